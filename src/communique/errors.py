@@ -1,0 +1,49 @@
+"""What the program cannot do. What a release says wrongly is not here: that is a `Finding`.
+
+    CommuniqueError            anything below; the command line shows its sentence and ends with exit code 2
+    ├── NewsroomError          a newsroom, release or archive cannot be opened
+    ├── ArtefactError          the ontology, a shape or a canned query is broken or missing
+    ├── QueryError             a question cannot be asked: unknown name, wrong parameter
+    ├── OutputError            a file cannot be written, or a publication is not what its manifest says
+    └── StoreError             a store cannot be opened or does not answer
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class CommuniqueError(Exception):
+    """One plain sentence that says what went wrong and what to do."""
+
+
+class NewsroomError(CommuniqueError):
+    """A newsroom, release or archive cannot be opened."""
+
+
+class ArtefactError(CommuniqueError):
+    """The ontology, a shape or a canned query is broken or missing."""
+
+
+class QueryError(CommuniqueError):
+    """A question cannot be asked: its name is unknown or a parameter is wrong."""
+
+
+class OutputError(CommuniqueError):
+    """A file cannot be written, or a publication is not what its manifest says."""
+
+
+class StoreError(CommuniqueError):
+    """A store cannot be opened or does not answer."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that looks most like ``word``, or None if none is close.
+
+    >>> nearest("startdate", ["startDate", "endDate", "name"])
+    'startDate'
+    """
+    by_folded = {k.casefold(): k for k in sorted(known, reverse=True)}
+    found = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
+    return by_folded[found[0]] if found else None

@@ -1,0 +1,1 @@
+"""Quads become bytes, the same ones every time."""

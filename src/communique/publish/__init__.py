@@ -1,0 +1,1 @@
+"""An archive becomes a publication: whole or not at all."""

@@ -1,0 +1,1 @@
+"""Canned questions: typed parameters, bound and never pasted."""

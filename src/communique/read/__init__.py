@@ -1,0 +1,1 @@
+"""Folders and YAML become frozen values; nothing is guessed."""

@@ -1,0 +1,59 @@
+"""The namespaces and the few IRIs that the program itself has to spell; all others stand in ``ontology/``."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SCHEMA: Final = "http://schema.org/"
+CMQ: Final = "https://w3id.org/communique/ns#"
+FABIO: Final = "http://purl.org/spar/fabio/"
+FOAF: Final = "http://xmlns.com/foaf/0.1/"
+OA: Final = "http://www.w3.org/ns/oa#"
+ORG: Final = "http://www.w3.org/ns/org#"
+SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
+DCTERMS: Final = "http://purl.org/dc/terms/"
+RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
+XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+
+PREFIXES: Final[dict[str, str]] = {
+    "cmq": CMQ,
+    "dcterms": DCTERMS,
+    "fabio": FABIO,
+    "foaf": FOAF,
+    "oa": OA,
+    "org": ORG,
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "schema": SCHEMA,
+    "skos": SKOS,
+    "xsd": XSD,
+}
+"""Prefixes of every Turtle, TriG and SPARQL text that the program writes."""
+
+DEFAULT_BASE: Final = "https://w3id.org/communique/id/"
+"""Base IRI of a newsroom whose ``dataset.yaml`` names none."""
+
+ONTOLOGY: Final = "https://w3id.org/communique/ns"
+"""IRI of the ontology; fixed, whatever the base of a newsroom."""
+
+TYPE: Final = RDF + "type"
+
+
+def graph_iri(base: str, slug: str, part: str = "") -> str:
+    """IRI of a named graph: the facts of a release, or its ``evidence`` or ``page`` part.
+
+    >>> graph_iri(DEFAULT_BASE, "2015-05-29-x", "evidence")
+    'https://w3id.org/communique/id/graph/2015-05-29-x/evidence'
+    """
+    return f"{base}graph/{slug}" + (f"/{part}" if part else "")
+
+
+def release_iri(base: str, slug: str) -> str:
+    """IRI of a release."""
+    return f"{base}release/{slug}"
+
+
+def source_iri(base: str, slug: str) -> str:
+    """IRI of the text of a release, into which passages point (RFC 5147 fragments)."""
+    return f"{base}release/{slug}/source.txt"
