@@ -1,0 +1,227 @@
+"""A release becomes quads: the facts of its record, each tied to words of its source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from pyoxigraph import NamedNode, Quad
+
+from communique.compile.evidence import Evidence
+from communique.compile.expand import Expansion, Node
+from communique.compile.page import compile_page
+from communique.compile.passages import Passage
+from communique.compile.quads import Key, Quads, Tally
+from communique.compile.rules import apply_rules
+from communique.context import Context
+from communique.errors import nearest
+from communique.findings import Finding
+from communique.read.release import Release
+from communique.read.yamlld import Pointer
+from communique.terms import graph_iri, release_iri, source_iri
+
+CONTEXT_NAME: Final = "context.jsonld"
+_BASE = re.compile(r"https?://[^\s<>\"{}|\\^`]+[/#]")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What a release became.
+
+    ``facts``, ``evidence`` and ``page`` are the quads of its named graphs (the last empty without a ``page.json``);
+    ``findings`` are what the compiler found wrong, in the order of the record; ``places`` tells where in the record a
+    fact or a node was written.
+    """
+
+    slug: str
+    iri: str
+    base: str
+    language: str
+    facts: tuple[Quad, ...] = ()
+    evidence: tuple[Quad, ...] = ()
+    page: tuple[Quad, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    places: Mapping[Key, Pointer] = field(default_factory=dict)
+    tally: Tally = field(default_factory=Tally)
+
+    @property
+    def quads(self) -> tuple[Quad, ...]:
+        """The quads of all its named graphs."""
+        return self.facts + self.evidence + self.page
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a document says of itself in ``@context``: base IRI, what ``this:`` stands for, language."""
+
+    base: str
+    this: str
+    language: str
+
+
+def compile_release(release: Release, context: Context, *, base: str, language: str = "en") -> Compiled:
+    """The quads of a release, and what is wrong with its record.
+
+    ``base`` and ``language`` hold where the record's ``@context`` says nothing. Pure: the same release gives the same
+    quads, in whatever order its record is written. Nothing is raised for what a record says wrongly.
+    """
+    findings = list(release.findings)
+
+    def report(code: str, message: str, pointer: Pointer, **more: Any) -> None:
+        findings.append(release.finding(code, message, pointer, **more))
+
+    nothing = Compiled(release.slug, release_iri(base, release.slug), base, language)
+    if release.record is None:
+        return replace(nothing, findings=tuple(findings))
+    header = _read_header(release.record, report, base, release.slug, language)
+    expansion = Expansion(context, report, base=header.base, this=header.this, language=header.language)
+    root = _expand_record(expansion, release, report)
+    if root is None:
+        return replace(nothing, findings=_in_order(findings))
+    evidence = Evidence(expansion, release.source, report)
+    evidence.attach()
+    source = NamedNode(source_iri(header.base, release.slug))
+    apply_rules(expansion, root, source, lambda node: evidence.nodes[node])
+    graph = graph_iri(header.base, release.slug)
+    quads = Quads(release=root.iri.value, source=source, graph=graph, text=release.source, sha256=release.sha256)
+    quads.add(expansion, evidence.nodes)
+    page, wrong = compile_page(release, root.iri, expansion, graph)
+    findings += wrong
+    return Compiled(
+        release.slug,
+        root.iri.value,
+        header.base,
+        header.language,
+        facts=tuple(quads.facts),
+        evidence=tuple(quads.evidence),
+        page=page,
+        passages=tuple(quads.passages[span] for span in sorted(quads.passages)),
+        findings=_in_order(findings),
+        places=quads.places,
+        tally=quads.tally,
+    )
+
+
+def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda f: (f.file, f.line, f.column, f.code, f.message)))
+
+
+# ---- the document around the nodes
+
+
+def _read_header(record: Mapping[str, Any], report: Any, base: str, slug: str, language: str) -> Header:
+    """What the record's ``@context`` declares, held against what its folder says."""
+    header = Header(base, release_iri(base, slug) + "#", language)
+    if "@context" not in record:
+        report(
+            "no-context",
+            "the record has no @context, so no other reader can understand it",
+            (),
+            fix=f'begin with "@context": [{CONTEXT_NAME}, {{"@base": "{base}", "@language": {language}}}]',
+        )
+        return header
+    declared = record["@context"]
+    entries = declared if isinstance(declared, list) else [declared]
+    if CONTEXT_NAME not in entries:
+        report(
+            "bad-context",
+            f"the @context does not name {CONTEXT_NAME}",
+            ("@context",),
+            fix=f"begin it with {CONTEXT_NAME}",
+        )
+    for k, entry in enumerate(entries):
+        at = ("@context", k)
+        if isinstance(entry, dict):
+            header = _declare(header, entry, at, report, slug)
+        elif entry != CONTEXT_NAME:
+            report(
+                "bad-context",
+                f"{str(entry)[:100]!r} is not read: only {CONTEXT_NAME} is",
+                at,
+                value=str(entry),
+                fix="contexts from elsewhere are never fetched; take it out",
+            )
+    return header
+
+
+def _declare(header: Header, entry: Mapping[str, Any], at: Pointer, report: Any, slug: str) -> Header:
+    for key in entry:
+        if key not in ("@base", "@language", "this"):
+            report(
+                "unknown-key",
+                f"unknown key {key!r} in the @context",
+                (*at, key),
+                key=True,
+                path=key,
+                fix="a record's own context declares @base, @language and this",
+            )
+    base, language = entry.get("@base", header.base), entry.get("@language", header.language)
+    if not isinstance(base, str) or not _BASE.fullmatch(base):
+        report("bad-context", f"@base {str(base)[:100]!r} is not a web address that ends in / or #", (*at, "@base"))
+        base = header.base
+    if not isinstance(language, str) or not _LANGUAGE.fullmatch(language):
+        report(
+            "bad-context", f"@language {str(language)[:100]!r} is not a language tag, such as en", (*at, "@language")
+        )
+        language = header.language
+    this = release_iri(base, slug) + "#" if slug else header.this
+    if entry.get("this", this) != this:
+        report(
+            "bad-context",
+            f"this: stands for another release: {str(entry['this'])[:200]!r}",
+            (*at, "this"),
+            fix=f"write this: {this}",
+        )
+    return Header(base, this, language)
+
+
+def _expand_record(expansion: Expansion, release: Release, report: Any) -> Node | None:
+    """Expand all nodes of a record; its release, or None if there is none."""
+    record = release.record or {}
+    nodes = record.get("graph", record.get("@graph", []))
+    if "type" in record:
+        expansion.add({k: v for k, v in record.items() if k not in ("@context", "graph", "@graph")}, ())
+    else:
+        _check_graph_name(record, release, report)
+    if isinstance(nodes, list):
+        for k, node in enumerate(nodes):
+            expansion.add(node, ("graph", k))
+    else:
+        report("not-a-node", "graph holds a list of nodes", ("graph",))
+    iri = NamedNode(release_iri(expansion.base, release.slug))
+    if iri not in expansion.nodes:
+        report(
+            "no-release",
+            f"no node of the record has the id release/{release.slug}",
+            (),
+            focus=iri.value,
+            fix=f"the node of the release has id: release/{release.slug}, like its folder",
+        )
+        return None
+    return expansion.nodes[iri]
+
+
+def _check_graph_name(record: Mapping[str, Any], release: Release, report: Any) -> None:
+    for key in record:
+        if key not in ("@context", "id", "@id", "graph", "@graph"):
+            near = nearest(key, ["@context", "id", "graph"])
+            report(
+                "unknown-key",
+                f"unknown key {key!r} beside the graph",
+                (key,),
+                key=True,
+                path=key,
+                fix=f"did you mean {near}?" if near else "put it inside a node",
+            )
+    name = record.get("id", f"graph/{release.slug}")
+    if name != f"graph/{release.slug}":
+        report(
+            "bad-id",
+            f"the graph of this record is graph/{release.slug}, not {str(name)[:100]!r}",
+            ("id",),
+            fix="leave id out here",
+        )

@@ -1,0 +1,269 @@
+"""The quotes of a record, tied to its nodes and facts; what is inferred is marked with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+from pyoxigraph import Literal
+
+from communique.compile.expand import ROLE_KEYS, Expansion, Fact, Node, Report
+from communique.compile.ground import ground, normalisers_tried
+from communique.compile.passages import QuoteError, Span, locate, nearest_passage, unique_quote
+from communique.errors import nearest
+from communique.read.yamlld import Pointer
+
+MAX_QUOTES: Final = 20_000
+NOT_GROUNDED: Final = frozenset({"inLanguage", "note"})
+"""Keys about the record or the file, not about what the text says."""
+
+
+class Claim(NamedTuple):
+    """A quote for a node (``key`` "*"), for the facts of a property or for one value; ``why`` marks an inference."""
+
+    key: str
+    value: str | None
+    quote: str
+    why: str | None
+    pointer: Pointer
+
+
+@dataclass(slots=True)
+class Evidence:
+    """The passages of a release's nodes: ``nodes`` holds the spans of each, ``located`` every quote once."""
+
+    expansion: Expansion
+    source: str
+    report: Report
+    nodes: dict[Node, list[Span]] = field(default_factory=dict)
+    located: dict[str, Span | None] = field(default_factory=dict)
+
+    def attach(self) -> None:
+        """Tie every quote to what it supports, then hold every literal against its words."""
+        quotes = 0
+        for node in self.expansion.nodes.values():
+            spans = self.nodes[node] = []
+            if node.evidence is None:
+                self._no_evidence(node)
+                continue
+            for claim in self._claims(node):
+                quotes += 1
+                if claim.key == "*":
+                    spans += self._span(claim, node)
+                else:
+                    self._support(node, claim)
+            if not spans and not self._has_star(node):
+                self._no_evidence(node)
+        if quotes > MAX_QUOTES:
+            self.report("too-many-quotes", f"the record has {quotes:,} quotes, at most {MAX_QUOTES:,} are read", ())
+        for fact in self.expansion.facts():
+            if type(fact.object) is Literal and fact.key not in NOT_GROUNDED and fact.why is None:
+                self._ground(fact)
+
+    # ---- reading what the author wrote
+
+    def _claims(self, node: Node) -> Iterator[Claim]:
+        at = (*node.pointer, "evidence")
+        if not isinstance(node.evidence, dict):
+            yield from self._quotes("*", None, node.evidence, at)
+            return
+        for key, written in node.evidence.items():
+            by_value = isinstance(written, dict) and "inferred" not in written and "why" not in written
+            if key == "*" and isinstance(written, dict):
+                self.report("evidence-misplaced", "a node as a whole cannot be inferred: mark the property", (*at, key))
+            elif by_value:
+                for value, one in written.items():
+                    yield from self._quotes(key, value, one, (*at, key, value))
+            else:
+                yield from self._quotes(key, None, written, (*at, key))
+
+    def _quotes(
+        self, key: str, value: str | None, written: Any, at: Pointer, why: str | None = None
+    ) -> Iterator[Claim]:
+        if isinstance(written, str) and written:
+            yield Claim(key, value, written, why, at)
+        elif isinstance(written, list) and written:
+            for k, one in enumerate(written):
+                yield from self._quotes(key, value, one, (*at, k), why)
+        elif isinstance(written, dict) and why is None and "inferred" in written:
+            yield from self._inferred(key, value, written, at)
+        else:
+            self.report(
+                "evidence-misplaced",
+                f"a quote is expected here for {key}",
+                at,
+                path=key,
+                fix='write "words of the text", a list of such quotes, or {inferred: "…", why: "…"}',
+            )
+
+    def _inferred(self, key: str, value: str | None, written: Mapping[str, Any], at: Pointer) -> Iterator[Claim]:
+        for extra in sorted(set(written) - {"inferred", "why"}):
+            self.report(
+                "unknown-key",
+                f"unknown key {extra!r} beside 'inferred'",
+                (*at, extra),
+                key=True,
+                path=extra,
+                fix="an inference has the keys inferred and why",
+            )
+        why = written.get("why")
+        if not isinstance(why, str) or not why.strip():
+            self.report(
+                "inference-without-why",
+                f"{key} is inferred, but nothing says why",
+                at,
+                path=key,
+                fix='add why: "…" with the reason a reader can judge',
+            )
+            return
+        yield from self._quotes(key, value, written["inferred"], (*at, "inferred"), why)
+
+    def _has_star(self, node: Node) -> bool:
+        return not isinstance(node.evidence, dict) or "*" in node.evidence
+
+    def _no_evidence(self, node: Node) -> None:
+        self.report(
+            "no-evidence",
+            "nothing in the text is quoted for this node",
+            node.pointer,
+            focus=node.iri.value,
+            fix='add evidence: "words of the text that speak of it"',
+        )
+
+    # ---- tying
+
+    def _support(self, node: Node, claim: Claim) -> None:
+        facts = self._facts(node, claim)
+        if not facts:
+            return
+        spans = self._span(claim, node)
+        for fact in facts:
+            if fact.spans and (fact.why is None) != (claim.why is None):
+                self.report(
+                    "basis-conflict",
+                    f"{claim.key} is both stated and inferred",
+                    claim.pointer,
+                    focus=node.iri.value,
+                    path=claim.key,
+                    fix="keep one of the two",
+                )
+                continue
+            fact.spans += [s for s in spans if s not in fact.spans]
+            fact.why = claim.why
+
+    def _facts(self, node: Node, claim: Claim) -> list[Fact]:
+        key = ROLE_KEYS.get(claim.key, claim.key) if node.renamed else claim.key
+        facts = node.facts.get(key, [])
+        if claim.value is not None:
+            facts = [f for f in facts if self._is_value(f, claim.value)]
+        if not facts:
+            near = nearest(claim.key, node.facts) if claim.value is None else None
+            what = claim.key if claim.value is None else f"{claim.key} with the value {claim.value!r}"
+            self.report(
+                "evidence-misplaced",
+                f"this node has no {what}",
+                claim.pointer,
+                focus=node.iri.value,
+                path=claim.key,
+                value=claim.value,
+                fix=f"did you mean {near}?" if near else "write the fact, or take the quote out",
+            )
+        return facts
+
+    def _is_value(self, fact: Fact, value: str) -> bool:
+        if isinstance(fact.object, Literal):
+            return fact.object.value == value
+        if fact.key == "type":
+            return fact.object.value == self.expansion.context.classes.get(value)
+        return fact.object == self.expansion.resolve(value)
+
+    def _span(self, claim: Claim, node: Node) -> list[Span]:
+        if claim.quote in self.located:
+            found = self.located[claim.quote]
+            return [found] if found is not None else []
+        try:
+            span: Span | None = locate(claim.quote, self.source)
+        except QuoteError as wrong:
+            self._report_quote(wrong, claim, node)
+            span = None
+        self.located[claim.quote] = span
+        return [span] if span is not None else []
+
+    def _report_quote(self, wrong: QuoteError, claim: Claim, node: Node) -> None:
+        more: dict[str, Any] = {"focus": node.iri.value, "path": claim.key, "quote": claim.quote}
+        if wrong.code == "quote-not-found":
+            more |= self._explain_missing(claim.quote)
+        elif wrong.code == "quote-ambiguous":
+            more |= self._explain_twice(wrong)
+        else:
+            line = self._line(wrong.places[0].start)
+            more |= {
+                "why": (f"it begins in line {line} of source.txt",),
+                "fix": "give two quotes, one for each paragraph",
+            }
+        self.report(wrong.code, more.pop("message", str(wrong)), claim.pointer, **more)
+
+    def _explain_missing(self, quote: str) -> dict[str, Any]:
+        near = nearest_passage(quote, self.source)
+        if near is None:
+            return {"fix": "copy the words from source.txt"}
+        passage = self.source[near.span.start : near.span.end]
+        message = "the quote does not stand in the source"
+        if near.folded:
+            message += ": white space, quotation marks, hyphens or case differ"
+        elif near.wrong and near.instead:
+            message += f": it says {near.wrong!r} where the source says {near.instead!r}"
+        elif near.wrong:
+            message += f": the source does not say {near.wrong!r} there"
+        elif near.instead:
+            message += f": it leaves out {near.instead!r}"
+        why = (f"nearest passage, line {self._line(near.span.start)} of source.txt: {passage!r}",)
+        return {
+            "message": message,
+            "word": near.wrong or None,
+            "value": near.wrong or None,
+            "why": why,
+            "fix": f"write {near.instead!r}" if near.instead and near.wrong else "copy the words from source.txt",
+        }
+
+    def _explain_twice(self, wrong: QuoteError) -> dict[str, Any]:
+        shown = wrong.places[:8]
+        why = tuple(f"line {self._line(s.start)} of source.txt: {self._around(s)}" for s in shown)
+        longer = [q for q in (unique_quote(s, self.source) for s in shown) if q]
+        return {"why": why, "fix": f"quote more words, such as {longer[0]!r}" if longer else "quote more words"}
+
+    def _line(self, start: int) -> int:
+        return self.source.count("\n", 0, start) + 1
+
+    def _around(self, span: Span) -> str:
+        words = self.source[max(span.start - 30, 0) : span.end + 30]
+        return repr(" ".join(words.split()))
+
+    # ---- grounding
+
+    def _ground(self, fact: Fact) -> None:
+        assert isinstance(fact.object, Literal)
+        own = bool(fact.spans)
+        spans: list[Any] = fact.spans or self.nodes[fact.node]
+        if not spans:
+            return  # its quote is missing or wrong: said already
+        datatype = fact.object.datatype.value
+        found = ground(fact.object.value, datatype, fact.key, self.source, spans)
+        if found is not None:
+            if not own and tuple(found.span) not in spans:
+                fact.spans.append(found.span)
+            return
+        quoted = " / ".join(self.source[a:b] for a, b in spans)
+        tried = ", ".join(normalisers_tried(datatype, fact.key))
+        self.report(
+            "not-grounded",
+            f"the words quoted for {fact.node.renamed.get(fact.key, fact.key)} do not say {fact.object.value!r}",
+            fact.pointer,
+            focus=fact.node.iri.value,
+            path=fact.key,
+            value=fact.object.value,
+            quote=quoted,
+            why=(f"looked for in: {quoted!r}", f"normalisers tried: {tried}"),
+            fix="write what the text says, quote the words that say it, or mark it: {inferred: …, why: …}",
+        )

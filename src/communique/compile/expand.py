@@ -1,0 +1,401 @@
+"""A record's nodes and facts: JSON-LD expansion for the one context we use, with the place of every value.
+
+Every fact remembers where in the record it was written, so that its evidence can be tied to it and a finding can name
+line and column; that is why no general JSON-LD processor is used here (one is the oracle in the tests).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol
+
+from pyoxigraph import Literal, NamedNode
+
+from communique.context import AUTHORING_KEYS, MADE_CLASSES, MADE_KEYS, Context, Term
+from communique.errors import nearest
+from communique.read.yamlld import Pointer
+from communique.terms import TYPE
+
+ID: Final = re.compile(r"[a-z]+/[a-z0-9](?:[a-z0-9.-]{0,78}[a-z0-9])?")
+_LOCAL: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,118}[A-Za-z0-9])?")
+_WEB: Final = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20]+")
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+_MARKS: Final = frozenset({"id", "type", "evidence", "role", "@id", "@type"})
+_TYPE_NODE: Final = NamedNode(TYPE)
+
+ROLE_KEYS: Final = {"title": "roleName", "of": "organization"}
+"""What the keys of a terse ``role`` become on its Membership node."""
+
+
+class Report(Protocol):
+    """Takes findings: code, message, where in the record, and whatever else a `Finding` holds."""
+
+    def __call__(self, code: str, message: str, pointer: Pointer, **more: Any) -> None:
+        """Take one finding."""
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A node of the record: ``written`` as the author wrote it, ``evidence`` as it stands under that key."""
+
+    iri: NamedNode
+    pointer: Pointer
+    written: Mapping[str, Any]
+    evidence: Any
+    types: tuple[str, ...]
+    facts: dict[str, list[Fact]] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
+
+    def place(self, key: str) -> Pointer:
+        """Where the value of a key was written."""
+        return (*self.pointer, self.renamed.get(key, key))
+
+
+@dataclass(slots=True, eq=False)
+class Fact:
+    """One triple of the record: the key and the how-manieth value it was written as, and its evidence.
+
+    ``spans`` are the passages of its own (start, end), ``why`` the reason of an inference. ``rule`` says that no author
+    wrote it.
+    """
+
+    node: Node
+    key: str
+    index: int
+    predicate: NamedNode
+    object: NamedNode | Literal
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    why: str | None = None
+    rule: str | None = None
+
+    @property
+    def pointer(self) -> Pointer:
+        """Where the value was written."""
+        at = self.node.place(self.key)
+        values = self.node.written.get(self.node.renamed.get(self.key, self.key))
+        return (*at, self.index) if isinstance(values, list) else at
+
+
+class Expansion:
+    """All nodes of one document, expanded; what cannot be read is reported and left out.
+
+    ``base`` and ``this`` are the IRIs before which relative ids and ``this:`` ids are written; ``language`` is the
+    tag of texts without one of their own.
+    """
+
+    def __init__(self, context: Context, report: Report, *, base: str, this: str, language: str) -> None:
+        self.context, self.report = context, report
+        self.base, self.this, self.language = base, this, language
+        self.nodes: dict[NamedNode, Node] = {}
+        self._references: dict[str, NamedNode | None] = {}
+        self._predicates = {key: NamedNode(term.iri) for key, term in context.terms.items()}
+        self._classes = {key: NamedNode(iri) for key, iri in context.classes.items()}
+        self._datatypes = {t.datatype: NamedNode(t.datatype) for t in context.terms.values() if t.datatype}
+
+    def add(self, written: Any, pointer: Pointer, *, reference: bool = False) -> NamedNode | None:
+        """Expand a node and all nodes nested in it; its IRI, or None if it cannot be used.
+
+        A nested mapping that holds nothing but an id is a ``reference``.
+        """
+        if not isinstance(written, dict):
+            self.report("not-a-node", f"a node with an id is expected here, not {_shown(written)}", pointer)
+            return None
+        iri = self._identify(written, pointer)
+        if iri is None or (reference and len(written) == 1):
+            return iri
+        if iri in self.nodes:
+            self.report(
+                "duplicate-id",
+                f"a second node has the id {written.get('id')!r}",
+                (*pointer, "id"),
+                focus=iri.value,
+                fix="join both nodes, or give one another id",
+            )
+            return iri
+        node = Node(iri, pointer, written, written.get("evidence"), tuple(_list(written.get("type", []))))
+        self.nodes[iri] = node
+        self._expand(node)
+        return iri
+
+    def resolve(self, name: str) -> NamedNode | None:
+        """The IRI that a name in the record stands for, or None if it cannot be one."""
+        if name in self._references:
+            return self._references[name]
+        iri: str | None = None
+        if name.startswith("this:"):
+            iri = self.this + name[5:] if _LOCAL.fullmatch(name[5:]) else None
+        elif ID.fullmatch(name) and ".." not in name:
+            iri = self.base + name
+        elif name.startswith("release/") and name.endswith("/source.txt"):
+            iri = self.base + name if ID.fullmatch(name[: -len("/source.txt")]) else None
+        elif _WEB.fullmatch(name):
+            iri = name
+        try:
+            made = NamedNode(iri) if iri is not None else None
+        except ValueError:
+            made = None
+        self._references[name] = made
+        return made
+
+    def fact(self, node: Node, key: str, value: NamedNode | Literal, rule: str | None = None, index: int = 0) -> Fact:
+        """Add a fact to a node."""
+        predicate = _TYPE_NODE if key == "type" else self._predicates[key]
+        made = Fact(node, key, index, predicate, value, rule=rule)
+        node.facts.setdefault(key, []).append(made)
+        return made
+
+    def facts(self) -> Iterator[Fact]:
+        """Every fact of every node."""
+        for node in self.nodes.values():
+            for facts in node.facts.values():
+                yield from facts
+
+    # ---- one node
+
+    def _identify(self, written: Mapping[str, Any], pointer: Pointer) -> NamedNode | None:
+        name = written.get("id", written.get("@id"))
+        if name is None:
+            self.report("no-id", "this node has no id", pointer, fix="give it one, such as id: this:statement-1")
+            return None
+        iri = self.resolve(name) if isinstance(name, str) else None
+        if iri is None or not iri.value.startswith((self.base, self.this)):
+            self.report(
+                "bad-id",
+                f"{_shown(name)} cannot be the id of a node",
+                (*pointer, "id"),
+                value=str(name),
+                fix="write kind/name or this:name, in small letters a-z, digits, '-' and '.'",
+            )
+            return None
+        return iri
+
+    def _expand(self, node: Node) -> None:
+        self._types(node)
+        scoped = self._scoped(node)
+        terms = self.context.terms
+        for key, value in node.written.items():
+            if key in _MARKS:
+                continue
+            term = scoped.get(key) or terms.get(key)
+            if term is None or key in MADE_KEYS:
+                self._unknown_key(node, key)
+                continue
+            self._values(node, term, value)
+        self._roles(node)
+
+    def _scoped(self, node: Node) -> Mapping[str, Term]:
+        for name in node.types:
+            if name in self.context.scoped:
+                return self.context.scoped[name]
+        return {}
+
+    def _types(self, node: Node) -> None:
+        for k, name in enumerate(node.types):
+            known = self._classes.get(str(name))
+            if known is None:
+                near = nearest(str(name), set(self._classes) - MADE_CLASSES)
+                self.report(
+                    "unknown-type",
+                    f"unknown type {_shown(name)}",
+                    (*node.pointer, "type", k),
+                    value=str(name),
+                    focus=node.iri.value,
+                    path="type",
+                    fix=f"did you mean {near}?" if near else None,
+                )
+                continue
+            self.fact(node, "type", known, index=k)
+
+    def _unknown_key(self, node: Node, key: str) -> None:
+        writable = (set(self.context.terms) - MADE_KEYS) | AUTHORING_KEYS | {"id", "type"}
+        near = nearest(key, writable)
+        message = f"the compiler writes {key!r} itself" if key in MADE_KEYS else f"unknown key {key!r}"
+        self.report(
+            "unknown-key",
+            message,
+            (*node.pointer, key),
+            key=True,
+            focus=node.iri.value,
+            path=key,
+            fix=f"did you mean {near}?" if near and near != key else "leave it out",
+        )
+
+    # ---- values
+
+    def _values(self, node: Node, term: Term, value: Any) -> None:
+        if term.kind == "labels":
+            self._labels(node, term, value)
+            return
+        for k, one in enumerate(value) if type(value) is list else ((0, value),):
+            if term.kind == "reference":
+                made: NamedNode | Literal | None = self._reference(node, term, one, k)
+            else:
+                made = self._literal(node, term, one, k)
+            if made is not None:
+                self.fact(node, term.key, made, index=k)
+
+    def _reference(self, node: Node, term: Term, value: Any, index: int) -> NamedNode | None:
+        at = (*node.place(term.key), index)
+        if isinstance(value, dict):
+            return self.add(value, at, reference=True)
+        if not isinstance(value, str):
+            self.report("not-a-node", f"the id of a node is expected here, not {_shown(value)}", at, path=term.key)
+            return None
+        iri = self.resolve(value)
+        if iri is None:
+            self.report(
+                "bad-reference",
+                f"{_shown(value)} is not the id of a node",
+                at,
+                focus=node.iri.value,
+                path=term.key,
+                value=value,
+                fix="write kind/name, this:name or a whole http(s) address",
+            )
+        return iri
+
+    def _literal(self, node: Node, term: Term, value: Any, index: int) -> Literal | None:
+        if type(value) is str and value:
+            if term.kind == "text":
+                return Literal(value, language=self.language)
+            if term.kind == "plain":
+                return Literal(value)
+            return Literal(value, datatype=self._datatypes[term.datatype or ""])
+        at = (*node.place(term.key), index)
+        if isinstance(value, dict) and "@value" in value:
+            return self._value_object(node, term, value, at)
+        if value is None or value == "":
+            self.report(
+                "empty-value", f"{term.key} has no value", at, path=term.key, fix="write one, or leave the key out"
+            )
+        elif isinstance(value, (dict, list)):
+            self.report("not-text", f"text is expected for {term.key}, not {_shown(value)}", at, path=term.key)
+        else:
+            self.report(
+                "not-text",
+                f"{value!r} is a {type(value).__name__}, not text",
+                at,
+                path=term.key,
+                value=str(value),
+                fix="put it into quotation marks, so that it stays as written",
+            )
+        return None
+
+    def _value_object(self, node: Node, term: Term, value: Mapping[str, Any], at: Pointer) -> Literal | None:
+        """A literal with a type or language of its own (JSON-LD 1.1, section 4.2.1)."""
+        text, kind, language = value.get("@value"), value.get("@type"), value.get("@language")
+        extra = set(value) - {"@value", "@type", "@language"}
+        well_formed = isinstance(text, str) and text and not extra and not (kind and language)
+        if well_formed and isinstance(language, str) and _LANGUAGE.fullmatch(language):
+            return Literal(str(text), language=language)
+        if well_formed and isinstance(kind, str) and not language:
+            iri = self.context.expand(kind)
+            if iri != kind or _WEB.fullmatch(iri):
+                return Literal(str(text), datatype=NamedNode(iri))
+        if well_formed and kind is None and language is None:
+            return Literal(str(text))
+        self.report(
+            "not-text", "a value with '@value' needs text and a known '@type' or an '@language'", at, path=term.key
+        )
+        return None
+
+    def _labels(self, node: Node, term: Term, value: Any) -> None:
+        at = node.place(term.key)
+        if not isinstance(value, dict):
+            self.report("not-text", "labels are written {language: text}", at, path=term.key)
+            return
+        for language, texts in value.items():
+            for text in _list(texts):
+                if _LANGUAGE.fullmatch(language) and isinstance(text, str) and text:
+                    self.fact(node, term.key, Literal(text, language=language))
+                else:
+                    self.report("not-text", f"not a label: {language}: {_shown(text)}", (*at, language), path=term.key)
+
+    # ---- roles
+
+    def _roles(self, node: Node) -> None:
+        """A Membership node for each terse ``role`` of a person (W3C Organization Ontology, section 3.5)."""
+        if "role" not in node.written:
+            return
+        roles = node.written["role"]
+        for k, role in enumerate(_list(roles)):
+            at = (*node.pointer, "role", k) if isinstance(roles, list) else (*node.pointer, "role")
+            if self._role_is_whole(node, role, at):
+                self._role(node, role, at)
+
+    def _role_is_whole(self, node: Node, role: Any, at: Pointer) -> bool:
+        if not isinstance(role, dict):
+            self.report("not-a-node", "a role is written {title: …, of: …, evidence: …}", at, focus=node.iri.value)
+            return False
+        for key in role:
+            if key not in ("title", "of", "evidence", "id", "note"):
+                near = nearest(key, ["title", "of", "evidence", "id", "note"])
+                self.report(
+                    "unknown-key",
+                    f"unknown key {key!r} in a role",
+                    (*at, key),
+                    key=True,
+                    focus=node.iri.value,
+                    path=key,
+                    fix=f"did you mean {near}?" if near else "a role has title, of, evidence, id, note",
+                )
+        missing = [key for key in ("title", "of", "evidence") if key not in role]
+        if missing:
+            self.report(
+                "no-evidence" if missing == ["evidence"] else "incomplete-role",
+                f"this role has no {' and no '.join(missing)}",
+                at,
+                focus=node.iri.value,
+            )
+        return not missing
+
+    def _role(self, node: Node, role: Mapping[str, Any], at: Pointer) -> None:
+        of = role["of"]
+        organization = self.add(of, (*at, "of"), reference=True) if isinstance(of, dict) else None
+        if organization is None and isinstance(of, str):
+            organization = self.resolve(of)
+        if organization is None:
+            self.report(
+                "bad-reference", f"{_shown(of)} is not the id of an organisation", (*at, "of"), focus=node.iri.value
+            )
+            return
+        name = role.get("id", f"this:role-{_tail(node.iri)}-{_tail(organization)}")
+        written = {"id": name, "type": ["Membership", "OrganizationRole"], "roleName": role["title"]}
+        written |= {"note": role["note"]} if "note" in role else {}
+        iri = self._identify(written, at)
+        if iri is None:
+            return
+        if iri in self.nodes:
+            self.report(
+                "duplicate-id",
+                "this person has a second role in this organisation",
+                at,
+                focus=iri.value,
+                fix="give the role an id of its own, such as id: this:role-chair",
+            )
+            return
+        renamed = {v: k for k, v in ROLE_KEYS.items()}
+        membership = Node(iri, at, role, role["evidence"], tuple(written["type"]), renamed=renamed)
+        self.nodes[iri] = membership
+        self._types(membership)
+        for key in ("roleName", "note"):
+            if key in written:
+                self._values(membership, self.context.terms[key], written[key])
+        self.fact(membership, "member", node.iri, rule="role")
+        self.fact(membership, "organization", organization)
+
+
+def _tail(iri: NamedNode) -> str:
+    return re.split(r"[/#]", iri.value)[-1]
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, str):
+        return repr(value if len(value) <= 80 else value[:79] + "…")
+    return "a mapping" if isinstance(value, dict) else "a list" if isinstance(value, list) else repr(value)

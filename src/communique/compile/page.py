@@ -1,0 +1,101 @@
+"""Facts of the web page around a release, apart from the facts of its text, each with the place it was read from."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from communique.compile.expand import Expansion
+from communique.compile.quads import statement_iri
+from communique.errors import nearest
+from communique.findings import Finding
+from communique.read.release import Release
+from communique.terms import CMQ, DCTERMS, RDF, TYPE
+
+KEYS: Final = ("url", "publisher", "datePublished")
+"""What a page may add to a release; all else has to stand in the text."""
+
+
+def compile_page(
+    release: Release, subject: NamedNode, expansion: Expansion, graph: str
+) -> tuple[tuple[Quad, ...], list[Finding]]:
+    """The quads of ``page.json`` and what is wrong with it; nothing if the release has none.
+
+    Every fact has a statement node with ``cmq:origin`` and, if the address is known, ``dcterms:source``; it has no
+    evidence and no basis, for no word of the text says it.
+    """
+    if release.page is None:
+        return (), []
+    findings: list[Finding] = []
+    file = str(release.path / "page.json")
+
+    def refuse(code: str, message: str, key: str, fix: str) -> None:
+        findings.append(Finding(file=file, code=code, message=message, focus=subject.value, path=key, fix=fix))
+
+    facts: dict[str, tuple[NamedNode | Literal, str]] = {}
+    for key, entry in release.page.items():
+        if key not in KEYS:
+            near = nearest(key, KEYS)
+            refuse(
+                "unknown-key",
+                f"unknown key {key!r}",
+                key,
+                f"did you mean {near}?" if near else f"known: {', '.join(KEYS)}",
+            )
+        elif not _is_whole(entry):
+            refuse(
+                "no-origin",
+                f"{key} needs a value and an origin",
+                key,
+                'write {"value": "…", "origin": "where on the page"}',
+            )
+        else:
+            value = _value(expansion, key, entry["value"])
+            if value is None:
+                refuse(
+                    "bad-reference",
+                    f"{entry['value']!r} is not a value of {key}",
+                    key,
+                    "write an id or a whole address",
+                )
+            else:
+                facts[key] = (value, entry["origin"])
+    return _quads(subject, facts, expansion, NamedNode(f"{graph}/page")), findings
+
+
+def _is_whole(entry: Any) -> bool:
+    return (
+        isinstance(entry, dict)
+        and set(entry) == {"value", "origin"}
+        and all(isinstance(v, str) and v.strip() for v in entry.values())
+    )
+
+
+def _value(expansion: Expansion, key: str, text: str) -> NamedNode | Literal | None:
+    term = expansion.context.terms[key]
+    if term.kind == "reference":
+        return expansion.resolve(text)
+    return Literal(text, datatype=NamedNode(term.datatype)) if term.datatype else Literal(text)
+
+
+def _quads(
+    subject: NamedNode, facts: dict[str, tuple[NamedNode | Literal, str]], expansion: Expansion, graph: NamedNode
+) -> tuple[Quad, ...]:
+    address = facts["url"][0] if "url" in facts else None
+    made: list[Quad] = []
+    for key, (value, origin) in facts.items():
+        predicate = NamedNode(expansion.context.terms[key].iri)
+        statement = statement_iri(subject.value, subject, predicate, value)
+        made.append(Quad(subject, predicate, value, graph))
+        for name, what in (
+            (TYPE, NamedNode(RDF + "Statement")),
+            (RDF + "subject", subject),
+            (RDF + "predicate", predicate),
+            (RDF + "object", value),
+            (CMQ + "origin", Literal(origin)),
+            (DCTERMS + "source", address),
+        ):
+            if what is not None:
+                made.append(Quad(statement, NamedNode(name), what, graph))
+    return tuple(made)

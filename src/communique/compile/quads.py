@@ -1,0 +1,129 @@
+"""Facts and evidence as quads: two named graphs for a release, no blank node, the same IRIs every time."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from communique.compile.expand import Expansion, Fact, Node
+from communique.compile.passages import Passage, Span
+from communique.errors import CommuniqueError
+from communique.read.yamlld import Pointer
+from communique.terms import CMQ, OA, RDF, SCHEMA, SKOS, TYPE, XSD
+
+_A = NamedNode(TYPE)
+_SUBJECT, _PREDICATE, _OBJECT = (NamedNode(RDF + n) for n in ("subject", "predicate", "object"))
+_STATEMENT = NamedNode(RDF + "Statement")
+_EVIDENCE, _BASIS = NamedNode(CMQ + "evidence"), NamedNode(CMQ + "basis")
+_STATED, _INFERRED = NamedNode(CMQ + "stated"), NamedNode(CMQ + "inferred")
+_NOTE = NamedNode(SKOS + "editorialNote")
+_PASSAGE, _HAS_SOURCE = NamedNode(OA + "SpecificResource"), NamedNode(OA + "hasSource")
+_EXACT, _START, _END = NamedNode(OA + "exact"), NamedNode(OA + "start"), NamedNode(OA + "end")
+_OFFSET = NamedNode(XSD + "nonNegativeInteger")
+_TEXT, _SHA256 = NamedNode(SCHEMA + "TextObject"), NamedNode(SCHEMA + "sha256")
+_ENCODING_FORMAT = NamedNode(SCHEMA + "encodingFormat")
+
+Key = tuple[str, str, str]
+"""A fact: IRIs of subject and predicate, the object as an N-Triples term; or a node: its IRI and two empty strings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How well a release's facts are anchored: all, with a quote of their own, inferred, written by rule."""
+
+    facts: int = 0
+    quoted: int = 0
+    inferred: int = 0
+    by_rule: int = 0
+
+
+def statement_iri(release: str, subject: NamedNode, predicate: NamedNode, value: NamedNode | Literal) -> NamedNode:
+    """IRI of the statement node of one fact: ten hex digits of SHA-256 over its N-Triples form."""
+    triple = f"{subject} {predicate} {value}"
+    return NamedNode(f"{release}#s-{hashlib.sha256(triple.encode()).hexdigest()[:10]}")
+
+
+class Quads:
+    """Facts and evidence of one release as quads, each once.
+
+    ``release``, ``source`` and ``graph`` are the IRIs of the release, of its text and of the graph of its facts;
+    ``text`` and ``sha256`` are the text itself and the hash of its bytes.
+    """
+
+    def __init__(self, *, release: str, source: NamedNode, graph: str, text: str, sha256: str) -> None:
+        self.release, self.source, self.text, self.sha256 = release, source, text, sha256
+        self.fact_graph, self.evidence_graph = NamedNode(graph), NamedNode(graph + "/evidence")
+        self.facts: dict[Quad, None] = {}
+        self.evidence: dict[Quad, None] = {}
+        self.passages: dict[tuple[int, int], Passage] = {}
+        self.places: dict[Key, Pointer] = {}
+        self.tally = Tally()
+        self._names: dict[tuple[int, int], NamedNode] = {}
+        self._statements: dict[NamedNode, Quad] = {}
+
+    def add(self, expansion: Expansion, spans: Mapping[Node, list[Span]]) -> None:
+        """Take all facts of an expansion and the passages (``spans``) of its nodes."""
+        for node in expansion.nodes.values():
+            self.places[(node.iri.value, "", "")] = node.pointer
+            for span in spans[node]:
+                self._prove(node.iri, _EVIDENCE, self._passage(span))
+        quoted = inferred = by_rule = 0
+        marked: list[tuple[Fact, Quad]] = []
+        for fact in expansion.facts():
+            quad = Quad(fact.node.iri, fact.predicate, fact.object, self.fact_graph)
+            if quad in self.facts:
+                continue
+            self.facts[quad] = None
+            self.places[(fact.node.iri.value, fact.predicate.value, str(fact.object))] = fact.pointer
+            quoted, inferred, by_rule = quoted + bool(fact.spans), inferred + bool(fact.why), by_rule + bool(fact.rule)
+            if fact.spans or fact.why is not None:
+                marked.append((fact, quad))
+        self.tally = Tally(len(self.facts), quoted, inferred, by_rule)
+        for fact, quad in marked:
+            self._state(fact, quad)
+        self._describe_source()
+
+    def _state(self, fact: Fact, quad: Quad) -> None:
+        """The statement node of a fact with a quote of its own; the mark of an inference travels with the facts."""
+        statement = statement_iri(self.release, fact.node.iri, fact.predicate, fact.object)
+        if self._statements.setdefault(statement, quad) != quad:
+            raise CommuniqueError(f"two facts share the statement {statement.value}")  # 1 in 10^12 for a pair
+        graph, into = (self.fact_graph, self.facts) if fact.why is not None else (self.evidence_graph, self.evidence)
+        for predicate, value in (
+            (_A, _STATEMENT),
+            (_SUBJECT, quad.subject),
+            (_PREDICATE, quad.predicate),
+            (_OBJECT, quad.object),
+            (_BASIS, _STATED if fact.why is None else _INFERRED),
+        ):
+            into[Quad(statement, predicate, value, graph)] = None
+        if fact.why is not None:
+            into[Quad(statement, _NOTE, Literal(fact.why, language="en"), graph)] = None
+        for span in fact.spans:
+            self._prove(statement, _EVIDENCE, self._passage(span))
+
+    def _passage(self, span: Span | tuple[int, int]) -> NamedNode:
+        key = (span[0], span[1])
+        if key in self._names:
+            return self._names[key]
+        start, end = key
+        quote = self.text[start:end]
+        iri = self._names[key] = NamedNode(f"{self.source.value}#char={start},{end}")
+        self.passages[key] = Passage(quote, start, end)
+        self._prove(iri, _A, _PASSAGE)
+        self._prove(iri, _HAS_SOURCE, self.source)
+        self._prove(iri, _EXACT, Literal(quote))
+        self._prove(iri, _START, Literal(str(start), datatype=_OFFSET))
+        self._prove(iri, _END, Literal(str(end), datatype=_OFFSET))
+        return iri
+
+    def _describe_source(self) -> None:
+        self._prove(self.source, _A, _TEXT)
+        self._prove(self.source, _ENCODING_FORMAT, Literal("text/plain"))
+        self._prove(self.source, _SHA256, Literal(self.sha256))
+
+    def _prove(self, subject: NamedNode, predicate: NamedNode, value: NamedNode | Literal) -> None:
+        self.evidence[Quad(subject, predicate, value, self.evidence_graph)] = None

@@ -1,0 +1,116 @@
+"""The registry: what outlives one release. Preferred names, names in other languages, codes, links to authorities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from communique.compile.expand import Expansion
+from communique.compile.rules import apply_general_rules
+from communique.context import Context
+from communique.findings import Finding
+from communique.read.newsroom import Entities
+from communique.read.yamlld import Pointer, Position, position
+from communique.terms import graph_iri
+
+Place = tuple[Path, Pointer]
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """The quads of ``graph/entities`` by entity, what is wrong with the files, and where each entity stands."""
+
+    graph: str
+    entities: Mapping[str, tuple[Quad, ...]] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+    def quads(self) -> Iterable[Quad]:
+        """All quads of the registry, entity by entity in the order of their IRIs."""
+        for iri in sorted(self.entities):
+            yield from self.entities[iri]
+
+    def locate(self, iri: str) -> tuple[str, Position]:
+        """The file of an entity, and line and column in it; the file is read again for it."""
+        path, pointer = self.places[iri]
+        return str(path), position(path.read_bytes(), pointer)
+
+    def describe(self, iris: Iterable[str]) -> Iterable[Quad]:
+        """The quads of the named entities; those that are not in the registry give none."""
+        for iri in iris:
+            yield from self.entities.get(iri, ())
+
+
+def compile_registry(files: Iterable[Entities], context: Context, *, base: str, language: str = "en") -> Registry:
+    """The registry of a newsroom. Entities carry no evidence: what a release says of them stands in its record."""
+    entities: dict[str, tuple[Quad, ...]] = {}
+    places: dict[str, Place] = {}
+    findings: list[Finding] = []
+    graph = NamedNode(graph_iri(base, "entities"))
+    for file in files:
+        findings += file.findings
+        if file.document is not None:
+            for iri, quads, place in _compile_file(file, context, graph, base, language, findings):
+                if iri in entities:
+                    findings.append(_twice(iri, place, places[iri]))
+                    continue
+                entities[iri], places[iri] = quads, place
+    return Registry(graph.value, entities, tuple(findings), places)
+
+
+def _twice(iri: str, place: Place, first: Place) -> Finding:
+    at, before = (position(path.read_bytes(), pointer) for path, pointer in (place, first))
+    return Finding(
+        file=str(place[0]),
+        line=at.line,
+        column=at.column,
+        code="duplicate-id",
+        message="a second entity has this id",
+        focus=iri,
+        why=(f"the first one: {first[0]}, line {before.line}",),
+        fix="join both, or give one another id",
+    )
+
+
+def _compile_file(
+    file: Entities, context: Context, graph: NamedNode, base: str, language: str, findings: list[Finding]
+) -> list[tuple[str, tuple[Quad, ...], Place]]:
+    def report(code: str, message: str, pointer: Pointer, **more: Any) -> None:
+        at = position(file.raw, pointer, key=more.pop("key", False), word=more.pop("word", None))
+        found = Finding(file=str(file.path), code=code, message=message, **more)
+        findings.append(replace(found, line=at.line, column=at.column, length=at.length))
+
+    expansion = Expansion(context, report, base=base, this=base + "none#", language=language)
+    document = file.document or {}
+    nodes = document.get("graph", document.get("@graph"))
+    if not isinstance(nodes, list):
+        report("not-a-node", "a file of the registry holds graph: and a list of entities", ())
+        return []
+    for k, node in enumerate(nodes):
+        if isinstance(node, dict) and ("evidence" in node or "role" in node):
+            key = "evidence" if "evidence" in node else "role"
+            report(
+                "evidence-misplaced",
+                f"{key} belongs into the record of a release",
+                ("graph", k, key),
+                key=True,
+                fix="say it in the record, with its quote",
+            )
+        expansion.add(node, ("graph", k))
+    made: list[tuple[str, tuple[Quad, ...], Place]] = []
+    for entity in expansion.nodes.values():
+        apply_general_rules(expansion, entity)
+        facts = {Quad(entity.iri, f.predicate, f.object, graph): None for fs in entity.facts.values() for f in fs}
+        made.append((entity.iri.value, tuple(facts), (file.path, entity.pointer)))
+    return made
+
+
+def name_of(quads: Iterable[Quad], name: str) -> str | None:
+    """The preferred name among the quads of an entity: without a language or in English, else the first of all."""
+    names = [q.object for q in quads if q.predicate.value == name and isinstance(q.object, Literal)]
+    names.sort(key=lambda n: ((n.language or "") not in ("", "en"), n.language or "", n.value))
+    return names[0].value if names else None

@@ -1,0 +1,329 @@
+"""The dataset about itself: ``data/dataset.yaml``, read strictly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from communique.errors import nearest
+from communique.findings import Finding, Severity
+from communique.read.yamlld import Pointer, position, read_yaml
+from communique.terms import DEFAULT_BASE, DESCRIPTION_PREFIXES
+
+_IRI: Final = re.compile(r"https?://[^\s/?#<>\"{}|\\^`]+(?:[/?#][^\s<>\"{}|\\^`]*)?")
+_EMAIL: Final = re.compile(r"[^@\s<>\"(),:;]+@[^@\s<>\"(),:;]+\.[^@\s<>\"(),:;.]+")
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """Who publishes: a name and perhaps a home page."""
+
+    name: str
+    homepage: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to ask about the data: at least one of a name, an e-mail address and a page."""
+
+    name: str | None = None
+    email: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A subject of the dataset: the IRI of a concept, and its label where the author gives one."""
+
+    iri: str
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dataset:
+    """What a newsroom says about its data as a whole.
+
+    ``base`` ends in ``/`` or ``#``; ``issued`` and ``modified`` are days (``YYYY-MM-DD``) and None unless the author
+    gives them; ``spatial`` are IRIs of places, ``language`` is that of the title and the description (BCP 47).
+    """
+
+    title: str = "Press releases"
+    description: str = "Press releases as linked data: every fact is tied to the words that say it."
+    publisher: Agent | None = None
+    license: str | None = None
+    base: str = DEFAULT_BASE
+    contact: Contact | None = None
+    homepage: str | None = None
+    language: str = "en"
+    keywords: tuple[str, ...] = ()
+    themes: tuple[Theme, ...] = ()
+    spatial: tuple[str, ...] = ()
+    issued: str | None = None
+    modified: str | None = None
+    version: str | None = None
+
+    @property
+    def site(self) -> str:
+        """Address of the publication, ending in ``/``: the home page, or else the base.
+
+        >>> Dataset(homepage="https://example.org").site
+        'https://example.org/'
+        """
+        address = self.homepage or self.base
+        return address if address.endswith("/") else address.removesuffix("#") + "/"
+
+
+MEANINGS: Final[Mapping[str, str]] = {
+    "title": "dcterms:title",
+    "description": "dcterms:description",
+    "publisher": "dcterms:publisher",
+    "license": "dcterms:license",
+    "base": "void:uriSpace",
+    "contact": "dcat:contactPoint",
+    "homepage": "foaf:homepage",
+    "language": "dcterms:language",
+    "keywords": "dcat:keyword",
+    "themes": "dcat:theme",
+    "spatial": "dcterms:spatial",
+    "issued": "dcterms:issued",
+    "modified": "dcterms:modified",
+    "version": "dcat:version",
+}
+"""The keys of the file and what they mean."""
+
+_Check = Callable[[Pointer, Any], Any]
+"""Reads the value at a place: the value, or None after noting what is wrong with it."""
+
+_WANTED: Final = ("title", "publisher", "license")
+
+
+def read_dataset(path: Path) -> tuple[Dataset, list[Finding]]:
+    """The description in a ``dataset.yaml``, and what is wrong with it.
+
+    A newsroom without the file is usable: it has the default title and base, and a finding of severity info says so.
+    A value that is wrong is a finding, and the default takes its place. Nothing is raised for what the file says.
+    """
+    try:
+        if path.is_symlink():
+            return _refused(path, "bad-path", "this is a link; links are not followed", "put the file itself there")
+        data = path.read_bytes()
+    except FileNotFoundError:
+        fix = "write one with title, publisher and license"
+        message = f"there is no {path.name}: default title and base are used"
+        return Dataset(), [Finding(file=str(path), severity="info", code="no-dataset-file", message=message, fix=fix)]
+    except OSError as error:
+        return _refused(path, "unreadable-file", f"{path.name} cannot be read: {error.strerror}", None)
+    document, findings = read_yaml(data, str(path))
+    if document is None:
+        return Dataset(), findings
+    reader = _Reader(str(path), data, findings)
+    return reader.dataset(document), findings
+
+
+def _refused(path: Path, code: str, message: str, fix: str | None) -> tuple[Dataset, list[Finding]]:
+    return Dataset(), [Finding(file=str(path), code=code, message=message, fix=fix)]
+
+
+@dataclass
+class _Reader:
+    """Values of the file, each checked where it stands."""
+
+    file: str
+    data: bytes
+    findings: list[Finding] = field(default_factory=list)
+
+    def dataset(self, document: Mapping[str, Any]) -> Dataset:
+        """The description, made of the values that are right."""
+        values: dict[str, Any] = {}
+        for key, value in document.items():
+            if key == "@context":
+                self.context(value)
+            elif key not in MEANINGS:
+                self.unknown((key,), MEANINGS)
+            else:
+                read = self.value(key, value)
+                if read is not None:
+                    values[key] = read
+        for key in _WANTED:
+            if key not in document:
+                self.refuse((), "missing-key", f"{key} is missing", f"add {key}: …", severity="warning")
+        return Dataset(**values)
+
+    def value(self, key: str, value: Any) -> Any:
+        """The value of a known key, or None if it is wrong."""
+        one: dict[str, _Check] = {
+            "title": self.text,
+            "description": self.text,
+            "version": self.text,
+            "publisher": self.publisher,
+            "contact": self.contact,
+            "license": self.iri,
+            "homepage": self.iri,
+            "base": self.base,
+            "language": self.language,
+            "issued": self.day,
+            "modified": self.day,
+        }
+        many: dict[str, _Check] = {
+            "keywords": self.text,
+            "themes": self.theme,
+            "spatial": self.iri,
+        }
+        if key in many:
+            items = value if isinstance(value, list) else [value]
+            read = (many[key]((key, i), item) for i, item in enumerate(items))
+            return tuple(dict.fromkeys(v for v in read if v is not None))
+        return one[key]((key,), value)
+
+    def text(self, at: Pointer, value: Any) -> str | None:
+        """Text that is not empty."""
+        if isinstance(value, str) and value.strip():
+            return value
+        what = "empty" if value is None or value == "" else f"not text but {_kind(value)}"
+        fix = "put it into quotation marks" if isinstance(value, int | float) else f"write {at[0]}: some words"
+        self.refuse(at, "wrong-type", f"{at[0]} is {what}", fix)
+        return None
+
+    def matching(self, at: Pointer, value: Any, pattern: re.Pattern[str], code: str, what: str) -> str | None:
+        """Text of a given form, as a whole."""
+        text = self.text(at, value)
+        if text is None or pattern.fullmatch(text):
+            return text
+        self.refuse(at, code, f"{at[-1] if isinstance(at[-1], str) else at[0]} must be {what}, not {text!r}")
+        return None
+
+    def iri(self, at: Pointer, value: Any) -> str | None:
+        """An absolute http or https IRI."""
+        return self.matching(at, value, _IRI, "not-an-iri", "an address that begins with http:// or https://")
+
+    def base(self, at: Pointer, value: Any) -> str | None:
+        """The base IRI: what ids are relative to."""
+        iri = self.iri(at, value)
+        if iri is None or iri.endswith(("/", "#")):
+            return iri
+        self.refuse(at, "not-an-iri", f"the base must end in / or #: {iri!r}", f"write {iri}/")
+        return None
+
+    def email(self, at: Pointer, value: Any) -> str | None:
+        """An e-mail address without ``mailto:``."""
+        return self.matching(at, value, _EMAIL, "not-an-email", "an e-mail address such as press@example.org")
+
+    def language(self, at: Pointer, value: Any) -> str | None:
+        """A language tag (BCP 47)."""
+        return self.matching(at, value, _LANGUAGE, "not-a-language", "a language tag such as en, ru or kk")
+
+    def day(self, at: Pointer, value: Any) -> str | None:
+        """A day that the calendar has, as ``YYYY-MM-DD``."""
+        text = self.matching(at, value, _DAY, "not-a-date", "a day such as 2015-05-29")
+        try:
+            return date.fromisoformat(text).isoformat() if text else None
+        except ValueError:
+            self.refuse(at, "not-a-date", f"the calendar has no such day: {text}")
+            return None
+
+    def publisher(self, at: Pointer, value: Any) -> Agent | None:
+        """A name, or a name with a home page."""
+        made = self.members(at, value, {"name": self.text, "homepage": self.iri})
+        if isinstance(value, dict) and not made.get("name"):
+            if "name" not in value:
+                self.refuse(at, "missing-key", "the publisher needs a name")
+            return None
+        return Agent(**made) if made else None
+
+    def contact(self, at: Pointer, value: Any) -> Contact | None:
+        """An e-mail address, or a mapping with name, email and url."""
+        if not isinstance(value, dict):
+            email = self.email(at, value)
+            return Contact(email=email) if email else None
+        made = self.members(at, value, {"name": self.text, "email": self.email, "url": self.iri})
+        return Contact(**made) if made else None
+
+    def theme(self, at: Pointer, value: Any) -> Theme | None:
+        """The IRI of a concept, or a mapping with id and label."""
+        if not isinstance(value, dict):
+            iri = self.iri(at, value)
+            return Theme(iri) if iri else None
+        made = self.members(at, value, {"id": self.iri, "label": self.text})
+        if not made.get("id"):
+            if "id" not in value:
+                self.refuse(at, "missing-key", "a theme needs an id")
+            return None
+        return Theme(made["id"], made.get("label"))
+
+    def members(self, at: Pointer, value: Any, known: Mapping[str, _Check]) -> dict[str, Any]:
+        """The right values of a mapping; plain text counts as its name."""
+        if not isinstance(value, dict):
+            text = self.text(at, value)
+            return {"name": text} if text else {}
+        made = {}
+        for key, member in value.items():
+            if key not in known:
+                self.unknown((*at, key), known)
+                continue
+            read = known[key]((*at, key), member)
+            if read is not None:
+                made[key] = read
+        return made
+
+    def context(self, value: Any) -> None:
+        """A context changes nothing here, but one that gives a key another meaning would mislead other readers."""
+        if not isinstance(value, dict):
+            fix = "write the context out, as in the documentation, or leave it out"
+            self.refuse(("@context",), "context-not-checked", "the context cannot be compared", fix, severity="warning")
+            return
+        for key in MEANINGS:
+            if key in value:
+                entry = value[key].get("@id") if isinstance(value[key], dict) else value[key]
+                if _expanded(entry, value) != _expanded(MEANINGS[key], DESCRIPTION_PREFIXES):
+                    message = f"the context gives {key} another meaning than {MEANINGS[key]}"
+                    self.refuse(("@context", key), "context-differs", message)
+
+    def unknown(self, at: Pointer, known: Iterable[str]) -> None:
+        """A key that means nothing here."""
+        near = nearest(str(at[-1]), known)
+        fix = f"did you mean {near!r}?" if near else f"known: {', '.join(sorted(known))}"
+        self.refuse(at, "unknown-key", f"the key {at[-1]!r} means nothing here", fix, key=True)
+
+    def refuse(
+        self,
+        at: Pointer,
+        code: str,
+        message: str,
+        fix: str | None = None,
+        *,
+        key: bool = False,
+        severity: Severity = "violation",
+    ) -> None:
+        """Note a finding where the value, or its ``key``, stands."""
+        line, column, length = position(self.data, at, key=key) if at else (0, 0, 1)
+        path = str(at[0]) if at else None
+        self.findings.append(
+            Finding(
+                file=self.file,
+                line=line,
+                column=column,
+                length=length,
+                severity=severity,
+                code=code,
+                message=message,
+                path=path,
+                fix=fix,
+            )
+        )
+
+
+def _expanded(name: Any, prefixes: Mapping[str, Any]) -> str:
+    """The IRI behind a compact one."""
+    prefix, _, rest = str(name).partition(":")
+    return f"{prefixes[prefix]}{rest}" if isinstance(prefixes.get(prefix), str) else str(name)
+
+
+def _kind(value: Any) -> str:
+    names = {bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "a mapping"}
+    return names.get(type(value), type(value).__name__)
