@@ -1,11 +1,11 @@
 """What the program cannot do. What a release says wrongly is not here: that is a `Finding`.
 
-    CommuniqueError            anything below; the command line shows its sentence and ends with exit code 2
-    ├── NewsroomError          a newsroom, release or archive cannot be opened
-    ├── ArtefactError          the ontology, a shape or a canned query is broken or missing
-    ├── QueryError             a question cannot be asked: unknown name, wrong parameter
-    ├── OutputError            a file cannot be written, or a publication is not what its manifest says
-    └── StoreError             a store cannot be opened or does not answer
+CommuniqueError            anything below; the command line shows its sentence and ends with exit code 2
+├── NewsroomError          a newsroom, release or archive cannot be opened
+├── ArtefactError          the ontology, a shape or a canned query is broken or missing
+├── QueryError             a question cannot be asked: unknown name, wrong parameter
+├── OutputError            a file cannot be written, or a publication is not what its manifest says
+└── StoreError             a store cannot be opened or does not answer
 """
 
 from __future__ import annotations

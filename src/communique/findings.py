@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
 from typing import Final, Literal
+from urllib.parse import quote
+
+from communique.terms import TYPE, XSD
 
 Severity = Literal["violation", "warning", "info"]
 SEVERITIES: Final[tuple[Severity, ...]] = ("violation", "warning", "info")
@@ -38,3 +44,133 @@ class Finding:
 def conforms(findings: Iterable[Finding]) -> bool:
     """Whether no finding is a violation."""
     return all(f.severity != "violation" for f in findings)
+
+
+# ---- how findings are shown
+
+FORMATS: Final = ("text", "json", "sarif", "github", "turtle")
+
+
+def render_findings(findings: Iterable[Finding], fmt: str, *, version: str = "") -> str:
+    """The findings as text for a person, JSON, SARIF 2.1.0, commands of GitHub Actions or a SHACL report in Turtle.
+
+    The JSON is that of the interface: ``{"conforms": …, "findings": [{file, line, column, …}]}``.
+    """
+    found = list(findings)
+    if fmt == "json":
+        return _render_json(found)
+    if fmt == "sarif":
+        return _render_sarif(found, version)
+    if fmt == "github":
+        return "".join(_render_github(f) for f in found)
+    if fmt == "turtle":
+        return _render_turtle(found)
+    return "\n".join(_render_text(f) for f in found)
+
+
+def _excerpt(finding: Finding) -> list[str]:
+    """The line at fault with a caret below the words at fault; nothing for an archive or a file that is gone."""
+    path = Path(finding.file)
+    if finding.line < 1 or path.suffix not in (".yaml", ".txt", ".json"):
+        return []
+    try:
+        with path.open(encoding="utf-8", errors="replace", newline="\n") as lines:
+            line = next(islice(lines, finding.line - 1, None), "").rstrip("\r\n").replace("\t", " ")
+    except OSError:
+        return []
+    begin = max(finding.column - 1 - 60, 0)  # a long line is shown around the fault
+    shown, lead = line[begin : begin + 110], "… " if begin else ""
+    caret = min(finding.length, max(len(shown) - (finding.column - 1 - begin), 1))
+    number = f"{finding.line:>6}"
+    mark = " " * (finding.column - 1 - begin + len(lead)) + "^" * caret
+    return [f"{number} | {lead}{shown}", f"{'':>6} | {mark}"] if finding.column else [f"{number} | {lead}{shown}"]
+
+
+def _render_text(finding: Finding) -> str:
+    place = finding.file + (f":{finding.line}:{finding.column}" if finding.line else "")
+    lines = [f"{place}: {finding.severity} [{finding.code}] {finding.message}", *_excerpt(finding)]
+    lines += [f"       = {why}" for why in finding.why]
+    lines += [f"       fix: {finding.fix}"] if finding.fix else []
+    return "\n".join(lines) + "\n"
+
+
+_JSON_KEYS: Final = ["file", "line", "column", "severity", "code", "message", "focus", "path", "value", "quote", "fix"]
+
+
+def _render_json(findings: list[Finding]) -> str:
+    rows = [{key: getattr(f, key) for key in _JSON_KEYS} | {"notes": list(f.why)} for f in findings]
+    return json.dumps({"conforms": conforms(findings), "findings": rows}, ensure_ascii=False, indent=1) + "\n"
+
+
+_SARIF_LEVELS: Final = {"violation": "error", "warning": "warning", "info": "note"}
+
+
+def _render_sarif(findings: list[Finding], version: str) -> str:
+    """SARIF 2.1.0 (OASIS), one run; columns count code points."""
+    results = [
+        {
+            "ruleId": f.code,
+            "level": _SARIF_LEVELS[f.severity],
+            "message": {"text": " ".join(filter(None, (f.message, *f.why, f.fix and f"Fix: {f.fix}")))},
+            "locations": [
+                {
+                    "physicalLocation": {
+                        "artifactLocation": {"uri": quote(f.file.replace("\\", "/"))},
+                        "region": {"startLine": max(f.line, 1), "startColumn": max(f.column, 1)},
+                    }
+                }
+            ],
+        }
+        for f in findings
+    ]
+    rules = [{"id": code} for code in sorted({f.code for f in findings})]
+    driver = {"name": "communique", "version": version, "rules": rules}
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
+    return json.dumps(log, ensure_ascii=False, indent=1) + "\n"
+
+
+_GITHUB_COMMANDS: Final = {"violation": "error", "warning": "warning", "info": "notice"}
+
+
+def _render_github(finding: Finding) -> str:
+    """A workflow command of GitHub Actions; data and properties escaped as its toolkit does."""
+
+    def data(text: str) -> str:
+        return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+    def value(text: str) -> str:
+        return data(text).replace(":", "%3A").replace(",", "%2C")
+
+    where = f"file={value(finding.file)}" + (f",line={finding.line},col={finding.column}" if finding.line else "")
+    words = "\n".join(filter(None, (finding.message, *finding.why, finding.fix and f"fix: {finding.fix}")))
+    command = _GITHUB_COMMANDS[finding.severity]
+    return f"::{command} {where},title={value(finding.code)}::{data(words)}\n"
+
+
+def _render_turtle(findings: list[Finding]) -> str:
+    """A sh:ValidationReport (SHACL, section 3.6); what no shape says stands in it by the code of the finding."""
+    from pyoxigraph import Literal as Term  # heavy: only this format needs it
+    from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
+
+    sh, codes = "http://www.w3.org/ns/shacl#", "https://w3id.org/communique/shapes#"
+    a, report = NamedNode(TYPE), NamedNode("urn:communique:report")
+    boolean = NamedNode(XSD + "boolean")
+    triples = [
+        Triple(report, a, NamedNode(sh + "ValidationReport")),
+        Triple(report, NamedNode(sh + "conforms"), Term(str(not findings).lower(), datatype=boolean)),
+    ]
+    for number, f in enumerate(findings, start=1):
+        node = NamedNode(f"urn:communique:report:{number}")
+        severity = NamedNode(sh + f.severity.capitalize())
+        triples += [Triple(report, NamedNode(sh + "result"), node), Triple(node, a, NamedNode(sh + "ValidationResult"))]
+        triples += [Triple(node, NamedNode(sh + "resultSeverity"), severity)]
+        triples += [Triple(node, NamedNode(sh + "focusNode"), NamedNode(f.focus or Path(f.file).absolute().as_uri()))]
+        triples += [Triple(node, NamedNode(sh + "sourceShape"), NamedNode(codes + f.code.removeprefix("shape:")))]
+        triples += [Triple(node, NamedNode(sh + "resultMessage"), Term(f"{f.message} ({f.file}:{f.line})"))]
+        if f.path and f.path.startswith("http"):
+            triples += [Triple(node, NamedNode(sh + "resultPath"), NamedNode(f.path))]
+        if f.value:
+            triples += [Triple(node, NamedNode(sh + "value"), Term(f.value))]
+    prefixes = {"sh": sh, "xsd": XSD}
+    return (serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes) or b"").decode().replace(" .\n", " .\n\n")

@@ -29,7 +29,9 @@ FORMATS: dict[str, Format] = {
         Format("nquads", "nq", "application/n-quads", True, "N-Quads"),
         Format("ntriples", "nt", "application/n-triples", False, "N-Triples"),
         Format("jsonld", "jsonld", "application/ld+json", False, "JSON-LD"),
-        Format("page-jsonld", "page.jsonld", "application/ld+json", False, "JSON-LD for web pages, schema.org terms only"),
+        Format(
+            "page-jsonld", "page.jsonld", "application/ld+json", False, "JSON-LD for web pages, schema.org terms only"
+        ),
     )
 }
 

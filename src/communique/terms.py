@@ -31,6 +31,32 @@ PREFIXES: Final[dict[str, str]] = {
 }
 """Prefixes of every Turtle, TriG and SPARQL text that the program writes."""
 
+DESCRIPTION_PREFIXES: Final[dict[str, str]] = {
+    "adms": "http://www.w3.org/ns/adms#",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcatap": "http://data.europa.eu/r5r/",
+    "dcterms": DCTERMS,
+    "foaf": FOAF,
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "schema": SCHEMA,
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": SKOS,
+    "spdx": "http://spdx.org/rdf/terms#",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+    "void": "http://rdfs.org/ns/void#",
+    "xsd": XSD,
+}
+"""Prefixes of the description of a dataset: DCAT-AP, VoID, service description."""
+
+EU_AUTHORITY: Final = "http://publications.europa.eu/resource/authority/"
+"""Lists of the EU Publications Office that DCAT-AP asks for: themes, languages, file types, frequencies."""
+
+MEDIA_TYPES: Final = "http://www.iana.org/assignments/media-types/"
+"""A media type as an IRI, as DCAT asks for it."""
+
 DEFAULT_BASE: Final = "https://w3id.org/communique/id/"
 """Base IRI of a newsroom whose ``dataset.yaml`` names none."""
 

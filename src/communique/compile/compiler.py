@@ -14,7 +14,7 @@ from communique.compile.expand import Expansion, Node
 from communique.compile.page import compile_page
 from communique.compile.passages import Passage
 from communique.compile.quads import Key, Quads, Tally
-from communique.compile.rules import apply_rules
+from communique.compile.rules import apply_rules, dateline_day
 from communique.context import Context
 from communique.errors import nearest
 from communique.findings import Finding
@@ -33,7 +33,7 @@ class Compiled:
 
     ``facts``, ``evidence`` and ``page`` are the quads of its named graphs (the last empty without a ``page.json``);
     ``findings`` are what the compiler found wrong, in the order of the record; ``places`` tells where in the record a
-    fact or a node was written.
+    fact or a node was written. ``day`` is that of the dateline (YYYY-MM-DD), if it names one.
     """
 
     slug: str
@@ -46,6 +46,8 @@ class Compiled:
     passages: tuple[Passage, ...] = ()
     findings: tuple[Finding, ...] = ()
     places: Mapping[Key, Pointer] = field(default_factory=dict)
+    headline: str | None = None
+    day: str | None = None
     tally: Tally = field(default_factory=Tally)
 
     @property
@@ -102,6 +104,8 @@ def compile_release(release: Release, context: Context, *, base: str, language: 
         passages=tuple(quads.passages[span] for span in sorted(quads.passages)),
         findings=_in_order(findings),
         places=quads.places,
+        headline=next((f.object.value for f in root.facts.get("headline", [])), None),
+        day=day.value if (day := dateline_day(root)) else None,
         tally=quads.tally,
     )
 

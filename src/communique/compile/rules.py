@@ -44,10 +44,11 @@ def apply_rules(expansion: Expansion, release: Node, source: NamedNode, spans: N
     if "encoding" not in release.facts:
         expansion.fact(release, "encoding", source, rule="encoding")
     event = _only_event(expansion, release)
-    day = _dateline_day(release)
+    day = dateline_day(release)
+    day_spans = [Span(*s) for fact in release.facts.get("dateline", []) for s in fact.spans]
     for node in list(expansion.nodes.values()):
         if "Membership" in node.types:
-            _role(expansion, node, day, spans)
+            _role(expansion, node, (day, day_spans) if day else None, spans)
         if "ReportedStatement" in node.types or "Quotation" in node.types:
             _statement(expansion, node, release, event, spans)
         apply_general_rules(expansion, node)
@@ -92,13 +93,13 @@ def _only_event(expansion: Expansion, release: Node) -> Node | None:
     return events[0] if len(events) == 1 else None
 
 
-def _dateline_day(release: Node) -> tuple[Literal, list[Span]] | None:
-    """The day in the dateline, and the passages that say it."""
+def dateline_day(release: Node) -> Literal | None:
+    """The day in the dateline of a release, as an xsd:date."""
     for fact in release.facts.get("dateline", []):
         text = fact.object.value
         for date, _ in dates_in(text, 0, len(text)):
             if len(date) == 10:
-                return Literal(date, datatype=NamedNode(XSD + "date")), [Span(*s) for s in fact.spans]
+                return Literal(date, datatype=NamedNode(XSD + "date"))
     return None
 
 

@@ -12,9 +12,11 @@ from typing import Any, Final
 from communique.errors import nearest
 from communique.findings import Finding, Severity
 from communique.read.yamlld import Pointer, position, read_yaml
-from communique.terms import DEFAULT_BASE, DESCRIPTION_PREFIXES
+from communique.terms import DEFAULT_BASE, DESCRIPTION_PREFIXES, EU_AUTHORITY
 
-_IRI: Final = re.compile(r"https?://[^\s/?#<>\"{}|\\^`]+(?:[/?#][^\s<>\"{}|\\^`]*)?")
+_CHAR: Final = r"A-Za-z0-9._~!$&'()*+,;=\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U0001fffd-"
+_REST: Final = rf"(?:[{_CHAR}:@/?]|%[0-9A-Fa-f]{{2}})*"
+_IRI: Final = re.compile(rf"https?://[{_CHAR}]+(?::[0-9]+)?(?:[/?]{_REST})?(?:#{_REST})?")  # RFC 3987, section 2.2
 _EMAIL: Final = re.compile(r"[^@\s<>\"(),:;]+@[^@\s<>\"(),:;]+\.[^@\s<>\"(),:;.]+")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
@@ -96,6 +98,26 @@ MEANINGS: Final[Mapping[str, str]] = {
     "version": "dcat:version",
 }
 """The keys of the file and what they mean."""
+
+DATA_THEMES: Final[Mapping[str, str]] = {
+    f"{EU_AUTHORITY}data-theme/{code}": label
+    for code, label in (
+        ("AGRI", "Agriculture, fisheries, forestry and food"),
+        ("ECON", "Economy and finance"),
+        ("EDUC", "Education, culture and sport"),
+        ("ENER", "Energy"),
+        ("ENVI", "Environment"),
+        ("GOVE", "Government and public sector"),
+        ("HEAL", "Health"),
+        ("INTR", "International issues"),
+        ("JUST", "Justice, legal system and public safety"),
+        ("REGI", "Regions and cities"),
+        ("SOCI", "Population and society"),
+        ("TECH", "Science and technology"),
+        ("TRAN", "Transport"),
+    )
+}
+"""The themes of DCAT-AP (EU list "data-theme") and their English labels; other themes need a label of their own."""
 
 _Check = Callable[[Pointer, Any], Any]
 """Reads the value at a place: the value, or None after noting what is wrong with it."""
@@ -248,6 +270,9 @@ class _Reader:
         """The IRI of a concept, or a mapping with id and label."""
         if not isinstance(value, dict):
             iri = self.iri(at, value)
+            if iri is not None and iri not in DATA_THEMES:
+                fix = "write {id: …, label: …}"
+                self.refuse(at, "theme-without-label", f"the theme {iri} has no label", fix, severity="warning")
             return Theme(iri) if iri else None
         made = self.members(at, value, {"id": self.iri, "label": self.text})
         if not made.get("id"):

@@ -150,7 +150,9 @@ def _release_of_line(path: Path, number: int, line: bytes) -> Release:
     except (ValueError, KeyError, TypeError, RecursionError) as e:
         code = "duplicate-key" if "stands twice" in str(e) else "json-syntax"
         why = f"{e} is missing" if isinstance(e, KeyError) else str(e)
-        finding = Finding(file=str(path), line=number, column=1, code=code, message=f"this line is not a release: {why}")
+        finding = Finding(
+            file=str(path), line=number, column=1, code=code, message=f"this line is not a release: {why}"
+        )
         return Release(f"line-{number}", "", None, path, line=number, findings=(finding,))
 
 

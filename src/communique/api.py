@@ -1,0 +1,189 @@
+"""The Python door: a newsroom, its releases, their graphs, what is wrong with them, and questions to them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from communique.check.checker import Checked, Checker
+from communique.check.lint import named
+from communique.compile.compiler import Compiled, compile_release
+from communique.compile.registry import Registry, compile_registry
+from communique.context import Context, read_context
+from communique.errors import NewsroomError
+from communique.findings import Finding
+from communique.read import newsroom as folders
+from communique.read.dataset import Dataset
+from communique.read.release import Release as Written
+from communique.terms import release_iri
+
+if TYPE_CHECKING:
+    import rdflib
+    from pyoxigraph import Quad
+
+    from communique.query.results import Table
+    from communique.store.embedded import EmbeddedStore
+
+EVIDENCE: Final = ("none", "nodes", "full")
+"""How much evidence goes with the facts: none, the passages of nodes, or those of single facts too."""
+
+
+def open_newsroom(data: Path | str = "data") -> Newsroom:
+    """The newsroom whose data lie in the folder ``data``. Raises `NewsroomError` if there is none.
+
+    >>> open_newsroom("data")["2015-05-29-special-report-trafficking"].check()
+    []
+    """
+    return Newsroom(folders.open_data(data))
+
+
+class Newsroom:
+    """Releases by slug, the registry, and questions to all of them.
+
+    Nothing is held but the registry: releases are read and compiled when asked for.
+    """
+
+    def __init__(self, folder: folders.Newsroom) -> None:
+        self.folder = folder
+
+    def __getitem__(self, slug: str) -> Release:
+        """The release of that name. Raises `NewsroomError` if there is none."""
+        return Release(self, next(self.folder.releases([slug])))
+
+    def __iter__(self) -> Iterator[Release]:
+        return (Release(self, written) for written in self.folder.releases())
+
+    @property
+    def dataset(self) -> Dataset:
+        """What ``dataset.yaml`` says."""
+        return self.folder.dataset
+
+    @cached_property
+    def context(self) -> Context:
+        """The meaning of the keys of records."""
+        return read_context(self.folder.root)
+
+    @cached_property
+    def registry(self) -> Registry:
+        """What outlives one release."""
+        base, language = self.dataset.base, self.dataset.language
+        return compile_registry(self.folder.entities(), self.context, base=base, language=language)
+
+    def checker(self, profiles: Sequence[str] = ()) -> Checker:
+        """What releases are held against: the core shapes and those of the profiles named."""
+        from communique.check.shapes import read_shapes  # pySHACL and rdflib: 0.2 s
+
+        shapes = read_shapes(profiles, self.folder.root)
+        return Checker(self.dataset.base, self.dataset.language, self.context, self.registry, shapes)
+
+    @cached_property
+    def core(self) -> Checker:
+        """What releases are held against by default: the core shapes."""
+        return self.checker()
+
+    def compile(self, written: Written) -> Compiled:
+        """A release as quads."""
+        return compile_release(written, self.context, base=self.dataset.base, language=self.dataset.language)
+
+    def check(self, slugs: Collection[str] = (), profiles: Sequence[str] = ()) -> Iterator[Checked]:
+        """Every release (or those named), checked one after the other."""
+        return self.checker(profiles).check_all(self.folder, slugs)
+
+    def quads(self, slugs: Collection[str] = (), evidence: str = "full") -> Iterator[Quad]:
+        """The quads of all releases (or those named) and of the registry."""
+        yield from self.registry.quads()
+        for written in self.folder.releases(slugs):
+            yield from select(self.compile(written), evidence)
+
+    def export(self, slugs: Collection[str], fmt: str, *, evidence: str = "full", nested: bool = False) -> bytes:
+        """Releases in one syntax (a name of `communique.formats`), with the registry's words on what they name.
+
+        ``nested`` writes ``page-jsonld`` as one tree. Raises `NewsroomError` for a release that cannot be compiled.
+        """
+        from communique.export.pagejson import render_page_jsonld
+        from communique.export.rdf import render
+        from communique.formats import format_named
+
+        compiled = [self.compile(written) for written in self.folder.releases(slugs)]
+        for one in compiled:
+            if not one.facts:
+                raise NewsroomError(f"{one.slug} cannot be exported: communique check {one.slug} says what is wrong")
+        quads = [quad for one in compiled for quad in select(one, evidence)]
+        quads += self.registry.describe(sorted(set().union(*(named(one) for one in compiled))))
+        slug = compiled[0].slug if len(compiled) == 1 else None
+        if fmt == "page-jsonld" and slug is not None:
+            release = release_iri(self.dataset.base, slug)
+            return render_page_jsonld(quads, release=release, nested=nested, context=self.context)
+        return render(quads, format_named(fmt), base=self.dataset.base, context=self.context, slug=slug)
+
+    @cached_property
+    def store(self) -> EmbeddedStore:
+        """All quads in an embedded store in memory."""
+        from communique.store.embedded import open_embedded  # only questions need a store
+
+        store = open_embedded()
+        store.extend(self.quads())
+        return store
+
+    def query(self, name: str, **values: str) -> Table:
+        """The answer to a canned question. Raises `QueryError` for an unknown question or a wrong parameter."""
+        from communique.query.catalogue import read_catalogue  # only questions need the catalogue
+        from communique.query.results import run
+
+        return run(read_catalogue(self.folder.root), name, values, self.store, base=self.dataset.base)
+
+
+class Release:
+    """One release of a newsroom."""
+
+    def __init__(self, newsroom: Newsroom, written: Written) -> None:
+        self.newsroom, self.written = newsroom, written
+
+    def __repr__(self) -> str:
+        return f"Release({self.slug!r})"
+
+    @property
+    def slug(self) -> str:
+        """Its name: that of its folder."""
+        return self.written.slug
+
+    @property
+    def source(self) -> str:
+        """Its text, verbatim."""
+        return self.written.source
+
+    @cached_property
+    def compiled(self) -> Compiled:
+        """Its quads, passages and what the compiler found wrong."""
+        return self.newsroom.compile(self.written)
+
+    def graph(self, evidence: str = "none") -> rdflib.Graph:
+        """A new rdflib graph of its facts; with ``evidence`` "nodes" or "full", of the passages too."""
+        from communique.export.rdf import build_graph  # rdflib: 0.1 s
+
+        return build_graph(select(self.compiled, evidence))
+
+    def check(self) -> list[Finding]:
+        """What is wrong with it; empty if nothing is."""
+        return list(self.newsroom.core.check(self.written).findings)
+
+
+def select(compiled: Compiled, evidence: str) -> tuple[Quad, ...]:
+    """The quads of a release with as much evidence as asked for: "none", "nodes" or "full".
+
+    "nodes" leaves out the statements of single facts, and the passages that only they point to. The marks of inferred
+    facts stay in any case.
+    """
+    if evidence == "none":
+        return compiled.facts + compiled.page
+    if evidence == "full":
+        return compiled.quads
+    prefix = f"{compiled.iri}#s-"
+    kept = [q for q in compiled.evidence if not str(q.subject).startswith(f"<{prefix}")]
+    passages = {q.object for q in kept if q.predicate.value.endswith("#evidence")}
+    source = f"<{compiled.iri}/source.txt>"
+    start = f"{source[:-1]}#char="
+    shown = [q for q in kept if q.subject in passages or not str(q.subject).startswith(start)]
+    return compiled.facts + tuple(shown) + compiled.page

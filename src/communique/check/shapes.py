@@ -1,0 +1,345 @@
+"""The shapes and what they say about a graph: the only place that knows SHACL.
+
+pySHACL is the reference and alone makes results. The package ``shacl``, if it is installed, reads archives first and
+only says which graphs need no second look.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import logging
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pyoxigraph as ox
+
+from communique import artefacts
+from communique.errors import ArtefactError, CommuniqueError, nearest
+from communique.findings import Severity
+from communique.terms import XSD
+
+if TYPE_CHECKING:
+    import rdflib
+
+CORE: Final = "core"
+"""The profile that is always there: every shape that lies directly in ``shapes/``."""
+
+SH: Final = "http://www.w3.org/ns/shacl#"
+OWL_IMPORTS: Final = "http://www.w3.org/2002/07/owl#imports"
+SEVERITY: Final[dict[str, Severity]] = {SH + "Violation": "violation", SH + "Warning": "warning", SH + "Info": "info"}
+
+FIRST_LOOKS: Final = 100
+"""So many graphs are judged by both engines before the fast one is trusted alone."""
+SAMPLE: Final = 100
+"""One conforming graph in so many is judged by both engines, chosen by the hash of its key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One SHACL validation result (SHACL section 3.6).
+
+    ``focus`` is the IRI of the node, ``path`` the IRI of the property (None for a rule on the node or on a longer
+    path), ``value`` the IRI or the lexical form of the value at fault, ``shape`` the local name of the rule.
+    """
+
+    focus: str
+    path: str | None
+    value: str | None
+    severity: Severity
+    shape: str
+    message: str
+
+    @property
+    def code(self) -> str:
+        """The stable code of the finding.
+
+        >>> Result("http://example.org/e", None, None, "violation", "event-name", "Name the event.").code
+        'shape:event-name'
+        """
+        return f"shape:{self.shape}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named shape: its local name, how grave a result is, the rule in a few words, and what to do."""
+
+    shape: str
+    severity: Severity
+    name: str
+    message: str
+
+
+def read_shapes(profiles: Sequence[str] = (CORE,), newsroom: Path | None = None) -> Shapes:
+    """The shapes of the core and of the profiles named, parsed once.
+
+    ``newsroom`` is the folder that holds ``data/``; its own ``shapes/`` serves if it has one. Raises `CommuniqueError`
+    for an unknown profile, `ArtefactError` (with file and line) for a shapes file that cannot be read.
+    """
+    home = artefacts.folder("shapes", newsroom)
+    known = {path.stem: path for path in sorted((home / "profiles").glob("*.ttl"))}
+    files = sorted(home.glob("*.ttl"))
+    for name in dict.fromkeys(profiles):
+        if name == CORE:
+            continue
+        if name not in known:
+            near = nearest(name, [CORE, *known])
+            hint = f"did you mean {near!r}?" if near else f"known: {', '.join([CORE, *known])}"
+            raise CommuniqueError(f"unknown profile {name!r}, {hint}")
+        files.append(known[name])
+    return Shapes([triple for file in files for triple in _read_file(file)])
+
+
+def _read_file(file: Path) -> list[ox.Triple]:
+    """The triples of one shapes file; blank nodes are renamed so that those of two files never meet."""
+    try:
+        found = list(ox.parse(path=file, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True))
+    except SyntaxError as error:
+        raise ArtefactError(f"{file}, line {error.lineno}: not Turtle: {error.msg}") from error
+    except (OSError, ValueError) as error:
+        raise ArtefactError(f"{file} cannot be read: {error}") from error
+    for quad in found:
+        if quad.predicate.value == OWL_IMPORTS:
+            raise ArtefactError(f"{file} imports {quad.object}: put that file into the folder, nothing is fetched")
+    return [quad.triple for quad in found]
+
+
+class Shapes:
+    """A set of shapes, ready to be held against graphs; make one per process, pySHACL's state is process-wide."""
+
+    def __init__(self, triples: Iterable[ox.Triple]) -> None:
+        from pyshacl import ShapesGraph  # 0.2 s with rdflib, only where graphs are judged
+
+        self.triples: tuple[ox.Triple, ...] = tuple(triples)
+        self.disagreement = False
+        """Whether the fast filter let through a graph in which pySHACL found something; the filter is off since."""
+        self._judged = 0
+        self._fast: Any = None
+        self._sparql = any(triple.predicate.value == SH + "sparql" for triple in self.triples)
+        self._graph = build_graph(self.triples)
+        self._shapes = ShapesGraph(self._graph)
+
+    def validate(self, quads: Iterable[ox.Quad]) -> tuple[Result, ...]:
+        """What pySHACL finds in the union of ``quads``, sorted by focus, path, value and rule.
+
+        Nothing is inferred, imported or fetched, and no global setting is left changed. Raises `ArtefactError` if a
+        shape itself is wrong.
+        """
+        from pyshacl import Validator
+        from pyshacl.errors import ReportableRuntimeError
+        from pyshacl.graph_abstraction import DataGraph
+
+        with _undisturbed(self._sparql):
+            data = DataGraph.from_rdflib(build_graph(quads))
+            validator: Any = Validator(data, shacl_graph=self._graph, options={"inference": "none", "inplace": True})
+            validator.shacl_graph = self._shapes  # built once: pySHACL would look all shapes up again
+            try:
+                _, report, _ = validator.run()
+            except ReportableRuntimeError as error:
+                raise ArtefactError(f"a shape is wrong, pySHACL says: {error}") from error
+        return tuple(sorted(_results(report), key=_order))
+
+    def filter(self, quads: Iterable[ox.Quad]) -> bool | None:
+        """A first, fast reading by the package ``shacl``: True if there is no result of any severity.
+
+        False means that `validate` has to judge; None that the package is not installed (``communique[fast]``).
+        """
+        if self._fast is None:
+            self._fast = self._compile_fast()
+        if self._fast is False:
+            return None
+        text = _ntriples(quad.triple for quad in quads)
+        try:
+            return not len(self._fast.validate_text(text, format="ntriples"))
+        except (ValueError, RuntimeError):
+            return False
+
+    def judge(self, quads: Iterable[ox.Quad], key: bytes) -> tuple[Result, ...]:
+        """What is wrong with one graph of many: like `validate`, but spares pySHACL the graphs that surely conform.
+
+        The first 100 graphs, one in 100 chosen by the hash of ``key``, and all that the filter does not pass are
+        judged by pySHACL. If it ever finds something in a graph that the filter passed, `disagreement` is set and
+        pySHACL judges all that follow.
+        """
+        held = tuple(quads)
+        passed = None if self.disagreement else self.filter(held)
+        self._judged += 1
+        drawn = int.from_bytes(hashlib.sha256(key).digest()[:4]) % SAMPLE == 0
+        if passed and self._judged > FIRST_LOOKS and not drawn:
+            return ()
+        results = self.validate(held)
+        self.disagreement = self.disagreement or bool(passed and results)
+        return results
+
+    def rules(self) -> tuple[Rule, ...]:
+        """Every rule, that is every shape with an IRI, in the order of their names."""
+        told: dict[str, dict[str, str]] = {}
+        for triple in self.triples:
+            if isinstance(triple.subject, ox.NamedNode) and triple.predicate.value.startswith(SH):
+                value = triple.object.value if isinstance(triple.object, ox.NamedNode | ox.Literal) else ""
+                told.setdefault(_local(triple.subject.value), {})[triple.predicate.value.removeprefix(SH)] = value
+        return tuple(
+            Rule(shape, SEVERITY[said["severity"]], said["name"], said["message"])
+            for shape, said in sorted(told.items())
+            if said.keys() >= {"severity", "name", "message"}
+        )
+
+    def _compile_fast(self) -> Any:
+        """The compiled shapes of the package ``shacl``, or False without it."""
+        try:
+            import shacl  # optional, extra [fast]
+        except ImportError:
+            return False
+        return shacl.Shapes.from_text(_ntriples(self.triples), format="ntriples")
+
+
+def _ntriples(triples: Iterable[ox.Triple]) -> str:
+    return (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+
+
+def build_graph(statements: Iterable[ox.Quad | ox.Triple]) -> rdflib.Graph:
+    """An rdflib graph of the union of ``statements``, lexical forms unchanged, IRIs not looked at twice."""
+    import rdflib
+
+    term = _term_maker()
+    triples = {(term(each.subject), term(each.predicate), term(each.object)) for each in statements}
+    store = _store_class()(len(triples))
+    graph = rdflib.Graph(store=store, bind_namespaces="none")
+    for triple in triples:
+        store.add(triple, graph)
+    return graph
+
+
+@functools.cache
+def _store_class() -> Any:
+    """rdflib's simple store in memory, which knows its size.
+
+    rdflib's default store keeps contexts, which nobody asks for here. The simple one takes half the time, but counts
+    all triples whenever pySHACL asks whether a graph is empty, which it does for each result.
+    """
+    from rdflib.plugins.stores.memory import SimpleMemory
+
+    class SizedMemory(SimpleMemory):
+        context_aware = graph_aware = True  # asked for by pySHACL's wrapper, which then uses the one graph only
+
+        def __init__(self, size: int) -> None:
+            super().__init__()
+            self.size = size
+
+        def __len__(self, context: Any = None) -> int:
+            return self.size
+
+    return SizedMemory
+
+
+def _term_maker() -> Callable[[Any], Any]:
+    """A function that gives the rdflib term of a pyoxigraph term, each term once."""
+    from rdflib.term import BNode, Literal, URIRef
+
+    made: dict[Any, Any] = {}
+
+    def term(of: Any) -> Any:
+        found = made.get(of)
+        if found is None:
+            if isinstance(of, ox.NamedNode):
+                found = str.__new__(URIRef, of.value)  # pyoxigraph has checked the IRI
+            elif isinstance(of, ox.BlankNode):
+                found = BNode(of.value)
+            elif of.language:
+                found = Literal(of.value, lang=of.language)
+            elif of.datatype.value == XSD + "string":
+                found = Literal(of.value)
+            else:
+                datatype = URIRef(of.datatype.value)
+                found = Literal(of.value, datatype=datatype, normalize=False)
+                if found.value is None:
+                    found = _incomparable_class()(of.value, datatype=datatype, normalize=False)
+            made[of] = found
+        return found
+
+    return term
+
+
+@functools.cache
+def _incomparable_class() -> Any:
+    """A literal without a value, such as "29 May 2015"^^xsd:date: neither smaller than another one nor equal.
+
+    Where SHACL asks whether it is smaller (section 4.5.3), rdflib raises a TypeError that pySHACL does not expect.
+    """
+    from rdflib.term import Literal
+
+    class IncomparableLiteral(Literal):
+        def __lt__(self, other: Any) -> bool:
+            return False
+
+        def __le__(self, other: Any) -> bool:
+            return False
+
+    return IncomparableLiteral
+
+
+@contextlib.contextmanager
+def _undisturbed(sparql: bool) -> Iterator[None]:
+    """Silence and unchanged settings around a call of pySHACL: it and rdflib keep their state in globals."""
+    import rdflib
+
+    log = logging.getLogger("rdflib.term")  # writes a traceback for each ill-typed literal
+    silenced, normalise = log.disabled, rdflib.NORMALIZE_LITERALS
+    log.disabled = True
+    try:
+        with warnings.catch_warnings(), _parsed_once() if sparql else contextlib.nullcontext():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        log.disabled, rdflib.NORMALIZE_LITERALS = silenced, normalise
+
+
+@contextlib.contextmanager
+def _parsed_once() -> Iterator[None]:
+    """Let rdflib parse each SPARQL constraint once and not once per focus node (six times faster, measured)."""
+    from importlib import import_module
+
+    processor: Any = import_module("rdflib.plugins.sparql.processor")  # its names are replaced, so as Any
+    parse, translate = processor.parseQuery, processor.translateQuery
+    known: dict[Any, Any] = {}
+
+    def translate_once(text: Any, base: Any = None, prefixes: Any = None) -> Any:
+        if (text, base) not in known:  # the prefixes of a constraint are its own (SHACL section 5.2.1)
+            known[text, base] = translate(parse(text), base, prefixes)
+        return known[text, base]
+
+    processor.parseQuery, processor.translateQuery = lambda text: text, translate_once
+    try:
+        yield
+    finally:
+        processor.parseQuery, processor.translateQuery = parse, translate
+
+
+def _results(report: rdflib.Graph) -> Iterator[Result]:
+    """The results of a validation report (SHACL section 3.6.2)."""
+    from rdflib.namespace import SH as SHACL
+    from rdflib.term import URIRef
+
+    for node in report.objects(None, SHACL.result):
+        path = report.value(node, SHACL.resultPath)
+        value = report.value(node, SHACL.value)
+        yield Result(
+            focus=str(report.value(node, SHACL.focusNode)),
+            path=str(path) if isinstance(path, URIRef) else None,
+            value=None if value is None else str(value),
+            severity=SEVERITY.get(str(report.value(node, SHACL.resultSeverity)), "violation"),
+            shape=_local(str(report.value(node, SHACL.sourceShape))),
+            message=min((str(text) for text in report.objects(node, SHACL.resultMessage)), default=""),
+        )
+
+
+def _local(iri: str) -> str:
+    return iri.rpartition("#")[2] if "#" in iri else iri.rpartition("/")[2]
+
+
+def _order(result: Result) -> tuple[str, str, str, str, str]:
+    return result.focus, result.path or "", result.value or "", result.shape, result.message

@@ -1,0 +1,159 @@
+"""The record that a release begins with: its headline and dateline, found in the text, quoted, and room for the rest."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from communique.compile.ground import dates_in
+from communique.compile.passages import QuoteError, Span, locate, unique_quote
+from communique.errors import NewsroomError, OutputError
+from communique.read.release import MAX_SOURCE_BYTES, SLUG, SLUG_RULE
+from communique.terms import release_iri
+
+_LABEL: Final = re.compile(r"\W*(?:press|news|media)\s+release\s*[:–—-]?\s*", re.IGNORECASE)
+_MAX_HEADLINE: Final = 300
+
+_RECORD: Final = """\
+# The record of one release. Add what the text says and nothing else: every node has an id, a type and evidence,
+# a verbatim quote that stands once in source.txt ("…" joins two anchors). Then: communique check {slug}
+"@context":
+  - context.jsonld
+  - "@base": {base}
+    "@language": {language}
+    this: {release}#
+
+graph:
+  - id: release/{slug}
+    type: [NewsArticle, PressRelease]
+    headline: {headline}
+{dateline}    inLanguage: {language}
+    evidence:
+      "*": {quote}
+{dateline_evidence}
+  # Next: what it is about (add about: event/… above), who is named, who said what. For example:
+  # - id: person/given-family
+  #   type: Person
+  #   name: Given Family
+  #   role: {{title: Chair, of: org/name, evidence: "Given Family, Chair of Name"}}
+  #   evidence: Given Family
+"""
+
+
+def write_skeleton(data: Path, slug: str, source: Path, *, base: str, language: str) -> Path:
+    """Make the folder of a new release, with the text byte for byte and a record that passes ``check``; its path.
+
+    Raises `NewsroomError` if the name or the text cannot be used, `OutputError` if the folder exists or cannot be
+    written; then nothing is left behind.
+    """
+    if not SLUG.fullmatch(slug):
+        raise NewsroomError(f"{slug!r} cannot be the name of a release: {SLUG_RULE}")
+    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*", language):
+        raise NewsroomError(f"{language!r} is not a language tag, such as en")
+    raw, text = _read_source(source)
+    record = render_skeleton(slug, text, base=base, language=language)
+    folder = data / "releases" / slug
+    if folder.exists() or folder.is_symlink():
+        raise OutputError(f"{folder} exists already: choose another name, or edit its record.yaml")
+    stage = folder.with_name(f".{slug}.new")
+    try:
+        shutil.rmtree(stage, ignore_errors=True)
+        stage.mkdir(parents=True)
+        (stage / "source.txt").write_bytes(raw)
+        (stage / "record.yaml").write_text(record, encoding="utf-8", newline="\n")
+        stage.rename(folder)
+    except OSError as e:
+        shutil.rmtree(stage, ignore_errors=True)
+        raise OutputError(f"{folder} cannot be made: {e.strerror}") from e
+    return folder
+
+
+def _read_source(path: Path) -> tuple[bytes, str]:
+    try:
+        raw = path.read_bytes()
+        text = raw.decode("utf-8")
+    except OSError as e:
+        raise NewsroomError(f"{path} cannot be read: {e.strerror}") from e
+    except UnicodeDecodeError as e:
+        line = raw.count(b"\n", 0, e.start) + 1
+        raise NewsroomError(f"{path}, line {line}: byte {e.start} is not UTF-8; save the text as UTF-8") from e
+    if len(raw) > MAX_SOURCE_BYTES or "\0" in text:
+        reason = "holds a NUL character" if "\0" in text else f"has more than {MAX_SOURCE_BYTES:,} bytes"
+        raise NewsroomError(f"{path} {reason}: give the text of one release")
+    return raw, text
+
+
+def render_skeleton(slug: str, text: str, *, base: str, language: str) -> str:
+    """The text of the record. Raises `NewsroomError` if no words of the text stand in it only once.
+
+    >>> "headline: \\"Dam opened\\"" in render_skeleton("x", "Press release: Dam opened\\n", base="http://e.org/", language="en")
+    True
+    """
+    headline, quote = _headline(text)
+    dateline = _dateline(text)
+    return _RECORD.format(
+        slug=slug,
+        base=base,
+        release=release_iri(base, slug),
+        language=language,
+        headline=_yaml(headline),
+        quote=_yaml(quote),
+        dateline=f"    dateline: {_yaml(dateline[0])}\n" if dateline else "",
+        dateline_evidence=f"      dateline: {_yaml(dateline[1])}\n" if dateline else "",
+    )
+
+
+def _headline(text: str) -> tuple[str, str]:
+    """The headline and the quote that proves it: the first line with four words, else the first of any length."""
+    lines = list(_lines(text))
+    for span in [s for s in lines if len(text[slice(*s)].split()) > 3] + lines:
+        label = _LABEL.match(text, *span)
+        start = label.end() if label and label.end() < span.end else span.start
+        end = (
+            start + len(text[start : span.end][:_MAX_HEADLINE].rsplit(" ", 1)[0])
+            if span.end - start > _MAX_HEADLINE
+            else span.end
+        )
+        quote = _quote(Span(start, end), text)
+        if quote:
+            return text[start:end], quote
+    raise NewsroomError("no line of the text stands in it only once, so nothing can be quoted for a headline")
+
+
+def _lines(text: str) -> Iterator[Span]:
+    for hit in re.finditer(r"[^\n\r]+", text):
+        line = hit.group()
+        inner = line.strip("\ufeff \t\xa0\x0b\x0c")
+        if any(c.isalnum() for c in inner):
+            start = hit.start() + line.index(inner)
+            yield Span(start, start + len(inner))
+
+
+def _quote(span: Span, text: str) -> str | None:
+    quote = text[slice(*span)] if text.count(text[slice(*span)]) == 1 else unique_quote(span, text)
+    try:
+        return quote if quote and locate(quote, text) else None
+    except QuoteError:
+        return None
+
+
+def _dateline(text: str) -> tuple[str, str] | None:
+    """The place and day at the beginning of a paragraph ("Almaty, May 29, 2015"), and the quote that proves it."""
+    for span in _lines(text):
+        days = [s for date, s in dates_in(text, span.start, min(span.end, span.start + 80)) if len(date) == 10]
+        place = re.compile(r"[^\W\d_][\w .’'-]{1,40},?\s*").fullmatch(text, span.start, days[0].start) if days else None
+        if days and (place or days[0].start == span.start):
+            found = Span(span.start, days[0].end)
+            quote = _quote(found, text)
+            if quote:
+                return text[slice(*found)], quote
+    return None
+
+
+def _yaml(text: str) -> str:
+    """A double-quoted YAML scalar (YAML 1.2, section 7.3.1)."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(c if c.isprintable() or c == "\xa0" else f"\\U{ord(c):08x}" for c in escaped) + '"'

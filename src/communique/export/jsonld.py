@@ -1,0 +1,257 @@
+"""JSON-LD for people and machines: our own context inside, one flat list of entities, the release first."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from json.encoder import encode_basestring as quote
+from typing import Any, Final
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from communique.context import Context, Term, read_context
+from communique.export.names import Names
+from communique.export.order import Object, Order, Pair, group_by_subject, subjects_in_order
+from communique.terms import FABIO, SCHEMA, TYPE, XSD, release_iri
+
+_WIDTH: Final = 100
+_LANGUAGE_TAG: Final = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
+_PREFIX_USED: Final = re.compile(r"([\w-]+):")
+_STRING: Final = XSD + "string"
+_WEB: Final = ("http://", "https://")
+
+
+def render_jsonld(
+    quads: Iterable[Quad], *, base: str, context: Context | None = None, slug: str | None = None
+) -> bytes:
+    """One JSON-LD 1.1 document of all triples, in UTF-8; read again it gives exactly the same triples.
+
+    Its context holds only the terms in use; texts in the main language are plain strings. Raises `OutputError` for a
+    blank node.
+    """
+    entities = group_by_subject(quads)
+    writer = JsonLdWriter(base, slug=slug, language=main_language(entities), context=context)
+    nodes = [writer.block(s, entities[s]) for s in subjects_in_order(entities)]
+    return writer.head(writer.used) + writer.between.join(nodes) + writer.tail
+
+
+def main_language(entities: Mapping[str, Collection[Pair]]) -> str | None:
+    """The language of the release if there is one release in one language, else the most frequent one, else None."""
+    releases = [pairs for pairs in entities.values() if (TYPE, NamedNode(FABIO + "PressRelease")) in pairs]
+    named = {o.value.lower() for pairs in releases for p, o in pairs if p == SCHEMA + "inLanguage"}
+    if len(named) == 1 and _LANGUAGE_TAG.fullmatch(only := named.pop()):
+        return only
+    tags = Counter(o.language for pairs in entities.values() for _, o in pairs if isinstance(o, Literal) and o.language)
+    return min(tags, key=lambda tag: (-tags[tag], tag), default=None)
+
+
+class JsonLdWriter:
+    """JSON-LD entity by entity: ``head()``, the ``block()`` of each with ``between`` in between, then ``tail``.
+
+    ``used`` are the keys of the context that the blocks so far rest on; ``head(used)`` declares only those, ``head()``
+    all. Values are as short as the type coercion of a term allows (JSON-LD 1.1, section 4.2.3), in full otherwise.
+    """
+
+    between: Final = b","
+    tail: Final = b"\n]\n}\n"
+
+    def __init__(
+        self, base: str, *, slug: str | None = None, language: str | None = None, context: Context | None = None
+    ) -> None:
+        context = context or read_context()
+        self._base, self._language, self._document = base, language, context.document
+        self._this = {"this": release_iri(base, slug) + "#"} if slug else {}
+        self._names, self._order = Names(base, {**context.prefixes, **self._this}), Order(context)
+        self._words = {*context.document, *self._this}
+        self._class_of = {iri: key for key, iri in reversed(list(context.classes.items()))}
+        self._scoped = context.scoped
+        self._terms = context.terms
+        self._terms_for: dict[frozenset[str], dict[str, list[Term]]] = {}
+        self._references: dict[str, str] = {}
+        self._id, self._type, self._graph = (self._alias(k) for k in ("@id", "@type", "@graph"))
+        self.used: set[str] = set()
+
+    def _alias(self, keyword: str) -> str:
+        return next((k for k, v in self._document.items() if v == keyword), keyword)
+
+    def head(self, used: Collection[str] | None = None) -> bytes:
+        """The context and the opening of the list of entities."""
+        entries: dict[str, Any] = {"@version": 1.1, "@base": self._base}
+        if self._language:
+            entries["@language"] = self._language
+        kept = {
+            k: v
+            for k, v in self._document.items()
+            if _is_published(v) and (used is None or k in used or _is_keyword(v))
+        }
+        prefixes = {m for v in kept.values() for text in _strings(v) for m in _PREFIX_USED.findall(text)}
+        for key, value in {**self._this, **self._document}.items():
+            if key in kept or key in prefixes or (key in self._this and (used is None or key in used)):
+                entries.setdefault(key, value)
+        lines = [f" {quote(k)}: {_json(v)}" for k, v in entries.items()]
+        return ('{\n"@context": {\n' + ",\n".join(lines) + f"\n}},\n{quote(self._graph)}: [").encode()
+
+    def block(self, subject: str, pairs: Iterable[Pair]) -> bytes:
+        """One entity as a node object, after a line break."""
+        properties = self._order.properties(pairs)
+        if self._is_mistakable(subject, properties):
+            entries = _expanded(subject, properties)
+        else:
+            entries = self._node(subject, properties)
+        return ("\n {\n" + ",\n".join(f"  {quote(k)}: {v}" for k, v in entries.items()) + "\n }").encode()
+
+    def _is_mistakable(self, subject: str, properties: list[tuple[str, list[Object]]]) -> bool:
+        """Whether an IRI such as ``schema:foo`` would be taken for a compact one (JSON-LD 1.1 API, section 5.2)."""
+        iris = [subject]
+        for iri, values in properties:
+            iris.append(iri)
+            iris += [v.value if isinstance(v, NamedNode) else v.datatype.value for v in values]
+        return any(_scheme(iri) in self._words for iri in iris if not iri.startswith(_WEB))
+
+    def _node(self, subject: str, properties: list[tuple[str, list[Object]]]) -> dict[str, str]:
+        entries: dict[str, str] = {self._id: quote(self._reference(subject))}
+        classes: list[str] = []
+        if properties and properties[0][0] == TYPE:
+            classes = [self._class(v.value) for v in properties[0][1] if isinstance(v, NamedNode)]
+        if classes:
+            entries[self._type] = _one_or_list([quote(c) for c in classes])
+        terms = self._terms_of(frozenset(c for c in classes if c in self._scoped))
+        for iri, values in properties:
+            left = [v for v in values if iri != TYPE or isinstance(v, Literal)]
+            entries |= self._entries(iri, left, terms.get(iri, []))
+        return entries
+
+    def _entries(self, iri: str, values: list[Object], terms: list[Term]) -> dict[str, str]:
+        """The keys and values that say all values of one property."""
+        lists: dict[str, list[str]] = {}
+        maps: dict[str, dict[str, list[str]]] = {}
+        for value in values:
+            term = next((t for t in terms if self._is_exact(t, value)), None)
+            if term is None:
+                lists.setdefault(self._key(iri, terms), []).append(self._in_full(value))
+            elif term.kind == "labels" and isinstance(value, Literal) and value.language:
+                maps.setdefault(term.key, {}).setdefault(value.language, []).append(quote(value.value))
+            else:
+                lists.setdefault(term.key, []).append(self._in_short(value))
+        self.used.update(maps, lists)
+        written = {key: _one_or_list(texts) for key, texts in lists.items()}
+        for key, by_language in maps.items():
+            pairs = (f"{quote(tag)}: {_one_or_list(texts, ' ' * 3)}" for tag, texts in sorted(by_language.items()))
+            written[key] = "{" + ", ".join(pairs) + "}"
+        return written
+
+    def _is_exact(self, term: Term, value: Object) -> bool:
+        """Whether the bare value under that key gives back this very value."""
+        if isinstance(value, NamedNode):
+            return term.kind == "reference"
+        if value.language:
+            return term.kind == "labels" or (term.kind == "text" and value.language == self._language)
+        datatype = value.datatype.value
+        if datatype == _STRING:
+            return term.kind == "plain" or (term.kind == "text" and not self._language)
+        return term.kind == "typed" and term.datatype == datatype
+
+    def _in_short(self, value: Object) -> str:
+        return quote(self._reference(value.value) if isinstance(value, NamedNode) else value.value)
+
+    def _in_full(self, value: Object) -> str:
+        if isinstance(value, NamedNode):
+            return f"{{{quote(self._id)}: {quote(self._reference(value.value))}}}"
+        return _value_object(value, self._absolute_or_compact(value.datatype.value))
+
+    def _key(self, iri: str, terms: list[Term]) -> str:
+        return next((t.key for t in terms if t.kind != "labels"), None) or self._absolute_or_compact(iri)
+
+    def _class(self, iri: str) -> str:
+        key = self._class_of.get(iri)
+        if key is None:
+            return self._absolute_or_compact(iri)
+        self.used.add(key)
+        return key
+
+    def _reference(self, iri: str) -> str:
+        written = self._references.get(iri)
+        if written is None:
+            relative = self._names.relative(iri) if self._names.compact(iri) is None else None
+            # "id" alone would be the keyword, whatever the base (JSON-LD 1.1 API, section 5.2).
+            written = relative if relative and relative not in self._words else self._absolute_or_compact(iri)
+            self._references[iri] = written
+        return written
+
+    def _absolute_or_compact(self, iri: str) -> str:
+        compact = self._names.compact(iri)
+        if compact is None:
+            return iri
+        self.used.add(compact[0])
+        return ":".join(compact)
+
+    def _terms_of(self, classes: frozenset[str]) -> dict[str, list[Term]]:
+        """The terms for each property on a node of those classes (JSON-LD 1.1, section 4.1.9)."""
+        if classes not in self._terms_for:
+            terms = dict(self._terms)
+            for key in sorted(classes):
+                terms |= self._scoped[key]
+            by_iri: dict[str, list[Term]] = {}
+            for term in terms.values():
+                if term.kind != "json":
+                    by_iri.setdefault(term.iri, []).append(term)
+            for found in by_iri.values():
+                found.sort(key=lambda t: t.kind == "labels")
+            self._terms_for[classes] = by_iri
+        return self._terms_for[classes]
+
+
+def _scheme(iri: str) -> str:
+    scheme, _, rest = iri.partition(":")
+    return "" if rest.startswith("//") else scheme
+
+
+def _expanded(subject: str, properties: list[tuple[str, list[Object]]]) -> dict[str, str]:
+    """A node in expanded form, without any context: nothing in it can be taken for something else."""
+    entries = {"@context": "null", "@id": quote(subject)}
+    for iri, values in properties:
+        texts = [
+            f'{{"@id": {quote(v.value)}}}' if isinstance(v, NamedNode) else _value_object(v, v.datatype.value)
+            for v in values
+        ]
+        entries[iri] = _one_or_list(texts)
+    return entries
+
+
+def _value_object(value: Literal, datatype: str) -> str:
+    if value.language:
+        return f'{{"@value": {quote(value.value)}, "@language": {quote(value.language)}}}'
+    if value.datatype.value == _STRING:
+        return f'{{"@value": {quote(value.value)}}}'
+    return f'{{"@value": {quote(value.value)}, "@type": {quote(datatype)}}}'
+
+
+def _one_or_list(texts: list[str], indent: str = "  ") -> str:
+    if len(texts) == 1:
+        return texts[0]
+    if sum(map(len, texts)) <= _WIDTH:
+        return f"[{', '.join(texts)}]"
+    return f"[\n{indent} " + f",\n{indent} ".join(texts) + f"\n{indent}]"
+
+
+def _json(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{quote(k)}: {_json(v)}" for k, v in value.items()) + "}"
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    return quote(value) if isinstance(value, str) else str(value)
+
+
+def _is_published(entry: Any) -> bool:
+    return not (isinstance(entry, dict) and entry.get("@type") == "@json")
+
+
+def _is_keyword(entry: Any) -> bool:
+    return isinstance(entry, str) and entry.startswith("@")
+
+
+def _strings(entry: Any) -> list[str]:
+    if isinstance(entry, dict):
+        return [text for value in entry.values() for text in _strings(value)]
+    return [entry] if isinstance(entry, str) else []

@@ -1,0 +1,51 @@
+"""How an IRI is written: compact where a prefix fits, relative to the base, or whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+_LOCAL: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*")
+_RELATIVE: Final = re.compile(r"\w[\w.~,=+-]*(?:/\w[\w.~,=+-]*)*(?:#\w[\w.~,=+-]*)?")
+
+
+class Names:
+    """Short ways to write IRIs, in Turtle and JSON-LD alike.
+
+    Only what every reader takes for the same IRI is shortened: no escapes, no colon, no empty, ``.`` or ``..`` segment
+    (RFC 3986, section 5.2; Turtle, section 6.5; JSON-LD 1.1 API, section 5.2), no ``;`` at whose end Python's urljoin,
+    and rdflib with it, loses it. The rest stays whole.
+    """
+
+    def __init__(self, base: str, prefixes: Mapping[str, str]) -> None:
+        self.base = base
+        self._prefix_of = {namespace: prefix for prefix, namespace in sorted(prefixes.items(), reverse=True)}
+        self._has_folder = base.endswith("/") and "?" not in base and "#" not in base
+
+    def compact(self, iri: str) -> tuple[str, str] | None:
+        """Prefix and local name, or None.
+
+        >>> Names("http://e.org/", {"schema": "http://schema.org/"}).compact("http://schema.org/name")
+        ('schema', 'name')
+        """
+        cut = namespace_end(iri)
+        prefix = self._prefix_of.get(iri[:cut])
+        if prefix is None or not _LOCAL.fullmatch(iri, cut):
+            return None
+        return prefix, iri[cut:]
+
+    def relative(self, iri: str) -> str | None:
+        """The IRI relative to the base, or None.
+
+        >>> Names("http://e.org/id/", {}).relative("http://e.org/id/person/a")
+        'person/a'
+        """
+        if self._has_folder and iri.startswith(self.base) and _RELATIVE.fullmatch(iri, len(self.base)):
+            return iri[len(self.base) :]
+        return None
+
+
+def namespace_end(iri: str) -> int:
+    """How many characters of an IRI are its namespace: up to its last ``#`` or ``/``."""
+    return max(iri.rfind("#"), iri.rfind("/")) + 1

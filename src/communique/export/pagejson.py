@@ -1,0 +1,277 @@
+"""JSON-LD that a web page embeds: what a release states, in terms of schema.org alone."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import deque
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, TypeAlias
+
+from pyoxigraph import NamedNode, Quad
+
+from communique.context import Context, read_context
+from communique.errors import OutputError
+from communique.export.order import Object, Order, Pair, plain, sort_key, types_of
+from communique.terms import CMQ, FOAF, OA, RDF, SCHEMA, TYPE
+
+Fact: TypeAlias = tuple[str, str, Object]
+Node: TypeAlias = dict[str, Any]
+
+_SAME_IN_SCHEMA: Final = {
+    CMQ + "ReportedStatement": SCHEMA + "Statement",
+    CMQ + "PolicyRecommendation": SCHEMA + "Statement",
+    CMQ + "approves": SCHEMA + "about",
+    CMQ + "mediaContact": SCHEMA + "mentions",
+}
+"""Own terms that schema.org can say: the superclasses; the superproperty; for the contact, the only property that says
+no more and may lead from a creative work to a ContactPoint (schema:contactPoint is for persons and organisations)."""
+
+_SUPERTYPES: Final = {
+    SCHEMA + narrow: SCHEMA + wide
+    for wide, narrows in {
+        "Organization": ["GovernmentOrganization", "NGO", "CollegeOrUniversity", "FundingScheme"],
+        "Place": ["City", "Country"],
+    }.items()
+    for narrow in narrows
+}
+_LEFT_OUT: Final = {RDF + "Statement", OA + "SpecificResource", SCHEMA + "TextObject"}
+_PLAIN_NAME: Final = re.compile(re.escape(SCHEMA) + "[A-Za-z][A-Za-z0-9]*")
+_SCRIPT_ESCAPES: Final = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
+
+_URL_TERMS: Final = """
+    acquireLicensePage actionableFeedbackPolicy afterMedia archivedAt associatedDisease beforeMedia benefitsSummaryUrl
+    codeRepository colleague colorSwatch constraintProperty contentUrl correctionsPolicy discussionUrl
+    diseasePreventionInfo diseaseSpreadStatistics diversityPolicy diversityStaffingReport documentation downloadUrl
+    duringMedia embedUrl ethicsPolicy gameLocation gettingTestedInfo hasGS1DigitalLink hasMap hasMolecularFunction
+    healthPlanMarketingUrl image inCodeSet inDefinedTermSet installUrl isBasedOn isBasedOnUrl
+    isInvolvedInBiologicalProcess isLocatedInSubcellularLocation isPartOf labelDetails layoutImage license logo
+    mainEntityOfPage map maps masthead merchantReturnLink missionCoveragePrioritiesPolicy newsUpdatesAndGuidelines
+    noBylinesPolicy originalMediaLink paymentUrl prescribingInfo productReturnLink publicTransportClosuresInfo
+    publishingPrinciples quarantineGuidelines relatedLink replyToUrl sameAs schoolClosuresInfo screenshot sdLicense
+    season serviceUrl shippingSettingsLink significantLink significantLinks speakable target targetUrl thumbnailUrl
+    tourBookingPage trackingUrl travelBans unnamedSourcesPolicy url usageInfo verificationFactCheckingPolicy
+    webFeed
+"""
+URL_TERMS: Final = frozenset(_URL_TERMS.split())
+"""The properties whose bare strings are IRIs in the context of schema.org 30.0."""
+
+_LINKS_OUT: Final = URL_TERMS - {"isPartOf"}
+"""Those that may name something that has no node in the page."""
+
+
+def build_page(
+    quads: Iterable[Quad], *, release: str, nested: bool = False, context: Context | None = None
+) -> dict[str, Any]:
+    """The JSON-LD document of a page as a dict: ``@graph`` is a flat list, the release first.
+
+    Of the quads (facts, registry, evidence, in any order) it says what `page_facts` leaves. ``nested`` gives one tree
+    instead: every node is written out once, at the place nearest to the release, under ``@reverse`` where the link
+    points towards it; elsewhere it is only ``{"@id": …}``. Both say the same triples. Raises `OutputError` if nothing
+    is said of the release.
+    """
+    facts = page_facts(quads, release=release)
+    language = _language(facts, release)
+    order = Order(context or read_context())
+    entities = _in_order(facts, release)
+    if nested:
+        tree = _Tree(entities, order, language)
+        return {"@context": "https://schema.org", **tree.grow(release)}
+    nodes = [_node(iri, entities[iri], order, language) for iri in entities]
+    return {"@context": "https://schema.org", "@graph": nodes}
+
+
+def render_page_jsonld(
+    quads: Iterable[Quad], *, release: str, nested: bool = False, context: Context | None = None
+) -> bytes:
+    """The document of `build_page` as UTF-8, safe inside ``script``: no ``<``, ``>``, ``&``, U+2028, U+2029."""
+    page = build_page(quads, release=release, nested=nested, context=context)
+    text = json.dumps(page, ensure_ascii=False, indent=1)
+    return (text.translate(_SCRIPT_ESCAPES) + "\n").encode()
+
+
+def page_facts(quads: Iterable[Quad], *, release: str) -> frozenset[Fact]:
+    """What the page says, as (subject, property, value): what is stated, not inferred, in terms of schema.org.
+
+    * Left out: inferred facts, terms of others, evidence, the source text, unnamed groups, notes; nodes of which
+      nothing is left; links to nodes that are left out; nodes that no link joins to the release. A link is followed
+      against its direction only where it stands in a graph that speaks of the release, so that a whole registry may be
+      among the quads.
+    * Of a class and its written-out supertype the narrow one stays; a class that is inferred gives way to the wide one.
+    * Roles are said as ``jobTitle`` and ``affiliation`` of the person. schema.org's Role pattern would put an
+      OrganizationRole where the range of ``affiliation`` is Organization and say the property twice with two meanings;
+      two plain properties keep to domain and range. Which title belongs to which body is in the full data only.
+    """
+    facts = list(plain(quads))
+    home = {graph for subject, _, _, graph in facts if subject == release}
+    inferred, hidden = _inferred(facts), _hidden(facts)
+    said: set[Fact] = set()
+    near: set[Fact] = set()
+    for subject, iri, value, graph in facts:
+        if subject in hidden or (subject, iri, value, graph) in inferred:
+            continue
+        if (fact := _in_schema((subject, iri, value))) is not None:
+            said.add(fact)
+            near.update({fact} if graph in home else ())
+    kept = _without_loose_ends(_without_supertypes(said))
+    reached = _reached(kept, near, release)
+    if release not in reached:
+        raise OutputError(f"nothing is said of the release {release} that a page could show")
+    return frozenset(f for f in kept if f[0] in reached)
+
+
+def _inferred(facts: list[tuple[str, str, Object, str]]) -> set[tuple[str, str, Object, str]]:
+    """The facts marked as inferred, each with the graph that marks it; another graph may state the same."""
+    marked = {(s, g) for s, p, o, g in facts if p == CMQ + "basis" and o.value == CMQ + "inferred"}
+    parts: dict[tuple[str, str], dict[str, Object]] = {mark: {} for mark in marked}
+    for subject, iri, value, graph in facts:
+        if (subject, graph) in marked:
+            parts[subject, graph][iri] = value
+    keys = [RDF + "subject", RDF + "predicate", RDF + "object"]
+    whole = [(*(part[k] for k in keys), graph) for (_, graph), part in parts.items() if all(k in part for k in keys)]
+    return {(s.value, p.value, o, graph) for s, p, o, graph in whole}
+
+
+def _hidden(facts: list[tuple[str, str, Object, str]]) -> set[str]:
+    """Nodes that a page never shows: statements of facts, passages, the source text, groups without a name."""
+    classes: dict[str, set[str]] = {}
+    for subject, iri, value, _ in facts:
+        if iri == TYPE:
+            classes.setdefault(subject, set()).add(value.value)
+    unnamed = {iri for iri, c in classes.items() if FOAF + "Group" in c and not any(t.startswith(SCHEMA) for t in c)}
+    return unnamed | {iri for iri, c in classes.items() if c & _LEFT_OUT}
+
+
+def _in_schema(fact: Fact) -> Fact | None:
+    """The fact in terms of schema.org, or None."""
+    subject, iri, value = fact
+    if iri == TYPE:
+        name = _SAME_IN_SCHEMA.get(value.value, value.value)
+        return (subject, iri, NamedNode(name)) if _PLAIN_NAME.fullmatch(name) else None
+    iri = _SAME_IN_SCHEMA.get(iri, iri)
+    return (subject, iri, value) if _PLAIN_NAME.fullmatch(iri) else None
+
+
+def _without_supertypes(facts: set[Fact]) -> set[Fact]:
+    wider = {(s, TYPE, NamedNode(_SUPERTYPES[o.value])) for s, p, o in facts if p == TYPE and o.value in _SUPERTYPES}
+    return facts - wider
+
+
+def _without_loose_ends(facts: set[Fact]) -> set[Fact]:
+    """The facts without nodes of which only the class is known, and without links to nodes that are not there."""
+    while True:
+        present = {s for s, p, _ in facts if p != TYPE}
+        kept = {f for f in facts if f[0] in present and (not _is_link(f) or f[2].value in present)}
+        if len(kept) == len(facts):
+            return kept
+        facts = kept
+
+
+def _is_link(fact: Fact) -> bool:
+    """Whether a fact leads to another node of the page, not to a text, a class or an address."""
+    _, iri, value = fact
+    return isinstance(value, NamedNode) and iri != TYPE and iri.removeprefix(SCHEMA) not in _LINKS_OUT
+
+
+def _reached(facts: set[Fact], near: set[Fact], release: str) -> set[str]:
+    subjects = {f[0] for f in facts}
+    neighbours: dict[str, set[str]] = {s: set() for s in subjects}
+    for fact in facts:
+        if _is_link(fact):
+            neighbours[fact[0]].add(fact[2].value)
+            if fact in near:
+                neighbours[fact[2].value].add(fact[0])
+    reached: set[str] = set()
+    waiting = [release] if release in subjects else []
+    while waiting:
+        node = waiting.pop()
+        if node not in reached:
+            reached.add(node)
+            waiting += neighbours[node]
+    return reached
+
+
+def _language(facts: frozenset[Fact], release: str) -> str | None:
+    tags = {o.value.lower() for s, p, o in facts if s == release and p == SCHEMA + "inLanguage"}
+    return tags.pop() if len(tags) == 1 else None
+
+
+def _in_order(facts: frozenset[Fact], release: str) -> dict[str, set[Pair]]:
+    entities: dict[str, set[Pair]] = {}
+    for subject, iri, value in facts:
+        entities.setdefault(subject, set()).add((iri, value))
+    ranked = sorted(entities, key=lambda s: (s != release, sort_key(s, types_of(entities[s]))))
+    return {s: entities[s] for s in ranked}
+
+
+def _node(iri: str, pairs: set[Pair], order: Order, language: str | None) -> Node:
+    node: Node = {"@id": iri}
+    for name, values in order.properties(pairs):
+        if name == TYPE:
+            node["@type"] = _one_or_list([v.value.removeprefix(SCHEMA) for v in values])
+        else:
+            key = name.removeprefix(SCHEMA)
+            node[key] = _one_or_list([_value(key, v, language) for v in values])
+    return node
+
+
+def _value(key: str, value: Object, language: str | None) -> Any:
+    if isinstance(value, NamedNode):
+        return value.value if key in _LINKS_OUT else {"@id": value.value}
+    if value.language and value.language != language:
+        return {"@value": value.value, "@language": value.language}
+    return {"@value": value.value} if key in URL_TERMS else value.value
+
+
+def _one_or_list(values: list[Any]) -> Any:
+    once = [v for n, v in enumerate(values) if v not in values[:n]]
+    return once[0] if len(once) == 1 else once
+
+
+class _Tree:
+    """The nodes of a page as one tree, breadth first from the release."""
+
+    def __init__(self, entities: Mapping[str, set[Pair]], order: Order, language: str | None) -> None:
+        self._entities, self._order, self._language = entities, order, language
+        self._nodes: dict[str, Node] = {}
+        self._said_in_reverse: set[Fact] = set()
+        self._links_to: dict[str, list[tuple[str, str]]] = {iri: [] for iri in entities}
+        for subject, pairs in entities.items():
+            for name, value in pairs:
+                if _is_link((subject, name, value)):
+                    self._links_to[value.value].append((name, subject))
+        position = {iri: n for n, iri in enumerate(entities)}
+        for links in self._links_to.values():
+            links.sort(key=lambda link: (order.key(link[0]), position[link[1]]))
+
+    def grow(self, root: str) -> Node:
+        """The node of the root with all others somewhere inside it."""
+        tree = self._nodes[root] = {}
+        waiting = deque([root])
+        while waiting:
+            iri = waiting.popleft()
+            seen = len(self._nodes)
+            self._nodes[iri].update(self._grown(iri))
+            waiting.extend(list(self._nodes)[seen:])
+        return tree
+
+    def _grown(self, iri: str) -> Node:
+        pairs = {(n, v) for n, v in self._entities[iri] if (iri, n, v) not in self._said_in_reverse}
+        node = _node(iri, pairs, self._order, self._language)
+        for key, values in node.items():
+            if isinstance(values, list):
+                node[key] = [self._placed(v) for v in values]
+            else:
+                node[key] = self._placed(values)
+        back: dict[str, list[Node]] = {}
+        for name, subject in self._links_to[iri]:
+            if subject not in self._nodes:
+                self._said_in_reverse.add((subject, name, NamedNode(iri)))
+                back.setdefault(name.removeprefix(SCHEMA), []).append(self._placed({"@id": subject}))
+        return {**node, "@reverse": back} if back else node
+
+    def _placed(self, value: Any) -> Any:
+        """The place of a node if it has none yet, to be filled in later; any other value as it is."""
+        if isinstance(value, dict) and "@id" in value and value["@id"] not in self._nodes:
+            return self._nodes.setdefault(value["@id"], {})
+        return value

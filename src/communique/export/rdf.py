@@ -1,0 +1,173 @@
+"""Quads become bytes in any syntax: the same quads in any order give the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
+
+from communique.context import Context, read_context
+from communique.errors import OutputError
+from communique.export.jsonld import render_jsonld
+from communique.export.names import Names, namespace_end
+from communique.export.order import Object, Order, Pair, group_by_subject, natural, plain, subjects_in_order
+from communique.export.pagejson import render_page_jsonld
+from communique.formats import Format
+from communique.terms import PREFIXES, TYPE, XSD, release_iri
+
+_WIDTH: Final = 100
+_INDENT: Final = "    "
+
+
+def render(
+    quads: Iterable[Quad], fmt: Format, *, base: str, context: Context | None = None, slug: str | None = None
+) -> bytes:
+    """The quads in a syntax, UTF-8.
+
+    Syntaxes without graphs get the triples of all graphs, each once. ``base`` is the base IRI of the newsroom; ``slug``
+    names the release whose ``#`` IRIs get the prefix ``this:`` (and, for ``page-jsonld``, the release of the page).
+    ``context`` is the packaged one unless given. Raises `OutputError` for a blank node.
+    """
+    quads, context = tuple(quads), context or read_context()
+    if fmt.name == "page-jsonld":
+        if slug is None:
+            raise OutputError("page-jsonld is made for one release: say which")
+        return render_page_jsonld(quads, release=release_iri(base, slug), context=context)
+    if fmt.name == "jsonld":
+        return render_jsonld(quads, base=base, context=context, slug=slug)
+    if fmt.name in _LINES:
+        return _LINES[fmt.name](quads)
+    entities = group_by_subject(quads)
+    writer = TurtleWriter(base, _prefixes_in_use(entities, prefixes_for(base, slug)), Order(context))
+    if fmt.graphs:
+        return writer.head() + render_graphs(quads, writer)
+    return writer.head() + b"".join(writer.block(s, entities[s]) for s in subjects_in_order(entities))
+
+
+def prefixes_for(base: str, slug: str | None = None) -> dict[str, str]:
+    """All prefixes that may be declared, with ``this:`` for the ``#`` IRIs of a release.
+
+    >>> prefixes_for("http://e.org/", "x")["this"]
+    'http://e.org/release/x#'
+    """
+    return PREFIXES | ({"this": release_iri(base, slug) + "#"} if slug else {})
+
+
+def _prefixes_in_use(entities: Mapping[str, set[Pair]], prefixes: Mapping[str, str]) -> dict[str, str]:
+    iris = set(entities)
+    for pairs in entities.values():
+        for iri, value in pairs:
+            iris.add(iri)
+            if isinstance(value, NamedNode):
+                iris.add(value.value)
+            elif not value.language:
+                iris.add(value.datatype.value)
+    namespaces = {iri[: namespace_end(iri)] for iri in iris - {XSD + "string"}}
+    return {p: n for p, n in prefixes.items() if n in namespaces}
+
+
+def render_nquads(quads: Iterable[Quad]) -> bytes:
+    """Sorted N-Quads, each once: the canonical form (RDFC-1.0, section 5), for there are no blank nodes."""
+    return _sorted_lines(_without_blank_nodes(quads), RdfFormat.N_QUADS)
+
+
+def render_ntriples(quads: Iterable[Quad]) -> bytes:
+    """Sorted N-Triples of all graphs together, each once."""
+    return _sorted_lines((q.triple for q in _without_blank_nodes(quads)), RdfFormat.N_TRIPLES)
+
+
+_LINES: Final[dict[str, Callable[[Iterable[Quad]], bytes]]] = {"nquads": render_nquads, "ntriples": render_ntriples}
+
+
+def _without_blank_nodes(quads: Iterable[Quad]) -> Iterable[Quad]:
+    quads = tuple(quads)
+    for _ in plain(quads):
+        pass
+    return quads
+
+
+def _sorted_lines(quads: Iterable[Quad] | Iterable[Triple], fmt: RdfFormat) -> bytes:
+    lines = serialize(quads, format=fmt) or b""
+    # The order of UTF-8 bytes is that of code points. Only b"\n" ends a line: in literals U+2028 stands as it is.
+    return b"".join(line + b"\n" for line in sorted(set(lines.split(b"\n")) - {b""}))
+
+
+class TurtleWriter:
+    """Turtle entity by entity: ``head()`` and then ``block()`` after ``block()`` is the whole document.
+
+    pyoxigraph writes the literals; names are written here, because its prefixes come in no fixed order and rdflib 7.6
+    does not read its ``schema:a\\.``.
+    """
+
+    between: Final = b""
+    tail: Final = b""
+    graph_tail: Final = b"}\n"
+
+    def __init__(self, base: str, prefixes: Mapping[str, str], order: Order) -> None:
+        self._names, self._prefixes, self._order = Names(base, prefixes), prefixes, order
+        self._written: dict[str, str] = {}
+
+    def head(self) -> bytes:
+        """The lines before the first entity: base and prefixes."""
+        lines = [f"@base <{self._names.base}> ."]
+        lines += [f"@prefix {prefix}: <{self._prefixes[prefix]}> ." for prefix in sorted(self._prefixes)]
+        return "".join(line + "\n" for line in lines).encode()
+
+    def block(self, subject: str, pairs: Iterable[Pair]) -> bytes:
+        """All facts of one entity, after an empty line."""
+        return f"\n{self._entity(subject, pairs)}\n".encode()
+
+    def graph_head(self, graph: str) -> bytes:
+        """The opening of a named graph of a TriG document."""
+        return f"\n{self._iri(graph)} {{\n".encode()
+
+    def graph_block(self, subject: str, pairs: Iterable[Pair]) -> bytes:
+        """All facts of one entity inside a named graph, before an empty line."""
+        text = self._entity(subject, pairs).replace("\n", "\n" + _INDENT)
+        return f"{_INDENT}{text}\n".encode()
+
+    def _entity(self, subject: str, pairs: Iterable[Pair]) -> str:
+        lines = [self._property(iri, values) for iri, values in self._order.properties(pairs)]
+        return f"{self._iri(subject)} " + f" ;\n{_INDENT}".join(lines) + " ."
+
+    def _property(self, iri: str, values: list[Object]) -> str:
+        texts = [self._value(v) for v in values]
+        between = ", " if sum(map(len, texts)) <= _WIDTH else f",\n{_INDENT}{_INDENT}"
+        return f"{'a' if iri == TYPE else self._iri(iri)} {between.join(texts)}"
+
+    def _value(self, value: Object) -> str:
+        if isinstance(value, NamedNode):
+            return self._iri(value.value)
+        text = str(value)
+        if text.endswith(">"):
+            quoted, _, datatype = text.rpartition("^^<")
+            return f"{quoted}^^{self._iri(datatype[:-1])}"
+        return text
+
+    def _iri(self, iri: str) -> str:
+        written = self._written.get(iri)
+        if written is None:
+            compact = self._names.compact(iri)
+            written = ":".join(compact) if compact else f"<{self._names.relative(iri) or iri}>"
+            self._written[iri] = written
+        return written
+
+
+def render_graphs(quads: Iterable[Quad], writer: TurtleWriter) -> bytes:
+    """The named graphs of some quads as TriG, without the head: what follows it in a document, or in a part of one."""
+    quads = tuple(quads)
+    position = {subject: n for n, subject in enumerate(subjects_in_order(group_by_subject(quads)))}
+    graphs: dict[str, dict[str, set[Pair]]] = {}
+    for subject, iri, value, graph in plain(quads):
+        graphs.setdefault(graph, {}).setdefault(subject, set()).add((iri, value))
+    parts = []
+    for graph in sorted(graphs, key=natural):
+        entities = graphs[graph]
+        ordered = sorted(entities, key=position.__getitem__)
+        if graph:
+            blocks = b"\n".join(writer.graph_block(s, entities[s]) for s in ordered)
+            parts += [writer.graph_head(graph), blocks, writer.graph_tail]
+        else:
+            parts += [writer.block(s, entities[s]) for s in ordered]
+    return b"".join(parts)

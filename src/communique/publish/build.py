@@ -1,0 +1,236 @@
+"""The main job: everything checked, then the whole publication written, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, field
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from communique.check.checker import Checked, Checker, order
+from communique.check.lint import named
+from communique.check.sums import Sums
+from communique.export.order import Order
+from communique.export.pagejson import render_page_jsonld
+from communique.export.rdf import TurtleWriter, render, render_graphs, render_nquads
+from communique.findings import Finding, conforms
+from communique.formats import FORMATS
+from communique.publish.counts import Counts, Tally
+from communique.publish.dataset import Parts, write_dataset
+from communique.publish.entities import open_work_store, write_entities
+from communique.publish.listing import FeedEntry
+from communique.publish.manifest import graph_hash
+from communique.publish.runs import write_run
+from communique.publish.swap import open_stage
+from communique.read.release import Release
+from communique.terms import PREFIXES
+
+if TYPE_CHECKING:
+    from pyoxigraph import Quad
+
+BLOCK: Final = 50
+"""Releases that one process takes at a time; the bytes do not depend on it."""
+
+SYNTAXES: Final = tuple(name for name in FORMATS if name != "page-jsonld")
+WORK: Final = ".work"
+"""Folder inside the stage for what is needed only while building; removed before the manifest is written."""
+
+T = TypeVar("T")
+Watch = Callable[[Iterator[T]], Iterator[T]]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What one block of releases gave; small, so that it travels between processes."""
+
+    findings: list[Finding]
+    sums: Sums
+    tally: Tally
+    graphs: dict[str, str]
+    entries: list[FeedEntry]
+    run: Path
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a build found and counted; ``files`` and ``counts`` are there only if nothing stood in the way."""
+
+    findings: list[Finding] = field(default_factory=list)
+    sums: Sums = field(default_factory=Sums)
+    out: Path = Path()
+    counts: Counts = field(default_factory=Counts)
+    files: int = 0
+
+    @property
+    def listing(self) -> str:
+        """Where to look, for a person."""
+        rows = [
+            ("dataset.ttl", "everything in one graph, for any triple store"),
+            ("dataset.trig", "the same with named graphs (also dataset.nq)"),
+            ("dataset.jsonld", "the same as JSON-LD"),
+            ("dataset.facts.ttl", "facts and registry without evidence"),
+            ("release/…/page.jsonld", "what to embed in a web page"),
+            ("manifest.json", "SHA-256 of every file: communique verify --out " + str(self.out)),
+        ]
+        width = max(len(f"{self.out}/{name}") for name, _ in rows)
+        lines = [f"{f'{self.out}/{name}':{width}}  {what}" for name, what in rows]
+        return "\n".join([f"{self.files:,} files, {self.counts.triples:,} triples:", *(f"  {line}" for line in lines)])
+
+
+class _Violations(Exception):  # noqa: N818  (a verdict on the data: the stage is given up)
+    """The data have violations; nothing is published."""
+
+
+def build(newsroom: Any, out: Path, *, jobs: int = 0, watch: Callable[[Any], Any] = iter) -> Outcome:
+    """Check every release of a newsroom and write the publication into the folder ``out``.
+
+    ``newsroom`` is a `communique.api.Newsroom`. ``jobs`` processes take part (0: one for each core); the bytes are the
+    same for any number. ``watch`` wraps the stream of checked releases, for a progress bar. A violation leaves ``out``
+    as it is. Raises `OutputError` if the files cannot be written.
+    """
+    outcome = Outcome(out=out)
+    try:
+        with open_stage(out) as stage:
+            _fill(stage, newsroom, outcome, jobs or os.cpu_count() or 1, watch)
+    except _Violations:
+        pass
+    return outcome
+
+
+def _fill(stage: Path, newsroom: Any, outcome: Outcome, jobs: int, watch: Callable[[Any], Any]) -> None:
+    work = stage / WORK
+    work.mkdir()
+    tally = Tally(newsroom.dataset.base)
+    graphs: dict[str, str] = {}
+    entries: list[FeedEntry] = []
+    runs: list[Path] = []
+    outcome.findings += newsroom.folder.findings
+    for built in _build_blocks(newsroom, stage, jobs, watch):
+        outcome.findings += built.findings
+        outcome.sums.merge(built.sums)
+        tally.merge(built.tally)
+        graphs |= built.graphs
+        entries += built.entries
+        runs.append(built.run)
+    outcome.findings += newsroom.core.check_registry(outcome.sums.named)
+    outcome.findings.sort(key=order)
+    if not conforms(outcome.findings):
+        raise _Violations
+    registry = list(newsroom.registry.quads())
+    tally.add(registry)
+    graphs[newsroom.registry.graph] = graph_hash(registry)
+    write_run(work / "registry.run", registry, newsroom.dataset.base)
+    (work / "registry.nq").write_bytes(render_nquads(registry))
+    outcome.counts = tally.counts()
+    slugs = sorted(e.path.split("/")[1] for e in entries)
+    store = open_work_store(work / "store", [work / "registry.nq", *(work / f"{slug}.nq" for slug in slugs)])
+    pages = write_entities(stage, store, newsroom)
+    del store  # it holds files of the working folder
+    parts = Parts(work, [*runs, work / "registry.run"], slugs, graphs, entries)
+    outcome.files = write_dataset(stage, newsroom, parts, outcome.counts, pages)
+
+
+# ---- blocks of releases, in this process or in several
+
+
+def _build_blocks(newsroom: Any, stage: Path, jobs: int, watch: Callable[[Any], Any]) -> Iterator[Built]:
+    releases = watch(newsroom.folder.releases())
+    blocks = iter(lambda: list(islice(releases, BLOCK)), [])
+    first = next(blocks, None)
+    second = next(blocks, None)
+    if second is None or jobs == 1:
+        for number, block in enumerate(b for b in (first, second) if b is not None):
+            yield build_block(newsroom.core, stage, number, block)
+        for number, block in enumerate(blocks, start=2):
+            yield build_block(newsroom.core, stage, number, block)
+        return
+    start = (newsroom.folder.data, stage)
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_start, initargs=start) as pool:
+        yield from _in_order(pool, _chain(first or [], second, blocks), jobs)
+
+
+def _chain(first: list[Release], second: list[Release], rest: Iterable[list[Release]]) -> Iterator[list[Release]]:
+    yield first
+    yield second
+    yield from rest
+
+
+def _in_order(pool: ProcessPoolExecutor, blocks: Iterable[list[Release]], jobs: int) -> Iterator[Built]:
+    """The results in the order of the blocks, with few blocks under way, so that memory stays bounded."""
+    waiting: deque[Future[Built]] = deque()
+    for number, block in enumerate(blocks):
+        waiting.append(pool.submit(_build_here, number, block))
+        if len(waiting) > 2 * jobs:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
+
+
+_here: tuple[Checker, Path] | None = None
+
+
+def _start(data: Path, stage: Path) -> None:
+    """Open the newsroom in a process of the pool."""
+    from communique.api import open_newsroom
+
+    global _here
+    _here = (open_newsroom(data).core, stage)
+
+
+def _build_here(number: int, block: list[Release]) -> Built:
+    assert _here is not None
+    return build_block(_here[0], _here[1], number, block)
+
+
+def build_block(checker: Checker, stage: Path, number: int, releases: list[Release]) -> Built:
+    """Check some releases and write their files; a release with a violation gets none."""
+    made = Built([], Sums(), Tally(checker.base), {}, [], stage / WORK / f"{number:06d}.run")
+    quads: list[Quad] = []
+    for release in releases:
+        checked = checker.check(release)
+        made.findings.extend(checked.findings)
+        made.sums.add(checked.compiled)
+        if conforms(checked.findings) and checked.compiled.facts:
+            quads += checked.compiled.quads
+            made.tally.add(checked.compiled.quads)
+            made.graphs.update(_graph_hashes(checked))
+            made.entries.append(_entry(checked))
+            write_release(checker, stage, release, checked)
+    write_run(made.run, quads, checker.base)
+    return made
+
+
+def _graph_hashes(checked: Checked) -> dict[str, str]:
+    compiled = checked.compiled
+    parts = (part for part in (compiled.facts, compiled.evidence, compiled.page) if part)
+    return {str(part[0].graph_name)[1:-1]: graph_hash(part) for part in parts}
+
+
+def _entry(checked: Checked) -> FeedEntry:
+    compiled = checked.compiled
+    return FeedEntry(
+        compiled.iri, f"release/{compiled.slug}/", compiled.headline or compiled.slug, compiled.day, compiled.language
+    )
+
+
+def write_release(checker: Checker, stage: Path, release: Release, checked: Checked) -> None:
+    """The files of one release: its text, its graph in every syntax, what its page embeds, its part of the dump."""
+    compiled = checked.compiled
+    folder = stage / "release" / release.slug
+    folder.mkdir(parents=True)
+    (folder / "source.txt").write_bytes(release.source.encode())
+    quads = [*compiled.quads, *checker.registry.describe(sorted(named(compiled)))]
+    for name in SYNTAXES:
+        body = render(quads, FORMATS[name], base=checker.base, context=checker.context, slug=release.slug)
+        (folder / f"index.{FORMATS[name].suffix}").write_bytes(body)
+    page = render_page_jsonld(quads, release=compiled.iri, context=checker.context)
+    (folder / "page.jsonld").write_bytes(page)
+    turtle = TurtleWriter(checker.base, PREFIXES, Order(checker.context))
+    parts = (compiled.facts, compiled.evidence, compiled.page)
+    (stage / WORK / f"{release.slug}.nq").write_bytes(b"".join(render_nquads(part) for part in parts))
+    (stage / WORK / f"{release.slug}.trig").write_bytes(render_graphs(compiled.quads, turtle))

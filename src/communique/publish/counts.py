@@ -1,0 +1,156 @@
+"""What is counted of a publication, release by release: triples, entities, classes, properties, links."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from communique.terms import CMQ, SCHEMA, SKOS, TYPE, XSD, graph_iri, release_iri
+
+if TYPE_CHECKING:
+    from pyoxigraph import Quad
+
+_LINKS: Final = frozenset({SCHEMA + "sameAs", SKOS + "exactMatch", SKOS + "closeMatch"})
+_DAYS: Final = frozenset({SCHEMA + "startDate", SCHEMA + "endDate", CMQ + "attestedOn"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """Numbers of a whole publication.
+
+    ``facts``, ``evidence``, ``page``, ``registry`` and ``about`` (dataset and ontology) count the triples of those
+    named graphs, ``triples`` all of them. ``entities`` are the distinct nodes with a class that outlive a release;
+    ``classes`` counts distinct nodes by class, ``properties`` triples by property, ``links`` triples by link property
+    and target (scheme and host). ``first_day`` and ``last_day`` are the earliest and latest day of an event or role.
+    """
+
+    releases: int = 0
+    facts: int = 0
+    evidence: int = 0
+    page: int = 0
+    registry: int = 0
+    about: int = 0
+    entities: int = 0
+    classes: Mapping[str, int] = field(default_factory=dict)
+    properties: Mapping[str, int] = field(default_factory=dict)
+    links: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    first_day: str | None = None
+    last_day: str | None = None
+
+    @property
+    def triples(self) -> int:
+        """Triples of all named graphs."""
+        return self.facts + self.evidence + self.page + self.registry + self.about
+
+    def as_json(self) -> dict[str, Any]:
+        """The numbers for the manifest; links as ``{property: {target: number}}``."""
+        links: dict[str, dict[str, int]] = {}
+        for (predicate, target), number in sorted(self.links.items()):
+            links.setdefault(predicate, {})[target] = number
+        return asdict(self) | {"triples": self.triples, "links": links}
+
+
+class Tally:
+    """A running count; feed it the named graphs one after the other, then ask for the `Counts`.
+
+    Give every quad once, and those of a graph together. Memory grows with the distinct entities that outlive a release
+    (8 bytes of a hash for each class of each), not with releases, facts or passages: what lives inside a release is
+    counted as it comes. Tallies of several processes, each with its own releases, are joined by `merge`.
+    """
+
+    def __init__(self, base: str) -> None:
+        self._inner = release_iri(base, "")
+        self._fixed = {graph_iri(base, "entities"): "registry"}
+        self._fixed |= {graph_iri(base, part): "about" for part in ("dataset", "ontology")}
+        self._parts: Counter[str] = Counter()
+        self._releases = 0
+        self._last_graph = ""
+        self._inside: Counter[str] = Counter()
+        self._outside: dict[str, set[bytes]] = {}
+        self._properties: Counter[str] = Counter()
+        self._links: Counter[tuple[str, str]] = Counter()
+        self._days: tuple[str, str] | None = None
+
+    def add(self, quads: Iterable[Quad]) -> None:
+        """Count the quads of some named graphs."""
+        for quad in quads:
+            part = self._part(quad.graph_name.value)  # type: ignore[union-attr]  # every quad has a named graph
+            predicate = quad.predicate.value
+            self._parts[part] += 1
+            if part == "about":
+                continue
+            self._properties[predicate] += 1
+            if predicate == TYPE:
+                self._add_class(quad.subject.value, quad.object.value)  # type: ignore[union-attr]  # both are IRIs
+            elif predicate in _LINKS:
+                self._links[predicate, _target(quad.object.value)] += 1  # type: ignore[union-attr]  # an IRI
+            elif predicate in _DAYS:
+                self._add_day(quad.object)
+
+    def merge(self, other: Tally) -> None:
+        """Add what another tally has counted."""
+        self._parts += other._parts
+        self._releases += other._releases
+        self._inside += other._inside
+        self._properties += other._properties
+        self._links += other._links
+        for name, seen in other._outside.items():
+            self._outside.setdefault(name, set()).update(seen)
+        if other._days is not None:
+            self._widen(*other._days)
+
+    def counts(self) -> Counts:
+        """The numbers so far."""
+        classes = Counter({name: len(seen) for name, seen in self._outside.items()}) + self._inside
+        first, last = self._days or (None, None)
+        return Counts(
+            releases=self._releases,
+            facts=self._parts["facts"],
+            evidence=self._parts["evidence"],
+            page=self._parts["page"],
+            registry=self._parts["registry"],
+            about=self._parts["about"],
+            entities=len(set().union(*self._outside.values())),
+            classes=dict(sorted(classes.items())),
+            properties=dict(sorted(self._properties.items())),
+            links=dict(sorted(self._links.items())),
+            first_day=first,
+            last_day=last,
+        )
+
+    def _part(self, graph: str) -> str:
+        if graph in self._fixed:
+            return self._fixed[graph]
+        for part in ("evidence", "page"):
+            if graph.endswith("/" + part):
+                return part
+        self._releases += graph != self._last_graph
+        self._last_graph = graph
+        return "facts"
+
+    def _add_class(self, node: str, name: str) -> None:
+        if node.startswith(self._inner):
+            self._inside[name] += 1
+        else:
+            self._outside.setdefault(name, set()).add(blake2b(node.encode(), digest_size=8).digest())
+
+    def _add_day(self, literal: Any) -> None:
+        if literal.datatype.value == XSD + "date":
+            self._widen(literal.value, literal.value)
+
+    def _widen(self, first: str, last: str) -> None:
+        self._days = (min(first, self._days[0]), max(last, self._days[1])) if self._days else (first, last)
+
+
+def _target(iri: str) -> str:
+    """Scheme and host of an IRI: what a link leads to.
+
+    >>> _target("http://www.wikidata.org/entity/Q232")
+    'http://www.wikidata.org/'
+    """
+    parts = urlsplit(iri)
+    return f"{parts.scheme}://{parts.netloc}/"

@@ -1,0 +1,132 @@
+"""The files about the whole: the dataset in every syntax, its description, lists for crawlers, the manifest."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+from communique import artefacts
+from communique.export.jsonld import JsonLdWriter
+from communique.export.order import Order
+from communique.export.rdf import TurtleWriter, render_graphs, render_nquads
+from communique.publish.counts import Counts
+from communique.publish.describe import DISTRIBUTIONS, FileFact, render_catalog
+from communique.publish.examples import render_examples
+from communique.publish.listing import FeedEntry, render_feed, render_robots, render_sitemap
+from communique.publish.manifest import artefact_hashes, build_manifest, write_manifest
+from communique.publish.runs import merge_runs
+from communique.publish.void import render_void
+from communique.query.catalogue import read_catalogue
+from communique.terms import PREFIXES
+
+if TYPE_CHECKING:
+    from communique.api import Newsroom
+
+PROGRAMS: Final = ("communique", "pyoxigraph")
+"""Programs whose version can change the bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the blocks of releases left for the whole: sorted runs, dumps by release, hashes of graphs, feed entries."""
+
+    work: Path
+    runs: list[Path]
+    slugs: list[str]
+    graphs: Mapping[str, str]
+    entries: list[FeedEntry]
+
+
+def write_dataset(stage: Path, newsroom: Newsroom, parts: Parts, counts: Counts, pages: Iterable[str]) -> int:
+    """Write all files that are not those of one release or entity; the number of files of the publication.
+
+    ``pages`` are the paths of releases and entities, for the site map. The working folder is removed, and the manifest
+    is written last.
+    """
+    _write_merged(stage, newsroom, parts)
+    _write_graphs(stage, newsroom, parts)
+    shutil.rmtree(parts.work)
+    for name in artefacts.NAMES:
+        if name != "queries":
+            shutil.copytree(artefacts.folder(name, newsroom.folder.root), stage / name)
+    _write_descriptions(stage, newsroom, parts, counts, pages)
+    manifest = build_manifest(
+        stage,
+        graphs=parts.graphs,
+        counts=counts.as_json(),
+        versions={name: version(name) for name in PROGRAMS},
+        artefacts=artefact_hashes(newsroom.folder.root),
+    )
+    write_manifest(stage, manifest)
+    files = manifest["files"]
+    return len(files) + 1 if isinstance(files, dict) else 0
+
+
+def _write_merged(stage: Path, newsroom: Newsroom, parts: Parts) -> None:
+    """dataset.ttl, dataset.facts.ttl and dataset.jsonld: one block for each entity, from all releases together."""
+    base, context = newsroom.dataset.base, newsroom.context
+    turtle = TurtleWriter(base, PREFIXES, Order(context))
+    jsonld = JsonLdWriter(base, language=newsroom.dataset.language, context=context)
+    body = parts.work / "dataset.jsonld.body"
+    with (
+        (stage / "dataset.ttl").open("wb") as whole,
+        (stage / "dataset.facts.ttl").open("wb") as facts,
+        body.open("wb") as nodes,
+    ):
+        whole.write(turtle.head())
+        facts.write(turtle.head())
+        for number, block in enumerate(merge_runs(parts.runs)):
+            whole.write(turtle.block(block.subject, block.pairs))
+            if block.facts:
+                facts.write(turtle.block(block.subject, block.facts))
+            nodes.write((jsonld.between if number else b"") + jsonld.block(block.subject, block.pairs))
+    with (stage / "dataset.jsonld").open("wb") as out, body.open("rb") as nodes:
+        out.write(jsonld.head(jsonld.used))
+        shutil.copyfileobj(nodes, out)
+        out.write(jsonld.tail)
+
+
+def _write_graphs(stage: Path, newsroom: Newsroom, parts: Parts) -> None:
+    """dataset.nq and dataset.trig: the registry, then release by release, graph by graph."""
+    base, context = newsroom.dataset.base, newsroom.context
+    registry = list(newsroom.registry.quads())
+    turtle = TurtleWriter(base, PREFIXES, Order(context))
+    with (stage / "dataset.nq").open("wb") as nquads, (stage / "dataset.trig").open("wb") as trig:
+        nquads.write(render_nquads(registry))
+        trig.write(turtle.head() + render_graphs(registry, turtle))
+        for slug in sorted(parts.slugs):
+            _append(parts.work / f"{slug}.nq", nquads)
+            _append(parts.work / f"{slug}.trig", trig)
+
+
+def _append(path: Path, out: BinaryIO) -> None:
+    with path.open("rb") as part:
+        shutil.copyfileobj(part, out)
+
+
+def _write_descriptions(stage: Path, newsroom: Newsroom, parts: Parts, counts: Counts, pages: Iterable[str]) -> None:
+    dataset = newsroom.dataset
+    files = {d.path: _file_fact(stage / d.path) for d in DISTRIBUTIONS}
+    void = render_void(dataset, counts, sorted(e.iri for e in parts.entries)[:3])
+    (stage / ".well-known").mkdir()
+    made = {
+        "catalog.ttl": render_catalog(dataset, counts, files=files),
+        "void.ttl": void,
+        ".well-known/void": void,
+        "sparql-examples.ttl": render_examples(read_catalogue(newsroom.folder.root).values(), dataset),
+        "feed.atom": render_feed(dataset, parts.entries),
+        "robots.txt": render_robots(dataset),
+        **render_sitemap(dataset, ["", *(e.path for e in parts.entries), *pages]),
+    }
+    for name, body in made.items():
+        (stage / name).write_bytes(body)
+
+
+def _file_fact(path: Path) -> FileFact:
+    with path.open("rb") as file:
+        return FileFact(path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())

@@ -1,0 +1,84 @@
+"""Sorted runs on disk and their merge: how the whole dataset is written in order without being held in memory."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from itertools import groupby
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from pyoxigraph import Quad, RdfFormat, parse
+
+from communique.export.order import Pair, natural, sort_key
+from communique.terms import TYPE
+
+_KINDS: Final = ("release", "event", "work", "legislation", "person", "org", "place", "topic")
+_RANKS: Final = dict(zip(_KINDS, (0, 1, 2, 3, 6, 8, 10, 11), strict=True))  # as in export.order
+_BREAK: Final = "\x1f"
+_END: Final = "\x1e\n"
+
+
+class Block(NamedTuple):
+    """All facts of one entity, wherever they stand; ``facts`` are those outside the evidence graphs."""
+
+    subject: str
+    pairs: set[Pair]
+    facts: set[Pair]
+
+
+def write_run(path: Path, quads: Iterable[Quad], base: str) -> None:
+    """The quads of some releases as one sorted run.
+
+    What outlives a release is sorted by the kind in its IRI, so that its facts from all releases meet; what lives
+    inside one is sorted by its classes.
+    """
+    by_subject: dict[str, list[Quad]] = {}
+    for quad in quads:
+        by_subject.setdefault(str(quad.subject)[1:-1], []).append(quad)
+    lines = []
+    for subject, found in by_subject.items():
+        key = "{:02d} {}".format(*_key(subject, found, base))
+        for quad in found:
+            mark = "e" if str(quad.graph_name).endswith("/evidence>") else "f"
+            lines.append(_BREAK.join((key, subject, mark, f"{quad.subject} {quad.predicate} {quad.object} .")))
+    lines.sort()
+    with path.open("w", encoding="utf-8", newline="\n") as run:
+        run.writelines(line + _END for line in lines)
+
+
+def _key(subject: str, quads: list[Quad], base: str) -> tuple[int, str]:
+    if subject.startswith(base) and "#" not in subject and not subject.endswith("/source.txt"):
+        kind = subject[len(base) :].partition("/")[0]
+        return _RANKS.get(kind, 13), natural(subject)
+    classes = [str(q.object)[1:-1] for q in quads if q.predicate.value == TYPE]
+    return sort_key(subject, classes)
+
+
+def merge_runs(paths: Iterable[Path]) -> Iterator[Block]:
+    """The entities of all runs in order, each once, with all its facts."""
+    with ExitStack() as stack:
+        runs = [stack.enter_context(path.open(encoding="utf-8", newline="\n")) for path in paths]
+        lines = heapq.merge(*(_lines(run) for run in runs))
+        for (_, subject), group in groupby(lines, key=lambda parts: (parts[0], parts[1])):
+            yield _block(subject, group)
+
+
+def _lines(run: Iterable[str]) -> Iterator[tuple[str, str, str, str]]:
+    for line in run:
+        key, subject, mark, triple = line[: -len(_END)].split(_BREAK)
+        yield key, subject, mark, triple
+
+
+def _block(subject: str, group: Iterable[tuple[str, str, str, str]]) -> Block:
+    pairs: set[Pair] = set()
+    facts: set[Pair] = set()
+    rows = list(group)
+    text = "\n".join(row[3] for row in rows)
+    for row, quad in zip(rows, parse(text, format=RdfFormat.N_TRIPLES), strict=True):
+        pair: Pair = (quad.predicate.value, quad.object)  # type: ignore[assignment]  # no blank nodes, no triple terms
+        pairs.add(pair)
+        if row[2] == "f":
+            facts.add(pair)
+    return Block(subject, pairs, facts)

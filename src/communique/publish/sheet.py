@@ -1,0 +1,112 @@
+"""A sheet of Turtle about the dataset: its triples in reading order, its IRIs, its bytes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import communique.terms as terms
+from communique.read.dataset import Dataset
+
+if TYPE_CHECKING:
+    from pyoxigraph import Literal, NamedNode, Triple
+
+_PREFIXES: Final = terms.PREFIXES | terms.DESCRIPTION_PREFIXES
+
+
+def part_iri(dataset: Dataset, name: str = "") -> str:
+    """IRI of the dataset, or of a named part of it such as ``catalogue`` or ``facts``.
+
+    >>> part_iri(Dataset(), "facts")
+    'https://w3id.org/communique/id/dataset#facts'
+    """
+    mark = "#" if dataset.base.endswith("/") else "/"  # a base that ends in # has used up its fragment
+    return f"{dataset.base}dataset" + (mark + name if name else "")
+
+
+def short_name(iri: str) -> str:
+    """A short name for an IRI that can stand in another one.
+
+    >>> short_name("http://schema.org/Person")
+    'schema-Person'
+    """
+    prefix = next((p for p, space in sorted(_PREFIXES.items()) if iri.startswith(space)), "")
+    name = f"{prefix}-{iri.removeprefix(_PREFIXES[prefix])}" if prefix else iri
+    return re.sub(r"[^A-Za-z0-9.]+", "-", name).strip("-")
+
+
+def literal(value: str | int, *, language: str | None = None, kind: str | None = None) -> Literal:
+    """A literal: plain, in a language, or of an XML Schema type named by ``kind``."""
+    import pyoxigraph as ox  # see `iri`
+
+    datatype = ox.NamedNode(terms.XSD + (kind or "integer")) if kind or isinstance(value, int) else None
+    return ox.Literal(str(value), language=language, datatype=datatype)
+
+
+def iri(name: str) -> NamedNode:
+    """The IRI behind a compact name such as ``dcat:Dataset``, or a full IRI."""
+    import pyoxigraph as ox  # the command line must not load the engine to say what a command does
+
+    prefix, _, rest = name.partition(":")
+    return ox.NamedNode(_PREFIXES[prefix] + rest if prefix in _PREFIXES else name)
+
+
+@dataclass
+class Sheet:
+    """Triples of one file, in the order in which a person would read them."""
+
+    about: Dataset
+    triples: list[Triple] = field(default_factory=list)
+
+    @property
+    def site(self) -> str:
+        """Address of the publication, ending in ``/``."""
+        return self.about.site
+
+    def part(self, name: str = "") -> str:
+        """IRI of the dataset or of a part of it."""
+        return part_iri(self.about, name)
+
+    def words(self, text: str) -> Literal:
+        """Text in the language of the dataset."""
+        return literal(text, language=self.about.language)
+
+    def add(self, subject: str, *pairs: tuple[str, str | Literal | None]) -> None:
+        """Say something of a node: predicates with an IRI (compact or full) or a literal; None is left out."""
+        import pyoxigraph as ox  # see `iri`
+
+        for predicate, value in pairs:
+            if value is not None:
+                term = iri(value) if isinstance(value, str) else value
+                self.triples.append(ox.Triple(iri(subject), iri(predicate), term))
+
+    def turtle(self) -> bytes:
+        """The file: each node once, an empty line between nodes, only prefixes that are used."""
+        import pyoxigraph as ox  # see `iri`
+
+        first: dict[object, int] = {}
+        for triple in self.triples:
+            first.setdefault(triple.subject, len(first))
+        triples = sorted(dict.fromkeys(self.triples), key=lambda t: first[t.subject])
+        names = set(_names(triples))
+        used = {p: space for p, space in sorted(_PREFIXES.items()) if any(n.startswith(space) for n in names)}
+        text = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=used) or b""
+        # Every line break is one of the syntax: inside literals the serializer escapes them.
+        lines = text.splitlines(keepends=True)
+        head = sorted(line for line in lines if line.startswith(b"@prefix "))
+        body = b"".join(lines[len(head) :]).replace(b" .\n", b" .\n\n")
+        return b"".join(head) + b"\n" + body.rstrip() + b"\n"
+
+
+def _names(triples: Iterable[Triple]) -> Iterable[str]:
+    """The IRIs in triples, those of datatypes included."""
+    import pyoxigraph as ox  # see `iri`
+
+    for triple in triples:
+        for term in (triple.subject, triple.predicate, triple.object):
+            if isinstance(term, ox.NamedNode):
+                yield term.value
+            elif isinstance(term, ox.Literal):
+                yield term.datatype.value

@@ -1,0 +1,239 @@
+"""The switch from the old publication to the new one: whole or not at all, and never two builds at once (POSIX)."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import errno
+import fcntl
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from communique.errors import OutputError
+from communique.publish.manifest import is_publication
+
+_HEAD: Final = b"communique build\n"
+_TOKEN: Final = re.compile(rb"[0-9a-f]{16}")
+_AT_FDCWD: Final = -100
+_RENAME_EXCHANGE: Final = 2
+_NOT_SUPPORTED: Final = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """The target and what one build puts beside it, on the same file system."""
+
+    target: Path
+    token: str
+
+    @property
+    def stage(self) -> Path:
+        return self.target.with_name(f".{self.target.name}.{self.token}.staging")
+
+    @property
+    def old(self) -> Path:
+        return self.target.with_name(f".{self.target.name}.{self.token}.old")
+
+
+@contextlib.contextmanager
+def open_stage(target: Path) -> Iterator[Path]:
+    """A fresh folder beside ``target`` to write a publication into; it takes the place of ``target`` at the end.
+
+    Write ``manifest.json`` last. When the block ends, every file and folder is synced to the disk and the two folders
+    change places in one step (``renameat2`` with ``RENAME_EXCHANGE``; where the system has no such call, by two
+    renames, and the next build undoes the first if it was killed in between). If the block raises, the folder is
+    removed and ``target`` stays as it was. What a killed build left behind is removed by the next one: its name stands
+    in the lock file beside the target, and nothing else is touched.
+
+    Raises `OutputError` in one sentence if the target is a file, a link or somebody else's folder, if another build is
+    at work, or if anything cannot be written; then the old publication is whole.
+    """
+    try:
+        place = _settled(target)
+        with _open_lock(place) as lock:
+            _refuse_foreign(place)
+            yield from _staged(place, lock)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        raise OutputError(
+            f"cannot write the publication {target}: {where}{error.strerror or error}; nothing was changed"
+        ) from error
+
+
+def _staged(target: Path, lock: int) -> Iterator[Path]:
+    """The stage itself: made, handed out, synced, swapped in; removed if any of this fails."""
+    places = _Places(target, secrets.token_hex(8))
+    _write_journal(lock, places.token)
+    try:
+        places.stage.mkdir()
+        places.stage.chmod(0o755)
+        yield places.stage
+        _sync_tree(places.stage)
+        _swap(places)
+    finally:
+        shutil.rmtree(places.stage, ignore_errors=True)
+        if target.exists():
+            shutil.rmtree(places.old, ignore_errors=True)
+
+
+def _settled(target: Path) -> Path:
+    """The target with a resolved parent; a link at its place is refused, not followed."""
+    place = target.parent.resolve() / target.name if target.name not in ("", "..") else target.resolve()
+    if not place.name or place.is_symlink() or (place.exists() and not place.is_dir()):
+        raise OutputError(f"{target} is not a folder: give a folder of its own for the publication")
+    if not place.parent.is_dir():
+        raise OutputError(f"the folder {target.parent} does not exist: make it first")
+    return place
+
+
+def _refuse_foreign(target: Path) -> None:
+    if target.is_dir() and not is_publication(target) and any(target.iterdir()):
+        raise OutputError(f"{target} holds files that are not a publication of communique: give another folder")
+
+
+@contextlib.contextmanager
+def _open_lock(target: Path) -> Iterator[int]:
+    """The lock of a target, held by one process; what the journal in it names is cleared first.
+
+    The file is removed at the end, unless something that it names is still there. A process that waits for it compares
+    it with the path after locking, so removing it is safe.
+    """
+    path = target.with_name(f".{target.name}.lock")
+    lock = _locked(path, target)
+    try:
+        _clear_leftovers(target, lock)
+        yield lock
+    finally:
+        if _leftovers(target, lock) is None:
+            with contextlib.suppress(OSError):
+                path.unlink()
+        os.close(lock)
+
+
+def _locked(path: Path, target: Path) -> int:
+    """An open, locked file at ``path``; raises `OutputError` if another process holds it or it is somebody else's."""
+    while True:
+        lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if not _HEAD.startswith(_journal(lock)[: len(_HEAD)]):
+                raise OutputError(f"{path} is not a lock of communique: remove it or give another folder")
+            if path.exists() and path.stat().st_ino == os.fstat(lock).st_ino:
+                return lock
+        except BlockingIOError:
+            os.close(lock)
+            raise OutputError(f"another build is writing {target}: wait for it to end") from None
+        except BaseException:
+            os.close(lock)
+            raise
+        os.close(lock)
+
+
+def _journal(lock: int) -> bytes:
+    """What the lock file says; a write that a power cut stopped leaves zeros or a beginning of it."""
+    return os.pread(lock, 64, 0).strip(b"\0")
+
+
+def _write_journal(lock: int, token: str) -> None:
+    """Note in the lock file which folders this build makes, before it makes them."""
+    os.ftruncate(lock, 0)
+    os.pwrite(lock, _HEAD + token.encode("ascii"), 0)
+    os.fsync(lock)
+
+
+def _leftovers(target: Path, lock: int) -> _Places | None:
+    """The folders that the journal names, if any of them exists."""
+    token = _journal(lock).removeprefix(_HEAD)
+    if not _TOKEN.fullmatch(token):
+        return None
+    places = _Places(target, token.decode("ascii"))
+    return places if places.stage.exists() or places.old.exists() else None
+
+
+def _clear_leftovers(target: Path, lock: int) -> None:
+    """Undo what a killed build left: put the old publication back if it stands aside, then remove the rest."""
+    places = _leftovers(target, lock)
+    if places is None:
+        return
+    if places.old.is_dir() and not target.exists():
+        places.old.replace(target)
+    for leftover in (places.stage, places.old):
+        if leftover.is_dir():
+            shutil.rmtree(leftover)
+
+
+def _sync_tree(folder: Path) -> None:
+    """Wait until every file and folder below ``folder``, and itself, has reached the disk."""
+
+    def refuse(error: OSError) -> None:
+        raise error
+
+    for here, _, files in os.walk(folder, topdown=False, onerror=refuse):
+        for name in sorted(files):
+            _sync(Path(here) / name)
+        _sync(Path(here))
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        error.filename = str(path)
+        raise
+    finally:
+        os.close(descriptor)
+
+
+def _swap(places: _Places) -> None:
+    """Put the stage in the place of the target; if the switch cannot be made durable it is undone."""
+    if not places.target.exists():
+        places.stage.replace(places.target)
+        _sync_or_undo(places, lambda: places.target.replace(places.stage))
+    elif _exchange(places.stage, places.target):
+        _sync_or_undo(places, lambda: _exchange(places.stage, places.target))
+    else:
+        _swap_in_two(places)
+
+
+def _swap_in_two(places: _Places) -> None:
+    """The switch where the system cannot exchange two folders: the old one steps aside, the new one takes its place."""
+    places.target.replace(places.old)
+    try:
+        places.stage.replace(places.target)
+    except OSError:
+        places.old.replace(places.target)
+        raise
+
+    def undo() -> None:
+        places.target.replace(places.stage)
+        places.old.replace(places.target)
+
+    _sync_or_undo(places, undo)
+
+
+def _sync_or_undo(places: _Places, undo: Callable[[], object]) -> None:
+    try:
+        _sync(places.target.parent)
+    except OSError:
+        undo()
+        raise
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Let two folders change places in one step (renameat2(2)); False where the system or file system cannot."""
+    call = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if call is None:
+        return False
+    if call(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0:
+        return True
+    code = ctypes.get_errno()
+    if code in _NOT_SUPPORTED:
+        return False
+    raise OSError(code, os.strerror(code), str(other))

@@ -1,0 +1,114 @@
+"""The dataset in numbers: VoID, with its subsets, partitions, vocabularies and links."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from communique.publish.counts import Counts
+from communique.publish.sheet import Sheet, literal, short_name
+from communique.read.dataset import Dataset
+from communique.terms import PREFIXES
+
+_SUBSETS: Final = (
+    ("facts", "Facts and marks of inference, one named graph per release"),
+    ("evidence", "Evidence: passages and what they support, one named graph per release"),
+    ("page", "Facts of the web pages around the releases, one named graph per page"),
+    ("registry", "Registry of entities, one named graph"),
+)
+_DUMPS: Final = ("dataset.ttl", "dataset.trig", "dataset.nq", "dataset.jsonld")
+
+
+def render_void(dataset: Dataset, counts: Counts, examples: Sequence[str] = ()) -> bytes:
+    """The VoID description as Turtle: subsets, class and property partitions, vocabularies, linksets.
+
+    ``examples`` are IRIs of releases to start from (void:exampleResource); three are enough. No blank node; the same
+    input gives the same bytes. See https://www.w3.org/TR/void/.
+    """
+    sheet = Sheet(dataset)
+    names = [*counts.classes, *counts.properties]
+    vocabularies = sorted({space for space in PREFIXES.values() for name in names if name.startswith(space)})
+    subsets = [name for name, _ in _SUBSETS if getattr(counts, name)]
+    publisher = dataset.publisher
+    sheet.add(
+        sheet.site + "void.ttl",
+        ("rdf:type", "void:DatasetDescription"),
+        ("dcterms:title", sheet.words(dataset.title)),
+        ("foaf:primaryTopic", sheet.part()),
+    )
+    sheet.add(
+        sheet.part(),
+        ("rdf:type", "void:Dataset"),
+        ("dcterms:title", sheet.words(dataset.title)),
+        ("dcterms:description", sheet.words(dataset.description)),
+        ("dcterms:publisher", sheet.part("publisher") if publisher else None),
+        ("dcterms:license", dataset.license),
+        ("foaf:homepage", sheet.site),
+        ("void:uriSpace", literal(dataset.base)),
+        *(("void:exampleResource", iri) for iri in examples[:3]),
+        *(("void:dataDump", sheet.site + path) for path in _DUMPS),
+        *(("void:vocabulary", iri) for iri in vocabularies),
+        ("void:triples", literal(counts.triples)),
+        ("void:entities", literal(counts.entities)),
+        ("void:classes", literal(len(counts.classes))),
+        ("void:properties", literal(len(counts.properties))),
+        *(("void:subset", sheet.part(name)) for name in (*subsets, *_linksets(counts))),
+        *(("void:classPartition", sheet.part("class-" + short_name(c))) for c in counts.classes),
+        *(("void:propertyPartition", sheet.part("property-" + short_name(p))) for p in counts.properties),
+    )
+    if publisher:
+        sheet.add(sheet.part("publisher"), ("rdf:type", "foaf:Agent"), ("foaf:name", sheet.words(publisher.name)))
+    _add_parts(sheet, counts)
+    _add_linksets(sheet, counts)
+    return sheet.turtle()
+
+
+def _add_parts(sheet: Sheet, counts: Counts) -> None:
+    """Subsets with their triples, classes with their entities, properties with their triples."""
+    for name, title in _SUBSETS:
+        number: int = getattr(counts, name)
+        if number:
+            sheet.add(
+                sheet.part(name),
+                ("rdf:type", "void:Dataset"),
+                ("dcterms:title", literal(title, language="en")),
+                ("void:triples", literal(number)),
+            )
+    for iri, number in counts.classes.items():
+        node = sheet.part("class-" + short_name(iri))
+        sheet.add(node, ("rdf:type", "void:Dataset"), ("void:class", iri), ("void:entities", literal(number)))
+    for iri, number in counts.properties.items():
+        node = sheet.part("property-" + short_name(iri))
+        sheet.add(node, ("rdf:type", "void:Dataset"), ("void:property", iri), ("void:triples", literal(number)))
+
+
+def _linksets(counts: Counts) -> dict[str, tuple[str, str, int]]:
+    """Link property, target and number of triples of each linkset, by the name of its node."""
+    return {
+        f"links-{short_name(predicate)}-{_host(target)}": (predicate, target, number)
+        for (predicate, target), number in counts.links.items()
+    }
+
+
+def _host(target: str) -> str:
+    return target.partition("://")[2].rstrip("/")
+
+
+def _add_linksets(sheet: Sheet, counts: Counts) -> None:
+    for name, (predicate, target, number) in _linksets(counts).items():
+        there = sheet.part("target-" + _host(target))
+        sheet.add(
+            sheet.part(name),
+            ("rdf:type", "void:Linkset"),
+            ("dcterms:title", literal(f"Links to {_host(target)}", language="en")),
+            ("void:linkPredicate", predicate),
+            ("void:subjectsTarget", sheet.part()),
+            ("void:objectsTarget", there),
+            ("void:triples", literal(number)),
+        )
+        sheet.add(
+            there,
+            ("rdf:type", "void:Dataset"),
+            ("dcterms:title", literal(_host(target), language="en")),
+            ("void:uriSpace", literal(target)),
+        )

@@ -1,0 +1,162 @@
+"""Values of parameters become RDF terms; terms are bound to variables, and no text is ever pasted into a query."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import pyoxigraph as ox
+
+from communique.errors import QueryError, nearest
+from communique.query.catalogue import Parameter, Query
+from communique.query.structure import main_group
+from communique.terms import DEFAULT_BASE, PREFIXES, XSD, release_iri
+
+Term = ox.NamedNode | ox.Literal
+
+
+def bind(query: Query, values: Mapping[str, str], base: str = DEFAULT_BASE) -> dict[str, Term]:
+    """The terms to bind, by name of variable: those of ``values``, then the defaults; the rest stays unbound.
+
+    What is unbound asks for all. ``base`` is the base IRI of the newsroom, against which ids and slugs are read. Raises
+    `QueryError` for an unknown parameter, a missing one, or a value that is not of the type the query's header names.
+
+    >>> from communique.query.catalogue import read_catalogue
+    >>> str(bind(read_catalogue()["speakers"], {"release": "2015-05-29-x"})["release"])
+    '<https://w3id.org/communique/id/release/2015-05-29-x>'
+    """
+    known = [parameter.name for parameter in query.parameters]
+    for name in values:
+        if name not in known:
+            near = nearest(name, known)
+            hint = f"did you mean {near!r}?" if near else f"known: {', '.join(known)}"
+            raise QueryError(f"query {query.name!r} has no parameter {name!r}, {hint}")
+    terms: dict[str, Term] = {}
+    for parameter in query.parameters:
+        value = values.get(parameter.name, parameter.default)
+        if value is not None:
+            terms[parameter.name] = term(parameter, value, base)
+        elif parameter.required:
+            raise QueryError(
+                f"query {query.name!r} needs the parameter {parameter.name!r}: "
+                f"{parameter.description}, such as {parameter.example}"
+            )
+    return terms
+
+
+def term(parameter: Parameter, value: str, base: str = DEFAULT_BASE) -> Term:
+    """The RDF term that ``value`` means for a parameter of that type. Raises `QueryError` if it means none."""
+    made = _MAKERS[parameter.type](value, base) if parameter.type != "enum" else _word(parameter, value)
+    if made is None:
+        near = nearest(value, parameter.values) if parameter.values else None
+        hint = f"did you mean {near!r}?" if near else f"write it like {parameter.example}"
+        if parameter.values:
+            hint += f" (one of {', '.join(parameter.values)})"
+        raise QueryError(f"{parameter.name}: {value!r} is not {_KINDS[parameter.type]}, {hint}")
+    return made
+
+
+def render_bound(query: Query, terms: Mapping[str, Term]) -> str:
+    """The query with its terms written in, for a store that cannot take them apart from the text.
+
+    They stand in a VALUES block (SPARQL 1.1, section 10) at the head of the main group, one row of terms as pyoxigraph
+    prints them; the rest of the text is unchanged.
+    """
+    if not terms:
+        return query.text
+    at = main_group(query.text)
+    names = " ".join(f"?{name}" for name in terms)
+    row = " ".join(render_term(value) for value in terms.values())
+    return f"{query.text[:at]}\n  VALUES ({names}) {{ ({row}) }}{query.text[at:]}"
+
+
+def render_term(value: Term) -> str:
+    r"""A term in the syntax of SPARQL, safe also where ``\\u`` escapes are expanded before anything else is read.
+
+    SPARQL 1.1 section 19.2 lets an engine do so (rdflib does): a printed backslash followed by ``u0022`` would become a
+    quotation mark. The letter is written as an escape of its own, so that the two never stand together.
+
+    >>> print(render_term(ox.Literal("a\\u0022b")))
+    "a\\\U000000750022b"
+    """
+    if isinstance(value, ox.NamedNode):
+        return str(value)
+    return re.sub(r"\\\\([uU])|\\.", lambda m: rf"\\\U{ord(m[1]):08X}" if m[1] else m[0], str(value), flags=re.DOTALL)
+
+
+_KINDS: Final = {
+    "iri": "an IRI or an id",
+    "slug": "the slug of a release",
+    "string": "a text",
+    "lang-string": "a text with its language",
+    "date": "a day",
+    "year": "a year",
+    "integer": "a whole number",
+    "enum": "a known value",
+}
+
+
+def _iri(value: str, base: str) -> Term | None:
+    prefix, colon, local = value.partition(":")
+    absolute = PREFIXES[prefix] + local if colon and prefix in PREFIXES else value
+    if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", absolute):
+        absolute = base + value
+    if not value or value.strip() != value:
+        return None
+    try:
+        return ox.NamedNode(absolute)
+    except ValueError:
+        return None
+
+
+def _slug(value: str, base: str) -> Term | None:
+    known = re.fullmatch(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,78}[A-Za-z0-9])?", value)
+    return ox.NamedNode(release_iri(base, value)) if known else None
+
+
+def _string(value: str, base: str) -> Term | None:
+    try:
+        return ox.Literal(value)
+    except ValueError:  # a lone surrogate is no character
+        return None
+
+
+def _lang_string(value: str, base: str) -> Term | None:
+    text, at, language = value.rpartition("@")
+    try:
+        return ox.Literal(text, language=language) if at else None
+    except ValueError:
+        return None
+
+
+def _typed(datatype: str, pattern: str) -> Callable[[str, str], Term | None]:
+    def make(value: str, base: str) -> Term | None:
+        return ox.Literal(value, datatype=ox.NamedNode(XSD + datatype)) if re.fullmatch(pattern, value) else None
+
+    return make
+
+
+def _day(value: str, base: str) -> Term | None:
+    import datetime
+
+    try:
+        datetime.date.fromisoformat(value)
+    except ValueError:
+        return None
+    return _typed("date", r"[0-9]{4}-[0-9]{2}-[0-9]{2}")(value, base)
+
+
+def _word(parameter: Parameter, value: str) -> Term | None:
+    return ox.Literal(value) if value in parameter.values else None
+
+
+_MAKERS: Final[dict[str, Callable[[str, str], Term | None]]] = {
+    "iri": _iri,
+    "slug": _slug,
+    "string": _string,
+    "lang-string": _lang_string,
+    "date": _day,
+    "year": _typed("gYear", r"[0-9]{4}"),
+    "integer": _typed("integer", r"[+-]?[0-9]{1,18}"),
+}

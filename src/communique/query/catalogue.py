@@ -1,0 +1,269 @@
+"""The canned questions as they lie in ``queries/``: a SPARQL query under a YAML header of ``#+`` comments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from communique.artefacts import folder
+from communique.errors import ArtefactError, nearest
+from communique.query.structure import inside_calls, inside_sub_selects, tokens
+
+TYPES: Final[dict[str, str]] = {
+    "iri": "an absolute IRI, an id of this newsroom such as person/bermet-moldobaeva, or a term such as schema:name",
+    "slug": "the slug of a release; the query sees the IRI of that release",
+    "string": "a text without language",
+    "lang-string": "a text with its language after an at sign, such as Chairman@en",
+    "date": "a day, such as 2015-05-29",
+    "year": "a year, such as 2013",
+    "integer": "a whole number",
+    "enum": "one of a few words",
+}
+"""Types of parameters, and what is written for each."""
+
+KEYS: Final = {"summary", "description", "question", "tags", "audience", "parameters", "columns", "size"}
+PARAMETER_KEYS: Final = {"type", "description", "example", "default", "required", "values", "values-query"}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What can be asked for: the SPARQL variable of that name is bound to the value, or left unbound.
+
+    ``type`` is one of `TYPES`; ``default`` is bound where no value is given; ``values`` are all the words that an enum
+    takes; ``values_query`` is a query whose ``?value`` are the terms worth offering in a form.
+    """
+
+    name: str
+    type: str
+    description: str
+    example: str
+    default: str | None = None
+    required: bool = False
+    values: tuple[str, ...] = ()
+    values_query: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the answer and what it means."""
+
+    name: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A canned question: its SPARQL text without the header, its parameters and the columns of its answer."""
+
+    name: str
+    summary: str
+    description: str
+    question: str
+    tags: tuple[str, ...]
+    audience: str
+    parameters: tuple[Parameter, ...]
+    columns: tuple[Column, ...]
+    size: str
+    text: str
+
+    def parameter(self, name: str) -> Parameter | None:
+        """The parameter of that name, or None."""
+        return next((p for p in self.parameters if p.name == name), None)
+
+
+def read_catalogue(newsroom: Path | None = None) -> dict[str, Query]:
+    """All canned questions by name, sorted: those of the newsroom if it has a folder ``queries/``, else the packaged.
+
+    ``newsroom`` is the folder that holds ``data/``. Raises `ArtefactError` with file and line for a broken one.
+
+    >>> list(read_catalogue())
+    ['evidence-of-fact', 'reports', 'speakers', 'what-happened', 'who-said-what']
+    """
+    return {path.stem: read_query(path) for path in sorted(folder("queries", newsroom).glob("*.rq"))}
+
+
+def read_query(path: Path) -> Query:
+    """The canned question in that file; its name is the file's. Raises `ArtefactError` with file and line."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ArtefactError(f"{path}: cannot be read: {error}") from None
+    return parse_query(text, path)
+
+
+def parse_query(text: str, path: Path) -> Query:
+    """The canned question that ``text`` says; ``path`` gives its name and stands in messages."""
+    file = _File(path, text.split("\n"))
+    if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", path.stem):
+        raise file.error("the file's name is the query's name: small letters, digits and hyphens", 1)
+    header = _read_header(file)
+    query = Query(
+        name=path.stem,
+        parameters=tuple(_parameter(file, name, said) for name, said in _mapping(file, header, "parameters").items()),
+        columns=tuple(
+            Column(name, _text(file, said, name)) for name, said in _mapping(file, header, "columns").items()
+        ),
+        tags=tuple(_text(file, tag, "tags") for tag in _list(file, header.get("tags", []), "tags")),
+        text="\n".join(file.lines[file.body :]),
+        **{key: _text(file, header[key], key) for key in ("summary", "description", "question", "audience", "size")},
+    )
+    _check_body(file, query)
+    return query
+
+
+@dataclass(slots=True)
+class _File:
+    """The lines of a file, and where its body begins (index of the first line after the header)."""
+
+    path: Path
+    lines: list[str]
+    body: int = 0
+
+    def error(self, message: str, line: int) -> ArtefactError:
+        return ArtefactError(f"{self.path}:{line}: {message}")
+
+    def line_of(self, key: str) -> int:
+        """The first line of the header where that key or word stands, counted from 1."""
+        pattern = re.compile(rf"#\+\s*(- )?[\"']?{re.escape(key)}\b")
+        return next((i for i, line in enumerate(self.lines, 1) if pattern.match(line)), 1)
+
+
+def _read_header(file: _File) -> Mapping[str, Any]:
+    # 20 ms, and only who asks for a canned query needs it
+    import yaml_rs
+
+    while file.body < len(file.lines) and file.lines[file.body].startswith("#+"):
+        line = file.lines[file.body]
+        file.body += 1
+        if "\t" in line:
+            raise file.error("a tab in the header: YAML is indented with spaces", file.body)
+        if line[2:3] not in ("", " "):
+            raise file.error("a space must follow '#+'", file.body)
+    if not file.body:
+        raise file.error("the file must begin with a header of lines that begin with '#+ '", 1)
+    try:
+        header = yaml_rs.loads("\n".join(line[3:] for line in file.lines[: file.body]), parse_datetime=False)
+    except yaml_rs.YAMLDecodeError as error:
+        at = re.search(r"line (\d+)", str(error))
+        said = str(error).splitlines()[-1] or str(error)
+        raise file.error(f"the header is not YAML: {said}", int(at[1]) if at else 1) from None
+    if not isinstance(header, dict):
+        raise file.error("the header must be a mapping", 1)
+    _refuse_unknown(file, header, KEYS, "header")
+    for key in sorted(KEYS - header.keys() - {"parameters"}):
+        raise file.error(f"the header has no {key!r}", 1)
+    return header
+
+
+def _refuse_unknown(file: _File, mapping: Mapping[str, Any], known: set[str], where: str) -> None:
+    for key in mapping:
+        if key not in known:
+            near = nearest(str(key), known)
+            hint = f"did you mean {near!r}?" if near else f"known: {', '.join(sorted(known))}"
+            raise file.error(f"unknown key {key!r} in {where}, {hint}", file.line_of(str(key)))
+
+
+def _text(file: _File, value: object, key: str) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise file.error(f"{key!r} must be a text; put quotation marks around numbers", file.line_of(key))
+    return value.strip()
+
+
+def _list(file: _File, value: object, key: str) -> list[Any]:
+    if not isinstance(value, list):
+        raise file.error(f"{key!r} must be a list", file.line_of(key))
+    return value
+
+
+def _mapping(file: _File, header: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    value = header.get(key, {})
+    if not isinstance(value, dict):
+        raise file.error(f"{key!r} must be a mapping", file.line_of(key))
+    for name in value:
+        if not isinstance(name, str) or not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+            raise file.error(f"{name!r} cannot name a variable: small letters, digits and _", file.line_of(str(name)))
+    return value
+
+
+def _parameter(file: _File, name: str, said: object) -> Parameter:
+    line = file.line_of(name)
+    if not isinstance(said, dict):
+        raise file.error(f"parameter {name!r} must be a mapping", line)
+    _refuse_unknown(file, said, PARAMETER_KEYS, f"parameter {name!r}")
+    for key in ("type", "description", "example"):
+        if key not in said:
+            raise file.error(f"parameter {name!r} has no {key!r}", line)
+    if said["type"] not in TYPES:
+        raise file.error(f"parameter {name!r}: unknown type {said['type']!r}, known: {', '.join(TYPES)}", line)
+    if (said["type"] == "enum") != ("values" in said):
+        raise file.error(f"parameter {name!r}: an enum, and nothing else, has 'values'", line)
+    required = said.get("required", False)
+    if not isinstance(required, bool) or (required and "default" in said):
+        raise file.error(f"parameter {name!r}: 'required' is true or false, and excludes a default", line)
+    parameter = Parameter(
+        name=name,
+        type=said["type"],
+        description=_text(file, said["description"], name),
+        example=_text(file, said["example"], name),
+        default=_text(file, said["default"], name) if "default" in said else None,
+        required=required,
+        values=tuple(_text(file, value, name) for value in _list(file, said.get("values", []), name)),
+        values_query=_text(file, said["values-query"], name) if "values-query" in said else None,
+    )
+    if parameter.values and not {parameter.example, parameter.default or parameter.example} <= set(parameter.values):
+        raise file.error(f"parameter {name!r}: example and default must be among the values", line)
+    return parameter
+
+
+def _check_body(file: _File, query: Query) -> None:
+    found = tokens(query.text)
+    names = {parameter.name for parameter in query.parameters}
+
+    def refuse(message: str, line: int) -> None:
+        raise file.error(message, file.body + line)
+
+    forms = [t for t in found if t.kind == "word" and not t.depth and t.text not in ("PREFIX", "BASE")]
+    if not forms or forms[0].text != "SELECT":
+        refuse("a canned query is a SELECT; updates and other forms are refused", forms[0].line if forms else 1)
+    for token in found:
+        if token.kind == "word" and token.text in ("SERVICE", "FROM"):
+            refuse(f"{token.text} is refused: a canned query asks its own store", token.line)
+    for token in inside_sub_selects(found):
+        if token.text in names:
+            refuse(f"parameter ?{token.text} stands in a sub-select, where its value would not be seen", token.line)
+    for token in inside_calls(found, frozenset(("BIND", "BOUND"))):
+        if token.text in names:
+            refuse(f"parameter ?{token.text} stands in BIND or BOUND; use COALESCE in a FILTER", token.line)
+    for name in names - {t.text for t in found if t.kind == "var" and t.depth}:
+        refuse(f"parameter {name!r} is not a variable of the query", file.line_of(name) - file.body)
+    _check_projection(file, query, _projection(file, query))
+
+
+def _projection(file: _File, query: Query) -> list[str]:
+    # the engine's own parser, needed by nobody who only lists the questions' names
+    import pyoxigraph
+
+    try:
+        answer = pyoxigraph.Store().query(query.text)
+    except SyntaxError as error:
+        at = re.search(r"error at (\d+):\d+", str(error))
+        raise file.error(f"not SPARQL 1.1: {error}", file.body + (int(at[1]) if at else 1)) from None
+    assert isinstance(answer, pyoxigraph.QuerySolutions)  # _check_body has seen that it is a SELECT
+    return [variable.value for variable in answer.variables]
+
+
+def _check_projection(file: _File, query: Query, projected: list[str]) -> None:
+    columns = [column.name for column in query.columns]
+    select = file.body + next(t.line for t in tokens(query.text) if t.text == "SELECT")
+    for parameter in query.parameters:
+        if parameter.name not in projected:
+            raise file.error(f"parameter ?{parameter.name} is not in the projection of the query", select)
+    for name in columns:
+        if name not in projected:
+            raise file.error(f"column {name!r} is not in the projection of the query", file.line_of(name))
+    for name in projected:
+        if name not in columns and query.parameter(name) is None:
+            raise file.error(f"?{name} is projected, and is neither a column nor a parameter", select)

@@ -1,0 +1,265 @@
+"""The answer to a canned question: a table of RDF terms, and how it is shown."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+import pyoxigraph as ox
+
+from communique.errors import CommuniqueError, QueryError, nearest
+from communique.query.bind import bind, render_bound
+from communique.query.catalogue import Query
+from communique.terms import DEFAULT_BASE, PREFIXES, XSD
+
+if TYPE_CHECKING:
+    import pandas
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal
+Row = tuple[Term | None, ...]
+
+
+class Answered(Protocol):
+    """What a store hands back: names of variables, and rows of terms in their order."""
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Names of the variables."""
+
+    @property
+    def rows(self) -> tuple[tuple[Any, ...], ...]:
+        """Rows of terms, None where unbound."""
+
+
+class Asked(Protocol):
+    """What can be asked: any store of the room ``store/``."""
+
+    @property
+    def binds(self) -> bool:
+        """Whether terms can be handed over apart from the text."""
+
+    def query(self, text: str, terms: Mapping[str, ox.NamedNode | ox.Literal] | None = None) -> Answered:
+        """The answer to a SELECT."""
+
+
+def run(query: Query, store: Asked, values: Mapping[str, str] | None = None, base: str = DEFAULT_BASE) -> Table:
+    """The answer of ``store`` to a canned question, with the columns of its header in their order.
+
+    ``values`` are the parameters as written, ``base`` is the base IRI of the newsroom. Raises `QueryError` for a wrong
+    parameter, `StoreError` for a store that fails.
+    """
+    terms = bind(query, values or {}, base)
+    answer = store.query(query.text, terms) if store.binds else store.query(render_bound(query, terms))
+    where = [answer.variables.index(column.name) for column in query.columns]
+    return Table(
+        tuple(column.name for column in query.columns), tuple(tuple(row[i] for i in where) for row in answer.rows)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Columns by name and rows of RDF terms; None where a row has no value."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    def render(self, fmt: str = "table", *, base: str = DEFAULT_BASE, width: int | None = None) -> str:
+        """The table as text in one of `RESULT_FORMATS`.
+
+        ``table`` and ``markdown`` are for people: IRIs are shortened against ``base`` and the known prefixes. ``width``
+        is the width of ``table`` in characters (that of the terminal if None); long values are wrapped, none is cut.
+        All others give every value in full. Raises `QueryError` for an unknown format, or a value it cannot express.
+        """
+        if fmt not in RESULT_FORMATS:
+            near = nearest(fmt, RESULT_FORMATS)
+            hint = f"did you mean {near!r}?" if near else f"known: {', '.join(RESULT_FORMATS)}"
+            raise QueryError(f"unknown format {fmt!r}, {hint}")
+        return RESULT_FORMATS[fmt].render(self, base, width)
+
+    def to_dicts(self) -> list[dict[str, str | int | None]]:
+        """One dict a row, from column to value: whole numbers as int, all else as text, None where there is no value."""
+        return [dict(zip(self.columns, map(_plain, row), strict=True)) for row in self.rows]
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """A pandas data frame of `to_dicts`. Raises `CommuniqueError` if pandas is not installed."""
+        try:
+            # an optional package, and half a second
+            import pandas
+        except ModuleNotFoundError:
+            raise CommuniqueError("pandas is not installed: pip install 'communique[pandas]'") from None
+        return pandas.DataFrame(self.to_dicts(), columns=list(self.columns))
+
+
+@dataclass(frozen=True, slots=True)
+class ResultFormat:
+    """A way to write a table: file ending without the dot, media type, and the writer."""
+
+    name: str
+    suffix: str
+    media_type: str
+    render: Callable[[Table, str, int | None], str]
+
+
+_INTEGERS: Final = {
+    XSD + name
+    for name in (
+        "integer nonNegativeInteger positiveInteger nonPositiveInteger negativeInteger "
+        "long int short byte unsignedLong unsignedInt unsignedShort unsignedByte"
+    ).split()
+}
+
+
+def _plain(term: Term | None) -> str | int | None:
+    if isinstance(term, ox.Literal) and term.datatype.value in _INTEGERS:
+        try:
+            return int(term.value)
+        except ValueError:
+            return term.value
+    return _lexical(term) if term is not None else None
+
+
+def _lexical(term: Term | None) -> str:
+    if term is None:
+        return ""
+    return str(term) if isinstance(term, ox.BlankNode) else term.value
+
+
+def _short(term: Term | None, base: str) -> str:
+    if not isinstance(term, ox.NamedNode):
+        return _lexical(term)
+    if term.value.startswith(base) and term.value != base:
+        return term.value[len(base) :]
+    for prefix, namespace in PREFIXES.items():
+        if term.value.startswith(namespace) and re.fullmatch(r"\w+", term.value[len(namespace) :]):
+            return f"{prefix}:{term.value[len(namespace) :]}"
+    return term.value
+
+
+def _csv(table: Table, base: str, width: int | None) -> str:
+    # SPARQL 1.1 Query Results CSV and TSV Formats, section 3; pyoxigraph 0.5.13 leaves IRIs with commas unquoted
+    def cell(text: str) -> str:
+        return '"' + text.replace('"', '""') + '"' if re.search('[",\r\n]', text) else text
+
+    rows = [table.columns, *(tuple(map(_lexical, row)) for row in table.rows)]
+    return "".join(",".join(map(cell, row)) + "\r\n" for row in rows)
+
+
+def _tsv(table: Table, base: str, width: int | None) -> str:
+    # the same, section 4: terms in Turtle, line ends LF
+    rows = [tuple("?" + name for name in table.columns)]
+    rows += [tuple("" if t is None else str(t).replace("\t", "\\t") for t in row) for row in table.rows]
+    return "".join("\t".join(row) + "\n" for row in rows)
+
+
+def _json(table: Table, base: str, width: int | None) -> str:
+    # SPARQL 1.1 Query Results JSON Format, one row a line
+    def value(term: Term) -> dict[str, str]:
+        if isinstance(term, ox.Literal):
+            said = {"type": "literal", "value": term.value}
+            if term.language:
+                return said | {"xml:lang": term.language}
+            return said if term.datatype.value == XSD + "string" else said | {"datatype": term.datatype.value}
+        return {"type": "uri" if isinstance(term, ox.NamedNode) else "bnode", "value": term.value}
+
+    bindings = [
+        json.dumps({name: value(term) for name, term in _bound(table, row)}, ensure_ascii=False) for row in table.rows
+    ]
+    head = json.dumps({"vars": list(table.columns)})
+    return f'{{"head": {head}, "results": {{"bindings": [' + ",".join("\n  " + b for b in bindings) + "\n]}}\n"
+
+
+def _xml(table: Table, base: str, width: int | None) -> str:
+    from xml.sax.saxutils import escape, quoteattr
+
+    def value(term: Term) -> str:
+        said = escape(term.value, {"\r": "&#13;"})
+        if isinstance(term, ox.Literal):
+            kind = f" xml:lang={quoteattr(term.language)}" if term.language else ""
+            if not kind and term.datatype.value != XSD + "string":
+                kind = f" datatype={quoteattr(term.datatype.value)}"
+            return f"<literal{kind}>{said}</literal>"
+        tag = "uri" if isinstance(term, ox.NamedNode) else "bnode"
+        return f"<{tag}>{said}</{tag}>"
+
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<sparql xmlns="http://www.w3.org/2005/sparql-results#">']
+    lines += ["<head>", *(f"<variable name={quoteattr(name)}/>" for name in table.columns), "</head>", "<results>"]
+    for row in table.rows:
+        cells = (f"<binding name={quoteattr(name)}>{value(term)}</binding>" for name, term in _bound(table, row))
+        lines.append(f"<result>{''.join(cells)}</result>")
+    text = "\n".join([*lines, "</results>", "</sparql>", ""])
+    if found := re.search("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", text):
+        raise QueryError(f"XML cannot express the character U+{ord(found[0]):04X} of this answer: take json or csv")
+    return text
+
+
+def _bound(table: Table, row: Row) -> Iterator[tuple[str, Term]]:
+    return ((name, term) for name, term in zip(table.columns, row, strict=True) if term is not None)
+
+
+def _visible(text: str) -> str:
+    """Control characters made visible: what a release says must not steer a terminal."""
+    return re.sub(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", lambda m: f"\\x{ord(m[0]):02x}", text)
+
+
+def _markdown(table: Table, base: str, width: int | None) -> str:
+    def line(cells: Sequence[str]) -> str:
+        return "| " + " | ".join(cells) + " |\n"
+
+    def cell(term: Term | None) -> str:
+        text = re.sub(r"([\\`*_{}\[\]<>|&#])", r"\\\1", _visible(_short(term, base)))
+        return text.replace("\n", "<br>")
+
+    rows = [line([cell(term) for term in row]) for row in table.rows]
+    return line(table.columns) + line(["---"] * len(table.columns)) + "".join(rows)
+
+
+NARROWEST: Final = 14
+"""Characters that a column of ``table`` needs; where there are fewer, rows are shown one below the other."""
+
+
+def _table(table: Table, base: str, width: int | None) -> str:
+    # only who looks at a terminal needs it
+    from rich.console import Console
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    console = Console(file=io.StringIO(), width=width, color_system=None, markup=False, emoji=False, highlight=False)
+    shown = [[_visible(_short(term, base)) for term in row] for row in table.rows]
+    count = "1 row" if len(shown) == 1 else f"{len(shown)} rows"
+    grid = RichTable(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
+    if len(table.columns) * NARROWEST <= console.width:
+        for name in table.columns:
+            grid.add_column(name, overflow="fold")
+        for row in shown:
+            grid.add_row(*map(Text, row))
+    else:
+        grid.show_header = False
+        grid.add_column(no_wrap=True)
+        grid.add_column(overflow="fold")
+        for row in shown:
+            for name, text in zip(table.columns, row, strict=True):
+                if text:
+                    grid.add_row(Text(name), Text(text))
+            grid.add_row("", "")
+    with console.capture() as caught:
+        console.print(grid)
+    lines = [line.rstrip() for line in caught.get().rstrip().split("\n")]
+    return "\n".join([*lines, "", count, ""])
+
+
+RESULT_FORMATS: Final[dict[str, ResultFormat]] = {
+    f.name: f
+    for f in (
+        ResultFormat("table", "txt", "text/plain", _table),
+        ResultFormat("csv", "csv", "text/csv", _csv),
+        ResultFormat("tsv", "tsv", "text/tab-separated-values", _tsv),
+        ResultFormat("json", "json", "application/sparql-results+json", _json),
+        ResultFormat("xml", "xml", "application/sparql-results+xml", _xml),
+        ResultFormat("markdown", "md", "text/markdown", _markdown),
+    )
+}
+"""The ways to write a table, by name."""

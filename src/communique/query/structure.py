@@ -1,0 +1,94 @@
+"""The outline of a SPARQL text: its words, where its main group opens, what lies in a sub-select."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+_TOKEN: Final = re.compile(
+    r"""
+      (?P<comment> \#[^\n]* )
+    | (?P<iri>     <[^<>"{}|^`\\\x00-\x20]*> )
+    | (?P<string>  \"\"\"(?:"{0,2}(?:[^"\\]|\\.))*\"\"\" | '''(?:'{0,2}(?:[^'\\]|\\.))*'''
+                 | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*' )
+    | (?P<var>     [?$]\w+ )
+    | (?P<name>    (?:[^\W\d_][\w.-]*)?:(?:[\w.:%-]|\\.)* )
+    | (?P<word>    [^\W\d_]\w* )
+    | (?P<mark>    [{}()] )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+"""Terminals of SPARQL 1.1 (section 19.8) as far as an outline needs them; what is not matched is skipped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, variable or bracket: where it stands (line from 1, offset from 0) and how deep in braces and parentheses.
+
+    An opening bracket has the depth of what encloses it. Words are in capitals, variables without their sign.
+    """
+
+    kind: str
+    text: str
+    line: int
+    offset: int
+    depth: int
+    nested: int
+
+
+def tokens(text: str) -> list[Token]:
+    """The words, variables and brackets of a SPARQL text, without its comments.
+
+    >>> [(t.text, t.depth) for t in tokens('SELECT ?s { ?s ?p "}" } # { ')]
+    [('SELECT', 0), ('s', 0), ('{', 0), ('s', 1), ('p', 1), ('"}"', 1), ('}', 0)]
+    """
+    found: list[Token] = []
+    depth = nested = 0
+    line, last = 1, 0
+    for match in _TOKEN.finditer(text):
+        kind, said = str(match.lastgroup), match.group()
+        line, last = line + text.count("\n", last, match.start()), match.start()
+        if kind == "comment":
+            continue
+        depth -= said == "}"
+        nested -= said == ")"
+        shown = said.upper() if kind == "word" else said[1:] if kind == "var" else said
+        found.append(Token(kind, shown, line, match.start(), depth, nested))
+        depth += said == "{"
+        nested += said == "("
+    return found
+
+
+def main_group(text: str) -> int:
+    """Offset just after the brace that opens the main group of a query.
+
+    >>> main_group("SELECT ?s WHERE { ?s ?p ?o }")
+    17
+    """
+    return next(t.offset + 1 for t in tokens(text) if t.text == "{" and t.kind == "mark" and not t.nested)
+
+
+def inside_sub_selects(found: list[Token]) -> Iterator[Token]:
+    """The variables that stand in a sub-select, where a bound parameter would not be seen."""
+    inner: int | None = None
+    for token in found:
+        if inner is not None and token.text == "}" and token.kind == "mark" and token.depth < inner:
+            inner = None
+        if inner is None and token.kind == "word" and token.text == "SELECT" and token.depth:
+            inner = token.depth
+        if inner is not None and token.kind == "var":
+            yield token
+
+
+def inside_calls(found: list[Token], functions: frozenset[str]) -> Iterator[Token]:
+    """The variables that stand between the parentheses of one of these functions, such as BIND or BOUND."""
+    open_at: int | None = None
+    for before, token in zip([None, *found], found, strict=False):
+        if open_at is not None and token.text == ")" and token.kind == "mark" and token.nested == open_at:
+            open_at = None
+        if open_at is None and before is not None and before.text in functions and token.text == "(":
+            open_at = token.nested
+        if open_at is not None and token.kind == "var":
+            yield token

@@ -1,0 +1,113 @@
+"""The store inside the program: Oxigraph, in memory or in a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+
+import pyoxigraph as ox
+
+from communique.errors import QueryError, StoreError
+from communique.store import Answer
+
+
+class EmbeddedStore:
+    """An Oxigraph store, by `open_embedded`. Queries see named graphs only, unless ``union`` is set for one of them.
+
+    Use it as a context manager, or `close` it: a folder is locked as long as a store on it is open for writing.
+    """
+
+    binds = True
+
+    def __init__(self, quads: ox.Store) -> None:
+        self._quads: ox.Store | None = quads
+
+    @property
+    def quads(self) -> ox.Store:
+        """The engine itself, for what this class does not offer. Raises `StoreError` after `close`."""
+        if self._quads is None:
+            raise StoreError("the store is closed")
+        return self._quads
+
+    def query(
+        self, text: str, terms: Mapping[str, ox.NamedNode | ox.Literal] | None = None, *, union: bool = False
+    ) -> Answer:
+        """The answer to a SELECT, whole; ``terms`` are bound to the variables of those names.
+
+        A term is seen only where its variable stands in the projection, and not inside sub-selects or BIND; the
+        catalogue refuses canned queries that need more. Nothing bounds the time: a server asks in a process that it can
+        kill. Raises `QueryError` for a query that is wrong or no SELECT, `StoreError` if the store cannot be read.
+        """
+        bound = {ox.Variable(name): term for name, term in (terms or {}).items()}
+        try:
+            found = self.quads.query(text, substitutions=bound, use_default_graph_as_union=union)
+            if not isinstance(found, ox.QuerySolutions):
+                raise QueryError("only SELECT queries are answered here")
+            return Answer(
+                tuple(variable.value for variable in found.variables), tuple(tuple(solution) for solution in found)
+            )
+        except (SyntaxError, RuntimeError) as error:
+            raise QueryError(f"the query cannot be answered: {error}") from None
+        except OSError as error:
+            raise StoreError(f"the store cannot be read: {error}") from None
+
+    def replace(self, graph: str, quads: Iterable[ox.Quad]) -> None:
+        """Put these quads into the graph of that IRI in place of what it held, whole or not at all.
+
+        Raises `StoreError` if a quad belongs to another graph, or has a blank node, which an exchange cannot keep.
+        """
+        name = ox.NamedNode(graph)
+        lines = []
+        for quad in quads:
+            if quad.graph_name != name:
+                raise StoreError(f"a quad of {quad.graph_name} cannot be put into {name}")
+            if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
+                raise StoreError(f"a blank node cannot be put into {name}: give the node an IRI")
+            lines.append(f"{quad.triple} .")
+        # One update of two operations is one transaction; a reader sees the old graph or the new one.
+        body = "\n".join(lines)
+        try:
+            self.quads.update(f"DROP SILENT GRAPH {name} ;\nINSERT DATA {{ GRAPH {name} {{\n{body}\n}} }}")
+        except OSError as error:
+            raise StoreError(f"the store cannot be written: {error}") from None
+
+    def fill(self, quads: Iterable[ox.Quad]) -> None:
+        """Add quads in bulk, in whatever graphs they name: the fast way to fill a new store, not one transaction."""
+        try:
+            self.quads.bulk_extend(quads)
+        except OSError as error:
+            raise StoreError(f"the store cannot be written: {error}") from None
+
+    def graphs(self) -> tuple[str, ...]:
+        """IRIs of the named graphs, sorted."""
+        return tuple(sorted(g.value for g in self.quads.named_graphs() if isinstance(g, ox.NamedNode)))
+
+    def close(self) -> None:
+        """Let go of the folder; the store cannot be used any more."""
+        self._quads = None
+
+    def __enter__(self) -> EmbeddedStore:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+
+def open_embedded(path: Path | None = None, *, read_only: bool = False) -> EmbeddedStore:
+    """A store in the folder ``path``, made if it is missing; in memory if there is no path. Close it when done.
+
+    ``read_only`` opens what is there beside other readers, and never writes. Raises `StoreError` if it cannot be opened.
+
+    >>> with open_embedded() as store:
+    ...     store.graphs()
+    ()
+    """
+    if path is None:
+        return EmbeddedStore(ox.Store())
+    if read_only and not path.is_dir():
+        raise StoreError(f"{path}: there is no store")
+    try:
+        return EmbeddedStore(ox.Store.read_only(str(path)) if read_only else ox.Store(str(path)))
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{path}: the store cannot be opened: {error}") from None

@@ -1,0 +1,355 @@
+"""The JSON-LD of a page: schema.org alone, what is stated alone, nothing that leads nowhere, safe inside a script."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from communique.errors import OutputError
+from communique.export.pagejson import URL_TERMS, build_page, page_facts, render_page_jsonld
+from communique.terms import CMQ, DEFAULT_BASE, RDF, SCHEMA, TYPE
+
+BASE = DEFAULT_BASE
+RELEASE = BASE + "release/2015-05-29-report"
+HERE = Path(__file__).parent / "data"
+QUADS = tuple(ox.parse(path=str(HERE / "export.trig"), format=ox.RdfFormat.TRIG))
+SCHEMA_ORG = json.loads((HERE / "schemaorg-context.json").read_text(encoding="utf-8"))["@context"]
+GRAPH = ox.NamedNode(BASE + "graph/2015-05-29-report")
+
+
+def fact(subject: str, path: str, value: ox.NamedNode | ox.Literal) -> ox.Quad:
+    return ox.Quad(ox.NamedNode(subject), ox.NamedNode(path), value, GRAPH)
+
+
+def nodes(quads: Iterable[ox.Quad] = QUADS) -> dict[str, dict[str, Any]]:
+    found = build_page(quads, release=RELEASE)["@graph"]
+    return {n["@id"].removeprefix(BASE).replace("release/2015-05-29-report#", "this:"): n for n in found}
+
+
+def with_context(data: bytes) -> str:
+    page = json.loads(data)
+    assert page.pop("@context") == "https://schema.org"
+    return json.dumps({"@context": SCHEMA_ORG, **page})
+
+
+def plainly(facts: Iterable[tuple[str, str, Any]], language: str = "en") -> set[tuple[str, str, str, str]]:
+    """Facts as a consumer of schema.org sees them: no datatypes, no tag where the text is in the page's language."""
+    return {(s, p, _tag(o, language), o.value) for s, p, o in facts}
+
+
+def _tag(value: Any, language: str) -> str:
+    if isinstance(value, ox.NamedNode):
+        return "iri"
+    return "" if value.language in (None, language) else str(value.language)
+
+
+def read_back(data: bytes) -> set[tuple[str, str, str, str]]:
+    triples = ox.parse(with_context(data), format=ox.RdfFormat.JSON_LD)
+    return plainly((t.subject.value, t.predicate.value, t.object) for t in triples)
+
+
+def ids(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from [value["@id"]] if "@id" in value else []
+        for inner in value.values():
+            yield from ids(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from ids(inner)
+
+
+def test_the_page_of_the_release() -> None:
+    assert nodes() == {
+        "release/2015-05-29-report": {
+            "@id": RELEASE,
+            "@type": "NewsArticle",
+            "headline": "Presentation of the special report, Almaty, 29 May 2015",
+            "dateline": "Almaty, May 29, 2015",
+            "genre": {"@id": BASE + "topic/press-release"},
+            "inLanguage": "en",
+            "about": [{"@id": BASE + "event/presentation"}, {"@id": BASE + "work/report-2014"}],
+            "mentions": [{"@id": BASE + "org/sana-sezim"}, {"@id": RELEASE + "#contact"}],
+        },
+        "event/presentation": {
+            "@id": BASE + "event/presentation",
+            "@type": "Event",
+            "name": "Presentation of the special report",
+            "startDate": "2015-05-29",
+            "location": {"@id": BASE + "place/almaty"},
+            "workFeatured": {"@id": BASE + "work/report-2014"},
+        },
+        "this:launch": {
+            "@id": RELEASE + "#launch",
+            "@type": "PublicationEvent",
+            "name": "launch",
+            "publishedBy": {"@id": BASE + "org/mia-kz"},
+            "startDate": "2013",
+        },
+        "work/report-2014": {
+            "@id": BASE + "work/report-2014",
+            "@type": "Report",
+            "name": "Special Report on trafficking in persons",
+            "hasPart": {"@id": RELEASE + "#recommendation"},
+            "publication": {"@id": RELEASE + "#launch"},
+        },
+        "legislation/kz-32-47.327": {
+            "@id": BASE + "legislation/kz-32-47.327",
+            "@type": "Legislation",
+            "name": "Resolution № 32-47.327",
+            "about": {"@id": BASE + "work/report-2014"},
+            "legislationIdentifier": "32-47.327",
+            "legislationDate": "2014-12-29",
+        },
+        "this:recommendation": {
+            "@id": RELEASE + "#recommendation",
+            "@type": "Statement",
+            "text": "adopt a separate law",
+            "audience": {"@id": RELEASE + "#audience"},
+        },
+        "this:statement-1": {
+            "@id": RELEASE + "#statement-1",
+            "@type": "Statement",
+            "text": "human trafficking is one of the most dangerous crimes",
+            "about": {"@id": BASE + "work/report-2014"},
+            "isPartOf": {"@id": RELEASE},
+            "creator": {"@id": BASE + "person/zhakupov.mia-kz"},
+        },
+        "this:statement-2": {
+            "@id": RELEASE + "#statement-2",
+            "@type": "Statement",
+            "text": "the importance of <the> document & its annex",
+            "isPartOf": {"@id": RELEASE},
+        },
+        "this:invitation": {
+            "@id": RELEASE + "#invitation",
+            "@type": "InviteAction",
+            "agent": {"@id": BASE + "org/mia-kz"},
+            "event": {"@id": BASE + "event/presentation"},
+        },
+        "person/anissa-kuanova": {
+            "@id": BASE + "person/anissa-kuanova",
+            "@type": "Person",
+            "name": "Anissa Kuanova",
+            "givenName": "Anissa",
+            "contactPoint": {"@id": RELEASE + "#contact"},
+        },
+        "person/zhakupov.mia-kz": {
+            "@id": BASE + "person/zhakupov.mia-kz",
+            "@type": "Person",
+            "name": "Zhakupov",
+            "familyName": "Zhakupov",
+            "honorificPrefix": "Mr.",
+            "jobTitle": "Deputy Minister",
+            "affiliation": {"@id": BASE + "org/mia-kz"},
+        },
+        "org/mia-kz": {
+            "@id": BASE + "org/mia-kz",
+            "@type": "GovernmentOrganization",
+            "name": ["Ministry of Internal Affairs", {"@value": "Министерство внутренних дел", "@language": "ru"}],
+        },
+        "org/sana-sezim": {
+            "@id": BASE + "org/sana-sezim",
+            "@type": "Organization",
+            "name": "Sana Sezim",
+            "location": {"@id": BASE + "place/almaty"},
+        },
+        "this:audience": {
+            "@id": RELEASE + "#audience",
+            "@type": "Audience",
+            "audienceType": "local authorities",
+        },
+        "place/almaty": {
+            "@id": BASE + "place/almaty",
+            "@type": "City",
+            "name": "Almaty",
+            "containedInPlace": {"@id": BASE + "place/kazakhstan"},
+        },
+        "place/kazakhstan": {
+            "@id": BASE + "place/kazakhstan",
+            "@type": "Country",
+            "name": [
+                "Kazakhstan",
+                {"@value": "Казахстан", "@language": "ru"},
+                {"@value": "Қазақстан", "@language": "kk"},
+            ],
+            "identifier": "KZ",
+            "sameAs": ["http://www.wikidata.org/entity/Q232", "https://sws.geonames.org/1522867/"],
+        },
+        "topic/press-release": {
+            "@id": BASE + "topic/press-release",
+            "@type": "DefinedTerm",
+            "name": "press release",
+        },
+        "this:contact": {
+            "@id": RELEASE + "#contact",
+            "@type": "ContactPoint",
+            "name": "Anissa Kuanova",
+            "contactType": "media requests",
+            "telephone": ["+7 7172 790345", "+7 7172 790346"],
+        },
+    }
+
+
+def test_the_page_is_the_same_without_the_evidence_graph() -> None:
+    facts = [q for q in QUADS if q.graph_name != ox.NamedNode(GRAPH.value + "/evidence")]
+    assert render_page_jsonld(facts, release=RELEASE) == render_page_jsonld(QUADS, release=RELEASE)
+
+
+@pytest.mark.parametrize("nested", [False, True])
+def test_the_order_of_the_quads_does_not_show(nested: bool) -> None:
+    backwards = render_page_jsonld(reversed(QUADS), release=RELEASE, nested=nested)
+    assert backwards == render_page_jsonld(QUADS, release=RELEASE, nested=nested)
+
+
+@pytest.mark.parametrize("nested", [False, True])
+def test_read_with_the_context_of_schema_org_it_says_the_projection(nested: bool) -> None:
+    data = render_page_jsonld(QUADS, release=RELEASE, nested=nested)
+    assert read_back(data) == plainly(page_facts(QUADS, release=RELEASE))
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
+@pytest.mark.parametrize("nested", [False, True])
+def test_rdflib_reads_the_same_number_of_facts(nested: bool) -> None:
+    data = with_context(render_page_jsonld(QUADS, release=RELEASE, nested=nested))
+    assert len(rdflib.Graph().parse(data=data, format="json-ld")) == len(page_facts(QUADS, release=RELEASE))
+
+
+@pytest.mark.parametrize("nested", [False, True])
+def test_every_id_stands_for_a_node_of_the_page(nested: bool) -> None:
+    page = build_page(QUADS, release=RELEASE, nested=nested)
+    subjects = {s for s, _, _ in page_facts(QUADS, release=RELEASE)}
+    assert set(ids(page)) == subjects
+
+
+def test_every_key_and_class_is_one_of_schema_org() -> None:
+    words = {key for n in nodes().values() for key in n} | {n["@type"] for n in nodes().values()}
+    assert words - {"@id", "@type"} <= SCHEMA_ORG.keys()
+
+
+def test_the_properties_whose_strings_are_iris_are_those_of_schema_org() -> None:
+    coerced = {k for k, v in SCHEMA_ORG.items() if isinstance(v, dict) and v.get("@type") == "@id"}
+    assert coerced == URL_TERMS
+
+
+def test_the_tree_writes_each_node_once_and_nearest_to_the_release() -> None:
+    tree = build_page(QUADS, release=RELEASE, nested=True)
+    assert tree["@id"] == RELEASE
+    event, report = tree["about"]
+    assert event["location"]["containedInPlace"]["@id"] == BASE + "place/kazakhstan"
+    assert report["publication"]["publishedBy"] == {"@id": BASE + "org/mia-kz"}
+    assert tree["mentions"][0]["location"] == {"@id": BASE + "place/almaty"}
+    statements = tree["@reverse"]["isPartOf"]
+    assert [s["@id"] for s in statements] == [RELEASE + "#statement-1", RELEASE + "#statement-2"]
+    assert "isPartOf" not in statements[0]
+    written = re.findall('"@id": "([^"]+)",', render_page_jsonld(QUADS, release=RELEASE, nested=True).decode())
+    assert sorted(written) == sorted(n["@id"] for n in nodes().values())
+
+
+def test_a_registry_full_of_others_does_not_come_along() -> None:
+    assert {"org/other", "org/island", "place/island", "topic/nowhere"} & nodes().keys() == set()
+
+
+def test_an_inferred_class_gives_way_to_the_wide_one() -> None:
+    stated = [q for q in QUADS if q.object != ox.NamedNode(CMQ + "inferred")]
+    assert (nodes()["org/sana-sezim"]["@type"], nodes(stated)["org/sana-sezim"]["@type"]) == ("Organization", "NGO")
+
+
+def test_an_inferred_approval_is_not_shown() -> None:
+    law, mark = BASE + "legislation/kz-32-47.327", RELEASE + "#s-9"
+    parts = {RDF + "subject": law, RDF + "predicate": CMQ + "approves", RDF + "object": BASE + "work/report-2014"}
+    parts |= {CMQ + "basis": CMQ + "inferred", TYPE: RDF + "Statement"}
+    marked = [fact(mark, path, ox.NamedNode(value)) for path, value in parts.items()]
+    assert law.removeprefix(BASE) not in nodes([*QUADS, *marked])
+
+
+def test_a_node_of_which_only_the_class_is_left_goes_and_what_leads_to_it() -> None:
+    bare = RELEASE + "#bare"
+    more = [
+        fact(bare, TYPE, ox.NamedNode(SCHEMA + "Thing")),
+        fact(RELEASE, SCHEMA + "hasPart", ox.NamedNode(RELEASE + "#holder")),
+        fact(RELEASE + "#holder", SCHEMA + "hasPart", ox.NamedNode(bare)),
+    ]
+    assert nodes([*QUADS, *more]) == nodes()
+
+
+def test_a_group_that_schema_org_knows_is_shown() -> None:
+    group = RELEASE + "#group-2"
+    more = [fact(group, TYPE, ox.NamedNode(SCHEMA + "Organization"))]
+    assert nodes([*QUADS, *more])["this:group-2"]["@type"] == "Organization"
+
+
+def test_the_same_words_with_and_without_a_language_are_one_string() -> None:
+    assert nodes([*QUADS, fact(RELEASE, SCHEMA + "dateline", ox.Literal("Almaty, May 29, 2015"))]) == nodes()
+
+
+def test_a_text_where_schema_org_expects_an_address_stays_a_text() -> None:
+    more = [fact(RELEASE, SCHEMA + "url", ox.Literal("see below"))]
+    assert nodes([*QUADS, *more])["release/2015-05-29-report"]["url"] == {"@value": "see below"}
+
+
+def test_a_release_without_a_language_keeps_every_tag() -> None:
+    facts = [q for q in QUADS if q.predicate != ox.NamedNode(SCHEMA + "inLanguage")]
+    assert nodes(facts)["place/almaty"]["name"] == {"@value": "Almaty", "@language": "en"}
+
+
+def test_a_release_of_which_nothing_is_said_is_refused() -> None:
+    with pytest.raises(OutputError, match="nothing is said of the release"):
+        build_page(QUADS, release="http://e.org/r")
+
+
+class _Scripts(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, _: Any) -> None:
+        self.tags.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+payloads = st.sampled_from(
+    ["</script>", "</SCRIPT\n>", "<!--<script>", "-->", "]]>", "&lt;", "\u2028", "\u2029", "\0", "\\", '"']
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.one_of(payloads, st.text(st.characters(exclude_categories=["Cs"]), max_size=5))).map("".join))
+@pytest.mark.parametrize("nested", [False, True])
+def test_no_text_breaks_out_of_a_script(nested: bool, text: str) -> None:
+    quads = [
+        fact(RELEASE, SCHEMA + "headline", ox.Literal(text)),
+        fact(RELEASE, SCHEMA + "sameAs", ox.NamedNode("urn:a&b")),
+    ]
+    data = render_page_jsonld(quads, release=RELEASE, nested=nested)
+    assert not set(data.decode()) & set("<>&\u2028\u2029")
+    page = _Scripts()
+    page.feed(f'<script type="application/ld+json">{data.decode()}</script>')
+    assert page.tags == ["script"]
+    assert read_back(page.text.encode()) == plainly(page_facts(quads, release=RELEASE))
+
+
+links = st.tuples(st.integers(0, 9), st.sampled_from(["about", "isPartOf", "sameAs", "hasPart"]), st.integers(0, 9))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sets(links), st.sets(st.integers(0, 9)))
+def test_flat_and_nested_say_the_same_of_any_web_of_links(web: set[tuple[int, str, int]], named: set[int]) -> None:
+    iris = [RELEASE, *(f"{RELEASE}#{n}" for n in range(1, 10))]
+    quads = [fact(iris[a], SCHEMA + path, ox.NamedNode(iris[b])) for a, path, b in sorted(web)]
+    quads += [fact(iris[n], SCHEMA + "name", ox.Literal(str(n))) for n in sorted(named | {0})]
+    wanted = plainly(page_facts(quads, release=RELEASE))
+    for nested in (False, True):
+        assert read_back(render_page_jsonld(quads, release=RELEASE, nested=nested)) == wanted

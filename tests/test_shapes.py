@@ -1,0 +1,264 @@
+"""How `communique.check.shapes` reads shapes and holds them against graphs, one or many."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+
+from communique.check.lint import named
+from communique.check.shapes import FIRST_LOOKS, SH, Result, Shapes, read_shapes
+from communique.compile.compiler import compile_release
+from communique.compile.registry import compile_registry
+from communique.context import read_context
+from communique.errors import ArtefactError, CommuniqueError
+from communique.read.newsroom import open_data
+from communique.terms import PREFIXES, SCHEMA
+
+ROOT = Path(__file__).parent.parent
+CASES = Path(__file__).parent / "shapes"
+EVENT = "https://example.org/id/x"
+
+
+@cache
+def shapes_of(*profiles: str) -> Shapes:
+    return read_shapes(profiles)
+
+
+def read_turtle(text: str) -> list[ox.Quad]:
+    prefixes = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
+    return list(ox.parse(prefixes + "@prefix : <https://example.org/id/> .\n" + text, format=ox.RdfFormat.TURTLE))
+
+
+RIGHT = read_turtle(':x a schema:Event ; schema:name "Meeting"@en ; schema:startDate "2015"^^xsd:gYear .')
+WRONG = read_turtle(':x a schema:Event ; schema:startDate "2015-05-29"^^xsd:date .')
+
+
+# ---- real data
+
+
+def test_the_first_release_breaks_no_rule_of_the_core() -> None:
+    shapes, context, newsroom = shapes_of(), read_context(), open_data(ROOT / "data")
+    registry = compile_registry(newsroom.entities(), context, base=newsroom.dataset.base)
+    assert shapes.validate(registry.quads()) == ()
+    checked = 0
+    for release in newsroom.releases():
+        compiled = compile_release(release, context, base=newsroom.dataset.base)
+        known = list(registry.describe(sorted(named(compiled))))
+        assert shapes.validate([*compiled.quads, *known]) == ()
+        assert shapes.validate([*compiled.facts, *known]) == ()  # evidence may be left behind
+        assert shapes.filter([*compiled.quads, *known]) is True
+        checked += 1
+    assert checked >= 1
+
+
+# ---- how shapes are read
+
+
+def write_shapes(newsroom: Path, **files: str) -> Path:
+    (newsroom / "shapes" / "profiles").mkdir(parents=True)
+    for name, text in files.items():
+        path = newsroom / "shapes" / f"{name.replace('__', '/')}.ttl"
+        path.write_text(text, encoding="utf-8")
+    return newsroom
+
+
+OWN = f"""@prefix sh: <{SH}> .
+@prefix schema: <{SCHEMA}> .
+@prefix own: <https://example.org/shapes#> .
+own:event-place a sh:PropertyShape ; sh:targetClass schema:Event ; sh:path schema:location ; sh:minCount 1 ;
+    sh:severity sh:Warning ; sh:name "place" ; sh:message "Name the place." .
+"""
+
+
+def test_a_newsroom_may_have_its_own_shapes_and_profiles(tmp_path: Path) -> None:
+    newsroom = write_shapes(tmp_path, own=OWN, profiles__strict=OWN.replace("event-place", "event-place-strict"))
+    event = read_turtle(":x a schema:Event .")
+    found = [r.code for r in read_shapes(("core",), newsroom).validate(event)]
+    assert found == ["shape:event-place"]
+    found = [r.code for r in read_shapes(("strict",), newsroom).validate(event)]
+    assert found == ["shape:event-place", "shape:event-place-strict"]
+
+
+def test_an_unknown_profile_is_refused_with_the_nearest_one() -> None:
+    with pytest.raises(CommuniqueError, match=r"^unknown profile 'pres', did you mean 'press'\?$"):
+        read_shapes(("pres",))
+    with pytest.raises(CommuniqueError, match=r"^unknown profile 'xyz', known: core, google, press, privacy$"):
+        read_shapes(("xyz",))
+
+
+def test_broken_turtle_is_refused_with_file_and_line(tmp_path: Path) -> None:
+    newsroom = write_shapes(tmp_path, own=OWN + "own:broken a unknown:thing .\n")
+    with pytest.raises(ArtefactError, match=r"own\.ttl, line 6: not Turtle: .*unknown"):
+        read_shapes(newsroom=newsroom)
+
+
+def test_a_shapes_file_that_imports_another_is_refused(tmp_path: Path) -> None:
+    imports = "<https://example.org/s> <http://www.w3.org/2002/07/owl#imports> <https://example.org/t> ."
+    newsroom = write_shapes(tmp_path, own=OWN + imports)
+    with pytest.raises(
+        ArtefactError, match=r"own\.ttl imports <https://example\.org/t>: put that file into the folder"
+    ):
+        read_shapes(newsroom=newsroom)
+
+
+def test_a_shape_that_pyshacl_cannot_use_is_refused(tmp_path: Path) -> None:
+    newsroom = write_shapes(tmp_path, own=OWN.replace("sh:minCount 1", "sh:minCount 1 , 2"))
+    with pytest.raises(ArtefactError, match="a shape is wrong, pySHACL says: "):
+        read_shapes(newsroom=newsroom).validate(read_turtle(":x a schema:Event ."))
+
+
+def test_two_readings_of_the_same_profiles_hold_each_rule_once() -> None:
+    assert read_shapes(("core", "press", "press")).rules() == read_shapes(("press",)).rules()
+
+
+# ---- what they say
+
+
+def test_results_tell_focus_path_value_severity_rule_and_what_to_do() -> None:
+    event = read_turtle(':x a schema:Event ; schema:startDate "29 May 2015"^^xsd:date ; schema:superEvent :y .')
+    assert shapes_of().validate(event) == (
+        Result(
+            EVENT,
+            SCHEMA + "name",
+            None,
+            "violation",
+            "event-name",
+            "Give the event a name, in words of the text: name: …",
+        ),
+        Result(
+            EVENT,
+            SCHEMA + "startDate",
+            "29 May 2015",
+            "violation",
+            "event-start-date",
+            "Write the start date as year-month-day (startDate: 2015-05-29), or as xsd:gYear or xsd:gYearMonth "
+            "if the text is no finer.",
+        ),
+        Result(
+            EVENT,
+            SCHEMA + "superEvent",
+            "https://example.org/id/y",
+            "violation",
+            "event-super-event",
+            "Let superEvent name the Event of which this one is a part: superEvent: event/…",
+        ),
+    )
+
+
+def test_the_order_of_quads_and_an_earlier_graph_change_nothing() -> None:
+    shapes = read_shapes()
+    quads = [ox.Quad(q.subject, q.predicate, q.object) for q in ox.parse(path=CASES / "event.trig")]
+    first = shapes.validate(quads)
+    shapes.validate(RIGHT)
+    assert shapes.validate(reversed(quads)) == first
+    assert len(first) > 20
+
+
+def test_nothing_is_printed_logged_or_left_changed(
+    capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", True)
+    with caplog.at_level(logging.INFO):
+        shapes_of().validate(read_turtle(':x schema:startDate "29 May 2015"^^xsd:date .'))
+    assert caplog.records == []
+    assert capfd.readouterr() == ("", "")
+    assert rdflib.NORMALIZE_LITERALS is True
+    assert not logging.getLogger("rdflib.term").disabled
+
+
+SPARQL = f"""@prefix sh: <{SH}> .
+@prefix schema: <{SCHEMA}> .
+@prefix own: <https://example.org/shapes#> .
+own:twins a sh:NodeShape ; sh:targetClass schema:Event ;
+    sh:severity sh:Info ; sh:name "twins" ; sh:message "Two events have this name." ;
+    sh:sparql [ sh:select \"\"\"SELECT $this WHERE {{ $this <{SCHEMA}name> ?name . ?other <{SCHEMA}name> ?name .
+                                FILTER(?other != $this) }}\"\"\" ] .
+"""
+
+
+def test_a_sparql_constraint_of_a_newsroom_is_parsed_once_for_all_nodes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    processor: Any = importlib.import_module("rdflib.plugins.sparql.processor")
+    parsed: list[str] = []
+    parse = processor.parseQuery
+
+    def parse_and_count(text: str) -> Any:
+        parsed.append(text)
+        return parse(text)
+
+    monkeypatch.setattr(processor, "parseQuery", parse_and_count)
+    shapes = read_shapes(newsroom=write_shapes(tmp_path, own=SPARQL))
+    events = "".join(f':e{n} a schema:Event ; schema:name "{n % 9}" .\n' for n in range(10))
+    found = shapes.validate(read_turtle(events))
+    assert [(r.focus[-2:], r.shape, r.severity) for r in found] == [("e0", "twins", "info"), ("e9", "twins", "info")]
+    assert len(parsed) == 1
+
+
+# ---- many graphs
+
+
+def test_the_filter_passes_only_graphs_in_which_nothing_is_found() -> None:
+    assert (shapes_of().filter(RIGHT), shapes_of().filter(WRONG)) == (True, False)
+    advice = read_turtle(
+        ':x a fabio:PressRelease , schema:NewsArticle ; schema:headline "News"@en ; schema:inLanguage "en" .'
+    )
+    assert [result.severity for result in shapes_of().validate(advice)] == ["info"]
+    assert shapes_of().filter(advice) is False
+
+
+def test_without_the_fast_engine_pyshacl_judges_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "shacl", None)
+    shapes = read_shapes()
+    assert shapes.filter(RIGHT) is None
+    assert [r.shape for r in shapes.judge(WRONG, b"x")] == ["event-name"]
+
+
+def test_after_the_first_hundred_one_conforming_graph_in_a_hundred_is_judged_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shapes, judged = read_shapes(), list[Any]()
+
+    def count(self: Shapes, quads: Any) -> tuple[Result, ...]:
+        judged.append(quads)
+        return ()
+
+    monkeypatch.setattr(Shapes, "validate", count)
+    monkeypatch.setattr(Shapes, "filter", lambda self, quads: True)
+    for n in range(FIRST_LOOKS):
+        shapes.judge([], str(n).encode())
+    assert len(judged) == FIRST_LOOKS
+    for n in range(10_000):
+        shapes.judge([], str(n).encode())
+    assert 50 < len(judged) - FIRST_LOOKS < 200
+    assert not shapes.disagreement
+
+
+def test_what_the_filter_does_not_pass_is_judged_by_pyshacl() -> None:
+    shapes = read_shapes()
+    shapes._judged = FIRST_LOOKS
+    assert [r.shape for r in shapes.judge(WRONG, b"a")] == ["event-name"]
+    assert shapes.judge(RIGHT, b"b") == ()
+
+
+def test_one_disagreement_turns_the_filter_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    shapes, asked = read_shapes(), list[Any]()
+
+    def pass_all(self: Shapes, quads: Any) -> bool:
+        asked.append(quads)
+        return True
+
+    monkeypatch.setattr(Shapes, "filter", pass_all)
+    assert [r.shape for r in shapes.judge(WRONG, b"a")] == ["event-name"]
+    assert shapes.disagreement
+    shapes._judged = FIRST_LOOKS
+    assert [r.shape for r in shapes.judge(WRONG, b"b")] == ["event-name"]
+    assert len(asked) == 1
