@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -154,6 +155,14 @@ def test_void_gives_the_numbers_of_subsets_classes_properties_and_links():
     assert values(turtle, about + "#target-www.wikidata.org", "void:uriSpace") == ["http://www.wikidata.org/"]
 
 
+@pytest.mark.parametrize("target", ["http://[::1]:80/", "https://пример.рф/", "urn:", "http:///"])
+def test_a_link_may_lead_anywhere(target):
+    turtle = render_void(OURS, replace(COUNTS, links={(SCHEMA + "sameAs", target): 1}))
+    [linkset] = [node for node in values(turtle, part_iri(OURS), "void:subset") if "links-" in node]
+    [there] = values(turtle, linkset, "void:objectsTarget")
+    assert values(turtle, there, "void:uriSpace") == [target]
+
+
 # ---- all Turtle
 
 
@@ -262,6 +271,12 @@ def test_tallies_of_two_processes_join_to_the_same_counts():
     other.add(REGISTRY + release_quads("2015-05-29-x"))
     one.merge(other)
     assert one.counts() == EXPECTED
+
+
+def test_a_tally_travels_between_processes():
+    tally = Tally(DEFAULT_BASE)
+    tally.add(release_quads("2015-05-29-x"))
+    assert pickle.loads(pickle.dumps(tally)).counts() == tally.counts()
 
 
 def test_counts_of_nothing_are_zero():

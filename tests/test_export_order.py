@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from communique.context import read_context
-from communique.export.order import Order, group_by_subject, natural, sort_key, subjects_in_order
+from communique.export.order import Object, Order, group_by_subject, natural, sort_key, subjects_in_order
 from communique.terms import CMQ, DEFAULT_BASE, RDF, SCHEMA, TYPE
 
 BASE = DEFAULT_BASE
@@ -81,7 +81,7 @@ def test_properties_stand_as_in_the_context_and_unknown_ones_last() -> None:
 
 def test_nodes_stand_before_texts_and_numbers_by_their_value() -> None:
     values = [ox.Literal("b"), ox.Literal("a", language="ru"), ox.Literal("a", language="en"), ox.Literal("a")]
-    values_and_nodes = [*values, ox.NamedNode("urn:x:10"), ox.NamedNode("urn:x:9")]
+    values_and_nodes: list[Object] = [*values, ox.NamedNode("urn:x:10"), ox.NamedNode("urn:x:9")]
     ((_, found),) = Order(read_context()).properties((RDF + "object", v) for v in values_and_nodes)
     assert found == [*values_and_nodes[:3:-1], *values[::-1]]
 

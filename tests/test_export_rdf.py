@@ -17,7 +17,7 @@ from pyld import jsonld as pyld
 from communique.context import read_context
 from communique.errors import OutputError
 from communique.export.order import Order, group_by_subject, subjects_in_order
-from communique.export.rdf import TurtleWriter, prefixes_for, render
+from communique.export.rdf import TurtleWriter, prefixes_for, render, render_graphs
 from communique.formats import FORMATS
 from communique.terms import DEFAULT_BASE, SCHEMA, TYPE, XSD
 
@@ -331,6 +331,14 @@ def test_trig_keeps_graphs_apart_and_reads_like_turtle() -> None:
 """
         in text
     )
+
+
+def test_trig_written_graph_by_graph_is_the_same_dataset() -> None:
+    writer = TurtleWriter(BASE, prefixes_for(BASE, SLUG), Order(read_context()))
+    graphs = sorted({q.graph_name.value for q in QUADS if isinstance(q.graph_name, ox.NamedNode)})
+    parts = [render_graphs([q for q in QUADS if q.graph_name == ox.NamedNode(g)], writer) for g in graphs]
+    data = writer.head() + b"".join(parts)
+    assert canonical(ox.parse(data, format=ox.RdfFormat.TRIG)) == canonical(QUADS)
 
 
 def test_turtle_written_entity_by_entity_is_the_same_document() -> None:

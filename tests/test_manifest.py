@@ -133,6 +133,11 @@ def test_a_path_that_leads_outside_is_a_problem_and_not_followed(public, tmp_pat
     assert verify(public) == (f"the manifest names a path outside the publication: {path!r}",)
 
 
+def test_a_name_that_would_upset_a_terminal_is_escaped(public):
+    change(public, files=manifest(public)["files"] | {"a\x1b[2J\n": {}}, graphs=HASHES | {"\r": ""})
+    assert verify(public) == (r"'a\x1b[2J\n' is missing", r"dataset.nq lacks the graph '\r'")
+
+
 def test_an_entry_that_says_nothing_is_a_problem(public):
     change(public, files=manifest(public)["files"] | {"index.html": 5})
     assert verify(public) == ("the manifest says neither size nor hash of index.html",)

@@ -264,6 +264,12 @@ def test_an_inferred_class_gives_way_to_the_wide_one() -> None:
     assert (nodes()["org/sana-sezim"]["@type"], nodes(stated)["org/sana-sezim"]["@type"]) == ("Organization", "NGO")
 
 
+def test_what_the_registry_states_stays_though_the_release_only_suggests_it() -> None:
+    registry = ox.NamedNode(BASE + "graph/entities")
+    more = ox.Quad(ox.NamedNode(BASE + "org/sana-sezim"), ox.NamedNode(TYPE), ox.NamedNode(SCHEMA + "NGO"), registry)
+    assert nodes([*QUADS, more])["org/sana-sezim"]["@type"] == "NGO"
+
+
 def test_an_inferred_approval_is_not_shown() -> None:
     law, mark = BASE + "legislation/kz-32-47.327", RELEASE + "#s-9"
     parts = {RDF + "subject": law, RDF + "predicate": CMQ + "approves", RDF + "object": BASE + "work/report-2014"}

@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,6 +21,8 @@ __version__: str
 
 def __getattr__(name: str) -> object:
     if name == "__version__":
+        from importlib.metadata import version  # 20 ms
+
         return version("communique")
     if name in __all__:
         from communique import api  # pyoxigraph and PyYAML: only when asked for

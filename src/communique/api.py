@@ -161,7 +161,7 @@ class Release:
 
     def graph(self, evidence: str = "none") -> rdflib.Graph:
         """A new rdflib graph of its facts; with ``evidence`` "nodes" or "full", of the passages too."""
-        from communique.export.rdf import build_graph  # rdflib: 0.1 s
+        from communique.check.shapes import build_graph  # rdflib: 0.1 s
 
         return build_graph(select(self.compiled, evidence))
 

@@ -23,7 +23,7 @@ NAMESPACE = "https://w3id.org/communique/shapes#"
 PROFILES = ("google", "press", "privacy")
 GROUPS = sorted(path.stem for path in CASES.glob("*.trig"))
 NUMBER_OF_CASES = 257
-NUMBER_OF_VALID = 50
+NUMBER_OF_VALID = 51
 
 
 @cache
@@ -205,8 +205,7 @@ def test_every_shape_has_a_name_in_our_namespace_one_severity_one_name_and_one_m
 
 def test_no_two_rules_say_the_same_and_every_message_is_a_sentence() -> None:
     messages = [rule.message for rule in shapes_of(*PROFILES).rules()]
-    copies = [message for message, times in Counter(messages).items() if times > 1]
-    assert sorted(set(copies)) == ["Give the topic both classes: type: [Concept, DefinedTerm]"]
+    assert [message for message, times in Counter(messages).items() if times > 1] == []
     assert [m for m in messages if not m[0].isupper() or len(m) < 30 or re.search(r"\b(sh:|xsd:date\b)", m)] == []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple
 
@@ -64,6 +65,8 @@ def _cuts_word(text: str, span: Span) -> bool:
 
 def _joined(a: str, b: str) -> bool:
     """Whether two neighbouring characters belong to one word; scripts without spaces between words never do."""
+    if unicodedata.combining(b):  # an accent written apart
+        return True
     return a.isalnum() and b.isalnum() and ord(a) < 0x2E80 and ord(b) < 0x2E80
 
 
@@ -132,7 +135,7 @@ def dates_in(text: str, start: int, end: int) -> Iterator[tuple[str, Span]]:
             if month is None:
                 yield parts["year"], span
                 continue
-            number = int(month) if month.isdigit() else _MONTHS[month.lower()]
+            number = int(month) if month.isdigit() else _MONTHS.get(month.lower(), 0)
             days = [d for d in (parts.get("day"), parts.get("last")) if d]
             for day in days:
                 yield f"{parts['year']}-{number:02d}-{int(day):02d}", span
@@ -179,7 +182,7 @@ def _name(literal: str, text: str, start: int, end: int) -> Iterator[Span]:
     words = [re.escape(word) for word in literal.split()]
     if len(words) > 1:
         pattern = rf"(?:\s+{_HONORIFIC})?\s+".join(words)
-        yield from (Span(*hit.span()) for hit in re.finditer(pattern, text[:end]) if hit.start() >= start)
+        yield from (Span(*hit.span()) for hit in re.compile(pattern).finditer(text, start, end))
 
 
 def _honorific(literal: str, text: str, start: int, end: int) -> Iterator[Span]:

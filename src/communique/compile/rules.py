@@ -28,6 +28,7 @@ SUPERTYPES: Final = {
 """Superclasses that are written into the data: what people ask for by kind."""
 
 BY_RULE: Final = "written by rule from an inferred statement"
+ATTESTED_ON: Final = "written by rule: the day of the dateline; the sentence does not date the role"
 RECORDED_AT: Final = (
     "written by rule: the release reports on this one event; the sentence does not say where it was said"
 )
@@ -36,13 +37,14 @@ NodeSpans = Callable[[Node], list[Span]]
 
 
 def apply_rules(expansion: Expansion, release: Node, source: NamedNode, spans: NodeSpans) -> None:
-    """Write out what follows by rule from the record of a release.
+    """Write out what follows by rule from the record of a release: see docs/record.md for the list.
 
     ``source`` is the IRI of its text, ``spans`` gives the passages of a node. A fact made from an inferred one is
     marked as inferred.
     """
     if "encoding" not in release.facts:
         expansion.fact(release, "encoding", source, rule="encoding")
+    _mentions(expansion, release, spans)
     event = _only_event(expansion, release)
     day = dateline_day(release)
     day_spans = [Span(*s) for fact in release.facts.get("dateline", []) for s in fact.spans]
@@ -86,6 +88,16 @@ def _derived(
     return made
 
 
+def _mentions(expansion: Expansion, release: Node, spans: NodeSpans) -> None:
+    """The release mentions all that its record describes and that outlives it, with the words that name it."""
+    named = {f.object for key in ("about", "mentions", "genre") for f in release.facts.get(key, [])}
+    for node in expansion.nodes.values():
+        if node is release or node.iri in named or "#" in node.iri.value:
+            continue
+        made = _derived(expansion, release, "mentions", node.iri, node.facts.get("name", [])[:1], "mentions")
+        made.spans = made.spans or list(spans(node))
+
+
 def _only_event(expansion: Expansion, release: Node) -> Node | None:
     """The one Event that the release is about, or None if there is none or more than one."""
     about = [expansion.nodes.get(f.object) for f in release.facts.get("about", []) if isinstance(f.object, NamedNode)]
@@ -106,7 +118,7 @@ def dateline_day(release: Node) -> Literal | None:
 def _role(expansion: Expansion, node: Node, day: tuple[Literal, list[Span]] | None, spans: NodeSpans) -> None:
     if day is not None:
         made = expansion.fact(node, "attestedOn", day[0], rule="attestedOn")
-        made.spans += day[1]
+        made.spans, made.why = [*day[1], *spans(node)], ATTESTED_ON
     members = [f.object for f in node.facts.get("member", [])]
     person = expansion.nodes.get(members[0]) if members and isinstance(members[0], NamedNode) else None
     if person is None:

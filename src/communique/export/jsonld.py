@@ -11,7 +11,7 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.context import Context, Term, read_context
-from communique.export.names import Names
+from communique.export.names import KEPT, Names
 from communique.export.order import Object, Order, Pair, group_by_subject, subjects_in_order
 from communique.terms import FABIO, SCHEMA, TYPE, XSD, release_iri
 
@@ -176,6 +176,8 @@ class JsonLdWriter:
             relative = self._names.relative(iri) if self._names.compact(iri) is None else None
             # "id" alone would be the keyword, whatever the base (JSON-LD 1.1 API, section 5.2).
             written = relative if relative and relative not in self._words else self._absolute_or_compact(iri)
+            if len(self._references) >= KEPT:
+                self._references.clear()
             self._references[iri] = written
         return written
 

@@ -6,6 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+KEPT: Final = 50_000
+"""How many written IRIs a writer keeps at hand, so that its memory does not grow with an archive."""
+
 _LOCAL: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*")
 _RELATIVE: Final = re.compile(r"\w[\w.~,=+-]*(?:/\w[\w.~,=+-]*)*(?:#\w[\w.~,=+-]*)?")
 

@@ -127,9 +127,9 @@ def _inferred(facts: list[tuple[str, str, Object, str]]) -> set[tuple[str, str, 
     for subject, iri, value, graph in facts:
         if (subject, graph) in marked:
             parts[subject, graph][iri] = value
-    keys = [RDF + "subject", RDF + "predicate", RDF + "object"]
-    whole = [(*(part[k] for k in keys), graph) for (_, graph), part in parts.items() if all(k in part for k in keys)]
-    return {(s.value, p.value, o, graph) for s, p, o, graph in whole}
+    s, p, o = RDF + "subject", RDF + "predicate", RDF + "object"
+    whole = {mark: part for mark, part in parts.items() if part.keys() >= {s, p, o}}
+    return {(part[s].value, part[p].value, part[o], graph) for (_, graph), part in whole.items()}
 
 
 def _hidden(facts: list[tuple[str, str, Object, str]]) -> set[str]:

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 from communique.context import Context, read_context
 from communique.errors import OutputError
 from communique.export.jsonld import render_jsonld
-from communique.export.names import Names, namespace_end
+from communique.export.names import KEPT, Names, namespace_end
 from communique.export.order import Object, Order, Pair, group_by_subject, natural, plain, subjects_in_order
 from communique.export.pagejson import render_page_jsonld
 from communique.formats import Format
@@ -150,6 +150,8 @@ class TurtleWriter:
         if written is None:
             compact = self._names.compact(iri)
             written = ":".join(compact) if compact else f"<{self._names.relative(iri) or iri}>"
+            if len(self._written) >= KEPT:
+                self._written.clear()
             self._written[iri] = written
         return written
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
 from communique.terms import CMQ, SCHEMA, SKOS, TYPE, XSD, graph_iri, release_iri
 
@@ -25,7 +25,8 @@ class Counts:
     ``facts``, ``evidence``, ``page``, ``registry`` and ``about`` (dataset and ontology) count the triples of those
     named graphs, ``triples`` all of them. ``entities`` are the distinct nodes with a class that outlive a release;
     ``classes`` counts distinct nodes by class, ``properties`` triples by property, ``links`` triples by link property
-    and target (scheme and host). ``first_day`` and ``last_day`` are the earliest and latest day of an event or role.
+    and target (scheme and host, such as ``http://www.wikidata.org/``). ``first_day`` and ``last_day`` are the earliest
+    and the latest day of an event or a role.
     """
 
     releases: int = 0
@@ -147,10 +148,10 @@ class Tally:
 
 
 def _target(iri: str) -> str:
-    """Scheme and host of an IRI: what a link leads to.
+    """Scheme and host of an IRI, or the scheme of one without a host: what a link leads to.
 
-    >>> _target("http://www.wikidata.org/entity/Q232")
-    'http://www.wikidata.org/'
+    >>> _target("http://www.wikidata.org/entity/Q232"), _target("urn:isbn:0451450523")
+    ('http://www.wikidata.org/', 'urn:')
     """
-    parts = urlsplit(iri)
-    return f"{parts.scheme}://{parts.netloc}/"
+    scheme, _, rest = iri.partition(":")
+    return f"{scheme}://{re.split('[/?#]', rest[2:], maxsplit=1)[0]}/" if rest.startswith("//") else f"{scheme}:"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
 from communique.formats import FORMATS
@@ -13,7 +14,7 @@ from communique.publish.listing import FeedEntry, render_feed, render_robots, re
 from communique.publish.sheet import Sheet, literal, part_iri
 from communique.publish.void import render_void
 from communique.read.dataset import DATA_THEMES, Dataset
-from communique.terms import EU_AUTHORITY, MEDIA_TYPES
+from communique.terms import EU_AUTHORITY, MEDIA_TYPES, ONTOLOGY
 
 if TYPE_CHECKING:
     from pyoxigraph import Literal
@@ -109,6 +110,7 @@ def render_catalog(
         _add_distribution(sheet, distribution, (files or {}).get(distribution.path))
     if endpoint:
         _add_service(sheet, endpoint)
+    _add_build(sheet)
     _add_foreign(sheet, endpoint)
     return sheet.turtle()
 
@@ -176,6 +178,7 @@ def _add_dataset(sheet: Sheet, counts: Counts) -> None:
         *_subjects(sheet),
         ("dcat:version", literal(about.version) if about.version else None),
         ("dcat:landingPage", sheet.site),
+        ("prov:wasGeneratedBy", sheet.part("build")),
         *(("dcat:distribution", sheet.part(d.name)) for d in DISTRIBUTIONS),
     )
     if counts.first_day and counts.last_day:
@@ -232,6 +235,18 @@ def _add_service(sheet: Sheet, endpoint: str) -> None:
         ("dcat:endpointDescription", endpoint),
         ("dcat:servesDataset", sheet.part()),
     )
+
+
+def _add_build(sheet: Sheet) -> None:
+    """What made the files (PROV-O); when, nobody says, so that the same input gives the same bytes."""
+    label = literal(f"communique {version('communique')}")
+    sheet.add(
+        sheet.part("build"),
+        ("rdf:type", "prov:Activity"),
+        ("prov:used", ONTOLOGY),
+        ("prov:wasAssociatedWith", sheet.part("software")),
+    )
+    sheet.add(sheet.part("software"), ("rdf:type", "prov:SoftwareAgent"), ("rdfs:label", label))
 
 
 def _add_foreign(sheet: Sheet, endpoint: str | None) -> None:

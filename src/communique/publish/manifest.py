@@ -167,20 +167,21 @@ def _problem_of_entry(root: Path, path: str, entry: object, found: Mapping[str, 
     """What is wrong with a file that the manifest names. Only paths that the walk has met are ever opened."""
     if path.startswith("/") or "\\" in path or any(part in ("", ".", "..") for part in path.split("/")):
         return f"the manifest names a path outside the publication: {path!r}"
+    shown = _shown(path)
     if path not in found:
-        return f"{path} is missing"
+        return f"{shown} is missing"
     if not stat.S_ISREG(found[path]):
         return None  # reported with what is found and should not be there
     if not isinstance(entry, dict):
-        return f"the manifest says neither size nor hash of {path}"
+        return f"the manifest says neither size nor hash of {shown}"
     size = (root / path).lstat().st_size
     if size != entry.get("size"):
-        return f"{path} was changed: it has {size} bytes, not {entry.get('size')}"
-    return None if _file_hash(root / path) == entry.get("sha256") else f"{path} was changed: same size, other content"
+        return f"{shown} was changed: it has {size} bytes, not {entry.get('size')!r}"
+    return None if _file_hash(root / path) == entry.get("sha256") else f"{shown} was changed: same size, other content"
 
 
 def _problem_of_extra(path: str, mode: int, files: Mapping[str, object]) -> str | None:
-    shown = path if _is_text(path) else repr(path)
+    shown = _shown(path)
     if stat.S_ISLNK(mode):
         return f"{shown} is a link: a publication has none"
     if path == NAME or (path in files and stat.S_ISREG(mode)):
@@ -206,7 +207,7 @@ def _problems_of_graphs(dump: Path, graphs: Mapping[str, object]) -> list[str]:
             elif graph_hash(quads) != graphs[iri]:
                 problems.append(f"the graph {iri} is not what the manifest says")
         else:
-            problems += [f"{dump.name} lacks the graph {iri}" for iri in sorted(set(graphs) - seen)]
+            problems += [f"{dump.name} lacks the graph {_shown(iri)}" for iri in sorted(set(graphs) - seen)]
     except SyntaxError as error:
         problems.append(f"{dump.name} is not N-Quads: {error.msg}")
     return problems
@@ -226,6 +227,11 @@ def _walk(root: Path) -> Iterator[tuple[str, int]]:
                 else:
                     found.append((path, entry.stat(follow_symlinks=False).st_mode))
     return iter(sorted(found))
+
+
+def _shown(name: str) -> str:
+    """A name as it is, or escaped where it would upset a terminal or break the line."""
+    return name if name.isprintable() else repr(name)
 
 
 def _is_text(path: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
+from urllib.parse import quote
 
 from communique.publish.counts import Counts
 from communique.publish.sheet import Sheet, literal, short_name
@@ -85,18 +86,18 @@ def _add_parts(sheet: Sheet, counts: Counts) -> None:
 def _linksets(counts: Counts) -> dict[str, tuple[str, str, int]]:
     """Link property, target and number of triples of each linkset, by the name of its node."""
     return {
-        f"links-{short_name(predicate)}-{_host(target)}": (predicate, target, number)
+        f"links-{short_name(predicate)}-{quote(_host(target))}": (predicate, target, number)
         for (predicate, target), number in counts.links.items()
     }
 
 
 def _host(target: str) -> str:
-    return target.partition("://")[2].rstrip("/")
+    return target.rpartition("://")[2].rstrip("/:")
 
 
 def _add_linksets(sheet: Sheet, counts: Counts) -> None:
     for name, (predicate, target, number) in _linksets(counts).items():
-        there = sheet.part("target-" + _host(target))
+        there = sheet.part("target-" + quote(_host(target)))
         sheet.add(
             sheet.part(name),
             ("rdf:type", "void:Linkset"),

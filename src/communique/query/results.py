@@ -7,7 +7,8 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from importlib import import_module
+from typing import Any, Final, Protocol
 
 import pyoxigraph as ox
 
@@ -15,9 +16,6 @@ from communique.errors import CommuniqueError, QueryError, nearest
 from communique.query.bind import bind, render_bound
 from communique.query.catalogue import Query
 from communique.terms import DEFAULT_BASE, PREFIXES, XSD
-
-if TYPE_CHECKING:
-    import pandas
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Row = tuple[Term | None, ...]
@@ -81,14 +79,14 @@ class Table:
         return RESULT_FORMATS[fmt].render(self, base, width)
 
     def to_dicts(self) -> list[dict[str, str | int | None]]:
-        """One dict a row, from column to value: whole numbers as int, all else as text, None where there is no value."""
+        """One dict a row, from column to value: whole numbers as int, all else as text, None where nothing is."""
         return [dict(zip(self.columns, map(_plain, row), strict=True)) for row in self.rows]
 
-    def to_pandas(self) -> pandas.DataFrame:
-        """A pandas data frame of `to_dicts`. Raises `CommuniqueError` if pandas is not installed."""
+    def to_pandas(self) -> Any:  # noqa: ANN401  pandas brings no types of its own
+        """A pandas ``DataFrame`` of `to_dicts`. Raises `CommuniqueError` if pandas is not installed."""
         try:
             # an optional package, and half a second
-            import pandas
+            pandas = import_module("pandas")
         except ModuleNotFoundError:
             raise CommuniqueError("pandas is not installed: pip install 'communique[pandas]'") from None
         return pandas.DataFrame(self.to_dicts(), columns=list(self.columns))
@@ -104,13 +102,18 @@ class ResultFormat:
     render: Callable[[Table, str, int | None], str]
 
 
-_INTEGERS: Final = {
-    XSD + name
-    for name in (
-        "integer nonNegativeInteger positiveInteger nonPositiveInteger negativeInteger "
-        "long int short byte unsignedLong unsignedInt unsignedShort unsignedByte"
-    ).split()
-}
+_INTEGERS: Final = frozenset(
+    XSD + sign + size
+    for sign, sizes in {
+        "": ("integer", "long", "int", "short", "byte"),
+        "unsigned": ("Long", "Int", "Short", "Byte"),
+        "non": ("NegativeInteger", "PositiveInteger"),
+        "positive": ("Integer",),
+        "negative": ("Integer",),
+    }.items()
+    for size in sizes
+)
+"""Datatypes of whole numbers (XML Schema 1.1 part 2, section 3.4)."""
 
 
 def _plain(term: Term | None) -> str | int | None:

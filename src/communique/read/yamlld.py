@@ -27,6 +27,8 @@ _FOREIGN_BREAKS = "\x85\u2028\u2029"  # line breaks in YAML 1.1 (and to libyaml)
 _STAND_INS = tuple(map(chr, range(0xE000, 0xF8FF)))  # private use
 
 _QUOTED: Final = ("'", '"', "|", ">")
+_STAIRS: Final = re.compile(r"[-?:] +[-?:] +[-?:] +[-?:] ")  # levels opened on one line
+_MANY_LEVELS: Final = 5000  # at 50,000 yaml_rs ends the process; levels on lines of their own cannot be so many in 1 MiB
 
 _Loader: Any = getattr(yaml, "CLoader", yaml.Loader)
 _CORE: Final = (
@@ -87,6 +89,8 @@ def position(data: bytes, pointer: Pointer, *, key: bool = False, word: str | No
         root = _compose(text)
     except (_Refusal, yaml.YAMLError):
         return _NOWHERE
+    if root is None:
+        return _NOWHERE
     node = root
     for depth, step in enumerate(pointer):
         found = _child(node, step)
@@ -137,11 +141,16 @@ def _read_quick(text: str) -> dict[str, Any] | None:
 def _is_suspect(text: str) -> bool:
     """Whether there may be anything that the two readers see differently, or that the profile forbids.
 
-    Anchors, aliases, tags, directives, document markers, tabs, and all that is not printable.
+    Anchors, aliases, tags, directives, document markers, escaped surrogates, many levels on one line, tabs, and all
+    that is not printable.
     """
     if "&" in text or "!" in text or text.count("*") != text.count('"*"'):
         return True
     if text.startswith(("%", "---", "...")) or "\n%" in text or "\n---" in text or "\n..." in text:
+        return True
+    if "\\ud" in text or "\\uD" in text:
+        return True
+    if sum(map(text.count, ("- ", "? ", ": "))) > _MANY_LEVELS and _STAIRS.search(text):
         return True
     return not text.replace("\n", "").replace("\xa0", "").isprintable()
 
@@ -275,11 +284,8 @@ class _Builder:
             for kind, pattern in _CORE:
                 if pattern.fullmatch(text):
                     return _typed(kind, text)
-        if any("\ud800" <= c <= "\udfff" for c in text):
-            try:
-                return text.encode("utf-16", "surrogatepass").decode("utf-16")
-            except UnicodeDecodeError:
-                self.refuse(node, "bad-character", "half of a surrogate pair is not text", "write the whole character")
+        if not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text):  # libyaml refuses them itself
+            self.refuse(node, "bad-character", "half of a surrogate pair is not text", "write the whole character")
         return text
 
     def refuse(self, node: Any, code: str, message: str, fix: str, key: str | None = None) -> None:

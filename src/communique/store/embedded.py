@@ -39,7 +39,9 @@ class EmbeddedStore:
         catalogue refuses canned queries that need more. Nothing bounds the time: a server asks in a process that it can
         kill. Raises `QueryError` for a query that is wrong or no SELECT, `StoreError` if the store cannot be read.
         """
-        bound = {ox.Variable(name): term for name, term in (terms or {}).items()}
+        bound: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
+            ox.Variable(name): term for name, term in (terms or {}).items()
+        }
         try:
             found = self.quads.query(text, substitutions=bound, use_default_graph_as_union=union)
             if not isinstance(found, ox.QuerySolutions):
@@ -97,7 +99,7 @@ class EmbeddedStore:
 def open_embedded(path: Path | None = None, *, read_only: bool = False) -> EmbeddedStore:
     """A store in the folder ``path``, made if it is missing; in memory if there is no path. Close it when done.
 
-    ``read_only`` opens what is there beside other readers, and never writes. Raises `StoreError` if it cannot be opened.
+    ``read_only`` opens what is there, beside other readers. Raises `StoreError` if it cannot be opened.
 
     >>> with open_embedded() as store:
     ...     store.graphs()

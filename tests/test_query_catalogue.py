@@ -1,0 +1,209 @@
+"""What a canned question must be, and what is refused."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rdflib.plugins.sparql.algebra import translateQuery
+from rdflib.plugins.sparql.parser import parseQuery
+from rdflib.plugins.sparql.parserutils import CompValue
+
+from communique.errors import ArtefactError
+from communique.query.catalogue import Column, Parameter, Query, parse_query, read_catalogue
+
+GOOD = """\
+#+ summary: Names
+#+ question: Which names are there?
+#+ description: One row per name.
+#+ tags: [names]
+#+ audience: everybody
+#+ parameters:
+#+   node:
+#+     type: iri
+#+     description: one node
+#+     example: person/x
+#+   mode:
+#+     type: enum
+#+     description: how
+#+     values: [with, without]
+#+     default: with
+#+     example: without
+#+ columns:
+#+   node: the node
+#+   name: its name
+#+ size: small
+PREFIX schema: <http://schema.org/>
+SELECT ?node ?name ?mode
+WHERE {
+  GRAPH ?g { ?node schema:name ?name }
+  FILTER (COALESCE(?mode, "with") = "with")
+}
+ORDER BY ?node ?name
+"""
+CATALOGUE = read_catalogue()
+
+
+def refusal(text: str, name: str = "names") -> str:
+    with pytest.raises(ArtefactError) as caught:
+        parse_query(text, Path(f"queries/{name}.rq"))
+    return str(caught.value).splitlines()[0]
+
+
+def test_a_file_becomes_a_question():
+    assert parse_query(GOOD, Path("queries/names.rq")) == Query(
+        name="names",
+        summary="Names",
+        description="One row per name.",
+        question="Which names are there?",
+        tags=("names",),
+        audience="everybody",
+        parameters=(
+            Parameter("node", "iri", "one node", "person/x"),
+            Parameter("mode", "enum", "how", "without", default="with", values=("with", "without")),
+        ),
+        columns=(Column("node", "the node"), Column("name", "its name")),
+        size="small",
+        text=GOOD[GOOD.index("PREFIX") :],
+    )
+
+
+SUB = "SELECT ?node ?name ?mode WHERE { { SELECT ?node WHERE { GRAPH ?g { ?node ?p ?name } } } FILTER (?mode = 1) }"
+REFUSED = {
+    "unknown key": ("#+ sumary: x\n" + GOOD, "1: unknown key 'sumary' in header, did you mean 'summary'?"),
+    "unknown key of a parameter": (
+        GOOD.replace("#+     default:", "#+     defaults:"),
+        "15: unknown key 'defaults' in parameter 'mode', did you mean 'default'?",
+    ),
+    "missing key": (GOOD.replace("#+ size: small\n", ""), "1: the header has no 'size'"),
+    "a tab": (GOOD.replace("#+     type: iri", "#+\ttype: iri"), "8: a tab in the header: YAML is indented with spaces"),
+    "no space": (GOOD.replace("#+ size", "#+size"), "20: a space must follow '#+'"),
+    "no header": (GOOD[GOOD.index("PREFIX") :], "1: the file must begin with a header of lines that begin with '#+ '"),
+    "not YAML": (GOOD.replace("[names]", "[names"), "5: the header is not YAML: unclosed bracket '['"),
+    "key twice": ("#+ size: x\n" + GOOD, "1: the header is not YAML: duplicate mapping key: 'size'"),
+    "a number": (GOOD.replace("size: small", "size: 5"), "20: 'size' must be a text; put quotation marks around numbers"),
+    "a list": (GOOD.replace("tags: [names]", "tags: names"), "4: 'tags' must be a list"),
+    "unknown type": (
+        GOOD.replace("type: iri", "type: uri"),
+        "7: parameter 'node': unknown type 'uri', known: iri, slug, string, lang-string, date, year, integer, enum",
+    ),
+    "enum without values": (
+        GOOD.replace("#+     values: [with, without]\n", ""),
+        "11: parameter 'mode': an enum, and nothing else, has 'values'",
+    ),
+    "default outside": (
+        GOOD.replace("default: with", "default: never"),
+        "11: parameter 'mode': example and default must be among the values",
+    ),
+    "required with default": (
+        GOOD.replace("#+     default: with", "#+     default: with\n#+     required: true"),
+        "11: parameter 'mode': 'required' is true or false, and excludes a default",
+    ),
+    "bad name of a column": (
+        GOOD.replace("#+   name: its", "#+   na-me: its"),
+        "19: 'na-me' cannot name a variable: small letters, digits and _",
+    ),
+    "parameter not in the query": (
+        GOOD.replace('COALESCE(?mode, "with") = "with"', "true"),
+        "11: parameter 'mode' is not a variable of the query",
+    ),
+    "parameter not projected": (
+        GOOD.replace("?name ?mode\n", "?name\n"),
+        "22: parameter ?mode is not in the projection of the query",
+    ),
+    "column not projected": (
+        GOOD.replace("SELECT ?node ?name", "SELECT ?node"),
+        "19: column 'name' is not in the projection of the query",
+    ),
+    "projected for nothing": (
+        GOOD.replace("SELECT ?node", "SELECT ?g ?node"),
+        "22: ?g is projected, and is neither a column nor a parameter",
+    ),
+    "parameter in a sub-select": (
+        GOOD[: GOOD.index("SELECT")] + SUB,
+        "22: parameter ?node stands in a sub-select, where its value would not be seen",
+    ),
+    "parameter in BOUND": (
+        GOOD.replace('COALESCE(?mode, "with") = "with"', "!BOUND(?mode)"),
+        "25: parameter ?mode stands in BIND or BOUND; use COALESCE in a FILTER",
+    ),
+    "parameter in BIND": (
+        GOOD.replace("FILTER (COALESCE(?mode", "BIND (IF(?mode").replace('"with") = "with")', '"a", "b") AS ?z)'),
+        "25: parameter ?mode stands in BIND or BOUND; use COALESCE in a FILTER",
+    ),
+    "SERVICE": (
+        GOOD.replace("GRAPH ?g {", "SERVICE <http://127.0.0.1:9/> {"),
+        "24: SERVICE is refused: a canned query asks its own store",
+    ),
+    "FROM": (
+        GOOD.replace("WHERE {", "FROM <file:///etc/hostname> WHERE {"),
+        "23: FROM is refused: a canned query asks its own store",
+    ),
+    "update": (
+        GOOD[: GOOD.index("SELECT")] + "DELETE WHERE { ?node ?name ?mode }",
+        "22: a canned query is a SELECT; updates and other forms are refused",
+    ),
+    "CONSTRUCT": (
+        GOOD.replace("SELECT ?node ?name ?mode", "CONSTRUCT { ?node ?name ?mode }"),
+        "22: a canned query is a SELECT; updates and other forms are refused",
+    ),
+}
+
+
+@pytest.mark.parametrize("why", REFUSED)
+def test_a_broken_file_is_refused_with_its_line(why):
+    text, message = REFUSED[why]
+    assert refusal(text) == f"queries/names.rq:{message}"
+
+
+def test_bad_sparql_is_refused_where_it_is_wrong():
+    assert refusal(GOOD.replace("schema:name ?name }", "schema:name }")).startswith("queries/names.rq:24: not SPARQL 1.1: ")
+
+
+def test_a_file_name_that_names_no_question_is_refused():
+    assert refusal(GOOD, "Who_Said") == (
+        "queries/Who_Said.rq:1: the file's name is the query's name: small letters, digits and hyphens"
+    )
+
+
+def test_words_in_strings_comments_and_names_are_not_taken_for_sparql():
+    text = GOOD.replace('"with")\n', '"with") # SERVICE { SELECT\n  FILTER (?name != "SERVICE { FROM")\n')
+    text = text.replace("?node schema:name", "?node schema:service ?x ; schema:name")
+    assert parse_query(text, Path("queries/names.rq")).name == "names"
+
+
+def test_a_newsroom_can_have_questions_of_its_own(tmp_path):
+    (tmp_path / "queries").mkdir()
+    (tmp_path / "queries" / "names.rq").write_text(GOOD, encoding="utf-8")
+    assert list(read_catalogue(tmp_path)) == ["names"]
+
+
+def nodes(part: Any, graph: bool = False):
+    """Every part of an algebra with whether it stands in GRAPH."""
+    if isinstance(part, CompValue):
+        yield part, graph
+        for value in part.values():
+            yield from nodes(value, graph or part.name == "Graph")
+    elif isinstance(part, (list, tuple)):
+        for value in part:
+            yield from nodes(value, graph)
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_every_triple_pattern_names_its_graph(name):
+    algebra = translateQuery(parseQuery(CATALOGUE[name].text)).algebra
+    patterns = [(part.triples, graph) for part, graph in nodes(algebra) if part.name == "BGP" and part.triples]
+    assert patterns
+    assert [triples for triples, graph in patterns if not graph] == []
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_no_base_iri_is_written_into_a_question(name):
+    iris = re.findall(r"<(\S+?)>", CATALOGUE[name].text)
+    assert [iri for iri in iris if "/id/" in iri or iri.startswith("https://w3id.org/communique/graph")] == []
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_every_question_orders_its_rows(name):
+    last = CATALOGUE[name].text.rstrip().splitlines()[-1]
+    assert last.startswith("ORDER BY ?release ")
