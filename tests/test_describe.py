@@ -200,7 +200,7 @@ def test_the_same_input_gives_the_same_bytes_in_another_process():
     assert len(runs) == 1 and len(runs.pop()) > 5000
 
 
-@given(st.text(min_size=1))
+@given(st.text(min_size=1) | st.text("\n\\\"n'a", min_size=1))
 def test_any_words_come_back_from_the_turtle_as_they_were(words):
     turtle = render_catalog(replace(OURS, title=words), COUNTS)
     assert values(turtle, part_iri(OURS), "dcterms:title") == [words]
@@ -311,6 +311,10 @@ def test_a_canned_query_becomes_an_example_that_runs_as_it_is():
     assert values(turtle, node, "rdfs:comment") == ["Who said it?"]
     assert values(turtle, node, "schema:target") == ["https://example.org/news/sparql"]
     assert values(turtle, node, "schema:keywords") == ["speech, people"]
+
+
+def test_a_query_is_written_line_by_line():
+    assert b'sh:select """# a comment with SELECT\nPREFIX schema:' in render_examples([Question("who")], FULL)
 
 
 @pytest.mark.parametrize(("form", "text"), [("ask", "ASK { ?s ?p ?o }"), ("construct", "construct where { ?s ?p ?o }")])

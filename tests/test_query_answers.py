@@ -1,5 +1,6 @@
 """The canned questions, asked of two invented releases that share a person: the same rows in every engine."""
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 import yaml_rs
 from rdflib import BNode, Dataset, Literal, URIRef
 
+from communique.errors import QueryError
 from communique.query.bind import bind, render_bound
 from communique.query.catalogue import Query, read_catalogue
 from communique.query.results import Table, run
@@ -17,14 +19,14 @@ from communique.store.embedded import EmbeddedStore, open_embedded
 
 DATA = Path(__file__).parent / "data" / "queries"
 BASE = "https://news.example/id/"
-CASES = yaml_rs.loads((DATA / "cases.yaml").read_text(encoding="utf-8"), parse_datetime=False)
+CASES: Any = yaml_rs.loads((DATA / "cases.yaml").read_text(encoding="utf-8"), parse_datetime=False)
 CATALOGUE = read_catalogue()
 
 
 @cache
 def oxigraph() -> EmbeddedStore:
     store = open_embedded()
-    store.fill(ox.parse(path=str(DATA / "two-releases.trig")))
+    store.extend(ox.parse(path=str(DATA / "two-releases.trig")))
     return store
 
 
@@ -57,7 +59,9 @@ def of_rdflib(term: Any) -> ox.NamedNode | ox.Literal | None:
     if isinstance(term, Literal) and term.language:
         return ox.Literal(str(term), language=term.language)
     if isinstance(term, Literal):
-        return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype))) if term.datatype else ox.Literal(str(term))
+        return (
+            ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype))) if term.datatype else ox.Literal(str(term))
+        )
     return None
 
 
@@ -66,7 +70,7 @@ class InText:
 
     binds = False
 
-    def __init__(self, ask: Any) -> None:
+    def __init__(self, ask: Callable[[str], Answer]) -> None:
         self.ask = ask
 
     def query(self, text: str, terms: Any = None) -> Answer:
@@ -83,7 +87,7 @@ def ask_rdflib(dataset: Dataset, text: str) -> Answer:
 @pytest.mark.parametrize("name", CASES)
 def test_the_answer_is_the_expected_one(name):
     query, values, expected = case(name)
-    assert run(query, oxigraph(), values, BASE).render("csv") == expected
+    assert run(CATALOGUE, query.name, values, oxigraph(), base=BASE).render("csv") == expected
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -98,7 +102,7 @@ def test_a_union_default_graph_changes_nothing(name):
 @pytest.mark.parametrize("name", CASES)
 def test_terms_written_into_the_text_give_the_same_answer(name):
     query, values, expected = case(name)
-    assert run(query, InText(oxigraph().query), values, BASE).render("csv") == expected
+    assert run(CATALOGUE, query.name, values, InText(oxigraph().query), base=BASE).render("csv") == expected
 
 
 # rdflib 7.6.0 warns of names that it uses itself whenever a Dataset is queried
@@ -108,7 +112,7 @@ def test_terms_written_into_the_text_give_the_same_answer(name):
 def test_rdflib_gives_the_same_answer(name, union):
     query, values, expected = case(name)
     store = InText(lambda text: ask_rdflib(rdflib_dataset(union), text))
-    assert run(query, store, values, BASE).render("csv") == expected
+    assert run(CATALOGUE, query.name, values, store, base=BASE).render("csv") == expected
 
 
 def test_every_question_has_a_case_and_every_case_an_answer():
@@ -119,7 +123,7 @@ def test_every_question_has_a_case_and_every_case_an_answer():
 @pytest.mark.parametrize("name", CASES)
 def test_no_row_comes_twice(name):
     query, values, _ = case(name)
-    rows = run(query, oxigraph(), values, BASE).rows
+    rows = run(CATALOGUE, query.name, values, oxigraph(), base=BASE).rows
     assert len(set(rows)) == len(rows)
 
 
@@ -130,3 +134,9 @@ def test_a_question_without_values_runs_as_it_stands(name):
     assert set(oxigraph().query(query.text).variables) == {c.name for c in query.columns} | {
         p.name for p in query.parameters
     }
+
+
+def test_an_unknown_question_is_refused_with_the_nearest():
+    with pytest.raises(QueryError) as caught:
+        run(CATALOGUE, "speaker", {}, oxigraph())
+    assert str(caught.value) == "unknown query 'speaker', did you mean 'speakers'?"

@@ -84,7 +84,7 @@ def test_a_value_becomes_the_term_of_its_type(kind, value, meant):
 
 @pytest.mark.parametrize(("kind", "value"), NOT_MEANT)
 def test_a_value_that_is_not_of_its_type_is_refused(kind, value):
-    with pytest.raises(QueryError, match="^it: "):
+    with pytest.raises(QueryError, match=r"^it: "):
         term(parameter(kind, *(("with", "without") if kind == "enum" else ())), value, BASE)
 
 

@@ -76,12 +76,18 @@ REFUSED = {
         "15: unknown key 'defaults' in parameter 'mode', did you mean 'default'?",
     ),
     "missing key": (GOOD.replace("#+ size: small\n", ""), "1: the header has no 'size'"),
-    "a tab": (GOOD.replace("#+     type: iri", "#+\ttype: iri"), "8: a tab in the header: YAML is indented with spaces"),
+    "a tab": (
+        GOOD.replace("#+     type: iri", "#+\ttype: iri"),
+        "8: a tab in the header: YAML is indented with spaces",
+    ),
     "no space": (GOOD.replace("#+ size", "#+size"), "20: a space must follow '#+'"),
     "no header": (GOOD[GOOD.index("PREFIX") :], "1: the file must begin with a header of lines that begin with '#+ '"),
-    "not YAML": (GOOD.replace("[names]", "[names"), "5: the header is not YAML: unclosed bracket '['"),
+    "not YAML": (GOOD.replace("[names]", "[names"), "5: the header is not YAML: illegal placement of ':' indicator"),
     "key twice": ("#+ size: x\n" + GOOD, "1: the header is not YAML: duplicate mapping key: 'size'"),
-    "a number": (GOOD.replace("size: small", "size: 5"), "20: 'size' must be a text; put quotation marks around numbers"),
+    "a number": (
+        GOOD.replace("size: small", "size: 5"),
+        "20: 'size' must be a text; put quotation marks around numbers",
+    ),
     "a list": (GOOD.replace("tags: [names]", "tags: names"), "4: 'tags' must be a list"),
     "unknown type": (
         GOOD.replace("type: iri", "type: uri"),
@@ -157,7 +163,9 @@ def test_a_broken_file_is_refused_with_its_line(why):
 
 
 def test_bad_sparql_is_refused_where_it_is_wrong():
-    assert refusal(GOOD.replace("schema:name ?name }", "schema:name }")).startswith("queries/names.rq:24: not SPARQL 1.1: ")
+    assert refusal(GOOD.replace("schema:name ?name }", "schema:name }")).startswith(
+        "queries/names.rq:24: not SPARQL 1.1: "
+    )
 
 
 def test_a_file_name_that_names_no_question_is_refused():

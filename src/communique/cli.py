@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 import typer
 
 from communique.errors import CommuniqueError
+from communique.terms import DEFAULT_BASE
 
 if TYPE_CHECKING:
     from communique.api import Newsroom
@@ -256,7 +257,7 @@ def new(
 
     from communique.compile.skeleton import write_skeleton
 
-    base = _open(data).dataset.base
+    base = _open(data).dataset.base if data.exists() else DEFAULT_BASE
     folder = write_skeleton(data, slug, source, base=base, language=language)
     if fmt is ReportFormat.JSON:
         _write(json.dumps({"slug": slug, "folder": str(folder), "record": str(folder / "record.yaml")}) + "\n")

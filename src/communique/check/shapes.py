@@ -141,7 +141,7 @@ class Shapes:
                 _, report, _ = validator.run()
             except ReportableRuntimeError as error:
                 raise ArtefactError(f"a shape is wrong, pySHACL says: {error}") from error
-        return tuple(sorted(_results(report), key=_order))
+        return tuple(sorted(set(_results(report)), key=_order))  # a value may break a rule in two ways
 
     def filter(self, quads: Iterable[ox.Quad]) -> bool | None:
         """A first, fast reading by the package ``shacl``: True if there is no result of any severity.

@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode, Quad
 
 from communique.compile.evidence import Evidence
 from communique.compile.expand import Expansion, Node
+from communique.compile.literals import is_language
 from communique.compile.page import compile_page
 from communique.compile.passages import Passage
 from communique.compile.quads import Key, Quads, Tally
@@ -23,8 +24,7 @@ from communique.read.yamlld import Pointer
 from communique.terms import graph_iri, release_iri, source_iri
 
 CONTEXT_NAME: Final = "context.jsonld"
-_BASE = re.compile(r"https?://[^\s<>\"{}|\\^`]+[/#]")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+_BASE = re.compile(r"https?://[^\s#]+/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +164,10 @@ def _declare(header: Header, entry: Mapping[str, Any], at: Pointer, report: Any,
                 fix="a record's own context declares @base, @language and this",
             )
     base, language = entry.get("@base", header.base), entry.get("@language", header.language)
-    if not isinstance(base, str) or not _BASE.fullmatch(base):
-        report("bad-context", f"@base {str(base)[:100]!r} is not a web address that ends in / or #", (*at, "@base"))
+    if not isinstance(base, str) or not _is_base(base):
+        report("bad-context", f"@base {str(base)[:100]!r} is not a web address that ends in /", (*at, "@base"))
         base = header.base
-    if not isinstance(language, str) or not _LANGUAGE.fullmatch(language):
+    if not isinstance(language, str) or not is_language(language):
         report(
             "bad-context", f"@language {str(language)[:100]!r} is not a language tag, such as en", (*at, "@language")
         )
@@ -183,19 +183,28 @@ def _declare(header: Header, entry: Mapping[str, Any], at: Pointer, report: Any,
     return Header(base, this, language)
 
 
+def _is_base(base: str) -> bool:
+    """Whether the IRIs of a newsroom can begin with it; ``#`` is what sets apart the nodes inside a release."""
+    try:
+        return _BASE.fullmatch(NamedNode(base).value) is not None
+    except ValueError:
+        return False
+
+
 def _expand_record(expansion: Expansion, release: Release, report: Any) -> Node | None:
     """Expand all nodes of a record; its release, or None if there is none."""
     record = release.record or {}
-    nodes = record.get("graph", record.get("@graph", []))
-    if "type" in record:
+    key = "graph" if "graph" in record else "@graph"
+    nodes = record.get(key, [])
+    if "type" in record or "@type" in record:
         expansion.add({k: v for k, v in record.items() if k not in ("@context", "graph", "@graph")}, ())
     else:
         _check_graph_name(record, release, report)
     if isinstance(nodes, list):
         for k, node in enumerate(nodes):
-            expansion.add(node, ("graph", k))
+            expansion.add(node, (key, k))
     else:
-        report("not-a-node", "graph holds a list of nodes", ("graph",))
+        report("not-a-node", "graph holds a list of nodes", (key,))
     iri = NamedNode(release_iri(expansion.base, release.slug))
     if iri not in expansion.nodes:
         report(

@@ -15,6 +15,8 @@ from communique.errors import nearest
 from communique.read.yamlld import Pointer
 
 MAX_QUOTES: Final = 20_000
+MAX_EXPLAINED: Final = 100
+"""How many wrong quotes of one release are compared with its text to say what stands there instead."""
 NOT_GROUNDED: Final = frozenset({"inLanguage", "note"})
 """Keys about the record or the file, not about what the text says."""
 
@@ -37,7 +39,8 @@ class Evidence:
     source: str
     report: Report
     nodes: dict[Node, list[Span]] = field(default_factory=dict)
-    located: dict[str, Span | None] = field(default_factory=dict)
+    located: dict[str, Span | QuoteError] = field(default_factory=dict)
+    explained: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def attach(self) -> None:
         """Tie every quote to what it supports, then hold every literal against its words."""
@@ -150,7 +153,7 @@ class Evidence:
                 )
                 continue
             fact.spans += [s for s in spans if s not in fact.spans]
-            fact.why = claim.why
+            fact.why = _both(fact.why, claim.why)
 
     def _facts(self, node: Node, claim: Claim) -> list[Fact]:
         key = ROLE_KEYS.get(claim.key, claim.key) if node.renamed else claim.key
@@ -179,30 +182,32 @@ class Evidence:
         return fact.object == self.expansion.resolve(value)
 
     def _span(self, claim: Claim, node: Node) -> list[Span]:
-        if claim.quote in self.located:
-            found = self.located[claim.quote]
-            return [found] if found is not None else []
-        try:
-            span: Span | None = locate(claim.quote, self.source)
-        except QuoteError as wrong:
-            self._report_quote(wrong, claim, node)
-            span = None
-        self.located[claim.quote] = span
-        return [span] if span is not None else []
+        if claim.quote not in self.located:
+            try:
+                self.located[claim.quote] = locate(claim.quote, self.source)
+            except QuoteError as wrong:
+                self.located[claim.quote] = wrong
+        found = self.located[claim.quote]
+        if isinstance(found, Span):
+            return [found]
+        more = {"message": str(found)} | self._explain(found, claim.quote)
+        self.report(found.code, pointer=claim.pointer, focus=node.iri.value, path=claim.key, quote=claim.quote, **more)
+        return []
 
-    def _report_quote(self, wrong: QuoteError, claim: Claim, node: Node) -> None:
-        more: dict[str, Any] = {"focus": node.iri.value, "path": claim.key, "quote": claim.quote}
-        if wrong.code == "quote-not-found":
-            more |= self._explain_missing(claim.quote)
-        elif wrong.code == "quote-ambiguous":
-            more |= self._explain_twice(wrong)
-        else:
-            line = self._line(wrong.places[0].start)
-            more |= {
-                "why": (f"it begins in line {line} of source.txt",),
-                "fix": "give two quotes, one for each paragraph",
-            }
-        self.report(wrong.code, more.pop("message", str(wrong)), claim.pointer, **more)
+    def _explain(self, wrong: QuoteError, quote: str) -> dict[str, Any]:
+        """What else to say of a quote at fault; sought once for each, and not for ever in a record full of them."""
+        if quote not in self.explained:
+            if len(self.explained) == MAX_EXPLAINED:
+                return {}
+            if wrong.code == "quote-not-found":
+                self.explained[quote] = self._explain_missing(quote)
+            elif wrong.code == "quote-ambiguous":
+                self.explained[quote] = self._explain_twice(wrong)
+            else:
+                line = self._line(wrong.places[0].start)
+                why = (f"it begins in line {line} of source.txt",)
+                self.explained[quote] = {"why": why, "fix": "give two quotes, one for each paragraph"}
+        return self.explained[quote]
 
     def _explain_missing(self, quote: str) -> dict[str, Any]:
         near = nearest_passage(quote, self.source)
@@ -245,7 +250,7 @@ class Evidence:
     def _ground(self, fact: Fact) -> None:
         assert isinstance(fact.object, Literal)
         own = bool(fact.spans)
-        spans: list[Any] = fact.spans or self.nodes[fact.node]
+        spans = sorted(fact.spans or self.nodes[fact.node])
         if not spans:
             return  # its quote is missing or wrong: said already
         datatype = fact.object.datatype.value
@@ -267,3 +272,9 @@ class Evidence:
             why=(f"looked for in: {quoted!r}", f"normalisers tried: {tried}"),
             fix="write what the text says, quote the words that say it, or mark it: {inferred: …, why: …}",
         )
+
+
+def _both(one: str | None, other: str | None) -> str | None:
+    """The reasons of two quotes for one inference, each once, in whatever order they were written."""
+    reasons = {*(one or "").split(" / "), *(other or "").split(" / ")} - {""}
+    return " / ".join(sorted(reasons)) or None

@@ -13,15 +13,15 @@ from typing import Any, Final, Protocol
 
 from pyoxigraph import Literal, NamedNode
 
+from communique.compile.literals import is_language, literal_of
 from communique.context import AUTHORING_KEYS, MADE_CLASSES, MADE_KEYS, Context, Term
 from communique.errors import nearest
 from communique.read.yamlld import Pointer
 from communique.terms import TYPE
 
 ID: Final = re.compile(r"[a-z]+/[a-z0-9](?:[a-z0-9.-]{0,78}[a-z0-9])?")
-_LOCAL: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,118}[A-Za-z0-9])?")
+_LOCAL: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,198}[A-Za-z0-9])?")  # room for role-<person>-<org>
 _WEB: Final = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20]+")
-_LANGUAGE: Final = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _MARKS: Final = frozenset({"id", "type", "evidence", "role", "@id", "@type"})
 _TYPE_NODE: Final = NamedNode(TYPE)
 
@@ -114,7 +114,10 @@ class Expansion:
                 fix="join both nodes, or give one another id",
             )
             return iri
-        node = Node(iri, pointer, written, written.get("evidence"), tuple(_list(written.get("type", []))))
+        types = _list(written.get("type", written.get("@type", [])))
+        node = Node(
+            iri, pointer, written, written.get("evidence"), tuple(t if isinstance(t, str) else _shown(t) for t in types)
+        )
         self.nodes[iri] = node
         self._expand(node)
         return iri
@@ -193,14 +196,14 @@ class Expansion:
 
     def _types(self, node: Node) -> None:
         for k, name in enumerate(node.types):
-            known = self._classes.get(str(name))
+            known = self._classes.get(name)
             if known is None:
-                near = nearest(str(name), set(self._classes) - MADE_CLASSES)
+                near = nearest(name, set(self._classes) - MADE_CLASSES)
                 self.report(
                     "unknown-type",
                     f"unknown type {_shown(name)}",
                     (*node.pointer, "type", k),
-                    value=str(name),
+                    value=name,
                     focus=node.iri.value,
                     path="type",
                     fix=f"did you mean {near}?" if near else None,
@@ -284,22 +287,11 @@ class Expansion:
         return None
 
     def _value_object(self, node: Node, term: Term, value: Mapping[str, Any], at: Pointer) -> Literal | None:
-        """A literal with a type or language of its own (JSON-LD 1.1, section 4.2.1)."""
-        text, kind, language = value.get("@value"), value.get("@type"), value.get("@language")
-        extra = set(value) - {"@value", "@type", "@language"}
-        well_formed = isinstance(text, str) and text and not extra and not (kind and language)
-        if well_formed and isinstance(language, str) and _LANGUAGE.fullmatch(language):
-            return Literal(str(text), language=language)
-        if well_formed and isinstance(kind, str) and not language:
-            iri = self.context.expand(kind)
-            if iri != kind or _WEB.fullmatch(iri):
-                return Literal(str(text), datatype=NamedNode(iri))
-        if well_formed and kind is None and language is None:
-            return Literal(str(text))
-        self.report(
-            "not-text", "a value with '@value' needs text and a known '@type' or an '@language'", at, path=term.key
-        )
-        return None
+        made = literal_of(value, self.context)
+        if made is None:
+            message = "a value with '@value' needs text and a known '@type' or an '@language'"
+            self.report("not-text", message, at, path=term.key)
+        return made
 
     def _labels(self, node: Node, term: Term, value: Any) -> None:
         at = node.place(term.key)
@@ -308,7 +300,7 @@ class Expansion:
             return
         for language, texts in value.items():
             for text in _list(texts):
-                if _LANGUAGE.fullmatch(language) and isinstance(text, str) and text:
+                if isinstance(text, str) and text and is_language(language):
                     self.fact(node, term.key, Literal(text, language=language))
                 else:
                     self.report("not-text", f"not a label: {language}: {_shown(text)}", (*at, language), path=term.key)

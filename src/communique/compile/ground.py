@@ -135,7 +135,9 @@ def dates_in(text: str, start: int, end: int) -> Iterator[tuple[str, Span]]:
             if month is None:
                 yield parts["year"], span
                 continue
-            number = int(month) if month.isdigit() else _MONTHS.get(month.lower(), 0)
+            number = int(month) if month.isdigit() else _MONTHS.get(month.lower())
+            if number is None:  # without case "ſ" is taken for "s"
+                continue
             days = [d for d in (parts.get("day"), parts.get("last")) if d]
             for day in days:
                 yield f"{parts['year']}-{number:02d}-{int(day):02d}", span

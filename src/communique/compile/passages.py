@@ -99,16 +99,19 @@ def _occurrences(words: str, source: str) -> Iterator[Span]:
 def _stretches(anchors: list[str], source: str) -> Iterator[Span]:
     """Stretches from the first anchor to the last, in order, none of which contains another one."""
     by_end: dict[int, int] = {}
+    last = [-1] * len(anchors)  # where each anchor was found: sought again only behind it, so that time stays linear
     for first in _occurrences(anchors[0], source):
         end = first.end
-        for anchor in anchors[1:]:
-            found = source.find(anchor, end)
-            if found < 0:
-                end = -1
+        for k, anchor in enumerate(anchors[1:], start=1):
+            if last[k] < end:
+                last[k] = source.find(anchor, end)
+            if last[k] < 0:  # nor will it be found from a later start
                 break
-            end = found + len(anchor)
-        if end >= 0:
+            end = last[k] + len(anchor)
+        else:
             by_end[end] = first.start  # a later start with the same end is shorter
+            continue
+        break
     for end in sorted(by_end):
         yield Span(by_end[end], end)
 

@@ -71,11 +71,15 @@ class Quads:
             for span in spans[node]:
                 self._prove(node.iri, _EVIDENCE, self._passage(span))
         quoted = inferred = by_rule = 0
-        marked: list[tuple[Fact, Quad]] = []
+        written: dict[Quad, Fact] = {}
         for fact in expansion.facts():
             quad = Quad(fact.node.iri, fact.predicate, fact.object, self.fact_graph)
-            if quad in self.facts:
-                continue
+            first = written.setdefault(quad, fact)
+            if first is not fact:  # written twice, or under two keys, such as name and labels
+                first.spans += [s for s in fact.spans if s not in first.spans]
+                first.why = None if first.why is None or fact.why is None else min(first.why, fact.why)
+        marked: list[tuple[Fact, Quad]] = []
+        for quad, fact in written.items():
             self.facts[quad] = None
             self.places[(fact.node.iri.value, fact.predicate.value, str(fact.object))] = fact.pointer
             quoted, inferred, by_rule = quoted + bool(fact.spans), inferred + bool(fact.why), by_rule + bool(fact.rule)

@@ -40,9 +40,14 @@ class Registry:
         return str(path), position(path.read_bytes(), pointer)
 
     def describe(self, iris: Iterable[str]) -> Iterable[Quad]:
-        """The quads of the named entities; those that are not in the registry give none."""
-        for iri in iris:
-            yield from self.entities.get(iri, ())
+        """The quads of the named entities and of those that they point to; what is not in the registry gives none."""
+        queue, seen = list(iris), set[str]()
+        while queue:
+            iri = queue.pop(0)
+            if iri not in seen and iri in self.entities:
+                seen.add(iri)
+                yield from self.entities[iri]
+                queue += [q.object.value for q in self.entities[iri] if isinstance(q.object, NamedNode)]
 
 
 def compile_registry(files: Iterable[Entities], context: Context, *, base: str, language: str = "en") -> Registry:

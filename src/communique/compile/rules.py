@@ -44,6 +44,8 @@ def apply_rules(expansion: Expansion, release: Node, source: NamedNode, spans: N
     """
     if "encoding" not in release.facts:
         expansion.fact(release, "encoding", source, rule="encoding")
+    if "inLanguage" not in release.facts:
+        expansion.fact(release, "inLanguage", Literal(expansion.language), rule="inLanguage")
     _mentions(expansion, release, spans)
     event = _only_event(expansion, release)
     day = dateline_day(release)
@@ -54,23 +56,18 @@ def apply_rules(expansion: Expansion, release: Node, source: NamedNode, spans: N
         if "ReportedStatement" in node.types or "Quotation" in node.types:
             _statement(expansion, node, release, event, spans)
         apply_general_rules(expansion, node)
+    _held(expansion, spans)
 
 
 def apply_general_rules(expansion: Expansion, node: Node) -> None:
     """Rules that hold in records and in the registry: supertypes, and skos:prefLabel of concepts."""
-    types = {f.object: f for f in node.facts.get("type", [])}
-    for name in node.types:
-        above = SUPERTYPES.get(name)
-        if above is None:
-            continue
-        written = types.get(NamedNode(expansion.context.classes[name]))
-        upper = NamedNode(expansion.context.classes[above])
-        if written is None:
-            continue
-        if upper not in types:
-            types[upper] = _derived(expansion, node, "type", upper, [written], "supertype")
-        elif types[upper].rule and written.why is None:  # a stated kind states its superclass
-            types[upper].why, types[upper].spans = None, list(written.spans)
+    classes, written = expansion.context.classes, list(node.facts.get("type", []))
+    for name in sorted(set(SUPERTYPES.values())):
+        upper = NamedNode(classes[name])
+        below = {classes[kind] for kind, above in SUPERTYPES.items() if above == name}
+        origins = [f for f in written if f.object.value in below]
+        if origins and all(f.object != upper for f in written):
+            _derived(expansion, node, "type", upper, origins, "supertype")
     if "Concept" in node.types and "prefLabel" not in node.facts:
         for fact in [*node.facts.get("name", []), *node.facts.get("labels", [])]:
             _derived(expansion, node, "prefLabel", fact.object, [fact], "prefLabel")
@@ -79,12 +76,13 @@ def apply_general_rules(expansion: Expansion, node: Node) -> None:
 def _derived(
     expansion: Expansion, node: Node, key: str, value: NamedNode | Literal, origins: Iterable[Fact], rule: str
 ) -> Fact:
-    """A fact that rests on others: their passages are its own, and if one is inferred, so is it."""
+    """A fact that others say each by itself: their passages are its own; it is inferred if all of them are."""
     made = expansion.fact(node, key, value, rule=rule)
-    for origin in origins:
+    all_of_them = list(origins)
+    stated = [f for f in all_of_them if f.why is None]
+    for origin in stated or all_of_them:
         made.spans += [s for s in origin.spans if s not in made.spans]
-        if origin.why is not None:
-            made.why = BY_RULE
+    made.why = BY_RULE if all_of_them and not stated else None
     return made
 
 
@@ -94,21 +92,21 @@ def _mentions(expansion: Expansion, release: Node, spans: NodeSpans) -> None:
     for node in expansion.nodes.values():
         if node is release or node.iri in named or "#" in node.iri.value:
             continue
-        made = _derived(expansion, release, "mentions", node.iri, node.facts.get("name", [])[:1], "mentions")
+        names = sorted(node.facts.get("name", []), key=lambda f: str(f.object))
+        made = _derived(expansion, release, "mentions", node.iri, names[:1], "mentions")
         made.spans = made.spans or list(spans(node))
 
 
 def _only_event(expansion: Expansion, release: Node) -> Node | None:
     """The one Event that the release is about, or None if there is none or more than one."""
     about = [expansion.nodes.get(f.object) for f in release.facts.get("about", []) if isinstance(f.object, NamedNode)]
-    events = [n for n in about if n is not None and "Event" in n.types]
+    events = [n for n in dict.fromkeys(about) if n is not None and "Event" in n.types]
     return events[0] if len(events) == 1 else None
 
 
 def dateline_day(release: Node) -> Literal | None:
     """The day in the dateline of a release, as an xsd:date."""
-    for fact in release.facts.get("dateline", []):
-        text = fact.object.value
+    for text in sorted(f.object.value for f in release.facts.get("dateline", [])):
         for date, _ in dates_in(text, 0, len(text)):
             if len(date) == 10:
                 return Literal(date, datatype=NamedNode(XSD + "date"))
@@ -119,17 +117,21 @@ def _role(expansion: Expansion, node: Node, day: tuple[Literal, list[Span]] | No
     if day is not None:
         made = expansion.fact(node, "attestedOn", day[0], rule="attestedOn")
         made.spans, made.why = [*day[1], *spans(node)], ATTESTED_ON
-    members = [f.object for f in node.facts.get("member", [])]
-    person = expansion.nodes.get(members[0]) if members and isinstance(members[0], NamedNode) else None
-    if person is None:
-        return
-    for key, origin in (("affiliation", "organization"), ("jobTitle", "roleName")):
-        if any(f.rule is None for f in person.facts.get(key, [])):
-            continue  # the author wrote it
-        for fact in node.facts.get(origin, []):
-            if all(f.object != fact.object for f in person.facts.get(key, [])):
-                made = _derived(expansion, person, key, fact.object, [fact], "role")
-                made.spans = made.spans or list(spans(node))
+
+
+def _held(expansion: Expansion, spans: NodeSpans) -> None:
+    """The ``affiliation`` and ``jobTitle`` of persons, from all their roles; what the author wrote is left alone."""
+    origins: dict[tuple[Node, str, NamedNode | Literal], list[Fact]] = {}
+    for node in expansion.nodes.values():
+        for member in node.facts.get("member", []) if "Membership" in node.types else ():
+            person = expansion.nodes.get(member.object) if isinstance(member.object, NamedNode) else None
+            for key, origin in (("affiliation", "organization"), ("jobTitle", "roleName")):
+                if person is not None and key not in person.facts:
+                    for fact in node.facts.get(origin, []):
+                        origins.setdefault((person, key, fact.object), []).append(fact)
+    for (person, key, value), facts in origins.items():
+        made = _derived(expansion, person, key, value, facts, "role")
+        made.spans = made.spans or [span for fact in facts for span in spans(fact.node)]
 
 
 def _statement(expansion: Expansion, node: Node, release: Node, event: Node | None, spans: NodeSpans) -> None:

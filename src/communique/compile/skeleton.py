@@ -1,4 +1,4 @@
-"""The record that a release begins with: its headline and dateline, found in the text, quoted, and room for the rest."""
+"""The record that a release begins with: its headline and dateline, found in the text and quoted, room for the rest."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from communique.errors import NewsroomError, OutputError
 from communique.read.release import MAX_SOURCE_BYTES, SLUG, SLUG_RULE
 from communique.terms import release_iri
 
-_LABEL: Final = re.compile(r"\W*(?:press|news|media)\s+release\s*[:–—-]?\s*", re.IGNORECASE)
+_LABEL: Final = re.compile(r"\W*(?:press|news|media)\s+release(?!\w)\s*[:–—-]?\s*", re.IGNORECASE)
 _MAX_HEADLINE: Final = 300
 
 _RECORD: Final = """\
@@ -30,8 +30,7 @@ graph:
   - id: release/{slug}
     type: [NewsArticle, PressRelease]
     headline: {headline}
-{dateline}    inLanguage: {language}
-    evidence:
+{dateline}    evidence:
       "*": {quote}
 {dateline_evidence}
   # Next: what it is about (add about: event/… above), who is named, who said what. For example:
@@ -89,8 +88,9 @@ def _read_source(path: Path) -> tuple[bytes, str]:
 def render_skeleton(slug: str, text: str, *, base: str, language: str) -> str:
     """The text of the record. Raises `NewsroomError` if no words of the text stand in it only once.
 
-    >>> "headline: \\"Dam opened\\"" in render_skeleton("x", "Press release: Dam opened\\n", base="http://e.org/", language="en")
-    True
+    >>> record = render_skeleton("x", "Press release: Dam opened\\n", base="http://e.org/", language="en")
+    >>> print(record.splitlines()[11].strip())
+    headline: "Dam opened"
     """
     headline, quote = _headline(text)
     dateline = _dateline(text)

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from pyoxigraph import Literal, NamedNode, Triple
 
 _PREFIXES: Final = terms.PREFIXES | terms.DESCRIPTION_PREFIXES
+_STRING: Final = re.compile(rb'"((?:[^"\\]|\\.)*)"')
+_ESCAPE: Final = re.compile(rb"\\(.)")
+_LONE_QUOTE: Final = re.compile(rb'(?<!["\\])\\"(?=[^"\\])')  # needs no escape in a long string
 
 
 def part_iri(dataset: Dataset, name: str = "") -> str:
@@ -97,7 +100,15 @@ class Sheet:
         lines = text.splitlines(keepends=True)
         head = sorted(line for line in lines if line.startswith(b"@prefix "))
         body = b"".join(lines[len(head) :]).replace(b" .\n", b" .\n\n")
-        return b"".join(head) + b"\n" + body.rstrip() + b"\n"
+        return b"".join(head) + b"\n" + _STRING.sub(_with_lines, body.rstrip()) + b"\n"
+
+
+def _with_lines(string: re.Match[bytes]) -> bytes:
+    """A string of several lines in its long form (Turtle 1.1, section 2.5.1), so that a person can read it."""
+    if b"\\n" not in string[1]:
+        return string[0]
+    text = _ESCAPE.sub(lambda escape: b"\n" if escape[1] == b"n" else escape[0], string[1])
+    return b'"""' + _LONE_QUOTE.sub(b'"', text) + b'"""'
 
 
 def _names(triples: Iterable[Triple]) -> Iterable[str]:

@@ -111,7 +111,7 @@ def _iri(value: str, base: str) -> Term | None:
 
 
 def _slug(value: str, base: str) -> Term | None:
-    known = re.fullmatch(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,78}[A-Za-z0-9])?", value)
+    known = re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?", value)
     return ox.NamedNode(release_iri(base, value)) if known else None
 
 

@@ -44,13 +44,20 @@ class Asked(Protocol):
         """The answer to a SELECT."""
 
 
-def run(query: Query, store: Asked, values: Mapping[str, str] | None = None, base: str = DEFAULT_BASE) -> Table:
-    """The answer of ``store`` to a canned question, with the columns of its header in their order.
+def run(
+    catalogue: Mapping[str, Query], name: str, values: Mapping[str, str], store: Asked, *, base: str = DEFAULT_BASE
+) -> Table:
+    """The answer of ``store`` to the canned question of that name, with the columns of its header in their order.
 
-    ``values`` are the parameters as written, ``base`` is the base IRI of the newsroom. Raises `QueryError` for a wrong
-    parameter, `StoreError` for a store that fails.
+    ``values`` are the parameters as written, ``base`` is the base IRI of the newsroom. Raises `QueryError` for an
+    unknown question or a wrong parameter, `StoreError` for a store that fails.
     """
-    terms = bind(query, values or {}, base)
+    if name not in catalogue:
+        near = nearest(name, catalogue)
+        hint = f"did you mean {near!r}?" if near else f"known: {', '.join(catalogue)}"
+        raise QueryError(f"unknown query {name!r}, {hint}")
+    query = catalogue[name]
+    terms = bind(query, values, base)
     answer = store.query(query.text, terms) if store.binds else store.query(render_bound(query, terms))
     where = [answer.variables.index(column.name) for column in query.columns]
     return Table(
@@ -82,7 +89,7 @@ class Table:
         """One dict a row, from column to value: whole numbers as int, all else as text, None where nothing is."""
         return [dict(zip(self.columns, map(_plain, row), strict=True)) for row in self.rows]
 
-    def to_pandas(self) -> Any:  # noqa: ANN401  pandas brings no types of its own
+    def to_pandas(self) -> Any:
         """A pandas ``DataFrame`` of `to_dicts`. Raises `CommuniqueError` if pandas is not installed."""
         try:
             # an optional package, and half a second

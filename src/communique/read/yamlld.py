@@ -28,7 +28,9 @@ _STAND_INS = tuple(map(chr, range(0xE000, 0xF8FF)))  # private use
 
 _QUOTED: Final = ("'", '"', "|", ">")
 _STAIRS: Final = re.compile(r"[-?:] +[-?:] +[-?:] +[-?:] ")  # levels opened on one line
-_MANY_LEVELS: Final = 5000  # at 50,000 yaml_rs ends the process; levels on lines of their own cannot be so many in 1 MiB
+_MANY_LEVELS: Final = (
+    5000  # at 50,000 yaml_rs ends the process; levels on lines of their own cannot be so many in 1 MiB
+)
 
 _Loader: Any = getattr(yaml, "CLoader", yaml.Loader)
 _CORE: Final = (

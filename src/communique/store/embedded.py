@@ -71,14 +71,14 @@ class EmbeddedStore:
         body = "\n".join(lines)
         try:
             self.quads.update(f"DROP SILENT GRAPH {name} ;\nINSERT DATA {{ GRAPH {name} {{\n{body}\n}} }}")
-        except OSError as error:
+        except (OSError, RuntimeError) as error:  # RuntimeError: opened for reading only
             raise StoreError(f"the store cannot be written: {error}") from None
 
-    def fill(self, quads: Iterable[ox.Quad]) -> None:
+    def extend(self, quads: Iterable[ox.Quad]) -> None:
         """Add quads in bulk, in whatever graphs they name: the fast way to fill a new store, not one transaction."""
         try:
             self.quads.bulk_extend(quads)
-        except OSError as error:
+        except (OSError, RuntimeError) as error:  # RuntimeError: opened for reading only
             raise StoreError(f"the store cannot be written: {error}") from None
 
     def graphs(self) -> tuple[str, ...]:

@@ -1,0 +1,53 @@
+"""Literals with a datatype or language of their own, as JSON-LD writes them: ``{"@value": …, "@type": …}``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pyoxigraph import Literal, NamedNode
+
+from communique.context import Context
+from communique.terms import RDF
+
+_WITH_LANGUAGE: Final = frozenset({RDF + "langString", RDF + "dirLangString"})
+
+
+def is_language(tag: str) -> bool:
+    """Whether a language tag is well-formed (BCP 47, section 2.1).
+
+    >>> is_language("kk-Cyrl"), is_language("Kazakh language")
+    (True, False)
+    """
+    try:
+        return Literal("", language=tag).language is not None
+    except ValueError:
+        return False
+
+
+def literal_of(value: Mapping[str, Any], context: Context) -> Literal | None:
+    """The literal of a value object (JSON-LD 1.1, section 4.2.1), or None if it is none.
+
+    >>> from communique.context import read_context
+    >>> str(literal_of({"@value": "2013", "@type": "xsd:gYear"}, read_context()))
+    '"2013"^^<http://www.w3.org/2001/XMLSchema#gYear>'
+    """
+    text, kind, language = value.get("@value"), value.get("@type"), value.get("@language")
+    if not isinstance(text, str) or not text or not value.keys() <= {"@value", "@type", "@language"}:
+        return None
+    if kind is None and language is None:
+        return Literal(text)
+    if kind is None:
+        return Literal(text, language=language) if isinstance(language, str) and is_language(language) else None
+    datatype = _datatype(kind, context) if language is None else None
+    return Literal(text, datatype=datatype) if datatype is not None else None
+
+
+def _datatype(name: Any, context: Context) -> NamedNode | None:
+    iri = context.expand(name) if isinstance(name, str) else ""
+    if not iri.startswith(("http://", "https://")) or iri in _WITH_LANGUAGE:
+        return None
+    try:
+        return NamedNode(iri)
+    except ValueError:
+        return None

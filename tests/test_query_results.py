@@ -1,0 +1,184 @@
+"""A table of terms in every format, whole and exact."""
+
+import csv
+import io
+import json
+import sys
+from xml.etree import ElementTree
+
+import pyoxigraph as ox
+import pytest
+
+from communique.errors import CommuniqueError, QueryError
+from communique.query.results import RESULT_FORMATS, Table
+from communique.terms import XSD
+
+BASE = "https://news.example/id/"
+PASSAGE = BASE + "release/x/source.txt#char=487,687"
+TEXT = 'a "quoted", text\nin two lines | with a\ttab and a \\'
+TABLE = Table(
+    ("node", "value"),
+    (
+        (ox.NamedNode(PASSAGE), ox.Literal(TEXT, language="en")),
+        (ox.NamedNode("http://schema.org/name"), ox.Literal("7", datatype=ox.NamedNode(XSD + "nonNegativeInteger"))),
+        (None, ox.Literal("<b> & ]]>")),
+        (ox.BlankNode("b1"), None),
+    ),
+)
+
+
+def test_csv_is_exact():
+    assert TABLE.render("csv") == (
+        "node,value\r\n"
+        f'"{PASSAGE}","a ""quoted"", text\nin two lines | with a\ttab and a \\"\r\n'
+        "http://schema.org/name,7\r\n"
+        ",<b> & ]]>\r\n"
+        "_:b1,\r\n"
+    )
+
+
+def test_csv_reads_back_with_any_reader():
+    rows = list(csv.reader(io.StringIO(TABLE.render("csv"), newline="")))
+    assert rows == [
+        ["node", "value"],
+        [PASSAGE, TEXT],
+        ["http://schema.org/name", "7"],
+        ["", "<b> & ]]>"],
+        ["_:b1", ""],
+    ]
+
+
+def test_tsv_is_exact():
+    assert TABLE.render("tsv") == (
+        "?node\t?value\n"
+        f'<{PASSAGE}>\t"a \\"quoted\\", text\\nin two lines | with a\\ttab and a \\\\"@en\n'
+        f'<http://schema.org/name>\t"7"^^<{XSD}nonNegativeInteger>\n'
+        '\t"<b> & ]]>"\n'
+        "_:b1\t\n"
+    )
+
+
+def test_json_is_exact():
+    assert json.loads(TABLE.render("json")) == {
+        "head": {"vars": ["node", "value"]},
+        "results": {
+            "bindings": [
+                {
+                    "node": {"type": "uri", "value": PASSAGE},
+                    "value": {"type": "literal", "value": TEXT, "xml:lang": "en"},
+                },
+                {
+                    "node": {"type": "uri", "value": "http://schema.org/name"},
+                    "value": {"type": "literal", "value": "7", "datatype": XSD + "nonNegativeInteger"},
+                },
+                {"value": {"type": "literal", "value": "<b> & ]]>"}},
+                {"node": {"type": "bnode", "value": "b1"}},
+            ]
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    ("fmt", "syntax"),
+    [
+        ("json", ox.QueryResultsFormat.JSON),
+        ("xml", ox.QueryResultsFormat.XML),
+        ("tsv", ox.QueryResultsFormat.TSV),
+    ],
+)
+def test_another_reader_finds_the_same_terms(fmt, syntax):
+    table = Table(TABLE.columns, TABLE.rows[:3])
+    found = ox.parse_query_results(table.render(fmt).encode(), format=syntax)
+    assert isinstance(found, ox.QuerySolutions)
+    assert [variable.value for variable in found.variables] == list(table.columns)
+    assert [tuple(solution) for solution in found] == list(table.rows)
+
+
+@pytest.mark.parametrize("fmt", ["json", "xml", "tsv", "csv", "markdown", "table"])
+def test_an_answer_without_rows_is_still_an_answer(fmt):
+    assert "node" in Table(("node",), ()).render(fmt, width=80)
+
+
+def test_xml_is_well_formed_and_refuses_what_it_cannot_express():
+    assert len(ElementTree.fromstring(TABLE.render("xml"))) == 2
+    with pytest.raises(QueryError) as caught:
+        Table(("a",), ((ox.Literal("bell \x07"),),)).render("xml")
+    assert str(caught.value) == "XML cannot express the character U+0007 of this answer: take json or csv"
+
+
+def test_markdown_is_exact():
+    assert TABLE.render("markdown", base=BASE) == (
+        "| node | value |\n"
+        "| --- | --- |\n"
+        "| release/x/source.txt\\#char=487,687 | "
+        'a "quoted", text<br>in two lines \\| with a\\\\x09tab and a \\\\ |\n'
+        "| schema:name | 7 |\n"
+        "|  | \\<b\\> \\& \\]\\]\\> |\n"
+        "| \\_:b1 |  |\n"
+    )
+
+
+def test_a_table_for_people_is_as_wide_as_asked_and_cuts_nothing():
+    shown = TABLE.render("table", base=BASE, width=32)
+    assert shown == (
+        "node            value\n"
+        'release/x/sour  a "quoted", text\n'
+        "ce.txt#char=48  in two lines |\n"
+        "7,687           with a\\x09tab\n"
+        "                and a \\\n"
+        "schema:name     7\n"
+        "                <b> & ]]>\n"
+        "_:b1\n"
+        "\n"
+        "4 rows\n"
+    )
+
+
+def test_where_columns_do_not_fit_rows_stand_one_below_the_other():
+    table = Table(tuple("abcdefgh"), (tuple(ox.Literal(f"{x} " * 9) for x in "abcdefgh"),))
+    shown = table.render("table", width=40)
+    assert max(map(len, shown.splitlines())) <= 40
+    assert shown.startswith("a  a a a a a a a a a\nb  b b b b b b b b b\n")
+    assert shown.endswith("\n\n1 row\n")
+
+
+def test_a_text_cannot_steer_the_terminal():
+    shown = Table(("a",), ((ox.Literal("\x1b[2Jgone \u202eevil"),),)).render("table", width=60)
+    assert shown == "a\n\\x1b[2Jgone \\x202eevil\n\n1 row\n"
+
+
+@pytest.mark.parametrize("fmt", RESULT_FORMATS)
+def test_a_long_value_stands_whole_in_every_format(fmt):
+    word = "x" * 500
+    shown = Table(("a",), ((ox.Literal(word),),)).render(fmt, width=40)
+    assert word in "".join(shown.split("\n"))
+
+
+def test_an_unknown_format_is_refused_with_the_nearest():
+    with pytest.raises(QueryError) as caught:
+        TABLE.render("jsn")
+    assert str(caught.value) == "unknown format 'jsn', did you mean 'json'?"
+
+
+def test_rows_as_dicts():
+    assert TABLE.to_dicts() == [
+        {"node": PASSAGE, "value": TEXT},
+        {"node": "http://schema.org/name", "value": 7},
+        {"node": None, "value": "<b> & ]]>"},
+        {"node": "_:b1", "value": None},
+    ]
+
+
+def test_rows_as_a_data_frame():
+    pytest.importorskip("pandas", reason="pandas is an optional package")
+    frame = TABLE.to_pandas()
+    assert list(frame.columns) == ["node", "value"]
+    assert frame["node"][0] == PASSAGE
+    assert list(Table(("a", "b"), ()).to_pandas().columns) == ["a", "b"]
+
+
+def test_without_pandas_one_sentence_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(CommuniqueError) as caught:
+        TABLE.to_pandas()
+    assert str(caught.value) == "pandas is not installed: pip install 'communique[pandas]'"
