@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
+from rdflib import Graph, Literal, Namespace, URIRef
 
 from communique.errors import CommuniqueError, QueryError
 from communique.query.results import RESULT_FORMATS, Table
@@ -104,6 +105,32 @@ def test_xml_is_well_formed_and_refuses_what_it_cannot_express():
     with pytest.raises(QueryError) as caught:
         Table(("a",), ((ox.Literal("bell \x07"),),)).render("xml")
     assert str(caught.value) == "XML cannot express the character U+0007 of this answer: take json or csv"
+
+
+def test_turtle_is_a_result_set():
+    table = Table(
+        ("node", "value"), ((ox.NamedNode(PASSAGE), ox.Literal(TEXT, language="en")), (None, ox.Literal("x")))
+    )
+    graph = Graph().parse(data=table.render("turtle"), format="turtle")
+    rs = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/result-set#")
+    found = {
+        (index.toPython(), str(name), value)
+        for solution, index in graph.subject_objects(rs.index)
+        for binding in graph.objects(solution, rs.binding)
+        for name in graph.objects(binding, rs.variable)
+        for value in graph.objects(binding, rs.value)
+    }
+    assert found == {(1, "node", URIRef(PASSAGE)), (1, "value", Literal(TEXT, lang="en")), (2, "value", Literal("x"))}
+    assert {str(name) for name in graph.objects(None, rs.resultVariable)} == {"node", "value"}
+
+
+def test_json_ld_holds_the_same_triples_as_turtle():
+    turtle = ox.Dataset(ox.parse(TABLE.render("turtle"), format=ox.RdfFormat.TURTLE))
+    jsonld = ox.Dataset(ox.parse(TABLE.render("jsonld"), format=ox.RdfFormat.JSON_LD))
+    turtle.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    jsonld.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    assert len(turtle) > 20
+    assert turtle == jsonld
 
 
 def test_markdown_is_exact():

@@ -282,10 +282,10 @@ def agree(text: str) -> None:
         assert yamlld._read_strict(text, "r") == (quick, [])
 
 
+WORDS = "a b: c [ ] { } , # | > ' \" ? & * ! % @ ` ~ null true 017 1e3 0x1 .5 .inf 2015-05-29 no << = >- |2 --- ..."
 PIECES = st.sampled_from(
-    "a b: c - [ ] { } , # | > ' \" \n \n  \n- \t : ? & * ! % @ ` ~ null true 017 1e3 0x1 .5 .inf 2015-05-29 no "
-    "\\ \\n \\ud83d \\x41 --- ... << = - - | >- |2 é № ’ \xa0 \u2028 \x85 \ufeff 😀 \r \0 \x7f".split(" ")
-    + [" ", "  ", "\n", "\n  ", "\n    ", ": ", "- ", "a: b\n", '"*": ', "a: "]
+    [*WORDS.split(), *"é№’\xa0\u2028\x85\ufeff😀\r\0\x7f\n\t", r"\n", r"\ud83d", r"\x41", "\\"]
+    + ["", " ", "  ", "\n ", "\n  ", "\n    ", ": ", "- ", "a: b\n", '"*": ', "a: ", "\n- "]
 )
 
 

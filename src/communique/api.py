@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import rdflib
     from pyoxigraph import Quad
 
+    from communique.query.catalogue import Query
     from communique.query.results import Table
     from communique.store.embedded import EmbeddedStore
 
@@ -127,12 +128,23 @@ class Newsroom:
         store.extend(self.quads())
         return store
 
-    def query(self, name: str, **values: str) -> Table:
-        """The answer to a canned question. Raises `QueryError` for an unknown question or a wrong parameter."""
-        from communique.query.catalogue import read_catalogue  # only questions need the catalogue
-        from communique.query.results import run
+    @cached_property
+    def catalogue(self) -> dict[str, Query]:
+        """The canned questions by name."""
+        from communique.query.catalogue import read_catalogue  # only questions need it
 
-        return run(read_catalogue(self.folder.root), name, values, self.store, base=self.dataset.base)
+        return read_catalogue(self.folder.root)
+
+    def query(self, name: str, **values: str) -> Table:
+        """The answer to a canned question. Raises `QueryError` for an unknown question or a wrong parameter.
+
+        >>> table = open_newsroom("data").query("speakers", release="2015-05-29-special-report-trafficking")
+        >>> "Bermet Moldobaeva" in {row["name"] for row in table.to_dicts()}
+        True
+        """
+        from communique.query.results import run  # only questions need it
+
+        return run(self.catalogue, name, values, self.store, base=self.dataset.base)
 
 
 class Release:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
-from communique.errors import CommuniqueError
+from communique.errors import CommuniqueError, QueryError
 from communique.terms import DEFAULT_BASE
 
 if TYPE_CHECKING:
@@ -53,6 +53,17 @@ class ExportFormat(StrEnum):
     NTRIPLES = "ntriples"
     JSONLD = "jsonld"
     PAGE_JSONLD = "page-jsonld"
+
+
+class ResultsFormat(StrEnum):
+    """The formats of `communique.query.results`."""
+
+    TABLE = "table"
+    CSV = "csv"
+    TSV = "tsv"
+    JSON = "json"
+    XML = "xml"
+    MARKDOWN = "markdown"
 
 
 class EvidenceLevel(StrEnum):
@@ -235,6 +246,62 @@ def export(
 
     write_whole(output, body)
     _say(f"{output}: {len(body):,} bytes", quiet)
+
+
+# ---- query
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def query(
+    ctx: typer.Context,
+    name: Annotated[str | None, typer.Argument(help="Name of a canned query; without one, the list of them.")] = None,
+    data: Data = Path("data"),
+    fmt: Annotated[ResultsFormat, typer.Option("--format", help="How to write the answer.")] = ResultsFormat.TABLE,
+    quiet: Quiet = False,
+) -> None:
+    """List the canned queries, or ask one: communique query NAME --PARAM VALUE …
+
+    Example: communique query who-said-what --person person/bermet-moldobaeva --format csv
+    """
+    newsroom = _open(data)
+    if name is None:
+        _write(_listed(newsroom))
+        return
+    values = _values(ctx.args)
+    table = newsroom.query(name, **values)
+    _write(table.render(fmt.value, base=newsroom.dataset.base))
+    _say(f"{len(table.rows)} rows" if len(table.rows) != 1 else "1 row", quiet or fmt is not ResultsFormat.TABLE)
+
+
+def _values(words: list[str]) -> dict[str, str]:
+    """The parameters of a canned query from ``--name value`` and ``--name=value``."""
+    values: dict[str, str] = {}
+    rest = iter(words)
+    for word in rest:
+        key, equals, value = word.partition("=")
+        if not key.startswith("--") or len(key) < 3:
+            raise QueryError(f"{word!r} is not a parameter: write --name value")
+        if not equals:
+            value = next(rest, "")
+            if not value or value.startswith("--"):
+                raise QueryError(f"{key} has no value: write {key} value")
+        if key[2:] in values:
+            raise QueryError(f"{key} stands twice: give it once")
+        values[key[2:]] = value
+    return values
+
+
+def _listed(newsroom: Newsroom) -> str:
+    """The canned queries, what they answer and what they take."""
+    lines = []
+    for one in sorted(newsroom.catalogue.values(), key=lambda q: q.name):
+        lines += [one.name, f"    {one.question}"]
+        for parameter in one.parameters:
+            needed = "" if parameter.required else " (may be left out)"
+            lines.append(f"    --{parameter.name} {parameter.type.upper()}  {parameter.description}{needed}")
+            lines.append(f"        such as --{parameter.name} {parameter.example}")
+        lines.append("")
+    return "\n".join(lines)
 
 
 # ---- new

@@ -237,3 +237,22 @@ def _exchange(one: Path, other: Path) -> bool:
     if code in _NOT_SUPPORTED:
         return False
     raise OSError(code, os.strerror(code), str(other))
+
+
+def write_whole(path: Path, body: bytes) -> None:
+    """Put ``body`` into a file of the user's, whole or not at all; an existing file keeps its mode.
+
+    Raises `OutputError` in one sentence if it cannot be written; then the old file is as it was.
+    """
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        with beside.open("xb") as file:
+            file.write(body)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists():
+            beside.chmod(path.stat().st_mode & 0o7777)
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise OutputError(f"cannot write {path}: {error.strerror or error}; nothing was changed") from error

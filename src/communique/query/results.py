@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from communique.errors import CommuniqueError, QueryError, nearest
 from communique.query.bind import bind, render_bound
 from communique.query.catalogue import Query
-from communique.terms import DEFAULT_BASE, PREFIXES, XSD
+from communique.terms import DEFAULT_BASE, PREFIXES, TYPE, XSD
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Row = tuple[Term | None, ...]
@@ -210,6 +210,38 @@ def _bound(table: Table, row: Row) -> Iterator[tuple[str, Term]]:
     return ((name, term) for name, term in zip(table.columns, row, strict=True) if term is not None)
 
 
+_RESULT_SET: Final = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"
+
+
+def _rdf(syntax: ox.RdfFormat) -> Callable[[Table, str, int | None], str]:
+    # the W3C's vocabulary of result sets; blank nodes are numbered, so the same answer gives the same bytes
+    def triples(table: Table) -> Iterator[ox.Triple]:
+        def say(subject: ox.BlankNode, name: str, value: Term) -> ox.Triple:
+            return ox.Triple(subject, ox.NamedNode(_RESULT_SET + name), value)
+
+        whole = ox.BlankNode("set")
+        yield ox.Triple(whole, ox.NamedNode(TYPE), ox.NamedNode(_RESULT_SET + "ResultSet"))
+        for name in table.columns:
+            yield say(whole, "resultVariable", ox.Literal(name))
+        for number, row in enumerate(table.rows, 1):
+            solution = ox.BlankNode(f"r{number}")
+            yield say(whole, "solution", solution)
+            yield say(solution, "index", ox.Literal(number))
+            for name, term in _bound(table, row):
+                binding = ox.BlankNode(f"r{number}-{name}")
+                yield say(solution, "binding", binding)
+                yield say(binding, "variable", ox.Literal(name))
+                yield say(binding, "value", term)
+
+    def render(table: Table, base: str, width: int | None) -> str:
+        prefixes = {"rs": _RESULT_SET, "xsd": XSD} if syntax == ox.RdfFormat.TURTLE else None
+        written = ox.serialize(triples(table), format=syntax, prefixes=prefixes)
+        assert written is not None  # without an output, bytes come back
+        return written.decode("utf-8")
+
+    return render
+
+
 def _visible(text: str) -> str:
     """Control characters made visible: what a release says must not steer a terminal."""
     return re.sub(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", lambda m: f"\\x{ord(m[0]):02x}", text)
@@ -269,6 +301,8 @@ RESULT_FORMATS: Final[dict[str, ResultFormat]] = {
         ResultFormat("tsv", "tsv", "text/tab-separated-values", _tsv),
         ResultFormat("json", "json", "application/sparql-results+json", _json),
         ResultFormat("xml", "xml", "application/sparql-results+xml", _xml),
+        ResultFormat("turtle", "ttl", "text/turtle", _rdf(ox.RdfFormat.TURTLE)),
+        ResultFormat("jsonld", "jsonld", "application/ld+json", _rdf(ox.RdfFormat.JSON_LD)),
         ResultFormat("markdown", "md", "text/markdown", _markdown),
     )
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-import json
+import zlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +12,9 @@ from typing import IO, Any, Final
 from communique.errors import NewsroomError, nearest
 from communique.findings import Finding
 from communique.read.dataset import Dataset, read_dataset
-from communique.read.release import SLUG, Release, build_release, read_release, unique_object
+from communique.read.release import SLUG, Release, build_release, read_file, read_json, read_release
 from communique.read.yamlld import read_yaml
+from communique.read.zstd import open_zstd
 
 MAX_LINE: Final = 8 << 20
 MAX_RATIO: Final = 200
@@ -32,7 +33,7 @@ class Entities:
 
 @dataclass(frozen=True, slots=True)
 class Newsroom:
-    """A folder with ``dataset.yaml``, ``entities/`` and ``releases/``; nothing but the dataset's description is held."""
+    """A folder with ``dataset.yaml``, ``entities/`` and ``releases/``; only the dataset's description is held."""
 
     data: Path
     dataset: Dataset
@@ -40,15 +41,17 @@ class Newsroom:
 
     @property
     def root(self) -> Path:
-        """The folder that holds ``data/`` and, if the newsroom has its own, ``ontology/``, ``shapes/``, ``queries/``."""
+        """The folder that holds ``data/`` and, if it has its own, ``ontology/``, ``shapes/`` and ``queries/``."""
         return self.data.resolve().parent
 
     def entities(self) -> Iterator[Entities]:
         """The files of the registry, in the order of their names."""
         for path in sorted((self.data / "entities").glob("*.yaml")):
-            raw = path.read_bytes()
-            document, findings = read_yaml(raw, str(path))
-            yield Entities(path, document, raw, tuple(findings))
+            findings: list[Finding] = []
+            raw, document = read_file(path, findings), None
+            if raw is not None:
+                document, findings = read_yaml(raw, str(path))
+            yield Entities(path, document, raw or b"", tuple(findings))
 
     def folders(self) -> list[Path]:
         """The folders of releases, in the order of their names."""
@@ -111,7 +114,7 @@ def read_archive(path: Path) -> Iterator[Release]:
         while True:
             try:
                 line = lines.readline(MAX_LINE + 1)
-            except (OSError, EOFError, ValueError) as e:
+            except (OSError, EOFError, ValueError, zlib.error) as e:
                 raise NewsroomError(f"{path}: cannot be unpacked after line {number}: {e}") from e
             if not line:
                 return
@@ -129,20 +132,13 @@ def _open(path: Path) -> IO[bytes]:
     if path.name.endswith(".gz"):
         return gzip.open(path, "rb")  # type: ignore[return-value]
     if path.name.endswith(".zst"):
-        import io
-
-        try:
-            import zstandard  # an extra: few archives are packed this way
-        except ImportError:
-            raise NewsroomError(f"{path}: to read .zst archives, pip install 'communique[fast]'") from None
-        opened: IO[bytes] = io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(path.open("rb")))  # type: ignore[type-var, assignment]
-        return opened
+        return open_zstd(path)
     return path.open("rb")
 
 
 def _release_of_line(path: Path, number: int, line: bytes) -> Release:
     try:
-        item = json.loads(line.decode("utf-8"), object_pairs_hook=unique_object)
+        item = read_json(line)
         slug, source, record = item["slug"], item["source"], item["record"]
         if not isinstance(slug, str) or not isinstance(source, str):
             raise TypeError("slug and source must be text")
@@ -153,7 +149,7 @@ def _release_of_line(path: Path, number: int, line: bytes) -> Release:
         finding = Finding(
             file=str(path), line=number, column=1, code=code, message=f"this line is not a release: {why}"
         )
-        return Release(f"line-{number}", "", None, path, line=number, findings=(finding,))
+        return Release(f"{path.name}:{number}", "", None, path, line=number, findings=(finding,))
 
 
 def _once(release: Release, seen: set[str]) -> Release:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import stat
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -12,12 +13,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from communique.findings import Finding, Severity
-from communique.read.yamlld import Pointer, Position, position, read_yaml
+from communique.read.yamlld import MAX_DEPTH, Pointer, Position, position, read_yaml
 
 MAX_SOURCE_BYTES: Final = 1 << 20
 SLUG: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")
 SLUG_RULE: Final = "use small letters a-z, digits and hyphens, at most 80"
+_LINK: Final = "this is a link; links are not followed"
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_HALF: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -76,8 +79,11 @@ def read_release(folder: Path) -> Release:
     if not SLUG.fullmatch(folder.name):
         message = f"the folder's name {folder.name!r} cannot be the name of a release"
         findings.append(_finding(folder, "bad-slug", message, fix=SLUG_RULE))
-    source_bytes = _read(folder / "source.txt", findings)
-    raw = _read(folder / "record.yaml", findings)
+    if folder.is_symlink():
+        findings.append(_finding(folder, "bad-path", _LINK, fix="put the folder itself there"))
+        return replace(release, findings=tuple(findings))
+    source_bytes = read_file(folder / "source.txt", findings)
+    raw = read_file(folder / "record.yaml", findings)
     record = None
     if raw is not None:
         record, wrong = read_yaml(raw, release.file)
@@ -114,15 +120,18 @@ def _finding(file: Path, code: str, message: str, **more: Any) -> Finding:
     return Finding(file=str(file), code=code, message=message, **more)
 
 
-def _read(path: Path, findings: list[Finding]) -> bytes | None:
+def read_file(path: Path, findings: list[Finding]) -> bytes | None:
+    """The bytes of a file, or None with a finding that says why not: no file, a link, a device, far too large."""
     if path.is_symlink():
-        findings.append(
-            _finding(path, "bad-path", "this is a link; links are not followed", fix="put the file itself there")
-        )
+        findings.append(_finding(path, "bad-path", _LINK, fix="put the file itself there"))
         return None
     try:
-        if path.is_file() and path.stat().st_size > 64 * MAX_SOURCE_BYTES:
-            findings.append(_finding(path, "too-large", f"the file has {path.stat().st_size:,} bytes"))
+        state = path.stat()
+        if not stat.S_ISREG(state.st_mode):
+            findings.append(_finding(path, "unreadable-file", f"{path.name} is not a file"))
+            return None
+        if state.st_size > 64 * MAX_SOURCE_BYTES:
+            findings.append(_finding(path, "too-large", f"the file has {state.st_size:,} bytes"))
             return None
         return path.read_bytes()
     except FileNotFoundError:
@@ -193,11 +202,11 @@ def _line(text: str, start: int) -> int:
 def _read_page(path: Path, findings: list[Finding]) -> Mapping[str, Any] | None:
     if not path.exists() and not path.is_symlink():
         return None
-    data = _read(path, findings)
+    data = read_file(path, findings)
     if data is None:
         return None
     try:
-        page = json.loads(data.decode("utf-8"), object_pairs_hook=unique_object)
+        page = read_json(data)
     except (ValueError, RecursionError) as e:
         line = getattr(e, "lineno", 0)
         findings.append(_finding(path, "json-syntax", f"not JSON: {e}", line=line, column=getattr(e, "colno", 0)))
@@ -206,6 +215,29 @@ def _read_page(path: Path, findings: list[Finding]) -> Mapping[str, Any] | None:
         findings.append(_finding(path, "not-a-mapping", "page.json must be a JSON object"))
         return None
     return page
+
+
+def read_json(data: bytes) -> Any:
+    """The value of a JSON text (RFC 8259), read as strictly as YAML.
+
+    Raises ValueError or RecursionError for what is no JSON, a key that stands twice in one object, half of a surrogate
+    pair, and more than 64 levels.
+    """
+    value = json.loads(data.decode("utf-8"), object_pairs_hook=unique_object)
+    if _is_deeper(value, MAX_DEPTH):
+        raise ValueError(f"nested deeper than {MAX_DEPTH} levels")
+    if _HALF.search(data):
+        try:
+            json.dumps(value, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            raise ValueError("half of a surrogate pair is not text") from None
+    return value
+
+
+def _is_deeper(value: Any, levels: int) -> bool:
+    if type(value) is not dict and type(value) is not list:
+        return False
+    return levels == 0 or any(_is_deeper(v, levels - 1) for v in (value.values() if type(value) is dict else value))
 
 
 def unique_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -93,6 +93,8 @@ def position(data: bytes, pointer: Pointer, *, key: bool = False, word: str | No
         return _NOWHERE
     if root is None:
         return _NOWHERE
+    if root is None:
+        return _NOWHERE
     node = root
     for depth, step in enumerate(pointer):
         found = _child(node, step)
