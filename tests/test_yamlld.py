@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from communique.read import yamlld
+from communique.read import nodes, yamlld
 from communique.read.yamlld import MAX_BYTES, MAX_DEPTH, Position, position, read_yaml
 from tests.conftest import DATA, SLUG
 
@@ -30,8 +30,8 @@ def loader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> s
     """Both loaders of PyYAML, with the quick reader out of the way."""
     monkeypatch.setattr(yamlld, "_read_quick", lambda text: None)
     if request.param == "pure":
-        monkeypatch.setattr(yamlld, "_Loader", yaml.Loader)
-    yamlld._compose.cache_clear()
+        monkeypatch.setattr(nodes, "_Loader", yaml.Loader)
+    nodes.compose.cache_clear()
     return str(request.param)
 
 
@@ -181,8 +181,8 @@ def test_what_the_profile_forbids_is_refused_with_line_and_column(
 def test_pure_python_refuses_the_same(
     data: bytes | str, expected: list[tuple[str, int, int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(yamlld, "_Loader", yaml.Loader)
-    yamlld._compose.cache_clear()
+    monkeypatch.setattr(nodes, "_Loader", yaml.Loader)
+    nodes.compose.cache_clear()
     assert refusals(data)  # the messages and columns of syntax errors differ, the verdict does not
 
 
@@ -279,13 +279,13 @@ def test_every_value_of_the_real_record_stands_where_its_position_says() -> None
 def agree(text: str) -> None:
     quick = yamlld._read_quick(text)
     if quick is not None:
-        assert yamlld._read_strict(text, "r") == (quick, [])
+        assert nodes.read_strict(text, "r") == (quick, [])
 
 
 WORDS = "a b: c [ ] { } , # | > ' \" ? & * ! % @ ` ~ null true 017 1e3 0x1 .5 .inf 2015-05-29 no << = >- |2 --- ..."
+SPACES = ["", " ", "  ", "\n ", "\n  ", "\n    ", ": ", "- ", "a: b\n", '"*": ', "a: ", "\n- "]
 PIECES = st.sampled_from(
-    [*WORDS.split(), *"é№’\xa0\u2028\x85\ufeff😀\r\0\x7f\n\t", r"\n", r"\ud83d", r"\x41", "\\"]
-    + ["", " ", "  ", "\n ", "\n  ", "\n    ", ": ", "- ", "a: b\n", '"*": ', "a: ", "\n- "]
+    [*WORDS.split(), *SPACES, *"é№’\xa0\u2028\x85\ufeff😀\r\0\x7f\n\t", r"\n", r"\ud83d", r"\x41", "\\"]
 )
 
 
@@ -323,7 +323,7 @@ def test_any_bytes_give_a_mapping_or_a_finding(data: bytes) -> None:
 
 
 def test_the_real_record_is_read_quickly_and_both_ways_alike() -> None:
-    assert yamlld._read_quick(RECORD) == yamlld._read_strict(RECORD, "r")[0] is not None
+    assert yamlld._read_quick(RECORD) == nodes.read_strict(RECORD, "r")[0] is not None
 
 
 def test_a_file_name_stands_in_every_finding(tmp_path: Path) -> None:

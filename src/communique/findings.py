@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Final, Literal
@@ -56,7 +57,7 @@ def render_findings(findings: Iterable[Finding], fmt: str, *, version: str = "")
 
     The JSON is that of the interface: ``{"conforms": …, "findings": [{file, line, column, …}]}``.
     """
-    found = list(findings)
+    found = [_writable(f) for f in findings]
     if fmt == "json":
         return _render_json(found)
     if fmt == "sarif":
@@ -66,6 +67,11 @@ def render_findings(findings: Iterable[Finding], fmt: str, *, version: str = "")
     if fmt == "turtle":
         return _render_turtle(found)
     return "\n".join(_render_text(f) for f in found)
+
+
+def _writable(finding: Finding) -> Finding:
+    """The finding, with the name of its file in a form that can be written (a name on disk may be any bytes)."""
+    return replace(finding, file=finding.file.encode("utf-8", "backslashreplace").decode())
 
 
 def _excerpt(finding: Finding) -> list[str]:
@@ -148,6 +154,9 @@ def _render_github(finding: Finding) -> str:
     return f"::{command} {where},title={value(finding.code)}::{data(words)}\n"
 
 
+_PROPERTY: Final = re.compile(r"https?://[\w.-]+/[\w./-]*#?[\w.-]*")
+
+
 def _render_turtle(findings: list[Finding]) -> str:
     """A sh:ValidationReport (SHACL, section 3.6); what no shape says stands in it by the code of the finding."""
     from pyoxigraph import Literal as Term  # heavy: only this format needs it
@@ -168,7 +177,7 @@ def _render_turtle(findings: list[Finding]) -> str:
         triples += [Triple(node, NamedNode(sh + "focusNode"), NamedNode(f.focus or Path(f.file).absolute().as_uri()))]
         triples += [Triple(node, NamedNode(sh + "sourceShape"), NamedNode(codes + f.code.removeprefix("shape:")))]
         triples += [Triple(node, NamedNode(sh + "resultMessage"), Term(f"{f.message} ({f.file}:{f.line})"))]
-        if f.path and f.path.startswith("http"):
+        if f.path and _PROPERTY.fullmatch(f.path):  # else it is the key of a record
             triples += [Triple(node, NamedNode(sh + "resultPath"), NamedNode(f.path))]
         if f.value:
             triples += [Triple(node, NamedNode(sh + "value"), Term(f.value))]

@@ -41,6 +41,7 @@ class Evidence:
     nodes: dict[Node, list[Span]] = field(default_factory=dict)
     located: dict[str, Span | QuoteError] = field(default_factory=dict)
     explained: dict[str, dict[str, Any]] = field(default_factory=dict)
+    unproven: set[Fact] = field(default_factory=set)
 
     def attach(self) -> None:
         """Tie every quote to what it supports, then hold every literal against its words."""
@@ -141,6 +142,8 @@ class Evidence:
         if not facts:
             return
         spans = self._span(claim, node)
+        if not spans:
+            self.unproven.update(facts)
         for fact in facts:
             if fact.spans and (fact.why is None) != (claim.why is None):
                 self.report(
@@ -251,7 +254,7 @@ class Evidence:
         assert isinstance(fact.object, Literal)
         own = bool(fact.spans)
         spans = sorted(fact.spans or self.nodes[fact.node])
-        if not spans:
+        if not spans or (fact in self.unproven and not own):
             return  # its quote is missing or wrong: said already
         datatype = fact.object.datatype.value
         found = ground(fact.object.value, datatype, fact.key, self.source, spans)

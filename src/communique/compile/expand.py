@@ -6,12 +6,13 @@ line and column; that is why no general JSON-LD processor is used here (one is t
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.compile.literals import is_language, literal_of
 from communique.context import AUTHORING_KEYS, MADE_CLASSES, MADE_KEYS, Context, Term
@@ -155,6 +156,11 @@ class Expansion:
             for facts in node.facts.values():
                 yield from facts
 
+    def quads(self, graph: str) -> list[Quad]:
+        """The facts as quads of one named graph, in the order of the document."""
+        name = NamedNode(graph)
+        return [Quad(f.node.iri, f.predicate, f.object, name) for f in self.facts()]
+
     # ---- one node
 
     def _identify(self, written: Mapping[str, Any], pointer: Pointer) -> NamedNode | None:
@@ -231,36 +237,36 @@ class Expansion:
         if term.kind == "labels":
             self._labels(node, term, value)
             return
+        key, predicate = term.key, self._predicates[term.key]
+        read = self._reference if term.kind == "reference" else self._literal
+        facts = []
         for k, one in enumerate(value) if type(value) is list else ((0, value),):
-            if term.kind == "reference":
-                made: NamedNode | Literal | None = self._reference(node, term, one, k)
-            else:
-                made = self._literal(node, term, one, k)
+            made = read(node, term, one, k)
             if made is not None:
-                self.fact(node, term.key, made, index=k)
+                facts.append(Fact(node, key, k, predicate, made))
+        if facts:
+            node.facts[key] = node.facts.get(key, []) + facts
 
     def _reference(self, node: Node, term: Term, value: Any, index: int) -> NamedNode | None:
+        if type(value) is str:
+            iri = self._references.get(value) or self.resolve(value)
+            if iri is not None:
+                return iri
         at = (*node.place(term.key), index)
         if isinstance(value, dict):
             return self.add(value, at, reference=True)
-        if not isinstance(value, str):
-            self.report("not-a-node", f"the id of a node is expected here, not {_shown(value)}", at, path=term.key)
-            return None
-        iri = self.resolve(value)
-        if iri is None:
-            self.report(
-                "bad-reference",
+        if isinstance(value, str):
+            message, fix = (
                 f"{_shown(value)} is not the id of a node",
-                at,
-                focus=node.iri.value,
-                path=term.key,
-                value=value,
-                fix="write kind/name, this:name or a whole http(s) address",
+                "write kind/name, this:name or a whole http(s) address",
             )
-        return iri
+            self.report("bad-reference", message, at, focus=node.iri.value, path=term.key, value=value, fix=fix)
+        else:
+            self.report("not-a-node", f"the id of a node is expected here, not {_shown(value)}", at, path=term.key)
+        return None
 
     def _literal(self, node: Node, term: Term, value: Any, index: int) -> Literal | None:
-        if type(value) is str and value:
+        if type(value) is str and value.strip():
             if term.kind == "text":
                 return Literal(value, language=self.language)
             if term.kind == "plain":
@@ -269,7 +275,7 @@ class Expansion:
         at = (*node.place(term.key), index)
         if isinstance(value, dict) and "@value" in value:
             return self._value_object(node, term, value, at)
-        if value is None or value == "":
+        if value is None or isinstance(value, str):
             self.report(
                 "empty-value", f"{term.key} has no value", at, path=term.key, fix="write one, or leave the key out"
             )
@@ -278,7 +284,7 @@ class Expansion:
         else:
             self.report(
                 "not-text",
-                f"{value!r} is a {type(value).__name__}, not text",
+                f"{_shown(value)} is {'a truth value' if isinstance(value, bool) else 'a number'}, not text",
                 at,
                 path=term.key,
                 value=str(value),
@@ -300,7 +306,7 @@ class Expansion:
             return
         for language, texts in value.items():
             for text in _list(texts):
-                if isinstance(text, str) and text and is_language(language):
+                if isinstance(text, str) and text.strip() and is_language(language):
                     self.fact(node, term.key, Literal(text, language=language))
                 else:
                     self.report("not-text", f"not a label: {language}: {_shown(text)}", (*at, language), path=term.key)
@@ -360,13 +366,9 @@ class Expansion:
         if iri is None:
             return
         if iri in self.nodes:
-            self.report(
-                "duplicate-id",
-                "this person has a second role in this organisation",
-                at,
-                focus=iri.value,
-                fix="give the role an id of its own, such as id: this:role-chair",
-            )
+            message = "this person has a second role in this organisation"
+            fix = "give the role an id of its own, such as id: this:role-chair"
+            self.report("duplicate-id", message, at, focus=iri.value, fix=fix)
             return
         renamed = {v: k for k, v in ROLE_KEYS.items()}
         membership = Node(iri, at, role, role["evidence"], tuple(written["type"]), renamed=renamed)
@@ -390,4 +392,6 @@ def _list(value: Any) -> list[Any]:
 def _shown(value: Any) -> str:
     if isinstance(value, str):
         return repr(value if len(value) <= 80 else value[:79] + "…")
-    return "a mapping" if isinstance(value, dict) else "a list" if isinstance(value, list) else repr(value)
+    if isinstance(value, (dict, list)):
+        return "a mapping" if isinstance(value, dict) else "a list"
+    return json.dumps(value)

@@ -32,7 +32,7 @@ def ground(literal: str, datatype: str, key: str, text: str, within: Iterable[tu
         find = NORMALISERS[name]
         for start, end in within:
             for span in find(literal, text, start, end):
-                if not _cuts_word(text, span):
+                if span.start < span.end and not _cuts_word(text, span):
                     return Ground(name, span)
     return None
 

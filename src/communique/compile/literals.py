@@ -33,7 +33,7 @@ def literal_of(value: Mapping[str, Any], context: Context) -> Literal | None:
     '"2013"^^<http://www.w3.org/2001/XMLSchema#gYear>'
     """
     text, kind, language = value.get("@value"), value.get("@type"), value.get("@language")
-    if not isinstance(text, str) or not text or not value.keys() <= {"@value", "@type", "@language"}:
+    if not isinstance(text, str) or not text.strip() or not value.keys() <= {"@value", "@type", "@language"}:
         return None
     if kind is None and language is None:
         return Literal(text)

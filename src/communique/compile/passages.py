@@ -185,9 +185,10 @@ def _folded_match(words: str, source: str) -> Near | None:
         return None
     span = Span(*hit.span())
     there = source[span.start : span.end]
-    pairs = [(a, b) for a, b in zip(words.split(" "), there.split(" "), strict=False) if a != b]
-    wrong, instead = pairs[0] if pairs else (words, there)
-    return Near(span, wrong, instead, folded=True)
+    mine, its = re.split(r"(\s+)", words.strip()), re.split(r"(\s+)", there)  # words, and the white space between
+    k = next((k for k, (a, b) in enumerate(zip(mine, its, strict=False)) if a != b), 0)
+    shown = slice(k - 1, k + 2) if k % 2 else slice(k, k + 1)
+    return Near(span, "".join(mine[shown]), "".join(its[shown]), folded=True)
 
 
 def _best_window(words: str, source: str) -> Near | None:

@@ -8,56 +8,14 @@ also knows where everything stands. Positions are paid for only when a finding n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-import yaml
 import yaml_rs
 
 from communique.findings import Finding
+from communique.read.position import MAX_BYTES, MAX_DEPTH, NOWHERE, Pointer, Position, Refusal, finding_at
 
-Pointer = tuple[str | int, ...]
-"""Where a value stands in a document: keys and list indexes from the root."""
-
-MAX_BYTES: Final = 1 << 20
-MAX_DEPTH: Final = 64
-
-_FOREIGN_BREAKS = "\x85\u2028\u2029"  # line breaks in YAML 1.1 (and to libyaml), plain characters in YAML 1.2
-_STAND_INS = tuple(map(chr, range(0xE000, 0xF8FF)))  # private use
-
-_QUOTED: Final = ("'", '"', "|", ">")
-_STAIRS: Final = re.compile(r"[-?:] +[-?:] +[-?:] +[-?:] ")  # levels opened on one line
-_MANY_LEVELS: Final = (
-    5000  # at 50,000 yaml_rs ends the process; levels on lines of their own cannot be so many in 1 MiB
-)
-
-_Loader: Any = getattr(yaml, "CLoader", yaml.Loader)
-_CORE: Final = (
-    ("null", re.compile(r"~|null|Null|NULL|")),
-    ("bool", re.compile(r"true|True|TRUE|false|False|FALSE")),
-    ("int", re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")),
-    ("float", re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")),
-)
-
-
-class Position(NamedTuple):
-    """Line and column from 1, in code points, and the number of code points at fault on that line."""
-
-    line: int
-    column: int
-    length: int
-
-
-class _Refusal(Exception):  # noqa: N818  (a verdict on the data, not an error of the program)
-    """The document as a whole cannot be read; carries code, message, position and fix."""
-
-    def __init__(self, code: str, message: str, at: Position, fix: str | None = None) -> None:
-        super().__init__(message)
-        self.code, self.at, self.fix = code, at, fix
-
-
-_NOWHERE: Final = Position(0, 0, 1)
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "Pointer", "Position", "position", "read_yaml"]
 
 
 def read_yaml(data: bytes, file: str) -> tuple[dict[str, Any] | None, list[Finding]]:
@@ -75,9 +33,11 @@ def read_yaml(data: bytes, file: str) -> tuple[dict[str, Any] | None, list[Findi
         quick = _read_quick(text)
         if quick is not None:
             return quick, []
-        return _read_strict(text, file)
-    except _Refusal as no:
-        return None, [_finding(file, no.at, no.code, str(no), no.fix)]
+        from communique.read.nodes import read_strict  # PyYAML: 10 ms
+
+        return read_strict(text, file)
+    except Refusal as no:
+        return None, [finding_at(file, no.at, no.code, str(no), no.fix)]
 
 
 def position(data: bytes, pointer: Pointer, *, key: bool = False, word: str | None = None) -> Position:
@@ -86,45 +46,26 @@ def position(data: bytes, pointer: Pointer, *, key: bool = False, word: str | No
     >>> position(b"a:\\n  b: [x, y]", ("a", "b", 1))
     Position(line=2, column=10, length=1)
     """
+    from communique.read.nodes import locate  # PyYAML: 10 ms
+
     try:
-        text = _decode(data)
-        root = _compose(text)
-    except (_Refusal, yaml.YAMLError):
-        return _NOWHERE
-    if root is None:
-        return _NOWHERE
-    if root is None:
-        return _NOWHERE
-    node = root
-    for depth, step in enumerate(pointer):
-        found = _child(node, step)
-        if found is None:
-            break
-        last = depth == len(pointer) - 1
-        node = found[0] if key and last and found[0] is not None else found[1]
-    return _extent(text, node, word)
-
-
-def _finding(
-    file: str, at: Position, code: str, message: str, fix: str | None = None, key: str | None = None
-) -> Finding:
-    return Finding(
-        file=file, line=at.line, column=at.column, length=at.length, code=code, message=message, fix=fix, path=key
-    )
+        return locate(_decode(data), pointer, key=key, word=word)
+    except Refusal:
+        return NOWHERE
 
 
 def _decode(data: bytes) -> str:
     if len(data) > MAX_BYTES:
-        raise _Refusal("too-large", f"the file has {len(data):,} bytes, at most {MAX_BYTES:,} are read", _NOWHERE)
+        raise Refusal("too-large", f"the file has {len(data):,} bytes, at most {MAX_BYTES:,} are read", NOWHERE)
     if data.startswith(b"\xef\xbb\xbf"):
         fix = "save the file as UTF-8 without a byte order mark"
-        raise _Refusal("byte-order-mark", "the file begins with a byte order mark", Position(1, 1, 1), fix)
+        raise Refusal("byte-order-mark", "the file begins with a byte order mark", Position(1, 1, 1), fix)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as e:
         before = data[data.rfind(b"\n", 0, e.start) + 1 : e.start].decode("utf-8", "replace")
         at = Position(data.count(b"\n", 0, e.start) + 1, len(before) + 1, 1)
-        raise _Refusal(
+        raise Refusal(
             "bad-encoding", f"byte {e.start} of the file is not UTF-8", at, "save the file as UTF-8"
         ) from None
 
@@ -133,7 +74,7 @@ def _decode(data: bytes) -> str:
 
 
 def _read_quick(text: str) -> dict[str, Any] | None:
-    if _is_suspect(text):
+    if _is_suspect(text.encode()):
         return None
     try:
         value: Any = yaml_rs.loads(text, parse_datetime=False)
@@ -142,21 +83,31 @@ def _read_quick(text: str) -> dict[str, Any] | None:
     return value if type(value) is dict and _is_plain(value, MAX_DEPTH) else None
 
 
-def _is_suspect(text: str) -> bool:
+_PLAIN_ASCII: Final = bytes([*b"\n", *range(0x20, 0x7F)])
+# control characters and what no YAML holds; U+0085, U+2028, U+2029 and U+FEFF, which libyaml takes for something else
+_ODD: Final = re.compile(rb"[\x00-\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]|\xef\xbb\xbf|\xef\xbf[\xbe\xbf]")
+_SURROGATE: Final = re.compile(rb"\\u[dD]")
+_LONG_LINE: Final = (
+    10_000  # bytes; 50,000 levels ("- - - …") end the process in yaml_rs, and a line holds half its length
+)
+
+
+def _is_suspect(data: bytes) -> bool:
     """Whether there may be anything that the two readers see differently, or that the profile forbids.
 
-    Anchors, aliases, tags, directives, document markers, escaped surrogates, many levels on one line, tabs, and all
-    that is not printable.
+    Anchors, aliases, tags, directives, escaped surrogates, very long lines, tabs, control characters, foreign
+    line breaks, byte order marks; a second document shows itself in the value. Only searches that are fast: this must
+    not cost what the quick reader saves.
     """
-    if "&" in text or "!" in text or text.count("*") != text.count('"*"'):
+    if b"&" in data or b"!" in data or data.count(b"*") != data.count(b'"*"'):
         return True
-    if text.startswith(("%", "---", "...")) or "\n%" in text or "\n---" in text or "\n..." in text:
+    if b"%" in data and (data.startswith(b"%") or b"\n%" in data):
         return True
-    if "\\ud" in text or "\\uD" in text:
+    if b"\\" in data and _SURROGATE.search(data):
         return True
-    if sum(map(text.count, ("- ", "? ", ": "))) > _MANY_LEVELS and _STAIRS.search(text):
+    if max(map(len, data.split(b"\n"))) > _LONG_LINE:
         return True
-    return not text.replace("\n", "").replace("\xa0", "").isprintable()
+    return _ODD.search(data.translate(None, _PLAIN_ASCII)) is not None
 
 
 def _is_plain(value: Any, depth: int) -> bool:
@@ -168,180 +119,3 @@ def _is_plain(value: Any, depth: int) -> bool:
         if kind is not str and not ((kind is dict or kind is list) and _is_plain(child, depth - 1)):
             return False
     return type(value) is list or all(type(k) is str for k in value)
-
-
-# ---- the strict reader: values and positions from PyYAML's node tree
-
-
-def _read_strict(text: str, file: str) -> tuple[dict[str, Any] | None, list[Finding]]:
-    try:
-        root = _compose(text)
-    except yaml.YAMLError as e:
-        raise _syntax_refusal(text, e) from None
-    if not isinstance(root, yaml.MappingNode):
-        at = _at(root) if root is not None else _NOWHERE
-        raise _Refusal("not-a-mapping", "the file must hold keys and values, such as 'id: …'", at)
-    builder = _Builder(file, _stand_ins(text))
-    value = builder.value(root)
-    return (value if not builder.findings else None), builder.findings
-
-
-def _syntax_refusal(text: str, error: yaml.YAMLError) -> _Refusal:
-    fix = "put text that holds ': ', ' #' or begins with a special character into quotation marks"
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    if mark is not None:
-        why = getattr(error, "problem", None) or getattr(error, "context", None)
-        return _Refusal("yaml-syntax", f"not YAML: {why}", Position(mark.line + 1, mark.column + 1, 1), fix)
-    if isinstance(error, yaml.reader.ReaderError):
-        k: int = error.position
-        at = Position(text.count("\n", 0, k) + 1, k - text.rfind("\n", 0, k), 1)
-        return _Refusal(
-            "bad-character", f"a character that YAML does not allow: {text[k : k + 1]!r}", at, "take it out"
-        )
-    return _Refusal("yaml-syntax", f"not YAML: {error}", _NOWHERE, fix)
-
-
-@lru_cache(maxsize=4)
-def _compose(text: str) -> Any:
-    """PyYAML's node tree of a document that holds nothing the profile forbids."""
-    safe = text.translate({ord(c): s for s, c in _stand_ins(text).items()})
-    _guard(safe)
-    return yaml.compose(safe, Loader=_Loader)
-
-
-def _stand_ins(text: str) -> dict[str, str]:
-    """Private characters that the text does not use, for each foreign line break that it does use."""
-    used = [c for c in _FOREIGN_BREAKS if c in text]
-    free = (s for s in _STAND_INS if s not in text)
-    return {next(free): c for c in used} if used else {}
-
-
-def _guard(text: str) -> None:
-    """One pass over the events before anything is built: depth, aliases, anchors, tags, documents."""
-    depth = documents = 0
-    for event in yaml.parse(text, Loader=_Loader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        documents += isinstance(event, yaml.DocumentStartEvent)
-        no = _forbidden(event, depth, documents)
-        if no is not None:
-            mark: Any = event.start_mark
-            raise _Refusal(*no[:2], Position(mark.line + 1, mark.column + 1, 1), no[2])
-
-
-def _forbidden(event: Any, depth: int, documents: int) -> tuple[str, str, str] | None:
-    if documents > 1:
-        return "second-document", "a second document begins here", "a file holds one document"
-    if depth > MAX_DEPTH:
-        return (
-            "too-deep",
-            f"nested deeper than {MAX_DEPTH} levels",
-            "a record needs few levels: write nodes side by side",
-        )
-    if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-        return (
-            "yaml-alias",
-            "anchors and aliases (& and *) are not allowed",
-            "write the value out, or put it into quotes",
-        )
-    if getattr(event, "tag", None):
-        return "yaml-tag", f"tags are not allowed: {event.tag}", "leave the tag out, or put the text into quotes"
-    return None
-
-
-class _Builder:
-    """Values from PyYAML's nodes by the core schema, and what is wrong with single keys and values."""
-
-    def __init__(self, file: str, stand_ins: dict[str, str]) -> None:
-        self.file, self.stand_ins = file, stand_ins
-        self.findings: list[Finding] = []
-
-    def value(self, node: Any) -> Any:
-        if isinstance(node, yaml.SequenceNode):
-            return [self.value(child) for child in node.value]
-        if isinstance(node, yaml.ScalarNode):
-            return self.scalar(node)
-        made: dict[str, Any] = {}
-        for key_node, child in node.value:
-            key = self.key(key_node, made)
-            if key is not None:
-                made[key] = self.value(child)
-        return made
-
-    def key(self, node: Any, siblings: dict[str, Any]) -> str | None:
-        key = self.value(node)
-        if isinstance(key, str) and key not in siblings:
-            return key
-        if isinstance(key, str):
-            self.refuse(
-                node, "duplicate-key", f"the key {key!r} stands twice in this mapping", "keep one of the two", key
-            )
-        else:
-            shown = node.value if isinstance(node, yaml.ScalarNode) else "a list or mapping"
-            self.refuse(node, "key-not-text", f"a key must be text, not {shown}", "put it into quotation marks")
-        return None
-
-    def scalar(self, node: Any) -> Any:
-        text: str = node.value
-        for private, real in self.stand_ins.items():
-            text = text.replace(private, real)
-        if node.style not in _QUOTED:  # quoted text is always text
-            for kind, pattern in _CORE:
-                if pattern.fullmatch(text):
-                    return _typed(kind, text)
-        if not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text):  # libyaml refuses them itself
-            self.refuse(node, "bad-character", "half of a surrogate pair is not text", "write the whole character")
-        return text
-
-    def refuse(self, node: Any, code: str, message: str, fix: str, key: str | None = None) -> None:
-        self.findings.append(_finding(self.file, _at(node), code, message, fix, key))
-
-
-def _typed(kind: str, text: str) -> Any:
-    if kind == "null":
-        return None
-    if kind == "bool":
-        return text.lower() == "true"
-    if kind == "float" or len(text) > 4000:  # Python's own limit on digits
-        return float(re.sub(r"(?i)\.(inf|nan)", r"\1", text))
-    return int(text, {"0o": 8, "0x": 16}.get(text[:2], 10))
-
-
-# ---- positions
-
-
-def _child(node: Any, step: str | int) -> tuple[Any, Any] | None:
-    if isinstance(node, yaml.MappingNode):
-        return next(((k, v) for k, v in node.value if k.value == step), None)
-    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-        return None, node.value[step]
-    if step == 0:  # one value, written without a list
-        return None, node
-    return None
-
-
-def _at(node: Any) -> Position:
-    start, end = node.start_mark, node.end_mark
-    length = end.column - start.column if end.line == start.line else 1
-    return Position(start.line + 1, start.column + 1, max(length, 1))
-
-
-def _extent(text: str, node: Any, word: str | None) -> Position:
-    if word and isinstance(node, yaml.ScalarNode):
-        for line, column in _find(text, node, word):
-            return Position(line, column, len(word))
-    if isinstance(node, yaml.MappingNode) and node.value and not node.flow_style:
-        node = node.value[0][0]
-    if isinstance(node, yaml.ScalarNode) and node.style in ("|", ">"):
-        lines = text.split("\n")
-        first = node.start_mark.line + 1
-        shown = lines[first] if first < len(lines) else ""
-        return Position(first + 1, len(shown) - len(shown.lstrip()) + 1, max(len(shown.strip()), 1))
-    return _at(node)
-
-
-def _find(text: str, node: Any, word: str) -> Iterator[tuple[int, int]]:
-    lines = text.split("\n")
-    for number in range(node.start_mark.line, min(node.end_mark.line + 1, len(lines))):
-        begin = node.start_mark.column if number == node.start_mark.line else 0
-        for hit in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", lines[number][begin:]):
-            yield number + 1, begin + hit.start() + 1

@@ -1,0 +1,222 @@
+"""PyYAML's node tree of a document: its values by the YAML 1.2 core schema, and where each of them stands.
+
+libyaml's loader with resolvers of our own. It is loaded only where the quick reader cannot be trusted, or where a
+finding needs a position.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, Final
+
+import yaml
+
+from communique.findings import Finding
+from communique.read.position import MAX_DEPTH, NOWHERE, Pointer, Position, Refusal, finding_at
+
+_FOREIGN_BREAKS = "\x85\u2028\u2029"  # line breaks in YAML 1.1 (and to libyaml), plain characters in YAML 1.2
+_STAND_INS = tuple(map(chr, range(0xE000, 0xF8FF)))  # private use
+
+_QUOTED: Final = ("'", '"', "|", ">")
+_Loader: Any = getattr(yaml, "CLoader", yaml.Loader)
+_CORE: Final = (
+    ("null", re.compile(r"~|null|Null|NULL|")),
+    ("bool", re.compile(r"true|True|TRUE|false|False|FALSE")),
+    ("int", re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")),
+    ("float", re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")),
+)
+
+
+def read_strict(text: str, file: str) -> tuple[dict[str, Any] | None, list[Finding]]:
+    """The mapping that a document holds, or None, and what is wrong with single keys and values.
+
+    Raises `Refusal` where the document as a whole cannot be read.
+    """
+    try:
+        root = compose(text)
+    except yaml.YAMLError as e:
+        raise _syntax_refusal(text, e) from None
+    if not isinstance(root, yaml.MappingNode):
+        at = _at(root) if root is not None else NOWHERE
+        raise Refusal("not-a-mapping", "the file must hold keys and values, such as 'id: …'", at)
+    builder = _Builder(file, _stand_ins(text))
+    value = builder.value(root)
+    return (value if not builder.findings else None), builder.findings
+
+
+def _syntax_refusal(text: str, error: yaml.YAMLError) -> Refusal:
+    fix = "put text that holds ': ', ' #' or begins with a special character into quotation marks"
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    if mark is not None:
+        why = getattr(error, "problem", None) or getattr(error, "context", None)
+        return Refusal("yaml-syntax", f"not YAML: {why}", Position(mark.line + 1, mark.column + 1, 1), fix)
+    if isinstance(error, yaml.reader.ReaderError):
+        k: int = error.position
+        at = Position(text.count("\n", 0, k) + 1, k - text.rfind("\n", 0, k), 1)
+        return Refusal("bad-character", f"a character that YAML does not allow: {text[k : k + 1]!r}", at, "take it out")
+    return Refusal("yaml-syntax", f"not YAML: {error}", NOWHERE, fix)
+
+
+@lru_cache(maxsize=4)
+def compose(text: str) -> Any:
+    """PyYAML's node tree of a document that holds nothing the profile forbids."""
+    safe = text.translate({ord(c): s for s, c in _stand_ins(text).items()})
+    _guard(safe)
+    return yaml.compose(safe, Loader=_Loader)
+
+
+def _stand_ins(text: str) -> dict[str, str]:
+    """Private characters that the text does not use, for each foreign line break that it does use."""
+    used = [c for c in _FOREIGN_BREAKS if c in text]
+    free = (s for s in _STAND_INS if s not in text)
+    return {next(free): c for c in used} if used else {}
+
+
+def _guard(text: str) -> None:
+    """One pass over the events before anything is built: depth, aliases, anchors, tags, documents."""
+    depth = documents = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        documents += isinstance(event, yaml.DocumentStartEvent)
+        no = _forbidden(event, depth, documents)
+        if no is not None:
+            mark: Any = event.start_mark
+            raise Refusal(*no[:2], Position(mark.line + 1, mark.column + 1, 1), no[2])
+
+
+def _forbidden(event: Any, depth: int, documents: int) -> tuple[str, str, str] | None:
+    if documents > 1:
+        return "second-document", "a second document begins here", "a file holds one document"
+    if depth > MAX_DEPTH:
+        return (
+            "too-deep",
+            f"nested deeper than {MAX_DEPTH} levels",
+            "a record needs few levels: write nodes side by side",
+        )
+    if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+        return (
+            "yaml-alias",
+            "anchors and aliases (& and *) are not allowed",
+            "write the value out, or put it into quotes",
+        )
+    if getattr(event, "tag", None):
+        return "yaml-tag", f"tags are not allowed: {event.tag}", "leave the tag out, or put the text into quotes"
+    return None
+
+
+class _Builder:
+    """Values from PyYAML's nodes by the core schema, and what is wrong with single keys and values."""
+
+    def __init__(self, file: str, stand_ins: dict[str, str]) -> None:
+        self.file, self.stand_ins = file, stand_ins
+        self.findings: list[Finding] = []
+
+    def value(self, node: Any) -> Any:
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(child) for child in node.value]
+        if isinstance(node, yaml.ScalarNode):
+            return self.scalar(node)
+        made: dict[str, Any] = {}
+        for key_node, child in node.value:
+            key = self.key(key_node, made)
+            if key is not None:
+                made[key] = self.value(child)
+        return made
+
+    def key(self, node: Any, siblings: dict[str, Any]) -> str | None:
+        key = self.value(node)
+        if isinstance(key, str) and key not in siblings:
+            return key
+        if isinstance(key, str):
+            self.refuse(
+                node, "duplicate-key", f"the key {key!r} stands twice in this mapping", "keep one of the two", key
+            )
+        else:
+            shown = node.value if isinstance(node, yaml.ScalarNode) else "a list or mapping"
+            self.refuse(node, "key-not-text", f"a key must be text, not {shown}", "put it into quotation marks")
+        return None
+
+    def scalar(self, node: Any) -> Any:
+        text: str = node.value
+        for private, real in self.stand_ins.items():
+            text = text.replace(private, real)
+        if node.style not in _QUOTED:  # quoted text is always text
+            for kind, pattern in _CORE:
+                if pattern.fullmatch(text):
+                    return _typed(kind, text)
+        if not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text):  # libyaml refuses them itself
+            self.refuse(node, "bad-character", "half of a surrogate pair is not text", "write the whole character")
+        return text
+
+    def refuse(self, node: Any, code: str, message: str, fix: str, key: str | None = None) -> None:
+        self.findings.append(finding_at(self.file, _at(node), code, message, fix, key))
+
+
+def _typed(kind: str, text: str) -> Any:
+    if kind == "null":
+        return None
+    if kind == "bool":
+        return text.lower() == "true"
+    if kind == "float" or len(text) > 4000:  # Python's own limit on digits
+        return float(re.sub(r"(?i)\.(inf|nan)", r"\1", text))
+    return int(text, {"0o": 8, "0x": 16}.get(text[:2], 10))
+
+
+# ---- positions
+
+
+def locate(text: str, pointer: Pointer, *, key: bool, word: str | None) -> Position:
+    """Where a value stands, its ``key``, or a ``word`` inside it; as near as the document allows."""
+    try:
+        node = compose(text)
+    except (Refusal, yaml.YAMLError):
+        return NOWHERE
+    if node is None:
+        return NOWHERE
+    for depth, step in enumerate(pointer):
+        found = _child(node, step)
+        if found is None:
+            break
+        last = depth == len(pointer) - 1
+        node = found[0] if key and last and found[0] is not None else found[1]
+    return _extent(text, node, word)
+
+
+def _child(node: Any, step: str | int) -> tuple[Any, Any] | None:
+    if isinstance(node, yaml.MappingNode):
+        return next(((k, v) for k, v in node.value if k.value == step), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return None, node.value[step]
+    if step == 0:  # one value, written without a list
+        return None, node
+    return None
+
+
+def _at(node: Any) -> Position:
+    start, end = node.start_mark, node.end_mark
+    length = end.column - start.column if end.line == start.line else 1
+    return Position(start.line + 1, start.column + 1, max(length, 1))
+
+
+def _extent(text: str, node: Any, word: str | None) -> Position:
+    if word and isinstance(node, yaml.ScalarNode):
+        for line, column in _find(text, node, word):
+            return Position(line, column, len(word))
+    if isinstance(node, yaml.MappingNode) and node.value and not node.flow_style:
+        node = node.value[0][0]
+    if isinstance(node, yaml.ScalarNode) and node.style in ("|", ">"):
+        lines = text.split("\n")
+        first = node.start_mark.line + 1
+        shown = lines[first] if first < len(lines) else ""
+        return Position(first + 1, len(shown) - len(shown.lstrip()) + 1, max(len(shown.strip()), 1))
+    return _at(node)
+
+
+def _find(text: str, node: Any, word: str) -> Iterator[tuple[int, int]]:
+    lines = text.split("\n")
+    for number in range(node.start_mark.line, min(node.end_mark.line + 1, len(lines))):
+        begin = node.start_mark.column if number == node.start_mark.line else 0
+        for hit in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", lines[number][begin:]):
+            yield number + 1, begin + hit.start() + 1

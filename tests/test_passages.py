@@ -1,0 +1,208 @@
+"""Quotes in a source: exactly, exactly once, and what is said of those that are not."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from communique.compile.passages import QuoteError, Span, crosses_paragraph, locate, nearest_passage, unique_quote
+
+TEXT = """\
+Sampletown, March 3, 2031, the Ministry of Samples’ own bridge № 7 was opened.
+Ms. Ada Example said\xa0that the bridge is open. The bridge is long, said "the builder".
+The bridge is open… and closed.
+"""
+
+
+def found(quote: str, source: str = TEXT) -> str:
+    span = locate(quote, source)
+    return source[span.start : span.end]
+
+
+@pytest.mark.parametrize(
+    ("quote", "words"),
+    [
+        ("Sampletown, March 3, 2031", "Sampletown, March 3, 2031"),
+        ("Samples’ own", "Samples’ own"),
+        ("№ 7", "№ 7"),
+        ("said\xa0that", "said\xa0that"),
+        ('"the builder"', '"the builder"'),
+        ("Sampletown … bridge № 7", "Sampletown, March 3, 2031, the Ministry of Samples’ own bridge № 7"),
+        ("Sampletown…2031", "Sampletown, March 3, 2031"),
+        ("March … 2031 … opened", "March 3, 2031, the Ministry of Samples’ own bridge № 7 was opened"),
+        ("The bridge … said", "The bridge is long, said"),
+        ("bridge … long", "bridge is long"),
+        ("open… and", "open… and"),
+        ("Ms. … the bridge", "Ms. Ada Example said\xa0that the bridge"),
+    ],
+)
+def test_a_quote_is_found_where_it_stands(quote: str, words: str) -> None:
+    assert found(quote) == words
+
+
+@pytest.mark.parametrize(
+    ("quote", "code", "places"),
+    [
+        ("", "quote-not-found", 0),
+        ("…", "quote-ambiguous", 0),
+        ("… opened", "quote-not-found", 0),
+        ("opened …", "quote-not-found", 0),
+        ("Sampletown … … opened", "quote-not-found", 0),
+        ("Samples' own", "quote-not-found", 0),
+        ("No 7", "quote-not-found", 0),
+        ("said that", "quote-not-found", 0),
+        ("“the builder”", "quote-not-found", 0),
+        ("sampletown", "quote-not-found", 0),
+        ("March  3", "quote-not-found", 0),
+        ("opened … Sampletown", "quote-not-found", 0),
+        ("nothing of this", "quote-not-found", 0),
+        ("bridge", "quote-ambiguous", 4),
+        ("The bridge is", "quote-ambiguous", 2),
+        ("The … is", "quote-ambiguous", 2),
+        ("opened.\nMs. Ada", "quote-crosses-paragraph", 1),
+        ("opened … Ms. Ada", "quote-crosses-paragraph", 1),
+    ],
+)
+def test_a_quote_that_does_not_stand_exactly_once_in_a_paragraph_is_refused(quote: str, code: str, places: int) -> None:
+    if quote == "…":
+        assert found(quote) == "…"  # the source itself has one
+        return
+    with pytest.raises(QuoteError) as refused:
+        locate(quote, TEXT)
+    assert (refused.value.code, len(refused.value.places)) == (code, places)
+
+
+def test_overlapping_places_are_counted() -> None:
+    with pytest.raises(QuoteError) as refused:
+        locate("aa", "aaaa")
+    assert refused.value.places == (Span(0, 2), Span(1, 3), Span(2, 4))
+    assert str(refused.value) == "the quote stands 3 times in the source, it must stand once"
+
+
+def test_offsets_count_code_points() -> None:
+    assert locate("b", "😀№\r\n\u2028b") == Span(5, 6)
+
+
+def test_the_shortest_stretch_counts() -> None:
+    assert locate("a … b", "a a b") == Span(2, 5)
+    assert locate("a … b", "a b b") == Span(0, 3)
+    with pytest.raises(QuoteError):
+        locate("a … b", "a b a b")
+
+
+def test_a_stretch_that_stays_in_its_paragraph_is_preferred() -> None:
+    assert locate("a … b", "a\nb a b") == Span(4, 7)
+
+
+@pytest.mark.parametrize("text", ["a\nb", "a\rb", "\n"])
+def test_a_line_break_ends_a_paragraph(text: str) -> None:
+    assert crosses_paragraph(Span(0, len(text)), text)
+
+
+def test_other_separators_do_not_end_a_paragraph() -> None:
+    assert not crosses_paragraph(Span(0, 5), "a\t\u2028\x85b")
+
+
+def test_a_text_of_one_mebibyte_is_searched_in_time() -> None:
+    start = time.monotonic()
+    for source in ("a" * (1 << 20), "ab" * (1 << 19), "a" * (1 << 19) + "b" * (1 << 19)):
+        for quote in ("a … b", "a … c", "a…b…c", "b … a"):
+            with contextlib.suppress(QuoteError):
+                locate(quote, source + "\nb a")
+    assert time.monotonic() - start < 20  # seconds, of which quadratic search would need hundreds
+
+
+# ---- the same by another way
+
+
+def naive(quote: str, source: str) -> list[Span] | None:
+    """Stretches by definition: all that match, of which those that contain another one are taken away."""
+    if quote and quote in source:
+        anchors = [quote]
+    else:
+        anchors = re.split(r"\s*…\s*", quote)
+        if len(anchors) < 2 or not all(anchors):
+            return []
+    joined = re.compile(".*?".join(re.escape(a) for a in anchors), re.DOTALL)
+    every = []
+    for start in range(len(source)):
+        for end in range(start, len(source) + 1):
+            if source.startswith(anchors[0], start) and joined.fullmatch(source, start, end):
+                every.append(Span(start, end))
+    smallest = [s for s in every if not any(o != s and s.start <= o.start and o.end <= s.end for o in every)]
+    if len(anchors) == 1 and len(smallest) > 1:
+        return smallest
+    inside = [s for s in smallest if "\n" not in source[s.start : s.end] and "\r" not in source[s.start : s.end]]
+    return inside or (None if smallest else [])
+
+
+@given(st.text("ab \n…", max_size=14), st.text("ab… ", min_size=1, max_size=7))
+@settings(max_examples=1500)
+def test_locate_agrees_with_the_definition(source: str, quote: str) -> None:
+    expected = naive(quote, source)
+    try:
+        result: list[Span] | None = [locate(quote, source)]
+    except QuoteError as wrong:
+        result = None if wrong.code == "quote-crosses-paragraph" else list(wrong.places)
+    assert result == expected
+
+
+# ---- what to tell the author
+
+
+@pytest.mark.parametrize(
+    ("quote", "wrong", "instead", "folded"),
+    [
+        ("Samples' own", "Samples'", "Samples’", True),
+        ("said that", "said that", "said\xa0that", True),
+        ("ministry of Samples", "ministry", "Ministry", True),
+        ("“the builder”", "“the", '"the', True),
+        ("the Ministry of Examples’ own bridge", "Examples", "Samples", False),
+        ("Ada Example told that the bridge", "told", "said", False),
+        ("Sampletown, March 3, 2013", "2013", "2031", False),
+        ("Sampletown … bridge No 7 was opened", "No", "№", False),
+    ],
+)
+def test_the_words_at_fault_are_named(quote: str, wrong: str, instead: str, folded: bool) -> None:
+    near = nearest_passage(quote, TEXT)
+    assert near is not None
+    assert (near.wrong, near.instead, near.folded) == (wrong, instead, folded)
+    assert (near.instead in TEXT[near.span.start : near.span.end]) is True
+
+
+def test_nothing_is_near_to_what_is_not_there() -> None:
+    assert nearest_passage("completely different words about nothing", TEXT) is None
+    assert nearest_passage("", TEXT) is None
+    assert nearest_passage("x", "") is None
+
+
+@given(st.text("aб \n'’\"«»\xa0…-", max_size=30), st.text("aб '’…-", max_size=10))
+@settings(max_examples=500)
+def test_any_quote_can_be_explained(source: str, quote: str) -> None:
+    near = nearest_passage(quote, source)
+    assert near is None or 0 <= near.span.start <= near.span.end <= len(source)
+
+
+@given(st.text("ab \n", min_size=1, max_size=30), st.data())
+@settings(max_examples=500)
+def test_a_longer_quote_is_one_that_stands_once(source: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(source) - 1))
+    end = data.draw(st.integers(start + 1, len(source)))
+    words = source[start:end]
+    if crosses_paragraph(Span(start, end), source) or not words.strip():
+        return
+    longer = unique_quote(Span(start, end), source)
+    if longer is not None and longer == longer.strip() and source.count(longer) == 1:
+        assert longer in source
+
+
+def test_a_quote_that_stands_twice_is_lengthened_until_it_stands_once() -> None:
+    start = TEXT.rindex("bridge")
+    longer = unique_quote(Span(start, start + 6), TEXT)
+    assert longer is not None and TEXT.count(longer) == 1 and "bridge" in longer
+    assert unique_quote(Span(0, 1), "a\na") is None
