@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from communique.api import Newsroom, Release, open_newsroom
-from communique.compile.compiler import Compiled
+from communique.compile.compiler import Compiled, compile_release
+from communique.context import read_context
+from communique.read.release import build_release
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
@@ -39,6 +42,21 @@ def release(real: Newsroom) -> Release:
 def compiled(release: Release) -> Compiled:
     """The first real release as quads."""
     return release.compiled
+
+
+BASE = "https://example.org/id/"
+
+
+def compile_record(record: Any, source: str, **more: Any) -> Compiled:
+    """A record as quads, as if it stood in line 1 of an archive; ``page`` may be given."""
+    release = replace(build_release("sample", source, record, Path("all.jsonl"), 1), **more)
+    return compile_release(release, read_context(), base=BASE, language="en")
+
+
+def record_of(*nodes: Any, **release: Any) -> dict[str, Any]:
+    """A record whose release quotes "Headline" and whose further nodes are given."""
+    first = {"id": "release/sample", "type": ["NewsArticle", "PressRelease"], "headline": "Headline"}
+    return {"@context": ["context.jsonld"], "graph": [first | {"evidence": "Headline"} | release, *nodes]}
 
 
 MakeNewsroom = Callable[..., Path]

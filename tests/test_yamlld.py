@@ -139,6 +139,7 @@ REFUSED: list[tuple[str, bytes | str, list[tuple[str, int, int]]]] = [
     ("DEL", "a: x\x7fy", [("bad-character", 1, 5)]),
     ("half of a surrogate pair", r'a: "\ud800"', [("yaml-syntax", 1, 7)]),
     ("a surrogate pair", r'a: "\ud83d\ude00"', [("yaml-syntax", 1, 7)]),
+    ("all private characters", "a: \u2028" + "".join(map(chr, range(0xE000, 0xF900))), [("bad-character", 0, 0)]),
     ("a tag", "a: !!str b", [("yaml-tag", 1, 4)]),
     ("a tag of our own", "a: !x b", [("yaml-tag", 1, 4)]),
     ("a tag of Python", "a: !!python/object/apply:os.system [ls]", [("yaml-tag", 1, 4)]),

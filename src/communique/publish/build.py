@@ -123,7 +123,7 @@ def _fill(stage: Path, newsroom: Any, outcome: Outcome, jobs: int, watch: Callab
         raise _Violations
     registry = list(newsroom.registry.quads())
     tally.add(registry)
-    graphs[newsroom.registry.graph] = graph_hash(registry)
+    graphs |= {newsroom.registry.graph: graph_hash(registry)} if registry else {}
     write_run(work / "registry.run", registry, newsroom.dataset.base)
     (work / "registry.nq").write_bytes(render_nquads(registry))
     outcome.counts = tally.counts()

@@ -70,8 +70,10 @@ def compose(text: str) -> Any:
 def _stand_ins(text: str) -> dict[str, str]:
     """Private characters that the text does not use, for each foreign line break that it does use."""
     used = [c for c in _FOREIGN_BREAKS if c in text]
-    free = (s for s in _STAND_INS if s not in text)
-    return {next(free): c for c in used} if used else {}
+    free = [s for s in _STAND_INS if s not in text] if used else []
+    if len(free) < len(used):
+        raise Refusal("bad-character", "the file uses every character of private use", NOWHERE, "take some out")
+    return dict(zip(free, used, strict=False))
 
 
 def _guard(text: str) -> None:

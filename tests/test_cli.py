@@ -1,0 +1,211 @@
+"""The command line as a user meets it: whole processes, exit codes, one plain sentence."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import DATA, ROOT, SLUG
+
+COMMANDS = ("build", "check", "export", "new", "query", "verify")
+
+
+def communique(*words: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = None) -> tuple[int, str, str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "communique", *map(str, words)],
+        cwd=cwd,
+        capture_output=True,
+        env={**os.environ, "COLUMNS": "120", **(env or {})},
+        check=False,
+    )
+    out, err = done.stdout.decode(), done.stderr.decode()
+    assert "Traceback" not in err, err
+    return done.returncode, out, err
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path) -> Path:
+    shutil.copytree(DATA, tmp_path / "data")
+    return tmp_path / "data"
+
+
+def edit(newsroom: Path, old: str, new: str) -> int:
+    """Change the record; the number of the line that changed."""
+    path = newsroom / "releases" / SLUG / "record.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1, text.count(old)
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return text[: text.index(old)].count("\n") + 1
+
+
+def test_help_names_every_command_and_each_has_an_example() -> None:
+    _, out, _ = communique("--help")
+    assert [c for c in COMMANDS if f"\n  {c} " in out] == list(COMMANDS)
+    for command in COMMANDS:
+        code, out, _ = communique(command, "--help")
+        assert code == 0
+        assert f"Example: communique {command}" in " ".join(out.split())
+        assert all(option in out for option in ("--data", "--quiet", "--format", "--help"))
+
+
+def test_the_real_release_is_found_right_and_counted() -> None:
+    code, out, err = communique("check")
+    assert (code, out) == (0, "")
+    assert err.startswith("1 release: ")
+    assert "8 people, 13 organisations, 18 statements; all anchored, all valid" in err
+
+
+def test_a_changed_word_of_a_quote_is_shown_with_line_word_and_nearest_passage(newsroom: Path) -> None:
+    line = edit(newsroom, "evidence: please contact Ms. Anissa Kuanova", "evidence: please contakt Ms. Anissa Kuanova")
+    code, out, err = communique("check", "--data", newsroom)
+    assert code == 1
+    first, excerpt, caret, *rest = out.splitlines()
+    path = newsroom / "releases" / SLUG / "record.yaml"
+    column = excerpt.index("contakt") - len("   148 | ") + 1
+    assert first == (
+        f"{path}:{line}:{column}: violation [quote-not-found] the quote does not stand in the source: "
+        "it says 'contakt' where the source says 'contact'"
+    )
+    assert caret[excerpt.index("contakt") :].strip() == "^" * len("contakt")
+    assert any("nearest passage, line 21 of source.txt: 'please contact Ms. Anissa Kuanova'" in r for r in rest)
+    assert "       fix: write 'contact'" in rest
+    assert "1 violation" in err
+
+
+def test_findings_in_json_have_the_keys_of_the_interface(newsroom: Path) -> None:
+    edit(newsroom, "startDate: 2015-05-29", "startDate: 2015-05-28")
+    code, out, _ = communique("check", SLUG, "--data", newsroom, "--format", "json")
+    found = json.loads(out)
+    assert (code, found["conforms"]) == (1, False)
+    (finding,) = [f for f in found["findings"] if f["code"] == "not-grounded"]
+    keys = {"file", "line", "column", "severity", "code", "message", "focus", "path", "value", "quote", "fix"}
+    assert keys <= set(finding)
+    assert (finding["value"], finding["path"], finding["severity"]) == ("2015-05-28", "startDate", "violation")
+    assert finding["focus"].endswith("event/2015-05-29-special-report-presentation")
+
+
+@pytest.mark.parametrize(
+    ("fmt", "mark"),
+    [
+        ("sarif", '"version": "2.1.0"'),
+        ("github", "::error file="),
+        ("turtle", "sh:ValidationReport"),
+    ],
+)
+def test_findings_are_shown_in_every_format(newsroom: Path, fmt: str, mark: str) -> None:
+    edit(newsroom, "startDate: 2015-05-29", "startDate: 2015-05-28")
+    code, out, _ = communique("check", "--data", newsroom, "--format", fmt)
+    assert code == 1
+    assert mark in out
+    assert "not-grounded" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["check", "--data", "nowhere"], "there is no folder 'nowhere'"),
+        (["check", "2015-05-29-special-report-trafickin"], f"did you mean '{SLUG}'?"),
+        (["check", "--profile", "pres"], "did you mean 'press'?"),
+        (["check", "--no-such-option"], "No such option"),
+        (["export", "--format", "rdfxml"], "rdfxml"),
+        (["export", "-o", "no/such/folder/file.ttl"], "cannot write no/such/folder/file.ttl"),
+        (["query", "speaker"], "did you mean 'speakers'?"),
+        (["query", "speakers", "--relase", "x"], "has no parameter 'relase'"),
+        (["query", "speakers", "--release"], "--release has no value"),
+        (["query", "speakers", "release"], "'release' is not a parameter"),
+        (["verify", "--out", "data"], "is not a publication"),
+        (["build", "--out", "data"], "holds files that are not a publication"),
+        (["new", "Not A Slug", "--source", "README.md"], "cannot be the name of a release"),
+        (["new", "a-slug", "--source", "no-such-file.txt"], "cannot be read"),
+        (["nonsense"], "No such command"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence_and_exit_code_2(words: list[str], sentence: str) -> None:
+    code, out, err = communique(*words)
+    assert (code, out) == (2, "")
+    assert err.startswith("communique: ")
+    assert sentence in err
+    assert err.count("\n") == 1
+
+
+def test_a_new_release_passes_check(tmp_path: Path) -> None:
+    source = DATA / "releases" / SLUG / "source.txt"
+    data = tmp_path / "data"
+    assert communique("new", "2020-01-01-first", "--source", source, "--data", data)[0] == 0
+    made = data / "releases" / "2020-01-01-first"
+    assert (made / "source.txt").read_bytes() == source.read_bytes()
+    assert len((made / "record.yaml").read_text(encoding="utf-8").splitlines()) <= 26
+    code, _, err = communique("check", "--data", data)
+    assert code == 0, err
+    code, _, err = communique("new", "2020-01-01-first", "--source", source, "--data", data)
+    assert code == 2
+    assert "exists already" in err
+
+
+def test_every_format_is_exported_and_all_say_the_same() -> None:
+    import pyoxigraph as ox
+
+    def triples(fmt: str) -> set[ox.Triple]:
+        code, out, _ = communique("export", SLUG, "--format", fmt)
+        assert code == 0
+        known = {"turtle": "TURTLE", "trig": "TRIG", "nquads": "N_QUADS", "ntriples": "N_TRIPLES", "jsonld": "JSON_LD"}
+        return {q.triple for q in ox.parse(out, format=getattr(ox.RdfFormat, known[fmt]))}
+
+    turtle = triples("turtle")
+    assert len(turtle) > 2000
+    for fmt in ("trig", "nquads", "ntriples", "jsonld"):
+        assert triples(fmt) == turtle
+
+
+def test_less_evidence_is_less_text() -> None:
+    sizes = {level: len(communique("export", SLUG, "--evidence", level)[1]) for level in ("none", "nodes", "full")}
+    assert sizes["none"] < sizes["nodes"] < sizes["full"]
+    assert "oa:exact" not in communique("export", SLUG, "--evidence", "none")[1]
+
+
+def test_questions_are_listed_and_answered() -> None:
+    _, out, _ = communique("query")
+    assert {"speakers", "who-said-what", "what-happened", "reports", "evidence-of-fact"} <= set(out.split())
+    code, out, _ = communique("query", "speakers", "--release", SLUG, "--format", "csv")
+    assert code == 0
+    assert out.count("\r\n") == 9
+    assert "Bermet Moldobaeva" in out
+    assert (
+        len(
+            json.loads(communique("query", "speakers", f"--release={SLUG}", "--format", "json")[1])["results"][
+                "bindings"
+            ]
+        )
+        == 8
+    )
+
+
+def test_a_reader_that_has_had_enough_is_no_error() -> None:
+    line = f"{sys.executable} -m communique export | head -n 1"
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", line], cwd=ROOT, capture_output=True, check=False)
+    assert done.stderr == b""
+    assert done.stdout.startswith(b"@base")
+
+
+def test_a_bug_is_told_in_one_line_and_shown_on_request(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from communique import cli
+
+    def broken(**_: object) -> int:
+        raise ZeroDivisionError("no way")
+
+    monkeypatch.setattr(cli, "app", broken)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 2
+    assert "ZeroDivisionError: no way (this is a bug" in capsys.readouterr().err
+    monkeypatch.setenv("COMMUNIQUE_DEBUG", "1")
+    with pytest.raises(ZeroDivisionError):
+        cli.main()

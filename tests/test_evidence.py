@@ -1,0 +1,184 @@
+"""Quotes tied to nodes and facts: what is stated, what is inferred, and what is said of quotes at fault."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from communique.compile import evidence
+from communique.compile.compiler import Compiled
+from communique.terms import CMQ, RDF, SKOS
+from tests.conftest import BASE, compile_record, record_of
+
+TEXT = "Headline of the day\nAda Example of Sampletown spoke. Ada Example smiled. Max Muster listened on May 3, 2031.\n"
+RELEASE = BASE + "release/sample"
+
+
+def person(name: str = "Ada Example", evidence: Any = "Ada Example of", **more: Any) -> dict[str, Any]:
+    return {"id": "person/p", "type": "Person", "name": name, "evidence": evidence, **more}
+
+
+def statements(compiled: Compiled) -> dict[tuple[str, str], tuple[str, str | None, list[str]]]:
+    """Basis, note and words of every fact with a statement node, by local names of subject and predicate."""
+    about: dict[str, dict[str, list[str]]] = {}
+    for quad in (*compiled.facts, *compiled.evidence):
+        name = quad.predicate.value
+        about.setdefault(str(quad.subject), {}).setdefault(name, []).append(str(quad.object))
+    words = {s: p["http://www.w3.org/ns/oa#exact"][0][1:-1] for s, p in about.items() if "#char=" in s}
+    found = {}
+    for rows in about.values():
+        if f"<{RDF}Statement>" in rows.get(RDF + "type", []):
+            subject = rows[RDF + "subject"][0][1:-1].removeprefix(BASE)
+            predicate = rows[RDF + "predicate"][0][1:-1]
+            basis = rows[CMQ + "basis"][0][1:-1].removeprefix(CMQ)
+            note = rows.get(SKOS + "editorialNote", [None])[0]
+            quotes = sorted(words[passage] for passage in rows.get(CMQ + "evidence", []))
+            found[subject, predicate.rpartition("/")[2].rpartition("#")[2]] = (basis, note, quotes)
+    return found
+
+
+def codes(compiled: Compiled) -> list[str]:
+    return [f.code for f in compiled.findings]
+
+
+def test_a_quote_of_the_node_supports_it_and_proves_its_literals() -> None:
+    compiled = compile_record(record_of(person()), TEXT)
+    assert codes(compiled) == []
+    assert statements(compiled)["person/p", "name"] == ("stated", None, ["Ada Example"])
+    links = {(str(q.subject), str(q.object)) for q in compiled.evidence if q.predicate.value == CMQ + "evidence"}
+    start = TEXT.index("Ada Example of")
+    assert (f"<{BASE}person/p>", f"<{RELEASE}/source.txt#char={start},{start + 14}>") in links
+
+
+def test_a_quote_of_a_property_supports_its_facts_alone() -> None:
+    compiled = compile_record(record_of(person(evidence={"*": "Sampletown", "name": "Ada Example of"})), TEXT)
+    assert codes(compiled) == []
+    assert statements(compiled)["person/p", "name"] == ("stated", None, ["Ada Example of"])
+
+
+def test_a_quote_of_one_value_supports_that_value_alone() -> None:
+    written = person(
+        alternateName=["Ada", "Example"],
+        evidence={"*": "Ada Example of", "alternateName": {"Ada": "Ada Example smiled"}},
+    )
+    compiled = compile_record(record_of(written), TEXT)
+    ada, example = (
+        [str(q.subject) for q in compiled.evidence if q.predicate.value == RDF + "object" and str(q.object) == name]
+        for name in ('"Ada"@en', '"Example"@en')
+    )
+    assert codes(compiled) == [] and len(ada) == len(example) == 1 and ada != example
+
+
+def test_a_list_of_quotes_gives_a_passage_for_each() -> None:
+    compiled = compile_record(record_of(person(evidence={"*": ["Sampletown", "Ada Example smiled"]})), TEXT)
+    assert codes(compiled) == []
+    assert [p.quote for p in compiled.passages] == ["Headline", "Sampletown", "Ada Example", "Ada Example smiled"]
+
+
+def test_an_inference_is_marked_in_the_facts_and_its_words_in_the_evidence() -> None:
+    written = person("Ada E.", {"*": "Ada Example of", "name": {"inferred": "Ada Example smiled", "why": "short"}})
+    compiled = compile_record(record_of(written), TEXT)
+    assert codes(compiled) == []
+    assert statements(compiled)["person/p", "name"] == ("inferred", '"short"@en', ["Ada Example smiled"])
+    marks = {q.predicate.value for q in compiled.facts if "#s-" in str(q.subject)}
+    assert marks == {RDF + n for n in ("type", "subject", "predicate", "object")} | {
+        CMQ + "basis",
+        SKOS + "editorialNote",
+    }
+    assert all(q.predicate.value != CMQ + "basis" or str(q.object) == f"<{CMQ}stated>" for q in compiled.evidence)
+
+
+def test_an_inferred_literal_need_not_stand_in_the_text() -> None:
+    written = person("Adelheid", {"*": "Ada Example of", "name": {"inferred": "Ada Example of", "why": "known"}})
+    assert codes(compile_record(record_of(written), TEXT)) == []
+
+
+def test_reasons_of_several_quotes_are_all_kept() -> None:
+    quotes = [{"inferred": "Ada Example of", "why": "b"}, {"inferred": "Ada Example smiled", "why": "a"}]
+    made = [
+        statements(compile_record(record_of(person("A.", {"*": "Sampletown", "name": some})), TEXT))["person/p", "name"]
+        for some in (quotes, quotes[::-1])
+    ]
+    assert made[0] == made[1] == ("inferred", '"a / b"@en', ["Ada Example of", "Ada Example smiled"])
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ({"*": []}, ["evidence-misplaced"]),
+        ({"*": ""}, ["evidence-misplaced"]),
+        ({"*": None}, ["evidence-misplaced"]),
+        ({}, ["no-evidence"]),
+        (None, ["no-evidence"]),
+        ([], ["evidence-misplaced"]),
+        (7, ["evidence-misplaced"]),
+        (["Ada Example of", 7], ["evidence-misplaced"]),
+        ({"*": "Ada Example of", "type": {"NGO": "Sampletown"}}, ["evidence-misplaced"]),
+        ({"*": "Ada Example of", "name": {"inferred": 7, "why": "x"}}, ["evidence-misplaced"]),
+        (
+            {"*": "Ada Example of", "name": {"inferred": {"inferred": "x", "why": "y"}, "why": "x"}},
+            ["evidence-misplaced"],
+        ),
+        ({"*": "Ada Example of", "name": {"inferred": "Sampletown", "why": " "}}, ["inference-without-why"]),
+        ({"*": "Ada Example of", "name": {"inferred": "Sampletown", "why": 7}}, ["inference-without-why"]),
+        ({"*": "Ada Example of", "id": "Sampletown"}, ["evidence-misplaced"]),
+        ({"*": "Ada Example of", "evidence": "Sampletown"}, ["evidence-misplaced"]),
+    ],
+)
+def test_evidence_that_is_written_wrongly_is_reported(written: Any, expected: list[str]) -> None:
+    assert codes(compile_record(record_of(person(evidence=written)), TEXT)) == expected
+
+
+def test_a_type_may_be_inferred_by_its_name() -> None:
+    written = {
+        "id": "org/o", "type": ["NGO", "Organization"], "name": "Sampletown",
+        "evidence": {"*": "Sampletown", "type": {"NGO": {"inferred": "Sampletown", "why": "x"}}},
+    }  # fmt: skip
+    compiled = compile_record(record_of(written), TEXT)
+    assert codes(compiled) == []
+    assert [s for s in statements(compiled) if s[1] == "type"] == [("org/o", "type")]
+
+
+def test_a_wrong_quote_is_explained_wherever_it_stands() -> None:
+    nodes = [person(evidence="Ada Exmaple of"), {**person(evidence="Ada Exmaple of"), "id": "person/q"}]
+    findings = compile_record(record_of(*nodes), TEXT).findings
+    assert [(f.code, f.focus, f.fix) for f in findings] == [
+        ("quote-not-found", BASE + "person/p", "write 'Example'"),
+        ("quote-not-found", BASE + "person/q", "write 'Example'"),
+    ]
+
+
+def test_only_so_many_wrong_quotes_are_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evidence, "MAX_EXPLAINED", 2)
+    quotes = [f"Ada Exmaple{k} of" for k in range(4)]
+    findings = compile_record(record_of(person(evidence=quotes)), TEXT).findings
+    assert [f.code for f in findings] == ["quote-not-found"] * 4
+    assert sum(f.fix is not None for f in findings) == 2
+
+
+def test_a_record_with_too_many_quotes_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evidence, "MAX_QUOTES", 3)
+    assert (
+        codes(compile_record(record_of(person(evidence=["Sampletown", "Max Muster"], name="Max Muster")), TEXT)) == []
+    )
+    found = codes(compile_record(record_of(person(evidence=["Sampletown"] * 3, name="Sampletown")), TEXT))
+    assert found == ["too-many-quotes"]
+
+
+def test_a_fact_whose_own_quote_is_wrong_is_not_held_against_other_words() -> None:
+    written = person("Max Muster", {"*": "Ada Example of", "name": "Max Mustre"})
+    assert codes(compile_record(record_of(written), TEXT)) == ["quote-not-found"]
+
+
+def test_keys_about_the_record_itself_are_not_held_against_the_text() -> None:
+    written = person(note="Nothing of this stands there.")
+    assert codes(compile_record(record_of(written, inLanguage="en"), TEXT)) == []
+
+
+def test_the_share_of_facts_with_words_of_their_own_is_counted() -> None:
+    compiled = compile_record(record_of(person()), TEXT)
+    tally = compiled.tally
+    assert tally.facts == sum("#s-" not in str(q.subject) for q in compiled.facts)
+    assert (tally.quoted, tally.inferred) == (2, 0)  # the name and the headline
+    assert tally.by_rule == tally.facts - 5  # two types of the release, one of the person, headline, name

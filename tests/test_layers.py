@@ -1,0 +1,200 @@
+"""The rooms of the house: who may import whom, and what is loaded when."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+SRC = ROOT / "src" / "communique"
+
+FLOORS = {
+    "cli": 7, "__main__": 7, "__init__": 7,
+    "publish": 6, "api": 6,
+    "check": 5,
+    "compile": 4,
+    "read": 3, "serve": 3,
+    "query": 2, "store": 2, "export": 2, "findings": 2,
+    "errors": 1, "terms": 1, "formats": 1, "artefacts": 1, "context": 1,
+}  # fmt: skip
+"""Rooms and single modules, as in the architecture: each imports only from floors below, or from its own room."""
+
+PACKAGES = {
+    "cli": {"typer", "rich"},
+    "publish": {"jinja2", "dask", "distributed", "pyoxigraph", "rdflib"},
+    "check": {"pyshacl", "shacl", "rdflib", "pyoxigraph"},
+    "compile": {"pyoxigraph"},
+    "read": {"yaml", "yaml_rs", "zstandard", "orjson"},
+    "serve": {"starlette", "uvicorn", "pyoxigraph"},
+    "query": {"yaml", "yaml_rs", "pyoxigraph", "pandas", "rich"},
+    "store": {"pyoxigraph", "SPARQLWrapper"},
+    "export": {"pyoxigraph", "rdflib"},
+    "findings": {"pyoxigraph"},
+    "api": {"rdflib", "pyoxigraph", "pandas"},
+}
+"""Third-party packages that a room may use."""
+
+ON_THE_SAME_FLOOR = {
+    ("__main__", "cli"),
+    ("cli", "__init__"),  # the version
+    ("formats", "errors"),
+    ("artefacts", "errors"),
+    ("context", "artefacts"),
+    ("context", "errors"),
+    ("publish", "api"),  # a publication is made of a newsroom
+    ("query", "store"),
+    ("store", "findings"),
+    ("export", "findings"),
+}
+"""Neighbours that one may ask: the first may import the second, never the other way round."""
+
+
+def room_of(path: Path) -> str:
+    inside = path.relative_to(SRC)
+    return inside.parts[0] if len(inside.parts) > 1 else inside.stem
+
+
+def imports(path: Path) -> Iterator[tuple[str, int]]:
+    """Every module imported anywhere in a file, type checking and function bodies included; absolute names only."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: relative import"
+            if node.module == "communique":
+                yield from ((f"communique.{alias.name}", node.lineno) for alias in node.names)
+            else:
+                yield str(node.module), node.lineno
+
+
+FILES = sorted(SRC.rglob("*.py"))
+
+
+def room_imported(name: str) -> str:
+    first = name.split(".")[1] if "." in name else "__init__"
+    return first if first in FLOORS else "__init__"
+
+
+def test_every_room_has_a_floor() -> None:
+    assert {room_of(path) for path in FILES} <= set(FLOORS)
+    assert all(floor in range(1, 8) for floor in FLOORS.values())
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SRC)))
+def test_a_room_imports_only_rooms_below_it(path: Path) -> None:
+    room = room_of(path)
+    for name, line in imports(path):
+        if name.split(".")[0] != "communique":
+            continue
+        other = room_imported(name)
+        allowed = other == room or FLOORS[other] < FLOORS[room] or (room, other) in ON_THE_SAME_FLOOR
+        assert allowed, f"{path}:{line}: {room} (floor {FLOORS[room]}) imports {other} (floor {FLOORS[other]})"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SRC)))
+def test_a_room_uses_only_its_own_packages(path: Path) -> None:
+    room = room_of(path)
+    for name, line in imports(path):
+        package = name.split(".")[0]
+        if package != "communique" and package not in sys.stdlib_module_names:
+            assert package in PACKAGES.get(room, set()), f"{path}:{line}: {room} uses {package}"
+
+
+def test_no_module_imports_itself_in_a_circle() -> None:
+    names = {".".join(("communique", *p.relative_to(SRC).with_suffix("").parts)): p for p in FILES}
+    graph = {n: {i for i, _ in imports(p) if i in names} for n, p in names.items()}
+    done: set[str] = set()
+
+    def visit(name: str, above: tuple[str, ...]) -> None:
+        assert name not in above, " -> ".join((*above, name))
+        if name not in done:
+            for other in sorted(graph[name]):
+                visit(other, (*above, name))
+            done.add(name)
+
+    for name in sorted(graph):
+        visit(name, ())
+
+
+def test_the_floors_name_no_neighbours_both_ways() -> None:
+    assert not {(a, b) for a, b in ON_THE_SAME_FLOOR if (b, a) in ON_THE_SAME_FLOOR}
+    assert {FLOORS[a] - FLOORS[b] for a, b in ON_THE_SAME_FLOOR} == {0}
+
+
+# ---- what is loaded when
+
+HEAVY = ("rdflib", "pyshacl", "pyoxigraph", "jinja2", "yaml", "yaml_rs", "rich", "SPARQLWrapper", "shacl")
+
+
+def loaded(code: str) -> set[str]:
+    script = f"{code}\nimport sys\nprint(*sorted({{m.partition('.')[0] for m in sys.modules}}))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stderr == ""
+    return set(done.stdout.split())
+
+
+def test_the_command_line_starts_without_what_is_heavy() -> None:
+    assert not loaded("import communique.cli") & {"rdflib", "pyshacl", "pyoxigraph", "jinja2"}
+
+
+def test_the_package_itself_loads_nothing_of_others() -> None:
+    assert not loaded("import communique") & set(HEAVY)
+
+
+@pytest.mark.parametrize("module", ["communique.api", "communique.compile.compiler", "communique.read.newsroom"])
+def test_reading_and_compiling_need_neither_rdflib_nor_shacl(module: str) -> None:
+    assert not loaded(f"import {module}") & {"rdflib", "pyshacl", "shacl", "jinja2", "SPARQLWrapper", "rich"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SRC)))
+def test_a_module_says_nothing_when_it_is_imported(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(ast.Module([n for n in tree.body if not isinstance(n, ast.FunctionDef | ast.ClassDef)], [])):
+        if isinstance(node, ast.Call):
+            called = ast.unparse(node.func)
+            assert called != "print" and not called.startswith("logging."), f"{path}:{node.lineno}: {called}"
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            assert "rdflib.plugins.sparql" not in ast.unparse(node)
+
+
+# ---- schema.org
+
+HTTPS_ALLOWED = {
+    "check/lint.py": "refuses it",
+    "export/pagejson.py": "the context of page JSON-LD is https://schema.org",
+}
+"""Where the address with https stands, and why."""
+
+
+def test_the_terms_of_schema_org_are_never_written_with_https() -> None:
+    found = {str(p.relative_to(SRC)) for p in FILES if "https://schema.org" in p.read_text(encoding="utf-8")}
+    assert found <= set(HTTPS_ALLOWED), found
+    for folder in ("ontology", "queries", "shapes"):
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.suffix in (".ttl", ".rq", ".jsonld") and "https://schema.org" in path.read_text(encoding="utf-8"):
+                assert folder == "shapes", f"{path} names https://schema.org"
+
+
+def test_the_wrong_namespace_of_rdflib_is_not_used() -> None:
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [a.name for a in node.names] if isinstance(node, ast.ImportFrom) else []
+            assert "SDO" not in names, path
+            assert not (isinstance(node, ast.Attribute) and node.attr == "SDO"), path
+
+
+def test_no_file_is_longer_than_400_lines_and_no_function_longer_than_60() -> None:
+    for path in FILES:
+        text = path.read_text(encoding="utf-8")
+        assert text.count("\n") <= 400, path
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef):
+                body = node.body[1:] if ast.get_docstring(node) else node.body
+                length = (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
+                assert length <= 60, f"{path}:{node.lineno}: {node.name} has {length} lines"

@@ -1,0 +1,82 @@
+"""Facts of the web page around a release: apart from those of its text, each with its origin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from communique.compile.compiler import Compiled
+from tests.conftest import BASE, compile_record, record_of
+
+RELEASE = f"<{BASE}release/sample>"
+URL = {"value": "https://example.org/news/1", "origin": "address of the page"}
+
+
+def compiled(page: Any) -> Compiled:
+    return compile_record(record_of(), "Headline\n", page=page)
+
+
+def lines(made: Compiled) -> set[str]:
+    return {f"{q.subject} {q.predicate} {q.object}" for q in made.page if "#s-" not in str(q.subject)}
+
+
+def test_a_page_adds_address_publisher_and_day() -> None:
+    made = compiled(
+        {
+            "url": URL,
+            "publisher": {"value": "org/body", "origin": "footer"},
+            "datePublished": {"value": "2031-05-04", "origin": "meta"},
+        }
+    )
+    assert made.findings == ()
+    assert lines(made) == {
+        f"{RELEASE} <http://schema.org/url> <https://example.org/news/1>",
+        f"{RELEASE} <http://schema.org/publisher> <{BASE}org/body>",
+        f'{RELEASE} <http://schema.org/datePublished> "2031-05-04"^^<http://www.w3.org/2001/XMLSchema#date>',
+    }
+
+
+def test_every_fact_of_a_page_has_an_origin_and_no_evidence() -> None:
+    made = compiled({"url": URL, "datePublished": {"value": "2031-05-04", "origin": "meta"}})
+    rows: dict[str, set[str]] = {}
+    for quad in made.page:
+        if "#s-" in str(quad.subject):
+            rows.setdefault(str(quad.subject), set()).add(quad.predicate.value.rpartition("/")[2].rpartition("#")[2])
+    assert list(rows.values()) == [{"type", "subject", "predicate", "object", "origin", "source"}] * 2
+    assert not any("#evidence" in q.predicate.value or "#basis" in q.predicate.value for q in made.page)
+
+
+def test_without_an_address_the_source_of_the_others_is_not_named() -> None:
+    made = compiled({"datePublished": {"value": "2031-05-04", "origin": "meta"}})
+    assert made.findings == () and len(made.page) == 6
+    assert not any(q.predicate.value.endswith("terms/source") for q in made.page)
+
+
+def test_a_page_without_keys_and_no_page_give_no_graph() -> None:
+    assert compiled({}).page == compiled(None).page == ()
+
+
+@pytest.mark.parametrize(
+    ("page", "code", "fix"),
+    [
+        ({"Publisher": URL}, "unknown-key", "did you mean publisher?"),
+        ({"author": URL}, "unknown-key", "known: url, publisher, datePublished"),
+        ({"url": "https://example.org/"}, "no-origin", None),
+        ({"url": None}, "no-origin", None),
+        ({"url": {"value": "https://example.org/"}}, "no-origin", None),
+        ({"url": {**URL, "origin": " "}}, "no-origin", None),
+        ({"url": {**URL, "origin": 7}}, "no-origin", None),
+        ({"url": {**URL, "note": "x"}}, "no-origin", None),
+        ({"datePublished": {"value": 2031, "origin": "meta"}}, "no-origin", None),
+        ({"url": {**URL, "value": "javascript:alert(1)"}}, "bad-reference", "write an id or a whole address"),
+        ({"url": {**URL, "value": "example.org"}}, "bad-reference", "write an id or a whole address"),
+        ({"publisher": {"value": "Sample Body", "origin": "x"}}, "bad-reference", "write an id or a whole address"),
+    ],
+)
+def test_what_a_page_says_wrongly_is_refused(page: Any, code: str, fix: str | None) -> None:
+    made = compiled({**page, "datePublished": page.get("datePublished", {"value": "2031-05-04", "origin": "meta"})})
+    (finding,) = made.findings
+    assert (finding.code, finding.severity, finding.focus) == (code, "violation", f"{BASE}release/sample")
+    assert finding.file.endswith("page.json")
+    assert fix is None or finding.fix == fix

@@ -1,0 +1,92 @@
+"""The registry of entities: its quads, its places, and what is wrong with its files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from communique.compile.registry import Registry, compile_registry, name_of
+from communique.context import read_context
+from communique.read.newsroom import open_data
+from communique.read.yamlld import Position
+from communique.terms import SCHEMA
+from tests.conftest import BASE, DATA
+
+ONE = """\
+"@context": [context.jsonld]
+graph:
+  - id: topic/bridges
+    type: [Concept, DefinedTerm]
+    name: bridges
+    labels: {ru: мосты}
+  - id: org/body
+    type: GovernmentOrganization
+    name: Sample Body
+    sameAs: [https://example.com/1, https://example.com/2]
+"""
+
+
+def registry(tmp_path: Path, **files: str) -> Registry:
+    folder = tmp_path / "data" / "entities"
+    (tmp_path / "data" / "releases").mkdir(parents=True)
+    folder.mkdir()
+    for name, text in files.items():
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return compile_registry(open_data(tmp_path / "data").entities(), read_context(), base=BASE, language="en")
+
+
+def test_entities_become_quads_of_one_graph_with_rules_applied(tmp_path: Path) -> None:
+    made = registry(tmp_path, one=ONE)
+    assert made.findings == ()
+    assert {str(q.graph_name) for q in made.quads()} == {f"<{BASE}graph/entities>"}
+    rows = {f"{q.subject} {q.predicate} {q.object}".replace(BASE, "").replace(SCHEMA, "s:") for q in made.quads()}
+    kind, skos = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>", "http://www.w3.org/2004/02/skos/core#"
+    assert rows == {
+        f"<topic/bridges> {kind} <{skos}Concept>",
+        f"<topic/bridges> {kind} <s:DefinedTerm>",
+        '<topic/bridges> <s:name> "bridges"@en',
+        '<topic/bridges> <s:name> "мосты"@ru',
+        f'<topic/bridges> <{skos}prefLabel> "bridges"@en',
+        f'<topic/bridges> <{skos}prefLabel> "мосты"@ru',
+        f"<org/body> {kind} <s:GovernmentOrganization>",
+        f"<org/body> {kind} <s:Organization>",
+        '<org/body> <s:name> "Sample Body"@en',
+        "<org/body> <s:sameAs> <https://example.com/1>",
+        "<org/body> <s:sameAs> <https://example.com/2>",
+    }
+
+
+def test_an_entity_is_described_and_located(tmp_path: Path) -> None:
+    made = registry(tmp_path, one=ONE)
+    assert {str(q.subject) for q in made.describe([BASE + "org/body", BASE + "org/none"])} == {f"<{BASE}org/body>"}
+    file, at = made.locate(BASE + "org/body")
+    assert (Path(file).name, at) == ("one.yaml", Position(7, 5, 2))
+
+
+def test_an_entity_in_two_files_is_refused_and_the_first_one_named(tmp_path: Path) -> None:
+    (finding,) = registry(tmp_path, a=ONE, b=ONE.replace("topic/bridges", "topic/others")).findings
+    assert (finding.code, Path(finding.file).name, finding.line) == ("duplicate-id", "b.yaml", 7)
+    assert "a.yaml, line 7" in finding.why[0]
+
+
+def test_the_order_of_files_and_entities_changes_no_quad(tmp_path: Path) -> None:
+    graph, first, second = ONE.partition("graph:\n")[0], *ONE.split("graph:\n")[1].split("  - id: org")
+    other = f"{graph}graph:\n  - id: org{second}{first}"
+    made = registry(tmp_path / "x", one=ONE), registry(tmp_path / "y", one=other)
+    assert {*made[0].quads()} == {*made[1].quads()} and made[1].findings == ()
+
+
+def test_the_preferred_name_is_plain_or_english() -> None:
+    name, node = SCHEMA + "name", NamedNode(BASE + "x")
+
+    def quads(*names: Literal) -> list[Quad]:
+        return [Quad(node, NamedNode(name), n) for n in names]
+
+    ru, en, plain = Literal("б", language="ru"), Literal("b", language="en"), Literal("a")
+    assert [name_of(quads(*n), name) for n in ((ru, en), (ru, plain), (ru,), ())] == ["b", "a", "б", None]
+
+
+def test_the_real_registry_has_no_fault() -> None:
+    made = compile_registry(open_data(DATA).entities(), read_context(), base=BASE)
+    assert made.findings == () and len(made.entities) > 10

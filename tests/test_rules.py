@@ -1,0 +1,147 @@
+"""What is written out by rule, and that an author who writes it is left alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from communique.compile.compiler import Compiled
+from communique.compile.rules import SUPERTYPES
+from communique.context import read_context
+from communique.terms import CMQ, RDF, SCHEMA, SKOS, TYPE
+from tests.conftest import BASE, compile_record, record_of
+
+TEXT = (
+    "Headline of the day\n"
+    "Sampletown, May 3, 2031: Ada Example, Chair of the Sample Body and Chair of the Other Body, "
+    "said that all is well.\n"
+    "The opening of the bridge followed. A bridge is a sample topic.\n"
+)
+DATELINE = {"dateline": "Sampletown, May 3, 2031", "evidence": {"*": "Headline", "dateline": "Sampletown, May 3, 2031"}}
+BODY = {"id": "org/body", "type": "NGO", "name": "Sample Body", "evidence": "the Sample Body"}
+OTHER = {"id": "org/other", "type": "NGO", "name": "Other Body", "evidence": "the Other Body"}
+ROLE = {"title": "Chair", "of": "org/body", "evidence": "Chair of the Sample Body"}
+SECOND = {"title": "Chair", "of": "org/other", "evidence": "Chair of the Other Body"}
+EVENT = {"id": "event/e", "type": "Event", "name": "opening", "evidence": "The opening of the bridge"}
+SAID = {"id": "this:said", "type": "ReportedStatement", "text": "all is well", "evidence": "said that all is well"}
+
+
+def ada(**more: Any) -> dict[str, Any]:
+    return {"id": "person/ada", "type": "Person", "name": "Ada Example", "evidence": "Ada Example", **more}
+
+
+def compiled(*nodes: Any, **release: Any) -> Compiled:
+    made = compile_record(record_of(*nodes, **release), TEXT)
+    assert made.findings == ()
+    return made
+
+
+def objects(made: Compiled, subject: str, predicate: str) -> list[str]:
+    found = (q for q in made.facts if str(q.subject) == f"<{BASE}{subject}>" and q.predicate.value == predicate)
+    return sorted(str(q.object).replace(BASE, "").strip("<>") for q in found)
+
+
+def marked(made: Compiled, predicate: str) -> int:
+    """How many facts of a property are marked as inferred."""
+    return sum(q.predicate.value == RDF + "predicate" and str(q.object) == f"<{predicate}>" for q in made.facts)
+
+
+@pytest.mark.parametrize(("kind", "above"), SUPERTYPES.items())
+def test_a_kind_has_its_superclass_written_out(kind: str, above: str) -> None:
+    classes = read_context().classes
+    node = {"id": "this:x", "type": kind, "evidence": "sample topic"}
+    assert objects(compiled(node), "release/sample#x", TYPE) == sorted([classes[kind], classes[above]])
+    twice = {**node, "type": [kind, above]}
+    assert objects(compiled(twice), "release/sample#x", TYPE) == sorted([classes[kind], classes[above]])
+
+
+def test_the_superclass_of_an_inferred_kind_is_inferred_unless_another_kind_states_it() -> None:
+    inferred = {"inferred": "the Sample Body", "why": "x"}
+    one = {**BODY, "evidence": {"*": "the Sample Body", "type": {"NGO": inferred}}}
+    assert marked(compiled(one), TYPE) == 2
+    two = {**one, "type": ["NGO", "CollegeOrUniversity"]}
+    assert marked(compiled(two), TYPE) == 1
+    assert {*compiled(two).facts} == {*compiled({**two, "type": ["CollegeOrUniversity", "NGO"]}).facts}
+
+
+def test_a_concept_has_its_name_as_preferred_label() -> None:
+    node = {"id": "topic/t", "type": ["Concept", "DefinedTerm"], "name": "bridge", "evidence": "A bridge is"}
+    assert objects(compiled(node), "topic/t", SKOS + "prefLabel") == ['"bridge"@en']
+    own = {**node, "prefLabel": "sample topic", "evidence": "A bridge is a sample topic"}
+    assert objects(compiled(own), "topic/t", SKOS + "prefLabel") == ['"sample topic"@en']
+
+
+def test_a_role_gives_title_body_and_day() -> None:
+    made = compiled(ada(role=ROLE), BODY, **DATELINE)
+    assert objects(made, "person/ada", SCHEMA + "jobTitle") == ['"Chair"@en']
+    assert objects(made, "person/ada", SCHEMA + "affiliation") == ["org/body"]
+    day = '"2031-05-03"^^<http://www.w3.org/2001/XMLSchema#date'
+    assert objects(made, "release/sample#role-ada-body", CMQ + "attestedOn") == [day]
+
+
+def test_without_a_dateline_no_day_is_made_up() -> None:
+    assert objects(compiled(ada(role=ROLE), BODY), "release/sample#role-ada-body", CMQ + "attestedOn") == []
+
+
+def test_a_title_that_the_author_wrote_is_left_alone() -> None:
+    made = compiled(ada(role=ROLE, jobTitle="Example", affiliation="org/other"), BODY, OTHER)
+    assert objects(made, "person/ada", SCHEMA + "jobTitle") == ['"Example"@en']
+    assert objects(made, "person/ada", SCHEMA + "affiliation") == ["org/other"]
+
+
+def test_one_title_in_two_bodies_has_the_words_of_both_in_whatever_order() -> None:
+    made = [compiled(ada(role=roles), BODY, OTHER) for roles in ([ROLE, SECOND], [SECOND, ROLE])]
+    assert objects(made[0], "person/ada", SCHEMA + "affiliation") == ["org/body", "org/other"]
+    assert objects(made[0], "person/ada", SCHEMA + "jobTitle") == ['"Chair"@en']
+    assert {*made[0].quads} == {*made[1].quads}
+
+
+def test_a_title_that_one_role_states_is_stated() -> None:
+    guess = {
+        **SECOND,
+        "evidence": {"*": "Chair of the Other Body", "title": {"inferred": "the Other Body", "why": "x"}},
+    }
+    assert marked(compiled(ada(role=guess), OTHER), SCHEMA + "jobTitle") == 1
+    for roles in ([ROLE, guess], [guess, ROLE]):
+        assert marked(compiled(ada(role=roles), BODY, OTHER), SCHEMA + "jobTitle") == 0
+
+
+def test_a_statement_is_part_of_the_release_and_recorded_at_its_one_event() -> None:
+    made = compiled(SAID, EVENT, about="event/e")
+    assert objects(made, "release/sample#said", SCHEMA + "isPartOf") == ["release/sample"]
+    assert objects(made, "release/sample#said", SCHEMA + "recordedAt") == ["event/e"]
+    assert marked(made, SCHEMA + "recordedAt") == 1
+
+
+def test_with_no_event_or_two_nothing_says_where_it_was_said() -> None:
+    other = {**EVENT, "id": "event/f"}
+    for made in (compiled(SAID), compiled(SAID, EVENT), compiled(SAID, EVENT, other, about=["event/e", "event/f"])):
+        assert objects(made, "release/sample#said", SCHEMA + "recordedAt") == []
+    assert objects(compiled(SAID, EVENT, about=["event/e", "event/e"]), "release/sample#said", SCHEMA + "recordedAt")
+
+
+def test_an_author_may_say_where_a_statement_stands_and_was_made() -> None:
+    other = {**EVENT, "id": "event/f"}
+    own = {**SAID, "isPartOf": "org/body", "recordedAt": "event/f"}
+    made = compiled(own, EVENT, other, BODY, about="event/e")
+    assert objects(made, "release/sample#said", SCHEMA + "isPartOf") == ["org/body"]
+    assert objects(made, "release/sample#said", SCHEMA + "recordedAt") == ["event/f"]
+    assert marked(made, SCHEMA + "recordedAt") == 0
+
+
+def test_the_release_mentions_what_it_names_and_what_outlives_it() -> None:
+    made = compiled(SAID, EVENT, BODY, ada(), about="event/e")
+    assert objects(made, "release/sample", SCHEMA + "mentions") == ["org/body", "person/ada"]
+
+
+def test_the_release_points_to_its_text() -> None:
+    made = compiled()
+    assert objects(made, "release/sample", SCHEMA + "encoding") == ["release/sample/source.txt"]
+
+
+def test_of_two_datelines_the_same_day_counts_in_whatever_order() -> None:
+    days = ["May 3, 2031", "Sampletown, May 3, 2031"]
+    evidence = {"*": "Headline", "dateline": "Sampletown, May 3, 2031"}
+    made = [compiled(ada(role=ROLE), BODY, dateline=d, evidence=evidence) for d in (days, days[::-1])]
+    assert {*made[0].quads} == {*made[1].quads}
