@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import quote
 
+from communique.codes import CODES
 from communique.terms import TYPE, XSD
 
 Severity = Literal["violation", "warning", "info"]
@@ -40,6 +41,11 @@ class Finding:
     fix: str | None = None
     length: int = 1
     why: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a code that nobody could look up."""
+        if self.code not in CODES and not self.code.startswith("shape:"):
+            raise ValueError(f"{self.code!r} is not in communique.codes")
 
 
 def conforms(findings: Iterable[Finding]) -> bool:

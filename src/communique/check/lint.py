@@ -117,22 +117,24 @@ def _entity(registry: Registry, iri: str, code: str, message: str, severity: Sev
 
 
 def _spellings(registry: Registry) -> Iterator[Finding]:
-    """Entities of one kind whose names are written differently but read the same."""
+    """Entities of one kind whose names are the same, or are written differently but read the same."""
     seen: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     for iri, quads in sorted(registry.entities.items()):
-        kinds = [
-            kind for kind in _KINDS if any(q.predicate.value == TYPE and q.object == NamedNode(kind) for q in quads)
-        ]
-        for kind in kinds:
+        types = {q.object for q in quads if q.predicate.value == TYPE}
+        for kind in (kind for kind in _KINDS if NamedNode(kind) in types):
             for name in _names(quads):
-                seen[(kind, folded(name))].setdefault(name, iri)
+                seen[(kind, folded(name))].setdefault(iri, name)
+    told: set[tuple[str, str]] = set()
     for names in seen.values():
-        if len(set(names.values())) > 1:
-            (first, one), *others = sorted(names.items())
-            for name, iri in others:
-                message = f"{name!r} differs only in spelling from {first!r} ({one})"
+        (one, first), *others = names.items()
+        for iri, name in others:
+            if (one, iri) not in told:
+                told.add((one, iri))
+                same = (
+                    f"is a name of {one} too" if name == first else f"differs only in spelling from {first!r} ({one})"
+                )
                 fix = "if both are one, keep one entity and write the other spelling as alternateName"
-                yield _entity(registry, iri, "similar-names", message, "warning", fix)
+                yield _entity(registry, iri, "similar-names", f"{name!r} {same}", "warning", fix)
 
 
 def _names(quads: Iterable[Quad]) -> Iterator[str]:
@@ -147,7 +149,7 @@ def folded(name: str) -> str:
     >>> folded("Sana-Sézim ") == folded("«SANA SEZIM»")
     True
     """
-    plain = unicodedata.normalize("NFKD", name.casefold())
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
     return re.sub(r"[\W_]+", "", "".join(c for c in plain if not unicodedata.combining(c)))
 
 

@@ -201,6 +201,9 @@ class Expansion:
         return {}
 
     def _types(self, node: Node) -> None:
+        if not node.types:
+            fix = "say what it is, such as type: Person"
+            self.report("no-type", "this node has no type", node.pointer, focus=node.iri.value, path="type", fix=fix)
         for k, name in enumerate(node.types):
             known = self._classes.get(name)
             if known is None:

@@ -144,13 +144,18 @@ def _dateline(text: str) -> tuple[str, str] | None:
     """The place and day at the beginning of a paragraph ("Almaty, May 29, 2015"), and the quote that proves it."""
     for span in _lines(text):
         days = [s for date, s in dates_in(text, span.start, min(span.end, span.start + 80)) if len(date) == 10]
-        place = re.compile(r"[^\W\d_][\w .’'-]{1,40},?\s*").fullmatch(text, span.start, days[0].start) if days else None
-        if days and (place or days[0].start == span.start):
+        if days and (days[0].start == span.start or _is_place(text[span.start : days[0].start])):
             found = Span(span.start, days[0].end)
             quote = _quote(found, text)
             if quote:
                 return text[slice(*found)], quote
     return None
+
+
+def _is_place(words: str) -> bool:
+    """Whether the words before a day can be the name of a place and not the beginning of a sentence."""
+    named = re.fullmatch(r"[^\W\d_][\w .’'-]{1,40},?\s*", words) is not None
+    return named and all(word[0].isupper() or not word[0].islower() for word in re.findall(r"[^\W\d_]+", words))
 
 
 def _yaml(text: str) -> str:

@@ -21,7 +21,7 @@ from communique.export.rdf import TurtleWriter, render, render_graphs, render_nq
 from communique.findings import Finding, conforms
 from communique.formats import FORMATS
 from communique.publish.counts import Counts, Tally
-from communique.publish.dataset import Parts, write_dataset
+from communique.publish.dataset import Parts, write_dataset, write_graphs
 from communique.publish.entities import open_work_store, write_entities
 from communique.publish.listing import FeedEntry
 from communique.publish.manifest import graph_hash
@@ -125,13 +125,11 @@ def _fill(stage: Path, newsroom: Any, outcome: Outcome, jobs: int, watch: Callab
     tally.add(registry)
     graphs |= {newsroom.registry.graph: graph_hash(registry)} if registry else {}
     write_run(work / "registry.run", registry, newsroom.dataset.base)
-    (work / "registry.nq").write_bytes(render_nquads(registry))
     outcome.counts = tally.counts()
     slugs = sorted(e.path.split("/")[1] for e in entries)
-    store = open_work_store(work / "store", [work / "registry.nq", *(work / f"{slug}.nq" for slug in slugs)])
-    pages = write_entities(stage, store, newsroom)
-    del store  # it holds files of the working folder
     parts = Parts(work, [*runs, work / "registry.run"], slugs, graphs, entries)
+    write_graphs(stage, newsroom, parts)
+    pages = write_entities(stage, open_work_store(work / "store", stage / "dataset.nq"), newsroom)
     outcome.files = write_dataset(stage, newsroom, parts, outcome.counts, pages)
 
 

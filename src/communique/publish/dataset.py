@@ -43,13 +43,12 @@ class Parts:
 
 
 def write_dataset(stage: Path, newsroom: Newsroom, parts: Parts, counts: Counts, pages: Iterable[str]) -> int:
-    """Write all files that are not those of one release or entity; the number of files of the publication.
+    """Write what is left once `write_graphs` is done; the number of files of the publication.
 
     ``pages`` are the paths of releases and entities, for the site map. The working folder is removed, and the manifest
     is written last.
     """
     _write_merged(stage, newsroom, parts)
-    _write_graphs(stage, newsroom, parts)
     shutil.rmtree(parts.work)
     for name in artefacts.NAMES:
         if name != "queries":
@@ -91,7 +90,7 @@ def _write_merged(stage: Path, newsroom: Newsroom, parts: Parts) -> None:
         out.write(jsonld.tail)
 
 
-def _write_graphs(stage: Path, newsroom: Newsroom, parts: Parts) -> None:
+def write_graphs(stage: Path, newsroom: Newsroom, parts: Parts) -> None:
     """dataset.nq and dataset.trig: the registry, then release by release, graph by graph."""
     base, context = newsroom.dataset.base, newsroom.context
     registry = list(newsroom.registry.quads())

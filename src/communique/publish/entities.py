@@ -22,11 +22,10 @@ _EVIDENCE, _HAS_SOURCE = NamedNode(CMQ + "evidence"), NamedNode(OA + "hasSource"
 _LABELS: Final = (_A, NamedNode(SCHEMA + "name"), NamedNode(SCHEMA + "headline"))
 
 
-def open_work_store(folder: Path, dumps: list[Path]) -> Store:
+def open_work_store(folder: Path, dump: Path) -> Store:
     """A store on disk with all quads of the publication, for as long as it is built."""
     store = Store(str(folder))
-    for dump in dumps:
-        store.bulk_load(path=str(dump), format=RdfFormat.N_QUADS)
+    store.bulk_load(path=str(dump), format=RdfFormat.N_QUADS)
     return store
 
 

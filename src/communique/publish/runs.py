@@ -77,7 +77,7 @@ def _block(subject: str, group: Iterable[tuple[str, str, str, str]]) -> Block:
     rows = list(group)
     text = "\n".join(row[3] for row in rows)
     for row, quad in zip(rows, parse(text, format=RdfFormat.N_TRIPLES), strict=True):
-        pair: Pair = (quad.predicate.value, quad.object)  # type: ignore[assignment]  # no blank nodes, no triple terms
+        pair: Pair = (quad.predicate.value, quad.object)
         pairs.add(pair)
         if row[2] == "f":
             facts.add(pair)

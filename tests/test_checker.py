@@ -1,0 +1,112 @@
+"""Everything that a release is held against, each finding at its place in the record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from communique.api import Newsroom, open_newsroom
+from communique.check.checker import Checker, locate_result, order
+from communique.check.shapes import Result
+from communique.findings import Finding
+from tests.conftest import SLUG, MakeNewsroom
+
+TEXT = "Headline of the day\nAda Example spoke. Call Max Muster, tel. 123456.\n"
+HEAD = """\
+"@context": [context.jsonld, {"@base": "https://w3id.org/communique/id/", "@language": en}]
+graph:
+  - id: release/sample
+    type: [NewsArticle, PressRelease]
+    headline: Headline of the day
+    inLanguage: en
+    evidence: Headline of the day
+"""
+ADA = """\
+  - id: person/ada
+    type: Person
+    name: Ada Example
+    evidence: Ada Example spoke
+"""
+
+
+@pytest.fixture(scope="module")
+def checker(real: Newsroom) -> Checker:
+    return real.checker()
+
+
+def check(make: MakeNewsroom, record: str, **files: Any) -> list[Finding]:
+    return open_newsroom(make(record, TEXT, **files))["sample"].check()
+
+
+def test_a_release_without_fault_has_no_violation(make_newsroom: MakeNewsroom) -> None:
+    assert [f for f in check(make_newsroom, HEAD + ADA) if f.severity == "violation"] == []
+
+
+def test_a_shape_speaks_with_line_and_column_of_the_record(make_newsroom: MakeNewsroom) -> None:
+    found = check(make_newsroom, HEAD + ADA.replace("type: Person", "type: [Person, Organization]"))
+    shapes = [(f.code, f.line, f.column, f.severity) for f in found if f.code.startswith("shape:person")]
+    assert shapes == [("shape:person-kind", 8, 5, "violation")]
+
+
+def test_a_shape_speaks_of_the_value_at_fault(make_newsroom: MakeNewsroom) -> None:
+    found = check(make_newsroom, HEAD.replace("inLanguage: en", 'inLanguage: "english (UK)"'))
+    (finding,) = (f for f in found if f.code == "shape:in-language")
+    assert (finding.line, finding.column, finding.length, finding.value) == (6, 17, 14, "english (UK)")
+
+
+def test_a_release_that_cannot_be_compiled_has_only_its_own_findings(make_newsroom: MakeNewsroom) -> None:
+    assert [f.code for f in check(make_newsroom, "a: b\na: c\n")] == ["duplicate-key"]
+
+
+def test_findings_stand_in_the_order_of_the_record_and_each_once(make_newsroom: MakeNewsroom) -> None:
+    broken = "".join(ADA.replace("ada", f"ada{k}").replace("Ada Example", "Max", 1) for k in range(3))
+    found = check(make_newsroom, HEAD + broken)
+    assert found == sorted(set(found), key=order)
+    assert [f.line for f in found if f.code == "not-grounded"] == [10, 14, 18]
+
+
+def test_every_release_is_checked_with_the_entities_it_names(make_newsroom: MakeNewsroom) -> None:
+    entities = "graph:\n  - {id: person/ada, type: Person, name: Ada Example}\n"
+    newsroom = open_newsroom(make_newsroom(HEAD + ADA, TEXT, entities=entities))
+    (checked,) = newsroom.check()
+    assert (checked.compiled.slug, list(checked.findings)) == ("sample", newsroom["sample"].check())
+
+
+def test_the_registry_is_checked_by_itself(make_newsroom: MakeNewsroom) -> None:
+    entities = "graph:\n  - {id: org/a, type: NGO}\n  - {id: org/a, type: NGO, name: A}\n"
+    newsroom = open_newsroom(make_newsroom(HEAD, TEXT, entities=entities))
+    found = newsroom.checker().check_registry(None)
+    assert "duplicate-id" in {f.code for f in found}
+    assert {Path(f.file).name for f in found} == {"entities.yaml"} and found == sorted(set(found), key=order)
+
+
+def test_a_result_is_placed_at_the_value_the_key_the_node_or_the_file(real: Newsroom, checker: Checker) -> None:
+    release = real[SLUG]
+    node = "https://w3id.org/communique/id/person/anissa-kuanova"
+    name = "http://schema.org/name"
+    lines = release.written.raw.decode().split("\n")
+    first = lines.index("  - id: person/anissa-kuanova") + 1
+
+    def place(focus: str, path: str | None, value: str | None) -> tuple[int, str]:
+        result = Result(focus=focus, path=path, value=value, shape="x", severity="violation", message="m")
+        finding = locate_result(result, release.written, release.compiled, checker.registry)
+        return finding.line, finding.message
+
+    named = next(k for k in range(first, first + 9) if lines[k].strip().startswith("name:")) + 1
+    assert place(node, name, "Anissa Kuanova") == (named, "m")
+    assert place(node, name, None) == (named, "m")
+    assert place(node, name, "Other") == (named, "m")
+    assert place(node, "http://schema.org/none", None) == (first, "m")
+    assert place(node, None, None) == (first, "m")
+    assert place("https://example.org/none", None, None) == (
+        next(k for k, line in enumerate(lines, 1) if line and not line.startswith("#")),
+        "m (https://example.org/none)",
+    )
+
+
+def test_the_real_newsroom_has_no_violation(real: Newsroom, checker: Checker) -> None:
+    findings = [f for checked in checker.check_all(real.folder) for f in checked.findings]
+    findings += checker.check_registry(None)
+    assert [f for f in findings if f.severity == "violation"] == []

@@ -1,0 +1,94 @@
+"""Documentation is true: tables match the code, code in it runs, commands in it exist."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import yaml
+
+from communique.api import Newsroom
+from communique.check.checker import Checker
+from communique.cli import app
+from communique.codes import CODES
+from communique.compile.compiler import compile_release
+from communique.compile.ground import NORMALISERS
+from communique.read.release import build_release
+from communique.terms import DEFAULT_BASE, PREFIXES
+from tests.conftest import ROOT
+
+PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
+SOURCE = """Dam opened
+Sampletown, February 3, 2020. Opening of the dam. Jo Sample, engineer of Sample Works, spoke.
+"""
+
+
+def fenced(page: Path, kind: str) -> list[str]:
+    return re.findall(rf"^```{kind}\n(.*?)^```$", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+def test_every_code_of_a_finding_is_documented() -> None:
+    rows = re.findall(r"^\| `([a-z-]+)` \| (.*) \|$", (ROOT / "docs" / "findings.md").read_text("utf-8"), re.MULTILINE)
+    assert rows == list(CODES.items())
+
+
+def test_every_normaliser_is_documented() -> None:
+    page = (ROOT / "docs" / "record.md").read_text("utf-8")
+    table = page[page.index("| normaliser |") : page.index("Not held against the text")]
+    assert re.findall(r"^\| ([a-z]+) \|", table, re.MULTILINE)[1:] == list(NORMALISERS)
+
+
+def test_the_record_in_the_guide_passes_check(real: Newsroom) -> None:
+    (text,) = fenced(ROOT / "docs" / "record.md", "yaml")
+    release = build_release("2020-02-03-dam", SOURCE, yaml.load(text, yaml.BaseLoader), Path("guide"), 1)
+    core: Checker = real.core
+    assert [f.code for f in core.check(release).findings] == []
+    assert compile_release(release, real.context, base=DEFAULT_BASE).tally.facts > 20
+
+
+@pytest.mark.parametrize("text", fenced(ROOT / "docs" / "data.md", "sparql"))
+def test_the_queries_in_the_guide_have_answers(real: Newsroom, text: str) -> None:
+    answer = real.store.query(text, union=True)
+    assert answer.rows
+
+
+def test_commands_in_the_documentation_exist() -> None:
+    known = {command.callback.__name__ for command in app.registered_commands if command.callback is not None}
+    for page in PAGES:
+        text = page.read_text("utf-8")
+        code = "\n".join(re.findall(r"`([^`\n]+)`", text) + re.findall(r"^```sh\n(.*?)^```$", text, re.M | re.S))
+        used = set(re.findall(r"(?:^|[/ ])communique ([a-z]+)", code, re.MULTILINE))
+        assert used <= known, page.name
+
+
+def test_the_turtle_in_the_readme_is_in_the_data(real: Newsroom) -> None:
+    (text,) = fenced(ROOT / "README.md", "turtle")
+    head = f"@base <{DEFAULT_BASE}> .\n" + "".join(f"@prefix {p}: <{n}> .\n" for p, n in PREFIXES.items())
+    shown = {quad.triple for quad in ox.parse(head + text, format=ox.RdfFormat.TURTLE)}
+    assert len(shown) == 7
+    assert shown <= {quad.triple for quad in real.quads()}
+
+
+def test_the_quick_start_is_two_commands_that_can_be_pasted() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    start = readme[readme.index("## Quick start") :]
+    first, second = re.findall(r"^```sh\n(.*?)^```$", start, re.MULTILINE | re.DOTALL)[:2]
+    assert first.count("\n") == second.count("\n") == 1
+    assert "communique build" in shlex.join(shlex.split(first))
+    assert "pytest" in second
+    ci = (ROOT / ".ci" / "run").read_text("utf-8")
+    assert "README.md" in ci
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    for page in PAGES:
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8")):
+            assert (page.parent / target).exists(), (page.name, target)
+
+
+def test_no_page_names_a_folder_of_somebody_s_machine() -> None:
+    for page in PAGES:
+        assert not re.search(r"(?<![\w.])/(home|root|Users|tmp|work)/", page.read_text("utf-8")), page.name

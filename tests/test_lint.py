@@ -1,0 +1,128 @@
+"""What no shape can see: references to nothing, nodes nobody reaches, names that differ only in spelling."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from communique.check.lint import check_registry, check_release, folded, named
+from communique.compile.registry import compile_registry
+from communique.context import read_context
+from communique.findings import Finding
+from communique.read.newsroom import open_data
+from communique.read.release import build_release
+from tests.conftest import BASE, MakeNewsroom, compile_record, record_of
+
+TEXT = "Headline of the day\nAda Example, Chair of the Sample Body, spoke. Max Muster listened.\n"
+ADA = {"id": "person/p", "type": "Person", "name": "Ada Example", "evidence": "Ada Example"}
+GROUP = {"id": "this:group", "type": "Group", "name": "Sample Body", "evidence": "Sample Body"}
+
+
+def lint(*nodes: Any, entities: str | None = None, make: MakeNewsroom | None = None, **release: Any) -> list[Finding]:
+    record = record_of(*nodes, **release)
+    files = open_data(make("a: b", "x", entities=entities)).entities() if make else ()
+    registry = compile_registry(files, read_context(), base=BASE)
+    written = build_release("sample", TEXT, record, Path("all.jsonl"), 1)
+    return check_release(written, compile_record(record, TEXT), registry)
+
+
+def brief(findings: list[Finding]) -> list[tuple[str, str, str | None, str | None]]:
+    return [(f.code, f.severity, f.value or f.focus, f.fix) for f in findings]
+
+
+def test_a_record_that_hangs_together_has_no_findings() -> None:
+    assert lint(ADA, GROUP, about=["this:group"]) == []
+
+
+def test_a_reference_to_nothing_is_refused_with_the_nearest_id() -> None:
+    found = lint(ADA, {**GROUP, "memberOf": "person/q"}, about="this:gruop")
+    assert [row for row in brief(found) if row[0] == "dangling-reference"] == [
+        ("dangling-reference", "violation", BASE + "release/sample#gruop", "did you mean this:group?"),
+        ("dangling-reference", "violation", BASE + "person/q", "did you mean person/p?"),
+    ]
+
+
+def test_what_the_registry_describes_or_other_sites_is_no_dangling_reference(make_newsroom: MakeNewsroom) -> None:
+    entities = "graph:\n  - {id: org/known, type: NGO, name: Known}\n"
+    links = ["org/known", "https://example.com/other", "release/another-one"]
+    assert lint(ADA, mentions=links, entities=entities, make=make_newsroom) == []
+
+
+def test_a_body_named_only_in_a_role_is_a_dangling_reference() -> None:
+    role = {"title": "Chair", "of": "org/body", "evidence": "Chair of the Sample Body"}
+    found = lint({**ADA, "role": role})
+    assert {f.code for f in found} == {"dangling-reference"} and {f.value for f in found} == {BASE + "org/body"}
+
+
+def test_terms_of_schema_org_with_https_are_refused() -> None:
+    found = lint({**ADA, "sameAs": ["https://schema.org/Person", "http://schema.org/Person"]})
+    assert brief(found) == [
+        ("https-schema-org", "violation", "https://schema.org/Person", "write http://schema.org/…"),
+    ]  # fmt: skip
+
+
+def test_a_node_that_nothing_ties_to_the_release_is_a_warning() -> None:
+    other = {**GROUP, "id": "this:other", "memberOf": "this:group"}
+    found = lint(ADA, GROUP, other)
+    assert [(f.code, f.severity, f.focus) for f in found] == [
+        ("unreachable-node", "warning", BASE + "release/sample#group"),
+        ("unreachable-node", "warning", BASE + "release/sample#other"),
+    ]
+    assert lint(ADA, GROUP, other, about="this:other") == []  # tied in either direction
+
+
+def test_all_that_a_release_names_is_known() -> None:
+    compiled = compile_record(
+        record_of(ADA, about="topic/t"), TEXT, page={"publisher": {"value": "org/o", "origin": "x"}}
+    )
+    assert {i.removeprefix(BASE) for i in named(compiled) if i.startswith(BASE)} == {
+        "release/sample", "release/sample/source.txt", "person/p", "topic/t", "org/o",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Sana-Sézim ", "«SANA SEZIM»", True),
+        ("Straße", "STRASSE", True),
+        ("Қазақстан", "қазақстан", True),
+        ("Danko", "Danka", False),
+        ("№ 1", "No 1", True),
+    ],
+)
+def test_names_are_compared_without_case_accents_and_punctuation(one: str, other: str, same: bool) -> None:
+    assert (folded(one) == folded(other)) is same
+
+
+def test_entities_of_one_kind_with_names_that_read_the_same_are_a_warning(make_newsroom: MakeNewsroom) -> None:
+    entities = """\
+graph:
+  - {id: org/a, type: NGO, name: Sana Sample}
+  - {id: org/b, type: Organization, name: B, alternateName: SANA-SÁMPLE}
+  - {id: person/c, type: Person, name: Sana Sample}
+  - {id: org/d, type: NGO, name: Sana Sample}
+"""
+    registry = compile_registry(
+        open_data(make_newsroom("a: b", "x", entities=entities)).entities(), read_context(), base=BASE
+    )
+    found = check_registry(registry, None)
+    assert [(f.code, f.severity, f.focus, f.line) for f in found] == [
+        ("similar-names", "warning", BASE + "org/b", 3),
+        ("similar-names", "warning", BASE + "org/d", 5),
+    ]
+    assert [f.message for f in found] == [
+        f"'SANA-SÁMPLE' differs only in spelling from 'Sana Sample' ({BASE}org/a)",
+        f"'Sana Sample' is a name of {BASE}org/a too",
+    ]
+
+
+def test_entities_that_no_release_names_are_told(make_newsroom: MakeNewsroom) -> None:
+    entities = "graph:\n  - {id: org/a, type: NGO, name: A}\n  - {id: org/b, type: NGO, name: B}\n"
+    registry = compile_registry(
+        open_data(make_newsroom("a: b", "x", entities=entities)).entities(), read_context(), base=BASE
+    )
+    found = check_registry(registry, {BASE + "org/a"})
+    assert [(f.code, f.severity, f.focus, f.line) for f in found] == [("unused-entity", "info", BASE + "org/b", 3)]
+    assert check_registry(registry, None) == []

@@ -1,0 +1,145 @@
+"""The record that a release begins with: it passes, whatever the text, or the text is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from communique.api import open_newsroom
+from communique.compile.compiler import compile_release
+from communique.compile.skeleton import render_skeleton, write_skeleton
+from communique.context import read_context
+from communique.errors import NewsroomError, OutputError
+from communique.findings import conforms
+from communique.read.release import build_release, read_release
+from communique.read.yamlld import read_yaml
+from communique.terms import SCHEMA
+from tests.conftest import BASE, DATA, SLUG
+
+TEXT = """\
+\ufeff News
+Press release: Samples’ "new" bridge № 7 opened in Sampletown \\o/
+
+Sampletown, March 3, 2031: the bridge was opened.
+"""
+
+
+def facts(text: str, language: str = "en") -> dict[str, str]:
+    """Literals of the release that the skeleton of a text makes; its record has no fault."""
+    record, wrong = read_yaml(render_skeleton("s", text, base=BASE, language=language).encode(), "record.yaml")
+    assert wrong == []
+    compiled = compile_release(build_release("s", text, record, Path("a"), 1), read_context(), base=BASE)
+    assert [f for f in compiled.findings if f.severity == "violation"] == []
+    literals = (q for q in compiled.facts if str(q.subject) == f"<{BASE}release/s>" and str(q.object).startswith('"'))
+    return {q.predicate.value.removeprefix(SCHEMA): getattr(q.object, "value", "") for q in literals}
+
+
+@pytest.mark.parametrize(
+    ("text", "headline", "dateline"),
+    [
+        (TEXT, 'Samples’ "new" bridge № 7 opened in Sampletown \\o/', "Sampletown, March 3, 2031"),
+        ("One\n", "One", None),
+        ("Menu\nHome\nThe bridge was opened today\n", "The bridge was opened today", None),
+        ("PRESS RELEASE – The bridge was opened\n", "The bridge was opened", None),
+        ("Press releases of the day were published\n", "Press releases of the day were published", None),
+        ("Press release\nThe bridge was opened today\n", "The bridge was opened today", None),
+        ("The bridge was opened\r\nMarch 3, 2031 it rained\r\n", "The bridge was opened", "March 3, 2031"),
+        ("a a a a a\na a a a a\nthe last line\n", "the last line", None),
+        ("Мост открыт сегодня\nПримерск, 3 мая 2031: мост\n", "Мост открыт сегодня", "Примерск, 3 мая 2031"),
+        ("The bridge…was opened … today\n", "The bridge…was opened … today", None),
+        ("x\u2028y\x85z and more words\n", "x\u2028y\x85z and more words", None),
+        ("The bridge opened in 2030 and not on 3 May 2031\n", "The bridge opened in 2030 and not on 3 May 2031", None),
+    ],
+)  # fmt: skip
+def test_headline_and_dateline_are_found(text: str, headline: str, dateline: str | None) -> None:
+    found = facts(text)
+    assert (found["headline"], found.get("dateline"), found["inLanguage"]) == (headline, dateline, "en")
+
+
+def test_a_long_headline_ends_between_words() -> None:
+    headline = facts(" ".join(f"word{k}" for k in range(100)) + "\n")["headline"]
+    assert 290 < len(headline) <= 300 and headline.split() == [f"word{k}" for k in range(len(headline.split()))]
+
+
+@pytest.mark.parametrize("text", ["", "\n \t\n", "a\na\n", "---\n...\n", "one two\none two\n"])
+def test_a_text_of_which_nothing_can_be_quoted_is_refused(text: str) -> None:
+    with pytest.raises(NewsroomError, match="nothing can be quoted"):
+        render_skeleton("s", text, base=BASE, language="en")
+
+
+@given(st.text(st.characters(blacklist_characters="\0", blacklist_categories=["Cs"]), max_size=120))
+@settings(max_examples=400)
+def test_any_text_gives_a_record_without_fault_or_is_refused(text: str) -> None:
+    try:
+        render_skeleton("s", text, base=BASE, language="en")
+    except NewsroomError:
+        return
+    assert "headline" in facts(text)
+
+
+def source(tmp_path: Path, data: bytes = TEXT.encode()) -> Path:
+    path = tmp_path / "text.txt"
+    path.write_bytes(data)
+    return path
+
+
+def test_a_folder_is_made_with_the_text_byte_for_byte(tmp_path: Path) -> None:
+    folder = write_skeleton(tmp_path / "data", "new-one", source(tmp_path), base=BASE, language="en")
+    assert folder == tmp_path / "data" / "releases" / "new-one"
+    assert sorted(p.name for p in folder.iterdir()) == ["record.yaml", "source.txt"]
+    assert (folder / "source.txt").read_bytes() == TEXT.encode()
+    assert [p.name for p in folder.parent.iterdir()] == ["new-one"]
+    assert read_release(folder).record is not None
+
+
+def test_the_skeleton_of_the_real_text_passes_the_whole_check(tmp_path: Path) -> None:
+    write_skeleton(
+        tmp_path / "data", "again", DATA / "releases" / SLUG / "source.txt",
+        base="https://w3id.org/communique/id/", language="en",
+    )  # fmt: skip
+    assert conforms(open_newsroom(tmp_path / "data")["again"].check())
+
+
+@pytest.mark.parametrize("slug", ["", "New", "a/b", "../a", "a b", "-a", "a" * 81, ".", "con:"])
+def test_a_name_that_is_no_slug_is_refused(tmp_path: Path, slug: str) -> None:
+    with pytest.raises(NewsroomError, match="cannot be the name of a release"):
+        write_skeleton(tmp_path / "data", slug, source(tmp_path), base=BASE, language="en")
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("language", ["", "english", "e", "EN", "en US", "en\nx"])
+def test_a_language_that_is_no_tag_is_refused(tmp_path: Path, language: str) -> None:
+    with pytest.raises(NewsroomError, match="is not a language tag"):
+        write_skeleton(tmp_path / "data", "a", source(tmp_path), base=BASE, language=language)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [(b"a\nb\xff", "line 2: byte 3 is not UTF-8"), (b"a\0b", "NUL"), (b"a" * ((1 << 20) + 1), "1,048,576 bytes")],
+)
+def test_a_text_that_cannot_be_read_is_refused(tmp_path: Path, data: bytes, message: str) -> None:
+    with pytest.raises(NewsroomError, match=message):
+        write_skeleton(tmp_path / "data", "a", source(tmp_path, data), base=BASE, language="en")
+
+
+def test_a_text_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(NewsroomError, match="cannot be read: No such file"):
+        write_skeleton(tmp_path / "data", "a", tmp_path / "none", base=BASE, language="en")
+
+
+def test_a_release_that_exists_is_left_alone(tmp_path: Path) -> None:
+    folder = write_skeleton(tmp_path / "data", "a", source(tmp_path), base=BASE, language="en")
+    (folder / "record.yaml").write_text("mine")
+    with pytest.raises(OutputError, match="exists already"):
+        write_skeleton(tmp_path / "data", "a", source(tmp_path), base=BASE, language="en")
+    assert (folder / "record.yaml").read_text() == "mine"
+
+
+def test_a_folder_that_cannot_be_made_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file in its place")
+    with pytest.raises(OutputError, match="cannot be made"):
+        write_skeleton(tmp_path / "data", "a", source(tmp_path), base=BASE, language="en")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["data", "text.txt"]
