@@ -51,10 +51,10 @@ def test_text_shows_the_line_and_marks_the_words(tmp_path: Path) -> None:
     file = tmp_path / "record.yaml"
     file.write_text("id: x\nname: näme of it\n", encoding="utf-8")
     shown = render_findings(
-        [Finding(file=str(file), line=2, column=7, length=4, code="c", message="m", fix="f")], "text"
+        [Finding(file=str(file), line=2, column=7, length=4, code="no-id", message="m", fix="f")], "text"
     )
     assert shown == (
-        f"{file}:2:7: violation [c] m\n"
+        f"{file}:2:7: violation [no-id] m\n"
         "     2 | name: näme of it\n"
         "       |       ^^^^\n"
         "       fix: f\n"
@@ -68,7 +68,7 @@ def test_text_of_a_finding_without_a_place_is_one_line() -> None:
 def test_a_long_line_is_shown_around_the_fault(tmp_path: Path) -> None:
     file = tmp_path / "record.yaml"
     file.write_text("a" * 500 + "FAULT" + "b" * 500, encoding="utf-8")
-    shown = render_findings([Finding(file=str(file), line=1, column=501, length=5, code="c", message="m")], "text")
+    shown = render_findings([Finding(file=str(file), line=1, column=501, length=5, code="no-id", message="m")], "text")
     line, mark = shown.splitlines()[1:3]
     assert max(map(len, (line, mark))) < 130
     assert line[mark.index("^") : mark.rindex("^") + 1] == "FAULT"
@@ -134,5 +134,5 @@ def test_any_finding_can_be_written(fmt: str) -> None:
 
 def test_every_severity_is_known_to_every_format() -> None:
     for severity in SEVERITIES:
-        finding = Finding(file="f", code="c", message="m", severity=severity)
+        finding = Finding(file="f", code="no-id", message="m", severity=severity)
         assert all(render_findings([finding], fmt) for fmt in FORMATS)

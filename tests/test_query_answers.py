@@ -140,3 +140,16 @@ def test_an_unknown_question_is_refused_with_the_nearest():
     with pytest.raises(QueryError) as caught:
         run(CATALOGUE, "speaker", {}, oxigraph())
     assert str(caught.value) == "unknown query 'speaker', did you mean 'speakers'?"
+
+
+@pytest.mark.parametrize("name", ["speakers", "who-said-what"])
+def test_without_evidence_the_rows_are_the_same_but_for_the_passages(name):
+    bare = open_embedded()
+    bare.extend(q for q in oxigraph().quads if not str(q.graph_name).endswith("/evidence>"))
+    kept = [c.name for c in CATALOGUE[name].columns if c.name not in ("quote", "passage", "start", "end")]
+    full, less = (
+        {tuple(row[column] for column in kept) for row in run(CATALOGUE, name, {}, store, base=BASE).to_dicts()}
+        for store in (oxigraph(), bare)
+    )
+    assert full == less
+    assert {row["quote"] for row in run(CATALOGUE, name, {}, bare, base=BASE).to_dicts()} == {None}

@@ -137,6 +137,16 @@ REFUSED = {
         GOOD.replace("FILTER (COALESCE(?mode", "BIND (IF(?mode").replace('"with") = "with")', '"a", "b") AS ?z)'),
         "25: parameter ?mode stands in BIND or BOUND; use COALESCE in a FILTER",
     ),
+    "wrong values-query": (
+        GOOD.replace("person/x\n", "person/x\n#+     values-query: SELECT ?it { GRAPH ?g { ?it ?p ?o } }\n"),
+        "11: parameter 'node': values-query must be a SELECT of ?value alone",
+    ),
+    "SERVICE in a values-query": (
+        GOOD.replace(
+            "person/x\n", "person/x\n#+     values-query: SELECT ?value { SERVICE <http://127.0.0.1:9/> {} }\n"
+        ),
+        "11: SERVICE and FROM are refused: a canned query asks its own store",
+    ),
     "SERVICE": (
         GOOD.replace("GRAPH ?g {", "SERVICE <http://127.0.0.1:9/> {"),
         "24: SERVICE is refused: a canned query asks its own store",

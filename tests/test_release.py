@@ -39,8 +39,8 @@ def test_a_release_is_its_text_and_its_record_unchanged(make_newsroom: MakeNewsr
 def test_a_value_is_located_in_its_file(make_newsroom: MakeNewsroom) -> None:
     release = read(make_newsroom, record="a: b\nc: [d, e f]\n")
     assert release.locate(("c", 1), word="f") == Position(2, 10, 1)
-    assert release.finding("code", "message", ("c",), key=True, fix="fix") == Finding(
-        file=release.file, line=2, column=1, length=1, code="code", message="message", fix="fix"
+    assert release.finding("no-id", "message", ("c",), key=True, fix="fix") == Finding(
+        file=release.file, line=2, column=1, length=1, code="no-id", message="message", fix="fix"
     )
 
 

@@ -35,6 +35,7 @@ CODES: Final[dict[str, str]] = {
     "no-release": "no node has the id of the release, that of its folder",
     "unknown-key": "a key that means nothing here; the nearest known one is named",
     "unknown-type": "a class that the context does not know",
+    "no-type": "a node says something but not what it is",
     "no-id": "a node has no id",
     "bad-id": "an id that cannot be one: spaces, path steps, capital letters, another site",
     "duplicate-id": "two nodes of a record, or two entities of the registry, have one id",
@@ -59,7 +60,7 @@ CODES: Final[dict[str, str]] = {
     "dangling-reference": "a node is named that neither the record nor the registry describes",
     "unreachable-node": "no chain of facts ties a node to the release",
     "https-schema-org": "a schema.org term with https://; its IRIs begin with http://",
-    "similar-names": "the names of two entities differ only in spelling",
+    "similar-names": "two entities have one name, or names that differ only in spelling",
     "unused-entity": "no release names an entity of the registry",
     # dataset.yaml
     "no-dataset-file": "there is no dataset.yaml; title and base are the default ones",

@@ -239,20 +239,30 @@ def _check_body(file: _File, query: Query) -> None:
             refuse(f"parameter ?{token.text} stands in BIND or BOUND; use COALESCE in a FILTER", token.line)
     for name in names - {t.text for t in found if t.kind == "var" and t.depth}:
         refuse(f"parameter {name!r} is not a variable of the query", file.line_of(name) - file.body)
-    _check_projection(file, query, _projection(file, query))
+    _check_projection(file, query, _projection(file, query.text, file.body))
+    _check_offers(file, query)
 
 
-def _projection(file: _File, query: Query) -> list[str]:
+def _check_offers(file: _File, query: Query) -> None:
+    for parameter in query.parameters:
+        if parameter.values_query is not None:
+            at = file.line_of("values-query")
+            if _projection(file, parameter.values_query, at - 1) != ["value"]:
+                raise file.error(f"parameter {parameter.name!r}: values-query must be a SELECT of ?value alone", at)
+
+
+def _projection(file: _File, text: str, before: int) -> list[str]:
     # the engine's own parser, needed by nobody who only lists the questions' names
     import pyoxigraph
 
+    if any(t.kind == "word" and t.text in ("SERVICE", "FROM") for t in tokens(text)):
+        raise file.error("SERVICE and FROM are refused: a canned query asks its own store", before + 1)
     try:
-        answer = pyoxigraph.Store().query(query.text)
+        answer = pyoxigraph.Store().query(text)
     except SyntaxError as error:
         at = re.search(r"error at (\d+):\d+", str(error))
-        raise file.error(f"not SPARQL 1.1: {error}", file.body + (int(at[1]) if at else 1)) from None
-    assert isinstance(answer, pyoxigraph.QuerySolutions)  # _check_body has seen that it is a SELECT
-    return [variable.value for variable in answer.variables]
+        raise file.error(f"not SPARQL 1.1: {error}", before + (int(at[1]) if at else 1)) from None
+    return [v.value for v in answer.variables] if isinstance(answer, pyoxigraph.QuerySolutions) else []
 
 
 def _check_projection(file: _File, query: Query, projected: list[str]) -> None:

@@ -1,0 +1,335 @@
+"""What the first real release says, what it must never be made to say, and that a change of a word is caught."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+
+from communique.api import Newsroom, Release
+from communique.compile.compiler import Compiled
+from communique.context import read_context
+from communique.findings import Finding
+from communique.read.release import read_release
+from communique.read.yamlld import Pointer
+from communique.terms import CMQ, OA, PREFIXES, RDF, SCHEMA, SKOS, TYPE
+from tests.conftest import DATA, SLUG
+
+BASE = "https://w3id.org/communique/id/"
+RELEASE = f"{BASE}release/{SLUG}"
+RECORD = read_release(DATA / "releases" / SLUG).record or {}
+SPAM_NOTICE = "This email address is being protected from spambots. You need JavaScript enabled to view it."
+
+
+@pytest.fixture(scope="module")
+def store(compiled: Compiled) -> ox.Store:
+    made = ox.Store()
+    made.extend(compiled.quads)
+    return made
+
+
+def rows(store: ox.Store, query: str) -> set[tuple[str, ...]]:
+    """The answers as text: local parts of our IRIs, lexical forms of literals."""
+    result = store.query(query, prefixes=PREFIXES, use_default_graph_as_union=True)
+    assert isinstance(result, ox.QuerySolutions)
+    return {tuple(_short(cell) for cell in row) for row in result}
+
+
+def _short(term: Any) -> str:
+    return str(term.value).removeprefix(RELEASE).removeprefix(BASE) if term is not None else ""
+
+
+# ---- who
+
+
+def test_eight_people_are_named_as_the_text_names_them(store: ox.Store) -> None:
+    query = """SELECT ?name ?given ?family WHERE { ?p a schema:Person ; schema:name ?name .
+        OPTIONAL { ?p schema:givenName ?given } OPTIONAL { ?p schema:familyName ?family } }"""
+    assert rows(store, query) == {
+        ("Anissa Kuanova", "Anissa", "Kuanova"),
+        ("Sultanov", "", "Sultanov"),
+        ("Zhakupov", "", "Zhakupov"),
+        ("Abishev", "", "Abishev"),
+        ("Bermet Moldobaeva", "Bermet", "Moldobaeva"),
+        ("Zulfiya Baysakova", "Zulfiya", "Baysakova"),
+        ("Khadicha Abysheva", "Khadicha", "Abysheva"),
+        ("Nurbyubyu Kerimova", "Nurbyubyu", "Kerimova"),
+    }
+
+
+def test_a_person_is_called_by_the_honorific_of_the_text_alone(store: ox.Store) -> None:
+    query = "SELECT ?name ?title WHERE { ?p a schema:Person ; schema:name ?name ; schema:honorificPrefix ?title }"
+    assert rows(store, query) == {
+        ("Anissa Kuanova", "Ms."), ("Sultanov", "Mr."), ("Zhakupov", "Mr."), ("Abishev", "Mr."),
+    }  # fmt: skip
+
+
+def test_three_telephone_numbers_and_no_e_mail(store: ox.Store, compiled: Compiled) -> None:
+    assert rows(store, "SELECT ?n WHERE { ?x a schema:ContactPoint ; schema:telephone ?n }") == {
+        ("+7 7172 790345",), ("+7 7172 790346",), ("+7 7172 790347",),
+    }  # fmt: skip
+    assert rows(store, "SELECT ?n WHERE { ?x schema:telephone ?n }") == rows(
+        store, "SELECT ?n WHERE { ?x a schema:ContactPoint ; schema:telephone ?n }"
+    )
+    assert not any("@" in str(getattr(q.object, "value", "")) for q in compiled.quads)
+    assert rows(store, "SELECT ?c WHERE { ?r cmq:mediaContact ?c }") == {("#media-contact",)}
+
+
+NEVER = [
+    "email", "publisher", "datePublished", "dateCreated", "dateModified", "author", "copyrightHolder", "gender",
+    "nationality", "birthDate", "birthPlace", "image", "address", "homeLocation", "sameAs", "funder", "endDate", "eventStatus",
+    "eventAttendanceMode", "isBasedOn", "award", "knowsLanguage", "citation", "pagination", "reportNumber", "duration",
+    "faxNumber", "spouse", "worksFor", "alumniOf", "legislationLegalForce", "keywords", "articleBody", "speakable",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NEVER)
+def test_what_the_text_does_not_say_is_not_there(compiled: Compiled, name: str) -> None:
+    assert [str(q) for q in compiled.quads if q.predicate.value == SCHEMA + name] == []
+
+
+def test_no_speech_is_given_as_a_quotation(compiled: Compiled) -> None:
+    assert not any(str(q.object) == f"<{SCHEMA}Quotation>" for q in compiled.quads)
+
+
+# ---- what happened
+
+
+def test_there_is_one_release_and_it_is_about_one_event(store: ox.Store) -> None:
+    assert rows(store, "SELECT ?r WHERE { ?r a fabio:PressRelease , schema:NewsArticle }") == {("",)}
+    query = (
+        "SELECT ?e ?day WHERE { ?r a fabio:PressRelease ; schema:about ?e . ?e a schema:Event ; schema:startDate ?day }"
+    )
+    assert rows(store, query) == {("event/2015-05-29-special-report-presentation", "2015-05-29")}
+
+
+def test_who_was_invited_is_not_said_to_have_come(store: ox.Store) -> None:
+    invited = rows(store, "SELECT ?g WHERE { ?i a schema:InviteAction ; schema:recipient ?g }")
+    attended = rows(store, "SELECT ?g WHERE { ?e schema:attendee ?g }")
+    assert invited == {("#group-central-offices",), ("#group-internal-policy-heads",)}
+    assert not invited & attended and len(attended) >= 6
+    assert rows(store, "SELECT ?a WHERE { ?i a schema:InviteAction ; schema:agent ?a }") == {("org/chr-kz",)}
+
+
+def test_the_resolution_approved_the_first_report(store: ox.Store) -> None:
+    query = """SELECT ?number ?day ?report ?name WHERE { ?l a schema:Legislation ;
+        schema:legislationIdentifier ?number ; schema:legislationDate ?day ; cmq:approves ?report . ?report a schema:Report ; schema:name ?name }"""
+    ((number, day, report, name),) = rows(store, query)
+    assert (day, report) == ("2014-12-29", "work/special-report-trafficking-2014")
+    assert "32-47.327" in number and "trafficking in persons in Kazakhstan" in name
+
+
+def test_the_second_report_was_launched_in_a_year_without_a_day(store: ox.Store) -> None:
+    query = """SELECT ?report ?when (datatype(?when) AS ?kind) WHERE {
+        ?report a schema:Report ; schema:publication/schema:startDate ?when }"""
+    year = "http://www.w3.org/2001/XMLSchema#gYear"
+    assert rows(store, query) == {("work/special-report-migrants-rights-2013", "2013", year)}
+
+
+def test_every_report_of_speech_has_words_and_stands_in_the_release(store: ox.Store) -> None:
+    said = rows(store, "SELECT ?s WHERE { ?s a cmq:ReportedStatement }")
+    whole = "SELECT ?s WHERE { ?s a cmq:ReportedStatement , schema:Statement ; schema:text ?t ; schema:isPartOf ?r }"
+    assert said == rows(store, whole) and len(said) >= 10
+    speakers = {name for (name,) in rows(store, "SELECT ?c WHERE { ?s a cmq:ReportedStatement ; schema:creator ?c }")}
+    people = {name for (name,) in rows(store, "SELECT ?p WHERE { ?p a schema:Person }")}
+    assert people - speakers == {"person/anissa-kuanova"}
+
+
+def test_where_words_were_said_is_inferred_unless_the_author_says_it(store: ox.Store) -> None:
+    own = {node["id"].replace("this:", "#") for node in RECORD["graph"] if "recordedAt" in node}
+    every = {s for (s,) in rows(store, "SELECT ?s WHERE { ?s a cmq:ReportedStatement ; schema:recordedAt ?e }")}
+    query = """SELECT ?s WHERE { ?s a cmq:ReportedStatement . ?st rdf:subject ?s ; rdf:predicate schema:recordedAt ;
+        cmq:basis cmq:inferred ; skos:editorialNote ?why FILTER(STRSTARTS(?why, "written by rule")) }"""
+    assert {s for (s,) in rows(store, query)} == every - own
+    assert every == {s for (s,) in rows(store, "SELECT ?s WHERE { ?s a cmq:ReportedStatement }")}
+
+
+def test_a_sentence_without_a_speaker_is_given_to_one_only_as_an_inference(store: ox.Store) -> None:
+    query = """SELECT ?c ?basis WHERE {
+        ?st rdf:subject ?s ; rdf:predicate schema:creator ; rdf:object ?c ; cmq:basis ?basis . ?s schema:text ?t FILTER(STRSTARTS(?t, "We should continue")) }"""
+    assert rows(store, query) == {("person/bermet-moldobaeva", CMQ + "inferred")}
+    verb = 'SELECT ?v WHERE { ?s cmq:reportingVerb ?v ; schema:text ?t FILTER(STRSTARTS(?t, "We should continue")) }'
+    assert rows(store, verb) == set()
+
+
+# ---- evidence
+
+
+def test_every_typed_node_has_a_passage(compiled: Compiled) -> None:
+    proven = {str(q.subject) for q in compiled.evidence if q.predicate.value == CMQ + "evidence"}
+    typed = {str(q.subject) for q in compiled.facts if q.predicate.value == TYPE}
+    assert typed - proven == set()
+
+
+def test_every_passage_is_a_piece_of_the_text(compiled: Compiled, release: Release) -> None:
+    for passage in compiled.passages:
+        assert passage.quote == release.source[passage.start : passage.end]
+        assert passage.quote == passage.quote.strip() and "\n" not in passage.quote
+    exact = {str(q.object) for q in compiled.evidence if q.predicate.value == OA + "exact"}
+    assert exact == {str(ox.Literal(p.quote)) for p in compiled.passages}
+
+
+def test_no_passage_takes_in_the_notice_of_the_spam_filter(compiled: Compiled, release: Release) -> None:
+    assert SPAM_NOTICE in release.source
+    assert [p.quote for p in compiled.passages if "spambots" in p.quote or "JavaScript" in p.quote] == []
+    assert not any("spambots" in str(q) for q in compiled.quads)
+
+
+def test_no_passage_is_longer_than_a_third_of_the_text(compiled: Compiled, release: Release) -> None:
+    assert max(len(p.quote) for p in compiled.passages) < len(release.source) / 3
+
+
+def test_the_passages_cover_the_text(compiled: Compiled, release: Release) -> None:
+    covered = {k for p in compiled.passages for k in range(p.start, p.end)}
+    left = "".join(c if k not in covered else "\n" for k, c in enumerate(release.source))
+    assert len(covered) >= 0.9 * len(release.source)
+    furniture = {"News", "Download press release", SPAM_NOTICE.rstrip(".")}
+    assert {line.strip(" .,\t\xa0") for line in left.split("\n")} - {""} == furniture
+
+
+def test_four_of_ten_facts_have_words_of_their_own(compiled: Compiled) -> None:
+    assert compiled.tally.quoted >= 0.4 * compiled.tally.facts
+
+
+def test_every_inferred_fact_has_a_reason_and_every_statement_one_basis(compiled: Compiled) -> None:
+    about: dict[str, dict[str, list[str]]] = {}
+    for quad in compiled.quads:
+        if f"{RELEASE}#s-" in str(quad.subject):
+            about.setdefault(str(quad.subject), {}).setdefault(quad.predicate.value, []).append(str(quad.object))
+    facts = {(str(q.subject), str(q.predicate), str(q.object)) for q in compiled.facts}
+    for iri, found in about.items():
+        (basis,) = found[CMQ + "basis"]
+        (triple,) = zip(found[RDF + "subject"], found[RDF + "predicate"], found[RDF + "object"], strict=True)
+        assert triple in facts and found[CMQ + "evidence"], iri
+        notes = found.get(SKOS + "editorialNote", [])
+        assert (basis, len(notes)) in ((f"<{CMQ}stated>", 0), (f"<{CMQ}inferred>", 1)), iri
+        assert all(len(note) > 15 for note in notes)
+    assert compiled.tally.inferred == sum(f"<{CMQ}inferred>" in found[CMQ + "basis"] for found in about.values())
+
+
+def test_facts_can_be_filtered_by_their_basis(store: ox.Store, compiled: Compiled) -> None:
+    stated = f"""SELECT ?s ?p ?o WHERE {{ GRAPH <{BASE}graph/{SLUG}> {{ ?s ?p ?o
+        FILTER NOT EXISTS {{ ?st rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; cmq:basis cmq:inferred }}
+        FILTER NOT EXISTS {{ ?s a rdf:Statement }} }} }}"""
+    result = store.query(stated, prefixes=PREFIXES)
+    assert isinstance(result, ox.QuerySolutions)
+    assert len(list(result)) == compiled.tally.facts - compiled.tally.inferred > 300
+
+
+def test_there_is_no_blank_node_and_no_schema_org_with_https(compiled: Compiled) -> None:
+    for quad in compiled.quads:
+        assert not isinstance(quad.subject, ox.BlankNode) and not isinstance(quad.object, ox.BlankNode)
+        assert "https://schema.org" not in str(quad)
+
+
+def test_all_iris_of_ours_lie_where_the_model_says(compiled: Compiled) -> None:
+    kinds = "release|person|org|place|event|work|legislation|topic"
+    pattern = re.compile(rf"{BASE}(?:{kinds})/[a-z0-9.-]+(?:#[a-z0-9.-]+|/source\.txt(?:#char=\d+,\d+)?)?")
+    for quad in compiled.quads:
+        for term in (quad.subject, quad.object):
+            if isinstance(term, ox.NamedNode) and term.value.startswith(BASE):
+                assert pattern.fullmatch(term.value), term
+
+
+# ---- a change of a word is caught
+
+
+def quotes(value: Any, pointer: Pointer, inside: bool) -> Iterator[tuple[Pointer, str]]:
+    """Every quote of a record with its place; what stands beside ``inferred`` as ``why`` is none."""
+    if isinstance(value, dict):
+        for key, one in value.items():
+            if not (inside and key == "why"):
+                yield from quotes(one, (*pointer, key), inside or key == "evidence")
+    elif isinstance(value, list):
+        for k, one in enumerate(value):
+            yield from quotes(one, (*pointer, k), inside)
+    elif inside:
+        yield pointer, value
+
+
+def literals(record: Any, keys: set[str]) -> Iterator[tuple[Pointer, str]]:
+    """Every literal of the keys named, with its place, outside of evidence."""
+    stack: list[tuple[Pointer, Any]] = [(("graph",), record["graph"])]
+    while stack:
+        pointer, value = stack.pop()
+        if isinstance(value, dict):
+            stack += [((*pointer, k), v) for k, v in value.items() if k != "evidence"]
+        elif isinstance(value, list):
+            stack += [((*pointer, k), v) for k, v in enumerate(value)]
+        elif keys & {part for part in pointer[-3:] if isinstance(part, str)} and pointer[-1] != "@type":
+            yield pointer, value
+
+
+def changed(record: Any, pointer: Pointer, value: Any) -> Any:
+    made = copy.deepcopy(dict(record))
+    at: Any = made
+    for step in pointer[:-1]:
+        at = at[step]
+    at[pointer[-1]] = value
+    return made
+
+
+def findings(real: Newsroom, record: Any) -> tuple[Finding, ...]:
+    return real.compile(replace(real[SLUG].written, record=record)).findings
+
+
+QUOTES = list(quotes(RECORD, (), False))
+DATED = {key for key, term in read_context().terms.items() if term.kind == "typed"}
+
+
+def test_the_record_has_the_quotes_that_are_changed_here() -> None:
+    assert len(QUOTES) > 150 and len({pointer for pointer, _ in QUOTES}) == len(QUOTES)
+
+
+@pytest.mark.parametrize(("pointer", "quote"), QUOTES, ids=[f"quote-{k}" for k in range(len(QUOTES))])
+def test_a_changed_word_of_a_quote_is_found_in_its_line(real: Newsroom, pointer: Pointer, quote: str) -> None:
+    words = list(re.finditer(r"\w+", quote))
+    word = words[len(words) // 2]
+    wrong = quote[: word.start()] + word.group()[::-1] + "x" + quote[word.end() :]
+    line = real[SLUG].written.locate(pointer).line
+    found = [(f.code, f.line) for f in findings(real, changed(RECORD, pointer, wrong))]
+    assert ("quote-not-found", line) in found
+
+
+@pytest.mark.parametrize(("pointer", "value"), list(literals(RECORD, DATED | {"telephone"})))
+def test_a_changed_digit_of_a_day_or_a_telephone_number_is_caught(real: Newsroom, pointer: Pointer, value: str) -> None:
+    line = real[SLUG].written.locate(pointer).line
+    for hit in re.finditer(r"\d", value):
+        wrong = value[: hit.start()] + str((int(hit.group()) + 5) % 10) + value[hit.end() :]
+        found = [(f.code, f.line) for f in findings(real, changed(RECORD, pointer, wrong))]
+        assert found == [("not-grounded", line)], wrong
+
+
+PEOPLE = [k for k, node in enumerate(RECORD["graph"]) if node.get("type") == "Person"]
+
+
+@pytest.mark.parametrize("k", PEOPLE, ids=[RECORD["graph"][k]["id"] for k in PEOPLE])
+def test_an_added_given_name_is_caught(real: Newsroom, k: int) -> None:
+    person = RECORD["graph"][k]
+    record = changed(
+        RECORD, ("graph", k), {**person, "givenName": "Adelheid", "name": f"Adelheid {person['familyName']}"}
+    )
+    found = {(f.code, f.value) for f in findings(real, record)}
+    assert {("not-grounded", "Adelheid"), ("not-grounded", f"Adelheid {person['familyName']}")} <= found
+
+
+ROLES = [k for k in PEOPLE if "role" in RECORD["graph"][k]]
+
+
+@pytest.mark.parametrize("k", ROLES, ids=[RECORD["graph"][k]["id"] for k in ROLES])
+def test_a_changed_title_is_caught(real: Newsroom, k: int) -> None:
+    title = RECORD["graph"][k]["role"]["title"]
+    at = ("graph", k, "role", "title")
+    line = real[SLUG].written.locate(at).line
+    for wrong in (f"Deputy {title}", f"First {title}", title[:-1], f"{title} of all"):
+        found = [(f.code, f.line) for f in findings(real, changed(RECORD, at, wrong))]
+        assert ("not-grounded", line) in found, wrong
+
+
+def test_the_release_as_it_stands_has_no_findings_of_the_compiler(compiled: Compiled) -> None:
+    assert compiled.findings == ()
