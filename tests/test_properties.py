@@ -38,7 +38,7 @@ CASES = sorted((ROOT / "tests" / "cases").glob("valid-*"))
 
 
 def read_whole(files: Mapping[str, bytes], archive: bytes | None = None, entities: bytes | None = None) -> None:
-    """Read, compile, lint and show the findings of a newsroom made of these files; only `CommuniqueError` may be raised."""
+    """Read, compile, lint and show the findings of a newsroom of these files; only `CommuniqueError` may be raised."""
     with tempfile.TemporaryDirectory() as place:
         data = Path(place) / "data"
         folder = data / "releases" / "sample"
@@ -139,8 +139,9 @@ def test_any_damage_to_the_real_text_gives_findings(at: int, cut: int, instead: 
 # ---- hostile texts
 
 HOSTILE = [
-    "</script><script>alert(1)</script>", "a\u2028b\u2029c\x85d", "№ 32-47.327", "Қазақстан Республикасы", "😀\U0010ffff",
-    '" . <x:y> <x:z> "', "\\u0041 \\n \\", "${jndi:x} {{7*7}} %s", "=1+1", "'; DROP TABLE x; --", "a\ufeffb", "\u202eabc",
+    "</script><script>alert(1)</script>", "a\u2028b\u2029c\x85d", "№ 32-47.327", "Қазақстан Республикасы",
+    "😀\U0010ffff", "\u202eabc",
+    '" . <x:y> <x:z> "', "\\u0041 \\n \\", "${jndi:x} {{7*7}} %s", "=1+1", "'; DROP TABLE x; --", "a\ufeffb",
     "x" * 300_000, "&lt;&amp;", "<!--", "]]>", "\x7f", "a\tb", "\ue000",
 ]  # fmt: skip
 
@@ -165,7 +166,8 @@ def test_any_text_that_is_quoted_survives_unchanged(text: str) -> None:
     compiled = compile_record(record_of(node), f"Headline\n«{text}»\n")
     if not text.strip() or f"Headline\n«{text}»\n".count(text) != 1:
         return
-    assert [f.code for f in compiled.findings] in ([], ["not-grounded"])  # it may begin or end inside a word
+    found = [f.code for f in compiled.findings if f.severity == "violation"]
+    assert found in ([], ["not-grounded"])  # it may begin or end inside a word
     assert ox.Literal(text, language="en") in {q.object for q in compiled.facts}
 
 
@@ -208,7 +210,7 @@ def test_the_order_of_an_invented_record_changes_no_quad(chance: random.Random, 
          "evidence": {"*": quotes, "name": quotes[2], "type": {"NGO": guess[0], "CollegeOrUniversity": guess[1:3]}}},
         {"id": "org/b", "type": ["NGO", "FundingScheme"], "evidence": {"*": quotes[2:4], "type": guess}},
         {"id": "topic/t", "type": ["Concept", "DefinedTerm"], "name": ["Body", "Sample"], "evidence": quotes[2]},
-        {"id": "this:s", "type": ["ReportedStatement"], "about": ["org/a", "org/b"], "text": "Example", "evidence": quotes},
+        {"id": "this:s", "type": "ReportedStatement", "about": ["org/a", "org/b"], "text": "Ada", "evidence": quotes},
         {"id": "event/e", "type": "Event", "name": "Headline", "evidence": ["Headline of", "Headline of the"]},
     ]  # fmt: skip
     source = "Headline of the day on May 3, 2031\nAda Example spoke: Chair of the Sample Body.\n"

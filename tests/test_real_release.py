@@ -82,7 +82,8 @@ def test_three_telephone_numbers_and_no_e_mail(store: ox.Store, compiled: Compil
 
 NEVER = [
     "email", "publisher", "datePublished", "dateCreated", "dateModified", "author", "copyrightHolder", "gender",
-    "nationality", "birthDate", "birthPlace", "image", "address", "homeLocation", "sameAs", "funder", "endDate", "eventStatus",
+    "nationality", "birthDate", "birthPlace", "image", "address", "homeLocation", "sameAs", "funder", "endDate",
+    "eventStatus",
     "eventAttendanceMode", "isBasedOn", "award", "knowsLanguage", "citation", "pagination", "reportNumber", "duration",
     "faxNumber", "spouse", "worksFor", "alumniOf", "legislationLegalForce", "keywords", "articleBody", "speakable",
 ]  # fmt: skip
@@ -118,7 +119,8 @@ def test_who_was_invited_is_not_said_to_have_come(store: ox.Store) -> None:
 
 def test_the_resolution_approved_the_first_report(store: ox.Store) -> None:
     query = """SELECT ?number ?day ?report ?name WHERE { ?l a schema:Legislation ;
-        schema:legislationIdentifier ?number ; schema:legislationDate ?day ; cmq:approves ?report . ?report a schema:Report ; schema:name ?name }"""
+        schema:legislationIdentifier ?number ; schema:legislationDate ?day ; cmq:approves ?report .
+        ?report a schema:Report ; schema:name ?name }"""
     ((number, day, report, name),) = rows(store, query)
     assert (day, report) == ("2014-12-29", "work/special-report-trafficking-2014")
     assert "32-47.327" in number and "trafficking in persons in Kazakhstan" in name
@@ -151,7 +153,8 @@ def test_where_words_were_said_is_inferred_unless_the_author_says_it(store: ox.S
 
 def test_a_sentence_without_a_speaker_is_given_to_one_only_as_an_inference(store: ox.Store) -> None:
     query = """SELECT ?c ?basis WHERE {
-        ?st rdf:subject ?s ; rdf:predicate schema:creator ; rdf:object ?c ; cmq:basis ?basis . ?s schema:text ?t FILTER(STRSTARTS(?t, "We should continue")) }"""
+        ?st rdf:subject ?s ; rdf:predicate schema:creator ; rdf:object ?c ; cmq:basis ?basis .
+        ?s schema:text ?t FILTER(STRSTARTS(?t, "We should continue")) }"""
     assert rows(store, query) == {("person/bermet-moldobaeva", CMQ + "inferred")}
     verb = 'SELECT ?v WHERE { ?s cmq:reportingVerb ?v ; schema:text ?t FILTER(STRSTARTS(?t, "We should continue")) }'
     assert rows(store, verb) == set()

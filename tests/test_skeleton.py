@@ -48,7 +48,7 @@ def facts(text: str, language: str = "en") -> dict[str, str]:
         ("Press release\nThe bridge was opened today\n", "The bridge was opened today", None),
         ("The bridge was opened\r\nMarch 3, 2031 it rained\r\n", "The bridge was opened", "March 3, 2031"),
         ("a a a a a\na a a a a\nthe last line\n", "the last line", None),
-        ("Мост открыт сегодня\nПримерск, 3 мая 2031: мост\n", "Мост открыт сегодня", "Примерск, 3 мая 2031"),
+        ("Мост открыт вчера днём\nПримерск, 3 мая 2031: мост\n", "Мост открыт вчера днём", "Примерск, 3 мая 2031"),
         ("The bridge…was opened … today\n", "The bridge…was opened … today", None),
         ("x\u2028y\x85z and more words\n", "x\u2028y\x85z and more words", None),
         ("The bridge opened in 2030 and not on 3 May 2031\n", "The bridge opened in 2030 and not on 3 May 2031", None),
