@@ -54,6 +54,16 @@ def test_help_names_every_command_and_each_has_an_example() -> None:
         assert all(option in out for option in ("--data", "--quiet", "--format", "--help"))
 
 
+def test_the_options_offer_what_the_tables_hold() -> None:
+    from communique import api, cli, findings, formats
+    from communique.query import results
+
+    assert [f.value for f in cli.CheckFormat] == list(findings.FORMATS)
+    assert [f.value for f in cli.ExportFormat] == list(formats.FORMATS)
+    assert {f.value for f in cli.ResultsFormat} == set(results.RESULT_FORMATS)
+    assert tuple(f.value for f in cli.EvidenceLevel) == api.EVIDENCE
+
+
 def test_the_real_release_is_found_right_and_counted() -> None:
     code, out, err = communique("check")
     assert (code, out) == (0, "")

@@ -64,6 +64,8 @@ class ResultsFormat(StrEnum):
     JSON = "json"
     XML = "xml"
     MARKDOWN = "markdown"
+    TURTLE = "turtle"
+    JSONLD = "jsonld"
 
 
 class EvidenceLevel(StrEnum):
