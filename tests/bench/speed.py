@@ -28,8 +28,8 @@ RELEASE = ROOT / "data" / "releases" / "2015-05-29-special-report-trafficking"
 def run(command: list[str]) -> tuple[float, float, int]:
     """Wall seconds, processor seconds and peak memory (bytes) of one whole process."""
     start = time.perf_counter()
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = subprocess.Popen(command, cwd=ROOT, env=ENVIRONMENT, **quiet)
+    nowhere = subprocess.DEVNULL
+    process = subprocess.Popen(command, cwd=ROOT, env=ENVIRONMENT, stdout=nowhere, stderr=nowhere)
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode > 1:
