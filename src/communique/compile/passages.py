@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import difflib
+import heapq
 import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 ELLIPSIS: Final = "…"
 _JOINT: Final = re.compile(r"\s*…\s*")
 _WORD: Final = re.compile(r"\S+")
+_COMPARED: Final = 8  # paragraphs compared word by word: those that share most words with a quote
 _TOKEN: Final = re.compile(r"\w+(?:[’'-]\w+)*|[^\w\s]")
 
 
@@ -180,7 +183,7 @@ _FOLDS: Final = str.maketrans(
 def _folded_match(words: str, source: str) -> Near | None:
     folded = unicodedata.normalize("NFC", words).translate(_FOLDS)
     pattern = r"\s+".join(re.escape(w) for w in folded.split())
-    hit = re.search(pattern, source.translate(_FOLDS), re.IGNORECASE) if pattern else None
+    hit = re.search(pattern, _folded(source), re.IGNORECASE) if pattern else None
     if hit is None:
         return None
     span = Span(*hit.span())
@@ -191,12 +194,25 @@ def _folded_match(words: str, source: str) -> Near | None:
     return Near(span, "".join(mine[shown]), "".join(its[shown]), folded=True)
 
 
+@lru_cache(maxsize=2)
+def _folded(source: str) -> str:
+    return source.translate(_FOLDS)
+
+
+@lru_cache(maxsize=2)
+def _paragraphs(source: str) -> list[tuple[Span, frozenset[str]]]:
+    """The paragraphs of a source and the words of each."""
+    found = (Span(*hit.span()) for hit in re.finditer(r"[^\n\r]+", source))
+    return [(span, frozenset(_TOKEN.findall(source, *span))) for span in found]
+
+
 def _best_window(words: str, source: str) -> Near | None:
     wanted = list(_TOKEN.finditer(words))[:500]
     plain = [t.group() for t in wanted]
     best: tuple[int, list[re.Match[str]]] | None = None
-    for paragraph in re.finditer(r"[^\n\r]+", source):
-        tokens = list(_TOKEN.finditer(source, paragraph.start(), paragraph.end()))[:5000]
+    likely = heapq.nlargest(_COMPARED, _paragraphs(source), key=lambda p: len(p[1].intersection(plain)))
+    for paragraph, _ in sorted(likely, key=lambda p: p[0]):
+        tokens = list(_TOKEN.finditer(source, *paragraph))[:5000]
         match = difflib.SequenceMatcher(None, plain, [t.group() for t in tokens], autojunk=False)
         block = match.find_longest_match()
         first = block.b - block.a
