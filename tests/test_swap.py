@@ -368,5 +368,6 @@ def no_child_is_left() -> Iterator[None]:
 
 
 def children() -> set[str]:
-    """Processes that this one has started and not yet waited for; other tests may have left a helper of Python's own."""
-    return set(Path(f"/proc/self/task/{os.getpid()}/children").read_text().split())
+    """Processes that this one has started and not yet waited for (Linux); other tests may leave a helper of Python's."""
+    listed = Path(f"/proc/self/task/{os.getpid()}/children")
+    return set(listed.read_text().split()) if listed.exists() else set()
