@@ -368,6 +368,6 @@ def no_child_is_left() -> Iterator[None]:
 
 
 def children() -> set[str]:
-    """Processes that this one has started and not yet waited for (Linux); other tests may leave a helper of Python's."""
+    """Processes that this one has started and not yet waited for (Linux); Python may leave a helper of its own."""
     listed = Path(f"/proc/self/task/{os.getpid()}/children")
     return set(listed.read_text().split()) if listed.exists() else set()
