@@ -81,6 +81,22 @@ def test_every_syntax_of_the_dataset_says_the_same(publication: Path) -> None:
                 and t.subject != ox.NamedNode(f"https://w3id.org/communique/id/release/{SLUG}/source.txt")}  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "path", [f"release/{SLUG}", "person/zhakupov.mia-kz", "org/chr-kz", "work/special-report-trafficking-2014"]
+)
+def test_all_syntaxes_of_one_entity_hold_the_same_triples(publication: Path, path: str) -> None:
+    known = {"ttl": "TURTLE", "trig": "TRIG", "nq": "N_QUADS", "nt": "N_TRIPLES", "jsonld": "JSON_LD"}
+    read = [
+        {
+            q.triple
+            for q in ox.parse(path=str(publication / path / f"index.{suffix}"), format=getattr(ox.RdfFormat, fmt))
+        }
+        for suffix, fmt in known.items()
+    ]
+    assert len(read[0]) > 100
+    assert all(triples == read[0] for triples in read)
+
+
 def test_dataset_turtle_holds_each_entity_once_and_the_release_first(publication: Path) -> None:
     text = (publication / "dataset.ttl").read_text(encoding="utf-8")
     blocks = [b.split(" ")[0] for b in text.split("\n\n")[1:]]

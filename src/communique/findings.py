@@ -135,7 +135,10 @@ def _render_sarif(findings: list[Finding], version: str) -> str:
         }
         for f in findings
     ]
-    rules = [{"id": code} for code in sorted({f.code for f in findings})]
+    rules = [
+        {"id": c, "shortDescription": {"text": CODES.get(c, "a rule of the shapes")}}
+        for c in sorted({f.code for f in findings})
+    ]
     driver = {"name": "communique", "version": version, "rules": rules}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}

@@ -210,7 +210,8 @@ def _best_window(words: str, source: str) -> Near | None:
     wanted = list(_TOKEN.finditer(words))[:500]
     plain = [t.group() for t in wanted]
     best: tuple[int, list[re.Match[str]]] | None = None
-    likely = heapq.nlargest(_COMPARED, _paragraphs(source), key=lambda p: len(p[1].intersection(plain)))
+    distinct = frozenset(plain)
+    likely = heapq.nlargest(_COMPARED, _paragraphs(source), key=lambda p: len(p[1] & distinct))
     for paragraph, _ in sorted(likely, key=lambda p: p[0]):
         tokens = list(_TOKEN.finditer(source, *paragraph))[:5000]
         match = difflib.SequenceMatcher(None, plain, [t.group() for t in tokens], autojunk=False)

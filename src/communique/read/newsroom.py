@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -154,8 +154,6 @@ def _release_of_line(path: Path, number: int, line: bytes) -> Release:
 
 def _once(release: Release, seen: set[str]) -> Release:
     """The release, refused if another one of this name has been read."""
-    from dataclasses import replace
-
     if release.slug in seen:
         message = f"a second release is named {release.slug!r}"
         twice = Finding(file=release.file, line=release.line, column=1, code="duplicate-slug", message=message)
