@@ -83,6 +83,8 @@ SCALARS: list[tuple[str, Any]] = [
     ("|\n  a\n  b\n", "a\nb\n"),
     (">-\n  a\n  b\n\n  c\n", "a b\nc"),
     ("a\n  b", "a b"),
+    ("|\n ", ""),
+    (">+\n\n  ", "\n"),
     ("a\xa0b", "a\xa0b"),
     ("a\u2028b", "a\u2028b"),
     ("a\u2029b", "a\u2029b"),

@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
@@ -154,17 +155,17 @@ def _version() -> str:
     return __version__
 
 
-def _progress(items: Iterable[T], label: str, quiet: bool) -> Iterator[T]:
-    """The same items; after a second a progress line on a terminal, none in a pipe."""
+def _progress(items: Iterable[T], label: str, total: int | None = None, *, quiet: bool = False) -> Iterator[T]:
+    """The same items; on a terminal with a progress bar, in a pipe without."""
     if quiet or not sys.stderr.isatty():
         yield from items
         return
     from rich.console import Console  # only a terminal needs it
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    columns = (SpinnerColumn(), TextColumn(label), TextColumn("{task.completed:,.0f}"), TimeElapsedColumn())
+    columns = (SpinnerColumn(), TextColumn(label), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(label, total=None)
+        task = bar.add_task(label, total=total)
         for item in items:
             yield item
             bar.advance(task)
@@ -207,7 +208,7 @@ def check(
     checker = newsroom.checker(profile or ())
     sums = Sums()
     findings: list[Finding] = []
-    for checked in _progress(checker.check_all(newsroom.folder, slugs or ()), "checking", quiet):
+    for checked in _progress(checker.check_all(newsroom.folder, slugs or ()), "releases", quiet=quiet):
         sums.add(checked.compiled)
         findings += checked.findings
         if fmt is CheckFormat.TEXT and checked.findings:
@@ -355,7 +356,7 @@ def build(
     from communique.publish.build import build as run
 
     newsroom = _open(data)
-    outcome = run(newsroom, out, jobs=jobs, watch=lambda items: _progress(items, "building", quiet))
+    outcome = run(newsroom, out, jobs=jobs, watch=partial(_progress, quiet=quiet))
     if outcome.findings or fmt is not CheckFormat.TEXT:
         _write(render_findings(outcome.findings, fmt.value, version=_version()))
     _say(outcome.sums.sentence(outcome.findings), quiet)

@@ -238,8 +238,8 @@ class Evidence:
     def _explain_twice(self, wrong: QuoteError) -> dict[str, Any]:
         shown = wrong.places[:8]
         why = tuple(f"line {self._line(s.start)} of source.txt: {self._around(s)}" for s in shown)
-        longer = [q for q in (unique_quote(s, self.source) for s in shown) if q]
-        return {"why": why, "fix": f"quote more words, such as {longer[0]!r}" if longer else "quote more words"}
+        longer = next(filter(None, (unique_quote(s, self.source) for s in shown)), None)
+        return {"why": why, "fix": f"quote more words, such as {longer!r}" if longer else "quote more words"}
 
     def _line(self, start: int) -> int:
         return self.source.count("\n", 0, start) + 1

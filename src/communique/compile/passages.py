@@ -9,11 +9,14 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Final, NamedTuple
 
 ELLIPSIS: Final = "…"
 _JOINT: Final = re.compile(r"\s*…\s*")
 _WORD: Final = re.compile(r"\S+")
+_MOST_PLACES: Final = 100
+_LONGER: Final = 20  # steps, of a word on either side, that make an ambiguous quote longer
 _COMPARED: Final = 8  # paragraphs compared word by word: those that share most words with a quote
 _TOKEN: Final = re.compile(r"\w+(?:[’'-]\w+)*|[^\w\s]")
 
@@ -37,7 +40,7 @@ class Passage:
 class QuoteError(ValueError):
     """A quote does not stand in the source exactly once, inside one paragraph.
 
-    ``code`` is that of the finding, ``places`` are all the stretches found.
+    ``code`` is that of the finding, ``places`` are the stretches found, the first hundred of them.
     """
 
     def __init__(self, code: str, message: str, places: tuple[Span, ...] = ()) -> None:
@@ -61,7 +64,7 @@ def locate(quote: str, source: str) -> Span:
     start = source.find(quote) if quote else -1
     if start >= 0:
         if source.find(quote, start + 1) >= 0:
-            raise _ambiguous(tuple(_occurrences(quote, source)))
+            raise _ambiguous(tuple(islice(_occurrences(quote, source), _MOST_PLACES + 1)))
         spans: tuple[Span, ...] = (Span(start, start + len(quote)),)
     else:
         anchors = _JOINT.split(quote)
@@ -87,9 +90,9 @@ def crosses_paragraph(span: Span, source: str) -> bool:
 
 
 def _ambiguous(places: tuple[Span, ...]) -> QuoteError:
-    return QuoteError(
-        "quote-ambiguous", f"the quote stands {len(places)} times in the source, it must stand once", places
-    )
+    times = f"{len(places)} times" if len(places) <= _MOST_PLACES else f"more than {_MOST_PLACES} times"
+    message = f"the quote stands {times} in the source, it must stand once"
+    return QuoteError("quote-ambiguous", message, places[:_MOST_PLACES])
 
 
 def _occurrences(words: str, source: str) -> Iterator[Span]:
@@ -148,12 +151,17 @@ def nearest_passage(quote: str, source: str) -> Near | None:
 
 
 def unique_quote(span: Span, source: str) -> str | None:
-    """The words of a stretch with neighbouring words of its paragraph, until they stand only once in the source."""
+    """The words of a stretch with neighbouring words of its paragraph, until they stand only once in the source.
+
+    None if some forty words more do not help.
+    """
     low = max(source.rfind("\n", 0, span.start), source.rfind("\r", 0, span.start)) + 1
     ends = [k for k in (source.find("\n", span.end), source.find("\r", span.end)) if k >= 0]
     high = min(ends, default=len(source))
     start, end = span
-    while source.count(source[start:end]) > 1:
+    for _ in range(_LONGER):
+        if source.count(source[start:end]) == 1:
+            break
         if start == low and end == high:
             return None
         after = _WORD.search(source, end, high)
@@ -161,7 +169,8 @@ def unique_quote(span: Span, source: str) -> str | None:
         if source.count(source[start:end]) > 1 and start > low:
             before = source.rfind(" ", low, max(low, start - 1))
             start = low if before < 0 else before + 1
-    return source[start:end].strip()
+    longer = source[start:end].strip()
+    return longer if source.count(longer) == 1 else None
 
 
 def _missing_anchor(quote: str, source: str) -> str | None:
@@ -207,13 +216,13 @@ def _paragraphs(source: str) -> list[tuple[Span, frozenset[str]]]:
 
 
 def _best_window(words: str, source: str) -> Near | None:
-    wanted = list(_TOKEN.finditer(words))[:500]
+    wanted = list(islice(_TOKEN.finditer(words), 500))
     plain = [t.group() for t in wanted]
     best: tuple[int, list[re.Match[str]]] | None = None
     distinct = frozenset(plain)
     likely = heapq.nlargest(_COMPARED, _paragraphs(source), key=lambda p: len(p[1] & distinct))
     for paragraph, _ in sorted(likely, key=lambda p: p[0]):
-        tokens = list(_TOKEN.finditer(source, *paragraph))[:5000]
+        tokens = list(islice(_TOKEN.finditer(source, *paragraph), 5000))
         match = difflib.SequenceMatcher(None, plain, [t.group() for t in tokens], autojunk=False)
         block = match.find_longest_match()
         first = block.b - block.a

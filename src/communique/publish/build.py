@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 from communique.check.checker import Checked, Checker, order
 from communique.check.lint import named
@@ -40,8 +40,12 @@ SYNTAXES: Final = tuple(name for name in FORMATS if name != "page-jsonld")
 WORK: Final = ".work"
 """Folder inside the stage for what is needed only while building; removed before the manifest is written."""
 
-T = TypeVar("T")
-Watch = Callable[[Iterator[T]], Iterator[T]]
+Watch = Callable[..., Iterator[Any]]
+"""Wraps a stream of items, given its name and perhaps its length, for a progress bar."""
+
+
+def _unwatched(items: Iterable[Any], label: str, total: int | None = None) -> Iterator[Any]:
+    return iter(items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +90,12 @@ class _Violations(Exception):  # noqa: N818  (a verdict on the data: the stage i
     """The data have violations; nothing is published."""
 
 
-def build(newsroom: Any, out: Path, *, jobs: int = 0, watch: Callable[[Any], Any] = iter) -> Outcome:
+def build(newsroom: Any, out: Path, *, jobs: int = 0, watch: Watch = _unwatched) -> Outcome:
     """Check every release of a newsroom and write the publication into the folder ``out``.
 
     ``newsroom`` is a `communique.api.Newsroom`. ``jobs`` processes take part (0: one for each core); the bytes are the
-    same for any number. ``watch`` wraps the stream of checked releases, for a progress bar. A violation leaves ``out``
-    as it is. Raises `OutputError` if the files cannot be written.
+    same for any number. ``watch`` wraps the streams of releases and entities, for a progress bar. A violation leaves
+    ``out`` as it is. Raises `OutputError` if the files cannot be written.
     """
     outcome = Outcome(out=out)
     try:
@@ -102,7 +106,7 @@ def build(newsroom: Any, out: Path, *, jobs: int = 0, watch: Callable[[Any], Any
     return outcome
 
 
-def _fill(stage: Path, newsroom: Any, outcome: Outcome, jobs: int, watch: Callable[[Any], Any]) -> None:
+def _fill(stage: Path, newsroom: Any, outcome: Outcome, jobs: int, watch: Watch) -> None:
     work = stage / WORK
     work.mkdir()
     tally = Tally(newsroom.dataset.base)
@@ -129,15 +133,15 @@ def _fill(stage: Path, newsroom: Any, outcome: Outcome, jobs: int, watch: Callab
     slugs = sorted(e.path.split("/")[1] for e in entries)
     parts = Parts(work, [*runs, work / "registry.run"], slugs, graphs, entries)
     write_graphs(stage, newsroom, parts)
-    pages = write_entities(stage, open_work_store(work / "store", stage / "dataset.nq"), newsroom)
+    pages = write_entities(stage, open_work_store(work / "store", stage / "dataset.nq"), newsroom, watch)
     outcome.files = write_dataset(stage, newsroom, parts, outcome.counts, pages)
 
 
 # ---- blocks of releases, in this process or in several
 
 
-def _build_blocks(newsroom: Any, stage: Path, jobs: int, watch: Callable[[Any], Any]) -> Iterator[Built]:
-    releases = watch(newsroom.folder.releases())
+def _build_blocks(newsroom: Any, stage: Path, jobs: int, watch: Watch) -> Iterator[Built]:
+    releases = watch(newsroom.folder.releases(), "releases")
     blocks = iter(lambda: list(islice(releases, BLOCK)), [])
     first = next(blocks, None)
     second = next(blocks, None)

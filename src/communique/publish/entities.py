@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -29,11 +29,12 @@ def open_work_store(folder: Path, dump: Path) -> Store:
     return store
 
 
-def write_entities(stage: Path, store: Store, newsroom: Newsroom) -> list[str]:
+def write_entities(stage: Path, store: Store, newsroom: Newsroom, watch: Callable[..., Iterator[str]]) -> list[str]:
     """Write ``<kind>/<name>/index.*`` and ``page.jsonld`` of every entity that outlives a release; their paths."""
     base = newsroom.dataset.base
+    found = entities(store, base)
     paths = []
-    for iri in entities(store, base):
+    for iri in watch(found, "entities", len(found)):
         path = iri.removeprefix(base)
         folder = stage / path
         folder.mkdir(parents=True)
@@ -52,10 +53,9 @@ def write_entities(stage: Path, store: Store, newsroom: Newsroom) -> list[str]:
 
 def entities(store: Store, base: str) -> list[str]:
     """IRIs of the nodes that have a page of their own: those with a class whose IRI has a path, releases apart."""
-    own = {str(quad.subject)[1:-1] for quad in store.quads_for_pattern(None, _A, None)}
-    return sorted(
-        iri for iri in own if iri.startswith(base) and "#" not in iri and not iri.startswith(f"{base}release/")
-    )
+    subjects = (str(quad.subject)[1:-1] for quad in store.quads_for_pattern(None, _A, None))
+    release = f"{base}release/"
+    return sorted({iri for iri in subjects if iri.startswith(base) and "#" not in iri and not iri.startswith(release)})
 
 
 def describe(store: Store, node: NamedNode) -> Iterator[Quad]:

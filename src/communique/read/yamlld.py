@@ -116,6 +116,9 @@ def _is_plain(value: Any, depth: int) -> bool:
         return False
     for child in value if type(value) is list else value.values():
         kind = type(child)
-        if kind is not str and not ((kind is dict or kind is list) and _is_plain(child, depth - 1)):
+        if kind is str:
+            if child[:1] == "\n":  # a block of blank lines: yaml_rs keeps one that YAML does not
+                return False
+        elif not ((kind is dict or kind is list) and _is_plain(child, depth - 1)):
             return False
     return type(value) is list or all(type(k) is str for k in value)
