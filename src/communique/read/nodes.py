@@ -78,8 +78,17 @@ def _stand_ins(text: str) -> dict[str, str]:
 
 def _guard(text: str) -> None:
     """One pass over the events before anything is built: depth, aliases, anchors, tags, documents."""
+    try:
+        _judge(yaml.parse(text, Loader=_Loader))
+    except yaml.YAMLError as e:
+        if "nesting depth" not in str(getattr(e, "problem", "")):
+            raise
+        _judge(yaml.parse(text, Loader=yaml.Loader))  # libyaml 0.2.6 gives up ahead of the event that is too deep
+
+
+def _judge(events: Iterator[Any]) -> None:
     depth = documents = 0
-    for event in yaml.parse(text, Loader=_Loader):
+    for event in events:
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         documents += isinstance(event, yaml.DocumentStartEvent)
         no = _forbidden(event, depth, documents)
