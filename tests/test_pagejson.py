@@ -113,12 +113,15 @@ def test_the_page_of_the_release() -> None:
         "this:recommendation": {
             "@id": RELEASE + "#recommendation",
             "@type": "Statement",
+            "additionalType": CMQ + "PolicyRecommendation",
             "text": "adopt a separate law",
             "audience": {"@id": RELEASE + "#audience"},
         },
         "this:statement-1": {
             "@id": RELEASE + "#statement-1",
             "@type": "Statement",
+            "additionalType": CMQ + "ReportedStatement",
+            "description": "stressed",
             "text": "human trafficking is one of the most dangerous crimes",
             "about": {"@id": BASE + "work/report-2014"},
             "isPartOf": {"@id": RELEASE},
@@ -127,6 +130,7 @@ def test_the_page_of_the_release() -> None:
         "this:statement-2": {
             "@id": RELEASE + "#statement-2",
             "@type": "Statement",
+            "additionalType": CMQ + "ReportedStatement",
             "text": "the importance of <the> document & its annex",
             "isPartOf": {"@id": RELEASE},
         },

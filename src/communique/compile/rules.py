@@ -92,8 +92,11 @@ def _mentions(expansion: Expansion, release: Node, spans: NodeSpans) -> None:
     for node in expansion.nodes.values():
         if node is release or node.iri in named or "#" in node.iri.value:
             continue
-        names = sorted(node.facts.get("name", []), key=lambda f: str(f.object))
-        made = _derived(expansion, release, "mentions", node.iri, names[:1], "mentions")
+        names = [
+            f for key in ("name", "alternateName") for f in sorted(node.facts.get(key, []), key=lambda f: str(f.object))
+        ]
+        stated = [f for f in names if f.why is None]
+        made = _derived(expansion, release, "mentions", node.iri, (stated or names)[:1], "mentions")
         made.spans = made.spans or list(spans(node))
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.context import Context, read_context
 from communique.errors import OutputError
@@ -23,9 +23,11 @@ _SAME_IN_SCHEMA: Final = {
     CMQ + "PolicyRecommendation": SCHEMA + "Statement",
     CMQ + "approves": SCHEMA + "about",
     CMQ + "mediaContact": SCHEMA + "mentions",
+    CMQ + "reportingVerb": SCHEMA + "description",
 }
 """Own terms that schema.org can say: the superclasses; the superproperty; for the contact, the only property that says
-no more and may lead from a creative work to a ContactPoint (schema:contactPoint is for persons and organisations)."""
+no more and may lead from a creative work to a ContactPoint (schema:contactPoint is for persons and organisations); for
+the reporting verb, the description: without "expressed the hope that" a hope would read as an assertion."""
 
 _SUPERTYPES: Final = {
     SCHEMA + narrow: SCHEMA + wide
@@ -97,6 +99,7 @@ def page_facts(quads: Iterable[Quad], *, release: str) -> frozenset[Fact]:
       nothing is left; links to nodes that are left out; nodes that no link joins to the release. A link is followed
       against its direction only where it stands in a graph that speaks of the release, so that a whole registry may be
       among the quads.
+    * Own classes are said as their superclass, with the own one as ``additionalType``; reported speech keeps its verb.
     * Of a class and its written-out supertype the narrow one stays; a class that is inferred gives way to the wide one.
     * Roles are said as ``jobTitle`` and ``affiliation`` of the person. schema.org's Role pattern would put an
       OrganizationRole where the range of ``affiliation`` is Organization and say the property twice with two meanings;
@@ -110,7 +113,7 @@ def page_facts(quads: Iterable[Quad], *, release: str) -> frozenset[Fact]:
     for subject, iri, value, graph in facts:
         if subject in hidden or (subject, iri, value, graph) in inferred:
             continue
-        if (fact := _in_schema((subject, iri, value))) is not None:
+        for fact in _in_schema((subject, iri, value)):
             said.add(fact)
             near.update({fact} if graph in home else ())
     kept = _without_loose_ends(_without_supertypes(said))
@@ -142,14 +145,17 @@ def _hidden(facts: list[tuple[str, str, Object, str]]) -> set[str]:
     return unnamed | {iri for iri, c in classes.items() if c & _LEFT_OUT}
 
 
-def _in_schema(fact: Fact) -> Fact | None:
-    """The fact in terms of schema.org, or None."""
+def _in_schema(fact: Fact) -> Iterator[Fact]:
+    """The fact in terms of schema.org; nothing where it has none. An own class stays as ``additionalType``."""
     subject, iri, value = fact
     if iri == TYPE:
         name = _SAME_IN_SCHEMA.get(value.value, value.value)
-        return (subject, iri, NamedNode(name)) if _PLAIN_NAME.fullmatch(name) else None
-    iri = _SAME_IN_SCHEMA.get(iri, iri)
-    return (subject, iri, value) if _PLAIN_NAME.fullmatch(iri) else None
+        if _PLAIN_NAME.fullmatch(name):
+            yield subject, iri, NamedNode(name)
+        if name != value.value:
+            yield subject, SCHEMA + "additionalType", Literal(value.value)
+    elif _PLAIN_NAME.fullmatch(name := _SAME_IN_SCHEMA.get(iri, iri)):
+        yield subject, name, value
 
 
 def _without_supertypes(facts: set[Fact]) -> set[Fact]:
