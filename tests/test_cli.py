@@ -13,7 +13,7 @@ import pytest
 
 from tests.conftest import DATA, ROOT, SLUG
 
-COMMANDS = ("build", "check", "export", "new", "query", "verify")
+COMMANDS = ("build", "check", "export", "load", "new", "query", "verify")
 
 
 def communique(*words: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = None) -> tuple[int, str, str]:
@@ -55,13 +55,14 @@ def test_help_names_every_command_and_each_has_an_example() -> None:
 
 
 def test_the_options_offer_what_the_tables_hold() -> None:
-    from communique import api, cli, findings, formats
+    from communique import api, findings, formats
+    from communique.cli import data, program, stores
     from communique.query import results
 
-    assert [f.value for f in cli.CheckFormat] == list(findings.FORMATS)
-    assert [f.value for f in cli.ExportFormat] == list(formats.FORMATS)
-    assert {f.value for f in cli.ResultsFormat} == set(results.RESULT_FORMATS)
-    assert tuple(f.value for f in cli.EvidenceLevel) == api.EVIDENCE
+    assert [f.value for f in program.CheckFormat] == list(findings.FORMATS)
+    assert [f.value for f in data.ExportFormat] == list(formats.FORMATS)
+    assert {f.value for f in stores.ResultsFormat} == set(results.RESULT_FORMATS)
+    assert tuple(f.value for f in data.EvidenceLevel) == api.EVIDENCE
 
 
 def test_the_real_release_is_found_right_and_counted() -> None:
@@ -207,11 +208,12 @@ def test_a_bug_is_told_in_one_line_and_shown_on_request(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from communique import cli
+    from communique.cli import program
 
     def broken(**_: object) -> int:
         raise ZeroDivisionError("no way")
 
-    monkeypatch.setattr(cli, "app", broken)
+    monkeypatch.setattr(program, "app", broken)
     with pytest.raises(SystemExit) as ended:
         cli.main()
     assert ended.value.code == 2

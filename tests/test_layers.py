@@ -49,6 +49,8 @@ ON_THE_SAME_FLOOR = {
     ("context", "errors"),
     ("publish", "api"),  # a publication is made of a newsroom
     ("query", "store"),
+    ("query", "export"),  # the answer to a CONSTRUCT
+    ("store", "export"),  # the canonical form
     ("store", "findings"),
     ("export", "findings"),
 }

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from pyld import jsonld
 
 from communique.errors import OutputError
+from communique.export.canonical import graph_hash
 from communique.publish.manifest import (
     artefact_hashes,
     build_manifest,
-    graph_hash,
     is_publication,
     render_manifest,
     verify,

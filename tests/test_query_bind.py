@@ -195,7 +195,7 @@ def test_both_ways_of_binding_find_the_same_rows(value: str):
     assert rows == [tuple(solution) for solution in inside] == [(ox.Literal(value), None)]
 
 
-@pytest.mark.parametrize("name", CATALOGUE)
+@pytest.mark.parametrize("name", [name for name, query in CATALOGUE.items() if query.parameters])
 def test_canned_questions_keep_their_algebra(name):
     query = CATALOGUE[name]
     terms = bind(query, {p.name: p.example for p in query.parameters}, BASE)

@@ -10,14 +10,14 @@ from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from communique.errors import ArtefactError
-from communique.query.catalogue import Column, Parameter, Query, parse_query, read_catalogue
+from communique.query.catalogue import AUDIENCES, Column, Parameter, Query, parse_query, read_catalogue
 
 GOOD = """\
 #+ summary: Names
 #+ question: Which names are there?
 #+ description: One row per name.
 #+ tags: [names]
-#+ audience: everybody
+#+ audience: journalist
 #+ parameters:
 #+   node:
 #+     type: iri
@@ -41,6 +41,21 @@ WHERE {
 }
 ORDER BY ?node ?name
 """
+GRAPH = """\
+#+ summary: Names
+#+ question: Which names are there?
+#+ description: All of them.
+#+ tags: [names]
+#+ audience: journalist
+#+ parameters:
+#+   node:
+#+     type: iri
+#+     description: one node
+#+     example: person/x
+#+ size: small
+PREFIX schema: <http://schema.org/>
+CONSTRUCT { ?node schema:name ?name } WHERE { GRAPH ?g { ?node schema:name ?name } }
+"""
 CATALOGUE = read_catalogue()
 
 
@@ -57,7 +72,7 @@ def test_a_file_becomes_a_question():
         description="One row per name.",
         question="Which names are there?",
         tags=("names",),
-        audience="everybody",
+        audience="journalist",
         parameters=(
             Parameter("node", "iri", "one node", "person/x"),
             Parameter("mode", "enum", "how", "without", default="with", values=("with", "without")),
@@ -157,11 +172,23 @@ REFUSED = {
     ),
     "update": (
         GOOD[: GOOD.index("SELECT")] + "DELETE WHERE { ?node ?name ?mode }",
-        "22: a canned query is a SELECT; updates and other forms are refused",
+        "22: a canned query is a SELECT or a CONSTRUCT; other forms and updates are refused",
     ),
-    "CONSTRUCT": (
-        GOOD.replace("SELECT ?node ?name ?mode", "CONSTRUCT { ?node ?name ?mode }"),
-        "22: a canned query is a SELECT; updates and other forms are refused",
+    "unknown audience": (
+        GOOD.replace("journalist", "everybody"),
+        "5: 'audience' must be one of: journalist, analyst, open-data user, editor",
+    ),
+    "SELECT without columns": (
+        GOOD.replace("#+ columns:\n#+   node: the node\n#+   name: its name\n", ""),
+        "1: the header has no 'columns'",
+    ),
+    "CONSTRUCT with columns": (
+        GRAPH.replace("#+ size", "#+ columns: {node: the node}\n#+ size"),
+        "11: a CONSTRUCT has no columns: its answer is a graph",
+    ),
+    "CONSTRUCT with a parameter in a FILTER": (
+        GRAPH.replace("?node schema:name", "?other schema:name").replace("} }", "} FILTER (?other = ?node) }"),
+        "7: parameter 'node' must stand in a triple pattern of a CONSTRUCT",
     ),
 }
 
@@ -223,5 +250,15 @@ def test_no_base_iri_is_written_into_a_question(name):
 
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_every_question_orders_its_rows(name):
-    last = CATALOGUE[name].text.rstrip().splitlines()[-1]
-    assert last.startswith("ORDER BY ?release ")
+    query = CATALOGUE[name]
+    assert query.form == "CONSTRUCT" or re.search(r"^ORDER BY ", query.text, re.MULTILINE)
+
+
+def test_a_construct_is_a_question_whose_answer_is_a_graph():
+    query = parse_query(GRAPH, Path("queries/names.rq"))
+    assert (query.form, query.columns, [p.name for p in query.parameters]) == ("CONSTRUCT", (), ["node"])
+
+
+def test_there_are_thirty_questions_for_every_audience():
+    assert len(CATALOGUE) >= 30
+    assert {query.audience for query in CATALOGUE.values()} == set(AUDIENCES)

@@ -1,4 +1,4 @@
-"""docs/queries.md says what the headers of the questions say."""
+"""The pages of the questions are what their headers say, and the commands in them can be given."""
 
 import re
 import shlex
@@ -6,51 +6,30 @@ from pathlib import Path
 
 import pytest
 
+from communique.publish.pattern import ABSENT, EXISTS, OPTIONAL, STATED, edges
 from communique.query.bind import bind
-from communique.query.catalogue import TYPES, Parameter, read_catalogue
+from communique.query.catalogue import TYPES, read_catalogue
 from communique.query.results import RESULT_FORMATS
+from tests.tools import write_query_pages as pages
 
-TEXT = (Path(__file__).parent.parent / "docs" / "queries.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).parent.parent / "docs"
+TEXT = (DOCS / "queries.md").read_text(encoding="utf-8")
 CATALOGUE = read_catalogue()
-SECTIONS = dict(zip(*[iter(re.split(r"^## (.+)\n", TEXT, flags=re.MULTILINE)[1:])] * 2, strict=True))
+AGAIN = "run tests/tools/write_query_pages.py"
 
 
-def rows(text: str, *head: str) -> list[list[str]]:
-    """The rows of the table with that head."""
-    table = text.split("| " + " | ".join(head) + " |\n", 1)[1].split("\n\n", 1)[0]
-    return [line.strip("| ").split(" | ") for line in table.splitlines()[1:]]
+def test_every_page_is_fresh() -> None:
+    written = {p.stem: p.read_text(encoding="utf-8") for p in (DOCS / "queries").glob("*.md")}
+    assert written == pages.render_pages(), AGAIN
 
 
-def described(parameter: Parameter) -> list[str]:
-    left_out = "required" if parameter.required else f"`{parameter.default}`" if parameter.default else "all"
-    values = ": " + ", ".join(parameter.values) if parameter.values else ""
-    return [
-        f"`{parameter.name}`",
-        parameter.type + values,
-        parameter.description,
-        left_out,
-        f"`{parameter.example}`",
-    ]
-
-
-def test_every_question_has_its_section():
-    assert list(SECTIONS) == list(CATALOGUE)
+def test_the_list_is_fresh() -> None:
+    assert pages.BEGIN + pages.render_list() + pages.END in TEXT, AGAIN
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
-def test_a_section_says_what_the_header_says(name):
-    query, section = CATALOGUE[name], SECTIONS[name]
-    head = f"\n**{query.question}**\n\n{query.description}\n\nFor {query.audience}. Size: {query.size}.\n\n"
-    assert section.startswith(head)
-    assert rows(section, "parameter", "type", "meaning", "if left out", "example") == [
-        described(p) for p in query.parameters
-    ]
-    assert rows(section, "column", "meaning") == [[f"`{c.name}`", c.meaning] for c in query.columns]
-
-
-@pytest.mark.parametrize("name", CATALOGUE)
-def test_the_example_can_be_asked(name):
-    command = re.search(r"```console\n(.+)\n```", SECTIONS[name])
+def test_the_example_can_be_asked(name: str) -> None:
+    command = re.search(r"```sh\n(.+)\n```", (DOCS / "queries" / f"{name}.md").read_text(encoding="utf-8"))
     assert command
     program, verb, asked, *options = shlex.split(command[1])
     assert (program, verb, asked) == ("communique", "query", name)
@@ -59,6 +38,23 @@ def test_the_example_can_be_asked(name):
     assert set(values) <= set(bind(CATALOGUE[name], values))
 
 
-def test_types_and_formats_are_all_named():
-    assert rows(TEXT, "type", "what to write") == [[name, meaning] for name, meaning in TYPES.items()]
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_the_picture_shows_what_stands_in_the_query(name: str) -> None:
+    text, found = CATALOGUE[name].text, edges(CATALOGUE[name])
+    assert found
+    words = {word for e in found for word in re.split(r" or | / |\^", f"{e.subject} or {e.predicate} or {e.object}")}
+    assert {word for word in words if word and word.strip('"') not in text and word != "a"} == set()
+
+
+def test_the_picture_tells_what_may_and_what_must_not_be_there() -> None:
+    kinds = {(e.subject, e.predicate, e.kind) for e in edges(CATALOGUE["stated-facts"])}
+    assert ("?release", "a", STATED) in kinds
+    assert ("?mark", "cmq:basis", ABSENT) in kinds
+    assert {e.kind for name in CATALOGUE for e in edges(CATALOGUE[name])} == {STATED, OPTIONAL, EXISTS, ABSENT}
+
+
+def test_types_and_formats_are_all_named() -> None:
+    table = TEXT.split("| type | what to write |\n", 1)[1].split("\n\n", 1)[0]
+    rows = [line.strip("| ").split(" | ") for line in table.splitlines()[1:]]
+    assert rows == [[name, meaning] for name, meaning in TYPES.items()]
     assert re.findall(r"`(\w+)`", TEXT.split("Formats: ", 1)[1].split(". ", 1)[0]) == list(RESULT_FORMATS)

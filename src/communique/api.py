@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from communique.query.catalogue import Query
     from communique.query.results import Table
+    from communique.store import Store
     from communique.store.embedded import EmbeddedStore
 
 EVIDENCE: Final = ("none", "nodes", "full")
@@ -135,8 +136,10 @@ class Newsroom:
 
         return read_catalogue(self.folder.root)
 
-    def query(self, name: str, **values: str) -> Table:
-        """The answer to a canned question. Raises `QueryError` for an unknown question or a wrong parameter.
+    def query(self, name: str, *, store: Store | None = None, **values: str) -> Table:
+        """The answer to a canned question, from this newsroom or from another ``store`` that holds it.
+
+        Raises `QueryError` for an unknown question or a wrong parameter.
 
         >>> table = open_newsroom("data").query("speakers", release="2015-05-29-special-report-trafficking")
         >>> "Bermet Moldobaeva" in {row["name"] for row in table.to_dicts()}
@@ -144,7 +147,7 @@ class Newsroom:
         """
         from communique.query.results import run  # only questions need it
 
-        return run(self.catalogue, name, values, self.store, base=self.dataset.base)
+        return run(self.catalogue, name, values, store or self.store, base=self.dataset.base)
 
 
 class Release:

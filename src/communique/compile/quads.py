@@ -22,7 +22,9 @@ _STATED, _INFERRED = NamedNode(CMQ + "stated"), NamedNode(CMQ + "inferred")
 _NOTE = NamedNode(SKOS + "editorialNote")
 _PASSAGE, _HAS_SOURCE = NamedNode(OA + "SpecificResource"), NamedNode(OA + "hasSource")
 _EXACT, _START, _END = NamedNode(OA + "exact"), NamedNode(OA + "start"), NamedNode(OA + "end")
-_OFFSET = NamedNode(XSD + "nonNegativeInteger")
+# the Web Annotation vocabulary says nonNegativeInteger, whose values are integers; stores such as Oxigraph keep no
+# derived type, and what is loaded must come back as it was
+_OFFSET = NamedNode(XSD + "integer")
 _TEXT, _SHA256 = NamedNode(SCHEMA + "TextObject"), NamedNode(SCHEMA + "sha256")
 _ENCODING_FORMAT = NamedNode(SCHEMA + "encodingFormat")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
@@ -77,6 +78,9 @@ def render_ntriples(quads: Iterable[Quad]) -> bytes:
     return _sorted_lines((q.triple for q in _without_blank_nodes(quads)), RdfFormat.N_TRIPLES)
 
 
+_WHOLE: Final = re.compile(r'"(0|-?[1-9][0-9]*)"\^\^<http://www\.w3\.org/2001/XMLSchema#integer>')
+"""Literals that Turtle writes as bare numbers (section 2.5.2), in the one form that every parser keeps."""
+
 _LINES: Final[dict[str, Callable[[Iterable[Quad]], bytes]]] = {"nquads": render_nquads, "ntriples": render_ntriples}
 
 
@@ -142,6 +146,8 @@ class TurtleWriter:
         text = str(value)
         if text.endswith(">"):
             quoted, _, datatype = text.rpartition("^^<")
+            if _WHOLE.fullmatch(text):
+                return quoted[1:-1]
             return f"{quoted}^^{self._iri(datatype[:-1])}"
         return text
 

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
-from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from communique.check.checker import Checked, Checker, order
 from communique.check.lint import named
 from communique.check.sums import Sums
+from communique.export.canonical import graph_hash
 from communique.export.order import Order
 from communique.export.pagejson import render_page_jsonld
 from communique.export.rdf import TurtleWriter, render, render_graphs, render_nquads
 from communique.findings import Finding, conforms
 from communique.formats import FORMATS
+from communique.publish.blocks import Watch, run_blocks, unwatched
 from communique.publish.counts import Counts, Tally
 from communique.publish.dataset import Parts, write_dataset, write_graphs
 from communique.publish.entities import open_work_store, write_entities
 from communique.publish.listing import FeedEntry
-from communique.publish.manifest import graph_hash
 from communique.publish.runs import write_run
 from communique.publish.swap import open_stage
 from communique.read.release import Release
@@ -33,19 +29,9 @@ from communique.terms import PREFIXES
 if TYPE_CHECKING:
     from pyoxigraph import Quad
 
-BLOCK: Final = 50
-"""Releases that one process takes at a time; the bytes do not depend on it."""
-
 SYNTAXES: Final = tuple(name for name in FORMATS if name != "page-jsonld")
 WORK: Final = ".work"
 """Folder inside the stage for what is needed only while building; removed before the manifest is written."""
-
-Watch = Callable[..., Iterator[Any]]
-"""Wraps a stream of items, given its name and perhaps its length, for a progress bar."""
-
-
-def _unwatched(items: Iterable[Any], label: str, total: int | None = None) -> Iterator[Any]:
-    return iter(items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +76,7 @@ class _Violations(Exception):  # noqa: N818  (a verdict on the data: the stage i
     """The data have violations; nothing is published."""
 
 
-def build(newsroom: Any, out: Path, *, jobs: int = 0, watch: Watch = _unwatched) -> Outcome:
+def build(newsroom: Any, out: Path, *, jobs: int = 0, watch: Watch = unwatched) -> Outcome:
     """Check every release of a newsroom and write the publication into the folder ``out``.
 
     ``newsroom`` is a `communique.api.Newsroom`. ``jobs`` processes take part (0: one for each core); the bytes are the
@@ -114,7 +100,7 @@ def _fill(stage: Path, newsroom: Any, outcome: Outcome, jobs: int, watch: Watch)
     entries: list[FeedEntry] = []
     runs: list[Path] = []
     outcome.findings += newsroom.folder.findings
-    for built in _build_blocks(newsroom, stage, jobs, watch):
+    for built in run_blocks(build_block, newsroom, stage, jobs, watch):
         outcome.findings += built.findings
         outcome.sums.merge(built.sums)
         tally.merge(built.tally)
@@ -135,58 +121,6 @@ def _fill(stage: Path, newsroom: Any, outcome: Outcome, jobs: int, watch: Watch)
     write_graphs(stage, newsroom, parts)
     pages = write_entities(stage, open_work_store(work / "store", stage / "dataset.nq"), newsroom, watch)
     outcome.files = write_dataset(stage, newsroom, parts, outcome.counts, pages)
-
-
-# ---- blocks of releases, in this process or in several
-
-
-def _build_blocks(newsroom: Any, stage: Path, jobs: int, watch: Watch) -> Iterator[Built]:
-    releases = watch(newsroom.folder.releases(), "releases")
-    blocks = iter(lambda: list(islice(releases, BLOCK)), [])
-    first = next(blocks, None)
-    second = next(blocks, None)
-    if second is None or jobs == 1:
-        for number, block in enumerate(b for b in (first, second) if b is not None):
-            yield build_block(newsroom.core, stage, number, block)
-        for number, block in enumerate(blocks, start=2):
-            yield build_block(newsroom.core, stage, number, block)
-        return
-    start = (newsroom.folder.data, stage)
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_start, initargs=start) as pool:
-        yield from _in_order(pool, _chain(first or [], second, blocks), jobs)
-
-
-def _chain(first: list[Release], second: list[Release], rest: Iterable[list[Release]]) -> Iterator[list[Release]]:
-    yield first
-    yield second
-    yield from rest
-
-
-def _in_order(pool: ProcessPoolExecutor, blocks: Iterable[list[Release]], jobs: int) -> Iterator[Built]:
-    """The results in the order of the blocks, with few blocks under way, so that memory stays bounded."""
-    waiting: deque[Future[Built]] = deque()
-    for number, block in enumerate(blocks):
-        waiting.append(pool.submit(_build_here, number, block))
-        if len(waiting) > 2 * jobs:
-            yield waiting.popleft().result()
-    while waiting:
-        yield waiting.popleft().result()
-
-
-_here: tuple[Checker, Path] | None = None
-
-
-def _start(data: Path, stage: Path) -> None:
-    """Open the newsroom in a process of the pool."""
-    from communique.api import open_newsroom
-
-    global _here
-    _here = (open_newsroom(data).core, stage)
-
-
-def _build_here(number: int, block: list[Release]) -> Built:
-    assert _here is not None
-    return build_block(_here[0], _here[1], number, block)
 
 
 def build_block(checker: Checker, stage: Path, number: int, releases: list[Release]) -> Built:

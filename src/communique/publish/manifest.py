@@ -6,17 +6,17 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from io import BufferedReader
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+import pyoxigraph as ox
 
 from communique.artefacts import NAMES, folder
 from communique.errors import OutputError
-
-if TYPE_CHECKING:
-    from pyoxigraph import Quad, Triple
+from communique.export.canonical import graph_hash
 
 NAME: Final = "manifest.json"
 DUMP: Final = "dataset.nq"
@@ -73,26 +73,6 @@ def is_publication(root: Path) -> bool:
             return file.read(len(_HEAD)) == _HEAD.encode()
     except OSError:
         return False
-
-
-def graph_hash(triples: Iterable[Triple | Quad]) -> str:
-    """SHA-256 (hex) of the canonical form of one graph (RDFC-1.0), whatever graph name the quads carry.
-
-    Without blank nodes, as ours are, the sorted lines are already canonical. With blank nodes the time is unbounded for
-    graphs made to be hard: give it only graphs that were built here.
-
-    >>> graph_hash([])
-    'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
-    """
-    import pyoxigraph as ox  # loading the engine takes a while, and `verify --help` needs none
-
-    plain = [ox.Quad(t.subject, t.predicate, t.object) for t in triples]
-    if any(isinstance(term, ox.BlankNode) for t in plain for term in (t.subject, t.object)):
-        dataset = ox.Dataset(plain)
-        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-        plain = list(dataset)
-    lines = (ox.serialize(plain, format=ox.RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
-    return hashlib.sha256(b"".join(sorted(set(lines)))).hexdigest()
 
 
 def artefact_hashes(newsroom: Path | None = None) -> dict[str, str]:
@@ -191,8 +171,6 @@ def _problem_of_extra(path: str, mode: int, files: Mapping[str, object]) -> str 
 
 def _problems_of_graphs(dump: Path, graphs: Mapping[str, object]) -> list[str]:
     """Compare each named graph of a sorted N-Quads file with its hash; one graph is in memory at a time."""
-    import pyoxigraph as ox  # see `graph_hash`
-
     problems: list[str] = []
     seen: set[str] = set()
     try:

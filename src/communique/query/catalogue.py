@@ -24,6 +24,13 @@ TYPES: Final[dict[str, str]] = {
 }
 """Types of parameters, and what is written for each."""
 
+AUDIENCES: Final = ("journalist", "analyst", "open-data user", "editor")
+"""Who asks: the groups in which the questions are listed."""
+
+_PROLOGUE: Final = ("PREFIX", "BASE")
+FORMS: Final = ("SELECT", "CONSTRUCT")
+"""Query forms that a canned question may have: a table, or a graph."""
+
 KEYS: Final = {"summary", "description", "question", "tags", "audience", "parameters", "columns", "size"}
 PARAMETER_KEYS: Final = {"type", "description", "example", "default", "required", "values", "values-query"}
 
@@ -56,7 +63,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A canned question: its SPARQL text without the header, its parameters and the columns of its answer."""
+    """A canned question: its SPARQL text without the header, its parameters and the columns of its answer.
+
+    ``form`` is SELECT, or CONSTRUCT, whose answer is a graph and has no columns. ``audience`` is one of `AUDIENCES`.
+    """
 
     name: str
     summary: str
@@ -68,6 +78,7 @@ class Query:
     columns: tuple[Column, ...]
     size: str
     text: str
+    form: str = "SELECT"
 
     def parameter(self, name: str) -> Parameter | None:
         """The parameter of that name, or None."""
@@ -100,6 +111,15 @@ def parse_query(text: str, path: Path) -> Query:
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", path.stem):
         raise file.error("the file's name is the query's name: small letters, digits and hyphens", 1)
     header = _read_header(file)
+    body = "\n".join(file.lines[file.body :])
+    words = (t for t in tokens(body) if t.kind == "word" and not t.depth and t.text not in _PROLOGUE)
+    first = next(words, None)
+    form = first.text if first else ""
+    if form not in FORMS:
+        at = file.body + (first.line if first else 1)
+        raise file.error("a canned query is a SELECT or a CONSTRUCT; other forms and updates are refused", at)
+    if form == "SELECT" and "columns" not in header:
+        raise file.error("the header has no 'columns'", 1)
     query = Query(
         name=path.stem,
         parameters=tuple(_parameter(file, name, said) for name, said in _mapping(file, header, "parameters").items()),
@@ -107,9 +127,12 @@ def parse_query(text: str, path: Path) -> Query:
             Column(name, _text(file, said, name)) for name, said in _mapping(file, header, "columns").items()
         ),
         tags=tuple(_text(file, tag, "tags") for tag in _list(file, header.get("tags", []), "tags")),
-        text="\n".join(file.lines[file.body :]),
+        text=body,
+        form=form,
         **{key: _text(file, header[key], key) for key in ("summary", "description", "question", "audience", "size")},
     )
+    if query.audience not in AUDIENCES:
+        raise file.error(f"'audience' must be one of: {', '.join(AUDIENCES)}", file.line_of("audience"))
     _check_body(file, query)
     return query
 
@@ -153,7 +176,7 @@ def _read_header(file: _File) -> Mapping[str, Any]:
     if not isinstance(header, dict):
         raise file.error("the header must be a mapping", 1)
     _refuse_unknown(file, header, KEYS, "header")
-    for key in sorted(KEYS - header.keys() - {"parameters"}):
+    for key in sorted(KEYS - header.keys() - {"parameters", "columns"}):
         raise file.error(f"the header has no {key!r}", 1)
     return header
 
@@ -225,9 +248,6 @@ def _check_body(file: _File, query: Query) -> None:
     def refuse(message: str, line: int) -> None:
         raise file.error(message, file.body + line)
 
-    forms = [t for t in found if t.kind == "word" and not t.depth and t.text not in ("PREFIX", "BASE")]
-    if not forms or forms[0].text != "SELECT":
-        refuse("a canned query is a SELECT; updates and other forms are refused", forms[0].line if forms else 1)
     for token in found:
         if token.kind == "word" and token.text in ("SERVICE", "FROM"):
             refuse(f"{token.text} is refused: a canned query asks its own store", token.line)
@@ -239,8 +259,27 @@ def _check_body(file: _File, query: Query) -> None:
             refuse(f"parameter ?{token.text} stands in BIND or BOUND; use COALESCE in a FILTER", token.line)
     for name in names - {t.text for t in found if t.kind == "var" and t.depth}:
         refuse(f"parameter {name!r} is not a variable of the query", file.line_of(name) - file.body)
-    _check_projection(file, query, _projection(file, query.text, file.body))
+    projected = _projection(file, query.text, file.body)
+    if query.form == "SELECT":
+        _check_projection(file, query, projected)
+    else:
+        _check_construct(file, query)
     _check_offers(file, query)
+
+
+def _check_construct(file: _File, query: Query) -> None:
+    import pyoxigraph
+
+    for name in (parameter.name for parameter in query.parameters):
+        try:
+            pyoxigraph.Store().query(
+                query.text, substitutions={pyoxigraph.Variable(name): pyoxigraph.NamedNode("urn:x")}
+            )
+        except RuntimeError:
+            at = file.line_of(name)
+            raise file.error(f"parameter {name!r} must stand in a triple pattern of a CONSTRUCT", at) from None
+    if query.columns:
+        raise file.error("a CONSTRUCT has no columns: its answer is a graph", file.line_of("columns"))
 
 
 def _check_offers(file: _File, query: Query) -> None:

@@ -13,8 +13,9 @@ from typing import Any, Final, Protocol
 import pyoxigraph as ox
 
 from communique.errors import CommuniqueError, QueryError, nearest
+from communique.formats import FORMATS
 from communique.query.bind import bind, render_bound
-from communique.query.catalogue import Query
+from communique.query.catalogue import Parameter, Query
 from communique.terms import DEFAULT_BASE, PREFIXES, TYPE, XSD
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
@@ -43,6 +44,11 @@ class Asked(Protocol):
     def query(self, text: str, terms: Mapping[str, ox.NamedNode | ox.Literal] | None = None) -> Answered:
         """The answer to a SELECT."""
 
+    def construct(
+        self, text: str, terms: Mapping[str, ox.NamedNode | ox.Literal] | None = None
+    ) -> tuple[ox.Triple, ...]:
+        """The answer to a CONSTRUCT."""
+
 
 def run(
     catalogue: Mapping[str, Query], name: str, values: Mapping[str, str], store: Asked, *, base: str = DEFAULT_BASE
@@ -50,27 +56,80 @@ def run(
     """The answer of ``store`` to the canned question of that name, with the columns of its header in their order.
 
     ``values`` are the parameters as written, ``base`` is the base IRI of the newsroom. Raises `QueryError` for an
-    unknown question or a wrong parameter, `StoreError` for a store that fails.
+    unknown question or a wrong parameter, `StoreError` for a store that fails. Where there are no rows, a value that
+    the data do not know is refused, with the nearest of those that the question offers.
     """
+    query = query_named(catalogue, name)
+    terms = bind(query, values, base)
+    asked = (query.text, terms) if store.binds else (render_bound(query, terms), None)
+    if query.form == "CONSTRUCT":
+        triples = sorted(set(store.construct(*asked)), key=str)
+        cells: Any = tuple((t.subject, t.predicate, t.object) for t in triples)
+        table = Table(("subject", "predicate", "object"), cells, is_graph=True)
+    else:
+        answer = store.query(*asked)
+        where = [answer.variables.index(column.name) for column in query.columns]
+        rows = tuple(tuple(row[i] for i in where) for row in answer.rows)
+        table = Table(tuple(column.name for column in query.columns), rows)
+    if not table.rows:
+        _refuse_unknown_values(query, values, terms, store, base)
+    return table
+
+
+def query_named(catalogue: Mapping[str, Query], name: str) -> Query:
+    """The canned question of that name. Raises `QueryError` for an unknown one, with the nearest."""
     if name not in catalogue:
         near = nearest(name, catalogue)
         hint = f"did you mean {near!r}?" if near else f"known: {', '.join(catalogue)}"
         raise QueryError(f"unknown query {name!r}, {hint}")
-    query = catalogue[name]
-    terms = bind(query, values, base)
-    answer = store.query(query.text, terms) if store.binds else store.query(render_bound(query, terms))
-    where = [answer.variables.index(column.name) for column in query.columns]
-    return Table(
-        tuple(column.name for column in query.columns), tuple(tuple(row[i] for i in where) for row in answer.rows)
-    )
+    return catalogue[name]
+
+
+def _refuse_unknown_values(
+    query: Query, values: Mapping[str, str], terms: Mapping[str, Term], store: Asked, base: str
+) -> None:
+    for parameter in query.parameters:
+        if parameter.name in values and parameter.values_query is not None:
+            offered = offers(parameter, store)
+            if terms[parameter.name] not in offered and not _occurs(terms[parameter.name], store):
+                known = [_written(term, parameter, base) for term in offered]
+                near = nearest(values[parameter.name], known)
+                hint = (
+                    f"did you mean {near!r}?" if near else f"such as {', '.join(map(repr, known[:3])) or 'none here'}"
+                )
+                raise QueryError(f"{parameter.name}: {values[parameter.name]!r} is not among the data, {hint}")
+
+
+def _occurs(term: Term, store: Asked) -> bool:
+    """Whether anything is said of a node, so that no rows for it are a true answer."""
+    if not isinstance(term, ox.NamedNode):
+        return False
+    text = f"SELECT ?p WHERE {{ GRAPH ?g {{ {{ {term} ?p ?o }} UNION {{ ?s ?p {term} }} }} }} LIMIT 1"
+    return bool(store.query(text).rows)
+
+
+def offers(parameter: Parameter, store: Asked) -> tuple[Term, ...]:
+    """The values worth offering for a parameter with a ``values-query``, as this store knows them."""
+    rows = store.query(parameter.values_query or "").rows
+    return tuple(row[0] for row in rows if row[0] is not None)
+
+
+def _written(term: Term, parameter: Parameter, base: str) -> str:
+    """How a value of a parameter is written by a person."""
+    local = term.value.removeprefix(base)
+    return local.removeprefix("release/") if parameter.type == "slug" else local
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Columns by name and rows of RDF terms; None where a row has no value."""
+    """Columns by name and rows of RDF terms; None where a row has no value.
+
+    ``is_graph``: the rows are the triples of a graph, the answer to a CONSTRUCT.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    is_graph: bool = False
 
     def render(self, fmt: str = "table", *, base: str = DEFAULT_BASE, width: int | None = None) -> str:
         """The table as text in one of `RESULT_FORMATS`.
@@ -234,12 +293,21 @@ def _rdf(syntax: ox.RdfFormat) -> Callable[[Table, str, int | None], str]:
                 yield say(binding, "value", term)
 
     def render(table: Table, base: str, width: int | None) -> str:
+        if table.is_graph:
+            return _render_graph(table, "turtle" if syntax == ox.RdfFormat.TURTLE else "jsonld", base)
         prefixes = {"rs": _RESULT_SET, "xsd": XSD} if syntax == ox.RdfFormat.TURTLE else None
         written = ox.serialize(triples(table), format=syntax, prefixes=prefixes)
         assert written is not None  # without an output, bytes come back
         return written.decode("utf-8")
 
     return render
+
+
+def _render_graph(table: Table, name: str, base: str) -> str:
+    from communique.export.rdf import render  # only the answer to a CONSTRUCT needs it
+
+    quads = [ox.Quad(*row) for row in table.rows if len(row) == 3]  # type: ignore[arg-type]
+    return render(quads, FORMATS[name], base=base).decode()
 
 
 def _visible(text: str) -> str:

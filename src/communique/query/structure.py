@@ -64,10 +64,18 @@ def tokens(text: str) -> list[Token]:
 def main_group(text: str) -> int:
     """Offset just after the brace that opens the main group of a query.
 
+    That of a CONSTRUCT follows WHERE; the first one opens its template.
+
     >>> main_group("SELECT ?s WHERE { ?s ?p ?o }")
     17
+    >>> main_group("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+    30
     """
-    return next(t.offset + 1 for t in tokens(text) if t.text == "{" and t.kind == "mark" and not t.nested)
+    found = tokens(text)
+    braces = (t.offset + 1 for t in found if t.text == "{" and t.kind == "mark" and not t.nested and not t.depth)
+    template = any(t.text == "CONSTRUCT" and t.kind == "word" and not t.depth for t in found)
+    first = next(braces)
+    return next(braces) if template else first
 
 
 def inside_sub_selects(found: list[Token]) -> Iterator[Token]:

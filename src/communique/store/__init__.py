@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+    from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
     Term = NamedNode | BlankNode | Literal
 
@@ -21,20 +21,67 @@ class Answer:
 
 
 class Store(Protocol):
-    """A place that holds named graphs and answers SPARQL.
+    """A place that holds named graphs and answers SPARQL. A store that fails raises `StoreError` from any method.
 
-    ``binds`` says whether `query` takes terms apart from the text; where it does not, they have to stand in the text.
+    ``binds`` says whether questions take terms apart from the text; where they do not, terms stand in the text.
     """
 
     @property
     def binds(self) -> bool:
-        """Whether `query` takes ``terms``."""
+        """Whether `query` and `construct` take ``terms``."""
 
     def query(self, text: str, terms: Mapping[str, NamedNode | Literal] | None = None) -> Answer:
-        """The answer to a SELECT, whole. Raises `QueryError` for a wrong query, `StoreError` for a store that fails."""
+        """The answer to a SELECT, whole. Raises `QueryError` for a wrong query."""
+
+    def construct(self, text: str, terms: Mapping[str, NamedNode | Literal] | None = None) -> tuple[Triple, ...]:
+        """The answer to a CONSTRUCT. Raises `QueryError` for a wrong query."""
+
+    def graphs(self) -> tuple[str, ...]:
+        """IRIs of the named graphs, sorted."""
+
+    def counts(self, below: str) -> dict[str, int]:
+        """Numbers of triples of the named graphs whose IRI begins with ``below``."""
+
+    def fetch(self, graph: str) -> tuple[Triple, ...]:
+        """What the store gives back of a graph; nothing if there is none."""
+
+    def put(self, graph: str, body: bytes) -> None:
+        """Put N-Triples, without blank nodes, into a graph in place of what it held."""
 
     def replace(self, graph: str, quads: Iterable[Quad]) -> None:
         """Put these quads into the graph of that IRI in place of what it held; no quads remove the graph."""
 
-    def graphs(self) -> tuple[str, ...]:
-        """IRIs of the named graphs, sorted."""
+    def remove(self, graph: str) -> None:
+        """Remove a graph; one that is not there is no error."""
+
+    @property
+    def moves(self) -> bool:
+        """Whether a graph is best put aside first, and moved into place when it is known to be right."""
+
+    def move(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Move graphs, each (from, to), into the place of others, in one request."""
+
+
+COUNTS = """SELECT ?g (COUNT(*) AS ?n) WHERE {{
+  GRAPH ?g {{ ?s ?p ?o }} FILTER (STRSTARTS(STR(?g), {below}) && STR(?g) > {after})
+}} GROUP BY ?g ORDER BY STR(?g) LIMIT {limit}"""
+"""Numbers of triples by graph, page by page: some stores cut long answers without a word."""
+
+PAGE = 5000
+
+
+def open_store(where: str, *, write: bool = False) -> Store:
+    """The store at an address or in a folder. Raises `StoreError` if there is none; with ``write``, a folder is made.
+
+    User and password stand in the address or in the environment; see `communique.store.address`.
+    """
+    from pathlib import Path
+
+    from communique.store.address import is_service, read_address
+    from communique.store.embedded import open_embedded
+
+    if not is_service(where):
+        return open_embedded(Path(where), read_only=not write)
+    from communique.store.remote import open_remote
+
+    return open_remote(read_address(where), write=write)

@@ -19,6 +19,7 @@ class EmbeddedStore:
     """
 
     binds = True
+    moves = False  # `put` is one transaction: nothing has to be put aside
 
     def __init__(self, quads: ox.Store) -> None:
         self._quads: ox.Store | None = quads
@@ -39,11 +40,8 @@ class EmbeddedStore:
         catalogue refuses canned queries that need more. Nothing bounds the time: a server asks in a process that it can
         kill. Raises `QueryError` for a query that is wrong or no SELECT, `StoreError` if the store cannot be read.
         """
-        bound: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
-            ox.Variable(name): term for name, term in (terms or {}).items()
-        }
         try:
-            found = self.quads.query(text, substitutions=bound, use_default_graph_as_union=union)
+            found = self._ask(text, terms, union)
             if not isinstance(found, ox.QuerySolutions):
                 raise QueryError("only SELECT queries are answered here")
             return Answer(
@@ -53,6 +51,26 @@ class EmbeddedStore:
             raise QueryError(f"the query cannot be answered: {error}") from None
         except OSError as error:
             raise StoreError(f"the store cannot be read: {error}") from None
+
+    def construct(
+        self, text: str, terms: Mapping[str, ox.NamedNode | ox.Literal] | None = None, *, union: bool = False
+    ) -> tuple[ox.Triple, ...]:
+        """The answer to a CONSTRUCT; otherwise as `query`."""
+        try:
+            found = self._ask(text, terms, union)
+            if not isinstance(found, ox.QueryTriples):
+                raise QueryError("only CONSTRUCT queries are answered here")
+            return tuple(found)
+        except (SyntaxError, RuntimeError) as error:
+            raise QueryError(f"the query cannot be answered: {error}") from None
+        except OSError as error:
+            raise StoreError(f"the store cannot be read: {error}") from None
+
+    def _ask(self, text: str, terms: Mapping[str, ox.NamedNode | ox.Literal] | None, union: bool) -> object:
+        bound: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
+            ox.Variable(name): term for name, term in (terms or {}).items()
+        }
+        return self.quads.query(text, substitutions=bound, use_default_graph_as_union=union)
 
     def replace(self, graph: str, quads: Iterable[ox.Quad]) -> None:
         """Put these quads into the graph of that IRI in place of what it held, whole or not at all.
@@ -66,11 +84,15 @@ class EmbeddedStore:
                 raise StoreError(f"a quad of {quad.graph_name} cannot be put into {name}")
             if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
                 raise StoreError(f"a blank node cannot be put into {name}: give the node an IRI")
-            lines.append(f"{quad.triple} .")
-        # One update of two operations is one transaction; a reader sees the old graph or the new one.
-        body = "\n".join(lines)
+            lines.append(f"{quad.triple} .\n")
+        self.put(graph, "".join(lines).encode())
+
+    def put(self, graph: str, body: bytes) -> None:
+        """Put N-Triples, without blank nodes, into a graph in place of what it held, whole or not at all."""
+        name = ox.NamedNode(graph)
+        # one update of two operations is one transaction; a reader sees the old graph or the new one
         try:
-            self.quads.update(f"DROP SILENT GRAPH {name} ;\nINSERT DATA {{ GRAPH {name} {{\n{body}\n}} }}")
+            self.quads.update(f"DROP SILENT GRAPH {name} ;\nINSERT DATA {{ GRAPH {name} {{\n{body.decode()}}} }}")
         except (OSError, RuntimeError) as error:  # RuntimeError: opened for reading only
             raise StoreError(f"the store cannot be written: {error}") from None
 
@@ -80,6 +102,27 @@ class EmbeddedStore:
             self.quads.bulk_extend(quads)
         except (OSError, RuntimeError) as error:  # RuntimeError: opened for reading only
             raise StoreError(f"the store cannot be written: {error}") from None
+
+    def remove(self, graph: str) -> None:
+        """Remove a graph; one that is not there is no error."""
+        self.put(graph, b"")
+
+    def move(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Move graphs, each (from, to), into the place of others, in one transaction."""
+        text = " ;\n".join(f"MOVE GRAPH {ox.NamedNode(a)} TO GRAPH {ox.NamedNode(b)}" for a, b in pairs)
+        try:
+            self.quads.update(text)
+        except (OSError, RuntimeError) as error:
+            raise StoreError(f"the store cannot be written: {error}") from None
+
+    def fetch(self, graph: str) -> tuple[ox.Triple, ...]:
+        """The triples of a graph; nothing if there is none."""
+        return tuple(quad.triple for quad in self.quads.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
+
+    def counts(self, below: str) -> dict[str, int]:
+        """Numbers of triples of the named graphs whose IRI begins with ``below``."""
+        names = (g for g in self.graphs() if g.startswith(below))
+        return {g: sum(1 for _ in self.quads.quads_for_pattern(None, None, None, ox.NamedNode(g))) for g in names}
 
     def graphs(self) -> tuple[str, ...]:
         """IRIs of the named graphs, sorted."""

@@ -1,0 +1,133 @@
+"""Commands about the data: new, check, export."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from communique.cli.program import (
+    CheckFormat,
+    Data,
+    Quiet,
+    ReportFormat,
+    Slugs,
+    app,
+    open_data,
+    program_version,
+    progress,
+    say,
+    write,
+)
+from communique.terms import DEFAULT_BASE
+
+if TYPE_CHECKING:
+    from communique.findings import Finding
+
+
+class ExportFormat(StrEnum):
+    """The syntaxes of `communique.formats`."""
+
+    TURTLE = "turtle"
+    TRIG = "trig"
+    NQUADS = "nquads"
+    NTRIPLES = "ntriples"
+    JSONLD = "jsonld"
+    PAGE_JSONLD = "page-jsonld"
+
+
+class EvidenceLevel(StrEnum):
+    """How much evidence goes with the facts."""
+
+    NONE = "none"
+    NODES = "nodes"
+    FULL = "full"
+
+
+@app.command()
+def check(
+    slugs: Slugs = None,
+    data: Data = Path("data"),
+    fmt: Annotated[CheckFormat, typer.Option("--format", help="How to show findings.")] = CheckFormat.TEXT,
+    profile: Annotated[
+        list[str] | None, typer.Option(help="Also hold against press, google or privacy; may be given again.")
+    ] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Read, anchor, ground, lint and validate; write nothing.
+
+    Example: communique check 2015-05-29-special-report-trafficking --format json
+    """
+    from communique.check.sums import Sums
+    from communique.findings import conforms, render_findings
+
+    newsroom = open_data(data)
+    checker = newsroom.checker(profile or ())
+    sums = Sums()
+    findings: list[Finding] = []
+    for checked in progress(checker.check_all(newsroom.folder, slugs or ()), "releases", quiet=quiet):
+        sums.add(checked.compiled)
+        findings += checked.findings
+        if fmt is CheckFormat.TEXT and checked.findings:
+            write(render_findings(checked.findings, "text") + "\n")
+    general = [*newsroom.folder.findings, *checker.check_registry(None if slugs else sums.named)]
+    findings += general
+    if fmt is CheckFormat.TEXT:
+        write(render_findings(general, "text") + ("\n" if general else ""))
+        say(sums.sentence(findings), quiet)
+    else:
+        write(render_findings(findings, fmt.value, version=program_version()))
+    raise typer.Exit(0 if conforms(findings) else 1)
+
+
+@app.command()
+def export(
+    slugs: Slugs = None,
+    data: Data = Path("data"),
+    fmt: Annotated[ExportFormat, typer.Option("--format", help="The syntax.")] = ExportFormat.TURTLE,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="File; without it, standard output.")] = None,
+    evidence: Annotated[
+        EvidenceLevel, typer.Option(help="How much evidence goes with the facts.")
+    ] = EvidenceLevel.FULL,
+    nested: Annotated[bool, typer.Option("--nested", help="page-jsonld as one tree instead of a flat @graph.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write releases in one format.
+
+    Example: communique export 2015-05-29-special-report-trafficking --format jsonld -o release.jsonld
+    """
+    body = open_data(data).export(slugs or (), fmt.value, evidence=evidence.value, nested=nested)
+    if output is None:
+        write(body)
+        return
+    from communique.publish.swap import write_whole
+
+    write_whole(output, body)
+    say(f"{output}: {len(body):,} bytes", quiet)
+
+
+@app.command()
+def new(
+    slug: Annotated[str, typer.Argument(help="Name of the release: a-z, 0-9 and hyphens.")],
+    source: Annotated[Path, typer.Option("--source", help="The text of the release, UTF-8.", metavar="FILE")],
+    data: Data = Path("data"),
+    language: Annotated[str, typer.Option(help="Language of the text.")] = "en",
+    fmt: Annotated[ReportFormat, typer.Option("--format", help="How to tell what was made.")] = ReportFormat.TEXT,
+    quiet: Quiet = False,
+) -> None:
+    """Make a release folder with a record that already passes check.
+
+    Example: communique new 2015-05-29-special-report --source release.txt
+    """
+    import json
+
+    from communique.compile.skeleton import write_skeleton
+
+    base = open_data(data).dataset.base if data.exists() else DEFAULT_BASE
+    folder = write_skeleton(data, slug, source, base=base, language=language)
+    if fmt is ReportFormat.JSON:
+        write(json.dumps({"slug": slug, "folder": str(folder), "record": str(folder / "record.yaml")}) + "\n")
+        return
+    say(f"{folder / 'record.yaml'}: write what the text says, then: communique check {slug}", quiet)

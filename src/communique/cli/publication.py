@@ -1,0 +1,73 @@
+"""Commands about the publication: build, verify."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from communique.cli.program import (
+    CheckFormat,
+    Data,
+    Quiet,
+    ReportFormat,
+    app,
+    open_data,
+    program_version,
+    progress,
+    say,
+    write,
+)
+
+
+@app.command()
+def build(
+    data: Data = Path("data"),
+    out: Annotated[Path, typer.Option("--out", help="Folder of the publication.", metavar="DIR")] = Path("public"),
+    no_site: Annotated[bool, typer.Option("--no-site", help="Leave out HTML pages.")] = False,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", help="Processes; 0: one for each core.", min=0)] = 0,
+    fmt: Annotated[CheckFormat, typer.Option("--format", help="How to show findings.")] = CheckFormat.TEXT,
+    quiet: Quiet = False,
+) -> None:
+    """Check everything, then write the whole publication: whole or not at all.
+
+    Example: communique build --out public
+    """
+    from communique.findings import conforms, render_findings
+    from communique.publish.build import build as run
+
+    newsroom = open_data(data)
+    outcome = run(newsroom, out, jobs=jobs, watch=partial(progress, quiet=quiet))
+    if outcome.findings or fmt is not CheckFormat.TEXT:
+        write(render_findings(outcome.findings, fmt.value, version=program_version()))
+    say(outcome.sums.sentence(outcome.findings), quiet)
+    if not conforms(outcome.findings):
+        say(f"nothing was written: mend the violations first, {out} is as it was")
+        raise typer.Exit(1)
+    say(outcome.listing, quiet)
+
+
+@app.command()
+def verify(
+    out: Annotated[Path, typer.Option("--out", help="Folder of the publication.", metavar="DIR")] = Path("public"),
+    data: Data = Path("data"),
+    fmt: Annotated[ReportFormat, typer.Option("--format", help="How to tell the outcome.")] = ReportFormat.TEXT,
+    quiet: Quiet = False,
+) -> None:
+    """Prove that a publication is whole and unchanged against its manifest.
+
+    Example: communique verify --out public
+    """
+    import json
+
+    from communique.publish.manifest import verify as run
+
+    problems = run(out)
+    if fmt is ReportFormat.JSON:
+        write(json.dumps({"whole": not problems, "problems": list(problems)}, ensure_ascii=False, indent=1) + "\n")
+    else:
+        write("".join(f"{problem}\n" for problem in problems))
+        say(f"{out} is whole and unchanged" if not problems else f"{len(problems)} problems in {out}", quiet)
+    raise typer.Exit(1 if problems else 0)

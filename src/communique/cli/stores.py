@@ -1,0 +1,166 @@
+"""Commands about stores: query, load."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from communique.cli.program import Data, Quiet, ReportFormat, app, open_data, progress, say, write
+from communique.errors import QueryError
+
+if TYPE_CHECKING:
+    from communique.store import Store
+    from communique.store.load import Loader
+
+
+class ResultsFormat(StrEnum):
+    """The formats of `communique.query.results`."""
+
+    TABLE = "table"
+    CSV = "csv"
+    TSV = "tsv"
+    JSON = "json"
+    XML = "xml"
+    MARKDOWN = "markdown"
+    TURTLE = "turtle"
+    JSONLD = "jsonld"
+
+
+StoreOption = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        help="Another store: a folder, or the address of a SPARQL service.",
+        metavar="URL|DIR",
+        show_default=False,
+    ),
+]
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def query(
+    ctx: typer.Context,
+    name: Annotated[str | None, typer.Argument(help="Name of a canned query; without one, the list of them.")] = None,
+    data: Data = Path("data"),
+    store: StoreOption = None,
+    fmt: Annotated[ResultsFormat, typer.Option("--format", help="How to write the answer.")] = ResultsFormat.TABLE,
+    describe: Annotated[bool, typer.Option("--describe", help="Tell what the query asks, takes and gives.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """List the canned queries, or ask one: communique query NAME --PARAM VALUE …
+
+    Example: communique query who-said-what --person person/bermet-moldobaeva --format csv
+    """
+    from communique.query.listing import render_description, render_list
+
+    newsroom = open_data(data)
+    if name is None:
+        write(render_list(newsroom.catalogue))
+    elif describe:
+        write(render_description(newsroom.catalogue, name))
+    else:
+        table = newsroom.query(name, store=_open_store(store), **_values(ctx.args))
+        write(table.render(fmt.value, base=newsroom.dataset.base))
+        say(f"{len(table.rows)} rows" if len(table.rows) != 1 else "1 row", quiet or fmt is not ResultsFormat.TABLE)
+
+
+def _open_store(where: str | None) -> Store | None:
+    from communique.store import open_store
+
+    return open_store(where) if where is not None else None
+
+
+def _values(words: list[str]) -> dict[str, str]:
+    """The parameters of a canned query from ``--name value`` and ``--name=value``."""
+    values: dict[str, str] = {}
+    rest = iter(words)
+    for word in rest:
+        key, equals, value = word.partition("=")
+        if not key.startswith("--") or len(key) < 3:
+            raise QueryError(f"{word!r} is not a parameter: write --name value")
+        if not equals:
+            value = next(rest, "")
+            if not value or value.startswith("--"):
+                raise QueryError(f"{key} has no value: write {key} value")
+        if key[2:] in values:
+            raise QueryError(f"{key} stands twice: give it once")
+        values[key[2:]] = value
+    return values
+
+
+@app.command()
+def load(
+    store: Annotated[
+        str,
+        typer.Option(
+            help="A folder, or the address of a SPARQL service, http://user:password@host/…", metavar="URL|DIR"
+        ),
+    ],
+    data: Data = Path("data"),
+    public: Annotated[
+        Path | None,
+        typer.Option("--public", help="Load what was built into this folder, not the data anew.", metavar="DIR"),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
+    prune: Annotated[
+        bool,
+        typer.Option("--prune", help="Also remove graphs below the base IRI that no load from here has put there."),
+    ] = False,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", help="Processes that check; 0: one for each core.", min=0)] = 0,
+    fmt: Annotated[ReportFormat, typer.Option("--format", help="How to tell the outcome.")] = ReportFormat.TEXT,
+    quiet: Quiet = False,
+) -> None:
+    """Put the dataset into a store, graph by graph, verified; done again, it sends only what differs.
+
+    User and password stand in the address, or in COMMUNIQUE_STORE_USER and COMMUNIQUE_STORE_PASSWORD; a bearer token in
+    COMMUNIQUE_STORE_TOKEN.
+
+    Example: communique load --store http://localhost:7878 --dry-run
+    """
+    import json
+    from contextlib import ExitStack
+
+    from communique.findings import conforms, render_findings
+    from communique.publish.graphs import gather, read_publication
+    from communique.store.address import shown_address
+
+    newsroom = open_data(data)
+    base, watch = newsroom.dataset.base, partial(progress, quiet=quiet)
+    with _open_loader(store, base, dry_run) as loader, ExitStack() as stack:
+        if public is not None:
+            parts, total = read_publication(public)
+        else:
+            whole = stack.enter_context(gather(newsroom, jobs=jobs, watch=watch))
+            if not conforms(whole.findings):
+                write(render_findings(whole.findings, "text") + "\n")
+                say("nothing was sent: mend the violations first")
+                raise typer.Exit(1)
+            parts, total = whole.parts(), whole.graphs
+        outcome = loader.load(watch(parts, "graphs", total), prune=prune)
+    shown = shown_address(store)
+    if fmt is ReportFormat.JSON:
+        said = {"store": shown, "dry_run": dry_run, **outcome.as_dict()}
+        write(json.dumps(said, ensure_ascii=False, indent=1) + "\n")
+        return
+    for line in outcome.lines(dry_run):
+        write(line + "\n")
+    say(f"{shown}: " + ("would be " if dry_run else "") + outcome.sentence, quiet)
+
+
+@contextmanager
+def _open_loader(where: str, base: str, dry_run: bool) -> Iterator[Loader]:
+    """The store, opened and tried out, with its journal: whatever is wrong with it is said before the data are read."""
+    from communique.store import open_store
+    from communique.store.address import shown_address
+    from communique.store.journal import Journal, journal_path
+    from communique.store.load import Loader
+
+    store, shown = open_store(where, write=not dry_run), shown_address(where)
+    with Journal(journal_path(shown, base), {"store": shown, "base": base}) as journal:
+        yield Loader(store, journal, base, dry_run)

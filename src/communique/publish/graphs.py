@@ -1,0 +1,101 @@
+"""The named graphs of a dataset one after the other, as they are loaded into a store."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import chain, groupby
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from communique.check.checker import Checker, order
+from communique.check.sums import Sums
+from communique.errors import OutputError
+from communique.export.canonical import lines_hash
+from communique.export.rdf import render_nquads
+from communique.findings import Finding, conforms
+from communique.publish.blocks import Watch, run_blocks, unwatched
+from communique.publish.manifest import DUMP, NAME, is_publication
+from communique.read.release import Release
+from communique.store.load import Part
+
+
+@dataclass(slots=True)
+class Gathered:
+    """The graphs of a newsroom, once checked, in files that last as long as the context; what is wrong, and counts."""
+
+    findings: list[Finding] = field(default_factory=list)
+    sums: Sums = field(default_factory=Sums)
+    graphs: int = 0
+    files: list[Path] = field(default_factory=list)
+
+    def parts(self) -> Iterator[Part]:
+        """The named graphs, one in memory at a time."""
+        return chain.from_iterable(map(read_parts, self.files))
+
+
+@contextmanager
+def gather(newsroom: Any, *, jobs: int = 0, watch: Watch = unwatched) -> Iterator[Gathered]:
+    """Check a whole newsroom (a `communique.api.Newsroom`) and lay out its graphs as N-Quads, in a temporary folder."""
+    with TemporaryDirectory(prefix="communique-") as folder:
+        whole = Gathered(list(newsroom.folder.findings))
+        for part in run_blocks(gather_block, newsroom, Path(folder), jobs, watch):
+            whole.findings += part.findings
+            whole.sums.merge(part.sums)
+            whole.graphs += part.graphs
+            whole.files += part.files
+        whole.findings += newsroom.core.check_registry(whole.sums.named)
+        whole.findings.sort(key=order)
+        registry = list(newsroom.registry.quads())
+        if registry:
+            whole.files.append(Path(folder) / "registry.nq")
+            whole.files[-1].write_bytes(render_nquads(registry))
+            whole.graphs += 1
+        yield whole
+
+
+def gather_block(checker: Checker, folder: Path, number: int, releases: list[Release]) -> Gathered:
+    """Check some releases and write their graphs into one file; a release with a violation is left out."""
+    made = Gathered(files=[folder / f"{number:06d}.nq"])
+    with made.files[0].open("wb") as file:
+        for release in releases:
+            checked = checker.check(release)
+            compiled = checked.compiled
+            made.findings += checked.findings
+            made.sums.add(compiled)
+            if conforms(checked.findings):
+                graphs = [part for part in (compiled.facts, compiled.evidence, compiled.page) if part]
+                file.writelines(map(render_nquads, graphs))
+                made.graphs += len(graphs)
+    return made
+
+
+def read_parts(dump: Path) -> Iterator[Part]:
+    """The named graphs of a file of N-Quads in which those of a graph stand together; one is in memory at a time."""
+    with dump.open("rb") as lines:
+        for name, group in groupby(lines, key=lambda line: line.rpartition(b" .")[0].rpartition(b" ")[2]):
+            tail = len(name) + 4  # a space, the graph, " .\n"
+            triples = [line[:-tail] + b" .\n" for line in group]
+            yield Part(name[1:-1].decode(), b"".join(triples), len(triples), lines_hash(triples))
+
+
+def read_publication(out: Path) -> tuple[Iterator[Part], int]:
+    """The named graphs of a publication, and how many they are. Raises `OutputError` for one that was changed."""
+    if not is_publication(out):
+        raise OutputError(f"{out} holds no publication: communique build --out {out}")
+    known: dict[str, str] = json.loads((out / NAME).read_bytes())["graphs"]
+    return _verified(read_parts(out / DUMP), known, out), len(known)
+
+
+def _verified(parts: Iterable[Part], known: dict[str, str], out: Path) -> Iterator[Part]:
+    seen = 0
+    for part in parts:
+        if known.get(part.graph) != part.hash:
+            raise OutputError(f"{out / DUMP}: the graph {part.graph} is not the one that was built: communique verify")
+        seen += 1
+        yield part
+    if seen != len(known):
+        raise OutputError(f"{out / DUMP} lacks graphs: communique verify --out {out}")

@@ -1,0 +1,99 @@
+"""The canned questions as a list for a terminal, and one of them in full."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping
+
+from communique.query.catalogue import AUDIENCES, Parameter, Query
+from communique.query.results import query_named
+
+_HEADS = {
+    "journalist": "Journalists",
+    "analyst": "Analysts",
+    "open-data user": "Users of open data",
+    "editor": "Editors",
+}
+
+
+def render_list(catalogue: Mapping[str, Query]) -> str:
+    """The questions, grouped by who asks, each with its parameters."""
+    width = max(map(len, catalogue), default=0)
+    lines: list[str] = []
+    for audience in AUDIENCES:
+        asked = [query for query in catalogue.values() if query.audience == audience]
+        lines += [_HEADS[audience] + " ask"] if asked else []
+        for query in sorted(asked, key=lambda q: q.name):
+            lines.append(f"  {query.name:{width}}  {query.question}")
+            if query.parameters:
+                lines.append(f"  {'':{width}}  {' '.join(map(_usage, query.parameters))}")
+        lines += [""] if asked else []
+    return "\n".join([*lines, "communique query NAME --describe tells all about one of them.", ""])
+
+
+def render_description(catalogue: Mapping[str, Query], name: str) -> str:
+    """All that the header of a question says. Raises `QueryError` for an unknown one."""
+    return "\n".join([*_described(query_named(catalogue, name)), ""])
+
+
+def render_page(query: Query, picture: str) -> str:
+    """A question as a page of Markdown, with the picture of its pattern (Mermaid)."""
+    lines = [f"# {query.name}", "", f"**{query.question}**", "", query.description, ""]
+    answer = "a graph" if query.form == "CONSTRUCT" else "a table"
+    lines += [f"For: {query.audience}. Tags: {', '.join(query.tags)}. Answer: {answer}. Size: {query.size}.", ""]
+    if query.parameters:
+        lines += ["| parameter | type | meaning | if left out | example |", "|---|---|---|---|---|"]
+        lines += [_row(*_cells(parameter)) for parameter in query.parameters] + [""]
+    if query.columns:
+        lines += ["| column | meaning |", "|---|---|"]
+        lines += [_row(f"`{column.name}`", column.meaning) for column in query.columns] + [""]
+    lines += ["```sh", example(query), "```", ""]
+    lines += [
+        "Solid: must be there; dotted: may be missing; thick: must be there, unseen; crossed: must not be there.",
+        "",
+    ]
+    lines += ["```mermaid", picture.rstrip(), "```", "", "```sparql", query.text.strip(), "```", ""]
+    return "\n".join(lines)
+
+
+def example(query: Query) -> str:
+    """A command that asks the question, with the parameters that it needs."""
+    words = [f"--{p.name} {shlex.quote(p.example)}" for p in query.parameters if p.required]
+    if not words and query.parameters:
+        words = [f"--{query.parameters[0].name} {shlex.quote(query.parameters[0].example)}"]
+    return " ".join(
+        ["communique query", query.name, *words, *(["--format turtle"] if query.form == "CONSTRUCT" else [])]
+    )
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def _cells(parameter: Parameter) -> tuple[str, ...]:
+    left_out = "required" if parameter.required else f"`{parameter.default}`" if parameter.default else "all"
+    kind = parameter.type + (": " + ", ".join(parameter.values) if parameter.values else "")
+    return f"`{parameter.name}`", kind, parameter.description, left_out, f"`{parameter.example}`"
+
+
+def _described(query: Query) -> Iterator[str]:
+    yield from (query.name, f"  {query.question}", "", f"  {query.description}", f"  Size: {query.size}")
+    if query.parameters:
+        yield from ("", "Parameters")
+        for parameter in query.parameters:
+            rest = "required" if parameter.required else f"{parameter.default or 'all'} if left out"
+            yield f"  --{parameter.name} {_kind(parameter)}"
+            yield f"      {parameter.description} ({rest}), such as {parameter.example}"
+    if query.columns:
+        width = max(len(column.name) for column in query.columns)
+        yield from ("", "Columns")
+        yield from (f"  {column.name:{width}}  {column.meaning}" for column in query.columns)
+
+
+def _usage(parameter: Parameter) -> str:
+    said = f"--{parameter.name} {_kind(parameter)}"
+    return said if parameter.required else f"[{said}]"
+
+
+def _kind(parameter: Parameter) -> str:
+    return "|".join(parameter.values) or parameter.type.upper()

