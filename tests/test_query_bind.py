@@ -150,7 +150,7 @@ def test_no_text_changes_the_question(value: str):
 
 def terms_of(part: object) -> list[object]:
     """All literals and IRIs in a part of rdflib's parse tree."""
-    if isinstance(part, (Literal, URIRef)):
+    if isinstance(part, (Literal, URIRef)) or (isinstance(part, CompValue) and part.name == "literal"):
         return [part]
     if isinstance(part, CompValue):
         return [t for value in part.values() for t in terms_of(value)]

@@ -60,6 +60,14 @@ def test_a_graph_comes_back_as_it_was_sent(server: engines.Server) -> None:
     assert store.counts("https://news.example/id/graph/") == {}
 
 
+def test_a_large_graph_is_taken_in_one_piece(server: engines.Server) -> None:
+    """A store that asks who it is only when it has the body may cut a large one off: it is told with the first byte."""
+    store = opened(server)
+    store.put(G, "".join(f'<https://e/{n}> <https://e/p> "{"x" * 200}" .\n' for n in range(20_000)).encode())
+    assert store.counts(G) == {G: 20_000}
+    store.remove(G)
+
+
 def test_without_a_graph_store_service_updates_do_the_same(server: engines.Server) -> None:
     from dataclasses import replace
 
@@ -145,7 +153,7 @@ TRUE = (200, "application/sparql-results+json", b'{"head": {}, "boolean": true}'
 
 
 @contextmanager
-def bad_server(react: Reaction) -> Iterator[str]:
+def bad_server(react: Reaction, headers: Callable[[], dict[str, str]] = dict) -> Iterator[str]:
     """A server that answers as ``react`` says, given the path and the form; in a thread, on loopback."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -156,6 +164,8 @@ def bad_server(react: Reaction) -> Iterator[str]:
             self.send_response(status)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(reply)))
+            for name, value in headers().items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(reply)
 
@@ -267,6 +277,34 @@ def test_credentials_are_sent_as_the_store_wants_them(credentials: Credentials, 
         store = open_remote(address, wire=wire)
         assert json.loads(store.wire.ask(url, "ASK {}", "*/*").body)["boolean"] is True
     assert seen[-1] == expected
+
+
+def test_a_challenge_is_used_for_as_long_as_the_store_takes_it() -> None:
+    nonces = iter(("first", "second", "third"))
+    current = [next(nonces)]
+    seen: list[str] = []
+
+    def react(handler: Any, path: str, form: dict[str, str]) -> tuple[int, str, bytes]:
+        said = handler.headers.get("Authorization", "")
+        seen.append(next((word for word in ("first", "second", "third") if f'nonce="{word}"' in said), ""))
+        return TRUE if seen[-1] == current[0] else (401, "text/plain", b"")
+
+    def challenge() -> str:
+        return f'Digest realm="r", nonce="{current[0]}", qop="auth", algorithm="MD5"'
+
+    with bad_server(react, lambda: {"WWW-Authenticate": challenge()}) as url:
+        wire = Wire(Credentials("u", "p"), pauses=())
+        assert wire.meet(challenge())
+        for _ in range(2):
+            wire.exchange("PUT", url, b"<s:a> <s:b> <s:c> .")
+        assert seen == ["", "first", "first"]
+        current[0] = next(nonces)
+        wire.exchange("DELETE", url)
+        assert seen[3:] == ["first", "", "second"]
+        current[0] = "of nobody"
+        with pytest.raises(StoreError, match="wrong or missing user and password"):
+            wire.exchange("DELETE", url)
+        assert seen[6:] == ["second", "", ""]
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ import time
 import urllib.request
 import warnings
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -34,8 +35,11 @@ from tests import engines  # noqa: E402
 from communique.api import Newsroom, open_newsroom  # noqa: E402
 from communique.publish.graphs import gather, read_parts  # noqa: E402
 from communique.query.bind import bind, render_bound  # noqa: E402
-from communique.query.results import offers  # noqa: E402
+from communique.query.catalogue import Query  # noqa: E402
+from communique.query.results import offers, run  # noqa: E402
+from communique.store.address import Credentials  # noqa: E402
 from communique.store.embedded import EmbeddedStore, open_embedded  # noqa: E402
+from communique.store.wire import Digest  # noqa: E402
 
 SAMPLE, PEER_SAMPLE = 200, 3
 
@@ -70,18 +74,20 @@ def questions(newsroom: Newsroom, file: Path) -> None:
         lookup = next((p for p in query.parameters if p.values_query and p.type in ("slug", "iri")), None)
         if lookup is None or any(p.required and p.name != lookup.name for p in query.parameters):
             continue
-        offered = list(offers(lookup, store))
-        many = [{lookup.name: term} for term in chance.sample(offered, min(SAMPLE, len(offered)))]
-        defaults = {k: v for k, v in bind(query, {lookup.name: lookup.example}).items() if k != lookup.name}
-        ours = median_ms(lambda terms: answer(store, query, {**defaults, **terms}), many)
-        theirs = median_ms(
-            lambda terms: list(peer.query(render_bound(query, {**defaults, **terms}))), many[:PEER_SAMPLE]
-        )
+        offered = [str(term)[1:-1] for term in offers(lookup, store)]
+        written = [term.rpartition("/")[2] if lookup.type == "slug" else term for term in offered]
+        many = [{lookup.name: value} for value in chance.sample(written, min(SAMPLE, len(written)))]
+        ours = median_ms(partial(ask, newsroom, query, store), many)
+        theirs = median_ms(partial(ask_peer, newsroom, query, peer), many[:PEER_SAMPLE])
         print(f"{query.name:26} by {lookup.name:12} {ours:8.2f} ms   rdflib {theirs:10.1f} ms   {theirs / ours:8.0f} x")
 
 
-def answer(store: EmbeddedStore, query: Any, terms: Any) -> Any:
-    return (store.query if query.form == "SELECT" else store.construct)(query.text, terms)
+def ask(newsroom: Newsroom, query: Query, store: EmbeddedStore, values: dict[str, str]) -> Any:
+    return run(newsroom.catalogue, query.name, values, store, base=newsroom.dataset.base)
+
+
+def ask_peer(newsroom: Newsroom, query: Query, peer: Any, values: dict[str, str]) -> Any:
+    return list(peer.query(render_bound(query, bind(query, values, newsroom.dataset.base))))
 
 
 def peer_of(file: Path) -> Any:
@@ -114,13 +120,11 @@ def bulk_oxigraph(url: str, file: Path) -> None:
 
 
 def bulk_virtuoso(url: str, file: Path) -> None:
-    known = urllib.request.HTTPPasswordMgrWithDefaultRealm()
-    known.add_password(None, url, engines.USER, engines.PASSWORD)
-    opener = urllib.request.build_opener(urllib.request.HTTPDigestAuthHandler(known))
+    digest = Digest(Credentials(engines.USER, engines.PASSWORD), 600)
     for part in read_parts(file):
         address = f"{url}/sparql-graph-crud-auth?graph={quote(part.graph, safe='')}"
-        headers = {"Content-Type": "application/n-triples"}
-        opener.open(urllib.request.Request(address, part.body, headers, method="PUT")).close()
+        headers = {"Content-Type": "application/n-triples"} | digest.header("PUT", address)
+        urllib.request.urlopen(urllib.request.Request(address, part.body, headers, method="PUT")).close()
 
 
 BULK = {"oxigraph-server": bulk_oxigraph, "virtuoso": bulk_virtuoso}

@@ -16,7 +16,7 @@ from communique.errors import CommuniqueError, QueryError, nearest
 from communique.formats import FORMATS
 from communique.query.bind import bind, render_bound
 from communique.query.catalogue import Parameter, Query
-from communique.terms import DEFAULT_BASE, PREFIXES, TYPE, XSD
+from communique.terms import DEFAULT_BASE, PREFIXES, TYPE, XSD, graph_iri, release_iri
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Row = tuple[Term | None, ...]
@@ -39,13 +39,21 @@ class Asked(Protocol):
 
     @property
     def binds(self) -> bool:
-        """Whether terms can be handed over apart from the text."""
+        """Whether terms, and graphs to look into, can be handed over apart from the text."""
 
-    def query(self, text: str, terms: Mapping[str, ox.NamedNode | ox.Literal] | None = None) -> Answered:
+    def query(
+        self,
+        text: str,
+        terms: Mapping[str, ox.NamedNode | ox.Literal] | None = None,
+        graphs: Sequence[str] | None = None,
+    ) -> Answered:
         """The answer to a SELECT."""
 
     def construct(
-        self, text: str, terms: Mapping[str, ox.NamedNode | ox.Literal] | None = None
+        self,
+        text: str,
+        terms: Mapping[str, ox.NamedNode | ox.Literal] | None = None,
+        graphs: Sequence[str] | None = None,
     ) -> tuple[ox.Triple, ...]:
         """The answer to a CONSTRUCT."""
 
@@ -61,7 +69,7 @@ def run(
     """
     query = query_named(catalogue, name)
     terms = bind(query, values, base)
-    asked = (query.text, terms) if store.binds else (render_bound(query, terms), None)
+    asked: Any = (query.text, terms, _graphs(terms, base)) if store.binds else (render_bound(query, terms),)
     if query.form == "CONSTRUCT":
         triples = sorted(set(store.construct(*asked)), key=str)
         cells: Any = tuple((t.subject, t.predicate, t.object) for t in triples)
@@ -74,6 +82,19 @@ def run(
     if not table.rows:
         _refuse_unknown_values(query, values, terms, store, base)
     return table
+
+
+def _graphs(terms: Mapping[str, ox.NamedNode | ox.Literal], base: str) -> tuple[str, ...] | None:
+    """The graphs that can have a part in the answer: of one release its own and the registry, else any (None).
+
+    No question joins two releases of which it was given one, so this changes no answer; it spares the engine joins over
+    the whole store.
+    """
+    release = terms.get("release")
+    if release is None:
+        return None
+    slug = release.value.removeprefix(release_iri(base, ""))
+    return (graph_iri(base, "entities"), *(graph_iri(base, slug, part) for part in ("", "evidence", "page")))
 
 
 def query_named(catalogue: Mapping[str, Query], name: str) -> Query:

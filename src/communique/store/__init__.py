@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -23,17 +23,22 @@ class Answer:
 class Store(Protocol):
     """A place that holds named graphs and answers SPARQL. A store that fails raises `StoreError` from any method.
 
-    ``binds`` says whether questions take terms apart from the text; where they do not, terms stand in the text.
+    ``binds`` says whether questions take terms apart from the text, and the graphs to look into; where they do not,
+    terms stand in the text.
     """
 
     @property
     def binds(self) -> bool:
-        """Whether `query` and `construct` take ``terms``."""
+        """Whether `query` and `construct` take ``terms`` and ``graphs``."""
 
-    def query(self, text: str, terms: Mapping[str, NamedNode | Literal] | None = None) -> Answer:
+    def query(
+        self, text: str, terms: Mapping[str, NamedNode | Literal] | None = None, graphs: Sequence[str] | None = None
+    ) -> Answer:
         """The answer to a SELECT, whole. Raises `QueryError` for a wrong query."""
 
-    def construct(self, text: str, terms: Mapping[str, NamedNode | Literal] | None = None) -> tuple[Triple, ...]:
+    def construct(
+        self, text: str, terms: Mapping[str, NamedNode | Literal] | None = None, graphs: Sequence[str] | None = None
+    ) -> tuple[Triple, ...]:
         """The answer to a CONSTRUCT. Raises `QueryError` for a wrong query."""
 
     def graphs(self) -> tuple[str, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -32,16 +33,24 @@ class EmbeddedStore:
         return self._quads
 
     def query(
-        self, text: str, terms: Mapping[str, ox.NamedNode | ox.Literal] | None = None, *, union: bool = False
+        self,
+        text: str,
+        terms: Mapping[str, ox.NamedNode | ox.Literal] | None = None,
+        graphs: Sequence[str] | None = None,
+        *,
+        union: bool = False,
     ) -> Answer:
         """The answer to a SELECT, whole; ``terms`` are bound to the variables of those names.
+
+        With ``graphs``, these named graphs are all that the query sees: joins that the engine would make over the
+        whole store stay as small as they are.
 
         A term is seen only where its variable stands in the projection, and not inside sub-selects or BIND; the
         catalogue refuses canned queries that need more. Nothing bounds the time: a server asks in a process that it can
         kill. Raises `QueryError` for a query that is wrong or no SELECT, `StoreError` if the store cannot be read.
         """
         try:
-            found = self._ask(text, terms, union)
+            found = self._ask(text, terms, graphs, union)
             if not isinstance(found, ox.QuerySolutions):
                 raise QueryError("only SELECT queries are answered here")
             return Answer(
@@ -53,11 +62,16 @@ class EmbeddedStore:
             raise StoreError(f"the store cannot be read: {error}") from None
 
     def construct(
-        self, text: str, terms: Mapping[str, ox.NamedNode | ox.Literal] | None = None, *, union: bool = False
+        self,
+        text: str,
+        terms: Mapping[str, ox.NamedNode | ox.Literal] | None = None,
+        graphs: Sequence[str] | None = None,
+        *,
+        union: bool = False,
     ) -> tuple[ox.Triple, ...]:
         """The answer to a CONSTRUCT; otherwise as `query`."""
         try:
-            found = self._ask(text, terms, union)
+            found = self._ask(text, terms, graphs, union)
             if not isinstance(found, ox.QueryTriples):
                 raise QueryError("only CONSTRUCT queries are answered here")
             return tuple(found)
@@ -66,11 +80,18 @@ class EmbeddedStore:
         except OSError as error:
             raise StoreError(f"the store cannot be read: {error}") from None
 
-    def _ask(self, text: str, terms: Mapping[str, ox.NamedNode | ox.Literal] | None, union: bool) -> object:
+    def _ask(
+        self,
+        text: str,
+        terms: Mapping[str, ox.NamedNode | ox.Literal] | None,
+        graphs: Sequence[str] | None,
+        union: bool,
+    ) -> object:
         bound: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
             ox.Variable(name): term for name, term in (terms or {}).items()
         }
-        return self.quads.query(text, substitutions=bound, use_default_graph_as_union=union)
+        seen: Any = None if graphs is None else [ox.NamedNode(graph) for graph in graphs]
+        return self.quads.query(text, substitutions=bound, named_graphs=seen, use_default_graph_as_union=union)
 
     def replace(self, graph: str, quads: Iterable[ox.Quad]) -> None:
         """Put these quads into the graph of that IRI in place of what it held, whole or not at all.

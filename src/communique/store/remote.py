@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
@@ -63,7 +63,12 @@ class RemoteStore:
 
     # ---- questions
 
-    def query(self, text: str, terms: Mapping[str, ox.NamedNode | ox.Literal] | None = None) -> Answer:
+    def query(
+        self,
+        text: str,
+        terms: Mapping[str, ox.NamedNode | ox.Literal] | None = None,
+        graphs: Sequence[str] | None = None,
+    ) -> Answer:
         """The answer to a SELECT, whole. Raises `QueryError` if the store finds the query wrong, else `StoreError`."""
         reply = self._ask(text, JSON)
         try:
@@ -76,16 +81,20 @@ class RemoteStore:
             raise StoreError(_no_answer(reply, self.services.query)) from None
 
     def construct(
-        self, text: str, terms: Mapping[str, ox.NamedNode | ox.Literal] | None = None
+        self,
+        text: str,
+        terms: Mapping[str, ox.NamedNode | ox.Literal] | None = None,
+        graphs: Sequence[str] | None = None,
     ) -> tuple[ox.Triple, ...]:
         """The answer to a CONSTRUCT. Raises as `query` does."""
-        reply, triples = self._construct(text)
-        self._refuse_cut(reply, len(triples))
+        triples = self._construct(text)
+        if len(triples) >= CUT:  # Virtuoso cuts these without a word; where it cuts, it tells of a SELECT as long
+            rows = f"SELECT (1 AS ?x) WHERE {{ GRAPH ?g {{ ?s ?p ?o }} }} LIMIT {len(triples) + 1}"
+            self._refuse_cut(self._ask(rows, JSON), len(triples))
         return triples
 
-    def _construct(self, text: str) -> tuple[Reply, tuple[ox.Triple, ...]]:
-        reply = self._ask(text, f"{NTRIPLES}, {TURTLE};q=0.9")
-        return reply, _triples(reply, self.services.query)
+    def _construct(self, text: str) -> tuple[ox.Triple, ...]:
+        return _triples(self._ask(text, f"{NTRIPLES}, {TURTLE};q=0.9"), self.services.query)
 
     def _refuse_cut(self, reply: Reply, size: int) -> None:
         if reply.limit is not None and size >= reply.limit:
@@ -142,7 +151,7 @@ class RemoteStore:
     def _fetch_at_once(self, graph: str) -> tuple[ox.Triple, ...]:
         if not self.services.graphs:
             node = ox.NamedNode(graph)
-            return self._construct(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {node} {{ ?s ?p ?o }} }}")[1]
+            return self._construct(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {node} {{ ?s ?p ?o }} }}")
         at = self._graph(graph)
         try:
             return _triples(self.wire.exchange("GET", at, media_type=NTRIPLES), at)

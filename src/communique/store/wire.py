@@ -14,9 +14,10 @@ import time
 import urllib.error
 import urllib.request
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http.client import HTTPException
+from threading import Lock
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -63,14 +64,15 @@ class Wire:
 
     def __init__(self, credentials: Credentials, timeout: float = TIMEOUT, pauses: tuple[float, ...] = PAUSES) -> None:
         self.credentials, self.timeout, self.pauses = credentials, timeout, pauses
-        self._scheme, self._realm = "", ""  # nobody is told who asks before he wants to know
+        self._scheme = ""  # nobody is told who asks before he wants to know
+        self._digest = Digest(credentials, timeout)
 
     def knock(self, url: str, form: dict[str, str]) -> Reply:
         """The first reply of a service to a form, whatever its status; 0 if there is none. Nothing is repeated."""
         headers = {"Accept": "application/sparql-results+json", "Content-Type": "application/x-www-form-urlencoded"}
-        request = urllib.request.Request(url, urlencode(form).encode(), headers | self._headers(), method="POST")
         try:
-            return self._open(request)
+            headers |= self._headers("POST", url)
+            return self._open(urllib.request.Request(url, urlencode(form).encode(), headers, method="POST"))
         except urllib.error.HTTPError as no:
             challenge = no.headers.get("WWW-Authenticate", "")
             return Reply(no.code, no.headers.get_content_type(), no.read(4000), challenge)
@@ -84,9 +86,7 @@ class Wire:
         """
         if not self.credentials.user or self._scheme:
             return False
-        scheme, _, rest = challenge.partition(" ")
-        found = re.search(r'realm="([^"]*)"', rest)
-        self._scheme, self._realm = scheme.lower() or "basic", found[1] if found else ""
+        self._scheme = challenge.partition(" ")[0].lower() or "basic"
         return True
 
     def ask(self, endpoint: str, text: str, accept: str) -> Reply:
@@ -104,17 +104,20 @@ class Wire:
         A body is sent, and triples come back, as ``media_type``. Raises `RefusedError`.
         """
         headers = {"Content-Type": media_type} if body is not None else {"Accept": media_type}
-        request = urllib.request.Request(url, body, headers | self._headers(), method=method)
-        return self._again(lambda: self._open(request), url)
+
+        def send() -> Reply:
+            return self._open(urllib.request.Request(url, body, headers | self._headers(method, url), method=method))
+
+        return self._again(send, url)
 
     def _open(self, request: urllib.request.Request) -> Reply:
-        with self._opener(request.full_url).open(request, timeout=self.timeout) as response:
+        with urllib.request.urlopen(request, timeout=self.timeout) as response:
             return self._read(response)
 
     def _sparql(self, endpoint: str, text: str, accept: str, *, update: bool = False) -> Reply:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it warns of what it takes for a wrong form or format
-            from SPARQLWrapper import DIGEST, JSON, POST, URLENCODED, SPARQLWrapper  # loads rdflib: 0.1 s
+            from SPARQLWrapper import JSON, POST, URLENCODED, SPARQLWrapper  # loads rdflib: 0.1 s
 
             wrapper = SPARQLWrapper(endpoint, updateEndpoint=endpoint, returnFormat=JSON)
             wrapper.setQuery(text)
@@ -123,27 +126,19 @@ class Wire:
             wrapper.setRequestMethod(URLENCODED)
             wrapper.setOnlyConneg(True)
             wrapper.setTimeout(max(1, round(self.timeout)))
-            if self._scheme == "digest" and self.credentials.user:
-                wrapper.setHTTPAuth(DIGEST)
-                wrapper.setCredentials(self.credentials.user, self.credentials.password, realm=self._realm)
-            for name, value in ({"Accept": accept} | self._headers()).items():
+            for name, value in ({"Accept": accept} | self._headers("POST", endpoint)).items():
                 wrapper.addCustomHttpHeader(name, value)
             return self._read(wrapper.query().response)
 
-    def _headers(self) -> dict[str, str]:
+    def _headers(self, method: str, url: str) -> dict[str, str]:
         if self.credentials.token:
             return {"Authorization": f"Bearer {self.credentials.token}"}
         if self.credentials.user and self._scheme == "basic":
             pair = f"{self.credentials.user}:{self.credentials.password}"
             return {"Authorization": "Basic " + base64.b64encode(pair.encode()).decode()}
+        if self.credentials.user and self._scheme == "digest":
+            return self._digest.header(method, url)
         return {}
-
-    def _opener(self, url: str) -> urllib.request.OpenerDirector:
-        if self._scheme != "digest" or not self.credentials.user:
-            return urllib.request.build_opener()
-        known = urllib.request.HTTPPasswordMgrWithDefaultRealm()
-        known.add_password(None, url, self.credentials.user, self.credentials.password)
-        return urllib.request.build_opener(urllib.request.HTTPDigestAuthHandler(known))
 
     def _read(self, response: Any) -> Reply:
         deadline = time.monotonic() + self.timeout
@@ -164,12 +159,73 @@ class Wire:
         """What ``send`` gives, after up to that many more tries while the store is busy or out of reach."""
         for pause in (*(self.pauses if pauses is None else pauses), None):
             try:
-                return _plainly(send, url)
+                return self._known_or_again(send, url)
             except RefusedError as no:
                 if pause is None or no.status not in _BUSY:
                     raise
                 time.sleep(pause)
         raise AssertionError("the last try answers or raises")
+
+    def _known_or_again(self, send: Callable[[], Reply], url: str) -> Reply:
+        """What ``send`` gives; a store that no longer takes its own challenge is asked for a new one, once."""
+        try:
+            return _plainly(send, url)
+        except RefusedError as no:
+            if no.status != 401 or not self._digest.forget(url):
+                raise
+            return _plainly(send, url)
+
+
+class Digest:
+    """Who asks, told with the first byte of a request (RFC 7616), for as long as a store takes its challenge.
+
+    A store that has to ask first may cut a large body off in the middle, and the connection with it.
+    """
+
+    def __init__(self, credentials: Credentials, timeout: float) -> None:
+        pair = (credentials.user, credentials.password)
+        self._reckoner = urllib.request.HTTPDigestAuthHandler(_Known(pair))
+        self._timeout = timeout
+        self._challenges: dict[str, dict[str, str]] = {}  # by address without query
+        self._lock = Lock()  # the count of requests by challenge goes up by one
+
+    def header(self, method: str, url: str) -> dict[str, str]:
+        """The header of a request; nothing where the store does not want to know. Raises what `urllib` raises."""
+        where = url.partition("?")[0]
+        with self._lock:
+            if where not in self._challenges:
+                self._challenges[where] = self._ask(url)
+            challenge = self._challenges[where]
+            if not challenge:
+                return {}
+            request = urllib.request.Request(url, method=method)
+            said: str | None = self._reckoner.get_authorization(request, challenge)
+            return {"Authorization": f"Digest {said}"} if said else {}
+
+    def forget(self, url: str) -> bool:
+        """Let a new challenge be asked for; whether there was one."""
+        with self._lock:
+            return bool(self._challenges.pop(url.partition("?")[0], None))
+
+    def _ask(self, url: str) -> dict[str, str]:
+        try:
+            urllib.request.urlopen(url, timeout=self._timeout).close()
+        except urllib.error.HTTPError as no:
+            scheme, _, rest = no.headers.get("WWW-Authenticate", "").partition(" ")
+            if scheme.lower() == "digest":
+                return urllib.request.parse_keqv_list(list(filter(None, urllib.request.parse_http_list(rest))))
+        return {}
+
+
+class _Known(urllib.request.HTTPPasswordMgr):
+    """One user for every place."""
+
+    def __init__(self, pair: tuple[str, str]) -> None:
+        super().__init__()
+        self._pair = pair
+
+    def find_user_password(self, realm: str, authuri: str | Sequence[str]) -> tuple[str | None, str | None]:
+        return self._pair
 
 
 def _plainly(send: Callable[[], Reply], url: str) -> Reply:
