@@ -150,8 +150,10 @@ def test_no_text_changes_the_question(value: str):
 
 def terms_of(part: object) -> list[object]:
     """All literals and IRIs in a part of rdflib's parse tree."""
-    if isinstance(part, (Literal, URIRef)) or (isinstance(part, CompValue) and part.name == "literal"):
+    if isinstance(part, (Literal, URIRef)):
         return [part]
+    if isinstance(part, CompValue) and "datatype" in part:
+        return [part["string"]]  # a typed literal is one term
     if isinstance(part, CompValue):
         return [t for value in part.values() for t in terms_of(value)]
     if isinstance(part, (list, tuple)) or type(part).__name__ in ("ParseResults", "plist"):

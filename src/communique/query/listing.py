@@ -81,9 +81,11 @@ def _described(query: Query) -> Iterator[str]:
     if query.parameters:
         yield from ("", "Parameters")
         for parameter in query.parameters:
-            rest = "required" if parameter.required else f"{parameter.default or 'all'} if left out"
+            rest = (
+                " (required)" if parameter.required else f"; {parameter.default} if left out" * bool(parameter.default)
+            )
             yield f"  --{parameter.name} {_kind(parameter)}"
-            yield f"      {parameter.description} ({rest}), such as {parameter.example}"
+            yield f"      {parameter.description}{rest}, such as {parameter.example}"
     if query.columns:
         width = max(len(column.name) for column in query.columns)
         yield from ("", "Columns")

@@ -34,6 +34,9 @@ PAUSES: Final = (0.2, 1.0, 4.0)
 """Seconds before each further try of a request that may be repeated."""
 
 _BUSY: Final = (0, 429, 502, 503, 504)
+_LOST_TO_ANOTHER: Final = "40001"
+"""SQL state of a transaction that was given up for another one, and may be tried again (ISO/IEC 9075-2)."""
+
 _CHUNK: Final = 1 << 20
 
 
@@ -161,7 +164,7 @@ class Wire:
             try:
                 return self._known_or_again(send, url)
             except RefusedError as no:
-                if pause is None or no.status not in _BUSY:
+                if pause is None or not (no.status in _BUSY or _LOST_TO_ANOTHER in str(no)):
                     raise
                 time.sleep(pause)
         raise AssertionError("the last try answers or raises")
