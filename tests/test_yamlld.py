@@ -292,6 +292,11 @@ PIECES = st.sampled_from(
 )
 
 
+@pytest.mark.parametrize("value", ['|"b"', '{c: |"b"}', "{c: |}", "[>, b]", "|x", "> x", "|-\n  b", "|2 # c\n    b"])
+def test_the_readers_agree_on_signs_of_block_scalars(value: str) -> None:
+    agree(f"a: {value}\n")
+
+
 @given(st.lists(PIECES, max_size=24).map("".join))
 @settings(max_examples=1500)
 def test_the_readers_agree_on_any_pieces_of_yaml(text: str) -> None:

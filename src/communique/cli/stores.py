@@ -150,7 +150,7 @@ def load(
         return
     for line in outcome.lines(dry_run):
         write(line + "\n")
-    say(f"{shown}: " + ("would be " if dry_run else "") + outcome.sentence, quiet)
+    say(f"{shown}: " + ("a dry run, as if it were done: " if dry_run else "") + outcome.sentence, quiet)
 
 
 @contextmanager

@@ -87,6 +87,8 @@ _PLAIN_ASCII: Final = bytes([*b"\n", *range(0x20, 0x7F)])
 # control characters and what no YAML holds; U+0085, U+2028, U+2029 and U+FEFF, which libyaml takes for something else
 _ODD: Final = re.compile(rb"[\x00-\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]|\xef\xbb\xbf|\xef\xbf[\xbe\xbf]")
 _SURROGATE: Final = re.compile(rb"\\u[dD]")
+_BLOCK_SIGN: Final = re.compile(rb"[|>]")
+_BLOCK_HEADER: Final = re.compile(rb"[|>][-+0-9]* *(#.*)?$")
 _LONG_LINE: Final = (
     10_000  # bytes; 50,000 levels ("- - - …") end the process in yaml_rs, and a line holds half its length
 )
@@ -95,9 +97,9 @@ _LONG_LINE: Final = (
 def _is_suspect(data: bytes) -> bool:
     """Whether there may be anything that the two readers see differently, or that the profile forbids.
 
-    Anchors, aliases, tags, directives, escaped surrogates, very long lines, tabs, control characters, foreign
-    line breaks, byte order marks; a second document shows itself in the value. Only searches that are fast: this must
-    not cost what the quick reader saves.
+    Anchors, aliases, tags, directives, escaped surrogates, misplaced block scalars, very long lines, tabs, control
+    characters, foreign line breaks, byte order marks; a second document shows itself in the value. Only searches that
+    are fast: this must not cost what the quick reader saves.
     """
     if b"&" in data or b"!" in data or data.count(b"*") != data.count(b'"*"'):
         return True
@@ -105,9 +107,20 @@ def _is_suspect(data: bytes) -> bool:
         return True
     if b"\\" in data and _SURROGATE.search(data):
         return True
+    if any(_is_misplaced(data, sign.start()) for sign in _BLOCK_SIGN.finditer(data)):
+        return True
     if max(map(len, data.split(b"\n"))) > _LONG_LINE:
         return True
     return _ODD.search(data.translate(None, _PLAIN_ASCII)) is not None
+
+
+def _is_misplaced(data: bytes, at: int) -> bool:
+    """Whether the | or > there may be a block scalar that cannot begin there: yaml_rs takes it for plain text."""
+    begin, end = data.rfind(b"\n", 0, at) + 1, data.find(b"\n", at)
+    before, after = data[begin:at], data[at : end if end >= 0 else len(data)]
+    if before.strip(b" ") and not before.rstrip(b" ").endswith((b":", b",", b"?", b"-", b"[", b"{")):
+        return False
+    return b"[" in before or b"{" in before or not _BLOCK_HEADER.match(after)
 
 
 def _is_plain(value: Any, depth: int) -> bool:

@@ -68,7 +68,7 @@ class Outcome:
         """What became of the graphs, for a person."""
         kinds = (("new", self.new), ("changed", self.changed), ("same as before", self.same), ("removed", self.removed))
         told = ", ".join(f"{len(graphs):,} {kind}" for kind, graphs in kinds if graphs)
-        return f"{told or 'no graphs'}; {self.triples:,} triples sent"
+        return f"graphs: {told or 'none'}; triples sent: {self.triples:,}"
 
 
 def _first(kind: str, graphs: list[str], most: int = 20) -> Iterator[str]:
