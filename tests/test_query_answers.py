@@ -197,17 +197,21 @@ def test_rdflib_gives_the_same_answer(case: str, union: bool) -> None:
 
 
 @pytest.fixture(scope="session")
-def jena(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], engines.Jena]:
+def jena(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], engines.Jena]]:
     engines.require("jena")
     folder = tmp_path_factory.mktemp("jena")
+    opened: dict[str, engines.Jena] = {}
 
-    @cache
     def open_data(data: str) -> engines.Jena:
-        file = folder / f"{data}.nq"
-        ox.serialize(quads(data), output=str(file), format=ox.RdfFormat.N_QUADS)
-        return engines.Jena(file)
+        if data not in opened:
+            file = folder / f"{data}.nq"
+            ox.serialize(quads(data), output=str(file), format=ox.RdfFormat.N_QUADS)
+            opened[data] = engines.Jena(file)
+        return opened[data]
 
-    return open_data
+    yield open_data
+    for one in opened.values():
+        one.close()
 
 
 @every_case
