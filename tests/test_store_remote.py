@@ -300,11 +300,38 @@ def test_a_challenge_is_used_for_as_long_as_the_store_takes_it() -> None:
         assert seen == ["", "first", "first"]
         current[0] = next(nonces)
         wire.exchange("DELETE", url)
-        assert seen[3:] == ["first", "", "second"]
+        assert seen[3:] == ["first", "second"]
         current[0] = "of nobody"
         with pytest.raises(StoreError, match="wrong or missing user and password"):
             wire.exchange("DELETE", url)
-        assert seen[6:] == ["second", "", ""]
+        assert seen[5:] == ["second", ""]
+
+
+def test_who_asks_is_told_where_only_writing_needs_it() -> None:
+    seen: list[tuple[str, bool]] = []
+
+    def react(handler: Any, path: str, form: dict[str, str]) -> tuple[int, str, bytes]:
+        seen.append((handler.command, "Authorization" in handler.headers))
+        return TRUE if handler.command == "GET" or seen[-1][1] else (401, "text/plain", b"")
+
+    challenge = 'Digest realm="r", nonce="n", qop="auth", algorithm="MD5"'
+    with bad_server(react, lambda: {"WWW-Authenticate": challenge}) as url:
+        wire = Wire(Credentials("u", "p"), pauses=())
+        assert wire.meet(challenge)
+        wire.exchange("PUT", url, b"<s:a> <s:b> <s:c> .")
+        wire.tell(url, "INSERT DATA {}", repeatable=False)
+    assert seen == [("GET", False), ("PUT", False), ("PUT", True), ("POST", True)]
+
+
+def test_a_transaction_lost_to_another_is_tried_again_and_a_port_of_that_number_is_not() -> None:
+    answers = iter(
+        [(500, "text/plain", b"Error 40001 SR172: Transaction deadlocked"), TRUE, (500, "text/plain", b"no")]
+    )
+    with bad_server(lambda h, path, form: next(answers)) as url:
+        wire = Wire(Credentials(), pauses=(0, 0))
+        assert wire.exchange("PUT", url, b"").status == 200
+        with pytest.raises(StoreError, match=r"HTTP 500\): no"):
+            wire.exchange("PUT", url + "/40001", b"")
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ import urllib.request
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from email.message import Message
 from http.client import HTTPException
 from threading import Lock
 from typing import Any, Final
@@ -34,17 +35,21 @@ PAUSES: Final = (0.2, 1.0, 4.0)
 """Seconds before each further try of a request that may be repeated."""
 
 _BUSY: Final = (0, 429, 502, 503, 504)
-_LOST_TO_ANOTHER: Final = "40001"
+_LOST_TO_ANOTHER: Final = re.compile(rb"\b40001\b")
 """SQL state of a transaction that was given up for another one, and may be tried again (ISO/IEC 9075-2)."""
 
 _CHUNK: Final = 1 << 20
 
 
 class RefusedError(StoreError):
-    """The store answered with an error: ``status`` is that of HTTP, 0 if no answer came at all."""
+    """The store answered with an error: ``status`` is that of HTTP, 0 if no answer came at all.
 
-    def __init__(self, status: int, sentence: str) -> None:
-        self.status = status
+    ``passing`` says that the same may well be taken a little later, ``challenge`` how the store wants to be told who
+    asks.
+    """
+
+    def __init__(self, status: int, sentence: str, *, passing: bool = False, challenge: str = "") -> None:
+        self.status, self.passing, self.challenge = status, passing or status in _BUSY, challenge
         super().__init__(sentence)
 
 
@@ -164,17 +169,17 @@ class Wire:
             try:
                 return self._known_or_again(send, url)
             except RefusedError as no:
-                if pause is None or not (no.status in _BUSY or _LOST_TO_ANOTHER in str(no)):
+                if pause is None or not no.passing:
                     raise
                 time.sleep(pause)
         raise AssertionError("the last try answers or raises")
 
     def _known_or_again(self, send: Callable[[], Reply], url: str) -> Reply:
-        """What ``send`` gives; a store that no longer takes its own challenge is asked for a new one, once."""
+        """What ``send`` gives; a store that comes with a new challenge is told once more who asks."""
         try:
             return _plainly(send, url)
         except RefusedError as no:
-            if no.status != 401 or not self._digest.forget(url):
+            if no.status != 401 or self._scheme != "digest" or not self._digest.learn(url, no.challenge):
                 raise
             return _plainly(send, url)
 
@@ -197,7 +202,7 @@ class Digest:
         where = url.partition("?")[0]
         with self._lock:
             if where not in self._challenges:
-                self._challenges[where] = self._ask(url)
+                self._challenges[where] = _challenge(self._ask(url))
             challenge = self._challenges[where]
             if not challenge:
                 return {}
@@ -205,19 +210,26 @@ class Digest:
             said: str | None = self._reckoner.get_authorization(request, challenge)
             return {"Authorization": f"Digest {said}"} if said else {}
 
-    def forget(self, url: str) -> bool:
-        """Let a new challenge be asked for; whether there was one."""
+    def learn(self, url: str, challenge: str) -> bool:
+        """Take up a challenge that came with a refusal; whether there was one."""
         with self._lock:
-            return bool(self._challenges.pop(url.partition("?")[0], None))
+            found = self._challenges[url.partition("?")[0]] = _challenge(challenge)
+        return bool(found)
 
-    def _ask(self, url: str) -> dict[str, str]:
+    def _ask(self, url: str) -> str:
         try:
             urllib.request.urlopen(url, timeout=self._timeout).close()
         except urllib.error.HTTPError as no:
-            scheme, _, rest = no.headers.get("WWW-Authenticate", "").partition(" ")
-            if scheme.lower() == "digest":
-                return urllib.request.parse_keqv_list(list(filter(None, urllib.request.parse_http_list(rest))))
+            return str(no.headers.get("WWW-Authenticate", ""))
+        return ""
+
+
+def _challenge(header: str) -> dict[str, str]:
+    """The parts of a header WWW-Authenticate that asks for a digest; nothing if it asks for something else."""
+    scheme, _, rest = header.partition(" ")
+    if scheme.lower() != "digest":
         return {}
+    return urllib.request.parse_keqv_list(list(filter(None, urllib.request.parse_http_list(rest))))
 
 
 class _Known(urllib.request.HTTPPasswordMgr):
@@ -238,14 +250,16 @@ def _plainly(send: Callable[[], Reply], url: str) -> Reply:
     except StoreError:
         raise
     except urllib.error.HTTPError as no:
-        status, body = no.code, no.read(4000)
+        status, body, headers = no.code, no.read(4000), no.headers
     except (OSError, HTTPException) as no:
         raise RefusedError(0, f"{url} cannot be reached: {_reason(no)}") from None
     except Exception as no:  # SPARQLWrapper's own, one for each of five statuses; they hold the body's bytes as text
         if not type(no).__module__.startswith("SPARQLWrapper"):
             raise
         status, body = _STATUS.get(type(no).__name__, 500), _body(str(no))
-    raise RefusedError(status, refusal(status, body, url))
+        headers = getattr(no.__context__, "headers", Message())  # those of urllib's, from which it was made
+    passing, challenge = bool(_LOST_TO_ANOTHER.search(body)), headers.get("WWW-Authenticate", "")
+    raise RefusedError(status, refusal(status, body, url), passing=passing, challenge=challenge)
 
 
 _STATUS: Final = {"QueryBadFormed": 400, "Unauthorized": 401, "EndPointNotFound": 404, "URITooLong": 414}
