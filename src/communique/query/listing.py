@@ -81,9 +81,8 @@ def _described(query: Query) -> Iterator[str]:
     if query.parameters:
         yield from ("", "Parameters")
         for parameter in query.parameters:
-            rest = (
-                " (required)" if parameter.required else f"; {parameter.default} if left out" * bool(parameter.default)
-            )
+            rest = " (required)" if parameter.required else ""
+            rest += f"; {parameter.default} if left out" if parameter.default else ""
             yield f"  --{parameter.name} {_kind(parameter)}"
             yield f"      {parameter.description}{rest}, such as {parameter.example}"
     if query.columns:

@@ -1,0 +1,113 @@
+"""What is inferred never comes as stated: the canned questions, asked of data with fewer and with more marks."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+
+from communique.errors import QueryError
+from communique.query.results import run
+from communique.store.embedded import EmbeddedStore, open_embedded
+from tests.test_query_answers import CASES, CATALOGUE, Asked, base_of, oxigraph, quads
+
+COUNTED = {
+    "classes-in-use", "entity-graph", "named-graphs", "network", "properties-in-use", "releases-by-language",
+    "releases-by-month", "releases-by-place", "releases-by-publisher", "stated-facts", "topics",
+}  # fmt: skip
+"""Questions that count facts of both kinds, and say so, and graphs, which hold the marks."""
+
+BY_RULE = {"day", "passages", "releases"}
+"""Columns that the header gives as the day of the dateline by rule, and numbers."""
+
+
+@cache
+def stated_only(data: str) -> EmbeddedStore:
+    """The data without what is marked as inferred, and without the marks; kinds and names, which choose rows, stay."""
+    parts: dict[str, dict[Any, Any]] = {}
+    for quad in quads(data):
+        word = quad.predicate.value.rpartition("#")[2]
+        if word in ("subject", "predicate", "object") and not str(quad.graph_name).endswith("/evidence>"):
+            parts.setdefault(word, {})[quad.subject] = (quad.object, quad.graph_name)
+    marked = {
+        ox.Quad(subject, parts["predicate"][mark][0], parts["object"][mark][0], graph)
+        for mark, (subject, graph) in parts.get("subject", {}).items()
+    }
+    assert marked <= set(quads(data))
+    marked = {quad for quad in marked if not quad.predicate.value.endswith(("#type", "/name"))}
+    store = open_embedded()
+    store.extend(quad for quad in quads(data) if quad not in marked and quad.subject not in parts.get("subject", {}))
+    return store
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.partition("/")[0] not in COUNTED])
+def test_what_is_inferred_never_comes_as_stated(case: str) -> None:
+    """A row whose columns of basis all say stated stands without any inferred fact, but for the choice of a name."""
+    asked = Asked(case)
+    basis = [c.name for c in asked.query.columns if c.name == "basis" or c.name.endswith("_basis")]
+    kept = [c.name for c in asked.query.columns if c.name not in BY_RULE and not c.name.endswith("name")]
+
+    def rows(store: EmbeddedStore) -> list[dict[str, Any]]:
+        try:
+            return run(CATALOGUE, asked.name, asked.values, store, base=base_of(asked.data)).to_dicts()
+        except QueryError:  # the very entity is known by inference only
+            return []
+
+    def key(row: dict[str, Any]) -> tuple[Any, ...]:
+        return tuple(row[name] for name in kept if name not in basis)
+
+    without = {key(row) for row in rows(stated_only(asked.data))}
+    stated = [row for row in rows(oxigraph(asked.data)) if all(row[name] in ("stated", None) for name in basis)]
+    assert [row for row in stated if key(row) not in without] == []
+
+
+ON_NAMES = {"about-entity", "entities", "evidence-of-fact", "facts-without-quote", "organisation-names", "passages"}
+"""Questions on single names, or on what supports them, which are left as they are."""
+
+UNMARKED = (
+    "#type",
+    "/name",
+    "#editorialNote",
+    "#evidence",
+    "/encoding",
+    "/inLanguage",
+    "/text",
+    "/headline",
+    "/dateline",
+)
+RDF, CMQ, SKOS = (
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "https://w3id.org/communique/ns#",
+    "http://www.w3.org/2004/02/skos/core#",
+)
+
+
+@cache
+def all_inferred(data: str) -> EmbeddedStore:
+    """The data with every fact of a release marked as inferred, but kinds, names and the words themselves."""
+    store = open_embedded()
+    store.extend(quads(data))
+    for number, quad in enumerate(quads(data)):
+        graph, predicate = str(quad.graph_name)[1:-1], quad.predicate.value
+        said_of_a_mark = predicate.startswith(RDF) or predicate == f"{CMQ}basis"
+        if graph.endswith(("/entities", "/evidence", "/page")) or said_of_a_mark or predicate.endswith(UNMARKED):
+            continue
+        mark = ox.NamedNode(f"https://news.example/mark/{number}")
+        fact = {"subject": quad.subject, "predicate": quad.predicate, "object": quad.object}
+        told = {RDF + word: term for word, term in fact.items()}
+        told |= {f"{CMQ}basis": ox.NamedNode(f"{CMQ}inferred"), f"{SKOS}editorialNote": ox.Literal("of a test")}
+        store.extend(ox.Quad(mark, ox.NamedNode(name), term, quad.graph_name) for name, term in told.items())
+    return store
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.partition("/")[0] not in COUNTED | ON_NAMES])
+def test_where_everything_is_inferred_no_row_says_stated(case: str) -> None:
+    asked = Asked(case)
+    basis = [c.name for c in asked.query.columns if c.name == "basis" or c.name.endswith("_basis")]
+    if not basis:  # then the row may hold no inferred fact at all: the test above
+        return
+    rows = run(CATALOGUE, asked.name, asked.values, all_inferred(asked.data), base=base_of(asked.data)).to_dicts()
+    rows = [row for row in rows if row.get("part") != "what"]  # the name of an event
+    assert [row for row in rows if all(row[name] in ("stated", None) for name in basis)] == []
