@@ -321,3 +321,11 @@ def test_a_value_that_is_not_in_the_data_is_refused_with_the_nearest() -> None:
 
 def test_a_value_of_the_data_may_have_no_rows() -> None:
     assert newsroom("real").query("who-said-what", person="person/anissa-kuanova").rows == ()
+
+
+@pytest.mark.parametrize("name", ["speakers", "who-said-what"])
+def test_a_store_without_passages_is_refused_and_not_taken_for_a_silent_one(name: str) -> None:
+    bare = open_embedded()
+    bare.extend(q for q in quads("two-releases") if not str(q.graph_name).endswith("/evidence>"))
+    with pytest.raises(QueryError, match="releases without their passages: load the evidence graphs too"):
+        run(CATALOGUE, name, {}, bare, base=base_of("two-releases"))

@@ -81,6 +81,7 @@ def run(
         table = Table(tuple(column.name for column in query.columns), rows)
     if not table.rows:
         _refuse_unknown_values(query, values, terms, store, base)
+        _refuse_facts_without_passages(query, store)
     return table
 
 
@@ -119,6 +120,18 @@ def _refuse_unknown_values(
                     f"did you mean {near!r}?" if near else f"such as {', '.join(map(repr, known[:3])) or 'none here'}"
                 )
                 raise QueryError(f"{parameter.name}: {values[parameter.name]!r} is not among the data, {hint}")
+
+
+def _refuse_facts_without_passages(query: Query, store: Asked) -> None:
+    """No rows are no answer to a question for quotes where the store was given the facts only."""
+    if not any(column.name == "quote" for column in query.columns):
+        return
+    release, passage = (
+        store.query(f"SELECT ?s WHERE {{ GRAPH ?g {{ ?s a {ox.NamedNode(kind)} }} }} LIMIT 1").rows
+        for kind in (PREFIXES["fabio"] + "PressRelease", PREFIXES["oa"] + "SpecificResource")
+    )
+    if release and not passage:
+        raise QueryError("the store holds releases without their passages: load the evidence graphs too")
 
 
 def _occurs(term: Term, store: Asked) -> bool:
