@@ -19,9 +19,9 @@ from rdflib import BNode, Dataset, Literal, URIRef
 
 from communique.api import open_newsroom
 from communique.errors import QueryError
+from communique.query.ask import run
 from communique.query.bind import bind, render_bound
 from communique.query.catalogue import Query, read_catalogue
-from communique.query.results import run
 from communique.store import Answer
 from communique.store.address import read_address
 from communique.store.embedded import EmbeddedStore, open_embedded
@@ -299,7 +299,7 @@ def test_the_example_of_each_parameter_can_be_bound(name: str) -> None:
 
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_what_a_parameter_offers_is_there(name: str) -> None:
-    from communique.query.results import offers
+    from communique.query.ask import offers
 
     for parameter in CATALOGUE[name].parameters:
         if parameter.values_query is not None:

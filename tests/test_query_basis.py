@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from communique.errors import QueryError
-from communique.query.results import run
+from communique.query.ask import run
 from communique.store.embedded import EmbeddedStore, open_embedded
 from tests.test_query_answers import CASES, CATALOGUE, Asked, base_of, oxigraph, quads
 

@@ -145,7 +145,7 @@ class Newsroom:
         >>> "Bermet Moldobaeva" in {row["name"] for row in table.to_dicts()}
         True
         """
-        from communique.query.results import run  # only questions need it
+        from communique.query.ask import run  # only questions need it
 
         return run(self.catalogue, name, values, store or self.store, base=self.dataset.base)
 

@@ -34,9 +34,9 @@ from tests import engines  # noqa: E402
 
 from communique.api import Newsroom, open_newsroom  # noqa: E402
 from communique.publish.graphs import gather, read_parts  # noqa: E402
+from communique.query.ask import offers, run  # noqa: E402
 from communique.query.bind import bind, render_bound  # noqa: E402
 from communique.query.catalogue import Query  # noqa: E402
-from communique.query.results import offers, run  # noqa: E402
 from communique.store.address import Credentials  # noqa: E402
 from communique.store.embedded import EmbeddedStore, open_embedded  # noqa: E402
 from communique.store.wire import Digest  # noqa: E402

