@@ -1,0 +1,146 @@
+"""A canned question asked of a store: its parameters bound, its answer a table, and what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+import pyoxigraph as ox
+
+from communique.errors import QueryError, nearest
+from communique.query.bind import bind, render_bound
+from communique.query.catalogue import Parameter, Query
+from communique.query.results import Table, Term
+from communique.terms import DEFAULT_BASE, PREFIXES, graph_iri, release_iri
+
+
+class Answered(Protocol):
+    """What a store hands back: names of variables, and rows of terms in their order."""
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Names of the variables."""
+
+    @property
+    def rows(self) -> tuple[tuple[Any, ...], ...]:
+        """Rows of terms, None where unbound."""
+
+
+class Asked(Protocol):
+    """What can be asked: any store of the room ``store/``."""
+
+    @property
+    def binds(self) -> bool:
+        """Whether terms, and graphs to look into, can be handed over apart from the text."""
+
+    def query(
+        self,
+        text: str,
+        terms: Mapping[str, ox.NamedNode | ox.Literal] | None = None,
+        graphs: Sequence[str] | None = None,
+    ) -> Answered:
+        """The answer to a SELECT."""
+
+    def construct(
+        self,
+        text: str,
+        terms: Mapping[str, ox.NamedNode | ox.Literal] | None = None,
+        graphs: Sequence[str] | None = None,
+    ) -> tuple[ox.Triple, ...]:
+        """The answer to a CONSTRUCT."""
+
+
+def run(
+    catalogue: Mapping[str, Query], name: str, values: Mapping[str, str], store: Asked, *, base: str = DEFAULT_BASE
+) -> Table:
+    """The answer of ``store`` to the canned question of that name, with the columns of its header in their order.
+
+    ``values`` are the parameters as written, ``base`` is the base IRI of the newsroom. Raises `QueryError` for an
+    unknown question or a wrong parameter, `StoreError` for a store that fails. Where there are no rows, a value that
+    the data do not know is refused, with the nearest of those that the question offers.
+    """
+    query = query_named(catalogue, name)
+    terms = bind(query, values, base)
+    asked: Any = (query.text, terms, _graphs(terms, base)) if store.binds else (render_bound(query, terms),)
+    if query.form == "CONSTRUCT":
+        triples = sorted(set(store.construct(*asked)), key=str)
+        cells: Any = tuple((t.subject, t.predicate, t.object) for t in triples)
+        table = Table(("subject", "predicate", "object"), cells, is_graph=True)
+    else:
+        answer = store.query(*asked)
+        where = [answer.variables.index(column.name) for column in query.columns]
+        rows = tuple(tuple(row[i] for i in where) for row in answer.rows)
+        table = Table(tuple(column.name for column in query.columns), rows)
+    if not table.rows:
+        _refuse_unknown_values(query, values, terms, store, base)
+        _refuse_facts_without_passages(query, store)
+    return table
+
+
+def _graphs(terms: Mapping[str, ox.NamedNode | ox.Literal], base: str) -> tuple[str, ...] | None:
+    """The graphs that can have a part in the answer: of one release its own and the registry, else any (None).
+
+    No question joins two releases of which it was given one, so this changes no answer; it spares the engine joins over
+    the whole store.
+    """
+    release = terms.get("release")
+    if release is None:
+        return None
+    slug = release.value.removeprefix(release_iri(base, ""))
+    return (graph_iri(base, "entities"), *(graph_iri(base, slug, part) for part in ("", "evidence", "page")))
+
+
+def query_named(catalogue: Mapping[str, Query], name: str) -> Query:
+    """The canned question of that name. Raises `QueryError` for an unknown one, with the nearest."""
+    if name not in catalogue:
+        near = nearest(name, catalogue)
+        hint = f"did you mean {near!r}?" if near else f"known: {', '.join(catalogue)}"
+        raise QueryError(f"unknown query {name!r}, {hint}")
+    return catalogue[name]
+
+
+def _refuse_unknown_values(
+    query: Query, values: Mapping[str, str], terms: Mapping[str, Term], store: Asked, base: str
+) -> None:
+    for parameter in query.parameters:
+        if parameter.name in values and parameter.values_query is not None:
+            offered = offers(parameter, store)
+            if terms[parameter.name] not in offered and not _occurs(terms[parameter.name], store):
+                known = [_written(term, parameter, base) for term in offered]
+                near = nearest(values[parameter.name], known)
+                hint = (
+                    f"did you mean {near!r}?" if near else f"such as {', '.join(map(repr, known[:3])) or 'none here'}"
+                )
+                raise QueryError(f"{parameter.name}: {values[parameter.name]!r} is not among the data, {hint}")
+
+
+def _refuse_facts_without_passages(query: Query, store: Asked) -> None:
+    """No rows are no answer to a question for quotes where the store was given the facts only."""
+    if not any(column.name == "quote" for column in query.columns):
+        return
+    release, passage = (
+        store.query(f"SELECT ?s WHERE {{ GRAPH ?g {{ ?s a {ox.NamedNode(kind)} }} }} LIMIT 1").rows
+        for kind in (PREFIXES["fabio"] + "PressRelease", PREFIXES["oa"] + "SpecificResource")
+    )
+    if release and not passage:
+        raise QueryError("the store holds releases without their passages: load the evidence graphs too")
+
+
+def _occurs(term: Term, store: Asked) -> bool:
+    """Whether anything is said of a node, so that no rows for it are a true answer."""
+    if not isinstance(term, ox.NamedNode):
+        return False
+    text = f"SELECT ?p WHERE {{ GRAPH ?g {{ {{ {term} ?p ?o }} UNION {{ ?s ?p {term} }} }} }} LIMIT 1"
+    return bool(store.query(text).rows)
+
+
+def offers(parameter: Parameter, store: Asked) -> tuple[Term, ...]:
+    """The values worth offering for a parameter with a ``values-query``, as this store knows them."""
+    rows = store.query(parameter.values_query or "").rows
+    return tuple(row[0] for row in rows if row[0] is not None)
+
+
+def _written(term: Term, parameter: Parameter, base: str) -> str:
+    """How a value of a parameter is written by a person."""
+    local = term.value.removeprefix(base)
+    return local.removeprefix("release/") if parameter.type == "slug" else local
