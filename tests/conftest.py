@@ -14,7 +14,9 @@ from hypothesis import HealthCheck, settings
 from communique.api import Newsroom, Release, open_newsroom
 from communique.compile.compiler import Compiled, compile_release
 from communique.context import read_context
+from communique.publish.build import build
 from communique.read.release import build_release
+from tests.hostile import hostile
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
@@ -87,3 +89,27 @@ def make_newsroom(tmp_path: Path) -> MakeNewsroom:
         return tmp_path / "data"
 
     return make
+
+
+@pytest.fixture(scope="session")
+def site(real: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The publication of this repository, with its pages."""
+    out = tmp_path_factory.mktemp("site") / "public"
+    assert build(real, out, jobs=1).findings == []
+    return out
+
+
+@pytest.fixture(scope="session")
+def archive_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The publication of the small archive that the questions are tested with."""
+    out = tmp_path_factory.mktemp("archive") / "public"
+    build(open_newsroom(ROOT / "tests" / "cases" / "archive" / "data"), out, jobs=1)
+    return out
+
+
+@pytest.fixture(scope="session")
+def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("hostile")
+    outcome = build(open_newsroom(hostile(folder)), folder / "public", jobs=1)
+    assert not [f for f in outcome.findings if f.severity == "violation"], outcome.findings
+    return folder / "public"

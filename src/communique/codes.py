@@ -73,5 +73,23 @@ CODES: Final[dict[str, str]] = {
     "theme-without-label": "a theme from outside the EU list has no label",
     "context-differs": "the @context of dataset.yaml gives a key another meaning",
     "context-not-checked": "the @context of dataset.yaml is elsewhere and was not fetched",
+    # pages: check --pages
+    "page-limit": "a page is larger or deeper than is read, or has more findings than are shown",
+    "page-encoding": "a byte of a page does not fit its encoding, or a NUL stands in it",
+    "page-unclosed": "a comment, tag or element of a page is not closed, and readers miss what follows",
+    "jsonld-after-html": "JSON-LD stands after </html>, where readers miss it",
+    "jsonld-hidden": "JSON-LD stands inside template, noscript, svg or math, where readers miss it",
+    "jsonld-syntax": "a script of JSON-LD is not JSON",
+    "jsonld-context": "there is no @context (violation), or another than schema.org's, which is not fetched",
+    "jsonld-unknown-term": "a type or property that schema.org 30.0 does not have, or an unknown keyword",
+    "jsonld-empty": "a property whose value says nothing: empty text, empty list, null",
+    "jsonld-date": "a date or time that is not written as ISO 8601 says",
+    "jsonld-relative-url": "an address without scheme and host where search engines need the whole one",
+    "jsonld-dangling": "a node is named and not described: a part of the page (violation) or of its site (warning)",
+    "jsonld-orphan": "nothing ties a node to the first node of a script",
+    "jsonld-contradiction": "two descriptions of one node give different values where there can be one",
+    "jsonld-scheme": "nodes of one site have ids with http and with https",
+    "search-required": "a property or item without which search engines show no rich result",
+    "search-recommended": "a property that search engines recommend",
 }
-"""Every code that the reader, the compiler and lint can give, with its meaning."""
+"""Every code that the reader, the compiler, lint and the check of pages can give, with its meaning."""

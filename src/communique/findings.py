@@ -83,7 +83,7 @@ def _writable(finding: Finding) -> Finding:
 def _excerpt(finding: Finding) -> list[str]:
     """The line at fault with a caret below the words at fault; nothing for an archive or a file that is gone."""
     path = Path(finding.file)
-    if finding.line < 1 or path.suffix not in (".yaml", ".txt", ".json"):
+    if finding.line < 1 or path.suffix not in (".yaml", ".txt", ".json", ".html"):
         return []
     try:
         with path.open(encoding="utf-8", errors="replace", newline="\n") as lines:

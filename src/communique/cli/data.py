@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from communique.cli.pages import check_pages
 from communique.cli.program import (
     CheckFormat,
     Data,
@@ -54,6 +55,10 @@ def check(
     profile: Annotated[
         list[str] | None, typer.Option(help="Also hold against press, google or privacy; may be given again.")
     ] = None,
+    pages: Annotated[
+        list[Path] | None,
+        typer.Option("--pages", help="Check the JSON-LD of HTML pages instead, anybody's.", metavar="DIR|FILE..."),
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Read, anchor, ground, lint and validate; write nothing.
@@ -63,6 +68,8 @@ def check(
     from communique.check.sums import Sums
     from communique.findings import conforms, render_findings
 
+    if pages:
+        check_pages([*pages, *map(Path, slugs or ())], fmt, profiles=profile, quiet=quiet)
     newsroom = open_data(data)
     checker = newsroom.checker(profile or ())
     sums = Sums()

@@ -39,7 +39,7 @@ def build(
     from communique.publish.build import build as run
 
     newsroom = open_data(data)
-    outcome = run(newsroom, out, jobs=jobs, watch=partial(progress, quiet=quiet))
+    outcome = run(newsroom, out, jobs=jobs, site=not no_site, watch=partial(progress, quiet=quiet))
     if outcome.findings or fmt is not CheckFormat.TEXT:
         write(render_findings(outcome.findings, fmt.value, version=program_version()))
     say(outcome.sums.sentence(outcome.findings), quiet)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,6 +24,9 @@ from communique.publish.dataset import Parts, write_dataset, write_graphs
 from communique.publish.entities import open_work_store, write_entities
 from communique.publish.listing import FeedEntry
 from communique.publish.runs import write_run
+from communique.publish.site.newsroom import Material, write_site
+from communique.publish.site.pages import Pages, all_pages
+from communique.publish.site.release_page import ReleasePage
 from communique.publish.swap import open_stage
 from communique.read.release import Release
 from communique.terms import PREFIXES
@@ -76,23 +81,24 @@ class _Violations(Exception):  # noqa: N818  (a verdict on the data: the stage i
     """The data have violations; nothing is published."""
 
 
-def build(newsroom: Any, out: Path, *, jobs: int = 0, watch: Watch = unwatched) -> Outcome:
+def build(newsroom: Any, out: Path, *, jobs: int = 0, site: bool = True, watch: Watch = unwatched) -> Outcome:
     """Check every release of a newsroom and write the publication into the folder ``out``.
 
     ``newsroom`` is a `communique.api.Newsroom`. ``jobs`` processes take part (0: one for each core); the bytes are the
-    same for any number. ``watch`` wraps the streams of releases and entities, for a progress bar. A violation leaves
-    ``out`` as it is. Raises `OutputError` if the files cannot be written.
+    same for any number. Without ``site`` no HTML page is written. ``watch`` wraps the streams of releases and entities,
+    for a progress bar. A violation leaves ``out`` as it is. Raises `OutputError` if the files cannot be written.
     """
     outcome = Outcome(out=out)
     try:
         with open_stage(out) as stage:
-            _fill(stage, newsroom, outcome, jobs or os.cpu_count() or 1, watch)
+            pages = all_pages(newsroom.dataset) if site else ()
+            _fill(stage, newsroom, outcome, jobs or os.cpu_count() or 1, pages, watch)
     except _Violations:
         pass
     return outcome
 
 
-def _fill(stage: Path, newsroom: Any, outcome: Outcome, jobs: int, watch: Watch) -> None:
+def _fill(stage: Path, newsroom: Any, outcome: Outcome, jobs: int, pages: tuple[Pages, ...], watch: Watch) -> None:
     work = stage / WORK
     work.mkdir()
     tally = Tally(newsroom.dataset.base)
@@ -100,7 +106,7 @@ def _fill(stage: Path, newsroom: Any, outcome: Outcome, jobs: int, watch: Watch)
     entries: list[FeedEntry] = []
     runs: list[Path] = []
     outcome.findings += newsroom.folder.findings
-    for built in run_blocks(build_block, newsroom, stage, jobs, watch):
+    for built in run_blocks(partial(build_block, pages), newsroom, stage, jobs, watch):
         outcome.findings += built.findings
         outcome.sums.merge(built.sums)
         tally.merge(built.tally)
@@ -119,12 +125,15 @@ def _fill(stage: Path, newsroom: Any, outcome: Outcome, jobs: int, watch: Watch)
     slugs = sorted(e.path.split("/")[1] for e in entries)
     parts = Parts(work, [*runs, work / "registry.run"], slugs, graphs, entries)
     write_graphs(stage, newsroom, parts)
-    pages = write_entities(stage, open_work_store(work / "store", stage / "dataset.nq"), newsroom, watch)
-    outcome.files = write_dataset(stage, newsroom, parts, outcome.counts, pages)
+    store = open_work_store(work / "store", stage / "dataset.nq")
+    paths = write_entities(stage, store, newsroom, watch)
+    if pages:
+        paths += write_site(stage, newsroom, pages, Material(store, slugs, paths, outcome.counts, work), watch)
+    outcome.files = write_dataset(stage, newsroom, parts, outcome.counts, paths)
 
 
-def build_block(checker: Checker, stage: Path, number: int, releases: list[Release]) -> Built:
-    """Check some releases and write their files; a release with a violation gets none."""
+def build_block(pages: tuple[Pages, ...], checker: Checker, stage: Path, number: int, releases: list[Release]) -> Built:
+    """Check some releases and write their files, with ``pages`` in HTML too; one with a violation gets none."""
     made = Built([], Sums(), Tally(checker.base), {}, [], stage / WORK / f"{number:06d}.run")
     quads: list[Quad] = []
     for release in releases:
@@ -136,7 +145,7 @@ def build_block(checker: Checker, stage: Path, number: int, releases: list[Relea
             made.tally.add(checked.compiled.quads)
             made.graphs.update(_graph_hashes(checked))
             made.entries.append(_entry(checked))
-            write_release(checker, stage, release, checked)
+            write_release(checker, stage, release, checked, pages)
     write_run(made.run, quads, checker.base)
     return made
 
@@ -154,7 +163,9 @@ def _entry(checked: Checked) -> FeedEntry:
     )
 
 
-def write_release(checker: Checker, stage: Path, release: Release, checked: Checked) -> None:
+def write_release(
+    checker: Checker, stage: Path, release: Release, checked: Checked, pages: tuple[Pages, ...] = ()
+) -> None:
     """The files of one release: its text, its graph in every syntax, what its page embeds, its part of the dump."""
     compiled = checked.compiled
     folder = stage / "release" / release.slug
@@ -166,6 +177,11 @@ def write_release(checker: Checker, stage: Path, release: Release, checked: Chec
         (folder / f"index.{FORMATS[name].suffix}").write_bytes(body)
     page = render_page_jsonld(quads, release=compiled.iri, context=checker.context)
     (folder / "page.jsonld").write_bytes(page)
+    for one in pages:
+        shown = ReleasePage(one, compiled, quads, release.source, Order(checker.context))
+        (folder / one.local("index.html")).write_bytes(one.render(shown.page(page)))
+        card = json.dumps(shown.card(), ensure_ascii=False)
+        (stage / WORK / f"{release.slug}{one.suffix}.card.json").write_text(card, encoding="utf-8")
     turtle = TurtleWriter(checker.base, PREFIXES, Order(checker.context))
     parts = (compiled.facts, compiled.evidence, compiled.page)
     (stage / WORK / f"{release.slug}.nq").write_bytes(b"".join(render_nquads(part) for part in parts))

@@ -17,6 +17,7 @@ from communique.export.rdf import TurtleWriter, render_graphs, render_nquads
 from communique.publish.counts import Counts
 from communique.publish.describe import DISTRIBUTIONS, FileFact, render_catalog
 from communique.publish.examples import render_examples
+from communique.publish.hosting.rules import render_rules
 from communique.publish.listing import FeedEntry, render_feed, render_robots, render_sitemap
 from communique.publish.manifest import artefact_hashes, build_manifest, write_manifest
 from communique.publish.runs import merge_runs
@@ -52,7 +53,7 @@ def write_dataset(stage: Path, newsroom: Newsroom, parts: Parts, counts: Counts,
     shutil.rmtree(parts.work)
     for name in artefacts.NAMES:
         if name != "queries":
-            shutil.copytree(artefacts.folder(name, newsroom.folder.root), stage / name)
+            shutil.copytree(artefacts.folder(name, newsroom.folder.root), stage / name, dirs_exist_ok=True)
     _write_descriptions(stage, newsroom, parts, counts, pages)
     manifest = build_manifest(
         stage,
@@ -112,7 +113,6 @@ def _write_descriptions(stage: Path, newsroom: Newsroom, parts: Parts, counts: C
     dataset = newsroom.dataset
     files = {d.path: _file_fact(stage / d.path) for d in DISTRIBUTIONS}
     void = render_void(dataset, counts, sorted(e.iri for e in parts.entries)[:3])
-    (stage / ".well-known").mkdir()
     made = {
         "catalog.ttl": render_catalog(dataset, counts, files=files),
         "void.ttl": void,
@@ -121,8 +121,10 @@ def _write_descriptions(stage: Path, newsroom: Newsroom, parts: Parts, counts: C
         "feed.atom": render_feed(dataset, parts.entries),
         "robots.txt": render_robots(dataset),
         **render_sitemap(dataset, ["", *(e.path for e in parts.entries), *pages]),
+        **render_rules(dataset),
     }
     for name, body in made.items():
+        (stage / name).parent.mkdir(parents=True, exist_ok=True)
         (stage / name).write_bytes(body)
 
 

@@ -58,7 +58,8 @@ class Dataset:
     """What a newsroom says about its data as a whole.
 
     ``base`` ends in ``/`` or ``#``; ``issued`` and ``modified`` are days (``YYYY-MM-DD``) and None unless the author
-    gives them; ``spatial`` are IRIs of places, ``language`` is that of the title and the description (BCP 47).
+    gives them; ``spatial`` are IRIs of places, ``language`` is that of the title and the description (BCP 47),
+    ``interface`` are the languages that the pages speak, the first one at ``index.html``.
     """
 
     title: str = "Press releases"
@@ -69,6 +70,7 @@ class Dataset:
     contact: Contact | None = None
     homepage: str | None = None
     language: str = "en"
+    interface: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     themes: tuple[Theme, ...] = ()
     spatial: tuple[str, ...] = ()
@@ -87,6 +89,9 @@ class Dataset:
         return address if address.endswith("/") else address.removesuffix("#") + "/"
 
 
+INTERFACE_LANGUAGES: Final = ("en", "ru", "kk")
+"""Languages that the pages of a publication can speak."""
+
 MEANINGS: Final[Mapping[str, str]] = {
     "title": "dcterms:title",
     "description": "dcterms:description",
@@ -96,6 +101,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "contact": "dcat:contactPoint",
     "homepage": "foaf:homepage",
     "language": "dcterms:language",
+    "interface": "schema:availableLanguage",
     "keywords": "dcat:keyword",
     "themes": "dcat:theme",
     "spatial": "dcterms:spatial",
@@ -199,6 +205,7 @@ class _Reader:
             "modified": self.day,
         }
         many: dict[str, _Check] = {
+            "interface": self.interface,
             "keywords": self.text,
             "themes": self.theme,
             "spatial": self.iri,
@@ -245,6 +252,15 @@ class _Reader:
     def language(self, at: Pointer, value: Any) -> str | None:
         """A language tag (BCP 47)."""
         return self.matching(at, value, _LANGUAGE, "not-a-language", "a language tag such as en, ru or kk")
+
+    def interface(self, at: Pointer, value: Any) -> str | None:
+        """A language in which there are words for the pages."""
+        language = self.language(at, value)
+        if language is None or language in INTERFACE_LANGUAGES:
+            return language
+        fix = f"there are {', '.join(INTERFACE_LANGUAGES)}"
+        self.refuse(at, "not-a-language", f"the pages have no words in the language {language!r}", fix)
+        return None
 
     def day(self, at: Pointer, value: Any) -> str | None:
         """A day that the calendar has, as ``YYYY-MM-DD``."""

@@ -1,0 +1,242 @@
+"""Exported HTML pages, anybody's: what is wrong with the JSON-LD in them, without asking the network."""
+
+from __future__ import annotations
+
+import bisect
+import codecs
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+from communique.check.pages_graph import Graph, Oddity
+from communique.check.pages_json import JsonError, Span, read_json
+from communique.check.pages_links import check_links
+from communique.check.pages_rules import Fault, check_nodes
+from communique.errors import CommuniqueError
+from communique.export.embed import PRESCAN, codec_named, declared_encoding, is_jsonld
+from communique.export.html import MAX_PAGE_BYTES, Token, read_tokens
+from communique.findings import Finding, Severity
+
+MAX_FINDINGS: Final = 500
+"""So many findings of one page are shown."""
+
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_LONGEST: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that was checked: its scripts of JSON-LD and the nodes in them, counted, and its findings in order."""
+
+    file: str
+    scripts: int
+    nodes: int
+    findings: tuple[Finding, ...]
+
+
+def find_pages(paths: Iterable[Path]) -> list[Path]:
+    """The files to check: those named, and every ``*.html`` in the folders named; links to folders are not followed.
+
+    Raises `CommuniqueError` where there is nothing to check.
+    """
+    found: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            inside = [Path(here, name) for here, _, names in os.walk(path) for name in names if name.endswith(".html")]
+            if not inside:
+                raise CommuniqueError(f"there is no page (*.html) in {path}: build the site first, or name its folder")
+            found.update(dict.fromkeys(sorted(inside)))
+        elif path.exists():
+            found[path] = None
+        else:
+            raise CommuniqueError(f"there is no file or folder {path}")
+    return list(found)
+
+
+def check_pages(paths: Iterable[Path]) -> Iterator[Page]:
+    """Every page, checked one after the other."""
+    return (check_file(path) for path in paths)
+
+
+def check_file(path: Path) -> Page:
+    """A page in a file, no more of it read than `MAX_PAGE_BYTES`."""
+    try:
+        if not path.is_file():
+            return Page(str(path), 0, 0, (Finding(file=str(path), code="unreadable-file", message="this is no file"),))
+        with path.open("rb") as file:
+            return check_page(str(path), file.read(MAX_PAGE_BYTES + 1))
+    except OSError as error:
+        message = f"the page cannot be read: {error.strerror or error}"
+        return Page(str(path), 0, 0, (Finding(file=str(path), code="unreadable-file", message=message),))
+
+
+def check_page(file: str, page: bytes) -> Page:
+    """A page, given as bytes; ``file`` is the name that its findings carry."""
+    if len(page) > MAX_PAGE_BYTES:
+        message = f"the page is larger than is read: {MAX_PAGE_BYTES >> 20} MiB"
+        return Page(file, 0, 0, (Finding(file=file, code="page-limit", message=message, fix="split it"),))
+    text, faults = _decode(page)
+    survey = _Survey(text)
+    for token in read_tokens(text):
+        survey.add(token)
+    graph = Graph(survey.address)
+    in_scripts = list(chain.from_iterable(_read_script(survey, script, graph) for script in survey.scripts))
+    of_form = [_of_oddity(oddity) for oddity in graph.oddities]
+    found = chain(faults, survey.faults, in_scripts, of_form, check_links(graph), check_nodes(graph))
+    shown = list(islice(found, MAX_FINDINGS))
+    more = next(found, None) is not None
+    places = _Places(text)
+    findings = [places.finding(file, fault) for fault in sorted(shown, key=lambda fault: fault.span)]
+    if more:
+        message = f"the page has more findings than are shown: {MAX_FINDINGS}"
+        findings.append(
+            Finding(file=file, severity="warning", code="page-limit", message=message, fix="mend these first")
+        )
+    return Page(file, len(survey.scripts), len(graph.nodes), tuple(findings))
+
+
+# ---- the text of a page
+
+
+def _decode(page: bytes) -> tuple[str, list[Fault]]:
+    """The text of a page, with U+FFFD for what does not fit its encoding, and what is wrong with it."""
+    mark, codec = next(((m, c) for m, c in _MARKS if page.startswith(m)), (b"", ""))
+    body = page[len(mark) :]
+    codec = codec or codec_named(declared_encoding(page[:PRESCAN].decode("latin-1"))) or "utf-8"
+    faults: list[Fault] = []
+    try:
+        text = body.decode(codec)
+    except UnicodeDecodeError as error:
+        text = body.decode(codec, "replace")
+        at = len(body[: error.start].decode(codec, "replace"))
+        fix = "save it in the encoding that it declares, best UTF-8"
+        faults.append(Fault("page-encoding", Span(at, at + 1), "warning", f"the page is not valid {codec}", fix))
+    if "\0" in text:
+        at = text.index("\0")
+        message = "a NUL stands in the page: it is no HTML, or UTF-16 without a mark"
+        faults.append(Fault("page-encoding", Span(at, at + 1), "violation", message, "save it as UTF-8"))
+    return text, faults
+
+
+@dataclass(slots=True)
+class _Survey:
+    """What matters of a page: its address, the places of JSON-LD, what is wrong around them."""
+
+    text: str
+    address: str = ""
+    scripts: list[Span] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    _script: Token | None = None
+    _ended: bool = False
+
+    def add(self, token: Token) -> None:
+        """Take in the next piece of the page."""
+        if token.kind == "start":
+            self._script = token if token.name == "script" and is_jsonld(token) else None
+            self.address = self.address or _address(token)
+            if self._script and token.inside:
+                self._fault(
+                    "jsonld-hidden", token, "warning", f"readers miss JSON-LD inside {token.inside}", "move it out"
+                )
+        elif token.kind == "raw" and self._script is not None:
+            self.scripts.append(Span(token.start, token.end))
+            if self._ended:
+                message = "the script stands after </html>, where readers miss it"
+                self._fault("jsonld-after-html", self._script, "violation", message, "move it before </body>")
+        elif token.kind == "end" and token.name == "html" and not token.inside:
+            self._ended = True
+        elif token.kind == "open":
+            self._open(token)
+
+    def _open(self, token: Token) -> None:
+        if token.name == "nesting":
+            message = "svg, math or templates are nested so deep that the page is not read further"
+            self._fault("page-limit", token, "violation", message, "take the drawing out of the page")
+        else:
+            lost = token.name == "script" and self._script is not None
+            message = f"the {token.name} that begins here is not closed, so readers miss what follows"
+            self._fault("page-unclosed", token, "violation" if lost else "warning", message, "close it")
+
+    def _fault(self, code: str, token: Token, severity: Severity, message: str, fix: str) -> None:
+        self.faults.append(Fault(code, Span(token.start, token.end), severity, message, fix))
+
+
+def _address(token: Token) -> str:
+    """The address of the page that a tag names: a base, a canonical link, og:url; only a whole one."""
+    said = token.attributes
+    named = {
+        "base": said.get("href", ""),
+        "link": said.get("href", "") if "canonical" in said.get("rel", "").lower().split() else "",
+        "meta": said.get("content", "") if said.get("property") == "og:url" else "",
+    }.get(token.name, "")
+    return named.strip() if re.match(r"\s*https?://[^/\s]", named, re.IGNORECASE) else ""
+
+
+def _read_script(survey: _Survey, script: Span, graph: Graph) -> Iterator[Fault]:
+    """Put the JSON-LD of a script into the graph; what keeps it from being read."""
+    try:
+        json = read_json(survey.text, script.start, script.end)
+    except JsonError as wrong:
+        code, message = ("page-limit", str(wrong)) if wrong.limit else ("jsonld-syntax", f"this is no JSON: {wrong}")
+        yield Fault(code, wrong.span, "violation", message, wrong.fix)
+        return
+    for key, span in json.repeated:
+        message = f"the key {key[:60]!r} stands twice in one object; only the last one counts"
+        yield Fault("duplicate-key", span, "warning", message, "put both values into one list")
+    graph.add(json.value)
+
+
+def _of_oddity(oddity: Oddity) -> Fault:
+    return Fault(oddity.code, oddity.span, "violation" if oddity.grave else "warning", oddity.message, oddity.fix)
+
+
+# ---- findings
+
+
+class _Places:
+    """Lines and columns of offsets into a text."""
+
+    def __init__(self, text: str) -> None:
+        self._starts: Sequence[int] = [0, *(found.end() for found in _LINE_END.finditer(text))]
+
+    def finding(self, file: str, fault: Fault) -> Finding:
+        """A fault as a finding, safe to be shown: from a page that nobody vouches for."""
+        line = bisect.bisect_right(self._starts, fault.span.start)
+        following = self._starts[line] if line < len(self._starts) else fault.span.end
+        return Finding(
+            file=file,
+            line=line,
+            column=fault.span.start - self._starts[line - 1] + 1,
+            length=max(min(fault.span.end, following) - fault.span.start, 1),
+            severity=fault.severity,
+            code=fault.code,
+            message=_plain(fault.message),
+            focus=_iri(fault.focus),
+            path=None if fault.path is None else _plain(fault.path),
+            value=None if fault.value is None else _plain(fault.value),
+            fix=_plain(fault.fix),
+        )
+
+
+def _plain(text: str) -> str:
+    """The text without what could do harm where it is shown: controls, marks of direction, halves of characters."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text[:_LONGEST])
+
+
+def _iri(text: str) -> str | None:
+    """The text if it is an absolute IRI that RDF allows."""
+    try:
+        return NamedNode(text).value if 0 < len(text) <= _LONGEST and text == _plain(text) else None
+    except ValueError:
+        return None

@@ -1,0 +1,204 @@
+"""JSON with the place of every key and value, read strictly (RFC 8259) and within limits."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple, TypeAlias
+
+MAX_DEPTH: Final = 64
+MAX_VALUES: Final = 200_000
+
+_SPACE: Final = re.compile(r"[ \t\r\n]*+")
+_STRING: Final = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"')
+_NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][-+]?[0-9]++)?(?![\w.])")
+_WORD: Final = re.compile(r"[\w$.+-]{1,40}")
+_STRING_HEAD: Final = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+')
+_WORDS: Final[Mapping[str, Any]] = {"true": True, "false": False, "null": None}
+_LONG_NUMBER: Final = 400
+
+_MISTAKES: Final = (
+    ("'", "single quotes around text", 'write "…" around every key and text'),
+    ("“", "typographic quotes around text", 'write "…" around every key and text'),
+    ("&", "the JSON is escaped as HTML", 'write the characters as they are: " and not &quot;'),
+    ("//", "a comment stands in the JSON", "take the comment out"),
+    ("/*", "a comment stands in the JSON", "take the comment out"),
+    ("<!", "an HTML comment or CDATA mark stands around the JSON", "leave nothing but JSON in the script"),
+)
+
+
+class Span(NamedTuple):
+    """A place in a text: offsets in code points, the end exclusive."""
+
+    start: int
+    end: int
+
+
+class Value(NamedTuple):
+    """A JSON value and its place; of an object or a list the place is its opening bracket."""
+
+    data: Data
+    span: Span
+
+
+class Member(NamedTuple):
+    """A member of an object: the place of its key, and its value."""
+
+    key: Span
+    value: Value
+
+
+Data: TypeAlias = str | int | float | bool | list[Value] | dict[str, Member] | None
+
+
+class JsonError(Exception):
+    """The text is not JSON, or more of it than is read (``limit``); ``fix`` says what to do."""
+
+    def __init__(self, message: str, span: Span, fix: str, *, limit: bool = False) -> None:
+        super().__init__(message)
+        self.span, self.fix, self.limit = span, fix, limit
+
+
+class Json(NamedTuple):
+    """A JSON text: its value, and the keys that stand twice in one object."""
+
+    value: Value
+    repeated: list[tuple[str, Span]]
+
+
+def read_json(text: str, start: int = 0, end: int | None = None) -> Json:
+    """The JSON value in ``text[start:end]``; places are offsets into ``text``.
+
+    Of a key that stands twice the last value counts, as in JSON-LD. Raises `JsonError`.
+
+    >>> value = read_json('x = {"name": "A"}', start=4).value
+    >>> value.data["name"].value.span
+    Span(start=13, end=16)
+    """
+    reader = _Reader(text, len(text) if end is None else end)
+    first = reader.skip(start)
+    if first == reader.end:
+        raise JsonError("the script is empty", Span(start, first), "put JSON-LD into it, or take it out")
+    value = reader.value(first, 0)
+    rest = reader.skip(reader.at)
+    if rest < reader.end:
+        raise reader.wrong(rest, "something stands after the JSON", "leave one value in the script; put several in […]")
+    return Json(value, reader.repeated)
+
+
+class _Reader:
+    """Goes through a text once; ``at`` is the offset after what was read last."""
+
+    def __init__(self, text: str, end: int) -> None:
+        self.text, self.end, self.at = text, end, 0
+        self.repeated: list[tuple[str, Span]] = []
+        self._values = 0
+
+    def skip(self, at: int) -> int:
+        found = _SPACE.match(self.text, at, self.end)
+        return found.end() if found else at
+
+    def value(self, at: int, depth: int) -> Value:
+        self._values += 1
+        if depth > MAX_DEPTH or self._values > MAX_VALUES:
+            what = f"nested deeper than {MAX_DEPTH} levels" if depth > MAX_DEPTH else f"more than {MAX_VALUES:,} values"
+            raise JsonError(f"the JSON-LD is not read: {what}", Span(at, at + 1), "say less in one script", limit=True)
+        sign = self.text[at : min(at + 1, self.end)]
+        if sign == "{":
+            return Value(self._object(at, depth), Span(at, at + 1))
+        if sign == "[":
+            return Value(self._list(at, depth), Span(at, at + 1))
+        if sign == '"':
+            return Value(self._string(at), Span(at, self.at))
+        return Value(self._scalar(at), Span(at, self.at))
+
+    def _object(self, at: int, depth: int) -> dict[str, Member]:
+        members: dict[str, Member] = {}
+        at = self.skip(at + 1)
+        if self._sign(at) == "}":
+            self.at = at + 1
+            return members
+        while True:
+            if self._sign(at) != '"':
+                raise self.wrong(at, "a key in double quotes is expected", 'write "key": value')
+            key, span = self._string(at), Span(at, self.at)
+            colon = self.skip(self.at)
+            if self._sign(colon) != ":":
+                raise self.wrong(colon, f"a colon is expected after the key {key[:40]!r}", 'write "key": value')
+            if key in members:
+                self.repeated.append((key, span))
+            members[key] = Member(span, self.value(self.skip(colon + 1), depth + 1))
+            at = self._next(self.skip(self.at), "}")
+            if at < 0:
+                return members
+
+    def _list(self, at: int, depth: int) -> list[Value]:
+        values: list[Value] = []
+        at = self.skip(at + 1)
+        if self._sign(at) == "]":
+            self.at = at + 1
+            return values
+        while True:
+            values.append(self.value(at, depth + 1))
+            at = self._next(self.skip(self.at), "]")
+            if at < 0:
+                return values
+
+    def _next(self, at: int, close: str) -> int:
+        """Where the next item begins; -1 after the closing bracket."""
+        if self._sign(at) == close:
+            self.at = at + 1
+            return -1
+        if self._sign(at) != ",":
+            raise self.wrong(
+                at, f"a comma or {close} is expected", f"put a comma between two items, {close} at the end"
+            )
+        following = self.skip(at + 1)
+        if self._sign(following) in ("}", "]", ","):
+            raise JsonError("a comma stands before nothing", Span(at, at + 1), "take the comma out")
+        return following
+
+    def _string(self, at: int) -> str:
+        found = _STRING.match(self.text, at, self.end)
+        if found is None:
+            head = _STRING_HEAD.match(self.text, at, self.end)
+            raise self._wrong_string(head.end() if head else at, at)
+        self.at = found.end()
+        return str(json.loads(found[0]))
+
+    def _scalar(self, at: int) -> int | float | bool | None:
+        number = _NUMBER.match(self.text, at, self.end)
+        if number is not None and len(number[0]) < _LONG_NUMBER:
+            self.at = number.end()
+            return json.loads(number[0])  # type: ignore[no-any-return]
+        word = _WORD.match(self.text, at, self.end)
+        if word is not None and word[0] in _WORDS:
+            self.at = word.end()
+            return _WORDS[word[0]]  # type: ignore[no-any-return]
+        raise self.wrong(at, "a value is expected", 'write a text in "…", a number, true, false, null, {…} or […]')
+
+    def _sign(self, at: int) -> str:
+        return self.text[at : min(at + 1, self.end)]
+
+    def _wrong_string(self, at: int, start: int) -> JsonError:
+        sign = self._sign(at)
+        if sign == "\\":
+            return JsonError("a backslash that escapes nothing", Span(at, at + 2), "write \\\\ for a backslash itself")
+        if sign:
+            fix = "write \\n for a line break, \\t for a tab"
+            return JsonError("a line break or control character stands in a text", Span(at, at + 1), fix)
+        return JsonError("a text is not closed", Span(start, start + 1), 'write " at its end')
+
+    def wrong(self, at: int, message: str, fix: str) -> JsonError:
+        """What is wrong where something else is expected; the usual mistakes are named."""
+        if at >= self.end:
+            return JsonError(
+                "the JSON ends too early", Span(max(at - 1, 0), at), "close every { and [, or take out the script"
+            )
+        for sign, mistake, remedy in _MISTAKES:
+            if self.text.startswith(sign, at, self.end):
+                return JsonError(mistake, Span(at, at + 1), remedy)
+        word = _WORD.match(self.text, at, self.end)
+        shown = word[0] if word else self.text[at]
+        return JsonError(f"{message}, and {shown!r} stands there", Span(at, at + len(shown)), fix)

@@ -1,0 +1,247 @@
+"""What is wrong with single nodes of a page: terms, empty values, dates, addresses, what search engines ask for."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Final, NamedTuple
+from urllib.parse import urlsplit
+
+from communique.check.pages_graph import Graph, Node, Statement
+from communique.check.pages_json import Span, Value
+from communique.check.schemaorg import Vocabulary, read_vocabulary
+from communique.errors import nearest
+from communique.export.pagejson import URL_TERMS
+from communique.findings import Severity
+
+
+class Fault(NamedTuple):
+    """Something that is wrong at a place of a page; `communique.check.pages` makes a finding of it."""
+
+    code: str
+    span: Span
+    severity: Severity
+    message: str
+    fix: str
+    focus: str = ""
+    path: str | None = None
+    value: str | None = None
+
+
+class Wish(NamedTuple):
+    """What search engines ask of a class: a property, how gravely, and in which words."""
+
+    kind: str
+    name: str
+    severity: Severity
+    message: str
+
+
+_ARTICLE: Final = (
+    ("headline", "info", "Recommended for an article: a headline"),
+    ("image", "info", "Recommended for an article: an image"),
+    ("datePublished", "info", "Recommended for an article: the date of publication"),
+    ("author", "info", "Recommended for an article: its author"),
+)
+_ASKED: Final[Mapping[str, tuple[tuple[str, Severity, str], ...]]] = {
+    "NewsArticle": _ARTICLE,
+    "BlogPosting": _ARTICLE,
+    "Article": _ARTICLE,
+    "Event": (
+        ("name", "warning", "Required for an event result: name"),
+        ("startDate", "warning", "Required for an event result: startDate"),
+        ("location", "warning", "Required for an event result: location"),
+        ("endDate", "info", "Recommended for an event: endDate"),
+        ("description", "info", "Recommended for an event: a description"),
+        ("image", "info", "Recommended for an event: an image"),
+        ("organizer", "info", "Recommended for an event: organizer"),
+        ("performer", "info", "Recommended for an event: performer"),
+    ),
+    "Organization": (("url", "info", "Recommended for an organisation: its web site"),),
+}
+WISHES: Final = tuple(Wish(kind, *row) for kind, rows in _ASKED.items() for row in rows)
+"""In the words of ``shapes/profiles/google.ttl``, which asks the same of a release; kinds of Article other than news
+and blog posts (a Report, say) are asked nothing."""
+
+HEADLINE: Final = 110
+LEAST_CRUMBS: Final = 2
+_URL_TERMS: Final = URL_TERMS | {"item"}
+_MONTH: Final = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?")
+_DAY: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{8}|[0-9]{4}-?W[0-9]{2}(?:-?[1-7])?)(?:T(.+))?")
+_ORDINAL: Final = re.compile(r"[0-9]{4}-?(?:[0-2][0-9]{2}|3[0-5][0-9]|36[0-6])(?<!000)(?:T(.+))?")
+_TIME: Final = re.compile(
+    r"(?:[01][0-9]|2[0-4])(?::?[0-5][0-9](?::?(?:[0-5][0-9]|60)(?:[.,][0-9]{1,9})?)?)?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)?"
+)
+
+
+def check_nodes(graph: Graph) -> Iterator[Fault]:
+    """All faults of the nodes of a page, each by itself."""
+    vocabulary = read_vocabulary()
+    for node in graph.nodes:
+        yield from _types(node, vocabulary)
+        for statement in node.statements:
+            yield from _name(node, statement, vocabulary)
+            yield from _empty(node, statement)
+            if not statement.own and statement.name in vocabulary.dates:
+                yield from _dates(node, statement)
+            if not statement.own and statement.name in _URL_TERMS:
+                yield from _addresses(node, statement)
+    yield from _wishes(graph, vocabulary)
+
+
+def _fault(code: str, span: Span, severity: Severity, message: str, fix: str, node: Node, **more: str) -> Fault:
+    return Fault(code, span, severity, message, fix, focus=node.iri, **more)
+
+
+# ---- terms
+
+
+def _types(node: Node, vocabulary: Vocabulary) -> Iterator[Fault]:
+    for one in node.types:
+        if one.own or one.name in vocabulary.classes:
+            continue
+        if one.name in vocabulary.members:
+            message, fix = f"{one.name} is a value of schema.org, not a type", "write it as the value of a property"
+        else:
+            message = f"schema.org 30.0 has no type {one.name[:60]!r}"
+            near = _nearest_class(one.name[:60])
+            fix = f"did you mean {near}?" if near else "use a type of schema.org"
+        yield _fault("jsonld-unknown-term", one.span, "warning", message, fix, node, value=one.name)
+
+
+def _name(node: Node, statement: Statement, vocabulary: Vocabulary) -> Iterator[Fault]:
+    if statement.own or statement.name in vocabulary.properties:
+        return
+    near = _nearest_property(statement.name[:60])
+    message = f"schema.org 30.0 has no property {statement.name[:60]!r}"
+    fix = f"did you mean {near}?" if near else "use a property of schema.org, or leave it out"
+    yield _fault("jsonld-unknown-term", statement.key, "warning", message, fix, node, value=statement.name)
+
+
+@lru_cache(maxsize=1024)
+def _nearest_class(name: str) -> str | None:
+    return nearest(name, read_vocabulary().classes)
+
+
+@lru_cache(maxsize=1024)
+def _nearest_property(name: str) -> str | None:
+    return nearest(name, read_vocabulary().properties)
+
+
+# ---- values
+
+
+def _empty(node: Node, statement: Statement) -> Iterator[Fault]:
+    """Values that say nothing, one by one; a list without values is one."""
+    for one in statement.values or [statement.value]:
+        data = one.data.strip() if isinstance(one.data, str) else one.data
+        if not statement.values or data is None or data == "" or data == {}:
+            message = f"{statement.name[:60]} has an empty value"
+            fix = "leave the property out where there is nothing to say"
+            yield _fault("jsonld-empty", one.span, "warning", message, fix, node, path=statement.path)
+
+
+def _texts(statement: Statement) -> Iterator[tuple[str, Span]]:
+    """The values of a property that are texts, plain or as ``{"@value": …}``, and not empty."""
+    for one in statement.values:
+        if isinstance(one.data, dict) and "@value" in one.data:
+            one = one.data["@value"].value
+        if isinstance(one.data, str) and one.data.strip():
+            yield one.data, one.span
+
+
+def _dates(node: Node, statement: Statement) -> Iterator[Fault]:
+    for text, span in _texts(statement):
+        if not is_iso_date(text):
+            message = f"{statement.name} {text[:40]!r} is no date of ISO 8601"
+            fix = "write 2015-05-29, or 2015-05-29T10:00:00+06:00 with a time"
+            yield _fault("jsonld-date", span, "warning", message, fix, node, path=statement.path, value=text)
+
+
+def is_iso_date(text: str) -> bool:
+    """Whether a text is a date, a time, both, or an interval of two, in a form of ISO 8601, and exists in the calendar.
+
+    >>> [is_iso_date(t) for t in ("2015-05-29", "2013", "2015-05-29T10:00+06:00", "29 May 2015", "2015-02-30")]
+    [True, True, True, False, False]
+    """
+    first, slash, second = text.partition("/")
+    return _is_date(first) and (not slash or second == ".." or _is_date(second))
+
+
+def _is_date(text: str) -> bool:
+    if found := _DAY.fullmatch(text):
+        try:
+            datetime.date.fromisoformat(found[1])
+        except ValueError:
+            return False
+        return _is_time(found[2])
+    if found := _ORDINAL.fullmatch(text):
+        return _is_time(found[1])
+    return bool(_MONTH.fullmatch(text)) or (":" in text and _is_time(text.removeprefix("T")))
+
+
+def _is_time(text: str | None) -> bool:
+    return text is None or bool(_TIME.fullmatch(text))
+
+
+def _addresses(node: Node, statement: Statement) -> Iterator[Fault]:
+    for text, span in _texts(statement):
+        try:
+            whole = bool(urlsplit(text.strip()).scheme)
+        except ValueError:
+            whole = True  # a scheme, and something wrong behind it
+        if not whole:
+            message = f"{statement.name} {text[:60]!r} is read as an address relative to the page"
+            fix = "write the whole address, with https://"
+            yield _fault("jsonld-relative-url", span, "warning", message, fix, node, path=statement.path, value=text)
+
+
+# ---- search engines
+
+
+def _wishes(graph: Graph, vocabulary: Vocabulary) -> Iterator[Fault]:
+    """What search engines ask and the page does not say; descriptions of one thing count together."""
+    together: dict[str, list[Node]] = {}
+    for number, node in enumerate(graph.nodes):
+        together.setdefault(node.iri or f"\0{number}", []).append(node)
+    for nodes in together.values():
+        kinds = {kind for node in nodes for kind in node.classes}
+        said = {s.name for node in nodes for s in node.statements if not s.own and not list(_empty(node, s))}
+        first = next((node for node in nodes if node.classes), nodes[0])
+        for wish in WISHES:
+            if wish.name not in said and any(_asked(kind, wish.kind, vocabulary) for kind in kinds):
+                code = "search-required" if wish.severity == "warning" else "search-recommended"
+                fix = f"say {wish.name} if it is known; make nothing up"
+                yield _fault(code, first.span, wish.severity, wish.message, fix, first, path=_path(wish.name))
+        for node in nodes:
+            yield from _headline(node)
+        if "BreadcrumbList" in kinds:
+            yield from _crumbs(nodes, first)
+
+
+def _asked(kind: str, wide: str, vocabulary: Vocabulary) -> bool:
+    return kind == wide if wide == "Article" else vocabulary.is_a(kind, wide)
+
+
+def _path(name: str) -> str:
+    return Statement(name, Span(0, 0), Value(None, Span(0, 0)), own=False).path
+
+
+def _headline(node: Node) -> Iterator[Fault]:
+    for statement in node.statements:
+        if statement.name == "headline" and not statement.own:
+            for text, span in _texts(statement):
+                if len(text) > HEADLINE:
+                    message = f"Results cut headlines after about {HEADLINE} characters, this one has {len(text)}"
+                    fix = "keep it if it is verbatim; put the point first in the next one"
+                    yield _fault("search-recommended", span, "info", message, fix, node, path=statement.path)
+
+
+def _crumbs(nodes: list[Node], first: Node) -> Iterator[Fault]:
+    items = [one for node in nodes for s in node.statements if s.name == "itemListElement" for one in s.values]
+    if len(items) < LEAST_CRUMBS:
+        message = f"Required for a breadcrumb: at least {LEAST_CRUMBS} items, here {len(items)}"
+        fix = "put each page above this one into itemListElement"
+        yield _fault("search-required", first.span, "warning", message, fix, first, path=_path("itemListElement"))

@@ -1,0 +1,89 @@
+"""The command for web teams: embed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from communique.cli.program import Data, Quiet, ReportFormat, app, open_data, say, write
+from communique.errors import OutputError
+from communique.terms import release_iri
+
+STANDARD_OUTPUT = Path("-")
+
+
+@app.command()
+def embed(
+    page: Annotated[Path, typer.Argument(help="An HTML page.", metavar="PAGE.html")],
+    release: Annotated[str, typer.Option("--release", help="Name of the release.", metavar="SLUG")],
+    data: Data = Path("data"),
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="File; - is standard output; without it, the page itself.", metavar="FILE"),
+    ] = None,
+    nested: Annotated[bool, typer.Option("--nested", help="One tree instead of a flat @graph.")] = False,
+    fmt: Annotated[ReportFormat, typer.Option("--format", help="How to tell what was done.")] = ReportFormat.TEXT,
+    quiet: Quiet = False,
+) -> None:
+    """Put the JSON-LD of a release into an existing page, or replace it there; twice gives the same bytes.
+
+    Every other byte of the page stays. A page where it cannot be put safely is refused and stays as it was.
+
+    Example: communique embed news/report.html --release 2015-05-29-special-report-trafficking
+    """
+    import json
+
+    from communique.export.embed import embed as run
+
+    newsroom = open_data(data)
+    before = _read_page(page)
+    jsonld = newsroom.export([release], "page-jsonld", nested=nested)
+    try:
+        made = run(before, jsonld, release=release_iri(newsroom.dataset.base, release))
+    except OutputError as no:
+        raise OutputError(f"{page}: {no}; nothing was changed") from no
+    target = page if output is None else output
+    changed = _write_page(target, made.page)
+    for warning in made.warnings:
+        say(f"communique: warning: {page}: {warning}")
+    if fmt is ReportFormat.JSON:
+        told = {"page": str(target), "release": release, "replaced": made.replaced, "changed": changed}
+        report = json.dumps({**told, "warnings": made.warnings}, ensure_ascii=False) + "\n"
+        write(report) if target != STANDARD_OUTPUT else say(report, quiet)
+    elif target != STANDARD_OUTPUT:
+        done = ("replaced" if made.replaced else "embedded") if changed else "already there, nothing was changed"
+        say(f"{target}: the JSON-LD of {release} {done}", quiet)
+
+
+def _read_page(page: Path) -> bytes:
+    """The bytes of a page, no more of them than make clear that it is too large."""
+    from communique.export.html import MAX_PAGE_BYTES
+
+    if not page.is_file():
+        raise OutputError(f"{page} is not a file: give the path of an HTML page")
+    try:
+        with page.open("rb") as file:
+            return file.read(MAX_PAGE_BYTES + 1)
+    except OSError as error:
+        raise OutputError(f"{page} cannot be read: {error.strerror or error}") from error
+
+
+def _write_page(target: Path, body: bytes) -> bool:
+    """Write the page, whole or not at all, through a link to the file it names; whether anything changed."""
+    if target == STANDARD_OUTPUT:
+        write(body)
+        return True
+    from communique.publish.swap import write_whole
+
+    try:
+        file = target.resolve()
+    except (OSError, RuntimeError) as error:
+        raise OutputError(f"{target} is a link that leads back to itself: give the path of a file") from error
+    if file.is_file() and file.read_bytes() == body:
+        return False
+    if file.exists() and not file.is_file():
+        raise OutputError(f"{target} is not a file: give the path of a file")
+    write_whole(file, body)
+    return True

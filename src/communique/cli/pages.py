@@ -1,0 +1,60 @@
+"""Checking exported pages: what ``check --pages`` does."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+from communique.cli.program import CheckFormat, program_version, progress, say, write
+from communique.errors import CommuniqueError
+
+if TYPE_CHECKING:
+    from communique.findings import Finding
+
+
+def check_pages(paths: list[Path], fmt: CheckFormat, *, profiles: list[str] | None, quiet: bool) -> NoReturn:
+    """Check pages, show what is wrong with them, and end the command; no newsroom is read.
+
+    Raises `CommuniqueError` if there is nothing to check, or if a profile is asked for: those are for releases.
+    """
+    from communique.check.pages import check_pages as run
+    from communique.check.pages import find_pages
+    from communique.findings import conforms, render_findings
+
+    if profiles:
+        raise CommuniqueError("--profile is for releases: --pages always tells what search engines ask for")
+    files = find_pages(paths)
+    findings: list[Finding] = []
+    scripts = nodes = 0
+    for page in progress(run(files), "pages", total=len(files), quiet=quiet):
+        findings += page.findings
+        scripts += page.scripts
+        nodes += page.nodes
+        if fmt is CheckFormat.TEXT and page.findings:
+            write(render_findings(page.findings, "text") + "\n")
+    if fmt is CheckFormat.TEXT:
+        say(_sentence(len(files), scripts, nodes, findings), quiet)
+    else:
+        write(render_findings(findings, fmt.value, version=program_version()))
+    raise typer.Exit(0 if conforms(findings) else 1)
+
+
+def _sentence(pages: int, scripts: int, nodes: int, findings: list[Finding]) -> str:
+    """What was gone through, in one sentence.
+
+    >>> _sentence(2, 1, 30, [])
+    '2 pages, 1 script, 30 nodes: nothing wrong'
+    """
+    kinds = Counter(finding.severity for finding in findings)
+    counts = {"violation": kinds["violation"], "warning": kinds["warning"]}
+    told = [_count(number, kind) for kind, number in counts.items() if number]
+    told += [f"{kinds['info']:,} info"] if kinds["info"] else []
+    went = ", ".join(_count(number, what) for what, number in (("page", pages), ("script", scripts), ("node", nodes)))
+    return f"{went}: {', '.join(told) or 'nothing wrong'}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -1,0 +1,1 @@
+"""Rules that make a static web host answer as linked data."""

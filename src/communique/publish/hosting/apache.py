@@ -1,0 +1,184 @@
+"""Rules for Apache: ``.htaccess`` of the publication, and the one that leads persistent IRIs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from communique import artefacts
+from communique.formats import Format
+from communique.publish.hosting.negotiation import (
+    ACCEPT_NOTE,
+    ALIASES,
+    CACHE_CONTROL,
+    HEADERS,
+    POLICY,
+    POLICY_NOTE,
+    TIERS,
+    Place,
+    content_type,
+    link_value,
+    negotiated,
+    quality_pattern,
+    suffix_types,
+    text_types,
+)
+from communique.terms import ONTOLOGY
+
+_FIRST_TIER = "(?|" + "|".join("^.*?" + tier for tier in TIERS) + ")"
+"""All tiers in one pattern: the alternatives are tried in turn, and each has group 1."""
+
+
+def render_htaccess(site: Place, formats: Sequence[Format]) -> str:
+    """The ``.htaccess`` of the folder of a publication; Apache 2.4 with mod_rewrite, mod_headers, mod_mime, mod_dir."""
+    lines = [
+        f"# To be put as .htaccess into the folder that is {site.origin}{site.quoted}",
+        "# or included in its <Directory>. Apache 2.4 with rewrite, headers, mime, dir (to compress: deflate, filter).",
+        "# A .htaccess needs AllowOverride FileInfo Indexes. MultiViews must be off, as it is by default.",
+        "# No address that ends in a slash gets past the rewriting below, so no folder is ever listed.",
+        "DirectoryIndex disabled",
+        "AddDefaultCharset Off",
+        "FileETag MTime Size",
+        f'ErrorDocument 404 "{site.quoted}404.html"',
+        *(f"AddType '{content_type(s, t)}' .{s}" for s, t in sorted(suffix_types(formats).items())),
+        f"<Files \"void\">\n    ForceType '{content_type('ttl', 'text/turtle')}'\n</Files>",
+        "",
+        "RewriteEngine On",
+        f'RewriteBase "{site.path}"',
+        *(f"RewriteRule ^{pattern}$ {target} [R=303,L]" for pattern, target in ALIASES),
+        "# The address without a slash is that of the thing, the one with it that of what is written about it.",
+        "RewriteCond %{REQUEST_FILENAME} -d",
+        "RewriteRule ^(.*[^/])$ $1/ [R=303,L]",
+        "RewriteRule [^/]$ - [L]",
+        *_choices(formats),
+        *_files(formats),
+        "",
+        *_headers(formats),
+        "",
+        *_compression(formats),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _choices(formats: Sequence[Format], names: Sequence[str] = ("best", "data")) -> list[str]:
+    """Read Accept into ``communique_best`` (pages too) and ``communique_data`` (graphs only)."""
+    choices = negotiated(formats)
+    types = {"html": "text/html"} | {f.suffix: f.media_type for f in choices}
+    default = {"best": "html", "data": choices[0].suffix}
+    lines = [f"# {line.format(default=choices[0].suffix)}" for line in ACCEPT_NOTE]
+    for suffix, media_type in types.items():
+        lines.append(f'RewriteCond %{{HTTP:Accept}} "{quality_pattern(media_type)}" [NC]')
+        lines.append(f"RewriteRule ^ - [E=communique_{suffix}:q%1]")
+    for name in names:
+        source = " ".join(f"{s}=%{{ENV:communique_{s}}}" for s in types if name == "best" or s != "html")
+        lines.append(f"RewriteRule ^ - [E=communique_{name}:{default[name]}]")
+        lines.append(f'RewriteCond "{source}" "{_FIRST_TIER}"')
+        lines.append(f"RewriteRule ^ - [E=communique_{name}:%1]")
+    return lines
+
+
+def _files(formats: Sequence[Format]) -> list[str]:
+    first = negotiated(formats)[0].suffix
+    return [
+        "RewriteRule ^ - [E=communique_file:index.html]",
+        f"RewriteCond %{{REQUEST_FILENAME}}/index.{first} -f",
+        "RewriteRule ^ - [E=communique_file:index.%{ENV:communique_data},E=communique_entity:yes]",
+        "RewriteCond %{REQUEST_FILENAME}/index.%{ENV:communique_best} -f",
+        "RewriteRule ^ - [E=communique_file:index.%{ENV:communique_best}]",
+        "RewriteCond %{REQUEST_FILENAME}/%{ENV:communique_file} !-f",
+        "RewriteRule ^ - [R=404,L]",
+        "RewriteRule ^(.*)$ $1%{ENV:communique_file} [L,E=communique_chosen:%{ENV:communique_file}]",
+    ]
+
+
+def _headers(formats: Sequence[Format]) -> list[str]:
+    link = link_value(formats).replace('"', '\\"')
+    return [
+        *(f'Header always set {name} "{value}"' for name, value in HEADERS.items()),
+        f'Header set Cache-Control "{CACHE_CONTROL}" "expr=%{{REQUEST_STATUS}} -lt 400"',
+        "Header merge Vary Accept env=REDIRECT_communique_chosen",
+        'Header set Content-Location "%{REDIRECT_communique_chosen}e" env=REDIRECT_communique_chosen',
+        f'Header set Link "{link}" env=REDIRECT_communique_entity',
+        *(f"# {line}" for line in POLICY_NOTE),
+        '<FilesMatch "[.](?:html|svg)$">',
+        f'    Header always set Content-Security-Policy "{POLICY}"',
+        "</FilesMatch>",
+    ]
+
+
+def _compression(formats: Sequence[Format]) -> list[str]:
+    return [
+        "<IfModule mod_deflate.c>",
+        "    <IfModule mod_filter.c>",
+        f"        AddOutputFilterByType DEFLATE {' '.join(text_types(formats))}",
+        "        # mod_deflate appends -gzip to an ETag and does not know it again",
+        """        RequestHeader edit* If-None-Match '-gzip"' '"'""",
+        "    </IfModule>",
+        "</IfModule>",
+    ]
+
+
+# ---- persistent IRIs
+
+
+def render_w3id(base: Place, site: Place, formats: Sequence[Format]) -> str:
+    """Redirects from the IRIs below ``base`` to ``site``: 303, for they name things (RFC 9110, section 15.4.4).
+
+    The file belongs into the first folder of the base. It negotiates too, because most static hosts cannot.
+    """
+    folder, prefix = split_base(base)
+    target = (site.origin + site.path).replace("%", "\\%")
+    others = "|".join(artefacts.NAMES)
+    entity = f"^{prefix.replace('.', '[.]')}((?!(?:{others})/)[a-z]+/[^/]+)/?$"
+    below = f"^{prefix.replace('.', '[.]')}"
+    lines = [
+        f"# To be put as .htaccess into the folder that is {base.origin}{folder}",
+        f"# {base.origin}{base.quoted}… -> {site.origin}{site.quoted}…",
+        "RewriteEngine On",
+        *_choices(formats, ["best"]),
+        f'RewriteRule "{below}?$" "{target}" [R=303,L]' if prefix else f'RewriteRule "^$" "{target}" [R=303,L]',
+        *_alias_rules(below, prefix, target),
+        *(_vocabulary(base.origin + folder, target)),
+        "RewriteCond %{ENV:communique_best} !=html",
+        f'RewriteRule "{entity}" "{target}$1/index.%{{ENV:communique_best}}" [R=303,L]',
+        f'RewriteRule "{entity}" "{target}$1/" [R=303,L]',
+        f'RewriteRule "{below}(.+)$" "{target}$1" [R=303,L]',
+        "<IfModule mod_headers.c>",
+        '    Header always set Access-Control-Allow-Origin "*"',
+        "    Header always set Vary Accept",
+        "</IfModule>",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def split_base(base: Place) -> tuple[str, str]:
+    """The first folder of a base, and what is below it.
+
+    >>> split_base(Place("https://w3id.org", "/communique/id/"))
+    ('/communique/', 'id/')
+    """
+    first, _, rest = base.path[1:].partition("/")
+    return (f"/{first}/" if first else "/"), rest
+
+
+def _alias_rules(below: str, prefix: str, target: str) -> list[str]:
+    """A named graph goes the way of its release, so that it is negotiated; the others are one file."""
+    lines = []
+    for pattern, goal in ALIASES:
+        if goal.endswith("/"):
+            lines.append(f'RewriteRule "{below}{pattern}$" "{prefix}{goal[:-1]}" [DPI]')
+        else:
+            lines.append(f'RewriteRule "{below}{pattern}$" "{target}{goal}" [R=303,L]')
+    return lines
+
+
+def _vocabulary(folder: str, target: str) -> list[str]:
+    """The IRI of the ontology, if it is in the same folder."""
+    if not ONTOLOGY.startswith(folder):
+        return []
+    name = ONTOLOGY.removeprefix(folder)
+    return [
+        "RewriteCond %{ENV:communique_best} !=html",
+        f'RewriteRule "^{name}/?$" "{target}ontology/communique.ttl" [R=303,L]',
+        f'RewriteRule "^{name}/?$" "{target}ontology/" [R=303,L]',
+        f'RewriteRule "^shapes/?$" "{target}shapes/" [R=303,L]',
+    ]

@@ -1,0 +1,133 @@
+"""Rules for Caddy 2: a Caddyfile with one site."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from communique.formats import Format
+from communique.publish.hosting.negotiation import (
+    ACCEPT_NOTE,
+    ALIASES,
+    CACHE_CONTROL,
+    HEADERS,
+    POLICY,
+    POLICY_NOTE,
+    TIERS,
+    Place,
+    content_type,
+    link_value,
+    negotiated,
+    quality_pattern,
+    suffix_types,
+    text_types,
+)
+
+
+def render_caddyfile(site: Place, formats: Sequence[Format]) -> str:
+    """A Caddyfile for 2.6 or later; its site can be imported into another one."""
+    path = site.path
+    folder = [f'    redir "{path[:-1]}" {site.quoted} 301'] if path != "/" else []
+    lines = [
+        f"# {site.origin}{site.quoted}: import this file into your Caddyfile, or run Caddy with it.",
+        f"# COMMUNIQUE_ROOT is the folder in which {path} is the publication.",
+        *(f"# {line.format(default=negotiated(formats)[0].suffix)}" for line in ACCEPT_NOTE),
+        f"{{$COMMUNIQUE_ADDRESS:{site.origin}}} {{",
+        "    root * {$COMMUNIQUE_ROOT:/var/www}",
+        *_maps(formats),
+        *_compression(formats),
+        *folder,
+        f'    @publication path "{path}*"',
+        "    route @publication {",
+        *(f"        {line}" for line in _answers(site, formats)),
+        "    }",
+        "    handle_errors {",
+        "        @missing expression {http.error.status_code} == 404",
+        "        handle @missing {",
+        f'            rewrite * "{path}404.html"',
+        f'            header Content-Type "{content_type("html", "text/html")}"',
+        "            header -Cache-Control",
+        f'            header Content-Security-Policy "{POLICY}"',
+        "            file_server",
+        "        }",
+        "    }",
+        "}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _maps(formats: Sequence[Format]) -> list[str]:
+    """What Caddy reads of a request; a map is worked out only when its placeholder is used."""
+    choices = negotiated(formats)
+    types = {"html": "text/html"} | {f.suffix: f.media_type for f in choices}
+    default = {"best": "html", "data": choices[0].suffix}
+    lines = []
+    for suffix, media_type in types.items():
+        pattern = f"`~(?i){quality_pattern(media_type)}` `q${{1}}`"
+        lines += [f"    map {{header.Accept}} {{communique_{suffix}}} {{", f"        {pattern}", "        default ``"]
+        lines.append("    }")
+    for name in ("best", "data"):
+        source = " ".join(f"{s}={{communique_{s}}}" for s in types if name == "best" or s != "html")
+        lines += [f"    map `{source}` {{communique_{name}}} {{"]
+        lines += [f"        `~{tier}` `${{1}}`" for tier in TIERS]
+        lines += [f"        default {default[name]}", "    }"]
+    # the path as it was sent, without the slash before it, and the query: nothing decoded gets into a header
+    lines += ["    map {http.request.orig_uri} {communique_tail} {communique_query} {"]
+    lines += [r"        `~^/+([^?]*)(\?.*)?$` `${1}` `${2}`", "        default `` ``", "    }"]
+    return lines
+
+
+def _compression(formats: Sequence[Format]) -> list[str]:
+    return [
+        "    encode gzip {",
+        "        minimum_length 512",
+        "        match {",
+        *(f"            header Content-Type {media_type}*" for media_type in text_types(formats)),
+        "        }",
+        "    }",
+    ]
+
+
+def _answers(site: Place, formats: Sequence[Format]) -> list[str]:
+    """What happens to a request, in this order."""
+    path, types = site.path, suffix_types(formats)
+    first = negotiated(formats)[0].suffix
+    lines = [
+        *(f'header {name} "{value}"' for name, value in HEADERS.items()),
+        f'header Cache-Control "{CACHE_CONTROL}"',
+    ]
+    for number, (pattern, target) in enumerate(ALIASES):
+        goal = target.replace("$1", f"{{re.alias{number}.1}}")
+        lines.append(f"@alias{number} path_regexp alias{number} `^{path.replace('.', '[.]')}{pattern}$`")
+        lines.append(f"redir @alias{number} {site.quoted}{goal} 303")
+    lines += [
+        "# The address without a slash is that of the thing, the one with it that of what is written about it.",
+        "@thing {",
+        "    not path */",
+        "    file {path}/",
+        "}",
+        "redir @thing /{communique_tail}/{communique_query} 303",
+        "@page path */",
+        "route @page {",
+        "    header Vary Accept",
+        f"    @entity file {{path}}index.{first}",
+        f"    header @entity Link `{link_value(formats)}`",
+        "    @found file {path}index.{communique_best} {path}index.{communique_data} {path}index.html",
+        "    route @found {",
+        "        rewrite {http.matchers.file.relative}",
+        "        header Content-Location {file}",
+        "    }",
+        "}",
+    ]
+    for suffix, media_type in sorted(types.items()):
+        lines.append(f"@{suffix} path *.{suffix}")
+        lines.append(f'header @{suffix} Content-Type "{content_type(suffix, media_type)}"')
+    lines += [
+        f'header "{path}.well-known/void" Content-Type "{content_type("ttl", "text/turtle")}"',
+        *(f"# {line}" for line in POLICY_NOTE),
+        "@shown path *.html *.svg",
+        f'header @shown Content-Security-Policy "{POLICY}"',
+        "file_server {",
+        "    disable_canonical_uris",
+        "}",
+    ]
+    return lines

@@ -1,0 +1,187 @@
+"""What every web server has to know of a publication: address, media types, how ``Accept`` is read, headers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote, unquote, urlsplit
+
+from communique.errors import OutputError
+from communique.formats import Format
+
+MAX_AGE: Final = 3600
+"""Seconds for which a copy may be used unasked: no name is bound to one content, and a release can be withdrawn."""
+
+OTHER_TYPES: Final = {
+    "html": "text/html",
+    "css": "text/css",
+    "js": "text/javascript",
+    "json": "application/json",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "txt": "text/plain",
+    "xml": "application/xml",
+    "atom": "application/atom+xml",
+    "rq": "application/sparql-query",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "ico": "image/x-icon",
+    "woff2": "font/woff2",
+}
+"""Suffixes of files that are not a graph, and their media types."""
+
+_BINARY: Final = ("png", "ico", "woff2")
+
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+"""Content Security Policy (level 3) of all pages; see `POLICY_NOTE`."""
+
+POLICY_NOTE: Final = (
+    "A page has at most one inline style block, whose hash differs from page to page. A browser obeys this header and",
+    "the policy in the <meta> of the page: the header allows inline styles, the <meta> only the block with its hash.",
+    "Inline scripts are allowed by neither. frame-ancestors works in a header only.",
+)
+
+HEADERS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Content-Location, ETag, Link",
+}
+"""Headers of every answer, also of redirects: a script of another site that follows one needs the third there too."""
+
+CACHE_CONTROL: Final = f"public, max-age={MAX_AGE}, must-revalidate"
+
+ALIASES: Final = (
+    ("dataset", "void.ttl"),
+    ("graph/entities", "dataset.trig"),
+    ("graph/([a-z0-9-]+)(?:/(?:evidence|page))?", "release/$1/"),
+)
+"""IRIs below the base that are no folder, as patterns, and the file or folder that tells of them.
+
+A group holds a slug and nothing else: servers match what is decoded, and put the group into a header.
+"""
+
+KINDS: Final = ("release", "person", "org", "event", "work", "place", "topic", "legislation")
+"""First step of the path of an entity, for hosts that must be told; other servers look for the files."""
+
+_PATH: Final = re.compile(r"/(?:[\w~-][\w.~-]*/)*")
+_HOST: Final = re.compile(r"(?!-)[a-z0-9.-]+(?::[0-9]{1,5})?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An address that ends in ``/``: scheme and host in ASCII, and the path as it is read by people."""
+
+    origin: str
+    path: str
+
+    @property
+    def quoted(self) -> str:
+        """The path as it stands in a URI (RFC 3986)."""
+        return quote(self.path)
+
+
+def read_place(address: str) -> Place:
+    """Scheme, host and path of a site or base.
+
+    Five configuration languages each have their own quoting. So a path may hold letters of any script, digits and
+    ``-._~`` only, and anything else is refused: `OutputError`.
+
+    >>> read_place("https://example.org/press/")
+    Place(origin='https://example.org', path='/press/')
+    """
+    try:
+        parts = urlsplit(address)
+        host = parts.netloc.encode("idna").decode() if not parts.netloc.isascii() else parts.netloc
+        path = unquote(parts.path, errors="strict")
+    except ValueError:
+        raise _refused(address) from None
+    ends = parts.query or parts.fragment or "?" in address or "#" in address
+    if any(c.isspace() or not c.isprintable() for c in address) or ends:
+        raise _refused(address)
+    if parts.scheme not in ("http", "https") or not _HOST.fullmatch(host) or not _PATH.fullmatch(path):
+        raise _refused(address)
+    return Place(f"{parts.scheme}://{host}", path)
+
+
+def _refused(address: str) -> OutputError:
+    return OutputError(
+        f"no server rules can be written for {address!r}: an address must be http(s)://host/path/, its path made of "
+        "letters, digits and - . _ ~ only; change homepage or base in dataset.yaml"
+    )
+
+
+# ---- types
+
+
+def negotiated(formats: Iterable[Format]) -> list[Format]:
+    """The syntaxes of an entity, in the order in which a server prefers them where a client does not care."""
+    return [f for f in formats if "." not in f.suffix]
+
+
+def suffix_types(formats: Iterable[Format]) -> dict[str, str]:
+    """Every suffix of a publication and its media type, without parameters."""
+    return OTHER_TYPES | {f.suffix: f.media_type for f in negotiated(formats)}
+
+
+def content_type(suffix: str, media_type: str) -> str:
+    """The value of Content-Type: all text is UTF-8.
+
+    >>> content_type("ttl", "text/turtle")
+    'text/turtle; charset=utf-8'
+    """
+    return media_type if suffix in _BINARY else f"{media_type}; charset=utf-8"
+
+
+def text_types(formats: Iterable[Format]) -> list[str]:
+    """Media types of text: worth compressing, and in need of a charset."""
+    types = suffix_types(formats)
+    return sorted({media_type for suffix, media_type in types.items() if suffix not in _BINARY})
+
+
+def link_value(formats: Iterable[Format]) -> str:
+    """The Link header of an entity (RFC 8288): its files, relative to its folder."""
+    rows = (f'<index.{f.suffix}>; rel="alternate"; type="{f.media_type}"' for f in negotiated(formats))
+    return ", ".join(rows)
+
+
+# ---- Accept
+
+
+def quality_pattern(media_type: str) -> str:
+    r"""A pattern that matches an Accept header if it speaks of a media type; its group 1 is the q-value, if any.
+
+    What is more specific counts first: the type, else its range, else ``*/*`` (RFC 9110, section 12.5.1). The pattern
+    is anchored, so that the order of alternatives decides and not that of the header; it needs no lookahead, which
+    Caddy does not have.
+
+    >>> re.match(quality_pattern("text/turtle"), "*/*;q=0.1, text/turtle;q=0.7")[1]
+    '0.7'
+    """
+    ranges = (media_type, media_type.partition("/")[0] + "/*", "*/*")
+    starts = (r"(?:.*,)?\s*" + re.sub(r"([.+*])", r"\\\1", name) for name in ranges)
+    return rf"^(?:{'|'.join(starts)})\s*(?:;[^,;]*)*?(?:;\s*q=([0-9.]+)[^,]*)?(?:,|$)"
+
+
+TIERS: Final = (
+    r"([a-z]+)=q(?:1[.0-9]*)?(?:\s|$)",
+    *(rf"([a-z]+)=q0?\.{digit}" for digit in range(9, 0, -1)),
+    r"([a-z]+)=q0?\.0[0-9]*[1-9]",
+)
+"""Patterns to be tried in turn on ``html=q ttl=q0.9 nt= …``, a q-value behind each suffix: group 1 is the best one.
+
+They compare the first decimal, so 0.95 and 0.9 are equal; what is equal goes by the order of the suffixes.
+"""
+
+ACCEPT_NOTE: Final = (
+    "Accept: q-values are compared by their first decimal (0.95 counts as 0.9); a type goes before its range, and",
+    "that before */*; what is equal goes in the order below, html first. If nothing fits, or nothing was asked for,",
+    "the answer is html if there is a page, else {default}, never 406 (RFC 9110, section 12.4.1, leaves it open).",
+    "Other parameters of a type, such as profile, are not looked at.",
+)
+"""What the rules make of Accept, for a comment; ``default`` is the first syntax."""

@@ -1,0 +1,64 @@
+"""Rules for Netlify and hosts that read its two files: headers by path, redirects by path."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from communique.formats import Format
+from communique.publish.hosting.negotiation import (
+    ALIASES,
+    CACHE_CONTROL,
+    HEADERS,
+    KINDS,
+    POLICY,
+    POLICY_NOTE,
+    Place,
+    content_type,
+    link_value,
+    negotiated,
+)
+
+_TURTLE = ("dataset.facts.ttl", "void.ttl", "catalog.ttl", "sparql-examples.ttl", "ontology/communique.ttl")
+"""Files in Turtle alone."""
+
+
+def render_headers(site: Place, formats: Sequence[Format]) -> str:
+    """The file ``_headers``: such a host cannot negotiate, so every syntax has its own address and a Link to it."""
+    path, choices = site.quoted, negotiated(formats)
+    every = [*HEADERS.items(), ("Cache-Control", CACHE_CONTROL), ("Content-Security-Policy", POLICY)]
+    names = [f"{kind}/:name/index" for kind in KINDS] + ["queries/:name/result", "dataset"]
+    types = {f"{name}.{f.suffix}": content_type(f.suffix, f.media_type) for name in names for f in choices}
+    turtle = content_type("ttl", "text/turtle")
+    types |= dict.fromkeys((*_TURTLE, ".well-known/void"), turtle)
+    types["ontology/context.jsonld"] = content_type("jsonld", "application/ld+json")
+    lines = [
+        f"# Headers of {site.origin}{path}: to be put as _headers into the top folder of what is deployed.",
+        "# Such a host does not look at Accept: an address answers with its page; every syntax has its own address.",
+        *(f"# {line}" for line in POLICY_NOTE),
+        *_block(f"{path}*", every),
+        *(line for kind in KINDS for line in _block(f"{path}{kind}/:name/", [("Link", link_value(formats))])),
+        *(line for name, value in types.items() for line in _block(path + name, [("Content-Type", value)])),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _block(path: str, headers: Sequence[tuple[str, str]]) -> list[str]:
+    return [path, *(f"  {name}: {value}" for name, value in headers)]
+
+
+def render_redirects(site: Place, formats: Sequence[Format]) -> str:
+    """The file ``_redirects``: an entity without a page answers in the first syntax; other IRIs lead to their file."""
+    path, first = site.quoted, negotiated(formats)[0].suffix
+    rows = []
+    for pattern, target in ALIASES:
+        if "(" in pattern:
+            rows += [(f"{path}graph/:slug{end}", f"{path}release/:slug/", 302) for end in ("", "/evidence", "/page")]
+        else:
+            rows.append((f"{path}{pattern}", f"{path}{target}", 302))
+    rows += [(f"{path}{kind}/:name", f"{path}{kind}/:name/index.{first}", 200) for kind in KINDS]
+    notes = [
+        f"# Redirects of {site.origin}{path}: to be put as _redirects into the top folder of what is deployed.",
+        "# A file that exists goes first: with pages the last rows do nothing. On Cloudflare Pages it is the other way",
+        "# round: leave this file out there, or pages are hidden.",
+    ]
+    return "\n".join([*notes, *(f"{start} {goal} {status}" for start, goal, status in rows)]) + "\n"

@@ -1,0 +1,140 @@
+"""Rules for nginx: maps for its ``http`` block, locations for a ``server`` block."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from communique.formats import Format
+from communique.publish.hosting.negotiation import (
+    ACCEPT_NOTE,
+    ALIASES,
+    CACHE_CONTROL,
+    HEADERS,
+    POLICY,
+    POLICY_NOTE,
+    TIERS,
+    Place,
+    link_value,
+    negotiated,
+    quality_pattern,
+    suffix_types,
+    text_types,
+)
+
+
+def render_http(formats: Sequence[Format]) -> str:
+    """What nginx reads of a request, as maps; the same for every publication, so included once."""
+    choices = negotiated(formats)
+    default = choices[0].suffix
+    types = {"html": "text/html"} | {f.suffix: f.media_type for f in choices}
+    lines = [
+        "# Include once in the http block of nginx (Debian: /etc/nginx/conf.d/). nginx 1.11 or later.",
+        *(f"# {line.format(default=default)}" for line in ACCEPT_NOTE),
+        "",
+        *(line for suffix, media_type in types.items() for line in _quality(suffix, media_type)),
+        *_choice("best", "html", list(types)),
+        *_choice("data", default, [f.suffix for f in choices]),
+        "# The path as it was sent, without the slash before it: nothing decoded gets into a header.",
+        "map $request_uri $communique_tail {",
+        '    default "";',
+        '    "~^/+(?<communique_path>[^?]*)" $communique_path;',
+        "}",
+        *(f"# {line}" for line in POLICY_NOTE),
+        "map $sent_http_content_type $communique_policy {",
+        '    default "";',
+        f'    "~^(?:text/html|image/svg)" "{POLICY}";',
+        "}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _quality(suffix: str, media_type: str) -> list[str]:
+    return [
+        f"map $http_accept $communique_{suffix} {{",
+        '    default "";',
+        f'    "~*{quality_pattern(media_type)}" "q$1";',
+        "}",
+    ]
+
+
+def _choice(name: str, default: str, suffixes: Sequence[str]) -> list[str]:
+    source = " ".join(f"{suffix}=$communique_{suffix}" for suffix in suffixes)
+    tiers = (f'    "~{tier}" $1;' for tier in TIERS)
+    return [f'map "{source}" $communique_{name} {{', f"    default {default};", *tiers, "}"]
+
+
+def render_server(site: Place, formats: Sequence[Format]) -> str:
+    """The locations of a publication; `render_http` must be included too."""
+    types = suffix_types(formats)
+    texts = " ".join(t for t in text_types(formats) if t != "text/html")  # nginx always has text/html
+    path, quoted = site.path, site.quoted
+    folder = [f'location = "{path[:-1]}" {{ return 301 {quoted}; }}'] if path != "/" else []
+    lines = [
+        f"# Include in the server block of {site.origin} (nginx.http.conf: in the http block).",
+        f"# Its root must be the folder in which {path} is the publication.",
+        "# An ETag of nginx is time and size of the file: keep the times when you copy a publication (rsync -t).",
+        *folder,
+        f'location ^~ "{path}" {{',
+        "    types {",
+        *(f"        {media_type} {suffix};" for suffix, media_type in sorted(types.items())),
+        "    }",
+        "    default_type application/octet-stream;",
+        "    charset utf-8;",
+        f"    charset_types {texts};",
+        "    gzip on;",
+        "    gzip_vary on;",
+        "    gzip_proxied any;",
+        "    gzip_min_length 512;",
+        f"    gzip_types {texts};",
+        "    autoindex off;",
+        "    etag on;",
+        "    absolute_redirect off;",
+        f'    error_page 404 "{path}404.html";',
+        *_headers("    "),
+        "",
+        "    # The address without a slash is that of the thing, the one with it that of what is written about it.",
+        "    if (-d $request_filename) { return 303 /$communique_tail/$is_args$args; }",
+        "",
+        *_aliases(site),
+        *_negotiation(formats),
+        f'    location = "{path}.well-known/void" {{ default_type text/turtle; }}',
+        "}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _headers(indent: str) -> list[str]:
+    lines = [f'{indent}add_header {name} "{value}" always;' for name, value in HEADERS.items()]
+    return [
+        *lines,
+        f"{indent}add_header Content-Security-Policy $communique_policy always;",
+        f'{indent}add_header Cache-Control "{CACHE_CONTROL}";',
+    ]
+
+
+def _aliases(site: Place) -> list[str]:
+    return [
+        f'    location ~ "^{site.path.replace(".", "[.]")}{pattern}$" {{ return 303 {site.quoted}{target}; }}'
+        for pattern, target in ALIASES
+    ]
+
+
+def _negotiation(formats: Sequence[Format]) -> list[str]:
+    first = negotiated(formats)[0].suffix
+    return [
+        "    location ~ /$ {",
+        '        set $communique_link "";',
+        "        set $communique_file index.html;",
+        f"        if (-f ${{request_filename}}index.{first}) {{",
+        f"            set $communique_link '{link_value(formats)}';",
+        "            set $communique_file index.$communique_data;",
+        "        }",
+        "        if (-f ${request_filename}index.$communique_best) { set $communique_file index.$communique_best; }",
+        "        # add_header of the outer block does not count where there is one of its own",
+        *_headers("        "),
+        "        add_header Vary Accept always;",
+        "        add_header Link $communique_link;",
+        "        add_header Content-Location $communique_file;",
+        "        rewrite ^ $uri$communique_file break;",
+        "    }",
+    ]

@@ -1,0 +1,348 @@
+"""The apparatus of a release: its facts as articles, one for each node, in sections by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Final
+
+from pyoxigraph import Literal
+
+from communique.export.order import Order
+from communique.publish.site.scene import Fact, Passage, Scene
+from communique.publish.site.words import Words
+from communique.terms import CMQ, FABIO, FOAF, ORG, SCHEMA, SKOS, TYPE
+
+S = SCHEMA
+ELSEWHERE: Final = frozenset(
+    {S + "encoding", S + "inLanguage", S + "honorificPrefix", SKOS + "prefLabel", SKOS + "editorialNote"}
+    | {S + "text", S + "creator", CMQ + "reportingVerb", S + "isPartOf", CMQ + "attestedOn", SKOS + "inScheme"}
+)
+"""Properties that are shown in another way than as a row: in a heading, as words that were said, as a note."""
+
+AT_THE_OBJECT: Final = frozenset({S + "attendee", S + "recipient"})
+"""Properties whose facts stand with the node pointed to: who attended stands with the people."""
+
+ALSO_AT_THE_OBJECT: Final = frozenset(
+    S + name
+    for name in (
+        *("organizer", "performer", "contributor", "sponsor", "publishedBy", "legislationPassedBy", "agent"),
+        *("workFeatured", "publication", "superEvent", "hasPart"),
+    )
+) | {CMQ + "approves", CMQ + "onBehalfOf"}
+"""Properties whose facts are shown with both nodes, and counted with the subject."""
+
+SPEECH: Final = (CMQ + "ReportedStatement", S + "Quotation")
+RECOMMENDATION: Final = CMQ + "PolicyRecommendation"
+_BY_RULE: Final = "written by rule"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value as it is shown: its words and their language; a link, and the node that the link selects; a date."""
+
+    text: str
+    lang: str = ""
+    href: str = ""
+    iri: str = ""
+    time: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """The sign that leads to the words: their address, and the paragraph in which they stand ("0": the headline)."""
+
+    href: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Facts of one property that rest on the same words; ``id`` is the place of a row that is a node of its own.
+
+    ``evidence`` is empty where the facts are counted elsewhere.
+    """
+
+    label: str
+    values: tuple[Value, ...]
+    handles: tuple[Handle, ...] = ()
+    evidence: str = ""
+    said: str = ""
+    reason: str = ""
+    origin: str = ""
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What was said: by whom and with which verb, in which words; ``is_quoted`` only between quotation marks."""
+
+    speakers: tuple[Value, ...]
+    verb: Value | None
+    words: Value
+    row: Row
+    is_quoted: bool = False
+    is_release: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A node: ``id`` is its place on the page, ``page`` the address of its own page, if it has one."""
+
+    id: str
+    iri: str
+    title: Value
+    page: str = ""
+    named: Row | None = None
+    rows: tuple[Row, ...] = ()
+    notes: tuple[Value, ...] = ()
+    speech: Speech | None = None
+    labels: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Articles under one heading; ``parts`` are pairs of a heading of their own ("" for none) and articles."""
+
+    key: str
+    kind: str
+    parts: tuple[tuple[str, tuple[Article, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where things are, seen from one page: the address of a node, of a passage, and the paragraph of a passage."""
+
+    node: Callable[[str], str]
+    passage: Callable[[Passage], str]
+    paragraph: Callable[[Passage], str]
+    own_page: Callable[[str], str]
+
+
+Take = Callable[[Iterable[str]], tuple[Article, ...]]
+"""Makes articles of nodes."""
+
+
+class Apparatus:
+    """Turns the facts of a scene into articles, in the language of ``words``.
+
+    ``alone``: the node has a page to itself, so what any other node says of it is shown and counted there.
+    """
+
+    def __init__(self, scene: Scene, words: Words, links: Links, order: Order, *, alone: bool = False) -> None:
+        self.scene, self.words, self.links, self.order, self.alone = scene, words, links, order, alone
+
+    # ---- values
+
+    def node(self, iri: str) -> Value:
+        """A node as a link."""
+        title = self.scene.title(iri, self.words.language)
+        return Value(self.called(iri), self._lang(title), self.links.node(iri), iri)
+
+    def called(self, iri: str) -> str:
+        """What a node is called, a person with the honorific that the release gives."""
+        title = self.scene.title(iri, self.words.language).value
+        prefixes = sorted({f.object.value for f in self.scene.values(iri, S + "honorificPrefix")})
+        if S + "InviteAction" in self.scene.classes(iri) and not self.scene.values(iri, S + "name"):
+            return self.words("invitation")
+        return f"{prefixes[0]} {title}" if len(prefixes) == 1 else title
+
+    def value(self, fact: Fact) -> Value:
+        """The value of a fact: a link, a date, or text."""
+        if fact.predicate == TYPE:
+            return Value(self.words.class_name(fact.target))
+        if fact.target:
+            known = fact.target in self.scene.out or fact.target.startswith(self.scene.base)
+            return self.node(fact.target) if known else Value(fact.target, href=fact.target)
+        return self._literal(fact.object)
+
+    def _literal(self, literal: object) -> Value:
+        assert isinstance(literal, Literal)
+        if literal.datatype.value.rpartition("#")[2] in ("date", "gYear", "gYearMonth", "dateTime"):
+            return Value(self.words.day(literal.value), time=literal.value)
+        return Value(literal.value, self._lang(literal))
+
+    def _lang(self, literal: Literal) -> str:
+        return "" if literal.language in (None, self.words.language) else str(literal.language)
+
+    # ---- rows
+
+    def handles(self, passages: Iterable[Passage]) -> tuple[Handle, ...]:
+        """One sign for each paragraph in which the passages stand, to the longest of them."""
+        longest: dict[tuple[str, str], Passage] = {}
+        for passage in sorted(set(passages), key=lambda p: (p.slug, p.start, p.end)):
+            key = (passage.slug, self.links.paragraph(passage))
+            if key not in longest or passage.end - passage.start > longest[key].end - longest[key].start:
+                longest[key] = passage
+        return tuple(Handle(self.links.passage(p), label) for (_, label), p in longest.items())
+
+    def row(self, label: str, values: Iterable[Value], facts: Iterable[Fact], about: str, counted: bool = True) -> Row:
+        """Some facts as one row; ``about`` says whose they are, for where they are listed apart from it."""
+        found = list(facts)
+        passages = sorted({p for fact in found for p in fact.passages})
+        values = tuple(dict.fromkeys(values))
+        said = f"{about}: {label} {', '.join(value.text for value in values)}".replace("  ", " ").strip()
+        reasons = tuple(dict.fromkeys(fact.reason for fact in found if fact.reason))
+        origins = tuple(dict.fromkeys(fact.origin for fact in found if fact.origin))
+        evidence = " ".join(p.id for p in passages) if counted else ""
+        return Row(label, values, self.handles(passages), evidence, said, "; ".join(reasons), "; ".join(origins))
+
+    def rows(self, iri: str) -> Iterator[Row]:
+        """The facts of a node: its own, then those that others say of it and that are counted with it."""
+        about = self.called(iri)
+        yield from self.roles(iri)
+        own = [f for f in self.scene.out.get(iri, ()) if f.slug and self._is_row(f)]
+        own.sort(key=lambda f: (self.order.key(f.predicate), _same_row(f)))
+        for (predicate, *_), group in groupby(own, key=_same_row):
+            facts = list(group)
+            yield self.row(self.words.property(predicate), map(self.value, facts), facts, about)
+        towards = [f for f in self.scene.into.get(iri, ()) if f.slug and self._is_seen_from_object(f)]
+        for key, group in groupby(sorted(towards, key=_same_row), key=_same_row):
+            facts, counted = list(group), self.alone or key[0] in AT_THE_OBJECT
+            nodes = [self.node(f.subject) for f in facts]
+            yield self.row(self.words.inverse(key[0]), nodes, facts, about, counted)
+
+    def _is_seen_from_object(self, fact: Fact) -> bool:
+        if not self.alone or fact.predicate in AT_THE_OBJECT:
+            return fact.predicate in AT_THE_OBJECT | ALSO_AT_THE_OBJECT
+        classes = self.scene.classes(fact.subject)
+        if fact.predicate == S + "creator":
+            return not classes & {*SPEECH, S + "Statement"}
+        return fact.predicate != ORG + "member" and FABIO + "PressRelease" not in classes
+
+    def _is_row(self, fact: Fact) -> bool:
+        classes = self.scene.classes(fact.subject)
+        if fact.predicate == TYPE:
+            return self.words.has_class(fact.target)
+        if fact.predicate in (S + "jobTitle", S + "affiliation"):
+            return not any(f.predicate == ORG + "member" for f in self.scene.into.get(fact.subject, ()))
+        if fact.predicate == S + "mentions" and FABIO + "PressRelease" in classes:
+            return False
+        if fact.predicate == S + "recordedAt":
+            return not fact.is_inferred
+        if fact.predicate == S + "isPartOf":
+            return not fact.reason.startswith(_BY_RULE) and FABIO + "PressRelease" not in self.scene.classes(
+                fact.target
+            )
+        if fact.predicate == S + "creator":
+            return fact.is_inferred or not classes & {*SPEECH, S + "Statement"}
+        if fact.predicate in (S + "name", S + "familyName") and not fact.is_inferred:
+            return fact.object.value != self.scene.title(fact.subject, self.words.language).value
+        return fact.predicate not in ELSEWHERE | AT_THE_OBJECT
+
+    def roles(self, person: str) -> Iterator[Row]:
+        """The roles of a person: what it is called, and the organisation."""
+        about = self.called(person)
+        for link in self.scene.into.get(person, ()):
+            if link.predicate == ORG + "member":
+                facts = [
+                    f for f in self.scene.out[link.subject] if f.predicate in (S + "roleName", ORG + "organization")
+                ]
+                names = [self.value(f) for f in facts if not f.target]
+                places = [self.value(f) for f in facts if f.target]
+                row = self.row(self.words("role"), [*names, *places], [*facts, link], about)
+                yield row if self.alone else replace(row, id=link.subject.partition("#")[2])
+
+    def notes(self, iri: str) -> tuple[Value, ...]:
+        """What the editor noted about a node."""
+        notes = self.scene.values(iri, SKOS + "editorialNote")
+        return tuple(dict.fromkeys(self._literal(f.object) for f in notes))
+
+    # ---- articles
+
+    def article(self, iri: str, ident: str) -> Article:
+        """A node with all that is said of it."""
+        if self.scene.classes(iri) & {*SPEECH, S + "Statement", RECOMMENDATION}:
+            return self._spoken(iri, ident)
+        rows = tuple(self.rows(iri))
+        named = self._named(iri)
+        return Article(
+            ident, iri, self.node(iri), self.links.own_page(iri), named, rows, self.notes(iri), None, self.labels(iri)
+        )
+
+    def _named(self, iri: str) -> Row | None:
+        """That the node is there at all: the passages of it as a whole, and of the name in its heading."""
+        title = self.scene.title(iri, self.words.language).value
+        names = [f for f in self.scene.out[iri] if f.slug and f.predicate in (S + "name", S + "familyName")]
+        named = {p for f in names if f.object.value == title and not f.is_inferred for p in f.passages}
+        passages = sorted({*self.scene.support(iri), *named})
+        if not passages:
+            return None
+        evidence = " ".join(p.id for p in passages)
+        return Row("", (), self.handles(passages), evidence, f"{self.called(iri)}: {self.words('named_here')}")
+
+    def labels(self, iri: str) -> tuple[Value, ...]:
+        """Names in other languages, which only the registry knows."""
+        names = [f for f in self.scene.values(iri, S + "name") if not f.slug]
+        return tuple(v for v in dict.fromkeys(self._literal(f.object) for f in names) if v.lang)
+
+    def _spoken(self, iri: str, ident: str) -> Article:
+        classes = self.scene.classes(iri)
+        creators = self.scene.values(iri, S + "creator")
+        texts, verbs = self.scene.values(iri, S + "text"), self.scene.values(iri, CMQ + "reportingVerb")
+        words = self._literal(texts[0].object) if texts else Value(self.called(iri))
+        facts = [*texts, *(f for f in creators if not f.is_inferred), *verbs]
+        speech = Speech(
+            tuple(self.node(f.target) for f in creators if not f.is_inferred),
+            self._literal(verbs[0].object) if verbs else None,
+            words,
+            self.row("", [words], facts, ", ".join(self.called(f.target) for f in creators) or self.words("statement")),
+            S + "Quotation" in classes,
+            not creators and not classes & {*SPEECH, RECOMMENDATION},
+        )
+        return Article(ident, iri, words, "", None, tuple(self.rows(iri)), self.notes(iri), speech)
+
+    def sections(self, release: str, ident: Callable[[str], str]) -> tuple[Section, ...]:
+        """All nodes of a release in the order in which a reader looks for them; no section is empty."""
+        nodes = self.scene.nodes
+
+        def take(found: Iterable[str]) -> tuple[Article, ...]:
+            return tuple(self.article(iri, ident(iri)) for iri in found)
+
+        contacts = self._contacts(release)
+        said = nodes(*SPEECH)
+        events = nodes(S + "Event", S + "InviteAction")
+        people = [p for p in nodes(S + "Person") if p not in contacts]
+        recommended = [r for r in nodes(RECOMMENDATION) if r not in said]
+        own_words = [s for s in nodes(S + "Statement") if s not in said and s not in recommended]
+        works = [w for w in nodes(S + "CreativeWork", S + "Report", S + "Legislation", S + "WebPage") if w != release]
+        found = [
+            Section("people", "people", (("", take(people)),)),
+            Section("said", "said", (("", take(said)), (self.words("release_itself_says"), take(own_words)))),
+            Section("recommendations", "said", (("", take(recommended)),)),
+            Section("event", "event", (("", take(events)),)),
+            Section("works", "work", (("", take(w for w in works if w not in own_words)),)),
+            Section("groups", "people", tuple(self._groups(take))),
+            Section("orgs", "org", (("", take(nodes(S + "Organization"))),)),
+            Section("places", "place", (("", take(nodes(S + "Place"))),)),
+            Section("topics", "place", (("", take(nodes(SKOS + "Concept", S + "DefinedTerm"))),)),
+            Section("contact", "people", (("", take(contacts)),)),
+            Section("release", "event", (("", take([release])),)),
+        ]
+        kept = (Section(s.key, s.kind, tuple(p for p in s.parts if p[1])) for s in found)
+        return tuple(s for s in kept if s.parts)
+
+    def _contacts(self, release: str) -> list[str]:
+        """Points of contact for the media, with the people who are named for nothing else."""
+        points = [f.target for f in self.scene.values(release, CMQ + "mediaContact")]
+        people = [f.subject for p in points for f in self.scene.into.get(p, ()) if f.predicate == S + "contactPoint"]
+        only = [p for p in people if not any(f.predicate == ORG + "member" for f in self.scene.into.get(p, ()))]
+        return [*dict.fromkeys(only), *points]
+
+    def _groups(self, take: Take) -> Iterator[tuple[str, tuple[Article, ...]]]:
+        left = self.scene.nodes(FOAF + "Group", S + "Audience")
+        for word, predicate in (
+            ("attended", S + "attendee"),
+            ("invited", S + "recipient"),
+            ("spoke", S + "creator"),
+            ("addressed", S + "audience"),
+        ):
+            own = [g for g in left if any(f.predicate == predicate for f in self.scene.into.get(g, ()))]
+            left = [g for g in left if g not in own]
+            yield self.words(word), take(own)
+        yield self.words("spoken_of"), take(left)
+
+
+def _same_row(fact: Fact) -> tuple[str, tuple[Passage, ...], str, str]:
+    return fact.predicate, fact.passages, fact.reason, fact.origin

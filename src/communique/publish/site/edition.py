@@ -1,0 +1,167 @@
+"""The text of a release with its passages: paragraphs, cut where a passage begins or ends, character by character."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from communique.publish.site.scene import KINDS, Passage
+
+LONG: Final = 90
+"""Characters from which on the line under a passage is fainter."""
+
+BEFORE, AFTER = 140, 110
+"""Characters shown before and after a passage where it stands on another page."""
+
+_LINE: Final = re.compile(r"[^\r\n]+")
+_WORDS: Final = re.compile(r"\w+")
+_FURNITURE: Final = 3
+"""Words in a row under no passage from which on they are furniture of the page that the text came from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a paragraph under the same passages.
+
+    ``passages`` are the ids of those over it, the shortest first; ``at`` those that begin here; ``kind`` is that of the
+    shortest.
+    """
+
+    text: str
+    passages: tuple[str, ...] = ()
+    at: tuple[str, ...] = ()
+    kind: str = ""
+    is_long: bool = False
+    is_furniture: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A line of the source: ``label`` is its number, "0" for the headline, "" for furniture.
+
+    ``start`` and ``end`` are offsets into the source; ``lanes`` are its passages as id, kind, start and end.
+    """
+
+    label: str
+    start: int
+    end: int
+    pieces: tuple[Piece, ...]
+    lanes: tuple[tuple[str, str, int, int], ...]
+
+    @property
+    def length(self) -> int:
+        """Characters."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A whole text: ``kicker`` and ``headline`` are the pieces of its first paragraph, ``paragraphs`` all others."""
+
+    kicker: tuple[Piece, ...]
+    headline: tuple[Piece, ...]
+    head: Paragraph | None
+    paragraphs: tuple[Paragraph, ...]
+
+    @property
+    def all(self) -> tuple[Paragraph, ...]:
+        """The paragraph of the headline, if there is one, and the others."""
+        return (self.head, *self.paragraphs) if self.head else self.paragraphs
+
+    def where(self) -> list[tuple[int, int, str]]:
+        """Start, end and label of every paragraph, in order."""
+        return [(p.start, p.end, p.label) for p in self.all]
+
+
+def lay_out(source: str, passages: Iterable[Passage], kinds: Mapping[str, str], headline: str = "") -> Edition:
+    """The edition of a source. No passage crosses a line (`communique.compile.passages`).
+
+    ``headline`` are the words that stand in large type at the top, if a line of the source holds them; the lines before
+    that line are shown above it.
+
+    >>> title, body = Passage("x", 5, 12, "Big day"), Passage("x", 13, 20, "It was.")
+    >>> edition = lay_out("News\\nBig day\\nIt was.", [title, body], {"char=5,12": "event"}, "Big day")
+    >>> [p.label for p in edition.all], "".join(p.text for p in edition.headline)
+    (['0', '1'], 'Big day')
+    """
+    lines = [m.span() for m in _LINE.finditer(source) if m[0].strip()]
+    by_line: dict[int, list[Passage]] = {}
+    starts = [start for start, _ in lines]
+    for passage in sorted(set(passages)):
+        line = max((k for k, start in enumerate(starts) if start <= passage.start), default=0)
+        by_line.setdefault(line, []).append(passage)
+    at = source.find(headline) if headline else -1
+    first = next((k for k, (start, end) in enumerate(lines) if start <= at < end), None)
+    paragraphs: list[Paragraph] = []
+    number = 0
+    for k, (start, end) in enumerate(lines):
+        if first is not None and k <= first:
+            continue
+        own = by_line.get(k, [])
+        number += bool(own) or not by_line
+        label = str(number) if own or not by_line else ""
+        paragraphs.append(_paragraph(source, start, end, own, kinds, label))
+    if first is None:
+        return Edition((), (), None, tuple(paragraphs))
+    above = [Piece(source[start:end].strip() + " ", is_furniture=True) for start, end in lines[:first]]
+    head = _paragraph(source, *lines[first], by_line.get(first, []), kinds, "0", (at, at + len(headline)))
+    before, words, after = _split(head, at, at + len(headline))
+    return Edition((*above, *before, *after), words, head, tuple(paragraphs))
+
+
+def _paragraph(
+    source: str,
+    start: int,
+    end: int,
+    passages: list[Passage],
+    kinds: Mapping[str, str],
+    label: str,
+    cuts: Iterable[int] = (),
+) -> Paragraph:
+    edges = sorted({start, end, *cuts, *(o for p in passages for o in (p.start, p.end) if start < o < end)})
+    pieces = tuple(_piece(source, a, z, passages, kinds) for a, z in pairwise(edges))
+    lanes = tuple((p.id, kinds.get(p.id, "place"), p.start - start, p.end - start) for p in passages)
+    return Paragraph(label, start, end, pieces, lanes)
+
+
+def _piece(source: str, a: int, z: int, passages: list[Passage], kinds: Mapping[str, str]) -> Piece:
+    over = sorted((p for p in passages if p.start <= a and p.end >= z), key=lambda p: (p.end - p.start, p.start))
+    at = tuple(p.id for p in passages if p.start == a)
+    text = source[a:z]
+    if not over:
+        return Piece(text, at=at, is_furniture=len(_WORDS.findall(text)) >= _FURNITURE)
+    shortest = over[0]
+    kind = kinds.get(shortest.id, KINDS[-1])
+    return Piece(text, tuple(p.id for p in over), at, kind, shortest.end - shortest.start > LONG)
+
+
+def _split(head: Paragraph, a: int, z: int) -> tuple[tuple[Piece, ...], tuple[Piece, ...], tuple[Piece, ...]]:
+    """The pieces before, inside and after a stretch at whose ends the paragraph is cut."""
+    before: list[Piece] = []
+    inside: list[Piece] = []
+    after: list[Piece] = []
+    offset = head.start
+    for piece in head.pieces:
+        (before if offset < a else inside if offset < z else after).append(piece)
+        offset += len(piece.text)
+    return tuple(before), tuple(inside), tuple(after)
+
+
+def in_context(source: str, passage: Passage) -> tuple[str, str, str]:
+    """The words before, in and after a passage, inside its paragraph, cut at spaces; a cut is shown by ``…``.
+
+    >>> in_context("She came. He said yes. They left.", Passage("x", 10, 22, "He said yes."))
+    ('She came. ', 'He said yes.', ' They left.')
+    """
+    low = max(source.rfind("\n", 0, passage.start), source.rfind("\r", 0, passage.start)) + 1
+    ends = [k for k in (source.find("\n", passage.end), source.find("\r", passage.end)) if k >= 0]
+    high = min(ends, default=len(source))
+    before, after = source[low : passage.start], source[passage.end : high]
+    if len(before) > BEFORE:
+        before = "… " + before[-BEFORE:].partition(" ")[2]
+    if len(after) > AFTER:
+        after = after[:AFTER].rpartition(" ")[0] + " …"
+    return before.lstrip(), source[passage.start : passage.end], after.rstrip()

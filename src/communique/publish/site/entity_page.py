@@ -1,0 +1,231 @@
+"""The page of a node that outlives a release: what all releases say of it, each fact with the words that say it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from pyoxigraph import NamedNode, Quad, Store
+
+from communique.export.order import Order
+from communique.publish.entities import describe
+from communique.publish.site.articles import SPEECH, Apparatus, Article, Links, Row, Value
+from communique.publish.site.drawings import draw
+from communique.publish.site.edition import in_context
+from communique.publish.site.pages import Page, Pages, data_files
+from communique.publish.site.picture import neighbourhood
+from communique.publish.site.scene import Passage, Scene, slug_of
+from communique.query.catalogue import Query
+from communique.terms import SCHEMA, TYPE, release_iri
+
+S = SCHEMA
+SHOWN: Final = 20
+"""Releases whose facts a page shows in full: the newest; all others are listed and stand in the files."""
+
+CONTEXTS: Final = 12
+"""Passages that a page shows for one release."""
+
+CURRENT: Final = {"people": "people", "org": "organisations"}
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Words of a release around a passage: what stands there, the passage itself, where it leads."""
+
+    before: str
+    quote: str
+    after: str
+    href: str
+    label: str
+    id: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """What one release says of the node."""
+
+    href: str
+    title: str
+    day: str
+    language: str
+    rows: tuple[Row, ...]
+    spoken: tuple[Article, ...]
+    contexts: tuple[Context, ...]
+    notes: tuple[Value, ...]
+    roles: tuple[Row, ...]
+
+
+class Texts:
+    """The sources and the cards of the releases of a publication under way, read when they are needed.
+
+    ``suffix`` is that of the pages in one language.
+    """
+
+    def __init__(self, stage: Path, work: Path, suffix: str = "") -> None:
+        self.stage, self.work, self.suffix = stage, work, suffix
+        self.source = lru_cache(maxsize=256)(self._source)
+        self.card = lru_cache(maxsize=4096)(self._card)
+
+    def _source(self, slug: str) -> str:
+        return (self.stage / "release" / slug / "source.txt").read_bytes().decode()
+
+    def _card(self, slug: str) -> dict[str, Any]:
+        card: dict[str, Any] = json.loads((self.work / f"{slug}{self.suffix}.card.json").read_text(encoding="utf-8"))
+        return card
+
+    def newest_first(self, slugs: Iterable[str]) -> list[str]:
+        """Releases by day, the newest first, then by name."""
+        return sorted(sorted(slugs), key=lambda slug: self.card(slug)["day"] or "", reverse=True)
+
+    def paragraph(self, passage: Passage) -> str:
+        """The label of the paragraph in which a passage stands."""
+        where = self.card(passage.slug)["where"]
+        return next((label for start, end, label in where if start <= passage.start < end), "")
+
+
+class EntityPages:
+    """Renders the pages of entities from the store of all quads."""
+
+    def __init__(self, pages: Pages, store: Store, texts: Texts, order: Order, catalogue: Mapping[str, Query]) -> None:
+        self.pages, self.store, self.texts, self.order = pages, store, texts, order
+        self.summaries = {name: query.question for name, query in catalogue.items()}
+
+    def page(self, iri: str, jsonld: bytes) -> tuple[Page, dict[str, Any]]:
+        """The page of an entity, and what lists of entities show of it."""
+        base = self.pages.dataset.base
+        path = f"{iri.removeprefix(base)}/index.html"
+        root = "../" * path.count("/")
+        quads = self._quads(iri)
+        slugs = self.texts.newest_first(slug for slug in quads if slug)
+        made = self._apparatus([q for own in quads.values() for q in own], root)
+        mentions = tuple(self._mention([*quads.get("", ()), *quads[slug]], iri, slug, root) for slug in slugs[:SHOWN])
+        kind = _kind(made.scene, iri)
+        values = {
+            "iri": iri,
+            "kind": kind,
+            "title": made.called(iri),
+            "title_lang": made.node(iri).lang,
+            "labels": made.labels(iri),
+            "mentions": mentions,
+            "releases": [self._listed(slug, root) for slug in slugs],
+            "elsewhere": self._elsewhere(made.scene, iri),
+            "files": data_files(),
+            "roles": mentions[0].roles if mentions else (),
+            "roles_day": mentions[0].day if mentions else "",
+            "summaries": self.summaries,
+            "questions": _questions(kind, iri.removeprefix(base)),
+        } | draw(neighbourhood(self.store, iri), iri, made)
+        card = self._card(made, iri, kind, len(slugs))
+        return Page("entity.html", path, values, CURRENT.get(kind, ""), jsonld=jsonld, alternates=data_files()), card
+
+    def _apparatus(self, quads: Iterable[Quad], root: str) -> Apparatus:
+        links = Links(
+            lambda node: self.pages.address(node, root),
+            lambda p: f"{self._of_release(p.slug, root)}#{p.id}",
+            self.texts.paragraph,
+            lambda node: "",
+        )
+        return Apparatus(Scene(quads, self.pages.dataset.base), self.pages.words, links, self.order, alone=True)
+
+    def _card(self, made: Apparatus, iri: str, kind: str, releases: int) -> dict[str, Any]:
+        title = made.scene.title(iri, self.pages.words.language)
+        return {
+            "path": iri.removeprefix(self.pages.dataset.base) + "/",
+            "kind": kind,
+            "title": title.value,
+            "sort": _sort_name(made.scene, iri) or title.value,
+            "language": made.node(iri).lang,
+            "names": [[v.text, v.lang] for v in made.labels(iri)],
+            "also": sorted({f.object.value for f in made.scene.values(iri, S + "alternateName")}),
+            "note": _described(made, iri),
+            "releases": releases,
+        }
+
+    # ---- what is said
+
+    def _quads(self, iri: str) -> dict[str, list[Quad]]:
+        """By release: what the files of the entity hold, and the roles and statements in which it has a part."""
+        seen: dict[Quad, None] = dict.fromkeys(describe(self.store, NamedNode(iri)))
+        inner = {str(q.subject)[1:-1] for q in seen if str(q.object)[1:-1] == iri and "#" in str(q.subject)}
+        for node in sorted(inner):
+            if "#s-" not in node:
+                seen.update(dict.fromkeys(describe(self.store, NamedNode(node))))
+        found: dict[str, list[Quad]] = {}
+        for quad in seen:
+            found.setdefault(slug_of(quad, self.pages.dataset.base), []).append(quad)
+        return found
+
+    def _of_release(self, slug: str, root: str) -> str:
+        return self.pages.address(release_iri(self.pages.dataset.base, slug), root)
+
+    def _mention(self, quads: list[Quad], iri: str, slug: str, root: str) -> Mention:
+        card, made = self.texts.card(slug), self._apparatus(quads, root)
+        scene = made.scene
+        spoken = dict.fromkeys(f.subject for f in scene.into.get(iri, ()) if f.predicate == S + "creator")
+        said = [s for s in spoken if scene.classes(s) & {*SPEECH, S + "Statement"}]
+        nodes = [(iri, made.words("named_here")), *((s, made.words("statement")) for s in said)]
+        contexts = dict.fromkeys(self._context(p, root, of) for node, of in nodes for p in scene.support(node, slug))
+        return Mention(
+            self._of_release(slug, root),
+            card["title"],
+            card["day"] or "",
+            card["language"],
+            tuple(made.rows(iri)),
+            tuple(made.article(s, f"{slug}.{s.partition('#')[2]}") for s in said),
+            tuple(contexts)[:CONTEXTS],
+            made.notes(iri),
+            tuple(made.roles(iri)),
+        )
+
+    def _context(self, passage: Passage, root: str, of: str) -> Context:
+        before, quote, after = in_context(self.texts.source(passage.slug), passage)
+        href = f"{self._of_release(passage.slug, root)}#{passage.id}"
+        return Context(before, quote, after, href, self.texts.paragraph(passage), passage.id, of)
+
+    def _listed(self, slug: str, root: str) -> dict[str, str]:
+        card = self.texts.card(slug)
+        href = self._of_release(slug, root)
+        return {"href": href, "title": card["title"], "day": card["day"] or "", "language": card["language"]}
+
+    def _elsewhere(self, scene: Scene, iri: str) -> list[tuple[str, str]]:
+        found = [f for f in scene.out.get(iri, ()) if not f.slug and f.target and not f.target.startswith(scene.base)]
+        return list(
+            dict.fromkeys((self.pages.words.property(f.predicate), f.target) for f in found if f.predicate != TYPE)
+        )
+
+
+def _described(made: Apparatus, iri: str) -> str:
+    """A few words for a list: the role, or the class."""
+    for row in made.roles(iri):
+        return ", ".join(v.text for v in row.values)
+    classes = sorted(c for c in made.scene.classes(iri) if made.words.has_class(c))
+    return made.words.class_name(classes[0]) if classes else ""
+
+
+def _sort_name(scene: Scene, iri: str) -> str:
+    """A person by family name; "" for all else."""
+    family = sorted({str(f.object.value) for f in scene.values(iri, S + "familyName")})
+    given = sorted({str(f.object.value) for f in scene.values(iri, S + "givenName")})
+    return f"{family[0]}, {given[0]}" if family and given else family[0] if family else ""
+
+
+def _kind(scene: Scene, iri: str) -> str:
+    path = iri.removeprefix(scene.base).partition("/")[0]
+    known = {"person": "people", "org": "org", "event": "event", "work": "work", "place": "place", "topic": "topic"}
+    return known.get(path, "legislation" if path == "legislation" else scene.kind(iri) or "other")
+
+
+def _questions(kind: str, path: str) -> list[tuple[str, str, str]]:
+    """Canned questions worth asking of a kind of entity: name, parameter, and value."""
+    names = {
+        "people": (("who-said-what", "person"), ("role-holders", "person")),
+        "org": (("said-for-organisation", "organisation"), ("organisations-together", "organisation")),
+        "place": (("events-by-place", "place"), ("attended-from", "place")),
+        "topic": (("said-on-topic", "topic"),),
+    }
+    return [(n, p, path) for n, p in (*names.get(kind, ()), ("releases-about", "entity"), ("about-entity", "entity"))]

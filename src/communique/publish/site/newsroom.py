@@ -1,0 +1,277 @@
+"""The pages of a publication as a whole: the newsroom, lists of entities, questions, vocabulary, search."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from communique import artefacts
+from communique.export.order import Order, natural
+from communique.publish.counts import Counts
+from communique.publish.site.entity_page import EntityPages, Texts
+from communique.publish.site.pages import File, Page, Pages, static_files, url
+from communique.publish.site.questions import Answers, QuestionPages
+from communique.publish.site.recipes import RECIPES
+from communique.publish.site.vocabulary import shapes_page, vocabulary_page
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store
+
+    from communique.api import Newsroom
+
+LARGE, SMALL = 20, 80
+"""Releases that the newsroom shows at length, and those after them that it shows in one line each."""
+
+NAMED: Final = 60
+"""Entities of a kind that the newsroom lists; of more it names those that most releases speak of."""
+
+SHELF: Final = 1500
+"""Entities of a kind on one page; beyond it there is a page for each letter."""
+
+LISTS: Final = {
+    "people": "people",
+    "org": "organisations",
+    "event": "events",
+    "work": "works",
+    "legislation": "works",
+    "place": "places",
+    "topic": "topics",
+}
+"""The list in which a kind of entity stands."""
+
+Card = Mapping[str, Any]
+"""What a page shows of a release or an entity, as its own page told it."""
+
+Watch = Callable[..., Iterator[Any]]
+"""Wraps a stream of items, for a progress bar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What the pages are made of: all quads, the releases, the paths of entities, the numbers, the working folder."""
+
+    store: Store
+    slugs: list[str]
+    entities: list[str]
+    counts: Counts
+    work: Path
+
+
+def write_site(stage: Path, newsroom: Newsroom, pages: Iterable[Pages], made: Material, watch: Watch) -> list[str]:
+    """Write the pages of entities and of the whole, in every language of ``pages``; their paths, for the site map.
+
+    The pages of releases are there already, and so are the cards in ``made.work`` that they left.
+    """
+    from communique.store.embedded import EmbeddedStore  # only a site asks questions while it is built
+
+    for name, body in static_files():
+        (stage / name).write_bytes(body)
+    first = Texts(stage, made.work)
+    order = first.newest_first(made.slugs)
+    answers = Answers(newsroom.catalogue, EmbeddedStore(made.store), newsroom.dataset.base, order)
+    paths: list[str] = []
+    for one in pages:
+        site = Site(stage, newsroom, one, Texts(stage, made.work, one.suffix))
+        entities = site.entities(made, watch)
+        site.whole(order, entities, answers, made.counts, watch)
+        paths += site.paths if not one.suffix else []
+    return paths
+
+
+class Site:
+    """Writes the pages of one language into ``stage``."""
+
+    def __init__(self, stage: Path, newsroom: Newsroom, pages: Pages, texts: Texts) -> None:
+        self.stage, self.newsroom, self.pages, self.texts = stage, newsroom, pages, texts
+        self.paths: list[str] = []
+
+    def entities(self, made: Material, watch: Watch) -> list[Card]:
+        """Write the pages of entities; what lists show of them."""
+        shown = EntityPages(self.pages, made.store, self.texts, Order(self.newsroom.context), self.newsroom.catalogue)
+        cards: list[Card] = []
+        for path in watch(made.entities, "pages", len(made.entities)):
+            iri = self.pages.dataset.base + path.rstrip("/")
+            page, card = shown.page(iri, (self.stage / path / "page.jsonld").read_bytes())
+            (self.stage / path / self.pages.local("index.html")).write_bytes(self.pages.render(page))
+            cards.append(card)
+        return cards
+
+    def whole(self, order: list[str], entities: list[Card], answers: Answers, counts: Counts, watch: Watch) -> None:
+        """Write the pages about more than one release or entity; ``order`` are the releases, the newest first."""
+        self._put(self._newsroom(order, entities, counts))
+        for page in (*self._years(order), *self._shelves(entities)):
+            self._put(page)
+        self._questions(order, entities, answers, watch)
+        root = self.newsroom.folder.root
+        self._put(vocabulary_page(artefacts.folder("ontology", root), counts))
+        self._put(shapes_page(artefacts.folder("shapes", root)))
+        self._put(self._data(counts))
+        if not self.pages.suffix:
+            self._search(order, entities)
+
+    def _data(self, counts: Counts) -> Page:
+        values = {"counts": counts, "files": _dataset_files(), "recipes": RECIPES}
+        return Page("data.html", "data.html", values, "data")
+
+    def _put(self, page: Page) -> None:
+        path = self.stage / self.pages.local(page.path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(self.pages.render(page))
+        self.paths.append(page.path.removesuffix("index.html"))
+
+    # ---- the newsroom
+
+    def _newsroom(self, order: list[str], entities: list[Card], counts: Counts) -> Page:
+        cards = [self.texts.card(slug) for slug in order[: LARGE + SMALL]]
+        years: dict[str, list[str]] = {}
+        for slug in order:
+            years.setdefault((self.texts.card(slug)["day"] or "")[:4], []).append(slug)
+
+        def link(year: str) -> str:
+            return self.pages.local(_year_page(year)) if self._has_years(order) else f"#y{year}"
+
+        values = {
+            "large": cards[:LARGE],
+            "small": cards[LARGE:],
+            "total": len(order),
+            "years": [(y, len(years[y]), link(y)) for y in sorted(years) if y],
+            "first_of": {own[0]: year for year, own in years.items() if year},
+            "lists": [(key, *self._listed(own)) for key, own in _by_list(entities)],
+            "questions": _asked_first(self.newsroom.catalogue.values()),
+            "all_questions": len(self.newsroom.catalogue),
+            "counts": counts,
+            "files": _dataset_files(),
+        }
+        return Page("index.html", "index.html", values, "releases", jsonld=b"")
+
+    def _listed(self, own: list[Card]) -> tuple[list[Card], int]:
+        """The entities of a list that the newsroom shows, and how many there are."""
+        if len(own) <= NAMED:
+            return own, len(own)
+        most = sorted(own, key=lambda c: (-c["releases"], _sorted_by(c)))[:NAMED]
+        return sorted(most, key=_sorted_by), len(own)
+
+    def _has_years(self, order: list[str]) -> bool:
+        return len(order) > LARGE + SMALL
+
+    def _years(self, order: list[str]) -> Iterator[Page]:
+        """A page for each year, once there are more releases than the newsroom shows."""
+        if not self._has_years(order):
+            return
+        years: dict[str, list[Card]] = {}
+        for slug in order:
+            card = self.texts.card(slug)
+            years.setdefault((card["day"] or "")[:4], []).append(card)
+        for year, cards in years.items():
+            yield Page("year.html", _year_page(year), {"year": year, "small": cards, "first_of": {}}, "releases")
+
+    def _shelves(self, entities: list[Card]) -> Iterator[Page]:
+        """All entities of a list, on one page or on one for each letter, once the newsroom cannot show them all."""
+        for key, own in _by_list(entities):
+            if len(own) <= NAMED:
+                continue
+            letters: dict[str, list[Card]] = {}
+            for card in own:
+                letters.setdefault(_letter(card["sort"]), []).append(card)
+            current = key if key in ("people", "organisations") else ""
+            if len(own) <= SHELF:
+                yield Page("shelf.html", f"{key}.html", {"key": key, "letters": letters, "index": []}, current)
+                continue
+            index = [(k, f"{key}-{_shard(k)}.html", self.pages.local(f"{key}-{_shard(k)}.html")) for k in letters]
+            yield Page("shelf.html", f"{key}.html", {"key": key, "letters": {}, "index": index}, current)
+            for letter, path, _ in index:
+                shown = {letter: letters[letter]}
+                yield Page("shelf.html", path, {"key": key, "letters": shown, "index": index}, current)
+
+    # ---- questions
+
+    def _questions(self, order: list[str], entities: list[Card], answers: Answers, watch: Watch) -> None:
+        labels = {card["path"].rstrip("/"): card["title"] for card in entities}
+        labels |= {f"release/{slug}": self.texts.card(slug)["title"] for slug in order}
+        made = QuestionPages(self.pages, answers, self.texts, labels)
+        self._put(made.index())
+        for query in watch(list(answers.catalogue.values()), "questions", len(answers.catalogue)):
+            for path, body in made.question(query):
+                if isinstance(body, Page):
+                    self._put(body)
+                else:
+                    (self.stage / path).parent.mkdir(parents=True, exist_ok=True)
+                    (self.stage / path).write_bytes(body)
+
+    # ---- search
+
+    def _search(self, order: list[str], entities: list[Card]) -> None:
+        """The index of the search field: for each first letter of a word, what has such a word in its names.
+
+        A script and no JSON, so that it can also be read by a page that was opened from a disk.
+        """
+        words = self.pages.words
+        shards: dict[str, list[list[str]]] = {}
+        for slug in order:
+            card = self.texts.card(slug)
+            day = words.day(card["day"]) if card["day"] else ""
+            _file(shards, [card["title"], url(f"release/{slug}/index.html"), day], [])
+        for one in sorted(entities, key=_sorted_by):
+            kind = one["note"] or words(f"one.{one['kind']}")
+            names = [*one["also"], *(name for name, _ in one["names"])]
+            _file(shards, [one["title"], url(one["path"] + "index.html"), kind], names)
+        folder = self.stage / "search"
+        folder.mkdir()
+        for shard, entries in shards.items():
+            body = json.dumps(entries, ensure_ascii=False, separators=(",", ":"))
+            (folder / f"{shard}.js").write_text(f'communiqueFound("{shard}",{body});\n', encoding="utf-8")
+
+
+def _file(shards: dict[str, list[list[str]]], entry: list[str], names: list[str]) -> None:
+    found = " ".join((entry[0], *names))
+    for shard in dict.fromkeys(_shard(word) for word in _words(found)):
+        shards.setdefault(shard, []).append([*entry, " ".join(names)])
+
+
+def _words(text: str) -> list[str]:
+    return "".join(c if c.isalnum() else " " for c in unicodedata.normalize("NFKC", text).casefold()).split()
+
+
+def _shard(word: str) -> str:
+    return f"{ord(word[0]):04x}"
+
+
+def _letter(name: str) -> str:
+    words = _words(name)
+    return words[0][0].upper()[0] if words else "#"
+
+
+def _by_list(entities: list[Card]) -> list[tuple[str, list[Card]]]:
+    lists: dict[str, list[Card]] = {key: [] for key in dict.fromkeys(LISTS.values())}
+    for card in entities:
+        if card["kind"] in LISTS:
+            lists[LISTS[card["kind"]]].append(card)
+    return [(key, sorted(own, key=_sorted_by)) for key, own in lists.items() if own]
+
+
+def _sorted_by(card: Card) -> tuple[str, str]:
+    return natural(unicodedata.normalize("NFKC", card["sort"]).casefold()), card["path"]
+
+
+def _year_page(year: str) -> str:
+    return f"releases-{year or 'undated'}.html"
+
+
+def _asked_first(queries: Iterable[Any]) -> list[Any]:
+    """Questions worth showing before all others."""
+    first = ("what-happened", "who-said-what", "speakers", "reports", "who-attended", "recommendations", "timeline")
+    return sorted((q for q in queries if q.name in first), key=lambda q: first.index(q.name))
+
+
+def _dataset_files() -> list[File]:
+    return [
+        File("turtle", "Turtle", "dataset.ttl"),
+        File("facts", "Turtle", "dataset.facts.ttl"),
+        File("trig", "TriG", "dataset.trig"),
+        File("nquads", "N-Quads", "dataset.nq"),
+        File("jsonld", "JSON-LD", "dataset.jsonld"),
+    ]

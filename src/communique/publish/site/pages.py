@@ -1,0 +1,224 @@
+"""What all pages share: the templates, the words, the address of one page seen from another, the security policy."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from communique.formats import FORMATS
+from communique.publish.site.scene import KINDS
+from communique.publish.site.words import Words
+from communique.read.dataset import Dataset
+
+NAVIGATION: Final = (
+    ("releases", "index.html#releases"),
+    ("people", "index.html#people"),
+    ("organisations", "index.html#organisations"),
+    ("questions", "queries/index.html"),
+    ("vocabulary", "ontology/index.html"),
+    ("data", "data.html"),
+)
+LANES: Final = {kind: 6 * place for place, kind in enumerate(KINDS)}
+"""Where the lane of a kind stands in the map of a text, in units of the drawing."""
+
+_STRICT: Final = (
+    "default-src 'none'; style-src 'self'{style}; style-src-attr 'unsafe-inline'; script-src 'self'; "
+    "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'"
+)
+_SAFE_IN_CSS: Final = re.compile(r"[^\w=,./#-]", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file offered for download: ``key`` names the words that describe it."""
+
+    key: str
+    name: str
+    href: str
+    media_type: str = ""
+
+
+@dataclass(slots=True)
+class Page:
+    """One page to be rendered: its template, where it stands below the publication, and what the template shows.
+
+    ``rules`` is CSS of this page alone, ``jsonld`` what stands in its script element.
+    """
+
+    template: str
+    path: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    current: str = ""
+    css_class: str = ""
+    rules: str = ""
+    jsonld: bytes = b""
+    alternates: tuple[File, ...] = ()
+
+    @property
+    def root(self) -> str:
+        """The way from this page to the root of the publication: "", or some "../"."""
+        return "../" * self.path.count("/")
+
+
+class Pages:
+    """Renders the pages of one publication in one language."""
+
+    def __init__(self, dataset: Dataset, language: str) -> None:
+        self.dataset = dataset
+        self.words = Words(language)
+        self.suffix = "" if language == page_languages(dataset)[0] else f".{language}"
+
+    def render(self, page: Page) -> bytes:
+        """The bytes of a page. Every value is escaped; what is marked safe in a template was made by this program."""
+        words = self.words
+        text = (
+            environment()
+            .get_template(page.template)
+            .render(
+                {
+                    "w": words,
+                    "root": page.root,
+                    "dataset": self.dataset,
+                    "site_title": self.dataset.title,
+                    "navigation": [(key, self._linked(href)) for key, href in NAVIGATION],
+                    "current": page.current,
+                    "page_class": page.css_class,
+                    "local": self.local,
+                    "suffix": self.suffix,
+                    "translations": self._translations(page),
+                    "rules": page.rules,
+                    "policy": policy(page.rules),
+                    "alternates": page.alternates,
+                    "script_words": json.dumps(script_words(words), ensure_ascii=False),
+                    "page_jsonld": page.jsonld.decode(),
+                    "kinds": KINDS,
+                    "lanes": LANES,
+                }
+                | dict(page.values)
+            )
+        )
+        return text.encode()
+
+    def address(self, iri: str, root: str) -> str:
+        """Where a node is read about, seen from a page: its own page, its place on that of its release, or itself."""
+        base = self.dataset.base
+        if not iri.startswith(base):
+            return iri
+        path, _, fragment = iri[len(base) :].partition("#")
+        if path.startswith("graph/"):
+            slug = path.split("/")[1]
+            known = {"entities": "dataset.trig", "dataset": "void.ttl"}
+            return root + url(known.get(slug, f"release/{slug}/index.trig"))
+        if path.endswith("/source.txt"):
+            path = path.removesuffix("/source.txt")
+        if fragment.startswith("s-"):  # the mark of a fact has no place of its own on the page
+            fragment = ""
+        return root + url(self.local(f"{path}/index.html")) + (f"#{fragment_url(fragment)}" if fragment else "")
+
+    def local(self, path: str) -> str:
+        """The path of a page in this language."""
+        return f"{path.removesuffix('.html')}{self.suffix}.html"
+
+    def _linked(self, href: str) -> str:
+        path, mark, fragment = href.partition("#")
+        return self.local(path) + mark + fragment
+
+    def _translations(self, page: Page) -> list[tuple[str, str, str]]:
+        """The same page in every language: its tag, its name, the name of the file."""
+        name = page.path.rpartition("/")[2]
+        others = [Pages(self.dataset, language) for language in page_languages(self.dataset)]
+        return [(o.words.language, o.words("lang.own"), o.local(name)) for o in others]
+
+    def own_page(self, iri: str, root: str) -> str:
+        """The page of a node that outlives a release; "" for any other."""
+        base = self.dataset.base
+        return self.address(iri, root) if iri.startswith(base) and "#" not in iri else ""
+
+
+def page_languages(dataset: Dataset) -> tuple[str, ...]:
+    """The languages of the pages: those asked for, else that of the dataset if there are words for it, else English."""
+    return dataset.interface or (Words(dataset.language).language,)
+
+
+def all_pages(dataset: Dataset) -> tuple[Pages, ...]:
+    """What renders the pages, once for each language."""
+    return tuple(Pages(dataset, language) for language in page_languages(dataset))
+
+
+@cache
+def environment() -> Environment:
+    """The templates, with autoescape for all of them, and an error for every name that a page does not give."""
+    made = Environment(
+        loader=PackageLoader("communique.publish.site"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.filters["fragment"] = fragment_url
+    return made
+
+
+def script_words(words: Words) -> dict[str, str]:
+    """The words that the script needs."""
+    keys = ("nothing_fits", "nothing_found", "of", "resting", "around", "passages", "loading")
+    return {key: words(f"js.{key}", n="{n}", all="{all}") for key in keys} | {
+        "copied": words("copied"),
+        "inferred": words("inferred"),
+    }
+
+
+def policy(rules: str) -> str:
+    """The content security policy of a page, with the hash of its style block if it has one (CSP level 3)."""
+    digest = base64.b64encode(hashlib.sha256(rules.encode()).digest()).decode() if rules else ""
+    return _STRICT.format(style=f" 'sha256-{digest}'" if digest else "")
+
+
+def url(path: str) -> str:
+    """A path as it stands in a link (RFC 3986, section 3.3)."""
+    return quote(path, safe="/~!$&'()*+,;=:@")
+
+
+def fragment_url(fragment: str) -> str:
+    """A fragment as it stands in a link (RFC 3986, section 3.5)."""
+    return quote(fragment, safe="/~!$&'()*+,;=:@?")
+
+
+def css_string(text: str) -> str:
+    """Text inside quotation marks in a style sheet (CSS Syntax Module, section 4.3.7).
+
+    >>> css_string('char=1,2'), css_string('"</style>')
+    ('char=1,2', '\\\\22 \\\\3c /style\\\\3e ')
+    """
+    return _SAFE_IN_CSS.sub(lambda m: f"\\{ord(m[0]):x} ", text)
+
+
+def data_files(root: str = "") -> tuple[File, ...]:
+    """The files of a release or an entity in every syntax, beside its page."""
+    found = [
+        File(
+            f.name,
+            "Page JSON-LD" if f.name == "page-jsonld" else f.title,
+            f"{root}page.jsonld" if f.name == "page-jsonld" else f"{root}index.{f.suffix}",
+            f.media_type,
+        )
+        for f in FORMATS.values()
+    ]
+    return tuple(found)
+
+
+def static_files() -> Iterable[tuple[str, bytes]]:
+    """The style sheet, the script and the icon, by name."""
+    for name in ("style.css", "script.js", "icon.svg"):
+        yield name, files("communique.publish.site").joinpath("static", name).read_bytes()

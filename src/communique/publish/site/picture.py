@@ -1,0 +1,156 @@
+"""The picture of a release or an entity: who is tied to what, as SVG made when the page is built.
+
+The same facts give the same bytes. Colours, light and dark come from the style sheet, by class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from html import escape
+from typing import Final
+
+from communique.publish.site.grid import LEADING, SIZE, Box
+from communique.publish.site.layout import BAR, Drawing, Point, Sign, lay_out
+from communique.publish.site.lettering import drawable, link_to
+from communique.publish.site.relations import (
+    WORDS,
+    Edge,
+    Label,
+    Node,
+    Picture,
+    Role,
+    names_in,
+    neighbourhood,
+    picture_rows,
+    read_picture,
+)
+
+__all__ = [
+    "LISTS",
+    "WORDS",
+    "Edge",
+    "Label",
+    "Node",
+    "Picture",
+    "Role",
+    "names_in",
+    "neighbourhood",
+    "picture_rows",
+    "read_picture",
+    "render_picture",
+]
+
+LISTS: Final = {
+    "people": "#people", "org": "#organisations", "event": "#events", "work": "#works", "place": "#places",
+}  # fmt: skip
+"""Where the whole list of each kind stands, to which "and 9 more" leads."""
+
+
+def render_picture(
+    picture: Picture,
+    *,
+    href: Callable[[str], str],
+    words: Mapping[str, str] = WORDS,
+    lists: Mapping[str, str] = LISTS,
+    name: str = "picture",
+) -> str:
+    """A picture as one ``svg`` element; "" if it has no line.
+
+    ``href`` gives the address of an entity on this page or another; what is no relative address, http or https, is not
+    linked. ``name`` begins the ids inside, which must be the only ones of that name on a page. `picture_rows` says the
+    same in words, and what is left out: it belongs beside every picture.
+    """
+    drawing = lay_out(picture, words)
+    if drawing is None:
+        return ""
+    width, height = _number(drawing.width + 8), _number(drawing.height + 16)
+    wide = " wide" if drawing.width > 960 else ""
+    parts = [
+        f'<svg class="pic{wide}" viewBox="-4 -12 {width} {height}" width="{width}" height="{height}" direction="ltr"'
+        f' role="group" aria-labelledby="{name}-title" aria-describedby="{name}-words">',
+        f'<title id="{name}-title">{_text(_title(picture, words))}</title>',
+        f'<desc id="{name}-words">{_text(_summary(drawing, words))}</desc>',
+        f'<defs><marker id="{name}-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7"'
+        ' orient="auto"><path d="M0 0 8 4 0 8z"/></marker></defs>',
+        *(f'<text class="h" x="{_number(x)}" y="8">{_text(head)}</text>' for x, head in sorted(drawing.heads)),
+        *_lines(drawing, name),
+        *(part for sign in drawing.signs for part in _sign(sign)),
+        *(part for box in drawing.boxes for part in _box(box, picture.focus, href, lists)),
+        "</svg>",
+    ]
+    return "".join(parts)
+
+
+def _title(picture: Picture, words: Mapping[str, str]) -> str:
+    names = {node.iri: node.label for node in picture.nodes}
+    return words["title-of"].format(name=names[picture.focus]) if picture.focus else words["title"]
+
+
+def _summary(drawing: Drawing, words: Mapping[str, str]) -> str:
+    lines = [line for line, _ in drawing.paths]
+    numbers = {"boxes": len(drawing.boxes), "lines": len(lines), "inferred": sum(line.broken for line in lines)}
+    return f"{words['summary'].format(**numbers)} {words['summary-list']}"
+
+
+def _lines(drawing: Drawing, name: str) -> Iterator[str]:
+    """The lines; a stated one lies over an inferred one where they join."""
+    for line, points in sorted(drawing.paths, key=lambda path: not path[0].broken):
+        broken = " inf" if line.broken else ""
+        yield f'<path class="ed{broken}" d="{_track(points)}" marker-end="url(#{name}-arrow)"/>'
+
+
+def _track(points: list[Point]) -> str:
+    """The path of a line, ending just before its box."""
+    (x, y), (before_x, before_y) = points[-1], points[-2]
+    end = (x + _sign_of(before_x - x) * 2, y + _sign_of(before_y - y) * 2)
+    return "M" + " ".join(f"{_number(x)} {_number(y)}" for x, y in [*points[:-1], end])
+
+
+def _sign_of(difference: float) -> int:
+    return (difference > 0) - (difference < 0)
+
+
+def _sign(sign: Sign) -> Iterator[str]:
+    line, rect = sign.line, sign.rect
+    language = f' lang="{escape(line.language)}"' if line.language else ""
+    if line.pill:
+        yield (
+            f'<rect class="role" x="{_number(rect.x)}" y="{_number(rect.y)}" width="{_number(rect.width)}"'
+            f' height="{_number(rect.height)}" rx="14"/>'
+        )
+    x, style = rect.x + (13 if line.pill else 0), "rt" if line.pill else "l"
+    for y, text in sign.texts:
+        yield f'<text class="{style}" x="{_number(x)}" y="{_number(y)}"{language}>{_text(text)}</text>'
+
+
+def _box(box: Box, focus: str | None, href: Callable[[str], str], lists: Mapping[str, str]) -> Iterator[str]:
+    node, kind = box.node, f"k-{box.node.kind}"
+    address = lists[node.kind] if box.more else href(node.iri)
+    entity = "" if box.more else f' data-entity="{escape(node.iri)}"'
+    style = ' class="more"' if box.more else ' class="focus"' if node.iri == focus else ""
+    yield f"<a{link_to(address)}{entity}{style}>"
+    if box.cut:
+        yield f"<title>{_text(f'{node.label}, {node.note}' if node.note else node.label)}</title>"
+    place = f'x="{_number(box.x)}" y="{_number(box.y)}" height="{_number(box.height)}"'
+    yield f'<rect {place} width="{_number(box.width)}" class="n {kind}"/>'
+    yield f'<rect {place} width="5" class="bar {kind}"/>'
+    language = f' lang="{escape(node.language)}"' if node.language else ""
+    y = box.y + (box.height - LEADING * (len(box.names) + len(box.notes))) / 2 + SIZE - 1
+    for n, text in enumerate(box.names):
+        yield f'<text x="{_number(box.x + BAR)}" y="{_number(y + n * LEADING)}"{language}>{_text(text)}</text>'
+    for n, text in enumerate(box.notes, len(box.names)):
+        yield f'<text class="s" x="{_number(box.x + BAR)}" y="{_number(y + n * LEADING)}">{_text(text)}</text>'
+    yield "</a>"
+
+
+def _text(text: str) -> str:
+    return escape(drawable(text), quote=False)
+
+
+def _number(value: float) -> str:
+    """A length without needless digits.
+
+    >>> _number(12.0), _number(0.125)
+    ('12', '0.1')
+    """
+    return f"{value:.1f}".removesuffix(".0")

@@ -1,0 +1,264 @@
+"""The pages of the canned questions: what is asked, the answer as it was when the publication was made, the query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from pyoxigraph import Literal, NamedNode
+
+from communique.errors import QueryError
+from communique.publish.site.articles import Handle, Value
+from communique.publish.site.entity_page import Texts
+from communique.publish.site.pages import File, Page, Pages
+from communique.publish.site.scene import Passage
+from communique.query.ask import Asked, offers, run
+from communique.query.catalogue import AUDIENCES, Parameter, Query
+from communique.query.results import Row, Table
+from communique.terms import PREFIXES, release_iri
+
+ROWS: Final = 500
+"""Rows that a page shows; the files hold all."""
+
+OPTIONS: Final = 400
+"""Values that a field offers; beyond them it is a field to write in."""
+
+MANY: Final = 50
+"""Releases from which on a question that can be asked of one release is asked of the newest."""
+
+_PLACES: Final = frozenset({"start", "end", "passage"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value of a row, and the words that name it in a narrow window."""
+
+    heading: str
+    values: tuple[Value, ...]
+    handle: Handle | None = None
+    is_quote: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row: its cells, and for each parameter of the form the values with which it stays, joined by ``|``."""
+
+    cells: tuple[Cell, ...]
+    fits: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of the form: its options as pairs of value and words, or none to write in; ``chosen`` is its value."""
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str], ...]
+    chosen: str
+    required: bool
+    narrows: bool
+
+
+class Answers:
+    """What the store of a publication under way answers to the canned questions, each asked once."""
+
+    def __init__(self, catalogue: Mapping[str, Query], store: Asked, base: str, newest: Sequence[str]) -> None:
+        self.catalogue, self.store, self.base, self.newest = catalogue, store, base, newest
+        self.of = cache(self._of)
+        self.offered = cache(self._offered)
+
+    def _of(self, name: str) -> tuple[dict[str, str], Table]:
+        """The values with which a question is asked, and the rows; the first of several values that gives any."""
+        query = self.catalogue[name]
+        empty = Table(tuple(c.name for c in query.columns) or ("subject", "predicate", "object"), ())
+        tried: dict[str, str] = {}
+        for values in self._values(query):
+            tried = tried or values
+            try:
+                table = run(self.catalogue, name, values, self.store, base=self.base)
+            except QueryError:  # a value of the header's example that these data do not know
+                continue
+            if table.rows:
+                return values, table
+        return tried, empty
+
+    def _values(self, query: Query) -> Iterator[dict[str, str]]:
+        needed = [p for p in query.parameters if p.required]
+        release = next((p for p in query.parameters if p.type == "slug" and not p.required), None)
+        narrowed = {release.name: self.newest[0]} if release and len(self.newest) > MANY else {}
+        if not needed:
+            yield narrowed
+            return
+        yield {p.name: p.example for p in needed} | narrowed
+        if len(needed) == 1 and needed[0].values_query:
+            for value in self.offered(needed[0])[:20]:
+                yield {needed[0].name: value} | narrowed
+
+    def _offered(self, parameter: Parameter) -> tuple[str, ...]:
+        """The values worth offering for a parameter, as they are written."""
+        offered = [str(term.value) for term in offers(parameter, self.store) if isinstance(term, NamedNode | Literal)]
+        start = release_iri(self.base, "") if parameter.type == "slug" else self.base
+        return tuple(value.removeprefix(start) for value in offered)
+
+
+class QuestionPages:
+    """Renders the answers; ``labels`` are what releases and entities are called, by path."""
+
+    def __init__(self, pages: Pages, answers: Answers, texts: Texts, labels: Mapping[str, str]) -> None:
+        self.pages, self.answers, self.texts, self.labels = pages, answers, texts, labels
+
+    def index(self) -> Page:
+        """All questions, by who asks them."""
+        groups = [
+            (audience, [q for q in self.answers.catalogue.values() if q.audience == audience]) for audience in AUDIENCES
+        ]
+        return Page("questions.html", "queries/index.html", {"groups": groups}, "questions")
+
+    def question(self, query: Query) -> Iterator[tuple[str, Page | bytes]]:
+        """The files of one question, by path: its page, its result as CSV and JSON, and its text."""
+        values, table = self.answers.of(query.name)
+        path = f"queries/{query.name}"
+        graph = query.form == "CONSTRUCT"
+        files = {"result.csv": "csv", "result.json": "json"} | ({"result.ttl": "turtle"} if graph else {})
+        for name, fmt in files.items() if not self.pages.suffix else ():
+            yield f"{path}/{name}", table.render(fmt, base=self._base).encode()
+        if not self.pages.suffix:
+            yield f"{path}/query.rq", query.text.encode()
+        root = "../../"
+        shown = self._shown(table)
+        lines = tuple(self._line(query, table, row, shown, root) for row in table.rows[:ROWS])
+        page = {
+            "query": query,
+            "asked": ", ".join(f"{name}: {self._spoken(value)}" for name, value in values.items()),
+            "fields": [self._field(p, values, table) for p in query.parameters],
+            "headings": [column.replace("_", " ") for column in shown],
+            "lines": lines,
+            "release": self._one_release(table, root) if "release" not in shown else None,
+            "total": len(table.rows),
+            "files": [File(fmt, name, name) for name, fmt in files.items()],
+            "command": " ".join(["communique query", query.name, *(f"--{n} {_quoted(v)}" for n, v in values.items())]),
+        }
+        yield f"{path}/index.html", Page("question.html", f"{path}/index.html", page, "questions")
+
+    # ---- showing
+
+    def _field(self, parameter: Parameter, values: Mapping[str, str], table: Table) -> Field:
+        if parameter.values:
+            options = [(value, value) for value in parameter.values]
+        elif parameter.values_query:
+            options = sorted(
+                ((v, self._spoken(v)) for v in self.answers.offered(parameter)), key=lambda o: o[1].casefold()
+            )
+        else:
+            options = []
+        chosen = values.get(parameter.name, parameter.default or "")
+        narrows = _column_of(parameter, table.columns) is not None and parameter.name not in values
+        listed = tuple(options) if len(options) <= OPTIONS else ()
+        label = parameter.name.replace("_", " ").capitalize()
+        return Field(parameter.name, label, listed, chosen, parameter.required, narrows)
+
+    def _spoken(self, value: str) -> str:
+        """A value as a reader knows it: the title of a release, the name of an entity."""
+        return self.labels.get(value) or self.labels.get(f"release/{value}") or value
+
+    def _line(self, query: Query, table: Table, row: Row, shown: Mapping[str, str], root: str) -> Line:
+        at = dict(zip(table.columns, row, strict=True))
+        fits = {}
+        for parameter in query.parameters:
+            source = _column_of(parameter, table.columns)
+            if source is not None:
+                fits[parameter.name] = _fits(parameter, at[source], self._base)
+        return Line(tuple(self._cell(column, at, name, root) for column, name in shown.items()), fits)
+
+    def _shown(self, table: Table) -> dict[str, str]:
+        """The columns that the page shows, each with the column that holds the name of its nodes, or "".
+
+        What is the same in all rows is said above the table; what only a program can use stands in the files: offsets,
+        addresses of nodes without a page or a name.
+        """
+        shown: dict[str, str] = {}
+        names: set[str] = set()
+        for place, column in enumerate(table.columns):
+            values = [row[place] for row in table.rows if row[place] is not None]
+            following = table.columns[place + 1] if place + 1 < len(table.columns) else ""
+            named = following if following in ("name", f"{column}_name", "headline") else ""
+            nodes = [v.value for v in values if isinstance(v, NamedNode)]
+            inner = bool(nodes) and not named and all("#" in iri and iri.startswith(self._base) for iri in nodes)
+            hidden = column in names or (column in _PLACES and "quote" in table.columns) or inner or not values
+            if not hidden and not (column == "release" and len({str(v) for v in values}) == 1 and len(values) > 1):
+                shown[column] = named if len(nodes) == len(values) else ""
+                names |= {named} if shown[column] else set()
+        return shown
+
+    def _one_release(self, table: Table, root: str) -> Value | None:
+        """The release of which all rows speak."""
+        place = table.columns.index("release") if "release" in table.columns else None
+        found = next((row[place] for row in table.rows if row[place] is not None), None) if place is not None else None
+        return None if found is None else self._value(found, None, root)
+
+    @property
+    def _base(self) -> str:
+        return self.pages.dataset.base
+
+    def _cell(self, column: str, at: Mapping[str, Any], named: str, root: str) -> Cell:
+        term, heading = at[column], column.replace("_", " ")
+        if column == "quote":
+            return Cell(
+                heading, (self._value(term, None, root),) if term is not None else (), self._handle(at, root), True
+            )
+        return Cell(heading, (self._value(term, at.get(named), root),) if term is not None else ())
+
+    def _value(self, term: Any, name: Any, root: str) -> Value:
+        if isinstance(term, NamedNode):
+            iri = term.value
+            if not iri.startswith(self._base):
+                return Value(_short(iri), href=iri)
+            path = iri.removeprefix(self._base)
+            text = name.value if name is not None else self.labels.get(path) or path.rpartition("#")[2]
+            return Value(text, _language(name), self.pages.address(iri, root), iri)
+        return Value(term.value, _language(term))
+
+    def _handle(self, at: Mapping[str, Any], root: str) -> Handle | None:
+        iri = at.get("passage")
+        start, end = at.get("start"), at.get("end")
+        if iri is None or start is None or end is None:
+            return None
+        slug = iri.value.removeprefix(release_iri(self._base, "")).partition("/")[0]
+        passage = Passage(slug, int(start.value), int(end.value), "")
+        page = self.pages.address(release_iri(self._base, slug), root)
+        return Handle(f"{page}#{passage.id}", self.texts.paragraph(passage))
+
+
+def _column_of(parameter: Parameter, columns: tuple[str, ...]) -> str | None:
+    """The column by which a field narrows the rows; None if there is none."""
+    if parameter.name in columns:
+        return parameter.name
+    return "basis" if parameter.name == "inferred" and "basis" in columns else None
+
+
+def _fits(parameter: Parameter, term: Any, base: str) -> str:
+    if term is None:
+        return ""
+    if parameter.name == "inferred":
+        return "with|without" if term.value == "stated" else "with|only"
+    value = str(term.value).removeprefix(base)
+    return value.removeprefix("release/") if parameter.type == "slug" else value
+
+
+def _language(term: Any) -> str:
+    return term.language or "" if isinstance(term, Literal) else ""
+
+
+def _short(iri: str) -> str:
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace) and "/" not in iri[len(namespace) :]:
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return iri
+
+
+def _quoted(value: str) -> str:
+    from shlex import quote  # a value goes into a command line that readers copy
+
+    return quote(value)

@@ -1,0 +1,337 @@
+"""What a picture shows: people, organisations, events, works and places, and the facts that tie them to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from communique.export.order import Object, natural, plain
+from communique.publish.site.words import Words
+from communique.terms import CMQ, FOAF, ORG, RDF, SCHEMA, SKOS, TYPE
+
+KINDS: Final = ("people", "org", "event", "work", "place")
+"""The kinds of nodes in the order of their columns; topics count as places, unnamed groups as people."""
+
+WORDS: Final = Words("en").of_pictures()
+"""Every text of pictures and timelines in English, by a short key; names in braces are filled in."""
+
+Label: TypeAlias = Callable[[str], tuple[str, str]]
+"""Gives the name of an IRI and its language tag ("" for names of people and where none is known)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """Something with a name; ``kind`` is one of `KINDS`, ``note`` a second line."""
+
+    iri: str
+    label: str
+    kind: str
+    language: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A fact that ties two nodes, read from ``source`` to ``target``; ``label`` is a key of `WORDS`."""
+
+    source: str
+    target: str
+    label: str
+    inferred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role of a person in an organisation, in the words of the release; ``day`` is when it is attested, or ""."""
+
+    person: str
+    organisation: str
+    name: str
+    language: str = ""
+    day: str = ""
+    inferred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Nodes and what ties them: drawn as lines, said in a second line of a box (``noted``), or left out and listed.
+
+    ``focus`` is the IRI of the entity that the picture is about, or None for a whole release.
+    """
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    roles: tuple[Role, ...]
+    noted: tuple[Edge, ...]
+    left_out: tuple[Edge, ...]
+    focus: str | None = None
+
+
+_CLASSES: Final = {
+    SCHEMA + name: kind
+    for kind, names in {
+        "people": "Person",
+        "org": "Organization GovernmentOrganization NGO CollegeOrUniversity FundingScheme",
+        "event": "Event PublicationEvent",
+        "work": "Report CreativeWork Legislation",
+        "place": "Place City Country DefinedTerm",
+    }.items()
+    for name in names.split()
+} | {SKOS + "Concept": "place"}
+_GROUP: Final = "group"
+_PEOPLE_OR_ORGS: Final = ("people", "org")
+
+_Rule: TypeAlias = tuple[str, bool, str]
+"""A word of `WORDS`, whether the line runs from object to subject, and how it is told in the picture of a release."""
+
+_RULES: Final[dict[tuple[str, str, str], _Rule]] = {
+    **{
+        (kind, SCHEMA + name, who): (word, True, "drawn")
+        for kind, name, word in (
+            ("event", "organizer", "organised"), ("event", "performer", "gave"), ("event", "sponsor", "supported"),
+            ("event", "contributor", "cooperated"), ("event", "publishedBy", "published"),
+            ("work", "creator", "created"), ("work", "author", "created"), ("work", "contributor", "contributed"),
+            ("work", "sponsor", "supported"), ("work", "publisher", "published"),
+            ("work", "legislationPassedBy", "passed"),
+        )
+        for who in _PEOPLE_OR_ORGS
+    },
+    **{("event", SCHEMA + "attendee", who): ("attended", True, "left out") for who in (*_PEOPLE_OR_ORGS, _GROUP)},
+    ("event", SCHEMA + "location", "org"): ("venue", True, "drawn"),
+    ("event", SCHEMA + "location", "place"): ("held", False, "noted"),
+    ("event", SCHEMA + "workFeatured", "work"): ("presented", False, "drawn"),
+    ("event", SCHEMA + "superEvent", "event"): ("part", False, "noted"),
+    ("event", SCHEMA + "about", "place"): ("about", False, "left out"),
+    ("work", SCHEMA + "publication", "event"): ("published", True, "drawn"),
+    ("work", CMQ + "approves", "work"): ("approved", False, "drawn"),
+    ("work", SCHEMA + "isPartOf", "work"): ("part", False, "noted"),
+    ("work", SCHEMA + "hasPart", "work"): ("part", True, "noted"),
+    ("work", SCHEMA + "about", "place"): ("about", False, "left out"),
+    ("work", SCHEMA + "spatialCoverage", "place"): ("covers", False, "left out"),
+    ("work", SCHEMA + "legislationJurisdiction", "place"): ("jurisdiction", False, "left out"),
+    ("org", SCHEMA + "parentOrganization", "org"): ("part", False, "noted"),
+    ("org", SCHEMA + "memberOf", "org"): ("member", False, "noted"),
+    ("org", SCHEMA + "location", "place"): ("located", False, "left out"),
+    ("org", SCHEMA + "containedInPlace", "place"): ("located", False, "left out"),
+    ("org", SCHEMA + "areaServed", "place"): ("serves", False, "left out"),
+    ("place", SCHEMA + "containedInPlace", "place"): ("within", False, "left out"),
+    ("people", SCHEMA + "affiliation", "org"): ("affiliated", False, "drawn"),
+    ("people", SCHEMA + "memberOf", "org"): ("member", False, "drawn"),
+    (_GROUP, SCHEMA + "memberOf", "org"): ("member", False, "left out"),
+}  # fmt: skip
+"""How a fact is read, by kind of its subject, property and kind of its object; others are not facts of a picture."""
+
+_NOTES: Final = {"part": "part-of", "member": "member-of", "held": "{name}"}
+DATES: Final = (SCHEMA + "startDate", SCHEMA + "legislationDate", SCHEMA + "datePublished")
+"""The properties that say when something was."""
+
+
+def read_picture(quads: Iterable[Quad], focus: str | None, label: Label, words: Mapping[str, str] = WORDS) -> Picture:
+    """The picture of what quads say, in any order and of any graphs.
+
+    Without a ``focus`` it is that of a release: attendance, places and topics are left out. With one it is that of an
+    entity: all that touches it is drawn, and nothing else. A fact is inferred if every graph that has it marks it so.
+    Raises `OutputError` if there is a blank node.
+    """
+    facts = Facts(quads)
+    roles = [role for role in facts.roles() if focus in (None, role.person, role.organisation)]
+    held = {(role.person, role.organisation) for role in roles}
+    told: dict[str, set[Edge]] = {"drawn": set(), "noted": set(), "left out": set()}
+    for edge, how in facts.edges():
+        if focus is not None:
+            if focus not in (edge.source, edge.target):
+                continue
+            how = "left out" if facts.is_group(edge.source) else "drawn"
+        if edge.label != "affiliated" or (edge.source, edge.target) not in held:
+            told["left out" if edge.source == edge.target else how].add(edge)
+    ends = {end for edges in told.values() for e in edges for end in (e.source, e.target)}
+    ends |= {end for role in roles for end in (role.person, role.organisation)} | ({focus} if focus else set())
+    notes = {iri: facts.note(iri, told["noted"], label, words) for iri in ends}
+    nodes = [Node(iri, *_named(label(iri), facts.kind(iri)), notes[iri]) for iri in sorted(ends, key=natural)]
+    drawn, noted, left_out = (_sorted(told[how]) for how in ("drawn", "noted", "left out"))
+    return Picture(tuple(nodes), drawn, tuple(roles), noted, left_out, focus)
+
+
+def picture_rows(picture: Picture, words: Mapping[str, str] = WORDS) -> list[tuple[str, str, str, bool]]:
+    """All that a picture says, and what it leaves out: subject, relation, object, whether that is inferred; none twice.
+
+    Read as a line of the picture: "University of Almaty", "venue of", "Presentation of the report", False.
+    """
+    names = {node.iri: node.label for node in picture.nodes}
+    roles = [(names[r.person], r.name or words["member"], names[r.organisation], r.inferred) for r in picture.roles]
+    edges = (*picture.edges, *picture.noted, *picture.left_out)
+    return list(
+        dict.fromkeys([*roles, *((names[e.source], words[e.label], names[e.target], e.inferred) for e in edges)])
+    )
+
+
+def neighbourhood(store: Store, iri: str) -> Iterator[Quad]:
+    """The quads of a store that the picture of an entity needs: its ties, its roles, their marks, the names of all."""
+    node = NamedNode(iri)
+    ties: list[Quad] = []
+    for term in map(NamedNode, sorted({term for _, term, _ in _RULES})):
+        ties += [*store.quads_for_pattern(node, term, None), *store.quads_for_pattern(None, term, node)]
+    ends = [NamedNode(ORG + name) for name in ("member", "organization")]
+    roles = {q.subject for end in ends for q in store.quads_for_pattern(None, end, node)}
+    for role in sorted(roles, key=str):
+        for term in (*ends, NamedNode(SCHEMA + "roleName"), NamedNode(CMQ + "attestedOn")):
+            ties += store.quads_for_pattern(role, term, None)
+    marks = {mark for tie in ties for mark in _marks(store, tie, node)}
+    found = [*ties, *(q for mark in sorted(marks, key=str) for q in store.quads_for_pattern(mark, None, None))]
+    named = {node, *(end for tie in ties for end in (tie.subject, tie.object) if isinstance(end, NamedNode))}
+    names = [TYPE, *_NAMES, *DATES, SCHEMA + "honorificPrefix", SCHEMA + "givenName"]
+    for end in sorted(named, key=str):
+        found += [q for name in names for q in store.quads_for_pattern(end, NamedNode(name), None)]
+    return iter(dict.fromkeys(found))
+
+
+def _marks(store: Store, tie: Quad, node: NamedNode) -> Iterator[NamedNode]:
+    """The statement nodes of a fact, looked for from its other end: a node may have very many."""
+    side, end = ("object", tie.object) if tie.subject == node else ("subject", tie.subject)
+    for found in store.quads_for_pattern(None, NamedNode(RDF + side), end):
+        same = store.quads_for_pattern(found.subject, NamedNode(RDF + "predicate"), tie.predicate)
+        if isinstance(found.subject, NamedNode) and any(True for _ in same):
+            yield found.subject
+
+
+_NAMES: Final = (SCHEMA + "name", SKOS + "prefLabel", SCHEMA + "headline")
+
+
+def names_in(quads: Iterable[Quad], language: str = "en") -> Label:
+    """The names that quads give, those in ``language`` or without one first; the last part of the IRI if there is none.
+
+    A person of whom only the surname is known keeps the title: "Mr. Sultanov".
+    """
+    best: dict[str, tuple[tuple[int, int, str, str], str, str]] = {}
+    titles: dict[str, str] = {}
+    given = set()
+    for subject, iri, value, _ in plain(quads):
+        if iri == SCHEMA + "givenName":
+            given.add(subject)
+        if not isinstance(value, Literal):
+            continue
+        if iri == SCHEMA + "honorificPrefix":
+            titles[subject] = min(value.value, titles.get(subject, value.value))
+        if iri in _NAMES:
+            tag = value.language or ""
+            rank = (tag not in ("", language), _NAMES.index(iri), tag, value.value)
+            best[subject] = min((rank, value.value, tag), best.get(subject, (rank, value.value, tag)))
+
+    def label(iri: str) -> tuple[str, str]:
+        if iri not in best:
+            return iri.rstrip("/#").rpartition("/")[2].rpartition("#")[2], ""
+        _, name, tag = best[iri]
+        title = titles.get(iri, "") if iri not in given else ""
+        return f"{title} {name}".strip(), tag
+
+    return label
+
+
+def day_words(date: str, words: Mapping[str, str] = WORDS) -> str:
+    """A date of RDF in words: a day, a month, a year, or as it is written if it is none of them.
+
+    >>> day_words("2015-05-29"), day_words("2013")
+    ('29 May 2015', '2013')
+    """
+    year, month, day = (*date.split("-"), "", "")[:3]
+    name = words.get(f"month-{month.lstrip('0')}")
+    if len(year) != 4 or name is None or not (day.isdecimal() or not day):
+        return date
+    return words["day" if day else "month"].format(day=day.lstrip("0"), month=name, year=year)
+
+
+def _named(name: tuple[str, str], kind: str) -> tuple[str, str, str]:
+    return name[0], "people" if kind == _GROUP else kind, name[1]
+
+
+def _sorted(edges: Iterable[Edge]) -> tuple[Edge, ...]:
+    return tuple(sorted(edges, key=lambda e: (natural(e.source), natural(e.target), e.label)))
+
+
+class Facts:
+    """Quads by subject and property, with the kinds of nodes and the marks of inference.
+
+    Raises `OutputError` if there is a blank node.
+    """
+
+    def __init__(self, quads: Iterable[Quad]) -> None:
+        self.graphs: dict[tuple[str, str, Object], set[str]] = {}
+        self.values: dict[tuple[str, str], set[Object]] = {}
+        for subject, iri, value, graph in plain(quads):
+            self.graphs.setdefault((subject, iri, value), set()).add(graph)
+            self.values.setdefault((subject, iri), set()).add(value)
+        self.marked = set(self._marked())
+        classes: dict[str, list[str]] = {}
+        for (subject, iri), values in self.values.items():
+            if iri == TYPE:
+                found = {_CLASSES.get(value.value) for value in values}
+                is_group = any(value.value == FOAF + "Group" for value in values)
+                classes[subject] = [kind for kind in KINDS if kind in found] or ([_GROUP] if is_group else [])
+        self.kinds = {iri: kinds[0] for iri, kinds in classes.items() if kinds}
+
+    def _marked(self) -> Iterator[tuple[tuple[str, str, Object], str]]:
+        """The facts marked as inferred, each with the graph that marks it."""
+        inferred = NamedNode(CMQ + "inferred")
+        for (mark, iri, value), graphs in self.graphs.items():
+            if iri == CMQ + "basis" and value == inferred:
+                parts = [self.values.get((mark, RDF + part), set()) for part in ("subject", "predicate", "object")]
+                for fact in ((s.value, p.value, o) for s in parts[0] for p in parts[1] for o in parts[2]):
+                    yield from ((fact, graph) for graph in graphs)
+
+    def inferred(self, subject: str, iri: str, value: Object) -> bool:
+        """Whether every graph that has a fact marks it as inferred."""
+        fact = (subject, iri, value)
+        return all((fact, graph) in self.marked for graph in self.graphs[fact])
+
+    def kind(self, iri: str) -> str:
+        """The kind of a node; what has no class that a picture knows counts as a place or topic."""
+        return self.kinds.get(iri, "place")
+
+    def is_group(self, iri: str) -> bool:
+        """Whether a node is an unnamed group."""
+        return self.kinds.get(iri) == _GROUP
+
+    def edges(self) -> Iterator[tuple[Edge, str]]:
+        """Every fact that a picture knows how to read, and how it is told in that of a release."""
+        told: dict[tuple[str, str, str], tuple[bool, str]] = {}
+        for subject, iri, value in self.graphs:
+            rule = _RULES.get((self.kinds.get(subject, ""), iri, self.kinds.get(value.value, "")))
+            if rule is not None and isinstance(value, NamedNode):
+                word, backwards, how = rule
+                ends = (value.value, subject) if backwards else (subject, value.value)
+                key, inferred = (*ends, word), self.inferred(subject, iri, value)
+                told[key] = (inferred and told.get(key, (True, how))[0], how)
+        return ((Edge(*key, inferred), how) for key, (inferred, how) in told.items())
+
+    def roles(self) -> list[Role]:
+        """The roles, each with its person, its organisation and its name; without a name it is "" and still a role."""
+        found = set()
+        for (node, iri), people in self.values.items():
+            if iri == ORG + "member":
+                organisations = self.values.get((node, ORG + "organization"), set())
+                found |= {r for p in people for o in organisations for r in self._role(node, p, o)}
+        return sorted(found, key=lambda r: (natural(r.person), natural(r.organisation), r.name, r.day, r.inferred))
+
+    def _role(self, node: str, person: Object, organisation: Object) -> Iterator[Role]:
+        if self.kinds.get(person.value) != "people" or self.kinds.get(organisation.value) != "org":
+            return
+        ends = self.inferred(node, ORG + "member", person) or self.inferred(node, ORG + "organization", organisation)
+        day = min((d.value for d in self.values.get((node, CMQ + "attestedOn"), ())), default="")
+        names = [n for n in self.values.get((node, SCHEMA + "roleName"), ()) if isinstance(n, Literal)]
+        for name in names:
+            inferred = ends or self.inferred(node, SCHEMA + "roleName", name)
+            yield Role(person.value, organisation.value, name.value, name.language or "", day, inferred)
+        if not names:
+            yield Role(person.value, organisation.value, "", "", day, ends)
+
+    def note(self, iri: str, noted: Iterable[Edge], label: Label, words: Mapping[str, str]) -> str:
+        """The second line of a box: the day of an event or act, where it was, what it is part of."""
+        dates = sorted({d.value for name in DATES for d in self.values.get((iri, name), ()) if isinstance(d, Literal)})
+        parts = [day_words(date, words) for date in dates]
+        for edge in _sorted(e for e in noted if e.source == iri):
+            text = words.get(_NOTES[edge.label], _NOTES[edge.label]).format(name=label(edge.target)[0])
+            parts.append(f"{text} {words['inferred']}" if edge.inferred else text)
+        return ", ".join(parts)

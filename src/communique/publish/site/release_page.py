@@ -1,0 +1,238 @@
+"""The page of a release: its text with the passages marked, its facts beside it, both linked both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from communique.export.order import Order
+from communique.publish.site.articles import SPEECH, Apparatus, Article, Links, Row
+from communique.publish.site.drawings import draw
+from communique.publish.site.edition import lay_out
+from communique.publish.site.pages import File, Page, Pages, css_string, data_files, fragment_url
+from communique.publish.site.scene import Fact, Passage, Scene
+from communique.terms import CMQ, SCHEMA
+
+if TYPE_CHECKING:
+    from pyoxigraph import Quad
+
+    from communique.compile.compiler import Compiled
+
+S = SCHEMA
+_LIT: Final = '[data-passage~="{}"]'
+_TARGET: Final = ':root:not(.js):has([id="{}"]:target) {}'
+_MARKED: Final = "{background:var(--sel);color:var(--sel-ink);text-decoration-thickness:3px}"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the summary: its key, and what it says."""
+
+    key: str
+    rows: tuple[Row, ...]
+
+
+class ReleasePage:
+    """One release, ready to be shown: its scene, its edition, and its apparatus in one language."""
+
+    def __init__(self, pages: Pages, compiled: Compiled, quads: Iterable[Quad], source: str, order: Order) -> None:
+        self.pages, self.compiled, self.source = pages, compiled, source
+        self.quads = list(quads)
+        self.scene = Scene(self.quads, compiled.base)
+        self.kinds = self.scene.passage_kinds()
+        self.edition = lay_out(source, self.scene.passages.values(), self.kinds, compiled.headline or "")
+        self.where = {p.id: self._paragraph_of(p) for p in self.scene.passages.values()}
+        self.root = "../../"
+        links = Links(self._address, lambda p: f"#{p.id}", lambda p: self.where[p.id], self._own_page)
+        self.apparatus = Apparatus(self.scene, pages.words, links, order)
+        self.sections = self.apparatus.sections(compiled.iri, self.ident)
+
+    def ident(self, iri: str) -> str:
+        """The place of a node on the page."""
+        if iri == self.compiled.iri:
+            return "this-release"
+        own = f"{self.compiled.iri}#"
+        return iri[len(own) :] if iri.startswith(own) else iri.removeprefix(self.compiled.base)
+
+    def page(self, jsonld: bytes) -> Page:
+        """The page itself, with ``jsonld`` in its script element."""
+        compiled = self.compiled
+        files = (*data_files(), File("source", "source.txt", "source.txt", "text/plain"))
+        release = self.scene.values(compiled.iri, S + "dateline")
+        counted = self.counts()
+        values = {
+            "title": compiled.headline or compiled.slug,
+            "iri": compiled.iri,
+            "slug": compiled.slug,
+            "language": compiled.language,
+            "edition": self.edition,
+            "dateline": release[0].object.value if release else "",
+            "publisher": bool(self.scene.values(compiled.iri, S + "publisher")),
+            "summary": self.summary(),
+            "counts": counted,
+            "sections": self.sections,
+            "leads": self._leads(),
+            "by_paragraph": self._by_paragraph(),
+            "files": files,
+            "citation": self._citation(),
+            "embed": _embed(compiled.iri),
+            "canonical": f"{self.pages.dataset.site}release/{compiled.slug}/" if self.pages.dataset.homepage else "",
+        }
+        return Page(
+            "release.html",
+            f"release/{compiled.slug}/index.html",
+            values | self._pictures(),
+            "releases",
+            "release",
+            self._rules(),
+            jsonld,
+            files,
+        )
+
+    def _pictures(self) -> dict[str, Any]:
+        ours = [quad for quad in self.quads if not str(quad.graph_name).endswith("/evidence>")]
+        return draw(ours, None, self.apparatus)
+
+    # ---- what happened
+
+    def summary(self) -> tuple[Line, ...]:
+        """Who, what, where, when and the report of the first event that the release is about, as far as it says so."""
+        about = [f.target for f in self.scene.values(self.compiled.iri, S + "about")]
+        events = self.scene.nodes(S + "Event")
+        event = next((e for e in events if e in about), events[0] if events else "")
+        if not event:
+            return ()
+        w = self.pages.words
+        works = [f.target for f in self.scene.values(event, S + "workFeatured")]
+        acts = [f for work in works for f in self.scene.into.get(work, ()) if f.predicate == CMQ + "approves"]
+        what = S + "workFeatured" if works else S + "name"
+        lines = (
+            Line("who", (*self._rows(event, "organizer", ""), *self._rows(event, "contributor", w("in_cooperation")))),
+            Line("what", tuple(self._rows(event, what.removeprefix(S), w("presented") if works else ""))),
+            Line("where", tuple(self._rows(event, "location", ""))),
+            Line("when", tuple(self._rows(event, "startDate", ""))),
+            Line("report", tuple(self._acts(acts)) + tuple(r for k in works for r in self._rows(k, "sponsor", None))),
+        )
+        return tuple(line for line in lines if line.rows)
+
+    def _rows(self, iri: str, predicate: str, label: str | None) -> Iterator[Row]:
+        facts = [f for f in self.scene.values(iri, S + predicate) if f.slug]
+        for fact in facts:
+            said = self.pages.words.property(fact.predicate) if label is None else label
+            yield self.apparatus.row(said, [self.apparatus.value(fact)], [fact], "", counted=False)
+
+    def _acts(self, facts: list[Fact]) -> Iterator[Row]:
+        for fact in facts:
+            node = self.apparatus.node(fact.subject)
+            yield self.apparatus.row(self.pages.words("approved_by"), [node], [fact], "", counted=False)
+
+    # ---- beside the text
+
+    def counts(self) -> dict[str, int]:
+        """Facts of the release, those inferred among them, and passages."""
+        facts = {f for own in self.scene.out.values() for f in own if f.slug}
+        return {
+            "facts": len(facts),
+            "inferred": sum(f.is_inferred for f in facts),
+            "passages": len(self.scene.passages),
+            "people": len(self.scene.nodes(S + "Person")),
+            "organisations": len(self.scene.nodes(S + "Organization")),
+            "statements": len(self.scene.nodes(*SPEECH)),
+        }
+
+    def articles(self) -> Iterator[Article]:
+        """All articles, in the order of the page."""
+        for section in self.sections:
+            for _, articles in section.parts:
+                yield from articles
+
+    def _leads(self) -> dict[str, str]:
+        words, day = self.pages.words, self.compiled.day
+        quoted = self.scene.nodes(S + "Quotation")
+        leads = {section.key: "" for section in self.sections}
+        return leads | {
+            "people": words("lead.people", day=words.day(day)) if day else words("lead.people_undated"),
+            "said": words("lead.said_quoted") if quoted else words("lead.said"),
+        }
+
+    def _by_paragraph(self) -> dict[str, list[tuple[str, str, str, bool]]]:
+        """For each paragraph the facts that rest on it: place on the page, words, passage, whether inferred."""
+        found: dict[str, list[tuple[str, str, str, bool]]] = {p.label: [] for p in self.edition.all if p.label}
+        rows = [(article, row) for article in self.articles() for row in rows_of(article) if row.evidence]
+        starts = {p.id: (p.start, -p.end) for p in self.scene.passages.values()}
+        for article, row in rows:
+            for passage in row.evidence.split(" "):
+                found.setdefault(self.where[passage], []).append((article.id, row.said, passage, bool(row.reason)))
+        for listed in found.values():
+            listed.sort(key=lambda line: starts[line[2]])
+        return found
+
+    def _paragraph_of(self, passage: Passage) -> str:
+        return next((label for start, end, label in self.edition.where() if start <= passage.start < end), "")
+
+    def _address(self, iri: str) -> str:
+        shown = iri in self.scene.out and self._has_article(iri)
+        return f"#{fragment_url(self.ident(iri))}" if shown else self.pages.address(iri, self.root)
+
+    def _has_article(self, iri: str) -> bool:
+        return bool(self.scene.kind(iri)) and bool(self.scene.support(iri))
+
+    def _own_page(self, iri: str) -> str:
+        return "" if iri == self.compiled.iri else self.pages.own_page(iri, self.root)
+
+    def _rules(self) -> str:
+        """Without a script: the words of the passage or the node that the address names are marked by these rules."""
+        one = [_TARGET.format(css_string(i), _LIT.format(css_string(i))) for i in sorted(self.where)]
+        several = []
+        for article in self.articles():
+            passages = sorted({i for row in rows_of(article) for i in row.evidence.split(" ") if i})
+            if passages:
+                lit = ",".join(_LIT.format(css_string(i)) for i in passages)
+                several.append(_TARGET.format(css_string(article.id), f":is({lit})"))
+        rules = [*one, *several]
+        return ",".join(rules) + _MARKED if rules else ""
+
+    def _citation(self) -> str:
+        compiled, words = self.compiled, self.pages.words
+        title = (compiled.headline or compiled.slug).rstrip(".")
+        publishers = [self.apparatus.called(f.target) for f in self.scene.values(compiled.iri, S + "publisher")]
+        parts = [f"{title}.", words("press_release"), *(f"{p}." for p in publishers)]
+        parts += [f"{words.day(compiled.day)}."] if compiled.day and compiled.day not in title else []
+        return " ".join([*parts, compiled.iri])
+
+    # ---- for other pages
+
+    def card(self) -> dict[str, Any]:
+        """What the newsroom shows of the release, and where its paragraphs stand, for pages that point into it."""
+        lanes = [[p.length, p.label, [[k, a, z] for _, k, a, z in p.lanes]] for p in self.edition.all if p.label]
+        said = [[line.key, [[r.label, [v.text for v in r.values]] for r in line.rows]] for line in self.summary()]
+        place = [v.text for line in self.summary() if line.key == "where" for r in line.rows for v in r.values]
+        return {
+            "slug": self.compiled.slug,
+            "iri": self.compiled.iri,
+            "title": self.compiled.headline or self.compiled.slug,
+            "day": self.compiled.day,
+            "language": self.compiled.language,
+            "place": place[-1] if place else "",
+            "summary": said,
+            "counts": self.counts(),
+            "stripe": lanes,
+            "where": self.edition.where(),
+        }
+
+
+def rows_of(article: Article) -> Iterator[Row]:
+    """All rows of an article: that it is named, what is said, its facts."""
+    if article.named:
+        yield article.named
+    if article.speech:
+        yield article.speech.row
+    yield from article.rows
+
+
+def _embed(iri: str) -> str:
+    return (
+        f'<link rel="alternate" type="text/turtle"\n  href="{iri}">\n<script type="application/ld+json">\n'
+        "  … page.jsonld …\n</script>"
+    )

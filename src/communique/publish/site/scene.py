@@ -1,0 +1,228 @@
+"""What a page shows: the facts of a graph with the passages that support them, seen from any node."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from communique.export.order import Object, natural, sort_key, value_key
+from communique.terms import CMQ, FABIO, FOAF, OA, ORG, RDF, SCHEMA, SKOS, TYPE, release_iri
+
+KINDS: Final = ("said", "people", "org", "event", "work", "place")
+"""What can be seen in a text, in the order of the lanes in its map."""
+
+_KIND_OF: Final[dict[str, str]] = {
+    cls: kind
+    for kind, classes in {
+        "said": (
+            CMQ + "ReportedStatement",
+            SCHEMA + "Quotation",
+            CMQ + "PolicyRecommendation",
+            SCHEMA + "Statement",
+        ),
+        "people": (
+            SCHEMA + "Person",
+            FOAF + "Group",
+            SCHEMA + "Audience",
+            ORG + "Membership",
+            SCHEMA + "ContactPoint",
+        ),
+        "event": (
+            FABIO + "PressRelease",
+            SCHEMA + "PublicationEvent",
+            SCHEMA + "InviteAction",
+            SCHEMA + "Event",
+        ),
+        "work": (SCHEMA + "Report", SCHEMA + "Legislation", SCHEMA + "CreativeWork", SCHEMA + "WebPage"),
+        "org": (SCHEMA + "Organization",),
+        "place": (SCHEMA + "Place", SKOS + "Concept", SCHEMA + "DefinedTerm"),
+    }.items()
+    for cls in classes
+}
+_NAMES: Final = (SCHEMA + "name", SCHEMA + "headline", SCHEMA + "text", SCHEMA + "audienceType", SCHEMA + "roleName")
+_POSITION: Final = frozenset({OA + "exact", OA + "start", OA + "end"})
+_APPARATUS: Final = frozenset({CMQ + "evidence", RDF + "subject", RDF + "predicate", RDF + "object", CMQ + "basis"})
+
+
+class Passage(NamedTuple):
+    """Words of a release: its slug, where they stand in its source (code points, the end exclusive), and themselves."""
+
+    slug: str
+    start: int
+    end: int
+    quote: str
+
+    @property
+    def id(self) -> str:
+        """The fragment by which it is linked (RFC 5147)."""
+        return f"char={self.start},{self.end}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One triple and what it rests on.
+
+    ``slug`` names the release that says it ("" for the registry), ``passages`` are its own or else those of its
+    subject, ``reason`` is why it was inferred ("" if it is stated), ``origin`` tells where on the web page it was read.
+    """
+
+    subject: str
+    predicate: str
+    object: Object
+    slug: str
+    passages: tuple[Passage, ...] = ()
+    reason: str = ""
+    origin: str = ""
+
+    @property
+    def is_inferred(self) -> bool:
+        """Whether a reader or a rule concluded it."""
+        return bool(self.reason)
+
+    @property
+    def target(self) -> str:
+        """The IRI of the node that it points to, or ""."""
+        return self.object.value if isinstance(self.object, NamedNode) else ""
+
+
+class Scene:
+    """The facts of some quads, by subject (``out``) and by node pointed to (``into``), in order."""
+
+    def __init__(self, quads: Iterable[Quad], base: str) -> None:
+        self.base = base
+        self.out: dict[str, list[Fact]] = {}
+        self.into: dict[str, list[Fact]] = {}
+        self.passages: dict[str, Passage] = {}
+        self._classes: dict[str, set[str]] = {}
+        self._support: dict[tuple[str, str], list[Passage]] = {}
+        self._read(list(quads))
+
+    def classes(self, iri: str) -> frozenset[str]:
+        """The IRIs of all classes of a node."""
+        return frozenset(self._classes.get(iri, ()))
+
+    def nodes(self, *classes: str) -> list[str]:
+        """Nodes with one of these classes: first those that the text names first, then by IRI."""
+        found = [iri for iri, own in self._classes.items() if not own.isdisjoint(classes)]
+        return sorted(found, key=lambda iri: (*self._place(iri), sort_key(iri, self._classes[iri])))
+
+    def support(self, iri: str, slug: str | None = None) -> list[Passage]:
+        """The passages of a node as a whole, of one release or of all."""
+        found = [p for (node, of), own in self._support.items() if node == iri and slug in (None, of) for p in own]
+        return sorted(found)
+
+    def values(self, iri: str, predicate: str) -> list[Fact]:
+        """The facts of a node with this property."""
+        return [fact for fact in self.out.get(iri, ()) if fact.predicate == predicate]
+
+    def kind(self, iri: str) -> str:
+        """The kind of a node, one of `KINDS`; "" for one that is of none."""
+        own = self._classes.get(iri, set())
+        return next((kind for cls, kind in _KIND_OF.items() if cls in own), "")
+
+    def title(self, iri: str, language: str = "en") -> Literal:
+        """What a node is called: its name in this language if it has one, else as its release writes it."""
+        for predicate in _NAMES:
+            names = [fact.object for fact in self.values(iri, predicate) if isinstance(fact.object, Literal)]
+            if names:
+                return min(names, key=lambda name: (_distance(name.language, language), value_key(name)))
+        tail = iri.rpartition("#")[2] if "#" in iri else iri.removeprefix(self.base).rpartition("/")[2]
+        return Literal(tail.replace("-", " ") or iri)
+
+    def passage_kinds(self) -> dict[str, str]:
+        """For each passage that of most facts which rest on it; of equals the one whose lane comes first."""
+        counted: dict[str, dict[str, int]] = {}
+        for facts in self.out.values():
+            for fact in facts:
+                kind = self.kind(fact.subject)
+                for passage in fact.passages if kind else ():
+                    row = counted.setdefault(passage.id, {})
+                    row[kind] = row.get(kind, 0) + 1
+        return {i: min(KINDS, key=lambda kind: -row.get(kind, 0)) for i, row in counted.items()}
+
+    # ---- reading
+
+    def _place(self, iri: str) -> tuple[str, int, int]:
+        own = self.support(iri)
+        return (own[0].slug, own[0].start, -own[0].end) if own else ("\uffff", 0, 0)
+
+    def _read(self, quads: list[Quad]) -> None:
+        about: dict[str, dict[str, list[Object]]] = {}
+        for quad in quads:
+            if isinstance(quad.object, NamedNode | Literal):
+                about.setdefault(_iri(quad.subject), {}).setdefault(quad.predicate.value, []).append(quad.object)
+        self.passages = {iri: self._passage(iri, own) for iri, own in about.items() if own.keys() >= _POSITION}
+        marks = {iri: own for iri, own in about.items() if RDF + "subject" in own}
+        facts = {
+            fact: None
+            for quad in quads
+            if isinstance(quad.object, NamedNode | Literal)
+            for fact in [Fact(_iri(quad.subject), quad.predicate.value, quad.object, slug_of(quad, self.base))]
+            if fact.subject not in self.passages and fact.subject not in marks
+        }
+        for fact in facts:
+            if fact.predicate == TYPE:
+                self._classes.setdefault(fact.subject, set()).add(fact.target)
+            elif fact.predicate == CMQ + "evidence" and fact.target in self.passages:
+                self._support.setdefault((fact.subject, fact.slug), []).append(self.passages[fact.target])
+        proofs = self._proofs(marks)
+        for fact in facts:
+            if fact.predicate not in _APPARATUS:
+                self._add(self._tied(fact, proofs))
+        for rows in (self.out, self.into):
+            for found in rows.values():
+                found.sort(key=_fact_key)
+
+    def _passage(self, iri: str, own: Mapping[str, list[Object]]) -> Passage:
+        start, end, exact = (own[OA + name][0].value for name in ("start", "end", "exact"))
+        return Passage(self._slug_of_text(iri), int(start), int(end), exact)
+
+    def _add(self, fact: Fact) -> None:
+        self.out.setdefault(fact.subject, []).append(fact)
+        if fact.target:
+            self.into.setdefault(fact.target, []).append(fact)
+
+    def _tied(self, fact: Fact, proofs: Mapping[tuple[str, str, Object, str], tuple[list[Passage], str, str]]) -> Fact:
+        passages, reason, origin = proofs.get((fact.subject, fact.predicate, fact.object, fact.slug), ([], "", ""))
+        if not passages and fact.slug:
+            passages = self._support.get((fact.subject, fact.slug), [])
+        return replace(fact, passages=tuple(sorted(set(passages))), reason=reason, origin=origin)
+
+    def _proofs(
+        self, marks: Mapping[str, Mapping[str, list[Object]]]
+    ) -> dict[tuple[str, str, Object, str], tuple[list[Passage], str, str]]:
+        """By triple and release: its own passages, the reason of an inference, the origin on the web page."""
+        found = {}
+        for iri, own in marks.items():
+            slug = iri.removeprefix(release_iri(self.base, "")).partition("#")[0]
+            key = (own[RDF + "subject"][0].value, own[RDF + "predicate"][0].value, own[RDF + "object"][0], slug)
+            passages = [self.passages[o.value] for o in own.get(CMQ + "evidence", ()) if o.value in self.passages]
+            inferred = any(o.value == CMQ + "inferred" for o in own.get(CMQ + "basis", ()))
+            notes = sorted(o.value for o in own.get(SKOS + "editorialNote", ()))
+            origins = [o.value for o in own.get(CMQ + "origin", ())]
+            found[key] = (passages, "; ".join(notes) or "?" if inferred else "", origins[0] if origins else "")
+        return found
+
+    def _slug_of_text(self, iri: str) -> str:
+        return iri.removeprefix(release_iri(self.base, "")).partition("/")[0]
+
+
+def slug_of(quad: Quad, base: str) -> str:
+    """The release in whose graphs a quad stands; "" for the registry and the dataset itself."""
+    slug = str(quad.graph_name)[1:-1].removeprefix(f"{base}graph/").partition("/")[0]
+    return "" if slug in ("entities", "dataset", "ontology") else slug
+
+
+def _iri(node: object) -> str:
+    return str(node)[1:-1]
+
+
+def _distance(own: str | None, wanted: str) -> int:
+    return 0 if own == wanted else 1 if not own else 2 if own == "en" else 3
+
+
+def _fact_key(fact: Fact) -> tuple[str, tuple[int, str, str, str], str, str]:
+    return fact.predicate, value_key(fact.object), natural(fact.subject), fact.slug

@@ -1,0 +1,230 @@
+"""The dated facts of a release or an entity, to scale: days as points, years and months without a day as bars."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from itertools import groupby
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from communique.export.order import natural
+from communique.publish.site.lettering import drawable, link_to
+from communique.publish.site.relations import DATES, WORDS, Facts, Label, day_words
+from communique.terms import SCHEMA
+
+__all__ = ["Dated", "read_dated", "render_timeline"]
+
+ROOM: Final = 0.18
+"""The least part of the whole length that the words of a date need."""
+
+_MOST_YEARS: Final = 10  # with a mark of their own
+_COLUMNS: Final = 1000  # of the CSS grid that the words stand in
+_END: Final = SCHEMA + "endDate"
+_DATE: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?(?:T.*|Z|[+-][0-9]{2}:[0-9]{2})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """Something with a date: a day, a month or a year as in RDF; ``end`` is "" or the last day.
+
+    ``property`` is the IRI of the property that gives the date; ``work`` has IRI, name and language of the work that an
+    event published, if it is the publication of one.
+    """
+
+    iri: str
+    label: str
+    date: str
+    language: str = ""
+    end: str = ""
+    property: str = ""
+    work: tuple[str, str, str] | None = None
+    inferred: bool = False
+
+
+def read_dated(quads: Iterable[Quad], label: Label) -> list[Dated]:
+    """The days of events, acts and publications that quads give, the earliest first; no day on which a role was held.
+
+    Dates that are no day, month or year of four figures are left out. Raises `OutputError` if there is a blank node.
+    """
+    facts = Facts(quads)
+    published = _published(facts, label)
+    found = []
+    for (iri, name), values in facts.values.items():
+        if name in DATES and facts.kinds.get(iri) in ("event", "work"):
+            days = [v for v in values if isinstance(v, Literal) and _scaled(v.value) is not None]
+            ends = [v.value for v in facts.values.get((iri, _END), ()) if _scaled(v.value) is not None]
+            for day in days:
+                end = max((e for e in ends if e > day.value), default="")
+                inferred = facts.inferred(iri, name, day)
+                found.append(
+                    Dated(iri, label(iri)[0], day.value, label(iri)[1], end, name, published.get(iri), inferred)
+                )
+    return sorted(found, key=_order)
+
+
+def render_timeline(
+    facts: Iterable[Dated],
+    *,
+    href: Callable[[str], str],
+    words: Mapping[str, str] = WORDS,
+    after: Callable[[Dated], str] = lambda dated: "",
+) -> str:
+    """A list of dates that the style sheet draws to scale; "" if fewer than two facts have a date.
+
+    ``after`` gives markup that follows the words of a fact, such as the passage that says so. If the words of two dates
+    would meet, the list has the class ``list`` and is not drawn to scale.
+    """
+    dated = sorted(facts, key=_order)
+    if len(dated) < 2:
+        return ""
+    groups = [list(group) for _, group in groupby(dated, key=lambda one: (one.date, one.end))]
+    spans = [_span(group[0]) for group in groups]
+    first, last = int(min(start for start, _ in spans)), _last_year(spans)
+    step = -(-(last - first) // _MOST_YEARS)
+    last = first + -(-(last - first) // step) * step
+    scaled = [((start - first) / (last - first), (end - first) / (last - first)) for start, end in spans]
+    slots = _slots(scaled)
+    items = [
+        _item(group, place, slots[n] if slots else None, href, words, after)
+        for n, (group, place) in enumerate(zip(groups, scaled, strict=True))
+    ]
+    if slots is None:
+        return f'<ol class="tl list">{"".join(items)}</ol>'
+    years = "".join(f"<span>{year}</span>" for year in range(first, last, step))
+    marks = f'<p class="yrs" aria-hidden="true" style="--n:{(last - first) // step}">{years}</p>'
+    return f'<div class="tlx">{marks}<ol class="tl">{"".join(items)}</ol></div>'
+
+
+def _published(facts: Facts, label: Label) -> dict[str, tuple[str, str, str]]:
+    """The work that each event published: the first one if there are several."""
+    found: dict[str, tuple[str, str, str]] = {}
+    for (work, name), values in sorted(facts.values.items(), key=lambda item: natural(item[0][0])):
+        if name == SCHEMA + "publication":
+            for event in values:
+                if isinstance(event, NamedNode):
+                    found.setdefault(event.value, (work, *label(work)))
+    return found
+
+
+def _order(one: Dated) -> tuple[float, float, str, str]:
+    start, end = _span(one)
+    return start, end, natural(one.iri), one.property
+
+
+def _scaled(written: str) -> tuple[float, float] | None:
+    """Where a day, month or year begins and ends, in years; None if it is none of them."""
+    match = _DATE.fullmatch(written)
+    if match is None:
+        return None
+    year, month, day = (int(part) if part else 0 for part in match.groups())
+    try:
+        start = date(year, month or 1, day or 1)
+    except ValueError:
+        return None
+    length = date(year, 12, 31).timetuple().tm_yday
+    begin = (start.timetuple().tm_yday - 1) / length
+    if day:
+        return year + begin, year + begin
+    if month:
+        after = 1.0 if month == 12 else (date(year, month + 1, 1).timetuple().tm_yday - 1) / length
+        return year + begin, year + after
+    return float(year), year + 1.0
+
+
+def _span(one: Dated) -> tuple[float, float]:
+    """Where a fact begins and ends, in years."""
+    start = _scaled(one.date) or (0.0, 0.0)
+    end = _scaled(one.end) if one.end else None
+    return start[0], max(start[1], end[1]) if end else start[1]
+
+
+def _last_year(spans: Iterable[tuple[float, float]]) -> int:
+    """The year after the last one that is drawn."""
+    return max(max(int(start) + 1, -int(-end // 1)) for start, end in spans)
+
+
+def _slots(scaled: list[tuple[float, float]]) -> list[tuple[float, float, bool]] | None:
+    """Where the words of each date stand, and whether that is before its point; None if two of them would meet."""
+    slots: list[tuple[float, float, bool]] = []
+    used = 0.0
+    starts = [start for start, _ in scaled]
+    for start, following in zip(starts, [*starts[1:], 1.0], strict=True):
+        if following - start >= ROOM and start >= used:
+            slots.append((start, following, False))
+            used = start + ROOM
+        elif start - used >= ROOM:
+            if slots and not slots[-1][2]:
+                used = max(used, slots[-1][0] + (start - slots[-1][0]) / 2)
+                slots[-1] = (slots[-1][0], used, False)
+            slots.append((used, start, True))
+            used = start
+        else:
+            return None
+    return slots
+
+
+def _item(
+    group: list[Dated],
+    place: tuple[float, float],
+    slot: tuple[float, float, bool] | None,
+    href: Callable[[str], str],
+    words: Mapping[str, str],
+    after: Callable[[Dated], str],
+) -> str:
+    """One date with all that has it."""
+    start, end = place
+    classes = [name for name, true in (("span", end > start), ("left", slot is not None and slot[2])) if true]
+    style = f"--a:{_number(start)}" + (f";--z:{_number(end)}" if end > start else "")
+    if slot is not None:
+        style += f";--from:{round(slot[0] * _COLUMNS) + 1};--to:{round(slot[1] * _COLUMNS) + 1}"
+    shown = f' class="{" ".join(classes)}"' if classes else ""
+    told = "".join(f"<p>{''.join(_told(one, href, words, after))}</p>" for one in group)
+    return f'<li{shown} style="{style}"><p class="d">{_when(group[0], words)}</p>{told}</li>'
+
+
+def _when(one: Dated, words: Mapping[str, str]) -> str:
+    start = _time(one.date, words)
+    return words["span"].format(start=start, end=_time(one.end, words)) if one.end else start
+
+
+def _time(written: str, words: Mapping[str, str]) -> str:
+    return f'<time datetime="{escape(written)}">{_text(day_words(written.partition("T")[0], words))}</time>'
+
+
+def _told(
+    one: Dated, href: Callable[[str], str], words: Mapping[str, str], after: Callable[[Dated], str]
+) -> Iterator[str]:
+    """What has the date, the work that was published, how exact the date is, and what follows."""
+    yield _link(one.iri, one.label, one.language, href)
+    if one.work is not None:
+        yield f": {_link(*one.work, href)}"
+    if one.inferred:
+        yield f' <em class="tag">{_text(words["inferred"])}</em>'
+    parts = one.date.count("-")
+    if not one.end and parts < 2:
+        yield f'. <span class="note">{_text(words["month-only" if parts else "year-only"])}</span>'
+    markup = after(one)
+    yield f" {markup}" if markup else ""
+
+
+def _link(iri: str, label: str, language: str, href: Callable[[str], str]) -> str:
+    spoken = f' lang="{escape(language)}"' if language else ""
+    return f'<a data-entity="{escape(iri)}"{link_to(href(iri))}{spoken}>{_text(label)}</a>'
+
+
+def _text(text: str) -> str:
+    return escape(drawable(text), quote=False)
+
+
+def _number(value: float) -> str:
+    """A part of the whole length without needless digits.
+
+    >>> _number(1 / 3), _number(0.0)
+    ('0.333', '0')
+    """
+    return f"{value:.3f}".rstrip("0").rstrip(".")

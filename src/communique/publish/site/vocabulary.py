@@ -1,0 +1,132 @@
+"""The vocabulary and the shapes as pages: each term with its use in these data, each rule in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+
+from communique.publish.counts import Counts
+from communique.publish.site.pages import Page
+from communique.terms import ONTOLOGY, PREFIXES, RDFS, SCHEMA, SKOS, TYPE
+
+_SH: Final = "http://www.w3.org/ns/shacl#"
+_OWN: Final = ONTOLOGY + "#"
+_KINDS: Final = (("class", "Class"), ("property", "Property"), ("individual", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of the ontology: ``kind`` is class, property or individual; the lists hold compact IRIs."""
+
+    name: str
+    iri: str
+    kind: str
+    label: str
+    comment: str
+    broader: tuple[str, ...]
+    see_also: tuple[str, ...]
+    domain: tuple[str, ...]
+    range: tuple[str, ...]
+    example: str
+    uses: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A shape: its name, how grave it is, and its message."""
+
+    name: str
+    severity: str
+    message: str
+
+
+@dataclass(slots=True)
+class _Node:
+    values: dict[str, list[NamedNode | Literal]] = field(default_factory=dict)
+
+    def texts(self, predicate: str) -> tuple[str, ...]:
+        return tuple(sorted(o.value for o in self.values.get(predicate, ())))
+
+    def text(self, predicate: str) -> str:
+        return (self.texts(predicate) or ("",))[0]
+
+
+def vocabulary_page(folder: Path, counts: Counts) -> Page:
+    """The own terms of the ontology in ``folder``, with what they mean, and all others that the data use."""
+    used = {**counts.classes, **counts.properties}
+    own = [_term(iri, node, used.get(iri, 0)) for iri, node in _read(folder / "communique.ttl").items()]
+    terms = sorted(own, key=lambda t: ([k for k, _ in _KINDS].index(t.kind), t.name))
+    others = sorted((compact(iri), number) for iri, number in used.items() if not iri.startswith(_OWN))
+    files = sorted(path.name for path in folder.iterdir() if path.is_file())
+    values = {"terms": terms, "others": others, "files": files}
+    return Page("vocabulary.html", "ontology/index.html", values, "vocabulary")
+
+
+def shapes_page(folder: Path) -> Page:
+    """The rules of every file of shapes in ``folder``, profiles last."""
+    groups = [
+        (path.relative_to(folder).as_posix(), list(_rules(path)))
+        for path in sorted(folder.rglob("*.ttl"), key=lambda p: (p.parent != folder, p.name))
+    ]
+    return Page("shapes.html", "shapes/index.html", {"groups": groups}, "vocabulary")
+
+
+def _term(iri: str, node: _Node, uses: int) -> Term:
+    types = node.texts(TYPE)
+    kind = next(kind for kind, mark in _KINDS if not mark or any(t.endswith(mark) for t in types))
+
+    def compacted(*predicates: str) -> tuple[str, ...]:
+        return tuple(compact(value) for p in predicates for value in node.texts(p))
+
+    return Term(
+        iri.removeprefix(_OWN),
+        iri,
+        kind,
+        node.text(RDFS + "label"),
+        node.text(RDFS + "comment") or node.text(SKOS + "definition"),
+        compacted(RDFS + "subClassOf", RDFS + "subPropertyOf"),
+        compacted(RDFS + "seeAlso"),
+        compacted(SCHEMA + "domainIncludes"),
+        compacted(SCHEMA + "rangeIncludes"),
+        node.text(SKOS + "example"),
+        uses,
+    )
+
+
+def _read(path: Path) -> Mapping[str, _Node]:
+    """The terms of the own namespace."""
+    found: dict[str, _Node] = {}
+    for quad in parse(path=str(path), format=RdfFormat.TURTLE):
+        subject, value = quad.subject, quad.object
+        if isinstance(subject, NamedNode) and subject.value.startswith(_OWN) and isinstance(value, NamedNode | Literal):
+            found.setdefault(subject.value, _Node()).values.setdefault(quad.predicate.value, []).append(value)
+    return found
+
+
+def _rules(path: Path) -> Iterator[Rule]:
+    nodes: dict[str, _Node] = {}
+    for quad in parse(path=str(path), format=RdfFormat.TURTLE):
+        if isinstance(quad.object, NamedNode | Literal):
+            node = nodes.setdefault(str(quad.subject), _Node())
+            node.values.setdefault(quad.predicate.value, []).append(quad.object)
+    for node in nodes.values():
+        message = node.text(_SH + "message")
+        if message:
+            severity = node.text(_SH + "severity").removeprefix(_SH) or "Violation"
+            yield Rule(node.text(_SH + "name") or message, severity, message)
+
+
+def compact(iri: str) -> str:
+    """An IRI with the prefix under which it is known, or whole.
+
+    >>> compact("http://schema.org/name")
+    'schema:name'
+    """
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return iri

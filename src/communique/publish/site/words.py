@@ -1,0 +1,102 @@
+"""The words of the interface, in every language that the pages speak; what a release says is never translated."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+
+from communique.read.dataset import INTERFACE_LANGUAGES
+from communique.terms import PREFIXES
+
+
+@cache
+def _table() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = json.loads(
+        files("communique.publish.site").joinpath("words.json").read_text(encoding="utf-8")
+    )
+    return found
+
+
+class Words:
+    """The words of one language.
+
+    >>> Words("en")("inferred"), Words("ru").count("releases", 3), Words("en").day("2015-05-29")
+    ('inferred', '3 релиза', '29 May 2015')
+    """
+
+    def __init__(self, language: str) -> None:
+        self.language = language if language in INTERFACE_LANGUAGES else "en"
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The text of a key, with its places filled in. Raises KeyError for a key that the table does not hold."""
+        return _table()[key][self.language].format_map(values)
+
+    def __contains__(self, key: str) -> bool:
+        return key in _table()
+
+    def count(self, key: str, number: int) -> str:
+        """A number of things, in the form that the language demands for it (Unicode CLDR, plural rules)."""
+        forms = _table()["n." + key][self.language].split("|")
+        return forms[min(_form(number, self.language), len(forms) - 1)].format(n=self.number(number))
+
+    def number(self, number: int) -> str:
+        """A whole number with its thousands set apart."""
+        return f"{number:,}".replace(",", "," if self.language == "en" else "\u00a0")
+
+    def property(self, iri: str) -> str:
+        """What a property is called, beside its value."""
+        return self._term("p.", iri)
+
+    def inverse(self, iri: str) -> str:
+        """What a property is called, seen from the node that it points to."""
+        return self._term("i.", iri)
+
+    def class_name(self, iri: str) -> str:
+        """What a thing of a class is called."""
+        return self._term("c.", iri)
+
+    def has_class(self, iri: str) -> bool:
+        """Whether a class tells a reader more than the heading does."""
+        return f"c.{_local(iri)}" in _table()
+
+    def of_pictures(self) -> dict[str, str]:
+        """The words of pictures and timelines, by the keys that those use."""
+        own = {key.removeprefix("pic."): texts[self.language] for key, texts in _table().items() if key[:4] == "pic."}
+        return own | {f"month-{n}": month for n, month in enumerate(self("months").split(" "), 1)}
+
+    def language_name(self, tag: str) -> str:
+        """What a language is called; the tag itself for one that the table does not know."""
+        return self(f"lang.{tag}") if f"lang.{tag}" in _table() else tag
+
+    def _term(self, prefix: str, iri: str) -> str:
+        local = _local(iri)
+        return self(prefix + local) if prefix + local in _table() else _spelled(local)
+
+    def day(self, text: str) -> str:
+        """A day, month or year (``2015-05-29``, ``2015-05``, ``2015``) as a reader writes it."""
+        year, *rest = text.partition("T")[0].split("-")
+        if not rest or not all(part.isdigit() for part in rest):
+            return text
+        months = self("months").split(" ")
+        month = months[int(rest[0]) - 1] if 1 <= int(rest[0]) <= len(months) else rest[0]
+        return self("day" if len(rest) > 1 else "month_of_year", day=int(rest[-1]), month=month, year=year)
+
+
+def _form(number: int, language: str) -> int:
+    if language == "kk":
+        return 0
+    if language == "en":
+        return int(number != 1)
+    tens, ones = number % 100, number % 10
+    return 2 if 11 <= tens <= 14 else 0 if ones == 1 else 1 if 2 <= ones <= 4 else 2
+
+
+def _local(iri: str) -> str:
+    return max((iri.removeprefix(namespace) for namespace in PREFIXES.values()), key=lambda rest: iri != rest)
+
+
+def _spelled(name: str) -> str:
+    """A camel-cased name as words, for properties that the table does not know."""
+    tail = name.rpartition("#")[2].rpartition("/")[2]
+    return "".join(f" {c.lower()}" if c.isupper() else c for c in tail).strip()

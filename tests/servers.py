@@ -1,0 +1,107 @@
+"""Web servers on loopback, started with the rules of a publication as their users start them.
+
+They run as one process and as nobody, in a folder that anybody may read, and are ended with the tests. What is missing
+says how to install it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.engines import Server, free_port
+
+APACHE_MODULES = Path("/usr/lib/apache2/modules")
+PACKAGES = {"nginx": "nginx", "apache": "apache2-bin", "caddy": "caddy"}
+PROGRAMS = {"nginx": "nginx", "apache": "apache2", "caddy": "caddy"}
+LOADED = "authz_core authz_host alias deflate dir env filter headers mime mpm_event rewrite autoindex"
+"""Those of Debian as it comes, and headers and rewrite; autoindex is what the rules must tame."""
+
+
+def program(name: str) -> str | None:
+    return shutil.which(PROGRAMS[name.partition("-")[0]], path=os.environ.get("PATH", "") + ":/usr/sbin")
+
+
+def require(name: str) -> None:
+    """Skip a test whose server is not installed, saying what to install; where everything must be there, fail."""
+    if program(name) is None:
+        how = f"{name} is missing: apt-get install {PACKAGES[name.partition('-')[0]]}"
+        if os.environ.get("CI"):
+            pytest.fail(how)
+        pytest.skip(how)
+
+
+def as_nobody(command: list[str]) -> list[str]:
+    """A command that gives up what root may do; nobody else has anything to give up."""
+    if os.geteuid() != 0:
+        return command
+    return ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", *command]
+
+
+def nginx(folder: Path, root: Path, rules: Path, probe: str) -> Server:
+    """nginx with a server block whose ``root`` holds a publication; ``rules`` is its folder ``server``."""
+    port = free_port()
+    temporary = " ".join(f"{kind}_temp_path {folder}/{kind};" for kind in
+                         ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))  # fmt: skip
+    (folder / "nginx.conf").write_text(
+        f"daemon off; master_process off; pid {folder}/pid; error_log stderr;\nevents {{ }}\n"
+        f"http {{ access_log off; {temporary} include {rules}/nginx.http.conf;\n"
+        f"server {{ listen 127.0.0.1:{port}; root {root}; include {rules}/nginx.conf; }} }}\n"
+    )
+    command = as_nobody([str(program("nginx")), "-e", "stderr", "-c", str(folder / "nginx.conf")])
+    url = f"http://127.0.0.1:{port}"
+    return Server(command, folder, url, url + probe)
+
+
+def apache(folder: Path, root: Path, rules: Path, probe: str) -> Server:
+    """Apache with a document root in which ``.htaccess`` lies where it belongs."""
+    how = f"<Directory {root}>\nOptions Indexes FollowSymLinks\nAllowOverride FileInfo Indexes\n"
+    return _apache(folder, root, f"{how}Require all granted\n</Directory>\n", probe)
+
+
+def apache_included(folder: Path, root: Path, rules: Path, probe: str) -> Server:
+    """Apache that includes the rules in its own configuration and reads no ``.htaccess``."""
+    how = f"<Directory {root}>\nOptions Indexes FollowSymLinks\nAllowOverride None\nRequire all granted\n</Directory>\n"
+    how += f'<Directory "{rules.parent}">\nInclude "{rules}/apache.htaccess"\n</Directory>\n'
+    return _apache(folder, root, how, probe)
+
+
+def _apache(folder: Path, root: Path, how: str, probe: str) -> Server:
+    port = free_port()
+    loaded = "".join(f"LoadModule {m}_module {APACHE_MODULES}/mod_{m}.so\n" for m in LOADED.split())
+    (folder / "httpd.conf").write_text(
+        f"{loaded}ServerName 127.0.0.1\nListen 127.0.0.1:{port}\nPidFile {folder}/pid\nErrorLog {folder}/error.log\n"
+        f"DefaultRuntimeDir {folder}\nTypesConfig /dev/null\nDocumentRoot {root}\n{how}"
+    )
+    command = as_nobody([str(program("apache")), "-X", "-d", str(folder), "-f", str(folder / "httpd.conf")])
+    url = f"http://127.0.0.1:{port}"
+    return Server(command, folder, url, url + probe)
+
+
+def caddy(folder: Path, root: Path, rules: Path, probe: str) -> Server:
+    """Caddy with the Caddyfile of ``rules``, told by the environment where it is."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    (folder / "Caddyfile").write_text(f"{{\n    admin off\n    auto_https off\n}}\nimport {rules}/Caddyfile\n")
+    given = {"COMMUNIQUE_ADDRESS": url, "COMMUNIQUE_ROOT": str(root), "HOME": str(folder)}
+    told = ["env", *(f"{name}={value}" for name, value in given.items())]
+    run = [str(program("caddy")), "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
+    return Server(as_nobody([*told, *run]), folder, url, url + probe)
+
+
+SERVERS = {"nginx": nginx, "apache": apache, "apache-included": apache_included, "caddy": caddy}
+
+
+def readable(folder: Path) -> None:
+    """Let everybody read what is below a folder, and write into the folder itself."""
+    folder.chmod(0o777)
+    for path in folder.rglob("*"):
+        path.chmod(0o777 if path.is_dir() else 0o644)
+
+
+def to_be_tried() -> list[str]:
+    """The servers that are installed; where everything must be there, all."""
+    return [name for name in SERVERS if os.environ.get("CI") or program(name)]

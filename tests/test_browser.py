@@ -1,0 +1,303 @@
+"""The pages in a real browser: both ways between words and facts, by pointer, keyboard and address, and without script.
+
+Chromium is asked as a reader asks: pages from a disk and from a server on this machine, nothing from elsewhere.
+"""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import engines
+from tests.conftest import SLUG
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+RELEASE = f"release/{SLUG}/index.html"
+PAGES = (
+    "index.html",
+    RELEASE,
+    "person/bermet-moldobaeva/index.html",
+    "org/iom/index.html",
+    "place/kazakhstan/index.html",
+    "queries/index.html",
+    "queries/who-said-what/index.html",
+    "ontology/index.html",
+    "shapes/index.html",
+    "data.html",
+)
+"""One page of each kind."""
+
+SHOTS = Path(os.environ["COMMUNIQUE_SCREENSHOTS"]) if "COMMUNIQUE_SCREENSHOTS" in os.environ else None
+"""Where pictures of the pages are kept, to be looked at."""
+
+pytestmark = [
+    pytest.mark.allow_hosts(engines.LOOPBACK),
+    pytest.mark.skipif(
+        not os.environ.get("CI") and not (CHROMIUM and find_spec("playwright") and find_spec("axe_playwright_python")),
+        reason="apt-get install chromium; pip install 'communique[browser]'",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield found
+        found.close()
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def served(site: Path) -> Iterator[str]:
+    handler = functools.partial(Quiet, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+class Watched:
+    """A page that notes everything it should not do."""
+
+    def __init__(self, browser: Any, **options: Any) -> None:
+        self.context = browser.new_context(**({"viewport": {"width": 1440, "height": 900}} | options))
+        self.page = self.context.new_page()
+        self.wrong: list[str] = []
+        self.page.on("console", lambda message: self.wrong.append(f"console: {message.text}"))
+        self.page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
+        self.page.on("dialog", lambda dialog: self.wrong.append(f"dialog: {dialog.message}"))
+        self.page.on("request", self._asked)
+
+    def _asked(self, request: Any) -> None:
+        if not request.url.startswith(("http://127.0.0.1:", "file:", "data:")):
+            self.wrong.append(f"request: {request.url}")
+
+    def __enter__(self) -> Watched:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.context.close()
+        assert self.wrong == []
+
+    def shot(self, name: str) -> None:
+        if SHOTS:
+            SHOTS.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+
+
+def lit(page: Any) -> str:
+    return "".join(page.eval_on_selector_all("mark.on", "found => found.map(m => m.textContent)"))
+
+
+def test_a_name_lights_up_its_words_and_shows_its_facts(browser: Any, served: str) -> None:
+    with Watched(browser) as seen:
+        page = seen.page
+        page.goto(served + RELEASE)
+        page.click('#facts article a[data-entity$="person/bermet-moldobaeva"] >> nth=0')
+        assert page.url.endswith("#person/bermet-moldobaeva")
+        assert "Bermet Moldobaeva, IOM Counter-Trafficking Program Coordinator for Central Asia" in lit(page)
+        assert "We should continue" in lit(page)
+        assert page.locator("#sel").is_visible()
+        assert "Bermet Moldobaeva" in page.inner_text("#sel-in")
+        seen.shot("release-person-selected")
+
+
+def test_words_show_the_facts_that_rest_on_them_the_shortest_passage_first(browser: Any, served: str) -> None:
+    with Watched(browser) as seen:
+        page = seen.page
+        page.goto(served + RELEASE)
+        page.locator(".para mark", has_text="Sultanov").first.click()
+        first = page.url
+        assert "#char=" in first
+        assert "Sultanov" in page.inner_text("#sel-in ul")
+        shortest = lit(page)
+        page.locator("mark.on").first.click()
+        assert page.url != first
+        assert len(lit(page)) > len(shortest)
+        page.go_back()
+        assert page.url == first and lit(page) == shortest
+
+
+def test_a_handle_leads_from_the_fact_to_its_words(browser: Any, served: str) -> None:
+    with Watched(browser) as seen:
+        page = seen.page
+        page.goto(served + RELEASE)
+        page.click("#statement-sultanov-1 a.w >> nth=0")
+        assert lit(page).startswith("During welcoming speech Mr. Sultanov")
+        box = page.locator("mark.on").first.bounding_box()
+        assert box and 0 <= box["y"] < 900
+
+
+def test_an_address_selects_what_it_names(browser: Any, served: str) -> None:
+    with Watched(browser) as seen:
+        seen.page.goto(f"{served}{RELEASE}#char=764,856")
+        seen.page.wait_for_selector("mark.on")
+        assert lit(seen.page).endswith("on December 29, 2014")
+        seen.page.goto(f"{served}{RELEASE}#facts-of-5")
+        assert seen.page.locator("#sel-in li").count() > 10
+
+
+def test_everything_can_be_done_by_keyboard(browser: Any, served: str) -> None:
+    with Watched(browser) as seen:
+        page = seen.page
+        page.goto(served + RELEASE)
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip"
+        page.focus('#facts article a[data-entity$="person/anissa-kuanova"]')
+        page.keyboard.press("Enter")
+        assert "Anissa Kuanova" in lit(page)
+        page.focus("#sel [data-step='1']")
+        page.keyboard.press("Enter")
+        assert "#char=" in page.url
+        assert page.evaluate("document.getElementById('sel').contains(document.activeElement)")
+        page.keyboard.press("Escape")
+        assert lit(page) == "" and not page.locator("#sel").is_visible()
+
+
+def test_a_kind_can_be_taken_out_of_the_underlining(browser: Any, served: str) -> None:
+    with Watched(browser) as seen:
+        page = seen.page
+        page.goto(served + RELEASE)
+        color = "e => getComputedStyle(e).textDecorationColor"
+        before = page.eval_on_selector(".para mark.k-org", color)
+        page.uncheck("#k-org")
+        page.wait_for_timeout(300)
+        assert page.eval_on_selector(".para mark.k-org", color) != before
+
+
+def test_without_script_words_and_facts_still_lead_to_each_other(browser: Any, served: str) -> None:
+    with Watched(browser, java_script_enabled=False) as seen:
+        page = seen.page
+        page.goto(f"{served}{RELEASE}#char=764,856")
+        colors = "getComputedStyle(document.querySelector('[data-passage~=\"char=764,856\"]')).backgroundColor"
+        assert page.locator("#facts").is_visible() and page.locator("#passages").is_visible()
+        assert not page.locator("#sel").is_visible()
+        seen.shot("release-no-script")
+    # the rules are read by a second page that has a script engine, without the class that our script sets
+    with Watched(browser) as seen:
+        page = seen.page
+        page.route("**/script.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+        page.goto(f"{served}{RELEASE}#char=764,856")
+        page.wait_for_timeout(400)  # the colour fades in
+        assert page.evaluate(colors) == "rgb(255, 229, 143)"
+        page.goto(f"{served}{RELEASE}#person/zhakupov.mia-kz")
+        marked = "[...document.querySelectorAll('mark')].map(m => getComputedStyle(m).backgroundColor)"
+        page.wait_for_timeout(400)
+        assert "rgb(255, 229, 143)" in page.evaluate(marked)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_opens_from_a_disk_and_asks_nobody(browser: Any, site: Path, path: str) -> None:
+    with Watched(browser) as seen:
+        seen.page.goto((site / path).as_uri())
+        assert seen.page.evaluate("document.documentElement.classList.contains('js')")
+        assert seen.page.evaluate("getComputedStyle(document.body).marginTop") == "0px"
+        seen.shot(f"disk-{path.replace('/', '_').removesuffix('.html')}")
+
+
+def test_search_finds_from_a_disk_too(browser: Any, site: Path) -> None:
+    from playwright.sync_api import expect
+
+    with Watched(browser) as seen:
+        page = seen.page
+        page.goto((site / "index.html").as_uri())
+        page.fill("#search input", "moldo")
+        page.wait_for_selector("#found a")
+        assert page.inner_text("#found a") == "Bermet Moldobaeva"
+        page.fill("#search input", "zzz")
+        expect(page.locator("#search output")).to_have_text("Nothing is called so.")
+        page.fill("#search input", "Қаз")
+        page.wait_for_selector("#found a")
+        page.click("#found a")
+        assert page.inner_text("h1") == "Kazakhstan"
+
+
+def test_the_form_of_a_question_narrows_its_rows(browser: Any, served: str) -> None:
+    with Watched(browser) as seen:
+        page = seen.page
+        page.goto(served + "queries/who-said-what/index.html")
+        page.select_option("select[name=person]", "person/bermet-moldobaeva")
+        assert page.locator("#result tbody tr:visible").count() == 2
+        assert page.inner_text("form output") == "2 of 15"
+        page.select_option("select[name=inferred]", "only")
+        assert page.locator("#result tbody tr:visible").count() == 1
+        page.goto(served + "queries/who-said-what/index.html?person=person/zulfiya-baysakova")
+        assert page.locator("#result tbody tr:visible").count() == 3
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1440, "light")])
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_serious_stands_in_the_way_of_anybody(
+    browser: Any, served: str, path: str, width: int, scheme: str
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    options = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme}
+    with Watched(browser, **options) as seen:
+        seen.page.goto(served + path)
+        wide = seen.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        assert not wide, "the page scrolls sideways"
+        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+        found = Axe().run(seen.page, options={"runOnly": tags}).response["violations"]
+        told = [(v["id"], v["impact"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found]
+        seen.shot(f"{path.replace('/', '_').removesuffix('.html')}-{width}-{scheme}")
+        assert told == []
+
+
+def test_on_paper_the_reasons_are_printed_and_the_controls_are_not(browser: Any, served: str) -> None:
+    with Watched(browser) as seen:
+        page = seen.page
+        page.goto(served + RELEASE)
+        page.emulate_media(media="print")
+        assert not page.locator("header.site nav").is_visible()
+        assert page.locator("details.why p").first.is_visible()
+        if SHOTS:
+            seen.shot("release-print")
+
+
+@pytest.mark.parametrize("tag", ["ru", "kk"])
+def test_the_release_can_be_read_in_the_languages_of_its_publisher(browser: Any, served: str, tag: str) -> None:
+    with Watched(browser, viewport={"width": 360, "height": 800}) as seen:
+        page = seen.page
+        page.goto(served + RELEASE)
+        page.click(f"footer a[hreflang={tag}]")
+        assert page.get_attribute("html", "lang") == tag
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        seen.shot(f"release-{tag}-360")
+
+
+def test_nothing_of_a_hostile_newsroom_runs(browser: Any, hostile_site: Path) -> None:
+    for path in sorted(hostile_site.rglob("*.html")):
+        with Watched(browser) as seen:
+            seen.page.goto(path.as_uri())
+            assert seen.page.evaluate("document.querySelectorAll('script').length") <= 2
+
+
+def test_the_page_of_the_release_is_light(site: Path) -> None:
+    """The bytes that travel, compressed as every web server does it; there are no fonts and no images."""
+    import gzip
+
+    sent = [site / RELEASE, site / "style.css", site / "script.js"]
+    assert sum(len(gzip.compress(path.read_bytes(), 6)) for path in sent) <= 150_000

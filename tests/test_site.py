@@ -1,0 +1,393 @@
+"""The pages: every fact on them, every link whole, nothing of others, nothing that runs."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import html5lib
+import pytest
+
+from communique.api import Newsroom, Release, open_newsroom
+from communique.export.order import Order
+from communique.publish.build import build
+from communique.publish.site.articles import AT_THE_OBJECT, ELSEWHERE
+from communique.publish.site.pages import Pages, all_pages
+from communique.publish.site.release_page import ReleasePage, rows_of
+from communique.publish.site.scene import Scene
+from communique.publish.site.words import Words
+from communique.read.dataset import INTERFACE_LANGUAGES
+from communique.terms import CMQ, ORG, SCHEMA, TYPE
+from tests.conftest import ROOT, SLUG
+
+RELEASE = f"release/{SLUG}/index.html"
+TABLE = ROOT / "src" / "communique" / "publish" / "site" / "words.json"
+
+
+class Reader(HTMLParser):
+    """What a page links to, what it is linked by, and what it would run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[tuple[str, str, str]] = []
+        self.tags: list[tuple[str, dict[str, str]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        own = {name: value or "" for name, value in attrs}
+        self.tags.append((tag, own))
+        self.ids += [own["id"]] if "id" in own else []
+        for name in ("href", "src", "action"):
+            if name in own:
+                self.links.append((tag, name, own[name]))
+
+
+def read(path: Path) -> Reader:
+    reader = Reader()
+    reader.feed(path.read_text(encoding="utf-8"))
+    return reader
+
+
+def pages_of(site: Path) -> list[Path]:
+    return sorted(site.rglob("*.html"))
+
+
+@pytest.fixture(params=["site", "archive_site"])
+def any_site(request: pytest.FixtureRequest) -> Path:
+    folder: Path = request.getfixturevalue(request.param)
+    return folder
+
+
+# ---- all pages
+
+
+def test_every_kind_of_page_is_there(site: Path) -> None:
+    made = {str(p.relative_to(site)) for p in pages_of(site)}
+    wanted = {"index.html", "data.html", RELEASE, "person/bermet-moldobaeva/index.html", "org/iom/index.html"}
+    wanted |= {"place/almaty/index.html", "topic/human-rights/index.html", "legislation/kz-32-47.327/index.html"}
+    wanted |= {"event/2015-05-29-special-report-presentation/index.html", "ontology/index.html", "shapes/index.html"}
+    wanted |= {f"queries/{name}/index.html" for name in ("who-said-what", "reports", "evidence-of-fact")}
+    wanted |= {"queries/index.html"} | {f"index.{tag}.html" for tag in ("ru", "kk")}
+    assert wanted <= made
+    assert len([name for name in made if name.startswith("queries/") and name.endswith("/index.html")]) == 45
+
+
+def test_no_link_is_dead(any_site: Path) -> None:
+    readers = {path: read(path) for path in pages_of(any_site)}
+    ids = {path: set(reader.ids) for path, reader in readers.items()}
+    dead = []
+    for path, reader in readers.items():
+        for _, _, link in reader.links:
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc:
+                continue
+            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            if not target.is_file() or (
+                parts.fragment and target in ids and unquote(parts.fragment) not in ids[target]
+            ):
+                dead.append(f"{path.relative_to(any_site)}: {link}")
+    assert dead == []
+    assert sum(len(reader.links) for reader in readers.values()) > 1000
+
+
+def test_no_page_asks_another_site_or_runs_what_stands_in_it(any_site: Path) -> None:
+    for path in pages_of(any_site):
+        reader = read(path)
+        loaded = [link for tag, name, link in reader.links if name == "src" or tag in ("script", "form")]
+        loaded += [own["href"] for tag, own in reader.tags if tag == "link" and own.get("rel") == "stylesheet"]
+        assert not [link for link in loaded if urlsplit(link).scheme or urlsplit(link).netloc], path
+        assert not [own for _, own in reader.tags if any(name.startswith("on") for name in own)], path
+        scripts = [own for tag, own in reader.tags if tag == "script"]
+        assert all("src" in own or own.get("type") == "application/ld+json" for own in scripts), path
+        assert not [link for _, _, link in reader.links if link.lower().startswith(("javascript:", "data:"))], path
+
+
+def test_every_page_is_html_without_an_error(any_site: Path) -> None:
+    for path in pages_of(any_site):
+        parser = html5lib.HTMLParser(strict=True)
+        parser.parse(path.read_text(encoding="utf-8"))
+
+
+def test_no_id_stands_twice_on_a_page(any_site: Path) -> None:
+    for path in pages_of(any_site):
+        ids = read(path).ids
+        assert len(ids) == len(set(ids)), (path, sorted({i for i in ids if ids.count(i) > 1}))
+
+
+def test_headings_go_down_in_order_and_there_is_one_of_the_first(any_site: Path) -> None:
+    for path in pages_of(any_site):
+        levels = [int(tag[1]) for tag, _ in read(path).tags if re.fullmatch("h[1-6]", tag)]
+        assert levels.count(1) == 1, path
+        assert all(b <= a + 1 for a, b in pairwise(levels)), (path, levels)
+
+
+def test_the_style_block_is_allowed_by_its_hash_alone(site: Path) -> None:
+    text = (site / RELEASE).read_text(encoding="utf-8")
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', text)
+    assert policy
+    assert "&#39;unsafe-inline&#39;" not in policy[1].replace("style-src-attr &#39;unsafe-inline&#39;", "")
+    rules = re.search("<style>(.*?)</style>", text, re.DOTALL)
+    assert rules
+    assert base64.b64encode(hashlib.sha256(rules[1].encode()).digest()).decode() in policy[1].replace("&#43;", "+")
+
+
+# ---- the release
+
+
+@pytest.fixture(scope="module")
+def shown(real: Newsroom, release: Release) -> ReleasePage:
+    quads = [*release.compiled.quads, *real.registry.quads()]
+    return ReleasePage(Pages(real.dataset, "en"), release.compiled, quads, release.source, Order(real.context))
+
+
+def test_the_pieces_of_the_text_are_the_source_character_by_character(shown: ReleasePage, release: Release) -> None:
+    for paragraph in shown.edition.all:
+        assert "".join(p.text for p in paragraph.pieces) == release.source[paragraph.start : paragraph.end]
+    covered = "\n".join("".join(p.text for p in paragraph.pieces) for paragraph in shown.edition.all)
+    above = "".join(p.text for p in shown.edition.kicker if p.is_furniture)
+    assert (above + covered).split() == release.source.split()
+
+
+def test_each_piece_lists_exactly_the_passages_over_it_the_shortest_first(shown: ReleasePage) -> None:
+    spans = {p.id: (p.start, p.end) for p in shown.scene.passages.values()}
+    for paragraph in shown.edition.all:
+        at = paragraph.start
+        for piece in paragraph.pieces:
+            over = [i for i, (a, z) in spans.items() if a <= at and z >= at + len(piece.text)]
+            assert set(piece.passages) == set(over)
+            lengths = [spans[i][1] - spans[i][0] for i in piece.passages]
+            assert lengths == sorted(lengths)
+            at += len(piece.text)
+
+
+def test_every_fact_of_the_release_is_on_its_page(shown: ReleasePage) -> None:
+    """Facts are counted once, with the passages that they rest on; what is left out is named here, with the reason."""
+    rows = [row for article in shown.articles() for row in rows_of(article)]
+    missing = []
+    for facts in shown.scene.out.values():
+        for fact in facts:
+            if not fact.slug or fact.predicate in ELSEWHERE | {TYPE} or fact.subject.endswith("/source.txt"):
+                continue
+            if fact.predicate in (ORG + "member", CMQ + "attestedOn"):
+                continue  # the role stands with the person; the day above all roles
+            if fact.predicate in (SCHEMA + "jobTitle", SCHEMA + "affiliation", SCHEMA + "recordedAt"):
+                continue  # written by rule from the role, and from the event
+            if fact.predicate == SCHEMA + "mentions" and fact.subject == shown.compiled.iri:
+                continue  # all that is mentioned has an article of its own
+            inverse = fact.predicate in AT_THE_OBJECT
+            seen = shown.apparatus.called(fact.subject) if inverse else shown.apparatus.value(fact).text
+            supported = {p.id for p in fact.passages}
+            if not any(seen in row.said and supported <= set(row.evidence.split(" ")) for row in rows):
+                missing.append(fact)
+    assert missing == []
+
+
+def test_each_passage_that_supports_a_fact_is_linked_from_a_fact_and_back(site: Path, shown: ReleasePage) -> None:
+    text = (site / RELEASE).read_text(encoding="utf-8")
+    evidence = {i for found in re.findall('data-evidence="([^"]*)"', text) for i in found.split(" ")}
+    marked = {i for found in re.findall('data-passage="([^"]*)"', text) for i in found.split(" ")}
+    known = {p.id for p in shown.scene.passages.values()}
+    assert marked == known
+    assert evidence <= known
+    by_rule = {
+        p.id for facts in shown.scene.out.values() for f in facts if f.predicate in ELSEWHERE for p in f.passages
+    }
+    assert known - evidence <= by_rule
+
+
+def test_what_is_inferred_is_marked_with_its_reason(site: Path, shown: ReleasePage) -> None:
+    text = (site / RELEASE).read_text(encoding="utf-8")
+    assert "speaks in a release on this event; the sentence does not say" in text
+    rows = [row for article in shown.articles() for row in article.rows]
+    inferred = [row for row in rows if row.reason]
+    assert len(inferred) > 20
+    assert text.count('class="f inf"') >= len(inferred)
+    told = {row.said for row in rows if not row.reason}
+    for facts in shown.scene.out.values():
+        for fact in facts:
+            if fact.is_inferred and fact.predicate == SCHEMA + "attendee":
+                said = f"{shown.apparatus.called(fact.target)}: attended {shown.apparatus.called(fact.subject)}"
+                assert said not in told
+
+
+def test_reported_speech_never_looks_like_a_quotation(site: Path) -> None:
+    text = (site / RELEASE).read_text(encoding="utf-8")
+    assert "<q" not in text and "<blockquote" not in text
+    assert "This release has no quotation." in text
+
+
+def test_a_quotation_gets_quotation_marks(archive_site: Path) -> None:
+    pages = [p.read_text(encoding="utf-8") for p in (archive_site / "release").rglob("index.html")]
+    quoted = [page for page in pages if '<q class="rep"' in page]
+    assert quoted
+    assert all("This release has no quotation." not in page for page in quoted)
+
+
+def test_the_page_embeds_exactly_its_page_jsonld_before_the_end_of_html(site: Path) -> None:
+    for folder in (f"release/{SLUG}", "person/bermet-moldobaeva", "org/iom"):
+        text = (site / folder / "index.html").read_text(encoding="utf-8")
+        (embedded,) = re.findall('<script type="application/ld\\+json">\n(.*?)</script>', text, re.DOTALL)
+        assert embedded.encode() == (site / folder / "page.jsonld").read_bytes()
+        assert text.index("application/ld+json") < text.index("</html>")
+        assert json.loads(embedded)
+
+
+def test_the_summary_says_what_the_release_says_and_leaves_out_what_it_does_not(shown: ReleasePage) -> None:
+    lines = {line.key: [(r.label, [v.text for v in r.values]) for r in line.rows] for line in shown.summary()}
+    assert lines["when"] == [("", ["29 May 2015"])]
+    assert [values for _, values in lines["where"]] == [["University named after D. Kunayev"], ["Almaty"]]
+    assert lines["report"][0] == (
+        "approved by",
+        ["Resolution № 32-47.327 of the President of the Republic of Kazakhstan"],
+    )
+    bare = Scene([], shown.compiled.base)
+    assert bare.nodes(SCHEMA + "Event") == []
+
+
+# ---- entities, questions, lists
+
+
+def test_a_person_has_what_was_said_and_the_words_around_it(site: Path) -> None:
+    text = (site / "person" / "bermet-moldobaeva" / "index.html").read_text(encoding="utf-8")
+    assert "need special attention and protection of their rights" in text
+    assert 'data-passage="char=2315,2394">Bermet Moldobaeva, IOM Counter-Trafficking Program Coordinator' in text
+    assert f"../../release/{SLUG}/index.html#char=2315,2394" in text
+    assert "No link to an authority file is known" in text
+
+
+def test_an_entity_of_several_releases_shows_each_with_its_own_facts(archive_site: Path) -> None:
+    counted = {
+        path: path.read_text(encoding="utf-8").count('class="quiet-link"')
+        for path in archive_site.glob("person/*/index.html")
+    }
+    assert max(counted.values()) >= 3
+
+
+def test_a_question_shows_its_rows_with_the_words_that_prove_them(site: Path) -> None:
+    text = (site / "queries" / "who-said-what" / "index.html").read_text(encoding="utf-8")
+    assert text.count("<tr data-release") == 15
+    assert f"../../release/{SLUG}/index.html#char=1616,1839" in text
+    assert "communique query who-said-what" in text
+    rows = (site / "queries" / "who-said-what" / "result.csv").read_text(encoding="utf-8").splitlines()
+    assert len(rows) == 16
+    assert json.loads((site / "queries" / "who-said-what" / "result.json").read_bytes())["results"]["bindings"]
+
+
+def test_the_files_of_a_question_are_what_the_command_line_gives(site: Path, real: Newsroom) -> None:
+    for name in ("speakers", "reports", "classes-in-use", "organisations-together"):
+        assert (site / "queries" / name / "result.csv").read_bytes().decode() == real.query(name).render("csv")
+
+
+def test_every_entity_can_be_found_by_each_of_its_words(site: Path) -> None:
+    def found(word: str) -> list[str]:
+        body = (site / "search" / f"{ord(word[0]):04x}.js").read_text(encoding="utf-8")
+        entries = json.loads(body[body.index(",") + 1 : body.rindex(")")])
+        return [path for title, path, _, names in entries if word in f"{title} {names}".casefold()]
+
+    assert "person/bermet-moldobaeva/index.html" in found("moldobaeva")
+    assert "org/iom/index.html" in found("миграции")
+    assert "place/kazakhstan/index.html" in found("қазақстан")
+    assert f"release/{SLUG}/index.html" in found("presentation")
+
+
+def test_the_vocabulary_explains_every_own_term_with_its_use(site: Path) -> None:
+    reader = read(site / "ontology" / "index.html")
+    assert {"ReportedStatement", "mediaContact", "evidence", "onBehalfOf"} <= set(reader.ids)
+    text = (site / "ontology" / "index.html").read_text(encoding="utf-8")
+    assert re.search(r'id="reportingVerb".*?<dd>14</dd>', text, re.DOTALL)
+
+
+# ---- languages
+
+
+def test_the_words_of_the_interface_are_whole_in_every_language() -> None:
+    table = json.loads(
+        (Path(__file__).parents[1] / "src/communique/publish/site/words.json").read_text(encoding="utf-8")
+    )
+    for key, texts in table.items():
+        assert sorted(texts) == sorted(INTERFACE_LANGUAGES), key
+        fields = {tuple(sorted(set(re.findall(r"\{(\w+)\}", text)))) for text in texts.values()}
+        assert len(fields) == 1, key
+        if key.startswith("n."):
+            assert [len(texts[tag].split("|")) for tag in ("en", "ru", "kk")] == [2, 3, 1], key
+
+
+@pytest.mark.parametrize("tag", INTERFACE_LANGUAGES)
+def test_a_count_has_the_form_that_its_language_demands(tag: str) -> None:
+    said = {n: Words(tag).count("releases", n) for n in (1, 2, 5, 11, 21, 22, 111, 1001)}
+    wanted = {
+        "en": "1 release|2 releases|5 releases|11 releases|21 releases|22 releases|111 releases|1,001 releases",
+        "ru": "1 релиз|2 релиза|5 релизов|11 релизов|21 релиз|22 релиза|111 релизов|1\xa0001 релиз",
+        "kk": "1 релиз|2 релиз|5 релиз|11 релиз|21 релиз|22 релиз|111 релиз|1\xa0001 релиз",
+    }
+    assert "|".join(said.values()) == wanted[tag]
+
+
+def test_pages_in_another_language_lead_to_each_other_and_keep_the_words_of_the_release(site: Path) -> None:
+    for tag in ("ru", "kk"):
+        path = site / "release" / SLUG / f"index.{tag}.html"
+        text, reader = path.read_text(encoding="utf-8"), read(path)
+        assert f'<html lang="{tag}">' in text
+        assert 'id="text"' in text and ' lang="en">' in text
+        inner = [link for tag_, _, link in reader.links if tag_ == "a" and link.endswith(".html")]
+        assert all(link.endswith(f".{tag}.html") or "hreflang" in text for link in inner)
+        own = [link for link in inner if not link.endswith((".ru.html", ".kk.html"))]
+        assert set(own) <= {"index.html"}  # only the way back to English
+        assert Words(tag)("what_happened") in text
+        assert "What happened" not in text
+
+
+def test_the_languages_of_the_pages_are_asked_for_in_the_dataset(tmp_path: Path, make_newsroom: object) -> None:
+    from communique.read.dataset import read_dataset
+
+    file = tmp_path / "dataset.yaml"
+    file.write_text("title: T\npublisher: P\nlicense: https://e.org/l\ninterface: [kk, xx]\n", encoding="utf-8")
+    dataset, findings = read_dataset(file)
+    assert dataset.interface == ("kk",)
+    (finding,) = [f for f in findings if f.severity == "violation"]
+    assert "'xx'" in finding.message and finding.line == 4
+    assert [p.words.language for p in all_pages(dataset)] == ["kk"]
+
+
+# ---- hostile and empty newsrooms
+
+
+def test_nothing_hostile_becomes_markup(hostile_site: Path) -> None:
+    allowed = {"src", "type", "defer"}
+    for path in pages_of(hostile_site):
+        reader = read(path)
+        scripts = [own for tag, own in reader.tags if tag == "script"]
+        assert all(set(own) <= allowed for own in scripts)
+        assert not [tag for tag, _ in reader.tags if tag in ("img", "iframe", "object", "b1")], path
+        html5lib.HTMLParser(strict=True).parse(path.read_text(encoding="utf-8"))
+    text = (hostile_site / "release" / "hostile" / "index.html").read_text(encoding="utf-8")
+    assert "{{ 7*7 }}" in text and "&lt;img src=x" in text
+
+
+def test_a_newsroom_without_releases_says_how_to_make_one(tmp_path: Path) -> None:
+    (tmp_path / "data" / "releases").mkdir(parents=True)
+    build(open_newsroom(tmp_path / "data"), tmp_path / "public", jobs=1)
+    text = (tmp_path / "public" / "index.html").read_text(encoding="utf-8")
+    assert "communique new" in text
+
+
+def words_used(folder: Path) -> Iterator[str]:
+    for path in folder.rglob("*.html"):
+        yield from re.findall(r"\bw\('([\w.-]+)'", path.read_text(encoding="utf-8"))
+
+
+def test_every_word_that_a_template_asks_for_is_in_the_table() -> None:
+    table = json.loads(
+        (Path(__file__).parents[1] / "src/communique/publish/site/words.json").read_text(encoding="utf-8")
+    )
+    folder = TABLE.parent / "templates"
+    used = {key for key in words_used(folder) if not key.endswith(".")}
+    assert used - set(table) == set()
+    assert len(used) > 80

@@ -1,0 +1,162 @@
+"""The timeline: to scale, nothing on anything else, and no day that is not stated."""
+
+from __future__ import annotations
+
+import random
+import re
+import xml.etree.ElementTree as ET
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode, Quad
+
+from communique.api import Newsroom
+from communique.publish.site.picture import names_in
+from communique.publish.site.relations import WORDS, day_words
+from communique.publish.site.timeline import ROOM, Dated, read_dated, render_timeline
+from communique.terms import RDF, SCHEMA, TYPE, XSD
+from tests.conftest import SLUG
+
+BASE = "https://w3id.org/communique/id/"
+E = "https://example.org/id/"
+
+
+@pytest.fixture(scope="module")
+def quads(real: Newsroom) -> list[Quad]:
+    return [*real[SLUG].compiled.facts, *real.registry.quads()]
+
+
+def render(facts: list[Dated], **more: Any) -> str:
+    return render_timeline(facts, href=lambda iri: "../" + iri.removeprefix(BASE), **more)
+
+
+def dated(*dates: str) -> list[Dated]:
+    return [Dated(f"{E}event/{n}", f"Event {n}", day) for n, day in enumerate(dates)]
+
+
+def items(html: str) -> list[dict[str, float]]:
+    """The measures of every date, with what the words take of the whole length."""
+    found = []
+    for item in ET.fromstring(html.replace("&nbsp;", " ")).iter("li"):
+        pairs = [part.split(":") for part in item.attrib["style"].split(";")]
+        found.append({name: float(value) for name, value in pairs} | {"left": "left" in item.get("class", "")})
+    return found
+
+
+def test_the_first_release_has_three_dated_facts(quads: list[Quad]) -> None:
+    found = [(one.date, one.iri.removeprefix(BASE), one.inferred) for one in read_dated(quads, names_in(quads))]
+    assert found == [
+        ("2013", f"release/{SLUG}#launch-2013", False),
+        ("2014-12-29", "legislation/kz-32-47.327", False),
+        ("2015-05-29", "event/2015-05-29-special-report-presentation", False),
+    ]
+
+
+def test_the_first_release_is_drawn_as_designed(quads: list[Quad]) -> None:
+    html = render(read_dated(quads, names_in(quads)))
+    assert [re.sub(";--from.*", "", style) for style in re.findall('<li.*?style="(.*?)"', html)] == [
+        "--a:0;--z:0.333", "--a:0.664", "--a:0.802",
+    ]  # fmt: skip
+    assert re.findall('<li class="(.*?)"', html) == ["span", "left"]
+    assert '<p class="yrs" aria-hidden="true" style="--n:3"><span>2013</span><span>2014</span><span>2015</span>' in html
+    assert '<p class="d"><time datetime="2014-12-29">29 December 2014</time></p>' in html
+    assert html.count("Only the year is given") == 1
+    assert f'href="../release/{SLUG}#launch-2013" lang="en">launch in 2013</a>: <a data-entity=' in html
+
+
+def test_fewer_than_two_dated_facts_are_no_timeline() -> None:
+    assert render([]) == render(dated("2015")) == ""
+
+
+def test_dates_stand_where_they_belong() -> None:
+    html = render(dated("2000-01-01", "2000-07-02", "2001-12-31"))
+    assert [item["--a"] for item in items(html)] == [0.0, 0.25, 0.999]
+    months = items(render(dated("2001-12", "2000-02")))
+    assert [(item["--a"], item["--z"]) for item in months] == [(0.042, 0.082), (0.958, 1.0)]
+
+
+def test_words_that_would_meet_make_it_a_plain_list() -> None:
+    html = render(dated("2000-01-01", "2000-01-05", "2000-01-09", "2003"))
+    assert html.startswith('<ol class="tl list">') and "yrs" not in html and "--from" not in html
+    assert 'class="tl"' in render(dated("2000-01-01", "2003-01-05"))
+
+
+def test_many_years_share_marks() -> None:
+    years = re.findall("<span>([0-9]+)</span>", render(dated("1950", "1991", "2024-05-01")))
+    assert years == ["1950", "1958", "1966", "1974", "1982", "1990", "1998", "2006", "2014", "2022"]
+
+
+def test_facts_of_one_date_stand_together() -> None:
+    html = render([*dated("2015-05-29", "2014"), Dated(E + "work/x", "X", "2015-05-29")])
+    assert html.count("<li") == 2 and html.count("2015-05-29</time>") == html.count("29 May 2015</time>") - 1 == 0
+
+
+def test_an_event_of_several_days_is_a_bar() -> None:
+    html = render([Dated(E + "event/a", "A", "2015-05-29", end="2015-06-02"), *dated("2014")])
+    assert "29 May 2015</time> to <time datetime=" in html and html.count('class="span"') == 2
+
+
+def test_what_follows_a_fact_and_what_is_inferred_is_shown() -> None:
+    facts = [*dated("2014"), Dated(E + "event/a", "<b>", "2015", inferred=True, property=SCHEMA + "startDate")]
+    html = render(facts, after=lambda one: f'<a class="w" href="#x">{one.property[-9:]}</a>')
+    assert '&lt;b&gt;</a> <em class="tag">(inferred)</em>' in html and ">startDate</a></p>" in html
+
+
+def test_only_events_and_works_have_dates_and_only_real_ones() -> None:
+    def fact(name: str, prop: str, value: NamedNode | Literal) -> Quad:
+        return Quad(NamedNode(E + name), NamedNode(prop), value)
+
+    def day(text: str) -> Literal:
+        return Literal(text, datatype=NamedNode(XSD + "date"))
+
+    kinds = {"a": "Event", "b": "Person", "c": "Report"}
+    quads = [
+        *(fact(name, TYPE, NamedNode(SCHEMA + kind)) for name, kind in kinds.items()),
+        fact("a", SCHEMA + "startDate", day("2015-02-30")),
+        fact("a", SCHEMA + "startDate", day("2015-02-28Z")),
+        fact("b", SCHEMA + "startDate", day("2015-02-28")),
+        fact("c", SCHEMA + "datePublished", day("spring")),
+        fact("c", SCHEMA + "datePublished", day("2016")),
+        fact("d", RDF + "object", day("2016")),
+    ]  # fmt: skip
+    assert [(one.iri, one.date) for one in read_dated(quads, names_in(quads))] == [
+        (E + "a", "2015-02-28Z"),
+        (E + "c", "2016"),
+    ]
+
+
+def test_a_date_is_told_in_words_that_can_be_translated() -> None:
+    russian = WORDS | {"month-5": "мая", "day": "{day} {month} {year} г."}
+    assert day_words("2015-05-29", russian) == "29 мая 2015 г."
+    assert [day_words(text) for text in ("2015-05", "2013", "2015-13-01", "x", "")] == [
+        "May 2015", "2013", "2015-13-01", "x", "",
+    ]  # fmt: skip
+
+
+years = st.integers(1, 9999).map("{:04}".format)
+days = st.dates().map(str)
+months = st.dates().map(lambda day: str(day)[:7])
+anything = st.text(max_size=40)
+
+
+@given(
+    st.lists(st.builds(Dated, st.just(E + "x"), anything, st.one_of(years, months, days)), max_size=12), st.randoms()
+)
+def test_any_dates_are_whole_and_in_order_and_their_words_never_meet(facts: list[Dated], chance: random.Random) -> None:
+    html = render(facts)
+    assert (html == "") == (len(facts) < 2)
+    if not html:
+        return
+    found = items(html)
+    assert [item["--a"] for item in found] == sorted(item["--a"] for item in found)
+    assert all(0 <= item["--a"] <= item.get("--z", 1.0) <= 1 for item in found)
+    slots = [(item["--from"], item["--to"]) for item in found if "--from" in item]
+    assert len(slots) in (0, len(found))
+    assert all(end - start >= 1000 * ROOM - 2 for start, end in slots)
+    assert all(before[1] <= after[0] for before, after in pairwise(slots))
+    shuffled = chance.sample(facts, len(facts))
+    assert sorted(re.findall("<time.*?</time>", render(shuffled))) == sorted(re.findall("<time.*?</time>", html))
+    assert [item["--a"] for item in items(render(shuffled))] == [item["--a"] for item in found]
