@@ -152,6 +152,10 @@ REFUSED = {
         GOOD.replace("FILTER (COALESCE(?mode", "BIND (IF(?mode").replace('"with") = "with")', '"a", "b") AS ?z)'),
         "25: parameter ?mode stands in BIND or BOUND; use COALESCE in a FILTER",
     ),
+    "bounds on no node": (
+        GOOD.replace("#+     default: with", "#+     default: with\n#+     bounds: true"),
+        "11: parameter 'mode': 'bounds' is true or false, and for an iri only",
+    ),
     "wrong values-query": (
         GOOD.replace("person/x\n", "person/x\n#+     values-query: SELECT ?it { GRAPH ?g { ?it ?p ?o } }\n"),
         "11: parameter 'node': values-query must be a SELECT of ?value alone",

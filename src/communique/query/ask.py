@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import pyoxigraph as ox
 
@@ -12,6 +12,9 @@ from communique.query.bind import bind, render_bound
 from communique.query.catalogue import Parameter, Query
 from communique.query.results import Table, Term
 from communique.terms import DEFAULT_BASE, PREFIXES, graph_iri, release_iri
+
+MOST_RELEASES: Final = 64
+"""Releases up to which an engine is told to look into their graphs only; beyond, naming the graphs costs more."""
 
 
 class Answered(Protocol):
@@ -61,7 +64,9 @@ def run(
     """
     query = query_named(catalogue, name)
     terms = bind(query, values, base)
-    asked: Any = (query.text, terms, _graphs(terms, base)) if store.binds else (render_bound(query, terms),)
+    asked: Any = (
+        (query.text, terms, _graphs(query, terms, store, base)) if store.binds else (render_bound(query, terms),)
+    )
     if query.form == "CONSTRUCT":
         triples = sorted(set(store.construct(*asked)), key=str)
         cells: Any = tuple((t.subject, t.predicate, t.object) for t in triples)
@@ -77,17 +82,29 @@ def run(
     return table
 
 
-def _graphs(terms: Mapping[str, ox.NamedNode | ox.Literal], base: str) -> tuple[str, ...] | None:
-    """The graphs that can have a part in the answer: of one release its own and the registry, else any (None).
+def _graphs(query: Query, terms: Mapping[str, Term], store: Asked, base: str) -> tuple[str, ...] | None:
+    """The graphs that can have a part in the answer: those of some releases and the registry, else any (None).
 
-    No question joins two releases of which it was given one, so this changes no answer; it spares the engine joins over
-    the whole store.
+    A question that was given a release joins no other one; one that was given a value which ``bounds`` it needs only
+    the releases that name the value. This changes no answer; it spares the engine joins over the whole store.
     """
     release = terms.get("release")
-    if release is None:
+    if release is not None:
+        slugs = {release.value.removeprefix(release_iri(base, ""))}
+    else:
+        bound = next((terms[p.name] for p in query.parameters if p.bounds and p.name in terms), None)
+        slugs = _releases_naming(bound, store, base) if bound is not None else set()
+    if not 0 < len(slugs) <= MOST_RELEASES:
         return None
-    slug = release.value.removeprefix(release_iri(base, ""))
-    return (graph_iri(base, "entities"), *(graph_iri(base, slug, part) for part in ("", "evidence", "page")))
+    parts = (graph_iri(base, slug, part) for slug in sorted(slugs) for part in ("", "evidence", "page"))
+    return (graph_iri(base, "entities"), *parts)
+
+
+def _releases_naming(term: Term, store: Asked, base: str) -> set[str]:
+    """The slugs of the releases in whose graphs a node stands."""
+    text = f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ {{ {term} ?p ?o }} UNION {{ ?s ?p {term} }} }} }}"
+    graphs = (row[0].value.removeprefix(graph_iri(base, "")) for row in store.query(text).rows)
+    return {graph.partition("/")[0] for graph in graphs} - {"entities"}
 
 
 def query_named(catalogue: Mapping[str, Query], name: str) -> Query:

@@ -32,7 +32,7 @@ FORMS: Final = ("SELECT", "CONSTRUCT")
 """Query forms that a canned question may have: a table, or a graph."""
 
 KEYS: Final = {"summary", "description", "question", "tags", "audience", "parameters", "columns", "size"}
-PARAMETER_KEYS: Final = {"type", "description", "example", "default", "required", "values", "values-query"}
+PARAMETER_KEYS: Final = {"type", "description", "example", "default", "required", "values", "values-query", "bounds"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,8 @@ class Parameter:
     """What can be asked for: the SPARQL variable of that name is bound to the value, or left unbound.
 
     ``type`` is one of `TYPES`; ``default`` is bound where no value is given; ``values`` are all the words that an enum
-    takes; ``values_query`` is a query whose ``?value`` are the terms worth offering in a form.
+    takes; ``values_query`` is a query whose ``?value`` are the terms worth offering in a form. ``bounds``: no row needs
+    a release in which the value does not stand, so that only the others have to be looked into.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Parameter:
     required: bool = False
     values: tuple[str, ...] = ()
     values_query: str | None = None
+    bounds: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +228,9 @@ def _parameter(file: _File, name: str, said: object) -> Parameter:
     required = said.get("required", False)
     if not isinstance(required, bool) or (required and "default" in said):
         raise file.error(f"parameter {name!r}: 'required' is true or false, and excludes a default", line)
+    bounds = said.get("bounds", False)
+    if not isinstance(bounds, bool) or (bounds and said["type"] != "iri"):
+        raise file.error(f"parameter {name!r}: 'bounds' is true or false, and for an iri only", line)
     parameter = Parameter(
         name=name,
         type=said["type"],
@@ -235,6 +240,7 @@ def _parameter(file: _File, name: str, said: object) -> Parameter:
         required=required,
         values=tuple(_text(file, value, name) for value in _list(file, said.get("values", []), name)),
         values_query=_text(file, said["values-query"], name) if "values-query" in said else None,
+        bounds=bounds,
     )
     if parameter.values and not {parameter.example, parameter.default or parameter.example} <= set(parameter.values):
         raise file.error(f"parameter {name!r}: example and default must be among the values", line)

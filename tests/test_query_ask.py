@@ -1,0 +1,65 @@
+"""A question that was given one value looks into the releases that name it: the same answer, found sooner."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+
+from communique.query import ask
+from communique.query.bind import bind
+from communique.query.catalogue import Parameter, Query
+from tests.test_query_answers import CATALOGUE, NAMES, base_of, oxigraph
+
+BOUND = [(query, parameter) for query in CATALOGUE.values() for parameter in query.parameters if parameter.bounds]
+
+
+def rows(table: Any, query: Query) -> list[tuple[str, ...]]:
+    return sorted(tuple(map(str, row)) for row in table)
+
+
+def whole(query: Query, values: dict[str, str], data: str) -> list[tuple[str, ...]]:
+    """The rows when every graph is looked into."""
+    terms = bind(query, values, base_of(data))
+    if query.form == "CONSTRUCT":
+        triples = set(oxigraph(data).construct(query.text, terms))
+        return rows(((t.subject, t.predicate, t.object) for t in triples), query)
+    answer = oxigraph(data).query(query.text, terms)
+    where = [answer.variables.index(column.name) for column in query.columns]
+    return rows((tuple(row[i] for i in where) for row in answer.rows), query)
+
+
+@pytest.mark.parametrize("data", NAMES)
+@pytest.mark.parametrize(("query", "parameter"), BOUND, ids=[f"{q.name}-{p.name}" for q, p in BOUND])
+def test_every_value_gives_the_rows_that_all_graphs_together_give(
+    query: Query, parameter: Parameter, data: str
+) -> None:
+    store, base = oxigraph(data), base_of(data)
+    offered = [str(term.value) for term in ask.offers(parameter, store) if isinstance(term, ox.NamedNode)]
+    for value in offered:
+        values = {parameter.name: value}
+        found = ask.run(CATALOGUE, query.name, values, store, base=base)
+        assert rows(found.rows, query) == whole(query, values, data), value
+
+
+def test_the_graphs_looked_into_are_few_and_none_is_missed() -> None:
+    store, base = oxigraph("archive"), base_of("archive")
+    query = CATALOGUE["role-holders"]
+    seen = [ask._graphs(query, bind(query, {"person": str(t.value)}, base), store, base) for t in
+            ask.offers(query.parameters[1], store) if isinstance(t, ox.NamedNode)]  # fmt: skip
+    assert query.parameters[1].name == "person"
+    known = len(store.graphs())
+    assert all(graphs and len(graphs) < known for graphs in seen)
+    assert max(len(graphs) for graphs in seen if graphs) >= 1 + 3 * 3  # somebody stands in three releases
+
+
+def test_many_releases_are_not_named_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ask, "MOST_RELEASES", 1)
+    query, store, base = CATALOGUE["role-holders"], oxigraph("archive"), base_of("archive")
+    people = [t.value for t in ask.offers(query.parameters[1], store) if isinstance(t, ox.NamedNode)]
+    graphs = [ask._graphs(query, bind(query, {"person": person}, base), store, base) for person in people]
+    assert None in graphs
+    for person in people:
+        found = ask.run(CATALOGUE, query.name, {"person": person}, store, base=base)
+        assert rows(found.rows, query) == whole(query, {"person": person}, "archive")
