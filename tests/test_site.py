@@ -391,3 +391,11 @@ def test_every_word_that_a_template_asks_for_is_in_the_table() -> None:
     used = {key for key in words_used(folder) if not key.endswith(".")}
     assert used - set(table) == set()
     assert len(used) > 80
+
+
+def test_words_can_be_looked_up_on_the_original_page_where_it_is_known(archive_site: Path, site: Path) -> None:
+    pages = [p.read_text(encoding="utf-8") for p in archive_site.glob("person/*/index.html")]
+    assert any("https://example.org/news/two-reports#:~:text=" in page for page in pages)
+    release = next(p for p in archive_site.glob("release/*/index.html") if "news/two-reports" in p.read_text("utf-8"))
+    assert 'data-original="https://example.org/news/two-reports"' in release.read_text(encoding="utf-8")
+    assert "#:~:text=" not in "".join(p.read_text(encoding="utf-8") for p in pages_of(site))

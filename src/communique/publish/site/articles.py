@@ -192,6 +192,8 @@ class Apparatus:
         """The facts of a node: its own, then those that others say of it and that are counted with it."""
         about = self.called(iri)
         yield from self.roles(iri)
+        if self.alone:
+            yield from self.posts(iri)
         own = [f for f in self.scene.out.get(iri, ()) if f.slug and self._is_row(f)]
         own.sort(key=lambda f: (self.order.key(f.predicate), _same_row(f)))
         for (predicate, *_), group in groupby(own, key=_same_row):
@@ -209,7 +211,11 @@ class Apparatus:
         classes = self.scene.classes(fact.subject)
         if fact.predicate == S + "creator":
             return not classes & {*SPEECH, S + "Statement"}
-        return fact.predicate != ORG + "member" and FABIO + "PressRelease" not in classes
+        if fact.predicate == S + "affiliation" and any(
+            f.predicate == ORG + "member" for f in self.scene.into.get(fact.subject, ())
+        ):
+            return False
+        return fact.predicate not in (ORG + "member", ORG + "organization") and FABIO + "PressRelease" not in classes
 
     def _is_row(self, fact: Fact) -> bool:
         classes = self.scene.classes(fact.subject)
@@ -230,6 +236,16 @@ class Apparatus:
         if fact.predicate in (S + "name", S + "familyName") and not fact.is_inferred:
             return fact.object.value != self.scene.title(fact.subject, self.words.language).value
         return fact.predicate not in ELSEWHERE | AT_THE_OBJECT
+
+    def posts(self, organisation: str) -> Iterator[Row]:
+        """The roles in an organisation: who holds them, and what they are called."""
+        about = self.called(organisation)
+        for link in self.scene.into.get(organisation, ()):
+            if link.predicate == ORG + "organization":
+                facts = [f for f in self.scene.out[link.subject] if f.predicate in (S + "roleName", ORG + "member")]
+                people = [self.value(f) for f in facts if f.target]
+                names = [self.value(f) for f in facts if not f.target]
+                yield self.row(self.words("role"), [*people, *names], [*facts, link], about)
 
     def roles(self, person: str) -> Iterator[Row]:
         """The roles of a person: what it is called, and the organisation."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
+from urllib.parse import quote as percent
 
 from communique.publish.site.scene import KINDS, Passage
 
@@ -18,6 +19,7 @@ BEFORE, AFTER = 140, 110
 
 _LINE: Final = re.compile(r"[^\r\n]+")
 _WORDS: Final = re.compile(r"\w+")
+_NAMED_WORDS: Final = 5
 _FURNITURE: Final = 3
 """Words in a row under no passage from which on they are furniture of the page that the text came from."""
 
@@ -148,6 +150,20 @@ def _split(head: Paragraph, a: int, z: int) -> tuple[tuple[Piece, ...], tuple[Pi
         (before if offset < a else inside if offset < z else after).append(piece)
         offset += len(piece.text)
     return tuple(before), tuple(inside), tuple(after)
+
+
+def text_fragment(address: str, quote: str) -> str:
+    """An address at whose page a browser finds and marks the words (URL Fragment Text Directives, section 3).
+
+    Of long words only the first and the last few are named.
+
+    >>> text_fragment("https://e.org/news", "a well-known fact")
+    'https://e.org/news#:~:text=a%20well%2Dknown%20fact'
+    """
+    words = quote.split()
+    parts = [words] if len(words) <= 2 * _NAMED_WORDS else [words[:_NAMED_WORDS], words[-_NAMED_WORDS:]]
+    named = ",".join(percent(" ".join(part), safe="").replace("-", "%2D") for part in parts)
+    return f"{address.partition('#')[0]}#:~:text={named}"
 
 
 def in_context(source: str, passage: Passage) -> tuple[str, str, str]:

@@ -15,7 +15,7 @@ from communique.export.order import Order
 from communique.publish.entities import describe
 from communique.publish.site.articles import SPEECH, Apparatus, Article, Links, Row, Value
 from communique.publish.site.drawings import draw
-from communique.publish.site.edition import in_context
+from communique.publish.site.edition import in_context, text_fragment
 from communique.publish.site.pages import Page, Pages, data_files
 from communique.publish.site.picture import neighbourhood
 from communique.publish.site.scene import Passage, Scene, slug_of
@@ -43,6 +43,7 @@ class Context:
     label: str
     id: str
     of: str
+    original: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,9 @@ class EntityPages:
     def _context(self, passage: Passage, root: str, of: str) -> Context:
         before, quote, after = in_context(self.texts.source(passage.slug), passage)
         href = f"{self._of_release(passage.slug, root)}#{passage.id}"
-        return Context(before, quote, after, href, self.texts.paragraph(passage), passage.id, of)
+        page = self.texts.card(passage.slug)["original"]
+        original = text_fragment(page, quote) if page else ""
+        return Context(before, quote, after, href, self.texts.paragraph(passage), passage.id, of, original)
 
     def _listed(self, slug: str, root: str) -> dict[str, str]:
         card = self.texts.card(slug)

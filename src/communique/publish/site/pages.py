@@ -101,6 +101,7 @@ class Pages:
                     "alternates": page.alternates,
                     "script_words": json.dumps(script_words(words), ensure_ascii=False),
                     "page_jsonld": page.jsonld.decode(),
+                    "original": "",
                     "kinds": KINDS,
                     "lanes": LANES,
                 }
@@ -172,7 +173,7 @@ def environment() -> Environment:
 
 def script_words(words: Words) -> dict[str, str]:
     """The words that the script needs."""
-    keys = ("nothing_fits", "nothing_found", "of", "resting", "around", "passages", "loading")
+    keys = ("nothing_fits", "nothing_found", "of", "resting", "around", "passages", "loading", "original")
     return {key: words(f"js.{key}", n="{n}", all="{all}") for key in keys} | {
         "copied": words("copied"),
         "inferred": words("inferred"),

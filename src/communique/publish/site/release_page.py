@@ -77,6 +77,7 @@ class ReleasePage:
             "files": files,
             "citation": self._citation(),
             "embed": _embed(compiled.iri),
+            "original": self.original(),
             "canonical": f"{self.pages.dataset.site}release/{compiled.slug}/" if self.pages.dataset.homepage else "",
         }
         return Page(
@@ -203,6 +204,10 @@ class ReleasePage:
 
     # ---- for other pages
 
+    def original(self) -> str:
+        """The web page from which the release was taken; "" if nobody says."""
+        return next((f.target for f in self.scene.values(self.compiled.iri, S + "url") if f.target), "")
+
     def card(self) -> dict[str, Any]:
         """What the newsroom shows of the release, and where its paragraphs stand, for pages that point into it."""
         lanes = [[p.length, p.label, [[k, a, z] for _, k, a, z in p.lanes]] for p in self.edition.all if p.label]
@@ -219,6 +224,7 @@ class ReleasePage:
             "counts": self.counts(),
             "stripe": lanes,
             "where": self.edition.where(),
+            "original": self.original(),
         }
 
 

@@ -1,6 +1,11 @@
 /* Comfort only. The address is the state: #char=12,34 is a passage, #person/… an entity, #facts-of-5 a paragraph. */
 (() => {
   const root = document.documentElement, $ = (s, e = document) => e.querySelector(s), $$ = (s, e = document) => [...e.querySelectorAll(s)];
+  // the same words on the page from which the release was taken: browsers mark them there
+  const fragment = (page, text) => {
+    const all = text.split(/\s+/).filter(Boolean), parts = all.length > 10 ? [all.slice(0, 5), all.slice(-5)] : [all];
+    return `${page.split("#")[0]}#:~:text=` + parts.map(p => encodeURIComponent(p.join(" ")).replaceAll("-", "%2D")).join(",");
+  };
   const node = (tag, text, attrs = {}) => Object.assign(document.createElement(tag), { textContent: text }, attrs);
   root.classList.add("js");
   const words = JSON.parse(document.body.dataset.words), base = document.body.dataset.root;
@@ -101,9 +106,10 @@
       chosen = [id];
       const rest = facts.filter(f => list(f, "evidence").includes(id));
       rest.forEach(f => f.classList.add("on"));
-      const [a, z] = range(id);
+      const [a, z] = range(id), page = document.body.dataset.original;
       const around = passages.filter(p => p !== id && range(p)[0] <= a && range(p)[1] >= z).length;
       out.append(node("h3", say("resting", { n: rest.length }) + (around ? ". " + say("around", { n: around }) : "")), node("p", quoted(id)));
+      if (page) out.lastChild.append(" ", node("a", say("original"), { href: fragment(page, quoted(id)), rel: "external" }));
       for (const f of rest) {
         const li = node("li", ""), home = f.closest(".e");
         li.append(node("a", f.dataset.label + (f.classList.contains("inf") ? ` (${say("inferred")})` : ""), { href: "#" + (home ? home.id : "") }));
@@ -121,8 +127,10 @@
       for (const a of $$(".pic a")) a.classList.toggle("on", a.dataset.entity === iri);
       const named = facts.filter(f => entity.contains(f) || $$("[data-entity]", f).some(a => a.dataset.entity === iri));
       chosen = [...new Set(named.flatMap(f => list(f, "evidence")))].sort((a, b) => range(a)[0] - range(b)[0]);
-      out.append(node("h3", say("passages", { n: chosen.length })), node("p", ($("h4 a, .sp, .rep", entity) || entity).textContent));
-      for (const p of chosen) {
+      const inside = (p, q) => p !== q && range(q)[0] <= range(p)[0] && range(q)[1] >= range(p)[1];
+      const outer = chosen.filter(p => !chosen.some(q => inside(p, q)));
+      out.append(node("h3", say("passages", { n: outer.length })), node("p", ($("h4 a, .sp, .rep", entity) || entity).textContent));
+      for (const p of outer) {
         const li = node("li", ""), t = quoted(p);
         li.append(node("a", t.length > 90 ? t.slice(0, 86) + " …" : t, { href: "#" + p }));
         box.append(li);

@@ -1,0 +1,42 @@
+// An answer as text: byte for byte what the command line writes (src/communique/query/results.py).
+
+/** A table is `{columns, rows, graph}`; a cell is null or a value of SPARQL 1.1 Query Results JSON. */
+export function csv({ columns, rows }) {
+  const lines = [columns, ...rows.map(row => row.map(lexical))];
+  return lines.map(line => line.map(quoted).join(",") + "\r\n").join("");
+}
+
+function lexical(cell) {
+  return !cell ? "" : cell.type === "bnode" ? `_:${cell.value}` : cell.value;
+}
+
+function quoted(text) {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+export function json({ columns, rows }) {
+  const bindings = rows.map(row => object(columns.map((name, i) => row[i] && [string(name), object(said(row[i]))])));
+  const head = object([[string("vars"), `[${columns.map(string).join(", ")}]`]]);
+  return `{"head": ${head}, "results": {"bindings": [${bindings.map(b => "\n  " + b).join(",")}\n]}}\n`;
+}
+
+const string = JSON.stringify;
+
+function object(pairs) {
+  return `{${pairs.filter(Boolean).map(([key, value]) => `${key}: ${value}`).join(", ")}}`;
+}
+
+function said(cell) {
+  return ["type", "value", "xml:lang", "datatype"].map(key => cell[key] && [string(key), string(cell[key])]).concat(
+    cell.value === "" ? [] : [],
+  );
+}
+
+/** Order of code points, as Python sorts; JavaScript's own is that of UTF-16. */
+export function byCodePoint(a, b) {
+  const n = Math.min(a.length, b.length);
+  for (let i = 0; i < n; i++) {
+    if (a[i] !== b[i]) return a.codePointAt(i) - b.codePointAt(i);
+  }
+  return a.length - b.length;
+}
