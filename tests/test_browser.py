@@ -118,7 +118,7 @@ def test_a_name_lights_up_its_words_and_shows_its_facts(browser: Any, served: st
         page.click('#facts article a[data-entity$="person/bermet-moldobaeva"] >> nth=0')
         assert page.url.endswith("#person/bermet-moldobaeva")
         assert "Bermet Moldobaeva, IOM Counter-Trafficking Program Coordinator for Central Asia" in lit(page)
-        assert "We should continue" in lit(page)
+        assert "We should continue to combine our efforts" in lit(page)
         assert page.locator("#sel").is_visible()
         assert "Bermet Moldobaeva" in page.inner_text("#sel-in")
         seen.shot("release-person-selected")

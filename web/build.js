@@ -7,8 +7,7 @@ import { build } from "esbuild";
 const out = process.argv[2];
 mkdirSync(out, { recursive: true });
 
-const { metafile } = await build({
-  entryPoints: ["src/query.js", "src/editor.js", "src/worker.js"],
+const options = {
   outdir: out,
   bundle: true,
   minify: true,
@@ -19,9 +18,12 @@ const { metafile } = await build({
   define: { "import.meta.url": '""' },
   metafile: true,
   logLevel: "warning",
-});
+};
+const pages = await build({ ...options, entryPoints: ["src/query.js", "src/editor.js"] });
+const stub = { "@codemirror/language": "./src/language-stub.js" };
+const worker = await build({ ...options, entryPoints: ["src/worker.js"], alias: stub });
 copyFileSync("node_modules/oxigraph/web_bg.wasm", join(out, "oxigraph.wasm"));
-writeFileSync(join(out, "LICENSES.txt"), licences(Object.keys(metafile.inputs)));
+writeFileSync(join(out, "LICENSES.txt"), licences(Object.keys({ ...pages.metafile.inputs, ...worker.metafile.inputs })));
 
 function licences(inputs) {
   const names = new Set(inputs.map(nameOf).filter(Boolean));

@@ -6,14 +6,15 @@ export function nearest(word, known) {
   const wanted = [...word.toLowerCase()];
   let best = null;
   for (const one of [...known].sort()) {
-    const score = likeness(wanted, [...one.toLowerCase()]);
-    if (score >= CLOSE && (!best || score > best.score)) best = { one, score };
+    const score = likeness([...one.toLowerCase()], wanted);
+    if (score >= CLOSE && (!best || score >= best.score)) best = { one, score };
   }
   return best && best.one;
 }
 
 function likeness(a, b) {
-  return a.length + b.length ? (2 * matches(a, b)) / (a.length + b.length) : 1;
+  const all = a.length + b.length;
+  return 2 * Math.min(a.length, b.length) < CLOSE * all ? 0 : (2 * matches(a, b)) / all;
 }
 
 function matches(a, b) {

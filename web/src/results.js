@@ -27,9 +27,7 @@ function object(pairs) {
 }
 
 function said(cell) {
-  return ["type", "value", "xml:lang", "datatype"].map(key => cell[key] && [string(key), string(cell[key])]).concat(
-    cell.value === "" ? [] : [],
-  );
+  return ["type", "value", "xml:lang", "datatype"].filter(key => key in cell).map(key => [string(key), string(cell[key])]);
 }
 
 /** Order of code points, as Python sorts; JavaScript's own is that of UTF-16. */

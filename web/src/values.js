@@ -1,7 +1,9 @@
 // What a value in a form means: the same types and the same refusals as src/communique/query/bind.py.
 
 const XSD = "http://www.w3.org/2001/XMLSchema#";
-const OUTER_SPACE = /^[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]|[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]$/;
+// white space as Python knows it: some of it may stand in an IRI, but not at its ends
+const SPACE = "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
+const OUTER_SPACE = new RegExp(`^${SPACE}|${SPACE}$`);
 const NOT_IN_IRI = /[\x00-\x20<>"{}|^`\\]/;
 
 export class Wrong extends Error {
@@ -36,7 +38,10 @@ const MAKERS = {
     const iri = /^[A-Za-z][A-Za-z0-9+.-]*:/.test(absolute) ? absolute : base + value;
     return OUTER_SPACE.test(value) || NOT_IN_IRI.test(iri) ? null : { iri };
   },
-  slug: (value, base) => (/^[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?$/.test(value) ? { iri: `${base}release/${value}` } : null),
+  slug: (value, base) => {
+    const fits = /^[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?$/.test(value);
+    return fits ? { iri: `${base}release/${value}` } : null;
+  },
   string: text => ({ text }),
   "lang-string": value => {
     const at = value.lastIndexOf("@");
@@ -44,13 +49,18 @@ const MAKERS = {
     const fits = at >= 0 && /^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$/.test(language);
     return fits ? { text: value.slice(0, at), language } : null;
   },
-  date: text => (/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text) && isDay(text) ? { text, datatype: `${XSD}date` } : null),
-  year: text => (/^[0-9]{4}$/.test(text) ? { text, datatype: `${XSD}gYear` } : null),
-  integer: text => (/^[+-]?[0-9]{1,18}$/.test(text) ? { text, datatype: `${XSD}integer` } : null),
+  date: text => (isDay(text) ? typed(text, "date") : null),
+  year: text => (/^[0-9]{4}$/.test(text) ? typed(text, "gYear") : null),
+  integer: text => (/^[+-]?[0-9]{1,18}$/.test(text) ? typed(text, "integer") : null),
   enum: (text, base, prefixes, parameter) => (parameter.values.includes(text) ? { text } : null),
 };
 
+function typed(text, datatype) {
+  return { text, datatype: XSD + datatype };
+}
+
 function isDay(text) {
+  if (!/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text)) return false;
   const at = new Date(`${text}T00:00:00Z`);
   return !text.startsWith("0000") && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
 }

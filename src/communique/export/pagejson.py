@@ -87,7 +87,23 @@ def render_page_jsonld(
     quads: Iterable[Quad], *, release: str, nested: bool = False, context: Context | None = None
 ) -> bytes:
     """The document of `build_page` as UTF-8, safe inside ``script``: no ``<``, ``>``, ``&``, U+2028, U+2029."""
-    page = build_page(quads, release=release, nested=nested, context=context)
+    return _written(build_page(quads, release=release, nested=nested, context=context))
+
+
+def render_node_jsonld(node: Mapping[str, Any]) -> bytes:
+    """One node in terms of schema.org, such as the description of a dataset, as `render_page_jsonld` writes it.
+
+    >>> print(render_node_jsonld({"@type": "Dataset", "name": "</script>"}).decode(), end="")
+    {
+     "@context": "https://schema.org",
+     "@type": "Dataset",
+     "name": "\\u003c/script\\u003e"
+    }
+    """
+    return _written({"@context": "https://schema.org", **node})
+
+
+def _written(page: Mapping[str, Any]) -> bytes:
     text = json.dumps(page, ensure_ascii=False, indent=1)
     return (text.translate(_SCRIPT_ESCAPES) + "\n").encode()
 

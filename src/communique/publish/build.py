@@ -21,13 +21,14 @@ from communique.formats import FORMATS
 from communique.publish.blocks import Watch, run_blocks, unwatched
 from communique.publish.counts import Counts, Tally
 from communique.publish.dataset import Parts, write_dataset, write_graphs
-from communique.publish.entities import open_work_store, write_entities
+from communique.publish.entities import Place, write_entities
 from communique.publish.listing import FeedEntry
 from communique.publish.runs import write_run
 from communique.publish.site.newsroom import Material, write_site
 from communique.publish.site.pages import Pages, all_pages
 from communique.publish.site.release_page import ReleasePage
 from communique.publish.swap import open_stage
+from communique.publish.workstore import make_work_store
 from communique.read.release import Release
 from communique.terms import PREFIXES
 
@@ -60,11 +61,14 @@ class Outcome:
     out: Path = Path()
     counts: Counts = field(default_factory=Counts)
     files: int = 0
+    has_pages: bool = False
 
     @property
     def listing(self) -> str:
         """Where to look, for a person."""
+        pages = [("index.html", "the pages: open it in a browser")] if self.has_pages else []
         rows = [
+            *pages,
             ("dataset.ttl", "everything in one graph, for any triple store"),
             ("dataset.trig", "the same with named graphs (also dataset.nq)"),
             ("dataset.jsonld", "the same as JSON-LD"),
@@ -125,10 +129,12 @@ def _fill(stage: Path, newsroom: Any, outcome: Outcome, jobs: int, pages: tuple[
     slugs = sorted(e.path.split("/")[1] for e in entries)
     parts = Parts(work, [*runs, work / "registry.run"], slugs, graphs, entries)
     write_graphs(stage, newsroom, parts)
-    store = open_work_store(work / "store", stage / "dataset.nq")
-    paths = write_entities(stage, store, newsroom, watch)
+    place = Place(stage, work)
+    store = make_work_store(place.store, stage / "dataset.nq")
+    paths, cards = write_entities(place, newsroom, pages, jobs, watch)
+    outcome.has_pages = bool(pages)
     if pages:
-        paths += write_site(stage, newsroom, pages, Material(store, slugs, paths, outcome.counts, work), watch)
+        paths += write_site(stage, newsroom, pages, Material(store, slugs, cards, outcome.counts, work), watch)
     outcome.files = write_dataset(stage, newsroom, parts, outcome.counts, paths)
 
 

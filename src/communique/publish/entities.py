@@ -1,80 +1,120 @@
-"""What the whole dataset says of one entity, from every release that speaks of it, in every syntax."""
+"""What the whole dataset says of one entity, from every release that speaks of it: in every syntax, and as a page."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import NamedNode, Store
 
+from communique.export.order import Order
 from communique.export.pagejson import render_page_jsonld
 from communique.export.rdf import render
 from communique.formats import FORMATS
-from communique.terms import CMQ, OA, RDF, SCHEMA, TYPE
+from communique.publish.site.entity_page import EntityPages, Texts
+from communique.publish.site.pages import Pages
+from communique.publish.workstore import describe, entities
 
 if TYPE_CHECKING:
     from communique.api import Newsroom
 
-_A = NamedNode(TYPE)
-_SUBJECT, _OBJECT = NamedNode(RDF + "subject"), NamedNode(RDF + "object")
-_EVIDENCE, _HAS_SOURCE = NamedNode(CMQ + "evidence"), NamedNode(OA + "hasSource")
-_LABELS: Final = (_A, NamedNode(SCHEMA + "name"), NamedNode(SCHEMA + "headline"))
+CHUNK: Final = 20
+"""Entities that one process takes at a time; the files do not depend on it."""
+
+Card = Mapping[str, Any]
+"""What lists of entities show of one of them."""
 
 
-def open_work_store(folder: Path, dump: Path) -> Store:
-    """A store on disk with all quads of the publication, for as long as it is built."""
-    store = Store(str(folder))
-    store.bulk_load(path=str(dump), format=RdfFormat.N_QUADS)
-    return store
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a publication is made: its folder, the folder inside it for what is needed only now, the store there."""
+
+    stage: Path
+    work: Path
+
+    @property
+    def store(self) -> Path:
+        """The folder of the store with all quads."""
+        return self.work / "store"
 
 
-def write_entities(stage: Path, store: Store, newsroom: Newsroom, watch: Callable[..., Iterator[str]]) -> list[str]:
-    """Write ``<kind>/<name>/index.*`` and ``page.jsonld`` of every entity that outlives a release; their paths."""
-    base = newsroom.dataset.base
-    found = entities(store, base)
-    paths = []
-    for iri in watch(found, "entities", len(found)):
-        path = iri.removeprefix(base)
-        folder = stage / path
-        folder.mkdir(parents=True)
-        quads = list(describe(store, NamedNode(iri)))
-        for fmt in FORMATS.values():
-            body = (
-                render_page_jsonld(quads, release=iri, context=newsroom.context)
-                if fmt.name == "page-jsonld"
-                else render(quads, fmt, base=base, context=newsroom.context)
-            )
-            name = fmt.suffix if fmt.name == "page-jsonld" else f"index.{fmt.suffix}"
-            (folder / name).write_bytes(body)
-        paths.append(f"{path}/")
-    return paths
+def write_entities(
+    place: Place, newsroom: Newsroom, pages: Sequence[Pages], jobs: int, watch: Callable[..., Iterator[Any]]
+) -> tuple[list[str], list[list[Card]]]:
+    """Write ``<kind>/<name>/`` of every entity that outlives a release; their paths, and their cards by language.
 
-
-def entities(store: Store, base: str) -> list[str]:
-    """IRIs of the nodes that have a page of their own: those with a class whose IRI has a path, releases apart."""
-    subjects = (str(quad.subject)[1:-1] for quad in store.quads_for_pattern(None, _A, None))
-    release = f"{base}release/"
-    return sorted({iri for iri in subjects if iri.startswith(base) and "#" not in iri and not iri.startswith(release)})
-
-
-def describe(store: Store, node: NamedNode) -> Iterator[Quad]:
-    """All that is said of a node and with it, with the evidence of each fact, and the names of its neighbours.
-
-    That is: its facts, the facts that point to it, the statement nodes of both with their passages, the passages of the
-    node itself, and class and name of every node at the other end.
+    ``jobs`` processes take part if there is more than one chunk of entities.
     """
-    own = [*store.quads_for_pattern(node, None, None)]
-    towards = [q for q in store.quads_for_pattern(None, None, node) if q.predicate not in (_SUBJECT, _OBJECT)]
-    statements = {q.subject for p in (_SUBJECT, _OBJECT) for q in store.quads_for_pattern(None, p, node)}
-    about = [q for s in sorted(statements, key=str) for q in store.quads_for_pattern(s, None, None)]
-    passages = {q.object for q in [*own, *about] if q.predicate == _EVIDENCE}
-    proofs = [q for p in passages if isinstance(p, NamedNode) for q in store.quads_for_pattern(p, None, None)]
-    sources = {q.object for q in proofs if q.predicate == _HAS_SOURCE}
-    ends = {q.object for q in own} | {q.subject for q in towards} | sources
-    seen: dict[Quad, None] = dict.fromkeys([*own, *towards, *about, *proofs])
-    for end in ends:
-        if isinstance(end, NamedNode) and end not in passages:
-            for label in _LABELS:
-                seen.update(dict.fromkeys(store.quads_for_pattern(end, label, None)))
-    yield from seen
+    found = entities(Store.read_only(str(place.store)), newsroom.dataset.base)
+    chunks = [found[i : i + CHUNK] for i in range(0, len(found), CHUNK)]
+    cards = list(watch(_in_chunks(place, newsroom, pages, chunks, jobs), "entities", len(found)))
+    paths = [iri.removeprefix(newsroom.dataset.base) + "/" for iri in found]
+    return paths, [[own[n] for own in cards] for n in range(len(pages))]
+
+
+def _in_chunks(
+    place: Place, newsroom: Newsroom, pages: Sequence[Pages], chunks: list[list[str]], jobs: int
+) -> Iterator[list[Card]]:
+    if len(chunks) < 2 or jobs == 1:
+        writer = _Writer(place, newsroom, pages)
+        for chunk in chunks:
+            yield from writer.write(chunk)
+        return
+    start = (place, newsroom.folder.data, tuple(pages))
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_start, initargs=start) as pool:
+        for made in pool.map(_write_here, chunks):
+            yield from made
+
+
+class _Writer:
+    """Writes the files and the pages of entities."""
+
+    def __init__(self, place: Place, newsroom: Newsroom, pages: Sequence[Pages]) -> None:
+        self.stage, self.base, self.context = place.stage, newsroom.dataset.base, newsroom.context
+        self.store = Store.read_only(str(place.store))
+        order, catalogue = Order(newsroom.context), newsroom.catalogue if pages else {}
+        texts = (Texts(place.stage, place.work, one.suffix) for one in pages)
+        self.shown = [
+            EntityPages(one, self.store, text, order, catalogue) for one, text in zip(pages, texts, strict=True)
+        ]
+
+    def write(self, chunk: list[str]) -> list[list[Card]]:
+        """Write some entities; the cards of each, by language."""
+        return [self._write(iri) for iri in chunk]
+
+    def _write(self, iri: str) -> list[Card]:
+        folder = self.stage / iri.removeprefix(self.base)
+        folder.mkdir(parents=True)
+        quads = list(describe(self.store, NamedNode(iri)))
+        jsonld = render_page_jsonld(quads, release=iri, context=self.context)
+        (folder / "page.jsonld").write_bytes(jsonld)
+        for fmt in FORMATS.values():
+            if fmt.name != "page-jsonld":
+                body = render(quads, fmt, base=self.base, context=self.context)
+                (folder / f"index.{fmt.suffix}").write_bytes(body)
+        cards: list[Card] = []
+        for one in self.shown:
+            page, card = one.page(iri, quads, jsonld)
+            (folder / one.pages.local("index.html")).write_bytes(one.pages.render(page))
+            cards.append(card)
+        return cards
+
+
+_here: _Writer | None = None
+
+
+def _start(place: Place, data: Path, pages: tuple[Pages, ...]) -> None:
+    """Open the newsroom and the store in a process of the pool."""
+    from communique.api import open_newsroom
+
+    global _here
+    _here = _Writer(place, open_newsroom(data), pages)
+
+
+def _write_here(chunk: list[str]) -> list[list[Card]]:
+    assert _here is not None
+    return _here.write(chunk)

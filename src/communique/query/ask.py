@@ -120,9 +120,10 @@ def _refuse_unknown_values(
     query: Query, values: Mapping[str, str], terms: Mapping[str, Term], store: Asked, base: str
 ) -> None:
     for parameter in query.parameters:
-        if parameter.name in values and parameter.values_query is not None:
+        asked_for = parameter.name in values and parameter.values_query is not None
+        if asked_for and not _occurs(terms[parameter.name], store):
             offered = offers(parameter, store)
-            if terms[parameter.name] not in offered and not _occurs(terms[parameter.name], store):
+            if terms[parameter.name] not in offered:
                 known = [_written(term, parameter, base) for term in offered]
                 near = nearest(values[parameter.name], known)
                 hint = (

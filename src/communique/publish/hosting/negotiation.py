@@ -29,20 +29,22 @@ OTHER_TYPES: Final = {
     "png": "image/png",
     "ico": "image/x-icon",
     "woff2": "font/woff2",
+    "wasm": "application/wasm",
 }
 """Suffixes of files that are not a graph, and their media types."""
 
-_BINARY: Final = ("png", "ico", "woff2")
+_BINARY: Final = ("png", "ico", "woff2", "wasm")
 
 POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 """Content Security Policy (level 3) of all pages; see `POLICY_NOTE`."""
 
 POLICY_NOTE: Final = (
     "A page has at most one inline style block, whose hash differs from page to page. A browser obeys this header and",
     "the policy in the <meta> of the page: the header allows inline styles, the <meta> only the block with its hash.",
+    "So it is with WebAssembly: the header allows it, the <meta> only where a page can ask questions by itself.",
     "Inline scripts are allowed by neither. frame-ancestors works in a header only.",
 )
 

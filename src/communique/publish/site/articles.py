@@ -72,6 +72,7 @@ class Row:
     reason: str = ""
     origin: str = ""
     id: str = ""
+    names_speaker: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,9 @@ class Apparatus:
         reasons = tuple(dict.fromkeys(fact.reason for fact in found if fact.reason))
         origins = tuple(dict.fromkeys(fact.origin for fact in found if fact.origin))
         evidence = " ".join(p.id for p in passages) if counted else ""
-        return Row(label, values, self.handles(passages), evidence, said, "; ".join(reasons), "; ".join(origins))
+        why, origin = "; ".join(reasons), "; ".join(origins)
+        speaks = any(fact.predicate == S + "creator" for fact in found)
+        return Row(label, values, self.handles(passages), evidence, said, why, origin, names_speaker=speaks)
 
     def rows(self, iri: str) -> Iterator[Row]:
         """The facts of a node: its own, then those that others say of it and that are counted with it."""

@@ -152,6 +152,18 @@ def _split(head: Paragraph, a: int, z: int) -> tuple[tuple[Piece, ...], tuple[Pi
     return tuple(before), tuple(inside), tuple(after)
 
 
+def merged_lanes(paragraph: Paragraph) -> list[tuple[str, int, int]]:
+    """Where the passages of each kind lie in a paragraph, those that touch made one: what a small map can show."""
+    merged: dict[str, list[list[int]]] = {}
+    for _, kind, start, end in sorted(paragraph.lanes, key=lambda lane: lane[2:]):
+        stretches = merged.setdefault(kind, [])
+        if stretches and start <= stretches[-1][1]:
+            stretches[-1][1] = max(end, stretches[-1][1])
+        else:
+            stretches.append([start, end])
+    return [(kind, start, end) for kind, stretches in sorted(merged.items()) for start, end in stretches]
+
+
 def text_fragment(address: str, quote: str) -> str:
     """An address at whose page a browser finds and marks the words (URL Fragment Text Directives, section 3).
 

@@ -12,18 +12,18 @@ from typing import Any, Final
 from pyoxigraph import NamedNode, Quad, Store
 
 from communique.export.order import Order
-from communique.publish.entities import describe
 from communique.publish.site.articles import SPEECH, Apparatus, Article, Links, Row, Value
 from communique.publish.site.drawings import draw
 from communique.publish.site.edition import in_context, text_fragment
 from communique.publish.site.pages import Page, Pages, data_files
 from communique.publish.site.picture import neighbourhood
 from communique.publish.site.scene import Passage, Scene, slug_of
+from communique.publish.workstore import describe
 from communique.query.catalogue import Query
 from communique.terms import SCHEMA, TYPE, release_iri
 
 S = SCHEMA
-SHOWN: Final = 20
+SHOWN: Final = 10
 """Releases whose facts a page shows in full: the newest; all others are listed and stand in the files."""
 
 CONTEXTS: Final = 12
@@ -96,12 +96,12 @@ class EntityPages:
         self.pages, self.store, self.texts, self.order = pages, store, texts, order
         self.summaries = {name: query.question for name, query in catalogue.items()}
 
-    def page(self, iri: str, jsonld: bytes) -> tuple[Page, dict[str, Any]]:
-        """The page of an entity, and what lists of entities show of it."""
+    def page(self, iri: str, described: Iterable[Quad], jsonld: bytes) -> tuple[Page, dict[str, Any]]:
+        """The page of an entity that `describe` gave ``described`` for, and what lists of entities show of it."""
         base = self.pages.dataset.base
         path = f"{iri.removeprefix(base)}/index.html"
         root = "../" * path.count("/")
-        quads = self._quads(iri)
+        quads = self._quads(iri, described)
         slugs = self.texts.newest_first(slug for slug in quads if slug)
         made = self._apparatus([q for own in quads.values() for q in own], root)
         mentions = tuple(self._mention([*quads.get("", ()), *quads[slug]], iri, slug, root) for slug in slugs[:SHOWN])
@@ -119,7 +119,7 @@ class EntityPages:
             "roles": mentions[0].roles if mentions else (),
             "roles_day": mentions[0].day if mentions else "",
             "summaries": self.summaries,
-            "questions": _questions(kind, iri.removeprefix(base)),
+            "questions": [q for q in _questions(kind, iri.removeprefix(base)) if q[0] in self.summaries],
         } | draw(neighbourhood(self.store, iri), iri, made)
         card = self._card(made, iri, kind, len(slugs))
         return Page("entity.html", path, values, CURRENT.get(kind, ""), jsonld=jsonld, alternates=data_files()), card
@@ -149,9 +149,9 @@ class EntityPages:
 
     # ---- what is said
 
-    def _quads(self, iri: str) -> dict[str, list[Quad]]:
+    def _quads(self, iri: str, described: Iterable[Quad]) -> dict[str, list[Quad]]:
         """By release: what the files of the entity hold, and the roles and statements in which it has a part."""
-        seen: dict[Quad, None] = dict.fromkeys(describe(self.store, NamedNode(iri)))
+        seen: dict[Quad, None] = dict.fromkeys(described)
         inner = {str(q.subject)[1:-1] for q in seen if str(q.object)[1:-1] == iri and "#" in str(q.subject)}
         for node in sorted(inner):
             if "#s-" not in node:

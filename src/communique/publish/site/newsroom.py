@@ -10,13 +10,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from communique import artefacts
-from communique.export.order import Order, natural
+from communique.export.order import natural
+from communique.export.pagejson import render_node_jsonld
 from communique.publish.counts import Counts
-from communique.publish.site.entity_page import EntityPages, Texts
+from communique.publish.site.browser import (
+    Programs,
+    write_completion,
+    write_names,
+    write_programs,
+    write_queries,
+)
+from communique.publish.site.entity_page import Texts
 from communique.publish.site.pages import File, Page, Pages, static_files, url
 from communique.publish.site.questions import Answers, QuestionPages
 from communique.publish.site.recipes import RECIPES
 from communique.publish.site.vocabulary import shapes_page, vocabulary_page
+from communique.read.dataset import Dataset
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -52,31 +61,34 @@ Watch = Callable[..., Iterator[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What the pages are made of: all quads, the releases, the paths of entities, the numbers, the working folder."""
+    """What the pages are made of: all quads, releases, the cards of entities by language, numbers, working folder."""
 
     store: Store
     slugs: list[str]
-    entities: list[str]
+    entities: list[list[Card]]
     counts: Counts
     work: Path
 
 
 def write_site(stage: Path, newsroom: Newsroom, pages: Iterable[Pages], made: Material, watch: Watch) -> list[str]:
-    """Write the pages of entities and of the whole, in every language of ``pages``; their paths, for the site map.
+    """Write the pages about the whole, in every language of ``pages``; their paths, for the site map.
 
-    The pages of releases are there already, and so are the cards in ``made.work`` that they left.
+    The pages of releases and entities are there already, and so are the cards in ``made.work`` that releases left.
     """
     from communique.store.embedded import EmbeddedStore  # only a site asks questions while it is built
 
     for name, body in static_files():
         (stage / name).write_bytes(body)
+    write_programs(stage)
     first = Texts(stage, made.work)
     order = first.newest_first(made.slugs)
     answers = Answers(newsroom.catalogue, EmbeddedStore(made.store), newsroom.dataset.base, order)
+    if Programs(stage):
+        write_completion(stage, made.counts)
+        write_queries(stage, newsroom.catalogue, newsroom.dataset.base)
     paths: list[str] = []
-    for one in pages:
+    for one, entities in zip(pages, made.entities, strict=True):
         site = Site(stage, newsroom, one, Texts(stage, made.work, one.suffix))
-        entities = site.entities(made, watch)
         site.whole(order, entities, answers, made.counts, watch)
         paths += site.paths if not one.suffix else []
     return paths
@@ -88,17 +100,6 @@ class Site:
     def __init__(self, stage: Path, newsroom: Newsroom, pages: Pages, texts: Texts) -> None:
         self.stage, self.newsroom, self.pages, self.texts = stage, newsroom, pages, texts
         self.paths: list[str] = []
-
-    def entities(self, made: Material, watch: Watch) -> list[Card]:
-        """Write the pages of entities; what lists show of them."""
-        shown = EntityPages(self.pages, made.store, self.texts, Order(self.newsroom.context), self.newsroom.catalogue)
-        cards: list[Card] = []
-        for path in watch(made.entities, "pages", len(made.entities)):
-            iri = self.pages.dataset.base + path.rstrip("/")
-            page, card = shown.page(iri, (self.stage / path / "page.jsonld").read_bytes())
-            (self.stage / path / self.pages.local("index.html")).write_bytes(self.pages.render(page))
-            cards.append(card)
-        return cards
 
     def whole(self, order: list[str], entities: list[Card], answers: Answers, counts: Counts, watch: Watch) -> None:
         """Write the pages about more than one release or entity; ``order`` are the releases, the newest first."""
@@ -146,7 +147,7 @@ class Site:
             "counts": counts,
             "files": _dataset_files(),
         }
-        return Page("index.html", "index.html", values, "releases", jsonld=b"")
+        return Page("index.html", "index.html", values, "releases", jsonld=_described(self.newsroom.dataset))
 
     def _listed(self, own: list[Card]) -> tuple[list[Card], int]:
         """The entities of a list that the newsroom shows, and how many there are."""
@@ -192,8 +193,12 @@ class Site:
     def _questions(self, order: list[str], entities: list[Card], answers: Answers, watch: Watch) -> None:
         labels = {card["path"].rstrip("/"): card["title"] for card in entities}
         labels |= {f"release/{slug}": self.texts.card(slug)["title"] for slug in order}
-        made = QuestionPages(self.pages, answers, self.texts, labels)
+        programs = Programs(self.stage, self.pages.suffix)
+        if programs:
+            write_names(programs, labels, self.texts, order)
+        made = QuestionPages(self.pages, answers, self.texts, labels, programs)
         self._put(made.index())
+        self._put(made.editor())
         for query in watch(list(answers.catalogue.values()), "questions", len(answers.catalogue)):
             for path, body in made.question(query):
                 if isinstance(body, Page):
@@ -267,11 +272,34 @@ def _asked_first(queries: Iterable[Any]) -> list[Any]:
     return sorted((q for q in queries if q.name in first), key=lambda q: first.index(q.name))
 
 
+def _described(dataset: Dataset) -> bytes:
+    """The dataset in terms of schema.org, for search engines of data."""
+    node: dict[str, Any] = {
+        "@id": f"{dataset.base}dataset",
+        "@type": "Dataset",
+        "name": dataset.title,
+        "description": dataset.description,
+        "url": dataset.site,
+        "inLanguage": dataset.language,
+        "license": dataset.license,
+        "keywords": list(dataset.keywords),
+        "version": dataset.version,
+        "datePublished": dataset.issued,
+        "dateModified": dataset.modified,
+        "publisher": dataset.publisher and {"@type": "Organization", "name": dataset.publisher.name},
+        "distribution": [
+            {"@type": "DataDownload", "encodingFormat": file.media_type, "contentUrl": dataset.site + file.href}
+            for file in _dataset_files()
+        ],
+    }
+    return render_node_jsonld({key: value for key, value in node.items() if value})
+
+
 def _dataset_files() -> list[File]:
     return [
-        File("turtle", "Turtle", "dataset.ttl"),
-        File("facts", "Turtle", "dataset.facts.ttl"),
-        File("trig", "TriG", "dataset.trig"),
-        File("nquads", "N-Quads", "dataset.nq"),
-        File("jsonld", "JSON-LD", "dataset.jsonld"),
+        File("turtle", "Turtle", "dataset.ttl", "text/turtle"),
+        File("facts", "Turtle", "dataset.facts.ttl", "text/turtle"),
+        File("trig", "TriG", "dataset.trig", "application/trig"),
+        File("nquads", "N-Quads", "dataset.nq", "application/n-quads"),
+        File("jsonld", "JSON-LD", "dataset.jsonld", "application/ld+json"),
     ]

@@ -32,7 +32,7 @@ LANES: Final = {kind: 6 * place for place, kind in enumerate(KINDS)}
 """Where the lane of a kind stands in the map of a text, in units of the drawing."""
 
 _STRICT: Final = (
-    "default-src 'none'; style-src 'self'{style}; style-src-attr 'unsafe-inline'; script-src 'self'; "
+    "default-src 'none'; style-src 'self'{style}; style-src-attr 'unsafe-inline'; script-src 'self'{script}; "
     "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'"
 )
 _SAFE_IN_CSS: Final = re.compile(r"[^\w=,./#-]", re.ASCII)
@@ -52,7 +52,8 @@ class File:
 class Page:
     """One page to be rendered: its template, where it stands below the publication, and what the template shows.
 
-    ``rules`` is CSS of this page alone, ``jsonld`` what stands in its script element.
+    ``rules`` is CSS of this page alone, ``jsonld`` what stands in its script element. ``computes`` is for a page that
+    runs WebAssembly in a worker, if its reader asks for it: its policy allows that.
     """
 
     template: str
@@ -62,6 +63,7 @@ class Page:
     css_class: str = ""
     rules: str = ""
     jsonld: bytes = b""
+    computes: bool = False
     alternates: tuple[File, ...] = ()
 
     @property
@@ -97,7 +99,7 @@ class Pages:
                     "suffix": self.suffix,
                     "translations": self._translations(page),
                     "rules": page.rules,
-                    "policy": policy(page.rules),
+                    "policy": policy(page.rules, computes=page.computes),
                     "alternates": page.alternates,
                     "script_words": json.dumps(script_words(words), ensure_ascii=False),
                     "page_jsonld": page.jsonld.decode(),
@@ -180,10 +182,13 @@ def script_words(words: Words) -> dict[str, str]:
     }
 
 
-def policy(rules: str) -> str:
+def policy(rules: str, *, computes: bool = False) -> str:
     """The content security policy of a page, with the hash of its style block if it has one (CSP level 3)."""
     digest = base64.b64encode(hashlib.sha256(rules.encode()).digest()).decode() if rules else ""
-    return _STRICT.format(style=f" 'sha256-{digest}'" if digest else "")
+    strict = _STRICT.format(
+        style=f" 'sha256-{digest}'" if digest else "", script=" 'wasm-unsafe-eval'" if computes else ""
+    )
+    return strict + ("; worker-src 'self'" if computes else "")
 
 
 def url(path: str) -> str:

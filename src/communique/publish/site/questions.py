@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -11,8 +12,10 @@ from pyoxigraph import Literal, NamedNode
 
 from communique.errors import QueryError
 from communique.publish.site.articles import Handle, Value
+from communique.publish.site.browser import Programs, describe
 from communique.publish.site.entity_page import Texts
 from communique.publish.site.pages import File, Page, Pages
+from communique.publish.site.recipes import RECIPES
 from communique.publish.site.scene import Passage
 from communique.query.ask import Asked, offers, run
 from communique.query.catalogue import AUDIENCES, Parameter, Query
@@ -106,15 +109,31 @@ class Answers:
 class QuestionPages:
     """Renders the answers; ``labels`` are what releases and entities are called, by path."""
 
-    def __init__(self, pages: Pages, answers: Answers, texts: Texts, labels: Mapping[str, str]) -> None:
+    def __init__(
+        self, pages: Pages, answers: Answers, texts: Texts, labels: Mapping[str, str], programs: Programs
+    ) -> None:
         self.pages, self.answers, self.texts, self.labels = pages, answers, texts, labels
+        self.programs = programs
 
     def index(self) -> Page:
         """All questions, by who asks them."""
-        groups = [
-            (audience, [q for q in self.answers.catalogue.values() if q.audience == audience]) for audience in AUDIENCES
-        ]
-        return Page("questions.html", "queries/index.html", {"groups": groups}, "questions")
+        return Page("questions.html", "queries/index.html", {"groups": self._groups()}, "questions")
+
+    def _groups(self) -> list[tuple[str, list[Query]]]:
+        asked = self.answers.catalogue.values()
+        return [(audience, [q for q in asked if q.audience == audience]) for audience in AUDIENCES]
+
+    def _told(self, root: str) -> dict[str, Any]:
+        return self.programs.told(root, self.pages.words, self._base)
+
+    def editor(self) -> Page:
+        """The page on which any query can be written and run."""
+        values = {
+            "groups": self._groups(),
+            "told": json.dumps(self._told(""), ensure_ascii=False) if self.programs else "",
+            "recipe": RECIPES[0],
+        }
+        return Page("sparql.html", "sparql.html", values, "questions", computes=bool(self.programs))
 
     def question(self, query: Query) -> Iterator[tuple[str, Page | bytes]]:
         """The files of one question, by path: its page, its result as CSV and JSON, and its text."""
@@ -139,8 +158,12 @@ class QuestionPages:
             "total": len(table.rows),
             "files": [File(fmt, name, name) for name, fmt in files.items()],
             "command": " ".join(["communique query", query.name, *(f"--{n} {_quoted(v)}" for n, v in values.items())]),
+            "told": "",
         }
-        yield f"{path}/index.html", Page("question.html", f"{path}/index.html", page, "questions")
+        asks = bool(self.programs and query.parameters)
+        if asks:
+            page["told"] = json.dumps(self._told(root) | {"query": describe(query)}, ensure_ascii=False)
+        yield f"{path}/index.html", Page("question.html", f"{path}/index.html", page, "questions", computes=asks)
 
     # ---- showing
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from communique.export.order import Order
 from communique.publish.site.articles import SPEECH, Apparatus, Article, Links, Row
 from communique.publish.site.drawings import draw
-from communique.publish.site.edition import lay_out
+from communique.publish.site.edition import lay_out, merged_lanes
 from communique.publish.site.pages import File, Page, Pages, css_string, data_files, fragment_url
 from communique.publish.site.scene import Fact, Passage, Scene
 from communique.terms import CMQ, SCHEMA
@@ -86,9 +86,9 @@ class ReleasePage:
             values | self._pictures(),
             "releases",
             "release",
-            self._rules(),
-            jsonld,
-            files,
+            rules=self._rules(),
+            jsonld=jsonld,
+            alternates=files,
         )
 
     def _pictures(self) -> dict[str, Any]:
@@ -210,7 +210,7 @@ class ReleasePage:
 
     def card(self) -> dict[str, Any]:
         """What the newsroom shows of the release, and where its paragraphs stand, for pages that point into it."""
-        lanes = [[p.length, p.label, [[k, a, z] for _, k, a, z in p.lanes]] for p in self.edition.all if p.label]
+        lanes = [[p.length, p.label, merged_lanes(p)] for p in self.edition.all if p.label]
         said = [[line.key, [[r.label, [v.text for v in r.values]] for r in line.rows]] for line in self.summary()]
         place = [v.text for line in self.summary() if line.key == "where" for r in line.rows for v in r.values]
         return {

@@ -151,30 +151,37 @@ class Scene:
 
     def _read(self, quads: list[Quad]) -> None:
         about: dict[str, dict[str, list[Object]]] = {}
+        rows: list[tuple[str, str, Object, Quad]] = []
         for quad in quads:
-            if isinstance(quad.object, NamedNode | Literal):
-                about.setdefault(_iri(quad.subject), {}).setdefault(quad.predicate.value, []).append(quad.object)
+            value = quad.object
+            if isinstance(value, NamedNode | Literal):
+                subject, predicate = _iri(quad.subject), quad.predicate.value
+                about.setdefault(subject, {}).setdefault(predicate, []).append(value)
+                rows.append((subject, predicate, value, quad))
         self.passages = {iri: self._passage(iri, own) for iri, own in about.items() if own.keys() >= _POSITION}
         marks = {iri: own for iri, own in about.items() if RDF + "subject" in own}
-        facts = {
-            fact: None
-            for quad in quads
-            if isinstance(quad.object, NamedNode | Literal)
-            for fact in [Fact(_iri(quad.subject), quad.predicate.value, quad.object, slug_of(quad, self.base))]
-            if fact.subject not in self.passages and fact.subject not in marks
-        }
+        facts = dict.fromkeys(
+            Fact(subject, predicate, value, slug_of(quad, self.base))
+            for subject, predicate, value, quad in rows
+            if subject not in self.passages and subject not in marks
+        )
         for fact in facts:
             if fact.predicate == TYPE:
                 self._classes.setdefault(fact.subject, set()).add(fact.target)
             elif fact.predicate == CMQ + "evidence" and fact.target in self.passages:
                 self._support.setdefault((fact.subject, fact.slug), []).append(self.passages[fact.target])
+        self._tie(facts, marks)
+
+    def _tie(self, facts: Iterable[Fact], marks: Mapping[str, Mapping[str, list[Object]]]) -> None:
+        """Keep the facts, each with what it rests on, in order."""
         proofs = self._proofs(marks)
         for fact in facts:
             if fact.predicate not in _APPARATUS:
                 self._add(self._tied(fact, proofs))
-        for rows in (self.out, self.into):
-            for found in rows.values():
-                found.sort(key=_fact_key)
+        for facing in (self.out, self.into):
+            for found in facing.values():
+                if len(found) > 1:
+                    found.sort(key=_fact_key)
 
     def _passage(self, iri: str, own: Mapping[str, list[Object]]) -> Passage:
         start, end, exact = (own[OA + name][0].value for name in ("start", "end", "exact"))
@@ -189,6 +196,8 @@ class Scene:
         passages, reason, origin = proofs.get((fact.subject, fact.predicate, fact.object, fact.slug), ([], "", ""))
         if not passages and fact.slug:
             passages = self._support.get((fact.subject, fact.slug), [])
+        if not passages and not reason and not origin:
+            return fact
         return replace(fact, passages=tuple(sorted(set(passages))), reason=reason, origin=origin)
 
     def _proofs(
@@ -217,7 +226,7 @@ def slug_of(quad: Quad, base: str) -> str:
 
 
 def _iri(node: object) -> str:
-    return str(node)[1:-1]
+    return node.value if isinstance(node, NamedNode) else str(node)[1:-1]
 
 
 def _distance(own: str | None, wanted: str) -> int:

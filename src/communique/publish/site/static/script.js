@@ -126,9 +126,12 @@
       const iri = ($("[data-entity]", entity) || entity).dataset.entity;
       for (const a of $$(".pic a")) a.classList.toggle("on", a.dataset.entity === iri);
       const named = facts.filter(f => entity.contains(f) || $$("[data-entity]", f).some(a => a.dataset.entity === iri));
-      chosen = [...new Set(named.flatMap(f => list(f, "evidence")))].sort((a, b) => range(a)[0] - range(b)[0]);
+      // whoever speaks has the words of the statement, too
+      const spoken = $$(".st", panel).filter(st => $$(".sp a, .by a", st).some(a => a.dataset.entity === iri)).map(st => $(".f", st));
+      chosen = [...new Set([...named, ...spoken].flatMap(f => list(f, "evidence")))].sort((a, b) => range(a)[0] - range(b)[0]);
+      // a name or a verb inside a longer passage tells a reader nothing new
       const inside = (p, q) => p !== q && range(q)[0] <= range(p)[0] && range(q)[1] >= range(p)[1];
-      const outer = chosen.filter(p => !chosen.some(q => inside(p, q)));
+      const outer = chosen.filter(p => quoted(p).split(/\s+/).length > 3 || !chosen.some(q => inside(p, q)));
       out.append(node("h3", say("passages", { n: outer.length })), node("p", ($("h4 a, .sp, .rep", entity) || entity).textContent));
       for (const p of outer) {
         const li = node("li", ""), t = quoted(p);

@@ -1,0 +1,189 @@
+"""What a reader's browser can run: the programs beside the pages, what they load and how much, what they are told.
+
+The programs are built into the wheel from ``web/`` (see ``hatch_build.py``). Without them a form says how to ask by the
+command line, and nothing else changes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from communique.errors import QueryError
+from communique.publish.site.words import Words
+from communique.query.bind import bind, render_bound
+from communique.query.catalogue import TYPES, Query
+from communique.query.structure import main_group
+from communique.terms import PREFIXES
+
+if TYPE_CHECKING:
+    from communique.publish.counts import Counts
+    from communique.publish.site.entity_page import Texts
+
+PROGRAMS: Final = ("query.js", "editor.js", "worker.js", "oxigraph.wasm", "LICENSES.txt")
+"""What is copied into the publication, if it is there."""
+
+FOLDER: Final = "assets"
+"""Where the programs stand in a publication."""
+
+DATA: Final = "dataset.trig"
+"""The quads that a browser asks: as TriG they are a quarter of what they are as N-Quads."""
+
+LARGEST: Final = 32_000_000
+"""Bytes of data beyond which no page offers to load them: a browser holds them in memory, many times over."""
+
+SECONDS: Final = 30
+"""Seconds that one question may take in a browser."""
+
+_SHARED: Final = (
+    "all_rows_of",
+    "asked_with",
+    "beside",
+    "first_rows",
+    "headline",
+    "no_rows",
+    "result",
+    "where_it_says_so",
+)
+_OWN: Final = (
+    "asking",
+    "broken",
+    "cancel",
+    "cancelled",
+    "completion",
+    "did_you_mean",
+    "line",
+    "loaded",
+    "loading",
+    "needed",
+    "no",
+    "not_among",
+    "not_loaded",
+    "offer",
+    "offer_editor",
+    "size",
+    "such_as",
+    "syntax",
+    "too_long",
+    "unfinished",
+    "yes",
+    *(f"wrong_{kind}" for kind in TYPES),
+)
+"""Words that only programs need; they begin with ``ask.`` in the table."""
+
+_PLACES: Final = {
+    name: f"{{{name}}}"
+    for name in ("all", "data", "done", "example", "file", "line", "n", "near", "program", "said", "value", "values")
+}
+
+
+class Programs:
+    """The programs of one publication in one language, once `write` has put them there; falsy if there are none."""
+
+    def __init__(self, stage: Path, suffix: str = "") -> None:
+        self.stage, self.suffix = stage, suffix
+        self.names = f"{FOLDER}/names{suffix}.json"
+
+    def __bool__(self) -> bool:
+        return (self.stage / FOLDER / "query.js").is_file()
+
+    def told(self, root: str, words: Words, base: str) -> dict[str, Any]:
+        """What every page with a program is told; ``root`` is the way from it to the root of the publication."""
+        paths = {
+            "worker": f"{FOLDER}/worker.js",
+            "program": f"{FOLDER}/oxigraph.wasm",
+            "data": DATA,
+            "names": self.names,
+        }
+        sizes = {key: (self.stage / path).stat().st_size for key, path in paths.items()}
+        return {
+            "base": base,
+            "files": {key: {"href": root + path, "size": sizes[key]} for key, path in paths.items()},
+            "language": words.language,
+            "prefixes": PREFIXES,
+            "root": root,
+            "seconds": SECONDS,
+            "suffix": self.suffix,
+            "words": {key: words(key, **_PLACES) for key in _SHARED}
+            | {key: words(f"ask.{key}", **_PLACES) for key in _OWN}
+            | {"rows": "|".join(words.count("rows", n).replace(str(n), "{n}") for n in (1, 2, 5))},
+        }
+
+
+def write_programs(stage: Path) -> None:
+    """Copy the programs into the publication, if they were built and the data are not too much for a browser."""
+    here = files("communique.publish.site").joinpath("vendor")
+    if not all(here.joinpath(name).is_file() for name in PROGRAMS) or (stage / DATA).stat().st_size > LARGEST:
+        return
+    (stage / FOLDER).mkdir()
+    for name in PROGRAMS:
+        (stage / FOLDER / name).write_bytes(here.joinpath(name).read_bytes())
+
+
+def write_names(programs: Programs, titles: Mapping[str, str], texts: Texts, slugs: Iterable[str]) -> None:
+    """Write what a table needs beside the data: titles of nodes by path, paragraphs of releases with their labels."""
+    told = {"paragraphs": {slug: texts.card(slug)["where"] for slug in slugs}, "titles": dict(titles)}
+    _write(programs.stage / programs.names, told)
+
+
+def write_completion(stage: Path, counts: Counts) -> None:
+    """Write what an editor completes: classes and properties in use, with how often, as ``void.ttl`` counts them."""
+    told = {
+        kind: [[name, number] for iri, number in found.items() if (name := _short(iri))]
+        for kind, found in (("classes", counts.classes), ("properties", counts.properties))
+    }
+    _write(stage / FOLDER / "completion.json", told)
+
+
+def write_queries(stage: Path, catalogue: Mapping[str, Query], base: str) -> None:
+    """Write the canned questions as an editor takes them: texts with the values of their examples written in."""
+    told = {name: describe(query) | {"text": _example(query, base)} for name, query in catalogue.items()}
+    _write(stage / FOLDER / "queries.json", told)
+
+
+def describe(query: Query) -> dict[str, Any]:
+    """A canned question as a program takes it: its text cut where the values go, its parameters, its columns."""
+    at = main_group(query.text)
+    return {
+        "name": query.name,
+        "form": query.form,
+        "before": query.text[:at],
+        "after": query.text[at:],
+        "columns": [column.name for column in query.columns],
+        "parameters": [
+            {
+                key: value
+                for key, value in {
+                    "name": p.name,
+                    "type": p.type,
+                    "example": p.example,
+                    "default": p.default,
+                    "required": p.required,
+                    "values": p.values,
+                    "offers": p.values_query,
+                }.items()
+                if value
+            }
+            for p in query.parameters
+        ],
+    }
+
+
+def _example(query: Query, base: str) -> str:
+    needed = {p.name: p.example for p in query.parameters if p.required}
+    try:
+        return render_bound(query, bind(query, needed, base)).lstrip("\n")
+    except QueryError:  # a newsroom's own example, that is not of its type
+        return query.text.lstrip("\n")
+
+
+def _short(iri: str) -> str:
+    return next((f"{p}:{iri.removeprefix(space)}" for p, space in PREFIXES.items() if iri.startswith(space)), "")
+
+
+def _write(path: Path, told: object) -> None:
+    body = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    path.write_text(body + "\n", encoding="utf-8")
