@@ -114,7 +114,7 @@ def kebab(file: Path) -> set[str]:
 
 
 def codes_in_the_source() -> set[str]:
-    """The codes of the rooms that read, compile and lint; those of dataset.yaml have tests of their own."""
+    """The codes of the rooms that read, compile and lint; those of dataset.yaml and of pages have tests of their own."""
     src = ROOT / "src" / "communique"
     files = [*(src / "read").glob("*.py"), *(src / "compile").glob("*.py"), src / "check" / "lint.py"]
     return set().union(*(kebab(file) for file in files if file.name != "dataset.py"))
@@ -123,7 +123,9 @@ def codes_in_the_source() -> set[str]:
 def test_every_code_that_is_used_stands_in_the_table() -> None:
     used = codes_in_the_source()
     assert used <= set(CODES)
-    assert set(CODES) - used <= kebab(ROOT / "src" / "communique" / "read" / "dataset.py")
+    pages = [*(ROOT / "src" / "communique" / "check").glob("pages*.py")]
+    others = [ROOT / "src" / "communique" / "read" / "dataset.py", *pages]
+    assert set(CODES) - used <= set().union(*map(kebab, others))
 
 
 def test_every_code_of_a_finding_has_a_case() -> None:
