@@ -114,7 +114,7 @@ def kebab(file: Path) -> set[str]:
 
 
 def codes_in_the_source() -> set[str]:
-    """The codes of the rooms that read, compile and lint; those of dataset.yaml and of pages have tests of their own."""
+    """The codes of the rooms that read, compile and lint; dataset.yaml and pages have tests of their own."""
     src = ROOT / "src" / "communique"
     files = [*(src / "read").glob("*.py"), *(src / "compile").glob("*.py"), src / "check" / "lint.py"]
     return set().union(*(kebab(file) for file in files if file.name != "dataset.py"))
