@@ -90,7 +90,9 @@ class EmbeddedStore:
         bound: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
             ox.Variable(name): term for name, term in (terms or {}).items()
         }
-        seen: Any = None if graphs is None else [ox.NamedNode(graph) for graph in graphs]
+        named = None if graphs is None else map(ox.NamedNode, graphs)
+        # each graph that is named costs a lookup for each pattern, be there anything in it or not
+        seen: Any = None if named is None else [graph for graph in named if self.quads.contains_named_graph(graph)]
         return self.quads.query(text, substitutions=bound, named_graphs=seen, use_default_graph_as_union=union)
 
     def replace(self, graph: str, quads: Iterable[ox.Quad]) -> None:
