@@ -212,14 +212,15 @@ class ReleasePage:
         """What the newsroom shows of the release, and where its paragraphs stand, for pages that point into it."""
         lanes = [[p.length, p.label, merged_lanes(p)] for p in self.edition.all if p.label]
         said = [[line.key, [[r.label, [v.text for v in r.values]] for r in line.rows]] for line in self.summary()]
-        place = [v.text for line in self.summary() if line.key == "where" for r in line.rows for v in r.values]
+        where = [v for line in self.summary() if line.key == "where" for r in line.rows for v in r.values]
+        place = [v.text for v in sorted(where, key=lambda v: self.scene.kind(v.iri) != "place")]
         return {
             "slug": self.compiled.slug,
             "iri": self.compiled.iri,
             "title": self.compiled.headline or self.compiled.slug,
             "day": self.compiled.day,
             "language": self.compiled.language,
-            "place": place[-1] if place else "",
+            "place": place[0] if place else "",
             "summary": said,
             "counts": self.counts(),
             "stripe": lanes,
