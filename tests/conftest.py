@@ -15,6 +15,8 @@ from communique.api import Newsroom, Release, open_newsroom
 from communique.compile.compiler import Compiled, compile_release
 from communique.context import read_context
 from communique.publish.build import build
+from communique.publish.site import entity_page, questions
+from communique.publish.site import newsroom as pages_of_the_whole
 from communique.read.release import build_release
 from tests.hostile import hostile
 
@@ -104,6 +106,20 @@ def archive_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The publication of the small archive that the questions are tested with."""
     out = tmp_path_factory.mktemp("archive") / "public"
     build(open_newsroom(ROOT / "tests" / "cases" / "archive" / "data"), out, jobs=1)
+    return out
+
+
+@pytest.fixture(scope="session")
+def crowded_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same archive as if it were too large for the newsroom to show at once."""
+    out = tmp_path_factory.mktemp("crowded") / "public"
+    with pytest.MonkeyPatch.context() as patch:
+        for name, number in {"LARGE": 1, "SMALL": 1, "NAMED": 2, "SHELF": 3}.items():
+            patch.setattr(pages_of_the_whole, name, number)
+        patch.setattr(entity_page, "SHOWN", 1)
+        patch.setattr(questions, "MANY", 1)
+        patch.setattr(questions, "ROWS", 2)
+        build(open_newsroom(ROOT / "tests" / "cases" / "archive" / "data"), out, jobs=1)
     return out
 
 

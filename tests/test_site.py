@@ -25,7 +25,7 @@ from communique.publish.site.scene import Scene
 from communique.publish.site.words import Words
 from communique.read.dataset import INTERFACE_LANGUAGES
 from communique.terms import CMQ, ORG, SCHEMA, TYPE
-from tests.conftest import ROOT, SLUG
+from tests.conftest import ROOT, SLUG, MakeNewsroom, record_of
 
 RELEASE = f"release/{SLUG}/index.html"
 TABLE = ROOT / "src" / "communique" / "publish" / "site" / "words.json"
@@ -59,7 +59,7 @@ def pages_of(site: Path) -> list[Path]:
     return sorted(site.rglob("*.html"))
 
 
-@pytest.fixture(params=["site", "archive_site"])
+@pytest.fixture(params=["site", "archive_site", "crowded_site"])
 def any_site(request: pytest.FixtureRequest) -> Path:
     folder: Path = request.getfixturevalue(request.param)
     return folder
@@ -423,3 +423,84 @@ def test_no_word_stands_in_the_table_for_nothing() -> None:
     text = "".join(p.read_text(encoding="utf-8") for p in own)
     composed = re.compile(r"(p|i|c|n|pic|js|kind|sum|sec|lead|one|audience|nav|lang|severity|download|ask)\.")
     assert [key for key in table if not composed.match(key) and not re.search(f"[\"']{key}[\"']", text)] == []
+
+
+# ---- what is inferred, on every page
+
+
+def test_what_is_inferred_is_marked_in_lists_too(site: Path) -> None:
+    text = (site / "index.html").read_text(encoding="utf-8")
+    tag = ' <em class="tag">inferred</em>'
+    assert f"in cooperation with IOM Mission in the Republic of Kazakhstan{tag}" in text
+    assert f"Deputy Minister of Internal Affairs, Ministry of Internal Affairs{tag}" in text
+    assert f"Chairman, Commission on Human Rights under the President of the Republic of Kazakhstan{tag}" not in text
+    body = (site / "search" / f"{ord('z'):04x}.js").read_text(encoding="utf-8")
+    assert "Ministry of Internal Affairs (inferred)" in body
+
+
+def test_a_card_has_the_basis_of_all_that_it_says(shown: ReleasePage) -> None:
+    rows = {(line.key, r.label, bool(r.reason)) for line in shown.summary() for r in line.rows}
+    said = {(key, label, inferred) for key, found in shown.card()["summary"] for label, _, inferred in found}
+    assert said == rows
+    assert any(inferred for _, _, inferred in said)
+
+
+def test_who_made_a_work_is_not_said_to_have_said_it(site: Path, shown: ReleasePage) -> None:
+    rows = [row for article in shown.articles() for row in article.rows if "ministerial plan" in row.said]
+    assert any(row.said.endswith("created by Ministry of Internal Affairs") for row in rows)
+    assert not [row for row in rows if row.label == "said by"]
+    page = (site / "org" / "mia-kz" / "index.html").read_text(encoding="utf-8")
+    assert '<b class="p">created</b>' in page
+
+
+def test_only_what_nobody_states_is_called_not_stated(site: Path, archive_site: Path) -> None:
+    assert "Publisher and date of publication are not stated." in (site / RELEASE).read_text(encoding="utf-8")
+    known = [p for p in archive_site.glob("release/*/index.html") if "data-original" in p.read_text(encoding="utf-8")]
+    assert known
+    assert all("not stated." not in p.read_text(encoding="utf-8") for p in known)
+
+
+def test_an_event_that_a_release_is_not_about_is_not_what_happened(make_newsroom: MakeNewsroom) -> None:
+    event = {"id": "event/old", "type": "Event", "name": "old congress", "evidence": "the old congress"}
+    record = record_of(event) | {"@context": ["context.jsonld"]}
+    newsroom = open_newsroom(make_newsroom(json.dumps(record), "Headline\nHe spoke of the old congress.\n"))
+    written = next(iter(newsroom.folder.releases()))
+    compiled = newsroom.compile(written)
+    page = ReleasePage(Pages(newsroom.dataset, "en"), compiled, compiled.quads, written.source, Order(newsroom.context))
+    assert page.scene.nodes(SCHEMA + "Event")
+    assert page.summary() == ()
+
+
+def test_the_act_that_approves_is_said_of_its_report_where_there_are_several(archive_site: Path) -> None:
+    pages = [p.read_text(encoding="utf-8") for p in archive_site.glob("release/*/index.html")]
+    (page,) = [p for p in pages if "Paper Towers" in p and "Paper Bridges" in p and "<dt>Report</dt>" in p]
+    line = page[page.index("<dt>Report</dt>") :].partition("</dd>")[0]
+    assert "Report on Paper Towers: approved by" in line and "Report on Paper Bridges: approved by" in line
+
+
+# ---- an archive too large for one page
+
+
+def test_a_large_newsroom_leads_to_everything(crowded_site: Path, archive_site: Path) -> None:
+    linked: set[Path] = set()
+    todo = [crowded_site / "index.html"]
+    while todo:
+        page = todo.pop()
+        for _, name, link in read(page).links:
+            target = (page.parent / unquote(urlsplit(link).path)).resolve()
+            if name == "href" and not urlsplit(link).scheme and target.suffix == ".html" and target not in linked:
+                linked.add(target)
+                todo.append(target)
+    everything = {crowded_site.resolve() / p.relative_to(archive_site) for p in archive_site.rglob("index.html")}
+    assert everything - linked == set()
+    assert {p.name for p in crowded_site.glob("people*.html")} > {"people.html"}
+    assert list(crowded_site.glob("releases-*.html"))
+
+
+def test_what_is_not_shown_is_said(crowded_site: Path) -> None:
+    question = (crowded_site / "queries" / "entities" / "index.html").read_text(encoding="utf-8")
+    assert "The first 2 of " in question
+    asked = (crowded_site / "queries" / "speakers" / "index.html").read_text(encoding="utf-8")
+    assert "Asked here with release: " in asked
+    people = [p.read_text(encoding="utf-8") for p in crowded_site.glob("person/*/index.html")]
+    assert any("The newest 1 releases are shown in full" in p for p in people)

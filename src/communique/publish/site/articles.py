@@ -201,19 +201,24 @@ class Apparatus:
         own.sort(key=lambda f: (self.order.key(f.predicate), _same_row(f)))
         for (predicate, *_), group in groupby(own, key=_same_row):
             facts = list(group)
-            yield self.row(self.words.property(predicate), map(self.value, facts), facts, about)
+            label = self.words("said_by") if predicate == S + "creator" and self.is_spoken(iri) else None
+            yield self.row(label or self.words.property(predicate), map(self.value, facts), facts, about)
         towards = [f for f in self.scene.into.get(iri, ()) if f.slug and self._is_seen_from_object(f)]
         for key, group in groupby(sorted(towards, key=_same_row), key=_same_row):
             facts, counted = list(group), self.alone or key[0] in AT_THE_OBJECT
             nodes = [self.node(f.subject) for f in facts]
             yield self.row(self.words.inverse(key[0]), nodes, facts, about, counted)
 
+    def is_spoken(self, iri: str) -> bool:
+        """Whether a node is something said, or recommended."""
+        return bool(self.scene.classes(iri) & {*SPEECH, S + "Statement", RECOMMENDATION})
+
     def _is_seen_from_object(self, fact: Fact) -> bool:
         if not self.alone or fact.predicate in AT_THE_OBJECT:
             return fact.predicate in AT_THE_OBJECT | ALSO_AT_THE_OBJECT
         classes = self.scene.classes(fact.subject)
         if fact.predicate == S + "creator":
-            return not classes & {*SPEECH, S + "Statement"}
+            return not self.is_spoken(fact.subject)
         if fact.predicate == S + "affiliation" and any(
             f.predicate == ORG + "member" for f in self.scene.into.get(fact.subject, ())
         ):
@@ -235,7 +240,7 @@ class Apparatus:
                 fact.target
             )
         if fact.predicate == S + "creator":
-            return fact.is_inferred or not classes & {*SPEECH, S + "Statement"}
+            return fact.is_inferred or not self.is_spoken(fact.subject)
         if fact.predicate in (S + "name", S + "familyName") and not fact.is_inferred:
             return fact.object.value != self.scene.title(fact.subject, self.words.language).value
         return fact.predicate not in ELSEWHERE | AT_THE_OBJECT
@@ -272,7 +277,7 @@ class Apparatus:
 
     def article(self, iri: str, ident: str) -> Article:
         """A node with all that is said of it."""
-        if self.scene.classes(iri) & {*SPEECH, S + "Statement", RECOMMENDATION}:
+        if self.is_spoken(iri):
             return self._spoken(iri, ident)
         rows = tuple(self.rows(iri))
         named = self._named(iri)
@@ -308,9 +313,19 @@ class Apparatus:
             words,
             self.row("", [words], facts, ", ".join(self.called(f.target) for f in creators) or self.words("statement")),
             S + "Quotation" in classes,
-            not creators and not classes & {*SPEECH, RECOMMENDATION},
+            not creators and not classes & {*SPEECH, RECOMMENDATION} and self._stands_in_release(iri),
         )
         return Article(ident, iri, words, "", None, tuple(self.rows(iri)), self.notes(iri), speech)
+
+    def _stands_in_release(self, iri: str) -> bool:
+        wholes = self.scene.values(iri, S + "isPartOf")
+        return any(FABIO + "PressRelease" in self.scene.classes(f.target) for f in wholes)
+
+    def role_days(self, person: str | None = None) -> set[str]:
+        """The days on which roles are attested: those of a person, or all."""
+        roles = self.scene.nodes(ORG + "Membership")
+        own = [r for r in roles if person in (None, *(f.target for f in self.scene.values(r, ORG + "member")))]
+        return {f.object.value for r in own for f in self.scene.values(r, CMQ + "attestedOn")}
 
     def sections(self, release: str, ident: Callable[[str], str]) -> tuple[Section, ...]:
         """All nodes of a release in the order in which a reader looks for them; no section is empty."""

@@ -59,6 +59,7 @@ class Mention:
     contexts: tuple[Context, ...]
     notes: tuple[Value, ...]
     roles: tuple[Row, ...]
+    roles_day: str
 
 
 class Texts:
@@ -117,7 +118,7 @@ class EntityPages:
             "elsewhere": self._elsewhere(made.scene, iri),
             "files": data_files(),
             "roles": mentions[0].roles if mentions else (),
-            "roles_day": mentions[0].day if mentions else "",
+            "roles_day": mentions[0].roles_day if mentions else "",
             "summaries": self.summaries,
             "questions": [q for q in _questions(kind, iri.removeprefix(base)) if q[0] in self.summaries],
         } | draw(neighbourhood(self.store, iri), iri, made)
@@ -135,6 +136,7 @@ class EntityPages:
 
     def _card(self, made: Apparatus, iri: str, kind: str, releases: int) -> dict[str, Any]:
         title = made.scene.title(iri, self.pages.words.language)
+        note, inferred = _described(made, iri)
         return {
             "path": iri.removeprefix(self.pages.dataset.base) + "/",
             "kind": kind,
@@ -143,7 +145,8 @@ class EntityPages:
             "language": made.node(iri).lang,
             "names": [[v.text, v.lang] for v in made.labels(iri)],
             "also": sorted({f.object.value for f in made.scene.values(iri, S + "alternateName")}),
-            "note": _described(made, iri),
+            "note": note,
+            "note_inferred": inferred,
             "releases": releases,
         }
 
@@ -181,6 +184,7 @@ class EntityPages:
             tuple(contexts)[:CONTEXTS],
             made.notes(iri),
             tuple(made.roles(iri)),
+            "".join(days) if len(days := made.role_days(iri)) == 1 else "",
         )
 
     def _context(self, passage: Passage, root: str, of: str) -> Context:
@@ -202,12 +206,16 @@ class EntityPages:
         )
 
 
-def _described(made: Apparatus, iri: str) -> str:
-    """A few words for a list: the role, or the class."""
+def _described(made: Apparatus, iri: str) -> tuple[str, bool]:
+    """A few words for a list, the role or else the class, and whether that is inferred."""
     for row in made.roles(iri):
-        return ", ".join(v.text for v in row.values)
-    classes = sorted(c for c in made.scene.classes(iri) if made.words.has_class(c))
-    return made.words.class_name(classes[0]) if classes else ""
+        return ", ".join(v.text for v in row.values), bool(row.reason)
+    kinds = [f for f in made.scene.values(iri, TYPE) if made.words.has_class(f.target)]
+    if not kinds:
+        return "", False
+    first = min(kinds, key=lambda f: f.target)
+    stated = any(f.target == first.target and not f.is_inferred for f in kinds if f.slug)
+    return made.words.class_name(first.target), not stated
 
 
 def _sort_name(scene: Scene, iri: str) -> str:

@@ -139,7 +139,7 @@ class Site:
             "large": cards[:LARGE],
             "small": cards[LARGE:],
             "total": len(order),
-            "years": [(y, len(years[y]), link(y)) for y in sorted(years) if y],
+            "years": [(y, len(years[y]), link(y)) for y in sorted(years) if y or self._has_years(order)],
             "first_of": {own[0]: year for year, own in years.items() if year},
             "lists": [(key, *self._listed(own)) for key, own in _by_list(entities)],
             "questions": _asked_first(self.newsroom.catalogue.values()),
@@ -222,6 +222,8 @@ class Site:
             _file(shards, [card["title"], url(f"release/{slug}/index.html"), day], [])
         for one in sorted(entities, key=_sorted_by):
             kind = one["note"] or words(f"one.{one['kind']}")
+            if one["note_inferred"]:
+                kind += f" ({words('inferred')})"
             names = [*one["also"], *(name for name, _ in one["names"])]
             _file(shards, [one["title"], url(one["path"] + "index.html"), kind], names)
         folder = self.stage / "search"

@@ -329,8 +329,15 @@ class Facts:
 
     def note(self, iri: str, noted: Iterable[Edge], label: Label, words: Mapping[str, str]) -> str:
         """The second line of a box: the day of an event or act, where it was, what it is part of."""
-        dates = sorted({d.value for name in DATES for d in self.values.get((iri, name), ()) if isinstance(d, Literal)})
-        parts = [day_words(date, words) for date in dates]
+        dates: dict[str, bool] = {}
+        for name in DATES:
+            for date in self.values.get((iri, name), ()):
+                if isinstance(date, Literal):
+                    dates[date.value] = dates.get(date.value, True) and self.inferred(iri, name, date)
+        parts = [
+            f"{day_words(date, words)} {words['inferred']}" if inferred else day_words(date, words)
+            for date, inferred in sorted(dates.items())
+        ]
         for edge in _sorted(e for e in noted if e.source == iri):
             text = words.get(_NOTES[edge.label], _NOTES[edge.label]).format(name=label(edge.target)[0])
             parts.append(f"{text} {words['inferred']}" if edge.inferred else text)

@@ -11,7 +11,7 @@ from communique.publish.site.articles import SPEECH, Apparatus, Article, Links, 
 from communique.publish.site.drawings import draw
 from communique.publish.site.edition import lay_out, merged_lanes
 from communique.publish.site.pages import File, Page, Pages, css_string, data_files, fragment_url
-from communique.publish.site.scene import Fact, Passage, Scene
+from communique.publish.site.scene import Passage, Scene
 from communique.terms import CMQ, SCHEMA
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class ReleasePage:
             "language": compiled.language,
             "edition": self.edition,
             "dateline": release[0].object.value if release else "",
-            "publisher": bool(self.scene.values(compiled.iri, S + "publisher")),
+            "unstated": self._unstated(),
             "summary": self.summary(),
             "counts": counted,
             "sections": self.sections,
@@ -101,19 +101,18 @@ class ReleasePage:
         """Who, what, where, when and the report of the first event that the release is about, as far as it says so."""
         about = [f.target for f in self.scene.values(self.compiled.iri, S + "about")]
         events = self.scene.nodes(S + "Event")
-        event = next((e for e in events if e in about), events[0] if events else "")
-        if not event:
+        event = next((e for e in events if e in about), None)
+        if event is None:
             return ()
         w = self.pages.words
         works = [f.target for f in self.scene.values(event, S + "workFeatured")]
-        acts = [f for work in works for f in self.scene.into.get(work, ()) if f.predicate == CMQ + "approves"]
         what = S + "workFeatured" if works else S + "name"
         lines = (
             Line("who", (*self._rows(event, "organizer", ""), *self._rows(event, "contributor", w("in_cooperation")))),
             Line("what", tuple(self._rows(event, what.removeprefix(S), w("presented") if works else ""))),
             Line("where", tuple(self._rows(event, "location", ""))),
             Line("when", tuple(self._rows(event, "startDate", ""))),
-            Line("report", tuple(self._acts(acts)) + tuple(r for k in works for r in self._rows(k, "sponsor", None))),
+            Line("report", tuple(row for work in works for row in self._report(work, named=len(works) > 1))),
         )
         return tuple(line for line in lines if line.rows)
 
@@ -123,19 +122,33 @@ class ReleasePage:
             said = self.pages.words.property(fact.predicate) if label is None else label
             yield self.apparatus.row(said, [self.apparatus.value(fact)], [fact], "", counted=False)
 
-    def _acts(self, facts: list[Fact]) -> Iterator[Row]:
-        for fact in facts:
-            node = self.apparatus.node(fact.subject)
-            yield self.apparatus.row(self.pages.words("approved_by"), [node], [fact], "", counted=False)
+    def _report(self, work: str, *, named: bool) -> Iterator[Row]:
+        """The acts that approve a report, and its sponsors; ``named`` says which report, where there are several."""
+        acts = [f for f in self.scene.into.get(work, ()) if f.predicate == CMQ + "approves"]
+        rows = [(self.pages.words("approved_by"), self.apparatus.node(f.subject), f) for f in acts]
+        sponsors = self.scene.values(work, S + "sponsor")
+        rows += [(self.pages.words.property(f.predicate), self.apparatus.value(f), f) for f in sponsors]
+        for label, value, fact in rows:
+            said = f"{self.apparatus.called(work)}: {label}" if named else label
+            yield self.apparatus.row(said, [value], [fact], "", counted=False)
+
+    def _unstated(self) -> str:
+        """A sentence on what the release and its page do not say of its publication; "" if they say all."""
+        by, on = (bool(self.scene.values(self.compiled.iri, S + name)) for name in ("publisher", "datePublished"))
+        keys = {
+            (False, False): "no_publisher",
+            (False, True): "no_publisher_alone",
+            (True, False): "no_publication_day",
+        }
+        return self.pages.words(keys[by, on]) if (by, on) in keys else ""
 
     # ---- beside the text
 
     def counts(self) -> dict[str, int]:
         """Facts of the release, those inferred among them, and passages."""
-        facts = {f for own in self.scene.out.values() for f in own if f.slug}
         return {
-            "facts": len(facts),
-            "inferred": sum(f.is_inferred for f in facts),
+            "facts": self.compiled.tally.facts,
+            "inferred": self.compiled.tally.inferred,
             "passages": len(self.scene.passages),
             "people": len(self.scene.nodes(S + "Person")),
             "organisations": len(self.scene.nodes(S + "Organization")),
@@ -149,11 +162,11 @@ class ReleasePage:
                 yield from articles
 
     def _leads(self) -> dict[str, str]:
-        words, day = self.pages.words, self.compiled.day
+        words, days = self.pages.words, self.apparatus.role_days()
         quoted = self.scene.nodes(S + "Quotation")
         leads = {section.key: "" for section in self.sections}
         return leads | {
-            "people": words("lead.people", day=words.day(day)) if day else words("lead.people_undated"),
+            "people": words("lead.people", day=words.day(*days)) if len(days) == 1 else words("lead.people_undated"),
             "said": words("lead.said_quoted") if quoted else words("lead.said"),
         }
 
@@ -211,8 +224,11 @@ class ReleasePage:
     def card(self) -> dict[str, Any]:
         """What the newsroom shows of the release, and where its paragraphs stand, for pages that point into it."""
         lanes = [[p.length, p.label, merged_lanes(p)] for p in self.edition.all if p.label]
-        said = [[line.key, [[r.label, [v.text for v in r.values]] for r in line.rows]] for line in self.summary()]
-        where = [v for line in self.summary() if line.key == "where" for r in line.rows for v in r.values]
+        summary = self.summary()
+        said = [
+            [line.key, [[r.label, [v.text for v in r.values], bool(r.reason)] for r in line.rows]] for line in summary
+        ]
+        where = [v for line in summary if line.key == "where" for r in line.rows if not r.reason for v in r.values]
         place = [v.text for v in sorted(where, key=lambda v: self.scene.kind(v.iri) != "place")]
         return {
             "slug": self.compiled.slug,

@@ -97,6 +97,7 @@ class Scene:
         self.into: dict[str, list[Fact]] = {}
         self.passages: dict[str, Passage] = {}
         self._classes: dict[str, set[str]] = {}
+        self.is_of_many = False
         self._support: dict[tuple[str, str], list[Passage]] = {}
         self._read(list(quads))
 
@@ -124,11 +125,23 @@ class Scene:
         return next((kind for cls, kind in _KIND_OF.items() if cls in own), "")
 
     def title(self, iri: str, language: str = "en") -> Literal:
-        """What a node is called: its name in this language if it has one, else as its release writes it."""
+        """What a node is called: its name in this language if it has one.
+
+        Of several the one that the release writes; where several releases speak of it, that of the registry.
+        """
         for predicate in _NAMES:
-            names = [fact.object for fact in self.values(iri, predicate) if isinstance(fact.object, Literal)]
+            names = [
+                (
+                    _distance(fact.object.language, language),
+                    bool(fact.slug) == self.is_of_many,
+                    value_key(fact.object),
+                    fact.object,
+                )
+                for fact in self.values(iri, predicate)
+                if isinstance(fact.object, Literal)
+            ]
             if names:
-                return min(names, key=lambda name: (_distance(name.language, language), value_key(name)))
+                return min(names, key=lambda name: name[:3])[3]
         tail = iri.rpartition("#")[2] if "#" in iri else iri.removeprefix(self.base).rpartition("/")[2]
         return Literal(tail.replace("-", " ") or iri)
 
@@ -165,6 +178,7 @@ class Scene:
             for subject, predicate, value, quad in rows
             if subject not in self.passages and subject not in marks
         )
+        self.is_of_many = len({fact.slug for fact in facts if fact.slug}) > 1
         for fact in facts:
             if fact.predicate == TYPE:
                 self._classes.setdefault(fact.subject, set()).add(fact.target)
