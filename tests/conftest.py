@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from communique.publish.build import build
 from communique.publish.site import entity_page, questions
 from communique.publish.site import newsroom as pages_of_the_whole
 from communique.read.release import build_release
+from tests.browsing import CHROMIUM, FLAGS
 from tests.hostile import hostile
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -129,3 +130,14 @@ def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     outcome = build(open_newsroom(hostile(folder)), folder / "public", jobs=1)
     assert not [f for f in outcome.findings if f.severity == "violation"], outcome.findings
     return folder / "public"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium, without a window."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield found
+        found.close()

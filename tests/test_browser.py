@@ -5,26 +5,17 @@ Chromium is asked as a reader asks: pages from a disk and from a server on this 
 
 from __future__ import annotations
 
-import functools
-import http.server
 import os
-import shutil
-import threading
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests import engines
+from tests.browsing import READY, SHOTS, Watched, serve
 from tests.conftest import SLUG
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 RELEASE = f"release/{SLUG}/index.html"
 PAGES = (
     "index.html",
@@ -40,71 +31,18 @@ PAGES = (
 )
 """One page of each kind."""
 
-SHOTS = Path(os.environ["COMMUNIQUE_SCREENSHOTS"]) if "COMMUNIQUE_SCREENSHOTS" in os.environ else None
-"""Where pictures of the pages are kept, to be looked at."""
-
 pytestmark = [
     pytest.mark.allow_hosts(engines.LOOPBACK),
     pytest.mark.skipif(
-        not os.environ.get("CI") and not (CHROMIUM and find_spec("playwright") and find_spec("axe_playwright_python")),
+        not os.environ.get("CI") and not READY,
         reason="apt-get install chromium; pip install 'communique[browser]'",
     ),
 ]
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield found
-        found.close()
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
-
-
-@pytest.fixture(scope="module")
 def served(site: Path) -> Iterator[str]:
-    handler = functools.partial(Quiet, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
-
-
-class Watched:
-    """A page that notes everything it should not do."""
-
-    def __init__(self, browser: Any, **options: Any) -> None:
-        self.context = browser.new_context(**({"viewport": {"width": 1440, "height": 900}} | options))
-        self.page = self.context.new_page()
-        self.wrong: list[str] = []
-        self.page.on("console", lambda message: self.wrong.append(f"console: {message.text}"))
-        self.page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
-        self.page.on("dialog", lambda dialog: self.wrong.append(f"dialog: {dialog.message}"))
-        self.page.on("request", self._asked)
-
-    def _asked(self, request: Any) -> None:
-        if not request.url.startswith(("http://127.0.0.1:", "file:", "data:")):
-            self.wrong.append(f"request: {request.url}")
-
-    def __enter__(self) -> Watched:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.context.close()
-        assert self.wrong == []
-
-    def shot(self, name: str) -> None:
-        if SHOTS:
-            SHOTS.mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+    yield from serve(site)
 
 
 def lit(page: Any) -> str:

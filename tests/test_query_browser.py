@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import html
-import http.server
 import json
 import os
 import re
 import shutil
-import threading
 from collections.abc import Iterator, Mapping
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +20,9 @@ from communique.publish.build import build
 from communique.publish.hosting.negotiation import POLICY
 from communique.publish.site.browser import PROGRAMS
 from tests import engines
+from tests.browsing import READY, Quiet, Watched, serve
 from tests.conftest import ROOT, SLUG
 from tests.hostile import hostile
-from tests.test_browser import CHROMIUM, FLAGS, Quiet, Watched
 
 VENDOR = ROOT / "src" / "communique" / "publish" / "site" / "vendor"
 BUILT = all((VENDOR / name).is_file() for name in PROGRAMS)
@@ -35,21 +31,10 @@ PERSON = "person/bermet-moldobaeva"
 pytestmark = [
     pytest.mark.allow_hosts(engines.LOOPBACK),
     pytest.mark.skipif(
-        not os.environ.get("CI")
-        and not (BUILT and CHROMIUM and find_spec("playwright") and find_spec("axe_playwright_python")),
+        not os.environ.get("CI") and not (BUILT and READY),
         reason="apt-get install chromium npm; pip install -e '.[browser]'",
     ),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield found
-        found.close()
 
 
 class Hosted(Quiet):
@@ -61,19 +46,9 @@ class Hosted(Quiet):
         super().end_headers()
 
 
-def serve(folder: Path) -> Iterator[str]:
-    handler = functools.partial(Hosted, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
-
-
 @pytest.fixture(scope="module")
 def served(site: Path) -> Iterator[str]:
-    yield from serve(site)
+    yield from serve(site, Hosted)
 
 
 TYPED = r"""#+ summary: One row for each line of the table
@@ -120,7 +95,7 @@ def typed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Newsr
     (folder / "queries" / "typed.rq").write_text(TYPED, encoding="utf-8")
     newsroom = open_newsroom(data)
     build(newsroom, folder / "public", jobs=1)
-    for address in serve(folder / "public"):
+    for address in serve(folder / "public", Hosted):
         yield address, newsroom
 
 

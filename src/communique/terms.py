@@ -66,6 +66,18 @@ ONTOLOGY: Final = "https://w3id.org/communique/ns"
 TYPE: Final = RDF + "type"
 
 
+def compact(iri: str) -> str:
+    """An IRI with the prefix under which it is known, or whole.
+
+    >>> compact("http://schema.org/name")
+    'schema:name'
+    """
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return iri
+
+
 def graph_iri(base: str, slug: str, part: str = "") -> str:
     """IRI of a named graph: the facts of a release, or its ``evidence`` or ``page`` part.
 

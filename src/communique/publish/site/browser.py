@@ -17,7 +17,7 @@ from communique.publish.site.words import Words
 from communique.query.bind import bind, render_bound
 from communique.query.catalogue import TYPES, Query
 from communique.query.structure import main_group
-from communique.terms import PREFIXES
+from communique.terms import PREFIXES, compact
 
 if TYPE_CHECKING:
     from communique.publish.counts import Counts
@@ -132,7 +132,7 @@ def write_names(programs: Programs, titles: Mapping[str, str], texts: Texts, slu
 def write_completion(stage: Path, counts: Counts) -> None:
     """Write what an editor completes: classes and properties in use, with how often, as ``void.ttl`` counts them."""
     told = {
-        kind: [[name, number] for iri, number in found.items() if (name := _short(iri))]
+        kind: [[name, number] for iri, number in found.items() if (name := compact(iri)) != iri]
         for kind, found in (("classes", counts.classes), ("properties", counts.properties))
     }
     _write(stage / FOLDER / "completion.json", told)
@@ -178,10 +178,6 @@ def _example(query: Query, base: str) -> str:
         return render_bound(query, bind(query, needed, base)).lstrip("\n")
     except QueryError:  # a newsroom's own example, that is not of its type
         return query.text.lstrip("\n")
-
-
-def _short(iri: str) -> str:
-    return next((f"{p}:{iri.removeprefix(space)}" for p, space in PREFIXES.items() if iri.startswith(space)), "")
 
 
 def _write(path: Path, told: object) -> None:

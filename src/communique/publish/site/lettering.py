@@ -153,3 +153,8 @@ def _shortened(text: str) -> str:
     """A text without its last word, or without its last letter if it has only one."""
     head, _, _ = text.rpartition(" ")
     return head or text[:-1]
+
+
+def markup(text: str) -> str:
+    """Text as it stands in SVG or HTML, without what a drawing must not hold."""
+    return escape(drawable(text), quote=False)

@@ -11,7 +11,7 @@ from typing import Final
 
 from communique.publish.site.grid import LEADING, SIZE, Box
 from communique.publish.site.layout import BAR, Drawing, Point, Sign, lay_out
-from communique.publish.site.lettering import drawable, link_to
+from communique.publish.site.lettering import link_to, markup
 from communique.publish.site.relations import (
     WORDS,
     Edge,
@@ -68,11 +68,11 @@ def render_picture(
     parts = [
         f'<svg class="pic{wide}" viewBox="-4 -12 {width} {height}" width="{width}" height="{height}" direction="ltr"'
         f' role="group" aria-labelledby="{name}-title" aria-describedby="{name}-words">',
-        f'<title id="{name}-title">{_text(_title(picture, words))}</title>',
-        f'<desc id="{name}-words">{_text(_summary(drawing, words))}</desc>',
+        f'<title id="{name}-title">{markup(_title(picture, words))}</title>',
+        f'<desc id="{name}-words">{markup(_summary(drawing, words))}</desc>',
         f'<defs><marker id="{name}-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7"'
         ' orient="auto"><path d="M0 0 8 4 0 8z"/></marker></defs>',
-        *(f'<text class="h" x="{_number(x)}" y="8">{_text(head)}</text>' for x, head in sorted(drawing.heads)),
+        *(f'<text class="h" x="{_number(x)}" y="8">{markup(head)}</text>' for x, head in sorted(drawing.heads)),
         *_lines(drawing, name),
         *(part for sign in drawing.signs for part in _sign(sign)),
         *(part for box in drawing.boxes for part in _box(box, picture.focus, href, lists)),
@@ -120,7 +120,7 @@ def _sign(sign: Sign) -> Iterator[str]:
         )
     x, style = rect.x + (13 if line.pill else 0), "rt" if line.pill else "l"
     for y, text in sign.texts:
-        yield f'<text class="{style}" x="{_number(x)}" y="{_number(y)}"{language}>{_text(text)}</text>'
+        yield f'<text class="{style}" x="{_number(x)}" y="{_number(y)}"{language}>{markup(text)}</text>'
 
 
 def _box(box: Box, focus: str | None, href: Callable[[str], str], lists: Mapping[str, str]) -> Iterator[str]:
@@ -130,21 +130,17 @@ def _box(box: Box, focus: str | None, href: Callable[[str], str], lists: Mapping
     style = ' class="more"' if box.more else ' class="focus"' if node.iri == focus else ""
     yield f"<a{link_to(address)}{entity}{style}>"
     if box.cut:
-        yield f"<title>{_text(f'{node.label}, {node.note}' if node.note else node.label)}</title>"
+        yield f"<title>{markup(f'{node.label}, {node.note}' if node.note else node.label)}</title>"
     place = f'x="{_number(box.x)}" y="{_number(box.y)}" height="{_number(box.height)}"'
     yield f'<rect {place} width="{_number(box.width)}" class="n {kind}"/>'
     yield f'<rect {place} width="5" class="bar {kind}"/>'
     language = f' lang="{escape(node.language)}"' if node.language else ""
     y = box.y + (box.height - LEADING * (len(box.names) + len(box.notes))) / 2 + SIZE - 1
     for n, text in enumerate(box.names):
-        yield f'<text x="{_number(box.x + BAR)}" y="{_number(y + n * LEADING)}"{language}>{_text(text)}</text>'
+        yield f'<text x="{_number(box.x + BAR)}" y="{_number(y + n * LEADING)}"{language}>{markup(text)}</text>'
     for n, text in enumerate(box.notes, len(box.names)):
-        yield f'<text class="s" x="{_number(box.x + BAR)}" y="{_number(y + n * LEADING)}">{_text(text)}</text>'
+        yield f'<text class="s" x="{_number(box.x + BAR)}" y="{_number(y + n * LEADING)}">{markup(text)}</text>'
     yield "</a>"
-
-
-def _text(text: str) -> str:
-    return escape(drawable(text), quote=False)
 
 
 def _number(value: float) -> str:

@@ -20,7 +20,7 @@ from communique.publish.site.scene import Passage
 from communique.query.ask import Asked, offers, run
 from communique.query.catalogue import AUDIENCES, Parameter, Query
 from communique.query.results import Row, Table
-from communique.terms import PREFIXES, release_iri
+from communique.terms import compact, release_iri
 
 ROWS: Final = 500
 """Rows that a page shows; the files hold all."""
@@ -237,7 +237,7 @@ class QuestionPages:
         if isinstance(term, NamedNode):
             iri = term.value
             if not iri.startswith(self._base):
-                return Value(_short(iri), href=iri)
+                return Value(compact(iri), href=iri)
             path = iri.removeprefix(self._base)
             text = name.value if name is not None else self.labels.get(path) or path.rpartition("#")[2]
             return Value(text, _language(name), self.pages.address(iri, root), iri)
@@ -272,13 +272,6 @@ def _fits(parameter: Parameter, term: Any, base: str) -> str:
 
 def _language(term: Any) -> str:
     return term.language or "" if isinstance(term, Literal) else ""
-
-
-def _short(iri: str) -> str:
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace) and "/" not in iri[len(namespace) :]:
-            return f"{prefix}:{iri[len(namespace) :]}"
-    return iri
 
 
 def _quoted(value: str) -> str:

@@ -13,7 +13,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.export.order import natural
-from communique.publish.site.lettering import drawable, link_to
+from communique.publish.site.lettering import link_to, markup
 from communique.publish.site.relations import DATES, WORDS, Facts, Label, day_words
 from communique.terms import SCHEMA
 
@@ -193,7 +193,7 @@ def _when(one: Dated, words: Mapping[str, str]) -> str:
 
 
 def _time(written: str, words: Mapping[str, str]) -> str:
-    return f'<time datetime="{escape(written)}">{_text(day_words(written.partition("T")[0], words))}</time>'
+    return f'<time datetime="{escape(written)}">{markup(day_words(written.partition("T")[0], words))}</time>'
 
 
 def _told(
@@ -204,21 +204,17 @@ def _told(
     if one.work is not None:
         yield f": {_link(*one.work, href)}"
     if one.inferred:
-        yield f' <em class="tag">{_text(words["inferred"])}</em>'
+        yield f' <em class="tag">{markup(words["inferred"])}</em>'
     parts = one.date.count("-")
     if not one.end and parts < 2:
-        yield f'. <span class="note">{_text(words["month-only" if parts else "year-only"])}</span>'
-    markup = after(one)
-    yield f" {markup}" if markup else ""
+        yield f'. <span class="note">{markup(words["month-only" if parts else "year-only"])}</span>'
+    more = after(one)
+    yield f" {more}" if more else ""
 
 
 def _link(iri: str, label: str, language: str, href: Callable[[str], str]) -> str:
     spoken = f' lang="{escape(language)}"' if language else ""
-    return f'<a data-entity="{escape(iri)}"{link_to(href(iri))}{spoken}>{_text(label)}</a>'
-
-
-def _text(text: str) -> str:
-    return escape(drawable(text), quote=False)
+    return f'<a data-entity="{escape(iri)}"{link_to(href(iri))}{spoken}>{markup(label)}</a>'
 
 
 def _number(value: float) -> str:

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from communique.publish.counts import Counts
 from communique.publish.site.pages import Page
-from communique.terms import ONTOLOGY, PREFIXES, RDFS, SCHEMA, SKOS, TYPE
+from communique.terms import ONTOLOGY, RDFS, SCHEMA, SKOS, TYPE, compact
 
 _SH: Final = "http://www.w3.org/ns/shacl#"
 _OWN: Final = ONTOLOGY + "#"
@@ -118,15 +118,3 @@ def _rules(path: Path) -> Iterator[Rule]:
         if message:
             severity = node.text(_SH + "severity").removeprefix(_SH) or "Violation"
             yield Rule(node.text(_SH + "name") or message, severity, message)
-
-
-def compact(iri: str) -> str:
-    """An IRI with the prefix under which it is known, or whole.
-
-    >>> compact("http://schema.org/name")
-    'schema:name'
-    """
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace):
-            return f"{prefix}:{iri[len(namespace) :]}"
-    return iri
