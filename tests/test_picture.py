@@ -377,7 +377,7 @@ def test_one_line_says_what_is_stated_above_it_and_what_is_inferred_below(pictur
     drawing = lay_out(picture)
     assert drawing is not None
     line = next(ln for ln, _ in drawing.paths if (ln.source, ln.target) == (BASE + "org/chr-kz", EVENT))
-    assert (line.above, line.below, line.broken) == ("gave", "organised (inferred)", False)
+    assert (line.above, line.below, line.broken) == ("carried out", "organised (inferred)", False)
 
 
 def test_an_affiliation_is_drawn_only_where_no_role_says_more() -> None:
