@@ -242,6 +242,9 @@ def test_the_page_embeds_exactly_its_page_jsonld_before_the_end_of_html(site: Pa
 def test_the_summary_says_what_the_release_says_and_leaves_out_what_it_does_not(shown: ReleasePage) -> None:
     lines = {line.key: [(r.label, [v.text for v in r.values]) for r in line.rows] for line in shown.summary()}
     assert lines["when"] == [("", ["29 May 2015"])]
+    assert lines["who"][0] == ("", ["Commission on Human Rights under the President of the Republic of Kazakhstan"])
+    who = next(line for line in shown.summary() if line.key == "who")
+    assert [bool(row.reason) for row in who.rows] == [False, False, True]  # it presented; that it organised is inferred
     assert [values for _, values in lines["where"]] == [["University named after D. Kunayev"], ["Almaty"]]
     assert lines["report"][0] == (
         "approved by",

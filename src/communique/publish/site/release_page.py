@@ -108,13 +108,22 @@ class ReleasePage:
         works = [f.target for f in self.scene.values(event, S + "workFeatured")]
         what = S + "workFeatured" if works else S + "name"
         lines = (
-            Line("who", (*self._rows(event, "organizer", ""), *self._rows(event, "contributor", w("in_cooperation")))),
+            Line("who", (*self._who(event), *self._rows(event, "contributor", w("in_cooperation")))),
             Line("what", tuple(self._rows(event, what.removeprefix(S), w("presented") if works else ""))),
             Line("where", tuple(self._rows(event, "location", ""))),
             Line("when", tuple(self._rows(event, "startDate", ""))),
             Line("report", tuple(row for work in works for row in self._report(work, named=len(works) > 1))),
         )
         return tuple(line for line in lines if line.rows)
+
+    def _who(self, event: str) -> Iterator[Row]:
+        """Who carried an event out, and who else organised it."""
+        performers = {f.target for f in self.scene.values(event, S + "performer")}
+        yield from self._rows(event, "performer", "")
+        for fact in self.scene.values(event, S + "organizer"):
+            if fact.slug and fact.target not in performers:
+                label = self.pages.words.property(fact.predicate) if performers else ""
+                yield self.apparatus.row(label, [self.apparatus.value(fact)], [fact], "", counted=False)
 
     def _rows(self, iri: str, predicate: str, label: str | None) -> Iterator[Row]:
         facts = [f for f in self.scene.values(iri, S + predicate) if f.slug]
