@@ -26,8 +26,9 @@ from communique.api import Newsroom
 from communique.errors import OutputError
 from communique.publish.site.layout import Drawing, Rect, lay_out
 from communique.publish.site.lettering import drawable, link_to, measure, wrap
-from communique.publish.site.picture import (
-    WORDS,
+from communique.publish.site.picture import render_picture
+from communique.publish.site.relations import (
+    ENGLISH,
     Edge,
     Label,
     Picture,
@@ -36,9 +37,9 @@ from communique.publish.site.picture import (
     neighbourhood,
     picture_rows,
     read_picture,
-    render_picture,
 )
 from communique.publish.site.ties import MOST
+from communique.publish.site.words import Words
 from communique.terms import CMQ, ORG, RDF, SCHEMA, TYPE
 from tests.conftest import ROOT, SLUG
 
@@ -55,7 +56,7 @@ def quads(real: Newsroom) -> list[Quad]:
 
 @pytest.fixture(scope="session")
 def picture(quads: list[Quad]) -> Picture:
-    return read_picture(quads, None, names_in(quads))
+    return read_picture(quads, None, names_in(quads, BASE))
 
 
 @pytest.fixture(scope="session")
@@ -67,7 +68,7 @@ def store(real: Newsroom) -> Store:
 
 def of_entity(store: Store, name: str) -> Picture:
     quads = list(neighbourhood(store, BASE + name))
-    return read_picture(quads, BASE + name, names_in(quads))
+    return read_picture(quads, BASE + name, names_in(quads, BASE))
 
 
 def render(picture: Picture, **more: Any) -> str:
@@ -150,9 +151,9 @@ def check_truth(picture: Picture, quads: Iterable[Quad]) -> None:
     rows = picture_rows(picture)
     for edge in (*picture.edges, *picture.noted, *picture.left_out):
         assert {(edge.source, edge.target), (edge.target, edge.source)} & values, edge
-        assert (names[edge.source], WORDS[edge.label], names[edge.target], edge.inferred) in rows
+        assert (names[edge.source], ENGLISH(f"pic.{edge.label}"), names[edge.target], edge.inferred) in rows
     for one in picture.roles:
-        assert (names[one.person], one.name or WORDS["member"], names[one.organisation], one.inferred) in rows
+        assert (names[one.person], one.name or ENGLISH("pic.member"), names[one.organisation], one.inferred) in rows
     assert len(rows) == len(set(rows)) <= len(picture.edges + picture.noted + picture.left_out) + len(picture.roles)
     drawing = lay_out(picture)
     if drawing is not None:
@@ -257,15 +258,17 @@ def test_the_same_facts_in_another_order_give_the_same_bytes(picture: Picture, q
     whole = render(picture)
     for seed in range(5):
         shuffled = random.Random(seed).sample(quads, len(quads))
-        assert render(read_picture(shuffled, None, names_in(shuffled))) == whole
+        assert render(read_picture(shuffled, None, names_in(shuffled, BASE))) == whole
 
 
 def test_another_hash_seed_gives_the_same_bytes() -> None:
     script = (
         "from hashlib import sha256; import communique\n"
-        "from communique.publish.site.picture import names_in, read_picture, render_picture\n"
+        "from communique.publish.site.picture import render_picture\n"
+        "from communique.publish.site.relations import names_in, read_picture\n"
         f"n = communique.open_newsroom('data'); q = [*n[{SLUG!r}].compiled.facts, *n.registry.quads()]\n"
-        "print(sha256(render_picture(read_picture(q, None, names_in(q)), href=str).encode()).hexdigest())"
+        "svg = render_picture(read_picture(q, None, names_in(q, n.dataset.base)), href=str)\n"
+        "print(sha256(svg.encode()).hexdigest())"
     )
     seen = {
         subprocess.run(
@@ -278,8 +281,8 @@ def test_another_hash_seed_gives_the_same_bytes() -> None:
 
 
 def test_the_words_can_be_translated(picture: Picture, quads: list[Quad]) -> None:
-    words = dict.fromkeys(WORDS, "слово") | {"part-of": "часть: {name}", "day": "{day}.{month}.{year}"}
-    russian = read_picture(quads, None, names_in(quads, "ru"), words)
+    words = Words("ru")
+    russian = read_picture(quads, None, names_in(quads, BASE, "ru"), words)
     svg = render(russian, words=words)
     check_svg(svg)
     assert "Международная организация" in svg and "часть: Международная" in svg.replace("</text>", "")
@@ -325,24 +328,24 @@ def test_every_entity_of_the_first_release_can_be_drawn(store: Store) -> None:
 
 def test_the_neighbourhood_is_all_that_a_picture_needs(store: Store) -> None:
     everything = list(store)
-    label = names_in(everything)
+    label = names_in(everything, BASE)
     for name in ("org/iom", "person/sultanov.chr-kz", "place/kazakhstan", "work/mia-ministerial-plan"):
         near = list(neighbourhood(store, BASE + name))
         assert len(near) < 250
         assert read_picture(near, BASE + name, label) == read_picture(everything, BASE + name, label)
-        assert read_picture(near, BASE + name, names_in(near)) == read_picture(near, BASE + name, label)
+        assert read_picture(near, BASE + name, names_in(near, BASE)) == read_picture(near, BASE + name, label)
 
 
 def test_who_is_tied_to_nothing_has_no_picture(store: Store) -> None:
     assert render(of_entity(store, "org/government-of-kazakhstan")) == ""
-    assert render(read_picture([], None, names_in([]))) == ""
+    assert render(read_picture([], None, names_in([], BASE))) == ""
 
 
 def test_a_blank_node_is_refused() -> None:
     from pyoxigraph import BlankNode
 
     with pytest.raises(OutputError):
-        read_picture([Quad(BlankNode(), NamedNode(TYPE), NamedNode(SCHEMA + "Person"))], None, names_in([]))
+        read_picture([Quad(BlankNode(), NamedNode(TYPE), NamedNode(SCHEMA + "Person"))], None, names_in([], BASE))
 
 
 # ---- what is inferred
@@ -352,8 +355,8 @@ def test_what_one_release_infers_and_another_states_is_stated() -> None:
     org, event = E + "org/a", E + "event/b"
     base = [*node(org, "Organization", "A"), *node(event, "Event", "B")]
     first = [fact(event, "organizer", org, E + "g1"), *inferred(E + "m", event, "organizer", org, E + "g1")]
-    alone = read_picture([*base, *first], None, names_in(base))
-    both = read_picture([*base, *first, fact(event, "organizer", org, E + "g2")], None, names_in(base))
+    alone = read_picture([*base, *first], None, names_in(base, BASE))
+    both = read_picture([*base, *first, fact(event, "organizer", org, E + "g2")], None, names_in(base, BASE))
     assert alone.edges == (Edge(org, event, "organised", True),)
     assert both.edges == (Edge(org, event, "organised", False),)
     assert 'class="ed inf"' in render(alone) and "(inferred)" in render(alone)
@@ -367,7 +370,7 @@ def test_a_role_shown_on_many_days_is_one_pill_and_one_row() -> None:
         quads += role(f"{E}r{n}", person, org, "Chair")
         quads.append(fact(f"{E}r{n}", CMQ + "attestedOn", Literal(day)))
     quads += inferred(E + "m", E + "r0", ORG + "organization", org)
-    picture = read_picture(quads, None, names_in(quads))
+    picture = read_picture(quads, None, names_in(quads, BASE))
     svg = render(picture)
     assert svg.count('class="role"') == 1 and ">Roles<" in svg and "inf" not in re.sub("<desc.*?</desc>", "", svg)
     assert picture_rows(picture) == [("P", "Chair", "A", True), ("P", "Chair", "A", False)]
@@ -388,7 +391,7 @@ def test_an_affiliation_is_drawn_only_where_no_role_says_more() -> None:
         fact(person, "affiliation", other),
         *role(E + "r", person, org, "Chair"),
     ]
-    picture = read_picture(quads, None, names_in(quads))
+    picture = read_picture(quads, None, names_in(quads, BASE))
     assert picture.roles == (Role(person, org, "Chair"),)
     assert picture.edges == (Edge(person, other, "affiliated"),)
     drawing = lay_out(picture)
@@ -400,8 +403,13 @@ def test_a_long_label_between_two_boxes_of_a_column_has_room() -> None:
     act, report = E + "work/a", E + "work/b"
     quads = [*node(act, "Report", "A"), *node(report, "Report", "B"), fact(act, CMQ + "approves", report)]
     quads += [fact(act, "isPartOf", report), *inferred(E + "m", act, "isPartOf", report)]
-    picture = read_picture(quads, report, names_in(quads))
-    drawing = lay_out(picture, WORDS | {"part": "part of a whole that has a name"})
+    picture = read_picture(quads, report, names_in(quads, BASE))
+
+    class Long(Words):
+        def __call__(self, key: str, **values: object) -> str:
+            return "part of a whole that has a name" if key == "pic.part" else super().__call__(key, **values)
+
+    drawing = lay_out(picture, Long("en"))
     assert drawing is not None and [len(points) for _, points in drawing.paths] == [2]
     check_geometry(drawing)
 
@@ -421,7 +429,7 @@ def crowd(people: int, organisations: int) -> list[Quad]:
 
 def test_more_than_fourteen_rows_fold_into_a_link_to_the_list() -> None:
     quads = crowd(30, 30)
-    picture = read_picture(quads, None, names_in(quads))
+    picture = read_picture(quads, None, names_in(quads, BASE))
     svg = render(picture)
     assert svg.count("<a ") == 2 * (MOST + 1) + 1
     assert '<a href="#organisations" class="more">' in svg and "and 16 more" in svg
@@ -431,13 +439,13 @@ def test_more_than_fourteen_rows_fold_into_a_link_to_the_list() -> None:
 
 def test_one_more_than_fits_is_shown_and_not_folded() -> None:
     quads = crowd(MOST + 1, MOST + 1)
-    svg = render(read_picture(quads, None, names_in(quads)))
+    svg = render(read_picture(quads, None, names_in(quads, BASE)))
     assert 'class="more"' not in svg and svg.count("<a ") == 2 * (MOST + 1) + 1
 
 
 def test_the_people_of_one_organisation_fold_too() -> None:
     quads = crowd(40, 1)
-    drawing = lay_out(read_picture(quads, None, names_in(quads)))
+    drawing = lay_out(read_picture(quads, None, names_in(quads, BASE)))
     assert drawing is not None
     assert [b.node.label for b in drawing.boxes if b.more] == ["and 26 more"]
     check_geometry(drawing)
@@ -495,7 +503,7 @@ def test_any_graph_gives_a_picture_that_is_whole_true_and_readable(
 ) -> None:
     iris = sorted({iri(q.subject) for q in quads if q.predicate.value == TYPE})
     focus = iris[len(iris) // 2] if focussed and iris else None
-    picture = read_picture(quads, focus, names_in(quads))
+    picture = read_picture(quads, focus, names_in(quads, BASE))
     check_truth(picture, quads)
     drawing = lay_out(picture)
     svg = render(picture)
@@ -505,7 +513,7 @@ def test_any_graph_gives_a_picture_that_is_whole_true_and_readable(
         check_svg(svg)
         assert svg.count("<a") == len(drawing.boxes)
     chance.shuffle(quads)
-    assert render(read_picture(quads, focus, names_in(quads))) == svg
+    assert render(read_picture(quads, focus, names_in(quads, BASE))) == svg
 
 
 @given(labels, st.integers(1, 30), st.integers(1, 7))
@@ -586,9 +594,9 @@ def sample_pictures(picture: Picture, store: Store) -> list[Picture]:
     for n in range(24):
         title = chance.choice(["Председатель правления", "Chairman", "x" * 90])
         quads += role(f"{E}role/{n}", f"{E}person/{n % 20}", f"{E}org/{chance.randrange(12)}", title)
-    made.append(read_picture(quads, None, names_in(quads)))
+    made.append(read_picture(quads, None, names_in(quads, BASE)))
     full = crowd(13, 13)
-    return [*made, read_picture(full, None, names_in(full))]
+    return [*made, read_picture(full, None, names_in(full, BASE))]
 
 
 @pytest.mark.parametrize("face", FACES)
@@ -625,8 +633,8 @@ def test_no_letter_is_wider_than_it_is_taken_for(tmp_path: Path) -> None:
 
 
 def test_a_label_gives_name_and_language(quads: list[Quad]) -> None:
-    label: Label = names_in(quads)
+    label: Label = names_in(quads, BASE)
     assert label(BASE + "person/sultanov.chr-kz") == ("Mr. Sultanov", "")
     assert label(BASE + "org/iom") == ("International Organization for Migration", "en")
-    assert names_in(quads, "kk")(BASE + "org/iom") == ("Миграция бойынша халықаралық ұйым", "kk")
+    assert names_in(quads, BASE, "kk")(BASE + "org/iom") == ("Миграция бойынша халықаралық ұйым", "kk")
     assert label(BASE + "org/unknown") == ("unknown", "")

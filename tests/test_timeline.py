@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.api import Newsroom
-from communique.publish.site.picture import names_in
-from communique.publish.site.relations import WORDS, day_words
+from communique.publish.site.relations import names_in
 from communique.publish.site.timeline import ROOM, Dated, read_dated, render_timeline
+from communique.publish.site.words import Words
 from communique.terms import RDF, SCHEMA, TYPE, XSD
 from tests.conftest import SLUG
 
@@ -47,7 +47,7 @@ def items(html: str) -> list[dict[str, float]]:
 
 
 def test_the_first_release_has_three_dated_facts(quads: list[Quad]) -> None:
-    found = [(one.date, one.iri.removeprefix(BASE), one.inferred) for one in read_dated(quads, names_in(quads))]
+    found = [(one.date, one.iri.removeprefix(BASE), one.inferred) for one in read_dated(quads, names_in(quads, BASE))]
     assert found == [
         ("2013", f"release/{SLUG}#launch-2013", False),
         ("2014-12-29", "legislation/kz-32-47.327", False),
@@ -56,7 +56,7 @@ def test_the_first_release_has_three_dated_facts(quads: list[Quad]) -> None:
 
 
 def test_the_first_release_is_drawn_as_designed(quads: list[Quad]) -> None:
-    html = render(read_dated(quads, names_in(quads)))
+    html = render(read_dated(quads, names_in(quads, BASE)))
     assert [re.sub(";--from.*", "", style) for style in re.findall('<li.*?style="(.*?)"', html)] == [
         "--a:0;--z:0.333", "--a:0.664", "--a:0.802",
     ]  # fmt: skip
@@ -122,18 +122,18 @@ def test_only_events_and_works_have_dates_and_only_real_ones() -> None:
         fact("c", SCHEMA + "datePublished", day("2016")),
         fact("d", RDF + "object", day("2016")),
     ]  # fmt: skip
-    assert [(one.iri, one.date) for one in read_dated(quads, names_in(quads))] == [
+    assert [(one.iri, one.date) for one in read_dated(quads, names_in(quads, BASE))] == [
         (E + "a", "2015-02-28Z"),
         (E + "c", "2016"),
     ]
 
 
 def test_a_date_is_told_in_words_that_can_be_translated() -> None:
-    russian = WORDS | {"month-5": "мая", "day": "{day} {month} {year} г."}
-    assert day_words("2015-05-29", russian) == "29 мая 2015 г."
-    assert [day_words(text) for text in ("2015-05", "2013", "2015-13-01", "x", "")] == [
-        "May 2015", "2013", "2015-13-01", "x", "",
+    texts = ("2015-05-29", "2015-05-29T10:00:00+06:00", "2015-05", "2013", "2015-13-01", "-0044-03-15", "x", "")
+    assert [Words("ru").day(text) for text in texts] == [
+        "29 мая 2015 г.", "29 мая 2015 г.", "мая 2015 г.", "2013", "2015-13-01", "-0044-03-15", "x", "",
     ]  # fmt: skip
+    assert "29 мая 2015 г.</time>" in render(dated("2015-05-29", "2013"), words=Words("ru"))
 
 
 years = st.integers(1, 9999).map("{:04}".format)

@@ -143,11 +143,9 @@ class Apparatus:
 
     def called(self, iri: str) -> str:
         """What a node is called, a person with the honorific that the release gives."""
-        title = self.scene.title(iri, self.words.language).value
-        prefixes = sorted({f.object.value for f in self.scene.values(iri, S + "honorificPrefix")})
         if S + "InviteAction" in self.scene.classes(iri) and not self.scene.values(iri, S + "name"):
             return self.words("invitation")
-        return f"{prefixes[0]} {title}" if len(prefixes) == 1 else title
+        return f"{self.scene.honorific(iri)} {self.scene.title(iri, self.words.language).value}".strip()
 
     def value(self, fact: Fact) -> Value:
         """The value of a fact: a link, a date, or text."""

@@ -9,7 +9,8 @@ from typing import Any
 from pyoxigraph import Quad
 
 from communique.publish.site.articles import Apparatus
-from communique.publish.site.picture import names_in, picture_rows, read_picture, render_picture
+from communique.publish.site.picture import render_picture
+from communique.publish.site.relations import names_in, picture_rows, read_picture
 from communique.publish.site.timeline import Dated, read_dated, render_timeline
 
 
@@ -19,8 +20,8 @@ def draw(quads: Iterable[Quad], focus: str | None, apparatus: Apparatus) -> dict
     ``focus`` is the entity that the picture is about, None for a release.
     """
     own, words, links = list(quads), apparatus.words, apparatus.links
-    texts, label = words.of_pictures(), names_in(own, words.language)
-    picture = read_picture(own, focus, label, texts)
+    label = names_in(own, apparatus.scene.base, words.language)
+    picture = read_picture(own, focus, label, words)
 
     def handles(dated: Dated) -> str:
         facts = apparatus.scene.values(dated.iri, dated.property)
@@ -34,9 +35,9 @@ def draw(quads: Iterable[Quad], focus: str | None, apparatus: Apparatus) -> dict
     def _place(paragraph: str) -> str:
         return words("headline") if paragraph == "0" else f"¶\u00a0{paragraph}"
 
-    drawn = render_picture(picture, href=links.node, words=texts)
+    drawn = render_picture(picture, href=links.node, words=words)
     return {
         "picture": drawn,
-        "picture_rows": picture_rows(picture, texts) if drawn else [],
-        "timeline": render_timeline(read_dated(own, label), href=links.node, words=texts, after=handles),
+        "picture_rows": picture_rows(picture, words) if drawn else [],
+        "timeline": render_timeline(read_dated(own, label), href=links.node, words=words, after=handles),
     }

@@ -16,7 +16,7 @@ from communique.publish.site.articles import SPEECH, Apparatus, Article, Links, 
 from communique.publish.site.drawings import draw
 from communique.publish.site.edition import in_context, text_fragment
 from communique.publish.site.pages import Page, Pages, data_files
-from communique.publish.site.picture import neighbourhood
+from communique.publish.site.relations import neighbourhood
 from communique.publish.site.scene import Passage, Scene, slug_of
 from communique.publish.workstore import describe
 from communique.query.catalogue import Query

@@ -13,8 +13,9 @@ from typing import Final, TypeAlias
 
 from communique.publish.site.grid import GAP, LEADING, SMALL, Box, Grid, Label, Row
 from communique.publish.site.lettering import measure
-from communique.publish.site.relations import KINDS, WORDS, Node, Picture, day_words
+from communique.publish.site.relations import ENGLISH, KINDS, Node, Picture
 from communique.publish.site.ties import Line, plan
+from communique.publish.site.words import Words
 
 BAR: Final = 15.0
 """From the left side of a box to its text."""
@@ -67,7 +68,7 @@ class Drawing:
     signs: list[Sign]
 
 
-def lay_out(picture: Picture, words: Mapping[str, str] = WORDS) -> Drawing | None:
+def lay_out(picture: Picture, words: Words = ENGLISH) -> Drawing | None:
     """The places of all that is drawn of a picture; None if there is no line in it."""
     drawn = plan(picture, words)
     if not drawn.lines:
@@ -77,25 +78,25 @@ def lay_out(picture: Picture, words: Mapping[str, str] = WORDS) -> Drawing | Non
     return _Layout(grid, _headings(grid, picture, words)).draw()
 
 
-def _add_folds(grid: Grid, more: Mapping[str, int], words: Mapping[str, str]) -> None:
+def _add_folds(grid: Grid, more: Mapping[str, int], words: Words) -> None:
     """The boxes that stand for what is folded, in a row at the end."""
     row = Row()
     for kind, n in more.items():
-        box = Box(Node("", words["more"].format(n=n), kind), more=True, rows=[row])
+        box = Box(Node("", words("pic.more", n=n), kind), more=True, rows=[row])
         grid.columns[kind].append(box)
     if more:
         grid.rows.append(row)
 
 
-def _headings(grid: Grid, picture: Picture, words: Mapping[str, str]) -> dict[str, str]:
+def _headings(grid: Grid, picture: Picture, words: Words) -> dict[str, str]:
     """The heading of each column that has boxes, and that of the roles."""
-    heads = {kind: words[_HEADS[kind]] for kind in KINDS if grid.columns[kind]}
+    heads = {kind: words(f"pic.{_HEADS[kind]}") for kind in KINDS if grid.columns[kind]}
     if len(grid.columns["event"]) > 1:
-        heads["event"] = words["events"]
+        heads["event"] = words("pic.events")
     if any(line.pill for line in grid.lines):
         days = {role.day for role in picture.roles}
-        day = day_words(min(days), words)
-        heads["roles"] = words["roles-on"].format(day=day) if len(days) == 1 and day else words["roles"]
+        day = min(days) if len(days) == 1 else ""
+        heads["roles"] = words("pic.roles-on", day=words.day(day)) if day else words("pic.roles")
     return heads
 
 

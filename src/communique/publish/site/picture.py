@@ -12,33 +12,8 @@ from typing import Final
 from communique.publish.site.grid import LEADING, SIZE, Box
 from communique.publish.site.layout import BAR, Drawing, Point, Sign, lay_out
 from communique.publish.site.lettering import link_to, markup
-from communique.publish.site.relations import (
-    WORDS,
-    Edge,
-    Label,
-    Node,
-    Picture,
-    Role,
-    names_in,
-    neighbourhood,
-    picture_rows,
-    read_picture,
-)
-
-__all__ = [
-    "LISTS",
-    "WORDS",
-    "Edge",
-    "Label",
-    "Node",
-    "Picture",
-    "Role",
-    "names_in",
-    "neighbourhood",
-    "picture_rows",
-    "read_picture",
-    "render_picture",
-]
+from communique.publish.site.relations import ENGLISH, Picture
+from communique.publish.site.words import Words
 
 LISTS: Final = {
     "people": "#people", "org": "#organisations", "event": "#events", "work": "#works", "place": "#places",
@@ -50,7 +25,7 @@ def render_picture(
     picture: Picture,
     *,
     href: Callable[[str], str],
-    words: Mapping[str, str] = WORDS,
+    words: Words = ENGLISH,
     lists: Mapping[str, str] = LISTS,
     name: str = "picture",
 ) -> str:
@@ -81,15 +56,16 @@ def render_picture(
     return "".join(parts)
 
 
-def _title(picture: Picture, words: Mapping[str, str]) -> str:
+def _title(picture: Picture, words: Words) -> str:
     names = {node.iri: node.label for node in picture.nodes}
-    return words["title-of"].format(name=names[picture.focus]) if picture.focus else words["title"]
+    return words("pic.title-of", name=names[picture.focus]) if picture.focus else words("pic.title")
 
 
-def _summary(drawing: Drawing, words: Mapping[str, str]) -> str:
+def _summary(drawing: Drawing, words: Words) -> str:
     lines = [line for line, _ in drawing.paths]
-    numbers = {"boxes": len(drawing.boxes), "lines": len(lines), "inferred": sum(line.broken for line in lines)}
-    return f"{words['summary'].format(**numbers)} {words['summary-list']}"
+    inferred = sum(line.broken for line in lines)
+    counted = words("pic.summary", boxes=len(drawing.boxes), lines=len(lines), inferred=inferred)
+    return f"{counted} {words('pic.summary-list')}"
 
 
 def _lines(drawing: Drawing, name: str) -> Iterator[str]:

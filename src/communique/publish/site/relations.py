@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from communique.export.order import Object, natural, plain
+from communique.publish.site.scene import Scene
 from communique.publish.site.words import Words
 from communique.terms import CMQ, FOAF, ORG, RDF, SCHEMA, SKOS, TYPE
 
 KINDS: Final = ("people", "org", "event", "work", "place")
 """The kinds of nodes in the order of their columns; topics count as places, unnamed groups as people."""
-
-WORDS: Final = Words("en").of_pictures()
-"""Every text of pictures and timelines in English, by a short key; names in braces are filled in."""
 
 Label: TypeAlias = Callable[[str], tuple[str, str]]
 """Gives the name of an IRI and its language tag ("" for names of people and where none is known)."""
@@ -35,7 +33,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A fact that ties two nodes, read from ``source`` to ``target``; ``label`` is a key of `WORDS`."""
+    """A fact that ties two nodes, read from ``source`` to ``target``; ``label`` is a word of pictures."""
 
     source: str
     target: str
@@ -70,6 +68,9 @@ class Picture:
     focus: str | None = None
 
 
+ENGLISH: Final = Words("en")
+_NAMES: Final = ("name", "headline", "honorificPrefix", "givenName")  # what a name is made of
+
 _CLASSES: Final = {
     SCHEMA + name: kind
     for kind, names in {
@@ -85,7 +86,8 @@ _GROUP: Final = "group"
 _PEOPLE_OR_ORGS: Final = ("people", "org")
 
 _Rule: TypeAlias = tuple[str, bool, str]
-"""A word of `WORDS`, whether the line runs from object to subject, and how it is told in the picture of a release."""
+"""A word of pictures (``pic.`` in the table), whether the line runs from object to subject, and how it is told in the
+picture of a release."""
 
 _RULES: Final[dict[tuple[str, str, str], _Rule]] = {
     **{
@@ -124,12 +126,12 @@ _RULES: Final[dict[tuple[str, str, str], _Rule]] = {
 }  # fmt: skip
 """How a fact is read, by kind of its subject, property and kind of its object; others are not facts of a picture."""
 
-_NOTES: Final = {"part": "part-of", "member": "member-of", "held": "{name}"}
+_NOTES: Final = {"part": "pic.part-of", "member": "pic.member-of"}
 DATES: Final = (SCHEMA + "startDate", SCHEMA + "legislationDate", SCHEMA + "datePublished")
 """The properties that say when something was."""
 
 
-def read_picture(quads: Iterable[Quad], focus: str | None, label: Label, words: Mapping[str, str] = WORDS) -> Picture:
+def read_picture(quads: Iterable[Quad], focus: str | None, label: Label, words: Words = ENGLISH) -> Picture:
     """The picture of what quads say, in any order and of any graphs.
 
     Without a ``focus`` it is that of a release: attendance, places and topics are left out. With one it is that of an
@@ -155,17 +157,16 @@ def read_picture(quads: Iterable[Quad], focus: str | None, label: Label, words: 
     return Picture(tuple(nodes), drawn, tuple(roles), noted, left_out, focus)
 
 
-def picture_rows(picture: Picture, words: Mapping[str, str] = WORDS) -> list[tuple[str, str, str, bool]]:
+def picture_rows(picture: Picture, words: Words = ENGLISH) -> list[tuple[str, str, str, bool]]:
     """All that a picture says, and what it leaves out: subject, relation, object, whether that is inferred; none twice.
 
     Read as a line of the picture: "University of Almaty", "venue of", "Presentation of the report", False.
     """
     names = {node.iri: node.label for node in picture.nodes}
-    roles = [(names[r.person], r.name or words["member"], names[r.organisation], r.inferred) for r in picture.roles]
+    roles = [(names[r.person], r.name or words("pic.member"), names[r.organisation], r.inferred) for r in picture.roles]
     edges = (*picture.edges, *picture.noted, *picture.left_out)
-    return list(
-        dict.fromkeys([*roles, *((names[e.source], words[e.label], names[e.target], e.inferred) for e in edges)])
-    )
+    ties = [(names[e.source], words(f"pic.{e.label}"), names[e.target], e.inferred) for e in edges]
+    return list(dict.fromkeys([*roles, *ties]))
 
 
 def neighbourhood(store: Store, iri: str) -> Iterator[Quad]:
@@ -182,7 +183,7 @@ def neighbourhood(store: Store, iri: str) -> Iterator[Quad]:
     marks = {mark for tie in ties for mark in _marks(store, tie, node)}
     found = [*ties, *(q for mark in sorted(marks, key=str) for q in store.quads_for_pattern(mark, None, None))]
     named = {node, *(end for tie in ties for end in (tie.subject, tie.object) if isinstance(end, NamedNode))}
-    names = [TYPE, *_NAMES, *DATES, SCHEMA + "honorificPrefix", SCHEMA + "givenName"]
+    names = [TYPE, *(SCHEMA + name for name in _NAMES), *DATES]
     for end in sorted(named, key=str):
         found += [q for name in names for q in store.quads_for_pattern(end, NamedNode(name), None)]
     return iter(dict.fromkeys(found))
@@ -197,50 +198,10 @@ def _marks(store: Store, tie: Quad, node: NamedNode) -> Iterator[NamedNode]:
             yield found.subject
 
 
-_NAMES: Final = (SCHEMA + "name", SKOS + "prefLabel", SCHEMA + "headline")
-
-
-def names_in(quads: Iterable[Quad], language: str = "en") -> Label:
-    """The names that quads give, those in ``language`` or without one first; the last part of the IRI if there is none.
-
-    A person of whom only the surname is known keeps the title: "Mr. Sultanov".
-    """
-    best: dict[str, tuple[tuple[int, int, str, str], str, str]] = {}
-    titles: dict[str, str] = {}
-    given = set()
-    for subject, iri, value, _ in plain(quads):
-        if iri == SCHEMA + "givenName":
-            given.add(subject)
-        if not isinstance(value, Literal):
-            continue
-        if iri == SCHEMA + "honorificPrefix":
-            titles[subject] = min(value.value, titles.get(subject, value.value))
-        if iri in _NAMES:
-            tag = value.language or ""
-            rank = (tag not in ("", language), _NAMES.index(iri), tag, value.value)
-            best[subject] = min((rank, value.value, tag), best.get(subject, (rank, value.value, tag)))
-
-    def label(iri: str) -> tuple[str, str]:
-        if iri not in best:
-            return iri.rstrip("/#").rpartition("/")[2].rpartition("#")[2], ""
-        _, name, tag = best[iri]
-        title = titles.get(iri, "") if iri not in given else ""
-        return f"{title} {name}".strip(), tag
-
-    return label
-
-
-def day_words(date: str, words: Mapping[str, str] = WORDS) -> str:
-    """A date of RDF in words: a day, a month, a year, or as it is written if it is none of them.
-
-    >>> day_words("2015-05-29"), day_words("2013")
-    ('29 May 2015', '2013')
-    """
-    year, month, day = (*date.split("-"), "", "")[:3]
-    name = words.get(f"month-{month.lstrip('0')}")
-    if len(year) != 4 or name is None or not (day.isdecimal() or not day):
-        return date
-    return words["day" if day else "month"].format(day=day.lstrip("0"), month=name, year=year)
+def names_in(quads: Iterable[Quad], base: str, language: str = "en") -> Label:
+    """The names that quads give (`Scene.label`)."""
+    scene = Scene(quads, base)
+    return lambda iri: scene.label(iri, language)
 
 
 def _named(name: tuple[str, str], kind: str) -> tuple[str, str, str]:
@@ -327,7 +288,7 @@ class Facts:
         if not names:
             yield Role(person.value, organisation.value, "", "", day, ends)
 
-    def note(self, iri: str, noted: Iterable[Edge], label: Label, words: Mapping[str, str]) -> str:
+    def note(self, iri: str, noted: Iterable[Edge], label: Label, words: Words) -> str:
         """The second line of a box: the day of an event or act, where it was, what it is part of."""
         dates: dict[str, bool] = {}
         for name in DATES:
@@ -335,10 +296,11 @@ class Facts:
                 if isinstance(date, Literal):
                     dates[date.value] = dates.get(date.value, True) and self.inferred(iri, name, date)
         parts = [
-            f"{day_words(date, words)} {words['inferred']}" if inferred else day_words(date, words)
+            f"{words.day(date)} {words('pic.inferred')}" if inferred else words.day(date)
             for date, inferred in sorted(dates.items())
         ]
         for edge in _sorted(e for e in noted if e.source == iri):
-            text = words.get(_NOTES[edge.label], _NOTES[edge.label]).format(name=label(edge.target)[0])
-            parts.append(f"{text} {words['inferred']}" if edge.inferred else text)
+            name = label(edge.target)[0]
+            text = words(_NOTES[edge.label], name=name) if edge.label in _NOTES else name
+            parts.append(f"{text} {words('pic.inferred')}" if edge.inferred else text)
         return ", ".join(parts)

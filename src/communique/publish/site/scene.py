@@ -145,6 +145,17 @@ class Scene:
         tail = iri.rpartition("#")[2] if "#" in iri else iri.removeprefix(self.base).rpartition("/")[2]
         return Literal(tail.replace("-", " ") or iri)
 
+    def honorific(self, iri: str) -> str:
+        """What stands before the name of a person, if all that is said agrees on it; else ""."""
+        found = {str(fact.object.value) for fact in self.values(iri, SCHEMA + "honorificPrefix")}
+        return found.pop() if len(found) == 1 else ""
+
+    def label(self, iri: str, language: str = "en") -> tuple[str, str]:
+        """A name for where there is little room, and its language tag or "": with the honorific only for a surname."""
+        title = self.title(iri, language)
+        honorific = "" if self.values(iri, SCHEMA + "givenName") else self.honorific(iri)
+        return f"{honorific} {title.value}".strip(), title.language or ""
+
     def passage_kinds(self) -> dict[str, str]:
         """For each passage that of most facts which rest on it; of equals the one whose lane comes first."""
         counted: dict[str, dict[str, int]] = {}

@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 
 from communique.export.order import natural
 from communique.publish.site.relations import KINDS, Picture, Role
+from communique.publish.site.words import Words
 
 MOST: Final = 14
 """Rows of people and organisations, and boxes of any other column, before those with one tie only fold."""
@@ -50,7 +51,7 @@ class Plan:
     more: dict[str, int]
 
 
-def plan(picture: Picture, words: Mapping[str, str]) -> Plan:
+def plan(picture: Picture, words: Words) -> Plan:
     """What is drawn of a picture, and in which order; the same for the same facts."""
     kinds = {node.iri: node.kind for node in picture.nodes}
     lines = lines_of(picture, words)
@@ -69,16 +70,17 @@ def plan(picture: Picture, words: Mapping[str, str]) -> Plan:
     )
 
 
-def lines_of(picture: Picture, words: Mapping[str, str]) -> list[Line]:
+def lines_of(picture: Picture, words: Words) -> list[Line]:
     """A line for each role, and one for each pair of nodes that facts tie."""
     stated = {(r.person, r.organisation, r.name) for r in picture.roles if not r.inferred}
     roles = [r for r in picture.roles if not r.inferred or (r.person, r.organisation, r.name) not in stated]
     lines = list(dict.fromkeys(_role_line(role, words) for role in roles))
     pairs: dict[tuple[str, str], dict[bool, list[str]]] = {}
     for edge in picture.edges:
-        pairs.setdefault((edge.source, edge.target), {False: [], True: []})[edge.inferred].append(words[edge.label])
+        told = pairs.setdefault((edge.source, edge.target), {False: [], True: []})
+        told[edge.inferred].append(words(f"pic.{edge.label}"))
     for (source, target), told in pairs.items():
-        above, inferred, sign = ", ".join(told[False]), ", ".join(told[True]), words["inferred"]
+        above, inferred, sign = ", ".join(told[False]), ", ".join(told[True]), words("pic.inferred")
         if above:
             lines.append(Line(source, target, above, f"{inferred} {sign}" if inferred else ""))
         else:
@@ -86,9 +88,9 @@ def lines_of(picture: Picture, words: Mapping[str, str]) -> list[Line]:
     return lines
 
 
-def _role_line(role: Role, words: Mapping[str, str]) -> Line:
-    name = role.name or words["member"]
-    text = f"{name} {words['inferred']}" if role.inferred else name
+def _role_line(role: Role, words: Words) -> Line:
+    name = role.name or words("pic.member")
+    text = f"{name} {words('pic.inferred')}" if role.inferred else name
     return Line(role.person, role.organisation, text, broken=role.inferred, pill=True, language=role.language)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -14,7 +14,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.export.order import natural
 from communique.publish.site.lettering import link_to, markup
-from communique.publish.site.relations import DATES, WORDS, Facts, Label, day_words
+from communique.publish.site.relations import DATES, ENGLISH, Facts, Label
+from communique.publish.site.words import Words
 from communique.terms import SCHEMA
 
 __all__ = ["Dated", "read_dated", "render_timeline"]
@@ -71,7 +72,7 @@ def render_timeline(
     facts: Iterable[Dated],
     *,
     href: Callable[[str], str],
-    words: Mapping[str, str] = WORDS,
+    words: Words = ENGLISH,
     after: Callable[[Dated], str] = lambda dated: "",
 ) -> str:
     """A list of dates that the style sheet draws to scale; "" if fewer than two facts have a date.
@@ -173,7 +174,7 @@ def _item(
     place: tuple[float, float],
     slot: tuple[float, float, bool] | None,
     href: Callable[[str], str],
-    words: Mapping[str, str],
+    words: Words,
     after: Callable[[Dated], str],
 ) -> str:
     """One date with all that has it."""
@@ -187,27 +188,25 @@ def _item(
     return f'<li{shown} style="{style}"><p class="d">{_when(group[0], words)}</p>{told}</li>'
 
 
-def _when(one: Dated, words: Mapping[str, str]) -> str:
+def _when(one: Dated, words: Words) -> str:
     start = _time(one.date, words)
-    return words["span"].format(start=start, end=_time(one.end, words)) if one.end else start
+    return words("pic.span", start=start, end=_time(one.end, words)) if one.end else start
 
 
-def _time(written: str, words: Mapping[str, str]) -> str:
-    return f'<time datetime="{escape(written)}">{markup(day_words(written.partition("T")[0], words))}</time>'
+def _time(written: str, words: Words) -> str:
+    return f'<time datetime="{escape(written)}">{markup(words.day(written))}</time>'
 
 
-def _told(
-    one: Dated, href: Callable[[str], str], words: Mapping[str, str], after: Callable[[Dated], str]
-) -> Iterator[str]:
+def _told(one: Dated, href: Callable[[str], str], words: Words, after: Callable[[Dated], str]) -> Iterator[str]:
     """What has the date, the work that was published, how exact the date is, and what follows."""
     yield _link(one.iri, one.label, one.language, href)
     if one.work is not None:
         yield f": {_link(*one.work, href)}"
     if one.inferred:
-        yield f' <em class="tag">{markup(words["inferred"])}</em>'
+        yield f' <em class="tag">{markup(words("pic.inferred"))}</em>'
     parts = one.date.count("-")
     if not one.end and parts < 2:
-        yield f'. <span class="note">{markup(words["month-only" if parts else "year-only"])}</span>'
+        yield f'. <span class="note">{markup(words("pic.month-only" if parts else "pic.year-only"))}</span>'
     more = after(one)
     yield f" {more}" if more else ""
 

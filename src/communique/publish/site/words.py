@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from importlib.resources import files
+from typing import Final
 
 from communique.read.dataset import INTERFACE_LANGUAGES
 from communique.terms import PREFIXES
+
+_DAY: Final = re.compile("([0-9]{4})-(0[1-9]|1[0-2])(?:-([0-9]{2}))?")
 
 
 @cache
@@ -60,11 +64,6 @@ class Words:
         """Whether a class tells a reader more than the heading does."""
         return f"c.{_local(iri)}" in _table()
 
-    def of_pictures(self) -> dict[str, str]:
-        """The words of pictures and timelines, by the keys that those use."""
-        own = {key.removeprefix("pic."): texts[self.language] for key, texts in _table().items() if key[:4] == "pic."}
-        return own | {f"month-{n}": month for n, month in enumerate(self("months").split(" "), 1)}
-
     def language_name(self, tag: str) -> str:
         """What a language is called; the tag itself for one that the table does not know."""
         return self(f"lang.{tag}") if f"lang.{tag}" in _table() else tag
@@ -74,13 +73,17 @@ class Words:
         return self(prefix + local) if prefix + local in _table() else _spelled(local)
 
     def day(self, text: str) -> str:
-        """A day, month or year (``2015-05-29``, ``2015-05``, ``2015``) as a reader writes it."""
-        year, *rest = text.partition("T")[0].split("-")
-        if not rest or not all(part.isdigit() for part in rest):
+        """A day or month of RDF, also with a time, as a reader writes it; any other text as it is.
+
+        >>> Words("en").day("2015-05"), Words("en").day("2015"), Words("en").day("2015-13-01")
+        ('May 2015', '2015', '2015-13-01')
+        """
+        match = _DAY.fullmatch(text.partition("T")[0])
+        if match is None:
             return text
-        months = self("months").split(" ")
-        month = months[int(rest[0]) - 1] if 1 <= int(rest[0]) <= len(months) else rest[0]
-        return self("day" if len(rest) > 1 else "month_of_year", day=int(rest[-1]), month=month, year=year)
+        year, month, day = match.groups()
+        name = self("months").split(" ")[int(month) - 1]
+        return self("day", day=int(day), month=name, year=year) if day else self("month_of_year", month=name, year=year)
 
 
 def _form(number: int, language: str) -> int:
