@@ -64,7 +64,9 @@ export class Table {
     const at = Object.fromEntries(columns.map((name, i) => [name, row[i]]));
     const cells = Object.entries(shown).map(([name, named]) => {
       const cell = node("td", { "data-th": heading(name), class: name === "quote" && "say2" });
-      if (at[name]) cell.append(this.value(at[name], at[named]));
+      const inferred = !this.raw && name.endsWith("basis") && at[name]?.value === "inferred";
+      if (inferred) cell.append(node("em", { class: "tag" }, at[name].value));
+      else if (at[name]) cell.append(this.value(at[name], at[named]));
       if (name === "quote" && !this.raw) cell.append(...this.handle(at));
       return cell;
     });

@@ -36,12 +36,13 @@ _PLACES: Final = frozenset({"start", "end", "passage"})
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One value of a row, and the words that name it in a narrow window."""
+    """One value of a row, and the words that name it in a narrow window; ``is_inferred``: it says that the row is."""
 
     heading: str
     values: tuple[Value, ...]
     handle: Handle | None = None
     is_quote: bool = False
+    is_inferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,11 +228,10 @@ class QuestionPages:
 
     def _cell(self, column: str, at: Mapping[str, Any], named: str, root: str) -> Cell:
         term, heading = at[column], column.replace("_", " ")
-        if column == "quote":
-            return Cell(
-                heading, (self._value(term, None, root),) if term is not None else (), self._handle(at, root), True
-            )
-        return Cell(heading, (self._value(term, at.get(named), root),) if term is not None else ())
+        is_quote = column == "quote"
+        values = (self._value(term, None if is_quote else at.get(named), root),) if term is not None else ()
+        is_inferred = column.endswith("basis") and term is not None and term.value == "inferred"
+        return Cell(heading, values, self._handle(at, root) if is_quote else None, is_quote, is_inferred)
 
     def _value(self, term: Any, name: Any, root: str) -> Value:
         if isinstance(term, NamedNode):
