@@ -19,6 +19,7 @@ from communique.api import Newsroom, Release, open_newsroom
 from communique.export.order import Order
 from communique.publish.build import build
 from communique.publish.site.articles import AT_THE_OBJECT, ELSEWHERE
+from communique.publish.site.edition import MAPPED
 from communique.publish.site.pages import Pages, all_pages
 from communique.publish.site.release_page import ReleasePage, rows_of
 from communique.publish.site.scene import Scene
@@ -466,10 +467,7 @@ def test_only_what_nobody_states_is_called_not_stated(site: Path, archive_site: 
 def test_an_event_that_a_release_is_not_about_is_not_what_happened(make_newsroom: MakeNewsroom) -> None:
     event = {"id": "event/old", "type": "Event", "name": "old congress", "evidence": "the old congress"}
     record = record_of(event) | {"@context": ["context.jsonld"]}
-    newsroom = open_newsroom(make_newsroom(json.dumps(record), "Headline\nHe spoke of the old congress.\n"))
-    written = next(iter(newsroom.folder.releases()))
-    compiled = newsroom.compile(written)
-    page = ReleasePage(Pages(newsroom.dataset, "en"), compiled, compiled.quads, written.source, Order(newsroom.context))
+    page = page_of(make_newsroom(json.dumps(record), "Headline\nHe spoke of the old congress.\n"))
     assert page.scene.nodes(SCHEMA + "Event")
     assert page.summary() == ()
 
@@ -479,6 +477,54 @@ def test_the_act_that_approves_is_said_of_its_report_where_there_are_several(arc
     (page,) = [p for p in pages if "Paper Towers" in p and "Paper Bridges" in p and "<dt>Report</dt>" in p]
     line = page[page.index("<dt>Report</dt>") :].partition("</dd>")[0]
     assert "Report on Paper Towers: approved by" in line and "Report on Paper Bridges: approved by" in line
+
+
+def page_of(data: Path) -> ReleasePage:
+    newsroom = open_newsroom(data)
+    written = next(iter(newsroom.folder.releases()))
+    compiled = newsroom.compile(written)
+    return ReleasePage(Pages(newsroom.dataset, "en"), compiled, compiled.quads, written.source, Order(newsroom.context))
+
+
+def test_what_one_speaker_said_stands_together_after_five_statements(make_newsroom: MakeNewsroom) -> None:
+    lines = ["Headline"]
+    nodes = [{"id": f"this:{name}", "type": "Person", "name": name, "evidence": name} for name in ("Ann", "Bo")]
+    for n in range(6):
+        for name, times in (("Ann", 6), ("Bo", 5)):
+            if n < times:
+                lines.append(f"{name} said word {n}.")
+                said = {"creator": f"this:{name}", "reportingVerb": "said", "text": f"word {n}", "evidence": lines[-1]}
+                nodes.append({"id": f"this:statement-{name}-{n}", "type": "ReportedStatement"} | said)
+    record = record_of(*nodes) | {"@context": ["context.jsonld"]}
+    page = page_of(make_newsroom(json.dumps(record), "\n".join(lines) + "\n"))
+    (section,) = [s for s in page.sections if s.key == "said"]
+    found = [(heading.text, [article.id for article in articles]) for heading, articles in section.parts]
+    assert found == [
+        ("", [f"statement-Bo-{n}" for n in range(5)]),
+        ("Ann", [f"statement-Ann-{n}" for n in range(6)]),
+    ]
+    html = page.pages.render(page.page(b"{}")).decode()
+    assert html.count("No speaker named") == 0 and '<h4 class="sub">Ann</h4>' in html
+
+
+def test_the_map_of_a_very_long_text_shows_it_by_sections(make_newsroom: MakeNewsroom) -> None:
+    names = [f"Town {n:03}" for n in range(1, MAPPED + 50)]
+    lines = ["Headline", *(f"Also to {name}." for name in names)]
+    towns = [{"id": f"this:{n}", "type": "Place", "name": name, "evidence": name} for n, name in enumerate(names, 1)]
+    page = page_of(make_newsroom(json.dumps(record_of(*towns) | {"@context": ["context.jsonld"]}), "\n".join(lines)))
+    numbered = page.edition.numbered
+    assert [p.label for p in numbered] == [str(n) for n in range(MAPPED + 50)]
+    parts = page.edition.map()
+    assert [(part.label, part.last) for part in parts] == [(str(n), str(n + 1)) for n in range(0, MAPPED + 50, 2)]
+    assert sum(part.length for part in parts) == sum(p.length for p in numbered)
+    assert len(parts[1].lanes) == 2
+    for (_, _, start, end), paragraph in zip(parts[1].lanes, numbered[2:4], strict=True):
+        offset = start if paragraph is numbered[2] else start - numbered[2].length
+        text = page.source[paragraph.start + offset : paragraph.start + offset + end - start]
+        assert text == f"Town {int(paragraph.label):03}"
+    html = page.pages.render(page.page(b"{}")).decode()
+    assert '<a href="#p2" style="flex-grow:' in html and "Paragraphs 2 to 3: 2 passages</span>" in html
+    assert 'href="#p3" style="flex-grow' not in html and 'id="facts-of-3"' in html
 
 
 # ---- an archive too large for one page

@@ -12,7 +12,7 @@ from pyoxigraph import Literal
 from communique.export.order import Order
 from communique.publish.site.scene import Fact, Passage, Scene
 from communique.publish.site.words import Words
-from communique.terms import CMQ, FABIO, FOAF, ORG, SCHEMA, SKOS, TYPE
+from communique.terms import CMQ, FABIO, ORG, SCHEMA, SKOS, TYPE
 
 S = SCHEMA
 ELSEWHERE: Final = frozenset(
@@ -103,15 +103,6 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """Articles under one heading; ``parts`` are pairs of a heading of their own ("" for none) and articles."""
-
-    key: str
-    kind: str
-    parts: tuple[tuple[str, tuple[Article, ...]], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Links:
     """Where things are, seen from one page: the address of a node, of a passage, and the paragraph of a passage."""
 
@@ -119,10 +110,6 @@ class Links:
     passage: Callable[[Passage], str]
     paragraph: Callable[[Passage], str]
     own_page: Callable[[str], str]
-
-
-Take = Callable[[Iterable[str]], tuple[Article, ...]]
-"""Makes articles of nodes."""
 
 
 class Apparatus:
@@ -324,56 +311,6 @@ class Apparatus:
         roles = self.scene.nodes(ORG + "Membership")
         own = [r for r in roles if person in (None, *(f.target for f in self.scene.values(r, ORG + "member")))]
         return {f.object.value for r in own for f in self.scene.values(r, CMQ + "attestedOn")}
-
-    def sections(self, release: str, ident: Callable[[str], str]) -> tuple[Section, ...]:
-        """All nodes of a release in the order in which a reader looks for them; no section is empty."""
-        nodes = self.scene.nodes
-
-        def take(found: Iterable[str]) -> tuple[Article, ...]:
-            return tuple(self.article(iri, ident(iri)) for iri in found)
-
-        contacts = self._contacts(release)
-        said = nodes(*SPEECH)
-        events = nodes(S + "Event", S + "InviteAction")
-        people = [p for p in nodes(S + "Person") if p not in contacts]
-        recommended = [r for r in nodes(RECOMMENDATION) if r not in said]
-        own_words = [s for s in nodes(S + "Statement") if s not in said and s not in recommended]
-        works = [w for w in nodes(S + "CreativeWork", S + "Report", S + "Legislation", S + "WebPage") if w != release]
-        found = [
-            Section("people", "people", (("", take(people)),)),
-            Section("said", "said", (("", take(said)), (self.words("release_itself_says"), take(own_words)))),
-            Section("recommendations", "said", (("", take(recommended)),)),
-            Section("event", "event", (("", take(events)),)),
-            Section("works", "work", (("", take(w for w in works if w not in own_words)),)),
-            Section("groups", "people", tuple(self._groups(take))),
-            Section("orgs", "org", (("", take(nodes(S + "Organization"))),)),
-            Section("places", "place", (("", take(nodes(S + "Place"))),)),
-            Section("topics", "place", (("", take(nodes(SKOS + "Concept", S + "DefinedTerm"))),)),
-            Section("contact", "people", (("", take(contacts)),)),
-            Section("release", "event", (("", take([release])),)),
-        ]
-        kept = (Section(s.key, s.kind, tuple(p for p in s.parts if p[1])) for s in found)
-        return tuple(s for s in kept if s.parts)
-
-    def _contacts(self, release: str) -> list[str]:
-        """Points of contact for the media, with the people who are named for nothing else."""
-        points = [f.target for f in self.scene.values(release, CMQ + "mediaContact")]
-        people = [f.subject for p in points for f in self.scene.into.get(p, ()) if f.predicate == S + "contactPoint"]
-        only = [p for p in people if not any(f.predicate == ORG + "member" for f in self.scene.into.get(p, ()))]
-        return [*dict.fromkeys(only), *points]
-
-    def _groups(self, take: Take) -> Iterator[tuple[str, tuple[Article, ...]]]:
-        left = self.scene.nodes(FOAF + "Group", S + "Audience")
-        for word, predicate in (
-            ("attended", S + "attendee"),
-            ("invited", S + "recipient"),
-            ("spoke", S + "creator"),
-            ("addressed", S + "audience"),
-        ):
-            own = [g for g in left if any(f.predicate == predicate for f in self.scene.into.get(g, ()))]
-            left = [g for g in left if g not in own]
-            yield self.words(word), take(own)
-        yield self.words("spoken_of"), take(left)
 
 
 def _same_row(fact: Fact) -> tuple[str, tuple[Passage, ...], str, str]:

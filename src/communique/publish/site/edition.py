@@ -17,6 +17,9 @@ LONG: Final = 90
 BEFORE, AFTER = 140, 110
 """Characters shown before and after a passage where it stands on another page."""
 
+MAPPED: Final = 400
+"""Parts that the map of a text has at most: a longer text is mapped by stretches of several paragraphs."""
+
 _LINE: Final = re.compile(r"[^\r\n]+")
 _WORDS: Final = re.compile(r"\w+")
 _NAMED_WORDS: Final = 5
@@ -60,6 +63,19 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """Paragraphs that follow each other: the labels of the first and the last, and what their map shows of them.
+
+    ``lanes`` are their passages as id, kind, start and end, from the start of the stretch on.
+    """
+
+    label: str
+    last: str
+    length: int
+    lanes: tuple[tuple[str, str, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """A whole text: ``kicker`` and ``headline`` are the pieces of its first paragraph, ``paragraphs`` all others."""
 
@@ -72,6 +88,17 @@ class Edition:
     def all(self) -> tuple[Paragraph, ...]:
         """The paragraph of the headline, if there is one, and the others."""
         return (self.head, *self.paragraphs) if self.head else self.paragraphs
+
+    @property
+    def numbered(self) -> tuple[Paragraph, ...]:
+        """All but the furniture."""
+        return tuple(p for p in self.all if p.label)
+
+    def map(self, most: int = MAPPED) -> tuple[Stretch, ...]:
+        """What a map shows: each numbered paragraph, or of more than ``most`` as few together as it takes."""
+        paragraphs = self.numbered
+        size = -(-len(paragraphs) // most)
+        return tuple(_stretch(paragraphs[n : n + size]) for n in range(0, len(paragraphs), size or 1))
 
     def where(self) -> list[tuple[int, int, str]]:
         """Start, end and label of every paragraph, in order."""
@@ -152,10 +179,19 @@ def _split(head: Paragraph, a: int, z: int) -> tuple[tuple[Piece, ...], tuple[Pi
     return tuple(before), tuple(inside), tuple(after)
 
 
-def merged_lanes(paragraph: Paragraph) -> list[tuple[str, int, int]]:
-    """Where the passages of each kind lie in a paragraph, those that touch made one: what a small map can show."""
+def _stretch(paragraphs: tuple[Paragraph, ...]) -> Stretch:
+    lanes: list[tuple[str, str, int, int]] = []
+    length = 0
+    for paragraph in paragraphs:
+        lanes += [(i, kind, length + start, length + end) for i, kind, start, end in paragraph.lanes]
+        length += paragraph.length
+    return Stretch(paragraphs[0].label, paragraphs[-1].label, length, tuple(lanes))
+
+
+def merged_lanes(stretch: Stretch) -> list[tuple[str, int, int]]:
+    """Where the passages of each kind lie in a stretch, those that touch made one: what a small map can show."""
     merged: dict[str, list[list[int]]] = {}
-    for _, kind, start, end in sorted(paragraph.lanes, key=lambda lane: lane[2:]):
+    for _, kind, start, end in sorted(stretch.lanes, key=lambda lane: lane[2:]):
         stretches = merged.setdefault(kind, [])
         if stretches and start <= stretches[-1][1]:
             stretches[-1][1] = max(end, stretches[-1][1])

@@ -12,6 +12,7 @@ from communique.publish.site.drawings import draw
 from communique.publish.site.edition import lay_out, merged_lanes
 from communique.publish.site.pages import File, Page, Pages, css_string, data_files, fragment_url
 from communique.publish.site.scene import Passage, Scene
+from communique.publish.site.sections import sections
 from communique.terms import CMQ, SCHEMA
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class ReleasePage:
         self.root = "../../"
         links = Links(self._address, lambda p: f"#{p.id}", lambda p: self.where[p.id], self._own_page)
         self.apparatus = Apparatus(self.scene, pages.words, links, order)
-        self.sections = self.apparatus.sections(compiled.iri, self.ident)
+        self.sections = sections(self.apparatus, compiled.iri, self.ident)
 
     def ident(self, iri: str) -> str:
         """The place of a node on the page."""
@@ -159,6 +160,7 @@ class ReleasePage:
             "facts": self.compiled.tally.facts,
             "inferred": self.compiled.tally.inferred,
             "passages": len(self.scene.passages),
+            "paragraphs": len(self.edition.numbered),
             "people": len(self.scene.nodes(S + "Person")),
             "organisations": len(self.scene.nodes(S + "Organization")),
             "statements": len(self.scene.nodes(*SPEECH)),
@@ -232,7 +234,7 @@ class ReleasePage:
 
     def card(self) -> dict[str, Any]:
         """What the newsroom shows of the release, and where its paragraphs stand, for pages that point into it."""
-        lanes = [[p.length, p.label, merged_lanes(p)] for p in self.edition.all if p.label]
+        lanes = [[part.length, merged_lanes(part)] for part in self.edition.map()]
         summary = self.summary()
         said = [
             [line.key, [[r.label, [v.text for v in r.values], bool(r.reason)] for r in line.rows]] for line in summary

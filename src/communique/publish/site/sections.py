@@ -1,0 +1,100 @@
+"""The sections of a release: its articles in the order in which a reader looks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from communique.publish.site.articles import RECOMMENDATION, SPEECH, Apparatus, Article, Value
+from communique.publish.site.scene import Scene
+from communique.terms import CMQ, FOAF, ORG, SCHEMA, SKOS
+
+S = SCHEMA
+FEW: Final = 5
+"""Statements of one speaker that stand in the order of the text; more of them stand together, under the name."""
+
+Part: TypeAlias = tuple[Value, tuple[Article, ...]]
+
+_ALL: Final = Value("")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Articles under one heading; ``parts`` are pairs of a heading of their own ("" for none) and articles."""
+
+    key: str
+    kind: str
+    parts: tuple[Part, ...]
+
+
+Take: TypeAlias = Callable[[Iterable[str]], tuple[Article, ...]]
+"""Makes articles of nodes."""
+
+
+def sections(apparatus: Apparatus, release: str, ident: Callable[[str], str]) -> tuple[Section, ...]:
+    """All nodes of a release in the order in which a reader looks for them; no section is empty."""
+    nodes, words = apparatus.scene.nodes, apparatus.words
+
+    def take(found: Iterable[str]) -> tuple[Article, ...]:
+        return tuple(apparatus.article(iri, ident(iri)) for iri in found)
+
+    contacts = _contacts(apparatus.scene, release)
+    said = nodes(*SPEECH)
+    events = nodes(S + "Event", S + "InviteAction")
+    people = [p for p in nodes(S + "Person") if p not in contacts]
+    recommended = [r for r in nodes(RECOMMENDATION) if r not in said]
+    own_words = [s for s in nodes(S + "Statement") if s not in said and s not in recommended]
+    works = [w for w in nodes(S + "CreativeWork", S + "Report", S + "Legislation", S + "WebPage") if w != release]
+    own = Value(words("release_itself_says"))
+    found = [
+        Section("people", "people", ((_ALL, take(people)),)),
+        Section("said", "said", (*_said(apparatus, said, take), (own, take(own_words)))),
+        Section("recommendations", "said", ((_ALL, take(recommended)),)),
+        Section("event", "event", ((_ALL, take(events)),)),
+        Section("works", "work", ((_ALL, take(w for w in works if w not in own_words)),)),
+        Section("groups", "people", tuple(_groups(apparatus, take))),
+        Section("orgs", "org", ((_ALL, take(nodes(S + "Organization"))),)),
+        Section("places", "place", ((_ALL, take(nodes(S + "Place"))),)),
+        Section("topics", "place", ((_ALL, take(nodes(SKOS + "Concept", S + "DefinedTerm"))),)),
+        Section("contact", "people", ((_ALL, take(contacts)),)),
+        Section("release", "event", ((_ALL, take([release])),)),
+    ]
+    kept = (Section(s.key, s.kind, tuple(p for p in s.parts if p[1])) for s in found)
+    return tuple(s for s in kept if s.parts)
+
+
+def _said(apparatus: Apparatus, said: Iterable[str], take: Take) -> Iterator[Part]:
+    """Statements in the order of the text, then those of each speaker of more than a few."""
+    by: dict[tuple[str, ...], list[str]] = {}
+    for iri in said:
+        stated = (f.target for f in apparatus.scene.values(iri, S + "creator") if not f.is_inferred)
+        by.setdefault(tuple(stated), []).append(iri)
+    many = {speakers: own for speakers, own in by.items() if speakers and len(own) > FEW}
+    yield _ALL, take(iri for iri in said if not any(iri in own for own in many.values()))
+    for speakers, own in many.items():
+        names = [apparatus.node(speaker) for speaker in speakers]
+        yield Value(", ".join(name.text for name in names), names[0].lang), take(own)
+
+
+def _contacts(scene: Scene, release: str) -> list[str]:
+    """Points of contact for the media, with the people who are named for nothing else."""
+    points = [f.target for f in scene.values(release, CMQ + "mediaContact")]
+    people = [f.subject for p in points for f in scene.into.get(p, ()) if f.predicate == S + "contactPoint"]
+    only = [p for p in people if not any(f.predicate == ORG + "member" for f in scene.into.get(p, ()))]
+    return [*dict.fromkeys(only), *points]
+
+
+def _groups(apparatus: Apparatus, take: Take) -> Iterator[Part]:
+    scene = apparatus.scene
+    left = scene.nodes(FOAF + "Group", S + "Audience")
+    for word, predicate in (
+        ("attended", S + "attendee"),
+        ("invited", S + "recipient"),
+        ("spoke", S + "creator"),
+        ("addressed", S + "audience"),
+    ):
+        own = [g for g in left if any(f.predicate == predicate for f in scene.into.get(g, ()))]
+        left = [g for g in left if g not in own]
+        yield Value(apparatus.words(word)), take(own)
+    yield Value(apparatus.words("spoken_of")), take(left)
