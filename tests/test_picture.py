@@ -30,14 +30,15 @@ from communique.publish.site.picture import render_picture
 from communique.publish.site.relations import (
     ENGLISH,
     Edge,
+    Facts,
     Label,
     Picture,
     Role,
-    names_in,
     neighbourhood,
     picture_rows,
     read_picture,
 )
+from communique.publish.site.scene import Scene
 from communique.publish.site.ties import MOST
 from communique.publish.site.words import Words
 from communique.terms import CMQ, ORG, RDF, SCHEMA, TYPE
@@ -49,6 +50,11 @@ EVENT = BASE + "event/2015-05-29-special-report-presentation"
 E = "https://example.org/id/"
 
 
+def names_in(quads: Iterable[Quad], base: str, language: str = "en") -> Label:
+    scene = Scene(quads, base)
+    return lambda iri: scene.label(iri, language)
+
+
 @pytest.fixture(scope="session")
 def quads(real: Newsroom) -> list[Quad]:
     return [*real[SLUG].compiled.facts, *real.registry.quads()]
@@ -56,7 +62,7 @@ def quads(real: Newsroom) -> list[Quad]:
 
 @pytest.fixture(scope="session")
 def picture(quads: list[Quad]) -> Picture:
-    return read_picture(quads, None, names_in(quads, BASE))
+    return read_picture(Facts(quads), None, names_in(quads, BASE))
 
 
 @pytest.fixture(scope="session")
@@ -68,7 +74,7 @@ def store(real: Newsroom) -> Store:
 
 def of_entity(store: Store, name: str) -> Picture:
     quads = list(neighbourhood(store, BASE + name))
-    return read_picture(quads, BASE + name, names_in(quads, BASE))
+    return read_picture(Facts(quads), BASE + name, names_in(quads, BASE))
 
 
 def render(picture: Picture, **more: Any) -> str:
@@ -258,16 +264,17 @@ def test_the_same_facts_in_another_order_give_the_same_bytes(picture: Picture, q
     whole = render(picture)
     for seed in range(5):
         shuffled = random.Random(seed).sample(quads, len(quads))
-        assert render(read_picture(shuffled, None, names_in(shuffled, BASE))) == whole
+        assert render(read_picture(Facts(shuffled), None, names_in(shuffled, BASE))) == whole
 
 
 def test_another_hash_seed_gives_the_same_bytes() -> None:
     script = (
         "from hashlib import sha256; import communique\n"
         "from communique.publish.site.picture import render_picture\n"
-        "from communique.publish.site.relations import names_in, read_picture\n"
+        "from communique.publish.site.relations import Facts, read_picture\n"
+        "from communique.publish.site.scene import Scene\n"
         f"n = communique.open_newsroom('data'); q = [*n[{SLUG!r}].compiled.facts, *n.registry.quads()]\n"
-        "svg = render_picture(read_picture(q, None, names_in(q, n.dataset.base)), href=str)\n"
+        "svg = render_picture(read_picture(Facts(q), None, Scene(q, n.dataset.base).label), href=str)\n"
         "print(sha256(svg.encode()).hexdigest())"
     )
     seen = {
@@ -282,7 +289,7 @@ def test_another_hash_seed_gives_the_same_bytes() -> None:
 
 def test_the_words_can_be_translated(picture: Picture, quads: list[Quad]) -> None:
     words = Words("ru")
-    russian = read_picture(quads, None, names_in(quads, BASE, "ru"), words)
+    russian = read_picture(Facts(quads), None, names_in(quads, BASE, "ru"), words)
     svg = render(russian, words=words)
     check_svg(svg)
     assert "Международная организация" in svg and "часть: Международная" in svg.replace("</text>", "")
@@ -332,20 +339,21 @@ def test_the_neighbourhood_is_all_that_a_picture_needs(store: Store) -> None:
     for name in ("org/iom", "person/sultanov.chr-kz", "place/kazakhstan", "work/mia-ministerial-plan"):
         near = list(neighbourhood(store, BASE + name))
         assert len(near) < 250
-        assert read_picture(near, BASE + name, label) == read_picture(everything, BASE + name, label)
-        assert read_picture(near, BASE + name, names_in(near, BASE)) == read_picture(near, BASE + name, label)
+        picture = read_picture(Facts(near), BASE + name, label)
+        assert picture == read_picture(Facts(everything), BASE + name, label)
+        assert picture == read_picture(Facts(near), BASE + name, names_in(near, BASE))
 
 
 def test_who_is_tied_to_nothing_has_no_picture(store: Store) -> None:
     assert render(of_entity(store, "org/government-of-kazakhstan")) == ""
-    assert render(read_picture([], None, names_in([], BASE))) == ""
+    assert render(read_picture(Facts([]), None, names_in([], BASE))) == ""
 
 
 def test_a_blank_node_is_refused() -> None:
     from pyoxigraph import BlankNode
 
     with pytest.raises(OutputError):
-        read_picture([Quad(BlankNode(), NamedNode(TYPE), NamedNode(SCHEMA + "Person"))], None, names_in([], BASE))
+        Facts([Quad(BlankNode(), NamedNode(TYPE), NamedNode(SCHEMA + "Person"))])
 
 
 # ---- what is inferred
@@ -355,8 +363,8 @@ def test_what_one_release_infers_and_another_states_is_stated() -> None:
     org, event = E + "org/a", E + "event/b"
     base = [*node(org, "Organization", "A"), *node(event, "Event", "B")]
     first = [fact(event, "organizer", org, E + "g1"), *inferred(E + "m", event, "organizer", org, E + "g1")]
-    alone = read_picture([*base, *first], None, names_in(base, BASE))
-    both = read_picture([*base, *first, fact(event, "organizer", org, E + "g2")], None, names_in(base, BASE))
+    alone = read_picture(Facts([*base, *first]), None, names_in(base, BASE))
+    both = read_picture(Facts([*base, *first, fact(event, "organizer", org, E + "g2")]), None, names_in(base, BASE))
     assert alone.edges == (Edge(org, event, "organised", True),)
     assert both.edges == (Edge(org, event, "organised", False),)
     assert 'class="ed inf"' in render(alone) and "(inferred)" in render(alone)
@@ -370,7 +378,7 @@ def test_a_role_shown_on_many_days_is_one_pill_and_one_row() -> None:
         quads += role(f"{E}r{n}", person, org, "Chair")
         quads.append(fact(f"{E}r{n}", CMQ + "attestedOn", Literal(day)))
     quads += inferred(E + "m", E + "r0", ORG + "organization", org)
-    picture = read_picture(quads, None, names_in(quads, BASE))
+    picture = read_picture(Facts(quads), None, names_in(quads, BASE))
     svg = render(picture)
     assert svg.count('class="role"') == 1 and ">Roles<" in svg and "inf" not in re.sub("<desc.*?</desc>", "", svg)
     assert picture_rows(picture) == [("P", "Chair", "A", True), ("P", "Chair", "A", False)]
@@ -391,7 +399,7 @@ def test_an_affiliation_is_drawn_only_where_no_role_says_more() -> None:
         fact(person, "affiliation", other),
         *role(E + "r", person, org, "Chair"),
     ]
-    picture = read_picture(quads, None, names_in(quads, BASE))
+    picture = read_picture(Facts(quads), None, names_in(quads, BASE))
     assert picture.roles == (Role(person, org, "Chair"),)
     assert picture.edges == (Edge(person, other, "affiliated"),)
     drawing = lay_out(picture)
@@ -403,7 +411,7 @@ def test_a_long_label_between_two_boxes_of_a_column_has_room() -> None:
     act, report = E + "work/a", E + "work/b"
     quads = [*node(act, "Report", "A"), *node(report, "Report", "B"), fact(act, CMQ + "approves", report)]
     quads += [fact(act, "isPartOf", report), *inferred(E + "m", act, "isPartOf", report)]
-    picture = read_picture(quads, report, names_in(quads, BASE))
+    picture = read_picture(Facts(quads), report, names_in(quads, BASE))
 
     class Long(Words):
         def __call__(self, key: str, **values: object) -> str:
@@ -429,7 +437,7 @@ def crowd(people: int, organisations: int) -> list[Quad]:
 
 def test_more_than_fourteen_rows_fold_into_a_link_to_the_list() -> None:
     quads = crowd(30, 30)
-    picture = read_picture(quads, None, names_in(quads, BASE))
+    picture = read_picture(Facts(quads), None, names_in(quads, BASE))
     svg = render(picture)
     assert svg.count("<a ") == 2 * (MOST + 1) + 1
     assert '<a href="#organisations" class="more">' in svg and "and 16 more" in svg
@@ -439,13 +447,13 @@ def test_more_than_fourteen_rows_fold_into_a_link_to_the_list() -> None:
 
 def test_one_more_than_fits_is_shown_and_not_folded() -> None:
     quads = crowd(MOST + 1, MOST + 1)
-    svg = render(read_picture(quads, None, names_in(quads, BASE)))
+    svg = render(read_picture(Facts(quads), None, names_in(quads, BASE)))
     assert 'class="more"' not in svg and svg.count("<a ") == 2 * (MOST + 1) + 1
 
 
 def test_the_people_of_one_organisation_fold_too() -> None:
     quads = crowd(40, 1)
-    drawing = lay_out(read_picture(quads, None, names_in(quads, BASE)))
+    drawing = lay_out(read_picture(Facts(quads), None, names_in(quads, BASE)))
     assert drawing is not None
     assert [b.node.label for b in drawing.boxes if b.more] == ["and 26 more"]
     check_geometry(drawing)
@@ -503,7 +511,7 @@ def test_any_graph_gives_a_picture_that_is_whole_true_and_readable(
 ) -> None:
     iris = sorted({iri(q.subject) for q in quads if q.predicate.value == TYPE})
     focus = iris[len(iris) // 2] if focussed and iris else None
-    picture = read_picture(quads, focus, names_in(quads, BASE))
+    picture = read_picture(Facts(quads), focus, names_in(quads, BASE))
     check_truth(picture, quads)
     drawing = lay_out(picture)
     svg = render(picture)
@@ -513,7 +521,7 @@ def test_any_graph_gives_a_picture_that_is_whole_true_and_readable(
         check_svg(svg)
         assert svg.count("<a") == len(drawing.boxes)
     chance.shuffle(quads)
-    assert render(read_picture(quads, focus, names_in(quads, BASE))) == svg
+    assert render(read_picture(Facts(quads), focus, names_in(quads, BASE))) == svg
 
 
 @given(labels, st.integers(1, 30), st.integers(1, 7))
@@ -594,9 +602,9 @@ def sample_pictures(picture: Picture, store: Store) -> list[Picture]:
     for n in range(24):
         title = chance.choice(["Председатель правления", "Chairman", "x" * 90])
         quads += role(f"{E}role/{n}", f"{E}person/{n % 20}", f"{E}org/{chance.randrange(12)}", title)
-    made.append(read_picture(quads, None, names_in(quads, BASE)))
+    made.append(read_picture(Facts(quads), None, names_in(quads, BASE)))
     full = crowd(13, 13)
-    return [*made, read_picture(full, None, names_in(full, BASE))]
+    return [*made, read_picture(Facts(full), None, names_in(full, BASE))]
 
 
 @pytest.mark.parametrize("face", FACES)

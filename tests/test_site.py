@@ -21,7 +21,7 @@ from communique.publish.build import build
 from communique.publish.site.articles import AT_THE_OBJECT, ELSEWHERE
 from communique.publish.site.edition import MAPPED
 from communique.publish.site.pages import Pages, all_pages
-from communique.publish.site.release_page import ReleasePage, rows_of
+from communique.publish.site.release_page import Annotated, ReleasePage, rows_of
 from communique.publish.site.scene import Scene
 from communique.publish.site.words import Words
 from communique.read.dataset import INTERFACE_LANGUAGES
@@ -145,7 +145,9 @@ def test_the_style_block_is_allowed_by_its_hash_alone(site: Path) -> None:
 @pytest.fixture(scope="module")
 def shown(real: Newsroom, release: Release) -> ReleasePage:
     quads = [*release.compiled.quads, *real.registry.quads()]
-    return ReleasePage(Pages(real.dataset, "en"), release.compiled, quads, release.source, Order(real.context))
+    return ReleasePage(
+        Pages(real.dataset, "en"), Annotated(release.compiled, quads, release.source), Order(real.context)
+    )
 
 
 def test_the_pieces_of_the_text_are_the_source_character_by_character(shown: ReleasePage, release: Release) -> None:
@@ -483,7 +485,8 @@ def page_of(data: Path) -> ReleasePage:
     newsroom = open_newsroom(data)
     written = next(iter(newsroom.folder.releases()))
     compiled = newsroom.compile(written)
-    return ReleasePage(Pages(newsroom.dataset, "en"), compiled, compiled.quads, written.source, Order(newsroom.context))
+    annotated = Annotated(compiled, compiled.quads, written.source)
+    return ReleasePage(Pages(newsroom.dataset, "en"), annotated, Order(newsroom.context))
 
 
 def test_what_one_speaker_said_stands_together_after_five_statements(make_newsroom: MakeNewsroom) -> None:
@@ -511,7 +514,8 @@ def test_the_map_of_a_very_long_text_shows_it_by_sections(make_newsroom: MakeNew
     names = [f"Town {n:03}" for n in range(1, MAPPED + 50)]
     lines = ["Headline", *(f"Also to {name}." for name in names)]
     towns = [{"id": f"this:{n}", "type": "Place", "name": name, "evidence": name} for n, name in enumerate(names, 1)]
-    page = page_of(make_newsroom(json.dumps(record_of(*towns) | {"@context": ["context.jsonld"]}), "\n".join(lines)))
+    source = "\n".join(lines)
+    page = page_of(make_newsroom(json.dumps(record_of(*towns) | {"@context": ["context.jsonld"]}), source))
     numbered = page.edition.numbered
     assert [p.label for p in numbered] == [str(n) for n in range(MAPPED + 50)]
     parts = page.edition.map()
@@ -520,7 +524,7 @@ def test_the_map_of_a_very_long_text_shows_it_by_sections(make_newsroom: MakeNew
     assert len(parts[1].lanes) == 2
     for (_, _, start, end), paragraph in zip(parts[1].lanes, numbered[2:4], strict=True):
         offset = start if paragraph is numbered[2] else start - numbered[2].length
-        text = page.source[paragraph.start + offset : paragraph.start + offset + end - start]
+        text = source[paragraph.start + offset : paragraph.start + offset + end - start]
         assert text == f"Town {int(paragraph.label):03}"
     html = page.pages.render(page.page(b"{}")).decode()
     assert '<a href="#p2" style="flex-grow:' in html and "Paragraphs 2 to 3: 2 passages</span>" in html

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.api import Newsroom
-from communique.publish.site.relations import names_in
+from communique.publish.site.relations import Facts
+from communique.publish.site.scene import Scene
 from communique.publish.site.timeline import ROOM, Dated, read_dated, render_timeline
 from communique.publish.site.words import Words
 from communique.terms import RDF, SCHEMA, TYPE, XSD
@@ -47,7 +48,10 @@ def items(html: str) -> list[dict[str, float]]:
 
 
 def test_the_first_release_has_three_dated_facts(quads: list[Quad]) -> None:
-    found = [(one.date, one.iri.removeprefix(BASE), one.inferred) for one in read_dated(quads, names_in(quads, BASE))]
+    found = [
+        (one.date, one.iri.removeprefix(BASE), one.inferred)
+        for one in read_dated(Facts(quads), Scene(quads, BASE).label)
+    ]
     assert found == [
         ("2013", f"release/{SLUG}#launch-2013", False),
         ("2014-12-29", "legislation/kz-32-47.327", False),
@@ -56,7 +60,7 @@ def test_the_first_release_has_three_dated_facts(quads: list[Quad]) -> None:
 
 
 def test_the_first_release_is_drawn_as_designed(quads: list[Quad]) -> None:
-    html = render(read_dated(quads, names_in(quads, BASE)))
+    html = render(read_dated(Facts(quads), Scene(quads, BASE).label))
     assert [re.sub(";--from.*", "", style) for style in re.findall('<li.*?style="(.*?)"', html)] == [
         "--a:0;--z:0.333", "--a:0.664", "--a:0.802",
     ]  # fmt: skip
@@ -122,7 +126,7 @@ def test_only_events_and_works_have_dates_and_only_real_ones() -> None:
         fact("c", SCHEMA + "datePublished", day("2016")),
         fact("d", RDF + "object", day("2016")),
     ]  # fmt: skip
-    assert [(one.iri, one.date) for one in read_dated(quads, names_in(quads, BASE))] == [
+    assert [(one.iri, one.date) for one in read_dated(Facts(quads), Scene(quads, BASE).label)] == [
         (E + "a", "2015-02-28Z"),
         (E + "c", "2016"),
     ]

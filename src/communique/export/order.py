@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
@@ -49,6 +50,7 @@ _FIRST: Final = (TYPE, SCHEMA + "name", SCHEMA + "headline")
 _DIGITS: Final = re.compile("[0-9]+")
 
 
+@lru_cache(maxsize=1 << 14)
 def natural(text: str) -> str:
     """A key by which numbers inside a text sort by their value; equal for equal texts only.
 

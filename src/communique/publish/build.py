@@ -26,7 +26,7 @@ from communique.publish.listing import FeedEntry
 from communique.publish.runs import write_run
 from communique.publish.site.newsroom import Material, write_site
 from communique.publish.site.pages import Pages, all_pages
-from communique.publish.site.release_page import ReleasePage
+from communique.publish.site.release_page import Annotated, ReleasePage
 from communique.publish.swap import open_stage
 from communique.publish.workstore import make_work_store
 from communique.read.release import Release
@@ -183,12 +183,15 @@ def write_release(
         (folder / f"index.{FORMATS[name].suffix}").write_bytes(body)
     page = render_page_jsonld(quads, release=compiled.iri, context=checker.context)
     (folder / "page.jsonld").write_bytes(page)
-    for one in pages:
-        shown = ReleasePage(one, compiled, quads, release.source, Order(checker.context))
-        (folder / one.local("index.html")).write_bytes(one.render(shown.page(page)))
-        card = json.dumps(shown.card(), ensure_ascii=False)
-        (stage / WORK / f"{release.slug}{one.suffix}.card.json").write_text(card, encoding="utf-8")
-    turtle = TurtleWriter(checker.base, PREFIXES, Order(checker.context))
+    order = Order(checker.context)
+    if pages:
+        annotated = Annotated(compiled, quads, release.source)
+        for one in pages:
+            shown = ReleasePage(one, annotated, order)
+            (folder / one.local("index.html")).write_bytes(one.render(shown.page(page)))
+            card = json.dumps(shown.card(), ensure_ascii=False)
+            (stage / WORK / f"{release.slug}{one.suffix}.card.json").write_text(card, encoding="utf-8")
+    turtle = TurtleWriter(checker.base, PREFIXES, order)
     parts = (compiled.facts, compiled.evidence, compiled.page)
     (stage / WORK / f"{release.slug}.nq").write_bytes(b"".join(render_nquads(part) for part in parts))
     (stage / WORK / f"{release.slug}.trig").write_bytes(render_graphs(compiled.quads, turtle))

@@ -15,7 +15,7 @@ from communique.export.order import Order
 from communique.export.pagejson import render_page_jsonld
 from communique.export.rdf import render
 from communique.formats import FORMATS
-from communique.publish.site.entity_page import EntityPages, Texts
+from communique.publish.site.entity_page import EntityPages, Portrait, Texts
 from communique.publish.site.pages import Pages
 from communique.publish.workstore import describe, entities
 
@@ -77,10 +77,8 @@ class _Writer:
         self.stage, self.base, self.context = place.stage, newsroom.dataset.base, newsroom.context
         self.store = Store.read_only(str(place.store))
         order, catalogue = Order(newsroom.context), newsroom.catalogue if pages else {}
-        texts = (Texts(place.stage, place.work, one.suffix) for one in pages)
-        self.shown = [
-            EntityPages(one, self.store, text, order, catalogue) for one, text in zip(pages, texts, strict=True)
-        ]
+        texts = [Texts(place.stage, place.work, one.suffix) for one in pages]
+        self.shown = [EntityPages(one, text, order, catalogue) for one, text in zip(pages, texts, strict=True)]
 
     def write(self, chunk: list[str]) -> list[list[Card]]:
         """Write some entities; the cards of each, by language."""
@@ -96,9 +94,12 @@ class _Writer:
             if fmt.name != "page-jsonld":
                 body = render(quads, fmt, base=self.base, context=self.context)
                 (folder / f"index.{fmt.suffix}").write_bytes(body)
+        if not self.shown:
+            return []
+        portrait = Portrait(self.store, self.base, iri, quads, self.shown[0].texts)
         cards: list[Card] = []
         for one in self.shown:
-            page, card = one.page(iri, quads, jsonld)
+            page, card = one.page(portrait, jsonld)
             (folder / one.pages.local("index.html")).write_bytes(one.pages.render(page))
             cards.append(card)
         return cards

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
 from html import escape
 from typing import Any
 
-from pyoxigraph import Quad
-
 from communique.publish.site.articles import Apparatus
 from communique.publish.site.picture import render_picture
-from communique.publish.site.relations import names_in, picture_rows, read_picture
+from communique.publish.site.relations import Facts, picture_rows, read_picture
+from communique.publish.site.scene import Scene
 from communique.publish.site.timeline import Dated, read_dated, render_timeline
 
 
-def draw(quads: Iterable[Quad], focus: str | None, apparatus: Apparatus) -> dict[str, Any]:
-    """The values ``picture``, ``picture_rows`` and ``timeline`` of a template; each empty if there is nothing to draw.
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What pictures and timelines are made of, in no language yet: facts, and the scene that has the names.
 
     ``focus`` is the entity that the picture is about, None for a release.
     """
-    own, words, links = list(quads), apparatus.words, apparatus.links
-    label = names_in(own, apparatus.scene.base, words.language)
-    picture = read_picture(own, focus, label, words)
+
+    facts: Facts
+    scene: Scene
+    focus: str | None = None
+
+
+def draw(sketch: Sketch, apparatus: Apparatus) -> dict[str, Any]:
+    """The values ``picture``, ``picture_rows`` and ``timeline`` of a template; empty if there is nothing to draw."""
+    words, links = apparatus.words, apparatus.links
+    label = partial(sketch.scene.label, language=words.language)
+    picture = read_picture(sketch.facts, sketch.focus, label, words)
 
     def handles(dated: Dated) -> str:
         facts = apparatus.scene.values(dated.iri, dated.property)
@@ -39,5 +48,5 @@ def draw(quads: Iterable[Quad], focus: str | None, apparatus: Apparatus) -> dict
     return {
         "picture": drawn,
         "picture_rows": picture_rows(picture, words) if drawn else [],
-        "timeline": render_timeline(read_dated(own, label), href=links.node, words=words, after=handles),
+        "timeline": render_timeline(read_dated(sketch.facts, label), href=links.node, words=words, after=handles),
     }

@@ -100,6 +100,10 @@ class Edition:
         size = -(-len(paragraphs) // most)
         return tuple(_stretch(paragraphs[n : n + size]) for n in range(0, len(paragraphs), size or 1))
 
+    def label_at(self, offset: int) -> str:
+        """The label of the paragraph in which an offset into the source lies; "" for none."""
+        return next((p.label for p in self.all if p.start <= offset < p.end), "")
+
     def where(self) -> list[tuple[int, int, str]]:
         """Start, end and label of every paragraph, in order."""
         return [(p.start, p.end, p.label) for p in self.all]

@@ -13,10 +13,10 @@ from pyoxigraph import NamedNode, Quad, Store
 
 from communique.export.order import Order
 from communique.publish.site.articles import SPEECH, Apparatus, Article, Links, Row, Value
-from communique.publish.site.drawings import draw
+from communique.publish.site.drawings import Sketch, draw
 from communique.publish.site.edition import in_context, text_fragment
 from communique.publish.site.pages import Page, Pages, data_files
-from communique.publish.site.relations import neighbourhood
+from communique.publish.site.relations import Facts, neighbourhood
 from communique.publish.site.scene import Passage, Scene, slug_of
 from communique.publish.workstore import describe
 from communique.query.catalogue import Query
@@ -90,22 +90,36 @@ class Texts:
         return next((label for start, end, label in where if start <= passage.start < end), "")
 
 
-class EntityPages:
-    """Renders the pages of entities from the store of all quads."""
+class Portrait:
+    """What all releases say of an entity, in no language yet.
 
-    def __init__(self, pages: Pages, store: Store, texts: Texts, order: Order, catalogue: Mapping[str, Query]) -> None:
-        self.pages, self.store, self.texts, self.order = pages, store, texts, order
+    ``slugs`` are the releases, the newest first; ``scenes`` has what each of the newest says, with the registry.
+    """
+
+    def __init__(self, store: Store, base: str, iri: str, described: Iterable[Quad], texts: Texts) -> None:
+        self.iri = iri
+        quads = _by_release(store, base, iri, described)
+        self.slugs = texts.newest_first(slug for slug in quads if slug)
+        self.scene = Scene((q for own in quads.values() for q in own), base)
+        self.scenes = {slug: Scene([*quads.get("", ()), *quads[slug]], base) for slug in self.slugs[:SHOWN]}
+        near = list(neighbourhood(store, iri))
+        self.sketch = Sketch(Facts(near), Scene(near, base), iri)
+
+
+class EntityPages:
+    """Renders the pages of entities in one language."""
+
+    def __init__(self, pages: Pages, texts: Texts, order: Order, catalogue: Mapping[str, Query]) -> None:
+        self.pages, self.texts, self.order = pages, texts, order
         self.summaries = {name: query.question for name, query in catalogue.items()}
 
-    def page(self, iri: str, described: Iterable[Quad], jsonld: bytes) -> tuple[Page, dict[str, Any]]:
-        """The page of an entity that `describe` gave ``described`` for, and what lists of entities show of it."""
-        base = self.pages.dataset.base
+    def page(self, portrait: Portrait, jsonld: bytes) -> tuple[Page, dict[str, Any]]:
+        """The page of an entity, and what lists of entities show of it."""
+        base, iri = self.pages.dataset.base, portrait.iri
         path = f"{iri.removeprefix(base)}/index.html"
         root = "../" * path.count("/")
-        quads = self._quads(iri, described)
-        slugs = self.texts.newest_first(slug for slug in quads if slug)
-        made = self._apparatus([q for own in quads.values() for q in own], root)
-        mentions = tuple(self._mention([*quads.get("", ()), *quads[slug]], iri, slug, root) for slug in slugs[:SHOWN])
+        made = self._apparatus(portrait.scene, root)
+        mentions = tuple(self._mention(scene, iri, slug, root) for slug, scene in portrait.scenes.items())
         kind = _kind(made.scene, iri)
         values = {
             "iri": iri,
@@ -114,25 +128,25 @@ class EntityPages:
             "title_lang": made.node(iri).lang,
             "labels": made.labels(iri),
             "mentions": mentions,
-            "releases": [self._listed(slug, root) for slug in slugs],
+            "releases": [self._listed(slug, root) for slug in portrait.slugs],
             "elsewhere": self._elsewhere(made.scene, iri),
             "files": data_files(),
             "roles": mentions[0].roles if mentions else (),
             "roles_day": mentions[0].roles_day if mentions else "",
             "summaries": self.summaries,
             "questions": [q for q in _questions(kind, iri.removeprefix(base)) if q[0] in self.summaries],
-        } | draw(neighbourhood(self.store, iri), iri, made)
-        card = self._card(made, iri, kind, len(slugs))
+        } | draw(portrait.sketch, made)
+        card = self._card(made, iri, kind, len(portrait.slugs))
         return Page("entity.html", path, values, CURRENT.get(kind, ""), jsonld=jsonld, alternates=data_files()), card
 
-    def _apparatus(self, quads: Iterable[Quad], root: str) -> Apparatus:
+    def _apparatus(self, scene: Scene, root: str) -> Apparatus:
         links = Links(
             lambda node: self.pages.address(node, root),
             lambda p: f"{self._of_release(p.slug, root)}#{p.id}",
             self.texts.paragraph,
             lambda node: "",
         )
-        return Apparatus(Scene(quads, self.pages.dataset.base), self.pages.words, links, self.order, alone=True)
+        return Apparatus(scene, self.pages.words, links, self.order, alone=True)
 
     def _card(self, made: Apparatus, iri: str, kind: str, releases: int) -> dict[str, Any]:
         title = made.scene.title(iri, self.pages.words.language)
@@ -152,24 +166,11 @@ class EntityPages:
 
     # ---- what is said
 
-    def _quads(self, iri: str, described: Iterable[Quad]) -> dict[str, list[Quad]]:
-        """By release: what the files of the entity hold, and the roles and statements in which it has a part."""
-        seen: dict[Quad, None] = dict.fromkeys(described)
-        inner = {str(q.subject)[1:-1] for q in seen if str(q.object)[1:-1] == iri and "#" in str(q.subject)}
-        for node in sorted(inner):
-            if "#s-" not in node:
-                seen.update(dict.fromkeys(describe(self.store, NamedNode(node))))
-        found: dict[str, list[Quad]] = {}
-        for quad in seen:
-            found.setdefault(slug_of(quad, self.pages.dataset.base), []).append(quad)
-        return found
-
     def _of_release(self, slug: str, root: str) -> str:
         return self.pages.address(release_iri(self.pages.dataset.base, slug), root)
 
-    def _mention(self, quads: list[Quad], iri: str, slug: str, root: str) -> Mention:
-        card, made = self.texts.card(slug), self._apparatus(quads, root)
-        scene = made.scene
+    def _mention(self, scene: Scene, iri: str, slug: str, root: str) -> Mention:
+        card, made = self.texts.card(slug), self._apparatus(scene, root)
         spoken = dict.fromkeys(f.subject for f in scene.into.get(iri, ()) if f.predicate == S + "creator")
         said = [s for s in spoken if scene.classes(s) & {*SPEECH, S + "Statement"}]
         nodes = [(iri, made.words("named_here")), *((s, made.words("statement")) for s in said)]
@@ -204,6 +205,19 @@ class EntityPages:
         return list(
             dict.fromkeys((self.pages.words.property(f.predicate), f.target) for f in found if f.predicate != TYPE)
         )
+
+
+def _by_release(store: Store, base: str, iri: str, described: Iterable[Quad]) -> dict[str, list[Quad]]:
+    """What the files of an entity hold, and the roles and statements in which it has a part."""
+    seen: dict[Quad, None] = dict.fromkeys(described)
+    inner = {str(q.subject)[1:-1] for q in seen if str(q.object)[1:-1] == iri and "#" in str(q.subject)}
+    for node in sorted(inner):
+        if "#s-" not in node:
+            seen.update(dict.fromkeys(describe(store, NamedNode(node))))
+    found: dict[str, list[Quad]] = {}
+    for quad in seen:
+        found.setdefault(slug_of(quad, base), []).append(quad)
+    return found
 
 
 def _described(made: Apparatus, iri: str) -> tuple[str, bool]:

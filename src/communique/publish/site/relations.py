@@ -9,7 +9,6 @@ from typing import Final, TypeAlias
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from communique.export.order import Object, natural, plain
-from communique.publish.site.scene import Scene
 from communique.publish.site.words import Words
 from communique.terms import CMQ, FOAF, ORG, RDF, SCHEMA, SKOS, TYPE
 
@@ -131,14 +130,12 @@ DATES: Final = (SCHEMA + "startDate", SCHEMA + "legislationDate", SCHEMA + "date
 """The properties that say when something was."""
 
 
-def read_picture(quads: Iterable[Quad], focus: str | None, label: Label, words: Words = ENGLISH) -> Picture:
-    """The picture of what quads say, in any order and of any graphs.
+def read_picture(facts: Facts, focus: str | None, label: Label, words: Words = ENGLISH) -> Picture:
+    """The picture of what some quads say.
 
     Without a ``focus`` it is that of a release: attendance, places and topics are left out. With one it is that of an
     entity: all that touches it is drawn, and nothing else. A fact is inferred if every graph that has it marks it so.
-    Raises `OutputError` if there is a blank node.
     """
-    facts = Facts(quads)
     roles = [role for role in facts.roles() if focus in (None, role.person, role.organisation)]
     held = {(role.person, role.organisation) for role in roles}
     told: dict[str, set[Edge]] = {"drawn": set(), "noted": set(), "left out": set()}
@@ -198,12 +195,6 @@ def _marks(store: Store, tie: Quad, node: NamedNode) -> Iterator[NamedNode]:
             yield found.subject
 
 
-def names_in(quads: Iterable[Quad], base: str, language: str = "en") -> Label:
-    """The names that quads give (`Scene.label`)."""
-    scene = Scene(quads, base)
-    return lambda iri: scene.label(iri, language)
-
-
 def _named(name: tuple[str, str], kind: str) -> tuple[str, str, str]:
     return name[0], "people" if kind == _GROUP else kind, name[1]
 
@@ -213,7 +204,7 @@ def _sorted(edges: Iterable[Edge]) -> tuple[Edge, ...]:
 
 
 class Facts:
-    """Quads by subject and property, with the kinds of nodes and the marks of inference.
+    """Quads of any graphs by subject and property, with the kinds of nodes and the marks of inference.
 
     Raises `OutputError` if there is a blank node.
     """

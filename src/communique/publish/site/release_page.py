@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from communique.export.order import Order
 from communique.publish.site.articles import SPEECH, Apparatus, Article, Links, Row
-from communique.publish.site.drawings import draw
+from communique.publish.site.drawings import Sketch, draw
 from communique.publish.site.edition import lay_out, merged_lanes
 from communique.publish.site.pages import File, Page, Pages, css_string, data_files, fragment_url
-from communique.publish.site.scene import Passage, Scene
+from communique.publish.site.relations import Facts
+from communique.publish.site.scene import Scene
 from communique.publish.site.sections import sections
 from communique.terms import CMQ, SCHEMA
 
@@ -34,20 +35,29 @@ class Line:
     rows: tuple[Row, ...]
 
 
-class ReleasePage:
-    """One release, ready to be shown: its scene, its edition, and its apparatus in one language."""
+class Annotated:
+    """One release in no language yet: its scene, its edition, where its passages stand, what can be drawn of it."""
 
-    def __init__(self, pages: Pages, compiled: Compiled, quads: Iterable[Quad], source: str, order: Order) -> None:
-        self.pages, self.compiled, self.source = pages, compiled, source
-        self.quads = list(quads)
-        self.scene = Scene(self.quads, compiled.base)
-        self.kinds = self.scene.passage_kinds()
-        self.edition = lay_out(source, self.scene.passages.values(), self.kinds, compiled.headline or "")
-        self.where = {p.id: self._paragraph_of(p) for p in self.scene.passages.values()}
+    def __init__(self, compiled: Compiled, quads: Iterable[Quad], source: str) -> None:
+        own = list(quads)
+        self.compiled = compiled
+        self.scene = Scene(own, compiled.base)
+        passages, kinds = self.scene.passages.values(), self.scene.passage_kinds()
+        self.edition = lay_out(source, passages, kinds, compiled.headline or "")
+        self.where = {p.id: self.edition.label_at(p.start) for p in passages}
+        self.sketch = Sketch(Facts(q for q in own if not str(q.graph_name).endswith("/evidence>")), self.scene)
+
+
+class ReleasePage:
+    """A release with its apparatus in one language."""
+
+    def __init__(self, pages: Pages, release: Annotated, order: Order) -> None:
+        self.pages, self.compiled, self.sketch = pages, release.compiled, release.sketch
+        self.scene, self.edition, self.where = release.scene, release.edition, release.where
         self.root = "../../"
         links = Links(self._address, lambda p: f"#{p.id}", lambda p: self.where[p.id], self._own_page)
         self.apparatus = Apparatus(self.scene, pages.words, links, order)
-        self.sections = sections(self.apparatus, compiled.iri, self.ident)
+        self.sections = sections(self.apparatus, self.compiled.iri, self.ident)
 
     def ident(self, iri: str) -> str:
         """The place of a node on the page."""
@@ -84,17 +94,13 @@ class ReleasePage:
         return Page(
             "release.html",
             f"release/{compiled.slug}/index.html",
-            values | self._pictures(),
+            values | draw(self.sketch, self.apparatus),
             "releases",
             "release",
             rules=self._rules(),
             jsonld=jsonld,
             alternates=files,
         )
-
-    def _pictures(self) -> dict[str, Any]:
-        ours = [quad for quad in self.quads if not str(quad.graph_name).endswith("/evidence>")]
-        return draw(ours, None, self.apparatus)
 
     # ---- what happened
 
@@ -192,9 +198,6 @@ class ReleasePage:
         for listed in found.values():
             listed.sort(key=lambda line: starts[line[2]])
         return found
-
-    def _paragraph_of(self, passage: Passage) -> str:
-        return next((label for start, end, label in self.edition.where() if start <= passage.start < end), "")
 
     def _address(self, iri: str) -> str:
         shown = iri in self.scene.out and self._has_article(iri)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right, insort
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import cycle, groupby, islice
 from operator import itemgetter
 from typing import Final, TypeAlias
@@ -117,7 +118,7 @@ def _homes(picture: Picture, lines: Iterable[Line], kinds: Mapping[str, str]) ->
 # ---- order
 
 _Lists: TypeAlias = dict[str, list[str]]
-_Pairs: TypeAlias = list[tuple[str, str]]
+_Pairs: TypeAlias = Sequence[tuple[str, str]]
 
 
 def _in_order(columns: _Lists, homes: Mapping[str, str], lines: list[Line]) -> tuple[_Lists, list[str]]:
@@ -131,8 +132,8 @@ def _in_order(columns: _Lists, homes: Mapping[str, str], lines: list[Line]) -> t
     pairs = [(source, target) for source, target in pairs if source != target]
     ordered: _Lists = {name: [] for name in lists}
     for group in _components(lists, pairs):
-        inside = {name: [iri for iri in iris if iri in group] for name, iris in lists.items()}
-        for name, iris in _arranged(inside, [pair for pair in pairs if pair[0] in group]).items():
+        inside = tuple((name, tuple(iri for iri in iris if iri in group)) for name, iris in lists.items())
+        for name, iris in _arranged(inside, tuple(pair for pair in pairs if pair[0] in group)).items():
             ordered[name] += iris
     rank = {iri: n for n, iri in enumerate(ordered["unit"])}
     people = sorted(columns["people"], key=lambda iri: (rank[homes.get(iri, iri)], natural(iri)))
@@ -153,11 +154,14 @@ def _components(lists: _Lists, pairs: _Pairs) -> list[set[str]]:
     return sorted(found, key=lambda one: (-size[id(one)], min(map(natural, one))))
 
 
-def _arranged(lists: _Lists, pairs: _Pairs) -> _Lists:
+@lru_cache(maxsize=64)
+def _arranged(columns: tuple[tuple[str, tuple[str, ...]], ...], pairs: tuple[tuple[str, str], ...]) -> _Lists:
     """The columns of one group, arranged by turns, each by the others; then neighbours change places while it helps.
 
-    One start leads to one arrangement only, so several are tried: the order of the names, turned round.
+    One start leads to one arrangement only, so several are tried: the order of the names, turned round. The answer is
+    kept for the pictures of the same page in other languages.
     """
+    lists = {name: list(iris) for name, iris in columns}
     best, least = lists, _cost(lists, pairs)
     units = lists["unit"]
     for start in range(min(len(units), 1 + _STARTS // (1 + len(pairs)))):

@@ -10,7 +10,7 @@ from html import escape
 from itertools import groupby
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode
 
 from communique.export.order import natural
 from communique.publish.site.lettering import link_to, markup
@@ -47,12 +47,11 @@ class Dated:
     inferred: bool = False
 
 
-def read_dated(quads: Iterable[Quad], label: Label) -> list[Dated]:
-    """The days of events, acts and publications that quads give, the earliest first; no day on which a role was held.
+def read_dated(facts: Facts, label: Label) -> list[Dated]:
+    """The days of events, acts and publications, the earliest first; no day on which a role was held.
 
-    Dates that are no day, month or year of four figures are left out. Raises `OutputError` if there is a blank node.
+    Dates that are no day, month or year of four figures are left out.
     """
-    facts = Facts(quads)
     published = _published(facts, label)
     found = []
     for (iri, name), values in facts.values.items():
