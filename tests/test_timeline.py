@@ -11,15 +11,16 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from communique.api import Newsroom
-from communique.publish.site.relations import Facts
+from communique.api import Newsroom, open_newsroom
+from communique.publish.site.relations import END, Facts, neighbourhood
 from communique.publish.site.scene import Scene
 from communique.publish.site.timeline import ROOM, Dated, read_dated, render_timeline
 from communique.publish.site.words import Words
-from communique.terms import RDF, SCHEMA, TYPE, XSD
-from tests.conftest import SLUG
+from communique.publish.workstore import entities
+from communique.terms import CMQ, RDF, SCHEMA, TYPE, XSD
+from tests.conftest import ROOT, SLUG
 
 BASE = "https://w3id.org/communique/id/"
 E = "https://example.org/id/"
@@ -69,6 +70,74 @@ def test_the_first_release_is_drawn_as_designed(quads: list[Quad]) -> None:
     assert '<p class="d"><time datetime="2014-12-29">29 December 2014</time></p>' in html
     assert html.count("Only the year is given") == 1
     assert f'href="../release/{SLUG}#launch-2013" lang="en">launch in 2013</a>: <a data-entity=' in html
+
+
+@pytest.mark.parametrize("folder", ["data", "tests/cases/archive/data"])
+def test_dates_near_an_entity_are_those_of_the_whole_with_what_they_rest_on(folder: str) -> None:
+    newsroom = open_newsroom(ROOT / folder)
+    store = Store()
+    store.extend(newsroom.quads())
+    whole, base = Scene(store, newsroom.dataset.base), newsroom.dataset.base
+    every = {(one.iri, one.property, one.date): one for one in read_dated(Facts(store), whole.label)}
+    seen = set()
+    for entity in entities(store, base):
+        near = list(neighbourhood(store, entity))
+        scene = Scene(near, base)
+        for one in read_dated(Facts(near), scene.label):
+            other = every[one.iri, one.property, one.date]
+            assert (one.end, one.inferred) == (other.end, other.inferred)
+            for name in (one.property, END):
+                assert proofs(scene, one.iri, name) == proofs(whole, one.iri, name)
+            seen.add((one.iri, bool(one.end)))
+    assert len(seen) > 2 and (folder == "data" or any(is_long for _, is_long in seen))
+
+
+def proofs(scene: Scene, iri: str, name: str) -> list[tuple[str, str, tuple[str, ...], str]]:
+    return [(f.slug, str(f.object), tuple(p.id for p in f.passages), f.reason) for f in scene.values(iri, name)]
+
+
+def test_an_inferred_date_is_inferred_near_an_entity_too() -> None:
+    event, org, mark, graph = (NamedNode(E + name) for name in ("event/a", "org/b", "mark", "graph"))
+    facts: dict[NamedNode, dict[str, NamedNode | Literal]] = {
+        event: {TYPE: NamedNode(SCHEMA + "Event"), SCHEMA + "organizer": org, SCHEMA + "startDate": Literal("2015")},
+        org: {TYPE: NamedNode(SCHEMA + "Organization")},
+        mark: {
+            RDF + "subject": event, RDF + "predicate": NamedNode(SCHEMA + "startDate"), RDF + "object": Literal("2015"),
+            CMQ + "basis": NamedNode(CMQ + "inferred"),
+        },
+    }  # fmt: skip
+    store = Store()
+    store.extend(Quad(s, NamedNode(p), o, graph) for s, about in facts.items() for p, o in about.items())
+    (one,) = read_dated(Facts(neighbourhood(store, org.value)), lambda iri: (iri, ""))
+    assert (one.iri, one.date, one.inferred) == (event.value, "2015", True)
+
+
+def test_the_first_day_of_one_release_is_not_joined_to_the_last_day_of_another() -> None:
+    event, graphs = NamedNode(E + "event/a"), (NamedNode(E + "graph/1"), NamedNode(E + "graph/2"))
+    quads = [
+        Quad(event, NamedNode(TYPE), NamedNode(SCHEMA + "Event"), graphs[0]),
+        Quad(event, NamedNode(SCHEMA + "startDate"), Literal("2018-09-19"), graphs[0]),
+        Quad(event, NamedNode(SCHEMA + "startDate"), Literal("2018-09-20"), graphs[1]),
+        Quad(event, NamedNode(SCHEMA + "endDate"), Literal("2018-09-21"), graphs[1]),
+    ]
+    found = [(one.date, one.end) for one in read_dated(Facts(quads), lambda iri: (iri, ""))]
+    assert found == [("2018-09-19", ""), ("2018-09-20", "2018-09-21")]
+
+
+def test_a_last_day_that_is_inferred_makes_the_date_inferred() -> None:
+    event, mark = NamedNode(E + "event/a"), NamedNode(E + "mark")
+    quads = [
+        Quad(event, NamedNode(TYPE), NamedNode(SCHEMA + "Event")),
+        Quad(event, NamedNode(SCHEMA + "startDate"), Literal("2015-05-29")),
+        Quad(event, NamedNode(SCHEMA + "endDate"), Literal("2015-05-30")),
+        Quad(mark, NamedNode(RDF + "subject"), event),
+        Quad(mark, NamedNode(RDF + "predicate"), NamedNode(SCHEMA + "endDate")),
+        Quad(mark, NamedNode(RDF + "object"), Literal("2015-05-30")),
+        Quad(mark, NamedNode(CMQ + "basis"), NamedNode(CMQ + "inferred")),
+    ]
+    assert [(one.end, one.inferred) for one in read_dated(Facts(quads), lambda iri: (iri, ""))] == [
+        ("2015-05-30", True)
+    ]
 
 
 def test_fewer_than_two_dated_facts_are_no_timeline() -> None:

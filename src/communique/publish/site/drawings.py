@@ -33,7 +33,7 @@ def draw(sketch: Sketch, apparatus: Apparatus) -> dict[str, Any]:
     picture = read_picture(sketch.facts, sketch.focus, label, words)
 
     def handles(dated: Dated) -> str:
-        facts = apparatus.scene.values(dated.iri, dated.property)
+        facts = sketch.scene.values(dated.iri, dated.property)
         signs = apparatus.handles(p for f in facts if getattr(f.object, "value", "") == dated.date for p in f.passages)
         where = escape(words("where_it_says_so"))
         return "".join(

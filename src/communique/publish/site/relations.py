@@ -129,6 +129,9 @@ _NOTES: Final = {"part": "pic.part-of", "member": "pic.member-of"}
 DATES: Final = (SCHEMA + "startDate", SCHEMA + "legislationDate", SCHEMA + "datePublished")
 """The properties that say when something was."""
 
+END: Final = SCHEMA + "endDate"
+"""The property that says when it ended."""
+
 
 def read_picture(facts: Facts, focus: str | None, label: Label, words: Words = ENGLISH) -> Picture:
     """The picture of what some quads say.
@@ -167,7 +170,10 @@ def picture_rows(picture: Picture, words: Words = ENGLISH) -> list[tuple[str, st
 
 
 def neighbourhood(store: Store, iri: str) -> Iterator[Quad]:
-    """The quads of a store that the picture of an entity needs: its ties, its roles, their marks, the names of all."""
+    """The quads of a store that the picture and the timeline of an entity need.
+
+    Its ties and its roles with their marks, the names of all, and their dates with what these rest on.
+    """
     node = NamedNode(iri)
     ties: list[Quad] = []
     for term in map(NamedNode, sorted({term for _, term, _ in _RULES})):
@@ -180,10 +186,26 @@ def neighbourhood(store: Store, iri: str) -> Iterator[Quad]:
     marks = {mark for tie in ties for mark in _marks(store, tie, node)}
     found = [*ties, *(q for mark in sorted(marks, key=str) for q in store.quads_for_pattern(mark, None, None))]
     named = {node, *(end for tie in ties for end in (tie.subject, tie.object) if isinstance(end, NamedNode))}
-    names = [TYPE, *(SCHEMA + name for name in _NAMES), *DATES]
+    names = [TYPE, *(SCHEMA + name for name in _NAMES)]
     for end in sorted(named, key=str):
         found += [q for name in names for q in store.quads_for_pattern(end, NamedNode(name), None)]
+        dates = [q for name in (*DATES, END) for q in store.quads_for_pattern(end, NamedNode(name), None)]
+        if dates:
+            found += [*dates, *_proofs(store, end, {q.predicate for q in dates})]
     return iter(dict.fromkeys(found))
+
+
+def _proofs(store: Store, node: NamedNode, properties: set[NamedNode]) -> Iterator[Quad]:
+    """The statement nodes of the facts of a node with these properties, its own passages and theirs."""
+    about = [*store.quads_for_pattern(node, NamedNode(CMQ + "evidence"), None)]
+    for found in store.quads_for_pattern(None, NamedNode(RDF + "subject"), node):
+        mark = [*store.quads_for_pattern(found.subject, None, None)]
+        if any(q.object in properties for q in mark if q.predicate.value == RDF + "predicate"):
+            about += mark
+    yield from about
+    for quad in about:
+        if quad.predicate.value == CMQ + "evidence" and isinstance(quad.object, NamedNode):
+            yield from store.quads_for_pattern(quad.object, None, None)
 
 
 def _marks(store: Store, tie: Quad, node: NamedNode) -> Iterator[NamedNode]:

@@ -12,9 +12,9 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from communique.export.order import natural
+from communique.export.order import Object, natural
 from communique.publish.site.lettering import link_to, markup
-from communique.publish.site.relations import DATES, ENGLISH, Facts, Label
+from communique.publish.site.relations import DATES, END, ENGLISH, Facts, Label
 from communique.publish.site.words import Words
 from communique.terms import SCHEMA
 
@@ -25,7 +25,6 @@ ROOM: Final = 0.18
 
 _MOST_YEARS: Final = 10  # with a mark of their own
 _COLUMNS: Final = 1000  # of the CSS grid that the words stand in
-_END: Final = SCHEMA + "endDate"
 _DATE: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?(?:T.*|Z|[+-][0-9]{2}:[0-9]{2})?")
 
 
@@ -57,14 +56,22 @@ def read_dated(facts: Facts, label: Label) -> list[Dated]:
     for (iri, name), values in facts.values.items():
         if name in DATES and facts.kinds.get(iri) in ("event", "work"):
             days = [v for v in values if isinstance(v, Literal) and _scaled(v.value) is not None]
-            ends = [v.value for v in facts.values.get((iri, _END), ()) if _scaled(v.value) is not None]
             for day in days:
-                end = max((e for e in ends if e > day.value), default="")
-                inferred = facts.inferred(iri, name, day)
-                found.append(
-                    Dated(iri, label(iri)[0], day.value, label(iri)[1], end, name, published.get(iri), inferred)
-                )
+                end = _end(facts, iri, name, day)
+                inferred = facts.inferred(iri, name, day) or (end is not None and facts.inferred(iri, END, end))
+                until, (title, language) = end.value if end else "", label(iri)
+                found.append(Dated(iri, title, day.value, language, until, name, published.get(iri), inferred))
     return sorted(found, key=_order)
+
+
+def _end(facts: Facts, iri: str, name: str, day: Literal) -> Object | None:
+    """The last day, if one who gives the first day gives it too: what two releases say is not made one fact."""
+    same = [
+        end
+        for end in facts.values.get((iri, END), ())
+        if facts.graphs[iri, END, end] & facts.graphs[iri, name, day] and _scaled(end.value) and end.value > day.value
+    ]
+    return max(same, key=lambda end: end.value, default=None)
 
 
 def render_timeline(
