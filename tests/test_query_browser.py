@@ -284,6 +284,7 @@ def test_the_address_and_the_command_follow_what_was_asked(browser: Any, served:
         assert page.url.endswith(f"?person={PERSON}&inferred=only")
         assert page.inner_text("#how + code") == f"communique query who-said-what --person {PERSON} --inferred only"
         assert "Bermet Moldobaeva" in page.inner_text("#answer")
+        assert page.locator("#result td[data-th=basis] em.tag").all_inner_texts() == ["inferred"]
         page.reload()
         assert page.input_value("select[name=person]") == PERSON
         link = page.get_attribute("#open-editor", "href")
