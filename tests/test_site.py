@@ -557,3 +557,9 @@ def test_what_is_not_shown_is_said(crowded_site: Path) -> None:
     assert "Asked here with release: " in asked
     people = [p.read_text(encoding="utf-8") for p in crowded_site.glob("person/*/index.html")]
     assert any("The newest 1 releases are shown in full" in p for p in people)
+
+
+def test_a_list_names_the_newest_role_of_a_person(archive_site: Path) -> None:
+    body = (archive_site / "search" / f"{ord('p'):04x}.js").read_text(encoding="utf-8")
+    (note,) = re.findall(r'\["Jane Placeholder","[^"]*","([^"]*)"', body)
+    assert note == "Minister, Ministry of Examples"

@@ -136,7 +136,7 @@ class EntityPages:
             "summaries": self.summaries,
             "questions": [q for q in _questions(kind, iri.removeprefix(base)) if q[0] in self.summaries],
         } | draw(portrait.sketch, made)
-        card = self._card(made, iri, kind, len(portrait.slugs))
+        card = self._card(made, iri, kind, len(portrait.slugs), mentions)
         return Page("entity.html", path, values, CURRENT.get(kind, ""), jsonld=jsonld, alternates=data_files()), card
 
     def _apparatus(self, scene: Scene, root: str) -> Apparatus:
@@ -148,9 +148,9 @@ class EntityPages:
         )
         return Apparatus(scene, self.pages.words, links, self.order, alone=True)
 
-    def _card(self, made: Apparatus, iri: str, kind: str, releases: int) -> dict[str, Any]:
+    def _card(self, made: Apparatus, iri: str, kind: str, releases: int, mentions: Iterable[Mention]) -> dict[str, Any]:
         title = made.scene.title(iri, self.pages.words.language)
-        note, inferred = _described(made, iri)
+        note, inferred = _described(made, iri, mentions)
         return {
             "path": iri.removeprefix(self.pages.dataset.base) + "/",
             "kind": kind,
@@ -220,9 +220,9 @@ def _by_release(store: Store, base: str, iri: str, described: Iterable[Quad]) ->
     return found
 
 
-def _described(made: Apparatus, iri: str) -> tuple[str, bool]:
-    """A few words for a list, the role or else the class, and whether that is inferred."""
-    for row in made.roles(iri):
+def _described(made: Apparatus, iri: str, mentions: Iterable[Mention]) -> tuple[str, bool]:
+    """A few words for a list, the newest role or else the class, and whether that is inferred."""
+    for row in (row for mention in mentions for row in mention.roles):
         return ", ".join(v.text for v in row.values), bool(row.reason)
     kinds = [f for f in made.scene.values(iri, TYPE) if made.words.has_class(f.target)]
     if not kinds:
