@@ -17,7 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from communique.formats import FORMATS
 from communique.publish.site.scene import KINDS
-from communique.publish.site.words import Words
+from communique.publish.site.words import Words, sentence
 from communique.read.dataset import Dataset
 
 NAVIGATION: Final = (
@@ -170,6 +170,7 @@ def environment() -> Environment:
         keep_trailing_newline=True,
     )
     made.filters["fragment"] = fragment_url
+    made.filters["sentence"] = sentence
     return made
 
 

@@ -14,6 +14,7 @@ from communique.publish.site.pages import File, Page, Pages, css_string, data_fi
 from communique.publish.site.relations import Facts
 from communique.publish.site.scene import Scene
 from communique.publish.site.sections import sections
+from communique.publish.site.words import ended
 from communique.terms import CMQ, SCHEMA
 
 if TYPE_CHECKING:
@@ -223,10 +224,10 @@ class ReleasePage:
 
     def _citation(self) -> str:
         compiled, words = self.compiled, self.pages.words
-        title = (compiled.headline or compiled.slug).rstrip(".")
+        title = compiled.headline or compiled.slug
         publishers = [self.apparatus.called(f.target) for f in self.scene.values(compiled.iri, S + "publisher")]
-        parts = [f"{title}.", words("press_release"), *(f"{p}." for p in publishers)]
-        parts += [f"{words.day(compiled.day)}."] if compiled.day and compiled.day not in title else []
+        parts = [ended(title), words("press_release"), *map(ended, publishers)]
+        parts += [ended(words.day(compiled.day))] if compiled.day and compiled.day not in title else []
         return " ".join([*parts, compiled.iri])
 
     # ---- for other pages

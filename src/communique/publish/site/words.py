@@ -22,6 +22,20 @@ def _table() -> dict[str, dict[str, str]]:
     return found
 
 
+def sentence(text: str) -> str:
+    """Words as a sentence: with a capital letter, and with a full stop unless they end in one.
+
+    >>> sentence("as shown on 29 May 2015"), sentence("по состоянию на 29 мая 2015 г.")
+    ('As shown on 29 May 2015.', 'По состоянию на 29 мая 2015 г.')
+    """
+    return text[:1].upper() + ended(text[1:])
+
+
+def ended(text: str) -> str:
+    """Words with one full stop at their end."""
+    return text if text.endswith(".") else f"{text}."
+
+
 class Words:
     """The words of one language.
 
