@@ -489,6 +489,24 @@ def page_of(data: Path) -> ReleasePage:
     return ReleasePage(Pages(newsroom.dataset, "en"), annotated, Order(newsroom.context))
 
 
+def test_the_day_of_a_release_without_a_dateline_is_that_of_its_publication(make_newsroom: MakeNewsroom) -> None:
+    published = {"datePublished": {"value": "2018-03-13", "origin": "meta article:published_time"}}
+    record = record_of() | {"@context": ["context.jsonld"]}
+    page = page_of(make_newsroom(json.dumps(record), "Headline\n", page=published))
+    assert page.card()["day"] == "2018-03-13"
+    html = page.pages.render(page.page(b"{}")).decode()
+    assert "Headline. Press release. 13 March 2018. https" in html
+
+
+def test_an_inferred_publisher_is_not_cited(make_newsroom: MakeNewsroom) -> None:
+    org = {"id": "org/a", "type": "Organization", "name": "Agency of Samples", "evidence": "Agency of Samples"}
+    why = {"publisher": {"inferred": "Agency of Samples", "why": "it signs"}, "*": "Headline"}
+    record = record_of(org, publisher="org/a", evidence=why) | {"@context": ["context.jsonld"]}
+    page = page_of(make_newsroom(json.dumps(record), "Headline\nAgency of Samples\n"))
+    assert [f.is_inferred for f in page.scene.values(page.compiled.iri, SCHEMA + "publisher")] == [True]
+    assert page.page(b"{}").values["citation"] == f"Headline. Press release. {page.compiled.iri}"
+
+
 def test_what_one_speaker_said_stands_together_after_five_statements(make_newsroom: MakeNewsroom) -> None:
     lines = ["Headline"]
     nodes = [{"id": f"this:{name}", "type": "Person", "name": name, "evidence": name} for name in ("Ann", "Bo")]

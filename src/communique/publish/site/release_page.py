@@ -67,6 +67,14 @@ class ReleasePage:
         own = f"{self.compiled.iri}#"
         return iri[len(own) :] if iri.startswith(own) else iri.removeprefix(self.compiled.base)
 
+    @property
+    def day(self) -> str:
+        """The day of the release: that of its dateline, else that of its publication; "" if neither is stated."""
+        published = [
+            f.object.value for f in self.scene.values(self.compiled.iri, S + "datePublished") if not f.is_inferred
+        ]
+        return self.compiled.day or min((day.partition("T")[0] for day in published), default="")
+
     def page(self, jsonld: bytes) -> Page:
         """The page itself, with ``jsonld`` in its script element."""
         compiled = self.compiled
@@ -225,9 +233,10 @@ class ReleasePage:
     def _citation(self) -> str:
         compiled, words = self.compiled, self.pages.words
         title = compiled.headline or compiled.slug
-        publishers = [self.apparatus.called(f.target) for f in self.scene.values(compiled.iri, S + "publisher")]
+        stated = [f.target for f in self.scene.values(compiled.iri, S + "publisher") if not f.is_inferred]
+        publishers = map(self.apparatus.called, stated)
         parts = [ended(title), words("press_release"), *map(ended, publishers)]
-        parts += [ended(words.day(compiled.day))] if compiled.day and compiled.day not in title else []
+        parts += [ended(words.day(self.day))] if self.day and self.day not in title else []
         return " ".join([*parts, compiled.iri])
 
     # ---- for other pages
@@ -249,7 +258,7 @@ class ReleasePage:
             "slug": self.compiled.slug,
             "iri": self.compiled.iri,
             "title": self.compiled.headline or self.compiled.slug,
-            "day": self.compiled.day,
+            "day": self.day,
             "language": self.compiled.language,
             "place": place[0] if place else "",
             "summary": said,
