@@ -498,6 +498,23 @@ def test_the_day_of_a_release_without_a_dateline_is_that_of_its_publication(make
     assert "Headline. Press release. 13 March 2018. https" in html
 
 
+def test_a_timeline_leads_to_the_words_of_the_first_and_of_the_last_day(make_newsroom: MakeNewsroom) -> None:
+    first, last, other = (f"September {day}, 2018" for day in (20, 21, 30))
+    forum = {"id": "event/a", "type": "Event", "name": "Forum", "startDate": "2018-09-20", "endDate": "2018-09-21"}
+    fair = {"id": "event/b", "type": "Event", "name": "Fair", "startDate": "2018-09-30"}
+    events = (
+        forum | {"evidence": {"*": "Forum", "startDate": first, "endDate": last}},
+        fair | {"evidence": {"*": "Fair", "startDate": other}},
+    )
+    lines = ["Headline", f"Forum of {first}.", f"It ends on {last}.", f"Fair of {other}."]
+    record = record_of(*events) | {"@context": ["context.jsonld"]}
+    html = page_of(make_newsroom(json.dumps(record), "\n".join(lines))).page(b"{}").values["timeline"]
+    places = re.findall(r'<time datetime="([^"]*)">|</span>(¶[^<]*)</a>', html)
+    assert ["".join(found) for found in places] == [
+        "2018-09-20", "2018-09-21", "¶\xa01", "¶\xa02", "2018-09-30", "¶\xa03",
+    ]  # fmt: skip
+
+
 def test_an_inferred_publisher_is_not_cited(make_newsroom: MakeNewsroom) -> None:
     org = {"id": "org/a", "type": "Organization", "name": "Agency of Samples", "evidence": "Agency of Samples"}
     why = {"publisher": {"inferred": "Agency of Samples", "why": "it signs"}, "*": "Headline"}

@@ -9,7 +9,7 @@ from typing import Any
 
 from communique.publish.site.articles import Apparatus
 from communique.publish.site.picture import render_picture
-from communique.publish.site.relations import Facts, picture_rows, read_picture
+from communique.publish.site.relations import END, Facts, picture_rows, read_picture
 from communique.publish.site.scene import Scene
 from communique.publish.site.timeline import Dated, read_dated, render_timeline
 
@@ -33,8 +33,9 @@ def draw(sketch: Sketch, apparatus: Apparatus) -> dict[str, Any]:
     picture = read_picture(sketch.facts, sketch.focus, label, words)
 
     def handles(dated: Dated) -> str:
-        facts = sketch.scene.values(dated.iri, dated.property)
-        signs = apparatus.handles(p for f in facts if getattr(f.object, "value", "") == dated.date for p in f.passages)
+        days = {(dated.property, dated.date), (END, dated.end)}
+        facts = [f for f in sketch.scene.out.get(dated.iri, ()) if (f.predicate, f.object.value) in days]
+        signs = apparatus.handles(p for f in facts for p in f.passages)
         where = escape(words("where_it_says_so"))
         return "".join(
             f'<a class="w" href="{escape(sign.href)}"><span class="vh">{where} </span>{escape(_place(sign.label))}</a>'

@@ -222,7 +222,7 @@ def _by_release(store: Store, base: str, iri: str, described: Iterable[Quad]) ->
 
 def _described(made: Apparatus, iri: str, mentions: Iterable[Mention]) -> tuple[str, bool]:
     """A few words for a list, the newest role or else the class, and whether that is inferred."""
-    for row in (row for mention in mentions for row in mention.roles):
+    for row in (*(row for mention in mentions for row in mention.roles), *made.roles(iri)):
         return ", ".join(v.text for v in row.values), bool(row.reason)
     kinds = [f for f in made.scene.values(iri, TYPE) if made.words.has_class(f.target)]
     if not kinds:
