@@ -78,8 +78,11 @@ class Asked:
     def __init__(self, case: str) -> None:
         values = dict(CASES[case])
         self.data = values.pop("data")
-        self.name, self.values = case.partition("/")[0], values
-        self.expected = (DATA / f"{case}.csv").read_bytes().decode("utf-8")
+        self.case, self.name, self.values = case, case.partition("/")[0], values
+
+    @property
+    def expected(self) -> str:
+        return (DATA / f"{self.case}.csv").read_bytes().decode("utf-8")
 
     @property
     def query(self) -> Query:
@@ -329,3 +332,23 @@ def test_a_store_without_passages_is_refused_and_not_taken_for_a_silent_one(name
     bare.extend(q for q in quads("two-releases") if not str(q.graph_name).endswith("/evidence>"))
     with pytest.raises(QueryError, match="releases without their passages: load the evidence graphs too"):
         run(CATALOGUE, name, {}, bare, base=base_of("two-releases"))
+
+
+def test_the_rows_of_a_case_are_written_anew_only_where_they_differ(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from tests.tools import write_expected_rows
+
+    copy = tmp_path / "speakers"
+    copy.mkdir()
+    kept = {case: (DATA / f"{case}.csv").read_bytes() for case in CASES if case.startswith("speakers/")}
+    for case, rows in kept.items():
+        (tmp_path / f"{case}.csv").write_bytes(rows)
+    (copy / "real.csv").write_bytes(b"another\n")
+    monkeypatch.setattr(write_expected_rows, "DATA", tmp_path)
+    write_expected_rows.main(["speakers"])
+    assert capsys.readouterr().out == "tests/data/queries/speakers/real.csv\n"
+    assert {case: (tmp_path / f"{case}.csv").read_bytes() for case in kept} == kept
+    (copy / "real.csv").write_bytes(b"another\n")
+    write_expected_rows.main(["speakers", "--data", "archive"])
+    assert (copy / "real.csv").read_bytes() == b"another\n"
