@@ -67,8 +67,9 @@ def closure(name: str) -> set[str]:
 
 def test_there_are_as_many_own_terms_as_the_documentation_says():
     assert [t.removeprefix(CMQ) for t in OWN] == [
-        "PolicyRecommendation", "ReportedStatement", "approves", "attestedOn", "basis", "evidence", "evidenceSource",
-        "inferred", "mediaContact", "onBehalfOf", "origin", "reportingVerb", "roleSource", "stated",
+        "PolicyRecommendation", "ReportedStatement", "approves", "attestedOn", "basis", "comesFrom", "evidence",
+        "evidenceSource", "inferred", "mediaContact", "onBehalfOf", "origin", "reportingVerb", "roleSource", "stated",
+        "supporter",
     ]  # fmt: skip
 
 
