@@ -21,7 +21,7 @@ FLOORS = {
     "compile": 4,
     "read": 3, "serve": 3,
     "query": 2, "store": 2, "export": 2, "findings": 2,
-    "errors": 1, "terms": 1, "formats": 1, "artefacts": 1, "context": 1, "codes": 1,
+    "errors": 1, "terms": 1, "formats": 1, "artefacts": 1, "context": 1, "codes": 1, "visible": 1,
 }  # fmt: skip
 """Rooms and single modules, as in the architecture: each imports only from floors below, or from its own room."""
 

@@ -175,7 +175,7 @@ def test_where_columns_do_not_fit_rows_stand_one_below_the_other():
 
 def test_a_text_cannot_steer_the_terminal():
     shown = Table(("a",), ((ox.Literal("\x1b[2Jgone \u202eevil"),),)).render("table", width=60)
-    assert shown == "a\n\\x1b[2Jgone \\x202eevil\n\n1 row\n"
+    assert shown == "a\n\\x1b[2Jgone \\u202eevil\n\n1 row\n"
 
 
 @pytest.mark.parametrize("fmt", RESULT_FORMATS)

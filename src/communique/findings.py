@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from communique.codes import CODES
 from communique.terms import TYPE, XSD
+from communique.visible import visible, visible_line
 
 Severity = Literal["violation", "warning", "info"]
 SEVERITIES: Final[tuple[Severity, ...]] = ("violation", "warning", "info")
@@ -94,7 +95,9 @@ def _excerpt(finding: Finding) -> list[str]:
     shown, lead = line[begin : begin + 110], "… " if begin else ""
     caret = min(finding.length, max(len(shown) - (finding.column - 1 - begin), 1))
     number = f"{finding.line:>6}"
-    mark = " " * (finding.column - 1 - begin + len(lead)) + "^" * caret
+    before = finding.column - 1 - begin
+    margin, width = (len(visible_line(part)) for part in (lead + shown[:before], shown[before : before + caret]))
+    mark = " " * margin + "^" * max(width, 1)
     return [f"{number} | {lead}{shown}", f"{'':>6} | {mark}"] if finding.column else [f"{number} | {lead}{shown}"]
 
 
@@ -103,7 +106,7 @@ def _render_text(finding: Finding) -> str:
     lines = [f"{place}: {finding.severity} [{finding.code}] {finding.message}", *_excerpt(finding)]
     lines += [f"       = {why}" for why in finding.why]
     lines += [f"       fix: {finding.fix}"] if finding.fix else []
-    return "\n".join(lines) + "\n"
+    return "\n".join(map(visible_line, lines)) + "\n"
 
 
 _JSON_KEYS: Final = ["file", "line", "column", "severity", "code", "message", "focus", "path", "value", "quote", "fix"]
@@ -152,7 +155,7 @@ def _render_github(finding: Finding) -> str:
     """A workflow command of GitHub Actions; data and properties escaped as its toolkit does."""
 
     def data(text: str) -> str:
-        return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+        return visible(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
     def value(text: str) -> str:
         return data(text).replace(":", "%3A").replace(",", "%2C")

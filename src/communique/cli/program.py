@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 import typer
 
 from communique.errors import CommuniqueError
+from communique.visible import visible
 
 if TYPE_CHECKING:
     from communique.api import Newsroom
@@ -93,19 +94,21 @@ def _fail_usage(error: Any) -> NoReturn:
 
 
 def _fail(sentence: str, code: int = 2) -> NoReturn:
-    print(f"communique: {sentence}", file=sys.stderr)  # noqa: T201
+    print(visible(f"communique: {sentence}"), file=sys.stderr)  # noqa: T201
     sys.exit(code)
 
 
 def say(text: str, quiet: bool = False) -> None:
     """Tell the person at the terminal something, on standard error."""
     if not quiet:
-        print(text, file=sys.stderr)  # noqa: T201
+        print(visible(text), file=sys.stderr)  # noqa: T201
 
 
 def write(text: str | bytes) -> None:
-    """Put out what a command gives, on standard output."""
-    data = text.encode() if isinstance(text, str) else text
+    """Put out what a command gives, on standard output: in a file or pipe exactly, on a terminal made visible."""
+    if sys.stdout.isatty():
+        text = visible(text if isinstance(text, str) else text.decode("utf-8", "surrogateescape"))
+    data = text.encode("utf-8", "backslashreplace") if isinstance(text, str) else text
     sys.stdout.flush()
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()

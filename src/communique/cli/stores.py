@@ -13,6 +13,7 @@ import typer
 
 from communique.cli.program import Data, Quiet, ReportFormat, app, open_data, progress, say, write
 from communique.errors import QueryError
+from communique.visible import visible
 
 if TYPE_CHECKING:
     from communique.store import Store
@@ -149,7 +150,7 @@ def load(
         write(json.dumps(said, ensure_ascii=False, indent=1) + "\n")
         return
     for line in outcome.lines(dry_run):
-        write(line + "\n")
+        write(visible(line) + "\n")
     say(f"{shown}: " + ("a dry run, as if it were done: " if dry_run else "") + outcome.sentence, quiet)
 
 

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from communique.errors import CommuniqueError, QueryError, nearest
 from communique.formats import FORMATS
 from communique.terms import DEFAULT_BASE, PREFIXES, TYPE, XSD
+from communique.visible import visible
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Row = tuple[Term | None, ...]
@@ -210,17 +211,12 @@ def _render_graph(table: Table, name: str, base: str) -> str:
     return render(quads, FORMATS[name], base=base).decode()
 
 
-def _visible(text: str) -> str:
-    """Control characters made visible: what a release says must not steer a terminal."""
-    return re.sub(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", lambda m: f"\\x{ord(m[0]):02x}", text)
-
-
 def _markdown(table: Table, base: str, width: int | None) -> str:
     def line(cells: Sequence[str]) -> str:
         return "| " + " | ".join(cells) + " |\n"
 
     def cell(term: Term | None) -> str:
-        text = re.sub(r"([\\`*_{}\[\]<>|&#])", r"\\\1", _visible(_short(term, base)))
+        text = re.sub(r"([\\`*_{}\[\]<>|&#])", r"\\\1", visible(_short(term, base), "\n"))
         return text.replace("\n", "<br>")
 
     rows = [line([cell(term) for term in row]) for row in table.rows]
@@ -238,7 +234,7 @@ def _table(table: Table, base: str, width: int | None) -> str:
     from rich.text import Text
 
     console = Console(file=io.StringIO(), width=width, color_system=None, markup=False, emoji=False, highlight=False)
-    shown = [[_visible(_short(term, base)) for term in row] for row in table.rows]
+    shown = [[visible(_short(term, base), "\n") for term in row] for row in table.rows]
     count = "1 row" if len(shown) == 1 else f"{len(shown)} rows"
     grid = RichTable(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
     if len(table.columns) * NARROWEST <= console.width:
