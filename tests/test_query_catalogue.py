@@ -152,6 +152,16 @@ REFUSED = {
         GOOD.replace("FILTER (COALESCE(?mode", "BIND (IF(?mode").replace('"with") = "with")', '"a", "b") AS ?z)'),
         "25: parameter ?mode stands in BIND or BOUND; use COALESCE in a FILTER",
     ),
+    "parameter that BIND makes after a call": (
+        GOOD.replace('FILTER (COALESCE(?mode, "with") = "with")', "BIND (STR(?name) AS ?mode)"),
+        "25: parameter ?mode stands in BIND or BOUND; use COALESCE in a FILTER",
+    ),
+    "parameter that BIND makes after two calls and a text": (
+        GOOD.replace(
+            'FILTER (COALESCE(?mode, "with") = "with")', 'bind # )\n (CONCAT(STR(?name), ")", (UCASE("a"))) AS ?mode)'
+        ),
+        "26: parameter ?mode stands in BIND or BOUND; use COALESCE in a FILTER",
+    ),
     "bounds on no node": (
         GOOD.replace("#+     default: with", "#+     default: with\n#+     bounds: true"),
         "11: parameter 'mode': 'bounds' is true or false, and for an iri only",
@@ -261,6 +271,12 @@ def test_every_question_orders_its_rows(name):
 def test_a_construct_is_a_question_whose_answer_is_a_graph():
     query = parse_query(GRAPH, Path("queries/names.rq"))
     assert (query.form, query.columns, [p.name for p in query.parameters]) == ("CONSTRUCT", (), ["node"])
+
+
+def test_a_variable_called_bind_is_no_call():
+    text = GOOD.replace("?name }", "?name ; schema:about ?BIND }").replace("(COALESCE", "(?BIND = ?node || COALESCE")
+    assert parse_query(text.replace("|| COALESCE", "&& ?BIND IN (?mode) || COALESCE"), Path("queries/names.rq"))
+    assert parse_query(text.replace("?BIND = ?node", "?node = ?BIND && (?mode = ?mode)"), Path("queries/names.rq"))
 
 
 def test_there_are_thirty_questions_for_every_audience():

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from communique.errors import QueryError, nearest
 from communique.query.catalogue import Parameter, Query
-from communique.query.structure import main_group
+from communique.query.structure import main_group, takes
 from communique.terms import DEFAULT_BASE, PREFIXES, XSD, release_iri
 
 Term = ox.NamedNode | ox.Literal
@@ -19,8 +19,9 @@ Term = ox.NamedNode | ox.Literal
 def bind(query: Query, values: Mapping[str, str], base: str = DEFAULT_BASE) -> dict[str, Term]:
     """The terms to bind, by name of variable: those of ``values``, then the defaults; the rest stays unbound.
 
-    What is unbound asks for all. ``base`` is the base IRI of the newsroom, against which ids and slugs are read. Raises
-    `QueryError` for an unknown parameter, a missing one, or a value that is not of the type the query's header names.
+    What is unbound asks for all; a default that the query itself takes for what is missing stays unbound too, however
+    it was given. ``base`` is the base IRI of the newsroom, against which ids and slugs are read. Raises `QueryError`
+    for an unknown parameter, a missing one, or a value that is not of the type the query's header names.
 
     >>> from communique.query.catalogue import read_catalogue
     >>> str(bind(read_catalogue()["speakers"], {"release": "2015-05-29-x"})["release"])
@@ -36,7 +37,10 @@ def bind(query: Query, values: Mapping[str, str], base: str = DEFAULT_BASE) -> d
     for parameter in query.parameters:
         value = values.get(parameter.name, parameter.default)
         if value is not None:
-            terms[parameter.name] = term(parameter, value, base)
+            made = term(parameter, value, base)
+            # bound to what it holds anyway, a variable only costs: Virtuoso 7 may never come to an end
+            if value != parameter.default or not takes(query.text, parameter.name, value):
+                terms[parameter.name] = made
         elif parameter.required:
             raise QueryError(
                 f"query {query.name!r} needs the parameter {parameter.name!r}: "

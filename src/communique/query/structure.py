@@ -96,7 +96,22 @@ def inside_calls(found: list[Token], functions: frozenset[str]) -> Iterator[Toke
     for before, token in zip([None, *found], found, strict=False):
         if open_at is not None and token.text == ")" and token.kind == "mark" and token.nested == open_at:
             open_at = None
-        if open_at is None and before is not None and before.text in functions and token.text == "(":
+        called = before is not None and before.kind == "word" and before.text in functions
+        if open_at is None and called and token.text == "(" and token.kind == "mark":
             open_at = token.nested
         if open_at is not None and token.kind == "var":
             yield token
+
+
+def takes(text: str, name: str, value: str) -> bool:
+    """Whether a query takes ``value`` wherever the variable of that name is unbound: ``COALESCE(?name, "value")``.
+
+    >>> takes('SELECT ?x ?in { ?x ?p ?o FILTER (COALESCE(?in, "with") = "with") }', "in", "with")
+    True
+    """
+    found = tokens(text)
+    places = [i for i, t in enumerate(found) if t.kind == "var" and t.text == name and t.depth]
+    before = [(found[i - 2].kind, found[i - 2].text, found[i - 1].text) for i in places]
+    after = [found[i + 1].text for i in places]
+    said = [("word", "COALESCE", "(")] * len(places)
+    return bool(places) and before == said and set(after) <= {f'"{value}"', f"'{value}'"}

@@ -16,7 +16,7 @@ from communique.errors import QueryError
 from communique.publish.site.words import Words
 from communique.query.bind import bind, render_bound
 from communique.query.catalogue import TYPES, Query
-from communique.query.structure import main_group
+from communique.query.structure import main_group, takes
 from communique.terms import PREFIXES, compact
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def describe(query: Query) -> dict[str, Any]:
                     "name": p.name,
                     "type": p.type,
                     "example": p.example,
-                    "default": p.default,
+                    "default": None if p.default and takes(query.text, p.name, p.default) else p.default,
                     "required": p.required,
                     "values": p.values,
                     "offers": p.values_query,
