@@ -58,16 +58,20 @@ def _tried(datatype: str, key: str) -> tuple[str, ...]:
 
 def _cuts_word(text: str, span: Span) -> bool:
     start, end = span
-    return (start > 0 and _joined(text[start - 1], text[start])) or (
-        end < len(text) and _joined(text[end - 1], text[end])
+    return (start > 0 and joined(text[start - 1], text[start])) or (
+        end < len(text) and joined(text[end - 1], text[end])
     )
 
 
-def _joined(a: str, b: str) -> bool:
-    """Whether two neighbouring characters belong to one word; scripts without spaces between words never do."""
-    if unicodedata.combining(b):  # an accent written apart
+def joined(a: str, b: str) -> bool:
+    """Whether two neighbouring characters belong to one word; scripts without spaces between words never do.
+
+    >>> joined("a", "b"), joined("a", "-"), joined("北", "京"), joined("e", "\u0301")
+    (True, False, False, True)
+    """
+    if unicodedata.category(b)[0] == "M":  # an accent written apart
         return True
-    return a.isalnum() and b.isalnum() and ord(a) < 0x2E80 and ord(b) < 0x2E80
+    return (a.isalnum() or unicodedata.category(a)[0] == "M") and b.isalnum() and ord(a) < 0x2E80 and ord(b) < 0x2E80
 
 
 # ---- the normalisers: (literal, text, start, end) → stretches of the text that say it

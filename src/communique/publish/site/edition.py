@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Final
 from urllib.parse import quote as percent
 
+from communique.compile.ground import joined
 from communique.publish.site.scene import KINDS, Passage
 
 LONG: Final = 90
@@ -16,6 +17,9 @@ LONG: Final = 90
 
 BEFORE, AFTER = 140, 110
 """Characters shown before and after a passage where it stands on another page."""
+
+_SPACE_NEAR: Final = 40
+"""Characters within which a cut looks for white space, before it takes any place between two words."""
 
 MAPPED: Final = 400
 """Parts that the map of a text has at most: a longer text is mapped by stretches of several paragraphs."""
@@ -219,7 +223,9 @@ def text_fragment(address: str, quote: str) -> str:
 
 
 def in_context(source: str, passage: Passage) -> tuple[str, str, str]:
-    """The words before, in and after a passage, inside its paragraph, cut at spaces; a cut is shown by ``…``.
+    """The words before, in and after a passage, inside its paragraph; a cut is shown by ``…`` and cuts no word.
+
+    Where no white space stands near, as in Chinese, it is cut between two characters.
 
     >>> in_context("She came. He said yes. They left.", Passage("x", 10, 22, "He said yes."))
     ('She came. ', 'He said yes.', ' They left.')
@@ -229,7 +235,23 @@ def in_context(source: str, passage: Passage) -> tuple[str, str, str]:
     high = min(ends, default=len(source))
     before, after = source[low : passage.start], source[passage.end : high]
     if len(before) > BEFORE:
-        before = "… " + before[-BEFORE:].partition(" ")[2]
+        before = "… " + before[_first_cut(before, len(before) - BEFORE) :].lstrip()
     if len(after) > AFTER:
-        after = after[:AFTER].rpartition(" ")[0] + " …"
+        after = after[: _last_cut(after, AFTER)].rstrip() + " …"
     return before.lstrip(), source[passage.start : passage.end], after.rstrip()
+
+
+def _first_cut(text: str, start: int) -> int:
+    """The first place from ``start`` on where a text can be cut, its end if there is none."""
+    near = min(start + _SPACE_NEAR, len(text))
+    spaces = (k for k in range(start, near) if text[k].isspace() or text[k - 1].isspace())
+    between = (k for k in range(start, len(text)) if not joined(text[k - 1], text[k]))
+    return next(spaces, next(between, len(text)))
+
+
+def _last_cut(text: str, end: int) -> int:
+    """The last place up to ``end`` where a text can be cut, its start if there is none."""
+    near = max(end - _SPACE_NEAR, 0)
+    spaces = (k for k in range(end, near, -1) if text[k].isspace() or text[k - 1].isspace())
+    between = (k for k in range(end, 0, -1) if not joined(text[k - 1], text[k]))
+    return next(spaces, next(between, 0))

@@ -8,6 +8,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from babel import Locale, UnknownLocaleError
+
 from communique.read.dataset import INTERFACE_LANGUAGES
 from communique.terms import PREFIXES
 
@@ -56,7 +58,9 @@ class Words:
     def count(self, key: str, number: int) -> str:
         """A number of things, in the form that the language demands for it (Unicode CLDR, plural rules)."""
         forms = _table()["n." + key][self.language].split("|")
-        return forms[min(_form(number, self.language), len(forms) - 1)].format(n=self.number(number))
+        category = Locale.parse(self.language).plural_form(number)
+        form = 0 if len(forms) == 1 else _categories(self.language).index(category)
+        return forms[form].format(n=self.number(number))
 
     def number(self, number: int) -> str:
         """A whole number with its thousands set apart."""
@@ -79,8 +83,18 @@ class Words:
         return f"c.{_local(iri)}" in _table()
 
     def language_name(self, tag: str) -> str:
-        """What a language is called; the tag itself for one that the table does not know."""
-        return self(f"lang.{tag}") if f"lang.{tag}" in _table() else tag
+        """What a language is called (Unicode CLDR), with its script or region if the tag says one.
+
+        A language without a name there is called by its tag, in words that say that it is one.
+
+        >>> Words("en").language_name("ar"), Words("ru").language_name("kk-Cyrl"), Words("en").language_name("x-dam")
+        ('Arabic', 'казахский (кириллица)', 'the language with the tag “x-dam”')
+        """
+        try:
+            name = Locale.parse(tag, sep="-").get_display_name(self.language)
+        except (UnknownLocaleError, ValueError):
+            name = Locale.parse(self.language).languages.get(tag.partition("-")[0].lower())
+        return name or self("language_of_tag", tag=tag)
 
     def _term(self, prefix: str, iri: str) -> str:
         local = _local(iri)
@@ -100,13 +114,12 @@ class Words:
         return self("day", day=int(day), month=name, year=year) if day else self("month_of_year", month=name, year=year)
 
 
-def _form(number: int, language: str) -> int:
-    if language == "kk":
-        return 0
-    if language == "en":
-        return int(number != 1)
-    tens, ones = number % 100, number % 10
-    return 2 if 11 <= tens <= 14 else 0 if ones == 1 else 1 if 2 <= ones <= 4 else 2
+@cache
+def _categories(language: str) -> list[str]:
+    """The plural categories that whole numbers have in a language, in the order of Unicode CLDR."""
+    rule = Locale.parse(language).plural_form
+    used = {rule(number) for number in range(1000)}
+    return [c for c in ("zero", "one", "two", "few", "many", "other") if c in used]
 
 
 def _local(iri: str) -> str:
