@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from communique.errors import ArtefactError
+from communique.folders import entry_at, list_folder
 
 NAMES = ("ontology", "shapes", "queries")
+SUFFIXES: Final = (".ttl", ".rq", ".jsonld")
+"""Names of files that are read and published end so; whatever else lies beside them stays where it is."""
 
 
 def folder(name: str, newsroom: Path | None = None) -> Path:
     """The folder of an artefact: the newsroom's own if it has one, else the packaged one, else the checkout's.
 
-    ``newsroom`` is the folder that holds ``data/``. Raises `ArtefactError` if there is no such folder anywhere.
+    ``newsroom`` is the folder that holds ``data/``. Raises `ArtefactError` if there is no such folder anywhere, and if
+    the newsroom's own cannot be read: the packaged one does not silently take its place.
 
     >>> (folder("ontology") / "context.jsonld").is_file()
     True
@@ -22,6 +28,25 @@ def folder(name: str, newsroom: Path | None = None) -> Path:
     if newsroom is not None:
         places.insert(0, newsroom / name)
     for place in places:
-        if place.is_dir() and any(p.suffix in (".ttl", ".rq", ".jsonld") for p in place.iterdir()):
+        if entry_at(place, ArtefactError) is not None and any(files(place)):
             return place
     raise ArtefactError(f"the folder {name}/ is missing from this installation: install communique again")
+
+
+def files(place: Path) -> Iterator[Path]:
+    """The files of an artefact's folder and of the folders below it, sorted by path.
+
+    Raises `ArtefactError` for a folder that cannot be read, and for a link or a pipe in the place of a file (in the
+    package itself links are followed: some installers make them).
+    """
+    for entry in list_folder(place, ArtefactError):
+        if entry.is_folder and not entry.path.name.startswith("."):
+            yield from files(entry.path)
+        elif entry.path.suffix in SUFFIXES and not entry.path.name.startswith("."):
+            if not entry.is_file and not (_is_packaged(place) and entry.path.is_file()):
+                raise ArtefactError(f"{entry.path} is {entry.kind}, which is not read: put the file itself there")
+            yield entry.path
+
+
+def _is_packaged(place: Path) -> bool:
+    return Path(__file__).resolve().parent in (place, *place.parents)

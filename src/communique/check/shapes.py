@@ -81,8 +81,9 @@ def read_shapes(profiles: Sequence[str] = (CORE,), newsroom: Path | None = None)
     for an unknown profile, `ArtefactError` (with file and line) for a shapes file that cannot be read.
     """
     home = artefacts.folder("shapes", newsroom)
-    known = {path.stem: path for path in sorted((home / "profiles").glob("*.ttl"))}
-    files = sorted(home.glob("*.ttl"))
+    found = [path for path in artefacts.files(home) if path.suffix == ".ttl"]
+    known = {path.stem: path for path in found if path.parent == home / "profiles"}
+    files = [path for path in found if path.parent == home]
     for name in dict.fromkeys(profiles):
         if name == CORE:
             continue

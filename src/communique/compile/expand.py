@@ -17,12 +17,10 @@ from pyoxigraph import Literal, NamedNode, Quad
 from communique.compile.literals import is_language, literal_of
 from communique.context import AUTHORING_KEYS, MADE_CLASSES, MADE_KEYS, Context, Term
 from communique.errors import nearest
+from communique.iris import ID_RULE, iri_of, is_node
 from communique.read.yamlld import Pointer
 from communique.terms import TYPE
 
-ID: Final = re.compile(r"[a-z]+/[a-z0-9](?:[a-z0-9.-]{0,78}[a-z0-9])?")
-_LOCAL: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,198}[A-Za-z0-9])?")  # room for role-<person>-<org>
-_WEB: Final = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20]+")
 _MARKS: Final = frozenset({"id", "type", "evidence", "role", "@id", "@type"})
 _TYPE_NODE: Final = NamedNode(TYPE)
 
@@ -127,15 +125,7 @@ class Expansion:
         """The IRI that a name in the record stands for, or None if it cannot be one."""
         if name in self._references:
             return self._references[name]
-        iri: str | None = None
-        if name.startswith("this:"):
-            iri = self.this + name[5:] if _LOCAL.fullmatch(name[5:]) else None
-        elif ID.fullmatch(name) and ".." not in name:
-            iri = self.base + name
-        elif name.startswith("release/") and name.endswith("/source.txt"):
-            iri = self.base + name if ID.fullmatch(name[: -len("/source.txt")]) else None
-        elif _WEB.fullmatch(name):
-            iri = name
+        iri = iri_of(name, self.base, self.this)
         try:
             made = NamedNode(iri) if iri is not None else None
         except ValueError:
@@ -169,13 +159,13 @@ class Expansion:
             self.report("no-id", "this node has no id", pointer, fix="give it one, such as id: this:statement-1")
             return None
         iri = self.resolve(name) if isinstance(name, str) else None
-        if iri is None or not iri.value.startswith((self.base, self.this)):
+        if iri is None or not is_node(iri.value, self.base, self.this):
             self.report(
                 "bad-id",
                 f"{_shown(name)} cannot be the id of a node",
                 (*pointer, "id"),
                 value=str(name),
-                fix="write kind/name or this:name, in small letters a-z, digits, '-' and '.'",
+                fix=ID_RULE,
             )
             return None
         return iri

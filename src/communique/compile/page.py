@@ -10,6 +10,7 @@ from communique.compile.expand import Expansion
 from communique.compile.quads import statement_iri
 from communique.errors import nearest
 from communique.findings import Finding
+from communique.iris import is_page_address
 from communique.read.release import Release
 from communique.terms import CMQ, DCTERMS, RDF, TYPE
 
@@ -74,6 +75,8 @@ def _is_whole(entry: Any) -> bool:
 
 def _value(expansion: Expansion, key: str, text: str) -> NamedNode | Literal | None:
     term = expansion.context.terms[key]
+    if key == "url" and is_page_address(text, expansion.base):
+        return NamedNode(text)
     if term.kind == "reference":
         return expansion.resolve(text)
     return Literal(text, datatype=NamedNode(term.datatype)) if term.datatype else Literal(text)

@@ -11,7 +11,8 @@ from typing import Final
 from communique.compile.ground import dates_in
 from communique.compile.passages import QuoteError, Span, locate, unique_quote
 from communique.errors import NewsroomError, OutputError
-from communique.read.release import MAX_SOURCE_BYTES, SLUG, SLUG_RULE
+from communique.iris import SLUG_RULE, is_slug
+from communique.read.release import MAX_SOURCE_BYTES
 from communique.terms import release_iri
 
 _LABEL: Final = re.compile(r"\W*(?:press|news|media)\s+release(?!\w)\s*[:–—-]?\s*", re.IGNORECASE)
@@ -48,7 +49,7 @@ def write_skeleton(data: Path, slug: str, source: Path, *, base: str, language: 
     Raises `NewsroomError` if the name or the text cannot be used, `OutputError` if the folder exists or cannot be
     written; then nothing is left behind.
     """
-    if not SLUG.fullmatch(slug):
+    if not is_slug(slug):
         raise NewsroomError(f"{slug!r} cannot be the name of a release: {SLUG_RULE}")
     if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*", language):
         raise NewsroomError(f"{language!r} is not a language tag, such as en")

@@ -27,6 +27,7 @@ from communique.publish.runs import write_run
 from communique.publish.site.newsroom import Material, write_site
 from communique.publish.site.pages import Pages, all_pages
 from communique.publish.site.release_page import Annotated, ReleasePage
+from communique.publish.stage import inside, put
 from communique.publish.swap import open_stage
 from communique.publish.workstore import make_work_store
 from communique.read.release import Release
@@ -104,7 +105,6 @@ def build(newsroom: Any, out: Path, *, jobs: int = 0, site: bool = True, watch: 
 
 def _fill(stage: Path, newsroom: Any, outcome: Outcome, jobs: int, pages: tuple[Pages, ...], watch: Watch) -> None:
     work = stage / WORK
-    work.mkdir()
     tally = Tally(newsroom.dataset.base)
     graphs: dict[str, str] = {}
     entries: list[FeedEntry] = []
@@ -124,7 +124,7 @@ def _fill(stage: Path, newsroom: Any, outcome: Outcome, jobs: int, pages: tuple[
     registry = list(newsroom.registry.quads())
     tally.add(registry)
     graphs |= {newsroom.registry.graph: graph_hash(registry)} if registry else {}
-    write_run(work / "registry.run", registry, newsroom.dataset.base)
+    write_run(inside(stage, f"{WORK}/registry.run"), registry, newsroom.dataset.base)
     outcome.counts = tally.counts()
     slugs = sorted(e.path.split("/")[1] for e in entries)
     parts = Parts(work, [*runs, work / "registry.run"], slugs, graphs, entries)
@@ -140,7 +140,7 @@ def _fill(stage: Path, newsroom: Any, outcome: Outcome, jobs: int, pages: tuple[
 
 def build_block(pages: tuple[Pages, ...], checker: Checker, stage: Path, number: int, releases: list[Release]) -> Built:
     """Check some releases and write their files, with ``pages`` in HTML too; one with a violation gets none."""
-    made = Built([], Sums(), Tally(checker.base), {}, [], stage / WORK / f"{number:06d}.run")
+    made = Built([], Sums(), Tally(checker.base), {}, [], inside(stage, f"{WORK}/{number:06d}.run"))
     quads: list[Quad] = []
     for release in releases:
         checked = checker.check(release)
@@ -174,24 +174,23 @@ def write_release(
 ) -> None:
     """The files of one release: its text, its graph in every syntax, what its page embeds, its part of the dump."""
     compiled = checked.compiled
-    folder = stage / "release" / release.slug
-    folder.mkdir(parents=True)
-    (folder / "source.txt").write_bytes(release.source.encode())
+    folder = f"release/{release.slug}"
+    put(stage, f"{folder}/source.txt", release.source)
     quads = [*compiled.quads, *checker.registry.describe(sorted(named(compiled)))]
     for name in SYNTAXES:
         body = render(quads, FORMATS[name], base=checker.base, context=checker.context, slug=release.slug)
-        (folder / f"index.{FORMATS[name].suffix}").write_bytes(body)
+        put(stage, f"{folder}/index.{FORMATS[name].suffix}", body)
     page = render_page_jsonld(quads, release=compiled.iri, context=checker.context)
-    (folder / "page.jsonld").write_bytes(page)
+    put(stage, f"{folder}/page.jsonld", page)
     order = Order(checker.context)
     if pages:
         annotated = Annotated(compiled, quads, release.source)
         for one in pages:
             shown = ReleasePage(one, annotated, order)
-            (folder / one.local("index.html")).write_bytes(one.render(shown.page(page)))
+            put(stage, one.local(f"{folder}/index.html"), one.render(shown.page(page)))
             card = json.dumps(shown.card(), ensure_ascii=False)
-            (stage / WORK / f"{release.slug}{one.suffix}.card.json").write_text(card, encoding="utf-8")
+            put(stage, f"{WORK}/{release.slug}{one.suffix}.card.json", card)
     turtle = TurtleWriter(checker.base, PREFIXES, order)
     parts = (compiled.facts, compiled.evidence, compiled.page)
-    (stage / WORK / f"{release.slug}.nq").write_bytes(b"".join(render_nquads(part) for part in parts))
-    (stage / WORK / f"{release.slug}.trig").write_bytes(render_graphs(compiled.quads, turtle))
+    put(stage, f"{WORK}/{release.slug}.nq", b"".join(render_nquads(part) for part in parts))
+    put(stage, f"{WORK}/{release.slug}.trig", render_graphs(compiled.quads, turtle))

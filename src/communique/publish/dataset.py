@@ -21,6 +21,7 @@ from communique.publish.hosting.rules import render_rules
 from communique.publish.listing import FeedEntry, render_feed, render_robots, render_sitemap
 from communique.publish.manifest import artefact_hashes, build_manifest, write_manifest
 from communique.publish.runs import merge_runs
+from communique.publish.stage import create, inside, put
 from communique.publish.void import render_void
 from communique.query.catalogue import read_catalogue
 from communique.terms import PREFIXES
@@ -53,7 +54,9 @@ def write_dataset(stage: Path, newsroom: Newsroom, parts: Parts, counts: Counts,
     shutil.rmtree(parts.work)
     for name in artefacts.NAMES:
         if name != "queries":
-            shutil.copytree(artefacts.folder(name, newsroom.folder.root), stage / name, dirs_exist_ok=True)
+            place = artefacts.folder(name, newsroom.folder.root)
+            for path in artefacts.files(place):
+                put(stage, f"{name}/{path.relative_to(place).as_posix()}", path.read_bytes())
     _write_descriptions(stage, newsroom, parts, counts, pages)
     manifest = build_manifest(
         stage,
@@ -72,11 +75,11 @@ def _write_merged(stage: Path, newsroom: Newsroom, parts: Parts) -> None:
     base, context = newsroom.dataset.base, newsroom.context
     turtle = TurtleWriter(base, PREFIXES, Order(context))
     jsonld = JsonLdWriter(base, language=newsroom.dataset.language, context=context)
-    body = parts.work / "dataset.jsonld.body"
+    body = inside(parts.work, "dataset.jsonld.body")
     with (
-        (stage / "dataset.ttl").open("wb") as whole,
-        (stage / "dataset.facts.ttl").open("wb") as facts,
-        body.open("wb") as nodes,
+        create(stage, "dataset.ttl") as whole,
+        create(stage, "dataset.facts.ttl") as facts,
+        create(parts.work, body.name) as nodes,
     ):
         whole.write(turtle.head())
         facts.write(turtle.head())
@@ -85,7 +88,7 @@ def _write_merged(stage: Path, newsroom: Newsroom, parts: Parts) -> None:
             if block.facts:
                 facts.write(turtle.block(block.subject, block.facts))
             nodes.write((jsonld.between if number else b"") + jsonld.block(block.subject, block.pairs))
-    with (stage / "dataset.jsonld").open("wb") as out, body.open("rb") as nodes:
+    with create(stage, "dataset.jsonld") as out, body.open("rb") as nodes:
         out.write(jsonld.head(jsonld.used))
         shutil.copyfileobj(nodes, out)
         out.write(jsonld.tail)
@@ -96,7 +99,7 @@ def write_graphs(stage: Path, newsroom: Newsroom, parts: Parts) -> None:
     base, context = newsroom.dataset.base, newsroom.context
     registry = list(newsroom.registry.quads())
     turtle = TurtleWriter(base, PREFIXES, Order(context))
-    with (stage / "dataset.nq").open("wb") as nquads, (stage / "dataset.trig").open("wb") as trig:
+    with create(stage, "dataset.nq") as nquads, create(stage, "dataset.trig") as trig:
         nquads.write(render_nquads(registry))
         trig.write(turtle.head() + render_graphs(registry, turtle))
         for slug in sorted(parts.slugs):
@@ -124,8 +127,7 @@ def _write_descriptions(stage: Path, newsroom: Newsroom, parts: Parts, counts: C
         **render_rules(dataset),
     }
     for name, body in made.items():
-        (stage / name).parent.mkdir(parents=True, exist_ok=True)
-        (stage / name).write_bytes(body)
+        put(stage, name, body)
 
 
 def _file_fact(path: Path) -> FileFact:

@@ -17,6 +17,7 @@ from communique.export.rdf import render
 from communique.formats import FORMATS
 from communique.publish.site.entity_page import EntityPages, Portrait, Texts
 from communique.publish.site.pages import Pages
+from communique.publish.stage import put
 from communique.publish.workstore import describe, entities
 
 if TYPE_CHECKING:
@@ -85,22 +86,21 @@ class _Writer:
         return [self._write(iri) for iri in chunk]
 
     def _write(self, iri: str) -> list[Card]:
-        folder = self.stage / iri.removeprefix(self.base)
-        folder.mkdir(parents=True)
+        folder = iri.removeprefix(self.base)
         quads = list(describe(self.store, NamedNode(iri)))
         jsonld = render_page_jsonld(quads, release=iri, context=self.context)
-        (folder / "page.jsonld").write_bytes(jsonld)
+        put(self.stage, f"{folder}/page.jsonld", jsonld)
         for fmt in FORMATS.values():
             if fmt.name != "page-jsonld":
                 body = render(quads, fmt, base=self.base, context=self.context)
-                (folder / f"index.{fmt.suffix}").write_bytes(body)
+                put(self.stage, f"{folder}/index.{fmt.suffix}", body)
         if not self.shown:
             return []
         portrait = Portrait(self.store, self.base, iri, quads, self.shown[0].texts)
         cards: list[Card] = []
         for one in self.shown:
             page, card = one.page(portrait, jsonld)
-            (folder / one.pages.local("index.html")).write_bytes(one.pages.render(page))
+            put(self.stage, one.pages.local(f"{folder}/index.html"), one.pages.render(page))
             cards.append(card)
         return cards
 

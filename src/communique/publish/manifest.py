@@ -14,9 +14,10 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from communique.artefacts import NAMES, folder
+from communique import artefacts
 from communique.errors import OutputError
 from communique.export.canonical import graph_hash
+from communique.publish.stage import inside
 
 NAME: Final = "manifest.json"
 DUMP: Final = "dataset.nq"
@@ -63,7 +64,7 @@ def render_manifest(manifest: Mapping[str, object]) -> bytes:
 
 def write_manifest(root: Path, manifest: Mapping[str, object]) -> None:
     """Write ``manifest.json`` below ``root``; the last file of a publication to be written."""
-    (root / NAME).write_bytes(render_manifest(manifest))
+    inside(root, NAME).write_bytes(render_manifest(manifest))
 
 
 def is_publication(root: Path) -> bool:
@@ -84,9 +85,9 @@ def artefact_hashes(newsroom: Path | None = None) -> dict[str, str]:
     ['ontology/communique.ttl', 'ontology/context.jsonld']
     """
     hashes = {}
-    for name in NAMES:
-        place = folder(name, newsroom)
-        for path in sorted(p for p in place.rglob("*") if p.suffix in (".ttl", ".rq", ".jsonld") and p.is_file()):
+    for name in artefacts.NAMES:
+        place = artefacts.folder(name, newsroom)
+        for path in artefacts.files(place):
             hashes[f"{name}/{path.relative_to(place).as_posix()}"] = _file_hash(path)
     return hashes
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from communique.artefacts import folder
+from communique.artefacts import files, folder
 from communique.errors import ArtefactError, nearest
 from communique.query.structure import inside_calls, inside_sub_selects, tokens
 
@@ -95,7 +95,8 @@ def read_catalogue(newsroom: Path | None = None) -> dict[str, Query]:
     >>> list(read_catalogue())[:3]
     ['about-entity', 'attended-from', 'authority-links']
     """
-    return {path.stem: read_query(path) for path in sorted(folder("queries", newsroom).glob("*.rq"))}
+    home = folder("queries", newsroom)
+    return {path.stem: read_query(path) for path in files(home) if path.suffix == ".rq" and path.parent == home}
 
 
 def read_query(path: Path) -> Query:

@@ -11,8 +11,9 @@ from typing import IO, Any, Final
 
 from communique.errors import NewsroomError, nearest
 from communique.findings import Finding
+from communique.iris import is_slug
 from communique.read.dataset import Dataset, read_dataset
-from communique.read.release import SLUG, Release, build_release, read_file, read_json, read_release
+from communique.read.release import Release, build_release, read_file, read_json, read_release
 from communique.read.yamlld import read_yaml
 from communique.read.zstd import open_zstd
 
@@ -158,6 +159,6 @@ def _once(release: Release, seen: set[str]) -> Release:
         message = f"a second release is named {release.slug!r}"
         twice = Finding(file=release.file, line=release.line, column=1, code="duplicate-slug", message=message)
         return replace(release, record=None, findings=(*release.findings, twice))
-    if SLUG.fullmatch(release.slug):
+    if is_slug(release.slug):
         seen.add(release.slug)
     return release

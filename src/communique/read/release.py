@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from communique.findings import Finding, Severity
+from communique.iris import SLUG_RULE, is_slug
 from communique.read.yamlld import MAX_DEPTH, Pointer, Position, position, read_yaml
 
 MAX_SOURCE_BYTES: Final = 1 << 20
-SLUG: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")
-SLUG_RULE: Final = "use small letters a-z, digits and hyphens, at most 80"
 _LINK: Final = "this is a link; links are not followed"
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _HALF: Final = re.compile(rb"\\u[dD][89a-fA-F]")
@@ -76,7 +75,7 @@ def read_release(folder: Path) -> Release:
     """
     release = Release(folder.name, "", None, folder)
     findings: list[Finding] = []
-    if not SLUG.fullmatch(folder.name):
+    if not is_slug(folder.name):
         message = f"the folder's name {folder.name!r} cannot be the name of a release"
         findings.append(_finding(folder, "bad-slug", message, fix=SLUG_RULE))
     if folder.is_symlink():
@@ -104,7 +103,7 @@ def read_release(folder: Path) -> Release:
 def build_release(slug: str, source: str, record: Any, path: Path, line: int) -> Release:
     """A release from one line of an archive."""
     findings: list[Finding] = []
-    if not SLUG.fullmatch(slug):
+    if not is_slug(slug):
         message = f"{slug[:100]!r} cannot be the name of a release"
         findings.append(_finding(path, "bad-slug", message, line=line, fix=SLUG_RULE))
     elif not isinstance(record, dict):

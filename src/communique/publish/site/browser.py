@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from communique.errors import QueryError
 from communique.publish.site.words import Words
+from communique.publish.stage import put
 from communique.query.bind import bind, render_bound
 from communique.query.catalogue import TYPES, Query
 from communique.query.structure import main_group, takes
@@ -118,15 +119,14 @@ def write_programs(stage: Path) -> None:
     here = files("communique.publish.site").joinpath("vendor")
     if not all(here.joinpath(name).is_file() for name in PROGRAMS) or (stage / DATA).stat().st_size > LARGEST:
         return
-    (stage / FOLDER).mkdir()
     for name in PROGRAMS:
-        (stage / FOLDER / name).write_bytes(here.joinpath(name).read_bytes())
+        put(stage, f"{FOLDER}/{name}", here.joinpath(name).read_bytes())
 
 
 def write_names(programs: Programs, titles: Mapping[str, str], texts: Texts, slugs: Iterable[str]) -> None:
     """Write what a table needs beside the data: titles of nodes by path, paragraphs of releases with their labels."""
     told = {"paragraphs": {slug: texts.card(slug)["where"] for slug in slugs}, "titles": dict(titles)}
-    _write(programs.stage / programs.names, told)
+    _write(programs.stage, programs.names, told)
 
 
 def write_completion(stage: Path, counts: Counts) -> None:
@@ -135,13 +135,13 @@ def write_completion(stage: Path, counts: Counts) -> None:
         kind: [[name, number] for iri, number in found.items() if (name := compact(iri)) != iri]
         for kind, found in (("classes", counts.classes), ("properties", counts.properties))
     }
-    _write(stage / FOLDER / "completion.json", told)
+    _write(stage, f"{FOLDER}/completion.json", told)
 
 
 def write_queries(stage: Path, catalogue: Mapping[str, Query], base: str) -> None:
     """Write the canned questions as an editor takes them: texts with the values of their examples written in."""
     told = {name: describe(query) | {"text": _example(query, base)} for name, query in catalogue.items()}
-    _write(stage / FOLDER / "queries.json", told)
+    _write(stage, f"{FOLDER}/queries.json", told)
 
 
 def describe(query: Query) -> dict[str, Any]:
@@ -180,6 +180,6 @@ def _example(query: Query, base: str) -> str:
         return query.text.lstrip("\n")
 
 
-def _write(path: Path, told: object) -> None:
+def _write(stage: Path, path: str, told: object) -> None:
     body = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    path.write_text(body + "\n", encoding="utf-8")
+    put(stage, path, body + "\n")

@@ -25,6 +25,7 @@ from communique.publish.site.pages import File, Page, Pages, static_files, url
 from communique.publish.site.questions import Answers, QuestionPages
 from communique.publish.site.recipes import RECIPES
 from communique.publish.site.vocabulary import shapes_page, vocabulary_page
+from communique.publish.stage import put
 from communique.read.dataset import Dataset
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def write_site(stage: Path, newsroom: Newsroom, pages: Iterable[Pages], made: Ma
     from communique.store.embedded import EmbeddedStore  # only a site asks questions while it is built
 
     for name, body in static_files():
-        (stage / name).write_bytes(body)
+        put(stage, name, body)
     write_programs(stage)
     first = Texts(stage, made.work)
     order = first.newest_first(made.slugs)
@@ -119,9 +120,7 @@ class Site:
         return Page("data.html", "data.html", values, "data")
 
     def _put(self, page: Page) -> None:
-        path = self.stage / self.pages.local(page.path)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(self.pages.render(page))
+        put(self.stage, self.pages.local(page.path), self.pages.render(page))
         self.paths.append(page.path.removesuffix("index.html"))
 
     # ---- the newsroom
@@ -204,8 +203,7 @@ class Site:
                 if isinstance(body, Page):
                     self._put(body)
                 else:
-                    (self.stage / path).parent.mkdir(parents=True, exist_ok=True)
-                    (self.stage / path).write_bytes(body)
+                    put(self.stage, path, body)
 
     # ---- search
 
@@ -226,11 +224,9 @@ class Site:
                 kind += f" ({words('inferred')})"
             names = [*one["also"], *(name for name, _ in one["names"])]
             _file(shards, [one["title"], url(one["path"] + "index.html"), kind], names)
-        folder = self.stage / "search"
-        folder.mkdir()
         for shard, entries in shards.items():
             body = json.dumps(entries, ensure_ascii=False, separators=(",", ":"))
-            (folder / f"{shard}.js").write_text(f'communiqueFound("{shard}",{body});\n', encoding="utf-8")
+            put(self.stage, f"search/{shard}.js", f'communiqueFound("{shard}",{body});\n')
 
 
 def _file(shards: dict[str, list[list[str]]], entry: list[str], names: list[str]) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
+from communique import artefacts
 from communique.publish.counts import Counts
 from communique.publish.site.pages import Page
 from communique.terms import ONTOLOGY, RDFS, SCHEMA, SKOS, TYPE, compact
@@ -61,16 +62,17 @@ def vocabulary_page(folder: Path, counts: Counts) -> Page:
     own = [_term(iri, node, used.get(iri, 0)) for iri, node in _read(folder / "communique.ttl").items()]
     terms = sorted(own, key=lambda t: ([k for k, _ in _KINDS].index(t.kind), t.name))
     others = sorted((compact(iri), number) for iri, number in used.items() if not iri.startswith(_OWN))
-    files = sorted(path.name for path in folder.iterdir() if path.is_file())
+    files = [path.name for path in artefacts.files(folder) if path.parent == folder]
     values = {"terms": terms, "others": others, "files": files}
     return Page("vocabulary.html", "ontology/index.html", values, "vocabulary")
 
 
 def shapes_page(folder: Path) -> Page:
     """The rules of every file of shapes in ``folder``, profiles last."""
+    turtle = (path for path in artefacts.files(folder) if path.suffix == ".ttl")
     groups = [
         (path.relative_to(folder).as_posix(), list(_rules(path)))
-        for path in sorted(folder.rglob("*.ttl"), key=lambda p: (p.parent != folder, p.name))
+        for path in sorted(turtle, key=lambda p: (p.parent != folder, p.name))
     ]
     return Page("shapes.html", "shapes/index.html", {"groups": groups}, "vocabulary")
 

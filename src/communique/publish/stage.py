@@ -1,0 +1,40 @@
+"""Where the files of a publication are written: every path lies inside the stage, and no file is written twice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from communique.errors import OutputError
+
+_LONGEST: Final = 255
+"""Bytes of one name that file systems take."""
+
+
+def inside(stage: Path, path: str) -> Path:
+    """The place of a file of the publication, with the folders above it; ``path`` is relative, with ``/``.
+
+    Raises `OutputError` for a path that could lie elsewhere, on any system: with an empty step, ``.`` or ``..``, a
+    backslash, a colon, a percent sign, a control character, or a step of more than 255 bytes.
+    """
+    for step in path.split("/"):
+        wrong = step in ("", ".", "..") or any(c in '\\:%"<>|*?' or not c.isprintable() for c in step)
+        if wrong or len(step.encode("utf-8", "surrogatepass")) > _LONGEST or step.endswith((".", " ")):
+            raise OutputError(f"the publication cannot have a file {path[:200]!r}: it could lie outside its folder")
+    place = stage / path
+    place.parent.mkdir(parents=True, exist_ok=True)
+    return place
+
+
+def create(stage: Path, path: str) -> BinaryIO:
+    """A new file of the publication, open for writing. Raises `OutputError` if it is there already."""
+    try:
+        return inside(stage, path).open("xb")
+    except FileExistsError as error:
+        raise OutputError(f"two parts of the publication want the file {path!r}: report this") from error
+
+
+def put(stage: Path, path: str, body: bytes | str) -> None:
+    """Write a new file of the publication; text as UTF-8. Raises `OutputError` if it is there already."""
+    with create(stage, path) as file:
+        file.write(body.encode() if isinstance(body, str) else body)
