@@ -56,13 +56,20 @@ PAGE = "<!doctype html><title>A page</title>" + "<p>words</p>" * 100
 WITH_PAGE, WITHOUT = "person/anissa-kuanova", "person/sultanov.chr-kz"
 CYRILLIC, SPACED, ODD = "person/асель", "person/a b", "person/x+y, & z=1"
 QUESTION = "queries/speakers"
-MORE = {"assets/a.css": "body{}", "assets/a.js": "1;", "assets/a.svg": "<svg/>", f"{QUESTION}/result.csv": "a\n"}
+MORE = {
+    "data.html": PAGE,
+    "ontology/index.html": PAGE,
+    "assets/a.css": "body{}",
+    "assets/a.js": "1;",
+    "assets/a.svg": "<svg/>",
+    f"{QUESTION}/result.csv": "a\n",
+}
 
 
 # ---- a publication on real servers
 
 
-def lay_out(root: Path, path: str, source: Path) -> Path:
+def lay_out(root: Path, path: str, source: Path, host: str = "https://example.org") -> Path:
     """Put a publication with rules, some pages and odd names where ``path`` leads to it; its folder."""
     folder = root / path.strip("/")
     shutil.copytree(source, folder, dirs_exist_ok=True)
@@ -77,7 +84,7 @@ def lay_out(root: Path, path: str, source: Path) -> Path:
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text)
     (folder / "404.html").write_text("<!doctype html><title>Nothing here</title>")
-    for name, body in render_rules(Dataset(base=BASE, homepage="https://example.org" + path)).items():
+    for name, body in render_rules(Dataset(base=BASE, homepage=host + path)).items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(body)
     shutil.copy(folder / "server" / "apache.htaccess", folder / ".htaccess")
@@ -270,20 +277,88 @@ def test_a_redirect_keeps_the_query(site: Site) -> None:
 @pytest.mark.parametrize(
     ("name", "target"),
     [
-        ("dataset", "void.ttl"),
         ("graph/entities", "dataset.trig"),
         (f"graph/{SLUG}", f"release/{SLUG}/"),
         (f"graph/{SLUG}/evidence", f"release/{SLUG}/"),
+        (f"graph/{SLUG}/inferred", f"release/{SLUG}/"),
         (f"graph/{SLUG}/page", f"release/{SLUG}/"),
     ],
 )
-def test_the_dataset_and_its_graphs_lead_to_a_file(site: Site, name: str, target: str) -> None:
+def test_the_graphs_of_the_dataset_lead_to_a_file(site: Site, name: str, target: str) -> None:
     address = site.address(name)
     answer = fetch(address)
     assert answer.status == 303
     found = urljoin(address, answer.headers["Location"])
     assert same(found, site.address(target))
     assert fetch(found).status == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "page", "data"),
+    [
+        ("dataset", "data.html", "void.ttl"),
+        ("ontology", "ontology/", "ontology/communique.ttl"),
+    ],
+)
+@pytest.mark.parametrize("accept", [None, BROWSER, "text/turtle", "application/ld+json"])
+def test_the_dataset_and_the_vocabulary_lead_to_their_page_or_their_description(
+    site: Site, name: str, page: str, data: str, accept: str | None
+) -> None:
+    address, file = site.address(name), site.files / (page if page.endswith(".html") else page + "index.html")
+    wants_page = accept in (None, BROWSER)
+
+    def lands_on(target: str) -> None:
+        answer = fetch(address, accept)
+        assert answer.status == 303
+        assert answer.words("Vary") == {"accept"}
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        found = urljoin(address, answer.headers["Location"])
+        assert same(found, site.address(target))
+        assert fetch(found, accept).status == 200
+
+    lands_on(page if wants_page else data)
+    file.rename(file.with_suffix(".away"))
+    try:
+        lands_on(data)  # a publication without pages
+    finally:
+        file.with_suffix(".away").rename(file)
+
+
+@pytest.mark.parametrize("name", ["nginx", "caddy"])  # Apache asks the .htaccess of another folder: that of w3id.org
+def test_the_namespace_of_the_vocabulary_is_served_where_it_is_an_address_of_the_host(name: str, built: Path) -> None:
+    if name not in servers.to_be_tried():
+        servers.require(name)
+    with open_folder() as top:
+        files = lay_out(top / "www", "/communique/id/", built, "https://w3id.org")
+        (top / "run").mkdir()
+        servers.readable(top)
+        with running(
+            servers.SERVERS[name](top / "run", top / "www", files / "server", "/communique/id/void.ttl")
+        ) as up:
+            for accept, target in ((None, "ontology/"), ("text/turtle", "ontology/communique.ttl")):
+                answer = fetch(f"{up.url}/communique/ns", accept)
+                assert answer.status == 303
+                assert urljoin("/communique/ns", answer.headers["Location"]) == "/communique/id/" + target
+                assert answer.words("Vary") == {"accept"}
+                assert answer.headers["Access-Control-Allow-Origin"] == "*"
+            assert fetch(f"{up.url}/communique/ns", method="OPTIONS").status == 204
+
+
+# ---- scripts of other sites
+
+ADDRESSES = ["dataset.ttl", f"{WITH_PAGE}/", WITH_PAGE, f"graph/{SLUG}", "dataset", ".well-known/void", "nope", "nope/"]
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_a_browser_may_ask_before_it_asks(site: Site, name: str) -> None:
+    asked = {"Origin": "https://other.example", "Access_Control_Request_Method": "GET"}
+    answer = fetch(site.address(name), method="OPTIONS", **asked, Access_Control_Request_Headers="accept")
+    assert (answer.status, answer.body) == (204, b"")
+    assert answer.headers.get_all("Access-Control-Allow-Origin") == ["*"]
+    assert answer.words("Access-Control-Allow-Methods") == {"get", "head", "options"}
+    assert {"accept", "if-none-match"} <= answer.words("Access-Control-Allow-Headers")
+    assert int(answer.headers["Access-Control-Max-Age"]) > 0
+    assert not [h for h in fetch(site.address(name)).headers if h.startswith("Access-Control-Allow-M")]
 
 
 @pytest.mark.parametrize("mark", ["%0d%0aSet-Cookie:%20x=1", "%0aX:y", "%22", "%3f", "%25"])
@@ -439,7 +514,8 @@ PERSISTENT: list[tuple[str, str | None, str]] = [
     ("id/graph/s", "application/trig", "release/s/index.trig"),
     ("id/graph/s/evidence", None, "release/s/"),
     ("id/graph/entities", "text/html", "dataset.trig"),
-    ("id/dataset", "text/html", "void.ttl"),
+    ("id/dataset", "text/html", "data.html"),
+    ("id/dataset", "text/turtle", "void.ttl"),
     ("id/dataset.nq", "text/html", "dataset.nq"),
     ("id/ontology/context.jsonld", "text/turtle", "ontology/context.jsonld"),
     ("ns", None, "ontology/"),
@@ -475,6 +551,15 @@ def test_a_persistent_iri_leads_to_the_site(
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
+@pytest.mark.parametrize("iri", ["id/person/x", "id/graph/s", "id/dataset", "ns", "other"])
+def test_a_browser_may_ask_for_a_persistent_iri_before_it_asks(persistent: Server, iri: str) -> None:
+    answer = fetch(f"{persistent.url}/communique/{iri}", method="OPTIONS", Origin="https://other.example")
+    assert (answer.status, answer.body) == (204, b"")
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.words("Access-Control-Allow-Methods") == {"get", "head", "options"}
+    assert "accept" in answer.words("Access-Control-Allow-Headers")
+
+
 def test_other_iris_of_the_folder_are_left_alone(persistent: Server) -> None:
     assert fetch(f"{persistent.url}/communique/other").status == 404
 
@@ -493,7 +578,7 @@ def test_a_base_of_another_folder_says_nothing_of_the_ontology() -> None:
     rules = render_rules(Dataset(base="https://w3id.org/acme/", homepage="https://acme.example/"))
     text = rules["server/w3id.htaccess"].decode()
     assert "https://w3id.org/acme/\n" in text
-    assert "communique.ttl" not in text
+    assert "ns/?$" not in text
 
 
 # ---- what needs no server
@@ -656,6 +741,7 @@ def test_every_graph_of_a_publication_has_its_type_on_netlify(built: Path, path:
     top = blocks[quote(path) + "*"]
     assert top["Content-Security-Policy"] == POLICY
     assert top["Access-Control-Allow-Origin"] == "*"
+    assert "Accept" in top["Access-Control-Allow-Headers"].split(", ")
     graphs = [f for f in built.rglob("*") if f.suffix in (".ttl", ".trig", ".nq", ".nt") or f.name == "index.jsonld"]
     for file in [*graphs, built / ".well-known" / "void"]:
         name = str(file.relative_to(built))
@@ -672,6 +758,8 @@ def test_on_netlify_each_entity_has_links_and_an_answer_without_pages(built: Pat
     rows = [line.split() for line in lines if not line.startswith("#")]
     assert all(len(row) == 3 and row[0].startswith("/press/") and row[1].startswith("/press/") for row in rows)
     assert {row[2] for row in rows} == {"200", "302"}
+    own = render_rules(Dataset(base=BASE))["server/netlify/_redirects"].decode().splitlines()
+    assert "/communique/ns /communique/id/ontology/communique.ttl 302" in own
     starts = [row[0] for row in rows]
     assert starts.index("/press/graph/entities") < starts.index("/press/graph/:slug")
     kinds = {p.parent.parent.name for p in built.rglob("index.ttl")}

@@ -13,7 +13,9 @@ from communique.publish.hosting.negotiation import (
     HEADERS,
     POLICY,
     POLICY_NOTE,
+    PREFLIGHT,
     TIERS,
+    Alias,
     Place,
     content_type,
     link_value,
@@ -44,12 +46,13 @@ def render_htaccess(site: Place, formats: Sequence[Format]) -> str:
         "",
         "RewriteEngine On",
         f'RewriteBase "{site.path}"',
-        *(f"RewriteRule ^{pattern}$ {target} [R=303,L]" for pattern, target in ALIASES),
+        *_OPTIONS,
+        *_choices(formats),
+        *(line for alias in ALIASES for line in _alias(alias)),
         "# The address without a slash is that of the thing, the one with it that of what is written about it.",
         "RewriteCond %{REQUEST_FILENAME} -d",
         "RewriteRule ^(.*[^/])$ $1/ [R=303,L]",
         "RewriteRule [^/]$ - [L]",
-        *_choices(formats),
         *_files(formats),
         "",
         *_headers(formats),
@@ -57,6 +60,27 @@ def render_htaccess(site: Place, formats: Sequence[Format]) -> str:
         *_compression(formats),
     ]
     return "\n".join(lines) + "\n"
+
+
+_OPTIONS = ["RewriteCond %{REQUEST_METHOD} =OPTIONS", "RewriteRule ^ - [R=204,L]"]
+
+
+def _alias(alias: Alias) -> list[str]:
+    """In HTML its page, if that file is there: Apache tells where the file of the request would be, not its folder."""
+    if not alias.page:
+        return [f"RewriteRule ^{alias.pattern}$ {alias.target} [R=303,L]"]
+    return [
+        "RewriteCond %{ENV:communique_best} =html",
+        f"RewriteCond %{{REQUEST_FILENAME}} ^(.*/){alias.pattern}$",
+        f"RewriteCond %1{alias.page_file} -f",
+        f"RewriteRule ^{alias.pattern}$ {alias.page} [R=303,L,E=communique_varies:yes]",
+        f"RewriteRule ^{alias.pattern}$ {alias.target} [R=303,L,E=communique_varies:yes]",
+    ]
+
+
+def _preflight() -> list[str]:
+    is_asked = "\"expr=%{REQUEST_METHOD} == 'OPTIONS'\""
+    return [f'Header always set {name} "{value}" {is_asked}' for name, value in PREFLIGHT.items()]
 
 
 def _choices(formats: Sequence[Format], names: Sequence[str] = ("best", "data")) -> list[str]:
@@ -94,7 +118,9 @@ def _headers(formats: Sequence[Format]) -> list[str]:
     link = link_value(formats).replace('"', '\\"')
     return [
         *(f'Header always set {name} "{value}"' for name, value in HEADERS.items()),
+        *_preflight(),
         f'Header set Cache-Control "{CACHE_CONTROL}" "expr=%{{REQUEST_STATUS}} -lt 400"',
+        "Header always merge Vary Accept env=communique_varies",
         "Header merge Vary Accept env=REDIRECT_communique_chosen",
         'Header set Content-Location "%{REDIRECT_communique_chosen}e" env=REDIRECT_communique_chosen',
         f'Header set Link "{link}" env=REDIRECT_communique_entity',
@@ -134,6 +160,7 @@ def render_w3id(base: Place, site: Place, formats: Sequence[Format]) -> str:
         f"# To be put as .htaccess into the folder that is {base.origin}{folder}",
         f"# {base.origin}{base.quoted}… -> {site.origin}{site.quoted}…",
         "RewriteEngine On",
+        *_OPTIONS,
         *_choices(formats, ["best"]),
         f'RewriteRule "{below}?$" "{target}" [R=303,L]' if prefix else f'RewriteRule "^$" "{target}" [R=303,L]',
         *_alias_rules(below, prefix, target),
@@ -144,6 +171,7 @@ def render_w3id(base: Place, site: Place, formats: Sequence[Format]) -> str:
         f'RewriteRule "{below}(.+)$" "{target}$1" [R=303,L]',
         "<IfModule mod_headers.c>",
         '    Header always set Access-Control-Allow-Origin "*"',
+        *(f"    {line}" for line in _preflight()),
         "    Header always set Vary Accept",
         "</IfModule>",
     ]
@@ -163,11 +191,14 @@ def split_base(base: Place) -> tuple[str, str]:
 def _alias_rules(below: str, prefix: str, target: str) -> list[str]:
     """A named graph goes the way of its release, so that it is negotiated; the others are one file."""
     lines = []
-    for pattern, goal in ALIASES:
-        if goal.endswith("/"):
-            lines.append(f'RewriteRule "{below}{pattern}$" "{prefix}{goal[:-1]}" [DPI]')
-        else:
-            lines.append(f'RewriteRule "{below}{pattern}$" "{target}{goal}" [R=303,L]')
+    for alias in ALIASES:
+        if alias.target.endswith("/"):
+            lines.append(f'RewriteRule "{below}{alias.pattern}$" "{prefix}{alias.target[:-1]}" [DPI]')
+            continue
+        if alias.page:
+            lines.append("RewriteCond %{ENV:communique_best} =html")
+            lines.append(f'RewriteRule "{below}{alias.pattern}/?$" "{target}{alias.page}" [R=303,L]')
+        lines.append(f'RewriteRule "{below}{alias.pattern}/?$" "{target}{alias.target}" [R=303,L]')
     return lines
 
 

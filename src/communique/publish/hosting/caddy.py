@@ -12,10 +12,14 @@ from communique.publish.hosting.negotiation import (
     HEADERS,
     POLICY,
     POLICY_NOTE,
+    PREFLIGHT,
     TIERS,
+    VOCABULARY,
+    Alias,
     Place,
     content_type,
     link_value,
+    namespace_path,
     negotiated,
     quality_pattern,
     suffix_types,
@@ -36,6 +40,7 @@ def render_caddyfile(site: Place, formats: Sequence[Format]) -> str:
         *_maps(formats),
         *_compression(formats),
         *folder,
+        *(f"    {line}" for line in _namespace(site)),
         f'    @publication path "{path}*"',
         "    route @publication {",
         *(f"        {line}" for line in _answers(site, formats)),
@@ -87,19 +92,58 @@ def _compression(formats: Sequence[Format]) -> list[str]:
     ]
 
 
+def _alias(site: Place, name: str, pattern: str, alias: Alias) -> list[str]:
+    matcher = f"@{name} path_regexp {name} `^{pattern}$`"
+    goal = alias.target.replace("$1", f"{{re.{name}.1}}")
+    if not alias.page:
+        return [matcher, f"redir @{name} {site.quoted}{goal} 303"]
+    return [
+        matcher,
+        f"route @{name} {{",
+        "    header Vary Accept",
+        f"    @{name}_page {{",
+        f'        file "{site.path}{alias.page_file}"',
+        "        vars {communique_best} html",
+        "    }",
+        f"    redir @{name}_page {site.quoted}{alias.page} 303",
+        f"    redir * {site.quoted}{goal} 303",
+        "}",
+    ]
+
+
+def _aliases(site: Place) -> list[str]:
+    start = site.path.replace(".", "[.]")
+    found = (_alias(site, f"alias{number}", start + alias.pattern, alias) for number, alias in enumerate(ALIASES))
+    return [line for lines in found for line in lines]
+
+
+def _namespace(site: Place) -> list[str]:
+    """The IRI of the vocabulary, where it is an address of this host."""
+    path = namespace_path(site)
+    if not path:
+        return []
+    lines = (*_first(), *_alias(site, "namespace", path, VOCABULARY))
+    return [f'@vocabulary path "{path}"', "route @vocabulary {", *(f"    {line}" for line in lines), "}"]
+
+
+def _first() -> list[str]:
+    """Headers of every answer, and all that OPTIONS gets."""
+    return [
+        *(f'header {name} "{value}"' for name, value in HEADERS.items()),
+        f'header Cache-Control "{CACHE_CONTROL}"',
+        "@preflight method OPTIONS",
+        *(f'header @preflight {name} "{value}"' for name, value in PREFLIGHT.items()),
+        "respond @preflight 204",
+    ]
+
+
 def _answers(site: Place, formats: Sequence[Format]) -> list[str]:
     """What happens to a request, in this order."""
     path, types = site.path, suffix_types(formats)
     first = negotiated(formats)[0].suffix
     lines = [
-        *(f'header {name} "{value}"' for name, value in HEADERS.items()),
-        f'header Cache-Control "{CACHE_CONTROL}"',
-    ]
-    for number, (pattern, target) in enumerate(ALIASES):
-        goal = target.replace("$1", f"{{re.alias{number}.1}}")
-        lines.append(f"@alias{number} path_regexp alias{number} `^{path.replace('.', '[.]')}{pattern}$`")
-        lines.append(f"redir @alias{number} {site.quoted}{goal} 303")
-    lines += [
+        *_first(),
+        *_aliases(site),
         "# The address without a slash is that of the thing, the one with it that of what is written about it.",
         "@thing {",
         "    not path */",

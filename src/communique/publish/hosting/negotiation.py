@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
 from communique.errors import OutputError
 from communique.formats import Format
+from communique.terms import ONTOLOGY
 
 MAX_AGE: Final = 3600
 """Seconds for which a copy may be used unasked: no name is bound to one content, and a release can be withdrawn."""
@@ -58,15 +59,44 @@ HEADERS: Final = {
 
 CACHE_CONTROL: Final = f"public, max-age={MAX_AGE}, must-revalidate"
 
-ALIASES: Final = (
-    ("dataset", "void.ttl"),
-    ("graph/entities", "dataset.trig"),
-    ("graph/([a-z0-9-]+)(?:/(?:evidence|page))?", "release/$1/"),
-)
-"""IRIs below the base that are no folder, as patterns, and the file or folder that tells of them.
+PREFLIGHT: Final = {
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-Modified-Since, If-None-Match, Range",
+    "Access-Control-Max-Age": "86400",
+}
+"""Headers of the answer to OPTIONS, status 204, at every address.
 
-A group holds a slug and nothing else: servers match what is decoded, and put the group into a header.
+A browser asks so before a script of another site may send an Accept header that is longer than 128 bytes or has a
+parameter in quotation marks (Fetch, "CORS-preflight fetch"); it follows no redirect there.
 """
+
+
+class Alias(NamedTuple):
+    """An IRI below the base that is no folder: its ``pattern``, and the file or folder that tells of it.
+
+    ``page`` is what tells of it in HTML, if there is such a file, or "". A group holds a slug and nothing else: servers
+    match what is decoded, and put the group into a header.
+    """
+
+    pattern: str
+    target: str
+    page: str = ""
+
+    @property
+    def page_file(self) -> str:
+        """The file that is there if there is such a page."""
+        return self.page + "index.html" if self.page.endswith("/") else self.page
+
+
+VOCABULARY: Final = Alias("ontology", "ontology/communique.ttl", "ontology/")
+
+ALIASES: Final = (
+    Alias("dataset", "void.ttl", "data.html"),
+    VOCABULARY,
+    Alias("graph/entities", "dataset.trig"),
+    Alias("graph/([a-z0-9-]+)(?:/(?:evidence|inferred|page))?", "release/$1/"),
+)
+"""The dataset, the vocabulary, the named graphs; the first pattern that fits counts."""
 
 KINDS: Final = ("release", "person", "org", "event", "work", "place", "topic", "legislation")
 """First step of the path of an entity, for hosts that must be told; other servers look for the files."""
@@ -116,6 +146,16 @@ def _refused(address: str) -> OutputError:
         f"no server rules can be written for {address!r}: an address must be http(s)://host/path/, its path made of "
         "letters, digits and - . _ ~ only; change homepage or base in dataset.yaml"
     )
+
+
+def namespace_path(site: Place) -> str:
+    """Path of the namespace of our vocabulary, if it is an address of this host, or "".
+
+    >>> namespace_path(read_place("https://w3id.org/communique/id/")), namespace_path(read_place("https://example.org/"))
+    ('/communique/ns', '')
+    """
+    start = site.origin + "/"
+    return "/" + ONTOLOGY.removeprefix(start) if ONTOLOGY.startswith(start) else ""
 
 
 # ---- types

@@ -12,9 +12,12 @@ from communique.publish.hosting.negotiation import (
     KINDS,
     POLICY,
     POLICY_NOTE,
+    PREFLIGHT,
+    VOCABULARY,
     Place,
     content_type,
     link_value,
+    namespace_path,
     negotiated,
 )
 
@@ -25,7 +28,12 @@ _TURTLE = ("dataset.facts.ttl", "void.ttl", "catalog.ttl", "sparql-examples.ttl"
 def render_headers(site: Place, formats: Sequence[Format]) -> str:
     """The file ``_headers``: such a host cannot negotiate, so every syntax has its own address and a Link to it."""
     path, choices = site.quoted, negotiated(formats)
-    every = [*HEADERS.items(), ("Cache-Control", CACHE_CONTROL), ("Content-Security-Policy", POLICY)]
+    every = [
+        *HEADERS.items(),
+        *PREFLIGHT.items(),
+        ("Cache-Control", CACHE_CONTROL),
+        ("Content-Security-Policy", POLICY),
+    ]
     names = [f"{kind}/:name/index" for kind in KINDS] + ["queries/:name/result", "dataset"]
     types = {f"{name}.{f.suffix}": content_type(f.suffix, f.media_type) for name in names for f in choices}
     turtle = content_type("ttl", "text/turtle")
@@ -50,11 +58,14 @@ def render_redirects(site: Place, formats: Sequence[Format]) -> str:
     """The file ``_redirects``: an entity without a page answers in the first syntax; other IRIs lead to their file."""
     path, first = site.quoted, negotiated(formats)[0].suffix
     rows = []
-    for pattern, target in ALIASES:
-        if "(" in pattern:
-            rows += [(f"{path}graph/:slug{end}", f"{path}release/:slug/", 302) for end in ("", "/evidence", "/page")]
+    for alias in ALIASES:
+        if alias.target.endswith("/"):
+            ends = ("", "/evidence", "/inferred", "/page")
+            rows += [(f"{path}graph/:slug{end}", f"{path}release/:slug/", 302) for end in ends]
         else:
-            rows.append((f"{path}{pattern}", f"{path}{target}", 302))
+            rows.append((path + alias.pattern, path + alias.target, 302))
+    namespace = namespace_path(site)
+    rows += [(namespace, path + VOCABULARY.target, 302)] if namespace else []
     rows += [(f"{path}{kind}/:name", f"{path}{kind}/:name/index.{first}", 200) for kind in KINDS]
     notes = [
         f"# Redirects of {site.origin}{path}: to be put as _redirects into the top folder of what is deployed.",

@@ -12,9 +12,13 @@ from communique.publish.hosting.negotiation import (
     HEADERS,
     POLICY,
     POLICY_NOTE,
+    PREFLIGHT,
     TIERS,
+    VOCABULARY,
+    Alias,
     Place,
     link_value,
+    namespace_path,
     negotiated,
     quality_pattern,
     suffix_types,
@@ -44,8 +48,18 @@ def render_http(formats: Sequence[Format]) -> str:
         '    default "";',
         f'    "~^(?:text/html|image/svg)" "{POLICY}";',
         "}",
+        *(line for name, value in PREFLIGHT.items() for line in _preflight(name, value)),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _preflight(name: str, value: str) -> list[str]:
+    """A header that only the answer to OPTIONS has: nginx leaves out one without a value."""
+    return [f"map $request_method {_variable(name)} {{", '    default "";', f'    OPTIONS "{value}";', "}"]
+
+
+def _variable(header: str) -> str:
+    return "$communique_" + header.removeprefix("Access-Control-").lower().replace("-", "_")
 
 
 def _quality(suffix: str, media_type: str) -> list[str]:
@@ -63,6 +77,10 @@ def _choice(name: str, default: str, suffixes: Sequence[str]) -> list[str]:
     return [f'map "{source}" $communique_{name} {{', f"    default {default};", *tiers, "}"]
 
 
+_OPTIONS = "if ($request_method = OPTIONS) { return 204; }"
+"""To be said in each location: what nginx rewrites is not inherited."""
+
+
 def render_server(site: Place, formats: Sequence[Format]) -> str:
     """The locations of a publication; `render_http` must be included too."""
     types = suffix_types(formats)
@@ -74,6 +92,7 @@ def render_server(site: Place, formats: Sequence[Format]) -> str:
         f"# Its root must be the folder in which {path} is the publication.",
         "# An ETag of nginx is time and size of the file: keep the times when you copy a publication (rsync -t).",
         *folder,
+        *_namespace(site),
         f'location ^~ "{path}" {{',
         "    types {",
         *(f"        {media_type} {suffix};" for suffix, media_type in sorted(types.items())),
@@ -91,13 +110,14 @@ def render_server(site: Place, formats: Sequence[Format]) -> str:
         "    absolute_redirect off;",
         f'    error_page 404 "{path}404.html";',
         *_headers("    "),
+        f"    {_OPTIONS}",
         "",
         "    # The address without a slash is that of the thing, the one with it that of what is written about it.",
         "    if (-d $request_filename) { return 303 /$communique_tail/$is_args$args; }",
         "",
         *_aliases(site),
         *_negotiation(formats),
-        f'    location = "{path}.well-known/void" {{ default_type text/turtle; }}',
+        f'    location = "{path}.well-known/void" {{ default_type text/turtle; {_OPTIONS} }}',
         "}",
     ]
     return "\n".join(lines) + "\n"
@@ -109,20 +129,46 @@ def _headers(indent: str) -> list[str]:
         *lines,
         f"{indent}add_header Content-Security-Policy $communique_policy always;",
         f'{indent}add_header Cache-Control "{CACHE_CONTROL}";',
+        *(f"{indent}add_header {name} {_variable(name)} always;" for name in PREFLIGHT),
+    ]
+
+
+def _alias(site: Place, location: str, alias: Alias) -> list[str]:
+    if not alias.page:
+        return [f"{location} {{ {_OPTIONS} return 303 {site.quoted}{alias.target}; }}"]
+    return [
+        f"{location} {{",
+        f"    {_OPTIONS}",
+        *_headers("    "),
+        "    add_header Vary Accept always;",
+        "    set $communique_page $communique_best;",
+        f'    if (!-f "$document_root{site.path}{alias.page_file}") {{ set $communique_page ""; }}',
+        f"    if ($communique_page = html) {{ return 303 {site.quoted}{alias.page}; }}",
+        f"    return 303 {site.quoted}{alias.target};",
+        "}",
     ]
 
 
 def _aliases(site: Place) -> list[str]:
-    return [
-        f'    location ~ "^{site.path.replace(".", "[.]")}{pattern}$" {{ return 303 {site.quoted}{target}; }}'
-        for pattern, target in ALIASES
-    ]
+    start = site.path.replace(".", "[.]")
+    found = (_alias(site, f'location ~ "^{start}{alias.pattern}$"', alias) for alias in ALIASES)
+    return [f"    {line}" for lines in found for line in lines]
+
+
+def _namespace(site: Place) -> list[str]:
+    """The IRI of the vocabulary, where it is an address of this host."""
+    path = namespace_path(site)
+    if not path:
+        return []
+    lines = _alias(site, f'location = "{path}"', VOCABULARY)
+    return [*lines[:-1], "    absolute_redirect off;", lines[-1]]
 
 
 def _negotiation(formats: Sequence[Format]) -> list[str]:
     first = negotiated(formats)[0].suffix
     return [
         "    location ~ /$ {",
+        f"        {_OPTIONS}",
         '        set $communique_link "";',
         "        set $communique_file index.html;",
         f"        if (-f ${{request_filename}}index.{first}) {{",
