@@ -56,6 +56,21 @@ def test_it_is_true_to_its_manifest_and_a_changed_byte_shows(publication: Path, 
     assert "person/bermet-moldobaeva/index.ttl" in problem
 
 
+def test_one_file_describes_every_part_of_the_dataset(publication: Path) -> None:
+    start = "https://w3id.org/communique/id/dataset"
+    named: set[str] = set()
+    for name in ("catalog.ttl", "void.ttl", "sparql-examples.ttl"):
+        for triple in ox.parse(path=str(publication / name), format=ox.RdfFormat.TURTLE):
+            named |= {
+                t.value for t in triple if isinstance(t, ox.NamedNode) and (t.value + "#").startswith(start + "#")
+            }
+    void = list(ox.parse(path=str(publication / "void.ttl"), format=ox.RdfFormat.TURTLE))
+    typed = {t.subject.value for t in void if t.predicate.value.endswith("#type")}
+    assert {start, start + "#catalogue", start + "#turtle", start + "#facts"} <= named
+    assert named - typed == set()
+    assert (publication / ".well-known" / "void").read_bytes() == (publication / "void.ttl").read_bytes()
+
+
 def test_the_counts_of_the_manifest_are_those_of_the_data(publication: Path) -> None:
     manifest = json.loads((publication / "manifest.json").read_bytes())
     quads = list(ox.parse(path=str(publication / "dataset.nq"), format=ox.RdfFormat.N_QUADS))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,10 @@ GOVE = "http://publications.europa.eu/resource/authority/data-theme/GOVE"
 def read(tmp_path: Path) -> Any:
     def read_text(text: str, good: str = GOOD) -> tuple[Dataset, list[tuple[Any, ...]]]:
         path = tmp_path / "dataset.yaml"
-        path.write_text(good + text, encoding="utf-8")
+        tail = "" if "contact:" in text or not good else "\ncontact: desk@example.org\n"
+        path.write_text(good + text + tail, encoding="utf-8")
         dataset, findings = read_dataset(path)
+        dataset = replace(dataset, contact=None) if tail else dataset
         assert {f.file for f in findings} <= {str(path)}
         line = good.count("\n")
         return dataset, [(f.severity, f.code, f.line - line if f.line else 0, f.column, f.message) for f in findings]
@@ -37,7 +40,9 @@ def read(tmp_path: Path) -> Any:
 def test_our_own_description_has_no_finding():
     dataset, findings = read_dataset(OURS)
     assert findings == []
-    assert (dataset.publisher, dataset.contact, dataset.issued) == (Agent("Communique"), None, None)
+    assert (dataset.publisher, dataset.issued) == (Agent("Communique"), None)
+    assert dataset.contact and "issue tracker" in (dataset.contact.name or "")
+    assert (dataset.contact.email, dataset.contact.url) == (None, None)  # none is made up
     assert dataset.base == "https://w3id.org/communique/id/"
 
 
@@ -128,7 +133,7 @@ def test_a_wrong_value_is_named_where_it_stands(read, text, code, column, messag
 
 
 def test_an_unknown_key_comes_with_the_nearest_known_one(tmp_path):
-    (tmp_path / "dataset.yaml").write_text(GOOD + "licence: x\n")
+    (tmp_path / "dataset.yaml").write_text(GOOD + "contact: desk@example.org\nlicence: x\n")
     _, [finding] = read_dataset(tmp_path / "dataset.yaml")
     assert finding.fix == "did you mean 'license'?"
 
@@ -136,7 +141,7 @@ def test_an_unknown_key_comes_with_the_nearest_known_one(tmp_path):
 def test_what_a_catalogue_needs_and_the_file_lacks_is_a_warning(read):
     _, findings = read("description: x", good="")
     assert findings == [
-        ("warning", "missing-key", 0, 0, f"{key} is missing") for key in ("title", "publisher", "license")
+        ("warning", "missing-key", 0, 0, f"{key} is missing") for key in ("title", "publisher", "license", "contact")
     ]
 
 

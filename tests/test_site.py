@@ -80,8 +80,59 @@ def test_every_kind_of_page_is_there(site: Path) -> None:
     assert len([name for name in made if name.startswith("queries/") and name.endswith("/index.html")]) == 45
 
 
+def test_every_folder_of_things_has_a_page_that_names_all_of_them(any_site: Path) -> None:
+    folders = {file.parent.parent for file in any_site.rglob("index.ttl")}
+    assert {"release", "person"} <= {f.name for f in folders}
+    for folder in folders:
+        for page in folder.glob("index*.html"):
+            here = {unquote(link) for _, _, link in read(page).links if not link.startswith("..")}
+            assert here or folder.name == "release" or "crowded" in str(any_site), folder
+        shown = {
+            unquote(link).split("/")[-2] for _, _, link in read(folder / "index.html").links if link.count("/") > 1
+        }
+        if "crowded" not in str(any_site):
+            assert {thing.name for thing in folder.iterdir() if thing.is_dir()} <= shown
+
+
+def test_an_address_that_is_not_there_has_a_page_whose_links_hold_at_any_depth(
+    tmp_path: Path, make_newsroom: MakeNewsroom
+) -> None:
+    newsroom = open_newsroom(make_newsroom(json.dumps(record_of()), "Headline\n"))
+    (tmp_path / "data" / "dataset.yaml").write_text("base: https://example.org/press/\ninterface: [ru, en]\n")
+    newsroom = open_newsroom(tmp_path / "data")
+    build(newsroom, tmp_path / "public", jobs=1)
+    links = [link for _, _, link in read(tmp_path / "public" / "404.html").links]
+    assert len(links) > 8
+    for link in links:
+        assert link.startswith(("#", "/press/")), link
+        assert link.startswith("#") or (tmp_path / "public" / urlsplit(link).path.removeprefix("/press/")).exists(), (
+            link
+        )
+    assert "404" not in (tmp_path / "public" / "sitemap.xml").read_text()
+
+
+def test_whom_to_write_to_stands_on_every_page_in_the_feed_and_in_the_catalogue(
+    tmp_path: Path, make_newsroom: MakeNewsroom
+) -> None:
+    make_newsroom(json.dumps(record_of()), "Headline\n")
+    (tmp_path / "data" / "dataset.yaml").write_text(
+        "base: https://example.org/press/\ncontact: {name: 'Desk <b>', email: d@example.org, url: https://example.org/c}\n"
+    )
+    build(open_newsroom(tmp_path / "data"), tmp_path / "public", jobs=1)
+    for page in pages_of(tmp_path / "public"):
+        foot = page.read_text(encoding="utf-8").partition('<footer class="site">')[2]
+        assert "Desk &lt;b&gt;" in foot
+        assert 'href="mailto:d@example.org"' in foot
+        assert 'href="https://example.org/c"' in foot
+    feed = (tmp_path / "public" / "feed.atom").read_text(encoding="utf-8")
+    assert "<email>d@example.org</email>" in feed
+    assert '<link rel="help" title="Corrections and objections" href="https://example.org/c"/>' in feed
+    for name in ("catalog.ttl", "void.ttl"):
+        assert "vcard:hasEmail <mailto:d@example.org>" in (tmp_path / "public" / name).read_text(encoding="utf-8")
+
+
 def test_no_link_is_dead(any_site: Path) -> None:
-    readers = {path: read(path) for path in pages_of(any_site)}
+    readers = {path: read(path) for path in pages_of(any_site) if not path.name.startswith("404")}
     ids = {path: set(reader.ids) for path, reader in readers.items()}
     dead = []
     for path, reader in readers.items():

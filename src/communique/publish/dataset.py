@@ -15,15 +15,17 @@ from communique.export.jsonld import JsonLdWriter
 from communique.export.order import Order
 from communique.export.rdf import TurtleWriter, render_graphs, render_nquads
 from communique.publish.counts import Counts
-from communique.publish.describe import DISTRIBUTIONS, FileFact, render_catalog
+from communique.publish.describe import DISTRIBUTIONS, FileFact, add_catalog, render_catalog
 from communique.publish.examples import render_examples
 from communique.publish.hosting.rules import render_rules
 from communique.publish.listing import FeedEntry, render_feed, render_robots, render_sitemap
 from communique.publish.manifest import artefact_hashes, build_manifest, write_manifest
 from communique.publish.runs import merge_runs
+from communique.publish.sheet import Sheet
 from communique.publish.stage import create, inside, put
-from communique.publish.void import render_void
+from communique.publish.void import add_void
 from communique.query.catalogue import read_catalogue
+from communique.read.dataset import Dataset
 from communique.terms import PREFIXES
 
 if TYPE_CHECKING:
@@ -115,7 +117,7 @@ def _append(path: Path, out: BinaryIO) -> None:
 def _write_descriptions(stage: Path, newsroom: Newsroom, parts: Parts, counts: Counts, pages: Iterable[str]) -> None:
     dataset = newsroom.dataset
     files = {d.path: _file_fact(stage / d.path) for d in DISTRIBUTIONS}
-    void = render_void(dataset, counts, sorted(e.iri for e in parts.entries)[:3])
+    void = _about(dataset, counts, files, sorted(e.iri for e in parts.entries)[:3])
     made = {
         "catalog.ttl": render_catalog(dataset, counts, files=files),
         "void.ttl": void,
@@ -128,6 +130,17 @@ def _write_descriptions(stage: Path, newsroom: Newsroom, parts: Parts, counts: C
     }
     for name, body in made.items():
         put(stage, name, body)
+
+
+def _about(dataset: Dataset, counts: Counts, files: Mapping[str, FileFact], examples: list[str]) -> bytes:
+    """void.ttl: VoID and the catalogue, because one file must describe every IRI that begins with that of the dataset.
+
+    A fragment is not sent to a server, so ``dataset#facts`` and ``dataset#catalogue`` lead to the same file.
+    """
+    sheet = Sheet(dataset)
+    add_void(sheet, counts, examples)
+    add_catalog(sheet, counts, files=files)
+    return sheet.turtle()
 
 
 def _file_fact(path: Path) -> FileFact:

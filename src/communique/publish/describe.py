@@ -104,6 +104,18 @@ def render_catalog(
     dates are those of ``dataset.yaml``, the period is that of the events and roles in the data.
     """
     sheet = Sheet(dataset)
+    add_catalog(sheet, counts, files=files, endpoint=endpoint)
+    return sheet.turtle()
+
+
+def add_catalog(
+    sheet: Sheet,
+    counts: Counts,
+    *,
+    files: Mapping[str, FileFact] | None = None,
+    endpoint: str | None = None,
+) -> None:
+    """Put on a sheet what `render_catalog` says."""
     _add_catalogue(sheet, endpoint)
     _add_dataset(sheet, counts)
     for distribution in DISTRIBUTIONS:
@@ -112,7 +124,6 @@ def render_catalog(
         _add_service(sheet, endpoint)
     _add_build(sheet)
     _add_foreign(sheet, endpoint)
-    return sheet.turtle()
 
 
 def _add_catalogue(sheet: Sheet, endpoint: str | None) -> None:

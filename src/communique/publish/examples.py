@@ -47,6 +47,7 @@ def render_examples(catalogue: Iterable[Example], dataset: Dataset | None = None
     `ArtefactError` for a query that is neither SELECT, ASK nor CONSTRUCT.
     """
     sheet = Sheet(dataset or Dataset())
+    own = f"{sheet.site}sparql-examples.ttl#"
     for query in sorted(catalogue, key=lambda q: q.name):
         text = _HEADER.sub("", query.text).strip() + "\n"
         form = _FORM.search(text)
@@ -60,12 +61,12 @@ def render_examples(catalogue: Iterable[Example], dataset: Dataset | None = None
             ("rdfs:comment", literal(query.question, language="en")),
             ("schema:keywords", literal(", ".join(query.tags)) if query.tags else None),
             ("schema:target", endpoint or sheet.site + "sparql"),
-            ("sh:prefixes", sheet.part("prefixes")),
+            ("sh:prefixes", own + "prefixes"),
             (property_, literal(text)),
         )
     names = sorted(PREFIXES)
-    sheet.add(sheet.part("prefixes"), *(("sh:declare", sheet.part("prefix-" + name)) for name in names))
+    sheet.add(own + "prefixes", *(("sh:declare", own + "prefix-" + name) for name in names))
     for name in names:
         space = literal(PREFIXES[name], kind="anyURI")
-        sheet.add(sheet.part("prefix-" + name), ("sh:prefix", literal(name)), ("sh:namespace", space))
+        sheet.add(own + "prefix-" + name, ("sh:prefix", literal(name)), ("sh:namespace", space))
     return sheet.turtle()

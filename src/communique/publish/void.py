@@ -27,6 +27,13 @@ def render_void(dataset: Dataset, counts: Counts, examples: Sequence[str] = ()) 
     input gives the same bytes. See https://www.w3.org/TR/void/.
     """
     sheet = Sheet(dataset)
+    add_void(sheet, counts, examples)
+    return sheet.turtle()
+
+
+def add_void(sheet: Sheet, counts: Counts, examples: Sequence[str] = ()) -> None:
+    """Put on a sheet what `render_void` says."""
+    dataset = sheet.about
     names = [*counts.classes, *counts.properties]
     vocabularies = sorted({space for space in PREFIXES.values() for name in names if name.startswith(space)})
     subsets = [name for name, _ in _SUBSETS if getattr(counts, name)]
@@ -61,7 +68,6 @@ def render_void(dataset: Dataset, counts: Counts, examples: Sequence[str] = ()) 
         sheet.add(sheet.part("publisher"), ("rdf:type", "foaf:Agent"), ("foaf:name", sheet.words(publisher.name)))
     _add_parts(sheet, counts)
     _add_linksets(sheet, counts)
-    return sheet.turtle()
 
 
 def _add_parts(sheet: Sheet, counts: Counts) -> None:

@@ -134,7 +134,13 @@ DATA_THEMES: Final[Mapping[str, str]] = {
 _Check = Callable[[Pointer, Any], Any]
 """Reads the value at a place: the value, or None after noting what is wrong with it."""
 
-_WANTED: Final = ("title", "publisher", "license")
+_WANTED: Final = {
+    "title": "title: …",
+    "publisher": "publisher: …",
+    "license": "license: …",
+    "contact": "contact: an e-mail address, or {name: …, email: …, url: …}, for corrections and objections",
+}
+"""Keys that a newsroom should have, and how to add each."""
 
 
 def read_dataset(path: Path) -> tuple[Dataset, list[Finding]]:
@@ -184,9 +190,9 @@ class _Reader:
                 read = self.value(key, value)
                 if read is not None:
                     values[key] = read
-        for key in _WANTED:
+        for key, line in _WANTED.items():
             if key not in document:
-                self.refuse((), "missing-key", f"{key} is missing", f"add {key}: …", severity="warning")
+                self.refuse((), "missing-key", f"{key} is missing", f"add {line}", severity="warning")
         return Dataset(**values)
 
     def value(self, key: str, value: Any) -> Any:

@@ -25,6 +25,7 @@ from communique.publish.site.pages import File, Page, Pages, static_files, url
 from communique.publish.site.questions import Answers, QuestionPages
 from communique.publish.site.recipes import RECIPES
 from communique.publish.site.vocabulary import shapes_page, vocabulary_page
+from communique.publish.site.ways import folder_pages, missing_page, release_folder_page
 from communique.publish.stage import put
 from communique.read.dataset import Dataset
 
@@ -111,25 +112,38 @@ class Site:
         root = self.newsroom.folder.root
         self._put(vocabulary_page(artefacts.folder("ontology", root), counts))
         self._put(shapes_page(artefacts.folder("shapes", root)))
-        self._put(self._data(counts))
+        folders = [self._releases(order), *folder_pages(_by_list(entities))]
+        for page in (*folders, self._data(counts, [page.path for page in folders]), missing_page(self.pages)):
+            self._put(page)
         if not self.pages.suffix:
             self._search(order, entities)
 
-    def _data(self, counts: Counts) -> Page:
-        values = {"counts": counts, "files": _dataset_files(), "recipes": RECIPES}
+    def _data(self, counts: Counts, folders: list[str]) -> Page:
+        values = {"counts": counts, "files": _dataset_files(), "recipes": RECIPES, "folders": folders}
         return Page("data.html", "data.html", values, "data")
 
     def _put(self, page: Page) -> None:
         put(self.stage, self.pages.local(page.path), self.pages.render(page))
-        self.paths.append(page.path.removesuffix("index.html"))
+        if not page.absolute:
+            self.paths.append(page.path.removesuffix("index.html"))
 
     # ---- the newsroom
 
-    def _newsroom(self, order: list[str], entities: list[Card], counts: Counts) -> Page:
-        cards = [self.texts.card(slug) for slug in order[: LARGE + SMALL]]
+    def _by_year(self, order: list[str]) -> dict[str, list[str]]:
         years: dict[str, list[str]] = {}
         for slug in order:
             years.setdefault((self.texts.card(slug)["day"] or "")[:4], []).append(slug)
+        return years
+
+    def _releases(self, order: list[str]) -> Page:
+        """The index of the folder of releases; where each year has a page, it leads there."""
+        own = self._by_year(order) if self._has_years(order) else {}
+        years = [(year, len(own[year]), self.pages.local(_year_page(year))) for year in sorted(own)]
+        return release_folder_page([self.texts.card(s) for s in order[: LARGE + SMALL]], years, len(order))
+
+    def _newsroom(self, order: list[str], entities: list[Card], counts: Counts) -> Page:
+        cards = [self.texts.card(slug) for slug in order[: LARGE + SMALL]]
+        years = self._by_year(order)
 
         def link(year: str) -> str:
             return self.pages.local(_year_page(year)) if self._has_years(order) else f"#y{year}"

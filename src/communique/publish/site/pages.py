@@ -53,7 +53,8 @@ class Page:
     """One page to be rendered: its template, where it stands below the publication, and what the template shows.
 
     ``rules`` is CSS of this page alone, ``jsonld`` what stands in its script element. ``computes`` is for a page that
-    runs WebAssembly in a worker, if its reader asks for it: its policy allows that.
+    runs WebAssembly in a worker, if its reader asks for it: its policy allows that. ``absolute`` is the path of the
+    site, for a page that is shown at any address.
     """
 
     template: str
@@ -65,11 +66,12 @@ class Page:
     jsonld: bytes = b""
     computes: bool = False
     alternates: tuple[File, ...] = ()
+    absolute: str = ""
 
     @property
     def root(self) -> str:
-        """The way from this page to the root of the publication: "", or some "../"."""
-        return "../" * self.path.count("/")
+        """The way from this page to the root of the publication: "", some "../", or the path of the site."""
+        return self.absolute or "../" * self.path.count("/")
 
 
 class Pages:
@@ -140,7 +142,7 @@ class Pages:
         """The same page in every language: its tag, its name, the name of the file."""
         name = page.path.rpartition("/")[2]
         others = [Pages(self.dataset, language) for language in page_languages(self.dataset)]
-        return [(o.words.language, o.words("lang.own"), o.local(name)) for o in others]
+        return [(o.words.language, o.words("lang.own"), page.absolute + o.local(name)) for o in others]
 
     def own_page(self, iri: str, root: str) -> str:
         """The page of a node that outlives a release; "" for any other."""

@@ -1,0 +1,39 @@
+"""Pages that leave no reader at a dead end: an index for each folder of things, and the page for what is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from communique.publish.site.pages import Page, Pages
+
+Card = Mapping[str, Any]
+"""What a page shows of a release or an entity, as its own page told it."""
+
+MOST: Final = 1500
+"""Entities that the index of a folder names; of more it leads to the list that shares them out."""
+
+_IN_MENU: Final = ("people", "organisations")
+
+
+def folder_pages(lists: Sequence[tuple[str, list[Card]]]) -> Iterator[Page]:
+    """An index for each folder of entities, such as ``person/``; ``lists`` are the entities by list, in order."""
+    folders: dict[str, tuple[str, list[Card]]] = {}
+    for key, own in lists:
+        for card in own:
+            folders.setdefault(card["path"].split("/")[0], (key, []))[1].append(card)
+    for folder, (key, cards) in folders.items():
+        values = {"key": key, "cards": cards[:MOST], "total": len(cards), "releases": [], "years": []}
+        yield Page("folder.html", f"{folder}/index.html", values, key if key in _IN_MENU else "")
+
+
+def release_folder_page(releases: Sequence[Card], years: Sequence[tuple[str, int, str]], total: int) -> Page:
+    """The index of ``release/``: the newest releases, and where those of each year stand (year, number, page)."""
+    values = {"key": "releases", "cards": [], "total": total, "releases": releases, "years": years, "first_of": {}}
+    return Page("folder.html", "release/index.html", values, "releases")
+
+
+def missing_page(pages: Pages) -> Page:
+    """404.html: a server shows it at any address, so its links begin at the root of the host."""
+    return Page("missing.html", "404.html", absolute=urlsplit(pages.dataset.site).path)
