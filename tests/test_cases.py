@@ -24,6 +24,7 @@ from communique.compile.compiler import Compiled, compile_release
 from communique.compile.registry import compile_registry
 from communique.context import read_context
 from communique.findings import Finding
+from communique.read.files import with_line_feeds, without_mark
 from communique.read.newsroom import open_data
 from tests.conftest import ROOT
 
@@ -79,7 +80,7 @@ def test_a_case_gives_what_it_must_give(case: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("case", [c for c in CASES if c.name.startswith("valid-")], ids=lambda case: case.name)
 def test_a_case_without_fault_has_no_blank_node_and_every_node_a_passage(case: Path) -> None:
-    text = (case / "source.txt").read_bytes().decode()
+    text = with_line_feeds(without_mark((case / "source.txt").read_bytes()).decode())
     facts, evidence = (
         list(ox.parse(path=case / f"{p}.nq", format=ox.RdfFormat.N_QUADS)) for p in ("facts", "evidence")
     )
@@ -102,6 +103,7 @@ ELSEWHERE = {
     "too-many-quotes": "test_evidence.py: made there",
     "unreadable-file": "test_release.py: a pipe, a folder",
     "bad-path": "test_release.py: links",
+    "program-error": "test_unreadable.py: made there",
 }
 NOT_CODES = {"utf-8"}
 
@@ -136,7 +138,7 @@ def test_every_code_of_a_finding_has_a_case() -> None:
 
 def test_no_case_is_lost() -> None:
     assert len(CASES) == 127
-    assert sum(c.name.startswith("valid-") for c in CASES) == 20
+    assert sum(c.name.startswith("valid-") for c in CASES) == 23
     for case in CASES:
         rows = json.loads((case / "findings.json").read_text(encoding="utf-8"))
         assert case.name.startswith("valid-") == (rows == []), case.name

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from communique.findings import Finding
+from communique.findings import Finding, render_findings
 from communique.read.release import MAX_SOURCE_BYTES, Release, build_release, read_json, read_release
 from communique.read.yamlld import Position
 from tests.conftest import DATA, SLUG, MakeNewsroom
@@ -26,7 +26,7 @@ def read(make: MakeNewsroom, **files: Any) -> Release:
 
 
 def test_a_release_is_its_text_and_its_record_unchanged(make_newsroom: MakeNewsroom) -> None:
-    source = "\ufeff\tÄ\xa0№\r\nb \n\n"
+    source = "\tÄ\xa0№\nb \n\n"
     release = read(make_newsroom, record="a: b\nc: [d]\n", source=source, page={"url": 1})
     assert (release.slug, release.source, release.record, release.page) == (
         "sample", source, {"a": "b", "c": ["d"]}, {"url": 1},
@@ -48,8 +48,6 @@ def test_a_value_is_located_in_its_file(make_newsroom: MakeNewsroom) -> None:
     ("source", "expected"),
     [
         ("plain\ttext №\n", []),
-        ("\ufeffa", [("source.txt", "byte-order-mark", 1, "warning")]),
-        ("a\nb\r\nc", [("source.txt", "carriage-return", 2, "warning")]),
         ("a\nb\u202ec", [("source.txt", "bidi-control", 2, "warning")]),
         ("a\n\nb\x07", [("source.txt", "control-character", 3, "warning")]),
         ("e\u0301", [("source.txt", "not-nfc", 1, "warning")]),
@@ -81,6 +79,26 @@ def test_a_text_that_cannot_be_used_is_refused(
 def test_a_text_of_one_mebibyte_is_read(make_newsroom: MakeNewsroom) -> None:
     release = read(make_newsroom, source="a" * MAX_SOURCE_BYTES)
     assert (len(release.source), release.findings) == (MAX_SOURCE_BYTES, ())
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff", "\ufeff\ufeff"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_line_ends_and_byte_order_marks_are_read_alike(make_newsroom: MakeNewsroom, mark: str, end: str) -> None:
+    source, record, page = "Ä\n\nb c\n", "a: b\nc: |\n  d\n  e\nf: 'g\n\n  h'\n", '{"url":\n 1}'
+    odd = [mark + text.replace("\n", end) for text in (source, record, page)]
+    release = read(make_newsroom, source=odd[0], record=odd[1], page=odd[2].encode())
+    assert (release.source, release.findings) == (source, ())
+    assert (release.record, release.page) == ({"a": "b", "c": "d\ne\n", "f": "g\nh"}, {"url": 1})
+    assert release.sha256 == hashlib.sha256(source.encode()).hexdigest()
+    assert release.locate(("f",), key=True) == Position(5, 1, 1)
+    shown = render_findings([release.finding("no-id", "message", ("a",))], "text")
+    assert "     1 | a: b\n       |    ^\n" in shown
+
+
+def test_line_ends_of_an_archive_are_read_as_those_of_a_file() -> None:
+    release = build_release("a", "\ufeffÄ\r\nb\rc", {"x": ["y\r\nz"]}, Path("all.jsonl"), 7)
+    assert (release.source, release.record, release.findings) == ("Ä\nb\nc", {"x": ["y\nz"]}, ())
+    assert release.sha256 == hashlib.sha256("Ä\nb\nc".encode()).hexdigest()
 
 
 @pytest.mark.parametrize("name", ["source.txt", "record.yaml"])
@@ -150,7 +168,8 @@ def test_a_slug_is_accepted(slug: str) -> None:
         (b'{"a": 1,\n "a": 2}', ("json-syntax", 0)),
         (b'{"a": 1,\n b}', ("json-syntax", 2)),
         (b"\xff", ("json-syntax", 0)),
-        (b'\xef\xbb\xbf{"a": 1}', ("json-syntax", 1)),
+        (b'{"a": NaN}', ("json-syntax", 0)),
+        (b'{"a": -Infinity}', ("json-syntax", 0)),
         (b"[" * 100_000, ("json-syntax", 0)),
         (b"[" * 65 + b"]" * 65, ("json-syntax", 0)),
         (b'{"a": "\\ud800"}', ("json-syntax", 0)),
@@ -193,6 +212,12 @@ def test_a_line_that_cannot_be_used_has_no_record(source: str, record: Any, code
     release = build_release("a", source, record, Path("all.jsonl"), 7)
     assert release.record is None
     assert [(f.file, f.line, f.code) for f in release.findings] == [("all.jsonl", 7, code)]
+
+
+def test_a_number_that_python_refuses_is_a_sentence() -> None:
+    with pytest.raises(ValueError, match=r"^a number of 5,000 digits is not read; put it into quotation marks$"):
+        read_json(b'{"a": ' + b"9" * 5000 + b"}")
+    assert read_json(b'{"a": ' + b"9" * 1000 + b"}") == {"a": int("9" * 1000)}
 
 
 def test_the_real_text_is_read_byte_for_byte() -> None:

@@ -87,8 +87,8 @@ def _excerpt(finding: Finding) -> list[str]:
     if finding.line < 1 or path.suffix not in (".yaml", ".txt", ".json", ".html"):
         return []
     try:
-        with path.open(encoding="utf-8", errors="replace", newline="\n") as lines:
-            line = next(islice(lines, finding.line - 1, None), "").rstrip("\r\n").replace("\t", " ")
+        with path.open(encoding="utf-8", errors="replace") as lines:
+            line = next(islice(lines, finding.line - 1, None), "").lstrip("\ufeff").rstrip("\r\n").replace("\t", " ")
     except OSError:
         return []
     begin = max(finding.column - 1 - 60, 0)  # a long line is shown around the fault

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from communique.check import lint
 from communique.check.shapes import Result, Shapes
@@ -11,9 +11,11 @@ from communique.compile.compiler import Compiled, compile_release
 from communique.compile.registry import Registry
 from communique.context import Context
 from communique.findings import Finding
+from communique.read.guard import guarded
 from communique.read.newsroom import Newsroom
 from communique.read.release import Release
 from communique.read.yamlld import Pointer
+from communique.terms import release_iri
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,16 @@ class Checker:
     shapes: Shapes
 
     def check(self, release: Release) -> Checked:
-        """The release, compiled, and all its findings."""
+        """The release, compiled, and all its findings; what the program fails on is one of them."""
+        return guarded(release.file, lambda: self._check(release), lambda why: self._failed(release, why))
+
+    def _failed(self, release: Release, why: Finding) -> Checked:
+        at = release.locate(())
+        findings = (*release.findings, replace(why, line=at.line, column=at.column))
+        nothing = Compiled(release.slug, release_iri(self.base, release.slug), self.base, self.language)
+        return Checked(replace(nothing, findings=findings), findings)
+
+    def _check(self, release: Release) -> Checked:
         compiled = compile_release(release, self.context, base=self.base, language=self.language)
         if not compiled.facts:
             return Checked(compiled, compiled.findings)

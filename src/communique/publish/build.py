@@ -30,6 +30,7 @@ from communique.publish.site.release_page import Annotated, ReleasePage
 from communique.publish.stage import inside, put
 from communique.publish.swap import open_stage
 from communique.publish.workstore import make_work_store
+from communique.read.guard import guarded
 from communique.read.release import Release
 from communique.terms import PREFIXES
 
@@ -151,7 +152,8 @@ def build_block(pages: tuple[Pages, ...], checker: Checker, stage: Path, number:
             made.tally.add(checked.compiled.quads)
             made.graphs.update(_graph_hashes(checked))
             made.entries.append(_entry(checked))
-            write_release(checker, stage, release, checked, pages)
+            write = partial(write_release, checker, stage, release, checked, pages)
+            guarded(release.file, write, made.findings.append, passing=(OSError,))
     write_run(made.run, quads, checker.base)
     return made
 

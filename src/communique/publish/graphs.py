@@ -25,12 +25,17 @@ from communique.store.load import Part
 
 @dataclass(slots=True)
 class Gathered:
-    """The graphs of a newsroom, once checked, in files that last as long as the context; what is wrong, and counts."""
+    """The graphs of a newsroom, once checked, in files that last as long as the context; what is wrong, and counts.
+
+    ``unread`` are the names of releases that could not be read: what a store holds of them says nothing wrong and must
+    stay. A release without a name of its own there (``archive.jsonl:3``) can be any.
+    """
 
     findings: list[Finding] = field(default_factory=list)
     sums: Sums = field(default_factory=Sums)
     graphs: int = 0
     files: list[Path] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
 
     def parts(self) -> Iterator[Part]:
         """The named graphs, one in memory at a time."""
@@ -47,6 +52,7 @@ def gather(newsroom: Any, *, jobs: int = 0, watch: Watch = unwatched) -> Iterato
             whole.sums.merge(part.sums)
             whole.graphs += part.graphs
             whole.files += part.files
+            whole.unread |= part.unread
         whole.findings += newsroom.core.check_registry(whole.sums.named)
         whole.findings.sort(key=order)
         registry = list(newsroom.registry.quads())
@@ -66,6 +72,7 @@ def gather_block(checker: Checker, folder: Path, number: int, releases: list[Rel
             compiled = checked.compiled
             made.findings += checked.findings
             made.sums.add(compiled)
+            made.unread |= {release.slug} if release.is_unread else set()
             if conforms(checked.findings):
                 graphs = [part for part in (compiled.facts, compiled.evidence, compiled.page) if part]
                 file.writelines(map(render_nquads, graphs))

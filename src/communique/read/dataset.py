@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from communique.errors import nearest
 from communique.findings import Finding, Severity
+from communique.read.files import read_file
 from communique.read.yamlld import Pointer, position, read_yaml
 from communique.terms import DEFAULT_BASE, DESCRIPTION_PREFIXES, EU_AUTHORITY
 
@@ -149,25 +150,19 @@ def read_dataset(path: Path) -> tuple[Dataset, list[Finding]]:
     A newsroom without the file is usable: it has the default title and base, and a finding of severity info says so.
     A value that is wrong is a finding, and the default takes its place. Nothing is raised for what the file says.
     """
-    try:
-        if path.is_symlink():
-            return _refused(path, "bad-path", "this is a link; links are not followed", "put the file itself there")
-        data = path.read_bytes()
-    except FileNotFoundError:
+    unread: list[Finding] = []
+    data = read_file(path, unread)
+    if unread and unread[0].code == "missing-file":
         fix = "write one with title, publisher and license"
         message = f"there is no {path.name}: default title and base are used"
         return Dataset(), [Finding(file=str(path), severity="info", code="no-dataset-file", message=message, fix=fix)]
-    except OSError as error:
-        return _refused(path, "unreadable-file", f"{path.name} cannot be read: {error.strerror}", None)
+    if data is None:
+        return Dataset(), unread
     document, findings = read_yaml(data, str(path))
     if document is None:
         return Dataset(), findings
     reader = _Reader(str(path), data, findings)
     return reader.dataset(document), findings
-
-
-def _refused(path: Path, code: str, message: str, fix: str | None) -> tuple[Dataset, list[Finding]]:
-    return Dataset(), [Finding(file=str(path), code=code, message=message, fix=fix)]
 
 
 @dataclass

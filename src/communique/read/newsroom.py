@@ -6,14 +6,18 @@ import gzip
 import zlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, Final
 
 from communique.errors import NewsroomError, nearest
 from communique.findings import Finding
+from communique.folders import Entry, entry_at, list_folder
 from communique.iris import is_slug
 from communique.read.dataset import Dataset, read_dataset
-from communique.read.release import Release, build_release, read_file, read_json, read_release
+from communique.read.files import finding, read_file, without_mark
+from communique.read.guard import guarded
+from communique.read.release import Release, build_release, read_json, read_release, unusual
 from communique.read.yamlld import read_yaml
 from communique.read.zstd import open_zstd
 
@@ -46,41 +50,60 @@ class Newsroom:
         return self.data.resolve().parent
 
     def entities(self) -> Iterator[Entities]:
-        """The files of the registry, in the order of their names."""
-        for path in sorted((self.data / "entities").glob("*.yaml")):
-            findings: list[Finding] = []
-            raw, document = read_file(path, findings), None
-            if raw is not None:
-                document, findings = read_yaml(raw, str(path))
-            yield Entities(path, document, raw or b"", tuple(findings))
+        """The files of the registry, in the order of their names; `NewsroomError` if the folder cannot be read."""
+        for path in (e.path for e in self._entries("entities") if e.path.suffix == ".yaml"):
+            yield guarded(path, partial(_read_entities, path), partial(_broken_entities, path))
 
     def folders(self) -> list[Path]:
-        """The folders of releases, in the order of their names."""
-        releases = self.data / "releases"
-        return sorted(p for p in releases.glob("*") if p.is_dir() and not p.name.startswith("."))
+        """The folders of releases, in the order of their names. Raises `NewsroomError` if they cannot be listed."""
+        return [e.path for e in self._entries("releases") if e.is_folder]
 
     def archives(self) -> list[Path]:
         """The archives of releases (JSON lines, plain or compressed), in the order of their names."""
-        return sorted(p for p in (self.data / "releases").glob("*") if p.name.endswith(ARCHIVES) and p.is_file())
+        return [e.path for e in self._entries("releases") if e.is_file and e.path.name.endswith(ARCHIVES)]
+
+    def _unusual(self) -> Iterator[Release]:
+        """Links, pipes and devices among the releases: nobody knows what they stand for, so they are findings."""
+        for entry in self._entries("releases"):
+            if not entry.is_folder and not entry.is_file:
+                yield Release(entry.path.name, "", None, entry.path, findings=(unusual(entry),))
+
+    def _entries(self, name: str) -> list[Entry]:
+        """What lies in a folder of the data, hidden files apart; nothing if there is no such folder."""
+        here = entry_at(self.data / name, NewsroomError)
+        if here is None:
+            return []
+        if not here.is_folder:
+            raise NewsroomError(f"{here.path} is {here.kind}, not a folder: put the folder itself there")
+        return [e for e in list_folder(here.path, NewsroomError) if not e.path.name.startswith(".")]
 
     def releases(self, slugs: Collection[str] = ()) -> Iterator[Release]:
         """Every release, or those named, one after the other: folders first, then archives line by line.
 
         A release that cannot be read comes with findings and without a record. Raises `NewsroomError` for a name that
-        is not there, before anything is read from folders, and for an archive that cannot be unpacked.
+        is not there, before anything is read from folders, for a folder that cannot be read, and for an archive that
+        cannot be unpacked.
         """
         wanted, seen = set(slugs), set[str]()
         folders = self.folders()
         archives = self.archives()
+        others = list(self._unusual())
         if wanted and not archives:
-            self._refuse_unknown(wanted, {p.name for p in folders})
+            self._refuse_unknown(wanted, {p.name for p in folders} | {r.slug for r in others})
         for folder in folders:
             if not wanted or folder.name in wanted:
                 seen.add(folder.name)
-                yield read_release(folder)
+                yield guarded(folder / "record.yaml", partial(read_release, folder), partial(_broken, folder))
+        for release in others:
+            if not wanted or release.slug in wanted:
+                seen.add(release.slug)
+                yield release
         for archive in archives:
             for release in read_archive(archive):
-                if not wanted or release.slug in wanted:
+                if release.slug == archive.name:  # nobody knows which releases are in it
+                    yield release
+                    wanted &= seen
+                elif not wanted or release.slug in wanted:
                     yield _once(release, seen)
         self._refuse_unknown(wanted, seen)
 
@@ -91,13 +114,36 @@ class Newsroom:
             raise NewsroomError(f"there is no release {slug!r} in {self.data / 'releases'}{hint}")
 
 
+def _read_entities(path: Path) -> Entities:
+    findings: list[Finding] = []
+    raw, document = read_file(path, findings), None
+    if raw is not None:
+        document, findings = read_yaml(raw, str(path))
+    return Entities(path, document, raw or b"", tuple(findings))
+
+
+def _broken_entities(path: Path, why: Finding) -> Entities:
+    return Entities(path, None, b"", (why,))
+
+
+def _broken(path: Path, why: Finding) -> Release:
+    """A release that cannot be used, in a folder or on the line of an archive that ``why`` names."""
+    name = f"{path.name}:{why.line}" if why.line else path.name
+    return Release(name, "", None, path, line=why.line, findings=(why,))
+
+
+def _broken_line(path: Path, number: int, why: Finding) -> Release:
+    return _broken(path, replace(why, line=number, column=1))
+
+
 def open_data(data: Path | str = "data") -> Newsroom:
     """The newsroom whose data lie in the folder ``data``. Raises `NewsroomError` if there is no such folder."""
     folder = Path(data)
-    if not folder.is_dir():
+    if entry_at(folder, NewsroomError) is None:
         raise NewsroomError(f"there is no folder {str(data)!r}: name the newsroom's data folder with --data")
-    if not (folder / "releases").is_dir() and not (folder / "dataset.yaml").is_file():
-        inner = " (did you mean its folder data/?)" if (folder / "data").is_dir() else ""
+    names = {entry.path.name for entry in list_folder(folder, NewsroomError)}
+    if not names & {"releases", "dataset.yaml"}:
+        inner = " (did you mean its folder data/?)" if "data" in names else ""
         raise NewsroomError(f"{str(data)!r} is not the data folder of a newsroom: it has no releases/{inner}")
     dataset, findings = read_dataset(folder / "dataset.yaml")
     return Newsroom(folder, dataset, tuple(findings))
@@ -106,15 +152,22 @@ def open_data(data: Path | str = "data") -> Newsroom:
 def read_archive(path: Path) -> Iterator[Release]:
     """The releases of an archive, one a line: ``{"slug": …, "source": …, "record": …}``.
 
-    A line that cannot be used gives a release without a record, with the finding that says why. Raises
-    `NewsroomError` where the archive cannot be unpacked or unpacks to more than 200 times its size.
+    A line that cannot be used gives a release without a record, with the finding that says why; so does an archive that
+    cannot be opened, under its own name. Raises `NewsroomError` where the archive cannot be unpacked or unpacks to more
+    than 200 times its size.
     """
-    budget = max(path.stat().st_size * MAX_RATIO, 64 << 20)
-    with _open(path) as lines:
+    try:
+        budget = max(path.stat().st_size * MAX_RATIO, 64 << 20)
+        opened = _open(path)
+    except OSError as e:
+        yield _broken(path, finding(path, "unreadable-file", f"{path.name} cannot be read: {e.strerror}"))
+        return
+    with opened as lines:
         number = 0
         while True:
             try:
                 line = lines.readline(MAX_LINE + 1)
+                line = line if number else without_mark(line)
             except (OSError, EOFError, ValueError, zlib.error) as e:
                 raise NewsroomError(f"{path}: cannot be unpacked after line {number}: {e}") from e
             if not line:
@@ -126,7 +179,8 @@ def read_archive(path: Path) -> Iterator[Release]:
             if len(line) > MAX_LINE:
                 raise NewsroomError(f"{path}: line {number} is longer than {MAX_LINE:,} bytes; split the archive")
             if line.strip():
-                yield _release_of_line(path, number, line)
+                read = partial(_release_of_line, path, number, line)
+                yield guarded(path, read, partial(_broken_line, path, number))
 
 
 def _open(path: Path) -> IO[bytes]:
@@ -147,10 +201,8 @@ def _release_of_line(path: Path, number: int, line: bytes) -> Release:
     except (ValueError, KeyError, TypeError, RecursionError) as e:
         code = "duplicate-key" if "stands twice" in str(e) else "json-syntax"
         why = f"{e} is missing" if isinstance(e, KeyError) else str(e)
-        finding = Finding(
-            file=str(path), line=number, column=1, code=code, message=f"this line is not a release: {why}"
-        )
-        return Release(f"{path.name}:{number}", "", None, path, line=number, findings=(finding,))
+        message = f"this line is not a release: {why}"
+        return _broken(path, finding(path, code, message, line=number, column=1))
 
 
 def _once(release: Release, seen: set[str]) -> Release:

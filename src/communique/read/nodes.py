@@ -14,7 +14,7 @@ from typing import Any, Final
 import yaml
 
 from communique.findings import Finding
-from communique.read.position import MAX_DEPTH, NOWHERE, Pointer, Position, Refusal, finding_at
+from communique.read.position import MAX_DEPTH, MAX_DIGITS, NOWHERE, Pointer, Position, Refusal, finding_at
 
 _FOREIGN_BREAKS = "\x85\u2028\u2029"  # line breaks in YAML 1.1 (and to libyaml), plain characters in YAML 1.2
 _STAND_INS = tuple(map(chr, range(0xE000, 0xF8FF)))  # private use
@@ -156,9 +156,16 @@ class _Builder:
         if node.style not in _QUOTED:  # quoted text is always text
             for kind, pattern in _CORE:
                 if pattern.fullmatch(text):
-                    return _typed(kind, text)
+                    return self.number(node, kind, text)
         if not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text):  # libyaml refuses them itself
             self.refuse(node, "bad-character", "half of a surrogate pair is not text", "write the whole character")
+        return text
+
+    def number(self, node: Any, kind: str, text: str) -> Any:
+        if len(text) <= MAX_DIGITS:
+            return _typed(kind, text)
+        message = f"a number of {len(text):,} characters is not read"
+        self.refuse(node, "not-text", message, "put it into quotation marks, so that it stays as written")
         return text
 
     def refuse(self, node: Any, code: str, message: str, fix: str, key: str | None = None) -> None:
@@ -170,7 +177,7 @@ def _typed(kind: str, text: str) -> Any:
         return None
     if kind == "bool":
         return text.lower() == "true"
-    if kind == "float" or len(text) > 4000:  # Python's own limit on digits
+    if kind == "float":
         return float(re.sub(r"(?i)\.(inf|nan)", r"\1", text))
     return int(text, {"0o": 8, "0x": 16}.get(text[:2], 10))
 

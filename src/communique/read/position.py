@@ -11,6 +11,8 @@ Pointer = tuple[str | int, ...]
 
 MAX_BYTES: Final = 1 << 20
 MAX_DEPTH: Final = 64
+MAX_DIGITS: Final = 1_000
+"""Characters of a number; Python refuses to read or write an integer of more than 4,300 digits."""
 
 
 class Position(NamedTuple):

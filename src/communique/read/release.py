@@ -12,12 +12,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
+from communique.errors import NewsroomError
 from communique.findings import Finding, Severity
+from communique.folders import Entry, entry_at, list_folder
 from communique.iris import SLUG_RULE, is_slug
-from communique.read.yamlld import MAX_DEPTH, Pointer, Position, position, read_yaml
+from communique.read.files import LINK, finding, read_file, with_line_feeds, without_mark
+from communique.read.yamlld import MAX_DEPTH, MAX_DIGITS, Pointer, Position, position, read_yaml
 
 MAX_SOURCE_BYTES: Final = 1 << 20
-_LINK: Final = "this is a link; links are not followed"
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _HALF: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -27,9 +29,10 @@ _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 class Release:
     """A release as it was read.
 
-    ``source`` is the decoded text, nothing changed: offsets are Unicode code points into it, a byte order mark and
-    carriage returns included. ``record`` is None if its file could not be read; ``findings`` then say why. ``raw`` are
-    the bytes of the record, for positions; ``line`` is the line of an archive (0: a folder of its own).
+    ``source`` is the text as it is published: without byte order mark, every line ended by LF, else unchanged; offsets
+    are Unicode code points into it, ``sha256`` is of its UTF-8. ``record`` is None if the release could not be read;
+    ``findings`` then say why. ``raw`` are the bytes of the record, for positions; ``line`` is the line of an archive
+    (0: a folder of its own).
     """
 
     slug: str
@@ -41,6 +44,11 @@ class Release:
     sha256: str = ""
     page: Mapping[str, Any] | None = None
     findings: tuple[Finding, ...] = field(default=())
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether it could not be read: nothing is known of what it says, so what a store holds of it stays there."""
+        return self.record is None
 
     @property
     def file(self) -> str:
@@ -71,16 +79,19 @@ class Release:
 def read_release(folder: Path) -> Release:
     """The release in a folder with ``source.txt`` and ``record.yaml``.
 
-    Nothing is raised for what is wrong with the files: it stands in ``findings``.
+    Nothing is raised for what is wrong with the files: it stands in ``findings``. Raises `NewsroomError` for a folder
+    that cannot be read, for nobody could say whether there is a release in it.
     """
     release = Release(folder.name, "", None, folder)
     findings: list[Finding] = []
     if not is_slug(folder.name):
         message = f"the folder's name {folder.name!r} cannot be the name of a release"
-        findings.append(_finding(folder, "bad-slug", message, fix=SLUG_RULE))
-    if folder.is_symlink():
-        findings.append(_finding(folder, "bad-path", _LINK, fix="put the folder itself there"))
+        findings.append(finding(folder, "bad-slug", message, fix=SLUG_RULE))
+    here = entry_at(folder, NewsroomError)
+    if here is not None and not here.is_folder:
+        findings.append(unusual(here))
         return replace(release, findings=tuple(findings))
+    list_folder(folder, NewsroomError)
     source_bytes = read_file(folder / "source.txt", findings)
     raw = read_file(folder / "record.yaml", findings)
     record = None
@@ -94,7 +105,7 @@ def read_release(folder: Path) -> Release:
         source=source or "",
         record=record if source is not None and not any(f.code == "bad-slug" for f in findings) else None,
         raw=raw or b"",
-        sha256=hashlib.sha256(source_bytes or b"").hexdigest(),
+        sha256=_hash(source),
         page=page,
         findings=tuple(findings),
     )
@@ -105,83 +116,69 @@ def build_release(slug: str, source: str, record: Any, path: Path, line: int) ->
     findings: list[Finding] = []
     if not is_slug(slug):
         message = f"{slug[:100]!r} cannot be the name of a release"
-        findings.append(_finding(path, "bad-slug", message, line=line, fix=SLUG_RULE))
-    elif not isinstance(record, dict):
-        findings.append(_finding(path, "not-a-mapping", "the record must be a JSON object", line=line))
-    data = source.encode("utf-8", "surrogatepass")
-    text = _decode_source(path, data, findings, line)
+        findings.append(finding(path, "bad-slug", message, line=line, fix=SLUG_RULE))
+    record = _with_line_feeds(record)
+    if is_slug(slug) and not isinstance(record, dict):
+        findings.append(finding(path, "not-a-mapping", "the record must be a JSON object", line=line))
+    text = _decode_source(path, source.encode("utf-8", "surrogatepass"), findings, line)
     usable = record if text is not None and all(f.severity != "violation" for f in findings) else None
-    digest = hashlib.sha256(data).hexdigest()
-    return Release(slug, text or "", usable, path, line=line, sha256=digest, findings=tuple(findings))
+    return Release(slug, text or "", usable, path, line=line, sha256=_hash(text), findings=tuple(findings))
 
 
-def _finding(file: Path, code: str, message: str, **more: Any) -> Finding:
-    return Finding(file=str(file), code=code, message=message, **more)
+def _with_line_feeds(value: Any) -> Any:
+    """A value of a record whose texts end their lines as the source does."""
+    if isinstance(value, str):
+        return with_line_feeds(value)
+    if isinstance(value, list):
+        return [_with_line_feeds(one) for one in value]
+    return {k: _with_line_feeds(one) for k, one in value.items()} if isinstance(value, dict) else value
 
 
-def read_file(path: Path, findings: list[Finding]) -> bytes | None:
-    """The bytes of a file, or None with a finding that says why not: no file, a link, a device, far too large."""
-    if path.is_symlink():
-        findings.append(_finding(path, "bad-path", _LINK, fix="put the file itself there"))
-        return None
-    try:
-        state = path.stat()
-        if not stat.S_ISREG(state.st_mode):
-            findings.append(_finding(path, "unreadable-file", f"{path.name} is not a file"))
-            return None
-        if state.st_size > 64 * MAX_SOURCE_BYTES:
-            findings.append(_finding(path, "too-large", f"the file has {state.st_size:,} bytes"))
-            return None
-        return path.read_bytes()
-    except FileNotFoundError:
-        findings.append(
-            _finding(path, "missing-file", f"there is no {path.name} in this release", fix=f"add {path.name}")
-        )
-    except OSError as e:
-        findings.append(_finding(path, "unreadable-file", f"{path.name} cannot be read: {e.strerror}"))
-    return None
+def _hash(source: str | None) -> str:
+    """SHA-256 (hex) of a source as it is published."""
+    return hashlib.sha256((source or "").encode()).hexdigest()
+
+
+def unusual(entry: Entry) -> Finding:
+    """The finding about a link, a pipe or a device where a file or a folder of releases should be."""
+    if stat.S_ISLNK(entry.mode):
+        return finding(entry.path, "bad-path", LINK, fix="put what it points to there itself")
+    return finding(entry.path, "unreadable-file", f"this is {entry.kind}, and is not read", fix="take it away")
 
 
 def _decode_source(path: Path, data: bytes, findings: list[Finding], line: int = 0) -> str | None:
-    """The text of a source, unchanged, or None if it cannot be used; oddities are warnings."""
+    """The text of a source, or None if it cannot be used; oddities are warnings.
+
+    Nothing is changed but what no reader sees: a byte order mark is left out, and lines end in LF.
+    """
+    data = without_mark(data)
     if len(data) > MAX_SOURCE_BYTES:
         message = f"the source has {len(data):,} bytes, at most {MAX_SOURCE_BYTES:,} are read"
-        findings.append(_finding(path, "too-large", message, line=line))
+        findings.append(finding(path, "too-large", message, line=line))
         return None
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as e:
         at = line or data.count(b"\n", 0, e.start) + 1
         message = f"byte {e.start} of the source is not UTF-8"
-        findings.append(_finding(path, "bad-encoding", message, line=at, fix="save the source as UTF-8"))
+        findings.append(finding(path, "bad-encoding", message, line=at, fix="save the source as UTF-8"))
         return None
     if "\0" in text:
         findings.append(
-            _finding(
+            finding(
                 path, "bad-character", "the source holds a NUL character", line=line or _line(text, text.index("\0"))
             )
         )
         return None
+    text = with_line_feeds(text)
     for code, message, start in _oddities(text):
-        findings.append(_finding(path, code, message, line=line or _line(text, start), severity="warning"))
+        findings.append(finding(path, code, message, line=line or _line(text, start), severity="warning"))
     return text
 
 
 def _oddities(text: str) -> list[tuple[str, str, int]]:
     """What is unusual in a source but kept as it is: (code, message, offset)."""
     found = []
-    if text.startswith("\ufeff"):
-        found.append(
-            ("byte-order-mark", "the source begins with a byte order mark; it is kept and counts as one character", 0)
-        )
-    if "\r" in text:
-        found.append(
-            (
-                "carriage-return",
-                "the source has carriage returns; they are kept and count as characters",
-                text.index("\r"),
-            )
-        )
     if not unicodedata.is_normalized("NFC", text):
         found.append(("not-nfc", "the source is not in Unicode normal form C; quotes must be written as it is", 0))
     for code, pattern, message in (
@@ -199,7 +196,7 @@ def _line(text: str, start: int) -> int:
 
 
 def _read_page(path: Path, findings: list[Finding]) -> Mapping[str, Any] | None:
-    if not path.exists() and not path.is_symlink():
+    if entry_at(path, NewsroomError) is None:
         return None
     data = read_file(path, findings)
     if data is None:
@@ -208,10 +205,10 @@ def _read_page(path: Path, findings: list[Finding]) -> Mapping[str, Any] | None:
         page = read_json(data)
     except (ValueError, RecursionError) as e:
         line = getattr(e, "lineno", 0)
-        findings.append(_finding(path, "json-syntax", f"not JSON: {e}", line=line, column=getattr(e, "colno", 0)))
+        findings.append(finding(path, "json-syntax", f"not JSON: {e}", line=line, column=getattr(e, "colno", 0)))
         return None
     if not isinstance(page, dict):
-        findings.append(_finding(path, "not-a-mapping", "page.json must be a JSON object"))
+        findings.append(finding(path, "not-a-mapping", "page.json must be a JSON object"))
         return None
     return page
 
@@ -222,7 +219,8 @@ def read_json(data: bytes) -> Any:
     Raises ValueError or RecursionError for what is no JSON, a key that stands twice in one object, half of a surrogate
     pair, and more than 64 levels.
     """
-    value = json.loads(data.decode("utf-8"), object_pairs_hook=unique_object)
+    text = without_mark(data).decode("utf-8")
+    value = json.loads(text, object_pairs_hook=unique_object, parse_constant=_no_number, parse_int=_integer)
     if _is_deeper(value, MAX_DEPTH):
         raise ValueError(f"nested deeper than {MAX_DEPTH} levels")
     if _HALF.search(data):
@@ -231,6 +229,16 @@ def read_json(data: bytes) -> Any:
         except UnicodeEncodeError:
             raise ValueError("half of a surrogate pair is not text") from None
     return value
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(f"{name} is not a number in JSON")
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise ValueError(f"a number of {len(digits):,} digits is not read; put it into quotation marks")
+    return int(digits)
 
 
 def _is_deeper(value: Any, levels: int) -> bool:

@@ -13,9 +13,10 @@ from typing import Any, Final
 import yaml_rs
 
 from communique.findings import Finding
-from communique.read.position import MAX_BYTES, MAX_DEPTH, NOWHERE, Pointer, Position, Refusal, finding_at
+from communique.read.files import with_line_feeds, without_mark
+from communique.read.position import MAX_BYTES, MAX_DEPTH, MAX_DIGITS, NOWHERE, Pointer, Position, Refusal, finding_at
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "Pointer", "Position", "position", "read_yaml"]
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_DIGITS", "Pointer", "Position", "position", "read_yaml"]
 
 
 def read_yaml(data: bytes, file: str) -> tuple[dict[str, Any] | None, list[Finding]]:
@@ -23,7 +24,8 @@ def read_yaml(data: bytes, file: str) -> tuple[dict[str, Any] | None, list[Findi
 
     Scalars follow the YAML 1.2 core schema (section 10.3.2): ``2015-05-29``, ``no`` and ``12:30:45`` stay strings.
     Refused, each with line and column: duplicate keys and keys that are not text, anchors, aliases and tags, a second
-    document, a byte order mark, bytes that are not UTF-8, more than 64 levels or 1 MiB.
+    document, bytes that are not UTF-8, numbers of over 1,000 digits, more than 64 levels or 1 MiB. A byte order mark is
+    left out, and CR LF reads as LF.
 
     >>> read_yaml(b"startDate: 2015-05-29", "record.yaml")
     ({'startDate': '2015-05-29'}, [])
@@ -57,11 +59,9 @@ def position(data: bytes, pointer: Pointer, *, key: bool = False, word: str | No
 def _decode(data: bytes) -> str:
     if len(data) > MAX_BYTES:
         raise Refusal("too-large", f"the file has {len(data):,} bytes, at most {MAX_BYTES:,} are read", NOWHERE)
-    if data.startswith(b"\xef\xbb\xbf"):
-        fix = "save the file as UTF-8 without a byte order mark"
-        raise Refusal("byte-order-mark", "the file begins with a byte order mark", Position(1, 1, 1), fix)
+    data = without_mark(data)
     try:
-        return data.decode("utf-8")
+        return with_line_feeds(data.decode("utf-8"))
     except UnicodeDecodeError as e:
         before = data[data.rfind(b"\n", 0, e.start) + 1 : e.start].decode("utf-8", "replace")
         at = Position(data.count(b"\n", 0, e.start) + 1, len(before) + 1, 1)
