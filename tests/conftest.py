@@ -19,6 +19,7 @@ from communique.publish.site import entity_page, questions
 from communique.publish.site import newsroom as pages_of_the_whole
 from communique.read.release import build_release
 from tests.browsing import CHROMIUM, FLAGS
+from tests.generated import generated
 from tests.hostile import hostile
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -122,6 +123,15 @@ def crowded_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setattr(questions, "ROWS", 2)
         build(open_newsroom(ROOT / "tests" / "cases" / "archive" / "data"), out, jobs=1)
     return out
+
+
+@pytest.fixture(scope="session")
+def generated_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The publication of a newsroom made by rule; its data lie beside it."""
+    folder = tmp_path_factory.mktemp("generated")
+    outcome = build(open_newsroom(generated(folder, 16)), folder / "public", jobs=1)
+    assert not [f for f in outcome.findings if f.severity == "violation"], outcome.findings
+    return folder / "public"
 
 
 @pytest.fixture(scope="session")

@@ -15,9 +15,10 @@ import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from communique.compile.quads import statement_iri
 from communique.errors import OutputError
 from communique.export.pagejson import URL_TERMS, build_page, page_facts, render_page_jsonld
-from communique.terms import CMQ, DEFAULT_BASE, RDF, SCHEMA, TYPE
+from communique.terms import CMQ, DEFAULT_BASE, FOAF, RDF, SCHEMA, TYPE
 
 BASE = DEFAULT_BASE
 RELEASE = BASE + "release/2015-05-29-report"
@@ -86,6 +87,7 @@ def test_the_page_of_the_release() -> None:
             "name": "Presentation of the special report",
             "startDate": "2015-05-29",
             "location": {"@id": BASE + "place/almaty"},
+            "attendee": [{"@id": RELEASE + "#group-2"}, {"@id": RELEASE + "#group-10"}],
             "workFeatured": {"@id": BASE + "work/report-2014"},
         },
         "this:launch": {
@@ -133,11 +135,13 @@ def test_the_page_of_the_release() -> None:
             "additionalType": CMQ + "ReportedStatement",
             "text": "the importance of <the> document & its annex",
             "isPartOf": {"@id": RELEASE},
+            "creator": {"@id": RELEASE + "#group-2"},
         },
         "this:invitation": {
             "@id": RELEASE + "#invitation",
             "@type": "InviteAction",
             "agent": {"@id": BASE + "org/mia-kz"},
+            "recipient": {"@id": RELEASE + "#group-10"},
             "event": {"@id": BASE + "event/presentation"},
         },
         "person/anissa-kuanova": {
@@ -166,6 +170,19 @@ def test_the_page_of_the_release() -> None:
             "@type": "Organization",
             "name": "Sana Sezim",
             "location": {"@id": BASE + "place/almaty"},
+        },
+        "this:group-2": {
+            "@id": RELEASE + "#group-2",
+            "@type": "Thing",
+            "additionalType": FOAF + "Group",
+            "name": "heads of NGOs",
+            "location": {"@id": BASE + "place/kazakhstan"},
+        },
+        "this:group-10": {
+            "@id": RELEASE + "#group-10",
+            "@type": "Thing",
+            "additionalType": FOAF + "Group",
+            "name": "media",
         },
         "this:audience": {
             "@id": RELEASE + "#audience",
@@ -268,18 +285,87 @@ def test_an_inferred_class_gives_way_to_the_wide_one() -> None:
     assert (nodes()["org/sana-sezim"]["@type"], nodes(stated)["org/sana-sezim"]["@type"]) == ("Organization", "NGO")
 
 
-def test_what_the_registry_states_stays_though_the_release_only_suggests_it() -> None:
-    registry = ox.NamedNode(BASE + "graph/entities")
-    more = ox.Quad(ox.NamedNode(BASE + "org/sana-sezim"), ox.NamedNode(TYPE), ox.NamedNode(SCHEMA + "NGO"), registry)
+def test_what_the_release_infers_does_not_come_back_through_the_registry() -> None:
+    more = in_graph("entities", BASE + "org/sana-sezim", TYPE, ox.NamedNode(SCHEMA + "NGO"))
+    assert nodes([*QUADS, more]) == nodes()
+
+
+def test_what_one_release_infers_and_another_states_is_shown() -> None:
+    more = in_graph("2016-01-01-other", BASE + "org/sana-sezim", TYPE, ox.NamedNode(SCHEMA + "NGO"))
     assert nodes([*QUADS, more])["org/sana-sezim"]["@type"] == "NGO"
 
 
+def in_graph(name: str, subject: str, path: str, value: ox.NamedNode | ox.Literal) -> ox.Quad:
+    return ox.Quad(ox.NamedNode(subject), ox.NamedNode(path), value, ox.NamedNode(BASE + "graph/" + name))
+
+
+def marked(subject: str, path: str, value: ox.NamedNode | ox.Literal) -> list[ox.Quad]:
+    """A fact and its mark of inference."""
+    mark = statement_iri(RELEASE, ox.NamedNode(subject), ox.NamedNode(path), value).value
+    said = {TYPE: ox.NamedNode(RDF + "Statement"), CMQ + "basis": ox.NamedNode(CMQ + "inferred")}
+    said |= {RDF + "subject": ox.NamedNode(subject), RDF + "predicate": ox.NamedNode(path), RDF + "object": value}
+    return [fact(subject, path, value), *(fact(mark, name, v) for name, v in said.items())]
+
+
 def test_an_inferred_approval_is_not_shown() -> None:
-    law, mark = BASE + "legislation/kz-32-47.327", RELEASE + "#s-9"
-    parts = {RDF + "subject": law, RDF + "predicate": CMQ + "approves", RDF + "object": BASE + "work/report-2014"}
-    parts |= {CMQ + "basis": CMQ + "inferred", TYPE: RDF + "Statement"}
-    marked = [fact(mark, path, ox.NamedNode(value)) for path, value in parts.items()]
-    assert law.removeprefix(BASE) not in nodes([*QUADS, *marked])
+    law = BASE + "legislation/kz-32-47.327"
+    found = nodes([*QUADS, *marked(law, CMQ + "approves", ox.NamedNode(BASE + "work/report-2014"))])
+    assert law.removeprefix(BASE) not in found
+
+
+SPEAKER, GROUP = ox.NamedNode(BASE + "person/zhakupov.mia-kz"), ox.NamedNode(RELEASE + "#group-10")
+
+
+@pytest.mark.parametrize(
+    ("classes", "stated", "inferred"),
+    [
+        ("cmq:ReportedStatement", {"text": "we should go on"}, {"creator": SPEAKER}),
+        ("Quotation", {"text": "we should go on"}, {"creator": SPEAKER}),
+        ("cmq:PolicyRecommendation", {"text": "a separate law"}, {"creator": SPEAKER}),
+        ("Statement", {"creator": SPEAKER}, {"text": "we should go on"}),
+        ("cmq:ReportedStatement", {"text": "it is done", "creator": SPEAKER}, {"cmq:reportingVerb": "hoped"}),
+        ("cmq:ReportedStatement", {"cmq:reportingVerb": "supported", "creator": SPEAKER}, {"about": SPEAKER}),
+        ("cmq:ReportedStatement", {"cmq:reportingVerb": "supported", "creator": SPEAKER}, {}),
+        ("InviteAction", {"agent": SPEAKER}, {"recipient": GROUP}),
+        ("InviteAction", {"recipient": GROUP}, {"agent": SPEAKER}),
+        ("Event", {"name": "the fair"}, {"eventStatus": ox.NamedNode(SCHEMA + "EventCancelled")}),
+    ],
+)
+def test_a_node_whose_meaning_rests_on_what_is_inferred_is_left_out(
+    classes: str, stated: dict[str, Any], inferred: dict[str, Any]
+) -> None:
+    node = RELEASE + "#doubtful"
+    whole, marks = (
+        described(node, classes, stated | inferred),
+        [quad for path, value in inferred.items() for quad in marked(node, full(path), term(value))],
+    )
+    assert "this:doubtful" not in nodes([*QUADS, *whole, *marks])
+    assert not inferred or "this:doubtful" in nodes([*QUADS, *whole])
+
+
+def test_a_statement_with_one_stated_speaker_stays_and_one_that_nobody_is_said_to_have_made() -> None:
+    node = RELEASE + "#doubtful"
+    shared = described(node, "cmq:ReportedStatement", {"text": "a word", "creator": SPEAKER})
+    found = nodes([*QUADS, *shared, *marked(node, SCHEMA + "creator", GROUP)])
+    assert found["this:doubtful"]["creator"] == {"@id": SPEAKER.value}
+    nobody = described(node, "Statement", {"text": "a word"})
+    assert nodes([*QUADS, *nobody])["this:doubtful"]["text"] == "a word"
+
+
+def described(node: str, classes: str, said: dict[str, Any]) -> list[ox.Quad]:
+    """A node that the release mentions, with its facts."""
+    own = [fact(node, TYPE, ox.NamedNode(full(name))) for name in classes.split()]
+    return [*own, fact(RELEASE, SCHEMA + "mentions", ox.NamedNode(node))] + [
+        fact(node, full(path), term(value)) for path, value in said.items()
+    ]
+
+
+def full(name: str) -> str:
+    return CMQ + name[4:] if name.startswith("cmq:") else SCHEMA + name
+
+
+def term(value: Any) -> ox.NamedNode | ox.Literal:
+    return ox.Literal(value, language="en") if isinstance(value, str) else value
 
 
 def test_a_node_of_which_only_the_class_is_left_goes_and_what_leads_to_it() -> None:
@@ -315,6 +401,12 @@ def test_a_release_without_a_language_keeps_every_tag() -> None:
 def test_a_release_of_which_nothing_is_said_is_refused() -> None:
     with pytest.raises(OutputError, match="nothing is said of the release"):
         build_page(QUADS, release="http://e.org/r")
+
+
+def test_an_entity_of_which_all_is_inferred_is_only_named() -> None:
+    node = BASE + "topic/doubtful"
+    page = {"@context": "https://schema.org", "@graph": [{"@id": node}]}
+    assert build_page(marked(node, SCHEMA + "name", ox.Literal("doubt")), release=node, bare=True) == page
 
 
 class _Scripts(HTMLParser):

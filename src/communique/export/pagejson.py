@@ -24,10 +24,24 @@ _SAME_IN_SCHEMA: Final = {
     CMQ + "approves": SCHEMA + "about",
     CMQ + "mediaContact": SCHEMA + "mentions",
     CMQ + "reportingVerb": SCHEMA + "description",
+    FOAF + "Group": SCHEMA + "Thing",
 }
-"""Own terms that schema.org can say: the superclasses; the superproperty; for the contact, the only property that says
+"""Terms that schema.org can say: the superclasses; the superproperty; for the contact, the only property that says
 no more and may lead from a creative work to a ContactPoint (schema:contactPoint is for persons and organisations); for
-the reporting verb, the description: without "expressed the hope that" a hope would read as an assertion."""
+the reporting verb, the description: without "expressed the hope that" a hope would read as an assertion; for unnamed
+groups the class of everything: they are no organisation, no person, and no audience of what they attend."""
+
+_RESTS_ON: Final = {
+    SCHEMA + name: tuple(SCHEMA + path for path in paths.split())
+    for names, paths in (
+        ("Statement Quotation", "creator author text description"),
+        ("InviteAction", "agent recipient event"),
+        ("Event", "eventStatus"),
+    )
+    for name in names.split()
+}
+"""What the meaning of a node rests on, by class. If it is said, but nothing of it can be shown, the node would claim
+something else: words without their speaker would be the release's own, an invitation would invite nobody."""
 
 _SUPERTYPES: Final = {
     SCHEMA + narrow: SCHEMA + wide
@@ -38,6 +52,7 @@ _SUPERTYPES: Final = {
     for narrow in narrows
 }
 _LEFT_OUT: Final = {RDF + "Statement", OA + "SpecificResource", SCHEMA + "TextObject"}
+_REGISTRY: Final = "/graph/entities"
 _PLAIN_NAME: Final = re.compile(re.escape(SCHEMA) + "[A-Za-z][A-Za-z0-9]*")
 _SCRIPT_ESCAPES: Final = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
@@ -63,19 +78,19 @@ _LINKS_OUT: Final = URL_TERMS - {"isPartOf"}
 
 
 def build_page(
-    quads: Iterable[Quad], *, release: str, nested: bool = False, context: Context | None = None
+    quads: Iterable[Quad], *, release: str, nested: bool = False, bare: bool = False, context: Context | None = None
 ) -> dict[str, Any]:
     """The JSON-LD document of a page as a dict: ``@graph`` is a flat list, the release first.
 
     Of the quads (facts, registry, evidence, in any order) it says what `page_facts` leaves. ``nested`` gives one tree
     instead: every node is written out once, at the place nearest to the release, under ``@reverse`` where the link
     points towards it; elsewhere it is only ``{"@id": …}``. Both say the same triples. Raises `OutputError` if nothing
-    is said of the release.
+    is said of the release; ``bare`` names the node alone instead, for an entity of which all is inferred.
     """
-    facts = page_facts(quads, release=release)
+    facts = page_facts(quads, release=release, bare=bare)
     language = _language(facts, release)
     order = Order(context or read_context())
-    entities = _in_order(facts, release)
+    entities = _in_order(facts, release) or {release: set()}
     if nested:
         tree = _Tree(entities, order, language)
         return {"@context": "https://schema.org", **tree.grow(release)}
@@ -84,10 +99,10 @@ def build_page(
 
 
 def render_page_jsonld(
-    quads: Iterable[Quad], *, release: str, nested: bool = False, context: Context | None = None
+    quads: Iterable[Quad], *, release: str, nested: bool = False, bare: bool = False, context: Context | None = None
 ) -> bytes:
     """The document of `build_page` as UTF-8, safe inside ``script``: no ``<``, ``>``, ``&``, U+2028, U+2029."""
-    return _written(build_page(quads, release=release, nested=nested, context=context))
+    return _written(build_page(quads, release=release, nested=nested, bare=bare, context=context))
 
 
 def render_node_jsonld(node: Mapping[str, Any]) -> bytes:
@@ -108,14 +123,16 @@ def _written(page: Mapping[str, Any]) -> bytes:
     return (text.translate(_SCRIPT_ESCAPES) + "\n").encode()
 
 
-def page_facts(quads: Iterable[Quad], *, release: str) -> frozenset[Fact]:
+def page_facts(quads: Iterable[Quad], *, release: str, bare: bool = False) -> frozenset[Fact]:
     """What the page says, as (subject, property, value): what is stated, not inferred, in terms of schema.org.
 
-    * Left out: inferred facts, terms of others, evidence, the source text, unnamed groups, notes; nodes of which
-      nothing is left; links to nodes that are left out; nodes that no link joins to the release. A link is followed
-      against its direction only where it stands in a graph that speaks of the release, so that a whole registry may be
-      among the quads.
+    * Left out: inferred facts, even if the registry has them too; terms of others, evidence, the source text, notes;
+      nodes of which nothing is left or whose meaning rests on something that is left out (a statement without its
+      speaker, an invitation without the invited); links to nodes that are left out; nodes that no link joins to the
+      release. A link is followed against its direction only where it stands in a graph that speaks of the release, so
+      that a whole registry may be among the quads.
     * Own classes are said as their superclass, with the own one as ``additionalType``; reported speech keeps its verb.
+      A group without a name is a ``Thing`` with ``additionalType``: nothing narrower is true of those who attended.
     * Of a class and its written-out supertype the narrow one stays; a class that is inferred gives way to the wide one.
     * Roles are said as ``jobTitle`` and ``affiliation`` of the person. schema.org's Role pattern would put an
       OrganizationRole where the range of ``affiliation`` is Organization and say the property twice with two meanings;
@@ -126,21 +143,24 @@ def page_facts(quads: Iterable[Quad], *, release: str) -> frozenset[Fact]:
     inferred, hidden = _inferred(facts), _hidden(facts)
     said: set[Fact] = set()
     near: set[Fact] = set()
+    wanted: set[Fact] = set()
     for subject, iri, value, graph in facts:
-        if subject in hidden or (subject, iri, value, graph) in inferred:
+        if subject in hidden:
             continue
-        for fact in _in_schema((subject, iri, value)):
-            said.add(fact)
-            near.update({fact} if graph in home else ())
-    kept = _without_loose_ends(_without_supertypes(said))
+        shown = set(_in_schema((subject, iri, value)))
+        wanted |= shown
+        if (subject, iri, value) not in inferred:
+            said |= shown
+            near.update(shown if graph in home else ())
+    kept = _without_loose_ends(_without_supertypes(said), _meanings(wanted))
     reached = _reached(kept, near, release)
-    if release not in reached:
+    if release not in reached and not bare:
         raise OutputError(f"nothing is said of the release {release} that a page could show")
     return frozenset(f for f in kept if f[0] in reached)
 
 
-def _inferred(facts: list[tuple[str, str, Object, str]]) -> set[tuple[str, str, Object, str]]:
-    """The facts marked as inferred, each with the graph that marks it; another graph may state the same."""
+def _inferred(facts: list[tuple[str, str, Object, str]]) -> set[Fact]:
+    """The facts that a release marks as inferred and none states: what only the registry adds is not the text's."""
     marked = {(s, g) for s, p, o, g in facts if p == CMQ + "basis" and o.value == CMQ + "inferred"}
     parts: dict[tuple[str, str], dict[str, Object]] = {mark: {} for mark in marked}
     for subject, iri, value, graph in facts:
@@ -148,17 +168,27 @@ def _inferred(facts: list[tuple[str, str, Object, str]]) -> set[tuple[str, str, 
             parts[subject, graph][iri] = value
     s, p, o = RDF + "subject", RDF + "predicate", RDF + "object"
     whole = {mark: part for mark, part in parts.items() if part.keys() >= {s, p, o}}
-    return {(part[s].value, part[p].value, part[o], graph) for (_, graph), part in whole.items()}
+    found = {(part[s].value, part[p].value, part[o], graph) for (_, graph), part in whole.items()}
+    inferred = {fact[:3] for fact in found}
+    return inferred - {f[:3] for f in facts if f[:3] in inferred and f not in found and not f[3].endswith(_REGISTRY)}
 
 
 def _hidden(facts: list[tuple[str, str, Object, str]]) -> set[str]:
-    """Nodes that a page never shows: statements of facts, passages, the source text, groups without a name."""
-    classes: dict[str, set[str]] = {}
-    for subject, iri, value, _ in facts:
-        if iri == TYPE:
-            classes.setdefault(subject, set()).add(value.value)
-    unnamed = {iri for iri, c in classes.items() if FOAF + "Group" in c and not any(t.startswith(SCHEMA) for t in c)}
-    return unnamed | {iri for iri, c in classes.items() if c & _LEFT_OUT}
+    """Nodes that a page never shows: statements of facts, passages, the source text."""
+    return {subject for subject, iri, value, _ in facts if iri == TYPE and value.value in _LEFT_OUT}
+
+
+def _meanings(wanted: set[Fact]) -> dict[str, list[frozenset[str]]]:
+    """For each node what has to be shown of it for it to mean the same: of each set one property at least."""
+    rests = {
+        subject: _RESTS_ON[value.value] for subject, iri, value in wanted if iri == TYPE and value.value in _RESTS_ON
+    }
+    has = {(subject, iri) for subject, iri, _ in wanted}
+    needs = {s: [frozenset({path}) for path in paths if (s, path) in has] for s, paths in rests.items()}
+    for subject, paths in rests.items():
+        if SCHEMA + "text" in paths:
+            needs[subject].append(frozenset({SCHEMA + "text", SCHEMA + "about"}))
+    return needs
 
 
 def _in_schema(fact: Fact) -> Iterator[Fact]:
@@ -176,13 +206,20 @@ def _in_schema(fact: Fact) -> Iterator[Fact]:
 
 def _without_supertypes(facts: set[Fact]) -> set[Fact]:
     wider = {(s, TYPE, NamedNode(_SUPERTYPES[o.value])) for s, p, o in facts if p == TYPE and o.value in _SUPERTYPES}
-    return facts - wider
+    thing = NamedNode(SCHEMA + "Thing")
+    narrower = {s for s, p, o in facts if p == TYPE and o != thing}
+    return facts - wider - {(s, TYPE, thing) for s in narrower}
 
 
-def _without_loose_ends(facts: set[Fact]) -> set[Fact]:
-    """The facts without nodes of which only the class is known, and without links to nodes that are not there."""
+def _without_loose_ends(facts: set[Fact], meanings: Mapping[str, list[frozenset[str]]]) -> set[Fact]:
+    """The facts without nodes that would mean nothing or something else, and without links to nodes that are not there.
+
+    That is: of which only the class is known, or of which nothing is left that their meaning rests on.
+    """
     while True:
-        present = {s for s, p, _ in facts if p != TYPE}
+        has = {(s, p) for s, p, _ in facts}
+        changed = {s for s, needs in meanings.items() if any(all((s, p) not in has for p in one) for one in needs)}
+        present = {s for s, p in has if p not in (TYPE, SCHEMA + "additionalType")} - changed
         kept = {f for f in facts if f[0] in present and (not _is_link(f) or f[2].value in present)}
         if len(kept) == len(facts):
             return kept
@@ -190,9 +227,11 @@ def _without_loose_ends(facts: set[Fact]) -> set[Fact]:
 
 
 def _is_link(fact: Fact) -> bool:
-    """Whether a fact leads to another node of the page, not to a text, a class or an address."""
+    """Whether a fact leads to another node of the page: not to a text, a class, an address or a term of schema.org."""
     _, iri, value = fact
-    return isinstance(value, NamedNode) and iri != TYPE and iri.removeprefix(SCHEMA) not in _LINKS_OUT
+    if not isinstance(value, NamedNode) or value.value.startswith(SCHEMA):
+        return False
+    return iri != TYPE and iri.removeprefix(SCHEMA) not in _LINKS_OUT
 
 
 def _reached(facts: set[Fact], near: set[Fact], release: str) -> set[str]:

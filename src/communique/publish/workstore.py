@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
-from communique.terms import CMQ, OA, RDF, SCHEMA, TYPE
+from communique.compile.quads import statement_iri
+from communique.terms import CMQ, OA, RDF, SCHEMA, TYPE, graph_iri, release_iri
 
 _A = NamedNode(TYPE)
 _SUBJECT, _OBJECT = NamedNode(RDF + "subject"), NamedNode(RDF + "object")
 _EVIDENCE, _HAS_SOURCE = NamedNode(CMQ + "evidence"), NamedNode(OA + "hasSource")
+_SPEAKS: Final = (NamedNode(SCHEMA + "about"), NamedNode(SCHEMA + "mentions"))
 _LABELS: Final = (_A, NamedNode(SCHEMA + "name"), NamedNode(SCHEMA + "headline"))
+TITLES: Final = (*_LABELS, *(NamedNode(SCHEMA + name) for name in ("text", "audienceType", "roleName")))
+"""Class, and all that can be the title of a node on a page."""
 
 
 def make_work_store(folder: Path, dump: Path) -> Store:
@@ -29,11 +33,30 @@ def entities(store: Store, base: str) -> list[str]:
     return sorted({iri for iri in subjects if iri.startswith(base) and "#" not in iri and not iri.startswith(release)})
 
 
-def describe(store: Store, node: NamedNode) -> Iterator[Quad]:
+def speaking(store: Store, base: str, iri: str) -> list[str]:
+    """The releases that speak of a node, by slug: those that are about it or mention it.
+
+    By rule a release mentions all that its record describes, so this holds wherever the node, a role or a statement of
+    it is part of a fact; a graph that only gives class and name of a neighbour does not count, and neither does what
+    only the web page around a release says. The same as ``queries/releases-about.rq``.
+    """
+    node, start = NamedNode(iri), f"{base}release/"
+    found = set()
+    for link in _SPEAKS:
+        for quad in store.quads_for_pattern(None, link, node):
+            slug = str(quad.subject)[1:-1].removeprefix(start)
+            if quad.graph_name == NamedNode(graph_iri(base, slug)):
+                found.add(slug)
+    return sorted(found)
+
+
+def describe(store: Store, base: str, node: NamedNode, labels: Iterable[NamedNode] = _LABELS) -> Iterator[Quad]:
     """All that is said of a node and with it, with the evidence of each fact, and the names of its neighbours.
 
     That is: its facts, the facts that point to it, the statement nodes of both with their passages, the passages of the
-    node itself, and class and name of every node at the other end.
+    node itself, and class and name of every node at the other end: those that stand beside the fact or in the registry.
+    A class or a name that is inferred comes with its mark. ``labels`` are the properties that name a neighbour; no
+    words that mean something else alone, such as the text of a statement without its speaker.
     """
     own = [*store.quads_for_pattern(node, None, None)]
     towards = [q for q in store.quads_for_pattern(None, None, node) if q.predicate not in (_SUBJECT, _OBJECT)]
@@ -41,11 +64,31 @@ def describe(store: Store, node: NamedNode) -> Iterator[Quad]:
     about = [q for s in sorted(statements, key=str) for q in store.quads_for_pattern(s, None, None)]
     passages = {q.object for q in [*own, *about] if q.predicate == _EVIDENCE}
     proofs = [q for p in passages if isinstance(p, NamedNode) for q in store.quads_for_pattern(p, None, None)]
-    sources = {q.object for q in proofs if q.predicate == _HAS_SOURCE}
-    ends = {q.object for q in own} | {q.subject for q in towards} | sources
     seen: dict[Quad, None] = dict.fromkeys([*own, *towards, *about, *proofs])
-    for end in ends:
+    ends: dict[NamedNode, set[str]] = {}
+    sources = [(q.object, q) for q in proofs if q.predicate == _HAS_SOURCE]
+    for end, quad in [*((q.object, q) for q in own), *((q.subject, q) for q in towards), *sources]:
         if isinstance(end, NamedNode) and end not in passages:
-            for label in _LABELS:
-                seen.update(dict.fromkeys(store.quads_for_pattern(end, label, None)))
+            ends.setdefault(end, set()).add(_told_in(quad))
+    for end, graphs in ends.items():
+        seen.update(dict.fromkeys(_named(store, base, end, graphs, labels)))
     yield from seen
+
+
+def _named(store: Store, base: str, node: NamedNode, told_in: set[str], labels: Iterable[NamedNode]) -> Iterator[Quad]:
+    """Class and name of a node from the registry and some releases, with the mark of every release that infers one."""
+    found = [q for label in labels for q in store.quads_for_pattern(node, label, None)]
+    near = [q for q in found if _told_in(q) in told_in or _told_in(q) == graph_iri(base, "entities")] or found
+    yield from near
+    said = {(q.predicate, q.object) for q in near}
+    for quad in found:
+        slug = _told_in(quad).removeprefix(graph_iri(base, ""))
+        value = quad.object
+        if (quad.predicate, value) in said and slug != "entities" and isinstance(value, NamedNode | Literal):
+            mark = statement_iri(release_iri(base, slug), node, quad.predicate, value)
+            yield from store.quads_for_pattern(mark, None, None, quad.graph_name)
+
+
+def _told_in(quad: Quad) -> str:
+    """The release in whose graphs a quad stands, as the IRI of the graph of its facts."""
+    return str(quad.graph_name)[1:-1].removesuffix("/evidence").removesuffix("/page")

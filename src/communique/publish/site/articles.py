@@ -208,7 +208,8 @@ class Apparatus:
             f.predicate == ORG + "member" for f in self.scene.into.get(fact.subject, ())
         ):
             return False
-        return fact.predicate not in (ORG + "member", ORG + "organization") and FABIO + "PressRelease" not in classes
+        of_release = FABIO + "PressRelease" in classes and fact.predicate != S + "publisher"
+        return fact.predicate not in (ORG + "member", ORG + "organization") and not of_release
 
     def _is_row(self, fact: Fact) -> bool:
         classes = self.scene.classes(fact.subject)

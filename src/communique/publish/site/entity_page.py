@@ -18,7 +18,7 @@ from communique.publish.site.edition import in_context, text_fragment
 from communique.publish.site.pages import Page, Pages, data_files
 from communique.publish.site.relations import Facts, neighbourhood
 from communique.publish.site.scene import Passage, Scene, slug_of
-from communique.publish.workstore import describe
+from communique.publish.workstore import TITLES, describe, speaking
 from communique.query.catalogue import Query
 from communique.terms import SCHEMA, TYPE, release_iri
 
@@ -93,17 +93,28 @@ class Texts:
 class Portrait:
     """What all releases say of an entity, in no language yet.
 
-    ``slugs`` are the releases, the newest first; ``scenes`` has what each of the newest says, with the registry.
+    ``slugs`` are the releases that speak of it, the newest first; ``scenes`` has what each of the newest says, then
+    those of which only the web page speaks of it, each with the registry.
     """
 
     def __init__(self, store: Store, base: str, iri: str, described: Iterable[Quad], texts: Texts) -> None:
         self.iri = iri
         quads = _by_release(store, base, iri, described)
-        self.slugs = texts.newest_first(slug for slug in quads if slug)
+        self.slugs = texts.newest_first(speaking(store, base, iri))
         self.scene = Scene((q for own in quads.values() for q in own), base)
-        self.scenes = {slug: Scene([*quads.get("", ()), *quads[slug]], base) for slug in self.slugs[:SHOWN]}
+        shown = [*self.slugs[:SHOWN], *self._beside(quads, texts)[:SHOWN]]
+        self.scenes = {slug: Scene([*quads.get("", ()), *quads[slug]], base) for slug in shown}
         near = list(neighbourhood(store, iri))
         self.sketch = Sketch(Facts(near), Scene(near, base), iri)
+
+    def _beside(self, quads: Mapping[str, Iterable[Quad]], texts: Texts) -> list[str]:
+        """The releases that do not speak of it, but the web pages around which do: as their publisher."""
+        node, found = NamedNode(self.iri), set()
+        for slug in quads.keys() - {"", *self.slugs}:
+            of_pages = (q for q in quads[slug] if str(q.graph_name).endswith("/page>"))
+            if any(node in (q.subject, q.object) and "#s-" not in str(q.subject) for q in of_pages):
+                found.add(slug)
+        return texts.newest_first(found)
 
 
 class EntityPages:
@@ -128,6 +139,7 @@ class EntityPages:
             "title_lang": made.node(iri).lang,
             "labels": made.labels(iri),
             "mentions": mentions,
+            "in_full": min(SHOWN, len(portrait.slugs)),
             "releases": [self._listed(slug, root) for slug in portrait.slugs],
             "elsewhere": self._elsewhere(made.scene, iri),
             "files": data_files(),
@@ -213,7 +225,7 @@ def _by_release(store: Store, base: str, iri: str, described: Iterable[Quad]) ->
     inner = {str(q.subject)[1:-1] for q in seen if str(q.object)[1:-1] == iri and "#" in str(q.subject)}
     for node in sorted(inner):
         if "#s-" not in node:
-            seen.update(dict.fromkeys(describe(store, NamedNode(node))))
+            seen.update(dict.fromkeys(describe(store, base, NamedNode(node), TITLES)))
     found: dict[str, list[Quad]] = {}
     for quad in seen:
         found.setdefault(slug_of(quad, base), []).append(quad)

@@ -1,0 +1,182 @@
+"""What leaves the house: an inferred fact with its mark or not at all, and no number that a question contradicts."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+
+from communique.api import Newsroom, open_newsroom
+from communique.export.pagejson import page_facts
+from communique.terms import CMQ, RDF, SCHEMA, release_iri
+from tests.conftest import ROOT
+
+SCHEMA_ORG = json.loads((ROOT / "tests" / "data" / "schemaorg-context.json").read_text(encoding="utf-8"))["@context"]
+SYNTAXES = {
+    "ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES, "nq": RdfFormat.N_QUADS,
+    "trig": RdfFormat.TRIG, "jsonld": RdfFormat.JSON_LD,
+}  # fmt: skip
+SAME_IN_SCHEMA = {CMQ + "approves": "about", CMQ + "mediaContact": "mentions", CMQ + "reportingVerb": "description"}
+
+
+class Published(NamedTuple):
+    """A publication and the newsroom that it was made of."""
+
+    site: Path
+    newsroom: Newsroom
+
+    @property
+    def base(self) -> str:
+        return self.newsroom.dataset.base
+
+
+@pytest.fixture(scope="module", params=["site", "archive_site", "generated_site"])
+def published(request: pytest.FixtureRequest) -> Published:
+    site: Path = request.getfixturevalue(request.param)
+    folders = {"site": ROOT / "data", "archive_site": ROOT / "tests/cases/archive/data"}
+    return Published(site, open_newsroom(folders.get(request.param, site.parent / "data")))
+
+
+# ---- marks
+
+Triple = tuple[Any, Any, Any]
+
+
+def marks(quads: Iterable[Quad]) -> set[Triple]:
+    """The triples that statement nodes mark as inferred."""
+    nodes: dict[Any, dict[str, Any]] = {}
+    for quad in quads:
+        nodes.setdefault(quad.subject, {})[quad.predicate.value] = quad.object
+    inferred = NamedNode(CMQ + "inferred")
+    parts = [RDF + name for name in ("subject", "predicate", "object")]
+    return {tuple(n[p] for p in parts) for n in nodes.values() if n.get(CMQ + "basis") == inferred}  # type: ignore[misc]
+
+
+def inferred_only(quads: Iterable[Quad], base: str, slug: str = "") -> set[Triple]:
+    """What some release (or the one named) infers and none of them states; the registry states nothing of a text."""
+    graphs: dict[str, list[Quad]] = {}
+    for quad in quads:
+        graphs.setdefault(str(quad.graph_name)[1:-1].removeprefix(f"{base}graph/"), []).append(quad)
+    own = {name: found for name, found in graphs.items() if name != "entities" and not name.endswith("/evidence")}
+    marked, stated = set(), set()
+    for name, found in own.items():
+        if not slug or name.partition("/")[0] == slug:
+            here = marks(found)
+            marked |= here
+            stated |= {(q.subject, q.predicate, q.object) for q in found} - here
+    return marked - stated
+
+
+def dump(site: Path) -> list[Quad]:
+    return list(parse(path=str(site / "dataset.nq"), format=RdfFormat.N_QUADS))
+
+
+def slug_of(path: Path, site: Path) -> str:
+    """The release whose folder a file stands in; "" for any other."""
+    parts = path.relative_to(site).parts
+    return parts[1] if parts[0] == "release" else ""
+
+
+def test_an_inferred_triple_leaves_only_with_its_mark(published: Published) -> None:
+    quads = dump(published.site)
+    slugs = {""} | {written.slug for written in published.newsroom.folder.releases()}
+    inferred = {slug: inferred_only(quads, published.base, slug) for slug in slugs}
+    assert all(inferred.values()) or len(inferred) > 2
+    unmarked, seen = {}, 0
+    for path in sorted(published.site.rglob("*.*")):
+        syntax = SYNTAXES.get(path.suffix[1:])
+        if syntax is None or path.name == "page.jsonld":
+            continue
+        found = list(parse(path=str(path), format=syntax))
+        seen += 1
+        bare = {(q.subject, q.predicate, q.object) for q in found} & inferred[slug_of(path, published.site)]
+        if bare - marks(found):
+            unmarked[str(path.relative_to(published.site))] = bare - marks(found)
+    assert not unmarked and seen > 100
+
+
+def json_ld(site: Path) -> Iterator[tuple[Path, Any]]:
+    """Every JSON-LD document for other pages: as a file, and inside each page in every language."""
+    for path in sorted(site.rglob("page.jsonld")):
+        yield path, json.loads(path.read_bytes())
+    for path in sorted(site.rglob("*.html")):
+        text = path.read_text(encoding="utf-8")
+        for body in re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL):
+            yield path, json.loads(body)
+
+
+def test_no_page_says_in_json_ld_what_is_inferred(published: Published) -> None:
+    quads = dump(published.site)
+    seen = 0
+    plain: dict[str, set[tuple[str, str, str]]] = {}
+    for path, document in json_ld(published.site):
+        slug = slug_of(path, published.site)
+        if slug not in plain:
+            inferred = inferred_only(quads, published.base, slug)
+            plain[slug] = {(s.value, _in_schema(p.value), o.value) for s, p, o in inferred}
+        text = json.dumps(document | {"@context": SCHEMA_ORG})
+        said = {(q.subject.value, q.predicate.value, q.object.value) for q in parse(text, format=RdfFormat.JSON_LD)}
+        assert not said & plain[slug], path
+        seen += bool(said)
+    assert seen > 40
+
+
+def _in_schema(iri: str) -> str:
+    return SCHEMA + SAME_IN_SCHEMA[iri] if iri in SAME_IN_SCHEMA else iri
+
+
+def test_every_statement_that_a_page_embeds_has_the_speakers_that_the_text_states(published: Published) -> None:
+    for release in published.newsroom:
+        quads = release.compiled.quads
+        said = page_facts(quads, release=release_iri(published.base, release.slug))
+        inferred = marks(quads)
+        by = {s for s, p, _ in said if p == SCHEMA + "creator"}
+        texts = {s for s, p, _ in said if p == SCHEMA + "text"}
+        spoken = {q.subject.value for q in quads if q.predicate.value == SCHEMA + "creator"}
+        assert texts & spoken <= by
+        stated = {
+            q.subject.value
+            for q in quads
+            if q.predicate.value == SCHEMA + "creator" and (q.subject, q.predicate, q.object) not in inferred
+        }
+        assert texts & spoken <= stated
+
+
+# ---- numbers
+
+
+def entity_pages(site: Path) -> Iterator[tuple[str, str]]:
+    """The path of every entity below the base, and its page in the first language."""
+    for kind in ("person", "org", "event", "work", "legislation", "place", "topic"):
+        for path in sorted(site.glob(f"{kind}/*/index.html")):
+            yield path.parent.relative_to(site).as_posix(), path.read_text(encoding="utf-8")
+
+
+def test_an_entity_is_named_in_as_many_releases_as_the_question_finds(published: Published) -> None:
+    wrong, numbers = {}, set()
+    for path, page in entity_pages(published.site):
+        rows = published.newsroom.query("releases-about", entity=path).to_dicts()
+        releases = {row["release"].removeprefix(f"{published.base}release/") for row in rows}
+        told = re.findall(r'data-releases="(\d+)"', page)
+        listed = re.findall(r'<h2 id="m\d+"><a[^>]* href="[./]*/release/([^/"]+)/', page)
+        listed += re.findall(r'<li><a href="[./]*/release/([^/"]+)/', page)
+        shown = {slug for slug in listed if slug in releases or "Read on the web page" not in page}
+        if [int(n) for n in told] != ([len(releases)] if releases else []) or shown != releases:
+            wrong[path] = (told, sorted(shown), sorted(releases))
+        numbers.add(len(releases))
+    assert not wrong and len(numbers) > 1
+
+
+def test_no_release_is_listed_with_nothing_to_say(published: Published) -> None:
+    for path, page in entity_pages(published.site):
+        assert not re.search(r'<div class="e"></div>', page), path
+
+
+def test_a_page_that_only_publishes_is_shown_but_not_counted(generated_site: Path) -> None:
+    page = (generated_site / "org" / "wire" / "index.html").read_text(encoding="utf-8")
+    assert 'data-releases="' not in page and "Read on the web page: meta publisher" in page
