@@ -5,7 +5,6 @@ Chromium is asked as a reader asks: pages from a disk and from a server on this 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ import pytest
 from tests import engines
 from tests.browsing import READY, SHOTS, Watched, serve
 from tests.conftest import SLUG
+from tests.strict import STRICT
 
 RELEASE = f"release/{SLUG}/index.html"
 PAGES = (
@@ -34,7 +34,7 @@ PAGES = (
 pytestmark = [
     pytest.mark.allow_hosts(engines.LOOPBACK),
     pytest.mark.skipif(
-        not os.environ.get("CI") and not READY,
+        not STRICT and not READY,
         reason="apt-get install chromium; pip install 'communique[browser]'",
     ),
 ]

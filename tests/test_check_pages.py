@@ -161,9 +161,9 @@ def test_depth_length_and_number_of_findings_are_limited() -> None:
     ids=lambda page: page[:12] + page[45:60],
 )  # fmt: skip
 def test_the_time_of_a_hostile_page_is_bounded(page: str) -> None:
-    begin = time.monotonic()
+    begin = time.process_time()
     assert len(check(page).findings) <= MAX_FINDINGS + 1
-    assert time.monotonic() - begin < 15
+    assert time.process_time() - begin < 15
 
 
 JSON = st.recursive(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
@@ -23,6 +22,7 @@ from tests import engines
 from tests.browsing import READY, Quiet, Watched, serve
 from tests.conftest import ROOT, SLUG
 from tests.hostile import hostile
+from tests.strict import STRICT
 
 VENDOR = ROOT / "src" / "communique" / "publish" / "site" / "vendor"
 BUILT = all((VENDOR / name).is_file() for name in PROGRAMS)
@@ -31,7 +31,7 @@ PERSON = "person/bermet-moldobaeva"
 pytestmark = [
     pytest.mark.allow_hosts(engines.LOOPBACK),
     pytest.mark.skipif(
-        not os.environ.get("CI") and not (BUILT and READY),
+        not STRICT and not (BUILT and READY),
         reason="apt-get install chromium npm; pip install -e '.[browser]'",
     ),
 ]
