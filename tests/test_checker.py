@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from communique.api import Newsroom, open_newsroom
-from communique.check.checker import Checker, locate_result, order
+from communique.check.checker import Checker, locate_result, places_by_property
 from communique.check.shapes import Result
-from communique.findings import Finding
+from communique.findings import Finding, order
 from tests.conftest import SLUG, MakeNewsroom
 
 TEXT = "Headline of the day\nAda Example spoke. Call Max Muster, tel. 123456.\n"
@@ -91,7 +92,9 @@ def test_a_result_is_placed_at_the_value_the_key_the_node_or_the_file(real: News
 
     def place(focus: str, path: str | None, value: str | None) -> tuple[int, str]:
         result = Result(focus=focus, path=path, value=value, shape="x", severity="violation", message="m")
-        finding = locate_result(result, release.written, release.compiled, checker.registry)
+        finding = locate_result(
+            result, release.written, release.compiled, checker.registry, places_by_property(release.compiled)
+        )
         return finding.line, finding.message
 
     named = next(k for k in range(first, first + 9) if lines[k].strip().startswith("name:")) + 1
@@ -104,6 +107,37 @@ def test_a_result_is_placed_at_the_value_the_key_the_node_or_the_file(real: News
         next(k for k, line in enumerate(lines, 1) if line and not line.startswith("#")),
         "m (https://example.org/none)",
     )
+
+
+def test_each_of_several_values_at_fault_is_found_in_its_own_line(make_newsroom: MakeNewsroom) -> None:
+    tags = ["e", "english (UK)", 'a "b" c', "back\\slash"]
+    values = "".join(f"\n      - {json.dumps(tag)}" for tag in tags)
+    found = check(make_newsroom, HEAD.replace(" inLanguage: en", f" inLanguage:{values}"))
+    lines = {f.value: f.line for f in found if f.code == "shape:in-language"}
+    assert lines == {tag: 7 + k for k, tag in enumerate(tags)}
+
+
+def test_each_of_several_nodes_at_fault_is_found_in_its_own_line(make_newsroom: MakeNewsroom) -> None:
+    ids = ["org/none", "org/nobody", "https://example.org/else"]
+    values = "".join(f"\n      - {one}" for one in ids)
+    found = check(make_newsroom, HEAD + ADA + f"    memberOf:{values}\n")
+    lines = {(f.value or "").rpartition("/")[2]: f.line for f in found if f.code == "dangling-reference"}
+    assert lines == {"none": 13, "nobody": 14}
+    shapes = {f.line for f in found if f.code.startswith("shape:") and f.path == "http://schema.org/memberOf"}
+    assert shapes == {13, 14, 15}
+
+
+def test_of_very_many_findings_the_first_are_shown_and_the_others_counted(make_newsroom: MakeNewsroom) -> None:
+    nodes = "".join(ADA.replace("ada", f"ada{k}").replace("    name: Ada Example\n", "") for k in range(120))
+    keys = "".join(f"    nmae{k}: x\n" for k in range(70))
+    found = check(make_newsroom, HEAD + nodes + keys + "    memberOf: [org/none, org/nobody]\n")
+    violations = [f for f in found if f.severity == "violation"]
+    assert len(violations) == 101
+    assert (violations[-1].code, violations[-1].file) == ("more-findings", violations[0].file)
+    named = 120 + 70 + 2  # persons without a name, unknown keys, nodes that are not described
+    shapes = [f for f in found if f.code == "shape:person-name"]
+    assert shapes and int(violations[-1].value or 0) >= named - 100
+    assert len([f for f in found if f.code == "unknown-key"]) == 70
 
 
 def test_the_real_newsroom_has_no_violation(real: Newsroom, checker: Checker) -> None:

@@ -8,7 +8,19 @@ from pathlib import Path
 import pytest
 import rdflib
 
-from communique.findings import FORMATS, SEVERITIES, Finding, conforms, render_findings
+from communique.findings import (
+    FORMATS,
+    MAX_SHOWN,
+    MAX_TEXT,
+    SEVERITIES,
+    Finding,
+    Findings,
+    Severity,
+    conforms,
+    order,
+    render_findings,
+    shortened,
+)
 
 FULL = Finding(
     file="record.yaml", line=2, column=7, length=4, severity="violation", code="quote-not-found", message="not there",
@@ -136,3 +148,80 @@ def test_every_severity_is_known_to_every_format() -> None:
     for severity in SEVERITIES:
         finding = Finding(file="f", code="no-id", message="m", severity=severity)
         assert all(render_findings([finding], fmt) for fmt in FORMATS)
+
+
+def numbered(count: int, severity: Severity) -> list[Finding]:
+    return [Finding(file="r", line=k, severity=severity, code="no-id", message="m") for k in range(1, count + 1)]
+
+
+def test_of_each_severity_so_many_are_shown_and_the_others_counted() -> None:
+    found = Findings("r", [*numbered(MAX_SHOWN + 2, "warning"), *numbered(MAX_SHOWN, "violation"), INFO])
+    shown = found.all()
+    assert [sum(f.severity == s and f.code == "no-id" for f in shown) for s in SEVERITIES] == [MAX_SHOWN, MAX_SHOWN, 0]
+    counts = [(f.severity, f.value, f.message) for f in shown if f.code == "more-findings"]
+    assert counts == [("warning", "2", "2 more findings of severity warning are not shown")]
+
+
+def test_violations_that_are_not_shown_keep_a_release_from_conforming() -> None:
+    (count,) = [f for f in Findings("r", numbered(MAX_SHOWN + 1, "violation")).all() if f.code == "more-findings"]
+    assert not conforms([count])
+    assert count.message == "1 more finding of severity violation is not shown"
+
+
+def test_counts_of_two_readings_are_added_and_come_last() -> None:
+    first = Findings("r", numbered(MAX_SHOWN + 5, "violation")).all()
+    both = sorted(Findings("r", [*first, *numbered(7, "violation")]).all(), key=order)
+    assert len(both) == MAX_SHOWN + 1
+    assert (both[-1].code, both[-1].value) == ("more-findings", "12")
+
+
+def test_a_finding_that_is_only_counted_is_not_made() -> None:
+    made = []
+
+    def make() -> Finding:
+        made.append(1)
+        return BARE
+
+    found = Findings("r")
+    for _ in range(3 * MAX_SHOWN):
+        found.add_made("warning", make)
+    assert len(made) == MAX_SHOWN and found.all()[-1].value == str(2 * MAX_SHOWN)
+
+
+def test_long_texts_are_shown_with_their_beginning_and_their_end() -> None:
+    text = "begin " + "x" * 100_000 + " end"
+    finding = Finding(
+        file="f", code="no-id", message=text, value=text, quote=text, fix=text, path=text, why=(text, "b")
+    )
+    for shown in (finding.message, finding.value, finding.quote, finding.fix, finding.path, finding.why[0]):
+        assert shown is not None and len(shown) <= MAX_TEXT
+        assert shown.startswith("begin x") and shown.endswith("x end") and "characters left out" in shown
+    assert finding.why[1] == "b"
+
+
+@pytest.mark.parametrize("length", [60, 61, 100, 1234, 100_000])
+def test_a_shortened_text_says_how_much_is_left_out(length: int) -> None:
+    text = "".join(chr(0x4E00 + k % 20_000) for k in range(length))
+    shown = shortened(text, 60)
+    before, _, rest = shown.partition(" [… ")
+    number, _, after = rest.partition(" characters left out …] ")
+    if length == 60:
+        assert shown == text
+        return
+    assert len(shown) <= 60 and text.startswith(before) and text.endswith(after)
+    assert len(before) + int(number.replace(",", "")) + len(after) == length
+
+
+def test_the_lines_of_many_findings_are_read_from_their_files(tmp_path: Path) -> None:
+    one, two = tmp_path / "one.yaml", tmp_path / "two.yaml"
+    one.write_bytes("a: ж\r\nb:\tc".encode())
+    two.write_bytes(b"x: y\n")
+    at = [
+        (one, 1, "     1 | a: ж\n"),
+        (two, 1, "     1 | x: y\n"),
+        (one, 2, "     2 | b: c\n"),
+        (one, 9, "     9 | \n"),
+    ]
+    for file, line, excerpt in at:
+        shown = render_findings([Finding(file=str(file), line=line, column=1, code="no-id", message="m")] * 2, "text")
+        assert shown.count(excerpt) == 2

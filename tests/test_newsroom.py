@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -213,3 +214,26 @@ def test_the_real_newsroom_has_the_first_release() -> None:
     assert SLUG in [p.name for p in newsroom.folders()]
     assert newsroom.root == DATA.parent
     assert newsroom.findings == ()
+
+
+def test_a_packed_archive_of_line_ends_is_not_read_to_its_end(archive: Callable[..., Path]) -> None:
+    path = archive(gzip.compress(b"\n" * (2 << 20)), "all.jsonl.gz")  # 2 MiB that count for 128
+    with pytest.raises(NewsroomError, match="more than 200 times its size"):
+        list(read_archive(path))
+
+
+def test_of_very_many_lines_that_are_no_releases_the_others_are_counted(archive: Callable[..., Path]) -> None:
+    good = json.dumps({"slug": "good", "source": "x", "record": {}}).encode() + b"\n"
+    found = list(read_archive(archive(b"{}\n" * 130 + good + b"[]\n" * 5, "all.jsonl")))
+    assert len(found) == 100 + 1 + 1 and found[100].slug == "good"
+    (last,) = found[-1].findings
+    assert (last.code, last.value, last.severity) == ("more-findings", "35", "violation")
+    assert "35 more lines of this archive are not releases" in last.message
+
+
+def test_a_key_that_stands_twice_among_very_many_is_found_in_time(archive: Callable[..., Path]) -> None:
+    keys = ",".join(f'"k{k}":1' for k in range(200_000))
+    start = time.process_time()
+    (release,) = read_archive(archive(("{" + keys + ',"z":1,"z":1}\n').encode(), "all.jsonl"))
+    assert time.process_time() - start < 30  # seconds of processor, of which comparing all with all would need hundreds
+    assert "the key 'z' stands twice" in release.findings[0].message

@@ -80,3 +80,10 @@ def test_what_a_page_says_wrongly_is_refused(page: Any, code: str, fix: str | No
     assert (finding.code, finding.severity, finding.focus) == (code, "violation", f"{BASE}release/sample")
     assert finding.file.endswith("page.json")
     assert fix is None or finding.fix == fix
+
+
+def test_of_very_many_unknown_keys_the_first_are_shown() -> None:
+    found = compiled({f"publishr{k}": URL for k in range(150)}).findings
+    keys = [f for f in found if f.code == "unknown-key"]
+    assert len(keys) == 100 and {f.fix for f in keys} == {"did you mean publisher?"}
+    assert [f.value for f in found if f.code == "more-findings"] == ["50"]

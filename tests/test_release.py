@@ -225,3 +225,13 @@ def test_the_real_text_is_read_byte_for_byte() -> None:
     release = read_release(folder)
     assert release.source.encode() == (folder / "source.txt").read_bytes()
     assert release.findings == ()
+
+
+def test_a_page_of_more_than_a_mebibyte_is_not_read(make_newsroom: MakeNewsroom) -> None:
+    folder = make_newsroom("a: b", "Headline\n") / "releases" / "sample"
+    page = b'{"url": {"value": "https://example.org/a", "origin": "footer"}}'
+    (folder / "page.json").write_bytes(page + b" " * (MAX_SOURCE_BYTES - len(page)))
+    assert (release := read_release(folder)).page is not None and release.findings == ()
+    (folder / "page.json").write_bytes(page + b" " * (MAX_SOURCE_BYTES - len(page) + 1))
+    release = read_release(folder)
+    assert (release.page, [f.code for f in release.findings]) == (None, ["too-large"])

@@ -12,7 +12,7 @@ CODES: Final[dict[str, str]] = {
     "bad-path": "a link stands where a file is expected; links are not followed",
     "bad-slug": "the name of a release is not made of a-z, 0-9 and hyphens, at most 80",
     "duplicate-slug": "a second release has the same name",
-    "too-large": "a file is larger than is read: 1 MiB for a record or a source",
+    "too-large": "a file is larger than is read: 1 MiB for a record, a source or page.json",
     "bad-encoding": "a byte of the file is not UTF-8",
     "bad-character": "a character that cannot stand in YAML, or NUL in a source",
     "not-nfc": "the source is not in Unicode normal form C; it is kept",
@@ -53,6 +53,7 @@ CODES: Final[dict[str, str]] = {
     "basis-conflict": "one fact is both stated and inferred",
     "not-grounded": "the words quoted do not say the text, date or number, by any normaliser",
     "too-many-quotes": "more quotes than are read",
+    "more-findings": "so many findings of one severity are not shown: mend those shown first",
     # facts of the page
     "no-origin": "a fact of page.json without a value or without the place it was read from",
     # how things hang together

@@ -11,7 +11,7 @@ CommuniqueError            anything below; the command line shows its sentence a
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 
 class CommuniqueError(Exception):
@@ -47,3 +47,19 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     by_folded = {k.casefold(): k for k in sorted(known, reverse=True)}
     found = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
     return by_folded[found[0]] if found else None
+
+
+def suggestion(word: str, known: Iterable[str], *, otherwise: str | None = None) -> Callable[[], str | None]:
+    """The sentence that names the known word nearest to ``word``, or ``otherwise``; sought when it is called.
+
+    A finding that is only counted needs none, and looking for one takes long where there are many words.
+
+    >>> suggestion("nmae", ["name", "type"])(), suggestion("zzz", ["name"], otherwise="leave it out")()
+    ('did you mean name?', 'leave it out')
+    """
+
+    def sentence() -> str | None:
+        near = nearest(word, known)
+        return f"did you mean {near}?" if near and near != word else otherwise
+
+    return sentence

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import quote
@@ -17,6 +19,10 @@ from communique.visible import visible, visible_line
 
 Severity = Literal["violation", "warning", "info"]
 SEVERITIES: Final[tuple[Severity, ...]] = ("violation", "warning", "info")
+MAX_TEXT: Final = 1_000
+"""Code points of a message, a value or a quote that are shown; of a longer one, its beginning and its end."""
+MAX_SHOWN: Final = 100
+"""Findings of one severity that are shown of one release, or of the registry; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +32,8 @@ class Finding:
     ``line`` and ``column`` count from 1, columns in Unicode code points; both are 0 where a finding concerns a whole
     file. ``focus`` is the IRI of the node, ``path`` the key or the IRI of the property, ``value`` the value at fault,
     ``quote`` the words of the evidence, ``fix`` what the author can do. ``length`` is the number of code points of that
-    line that are at fault; ``why`` are further lines for a person (the nearest passages, all the places).
+    line that are at fault; ``why`` are further lines for a person (the nearest passages, all the places). Texts longer
+    than `MAX_TEXT` are shortened, so that findings never hold a multiple of the text they speak of.
     """
 
     file: str
@@ -47,6 +54,90 @@ class Finding:
         """Refuse a code that nobody could look up."""
         if self.code not in CODES and not self.code.startswith("shape:"):
             raise ValueError(f"{self.code!r} is not in communique.codes")
+        for name in _TEXTS:
+            text = getattr(self, name)
+            if text is not None and len(text) > MAX_TEXT:
+                object.__setattr__(self, name, shortened(text))
+        if any(len(text) > MAX_TEXT for text in self.why):
+            object.__setattr__(self, "why", tuple(map(shortened, self.why)))
+
+
+_TEXTS: Final = ("message", "path", "value", "quote", "fix")
+
+
+def shortened(text: str, most: int = MAX_TEXT) -> str:
+    """A text of at most ``most`` code points: of a longer one the beginning and the end, and how much is left out.
+
+    >>> shortened("a" * 50 + "b" * 50, 60)
+    'aaaaaaaaaa [… 80 characters left out …] bbbbbbbbbb'
+    """
+    if len(text) <= most:
+        return text
+    side = (most - 40) // 2  # 40: room for the words between
+    return f"{text[:side]} [… {len(text) - 2 * side:,} characters left out …] {text[len(text) - side :]}"
+
+
+def order(finding: Finding) -> tuple[str, int, int, str, str, str]:
+    """Sort key of findings: where they stand, then what they are; how many are not shown comes last."""
+    line = sys.maxsize if finding.code == "more-findings" else finding.line
+    return finding.file, line, finding.column, finding.code, finding.focus or "", finding.message
+
+
+class Findings:
+    """What is wrong with one release: of each severity the first hundred findings, of the others how many they are.
+
+    ``file`` is the file that the count of the others names. A finding that only tells such a count is added up.
+
+    >>> found = Findings("record.yaml")
+    >>> for line in range(1, 204):
+    ...     found.add(Finding(file="record.yaml", line=line, code="empty-value", message="name has no value"))
+    >>> len(found.all()), found.all()[-1].message
+    (101, '103 more findings of severity violation are not shown')
+    """
+
+    def __init__(self, file: str, found: Iterable[Finding] = ()) -> None:
+        self.file = file
+        self._shown: list[Finding] = []
+        self._counts: Counter[Severity] = Counter()
+        self._more: Counter[Severity] = Counter()
+        for finding in found:
+            self.add(finding)
+
+    def add(self, finding: Finding) -> None:
+        """Take one finding."""
+        if finding.code == "more-findings":
+            self._more[finding.severity] += int(finding.value or 0)
+        else:
+            self.add_made(finding.severity, lambda: finding)
+
+    def add_made(self, severity: Severity, make: Callable[[], Finding]) -> None:
+        """Take a finding of that severity, which is only made if it is shown: finding its place takes time."""
+        if self._counts[severity] < MAX_SHOWN:
+            self._shown.append(make())
+            self._counts[severity] += 1
+        else:
+            self._more[severity] += 1
+
+    def all(self) -> tuple[Finding, ...]:
+        """The findings shown, in the order in which they came, and the counts of the others."""
+        return (*self._shown, *self._rest())
+
+    def _rest(self) -> Iterator[Finding]:
+        for severity in SEVERITIES:
+            more = self._more[severity]
+            if more:
+                yield Finding(
+                    file=self.file,
+                    severity=severity,
+                    code="more-findings",
+                    message=f"{_more(more)} of severity {severity} {'are' if more > 1 else 'is'} not shown",
+                    value=str(more),
+                    fix="mend those shown, then check again",
+                )
+
+
+def _more(number: int) -> str:
+    return f"{number:,} more finding{'s' if number > 1 else ''}"
 
 
 def conforms(findings: Iterable[Finding]) -> bool:
@@ -73,7 +164,8 @@ def render_findings(findings: Iterable[Finding], fmt: str, *, version: str = "")
         return "".join(_render_github(f) for f in found)
     if fmt == "turtle":
         return _render_turtle(found)
-    return "\n".join(_render_text(f) for f in found)
+    lines_of = lru_cache(maxsize=1)(_lines)  # findings stand together by file, and a file is read once for all of them
+    return "\n".join(_render_text(f, lines_of) for f in found)
 
 
 def _writable(finding: Finding) -> Finding:
@@ -81,16 +173,23 @@ def _writable(finding: Finding) -> Finding:
     return replace(finding, file=finding.file.encode("utf-8", "backslashreplace").decode())
 
 
-def _excerpt(finding: Finding) -> list[str]:
-    """The line at fault with a caret below the words at fault; nothing for an archive or a file that is gone."""
-    path = Path(finding.file)
-    if finding.line < 1 or path.suffix not in (".yaml", ".txt", ".json", ".html"):
-        return []
+def _lines(file: str) -> list[str]:
+    """The lines of a file; none of one that is gone."""
     try:
-        with path.open(encoding="utf-8", errors="replace") as lines:
-            line = next(islice(lines, finding.line - 1, None), "").lstrip("\ufeff").rstrip("\r\n").replace("\t", " ")
+        text = Path(file).read_text(encoding="utf-8", errors="replace")
     except OSError:
         return []
+    return text.lstrip("\ufeff").split("\n")
+
+
+def _excerpt(finding: Finding, lines_of: Callable[[str], list[str]]) -> list[str]:
+    """The line at fault with a caret below the words at fault; nothing for an archive or a file that is gone."""
+    if finding.line < 1 or Path(finding.file).suffix not in (".yaml", ".txt", ".json", ".html"):
+        return []
+    lines = lines_of(finding.file)
+    if not lines:
+        return []
+    line = lines[finding.line - 1].replace("\t", " ") if finding.line <= len(lines) else ""
     begin = max(finding.column - 1 - 60, 0)  # a long line is shown around the fault
     shown, lead = line[begin : begin + 110], "… " if begin else ""
     caret = min(finding.length, max(len(shown) - (finding.column - 1 - begin), 1))
@@ -101,9 +200,9 @@ def _excerpt(finding: Finding) -> list[str]:
     return [f"{number} | {lead}{shown}", f"{'':>6} | {mark}"] if finding.column else [f"{number} | {lead}{shown}"]
 
 
-def _render_text(finding: Finding) -> str:
+def _render_text(finding: Finding, lines_of: Callable[[str], list[str]]) -> str:
     place = finding.file + (f":{finding.line}:{finding.column}" if finding.line else "")
-    lines = [f"{place}: {finding.severity} [{finding.code}] {finding.message}", *_excerpt(finding)]
+    lines = [f"{place}: {finding.severity} [{finding.code}] {finding.message}", *_excerpt(finding, lines_of)]
     lines += [f"       = {why}" for why in finding.why]
     lines += [f"       fix: {finding.fix}"] if finding.fix else []
     return "\n".join(map(visible_line, lines)) + "\n"

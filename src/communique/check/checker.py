@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
+
+from pyoxigraph import Literal
 
 from communique.check import lint
 from communique.check.shapes import Result, Shapes
 from communique.compile.compiler import Compiled, compile_release
 from communique.compile.registry import Registry
 from communique.context import Context
-from communique.findings import Finding
+from communique.findings import Finding, Findings, order
 from communique.read.guard import guarded
 from communique.read.newsroom import Newsroom
 from communique.read.release import Release
@@ -50,32 +53,43 @@ class Checker:
         compiled = compile_release(release, self.context, base=self.base, language=self.language)
         if not compiled.facts:
             return Checked(compiled, compiled.findings)
-        findings = [*compiled.findings, *lint.check_release(release, compiled, self.registry)]
+        found = Findings(release.file, (*compiled.findings, *lint.check_release(release, compiled, self.registry)))
         quads = [*compiled.quads, *self.registry.describe(sorted(lint.named(compiled)))]
-        results = self.shapes.judge(quads, release.sha256.encode())
-        findings += (locate_result(result, release, compiled, self.registry) for result in results)
-        return Checked(compiled, tuple(sorted(set(findings), key=order)))
+        places = places_by_property(compiled)
+        for result in self.shapes.judge(quads, release.sha256.encode()):
+            locate = partial(locate_result, result, release, compiled, self.registry, places)
+            found.add_made(result.severity, locate)
+        return Checked(compiled, tuple(sorted(set(found.all()), key=order)))
 
     def check_registry(self, used: Collection[str] | None) -> list[Finding]:
         """The findings of the registry: its files, lint and SHACL over it as a whole; ``used`` are the IRIs in use."""
-        findings = [*self.registry.findings, *lint.check_registry(self.registry, used)]
-        for result in self.shapes.judge(list(self.registry.quads()), b"registry"):
-            findings.append(_of_entity(result, self.registry))
-        return sorted(set(findings), key=order)
+        registry = self.registry
+        found = Findings(registry.folder, (*registry.findings, *lint.check_registry(registry, used)))
+        for result in self.shapes.judge(list(registry.quads()), b"registry"):
+            found.add_made(result.severity, partial(_of_entity, result, registry))
+        return sorted(set(found.all()), key=order)
 
     def check_all(self, newsroom: Newsroom, slugs: Collection[str] = ()) -> Iterator[Checked]:
         """Every release of a newsroom (or those named), one after the other."""
         return (self.check(release) for release in newsroom.releases(slugs))
 
 
-def order(finding: Finding) -> tuple[str, int, int, str, str, str]:
-    """Sort key of findings: where they stand, then what they are."""
-    return finding.file, finding.line, finding.column, finding.code, finding.focus or "", finding.message
+Places = Mapping[tuple[str, str], list[tuple[str, Pointer]]]
+"""Where the values of a property of a node (two IRIs) were written: each as an N-Triples term, with its place."""
 
 
-def locate_result(result: Result, release: Release, compiled: Compiled, registry: Registry) -> Finding:
+def places_by_property(compiled: Compiled) -> Places:
+    """The places of a release's facts, so that those of one property need not be sought among all."""
+    places: dict[tuple[str, str], list[tuple[str, Pointer]]] = {}
+    for (subject, path, term), at in compiled.places.items():
+        if path:
+            places.setdefault((subject, path), []).append((term, at))
+    return places
+
+
+def locate_result(result: Result, release: Release, compiled: Compiled, registry: Registry, places: Places) -> Finding:
     """A SHACL result as a finding: at the value, else the key, else the node of the record it speaks of."""
-    pointer = _pointer(result, compiled)
+    pointer = _pointer(result, compiled, places)
     if pointer is None and result.focus in registry.entities:
         return _of_entity(result, registry)
     shown = result.focus.removeprefix(compiled.base)
@@ -109,20 +123,12 @@ def _of_entity(result: Result, registry: Registry) -> Finding:
     )
 
 
-def _pointer(result: Result, compiled: Compiled) -> Pointer | None:
-    places = compiled.places
-    if result.path is not None:
-        values = [
-            (term, at) for (s, p, term), at in places.items() if s == result.focus and p == result.path and term != ""
-        ]
+def _pointer(result: Result, compiled: Compiled, places: Places) -> Pointer | None:
+    values = places.get((result.focus, result.path or ""), [])
+    if result.value is not None:
+        literal = str(Literal(result.value))
+        said = (f"<{result.value}>", literal)
         for term, at in values:
-            if result.value is not None and _is_term(term, result.value):
+            if term in said or term.startswith((f"{literal}@", f"{literal}^^")):
                 return at
-        if values:
-            return values[0][1]
-    return places.get((result.focus, "", ""))
-
-
-def _is_term(term: str, value: str) -> bool:
-    """Whether an N-Triples term is the IRI or has the lexical form ``value``."""
-    return term == f"<{value}>" or term.startswith(f'"{value}"')
+    return values[0][1] if values else compiled.places.get((result.focus, "", ""))

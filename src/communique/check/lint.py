@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.compile.compiler import Compiled
 from communique.compile.registry import Registry
 from communique.errors import nearest
-from communique.findings import Finding, Severity
+from communique.findings import Finding, Findings, Severity
 from communique.read.release import Release
 from communique.terms import SCHEMA, TYPE
 
@@ -38,29 +39,99 @@ def check_release(release: Release, compiled: Compiled, registry: Registry) -> l
     """What is wrong with how the nodes of one release hang together."""
     nodes = {subject for subject, path, _ in compiled.places if not path}
     links = [Link(s, p, term[1:-1]) for s, p, term in compiled.places if term.startswith("<") and p != TYPE]
-    found = [*_dangling(release, compiled, links, nodes, registry), *_wrong_schema(release, compiled, links)]
-    return [*found, *_unreachable(release, compiled, links, nodes)]
+    lint = _Lint(release, compiled, Findings(release.file))
+    lint.dangling(links, nodes, registry)
+    lint.wrong_schema(links)
+    lint.unreachable(links, nodes)
+    return list(lint.found.all())
 
 
-def _at(release: Release, compiled: Compiled, link: Link, code: str, message: str, fix: str) -> Finding:
-    pointer = compiled.places[(link.subject, link.path, f"<{link.target}>")]
-    return release.finding(code, message, pointer, fix=fix, focus=link.subject, path=link.path, value=link.target)
+@dataclass(slots=True)
+class _Lint:
+    """One release, and what was found wrong with it."""
+
+    release: Release
+    compiled: Compiled
+    found: Findings
+
+    def dangling(self, links: list[Link], nodes: set[str], registry: Registry) -> None:
+        """Refuse references to nodes of this newsroom that neither the record nor the registry describes."""
+        base, named = self.compiled.base, f"release/{self.compiled.slug}#"
+        ids = Ids(base, (nodes, registry.entities))
+        for link in links:
+            iri = link.target
+            if not iri.startswith(base) or iri in nodes or iri in registry.entities or _is_published_apart(iri, base):
+                continue
+            shown = iri.removeprefix(base).replace(named, "this:")
+            message = f"{shown} is described neither in this record nor in the registry"
+
+            def fix(iri: str = iri) -> str:
+                near = ids.nearest(iri)
+                return f"did you mean {near.replace(named, 'this:')}?" if near else _DESCRIBE
+
+            self._refuse(link, "dangling-reference", message, fix)
+
+    def wrong_schema(self, links: list[Link]) -> None:
+        """Refuse terms of schema.org that begin with https."""
+        for link in links:
+            if link.target.startswith(_WRONG_SCHEMA):
+                message = "schema.org's own terms begin with http://, not https://"
+                self._refuse(link, "https-schema-org", message, lambda: "write http://schema.org/…")
+
+    def unreachable(self, links: list[Link], nodes: set[str]) -> None:
+        """Warn of nodes that no chain of facts, in either direction, ties to the release."""
+        beside: dict[str, set[str]] = defaultdict(set)
+        for link in links:
+            beside[link.subject].add(link.target)
+            beside[link.target].add(link.subject)
+        reached, queue = {self.compiled.iri}, [self.compiled.iri]
+        while queue:
+            fresh = beside[queue.pop()] - reached
+            reached |= fresh
+            queue += fresh
+        for iri in sorted(nodes - reached):
+            self.found.add_made("warning", partial(self._lost, iri))
+
+    def _lost(self, iri: str) -> Finding:
+        return self.release.finding(
+            "unreachable-node",
+            "nothing ties this node to the release",
+            self.compiled.places[(iri, "", "")],
+            severity="warning",
+            focus=iri,
+            fix="name it in about or mentions of the release, or where it belongs",
+        )
+
+    def _refuse(self, link: Link, code: str, message: str, fix: Callable[[], str]) -> None:
+        subject, path, target = link
+        pointer = self.compiled.places[(subject, path, f"<{target}>")]
+
+        def made() -> Finding:
+            return self.release.finding(code, message, pointer, fix=fix(), focus=subject, path=path, value=target)
+
+        self.found.add_made("violation", made)
 
 
-def _dangling(
-    release: Release, compiled: Compiled, links: list[Link], nodes: set[str], registry: Registry
-) -> Iterator[Finding]:
-    """References to nodes of this newsroom that neither the record nor the registry describes."""
-    base = compiled.base
-    for link in links:
-        iri = link.target
-        if not iri.startswith(base) or iri in nodes or iri in registry.entities or _is_published_apart(iri, base):
-            continue
-        near = nearest(iri.removeprefix(base), {n.removeprefix(base) for n in (*nodes, *registry.entities)})
-        shown, near = (n and n.replace(f"release/{compiled.slug}#", "this:") for n in (iri.removeprefix(base), near))
-        message = f"{shown} is described neither in this record nor in the registry"
-        fix = f"did you mean {near}?" if near else "describe it in the record, with a quote"
-        yield _at(release, compiled, link, "dangling-reference", message, fix)
+_DESCRIBE: Final = "describe it in the record, with a quote"
+COMPARED: Final = 200_000
+"""Ids compared with wrong ones of a release, in all, to say which was meant: the first of a thousand in a large one."""
+
+
+class Ids:
+    """The ids of all nodes that a release can name (without ``base``), to find the one that was meant."""
+
+    def __init__(self, base: str, iris: Iterable[Iterable[str]]) -> None:
+        self.base, self.iris, self.left = base, iris, COMPARED
+        self._ids: set[str] | None = None
+
+    def nearest(self, iri: str) -> str | None:
+        """The id most like that of ``iri``, or None: if none is like it, or if too many were compared before."""
+        if self._ids is None:
+            self._ids = {iri.removeprefix(self.base) for part in self.iris for iri in part}
+        if self.left <= 0:
+            return None
+        self.left -= len(self._ids)
+        return nearest(iri.removeprefix(self.base), self._ids)
 
 
 def _is_published_apart(iri: str, base: str) -> bool:
@@ -68,46 +139,22 @@ def _is_published_apart(iri: str, base: str) -> bool:
     return iri.startswith(f"{base}release/") and "#" not in iri
 
 
-def _wrong_schema(release: Release, compiled: Compiled, links: list[Link]) -> Iterator[Finding]:
-    for link in links:
-        if link.target.startswith(_WRONG_SCHEMA):
-            message = "schema.org's own terms begin with http://, not https://"
-            yield _at(release, compiled, link, "https-schema-org", message, "write http://schema.org/…")
-
-
-def _unreachable(release: Release, compiled: Compiled, links: list[Link], nodes: set[str]) -> Iterator[Finding]:
-    """Nodes that no chain of facts, in either direction, ties to the release."""
-    beside: dict[str, set[str]] = defaultdict(set)
-    for link in links:
-        beside[link.subject].add(link.target)
-        beside[link.target].add(link.subject)
-    reached, queue = {compiled.iri}, [compiled.iri]
-    while queue:
-        fresh = beside[queue.pop()] - reached
-        reached |= fresh
-        queue += fresh
-    for iri in sorted(nodes - reached):
-        yield release.finding(
-            "unreachable-node",
-            "nothing ties this node to the release",
-            compiled.places[(iri, "", "")],
-            severity="warning",
-            focus=iri,
-            fix="name it in about or mentions of the release, or where it belongs",
-        )
-
-
 # ---- the registry
 
 
 def check_registry(registry: Registry, used: Collection[str] | None) -> list[Finding]:
     """What is wrong with the registry as a whole; ``used`` are the IRIs that releases name (None: not known)."""
-    found = [*_spellings(registry)]
+    found = Findings(registry.folder)
+    for iri, message in _spellings(registry):
+        fix = "if both are one, keep one entity and write the other spelling as alternateName"
+        found.add_made("warning", partial(_entity, registry, iri, "similar-names", message, "warning", fix))
     unused = [] if used is None else sorted(set(registry.entities) - set(used))
     if len(registry.entities) >= LARGE and len(unused) * SPARE < len(registry.entities):
-        return found
+        return list(found.all())
     message, fix = "no release names this entity", "leave it for later, or take it out"
-    return found + [_entity(registry, iri, "unused-entity", message, "info", fix) for iri in unused]
+    for iri in unused:
+        found.add_made("info", partial(_entity, registry, iri, "unused-entity", message, "info", fix))
+    return list(found.all())
 
 
 def _entity(registry: Registry, iri: str, code: str, message: str, severity: Severity, fix: str) -> Finding:
@@ -116,8 +163,8 @@ def _entity(registry: Registry, iri: str, code: str, message: str, severity: Sev
     return replace(finding, line=at.line, column=at.column, length=at.length)
 
 
-def _spellings(registry: Registry) -> Iterator[Finding]:
-    """Entities of one kind whose names are the same, or are written differently but read the same."""
+def _spellings(registry: Registry) -> Iterator[tuple[str, str]]:
+    """Entities of one kind whose names are the same, or are written differently but read the same: IRI and message."""
     seen: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     for iri, quads in sorted(registry.entities.items()):
         types = {q.object for q in quads if q.predicate.value == TYPE}
@@ -133,8 +180,7 @@ def _spellings(registry: Registry) -> Iterator[Finding]:
                 same = (
                     f"is a name of {one} too" if name == first else f"differs only in spelling from {first!r} ({one})"
                 )
-                fix = "if both are one, keep one entity and write the other spelling as alternateName"
-                yield _entity(registry, iri, "similar-names", f"{name!r} {same}", "warning", fix)
+                yield iri, f"{name!r} {same}"
 
 
 def _names(quads: Iterable[Quad]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -17,8 +17,8 @@ from communique.compile.passages import Passage
 from communique.compile.quads import Key, Quads, Tally
 from communique.compile.rules import apply_rules, dateline_day
 from communique.context import Context
-from communique.errors import nearest
-from communique.findings import Finding
+from communique.errors import suggestion
+from communique.findings import Finding, Findings, order
 from communique.read.release import Release
 from communique.read.yamlld import Pointer
 from communique.terms import graph_iri, release_iri, source_iri
@@ -71,19 +71,23 @@ def compile_release(release: Release, context: Context, *, base: str, language: 
     ``base`` and ``language`` hold where the record's ``@context`` says nothing. Pure: the same release gives the same
     quads, in whatever order its record is written. Nothing is raised for what a record says wrongly.
     """
-    findings = list(release.findings)
+    findings = Findings(release.file, release.findings)
 
     def report(code: str, message: str, pointer: Pointer, **more: Any) -> None:
-        findings.append(release.finding(code, message, pointer, **more))
+        def made() -> Finding:
+            values = {key: value() if callable(value) else value for key, value in more.items()}
+            return release.finding(code, message, pointer, **values)
+
+        findings.add_made(more.get("severity", "violation"), made)
 
     nothing = Compiled(release.slug, release_iri(base, release.slug), base, language)
     if release.record is None:
-        return replace(nothing, findings=tuple(findings))
+        return replace(nothing, findings=findings.all())
     header = _read_header(release.record, report, base, release.slug, language)
     expansion = Expansion(context, report, base=header.base, this=header.this, language=header.language)
     root = _expand_record(expansion, release, report)
     if root is None:
-        return replace(nothing, findings=_in_order(findings))
+        return replace(nothing, findings=tuple(sorted(findings.all(), key=order)))
     evidence = Evidence(expansion, release.source, report)
     evidence.attach()
     source = NamedNode(source_iri(header.base, release.slug))
@@ -92,7 +96,8 @@ def compile_release(release: Release, context: Context, *, base: str, language: 
     quads = Quads(release=root.iri.value, source=source, graph=graph, text=release.source, sha256=release.sha256)
     quads.add(expansion, evidence.nodes)
     page, wrong = compile_page(release, root.iri, expansion, graph)
-    findings += wrong
+    for finding in wrong:
+        findings.add(finding)
     return Compiled(
         release.slug,
         root.iri.value,
@@ -102,16 +107,12 @@ def compile_release(release: Release, context: Context, *, base: str, language: 
         evidence=tuple(quads.evidence),
         page=page,
         passages=tuple(quads.passages[span] for span in sorted(quads.passages)),
-        findings=_in_order(findings),
+        findings=tuple(sorted(findings.all(), key=order)),
         places=quads.places,
         headline=next((f.object.value for f in root.facts.get("headline", [])), None),
         day=day.value if (day := dateline_day(root)) else None,
         tally=quads.tally,
     )
-
-
-def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(findings, key=lambda f: (f.file, f.line, f.column, f.code, f.message)))
 
 
 # ---- the document around the nodes
@@ -221,14 +222,13 @@ def _expand_record(expansion: Expansion, release: Release, report: Any) -> Node 
 def _check_graph_name(record: Mapping[str, Any], release: Release, report: Any) -> None:
     for key in record:
         if key not in ("@context", "id", "@id", "graph", "@graph"):
-            near = nearest(key, ["@context", "id", "graph"])
             report(
                 "unknown-key",
                 f"unknown key {key!r} beside the graph",
                 (key,),
                 key=True,
                 path=key,
-                fix=f"did you mean {near}?" if near else "put it inside a node",
+                fix=suggestion(key, ("@context", "id", "graph"), otherwise="put it inside a node"),
             )
     name = record.get("id", f"graph/{release.slug}")
     if name != f"graph/{release.slug}":

@@ -11,7 +11,7 @@ from pyoxigraph import Literal
 from communique.compile.expand import ROLE_KEYS, Expansion, Fact, Node, Report
 from communique.compile.ground import ground, normalisers_tried
 from communique.compile.passages import QuoteError, Span, locate, nearest_passage, unique_quote
-from communique.errors import nearest
+from communique.errors import suggestion
 from communique.read.yamlld import Pointer
 
 MAX_QUOTES: Final = 20_000
@@ -19,6 +19,7 @@ MAX_EXPLAINED: Final = 100
 """How many wrong quotes of one release are compared with its text to say what stands there instead."""
 NOT_GROUNDED: Final = frozenset({"inLanguage", "note"})
 """Keys about the record or the file, not about what the text says."""
+_WRITE_OR_TAKE_OUT: Final = "write the fact, or take the quote out"
 
 
 class Claim(NamedTuple):
@@ -164,7 +165,6 @@ class Evidence:
         if claim.value is not None:
             facts = [f for f in facts if self._is_value(f, claim.value)]
         if not facts:
-            near = nearest(claim.key, node.facts) if claim.value is None else None
             what = claim.key if claim.value is None else f"{claim.key} with the value {claim.value!r}"
             self.report(
                 "evidence-misplaced",
@@ -173,7 +173,7 @@ class Evidence:
                 focus=node.iri.value,
                 path=claim.key,
                 value=claim.value,
-                fix=f"did you mean {near}?" if near else "write the fact, or take the quote out",
+                fix=suggestion(claim.key, node.facts if claim.value is None else (), otherwise=_WRITE_OR_TAKE_OUT),
             )
         return facts
 

@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.compile.literals import is_language, literal_of
 from communique.context import AUTHORING_KEYS, MADE_CLASSES, MADE_KEYS, Context, Term
-from communique.errors import nearest
+from communique.errors import suggestion
 from communique.iris import ID_RULE, iri_of, is_node
 from communique.read.yamlld import Pointer
 from communique.terms import TYPE
@@ -26,6 +26,7 @@ _TYPE_NODE: Final = NamedNode(TYPE)
 
 ROLE_KEYS: Final = {"title": "roleName", "of": "organization"}
 """What the keys of a terse ``role`` become on its Membership node."""
+_ROLE_KEYS: Final = ("title", "of", "evidence", "id", "note")
 
 
 class Report(Protocol):
@@ -197,7 +198,6 @@ class Expansion:
         for k, name in enumerate(node.types):
             known = self._classes.get(name)
             if known is None:
-                near = nearest(name, set(self._classes) - MADE_CLASSES)
                 self.report(
                     "unknown-type",
                     f"unknown type {_shown(name)}",
@@ -205,14 +205,13 @@ class Expansion:
                     value=name,
                     focus=node.iri.value,
                     path="type",
-                    fix=f"did you mean {near}?" if near else None,
+                    fix=suggestion(name, self._classes.keys() - MADE_CLASSES),
                 )
                 continue
             self.fact(node, "type", known, index=k)
 
     def _unknown_key(self, node: Node, key: str) -> None:
-        writable = (set(self.context.terms) - MADE_KEYS) | AUTHORING_KEYS | {"id", "type"}
-        near = nearest(key, writable)
+        writable = (self.context.terms.keys() - MADE_KEYS) | AUTHORING_KEYS | {"id", "type"}
         message = f"the compiler writes {key!r} itself" if key in MADE_KEYS else f"unknown key {key!r}"
         self.report(
             "unknown-key",
@@ -221,7 +220,7 @@ class Expansion:
             key=True,
             focus=node.iri.value,
             path=key,
-            fix=f"did you mean {near}?" if near and near != key else "leave it out",
+            fix=suggestion(key, writable, otherwise="leave it out"),
         )
 
     # ---- values
@@ -321,8 +320,7 @@ class Expansion:
             self.report("not-a-node", "a role is written {title: …, of: …, evidence: …}", at, focus=node.iri.value)
             return False
         for key in role:
-            if key not in ("title", "of", "evidence", "id", "note"):
-                near = nearest(key, ["title", "of", "evidence", "id", "note"])
+            if key not in _ROLE_KEYS:
                 self.report(
                     "unknown-key",
                     f"unknown key {key!r} in a role",
@@ -330,7 +328,7 @@ class Expansion:
                     key=True,
                     focus=node.iri.value,
                     path=key,
-                    fix=f"did you mean {near}?" if near else "a role has title, of, evidence, id, note",
+                    fix=suggestion(key, _ROLE_KEYS, otherwise=f"a role has {', '.join(_ROLE_KEYS)}"),
                 )
         missing = [key for key in ("title", "of", "evidence") if key not in role]
         if missing:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.compile.expand import Expansion
 from communique.compile.quads import statement_iri
-from communique.errors import nearest
-from communique.findings import Finding
+from communique.errors import suggestion
+from communique.findings import Finding, Findings
 from communique.iris import is_page_address
 from communique.read.release import Release
 from communique.terms import CMQ, DCTERMS, RDF, TYPE
@@ -28,22 +29,21 @@ def compile_page(
     """
     if release.page is None:
         return (), []
-    findings: list[Finding] = []
     file = str(release.path / "page.json")
+    findings = Findings(file)
 
-    def refuse(code: str, message: str, key: str, fix: str) -> None:
-        findings.append(Finding(file=file, code=code, message=message, focus=subject.value, path=key, fix=fix))
+    def refuse(code: str, message: str, key: str, fix: str | Callable[[], str | None]) -> None:
+        def made() -> Finding:
+            say = fix() if callable(fix) else fix
+            return Finding(file=file, code=code, message=message, focus=subject.value, path=key, fix=say)
+
+        findings.add_made("violation", made)
 
     facts: dict[str, tuple[NamedNode | Literal, str]] = {}
     for key, entry in release.page.items():
         if key not in KEYS:
-            near = nearest(key, KEYS)
-            refuse(
-                "unknown-key",
-                f"unknown key {key!r}",
-                key,
-                f"did you mean {near}?" if near else f"known: {', '.join(KEYS)}",
-            )
+            fix = suggestion(key, KEYS, otherwise=f"known: {', '.join(KEYS)}")
+            refuse("unknown-key", f"unknown key {key!r}", key, fix)
         elif not _is_whole(entry):
             refuse(
                 "no-origin",
@@ -62,7 +62,7 @@ def compile_page(
                 )
             else:
                 facts[key] = (value, entry["origin"])
-    return _quads(subject, facts, expansion, NamedNode(f"{graph}/page")), findings
+    return _quads(subject, facts, expansion, NamedNode(f"{graph}/page")), list(findings.all())
 
 
 def _is_whole(entry: Any) -> bool:

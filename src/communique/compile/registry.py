@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from communique.compile.expand import Expansion
 from communique.compile.rules import apply_general_rules
 from communique.context import Context
-from communique.findings import Finding
+from communique.findings import Finding, Findings
 from communique.read.newsroom import Entities
 from communique.read.yamlld import Pointer, Position, position
 from communique.terms import graph_iri
@@ -29,6 +31,11 @@ class Registry:
     findings: tuple[Finding, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict)
 
+    @property
+    def folder(self) -> str:
+        """The folder of its files, for what is said of all of them; the name of its graph where nothing was read."""
+        return next((str(path.parent) for path, _ in self.places.values()), self.graph)
+
     def quads(self) -> Iterable[Quad]:
         """All quads of the registry, entity by entity in the order of their IRIs."""
         for iri in sorted(self.entities):
@@ -41,9 +48,9 @@ class Registry:
 
     def describe(self, iris: Iterable[str]) -> Iterable[Quad]:
         """The quads of the named entities and of those that they point to; what is not in the registry gives none."""
-        queue, seen = list(iris), set[str]()
+        queue, seen = deque(iris), set[str]()
         while queue:
-            iri = queue.pop(0)
+            iri = queue.popleft()
             if iri not in seen and iri in self.entities:
                 seen.add(iri)
                 yield from self.entities[iri]
@@ -57,13 +64,14 @@ def compile_registry(files: Iterable[Entities], context: Context, *, base: str, 
     findings: list[Finding] = []
     graph = NamedNode(graph_iri(base, "entities"))
     for file in files:
-        findings += file.findings
+        found = Findings(str(file.path), file.findings)
         if file.document is not None:
-            for iri, quads, place in _compile_file(file, context, graph, base, language, findings):
+            for iri, quads, place in _compile_file(file, context, graph, base, language, found):
                 if iri in entities:
-                    findings.append(_twice(iri, place, places[iri]))
+                    found.add_made("violation", partial(_twice, iri, place, places[iri]))
                     continue
                 entities[iri], places[iri] = quads, place
+        findings += found.all()
     return Registry(graph.value, entities, tuple(findings), places)
 
 
@@ -82,12 +90,16 @@ def _twice(iri: str, place: Place, first: Place) -> Finding:
 
 
 def _compile_file(
-    file: Entities, context: Context, graph: NamedNode, base: str, language: str, findings: list[Finding]
+    file: Entities, context: Context, graph: NamedNode, base: str, language: str, found: Findings
 ) -> list[tuple[str, tuple[Quad, ...], Place]]:
     def report(code: str, message: str, pointer: Pointer, **more: Any) -> None:
-        at = position(file.raw, pointer, key=more.pop("key", False), word=more.pop("word", None))
-        found = Finding(file=str(file.path), code=code, message=message, **more)
-        findings.append(replace(found, line=at.line, column=at.column, length=at.length))
+        def made() -> Finding:
+            values = {key: value() if callable(value) else value for key, value in more.items()}
+            at = position(file.raw, pointer, key=values.pop("key", False), word=values.pop("word", None))
+            finding = Finding(file=str(file.path), code=code, message=message, **values)
+            return replace(finding, line=at.line, column=at.column, length=at.length)
+
+        found.add_made(more.get("severity", "violation"), made)
 
     expansion = Expansion(context, report, base=base, this=base + "none#", language=language)
     document = file.document or {}

@@ -9,14 +9,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from communique.check.checker import Checked, Checker, order
+from communique.check.checker import Checked, Checker
 from communique.check.lint import named
 from communique.check.sums import Sums
 from communique.export.canonical import graph_hash
 from communique.export.order import Order
 from communique.export.pagejson import render_page_jsonld
 from communique.export.rdf import TurtleWriter, render, render_graphs, render_nquads
-from communique.findings import Finding, conforms
+from communique.findings import Finding, conforms, order
 from communique.formats import FORMATS
 from communique.publish.blocks import Watch, run_blocks, unwatched
 from communique.publish.counts import Counts, Tally

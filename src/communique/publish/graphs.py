@@ -11,12 +11,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from communique.check.checker import Checker, order
+from communique.check.checker import Checker
 from communique.check.sums import Sums
 from communique.errors import OutputError
 from communique.export.canonical import lines_hash
 from communique.export.rdf import render_nquads
-from communique.findings import Finding, conforms
+from communique.findings import Finding, conforms, order
 from communique.publish.blocks import Watch, run_blocks, unwatched
 from communique.publish.manifest import DUMP, NAME, is_publication
 from communique.read.release import Release

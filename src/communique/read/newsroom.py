@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from communique.errors import NewsroomError, nearest
-from communique.findings import Finding
+from communique.findings import MAX_SHOWN, Finding
 from communique.folders import Entry, entry_at, list_folder
 from communique.iris import is_slug
 from communique.read.dataset import Dataset, read_dataset
@@ -23,6 +23,7 @@ from communique.read.zstd import open_zstd
 
 MAX_LINE: Final = 8 << 20
 MAX_RATIO: Final = 200
+SHORT_LINE: Final = 64  # bytes that a shorter line counts for: no archive takes longer for being full of line ends
 ARCHIVES: Final = (".jsonl", ".jsonl.gz", ".jsonl.zst")
 
 
@@ -152,10 +153,27 @@ def open_data(data: Path | str = "data") -> Newsroom:
 def read_archive(path: Path) -> Iterator[Release]:
     """The releases of an archive, one a line: ``{"slug": …, "source": …, "record": …}``.
 
-    A line that cannot be used gives a release without a record, with the finding that says why; so does an archive that
-    cannot be opened, under its own name. Raises `NewsroomError` where the archive cannot be unpacked or unpacks to more
-    than 200 times its size.
+    A line that cannot be used gives a release without a record, with the finding that says why; of those that are no
+    releases at all, the first hundred, and how many they are beside them. An archive that cannot be opened gives one
+    release, under its own name. Raises `NewsroomError` where the archive cannot be unpacked or unpacks to more than 200
+    times its size.
     """
+    odd = 0
+    for release in _read_lines(path):
+        odd += _is_no_release(release)
+        if odd <= MAX_SHOWN or not _is_no_release(release):
+            yield release
+    if odd > MAX_SHOWN:
+        more = f"{odd - MAX_SHOWN:,} more lines of this archive are not releases"
+        yield _broken(path, finding(path, "more-findings", more, value=str(odd - MAX_SHOWN)))
+
+
+def _is_no_release(release: Release) -> bool:
+    """Whether a line gave no release at all: `_release_of_line` names it by file and line."""
+    return release.slug == f"{release.path.name}:{release.line}"
+
+
+def _read_lines(path: Path) -> Iterator[Release]:
     try:
         budget = max(path.stat().st_size * MAX_RATIO, 64 << 20)
         opened = _open(path)
@@ -173,7 +191,7 @@ def read_archive(path: Path) -> Iterator[Release]:
             if not line:
                 return
             number += 1
-            budget -= len(line)
+            budget -= max(len(line), SHORT_LINE)
             if budget < 0:
                 raise NewsroomError(f"{path}: unpacks to more than {MAX_RATIO} times its size; it is not read further")
             if len(line) > MAX_LINE:

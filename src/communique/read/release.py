@@ -201,6 +201,10 @@ def _read_page(path: Path, findings: list[Finding]) -> Mapping[str, Any] | None:
     data = read_file(path, findings)
     if data is None:
         return None
+    if len(data) > MAX_SOURCE_BYTES:
+        message = f"the file has {len(data):,} bytes, at most {MAX_SOURCE_BYTES:,} are read"
+        findings.append(_finding(path, "too-large", message))
+        return None
     try:
         page = read_json(data)
     except (ValueError, RecursionError) as e:
@@ -251,7 +255,7 @@ def unique_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """A JSON object whose keys differ. Raises ValueError for a key that stands twice (hook for `json.loads`)."""
     made = dict(pairs)
     if len(made) != len(pairs):
-        keys = [k for k, _ in pairs]
-        twice = next(k for k in keys if keys.count(k) > 1)
+        seen: set[str] = set()
+        twice = next(k for k, _ in pairs if k in seen or seen.add(k))  # type: ignore[func-returns-value]
         raise ValueError(f"the key {twice!r} stands twice in one object")
     return made
