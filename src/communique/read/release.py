@@ -203,7 +203,7 @@ def _read_page(path: Path, findings: list[Finding]) -> Mapping[str, Any] | None:
         return None
     if len(data) > MAX_SOURCE_BYTES:
         message = f"the file has {len(data):,} bytes, at most {MAX_SOURCE_BYTES:,} are read"
-        findings.append(_finding(path, "too-large", message))
+        findings.append(finding(path, "too-large", message))
         return None
     try:
         page = read_json(data)
