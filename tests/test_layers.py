@@ -34,7 +34,7 @@ PACKAGES = {
     "read": {"yaml", "yaml_rs", "zstandard", "orjson"},
     "serve": {"starlette", "uvicorn", "pyoxigraph"},
     "query": {"yaml", "yaml_rs", "pyoxigraph", "pandas", "rich"},
-    "store": {"pyoxigraph", "SPARQLWrapper"},
+    "store": {"pyoxigraph"},
     "export": {"pyoxigraph", "rdflib"},
     "findings": {"pyoxigraph"},
     "api": {"rdflib", "pyoxigraph", "pandas"},
@@ -144,7 +144,6 @@ HEAVY = (
     "yaml",
     "yaml_rs",
     "rich",
-    "SPARQLWrapper",
     "shacl",
 )
 
@@ -167,7 +166,7 @@ def test_the_package_itself_loads_nothing_of_others() -> None:
 
 @pytest.mark.parametrize("module", ["communique.api", "communique.compile.compiler", "communique.read.newsroom"])
 def test_reading_and_compiling_need_neither_rdflib_nor_shacl(module: str) -> None:
-    heavy = {"babel", "phonenumbers", "rdflib", "pyshacl", "shacl", "jinja2", "SPARQLWrapper", "rich"}
+    heavy = {"babel", "phonenumbers", "rdflib", "pyshacl", "shacl", "jinja2", "rich"}
     assert not loaded(f"import {module}") & heavy
 
 

@@ -12,6 +12,9 @@ READ = [
     ("https://u:p%40ss@[::1]:1/ds?x=1", {}, Address("https://[::1]:1/ds?x=1", Credentials("u", "p@ss"))),
     ("http://h", {USER: "u", PASSWORD: "p"}, Address("http://h", Credentials("u", "p"))),
     ("http://h", {"COMMUNIQUE_STORE_TOKEN": "t"}, Address("http://h", Credentials(token="t"))),
+    ("http://h/ds/?a=1#x", {}, Address("http://h/ds/?a=1", Credentials())),
+    ("http://H/а b", {}, Address("http://h/%D0%B0%20b", Credentials())),
+    ("http://u:a@b:c@h:1", {}, Address("http://h:1", Credentials("u", "a@b:c"))),
     ("http://u@h", {"COMMUNIQUE_STORE_TOKEN": "t"}, Address("http://h", Credentials("u"))),
 ]  # fmt: skip
 
@@ -22,8 +25,12 @@ def test_an_address_is_told_apart_from_its_credentials(where, environment, expec
 
 
 @pytest.mark.parametrize(
-    "where", ["ftp://h", "file:///etc/passwd", "http://", "http://u:secret@h:port/", "x://u:secret@h"]
-)
+    "where",
+    [
+        "ftp://h", "file:///etc/passwd", "http://", "http://u:secret@h:port/", "x://u:secret@h", "http://u:secret/x@h/",
+        "http://u:12#secret@h", "http://u:12?secret@h", "http://u:secret@[h", "http://u:secret@h h/", "http://u:secret@h\\x",
+    ],
+)  # fmt: skip
 def test_what_is_no_web_address_is_refused_without_its_password(where):
     with pytest.raises(StoreError) as caught:
         read_address(where, {})
@@ -40,3 +47,47 @@ def test_a_folder_is_no_service(tmp_path):
     assert not is_service(str(tmp_path))
     with pytest.raises(StoreError, match="there is no store"):
         open_store(str(tmp_path / "nothing"))
+
+
+@pytest.mark.parametrize(
+    ("where", "hint"),
+    [
+        ("localhost:7878", "write http://localhost:7878 (or https)"),
+        ("store.example:8890/sparql", "write http://store.example:8890/sparql (or https)"),
+        ("[::1]:7878/x?y", "write http://[::1]:7878/x?y (or https)"),
+        ("127.0.0.1:1", "write http://127.0.0.1:1 (or https)"),
+        ("dba:secret@localhost:8890", "write http://localhost:8890 (or https)"),
+        ("http:/localhost:7878", "write http://localhost:7878 (or https)"),
+        ("HTTP:u:secret@host", "write http://host (or https)"),
+        ("//host/sparql", "write http://host/sparql (or https)"),
+        ("", "give a folder, or http://… or https://…"),
+        (" \t", "give a folder, or http://… or https://…"),
+    ],
+)
+def test_what_looks_like_a_host_is_no_folder(where, hint):
+    for ask in (is_service, open_store, shown_address, lambda w: open_store(w, write=True)):
+        with pytest.raises(StoreError) as caught:
+            ask(where)
+        assert hint in str(caught.value)
+        assert "secret" not in str(caught.value)
+
+
+def test_a_folder_of_such_a_name_is_a_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "localhost:7878").mkdir()
+    assert not is_service("localhost:7878")
+    assert not is_service("./other:7878") and not is_service("C:store") and not is_service("a/b:7878")
+
+
+@pytest.mark.parametrize("token", ["se cret", "secret\nX: y", "sécret", "\x00secret"])
+def test_a_token_that_cannot_be_sent_is_refused_unseen(token):
+    with pytest.raises(StoreError, match="COMMUNIQUE_STORE_TOKEN holds what no token can be") as caught:
+        read_address("http://h", {"COMMUNIQUE_STORE_TOKEN": token})
+    assert "secret" not in str(caught.value) and "cret" not in str(caught.value)
+
+
+def test_a_secret_is_blotted_out_in_every_form():
+    hidden = Credentials("u", "p/w", "").hidden
+    assert hidden("p/w p%2Fw dTpwL3c= xp/wx") == "… … … xp/wx"
+    assert Credentials(token="abc").hidden("Bearer abc, abcd") == "Bearer …, abcd"
+    assert Credentials().hidden("as it is") == "as it is"

@@ -7,7 +7,7 @@ from typing import Any, Final, Protocol
 
 import pyoxigraph as ox
 
-from communique.errors import QueryError, nearest
+from communique.errors import QueryError, StoreError, nearest
 from communique.query.bind import bind, render_bound
 from communique.query.catalogue import Parameter, Query
 from communique.query.results import Table, Term
@@ -73,6 +73,9 @@ def run(
         table = Table(("subject", "predicate", "object"), cells, is_graph=True)
     else:
         answer = store.query(*asked)
+        lacking = [column.name for column in query.columns if column.name not in answer.variables]
+        if lacking:
+            raise StoreError(f"the store gives no column {', '.join(lacking)}, which {name} asks for")
         where = [answer.variables.index(column.name) for column in query.columns]
         rows = tuple(tuple(row[i] for i in where) for row in answer.rows)
         table = Table(tuple(column.name for column in query.columns), rows)

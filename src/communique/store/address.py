@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import base64
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from communique.errors import StoreError
 
 USER: Final = "COMMUNIQUE_STORE_USER"
 PASSWORD: Final = "COMMUNIQUE_STORE_PASSWORD"
 TOKEN: Final = "COMMUNIQUE_STORE_TOKEN"
+
+_AS_IT_IS: Final = "%!$&'()*+,/:;=?@[]~"
+_HOST: Final = re.compile(r"(?:[\w.-]+|\[[0-9a-fA-F:.]+\]):\d{1,5}(?:[/?#].*)?", re.ASCII | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,23 @@ class Credentials:
     def __repr__(self) -> str:
         return f"Credentials({'token' if self.token else self.user or 'none'})"
 
+    @property
+    def given(self) -> bool:
+        """Whether there are any."""
+        return bool(self.user or self.token)
+
+    def hidden(self, text: str) -> str:
+        """The text with password and token blotted out, as they are and as they travel.
+
+        >>> Credentials("dba", "p@ss").hidden("wrong: dba:p@ss, or p%40ss")
+        'wrong: dba:…, or …'
+        """
+        pair = base64.b64encode(f"{self.user}:{self.password}".encode()).decode() if self.password else ""
+        for secret in (pair, self.password, quote(self.password, safe=""), self.token):
+            if secret:
+                text = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "…", text)
+        return text
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -37,48 +59,76 @@ class Address:
 
 
 def is_service(where: str) -> bool:
-    """Whether ``where`` is an address, not a folder.
+    """Whether ``where`` is an address, not a folder. Raises `StoreError` for what can be neither.
 
     >>> is_service("http://localhost:7878"), is_service("public/store")
     (True, False)
     """
-    return "://" in where
+    if not where.strip():
+        raise StoreError("the store has no address: give a folder, or http://… or https://…")
+    if "://" in where:
+        return True
+    if Path(where).exists():
+        return False
+    if "@" in where or _HOST.fullmatch(where) or re.match(r"https?:", where, re.IGNORECASE) or where.startswith("//"):
+        bare = re.sub(r"(?i)^https?:", "", where).rpartition("@")[2].lstrip("/")
+        hint = f"http://{bare}"
+        raise StoreError(
+            f"{bare!r} looks like a host without http:// before it: write {hint} (or https), or ./… for a folder"
+        )
+    return False
 
 
 def read_address(where: str, environment: Mapping[str, str] = os.environ) -> Address:
     """The address of a service; user and password stand in it, or in the variables `USER`, `PASSWORD`, `TOKEN`.
 
-    Raises `StoreError` for what is no http or https address.
+    Its path stays as it is, with its final slash. Raises `StoreError` for what is no http or https address, without
+    its password.
 
     >>> read_address("http://dba:secret@localhost:8890/sparql", {})
     Address(url='http://localhost:8890/sparql', credentials=Credentials(dba))
     """
     try:
-        parts = urlsplit(where)
-        port = parts.port
-    except ValueError as no:
-        raise StoreError(f"{_without_user(where)!r} is not an address: {no}") from None
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+        parts = urlsplit(where.strip())
+        port, host = parts.port, parts.hostname or ""
+        if not parts.path and "@" in parts.query + parts.fragment:
+            raise ValueError  # a password with ? or #
+    except ValueError:
+        hint = "http://host:port/path, and %2F for / (%3F for ?, %23 for #) in a password"
+        raise StoreError(f"{_without_user(where)!r} is not an address: write {hint}") from None
+    if parts.scheme not in ("http", "https") or not host or not _is_host(host):
         raise StoreError(f"{_without_user(where)!r} is not the address of a store: write http://… or https://…")
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    url = urlunsplit((parts.scheme, host + (f":{port}" if port else ""), parts.path.rstrip("/"), parts.query, ""))
-    token = environment.get(TOKEN, "")
-    if parts.username is not None:
-        return Address(url, Credentials(unquote(parts.username), unquote(parts.password or "")))
-    if token:
-        return Address(url, Credentials(token=token))
-    return Address(url, Credentials(environment.get(USER, ""), environment.get(PASSWORD, "")))
+    at = (f"[{host}]" if ":" in host else host) + (f":{port}" if port else "")
+    path, query = (quote(part, safe=_AS_IT_IS) for part in ("" if parts.path == "/" else parts.path, parts.query))
+    return Address(
+        urlunsplit((parts.scheme, at, path, query, "")), _credentials(parts.username, parts.password, environment)
+    )
+
+
+def _is_host(host: str) -> bool:
+    return host.isprintable() and not any(c.isspace() or c in '\\"<>^`{|}' for c in host)
+
+
+def _credentials(user: str | None, password: str | None, environment: Mapping[str, str]) -> Credentials:
+    token = environment.get(TOKEN, "").strip()
+    if user is not None:
+        return Credentials(unquote(user), unquote(password or ""))
+    if not token:
+        return Credentials(environment.get(USER, ""), environment.get(PASSWORD, ""))
+    if not (token.isascii() and token.isprintable() and " " not in token):
+        raise StoreError(f"{TOKEN} holds what no token can be: a space, a line end or a letter beyond ASCII")
+    return Credentials(token=token)
 
 
 def shown_address(where: str) -> str:
     """The store as it may be shown and remembered: an address without credentials, or the whole path of a folder.
 
-    >>> shown_address("http://dba:secret@localhost:8890/")
-    'http://localhost:8890'
+    >>> shown_address("http://dba:secret@localhost:8890/ds/")
+    'http://localhost:8890/ds'
     """
-    return read_address(where, {}).url if is_service(where) else str(Path(where).resolve())
+    return read_address(where, {}).url.rstrip("/") if is_service(where) else str(Path(where).resolve())
 
 
 def _without_user(where: str) -> str:
-    scheme, mark, rest = where.partition("://")
+    scheme, mark, rest = where.partition("://") if "://" in where else ("", "", where)
     return scheme + mark + rest.rpartition("@")[2]

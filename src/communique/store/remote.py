@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,11 +14,9 @@ import pyoxigraph as ox
 from communique.errors import QueryError, StoreError
 from communique.store import COUNTS, PAGE, Answer
 from communique.store.address import Address
-from communique.store.wire import RefusedError, Reply, Wire, first_words, refusal
-
-JSON: Final = "application/sparql-results+json"
-NTRIPLES: Final = "application/n-triples"
-TURTLE: Final = "text/turtle"
+from communique.store.answers import NTRIPLES, ROWS, TRIPLES, Pages, is_yes, no_answer, read_results, read_triples
+from communique.store.transport import Reply
+from communique.store.wire import RefusedError, Wire
 
 QUERY_PATHS: Final = ("", "/query", "/sparql", "/repositories", "/data/query")
 UPDATE_PATHS: Final = ("", "/update", "/statements", "/sparql-auth", "/sparql", "/data/update")
@@ -70,15 +67,22 @@ class RemoteStore:
         graphs: Sequence[str] | None = None,
     ) -> Answer:
         """The answer to a SELECT, whole. Raises `QueryError` if the store finds the query wrong, else `StoreError`."""
-        reply = self._ask(text, JSON)
-        try:
-            found = ox.parse_query_results(reply.body, format=ox.QueryResultsFormat.JSON)
-            assert isinstance(found, ox.QuerySolutions)
-            rows = tuple(tuple(solution) for solution in found)
-            self._refuse_cut(reply, len(rows))
-            return Answer(tuple(variable.value for variable in found.variables), rows)
-        except (SyntaxError, ValueError, AssertionError):
-            raise StoreError(_no_answer(reply, self.services.query)) from None
+        reply = self._ask(text, ROWS)
+        found = read_results(reply)
+        if not isinstance(found, tuple):
+            raise StoreError(no_answer(reply, self.wire))
+        variables, rows = found
+        self._refuse_cut(reply, len(rows))
+        return Answer(variables, rows)
+
+    def _rows(self, text: str, *names: str) -> tuple[tuple[Any, ...], ...]:
+        """The rows of a SELECT of these variables, in this order. Raises `StoreError` if others come back."""
+        answer = self.query(text)
+        if set(answer.variables) != set(names):
+            came = " ".join(f"?{name[:40]}" for name in answer.variables[:5]) or "none"
+            raise StoreError(f"{self.services.query} was asked for {' '.join('?' + n for n in names)} and gives {came}")
+        where = [answer.variables.index(name) for name in names]
+        return tuple(tuple(row[i] for i in where) for row in answer.rows)
 
     def construct(
         self,
@@ -90,11 +94,11 @@ class RemoteStore:
         triples = self._construct(text)
         if len(triples) >= CUT:  # Virtuoso cuts these without a word; where it cuts, it tells of a SELECT as long
             rows = f"SELECT (1 AS ?x) WHERE {{ GRAPH ?g {{ ?s ?p ?o }} }} LIMIT {len(triples) + 1}"
-            self._refuse_cut(self._ask(rows, JSON), len(triples))
+            self._refuse_cut(self._ask(rows, ROWS), len(triples))
         return triples
 
     def _construct(self, text: str) -> tuple[ox.Triple, ...]:
-        return _triples(self._ask(text, f"{NTRIPLES}, {TURTLE};q=0.9"), self.services.query)
+        return read_triples(self._ask(text, TRIPLES), self.wire)
 
     def _refuse_cut(self, reply: Reply, size: int) -> None:
         if reply.limit is not None and size >= reply.limit:
@@ -113,18 +117,31 @@ class RemoteStore:
     def counts(self, below: str) -> dict[str, int]:
         """Numbers of triples of the named graphs whose IRI begins with ``below``."""
         found: dict[str, int] = {}
+        pages = Pages(self.services.query, self.wire.clock)
         while True:
             after = ox.Literal(max(found, default=""))
-            rows = self.query(COUNTS.format(below=ox.Literal(below), after=after, limit=PAGE)).rows
-            found |= {
-                g.value: int(n.value) for g, n in rows if isinstance(g, ox.NamedNode) and isinstance(n, ox.Literal)
-            }
+            rows = self._rows(COUNTS.format(below=ox.Literal(below), after=after, limit=PAGE), "g", "n")
+            found |= dict(self._counted(row, below) for row in rows)
             if len(rows) < PAGE:
                 return found
+            pages.turn(max(found))
+
+    def _counted(self, row: tuple[Any, ...], below: str) -> tuple[str, int]:
+        graph, number = row
+        if not isinstance(graph, ox.NamedNode) or not graph.value.startswith(below):
+            raise StoreError(
+                f"{self.services.query} was asked for graphs below {below} and names another: {str(graph)[:200]}"
+            )
+        text = number.value if isinstance(number, ox.Literal) else ""
+        if not (text.isascii() and text.isdecimal() and len(text) < 19):
+            raise StoreError(
+                f"{self.services.query} gives no number of the triples of {graph.value[:200]}: {str(number)[:60]}"
+            )
+        return graph.value, int(text)
 
     def graphs(self) -> tuple[str, ...]:
         """IRIs of the named graphs, sorted."""
-        rows = self.query("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }").rows
+        rows = self._rows("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }", "g")
         return tuple(sorted(row[0].value for row in rows if isinstance(row[0], ox.NamedNode)))
 
     def fetch(self, graph: str) -> tuple[ox.Triple, ...]:
@@ -135,18 +152,21 @@ class RemoteStore:
         return back
 
     def _fetch_in_pages(self, graph: str) -> Iterator[ox.Triple]:
-        after, node = "", ox.NamedNode(graph)
+        after, node, pages = "", ox.NamedNode(graph), Pages(self.services.query, self.wire.clock)
         while True:
-            found: Any = self.query(PAGES.format(graph=node, after=ox.Literal(after), limit=PAGE)).rows
+            found = self._rows(PAGES.format(graph=node, after=ox.Literal(after), limit=PAGE), "s", "p", "o")
+            if not all(isinstance(s, ox.NamedNode) and isinstance(p, ox.NamedNode) and o for s, p, o in found):
+                raise StoreError(f"{self.services.query} gives what is no triple of {graph}")
             whole = len(found) < PAGE
-            last = str(found[-1][0])[1:-1] if found else ""
-            if not whole and last == str(found[0][0])[1:-1]:
+            last = found[-1][0].value if found else ""
+            if not whole and last == found[0][0].value:
                 raise StoreError(f"{graph} says more of {last} than the store gives at once")
             # the last node of a full page may go on: it is left to the next one
-            yield from (ox.Triple(*row) for row in found if whole or str(row[0])[1:-1] != last)
+            yield from (ox.Triple(*row) for row in found if whole or row[0].value != last)
             if whole:
                 return
-            after = max(str(row[0])[1:-1] for row in found if str(row[0])[1:-1] != last)
+            after = max(row[0].value for row in found if row[0].value != last)
+            pages.turn(after)
 
     def _fetch_at_once(self, graph: str) -> tuple[ox.Triple, ...]:
         if not self.services.graphs:
@@ -154,7 +174,7 @@ class RemoteStore:
             return self._construct(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {node} {{ ?s ?p ?o }} }}")
         at = self._graph(graph)
         try:
-            return _triples(self.wire.exchange("GET", at, media_type=NTRIPLES), at)
+            return read_triples(self.wire.exchange("GET", at, media_type=TRIPLES), self.wire)
         except RefusedError as no:
             if no.status == 404:
                 return ()
@@ -213,13 +233,16 @@ def open_remote(address: Address, *, write: bool = False, wire: Wire | None = No
     With ``write``, the services for writing are found too, and tried with one triple in a graph of its own, which is
     read back and removed: what a status code says is not believed.
     """
-    wire = wire or Wire(address.credentials)
-    query, bases = _find_query(address.url, wire), _bases(address.url)
+    wire = wire or Wire(address.credentials, home=address.url)
+    query = _find_query(address.url, wire)
     if not write:
-        return RemoteStore(Services(query, graphs=_find_readable(RemoteStore(Services(query), wire), bases)), wire)
+        return RemoteStore(
+            Services(query, graphs=_find_readable(RemoteStore(Services(query), wire), address.url)), wire
+        )
     failures: list[str] = []  # the first one is told: it comes from the service that is nearest to being right
-    update = next((c for c in _updates(bases, wire, failures) if _can_write(Services(query, c), wire, failures)), "")
-    for candidate in _candidates(bases, GRAPH_PATHS):
+    updates = _updates(_candidates(address.url, UPDATE_PATHS), wire, failures)
+    update = next((c for c in updates if _can_write(Services(query, c), wire, failures)), "")
+    for candidate in _candidates(address.url, GRAPH_PATHS):
         services = Services(query, update, candidate)
         if _keeps_graphs(wire, candidate) and _can_write(services, wire, failures):
             return RemoteStore(services, wire)
@@ -230,48 +253,64 @@ def open_remote(address: Address, *, write: bool = False, wire: Wire | None = No
 
 
 def _bases(url: str) -> list[str]:
-    bases = [url]
+    """The address without its final slash, and up to two above it; never a query string."""
+    bases = [url.partition("?")[0].rstrip("/")]
     while len(bases) < 3 and bases[-1].count("/") > 2:
         bases.append(bases[-1].rpartition("/")[0])
     return bases
 
 
-def _candidates(bases: list[str], paths: Iterable[str]) -> Iterator[str]:
-    """Addresses to knock at, each once; a whole host is no service for writing, however it answers."""
-    return iter(dict.fromkeys(base + path for base in bases for path in paths if path or base.count("/") > 2))
+def _candidates(url: str, paths: Iterable[str]) -> Iterator[str]:
+    """Addresses to try, each once, first the one that was given, as it was given.
+
+    A whole host is no service for writing, however it answers.
+    """
+    given = [url] if url.count("/") > 2 else []
+    found = (base + path for base in _bases(url) for path in paths if path or base.count("/") > 2)
+    return iter(dict.fromkeys([*given, *found]))
 
 
 def _find_query(url: str, wire: Wire) -> str:
     first: str | None = None
-    for candidate in dict.fromkeys([url, *_candidates(_bases(url), QUERY_PATHS)]):
-        reply = _knock(wire, candidate, {"query": "ASK {}"})
-        if reply.status == 0:
-            raise StoreError(f"{candidate} cannot be reached: {reply.body.decode()}")
+    for candidate in dict.fromkeys([url, *_candidates(url, QUERY_PATHS)]):
+        try:
+            reply = wire.probe(candidate, {"query": "ASK {}"}, ROWS)
+        except RefusedError as no:
+            if no.final or no.status == 401:
+                raise
+            first = first or str(no)
+            continue
         if reply.status == 401:
-            raise StoreError(refusal(401, b"", candidate))
-        if reply.status == 200 and _is_answer(reply.body):
+            raise StoreError(wire.refusal(reply, candidate))
+        if reply.status == 200 and is_yes(reply):
             return candidate
         if reply.status != 404 and first is None:
-            first = _no_answer(reply, candidate)
+            first = no_answer(reply, wire)
     raise StoreError(first or f"{url} is no SPARQL service, nor is anything near it")
 
 
-def _updates(bases: list[str], wire: Wire, failures: list[str]) -> Iterator[str]:
-    for candidate in _candidates(bases, UPDATE_PATHS):
-        reply = _knock(wire, candidate, {"update": "INSERT DATA {}"})
+def _updates(candidates: Iterable[str], wire: Wire, failures: list[str]) -> Iterator[str]:
+    for candidate in candidates:
+        try:
+            reply = wire.probe(candidate, {"update": "INSERT DATA {}"}, "*/*")
+        except RefusedError as no:
+            failures.append(str(no))
+            if no.final:
+                return
+            continue
         if reply.status in (200, 204) and reply.media_type != "text/html":
             yield candidate
-        elif reply.status in (401, 403):
-            failures.append(refusal(reply.status, reply.body, candidate))
+        elif reply.status in (301, 302, 303, 401, 403):
+            failures.append(wire.refusal(reply, candidate))
 
 
-def _find_readable(store: RemoteStore, bases: list[str]) -> str:
+def _find_readable(store: RemoteStore, url: str) -> str:
     """A graph store service that gives a graph which the store is known to hold; none if it holds none."""
     try:
         found = store.query("SELECT ?g WHERE { GRAPH ?g { ?s ?p ?o } } LIMIT 1").rows
     except StoreError:  # whoever asks a question is told
         return ""
-    for candidate in _candidates(bases, READ_PATHS) if found else ():
+    for candidate in _candidates(url, READ_PATHS) if found else ():
         try:
             if RemoteStore(Services("", graphs=candidate), store.wire).fetch(str(found[0][0])[1:-1]):
                 return candidate
@@ -290,20 +329,6 @@ def _keeps_graphs(wire: Wire, candidate: str) -> bool:
     return True
 
 
-def _knock(wire: Wire, url: str, form: dict[str, str]) -> Reply:
-    reply = wire.knock(url, form)
-    if reply.status in (401, 403) and wire.meet(reply.challenge):
-        reply = wire.knock(url, form)
-    return reply
-
-
-def _is_answer(body: bytes) -> bool:
-    try:
-        return json.loads(body).get("boolean") is True
-    except (ValueError, AttributeError):
-        return False
-
-
 def _can_write(services: Services, wire: Wire, failures: list[str]) -> bool:
     """Whether what is put into the store by these services comes back unchanged."""
     store = RemoteStore(services, wire)
@@ -312,35 +337,17 @@ def _can_write(services: Services, wire: Wire, failures: list[str]) -> bool:
     triple = ox.Triple(node, node, ox.Literal(_PROBE, language="kk"))
     at = services.graphs or services.update
     try:
-        store.put(graph, f"{triple} .\n".encode())
-        back = store.fetch(graph)
-        store.remove(graph)
+        try:
+            store.put(graph, f"{triple} .\n".encode())
+            back = store.fetch(graph)
+        finally:  # also when somebody interrupts
+            store.remove(graph)
     except StoreError as no:
         failures.append(str(no))
         return False
     if back != (triple,):
         failures.append(f"{at} says that it took a triple, and the store does not give it back")
     return back == (triple,)
-
-
-def _triples(reply: Reply, url: str) -> tuple[ox.Triple, ...]:
-    syntax = ox.RdfFormat.from_media_type(reply.media_type)
-    if reply.media_type == "text/plain":
-        syntax = ox.RdfFormat.N_TRIPLES
-    if syntax is None or reply.media_type.startswith("text/html"):
-        raise StoreError(_no_answer(reply, url))
-    try:
-        return tuple(quad.triple for quad in ox.parse(reply.body, format=syntax))
-    except SyntaxError as no:
-        raise StoreError(f"{url} gives {reply.media_type} that cannot be read: {no}") from None
-
-
-def _no_answer(reply: Reply, url: str) -> str:
-    if reply.status != 200:
-        return refusal(reply.status, reply.body, url)
-    kind = "an HTML page" if reply.media_type == "text/html" else reply.media_type or "nothing"
-    words = first_words(reply.body, 80)
-    return f"{url} is no SPARQL service: it answers with {kind}" + (f" ({words})" if words else "")
 
 
 def _batches(body: bytes) -> Iterator[bytes]:

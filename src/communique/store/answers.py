@@ -1,0 +1,97 @@
+"""Replies of SPARQL services, read: only the types that were asked for, and nothing that is not what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from communique.errors import StoreError
+from communique.store.transport import Reply
+from communique.store.wire import Wire, first_words
+
+JSON: Final = "application/sparql-results+json"
+XML: Final = "application/sparql-results+xml"
+NTRIPLES: Final = "application/n-triples"
+TURTLE: Final = "text/turtle"
+ROWS: Final = f"{JSON}, {XML};q=0.8"
+TRIPLES: Final = f"{NTRIPLES}, {TURTLE};q=0.9"
+
+_RESULTS: Final = {
+    JSON: ox.QueryResultsFormat.JSON,
+    "application/json": ox.QueryResultsFormat.JSON,
+    XML: ox.QueryResultsFormat.XML,
+    "application/xml": ox.QueryResultsFormat.XML,
+    "text/xml": ox.QueryResultsFormat.XML,
+}
+_SYNTAXES: Final = {
+    NTRIPLES: ox.RdfFormat.N_TRIPLES,
+    "text/plain": ox.RdfFormat.N_TRIPLES,  # its old name, which Virtuoso uses
+    TURTLE: ox.RdfFormat.TURTLE,
+}
+"""The types that are asked for, and their other names: nothing else is read (RDF/XML may expand entities)."""
+
+LONGEST: Final = 900.0
+"""Seconds that all pages of one answer may take together."""
+
+Row = tuple[Any, ...]
+
+
+def read_results(reply: Reply) -> tuple[tuple[str, ...], tuple[Row, ...]] | bool | None:
+    """Variables and rows of a SELECT, the answer to an ASK, or None for what is neither."""
+    syntax = _RESULTS.get(reply.media_type)
+    if syntax is None:
+        return None
+    try:
+        found = ox.parse_query_results(reply.body, format=syntax)
+        if isinstance(found, ox.QuerySolutions):
+            return tuple(v.value for v in found.variables), tuple(tuple(solution) for solution in found)
+        return bool(found)
+    except (SyntaxError, ValueError, RuntimeError):
+        return None
+
+
+def is_yes(reply: Reply) -> bool:
+    """Whether a reply says yes to ASK; Virtuoso 7.2.5 may say it in a row (its fault)."""
+    found = read_results(reply)
+    if not isinstance(found, tuple):
+        return found is True
+    variables, rows = found
+    return variables == ("__ASK_RETVAL",) and [str(row[0].value) for row in rows if row[0] is not None] == ["1"]
+
+
+def read_triples(reply: Reply, wire: Wire) -> tuple[ox.Triple, ...]:
+    """The triples of a reply in N-Triples or Turtle. Raises `StoreError` for any other."""
+    syntax = _SYNTAXES.get(reply.media_type)
+    if syntax is None:
+        raise StoreError(no_answer(reply, wire))
+    try:
+        return tuple(quad.triple for quad in ox.parse(reply.body, format=syntax))
+    except (SyntaxError, ValueError) as no:
+        why = wire.hidden(" ".join(str(no).split())[:200])
+        raise StoreError(f"{reply.url} gives {reply.media_type} that cannot be read: {why}") from None
+
+
+def no_answer(reply: Reply, wire: Wire) -> str:
+    """One sentence for a reply that is none to what was asked."""
+    if reply.status != 200:
+        return wire.refusal(reply, reply.url)
+    kind = "an HTML page" if reply.media_type == "text/html" else reply.media_type or "nothing"
+    words = wire.hidden(first_words(reply.body, 80))
+    return f"{reply.url} is no SPARQL service: it answers with {kind}" + (f" ({words})" if words else "")
+
+
+class Pages:
+    """Page after page of one answer: each goes further than the one before, and all together take so long at most."""
+
+    def __init__(self, url: str, clock: Callable[[], float]) -> None:
+        self._url, self._clock, self._last, self._end = url, clock, "", clock() + LONGEST
+
+    def turn(self, last: str) -> None:
+        """A full page was read up to ``last``. Raises `StoreError` if that is not further, or all takes too long."""
+        if last <= self._last:
+            raise StoreError(f"{self._url} gives the same page again, instead of what comes after it")
+        if self._clock() > self._end:
+            raise StoreError(f"{self._url} gives pages for more than {LONGEST:g} s; they were given up")
+        self._last = last
