@@ -180,14 +180,14 @@ def test_the_ties_of_the_first_release_are_those_of_its_record(picture: Picture)
     event, report = "2015-05-29-special-report-presentation", "special-report-trafficking-2014"
     launch, speech = f"{SLUG}#launch-2013", f"{SLUG}#welcoming-speech"
     assert drawn == {
-        ("chr-kz", "gave", event, False), ("chr-kz", "organised", event, True),
+        ("chr-kz", "carried", event, False), ("chr-kz", "organised", event, True),
         ("iom", "cooperated", event, False), ("iom-kazakhstan", "cooperated", event, True),
         ("kunayev-university", "venue", event, False), (event, "presented", report, False),
-        ("iom-development-fund", "contributed", report, False), ("iom-development-fund", "supported", report, True),
-        ("iom-kazakhstan", "contributed", report, False), ("iom-kazakhstan", "supported", report, True),
+        ("iom-development-fund", "contributed", report, False), ("iom-development-fund", "sponsored", report, True),
+        ("iom-kazakhstan", "contributed", report, False), ("iom-kazakhstan", "sponsored", report, True),
         ("president-of-kazakhstan", "passed", "kz-32-47.327", False), ("kz-32-47.327", "approved", report, False),
-        ("chr-kz", "gave", launch, False), ("chr-kz", "published", launch, True),
-        ("iom", "gave", launch, False), ("iom", "published", launch, True),
+        ("chr-kz", "carried", launch, False), ("chr-kz", "published", launch, True),
+        ("iom", "carried", launch, False), ("iom", "published", launch, True),
         (launch, "presented", "special-report-migrants-rights-2013", False),
         (launch, "published", "special-report-migrants-rights-2013", True),
         ("mia-kz", "created", "mia-ministerial-plan", True), ("sultanov.chr-kz", "gave", speech, False),
@@ -251,7 +251,7 @@ def test_the_svg_names_itself_links_every_box_and_has_no_colour_of_its_own(pictu
     title, desc = root.find("title"), root.find("desc")
     assert title is not None and title.text == "Who is tied to what"
     assert desc is not None and desc.text is not None
-    assert desc.text.startswith("24 boxes joined by 21 lines; 3 of the lines are inferred and broken.")
+    assert desc.text.startswith("Boxes: 24; lines between them: 21; of these, inferred and broken: 3.")
     links = {a.attrib["data-entity"]: a.attrib["href"] for a in root.iter("a")}
     drawn = {end for e in picture.edges for end in (e.source, e.target)}
     drawn |= {end for r in picture.roles for end in (r.person, r.organisation)}
@@ -633,9 +633,19 @@ def test_no_letter_is_wider_than_it_is_taken_for(tmp_path: Path) -> None:
     document.getElementById("out").textContent = JSON.stringify({json.dumps(list(FACES))}.map(face => {{
       c.font = `1000px "${{face}}"`; return {json.dumps(letters)}.map(letter => c.measureText(letter).width / 1000) }}))
     </script>"""
-    for widths in dump(f"<!doctype html><meta charset=utf-8>{script}", tmp_path):
-        wider = {a: (b, measure(a)) for a, b in zip(letters, widths, strict=True) if b > measure(a) + 0.001}
-        assert wider == {}
+    for face, widths in zip(FACES, dump(f"<!doctype html><meta charset=utf-8>{script}", tmp_path), strict=True):
+        own = letters_of(face)
+        assert len(own.intersection(letters)) > 400, face
+        found = {a: b for a, b in zip(letters, widths, strict=True) if a in own}
+        assert {a: (b, measure(a)) for a, b in found.items() if b > measure(a) + 0.001} == {}
+
+
+def letters_of(face: str) -> set[str]:
+    """The letters that a face has; any other letter a browser takes from whatever else is installed."""
+    query = ["fc-list", f":family={face}:weight=80:slant=0:width=100", "charset"]
+    (line, *_) = subprocess.run(query, capture_output=True, text=True, check=True).stdout.splitlines()
+    ends = [[int(end, 16) for end in part.split("-")] for part in line.rpartition("charset=")[2].split()]
+    return {chr(n) for first, *last in ends for n in range(first, (last or [first])[0] + 1)}
 
 
 def test_a_label_gives_name_and_language(quads: list[Quad]) -> None:

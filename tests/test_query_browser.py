@@ -266,7 +266,7 @@ def test_nothing_is_loaded_before_ask_and_the_sizes_are_true(browser: Any, serve
         data, program = (
             f"{(told[a]['size'] + told[b]['size']) / 1e6:.1f} MB" for a, b in (("data", "names"), ("program", "worker"))
         )
-        assert f"Ask anew: loads {data} of data and {program} of program, once" in page.inner_text("#how")
+        assert f"“Ask” loads {data} of data and {program} of program, once" in page.inner_text("#how")
         loaded.clear()
         page.click("form.ask button.main")
         page.wait_for_selector("#answer a[download]")

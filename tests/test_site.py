@@ -301,7 +301,7 @@ def test_the_summary_says_what_the_release_says_and_leaves_out_what_it_does_not(
     assert [bool(row.reason) for row in who.rows] == [False, False, True]  # it presented; that it organised is inferred
     assert [values for _, values in lines["where"]] == [["University named after D. Kunayev"], ["Almaty"]]
     assert lines["report"][0] == (
-        "approved by",
+        "approved by:",
         ["Resolution № 32-47.327 of the President of the Republic of Kazakhstan"],
     )
     bare = Scene([], shown.compiled.base)
@@ -498,7 +498,7 @@ def test_no_word_stands_in_the_table_for_nothing() -> None:
 def test_what_is_inferred_is_marked_in_lists_too(site: Path) -> None:
     text = (site / "index.html").read_text(encoding="utf-8")
     tag = ' <em class="tag">inferred</em>'
-    assert f"in cooperation with IOM Mission in the Republic of Kazakhstan{tag}" in text
+    assert f"in cooperation with: IOM Mission in the Republic of Kazakhstan{tag}" in text
     assert f"Deputy Minister of Internal Affairs, Ministry of Internal Affairs{tag}" in text
     assert f"Chairman, Commission on Human Rights under the President of the Republic of Kazakhstan{tag}" not in text
     body = (site / "search" / f"{ord('z'):04x}.js").read_text(encoding="utf-8")
@@ -514,17 +514,18 @@ def test_a_card_has_the_basis_of_all_that_it_says(shown: ReleasePage) -> None:
 
 def test_who_made_a_work_is_not_said_to_have_said_it(site: Path, shown: ReleasePage) -> None:
     rows = [row for article in shown.articles() for row in article.rows if "ministerial plan" in row.said]
-    assert any(row.said.endswith("created by Ministry of Internal Affairs") for row in rows)
-    assert not [row for row in rows if row.label == "said by"]
+    assert any(row.said.endswith(" – created by: Ministry of Internal Affairs") for row in rows)
+    assert not [row for row in rows if row.label == "said by:"]
     page = (site / "org" / "mia-kz" / "index.html").read_text(encoding="utf-8")
-    assert '<b class="p">created</b>' in page
+    assert '<b class="p">created:</b>' in page
 
 
 def test_only_what_nobody_states_is_called_not_stated(site: Path, archive_site: Path) -> None:
     assert "Publisher and date of publication are not stated." in (site / RELEASE).read_text(encoding="utf-8")
     known = [p for p in archive_site.glob("release/*/index.html") if "data-original" in p.read_text(encoding="utf-8")]
     assert known
-    assert all("not stated." not in p.read_text(encoding="utf-8") for p in known)
+    heads = [re.sub(r"(?s).*<p class=\"dl-line\">(.*?)</p>.*", r"\1", p.read_text(encoding="utf-8")) for p in known]
+    assert all("Language: " in head and "not stated" not in head for head in heads)
 
 
 def test_an_event_that_a_release_is_not_about_is_not_what_happened(make_newsroom: MakeNewsroom) -> None:
@@ -539,7 +540,7 @@ def test_the_act_that_approves_is_said_of_its_report_where_there_are_several(arc
     pages = [p.read_text(encoding="utf-8") for p in archive_site.glob("release/*/index.html")]
     (page,) = [p for p in pages if "Paper Towers" in p and "Paper Bridges" in p and "<dt>Report</dt>" in p]
     line = page[page.index("<dt>Report</dt>") :].partition("</dd>")[0]
-    assert "Report on Paper Towers: approved by" in line and "Report on Paper Bridges: approved by" in line
+    assert "Report on Paper Towers: approved by:" in line and "Report on Paper Bridges: approved by:" in line
 
 
 def page_of(data: Path) -> ReleasePage:

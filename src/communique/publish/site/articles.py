@@ -11,6 +11,14 @@ from pyoxigraph import Literal
 
 from communique.export.order import Order
 from communique.publish.site.scene import Fact, Passage, Scene
+from communique.publish.site.speech import (
+    RECOMMENDATION,
+    is_own_words,
+    is_said,
+    stated_speakers,
+    told_speech,
+    unnamed,
+)
 from communique.publish.site.words import Words
 from communique.terms import CMQ, FABIO, ORG, SCHEMA, SKOS, TYPE
 
@@ -30,11 +38,9 @@ ALSO_AT_THE_OBJECT: Final = frozenset(
         *("organizer", "performer", "contributor", "sponsor", "publishedBy", "legislationPassedBy", "agent"),
         *("workFeatured", "publication", "superEvent", "hasPart"),
     )
-) | {CMQ + "approves", CMQ + "onBehalfOf"}
+) | {CMQ + "approves", CMQ + "onBehalfOf", CMQ + "supporter"}
 """Properties whose facts are shown with both nodes, and counted with the subject."""
 
-SPEECH: Final = (CMQ + "ReportedStatement", S + "Quotation")
-RECOMMENDATION: Final = CMQ + "PolicyRecommendation"
 _BY_RULE: Final = "written by rule"
 
 
@@ -77,14 +83,19 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """What was said: by whom and with which verb, in which words; ``is_quoted`` only between quotation marks."""
+    """What was said: by whom and with which verb, in which words; ``is_quoted`` only between quotation marks.
+
+    ``heading`` says what it is where no speaker is named. ``words`` is None where the text reports that somebody said
+    something, thanked or agreed, and no words.
+    """
 
     speakers: tuple[Value, ...]
+    heading: str
     verb: Value | None
-    words: Value
+    words: Value | None
     row: Row
     is_quoted: bool = False
-    is_release: bool = False
+    is_reported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +141,8 @@ class Apparatus:
 
     def called(self, iri: str) -> str:
         """What a node is called, a person with the honorific that the release gives."""
-        if S + "InviteAction" in self.scene.classes(iri) and not self.scene.values(iri, S + "name"):
-            return self.words("invitation")
+        if not self.scene.is_named(iri):
+            return unnamed(self.scene, self.words, iri)
         return f"{self.scene.honorific(iri)} {self.scene.title(iri, self.words.language).value}".strip()
 
     def value(self, fact: Fact) -> Value:
@@ -168,12 +179,13 @@ class Apparatus:
         found = list(facts)
         passages = sorted({p for fact in found for p in fact.passages})
         values = tuple(dict.fromkeys(values))
-        said = f"{about}: {label} {', '.join(value.text for value in values)}".replace("  ", " ").strip()
+        shown = " ".join(filter(None, (label, ", ".join(value.text for value in values))))
+        said = f"{about} – {shown}" if shown else about
         reasons = tuple(dict.fromkeys(fact.reason for fact in found if fact.reason))
         origins = tuple(dict.fromkeys(fact.origin for fact in found if fact.origin))
         evidence = " ".join(p.id for p in passages) if counted else ""
         why, origin = "; ".join(reasons), "; ".join(origins)
-        speaks = any(fact.predicate == S + "creator" for fact in found)
+        speaks = any(fact.predicate == S + "creator" and is_said(self.scene, fact.subject) for fact in found)
         return Row(label, values, self.handles(passages), evidence, said, why, origin, names_speaker=speaks)
 
     def rows(self, iri: str) -> Iterator[Row]:
@@ -183,27 +195,45 @@ class Apparatus:
         if self.alone:
             yield from self.posts(iri)
         own = [f for f in self.scene.out.get(iri, ()) if f.slug and self._is_row(f)]
-        own.sort(key=lambda f: (self.order.key(f.predicate), _same_row(f)))
-        for (predicate, *_), group in groupby(own, key=_same_row):
+        own.sort(key=lambda f: (self.order.key(f.predicate), _same_row(f), self._label(f)))
+        for (_, label), group in groupby(own, key=lambda f: (_same_row(f), self._label(f))):
             facts = list(group)
-            label = self.words("said_by") if predicate == S + "creator" and self.is_spoken(iri) else None
-            yield self.row(label or self.words.property(predicate), map(self.value, facts), facts, about)
+            yield self.row(label, [self._told(fact, about) for fact in facts], facts, about)
         towards = [f for f in self.scene.into.get(iri, ()) if f.slug and self._is_seen_from_object(f)]
-        for key, group in groupby(sorted(towards, key=_same_row), key=_same_row):
-            facts, counted = list(group), self.alone or key[0] in AT_THE_OBJECT
-            nodes = [self.node(f.subject) for f in facts]
-            yield self.row(self.words.inverse(key[0]), nodes, facts, about, counted)
+        towards.sort(key=lambda f: (_same_row(f), self._inverse(f)))
+        for (_, label), group in groupby(towards, key=lambda f: (_same_row(f), self._inverse(f))):
+            facts = list(group)
+            counted = self.alone or facts[0].predicate in AT_THE_OBJECT
+            yield self.row(label, [self.node(f.subject) for f in facts], facts, about, counted)
+
+    def _inverse(self, fact: Fact) -> str:
+        """What the property of a fact is called before its subject."""
+        return self.words.inverse(fact.predicate, self.scene.kind(fact.subject), self.scene.kind(fact.target))
+
+    def _label(self, fact: Fact) -> str:
+        """What the property of a fact is called before its value."""
+        if fact.predicate == S + "creator" and self.is_spoken(fact.subject):
+            return self.words("said_by" if is_said(self.scene, fact.subject) else "recommended_by")
+        kinds = (self.scene.kind(fact.subject), self.scene.kind(fact.target))
+        return self.words.property(fact.predicate, *kinds)
+
+    def _told(self, fact: Fact, about: str) -> Value:
+        """The value of a fact; a point of contact that has the name of its person is no other name."""
+        value = self.value(fact)
+        if fact.predicate == S + "contactPoint" and value.text in (about, self.scene.title(fact.subject).value):
+            return replace(value, text=self.words("contact_details"), lang="")
+        return value
 
     def is_spoken(self, iri: str) -> bool:
         """Whether a node is something said, or recommended."""
-        return bool(self.scene.classes(iri) & {*SPEECH, S + "Statement", RECOMMENDATION})
+        return is_said(self.scene, iri) or RECOMMENDATION in self.scene.classes(iri)
 
     def _is_seen_from_object(self, fact: Fact) -> bool:
         if not self.alone or fact.predicate in AT_THE_OBJECT:
             return fact.predicate in AT_THE_OBJECT | ALSO_AT_THE_OBJECT
         classes = self.scene.classes(fact.subject)
         if fact.predicate == S + "creator":
-            return not self.is_spoken(fact.subject)
+            return not is_said(self.scene, fact.subject)
         if fact.predicate == S + "affiliation" and any(
             f.predicate == ORG + "member" for f in self.scene.into.get(fact.subject, ())
         ):
@@ -226,7 +256,7 @@ class Apparatus:
                 fact.target
             )
         if fact.predicate == S + "creator":
-            return fact.is_inferred or not self.is_spoken(fact.subject)
+            return fact.is_inferred or not is_said(self.scene, fact.subject)
         if fact.predicate in (S + "name", S + "familyName") and not fact.is_inferred:
             return fact.object.value != self.scene.title(fact.subject, self.words.language).value
         return fact.predicate not in ELSEWHERE | AT_THE_OBJECT
@@ -280,7 +310,7 @@ class Apparatus:
         if not passages:
             return None
         evidence = " ".join(p.id for p in passages)
-        return Row("", (), self.handles(passages), evidence, f"{self.called(iri)}: {self.words('named_here')}")
+        return Row("", (), self.handles(passages), evidence, f"{self.called(iri)} – {self.words('named_here')}")
 
     def labels(self, iri: str) -> tuple[Value, ...]:
         """Names in other languages, which only the registry knows."""
@@ -289,23 +319,26 @@ class Apparatus:
 
     def _spoken(self, iri: str, ident: str) -> Article:
         classes = self.scene.classes(iri)
-        creators = self.scene.values(iri, S + "creator")
         texts, verbs = self.scene.values(iri, S + "text"), self.scene.values(iri, CMQ + "reportingVerb")
-        words = self._literal(texts[0].object) if texts else Value(self.called(iri))
-        facts = [*texts, *(f for f in creators if not f.is_inferred), *verbs]
+        creators = stated_speakers(self.scene, iri)
+        words = self._literal(texts[0].object) if texts else None
+        row = self.row("", [words] if words else [], [*texts, *creators, *verbs], "")
         speech = Speech(
-            tuple(self.node(f.target) for f in creators if not f.is_inferred),
+            tuple(self.node(f.target) for f in creators),
+            "" if creators else self._unattributed(iri),
             self._literal(verbs[0].object) if verbs else None,
             words,
-            self.row("", [words], facts, ", ".join(self.called(f.target) for f in creators) or self.words("statement")),
+            replace(row, said=told_speech(self.scene, self.words, iri)),
             S + "Quotation" in classes,
-            not creators and not classes & {*SPEECH, RECOMMENDATION} and self._stands_in_release(iri),
+            CMQ + "ReportedStatement" in classes and S + "Quotation" not in classes,
         )
-        return Article(ident, iri, words, "", None, tuple(self.rows(iri)), self.notes(iri), speech)
+        return Article(ident, iri, words or self.node(iri), "", None, tuple(self.rows(iri)), self.notes(iri), speech)
 
-    def _stands_in_release(self, iri: str) -> bool:
-        wholes = self.scene.values(iri, S + "isPartOf")
-        return any(FABIO + "PressRelease" in self.scene.classes(f.target) for f in wholes)
+    def _unattributed(self, iri: str) -> str:
+        """What stands in place of a speaker: that it is a recommendation, the release's own words, or nobody's."""
+        if not is_said(self.scene, iri):
+            return self.words("one.recommendation")
+        return self.words("the_release" if is_own_words(self.scene, iri) else "no_speaker")
 
     def role_days(self, person: str | None = None) -> set[str]:
         """The days on which roles are attested: those of a person, or all."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,12 +12,13 @@ from typing import Any, Final
 from pyoxigraph import NamedNode, Quad, Store
 
 from communique.export.order import Order
-from communique.publish.site.articles import SPEECH, Apparatus, Article, Links, Row, Value
+from communique.publish.site.articles import Apparatus, Article, Links, Row, Value
 from communique.publish.site.drawings import Sketch, draw
 from communique.publish.site.edition import in_context, text_fragment
 from communique.publish.site.pages import Page, Pages, data_files
 from communique.publish.site.relations import Facts, neighbourhood
-from communique.publish.site.scene import Passage, Scene, slug_of
+from communique.publish.site.scene import CALLED, Passage, Scene, slug_of
+from communique.publish.site.speech import is_said
 from communique.publish.workstore import TITLES, describe, speaking
 from communique.query.catalogue import Query
 from communique.terms import SCHEMA, TYPE, release_iri
@@ -184,7 +185,7 @@ class EntityPages:
     def _mention(self, scene: Scene, iri: str, slug: str, root: str) -> Mention:
         card, made = self.texts.card(slug), self._apparatus(scene, root)
         spoken = dict.fromkeys(f.subject for f in scene.into.get(iri, ()) if f.predicate == S + "creator")
-        said = [s for s in spoken if scene.classes(s) & {*SPEECH, S + "Statement"}]
+        said = [s for s in spoken if is_said(scene, s)]
         nodes = [(iri, made.words("named_here")), *((s, made.words("statement")) for s in said)]
         contexts = dict.fromkeys(self._context(p, root, of) for node, of in nodes for p in scene.support(node, slug))
         return Mention(
@@ -226,10 +227,20 @@ def _by_release(store: Store, base: str, iri: str, described: Iterable[Quad]) ->
     for node in sorted(inner):
         if "#s-" not in node:
             seen.update(dict.fromkeys(describe(store, base, NamedNode(node), TITLES)))
+    seen.update(dict.fromkeys(_called(store, base, seen)))
     found: dict[str, list[Quad]] = {}
     for quad in seen:
         found.setdefault(slug_of(quad, base), []).append(quad)
     return found
+
+
+def _called(store: Store, base: str, quads: Iterable[Quad]) -> Iterator[Quad]:
+    """All that is said of nodes inside releases that nothing here gives a name: they are called by what they are."""
+    facts = [q for q in quads if not str(q.graph_name).endswith("/evidence>")]
+    named = {q.subject for q in facts if q.predicate.value in CALLED}
+    ends = {end for q in facts for end in (q.subject, q.object) if isinstance(end, NamedNode) and "#" in end.value}
+    for node in sorted((end for end in ends - named if end.value.startswith(base)), key=str):
+        yield from describe(store, base, node, TITLES)
 
 
 def _described(made: Apparatus, iri: str, mentions: Iterable[Mention]) -> tuple[str, bool]:

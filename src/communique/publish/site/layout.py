@@ -96,7 +96,7 @@ def _headings(grid: Grid, picture: Picture, words: Words) -> dict[str, str]:
     if any(line.pill for line in grid.lines):
         days = {role.day for role in picture.roles}
         day = min(days) if len(days) == 1 else ""
-        heads["roles"] = words("pic.roles-on", day=words.day(day)) if day else words("pic.roles")
+        heads["roles"] = words("pic.roles-on", day=words.on_day(day)) if day else words("pic.roles")
     return heads
 
 

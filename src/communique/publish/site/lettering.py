@@ -93,7 +93,7 @@ def _width(letter: str) -> float:
         return 1.4
     if unicodedata.east_asian_width(letter) in "WF" or kind in ("Lu", "Co", "Cn", "Cs"):
         return 1.2
-    if 0x600 <= code < 0x780:
+    if 0x600 <= code < 0x780 or 0x500 <= code < 0x530:  # Arabic; rare Cyrillic letters, which few faces have
         return 1.25
     return 0.8 if kind.startswith("M") or 0x590 <= code < 0x600 else 1.1
 

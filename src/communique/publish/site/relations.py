@@ -92,14 +92,21 @@ _RULES: Final[dict[tuple[str, str, str], _Rule]] = {
     **{
         (kind, SCHEMA + name, who): (word, True, "drawn")
         for kind, name, word in (
-            ("event", "organizer", "organised"), ("event", "performer", "gave"), ("event", "sponsor", "supported"),
+            ("event", "organizer", "organised"), ("event", "performer", "carried"), ("event", "sponsor", "sponsored"),
             ("event", "contributor", "cooperated"), ("event", "publishedBy", "published"),
             ("work", "creator", "created"), ("work", "author", "created"), ("work", "contributor", "contributed"),
-            ("work", "sponsor", "supported"), ("work", "publisher", "published"),
+            ("work", "sponsor", "sponsored"), ("work", "publisher", "published"),
             ("work", "legislationPassedBy", "passed"),
         )
         for who in _PEOPLE_OR_ORGS
     },
+    **{
+        (what, CMQ + "supporter", who): ("supported", True, "drawn")
+        for what in ("event", "work")
+        for who in _PEOPLE_OR_ORGS
+    },
+    ("event", SCHEMA + "performer", "people"): ("gave", True, "drawn"),
+    (_GROUP, CMQ + "comesFrom", "place"): ("from", False, "left out"),
     **{("event", SCHEMA + "attendee", who): ("attended", True, "left out") for who in (*_PEOPLE_OR_ORGS, _GROUP)},
     ("event", SCHEMA + "location", "org"): ("venue", True, "drawn"),
     ("event", SCHEMA + "location", "place"): ("held", False, "noted"),
@@ -125,7 +132,7 @@ _RULES: Final[dict[tuple[str, str, str], _Rule]] = {
 }  # fmt: skip
 """How a fact is read, by kind of its subject, property and kind of its object; others are not facts of a picture."""
 
-_NOTES: Final = {"part": "pic.part-of", "member": "pic.member-of"}
+_NOTES: Final = ("part", "member")
 DATES: Final = (SCHEMA + "startDate", SCHEMA + "legislationDate", SCHEMA + "datePublished")
 """The properties that say when something was."""
 
@@ -314,6 +321,7 @@ class Facts:
         ]
         for edge in _sorted(e for e in noted if e.source == iri):
             name = label(edge.target)[0]
-            text = words(_NOTES[edge.label], name=name) if edge.label in _NOTES else name
+            key = f"pic.part-of-{self.kind(iri)}" if edge.label == "part" else f"pic.{edge.label}-of"
+            text = words(key, name=name) if edge.label in _NOTES else name
             parts.append(f"{text} {words('pic.inferred')}" if edge.inferred else text)
         return ", ".join(parts)

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from communique.export.order import Order
-from communique.publish.site.articles import SPEECH, Apparatus, Article, Links, Row
+from communique.publish.site.articles import Apparatus, Article, Links, Row
 from communique.publish.site.drawings import Sketch, draw
 from communique.publish.site.edition import lay_out, merged_lanes
 from communique.publish.site.pages import File, Page, Pages, css_string, data_files, fragment_url
 from communique.publish.site.relations import Facts
 from communique.publish.site.scene import Scene
 from communique.publish.site.sections import sections
+from communique.publish.site.speech import SPEECH
 from communique.publish.site.words import ended
 from communique.terms import CMQ, SCHEMA
 
@@ -96,7 +97,6 @@ class ReleasePage:
             "by_paragraph": self._by_paragraph(),
             "files": files,
             "citation": self._citation(),
-            "embed": _embed(compiled.iri),
             "original": self.original(),
             "canonical": f"{self.pages.dataset.site}release/{compiled.slug}/" if self.pages.dataset.homepage else "",
         }
@@ -148,11 +148,13 @@ class ReleasePage:
             yield self.apparatus.row(said, [self.apparatus.value(fact)], [fact], "", counted=False)
 
     def _report(self, work: str, *, named: bool) -> Iterator[Row]:
-        """The acts that approve a report, and its sponsors; ``named`` says which report, where there are several."""
+        """The acts that approve a report and who supported it; ``named`` says which report, where there are several."""
         acts = [f for f in self.scene.into.get(work, ()) if f.predicate == CMQ + "approves"]
         rows = [(self.pages.words("approved_by"), self.apparatus.node(f.subject), f) for f in acts]
-        sponsors = self.scene.values(work, S + "sponsor")
-        rows += [(self.pages.words.property(f.predicate), self.apparatus.value(f), f) for f in sponsors]
+        supporters = self.scene.values(work, CMQ + "supporter")
+        known = {f.target for f in supporters}
+        sponsors = [f for f in self.scene.values(work, S + "sponsor") if f.target not in known]
+        rows += [(self.pages.words.property(f.predicate), self.apparatus.value(f), f) for f in (*supporters, *sponsors)]
         for label, value, fact in rows:
             said = f"{self.apparatus.called(work)}: {label}" if named else label
             yield self.apparatus.row(said, [value], [fact], "", counted=False)
@@ -276,10 +278,3 @@ def rows_of(article: Article) -> Iterator[Row]:
     if article.speech:
         yield article.speech.row
     yield from article.rows
-
-
-def _embed(iri: str) -> str:
-    return (
-        f'<link rel="alternate" type="text/turtle"\n  href="{iri}">\n<script type="application/ld+json">\n'
-        "  … page.jsonld …\n</script>"
-    )

@@ -42,7 +42,9 @@ _KIND_OF: Final[dict[str, str]] = {
     }.items()
     for cls in classes
 }
-_NAMES: Final = (SCHEMA + "name", SCHEMA + "headline", SCHEMA + "text", SCHEMA + "audienceType", SCHEMA + "roleName")
+CALLED: Final = (SCHEMA + "name", SCHEMA + "headline", SCHEMA + "text", SCHEMA + "audienceType", SCHEMA + "roleName")
+"""The properties by whose values a node is called, the first one that it has."""
+
 _POSITION: Final = frozenset({OA + "exact", OA + "start", OA + "end"})
 _APPARATUS: Final = frozenset({CMQ + "evidence", RDF + "subject", RDF + "predicate", RDF + "object", CMQ + "basis"})
 
@@ -124,12 +126,16 @@ class Scene:
         own = self._classes.get(iri, set())
         return next((kind for cls, kind in _KIND_OF.items() if cls in own), "")
 
+    def is_named(self, iri: str) -> bool:
+        """Whether a node has a name, or words by which it is called."""
+        return any(isinstance(fact.object, Literal) for name in CALLED for fact in self.values(iri, name))
+
     def title(self, iri: str, language: str = "en") -> Literal:
         """What a node is called: its name in this language if it has one.
 
         Of several the one that the release writes; where several releases speak of it, that of the registry.
         """
-        for predicate in _NAMES:
+        for predicate in CALLED:
             names = [
                 (
                     _distance(fact.object.language, language),

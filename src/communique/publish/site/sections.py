@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, TypeAlias
 
-from communique.publish.site.articles import RECOMMENDATION, SPEECH, Apparatus, Article, Value
-from communique.publish.site.scene import Scene
+from communique.publish.site.articles import Apparatus, Article, Value
+from communique.publish.site.scene import Fact, Scene
+from communique.publish.site.speech import RECOMMENDATION, SPEECH, speaks
 from communique.terms import CMQ, FOAF, ORG, SCHEMA, SKOS
 
 S = SCHEMA
@@ -88,13 +90,18 @@ def _contacts(scene: Scene, release: str) -> list[str]:
 def _groups(apparatus: Apparatus, take: Take) -> Iterator[Part]:
     scene = apparatus.scene
     left = scene.nodes(FOAF + "Group", S + "Audience")
-    for word, predicate in (
-        ("attended", S + "attendee"),
-        ("invited", S + "recipient"),
-        ("spoke", S + "creator"),
-        ("addressed", S + "audience"),
-    ):
-        own = [g for g in left if any(f.predicate == predicate for f in scene.into.get(g, ()))]
+
+    def has(predicate: str) -> Callable[[Fact], bool]:
+        return lambda fact: fact.predicate == predicate
+
+    parts: tuple[tuple[str, Callable[[Fact], bool]], ...] = (
+        ("attended", has(S + "attendee")),
+        ("invited", has(S + "recipient")),
+        ("spoke", partial(speaks, scene)),
+        ("addressed", has(S + "audience")),
+    )
+    for word, belongs in parts:
+        own = [g for g in left if any(belongs(f) for f in scene.into.get(g, ()))]
         left = [g for g in left if g not in own]
         yield Value(apparatus.words(word)), take(own)
     yield Value(apparatus.words("spoken_of")), take(left)

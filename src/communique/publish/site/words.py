@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -66,17 +67,31 @@ class Words:
         """A whole number with its thousands set apart."""
         return f"{number:,}".replace(",", "," if self.language == "en" else "\u00a0")
 
-    def property(self, iri: str) -> str:
-        """What a property is called, beside its value."""
-        return self._term("p.", iri)
+    def property(self, iri: str, *kinds: str) -> str:
+        """What a property is called before its value, with a colon; ``kinds`` are those of the nodes that it joins.
 
-    def inverse(self, iri: str) -> str:
-        """What a property is called, seen from the node that it points to."""
-        return self._term("i.", iri)
+        >>> Words("en").property("http://schema.org/organizer"), Words("ru").property("http://schema.org/telephone")
+        ('organised by:', 'телефон:')
+        """
+        return self._label("p.", iri, kinds)
+
+    def inverse(self, iri: str, *kinds: str) -> str:
+        """What a property is called before its subject, seen from the node that it points to, with a colon.
+
+        >>> performer = "http://schema.org/performer"
+        >>> Words("en").inverse(performer, "event", "org"), Words("en").inverse(performer, "event", "people")
+        ('carried out:', 'gave:')
+        """
+        return self._label("i.", iri, kinds)
+
+    def has_labels(self, iri: str, *, both: bool) -> bool:
+        """Whether a property has a label before its value and, of ``both`` directions, one before its subject."""
+        return all(prefix + _local(iri) in _table() for prefix in (("p.", "i.") if both else ("p.",)))
 
     def class_name(self, iri: str) -> str:
         """What a thing of a class is called."""
-        return self._term("c.", iri)
+        key = "c." + _local(iri)
+        return self(key) if key in _table() else _spelled(_local(iri))
 
     def has_class(self, iri: str) -> bool:
         """Whether a class tells a reader more than the heading does."""
@@ -96,9 +111,10 @@ class Words:
             name = Locale.parse(self.language).languages.get(tag.partition("-")[0].lower())
         return name or self("language_of_tag", tag=tag)
 
-    def _term(self, prefix: str, iri: str) -> str:
+    def _label(self, prefix: str, iri: str, kinds: Iterable[str]) -> str:
         local = _local(iri)
-        return self(prefix + local) if prefix + local in _table() else _spelled(local)
+        keys = (*(f"{prefix}{local}.{kind}" for kind in kinds), prefix + local)
+        return next((self(key) for key in keys if key in _table()), f"{_spelled(local)}:")
 
     def day(self, text: str) -> str:
         """A day or month of RDF, also with a time, as a reader writes it; any other text as it is.
@@ -110,8 +126,20 @@ class Words:
         if match is None:
             return text
         year, month, day = match.groups()
-        name = self("months").split(" ")[int(month) - 1]
+        name = self("months" if day else "months_alone").split(" ")[int(month) - 1]
         return self("day", day=int(day), month=name, year=year) if day else self("month_of_year", month=name, year=year)
+
+    def on_day(self, text: str) -> str:
+        """A day before the word for what was so on it; any other text as `day` has it.
+
+        >>> Words("kk").on_day("2015-05-29"), Words("ru").on_day("2015-05-29")
+        ('2015 жылғы 29 мамырдағы', '29 мая 2015 г.')
+        """
+        match = _DAY.fullmatch(text.partition("T")[0])
+        if match is None or not match[3]:
+            return self.day(text)
+        name = self("months_on").split(" ")[int(match[2]) - 1]
+        return self("day", day=int(match[3]), month=name, year=match[1])
 
 
 @cache

@@ -13,7 +13,9 @@
   for (const b of $$("[data-copy]")) {
     b.hidden = !navigator.clipboard;
     b.onclick = async () => {
-      await navigator.clipboard.writeText($("#" + b.dataset.copy).textContent);
+      const shown = $("#" + b.dataset.copy).cloneNode(true), data = $("[data-jsonld]", shown);
+      if (data) data.replaceWith($('script[type="application/ld+json"]').textContent.trim());
+      await navigator.clipboard.writeText(shown.textContent);
       b.textContent = say("copied");
     };
   }

@@ -1,0 +1,108 @@
+"""How a page tells what was said: who spoke, whose the words are, and what a node without a name is called.
+
+Reported speech is never given the form of direct speech: a name and a colon before words say, in Russian and Kazakh
+too, that somebody used these words.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pyoxigraph import Literal
+
+from communique.publish.site.scene import Fact, Scene
+from communique.publish.site.words import Words
+from communique.terms import CMQ, FABIO, FOAF, ORG, SCHEMA
+
+S = SCHEMA
+SPEECH: Final = (CMQ + "ReportedStatement", S + "Quotation")
+"""The classes of what somebody said."""
+
+RECOMMENDATION: Final = CMQ + "PolicyRecommendation"
+
+_UNNAMED: Final = {
+    S + "InviteAction": "invitation",
+    ORG + "Membership": "one.role",
+    S + "ContactPoint": "one.contact",
+    FOAF + "Group": "one.group",
+    S + "Audience": "one.group",
+    S + "Legislation": "one.legislation",
+}
+"""What a node of a class is called that has no name, where its kind does not say enough."""
+
+
+def is_said(scene: Scene, iri: str) -> bool:
+    """Whether a node is a statement, reported, quoted or of the release itself; a recommendation alone is none."""
+    own = scene.classes(iri)
+    return not own.isdisjoint(SPEECH) or (S + "Statement" in own and RECOMMENDATION not in own)
+
+
+def is_own_words(scene: Scene, iri: str) -> bool:
+    """Whether a statement is the release's own: reported of nobody, and said to stand in the release."""
+    if scene.values(iri, S + "creator") or scene.classes(iri) & {*SPEECH, RECOMMENDATION}:
+        return False
+    wholes = scene.values(iri, S + "isPartOf")
+    return any(FABIO + "PressRelease" in scene.classes(f.target) for f in wholes)
+
+
+def speaks(scene: Scene, fact: Fact) -> bool:
+    """Whether a fact says of somebody that he or she spoke: words with a verb of speech, or a quotation.
+
+    Who wrote a report, made a recommendation, supported or thanked without words did not speak for that.
+    """
+    if fact.predicate != S + "creator" or fact.is_inferred or not scene.values(fact.subject, S + "text"):
+        return False
+    classes = scene.classes(fact.subject)
+    verb = bool(scene.values(fact.subject, CMQ + "reportingVerb"))
+    return S + "Quotation" in classes or (CMQ + "ReportedStatement" in classes and verb)
+
+
+def stated_speakers(scene: Scene, iri: str) -> list[Fact]:
+    """The facts that name who said something; none for what is only recommended, and none that are inferred."""
+    return [f for f in scene.values(iri, S + "creator") if not f.is_inferred] if is_said(scene, iri) else []
+
+
+def told_speech(scene: Scene, words: Words, iri: str) -> str:
+    """What was said in one line, for lists: whose it is, then the words, in quotation marks only if they are quoted.
+
+    "Reported statement (Mr. Sultanov, mentioned): the importance of the report", never "Mr. Sultanov: …".
+    """
+    called, text = _whose(scene, words, iri), _text(scene, iri)
+    if not text:
+        return called
+    quoted = S + "Quotation" in scene.classes(iri)
+    return f"{called}: {words('said.quotation', words=text) if quoted else text}"
+
+
+def unnamed(scene: Scene, words: Words, iri: str) -> str:
+    """What a node without a name is called: by what it is, and a statement by who made it; never by its id."""
+    if is_said(scene, iri) or RECOMMENDATION in scene.classes(iri):
+        return _whose(scene, words, iri)
+    own = scene.classes(iri)
+    key = next((key for cls, key in _UNNAMED.items() if cls in own), f"one.{scene.kind(iri)}")
+    return words(key if key in words else "one.other")
+
+
+def _whose(scene: Scene, words: Words, iri: str) -> str:
+    """What kind of words it is, with those who said it and the verb of the release."""
+    classes = scene.classes(iri)
+    if not is_said(scene, iri):
+        return words("one.recommendation")
+    if is_own_words(scene, iri):
+        return words("said.release")
+    speakers = [
+        f"{scene.honorific(f.target)} {_name(scene, words, f.target)}".strip() for f in stated_speakers(scene, iri)
+    ]
+    if not speakers:
+        return words("said.no_speaker")
+    verbs = [str(f.object.value) for f in scene.values(iri, CMQ + "reportingVerb")[:1]]
+    key = "said.quoted" if S + "Quotation" in classes else "said.reported"
+    return words(key, who=", ".join([*speakers, *verbs]))
+
+
+def _name(scene: Scene, words: Words, iri: str) -> str:
+    return scene.title(iri, words.language).value if scene.is_named(iri) else unnamed(scene, words, iri)
+
+
+def _text(scene: Scene, iri: str) -> str:
+    return next((f.object.value for f in scene.values(iri, S + "text") if isinstance(f.object, Literal)), "")

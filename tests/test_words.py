@@ -1,0 +1,244 @@
+"""The words of the pages: labels that work before any value, both ways of a relation, and who is said to speak."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyoxigraph import NamedNode, Quad
+
+from communique.api import Newsroom, open_newsroom
+from communique.export.order import Order
+from communique.publish.site.pages import Pages
+from communique.publish.site.release_page import Annotated, ReleasePage
+from communique.publish.site.scene import Scene
+from communique.publish.site.speech import unnamed
+from communique.publish.site.words import Words
+from communique.read.dataset import INTERFACE_LANGUAGES
+from communique.terms import CMQ, FOAF, OA, ORG, PREFIXES, RDF, SCHEMA, TYPE
+from tests.conftest import ROOT, MakeNewsroom, record_of
+
+TABLE: dict[str, dict[str, str]] = json.loads((ROOT / "src/communique/publish/site/words.json").read_bytes())
+LABELS = {key: texts for key, texts in TABLE.items() if key.startswith(("p.", "i."))}
+APPARATUS = {CMQ + name for name in ("evidence", "basis", "evidenceSource", "roleSource")}
+"""What ties facts to words; pages show it as signs that lead to the words, not as rows."""
+
+SYMMETRIC = {"sameAs", "closeMatch", "exactMatch"}
+
+
+@pytest.fixture(scope="module")
+def archive() -> Newsroom:
+    return open_newsroom(ROOT / "tests/cases/archive/data")
+
+
+def properties(context: dict[str, Any]) -> Iterator[tuple[str, bool]]:
+    """Every property of a context with whether it joins nodes, inner contexts included."""
+    for key, value in context.items():
+        term = value.get("@id", "") if isinstance(value, dict) else value
+        prefix, _, local = str(term).partition(":")
+        if not key.startswith("@") and prefix in PREFIXES and local[:1].islower():
+            joins = isinstance(value, dict) and value.get("@type") == "@id"
+            yield PREFIXES[prefix] + local, joins
+        if isinstance(value, dict):
+            yield from properties(value.get("@context") or {})
+
+
+def lacking(found: set[tuple[str, bool]]) -> list[str]:
+    """The properties without a label in a direction in which they can be read, evidence apart."""
+    own = {(iri, joins) for iri, joins in found if iri not in APPARATUS and not iri.startswith((OA, RDF))}
+    return sorted(iri for iri, joins in own if not Words("en").has_labels(iri, both=joins))
+
+
+def test_every_property_has_a_label_in_each_direction(real: Newsroom, archive: Newsroom) -> None:
+    found = set(properties(json.loads((ROOT / "ontology/context.jsonld").read_bytes())["@context"]))
+    assert len(found) > 80 and (SCHEMA + "organizer", True) in found
+    for newsroom in (real, archive):
+        found |= {(q.predicate.value, isinstance(q.object, NamedNode)) for q in newsroom.quads()}
+    assert lacking(found) == []
+    assert lacking({(SCHEMA + "telephone", True), (CMQ + "unknown", False)}) == [SCHEMA + "telephone", CMQ + "unknown"]
+
+
+@pytest.mark.parametrize("tag", INTERFACE_LANGUAGES)
+def test_a_label_stands_before_any_value_and_says_which_way_a_relation_runs(tag: str) -> None:
+    assert [key for key, texts in LABELS.items() if not re.fullmatch(r"[^:]*[^\s:]:", texts[tag])] == []
+    for key, texts in LABELS.items():
+        other = TABLE.get("i." + key[2:]) if key.startswith("p.") else None
+        assert other is None or key[2:] in SYMMETRIC or other[tag] != texts[tag], key
+
+
+@pytest.mark.parametrize("tag", ["ru", "kk"])
+def test_no_label_is_left_in_english(tag: str) -> None:
+    latin = {key: texts[tag] for key, texts in TABLE.items() if re.search("[A-Za-z]{3}", texts[tag])}
+    names = r"\{\w+\}|CSV|JSON(-LD)?|SPARQL( 1\.1)?|SHA|GRAPH|IRI|JavaScript|WebAssembly|schema\.org|dataset\.\w+"
+    names += r"|page\.jsonld|Ctrl|Enter|Escape|Tab|Cookie|cookie|</html>|English"
+    assert {key: text for key, text in latin.items() if re.search("[A-Za-z]{3}", re.sub(names, "", text))} == {}
+
+
+def test_a_day_before_what_was_so_on_it_has_its_kazakh_ending() -> None:
+    words = Words("kk")
+    said = [words("pic.roles-on", day=words.on_day(f"2015-{month:02}-29")) for month in (1, 4, 5, 12)]
+    assert said == [
+        f"2015 жылғы 29 {month} лауазымдар" for month in ("қаңтардағы", "сәуірдегі", "мамырдағы", "желтоқсандағы")
+    ]
+    assert [Words(tag).day("2015-05") for tag in ("en", "ru", "kk")] == ["May 2015", "май 2015 г.", "2015 жылғы мамыр"]
+    assert [words.on_day(text) for text in ("2015", "2015-05", "x")] == ["2015", "2015 жылғы мамыр", "x"]
+
+
+# ---- who spoke, and in which form that is told
+
+TEXT = """Headline
+Mr. Orda said that the bridge stands. His words were supported by Ms. Tal. Students noted that it is long.
+The guild's report was written by NGOs. Drivers should be careful, a recommendation of carriers.
+"It holds," said Mr. Orda. The bridge was built with the support of Bridge Fund. For more
+call Ms. Tal, tel. +44 20 7946 0001
+"""
+
+
+def node(iri: str, cls: Any, evidence: Any, **more: Any) -> dict[str, Any]:
+    return {"id": iri, "type": cls, "evidence": evidence} | more
+
+
+NODES = [
+    node("person/orda", "Person", "Mr. Orda said that", name="Orda", honorificPrefix="Mr."),
+    node("person/tal", "Person", "supported by Ms. Tal", name="Tal", contactPoint="this:desk"),
+    node("this:desk", "ContactPoint", "call Ms. Tal", name="Tal", telephone="+44 20 7946 0001"),
+    node("org/fund", "Organization", "the support of Bridge Fund", name="Bridge Fund"),
+    node("this:students", "Group", "Students noted", name="Students"),
+    node("this:ngos", "Group", "by NGOs", name="NGOs"),
+    node("this:carriers", "Group", "of carriers", name="carriers"),
+    node(
+        "this:said", "ReportedStatement", "Mr. Orda said that the bridge stands", creator="person/orda",
+        reportingVerb="said", text="the bridge stands",
+    ),
+    node(
+        "this:agreed", "ReportedStatement", "His words were supported by Ms. Tal", creator="person/tal",
+        reportingVerb="supported", about="this:said",
+    ),
+    node(
+        "this:noted", "ReportedStatement", "Students noted that it is long", creator="this:students",
+        reportingVerb="noted", text="it is long",
+    ),
+    node("this:quoted", "Quotation", '"It holds," said Mr. Orda', creator="person/orda", text="It holds,"),
+    node("this:should", "PolicyRecommendation", "Drivers should be careful, a recommendation of carriers",
+         creator="this:carriers", text="Drivers should be careful"),
+    node("work/report", "Report", "The guild's report was written by NGOs", name="report", creator="this:ngos"),
+    node("work/bridge", "CreativeWork", "The bridge was built with the support of Bridge Fund", name="bridge",
+         supporter="org/fund"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def bridge(make_newsroom: MakeNewsroom) -> Path:
+    return make_newsroom(json.dumps(record_of(*NODES) | {"@context": ["context.jsonld"]}), TEXT)
+
+
+def page_of(data: Path, tag: str = "en") -> ReleasePage:
+    newsroom = open_newsroom(data)
+    written = next(iter(newsroom.folder.releases()))
+    compiled = newsroom.compile(written)
+    return ReleasePage(
+        Pages(newsroom.dataset, tag), Annotated(compiled, compiled.quads, written.source), Order(newsroom.context)
+    )
+
+
+def html_of(page: ReleasePage) -> str:
+    return page.pages.render(page.page(b"{}")).decode()
+
+
+def test_only_whom_the_text_makes_speak_is_said_to_have_spoken(bridge: Path) -> None:
+    page = page_of(bridge)
+    groups = next(section for section in page.sections if section.key == "groups")
+    assert {heading.text: [a.title.text for a in articles] for heading, articles in groups.parts} == {
+        "Spoke": ["Students"],
+        "Spoken of": ["NGOs", "carriers"],
+    }
+    (recommended,) = next(s for s in page.sections if s.key == "recommendations").parts[0][1]
+    assert recommended.speech is not None
+    assert (recommended.speech.speakers, recommended.speech.heading) == ((), "Recommendation")
+    assert [(r.label, [v.text for v in r.values]) for r in recommended.rows] == [
+        ("kind:", ["recommendation"]),
+        ("recommended by:", ["carriers"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tag", "told"),
+    [
+        ("en", ["Reported statement (Mr. Orda, said): the bridge stands", "Quotation (Mr. Orda): “It holds,”"]),
+        ("ru", ["Высказывание в пересказе (Mr. Orda, said): the bridge stands", "Цитата (Mr. Orda): «It holds,»"]),
+        (
+            "kk",
+            ["Төлеу сөзбен берілген мәлімдеме (Mr. Orda, said): the bridge stands", "Дәйексөз (Mr. Orda): «It holds,»"],
+        ),
+    ],
+)
+def test_reported_speech_is_never_a_name_a_colon_and_words(bridge: Path, tag: str, told: list[str]) -> None:
+    page = page_of(bridge, tag)
+    lines = [article.speech.row.said for article in page.articles() if article.speech]
+    assert set(told) <= set(lines)
+    html = html_of(page)
+    assert "Orda: " not in html and "Tal: " not in html
+    shown = re.search(r'<p class="sp">(?:(?!</p>).)*Mr\. Orda.*?</p>', html, re.DOTALL)
+    assert shown is not None and Words(tag)("in_reported_speech") in shown[0]
+    assert "verb::after" not in (ROOT / "src/communique/publish/site/static/style.css").read_text(encoding="utf-8")
+
+
+def test_support_without_words_is_told_by_who_gave_it(bridge: Path) -> None:
+    page = page_of(bridge)
+    article = next(a for a in page.articles() if a.speech and not a.speech.words)
+    assert article.speech is not None and article.speech.row.said == "Reported statement (Tal, supported)"
+    assert [(r.label, [v.text for v in r.values]) for r in article.rows] == [("about:", ["the bridge stands"])]
+
+
+def test_support_is_told_as_it_stands(bridge: Path) -> None:
+    labels = {tag: [r.label for a in page_of(bridge, tag).articles() for r in a.rows] for tag in INTERFACE_LANGUAGES}
+    assert "with the support of:" in labels["en"] and "supported:" in labels["en"]
+    assert "при поддержке:" in labels["ru"] and "қолдаушы:" in labels["kk"]
+
+
+def test_a_contact_of_the_same_name_is_no_contact_of_herself(bridge: Path) -> None:
+    person = next(a for a in page_of(bridge).articles() if a.iri.endswith("person/tal"))
+    assert [(r.label, [v.text for v in r.values]) for r in person.rows] == [("contact:", ["details"])]
+
+
+def test_who_performs_is_said_to_give_or_to_carry_out() -> None:
+    performer = SCHEMA + "performer"
+    told = [Words(tag).inverse(performer, "event", kind) for tag in ("en", "ru", "kk") for kind in ("people", "org")]
+    assert told == ["gave:", "carried out:", "выступает с:", "проводит:", "сөйледі:", "өткізген оқиғасы:"]
+    assert [Words("ru").property(SCHEMA + "contributor", kind) for kind in ("event", "work")] == [
+        "партнёр:",
+        "при содействии:",
+    ]
+
+
+def test_no_id_is_shown_as_words(site: Path) -> None:
+    text = (site / "person/zhakupov.mia-kz/index.html").read_text(encoding="utf-8")
+    assert "statement sultanov 1" not in text and "recommendations of the report" not in text
+    assert (
+        ">the importance of the Special Report as the human trafficking is an actual problem for Kazakhstan</a>" in text
+    )
+
+
+@pytest.mark.parametrize(
+    ("classes", "called"),
+    [
+        ([ORG + "Membership"], "Должность"),
+        ([SCHEMA + "ContactPoint"], "Контакт"),
+        ([FOAF + "Group"], "Группа"),
+        ([SCHEMA + "InviteAction"], "приглашение"),
+        ([SCHEMA + "Legislation", SCHEMA + "CreativeWork"], "Правовой акт"),
+        ([SCHEMA + "Event"], "Событие"),
+        ([CMQ + "ReportedStatement"], "Высказывание, говорящий не назван"),
+        ([CMQ + "PolicyRecommendation", SCHEMA + "Statement"], "Рекомендация"),
+        ([], "Сущность"),
+    ],
+)
+def test_what_has_no_name_is_called_by_what_it_is(classes: list[str], called: str) -> None:
+    base = "https://e.org/id/"
+    one = NamedNode(f"{base}release/a#a-node-1")
+    scene = Scene([Quad(one, NamedNode(TYPE), NamedNode(cls), NamedNode(f"{base}graph/a")) for cls in classes], base)
+    assert unnamed(scene, Words("ru"), one.value) == called
