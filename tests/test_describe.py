@@ -342,7 +342,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
-def entry(n: int, day: str | None = "2015-05-29", **more: str) -> FeedEntry:
+def entry(n: int, day: str | None = "2015-05-29", **more: Any) -> FeedEntry:
     return FeedEntry(f"https://example.org/id/release/{n}", f"release/{n}/", f"Title {n}", day, **more)
 
 
@@ -390,10 +390,29 @@ def test_the_feed_shows_the_newest_first_and_its_day_is_that_of_the_newest():
     assert root.findtext(ATOM + "updated") == "2016-01-01T00:00:00Z"
 
 
-def test_a_release_without_a_day_is_left_out_of_the_feed():
-    root = feed(FULL, [entry(1, None)])
-    assert list(root.iter(ATOM + "entry")) == []
-    assert root.findtext(ATOM + "updated") == "2015-06-02T00:00:00Z"
+def test_an_entry_was_changed_when_the_data_were_or_published_later_and_not_on_the_day_of_its_dateline():
+    [told] = feed(FULL, [entry(1)]).iter(ATOM + "entry")
+    assert told.findtext(ATOM + "updated") == "2015-06-02T00:00:00Z"
+    assert told.find(ATOM + "published") is None
+    [told] = feed(FULL, [entry(1, published="2016-03-01")]).iter(ATOM + "entry")
+    assert told.findtext(ATOM + "updated") == told.findtext(ATOM + "published") == "2016-03-01T00:00:00Z"
+    [told] = feed(OURS, [entry(1)]).iter(ATOM + "entry")
+    assert told.findtext(ATOM + "updated") == "2015-05-29T00:00:00Z"
+
+
+def test_a_release_without_a_day_stands_last_in_the_feed_and_is_left_out_where_no_day_at_all_is_known():
+    ids = [e.findtext(ATOM + "id", "")[-1] for e in feed(FULL, [entry(1, None), entry(2)]).iter(ATOM + "entry")]
+    assert ids == ["2", "1"]
+    assert list(feed(OURS, [entry(1, None)]).iter(ATOM + "entry")) == []
+
+
+def test_the_publisher_of_the_feed_is_not_taken_for_the_author_of_a_release():
+    [told] = feed(FULL, [entry(1)]).iter(ATOM + "entry")
+    assert [a.text for a in told.iterfind(f"{ATOM}author/{ATOM}name")] == ["Author not stated"]
+    [told] = feed(replace(FULL, language="ru"), [entry(1)]).iter(ATOM + "entry")
+    assert told.findtext(f"{ATOM}author/{ATOM}name") == "Автор не указан"
+    [told] = feed(FULL, [entry(1, authors=("Jo Sample", "A & B"))]).iter(ATOM + "entry")
+    assert [a.text for a in told.iterfind(f"{ATOM}author/{ATOM}name")] == ["Jo Sample", "A & B"]
 
 
 def test_an_empty_feed_of_a_dataset_without_dates_is_still_valid():

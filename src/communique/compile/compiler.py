@@ -9,13 +9,14 @@ from typing import Any, Final
 
 from pyoxigraph import NamedNode, Quad
 
+from communique.compile.day import day_of
 from communique.compile.evidence import Evidence
 from communique.compile.expand import Expansion, Node
 from communique.compile.literals import is_language
 from communique.compile.page import compile_page
 from communique.compile.passages import Passage
 from communique.compile.quads import Key, Quads, Tally
-from communique.compile.rules import apply_rules, dateline_day
+from communique.compile.rules import apply_rules
 from communique.context import Context
 from communique.errors import suggestion
 from communique.findings import Finding, Findings, order
@@ -33,7 +34,7 @@ class Compiled:
 
     ``facts``, ``evidence`` and ``page`` are the quads of its named graphs (the last empty without a ``page.json``);
     ``findings`` are what the compiler found wrong, in the order of the record; ``places`` tells where in the record a
-    fact or a node was written. ``day`` is that of the dateline (YYYY-MM-DD), if it names one.
+    fact or a node was written. ``day`` is that of the release (YYYY-MM-DD), see `communique.compile.day`.
     """
 
     slug: str
@@ -110,7 +111,7 @@ def compile_release(release: Release, context: Context, *, base: str, language: 
         findings=tuple(sorted(findings.all(), key=order)),
         places=quads.places,
         headline=next((f.object.value for f in root.facts.get("headline", [])), None),
-        day=day.value if (day := dateline_day(root)) else None,
+        day=day_of(root, page),
         tally=quads.tally,
     )
 

@@ -14,7 +14,7 @@ from communique.check.lint import named
 from communique.check.sums import Sums
 from communique.export.canonical import graph_hash
 from communique.export.order import Order
-from communique.export.pagejson import render_page_jsonld
+from communique.export.pagejson import page_facts, render_page_jsonld
 from communique.export.rdf import TurtleWriter, render, render_graphs, render_nquads
 from communique.findings import Finding, conforms, order
 from communique.formats import FORMATS
@@ -22,7 +22,7 @@ from communique.publish.blocks import Watch, run_blocks, unwatched
 from communique.publish.counts import Counts, Tally
 from communique.publish.dataset import Parts, write_dataset, write_graphs
 from communique.publish.entities import Place, write_entities
-from communique.publish.listing import FeedEntry
+from communique.publish.listing import FeedEntry, enter
 from communique.publish.runs import write_run
 from communique.publish.site.newsroom import Material, write_site
 from communique.publish.site.pages import Pages, all_pages
@@ -151,11 +151,15 @@ def build_block(pages: tuple[Pages, ...], checker: Checker, stage: Path, number:
             quads += checked.compiled.quads
             made.tally.add(checked.compiled.quads)
             made.graphs.update(_graph_hashes(checked))
-            made.entries.append(_entry(checked))
             write = partial(write_release, checker, stage, release, checked, pages)
-            guarded(release.file, write, made.findings.append, passing=(OSError,))
+            entry = guarded(release.file, write, partial(_left_out, made), passing=(OSError,))
+            made.entries.extend([entry] if entry else [])
     write_run(made.run, quads, checker.base)
     return made
+
+
+def _left_out(made: Built, why: Finding) -> None:
+    made.findings.append(why)
 
 
 def _graph_hashes(checked: Checked) -> dict[str, str]:
@@ -164,17 +168,13 @@ def _graph_hashes(checked: Checked) -> dict[str, str]:
     return {str(part[0].graph_name)[1:-1]: graph_hash(part) for part in parts}
 
 
-def _entry(checked: Checked) -> FeedEntry:
-    compiled = checked.compiled
-    return FeedEntry(
-        compiled.iri, f"release/{compiled.slug}/", compiled.headline or compiled.slug, compiled.day, compiled.language
-    )
-
-
 def write_release(
     checker: Checker, stage: Path, release: Release, checked: Checked, pages: tuple[Pages, ...] = ()
-) -> None:
-    """The files of one release: its text, its graph in every syntax, what its page embeds, its part of the dump."""
+) -> FeedEntry:
+    """Write the files of one release; what the feed tells of it.
+
+    They are its text, its graph in every syntax, what its page embeds, its part of the dump.
+    """
     compiled = checked.compiled
     folder = f"release/{release.slug}"
     put(stage, f"{folder}/source.txt", release.source)
@@ -196,3 +196,4 @@ def write_release(
     parts = (compiled.facts, compiled.evidence, compiled.page)
     put(stage, f"{WORK}/{release.slug}.nq", b"".join(render_nquads(part) for part in parts))
     put(stage, f"{WORK}/{release.slug}.trig", render_graphs(compiled.quads, turtle))
+    return enter(compiled, page_facts(quads, release=compiled.iri))

@@ -5,11 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
+from communique.publish.site.words import Words
 from communique.read.dataset import Dataset
+from communique.terms import SCHEMA
+
+if TYPE_CHECKING:
+    from communique.compile.compiler import Compiled
+    from communique.export.order import Object
+    from communique.export.pagejson import Fact
 
 MAX_ADDRESSES: Final = 50_000
 """Addresses in one site map (sitemaps.org, protocol 0.9); beyond it the map is an index of several."""
@@ -26,7 +33,11 @@ _NO_DAY: Final = "1970-01-01"
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """A release in the feed: ``path`` below the site, ``day`` (``YYYY-MM-DD``) of its dateline or publication."""
+    """A release in the feed: ``path`` below the site, ``day`` (``YYYY-MM-DD``) of the release.
+
+    ``published`` is the day of publication and ``authors`` are the names of the authors, both only as far as the
+    release or its page states them.
+    """
 
     iri: str
     path: str
@@ -34,6 +45,40 @@ class FeedEntry:
     day: str | None
     language: str = "en"
     summary: str = ""
+    published: str | None = None
+    authors: tuple[str, ...] = ()
+
+
+def enter(compiled: Compiled, facts: Iterable[Fact]) -> FeedEntry:
+    """What the feed tells of a release, from what its page states (`communique.export.pagejson.page_facts`)."""
+    from communique.export.order import value_key  # the engine is not needed to say what a site map is
+
+    found: dict[tuple[str, str], list[Object]] = {}
+    for subject, iri, value in sorted(facts, key=lambda fact: (fact[0], fact[1], value_key(fact[2]))):
+        found.setdefault((subject, iri.removeprefix(SCHEMA)), []).append(value)
+
+    def said(name: str) -> list[str]:
+        return [value.value for value in found.get((compiled.iri, name), [])]
+
+    authors = {who for name in ("author", "creator") for who in said(name)}
+    known = [found[who, "name"] for who in sorted(authors) if (who, "name") in found]
+    names = [min(own, key=lambda name: _nearness(name, compiled.language)).value for own in known]
+    days = sorted(day[:10] for day in said("datePublished"))
+    return FeedEntry(
+        compiled.iri,
+        f"release/{compiled.slug}/",
+        compiled.headline or compiled.slug,
+        compiled.day,
+        compiled.language,
+        "; ".join(said("dateline")),
+        days[0] if days else None,
+        tuple(names),
+    )
+
+
+def _nearness(name: Object, language: str) -> int:
+    own = getattr(name, "language", None)
+    return 0 if own == language else 1 if own is None else 2
 
 
 def render_sitemap(dataset: Dataset, paths: Iterable[str]) -> dict[str, bytes]:
@@ -64,52 +109,51 @@ def render_robots(dataset: Dataset) -> bytes:
 def render_feed(dataset: Dataset, entries: Iterable[FeedEntry]) -> bytes:
     """The newest releases as an Atom feed (RFC 4287), by day, then by IRI.
 
-    ``updated`` is the day of the entry, never the clock; a release whose day nobody knows is left out, because Atom
-    demands one. That of the feed is the latest of its entries and of ``modified``; 1970-01-01 if there is none at all.
+    ``updated`` of an entry is the day on which the data about it were last changed: ``modified`` or ``issued`` of the
+    dataset, or its publication if that is later; the day of the release only where none of them is known, and never the
+    clock. A release without any of these is left out, because Atom demands one. ``published`` is there only if it is
+    stated. Each entry has an author of its own, so that nobody takes the publisher of the feed for the author of a
+    release. ``updated`` of the feed is the latest of its entries and of the dataset; 1970-01-01 if there is none.
     """
-    dated = [(e.day, e) for e in entries if e.day]
-    newest = sorted(sorted(dated, key=lambda p: p[1].iri), key=lambda p: p[0], reverse=True)[:MAX_ENTRIES]
-    days = [day for day, _ in newest] + [d for d in (dataset.modified, dataset.issued) if d]
+    changed = dataset.modified or dataset.issued
+    dated = [(max(filter(None, (changed, e.published)), default=e.day), e) for e in entries]
+    known = sorted(((day, e) for day, e in dated if day), key=lambda pair: pair[1].iri)
+    newest = sorted(known, key=lambda pair: pair[1].day or "", reverse=True)[:MAX_ENTRIES]
+    days = [day for day, _ in newest] + ([changed] if changed else [])
     author = dataset.publisher.name if dataset.publisher else dataset.title
+    unstated = Words(dataset.language)("feed_no_author")
     lines = [
         f"{_XML}<feed xmlns={quoteattr(_ATOM)} xml:lang={quoteattr(dataset.language)}>",
         f"  <id>{_text(dataset.base + 'feed')}</id>",
         f"  <title>{_text(dataset.title)}</title>",
-        f"  <updated>{max(days, default=_NO_DAY)}T00:00:00Z</updated>",
-        f"  <author><name>{_text(author)}</name>{_email(dataset)}</author>",
+        f"  <updated>{_instant(max(days, default=_NO_DAY))}</updated>",
+        f"  <author><name>{_text(author)}</name></author>",
         f'  <link rel="self" type="application/atom+xml" href={_attribute(_address(dataset.site, "feed.atom"))}/>',
         f'  <link rel="alternate" type="text/html" href={_attribute(dataset.site)}/>',
-        *_help(dataset),
-        *(_entry(dataset.site, entry, day) for day, entry in newest),
+        *(_entry(dataset.site, entry, day, unstated) for day, entry in newest),
         "</feed>",
     ]
     return ("\n".join(lines) + "\n").encode()
 
 
-def _email(dataset: Dataset) -> str:
-    """Where to write about the data (RFC 4287, section 3.2.3)."""
-    address = dataset.contact.email if dataset.contact else None
-    return f"<email>{_text(address)}</email>" if address else ""
-
-
-def _help(dataset: Dataset) -> list[str]:
-    """The page for corrections and objections, as a link of a registered relation."""
-    page = dataset.contact.url if dataset.contact else None
-    title = "Corrections and objections"
-    return [f'  <link rel="help" title={_attribute(title)} href={_attribute(page)}/>'] if page else []
-
-
-def _entry(site: str, entry: FeedEntry, day: str) -> str:
+def _entry(site: str, entry: FeedEntry, day: str, unstated: str) -> str:
     lines = [
         f"  <entry xml:lang={quoteattr(entry.language)}>",
         f"    <id>{_text(entry.iri)}</id>",
         f"    <title>{_text(entry.title)}</title>",
-        f"    <updated>{day}T00:00:00Z</updated>",
+        *(f"    <author><name>{_text(name)}</name></author>" for name in entry.authors or (unstated,)),
+        *([f"    <published>{_instant(entry.published)}</published>"] if entry.published else []),
+        f"    <updated>{_instant(day)}</updated>",
         f'    <link rel="alternate" type="text/html" href={_attribute(_address(site, entry.path))}/>',
         f"    <summary>{_text(entry.summary or entry.title)}</summary>",
         "  </entry>",
     ]
     return "\n".join(lines)
+
+
+def _instant(day: str) -> str:
+    """A day as Atom writes it (RFC 3339)."""
+    return f"{day}T00:00:00Z"
 
 
 def _sitemap(root: str, item: str, addresses: Iterable[str]) -> bytes:

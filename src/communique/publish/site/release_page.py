@@ -68,14 +68,6 @@ class ReleasePage:
         own = f"{self.compiled.iri}#"
         return iri[len(own) :] if iri.startswith(own) else iri.removeprefix(self.compiled.base)
 
-    @property
-    def day(self) -> str:
-        """The day of the release: that of its dateline, else that of its publication; "" if neither is stated."""
-        published = [
-            f.object.value for f in self.scene.values(self.compiled.iri, S + "datePublished") if not f.is_inferred
-        ]
-        return self.compiled.day or min((day.partition("T")[0] for day in published), default="")
-
     def page(self, jsonld: bytes) -> Page:
         """The page itself, with ``jsonld`` in its script element."""
         compiled = self.compiled
@@ -238,7 +230,8 @@ class ReleasePage:
         stated = [f.target for f in self.scene.values(compiled.iri, S + "publisher") if not f.is_inferred]
         publishers = map(self.apparatus.called, stated)
         parts = [ended(title), words("press_release"), *map(ended, publishers)]
-        parts += [ended(words.day(self.day))] if self.day and self.day not in title else []
+        day = compiled.day
+        parts += [ended(words.day(day))] if day and day not in title else []
         return " ".join([*parts, compiled.iri])
 
     # ---- for other pages
@@ -260,7 +253,7 @@ class ReleasePage:
             "slug": self.compiled.slug,
             "iri": self.compiled.iri,
             "title": self.compiled.headline or self.compiled.slug,
-            "day": self.day,
+            "day": self.compiled.day or "",
             "language": self.compiled.language,
             "place": place[0] if place else "",
             "summary": said,

@@ -1,0 +1,61 @@
+"""The day of a release: one rule for lists, years, the feed and every page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Final
+
+from pyoxigraph import Literal, Quad
+
+from communique.compile.expand import Node
+from communique.compile.ground import dates_in
+from communique.terms import SCHEMA
+
+_DAY: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T.*|Z|[+-][0-9]{2}:[0-9]{2})?")
+
+
+def day_of(release: Node, page: Iterable[Quad]) -> str | None:
+    """The day of a release (YYYY-MM-DD): of its dateline, else of its publication as the text or else its page says it.
+
+    ``page`` are the quads of its ``page.json``. Of several the earliest counts; what is inferred does not.
+    """
+    for days in (_dateline(release), _published(release), _published_on_page(page)):
+        found = sorted(days)
+        if found:
+            return found[0]
+    return None
+
+
+def _published(release: Node) -> Iterator[str]:
+    """The days of publication that the text states."""
+    for fact in release.facts.get("datePublished", []):
+        if fact.why is None:
+            yield from _day(fact.object)
+
+
+def _published_on_page(page: Iterable[Quad]) -> Iterator[str]:
+    """The days of publication that the web page around a release gives."""
+    for quad in page:
+        if quad.predicate.value == SCHEMA + "datePublished":
+            yield from _day(quad.object)
+
+
+def _day(value: object) -> Iterator[str]:
+    """The day of a date or an instant; nothing of a month, a year or words."""
+    match = _DAY.fullmatch(value.value) if isinstance(value, Literal) else None
+    try:
+        yield from [date.fromisoformat(match[1]).isoformat()] if match else []
+    except ValueError:
+        return
+
+
+def _dateline(release: Node) -> Iterator[str]:
+    """The first day in each dateline that is stated."""
+    for fact in release.facts.get("dateline", []):
+        text = fact.object.value
+        days = (found for found, _ in dates_in(text, 0, len(text)) if len(found) == 10)
+        first = next(days, None) if fact.why is None else None
+        if first:
+            yield first
