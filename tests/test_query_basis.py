@@ -111,3 +111,41 @@ def test_where_everything_is_inferred_no_row_says_stated(case: str) -> None:
     rows = run(CATALOGUE, asked.name, asked.values, all_inferred(asked.data), base=base_of(asked.data)).to_dicts()
     rows = [row for row in rows if row.get("part") != "what"]  # the name of an event
     assert [row for row in rows if all(row[name] in ("stated", None) for name in basis)] == []
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if CATALOGUE[case.partition("/")[0]].form == "CONSTRUCT"])
+def test_a_graph_holds_no_inferred_fact_without_its_mark(case: str) -> None:
+    asked = Asked(case)
+    triples = set(oxigraph(asked.data).quads)
+    marks: dict[Any, dict[str, Any]] = {}
+    for quad in triples:
+        if not str(quad.graph_name).endswith("/evidence>"):
+            marks.setdefault(quad.subject, {})[quad.predicate.value] = quad.object
+    inferred = {
+        (mark[RDF + "subject"], mark[RDF + "predicate"], mark[RDF + "object"])
+        for mark in marks.values()
+        if mark.get(CMQ + "basis") == ox.NamedNode(CMQ + "inferred")
+    }
+    rows = run(CATALOGUE, asked.name, asked.values, oxigraph(asked.data), base=base_of(asked.data)).rows
+    told: dict[Any, dict[str, Any]] = {}
+    for subject, predicate, value in rows:
+        assert subject is not None and predicate is not None
+        told.setdefault(subject, {})[predicate.value] = value
+    marked = {
+        (mark[RDF + "subject"], mark[RDF + "predicate"], mark[RDF + "object"])
+        for mark in told.values()
+        if CMQ + "basis" in mark
+    }
+    assert rows
+    assert (set(rows) & inferred) - marked == set()
+
+
+def test_a_fact_of_the_registry_is_neither_stated_nor_inferred() -> None:
+    for case in CASES:
+        asked = Asked(case)
+        if {"stands_in", "basis"} <= {column.name for column in asked.query.columns}:
+            rows = run(CATALOGUE, asked.name, asked.values, oxigraph(asked.data), base=base_of(asked.data)).to_dicts()
+            assert rows
+            for row in rows:
+                of_registry = row["stands_in"].endswith(("registry", "/graph/entities"))
+                assert of_registry == (row["basis"] == "registry")

@@ -166,6 +166,10 @@ REFUSED = {
         GOOD.replace("#+     default: with", "#+     default: with\n#+     bounds: true"),
         "11: parameter 'mode': 'bounds' is true or false, and for an iri only",
     ),
+    "closed without an offer": (
+        GOOD.replace("#+     default: with", "#+     default: with\n#+     closed: true"),
+        "11: parameter 'mode': 'closed' is true or false, and for one with a values-query only",
+    ),
     "wrong values-query": (
         GOOD.replace("person/x\n", "person/x\n#+     values-query: SELECT ?it { GRAPH ?g { ?it ?p ?o } }\n"),
         "11: parameter 'node': values-query must be a SELECT of ?value alone",

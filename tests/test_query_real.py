@@ -2,6 +2,9 @@
 
 import pytest
 
+from communique.errors import QueryError
+from communique.query.ask import offers
+
 REAL = {
     "speakers": [
         ("Sultanov", "Chairman", "org/chr-kz", 1616),
@@ -59,3 +62,58 @@ def test_every_fact_of_the_event_has_words_that_support_it(real, release):
     )
     assert all(release.source[row["start"] : row["end"]] == row["quote"] for row in rows)
     assert {(row["basis"], row["reason"] is None) for row in rows} == {("stated", True), ("inferred", False)}
+
+
+def test_an_event_stands_once_at_a_place_by_the_best_founded_way(real):
+    rows = real.query("events-by-place").to_dicts()
+    assert len({(row["event"], row["place"], row["release"]) for row in rows}) == len(rows) > 0
+    almaty = [row["basis"] for row in rows if row["place"].endswith("place/almaty")]
+    assert almaty == ["stated"]
+
+
+def test_a_launch_presents_nothing(real, release):
+    rows = [row for row in real.query("what-happened").to_dicts() if row["event"].endswith("#launch-2013")]
+    assert not {row["part"] for row in rows} & {"presented", "presented or given by"}
+    assert {row["part"] for row in rows} >= {"launched or published", "launched or published by"}
+
+
+def test_days_between_two_names_that_a_reader_took_for_one_report_are_inferred(real):
+    assert [(row["days"], row["basis"]) for row in real.query("days-from-approval").to_dicts()] == [(151, "inferred")]
+
+
+def test_all_ngos_are_found_and_each_is_an_organisation_too(real):
+    ngos = {row["entity"] for row in real.query("entities", **{"class": "schema:NGO"}).to_dicts()}
+    assert {iri.rpartition("/")[2] for iri in ngos} == {"danko", "sana-sezim"}
+    assert ngos < {row["entity"] for row in real.query("entities", **{"class": "schema:Organization"}).to_dicts()}
+
+
+@pytest.mark.parametrize(
+    ("value", "hint"),
+    [
+        ("NGO", "did you mean 'schema:NGO'?"),
+        ("schema:Persons", "did you mean 'schema:Person'?"),
+        ("person/bermet-moldobaeva", "such as 'schema:CollegeOrUniversity', "),
+    ],
+)
+def test_what_is_no_class_is_refused_with_a_suggestion(real, value, hint):
+    with pytest.raises(QueryError) as caught:
+        real.query("entities", **{"class": value})
+    assert str(caught.value).startswith(f"class: {value!r} is not among the data, {hint}")
+
+
+def test_what_nobody_says_and_what_a_report_says_is_found_on_its_topic(real, release):
+    def rows(topic: str) -> list[tuple[object, ...]]:
+        return [(row["form"], row["speaker"]) for row in real.query("said-on-topic", topic=topic).to_dicts()]
+
+    assert rows("org/almaty-process") == [("its own", None)]
+    report = f"{real.dataset.base}work/special-report-trafficking-2014"
+    assert rows(f"release/{release.slug}#group-state-bodies") == [("stands in", report)]
+
+
+def test_every_statement_that_speaks_of_something_is_found_on_its_topic(real):
+    """No value that the question offers is without an answer."""
+    query = real.catalogue["said-on-topic"]
+    offered = offers(query.parameter("topic"), real.store)
+    assert len(offered) > 30
+    for topic in offered:
+        assert real.query("said-on-topic", topic=topic.value).rows, topic

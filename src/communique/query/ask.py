@@ -11,7 +11,7 @@ from communique.errors import QueryError, StoreError, nearest
 from communique.query.bind import bind, render_bound
 from communique.query.catalogue import Parameter, Query
 from communique.query.results import Table, Term
-from communique.terms import DEFAULT_BASE, PREFIXES, graph_iri, release_iri
+from communique.terms import DEFAULT_BASE, PREFIXES, compact, graph_iri, release_iri
 
 MOST_RELEASES: Final = 64
 """Releases up to which an engine is told to look into their graphs only; beyond, naming the graphs costs more."""
@@ -124,11 +124,11 @@ def _refuse_unknown_values(
 ) -> None:
     for parameter in query.parameters:
         asked_for = parameter.name in values and parameter.values_query is not None
-        if asked_for and not _occurs(terms[parameter.name], store):
+        if asked_for and (parameter.closed or not _occurs(terms[parameter.name], store)):
             offered = offers(parameter, store)
             if terms[parameter.name] not in offered:
                 known = [_written(term, parameter, base) for term in offered]
-                near = nearest(values[parameter.name], known)
+                near = nearest(values[parameter.name], known) or _same_name(values[parameter.name], known)
                 hint = (
                     f"did you mean {near!r}?" if near else f"such as {', '.join(map(repr, known[:3])) or 'none here'}"
                 )
@@ -161,7 +161,12 @@ def offers(parameter: Parameter, store: Asked) -> tuple[Term, ...]:
     return tuple(row[0] for row in rows if row[0] is not None)
 
 
+def _same_name(value: str, known: Sequence[str]) -> str | None:
+    """The term that is called so in its vocabulary: ``schema:NGO`` for ``ngo``."""
+    return next((one for one in known if one.rpartition(":")[2].casefold() == value.casefold()), None)
+
+
 def _written(term: Term, parameter: Parameter, base: str) -> str:
     """How a value of a parameter is written by a person."""
     local = term.value.removeprefix(base)
-    return local.removeprefix("release/") if parameter.type == "slug" else local
+    return local.removeprefix("release/") if parameter.type == "slug" else compact(local)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -32,7 +32,9 @@ FORMS: Final = ("SELECT", "CONSTRUCT")
 """Query forms that a canned question may have: a table, or a graph."""
 
 KEYS: Final = {"summary", "description", "question", "tags", "audience", "parameters", "columns", "size"}
-PARAMETER_KEYS: Final = {"type", "description", "example", "default", "required", "values", "values-query", "bounds"}
+PARAMETER_KEYS: Final = frozenset(
+    ("type", "description", "example", "default", "required", "values", "values-query", "bounds", "closed")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ class Parameter:
 
     ``type`` is one of `TYPES`; ``default`` is bound where no value is given; ``values`` are all the words that an enum
     takes; ``values_query`` is a query whose ``?value`` are the terms worth offering in a form. ``bounds``: no row needs
-    a release in which the value does not stand, so that only the others have to be looked into.
+    a release in which the value does not stand, so that only the others have to be looked into. ``closed``: what is not
+    offered is wrong, though the data may know it as something else.
     """
 
     name: str
@@ -53,6 +56,7 @@ class Parameter:
     values: tuple[str, ...] = ()
     values_query: str | None = None
     bounds: bool = False
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +188,7 @@ def _read_header(file: _File) -> Mapping[str, Any]:
     return header
 
 
-def _refuse_unknown(file: _File, mapping: Mapping[str, Any], known: set[str], where: str) -> None:
+def _refuse_unknown(file: _File, mapping: Mapping[str, Any], known: Set[str], where: str) -> None:
     for key in mapping:
         if key not in known:
             near = nearest(str(key), known)
@@ -232,6 +236,9 @@ def _parameter(file: _File, name: str, said: object) -> Parameter:
     bounds = said.get("bounds", False)
     if not isinstance(bounds, bool) or (bounds and said["type"] != "iri"):
         raise file.error(f"parameter {name!r}: 'bounds' is true or false, and for an iri only", line)
+    closed = said.get("closed", False)
+    if not isinstance(closed, bool) or (closed and "values-query" not in said):
+        raise file.error(f"parameter {name!r}: 'closed' is true or false, and for one with a values-query only", line)
     parameter = Parameter(
         name=name,
         type=said["type"],
@@ -242,6 +249,7 @@ def _parameter(file: _File, name: str, said: object) -> Parameter:
         values=tuple(_text(file, value, name) for value in _list(file, said.get("values", []), name)),
         values_query=_text(file, said["values-query"], name) if "values-query" in said else None,
         bounds=bounds,
+        closed=closed,
     )
     if parameter.values and not {parameter.example, parameter.default or parameter.example} <= set(parameter.values):
         raise file.error(f"parameter {name!r}: example and default must be among the values", line)

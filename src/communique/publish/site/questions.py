@@ -265,7 +265,7 @@ def _fits(parameter: Parameter, term: Any, base: str) -> str:
     if term is None:
         return ""
     if parameter.name == "inferred":
-        return "with|without" if term.value == "stated" else "with|only"
+        return "with|only" if term.value == "inferred" else "with|without"
     value = str(term.value).removeprefix(base)
     return value.removeprefix("release/") if parameter.type == "slug" else value
 
