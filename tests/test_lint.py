@@ -126,3 +126,58 @@ def test_entities_that_no_release_names_are_told(make_newsroom: MakeNewsroom) ->
     found = check_registry(registry, {BASE + "org/a"})
     assert [(f.code, f.severity, f.focus, f.line) for f in found] == [("unused-entity", "info", BASE + "org/b", 3)]
     assert check_registry(registry, None) == []
+
+
+# ---- links to authorities
+
+
+@pytest.mark.parametrize(
+    ("link", "form"),
+    [
+        ("https://www.wikidata.org/wiki/Q42", "http://www.wikidata.org/entity/Q42"),
+        ("https://www.wikidata.org/entity/Q42", "http://www.wikidata.org/entity/Q42"),
+        ("http://m.wikidata.org/wiki/Special:EntityData/Q42.json", "http://www.wikidata.org/entity/Q42"),
+        ("https://www.geonames.org/123/some-town.html", "https://sws.geonames.org/123/"),
+        ("http://sws.geonames.org/123", "https://sws.geonames.org/123/"),
+        ("http://www.isni.org/000000012345678X", "https://isni.org/isni/000000012345678X"),
+        ("https://viaf.org/viaf/123456/", "http://viaf.org/viaf/123456"),
+        ("http://www.ror.org/0abcdef12", "https://ror.org/0abcdef12"),
+        ("http://orcid.org/0000-0000-0000-000X", "https://orcid.org/0000-0000-0000-000X"),
+        ("http://d-nb.info/gnd/12345-X", "https://d-nb.info/gnd/12345-X"),
+        ("https://id.loc.gov/authorities/subjects/sh123.html", "http://id.loc.gov/authorities/subjects/sh123"),
+        ("https://eurovoc.europa.eu/123", "http://eurovoc.europa.eu/123"),
+        ("http://eurovoc.europa.eu/c_12ab/", "http://eurovoc.europa.eu/c_12ab"),
+        ("https://metadata.un.org/thesaurus/123?lang=en", "http://metadata.un.org/thesaurus/123"),
+    ],
+)
+def test_a_link_in_another_form_than_that_of_its_authority_is_told_the_form(link: str, form: str) -> None:
+    found = lint({**ADA, "sameAs": [link]})
+    assert brief(found) == [("authority-form", "warning", link, f"write {form}")]
+    assert lint({**ADA, "sameAs": [form]}) == []
+
+
+def test_a_link_to_an_authority_without_an_id_is_told_so() -> None:
+    (found,) = lint({**ADA, "sameAs": ["https://www.wikidata.org/wiki/Some_person"]})
+    assert found.fix == "name one thing there by its id, or leave the link to Wikidata out"
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["https://www.wikidata.org.example.org/wiki/Q42", "https://example.org/?of=https://www.wikidata.org/wiki/Q42"],
+)
+def test_another_site_that_only_looks_like_an_authority_is_left_alone(link: str) -> None:
+    assert lint({**ADA, "sameAs": [link]}) == []
+
+
+def test_links_of_topics_and_of_the_registry_are_looked_at_too(make_newsroom: MakeNewsroom) -> None:
+    entities = (
+        "graph:\n"
+        "  - {id: org/a, type: NGO, name: A, sameAs: 'http://www.wikidata.org/entity/Q42'}\n"
+        "  - {id: topic/b, type: [Concept, DefinedTerm], name: B, exactMatch: 'https://www.wikidata.org/wiki/Q42'}\n"
+        "  - {id: topic/c, type: [Concept, DefinedTerm], name: C, closeMatch: 'https://eurovoc.europa.eu/123'}\n"
+    )
+    registry = compile_registry(
+        open_data(make_newsroom("a: b", "x", entities=entities)).entities(), read_context(), base=BASE
+    )
+    found = [(f.code, f.focus, f.line) for f in check_registry(registry, None)]
+    assert found == [("authority-form", BASE + "topic/b", 3), ("authority-form", BASE + "topic/c", 4)]

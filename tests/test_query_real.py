@@ -24,7 +24,7 @@ REAL = {
 }
 COLUMNS = {
     "speakers": ("name", "role", "organisation", "start"),
-    "reports": ("report", "published", "identifier", "date", "sponsor"),
+    "reports": ("report", "published", "identifier", "date", "supporter"),
 }
 
 

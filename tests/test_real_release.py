@@ -136,7 +136,8 @@ def test_the_second_report_was_launched_in_a_year_without_a_day(store: ox.Store)
 def test_every_report_of_speech_has_words_and_stands_in_the_release(store: ox.Store) -> None:
     said = rows(store, "SELECT ?s WHERE { ?s a cmq:ReportedStatement }")
     whole = "SELECT ?s WHERE { ?s a cmq:ReportedStatement , schema:Statement ; schema:text ?t ; schema:isPartOf ?r }"
-    assert said == rows(store, whole) and len(said) >= 10
+    silent = {("#statement-zhakupov-support",), ("#statement-participants-1",)}
+    assert said == rows(store, whole) | silent and len(said) >= 10
     speakers = {name for (name,) in rows(store, "SELECT ?c WHERE { ?s a cmq:ReportedStatement ; schema:creator ?c }")}
     people = {name for (name,) in rows(store, "SELECT ?p WHERE { ?p a schema:Person }")}
     assert people - speakers == {"person/anissa-kuanova"}
@@ -158,6 +159,115 @@ def test_a_sentence_without_a_speaker_is_given_to_one_only_as_an_inference(store
     assert rows(store, query) == {("person/bermet-moldobaeva", CMQ + "inferred")}
     verb = 'SELECT ?v WHERE { ?s cmq:reportingVerb ?v ; schema:text ?t FILTER(STRSTARTS(?t, "We should continue")) }'
     assert rows(store, verb) == set()
+
+
+def test_support_and_appreciation_have_no_words_and_name_what_they_are_about(store: ox.Store) -> None:
+    query = """SELECT ?s ?verb ?about WHERE { ?s a cmq:ReportedStatement ; cmq:reportingVerb ?verb ; schema:about ?about
+        FILTER NOT EXISTS { ?s schema:text ?t } }"""
+    assert rows(store, query) == {
+        ("#statement-zhakupov-support", "supported", "#statement-sultanov-1"),
+        ("#statement-participants-1", "appreciated", "work/special-report-trafficking-2014"),
+        ("#statement-participants-1", "appreciated", "#recommendations-of-the-report"),
+    }
+
+
+# ---- what a strict reader doubted
+
+
+def basis(store: ox.Store, subject: str, predicate: str) -> dict[str, str]:
+    """The values of a property of a node, each with the reason of its inference, or "" if it is stated."""
+    query = f"""SELECT ?o ?why WHERE {{ GRAPH <{BASE}graph/{SLUG}> {{ <{subject}> {predicate} ?o }} OPTIONAL {{ ?m
+        rdf:subject <{subject}> ; rdf:predicate {predicate} ; rdf:object ?o ; cmq:basis cmq:inferred ;
+        skos:editorialNote ?why }} }}"""
+    return dict(rows(store, query))  # type: ignore[arg-type]
+
+
+REPORT = f"{BASE}work/special-report-trafficking-2014"
+EVENT = f"{BASE}event/2015-05-29-special-report-presentation"
+
+
+def test_who_supported_the_report_is_stated_and_the_reading_as_a_sponsor_inferred(store: ox.Store) -> None:
+    supporters = basis(store, REPORT, "cmq:supporter")
+    assert supporters == {"org/iom-development-fund": "", "org/iom-kazakhstan": ""}
+    sponsors = basis(store, REPORT, "schema:sponsor")
+    assert set(sponsors) == set(supporters) and all(sponsors.values())
+    assert basis(store, REPORT, "schema:contributor") == {}
+
+
+def test_the_partner_of_the_event_is_counted_once(store: ox.Store) -> None:
+    assert basis(store, EVENT, "schema:contributor") == {"org/iom": ""}
+
+
+def test_one_telephone_number_is_stated_and_two_are_read_out_of_shorthand(store: ox.Store) -> None:
+    numbers = basis(store, f"{RELEASE}#media-contact", "schema:telephone")
+    assert {n: bool(why) for n, why in numbers.items()} == {
+        "+7 7172 790345": False, "+7 7172 790346": True, "+7 7172 790347": True,
+    }  # fmt: skip
+    assert all("is read as the last digits" in why for why in numbers.values() if why)
+
+
+def test_where_somebody_comes_from_is_not_where_they_are(store: ox.Store) -> None:
+    assert rows(store, "SELECT ?g WHERE { ?g a foaf:Group ; schema:location ?p }") == set()
+    workers = basis(store, f"{RELEASE}#group-migrant-workers-three-countries", "cmq:comesFrom")
+    assert workers == {"place/kyrgyzstan": "", "place/tajikistan": "", "place/uzbekistan": ""}
+    heads = basis(store, f"{RELEASE}#group-ngo-heads", "cmq:comesFrom")
+    assert len(heads) == 5 and all(heads.values())
+    assert bool(basis(store, f"{BASE}org/danko", "cmq:comesFrom")["place/kyrgyzstan"])
+
+
+def test_how_a_name_is_split_is_inferred_and_the_name_is_stated(store: ox.Store) -> None:
+    for (person,) in rows(store, "SELECT ?p WHERE { ?p a schema:Person }"):
+        for key in ("schema:givenName", "schema:familyName"):
+            assert all(basis(store, BASE + person, key).values()), (person, key)
+        assert "" in basis(store, BASE + person, "schema:name").values(), person
+
+
+def test_what_a_representative_is_called_is_no_stated_job_title(store: ox.Store) -> None:
+    titles = basis(store, f"{BASE}person/nurbyubyu-kerimova", "schema:jobTitle")
+    assert list(titles) == ["representative"] and all(titles.values())
+    assert basis(store, f"{BASE}person/sultanov.chr-kz", "schema:jobTitle") == {"Chairman": ""}
+
+
+def test_conclusions_are_not_recommended(store: ox.Store) -> None:
+    query = "SELECT ?t WHERE { ?r a cmq:PolicyRecommendation ; schema:text ?t }"
+    assert not any("conclusion" in text for (text,) in rows(store, query))
+    assert any(
+        "provides conclusions and recommendations" in a
+        for (a,) in rows(store, "SELECT ?a WHERE { ?w schema:abstract ?a }")
+    )
+
+
+def test_what_rests_on_an_identity_is_settled_in_the_registry_or_inferred(store: ox.Store, real: Newsroom) -> None:
+    settled = {
+        "place/kazakhstan": "Republic of Kazakhstan", "place/kyrgyzstan": "Kyrgyz Republic", "org/iom": "IOM",
+        "org/president-of-kazakhstan": "President of Kazakhstan", "topic/trafficking-in-persons": "human trafficking",
+    }  # fmt: skip
+    for entity, name in settled.items():
+        known = {
+            q.object.value
+            for q in real.registry.entities[BASE + entity]
+            if q.predicate.value == SCHEMA + "alternateName"
+        }
+        assert known == {name}
+        assert basis(store, BASE + entity, "schema:alternateName") == {name: ""}, entity
+    assert all(basis(store, f"{BASE}topic/victims-of-trafficking", "schema:alternateName").values())
+
+
+def test_statements_name_what_their_words_name(store: ox.Store) -> None:
+    about = {
+        s: set(basis(store, f"{RELEASE}#statement-{s}", "schema:about"))
+        for s in ("release-1", "kerimova-1", "baysakova-3")
+    }
+    assert {"topic/human-rights", "topic/migrants-rights", "topic/trafficking-in-persons"} <= about["release-1"]
+    assert "topic/migrants-rights" in about["kerimova-1"]
+    assert "topic/anti-trafficking-legislation" in about["baysakova-3"]
+    named = set(basis(store, f"{RELEASE}#statement-release-1", "schema:mentions"))
+    assert {"place/kazakhstan", "org/chr-kz", "org/iom", "org/almaty-process", "#launch-2013"} <= named
+
+
+def test_the_akimat_of_a_city_is_tied_to_the_city_by_inference(store: ox.Store) -> None:
+    areas = basis(store, f"{BASE}org/akimat-almaty", "schema:areaServed")
+    assert list(areas) == ["place/almaty"] and all(areas.values())
 
 
 # ---- evidence
@@ -305,7 +415,8 @@ def test_a_changed_digit_of_a_day_or_a_telephone_number_is_caught(real: Newsroom
     for hit in re.finditer(r"\d", value):
         wrong = value[: hit.start()] + str((int(hit.group()) + 5) % 10) + value[hit.end() :]
         found = [(f.code, f.line) for f in findings(real, changed(RECORD, pointer, wrong))]
-        assert found == [("not-grounded", line)], wrong
+        # a quote for one value names the value that was changed
+        assert [row for row in found if row[0] != "evidence-misplaced"] == [("not-grounded", line)], wrong
 
 
 PEOPLE = [k for k, node in enumerate(RECORD["graph"]) if node.get("type") == "Person"]
@@ -318,7 +429,17 @@ def test_an_added_given_name_is_caught(real: Newsroom, k: int) -> None:
         RECORD, ("graph", k), {**person, "givenName": "Adelheid", "name": f"Adelheid {person['familyName']}"}
     )
     found = {(f.code, f.value) for f in findings(real, record)}
-    assert {("not-grounded", "Adelheid"), ("not-grounded", f"Adelheid {person['familyName']}")} <= found
+    assert ("not-grounded", f"Adelheid {person['familyName']}") in found
+
+
+NAMED = [(k, key) for k in PEOPLE for key in ("givenName", "familyName") if key in RECORD["graph"][k]]
+
+
+@pytest.mark.parametrize(("k", "key"), NAMED, ids=[f"{RECORD['graph'][k]['id']}-{key}" for k, key in NAMED])
+def test_another_part_of_a_name_is_caught_although_the_split_is_inferred(real: Newsroom, k: int, key: str) -> None:
+    line = real[SLUG].written.locate(("graph", k, key)).line
+    found = [(f.code, f.line, f.fix) for f in findings(real, changed(RECORD, ("graph", k, key), "Adelheid"))]
+    assert found == [("not-grounded", line, "write what the text says, quote the words that say it")]
 
 
 ROLES = [k for k in PEOPLE if "role" in RECORD["graph"][k]]

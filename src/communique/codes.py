@@ -60,6 +60,7 @@ CODES: Final[dict[str, str]] = {
     "dangling-reference": "a node is named that neither the record nor the registry describes",
     "unreachable-node": "no chain of facts ties a node to the release",
     "https-schema-org": "a schema.org term with https://; its IRIs begin with http://",
+    "authority-form": "a link to an authority that is not in the one form of its ids, such as http://www.wikidata.org/entity/Q42",
     "similar-names": "two entities have one name, or names that differ only in spelling",
     "unused-entity": "no release names an entity of the registry",
     # dataset.yaml

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from communique.check.authorities import LINKS, canonical
 from communique.compile.compiler import Compiled
 from communique.compile.registry import Registry
 from communique.errors import nearest
@@ -42,6 +43,7 @@ def check_release(release: Release, compiled: Compiled, registry: Registry) -> l
     lint = _Lint(release, compiled, Findings(release.file))
     lint.dangling(links, nodes, registry)
     lint.wrong_schema(links)
+    lint.other_forms(links)
     lint.unreachable(links, nodes)
     return list(lint.found.all())
 
@@ -78,6 +80,13 @@ class _Lint:
                 message = "schema.org's own terms begin with http://, not https://"
                 self._refuse(link, "https-schema-org", message, lambda: "write http://schema.org/…")
 
+    def other_forms(self, links: list[Link]) -> None:
+        """Warn of links to authorities that are not in the one form of the authority."""
+        for link in links:
+            if link.path in LINKS and (form := canonical(link.target)) is not None:
+                message, fix = _form(link.target, *form)
+                self._refuse(link, "authority-form", message, partial(str, fix), "warning")
+
     def unreachable(self, links: list[Link], nodes: set[str]) -> None:
         """Warn of nodes that no chain of facts, in either direction, ties to the release."""
         beside: dict[str, set[str]] = defaultdict(set)
@@ -102,14 +111,17 @@ class _Lint:
             fix="name it in about or mentions of the release, or where it belongs",
         )
 
-    def _refuse(self, link: Link, code: str, message: str, fix: Callable[[], str]) -> None:
+    def _refuse(
+        self, link: Link, code: str, message: str, fix: Callable[[], str], severity: Severity = "violation"
+    ) -> None:
         subject, path, target = link
         pointer = self.compiled.places[(subject, path, f"<{target}>")]
 
         def made() -> Finding:
-            return self.release.finding(code, message, pointer, fix=fix(), focus=subject, path=path, value=target)
+            found = self.release.finding(code, message, pointer, fix=fix(), focus=subject, path=path, value=target)
+            return replace(found, severity=severity)
 
-        self.found.add_made("violation", made)
+        self.found.add_made(severity, made)
 
 
 _DESCRIBE: Final = "describe it in the record, with a quote"
@@ -139,6 +151,12 @@ def _is_published_apart(iri: str, base: str) -> bool:
     return iri.startswith(f"{base}release/") and "#" not in iri
 
 
+def _form(link: str, authority: str, form: str) -> tuple[str, str]:
+    """What to say of a link that is not in the form of its authority, and what to do."""
+    fix = f"write {form}" if form else f"name one thing there by its id, or leave the link to {authority} out"
+    return f"{link} is not the form in which {authority} names things as linked data; it meets no other data", fix
+
+
 # ---- the registry
 
 
@@ -148,6 +166,8 @@ def check_registry(registry: Registry, used: Collection[str] | None) -> list[Fin
     for iri, message in _spellings(registry):
         fix = "if both are one, keep one entity and write the other spelling as alternateName"
         found.add_made("warning", partial(_entity, registry, iri, "similar-names", message, "warning", fix))
+    for iri, message, fix in _registry_forms(registry):
+        found.add_made("warning", partial(_entity, registry, iri, "authority-form", message, "warning", fix))
     unused = [] if used is None else sorted(set(registry.entities) - set(used))
     if len(registry.entities) >= LARGE and len(unused) * SPARE < len(registry.entities):
         return list(found.all())
@@ -161,6 +181,15 @@ def _entity(registry: Registry, iri: str, code: str, message: str, severity: Sev
     file, at = registry.locate(iri)
     finding = Finding(file=file, severity=severity, code=code, message=message, focus=iri, fix=fix)
     return replace(finding, line=at.line, column=at.column, length=at.length)
+
+
+def _registry_forms(registry: Registry) -> Iterator[tuple[str, str, str]]:
+    """Links of the registry to authorities in another form than its own: IRI, message, what to do."""
+    for iri, quads in sorted(registry.entities.items()):
+        links = sorted(q.object.value for q in quads if q.predicate.value in LINKS and isinstance(q.object, NamedNode))
+        for link in links:
+            if (form := canonical(link)) is not None:
+                yield (iri, *_form(link, *form))
 
 
 def _spellings(registry: Registry) -> Iterator[tuple[str, str]]:

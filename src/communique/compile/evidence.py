@@ -20,6 +20,9 @@ MAX_EXPLAINED: Final = 100
 NOT_GROUNDED: Final = frozenset({"inLanguage", "note"})
 """Keys about the record or the file, not about what the text says."""
 _WRITE_OR_TAKE_OUT: Final = "write the fact, or take the quote out"
+READ_FROM_THE_WORDS: Final = frozenset({"telephone", "email", "givenName", "familyName"})
+"""Keys whose values must be found in the words even where they are inferred: what a reader concludes is how digits or
+names are to be read, never which they are."""
 
 
 class Claim(NamedTuple):
@@ -63,7 +66,9 @@ class Evidence:
         if quotes > MAX_QUOTES:
             self.report("too-many-quotes", f"the record has {quotes:,} quotes, at most {MAX_QUOTES:,} are read", ())
         for fact in self.expansion.facts():
-            if type(fact.object) is Literal and fact.key not in NOT_GROUNDED and fact.why is None:
+            if type(fact.object) is not Literal or fact.key in NOT_GROUNDED:
+                continue
+            if fact.why is None or fact.key in READ_FROM_THE_WORDS:
                 self._ground(fact)
 
     # ---- reading what the author wrote
@@ -258,12 +263,15 @@ class Evidence:
             return  # its quote is missing or wrong: said already
         datatype = fact.object.datatype.value
         found = ground(fact.object.value, datatype, fact.key, self.source, spans)
+        if found is None and fact.why is not None and self._is_part_of_name(fact):
+            return
         if found is not None:
             if not own and tuple(found.span) not in spans:
                 fact.spans.append(found.span)
             return
         quoted = " / ".join(self.source[a:b] for a, b in spans)
         tried = ", ".join(normalisers_tried(datatype, fact.key))
+        mark = "" if fact.key in READ_FROM_THE_WORDS else ", or mark it: {inferred: …, why: …}"
         self.report(
             "not-grounded",
             f"the words quoted for {fact.node.renamed.get(fact.key, fact.key)} do not say {fact.object.value!r}",
@@ -273,8 +281,15 @@ class Evidence:
             value=fact.object.value,
             quote=quoted,
             why=(f"looked for in: {quoted!r}", f"normalisers tried: {tried}"),
-            fix="write what the text says, quote the words that say it, or mark it: {inferred: …, why: …}",
+            fix=f"write what the text says, quote the words that say it{mark}",
         )
+
+    def _is_part_of_name(self, fact: Fact) -> bool:
+        """Whether a given or family name is a word of a name of the person, which is judged by itself."""
+        if fact.key not in ("givenName", "familyName"):
+            return False
+        names = (f.object.value for key in ("name", "alternateName") for f in fact.node.facts.get(key, ()))
+        return any(f" {fact.object.value} " in f" {name} " for name in names)
 
 
 def _both(one: str | None, other: str | None) -> str | None:

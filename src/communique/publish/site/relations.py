@@ -106,7 +106,7 @@ _RULES: Final[dict[tuple[str, str, str], _Rule]] = {
         for who in _PEOPLE_OR_ORGS
     },
     ("event", SCHEMA + "performer", "people"): ("gave", True, "drawn"),
-    (_GROUP, CMQ + "comesFrom", "place"): ("from", False, "left out"),
+    **{(who, CMQ + "comesFrom", "place"): ("from", False, "left out") for who in (*_PEOPLE_OR_ORGS, _GROUP)},
     **{("event", SCHEMA + "attendee", who): ("attended", True, "left out") for who in (*_PEOPLE_OR_ORGS, _GROUP)},
     ("event", SCHEMA + "location", "org"): ("venue", True, "drawn"),
     ("event", SCHEMA + "location", "place"): ("held", False, "noted"),
