@@ -9,6 +9,7 @@ from typing import Any
 BASE = "https://press.example/id/"
 PEOPLE = ("Ada Mock", "Ben Sample", "Cid Fixture", "Dee Stubb", "Eve Probe")
 ORGANISATIONS = ("Bureau of Spares", "Union of Weavers", "Harbour Trust")
+MONTHS = ("January", "February", "March", "April")
 TOWNS = ("Mockville", "Sampleton")
 
 
@@ -42,7 +43,7 @@ def _write(folder: Path, number: int) -> None:
     own, other = (ORGANISATIONS[n % len(ORGANISATIONS)] for n in (number, number + 1))
     day = f"{folder.name[:4]}-{folder.name[5:7]}-01"
     dated = number % 3 != 2
-    dateline = f"{town}, {day}" if dated else town
+    dateline = f"{town}, 1 {MONTHS[number % 4]} {folder.name[:4]}" if dated else town
     lines = [f"Fair number {number} opened", f"{dateline}: {own} opened fair number {number} for the public."]
     lines += [f"{person}, head of {own}, said that {other} could be proud of the fair."]
     charity = {"inferred": f"{own} opened fair", "why": "a fair for the public"}

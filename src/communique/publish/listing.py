@@ -127,13 +127,27 @@ def render_feed(dataset: Dataset, entries: Iterable[FeedEntry]) -> bytes:
         f"  <id>{_text(dataset.base + 'feed')}</id>",
         f"  <title>{_text(dataset.title)}</title>",
         f"  <updated>{_instant(max(days, default=_NO_DAY))}</updated>",
-        f"  <author><name>{_text(author)}</name></author>",
+        f"  <author><name>{_text(author)}</name>{_email(dataset)}</author>",
         f'  <link rel="self" type="application/atom+xml" href={_attribute(_address(dataset.site, "feed.atom"))}/>',
         f'  <link rel="alternate" type="text/html" href={_attribute(dataset.site)}/>',
+        *_help(dataset),
         *(_entry(dataset.site, entry, day, unstated) for day, entry in newest),
         "</feed>",
     ]
     return ("\n".join(lines) + "\n").encode()
+
+
+def _email(dataset: Dataset) -> str:
+    """Where to write about the data (RFC 4287, section 3.2.3)."""
+    address = dataset.contact.email if dataset.contact else None
+    return f"<email>{_text(address)}</email>" if address else ""
+
+
+def _help(dataset: Dataset) -> list[str]:
+    """The page for corrections and objections, as a link of a registered relation."""
+    page = dataset.contact.url if dataset.contact else None
+    title = "Corrections and objections"
+    return [f'  <link rel="help" title={_attribute(title)} href={_attribute(page)}/>'] if page else []
 
 
 def _entry(site: str, entry: FeedEntry, day: str, unstated: str) -> str:
