@@ -5,6 +5,8 @@ Chromium is asked as a reader asks: pages from a disk and from a server on this 
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -123,6 +125,19 @@ def test_a_kind_can_be_taken_out_of_the_underlining(browser: Any, served: str) -
         page.uncheck("#k-org")
         page.wait_for_timeout(300)
         assert page.eval_on_selector(".para mark.k-org", color) != before
+
+
+def test_the_code_to_embed_is_copied_with_the_data_in_it(browser: Any, served: str, site: Path) -> None:
+    with Watched(browser, permissions=["clipboard-read", "clipboard-write"]) as seen:
+        page = seen.page
+        page.goto(served + RELEASE)
+        page.click('[data-copy="embed"]')
+        page.wait_for_function("document.querySelector('[data-copy=embed]').textContent === 'Copied'")
+        code = page.evaluate("navigator.clipboard.readText()")
+    (data,) = re.findall(r'<script type="application/ld\+json">\n(.*)\n</script>$', code, re.DOTALL)
+    assert json.loads(data) == json.loads((site / RELEASE).with_name("page.jsonld").read_bytes())
+    assert code.startswith('<link rel="alternate" type="text/turtle"\n  href="https://w3id.org/communique/id/release/')
+    assert "page.jsonld" not in code and "…" not in code.replace(data, "")
 
 
 def test_without_script_words_and_facts_still_lead_to_each_other(browser: Any, served: str) -> None:

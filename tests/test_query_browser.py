@@ -425,16 +425,38 @@ def test_without_server_or_webassembly_the_page_says_how_to_ask(
         assert "loads" not in seen.page.inner_text("main")
 
 
-def test_without_the_programs_the_pages_are_as_they_were(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("name", "value", "said", "told"),
+    [
+        ("LARGEST", 1000, "The data are more than a browser is asked to load", "is larger than"),
+        ("were_built", lambda: False, "made without the programs for browsers", "was installed without its programs"),
+    ],
+)
+def test_without_the_programs_the_pages_promise_none_and_say_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: Any, said: str, told: str
+) -> None:
     from communique.publish.site import browser as programs
+    from communique.publish.site import pages
 
-    monkeypatch.setattr(programs, "LARGEST", 1000)  # as if the data were too much, or nothing had been built
-    build(open_newsroom(hostile(tmp_path)), tmp_path / "public", jobs=1)
+    monkeypatch.setattr(programs, name, value)
+    monkeypatch.setattr(pages, "were_built", programs.were_built)
+    outcome = build(open_newsroom(hostile(tmp_path)), tmp_path / "public", jobs=1)
+    assert "sparql.html has no editor: " in outcome.listing and told in outcome.listing
     assert not (tmp_path / "public" / "assets").exists()
-    for path in ("queries/who-said-what/index.html", "sparql.html"):
+    for path in ("queries/who-said-what/index.html", "queries/index.html", "sparql.html"):
         text = (tmp_path / "public" / path).read_text(encoding="utf-8")
         assert "assets/" not in text and "wasm" not in text
-        assert "communique query who-said-what" in text
+        assert "editor</" not in text and "browser with JavaScript" not in text
+        assert "communique query who-said-what" in text or path == "queries/index.html"
+    assert said in (tmp_path / "public" / "sparql.html").read_text(encoding="utf-8")
+    release = next((tmp_path / "public").glob("release/*/index.html")).read_text(encoding="utf-8")
+    assert ("../../sparql.html" in release) == (name == "LARGEST")
+    assert ("../../queries/stated-facts/index.html" in release) == (name == "were_built")
+
+
+def test_a_build_with_the_programs_has_nothing_to_say_of_them(tmp_path: Path) -> None:
+    outcome = build(open_newsroom(hostile(tmp_path)), tmp_path / "public", jobs=1)
+    assert outcome.lacking == "" and "editor" not in outcome.listing
 
 
 # ---- the editor

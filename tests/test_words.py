@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from communique.publish.site.speech import unnamed
 from communique.publish.site.words import Words
 from communique.read.dataset import INTERFACE_LANGUAGES
 from communique.terms import CMQ, FOAF, OA, ORG, PREFIXES, RDF, SCHEMA, TYPE
-from tests.conftest import ROOT, MakeNewsroom, record_of
+from tests.conftest import ROOT, SLUG, MakeNewsroom, record_of
 
 TABLE: dict[str, dict[str, str]] = json.loads((ROOT / "src/communique/publish/site/words.json").read_bytes())
 LABELS = {key: texts for key, texts in TABLE.items() if key.startswith(("p.", "i."))}
@@ -242,3 +243,26 @@ def test_what_has_no_name_is_called_by_what_it_is(classes: list[str], called: st
     one = NamedNode(f"{base}release/a#a-node-1")
     scene = Scene([Quad(one, NamedNode(TYPE), NamedNode(cls), NamedNode(f"{base}graph/a")) for cls in classes], base)
     assert unnamed(scene, Words("ru"), one.value) == called
+
+
+def test_choices_are_words_and_no_addresses(site: Path) -> None:
+    found: dict[str, str] = {}
+    for path in site.glob("queries/*/index.html"):
+        for field in re.findall(r"<select.*?</select>", path.read_text(encoding="utf-8"), re.DOTALL):
+            found |= dict(re.findall(r'<option value="([^"]+)"[^>]*>(.*?)</option>', unescape(field)))
+    assert len(found) > 60
+    assert {value: text for value, text in found.items() if value == text or "#" in text or "://" in text} == {}
+    assert found["with"] == "stated and inferred"
+    assert found["http://schema.org/Person"] == "Person (schema:Person)"
+    assert found[f"release/{SLUG}#group-women"] == "women"
+    assert found[f"release/{SLUG}#statement-sultanov-1"].startswith("Reported statement (Mr. Sultanov, mentioned): the")
+    assert max(map(len, found.values())) < 250 and found[f"release/{SLUG}#statement-sultanov-1"].endswith(" …")
+    russian = (site / "queries/who-said-what/index.ru.html").read_text(encoding="utf-8")
+    assert '<option value="only">только выводы читателя</option>' in russian
+
+
+def test_what_stands_inside_a_release_has_its_name_in_answers(site: Path) -> None:
+    names = json.loads((site / "assets/names.json").read_bytes())["titles"] if (site / "assets").is_dir() else {}
+    assert not names or names[f"release/{SLUG}#group-women"] == "women"
+    text = (site / "queries/inferred-facts/index.html").read_text(encoding="utf-8")
+    assert not re.search(r">(group|statement|role|recommendation)-[a-z0-9-]+</a>", text)

@@ -24,6 +24,7 @@ from communique.publish.dataset import Parts, write_dataset, write_graphs
 from communique.publish.entities import Place, write_entities
 from communique.publish.listing import FeedEntry, enter
 from communique.publish.runs import write_run
+from communique.publish.site.browser import LARGEST, NOT_BUILT, TOO_LARGE, Programs
 from communique.publish.site.newsroom import Material, write_site
 from communique.publish.site.pages import Pages, all_pages
 from communique.publish.site.release_page import Annotated, ReleasePage
@@ -38,6 +39,10 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
 SYNTAXES: Final = tuple(name for name in FORMATS if name != "page-jsonld")
+_LACKING: Final = {
+    NOT_BUILT: "communique was installed without its programs for browsers; install npm and then communique again",
+    TOO_LARGE: f"dataset.trig is larger than the {LARGEST // 1_000_000} MB that pages ask a browser to load",
+}
 WORK: Final = ".work"
 """Folder inside the stage for what is needed only while building; removed before the manifest is written."""
 
@@ -64,6 +69,8 @@ class Outcome:
     counts: Counts = field(default_factory=Counts)
     files: int = 0
     has_pages: bool = False
+    lacking: str = ""
+    """Why the pages have no program that asks in the browser, as a key of their words."""
 
     @property
     def listing(self) -> str:
@@ -80,6 +87,7 @@ class Outcome:
         ]
         width = max(len(f"{self.out}/{name}") for name, _ in rows)
         lines = [f"{f'{self.out}/{name}':{width}}  {what}" for name, what in rows]
+        lines += [f"{self.out}/sparql.html has no editor: {_LACKING[self.lacking]}"] if self.lacking else []
         return "\n".join([f"{self.files:,} files, {self.counts.triples:,} triples:", *(f"  {line}" for line in lines)])
 
 
@@ -136,6 +144,7 @@ def _fill(stage: Path, newsroom: Any, outcome: Outcome, jobs: int, pages: tuple[
     outcome.has_pages = bool(pages)
     if pages:
         paths += write_site(stage, newsroom, pages, Material(store, slugs, cards, outcome.counts, work), watch)
+        outcome.lacking = Programs(stage).lacking
     outcome.files = write_dataset(stage, newsroom, parts, outcome.counts, paths)
 
 

@@ -81,6 +81,11 @@ _PLACES: Final = {
 }
 
 
+NOT_BUILT: Final = "sparql.not_built"
+TOO_LARGE: Final = "sparql.too_large"
+"""The words that say why a publication has no programs."""
+
+
 class Programs:
     """The programs of one publication in one language, once `write` has put them there; falsy if there are none."""
 
@@ -90,6 +95,11 @@ class Programs:
 
     def __bool__(self) -> bool:
         return (self.stage / FOLDER / "query.js").is_file()
+
+    @property
+    def lacking(self) -> str:
+        """Why there are none, as the key of the words that say so; "" if there are."""
+        return "" if self else TOO_LARGE if were_built() else NOT_BUILT
 
     def told(self, root: str, words: Words, base: str) -> dict[str, Any]:
         """What every page with a program is told; ``root`` is the way from it to the root of the publication."""
@@ -114,10 +124,16 @@ class Programs:
         }
 
 
+def were_built() -> bool:
+    """Whether this installation has the programs."""
+    here = files("communique.publish.site").joinpath("vendor")
+    return all(here.joinpath(name).is_file() for name in PROGRAMS)
+
+
 def write_programs(stage: Path) -> None:
     """Copy the programs into the publication, if they were built and the data are not too much for a browser."""
     here = files("communique.publish.site").joinpath("vendor")
-    if not all(here.joinpath(name).is_file() for name in PROGRAMS) or (stage / DATA).stat().st_size > LARGEST:
+    if not were_built() or (stage / DATA).stat().st_size > LARGEST:
         return
     for name in PROGRAMS:
         put(stage, f"{FOLDER}/{name}", here.joinpath(name).read_bytes())

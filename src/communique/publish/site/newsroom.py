@@ -208,7 +208,8 @@ class Site:
         labels |= {f"release/{slug}": self.texts.card(slug)["title"] for slug in order}
         programs = Programs(self.stage, self.pages.suffix)
         if programs:
-            write_names(programs, labels, self.texts, order)
+            inner = {f"release/{slug}#{n}": t for slug in order for n, t in self.texts.card(slug)["inner"].items()}
+            write_names(programs, labels | inner, self.texts, order)
         made = QuestionPages(self.pages, answers, self.texts, labels, programs)
         self._put(made.index())
         self._put(made.editor())

@@ -16,6 +16,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from communique.formats import FORMATS
+from communique.publish.site.browser import were_built
 from communique.publish.site.scene import KINDS
 from communique.publish.site.words import Words, sentence
 from communique.read.dataset import Dataset
@@ -106,6 +107,7 @@ class Pages:
                     "script_words": json.dumps(script_words(words), ensure_ascii=False),
                     "page_jsonld": page.jsonld.decode(),
                     "original": "",
+                    "has_editor": were_built(),
                     "kinds": KINDS,
                     "lanes": LANES,
                 }

@@ -20,7 +20,7 @@ from communique.publish.site.scene import Passage
 from communique.query.ask import Asked, offers, run
 from communique.query.catalogue import AUDIENCES, Parameter, Query
 from communique.query.results import Row, Table
-from communique.terms import compact, release_iri
+from communique.terms import FOAF, SCHEMA, SKOS, compact, release_iri
 
 ROWS: Final = 500
 """Rows that a page shows; the files hold all."""
@@ -32,6 +32,18 @@ MANY: Final = 50
 """Releases from which on a question that can be asked of one release is asked of the newest."""
 
 _PLACES: Final = frozenset({"start", "end", "passage"})
+_LETTERS: Final = 90  # of an option
+_CLASSES: Final = {
+    SCHEMA + "Person": "one.people",
+    SCHEMA + "Organization": "one.org",
+    SCHEMA + "Event": "one.event",
+    SCHEMA + "Report": "one.work",
+    SCHEMA + "CreativeWork": "one.work",
+    SCHEMA + "Legislation": "one.legislation",
+    SCHEMA + "Place": "one.place",
+    SKOS + "Concept": "one.topic",
+    FOAF + "Group": "one.group",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +130,12 @@ class QuestionPages:
 
     def index(self) -> Page:
         """All questions, by who asks them."""
-        return Page("questions.html", "queries/index.html", {"groups": self._groups()}, "questions")
+        return Page(
+            "questions.html",
+            "queries/index.html",
+            {"groups": self._groups(), "has_editor": bool(self.programs)},
+            "questions",
+        )
 
     def _groups(self) -> list[tuple[str, list[Query]]]:
         asked = self.answers.catalogue.values()
@@ -132,6 +149,7 @@ class QuestionPages:
         values = {
             "groups": self._groups(),
             "told": json.dumps(self._told(""), ensure_ascii=False) if self.programs else "",
+            "lacking": self.programs.lacking,
             "recipe": RECIPES[0],
         }
         return Page("sparql.html", "sparql.html", values, "questions", computes=bool(self.programs))
@@ -160,6 +178,7 @@ class QuestionPages:
             "files": [File(fmt, name, name) for name, fmt in files.items()],
             "command": " ".join(["communique query", query.name, *(f"--{n} {_quoted(v)}" for n, v in values.items())]),
             "told": "",
+            "has_editor": bool(self.programs),
         }
         asks = bool(self.programs and query.parameters)
         if asks:
@@ -170,10 +189,11 @@ class QuestionPages:
 
     def _field(self, parameter: Parameter, values: Mapping[str, str], table: Table) -> Field:
         if parameter.values:
-            options = [(value, value) for value in parameter.values]
+            options = [(value, self._chosen(parameter, value)) for value in parameter.values]
         elif parameter.values_query:
             options = sorted(
-                ((v, self._spoken(v)) for v in self.answers.offered(parameter)), key=lambda o: o[1].casefold()
+                ((v, _shortened(self._spoken(v))) for v in self.answers.offered(parameter)),
+                key=lambda o: o[1].casefold(),
             )
         else:
             options = []
@@ -183,9 +203,28 @@ class QuestionPages:
         label = parameter.name.replace("_", " ").capitalize()
         return Field(parameter.name, label, listed, chosen, parameter.required, narrows)
 
+    def _chosen(self, parameter: Parameter, value: str) -> str:
+        """One of the fixed values of a parameter in the words of the page, where these know it."""
+        key = f"value.{parameter.name}.{value}"
+        return self.pages.words(key) if key in self.pages.words else value
+
     def _spoken(self, value: str) -> str:
-        """A value as a reader knows it: the title of a release, the name of an entity."""
-        return self.labels.get(value) or self.labels.get(f"release/{value}") or value
+        """A value as a reader knows it: a title or a name, what a node inside a release is called, a class in words."""
+        if "://" in value:
+            return self._class(value)
+        return self._title(value) or self.labels.get(f"release/{value}") or value
+
+    def _title(self, path: str) -> str:
+        """What a release, an entity or a node inside a release is called, by its path; "" for one that nobody knows."""
+        page, _, fragment = path.partition("#")
+        if fragment and page in self.labels:
+            return str(self.texts.card(page.removeprefix("release/"))["inner"].get(fragment, ""))
+        return self.labels.get(path, "")
+
+    def _class(self, iri: str) -> str:
+        """A class in words, with its compact name, since two may be called alike; of any other IRI the compact form."""
+        key = _CLASSES.get(iri, "")
+        return f"{self.pages.words(key)} ({compact(iri)})" if key else compact(iri)
 
     def _line(self, query: Query, table: Table, row: Row, shown: Mapping[str, str], root: str) -> Line:
         at = dict(zip(table.columns, row, strict=True))
@@ -239,7 +278,7 @@ class QuestionPages:
             if not iri.startswith(self._base):
                 return Value(compact(iri), href=iri)
             path = iri.removeprefix(self._base)
-            text = name.value if name is not None else self.labels.get(path) or path.rpartition("#")[2]
+            text = name.value if name is not None else self._title(path) or path.rpartition("#")[2]
             return Value(text, _language(name), self.pages.address(iri, root), iri)
         return Value(term.value, _language(term))
 
@@ -268,6 +307,11 @@ def _fits(parameter: Parameter, term: Any, base: str) -> str:
         return "with|only" if term.value == "inferred" else "with|without"
     value = str(term.value).removeprefix(base)
     return value.removeprefix("release/") if parameter.type == "slug" else value
+
+
+def _shortened(text: str) -> str:
+    """A text that fits into a list of choices."""
+    return text if len(text) <= _LETTERS else text[:_LETTERS].rpartition(" ")[0] + " …"
 
 
 def _language(term: Any) -> str:

@@ -14,7 +14,7 @@ from communique.publish.site.pages import File, Page, Pages, css_string, data_fi
 from communique.publish.site.relations import Facts
 from communique.publish.site.scene import Scene
 from communique.publish.site.sections import sections
-from communique.publish.site.speech import SPEECH
+from communique.publish.site.speech import SPEECH, told_speech
 from communique.publish.site.words import ended
 from communique.terms import CMQ, SCHEMA
 
@@ -261,7 +261,19 @@ class ReleasePage:
             "stripe": lanes,
             "where": self.edition.where(),
             "original": self.original(),
+            "inner": self._inner(),
         }
+
+    def _inner(self) -> dict[str, str]:
+        """What the nodes inside the release are called, by fragment."""
+        start, scene = f"{self.compiled.iri}#", self.scene
+        own = sorted(iri for iri in scene.out if iri.startswith(start) and scene.kind(iri))
+        return {iri[len(start) :]: self._called_in_lists(iri) for iri in own}
+
+    def _called_in_lists(self, iri: str) -> str:
+        """What a node is called where it stands alone: words with whose they are."""
+        spoken = self.apparatus.is_spoken(iri)
+        return told_speech(self.scene, self.pages.words, iri) if spoken else self.apparatus.called(iri)
 
 
 def rows_of(article: Article) -> Iterator[Row]:
