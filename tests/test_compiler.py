@@ -49,12 +49,8 @@ def test_the_named_graphs_of_a_release_are_those_of_its_slug() -> None:
     [
         (["context.jsonld"], BASE, "en"),
         (["context.jsonld", {"@language": "ru"}], BASE, "ru"),
-        (["context.jsonld", {"@base": "https://example.com/x/"}], "https://example.com/x/", "en"),
+        (["context.jsonld", {"@base": BASE}], BASE, "en"),
         (["context.jsonld", {"this": BASE + "release/sample#"}], BASE, "en"),
-        (
-            ["context.jsonld", {"@base": "https://example.com/", "this": "https://example.com/release/sample#"}],
-            "https://example.com/", "en",
-        ),
         ([{"@language": "kk"}, "context.jsonld"], BASE, "kk"),
     ],
 )  # fmt: skip
@@ -78,6 +74,9 @@ def test_the_context_of_a_record_says_base_and_language(entries: list[Any], base
         (["context.jsonld", {"@base": None}], ["bad-context"]),
         (["context.jsonld", {"@base": "id/"}], ["bad-context"]),
         (["context.jsonld", {"@base": "https://example.org"}], ["bad-context"]),
+        (["context.jsonld", {"@base": "https://example.com/x/"}], ["bad-context"]),
+        (["context.jsonld", {"@base": BASE + "x/"}], ["bad-context"]),
+        (["context.jsonld", {"@base": BASE.removesuffix("/") + "#"}], ["bad-context"]),
         (["context.jsonld", {"@base": "https://example.org/#"}], ["bad-context"]),
         (["context.jsonld", {"@base": "https://a:b:c/"}], ["bad-context"]),
         (["context.jsonld", {"@base": "https://a/\x00/"}], ["bad-context"]),
@@ -89,6 +88,15 @@ def test_the_context_of_a_record_says_base_and_language(entries: list[Any], base
 )
 def test_a_context_that_says_something_else_is_refused(entries: list[Any], expected: list[str]) -> None:
     assert codes(compile_record(context(*entries), TEXT)) == expected
+
+
+def test_a_base_that_is_not_the_newsrooms_is_told_with_the_one_that_is() -> None:
+    compiled = compile_record(context("context.jsonld", {"@base": "https://example.com/x/"}), TEXT)
+    assert [(f.message, f.fix) for f in compiled.findings] == [
+        (f"@base 'https://example.com/x/' is not the base of this newsroom, {BASE}",
+         "leave it out: the base stands in dataset.yaml"),
+    ]  # fmt: skip
+    assert (compiled.base, compiled.iri) == (BASE, BASE + "release/sample")
 
 
 def test_a_context_alone_may_stand_without_a_list() -> None:

@@ -73,7 +73,7 @@ def test_a_newsroom_without_the_file_is_usable_and_told(tmp_path):
 
 def test_everything_that_can_be_said_is_read(read):
     dataset, findings = read(
-        "description: All of it\nbase: https://example.org/id#\nhomepage: https://example.org/news\nlanguage: kk\n"
+        "description: All of it\nbase: https://example.org/id/\nhomepage: https://example.org/news\nlanguage: kk\n"
         "contact: {name: Desk, email: desk@example.org, url: https://example.org/desk}\nkeywords: [a, b, a]\n"
         f"themes: [{GOVE}, {{id: https://example.org/t, label: Bread}}]\nspatial: https://sws.geonames.org/1522867/\n"
         "issued: 2015-05-29\nmodified: 2015-06-01\nversion: '1.0'\n"
@@ -84,7 +84,7 @@ def test_everything_that_can_be_said_is_read(read):
         description="All of it",
         publisher=Agent("Office"),
         license="https://example.org/licence",
-        base="https://example.org/id#",
+        base="https://example.org/id/",
         contact=Contact("Desk", "desk@example.org", "https://example.org/desk"),
         homepage="https://example.org/news",
         language="kk",
@@ -109,7 +109,17 @@ def test_everything_that_can_be_said_is_read(read):
         ("homepage: example.org", "not-an-iri", 11, None),
         ("homepage: 'https://a b'", "not-an-iri", 11, None),
         ("homepage: javascript:alert(1)", "not-an-iri", 11, None),
-        ("base: https://example.org/id", "not-an-iri", 7, "the base must end in / or #: 'https://example.org/id'"),
+        ("base: https://e.org/id", "not-an-iri", 7, "the base must end in /, without ? and #: 'https://e.org/id'"),
+        ("base: https://e.org/id#", "not-an-iri", 7, "the base must end in /, without ? and #: 'https://e.org/id#'"),
+        ("base: https://e.org/id/#", "not-an-iri", 7, "the base must end in /, without ? and #: 'https://e.org/id/#'"),
+        (
+            "base: 'https://e.org/?a=/'",
+            "not-an-iri",
+            7,
+            "the base must end in /, without ? and #: 'https://e.org/?a=/'",
+        ),
+        ("homepage: https://jo:secret@example.org/", "not-an-iri", 11, None),
+        ("homepage: https://example.org/\u202ea", "not-an-iri", 11, None),
         ("contact: desk", "not-an-email", 10, None),
         ("contact: mailto:a@b.org", "not-an-email", 10, None),
         ("contact: {mail: a@b.org}", "unknown-key", 11, "the key 'mail' means nothing here"),

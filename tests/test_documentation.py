@@ -83,6 +83,13 @@ def test_the_quick_start_is_two_commands_that_can_be_pasted() -> None:
     assert "README.md" in ci
 
 
+def test_nothing_may_be_skipped_only_where_our_own_variable_says_so() -> None:
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        asked = re.findall(r"""environ(?:\.get\(|\[)["']CI["']""", path.read_text(encoding="utf-8"))
+        assert not asked, f"{path} asks for CI, which is set in everybody's CI"
+    assert "export COMMUNIQUE_STRICT=1 " in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
 def test_links_between_pages_lead_somewhere() -> None:
     for page in PAGES:
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8")):

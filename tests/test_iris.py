@@ -14,7 +14,16 @@ from communique.api import open_newsroom
 from communique.compile.expand import Expansion
 from communique.context import read_context
 from communique.errors import OutputError
-from communique.iris import RESERVED_KINDS, iri_of, is_node, is_own_path, is_page_address, is_slug, is_web_address
+from communique.iris import (
+    RESERVED_KINDS,
+    fault_of,
+    iri_of,
+    is_node,
+    is_own_path,
+    is_page_address,
+    is_slug,
+    is_web_address,
+)
 from communique.publish.build import build
 from communique.publish.stage import create, inside, put
 from tests.conftest import BASE, ROOT, MakeNewsroom
@@ -292,6 +301,27 @@ def test_every_folder_of_a_publication_is_a_kind_or_reserved(site: Path) -> None
 def test_an_address_is_published_as_it_stands_or_refused(address: str, good: bool) -> None:
     assert is_web_address(address) is good
     assert (expansion().resolve(address) is not None) is good
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("https://jo:secret@example.org/", "with a user or a password"),
+        ("https://jo@example.org?a", "with a user or a password"),
+        ("https://example.org/\u202egnp.exe", "turns the direction of writing"),
+        ("https://example.org/" + "a" * 3000, "of 3,020 characters"),
+        ("https://example.org/<a>", "not an address that can be published"),
+        (BASE + "person/../x", "no id of this newsroom"),
+        ("somebody", "is not the id of a node"),
+    ],
+)
+def test_an_address_that_is_not_published_is_told_why(address: str, why: str) -> None:
+    assert why in fault_of(address)
+    node = {"id": "org/a", "memberOf": address}
+    told: list[tuple[str, str]] = []
+    reports = Expansion(read_context(), lambda c, m, *_, **__: told.append((c, m)), base=BASE, this=THIS, language="en")
+    reports.add(node, ())
+    assert ("bad-reference", True) in [(code, why in message) for code, message in told]
 
 
 def test_a_page_of_the_newsrooms_own_site_is_called_as_the_site_likes() -> None:

@@ -86,6 +86,23 @@ def is_web_address(text: str) -> bool:
     return len(text) <= MAX_ADDRESS and _WEB.fullmatch(text) is not None
 
 
+def fault_of(text: str) -> str:
+    """Why a text is no id and no address, for a sentence that begins with it.
+
+    >>> fault_of("https://jo:secret@example.org/"), fault_of("a b")
+    ('is an address with a user or a password: they would be published', 'is not the id of a node')
+    """
+    if not text.startswith(("http://", "https://")):
+        return "is not the id of a node"
+    if len(text) > MAX_ADDRESS:
+        return f"is an address of {len(text):,} characters: at most {MAX_ADDRESS:,} are published"
+    if re.search(f"[{_INVISIBLE}]", text):
+        return "is an address with a character that cannot be seen or that turns the direction of writing"
+    if "@" in re.split("[/?#]", text, maxsplit=3)[2]:
+        return "is an address with a user or a password: they would be published"
+    return "is not an address that can be published, or no id of this newsroom"
+
+
 def is_page_address(text: str, base: str) -> bool:
     """Whether a text is the address of a page below ``base``: it may be called as its site likes, but takes no step up.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -25,7 +24,6 @@ from communique.read.yamlld import Pointer
 from communique.terms import graph_iri, release_iri, source_iri
 
 CONTEXT_NAME: Final = "context.jsonld"
-_BASE = re.compile(r"https?://[^\s#]+/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +140,7 @@ def _read_header(record: Mapping[str, Any], report: Any, base: str, slug: str, l
     for k, entry in enumerate(entries):
         at = ("@context", k)
         if isinstance(entry, dict):
-            header = _declare(header, entry, at, report, slug)
+            header = _declare(header, entry, at, report)
         elif entry != CONTEXT_NAME:
             report(
                 "bad-context",
@@ -154,7 +152,7 @@ def _read_header(record: Mapping[str, Any], report: Any, base: str, slug: str, l
     return header
 
 
-def _declare(header: Header, entry: Mapping[str, Any], at: Pointer, report: Any, slug: str) -> Header:
+def _declare(header: Header, entry: Mapping[str, Any], at: Pointer, report: Any) -> Header:
     for key in entry:
         if key not in ("@base", "@language", "this"):
             report(
@@ -166,15 +164,15 @@ def _declare(header: Header, entry: Mapping[str, Any], at: Pointer, report: Any,
                 fix="a record's own context declares @base, @language and this",
             )
     base, language = entry.get("@base", header.base), entry.get("@language", header.language)
-    if not isinstance(base, str) or not _is_base(base):
-        report("bad-context", f"@base {str(base)[:100]!r} is not a web address that ends in /", (*at, "@base"))
-        base = header.base
+    if base != header.base:
+        message = f"@base {str(base)[:100]!r} is not the base of this newsroom, {header.base}"
+        report("bad-context", message, (*at, "@base"), fix="leave it out: the base stands in dataset.yaml")
     if not isinstance(language, str) or not is_language(language):
         report(
             "bad-context", f"@language {str(language)[:100]!r} is not a language tag, such as en", (*at, "@language")
         )
         language = header.language
-    this = release_iri(base, slug) + "#" if slug else header.this
+    this = header.this
     if entry.get("this", this) != this:
         report(
             "bad-context",
@@ -182,15 +180,7 @@ def _declare(header: Header, entry: Mapping[str, Any], at: Pointer, report: Any,
             (*at, "this"),
             fix=f"write this: {this}",
         )
-    return Header(base, this, language)
-
-
-def _is_base(base: str) -> bool:
-    """Whether the IRIs of a newsroom can begin with it; ``#`` is what sets apart the nodes inside a release."""
-    try:
-        return _BASE.fullmatch(NamedNode(base).value) is not None
-    except ValueError:
-        return False
+    return Header(header.base, this, language)
 
 
 def _expand_record(expansion: Expansion, release: Release, report: Any) -> Node | None:

@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from communique.compile.literals import is_language, literal_of
 from communique.context import AUTHORING_KEYS, MADE_CLASSES, MADE_KEYS, Context, Term
 from communique.errors import suggestion
-from communique.iris import ID_RULE, iri_of, is_node
+from communique.iris import ID_RULE, fault_of, iri_of, is_node
 from communique.read.yamlld import Pointer
 from communique.terms import TYPE
 
@@ -249,7 +249,7 @@ class Expansion:
             return self.add(value, at, reference=True)
         if isinstance(value, str):
             message, fix = (
-                f"{_shown(value)} is not the id of a node",
+                f"{_shown(value)} {fault_of(value)}",
                 "write kind/name, this:name or a whole http(s) address",
             )
             self.report("bad-reference", message, at, focus=node.iri.value, path=term.key, value=value, fix=fix)

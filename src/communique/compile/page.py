@@ -11,7 +11,7 @@ from communique.compile.expand import Expansion
 from communique.compile.quads import statement_iri
 from communique.errors import suggestion
 from communique.findings import Finding, Findings
-from communique.iris import is_page_address
+from communique.iris import fault_of, is_page_address
 from communique.read.release import Release
 from communique.terms import CMQ, DCTERMS, RDF, TYPE
 
@@ -56,7 +56,7 @@ def compile_page(
             if value is None:
                 refuse(
                     "bad-reference",
-                    f"{entry['value']!r} is not a value of {key}",
+                    f"{entry['value'][:200]!r} {fault_of(entry['value'])}",
                     key,
                     "write an id or a whole address",
                 )

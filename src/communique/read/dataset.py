@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from communique.errors import nearest
 from communique.findings import Finding, Severity
+from communique.iris import fault_of, is_web_address
 from communique.read.files import read_file
 from communique.read.yamlld import Pointer, position, read_yaml
 from communique.terms import DEFAULT_BASE, DESCRIPTION_PREFIXES, EU_AUTHORITY
@@ -58,7 +59,7 @@ class Theme:
 class Dataset:
     """What a newsroom says about its data as a whole.
 
-    ``base`` ends in ``/`` or ``#``; ``issued`` and ``modified`` are days (``YYYY-MM-DD``) and None unless the author
+    ``base`` ends in ``/``; ``issued`` and ``modified`` are days (``YYYY-MM-DD``) and None unless the author
     gives them; ``spatial`` are IRIs of places, ``language`` is that of the title and the description (BCP 47),
     ``interface`` are the languages that the pages speak, the first one at ``index.html``.
     """
@@ -236,14 +237,19 @@ class _Reader:
 
     def iri(self, at: Pointer, value: Any) -> str | None:
         """An absolute http or https IRI."""
-        return self.matching(at, value, _iri(), "not-an-iri", "an address that begins with http:// or https://")
+        iri = self.matching(at, value, _iri(), "not-an-iri", "an address that begins with http:// or https://")
+        if iri is None or is_web_address(iri):
+            return iri
+        self.refuse(at, "not-an-iri", f"{iri[:200]!r} {fault_of(iri)}")
+        return None
 
     def base(self, at: Pointer, value: Any) -> str | None:
         """The base IRI: what ids are relative to."""
         iri = self.iri(at, value)
-        if iri is None or iri.endswith(("/", "#")):
+        if iri is None or (iri.endswith("/") and not set(iri) & set("?#")):
             return iri
-        self.refuse(at, "not-an-iri", f"the base must end in / or #: {iri!r}", f"write {iri}/")
+        better = re.split("[?#]", iri)[0].rstrip("/") + "/"
+        self.refuse(at, "not-an-iri", f"the base must end in /, without ? and #: {iri!r}", f"write {better}")
         return None
 
     def email(self, at: Pointer, value: Any) -> str | None:
