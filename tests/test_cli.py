@@ -221,3 +221,12 @@ def test_a_bug_is_told_in_one_line_and_shown_on_request(
     monkeypatch.setenv("COMMUNIQUE_DEBUG", "1")
     with pytest.raises(ZeroDivisionError):
         cli.main()
+
+
+def test_who_interrupts_a_command_is_told_that_nothing_was_changed() -> None:
+    program = "import os, signal, communique.findings as f\n"
+    program += "f.render_findings = lambda *words, **more: os.kill(os.getpid(), signal.SIGINT)\n"
+    program += "from communique.cli import main; main()"
+    words = [sys.executable, "-c", program, "check", "--format", "json"]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"communique: interrupted; nothing was changed\n")

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from communique.store.embedded import open_embedded
 from tests import engines
 from tests.conftest import ROOT, SLUG
 from tests.test_cli import communique
@@ -70,10 +76,95 @@ def test_a_folder_is_a_store(tmp_path: Path) -> None:
         (("query", "speakers", "--store", "http://127.0.0.1:1"), "http://127.0.0.1:1 cannot be reached"),
         (("load", "--store", "http://127.0.0.1:1"), "http://127.0.0.1:1 cannot be reached"),
         (("query", "speakers", "--store", "no-such-folder"), "no-such-folder"),
+        (("load", "--store", ""), "the store has no address: give a folder, or http://… or https://…"),
+        (("query", "speakers", "--store", ""), "the store has no address"),
+        (("load", "--store", "localhost:7878"), "write http://localhost:7878 (or https)"),
+        (("load", "--store", "tests"), "tests holds no store but other files, such as __init__.py"),
+        (("load", "--store", "pyproject.toml", "--dry-run"), "pyproject.toml cannot be a store: Not a directory"),
     ],
 )
 def test_a_store_that_is_none_is_told_in_one_sentence(words: tuple[str, ...], expected: str, tmp_path: Path) -> None:
+    before = sorted(ROOT.iterdir())
     code, out, err = communique(*words, env={"XDG_STATE_HOME": str(tmp_path)})
+    assert sorted(ROOT.iterdir()) == before
     assert (code, out) == (2, "")
     assert expected in err
     assert len(err.strip().splitlines()) == 1
+
+
+def test_a_store_that_is_newly_made_is_told(tmp_path: Path) -> None:
+    env, store = {"XDG_STATE_HOME": str(tmp_path / "state")}, tmp_path / "store"
+    _, _, err = communique("load", "--data", ARCHIVE, "--store", store, "--dry-run", env=env)
+    assert err.splitlines()[0] == f"{store}: a new store would be made there"
+    assert not store.exists()
+    _, _, err = communique("load", "--data", ARCHIVE, "--store", store, env=env)
+    assert err.splitlines()[0] == f"{store}: a new store was made there"
+    code, _, err = communique("load", "--data", ARCHIVE, "--store", store, env=env)
+    assert (code, err.startswith(f"{store}: graphs: "), len(err.splitlines())) == (0, True, 1)
+
+
+def test_half_a_newsroom_gone_is_not_taken_out_of_the_store_unasked(tmp_path: Path) -> None:
+    env, data, store = {"XDG_STATE_HOME": str(tmp_path / "state")}, tmp_path / "data", tmp_path / "store"
+    shutil.copytree(ARCHIVE, data)
+    words = ("load", "--data", data, "--store", store)
+    assert communique(*words, env=env)[0] == 0
+    slugs = sorted(p.name for p in (data / "releases").iterdir())
+    for slug in slugs[2:]:
+        shutil.rmtree(data / "releases" / slug)
+    gone = len(slugs) - 2
+    code, out, err = communique(*words, env=env)
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert f"which holds {len(slugs)} releases; nothing was sent: give --allow-removals {gone} if that is meant" in err
+    code, out, _ = communique(*words, "--dry-run", env=env)
+    assert (code, f"refused  without --allow-removals {gone}: too much would be removed\n" in out) == (0, True)
+    assert communique(*words, "--allow-removals", str(gone - 1), env=env)[0] == 2
+    code, _, err = communique(*words, "--allow-removals", str(gone), "--format", "json", env=env)
+    assert code == 0
+    left = communique("query", "releases-of-year", "--data", data, "--store", store, "--format", "csv", env=env)
+    assert left[0] in (0, 2)
+
+
+def test_a_release_that_cannot_be_read_stays_in_the_store(tmp_path: Path) -> None:
+    env, data, store = {"XDG_STATE_HOME": str(tmp_path / "state")}, tmp_path / "data", tmp_path / "store"
+    shutil.copytree(ARCHIVE, data)
+    words = ("load", "--data", data, "--store", store)
+    assert communique(*words, env=env)[0] == 0
+    before = open_embedded(store, read_only=True).graphs()
+    slug = sorted((data / "releases").iterdir())[0]
+    (slug / "record.yaml").unlink()
+    (slug / "record.yaml").mkdir()
+    code, out, err = communique(*words, "--allow-removals", "99", env=env)
+    assert (code, "unreadable-file" in out, "nothing was sent" in err) == (1, True, True)
+    assert open_embedded(store, read_only=True).graphs() == before
+
+
+@pytest.mark.parametrize("at", [4, 9])
+def test_who_interrupts_a_load_is_told_how_to_go_on(at: int, tmp_path: Path) -> None:
+    """A real signal, at a certain graph."""
+    program = f"""
+import os, signal, sys
+from communique.store.journal import Journal
+begin, calls = Journal.begin, []
+def interrupt(self, *words):
+    calls.append(1)
+    if len(calls) == {at}:
+        os.kill(os.getpid(), signal.SIGINT)
+    begin(self, *words)
+Journal.begin = interrupt
+sys.argv[0] = "communique"
+from communique.cli import main
+main()
+"""
+    store, env = tmp_path / "store", {**os.environ, "XDG_STATE_HOME": str(tmp_path / "state")}
+    words = ["load", "--data", str(ARCHIVE), "--store", str(store), "--quiet", "-j", "1"]
+    done = subprocess.run([sys.executable, "-c", program, *words], cwd=ROOT, env=env, capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (130, b"")
+    told = re.fullmatch(
+        r"communique: interrupted; (\d+) graphs are loaded and verified: the same command goes on from there\n",
+        done.stderr.decode(),
+    )
+    assert told is not None, done.stderr.decode()
+    loaded = len(open_embedded(store, read_only=True).graphs())
+    assert at <= int(told[1]) <= loaded <= at + 3  # what was under way came to its end, and is counted
+    code, _, err = communique(*words[:-3], env={"XDG_STATE_HOME": str(tmp_path / "state")})
+    assert (code, f" {loaded} same as before; " in err) == (0, True), err

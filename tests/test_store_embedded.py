@@ -5,7 +5,7 @@ import pytest
 
 from communique.errors import QueryError, StoreError
 from communique.store import Answer
-from communique.store.embedded import open_embedded
+from communique.store.embedded import is_vacant, open_embedded
 
 A, B, P = (ox.NamedNode(f"https://e/{x}") for x in "abp")
 G, H = "https://e/g", "https://e/h"
@@ -109,3 +109,31 @@ def test_a_closed_store_says_so():
     with pytest.raises(StoreError) as caught:
         store.graphs()
     assert str(caught.value) == "the store is closed"
+
+
+def test_a_folder_of_other_files_is_no_store_and_stays_as_it_is(tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    for read_only in (False, True):
+        with pytest.raises(StoreError) as caught:
+            open_embedded(tmp_path, read_only=read_only)
+        assert str(caught.value) == (
+            f"{tmp_path} holds no store but other files, such as notes.txt: give a new or empty folder"
+        )
+    assert [p.name for p in tmp_path.iterdir()] == ["notes.txt"]
+    with pytest.raises(StoreError, match=r"notes\.txt cannot be a store: Not a directory"):
+        open_embedded(tmp_path / "notes.txt")
+
+
+def test_an_empty_folder_and_one_that_was_begun_become_a_store(tmp_path):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "begun").mkdir()
+    for name in ("LOCK", "LOG", "000004.log", "MANIFEST-000005"):
+        (tmp_path / "begun" / name).write_bytes(b"")
+    assert is_vacant(tmp_path / "empty") and is_vacant(tmp_path / "begun") and is_vacant(tmp_path / "new")
+    with open_embedded(tmp_path / "empty") as store:
+        store.replace(G, [quad(A, "x")])
+    assert not is_vacant(tmp_path / "empty")
+    (tmp_path / "empty" / ".DS_Store").write_bytes(b"")  # what others leave beside a store is no harm
+    assert not is_vacant(tmp_path / "empty")
+    with pytest.raises(StoreError, match="there is no store"):
+        open_embedded(tmp_path / "begun", read_only=True)

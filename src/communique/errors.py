@@ -5,7 +5,8 @@ CommuniqueError            anything below; the command line shows its sentence a
 ├── ArtefactError          the ontology, a shape or a canned query is broken or missing
 ├── QueryError             a question cannot be asked: unknown name, wrong parameter
 ├── OutputError            a file cannot be written, or a publication is not what its manifest says
-└── StoreError             a store cannot be opened or does not answer
+├── StoreError             a store cannot be opened or does not answer
+└── StoppedError           somebody interrupted a command that had begun to change something; exit code 130
 """
 
 from __future__ import annotations
@@ -36,6 +37,10 @@ class OutputError(CommuniqueError):
 
 class StoreError(CommuniqueError):
     """A store cannot be opened or does not answer."""
+
+
+class StoppedError(CommuniqueError):
+    """Somebody interrupted a command that had begun to change something: what it did, and how to go on."""
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

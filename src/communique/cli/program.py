@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
-from communique.errors import CommuniqueError
+from communique.errors import CommuniqueError, StoppedError
 from communique.visible import visible
 
 if TYPE_CHECKING:
@@ -32,6 +32,9 @@ app = typer.Typer(
 )
 
 T = TypeVar("T")
+
+INTERRUPTED = 130
+"""The exit code of a command that somebody interrupted with Ctrl-C."""
 
 
 class CheckFormat(StrEnum):
@@ -62,19 +65,23 @@ def main() -> NoReturn:
     try:
         code = app(standalone_mode=False)
         sys.stdout.flush()
+    except StoppedError as no:
+        _fail(str(no), INTERRUPTED)
     except CommuniqueError as no:
         _fail(str(no))
     except BrokenPipeError:  # the reader has had enough, as with | head
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     except KeyboardInterrupt:
-        _fail("interrupted; nothing was changed", 130)
+        code = INTERRUPTED
     except Exception as error:
         if _is_usage(error):
             _fail_usage(error)
         if os.environ.get("COMMUNIQUE_DEBUG"):
             raise
         _fail(f"{type(error).__name__}: {error} (this is a bug; COMMUNIQUE_DEBUG=1 shows where)")
+    if code == INTERRUPTED:  # Typer makes it of Ctrl-C, and says nothing
+        _fail("interrupted; nothing was changed", INTERRUPTED)
     gc.freeze()  # what is left need not be looked through for cycles: that took a sixth of the time of check
     sys.exit(code if isinstance(code, int) else 0)
 

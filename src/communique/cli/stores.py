@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from communique.cli.program import Data, Quiet, ReportFormat, app, open_data, progress, say, write
-from communique.errors import QueryError
+from communique.errors import QueryError, StoppedError
 from communique.visible import visible
 
 if TYPE_CHECKING:
@@ -113,6 +113,15 @@ def load(
         bool,
         typer.Option("--prune", help="Also remove graphs below the base IRI that no load from here has put there."),
     ] = False,
+    allow_removals: Annotated[
+        int,
+        typer.Option(
+            help="Releases that may be removed though they are more than a tenth of the store.", metavar="N", min=0
+        ),
+    ] = 0,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Read every graph back, compare it, and repair what differs.")
+    ] = False,
     jobs: Annotated[int, typer.Option("--jobs", "-j", help="Processes that check; 0: one for each core.", min=0)] = 0,
     fmt: Annotated[ReportFormat, typer.Option("--format", help="How to tell the outcome.")] = ReportFormat.TEXT,
     quiet: Quiet = False,
@@ -126,24 +135,31 @@ def load(
     """
     import json
     from contextlib import ExitStack
+    from dataclasses import replace
 
     from communique.findings import conforms, render_findings
     from communique.publish.graphs import gather, read_publication
     from communique.store.address import shown_address
+    from communique.store.load import Rules
 
     newsroom = open_data(data)
     base, watch = newsroom.dataset.base, partial(progress, quiet=quiet)
-    with _open_loader(store, base, dry_run) as loader, ExitStack() as stack:
+    rules = Rules(prune, verify, allow_removals)
+    with _open_loader(store, base, dry_run, quiet) as loader, ExitStack() as stack:
         if public is not None:
-            parts, total = read_publication(public)
+            parts, names = read_publication(public)
         else:
             whole = stack.enter_context(gather(newsroom, jobs=jobs, watch=watch))
             if not conforms(whole.findings):
                 write(render_findings(whole.findings, "text") + "\n")
                 say("nothing was sent: mend the violations first")
                 raise typer.Exit(1)
-            parts, total = whole.parts(), whole.graphs
-        outcome = loader.load(watch(parts, "graphs", total), prune=prune)
+            parts, names, rules = whole.parts(), whole.names, replace(rules, unread=frozenset(whole.unread))
+        loader.rules = rules
+        try:
+            outcome = loader.load(watch(parts, "graphs", len(names)), names)
+        except KeyboardInterrupt as no:
+            raise StoppedError(str(no)) from None
     shown = shown_address(store)
     if fmt is ReportFormat.JSON:
         said = {"store": shown, "dry_run": dry_run, **outcome.as_dict()}
@@ -155,13 +171,18 @@ def load(
 
 
 @contextmanager
-def _open_loader(where: str, base: str, dry_run: bool) -> Iterator[Loader]:
+def _open_loader(where: str, base: str, dry_run: bool, quiet: bool) -> Iterator[Loader]:
     """The store, opened and tried out, with its journal: whatever is wrong with it is said before the data are read."""
     from communique.store import open_store
-    from communique.store.address import shown_address
+    from communique.store.address import is_service, shown_address
+    from communique.store.embedded import is_vacant, open_embedded
     from communique.store.journal import Journal, journal_path
     from communique.store.load import Loader
 
-    store, shown = open_store(where, write=not dry_run), shown_address(where)
+    new = not is_service(where) and is_vacant(Path(where))
+    store = open_embedded() if new and dry_run else open_store(where, write=not dry_run)
+    shown = shown_address(where)
+    if new:
+        say(f"{shown}: a new store {'would be' if dry_run else 'was'} made there", quiet)
     with Journal(journal_path(shown, base), {"store": shown, "base": base}) as journal:
         yield Loader(store, journal, base, dry_run)

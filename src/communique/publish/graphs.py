@@ -28,7 +28,8 @@ class Gathered:
     """The graphs of a newsroom, once checked, in files that last as long as the context; what is wrong, and counts.
 
     ``unread`` are the names of releases that could not be read: what a store holds of them says nothing wrong and must
-    stay. A release without a name of its own there (``archive.jsonl:3``) can be any.
+    stay. A release without a name of its own there (``archive.jsonl:3``) can be any. ``names`` are the IRIs of
+    the graphs.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -36,6 +37,7 @@ class Gathered:
     graphs: int = 0
     files: list[Path] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
+    names: list[str] = field(default_factory=list)
 
     def parts(self) -> Iterator[Part]:
         """The named graphs, one in memory at a time."""
@@ -53,6 +55,7 @@ def gather(newsroom: Any, *, jobs: int = 0, watch: Watch = unwatched) -> Iterato
             whole.graphs += part.graphs
             whole.files += part.files
             whole.unread |= part.unread
+            whole.names += part.names
         whole.findings += newsroom.core.check_registry(whole.sums.named)
         whole.findings.sort(key=order)
         registry = list(newsroom.registry.quads())
@@ -60,6 +63,7 @@ def gather(newsroom: Any, *, jobs: int = 0, watch: Watch = unwatched) -> Iterato
             whole.files.append(Path(folder) / "registry.nq")
             whole.files[-1].write_bytes(render_nquads(registry))
             whole.graphs += 1
+            whole.names.append(str(registry[0].graph_name)[1:-1])
         yield whole
 
 
@@ -77,6 +81,7 @@ def gather_block(checker: Checker, folder: Path, number: int, releases: list[Rel
                 graphs = [part for part in (compiled.facts, compiled.evidence, compiled.page) if part]
                 file.writelines(map(render_nquads, graphs))
                 made.graphs += len(graphs)
+                made.names += [str(quads[0].graph_name)[1:-1] for quads in graphs]
     return made
 
 
@@ -89,12 +94,12 @@ def read_parts(dump: Path) -> Iterator[Part]:
             yield Part(name[1:-1].decode(), b"".join(triples), len(triples), lines_hash(triples))
 
 
-def read_publication(out: Path) -> tuple[Iterator[Part], int]:
-    """The named graphs of a publication, and how many they are. Raises `OutputError` for one that was changed."""
+def read_publication(out: Path) -> tuple[Iterator[Part], list[str]]:
+    """The named graphs of a publication, and their IRIs. Raises `OutputError` for one that was changed."""
     if not is_publication(out):
         raise OutputError(f"{out} holds no publication: communique build --out {out}")
     known: dict[str, str] = json.loads((out / NAME).read_bytes())["graphs"]
-    return _verified(read_parts(out / DUMP), known, out), len(known)
+    return _verified(read_parts(out / DUMP), known, out), list(known)
 
 
 def _verified(parts: Iterable[Part], known: dict[str, str], out: Path) -> Iterator[Part]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Final
 
 import pyoxigraph as ox
 
@@ -162,6 +163,30 @@ class EmbeddedStore:
         self.close()
 
 
+_OWN: Final = re.compile(
+    r"(?:CURRENT|IDENTITY|LOCK|LOG(?:\.old.*)?|(?:MANIFEST|OPTIONS)-\d+|\d+\.(?:sst|log|blob))(?:\.dbtmp)?"
+)
+
+
+def is_vacant(path: Path) -> bool:
+    """Whether a store would be made anew in the folder ``path``.
+
+    Raises `StoreError` for what is no folder, and for a folder that holds anything but a store.
+    """
+    try:
+        if not path.exists():
+            return True
+        names = {entry.name for entry in path.iterdir()}
+    except OSError as no:
+        raise StoreError(f"{path} cannot be a store: {no.strerror}") from None
+    if "CURRENT" in names and "IDENTITY" in names:
+        return False
+    other = sorted(name for name in names if not _OWN.fullmatch(name))
+    if other:
+        raise StoreError(f"{path} holds no store but other files, such as {other[0]}: give a new or empty folder")
+    return True
+
+
 def open_embedded(path: Path | None = None, *, read_only: bool = False) -> EmbeddedStore:
     """A store in the folder ``path``, made if it is missing; in memory if there is no path. Close it when done.
 
@@ -173,7 +198,7 @@ def open_embedded(path: Path | None = None, *, read_only: bool = False) -> Embed
     """
     if path is None:
         return EmbeddedStore(ox.Store())
-    if read_only and not path.is_dir():
+    if is_vacant(path) and read_only:
         raise StoreError(f"{path}: there is no store")
     try:
         return EmbeddedStore(ox.Store.read_only(str(path)) if read_only else ox.Store(str(path)))

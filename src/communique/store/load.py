@@ -7,10 +7,11 @@ status code is believed: a graph is there when the store gives back the triples 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from itertools import groupby
+from threading import Lock
 from typing import Any, Final
 
 from communique.errors import StoreError
@@ -20,6 +21,9 @@ from communique.store.journal import Journal
 
 SENDERS: Final = 2
 """Graphs that are sent at the same time."""
+
+REGISTRY: Final = "entities"
+"""The name that the graph of the registry has where others have that of a release."""
 
 LONG_LITERAL: Final = 40_000
 """Bytes of one line beyond which some stores fail (Virtuoso 7: HTTP 500 from 100 kB)."""
@@ -39,7 +43,11 @@ class Part:
 
 @dataclass(slots=True)
 class Outcome:
-    """What a load did, or would do: IRIs of graphs by what became of them, and the triples that were sent."""
+    """What a load did, or would do: IRIs of graphs by what became of them, and the triples that were sent.
+
+    ``repaired`` are those among ``changed`` that somebody else had changed in the store, ``kept`` those of releases
+    that could not be read. ``wants_removals`` is the number that a load must be allowed to remove, 0 if it need not.
+    """
 
     new: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
@@ -47,7 +55,15 @@ class Outcome:
     removed: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     long: list[str] = field(default_factory=list)
+    repaired: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
     triples: int = 0
+    wants_removals: int = 0
+
+    def sort(self) -> None:
+        """Put the graphs of each kind in the order of their IRIs: they come in that of the store's answers."""
+        for graphs in (self.new, self.changed, self.same, self.long, self.repaired):
+            graphs.sort()
 
     def as_dict(self) -> dict[str, Any]:
         """All of it, for programs."""
@@ -58,6 +74,12 @@ class Outcome:
         if dry_run:
             for kind in ("new", "changed", "removed"):
                 yield from _first(f"{kind:8}", getattr(self, kind))
+            if self.wants_removals:
+                yield f"refused  without --allow-removals {self.wants_removals}: too much would be removed"
+        for graph in self.repaired:
+            yield f"repaired {graph}: it was not as it was loaded"
+        for graph in self.kept:
+            yield f"kept     {graph}: its release cannot be read"
         for graph in self.unknown:
             yield f"unknown  {graph}: no load from here has put it there; --prune removes it"
         for graph in self.long:
@@ -71,10 +93,30 @@ class Outcome:
         return f"graphs: {told or 'none'}; triples sent: {self.triples:,}"
 
 
+def _count(releases: int) -> str:
+    return "1 release" if releases == 1 else f"{releases:,} releases"
+
+
 def _first(kind: str, graphs: list[str], most: int = 20) -> Iterator[str]:
     yield from (f"{kind} {graph}" for graph in sorted(graphs)[:most])
     if len(graphs) > most:
         yield f"{kind} … and {len(graphs) - most:,} more (all with --format json)"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How to load.
+
+    ``prune`` also removes graphs below the base that no load from here has put there; ``verify`` reads every graph
+    back, also those that are the same by the journal. ``allow_removals`` is how many releases may be removed though
+    they are more than a tenth of those in the store; ``unread`` are the names of releases whose graphs stay, since
+    they could not be read: one that holds a colon can be any.
+    """
+
+    prune: bool = False
+    verify: bool = False
+    allow_removals: int = 0
+    unread: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -85,26 +127,37 @@ class Loader:
     journal: Journal
     base: str
     dry_run: bool = False
+    rules: Rules = Rules()
     outcome: Outcome = field(default_factory=Outcome)
     _held: dict[str, int] = field(default_factory=dict)
     _aside: dict[str, Part] = field(default_factory=dict)
     _expected: dict[str, int] = field(default_factory=dict)
+    _gone: list[str] = field(default_factory=list)
+    _turn: Lock = field(default_factory=Lock)
 
-    def load(self, parts: Iterable[Part], *, prune: bool = False) -> Outcome:
+    def load(self, parts: Iterable[Part], names: Collection[str] | None = None) -> Outcome:
         """Load all graphs, and remove those of withdrawn releases: below ``base``, not among ``parts``, sent by us.
 
-        Others below ``base`` are told in ``unknown``, and removed only with ``prune``. With ``dry_run`` nothing is
-        written. Raises `StoreError` as soon as the store fails; what it says counts what is safely loaded, and doing
-        the same again goes on from there.
+        ``names`` are the IRIs of all ``parts``, where these come one by one. Others below ``base`` are told in
+        ``unknown``. With ``dry_run`` nothing is written. Raises `StoreError` before anything is sent if too much would
+        be removed, and as soon as the store fails; what it says counts what is safely loaded, and doing the same again
+        goes on from there. KeyboardInterrupt says so too.
         """
+        if names is None:
+            parts = list(parts)
+            names = [part.graph for part in parts]
         self._held = self.store.counts(self.base + "graph/") | self.store.counts(self._staging(""))
+        self._plan_removals(set(names))
         try:
             self._send_all(parts)
             self._move_all()
-            self._remove(prune)
+            self._remove()
             self._verify_all()
         except StoreError as no:
             raise StoreError(f"{no}; {self._so_far()}") from None
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt(f"interrupted; {self._so_far()}") from None
+        self.outcome.sort()
         return self.outcome
 
     def _so_far(self) -> str:
@@ -115,48 +168,50 @@ class Loader:
     # ---- one graph
 
     def _send_all(self, parts: Iterable[Part]) -> None:
-        waiting: list[Future[tuple[Part, str]]] = []
+        waiting: list[Future[None]] = []
         with ThreadPoolExecutor(SENDERS) as pool:
             try:
                 for part in parts:
                     self._expected[part.graph] = part.triples
                     waiting.append(pool.submit(self._settle, part))
                     if len(waiting) > 2 * SENDERS:
-                        self._note(*waiting.pop(0).result())
+                        waiting.pop(0).result()
                 while waiting:
-                    self._note(*waiting.pop(0).result())
+                    waiting.pop(0).result()
             except BaseException:
-                pool.shutdown(cancel_futures=True)
-                for future in waiting:  # what was under way is done or failed by now; the first failure is told
-                    if future.done() and not future.cancelled() and future.exception() is None:
-                        self._note(*future.result())
+                pool.shutdown(cancel_futures=True)  # what is under way is done, and noted, or has failed
                 raise
 
-    def _note(self, part: Part, state: str) -> None:
-        if state == "aside":
-            self._aside[part.graph] = part
-        kind = "changed" if state == "aside" else state
-        getattr(self.outcome, kind).append(part.graph)
-        if kind != "same":
+    def _settle(self, part: Part) -> None:
+        """Compare a graph with what the store holds, send it if it differs, and note what became of it."""
+        held, known = self._held.get(part.graph, 0), self.journal.hash_of(part.graph) == part.hash
+        trusted = known and not self.rules.verify
+        if held == part.triples and (trusted or self._is_held(part.graph, part)):
+            self._note(part, "same")
+            return
+        kind = "changed" if held else "new"
+        aside = bool(held) and self.store.moves and not self.dry_run
+        if not self.dry_run and not aside:
+            self._send(part, part.graph)
+        elif aside and not self._is_aside(part):
+            self._send(part, self._staging(part.graph))
+        with self._turn:
+            if known:
+                self.outcome.repaired.append(part.graph)
+            if aside:
+                self._aside[part.graph] = part
             self.outcome.triples += part.triples
+            self._note(part, kind)
+
+    def _note(self, part: Part, kind: str) -> None:
+        getattr(self.outcome, kind).append(part.graph)
         if any(len(line) > LONG_LITERAL for line in part.body.split(b"\n")):
             self.outcome.long.append(part.graph)
 
-    def _settle(self, part: Part) -> tuple[Part, str]:
-        """The graph compared with what the store holds, and sent if it differs; new, changed, aside or same."""
-        held = self._held.get(part.graph, 0)
-        if held == part.triples and (self.journal.hash_of(part.graph) == part.hash or self._is_held(part.graph, part)):
-            return part, "same"
-        kind = "changed" if held else "new"
-        if self.dry_run:
-            return part, kind
-        if not held or not self.store.moves:
-            self._send(part, part.graph)
-            return part, kind
+    def _is_aside(self, part: Part) -> bool:
+        """Whether an earlier load has put the graph aside, and did not come to moving it."""
         aside = self._staging(part.graph)
-        if self.journal.hash_of(aside) != part.hash or self._held.get(aside, 0) != part.triples:
-            self._send(part, aside)
-        return part, "aside"
+        return self.journal.hash_of(aside) == part.hash and self._held.get(aside, 0) == part.triples
 
     def _send(self, part: Part, target: str) -> None:
         self.journal.begin(target, part.hash, part.triples)
@@ -189,10 +244,7 @@ class Loader:
     # ---- all graphs
 
     def _move_all(self) -> None:
-        def release(graph: str) -> str:
-            return graph.removeprefix(self.base + "graph/").partition("/")[0]
-
-        for _, group in groupby(sorted(self._aside, key=lambda g: (release(g), g)), key=release):
+        for _, group in groupby(sorted(self._aside, key=lambda g: (self._release(g), g)), key=self._release):
             graphs = list(group)
             self._move([(self._staging(graph), graph) for graph in graphs])
             for graph in graphs:
@@ -205,6 +257,10 @@ class Loader:
         try:
             self.store.move(pairs)
         except StoreError:
+            moved = False
+        else:
+            moved = not self.rules.verify
+        if not moved:
             # unknown means look: a request can be carried out without an answer
             for source, target in pairs:
                 if not self._is_held(target, self._aside[target]):
@@ -213,12 +269,41 @@ class Loader:
                     else:
                         self._send(self._aside[target], target)
 
-    def _remove(self, prune: bool) -> None:
-        gone = sorted(g for g in self._held if g.startswith(self.base + "graph/") and g not in self._expected)
-        for graph in gone:
-            if not prune and not self.journal.is_ours(graph):
+    # ---- what is removed
+
+    def _plan_removals(self, names: set[str]) -> None:
+        """Sort what the store holds beyond ``names`` into what goes, stays, and is unknown; refuse too much of it."""
+        for graph in sorted(g for g in self._held if g.startswith(self.base + "graph/") and g not in names):
+            if self._is_unread(graph):
+                self.outcome.kept.append(graph)
+            elif self.rules.prune or self.journal.is_ours(graph):
+                self._gone.append(graph)
+            else:
                 self.outcome.unknown.append(graph)
-                continue
+        whole = {self._release(g) for g in self._held if g.startswith(self.base + "graph/")}
+        lost = sorted({self._release(g) for g in self._gone} - {self._release(g) for g in names})
+        few = REGISTRY not in lost and len(lost) * 10 <= len(whole - {REGISTRY})
+        if few or len(lost) <= self.rules.allow_removals:
+            return
+        self.outcome.wants_removals = len(lost)
+        if not self.dry_run:
+            names_lost = ["the registry" if name == REGISTRY else name for name in lost]
+            shown = ", ".join(names_lost[:5]) + (f" and {len(lost) - 5:,} more" if len(lost) > 5 else "")
+            number = _count(len(whole - {REGISTRY}))
+            raise StoreError(
+                f"this load would remove {shown} from the store, which holds {number}; nothing was sent: "
+                f"give --allow-removals {len(lost)} if that is meant, and see --dry-run"
+            )
+
+    def _release(self, graph: str) -> str:
+        """The name of the release that a graph belongs to, or that of the registry."""
+        return graph.removeprefix(self.base + "graph/").partition("/")[0]
+
+    def _is_unread(self, graph: str) -> bool:
+        return self._release(graph) in self.rules.unread or any(":" in name for name in self.rules.unread)
+
+    def _remove(self) -> None:
+        for graph in self._gone:
             if not self.dry_run:
                 self.store.remove(graph)
                 self.journal.forget(graph)
