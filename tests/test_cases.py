@@ -101,6 +101,7 @@ def test_a_case_without_fault_has_no_blank_node_and_every_node_a_passage(case: P
 ELSEWHERE = {
     "too-large": "test_release.py, test_yamlld.py: a mebibyte is not kept in a folder",
     "too-many-quotes": "test_evidence.py: made there",
+    "too-much-work": "test_evidence.py: made there",
     "more-findings": "test_checker.py: a hundred findings are not kept in a folder",
     "unreadable-file": "test_release.py: a pipe, a folder",
     "bad-path": "test_release.py: links",

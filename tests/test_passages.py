@@ -10,7 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from communique.compile.passages import QuoteError, Span, crosses_paragraph, locate, nearest_passage, unique_quote
+from communique.compile import passages
+from communique.compile.nearest import nearest_passage
+from communique.compile.passages import QuoteError, Span, crosses_paragraph, locate, unique_quote
+from communique.compile.work import Work
 
 TEXT = """\
 Sampletown, March 3, 2031, the Ministry of Samples’ own bridge № 7 was opened.
@@ -170,6 +173,32 @@ def test_locate_agrees_with_the_definition(source: str, quote: str) -> None:
     assert result == expected
 
 
+@given(st.text("ab\n", max_size=60), st.text("ab\n", min_size=1, max_size=12))
+@settings(max_examples=1500)
+def test_words_that_are_looked_up_stand_where_a_search_finds_them(source: str, words: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passages, "_BLOCK", 2)
+        patch.setattr(passages, "_LARGE", 0)
+        passages._blocks.cache_clear()
+        looked_up = passages._look_up(words, source, Work())
+        passages._blocks.cache_clear()
+    expected = [Span(k, k + len(words)) for k in range(len(source)) if source.startswith(words, k)]
+    assert looked_up is None if len(words) < 4 else looked_up in (None, expected)
+    assert list(passages.occurrences(words, source, Work())) == expected
+
+
+def test_long_words_of_a_long_text_are_looked_up() -> None:
+    source = " ".join(f"word{k}" for k in range(20_000))
+    work = Work()
+    assert locate("word777 word778 word779", source, work).start == source.index("word777 word778")
+    assert Work().left - work.left < 100  # steps; a search takes two hundred
+    with pytest.raises(QuoteError, match="does not stand"):
+        locate("word777 word778 ward779", source, work)
+    with pytest.raises(QuoteError, match="stands 2 times") as refused:
+        locate("word777 word778 word779", source + " word777 word778 word779.", work)
+    assert refused.value.places[1].start == len(source) + 1
+
+
 # ---- what to tell the author
 
 
@@ -184,6 +213,12 @@ def test_locate_agrees_with_the_definition(source: str, quote: str) -> None:
         ("Ada Example told that the bridge", "told", "said", False),
         ("Sampletown, March 3, 2013", "2013", "2031", False),
         ("Sampletown … bridge No 7 was opened", "No", "№", False),
+        ("the Ministry of Samples’ bridge № 7 was opened", "", "own", False),
+        ("Sampletown, March 3, the Ministry of Samples’ own bridge № 7 was", "", ", 2031", False),
+        ("Sampletown, on March 3, 2031, the Ministry of Samples’ own", "on", "", False),
+        ("the big Ministry of Samples’ own bridge № 7 was opened", "big", "", False),
+        ("The long, long bridge is long, said", "long, long", "", False),
+        ("Dr. Ms. Ada Example said\xa0that the bridge", "Dr.", "", False),
     ],
 )
 def test_the_words_at_fault_are_named(quote: str, wrong: str, instead: str, folded: bool) -> None:

@@ -52,7 +52,8 @@ CODES: Final[dict[str, str]] = {
     "inference-without-why": "something is inferred without a reason",
     "basis-conflict": "one fact is both stated and inferred",
     "not-grounded": "the words quoted do not say the text, date or number, by any normaliser",
-    "too-many-quotes": "more quotes than are read",
+    "too-many-quotes": "more quotes than are read: 20,000 in a record, 200 for one fact",
+    "too-much-work": "holding a release against its text takes more work than one release may take",
     "more-findings": "so many findings of one severity are not shown: mend those shown first",
     # facts of the page
     "no-origin": "a fact of page.json without a value or without the place it was read from",

@@ -10,12 +10,13 @@ from pyoxigraph import NamedNode, Quad
 
 from communique.compile.day import day_of
 from communique.compile.evidence import Evidence
-from communique.compile.expand import Expansion, Node
+from communique.compile.expand import Expansion, Node, Report
 from communique.compile.literals import is_language
 from communique.compile.page import compile_page
 from communique.compile.passages import Passage
 from communique.compile.quads import Key, Quads, Tally
 from communique.compile.rules import apply_rules
+from communique.compile.work import Work, WorkSpentError
 from communique.context import Context
 from communique.errors import suggestion
 from communique.findings import Finding, Findings, order
@@ -74,26 +75,38 @@ def compile_release(release: Release, context: Context, *, base: str, language: 
 
     def report(code: str, message: str, pointer: Pointer, **more: Any) -> None:
         def made() -> Finding:
-            values = {key: value() if callable(value) else value for key, value in more.items()}
-            return release.finding(code, message, pointer, **values)
+            explain = more.pop("explain", dict)
+            values = {key: value() if callable(value) else value for key, value in more.items()} | explain()
+            return release.finding(code, values.pop("message", message), pointer, **values)
 
         findings.add_made(more.get("severity", "violation"), made)
 
     nothing = Compiled(release.slug, release_iri(base, release.slug), base, language)
     if release.record is None:
         return replace(nothing, findings=findings.all())
+    try:
+        return _compile(release, context, nothing, findings, report)
+    except WorkSpentError:
+        message = "this release takes more work than one release may take; it is judged no further"
+        report("too-much-work", message, (), fix="split it, or shorten its text, quotes and lists")
+        return replace(nothing, findings=tuple(sorted(findings.all(), key=order)))
+
+
+def _compile(release: Release, context: Context, nothing: Compiled, findings: Findings, report: Report) -> Compiled:
+    assert release.record is not None
+    base, language, work = nothing.base, nothing.language, Work()
     header = _read_header(release.record, report, base, release.slug, language)
     expansion = Expansion(context, report, base=header.base, this=header.this, language=header.language)
     root = _expand_record(expansion, release, report)
     if root is None:
         return replace(nothing, findings=tuple(sorted(findings.all(), key=order)))
-    evidence = Evidence(expansion, release.source, report)
+    evidence = Evidence(expansion, release.source, report, work)
     evidence.attach()
     source = NamedNode(source_iri(header.base, release.slug))
     apply_rules(expansion, root, source, lambda node: evidence.nodes[node])
     graph = graph_iri(header.base, release.slug)
     quads = Quads(release=root.iri.value, source=source, graph=graph, text=release.source, sha256=release.sha256)
-    quads.add(expansion, evidence.nodes)
+    quads.add(expansion, evidence.nodes, work)
     page, wrong = compile_page(release, root.iri, expansion, graph)
     for finding in wrong:
         findings.add(finding)

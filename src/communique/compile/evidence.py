@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from communique.compile.expand import ROLE_KEYS, Expansion, Fact, Node, Report
 from communique.compile.ground import ground, normalisers_tried
-from communique.compile.passages import QuoteError, Span, locate, nearest_passage, unique_quote
+from communique.compile.nearest import nearest_passage
+from communique.compile.passages import QuoteError, Span, locate, unique_quote
+from communique.compile.work import KEPT, LETTERS, Work, WorkSpentError
 from communique.errors import suggestion
+from communique.findings import shortened
 from communique.read.yamlld import Pointer
 
 MAX_QUOTES: Final = 20_000
-MAX_EXPLAINED: Final = 100
-"""How many wrong quotes of one release are compared with its text to say what stands there instead."""
+MAX_OF_ONE: Final = 200
+"""Quotes of one fact, or of one node as a whole."""
+EXPLAINING: Final = 2_000_000
+"""Steps that may be taken to say what stands there instead of wrong quotes of one release."""
 NOT_GROUNDED: Final = frozenset({"inLanguage", "note"})
 """Keys about the record or the file, not about what the text says."""
 _WRITE_OR_TAKE_OUT: Final = "write the fact, or take the quote out"
@@ -42,20 +48,27 @@ class Evidence:
     expansion: Expansion
     source: str
     report: Report
+    work: Work = field(default_factory=Work)
     nodes: dict[Node, list[Span]] = field(default_factory=dict)
     located: dict[str, Span | QuoteError] = field(default_factory=dict)
     explained: dict[str, dict[str, Any]] = field(default_factory=dict)
     unproven: set[Fact] = field(default_factory=set)
+    explaining: Work = field(default_factory=lambda: Work(EXPLAINING))
+    by_value: dict[tuple[Node, str], dict[NamedNode | Literal | str, list[Fact]]] = field(default_factory=dict)
 
     def attach(self) -> None:
-        """Tie every quote to what it supports, then hold every literal against its words."""
+        """Tie every quote to what it supports, then hold every literal against its words.
+
+        Raises `WorkSpentError` where that takes more work than a release may take.
+        """
         quotes = 0
         for node in self.expansion.nodes.values():
+            self.work.spend(10)
             spans = self.nodes[node] = []
             if node.evidence is None:
                 self._no_evidence(node)
                 continue
-            for claim in self._claims(node):
+            for claim in self._few_claims(node):
                 quotes += 1
                 if claim.key == "*":
                     spans += self._span(claim, node)
@@ -72,6 +85,19 @@ class Evidence:
                 self._ground(fact)
 
     # ---- reading what the author wrote
+
+    def _few_claims(self, node: Node) -> Iterator[Claim]:
+        """The quotes of a node, of each fact no more than are read."""
+        counts: Counter[tuple[str, str | None]] = Counter()
+        for claim in self._claims(node):
+            self.work.spend(5)
+            counts[claim.key, claim.value] += 1
+            if counts[claim.key, claim.value] <= MAX_OF_ONE:
+                yield claim
+            elif counts[claim.key, claim.value] == MAX_OF_ONE + 1:
+                message = f"more than {MAX_OF_ONE} quotes for one {'node' if claim.key == '*' else claim.key}"
+                fix = "keep those that say it best, or give each value its own: {value: quote}"
+                self.report("too-many-quotes", message, claim.pointer, path=claim.key, fix=fix)
 
     def _claims(self, node: Node) -> Iterator[Claim]:
         at = (*node.pointer, "evidence")
@@ -161,6 +187,7 @@ class Evidence:
                     fix="keep one of the two",
                 )
                 continue
+            self.work.spend(2 + len(fact.spans) // 20 + len(fact.why or "") // KEPT)
             fact.spans += [s for s in spans if s not in fact.spans]
             fact.why = _both(fact.why, claim.why)
 
@@ -168,7 +195,7 @@ class Evidence:
         key = ROLE_KEYS.get(claim.key, claim.key) if node.renamed else claim.key
         facts = node.facts.get(key, [])
         if claim.value is not None:
-            facts = [f for f in facts if self._is_value(f, claim.value)]
+            facts = self._of_value(node, key, claim.value)
         if not facts:
             what = claim.key if claim.value is None else f"{claim.key} with the value {claim.value!r}"
             self.report(
@@ -182,43 +209,65 @@ class Evidence:
             )
         return facts
 
-    def _is_value(self, fact: Fact, value: str) -> bool:
-        if isinstance(fact.object, Literal):
-            return fact.object.value == value
-        if fact.key == "type":
-            return fact.object.value == self.expansion.context.classes.get(value)
-        return fact.object == self.expansion.resolve(value)
+    def _of_value(self, node: Node, key: str, value: str) -> list[Fact]:
+        """The facts of a property whose value the author writes so: a text, a class or the id of a node."""
+        index = self.by_value.get((node, key))
+        if index is None:
+            index = self.by_value[node, key] = {}
+            for fact in node.facts.get(key, []):
+                term = fact.object.value if isinstance(fact.object, Literal) else fact.object
+                index.setdefault(term, []).append(fact)
+        if key == "type":
+            name = self.expansion.context.classes.get(value)
+            return index.get(NamedNode(name), []) if name is not None else []
+        iri = self.expansion.resolve(value)
+        return [*index.get(value, []), *(index.get(iri, []) if iri is not None else [])]
 
     def _span(self, claim: Claim, node: Node) -> list[Span]:
         if claim.quote not in self.located:
-            try:
-                self.located[claim.quote] = locate(claim.quote, self.source)
-            except QuoteError as wrong:
-                self.located[claim.quote] = wrong
-        found = self.located[claim.quote]
-        if isinstance(found, Span):
-            return [found]
-        more = {"message": str(found)} | self._explain(found, claim.quote)
-        self.report(found.code, pointer=claim.pointer, focus=node.iri.value, path=claim.key, quote=claim.quote, **more)
+            self.located[claim.quote] = self._located(claim.quote)
+        quote, wrong = claim.quote, self.located[claim.quote]
+        if isinstance(wrong, Span):
+            return [wrong]
+        self.report(
+            wrong.code,
+            str(wrong),
+            claim.pointer,
+            focus=node.iri.value,
+            path=claim.key,
+            quote=quote,
+            explain=lambda: self._explain(wrong, quote),
+        )
         return []
+
+    def _located(self, quote: str) -> Span | QuoteError:
+        try:
+            found = locate(quote, self.source, self.work)
+        except QuoteError as wrong:
+            return wrong
+        self.work.spend((found.end - found.start) // KEPT)
+        return found
+
+    # ---- explaining
 
     def _explain(self, wrong: QuoteError, quote: str) -> dict[str, Any]:
         """What else to say of a quote at fault; sought once for each, and not for ever in a record full of them."""
         if quote not in self.explained:
-            if len(self.explained) == MAX_EXPLAINED:
-                return {}
-            if wrong.code == "quote-not-found":
-                self.explained[quote] = self._explain_missing(quote)
-            elif wrong.code == "quote-ambiguous":
-                self.explained[quote] = self._explain_twice(wrong)
-            else:
-                line = self._line(wrong.places[0].start)
-                why = (f"it begins in line {line} of source.txt",)
-                self.explained[quote] = {"why": why, "fix": "give two quotes, one for each paragraph"}
+            try:
+                if wrong.code == "quote-not-found":
+                    self.explained[quote] = self._explain_missing(quote)
+                elif wrong.code == "quote-ambiguous":
+                    self.explained[quote] = self._explain_twice(wrong)
+                else:
+                    line = self._line(wrong.places[0].start)
+                    why = (f"it begins in line {line} of source.txt",)
+                    self.explained[quote] = {"why": why, "fix": "give two quotes, one for each paragraph"}
+            except WorkSpentError:
+                self.explained[quote] = {}
         return self.explained[quote]
 
     def _explain_missing(self, quote: str) -> dict[str, Any]:
-        near = nearest_passage(quote, self.source)
+        near = nearest_passage(quote, self.source, self.explaining)
         if near is None:
             return {"fix": "copy the words from source.txt"}
         passage = self.source[near.span.start : near.span.end]
@@ -243,7 +292,7 @@ class Evidence:
     def _explain_twice(self, wrong: QuoteError) -> dict[str, Any]:
         shown = wrong.places[:8]
         why = tuple(f"line {self._line(s.start)} of source.txt: {self._around(s)}" for s in shown)
-        longer = next(filter(None, (unique_quote(s, self.source) for s in shown)), None)
+        longer = next(filter(None, (unique_quote(s, self.source, self.explaining) for s in shown)), None)
         return {"why": why, "fix": f"quote more words, such as {longer!r}" if longer else "quote more words"}
 
     def _line(self, start: int) -> int:
@@ -259,6 +308,7 @@ class Evidence:
         assert isinstance(fact.object, Literal)
         own = bool(fact.spans)
         spans = sorted(fact.spans or self.nodes[fact.node])
+        self.work.spend(10 + 5 * len(spans))
         if not spans or (fact in self.unproven and not own):
             return  # its quote is missing or wrong: said already
         datatype = fact.object.datatype.value
@@ -269,8 +319,6 @@ class Evidence:
             if not own and tuple(found.span) not in spans:
                 fact.spans.append(found.span)
             return
-        quoted = " / ".join(self.source[a:b] for a, b in spans)
-        tried = ", ".join(normalisers_tried(datatype, fact.key))
         mark = "" if fact.key in READ_FROM_THE_WORDS else ", or mark it: {inferred: …, why: …}"
         self.report(
             "not-grounded",
@@ -279,20 +327,27 @@ class Evidence:
             focus=fact.node.iri.value,
             path=fact.key,
             value=fact.object.value,
-            quote=quoted,
-            why=(f"looked for in: {quoted!r}", f"normalisers tried: {tried}"),
+            explain=lambda: self._explain_ungrounded(spans, datatype, fact.key),
             fix=f"write what the text says, quote the words that say it{mark}",
         )
+
+    def _explain_ungrounded(self, spans: list[tuple[int, int]], datatype: str, key: str) -> dict[str, Any]:
+        quoted = " / ".join(shortened(self.source[a:b]) for a, b in spans)
+        tried = ", ".join(normalisers_tried(datatype, key))
+        return {"quote": quoted, "why": (f"looked for in: {quoted!r}", f"normalisers tried: {tried}")}
 
     def _is_part_of_name(self, fact: Fact) -> bool:
         """Whether a given or family name is a word of a name of the person, which is judged by itself."""
         if fact.key not in ("givenName", "familyName"):
             return False
-        names = (f.object.value for key in ("name", "alternateName") for f in fact.node.facts.get(key, ()))
+        names = [f.object.value for key in ("name", "alternateName") for f in fact.node.facts.get(key, ())]
+        self.work.spend(len(names) + sum(map(len, names)) // LETTERS)
         return any(f" {fact.object.value} " in f" {name} " for name in names)
 
 
 def _both(one: str | None, other: str | None) -> str | None:
     """The reasons of two quotes for one inference, each once, in whatever order they were written."""
+    if one is None or other is None or one == other:
+        return one or other
     reasons = {*(one or "").split(" / "), *(other or "").split(" / ")} - {""}
     return " / ".join(sorted(reasons)) or None

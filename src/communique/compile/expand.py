@@ -30,7 +30,11 @@ _ROLE_KEYS: Final = ("title", "of", "evidence", "id", "note")
 
 
 class Report(Protocol):
-    """Takes findings: code, message, where in the record, and whatever else a `Finding` holds."""
+    """Takes findings: code, message, where in the record, and whatever else a `Finding` holds.
+
+    A value may be a function that gives it, and ``explain`` one that gives several: they are called only for a finding
+    that is shown.
+    """
 
     def __call__(self, code: str, message: str, pointer: Pointer, **more: Any) -> None:
         """Take one finding."""

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import difflib
-import heapq
-import re
-import unicodedata
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import Final, NamedTuple
 
+from communique.compile.work import LETTERS, Work
+
 ELLIPSIS: Final = "…"
-_JOINT: Final = re.compile(r"\s*…\s*")
-_WORD: Final = re.compile(r"\S+")
 _MOST_PLACES: Final = 100
 _LONGER: Final = 20  # steps, of a word on either side, that make an ambiguous quote longer
-_COMPARED: Final = 8  # paragraphs compared word by word: those that share most words with a quote
-_TOKEN: Final = re.compile(r"\w+(?:[’'-]\w+)*|[^\w\s]")
+_RIVALS: Final = 200  # other places of an ambiguous quote that are looked at one by one
+_BLOCK: Final = 8  # code points
+_LARGE: Final = 1 << 15  # code points of a source in which quotes are looked up and not searched for
 
 
 class Span(NamedTuple):
@@ -48,34 +46,47 @@ class QuoteError(ValueError):
         self.code, self.places = code, places
 
 
-def locate(quote: str, source: str) -> Span:
+def locate(quote: str, source: str, work: Work | None = None) -> Span:
     """The one place where ``quote`` stands in ``source``.
 
     Nothing is folded: white space, quotation marks and case count. ``…`` joins two anchors and takes in all that lies
     between them; of several stretches the shortest counts. Raises `QuoteError` if there is no such place, if there are
     several, or if the stretch leaves its paragraph (a line of the source): a quote that stands twice could support two
-    different facts.
+    different facts. Raises `WorkSpentError` if ``work`` does not suffice.
 
     >>> locate("Ms. Kuanova", "please contact Ms. Kuanova, tel.: 790345").start
     15
     >>> locate("please … tel.", "please contact Ms. Kuanova, tel.: 790345")
     Span(start=0, end=32)
     """
-    start = source.find(quote) if quote else -1
-    if start >= 0:
-        if source.find(quote, start + 1) >= 0:
-            raise _ambiguous(tuple(islice(_occurrences(quote, source), _MOST_PLACES + 1)))
-        spans: tuple[Span, ...] = (Span(start, start + len(quote)),)
-    else:
-        anchors = _JOINT.split(quote)
-        spans = tuple(_stretches(anchors, source)) if len(anchors) > 1 and all(anchors) else ()
-    inside = tuple(s for s in spans if not crosses_paragraph(s, source))
+    work = work or Work()
+    found = list(islice(occurrences(quote, source, work), _MOST_PLACES + 1)) if quote else []
+    if len(found) > 1:
+        raise _ambiguous(found)
+    if not found:
+        anchors = anchors_of(quote)
+        if len(anchors) > 1 and all(anchors):
+            return _only(_stretches(anchors, source, work), source)
+    return _only(iter(found), source)
+
+
+def _only(spans: Iterator[Span], source: str) -> Span:
+    """The one stretch that stays in its paragraph."""
+    inside: list[Span] = []
+    crossing: list[Span] = []
+    for span in spans:
+        if not crosses_paragraph(span, source):
+            inside.append(span)
+        elif len(crossing) < _MOST_PLACES:
+            crossing.append(span)
+        if len(inside) > _MOST_PLACES:
+            break
     if len(inside) == 1:
         return inside[0]
     if inside:
         raise _ambiguous(inside)
-    if spans:
-        raise QuoteError("quote-crosses-paragraph", "the quote runs over the end of a paragraph", spans)
+    if crossing:
+        raise QuoteError("quote-crosses-paragraph", "the quote runs over the end of a paragraph", tuple(crossing))
     raise QuoteError("quote-not-found", "the quote does not stand in the source")
 
 
@@ -89,161 +100,142 @@ def crosses_paragraph(span: Span, source: str) -> bool:
     return source.find("\n", start, end) >= 0 or source.find("\r", start, end) >= 0
 
 
-def _ambiguous(places: tuple[Span, ...]) -> QuoteError:
+def anchors_of(quote: str) -> list[str]:
+    """The parts of a quote that ellipses join, without the white space around these.
+
+    >>> anchors_of("please … tel.")
+    ['please', 'tel.']
+    """
+    parts = quote.split(ELLIPSIS)
+    ends = [part.rstrip() for part in parts[:-1]] + parts[-1:]
+    return ends[:1] + [part.lstrip() for part in ends[1:]]
+
+
+def _ambiguous(places: list[Span]) -> QuoteError:
     times = f"{len(places)} times" if len(places) <= _MOST_PLACES else f"more than {_MOST_PLACES} times"
     message = f"the quote stands {times} in the source, it must stand once"
-    return QuoteError("quote-ambiguous", message, places[:_MOST_PLACES])
+    return QuoteError("quote-ambiguous", message, tuple(places[:_MOST_PLACES]))
 
 
-def _occurrences(words: str, source: str) -> Iterator[Span]:
-    start = source.find(words)
-    while start >= 0:
-        yield Span(start, start + len(words))
-        start = source.find(words, start + 1)
+def occurrences(words: str, source: str, work: Work) -> Iterator[Span]:
+    """Every place where ``words`` stand, in order; places may overlap."""
+    looked_up = _look_up(words, source, work)
+    if looked_up is not None:
+        yield from looked_up
+        return
+    begin, length = 0, len(words)
+    while True:
+        start = source.find(words, begin)
+        passed = (start if start >= 0 else len(source)) - begin
+        work.spend(1 + (passed + length) // LETTERS)
+        if start < 0:
+            return
+        yield Span(start, start + length)
+        begin = start + 1
 
 
-def _stretches(anchors: list[str], source: str) -> Iterator[Span]:
+def _look_up(words: str, source: str, work: Work) -> list[Span] | None:
+    """The same from an index of the source; None where searching is as well: short words, short source, many places.
+
+    Of the blocks that the index knows, one at least lies wholly inside any words of twice their length.
+    """
+    if len(source) < _LARGE or len(words) < 2 * _BLOCK:
+        return None
+    blocks = _blocks(source)
+    places = [(shift, blocks.get(words[shift : shift + _BLOCK], ())) for shift in range(_BLOCK)]
+    many = sum(len(starts) for _, starts in places)
+    if many * 20 > len(source) // LETTERS + _RIVALS:
+        return None
+    work.spend(_BLOCK + many)
+    found = {start - shift for shift, starts in places for start in starts}
+    return [Span(at, at + len(words)) for at in sorted(found) if at >= 0 and source.startswith(words, at)]
+
+
+@lru_cache(maxsize=2)
+def _blocks(source: str) -> dict[str, array[int]]:
+    """Where each block of eight characters stands that begins at a multiple of eight."""
+    blocks: dict[str, array[int]] = {}
+    for start in range(0, len(source) - _BLOCK + 1, _BLOCK):
+        blocks.setdefault(source[start : start + _BLOCK], array("I")).append(start)
+    return blocks
+
+
+def _stretches(anchors: list[str], source: str, work: Work) -> Iterator[Span]:
     """Stretches from the first anchor to the last, in order, none of which contains another one."""
-    by_end: dict[int, int] = {}
     last = [-1] * len(anchors)  # where each anchor was found: sought again only behind it, so that time stays linear
-    for first in _occurrences(anchors[0], source):
+    waiting: Span | None = None
+    for first in occurrences(anchors[0], source, work):
         end = first.end
         for k, anchor in enumerate(anchors[1:], start=1):
             if last[k] < end:
                 last[k] = source.find(anchor, end)
+                passed = (last[k] if last[k] >= 0 else len(source)) - end
+                work.spend(1 + (passed + len(anchor)) // LETTERS)
             if last[k] < 0:  # nor will it be found from a later start
                 break
             end = last[k] + len(anchor)
         else:
-            by_end[end] = first.start  # a later start with the same end is shorter
+            if waiting is not None and waiting.end != end:
+                yield waiting
+            waiting = Span(first.start, end)  # a later start with the same end is shorter
             continue
         break
-    for end in sorted(by_end):
-        yield Span(by_end[end], end)
+    if waiting is not None:
+        yield waiting
 
 
-# ---- what to tell an author whose quote is not there, or is there twice
+# ---- a longer quote in place of one that stands twice
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
-    """The passage most like a quote that was not found: what is ``wrong``, and what stands there ``instead``.
-
-    ``folded`` says that only white space, quotation marks, hyphens or case differ.
-    """
-
-    span: Span
-    wrong: str
-    instead: str
-    folded: bool
-
-
-def nearest_passage(quote: str, source: str) -> Near | None:
-    """The passage of the source most like a quote, or None if nothing is like it.
-
-    >>> nearest_passage("he was hear today", "Yesterday he was here today.").wrong
-    'hear'
-    """
-    missing = _missing_anchor(quote, source)
-    if missing is None:
-        return None
-    return _folded_match(missing, source) or _best_window(missing, source)
-
-
-def unique_quote(span: Span, source: str) -> str | None:
+def unique_quote(span: Span, source: str, work: Work | None = None) -> str | None:
     """The words of a stretch with neighbouring words of its paragraph, until they stand only once in the source.
 
-    None if some forty words more do not help.
+    None if some forty words more do not help. Raises `WorkSpentError` if ``work`` does not suffice.
     """
+    work = work or Work()
     low = max(source.rfind("\n", 0, span.start), source.rfind("\r", 0, span.start)) + 1
     ends = [k for k in (source.find("\n", span.end), source.find("\r", span.end)) if k >= 0]
     high = min(ends, default=len(source))
+    rivals = _Rivals(span, source, work)
     start, end = span
     for _ in range(_LONGER):
-        if source.count(source[start:end]) == 1:
+        if rivals.are_none(start, end):
             break
         if start == low and end == high:
             return None
-        after = _WORD.search(source, end, high)
-        end = after.end() if after else high
-        if source.count(source[start:end]) > 1 and start > low:
+        end = _word_end(source, end, high)
+        if start > low and not rivals.are_none(start, end):
             before = source.rfind(" ", low, max(low, start - 1))
             start = low if before < 0 else before + 1
     longer = source[start:end].strip()
-    return longer if source.count(longer) == 1 else None
+    return longer if longer and len(list(islice(occurrences(longer, source, work), 2))) == 1 else None
 
 
-def _missing_anchor(quote: str, source: str) -> str | None:
-    """The first part of a joined quote that does not stand there, after the parts before it."""
-    end = 0
-    for anchor in _JOINT.split(quote):
-        found = source.find(anchor, end)
-        if found < 0:
-            return anchor or None
-        end = found + len(anchor)
-    return quote or None
+def _word_end(source: str, at: int, high: int) -> int:
+    """Where the first word behind a place ends."""
+    while at < high and source[at].isspace():
+        at += 1
+    while at < high and not source[at].isspace():
+        at += 1
+    return at
 
 
-_FOLDS: Final = str.maketrans(
-    {"’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-", "\xa0": " "}
-)
+class _Rivals:
+    """The other places where the words of a stretch stand; they become fewer as the stretch becomes longer."""
 
+    def __init__(self, span: Span, source: str, work: Work) -> None:
+        self.origin, self.source, self.work = span.start, source, work
+        self.others: list[int] | None = None  # starts of the stretch elsewhere, once they are few
 
-def _folded_match(words: str, source: str) -> Near | None:
-    folded = unicodedata.normalize("NFC", words).translate(_FOLDS)
-    pattern = r"\s+".join(re.escape(w) for w in folded.split())
-    hit = re.search(pattern, _folded(source), re.IGNORECASE) if pattern else None
-    if hit is None:
-        return None
-    span = Span(*hit.span())
-    there = source[span.start : span.end]
-    mine, its = re.split(r"(\s+)", words.strip()), re.split(r"(\s+)", there)  # words, and the white space between
-    k = next((k for k, (a, b) in enumerate(zip(mine, its, strict=False)) if a != b), 0)
-    shown = slice(k - 1, k + 2) if k % 2 else slice(k, k + 1)
-    return Near(span, "".join(mine[shown]), "".join(its[shown]), folded=True)
-
-
-@lru_cache(maxsize=2)
-def _folded(source: str) -> str:
-    return source.translate(_FOLDS)
-
-
-@lru_cache(maxsize=2)
-def _paragraphs(source: str) -> list[tuple[Span, frozenset[str]]]:
-    """The paragraphs of a source and the words of each."""
-    found = (Span(*hit.span()) for hit in re.finditer(r"[^\n\r]+", source))
-    return [(span, frozenset(_TOKEN.findall(source, *span))) for span in found]
-
-
-def _best_window(words: str, source: str) -> Near | None:
-    wanted = list(islice(_TOKEN.finditer(words), 500))
-    plain = [t.group() for t in wanted]
-    best: tuple[int, list[re.Match[str]]] | None = None
-    distinct = frozenset(plain)
-    likely = heapq.nlargest(_COMPARED, _paragraphs(source), key=lambda p: len(p[1] & distinct))
-    for paragraph, _ in sorted(likely, key=lambda p: p[0]):
-        tokens = list(islice(_TOKEN.finditer(source, *paragraph), 5000))
-        match = difflib.SequenceMatcher(None, plain, [t.group() for t in tokens], autojunk=False)
-        block = match.find_longest_match()
-        first = block.b - block.a
-        window = tokens[max(first, 0) : first + len(wanted)]
-        same = sum(a == b.group() for a, b in zip(plain[max(-first, 0) :], window, strict=False))
-        if block.size and (best is None or same > best[0]):
-            best = (same, window)
-    if best is None or best[0] * 3 < len(wanted):
-        return None
-    wrong, instead = _first_difference(words, wanted, source, best[1])
-    return Near(Span(best[1][0].start(), best[1][-1].end()), wrong, instead, folded=False)
-
-
-def _first_difference(
-    words: str, wanted: list[re.Match[str]], source: str, there: list[re.Match[str]]
-) -> tuple[str, str]:
-    def between(text: str, tokens: list[re.Match[str]]) -> str:
-        return text[tokens[0].start() : tokens[-1].end()] if tokens else ""
-
-    match = difflib.SequenceMatcher(None, [t.group() for t in wanted], [t.group() for t in there], autojunk=False)
-    for op, a, b, c, d in match.get_opcodes():
-        if op != "equal":
-            return between(words, wanted[a:b]), between(source, there[c:d])
-    return "", ""
+    def are_none(self, start: int, end: int) -> bool:
+        """Whether the stretch between two offsets, no shorter than those asked before, stands nowhere else."""
+        words, lead = self.source[start:end], self.origin - start
+        if self.others is None:
+            found = list(islice(occurrences(words, self.source, self.work), _RIVALS + 2))
+            if len(found) > _RIVALS + 1:
+                return False
+            self.others = [s.start + lead for s in found if s.start != start]
+        else:
+            self.work.spend(1 + len(self.others) // 4)
+            self.others = [k for k in self.others if k >= lead and self.source.startswith(words, k - lead)]
+        return not self.others

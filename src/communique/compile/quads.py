@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.compile.expand import Expansion, Fact, Node
 from communique.compile.passages import Passage, Span
+from communique.compile.work import KEPT, Work
 from communique.errors import CommuniqueError
 from communique.read.yamlld import Pointer
 from communique.terms import CMQ, OA, RDF, SCHEMA, SKOS, TYPE, XSD
@@ -66,9 +67,13 @@ class Quads:
         self._names: dict[tuple[int, int], NamedNode] = {}
         self._statements: dict[NamedNode, Quad] = {}
 
-    def add(self, expansion: Expansion, spans: Mapping[Node, list[Span]]) -> None:
-        """Take all facts of an expansion and the passages (``spans``) of its nodes."""
+    def add(self, expansion: Expansion, spans: Mapping[Node, list[Span]], work: Work) -> None:
+        """Take all facts of an expansion and the passages (``spans``) of its nodes.
+
+        Raises `WorkSpentError` if ``work`` does not suffice: evidence can be a product of quotes and facts.
+        """
         for node in expansion.nodes.values():
+            work.spend(5 + 5 * len(spans[node]))
             self.places[(node.iri.value, "", "")] = node.pointer
             for span in spans[node]:
                 self._prove(node.iri, _EVIDENCE, self._passage(span))
@@ -78,7 +83,8 @@ class Quads:
             quad = Quad(fact.node.iri, fact.predicate, fact.object, self.fact_graph)
             first = written.setdefault(quad, fact)
             if first is not fact:  # written twice, or under two keys, such as name and labels
-                first.spans += [s for s in fact.spans if s not in first.spans]
+                work.spend((len(first.spans) + len(fact.spans)) // 10)
+                first.spans = list(dict.fromkeys([*first.spans, *fact.spans]))
                 first.why = None if first.why is None or fact.why is None else min(first.why, fact.why)
         marked: list[tuple[Fact, Quad]] = []
         for quad, fact in written.items():
@@ -86,6 +92,7 @@ class Quads:
             self.places[(fact.node.iri.value, fact.predicate.value, str(fact.object))] = fact.pointer
             quoted, inferred, by_rule = quoted + bool(fact.spans), inferred + bool(fact.why), by_rule + bool(fact.rule)
             if fact.spans or fact.why is not None:
+                work.spend(10 + 5 * len(fact.spans) + len(fact.why or "") // KEPT)
                 marked.append((fact, quad))
         self.tally = Tally(len(self.facts), quoted, inferred, by_rule)
         for fact, quad in marked:

@@ -80,8 +80,7 @@ def _derived(
     made = expansion.fact(node, key, value, rule=rule)
     all_of_them = list(origins)
     stated = [f for f in all_of_them if f.why is None]
-    for origin in stated or all_of_them:
-        made.spans += [s for s in origin.spans if s not in made.spans]
+    made.spans = list(dict.fromkeys(span for origin in stated or all_of_them for span in origin.spans))
     made.why = BY_RULE if all_of_them and not stated else None
     return made
 
