@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import calendar
 import re
+import unicodedata
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from communique.compile.ground import NORMALISERS, dates_in, ground, normalisers_tried, phones_in
+from communique.compile.dates import Dates, Found, dates_of
+from communique.compile.ground import NORMALISERS, ground, normalisers_tried
+from communique.compile.phones import phones_in
 from communique.terms import XSD
 
 DATE, YEAR, MONTH, TEXT = XSD + "date", XSD + "gYear", XSD + "gYearMonth", XSD + "string"
+
+NFD_SEOUL = unicodedata.normalize("NFD", "서울")
+DASHED = "+44\xa020\u20117946\u20130123"
 
 
 def by(literal: str, text: str, key: str = "name", datatype: str = TEXT) -> tuple[str, str] | None:
@@ -33,6 +40,19 @@ def by(literal: str, text: str, key: str = "name", datatype: str = TEXT) -> tupl
         ("4", "32-47.327", "legislationIdentifier", TEXT, None),
         ("Jose", "Jose\u0301 spoke", "name", TEXT, None),
         ("José", "José spoke", "name", TEXT, ("exact", "José")),
+        ("José", "Jose\u0301 spoke", "name", TEXT, ("canonical", "Jose\u0301")),
+        ("Jose\u0301", "José spoke", "name", TEXT, ("canonical", "José")),
+        ("Jose\u0301", "Jose\u0301s spoke", "name", TEXT, None),
+        ("Jose", "Jose\u0301s", "name", TEXT, None),
+        ("report", "the re\u00adport", "text", TEXT, ("canonical", "re\u00adport")),
+        ("re", "the re\u00adport", "text", TEXT, None),
+        ("re\u00adport", "the report", "text", TEXT, ("canonical", "report")),
+        ("32-47", "№ 32\u201147", "legislationIdentifier", TEXT, ("canonical", "32\u201147")),
+        ("شركة", "\u200fشركة\u200f كبيرة", "name", TEXT, ("exact", "شركة")),
+        ("شركة كبيرة", "شركة\u200f كبيرة", "name", TEXT, ("canonical", "شركة\u200f كبيرة")),
+        ("서울", NFD_SEOUL + "에서", "name", TEXT, ("canonical", NFD_SEOUL)),
+        ("Josés Café", "JOSE\u0301S\xa0 cafe\u0301", "text", TEXT, ("case", "JOSE\u0301S\xa0 cafe\u0301")),
+        ("José Sample", "Jose\u0301 Mr. Sample", "name", TEXT, ("name", "Jose\u0301 Mr. Sample")),
         ("report", "reports", "text", TEXT, None),
         ("report 2", "report 20", "text", TEXT, None),
         ("北京", "在北京举行", "name", TEXT, ("exact", "北京")),
@@ -41,6 +61,13 @@ def by(literal: str, text: str, key: str = "name", datatype: str = TEXT) -> tupl
         ("welcoming speech", "During WELCOMING speech", "name", TEXT, ("case", "WELCOMING speech")),
         ("Chairman", "chairman of", "roleName", TEXT, ("case", "chairman")),
         ("Zulfiya Baysakova", "Zulfiya Ms. Baysakova", "name", TEXT, ("name", "Zulfiya Ms. Baysakova")),
+        ("Zulfiya Baysakova", "Zulfiya H. E. Baysakova", "name", TEXT, ("name", "Zulfiya H. E. Baysakova")),
+        ("Zulfiya Baysakova", "Zulfiya H.E. Baysakova", "name", TEXT, ("name", "Zulfiya H.E. Baysakova")),
+        ("Zulfiya Baysakova", "Zulfiya Dr Baysakova", "name", TEXT, ("name", "Zulfiya Dr Baysakova")),
+        ("Zulfiya Baysakova", "Zulfiya Dr. Ms. Baysakova", "name", TEXT, None),
+        ("Zulfiya Baysakova", "Zulfiya Drs Baysakova", "name", TEXT, None),
+        ("Zulfiya Baysakova", "Zulfiya Ms. Baysakovas", "name", TEXT, None),
+        ("Baysakova", "Ms. Baysakova", "name", TEXT, ("exact", "Baysakova")),
         ("Zulfiya Baysakova", "Zulfiya Xenia Baysakova", "name", TEXT, None),
         ("Zulfiya Baysakova", "Zulfiya Ms. Baysakova", "text", TEXT, None),
         ("Baysakova Zulfiya", "Zulfiya Baysakova", "name", TEXT, None),
@@ -71,11 +98,23 @@ def by(literal: str, text: str, key: str = "name", datatype: str = TEXT) -> tupl
         ("2015-05", "in May 2015", "startDate", MONTH, ("date", "May 2015")),
         ("2015-05", "on 29 May 2015", "startDate", MONTH, ("date", "May 2015")),
         ("+7 7172 790345", "tel.: +7 (7172) 790345/46/47", "telephone", TEXT, ("phone", "+7 (7172) 790345/46/47")),
-        ("+7 7172 790347", "tel.: +7 (7172) 790345/46/47", "telephone", TEXT, ("phone", "+7 (7172) 790345/46/47")),
-        ("77172790346", "tel.: +7 (7172) 790345/46/47", "telephone", TEXT, ("phone", "+7 (7172) 790345/46/47")),
+        ("+7 7172 790347", "tel.: +7 (7172) 790345/46/47", "telephone", TEXT, ("shorthand", "+7 (7172) 790345/46/47")),
+        ("77172790346", "tel.: +7 (7172) 790345/46/47", "telephone", TEXT, ("shorthand", "+7 (7172) 790345/46/47")),
         ("+7 7172 790348", "tel.: +7 (7172) 790345/46/47", "telephone", TEXT, None),
         ("+7 7172 790345", "tel.: +7 (7172) 790345/46/47", "name", TEXT, None),
         ("7172 790345", "tel.: +7 (7172) 790345", "telephone", TEXT, None),
+        ("+44 20 7946 0123", "tel. +44 (0)20 7946 0123", "telephone", TEXT, ("phone", "+44 (0)20 7946 0123")),
+        ("+44 20 7946 0124", "tel. +44 (0)20 7946 0123", "telephone", TEXT, None),
+        ("+44 020 7946 0123", "tel. +44 20 7946 0123", "telephone", TEXT, None),
+        ("+44 20 7946 0123", "tel. 020 7946 0123", "telephone", TEXT, None),
+        ("+39 06 0000 0000", "tel. +39 (0)6 0000 0000", "telephone", TEXT, ("phone", "+39 (0)6 0000 0000")),
+        ("+39 6 0000 0000", "tel. +39 (0)6 0000 0000", "telephone", TEXT, None),
+        ("+44 20 7946-0123", "tel. +44 20 7946\u20110123", "telephone", TEXT, ("canonical", "+44 20 7946\u20110123")),
+        ("+442079460123", DASHED + ".", "telephone", TEXT, ("phone", DASHED)),
+        ("+44 20 7946 0123", "+44 20 7946\n0123", "telephone", TEXT, None),
+        ("+44 20 7946 0124", "+44 20 7946 0123/24/a5", "telephone", TEXT, ("shorthand", "+44 20 7946 0123/24")),
+        ("+44 20 7946 0120", "+44 20 7946 0123/0", "telephone", TEXT, ("shorthand", "+44 20 7946 0123/0")),
+        ("24", "+44 20 7946 0123/25", "telephone", TEXT, None),
         ("call me", "tel.: +7 (7172) 790345", "telephone", TEXT, None),
     ],
 )  # fmt: skip
@@ -83,6 +122,20 @@ def test_a_literal_is_found_by_the_normaliser_that_may_find_it(
     literal: str, text: str, key: str, datatype: str, expected: tuple[str, str] | None
 ) -> None:
     assert by(literal, text, key, datatype) == expected
+
+
+def test_a_number_quoted_from_its_middle_is_what_is_quoted() -> None:
+    text = "tel. +44 20 7946 0123, +44 20 7946 0124"
+    found = ground("7946-0123", TEXT, "telephone", text, [(12, 21)])
+    assert found == ("phone", (12, 21))
+    assert ground("+44 20 7946-0123", TEXT, "telephone", text, [(12, 38)]) is None
+    assert ground("+44 20 7946-0124", TEXT, "telephone", text, [(12, 39)]) == ("phone", (23, 39))
+
+
+def test_the_language_says_how_a_date_is_read() -> None:
+    for language, expected in (("fr", (0, 10)), ("en-US", None), ("en", None)):
+        found = ground("2015-06-05", DATE, "startDate", "05/06/2015", [(0, 10)], language)
+        assert (found and found.span) == expected
 
 
 def test_only_the_quoted_words_count() -> None:
@@ -95,17 +148,17 @@ def test_only_the_quoted_words_count() -> None:
 
 
 def test_a_month_written_with_look_alikes_is_no_date() -> None:
-    assert [d for d, _ in dates_in("1 Auguſt 2015, 2 aprıl 2015", 0, 99)] == ["2015", "2015"]
+    assert [f.date for f in dates_of("1 Auguſt 2015, 2 aprıl 2015").all] == ["2015", "2015"]
 
 
 def test_no_date_is_finer_than_the_words() -> None:
     text = "May 29, 2015; May 2014; in 2013"
-    assert {d for d, _ in dates_in(text, 0, len(text))} == {"2015-05-29", "2014-05", "2015", "2014", "2013"}
+    assert {f.date for f in dates_of(text).all} == {"2015-05-29", "2015-05", "2014-05", "2015", "2014", "2013"}
 
 
 def test_shorthand_of_telephone_numbers_is_written_out() -> None:
     text = "+7 (7172) 790345/46/47, 555-12.34"
-    assert [n for n, _ in phones_in(text, 0, len(text))] == ["77172790345", "77172790346", "77172790347", "5551234"]
+    assert [p.digits for p in phones_in(text, 0, len(text))] == ["77172790345", "77172790346", "77172790347", "5551234"]
 
 
 def test_every_normaliser_that_is_tried_is_known() -> None:
@@ -151,3 +204,33 @@ def test_a_day_in_words_says_that_day_and_no_other(day: date, form: str) -> None
     assert by(day.isoformat(), text, "startDate", DATE) == ("date", text)
     if day < date.max:
         assert by((day + timedelta(days=1)).isoformat(), text, "startDate", DATE) is None
+
+
+@pytest.mark.parametrize(
+    ("literal", "text", "key"),
+    [
+        ("Mr " * 26 + "X", "Mr " * 2000, "name"),
+        ("Mr Mr " * 200 + "X", "Mr " * 5000, "name"),
+        ("a " * 2000 + "b", "a \n" * 20000, "text"),
+        ("A " * 2000 + "B", ("a" + " " * 500) * 400, "text"),
+        ("ab-ab-a", "ab-" * 200_000, "text"),
+        ("7946 0123", "7" + " " * 300_000 + "x" + "(-" * 100_000, "telephone"),
+    ],
+)
+def test_words_that_repeat_themselves_are_held_against_each_other_to_the_end(literal: str, text: str, key: str) -> None:
+    assert ground(literal, TEXT, key, text, [(0, len(text))]) is None  # powers of the length would take days
+
+
+def test_all_dates_of_a_source_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "One of 3 May 2015, then of 4 May 2015. " * 50
+    read: list[Dates] = []
+
+    def reading(found: Iterable[Found]) -> Dates:
+        read.append(Dates(found))
+        return read[-1]
+
+    monkeypatch.setattr("communique.compile.dates.Dates", reading)
+    dates_of.cache_clear()
+    for day in range(1, 29):
+        ground(f"2015-05-{day:02d}", DATE, "startDate", text, [(0, len(text)), (5, 40)])
+    assert len(read) == 1 and len(read[0].all) > 100

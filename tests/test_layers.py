@@ -30,7 +30,7 @@ PACKAGES = {
     "cli": {"typer", "rich"},
     "publish": {"babel", "jinja2", "dask", "distributed", "pyoxigraph", "rdflib"},
     "check": {"pyshacl", "shacl", "rdflib", "pyoxigraph"},
-    "compile": {"pyoxigraph"},
+    "compile": {"babel", "phonenumbers", "pyoxigraph"},
     "read": {"yaml", "yaml_rs", "zstandard", "orjson"},
     "serve": {"starlette", "uvicorn", "pyoxigraph"},
     "query": {"yaml", "yaml_rs", "pyoxigraph", "pandas", "rich"},

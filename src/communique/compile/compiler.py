@@ -122,7 +122,7 @@ def _compile(release: Release, context: Context, nothing: Compiled, findings: Fi
         findings=tuple(sorted(findings.all(), key=order)),
         places=quads.places,
         headline=next((f.object.value for f in root.facts.get("headline", [])), None),
-        day=day_of(root, page),
+        day=day_of(root, page, header.language),
         tally=quads.tally,
     )
 

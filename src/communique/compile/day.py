@@ -9,19 +9,19 @@ from typing import Final
 
 from pyoxigraph import Literal, Quad
 
+from communique.compile.dates import dates_of
 from communique.compile.expand import Node
-from communique.compile.ground import dates_in
 from communique.terms import SCHEMA
 
 _DAY: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T.*|Z|[+-][0-9]{2}:[0-9]{2})?")
 
 
-def day_of(release: Node, page: Iterable[Quad]) -> str | None:
+def day_of(release: Node, page: Iterable[Quad], language: str) -> str | None:
     """The day of a release (YYYY-MM-DD): of its dateline, else of its publication as the text or else its page says it.
 
-    ``page`` are the quads of its ``page.json``. Of several the earliest counts; what is inferred does not.
+    ``page`` are the quads of its ``page.json``, ``language`` is that of its dateline. Of several the earliest counts; what is inferred does not.
     """
-    for days in (_dateline(release), _published(release), _published_on_page(page)):
+    for days in (_dateline(release, language), _published(release), _published_on_page(page)):
         found = sorted(days)
         if found:
             return found[0]
@@ -51,11 +51,10 @@ def _day(value: object) -> Iterator[str]:
         return
 
 
-def _dateline(release: Node) -> Iterator[str]:
+def _dateline(release: Node, language: str) -> Iterator[str]:
     """The first day in each dateline that is stated."""
     for fact in release.facts.get("dateline", []):
-        text = fact.object.value
-        days = (found for found, _ in dates_in(text, 0, len(text)) if len(found) == 10)
+        days = (found.date for found in dates_of(fact.object.value, language).all if len(found.date) == 10)
         first = next(days, None) if fact.why is None else None
         if first:
             yield first

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Final, NamedTuple
 
+from communique.compile.dates import dates_of
 from communique.compile.passages import Span
+from communique.compile.phones import digits_of, is_number, phones_in, same_number
+from communique.compile.tokens import Source, Tokens, canonical, small, source_of, words_of
 from communique.terms import XSD
+
+SHORTHAND: Final = "shorthand"
+"""The normaliser whose literals a reader makes: the words do not say them digit by digit."""
 
 
 class Ground(NamedTuple):
@@ -18,191 +26,149 @@ class Ground(NamedTuple):
     span: Span
 
 
-def ground(literal: str, datatype: str, key: str, text: str, within: Iterable[tuple[int, int]]) -> Ground | None:
+def ground(
+    literal: str, datatype: str, key: str, text: str, within: Iterable[tuple[int, int]], language: str = "en"
+) -> Ground | None:
     """Where a literal stands in the stretches ``within`` of a text, or None if nothing there says it.
 
     The normalisers are tried in the order of `NORMALISERS`. A match never begins or ends inside a word or a number:
     "Sultan" is not said by "Sultanov". ``key`` is the key of the record (only a telephone is read as one),
-    ``datatype`` the IRI of the literal's datatype.
+    ``datatype`` the IRI of the literal's datatype, ``language`` the tag of the text's language: it says how dates read.
 
     >>> ground("2015-05-29", XSD + "date", "startDate", "Almaty, May 29, 2015", [(0, 20)])
     Ground(normaliser='date', span=Span(start=8, end=20))
     """
-    for name in _tried(datatype, key):
+    source, stretches = source_of(text), list(within)
+    for name in normalisers_tried(datatype, key):
         find = NORMALISERS[name]
-        for start, end in within:
-            for span in find(literal, text, start, end):
-                if span.start < span.end and not _cuts_word(text, span):
-                    return Ground(name, span)
+        for start, end in stretches:
+            span = find(Wanted(literal, language), source, start, end)
+            if span is not None:
+                return Ground(name, span)
     return None
-
-
-def normalisers_tried(datatype: str, key: str) -> tuple[str, ...]:
-    """Names of the normalisers that may accept a literal, for the finding that none did."""
-    return _tried(datatype, key)
 
 
 _DATES: Final = frozenset({XSD + "date", XSD + "gYear", XSD + "gYearMonth"})
 _NAMES: Final = frozenset({"name", "givenName", "familyName", "alternateName"})
+_WORDS: Final = ("exact", "canonical", "whitespace", "case")
 
 
-def _tried(datatype: str, key: str) -> tuple[str, ...]:
+def normalisers_tried(datatype: str, key: str) -> tuple[str, ...]:
+    """Names of the normalisers that may accept a literal, in the order in which they are tried."""
     if datatype in _DATES:
-        return ("exact", "date")
+        return ("exact", "canonical", "date")
     if key == "telephone":
-        return ("exact", "phone")
+        return ("exact", "canonical", "phone", SHORTHAND)
     if key == "honorificPrefix":
-        return ("exact", "whitespace", "case", "honorific")
-    return ("exact", "whitespace", "case", "name") if key in _NAMES else ("exact", "whitespace", "case")
+        return (*_WORDS, "honorific")
+    return (*_WORDS, "name") if key in _NAMES else _WORDS
 
 
-def _cuts_word(text: str, span: Span) -> bool:
-    start, end = span
-    return (start > 0 and joined(text[start - 1], text[start])) or (
-        end < len(text) and joined(text[end - 1], text[end])
-    )
+# ---- the normalisers: (literal, source, start, end) → the first words between two offsets that say it
 
 
-def joined(a: str, b: str) -> bool:
-    """Whether two neighbouring characters belong to one word; scripts without spaces between words never do.
+class Wanted(NamedTuple):
+    """A literal, and the language of the text in which it is sought."""
 
-    >>> joined("a", "b"), joined("a", "-"), joined("北", "京"), joined("e", "\u0301")
-    (True, False, False, True)
-    """
-    if unicodedata.category(b)[0] == "M":  # an accent written apart
-        return True
-    return (a.isalnum() or unicodedata.category(a)[0] == "M") and b.isalnum() and ord(a) < 0x2E80 and ord(b) < 0x2E80
+    literal: str
+    language: str
 
 
-# ---- the normalisers: (literal, text, start, end) → stretches of the text that say it
-
-
-def _exact(literal: str, text: str, start: int, end: int) -> Iterator[Span]:
+def _exact(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
     """The same characters."""
-    at = text.find(literal, start, end)
-    while at >= 0:
-        yield Span(at, at + len(literal))
-        at = text.find(literal, at + 1, end)
+    return source.exact.find(words_of(wanted.literal), start, end)
 
 
-def _whitespace(literal: str, text: str, start: int, end: int, flags: int = 0) -> Iterator[Span]:
+def _canonical(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
+    """The same characters in another form of Unicode, with or without signs that show nothing."""
+    return source.canonical.find(words_of(canonical(wanted.literal)), start, end)
+
+
+def _whitespace(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
     """The same but for the kind and number of white space."""
-    pattern = r"\s+".join(re.escape(word) for word in literal.split())
-    if pattern:
-        for hit in re.compile(pattern, flags).finditer(text, start, end):
-            yield Span(*hit.span())
+    return source.spaced.find(_spaced(wanted.literal), start, end)
 
 
-def _case(literal: str, text: str, start: int, end: int) -> Iterator[Span]:
+def _case(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
     """The same but for white space and case."""
-    return _whitespace(literal, text, start, end, re.IGNORECASE)
+    return source.cased.find([small(word) for word in _spaced(wanted.literal)], start, end)
 
 
-_MONTHS: Final = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan января", "february feb февраля", "march mar марта", "april apr апреля", "may мая",
-            "june jun июня", "july jul июля", "august aug августа", "september sept sep сентября",
-            "october oct октября", "november nov ноября", "december dec декабря",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
-_MONTH: Final = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
-_DAY: Final = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
-_TO: Final = r"(?:\s*(?:[-–—]|and|to|и)\s*(?P<last>\d{1,2})(?:st|nd|rd|th)?)?"
-_YEAR: Final = r"(?P<year>\d{4})"
-_DATE_FORMS: Final = tuple(
-    re.compile(form, re.IGNORECASE)
-    for form in (
-        rf"\b{_MONTH}\s+{_DAY}{_TO},?\s+{_YEAR}\b",  # May 29, 2015; May 29-30, 2015
-        rf"\b{_DAY}{_TO}(?:\s+of)?\s+{_MONTH},?\s+{_YEAR}\b",  # 29 May 2015; 29 and 30 May 2015; 29 мая 2015
-        r"\b(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})\b",  # 29.05.2015: the day stands first
-        rf"\b{_MONTH},?\s+{_YEAR}\b",  # May 2015
-        rf"\b{_YEAR}\b",
-    )
-)
-
-
-def dates_in(text: str, start: int, end: int) -> Iterator[tuple[str, Span]]:
-    """Every date that the words say, no finer than they say it: 2015-05-29, 2015-05 or 2015, and where.
-
-    >>> [d for d, _ in dates_in("29 and 30 May 2015", 0, 18)]
-    ['2015-05-29', '2015-05-30', '2015-05', '2015']
-    """
-    for form in _DATE_FORMS:
-        for hit in form.finditer(text, start, end):
-            parts = hit.groupdict()
-            month, span = parts.get("month"), Span(*hit.span())
-            if month is None:
-                yield parts["year"], span
-                continue
-            number = int(month) if month.isdigit() else _MONTHS.get(month.lower())
-            if number is None:  # without case "ſ" is taken for "s"
-                continue
-            days = [d for d in (parts.get("day"), parts.get("last")) if d]
-            for day in days:
-                yield f"{parts['year']}-{number:02d}-{int(day):02d}", span
-            if not days:
-                yield f"{parts['year']}-{number:02d}", span
-
-
-def _date(literal: str, text: str, start: int, end: int) -> Iterator[Span]:
+def _date(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
     """A date in words: "May 29, 2015" says 2015-05-29; "2013" says the year and no day."""
-    return (span for date, span in dates_in(text, start, end) if date == literal)
+    return dates_of(source.text, wanted.language).find(wanted.literal, start, end)
 
 
-_PHONE: Final = re.compile(r"\+?\d[\d\s().-]*\d(?:/\d+)*")
+def _phone(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
+    """The same digits, or the same number without its trunk zero."""
+    return _number(wanted.literal, source, start, end, is_shorthand=False)
 
 
-def phones_in(text: str, start: int, end: int) -> Iterator[tuple[str, Span]]:
-    """Every telephone number as digits, with shorthand written out, and where.
-
-    >>> [n for n, _ in phones_in("+7 (7172) 790345/46/47", 0, 22)]
-    ['77172790345', '77172790346', '77172790347']
-    """
-    for hit in _PHONE.finditer(text, start, end):
-        first, *rest = hit.group().split("/")
-        number = re.sub(r"\D", "", first)
-        yield number, Span(*hit.span())
-        for tail in rest:
-            if len(tail) < len(number):
-                yield number[: -len(tail)] + tail, Span(*hit.span())
+def _shorthand(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
+    """The digits that shorthand stands for: "790345/46/47" stands for three numbers that differ in the last digits."""
+    return _number(wanted.literal, source, start, end, is_shorthand=True)
 
 
-def _phone(literal: str, text: str, start: int, end: int) -> Iterator[Span]:
-    """The same digits; "790345/46/47" says three numbers that differ in the last digits."""
-    if re.fullmatch(r"\+?[\d\s().-]+", literal) is None:
-        return
-    digits = re.sub(r"\D", "", literal)
-    yield from (span for number, span in phones_in(text, start, end) if number == digits)
+def _number(literal: str, source: Source, start: int, end: int, *, is_shorthand: bool) -> Span | None:
+    if not is_number(literal):
+        return None
+    digits = digits_of(literal)
+    for number, span, is_short in phones_in(source.text, start, end):
+        if is_short == is_shorthand and source.exact.is_whole(span):
+            trunk = not is_short and same_number(literal, source.text[span.start : span.end])
+            if number == digits or trunk:
+                return span
+    return None
 
 
-_HONORIFIC: Final = r"(?:Mrs|Mr|Ms|Miss|Dr|Prof|H\.\s?E|Sir|Dame|Madam|Mme)\.?"
-
-
-def _name(literal: str, text: str, start: int, end: int) -> Iterator[Span]:
+def _name(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
     """A name whose parts stand there in order, with nothing but an honorific between them."""
-    words = [re.escape(word) for word in literal.split()]
-    if len(words) > 1:
-        pattern = rf"(?:\s+{_HONORIFIC})?\s+".join(words)
-        yield from (Span(*hit.span()) for hit in re.compile(pattern).finditer(text, start, end))
+    words = _spaced(wanted.literal)
+    return _without_honorifics(source.text).find(words, start, end) if " " in words else None
 
 
-def _honorific(literal: str, text: str, start: int, end: int) -> Iterator[Span]:
+def _honorific(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
     """The same honorific with or without its full stop."""
-    return _whitespace(literal.rstrip("."), text, start, end, re.IGNORECASE)
+    return _case(wanted._replace(literal=wanted.literal.rstrip(".")), source, start, end)
 
 
-NORMALISERS: Final[dict[str, Callable[[str, str, int, int], Iterator[Span]]]] = {
+NORMALISERS: Final[dict[str, Callable[[Wanted, Source, int, int], Span | None]]] = {
     "exact": _exact,
+    "canonical": _canonical,
     "whitespace": _whitespace,
     "case": _case,
     "date": _date,
     "phone": _phone,
+    SHORTHAND: _shorthand,
     "name": _name,
     "honorific": _honorific,
 }
 """The normalisers by name; the documentation lists them with what each accepts."""
+
+
+def _spaced(literal: str) -> list[str]:
+    """The words of a literal, canonical, with one space wherever it has white space between them."""
+    return words_of(" ".join(canonical(literal).split()))
+
+
+_HONORIFIC: Final = re.compile(
+    "(?<=\0) \0(?:Mrs|Mr|Ms|Miss|Dr|Prof|H\0\\.\0(?: \0)?E|Sir|Dame|Madam|Mme)\0(?:\\.\0)?(?= \0)"
+)
+"""White space and an honorific before more white space, in the text of tokens."""
+
+
+@lru_cache(maxsize=2)
+def _without_honorifics(text: str) -> Tokens:
+    """The tokens of a text without the honorifics that stand between two other words."""
+    tokens = source_of(text).spaced
+    left_out: set[int] = set()
+    for hit in _HONORIFIC.finditer(tokens.text):
+        first, last = _number_at(tokens.offsets, hit.start()), _number_at(tokens.offsets, hit.end())
+        if first - 1 in left_out:  # two in a row belong to no one name
+            continue
+        left_out.update(range(first, last))
+    return tokens.pick(k for k in range(len(tokens.words)) if k not in left_out)
+
+
+def _number_at(offsets: array[int], offset: int) -> int:
+    return bisect_left(offsets, offset)

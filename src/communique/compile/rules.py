@@ -10,8 +10,8 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
+from communique.compile.dates import dates_of
 from communique.compile.expand import Expansion, Fact, Node
-from communique.compile.ground import dates_in
 from communique.compile.passages import Span
 from communique.terms import XSD
 
@@ -48,7 +48,7 @@ def apply_rules(expansion: Expansion, release: Node, source: NamedNode, spans: N
         expansion.fact(release, "inLanguage", Literal(expansion.language), rule="inLanguage")
     _mentions(expansion, release, spans)
     event = _only_event(expansion, release)
-    day = dateline_day(release)
+    day = dateline_day(release, expansion.language)
     day_spans = [Span(*s) for fact in release.facts.get("dateline", []) for s in fact.spans]
     for node in list(expansion.nodes.values()):
         if "Membership" in node.types:
@@ -106,10 +106,10 @@ def _only_event(expansion: Expansion, release: Node) -> Node | None:
     return events[0] if len(events) == 1 else None
 
 
-def dateline_day(release: Node) -> Literal | None:
-    """The day in the dateline of a release, as an xsd:date."""
+def dateline_day(release: Node, language: str) -> Literal | None:
+    """The first day in the dateline of a release, as an xsd:date, read as its language writes dates."""
     for text in sorted(f.object.value for f in release.facts.get("dateline", [])):
-        for date, _ in dates_in(text, 0, len(text)):
+        for date, _ in dates_of(text, language).all:
             if len(date) == 10:
                 return Literal(date, datatype=NamedNode(XSD + "date"))
     return None

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from communique.compile.ground import dates_in
+from communique.compile.dates import dates_of
 from communique.compile.passages import QuoteError, Span, locate, unique_quote
 from communique.errors import NewsroomError, OutputError
 from communique.iris import SLUG_RULE, is_slug
@@ -94,7 +94,7 @@ def render_skeleton(slug: str, text: str, *, base: str, language: str) -> str:
     headline: "Dam opened"
     """
     headline, quote = _headline(text)
-    dateline = _dateline(text)
+    dateline = _dateline(text, language)
     return _RECORD.format(
         slug=slug,
         base=base,
@@ -141,10 +141,11 @@ def _quote(span: Span, text: str) -> str | None:
         return None
 
 
-def _dateline(text: str) -> tuple[str, str] | None:
+def _dateline(text: str, language: str) -> tuple[str, str] | None:
     """The place and day at the beginning of a paragraph ("Almaty, May 29, 2015"), and the quote that proves it."""
     for span in _lines(text):
-        days = [s for date, s in dates_in(text, span.start, min(span.end, span.start + 80)) if len(date) == 10]
+        dates = dates_of(text, language).within(span.start, min(span.end, span.start + 80))
+        days = [s for date, s in dates if len(date) == 10]
         if days and (days[0].start == span.start or _is_place(text[span.start : days[0].start])):
             found = Span(span.start, days[0].end)
             quote = _quote(found, text)

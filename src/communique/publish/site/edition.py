@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Final
 from urllib.parse import quote as percent
 
-from communique.compile.ground import joined
+from communique.compile.tokens import tokens_of
 from communique.publish.site.scene import KINDS, Passage
 
 LONG: Final = 90
@@ -19,7 +19,10 @@ BEFORE, AFTER = 140, 110
 """Characters shown before and after a passage where it stands on another page."""
 
 _SPACE_NEAR: Final = 40
-"""Characters within which a cut looks for white space, before it takes any place between two words."""
+"""Words and signs among which a cut looks for white space, before it takes any place between two of them."""
+
+_LONGEST_WORD: Final = 200
+"""Characters beyond the cut that are looked at, to see where the word ends that it may fall into."""
 
 MAPPED: Final = 400
 """Parts that the map of a text has at most: a longer text is mapped by stretches of several paragraphs."""
@@ -235,23 +238,20 @@ def in_context(source: str, passage: Passage) -> tuple[str, str, str]:
     high = min(ends, default=len(source))
     before, after = source[low : passage.start], source[passage.end : high]
     if len(before) > BEFORE:
+        before = before[-BEFORE - _LONGEST_WORD :]
         before = "… " + before[_first_cut(before, len(before) - BEFORE) :].lstrip()
     if len(after) > AFTER:
-        after = after[: _last_cut(after, AFTER)].rstrip() + " …"
+        after = after[: _last_cut(after[: AFTER + _LONGEST_WORD], AFTER)].rstrip() + " …"
     return before.lstrip(), source[passage.start : passage.end], after.rstrip()
 
 
 def _first_cut(text: str, start: int) -> int:
     """The first place from ``start`` on where a text can be cut, its end if there is none."""
-    near = min(start + _SPACE_NEAR, len(text))
-    spaces = (k for k in range(start, near) if text[k].isspace() or text[k - 1].isspace())
-    between = (k for k in range(start, len(text)) if not joined(text[k - 1], text[k]))
-    return next(spaces, next(between, len(text)))
+    places = [k for k in tokens_of(text).starts if k >= start]
+    return next((k for k in places[:_SPACE_NEAR] if text[k - 1].isspace()), next(iter(places), len(text)))
 
 
 def _last_cut(text: str, end: int) -> int:
     """The last place up to ``end`` where a text can be cut, its start if there is none."""
-    near = max(end - _SPACE_NEAR, 0)
-    spaces = (k for k in range(end, near, -1) if text[k].isspace() or text[k - 1].isspace())
-    between = (k for k in range(end, 0, -1) if not joined(text[k - 1], text[k]))
-    return next(spaces, next(between, 0))
+    places = [k for k in reversed(tokens_of(text).starts) if k <= end]
+    return next((k for k in places[:_SPACE_NEAR] if text[k].isspace()), next(iter(places), 0))
