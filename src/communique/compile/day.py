@@ -19,7 +19,8 @@ _DAY: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T.*|Z|[+-][0-9]{2}:[0-
 def day_of(release: Node, page: Iterable[Quad], language: str) -> str | None:
     """The day of a release (YYYY-MM-DD): of its dateline, else of its publication as the text or else its page says it.
 
-    ``page`` are the quads of its ``page.json``, ``language`` is that of its dateline. Of several the earliest counts; what is inferred does not.
+    ``page`` are the quads of its ``page.json``, ``language`` is that of its dateline. Of several the earliest counts;
+    what is inferred does not.
     """
     for days in (_dateline(release, language), _published(release), _published_on_page(page)):
         found = sorted(days)
