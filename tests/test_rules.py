@@ -145,3 +145,41 @@ def test_of_two_datelines_the_same_day_counts_in_whatever_order() -> None:
     evidence = {"*": "Headline", "dateline": "Sampletown, May 3, 2031"}
     made = [compiled(ada(role=ROLE), BODY, dateline=d, evidence=evidence) for d in (days, days[::-1])]
     assert {*made[0].quads} == {*made[1].quads}
+
+
+def test_a_fact_made_from_an_inferred_one_gives_the_ground_of_that_one() -> None:
+    whys = ("its name says so", "its chair is called so")
+    kinds = [
+        {
+            "NGO": {"inferred": "the Sample Body", "why": whys[0]},
+            "CollegeOrUniversity": {"inferred": "the Sample Body", "why": whys[1]},
+        }
+    ]
+    body = {**BODY, "type": ["NGO", "CollegeOrUniversity"], "evidence": {"*": "the Sample Body", "type": kinds[0]}}
+    assert reasons(compiled(body), TYPE) == {
+        *whys,
+        "written by rule from an inferred statement: its chair is called so / its name says so",
+    }
+
+
+def test_the_ground_of_a_role_that_is_inferred_reaches_the_employer() -> None:
+    role = {
+        **ROLE,
+        "evidence": {
+            "*": "Chair of the Sample Body",
+            "of": {"inferred": "Chair of the Sample Body", "why": "one body"},
+        },
+    }
+    made = compiled(ada(role=role), BODY)
+    assert reasons(made, SCHEMA + "affiliation") == {"written by rule from an inferred statement: one body"}
+
+
+def reasons(made: Compiled, predicate: str) -> set[str]:
+    """The reasons of the facts of a property that are marked as inferred."""
+    marks = {
+        str(q.subject)
+        for q in made.facts
+        if q.predicate.value == RDF + "predicate" and str(q.object) == f"<{predicate}>"
+    }
+    notes = (q for q in made.facts if q.predicate.value == SKOS + "editorialNote" and str(q.subject) in marks)
+    return {getattr(q.object, "value", "") for q in notes}

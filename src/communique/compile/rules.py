@@ -27,7 +27,8 @@ SUPERTYPES: Final = {
 }
 """Superclasses that are written into the data: what people ask for by kind."""
 
-BY_RULE: Final = "written by rule from an inferred statement"
+BY_RULE: Final = "written by rule from an inferred statement: "
+"""How the reason of a fact begins that was made from inferred ones; their own reasons follow."""
 ATTESTED_ON: Final = "written by rule: the day of the dateline; the sentence does not date the role"
 RECORDED_AT: Final = (
     "written by rule: the release reports on this one event; the sentence does not say where it was said"
@@ -81,8 +82,14 @@ def _derived(
     all_of_them = list(origins)
     stated = [f for f in all_of_them if f.why is None]
     made.spans = list(dict.fromkeys(span for origin in stated or all_of_them for span in origin.spans))
-    made.why = BY_RULE if all_of_them and not stated else None
+    made.why = _reason(all_of_them) if all_of_them and not stated else None
     return made
+
+
+def _reason(origins: Iterable[Fact]) -> str:
+    """Why what was made from inferred facts is inferred: the grounds of those, each once."""
+    grounds = {(fact.why or "").removeprefix(BY_RULE) for fact in origins}
+    return BY_RULE + " / ".join(sorted(grounds - {""}))
 
 
 def _mentions(expansion: Expansion, release: Node, spans: NodeSpans) -> None:
