@@ -17,7 +17,7 @@ from communique.api import Newsroom, open_newsroom
 from communique.errors import QueryError
 from communique.publish.build import build
 from communique.publish.hosting.negotiation import POLICY
-from communique.publish.site.browser import PROGRAMS
+from communique.publish.site.vendored import PROGRAMS
 from tests import engines
 from tests.browsing import READY, Quiet, Watched, serve
 from tests.conftest import ROOT, SLUG

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from communique.publish.site.browser import PROGRAMS
+from communique.publish.site.vendored import PROGRAMS
 from tests.conftest import ROOT
 from tests.strict import missing
 

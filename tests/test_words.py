@@ -191,8 +191,34 @@ def test_reported_speech_is_never_a_name_a_colon_and_words(bridge: Path, tag: st
 def test_support_without_words_is_told_by_who_gave_it(bridge: Path) -> None:
     page = page_of(bridge)
     article = next(a for a in page.articles() if a.speech and not a.speech.words)
-    assert article.speech is not None and article.speech.row.said == "Reported statement (Tal, supported)"
+    assert article.speech is not None and article.speech.row.said == "Reported (Tal, supported)"
     assert [(r.label, [v.text for v in r.values]) for r in article.rows] == [("about:", ["the bridge stands"])]
+    assert [r.said for r in article.rows] == ["Reported (Tal, supported) – about: the bridge stands"]
+    assert not article.speech.is_reported
+
+
+def test_appreciation_of_somebody_inferred_is_told_with_its_verb(make_newsroom: MakeNewsroom) -> None:
+    group = node("this:guests", "Group", "guest of the evening", name="guest of the evening")
+    liked = node(
+        "this:liked",
+        "ReportedStatement",
+        {
+            "*": "The guest of the evening appreciated the bridge",
+            "creator": {"inferred": "The guest of the evening appreciated", "why": "one of several"},
+        },
+        creator="this:guests",
+        reportingVerb="appreciated",
+        about="work/bridge",
+    )
+    bridge = node("work/bridge", "CreativeWork", "appreciated the bridge", name="bridge")
+    record = record_of(group, liked, bridge) | {"@context": ["context.jsonld"]}
+    page = page_of(make_newsroom(json.dumps(record), "Headline\nThe guest of the evening appreciated the bridge.\n"))
+    (article,) = [a for a in page.articles() if a.speech]
+    assert article.speech is not None and article.speech.verb is not None
+    assert (article.speech.heading, article.speech.verb.text) == ("Reported", "appreciated")
+    assert article.speech.row.said == "Reported (appreciated)"
+    assert ("by:", "one of several") in [(r.label, r.reason) for r in article.rows]
+    assert [h.text for s in page.sections if s.key == "groups" for h, _ in s.parts] == ["Spoken of"]
 
 
 def test_support_is_told_as_it_stands(bridge: Path) -> None:
@@ -255,8 +281,11 @@ def test_choices_are_words_and_no_addresses(site: Path) -> None:
     assert found["with"] == "stated and inferred"
     assert found["http://schema.org/Person"] == "Person (schema:Person)"
     assert found[f"release/{SLUG}#group-women"] == "women"
-    assert found[f"release/{SLUG}#statement-sultanov-1"].startswith("Reported statement (Mr. Sultanov, mentioned): the")
-    assert max(map(len, found.values())) < 250 and found[f"release/{SLUG}#statement-sultanov-1"].endswith(" …")
+    assert found[f"release/{SLUG}#role-sultanov.chr-kz-chr-kz"] == "Chairman (Mr. Sultanov)"
+    assert found[f"release/{SLUG}#media-contact"] == "Contact (Anissa Kuanova)"
+    long = found[f"release/{SLUG}#statement-abishev-2"]
+    assert long.startswith("Reported statement (Mr. Abishev, stressed): the local") and long.endswith(" …")
+    assert len(long) <= 92
     russian = (site / "queries/who-said-what/index.ru.html").read_text(encoding="utf-8")
     assert '<option value="only">только выводы читателя</option>' in russian
 
@@ -266,3 +295,11 @@ def test_what_stands_inside_a_release_has_its_name_in_answers(site: Path) -> Non
     assert not names or names[f"release/{SLUG}#group-women"] == "women"
     text = (site / "queries/inferred-facts/index.html").read_text(encoding="utf-8")
     assert not re.search(r">(group|statement|role|recommendation)-[a-z0-9-]+</a>", text)
+
+
+def test_a_group_that_is_its_own_audience_is_named_once(make_newsroom: MakeNewsroom) -> None:
+    group = node("this:towns", "Audience", "towns should", audienceType="towns")
+    record = record_of(group) | {"@context": ["context.jsonld"]}
+    page = page_of(make_newsroom(json.dumps(record), "Headline\nHe said that towns should act.\n"))
+    (article,) = [a for a in page.articles() if a.iri.endswith("#towns")]
+    assert article.rows == () and article.named is not None and article.named.evidence

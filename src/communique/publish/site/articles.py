@@ -13,11 +13,13 @@ from communique.export.order import Order
 from communique.publish.site.scene import Fact, Passage, Scene
 from communique.publish.site.speech import (
     RECOMMENDATION,
+    has_words,
     is_own_words,
     is_said,
     stated_speakers,
     told_speech,
     unnamed,
+    whose,
 )
 from communique.publish.site.words import Words
 from communique.terms import CMQ, FABIO, ORG, SCHEMA, SKOS, TYPE
@@ -41,6 +43,7 @@ ALSO_AT_THE_OBJECT: Final = frozenset(
 ) | {CMQ + "approves", CMQ + "onBehalfOf", CMQ + "supporter"}
 """Properties whose facts are shown with both nodes, and counted with the subject."""
 
+_HEADINGS: Final = (S + "name", S + "familyName", S + "audienceType")
 _BY_RULE: Final = "written by rule"
 
 
@@ -190,7 +193,7 @@ class Apparatus:
 
     def rows(self, iri: str) -> Iterator[Row]:
         """The facts of a node: its own, then those that others say of it and that are counted with it."""
-        about = self.called(iri)
+        about = whose(self.scene, self.words, iri) if self.is_spoken(iri) else self.called(iri)
         yield from self.roles(iri)
         if self.alone:
             yield from self.posts(iri)
@@ -213,7 +216,9 @@ class Apparatus:
     def _label(self, fact: Fact) -> str:
         """What the property of a fact is called before its value."""
         if fact.predicate == S + "creator" and self.is_spoken(fact.subject):
-            return self.words("said_by" if is_said(self.scene, fact.subject) else "recommended_by")
+            if not is_said(self.scene, fact.subject):
+                return self.words("recommended_by")
+            return self.words("said_by" if has_words(self.scene, fact.subject) else "done_by")
         kinds = (self.scene.kind(fact.subject), self.scene.kind(fact.target))
         return self.words.property(fact.predicate, *kinds)
 
@@ -246,7 +251,8 @@ class Apparatus:
         if fact.predicate == TYPE:
             return self.words.has_class(fact.target)
         if fact.predicate in (S + "jobTitle", S + "affiliation"):
-            return not any(f.predicate == ORG + "member" for f in self.scene.into.get(fact.subject, ()))
+            has_role = any(f.predicate == ORG + "member" for f in self.scene.into.get(fact.subject, ()))
+            return not has_role or (fact.is_inferred and not fact.reason.startswith(_BY_RULE))
         if fact.predicate == S + "mentions" and FABIO + "PressRelease" in classes:
             return False
         if fact.predicate == S + "recordedAt":
@@ -257,7 +263,7 @@ class Apparatus:
             )
         if fact.predicate == S + "creator":
             return fact.is_inferred or not is_said(self.scene, fact.subject)
-        if fact.predicate in (S + "name", S + "familyName") and not fact.is_inferred:
+        if fact.predicate in _HEADINGS and not fact.is_inferred:
             return fact.object.value != self.scene.title(fact.subject, self.words.language).value
         return fact.predicate not in ELSEWHERE | AT_THE_OBJECT
 
@@ -304,7 +310,7 @@ class Apparatus:
     def _named(self, iri: str) -> Row | None:
         """That the node is there at all: the passages of it as a whole, and of the name in its heading."""
         title = self.scene.title(iri, self.words.language).value
-        names = [f for f in self.scene.out[iri] if f.slug and f.predicate in (S + "name", S + "familyName")]
+        names = [f for f in self.scene.out[iri] if f.slug and f.predicate in _HEADINGS]
         named = {p for f in names if f.object.value == title and not f.is_inferred for p in f.passages}
         passages = sorted({*self.scene.support(iri), *named})
         if not passages:
@@ -330,7 +336,7 @@ class Apparatus:
             words,
             replace(row, said=told_speech(self.scene, self.words, iri)),
             S + "Quotation" in classes,
-            CMQ + "ReportedStatement" in classes and S + "Quotation" not in classes,
+            bool(words) and CMQ + "ReportedStatement" in classes and S + "Quotation" not in classes,
         )
         return Article(ident, iri, words or self.node(iri), "", None, tuple(self.rows(iri)), self.notes(iri), speech)
 
@@ -338,6 +344,8 @@ class Apparatus:
         """What stands in place of a speaker: that it is a recommendation, the release's own words, or nobody's."""
         if not is_said(self.scene, iri):
             return self.words("one.recommendation")
+        if not has_words(self.scene, iri):
+            return self.words("reported")
         return self.words("the_release" if is_own_words(self.scene, iri) else "no_speaker")
 
     def role_days(self, person: str | None = None) -> set[str]:

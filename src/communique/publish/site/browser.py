@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from communique.errors import QueryError
+from communique.publish.site.vendored import PROGRAMS, program, were_built
 from communique.publish.site.words import Words
 from communique.publish.stage import put
 from communique.query.bind import bind, render_bound
@@ -23,9 +23,6 @@ from communique.terms import PREFIXES, compact
 if TYPE_CHECKING:
     from communique.publish.counts import Counts
     from communique.publish.site.entity_page import Texts
-
-PROGRAMS: Final = ("query.js", "editor.js", "worker.js", "oxigraph.wasm", "LICENSES.txt")
-"""What is copied into the publication, if it is there."""
 
 FOLDER: Final = "assets"
 """Where the programs stand in a publication."""
@@ -124,19 +121,12 @@ class Programs:
         }
 
 
-def were_built() -> bool:
-    """Whether this installation has the programs."""
-    here = files("communique.publish.site").joinpath("vendor")
-    return all(here.joinpath(name).is_file() for name in PROGRAMS)
-
-
 def write_programs(stage: Path) -> None:
     """Copy the programs into the publication, if they were built and the data are not too much for a browser."""
-    here = files("communique.publish.site").joinpath("vendor")
     if not were_built() or (stage / DATA).stat().st_size > LARGEST:
         return
     for name in PROGRAMS:
-        put(stage, f"{FOLDER}/{name}", here.joinpath(name).read_bytes())
+        put(stage, f"{FOLDER}/{name}", program(name))
 
 
 def write_names(programs: Programs, titles: Mapping[str, str], texts: Texts, slugs: Iterable[str]) -> None:

@@ -11,7 +11,9 @@ from communique.publish.site.articles import Apparatus
 from communique.publish.site.picture import render_picture
 from communique.publish.site.relations import END, Facts, picture_rows, read_picture
 from communique.publish.site.scene import Scene
+from communique.publish.site.speech import unnamed
 from communique.publish.site.timeline import Dated, read_dated, render_timeline
+from communique.publish.site.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +28,15 @@ class Sketch:
     focus: str | None = None
 
 
+def _label(scene: Scene, words: Words, iri: str) -> tuple[str, str]:
+    """A name for where there is little room, and its language tag or ""; without a name what the node is."""
+    return scene.label(iri, words.language) if scene.is_named(iri) else (unnamed(scene, words, iri), "")
+
+
 def draw(sketch: Sketch, apparatus: Apparatus) -> dict[str, Any]:
     """The values ``picture``, ``picture_rows`` and ``timeline`` of a template; empty if there is nothing to draw."""
     words, links = apparatus.words, apparatus.links
-    label = partial(sketch.scene.label, language=words.language)
+    label = partial(_label, sketch.scene, words)
     picture = read_picture(sketch.facts, sketch.focus, label, words)
 
     def handles(dated: Dated) -> str:

@@ -16,8 +16,8 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from communique.formats import FORMATS
-from communique.publish.site.browser import were_built
 from communique.publish.site.scene import KINDS
+from communique.publish.site.vendored import were_built
 from communique.publish.site.words import Words, sentence
 from communique.read.dataset import Dataset
 

@@ -16,7 +16,7 @@ from communique.publish.site.scene import Scene
 from communique.publish.site.sections import sections
 from communique.publish.site.speech import SPEECH, told_speech
 from communique.publish.site.words import ended
-from communique.terms import CMQ, SCHEMA
+from communique.terms import CMQ, ORG, SCHEMA
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
@@ -271,9 +271,14 @@ class ReleasePage:
         return {iri[len(start) :]: self._called_in_lists(iri) for iri in own}
 
     def _called_in_lists(self, iri: str) -> str:
-        """What a node is called where it stands alone: words with whose they are."""
-        spoken = self.apparatus.is_spoken(iri)
-        return told_speech(self.scene, self.pages.words, iri) if spoken else self.apparatus.called(iri)
+        """What a node is called where it stands alone: words with whose they are, roles and contacts with the name."""
+        called, classes = self.apparatus.called(iri), self.scene.classes(iri)
+        if self.apparatus.is_spoken(iri):
+            return told_speech(self.scene, self.pages.words, iri)
+        if S + "ContactPoint" in classes and self.scene.is_named(iri):
+            return f"{self.pages.words('one.contact')} ({called})"
+        people = [self.apparatus.called(f.target) for f in self.scene.values(iri, ORG + "member")]
+        return f"{called} ({', '.join(people)})" if people else called
 
 
 def rows_of(article: Article) -> Iterator[Row]:

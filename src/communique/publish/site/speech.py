@@ -50,7 +50,7 @@ def speaks(scene: Scene, fact: Fact) -> bool:
 
     Who wrote a report, made a recommendation, supported or thanked without words did not speak for that.
     """
-    if fact.predicate != S + "creator" or fact.is_inferred or not scene.values(fact.subject, S + "text"):
+    if fact.predicate != S + "creator" or fact.is_inferred or not has_words(scene, fact.subject):
         return False
     classes = scene.classes(fact.subject)
     verb = bool(scene.values(fact.subject, CMQ + "reportingVerb"))
@@ -67,7 +67,7 @@ def told_speech(scene: Scene, words: Words, iri: str) -> str:
 
     "Reported statement (Mr. Sultanov, mentioned): the importance of the report", never "Mr. Sultanov: …".
     """
-    called, text = _whose(scene, words, iri), _text(scene, iri)
+    called, text = whose(scene, words, iri), _text(scene, iri)
     if not text:
         return called
     quoted = S + "Quotation" in scene.classes(iri)
@@ -77,27 +77,34 @@ def told_speech(scene: Scene, words: Words, iri: str) -> str:
 def unnamed(scene: Scene, words: Words, iri: str) -> str:
     """What a node without a name is called: by what it is, and a statement by who made it; never by its id."""
     if is_said(scene, iri) or RECOMMENDATION in scene.classes(iri):
-        return _whose(scene, words, iri)
+        return whose(scene, words, iri)
     own = scene.classes(iri)
     key = next((key for cls, key in _UNNAMED.items() if cls in own), f"one.{scene.kind(iri)}")
     return words(key if key in words else "one.other")
 
 
-def _whose(scene: Scene, words: Words, iri: str) -> str:
-    """What kind of words it is, with those who said it and the verb of the release."""
-    classes = scene.classes(iri)
+def whose(scene: Scene, words: Words, iri: str) -> str:
+    """What kind of words it is, with those who said it and the verb of the release.
+
+    Where the release has no words, only that somebody agreed or thanked, it is not called a statement.
+    """
     if not is_said(scene, iri):
         return words("one.recommendation")
     if is_own_words(scene, iri):
         return words("said.release")
-    speakers = [
-        f"{scene.honorific(f.target)} {_name(scene, words, f.target)}".strip() for f in stated_speakers(scene, iri)
-    ]
+    speakers = [f.target for f in stated_speakers(scene, iri)]
+    names = [f"{scene.honorific(who)} {_name(scene, words, who)}".strip() for who in speakers]
+    who = ", ".join([*names, *(str(f.object.value) for f in scene.values(iri, CMQ + "reportingVerb")[:1])])
+    if not has_words(scene, iri):
+        return words("said.done", who=who) if who else words("said.no_speaker")
     if not speakers:
         return words("said.no_speaker")
-    verbs = [str(f.object.value) for f in scene.values(iri, CMQ + "reportingVerb")[:1]]
-    key = "said.quoted" if S + "Quotation" in classes else "said.reported"
-    return words(key, who=", ".join([*speakers, *verbs]))
+    return words("said.quoted" if S + "Quotation" in scene.classes(iri) else "said.reported", who=who)
+
+
+def has_words(scene: Scene, iri: str) -> bool:
+    """Whether a statement has words, and not only who agreed, thanked or supported."""
+    return bool(scene.values(iri, S + "text"))
 
 
 def _name(scene: Scene, words: Words, iri: str) -> str:

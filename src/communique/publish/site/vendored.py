@@ -1,0 +1,21 @@
+"""The programs for browsers that this installation has, built from ``web/`` when the package was built."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Final
+
+PROGRAMS: Final = ("query.js", "editor.js", "worker.js", "oxigraph.wasm", "LICENSES.txt")
+"""What is copied into the publication, if it is there."""
+
+_VENDOR: Final = files("communique.publish.site").joinpath("vendor")
+
+
+def were_built() -> bool:
+    """Whether this installation has all of them."""
+    return all(_VENDOR.joinpath(name).is_file() for name in PROGRAMS)
+
+
+def program(name: str) -> bytes:
+    """The bytes of one of them."""
+    return _VENDOR.joinpath(name).read_bytes()
