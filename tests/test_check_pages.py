@@ -19,9 +19,10 @@ from hypothesis import strategies as st
 
 from communique.api import Newsroom
 from communique.check.pages import MAX_FINDINGS, Page, check_file, check_page, check_pages, find_pages
+from communique.check.pages_dates import is_iso_date
 from communique.check.pages_json import MAX_VALUES, JsonError, Value, read_json
 from communique.check.pages_links import SINGLE
-from communique.check.pages_rules import HEADLINE, WISHES, is_iso_date
+from communique.check.pages_rules import HEADLINE, WISHES
 from communique.check.schemaorg import FILE, read_vocabulary
 from communique.codes import CODES
 from communique.errors import CommuniqueError
@@ -67,7 +68,7 @@ def test_the_findings_of_a_page(path: Path) -> None:
 
 
 def test_every_code_for_pages_has_a_case_and_each_case_its_findings() -> None:
-    assert len(CASES) == 25
+    assert len(CASES) == 26
     assert {path.stem for path in CASES} == {path.stem for path in CASES[0].parent.glob("*.txt")}
     shown = {finding.code for path in CASES for finding in check_file(path).findings}
     elsewhere = {"page-limit", "page-encoding"}
@@ -77,11 +78,13 @@ def test_every_code_for_pages_has_a_case_and_each_case_its_findings() -> None:
 
 
 def test_the_script_of_the_real_release_has_nothing_but_wishes(real: Newsroom) -> None:
+    flat = json.loads(real.export([SLUG], "page-jsonld"))["@graph"]
+    assert len(flat) > 50
     for nested in (False, True):
         jsonld = real.export([SLUG], "page-jsonld", nested=nested)
         made = embed(b"<!doctype html>\n<body>\n</body>\n", jsonld, release=release_iri(DEFAULT_BASE, SLUG)).page
         page = check_page("page.html", made)
-        assert (page.scripts, page.nodes) == (1, 67)
+        assert (page.scripts, page.nodes) == (1, len(flat))
         assert {finding.code for finding in page.findings} == {"search-recommended", "search-required"}
         assert all(finding.focus for finding in page.findings)
 
@@ -310,11 +313,17 @@ def test_the_vocabulary_is_made_of_every_term_of_a_file_of_schema_org(tmp_path: 
 
 def test_pages_are_found_in_folders_and_links_to_folders_are_not_followed(tmp_path: Path) -> None:
     (tmp_path / "a" / "b").mkdir(parents=True)
-    for name in ("a/z.html", "a/b/x.html", "a/b/y.htm", "single.xhtml"):
+    for name in ("a/z.html", "a/b/x.HTML", "a/b/y.htm", "a/b/w.Xhtml", "a/b/not.php", "single.xhtml"):
         (tmp_path / name).write_text("<p>")
     (tmp_path / "a" / "again").symlink_to(tmp_path / "a")
     found = find_pages([tmp_path / "a", tmp_path / "single.xhtml", tmp_path / "a" / "z.html"])
-    assert [str(path.relative_to(tmp_path)) for path in found] == ["a/b/x.html", "a/z.html", "single.xhtml"]
+    assert [str(path.relative_to(tmp_path)) for path in found] == [
+        "a/b/w.Xhtml",
+        "a/b/x.HTML",
+        "a/b/y.htm",
+        "a/z.html",
+        "single.xhtml",
+    ]
     for path in (tmp_path / "none", tmp_path / "empty"):
         (tmp_path / "empty").mkdir(exist_ok=True)
         with pytest.raises(CommuniqueError):
@@ -374,7 +383,7 @@ def test_every_format_of_findings_serves(site: Path, fmt: str) -> None:
     "words, sentence",
     [
         (["--pages", "no-such-folder"], "there is no file or folder no-such-folder"),
-        (["--pages", "empty"], "there is no page (*.html) in empty"),
+        (["--pages", "empty"], "there is no page (*.html, *.htm, *.xhtml, *.xht, *.shtml) in empty"),
         (["--pages", "good.html", "--profile", "google"], "--profile is for releases"),
     ],
 )

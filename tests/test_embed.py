@@ -413,3 +413,32 @@ def test_the_commands_of_the_guide_do_what_it_says(tmp_path: Path) -> None:
     shown = re.search(r"^```html\n(.*?)^```$", guide, re.MULTILINE | re.DOTALL)
     assert shown is not None
     assert shown[1].splitlines()[0] in (tmp_path / "site" / "report.html").read_text().splitlines()
+
+
+# ---- templates
+
+COMMANDS = ("<?php include 'foot.php' ?>", "{% block foot %}", "{{ foot }}", "{# foot #}", "<% foot %>", "<?= $foot ?>")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_template_is_refused_and_named_unless_it_is_forced(command: str) -> None:
+    for page in (f"<p>a\n{command}\n</body>", f"<p>\n<p></body>{command}</html>"):
+        with pytest.raises(OutputError, match="looks like a template") as refused:
+            into(page)
+        assert f"line {page[: page.index(command)].count(chr(10)) + 1}: " in str(refused.value)
+        forced = embed(page.encode(), JSONLD, release=RELEASE, force=True)
+        assert without_inserted(forced.page, page.encode()) == page.encode()
+        with pytest.raises(OutputError, match="template"):
+            into(forced.page)
+        assert embed(forced.page, JSONLD, release=RELEASE, force=True).page == forced.page
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_commands_far_away_in_scripts_or_in_the_jsonld_itself_make_no_template(command: str) -> None:
+    far = f"<p>{command}{'<p>text' * 100}</body>"
+    inside = f"<body><script>var a = '{command}'</script><style>{command}</style></body>"
+    for page in (far, inside, '<?xml version="1.0"?><html></html>'):
+        assert not into(page).replaced
+    talking = json.dumps({"name": command.replace("<", "\\u003c")}).encode()
+    once = into("<body></body>", talking).page
+    assert into(once, talking).page == once

@@ -35,7 +35,7 @@ PACKAGES = {
     "serve": {"starlette", "uvicorn", "pyoxigraph"},
     "query": {"yaml", "yaml_rs", "pyoxigraph", "pandas", "rich"},
     "store": {"pyoxigraph"},
-    "export": {"pyoxigraph", "rdflib"},
+    "export": {"pyoxigraph", "rdflib", "webencodings"},
     "findings": {"pyoxigraph"},
     "api": {"rdflib", "pyoxigraph", "pandas"},
 }

@@ -25,12 +25,13 @@ HEAD = """\
 # The terms of schema.org 30.0 (2026-03-19), an extract of the file of all terms with http IRIs,
 # https://schema.org/docs/developers.html, SHA-256 {sha256}
 # CC BY-SA 3.0, https://schema.org/docs/terms.html
-# Written by tests/tools/write_schemaorg_terms.py: class NAME SUPERCLASS..., member NAME, property NAME [date]
+# Written by tests/tools/write_schemaorg_terms.py: class NAME SUPERCLASS..., member NAME, property NAME [date [time]]
 """
 
 
 def render(official: Path) -> str:
-    """The text of the file: one term a line, sorted; ``date`` where every value is a date or a time."""
+    """The text of the file: one term a line, sorted; ``date`` where every value is a date or a time,
+    ``time`` where it may be a time of day alone."""
     said: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for quad in ox.parse(path=str(official)):
         if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(SCHEMA):
@@ -47,7 +48,9 @@ def _line(name: str, facts: dict[str, set[str]]) -> str:
     if RDF + "Property" not in facts[RDF + "type"]:
         return f"member {name}"
     ranges = {iri.removeprefix(SCHEMA) for iri in facts[SCHEMA + "rangeIncludes"]}
-    return f"property {name}" + (" date" if ranges and ranges <= TIMES else "")
+    if not ranges or not ranges <= TIMES:
+        return f"property {name}"
+    return f"property {name} date" + (" time" if "Time" in ranges else "")
 
 
 if __name__ == "__main__":

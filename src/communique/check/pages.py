@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 from pyoxigraph import NamedNode
 
-from communique.check.pages_graph import Graph, Oddity
+from communique.check.pages_context import Oddity
+from communique.check.pages_graph import Graph
 from communique.check.pages_json import JsonError, Span, read_json
 from communique.check.pages_links import check_links
 from communique.check.pages_rules import Fault, check_nodes
@@ -25,6 +26,9 @@ from communique.findings import Finding, Severity
 
 MAX_FINDINGS: Final = 500
 """So many findings of one page are shown."""
+
+PAGE_SUFFIXES: Final = (".html", ".htm", ".xhtml", ".xht", ".shtml")
+"""Endings of files that are pages, in small letters."""
 
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _MARKS: Final = (
@@ -46,22 +50,33 @@ class Page:
 
 
 def find_pages(paths: Iterable[Path]) -> list[Path]:
-    """The files to check: those named, and every ``*.html`` in the folders named; links to folders are not followed.
+    """The files to check: those named, and every page in the folders named (`PAGE_SUFFIXES`, in any case).
 
-    Raises `CommuniqueError` where there is nothing to check.
+    Links to folders are not followed. Raises `CommuniqueError` where there is nothing to check, and for a folder that
+    cannot be read.
     """
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            inside = [Path(here, name) for here, _, names in os.walk(path) for name in names if name.endswith(".html")]
+            walk = os.walk(path, onerror=_unreadable)
+            inside = [Path(here, name) for here, _, names in walk for name in names if _is_page(name)]
             if not inside:
-                raise CommuniqueError(f"there is no page (*.html) in {path}: build the site first, or name its folder")
+                kinds = ", ".join(f"*{suffix}" for suffix in PAGE_SUFFIXES)
+                raise CommuniqueError(f"there is no page ({kinds}) in {path}: build the site first, or name its folder")
             found.update(dict.fromkeys(sorted(inside)))
         elif path.exists():
             found[path] = None
         else:
             raise CommuniqueError(f"there is no file or folder {path}")
     return list(found)
+
+
+def _is_page(name: str) -> bool:
+    return name.lower().endswith(PAGE_SUFFIXES)
+
+
+def _unreadable(error: OSError) -> NoReturn:
+    raise CommuniqueError(f"the folder {error.filename} cannot be read: {error.strerror or error}") from error
 
 
 def check_pages(paths: Iterable[Path]) -> Iterator[Page]:
@@ -113,15 +128,16 @@ def _decode(page: bytes) -> tuple[str, list[Fault]]:
     """The text of a page, with U+FFFD for what does not fit its encoding, and what is wrong with it."""
     mark, codec = next(((m, c) for m, c in _MARKS if page.startswith(m)), (b"", ""))
     body = page[len(mark) :]
-    codec = codec or codec_named(declared_encoding(page[:PRESCAN].decode("latin-1"))) or "utf-8"
+    label = "" if codec else declared_encoding(page[:PRESCAN].decode("latin-1"))
+    codec = codec or codec_named(label) or "utf-8"
     faults: list[Fault] = []
     try:
         text = body.decode(codec)
     except UnicodeDecodeError as error:
         text = body.decode(codec, "replace")
         at = len(body[: error.start].decode(codec, "replace"))
-        fix = "save it in the encoding that it declares, best UTF-8"
-        faults.append(Fault("page-encoding", Span(at, at + 1), "warning", f"the page is not valid {codec}", fix))
+        fix, shown = "save it in the encoding that it declares, best UTF-8", label if codec_named(label) else codec
+        faults.append(Fault("page-encoding", Span(at, at + 1), "warning", f"the page is not valid {shown}", fix))
     if "\0" in text:
         at = text.index("\0")
         message = "a NUL stands in the page: it is no HTML, or UTF-16 without a mark"
@@ -194,6 +210,9 @@ def _read_script(survey: _Survey, script: Span, graph: Graph) -> Iterator[Fault]
     for key, span in json.repeated:
         message = f"the key {key[:60]!r} stands twice in one object; only the last one counts"
         yield Fault("duplicate-key", span, "warning", message, "put both values into one list")
+    for span in json.halves:
+        message = "the text holds half of a character (a surrogate such as \\ud800), which readers refuse or drop"
+        yield Fault("jsonld-syntax", span, "warning", message, "write the character itself, or both halves")
     graph.add(json.value)
 
 

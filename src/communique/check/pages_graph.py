@@ -3,42 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
-from urllib.parse import urljoin
 
-from communique.check.pages_json import Data, Member, Span, Value
+from communique.check.pages_context import (
+    KEYWORDS,
+    Oddity,
+    Scope,
+    Term,
+    check_language,
+    enter,
+    flat,
+)
+from communique.check.pages_json import Member, Span, Value
 from communique.terms import SCHEMA
 
-KEYWORDS: Final = frozenset(
-    ["@context", "@id", "@type", "@graph", "@value", "@language", "@direction", "@list", "@set", "@reverse", "@index",
-     "@included", "@nest", "@json", "@none"]
-)  # fmt: skip
-"""What may stand as a key that begins with @ (JSON-LD 1.1, section 9.16), outside a context."""
+_NO_IRI: Final = re.compile(r"[\x00-\x20<>\"{}|\\^`]")
+"""What no IRI may hold (RFC 3987, section 2.2), spaces and the braces of templates among it."""
 
-_ALIASES: Final = {"id": "@id", "type": "@type"}
-"""Names that schema.org's own context gives to keywords."""
-
-_SCHEMA_ORG: Final = re.compile(r"https?://(?:www\.)?schema\.org(?:/|/docs/jsonldcontext\.json(?:ld)?)?", re.IGNORECASE)
-_TERM: Final = re.compile(r"(?:https?://(?:www\.)?schema\.org/|schema:)([^/#:]*)")
+_MAPS: Final = frozenset(["@language", "@index", "@id", "@type", "@graph"])
+"""Containers whose objects are no nodes: their keys are languages, ids or whatever the author likes."""
 
 
 class Statement(NamedTuple):
     """A property of a node: its name (without namespace if it is schema.org's), the place of its key, its value.
 
-    ``own``: the name is none of schema.org's: a term of another vocabulary, or declared in the context.
+    ``own``: the name is none of schema.org's but a term of another vocabulary. ``values`` are its values one by one,
+    lists, sets and maps taken apart, keywords written as such. ``backwards``: the node is the value of this property.
     """
 
     name: str
     key: Span
     value: Value
     own: bool
-
-    @property
-    def values(self) -> list[Value]:
-        """Its values one by one, lists and sets taken apart."""
-        return list(_flat(self.value))
+    values: tuple[Value, ...] = ()
+    backwards: bool = False
 
     @property
     def path(self) -> str:
@@ -84,16 +84,6 @@ class Node:
         return [one.name for one in self.types if not one.own]
 
 
-class Oddity(NamedTuple):
-    """Something in the form of the JSON-LD: a code of `communique.codes`, the place, what is wrong, what to do."""
-
-    code: str
-    span: Span
-    message: str
-    fix: str
-    grave: bool = False
-
-
 @dataclass(slots=True)
 class Graph:
     """All nodes of a page in order, with the references between them; ``base`` is the address of the page, if known."""
@@ -107,22 +97,6 @@ class Graph:
         """Take in the JSON-LD of one script."""
         _Walk(self).script(value)
 
-    def resolve(self, iri: str) -> str:
-        """An ``@id`` as an IRI; as it is where the page has no known address."""
-        if iri.startswith("_:") or not self.base:
-            return iri
-        try:
-            return urljoin(self.base, iri)
-        except ValueError:
-            return iri
-
-
-class _Scope(NamedTuple):
-    """What the context says: whether plain names are schema.org's, and which names mean something else."""
-
-    known: bool = False
-    declared: frozenset[str] = frozenset()
-
 
 class _Walk:
     """Goes through one script; objects are nested as deep as `read_json` lets them be."""
@@ -132,12 +106,12 @@ class _Walk:
         self._first = True
 
     def script(self, value: Value) -> None:
-        for one in _flat(value):
+        for one in flat(value):
             if isinstance(one.data, dict):
                 if "@context" not in one.data:
                     message = "the JSON-LD has no @context, so no word in it means anything"
                     self._odd("jsonld-context", one.span, message, "begin with the @context of schema.org", grave=True)
-                self._object(one, _Scope())
+                self._object(one, Scope())
             else:
                 self._odd(
                     "jsonld-syntax", one.span, "JSON-LD is an object or a list of objects", "write {…}", grave=True
@@ -146,134 +120,147 @@ class _Walk:
     def _odd(self, code: str, span: Span, message: str, fix: str, *, grave: bool = False) -> None:
         self._graph.oddities.append(Oddity(code, span, message, fix, grave))
 
-    # ---- contexts
-
-    def _scope(self, data: dict[str, Member], scope: _Scope) -> _Scope:
-        if "@context" in data:
-            for one in _flat(data["@context"].value):
-                scope = self._entered(one, scope)
-        return scope
-
-    def _entered(self, context: Value, scope: _Scope) -> _Scope:
-        if isinstance(context.data, str):
-            if _SCHEMA_ORG.fullmatch(context.data):
-                return scope._replace(known=True)
-            message = (
-                f"the context {context.data[:80]!r} is not schema.org's and was not fetched; its terms are not checked"
-            )
-            self._odd(
-                "jsonld-context", context.span, message, "use the context of schema.org, which search engines read"
-            )
-            return scope._replace(known=False)
-        if isinstance(context.data, dict):
-            return self._declared(context.data, scope)
-        return _Scope() if context.data is None else scope
-
-    def _declared(self, context: dict[str, Member], scope: _Scope) -> _Scope:
-        known = scope.known
-        vocabulary = context.get("@vocab")
-        if vocabulary is not None:
-            known = isinstance(vocabulary.value.data, str) and bool(_SCHEMA_ORG.fullmatch(vocabulary.value.data))
-            if not known:
-                message = "the vocabulary of the context is not schema.org; its terms are not checked"
-                self._odd("jsonld-context", vocabulary.value.span, message, "use schema.org, which search engines read")
-        if "@import" in context:
-            message = "the context imports another one, which was not fetched; its terms are not checked"
-            self._odd("jsonld-context", context["@import"].key, message, "write the terms out")
-            known = False
-        return _Scope(known, scope.declared | {key for key in context if not key.startswith("@")})
-
     # ---- nodes
 
-    def _object(self, value: Value, outer: _Scope) -> Node | None:
-        """The node that an object describes; None where it only holds a ``@graph``."""
+    def _object(self, value: Value, outer: Scope, *, iri: str = "") -> Node | None:
+        """The node that an object describes; None where it only holds a ``@graph``. ``iri`` is that of its place."""
         data = value.data
         assert isinstance(data, dict)
-        scope = self._scope(data, outer)
-        keys = {_keyword(key, scope): member for key, member in data.items()}
+        scope = outer
+        for context in flat(data["@context"].value) if "@context" in data else ():
+            scope = enter(scope, context, self._graph.base, self._graph.oddities.append)
+        members = [(scope.keyword(key), key, member) for key, member in data.items()]
+        keywords = {keyword for keyword, _, _ in members}
         node = None
-        if keys.keys() - {"@context", "@graph"} or "@graph" not in keys:
-            node = self._opened(value, keys, scope)
-        for key, member in keys.items():
-            if key == "@graph" or key == "@included":
-                for one in _flat(member.value):
-                    if isinstance(one.data, dict) and not self._reference(one, scope, node, key):
-                        self._object(one, scope)
-            elif key == "@reverse" and node is not None:
-                self._reversed(node, member, scope)
-            elif node is not None:
-                self._member(node, key, member, scope)
+        if keywords - {"@context", "@graph"} or "@graph" not in keywords:
+            node = self._opened(value, members, scope, iri)
+        self._members(node, members, scope)
         return node
 
-    def _opened(self, value: Value, keys: dict[str, Member], scope: _Scope) -> Node:
-        iri = keys["@id"].value.data if "@id" in keys else ""
-        node = Node(
-            self._graph.resolve(iri) if isinstance(iri, str) and iri else "", value.span, self._first, scope.known
-        )
+    def _members(self, node: Node | None, members: Iterable[tuple[str, str, Member]], scope: Scope) -> None:
+        for keyword, key, member in members:
+            if keyword == "@graph" or keyword == "@included":
+                for one in flat(member.value, scope):
+                    if isinstance(one.data, dict) and not self._reference(one, scope, node, keyword):
+                        self._object(one, scope)
+            elif node is None:
+                continue
+            elif keyword == "@reverse":
+                self._reversed(node, member, scope)
+            elif keyword == "@nest":
+                for one in flat(member.value, scope):
+                    if isinstance(one.data, dict):
+                        self._members(node, [(scope.keyword(k), k, m) for k, m in one.data.items()], scope)
+            else:
+                self._member(node, keyword, key, member, scope)
+
+    def _opened(self, value: Value, members: list[tuple[str, str, Member]], scope: Scope, iri: str) -> Node:
+        for keyword, _, member in members:
+            if keyword == "@id":
+                iri = self._identified(member.value)
+        known = scope.resolve(iri, self._graph.base) if iri else ""
+        node = Node(known, value.span, self._first, scope.known)
         self._first = False
         self._graph.nodes.append(node)
         return node
 
-    def _member(self, node: Node, key: str, member: Member, scope: _Scope) -> None:
-        if key == "@type":
-            for one in _flat(member.value):
-                if isinstance(one.data, str):
-                    node.types.append(Class(*_term(one.data, scope), one.span))
-        elif key.startswith("@"):
-            if key not in KEYWORDS:
+    def _identified(self, value: Value) -> str:
+        """The text of an ``@id``, "" if it is none; what keeps others from reading it is told."""
+        if not isinstance(value.data, str):
+            what = {type(None): "null", bool: "true or false", list: "a list", dict: "an object"}
+            message = (
+                f"the @id is {what.get(type(value.data), 'a number')}, so JSON-LD processors refuse the whole script"
+            )
+            self._odd("jsonld-id", value.span, message, "write one IRI as text, or leave the @id out", grave=True)
+            return ""
+        if _NO_IRI.search(value.data):
+            message = f"{value.data[:80]!r} is no IRI, so processors drop what it names"
+            fix = "fill in the template" if "{" in value.data else "write %20 for a space, and no < > { } | ^ `"
+            self._odd("jsonld-id", value.span, message, fix)
+        return value.data
+
+    def _member(self, node: Node, keyword: str, key: str, member: Member, scope: Scope) -> None:
+        if keyword == "@type":
+            self._types(node, member, scope)
+        elif keyword.startswith("@"):
+            if keyword not in KEYWORDS:
                 self._odd(
                     "jsonld-unknown-term", member.key, f"{key[:40]!r} is no keyword of JSON-LD", "@id and @type are"
                 )
         else:
-            name, own = _term(key, scope)
-            node.statements.append(Statement(name, member.key, member.value, own))
-            self._values(node, name, member.value, scope)
+            name, own = scope.name(key)
+            values = tuple(self._values(node, name, member.value, scope, scope.term(key)))
+            node.statements.append(Statement(name, member.key, member.value, own, values))
 
-    def _values(self, node: Node, name: str, value: Value, scope: _Scope) -> None:
-        for one in _flat(value):
-            if not isinstance(one.data, dict) or not one.data or "@value" in one.data:
-                continue
-            if not self._reference(one, scope, node, name):
-                child = self._object(one, scope)
-                node.children += [child] if child is not None else []
+    def _types(self, node: Node, member: Member, scope: Scope) -> None:
+        for one in flat(member.value):
+            if isinstance(one.data, str):
+                node.types.append(Class(*scope.name(one.data), one.span))
+            else:
+                message = "the @type is no text, so JSON-LD processors refuse the whole script"
+                self._odd("jsonld-type", one.span, message, "write the name of a class, or a list of names", grave=True)
 
-    def _reversed(self, node: Node, member: Member, scope: _Scope) -> None:
+    # ---- values
+
+    def _values(self, node: Node, name: str, value: Value, scope: Scope, term: Term) -> Iterator[Value]:
+        """The values of a property one by one; nodes among them are taken in, references kept."""
+        for one, at in _unmapped(value, scope, term):
+            data = one.data
+            if term.kind == "@json":
+                yield one
+            elif isinstance(data, dict) and data:
+                yield self._described(node, name, one, scope, at)
+            else:
+                if isinstance(data, str) and term.kind == "@id":
+                    iri = scope.resolve(data, self._graph.base)
+                    self._graph.references.append(Reference(node, name, iri, one.span))
+                yield one
+
+    def _described(self, node: Node, name: str, one: Value, scope: Scope, at: str) -> Value:
+        """A literal with its keywords as such; any other object as it is, after what it describes was taken in."""
+        data = one.data
+        assert isinstance(data, dict)
+        literal = {scope.keyword(key): member for key, member in data.items()}
+        if "@value" in literal:
+            if "@language" in literal:
+                check_language(literal["@language"].value, self._graph.oddities.append)
+            return Value(literal, one.span)
+        if at or not self._reference(one, scope, node, name):
+            child = self._object(one, scope, iri=at)
+            node.children += [child] if child is not None else []
+        return one
+
+    def _reversed(self, node: Node, member: Member, scope: Scope) -> None:
         if isinstance(member.value.data, dict):
             for key, inner in member.value.data.items():
-                self._values(node, _term(key, scope)[0], inner.value, scope)
+                name, own = scope.name(key)
+                values = tuple(self._values(node, name, inner.value, scope, scope.term(key)))
+                node.statements.append(Statement(name, inner.key, inner.value, own, values, backwards=True))
 
-    def _reference(self, value: Value, scope: _Scope, node: Node | None, name: str) -> bool:
+    def _reference(self, value: Value, scope: Scope, node: Node | None, name: str) -> bool:
         """Whether an object only refers to a node; then the reference is kept."""
         data = value.data
-        if not isinstance(data, dict) or {_keyword(key, scope) for key in data} != {"@id"}:
+        if not isinstance(data, dict) or {scope.keyword(key) for key in data} != {"@id"}:
             return False
         (member,) = data.values()
-        if isinstance(member.value.data, str) and node is not None:
-            iri = self._graph.resolve(member.value.data)
-            self._graph.references.append(Reference(node, name, iri, member.value.span))
+        iri = self._identified(member.value)
+        if iri and node is not None:
+            found = scope.resolve(iri, self._graph.base)
+            self._graph.references.append(Reference(node, name, found, member.value.span))
         return True
 
 
-def _keyword(key: str, scope: _Scope) -> str:
-    return _ALIASES.get(key, key) if scope.known and key not in scope.declared else key
-
-
-def _term(word: Data, scope: _Scope) -> tuple[str, bool]:
-    """A name without the namespace of schema.org, and whether it belongs to another vocabulary."""
-    name = str(word)
-    found = _TERM.fullmatch(name)
-    if found is not None and (scope.known or "//" in name or "schema" in scope.declared):
-        return found[1], False
-    return name, not scope.known or ":" in name or name in scope.declared
-
-
-def _flat(value: Value) -> Iterator[Value]:
-    """The values in a list or set, one by one; any other value itself."""
-    if isinstance(value.data, list):
-        for one in value.data:
-            yield from _flat(one)
-    elif isinstance(value.data, dict) and len(value.data) == 1 and not value.data.keys().isdisjoint(("@list", "@set")):
-        (member,) = value.data.values()
-        yield from _flat(member.value)
-    else:
-        yield value
+def _unmapped(value: Value, scope: Scope, term: Term) -> Iterator[tuple[Value, str]]:
+    """The values of a property, those of a map one by one (JSON-LD 1.1, section 4.6); with the id that a map gives."""
+    mapped = term.containers & _MAPS
+    for one in flat(value, scope):
+        if not mapped or not isinstance(one.data, dict):
+            yield one, ""
+            continue
+        for key, member in one.data.items():
+            for inner in flat(member.value, scope):
+                if "@language" in mapped:
+                    tag = Member(member.key, Value(None if key == "@none" else key, member.key))
+                    yield Value({"@value": Member(member.key, inner), "@language": tag}, inner.span), ""
+                else:
+                    yield inner, key if "@id" in mapped and isinstance(inner.data, dict) and inner.data else ""

@@ -16,6 +16,7 @@ _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][-+]?[0-9
 _WORD: Final = re.compile(r"[\w$.+-]{1,40}")
 _STRING_HEAD: Final = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+')
 _WORDS: Final[Mapping[str, Any]] = {"true": True, "false": False, "null": None}
+_HALF: Final = re.compile("[\ud800-\udfff]")
 _LONG_NUMBER: Final = 400
 
 _MISTAKES: Final = (
@@ -61,10 +62,14 @@ class JsonError(Exception):
 
 
 class Json(NamedTuple):
-    """A JSON text: its value, and the keys that stand twice in one object."""
+    """A JSON text: its value, the keys that stand twice in one object, the texts that hold half of a character.
+
+    Such a half is one surrogate of UTF-16 without the other (RFC 8259, section 8.2).
+    """
 
     value: Value
     repeated: list[tuple[str, Span]]
+    halves: list[Span]
 
 
 def read_json(text: str, start: int = 0, end: int | None = None) -> Json:
@@ -84,7 +89,7 @@ def read_json(text: str, start: int = 0, end: int | None = None) -> Json:
     rest = reader.skip(reader.at)
     if rest < reader.end:
         raise reader.wrong(rest, "something stands after the JSON", "leave one value in the script; put several in […]")
-    return Json(value, reader.repeated)
+    return Json(value, reader.repeated, reader.halves)
 
 
 class _Reader:
@@ -93,6 +98,7 @@ class _Reader:
     def __init__(self, text: str, end: int) -> None:
         self.text, self.end, self.at = text, end, 0
         self.repeated: list[tuple[str, Span]] = []
+        self.halves: list[Span] = []
         self._values = 0
 
     def skip(self, at: int) -> int:
@@ -165,7 +171,10 @@ class _Reader:
             head = _STRING_HEAD.match(self.text, at, self.end)
             raise self._wrong_string(head.end() if head else at, at)
         self.at = found.end()
-        return str(json.loads(found[0]))
+        text = str(json.loads(found[0]))
+        if _HALF.search(text):
+            self.halves.append(Span(at, self.at))
+        return text
 
     def _scalar(self, at: int) -> int | float | bool | None:
         number = _NUMBER.match(self.text, at, self.end)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
+from communique.check.pages_dates import read_moment
 from communique.check.pages_graph import Graph, Statement
 from communique.check.pages_rules import Fault
 from communique.export.pagejson import URL_TERMS
@@ -21,6 +23,7 @@ _SINGLE: Final = """
 SINGLE: Final = frozenset(_SINGLE.split())
 """Properties of which one thing has one value: two different ones contradict each other."""
 
+_MEMBER: Final = re.compile(r"(?:https?://(?:www\.)?schema\.org/|schema:)(?=\w+$)")
 _LINKS: Final = URL_TERMS - {"isPartOf"} | {"item"}
 """Properties whose values are addresses: they lead away from the page and need no description in it."""
 
@@ -125,11 +128,11 @@ def _contradictions(graph: Graph) -> Iterator[Fault]:
     for node in graph.nodes:
         for statement in node.statements if node.iri else ():
             said = _said(statement)
-            if said is None or statement.own or statement.name not in SINGLE:
+            if said is None or statement.own or statement.backwards or statement.name not in SINGLE:
                 continue
             language, text = said
             before = first.setdefault((node.iri, statement.name, language), text)
-            if before != text:
+            if _meaning(before) != _meaning(text):
                 message = f"{statement.name} of {node.iri[:120]} is {text[:60]!r} here and {before[:60]!r} further up"
                 fix = "let both say the same, or describe it once"
                 yield Fault(
@@ -142,6 +145,12 @@ def _contradictions(graph: Graph) -> Iterator[Fault]:
                     statement.path,
                     text,
                 )
+
+
+def _meaning(text: str) -> object:
+    """What tells one value from another: an instant in whatever zone, a member of an enumeration in short or long."""
+    moment = read_moment(text)
+    return moment if moment is not None and moment.zone else _MEMBER.sub("", text)
 
 
 def _said(statement: Statement) -> tuple[str, str] | None:

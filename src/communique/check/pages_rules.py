@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import datetime
+import html
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
+from communique.check.pages_dates import ends_before, is_iso_date
 from communique.check.pages_graph import Graph, Node, Statement
-from communique.check.pages_json import Span, Value
+from communique.check.pages_json import Span
 from communique.check.schemaorg import Vocabulary, read_vocabulary
 from communique.errors import nearest
 from communique.export.pagejson import URL_TERMS
 from communique.findings import Severity
+from communique.terms import SCHEMA
 
 
 class Fault(NamedTuple):
@@ -68,12 +70,12 @@ and blog posts (a Report, say) are asked nothing."""
 HEADLINE: Final = 110
 LEAST_CRUMBS: Final = 2
 _URL_TERMS: Final = URL_TERMS | {"item"}
-_MONTH: Final = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?")
-_DAY: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{8}|[0-9]{4}-?W[0-9]{2}(?:-?[1-7])?)(?:T(.+))?")
-_ORDINAL: Final = re.compile(r"[0-9]{4}-?(?:[0-2][0-9]{2}|3[0-5][0-9]|36[0-6])(?<!000)(?:T(.+))?")
-_TIME: Final = re.compile(
-    r"(?:[01][0-9]|2[0-4])(?::?[0-5][0-9](?::?(?:[0-5][0-9]|60)(?:[.,][0-9]{1,9})?)?)?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)?"
-)
+_ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+_ORDERED: Final = (
+    ("startDate", "endDate"), ("startTime", "endTime"), ("validFrom", "validThrough"), ("birthDate", "deathDate"),
+    ("foundingDate", "dissolutionDate"), ("availabilityStarts", "availabilityEnds"),
+)  # fmt: skip
+"""Properties of which the first is not after the second."""
 
 
 def check_nodes(graph: Graph) -> Iterator[Fault]:
@@ -83,11 +85,17 @@ def check_nodes(graph: Graph) -> Iterator[Fault]:
         yield from _types(node, vocabulary)
         for statement in node.statements:
             yield from _name(node, statement, vocabulary)
+            if statement.backwards:
+                continue
             yield from _empty(node, statement)
+            yield from _escaped(node, statement)
+            if statement.name == "inLanguage" and not statement.own:
+                yield from _languages(node, statement)
             if not statement.own and statement.name in vocabulary.dates:
-                yield from _dates(node, statement)
+                yield from _dates(node, statement, vocabulary)
             if not statement.own and statement.name in _URL_TERMS:
                 yield from _addresses(node, statement)
+        yield from _order(node)
     yield from _wishes(graph, vocabulary)
 
 
@@ -112,7 +120,8 @@ def _types(node: Node, vocabulary: Vocabulary) -> Iterator[Fault]:
 
 
 def _name(node: Node, statement: Statement, vocabulary: Vocabulary) -> Iterator[Fault]:
-    if statement.own or statement.name in vocabulary.properties:
+    name, _, action = statement.name.rpartition("-")
+    if statement.own or (name if action in ("input", "output") else statement.name) in vocabulary.properties:
         return
     near = _nearest_property(statement.name[:60])
     message = f"schema.org 30.0 has no property {statement.name[:60]!r}"
@@ -135,8 +144,9 @@ def _nearest_property(name: str) -> str | None:
 
 def _empty(node: Node, statement: Statement) -> Iterator[Fault]:
     """Values that say nothing, one by one; a list without values is one."""
-    for one in statement.values or [statement.value]:
-        data = one.data.strip() if isinstance(one.data, str) else one.data
+    for one in statement.values or (statement.value,):
+        said = one.data["@value"].value.data if isinstance(one.data, dict) and "@value" in one.data else one.data
+        data = said.strip() if isinstance(said, str) else said
         if not statement.values or data is None or data == "" or data == {}:
             message = f"{statement.name[:60]} has an empty value"
             fix = "leave the property out where there is nothing to say"
@@ -152,38 +162,46 @@ def _texts(statement: Statement) -> Iterator[tuple[str, Span]]:
             yield one.data, one.span
 
 
-def _dates(node: Node, statement: Statement) -> Iterator[Fault]:
+def _escaped(node: Node, statement: Statement) -> Iterator[Fault]:
+    """Characters written as HTML writes them: in a script they stay as they are (WHATWG HTML, section 13.2.5.4)."""
     for text, span in _texts(statement):
-        if not is_iso_date(text):
-            message = f"{statement.name} {text[:40]!r} is no date of ISO 8601"
-            fix = "write 2015-05-29, or 2015-05-29T10:00:00+06:00 with a time"
+        found = _ENTITY.search(text)
+        if found and html.unescape(found[0]) != found[0]:
+            message = f"{found[0]} stands in the text: inside a script readers do not decode it"
+            fix = f"write {html.unescape(found[0])} itself"
+            yield _fault("jsonld-entity", span, "warning", message, fix, node, path=statement.path, value=text)
+
+
+def _languages(node: Node, statement: Statement) -> Iterator[Fault]:
+    for text, span in _texts(statement):
+        if "_" in text:
+            message, fix = f"{text[:40]!r} is no language tag (BCP 47)", f"write {text[:40].replace('_', '-')}"
+            yield _fault("jsonld-language", span, "warning", message, fix, node, path=statement.path, value=text)
+
+
+def _dates(node: Node, statement: Statement, vocabulary: Vocabulary) -> Iterator[Fault]:
+    times = statement.name in vocabulary.times
+    fix = "write 2015-05-29, or 2015-05-29T10:00:00+06:00 with a time"
+    for text, span in _texts(statement):
+        if not is_iso_date(text, times=times):
+            only = ", but a time without a day" if is_iso_date(text) else " of ISO 8601"
+            message = f"{statement.name} {text[:40]!r} is no date{only}"
             yield _fault("jsonld-date", span, "warning", message, fix, node, path=statement.path, value=text)
+    for one in statement.values:
+        said = one.data["@value"].value.data if isinstance(one.data, dict) and "@value" in one.data else one.data
+        if isinstance(said, int | float) and not isinstance(said, bool) and not is_iso_date(str(said), times=False):
+            message = f"{statement.name} {str(said)[:40]} is a number, not a date"
+            yield _fault("jsonld-date", one.span, "warning", message, fix, node, path=statement.path, value=str(said))
 
 
-def is_iso_date(text: str) -> bool:
-    """Whether a text is a date, a time, both, or an interval of two, in a form of ISO 8601, and exists in the calendar.
-
-    >>> [is_iso_date(t) for t in ("2015-05-29", "2013", "2015-05-29T10:00+06:00", "29 May 2015", "2015-02-30")]
-    [True, True, True, False, False]
-    """
-    first, slash, second = text.partition("/")
-    return _is_date(first) and (not slash or second == ".." or _is_date(second))
-
-
-def _is_date(text: str) -> bool:
-    if found := _DAY.fullmatch(text):
-        try:
-            datetime.date.fromisoformat(found[1])
-        except ValueError:
-            return False
-        return _is_time(found[2])
-    if found := _ORDINAL.fullmatch(text):
-        return _is_time(found[1])
-    return bool(_MONTH.fullmatch(text)) or (":" in text and _is_time(text.removeprefix("T")))
-
-
-def _is_time(text: str | None) -> bool:
-    return text is None or bool(_TIME.fullmatch(text))
+def _order(node: Node) -> Iterator[Fault]:
+    """An end that is before its beginning."""
+    said = {s.name: list(_texts(s)) for s in node.statements if not s.own and not s.backwards}
+    for first, last in _ORDERED:
+        starts, ends = said.get(first, []), said.get(last, [])
+        if len(starts) == len(ends) == 1 and ends_before(ends[0][0], starts[0][0]):
+            message = f"{last} {ends[0][0][:40]} is before {first} {starts[0][0][:40]}"
+            yield _fault("jsonld-date", ends[0][1], "warning", message, "correct one of them", node, path=_path(last))
 
 
 def _addresses(node: Node, statement: Statement) -> Iterator[Fault]:
@@ -208,7 +226,12 @@ def _wishes(graph: Graph, vocabulary: Vocabulary) -> Iterator[Fault]:
         together.setdefault(node.iri or f"\0{number}", []).append(node)
     for nodes in together.values():
         kinds = {kind for node in nodes for kind in node.classes}
-        said = {s.name for node in nodes for s in node.statements if not s.own and not list(_empty(node, s))}
+        said = {
+            s.name
+            for node in nodes
+            for s in node.statements
+            if not s.own and not s.backwards and not list(_empty(node, s))
+        }
         first = next((node for node in nodes if node.classes), nodes[0])
         for wish in WISHES:
             if wish.name not in said and any(_asked(kind, wish.kind, vocabulary) for kind in kinds):
@@ -222,11 +245,14 @@ def _wishes(graph: Graph, vocabulary: Vocabulary) -> Iterator[Fault]:
 
 
 def _asked(kind: str, wide: str, vocabulary: Vocabulary) -> bool:
-    return kind == wide if wide == "Article" else vocabulary.is_a(kind, wide)
+    """Whether a class is asked what another one is: a broadcast or a publication is not a result for events."""
+    if wide == "Article":
+        return kind == wide
+    return vocabulary.is_a(kind, wide) and not (wide == "Event" and vocabulary.is_a(kind, "PublicationEvent"))
 
 
 def _path(name: str) -> str:
-    return Statement(name, Span(0, 0), Value(None, Span(0, 0)), own=False).path
+    return SCHEMA + name
 
 
 def _headline(node: Node) -> Iterator[Fault]:

@@ -13,12 +13,17 @@ FILE: Final = Path(__file__).with_name("schemaorg.txt")
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Names without their namespace; ``dates`` are the properties whose every value is a date or a time."""
+    """Names without their namespace.
+
+    ``dates`` are the properties whose every value is a date or a time, ``times`` those among them that may be a time of
+    day alone.
+    """
 
     classes: Mapping[str, tuple[str, ...]]
     members: frozenset[str]
     properties: frozenset[str]
     dates: frozenset[str]
+    times: frozenset[str]
 
     def is_a(self, kind: str, wide: str) -> bool:
         """Whether a class is another one or a kind of it, over any number of steps.
@@ -45,5 +50,6 @@ def read_vocabulary() -> Vocabulary:
         classes={row[1]: tuple(row[2:]) for row in rows if row[0] == "class"},
         members=frozenset(row[1] for row in rows if row[0] == "member"),
         properties=frozenset(row[1] for row in rows if row[0] == "property"),
-        dates=frozenset(row[1] for row in rows if row[0] == "property" and row[2:] == ["date"]),
+        dates=frozenset(row[1] for row in rows if row[0] == "property" and "date" in row[2:]),
+        times=frozenset(row[1] for row in rows if row[0] == "property" and "time" in row[2:]),
     )

@@ -24,6 +24,10 @@ def embed(
         typer.Option("--output", "-o", help="File; - is standard output; without it, the page itself.", metavar="FILE"),
     ] = None,
     nested: Annotated[bool, typer.Option("--nested", help="One tree instead of a flat @graph.")] = False,
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Also into what looks like a template ({{, {%, <?php) where the script goes."),
+    ] = False,
     fmt: Annotated[ReportFormat, typer.Option("--format", help="How to tell what was done.")] = ReportFormat.TEXT,
     quiet: Quiet = False,
 ) -> None:
@@ -41,7 +45,7 @@ def embed(
     before = _read_page(page)
     jsonld = newsroom.export([release], "page-jsonld", nested=nested)
     try:
-        made = run(before, jsonld, release=release_iri(newsroom.dataset.base, release))
+        made = run(before, jsonld, release=release_iri(newsroom.dataset.base, release), force=force)
     except OutputError as no:
         raise OutputError(f"{page}: {no}; nothing was changed") from no
     target = page if output is None else output

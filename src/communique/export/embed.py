@@ -25,11 +25,11 @@ PRESCAN: Final = 1024
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';]+)", re.IGNORECASE | re.ASCII)
 _XML_ENCODING: Final = re.compile(r"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']+)", re.ASCII)
 _SHIFT: Final = re.compile(rb"\x1b[$(]")
-_WITH_ASCII: Final = re.compile(
-    r"utf-8|ascii|cp(?:125[0-8]|866|874|932|949)|iso8859-\d+|koi8-[ru]|mac-(?:roman|cyrillic)|gbk|gb2312|gb18030|"
-    r"big5(?:hkscs)?|euc_(?:jp|kr)|shift_jis|tis-620"
-)
-"""Python's names of the encodings that browsers know and in which ASCII is ASCII (WHATWG Encoding, section 4)."""
+_TEMPLATE: Final = re.compile(r"<\?(?!xml)|<%|\{\{|\{%|\{#")
+"""What begins a command of PHP, ERB, JSP, Jinja, Twig, Liquid, Handlebars and their like."""
+
+_NEAR: Final = 400
+"""So many characters on each side of the script are looked at for such commands."""
 
 _WITHOUT_ASCII: Final = re.compile(r"iso2022_.*|hz|utf-7|cp(?:037|273|424|500|875|1026|1140)")
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
@@ -48,7 +48,7 @@ class Embedded:
     warnings: tuple[str, ...] = ()
 
 
-def embed(page: bytes, jsonld: bytes, *, release: str) -> Embedded:
+def embed(page: bytes, jsonld: bytes, *, release: str, force: bool = False) -> Embedded:
     """The page with the JSON-LD of a release in one script before ``</body>`` or ``</html>``, whichever comes first.
 
     ``jsonld`` is what `render_page_jsonld` gives: UTF-8, safe inside ``script``. The script carries the attribute
@@ -59,7 +59,8 @@ def embed(page: bytes, jsonld: bytes, *, release: str) -> Embedded:
     in every encoding that contains ASCII.
 
     Raises `OutputError` in one sentence if it is not certain where readers would look for it: something is not closed,
-    the encoding is unknown, it is no HTML page or one of frames.
+    the encoding is unknown, it is no HTML page or one of frames; and for a template, unless ``force``: a program
+    would read the JSON-LD before any reader does.
     """
     if b"<" in jsonld:
         raise ValueError("JSON-LD for a script must not hold '<'")
@@ -67,6 +68,8 @@ def embed(page: bytes, jsonld: bytes, *, release: str) -> Embedded:
     text = coding.read(page)
     survey = _survey(text, release)
     old, place = survey.old, survey.place
+    if not force:
+        _refuse_template(survey)
     line_end = _line_end(text) if old is None else _line_end(text[old.start : old.end])
     element = _element(jsonld, release, escaped=coding.written == "ascii").replace("\n", line_end)
     if old is None:
@@ -87,6 +90,20 @@ def _element(jsonld: bytes, release: str, *, escaped: bool) -> str:
         text = _NOT_ASCII.sub(lambda found: json.dumps(found[0])[1:-1], text)
     marker = html.escape(release).encode("ascii", "xmlcharrefreplace").decode()
     return f'<script type="{JSON_LD}" {MARKER}="{marker}">\n{text}\n</script>'
+
+
+def _refuse_template(survey: _Survey) -> None:
+    """Raise `OutputError` if commands of a template stand near the place, outside of scripts and styles."""
+    at = survey.old.start if survey.old else survey.place
+    end = survey.old.end if survey.old else survey.place
+    for start, stop in ((max(at - _NEAR, 0), at), (end, end + _NEAR)):
+        for found in _TEMPLATE.finditer(survey.text, start, stop):
+            if not any(raw.start <= found.start() < raw.end for raw in survey.raws):
+                line = _line(survey.text, found.start())
+                raise OutputError(
+                    f"line {line}: {found[0]!r} looks like a template, which a program reads before any reader does: "
+                    "give the page that is made of it, or say --force"
+                )
 
 
 def _line_end(text: str) -> str:
@@ -176,16 +193,23 @@ def declared_encoding(head: str) -> str:
 
 
 def codec_named(label: str) -> str:
-    """Python's name of an encoding in which ASCII is ASCII; empty for any other label, which browsers ignore.
+    """Python's name of the encoding that browsers know by a label; empty for any other label, which they ignore.
 
-    >>> codec_named("windows-1251"), codec_named("utf-16"), codec_named("rot13")
-    ('cp1251', '', '')
+    A page that declares UTF-16 in letters of ASCII is not UTF-16 (WHATWG HTML, section 13.2.3.2).
+
+    >>> codec_named("latin1"), codec_named("x-sjis"), codec_named("utf-16"), codec_named("rot13")
+    ('cp1252', 'cp932', '', '')
     """
-    name = _lookup(label)
-    return name if _WITH_ASCII.fullmatch(name) else ""
+    import webencodings  # 4 ms, and only pages need it
+
+    found = webencodings.lookup(label)
+    if found is None or found.name in ("replacement", "utf-16le", "utf-16be"):
+        return ""
+    return "cp1252" if found.name == "x-user-defined" else str(found.codec_info.name)
 
 
 def _lookup(label: str) -> str:
+    """Python's name of any encoding that it knows."""
     try:
         return codecs.lookup(label).name if label else ""
     except LookupError:
@@ -221,6 +245,7 @@ class _Survey:
     ends: list[int] = field(default_factory=list)
     own: list[_Old] = field(default_factory=list)
     others: list[tuple[int, str]] = field(default_factory=list)
+    raws: list[Token] = field(default_factory=list)
     script: Token | None = None
 
     @property
@@ -241,8 +266,10 @@ class _Survey:
             raise OutputError(f"line {_line(self.text, token.start)}: {_trouble(token)}")
         if token.kind == "start":
             self._start(token)
-        elif token.kind == "raw" and self.script is not None and not self._is_own(self.script):
-            self.others.append((token.start, self.text[token.start : token.end]))
+        elif token.kind == "raw":
+            self.raws.append(token)
+            if self.script is not None and not self._is_own(self.script):
+                self.others.append((token.start, self.text[token.start : token.end]))
         elif token.kind == "end" and token.name == "script" and self.script is not None:
             if self._is_own(self.script):
                 self.own.append(_Old(self.script.start, token.end, bool(token.inside)))

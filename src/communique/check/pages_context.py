@@ -1,0 +1,270 @@
+"""What the words of JSON-LD mean: the contexts of a page, as far as they can be read without fetching any."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final, NamedTuple, TypeAlias
+from urllib.parse import urljoin
+
+from communique.check.pages_json import Data, Member, Span, Value
+from communique.terms import SCHEMA
+
+KEYWORDS: Final = frozenset(
+    ["@context", "@id", "@type", "@graph", "@value", "@language", "@direction", "@list", "@set", "@reverse", "@index",
+     "@included", "@nest", "@json", "@none"]
+)  # fmt: skip
+"""What may stand as a key that begins with @ (JSON-LD 1.1, section 9.16), outside a context."""
+
+_ALIASES: Final = {"id": "@id", "type": "@type"}
+"""Names that schema.org's own context gives to keywords."""
+
+_HOST: Final = r"https?://(?:www\.)?schema\.org"
+_CONTEXT: Final = re.compile(
+    rf"{_HOST}(?:/|/docs/jsonldcontext\.json(?:ld)?|/version/[\w.-]+/[\w-]*context\.jsonld)?", re.IGNORECASE
+)
+_SPACE: Final = re.compile(rf"{_HOST}/", re.IGNORECASE)
+_RUN_TOGETHER: Final = re.compile(_HOST, re.IGNORECASE)
+_TERM: Final = re.compile(rf"{_HOST}/([^/#:]*)")
+_TAG: Final = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
+_DELIMITERS: Final = tuple(":/?#[]@")
+_DEEPEST: Final = 10
+"""Steps from one definition of a context to another that are followed."""
+
+
+class Oddity(NamedTuple):
+    """Something in the form of the JSON-LD: a code of `communique.codes`, the place, what is wrong, what to do."""
+
+    code: str
+    span: Span
+    message: str
+    fix: str
+    grave: bool = False
+
+
+Report: TypeAlias = Callable[[Oddity], None]
+
+
+class Term(NamedTuple):
+    """What a context makes of a word: an IRI or a keyword, or nothing if both are empty.
+
+    ``containers`` and ``kind`` are its ``@container`` and ``@type`` (JSON-LD 1.1, section 9.15). A ``prefix`` may stand
+    before a colon (section 4.1.5).
+    """
+
+    iri: str = ""
+    keyword: str = ""
+    containers: frozenset[str] = frozenset()
+    kind: str = ""
+    prefix: bool = False
+
+
+PLAIN: Final = Term()
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What counts where a word stands.
+
+    ``known``: plain words are schema.org's. ``base`` is what ids are relative to: None for the address of the page, ""
+    for nothing.
+    """
+
+    known: bool = False
+    terms: Mapping[str, Term] = field(default_factory=dict)
+    base: str | None = None
+
+    def keyword(self, key: str) -> str:
+        """The keyword that a key stands for, or the key itself."""
+        if key in self.terms:
+            return self.terms[key].keyword or key
+        return _ALIASES.get(key, key) if self.known else key
+
+    def term(self, key: str) -> Term:
+        """What the contexts of the page define for a key."""
+        return self.terms.get(key, PLAIN)
+
+    def name(self, word: Data) -> tuple[str, bool]:
+        """A word without the namespace of schema.org, and whether it belongs to another vocabulary.
+
+        >>> Scope(known=True).name("schema:name"), Scope().name("name")
+        (('name', False), ('name', True))
+        """
+        text = str(word)
+        if text in self.terms:
+            found = _TERM.fullmatch(self.terms[text].iri)
+        elif ":" in text:
+            found = _TERM.fullmatch(self.expanded(text))
+        else:
+            return text, not self.known
+        return (found[1], False) if found else (text, True)
+
+    def expanded(self, text: str) -> str:
+        """A compact IRI written out; anything else as it is."""
+        prefix, colon, rest = text.partition(":")
+        if not colon or rest.startswith("//") or prefix == "_":
+            return text
+        if prefix in self.terms:
+            term = self.terms[prefix]
+            return term.iri + rest if term.prefix else text
+        return SCHEMA + rest if prefix == "schema" and self.known else text
+
+    def resolve(self, iri: str, page: str) -> str:
+        """An ``@id`` as an IRI; as it is where nothing says what it is relative to. ``page`` is the page's address."""
+        text = self.expanded(iri)
+        base = page if self.base is None else self.base
+        if text.startswith("_:") or not base:
+            return text
+        try:
+            return urljoin(base, text)
+        except ValueError:
+            return text
+
+
+def enter(scope: Scope, context: Value, page: str, report: Report) -> Scope:
+    """The scope inside a node that has a ``@context``; what is odd about that is reported."""
+    if isinstance(context.data, str):
+        if _CONTEXT.fullmatch(context.data):
+            return replace(scope, known=True)
+        shown = context.data[:80]
+        message = f"the context {shown!r} is not schema.org's and was not fetched; its terms are not checked"
+        fix = "use the context of schema.org, which search engines read"
+        report(Oddity("jsonld-context", context.span, message, fix))
+        return replace(scope, known=False)
+    if isinstance(context.data, dict):
+        return _Definitions(context.data, scope, page, report).scope()
+    return Scope() if context.data is None else scope
+
+
+class _Definitions:
+    """A context that is written out."""
+
+    def __init__(self, context: dict[str, Member], scope: Scope, page: str, report: Report) -> None:
+        self._context, self._before, self._page, self._report = context, scope, page, report
+
+    def scope(self) -> Scope:
+        """The scope behind this context."""
+        self._known = self._vocabulary()
+        language = self._context.get("@language")
+        if language is not None:
+            check_language(language.value, self._report)
+        terms = {key: self._defined(key, member) for key, member in self._context.items() if not key.startswith("@")}
+        return Scope(self._known, {**self._before.terms, **terms}, self._base())
+
+    def _odd(self, span: Span, message: str, fix: str) -> None:
+        self._report(Oddity("jsonld-context", span, message, fix))
+
+    def _vocabulary(self) -> bool:
+        """Whether plain words are schema.org's."""
+        known, said = self._before.known, self._context.get("@vocab")
+        if said is not None:
+            space = self._iri(said.value.data)
+            known = bool(_SPACE.fullmatch(space)) or self._runs_together(space, said.value.span)
+            if not known:
+                message = "the vocabulary of the context is not schema.org; its terms are not checked"
+                self._odd(said.value.span, message, "use schema.org, which search engines read")
+        if "@import" in self._context:
+            message = "the context imports another one, which was not fetched; its terms are not checked"
+            self._odd(self._context["@import"].key, message, "write the terms out")
+            return False
+        return known
+
+    def _runs_together(self, space: str, span: Span) -> bool:
+        """Whether schema.org is named without its last slash."""
+        if not _RUN_TOGETHER.fullmatch(space):
+            return False
+        self._odd(
+            span, f"{space!r} lacks its last slash: words run together with it, as in {space}name", f"write {space}/"
+        )
+        return True
+
+    def _base(self) -> str | None:
+        said = self._context.get("@base")
+        if said is None:
+            return self._before.base
+        if not isinstance(said.value.data, str):
+            return ""
+        return self._before.resolve(said.value.data, self._page)
+
+    def _defined(self, key: str, member: Member) -> Term:
+        data = member.value.data
+        if not isinstance(data, dict):
+            return self._named(key, data, member.value.span)
+        said = {name: inner.value.data for name, inner in data.items()}
+        iri = said.get("@id", said.get("@reverse", key))
+        term = self._named(key, iri, member.value.span, defined=iri is key)
+        container = data["@container"].value if "@container" in data else Value(None, member.key)
+        kind = said.get("@type")
+        return term._replace(
+            prefix=said.get("@prefix") is True,
+            containers=frozenset(one.data for one in flat(container) if isinstance(one.data, str)),
+            kind=kind if isinstance(kind, str) else "",
+        )
+
+    def _named(self, key: str, data: Data, span: Span, *, defined: bool = False) -> Term:
+        if not isinstance(data, str):
+            return PLAIN
+        iri = self._iri(data, by_vocabulary=defined or data != key)
+        if iri in KEYWORDS:
+            return Term(keyword=iri)
+        iri += "/" if self._runs_together(iri, span) else ""
+        return Term(iri, prefix=iri.endswith(_DELIMITERS))
+
+    def _iri(self, data: Data, *, by_vocabulary: bool = False) -> str:
+        """What a definition stands for, over the other definitions; "" if that is nothing."""
+        text = data if isinstance(data, str) else ""
+        for _ in range(_DEEPEST):
+            if text in KEYWORDS or "//" in text:
+                break
+            prefix, colon, rest = text.partition(":")
+            start = self._start(prefix if colon else text, prefix=bool(colon))
+            if not start:
+                break
+            text = start + rest
+        if ":" in text or text in KEYWORDS:
+            return self._before.expanded(text)
+        return SCHEMA + text if by_vocabulary and text and self._known else ""
+
+    def _start(self, word: str, *, prefix: bool) -> str:
+        """What another word of this context, or of those before it, stands for, alone or as a ``prefix``."""
+        if word in self._context and not word.startswith("@"):
+            data = self._context[word].value.data
+            inner = {name: member.value.data for name, member in data.items()} if isinstance(data, dict) else {}
+            named = inner.get("@id") if inner else data
+            if not isinstance(named, str) or named == word:
+                return ""
+            if prefix and (inner.get("@prefix") is not True if inner else not self._may_begin(named)):
+                return ""
+            return named
+        term = self._before.term(word)
+        return term.iri if term.prefix or not prefix else ""
+
+    def _may_begin(self, named: str) -> bool:
+        """Whether a definition written as text makes a prefix."""
+        return named.endswith(_DELIMITERS) or bool(_RUN_TOGETHER.fullmatch(named))
+
+
+def check_language(value: Value, report: Report) -> None:
+    """Report a language tag that is none (BCP 47): processors drop it, or the text with it."""
+    data = value.data
+    if data is None or (isinstance(data, str) and _TAG.fullmatch(data)):
+        return
+    shown = data if isinstance(data, str) else "no text"
+    fix = f"write {data.replace('_', '-')}" if isinstance(data, str) and "_" in data else "write a tag such as en"
+    report(Oddity("jsonld-language", value.span, f"{shown[:40]!r} is no language tag, so readers drop it", fix))
+
+
+def flat(value: Value, scope: Scope | None = None) -> Iterator[Value]:
+    """The values in a list or set, one by one; any other value itself."""
+    data = value.data
+    if isinstance(data, list):
+        for one in data:
+            yield from flat(one, scope)
+        return
+    if isinstance(data, dict):
+        for key, member in data.items():
+            if (scope.keyword(key) if scope else key) in ("@list", "@set"):
+                yield from flat(member.value, scope)
+                return
+    yield value
