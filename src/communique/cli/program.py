@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
-from communique.errors import CommuniqueError, StoppedError
+from communique.cli.streams import sentence_of, settle_streams, silence
+from communique.errors import CommuniqueError, OutputError, StoppedError
 from communique.visible import visible
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ Slugs = Annotated[list[str] | None, typer.Argument(help="Names of releases; with
 def main() -> NoReturn:
     """Run the command line and end the process with its exit code."""
     gc.set_threshold(200_000, 50, 100)  # quads make no cycles: a tenth of the time of check went into looking for some
+    settle_streams()
     try:
         code = app(standalone_mode=False)
         sys.stdout.flush()
@@ -70,7 +72,7 @@ def main() -> NoReturn:
     except CommuniqueError as no:
         _fail(str(no))
     except BrokenPipeError:  # the reader has had enough, as with | head
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        silence(sys.stdout)
         code = 0
     except KeyboardInterrupt:
         code = INTERRUPTED
@@ -79,6 +81,9 @@ def main() -> NoReturn:
             _fail_usage(error)
         if os.environ.get("COMMUNIQUE_DEBUG"):
             raise
+        if isinstance(error, OSError):
+            silence(sys.stdout)
+            _fail(sentence_of(error))
         _fail(f"{type(error).__name__}: {error} (this is a bug; COMMUNIQUE_DEBUG=1 shows where)")
     if code == INTERRUPTED:  # Typer makes it of Ctrl-C, and says nothing
         _fail("interrupted; nothing was changed", INTERRUPTED)
@@ -101,14 +106,17 @@ def _fail_usage(error: Any) -> NoReturn:
 
 
 def _fail(sentence: str, code: int = 2) -> NoReturn:
-    print(visible(f"communique: {sentence}"), file=sys.stderr)  # noqa: T201
+    say(f"communique: {sentence}")
     sys.exit(code)
 
 
 def say(text: str, quiet: bool = False) -> None:
     """Tell the person at the terminal something, on standard error."""
     if not quiet:
-        print(visible(text), file=sys.stderr)  # noqa: T201
+        try:
+            print(visible(text), file=sys.stderr, flush=True)  # noqa: T201
+        except (OSError, ValueError):  # nobody can be told: the exit code still says it
+            silence(sys.stderr)
 
 
 def write(text: str | bytes) -> None:
@@ -116,9 +124,17 @@ def write(text: str | bytes) -> None:
     if sys.stdout.isatty():
         text = visible(text if isinstance(text, str) else text.decode("utf-8", "surrogateescape"))
     data = text.encode("utf-8", "backslashreplace") if isinstance(text, str) else text
-    sys.stdout.flush()
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+    if not data:
+        return
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        silence(sys.stdout)
+        raise OutputError(f"standard output cannot be written: {error.strerror}") from error
 
 
 def open_data(data: Path) -> Newsroom:
@@ -153,14 +169,19 @@ def progress(items: Iterable[T], label: str, total: int | None = None, *, quiet:
             bar.update(task, advance=1, rate=f"{done / max(time.monotonic() - begin, 1e-3):,.0f}/s")
 
 
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        write(f"communique {program_version()}\n")
+        raise typer.Exit
+
+
 @app.callback()
 def _root(
-    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_print_version)
+    ] = False,
 ) -> None:
     """Press releases as linked data: every fact tied to the words that say it.
 
     Example: communique build --out public
     """
-    if version:
-        write(f"communique {program_version()}\n")
-        raise typer.Exit

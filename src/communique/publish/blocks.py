@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from itertools import chain, islice
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from communique.check.checker import Checker
+from communique.publish.workers import open_workers
 from communique.read.release import Release
 
 T = TypeVar("T")
@@ -45,30 +45,23 @@ def run_blocks(job: Job[T], newsroom: Any, folder: Path, jobs: int = 0, watch: W
         for number, block in numbered:
             yield job(newsroom.core, folder, number, block)
         return
-    start = (job, newsroom.folder.data, folder)
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_start, initargs=start) as pool:
+    with open_workers(jobs, _begin, newsroom.folder.data) as workers:
         # few blocks under way, so that memory stays bounded
         waiting: deque[Future[T]] = deque()
         for number, block in numbered:
-            waiting.append(pool.submit(_run_here, number, block))
+            waiting.append(workers.submit(_run, job, folder, number, block))
             if len(waiting) > 2 * jobs:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
 
 
-_here: tuple[Job[Any], Checker, Path] | None = None
-
-
-def _start(job: Job[Any], data: Path, folder: Path) -> None:
-    """Open the newsroom in a process of the pool."""
+def _begin(data: Path) -> Checker:
+    """Open the newsroom in a process of its own."""
     from communique.api import open_newsroom
 
-    global _here
-    _here = (job, open_newsroom(data).core, folder)
+    return open_newsroom(data).core
 
 
-def _run_here(number: int, block: list[Release]) -> Any:
-    assert _here is not None
-    job, checker, folder = _here
+def _run(checker: Checker, job: Job[T], folder: Path, number: int, block: list[Release]) -> T:
     return job(checker, folder, number, block)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +16,7 @@ from communique.formats import FORMATS
 from communique.publish.site.entity_page import EntityPages, Portrait, Texts
 from communique.publish.site.pages import Pages
 from communique.publish.stage import put
+from communique.publish.workers import open_workers
 from communique.publish.workstore import describe, entities
 
 if TYPE_CHECKING:
@@ -65,9 +64,8 @@ def _in_chunks(
         for chunk in chunks:
             yield from writer.write(chunk)
         return
-    start = (place, newsroom.folder.data, tuple(pages))
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_start, initargs=start) as pool:
-        for made in pool.map(_write_here, chunks):
+    with open_workers(jobs, _begin, place, newsroom.folder.data, tuple(pages)) as workers:
+        for made in workers.map(_Writer.write, chunks):
             yield from made
 
 
@@ -105,17 +103,8 @@ class _Writer:
         return cards
 
 
-_here: _Writer | None = None
-
-
-def _start(place: Place, data: Path, pages: tuple[Pages, ...]) -> None:
-    """Open the newsroom and the store in a process of the pool."""
+def _begin(place: Place, data: Path, pages: tuple[Pages, ...]) -> _Writer:
+    """Open the newsroom and the store in a process of its own."""
     from communique.api import open_newsroom
 
-    global _here
-    _here = _Writer(place, open_newsroom(data), pages)
-
-
-def _write_here(chunk: list[str]) -> list[list[Card]]:
-    assert _here is not None
-    return _here.write(chunk)
+    return _Writer(place, open_newsroom(data), pages)

@@ -1,0 +1,89 @@
+"""Processes that work for one build: each begins with a state of its own, and none outlives the process that asked."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import connection, get_context, parent_process
+from typing import Any
+
+from communique.errors import CommuniqueError, OutputError
+
+Task = Callable[..., Any]
+"""A function of a module: it takes the state that its process began with, and then its arguments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """Processes that wait for tasks."""
+
+    pool: ProcessPoolExecutor
+
+    def submit(self, task: Task, *arguments: Any) -> Future[Any]:
+        """Let the next free process do ``task(state, *arguments)``."""
+        return self.pool.submit(_run, task, arguments)
+
+    def map(self, task: Task, items: Iterable[Any]) -> Iterator[Any]:
+        """What the task gives for each item, in their order."""
+        waiting = [self.submit(task, item) for item in items]
+        return (future.result() for future in waiting)
+
+
+@contextmanager
+def open_workers(jobs: int, begin: Task, *arguments: Any) -> Iterator[Workers]:
+    """``jobs`` processes, each with the state that ``begin(*arguments)``, a function of a module, gives it.
+
+    They end with the block, and with this process however it ends (``kill -9`` too). Raises `OutputError` in one
+    sentence for one that dies before its work is done.
+    """
+    try:
+        os.getcwd()  # noqa: PTH109  (a new process begins there)
+    except FileNotFoundError:
+        raise OutputError("the current folder was deleted: change into another one") from None
+    pool = ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_begin, initargs=(begin, arguments))
+    try:
+        with pool:
+            try:
+                yield Workers(pool)
+            except BaseException:
+                pool.shutdown(cancel_futures=True)
+                raise
+    except BrokenProcessPool:
+        raise OutputError(
+            "a process that took part ended before its work was done (it was killed, or the memory was not enough); "
+            "nothing was changed: do it again, with --jobs 1 if it happens again"
+        ) from None
+
+
+_state: Any = None
+_failure: CommuniqueError | Exception | None = None
+
+
+def _begin(begin: Task, arguments: tuple[Any, ...]) -> None:
+    """The first thing that a process does. What goes wrong is told with its first task: here it would be a trace."""
+    global _state, _failure
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it without a word: the parent says what there is to say
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        _state = begin(*arguments)
+    except Exception as error:  # an outermost place: that of a process
+        _failure = error
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+
+def _run(task: Task, arguments: tuple[Any, ...]) -> Any:
+    if _failure is not None:
+        raise _failure
+    return task(_state, *arguments)
