@@ -52,6 +52,7 @@ CODES: Final[dict[str, str]] = {
     "inference-without-why": "something is inferred without a reason",
     "basis-conflict": "one fact is both stated and inferred",
     "not-grounded": "the words quoted do not say the text, date or number, by any normaliser",
+    "shorthand-stated": "a number stated that the text does not write out, but shortens: 7946 0123/24; it is inferred",
     "too-many-quotes": "more quotes than are read: 20,000 in a record, 200 for one fact",
     "too-much-work": "holding a release against its text takes more work than one release may take",
     "more-findings": "so many findings of one severity are not shown: mend those shown first",

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from pyoxigraph import Literal, NamedNode
 
 from communique.compile.expand import ROLE_KEYS, Expansion, Fact, Node, Report
-from communique.compile.ground import ground, normalisers_tried
+from communique.compile.ground import SHORTHAND, Ground, ground, normalisers_tried
 from communique.compile.nearest import nearest_passage
 from communique.compile.passages import QuoteError, Span, locate, unique_quote
 from communique.compile.work import KEPT, LETTERS, Work, WorkSpentError
@@ -318,6 +318,8 @@ class Evidence:
         if found is not None:
             if not own and tuple(found.span) not in spans:
                 fact.spans.append(found.span)
+            if found.normaliser == SHORTHAND and fact.why is None:
+                self._shorthand(fact, found)
             return
         mark = "" if fact.key in READ_FROM_THE_WORDS else ", or mark it: {inferred: …, why: …}"
         self.report(
@@ -335,6 +337,21 @@ class Evidence:
         quoted = " / ".join(shortened(self.source[a:b]) for a, b in spans)
         tried = ", ".join(normalisers_tried(datatype, key))
         return {"quote": quoted, "why": (f"looked for in: {quoted!r}", f"normalisers tried: {tried}")}
+
+    def _shorthand(self, fact: Fact, found: Ground) -> None:
+        assert isinstance(fact.object, Literal)
+        words = self.source[found.span.start : found.span.end]
+        self.report(
+            "shorthand-stated",
+            f"{fact.object.value!r} is a reader's reading of {words!r}: the text does not write this number out",
+            fact.pointer,
+            severity="warning",
+            focus=fact.node.iri.value,
+            path=fact.key,
+            value=fact.object.value,
+            quote=words,
+            fix=f"mark it: {fact.key}: {{{fact.object.value!r}: {{inferred: …, why: …}}}}",
+        )
 
     def _is_part_of_name(self, fact: Fact) -> bool:
         """Whether a given or family name is a word of a name of the person, which is judged by itself."""

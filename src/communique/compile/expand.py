@@ -14,7 +14,7 @@ from typing import Any, Final, Protocol
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from communique.compile.literals import is_language, literal_of
+from communique.compile.literals import composed, is_language, literal_of
 from communique.context import AUTHORING_KEYS, MADE_CLASSES, MADE_KEYS, Context, Term
 from communique.errors import suggestion
 from communique.iris import ID_RULE, fault_of, iri_of, is_node
@@ -263,11 +263,12 @@ class Expansion:
 
     def _literal(self, node: Node, term: Term, value: Any, index: int) -> Literal | None:
         if type(value) is str and value.strip():
+            text = composed(value)
             if term.kind == "text":
-                return Literal(value, language=self.language)
+                return Literal(text, language=self.language)
             if term.kind == "plain":
-                return Literal(value)
-            return Literal(value, datatype=self._datatypes[term.datatype or ""])
+                return Literal(text)
+            return Literal(text, datatype=self._datatypes[term.datatype or ""])
         at = (*node.place(term.key), index)
         if isinstance(value, dict) and "@value" in value:
             return self._value_object(node, term, value, at)
@@ -303,7 +304,7 @@ class Expansion:
         for language, texts in value.items():
             for text in _list(texts):
                 if isinstance(text, str) and text.strip() and is_language(language):
-                    self.fact(node, term.key, Literal(text, language=language))
+                    self.fact(node, term.key, Literal(composed(text), language=language))
                 else:
                     self.report("not-text", f"not a label: {language}: {_shown(text)}", (*at, language), path=term.key)
 

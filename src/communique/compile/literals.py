@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -11,6 +12,15 @@ from communique.context import Context
 from communique.terms import RDF
 
 _WITH_LANGUAGE: Final = frozenset({RDF + "langString", RDF + "dirLangString"})
+
+
+def composed(text: str) -> str:
+    """A text as it leaves the house: in Unicode normal form C (UAX #15), as RDF asks for (RDF 1.1, section 3.3).
+
+    >>> composed("Jose\u0301") == "José"
+    True
+    """
+    return unicodedata.normalize("NFC", text)
 
 
 def is_language(tag: str) -> bool:
@@ -35,6 +45,7 @@ def literal_of(value: Mapping[str, Any], context: Context) -> Literal | None:
     text, kind, language = value.get("@value"), value.get("@type"), value.get("@language")
     if not isinstance(text, str) or not text.strip() or not value.keys() <= {"@value", "@type", "@language"}:
         return None
+    text = composed(text)
     if kind is None and language is None:
         return Literal(text)
     if kind is None:

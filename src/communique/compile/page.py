@@ -8,6 +8,7 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.compile.expand import Expansion
+from communique.compile.literals import composed
 from communique.compile.quads import statement_iri
 from communique.errors import suggestion
 from communique.findings import Finding, Findings
@@ -79,7 +80,7 @@ def _value(expansion: Expansion, key: str, text: str) -> NamedNode | Literal | N
         return NamedNode(text)
     if term.kind == "reference":
         return expansion.resolve(text)
-    return Literal(text, datatype=NamedNode(term.datatype)) if term.datatype else Literal(text)
+    return Literal(composed(text), datatype=NamedNode(term.datatype)) if term.datatype else Literal(composed(text))
 
 
 def _quads(
@@ -96,7 +97,7 @@ def _quads(
             (RDF + "subject", subject),
             (RDF + "predicate", predicate),
             (RDF + "object", value),
-            (CMQ + "origin", Literal(origin)),
+            (CMQ + "origin", Literal(composed(origin))),
             (DCTERMS + "source", address),
         ):
             if what is not None:

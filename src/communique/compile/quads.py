@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.compile.expand import Expansion, Fact, Node
+from communique.compile.literals import composed
 from communique.compile.passages import Passage, Span
 from communique.compile.work import KEPT, Work
 from communique.errors import CommuniqueError
@@ -114,7 +115,7 @@ class Quads:
         ):
             into[Quad(statement, predicate, value, graph)] = None
         if fact.why is not None:
-            into[Quad(statement, _NOTE, Literal(fact.why, language="en"), graph)] = None
+            into[Quad(statement, _NOTE, Literal(composed(fact.why), language="en"), graph)] = None
         for span in fact.spans:
             self._prove(statement, _EVIDENCE, self._passage(span))
 

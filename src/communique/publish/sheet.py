@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import communique.terms as terms
+from communique.compile.literals import composed
 from communique.read.dataset import Dataset
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def literal(value: str | int, *, language: str | None = None, kind: str | None =
     import pyoxigraph as ox  # see `iri`
 
     datatype = ox.NamedNode(terms.XSD + (kind or "integer")) if kind or isinstance(value, int) else None
-    return ox.Literal(str(value), language=language, datatype=datatype)
+    return ox.Literal(composed(str(value)), language=language, datatype=datatype)
 
 
 def iri(name: str) -> NamedNode:
