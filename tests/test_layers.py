@@ -111,6 +111,15 @@ def test_a_room_uses_only_its_own_packages(path: Path) -> None:
             assert package in PACKAGES.get(room, set()), f"{path}:{line}: {room} uses {package}"
 
 
+def test_exceptions_of_every_kind_are_caught_at_outermost_places_only() -> None:
+    found = set()
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ExceptHandler) and (node.type is None or ast.unparse(node.type) == "Exception"):
+                found.add(str(path.relative_to(SRC)))
+    assert found == {"cli/program.py", "publish/workers.py", "read/guard.py"}
+
+
 def test_no_module_imports_itself_in_a_circle() -> None:
     names = {".".join(("communique", *p.relative_to(SRC).with_suffix("").parts)): p for p in FILES}
     graph = {n: {i for i, _ in imports(p) if i in names} for n, p in names.items()}

@@ -120,7 +120,20 @@ def test_a_link_in_the_place_of_a_folder_is_named_and_not_followed(public, tmp_p
 
 def test_a_pipe_is_named_and_not_opened(public):
     os.mkfifo(public / "pipe")
-    assert verify(public) == ("pipe does not belong to the publication: the manifest does not name it",)
+    assert verify(public) == ("pipe is a pipe, a socket or a device: a publication has only files",)
+
+
+@pytest.mark.parametrize("name", ["index.html", "dataset.nq"])
+def test_a_pipe_in_the_place_of_a_listed_file_is_named_and_not_opened(public, name):
+    (public / name).unlink()
+    os.mkfifo(public / name)
+    assert f"{name} is a pipe, a socket or a device: a publication has only files" in verify(public)
+
+
+def test_a_folder_in_the_place_of_a_listed_file_is_named(public):
+    (public / "index.html").unlink()
+    (public / "index.html").mkdir()
+    assert verify(public) == ("index.html is missing",)
 
 
 @pytest.mark.parametrize(

@@ -191,7 +191,12 @@ def test_pruning_asks_as_well(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("unread", "kept"), [("r00", ["r00", "r00/evidence"]), ("a.jsonl:3", ["r00", "r00/evidence", "r01"])]
+    ("unread", "kept"),
+    [
+        ("r00", ["r00", "r00/evidence"]),
+        ("a.jsonl:3", ["r00", "r00/evidence", "r01"]),
+        ("a.jsonl", ["r00", "r00/evidence", "r01"]),
+    ],
 )
 def test_what_could_not_be_read_stays_in_the_store(tmp_path: Path, unread: str, kept: list[str]) -> None:
     store, _ = filled(tmp_path, 2)

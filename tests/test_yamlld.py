@@ -121,6 +121,28 @@ def test_a_number_that_python_refuses_is_one_finding_at_its_place(number: str) -
     assert findings[0].message == f"a number of {len(number):,} characters is not read"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: {b: |\n  x}\n",
+        "a: {\n  b: |\n   x\n}\n",
+        "a: {\n  b:\n   >-\n   x\n}\n",
+        "a: [\n |\n  x\n]\n",
+        "a: [\n  b, # c\n  >-\n  d]\n",
+        'a: ["]",\n |\n y\n]\n',
+        "a: {\n |\n  b: c\n}\n",
+        "a: [{\n |\n  : c}]\n",
+    ],
+)
+def test_a_block_scalar_inside_brackets_is_refused(text: str) -> None:
+    value, findings = read_yaml(text.encode(), "record.yaml")
+    assert (value, [f.code for f in findings]) == (None, ["yaml-syntax"])
+
+
+def test_text_that_begins_like_a_block_scalar_is_text_in_quotation_marks() -> None:
+    assert read_yaml(b"a: '| x'\n'> b': |\n  > c\n", "record.yaml") == ({"a": "| x", "> b": "> c\n"}, [])
+
+
 def test_a_number_of_a_thousand_characters_is_read() -> None:
     assert read_yaml(b"a: 0x" + b"f" * 998, "record.yaml") == ({"a": int("f" * 998, 16)}, [])
 

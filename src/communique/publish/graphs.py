@@ -28,7 +28,7 @@ class Gathered:
     """The graphs of a newsroom, once checked, in files that last as long as the context; what is wrong, and counts.
 
     ``unread`` are the names of releases that could not be read: what a store holds of them says nothing wrong and must
-    stay. A release without a name of its own there (``archive.jsonl:3``) can be any. ``names`` are the IRIs of
+    stay. What cannot be the name of a release (``archive.jsonl:3``) can stand for any. ``names`` are the IRIs of
     the graphs.
     """
 

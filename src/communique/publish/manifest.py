@@ -165,7 +165,9 @@ def _problem_of_extra(path: str, mode: int, files: Mapping[str, object]) -> str 
     shown = _shown(path)
     if stat.S_ISLNK(mode):
         return f"{shown} is a link: a publication has none"
-    if path == NAME or (path in files and stat.S_ISREG(mode)):
+    if not stat.S_ISREG(mode):
+        return f"{shown} is a pipe, a socket or a device: a publication has only files"
+    if path == NAME or path in files:
         return None
     return f"{shown} does not belong to the publication: the manifest does not name it"
 

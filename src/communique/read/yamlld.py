@@ -123,6 +123,9 @@ def _is_misplaced(data: bytes, at: int) -> bool:
     return b"[" in before or b"{" in before or not _BLOCK_HEADER.match(after)
 
 
+_UNSURE: Final = frozenset("\n|>")
+
+
 def _is_plain(value: Any, depth: int) -> bool:
     """Whether there are only mappings with text as keys, lists and text, not nested beyond ``depth``."""
     if depth == 0:
@@ -130,8 +133,9 @@ def _is_plain(value: Any, depth: int) -> bool:
     for child in value if type(value) is list else value.values():
         kind = type(child)
         if kind is str:
-            if child[:1] == "\n":  # a block of blank lines: yaml_rs keeps one that YAML does not
+            # a block of blank lines: yaml_rs keeps one that YAML does not; a block inside brackets: it reads plain text
+            if child[:1] in _UNSURE:
                 return False
         elif not ((kind is dict or kind is list) and _is_plain(child, depth - 1)):
             return False
-    return type(value) is list or all(type(k) is str for k in value)
+    return type(value) is list or all(type(k) is str and k[:1] not in _UNSURE for k in value)

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from communique.errors import StoreError
 from communique.export.canonical import graph_hash
+from communique.iris import is_slug
 from communique.store import Store
 from communique.store.journal import Journal
 
@@ -300,7 +301,7 @@ class Loader:
         return graph.removeprefix(self.base + "graph/").partition("/")[0]
 
     def _is_unread(self, graph: str) -> bool:
-        return self._release(graph) in self.rules.unread or any(":" in name for name in self.rules.unread)
+        return self._release(graph) in self.rules.unread or not all(map(is_slug, self.rules.unread))
 
     def _remove(self) -> None:
         for graph in self._gone:
