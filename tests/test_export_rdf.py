@@ -141,7 +141,7 @@ HOSTILE_IRIS = [
     "this://x",
     "urn:x:y",
     "mailto:a@b.c",
-    "tel:+77172790345",
+    "tel:+442079460201",
     "HTTP://schema.org/name",
     "http://schema.org",
     "https://schema.org/name",

@@ -97,12 +97,12 @@ def by(literal: str, text: str, key: str = "name", datatype: str = TEXT) -> tupl
         ("2013", "number 12013", "startDate", YEAR, None),
         ("2015-05", "in May 2015", "startDate", MONTH, ("date", "May 2015")),
         ("2015-05", "on 29 May 2015", "startDate", MONTH, ("date", "May 2015")),
-        ("+7 7172 790345", "tel.: +7 (7172) 790345/46/47", "telephone", TEXT, ("phone", "+7 (7172) 790345/46/47")),
-        ("+7 7172 790347", "tel.: +7 (7172) 790345/46/47", "telephone", TEXT, ("shorthand", "+7 (7172) 790345/46/47")),
-        ("77172790346", "tel.: +7 (7172) 790345/46/47", "telephone", TEXT, ("shorthand", "+7 (7172) 790345/46/47")),
-        ("+7 7172 790348", "tel.: +7 (7172) 790345/46/47", "telephone", TEXT, None),
-        ("+7 7172 790345", "tel.: +7 (7172) 790345/46/47", "name", TEXT, None),
-        ("7172 790345", "tel.: +7 (7172) 790345", "telephone", TEXT, None),
+        ("+44 20 79460201", "tel.: +44 (20)79460201/02/03", "telephone", TEXT, ("phone", "+44 (20)79460201/02/03")),
+        ("+44 20 79460203", "tel.: +44 (20)79460201/02/03", "telephone", TEXT, ("shorthand", "+44 (20)79460201/02/03")),
+        ("442079460202", "tel.: +44 (20)79460201/02/03", "telephone", TEXT, ("shorthand", "+44 (20)79460201/02/03")),
+        ("+44 20 79460204", "tel.: +44 (20)79460201/02/03", "telephone", TEXT, None),
+        ("+44 20 79460201", "tel.: +44 (20)79460201/02/03", "name", TEXT, None),
+        ("20 79460201", "tel.: +44 (20) 79460201", "telephone", TEXT, None),
         ("+44 20 7946 0123", "tel. +44 (0)20 7946 0123", "telephone", TEXT, ("phone", "+44 (0)20 7946 0123")),
         ("+44 20 7946 0124", "tel. +44 (0)20 7946 0123", "telephone", TEXT, None),
         ("+44 020 7946 0123", "tel. +44 20 7946 0123", "telephone", TEXT, None),
@@ -115,7 +115,7 @@ def by(literal: str, text: str, key: str = "name", datatype: str = TEXT) -> tupl
         ("+44 20 7946 0124", "+44 20 7946 0123/24/a5", "telephone", TEXT, ("shorthand", "+44 20 7946 0123/24")),
         ("+44 20 7946 0120", "+44 20 7946 0123/0", "telephone", TEXT, ("shorthand", "+44 20 7946 0123/0")),
         ("24", "+44 20 7946 0123/25", "telephone", TEXT, None),
-        ("call me", "tel.: +7 (7172) 790345", "telephone", TEXT, None),
+        ("call me", "tel.: +44 (20) 79460201", "telephone", TEXT, None),
     ],
 )  # fmt: skip
 def test_a_literal_is_found_by_the_normaliser_that_may_find_it(
@@ -157,8 +157,13 @@ def test_no_date_is_finer_than_the_words() -> None:
 
 
 def test_shorthand_of_telephone_numbers_is_written_out() -> None:
-    text = "+7 (7172) 790345/46/47, 555-12.34"
-    assert [p.digits for p in phones_in(text, 0, len(text))] == ["77172790345", "77172790346", "77172790347", "5551234"]
+    text = "+44 (20)79460201/02/03, 555-12.34"
+    assert [p.digits for p in phones_in(text, 0, len(text))] == [
+        "442079460201",
+        "442079460202",
+        "442079460203",
+        "5551234",
+    ]
 
 
 def test_every_normaliser_that_is_tried_is_known() -> None:

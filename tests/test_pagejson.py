@@ -144,11 +144,11 @@ def test_the_page_of_the_release() -> None:
             "recipient": {"@id": RELEASE + "#group-10"},
             "event": {"@id": BASE + "event/presentation"},
         },
-        "person/anissa-kuanova": {
-            "@id": BASE + "person/anissa-kuanova",
+        "person/amina-example": {
+            "@id": BASE + "person/amina-example",
             "@type": "Person",
-            "name": "Anissa Kuanova",
-            "givenName": "Anissa",
+            "name": "Amina Example",
+            "givenName": "Amina",
             "contactPoint": {"@id": RELEASE + "#contact"},
         },
         "person/zhakupov.mia-kz": {
@@ -214,9 +214,9 @@ def test_the_page_of_the_release() -> None:
         "this:contact": {
             "@id": RELEASE + "#contact",
             "@type": "ContactPoint",
-            "name": "Anissa Kuanova",
+            "name": "Amina Example",
             "contactType": "media requests",
-            "telephone": ["+7 7172 790345", "+7 7172 790346"],
+            "telephone": ["+44 20 79460201", "+44 20 79460202"],
         },
     }
 

@@ -142,7 +142,7 @@ class Newsroom:
         Raises `QueryError` for an unknown question or a wrong parameter.
 
         >>> table = open_newsroom("data").query("speakers", release="2015-05-29-special-report-trafficking")
-        >>> "Bermet Moldobaeva" in {row["name"] for row in table.to_dicts()}
+        >>> "Chairman" in {row["role"] for row in table.to_dicts()}
         True
         """
         from communique.query.ask import run  # only questions need it

@@ -56,7 +56,7 @@ def query(
 ) -> None:
     """List the canned queries, or ask one: communique query NAME --PARAM VALUE …
 
-    Example: communique query who-said-what --person person/bermet-moldobaeva --format csv
+    Example: communique query said-for-organisation --organisation org/iom --format csv
     """
     from communique.query.listing import render_description, render_list
 

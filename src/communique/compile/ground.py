@@ -32,7 +32,7 @@ def ground(
     """Where a literal stands in the stretches ``within`` of a text, or None if nothing there says it.
 
     The normalisers are tried in the order of `NORMALISERS`. A match never begins or ends inside a word or a number:
-    "Sultan" is not said by "Sultanov". ``key`` is the key of the record (only a telephone is read as one),
+    "Sam" is not said by "Sample". ``key`` is the key of the record (only a telephone is read as one),
     ``datatype`` the IRI of the literal's datatype, ``language`` the tag of the text's language: it says how dates read.
 
     >>> ground("2015-05-29", XSD + "date", "startDate", "Almaty, May 29, 2015", [(0, 20)])
@@ -105,7 +105,7 @@ def _phone(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
 
 
 def _shorthand(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
-    """The digits that shorthand stands for: "790345/46/47" stands for three numbers that differ in the last digits."""
+    """The digits that shorthand stands for: "7946 0201/02/03" are three numbers that differ in the last digits."""
     return _number(wanted.literal, source, start, end, is_shorthand=True)
 
 

@@ -19,7 +19,7 @@ _LONGEST: Final = 40
 
 
 class Phone(NamedTuple):
-    """A number as its ``digits``, where it stands, and whether it is written out of shorthand (790345/46)."""
+    """A number as its ``digits``, where it stands, and whether it is written out of shorthand (7946 0201/02)."""
 
     digits: str
     span: Span

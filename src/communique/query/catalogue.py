@@ -13,7 +13,7 @@ from communique.errors import ArtefactError, nearest
 from communique.query.structure import inside_calls, inside_sub_selects, tokens
 
 TYPES: Final[dict[str, str]] = {
-    "iri": "an absolute IRI, an id of this newsroom such as person/bermet-moldobaeva, or a term such as schema:name",
+    "iri": "an absolute IRI, an id of this newsroom such as org/iom, or a term such as schema:name",
     "slug": "the slug of a release; the query sees the IRI of that release",
     "string": "a text without language",
     "lang-string": "a text with its language after an at sign, such as Chairman@en",

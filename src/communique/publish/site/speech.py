@@ -65,7 +65,7 @@ def stated_speakers(scene: Scene, iri: str) -> list[Fact]:
 def told_speech(scene: Scene, words: Words, iri: str) -> str:
     """What was said in one line, for lists: whose it is, then the words, in quotation marks only if they are quoted.
 
-    "Reported statement (Mr. Sultanov, mentioned): the importance of the report", never "Mr. Sultanov: …".
+    "Reported statement (Mr. Example, mentioned): the importance of the report", never "Mr. Example: …".
     """
     called, text = whose(scene, words, iri), _text(scene, iri)
     if not text:
