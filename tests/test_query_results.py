@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import sys
+import tracemalloc
 from xml.etree import ElementTree
 
 import pyoxigraph as ox
@@ -11,6 +12,7 @@ import pytest
 from rdflib import Graph, Literal, Namespace, URIRef
 
 from communique.errors import CommuniqueError, QueryError
+from communique.query.grid import lay_out, lay_out_below, shrink, wrap
 from communique.query.results import RESULT_FORMATS, Table
 from communique.terms import XSD
 
@@ -213,3 +215,77 @@ def test_without_pandas_one_sentence_says_what_to_install(monkeypatch):
     with pytest.raises(CommuniqueError) as caught:
         TABLE.to_pandas()
     assert str(caught.value) == "pandas is not installed: pip install 'communique[pandas]'"
+
+
+# ---- large answers
+
+
+@pytest.mark.parametrize("fmt", ["table", "csv", "tsv", "json", "xml", "markdown"])
+@pytest.mark.parametrize("width", [120, 20])
+def test_a_large_answer_is_written_without_being_held(fmt, width):
+    table = Table(("n", "text"), tuple((ox.Literal(n), ox.Literal(f"{n} " + "words " * 20)) for n in range(20_000)))
+    pieces = table.pieces(fmt, width=width)
+    tracemalloc.start()
+    try:
+        size = sum(map(len, pieces))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert size > 2_000_000
+    assert peak < 1_000_000
+
+
+@pytest.mark.parametrize("fmt", RESULT_FORMATS)
+def test_the_pieces_are_the_whole(fmt):
+    table = Table(TABLE.columns, TABLE.rows[:2] * 2000)
+    pieces = list(table.pieces(fmt, base=BASE, width=40))
+    assert "".join(pieces) == table.render(fmt, base=BASE, width=40)
+    assert len(pieces) > 2 or fmt in ("turtle", "jsonld")
+
+
+def test_what_cannot_be_written_is_refused_before_the_first_piece():
+    rows = (*[(ox.Literal("fine"),)] * 100, (ox.Literal("bell \x07"),))
+    with pytest.raises(QueryError, match=r"U\+0007"):
+        Table(("a",), rows).pieces("xml")
+    with pytest.raises(QueryError, match="unknown format"):
+        Table(("a",), rows).pieces("xlm")
+
+
+def test_columns_that_are_too_wide_give_alike_and_use_all_the_room():
+    for widest in ([1, 5], [3, 30, 40], [50, 50, 50], [1, 1, 200], [90], [7, 80, 8, 80, 9]):
+        for width in range(len(widest) * 14, 200):
+            got = shrink(widest, width - 2 * (len(widest) - 1))
+            whole = sum(got) + 2 * (len(widest) - 1)
+            assert whole == min(width, sum(widest) + 2 * (len(widest) - 1))
+            assert all(1 <= g <= w for g, w in zip(got, widest, strict=True))
+            narrowed = [g + 2 * (n < len(got) - 1) for n, (g, w) in enumerate(zip(got, widest, strict=True)) if g < w]
+            assert not narrowed or max(narrowed) - min(narrowed) <= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("", 5, [""]),
+        ("one two three", 7, ["one two", "three"]),
+        ("one two three", 3, ["one", "two", "thr", "ee"]),
+        ("a verylongword b", 4, ["a", "very", "long", "word", "b"]),
+        ("verylong b", 7, ["verylon", "g b"]),
+        ("\n\na", 5, ["", "", "a"]),
+        ("地方自治体", 4, ["地方", "自治", "体"]),
+        ("地", 1, ["地"]),
+        ("e\u0301e\u0301 e\u0301", 2, ["e\u0301e\u0301", "e\u0301"]),
+    ],
+)
+def test_a_text_is_wrapped_between_words(text, width, lines):
+    assert wrap(text, width) == lines
+
+
+def test_letters_that_take_two_cells_keep_columns_straight():
+    rows = [("地方", "x"), ("a", "y")]
+    assert list(lay_out(("n", "v"), lambda: rows, 80)) == ["n     v", "地方  x", "a     y"]
+    assert list(lay_out_below(("n", "v"), rows, 4)) == ["n  地", "   方", "v  x", "", "n  a", "v  y", ""]
+
+
+def test_a_table_without_rows_or_columns_is_shown():
+    assert Table(("a", "b"), ()).render("table", width=80) == "a  b\n\n0 rows\n"
+    assert Table((), ((), ())).render("table", width=80) == "\n2 rows\n"

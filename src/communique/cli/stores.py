@@ -67,7 +67,8 @@ def query(
         write(render_description(newsroom.catalogue, name))
     else:
         table = newsroom.query(name, store=_open_store(store), **_values(ctx.args))
-        write(table.render(fmt.value, base=newsroom.dataset.base))
+        for piece in table.pieces(fmt.value, base=newsroom.dataset.base):
+            write(piece)
         say(f"{len(table.rows)} rows" if len(table.rows) != 1 else "1 row", quiet or fmt is not ResultsFormat.TABLE)
 
 

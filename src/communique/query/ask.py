@@ -77,7 +77,8 @@ def run(
         if lacking:
             raise StoreError(f"the store gives no column {', '.join(lacking)}, which {name} asks for")
         where = [answer.variables.index(column.name) for column in query.columns]
-        rows = tuple(tuple(row[i] for i in where) for row in answer.rows)
+        as_asked = where == list(range(len(answer.variables)))
+        rows = answer.rows if as_asked else tuple(tuple(row[i] for i in where) for row in answer.rows)
         table = Table(tuple(column.name for column in query.columns), rows)
     if not table.rows:
         _refuse_unknown_values(query, values, terms, store, base)

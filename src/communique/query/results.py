@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from communique.errors import CommuniqueError, QueryError, nearest
 from communique.formats import FORMATS
+from communique.query.grid import lay_out, lay_out_below
 from communique.terms import DEFAULT_BASE, PREFIXES, TYPE, XSD
 from communique.visible import visible
 
@@ -39,11 +40,18 @@ class Table:
         is the width of ``table`` in characters (that of the terminal if None); long values are wrapped, none is cut.
         All others give every value in full. Raises `QueryError` for an unknown format, or a value it cannot express.
         """
+        return "".join(self.pieces(fmt, base=base, width=width))
+
+    def pieces(self, fmt: str = "table", *, base: str = DEFAULT_BASE, width: int | None = None) -> Iterator[str]:
+        """The text that `render` gives, piece by piece: of a large table it is never held as a whole.
+
+        Raises as `render` does, before the first piece.
+        """
         if fmt not in RESULT_FORMATS:
             near = nearest(fmt, RESULT_FORMATS)
             hint = f"did you mean {near!r}?" if near else f"known: {', '.join(RESULT_FORMATS)}"
             raise QueryError(f"unknown format {fmt!r}, {hint}")
-        return RESULT_FORMATS[fmt].render(self, base, width)
+        return _gathered(RESULT_FORMATS[fmt].write(self, base, width))
 
     def to_dicts(self) -> list[dict[str, str | int | None]]:
         """One dict a row, from column to value: whole numbers as int, all else as text, None where nothing is."""
@@ -59,14 +67,17 @@ class Table:
         return pandas.DataFrame(self.to_dicts(), columns=list(self.columns))
 
 
+Writer = Callable[[Table, str, "int | None"], Iterator[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class ResultFormat:
-    """A way to write a table: file ending without the dot, media type, and the writer."""
+    """A way to write a table: file ending without the dot, media type, and the writer, which gives pieces."""
 
     name: str
     suffix: str
     media_type: str
-    render: Callable[[Table, str, int | None], str]
+    write: Writer
 
 
 _INTEGERS: Final = frozenset(
@@ -109,23 +120,41 @@ def _short(term: Term | None, base: str) -> str:
     return term.value
 
 
-def _csv(table: Table, base: str, width: int | None) -> str:
+def _gathered(pieces: Iterator[str], size: int = 1 << 16) -> Iterator[str]:
+    """The same text in pieces of about that many characters; the first is made at once, so that its errors come now."""
+    first = next(pieces, "")
+
+    def gathered() -> Iterator[str]:
+        held, length = [first], len(first)
+        for piece in pieces:
+            held.append(piece)
+            length += len(piece)
+            if length >= size:
+                yield "".join(held)
+                held, length = [], 0
+        yield "".join(held)
+
+    return gathered()
+
+
+def _csv(table: Table, base: str, width: int | None) -> Iterator[str]:
     # SPARQL 1.1 Query Results CSV and TSV Formats, section 3; pyoxigraph 0.5.13 leaves IRIs with commas unquoted
     def cell(text: str) -> str:
         return '"' + text.replace('"', '""') + '"' if re.search('[",\r\n]', text) else text
 
-    rows = [table.columns, *(tuple(map(_lexical, row)) for row in table.rows)]
-    return "".join(",".join(map(cell, row)) + "\r\n" for row in rows)
+    yield ",".join(map(cell, table.columns)) + "\r\n"
+    for row in table.rows:
+        yield ",".join(cell(_lexical(term)) for term in row) + "\r\n"
 
 
-def _tsv(table: Table, base: str, width: int | None) -> str:
+def _tsv(table: Table, base: str, width: int | None) -> Iterator[str]:
     # the same, section 4: terms in Turtle, line ends LF
-    rows = [tuple("?" + name for name in table.columns)]
-    rows += [tuple("" if t is None else str(t).replace("\t", "\\t") for t in row) for row in table.rows]
-    return "".join("\t".join(row) + "\n" for row in rows)
+    yield "\t".join("?" + name for name in table.columns) + "\n"
+    for row in table.rows:
+        yield "\t".join("" if t is None else str(t).replace("\t", "\\t") for t in row) + "\n"
 
 
-def _json(table: Table, base: str, width: int | None) -> str:
+def _json(table: Table, base: str, width: int | None) -> Iterator[str]:
     # SPARQL 1.1 Query Results JSON Format, one row a line
     def value(term: Term) -> dict[str, str]:
         if isinstance(term, ox.Literal):
@@ -135,14 +164,15 @@ def _json(table: Table, base: str, width: int | None) -> str:
             return said if term.datatype.value == XSD + "string" else said | {"datatype": term.datatype.value}
         return {"type": "uri" if isinstance(term, ox.NamedNode) else "bnode", "value": term.value}
 
-    bindings = [
-        json.dumps({name: value(term) for name, term in _bound(table, row)}, ensure_ascii=False) for row in table.rows
-    ]
-    head = json.dumps({"vars": list(table.columns)})
-    return f'{{"head": {head}, "results": {{"bindings": [' + ",".join("\n  " + b for b in bindings) + "\n]}}\n"
+    head, mark = json.dumps({"vars": list(table.columns)}), ""
+    yield f'{{"head": {head}, "results": {{"bindings": ['
+    for row in table.rows:
+        yield f"{mark}\n  " + json.dumps({name: value(term) for name, term in _bound(table, row)}, ensure_ascii=False)
+        mark = ","
+    yield "\n]}}\n"
 
 
-def _xml(table: Table, base: str, width: int | None) -> str:
+def _xml(table: Table, base: str, width: int | None) -> Iterator[str]:
     from xml.sax.saxutils import escape, quoteattr
 
     def value(term: Term) -> str:
@@ -155,15 +185,21 @@ def _xml(table: Table, base: str, width: int | None) -> str:
         tag = "uri" if isinstance(term, ox.NamedNode) else "bnode"
         return f"<{tag}>{said}</{tag}>"
 
+    for row in table.rows:  # before the first piece, so that no half of an answer is written
+        for term in row:
+            if term is not None and (found := _NO_XML.search(term.value)):
+                odd = f"U+{ord(found[0]):04X}"
+                raise QueryError(f"XML cannot express the character {odd} of this answer: take json or csv")
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<sparql xmlns="http://www.w3.org/2005/sparql-results#">']
     lines += ["<head>", *(f"<variable name={quoteattr(name)}/>" for name in table.columns), "</head>", "<results>"]
+    yield "\n".join([*lines, ""])
     for row in table.rows:
         cells = (f"<binding name={quoteattr(name)}>{value(term)}</binding>" for name, term in _bound(table, row))
-        lines.append(f"<result>{''.join(cells)}</result>")
-    text = "\n".join([*lines, "</results>", "</sparql>", ""])
-    if found := re.search("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", text):
-        raise QueryError(f"XML cannot express the character U+{ord(found[0]):04X} of this answer: take json or csv")
-    return text
+        yield f"<result>{''.join(cells)}</result>\n"
+    yield "</results>\n</sparql>\n"
+
+
+_NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def _bound(table: Table, row: Row) -> Iterator[tuple[str, Term]]:
@@ -173,7 +209,7 @@ def _bound(table: Table, row: Row) -> Iterator[tuple[str, Term]]:
 _RESULT_SET: Final = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"
 
 
-def _rdf(syntax: ox.RdfFormat) -> Callable[[Table, str, int | None], str]:
+def _rdf(syntax: ox.RdfFormat) -> Writer:
     # the W3C's vocabulary of result sets; blank nodes are numbered, so the same answer gives the same bytes
     def triples(table: Table) -> Iterator[ox.Triple]:
         def say(subject: ox.BlankNode, name: str, value: Term) -> ox.Triple:
@@ -193,15 +229,16 @@ def _rdf(syntax: ox.RdfFormat) -> Callable[[Table, str, int | None], str]:
                 yield say(binding, "variable", ox.Literal(name))
                 yield say(binding, "value", term)
 
-    def render(table: Table, base: str, width: int | None) -> str:
+    def write(table: Table, base: str, width: int | None) -> Iterator[str]:
         if table.is_graph:
-            return _render_graph(table, "turtle" if syntax == ox.RdfFormat.TURTLE else "jsonld", base)
+            yield _render_graph(table, "turtle" if syntax == ox.RdfFormat.TURTLE else "jsonld", base)
+            return
         prefixes = {"rs": _RESULT_SET, "xsd": XSD} if syntax == ox.RdfFormat.TURTLE else None
         written = ox.serialize(triples(table), format=syntax, prefixes=prefixes)
         assert written is not None  # without an output, bytes come back
-        return written.decode("utf-8")
+        yield written.decode("utf-8")
 
-    return render
+    return write
 
 
 def _render_graph(table: Table, name: str, base: str) -> str:
@@ -211,7 +248,7 @@ def _render_graph(table: Table, name: str, base: str) -> str:
     return render(quads, FORMATS[name], base=base).decode()
 
 
-def _markdown(table: Table, base: str, width: int | None) -> str:
+def _markdown(table: Table, base: str, width: int | None) -> Iterator[str]:
     def line(cells: Sequence[str]) -> str:
         return "| " + " | ".join(cells) + " |\n"
 
@@ -219,42 +256,31 @@ def _markdown(table: Table, base: str, width: int | None) -> str:
         text = re.sub(r"([\\`*_{}\[\]<>|&#])", r"\\\1", visible(_short(term, base), "\n"))
         return text.replace("\n", "<br>")
 
-    rows = [line([cell(term) for term in row]) for row in table.rows]
-    return line(table.columns) + line(["---"] * len(table.columns)) + "".join(rows)
+    yield line(table.columns) + line(["---"] * len(table.columns))
+    for row in table.rows:
+        yield line([cell(term) for term in row])
 
 
 NARROWEST: Final = 14
 """Characters that a column of ``table`` needs; where there are fewer, rows are shown one below the other."""
 
 
-def _table(table: Table, base: str, width: int | None) -> str:
-    # only who looks at a terminal needs it
-    from rich.console import Console
-    from rich.table import Table as RichTable
-    from rich.text import Text
+def _table(table: Table, base: str, width: int | None) -> Iterator[str]:
+    def rows() -> Iterator[list[str]]:
+        return ([visible(_short(term, base), "\n") for term in row] for row in table.rows)
 
-    console = Console(file=io.StringIO(), width=width, color_system=None, markup=False, emoji=False, highlight=False)
-    shown = [[visible(_short(term, base), "\n") for term in row] for row in table.rows]
-    count = "1 row" if len(shown) == 1 else f"{len(shown)} rows"
-    grid = RichTable(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
-    if len(table.columns) * NARROWEST <= console.width:
-        for name in table.columns:
-            grid.add_column(name, overflow="fold")
-        for row in shown:
-            grid.add_row(*map(Text, row))
+    room = width or shutil.get_terminal_size().columns
+    if len(table.columns) * NARROWEST <= room:
+        lines = lay_out(table.columns, rows, room)
     else:
-        grid.show_header = False
-        grid.add_column(no_wrap=True)
-        grid.add_column(overflow="fold")
-        for row in shown:
-            for name, text in zip(table.columns, row, strict=True):
-                if text:
-                    grid.add_row(Text(name), Text(text))
-            grid.add_row("", "")
-    with console.capture() as caught:
-        console.print(grid)
-    lines = [line.rstrip() for line in caught.get().rstrip().split("\n")]
-    return "\n".join([*lines, "", count, ""])
+        lines = lay_out_below(table.columns, rows(), room)
+    blank = 0
+    for line in lines:  # blank lines at the end are left out
+        blank += not line
+        if line:
+            yield "\n" * blank + line + "\n"
+            blank = 0
+    yield "\n" + ("1 row" if len(table.rows) == 1 else f"{len(table.rows)} rows") + "\n"
 
 
 RESULT_FORMATS: Final[dict[str, ResultFormat]] = {
