@@ -24,7 +24,7 @@ from communique.compile.compiler import Compiled, compile_release
 from communique.compile.registry import compile_registry
 from communique.context import read_context
 from communique.findings import Finding
-from communique.read.files import with_line_feeds, without_mark
+from communique.plaintext import decode
 from communique.read.newsroom import open_data
 from tests.conftest import ROOT
 
@@ -80,7 +80,7 @@ def test_a_case_gives_what_it_must_give(case: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("case", [c for c in CASES if c.name.startswith("valid-")], ids=lambda case: case.name)
 def test_a_case_without_fault_has_no_blank_node_and_every_node_a_passage(case: Path) -> None:
-    text = with_line_feeds(without_mark((case / "source.txt").read_bytes()).decode())
+    text = decode((case / "source.txt").read_bytes())
     facts, evidence = (
         list(ox.parse(path=case / f"{p}.nq", format=ox.RdfFormat.N_QUADS)) for p in ("facts", "evidence")
     )

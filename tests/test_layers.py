@@ -21,8 +21,8 @@ FLOORS = {
     "compile": 4,
     "read": 3, "serve": 3,
     "query": 2, "store": 2, "export": 2, "findings": 2,
-    "errors": 1, "terms": 1, "iris": 1, "folders": 1, "formats": 1, "artefacts": 1, "context": 1, "codes": 1,
-    "visible": 1,
+    "errors": 1, "terms": 1, "iris": 1, "folders": 1, "plaintext": 1, "formats": 1, "artefacts": 1, "context": 1,
+    "codes": 1, "visible": 1,
 }  # fmt: skip
 """Rooms and single modules, as in the architecture: each imports only from floors below, or from its own room."""
 
@@ -48,6 +48,7 @@ ON_THE_SAME_FLOOR = {
     ("formats", "errors"),
     ("artefacts", "errors"),
     ("artefacts", "folders"),
+    ("artefacts", "plaintext"),
     ("context", "artefacts"),
     ("context", "errors"),
     ("publish", "api"),  # a publication is made of a newsroom

@@ -367,3 +367,25 @@ def test_one_number_that_python_refuses_stops_nothing(data: Path) -> None:
     found = [(f.code, f.line, f.column) for c in checked for f in c.findings if f.severity == "violation"]
     assert found == [("not-text", 8, 16)]
     assert [bool(c.compiled.facts) for c in checked] == [False, True]
+
+
+def test_files_of_another_system_are_read_alike(data: Path) -> None:
+    plain = build(open_newsroom(data), data.parent / "plain", jobs=1)
+    files = [p for p in data.parent.rglob("*") if p.suffix in (".ttl", ".rq", ".jsonld", ".yaml", ".txt", ".json")]
+    for path in (p for p in files if not p.is_relative_to(data.parent / "plain")):
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    odd = build(open_newsroom(data), data.parent / "odd", jobs=1)
+    assert (odd.findings, odd.files) == (plain.findings, plain.files) and odd.files > 100
+    for name in ("dataset.nq", "release/one/source.txt", "release/one/index.html", "queries/speakers/query.rq"):
+        assert (data.parent / "odd" / name).read_bytes() == (data.parent / "plain" / name).read_bytes(), name
+
+
+def test_an_artefact_that_is_not_utf8_is_one_sentence(data: Path) -> None:
+    for name in ("queries/speakers.rq", "shapes/release.ttl", "ontology/context.jsonld"):
+        (data.parent / name).write_bytes(b"# \xff\n")
+        with pytest.raises(ArtefactError, match=rf"^{data.parent / name}: byte 2 is not UTF-8"):
+            artefacts.read_text(data.parent / name)
+    with pytest.raises(ArtefactError, match="byte 2 is not UTF-8"):
+        read_catalogue(data.parent)
+    with pytest.raises(ArtefactError, match="cannot be read: No such file"):
+        artefacts.read_text(data.parent / "nothing.ttl")

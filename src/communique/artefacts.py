@@ -8,6 +8,7 @@ from typing import Final
 
 from communique.errors import ArtefactError
 from communique.folders import entry_at, list_folder
+from communique.plaintext import decode
 
 NAMES = ("ontology", "shapes", "queries")
 SUFFIXES: Final = (".ttl", ".rq", ".jsonld")
@@ -46,6 +47,16 @@ def files(place: Path) -> Iterator[Path]:
             if not entry.is_file and not (_is_packaged(place) and entry.path.is_file()):
                 raise ArtefactError(f"{entry.path} is {entry.kind}, which is not read: put the file itself there")
             yield entry.path
+
+
+def read_text(path: Path) -> str:
+    """The text of a file of an artefact, its lines ended by LF. Raises `ArtefactError` if it cannot be read."""
+    try:
+        return decode(path.read_bytes())
+    except OSError as error:
+        raise ArtefactError(f"{path} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ArtefactError(f"{path}: byte {error.start} is not UTF-8: save the file as UTF-8") from error
 
 
 def _is_packaged(place: Path) -> bool:

@@ -70,8 +70,8 @@ def read_context(newsroom: Path | None = None) -> Context:
     """
     path = artefacts.folder("ontology", newsroom) / "context.jsonld"
     try:
-        entries: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["@context"]
-    except (OSError, ValueError, KeyError, TypeError) as e:
+        entries: dict[str, Any] = json.loads(artefacts.read_text(path))["@context"]
+    except (ValueError, KeyError, TypeError) as e:
         raise ArtefactError(f"{path} is not a JSON-LD context: {e}") from e
     prefixes = {k: v for k, v in entries.items() if isinstance(v, str) and v.endswith(("/", "#"))}
     made = Context({}, {}, prefixes, {}, entries)

@@ -98,10 +98,10 @@ def read_shapes(profiles: Sequence[str] = (CORE,), newsroom: Path | None = None)
 def _read_file(file: Path) -> list[ox.Triple]:
     """The triples of one shapes file; blank nodes are renamed so that those of two files never meet."""
     try:
-        found = list(ox.parse(path=file, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True))
+        found = list(ox.parse(artefacts.read_text(file), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True))
     except SyntaxError as error:
         raise ArtefactError(f"{file}, line {error.lineno}: not Turtle: {error.msg}") from error
-    except (OSError, ValueError) as error:
+    except ValueError as error:
         raise ArtefactError(f"{file} cannot be read: {error}") from error
     for quad in found:
         if quad.predicate.value == OWL_IMPORTS:

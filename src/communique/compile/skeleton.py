@@ -12,6 +12,7 @@ from communique.compile.dates import dates_of
 from communique.compile.passages import QuoteError, Span, locate, unique_quote
 from communique.errors import NewsroomError, OutputError
 from communique.iris import SLUG_RULE, is_slug
+from communique.plaintext import decode
 from communique.read.release import MAX_SOURCE_BYTES
 from communique.terms import release_iri
 
@@ -73,16 +74,18 @@ def write_skeleton(data: Path, slug: str, source: Path, *, base: str, language: 
 
 def _read_source(path: Path) -> tuple[bytes, str]:
     try:
-        raw = path.read_bytes()
-        text = raw.decode("utf-8")
+        with path.open("rb") as file:
+            raw = file.read(MAX_SOURCE_BYTES + 1)
+        if len(raw) > MAX_SOURCE_BYTES:
+            raise NewsroomError(f"{path} has more than {MAX_SOURCE_BYTES:,} bytes: give the text of one release")
+        text = decode(raw)
     except OSError as e:
         raise NewsroomError(f"{path} cannot be read: {e.strerror}") from e
     except UnicodeDecodeError as e:
-        line = raw.count(b"\n", 0, e.start) + 1
+        line = e.object.count(b"\n", 0, e.start) + 1
         raise NewsroomError(f"{path}, line {line}: byte {e.start} is not UTF-8; save the text as UTF-8") from e
-    if len(raw) > MAX_SOURCE_BYTES or "\0" in text:
-        reason = "holds a NUL character" if "\0" in text else f"has more than {MAX_SOURCE_BYTES:,} bytes"
-        raise NewsroomError(f"{path} {reason}: give the text of one release")
+    if "\0" in text:
+        raise NewsroomError(f"{path} holds a NUL character: give the text of one release")
     return raw, text
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from communique.artefacts import files, folder
+from communique.artefacts import files, folder, read_text
 from communique.errors import ArtefactError, nearest
 from communique.query.structure import inside_calls, inside_sub_selects, tokens
 
@@ -105,11 +105,7 @@ def read_catalogue(newsroom: Path | None = None) -> dict[str, Query]:
 
 def read_query(path: Path) -> Query:
     """The canned question in that file; its name is the file's. Raises `ArtefactError` with file and line."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ArtefactError(f"{path}: cannot be read: {error}") from None
-    return parse_query(text, path)
+    return parse_query(read_text(path), path)
 
 
 def parse_query(text: str, path: Path) -> Query:

@@ -1,10 +1,8 @@
-"""A single file, read whole or refused with a finding; text as UTF-8 without byte order mark, its lines ended by LF."""
+"""A single file, read whole or refused with a finding."""
 
 from __future__ import annotations
 
-import codecs
 import os
-import re
 import stat
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +13,6 @@ MAX_FILE: Final = 64 << 20
 """Bytes beyond which a file is not even opened."""
 
 LINK: Final = "this is a link; links are not followed"
-_BREAK: Final = re.compile("\r\n?")
 
 
 def finding(file: Path, code: str, message: str, **more: Any) -> Finding:
@@ -47,20 +44,3 @@ def read_file(path: Path, findings: list[Finding]) -> bytes | None:
         findings.append(finding(path, "too-large", f"the file has more than {MAX_FILE:,} bytes"))
         return None
     return data
-
-
-def without_mark(data: bytes) -> bytes:
-    """The bytes of a text in UTF-8 without its byte order marks (all of them: done again it changes nothing)."""
-    begin = 0
-    while data.startswith(codecs.BOM_UTF8, begin):
-        begin += len(codecs.BOM_UTF8)
-    return data[begin:]
-
-
-def with_line_feeds(text: str) -> str:
-    r"""A text whose lines end in LF, whether they ended in CR LF or in CR; done again it changes nothing.
-
-    >>> with_line_feeds("a\r\nb\rc\n")
-    'a\nb\nc\n'
-    """
-    return _BREAK.sub("\n", text) if "\r" in text else text

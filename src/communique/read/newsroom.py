@@ -14,8 +14,9 @@ from communique.errors import NewsroomError, nearest
 from communique.findings import MAX_SHOWN, Finding
 from communique.folders import Entry, entry_at, list_folder
 from communique.iris import is_slug
+from communique.plaintext import without_mark
 from communique.read.dataset import Dataset, read_dataset
-from communique.read.files import finding, read_file, without_mark
+from communique.read.files import finding, read_file
 from communique.read.guard import guarded
 from communique.read.release import Release, build_release, read_json, read_release, unusual
 from communique.read.yamlld import read_yaml

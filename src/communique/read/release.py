@@ -16,7 +16,8 @@ from communique.errors import NewsroomError
 from communique.findings import Finding, Severity
 from communique.folders import Entry, entry_at, list_folder
 from communique.iris import SLUG_RULE, is_slug
-from communique.read.files import LINK, finding, read_file, with_line_feeds, without_mark
+from communique.plaintext import with_line_feeds, without_mark
+from communique.read.files import LINK, finding, read_file
 from communique.read.yamlld import MAX_DEPTH, MAX_DIGITS, Pointer, Position, position, read_yaml
 
 MAX_SOURCE_BYTES: Final = 1 << 20

@@ -13,7 +13,7 @@ from typing import Any, Final
 import yaml_rs
 
 from communique.findings import Finding
-from communique.read.files import with_line_feeds, without_mark
+from communique.plaintext import with_line_feeds, without_mark
 from communique.read.position import MAX_BYTES, MAX_DEPTH, MAX_DIGITS, NOWHERE, Pointer, Position, Refusal, finding_at
 
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_DIGITS", "Pointer", "Position", "position", "read_yaml"]

@@ -102,7 +102,7 @@ def _term(iri: str, node: _Node, uses: int) -> Term:
 def _read(path: Path) -> Mapping[str, _Node]:
     """The terms of the own namespace."""
     found: dict[str, _Node] = {}
-    for quad in parse(path=str(path), format=RdfFormat.TURTLE):
+    for quad in parse(artefacts.read_text(path), format=RdfFormat.TURTLE):
         subject, value = quad.subject, quad.object
         if isinstance(subject, NamedNode) and subject.value.startswith(_OWN) and isinstance(value, NamedNode | Literal):
             found.setdefault(subject.value, _Node()).values.setdefault(quad.predicate.value, []).append(value)
@@ -111,7 +111,7 @@ def _read(path: Path) -> Mapping[str, _Node]:
 
 def _rules(path: Path) -> Iterator[Rule]:
     nodes: dict[str, _Node] = {}
-    for quad in parse(path=str(path), format=RdfFormat.TURTLE):
+    for quad in parse(artefacts.read_text(path), format=RdfFormat.TURTLE):
         if isinstance(quad.object, NamedNode | Literal):
             node = nodes.setdefault(str(quad.subject), _Node())
             node.values.setdefault(quad.predicate.value, []).append(quad.object)
