@@ -12,8 +12,9 @@ import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from communique.api import Newsroom, open_newsroom
+from communique.check.sums import Sums, entities_of
 from communique.export.pagejson import page_facts
-from communique.terms import CMQ, RDF, SCHEMA, release_iri
+from communique.terms import CMQ, RDF, SCHEMA, TYPE, release_iri
 from tests.conftest import ROOT
 
 SCHEMA_ORG = json.loads((ROOT / "tests" / "data" / "schemaorg-context.json").read_text(encoding="utf-8"))["@context"]
@@ -185,3 +186,86 @@ def test_no_release_is_listed_with_nothing_to_say(published: Published) -> None:
 def test_a_page_that_only_publishes_is_shown_but_not_counted(generated_site: Path) -> None:
     page = (generated_site / "org" / "wire" / "index.html").read_text(encoding="utf-8")
     assert 'data-releases="' not in page and "Read on the web page: meta publisher" in page
+
+
+# ---- marks on pages
+
+TAG = ' <em class="tag">{}</em>'
+
+
+def test_a_title_is_not_marked_because_its_organisation_is_inferred(site: Path) -> None:
+    index = (site / "index.html").read_text(encoding="utf-8")
+    title, body = "Deputy Minister of Internal Affairs", "Ministry of Internal Affairs"
+    assert f">Zhakupov</a><span>{title}, {body}{TAG.format('inferred')}</span>" in index
+    page = (site / "person" / "zhakupov.mia-kz" / "index.html").read_text(encoding="utf-8")
+    (role,) = (r for r in re.findall(r'<li class="(f[^"]*)"[^>]*>(.*?)</li>', page) if title in r[1])
+    before, _, after = role[1].partition('<details class="why">')
+    assert (role[0], title in before, body in before, body in after) == ("f", True, True, False)
+    (said,) = set(re.findall(rf'data-label="([^"]*{title}[^"]*)"', page))
+    assert said.endswith(f"{title}, {body} (inferred)")
+
+
+def test_what_only_the_registry_knows_is_called_so_in_lists(site: Path) -> None:
+    index = (site / "index.html").read_text(encoding="utf-8")
+    assert f">Almaty</a><span>city{TAG.format('registry')}</span>" in index
+    assert f">Danko</a><span>non-governmental organisation{TAG.format('inferred')}</span>" in index
+    assert ">Sana Sezim</a><span>non-governmental organisation</span>" in index
+    search = (site / "search" / f"{ord('a'):04x}.js").read_text(encoding="utf-8")
+    assert '["Almaty","place/almaty/index.html","city (registry)"' in search
+
+
+def test_the_day_on_which_a_role_is_shown_is_marked_with_its_reason(site: Path) -> None:
+    reason = "written by rule: the day of the dateline"
+    for path, words in (
+        ("person/sultanov.chr-kz/index.html", "As shown on 29 May 2015."),
+        ("release/2015-05-29-special-report-trafficking/index.html", "when they began or ended is not stated."),
+    ):
+        text = (site / path).read_text(encoding="utf-8")
+        (after,) = re.findall(rf"{re.escape(words)}((?:(?!</?div).)*)", text, re.DOTALL)
+        assert '<details class="why"><summary>inferred</summary>' in after and reason in after, path
+
+
+def test_statements_stand_in_the_order_of_the_text(site: Path) -> None:
+    page = (site / "person" / "zhakupov.mia-kz" / "index.html").read_text(encoding="utf-8")
+    assert re.findall(r'<span class="verb">(\w+)</span>', page) == ["supported", "stressed", "reported"]
+
+
+@pytest.mark.parametrize("name", ["site", "archive_site", "generated_site"])
+def test_no_row_stands_twice(name: str, request: pytest.FixtureRequest) -> None:
+    site: Path = request.getfixturevalue(name)
+    seen = 0
+    for path in sorted(site.rglob("index.html")):
+        for listed in re.findall(r'<ul class="fs">(.*?)</ul>', path.read_text(encoding="utf-8"), re.DOTALL):
+            rows = [
+                re.sub(r'<a class="w".*?</a>|<details.*?</details>|<[^>]+>', "", row)
+                for row in re.findall(r"<li.*?</li>", listed, re.DOTALL)
+                if "Read on the web page" not in row
+            ]
+            assert len(rows) == len(set(rows)), (path, rows)
+            seen += len(rows)
+    assert seen > 100
+
+
+def test_check_and_front_page_count_the_same(published: Published) -> None:
+    texts = (published.site / "index.html").read_text(encoding="utf-8")
+    told = {kind: [int(n) for n in re.findall(rf"(\d+) {one}", texts)] for kind, one in COUNTED.items()}
+    for kind, classes in CLASSES.items():
+        expected = sorted(
+            len({q.subject for q in release.compiled.facts if q.predicate.value == TYPE and q.object in classes})
+            for release in published.newsroom
+        )
+        assert sorted(told[kind]) == expected, kind
+    whole = {kind: {s for r in published.newsroom for s in entities_of(r.compiled)[kind]} for kind in CLASSES}
+    sums = Sums()
+    for release in published.newsroom:
+        sums.add(release.compiled)
+    assert sums.entities == whole
+    assert f", {len(whole['statements']):,} statement" in sums.sentence([])
+
+
+COUNTED = {"people": "(?:person|people) ·", "organisations": "organisations? ·", "statements": r"statements?</p>"}
+CLASSES = {
+    "people": [NamedNode(SCHEMA + "Person")],
+    "organisations": [NamedNode(SCHEMA + "Organization")],
+    "statements": [NamedNode(SCHEMA + "Statement"), NamedNode(SCHEMA + "Quotation")],
+}

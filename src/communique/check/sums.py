@@ -12,8 +12,22 @@ from communique.compile.compiler import Compiled
 from communique.findings import SEVERITIES, Finding
 from communique.terms import SCHEMA, TYPE
 
-KINDS: Final = {"Person": ("person", "people"), "Organization": ("organisation", "organisations"),
-                "Statement": ("statement", "statements")}  # fmt: skip
+KINDS: Final = {
+    "people": ("person", ("Person",)),
+    "organisations": ("organisation", ("Organization",)),
+    "statements": ("statement", ("Statement", "Quotation")),
+}
+"""What is counted: its name, that of one, and the classes of schema.org. What is said or recommended is a statement."""
+
+
+def entities_of(compiled: Compiled) -> dict[str, set[str]]:
+    """The nodes that a release describes, by the kinds of `KINDS`."""
+    terms = {f"<{SCHEMA}{name}>": kind for kind, (_, classes) in KINDS.items() for name in classes}
+    found: dict[str, set[str]] = {kind: set() for kind in KINDS}
+    for subject, predicate, value in compiled.places:
+        if predicate == TYPE and value in terms:
+            found[terms[value]].add(subject)
+    return found
 
 
 @dataclass(slots=True)
@@ -35,9 +49,8 @@ class Sums:
         self.inferred += compiled.tally.inferred
         own = f"{compiled.iri}#"
         self.named |= {iri for iri in named(compiled) if not iri.startswith(own)}
-        for kind, found in self.entities.items():
-            term = f"<{SCHEMA}{kind}>"
-            found |= {s for s, p, value in compiled.places if p == TYPE and value == term}
+        for kind, found in entities_of(compiled).items():
+            self.entities[kind] |= found
 
     def merge(self, other: Sums) -> None:
         """Add the sums of other releases."""
@@ -51,7 +64,7 @@ class Sums:
 
     def sentence(self, findings: Iterable[Finding]) -> str:
         """The sums and how many findings there are."""
-        kinds = [_count(len(self.entities[kind]), *words) for kind, words in KINDS.items()]
+        kinds = [_count(len(self.entities[kind]), one, kind) for kind, (one, _) in KINDS.items()]
         share = (
             f" ({100 * self.quoted // self.facts} % with a quote of their own, {self.inferred} inferred)"
             if self.facts

@@ -49,13 +49,17 @@ _BY_RULE: Final = "written by rule"
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value as it is shown: its words and their language; a link, and the node that the link selects; a date."""
+    """A value as it is shown: its words and their language; a link, and the node that the link selects; a date.
+
+    ``reason`` is why it was inferred, where it stands in a row beside values that are not.
+    """
 
     text: str
     lang: str = ""
     href: str = ""
     iri: str = ""
     time: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +186,7 @@ class Apparatus:
         found = list(facts)
         passages = sorted({p for fact in found for p in fact.passages})
         values = tuple(dict.fromkeys(values))
-        shown = " ".join(filter(None, (label, ", ".join(value.text for value in values))))
+        shown = " ".join(filter(None, (label, ", ".join(map(self._with_mark, values)))))
         said = f"{about} – {shown}" if shown else about
         reasons = tuple(dict.fromkeys(fact.reason for fact in found if fact.reason))
         origins = tuple(dict.fromkeys(fact.origin for fact in found if fact.origin))
@@ -192,7 +196,10 @@ class Apparatus:
         return Row(label, values, self.handles(passages), evidence, said, why, origin, names_speaker=speaks)
 
     def rows(self, iri: str) -> Iterator[Row]:
-        """The facts of a node: its own, then those that others say of it and that are counted with it."""
+        """The facts of a node: its own, then those that others say of it and that are counted with it; none twice."""
+        return iter(_joined(self._rows(iri)))
+
+    def _rows(self, iri: str) -> Iterator[Row]:
         about = whose(self.scene, self.words, iri) if self.is_spoken(iri) else self.called(iri)
         yield from self.roles(iri)
         if self.alone:
@@ -208,6 +215,9 @@ class Apparatus:
             facts = list(group)
             counted = self.alone or facts[0].predicate in AT_THE_OBJECT
             yield self.row(label, [self.node(f.subject) for f in facts], facts, about, counted)
+
+    def _with_mark(self, value: Value) -> str:
+        return f"{value.text} ({self.words('inferred')})" if value.reason else value.text
 
     def _inverse(self, fact: Fact) -> str:
         """What the property of a fact is called before its subject."""
@@ -251,8 +261,7 @@ class Apparatus:
         if fact.predicate == TYPE:
             return self.words.has_class(fact.target)
         if fact.predicate in (S + "jobTitle", S + "affiliation"):
-            has_role = any(f.predicate == ORG + "member" for f in self.scene.into.get(fact.subject, ()))
-            return not has_role or (fact.is_inferred and not fact.reason.startswith(_BY_RULE))
+            return not self._is_told_by_role(fact)
         if fact.predicate == S + "mentions" and FABIO + "PressRelease" in classes:
             return False
         if fact.predicate == S + "recordedAt":
@@ -267,15 +276,21 @@ class Apparatus:
             return fact.object.value != self.scene.title(fact.subject, self.words.language).value
         return fact.predicate not in ELSEWHERE | AT_THE_OBJECT
 
+    def _is_told_by_role(self, fact: Fact) -> bool:
+        """Whether a role of a person says the title or the body too, on the same basis."""
+        roles = [f.subject for f in self.scene.into.get(fact.subject, ()) if f.predicate == ORG + "member"]
+        parts = (S + "roleName", ORG + "organization")
+        told = [f for r in roles for p in parts for f in self.scene.values(r, p) if f.object == fact.object]
+        return any(f.slug == fact.slug and f.is_inferred == fact.is_inferred for f in told)
+
     def posts(self, organisation: str) -> Iterator[Row]:
         """The roles in an organisation: who holds them, and what they are called."""
         about = self.called(organisation)
         for link in self.scene.into.get(organisation, ()):
             if link.predicate == ORG + "organization":
                 facts = [f for f in self.scene.out[link.subject] if f.predicate in (S + "roleName", ORG + "member")]
-                people = [self.value(f) for f in facts if f.target]
-                names = [self.value(f) for f in facts if not f.target]
-                yield self.row(self.words("role"), [*people, *names], [*facts, link], about)
+                facts.sort(key=lambda f: not f.target)
+                yield self._role(link, facts, about)
 
     def roles(self, person: str) -> Iterator[Row]:
         """The roles of a person: what it is called, and the organisation."""
@@ -285,10 +300,23 @@ class Apparatus:
                 facts = [
                     f for f in self.scene.out[link.subject] if f.predicate in (S + "roleName", ORG + "organization")
                 ]
-                names = [self.value(f) for f in facts if not f.target]
-                places = [self.value(f) for f in facts if f.target]
-                row = self.row(self.words("role"), [*names, *places], [*facts, link], about)
+                facts.sort(key=lambda f: bool(f.target))
+                row = self._role(link, facts, about)
                 yield row if self.alone else replace(row, id=link.subject.partition("#")[2])
+
+    def _role(self, link: Fact, facts: list[Fact], about: str) -> Row:
+        """A role as a row: inferred as a whole if it is inferred whose it is, else each value for itself."""
+        values = [replace(self.value(f), reason="" if link.reason else f.reason) for f in facts]
+        return replace(self.row(self.words("role"), values, [*facts, link], about), reason=link.reason)
+
+    def attested(self, person: str | None = None) -> Row | None:
+        """The one day on which the roles of a person, or all, are attested, and what that rests on; None if several."""
+        roles = self.scene.nodes(ORG + "Membership")
+        own = [r for r in roles if person in (None, *(f.target for f in self.scene.values(r, ORG + "member")))]
+        days = [f for r in own for f in self.scene.values(r, CMQ + "attestedOn")]
+        if len({f.object.value for f in days}) != 1:
+            return None
+        return self.row("", [self.value(days[0])], days, "", counted=False)
 
     def notes(self, iri: str) -> tuple[Value, ...]:
         """What the editor noted about a node."""
@@ -348,11 +376,23 @@ class Apparatus:
             return self.words("reported")
         return self.words("the_release" if is_own_words(self.scene, iri) else "no_speaker")
 
-    def role_days(self, person: str | None = None) -> set[str]:
-        """The days on which roles are attested: those of a person, or all."""
-        roles = self.scene.nodes(ORG + "Membership")
-        own = [r for r in roles if person in (None, *(f.target for f in self.scene.values(r, ORG + "member")))]
-        return {f.object.value for r in own for f in self.scene.values(r, CMQ + "attestedOn")}
+
+def _joined(rows: Iterable[Row]) -> list[Row]:
+    """Rows of which none says the same as another: a part and its whole may each say it of the other."""
+    found: dict[tuple[object, ...], Row] = {}
+    for row in rows:
+        key = (row.label, row.values, row.origin, row.id)
+        same = found.get(key)
+        found[key] = row if same is None else _both(same, row)
+    return list(found.values())
+
+
+def _both(one: Row, other: Row) -> Row:
+    """Two rows with the same words as one: stated if either is, resting on what both rest on."""
+    evidence = dict.fromkeys(f"{one.evidence} {other.evidence}".split())
+    handles = tuple(dict.fromkeys((*one.handles, *other.handles)))
+    reason = one.reason if one.reason and other.reason else ""
+    return replace(one, handles=handles, evidence=" ".join(evidence), reason=reason)
 
 
 def _same_row(fact: Fact) -> tuple[str, tuple[Passage, ...], str, str]:

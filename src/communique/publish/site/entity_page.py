@@ -17,7 +17,7 @@ from communique.publish.site.drawings import Sketch, draw
 from communique.publish.site.edition import in_context, text_fragment
 from communique.publish.site.pages import Page, Pages, data_files
 from communique.publish.site.relations import Facts, neighbourhood
-from communique.publish.site.scene import CALLED, Passage, Scene, slug_of
+from communique.publish.site.scene import CALLED, Fact, Passage, Scene, slug_of
 from communique.publish.site.speech import is_said
 from communique.publish.workstore import TITLES, describe, speaking
 from communique.query.catalogue import Query
@@ -60,7 +60,7 @@ class Mention:
     contexts: tuple[Context, ...]
     notes: tuple[Value, ...]
     roles: tuple[Row, ...]
-    roles_day: str
+    attested: Row | None
 
 
 class Texts:
@@ -145,7 +145,7 @@ class EntityPages:
             "elsewhere": self._elsewhere(made.scene, iri),
             "files": data_files(),
             "roles": mentions[0].roles if mentions else (),
-            "roles_day": mentions[0].roles_day if mentions else "",
+            "attested": mentions[0].attested if mentions else None,
             "summaries": self.summaries,
             "questions": [q for q in _questions(kind, iri.removeprefix(base)) if q[0] in self.summaries],
         } | draw(portrait.sketch, made)
@@ -163,7 +163,6 @@ class EntityPages:
 
     def _card(self, made: Apparatus, iri: str, kind: str, releases: int, mentions: Iterable[Mention]) -> dict[str, Any]:
         title = made.scene.title(iri, self.pages.words.language)
-        note, inferred = _described(made, iri, mentions)
         return {
             "path": iri.removeprefix(self.pages.dataset.base) + "/",
             "kind": kind,
@@ -172,8 +171,7 @@ class EntityPages:
             "language": made.node(iri).lang,
             "names": [[v.text, v.lang] for v in made.labels(iri)],
             "also": sorted({f.object.value for f in made.scene.values(iri, S + "alternateName")}),
-            "note": note,
-            "note_inferred": inferred,
+            "note": _described(made, iri, mentions),
             "releases": releases,
         }
 
@@ -185,7 +183,7 @@ class EntityPages:
     def _mention(self, scene: Scene, iri: str, slug: str, root: str) -> Mention:
         card, made = self.texts.card(slug), self._apparatus(scene, root)
         spoken = dict.fromkeys(f.subject for f in scene.into.get(iri, ()) if f.predicate == S + "creator")
-        said = [s for s in spoken if is_said(scene, s)]
+        said = scene.in_text_order(s for s in spoken if is_said(scene, s))
         nodes = [(iri, made.words("named_here")), *((s, made.words("statement")) for s in said)]
         contexts = dict.fromkeys(self._context(p, root, of) for node, of in nodes for p in scene.support(node, slug))
         return Mention(
@@ -198,7 +196,7 @@ class EntityPages:
             tuple(contexts)[:CONTEXTS],
             made.notes(iri),
             tuple(made.roles(iri)),
-            "".join(days) if len(days := made.role_days(iri)) == 1 else "",
+            made.attested(iri),
         )
 
     def _context(self, passage: Passage, root: str, of: str) -> Context:
@@ -243,16 +241,23 @@ def _called(store: Store, base: str, quads: Iterable[Quad]) -> Iterator[Quad]:
         yield from describe(store, base, node, TITLES)
 
 
-def _described(made: Apparatus, iri: str, mentions: Iterable[Mention]) -> tuple[str, bool]:
-    """A few words for a list, the newest role or else the class, and whether that is inferred."""
+def _described(made: Apparatus, iri: str, mentions: Iterable[Mention]) -> list[tuple[str, str]]:
+    """A few words for a list, the newest role or else the class, each with its mark: a key of the words, or ""."""
     for row in (*(row for mention in mentions for row in mention.roles), *made.roles(iri)):
-        return ", ".join(v.text for v in row.values), bool(row.reason)
+        return [(v.text, "inferred" if row.reason or v.reason else "") for v in row.values]
     kinds = [f for f in made.scene.values(iri, TYPE) if made.words.has_class(f.target)]
     if not kinds:
-        return "", False
-    first = min(kinds, key=lambda f: f.target)
-    stated = any(f.target == first.target and not f.is_inferred for f in kinds if f.slug)
-    return made.words.class_name(first.target), not stated
+        return []
+    told = min((*_basis(kinds, target), target) for target in {f.target for f in kinds})
+    return [(made.words.class_name(told[2]), told[1])]
+
+
+def _basis(facts: Iterable[Fact], target: str) -> tuple[int, str]:
+    """How well a class is known, and its mark: a release states it, or infers it, or only the registry has it."""
+    own = [f for f in facts if f.target == target]
+    if any(f.slug and not f.is_inferred for f in own):
+        return 0, ""
+    return (1, "inferred") if any(f.slug for f in own) else (2, "registry")
 
 
 def _sort_name(scene: Scene, iri: str) -> str:

@@ -234,9 +234,8 @@ class Site:
             day = words.day(card["day"]) if card["day"] else ""
             _file(shards, [card["title"], url(f"release/{slug}/index.html"), day], [])
         for one in sorted(entities, key=_sorted_by):
-            kind = one["note"] or words(f"one.{one['kind']}")
-            if one["note_inferred"]:
-                kind += f" ({words('inferred')})"
+            notes = [f"{text} ({words(mark)})" if mark else text for text, mark in one["note"]]
+            kind = ", ".join(notes) or words(f"one.{one['kind']}")
             names = [*one["also"], *(name for name, _ in one["names"])]
             _file(shards, [one["title"], url(one["path"] + "index.html"), kind], names)
         for shard, entries in shards.items():

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from communique.check.sums import entities_of
 from communique.export.order import Order
 from communique.publish.site.articles import Apparatus, Article, Links, Row
 from communique.publish.site.drawings import Sketch, draw
@@ -14,7 +15,7 @@ from communique.publish.site.pages import File, Page, Pages, css_string, data_fi
 from communique.publish.site.relations import Facts
 from communique.publish.site.scene import Scene
 from communique.publish.site.sections import sections
-from communique.publish.site.speech import SPEECH, told_speech
+from communique.publish.site.speech import told_speech
 from communique.publish.site.words import ended
 from communique.terms import CMQ, ORG, SCHEMA
 
@@ -86,6 +87,7 @@ class ReleasePage:
             "counts": counted,
             "sections": self.sections,
             "leads": self._leads(),
+            "attested": self.apparatus.attested(),
             "by_paragraph": self._by_paragraph(),
             "files": files,
             "citation": self._citation(),
@@ -164,15 +166,13 @@ class ReleasePage:
     # ---- beside the text
 
     def counts(self) -> dict[str, int]:
-        """Facts of the release, those inferred among them, and passages."""
+        """Facts of the release, those inferred among them, passages, and what the check counts too."""
         return {
             "facts": self.compiled.tally.facts,
             "inferred": self.compiled.tally.inferred,
             "passages": len(self.scene.passages),
             "paragraphs": len(self.edition.numbered),
-            "people": len(self.scene.nodes(S + "Person")),
-            "organisations": len(self.scene.nodes(S + "Organization")),
-            "statements": len(self.scene.nodes(*SPEECH)),
+            **{kind: len(found) for kind, found in entities_of(self.compiled).items()},
         }
 
     def articles(self) -> Iterator[Article]:
@@ -182,11 +182,12 @@ class ReleasePage:
                 yield from articles
 
     def _leads(self) -> dict[str, str]:
-        words, days = self.pages.words, self.apparatus.role_days()
+        words, attested = self.pages.words, self.apparatus.attested()
+        people = words("lead.people", day=words.day(attested.values[0].time)) if attested else ""
         quoted = self.scene.nodes(S + "Quotation")
         leads = {section.key: "" for section in self.sections}
         return leads | {
-            "people": words("lead.people", day=words.day(*days)) if len(days) == 1 else words("lead.people_undated"),
+            "people": people or words("lead.people_undated"),
             "said": words("lead.said_quoted") if quoted else words("lead.said"),
         }
 

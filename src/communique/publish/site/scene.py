@@ -112,6 +112,12 @@ class Scene:
         found = [iri for iri, own in self._classes.items() if not own.isdisjoint(classes)]
         return sorted(found, key=lambda iri: (*self._place(iri), sort_key(iri, self._classes[iri])))
 
+    def in_text_order(self, statements: Iterable[str]) -> list[str]:
+        """Statements in the order in which the text makes them; several that begin with the same words by their end."""
+        return sorted(
+            statements, key=lambda iri: ([tuple(p[:3]) for p in self.support(iri)] or [("\uffff", 0, 0)], iri)
+        )
+
     def support(self, iri: str, slug: str | None = None) -> list[Passage]:
         """The passages of a node as a whole, of one release or of all."""
         found = [p for (node, of), own in self._support.items() if node == iri and slug in (None, of) for p in own]

@@ -42,11 +42,12 @@ def sections(apparatus: Apparatus, release: str, ident: Callable[[str], str]) ->
         return tuple(apparatus.article(iri, ident(iri)) for iri in found)
 
     contacts = _contacts(apparatus.scene, release)
-    said = nodes(*SPEECH)
+    said = apparatus.scene.in_text_order(nodes(*SPEECH))
     events = nodes(S + "Event", S + "InviteAction")
     people = [p for p in nodes(S + "Person") if p not in contacts]
-    recommended = [r for r in nodes(RECOMMENDATION) if r not in said]
-    own_words = [s for s in nodes(S + "Statement") if s not in said and s not in recommended]
+    in_order = apparatus.scene.in_text_order
+    recommended = in_order(r for r in nodes(RECOMMENDATION) if r not in said)
+    own_words = in_order(s for s in nodes(S + "Statement") if s not in said and s not in recommended)
     works = [w for w in nodes(S + "CreativeWork", S + "Report", S + "Legislation", S + "WebPage") if w != release]
     own = Value(words("release_itself_says"))
     found = [
