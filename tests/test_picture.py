@@ -257,7 +257,7 @@ def test_the_svg_names_itself_links_every_box_and_has_no_colour_of_its_own(pictu
     drawn |= {end for r in picture.roles for end in (r.person, r.organisation)}
     assert links == {iri: "../" + iri.removeprefix(BASE) for iri in drawn}
     assert not re.search(r'(fill|stroke|style|color)=|#[0-9a-f]{6}"', svg)
-    assert svg.count('class="ed inf"') == 3
+    assert svg.count('class="ed inf"') == 2
     assert "Deputy Minister of" in svg and "(inferred)" in svg
 
 

@@ -227,6 +227,52 @@ def test_support_is_told_as_it_stands(bridge: Path) -> None:
     assert "при поддержке:" in labels["ru"] and "қолдаушы:" in labels["kk"]
 
 
+def test_a_supporter_who_is_taken_for_a_sponsor_stands_once_in_the_summary(make_newsroom: MakeNewsroom) -> None:
+    why = {"inferred": "with the support of Bridge Fund", "why": "support is read as money"}
+    nodes = [
+        node("event/fair", "Event", "The fair showed the report", name="fair", workFeatured="work/report"),
+        node("org/fund", "Organization", "Bridge Fund", name="Bridge Fund"),
+        node("work/report", "Report", {"*": "with the support of Bridge Fund", "name": "the report", "sponsor": why},
+             name="report", supporter="org/fund", sponsor="org/fund"),
+    ]  # fmt: skip
+    record = record_of(*nodes, about="event/fair") | {"@context": ["context.jsonld"]}
+    text = "Headline\nThe fair showed the report, made with the support of Bridge Fund.\n"
+    page = page_of(make_newsroom(json.dumps(record), text))
+    (line,) = [line for line in page.summary() if line.key == "report"]
+    assert [(r.label, [v.text for v in r.values], r.reason) for r in line.rows] == [
+        ("with the support of:", ["Bridge Fund"], "")
+    ]
+
+
+def test_a_statement_that_somebody_made_is_not_the_release_s_own(make_newsroom: MakeNewsroom) -> None:
+    nodes = [
+        node("person/orda", "Person", "Mr. Orda", name="Orda"),
+        node("this:one", "Statement", "Mr. Orda holds that bridges last", creator="person/orda", text="bridges last",
+             isPartOf="release/sample"),
+        node("this:two", "Statement", "Bridges pay", text="Bridges pay", isPartOf="release/sample"),
+    ]  # fmt: skip
+    record = record_of(*nodes) | {"@context": ["context.jsonld"]}
+    page = page_of(make_newsroom(json.dumps(record), "Headline\nMr. Orda holds that bridges last. Bridges pay.\n"))
+    assert [a.speech.row.said for a in page.articles() if a.speech] == [
+        "Reported statement (Orda): bridges last",
+        "Statement of the release itself: Bridges pay",
+    ]
+
+
+def test_a_picture_shows_no_id_as_a_name(make_newsroom: MakeNewsroom) -> None:
+    nodes = [
+        node("this:opening-day-1", "Event", "opened by the guild", organizer="org/guild"),
+        node("org/guild", "Organization", "the guild", name="guild"),
+    ]
+    record = record_of(*nodes) | {"@context": ["context.jsonld"]}
+    data = make_newsroom(json.dumps(record), "Headline\nIt was opened by the guild.\n")
+    drawn = {
+        tag: html_of(page_of(data, tag)).partition('<svg class="pic')[2].partition("</svg>")[0] for tag in ("en", "kk")
+    }
+    assert ">Event</text></a>" in drawn["en"] and ">Оқиға</text></a>" in drawn["kk"]
+    assert "opening day" not in drawn["en"] + drawn["kk"]
+
+
 def test_a_contact_of_the_same_name_is_no_contact_of_herself(bridge: Path) -> None:
     person = next(a for a in page_of(bridge).articles() if a.iri.endswith("person/tal"))
     assert [(r.label, [v.text for v in r.values]) for r in person.rows] == [("contact:", ["details"])]
