@@ -437,7 +437,8 @@ def test_a_template_is_refused_and_named_unless_it_is_forced(command: str) -> No
 def test_commands_far_away_in_scripts_or_in_the_jsonld_itself_make_no_template(command: str) -> None:
     far = f"<p>{command}{'<p>text' * 100}</body>"
     inside = f"<body><script>var a = '{command}'</script><style>{command}</style></body>"
-    for page in (far, inside, '<?xml version="1.0"?><html></html>'):
+    after = f"<p></body></html>{'<!-- words -->' * 40}{command}"
+    for page in (far, after, inside, '<?xml version="1.0"?><html></html>'):
         assert not into(page).replaced
     talking = json.dumps({"name": command.replace("<", "\\u003c")}).encode()
     once = into("<body></body>", talking).page

@@ -148,9 +148,8 @@ def _contradictions(graph: Graph) -> Iterator[Fault]:
 
 
 def _meaning(text: str) -> object:
-    """What tells one value from another: an instant in whatever zone, a member of an enumeration in short or long."""
-    moment = read_moment(text)
-    return moment if moment is not None and moment.zone else _MEMBER.sub("", text)
+    """What tells one value from another: a moment, however written, a member of an enumeration in short or long."""
+    return read_moment(text) or _MEMBER.sub("", text)
 
 
 def _said(statement: Statement) -> tuple[str, str] | None:

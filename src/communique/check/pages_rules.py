@@ -189,8 +189,8 @@ def _dates(node: Node, statement: Statement, vocabulary: Vocabulary) -> Iterator
             yield _fault("jsonld-date", span, "warning", message, fix, node, path=statement.path, value=text)
     for one in statement.values:
         said = one.data["@value"].value.data if isinstance(one.data, dict) and "@value" in one.data else one.data
-        if isinstance(said, int | float) and not isinstance(said, bool) and not is_iso_date(str(said), times=False):
-            message = f"{statement.name} {str(said)[:40]} is a number, not a date"
+        if isinstance(said, int | float) and not is_iso_date(str(said), times=False):
+            message = f"{statement.name} {str(said)[:40]} is no date of ISO 8601"
             yield _fault("jsonld-date", one.span, "warning", message, fix, node, path=statement.path, value=str(said))
 
 
