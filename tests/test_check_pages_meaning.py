@@ -303,7 +303,8 @@ def test_a_publication_is_no_result_for_events(kind: str) -> None:
 @pytest.mark.parametrize(
     ("label", "codec"),
     [("latin1", "cp1252"), ("us-ascii", "cp1252"), ("x-sjis", "cp932"), ("ks_c_5601-1987", "cp949"), ("gb2312", "gbk"),
-     ("x-mac-cyrillic", "mac-cyrillic"), ("unicode-1-1-utf-8", "utf-8"), ("tis-620", "cp874"), ("x-gbk", "gbk"), ("utf-16", "utf-8")],
+     ("x-mac-cyrillic", "mac-cyrillic"), ("unicode-1-1-utf-8", "utf-8"), ("tis-620", "cp874"), ("x-gbk", "gbk"),
+     ("utf-16", "utf-8")],
 )  # fmt: skip
 def test_labels_of_encodings_are_those_of_browsers(label: str, codec: str) -> None:
     text = {"cp932": "カ", "cp949": "가", "gbk": "中", "cp874": "ก", "mac-cyrillic": "Ж", "utf-8": "Ж"}.get(
