@@ -18,6 +18,7 @@ from communique.compile.phones import phones_in
 from communique.terms import XSD
 
 DATE, YEAR, MONTH, TEXT = XSD + "date", XSD + "gYear", XSD + "gYearMonth", XSD + "string"
+INTEGER = XSD + "integer"
 
 NFD_SEOUL = unicodedata.normalize("NFD", "서울")
 DASHED = "+44\xa020\u20117946\u20130123"
@@ -97,6 +98,18 @@ def by(literal: str, text: str, key: str = "name", datatype: str = TEXT) -> tupl
         ("2013", "number 12013", "startDate", YEAR, None),
         ("2015-05", "in May 2015", "startDate", MONTH, ("date", "May 2015")),
         ("2015-05", "on 29 May 2015", "startDate", MONTH, ("date", "May 2015")),
+        ("9", "from nine regional towns", "groupSize", INTEGER, ("cardinal", "nine")),
+        ("9", "from Nine towns", "groupSize", INTEGER, ("cardinal", "Nine")),
+        ("9", "from 9 towns", "groupSize", INTEGER, ("exact", "9")),
+        ("21", "some twenty-one towns", "groupSize", INTEGER, ("cardinal", "twenty-one")),
+        ("109", "one hundred and nine towns", "groupSize", INTEGER, ("cardinal", "one hundred and nine")),
+        ("9", "one hundred and nine towns", "groupSize", INTEGER, None),
+        ("9", "twenty-nine towns", "groupSize", INTEGER, None),
+        ("9", "nine hundred towns", "groupSize", INTEGER, None),
+        ("9", "of ninety towns, of eight", "groupSize", INTEGER, None),
+        ("9", "a town and nine villages", "groupSize", INTEGER, ("cardinal", "nine")),
+        ("8", "nine towns", "groupSize", INTEGER, None),
+        ("9", "nine towns", "note", TEXT, None),
         ("+44 20 79460201", "tel.: +44 (20)79460201/02/03", "telephone", TEXT, ("phone", "+44 (20)79460201/02/03")),
         ("+44 20 79460203", "tel.: +44 (20)79460201/02/03", "telephone", TEXT, ("shorthand", "+44 (20)79460201/02/03")),
         ("442079460202", "tel.: +44 (20)79460201/02/03", "telephone", TEXT, ("shorthand", "+44 (20)79460201/02/03")),
@@ -168,7 +181,7 @@ def test_shorthand_of_telephone_numbers_is_written_out() -> None:
 
 def test_every_normaliser_that_is_tried_is_known() -> None:
     keys = ("name", "telephone", "honorificPrefix", "text", "startDate")
-    tried = {n for key in keys for datatype in (TEXT, DATE) for n in normalisers_tried(datatype, key)}
+    tried = {n for key in keys for datatype in (TEXT, DATE, INTEGER) for n in normalisers_tried(datatype, key)}
     assert tried == set(NORMALISERS)
 
 
@@ -239,3 +252,25 @@ def test_all_dates_of_a_source_are_read_once(monkeypatch: pytest.MonkeyPatch) ->
     for day in range(1, 29):
         ground(f"2015-05-{day:02d}", DATE, "startDate", text, [(0, len(text)), (5, 40)])
     assert len(read) == 1 and len(read[0].all) > 100
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        ("ru", "из девяти городов", "девяти"),
+        ("ru", "Девять городов", "Девять"),
+        ("kk", "тоғыз қала", "тоғыз"),
+        ("de-AT", "aus neun Orten", "neun"),
+        ("en-GB", "from nine towns", "nine"),
+        ("en", "neun towns", None),
+        ("tlh", "nine towns", None),
+    ],
+)
+def test_a_number_is_read_in_words_of_the_language_of_the_text(language: str, text: str, words: str | None) -> None:
+    found = ground("9", INTEGER, "groupSize", text, [(0, len(text))], language)
+    assert (found and text[slice(*found.span)]) == words
+
+
+def test_a_number_too_large_for_words_is_looked_for_in_digits_alone() -> None:
+    assert ground("1" * 400, INTEGER, "groupSize", "nine towns", [(0, 10)]) is None
+    assert ground("-9", INTEGER, "groupSize", "minus nine towns", [(0, 16)]) is None

@@ -30,7 +30,7 @@ PACKAGES = {
     "cli": {"typer", "rich"},
     "publish": {"babel", "jinja2", "dask", "distributed", "pyoxigraph", "rdflib"},
     "check": {"pyshacl", "shacl", "rdflib", "pyoxigraph"},
-    "compile": {"babel", "phonenumbers", "pyoxigraph"},
+    "compile": {"babel", "num2words", "phonenumbers", "pyoxigraph"},
     "read": {"yaml", "yaml_rs", "zstandard", "orjson"},
     "serve": {"starlette", "uvicorn", "pyoxigraph"},
     "query": {"yaml", "yaml_rs", "pyoxigraph", "pandas", "rich"},
@@ -146,6 +146,7 @@ def test_the_floors_name_no_neighbours_both_ways() -> None:
 
 HEAVY = (
     "babel",
+    "num2words",
     "phonenumbers",
     "rdflib",
     "pyshacl",
@@ -166,7 +167,7 @@ def loaded(code: str) -> set[str]:
 
 
 def test_the_command_line_starts_without_what_is_heavy() -> None:
-    heavy = {"babel", "phonenumbers", "rdflib", "pyshacl", "pyoxigraph", "jinja2"}
+    heavy = {"babel", "num2words", "phonenumbers", "rdflib", "pyshacl", "pyoxigraph", "jinja2"}
     assert not loaded("import communique.cli") & heavy
 
 
@@ -176,7 +177,7 @@ def test_the_package_itself_loads_nothing_of_others() -> None:
 
 @pytest.mark.parametrize("module", ["communique.api", "communique.compile.compiler", "communique.read.newsroom"])
 def test_reading_and_compiling_need_neither_rdflib_nor_shacl(module: str) -> None:
-    heavy = {"babel", "phonenumbers", "rdflib", "pyshacl", "shacl", "jinja2", "rich"}
+    heavy = {"babel", "num2words", "phonenumbers", "rdflib", "pyshacl", "shacl", "jinja2", "rich"}
     assert not loaded(f"import {module}") & heavy
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from communique.compile.cardinals import cardinals, is_whole_cardinal
 from communique.compile.dates import dates_of
 from communique.compile.passages import Span
 from communique.compile.phones import digits_of, is_number, phones_in, same_number
@@ -57,6 +58,8 @@ def normalisers_tried(datatype: str, key: str) -> tuple[str, ...]:
     """Names of the normalisers that may accept a literal, in the order in which they are tried."""
     if datatype in _DATES:
         return ("exact", "canonical", "date")
+    if datatype == XSD + "integer":
+        return ("exact", "cardinal")
     if key == "telephone":
         return ("exact", "canonical", "phone", SHORTHAND)
     if key == "honorificPrefix":
@@ -99,6 +102,17 @@ def _date(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
     return dates_of(source.text, wanted.language).find(wanted.literal, start, end)
 
 
+def _cardinal(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
+    """A whole number in words of the language of the text: "nine" says 9."""
+    if re.fullmatch(r"\d{1,6}", wanted.literal, re.ASCII) is None:
+        return None
+    for words in sorted(cardinals(int(wanted.literal), wanted.language), key=len, reverse=True):
+        span = source.cased.find([small(word) for word in _spaced(words)], start, end)
+        if span is not None and is_whole_cardinal(source.text, *span, wanted.language):
+            return span
+    return None
+
+
 def _phone(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
     """The same digits, or the same number without its trunk zero."""
     return _number(wanted.literal, source, start, end, is_shorthand=False)
@@ -138,6 +152,7 @@ NORMALISERS: Final[dict[str, Callable[[Wanted, Source, int, int], Span | None]]]
     "whitespace": _whitespace,
     "case": _case,
     "date": _date,
+    "cardinal": _cardinal,
     "phone": _phone,
     SHORTHAND: _shorthand,
     "name": _name,
