@@ -140,6 +140,15 @@ def test_of_very_many_findings_the_first_are_shown_and_the_others_counted(make_n
     assert len([f for f in found if f.code == "unknown-key"]) == 70
 
 
+@pytest.mark.parametrize("size", [20, 500])
+def test_a_release_whose_facts_are_too_much_for_the_shapes_is_refused(make_newsroom: MakeNewsroom, size: int) -> None:
+    event = "  - {{id: event/e{0}, type: Event, name: day, superEvent: event/e{1}, evidence: Headline of the day}}\n"
+    found = check(make_newsroom, HEAD + "".join(event.format(k, k + 1) for k in range(size)))
+    refused = [f for f in found if f.code == "too-much-work"]
+    assert [(f.severity, "against the shapes" in f.message) for f in refused] == [("violation", True)] * (size > 20)
+    assert any(f.code.startswith("shape:") for f in found) == (size == 20)
+
+
 def test_the_real_newsroom_has_no_violation(real: Newsroom, checker: Checker) -> None:
     findings = [f for checked in checker.check_all(real.folder) for f in checked.findings]
     findings += checker.check_registry(None)

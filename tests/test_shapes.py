@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import logging
 import sys
+import time
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -262,3 +263,28 @@ def test_one_disagreement_turns_the_filter_off(monkeypatch: pytest.MonkeyPatch) 
     shapes._judged = FIRST_LOOKS
     assert [r.shape for r in shapes.judge(WRONG, b"b")] == ["event-name"]
     assert len(asked) == 1
+
+
+def test_a_large_graph_is_judged_by_pyshacl_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(self: Shapes, quads: Any) -> bool:
+        raise AssertionError("the fast engine takes too much memory here")
+
+    monkeypatch.setattr(Shapes, "filter", never)
+    monkeypatch.setattr("communique.check.shapes.SMALL", 0)
+    assert [r.shape for r in read_shapes().judge(WRONG, b"a")] == ["event-name"]
+
+
+def test_pyshacl_is_left_as_it_was() -> None:
+    from pyshacl.constraints.constraint_component import ConstraintComponent
+
+    before = ConstraintComponent.make_v_result_description
+    assert shapes_of().validate(WRONG)
+    assert ConstraintComponent.make_v_result_description is before
+
+
+def test_very_many_results_are_made_in_time() -> None:
+    path, topic = ox.NamedNode(SCHEMA + "memberOf"), "https://example.org/topic"
+    graph = [ox.Quad(ox.NamedNode(EVENT), path, ox.NamedNode(f"{topic}/{k}")) for k in range(10_000)]
+    start = time.process_time()
+    assert len(shapes_of().validate(graph)) >= 10_000
+    assert time.process_time() - start < 20  # seconds of processor; descriptions and a graph of them take many more

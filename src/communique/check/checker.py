@@ -20,6 +20,8 @@ from communique.read.release import Release
 from communique.read.yamlld import Pointer
 from communique.terms import release_iri
 
+_HEAVY = "holding the facts of this release against the shapes takes more work than one release may take"
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -55,6 +57,9 @@ class Checker:
             return Checked(compiled, compiled.findings)
         found = Findings(release.file, (*compiled.findings, *lint.check_release(release, compiled, self.registry)))
         quads = [*compiled.quads, *self.registry.describe(sorted(lint.named(compiled)))]
+        if self.shapes.weight.is_heavy(quads):
+            found.add(release.finding("too-much-work", _HEAVY, (), fix="split it"))
+            return Checked(compiled, tuple(sorted(set(found.all()), key=order)))
         places = places_by_property(compiled)
         for result in self.shapes.judge(quads, release.sha256.encode()):
             locate = partial(locate_result, result, release, compiled, self.registry, places)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pyoxigraph as ox
 
 from communique import artefacts
+from communique.check.weight import Weight
 from communique.errors import ArtefactError, CommuniqueError, nearest
 from communique.findings import Severity
 from communique.terms import XSD
@@ -35,6 +36,8 @@ SEVERITY: Final[dict[str, Severity]] = {SH + "Violation": "violation", SH + "War
 
 FIRST_LOOKS: Final = 100
 """So many graphs are judged by both engines before the fast one is trusted alone."""
+SMALL: Final = 20_000
+"""Quads beyond which a graph is judged by pySHACL alone: the fast engine takes 10 kB for each result."""
 SAMPLE: Final = 100
 """One conforming graph in so many is judged by both engines, chosen by the hash of its key."""
 
@@ -121,6 +124,7 @@ class Shapes:
         self._judged = 0
         self._fast: Any = None
         self._sparql = any(triple.predicate.value == SH + "sparql" for triple in self.triples)
+        self.weight = Weight(self.triples)
         self._graph = build_graph(self.triples)
         self._shapes = ShapesGraph(self._graph)
 
@@ -130,19 +134,20 @@ class Shapes:
         Nothing is inferred, imported or fetched, and no global setting is left changed. Raises `ArtefactError` if a
         shape itself is wrong.
         """
-        from pyshacl import Validator
         from pyshacl.errors import ReportableRuntimeError
         from pyshacl.graph_abstraction import DataGraph
 
         with _undisturbed(self._sparql):
             data = DataGraph.from_rdflib(build_graph(quads))
-            validator: Any = Validator(data, shacl_graph=self._graph, options={"inference": "none", "inplace": True})
+            validator: Any = _validator_class()(
+                data, shacl_graph=self._graph, options={"inference": "none", "inplace": True}
+            )
             validator.shacl_graph = self._shapes  # built once: pySHACL would look all shapes up again
             try:
-                _, report, _ = validator.run()
+                _, reports, _ = validator.run()
             except ReportableRuntimeError as error:
                 raise ArtefactError(f"a shape is wrong, pySHACL says: {error}") from error
-        return tuple(sorted(set(_results(report)), key=_order))  # a value may break a rule in two ways
+        return tuple(sorted(set(map(_result, reports)), key=_order))  # a value may break a rule in two ways
 
     def filter(self, quads: Iterable[ox.Quad]) -> bool | None:
         """A first, fast reading by the package ``shacl``: True if there is no result of any severity.
@@ -162,12 +167,12 @@ class Shapes:
     def judge(self, quads: Iterable[ox.Quad], key: bytes) -> tuple[Result, ...]:
         """What is wrong with one graph of many: like `validate`, but spares pySHACL the graphs that surely conform.
 
-        The first 100 graphs, one in 100 chosen by the hash of ``key``, and all that the filter does not pass are
-        judged by pySHACL. If it ever finds something in a graph that the filter passed, `disagreement` is set and
-        pySHACL judges all that follow.
+        The first 100 graphs, one in 100 chosen by the hash of ``key``, large ones, and all that the filter does not
+        pass are judged by pySHACL. If it ever finds something in a graph that the filter passed, `disagreement` is set
+        and pySHACL judges all that follow.
         """
         held = tuple(quads)
-        passed = None if self.disagreement else self.filter(held)
+        passed = None if self.disagreement or len(held) > SMALL else self.filter(held)
         self._judged += 1
         drawn = int.from_bytes(hashlib.sha256(key).digest()[:4]) % SAMPLE == 0
         if passed and self._judged > FIRST_LOOKS and not drawn:
@@ -292,11 +297,41 @@ def _undisturbed(sparql: bool) -> Iterator[None]:
     silenced, normalise = log.disabled, rdflib.NORMALIZE_LITERALS
     log.disabled = True
     try:
-        with warnings.catch_warnings(), _parsed_once() if sparql else contextlib.nullcontext():
+        with warnings.catch_warnings(), _undescribed(), _parsed_once() if sparql else contextlib.nullcontext():
             warnings.simplefilter("ignore")
             yield
     finally:
         log.disabled, rdflib.NORMALIZE_LITERALS = silenced, normalise
+
+
+@functools.cache
+def _validator_class() -> Any:
+    """pySHACL's validator, which hands out its results as they are.
+
+    It makes a graph and a text of them, in time and memory that grow faster than they do.
+    """
+    from pyshacl import Validator
+
+    class Reports(Validator):
+        @classmethod
+        def create_validation_report(cls, sg: Any, conforms: bool, results: Any) -> tuple[Any, str]:
+            return results, ""
+
+    return Reports
+
+
+@contextlib.contextmanager
+def _undescribed() -> Iterator[None]:
+    """Let pySHACL write no description of its own for each result, which takes most of the time and is not read."""
+    from pyshacl.constraints.constraint_component import ConstraintComponent
+
+    component: Any = ConstraintComponent
+    describe = component.make_v_result_description
+    component.make_v_result_description = lambda *_, **__: ""
+    try:
+        yield
+    finally:
+        component.make_v_result_description = describe
 
 
 @contextlib.contextmanager
@@ -320,22 +355,30 @@ def _parsed_once() -> Iterator[None]:
         processor.parseQuery, processor.translateQuery = parse, translate
 
 
-def _results(report: rdflib.Graph) -> Iterator[Result]:
-    """The results of a validation report (SHACL section 3.6.2)."""
-    from rdflib.namespace import SH as SHACL
+def _result(report: tuple[str, Any, list[tuple[Any, Any, Any]]]) -> Result:
+    """One of pySHACL's results: a description, its node, and its statements (SHACL section 3.6.2).
+
+    A term of the shapes or of the data comes with the graph it is from.
+    """
     from rdflib.term import URIRef
 
-    for node in report.objects(None, SHACL.result):
-        path = report.value(node, SHACL.resultPath)
-        value = report.value(node, SHACL.value)
-        yield Result(
-            focus=str(report.value(node, SHACL.focusNode)),
-            path=str(path) if isinstance(path, URIRef) else None,
-            value=None if value is None else str(value),
-            severity=SEVERITY.get(str(report.value(node, SHACL.resultSeverity)), "violation"),
-            shape=_local(str(report.value(node, SHACL.sourceShape))),
-            message=min((str(text) for text in report.objects(node, SHACL.resultMessage)), default=""),
-        )
+    said: dict[str, list[Any]] = {}
+    for _, predicate, value in report[2]:
+        term = value[1] if isinstance(value, tuple) else value
+        said.setdefault(str(predicate).removeprefix(SH), []).append(term)
+
+    def one(name: str) -> Any:
+        return said.get(name, [None])[0]
+
+    path, value = one("resultPath"), one("value")
+    return Result(
+        focus=str(one("focusNode")),
+        path=str(path) if isinstance(path, URIRef) else None,
+        value=None if value is None else str(value),
+        severity=SEVERITY.get(str(one("resultSeverity")), "violation"),
+        shape=_local(str(one("sourceShape"))),
+        message=min(map(str, said.get("resultMessage", ())), default=""),
+    )
 
 
 def _local(iri: str) -> str:
