@@ -77,8 +77,8 @@ def quoted_apart(data: str) -> EmbeddedStore:
     marked = {
         (q.subject, q.graph_name): q.object for q in quads(data) if q.predicate.value == RDF + "subject"
     }  # fmt: skip
-    old = {q.subject: q for q in quads(data) if q.predicate.value == CMQ + "evidence"}
-    sources = {q.subject: q.object for q in quads(data) if q.predicate.value == OA + "hasSource"}
+    old: dict[Any, Any] = {q.subject: q for q in quads(data) if q.predicate.value == CMQ + "evidence"}
+    sources: dict[Any, Any] = {q.subject: q.object for q in quads(data) if q.predicate.value == OA + "hasSource"}
     for number, (node, quad) in enumerate(sorted(old.items(), key=lambda pair: str(pair[0])), 1):
         kind = (
             "fact" if any((node, graph) in marked for graph in {quad.graph_name, facts_of(quad.graph_name)}) else "node"

@@ -56,6 +56,7 @@ class ReportFormat(StrEnum):
 
 
 Data = Annotated[Path, typer.Option("--data", help="The newsroom's data folder.", metavar="DIR")]
+Timeout = Annotated[float, typer.Option("--timeout", help="Seconds that one query may take.", min=0.001)]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but findings and errors.")]
 Slugs = Annotated[list[str] | None, typer.Argument(help="Names of releases; without one, all.", metavar="[SLUG]...")]
 

@@ -8,11 +8,13 @@ from typing import Annotated
 
 import typer
 
+from communique.apart import SECONDS
 from communique.cli.program import (
     CheckFormat,
     Data,
     Quiet,
     ReportFormat,
+    Timeout,
     app,
     open_data,
     program_version,
@@ -29,6 +31,7 @@ def build(
     no_site: Annotated[bool, typer.Option("--no-site", help="Leave out HTML pages.")] = False,
     jobs: Annotated[int, typer.Option("--jobs", "-j", help="Processes; 0: one for each core.", min=0)] = 0,
     fmt: Annotated[CheckFormat, typer.Option("--format", help="How to show findings.")] = CheckFormat.TEXT,
+    timeout: Timeout = SECONDS,
     quiet: Quiet = False,
 ) -> None:
     """Check everything, then write the whole publication: whole or not at all.
@@ -39,7 +42,7 @@ def build(
     from communique.publish.build import build as run
 
     newsroom = open_data(data)
-    outcome = run(newsroom, out, jobs=jobs, site=not no_site, watch=partial(progress, quiet=quiet))
+    outcome = run(newsroom, out, jobs=jobs, site=not no_site, seconds=timeout, watch=partial(progress, quiet=quiet))
     if outcome.findings or fmt is not CheckFormat.TEXT:
         write(render_findings(outcome.findings, fmt.value, version=program_version()))
     say(outcome.sums.sentence(outcome.findings), quiet)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from communique.cli.program import Data, Quiet, ReportFormat, app, open_data, progress, say, write
+from communique.apart import SECONDS, Apart, TooLongError
+from communique.cli.program import Data, Quiet, ReportFormat, Timeout, app, open_data, progress, say, write
 from communique.errors import QueryError, StoppedError
 from communique.visible import visible
 
@@ -52,24 +53,49 @@ def query(
     store: StoreOption = None,
     fmt: Annotated[ResultsFormat, typer.Option("--format", help="How to write the answer.")] = ResultsFormat.TABLE,
     describe: Annotated[bool, typer.Option("--describe", help="Tell what the query asks, takes and gives.")] = False,
+    timeout: Timeout = SECONDS,
     quiet: Quiet = False,
 ) -> None:
     """List the canned queries, or ask one: communique query NAME --PARAM VALUE …
 
     Example: communique query said-for-organisation --organisation org/iom --format csv
     """
-    from communique.query.listing import render_description, render_list
+    if name is None or describe:
+        from communique.query.listing import render_description, render_list
 
+        catalogue = open_data(data).catalogue
+        write(render_list(catalogue) if name is None else render_description(catalogue, name))
+        return
+    try:
+        with Apart(_answers, data, store, seconds=timeout) as apart:
+            rows = apart.ask(name, _values(ctx.args), fmt.value)
+            while text := apart.ask():
+                write(text)
+    except TooLongError as no:
+        raise QueryError(f"query {name!r} {no}: ask for less, or for longer with --timeout") from None
+    say(f"{rows} rows" if rows != 1 else "1 row", quiet or fmt is not ResultsFormat.TABLE)
+
+
+def _answers(data: Path, where: str | None) -> Callable[..., int | str]:
+    """What answers canned queries: a name, values and a format with the number of rows, then nothing with the text.
+
+    The text comes in parts, the last one empty. All that takes time before a question, as it depends on the newsroom
+    and not on the question, is done here.
+    """
     newsroom = open_data(data)
-    if name is None:
-        write(render_list(newsroom.catalogue))
-    elif describe:
-        write(render_description(newsroom.catalogue, name))
-    else:
-        table = newsroom.query(name, store=_open_store(store), **_values(ctx.args))
-        for piece in table.pieces(fmt.value, base=newsroom.dataset.base):
-            write(piece)
-        say(f"{len(table.rows)} rows" if len(table.rows) != 1 else "1 row", quiet or fmt is not ResultsFormat.TABLE)
+    store = _open_store(where) or newsroom.store
+    pieces: Iterator[str] = iter(())
+
+    def answer(*question: Any) -> int | str:
+        nonlocal pieces
+        if not question:
+            return next(pieces, "")
+        name, values, fmt = question
+        table = newsroom.query(name, store=store, **values)
+        pieces = iter(table.pieces(fmt, base=newsroom.dataset.base))
+        return len(table.rows)
+
+    return answer
 
 
 def _open_store(where: str | None) -> Store | None:

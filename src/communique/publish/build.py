@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from communique.apart import SECONDS
 from communique.check.checker import Checked, Checker
 from communique.check.lint import named
 from communique.check.sums import Sums
@@ -95,24 +96,35 @@ class _Violations(Exception):  # noqa: N818  (a verdict on the data: the stage i
     """The data have violations; nothing is published."""
 
 
-def build(newsroom: Any, out: Path, *, jobs: int = 0, site: bool = True, watch: Watch = unwatched) -> Outcome:
+def build(
+    newsroom: Any,
+    out: Path,
+    *,
+    jobs: int = 0,
+    site: bool = True,
+    seconds: float = SECONDS,
+    watch: Watch = unwatched,
+) -> Outcome:
     """Check every release of a newsroom and write the publication into the folder ``out``.
 
     ``newsroom`` is a `communique.api.Newsroom`. ``jobs`` processes take part (0: one for each core); the bytes are the
     same for any number. Without ``site`` no HTML page is written. ``watch`` wraps the streams of releases and entities,
-    for a progress bar. A violation leaves ``out`` as it is. Raises `OutputError` if the files cannot be written.
+    for a progress bar. A violation leaves ``out`` as it is. Raises `OutputError` if the files cannot be written,
+    or if a canned question takes longer than ``seconds``.
     """
     outcome = Outcome(out=out)
     try:
         with open_stage(out) as stage:
             pages = all_pages(newsroom.dataset) if site else ()
-            _fill(stage, newsroom, outcome, jobs or os.cpu_count() or 1, pages, watch)
+            _fill(stage, newsroom, outcome, jobs or os.cpu_count() or 1, pages, watch, seconds)
     except _Violations:
         pass
     return outcome
 
 
-def _fill(stage: Path, newsroom: Any, outcome: Outcome, jobs: int, pages: tuple[Pages, ...], watch: Watch) -> None:
+def _fill(
+    stage: Path, newsroom: Any, outcome: Outcome, jobs: int, pages: tuple[Pages, ...], watch: Watch, seconds: float
+) -> None:
     work = stage / WORK
     tally = Tally(newsroom.dataset.base)
     graphs: dict[str, str] = {}
@@ -139,11 +151,13 @@ def _fill(stage: Path, newsroom: Any, outcome: Outcome, jobs: int, pages: tuple[
     parts = Parts(work, [*runs, work / "registry.run"], slugs, graphs, entries)
     write_graphs(stage, newsroom, parts)
     place = Place(stage, work)
-    store = make_work_store(place.store, stage / "dataset.nq")
+    make_work_store(place.store, stage / "dataset.nq")
     paths, cards = write_entities(place, newsroom, pages, jobs, watch)
     outcome.has_pages = bool(pages)
     if pages:
-        paths += write_site(stage, newsroom, pages, Material(store, slugs, cards, outcome.counts, work), watch)
+        paths += write_site(
+            stage, newsroom, pages, Material(place.store, slugs, cards, outcome.counts, work, seconds), watch
+        )
         outcome.lacking = Programs(stage).lacking
     outcome.files = write_dataset(stage, newsroom, parts, outcome.counts, paths)
 

@@ -20,10 +20,9 @@ TITLES: Final = (*_LABELS, *(NamedNode(SCHEMA + name) for name in ("text", "audi
 """Class, and all that can be the title of a node on a page."""
 
 
-def make_work_store(folder: Path, dump: Path) -> Store:
-    """Load all quads into a new store in ``folder``, and open it for reading: any number of processes may."""
+def make_work_store(folder: Path, dump: Path) -> None:
+    """Load all quads into a new store in ``folder``, which any number of processes may then open for reading."""
     Store(str(folder)).bulk_load(path=str(dump), format=RdfFormat.N_QUADS)
-    return Store.read_only(str(folder))
 
 
 def entities(store: Store, base: str) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from communique.artefacts import files, folder, read_text
 from communique.errors import ArtefactError, nearest
-from communique.query.structure import inside_calls, inside_sub_selects, tokens
+from communique.query.structure import NOTHING, idle, inside_calls, inside_sub_selects, tokens
 
 TYPES: Final[dict[str, str]] = {
     "iri": "an absolute IRI, an id of this newsroom such as org/iom, or a term such as schema:name",
@@ -284,7 +284,7 @@ def _check_construct(file: _File, query: Query) -> None:
     for name in (parameter.name for parameter in query.parameters):
         try:
             pyoxigraph.Store().query(
-                query.text, substitutions={pyoxigraph.Variable(name): pyoxigraph.NamedNode("urn:x")}
+                idle(query.text), substitutions={pyoxigraph.Variable(name): pyoxigraph.NamedNode("urn:x")}
             )
         except RuntimeError:
             at = file.line_of(name)
@@ -308,11 +308,13 @@ def _projection(file: _File, text: str, before: int) -> list[str]:
     if any(t.kind == "word" and t.text in ("SERVICE", "FROM") for t in tokens(text)):
         raise file.error("SERVICE and FROM are refused: a canned query asks its own store", before + 1)
     try:
-        answer = pyoxigraph.Store().query(text)
+        answer = pyoxigraph.Store().query(idle(text))
     except SyntaxError as error:
         at = re.search(r"error at (\d+):\d+", str(error))
         raise file.error(f"not SPARQL 1.1: {error}", before + (int(at[1]) if at else 1)) from None
-    return [v.value for v in answer.variables] if isinstance(answer, pyoxigraph.QuerySolutions) else []
+    if not isinstance(answer, pyoxigraph.QuerySolutions):
+        return []
+    return [v.value for v in answer.variables if v.value != NOTHING]
 
 
 def _check_projection(file: _File, query: Query, projected: list[str]) -> None:

@@ -23,6 +23,10 @@ _TOKEN: Final = re.compile(
 """Terminals of SPARQL 1.1 (section 19.8) as far as an outline needs them; what is not matched is skipped."""
 
 
+NOTHING: Final = "no_value_at_all"
+"""The variable by which `idle` lets a query find nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """A word, variable or bracket: where it stands (line from 1, offset from 0) and how deep in braces and parentheses.
@@ -76,6 +80,21 @@ def main_group(text: str) -> int:
     template = any(t.text == "CONSTRUCT" and t.kind == "word" and not t.depth for t in found)
     first = next(braces)
     return next(braces) if template else first
+
+
+def idle(text: str) -> str:
+    """The same query, to be parsed and not answered: nothing can match it, and an engine sees so before it begins.
+
+    An empty store is not enough: a query may bring values of its own, as many as it likes.
+
+    >>> idle("SELECT ?s WHERE { ?s ?p ?o }")
+    'SELECT ?s WHERE { VALUES ?no_value_at_all {} ?s ?p ?o }'
+    """
+    try:
+        at = main_group(text)
+    except StopIteration:  # no group, or the short form of CONSTRUCT, which holds triples only
+        return text
+    return f"{text[:at]} VALUES ?{NOTHING} {{}}{text[at:]}"
 
 
 def inside_sub_selects(found: list[Token]) -> Iterator[Token]:

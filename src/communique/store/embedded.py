@@ -47,8 +47,9 @@ class EmbeddedStore:
         whole store stay as small as they are.
 
         A term is seen only where its variable stands in the projection, and not inside sub-selects or BIND; the
-        catalogue refuses canned queries that need more. Nothing bounds the time: a server asks in a process that it can
-        kill. Raises `QueryError` for a query that is wrong or no SELECT, `StoreError` if the store cannot be read.
+        catalogue refuses canned queries that need more. Nothing bounds the time: `communique.store.apart` asks in a
+        process that can be ended. Raises `QueryError` for a query that is wrong or no SELECT, `StoreError` if the store
+        cannot be read.
         """
         try:
             found = self._ask(text, terms, graphs, union)

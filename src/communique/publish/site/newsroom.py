@@ -30,8 +30,6 @@ from communique.publish.stage import put
 from communique.read.dataset import Dataset
 
 if TYPE_CHECKING:
-    from pyoxigraph import Store
-
     from communique.api import Newsroom
 
 LARGE, SMALL = 20, 80
@@ -63,13 +61,15 @@ Watch = Callable[..., Iterator[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What the pages are made of: all quads, releases, the cards of entities by language, numbers, working folder."""
+    """What the pages are made of: the folder of the store with all quads, releases, the cards of entities by language,
+    numbers, working folder; ``seconds`` is how long a canned question may take."""
 
-    store: Store
+    store: Path
     slugs: list[str]
     entities: list[list[Card]]
     counts: Counts
     work: Path
+    seconds: float
 
 
 def write_site(stage: Path, newsroom: Newsroom, pages: Iterable[Pages], made: Material, watch: Watch) -> list[str]:
@@ -77,22 +77,23 @@ def write_site(stage: Path, newsroom: Newsroom, pages: Iterable[Pages], made: Ma
 
     The pages of releases and entities are there already, and so are the cards in ``made.work`` that releases left.
     """
-    from communique.store.embedded import EmbeddedStore  # only a site asks questions while it is built
+    from communique.store.apart import StoreApart  # only a site asks questions while it is built
 
     for name, body in static_files():
         put(stage, name, body)
     write_programs(stage)
     first = Texts(stage, made.work)
     order = first.newest_first(made.slugs)
-    answers = Answers(newsroom.catalogue, EmbeddedStore(made.store), newsroom.dataset.base, order)
     if Programs(stage):
         write_completion(stage, made.counts)
         write_queries(stage, newsroom.catalogue, newsroom.dataset.base)
     paths: list[str] = []
-    for one, entities in zip(pages, made.entities, strict=True):
-        site = Site(stage, newsroom, one, Texts(stage, made.work, one.suffix))
-        site.whole(order, entities, answers, made.counts, watch)
-        paths += site.paths if not one.suffix else []
+    with StoreApart(made.store, made.seconds) as store:
+        answers = Answers(newsroom.catalogue, store, newsroom.dataset.base, order)
+        for one, entities in zip(pages, made.entities, strict=True):
+            site = Site(stage, newsroom, one, Texts(stage, made.work, one.suffix))
+            site.whole(order, entities, answers, made.counts, watch)
+            paths += site.paths if not one.suffix else []
     return paths
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode
 
-from communique.errors import QueryError
+from communique.apart import TooLongError
+from communique.errors import OutputError, QueryError
 from communique.publish.site.articles import Handle, Value
 from communique.publish.site.browser import Programs, describe
 from communique.publish.site.entity_page import Texts
@@ -93,7 +95,8 @@ class Answers:
         for values in self._values(query):
             tried = tried or values
             try:
-                table = run(self.catalogue, name, values, self.store, base=self.base)
+                with _limited(f"query {name!r}"):
+                    table = run(self.catalogue, name, values, self.store, base=self.base)
             except QueryError:  # a value of the header's example that these data do not know
                 continue
             if table.rows:
@@ -114,9 +117,20 @@ class Answers:
 
     def _offered(self, parameter: Parameter) -> tuple[str, ...]:
         """The values worth offering for a parameter, as they are written."""
-        offered = [str(term.value) for term in offers(parameter, self.store) if isinstance(term, NamedNode | Literal)]
+        with _limited(f"the values-query of parameter {parameter.name!r}"):
+            found = offers(parameter, self.store)
+        offered = [str(term.value) for term in found if isinstance(term, NamedNode | Literal)]
         start = release_iri(self.base, "") if parameter.type == "slug" else self.base
         return tuple(value.removeprefix(start) for value in offered)
+
+
+@contextmanager
+def _limited(what: str) -> Iterator[None]:
+    """Names what took too long; not a `QueryError`, which would say that these data have no answer."""
+    try:
+        yield
+    except TooLongError as no:
+        raise OutputError(f"{what} {no}; nothing was written: mend it, or give it longer with --timeout") from None
 
 
 class QuestionPages:

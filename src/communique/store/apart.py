@@ -1,0 +1,66 @@
+"""A store that is asked in a process of its own, so that no question can hold up or outlive who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import pyoxigraph as ox
+
+from communique.apart import Apart
+from communique.store import Answer
+from communique.store.embedded import open_embedded
+
+
+class StoreApart:
+    """What can be asked of the store in a folder, opened for reading, with a limit of ``seconds`` for each question.
+
+    One process answers all of them. A question that takes longer raises `communique.apart.TooLongError`, else what
+    `communique.store.embedded.EmbeddedStore` raises. Use it as a context manager, or `close` it.
+    """
+
+    binds = True
+
+    def __init__(self, path: Path, seconds: float) -> None:
+        self._apart = Apart(_open, path, seconds=seconds)
+
+    def query(
+        self,
+        text: str,
+        terms: Mapping[str, ox.NamedNode | ox.Literal] | None = None,
+        graphs: Sequence[str] | None = None,
+    ) -> Answer:
+        """The answer to a SELECT."""
+        answer: Answer = self._apart.ask("query", text, terms, graphs)
+        return answer
+
+    def construct(
+        self,
+        text: str,
+        terms: Mapping[str, ox.NamedNode | ox.Literal] | None = None,
+        graphs: Sequence[str] | None = None,
+    ) -> tuple[ox.Triple, ...]:
+        """The answer to a CONSTRUCT."""
+        triples: tuple[ox.Triple, ...] = self._apart.ask("construct", text, terms, graphs)
+        return triples
+
+    def close(self) -> None:
+        """End the process."""
+        self._apart.close()
+
+    def __enter__(self) -> StoreApart:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+
+def _open(path: Path) -> Callable[..., Any]:
+    store = open_embedded(path, read_only=True)
+
+    def answer(method: str, *request: Any) -> Any:
+        return store.query(*request) if method == "query" else store.construct(*request)
+
+    return answer
