@@ -14,8 +14,9 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 from communique.api import Newsroom, open_newsroom
 from communique.check.sums import Sums, entities_of
 from communique.export.pagejson import page_facts
+from communique.publish.build import build
 from communique.terms import CMQ, RDF, SCHEMA, TYPE, release_iri
-from tests.conftest import ROOT
+from tests.conftest import ROOT, MakeNewsroom, record_of
 
 SCHEMA_ORG = json.loads((ROOT / "tests" / "data" / "schemaorg-context.json").read_text(encoding="utf-8"))["@context"]
 SYNTAXES = {
@@ -269,3 +270,34 @@ CLASSES = {
     "organisations": [NamedNode(SCHEMA + "Organization")],
     "statements": [NamedNode(SCHEMA + "Statement"), NamedNode(SCHEMA + "Quotation")],
 }
+
+
+def test_what_a_picture_has_no_room_for_is_one_link_away(make_newsroom: MakeNewsroom) -> None:
+    given = "Ada Ben Cid Dee Eli Flo Gus Hal Ida Jed Kay Lee May Ned Ora Pat Quy Rex"
+    names = [f"{name} Sample" for name in given.split(" ")]
+    lines = [f"{name}, warden of the Works, spoke." for name in names]
+    nodes = [
+        {
+            "id": f"person/{n}", "type": "Person", "name": name, "evidence": name,
+            "role": {"title": "warden", "of": "org/works", "evidence": line[:-8]},
+        }
+        for n, (name, line) in enumerate(zip(names, lines, strict=False))
+    ]  # fmt: skip
+    works = {"id": "org/works", "type": "Organization", "name": "Works", "evidence": lines[0][:-8]}
+    fair = {
+        "id": "event/fair",
+        "type": "Event",
+        "name": "fair",
+        "organizer": "org/works",
+        "evidence": "Works held a fair",
+    }
+    lines.append("The Works held a fair.")
+    text = "\n\n".join(["Headline", *lines]) + "\n"
+    data = make_newsroom(json.dumps(record_of(works, fair, *nodes)), text)
+    outcome = build(open_newsroom(data), data.parent / "public", jobs=1)
+    assert not [f for f in outcome.findings if f.severity == "violation"], outcome.findings
+    for path in ("release/sample/index.html", "org/works/index.html"):
+        page = (data.parent / "public" / path).read_text(encoding="utf-8")
+        (rest,) = re.findall(r'<a href="#([^"]+)" class="more">', page)
+        (table,) = re.findall(rf'<div class="scroll" id="{rest}".*?</table>', page, re.DOTALL)
+        assert [name for name in names if name not in table] == [], path

@@ -233,3 +233,121 @@ def test_any_dates_are_whole_and_in_order_and_their_words_never_meet(facts: list
     shuffled = chance.sample(facts, len(facts))
     assert sorted(re.findall("<time.*?</time>", render(shuffled))) == sorted(re.findall("<time.*?</time>", html))
     assert [item["--a"] for item in items(render(shuffled))] == [item["--a"] for item in found]
+
+
+# ---- what an act or an event did
+
+
+def facts_of(*triples: tuple[str, str, NamedNode | Literal], inferred: tuple[int, ...] = ()) -> Facts:
+    """Facts of one graph; those whose numbers are given are marked as inferred."""
+    graph = NamedNode(E + "graph/one")
+    quads = [Quad(NamedNode(E + s), NamedNode(p), o, graph) for s, p, o in triples]
+    for number in inferred:
+        mark, quad = NamedNode(f"{E}mark/{number}"), quads[number]
+        parts = {"subject": quad.subject, "predicate": quad.predicate, "object": quad.object}
+        quads += [Quad(mark, NamedNode(RDF + name), value, graph) for name, value in parts.items()]
+        quads.append(Quad(mark, NamedNode(CMQ + "basis"), NamedNode(CMQ + "inferred"), graph))
+    return Facts(quads)
+
+
+def node(name: str) -> NamedNode:
+    return NamedNode(E + name)
+
+
+ACT: list[tuple[str, str, NamedNode | Literal]] = [
+    ("act", TYPE, NamedNode(SCHEMA + "Legislation")),
+    ("act", SCHEMA + "legislationDate", Literal("2014-12-29")),
+    ("act", CMQ + "approves", node("work/b")),
+    ("act", CMQ + "approves", node("work/a")),
+    ("launch", TYPE, NamedNode(SCHEMA + "PublicationEvent")),
+    ("launch", SCHEMA + "startDate", Literal("2013")),
+    ("work/a", SCHEMA + "publication", node("launch")),
+    ("work/b", SCHEMA + "publication", node("launch")),
+]
+
+
+def named(iri: str) -> tuple[str, str]:
+    return iri.removeprefix(E), ""
+
+
+def test_a_timeline_says_what_an_act_approved_and_all_that_an_event_published() -> None:
+    launch, act = read_dated(facts_of(*ACT), named)
+    assert [(w.label, w.property, w.inferred) for w in act.works] == [
+        ("work/a", CMQ + "approves", False),
+        ("work/b", CMQ + "approves", False),
+    ]
+    assert [(w.label, w.property) for w in launch.works] == [("work/a", ""), ("work/b", "")]
+    html = re.sub("<a [^>]*>|</a>", "", render([launch, act]))
+    assert "<p>act – approves: work/a – approves: work/b</p>" in html
+    assert "<p>launch: work/a, work/b. <span" in html
+
+
+def test_what_an_act_did_is_marked_where_it_is_inferred_and_its_day_is_not() -> None:
+    launch, act = read_dated(facts_of(*ACT, inferred=(3, 7)), named)
+    assert ([w.inferred for w in act.works], act.inferred) == ([True, False], False)
+    assert ([w.inferred for w in launch.works], launch.inferred) == ([False, True], False)
+    html = re.sub("<a [^>]*>|</a>", "", render([launch, act]))
+    tag = ' <em class="tag">(inferred)</em>'
+    assert f"<p>act – approves: work/a{tag} – approves: work/b</p>" in html
+    assert f"<p>launch: work/a, work/b{tag}. <span" in html
+
+
+@pytest.mark.parametrize(("end", "focus"), [("act", "work/a"), ("launch", "org/press")])
+def test_near_an_entity_too_it_is_said_what_an_act_or_an_event_did(end: str, focus: str) -> None:
+    more: list[tuple[str, str, NamedNode | Literal]] = [
+        ("launch", SCHEMA + "publishedBy", node("org/press")),
+        ("org/press", TYPE, node("x")),
+    ]
+    store = Store()
+    graph = NamedNode(E + "graph/one")
+    store.extend(Quad(NamedNode(E + s), NamedNode(p), o, graph) for s, p, o in [*ACT, *more])
+    kinds = {"work/a": "Report", "work/b": "Report", "org/press": "Organization"}
+    store.extend(Quad(node(n), NamedNode(TYPE), NamedNode(SCHEMA + kind), graph) for n, kind in kinds.items())
+    near = {one.label: one for one in read_dated(Facts(neighbourhood(store, E + focus)), named)}
+    assert [w.label for w in near[end].works] == ["work/a", "work/b"]
+
+
+# ---- where it ends
+
+
+def event(*days: tuple[str, str]) -> list[tuple[str, str]]:
+    said = [("event", SCHEMA + name, Literal(day)) for name, day in days]
+    found = read_dated(facts_of(("event", TYPE, NamedNode(SCHEMA + "Event")), *said), named)
+    return [(one.date, one.end) for one in found]
+
+
+def test_the_last_of_several_last_days_counts_and_none_that_is_not_after_the_first() -> None:
+    assert event(("startDate", "2015-05-29"), ("endDate", "2015-05-30"), ("endDate", "2015-06-02")) == [
+        ("2015-05-29", "2015-06-02")
+    ]
+    assert event(("startDate", "2015-05-29"), ("endDate", "2015-05-29")) == [("2015-05-29", "")]
+    assert event(("startDate", "2015-05-29"), ("endDate", "2015-05-01")) == [("2015-05-29", "")]
+    assert event(("startDate", "2015-05-29"), ("endDate", "in June")) == [("2015-05-29", "")]
+
+
+@pytest.mark.parametrize(
+    ("days", "measures", "years"),
+    [
+        ([("2014", ""), ("2015-07-02", "2016")], [(0.0, 0.333), (0.5, 1.0)], "2014 2015 2016"),
+        ([("2014", ""), ("2015-07-02", "2016-07")], [(0.0, 0.333), (0.5, 0.861)], "2014 2015 2016"),
+        ([("2014", ""), ("2015", "")], [(0.0, 0.5), (0.5, 1.0)], "2014 2015"),
+        ([("2014-01-01", ""), ("2015-12-31", "")], [(0.0, None), (0.999, None)], "2014 2015"),
+        ([("2014-01-01", ""), ("2016-01-01", "")], [(0.0, None), (0.667, None)], "2014 2015 2016"),
+    ],
+)
+def test_a_timeline_ends_with_the_year_in_which_its_last_date_ends(
+    days: list[tuple[str, str]], measures: list[tuple[float, float | None]], years: str
+) -> None:
+    html = render([Dated(f"{E}event/{n}", f"Event {n}", day, end=end) for n, (day, end) in enumerate(days)])
+    assert [(item["--a"], item.get("--z")) for item in items(html)] == measures
+    assert re.findall("<span>([0-9]+)</span>", html) == years.split()
+    assert f"--n:{len(years.split())}" in html
+
+
+def test_the_first_and_the_last_day_are_both_written() -> None:
+    html = render([*dated("2014"), Dated(E + "event/fair", "Fair", "2015-05-29", end="2015-06-02")])
+    times = [f'<time datetime="{d}">{words}</time>' for d, words in SPAN.items()]
+    assert f'<p class="d">{times[0]} to {times[1]}</p>' in html
+
+
+SPAN = {"2015-05-29": "29 May 2015", "2015-06-02": "2 June 2015"}

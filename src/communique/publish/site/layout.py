@@ -95,7 +95,8 @@ def _headings(grid: Grid, picture: Picture, words: Words) -> dict[str, str]:
         heads["event"] = words("pic.events")
     if any(line.pill for line in grid.lines):
         days = {role.day for role in picture.roles}
-        day = min(days) if len(days) == 1 else ""
+        doubt = any(role.day_inferred for role in picture.roles)  # a heading has no room for a mark and its reason
+        day = min(days) if len(days) == 1 and not doubt else ""
         heads["roles"] = words("pic.roles-on", day=words.on_day(day)) if day else words("pic.roles")
     return heads
 

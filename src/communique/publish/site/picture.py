@@ -5,7 +5,7 @@ The same facts give the same bytes. Colours, light and dark come from the style 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from html import escape
 from typing import Final
 
@@ -15,10 +15,8 @@ from communique.publish.site.lettering import link_to, markup
 from communique.publish.site.relations import ENGLISH, Picture
 from communique.publish.site.words import Words
 
-LISTS: Final = {
-    "people": "#people", "org": "#organisations", "event": "#events", "work": "#works", "place": "#places",
-}  # fmt: skip
-"""Where the whole list of each kind stands, to which "and 9 more" leads."""
+REST: Final = "#{name}-rest"
+"""Where the same stands in words, to which "and 9 more" leads: the table beside the picture of that name."""
 
 
 def render_picture(
@@ -26,7 +24,6 @@ def render_picture(
     *,
     href: Callable[[str], str],
     words: Words = ENGLISH,
-    lists: Mapping[str, str] = LISTS,
     name: str = "picture",
 ) -> str:
     """A picture as one ``svg`` element; "" if it has no line.
@@ -50,7 +47,7 @@ def render_picture(
         *(f'<text class="h" x="{_number(x)}" y="8">{markup(head)}</text>' for x, head in sorted(drawing.heads)),
         *_lines(drawing, name),
         *(part for sign in drawing.signs for part in _sign(sign)),
-        *(part for box in drawing.boxes for part in _box(box, picture.focus, href, lists)),
+        *(part for box in drawing.boxes for part in _box(box, picture.focus, href, REST.format(name=name))),
         "</svg>",
     ]
     return "".join(parts)
@@ -99,9 +96,9 @@ def _sign(sign: Sign) -> Iterator[str]:
         yield f'<text class="{style}" x="{_number(x)}" y="{_number(y)}"{language}>{markup(text)}</text>'
 
 
-def _box(box: Box, focus: str | None, href: Callable[[str], str], lists: Mapping[str, str]) -> Iterator[str]:
+def _box(box: Box, focus: str | None, href: Callable[[str], str], rest: str) -> Iterator[str]:
     node, kind = box.node, f"k-{box.node.kind}"
-    address = lists[node.kind] if box.more else href(node.iri)
+    address = rest if box.more else href(node.iri)
     entity = "" if box.more else f' data-entity="{escape(node.iri)}"'
     style = ' class="more"' if box.more else ' class="focus"' if node.iri == focus else ""
     yield f"<a{link_to(address)}{entity}{style}>"

@@ -50,6 +50,7 @@ class Role:
     language: str = ""
     day: str = ""
     inferred: bool = False
+    day_inferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,12 @@ DATES: Final = (SCHEMA + "startDate", SCHEMA + "legislationDate", SCHEMA + "date
 END: Final = SCHEMA + "endDate"
 """The property that says when it ended."""
 
+PUBLICATION: Final = SCHEMA + "publication"
+"""The property that leads from a work to the event that published it."""
+
+APPROVES: Final = CMQ + "approves"
+"""The property that leads from an act to the work that it approves."""
+
 
 def read_picture(facts: Facts, focus: str | None, label: Label, words: Words = ENGLISH) -> Picture:
     """The picture of what some quads say.
@@ -190,6 +197,9 @@ def neighbourhood(store: Store, iri: str) -> Iterator[Quad]:
     for role in sorted(roles, key=str):
         for term in (*ends, NamedNode(SCHEMA + "roleName"), NamedNode(CMQ + "attestedOn")):
             ties += store.quads_for_pattern(role, term, None)
+    ends_of_ties = {node, *(end for tie in ties for end in (tie.subject, tie.object) if isinstance(end, NamedNode))}
+    deeds = {q for end in ends_of_ties for q in _deeds(store, end)} - set(ties)
+    ties += sorted(deeds, key=str)
     marks = {mark for tie in ties for mark in _marks(store, tie, node)}
     found = [*ties, *(q for mark in sorted(marks, key=str) for q in store.quads_for_pattern(mark, None, None))]
     named = {node, *(end for tie in ties for end in (tie.subject, tie.object) if isinstance(end, NamedNode))}
@@ -197,9 +207,15 @@ def neighbourhood(store: Store, iri: str) -> Iterator[Quad]:
     for end in sorted(named, key=str):
         found += [q for name in names for q in store.quads_for_pattern(end, NamedNode(name), None)]
         dates = [q for name in (*DATES, END) for q in store.quads_for_pattern(end, NamedNode(name), None)]
-        if dates:
+        if dates and end in ends_of_ties:
             found += [*dates, *_proofs(store, end, {q.predicate for q in dates})]
     return iter(dict.fromkeys(found))
+
+
+def _deeds(store: Store, node: NamedNode) -> Iterator[Quad]:
+    """What an act approved, and what an event published."""
+    yield from store.quads_for_pattern(node, NamedNode(APPROVES), None)
+    yield from store.quads_for_pattern(None, NamedNode(PUBLICATION), node)
 
 
 def _proofs(store: Store, node: NamedNode, properties: set[NamedNode]) -> Iterator[Quad]:
@@ -300,13 +316,15 @@ class Facts:
         if self.kinds.get(person.value) != "people" or self.kinds.get(organisation.value) != "org":
             return
         ends = self.inferred(node, ORG + "member", person) or self.inferred(node, ORG + "organization", organisation)
-        day = min((d.value for d in self.values.get((node, CMQ + "attestedOn"), ())), default="")
+        days = self.values.get((node, CMQ + "attestedOn"), ())
+        day = min((d.value for d in days), default="")
+        doubt = bool(days) and all(self.inferred(node, CMQ + "attestedOn", d) for d in days)
         names = [n for n in self.values.get((node, SCHEMA + "roleName"), ()) if isinstance(n, Literal)]
         for name in names:
             inferred = ends or self.inferred(node, SCHEMA + "roleName", name)
-            yield Role(person.value, organisation.value, name.value, name.language or "", day, inferred)
+            yield Role(person.value, organisation.value, name.value, name.language or "", day, inferred, doubt)
         if not names:
-            yield Role(person.value, organisation.value, "", "", day, ends)
+            yield Role(person.value, organisation.value, "", "", day, ends, doubt)
 
     def note(self, iri: str, noted: Iterable[Edge], label: Label, words: Words) -> str:
         """The second line of a box: the day of an event or act, where it was, what it is part of."""

@@ -12,13 +12,12 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from communique.export.order import Object, natural
+from communique.export.order import Object, natural, value_key
 from communique.publish.site.lettering import link_to, markup
-from communique.publish.site.relations import DATES, END, ENGLISH, Facts, Label
+from communique.publish.site.relations import APPROVES, DATES, END, ENGLISH, PUBLICATION, Facts, Label
 from communique.publish.site.words import Words
-from communique.terms import SCHEMA
 
-__all__ = ["Dated", "read_dated", "render_timeline"]
+__all__ = ["Dated", "Work", "read_dated", "render_timeline"]
 
 ROOM: Final = 0.18
 """The least part of the whole length that the words of a date need."""
@@ -29,11 +28,22 @@ _DATE: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?(?:T.*|Z|[
 
 
 @dataclass(frozen=True, slots=True)
+class Work:
+    """A work to which something dated happened: IRI, name, language; ``property`` says what, "" for its publication."""
+
+    iri: str
+    label: str
+    language: str = ""
+    property: str = ""
+    inferred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Dated:
     """Something with a date: a day, a month or a year as in RDF; ``end`` is "" or the last day.
 
-    ``property`` is the IRI of the property that gives the date; ``work`` has IRI, name and language of the work that an
-    event published, if it is the publication of one.
+    ``property`` is the IRI of the property that gives the date; ``works`` are those that an event published or an act
+    approved. ``inferred`` is said of the date, not of the works.
     """
 
     iri: str
@@ -42,7 +52,7 @@ class Dated:
     language: str = ""
     end: str = ""
     property: str = ""
-    work: tuple[str, str, str] | None = None
+    works: tuple[Work, ...] = ()
     inferred: bool = False
 
 
@@ -51,7 +61,7 @@ def read_dated(facts: Facts, label: Label) -> list[Dated]:
 
     Dates that are no day, month or year of four figures are left out.
     """
-    published = _published(facts, label)
+    works = _works(facts, label)
     found = []
     for (iri, name), values in facts.values.items():
         if name in DATES and facts.kinds.get(iri) in ("event", "work"):
@@ -60,7 +70,7 @@ def read_dated(facts: Facts, label: Label) -> list[Dated]:
                 end = _end(facts, iri, name, day)
                 inferred = facts.inferred(iri, name, day) or (end is not None and facts.inferred(iri, END, end))
                 until, (title, language) = end.value if end else "", label(iri)
-                found.append(Dated(iri, title, day.value, language, until, name, published.get(iri), inferred))
+                found.append(Dated(iri, title, day.value, language, until, name, tuple(works.get(iri, ())), inferred))
     return sorted(found, key=_order)
 
 
@@ -107,14 +117,17 @@ def render_timeline(
     return f'<div class="tlx">{marks}<ol class="tl">{"".join(items)}</ol></div>'
 
 
-def _published(facts: Facts, label: Label) -> dict[str, tuple[str, str, str]]:
-    """The work that each event published: the first one if there are several."""
-    found: dict[str, tuple[str, str, str]] = {}
-    for (work, name), values in sorted(facts.values.items(), key=lambda item: natural(item[0][0])):
-        if name == SCHEMA + "publication":
-            for event in values:
-                if isinstance(event, NamedNode):
-                    found.setdefault(event.value, (work, *label(work)))
+def _works(facts: Facts, label: Label) -> dict[str, list[Work]]:
+    """The works that each event published and each act approved."""
+    found: dict[str, list[Work]] = {}
+    for (iri, name), values in sorted(facts.values.items(), key=lambda item: natural(item[0][0])):
+        for value in sorted(values, key=value_key) if name in (PUBLICATION, APPROVES) else ():
+            if isinstance(value, NamedNode):
+                inferred = facts.inferred(iri, name, value)
+                if name == PUBLICATION:
+                    found.setdefault(value.value, []).append(Work(iri, *label(iri), "", inferred))
+                else:
+                    found.setdefault(iri, []).append(Work(value.value, *label(value.value), name, inferred))
     return found
 
 
@@ -206,15 +219,19 @@ def _time(written: str, words: Words) -> str:
 def _told(one: Dated, href: Callable[[str], str], words: Words, after: Callable[[Dated], str]) -> Iterator[str]:
     """What has the date, the work that was published, how exact the date is, and what follows."""
     yield _link(one.iri, one.label, one.language, href)
-    if one.work is not None:
-        yield f": {_link(*one.work, href)}"
-    if one.inferred:
-        yield f' <em class="tag">{markup(words("pic.inferred"))}</em>'
+    for number, work in enumerate(one.works):
+        before = f" – {markup(words.property(work.property))} " if work.property else ", " if number else ": "
+        yield before + _link(work.iri, work.label, work.language, href) + _mark(work.inferred, words)
+    yield _mark(one.inferred, words)
     parts = one.date.count("-")
     if not one.end and parts < 2:
         yield f'. <span class="note">{markup(words("pic.month-only" if parts else "pic.year-only"))}</span>'
     more = after(one)
     yield f" {more}" if more else ""
+
+
+def _mark(inferred: bool, words: Words) -> str:
+    return f' <em class="tag">{markup(words("pic.inferred"))}</em>' if inferred else ""
 
 
 def _link(iri: str, label: str, language: str, href: Callable[[str], str]) -> str:
