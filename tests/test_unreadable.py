@@ -360,6 +360,19 @@ def test_what_goes_wrong_in_a_file_of_the_registry_or_a_line_of_an_archive_is_a_
     )
 
 
+def test_what_goes_wrong_while_a_file_of_the_registry_is_compiled_is_a_finding(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> Any:
+        raise BoomError("bug")
+
+    (data / "entities" / "entities.yaml").write_text("graph:\n  - {id: org/a, type: Organization, name: A}\n")
+    monkeypatch.setattr("communique.compile.registry.apply_general_rules", fail)
+    newsroom = open_newsroom(data)
+    assert codes(newsroom.registry.findings) == [("entities.yaml", "program-error")]
+    assert [codes(c.findings) for c in newsroom.check()] == [[], []]
+
+
 def test_one_number_that_python_refuses_stops_nothing(data: Path) -> None:
     with (data / "releases" / "one" / "record.yaml").open("a") as record:
         record.write("    telephone: 0x" + "1" * 4000 + "\n")

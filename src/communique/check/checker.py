@@ -46,8 +46,7 @@ class Checker:
         return guarded(release.file, lambda: self._check(release), lambda why: self._failed(release, why))
 
     def _failed(self, release: Release, why: Finding) -> Checked:
-        at = release.locate(())
-        findings = (*release.findings, replace(why, line=at.line, column=at.column))
+        findings = (*release.findings, replace(why, line=release.line, column=int(release.line > 0)))
         nothing = Compiled(release.slug, release_iri(self.base, release.slug), self.base, self.language)
         return Checked(replace(nothing, findings=findings), findings)
 

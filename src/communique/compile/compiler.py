@@ -186,7 +186,7 @@ def _declare(header: Header, entry: Mapping[str, Any], at: Pointer, report: Any)
         )
         language = header.language
     this = header.this
-    if entry.get("this", this) != this:
+    if base == header.base and entry.get("this", this) != this:
         report(
             "bad-context",
             f"this: stands for another release: {str(entry['this'])[:200]!r}",

@@ -15,6 +15,7 @@ from communique.compile.expand import Expansion
 from communique.compile.rules import apply_general_rules
 from communique.context import Context
 from communique.findings import Finding, Findings
+from communique.read.guard import guarded
 from communique.read.newsroom import Entities
 from communique.read.yamlld import Pointer, Position, position
 from communique.terms import graph_iri
@@ -66,13 +67,19 @@ def compile_registry(files: Iterable[Entities], context: Context, *, base: str, 
     for file in files:
         found = Findings(str(file.path), file.findings)
         if file.document is not None:
-            for iri, quads, place in _compile_file(file, context, graph, base, language, found):
+            compiled = partial(_compile_file, file, context, graph, base, language, found)
+            for iri, quads, place in guarded(file.path, compiled, partial(_nothing, found)):
                 if iri in entities:
                     found.add_made("violation", partial(_twice, iri, place, places[iri]))
                     continue
                 entities[iri], places[iri] = quads, place
         findings += found.all()
     return Registry(graph.value, entities, tuple(findings), places)
+
+
+def _nothing(found: Findings, why: Finding) -> list[tuple[str, tuple[Quad, ...], Place]]:
+    found.add(why)
+    return []
 
 
 def _twice(iri: str, place: Place, first: Place) -> Finding:

@@ -58,17 +58,11 @@ class Newsroom:
 
     def folders(self) -> list[Path]:
         """The folders of releases, in the order of their names. Raises `NewsroomError` if they cannot be listed."""
-        return [e.path for e in self._entries("releases") if e.is_folder]
+        return _folders(self._entries("releases"))
 
     def archives(self) -> list[Path]:
         """The archives of releases (JSON lines, plain or compressed), in the order of their names."""
-        return [e.path for e in self._entries("releases") if e.is_file and e.path.name.endswith(ARCHIVES)]
-
-    def _unusual(self) -> Iterator[Release]:
-        """Links, pipes and devices among the releases: nobody knows what they stand for, so they are findings."""
-        for entry in self._entries("releases"):
-            if not entry.is_folder and not entry.is_file:
-                yield Release(entry.path.name, "", None, entry.path, findings=(unusual(entry),))
+        return _archives(self._entries("releases"))
 
     def _entries(self, name: str) -> list[Entry]:
         """What lies in a folder of the data, hidden files apart; nothing if there is no such folder."""
@@ -87,9 +81,8 @@ class Newsroom:
         cannot be unpacked.
         """
         wanted, seen = set(slugs), set[str]()
-        folders = self.folders()
-        archives = self.archives()
-        others = list(self._unusual())
+        entries = self._entries("releases")
+        folders, archives, others = _folders(entries), _archives(entries), _unusual(entries)
         if wanted and not archives:
             self._refuse_unknown(wanted, {p.name for p in folders} | {r.slug for r in others})
         for folder in folders:
@@ -114,6 +107,20 @@ class Newsroom:
             near = nearest(slug, known)
             hint = f", did you mean {near!r}?" if near else ""
             raise NewsroomError(f"there is no release {slug!r} in {self.data / 'releases'}{hint}")
+
+
+def _folders(entries: list[Entry]) -> list[Path]:
+    return [e.path for e in entries if e.is_folder]
+
+
+def _archives(entries: list[Entry]) -> list[Path]:
+    return [e.path for e in entries if e.is_file and e.path.name.endswith(ARCHIVES)]
+
+
+def _unusual(entries: list[Entry]) -> list[Release]:
+    """Links, pipes and devices among the releases: nobody knows what they stand for, so they are findings."""
+    odd = [e for e in entries if not e.is_folder and not e.is_file]
+    return [Release(e.path.name, "", None, e.path, findings=(unusual(e),)) for e in odd]
 
 
 def _read_entities(path: Path) -> Entities:
