@@ -198,6 +198,11 @@ def test_a_language_tag_is_judged_by_its_form(tag: str, good: bool) -> None:
     assert is_language(tag) is good
 
 
+def test_a_language_tag_is_no_longer_than_any_in_use() -> None:
+    longest = "en-x" + "-abcdefg" * 12
+    assert (len(longest), is_language(longest), is_language(longest + "-b")) == (100, True, False)
+
+
 @pytest.mark.parametrize(
     ("node", "code", "pointer"),
     [

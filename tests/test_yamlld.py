@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import math
 from pathlib import Path
 from typing import Any
@@ -371,3 +372,18 @@ def test_the_real_record_is_read_quickly_and_both_ways_alike() -> None:
 def test_a_file_name_stands_in_every_finding(tmp_path: Path) -> None:
     _, findings = read_yaml(b"a: b\na: c", str(tmp_path / "record.yaml"))
     assert [f.file for f in findings] == [str(tmp_path / "record.yaml")]
+
+
+@pytest.mark.parametrize("line", ["graph: x" + "|" * 9_000, "graph: x" + ":>" * 4_500, "[" + "|" * 9_000, "|" * 9_999])
+def test_signs_that_may_begin_a_block_take_no_longer_than_other_signs(line: str) -> None:
+    text = "\n".join([line] * 100)
+    start = time.process_time()
+    for data in (text, line + "|" * 900_000):
+        read_yaml(data.encode(), "record.yaml")
+    assert time.process_time() - start < 10  # seconds of processor, of which all pairs of signs need hundreds
+
+
+def test_a_text_of_nothing_but_byte_order_marks_is_read_in_time() -> None:
+    start = time.process_time()
+    assert read_yaml(b"\xef\xbb\xbf" * 340_000 + b"a: b", "record.yaml") == ({"a": "b"}, [])
+    assert time.process_time() - start < 5  # seconds of processor; taking off one after the other needs hundreds

@@ -23,12 +23,17 @@ def composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+_LONGEST_TAG: Final = 100
+
+
 def is_language(tag: str) -> bool:
-    """Whether a language tag is well-formed (BCP 47, section 2.1).
+    """Whether a language tag is well-formed (BCP 47, section 2.1), and no longer than any in use.
 
     >>> is_language("kk-Cyrl"), is_language("Kazakh language")
     (True, False)
     """
+    if len(tag) > _LONGEST_TAG:  # it is written out with every text
+        return False
     try:
         return Literal("", language=tag).language is not None
     except ValueError:

@@ -8,7 +8,7 @@ MOST: Final = 5_000_000
 """Steps, of about a microsecond each, that holding one release against its text may take."""
 
 LETTERS: Final = 1_000  # characters of a text that are passed over in one step
-KEPT: Final = 25  # characters that are kept in memory for one step
+KEPT: Final = 8  # characters that are kept in memory for one step
 
 
 class WorkSpentError(Exception):

@@ -59,7 +59,7 @@ def _syntax_refusal(text: str, error: yaml.YAMLError) -> Refusal:
     return Refusal("yaml-syntax", f"not YAML: {error}", NOWHERE, fix)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)  # a tree can take 300 MB
 def compose(text: str) -> Any:
     """PyYAML's node tree of a document that holds nothing the profile forbids."""
     safe = text.translate({ord(c): s for s, c in _stand_ins(text).items()})

@@ -87,7 +87,7 @@ _PLAIN_ASCII: Final = bytes([*b"\n", *range(0x20, 0x7F)])
 # control characters and what no YAML holds; U+0085, U+2028, U+2029 and U+FEFF, which libyaml takes for something else
 _ODD: Final = re.compile(rb"[\x00-\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]|\xef\xbb\xbf|\xef\xbf[\xbe\xbf]")
 _SURROGATE: Final = re.compile(rb"\\u[dD]")
-_BLOCK_SIGN: Final = re.compile(rb"[|>]")
+_BLOCK_SIGN: Final = re.compile(rb"(?:^|[:,?\[{-]) *[|>]", re.MULTILINE)  # where a block of text can begin
 _BLOCK_HEADER: Final = re.compile(rb"[|>][-+0-9]* *(#.*)?$")
 _LONG_LINE: Final = (
     10_000  # bytes; 50,000 levels ("- - - …") end the process in yaml_rs, and a line holds half its length
@@ -107,9 +107,9 @@ def _is_suspect(data: bytes) -> bool:
         return True
     if b"\\" in data and _SURROGATE.search(data):
         return True
-    if any(_is_misplaced(data, sign.start()) for sign in _BLOCK_SIGN.finditer(data)):
-        return True
     if max(map(len, data.split(b"\n"))) > _LONG_LINE:
+        return True
+    if any(_is_misplaced(data, sign.end() - 1) for sign in _BLOCK_SIGN.finditer(data)):
         return True
     return _ODD.search(data.translate(None, _PLAIN_ASCII)) is not None
 
