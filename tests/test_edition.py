@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from communique.publish.site.edition import AFTER, BEFORE, in_context
+from communique.compile.passages import Span
+from communique.publish.site.edition import AFTER, BEFORE, Piece, in_context, lay_out
 from communique.publish.site.scene import Passage
 
 WORDS = "Reservoirs filled; engineers from neighbouring districts measured them daily and wrote everything down. " * 3
@@ -51,3 +52,79 @@ def test_a_cut_leaves_an_accent_on_its_letter() -> None:
 def test_a_context_stays_in_its_paragraph() -> None:
     source = "One.\nTwo QUOTE two.\r\nThree."
     assert in_context(source, Passage("x", 9, 14, "QUOTE")) == ("Two ", "QUOTE", " two.")
+
+
+# ---- what is laid out
+
+TEXT = (
+    "Menu\nAn old label\nPress release: Dam opened. The dam was opened today.\n"
+    "It was, all said, a fine day.\nNo words of this.\n"
+)
+
+
+def stretch(words: str) -> Span:
+    return Span(TEXT.index(words), TEXT.index(words) + len(words))
+
+
+def passage(words: str) -> Passage:
+    return Passage("x", *stretch(words), words)
+
+
+def written(pieces: tuple[Piece, ...]) -> str:
+    return "".join(piece.text for piece in pieces)
+
+
+def test_words_without_a_passage_are_text_and_not_furniture() -> None:
+    edition = lay_out(TEXT, [passage("It was"), passage("a fine day")], {}, stretch("Dam opened"))
+    assert [p.label for p in edition.all] == ["1", "2", "0", "3", "4"]
+    assert not any(piece.is_furniture for p in edition.all for piece in p.pieces)
+
+
+def test_what_the_record_marks_is_furniture_whole_lines_have_no_number() -> None:
+    furniture = [stretch("Menu"), stretch("all said")]
+    edition = lay_out(TEXT, [passage("It was"), passage("a fine day")], {}, stretch("Dam opened"), furniture)
+    assert [p.label for p in edition.all] == ["", "1", "0", "2", "3"]
+    assert [piece.text for p in edition.all for piece in p.pieces if piece.is_furniture] == ["Menu", "all said"]
+    assert written(edition.paragraphs[0].pieces) == "It was, all said, a fine day."
+
+
+def test_a_line_of_which_only_some_words_are_furniture_keeps_its_number() -> None:
+    edition = lay_out("Menu bar, Home\nText", [], {}, None, [Span(0, 8)])
+    assert [p.label for p in edition.all] == ["1", "2"]
+    edition = lay_out(" Menu – bar.\nText", [], {}, None, [Span(1, 5), Span(8, 11)])
+    assert [p.label for p in edition.all] == ["", "1"]
+
+
+def test_what_stands_before_and_after_the_headline_stays_there() -> None:
+    edition = lay_out(TEXT, [passage("The dam")], {}, stretch("Dam opened"), [stretch("Menu")])
+    assert [written(p.pieces) for p in edition.above] == ["Menu", "An old label"]
+    assert written(edition.before) == "Press release: "
+    assert written(edition.headline) == "Dam opened."
+    assert written(edition.after) == " The dam was opened today."
+    assert [piece.at for piece in edition.after if piece.at] == [(passage("The dam").id,)]
+    assert edition.label_at(TEXT.index("opened today")) == "0"
+
+
+def test_signs_around_a_headline_belong_to_it() -> None:
+    for line, words in (("“Dam opened!”", "Dam opened"), ("  Dam opened …", "Dam opened")):
+        start = line.index(words)
+        edition = lay_out(line, [], {}, Span(start, start + len(words)))
+        assert (edition.before, edition.after) == ((), ()) and written(edition.headline) == line
+    edition = lay_out("Dam opened-today. More", [], {}, Span(0, 10))
+    assert (written(edition.headline), written(edition.after)) == ("Dam opened", "-today. More")
+
+
+def test_a_passage_above_the_headline_has_its_place_and_its_number() -> None:
+    edition = lay_out(TEXT, [passage("old label")], {}, stretch("Dam opened"), [stretch("Menu")])
+    (above,) = (p for p in edition.above if p.label)
+    assert above.label == "1" and [piece.at for piece in above.pieces] == [(), (passage("old label").id,)]
+    assert edition.label_at(stretch("old").start) == "1" and edition.label_at(0) == ""
+
+
+def test_the_paragraphs_of_an_edition_are_the_text() -> None:
+    for headline in (None, stretch("Dam opened"), stretch("Menu"), stretch("of this")):
+        edition = lay_out(TEXT, [passage("fine")], {}, headline, [stretch("Menu"), stretch("all")])
+        assert "\n".join(written(p.pieces) for p in edition.all) + "\n" == TEXT
+        if headline is not None:
+            assert edition.head is not None
+            assert written(edition.before + edition.headline + edition.after) == written(edition.head.pieces)

@@ -13,7 +13,7 @@ from communique.compile.evidence import Evidence
 from communique.compile.expand import Expansion, Node, Report
 from communique.compile.literals import is_language
 from communique.compile.page import compile_page
-from communique.compile.passages import Passage
+from communique.compile.passages import Passage, Span
 from communique.compile.quads import Key, Quads, Tally
 from communique.compile.rules import apply_rules
 from communique.compile.work import Work, WorkSpentError
@@ -33,7 +33,8 @@ class Compiled:
 
     ``facts``, ``evidence`` and ``page`` are the quads of its named graphs (the last empty without a ``page.json``);
     ``findings`` are what the compiler found wrong, in the order of the record; ``places`` tells where in the record a
-    fact or a node was written. ``day`` is that of the release (YYYY-MM-DD), see `communique.compile.day`.
+    fact or a node was written. ``day`` is that of the release (YYYY-MM-DD), see `communique.compile.day`; ``furniture``
+    are the stretches of its source that the record gives to the page around it.
     """
 
     slug: str
@@ -49,6 +50,7 @@ class Compiled:
     headline: str | None = None
     day: str | None = None
     tally: Tally = field(default_factory=Tally)
+    furniture: tuple[Span, ...] = ()
 
     @property
     def quads(self) -> tuple[Quad, ...]:
@@ -124,6 +126,7 @@ def _compile(release: Release, context: Context, nothing: Compiled, findings: Fi
         headline=next((f.object.value for f in root.facts.get("headline", [])), None),
         day=day_of(root, page, header.language),
         tally=quads.tally,
+        furniture=tuple(sorted(evidence.furniture)),
     )
 
 

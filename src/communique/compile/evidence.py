@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode
 
 from communique.compile.expand import ROLE_KEYS, Expansion, Fact, Node, Report
 from communique.compile.ground import SHORTHAND, Ground, ground, normalisers_tried
+from communique.compile.literals import composed
 from communique.compile.nearest import nearest_passage
 from communique.compile.passages import QuoteError, Span, locate, unique_quote
 from communique.compile.work import KEPT, LETTERS, Work, WorkSpentError
@@ -26,6 +27,8 @@ EXPLAINING: Final = 2_000_000
 NOT_GROUNDED: Final = frozenset({"inLanguage", "note"})
 """Keys about the record or the file, not about what the text says."""
 _WRITE_OR_TAKE_OUT: Final = "write the fact, or take the quote out"
+FURNITURE: Final = "furniture"
+"""The key of the release's evidence for words of its source that are the page's around it, not the release's."""
 READ_FROM_THE_WORDS: Final = frozenset({"telephone", "email", "givenName", "familyName"})
 """Keys whose values must be found in the words even where they are inferred: what a reader concludes is how digits or
 names are to be read, never which they are."""
@@ -55,6 +58,7 @@ class Evidence:
     unproven: set[Fact] = field(default_factory=set)
     explaining: Work = field(default_factory=lambda: Work(EXPLAINING))
     by_value: dict[tuple[Node, str], dict[NamedNode | Literal | str, list[Fact]]] = field(default_factory=dict)
+    furniture: list[Span] = field(default_factory=list)
 
     def attach(self) -> None:
         """Tie every quote to what it supports, then hold every literal against its words.
@@ -72,17 +76,15 @@ class Evidence:
                 quotes += 1
                 if claim.key == "*":
                     spans += self._span(claim, node)
+                elif self._is_furniture(claim, node):
+                    self.furniture += self._span(claim, node)
                 else:
                     self._support(node, claim)
             if not spans and not self._has_star(node):
                 self._no_evidence(node)
         if quotes > MAX_QUOTES:
             self.report("too-many-quotes", f"the record has {quotes:,} quotes, at most {MAX_QUOTES:,} are read", ())
-        for fact in self.expansion.facts():
-            if type(fact.object) is not Literal or fact.key in NOT_GROUNDED:
-                continue
-            if fact.why is None or fact.key in READ_FROM_THE_WORDS:
-                self._ground(fact)
+        self._ground_all()
 
     # ---- reading what the author wrote
 
@@ -221,7 +223,7 @@ class Evidence:
             name = self.expansion.context.classes.get(value)
             return index.get(NamedNode(name), []) if name is not None else []
         iri = self.expansion.resolve(value)
-        return [*index.get(value, []), *(index.get(iri, []) if iri is not None else [])]
+        return [*index.get(composed(value), []), *(index.get(iri, []) if iri is not None else [])]
 
     def _span(self, claim: Claim, node: Node) -> list[Span]:
         if claim.quote not in self.located:
@@ -302,7 +304,18 @@ class Evidence:
         words = self.source[max(span.start - 30, 0) : span.end + 30]
         return repr(" ".join(words.split()))
 
+    def _is_furniture(self, claim: Claim, node: Node) -> bool:
+        of_release = node.iri.value + "#" == self.expansion.this
+        return claim.key == FURNITURE and of_release and claim.value is None and claim.why is None
+
     # ---- grounding
+
+    def _ground_all(self) -> None:
+        for fact in self.expansion.facts():
+            if type(fact.object) is not Literal or fact.key in NOT_GROUNDED:
+                continue
+            if fact.why is None or fact.key in READ_FROM_THE_WORDS:
+                self._ground(fact)
 
     def _ground(self, fact: Fact) -> None:
         assert isinstance(fact.object, Literal)

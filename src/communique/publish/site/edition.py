@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 from urllib.parse import quote as percent
 
+from communique.compile.passages import Span
 from communique.compile.tokens import tokens_of
 from communique.publish.site.scene import KINDS, Passage
 
@@ -27,11 +29,9 @@ _LONGEST_WORD: Final = 200
 MAPPED: Final = 400
 """Parts that the map of a text has at most: a longer text is mapped by stretches of several paragraphs."""
 
+_SIGNS: Final = re.compile(r"[^\w\s]+(?=\s|$)")
 _LINE: Final = re.compile(r"[^\r\n]+")
-_WORDS: Final = re.compile(r"\w+")
 _NAMED_WORDS: Final = 5
-_FURNITURE: Final = 3
-"""Words in a row under no passage from which on they are furniture of the page that the text came from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Piece:
     """A stretch of a paragraph under the same passages.
 
     ``passages`` are the ids of those over it, the shortest first; ``at`` those that begin here; ``kind`` is that of the
-    shortest.
+    shortest. Furniture is what the record gives to the page around the text.
     """
 
     text: str
@@ -84,17 +84,23 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A whole text: ``kicker`` and ``headline`` are the pieces of its first paragraph, ``paragraphs`` all others."""
+    """A whole text: the paragraphs ``above`` that of the headline, its ``head``, and the ``paragraphs`` below.
 
-    kicker: tuple[Piece, ...]
+    ``before``, ``headline`` and ``after`` are the pieces of the head: what stands before and after the headline stays
+    there. Without a headline all paragraphs stand below.
+    """
+
+    above: tuple[Paragraph, ...]
+    before: tuple[Piece, ...]
     headline: tuple[Piece, ...]
+    after: tuple[Piece, ...]
     head: Paragraph | None
     paragraphs: tuple[Paragraph, ...]
 
     @property
     def all(self) -> tuple[Paragraph, ...]:
-        """The paragraph of the headline, if there is one, and the others."""
-        return (self.head, *self.paragraphs) if self.head else self.paragraphs
+        """Every paragraph, in the order of the text."""
+        return (*self.above, self.head, *self.paragraphs) if self.head else self.paragraphs
 
     @property
     def numbered(self) -> tuple[Paragraph, ...]:
@@ -116,40 +122,71 @@ class Edition:
         return [(p.start, p.end, p.label) for p in self.all]
 
 
-def lay_out(source: str, passages: Iterable[Passage], kinds: Mapping[str, str], headline: str = "") -> Edition:
+def lay_out(
+    source: str,
+    passages: Iterable[Passage],
+    kinds: Mapping[str, str],
+    headline: Span | None = None,
+    furniture: Iterable[Span] = (),
+) -> Edition:
     """The edition of a source. No passage crosses a line (`communique.compile.passages`).
 
-    ``headline`` are the words that stand in large type at the top, if a line of the source holds them; the lines before
-    that line are shown above it.
+    ``headline`` is the stretch that stands in large type, inside one line of the source; ``furniture`` are those that
+    the record gives to the page around the text: a line of nothing else has no number.
 
     >>> title, body = Passage("x", 5, 12, "Big day"), Passage("x", 13, 20, "It was.")
-    >>> edition = lay_out("News\\nBig day\\nIt was.", [title, body], {"char=5,12": "event"}, "Big day")
+    >>> edition = lay_out("News\\nBig day\\nIt was.", [title, body], {"char=5,12": "event"}, Span(5, 12), [Span(0, 4)])
     >>> [p.label for p in edition.all], "".join(p.text for p in edition.headline)
-    (['0', '1'], 'Big day')
+    (['', '0', '1'], 'Big day')
     """
     lines = [m.span() for m in _LINE.finditer(source) if m[0].strip()]
-    by_line: dict[int, list[Passage]] = {}
     starts = [start for start, _ in lines]
+    by_line: dict[int, list[Passage]] = {}
     for passage in sorted(set(passages)):
-        line = max((k for k, start in enumerate(starts) if start <= passage.start), default=0)
-        by_line.setdefault(line, []).append(passage)
-    at = source.find(headline) if headline else -1
-    first = next((k for k, (start, end) in enumerate(lines) if start <= at < end), None)
+        by_line.setdefault(max(bisect_right(starts, passage.start) - 1, 0), []).append(passage)
+    not_text: dict[int, list[Span]] = {}
+    for span in furniture:
+        not_text.setdefault(max(bisect_right(starts, span.start) - 1, 0), []).append(span)
+    first = next((k for k, (start, end) in enumerate(lines) if headline and start <= headline.start < end), None)
+    stop = _with_signs(source, headline.end, lines[first][1]) if headline and first is not None else 0
     paragraphs: list[Paragraph] = []
     number = 0
     for k, (start, end) in enumerate(lines):
-        if first is not None and k <= first:
-            continue
-        own = by_line.get(k, [])
-        number += bool(own) or not by_line
-        label = str(number) if own or not by_line else ""
-        paragraphs.append(_paragraph(source, start, end, own, kinds, label))
-    if first is None:
-        return Edition((), (), None, tuple(paragraphs))
-    above = [Piece(source[start:end].strip() + " ", is_furniture=True) for start, end in lines[:first]]
-    head = _paragraph(source, *lines[first], by_line.get(first, []), kinds, "0", (at, at + len(headline)))
-    before, words, after = _split(head, at, at + len(headline))
-    return Edition((*above, *before, *after), words, head, tuple(paragraphs))
+        own, away = by_line.get(k, []), not_text.get(k, [])
+        is_text = bool(own) or not _is_covered(source, start, end, away)
+        number += is_text and k != first
+        label = "0" if k == first else str(number) if is_text else ""
+        cuts = (headline.start, stop) if headline and k == first else ()
+        paragraphs.append(_paragraph(source, start, end, own, kinds, label, away, cuts))
+    if first is None or headline is None:
+        return Edition((), (), (), (), None, tuple(paragraphs))
+    head = paragraphs[first]
+    before, words, after = _split(head, headline.start, stop)
+    if not _has_words(before):
+        before, words = (), before + words
+    if not _has_words(after):
+        words, after = words + after, ()
+    return Edition(tuple(paragraphs[:first]), before, words, after, head, tuple(paragraphs[first + 1 :]))
+
+
+def _with_signs(source: str, end: int, line_end: int) -> int:
+    """Where a headline ends with the signs that stand at its last word, such as a full stop."""
+    signs = _SIGNS.match(source, end, line_end)
+    return signs.end() if signs else end
+
+
+def _has_words(pieces: Iterable[Piece]) -> bool:
+    return any(c.isalnum() for piece in pieces for c in piece.text)
+
+
+def _is_covered(source: str, start: int, end: int, stretches: list[Span]) -> bool:
+    """Whether nothing but white space and signs is left of a line outside some stretches."""
+    left = start
+    for stretch in sorted(stretches):
+        if any(c.isalnum() for c in source[left : stretch.start]):
+            return False
+        left = max(left, stretch.end)
+    return bool(stretches) and not any(c.isalnum() for c in source[left:end])
 
 
 def _paragraph(
@@ -159,20 +196,24 @@ def _paragraph(
     passages: list[Passage],
     kinds: Mapping[str, str],
     label: str,
-    cuts: Iterable[int] = (),
+    furniture: list[Span],
+    cuts: Iterable[int],
 ) -> Paragraph:
-    edges = sorted({start, end, *cuts, *(o for p in passages for o in (p.start, p.end) if start < o < end)})
-    pieces = tuple(_piece(source, a, z, passages, kinds) for a, z in pairwise(edges))
+    stretches = [*((p.start, p.end) for p in passages), *furniture]
+    edges = sorted({start, end, *cuts, *(o for stretch in stretches for o in stretch if start < o < end)})
+    pieces = tuple(_piece(source, a, z, passages, kinds, furniture) for a, z in pairwise(edges))
     lanes = tuple((p.id, kinds.get(p.id, "place"), p.start - start, p.end - start) for p in passages)
     return Paragraph(label, start, end, pieces, lanes)
 
 
-def _piece(source: str, a: int, z: int, passages: list[Passage], kinds: Mapping[str, str]) -> Piece:
+def _piece(
+    source: str, a: int, z: int, passages: list[Passage], kinds: Mapping[str, str], furniture: list[Span]
+) -> Piece:
     over = sorted((p for p in passages if p.start <= a and p.end >= z), key=lambda p: (p.end - p.start, p.start))
     at = tuple(p.id for p in passages if p.start == a)
     text = source[a:z]
     if not over:
-        return Piece(text, at=at, is_furniture=len(_WORDS.findall(text)) >= _FURNITURE)
+        return Piece(text, at=at, is_furniture=any(start <= a and z <= end for start, end in furniture))
     shortest = over[0]
     kind = kinds.get(shortest.id, KINDS[-1])
     return Piece(text, tuple(p.id for p in over), at, kind, shortest.end - shortest.start > LONG)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from communique.check.sums import entities_of
+from communique.compile.ground import ground
+from communique.compile.passages import Span, crosses_paragraph
 from communique.export.order import Order
 from communique.publish.site.articles import Apparatus, Article, Links, Row
 from communique.publish.site.drawings import Sketch, draw
@@ -17,7 +19,7 @@ from communique.publish.site.scene import Scene
 from communique.publish.site.sections import sections
 from communique.publish.site.speech import told_speech
 from communique.publish.site.words import ended
-from communique.terms import CMQ, ORG, SCHEMA
+from communique.terms import CMQ, ORG, SCHEMA, XSD
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
@@ -46,9 +48,20 @@ class Annotated:
         self.compiled = compiled
         self.scene = Scene(own, compiled.base)
         passages, kinds = self.scene.passages.values(), self.scene.passage_kinds()
-        self.edition = lay_out(source, passages, kinds, compiled.headline or "")
+        self.edition = lay_out(source, passages, kinds, self._headline(source), compiled.furniture)
         self.where = {p.id: self.edition.label_at(p.start) for p in passages}
         self.sketch = Sketch(Facts(q for q in own if not str(q.graph_name).endswith("/evidence>")), self.scene)
+
+    def _headline(self, source: str) -> Span | None:
+        """Where the headline stands: in the words that support it, else anywhere in the text."""
+        headline = self.compiled.headline or ""
+        facts = self.scene.values(self.compiled.iri, S + "headline")
+        said = [(p.start, p.end) for f in facts for p in f.passages]
+        for within in (said, [(0, len(source))]):
+            found = ground(headline, XSD + "string", "headline", source, within)
+            if found is not None and not crosses_paragraph(found.span, source):
+                return found.span
+        return None
 
 
 class ReleasePage:

@@ -236,7 +236,7 @@ def _mark(inferred: bool, words: Words) -> str:
 
 def _link(iri: str, label: str, language: str, href: Callable[[str], str]) -> str:
     spoken = f' lang="{escape(language)}"' if language else ""
-    return f'<a data-entity="{escape(iri)}"{link_to(href(iri))}{spoken}>{markup(label)}</a>'
+    return f'<a data-entity="{escape(iri)}"{link_to(href(iri))}{spoken}><bdi>{markup(label)}</bdi></a>'
 
 
 def _number(value: float) -> str:
