@@ -69,7 +69,7 @@ def test_the_first_release_is_drawn_as_designed(quads: list[Quad]) -> None:
     assert '<p class="yrs" aria-hidden="true" style="--n:3"><span>2013</span><span>2014</span><span>2015</span>' in html
     assert '<p class="d"><time datetime="2014-12-29">29 December 2014</time></p>' in html
     assert html.count("Only the year is given") == 1
-    assert f'href="../release/{SLUG}#launch-2013" lang="en">launch in 2013</a>: <a data-entity=' in html
+    assert f'href="../release/{SLUG}#launch-2013" lang="en"><bdi>launch in 2013</bdi></a>: <a data-entity=' in html
 
 
 @pytest.mark.parametrize("folder", ["data", "tests/cases/archive/data"])
@@ -175,7 +175,7 @@ def test_an_event_of_several_days_is_a_bar() -> None:
 def test_what_follows_a_fact_and_what_is_inferred_is_shown() -> None:
     facts = [*dated("2014"), Dated(E + "event/a", "<b>", "2015", inferred=True, property=SCHEMA + "startDate")]
     html = render(facts, after=lambda one: f'<a class="w" href="#x">{one.property[-9:]}</a>')
-    assert '&lt;b&gt;</a> <em class="tag">(inferred)</em>' in html and ">startDate</a></p>" in html
+    assert '&lt;b&gt;</bdi></a> <em class="tag">(inferred)</em>' in html and ">startDate</a></p>" in html
 
 
 def test_only_events_and_works_have_dates_and_only_real_ones() -> None:
@@ -277,7 +277,7 @@ def test_a_timeline_says_what_an_act_approved_and_all_that_an_event_published() 
         ("work/b", CMQ + "approves", False),
     ]
     assert [(w.label, w.property) for w in launch.works] == [("work/a", ""), ("work/b", "")]
-    html = re.sub("<a [^>]*>|</a>", "", render([launch, act]))
+    html = re.sub("<a [^>]*>|</a>|</?bdi>", "", render([launch, act]))
     assert "<p>act – approves: work/a – approves: work/b</p>" in html
     assert "<p>launch: work/a, work/b. <span" in html
 
@@ -286,7 +286,7 @@ def test_what_an_act_did_is_marked_where_it_is_inferred_and_its_day_is_not() -> 
     launch, act = read_dated(facts_of(*ACT, inferred=(3, 7)), named)
     assert ([w.inferred for w in act.works], act.inferred) == ([True, False], False)
     assert ([w.inferred for w in launch.works], launch.inferred) == ([False, True], False)
-    html = re.sub("<a [^>]*>|</a>", "", render([launch, act]))
+    html = re.sub("<a [^>]*>|</a>|</?bdi>", "", render([launch, act]))
     tag = ' <em class="tag">(inferred)</em>'
     assert f"<p>act – approves: work/a{tag} – approves: work/b</p>" in html
     assert f"<p>launch: work/a, work/b{tag}. <span" in html
