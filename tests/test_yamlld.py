@@ -386,4 +386,4 @@ def test_signs_that_may_begin_a_block_take_no_longer_than_other_signs(line: str)
 def test_a_text_of_nothing_but_byte_order_marks_is_read_in_time() -> None:
     start = time.process_time()
     assert read_yaml(b"\xef\xbb\xbf" * 340_000 + b"a: b", "record.yaml") == ({"a": "b"}, [])
-    assert time.process_time() - start < 5  # seconds of processor; taking off one after the other needs hundreds
+    assert time.process_time() - start < 2  # seconds of processor; taking off one after the other needs ten times that

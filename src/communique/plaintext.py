@@ -11,9 +11,10 @@ _BREAK: Final = re.compile("\r\n?")
 
 def without_mark(data: bytes) -> bytes:
     """The bytes of a text in UTF-8 without its byte order marks (all of them: done again it changes nothing)."""
-    while data.startswith(codecs.BOM_UTF8):
-        data = data[len(codecs.BOM_UTF8) :]
-    return data
+    begin = 0
+    while data.startswith(codecs.BOM_UTF8, begin):
+        begin += len(codecs.BOM_UTF8)
+    return data[begin:]
 
 
 def with_line_feeds(text: str) -> str:
