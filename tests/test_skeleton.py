@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -143,3 +144,12 @@ def test_a_folder_that_cannot_be_made_leaves_nothing_behind(tmp_path: Path) -> N
     with pytest.raises(OutputError, match="cannot be made"):
         write_skeleton(tmp_path / "data", "a", source(tmp_path), base=BASE, language="en")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["data", "text.txt"]
+
+
+@pytest.mark.parametrize("line", ["a b\n", "May 3, 2031 a b c d\n"])
+def test_a_text_of_one_line_again_and_again_is_refused_in_time(line: str) -> None:
+    text = line * (300_000 // len(line))
+    start = time.process_time()
+    with pytest.raises(NewsroomError, match="stands in it only once"):
+        render_skeleton("s", text, base=BASE, language="en")
+    assert time.process_time() - start < 20  # seconds of processor, of which all lines against all need hundreds

@@ -161,6 +161,7 @@ NORMALISERS: Final[dict[str, Callable[[Wanted, Source, int, int], Span | None]]]
 """The normalisers by name; the documentation lists them with what each accepts."""
 
 
+@lru_cache(maxsize=8)
 def _spaced(literal: str) -> list[str]:
     """The words of a literal, canonical, with one space wherever it has white space between them."""
     return words_of(" ".join(canonical(literal).split()))

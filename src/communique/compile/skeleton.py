@@ -10,6 +10,7 @@ from typing import Final
 
 from communique.compile.dates import dates_of
 from communique.compile.passages import QuoteError, Span, locate, unique_quote
+from communique.compile.work import Work, WorkSpentError
 from communique.errors import NewsroomError, OutputError
 from communique.iris import SLUG_RULE, is_slug
 from communique.plaintext import decode
@@ -18,6 +19,7 @@ from communique.terms import release_iri
 
 _LABEL: Final = re.compile(r"\W*(?:press|news|media)\s+release(?!\w)\s*[:–—-]?\s*", re.IGNORECASE)
 _MAX_HEADLINE: Final = 300
+_MOST_WORK: Final = 500_000  # steps to find lines that stand once
 
 _RECORD: Final = """\
 # The record of one release. Add what the text says and nothing else: every node has an id, a type and evidence,
@@ -96,8 +98,9 @@ def render_skeleton(slug: str, text: str, *, base: str, language: str) -> str:
     >>> print(record.splitlines()[11].strip())
     headline: "Dam opened"
     """
-    headline, quote = _headline(text)
-    dateline = _dateline(text, language)
+    work = Work(_MOST_WORK)
+    headline, quote = _headline(text, work)
+    dateline = _dateline(text, language, work)
     return _RECORD.format(
         slug=slug,
         base=base,
@@ -110,7 +113,7 @@ def render_skeleton(slug: str, text: str, *, base: str, language: str) -> str:
     )
 
 
-def _headline(text: str) -> tuple[str, str]:
+def _headline(text: str, work: Work) -> tuple[str, str]:
     """The headline and the quote that proves it: the first line with four words, else the first of any length."""
     lines = list(_lines(text))
     for span in [s for s in lines if len(text[slice(*s)].split()) > 3] + lines:
@@ -121,7 +124,7 @@ def _headline(text: str) -> tuple[str, str]:
             if span.end - start > _MAX_HEADLINE
             else span.end
         )
-        quote = _quote(Span(start, end), text)
+        quote = _quote(Span(start, end), text, work)
         if quote:
             return text[start:end], quote
     raise NewsroomError("no line of the text stands in it only once, so nothing can be quoted for a headline")
@@ -136,22 +139,23 @@ def _lines(text: str) -> Iterator[Span]:
             yield Span(start, start + len(inner))
 
 
-def _quote(span: Span, text: str) -> str | None:
-    quote = text[slice(*span)] if text.count(text[slice(*span)]) == 1 else unique_quote(span, text)
+def _quote(span: Span, text: str, work: Work) -> str | None:
+    """The words of a stretch, or more, that stand once; None if there are none, or if finding them takes too long."""
     try:
-        return quote if quote and locate(quote, text) else None
-    except QuoteError:
+        quote = unique_quote(span, text, work)
+        return quote if quote and locate(quote, text, work) else None
+    except (QuoteError, WorkSpentError):
         return None
 
 
-def _dateline(text: str, language: str) -> tuple[str, str] | None:
+def _dateline(text: str, language: str, work: Work) -> tuple[str, str] | None:
     """The place and day at the beginning of a paragraph ("Almaty, May 29, 2015"), and the quote that proves it."""
     for span in _lines(text):
         dates = dates_of(text, language).within(span.start, min(span.end, span.start + 80))
         days = [s for date, s in dates if len(date) == 10]
         if days and (days[0].start == span.start or _is_place(text[span.start : days[0].start])):
             found = Span(span.start, days[0].end)
-            quote = _quote(found, text)
+            quote = _quote(found, text, work)
             if quote:
                 return text[slice(*found)], quote
     return None

@@ -135,8 +135,9 @@ def source_of(text: str) -> Source:
     return Source(text)
 
 
+@lru_cache(maxsize=8)
 def words_of(literal: str, fold: Callable[[str], str] = str) -> list[str]:
-    """The tokens of a literal, folded.
+    """The tokens of a literal, folded; those of the last few are kept, for one literal is sought in many stretches.
 
     >>> words_of("May 29-30")
     ['May', ' ', '29', '-', '30']
