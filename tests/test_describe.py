@@ -39,6 +39,7 @@ FULL = replace(
     themes=(GOVE, Theme("https://example.org/bread", "Bread"), Theme("https://example.org/unlabelled")),
 )
 COUNTS = Counts(
+    triples=2059,
     releases=1,
     facts=669,
     evidence=1222,
@@ -237,6 +238,8 @@ REGISTRY = [
 ]  # fmt: skip
 EXPECTED = Counts(
     releases=2,
+    quads=17,
+    triples=17,
     facts=12,
     evidence=2,
     registry=2,

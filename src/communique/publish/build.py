@@ -21,7 +21,7 @@ from communique.findings import Finding, conforms, order
 from communique.formats import FORMATS
 from communique.publish.blocks import Watch, run_blocks, unwatched
 from communique.publish.counts import Counts, Tally
-from communique.publish.dataset import Parts, write_dataset, write_graphs
+from communique.publish.dataset import Parts, write_dataset, write_graphs, write_merged
 from communique.publish.entities import Place, write_entities
 from communique.publish.listing import FeedEntry, enter
 from communique.publish.runs import write_run
@@ -146,10 +146,10 @@ def _fill(
     tally.add(registry)
     graphs |= {newsroom.registry.graph: graph_hash(registry)} if registry else {}
     write_run(inside(stage, f"{WORK}/registry.run"), registry, newsroom.dataset.base)
-    outcome.counts = tally.counts()
     slugs = sorted(e.path.split("/")[1] for e in entries)
     parts = Parts(work, [*runs, work / "registry.run"], slugs, graphs, entries)
     write_graphs(stage, newsroom, parts)
+    outcome.counts = write_merged(stage, newsroom, parts).settle(tally.counts())
     place = Place(stage, work)
     make_work_store(place.store, stage / "dataset.nq")
     paths, cards = write_entities(place, newsroom, pages, jobs, watch)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +13,11 @@ from communique.terms import CMQ, SCHEMA, SKOS, TYPE, XSD, graph_iri, release_ir
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
+
+    from communique.publish.runs import Block
+
+PARTS: Final = ("facts", "evidence", "page", "registry")
+"""The parts of a dataset: the named graphs of one kind together."""
 
 _LINKS: Final = frozenset({SCHEMA + "sameAs", SKOS + "exactMatch", SKOS + "closeMatch"})
 _DAYS: Final = frozenset({SCHEMA + "startDate", SCHEMA + "endDate", CMQ + "attestedOn"})
@@ -22,14 +27,18 @@ _DAYS: Final = frozenset({SCHEMA + "startDate", SCHEMA + "endDate", CMQ + "attes
 class Counts:
     """Numbers of a whole publication.
 
-    ``facts``, ``evidence``, ``page``, ``registry`` and ``about`` (dataset and ontology) count the triples of those
-    named graphs, ``triples`` all of them. ``entities`` are the distinct nodes with a class that outlive a release;
-    ``classes`` counts distinct nodes by class, ``properties`` triples by property, ``links`` triples by link property
-    and target (scheme and host, such as ``http://www.wikidata.org/``). ``first_day`` and ``last_day`` are the earliest
-    and the latest day of an event or a role.
+    ``quads`` are the statements of all named graphs, a triple in two graphs counted twice; ``triples`` are the distinct
+    ones. ``facts``, ``evidence``, ``page``, ``registry`` and ``about`` (dataset and ontology) count the distinct ones
+    of those graphs together, once a `Census` has settled them; a `Tally` alone counts graph by graph. ``entities`` are
+    the distinct nodes with a class that outlive a release; ``classes`` counts distinct nodes by class, ``properties``
+    triples by property, ``links`` triples by link property and target (scheme and host, such as
+    ``http://www.wikidata.org/``). ``first_day`` and ``last_day`` are the earliest and the latest day of an event or a
+    role.
     """
 
     releases: int = 0
+    quads: int = 0
+    triples: int = 0
     facts: int = 0
     evidence: int = 0
     page: int = 0
@@ -42,17 +51,33 @@ class Counts:
     first_day: str | None = None
     last_day: str | None = None
 
-    @property
-    def triples(self) -> int:
-        """Triples of all named graphs."""
-        return self.facts + self.evidence + self.page + self.registry + self.about
-
     def as_json(self) -> dict[str, Any]:
         """The numbers for the manifest; links as ``{property: {target: number}}``."""
         links: dict[str, dict[str, int]] = {}
         for (predicate, target), number in sorted(self.links.items()):
             links.setdefault(predicate, {})[target] = number
-        return asdict(self) | {"triples": self.triples, "links": links}
+        return asdict(self) | {"links": links}
+
+
+class Census:
+    """Counts every triple once: feed it all entities of the whole, each once with all its triples."""
+
+    def __init__(self) -> None:
+        self._triples = 0
+        self._parts: Counter[str] = Counter()
+        self._properties: Counter[str] = Counter()
+
+    def add(self, block: Block) -> None:
+        """Count the triples of one entity."""
+        pairs = block.pairs
+        self._triples += len(pairs)
+        self._parts.update({part: len(own) for part, own in block.parts.items()})
+        self._properties.update(iri for iri, _ in pairs)
+
+    def settle(self, counts: Counts) -> Counts:
+        """The same numbers, with the distinct triples in place of those of each graph."""
+        parts: dict[str, Any] = {part: self._parts[part] for part in PARTS}
+        return replace(counts, triples=self._triples, properties=dict(sorted(self._properties.items())), **parts)
 
 
 class Tally:
@@ -64,6 +89,7 @@ class Tally:
     """
 
     def __init__(self, base: str) -> None:
+        self._base = base
         self._inner = release_iri(base, "")
         self._fixed = {graph_iri(base, "entities"): "registry"}
         self._fixed |= {graph_iri(base, part): "about" for part in ("dataset", "ontology")}
@@ -110,6 +136,8 @@ class Tally:
         first, last = self._days or (None, None)
         return Counts(
             releases=self._releases,
+            quads=sum(self._parts.values()),
+            triples=sum(self._parts.values()),
             facts=self._parts["facts"],
             evidence=self._parts["evidence"],
             page=self._parts["page"],
@@ -126,9 +154,9 @@ class Tally:
     def _part(self, graph: str) -> str:
         if graph in self._fixed:
             return self._fixed[graph]
-        for part in ("evidence", "page"):
-            if graph.endswith("/" + part):
-                return part
+        part = part_of(graph, self._base)
+        if part != "facts":
+            return part
         self._releases += graph != self._last_graph
         self._last_graph = graph
         return "facts"
@@ -145,6 +173,18 @@ class Tally:
 
     def _widen(self, first: str, last: str) -> None:
         self._days = (min(first, self._days[0]), max(last, self._days[1])) if self._days else (first, last)
+
+
+def part_of(graph: str, base: str) -> str:
+    """The part of the dataset to which a named graph belongs.
+
+    >>> part_of("https://e.example/id/graph/a-slug/evidence", "https://e.example/id/")
+    'evidence'
+    """
+    last = graph.rpartition("/")[2]
+    if graph == graph_iri(base, "entities"):
+        return "registry"
+    return last if last in ("evidence", "page") and graph.count("/") > graph_iri(base, "").count("/") else "facts"
 
 
 def _target(iri: str) -> str:

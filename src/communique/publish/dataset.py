@@ -14,7 +14,7 @@ from communique import artefacts
 from communique.export.jsonld import JsonLdWriter
 from communique.export.order import Order
 from communique.export.rdf import TurtleWriter, render_graphs, render_nquads
-from communique.publish.counts import Counts
+from communique.publish.counts import Census, Counts
 from communique.publish.describe import DISTRIBUTIONS, FileFact, add_catalog, render_catalog
 from communique.publish.examples import render_examples
 from communique.publish.hosting.rules import render_rules
@@ -47,12 +47,11 @@ class Parts:
 
 
 def write_dataset(stage: Path, newsroom: Newsroom, parts: Parts, counts: Counts, pages: Iterable[str]) -> int:
-    """Write what is left once `write_graphs` is done; the number of files of the publication.
+    """Write what is left once `write_graphs` and `write_merged` are done; the number of files of the publication.
 
     ``pages`` are the paths of releases and entities, for the site map. The working folder is removed, and the manifest
     is written last.
     """
-    _write_merged(stage, newsroom, parts)
     shutil.rmtree(parts.work)
     for name in artefacts.NAMES:
         if name != "queries":
@@ -72,8 +71,9 @@ def write_dataset(stage: Path, newsroom: Newsroom, parts: Parts, counts: Counts,
     return len(files) + 1 if isinstance(files, dict) else 0
 
 
-def _write_merged(stage: Path, newsroom: Newsroom, parts: Parts) -> None:
-    """dataset.ttl, dataset.facts.ttl and dataset.jsonld: one block for each entity, from all releases together."""
+def write_merged(stage: Path, newsroom: Newsroom, parts: Parts) -> Census:
+    """dataset.ttl, dataset.facts.ttl and dataset.jsonld: one block for each entity; what was counted."""
+    census = Census()
     base, context = newsroom.dataset.base, newsroom.context
     turtle = TurtleWriter(base, PREFIXES, Order(context))
     jsonld = JsonLdWriter(base, language=newsroom.dataset.language, context=context)
@@ -86,6 +86,7 @@ def _write_merged(stage: Path, newsroom: Newsroom, parts: Parts) -> None:
         whole.write(turtle.head())
         facts.write(turtle.head())
         for number, block in enumerate(merge_runs(parts.runs)):
+            census.add(block)
             whole.write(turtle.block(block.subject, block.pairs))
             if block.facts:
                 facts.write(turtle.block(block.subject, block.facts))
@@ -94,6 +95,7 @@ def _write_merged(stage: Path, newsroom: Newsroom, parts: Parts) -> None:
         out.write(jsonld.head(jsonld.used))
         shutil.copyfileobj(nodes, out)
         out.write(jsonld.tail)
+    return census
 
 
 def write_graphs(stage: Path, newsroom: Newsroom, parts: Parts) -> None:

@@ -12,20 +12,32 @@ from typing import Final, NamedTuple
 from pyoxigraph import Quad, RdfFormat, parse
 
 from communique.export.order import Pair, natural, sort_key
+from communique.publish.counts import PARTS, part_of
 from communique.terms import TYPE
 
 _KINDS: Final = ("release", "event", "work", "legislation", "person", "org", "place", "topic")
 _RANKS: Final = dict(zip(_KINDS, (0, 1, 2, 3, 6, 8, 10, 11), strict=True))  # as in export.order
+_MARKS: Final = {part: part[0] for part in PARTS}
+_PART_OF: Final = {mark: part for part, mark in _MARKS.items()}
 _BREAK: Final = "\x1f"
 _END: Final = "\x1e\n"
 
 
 class Block(NamedTuple):
-    """All facts of one entity, wherever they stand; ``facts`` are those outside the evidence graphs."""
+    """All that is said of one entity, by the part of the dataset that says it: see `PARTS`."""
 
     subject: str
-    pairs: set[Pair]
-    facts: set[Pair]
+    parts: dict[str, set[Pair]]
+
+    @property
+    def pairs(self) -> set[Pair]:
+        """Its triples, each once, wherever they stand."""
+        return set().union(*self.parts.values())
+
+    @property
+    def facts(self) -> set[Pair]:
+        """Those outside the evidence graphs."""
+        return set().union(*(pairs for part, pairs in self.parts.items() if part != "evidence"))
 
 
 def write_run(path: Path, quads: Iterable[Quad], base: str) -> None:
@@ -41,7 +53,7 @@ def write_run(path: Path, quads: Iterable[Quad], base: str) -> None:
     for subject, found in by_subject.items():
         key = "{:02d} {}".format(*_key(subject, found, base))
         for quad in found:
-            mark = "e" if str(quad.graph_name).endswith("/evidence>") else "f"
+            mark = _MARKS[part_of(str(quad.graph_name)[1:-1], base)]
             lines.append(_BREAK.join((key, subject, mark, f"{quad.subject} {quad.predicate} {quad.object} .")))
     lines.sort()
     with path.open("w", encoding="utf-8", newline="\n") as run:
@@ -72,13 +84,9 @@ def _lines(run: Iterable[str]) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _block(subject: str, group: Iterable[tuple[str, str, str, str]]) -> Block:
-    pairs: set[Pair] = set()
-    facts: set[Pair] = set()
+    parts: dict[str, set[Pair]] = {}
     rows = list(group)
     text = "\n".join(row[3] for row in rows)
     for row, quad in zip(rows, parse(text, format=RdfFormat.N_TRIPLES), strict=True):
-        pair: Pair = (quad.predicate.value, quad.object)
-        pairs.add(pair)
-        if row[2] == "f":
-            facts.add(pair)
-    return Block(subject, pairs, facts)
+        parts.setdefault(_PART_OF[row[2]], set()).add((quad.predicate.value, quad.object))
+    return Block(subject, parts)

@@ -52,6 +52,8 @@ LISTS: Final = {
 }
 """The list in which a kind of entity stands."""
 
+_UNDATED: Final = "undated"
+
 Card = Mapping[str, Any]
 """What a page shows of a release or an entity, as its own page told it."""
 
@@ -147,14 +149,14 @@ class Site:
         years = self._by_year(order)
 
         def link(year: str) -> str:
-            return self.pages.local(_year_page(year)) if self._has_years(order) else f"#y{year}"
+            return self.pages.local(_year_page(year)) if self._has_years(order) else f"#y{year or _UNDATED}"
 
         values = {
             "large": cards[:LARGE],
             "small": cards[LARGE:],
             "total": len(order),
-            "years": [(y, len(years[y]), link(y)) for y in sorted(years) if y or self._has_years(order)],
-            "first_of": {own[0]: year for year, own in years.items() if year},
+            "years": [(y, len(years[y]), link(y)) for y in sorted(years)],
+            "first_of": {own[0]: year or _UNDATED for year, own in years.items()},
             "lists": [(key, *self._listed(own)) for key, own in _by_list(entities)],
             "questions": _asked_first(self.newsroom.catalogue.values()),
             "all_questions": len(self.newsroom.catalogue),
@@ -276,7 +278,7 @@ def _sorted_by(card: Card) -> tuple[str, str]:
 
 
 def _year_page(year: str) -> str:
-    return f"releases-{year or 'undated'}.html"
+    return f"releases-{year or _UNDATED}.html"
 
 
 def _asked_first(queries: Iterable[Any]) -> list[Any]:
