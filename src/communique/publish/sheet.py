@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import communique.terms as terms
-from communique.compile.literals import composed
 from communique.read.dataset import Dataset
 
 if TYPE_CHECKING:
@@ -44,6 +43,8 @@ def short_name(iri: str) -> str:
 def literal(value: str | int, *, language: str | None = None, kind: str | None = None) -> Literal:
     """A literal: plain, in a language, or of an XML Schema type named by ``kind``."""
     import pyoxigraph as ox  # see `iri`
+
+    from communique.compile.literals import composed  # it loads the engine too
 
     datatype = ox.NamedNode(terms.XSD + (kind or "integer")) if kind or isinstance(value, int) else None
     return ox.Literal(composed(str(value)), language=language, datatype=datatype)
