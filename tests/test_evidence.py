@@ -226,3 +226,40 @@ def test_the_share_of_facts_with_words_of_their_own_is_counted() -> None:
     assert tally.facts == sum("#s-" not in str(q.subject) for q in compiled.facts)
     assert (tally.quoted, tally.inferred) == (2, 0)  # the name and the headline
     assert tally.by_rule == tally.facts - 5  # two types of the release, one of the person, headline, name
+
+
+PHONES = "Headline of the day\nAsk Ada Example, tel. +44 20 7946 0201/02, ada@sample.example.\n"
+
+
+def contact(**more: Any) -> dict[str, Any]:
+    quote = "Ask Ada Example, tel. +44 20 7946 0201/02, ada@sample.example."
+    marked = {key: {"inferred": quote, "why": "a reading"} for key in more}
+    return {"id": "this:c", "type": "ContactPoint", "evidence": {"*": quote, **marked}, **more}
+
+
+@pytest.mark.parametrize(
+    ("key", "right", "wrong"),
+    [
+        ("telephone", "+44 20 7946 0202", "+44 20 7946 0203"),
+        ("email", "ada@sample.example", "ada@example.sample"),
+    ],
+)
+def test_a_number_or_address_is_held_against_the_words_although_it_is_inferred(
+    key: str, right: str, wrong: str
+) -> None:
+    assert compile_record(record_of(contact(**{key: right})), PHONES).findings == ()
+    (found,) = compile_record(record_of(contact(**{key: wrong})), PHONES).findings
+    assert (found.code, found.value) == ("not-grounded", wrong)
+    assert found.fix == "write what the text says, quote the words that say it"  # marking it would not help
+
+
+def test_an_inferred_part_of_a_name_is_a_word_of_the_text_or_of_the_name() -> None:
+    def named(family: str, name: str = "Ada Example") -> list[str | None]:
+        mark = {"inferred": "Ada Example of", "why": "a reading"}
+        marks = {"*": "Ada Example of", "name": mark, "familyName": mark}
+        return [f.value for f in compile_record(record_of(person(name, marks, familyName=family)), TEXT).findings]
+
+    assert named("Example") == []
+    assert named("Exemplar", "Ada Exemplar") == []  # the name is marked: a form of the word that the text declines
+    assert named("Exempl", "Ada Exemplar") == ["Exempl"]
+    assert named("Exemplar") == ["Exemplar"]

@@ -1,9 +1,13 @@
 """The canned questions, asked of the first real release."""
 
+import json
+
 import pytest
 
+from communique.api import open_newsroom
 from communique.errors import QueryError
 from communique.query.ask import offers
+from tests.conftest import record_of
 
 REAL = {
     "speakers": [
@@ -117,3 +121,34 @@ def test_every_statement_that_speaks_of_something_is_found_on_its_topic(real):
     assert len(offered) > 30
     for topic in offered:
         assert real.query("said-on-topic", topic=topic.value).rows, topic
+
+
+def test_who_is_at_a_place_does_not_come_from_there(make_newsroom):
+    text = "Headline\nThe opening was attended by the pupils of the town, its teachers and by guests from Farland. Nearville.\n"
+    place = {"type": "Place"}
+    record = record_of(
+        {
+            "id": "event/e", "type": "Event", "name": "opening", "attendee": ["this:pupils", "this:teachers", "this:guests"],
+            "evidence": "The opening was attended by",
+        },
+        {
+            "id": "this:pupils", "type": "Group", "name": "pupils of the town", "location": "place/nearville",
+            "evidence": "the pupils of the town",
+        },
+        {
+            "id": "this:teachers", "type": "Group", "name": "teachers", "location": "place/nearville",
+            "evidence": {"*": "its teachers", "location": "of the town, its teachers"},
+        },
+        {
+            "id": "this:guests", "type": "Group", "name": "guests from Farland", "comesFrom": "place/farland",
+            "evidence": "guests from Farland",
+        },
+        {"id": "place/nearville", **place, "name": "Nearville", "evidence": "Nearville"},
+        {"id": "place/farland", **place, "name": "Farland", "evidence": "from Farland"},
+        about="event/e",
+    )  # fmt: skip
+    newsroom = open_newsroom(make_newsroom(json.dumps(record), text))
+    rows = newsroom.query("attended-from").to_dicts()
+    assert [(row["name"], row["place_name"], row["basis"]) for row in rows] == [
+        ("guests from Farland", "Farland", "stated")
+    ]

@@ -183,3 +183,15 @@ def reasons(made: Compiled, predicate: str) -> set[str]:
     }
     notes = (q for q in made.facts if q.predicate.value == SKOS + "editorialNote" and str(q.subject) in marks)
     return {getattr(q.object, "value", "") for q in notes}
+
+
+def test_the_ground_of_a_fact_made_in_two_steps_is_told_once() -> None:
+    name = {"inferred": "A bridge is a sample topic", "why": "a label"}
+    topic = {
+        "id": "topic/bridges",
+        "type": ["Concept", "DefinedTerm"],
+        "name": "bridges",
+        "evidence": {"*": "A bridge is a sample topic", "name": name},
+    }
+    assert reasons(compiled(topic), SCHEMA + "mentions") == {"written by rule from an inferred statement: a label"}
+    assert reasons(compiled(topic), SKOS + "prefLabel") == {"written by rule from an inferred statement: a label"}

@@ -88,8 +88,7 @@ def _derived(
 
 def _reason(origins: Iterable[Fact]) -> str:
     """Why what was made from inferred facts is inferred: the grounds of those, each once."""
-    grounds = {(fact.why or "").removeprefix(BY_RULE) for fact in origins}
-    return BY_RULE + " / ".join(sorted(grounds - {""}))
+    return BY_RULE + " / ".join(sorted({fact.why for fact in origins if fact.why}))
 
 
 def _mentions(expansion: Expansion, release: Node, spans: NodeSpans) -> None:
