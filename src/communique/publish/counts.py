@@ -14,7 +14,7 @@ from communique.terms import CMQ, SCHEMA, SKOS, TYPE, XSD, graph_iri, release_ir
 if TYPE_CHECKING:
     from pyoxigraph import Quad
 
-    from communique.publish.runs import Block
+    from communique.export.order import Pair
 
 PARTS: Final = ("facts", "evidence", "page", "registry")
 """The parts of a dataset: the named graphs of one kind together."""
@@ -67,11 +67,11 @@ class Census:
         self._parts: Counter[str] = Counter()
         self._properties: Counter[str] = Counter()
 
-    def add(self, block: Block) -> None:
-        """Count the triples of one entity."""
-        pairs = block.pairs
+    def add(self, parts: Mapping[str, set[Pair]]) -> None:
+        """Count the triples of one entity, given by the part of the dataset that says them."""
+        pairs: set[Pair] = set().union(*parts.values())
         self._triples += len(pairs)
-        self._parts.update({part: len(own) for part, own in block.parts.items()})
+        self._parts.update({part: len(own) for part, own in parts.items()})
         self._properties.update(iri for iri, _ in pairs)
 
     def settle(self, counts: Counts) -> Counts:

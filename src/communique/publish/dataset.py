@@ -86,7 +86,7 @@ def write_merged(stage: Path, newsroom: Newsroom, parts: Parts) -> Census:
         whole.write(turtle.head())
         facts.write(turtle.head())
         for number, block in enumerate(merge_runs(parts.runs)):
-            census.add(block)
+            census.add(block.parts)
             whole.write(turtle.block(block.subject, block.pairs))
             if block.facts:
                 facts.write(turtle.block(block.subject, block.facts))
