@@ -263,3 +263,12 @@ def test_an_inferred_part_of_a_name_is_a_word_of_the_text_or_of_the_name() -> No
     assert named("Exemplar", "Ada Exemplar") == []  # the name is marked: a form of the word that the text declines
     assert named("Exempl", "Ada Exemplar") == ["Exempl"]
     assert named("Exemplar") == ["Exemplar"]
+
+
+@pytest.mark.parametrize("text", ["+" + " ".join(f"{k:07d}" for k in range(3_000)), "tel. +0000 " * 3_000])
+def test_telephones_are_sought_in_bounded_time(text: str) -> None:
+    node = person("tel", {"*": text.strip()}, telephone=[f"+{k:07d}1" for k in range(3_000)])
+    start = time.process_time()
+    found = codes(compile_record(record_of(node), "Headline\ntel\n" + text + "\n"))
+    assert time.process_time() - start < 20  # seconds of processor, of which all against all need hundreds
+    assert "too-much-work" in found

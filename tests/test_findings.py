@@ -225,3 +225,11 @@ def test_the_lines_of_many_findings_are_read_from_their_files(tmp_path: Path) ->
     for file, line, excerpt in at:
         shown = render_findings([Finding(file=str(file), line=line, column=1, code="no-id", message="m")] * 2, "text")
         assert shown.count(excerpt) == 2
+
+
+def test_that_a_release_was_not_judged_to_its_end_is_always_said() -> None:
+    spent = Finding(file="r", code="too-much-work", message="m")
+    found = Findings("r", [*numbered(MAX_SHOWN + 3, "violation"), spent])
+    again = Findings("r", [*numbered(MAX_SHOWN, "violation"), *found.all()]).all()
+    assert [f.code for f in again[MAX_SHOWN:]] == ["too-much-work", "more-findings"]
+    assert again[-1].value == str(MAX_SHOWN + 3)

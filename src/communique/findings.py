@@ -107,6 +107,8 @@ class Findings:
         """Take one finding."""
         if finding.code == "more-findings":
             self._more[finding.severity] += int(finding.value or 0)
+        elif finding.code == "too-much-work":  # the rest was not judged: that is always said
+            self._shown.append(finding)
         else:
             self.add_made(finding.severity, lambda: finding)
 

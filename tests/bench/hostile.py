@@ -205,11 +205,19 @@ def dates_in_one_paragraph(n: int) -> Case:
 
 @knob
 def telephones_in_one_paragraph(n: int) -> Case:
-    """Very many telephone numbers looked for in one quote of digits."""
-    text = "+" + " ".join(f"{k:07d}" for k in range(n // 20))
+    """Very many telephone numbers looked for in one quote full of others."""
+    text = ", ".join(f"+{k:07d}" for k in range(n // 20))
     numbers = [f"+{k:07d}1" for k in range(n // 20)]
     node = {"id": "org/o", "type": "ContactPoint", "telephone": numbers, "evidence": text}
     return Case(text, [node])
+
+
+@knob
+def telephones_in_one_number(n: int) -> Case:
+    """Very many telephone numbers looked for in one number without end."""
+    text = "+" + " ".join(f"{k:07d}" for k in range(n // 20))
+    node = {"id": "org/o", "type": "ContactPoint", "evidence": text}
+    return Case(text, [node | {"telephone": [f"+{k:07d}1" for k in range(n // 20)]}])
 
 
 @knob

@@ -90,7 +90,8 @@ def compile_release(release: Release, context: Context, *, base: str, language: 
         return _compile(release, context, nothing, findings, report)
     except WorkSpentError:
         message = "this release takes more work than one release may take; it is judged no further"
-        report("too-much-work", message, (), fix="split it, or shorten its text, quotes and lists")
+        fix = "split it, or shorten its text, quotes and lists"
+        findings.add(release.finding("too-much-work", message, (), fix=fix))
         return replace(nothing, findings=tuple(sorted(findings.all(), key=order)))
 
 

@@ -321,7 +321,8 @@ class Evidence:
         assert isinstance(fact.object, Literal)
         own = bool(fact.spans)
         spans = sorted(fact.spans or self.nodes[fact.node])
-        self.work.spend(10 + 15 * len(spans) + sum(end - start for start, end in spans) // 200)
+        read_through = 1 if fact.key == "telephone" else 200  # characters in a step: numbers are read one by one
+        self.work.spend(10 + 15 * len(spans) + sum(end - start for start, end in spans) // read_through)
         if not spans or (fact in self.unproven and not own):
             return  # its quote is missing or wrong: said already
         datatype = fact.object.datatype.value

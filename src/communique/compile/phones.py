@@ -16,6 +16,8 @@ _NOT_DIGIT: Final = re.compile(r"[^\d]+")
 _TRUNK: Final = re.compile(r"\+\d[^(]{0,8}\(0\)")
 _LONGEST: Final = 40
 """Characters of a number with a trunk zero that are worth a look: the longest number of the world has 15 digits."""
+_MOST: Final = 1_000
+"""Characters of a row of digits that can still be a number, or numbers in shorthand."""
 
 
 class Phone(NamedTuple):
@@ -33,6 +35,8 @@ def phones_in(text: str, start: int, end: int) -> Iterator[Phone]:
     [('442079460123', False), ('442079460124', True)]
     """
     for span in _stretches(text)[slice(*_touching(text, start, end))]:
+        if span.end - span.start > _MOST:
+            continue
         if start <= span.start and span.end <= end:
             yield from _read(text, span)
         else:  # words quoted from the middle of a number
