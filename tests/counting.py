@@ -19,6 +19,8 @@ from typing import Any
 
 from pyoxigraph import QuerySolutions, RdfFormat, Store
 
+from communique.publish.site.words import Words
+
 PREFIXES = """PREFIX cmq: <https://w3id.org/communique/ns#> PREFIX fabio: <http://purl.org/spar/fabio/>
 PREFIX oa: <http://www.w3.org/ns/oa#> PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 PREFIX schema: <http://schema.org/> """
@@ -149,8 +151,8 @@ class Counting:
     def release(self, slug: str) -> None:
         path = f"release/{slug}/index.html"
         page, asked = self.read(path), self.numbers(slug)
-        line = re.findall(r"([\d,]+) facts? in the data, ([\d,]+) of them inferred, from ([\d,]+) passages?", page)
-        told = [_number(n) for n in line[0]]
+        (line,) = re.findall(_words("counts", "facts", "inferred", "passages"), page)
+        told = [_number(n) for n in line]
         self.same(path, "release: facts", told, [asked["fact"], asked["inferred"], asked["passage"]])
         strips = [_number(n) for n in re.findall(r": ([\d,]+) passages?</span><svg", page)]
         self.same(path, "release: passages of paragraphs", sum(strips), asked["passage"])
@@ -158,7 +160,7 @@ class Counting:
             label: body.count("<li>")
             for label, body in re.findall(r'<details id="facts-of-(\d+)">(.*?)</details>', page)
         }
-        entries = dict(re.findall(r'href="#facts-of-(\d+)">¶[^<]*<span>([\d,]+) entr', page))
+        entries = dict(re.findall(r'href="#facts-of-(\d+)">(?:<bdi>)?¶[^<]*<span>([\d,]+)', page))
         for label, number in entries.items():
             self.same(path, "release: entries of a paragraph", _number(number), listed[label])
 
@@ -173,9 +175,9 @@ class Counting:
                 number = asked.get(self.base + name, 0)
                 told = [_number(n) for n in re.findall(r'data-releases="(\d+)"', page)]
                 self.same(name, "entity: releases", told, [number] if number else [])
-                words = re.findall(r">named in: ([\d,]+) release|>named in ([\d,]+) release", page)
-                self.same(name, "entity: releases in words", [_number(a or b) for a, b in words], told)
-                for more in re.findall(r"releases are shown in full; all ([\d,]+)", page):
+                words = re.findall(r'data-releases="\d+">[^<\d]*([\d,]+)[^<\d]*</span>', page)
+                self.same(name, "entity: releases in words", [_number(n) for n in words], told)
+                for _, more in re.findall(_words("more_releases", "n", "all"), page):
                     self.same(name, "entity: more releases", _number(more), number)
                     rest = page.partition('id="h-rel"')[2].partition("</ul>")[0]
                     self.same(name, "entity: releases listed", rest.count("<li>"), number)
@@ -189,7 +191,7 @@ class Counting:
             if not section:
                 self.same("index.html", f"list: {key}", 0, asked)
                 continue
-            more = re.findall(r"All ([\d,]+)", section[0])
+            more = re.findall(_words("all_of", "all"), section[0])
             shown = section[0].count("<li>")
             self.same("index.html", f"list: {key}", _number(more[0]) if more else shown, asked)
 
@@ -219,6 +221,14 @@ class Counting:
             if prefix in names:
                 asked = properties.get(iri) or kinds.get(iri) or "0"
                 self.same("ontology/index.html", "vocabulary: uses", (name, _number(number)), (name, int(asked)))
+
+
+def _words(key: str, *numbers: str) -> str:
+    """The English words of a key as a pattern, with a group for each number, in the order in which they are named."""
+    written = re.escape(Words("en")(key, **{name: f"<{n}>" for n, name in enumerate(numbers)}))
+    for number, _ in enumerate(numbers):
+        written = written.replace(f"<{number}>", r"([\d,]+)")
+    return written
 
 
 def _number(text: str) -> int:
