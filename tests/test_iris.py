@@ -34,6 +34,7 @@ UP = [
     "../../../zz",
     "person/../../zz",
     "person/%2e%2e/zz",
+    "person/a..b",
     "person/%2E%2E%2Fzz",
     "person/..",
     "person/.",

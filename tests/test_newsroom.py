@@ -52,6 +52,13 @@ def test_an_archive_gives_its_releases_in_order(archive: Callable[..., Path], na
     ]
 
 
+@pytest.mark.parametrize("name", PACKED)
+def test_an_archive_of_another_system_is_read_alike(archive: Callable[..., Path], name: str) -> None:
+    data = b"\xef\xbb\xbf" + line("one") + line("two", "a\r\nb").replace(b"\n", b"\r\n")
+    found = [(r.slug, r.source, r.findings) for r in read_archive(archive(PACKED[name](data), name))]
+    assert found == [("one", "text", ()), ("two", "a\nb", ())]
+
+
 @pytest.mark.parametrize("name", ["all.jsonl.gz", "all.jsonl.zst"])
 def test_an_archive_of_several_frames_is_read_to_its_end(archive: Callable[..., Path], name: str) -> None:
     path = archive(PACKED[name](line("one")) + PACKED[name](line("two")), name)

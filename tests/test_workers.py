@@ -78,15 +78,34 @@ def wait_for_ever(state: Any) -> None:
     threading.Event().wait()
 
 
+def read_and_note(state: Any, pipe: str, note: str) -> None:
+    if pipe:
+        Path(pipe).read_bytes()
+    Path(note).touch()
+
+
+def test_what_nobody_waits_for_any_more_is_not_begun(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(NewsroomError), open_workers(1, begin) as workers:
+        workers.submit(read_and_note, str(tmp_path / "pipe"), str(tmp_path / "first"))
+        for number in range(500):
+            workers.submit(read_and_note, "", str(tmp_path / f"later-{number}"))
+        (tmp_path / "pipe").write_bytes(b"go on")
+        raise NewsroomError("enough")
+    assert (tmp_path / "first").exists()
+    assert len(list(tmp_path.glob("later-*"))) < 400
+
+
 PARENT = """
 import sys, time
 from pathlib import Path
 from communique.publish.swap import open_stage
 from communique.publish.workers import open_workers
-from tests.test_workers import begin, wait_for_ever
+from tests.test_workers import begin, told, wait_for_ever
 if __name__ == "__main__":
-    with open_stage(Path(sys.argv[1])) as stage, open_workers(2, begin) as workers:
+    with open_stage(Path(sys.argv[1])) as stage, open_workers(3, begin) as workers:
         (stage / "half.txt").write_text("half")
+        list(workers.map(told, range(9)))  # so that there are three, and one of them has nothing to do
         futures = [workers.submit(wait_for_ever) for _ in range(2)]
         futures[0].result()
 """

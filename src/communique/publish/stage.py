@@ -14,11 +14,12 @@ _LONGEST: Final = 255
 def inside(stage: Path, path: str) -> Path:
     """The place of a file of the publication, with the folders above it; ``path`` is relative, with ``/``.
 
-    Raises `OutputError` for a path that could lie elsewhere, on any system: with an empty step, ``.`` or ``..``, a
-    backslash, a colon, a percent sign, a control character, or a step of more than 255 bytes.
+    Raises `OutputError` for a path that could lie elsewhere, on any system: with a step that is empty, ends in a dot
+    (``.`` and ``..`` do) or a space, has more than 255 bytes, or holds a backslash, a colon, a percent sign, or a
+    character that cannot be printed.
     """
     for step in path.split("/"):
-        wrong = step in ("", ".", "..") or any(c in '\\:%"<>|*?' or not c.isprintable() for c in step)
+        wrong = not step or any(c in '\\:%"<>|*?' or not c.isprintable() for c in step)
         if wrong or len(step.encode("utf-8", "surrogatepass")) > _LONGEST or step.endswith((".", " ")):
             raise OutputError(f"the publication cannot have a file {path[:200]!r}: it could lie outside its folder")
     place = stage / path

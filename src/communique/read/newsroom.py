@@ -14,7 +14,6 @@ from communique.errors import NewsroomError, nearest
 from communique.findings import MAX_SHOWN, Finding
 from communique.folders import Entry, entry_at, list_folder
 from communique.iris import is_slug
-from communique.plaintext import without_mark
 from communique.read.dataset import Dataset, read_dataset
 from communique.read.files import finding, read_file
 from communique.read.guard import guarded
@@ -193,7 +192,6 @@ def _read_lines(path: Path) -> Iterator[Release]:
         while True:
             try:
                 line = lines.readline(MAX_LINE + 1)
-                line = line if number else without_mark(line)
             except (OSError, EOFError, ValueError, zlib.error) as e:
                 raise NewsroomError(f"{path}: cannot be unpacked after line {number}: {e}") from e
             if not line:
