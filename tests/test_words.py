@@ -288,6 +288,13 @@ def test_who_performs_is_said_to_give_or_to_carry_out() -> None:
     ]
 
 
+def test_agreement_without_words_is_not_listed_among_statements(site: Path) -> None:
+    text = (site / "person/zhakupov.mia-kz/index.html").read_text(encoding="utf-8")
+    parts = dict(re.findall(r"<h3[^>]*>([^<]*)</h3>(.*?)</section>", text, re.DOTALL))
+    verbs = {head: re.findall(r'class="verb"[^>]*>(\w+)<', part) for head, part in parts.items()}
+    assert verbs["Reported statements"] == ["stressed", "reported"] and verbs["Reported"] == ["supported"]
+
+
 def test_no_id_is_shown_as_words(site: Path) -> None:
     text = (site / "person/zhakupov.mia-kz/index.html").read_text(encoding="utf-8")
     assert "statement sultanov 1" not in text and "recommendations of the report" not in text
