@@ -146,6 +146,8 @@ def test_english_and_russian_dates_are_read_in_texts_of_any_language() -> None:
 def test_a_month_has_the_meaning_that_its_own_language_gives_it() -> None:
     assert finest("3. listopada 2015", "cs") == [] and finest("3. listopadu 2015", "cs") == ["2015-11-03"]
     assert finest("3. listopada 2015.", "hr") == ["2015-10-03"]
+    assert finest("3 may 2015", "dua") == ["2015-10-03"]  # of Duala, where it is no May
+    assert finest("3 jan 2015", "st") == [] and finest("3 April 2015", "st") == ["2015-04-03"]
 
 
 def test_the_words_of_a_date_are_named_by_their_place_in_the_source() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from communique.compile.dates import Dates, Found, dates_of
 from communique.compile.ground import NORMALISERS, ground, normalisers_tried
-from communique.compile.phones import phones_in
+from communique.compile.phones import phones_in, same_number
 from communique.terms import XSD
 
 DATE, YEAR, MONTH, TEXT = XSD + "date", XSD + "gYear", XSD + "gYearMonth", XSD + "string"
@@ -177,6 +177,16 @@ def test_shorthand_of_telephone_numbers_is_written_out() -> None:
         "442079460203",
         "5551234",
     ]
+
+
+def test_what_is_longer_than_a_number_is_no_shorthand_of_it() -> None:
+    assert [p.digits for p in phones_in("12/79460123, 12/34, 12/3", 0, 24)] == ["12", "12", "12", "13"]
+
+
+def test_a_zero_that_the_plan_of_a_country_leaves_out_is_not_written_into_its_number() -> None:
+    assert not same_number("+44 020 7946 0123", "+44 (0)20 7946 0123")
+    assert not same_number("+44 20 7946 0123", "+44 (0)20 7946 0123" + " " * 40)
+    assert not same_number("020 7946 0123", "+44 (0)20 7946 0123")
 
 
 def test_every_normaliser_that_is_tried_is_known() -> None:

@@ -73,6 +73,14 @@ def test_words_are_found_as_when_they_are_looked_for_one_by_one(
         assert tokens.find(words, start, end) == slowly(tokens, words, start, end)
 
 
+def test_a_place_before_the_stretch_is_not_found_by_its_rarest_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("communique.compile.tokens._SCANNED", 0)
+    tokens = tokens_of("a b a c a a")
+    assert tokens.find(["a", " ", "b"], 2, 11) is None
+    assert tokens.find(["a", " ", "c"], 2, 11) == (4, 7)
+    assert tokens.find(["c", " ", "a"], 0, 8) is None
+
+
 def test_a_folded_token_keeps_its_place_in_the_source() -> None:
     source = Source("\u200fThe\u00a0 Jose\u0301\u00ads re\u2011port")
     assert source.exact.find(words_of("José"), 0, 99) is None
