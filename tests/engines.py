@@ -120,21 +120,21 @@ class Jena:
 
     def __init__(self, file: Path) -> None:
         words = [sys.executable, str(Path(__file__).parent / "tools" / "jena.py"), str(file)]
-        self._process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def ask(self, text: str) -> bytes:
         """The answer to a SELECT as SPARQL JSON, to a CONSTRUCT as N-Triples."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps(text) + "\n")
-        self._process.stdin.flush()
-        line = self._process.stdout.readline()
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps(text) + "\n")
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
         assert line, "Jena gave up: its words stand in the standard error of the tests"
         return str(json.loads(line)).encode()
 
     def close(self) -> None:
         """End the process."""
-        self._process.communicate()
+        self.process.communicate()
 
 
 # ---- for tests

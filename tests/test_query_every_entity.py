@@ -1,0 +1,146 @@
+"""Every canned question, asked of every entity of the first newsroom, on every engine: each answers, in time and alike.
+
+One entity was enough for a question that an engine never ended. What takes longer than it may is ended with its engine.
+rdflib, on which nobody serves data, answers the cases of ``test_query_answers`` only: all this would take it half an
+hour.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+
+from communique.errors import QueryError
+from communique.publish.workstore import entities
+from communique.query.ask import offers, run
+from communique.query.catalogue import Query
+from communique.store import Answer
+from communique.store.address import read_address
+from communique.store.apart import StoreApart
+from communique.store.embedded import open_embedded
+from communique.store.journal import Journal
+from communique.store.load import Loader
+from communique.store.remote import open_remote
+from tests import engines
+from tests.test_query_answers import CATALOGUE, InText, base_of, oxigraph, parts, quads
+
+SECONDS = 30.0
+"""Time for one question on one engine, with much room: the slowest took about one second."""
+
+Question = tuple[str, tuple[tuple[str, str], ...]]
+
+
+def questions() -> Iterator[Question]:
+    """Each question with each of its parameters that takes a node set to each entity, the others to their examples
+    where they are needed; a question without such a parameter once."""
+    named = entities(oxigraph("real").quads, base_of("real"))
+    for name, query in CATALOGUE.items():
+        asked = [p for p in query.parameters if p.type == "iri" and p.name != "predicate"]
+        for parameter in asked:
+            offered = [term.value for term in offers(parameter, oxigraph("real"))] if parameter.values_query else []
+            for value in sorted({*named, *offered}):
+                yield name, tuple((needed(query) | {parameter.name: value}).items())
+        if not asked:
+            yield name, tuple(needed(query).items())
+
+
+def needed(query: Query) -> dict[str, str]:
+    return {p.name: p.example for p in query.parameters if p.required}
+
+
+ASKED = tuple(questions())
+
+
+def test_every_entity_and_every_question_is_asked() -> None:
+    assert len(ASKED) > 500
+    assert {name for name, _ in ASKED} == set(CATALOGUE)
+
+
+def told(question: Question, store: Any) -> str:
+    """The answer as CSV, or the words of the refusal."""
+    name, values = question
+    try:
+        return run(CATALOGUE, name, dict(values), store, base=base_of("real")).render("csv")
+    except QueryError as no:
+        return str(no)
+
+
+@cache
+def expected(question: Question) -> str:
+    return told(question, oxigraph("real"))
+
+
+def differing(store: Any, limited: Callable[[Question], Any]) -> list[Question]:
+    """The questions whose answer is not the expected one; ``limited`` guards each."""
+    found = []
+    for question in ASKED:
+        with limited(question):
+            if told(question, store) != expected(question):
+                found.append(question)
+    return found
+
+
+@contextmanager
+def ending(process: Any, question: Question) -> Iterator[None]:
+    """Kills a process that works on a question for too long, and says which question it was."""
+    late: list[Question] = []
+    timer = threading.Timer(SECONDS, lambda: (late.append(question), process.kill()))
+    timer.start()
+    try:
+        yield
+    except BaseException as error:
+        if late:
+            pytest.fail(f"took longer than {SECONDS} s: {question} ({error})")
+        raise
+    finally:
+        timer.cancel()
+
+
+@contextmanager
+def unlimited(question: Question) -> Iterator[None]:
+    yield
+
+
+def test_the_embedded_store_answers_every_question_in_time(tmp_path: Path) -> None:
+    with open_embedded(tmp_path / "store") as filled:
+        filled.extend(quads("real"))
+    with StoreApart(tmp_path / "store", SECONDS) as store:
+        assert differing(store, unlimited) == []
+
+
+def test_jena_answers_every_question_in_time(tmp_path: Path) -> None:
+    engines.require("jena")
+    ox.serialize(quads("real"), output=str(tmp_path / "real.nq"), format=ox.RdfFormat.N_QUADS)
+    engine = engines.Jena(tmp_path / "real.nq")
+
+    def query(text: str) -> Answer:
+        found = ox.parse_query_results(engine.ask(text), format=ox.QueryResultsFormat.JSON)
+        assert isinstance(found, ox.QuerySolutions)
+        return Answer(tuple(v.value for v in found.variables), tuple(tuple(row) for row in found))
+
+    def construct(text: str) -> Any:
+        return [quad.triple for quad in ox.parse(engine.ask(text), format=ox.RdfFormat.N_TRIPLES)]
+
+    try:
+        assert differing(InText(query, construct), lambda question: ending(engine.process, question)) == []
+    finally:
+        engine.close()
+
+
+@pytest.mark.allow_hosts(engines.LOOPBACK)
+@pytest.mark.parametrize("engine", engines.SERVERS)
+def test_a_server_answers_every_question_in_time(engine: str, tmp_path: Path) -> None:
+    engines.require(engine)
+    with engines.running(engines.SERVERS[engine](tmp_path / "server")) as started:
+        store = open_remote(read_address(engines.with_user(started)), write=True)
+        with Journal(tmp_path / "journal.jsonl", {}) as journal:
+            Loader(store, journal, base_of("real")).load(parts("real"))
+        asked = open_remote(read_address(started.url))
+        assert differing(asked, lambda question: ending(started.process, question)) == []
