@@ -197,6 +197,20 @@ def test_asking_anew_gives_the_bytes_of_the_command_line(browser: Any, served: s
             assert compare(seen.page, real, name, values)
 
 
+@pytest.mark.parametrize("language", ["", ".ru", ".kk"])
+def test_an_answer_made_anew_says_columns_and_reasons_in_the_language_of_the_page(
+    browser: Any, served: str, language: str
+) -> None:
+    cells = "[...document.querySelectorAll('{} :is(thead th, td)')].map(each => each.innerText.trim())"
+    with Watched(browser) as seen:
+        seen.page.goto(f"{served}queries/inferred-facts/index{language}.html")
+        before = seen.page.evaluate(cells.format("#result"))
+        ask(seen.page, {"release": SLUG})
+        assert seen.page.evaluate(cells.format("#answer")) == before
+        assert len(before) > 300
+        assert any(cell.startswith("written by rule") for cell in before) == (not language)
+
+
 def test_every_type_of_parameter_is_bound_as_the_command_line_binds_it(
     browser: Any, typed: tuple[str, Newsroom]
 ) -> None:

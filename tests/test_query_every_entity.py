@@ -91,7 +91,12 @@ def differing(store: Any, limited: Callable[[Question], Any]) -> list[Question]:
 def ending(process: Any, question: Question) -> Iterator[None]:
     """Kills a process that works on a question for too long, and says which question it was."""
     late: list[Question] = []
-    timer = threading.Timer(SECONDS, lambda: (late.append(question), process.kill()))
+
+    def end() -> None:
+        late.append(question)
+        process.kill()
+
+    timer = threading.Timer(SECONDS, end)
     timer.start()
     try:
         yield

@@ -2,6 +2,9 @@
 
 const ROWS = 500;
 const PLACES = ["start", "end", "passage"];
+/** Columns whose cells are words of the program on what a row rests. */
+const BASIS = /basis$|^reason$|^concluded_by$/;
+
 const LINKED = /^(https?|mailto|tel):/i;
 
 export function node(tag, attributes = {}, ...inside) {
@@ -24,7 +27,7 @@ export class Table {
   render(answer, caption) {
     if (!answer.rows.length) return [node("p", { class: "big" }, this.words.say("no_rows"))];
     const shown = this.raw ? Object.fromEntries(answer.columns.map(name => [name, ""])) : this.shown(answer);
-    const head = node("tr", {}, ...Object.keys(shown).map(name => node("th", { scope: "col" }, heading(name))));
+    const head = node("tr", {}, ...Object.keys(shown).map(name => node("th", { scope: "col" }, this.heading(name))));
     const rows = answer.rows.slice(0, ROWS).map(row => this.row(answer.columns, row, shown));
     const table = node("table", { class: "stack", id: "result" }, node("caption", { class: "vh" }, caption), node("thead", {}, head));
     table.append(node("tbody", {}, ...rows));
@@ -63,9 +66,11 @@ export class Table {
   row(columns, row, shown) {
     const at = Object.fromEntries(columns.map((name, i) => [name, row[i]]));
     const cells = Object.entries(shown).map(([name, named]) => {
-      const cell = node("td", { "data-th": heading(name), class: name === "quote" && "say2" });
+      const cell = node("td", { "data-th": this.heading(name), class: name === "quote" && "say2" });
       const inferred = !this.raw && name.endsWith("basis") && at[name]?.value === "inferred";
-      if (inferred) cell.append(node("em", { class: "tag" }, at[name].value));
+      const word = !this.raw && BASIS.test(name) && at[name] && this.worded(at[name].value);
+      if (inferred) cell.append(node("em", { class: "tag" }, word || at[name].value));
+      else if (word) cell.append(node("span", { class: "v" }, word));
       else if (at[name]) cell.append(this.value(at[name], at[named]));
       if (name === "quote" && !this.raw) cell.append(...this.handle(at));
       return cell;
@@ -94,6 +99,18 @@ export class Table {
     return [" ", node("a", { class: "w", href }, hidden, this.place(found ? found[2] : ""))];
   }
 
+  /** A text of the program in the language of the page; what follows a colon that it ends in is a reader's, and stays. */
+  worded(text) {
+    const table = this.site.values ?? {};
+    const begun = Object.keys(table).find(known => known.endsWith(": ") && text.startsWith(known));
+    return table[text] ?? (begun ? table[begun] + text.slice(begun.length) : "");
+  }
+
+  /** What a column is called in the language of the page. */
+  heading(column) {
+    return this.site.heads?.[column] ?? column.replaceAll("_", " ");
+  }
+
   place(label) {
     return label === "0" ? this.words.say("headline") : label ? `¶\u00a0${label}` : this.words.say("beside");
   }
@@ -112,10 +129,6 @@ export class Table {
 
 function graphFile(slug) {
   return { entities: "dataset.trig", dataset: "void.ttl" }[slug] ?? `release/${slug}/index.trig`;
-}
-
-function heading(column) {
-  return column.replaceAll("_", " ");
 }
 
 export function short(iri, prefixes) {

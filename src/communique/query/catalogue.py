@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -31,7 +31,7 @@ _PROLOGUE: Final = ("PREFIX", "BASE")
 FORMS: Final = ("SELECT", "CONSTRUCT")
 """Query forms that a canned question may have: a table, or a graph."""
 
-KEYS: Final = {"summary", "description", "question", "tags", "audience", "parameters", "columns", "size"}
+KEYS: Final = {"summary", "description", "question", "tags", "audience", "parameters", "columns", "size", "labels"}
 PARAMETER_KEYS: Final = frozenset(
     ("type", "description", "example", "default", "required", "values", "values-query", "bounds", "closed")
 )
@@ -72,6 +72,7 @@ class Query:
     """A canned question: its SPARQL text without the header, its parameters and the columns of its answer.
 
     ``form`` is SELECT, or CONSTRUCT, whose answer is a graph and has no columns. ``audience`` is one of `AUDIENCES`.
+    ``labels`` are languages, names of columns or parameters, and what these are called there.
     """
 
     name: str
@@ -85,6 +86,11 @@ class Query:
     size: str
     text: str
     form: str = "SELECT"
+    labels: tuple[tuple[str, str, str], ...] = ()
+
+    def label(self, name: str, language: str) -> str | None:
+        """What a column or parameter is called in a language, if the header says so."""
+        return next((words for tag, one, words in self.labels if (tag, one) == (language, name)), None)
 
     def parameter(self, name: str) -> Parameter | None:
         """The parameter of that name, or None."""
@@ -132,6 +138,7 @@ def parse_query(text: str, path: Path) -> Query:
         tags=tuple(_text(file, tag, "tags") for tag in _list(file, header.get("tags", []), "tags")),
         text=body,
         form=form,
+        labels=tuple(_labels(file, header)),
         **{key: _text(file, header[key], key) for key in ("summary", "description", "question", "audience", "size")},
     )
     if query.audience not in AUDIENCES:
@@ -179,7 +186,7 @@ def _read_header(file: _File) -> Mapping[str, Any]:
     if not isinstance(header, dict):
         raise file.error("the header must be a mapping", 1)
     _refuse_unknown(file, header, KEYS, "header")
-    for key in sorted(KEYS - header.keys() - {"parameters", "columns"}):
+    for key in sorted(KEYS - header.keys() - {"parameters", "columns", "labels"}):
         raise file.error(f"the header has no {key!r}", 1)
     return header
 
@@ -190,6 +197,16 @@ def _refuse_unknown(file: _File, mapping: Mapping[str, Any], known: Set[str], wh
             near = nearest(str(key), known)
             hint = f"did you mean {near!r}?" if near else f"known: {', '.join(sorted(known))}"
             raise file.error(f"unknown key {key!r} in {where}, {hint}", file.line_of(str(key)))
+
+
+def _labels(file: _File, header: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    known = {*_mapping(file, header, "columns"), *_mapping(file, header, "parameters")}
+    for language, named in _mapping(file, header, "labels").items():
+        if not isinstance(named, dict):
+            raise file.error(f"labels of {language!r} must be a mapping", file.line_of(language))
+        _refuse_unknown(file, named, known, f"labels of {language!r}")
+        for name, words in named.items():
+            yield language, name, _text(file, words, name)
 
 
 def _text(file: _File, value: object, key: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode
@@ -32,6 +33,9 @@ OPTIONS: Final = 400
 
 MANY: Final = 50
 """Releases from which on a question that can be asked of one release is asked of the newest."""
+
+_VALUE: Final = "= "
+"""With this begin the words of the table that stand in cells, not at the head of a column."""
 
 _PLACES: Final = frozenset({"start", "end", "passage"})
 _LETTERS: Final = 90  # of an option
@@ -77,6 +81,39 @@ class Field:
     chosen: str
     required: bool
     narrows: bool
+
+
+@cache
+def _column_table() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = json.loads(
+        files("communique.publish.site").joinpath("columns.json").read_text(encoding="utf-8")
+    )
+    return found
+
+
+@cache
+def column_words(language: str) -> Mapping[str, str]:
+    """What the columns and parameters of the canned questions are called in a language of the interface."""
+    return {name: words[language] for name, words in _column_table().items() if not name.startswith(_VALUE)}
+
+
+@cache
+def value_words(language: str) -> Mapping[str, str]:
+    """The words in which cells say on what a row rests, and the reasons that rules give, in a language."""
+    table = _column_table().items()
+    return {name.removeprefix(_VALUE): words[language] for name, words in table if name.startswith(_VALUE)}
+
+
+def worded(text: str, language: str) -> str:
+    """A text of the program in a language; what follows a colon that it ends in is a reader's, and stays."""
+    table = value_words(language)
+    begun = next((known for known in table if known.endswith(": ") and text.startswith(known)), "")
+    return table.get(text) or (table[begun] + text[len(begun) :] if begun else text)
+
+
+def speaks_of_basis(column: str) -> bool:
+    """Whether the cells of a column are words of the program on what a row rests."""
+    return column.endswith("basis") or column in ("reason", "concluded_by")
 
 
 class Answers:
@@ -184,8 +221,8 @@ class QuestionPages:
         page = {
             "query": query,
             "asked": ", ".join(f"{name}: {self._spoken(value)}" for name, value in values.items()),
-            "fields": [self._field(p, values, table) for p in query.parameters],
-            "headings": [column.replace("_", " ") for column in shown],
+            "fields": [self._field(query, p, values, table) for p in query.parameters],
+            "headings": [self._called(query, column) for column in shown],
             "lines": lines,
             "release": self._one_release(table, root) if "release" not in shown else None,
             "total": len(table.rows),
@@ -196,12 +233,12 @@ class QuestionPages:
         }
         asks = bool(self.programs and query.parameters)
         if asks:
-            page["told"] = json.dumps(self._told(root) | {"query": describe(query)}, ensure_ascii=False)
+            page["told"] = json.dumps(self._told(root) | self._told_of(query), ensure_ascii=False)
         yield f"{path}/index.html", Page("question.html", f"{path}/index.html", page, "questions", computes=asks)
 
     # ---- showing
 
-    def _field(self, parameter: Parameter, values: Mapping[str, str], table: Table) -> Field:
+    def _field(self, query: Query, parameter: Parameter, values: Mapping[str, str], table: Table) -> Field:
         if parameter.values:
             options = [(value, self._chosen(parameter, value)) for value in parameter.values]
         elif parameter.values_query:
@@ -214,7 +251,8 @@ class QuestionPages:
         chosen = values.get(parameter.name, parameter.default or "")
         narrows = _column_of(parameter, table.columns) is not None and parameter.name not in values
         listed = tuple(options) if len(options) <= OPTIONS else ()
-        label = parameter.name.replace("_", " ").capitalize()
+        label = self._called(query, parameter.name)
+        label = label[:1].upper() + label[1:]
         return Field(parameter.name, label, listed, chosen, parameter.required, narrows)
 
     def _chosen(self, parameter: Parameter, value: str) -> str:
@@ -247,7 +285,18 @@ class QuestionPages:
             source = _column_of(parameter, table.columns)
             if source is not None:
                 fits[parameter.name] = _fits(parameter, at[source], self._base)
-        return Line(tuple(self._cell(column, at, name, root) for column, name in shown.items()), fits)
+        return Line(tuple(self._cell(query, column, at, name, root) for column, name in shown.items()), fits)
+
+    def _called(self, query: Query, name: str) -> str:
+        """What a column or a parameter is called in the language of the page: by its query, else by the table."""
+        language = self.pages.words.language
+        words = query.label(name, language) or column_words(language).get(name)
+        return words or name.replace("_", " ")
+
+    def _told_of(self, query: Query) -> dict[str, Any]:
+        """What a program is told of a question: the query, what its columns are called, and words in their cells."""
+        heads = {column.name: self._called(query, column.name) for column in query.columns}
+        return {"query": describe(query), "heads": heads, "values": dict(value_words(self.pages.words.language))}
 
     def _shown(self, table: Table) -> dict[str, str]:
         """The columns that the page shows, each with the column that holds the name of its nodes, or "".
@@ -279,10 +328,12 @@ class QuestionPages:
     def _base(self) -> str:
         return self.pages.dataset.base
 
-    def _cell(self, column: str, at: Mapping[str, Any], named: str, root: str) -> Cell:
-        term, heading = at[column], column.replace("_", " ")
+    def _cell(self, query: Query, column: str, at: Mapping[str, Any], named: str, root: str) -> Cell:
+        term, heading = at[column], self._called(query, column)
         is_quote = column == "quote"
         values = (self._value(term, None if is_quote else at.get(named), root),) if term is not None else ()
+        if values and speaks_of_basis(column):
+            values = (Value(worded(values[0].text, self.pages.words.language)),)
         is_inferred = column.endswith("basis") and term is not None and term.value == "inferred"
         return Cell(heading, values, self._handle(at, root) if is_quote else None, is_quote, is_inferred)
 

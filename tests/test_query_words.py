@@ -1,0 +1,100 @@
+"""What the columns and parameters of canned questions are called, in every language of the interface."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from communique.compile import rules
+from communique.errors import ArtefactError
+from communique.publish.site.questions import column_words, value_words, worded
+from communique.query.catalogue import parse_query, read_catalogue
+from communique.read.dataset import INTERFACE_LANGUAGES
+from tests.conftest import ROOT
+from tests.test_query_catalogue import GOOD
+
+CATALOGUE = read_catalogue()
+TABLE = ROOT / "src" / "communique" / "publish" / "site" / "columns.json"
+
+
+def test_every_column_and_parameter_has_words_in_every_language() -> None:
+    named = {column.name for query in CATALOGUE.values() for column in query.columns}
+    named |= {parameter.name for query in CATALOGUE.values() for parameter in query.parameters}
+    assert len(named) > 100
+    for language in INTERFACE_LANGUAGES:
+        assert sorted(named - column_words(language).keys()) == []
+        assert sorted(column_words(language).keys() - named) == []
+
+
+def test_every_reason_that_a_rule_gives_has_words_in_every_language() -> None:
+    reasons = {text for text in vars(rules).values() if isinstance(text, str) and text.startswith("written by rule")}
+    assert len(reasons) >= 3
+    for language in INTERFACE_LANGUAGES:
+        assert value_words(language).keys() >= reasons | {"stated", "inferred", "registry", "reader", "rule"}
+
+
+def test_the_table_is_whole_sorted_and_in_the_letters_of_its_languages() -> None:
+    text = TABLE.read_text(encoding="utf-8")
+    table = json.loads(text)
+    assert text == json.dumps(table, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    for name, words in table.items():
+        assert set(words) == set(INTERFACE_LANGUAGES), name
+        assert all(said.strip() and said == said.strip() + name[len(name.rstrip()) :] for said in words.values()), name
+        assert not re.search("[а-яё]", words["en"], re.IGNORECASE), name
+        assert not re.search("[a-z]", words["ru"] + words["kk"], re.IGNORECASE), name
+
+
+def test_a_reason_by_rule_keeps_the_readers_own_words() -> None:
+    said = f"{rules.BY_RULE}'launched' is read as made public"
+    assert worded(said, "en") == said
+    assert worded(said, "ru") == "записано по правилу из вывода читателя: 'launched' is read as made public"
+    assert worded("initials of the name", "kk") == "initials of the name"
+
+
+LABELS = """\
+#+ labels:
+#+   ru: {node: узел, mode: вид}
+#+   kk: {name: аты}
+"""
+
+
+def test_a_question_of_a_newsrooms_own_says_what_its_columns_are_called() -> None:
+    query = parse_query(LABELS + GOOD, Path("queries/names.rq"))
+    assert query.label("node", "ru") == "узел"
+    assert query.label("mode", "ru") == "вид"
+    assert query.label("name", "kk") == "аты"
+    assert query.label("name", "ru") is None
+    assert query.label("node", "en") is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("node: узел", "nod: узел", "2: unknown key 'nod' in labels of 'ru', did you mean 'node'?"),
+        ("node: узел", "node: 5", "2: 'node' must be a text; put quotation marks around numbers"),
+        ("{name: аты}", "аты", "3: labels of 'kk' must be a mapping"),
+    ],
+)
+def test_a_label_of_what_is_not_there_is_refused(old: str, new: str, message: str) -> None:
+    with pytest.raises(ArtefactError) as caught:
+        parse_query((LABELS + GOOD).replace(old, new, 1), Path("queries/names.rq"))
+    assert (
+        re.sub(r"^queries/names.rq:\d+", "", str(caught.value)) == message.partition(":")[1] + message.partition(":")[2]
+    )
+
+
+@pytest.mark.parametrize(("suffix", "shown"), [("", "basis"), (".ru", "основание"), (".kk", "негізі")])
+def test_a_page_of_answers_names_its_columns_in_its_language(site: Path, suffix: str, shown: str) -> None:
+    page = (site / "queries" / "inferred-facts" / f"index{suffix}.html").read_text(encoding="utf-8")
+    heads = re.findall(r'<th scope="col">([^<]*)</th>', page)
+    language = suffix.removeprefix(".") or "en"
+    assert shown in heads
+    assert set(heads) <= set(column_words(language).values())
+    if suffix:
+        rows = re.findall(r"<tbody>.*?</tbody>", page, re.DOTALL)
+        assert len(rows) == 1
+        assert "written by rule" not in rows[0]
+        assert worded(rules.ATTESTED_ON, language) in rows[0]
