@@ -11,11 +11,10 @@ import yaml_rs
 from communique.check.authorities import LINKS, canonical
 
 DATA = Path(__file__).resolve().parents[1] / "data"
-READ: dict[str, Any] = yaml_rs.loads((DATA / "authorities.yaml").read_text(encoding="utf-8"))
+READ: Any = yaml_rs.loads((DATA / "authorities.yaml").read_text(encoding="utf-8"))
 SEEN: dict[str, dict[str, Any]] = {e["entity"]: e for e in READ["entities"]}
-ENTITIES: dict[str, dict[str, Any]] = {
-    e["id"]: e for e in yaml_rs.loads((DATA / "entities/entities.yaml").read_text(encoding="utf-8"))["graph"]
-}
+WRITTEN: Any = yaml_rs.loads((DATA / "entities/entities.yaml").read_text(encoding="utf-8"))
+ENTITIES: dict[str, dict[str, Any]] = {e["id"]: e for e in WRITTEN["graph"]}
 KEYS = tuple(iri.rpartition("/")[2].rpartition("#")[2] for iri in LINKS)
 
 

@@ -30,7 +30,7 @@ def test_entities_stand_in_the_order_of_reading() -> None:
         "this:statement-1",
         "this:statement-2",
         "this:invitation",
-        "person/anissa-kuanova",
+        "person/amina-example",
         "person/zhakupov.mia-kz",
         "this:role-zhakupov-mia",
         "org/island",
