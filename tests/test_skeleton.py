@@ -60,6 +60,20 @@ def test_headline_and_dateline_are_found(text: str, headline: str, dateline: str
     assert (found["headline"], found.get("dateline"), found["inLanguage"]) == (headline, dateline, "en")
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "dateline"),
+    [
+        ("kk", "Көпір бүгін салтанатты ашылды\nҮлгіқала, 2031 жылғы 3 мамыр: көпір\n", "Үлгіқала, 2031 жылғы 3 мамыр"),
+        ("zh", "样本大桥举行通车仪式\n样本市，2031年5月3日电 大桥通车\n", "样本市，2031年5月3日"),
+        ("ar", "افتتاح جسر النموذج اليوم\nمدينة العينة، ٣ مايو ٢٠٣١ – الجسر\n", "مدينة العينة، ٣ مايو ٢٠٣١"),
+        ("de", "Die Brücke wurde heute eröffnet\nMusterstadt, 3. Mai 2031: Brücke\n", "Musterstadt, 3. Mai 2031"),
+        ("en", "The bridge was opened today\nSampletown, 3. Mai 2031: bridge\n", None),
+    ],
+)
+def test_a_dateline_is_found_in_the_words_of_the_language(language: str, text: str, dateline: str | None) -> None:
+    assert facts(text, language).get("dateline") == dateline
+
+
 def test_a_long_headline_ends_between_words() -> None:
     headline = facts(" ".join(f"word{k}" for k in range(100)) + "\n")["headline"]
     assert 290 < len(headline) <= 300 and headline.split() == [f"word{k}" for k in range(len(headline.split()))]

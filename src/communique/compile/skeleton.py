@@ -163,7 +163,7 @@ def _dateline(text: str, language: str, work: Work) -> tuple[str, str] | None:
 
 def _is_place(words: str) -> bool:
     """Whether the words before a day can be the name of a place and not the beginning of a sentence."""
-    named = re.fullmatch(r"[^\W\d_][\w .’'-]{1,40},?\s*", words) is not None
+    named = re.fullmatch(r"[^\W\d_][\w .’'-]{1,40}[,،，、]?\s*", words) is not None
     return named and all(word[0].isupper() or not word[0].islower() for word in re.findall(r"[^\W\d_]+", words))
 
 
