@@ -301,7 +301,8 @@ def test_the_passages_cover_the_text(compiled: Compiled, release: Release) -> No
     covered = {k for p in compiled.passages for k in range(p.start, p.end)}
     left = "".join(c if k not in covered else "\n" for k, c in enumerate(release.source))
     assert len(covered) >= 0.9 * len(release.source)
-    furniture = {"News", "Download press release", SPAM_NOTICE.rstrip(".")}
+    furniture = {release.source[span.start : span.end].rstrip(".") for span in compiled.furniture}
+    assert furniture == {"News", "Download press release", SPAM_NOTICE.rstrip(".")}
     assert {line.strip(" .,\t\xa0") for line in left.split("\n")} - {""} == furniture
 
 
