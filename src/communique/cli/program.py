@@ -6,6 +6,7 @@ imported before a command is known: ``--help`` loads neither RDF nor SHACL libra
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import sys
@@ -83,7 +84,6 @@ def main() -> NoReturn:
         if os.environ.get("COMMUNIQUE_DEBUG"):
             raise
         if isinstance(error, OSError):
-            silence(sys.stdout)
             _fail(sentence_of(error))
         _fail(f"{type(error).__name__}: {error} (this is a bug; COMMUNIQUE_DEBUG=1 shows where)")
     if code == INTERRUPTED:  # Typer makes it of Ctrl-C, and says nothing
@@ -114,10 +114,8 @@ def _fail(sentence: str, code: int = 2) -> NoReturn:
 def say(text: str, quiet: bool = False) -> None:
     """Tell the person at the terminal something, on standard error."""
     if not quiet:
-        try:
+        with contextlib.suppress(OSError, ValueError):  # nobody can be told: the exit code still says it
             print(visible(text), file=sys.stderr, flush=True)  # noqa: T201
-        except (OSError, ValueError):  # nobody can be told: the exit code still says it
-            silence(sys.stderr)
 
 
 def write(text: str | bytes) -> None:
@@ -134,7 +132,6 @@ def write(text: str | bytes) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        silence(sys.stdout)
         raise OutputError(f"standard output cannot be written: {error.strerror}") from error
 
 
