@@ -142,7 +142,7 @@ def words_of(literal: str, fold: Callable[[str], str] = str) -> list[str]:
     >>> words_of("May 29-30")
     ['May', ' ', '29', '-', '30']
     """
-    return [folded for word in tokens_of(literal).words if (folded := fold(word))]
+    return [folded for word in _pattern(_marks(literal)).findall(literal) if (folded := fold(word))]
 
 
 def canonical(text: str) -> str:
@@ -188,12 +188,16 @@ def tokens_of(text: str) -> Tokens:
     ['No', '.', ' ', '2', '‑', '7', ',', ' ', '北', '京']
     """
     words, starts, ends = [], array("I"), array("I")
-    marks = () if text.isascii() else sorted(c for c in set(text) if unicodedata.category(c)[0] == "M")
-    for hit in _pattern("".join(marks)).finditer(text):
+    for hit in _pattern(_marks(text)).finditer(text):
         words.append(hit.group())
         starts.append(hit.start())
         ends.append(hit.end())
     return Tokens(words, starts, ends)
+
+
+def _marks(text: str) -> str:
+    """The accents and vowel signs of a text, each once."""
+    return "" if text.isascii() else "".join(sorted(c for c in set(text) if unicodedata.category(c)[0] == "M"))
 
 
 @lru_cache(maxsize=256)
