@@ -258,3 +258,10 @@ def test_a_quote_that_stands_twice_is_lengthened_until_it_stands_once() -> None:
     longer = unique_quote(Span(start, start + 6), TEXT)
     assert longer is not None and TEXT.count(longer) == 1 and "bridge" in longer
     assert unique_quote(Span(0, 1), "a\na") is None
+
+
+def test_the_rarest_words_of_a_quote_say_where_it_is_sought() -> None:
+    source = "the of " * 20_000 + "\nthe of a zebra of the"
+    near = nearest_passage("the of a zebra of thee", source)
+    assert near is not None and (near.wrong, near.instead) == ("thee", "the")
+    assert source[slice(*near.span)] == "the of a zebra of the"
