@@ -117,6 +117,17 @@ def test_each_of_several_values_at_fault_is_found_in_its_own_line(make_newsroom:
     assert lines == {tag: 7 + k for k, tag in enumerate(tags)}
 
 
+def test_a_text_in_a_language_is_found_in_its_own_line(make_newsroom: MakeNewsroom) -> None:
+    names = ADA.replace("name: Ada Example", 'name: [Ada,\n      "Example",\n      Ada Example]')
+    newsroom = open_newsroom(make_newsroom(HEAD + names, TEXT))
+    release, registry = newsroom["sample"], newsroom.registry
+    places = places_by_property(release.compiled)
+    for value, line in (("Ada", 10), ("Example", 11), ("Ada Example", 12), ("Exam", 10)):
+        focus, path = "https://w3id.org/communique/id/person/ada", "http://schema.org/name"
+        result = Result(focus=focus, path=path, value=value, shape="x", severity="violation", message="m")
+        assert locate_result(result, release.written, release.compiled, registry, places).line == line
+
+
 def test_each_of_several_nodes_at_fault_is_found_in_its_own_line(make_newsroom: MakeNewsroom) -> None:
     ids = ["org/none", "org/nobody", "https://example.org/else"]
     values = "".join(f"\n      - {one}" for one in ids)

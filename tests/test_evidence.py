@@ -182,6 +182,8 @@ def test_of_the_quotes_of_one_fact_so_many_are_read(monkeypatch: pytest.MonkeyPa
     each = {"*": "Ada Example of", "alternateName": {name: name for name in ("Ada", "Example", "Max Muster")}}
     written = {**person(evidence=each), "alternateName": ["Ada", "Example", "Max Muster"]}
     assert "too-many-quotes" not in codes(compile_record(record_of(written), TEXT))  # each value has one of its own
+    each["alternateName"]["Ada"] = ["Ada Example of", "Ada Example smiled", "of Sampletown"]
+    assert "too-many-quotes" in codes(compile_record(record_of(written), TEXT))
 
 
 def test_a_release_that_takes_too_much_work_has_one_finding_and_no_facts(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,6 +200,21 @@ def test_what_is_found_before_the_work_is_spent_is_told(monkeypatch: pytest.Monk
     monkeypatch.setattr(compiler, "Work", lambda: Work(40))
     made = compile_record(record_of(person(evidence="nowhere"), {**person(), "id": "person/q"}), TEXT)
     assert codes(made) == ["quote-not-found", "too-much-work"]
+
+
+def test_evidence_that_rules_multiply_is_work_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    days = [f"On May 3, 2031 {k:03d}" for k in range(100)]
+    text = "\n".join(["Headline", "Ada Example, Chair", *(f"{day}." for day in days)])
+    roles = [{"title": "Chair", "of": f"org/o{k}", "evidence": "Chair"} for k in range(50)]
+    spent = []
+    for quotes in (days[:1], days):
+        work = Work()
+        monkeypatch.setattr(compiler, "Work", lambda work=work: work)
+        release = {"dateline": "May 3, 2031", "evidence": {"*": "Headline", "dateline": quotes}}
+        made = compile_record(record_of(person(evidence="Ada Example", role=roles), **release), text)
+        assert codes(made) == []
+        spent.append(Work().left - work.left)
+    assert spent[1] - spent[0] > 50 * 99  # each role is shown on the day of the dateline, by all its quotes
 
 
 def test_evidence_of_very_many_values_is_tied_in_time() -> None:

@@ -44,6 +44,16 @@ def test_a_reference_to_nothing_is_refused_with_the_nearest_id() -> None:
     ]
 
 
+def test_only_so_many_ids_are_compared_to_say_which_was_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+    meant = []
+    for compared in (1, 1_000):
+        monkeypatch.setattr("communique.check.lint.COMPARED", compared)
+        found = lint(ADA, {**GROUP, "memberOf": ["person/q", "person/r"]}, about="this:group")
+        meant.append([f.fix for f in found if f.code == "dangling-reference"])
+    near = "did you mean person/p?"
+    assert meant == [[near, "describe it in the record, with a quote"], [near, near]]
+
+
 def test_what_the_registry_describes_or_other_sites_is_no_dangling_reference(make_newsroom: MakeNewsroom) -> None:
     entities = "graph:\n  - {id: org/known, type: NGO, name: Known}\n"
     links = ["org/known", "https://example.com/other", "release/another-one"]
