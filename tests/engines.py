@@ -87,6 +87,24 @@ def virtuoso(folder: Path) -> Server:
     return Server([program, "-f", "-c", str(folder / "virtuoso.ini")], folder, url, url + "/sparql?query=ASK%7B%7D")
 
 
+def virtuoso_bare(folder: Path) -> Server:
+    """A Virtuoso 7 with the least configuration that starts: it answers ASK with a row."""
+    port, http = free_port(), free_port()
+    (folder / "db").mkdir(parents=True)
+    (folder / "vsp").mkdir()
+    files = {"DatabaseFile": "db", "ErrorLogFile": "log", "LockFile": "lck", "TransactionFile": "trx"}
+    database = "".join(f"{name} = {folder}/db/virtuoso.{end}\n" for name, end in files.items())
+    (folder / "virtuoso.ini").write_text(
+        f"[Database]\n{database}xa_persistent_file = {folder}/db/virtuoso.pxa\n"
+        f"[TempDatabase]\nDatabaseFile = {folder}/db/temp.db\nTransactionFile = {folder}/db/temp.trx\n"
+        f"[Parameters]\nServerPort = 127.0.0.1:{port}\n"
+        f"[HTTPServer]\nServerPort = 127.0.0.1:{http}\nServerRoot = {folder}/vsp\n"
+    )
+    url = f"http://127.0.0.1:{http}"
+    command = [str(shutil.which("virtuoso-t")), "-f", "-c", str(folder / "virtuoso.ini")]
+    return Server(command, folder, url, url + "/sparql?query=ASK%7B%7D")
+
+
 def oxigraph_program() -> str | None:
     beside = Path(sys.executable).parent / "oxigraph"
     return str(beside) if beside.exists() else shutil.which("oxigraph")

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -68,6 +69,22 @@ def test_a_folder_is_a_store(tmp_path: Path) -> None:
     assert communique("load", "--data", ARCHIVE, "--store", store, env=env)[0] == 0
     words = ("query", "contradictions", "--data", ARCHIVE, "--format", "csv")
     assert communique(*words, "--store", store)[1] == communique(*words)[1]
+
+
+def test_a_virtuoso_that_answers_ask_with_a_row_is_a_store(tmp_path: Path) -> None:
+    engines.require("virtuoso")
+    env = {"XDG_STATE_HOME": str(tmp_path / "state")}
+    with engines.running(engines.virtuoso_bare(tmp_path / "v")) as bare:
+        reply = urllib.request.urlopen(f"{bare.url}/sparql?query=ASK%7B%7D&format=application/sparql-results%2Bjson")
+        with reply:
+            assert b"__ASK_RETVAL" in reply.read()
+        store = engines.with_user(bare)
+        assert communique("load", "--data", ARCHIVE, "--store", store, env=env)[0] == 0
+        words = ("query", "contradictions", "--data", ARCHIVE, "--format", "csv")
+        there = communique(*words, "--store", bare.url)[1]
+        assert (there, there.count("\r\n") > 1) == (communique(*words)[1], True)
+        code, _, err = communique("load", "--data", ARCHIVE, "--store", store + "/sparql", "--verify", env=env)
+        assert (code, " new" in err, " changed" in err) == (0, False, False), err
 
 
 @pytest.mark.parametrize(
