@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -61,6 +62,18 @@ def test_what_is_loaded_answers_as_the_data_do(server: engines.Server, tmp_path:
         assert there.count("\n") >= 3
     code, _, err = communique("load", "--store", server.url, env=env)
     assert (code, err) == (0, f"{server.url}: graphs: 3 same as before; triples sent: 0\n")
+
+
+def test_a_password_is_in_no_message_and_no_journal(server: engines.Server, tmp_path: Path) -> None:
+    env = {"XDG_STATE_HOME": str(tmp_path)}
+    address = server.url.replace("://", "://user:hush-%C3%A9-hush@")
+    code, out, err = communique("load", "--store", address, "--dry-run", "--format", "json", env=env)
+    assert (code, json.loads(out)["store"]) == (0, server.url)
+    _, _, wrong = communique("query", "speakers", "--store", address + "/nowhere/at/all", env=env)
+    kept = b"".join(p.read_bytes() for p in tmp_path.rglob("*") if p.is_file())
+    assert server.url.encode() in kept
+    for told in (out.encode(), err.encode(), wrong.encode(), kept):
+        assert b"hush" not in told and b"user:" not in told
 
 
 def test_a_folder_is_a_store(tmp_path: Path) -> None:

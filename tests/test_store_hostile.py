@@ -10,6 +10,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import pyoxigraph as ox
 import pytest
@@ -602,6 +603,49 @@ def test_a_broken_answer_does_not_hide_the_service_beside_it() -> None:
 
     with server(react) as home:
         assert open_remote(Address(home.url, Credentials())).services.query == home.url + "/sparql"
+
+
+def test_a_store_that_hangs_on_everything_else_is_waited_for_once() -> None:
+    def react(request: bytes) -> bytes | Iterator[bytes]:
+        if b"query=ASK" in request:
+            return answer(YES)
+        if b"SELECT" in request:
+            return answer(rows("g", {"g": node("urn:x:g")}))
+        return (b"" for _ in slowly())
+
+    for write in (True, False):
+        with server(react) as home:
+            wire = Wire(Credentials(), timeout=0.4, pauses=(9.0,))
+            told = sentence(partial(open_remote, Address(home.url, Credentials()), write=write, wire=wire))
+            assert "gives no answer in time" in told
+            assert len(home.requests) <= 3
+
+
+@pytest.mark.parametrize(
+    "found", [rows("g", {"g": literal("x")}), rows("", {}), rows("g", {}), YES, b"no"], ids=range(5)
+)
+def test_a_store_that_names_no_graph_is_asked_for_none(found: bytes) -> None:
+    with server(lambda request: answer(YES if b"ASK" in request else found)) as home:
+        assert open_remote(Address(home.url, Credentials())).services.graphs == ""
+        assert not [line for line in home.lines if line.startswith("GET")]
+
+
+def test_a_trial_that_is_interrupted_leaves_nothing_behind() -> None:
+    def react(request: bytes) -> bytes:
+        return answer(YES) if request.startswith(b"POST") else answer(b"", NTRIPLES)
+
+    class Interrupted(Wire):
+        def exchange(self, method: str, *words: object, **more: object) -> Reply:
+            if method == "GET" and any(line.startswith("PUT") for line in home.lines):
+                raise KeyboardInterrupt
+            return super().exchange(method, *words, **more)  # type: ignore[arg-type]
+
+    with server(react) as home:
+        wire = Interrupted(Credentials(), pauses=())
+        with pytest.raises(KeyboardInterrupt):
+            open_remote(Address(home.url + "/ds", Credentials()), write=True, wire=wire)
+        graph = next(line.split()[1] for line in home.lines if line.startswith("PUT"))
+        assert home.lines[-1] == f"DELETE {graph} HTTP/1.1"
 
 
 # ---- first words

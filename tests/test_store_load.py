@@ -391,7 +391,7 @@ def test_a_kill_at_any_moment_is_mended_by_doing_it_again(
         whole = time.monotonic() - begin
         for moment in range(MOMENTS):
             public = publications[moment % 2]
-            words = ("load", "--store", target, "--data", ARCHIVE, "--public", public)
+            words = ("load", "--store", target, "--data", ARCHIVE, "--public", public, "--allow-removals", "2")
             loader = communique(*words, state=tmp_path)
             time.sleep(chance.uniform(0.4, 1.0) * whole)
             if victim == "loader":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
@@ -294,9 +295,8 @@ def _updates(candidates: Iterable[str], wire: Wire, failures: list[str]) -> Iter
         try:
             reply = wire.probe(candidate, {"update": "INSERT DATA {}"}, "*/*")
         except RefusedError as no:
+            _raise_if_final(no)
             failures.append(str(no))
-            if no.final:
-                return
             continue
         if reply.status in (200, 204) and reply.media_type != "text/html":
             yield candidate
@@ -307,16 +307,23 @@ def _updates(candidates: Iterable[str], wire: Wire, failures: list[str]) -> Iter
 def _find_readable(store: RemoteStore, url: str) -> str:
     """A graph store service that gives a graph which the store is known to hold; none if it holds none."""
     try:
-        found = store.query("SELECT ?g WHERE { GRAPH ?g { ?s ?p ?o } } LIMIT 1").rows
+        found = store._rows("SELECT ?g WHERE { GRAPH ?g { ?s ?p ?o } } LIMIT 1", "g")
     except StoreError:  # whoever asks a question is told
         return ""
-    for candidate in _candidates(url, READ_PATHS) if found else ():
+    known = next((row[0].value for row in found if isinstance(row[0], ox.NamedNode)), None)
+    for candidate in _candidates(url, READ_PATHS) if known is not None else ():
         try:
-            if RemoteStore(Services("", graphs=candidate), store.wire).fetch(str(found[0][0])[1:-1]):
+            if RemoteStore(Services("", graphs=candidate), store.wire).fetch(str(known)):
                 return candidate
-        except StoreError:
-            continue
+        except StoreError as no:
+            _raise_if_final(no)
     return ""
+
+
+def _raise_if_final(no: StoreError) -> None:
+    """Raise an error again that every other address of that host would give too, after as long a time."""
+    if isinstance(no, RefusedError) and no.final:
+        raise no
 
 
 def _keeps_graphs(wire: Wire, candidate: str) -> bool:
@@ -324,7 +331,8 @@ def _keeps_graphs(wire: Wire, candidate: str) -> bool:
     services = Services("", graphs=candidate)
     try:
         RemoteStore(services, wire).fetch(f"urn:uuid:{uuid.uuid4()}")
-    except StoreError:
+    except StoreError as no:
+        _raise_if_final(no)
         return False
     return True
 
@@ -340,9 +348,13 @@ def _can_write(services: Services, wire: Wire, failures: list[str]) -> bool:
         try:
             store.put(graph, f"{triple} .\n".encode())
             back = store.fetch(graph)
-        finally:  # also when somebody interrupts
-            store.remove(graph)
+        except BaseException:  # also when somebody interrupts
+            with suppress(StoreError):
+                store.remove(graph)
+            raise
+        store.remove(graph)
     except StoreError as no:
+        _raise_if_final(no)
         failures.append(str(no))
         return False
     if back != (triple,):
