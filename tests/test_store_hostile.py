@@ -180,7 +180,9 @@ def test_the_same_host_by_another_path_is_told_who_asks() -> None:
         assert home.requests[1].endswith(b"\r\n\r\nbody")
 
 
-@pytest.mark.parametrize("url", ["http://h", "https://h", "http://h:81", "http://sub.h", "http://h.evil.example"])
+@pytest.mark.parametrize(
+    "url", ["http://h", "https://h", "https://h:80", "http://h:81", "http://sub.h", "http://h.evil.example"]
+)
 def test_home_is_scheme_host_and_port(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[Request] = []
 
@@ -259,6 +261,16 @@ def test_an_odd_challenge_is_one_sentence(challenge: str) -> None:
         ):
             told = sentence(call)
             assert "HTTP 401" in told and "secret" not in told
+
+
+@pytest.mark.parametrize(
+    "head", ['Digest nonce="n", qop="auth-int"', 'Digest realm="r"', "Digest nonce=n, algorithm=X", "Basic"]
+)
+def test_a_digest_that_cannot_be_answered_is_none(head: str) -> None:
+    assert digest_of(head) is None
+    with server(lambda request: answer(b"", "text/plain", "401 No", f"WWW-Authenticate: {head}")) as home:
+        told = sentence(lambda: open_remote(Address(home.url, Credentials("u", "p"))))
+    assert ("in a way that is not known here (HTTP 401): digest" in told) == (head != "Basic")
 
 
 def test_the_stronger_of_two_ways_is_taken() -> None:
@@ -348,6 +360,30 @@ def test_a_store_that_does_not_read_is_given_up() -> None:
         assert "gives no answer in time" in sentence(lambda: wire.exchange("PUT", url, b"x" * 50_000_000))
 
 
+def test_a_store_that_reads_a_little_at_a_time_is_given_up() -> None:
+    """Each part is taken in time, all of them together are not."""
+    ended = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as slow:
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
+
+        def sip() -> None:
+            connection, _ = slow.accept()
+            with connection:
+                while not ended.wait(0.05) and connection.recv(262_144):
+                    pass
+
+        thread = threading.Thread(target=sip, daemon=True)
+        thread.start()
+        wire = Wire(Credentials(), timeout=0.5, pauses=())
+        url = f"http://127.0.0.1:{slow.getsockname()[1]}"
+        try:
+            told = sentence(lambda: wire.exchange("PUT", url, b"x" * 50_000_000))
+        finally:
+            ended.set()
+            thread.join()
+    assert "gives no answer in time (0.5 s)" in told
+
+
 def test_the_body_of_an_error_is_read_no_further_than_its_first_words() -> None:
     given: list[int] = []
 
@@ -360,6 +396,7 @@ def test_the_body_of_an_error_is_read_no_further_than_its_first_words() -> None:
     with server(lambda request: endless()) as home:
         told = sentence(lambda: store_at(home.url).query("SELECT ?s {}"))
     assert told.startswith(f"{home.url} refused (HTTP 500): Disk full. xxx")
+    assert len(given) * 65536 < 100_000_000  # what the system holds for a reader is some millions
 
 
 def test_more_than_a_reply_may_have_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -515,7 +552,7 @@ def test_a_deep_answer_to_the_first_question_is_one_sentence() -> None:
         assert "is no SPARQL service" in sentence(lambda: open_remote(Address(home.url, Credentials())))
 
 
-def test_virtuoso_that_says_yes_in_a_row_is_understood() -> None:
+def test_a_store_that_says_yes_in_a_row_is_understood() -> None:
     def react(value: str) -> Give:
         return lambda request: answer(rows("__ASK_RETVAL", {"__ASK_RETVAL": literal(value)}))
 
@@ -651,7 +688,9 @@ def test_a_trial_that_is_interrupted_leaves_nothing_behind() -> None:
 # ---- first words
 
 
-@pytest.mark.parametrize("unit", ["<script", "<", "<a", "<title>x", "&", "<script></script", "</", "\x00"])
+@pytest.mark.parametrize(
+    "unit", ["<script", "<script>", "<style><title>", "<", "<a", "<title>x", "&", "<script></script", "</", "\x00"]
+)
 def test_the_first_words_take_time_in_proportion(unit: str) -> None:
     def taken(times: int) -> float:
         body = (unit * times).encode()

@@ -114,6 +114,25 @@ def test_nothing_steers_a_terminal_in_any_format(tmp_path: Path) -> None:
         assert not {c for c in shown if c != "\n" and not c.isprintable()}, words
 
 
+def test_an_export_steers_no_terminal_and_is_exact_in_a_file(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    folder = data / "releases" / "a"
+    folder.mkdir(parents=True)
+    (data / "dataset.yaml").write_text("title: T\npublisher: P\nlicense: https://e.org/l\n", encoding="utf-8")
+    (folder / "source.txt").write_text("Headline \u202e turned.\n", encoding="utf-8")
+    (folder / "record.yaml").write_text(
+        '"@context": [context.jsonld]\ngraph:\n- id: release/a\n  type: [NewsArticle, PressRelease]\n'
+        '  headline: "Headline \\u202e turned."\n  evidence: "Headline \\u202e turned."\n',
+        encoding="utf-8",
+    )
+    words = ("export", "a", "--format", "jsonld", "--data", str(data))
+    shown = on_a_terminal(*words)
+    command = [sys.executable, "-m", "communique", *words]
+    piped = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.decode()
+    assert "Headline \u202e turned." in piped
+    assert shown == visible(piped) != piped
+
+
 PRINTING = ("print", "typer.echo", "sys.stdout.write", "sys.stderr.write", "sys.stdout.buffer.write")
 
 
