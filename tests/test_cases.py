@@ -18,12 +18,11 @@ import pyoxigraph as ox
 import pytest
 
 from communique.check import lint
-from communique.check.checker import order
 from communique.codes import CODES
 from communique.compile.compiler import Compiled, compile_release
 from communique.compile.registry import compile_registry
 from communique.context import read_context
-from communique.findings import Finding
+from communique.findings import Finding, order
 from communique.plaintext import decode
 from communique.read.newsroom import open_data
 from tests.conftest import ROOT

@@ -26,6 +26,7 @@ from communique.iris import (
 )
 from communique.publish.build import build
 from communique.publish.stage import create, inside, put
+from communique.read.yamlld import Pointer
 from tests.conftest import BASE, ROOT, MakeNewsroom
 
 THIS = BASE + "release/sample#"
@@ -320,8 +321,11 @@ def test_an_address_that_is_not_published_is_told_why(address: str, why: str) ->
     assert why in fault_of(address)
     node = {"id": "org/a", "memberOf": address}
     told: list[tuple[str, str]] = []
-    reports = Expansion(read_context(), lambda c, m, *_, **__: told.append((c, m)), base=BASE, this=THIS, language="en")
-    reports.add(node, ())
+
+    def report(code: str, message: str, pointer: Pointer, **_: Any) -> None:
+        told.append((code, message))
+
+    Expansion(read_context(), report, base=BASE, this=THIS, language="en").add(node, ())
     assert ("bad-reference", True) in [(code, why in message) for code, message in told]
 
 
