@@ -49,6 +49,11 @@ def test_nobody_says_a_day() -> None:
     assert day() is None
 
 
+def test_of_several_days_the_earliest_counts() -> None:
+    lines = {"dateline": ["Made on 7 May 2015", "Sampleton, 3 May 2015"]}
+    assert day(evidence={"dateline": lines["dateline"]}, **lines) == "2015-05-03"
+
+
 def test_an_inferred_day_does_not_count() -> None:
     made = {"inferred": "Made on 7 May 2015", "why": "made and published on one day"}
     said = {"datePublished": "2015-05-07", "evidence": {"datePublished": made}}

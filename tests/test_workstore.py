@@ -1,0 +1,67 @@
+"""What the store of a publication under way tells of a node."""
+
+from __future__ import annotations
+
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from communique.compile.quads import statement_iri
+from communique.publish.workstore import describe, speaking
+from communique.terms import CMQ, RDF, SCHEMA, TYPE
+
+BASE = "https://example.org/id/"
+
+
+def quad(graph: str, subject: str, path: str, value: str | Literal) -> Quad:
+    iri = path if ":" in path else SCHEMA + path
+    term = value if isinstance(value, Literal) else NamedNode(value if ":" in value else BASE + value)
+    return Quad(NamedNode(BASE + subject), NamedNode(iri), term, NamedNode(f"{BASE}graph/{graph}"))
+
+
+def store_of(*quads: Quad) -> Store:
+    store = Store()
+    store.extend(quads)
+    return store
+
+
+def test_a_release_speaks_of_what_it_is_about_or_mentions_in_its_own_facts() -> None:
+    store = store_of(
+        quad("one", "release/one", "about", "org/a"),
+        quad("two", "release/two", "mentions", "org/a"),
+        quad("three/page", "release/three", "publisher", "org/a"),
+        quad("four/page", "release/four", "mentions", "org/a"),
+        quad("five", "release/one", "mentions", "org/a"),
+        quad("six", "event/x", "about", "org/a"),
+        quad("seven", "org/a", "name", Literal("A")),
+    )
+    assert speaking(store, BASE, BASE + "org/a") == ["one", "two"]
+
+
+def marked(graph: str, fact: Quad) -> list[Quad]:
+    """A fact with the statement node that marks it as inferred."""
+    value = fact.object
+    assert isinstance(fact.subject, NamedNode) and isinstance(value, NamedNode | Literal)
+    mark = statement_iri(f"{BASE}release/{graph}", fact.subject, fact.predicate, value)
+    parts = {"subject": fact.subject, "predicate": fact.predicate, "object": value}
+    said = {RDF + name: part for name, part in parts.items()} | {CMQ + "basis": NamedNode(CMQ + "inferred")}
+    return [fact, *(Quad(mark, NamedNode(path), part, fact.graph_name) for path, part in said.items())]
+
+
+def test_a_neighbour_comes_with_the_names_beside_the_fact_and_in_the_registry_and_with_every_mark_of_them() -> None:
+    link = quad("one", "person/p", "affiliation", "org/a")
+    here = marked("one", quad("one", "org/a", TYPE, SCHEMA + "NGO"))
+    registry = quad("entities", "org/a", "name", Literal("A"))
+    elsewhere = marked("two", quad("two", "org/a", "name", Literal("A")))
+    other = marked("two", quad("two", "org/a", "name", Literal("Another name")))
+    found = set(describe(store_of(link, *here, registry, *elsewhere, *other), BASE, NamedNode(BASE + "person/p")))
+    assert found == {link, *here, registry, *elsewhere[1:]}
+
+
+def test_a_neighbour_that_nobody_names_beside_the_fact_keeps_its_other_names() -> None:
+    link, name = quad("one", "person/p", "affiliation", "org/a"), quad("two", "org/a", "name", Literal("A"))
+    assert set(describe(store_of(link, name), BASE, NamedNode(BASE + "person/p"))) == {link, name}
+
+
+def test_no_words_of_a_statement_come_without_all_that_is_said_of_it() -> None:
+    about = quad("one", "release/one#said", "about", "org/a")
+    words = quad("one", "release/one#said", "text", Literal("we should go on"))
+    assert set(describe(store_of(about, words), BASE, NamedNode(BASE + "org/a"))) == {about}
