@@ -351,3 +351,15 @@ def test_the_first_and_the_last_day_are_both_written() -> None:
 
 
 SPAN = {"2015-05-29": "29 May 2015", "2015-06-02": "2 June 2015"}
+
+
+def test_the_dates_of_a_work_that_an_event_published_are_not_those_of_who_published_it() -> None:
+    more: list[tuple[str, str, NamedNode | Literal]] = [
+        ("launch", SCHEMA + "publishedBy", node("org/press")),
+        ("org/press", TYPE, NamedNode(SCHEMA + "Organization")),
+        ("work/a", TYPE, NamedNode(SCHEMA + "Report")),
+        ("work/a", SCHEMA + "datePublished", Literal("2012")),
+    ]
+    store, graph = Store(), NamedNode(E + "graph/one")
+    store.extend(Quad(NamedNode(E + s), NamedNode(p), o, graph) for s, p, o in [*ACT, *more])
+    assert [one.label for one in read_dated(Facts(neighbourhood(store, E + "org/press")), named)] == ["launch"]
