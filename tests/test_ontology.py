@@ -34,7 +34,7 @@ DEPARTURES = {
 
 RANGE_DEPARTURES = {
     ("attendee", FOAF + "Group"): "the release says which groups attended, without naming anybody",
-    ("contributor", FOAF + "Group"): "the same of those who took part in the work",
+    ("contributor", FOAF + "Group"): "the same of partners: in cooperation with",
     ("creator", FOAF + "Group"): "a statement of an unnamed group",
     ("organizer", FOAF + "Group"): "the same of those who held the event",
     ("performer", FOAF + "Group"): "the same of those who spoke",
