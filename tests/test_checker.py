@@ -118,12 +118,12 @@ def test_each_of_several_values_at_fault_is_found_in_its_own_line(make_newsroom:
 
 
 def test_a_text_in_a_language_is_found_in_its_own_line(make_newsroom: MakeNewsroom) -> None:
-    names = ADA.replace("name: Ada Example", 'name: [Ada,\n      "Example",\n      Ada Example]')
-    newsroom = open_newsroom(make_newsroom(HEAD + names, TEXT))
+    texts = ADA + '    description: [Ada,\n      "Example",\n      Ada Example]\n'
+    newsroom = open_newsroom(make_newsroom(HEAD + texts, TEXT))
     release, registry = newsroom["sample"], newsroom.registry
     places = places_by_property(release.compiled)
-    for value, line in (("Ada", 10), ("Example", 11), ("Ada Example", 12), ("Exam", 10)):
-        focus, path = "https://w3id.org/communique/id/person/ada", "http://schema.org/name"
+    for value, line in (("Ada", 12), ("Example", 13), ("Ada Example", 14), ("Exam", 12)):
+        focus, path = "https://w3id.org/communique/id/person/ada", "http://schema.org/description"
         result = Result(focus=focus, path=path, value=value, shape="x", severity="violation", message="m")
         assert locate_result(result, release.written, release.compiled, registry, places).line == line
 
