@@ -170,7 +170,7 @@ def test_a_text_of_one_line_again_and_again_is_refused_in_time(line: str) -> Non
 
 
 def test_lines_that_stand_once_are_sought_with_so_much_work_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = "one line again\n" * 50 + "the line that stands once\n"
+    text = "one line again and again\n" * 50 + "the line that stands once\n"
     assert 'headline: "the line that stands once"' in render_skeleton("s", text, base=BASE, language="en")
     monkeypatch.setattr("communique.compile.skeleton._MOST_WORK", 100)
     with pytest.raises(NewsroomError, match="stands in it only once"):
