@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode, Quad
 
 from communique.api import Newsroom, open_newsroom
 from communique.export.order import Order
+from communique.publish.build import build
 from communique.publish.site.pages import Pages
 from communique.publish.site.release_page import Annotated, ReleasePage
 from communique.publish.site.scene import Scene
@@ -355,3 +356,23 @@ def test_a_group_that_is_its_own_audience_is_named_once(make_newsroom: MakeNewsr
     page = page_of(make_newsroom(json.dumps(record), "Headline\nHe said that towns should act.\n"))
     (article,) = [a for a in page.articles() if a.iri.endswith("#towns")]
     assert article.rows == () and article.named is not None and article.named.evidence
+
+
+def test_agreement_told_elsewhere_keeps_who_agreed(make_newsroom: MakeNewsroom, tmp_path: Path) -> None:
+    nodes = [
+        node("person/orda", "Person", "Mr. Orda", name="Orda"),
+        node("person/tal", "Person", "supported by Ms. Tal", name="Tal"),
+        node("this:agreed", "ReportedStatement", "The plan was supported by Ms. Tal", creator="person/tal",
+             reportingVerb="supported", about="work/plan"),
+        node("work/plan", "CreativeWork", "The plan", name="plan"),
+        node("this:noted", "ReportedStatement", "Mr. Orda noted her support", creator="person/orda",
+             reportingVerb="noted", text="her support", about="this:agreed"),
+    ]  # fmt: skip
+    record = record_of(*nodes) | {"@context": ["context.jsonld"]}
+    text = "Headline\nThe plan was supported by Ms. Tal. Mr. Orda noted her support.\n"
+    data = make_newsroom(json.dumps(record), text)
+    (data / "dataset.yaml").write_text("title: T\npublisher: P\nlicense: https://e.org/l\n", encoding="utf-8")
+    outcome = build(open_newsroom(data), tmp_path / "public", jobs=1)
+    assert [f.message for f in outcome.findings if f.severity == "violation"] == []
+    page = (tmp_path / "public/person/orda/index.html").read_text(encoding="utf-8")
+    assert "about: Reported (Tal, supported)" in page and "no speaker" not in page
