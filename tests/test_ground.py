@@ -183,6 +183,12 @@ def test_what_is_longer_than_a_number_is_no_shorthand_of_it() -> None:
     assert [p.digits for p in phones_in("12/79460123, 12/34, 12/3", 0, 24)] == ["12", "12", "12", "13"]
 
 
+def test_what_is_too_long_for_a_number_has_no_shorthand() -> None:
+    text = "1" * 40 + "/2 " + "1" * 41 + "/2"
+    assert [p.is_shorthand for p in phones_in(text, 0, 42)] == [False, True]
+    assert [p.is_shorthand for p in phones_in(text, 43, len(text))] == [False]
+
+
 def test_a_zero_that_the_plan_of_a_country_leaves_out_is_not_written_into_its_number() -> None:
     assert not same_number("+44 020 7946 0123", "+44 (0)20 7946 0123")
     assert not same_number("+44 20 7946 0123", "+44 (0)20 7946 0123" + " " * 40)

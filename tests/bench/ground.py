@@ -31,6 +31,7 @@ CASES: dict[str, Callable[[int], Case]] = {
     "signs that show nothing": lambda n: ("ab", "name", "a" + "\u00ad" * n),
     "digits of a telephone": lambda n: ("79460123", "telephone", "7946 (" * (n // 6)),
     "shorthand of telephones": lambda n: ("79460123", "telephone", "79460124" + "/5" * (n // 2)),
+    "shorthand of a long number": lambda n: ("79460123", "telephone", "7" * (n // 2) + "/5" * (n // 4)),
     "years": lambda n: ("2015-05-29", "startDate", "2014 " * (n // 5)),
     "days": lambda n: ("2015-05-29", "startDate", "28 May 2015 " * (n // 12)),
     "ranges": lambda n: ("2015-05-29", "startDate", "27-28 May to " * (n // 13) + "2015"),

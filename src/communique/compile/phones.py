@@ -15,7 +15,7 @@ _NUMBER: Final = re.compile(r"\+?[\d\s().\u2010-\u2013-]*")
 _NOT_DIGIT: Final = re.compile(r"[^\d]+")
 _TRUNK: Final = re.compile(r"\+\d[^(]{0,8}\(0\)")
 _LONGEST: Final = 40
-"""Characters of a number with a trunk zero that are worth a look: the longest number of the world has 15 digits."""
+"""Characters of a number that are worth a look: the longest number of the world has 15 digits (ITU-T E.164)."""
 _MOST: Final = 1_000
 """Characters of a row of digits that can still be a number, or numbers in shorthand."""
 
@@ -105,5 +105,5 @@ def _read(text: str, span: Span) -> Iterator[Phone]:
     digits = digits_of(first)
     yield Phone(digits, span, False)
     for tail in map(digits_of, rest):
-        if tail and len(tail) < len(digits):
+        if tail and len(tail) < len(digits) <= _LONGEST:
             yield Phone(digits[: -len(tail)] + tail, span, True)
