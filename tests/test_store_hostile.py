@@ -362,15 +362,15 @@ def test_a_store_that_does_not_read_is_given_up() -> None:
 
 def test_a_store_that_reads_a_little_at_a_time_is_given_up() -> None:
     """Each part is taken in time, all of them together are not."""
-    ended = threading.Event()
+    ended, taken = threading.Event(), [0]
     with socket.create_server(("127.0.0.1", 0)) as slow:
         slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
 
         def sip() -> None:
             connection, _ = slow.accept()
             with connection:
-                while not ended.wait(0.05) and connection.recv(262_144):
-                    pass
+                while not ended.wait(0.05) and (part := connection.recv(262_144)):
+                    taken[0] += len(part)
 
         thread = threading.Thread(target=sip, daemon=True)
         thread.start()
@@ -382,6 +382,7 @@ def test_a_store_that_reads_a_little_at_a_time_is_given_up() -> None:
             ended.set()
             thread.join()
     assert "gives no answer in time (0.5 s)" in told
+    assert taken[0] < 40_000_000
 
 
 def test_the_body_of_an_error_is_read_no_further_than_its_first_words() -> None:

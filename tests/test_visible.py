@@ -108,10 +108,16 @@ def test_nothing_steers_a_terminal_in_any_format(tmp_path: Path) -> None:
         '  headline: "Headline \\u202e\\x9b2J"\n  evidence: "Headline \\u202e\\x9b2J"\n  "bad\\e[0mkey": 1\n',
         encoding="utf-8",
     )
-    for words in (("check",), ("check", "--format", "json"), ("check", "--format", "github"), ("query", "x\x1b[2J")):
+    for words in (("check",), ("check", "--format", "json"), ("check", "--format", "github"), ("query", "--x\x1b[2J")):
         shown = on_a_terminal(*words, "--quiet", "--data", str(data))
         assert "\\u202e" in shown or "\\x1b" in shown, words
         assert not {c for c in shown if c != "\n" and not c.isprintable()}, words
+
+
+@pytest.mark.parametrize("words", [("check", "--no\x1b[2J\u202e"), ("build", "--data", "no\x1b[2J\u202e")])
+def test_an_error_steers_no_terminal(words: tuple[str, ...]) -> None:
+    shown = on_a_terminal(*words)
+    assert "\\x1b[2J\\u202e" in shown and "\x1b" not in shown and "\u202e" not in shown
 
 
 def test_an_export_steers_no_terminal_and_is_exact_in_a_file(tmp_path: Path) -> None:
