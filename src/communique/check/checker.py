@@ -59,8 +59,9 @@ class Checker:
         if self.shapes.weight.is_heavy(quads):
             found.add(release.finding("too-much-work", _HEAVY, (), fix="split it"))
             return Checked(compiled, tuple(sorted(set(found.all()), key=order)))
-        places = places_by_property(compiled)
-        for result in self.shapes.judge(quads, release.sha256.encode()):
+        results = self.shapes.judge(quads, release.sha256.encode())
+        places = places_by_property(compiled) if results else {}
+        for result in results:
             locate = partial(locate_result, result, release, compiled, self.registry, places)
             found.add_made(result.severity, locate)
         return Checked(compiled, tuple(sorted(set(found.all()), key=order)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from pyoxigraph import Quad, Triple
@@ -34,7 +34,7 @@ class Weight:
         self.closures = {inverse.get(o, o) for _, p, o in said if p in _CLOSURES}
         self.orders = {(paths[s], o) for s, p, o in said if p in _ORDERS and s in paths}
 
-    def is_heavy(self, quads: Iterable[Quad], most: int = HEAVY) -> bool:
+    def is_heavy(self, quads: Sequence[Quad], most: int = HEAVY) -> bool:
         """Whether holding a graph against the shapes takes more than ``most`` steps."""
         steps = 0
         for more in self._steps(quads):
@@ -43,11 +43,11 @@ class Weight:
                 return True
         return False
 
-    def _steps(self, quads: Iterable[Quad]) -> Iterator[int]:
+    def _steps(self, quads: Sequence[Quad]) -> Iterator[int]:
+        yield _QUAD * len(quads)
         values: dict[Any, dict[Any, set[Any]]] = defaultdict(lambda: defaultdict(set))
         wanted = self.closures | {p for pair in self.orders for p in pair}
         for quad in quads:
-            yield _QUAD
             if quad.predicate in wanted:
                 values[quad.predicate][quad.subject].add(quad.object)
         for one, other in self.orders:
