@@ -199,12 +199,14 @@ class Counting:
         for path in sorted(self.site.glob("queries/*/index.html")):
             page = path.read_text(encoding="utf-8")
             files = path.parent / "result.csv", path.parent / "result.json"
-            told = re.findall(r'<p class="num"[^>]*>([\d,]+) rows?', page)
+            told = re.findall(r'<p class="num">(?:[^<]*\s)?([\d,]+) rows?\. ', page)
             if not told or not files[0].exists():
                 continue
             rows = len(list(csv.reader(io.StringIO(files[0].read_text(encoding="utf-8"), newline="")))) - 1
             found = json.loads(files[1].read_text(encoding="utf-8"))
             self.same(path.parent.name, "question: rows", _number(told[0]), rows)
+            for _, whole in re.findall(_words("first_rows", "n", "all"), page):
+                self.same(path.parent.name, "question: first rows of", _number(whole), rows)
             self.same(path.parent.name, "question: rows as JSON", len(found["results"]["bindings"]), rows)
 
     def vocabulary(self) -> None:

@@ -302,7 +302,10 @@ def in_graph(name: str, subject: str, path: str, value: ox.NamedNode | ox.Litera
 def marked(subject: str, path: str, value: ox.NamedNode | ox.Literal) -> list[ox.Quad]:
     """A fact and its mark of inference."""
     mark = statement_iri(RELEASE, ox.NamedNode(subject), ox.NamedNode(path), value).value
-    said = {TYPE: ox.NamedNode(RDF + "Statement"), CMQ + "basis": ox.NamedNode(CMQ + "inferred")}
+    said: dict[str, ox.NamedNode | ox.Literal] = {
+        TYPE: ox.NamedNode(RDF + "Statement"),
+        CMQ + "basis": ox.NamedNode(CMQ + "inferred"),
+    }
     said |= {RDF + "subject": ox.NamedNode(subject), RDF + "predicate": ox.NamedNode(path), RDF + "object": value}
     return [fact(subject, path, value), *(fact(mark, name, v) for name, v in said.items())]
 
