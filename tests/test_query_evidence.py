@@ -9,6 +9,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
+from communique.publish.workstore import entities
 from communique.query.ask import run
 from communique.store.embedded import EmbeddedStore, open_embedded
 from communique.terms import CMQ, OA, RDF, SCHEMA
@@ -170,3 +171,31 @@ def test_a_number_is_quoted_with_the_words_that_hold_it() -> None:
     for row in rows:
         digits = "".join(filter(str.isdigit, row["value"]))
         assert row["value"] in row["quote"] or digits[:-2] in "".join(filter(str.isdigit, row["quote"]))
+
+
+# ---- which releases speak of an entity
+
+MARKS = (RDF + "subject", RDF + "object")
+"""Links from marks, by which a release does not speak of anything."""
+
+
+@pytest.mark.parametrize("data", ["real", "archive"])
+def test_a_release_speaks_of_what_is_subject_or_object_of_its_facts_and_of_nothing_else(data: str) -> None:
+    base = base_of(data)
+    found: dict[str, set[str]] = defaultdict(set)
+    for quad in quads(data):
+        slug = str(quad.graph_name)[1:-1].removeprefix(f"{base}graph/")
+        if "/" in slug or slug == "entities" or slug.startswith("http") or quad.predicate.value in MARKS:
+            continue
+        for term in (quad.subject, quad.object):
+            if isinstance(term, ox.NamedNode):
+                found[term.value].add(f"{base}release/{slug}")
+    # the kind of a text is not what it speaks of
+    genres: set[Any] = {
+        getattr(quad.object, "value", None) for quad in quads(data) if quad.predicate.value == SCHEMA + "genre"
+    }
+    named = set(entities(oxigraph(data).quads, base)) - genres
+    assert len(named) > 30
+    for entity in sorted(named):
+        rows = run(CATALOGUE, "releases-about", {"entity": entity}, oxigraph(data), base=base).to_dicts()
+        assert {row["release"] for row in rows} == found[entity], entity
