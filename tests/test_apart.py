@@ -87,6 +87,7 @@ def test_one_process_answers_all_requests() -> None:
         assert [apart.ask("count") for _ in range(3)] == [11, 12, 13]
         pid = apart.ask("pid")
         assert pid not in (os.getpid(), None)
+        assert os.getpgid(pid) != os.getpgid(0)  # a terminal sends Ctrl-C to a whole group
     wait_for(lambda: gone(pid))
 
 

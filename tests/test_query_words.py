@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
+import pyoxigraph as ox
 import pytest
 
 from communique.compile import rules
 from communique.errors import ArtefactError
-from communique.publish.site.questions import column_words, value_words, worded
+from communique.publish.site.questions import QuestionPages, _fits, column_words, value_words, worded
+from communique.publish.site.words import Words
 from communique.query.catalogue import parse_query, read_catalogue
 from communique.read.dataset import INTERFACE_LANGUAGES
 from tests.conftest import ROOT
@@ -68,6 +72,22 @@ def test_a_question_of_a_newsrooms_own_says_what_its_columns_are_called() -> Non
     assert query.label("name", "kk") == "аты"
     assert query.label("name", "ru") is None
     assert query.label("node", "en") is None
+
+
+def test_the_words_of_a_question_itself_come_before_those_of_the_table() -> None:
+    query = parse_query(LABELS + GOOD, Path("queries/names.rq"))
+    page: Any = SimpleNamespace(pages=SimpleNamespace(words=Words("ru")))
+    called = [QuestionPages._called(page, query, name) for name in ("mode", "name", "not_in_any_table")]
+    assert called == ["вид", column_words("ru")["name"], "not in any table"]
+
+
+@pytest.mark.parametrize(
+    ("basis", "choices"), [("stated", "with|without"), ("registry", "with|without"), ("inferred", "with|only")]
+)
+def test_a_row_of_the_registry_stays_where_inferred_ones_are_left_out(basis: str, choices: str) -> None:
+    inferred = CATALOGUE["about-entity"].parameter("inferred")
+    assert inferred is not None
+    assert _fits(inferred, ox.Literal(basis), "https://news.example/id/") == choices
 
 
 @pytest.mark.parametrize(

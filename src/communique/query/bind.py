@@ -19,9 +19,9 @@ Term = ox.NamedNode | ox.Literal
 def bind(query: Query, values: Mapping[str, str], base: str = DEFAULT_BASE) -> dict[str, Term]:
     """The terms to bind, by name of variable: those of ``values``, then the defaults; the rest stays unbound.
 
-    What is unbound asks for all; a default that the query itself takes for what is missing stays unbound too, however
-    it was given. ``base`` is the base IRI of the newsroom, against which ids and slugs are read. Raises `QueryError`
-    for an unknown parameter, a missing one, or a value that is not of the type the query's header names.
+    What is unbound asks for all; a value that the query itself takes for what is missing stays unbound too. ``base`` is
+    the base IRI of the newsroom, against which ids and slugs are read. Raises `QueryError` for an unknown parameter, a
+    missing one, or a value that is not of the type the query's header names.
 
     >>> from communique.query.catalogue import read_catalogue
     >>> str(bind(read_catalogue()["speakers"], {"release": "2015-05-29-x"})["release"])
@@ -39,7 +39,7 @@ def bind(query: Query, values: Mapping[str, str], base: str = DEFAULT_BASE) -> d
         if value is not None:
             made = term(parameter, value, base)
             # bound to what it holds anyway, a variable only costs: Virtuoso 7 may never come to an end
-            if value != parameter.default or not takes(query.text, parameter.name, value):
+            if not takes(query.text, parameter.name, value):
                 terms[parameter.name] = made
         elif parameter.required:
             raise QueryError(
