@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from communique.compile.dates import Dates, Found, dates_of
 from communique.compile.ground import NORMALISERS, ground, normalisers_tried
-from communique.compile.phones import phones_in, same_number
+from communique.compile.phones import find_phones, phones_in, without_trunk_zero
 from communique.terms import XSD
 
 DATE, YEAR, MONTH, TEXT = XSD + "date", XSD + "gYear", XSD + "gYearMonth", XSD + "string"
@@ -190,9 +190,18 @@ def test_what_is_too_long_for_a_number_has_no_shorthand() -> None:
 
 
 def test_a_zero_that_the_plan_of_a_country_leaves_out_is_not_written_into_its_number() -> None:
-    assert not same_number("+44 020 7946 0123", "+44 (0)20 7946 0123")
-    assert not same_number("+44 20 7946 0123", "+44 (0)20 7946 0123" + " " * 40)
-    assert not same_number("020 7946 0123", "+44 (0)20 7946 0123")
+    assert by("+44 020 7946 0123", "+44 (0)20 7946 0123", "telephone") is None
+    assert by("+44 (0)20 79460123", "+44 (0)20 7946 0123", "telephone") == ("phone", "+44 (0)20 7946 0123")
+    assert by("+44 20 7946 0124", "+44 (0)20 7946 0123/24", "telephone") == ("shorthand", "+44 (0)20 7946 0123/24")
+    assert without_trunk_zero("+44 (0)20 7946 0123" + " " * 40) is None
+    assert without_trunk_zero("020 7946 0123") is without_trunk_zero("(0)20 7946 0123") is None
+    assert without_trunk_zero("+999 (0)20 7946 0123") is None  # no country
+
+
+def test_a_number_is_found_where_the_stretch_holds_all_of_it() -> None:
+    text = "7946 0123; 7946 0123/24; 7946 0123"
+    spans = [[p.span for p in find_phones("79460123", text, *within)] for within in ((0, 34), (1, 34), (0, 33), (3, 9))]
+    assert spans == [[(0, 9), (11, 23), (25, 34)], [(11, 23), (25, 34)], [(0, 9), (11, 23)], []]
 
 
 def test_every_normaliser_that_is_tried_is_known() -> None:

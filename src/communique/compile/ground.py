@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from communique.compile.cardinals import cardinals, is_whole_cardinal
 from communique.compile.dates import dates_of
 from communique.compile.passages import Span
-from communique.compile.phones import digits_of, is_number, phones_in, same_number
+from communique.compile.phones import digits_of, find_phones, is_number, without_trunk_zero
 from communique.compile.tokens import Source, Tokens, canonical, small, source_of, words_of
 from communique.terms import XSD
 
@@ -126,13 +126,9 @@ def _shorthand(wanted: Wanted, source: Source, start: int, end: int) -> Span | N
 def _number(literal: str, source: Source, start: int, end: int, *, is_shorthand: bool) -> Span | None:
     if not is_number(literal):
         return None
-    digits = digits_of(literal)
-    for number, span, is_short in phones_in(source.text, start, end):
-        if is_short == is_shorthand and source.exact.is_whole(span):
-            trunk = not is_short and same_number(literal, source.text[span.start : span.end])
-            if number == digits or trunk:
-                return span
-    return None
+    digits = without_trunk_zero(literal) or digits_of(literal)
+    found = find_phones(digits, source.text, start, end)
+    return next((p.span for p in found if p.is_shorthand == is_shorthand and source.exact.is_whole(p.span)), None)
 
 
 def _name(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:

@@ -29,14 +29,14 @@ class Phone(NamedTuple):
 
 
 def phones_in(text: str, start: int, end: int) -> Iterator[Phone]:
-    """Every telephone number between two offsets.
+    """Every telephone number between two offsets, without its trunk zero if that stands in brackets.
 
     >>> [(p.digits, p.is_shorthand) for p in phones_in("+44 (20) 7946 0123/24", 0, 21)]
     [('442079460123', False), ('442079460124', True)]
+    >>> [p.digits for p in phones_in("+44 (0)20 7946 0123", 0, 19)]
+    ['442079460123']
     """
     for span in _stretches(text)[slice(*_touching(text, start, end))]:
-        if span.end - span.start > _MOST:
-            continue
         if start <= span.start and span.end <= end:
             yield from _read(text, span)
         else:  # words quoted from the middle of a number
@@ -44,23 +44,36 @@ def phones_in(text: str, start: int, end: int) -> Iterator[Phone]:
                 yield from _read(text, _trimmed(hit))
 
 
-def same_number(literal: str, written: str) -> bool:
-    """Whether a number with a trunk zero in brackets, as in +44 (0)20 7946 0123, is the number of a literal.
+def find_phones(digits: str, text: str, start: int, end: int) -> Iterator[Phone]:
+    """The places between two offsets that say a number; all numbers of a text are read once."""
+    known = _by_digits(text).get(digits, [])
+    for k in range(bisect_left(known, start, key=lambda phone: phone.span.start), len(known)):
+        if known[k].span.end > end:
+            break
+        yield known[k]
+    first, last = _touching(text, start, end)
+    for span in {_stretches(text)[k] for k in (first, last - 1) if first <= k < last}:
+        if span.start < start or span.end > end:
+            cut = phones_in(text, max(start, span.start), min(end, span.end))
+            yield from (phone for phone in cut if phone.digits == digits)
+
+
+def without_trunk_zero(written: str) -> str | None:
+    """The digits of a number written with a trunk zero in brackets, as it is called from abroad; None for any other.
 
     By the numbering plan of its country (ITU-T E.123 and E.164): in Italy the zero belongs to the number.
 
-    >>> same_number("+44 20 7946 0123", "+44 (0)20 7946 0123"), same_number("+44 020 7946 0123", "+44 20 7946 0123")
-    (True, False)
+    >>> without_trunk_zero("+44 (0)20 7946 0123"), without_trunk_zero("+44 20 7946 0123")
+    ('442079460123', None)
     """
-    if len(written) > _LONGEST or not _TRUNK.match(written) or not literal.startswith("+"):
-        return False
+    if len(written) > _LONGEST or not _TRUNK.match(written):
+        return None
     from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, parse  # 17 ms
 
     try:
-        wanted, said = (format_number(parse(one), PhoneNumberFormat.E164) for one in (literal, written))
+        return digits_of(format_number(parse(written), PhoneNumberFormat.E164))
     except NumberParseException:
-        return False
-    return wanted == said == "+" + digits_of(literal)
+        return None
 
 
 def is_number(literal: str) -> bool:
@@ -84,6 +97,15 @@ def _stretches(text: str) -> tuple[Span, ...]:
 
 
 @lru_cache(maxsize=2)
+def _by_digits(text: str) -> dict[str, list[Phone]]:
+    found: dict[str, list[Phone]] = {}
+    for span in _stretches(text):
+        for phone in _read(text, span):
+            found.setdefault(phone.digits, []).append(phone)
+    return found
+
+
+@lru_cache(maxsize=2)
 def _ends(text: str) -> list[int]:
     return [span.end for span in _stretches(text)]
 
@@ -102,7 +124,7 @@ def _trimmed(hit: re.Match[str]) -> Span:
 
 def _read(text: str, span: Span) -> Iterator[Phone]:
     first, *rest = text[span.start : span.end].split("/")
-    digits = digits_of(first)
+    digits = without_trunk_zero(first) or digits_of(first)
     yield Phone(digits, span, False)
     for tail in map(digits_of, rest):
         if tail and len(tail) < len(digits) <= _LONGEST:
