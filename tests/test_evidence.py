@@ -179,7 +179,10 @@ def test_of_the_quotes_of_one_fact_so_many_are_read(monkeypatch: pytest.MonkeyPa
         found = compile_record(record_of(person(evidence=quotes | {key: three})), TEXT).findings
         (finding,) = (f for f in found if f.code == "too-many-quotes")
         assert finding.path == key and "more than 2 quotes for one" in finding.message
-    each = {"*": "Ada Example of", "alternateName": {name: name for name in ("Ada", "Example", "Max Muster")}}
+    each: dict[str, Any] = {
+        "*": "Ada Example of",
+        "alternateName": {name: name for name in ("Ada", "Example", "Max Muster")},
+    }
     written = {**person(evidence=each), "alternateName": ["Ada", "Example", "Max Muster"]}
     assert "too-many-quotes" not in codes(compile_record(record_of(written), TEXT))  # each value has one of its own
     each["alternateName"]["Ada"] = ["Ada Example of", "Ada Example smiled", "of Sampletown"]

@@ -31,8 +31,8 @@ class Weight:
         said = [(t.subject, t.predicate.value, t.object) for t in shapes]
         inverse: dict[Any, Any] = {s: o for s, p, o in said if p == _SH + "inversePath"}
         paths: dict[Any, Any] = {s: o for s, p, o in said if p == _SH + "path"}
-        self.closures = {inverse.get(o, o) for _, p, o in said if p in _CLOSURES}
-        self.orders = {(paths[s], o) for s, p, o in said if p in _ORDERS and s in paths}
+        self.closures: set[Any] = {inverse.get(o, o) for _, p, o in said if p in _CLOSURES}
+        self.orders: set[tuple[Any, Any]] = {(paths[s], o) for s, p, o in said if p in _ORDERS and s in paths}
 
     def is_heavy(self, quads: Sequence[Quad], most: int = HEAVY) -> bool:
         """Whether holding a graph against the shapes takes more than ``most`` steps."""
