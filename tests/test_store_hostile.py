@@ -667,6 +667,22 @@ def test_a_store_that_names_no_graph_is_asked_for_none(found: bytes) -> None:
         assert not [line for line in home.lines if line.startswith("GET")]
 
 
+@pytest.mark.parametrize("write", [True, False])
+def test_a_large_graph_does_not_hide_the_service_that_gives_it(write: bool) -> None:
+    """As many triples as a store may cut: whether it did is asked of a service that is known."""
+
+    def react(request: bytes) -> bytes:
+        if request.startswith(b"GET"):
+            return answer(b"<s:a> <s:b> <s:c> .\n" * 10_000, NTRIPLES)
+        return answer(rows("g", {"g": node("urn:x:g")}) if b"SELECT" in request else YES)
+
+    with server(react) as home:
+        if write:
+            assert "cannot be written: " in sentence(partial(open_remote, Address(home.url, Credentials()), write=True))
+        else:
+            assert open_remote(Address(home.url, Credentials())).services.graphs == home.url + "/store"
+
+
 def test_a_trial_that_is_interrupted_leaves_nothing_behind() -> None:
     def react(request: bytes) -> bytes:
         return answer(YES) if request.startswith(b"POST") else answer(b"", NTRIPLES)

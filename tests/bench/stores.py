@@ -41,7 +41,7 @@ from communique.query.bind import bind, render_bound  # noqa: E402
 from communique.query.catalogue import Parameter, Query  # noqa: E402
 from communique.store.address import Credentials  # noqa: E402
 from communique.store.embedded import EmbeddedStore, open_embedded  # noqa: E402
-from communique.store.wire import Digest  # noqa: E402
+from communique.store.wire import Wire  # noqa: E402
 
 SAMPLE = 200
 PEER_LIMIT = 30
@@ -147,11 +147,11 @@ def bulk_oxigraph(url: str, file: Path) -> None:
 
 
 def bulk_virtuoso(url: str, file: Path) -> None:
-    digest = Digest(Credentials(engines.USER, engines.PASSWORD), 600)
+    wire = Wire(Credentials(engines.USER, engines.PASSWORD), 600, home=url)
+    wire.meet("Digest nonce=any")
     for part in read_parts(file):
         address = f"{url}/sparql-graph-crud-auth?graph={quote(part.graph, safe='')}"
-        headers = {"Content-Type": "application/n-triples"} | digest.header("PUT", address)
-        urllib.request.urlopen(urllib.request.Request(address, part.body, headers, method="PUT")).close()
+        wire.exchange("PUT", address, part.body, "application/n-triples")
 
 
 BULK = {"oxigraph-server": bulk_oxigraph, "virtuoso": bulk_virtuoso}

@@ -313,7 +313,7 @@ def _find_readable(store: RemoteStore, url: str) -> str:
     known = next((row[0].value for row in found if isinstance(row[0], ox.NamedNode)), None)
     for candidate in _candidates(url, READ_PATHS) if known is not None else ():
         try:
-            if RemoteStore(Services("", graphs=candidate), store.wire).fetch(str(known)):
+            if RemoteStore(Services("", graphs=candidate), store.wire)._fetch_at_once(str(known)):
                 return candidate
         except StoreError as no:
             _raise_if_final(no)
@@ -330,7 +330,7 @@ def _keeps_graphs(wire: Wire, candidate: str) -> bool:
     """Whether a service gives triples, or says that there are none, when asked for a graph (never an HTML page)."""
     services = Services("", graphs=candidate)
     try:
-        RemoteStore(services, wire).fetch(f"urn:uuid:{uuid.uuid4()}")
+        RemoteStore(services, wire)._fetch_at_once(f"urn:uuid:{uuid.uuid4()}")
     except StoreError as no:
         _raise_if_final(no)
         return False
