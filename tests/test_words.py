@@ -72,6 +72,20 @@ def test_a_label_stands_before_any_value_and_says_which_way_a_relation_runs(tag:
         assert other is None or key[2:] in SYMMETRIC or other[tag] != texts[tag], key
 
 
+@pytest.mark.parametrize("tag", INTERFACE_LANGUAGES)
+def test_a_picture_says_which_is_the_whole_and_which_the_place(tag: str) -> None:
+    told = {key: TABLE["pic." + key][tag] for key in ("part", "venue", "held", "located")}
+    assert len(set(told.values()) - {told["located"]}) == 3 and told["venue"] != told["located"]
+    part = TABLE["pic.part"][tag]
+    assert part == {"en": "part of", "ru": "входит в состав", "kk": "құрамына кіреді"}[tag], "subject first, then whole"
+
+
+@pytest.mark.parametrize("tag", INTERFACE_LANGUAGES)
+def test_an_event_that_features_a_work_is_not_said_to_present_it(tag: str) -> None:
+    words = [TABLE[key][tag] for key in ("p.workFeatured", "i.workFeatured", "pic.presented")]
+    assert [word for word in words if re.search("present|представл|таныстыр", word)] == []
+
+
 @pytest.mark.parametrize("tag", ["ru", "kk"])
 def test_no_label_is_left_in_english(tag: str) -> None:
     latin = {key: texts[tag] for key, texts in TABLE.items() if re.search("[A-Za-z]{3}", texts[tag])}
@@ -270,7 +284,7 @@ def test_a_picture_shows_no_id_as_a_name(make_newsroom: MakeNewsroom) -> None:
     drawn = {
         tag: html_of(page_of(data, tag)).partition('<svg class="pic')[2].partition("</svg>")[0] for tag in ("en", "kk")
     }
-    assert ">Event</text></a>" in drawn["en"] and ">Оқиға</text></a>" in drawn["kk"]
+    assert ">Event</text></a>" in drawn["en"] and ">Іс-шара</text></a>" in drawn["kk"]
     assert "opening day" not in drawn["en"] + drawn["kk"]
 
 
@@ -282,7 +296,7 @@ def test_a_contact_of_the_same_name_is_no_contact_of_herself(bridge: Path) -> No
 def test_who_performs_is_said_to_give_or_to_carry_out() -> None:
     performer = SCHEMA + "performer"
     told = [Words(tag).inverse(performer, "event", kind) for tag in ("en", "ru", "kk") for kind in ("people", "org")]
-    assert told == ["gave:", "carried out:", "выступает с:", "проводит:", "сөйледі:", "өткізген оқиғасы:"]
+    assert told == ["gave:", "carried out:", "выступает с:", "проводит:", "сөйледі:", "өткізген іс-шарасы:"]
     assert [Words("ru").property(SCHEMA + "contributor", kind) for kind in ("event", "work")] == [
         "партнёр:",
         "при содействии:",
