@@ -74,8 +74,7 @@ def test_a_label_stands_before_any_value_and_says_which_way_a_relation_runs(tag:
 
 @pytest.mark.parametrize("tag", INTERFACE_LANGUAGES)
 def test_a_picture_says_which_is_the_whole_and_which_the_place(tag: str) -> None:
-    told = {key: TABLE["pic." + key][tag] for key in ("part", "venue", "held", "located")}
-    assert len(set(told.values()) - {told["located"]}) == 3 and told["venue"] != told["located"]
+    assert TABLE["pic.venue"][tag] not in (TABLE["pic.held"][tag], TABLE["pic.located"][tag])
     part = TABLE["pic.part"][tag]
     assert part == {"en": "part of", "ru": "входит в состав", "kk": "құрамына кіреді"}[tag], "subject first, then whole"
 
