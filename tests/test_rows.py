@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from communique.publish.site.articles import Handle, Row, Value, _joined
+from communique.publish.site.rows import Handle, Row, Value, joined
 
 A, B = Handle("#char=1,2", "1"), Handle("#char=5,9", "2")
 
@@ -12,16 +12,16 @@ def row(evidence: str, handle: Handle, reason: str = "", origin: str = "", id: s
 
 
 def test_two_rows_with_the_same_words_become_one_that_rests_on_both() -> None:
-    (both,) = _joined([row("char=1,2", A), row("char=5,9 char=1,2", B)])
+    (both,) = joined([row("char=1,2", A), row("char=5,9 char=1,2", B)])
     assert (both.evidence, both.handles) == ("char=1,2 char=5,9", (A, B))
 
 
 def test_what_is_stated_once_is_stated() -> None:
-    assert [r.reason for r in _joined([row("char=1,2", A), row("char=5,9", B, reason="why")])] == [""]
-    assert [r.reason for r in _joined([row("char=1,2", A, reason="why"), row("char=5,9", B)])] == [""]
-    assert [r.reason for r in _joined([row("", A, reason="why"), row("", B, reason="else")])] == ["why"]
+    assert [r.reason for r in joined([row("char=1,2", A), row("char=5,9", B, reason="why")])] == [""]
+    assert [r.reason for r in joined([row("char=1,2", A, reason="why"), row("char=5,9", B)])] == [""]
+    assert [r.reason for r in joined([row("", A, reason="why"), row("", B, reason="else")])] == ["why"]
 
 
 def test_rows_that_differ_stay_apart() -> None:
     rows = [row("char=1,2", A), row("char=5,9", B, origin="meta"), row("", A, id="role-1")]
-    assert _joined(rows) == rows
+    assert joined(rows) == rows

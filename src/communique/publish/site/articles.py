@@ -10,6 +10,7 @@ from typing import Final
 from pyoxigraph import Literal
 
 from communique.export.order import Order
+from communique.publish.site.rows import Article, Handle, Row, Speech, Value, joined
 from communique.publish.site.scene import Fact, Passage, Scene
 from communique.publish.site.speech import (
     RECOMMENDATION,
@@ -45,79 +46,6 @@ ALSO_AT_THE_OBJECT: Final = frozenset(
 
 _HEADINGS: Final = (S + "name", S + "familyName", S + "audienceType")
 _BY_RULE: Final = "written by rule"
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A value as it is shown: its words and their language; a link, and the node that the link selects; a date.
-
-    ``reason`` is why it was inferred, where it stands in a row beside values that are not.
-    """
-
-    text: str
-    lang: str = ""
-    href: str = ""
-    iri: str = ""
-    time: str = ""
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Handle:
-    """The sign that leads to the words: their address, and the paragraph in which they stand ("0": the headline)."""
-
-    href: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Facts of one property that rest on the same words; ``id`` is the place of a row that is a node of its own.
-
-    ``evidence`` is empty where the facts are counted elsewhere.
-    """
-
-    label: str
-    values: tuple[Value, ...]
-    handles: tuple[Handle, ...] = ()
-    evidence: str = ""
-    said: str = ""
-    reason: str = ""
-    origin: str = ""
-    id: str = ""
-    names_speaker: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Speech:
-    """What was said: by whom and with which verb, in which words; ``is_quoted`` only between quotation marks.
-
-    ``heading`` says what it is where no speaker is named. ``words`` is None where the text reports that somebody said
-    something, thanked or agreed, and no words.
-    """
-
-    speakers: tuple[Value, ...]
-    heading: str
-    verb: Value | None
-    words: Value | None
-    row: Row
-    is_quoted: bool = False
-    is_reported: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Article:
-    """A node: ``id`` is its place on the page, ``page`` the address of its own page, if it has one."""
-
-    id: str
-    iri: str
-    title: Value
-    page: str = ""
-    named: Row | None = None
-    rows: tuple[Row, ...] = ()
-    notes: tuple[Value, ...] = ()
-    speech: Speech | None = None
-    labels: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +125,7 @@ class Apparatus:
 
     def rows(self, iri: str) -> Iterator[Row]:
         """The facts of a node: its own, then those that others say of it and that are counted with it; none twice."""
-        return iter(_joined(self._rows(iri)))
+        return iter(joined(self._rows(iri)))
 
     def _rows(self, iri: str) -> Iterator[Row]:
         about = whose(self.scene, self.words, iri) if self.is_spoken(iri) else self.called(iri)
@@ -375,24 +303,6 @@ class Apparatus:
         if not has_words(self.scene, iri):
             return self.words("reported")
         return self.words("the_release" if is_own_words(self.scene, iri) else "no_speaker")
-
-
-def _joined(rows: Iterable[Row]) -> list[Row]:
-    """Rows of which none says the same as another: a part and its whole may each say it of the other."""
-    found: dict[tuple[object, ...], Row] = {}
-    for row in rows:
-        key = (row.label, row.values, row.origin, row.id)
-        same = found.get(key)
-        found[key] = row if same is None else _both(same, row)
-    return list(found.values())
-
-
-def _both(one: Row, other: Row) -> Row:
-    """Two rows with the same words as one: stated if either is, resting on what both rest on."""
-    evidence = dict.fromkeys(f"{one.evidence} {other.evidence}".split())
-    handles = tuple(dict.fromkeys((*one.handles, *other.handles)))
-    reason = one.reason if one.reason and other.reason else ""
-    return replace(one, handles=handles, evidence=" ".join(evidence), reason=reason)
 
 
 def _same_row(fact: Fact) -> tuple[str, tuple[Passage, ...], str, str]:

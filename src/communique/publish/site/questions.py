@@ -14,11 +14,11 @@ from pyoxigraph import Literal, NamedNode
 
 from communique.apart import TooLongError
 from communique.errors import OutputError, QueryError
-from communique.publish.site.articles import Handle, Value
 from communique.publish.site.browser import Programs, describe
 from communique.publish.site.entity_page import Texts
 from communique.publish.site.pages import File, Page, Pages
 from communique.publish.site.recipes import RECIPES
+from communique.publish.site.rows import Handle, Value
 from communique.publish.site.scene import Passage
 from communique.query.ask import Asked, offers, run
 from communique.query.catalogue import AUDIENCES, Parameter, Query

@@ -10,11 +10,12 @@ from communique.check.sums import entities_of
 from communique.compile.ground import ground
 from communique.compile.passages import Span, crosses_paragraph
 from communique.export.order import Order
-from communique.publish.site.articles import Apparatus, Article, Links, Row
+from communique.publish.site.articles import Apparatus, Links
 from communique.publish.site.drawings import Sketch, draw
 from communique.publish.site.edition import lay_out, merged_lanes
 from communique.publish.site.pages import File, Page, Pages, css_string, data_files, fragment_url
 from communique.publish.site.relations import Facts
+from communique.publish.site.rows import Article, Row
 from communique.publish.site.scene import Scene
 from communique.publish.site.sections import sections
 from communique.publish.site.speech import told_speech

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final, TypeAlias
 
-from communique.publish.site.articles import Apparatus, Article, Value
+from communique.publish.site.articles import Apparatus
+from communique.publish.site.rows import Article, Value
 from communique.publish.site.scene import Fact, Scene
 from communique.publish.site.speech import RECOMMENDATION, SPEECH, speaks
 from communique.terms import CMQ, FOAF, ORG, SCHEMA, SKOS
