@@ -137,6 +137,57 @@ def test_a_literal_is_found_by_the_normaliser_that_may_find_it(
     assert by(literal, text, key, datatype) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("nine billion towns", "en"),
+        ("nine thousand towns", "en"),
+        ("9 million towns", "en"),
+        ("9,000 towns", "en"),
+        ("9 000 towns", "en"),
+        ("9\u202f000 towns", "fr"),
+        ("9.5 towns", "en"),
+        ("1.9 towns", "en"),
+        ("9–11 towns", "en"),
+        ("7-9 towns", "en"),
+        ("9% of towns", "en"),
+        ("9 % der Orte", "de"),
+        ("at \u22129 degrees", "en"),
+        ("девять тысяч городов", "ru"),
+        ("девяти миллионам жителей", "ru"),
+        ("9 млн жителей", "ru"),
+        ("9 тыс. жителей", "ru"),
+        ("neun Millionen Orte", "de"),
+        ("тоғыз миллиард тұрғын", "kk"),
+    ],
+)
+def test_a_number_is_not_what_is_multiplied_or_goes_on(text: str, language: str) -> None:
+    assert ground("9", INTEGER, "groupSize", text, [(0, len(text))], language) is None
+    again = f"{text}, 9 people"
+    found = ground("9", INTEGER, "groupSize", again, [(0, len(again))], language)
+    assert found is not None and found.span.start == len(text) + 2
+
+
+@pytest.mark.parametrize(
+    ("literal", "text"),
+    [
+        ("9", "In 2015, 9 towns, 9."),
+        ("9", "On 1 May 9 towns"),
+        ("9", "a 9-member board"),
+        ("9", "towns: 9, villages: 3"),
+        ("300", "In 2015 300 towns"),
+        ("9", "nine of the nine thousand"),
+    ],
+)
+def test_a_whole_number_beside_another_is_one(literal: str, text: str) -> None:
+    assert ground(literal, INTEGER, "groupSize", text, [(0, len(text))]) is not None
+
+
+def test_the_last_group_of_a_large_number_is_none() -> None:
+    assert ground("000", INTEGER, "groupSize", "9 000 towns", [(0, 11)]) is None
+    assert ground("500", INTEGER, "groupSize", "9 500 towns", [(0, 11)]) is None
+
+
 def test_a_number_quoted_from_its_middle_is_what_is_quoted() -> None:
     text = "tel. +44 20 7946 0123, +44 20 7946 0124"
     found = ground("7946-0123", TEXT, "telephone", text, [(12, 21)])

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from communique.compile.cardinals import cardinals, is_whole_cardinal
+from communique.compile.cardinals import cardinals, is_whole_number
 from communique.compile.dates import dates_of
 from communique.compile.passages import Span
 from communique.compile.phones import digits_of, find_phones, is_number, without_trunk_zero
@@ -44,6 +44,8 @@ def ground(
         find = NORMALISERS[name]
         for start, end in stretches:
             span = find(Wanted(literal, language), source, start, end)
+            if datatype == XSD + "integer":
+                span = _whole_number(span, find, Wanted(literal, language), source, end)
             if span is not None:
                 return Ground(name, span)
     return None
@@ -77,6 +79,9 @@ class Wanted(NamedTuple):
     language: str
 
 
+Normaliser = Callable[[Wanted, Source, int, int], Span | None]
+
+
 def _exact(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
     """The same characters."""
     return source.exact.find(words_of(wanted.literal), start, end)
@@ -106,10 +111,20 @@ def _cardinal(wanted: Wanted, source: Source, start: int, end: int) -> Span | No
     """A whole number in words of the language of the text: "nine" says 9."""
     if re.fullmatch(r"\d{1,6}", wanted.literal, re.ASCII) is None:
         return None
-    for words in sorted(cardinals(int(wanted.literal), wanted.language), key=len, reverse=True):
-        span = source.cased.find([small(word) for word in _spaced(words)], start, end)
-        if span is not None and is_whole_cardinal(source.text, *span, wanted.language):
+    forms = cardinals(int(wanted.literal), wanted.language)
+    found = (source.cased.find([small(word) for word in _spaced(words)], start, end) for words in forms)
+    return min((span for span in found if span is not None), default=None, key=lambda s: (s.start, -s.end))
+
+
+_TRIED: Final = 20  # parts of other numbers that are passed over
+
+
+def _whole_number(span: Span | None, find: Normaliser, wanted: Wanted, source: Source, end: int) -> Span | None:
+    """The first of the places of a number, from ``span`` on, where it is no part of another one."""
+    for _ in range(_TRIED):
+        if span is None or is_whole_number(source.text, *span, wanted.language):
             return span
+        span = find(wanted, source, span.end, end)
     return None
 
 
@@ -142,7 +157,7 @@ def _honorific(wanted: Wanted, source: Source, start: int, end: int) -> Span | N
     return _case(wanted._replace(literal=wanted.literal.rstrip(".")), source, start, end)
 
 
-NORMALISERS: Final[dict[str, Callable[[Wanted, Source, int, int], Span | None]]] = {
+NORMALISERS: Final[dict[str, Normaliser]] = {
     "exact": _exact,
     "canonical": _canonical,
     "whitespace": _whitespace,
