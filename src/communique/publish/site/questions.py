@@ -34,6 +34,9 @@ OPTIONS: Final = 400
 MANY: Final = 50
 """Releases from which on a question that can be asked of one release is asked of the newest."""
 
+GRAPH_COLUMNS: Final = ("subject", "predicate", "object")
+"""The columns in which an answer that is a graph is shown."""
+
 _VALUE: Final = "= "
 """With this begin the words of the table that stand in cells, not at the head of a column."""
 
@@ -127,7 +130,7 @@ class Answers:
     def _of(self, name: str) -> tuple[dict[str, str], Table]:
         """The values with which a question is asked, and the rows; the first of several values that gives any."""
         query = self.catalogue[name]
-        empty = Table(tuple(c.name for c in query.columns) or ("subject", "predicate", "object"), ())
+        empty = Table(tuple(c.name for c in query.columns) or GRAPH_COLUMNS, ())
         tried: dict[str, str] = {}
         for values in self._values(query):
             tried = tried or values
@@ -295,7 +298,8 @@ class QuestionPages:
 
     def _told_of(self, query: Query) -> dict[str, Any]:
         """What a program is told of a question: the query, what its columns are called, and words in their cells."""
-        heads = {column.name: self._called(query, column.name) for column in query.columns}
+        columns = tuple(column.name for column in query.columns) or GRAPH_COLUMNS
+        heads = {name: self._called(query, name) for name in columns}
         return {"query": describe(query), "heads": heads, "values": dict(value_words(self.pages.words.language))}
 
     def _shown(self, table: Table) -> dict[str, str]:
@@ -333,7 +337,8 @@ class QuestionPages:
         is_quote = column == "quote"
         values = (self._value(term, None if is_quote else at.get(named), root),) if term is not None else ()
         if values and speaks_of_basis(column):
-            values = (Value(worded(values[0].text, self.pages.words.language)),)
+            text = worded(values[0].text, self.pages.words.language)
+            values = (values[0] if text == values[0].text else Value(text),)
         is_inferred = column.endswith("basis") and term is not None and term.value == "inferred"
         return Cell(heading, values, self._handle(at, root) if is_quote else None, is_quote, is_inferred)
 
