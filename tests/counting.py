@@ -68,6 +68,7 @@ class Counting:
     def everything(self) -> None:
         """Compare them all."""
         self.totals()
+        self.described()
         self.years()
         self.cards()
         for slug in self.slugs:
@@ -75,23 +76,51 @@ class Counting:
         self.entities()
         self.lists()
         self.questions()
+        self.pictures()
         self.vocabulary()
 
     def totals(self) -> None:
         marks = f'STRSTARTS(STR(?g), "{self.base}graph/")'
+        words = Words("en")
         part = {
-            "triples in all": "",
-            "triples of facts": f'FILTER(!REGEX(STR(?g), "/(evidence|page|entities)$") && {marks})',
-            "triples of evidence": 'FILTER(STRENDS(STR(?g), "/evidence"))',
-            "triples of the registry": f"FILTER(?g = <{self.base}graph/entities>)",
+            words("facts_of_releases"): f'FILTER(!REGEX(STR(?g), "/(evidence|page|entities)$") && {marks})',
+            words("triples_of_evidence"): 'FILTER(STRENDS(STR(?g), "/evidence"))',
+            words("triples_of_pages"): 'FILTER(STRENDS(STR(?g), "/page"))',
+            words("triples_of_registry"): f"FILTER(?g = <{self.base}graph/entities>)",
+            words("triples_in_graphs"): "",
         }
-        asked = {name: self.distinct(only) for name, only in part.items()}
+        asked = {name: self.quads(only) for name, only in part.items()} | {words("triples"): self.distinct("")}
         for path in ("index.html", "data.html"):
             told = dict(re.findall(r"<dt>([^<]*)</dt><dd>([\d,]+)</dd>", self.read(path)))
             for name, number in asked.items():
-                self.same(path, name, _number(told[name]), number)
+                self.same(path, name, _number(told.get(name, "0")), number)
+            parts = [_number(told.get(name, "0")) for name in [*part][:-1]]
+            self.same(path, "sum of the parts", sum(parts), asked[words("triples_in_graphs")])
         releases = dict(re.findall(r"<dt>([^<]*)</dt><dd>([\d,]+)</dd>", self.read("data.html")))["Releases"]
         self.same("data.html", "releases", _number(releases), self.ask("?r a fabio:PressRelease", "?r"))
+
+    def quads(self, only: str) -> int:
+        (row,) = self.rows(f"SELECT (COUNT(*) AS ?n) {{ GRAPH ?g {{ ?s ?p ?o }} {only} }}")
+        return int(row[0])
+
+    def described(self) -> None:
+        """What void.ttl says of the whole: its entities, and the period that the data cover."""
+        void = self.read("void.ttl")
+        inner = f'STRSTARTS(STR(?e), "{self.base}release/") && CONTAINS(STR(?e), "#")'
+        outlive = f'?e a ?c FILTER(!({inner}) && !STRENDS(STR(?e), "/source.txt") && !CONTAINS(STR(?e), "source.txt#"))'
+        self.same(
+            "void.ttl", "entities", _first(r"void:entities ([\d]+) ;\s+void:classes", void), self.ask(outlive, "?e")
+        )
+        dates = " ".join(f"schema:{name}" for name in ("startDate", "endDate", "legislationDate", "datePublished"))
+        days = [
+            d
+            for (d,) in self.rows(
+                f"SELECT DISTINCT ?d {{ VALUES ?p {{ cmq:attestedOn {dates} }} GRAPH ?g {{ ?s ?p ?d }} }}"
+            )
+        ]
+        told = [(re.findall(rf'dcat:{end}Date "([^"]*)"', void) or [""])[0] for end in ("start", "end")]
+        last = max((day + "-99" * (3 - len(day.split("-"))) for day in days), default="").replace("-99", "")
+        self.same("void.ttl", "first and last day", told, [min(days, default=""), last])
 
     def distinct(self, only: str) -> int:
         (row,) = self.rows(
@@ -121,16 +150,24 @@ class Counting:
     def numbers(self, slug: str) -> dict[str, int]:
         """What a query finds in one release."""
         facts, evidence = f"<{self.base}graph/{slug}>", f"<{self.base}graph/{slug}/evidence>"
+        note = "<http://www.w3.org/2004/02/skos/core#editorialNote>"
         said = f"GRAPH {facts} {{ ?s ?p ?o }} FILTER NOT EXISTS {{ GRAPH {facts} {{ ?s a rdf:Statement }} }}"
+        said = f"{said} FILTER(?p != {note})"
         (row,) = self.rows(f"SELECT (COUNT(*) AS ?n) WHERE {{ {said} }}")
         statement = "VALUES ?c { schema:Statement schema:Quotation }"
+        uttered = f"GRAPH {facts} {{ ?n a ?d FILTER(?d IN (cmq:ReportedStatement, schema:Quotation)) }}"
+        recommended = f"GRAPH {facts} {{ ?n a cmq:PolicyRecommendation }} FILTER NOT EXISTS {{ {uttered} }}"
+        apart = f"FILTER NOT EXISTS {{ {recommended} }}"
         return {
             "fact": int(row[0]),
-            "inferred": self.ask(f"GRAPH {facts} {{ ?m cmq:basis cmq:inferred }}", "?m"),
+            "inferred": self.ask(
+                f"GRAPH {facts} {{ ?m cmq:basis cmq:inferred ; rdf:predicate ?p }} FILTER(?p != {note})", "?m"
+            ),
             "passage": self.ask(f"GRAPH {evidence} {{ ?p a oa:SpecificResource }}", "?p"),
             "people": self.ask(f"GRAPH {facts} {{ ?n a schema:Person }}", "?n"),
             "organisation": self.ask(f"GRAPH {facts} {{ ?n a schema:Organization }}", "?n"),
-            "statement": self.ask(f"{statement} GRAPH {facts} {{ ?n a ?c }}", "?n"),
+            "statement": self.ask(f"{statement} GRAPH {facts} {{ ?n a ?c }} {apart}", "?n"),
+            "recommendation": self.ask(recommended, "?n"),
         }
 
     def cards(self) -> None:
@@ -144,9 +181,30 @@ class Counting:
                 "people": _first(r"([\d,]+) (?:person|people)", line),
                 "organisation": _first(r"([\d,]+) organisation", line),
                 "statement": _first(r"([\d,]+) statement", line),
+                "recommendation": max(_first(r"([\d,]+) recommendation", line), 0),
             }
+            self.map(slug, entry)
             for name, number in self.numbers(slug).items():
                 self.same(f"index.html, {slug}", f"card: {name}", told[name], number)
+
+    def map(self, slug: str, entry: str) -> None:
+        """What the map of a release says of itself, held against the page to which it leads."""
+        (label,) = re.findall(r'aria-label="(Map[^"]*)"', entry)
+        page = self.read(f"release/{slug}/index.html")
+        asked = re.findall(r'<p id="p(\d+)"|<p class="over" id="p(\d+)"', page)
+        self.same("index.html", "map: paragraphs", max(_first(r"([\d,]+) paragraphs?", label), 0), len(asked))
+        self.same("index.html", "map: headline", "headline" in label, "facts-of-0" in page)
+
+    def pictures(self) -> None:
+        """What a picture says of itself, held against its boxes and lines, and the facts against the labels."""
+        for path in sorted(self.site.glob("*/*/index.html")):
+            for svg in re.findall(r'<svg class="pic.*?</svg>', path.read_text(encoding="utf-8"), re.DOTALL):
+                told = [
+                    _number(n) for n in re.findall(r": ([\d,]+)", svg.partition("<desc")[2].partition("</desc>")[0])
+                ]
+                broken = svg.count('class="ed inf"')
+                drawn = [svg.count("<a "), svg.count('class="ed"') + broken, broken]
+                self.same(str(path.parent), "picture: boxes, lines, broken", told[:3], drawn)
 
     def release(self, slug: str) -> None:
         path = f"release/{slug}/index.html"

@@ -69,7 +69,7 @@ def test_the_real_release_is_found_right_and_counted() -> None:
     code, out, err = communique("check")
     assert (code, out) == (0, "")
     assert err.startswith("1 release: ")
-    assert "8 people, 13 organisations, 18 statements; all anchored, all valid" in err
+    assert "8 people, 13 organisations, 16 statements, 2 recommendations; all anchored, all valid" in err
 
 
 def test_a_changed_word_of_a_quote_is_shown_with_line_word_and_nearest_passage(newsroom: Path) -> None:

@@ -244,7 +244,8 @@ EXPECTED = Counts(
     evidence=2,
     registry=2,
     about=1,
-    entities=3,
+    graphs={"about": 1, "evidence": 2, "facts": 12, "registry": 2},
+    entities=5,
     classes={
         SCHEMA + "Event": 2,
         SCHEMA + "NewsArticle": 2,
@@ -253,7 +254,7 @@ EXPECTED = Counts(
     },
     properties={SCHEMA + "sameAs": 1, SCHEMA + "startDate": 4, TYPE: 9, CMQ + "evidence": 2},
     links={(SCHEMA + "sameAs", "http://www.wikidata.org/"): 1},
-    first_day="2015-05-29",
+    first_day="1999",
     last_day="2016-01-01",
 )
 ABOUT = [quad(graph_iri(DEFAULT_BASE, "dataset"), DEFAULT_BASE + "dataset", TYPE, iri("dcat:Dataset"))]

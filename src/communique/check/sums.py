@@ -1,4 +1,4 @@
-"""What a check went through, in one sentence: releases, facts, people, organisations, statements, findings."""
+"""What a check went through, in one sentence: releases, facts, people, organisations, what was said, findings."""
 
 from __future__ import annotations
 
@@ -10,23 +10,29 @@ from typing import Final
 from communique.check.lint import named
 from communique.compile.compiler import Compiled
 from communique.findings import SEVERITIES, Finding
-from communique.terms import SCHEMA, TYPE
+from communique.terms import CMQ, SCHEMA, TYPE
 
 KINDS: Final = {
-    "people": ("person", ("Person",)),
-    "organisations": ("organisation", ("Organization",)),
-    "statements": ("statement", ("Statement", "Quotation")),
+    "people": ("person", (SCHEMA + "Person",)),
+    "organisations": ("organisation", (SCHEMA + "Organization",)),
+    "statements": ("statement", (SCHEMA + "Statement", SCHEMA + "Quotation")),
+    "recommendations": ("recommendation", (CMQ + "PolicyRecommendation",)),
 }
-"""What is counted: its name, that of one, and the classes of schema.org. What is said or recommended is a statement."""
+"""What is counted: its name, that of one, and its classes. What somebody recommends in speech is a
+statement; a recommendation is one that nobody is reported to utter."""
+
+_SAID: Final = frozenset({CMQ + "ReportedStatement", SCHEMA + "Quotation"})
 
 
 def entities_of(compiled: Compiled) -> dict[str, set[str]]:
     """The nodes that a release describes, by the kinds of `KINDS`."""
-    terms = {f"<{SCHEMA}{name}>": kind for kind, (_, classes) in KINDS.items() for name in classes}
-    found: dict[str, set[str]] = {kind: set() for kind in KINDS}
+    classes: dict[str, set[str]] = {}
     for subject, predicate, value in compiled.places:
-        if predicate == TYPE and value in terms:
-            found[terms[value]].add(subject)
+        if predicate == TYPE:
+            classes.setdefault(subject, set()).add(value[1:-1])
+    found = {kind: {iri for iri, own in classes.items() if not own.isdisjoint(of)} for kind, (_, of) in KINDS.items()}
+    found["recommendations"] = {iri for iri in found["recommendations"] if classes[iri].isdisjoint(_SAID)}
+    found["statements"] -= found["recommendations"]
     return found
 
 
@@ -64,7 +70,9 @@ class Sums:
 
     def sentence(self, findings: Iterable[Finding]) -> str:
         """The sums and how many findings there are."""
-        kinds = [_count(len(self.entities[kind]), one, kind) for kind, (one, _) in KINDS.items()]
+        numbers = {kind: len(found) for kind, found in self.entities.items()}
+        told = [kind for kind, number in numbers.items() if number or kind != "recommendations"]
+        kinds = [_count(numbers[kind], KINDS[kind][0], kind) for kind in told]
         share = (
             f" ({100 * self.quoted // self.facts} % with a quote of their own, {self.inferred} inferred)"
             if self.facts

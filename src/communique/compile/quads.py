@@ -36,7 +36,10 @@ Key = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How well a release's facts are anchored: all, with a quote of their own, inferred, written by rule."""
+    """How well a release's facts are anchored: all, with a quote of their own, inferred, written by rule.
+
+    What the editor notes is said by no text: it is no fact.
+    """
 
     facts: int = 0
     quoted: int = 0
@@ -78,7 +81,7 @@ class Quads:
             self.places[(node.iri.value, "", "")] = node.pointer
             for span in spans[node]:
                 self._prove(node.iri, _EVIDENCE, self._passage(span))
-        quoted = inferred = by_rule = 0
+        facts = quoted = inferred = by_rule = 0
         written: dict[Quad, Fact] = {}
         for fact in expansion.facts():
             quad = Quad(fact.node.iri, fact.predicate, fact.object, self.fact_graph)
@@ -91,11 +94,13 @@ class Quads:
         for quad, fact in written.items():
             self.facts[quad] = None
             self.places[(fact.node.iri.value, fact.predicate.value, str(fact.object))] = fact.pointer
-            quoted, inferred, by_rule = quoted + bool(fact.spans), inferred + bool(fact.why), by_rule + bool(fact.rule)
+            if quad.predicate != _NOTE:
+                facts, quoted = facts + 1, quoted + bool(fact.spans)
+                inferred, by_rule = inferred + bool(fact.why), by_rule + bool(fact.rule)
             if fact.spans or fact.why is not None:
                 work.spend(10 + 5 * len(fact.spans) + len(fact.why or "") // KEPT)
                 marked.append((fact, quad))
-        self.tally = Tally(len(self.facts), quoted, inferred, by_rule)
+        self.tally = Tally(facts, quoted, inferred, by_rule)
         for fact, quad in marked:
             self._state(fact, quad)
         self._describe_source()

@@ -20,7 +20,11 @@ PARTS: Final = ("facts", "evidence", "page", "registry")
 """The parts of a dataset: the named graphs of one kind together."""
 
 _LINKS: Final = frozenset({SCHEMA + "sameAs", SKOS + "exactMatch", SKOS + "closeMatch"})
-_DAYS: Final = frozenset({SCHEMA + "startDate", SCHEMA + "endDate", CMQ + "attestedOn"})
+_DAYS: Final = frozenset(
+    {CMQ + "attestedOn", *(SCHEMA + name for name in ("startDate", "endDate", "legislationDate", "datePublished"))}
+)
+_PERIODS: Final = frozenset({XSD + "date", XSD + "gYearMonth", XSD + "gYear"})
+_PERIOD: Final = re.compile("[0-9]{4}(-[0-9]{2}){0,2}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,11 +33,11 @@ class Counts:
 
     ``quads`` are the statements of all named graphs, a triple in two graphs counted twice; ``triples`` are the distinct
     ones. ``facts``, ``evidence``, ``page``, ``registry`` and ``about`` (dataset and ontology) count the distinct ones
-    of those graphs together, once a `Census` has settled them; a `Tally` alone counts graph by graph. ``entities`` are
-    the distinct nodes with a class that outlive a release; ``classes`` counts distinct nodes by class, ``properties``
-    triples by property, ``links`` triples by link property and target (scheme and host, such as
-    ``http://www.wikidata.org/``). ``first_day`` and ``last_day`` are the earliest and the latest day of an event or a
-    role.
+    of those graphs together, once a `Census` has settled them; a `Tally` alone counts graph by graph. ``graphs`` has
+    the quads of each part that there is, of which ``quads`` is the sum. ``entities`` are the releases and the distinct
+    nodes with a class that outlive one; ``classes`` counts distinct nodes by class, ``properties`` triples by property,
+    ``links`` triples by link property and target (scheme and host, such as ``http://www.wikidata.org/``). ``first_day``
+    and ``last_day`` are the earliest and the latest day, month or year of an event, an act, a work or a role.
     """
 
     releases: int = 0
@@ -44,6 +48,7 @@ class Counts:
     page: int = 0
     registry: int = 0
     about: int = 0
+    graphs: Mapping[str, int] = field(default_factory=dict)
     entities: int = 0
     classes: Mapping[str, int] = field(default_factory=dict)
     properties: Mapping[str, int] = field(default_factory=dict)
@@ -143,7 +148,8 @@ class Tally:
             page=self._parts["page"],
             registry=self._parts["registry"],
             about=self._parts["about"],
-            entities=len(set().union(*self._outside.values())),
+            graphs={part: number for part, number in sorted(self._parts.items()) if number},
+            entities=len(set().union(*self._outside.values())) + self._releases,
             classes=dict(sorted(classes.items())),
             properties=dict(sorted(self._properties.items())),
             links=dict(sorted(self._links.items())),
@@ -168,11 +174,12 @@ class Tally:
             self._outside.setdefault(name, set()).add(blake2b(node.encode(), digest_size=8).digest())
 
     def _add_day(self, literal: Any) -> None:
-        if literal.datatype.value == XSD + "date":
+        if literal.datatype.value in _PERIODS and _PERIOD.fullmatch(literal.value):
             self._widen(literal.value, literal.value)
 
     def _widen(self, first: str, last: str) -> None:
-        self._days = (min(first, self._days[0]), max(last, self._days[1])) if self._days else (first, last)
+        first_before, last_before = self._days or (first, last)
+        self._days = min(first, first_before), max(last, last_before, key=_end_of)
 
 
 def part_of(graph: str, base: str) -> str:
@@ -185,6 +192,15 @@ def part_of(graph: str, base: str) -> str:
     if graph == graph_iri(base, "entities"):
         return "registry"
     return last if last in ("evidence", "page") and graph.count("/") > graph_iri(base, "").count("/") else "facts"
+
+
+def _end_of(period: str) -> tuple[str, ...]:
+    """A key by which days, months and years are sorted by their ends: a year after every day in it.
+
+    >>> sorted(["2015", "2015-12-31", "2016-01-01", "2015-12"], key=_end_of)
+    ['2015-12-31', '2015-12', '2015', '2016-01-01']
+    """
+    return (*period.split("-"), "~")
 
 
 def _target(iri: str) -> str:

@@ -41,6 +41,9 @@ LANGUAGES: Final = {
 }  # fmt: skip
 """Language tags and their codes in the EU list; a language that is not here is left out of the catalogue."""
 
+_PERIODS: Final = {4: "gYear", 7: "gYearMonth", 10: "date"}
+"""The type of a year, a month or a day, by how many characters it has."""
+
 _UNSTATED: Final = "Publisher not stated"
 _PROTOCOL: Final = "https://www.w3.org/TR/sparql11-protocol/"
 
@@ -196,8 +199,8 @@ def _add_dataset(sheet: Sheet, counts: Counts) -> None:
         sheet.add(
             sheet.part("period"),
             ("rdf:type", "dcterms:PeriodOfTime"),
-            ("dcat:startDate", literal(counts.first_day, kind="date")),
-            ("dcat:endDate", literal(counts.last_day, kind="date")),
+            ("dcat:startDate", literal(counts.first_day, kind=_PERIODS[len(counts.first_day)])),
+            ("dcat:endDate", literal(counts.last_day, kind=_PERIODS[len(counts.last_day)])),
         )
     if about.contact:
         sheet.add(

@@ -107,7 +107,7 @@ class Apparatus:
             key = (passage.slug, self.links.paragraph(passage))
             if key not in longest or passage.end - passage.start > longest[key].end - longest[key].start:
                 longest[key] = passage
-        return tuple(Handle(self.links.passage(p), label) for (_, label), p in longest.items())
+        return tuple(Handle(self.links.passage(p), label, p.end - p.start) for (_, label), p in longest.items())
 
     def row(self, label: str, values: Iterable[Value], facts: Iterable[Fact], about: str, counted: bool = True) -> Row:
         """Some facts as one row; ``about`` says whose they are, for where they are listed apart from it."""
@@ -275,8 +275,9 @@ class Apparatus:
         return Row("", (), self.handles(passages), evidence, f"{self.called(iri)} – {self.words('named_here')}")
 
     def labels(self, iri: str) -> tuple[Value, ...]:
-        """Names in other languages, which only the registry knows."""
-        names = [f for f in self.scene.values(iri, S + "name") if not f.slug]
+        """Names in other languages, which only the registry knows; not the one in the heading."""
+        title = self.scene.title(iri, self.words.language)
+        names = [f for f in self.scene.values(iri, S + "name") if not f.slug and f.object != title]
         return tuple(v for v in dict.fromkeys(self._literal(f.object) for f in names) if v.lang)
 
     def _spoken(self, iri: str, ident: str) -> Article:

@@ -107,6 +107,11 @@ class Edition:
         """All but the furniture."""
         return tuple(p for p in self.all if p.label)
 
+    @property
+    def below(self) -> int:
+        """How many paragraphs there are, the headline not among them."""
+        return sum(p is not self.head for p in self.numbered)
+
     def map(self, most: int = MAPPED) -> tuple[Stretch, ...]:
         """What a map shows: each numbered paragraph, or of more than ``most`` as few together as it takes."""
         paragraphs = self.numbered

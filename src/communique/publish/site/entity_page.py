@@ -170,7 +170,7 @@ class EntityPages:
             "title": title.value,
             "sort": _sort_name(made.scene, iri) or title.value,
             "language": made.node(iri).lang,
-            "names": [[v.text, v.lang] for v in made.labels(iri)],
+            "names": _other_names(made.labels(iri), title.value),
             "also": sorted({f.object.value for f in made.scene.values(iri, S + "alternateName")}),
             "note": _described(made, iri, mentions),
             "releases": releases,
@@ -251,6 +251,12 @@ def _described(made: Apparatus, iri: str, mentions: Iterable[Mention]) -> list[t
         return []
     told = min((*_basis(kinds, target), target) for target in {f.target for f in kinds})
     return [(made.words.class_name(told[2]), told[1])]
+
+
+def _other_names(labels: Iterable[Value], title: str) -> list[list[str]]:
+    """Names and their languages for a list, where each stands once, and not beside a title that is the same."""
+    first = {v.text: v.lang for v in reversed(list(labels)) if v.text != title}
+    return [[text, lang] for text, lang in reversed(first.items())]
 
 
 def _basis(facts: Iterable[Fact], target: str) -> tuple[int, str]:

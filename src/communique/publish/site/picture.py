@@ -60,8 +60,14 @@ def _title(picture: Picture, words: Words) -> str:
 
 def _summary(drawing: Drawing, words: Words) -> str:
     lines = [line for line, _ in drawing.paths]
-    inferred = sum(line.broken for line in lines)
-    counted = words("pic.summary", boxes=len(drawing.boxes), lines=len(lines), inferred=inferred)
+    counted = words(
+        "pic.summary",
+        boxes=len(drawing.boxes),
+        lines=len(lines),
+        broken=sum(line.broken for line in lines),
+        facts=sum(line.facts for line in lines),
+        inferred=sum(line.inferred for line in lines),
+    )
     return f"{counted} {words('pic.summary-list')}"
 
 

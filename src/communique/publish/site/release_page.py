@@ -16,7 +16,7 @@ from communique.publish.site.edition import lay_out, merged_lanes
 from communique.publish.site.pages import File, Page, Pages, css_string, data_files, fragment_url
 from communique.publish.site.relations import Facts
 from communique.publish.site.rows import Article, Row
-from communique.publish.site.scene import Scene
+from communique.publish.site.scene import Passage, Scene
 from communique.publish.site.sections import sections
 from communique.publish.site.speech import told_speech
 from communique.publish.site.words import ended
@@ -185,7 +185,8 @@ class ReleasePage:
             "facts": self.compiled.tally.facts,
             "inferred": self.compiled.tally.inferred,
             "passages": len(self.scene.passages),
-            "paragraphs": len(self.edition.numbered),
+            "paragraphs": self.edition.below,
+            "headlines": len(self.edition.numbered) - self.edition.below,
             **{kind: len(found) for kind, found in entities_of(self.compiled).items()},
         }
 
@@ -206,16 +207,34 @@ class ReleasePage:
         }
 
     def _by_paragraph(self) -> dict[str, list[tuple[str, str, str, bool]]]:
-        """For each paragraph the facts that rest on it: place on the page, words, passage, whether inferred."""
-        found: dict[str, list[tuple[str, str, str, bool]]] = {p.label: [] for p in self.edition.all if p.label}
-        rows = [(article, row) for article in self.articles() for row in rows_of(article) if row.evidence]
-        starts = {p.id: (p.start, -p.end) for p in self.scene.passages.values()}
-        for article, row in rows:
-            for passage in row.evidence.split(" "):
-                found.setdefault(self.where[passage], []).append((article.id, row.said, passage, bool(row.reason)))
-        for listed in found.values():
-            listed.sort(key=lambda line: starts[line[2]])
-        return found
+        """For each paragraph the facts that rest on it: place on the page, words, passage, whether inferred.
+
+        What rests on several passages of a paragraph stands there once, with the longest of them.
+        """
+        found: dict[str, dict[tuple[str, str], list[Row]]] = {p.label: {} for p in self.edition.all if p.label}
+        by_id = {p.id: p for p in self.scene.passages.values()}
+        longest: dict[tuple[str, str, str], Passage] = {}
+        for article in self.articles():
+            for row in rows_of(article):
+                for passage in (by_id[i] for i in row.evidence.split(" ") if i):
+                    label = self.where[passage.id]
+                    found.setdefault(label, {}).setdefault((article.id, row.said), []).append(row)
+                    key = (label, article.id, row.said)
+                    longest[key] = max(longest.get(key, passage), passage, key=lambda p: (p.end - p.start, -p.start))
+        listed = {
+            label: [
+                (place, said, longest[label, place, said], all(row.reason for row in rows))
+                for (place, said), rows in entries.items()
+            ]
+            for label, entries in found.items()
+        }
+        return {
+            label: [
+                (place, said, passage.id, inferred)
+                for place, said, passage, inferred in sorted(entries, key=lambda e: (e[2].start, -e[2].end))
+            ]
+            for label, entries in listed.items()
+        }
 
     def _address(self, iri: str) -> str:
         shown = iri in self.scene.out and self._has_article(iri)

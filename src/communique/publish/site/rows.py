@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +23,14 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Handle:
-    """The sign that leads to the words: their address, and the paragraph in which they stand ("0": the headline)."""
+    """The sign that leads to the words: their address, and the paragraph in which they stand ("0": the headline).
+
+    ``length`` is how many characters they have.
+    """
 
     href: str
     label: str
+    length: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +94,15 @@ def joined(rows: Iterable[Row]) -> list[Row]:
 
 
 def _both(one: Row, other: Row) -> Row:
-    """Two rows with the same words as one: stated if either is, resting on what both rest on."""
+    """Two rows with the same words as one: stated if either is, resting on what both rest on.
+
+    One sign is left for each paragraph of a release, to the longest words.
+    """
     evidence = dict.fromkeys(f"{one.evidence} {other.evidence}".split())
-    handles = tuple(dict.fromkeys((*one.handles, *other.handles)))
+    longest: dict[tuple[str, str], Handle] = {}
+    for handle in (*one.handles, *other.handles):
+        place = (handle.href.partition("#")[0], handle.label)
+        longest[place] = max(longest.get(place, handle), handle, key=lambda h: h.length)
+    handles = tuple(longest.values())
     reason = one.reason if one.reason and other.reason else ""
     return replace(one, handles=handles, evidence=" ".join(evidence), reason=reason)

@@ -26,7 +26,8 @@ class Line:
     """One line from box to box: all that ties the two in this direction, or one role.
 
     ``above`` is what is stated or, if all is inferred, what is inferred; then the line is ``broken``. ``below`` is what
-    else is inferred. ``pill`` marks a role: its name stands on the line.
+    else is inferred. ``pill`` marks a role: its name stands on the line. ``facts`` is how many facts it stands for, a
+    role being one, and ``inferred`` how many of these are inferred.
     """
 
     source: str
@@ -36,6 +37,8 @@ class Line:
     broken: bool = False
     pill: bool = False
     language: str = ""
+    facts: int = 1
+    inferred: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +85,29 @@ def lines_of(picture: Picture, words: Words) -> list[Line]:
         told[edge.inferred].append(words(f"pic.{edge.label}"))
     for (source, target), told in pairs.items():
         above, inferred, sign = ", ".join(told[False]), ", ".join(told[True]), words("pic.inferred")
+        doubted = len(told[True])
+        facts = doubted + len(told[False])
         if above:
-            lines.append(Line(source, target, above, f"{inferred} {sign}" if inferred else ""))
+            lines.append(
+                Line(source, target, above, f"{inferred} {sign}" if inferred else "", facts=facts, inferred=doubted)
+            )
         else:
-            lines.append(Line(source, target, inferred, sign, broken=True))
+            lines.append(Line(source, target, inferred, sign, broken=True, facts=facts, inferred=doubted))
     return lines
 
 
 def _role_line(role: Role, words: Words) -> Line:
     name = role.name or words("pic.member")
     text = f"{name} {words('pic.inferred')}" if role.inferred else name
-    return Line(role.person, role.organisation, text, broken=role.inferred, pill=True, language=role.language)
+    return Line(
+        role.person,
+        role.organisation,
+        text,
+        broken=role.inferred,
+        pill=True,
+        language=role.language,
+        inferred=int(role.inferred),
+    )
 
 
 def _ties(lines: Iterable[Line]) -> dict[str, set[str]]:
