@@ -88,9 +88,8 @@ def lines_of(picture: Picture, words: Words) -> list[Line]:
         doubted = len(told[True])
         facts = doubted + len(told[False])
         if above:
-            lines.append(
-                Line(source, target, above, f"{inferred} {sign}" if inferred else "", facts=facts, inferred=doubted)
-            )
+            below = f"{inferred} {sign}" if inferred else ""
+            lines.append(Line(source, target, above, below, facts=facts, inferred=doubted))
         else:
             lines.append(Line(source, target, inferred, sign, broken=True, facts=facts, inferred=doubted))
     return lines
