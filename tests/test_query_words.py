@@ -13,7 +13,8 @@ import pytest
 
 from communique.compile import rules
 from communique.errors import ArtefactError
-from communique.publish.site.questions import QuestionPages, _fits, column_words, value_words, worded
+from communique.publish.site.columns import cell_words, column_words, speaks_of_basis, value_words, worded
+from communique.publish.site.questions import QuestionPages, _fits
 from communique.publish.site.words import Words
 from communique.query.catalogue import parse_query, read_catalogue
 from communique.read.dataset import INTERFACE_LANGUAGES
@@ -49,6 +50,73 @@ def test_the_table_is_whole_sorted_and_in_the_letters_of_its_languages() -> None
         assert all(said.strip() and said == said.strip() + name[len(name.rstrip()) :] for said in words.values()), name
         assert not re.search("[а-яё]", words["en"], re.IGNORECASE), name
         assert not re.search("[a-z]", words["ru"] + words["kk"], re.IGNORECASE), name
+
+
+TECHNICAL = {"sameAs", "exactMatch", "closeMatch"}
+"""Words in cells that are names of properties."""
+
+
+def constants(text: str) -> set[tuple[str, str]]:
+    """The words that a query itself puts into variables, each with the variable: by VALUES, and by BIND with IF."""
+    body = re.sub(r"^\s*#.*$", "", text, flags=re.MULTILINE)
+    found: set[tuple[str, str]] = set()
+    for name, inside in re.findall(r"VALUES \?(\w+) \{([^}]*)\}", body):
+        found |= {(name, word) for word in re.findall(r'"([^"]*)"', inside)}
+    for names, inside in re.findall(r"VALUES \(([^)]*)\) \{([^}]*)\}", body):
+        for row in re.findall(r"\(([^)]*)\)", inside):
+            cells = re.findall(r'"[^"]*"|\S+', row)
+            pairs = zip(re.findall(r"\?(\w+)", names), cells, strict=True)
+            found |= {(name, cell.strip('"')) for name, cell in pairs if cell.startswith('"')}
+    for part in body.split("BIND (")[1:]:
+        expression, _, name = part.partition(" AS ?")
+        result = re.sub('!?= "[^"]*"', "", expression)  # what is compared is no result
+        words = re.findall('"([a-z][a-z ,-]*)"', result)
+        found |= {(re.match(r"\w+", name)[0], word) for word in words}  # type: ignore[index]
+    return found
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_every_word_that_a_query_puts_into_a_cell_has_words_in_every_language(name: str) -> None:
+    query = CATALOGUE[name]
+    columns = {column.name for column in query.columns}
+    passed_on = {"word": "part", "manner": "form"}  # what a variable holds on its way into a column
+    words = {(passed_on.get(variable, variable), word) for variable, word in constants(query.text) if word}
+    needed = {(c, word) for c, word in words if c in columns and word not in TECHNICAL and not speaks_of_basis(c)}
+    for language in INTERFACE_LANGUAGES:
+        assert sorted(pair for pair in needed if ": ".join(pair) not in value_words(language)) == []
+
+
+def test_no_word_of_a_cell_is_kept_that_no_query_uses() -> None:
+    used = {word for query in CATALOGUE.values() for _, word in constants(query.text)}
+    kept = {key.partition(": ")[2] for key in value_words("en") if re.match(r"\w+: \S", key)}
+    kept -= {key.partition(": ")[2] for key in value_words("en") if key.startswith("written by rule")}
+    assert len(kept) > 50
+    assert kept <= used
+
+
+def test_words_of_a_release_are_not_taken_for_words_of_the_program() -> None:
+    """The reporting verb of a release is left, though a form is called so too."""
+    assert cell_words("form", ox.Literal("reported"), "ru") == "в пересказе"
+    assert cell_words("verb", ox.Literal("reported", language="en"), "ru") == ""
+    assert cell_words("form", ox.Literal("reported", language="en"), "ru") == ""
+    assert cell_words("name", ox.Literal("person"), "ru") == ""
+    assert cell_words("kind", ox.NamedNode("https://news.example/person"), "ru") == ""
+    assert cell_words("basis", ox.Literal("inferred"), "kk") == "тұжырым"
+
+
+@pytest.mark.parametrize(
+    ("question", "column"), [("what-happened", "part"), ("who-said-what", "form"), ("timeline", "what")]
+)
+@pytest.mark.parametrize("language", ["ru", "kk"])
+def test_a_page_of_answers_says_its_fixed_words_in_its_language(
+    site: Path, question: str, column: str, language: str
+) -> None:
+    page = (site / "queries" / question / f"index.{language}.html").read_text(encoding="utf-8")
+    cells = re.findall(rf'<td data-th="{column_words(language)[column]}"[^>]*>(.*?)</td>', page, re.DOTALL)
+    shown = {re.sub(r"<[^>]*>", "", cell).strip() for cell in cells}
+    known = {words for key, words in value_words(language).items() if key.startswith(f"{column}: ")}
+    assert len(shown) > 1
+    assert shown <= known
 
 
 def test_a_reason_by_rule_keeps_the_readers_own_words() -> None:

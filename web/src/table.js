@@ -68,7 +68,7 @@ export class Table {
     const cells = Object.entries(shown).map(([name, named]) => {
       const cell = node("td", { "data-th": this.heading(name), class: name === "quote" && "say2" });
       const inferred = !this.raw && name.endsWith("basis") && at[name]?.value === "inferred";
-      const word = !this.raw && BASIS.test(name) && at[name] && this.worded(at[name].value);
+      const word = !this.raw && at[name] && this.cellWords(name, at[name]);
       if (inferred) cell.append(node("em", { class: "tag" }, word || at[name].value));
       else if (word) cell.append(node("span", { class: "v" }, word));
       else if (at[name]) cell.append(this.value(at[name], at[named]));
@@ -97,6 +97,13 @@ export class Table {
     const href = `${this.address(`release/${slug}`)}#char=${start.value},${end.value}`;
     const hidden = node("span", { class: "vh" }, `${this.words.say("where_it_says_so")} `);
     return [" ", node("a", { class: "w", href }, hidden, this.place(found ? found[2] : ""))];
+  }
+
+  /** What a cell says in the language of the page where its words are the program's and differ, as `cell_words` has it. */
+  cellWords(column, cell) {
+    if (cell.type === "uri") return "";
+    const word = BASIS.test(column) ? this.worded(cell.value) : !cell["xml:lang"] && this.site.values?.[`${column}: ${cell.value}`];
+    return word && word !== cell.value ? word : "";
   }
 
   /** A text of the program in the language of the page; what follows a colon that it ends in is a reader's, and stays. */

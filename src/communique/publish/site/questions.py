@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode
@@ -15,6 +14,7 @@ from pyoxigraph import Literal, NamedNode
 from communique.apart import TooLongError
 from communique.errors import OutputError, QueryError
 from communique.publish.site.browser import Programs, describe
+from communique.publish.site.columns import cell_words, column_words, value_words
 from communique.publish.site.entity_page import Texts
 from communique.publish.site.pages import File, Page, Pages
 from communique.publish.site.recipes import RECIPES
@@ -36,9 +36,6 @@ MANY: Final = 50
 
 GRAPH_COLUMNS: Final = ("subject", "predicate", "object")
 """The columns in which an answer that is a graph is shown."""
-
-_VALUE: Final = "= "
-"""With this begin the words of the table that stand in cells, not at the head of a column."""
 
 _PLACES: Final = frozenset({"start", "end", "passage"})
 _LETTERS: Final = 90  # of an option
@@ -84,39 +81,6 @@ class Field:
     chosen: str
     required: bool
     narrows: bool
-
-
-@cache
-def _column_table() -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = json.loads(
-        files("communique.publish.site").joinpath("columns.json").read_text(encoding="utf-8")
-    )
-    return found
-
-
-@cache
-def column_words(language: str) -> Mapping[str, str]:
-    """What the columns and parameters of the canned questions are called in a language of the interface."""
-    return {name: words[language] for name, words in _column_table().items() if not name.startswith(_VALUE)}
-
-
-@cache
-def value_words(language: str) -> Mapping[str, str]:
-    """The words in which cells say on what a row rests, and the reasons that rules give, in a language."""
-    table = _column_table().items()
-    return {name.removeprefix(_VALUE): words[language] for name, words in table if name.startswith(_VALUE)}
-
-
-def worded(text: str, language: str) -> str:
-    """A text of the program in a language; what follows a colon that it ends in is a reader's, and stays."""
-    table = value_words(language)
-    begun = next((known for known in table if known.endswith(": ") and text.startswith(known)), "")
-    return table.get(text) or (table[begun] + text[len(begun) :] if begun else text)
-
-
-def speaks_of_basis(column: str) -> bool:
-    """Whether the cells of a column are words of the program on what a row rests."""
-    return column.endswith("basis") or column in ("reason", "concluded_by")
 
 
 class Answers:
@@ -336,9 +300,8 @@ class QuestionPages:
         term, heading = at[column], self._called(query, column)
         is_quote = column == "quote"
         values = (self._value(term, None if is_quote else at.get(named), root),) if term is not None else ()
-        if values and speaks_of_basis(column):
-            text = worded(values[0].text, self.pages.words.language)
-            values = (values[0] if text == values[0].text else Value(text),)
+        if words := cell_words(column, term, self.pages.words.language):
+            values = (Value(words),)
         is_inferred = column.endswith("basis") and term is not None and term.value == "inferred"
         return Cell(heading, values, self._handle(at, root) if is_quote else None, is_quote, is_inferred)
 
