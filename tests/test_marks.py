@@ -122,12 +122,35 @@ def test_no_page_says_in_json_ld_what_is_inferred(published: Published) -> None:
         slug = slug_of(path, published.site)
         if slug not in plain:
             inferred = inferred_only(quads, published.base, slug)
-            plain[slug] = {(s.value, _in_schema(p.value), o.value) for s, p, o in inferred}
+            labels = {tuple(q.triple) for q in quads if q.graph_name.value == f"{published.base}graph/entities"}
+            labels = {triple for triple in labels if triple[1].value == SCHEMA + "name"}
+            plain[slug] = {(s.value, _in_schema(p.value), o.value) for s, p, o in inferred - labels}
         text = json.dumps(document | {"@context": SCHEMA_ORG})
         said = {tuple(map(value, q.triple)) for q in parse(text, format=RdfFormat.JSON_LD)}
         assert not said & plain[slug], path
         seen += bool(said)
     assert seen > 40
+
+
+NAMES = ("name", "headline")
+RESTING = {"Statement", "Quotation", "InviteAction"}
+
+
+def test_the_page_of_an_entity_describes_no_neighbour_by_a_part_of_what_it_means(published: Published) -> None:
+    """A neighbour has a name and says nothing but it and its tie; what has none is an address and no more."""
+    seen = 0
+    for path in sorted(published.site.rglob("page.jsonld")):
+        entity = published.base + path.parent.relative_to(published.site).as_posix()
+        if entity.startswith(published.base + "release/"):
+            continue
+        for node in json.loads(path.read_bytes())["@graph"]:
+            if node["@id"] == entity:
+                continue
+            more = node.keys() - {"@id", "@type", "additionalType", "eventStatus", *NAMES}
+            assert all(node[key] == {"@id": entity} for key in more) and node.keys() & set(NAMES), (path, node)
+            assert RESTING.isdisjoint(str(node.get("@type")).split("'")), (path, node)
+            seen += bool(more)
+    assert seen > 10
 
 
 def value(term: Any) -> str:

@@ -326,6 +326,7 @@ SPEAKER, GROUP = ox.NamedNode(BASE + "person/zhakupov.mia-kz"), ox.NamedNode(REL
         ("Quotation", {"text": "we should go on"}, {"creator": SPEAKER}),
         ("cmq:PolicyRecommendation", {"text": "a separate law"}, {"creator": SPEAKER}),
         ("Statement", {"creator": SPEAKER}, {"text": "we should go on"}),
+        ("cmq:PolicyRecommendation", {"text": "a separate law"}, {"isPartOf": ox.NamedNode(BASE + "work/report-2014")}),
         ("cmq:ReportedStatement", {"text": "it is done", "creator": SPEAKER}, {"cmq:reportingVerb": "hoped"}),
         ("cmq:ReportedStatement", {"cmq:reportingVerb": "supported", "creator": SPEAKER}, {"about": SPEAKER}),
         ("cmq:ReportedStatement", {"cmq:reportingVerb": "supported", "creator": SPEAKER}, {}),
@@ -351,6 +352,9 @@ def test_a_statement_with_one_stated_speaker_stays_and_one_that_nobody_is_said_t
     shared = described(node, "cmq:ReportedStatement", {"text": "a word", "creator": SPEAKER})
     found = nodes([*QUADS, *shared, *marked(node, SCHEMA + "creator", GROUP)])
     assert found["this:doubtful"]["creator"] == {"@id": SPEAKER.value}
+    part = ox.NamedNode(BASE + "work/report-2014")
+    whose = nodes([*QUADS, *shared, *marked(node, SCHEMA + "isPartOf", part)])["this:doubtful"]
+    assert whose["creator"] == {"@id": SPEAKER.value} and "isPartOf" not in whose
     nobody = described(node, "Statement", {"text": "a word"})
     assert nodes([*QUADS, *nobody])["this:doubtful"]["text"] == "a word"
 
@@ -409,7 +413,84 @@ def test_a_release_of_which_nothing_is_said_is_refused() -> None:
 def test_an_entity_of_which_all_is_inferred_is_only_named() -> None:
     node = BASE + "topic/doubtful"
     page = {"@context": "https://schema.org", "@graph": [{"@id": node}]}
-    assert build_page(marked(node, SCHEMA + "name", ox.Literal("doubt")), release=node, bare=True) == page
+    assert build_page(marked(node, SCHEMA + "name", ox.Literal("doubt")), release=node, entity=True) == page
+
+
+def test_a_name_that_the_registry_gives_is_a_label_even_if_a_release_infers_it() -> None:
+    node, name = BASE + "topic/doubtful", ox.Literal("doubt", language="en")
+    inferred = [*described(node, "DefinedTerm", {"alternateName": "doubts"}), *marked(node, SCHEMA + "name", name)]
+    assert "name" not in nodes([*QUADS, *inferred])["topic/doubtful"]
+    registry = [in_graph("entities", node, SCHEMA + "name", name), in_graph("entities", node, SCHEMA + "about", GROUP)]
+    found = nodes([*QUADS, *inferred, *registry, *marked(node, SCHEMA + "about", GROUP)])["topic/doubtful"]
+    assert (found["name"], "about" in found) == ("doubt", False)
+
+
+def entity(node: str, quads: Iterable[ox.Quad], nested: bool = False) -> Any:
+    page = build_page(quads, release=node, entity=True, nested=nested)
+    return page if nested else {n.pop("@id").replace(RELEASE, "this:"): n for n in page["@graph"]}
+
+
+WORK = BASE + "work/sample"
+
+
+@pytest.mark.parametrize("nested", [False, True])
+def test_the_page_of_an_entity_names_its_neighbours_and_says_no_more_of_them(nested: bool) -> None:
+    fair, part = BASE + "event/fair", RELEASE + "#part"
+    quads = [
+        fact(WORK, TYPE, ox.NamedNode(SCHEMA + "Report")),
+        fact(WORK, SCHEMA + "name", ox.Literal("Sample")),
+        fact(WORK, SCHEMA + "hasPart", ox.NamedNode(part)),
+        fact(part, TYPE, ox.NamedNode(SCHEMA + "Statement")),
+        fact(WORK, SCHEMA + "publisher", ox.NamedNode(BASE + "org/works")),
+        fact(BASE + "org/works", TYPE, ox.NamedNode(SCHEMA + "Organization")),
+        fact(BASE + "org/works", SCHEMA + "name", ox.Literal("Works")),
+        fact(BASE + "org/works", SCHEMA + "telephone", ox.Literal("+44 20 7946 0100")),
+        fact(fair, TYPE, ox.NamedNode(SCHEMA + "Event")),
+        fact(fair, SCHEMA + "name", ox.Literal("fair")),
+        fact(fair, SCHEMA + "eventStatus", ox.NamedNode(SCHEMA + "EventCancelled")),
+        fact(fair, SCHEMA + "workFeatured", ox.NamedNode(WORK)),
+        fact(fair, SCHEMA + "organizer", ox.NamedNode(BASE + "org/works")),
+    ]
+    own = {"@type": "Report", "name": "Sample", "hasPart": {"@id": part}, "publisher": {"@id": BASE + "org/works"}}
+    works = {"@type": "Organization", "name": "Works"}
+    status = {"@id": SCHEMA + "EventCancelled"}
+    shown = {"@type": "Event", "name": "fair", "eventStatus": status}
+    if nested:
+        at = {"@id": fair, **shown}
+        own["publisher"] = {"@id": BASE + "org/works", **works}
+        tree = entity(WORK, quads, nested)
+        assert tree == {"@context": "https://schema.org", "@id": WORK, **own, "@reverse": {"workFeatured": [at]}}
+    else:
+        there = {WORK: own, BASE + "org/works": works, fair: {**shown, "workFeatured": {"@id": WORK}}}
+        assert entity(WORK, quads) == there
+
+
+@pytest.mark.parametrize(
+    "stub",
+    [
+        [(TYPE, CMQ + "ReportedStatement"), (SCHEMA + "about", WORK)],
+        [(TYPE, SCHEMA + "InviteAction"), (SCHEMA + "event", WORK)],
+        [(TYPE, SCHEMA + "PublicationEvent"), (SCHEMA + "workFeatured", WORK)],
+    ],
+)
+def test_what_has_no_name_is_not_described_on_the_page_of_an_entity(stub: list[tuple[str, str]]) -> None:
+    own = [fact(WORK, SCHEMA + "name", ox.Literal("Sample"))]
+    quads = [fact(RELEASE + "#stub", path, ox.NamedNode(value)) for path, value in stub]
+    assert entity(WORK, [*own, *quads]) == {WORK: {"name": "Sample"}}
+
+
+def test_an_event_of_which_it_is_inferred_that_it_was_called_off_is_not_told_as_held() -> None:
+    fair = BASE + "event/fair"
+    own = [fact(WORK, SCHEMA + "name", ox.Literal("Sample"))]
+    event = [
+        fact(fair, TYPE, ox.NamedNode(SCHEMA + "Event")),
+        fact(fair, SCHEMA + "name", ox.Literal("fair")),
+        fact(fair, SCHEMA + "workFeatured", ox.NamedNode(WORK)),
+    ]
+    off = marked(fair, SCHEMA + "eventStatus", ox.NamedNode(SCHEMA + "EventCancelled"))
+    assert fair in entity(WORK, [*own, *event])
+    assert fair not in entity(WORK, [*own, *event, *off])
+    assert entity(fair, [*event, *off]) == {fair: {}}
 
 
 class _Scripts(HTMLParser):

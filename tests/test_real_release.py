@@ -222,9 +222,11 @@ def test_how_a_name_is_split_is_inferred_and_the_name_is_stated(store: ox.Store)
         assert "" in basis(store, BASE + person, "schema:name").values(), person
 
 
-def test_what_a_representative_is_called_is_no_stated_job_title(store: ox.Store) -> None:
-    titles = basis(store, f"{BASE}person/nurbyubyu-kerimova", "schema:jobTitle")
-    assert list(titles) == ["representative"] and all(titles.values())
+def test_representative_is_the_name_of_a_role_and_no_job_title(store: ox.Store) -> None:
+    person = f"{BASE}person/nurbyubyu-kerimova"
+    assert basis(store, person, "schema:jobTitle") == {}
+    assert rows(store, f"SELECT ?n WHERE {{ ?m org:member <{person}> ; schema:roleName ?n }}") == {("representative",)}
+    assert basis(store, person, "schema:affiliation") == {"org/danko": ""}
     assert basis(store, f"{BASE}person/sultanov.chr-kz", "schema:jobTitle") == {"Chairman": ""}
 
 
@@ -253,12 +255,48 @@ def test_what_rests_on_an_identity_is_settled_in_the_registry_or_inferred(store:
     assert all(basis(store, f"{BASE}topic/victims-of-trafficking", "schema:alternateName").values())
 
 
+def test_the_short_title_is_that_of_the_report_in_the_headline_and_nothing_on_it_is_doubted(store: ox.Store) -> None:
+    assert basis(store, REPORT, "schema:alternateName") == {"Special Report on combating trafficking in persons": ""}
+    assert basis(store, EVENT, "schema:workFeatured") == {"work/special-report-trafficking-2014": ""}
+    law = f"{BASE}legislation/kz-32-47.327"
+    assert basis(store, law, "cmq:approves") == {"work/special-report-trafficking-2014": ""}
+
+
+def test_a_topic_under_a_name_that_is_not_in_the_words_is_inferred_wherever_it_is_used(store: ox.Store) -> None:
+    query = """SELECT DISTINCT ?t WHERE { ?t a skos:Concept . ?m rdf:subject ?t ; rdf:predicate schema:name ;
+        cmq:basis cmq:inferred }"""
+    topics = {name for (name,) in rows(store, query)}
+    assert topics == {"topic/anti-trafficking-legislation", "topic/vulnerability"}
+    used = rows(store, "SELECT ?s ?o WHERE { ?s schema:about|schema:mentions ?o . ?o a skos:Concept }")
+    seen = 0
+    for subject, topic in used:
+        if topic in topics:
+            iri = RELEASE + subject if subject.startswith("#") or not subject else BASE + subject
+            reasons = basis(store, iri, "schema:about") | basis(store, iri, "schema:mentions")
+            assert reasons[topic], (subject, topic)
+            seen += 1
+    assert seen == 9
+
+
+def test_who_is_a_participant_is_taken_to_have_been_there(store: ox.Store) -> None:
+    there = basis(store, EVENT, "schema:attendee")
+    for who in ("#group-participants", "person/zulfiya-baysakova"):
+        assert "a 'participant of the event' is taken to have been there" in there[who]
+    assert there["person/nurbyubyu-kerimova"] == ""
+
+
+def test_the_invited_heads_come_from_the_administrations(store: ox.Store) -> None:
+    bodies = basis(store, f"{RELEASE}#group-internal-policy-heads", "cmq:comesFrom")
+    assert set(bodies) == {"#group-regional-akimats", "org/akimat-almaty"} and all(bodies.values())
+
+
 def test_statements_name_what_their_words_name(store: ox.Store) -> None:
     about = {
         s: set(basis(store, f"{RELEASE}#statement-{s}", "schema:about"))
         for s in ("release-1", "kerimova-1", "baysakova-3")
     }
     assert {"topic/human-rights", "topic/migrants-rights", "topic/trafficking-in-persons"} <= about["release-1"]
+    assert "topic/exploitation" in set(basis(store, f"{RELEASE}#statement-moldobaeva-1", "schema:about"))
     assert "topic/migrants-rights" in about["kerimova-1"]
     assert "topic/anti-trafficking-legislation" in about["baysakova-3"]
     named = set(basis(store, f"{RELEASE}#statement-release-1", "schema:mentions"))

@@ -90,6 +90,13 @@ def test_a_title_that_the_author_wrote_is_left_alone() -> None:
     assert objects(made, "person/ada", SCHEMA + "affiliation") == ["org/other"]
 
 
+def test_an_author_can_say_that_a_role_has_no_title_of_an_office() -> None:
+    made = compiled(ada(role=ROLE, jobTitle=[]), BODY)
+    assert objects(made, "person/ada", SCHEMA + "jobTitle") == []
+    assert objects(made, "person/ada", SCHEMA + "affiliation") == ["org/body"]
+    assert not made.findings
+
+
 def test_one_title_in_two_bodies_has_the_words_of_both_in_whatever_order() -> None:
     made = [compiled(ada(role=roles), BODY, OTHER) for roles in ([ROLE, SECOND], [SECOND, ROLE])]
     assert objects(made[0], "person/ada", SCHEMA + "affiliation") == ["org/body", "org/other"]

@@ -128,13 +128,16 @@ def _role(expansion: Expansion, node: Node, day: tuple[Literal, list[Span]] | No
 
 
 def _held(expansion: Expansion, spans: NodeSpans) -> None:
-    """The ``affiliation`` and ``jobTitle`` of persons, from all their roles; what the author wrote is left alone."""
+    """The ``affiliation`` and ``jobTitle`` of persons, from all their roles; what the author wrote is left alone.
+
+    So is an empty list: ``jobTitle: []`` says that a title of a role is none of an office.
+    """
     origins: dict[tuple[Node, str, NamedNode | Literal], list[Fact]] = {}
     for node in expansion.nodes.values():
         for member in node.facts.get("member", []) if "Membership" in node.types else ():
             person = expansion.nodes.get(member.object) if isinstance(member.object, NamedNode) else None
             for key, origin in (("affiliation", "organization"), ("jobTitle", "roleName")):
-                if person is not None and key not in person.facts:
+                if person is not None and key not in person.written:
                     for fact in node.facts.get(origin, []):
                         origins.setdefault((person, key, fact.object), []).append(fact)
     for (person, key, value), facts in origins.items():

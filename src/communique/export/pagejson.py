@@ -6,7 +6,7 @@ import json
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -41,7 +41,12 @@ _RESTS_ON: Final = {
     for name in names.split()
 }
 """What the meaning of a node rests on, by class. If it is said, but nothing of it can be shown, the node would claim
-something else: words without their speaker would be the release's own, an invitation would invite nobody."""
+something else: words without their speaker would be the release's own, an invitation would invite nobody. A
+statement needs its words or what it is about; one without a speaker needs the work of which it is said to be a part."""
+
+_NAMES: Final = frozenset({SCHEMA + "name", SCHEMA + "headline"})
+_LABELS: Final = _NAMES | {TYPE, SCHEMA + "additionalType", SCHEMA + "eventStatus"}
+"""What names a neighbour, and what that name alone would hide."""
 
 _SUPERTYPES: Final = {
     SCHEMA + narrow: SCHEMA + wide
@@ -53,6 +58,7 @@ _SUPERTYPES: Final = {
 }
 _LEFT_OUT: Final = {RDF + "Statement", OA + "SpecificResource", SCHEMA + "TextObject"}
 _REGISTRY: Final = "/graph/entities"
+_NAME: Final = SCHEMA + "name"
 _PLAIN_NAME: Final = re.compile(re.escape(SCHEMA) + "[A-Za-z][A-Za-z0-9]*")
 _SCRIPT_ESCAPES: Final = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
@@ -78,16 +84,17 @@ _LINKS_OUT: Final = URL_TERMS - {"isPartOf"}
 
 
 def build_page(
-    quads: Iterable[Quad], *, release: str, nested: bool = False, bare: bool = False, context: Context | None = None
+    quads: Iterable[Quad], *, release: str, nested: bool = False, entity: bool = False, context: Context | None = None
 ) -> dict[str, Any]:
     """The JSON-LD document of a page as a dict: ``@graph`` is a flat list, the release first.
 
     Of the quads (facts, registry, evidence, in any order) it says what `page_facts` leaves. ``nested`` gives one tree
     instead: every node is written out once, at the place nearest to the release, under ``@reverse`` where the link
     points towards it; elsewhere it is only ``{"@id": …}``. Both say the same triples. Raises `OutputError` if nothing
-    is said of the release; ``bare`` names the node alone instead, for an entity of which all is inferred.
+    is said of the release. With ``entity`` the page is that of an entity, ``release`` is its IRI, and it says what
+    `entity_facts` leaves; of an entity of which all is inferred it says the IRI alone.
     """
-    facts = page_facts(quads, release=release, bare=bare)
+    facts = entity_facts(quads, entity=release) if entity else page_facts(quads, release=release)
     language = _language(facts, release)
     order = Order(context or read_context())
     entities = _in_order(facts, release) or {release: set()}
@@ -99,10 +106,10 @@ def build_page(
 
 
 def render_page_jsonld(
-    quads: Iterable[Quad], *, release: str, nested: bool = False, bare: bool = False, context: Context | None = None
+    quads: Iterable[Quad], *, release: str, nested: bool = False, entity: bool = False, context: Context | None = None
 ) -> bytes:
     """The document of `build_page` as UTF-8, safe inside ``script``: no ``<``, ``>``, ``&``, U+2028, U+2029."""
-    return _written(build_page(quads, release=release, nested=nested, bare=bare, context=context))
+    return _written(build_page(quads, release=release, nested=nested, entity=entity, context=context))
 
 
 def render_node_jsonld(node: Mapping[str, Any]) -> bytes:
@@ -123,14 +130,14 @@ def _written(page: Mapping[str, Any]) -> bytes:
     return (text.translate(_SCRIPT_ESCAPES) + "\n").encode()
 
 
-def page_facts(quads: Iterable[Quad], *, release: str, bare: bool = False) -> frozenset[Fact]:
+def page_facts(quads: Iterable[Quad], *, release: str) -> frozenset[Fact]:
     """What the page says, as (subject, property, value): what is stated, not inferred, in terms of schema.org.
 
-    * Left out: inferred facts, even if the registry has them too; terms of others, evidence, the source text, notes;
-      nodes of which nothing is left or whose meaning rests on something that is left out (a statement without its
-      speaker, an invitation without the invited); links to nodes that are left out; nodes that no link joins to the
-      release. A link is followed against its direction only where it stands in a graph that speaks of the release, so
-      that a whole registry may be among the quads.
+    * Left out: inferred facts, even if the registry has them too (its names apart: they are labels, and claim nothing
+      of a text); terms of others, evidence, the source text, notes; nodes of which nothing is left or whose meaning
+      rests on something that is left out (a statement without its speaker, an invitation without the invited); links to
+      nodes that are left out; nodes that no link joins to the release. A link is followed against its direction only
+      where it stands in a graph that speaks of the release, so that a whole registry may be among the quads.
     * Own classes are said as their superclass, with the own one as ``additionalType``; reported speech keeps its verb.
       A group without a name is a ``Thing`` with ``additionalType``: nothing narrower is true of those who attended.
     * Of a class and its written-out supertype the narrow one stays; a class that is inferred gives way to the wide one.
@@ -138,25 +145,54 @@ def page_facts(quads: Iterable[Quad], *, release: str, bare: bool = False) -> fr
       OrganizationRole where the range of ``affiliation`` is Organization and say the property twice with two meanings;
       two plain properties keep to domain and range. Which title belongs to which body is in the full data only.
     """
+    sayable = _sayable(quads, release)
+    kept = _without_loose_ends(_without_supertypes(sayable.said), _meanings(sayable.wanted))
+    reached = _reached(kept, sayable.near, release)
+    if release not in reached:
+        raise OutputError(f"nothing is said of the release {release} that a page could show")
+    return frozenset(f for f in kept if f[0] in reached)
+
+
+def entity_facts(quads: Iterable[Quad], *, entity: str) -> frozenset[Fact]:
+    """What the page of an entity says, as `page_facts`, of quads that tell the whole of the entity alone.
+
+    * Of the entity: all its facts; a link may lead to a node that has no words here, as a plain reference.
+    * Of a neighbour: class and name, if it has a name, and its facts that lead to the entity. One without a name, such
+      as a statement, an invitation or a role, would mean something else without the rest of it: it is not described.
+    """
+    sayable = _sayable(quads, entity)
+    said, doubtful = _without_supertypes(sayable.said), _changed(sayable.said, _meanings(sayable.wanted))
+    if entity in doubtful:
+        return frozenset()
+    named = {s for s, p, _ in said if p in _NAMES} - doubtful
+    own = {f for f in said if f[0] == entity}
+    back = {f for f in said if f[0] in named and f[0] != entity and _is_link(f) and f[2].value == entity}
+    ends = {f[2].value for f in own if _is_link(f)} | {f[0] for f in back}
+    return frozenset(own | back | {f for f in said if f[0] in ends & named and f[1] in _LABELS})
+
+
+class _Sayable(NamedTuple):
+    """Facts in terms of schema.org: all of them, those that are stated, those of them beside the release."""
+
+    wanted: set[Fact]
+    said: set[Fact]
+    near: set[Fact]
+
+
+def _sayable(quads: Iterable[Quad], release: str) -> _Sayable:
     facts = list(plain(quads))
     home = {graph for subject, _, _, graph in facts if subject == release}
     inferred, hidden = _inferred(facts), _hidden(facts)
-    said: set[Fact] = set()
-    near: set[Fact] = set()
-    wanted: set[Fact] = set()
+    found = _Sayable(set(), set(), set())
     for subject, iri, value, graph in facts:
         if subject in hidden:
             continue
         shown = set(_in_schema((subject, iri, value)))
-        wanted |= shown
-        if (subject, iri, value) not in inferred:
-            said |= shown
-            near.update(shown if graph in home else ())
-    kept = _without_loose_ends(_without_supertypes(said), _meanings(wanted))
-    reached = _reached(kept, near, release)
-    if release not in reached and not bare:
-        raise OutputError(f"nothing is said of the release {release} that a page could show")
-    return frozenset(f for f in kept if f[0] in reached)
+        found.wanted.update(shown)
+        if (subject, iri, value) not in inferred or (iri == _NAME and graph.endswith(_REGISTRY)):
+            found.said.update(shown)
+            found.near.update(shown if graph in home else ())
+    return found
 
 
 def _inferred(facts: list[tuple[str, str, Object, str]]) -> set[Fact]:
@@ -188,6 +224,8 @@ def _meanings(wanted: set[Fact]) -> dict[str, list[frozenset[str]]]:
     for subject, paths in rests.items():
         if SCHEMA + "text" in paths:
             needs[subject].append(frozenset({SCHEMA + "text", SCHEMA + "about"}))
+            if (subject, SCHEMA + "isPartOf") in has:
+                needs[subject].append(frozenset(SCHEMA + name for name in ("isPartOf", "creator", "author")))
     return needs
 
 
@@ -217,13 +255,17 @@ def _without_loose_ends(facts: set[Fact], meanings: Mapping[str, list[frozenset[
     That is: of which only the class is known, or of which nothing is left that their meaning rests on.
     """
     while True:
-        has = {(s, p) for s, p, _ in facts}
-        changed = {s for s, needs in meanings.items() if any(all((s, p) not in has for p in one) for one in needs)}
-        present = {s for s, p in has if p not in (TYPE, SCHEMA + "additionalType")} - changed
+        present = {s for s, p, _ in facts if p not in (TYPE, SCHEMA + "additionalType")} - _changed(facts, meanings)
         kept = {f for f in facts if f[0] in present and (not _is_link(f) or f[2].value in present)}
         if len(kept) == len(facts):
             return kept
         facts = kept
+
+
+def _changed(facts: set[Fact], meanings: Mapping[str, list[frozenset[str]]]) -> set[str]:
+    """The nodes of which nothing is left that their meaning rests on."""
+    has = {(s, p) for s, p, _ in facts}
+    return {s for s, needs in meanings.items() if any(all((s, p) not in has for p in one) for one in needs)}
 
 
 def _is_link(fact: Fact) -> bool:
@@ -299,7 +341,7 @@ class _Tree:
         self._links_to: dict[str, list[tuple[str, str]]] = {iri: [] for iri in entities}
         for subject, pairs in entities.items():
             for name, value in pairs:
-                if _is_link((subject, name, value)):
+                if _is_link((subject, name, value)) and value.value in entities:
                     self._links_to[value.value].append((name, subject))
         position = {iri: n for n, iri in enumerate(entities)}
         for links in self._links_to.values():
@@ -333,6 +375,7 @@ class _Tree:
 
     def _placed(self, value: Any) -> Any:
         """The place of a node if it has none yet, to be filled in later; any other value as it is."""
-        if isinstance(value, dict) and "@id" in value and value["@id"] not in self._nodes:
-            return self._nodes.setdefault(value["@id"], {})
+        iri = value.get("@id") if isinstance(value, dict) else None
+        if iri in self._entities and iri not in self._nodes:
+            return self._nodes.setdefault(iri, {})
         return value

@@ -86,7 +86,7 @@ class _Writer:
     def _write(self, iri: str) -> list[Card]:
         folder = iri.removeprefix(self.base)
         quads = list(describe(self.store, self.base, NamedNode(iri)))
-        jsonld = render_page_jsonld(quads, release=iri, bare=True, context=self.context)
+        jsonld = render_page_jsonld(quads, release=iri, entity=True, context=self.context)
         put(self.stage, f"{folder}/page.jsonld", jsonld)
         for fmt in FORMATS.values():
             if fmt.name != "page-jsonld":

@@ -15,8 +15,9 @@ _A = NamedNode(TYPE)
 _SUBJECT, _OBJECT = NamedNode(RDF + "subject"), NamedNode(RDF + "object")
 _EVIDENCE, _HAS_SOURCE = NamedNode(CMQ + "evidence"), NamedNode(OA + "hasSource")
 _SPEAKS: Final = (NamedNode(SCHEMA + "about"), NamedNode(SCHEMA + "mentions"))
-_LABELS: Final = (_A, NamedNode(SCHEMA + "name"), NamedNode(SCHEMA + "headline"))
-TITLES: Final = (*_LABELS, *(NamedNode(SCHEMA + name) for name in ("text", "audienceType", "roleName")))
+_LABELS: Final = (_A, *(NamedNode(SCHEMA + name) for name in ("name", "headline", "eventStatus")))
+"""Class and name, and what the name alone would hide: that an event was called off."""
+TITLES: Final = (*_LABELS[:-1], *(NamedNode(SCHEMA + name) for name in ("text", "audienceType", "roleName")))
 """Class, and all that can be the title of a node on a page."""
 
 
@@ -53,7 +54,8 @@ def describe(store: Store, base: str, node: NamedNode, labels: Iterable[NamedNod
     """All that is said of a node and with it, with the evidence of each fact, and the names of its neighbours.
 
     That is: its facts, the facts that point to it, the statement nodes of both with their passages, the passages of the
-    node itself, and class and name of every node at the other end: those that stand beside the fact or in the registry.
+    node itself, and class and name (and status, of an event) of every node at the other end: those that stand beside
+    the fact or in the registry.
     A class or a name that is inferred comes with its mark. ``labels`` are the properties that name a neighbour; no
     words that mean something else alone, such as the text of a statement without its speaker.
     """
