@@ -61,6 +61,12 @@ def test_a_neighbour_that_nobody_names_beside_the_fact_keeps_its_other_names() -
     assert set(describe(store_of(link, name), BASE, NamedNode(BASE + "person/p"))) == {link, name}
 
 
+def test_an_event_that_was_called_off_is_not_named_without_saying_so() -> None:
+    link, name = quad("one", "event/fair", "attendee", "org/a"), quad("one", "event/fair", "name", Literal("fair"))
+    off = marked("one", quad("one", "event/fair", "eventStatus", SCHEMA + "EventCancelled"))
+    assert set(describe(store_of(link, name, *off), BASE, NamedNode(BASE + "org/a"))) == {link, name, *off}
+
+
 def test_no_words_of_a_statement_come_without_all_that_is_said_of_it() -> None:
     about = quad("one", "release/one#said", "about", "org/a")
     words = quad("one", "release/one#said", "text", Literal("we should go on"))
