@@ -32,6 +32,7 @@ from communique.publish.site.relations import (
     Edge,
     Facts,
     Label,
+    Node,
     Picture,
     Role,
     neighbourhood,
@@ -39,7 +40,7 @@ from communique.publish.site.relations import (
     read_picture,
 )
 from communique.publish.site.scene import Scene
-from communique.publish.site.ties import MOST
+from communique.publish.site.ties import MOST, lines_of
 from communique.publish.site.words import Words
 from communique.terms import CMQ, ORG, RDF, SCHEMA, TYPE
 from tests.conftest import ROOT, SLUG
@@ -158,9 +159,11 @@ def check_truth(picture: Picture, quads: Iterable[Quad]) -> None:
     rows = picture_rows(picture)
     for edge in (*picture.edges, *picture.noted, *picture.left_out):
         assert {(edge.source, edge.target), (edge.target, edge.source)} & values, edge
-        assert (names[edge.source], ENGLISH(f"pic.{edge.label}"), names[edge.target], edge.inferred) in rows
+        mark = "inferred" if edge.inferred else "registry" if edge.registry else ""
+        assert (names[edge.source], ENGLISH(f"pic.{edge.label}"), names[edge.target], mark, "") in rows
     for one in picture.roles:
-        assert (names[one.person], one.name or ENGLISH("pic.member"), names[one.organisation], one.inferred) in rows
+        marks = tuple("inferred" if doubt else "" for doubt in (one.name_inferred, one.inferred))
+        assert (names[one.person], one.name or ENGLISH("pic.member"), names[one.organisation], *marks) in rows
     assert len(rows) == len(set(rows)) <= len(picture.edges + picture.noted + picture.left_out) + len(picture.roles)
     drawing = lay_out(picture)
     if drawing is not None:
@@ -169,6 +172,31 @@ def check_truth(picture: Picture, quads: Iterable[Quad]) -> None:
         assert {box.node.iri for box in drawing.boxes if not box.more} <= names.keys()
         if not any(box.more for box in drawing.boxes):
             assert {(line.source, line.target) for line, _ in drawing.paths} == ties
+
+
+# ---- marks
+
+
+def test_a_stated_title_in_a_body_that_is_inferred_is_marked_at_the_body(picture: Picture) -> None:
+    rows = [row for row in picture_rows(picture) if row.source == "Mr. Zhakupov" and "Minister" in row.relation]
+    assert [row[1:] for row in rows] == [
+        ("Deputy Minister of Internal Affairs", "Ministry of Internal Affairs", "", "inferred")
+    ]
+    (line,) = [line for line in lines_of(picture, ENGLISH) if line.above.startswith("Deputy Minister")]
+    assert (line.above, line.broken) == ("Deputy Minister of Internal Affairs", True)
+
+
+def test_a_title_that_is_inferred_itself_is_marked_at_the_title() -> None:
+    nodes = (Node("p", "P", "people"), Node("o", "A", "org"))
+    picture = Picture(nodes, (), (Role("p", "o", "Chair", name_inferred=True),), (), ())
+    assert picture_rows(picture) == [("P", "Chair", "A", "inferred", "")]
+    assert [(line.above, line.broken) for line in lines_of(picture, ENGLISH)] == [("Chair (inferred)", True)]
+
+
+def test_what_only_the_registry_says_is_called_so_in_the_table(picture: Picture) -> None:
+    rows = picture_rows(picture)
+    assert ("Almaty", "in", "Kazakhstan", "registry", "") in rows
+    assert {row.relation for row in rows if row.relation_mark == "registry"} == {"in"}
 
 
 # ---- the first release
@@ -209,8 +237,8 @@ def test_attendance_places_and_topics_are_left_out_and_told(picture: Picture) ->
     }  # fmt: skip
     rows = picture_rows(picture)
     event = next(one.label for one in picture.nodes if one.iri == EVENT)
-    assert ("Bermet Moldobaeva", "attended", event, True) in rows
-    assert ("Nurbyubyu Kerimova", "attended", event, False) in rows
+    assert ("Bermet Moldobaeva", "attended", event, "inferred", "") in rows
+    assert ("Nurbyubyu Kerimova", "attended", event, "", "") in rows
 
 
 def test_a_second_line_says_when_and_what_a_node_is_part_of(picture: Picture) -> None:
@@ -384,7 +412,7 @@ def test_a_role_shown_on_many_days_is_one_pill_and_one_row() -> None:
     picture = read_picture(Facts(quads), None, names_in(quads, BASE))
     svg = render(picture)
     assert svg.count('class="role"') == 1 and ">Roles<" in svg and "inf" not in re.sub("<desc.*?</desc>", "", svg)
-    assert picture_rows(picture) == [("P", "Chair", "A", True), ("P", "Chair", "A", False)]
+    assert picture_rows(picture) == [("P", "Chair", "A", "", "inferred"), ("P", "Chair", "A", "", "")]
 
 
 def test_one_line_says_what_is_stated_above_it_and_what_is_inferred_below(picture: Picture) -> None:

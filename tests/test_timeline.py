@@ -292,6 +292,14 @@ def test_what_an_act_did_is_marked_where_it_is_inferred_and_its_day_is_not() -> 
     assert f"<p>launch: work/a, work/b{tag}. <span" in html
 
 
+def test_that_a_launch_is_of_a_work_is_not_inferred_because_its_publication_is() -> None:
+    featured: tuple[str, str, NamedNode | Literal] = ("launch", SCHEMA + "workFeatured", node("work/b"))
+    launch, _ = read_dated(facts_of(*ACT, featured, inferred=(3, 7)), named)
+    assert [(w.label, w.inferred) for w in launch.works] == [("work/a", False), ("work/b", False)]
+    launch, _ = read_dated(facts_of(*ACT, featured, inferred=(7, len(ACT))), named)
+    assert [w.inferred for w in launch.works] == [False, True]
+
+
 @pytest.mark.parametrize(("end", "focus"), [("act", "work/a"), ("launch", "org/press")])
 def test_near_an_entity_too_it_is_said_what_an_act_or_an_event_did(end: str, focus: str) -> None:
     more: list[tuple[str, str, NamedNode | Literal]] = [

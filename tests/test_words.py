@@ -205,9 +205,13 @@ def test_reported_speech_is_never_a_name_a_colon_and_words(bridge: Path, tag: st
 def test_support_without_words_is_told_by_who_gave_it(bridge: Path) -> None:
     page = page_of(bridge)
     article = next(a for a in page.articles() if a.speech and not a.speech.words)
-    assert article.speech is not None and article.speech.row.said == "Reported (Tal, supported)"
-    assert [(r.label, [v.text for v in r.values]) for r in article.rows] == [("about:", ["the bridge stands"])]
-    assert [r.said for r in article.rows] == ["Reported (Tal, supported) – about: the bridge stands"]
+    assert article.speech is not None and article.speech.row.said == "Tal supported"
+    assert [(r.label, [v.text for v in r.values]) for r in article.rows] == [
+        ("about:", ["Reported statement (Mr. Orda, said): the bridge stands"])
+    ]
+    assert [r.said for r in article.rows] == [
+        "Tal supported – about: Reported statement (Mr. Orda, said): the bridge stands"
+    ]
     assert not article.speech.is_reported
 
 
@@ -229,8 +233,9 @@ def test_appreciation_of_somebody_inferred_is_told_with_its_verb(make_newsroom: 
     page = page_of(make_newsroom(json.dumps(record), "Headline\nThe guest of the evening appreciated the bridge.\n"))
     (article,) = [a for a in page.articles() if a.speech]
     assert article.speech is not None and article.speech.verb is not None
-    assert (article.speech.heading, article.speech.verb.text) == ("Reported", "appreciated")
-    assert article.speech.row.said == "Reported (appreciated)"
+    assert [(v.text, v.reason) for v in article.speech.speakers] == [("guest of the evening", "one of several")]
+    assert (article.speech.heading, article.speech.verb.text) == ("", "appreciated")
+    assert article.speech.row.said == "guest of the evening (inferred) appreciated"
     assert ("by:", "one of several") in [(r.label, r.reason) for r in article.rows]
     assert [h.text for s in page.sections if s.key == "groups" for h, _ in s.parts] == ["Spoken of"]
 
@@ -313,7 +318,9 @@ def test_no_id_is_shown_as_words(site: Path) -> None:
     text = (site / "person/zhakupov.mia-kz/index.html").read_text(encoding="utf-8")
     assert "statement sultanov 1" not in text and "recommendations of the report" not in text
     words = "the importance of the Special Report as the human trafficking is an actual problem for Kazakhstan"
-    assert re.search(rf'#statement-sultanov-1"[^>]*>(<bdi>)?{words}<', text)
+    assert re.search(
+        rf'#statement-sultanov-1"[^>]*>(<bdi>)?Reported statement \(Mr\. Sultanov, mentioned\): {words}<', text
+    )
 
 
 @pytest.mark.parametrize(
@@ -388,4 +395,191 @@ def test_agreement_told_elsewhere_keeps_who_agreed(make_newsroom: MakeNewsroom, 
     outcome = build(open_newsroom(data), tmp_path / "public", jobs=1)
     assert [f.message for f in outcome.findings if f.severity == "violation"] == []
     page = (tmp_path / "public/person/orda/index.html").read_text(encoding="utf-8")
-    assert "about: Reported (Tal, supported)" in page and "no speaker" not in page
+    assert "about: Tal supported" in page and "no speaker" not in page
+
+
+# ---- what is told of words, kinds, groups and lists
+
+
+def inferred(quote: str, why: str) -> dict[str, str]:
+    return {"inferred": quote, "why": why}
+
+
+def test_words_that_are_only_taken_to_be_reported_are_so_with_a_mark(make_newsroom: MakeNewsroom) -> None:
+    quote = "We should build on"
+    nodes = [
+        node("person/orda", "Person", "Mr. Orda", name="Orda"),
+        node("this:said", "ReportedStatement", "Mr. Orda said that it stands", creator="person/orda",
+             reportingVerb="said", text="it stands"),
+        node("this:ours", ["Statement", "ReportedStatement"],
+             {"*": quote, "type": {"ReportedStatement": inferred(quote, "may be the release's own")}}, text=quote),
+    ]  # fmt: skip
+    record = record_of(*nodes) | {"@context": ["context.jsonld"]}
+    data = make_newsroom(json.dumps(record), "Headline\nMr. Orda said that it stands. We should build on.\n")
+    text = re.sub(r"<[^>]+>", "", html_of(page_of(data)))
+    assert text.count("(reported speech)") == 2
+    assert re.search(r"Orda said \(reported speech\)\s*it stands", text)
+    assert "(reported speech) inferred. Why: may be the release&#39;s own" in text
+    assert "No speaker named (reported speech)" not in text
+    assert "they may be the release’s own; that is marked" in text
+
+
+def test_an_inferred_class_is_told_where_the_section_takes_it_for_granted(make_newsroom: MakeNewsroom) -> None:
+    nodes = [
+        node("org/ring", "Organization",
+             {"*": "members of the Ring", "type": inferred("members of the Ring", "it has members")}, name="Ring"),
+        node("org/guild", "Organization", "the Guild", name="Guild"),
+        node("org/club", ["Organization", "NGO"],
+             {"*": "the Club", "type": {"NGO": inferred("the Club", "clubs are")}}, name="Club"),
+    ]  # fmt: skip
+    record = record_of(*nodes) | {"@context": ["context.jsonld"]}
+    page = page_of(make_newsroom(json.dumps(record), "Headline\nmembers of the Ring, the Guild, the Club.\n"))
+    kinds = {
+        a.title.text: [(r.values[0].text, r.reason) for r in a.rows if r.label == "kind:"] for a in page.articles()
+    }
+    assert kinds["Ring"] == [("organisation", "it has members")] and kinds["Guild"] == []
+    assert kinds["Club"] == [("non-governmental organisation", "clubs are")]
+
+
+def test_a_group_that_is_taken_to_be_addressed_stands_under_a_marked_heading(make_newsroom: MakeNewsroom) -> None:
+    said = {"*": "Mr. Orda said that drivers should wait", "audience": inferred("drivers should wait", "they should")}
+    nodes = [
+        node("person/orda", "Person", "Mr. Orda", name="Orda"),
+        node("this:drivers", "Group", "drivers should", name="drivers"),
+        node("this:guests", "Group", "guests were there", name="guests"),
+        node("event/fair", "Event", "the fair", name="fair", attendee="this:guests"),
+        node("this:said", "ReportedStatement", said, creator="person/orda", reportingVerb="said",
+             text="drivers should wait", audience="this:drivers"),
+    ]  # fmt: skip
+    record = record_of(*nodes) | {"@context": ["context.jsonld"]}
+    text = "Headline\nMr. Orda said that drivers should wait. At the fair guests were there.\n"
+    page = page_of(make_newsroom(json.dumps(record), text))
+    (parts,) = [s.parts for s in page.sections if s.key == "groups"]
+    assert [(h.text, h.reason) for h, _ in parts] == [("Attended", ""), ("Addressed", "they should")]
+    (drivers,) = parts[1][1]
+    assert [(r.label, r.reason, r.evidence) for r in drivers.rows] == [("addressed in:", "they should", "")]
+    assert 'Addressed</bdi> <em class="tag">inferred</em>' in html_of(page)
+
+
+def test_a_list_has_the_order_of_the_text_and_tells_a_group_from_a_topic(make_newsroom: MakeNewsroom) -> None:
+    names = ("women", "children", "miners")
+    nodes = [
+        node("person/orda", "Person", "Mr. Orda", name="Orda"),
+        *(node(f"this:{name}", "Group", name, name=name) for name in names),
+        node("topic/miners", ["Concept", "DefinedTerm"], "miners", name="miners"),
+        node("this:said", "ReportedStatement", "Mr. Orda said that women, children and miners wait",
+             creator="person/orda", reportingVerb="said", text="women, children and miners wait",
+             about=["topic/miners", "this:children", "this:miners", "this:women"]),
+    ]  # fmt: skip
+    record = record_of(*nodes) | {"@context": ["context.jsonld"]}
+    page = page_of(make_newsroom(json.dumps(record), "Headline\nMr. Orda said that women, children and miners wait.\n"))
+    (row,) = [r for a in page.articles() if a.speech for r in a.rows if r.label == "about:"]
+    assert [v.text for v in row.values] == ["women", "children", "miners (group)", "miners (topic)"]
+
+
+def test_words_told_elsewhere_keep_their_speaker_and_verb(bridge: Path) -> None:
+    page = page_of(bridge)
+    assert page.apparatus.called(f"{page.compiled.iri}#should") == "Recommendation: Drivers should be careful"
+    assert page.apparatus.called(f"{page.compiled.iri}#noted") == "Reported statement (Students, noted): it is long"
+
+
+@pytest.mark.parametrize(
+    ("more", "cited"),
+    [
+        ({"dateline": "Oskemen, 3 May 2016"}, "Press release. Dateline: Oskemen, 3 May 2016. https://"),
+        ({"datePublished": "2016-05-04"}, "Press release. 4 May 2016. https://"),
+        ({}, "Press release. https://"),
+    ],
+)
+def test_a_release_is_cited_by_its_dateline_where_nobody_states_a_day_of_publication(
+    make_newsroom: MakeNewsroom, more: dict[str, str], cited: str
+) -> None:
+    evidence = {"*": "Headline", "dateline": "Oskemen, 3 May 2016", "datePublished": "Published on 4 May 2016"}
+    own = {name: quote for name, quote in evidence.items() if name == "*" or name in more}
+    record = record_of(evidence=own, **more) | {"@context": ["context.jsonld"]}
+    text = "Headline\nOskemen, 3 May 2016. It stands. Published on 4 May 2016.\n"
+    assert f"Headline. {cited}" in page_of(make_newsroom(json.dumps(record), text))._citation()
+
+
+# ---- what the page of an entity says
+
+
+GUEST = """Headline
+News: Mr. Orda said that bridges last. His words were supported by Ms. Tal, who stressed that they pay. Guests came
+to the fair. The plan on bridges is old. For more call Ms. Tal, tel. +44 20 7946 0001
+"""
+
+
+@pytest.fixture(scope="module")
+def guests(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A built publication in which somebody supports, then speaks, and is the contact; with a fair, a plan, a genre."""
+    data = tmp_path_factory.mktemp("guests") / "data"
+    attended = {"this:guests": "Guests came", "person/tal": inferred("supported by Ms. Tal", "she spoke")}
+    came = {"*": "the fair", "attendee": attended}
+    nodes = [
+        node("person/orda", "Person", "Mr. Orda", name="Orda", honorificPrefix="Mr."),
+        node("person/tal", "Person", "supported by Ms. Tal", name="Tal",
+             contactPoint="this:desk"),
+        node("this:desk", "ContactPoint", {"*": "call Ms. Tal, tel. +44 20 7946 0001", "contactType": "For more call"},
+             name="Tal",
+             telephone="+44 20 7946 0001", contactType="more"),
+        node("this:guests", "Group", "Guests came", name="guests"),
+        node("event/fair", "Event", came, name="fair", attendee=["this:guests", "person/tal"]),
+        node("work/plan", "CreativeWork", "The plan on bridges is old", name="plan", about="topic/bridges"),
+        node("topic/bridges", ["Concept", "DefinedTerm"], "bridges last", name="bridges"),
+        node("topic/news", ["Concept", "DefinedTerm"], "News:", name="news"),
+        node("this:said", "ReportedStatement", "Mr. Orda said that bridges last", creator="person/orda",
+             reportingVerb="said", text="bridges last", about="topic/bridges"),
+        node("this:agreed", "ReportedStatement", "His words were supported by Ms. Tal", creator="person/tal",
+             reportingVerb="supported", about="this:said"),
+        node("this:pays", "ReportedStatement", "Ms. Tal, who stressed that they pay", creator="person/tal",
+             reportingVerb="stressed", text="they pay"),
+    ]  # fmt: skip
+    evidence = {"*": "Headline", "genre": "News:", "mediaContact": "For more call Ms. Tal"}
+    record = record_of(*nodes, genre="topic/news", mediaContact="this:desk", evidence=evidence)
+    folder = data / "releases" / "sample"
+    folder.mkdir(parents=True)
+    (folder / "record.yaml").write_text(json.dumps(record), encoding="utf-8")
+    (folder / "source.txt").write_text(GUEST, encoding="utf-8")
+    (data / "dataset.yaml").write_text("title: T\npublisher: P\nlicense: https://e.org/l\n", encoding="utf-8")
+    outcome = build(open_newsroom(data), data.parent / "public", jobs=1)
+    assert [f.message for f in outcome.findings if f.severity == "violation"] == []
+    return data.parent / "public"
+
+
+def read_as_text(page: Path) -> str:
+    main = page.read_text(encoding="utf-8").partition("<main")[2].partition("</main>")[0]
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", main)))
+
+
+def test_agreement_stands_before_the_words_that_follow_it_in_the_text(guests: Path) -> None:
+    text = read_as_text(guests / "person/tal/index.html")
+    assert text.index("Tal supported") < text.index("Tal stressed")
+    assert "about: Reported statement (Mr. Orda, said): bridges last" in text
+
+
+def test_the_page_of_a_contact_says_for_whom_and_how(guests: Path) -> None:
+    text = read_as_text(guests / "person/tal/index.html")
+    assert "telephone: +44 20 7946 0001" in text and "contact for: more" in text
+    assert "contact for the media in: Headline" in text and "contact: details" not in text
+
+
+def test_a_genre_has_the_release_whose_genre_it_is(guests: Path) -> None:
+    assert "genre of: Headline" in read_as_text(guests / "topic/news/index.html")
+
+
+def test_a_fact_without_words_of_its_own_leads_to_those_of_its_subject(guests: Path) -> None:
+    text = read_as_text(guests / "topic/bridges/index.html")
+    assert "subject of: plan Where it says so: ¶ 2" in text
+
+
+def test_the_page_of_an_event_lists_who_attended_with_the_reasons(guests: Path) -> None:
+    text = read_as_text(guests / "event/fair/index.html")
+    assert "attended by: guests" in text
+    assert re.search(r"attended by: Tal Where it says so: ¶.1 inferred Why: she spoke", text)
+
+
+def test_names_in_lists_are_as_written_whatever_their_order(site: Path) -> None:
+    text = (site / "person/index.html").read_text(encoding="utf-8")
+    assert "Khadicha Abysheva" in text and "Abysheva, Khadicha" not in text
+    assert text.index("Khadicha Abysheva") < text.index("Zulfiya Baysakova") < text.index("Nurbyubyu Kerimova")

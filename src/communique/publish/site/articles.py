@@ -10,10 +10,11 @@ from typing import Final
 from pyoxigraph import Literal
 
 from communique.export.order import Order
-from communique.publish.site.rows import Article, Handle, Row, Speech, Value, joined
+from communique.publish.site.rows import Article, Handle, Row, Speech, Value, joined, told_apart
 from communique.publish.site.scene import Fact, Passage, Scene
 from communique.publish.site.speech import (
     RECOMMENDATION,
+    doers,
     has_words,
     is_own_words,
     is_said,
@@ -39,7 +40,7 @@ ALSO_AT_THE_OBJECT: Final = frozenset(
     S + name
     for name in (
         *("organizer", "performer", "contributor", "sponsor", "publishedBy", "legislationPassedBy", "agent"),
-        *("workFeatured", "publication", "superEvent", "hasPart"),
+        *("workFeatured", "publication", "superEvent", "hasPart", "audience"),
     )
 ) | {CMQ + "approves", CMQ + "onBehalfOf", CMQ + "supporter"}
 """Properties whose facts are shown with both nodes, and counted with the subject."""
@@ -72,10 +73,13 @@ class Apparatus:
     def node(self, iri: str) -> Value:
         """A node as a link."""
         title = self.scene.title(iri, self.words.language)
-        return Value(self.called(iri), self._lang(title), self.links.node(iri), iri)
+        lang = "" if self.is_spoken(iri) else self._lang(title)
+        return Value(self.called(iri), lang, self.links.node(iri), iri)
 
     def called(self, iri: str) -> str:
         """What a node is called, a person with the honorific that the release gives."""
+        if self.is_spoken(iri):
+            return told_speech(self.scene, self.words, iri)
         if not self.scene.is_named(iri):
             return unnamed(self.scene, self.words, iri)
         return f"{self.scene.honorific(iri)} {self.scene.title(iri, self.words.language).value}".strip()
@@ -83,7 +87,7 @@ class Apparatus:
     def value(self, fact: Fact) -> Value:
         """The value of a fact: a link, a date, or text."""
         if fact.predicate == TYPE:
-            return Value(self.words.class_name(fact.target))
+            return Value(self._class_name(fact))
         if fact.target:
             known = fact.target in self.scene.out or fact.target.startswith(self.scene.base)
             return self.node(fact.target) if known else Value(fact.target, href=fact.target)
@@ -97,6 +101,12 @@ class Apparatus:
 
     def _lang(self, literal: Literal) -> str:
         return "" if literal.language in (None, self.words.language) else str(literal.language)
+
+    def _class_name(self, fact: Fact) -> str:
+        """What a class is called; one without a name of its own, by the kind of the node."""
+        if self.words.has_class(fact.target):
+            return self.words.class_name(fact.target)
+        return self.words(f"one.{self.scene.kind(fact.subject)}").lower()
 
     # ---- rows
 
@@ -135,14 +145,27 @@ class Apparatus:
         own = [f for f in self.scene.out.get(iri, ()) if f.slug and self._is_row(f)]
         own.sort(key=lambda f: (self.order.key(f.predicate), _same_row(f), self._label(f)))
         for (_, label), group in groupby(own, key=lambda f: (_same_row(f), self._label(f))):
-            facts = list(group)
-            yield self.row(label, [self._told(fact, about) for fact in facts], facts, about)
+            facts = sorted(group, key=self.scene.place_in_words)
+            yield self.row(label, told_apart(self.words, [self._told(fact, about) for fact in facts]), facts, about)
         towards = [f for f in self.scene.into.get(iri, ()) if f.slug and self._is_seen_from_object(f)]
         towards.sort(key=lambda f: (_same_row(f), self._inverse(f)))
         for (_, label), group in groupby(towards, key=lambda f: (_same_row(f), self._inverse(f))):
             facts = list(group)
             counted = self.alone or facts[0].predicate in AT_THE_OBJECT
             yield self.row(label, [self.node(f.subject) for f in facts], facts, about, counted)
+        if self.alone:
+            for point in self.scene.values(iri, S + "contactPoint"):
+                yield from self._contact(point, about)
+
+    def _contact(self, point: Fact, about: str) -> Iterator[Row]:
+        """A point of contact on the page of whose it is: what it is for, its numbers, and the releases that give it."""
+        own = [f for f in self.scene.out.get(point.target, ()) if f.slug and self._is_row(f)]
+        own.sort(key=lambda f: self.order.key(f.predicate))
+        for fact in own:
+            yield self.row(self._label(fact), [self.value(fact)], [fact], about)
+        for fact in self.scene.into.get(point.target, ()):
+            if fact.predicate == CMQ + "mediaContact":
+                yield self.row(self._inverse(fact), [self.node(fact.subject)], [fact], about)
 
     def _with_mark(self, value: Value) -> str:
         return f"{value.text} ({self.words('inferred')})" if value.reason else value.text
@@ -181,19 +204,21 @@ class Apparatus:
             f.predicate == ORG + "member" for f in self.scene.into.get(fact.subject, ())
         ):
             return False
-        of_release = FABIO + "PressRelease" in classes and fact.predicate != S + "publisher"
+        of_release = FABIO + "PressRelease" in classes and fact.predicate not in (S + "publisher", S + "genre")
         return fact.predicate not in (ORG + "member", ORG + "organization") and not of_release
 
     def _is_row(self, fact: Fact) -> bool:
         classes = self.scene.classes(fact.subject)
         if fact.predicate == TYPE:
-            return self.words.has_class(fact.target)
+            return self.is_kind(fact)
         if fact.predicate in (S + "jobTitle", S + "affiliation"):
             return not self._is_told_by_role(fact)
         if fact.predicate == S + "mentions" and FABIO + "PressRelease" in classes:
             return False
         if fact.predicate == S + "recordedAt":
             return not fact.is_inferred
+        if fact.predicate == S + "contactPoint" and self.alone:
+            return not any(f.slug for f in self.scene.out.get(fact.target, ()))
         if fact.predicate == S + "isPartOf":
             return not fact.reason.startswith(_BY_RULE) and FABIO + "PressRelease" not in self.scene.classes(
                 fact.target
@@ -202,7 +227,16 @@ class Apparatus:
             return fact.is_inferred or not is_said(self.scene, fact.subject)
         if fact.predicate in _HEADINGS and not fact.is_inferred:
             return fact.object.value != self.scene.title(fact.subject, self.words.language).value
-        return fact.predicate not in ELSEWHERE | AT_THE_OBJECT
+        return fact.predicate not in ELSEWHERE and (self.alone or fact.predicate not in AT_THE_OBJECT)
+
+    def is_kind(self, fact: Fact) -> bool:
+        """Whether a class is told: it says more than the heading, or what the heading takes for granted is inferred."""
+        if self.words.has_class(fact.target):
+            return True
+        if not fact.is_inferred or fact.reason.startswith(_BY_RULE) or self.is_spoken(fact.subject):
+            return False
+        others = [f for f in self.scene.values(fact.subject, TYPE) if f.slug == fact.slug and f.object != fact.object]
+        return all(f.is_inferred and not self.words.has_class(f.target) for f in others if self.scene.is_of_kind(f))
 
     def _is_told_by_role(self, fact: Fact) -> bool:
         """Whether a role of a person says the title or the body too, on the same basis."""
@@ -283,19 +317,24 @@ class Apparatus:
     def _spoken(self, iri: str, ident: str) -> Article:
         classes = self.scene.classes(iri)
         texts, verbs = self.scene.values(iri, S + "text"), self.scene.values(iri, CMQ + "reportingVerb")
-        creators = stated_speakers(self.scene, iri)
+        stated = stated_speakers(self.scene, iri)
+        creators = stated if texts else doers(self.scene, iri)
         words = self._literal(texts[0].object) if texts else None
-        row = self.row("", [words] if words else [], [*texts, *creators, *verbs], "")
+        kinds = [f for f in self.scene.values(iri, TYPE) if f.target == CMQ + "ReportedStatement"]
+        why = kinds[0].reason if kinds and all(f.is_inferred for f in kinds) else ""
+        row = self.row("", [words] if words else [], [*texts, *stated, *verbs], "")
         speech = Speech(
-            tuple(self.node(f.target) for f in creators),
+            tuple(replace(self.node(f.target), reason=f.reason) for f in creators),
             "" if creators else self._unattributed(iri),
             self._literal(verbs[0].object) if verbs else None,
             words,
             replace(row, said=told_speech(self.scene, self.words, iri)),
             S + "Quotation" in classes,
-            bool(words) and CMQ + "ReportedStatement" in classes and S + "Quotation" not in classes,
+            bool(words) and bool(kinds) and S + "Quotation" not in classes,
+            why,
         )
-        return Article(ident, iri, words or self.node(iri), "", None, tuple(self.rows(iri)), self.notes(iri), speech)
+        title = words or self.node(iri)
+        return Article(ident, iri, title, "", None, tuple(self.rows(iri)), self.notes(iri), speech)
 
     def _unattributed(self, iri: str) -> str:
         """What stands in place of a speaker: that it is a recommendation, the release's own words, or nobody's."""

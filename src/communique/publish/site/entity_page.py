@@ -6,11 +6,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Quad, Store
 
+from communique.compile.quads import statement_iri
 from communique.export.order import Order
 from communique.publish.site.articles import Apparatus, Links
 from communique.publish.site.drawings import Sketch, draw
@@ -22,7 +24,7 @@ from communique.publish.site.scene import CALLED, Fact, Passage, Scene, slug_of
 from communique.publish.site.speech import is_said
 from communique.publish.workstore import TITLES, describe, speaking
 from communique.query.catalogue import Query
-from communique.terms import SCHEMA, TYPE, release_iri
+from communique.terms import CMQ, SCHEMA, TYPE, release_iri
 
 S = SCHEMA
 SHOWN: Final = 10
@@ -30,6 +32,8 @@ SHOWN: Final = 10
 
 CONTEXTS: Final = 12
 """Passages that a page shows for one release."""
+
+_NAMED: Final = (*TITLES, NamedNode(S + "honorificPrefix"))
 
 CURRENT: Final = {"people": "people", "org": "organisations"}
 
@@ -50,14 +54,17 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """What one release says of the node."""
+    """What one release says of the node; ``spoken`` is what was said, in the order of the text.
+
+    What has words and what has none stand apart, each under the key of its heading.
+    """
 
     href: str
     title: str
     day: str
     language: str
     rows: tuple[Row, ...]
-    spoken: tuple[Article, ...]
+    spoken: tuple[tuple[str, tuple[Article, ...]], ...]
     contexts: tuple[Context, ...]
     notes: tuple[Value, ...]
     roles: tuple[Row, ...]
@@ -110,11 +117,13 @@ class Portrait:
         self.sketch = Sketch(Facts(near), Scene(near, base), iri)
 
     def _beside(self, quads: Mapping[str, Iterable[Quad]], texts: Texts) -> list[str]:
-        """The releases that do not speak of it, but the web pages around which do: as their publisher."""
+        """The releases that do not speak of it, but say that it is their genre, or whose web pages speak of it."""
         node, found = NamedNode(self.iri), set()
         for slug in quads.keys() - {"", *self.slugs}:
-            of_pages = (q for q in quads[slug] if str(q.graph_name).endswith("/page>"))
-            if any(node in (q.subject, q.object) and "#s-" not in str(q.subject) for q in of_pages):
+            beside = (
+                q for q in quads[slug] if str(q.graph_name).endswith("/page>") or q.predicate.value == S + "genre"
+            )
+            if any(node in (q.subject, q.object) and "#s-" not in str(q.subject) for q in beside):
                 found.add(slug)
         return texts.newest_first(found)
 
@@ -193,7 +202,7 @@ class EntityPages:
             card["day"] or "",
             card["language"],
             tuple(made.rows(iri)),
-            tuple(made.article(s, f"{slug}.{s.partition('#')[2]}") for s in said),
+            _in_parts(made.article(s, f"{slug}.{s.partition('#')[2]}") for s in said),
             tuple(contexts)[:CONTEXTS],
             made.notes(iri),
             tuple(made.roles(iri)),
@@ -226,11 +235,42 @@ def _by_release(store: Store, base: str, iri: str, described: Iterable[Quad]) ->
     for node in sorted(inner):
         if "#s-" not in node:
             seen.update(dict.fromkeys(describe(store, base, NamedNode(node), TITLES)))
+    seen.update(dict.fromkeys(q for fact in [*seen] for q in _beside_a_fact(store, base, iri, fact)))
     seen.update(dict.fromkeys(_called(store, base, seen)))
     found: dict[str, list[Quad]] = {}
     for quad in seen:
         found.setdefault(slug_of(quad, base), []).append(quad)
     return found
+
+
+def _beside_a_fact(store: Store, base: str, iri: str, fact: Quad) -> Iterator[Quad]:
+    """The passages of what says something of an entity, all of its points of contact, and who uttered a statement."""
+    subject, value = fact.subject, fact.object
+    if not isinstance(subject, NamedNode) or "#s-" in subject.value:
+        return
+    if isinstance(value, NamedNode) and value.value == iri:
+        for held in store.quads_for_pattern(subject, NamedNode(CMQ + "evidence"), None):
+            yield held
+            if isinstance(held.object, NamedNode):
+                yield from store.quads_for_pattern(held.object, None, None)
+    if isinstance(value, NamedNode) and fact.predicate.value == S + "contactPoint" and subject.value == iri:
+        yield from describe(store, base, value, TITLES)
+    if fact.predicate.value == S + "text" and "#" in subject.value:
+        yield from _utterance(store, base, subject)
+
+
+def _utterance(store: Store, base: str, statement: NamedNode) -> Iterator[Quad]:
+    """Who uttered a statement, with which verb, each with its mark, and the names of those who did."""
+    for predicate in (S + "creator", CMQ + "reportingVerb", S + "isPartOf"):
+        for said in store.quads_for_pattern(statement, NamedNode(predicate), None):
+            yield said
+            slug, value = slug_of(said, base), said.object
+            if isinstance(value, NamedNode | Literal):
+                mark = statement_iri(release_iri(base, slug), statement, said.predicate, value)
+                yield from store.quads_for_pattern(mark, None, None)
+            if isinstance(value, NamedNode):
+                named = [q for title in _NAMED for q in store.quads_for_pattern(value, title, None)]
+                yield from (q for q in named if slug_of(q, base) in ("", slug))
 
 
 def _called(store: Store, base: str, quads: Iterable[Quad]) -> Iterator[Quad]:
@@ -242,15 +282,22 @@ def _called(store: Store, base: str, quads: Iterable[Quad]) -> Iterator[Quad]:
         yield from describe(store, base, node, TITLES)
 
 
+def _in_parts(spoken: Iterable[Article]) -> tuple[tuple[str, tuple[Article, ...]], ...]:
+    """What was said in its order, what has words apart from what has none, each part with the key of its heading."""
+    has_words = groupby(spoken, lambda one: bool(one.speech and one.speech.words))
+    return tuple(("reported_statements" if words else "reported", tuple(own)) for words, own in has_words)
+
+
 def _described(made: Apparatus, iri: str, mentions: Iterable[Mention]) -> list[tuple[str, str]]:
     """A few words for a list, the newest role or else the class, each with its mark: a key of the words, or ""."""
     for row in (*(row for mention in mentions for row in mention.roles), *made.roles(iri)):
         return [(v.text, "inferred" if row.reason or v.reason else "") for v in row.values]
-    kinds = [f for f in made.scene.values(iri, TYPE) if made.words.has_class(f.target)]
+    kinds = [f for f in made.scene.values(iri, TYPE) if made.is_kind(f)]
     if not kinds:
         return []
     told = min((*_basis(kinds, target), target) for target in {f.target for f in kinds})
-    return [(made.words.class_name(told[2]), told[1])]
+    fact = next(f for f in kinds if f.target == told[2])
+    return [(made.value(fact).text, told[1])]
 
 
 def _other_names(labels: Iterable[Value], title: str) -> list[list[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
@@ -32,17 +32,24 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A fact that ties two nodes, read from ``source`` to ``target``; ``label`` is a word of pictures."""
+    """A fact that ties two nodes, read from ``source`` to ``target``; ``label`` is a word of pictures.
+
+    ``registry``: no release says it.
+    """
 
     source: str
     target: str
     label: str
     inferred: bool = False
+    registry: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role of a person in an organisation, in the words of the release; ``day`` is when it is attested, or ""."""
+    """A role of a person in an organisation, in the words of the release; ``day`` is when it is attested, or "".
+
+    ``inferred`` is said of whose it is and of the organisation, ``name_inferred`` of what it is called.
+    """
 
     person: str
     organisation: str
@@ -51,6 +58,7 @@ class Role:
     day: str = ""
     inferred: bool = False
     day_inferred: bool = False
+    name_inferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +151,9 @@ END: Final = SCHEMA + "endDate"
 PUBLICATION: Final = SCHEMA + "publication"
 """The property that leads from a work to the event that published it."""
 
+FEATURED: Final = SCHEMA + "workFeatured"
+"""The property that leads from an event to the work that it is of."""
+
 APPROVES: Final = CMQ + "approves"
 """The property that leads from an act to the work that it approves."""
 
@@ -171,16 +182,39 @@ def read_picture(facts: Facts, focus: str | None, label: Label, words: Words = E
     return Picture(tuple(nodes), drawn, tuple(roles), noted, left_out, focus)
 
 
-def picture_rows(picture: Picture, words: Words = ENGLISH) -> list[tuple[str, str, str, bool]]:
-    """All that a picture says, and what it leaves out: subject, relation, object, whether that is inferred; none twice.
+class Told(NamedTuple):
+    """A row of the table of a picture; ``relation_mark`` and ``target_mark`` are "", "inferred" or "registry"."""
 
-    Read as a line of the picture: "University of Almaty", "venue of", "Presentation of the report", False.
+    source: str
+    relation: str
+    target: str
+    relation_mark: str = ""
+    target_mark: str = ""
+
+
+def picture_rows(picture: Picture, words: Words = ENGLISH) -> list[Told]:
+    """All that a picture says, and what it leaves out; none twice. A role has its marks at its name and at its body.
+
+    Read as a line of the picture: "University of Almaty", "venue of", "Presentation of the report".
     """
     names = {node.iri: node.label for node in picture.nodes}
-    roles = [(names[r.person], r.name or words("pic.member"), names[r.organisation], r.inferred) for r in picture.roles]
+    roles = [
+        Told(
+            names[r.person],
+            r.name or words("pic.member"),
+            names[r.organisation],
+            "inferred" if r.name_inferred else "",
+            "inferred" if r.inferred else "",
+        )
+        for r in picture.roles
+    ]
     edges = (*picture.edges, *picture.noted, *picture.left_out)
-    ties = [(names[e.source], words(f"pic.{e.label}"), names[e.target], e.inferred) for e in edges]
+    ties = [Told(names[e.source], words(f"pic.{e.label}"), names[e.target], _mark(e)) for e in edges]
     return list(dict.fromkeys([*roles, *ties]))
+
+
+def _mark(edge: Edge) -> str:
+    return "inferred" if edge.inferred else "registry" if edge.registry else ""
 
 
 def neighbourhood(store: Store, iri: str) -> Iterator[Quad]:
@@ -213,8 +247,9 @@ def neighbourhood(store: Store, iri: str) -> Iterator[Quad]:
 
 
 def _deeds(store: Store, node: NamedNode) -> Iterator[Quad]:
-    """What an act approved, and what an event published."""
+    """What an act approved, and what an event featured and published."""
     yield from store.quads_for_pattern(node, NamedNode(APPROVES), None)
+    yield from store.quads_for_pattern(node, NamedNode(FEATURED), None)
     yield from store.quads_for_pattern(None, NamedNode(PUBLICATION), node)
 
 
@@ -283,6 +318,14 @@ class Facts:
         fact = (subject, iri, value)
         return all((fact, graph) in self.marked for graph in self.graphs[fact])
 
+    def states(self, subject: str, iri: str, value: Object) -> bool:
+        """Whether a fact is there and some graph has it without the mark of inference."""
+        return (subject, iri, value) in self.graphs and not self.inferred(subject, iri, value)
+
+    def only_registry(self, subject: str, iri: str, value: Object) -> bool:
+        """Whether only the registry says a fact, and no release."""
+        return all(graph.endswith("/graph/entities") for graph in self.graphs[subject, iri, value])
+
     def kind(self, iri: str) -> str:
         """The kind of a node; what has no class that a picture knows counts as a place or topic."""
         return self.kinds.get(iri, "place")
@@ -293,15 +336,16 @@ class Facts:
 
     def edges(self) -> Iterator[tuple[Edge, str]]:
         """Every fact that a picture knows how to read, and how it is told in that of a release."""
-        told: dict[tuple[str, str, str], tuple[bool, str]] = {}
+        told: dict[tuple[str, str, str], tuple[bool, bool, str]] = {}
         for subject, iri, value in self.graphs:
             rule = _RULES.get((self.kinds.get(subject, ""), iri, self.kinds.get(value.value, "")))
             if rule is not None and isinstance(value, NamedNode):
                 word, backwards, how = rule
                 ends = (value.value, subject) if backwards else (subject, value.value)
-                key, inferred = (*ends, word), self.inferred(subject, iri, value)
-                told[key] = (inferred and told.get(key, (True, how))[0], how)
-        return ((Edge(*key, inferred), how) for key, (inferred, how) in told.items())
+                key, before = (*ends, word), told.get((*ends, word), (True, True, how))
+                registry = self.only_registry(subject, iri, value)
+                told[key] = (before[0] and self.inferred(subject, iri, value), before[1] and registry, how)
+        return ((Edge(*key, *marks), how) for key, (*marks, how) in told.items())
 
     def roles(self) -> list[Role]:
         """The roles, each with its person, its organisation and its name; without a name it is "" and still a role."""
@@ -321,8 +365,8 @@ class Facts:
         doubt = bool(days) and all(self.inferred(node, CMQ + "attestedOn", d) for d in days)
         names = [n for n in self.values.get((node, SCHEMA + "roleName"), ()) if isinstance(n, Literal)]
         for name in names:
-            inferred = ends or self.inferred(node, SCHEMA + "roleName", name)
-            yield Role(person.value, organisation.value, name.value, name.language or "", day, inferred, doubt)
+            called = self.inferred(node, SCHEMA + "roleName", name)
+            yield Role(person.value, organisation.value, name.value, name.language or "", day, ends, doubt, called)
         if not names:
             yield Role(person.value, organisation.value, "", "", day, ends, doubt)
 

@@ -130,10 +130,9 @@ class ReleasePage:
             return ()
         w = self.pages.words
         works = [f.target for f in self.scene.values(event, S + "workFeatured")]
-        what = S + "workFeatured" if works else S + "name"
         lines = (
             Line("who", (*self._who(event), *self._rows(event, "contributor", w("in_cooperation")))),
-            Line("what", tuple(self._rows(event, what.removeprefix(S), w("presented") if works else ""))),
+            Line("what", (*self._rows(event, "name", ""), *self._rows(event, "workFeatured", None))),
             Line("where", tuple(self._rows(event, "location", ""))),
             Line("when", tuple(self._rows(event, "startDate", ""))),
             Line("report", tuple(row for work in works for row in self._report(work, named=len(works) > 1))),
@@ -201,9 +200,11 @@ class ReleasePage:
         people = words("lead.people", day=words.day(attested.values[0].time)) if attested else ""
         quoted = self.scene.nodes(S + "Quotation")
         leads = {section.key: "" for section in self.sections}
+        said = words("lead.said_quoted") if quoted else words("lead.said")
+        doubtful = any(a.speech and a.speech.reported_why for a in self.articles())
         return leads | {
             "people": people or words("lead.people_undated"),
-            "said": words("lead.said_quoted") if quoted else words("lead.said"),
+            "said": f"{said} {words('lead.said_inferred')}" if doubtful else said,
         }
 
     def _by_paragraph(self) -> dict[str, list[tuple[str, str, str, bool]]]:
@@ -264,9 +265,17 @@ class ReleasePage:
         stated = [f.target for f in self.scene.values(compiled.iri, S + "publisher") if not f.is_inferred]
         publishers = map(self.apparatus.called, stated)
         parts = [ended(title), words("press_release"), *map(ended, publishers)]
-        day = compiled.day
-        parts += [ended(words.day(day))] if day and day not in title else []
-        return " ".join([*parts, compiled.iri])
+        return " ".join([*parts, *self._cited_day(), compiled.iri])
+
+    def _cited_day(self) -> Iterator[str]:
+        """The day of publication if somebody states it; else the dateline, called so."""
+        words, values = self.pages.words, self.scene.values
+        published = [f.object.value for f in values(self.compiled.iri, S + "datePublished") if not f.is_inferred]
+        datelines = [f.object.value for f in values(self.compiled.iri, S + "dateline")]
+        if published:
+            yield ended(words.day(min(published)))
+        elif datelines:
+            yield ended(f"{words('dateline')} {datelines[0]}")
 
     # ---- for other pages
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+
+from communique.publish.site.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class Speech:
     """What was said: by whom and with which verb, in which words; ``is_quoted`` only between quotation marks.
 
     ``heading`` says what it is where no speaker is named. ``words`` is None where the text reports that somebody said
-    something, thanked or agreed, and no words.
+    something, thanked or agreed, and no words. ``reported_why`` is why it was inferred that the words are reported.
     """
 
     speakers: tuple[Value, ...]
@@ -66,6 +69,7 @@ class Speech:
     row: Row
     is_quoted: bool = False
     is_reported: bool = False
+    reported_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +110,15 @@ def _both(one: Row, other: Row) -> Row:
     handles = tuple(longest.values())
     reason = one.reason if one.reason and other.reason else ""
     return replace(one, handles=handles, evidence=" ".join(evidence), reason=reason)
+
+
+def told_apart(words: Words, values: Iterable[Value]) -> list[Value]:
+    """Values in their order; of several nodes with the same name each has its kind beside the name."""
+    found = list(dict.fromkeys(values))
+    names = Counter(v.text for v in found if v.iri)
+    return [_with_kind(words, v) if v.iri and names[v.text] > 1 else v for v in found]
+
+
+def _with_kind(words: Words, value: Value) -> Value:
+    key = "one.topic" if "/topic/" in value.iri else "one.group" if "#" in value.iri else ""
+    return replace(value, text=f"{value.text} ({words(key).lower()})") if key else value

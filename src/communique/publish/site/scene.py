@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
@@ -126,6 +127,21 @@ class Scene:
     def values(self, iri: str, predicate: str) -> list[Fact]:
         """The facts of a node with this property."""
         return [fact for fact in self.out.get(iri, ()) if fact.predicate == predicate]
+
+    def place_in_words(self, fact: Fact) -> tuple[int, tuple[int, str, str, str]]:
+        """Where the words of a fact name the node that it points to; last those that they do not name."""
+        names = (*CALLED, SCHEMA + "alternateName")
+        called = [f.object.value.lower() for name in names for f in self.values(fact.target, name)]
+        own = [
+            (p.start + p.quote.lower().find(name)) for p in fact.passages for name in called if name in p.quote.lower()
+        ]
+        held = list(self.support(fact.target, fact.slug))
+        inside = [p.start for p in held if any(w.start <= p.start and p.end <= w.end for w in fact.passages)]
+        return min([*own, *inside], default=sys.maxsize), value_key(fact.object)
+
+    def is_of_kind(self, fact: Fact) -> bool:
+        """Whether a fact gives a node one of the classes from which its kind follows."""
+        return fact.target in _KIND_OF and _KIND_OF[fact.target] == self.kind(fact.subject)
 
     def kind(self, iri: str) -> str:
         """The kind of a node, one of `KINDS`; "" for one that is of none."""

@@ -103,7 +103,11 @@ def _groups(apparatus: Apparatus, take: Take) -> Iterator[Part]:
         ("addressed", has(S + "audience")),
     )
     for word, belongs in parts:
-        own = [g for g in left if any(belongs(f) for f in scene.into.get(g, ()))]
-        left = [g for g in left if g not in own]
-        yield Value(apparatus.words(word)), take(own)
+        facts = {g: [f for f in scene.into.get(g, ()) if belongs(f)] for g in left}
+        stated = [g for g, own in facts.items() if any(not f.is_inferred for f in own)]
+        inferred = [g for g, own in facts.items() if own and g not in stated]
+        left = [g for g in left if not facts[g]]
+        reasons = dict.fromkeys(f.reason for g in inferred for f in facts[g])
+        yield Value(apparatus.words(word)), take(stated)
+        yield Value(apparatus.words(word), reason="; ".join(reasons)), take(inferred)
     yield Value(apparatus.words("spoken_of")), take(left)

@@ -62,6 +62,11 @@ def stated_speakers(scene: Scene, iri: str) -> list[Fact]:
     return [f for f in scene.values(iri, S + "creator") if not f.is_inferred] if is_said(scene, iri) else []
 
 
+def doers(scene: Scene, iri: str) -> list[Fact]:
+    """The facts that name who agreed or thanked without words, those inferred only where none is stated."""
+    return stated_speakers(scene, iri) or (scene.values(iri, S + "creator") if is_said(scene, iri) else [])
+
+
 def told_speech(scene: Scene, words: Words, iri: str) -> str:
     """What was said in one line, for lists: whose it is, then the words, in quotation marks only if they are quoted.
 
@@ -93,10 +98,11 @@ def whose(scene: Scene, words: Words, iri: str) -> str:
     if is_own_words(scene, iri):
         return words("said.release")
     speakers = [f.target for f in stated_speakers(scene, iri)]
-    names = [f"{scene.honorific(who)} {_name(scene, words, who)}".strip() for who in speakers]
-    who = ", ".join([*names, *(str(f.object.value) for f in scene.values(iri, CMQ + "reportingVerb")[:1])])
+    verbs = [str(f.object.value) for f in scene.values(iri, CMQ + "reportingVerb")[:1]]
     if not has_words(scene, iri):
-        return words("said.done", who=who) if who else words("said.no_speaker")
+        return _deed(scene, words, iri, verbs)
+    names = [_with_honorific(scene, words, who) for who in speakers]
+    who = ", ".join([*names, *verbs])
     if not speakers:
         return words("said.no_speaker")
     return words("said.quoted" if S + "Quotation" in scene.classes(iri) else "said.reported", who=who)
@@ -105,6 +111,21 @@ def whose(scene: Scene, words: Words, iri: str) -> str:
 def has_words(scene: Scene, iri: str) -> bool:
     """Whether a statement has words, and not only who agreed, thanked or supported."""
     return bool(scene.values(iri, S + "text"))
+
+
+def _deed(scene: Scene, words: Words, iri: str, verbs: list[str]) -> str:
+    """Who agreed or thanked, with the verb of the release: "Mr. Example supported"."""
+    found = doers(scene, iri)
+    if not verbs or not found:
+        told = [*(_with_honorific(scene, words, f.target) for f in found), *verbs]
+        return words("said.done", who=", ".join(told)) if told else words("said.no_speaker")
+    marks = {f.target: f" ({words('inferred')})" if f.is_inferred else "" for f in found}
+    who = ", ".join(f"{_with_honorific(scene, words, iri)}{mark}" for iri, mark in marks.items())
+    return words("said.deed", who=who, verb=verbs[0])
+
+
+def _with_honorific(scene: Scene, words: Words, iri: str) -> str:
+    return f"{scene.honorific(iri)} {_name(scene, words, iri)}".strip()
 
 
 def _name(scene: Scene, words: Words, iri: str) -> str:

@@ -26,8 +26,9 @@ class Line:
     """One line from box to box: all that ties the two in this direction, or one role.
 
     ``above`` is what is stated or, if all is inferred, what is inferred; then the line is ``broken``. ``below`` is what
-    else is inferred. ``pill`` marks a role: its name stands on the line. ``facts`` is how many facts it stands for, a
-    role being one, and ``inferred`` how many of these are inferred.
+    else is inferred. ``pill`` marks a role: its name stands on the line, marked only if the name itself is inferred;
+    the line is broken too where it is inferred whose role it is, or in what. ``facts`` is how many facts it stands for,
+    a role being one, and ``inferred`` how many of these are inferred.
     """
 
     source: str
@@ -76,8 +77,8 @@ def plan(picture: Picture, words: Words) -> Plan:
 
 def lines_of(picture: Picture, words: Words) -> list[Line]:
     """A line for each role, and one for each pair of nodes that facts tie."""
-    stated = {(r.person, r.organisation, r.name) for r in picture.roles if not r.inferred}
-    roles = [r for r in picture.roles if not r.inferred or (r.person, r.organisation, r.name) not in stated]
+    stated = {(r.person, r.organisation, r.name) for r in picture.roles if not _doubtful(r)}
+    roles = [r for r in picture.roles if not _doubtful(r) or (r.person, r.organisation, r.name) not in stated]
     lines = list(dict.fromkeys(_role_line(role, words) for role in roles))
     pairs: dict[tuple[str, str], dict[bool, list[str]]] = {}
     for edge in picture.edges:
@@ -97,16 +98,20 @@ def lines_of(picture: Picture, words: Words) -> list[Line]:
 
 def _role_line(role: Role, words: Words) -> Line:
     name = role.name or words("pic.member")
-    text = f"{name} {words('pic.inferred')}" if role.inferred else name
+    text = f"{name} {words('pic.inferred')}" if role.name_inferred else name
     return Line(
         role.person,
         role.organisation,
         text,
-        broken=role.inferred,
+        broken=_doubtful(role),
         pill=True,
         language=role.language,
-        inferred=int(role.inferred),
+        inferred=int(_doubtful(role)),
     )
+
+
+def _doubtful(role: Role) -> bool:
+    return role.inferred or role.name_inferred
 
 
 def _ties(lines: Iterable[Line]) -> dict[str, set[str]]:

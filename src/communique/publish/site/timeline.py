@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode
 
 from communique.export.order import Object, natural, value_key
 from communique.publish.site.lettering import link_to, markup
-from communique.publish.site.relations import APPROVES, DATES, END, ENGLISH, PUBLICATION, Facts, Label
+from communique.publish.site.relations import APPROVES, DATES, END, ENGLISH, FEATURED, PUBLICATION, Facts, Label
 from communique.publish.site.words import Words
 
 __all__ = ["Dated", "Work", "read_dated", "render_timeline"]
@@ -118,13 +118,14 @@ def render_timeline(
 
 
 def _works(facts: Facts, label: Label) -> dict[str, list[Work]]:
-    """The works that each event published and each act approved."""
+    """The works that each event published and each act approved; that an event is of a work may be stated otherwise."""
     found: dict[str, list[Work]] = {}
     for (iri, name), values in sorted(facts.values.items(), key=lambda item: natural(item[0][0])):
         for value in sorted(values, key=value_key) if name in (PUBLICATION, APPROVES) else ():
             if isinstance(value, NamedNode):
                 inferred = facts.inferred(iri, name, value)
                 if name == PUBLICATION:
+                    inferred = inferred and not facts.states(value.value, FEATURED, NamedNode(iri))
                     found.setdefault(value.value, []).append(Work(iri, *label(iri), "", inferred))
                 else:
                     found.setdefault(iri, []).append(Work(value.value, *label(value.value), name, inferred))
