@@ -140,6 +140,45 @@ def test_what_rests_on_several_passages_of_a_paragraph_is_one_entry(site: Path) 
         assert entries and len(entries) == len(set(entries))
 
 
+def test_an_entry_leads_to_the_longest_of_its_passages_in_a_paragraph(make_newsroom: MakeNewsroom) -> None:
+    lines = ["Headline", "Fairs: the fair, the big fair of the town, a fair.", "Again the fair."]
+    quotes = ["the fair, the", "the big fair of the town", "a fair.", "Again the fair"]
+    fair = {"id": "event/fair", "type": "Event", "name": "fair", "evidence": quotes}
+    data = make_newsroom(json.dumps(record_of(fair)), "\n".join(lines) + "\n")
+    out = data.parent / "public"
+    build(open_newsroom(data), out, jobs=1)
+    page = (out / "release" / "sample" / "index.html").read_text(encoding="utf-8")
+    found = {}
+    for label in ("1", "2"):
+        (body,) = re.findall(rf'<details id="facts-of-{label}">(.*?)</details>', page)
+        found[label] = re.findall(r'<bdi>fair – named here</bdi></a> <a class="w" href="#char=(\d+),(\d+)"', body)
+    source = "\n".join(lines)
+    assert {label: [source[int(a) : int(z)] for a, z in own] for label, own in found.items()} == {
+        "1": [quotes[1]], "2": [quotes[3]],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("day", "told"), [("2018-03-13", "As given in the release of"), ("2018-03-01", "As shown on")])
+def test_a_role_is_given_in_a_release_of_its_day_only(day: str, told: str, make_newsroom: MakeNewsroom) -> None:
+    nodes: list[dict[str, Any]] = [
+        {"id": "org/fair", "type": "Organization", "name": "Fair Office", "evidence": "Fair Office"},
+        {"id": "person/ann", "type": "Person", "name": "Ann", "evidence": "Ann"},
+        {
+            "id": "this:role", "type": ["Membership", "OrganizationRole"], "member": "person/ann",
+            "organization": "org/fair", "roleName": "warden", "attestedOn": day,
+            "evidence": {"*": "warden", "attestedOn": {"inferred": "warden", "why": "it is the day of the text"}},
+        },
+    ]  # fmt: skip
+    published = {"datePublished": {"value": "2018-03-13", "origin": "meta article:published_time"}}
+    text = "Headline\nAnn, warden of the Fair Office.\n"
+    data = make_newsroom(json.dumps(record_of(*nodes)), text, page=published)
+    out = data.parent / "public"
+    outcome = build(open_newsroom(data), out, jobs=1)
+    assert not [f for f in outcome.findings if f.severity == "violation"], outcome.findings
+    page = (out / "person" / "ann" / "index.html").read_text(encoding="utf-8")
+    assert f"{told} {Words('en').day(day)}." in page
+
+
 def test_rows_that_say_the_same_lead_to_each_paragraph_once() -> None:
     short, long = Handle("../r/#char=1,5", "2", 4), Handle("../r/#char=1,9", "2", 8)
     elsewhere, other = Handle("../q/#char=1,5", "2", 4), Handle("../r/#char=20,25", "3", 5)
@@ -152,7 +191,7 @@ FAIR = """\
 "@context": ["context.jsonld", {"@base": "https://w3id.org/communique/id/", "@language": en}]
 id: graph/entities
 graph:
-  - {id: org/fair, type: Organization, name: Fair Office, labels: {ru: Бюро, kk: Бюро}}
+  - {id: org/fair, type: Organization, name: Fair Office, labels: {ru: Бюро, tt: Бюро}}
 """
 
 
@@ -168,4 +207,6 @@ def test_a_list_has_a_name_once_and_says_that_it_is_of_the_registry(make_newsroo
         (entry,) = re.findall(r'<li><a href="org/fair/.*?</li>', page)
         names = re.findall(r"<bdi[^>]*>(.*?)</bdi>", entry)
         assert len(names) == len(set(names)) == 2, entry
+        head = (out / "org" / "fair" / f"index{suffix}.html").read_text(encoding="utf-8").partition("</h1>")[2]
+        assert head.partition("</div>")[0].count("Fair Office") == (suffix == ".ru")
         assert entry.endswith(f'<em class="tag">{tag}</em></span></li>')

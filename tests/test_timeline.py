@@ -278,7 +278,7 @@ def test_a_timeline_says_what_an_act_approved_and_all_that_an_event_published() 
     ]
     assert [(w.label, w.property) for w in launch.works] == [("work/a", ""), ("work/b", "")]
     html = re.sub("<a [^>]*>|</a>|</?bdi>", "", render([launch, act]))
-    assert "<p>act – approves: work/a – approves: work/b</p>" in html
+    assert "<p>act – approved: work/a – approved: work/b</p>" in html
     assert "<p>launch: work/a, work/b. <span" in html
 
 
@@ -288,7 +288,7 @@ def test_what_an_act_did_is_marked_where_it_is_inferred_and_its_day_is_not() -> 
     assert ([w.inferred for w in launch.works], launch.inferred) == ([False, True], False)
     html = re.sub("<a [^>]*>|</a>|</?bdi>", "", render([launch, act]))
     tag = ' <em class="tag">(inferred)</em>'
-    assert f"<p>act – approves: work/a{tag} – approves: work/b</p>" in html
+    assert f"<p>act – approved: work/a{tag} – approved: work/b</p>" in html
     assert f"<p>launch: work/a, work/b{tag}. <span" in html
 
 

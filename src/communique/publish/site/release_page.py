@@ -212,30 +212,20 @@ class ReleasePage:
 
         What rests on several passages of a paragraph stands there once, with the longest of them.
         """
-        found: dict[str, dict[tuple[str, str], list[Row]]] = {p.label: {} for p in self.edition.all if p.label}
         by_id = {p.id: p for p in self.scene.passages.values()}
-        longest: dict[tuple[str, str, str], Passage] = {}
+        longest: dict[tuple[str, str, str, bool], Passage] = {}
         for article in self.articles():
             for row in rows_of(article):
                 for passage in (by_id[i] for i in row.evidence.split(" ") if i):
-                    label = self.where[passage.id]
-                    found.setdefault(label, {}).setdefault((article.id, row.said), []).append(row)
-                    key = (label, article.id, row.said)
-                    longest[key] = max(longest.get(key, passage), passage, key=lambda p: (p.end - p.start, -p.start))
-        listed = {
-            label: [
-                (place, said, longest[label, place, said], all(row.reason for row in rows))
-                for (place, said), rows in entries.items()
-            ]
-            for label, entries in found.items()
-        }
-        return {
-            label: [
-                (place, said, passage.id, inferred)
-                for place, said, passage, inferred in sorted(entries, key=lambda e: (e[2].start, -e[2].end))
-            ]
-            for label, entries in listed.items()
-        }
+                    entry = (self.where[passage.id], article.id, row.said, bool(row.reason))
+                    longest[entry] = max(
+                        longest.get(entry, passage), passage, key=lambda p: (p.end - p.start, -p.start)
+                    )
+        found: dict[str, list[tuple[str, str, str, bool]]] = {p.label: [] for p in self.edition.all if p.label}
+        for entry, passage in sorted(longest.items(), key=lambda item: (item[1].start, -item[1].end)):
+            label, place, said, inferred = entry
+            found.setdefault(label, []).append((place, said, passage.id, inferred))
+        return found
 
     def _address(self, iri: str) -> str:
         shown = iri in self.scene.out and self._has_article(iri)
