@@ -36,6 +36,7 @@ RANGE_DEPARTURES = {
     ("attendee", FOAF + "Group"): "the release says which groups attended, without naming anybody",
     ("contributor", FOAF + "Group"): "the same of partners: in cooperation with",
     ("creator", FOAF + "Group"): "a statement of an unnamed group",
+    ("memberOf", FOAF + "Group"): "who is named as one of an unnamed group ('In particular, …') is one of it",
     ("organizer", FOAF + "Group"): "the same of those who held the event",
     ("performer", FOAF + "Group"): "the same of those who spoke",
     ("recipient", FOAF + "Group"): "the invited are people, not the schema:Audience of a work",

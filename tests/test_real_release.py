@@ -285,6 +285,13 @@ def test_who_is_a_participant_is_taken_to_have_been_there(store: ox.Store) -> No
     assert there["person/nurbyubyu-kerimova"] == ""
 
 
+def test_whom_in_particular_names_is_one_of_the_group_before(store: ox.Store) -> None:
+    kerimova = basis(store, f"{BASE}person/nurbyubyu-kerimova", "schema:memberOf")
+    assert kerimova == {"#group-central-asian-agencies-ngos": ""}
+    baysakova = basis(store, f"{BASE}person/zulfiya-baysakova", "schema:memberOf")
+    assert list(baysakova) == ["#group-participants"] and all(baysakova.values())
+
+
 def test_the_invited_heads_come_from_the_administrations(store: ox.Store) -> None:
     bodies = basis(store, f"{RELEASE}#group-internal-policy-heads", "cmq:comesFrom")
     assert set(bodies) == {"#group-regional-akimats", "org/akimat-almaty"} and all(bodies.values())
