@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from communique.findings import Finding, render_findings
-from communique.read.release import MAX_SOURCE_BYTES, Release, build_release, read_json, read_release
+from communique.read.release import MAX_LINES, MAX_SOURCE_BYTES, Release, build_release, read_json, read_release
 from communique.read.yamlld import Position
 from tests.conftest import DATA, SLUG, MakeNewsroom
 
@@ -66,8 +66,9 @@ def test_what_is_odd_in_a_text_is_kept_and_warned_of(
         (b"a\nb\0", ("source.txt", "bad-character", 2, "violation")),
         (b"a\n\nb\xff", ("source.txt", "bad-encoding", 3, "violation")),
         (b"a" * (MAX_SOURCE_BYTES + 1), ("source.txt", "too-large", 0, "violation")),
+        (b"a\r\n" * (MAX_LINES + 1), ("source.txt", "too-large", 0, "violation")),
     ],
-    ids=["NUL", "not UTF-8", "one byte too many"],
+    ids=["NUL", "not UTF-8", "one byte too many", "one line too many"],
 )
 def test_a_text_that_cannot_be_used_is_refused(
     make_newsroom: MakeNewsroom, source: bytes, expected: tuple[str, str, int, str]
@@ -79,6 +80,11 @@ def test_a_text_that_cannot_be_used_is_refused(
 def test_a_text_of_one_mebibyte_is_read(make_newsroom: MakeNewsroom) -> None:
     release = read(make_newsroom, source="a" * MAX_SOURCE_BYTES)
     assert (len(release.source), release.findings) == (MAX_SOURCE_BYTES, ())
+
+
+def test_a_text_of_twenty_thousand_lines_is_read(make_newsroom: MakeNewsroom) -> None:
+    release = read(make_newsroom, source="a\n" * MAX_LINES)
+    assert (len(release.source), release.findings) == (2 * MAX_LINES, ())
 
 
 @pytest.mark.parametrize("mark", ["", "\ufeff", "\ufeff\ufeff"])

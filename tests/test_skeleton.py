@@ -133,7 +133,12 @@ def test_a_language_that_is_no_tag_is_refused(tmp_path: Path, language: str) -> 
 
 @pytest.mark.parametrize(
     ("data", "message"),
-    [(b"a\nb\xff", "line 2: byte 3 is not UTF-8"), (b"a\0b", "NUL"), (b"a" * ((1 << 20) + 1), "1,048,576 bytes")],
+    [
+        (b"a\nb\xff", "line 2: byte 3 is not UTF-8"),
+        (b"a\0b", "NUL"),
+        (b"a" * ((1 << 20) + 1), "1,048,576 bytes"),
+        (b"a\n" * 20_001, "20,000 lines"),
+    ],
 )
 def test_a_text_that_cannot_be_read_is_refused(tmp_path: Path, data: bytes, message: str) -> None:
     with pytest.raises(NewsroomError, match=message):

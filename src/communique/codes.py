@@ -12,7 +12,7 @@ CODES: Final[dict[str, str]] = {
     "bad-path": "a link stands where a file is expected; links are not followed",
     "bad-slug": "the name of a release is not made of a-z, 0-9 and hyphens, at most 80",
     "duplicate-slug": "a second release has the same name",
-    "too-large": "a file is larger than is read: 1 MiB for a record, a source or page.json",
+    "too-large": "a file is larger than is read: 1 MiB for a record, a source or page.json, 20,000 lines for a source",
     "bad-encoding": "a byte of the file is not UTF-8",
     "bad-character": "a character that cannot stand in YAML, or NUL in a source",
     "not-nfc": "the source is not in Unicode normal form C; it is kept",

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from communique.compile.cardinals import cardinals, is_whole_number
 from communique.compile.dates import dates_of
 from communique.compile.passages import Span
-from communique.compile.phones import digits_of, find_phones, is_number, without_trunk_zero
+from communique.compile.phones import Phone, digits_of, find_phones, is_number, without_trunk_zero
 from communique.compile.tokens import Source, Tokens, canonical, small, source_of, words_of
 from communique.terms import XSD
 
@@ -43,9 +43,7 @@ def ground(
     for name in normalisers_tried(datatype, key):
         find = NORMALISERS[name]
         for start, end in stretches:
-            span = find(Wanted(literal, language), source, start, end)
-            if datatype == XSD + "integer":
-                span = _whole_number(span, find, Wanted(literal, language), source, end)
+            span = _first_whole(find, Wanted(literal, language), source, (start, end), _wholeness(datatype, key))
             if span is not None:
                 return Ground(name, span)
     return None
@@ -67,6 +65,46 @@ def normalisers_tried(datatype: str, key: str) -> tuple[str, ...]:
     if key == "honorificPrefix":
         return (*_WORDS, "honorific")
     return (*_WORDS, "name") if key in _NAMES else _WORDS
+
+
+# ---- what goes on beyond the words that were found
+
+
+IsWhole = Callable[[Source, Span, str], bool]
+
+_TRIED: Final = 20  # places that are parts of something longer, and passed over
+_ADDRESS_BEFORE: Final = re.compile(r"\w[.+%&'-]$|_$")
+_ADDRESS_AFTER: Final = re.compile(r"[.-]\w|[_@]")
+
+
+def _wholeness(datatype: str, key: str) -> IsWhole | None:
+    """What must hold of the words that say a literal, beyond that they cut no word."""
+    if datatype == XSD + "integer":
+        return _is_whole_number
+    return _is_whole_address if key == "email" else None
+
+
+def _is_whole_number(source: Source, span: Span, language: str) -> bool:
+    return is_whole_number(source.text, *span, language)
+
+
+def _is_whole_address(source: Source, span: Span, language: str) -> bool:
+    """Whether an e-mail address does not go on: "ada-jo@example.org.uk" does not say "jo@example.org"."""
+    before = source.text[max(0, span.start - 2) : span.start]
+    return not (_ADDRESS_BEFORE.search(before) or _ADDRESS_AFTER.match(source.text, span.end))
+
+
+def _first_whole(
+    find: Normaliser, wanted: Wanted, source: Source, within: tuple[int, int], is_whole: IsWhole | None
+) -> Span | None:
+    """The first place of a literal where it is no part of something longer."""
+    start, end = within
+    for _ in range(_TRIED):
+        span = find(wanted, source, start, end)
+        if span is None or is_whole is None or is_whole(source, span, wanted.language):
+            return span
+        start = span.end
+    return None
 
 
 # ---- the normalisers: (literal, source, start, end) → the first words between two offsets that say it
@@ -116,18 +154,6 @@ def _cardinal(wanted: Wanted, source: Source, start: int, end: int) -> Span | No
     return min((span for span in found if span is not None), default=None, key=lambda s: (s.start, -s.end))
 
 
-_TRIED: Final = 20  # parts of other numbers that are passed over
-
-
-def _whole_number(span: Span | None, find: Normaliser, wanted: Wanted, source: Source, end: int) -> Span | None:
-    """The first of the places of a number, from ``span`` on, where it is no part of another one."""
-    for _ in range(_TRIED):
-        if span is None or is_whole_number(source.text, *span, wanted.language):
-            return span
-        span = find(wanted, source, span.end, end)
-    return None
-
-
 def _phone(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
     """The same digits, or the same number without its trunk zero."""
     return _number(wanted.literal, source, start, end, is_shorthand=False)
@@ -142,7 +168,9 @@ def _number(literal: str, source: Source, start: int, end: int, *, is_shorthand:
     if not is_number(literal):
         return None
     digits = without_trunk_zero(literal) or digits_of(literal)
-    found = find_phones(digits, source.text, start, end)
+    found: Iterable[Phone] = find_phones(digits, source.text, start, end)
+    if literal.lstrip().startswith("+"):  # which country is called is not the reader's to say
+        found = (p for p in found if source.text[p.span.start] == "+")
     return next((p.span for p in found if p.is_shorthand == is_shorthand and source.exact.is_whole(p.span)), None)
 
 

@@ -14,7 +14,7 @@ from communique.compile.work import Work, WorkSpentError
 from communique.errors import NewsroomError, OutputError
 from communique.iris import SLUG_RULE, is_slug
 from communique.plaintext import decode
-from communique.read.release import MAX_SOURCE_BYTES
+from communique.read.release import MAX_LINES, MAX_SOURCE_BYTES
 from communique.terms import release_iri
 
 _LABEL: Final = re.compile(r"\W*(?:press|news|media)\s+release(?!\w)\s*[:–—-]?\s*", re.IGNORECASE)
@@ -86,6 +86,8 @@ def _read_source(path: Path) -> tuple[bytes, str]:
     except UnicodeDecodeError as e:
         line = e.object.count(b"\n", 0, e.start) + 1
         raise NewsroomError(f"{path}, line {line}: byte {e.start} is not UTF-8; save the text as UTF-8") from e
+    if text.count("\n") > MAX_LINES:
+        raise NewsroomError(f"{path} has more than {MAX_LINES:,} lines: give the text of one release")
     if "\0" in text:
         raise NewsroomError(f"{path} holds a NUL character: give the text of one release")
     return raw, text

@@ -21,6 +21,8 @@ from communique.read.files import LINK, finding, read_file
 from communique.read.yamlld import MAX_DEPTH, MAX_DIGITS, Pointer, Position, position, read_yaml
 
 MAX_SOURCE_BYTES: Final = 1 << 20
+MAX_LINES: Final = 20_000
+"""Lines of a source: each becomes a paragraph of its page, with a number, an anchor and a list of its facts."""
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _HALF: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -172,6 +174,11 @@ def _decode_source(path: Path, data: bytes, findings: list[Finding], line: int =
         )
         return None
     text = with_line_feeds(text)
+    lines = text.count("\n")
+    if lines > MAX_LINES:
+        message = f"the source has {lines:,} lines, at most {MAX_LINES:,} are read"
+        findings.append(finding(path, "too-large", message, line=line, fix="take out line ends inside paragraphs"))
+        return None
     for code, message, start in _oddities(text):
         findings.append(finding(path, code, message, line=line or _line(text, start), severity="warning"))
     return text
