@@ -185,7 +185,7 @@ def test_questions_are_listed_and_answered() -> None:
     assert {"speakers", "who-said-what", "what-happened", "reports", "evidence-of-fact"} <= set(out.split())
     code, out, _ = communique("query", "speakers", "--release", SLUG, "--format", "csv")
     assert code == 0
-    assert out.count("\r\n") == 9
+    assert out.count("\r\n") == 8
     assert "Bermet Moldobaeva" in out
     assert (
         len(
@@ -193,7 +193,7 @@ def test_questions_are_listed_and_answered() -> None:
                 "bindings"
             ]
         )
-        == 8
+        == 7
     )
 
 
@@ -221,6 +221,16 @@ def test_a_bug_is_told_in_one_line_and_shown_on_request(
     monkeypatch.setenv("COMMUNIQUE_DEBUG", "1")
     with pytest.raises(ZeroDivisionError):
         cli.main()
+
+
+@pytest.mark.parametrize("module", ["communique.cli.data", "communique.cli.publication", "typer"])
+def test_who_interrupts_a_command_that_is_still_being_read_is_told_so_in_one_sentence(module: str) -> None:
+    program = "import os, signal, sys\nclass Finder:\n    def find_spec(self, name, *more):\n"
+    program += f"        if name == {module!r}: os.kill(os.getpid(), signal.SIGINT)\n"
+    program += "sys.meta_path.insert(0, Finder())\nfrom communique.cli import main; main()"
+    words = [sys.executable, "-c", program, "query", "speakers"]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"communique: interrupted; nothing was changed\n")
 
 
 def test_who_interrupts_a_command_is_told_that_nothing_was_changed() -> None:

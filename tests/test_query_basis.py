@@ -161,6 +161,7 @@ def rows_by_kind(case: str) -> list[dict[str, Any]]:
     rows = run(CATALOGUE, asked.name, values, store, base=base_of(asked.data)).to_dicts()
     if kind == "ReportedStatement":
         rows = [row for row in rows if row.get("form", "reported") in ("reported", "stance, no words")]
+    rows = [row for row in rows if row.get("how") != "addressed"]  # an audience is of another kind
     if asked.name == "entities":
         rows = [row for row in rows if str(row["class"]).endswith(kind) and row["stands_in"] == "release"]
     if asked.name == "speakers":  # whoever is quoted is a speaker by a quotation

@@ -106,6 +106,18 @@ def test_a_concluded_recommendation_is_inferred_whoever_is_said_to_make_it(real)
     assert [(row["how"], row["basis"]) for row in rows] == [("said by", "inferred")]
 
 
+@pytest.mark.parametrize("data", ["real", "archive"])
+def test_whom_a_recommendation_is_addressed_to_is_a_group_that_is_spoken_of(real, data):
+    newsroom = real if data == "real" else open_newsroom("tests/cases/archive/data")
+    addressed = {
+        (r["statement"], r["name"]) for r in newsroom.query("groups-spoken-of").to_dicts() if r["how"] == "addressed"
+    }
+    assert addressed
+    assert addressed >= {
+        (r["recommendation"], r["to"]) for r in newsroom.query("recommendations").to_dicts() if r["to"]
+    }
+
+
 def test_the_day_of_a_role_says_that_it_goes_by_rule(real):
     rows = real.query("role-holders").to_dicts()
     assert {row["day_basis"] for row in rows if row["day"] is not None} == {"inferred"}
