@@ -122,7 +122,7 @@ def test_no_page_says_in_json_ld_what_is_inferred(published: Published) -> None:
         slug = slug_of(path, published.site)
         if slug not in plain:
             inferred = inferred_only(quads, published.base, slug)
-            labels = {tuple(q.triple) for q in quads if q.graph_name.value == f"{published.base}graph/entities"}
+            labels = {tuple(q.triple) for q in quads if q.graph_name == NamedNode(f"{published.base}graph/entities")}
             labels = {triple for triple in labels if triple[1].value == SCHEMA + "name"}
             plain[slug] = {(s.value, _in_schema(p.value), o.value) for s, p, o in inferred - labels}
         text = json.dumps(document | {"@context": SCHEMA_ORG})

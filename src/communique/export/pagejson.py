@@ -375,7 +375,7 @@ class _Tree:
 
     def _placed(self, value: Any) -> Any:
         """The place of a node if it has none yet, to be filled in later; any other value as it is."""
-        iri = value.get("@id") if isinstance(value, dict) else None
+        iri = str(value.get("@id", "")) if isinstance(value, dict) else ""
         if iri in self._entities and iri not in self._nodes:
             return self._nodes.setdefault(iri, {})
         return value
