@@ -94,6 +94,21 @@ def test_every_folder_of_things_has_a_page_that_names_all_of_them(any_site: Path
             assert {thing.name for thing in folder.iterdir() if thing.is_dir()} <= shown
 
 
+def test_the_menu_leads_somewhere_in_a_newsroom_without_people_and_organisations(
+    tmp_path: Path, make_newsroom: MakeNewsroom
+) -> None:
+    newsroom = open_newsroom(make_newsroom(json.dumps(record_of()), "Headline\n"))
+    build(newsroom, tmp_path / "public", jobs=1)
+    front = (tmp_path / "public" / "index.html").resolve()
+    menu = {
+        urlsplit(link).fragment
+        for page in pages_of(tmp_path / "public")
+        for _, _, link in read(page).links
+        if "#" in link and (page.parent / urlsplit(link).path).resolve() == front
+    }
+    assert {"releases", "people", "organisations"} <= menu <= set(read(front).ids)
+
+
 def test_an_address_that_is_not_there_has_a_page_whose_links_hold_at_any_depth(
     tmp_path: Path, make_newsroom: MakeNewsroom
 ) -> None:

@@ -54,6 +54,9 @@ LISTS: Final = {
 
 _UNDATED: Final = "undated"
 
+_IN_MENU: Final = ("people", "organisations")
+"""Lists that every page leads to, also where they are empty."""
+
 Card = Mapping[str, Any]
 """What a page shows of a release or an entity, as its own page told it."""
 
@@ -146,7 +149,7 @@ class Site:
 
     def _newsroom(self, order: list[str], entities: list[Card], counts: Counts) -> Page:
         cards = [self.texts.card(slug) for slug in order[: LARGE + SMALL]]
-        years = self._by_year(order)
+        years, lists = self._by_year(order), _by_list(entities)
 
         def link(year: str) -> str:
             return self.pages.local(_year_page(year)) if self._has_years(order) else f"#y{year or _UNDATED}"
@@ -157,7 +160,8 @@ class Site:
             "total": len(order),
             "years": [(y, len(years[y]), link(y)) for y in sorted(years)],
             "first_of": {own[0]: year or _UNDATED for year, own in years.items()},
-            "lists": [(key, *self._listed(own)) for key, own in _by_list(entities)],
+            "lists": [(key, *self._listed(own)) for key, own in lists],
+            "missing": [key for key in _IN_MENU if key not in dict(lists)],
             "questions": _asked_first(self.newsroom.catalogue.values()),
             "all_questions": len(self.newsroom.catalogue),
             "counts": counts,
