@@ -86,8 +86,9 @@ def test_a_handle_leads_from_the_fact_to_its_words(browser: Any, served: str) ->
         page.goto(served + RELEASE)
         page.click("#statement-sultanov-1 a.w >> nth=0")
         assert lit(page).startswith("During welcoming speech Mr. Sultanov")
-        box = page.locator("mark.on").first.bounding_box()
-        assert box and 0 <= box["y"] < 900
+        in_sight = """() => { const {top} = document.querySelector("mark.on").getBoundingClientRect();
+            return 0 <= top && top < innerHeight; }"""
+        page.wait_for_function(in_sight)  # the page moves there
 
 
 def test_an_address_selects_what_it_names(browser: Any, served: str) -> None:

@@ -521,7 +521,7 @@ def test_each_form_of_query_has_its_answer(browser: Any, served: str) -> None:
         page.goto(f"{served}sparql.html")
         for text, selector in (
             ("ASK { GRAPH ?g { <urn:none> ?p ?o } }", "#answer :text('No.')"),
-            ("DESCRIBE <urn:none>", "#answer :text('No rows')"),
+            ("DESCRIBE <urn:none>", "#answer :text('None found')"),
             ("SELECT * { GRAPH ?g { ?s a <http://schema.org/Event> } } LIMIT 1", "#result th:text('g')"),
             ("SELECT ?n { VALUES ?n { 1 } LATERAL { BIND (?n + 1 AS ?m) } }", "#result td :text('1')"),
         ):
@@ -634,5 +634,5 @@ def test_nothing_of_a_hostile_newsroom_runs_when_it_is_asked(browser: Any, typed
         page.goto(f"{address}sparql.html?query=typed&text=</script><script>alert(3)</script>&label=\\u0022@en")
         page.wait_for_selector(".cm-content:has-text('VALUES (?label ?text)')")
         page.click(".run button.main")
-        page.wait_for_selector("#answer :text('No rows')")
+        page.wait_for_selector("#answer :text('None found')")
         assert page.locator("script").count() == 2
