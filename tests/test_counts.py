@@ -151,7 +151,7 @@ def test_an_entry_leads_to_the_longest_of_its_passages_in_a_paragraph(make_newsr
     found = {}
     for label in ("1", "2"):
         (body,) = re.findall(rf'<details id="facts-of-{label}">(.*?)</details>', page)
-        found[label] = re.findall(r'<bdi>fair – named here</bdi></a> <a class="w" href="#char=(\d+),(\d+)"', body)
+        found[label] = re.findall(r'<bdi>fair – mentioned here</bdi></a> <a class="w" href="#char=(\d+),(\d+)"', body)
     source = "\n".join(lines)
     assert {label: [source[int(a) : int(z)] for a, z in own] for label, own in found.items()} == {
         "1": [quotes[1]], "2": [quotes[3]],
@@ -209,4 +209,6 @@ def test_a_list_has_a_name_once_and_says_that_it_is_of_the_registry(make_newsroo
         assert len(names) == len(set(names)) == 2, entry
         head = (out / "org" / "fair" / f"index{suffix}.html").read_text(encoding="utf-8").partition("</h1>")[2]
         assert head.partition("</div>")[0].count("Fair Office") == (suffix == ".ru")
-        assert entry.endswith(f'<em class="tag">{tag}</em></span></li>')
+        assert (f'<em class="tag">{tag}</em>' in entry) == (
+            suffix != ".ru"
+        )  # there it is the name that a release writes

@@ -309,10 +309,13 @@ class Apparatus:
         return Row("", (), self.handles(passages), evidence, f"{self.called(iri)} – {self.words('named_here')}")
 
     def labels(self, iri: str) -> tuple[Value, ...]:
-        """Names in other languages, which only the registry knows; not the one in the heading."""
+        """Names in other languages that the registry has, and whether it alone; not the one in the heading."""
         title = self.scene.title(iri, self.words.language)
-        names = [f for f in self.scene.values(iri, S + "name") if not f.slug and f.object != title]
-        return tuple(v for v in dict.fromkeys(self._literal(f.object) for f in names) if v.lang)
+        known = [f for name in ("name", "alternateName") for f in self.scene.values(iri, S + name)]
+        written = {f.object.value for f in known if f.slug}
+        names = [f.object for f in self.scene.values(iri, S + "name") if not f.slug and f.object != title]
+        shown = (replace(self._literal(name), registry=name.value not in written) for name in dict.fromkeys(names))
+        return tuple(value for value in shown if value.lang)
 
     def _spoken(self, iri: str, ident: str) -> Article:
         classes = self.scene.classes(iri)

@@ -300,10 +300,10 @@ def _described(made: Apparatus, iri: str, mentions: Iterable[Mention]) -> list[t
     return [(made.value(fact).text, told[1])]
 
 
-def _other_names(labels: Iterable[Value], title: str) -> list[list[str]]:
-    """Names and their languages for a list, where each stands once, and not beside a title that is the same."""
-    first = {v.text: v.lang for v in reversed(list(labels)) if v.text != title}
-    return [[text, lang] for text, lang in reversed(first.items())]
+def _other_names(labels: Iterable[Value], title: str) -> list[list[Any]]:
+    """Names for a list, each with its language and whether only the registry has it, once, and none like the title."""
+    first = {v.text: (v.lang, v.registry) for v in reversed(list(labels)) if v.text != title}
+    return [[text, *more] for text, more in reversed(first.items())]
 
 
 def _basis(facts: Iterable[Fact], target: str) -> tuple[int, str]:

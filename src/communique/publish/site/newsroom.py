@@ -243,7 +243,7 @@ class Site:
         for one in sorted(entities, key=_sorted_by):
             notes = [f"{text} ({words(mark)})" if mark else text for text, mark in one["note"]]
             kind = ", ".join(notes) or words(f"one.{one['kind']}")
-            names = [*one["also"], *(name for name, _ in one["names"])]
+            names = [*one["also"], *(name for name, *_ in one["names"])]
             _file(shards, [one["title"], url(one["path"] + "index.html"), kind], names)
         for shard, entries in shards.items():
             body = json.dumps(entries, ensure_ascii=False, separators=(",", ":"))

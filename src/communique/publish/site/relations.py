@@ -385,5 +385,6 @@ class Facts:
             name = label(edge.target)[0]
             key = f"pic.part-of-{self.kind(iri)}" if edge.label == "part" else f"pic.{edge.label}-of"
             text = words(key, name=name) if edge.label in _NOTES else name
-            parts.append(f"{text} {words('pic.inferred')}" if edge.inferred else text)
+            mark = "inferred" if edge.inferred else "registry" if edge.registry else ""
+            parts.append(f"{words('pic.' + mark)} {text}" if mark else text)  # first, for a long line is cut
         return ", ".join(parts)

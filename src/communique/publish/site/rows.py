@@ -13,7 +13,8 @@ from communique.publish.site.words import Words
 class Value:
     """A value as it is shown: its words and their language; a link, and the node that the link selects; a date.
 
-    ``reason`` is why it was inferred, where it stands in a row beside values that are not.
+    ``reason`` is why it was inferred, where it stands in a row beside values that are not. ``registry``: a name that no
+    release writes.
     """
 
     text: str
@@ -22,6 +23,7 @@ class Value:
     iri: str = ""
     time: str = ""
     reason: str = ""
+    registry: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,8 @@ def lines_of(picture: Picture, words: Words) -> list[Line]:
     pairs: dict[tuple[str, str], dict[bool, list[str]]] = {}
     for edge in picture.edges:
         told = pairs.setdefault((edge.source, edge.target), {False: [], True: []})
-        told[edge.inferred].append(words(f"pic.{edge.label}"))
+        word = words(f"pic.{edge.label}")
+        told[edge.inferred].append(f"{word} {words('pic.registry')}" if edge.registry else word)
     for (source, target), told in pairs.items():
         above, inferred, sign = ", ".join(told[False]), ", ".join(told[True]), words("pic.inferred")
         doubted = len(told[True])
