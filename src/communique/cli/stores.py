@@ -17,8 +17,9 @@ from communique.errors import QueryError, StoppedError
 from communique.visible import visible
 
 if TYPE_CHECKING:
+    from communique.api import Newsroom
     from communique.store import Store
-    from communique.store.load import Loader
+    from communique.store.load import Loader, Outcome, Rules
 
 
 class ResultsFormat(StrEnum):
@@ -122,6 +123,33 @@ def _values(words: list[str]) -> dict[str, str]:
     return values
 
 
+def _send(
+    loader: Loader, newsroom: Newsroom, public: Path | None, rules: Rules, watch: Callable[..., Any], jobs: int
+) -> Outcome:
+    """Load what was built into ``public``, or the data checked anew; ends the command if these have violations."""
+    from contextlib import ExitStack
+    from dataclasses import replace
+
+    from communique.findings import conforms, render_findings
+    from communique.publish.graphs import gather, read_publication
+
+    with ExitStack() as stack:
+        if public is not None:
+            parts, names = read_publication(public)
+        else:
+            whole = stack.enter_context(gather(newsroom, jobs=jobs, watch=watch))
+            if not conforms(whole.findings):
+                write(render_findings(whole.findings, "text") + "\n")
+                say("nothing was sent: mend the violations first")
+                raise typer.Exit(1)
+            parts, names, rules = whole.parts(), whole.names, replace(rules, unread=frozenset(whole.unread))
+        loader.rules = rules
+        try:
+            return loader.load(watch(parts, "graphs", len(names)), names)
+        except KeyboardInterrupt as no:
+            raise StoppedError(str(no)) from None
+
+
 @app.command()
 def load(
     store: Annotated[
@@ -161,32 +189,14 @@ def load(
     Example: communique load --store http://localhost:7878 --dry-run
     """
     import json
-    from contextlib import ExitStack
-    from dataclasses import replace
 
-    from communique.findings import conforms, render_findings
-    from communique.publish.graphs import gather, read_publication
     from communique.store.address import shown_address
     from communique.store.load import Rules
 
     newsroom = open_data(data)
-    base, watch = newsroom.dataset.base, partial(progress, quiet=quiet)
     rules = Rules(prune, verify, allow_removals)
-    with _open_loader(store, base, dry_run, quiet) as loader, ExitStack() as stack:
-        if public is not None:
-            parts, names = read_publication(public)
-        else:
-            whole = stack.enter_context(gather(newsroom, jobs=jobs, watch=watch))
-            if not conforms(whole.findings):
-                write(render_findings(whole.findings, "text") + "\n")
-                say("nothing was sent: mend the violations first")
-                raise typer.Exit(1)
-            parts, names, rules = whole.parts(), whole.names, replace(rules, unread=frozenset(whole.unread))
-        loader.rules = rules
-        try:
-            outcome = loader.load(watch(parts, "graphs", len(names)), names)
-        except KeyboardInterrupt as no:
-            raise StoppedError(str(no)) from None
+    with _open_loader(store, newsroom.dataset.base, dry_run, quiet) as loader:
+        outcome = _send(loader, newsroom, public, rules, partial(progress, quiet=quiet), jobs)
     shown = shown_address(store)
     if fmt is ReportFormat.JSON:
         said = {"store": shown, "dry_run": dry_run, **outcome.as_dict()}
