@@ -156,3 +156,26 @@ def test_ctrl_c_ends_every_process_without_a_trace_of_its_own(tmp_path: Path) ->
     assert said.count(b"Traceback") <= 1 and b"Process Spawn" not in said  # that of the script above, not of ours
     assert not [pid for pid in pids if is_alive(pid)]
     assert not [p.name for p in tmp_path.iterdir() if p.name.endswith((".staging", ".lock"))]
+
+
+BEGINNING = """
+import os, signal, sys
+from communique.publish.workers import open_workers
+from tests.test_workers import begin, told
+if __name__ == "__main__":
+    with open_workers(3, begin) as workers:
+        workers.submit(told, 1)
+        os.killpg(0, signal.SIGINT)
+        workers.submit(told, 2).result()
+"""
+
+
+def test_ctrl_c_while_a_process_begins_leaves_no_trace_of_it(tmp_path: Path) -> None:
+    (tmp_path / "parent.py").write_text(BEGINNING)
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    made = subprocess.Popen(
+        [sys.executable, str(tmp_path / "parent.py")], env=environment, stderr=subprocess.PIPE, start_new_session=True
+    )
+    said = the_end_of(made)
+    assert said.count(b"Traceback") <= 1 and b"spawn_main" not in said
+    assert made.returncode != 0

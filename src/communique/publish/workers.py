@@ -27,7 +27,8 @@ class Workers:
 
     def submit(self, task: Task, *arguments: Any) -> Future[Any]:
         """Let the next free process do ``task(state, *arguments)``."""
-        return self.pool.submit(_run, task, arguments)
+        with _ctrl_c_held():  # a process may begin here
+            return self.pool.submit(_run, task, arguments)
 
     def map(self, task: Task, items: Iterable[Any]) -> Iterator[Any]:
         """What the task gives for each item, in their order."""
@@ -61,6 +62,16 @@ def open_workers(jobs: int, begin: Task, *arguments: Any) -> Iterator[Workers]:
         ) from None
 
 
+@contextmanager
+def _ctrl_c_held() -> Iterator[None]:
+    """Let Ctrl-C wait: a process that begins inherits that, and shows no trace of what it was just about to import."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 _state: Any = None
 _failure: CommuniqueError | Exception | None = None
 
@@ -69,6 +80,7 @@ def _begin(begin: Task, arguments: tuple[Any, ...]) -> None:
     """The first thing that a process does. What goes wrong is told with its first task: here it would be a trace."""
     global _state, _failure
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it without a word: the parent says what there is to say
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         _state = begin(*arguments)
