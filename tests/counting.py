@@ -19,7 +19,7 @@ from typing import Any
 
 from pyoxigraph import QuerySolutions, RdfFormat, Store
 
-from communique.publish.site.words import Words
+from communique.publish.words import Words
 
 PREFIXES = """PREFIX cmq: <https://w3id.org/communique/ns#> PREFIX fabio: <http://purl.org/spar/fabio/>
 PREFIX oa: <http://www.w3.org/ns/oa#> PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>

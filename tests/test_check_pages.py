@@ -18,18 +18,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from communique.api import Newsroom
-from communique.check.pages import MAX_FINDINGS, Page, check_file, check_page, check_pages, find_pages
-from communique.check.pages_dates import is_iso_date
-from communique.check.pages_json import MAX_VALUES, JsonError, Value, read_json
-from communique.check.pages_links import SINGLE
-from communique.check.pages_rules import HEADLINE, WISHES
-from communique.check.schemaorg import FILE, read_vocabulary
 from communique.codes import CODES
 from communique.errors import CommuniqueError
-from communique.export.embed import embed
-from communique.export.html import MAX_PAGE_BYTES
 from communique.findings import FORMATS, Finding, render_findings
 from communique.terms import DEFAULT_BASE, SCHEMA, release_iri
+from communique.webpage.check import MAX_FINDINGS, Page, check_file, check_page, check_pages, find_pages
+from communique.webpage.dates import is_iso_date
+from communique.webpage.embed import embed
+from communique.webpage.html import MAX_PAGE_BYTES
+from communique.webpage.jsontext import MAX_VALUES, JsonError, Value, read_json
+from communique.webpage.links import SINGLE
+from communique.webpage.rules import HEADLINE, WISHES
+from communique.webpage.schemaorg import FILE, read_vocabulary
 from tests.conftest import ROOT, SLUG
 from tests.tools.write_schemaorg_terms import HEAD, render
 

@@ -10,9 +10,9 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from communique.check.pages import check_page, find_pages
-from communique.check.pages_dates import ends_before, is_iso_date, read_moment
 from communique.errors import CommuniqueError
+from communique.webpage.check import check_page, find_pages
+from communique.webpage.dates import ends_before, is_iso_date, read_moment
 
 SCHEMA = "https://schema.org"
 SHAPE = ("search-recommended", "search-required", "jsonld-orphan")

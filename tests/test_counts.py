@@ -12,13 +12,13 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.api import Newsroom, open_newsroom
 from communique.check.sums import Sums, entities_of
+from communique.drawing.relations import Edge, Node, Picture, Role
+from communique.drawing.ties import lines_of
 from communique.publish.build import build
 from communique.publish.counts import Counts, Tally
-from communique.publish.describe import render_catalog
-from communique.publish.site.relations import Edge, Node, Picture, Role
+from communique.publish.describe.catalogue import render_catalog
 from communique.publish.site.rows import Handle, Row, joined
-from communique.publish.site.ties import lines_of
-from communique.publish.site.words import Words
+from communique.publish.words import Words
 from communique.read.dataset import Dataset
 from communique.terms import SCHEMA, XSD, graph_iri
 from tests.conftest import BASE, SLUG, MakeNewsroom, compile_record, record_of

@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 
 from communique.api import Newsroom
 from communique.errors import OutputError
-from communique.export.embed import MARKER, Embedded, embed
-from communique.export.html import MAX_PAGE_BYTES, read_tokens
 from communique.terms import DEFAULT_BASE, release_iri
+from communique.webpage.embed import MARKER, Embedded, embed
+from communique.webpage.html import MAX_PAGE_BYTES, read_tokens
 from tests.conftest import DATA, ROOT, SLUG
 
 CASES = Path(__file__).parent / "data" / "pages"

@@ -23,12 +23,10 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from communique.api import Newsroom
-from communique.errors import OutputError
-from communique.publish.site.layout import Drawing, Rect, lay_out
-from communique.publish.site.lettering import drawable, link_to, measure, wrap
-from communique.publish.site.picture import render_picture
-from communique.publish.site.relations import (
-    ENGLISH,
+from communique.drawing.layout import Drawing, Rect, lay_out
+from communique.drawing.lettering import drawable, link_to, measure, wrap
+from communique.drawing.picture import render_picture
+from communique.drawing.relations import (
     Edge,
     Facts,
     Label,
@@ -39,14 +37,16 @@ from communique.publish.site.relations import (
     picture_rows,
     read_picture,
 )
+from communique.drawing.ties import MOST, lines_of
+from communique.errors import OutputError
 from communique.publish.site.scene import Scene
-from communique.publish.site.ties import MOST, lines_of
-from communique.publish.site.words import Words
+from communique.publish.words import Words
 from communique.terms import CMQ, ORG, RDF, SCHEMA, TYPE
 from tests.conftest import ROOT, SLUG
 from tests.strict import missing
 
 BASE = "https://w3id.org/communique/id/"
+ENGLISH = Words("en")
 REPORT, RESOLUTION = BASE + "work/special-report-trafficking-2014", BASE + "legislation/kz-32-47.327"
 EVENT = BASE + "event/2015-05-29-special-report-presentation"
 E = "https://example.org/id/"
@@ -64,7 +64,7 @@ def quads(real: Newsroom) -> list[Quad]:
 
 @pytest.fixture(scope="session")
 def picture(quads: list[Quad]) -> Picture:
-    return read_picture(Facts(quads), None, names_in(quads, BASE))
+    return read_picture(Facts(quads), None, names_in(quads, BASE), ENGLISH)
 
 
 @pytest.fixture(scope="session")
@@ -76,11 +76,11 @@ def store(real: Newsroom) -> Store:
 
 def of_entity(store: Store, name: str) -> Picture:
     quads = list(neighbourhood(store, BASE + name))
-    return read_picture(Facts(quads), BASE + name, names_in(quads, BASE))
+    return read_picture(Facts(quads), BASE + name, names_in(quads, BASE), ENGLISH)
 
 
 def render(picture: Picture, **more: Any) -> str:
-    return render_picture(picture, href=lambda iri: "../" + iri.removeprefix(BASE), **more)
+    return render_picture(picture, href=lambda iri: "../" + iri.removeprefix(BASE), **{"words": ENGLISH, **more})
 
 
 def iri(end: Any) -> str:
@@ -156,7 +156,7 @@ def check_truth(picture: Picture, quads: Iterable[Quad]) -> None:
     """Every tie is a triple, is drawn or told in a box or left out, and stands in the rows."""
     values = {(iri(q.subject), q.object.value) for q in quads if isinstance(q.object, NamedNode)}
     names = {one.iri: one.label for one in picture.nodes}
-    rows = picture_rows(picture)
+    rows = picture_rows(picture, ENGLISH)
     for edge in (*picture.edges, *picture.noted, *picture.left_out):
         assert {(edge.source, edge.target), (edge.target, edge.source)} & values, edge
         mark = "inferred" if edge.inferred else "registry" if edge.registry else ""
@@ -165,7 +165,7 @@ def check_truth(picture: Picture, quads: Iterable[Quad]) -> None:
         marks = tuple("inferred" if doubt else "" for doubt in (one.name_inferred, one.inferred))
         assert (names[one.person], one.name or ENGLISH("pic.member"), names[one.organisation], *marks) in rows
     assert len(rows) == len(set(rows)) <= len(picture.edges + picture.noted + picture.left_out) + len(picture.roles)
-    drawing = lay_out(picture)
+    drawing = lay_out(picture, ENGLISH)
     if drawing is not None:
         ties = {(e.source, e.target) for e in picture.edges} | {(r.person, r.organisation) for r in picture.roles}
         assert {(line.source, line.target) for line, _ in drawing.paths} <= ties
@@ -178,7 +178,9 @@ def check_truth(picture: Picture, quads: Iterable[Quad]) -> None:
 
 
 def test_a_stated_title_in_a_body_that_is_inferred_is_marked_at_the_body(picture: Picture) -> None:
-    rows = [row for row in picture_rows(picture) if row.source == "Mr. Zhakupov" and "Minister" in row.relation]
+    rows = [
+        row for row in picture_rows(picture, ENGLISH) if row.source == "Mr. Zhakupov" and "Minister" in row.relation
+    ]
     assert [row[1:] for row in rows] == [
         ("Deputy Minister of Internal Affairs", "Ministry of Internal Affairs", "", "inferred")
     ]
@@ -189,12 +191,12 @@ def test_a_stated_title_in_a_body_that_is_inferred_is_marked_at_the_body(picture
 def test_a_title_that_is_inferred_itself_is_marked_at_the_title() -> None:
     nodes = (Node("p", "P", "people"), Node("o", "A", "org"))
     picture = Picture(nodes, (), (Role("p", "o", "Chair", name_inferred=True),), (), ())
-    assert picture_rows(picture) == [("P", "Chair", "A", "inferred", "")]
+    assert picture_rows(picture, ENGLISH) == [("P", "Chair", "A", "inferred", "")]
     assert [(line.above, line.broken) for line in lines_of(picture, ENGLISH)] == [("Chair (inferred)", True)]
 
 
 def test_what_only_the_registry_says_is_called_so_in_the_table(picture: Picture) -> None:
-    rows = picture_rows(picture)
+    rows = picture_rows(picture, ENGLISH)
     assert ("Almaty", "in", "Kazakhstan", "registry", "") in rows
     assert {row.relation for row in rows if row.relation_mark == "registry"} == {"in"}
 
@@ -235,7 +237,7 @@ def test_attendance_places_and_topics_are_left_out_and_told(picture: Picture) ->
     assert {edge.label for edge in picture.left_out} == {
         "attended", "about", "covers", "from", "located", "serves", "jurisdiction", "member", "within",
     }  # fmt: skip
-    rows = picture_rows(picture)
+    rows = picture_rows(picture, ENGLISH)
     event = next(one.label for one in picture.nodes if one.iri == EVENT)
     assert ("Bermet Moldobaeva", "attended", event, "inferred", "") in rows
     assert ("Nurbyubyu Kerimova", "attended", event, "", "") in rows
@@ -254,7 +256,7 @@ def test_nothing_is_invented_and_nothing_lost(picture: Picture, quads: list[Quad
 
 
 def test_nothing_lies_on_anything_else(picture: Picture) -> None:
-    drawing = lay_out(picture)
+    drawing = lay_out(picture, ENGLISH)
     assert drawing is not None
     check_geometry(drawing)
     assert drawing.width <= 1376, "a screen of 1440 shows it whole, at 97 % at least"
@@ -264,7 +266,7 @@ def test_nothing_lies_on_anything_else(picture: Picture) -> None:
 
 
 def test_the_approval_is_an_upright_line_and_no_line_steps_twice(picture: Picture) -> None:
-    drawing = lay_out(picture)
+    drawing = lay_out(picture, ENGLISH)
     assert drawing is not None
     points = {(line.source, line.target): points for line, points in drawing.paths}
     (x, _), (next_x, _) = points[RESOLUTION, REPORT]
@@ -295,17 +297,18 @@ def test_the_same_facts_in_another_order_give_the_same_bytes(picture: Picture, q
     whole = render(picture)
     for seed in range(5):
         shuffled = random.Random(seed).sample(quads, len(quads))
-        assert render(read_picture(Facts(shuffled), None, names_in(shuffled, BASE))) == whole
+        assert render(read_picture(Facts(shuffled), None, names_in(shuffled, BASE), ENGLISH)) == whole
 
 
 def test_another_hash_seed_gives_the_same_bytes() -> None:
     script = (
         "from hashlib import sha256; import communique\n"
-        "from communique.publish.site.picture import render_picture\n"
-        "from communique.publish.site.relations import Facts, read_picture\n"
+        "from communique.drawing.picture import render_picture\n"
+        "from communique.drawing.relations import Facts, read_picture\n"
         "from communique.publish.site.scene import Scene\n"
         f"n = communique.open_newsroom('data'); q = [*n[{SLUG!r}].compiled.facts, *n.registry.quads()]\n"
-        "svg = render_picture(read_picture(Facts(q), None, Scene(q, n.dataset.base).label), href=str)\n"
+        "from communique.publish.words import Words; w = Words('en')\n"
+        "svg = render_picture(read_picture(Facts(q), None, Scene(q, n.dataset.base).label, w), href=str, words=w)\n"
         "print(sha256(svg.encode()).hexdigest())"
     )
     seen = {
@@ -340,7 +343,7 @@ def test_an_entity_has_a_small_picture_of_what_touches_it(store: Store, name: st
     picture = of_entity(store, name)
     for edge in picture.edges:
         assert BASE + name in (edge.source, edge.target)
-    drawing = lay_out(picture)
+    drawing = lay_out(picture, ENGLISH)
     assert drawing is not None and len(drawing.boxes) == boxes
     check_geometry(drawing)
     check_truth(picture, store)
@@ -357,7 +360,7 @@ def test_attendance_is_shown_where_it_is_asked_for(store: Store) -> None:
 def test_every_entity_of_the_first_release_can_be_drawn(store: Store) -> None:
     for subject in sorted({iri(q.subject) for q in store.quads_for_pattern(None, NamedNode(TYPE), None)}):
         picture = of_entity(store, subject.removeprefix(BASE))
-        drawing = lay_out(picture)
+        drawing = lay_out(picture, ENGLISH)
         assert (drawing is None) == (render(picture) == "")
         if drawing is not None:
             check_geometry(drawing)
@@ -370,14 +373,14 @@ def test_the_neighbourhood_is_all_that_a_picture_needs(store: Store) -> None:
     for name in ("org/iom", "person/sultanov.chr-kz", "place/kazakhstan", "work/mia-ministerial-plan"):
         near = list(neighbourhood(store, BASE + name))
         assert len(near) < 250
-        picture = read_picture(Facts(near), BASE + name, label)
-        assert picture == read_picture(Facts(everything), BASE + name, label)
-        assert picture == read_picture(Facts(near), BASE + name, names_in(near, BASE))
+        picture = read_picture(Facts(near), BASE + name, label, ENGLISH)
+        assert picture == read_picture(Facts(everything), BASE + name, label, ENGLISH)
+        assert picture == read_picture(Facts(near), BASE + name, names_in(near, BASE), ENGLISH)
 
 
 def test_who_is_tied_to_nothing_has_no_picture(store: Store) -> None:
     assert render(of_entity(store, "org/government-of-kazakhstan")) == ""
-    assert render(read_picture(Facts([]), None, names_in([], BASE))) == ""
+    assert render(read_picture(Facts([]), None, names_in([], BASE), ENGLISH)) == ""
 
 
 def test_a_blank_node_is_refused() -> None:
@@ -394,8 +397,10 @@ def test_what_one_release_infers_and_another_states_is_stated() -> None:
     org, event = E + "org/a", E + "event/b"
     base = [*node(org, "Organization", "A"), *node(event, "Event", "B")]
     first = [fact(event, "organizer", org, E + "g1"), *inferred(E + "m", event, "organizer", org, E + "g1")]
-    alone = read_picture(Facts([*base, *first]), None, names_in(base, BASE))
-    both = read_picture(Facts([*base, *first, fact(event, "organizer", org, E + "g2")]), None, names_in(base, BASE))
+    alone = read_picture(Facts([*base, *first]), None, names_in(base, BASE), ENGLISH)
+    both = read_picture(
+        Facts([*base, *first, fact(event, "organizer", org, E + "g2")]), None, names_in(base, BASE), ENGLISH
+    )
     assert alone.edges == (Edge(org, event, "organised", True),)
     assert both.edges == (Edge(org, event, "organised", False),)
     assert 'class="ed inf"' in render(alone) and "(inferred)" in render(alone)
@@ -409,14 +414,14 @@ def test_a_role_shown_on_many_days_is_one_pill_and_one_row() -> None:
         quads += role(f"{E}r{n}", person, org, "Chair")
         quads.append(fact(f"{E}r{n}", CMQ + "attestedOn", Literal(day)))
     quads += inferred(E + "m", E + "r0", ORG + "organization", org)
-    picture = read_picture(Facts(quads), None, names_in(quads, BASE))
+    picture = read_picture(Facts(quads), None, names_in(quads, BASE), ENGLISH)
     svg = render(picture)
     assert svg.count('class="role"') == 1 and ">Roles<" in svg and "inf" not in re.sub("<desc.*?</desc>", "", svg)
-    assert picture_rows(picture) == [("P", "Chair", "A", "", "inferred"), ("P", "Chair", "A", "", "")]
+    assert picture_rows(picture, ENGLISH) == [("P", "Chair", "A", "", "inferred"), ("P", "Chair", "A", "", "")]
 
 
 def test_one_line_says_what_is_stated_above_it_and_what_is_inferred_below(picture: Picture) -> None:
-    drawing = lay_out(picture)
+    drawing = lay_out(picture, ENGLISH)
     assert drawing is not None
     line = next(ln for ln, _ in drawing.paths if (ln.source, ln.target) == (BASE + "org/chr-kz", EVENT))
     assert (line.above, line.below, line.broken) == ("carried out", "organised (inferred)", False)
@@ -430,10 +435,10 @@ def test_an_affiliation_is_drawn_only_where_no_role_says_more() -> None:
         fact(person, "affiliation", other),
         *role(E + "r", person, org, "Chair"),
     ]
-    picture = read_picture(Facts(quads), None, names_in(quads, BASE))
+    picture = read_picture(Facts(quads), None, names_in(quads, BASE), ENGLISH)
     assert picture.roles == (Role(person, org, "Chair"),)
     assert picture.edges == (Edge(person, other, "affiliated"),)
-    drawing = lay_out(picture)
+    drawing = lay_out(picture, ENGLISH)
     assert drawing is not None
     check_geometry(drawing)
 
@@ -442,7 +447,7 @@ def test_a_long_label_between_two_boxes_of_a_column_has_room() -> None:
     act, report = E + "work/a", E + "work/b"
     quads = [*node(act, "Report", "A"), *node(report, "Report", "B"), fact(act, CMQ + "approves", report)]
     quads += [fact(act, "isPartOf", report), *inferred(E + "m", act, "isPartOf", report)]
-    picture = read_picture(Facts(quads), report, names_in(quads, BASE))
+    picture = read_picture(Facts(quads), report, names_in(quads, BASE), ENGLISH)
 
     class Long(Words):
         def __call__(self, key: str, **values: object) -> str:
@@ -468,23 +473,23 @@ def crowd(people: int, organisations: int) -> list[Quad]:
 
 def test_more_than_fourteen_rows_fold_into_a_link_to_the_list() -> None:
     quads = crowd(30, 30)
-    picture = read_picture(Facts(quads), None, names_in(quads, BASE))
+    picture = read_picture(Facts(quads), None, names_in(quads, BASE), ENGLISH)
     svg = render(picture)
     assert svg.count("<a ") == 2 * (MOST + 1) + 1
     assert '<a href="#picture-rest" class="more">' in svg and "and 16 more" in svg
-    assert "Organisation 0" in svg and len(picture_rows(picture)) == 31
+    assert "Organisation 0" in svg and len(picture_rows(picture, ENGLISH)) == 31
     check_truth(picture, quads)
 
 
 def test_one_more_than_fits_is_shown_and_not_folded() -> None:
     quads = crowd(MOST + 1, MOST + 1)
-    svg = render(read_picture(Facts(quads), None, names_in(quads, BASE)))
+    svg = render(read_picture(Facts(quads), None, names_in(quads, BASE), ENGLISH))
     assert 'class="more"' not in svg and svg.count("<a ") == 2 * (MOST + 1) + 1
 
 
 def test_the_people_of_one_organisation_fold_too() -> None:
     quads = crowd(40, 1)
-    drawing = lay_out(read_picture(Facts(quads), None, names_in(quads, BASE)))
+    drawing = lay_out(read_picture(Facts(quads), None, names_in(quads, BASE), ENGLISH), ENGLISH)
     assert drawing is not None
     assert [b.node.label for b in drawing.boxes if b.more] == ["and 26 more"]
     check_geometry(drawing)
@@ -542,9 +547,9 @@ def test_any_graph_gives_a_picture_that_is_whole_true_and_readable(
 ) -> None:
     iris = sorted({iri(q.subject) for q in quads if q.predicate.value == TYPE})
     focus = iris[len(iris) // 2] if focussed and iris else None
-    picture = read_picture(Facts(quads), focus, names_in(quads, BASE))
+    picture = read_picture(Facts(quads), focus, names_in(quads, BASE), ENGLISH)
     check_truth(picture, quads)
-    drawing = lay_out(picture)
+    drawing = lay_out(picture, ENGLISH)
     svg = render(picture)
     assert (drawing is None) == (svg == "")
     if drawing is not None:
@@ -552,7 +557,7 @@ def test_any_graph_gives_a_picture_that_is_whole_true_and_readable(
         check_svg(svg)
         assert svg.count("<a") == len(drawing.boxes)
     chance.shuffle(quads)
-    assert render(read_picture(Facts(quads), focus, names_in(quads, BASE))) == svg
+    assert render(read_picture(Facts(quads), focus, names_in(quads, BASE), ENGLISH)) == svg
 
 
 @given(labels, st.integers(1, 30), st.integers(1, 7))
@@ -630,9 +635,9 @@ def sample_pictures(picture: Picture, store: Store) -> list[Picture]:
     for n in range(24):
         title = chance.choice(["Председатель правления", "Chairman", "x" * 90])
         quads += role(f"{E}role/{n}", f"{E}person/{n % 20}", f"{E}org/{chance.randrange(12)}", title)
-    made.append(read_picture(Facts(quads), None, names_in(quads, BASE)))
+    made.append(read_picture(Facts(quads), None, names_in(quads, BASE), ENGLISH))
     full = crowd(13, 13)
-    return [*made, read_picture(Facts(full), None, names_in(full, BASE))]
+    return [*made, read_picture(Facts(full), None, names_in(full, BASE), ENGLISH)]
 
 
 @pytest.mark.parametrize("face", FACES)

@@ -22,12 +22,12 @@ from communique.errors import QueryError
 from communique.query.ask import run
 from communique.query.bind import bind, render_bound
 from communique.query.catalogue import Query, read_catalogue
-from communique.store import Answer
 from communique.store.address import read_address
 from communique.store.embedded import EmbeddedStore, open_embedded
 from communique.store.journal import Journal
 from communique.store.load import Loader, Part
 from communique.store.remote import open_remote
+from communique.store.store import Answer
 from tests import engines
 from tests.conftest import ROOT
 

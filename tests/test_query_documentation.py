@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from communique.publish.pattern import ABSENT, EXISTS, OPTIONAL, STATED, edges
 from communique.query.bind import bind
 from communique.query.catalogue import TYPES, read_catalogue
 from communique.query.results import RESULT_FORMATS
 from tests.tools import write_query_pages as pages
+from tests.tools.pattern import ABSENT, EXISTS, OPTIONAL, STATED, edges
 
 DOCS = Path(__file__).parent.parent / "docs"
 TEXT = (DOCS / "queries.md").read_text(encoding="utf-8")

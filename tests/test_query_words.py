@@ -15,7 +15,7 @@ from communique.compile import rules
 from communique.errors import ArtefactError
 from communique.publish.site.columns import cell_words, column_words, speaks_of_basis, value_words, worded
 from communique.publish.site.questions import QuestionPages, _fits
-from communique.publish.site.words import Words
+from communique.publish.words import Words
 from communique.query.catalogue import parse_query, read_catalogue
 from communique.read.dataset import INTERFACE_LANGUAGES
 from tests.conftest import ROOT

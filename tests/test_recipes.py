@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import pytest
 
 from communique.publish.site.recipes import RECIPES
-from communique.store import open_store
+from communique.store.open import open_store
 from tests import engines
 
 pytestmark = pytest.mark.allow_hosts(engines.LOOPBACK)

@@ -23,13 +23,13 @@ from communique.publish.site.edition import MAPPED
 from communique.publish.site.pages import Pages, all_pages
 from communique.publish.site.release_page import Annotated, ReleasePage, rows_of
 from communique.publish.site.scene import Scene
-from communique.publish.site.words import Words
+from communique.publish.words import Words
 from communique.read.dataset import INTERFACE_LANGUAGES
 from communique.terms import CMQ, ORG, SCHEMA, TYPE
 from tests.conftest import ROOT, SLUG, MakeNewsroom, record_of
 
 RELEASE = f"release/{SLUG}/index.html"
-TABLE = ROOT / "src" / "communique" / "publish" / "site" / "words.json"
+TABLE = ROOT / "src" / "communique" / "publish" / "words.json"
 
 
 class Reader(HTMLParser):
@@ -379,9 +379,7 @@ def test_the_vocabulary_explains_every_own_term_with_its_use(site: Path) -> None
 
 
 def test_the_words_of_the_interface_are_whole_in_every_language() -> None:
-    table = json.loads(
-        (Path(__file__).parents[1] / "src/communique/publish/site/words.json").read_text(encoding="utf-8")
-    )
+    table = json.loads((Path(__file__).parents[1] / "src/communique/publish/words.json").read_text(encoding="utf-8"))
     for key, texts in table.items():
         assert sorted(texts) == sorted(INTERFACE_LANGUAGES), key
         fields = {tuple(sorted(set(re.findall(r"\{(\w+)\}", text)))) for text in texts.values()}
@@ -465,9 +463,7 @@ def words_used(folder: Path) -> Iterator[str]:
 
 
 def test_every_word_that_a_template_asks_for_is_in_the_table() -> None:
-    table = json.loads(
-        (Path(__file__).parents[1] / "src/communique/publish/site/words.json").read_text(encoding="utf-8")
-    )
+    table = json.loads((Path(__file__).parents[1] / "src/communique/publish/words.json").read_text(encoding="utf-8"))
     folder = TABLE.parent / "templates"
     used = {key for key in words_used(folder) if not key.endswith(".")}
     assert used - set(table) == set()

@@ -3,8 +3,8 @@
 import pytest
 
 from communique.errors import StoreError
-from communique.store import open_store
 from communique.store.address import PASSWORD, USER, Address, Credentials, is_service, read_address, shown_address
+from communique.store.open import open_store
 
 READ = [
     ("http://localhost:7878", {}, Address("http://localhost:7878", Credentials())),

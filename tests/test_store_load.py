@@ -19,12 +19,12 @@ import pytest
 
 from communique.errors import StoreError
 from communique.export.canonical import graph_hash, lines_hash
-from communique.store import Store
 from communique.store.address import read_address
 from communique.store.embedded import open_embedded
 from communique.store.journal import Journal
 from communique.store.load import Loader, Outcome, Part, Rules
 from communique.store.remote import open_remote
+from communique.store.store import Store
 from tests import engines
 from tests.conftest import ROOT
 

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from communique.api import Newsroom, open_newsroom
-from communique.publish.site.relations import END, Facts, neighbourhood
+from communique.drawing.relations import END, Facts, neighbourhood
+from communique.drawing.timeline import ROOM, Dated, read_dated, render_timeline
 from communique.publish.site.scene import Scene
-from communique.publish.site.timeline import ROOM, Dated, read_dated, render_timeline
-from communique.publish.site.words import Words
+from communique.publish.words import Words
 from communique.publish.workstore import entities
 from communique.terms import CMQ, RDF, SCHEMA, TYPE, XSD
 from tests.conftest import ROOT, SLUG
@@ -32,7 +32,7 @@ def quads(real: Newsroom) -> list[Quad]:
 
 
 def render(facts: list[Dated], **more: Any) -> str:
-    return render_timeline(facts, href=lambda iri: "../" + iri.removeprefix(BASE), **more)
+    return render_timeline(facts, href=lambda iri: "../" + iri.removeprefix(BASE), **{"words": Words("en"), **more})
 
 
 def dated(*dates: str) -> list[Dated]:

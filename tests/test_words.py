@@ -19,12 +19,12 @@ from communique.publish.site.pages import Pages
 from communique.publish.site.release_page import Annotated, ReleasePage
 from communique.publish.site.scene import Scene
 from communique.publish.site.speech import unnamed
-from communique.publish.site.words import Words
+from communique.publish.words import Words
 from communique.read.dataset import INTERFACE_LANGUAGES
 from communique.terms import CMQ, FOAF, OA, ORG, PREFIXES, RDF, SCHEMA, TYPE
 from tests.conftest import ROOT, SLUG, MakeNewsroom, record_of
 
-TABLE: dict[str, dict[str, str]] = json.loads((ROOT / "src/communique/publish/site/words.json").read_bytes())
+TABLE: dict[str, dict[str, str]] = json.loads((ROOT / "src/communique/publish/words.json").read_bytes())
 LABELS = {key: texts for key, texts in TABLE.items() if key.startswith(("p.", "i."))}
 APPARATUS = {CMQ + name for name in ("evidence", "basis", "evidenceSource", "roleSource")}
 """What ties facts to words; pages show it as signs that lead to the words, not as rows."""

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from communique.query.catalogue import Query
     from communique.query.results import Table
-    from communique.store import Store
     from communique.store.embedded import EmbeddedStore
+    from communique.store.store import Store
 
 EVIDENCE: Final = ("none", "nodes", "full")
 """How much evidence goes with the facts: none, the passages of nodes, or those of single facts too."""

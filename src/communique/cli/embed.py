@@ -39,7 +39,7 @@ def embed(
     """
     import json
 
-    from communique.export.embed import embed as run
+    from communique.webpage.embed import embed as run
 
     newsroom = open_data(data)
     before = _read_page(page)
@@ -63,7 +63,7 @@ def embed(
 
 def _read_page(page: Path) -> bytes:
     """The bytes of a page, no more of them than make clear that it is too large."""
-    from communique.export.html import MAX_PAGE_BYTES
+    from communique.webpage.html import MAX_PAGE_BYTES
 
     if not page.is_file():
         raise OutputError(f"{page} is not a file: give the path of an HTML page")

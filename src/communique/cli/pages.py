@@ -20,9 +20,9 @@ def check_pages(paths: list[Path], fmt: CheckFormat, *, profiles: list[str] | No
 
     Raises `CommuniqueError` if there is nothing to check, or if a profile is asked for: those are for releases.
     """
-    from communique.check.pages import check_pages as run
-    from communique.check.pages import find_pages
     from communique.findings import conforms, render_findings
+    from communique.webpage.check import check_pages as run
+    from communique.webpage.check import find_pages
 
     if profiles:
         raise CommuniqueError("--profile is for releases: --pages always tells what search engines ask for")

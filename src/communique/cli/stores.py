@@ -18,8 +18,8 @@ from communique.visible import visible
 
 if TYPE_CHECKING:
     from communique.api import Newsroom
-    from communique.store import Store
     from communique.store.load import Loader, Outcome, Rules
+    from communique.store.store import Store
 
 
 class ResultsFormat(StrEnum):
@@ -100,7 +100,7 @@ def _answers(data: Path, where: str | None) -> Callable[..., int | str]:
 
 
 def _open_store(where: str | None) -> Store | None:
-    from communique.store import open_store
+    from communique.store.open import open_store
 
     return open_store(where) if where is not None else None
 
@@ -210,11 +210,11 @@ def load(
 @contextmanager
 def _open_loader(where: str, base: str, dry_run: bool, quiet: bool) -> Iterator[Loader]:
     """The store, opened and tried out, with its journal: whatever is wrong with it is said before the data are read."""
-    from communique.store import open_store
     from communique.store.address import is_service, shown_address
     from communique.store.embedded import is_vacant, open_embedded
     from communique.store.journal import Journal, journal_path
     from communique.store.load import Loader
+    from communique.store.open import open_store
 
     new = not is_service(where) and is_vacant(Path(where))
     store = open_embedded() if new and dry_run else open_store(where, write=not dry_run)

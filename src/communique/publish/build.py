@@ -22,8 +22,8 @@ from communique.formats import FORMATS
 from communique.publish.blocks import Watch, run_blocks, unwatched
 from communique.publish.counts import Counts, Tally
 from communique.publish.dataset import Parts, write_dataset, write_graphs, write_merged
+from communique.publish.describe.listing import FeedEntry, enter
 from communique.publish.entities import Place, write_entities
-from communique.publish.listing import FeedEntry, enter
 from communique.publish.runs import write_run
 from communique.publish.site.browser import LARGEST, NOT_BUILT, TOO_LARGE, Programs
 from communique.publish.site.newsroom import Material, write_site

@@ -15,15 +15,15 @@ from communique.export.jsonld import JsonLdWriter
 from communique.export.order import Order
 from communique.export.rdf import TurtleWriter, render_graphs, render_nquads
 from communique.publish.counts import Census, Counts
-from communique.publish.describe import DISTRIBUTIONS, FileFact, add_catalog, render_catalog
-from communique.publish.examples import render_examples
+from communique.publish.describe.catalogue import DISTRIBUTIONS, FileFact, add_catalog, render_catalog
+from communique.publish.describe.examples import render_examples
+from communique.publish.describe.listing import FeedEntry, render_feed, render_robots, render_sitemap
+from communique.publish.describe.sheet import Sheet
+from communique.publish.describe.void import add_void
 from communique.publish.hosting.rules import render_rules
-from communique.publish.listing import FeedEntry, render_feed, render_robots, render_sitemap
 from communique.publish.manifest import artefact_hashes, build_manifest, write_manifest
 from communique.publish.runs import merge_runs
-from communique.publish.sheet import Sheet
 from communique.publish.stage import create, inside, put
-from communique.publish.void import add_void
 from communique.query.catalogue import read_catalogue
 from communique.read.dataset import Dataset
 from communique.terms import PREFIXES

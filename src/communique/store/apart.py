@@ -10,8 +10,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from communique.apart import Apart
-from communique.store import Answer
 from communique.store.embedded import open_embedded
+from communique.store.store import Answer
 
 
 class StoreApart:

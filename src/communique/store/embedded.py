@@ -11,7 +11,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from communique.errors import QueryError, StoreError
-from communique.store import Answer
+from communique.store.store import Answer
 
 
 class EmbeddedStore:

@@ -17,8 +17,8 @@ from typing import Any, Final
 from communique.errors import StoreError
 from communique.export.canonical import graph_hash
 from communique.iris import is_slug
-from communique.store import Store
 from communique.store.journal import Journal
+from communique.store.store import Store
 
 SENDERS: Final = 2
 """Graphs that are sent at the same time."""

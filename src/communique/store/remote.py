@@ -13,9 +13,9 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from communique.errors import QueryError, StoreError
-from communique.store import COUNTS, PAGE, Answer
 from communique.store.address import Address
 from communique.store.answers import NTRIPLES, ROWS, TRIPLES, Pages, is_yes, no_answer, read_results, read_triples
+from communique.store.store import Answer
 from communique.store.transport import Reply
 from communique.store.wire import RefusedError, Wire
 
@@ -27,6 +27,14 @@ READ_PATHS: Final = ("", "/store", "/data", "/sparql-graph-crud", "/rdf-graphs/s
 
 CUT: Final = 10_000
 """Triples from which on a graph that comes back may have been cut (Virtuoso does so, without a word)."""
+
+COUNTS: Final = """SELECT ?g (COUNT(*) AS ?n) WHERE {{
+  GRAPH ?g {{ ?s ?p ?o }} FILTER (STRSTARTS(STR(?g), {below}) && STR(?g) > {after})
+}} GROUP BY ?g ORDER BY STR(?g) LIMIT {limit}"""
+"""Numbers of triples by graph, page by page: some stores cut long answers without a word."""
+
+PAGE: Final = 5000
+"""Rows of one page."""
 
 PAGES: Final = """SELECT ?s ?p ?o WHERE {{
   GRAPH {graph} {{ ?s ?p ?o }} FILTER (STR(?s) > {after})

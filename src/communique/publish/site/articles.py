@@ -23,7 +23,7 @@ from communique.publish.site.speech import (
     unnamed,
     whose,
 )
-from communique.publish.site.words import Words
+from communique.publish.words import Words
 from communique.terms import CMQ, FABIO, ORG, SCHEMA, SKOS, TYPE
 
 S = SCHEMA

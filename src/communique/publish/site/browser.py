@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from communique.errors import QueryError
 from communique.publish.site.vendored import PROGRAMS, program, were_built
-from communique.publish.site.words import Words
 from communique.publish.stage import put
+from communique.publish.words import Words
 from communique.query.bind import bind, render_bound
 from communique.query.catalogue import TYPES, Query
 from communique.query.structure import main_group, takes

@@ -7,13 +7,13 @@ from functools import partial
 from html import escape
 from typing import Any
 
+from communique.drawing.picture import render_picture
+from communique.drawing.relations import END, Facts, picture_rows, read_picture
+from communique.drawing.timeline import Dated, read_dated, render_timeline
 from communique.publish.site.articles import Apparatus
-from communique.publish.site.picture import render_picture
-from communique.publish.site.relations import END, Facts, picture_rows, read_picture
 from communique.publish.site.scene import Scene
 from communique.publish.site.speech import unnamed
-from communique.publish.site.timeline import Dated, read_dated, render_timeline
-from communique.publish.site.words import Words
+from communique.publish.words import Words
 
 
 @dataclass(frozen=True, slots=True)

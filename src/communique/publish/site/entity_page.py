@@ -13,12 +13,12 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from communique.compile.quads import statement_iri
+from communique.drawing.relations import Facts, neighbourhood
 from communique.export.order import Order
 from communique.publish.site.articles import Apparatus, Links
 from communique.publish.site.drawings import Sketch, draw
 from communique.publish.site.edition import in_context, text_fragment
 from communique.publish.site.pages import Page, Pages, data_files
-from communique.publish.site.relations import Facts, neighbourhood
 from communique.publish.site.rows import Article, Row, Value
 from communique.publish.site.scene import CALLED, Fact, Passage, Scene, slug_of
 from communique.publish.site.speech import is_said

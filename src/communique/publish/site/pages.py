@@ -18,7 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from communique.formats import FORMATS
 from communique.publish.site.scene import KINDS
 from communique.publish.site.vendored import were_built
-from communique.publish.site.words import Words, sentence
+from communique.publish.words import Words, sentence
 from communique.read.dataset import Dataset
 
 NAVIGATION: Final = (

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any, Final
 from communique.check.sums import entities_of
 from communique.compile.ground import ground
 from communique.compile.passages import Span, crosses_paragraph
+from communique.drawing.relations import Facts
 from communique.export.order import Order
 from communique.publish.site.articles import Apparatus, Links
 from communique.publish.site.drawings import Sketch, draw
 from communique.publish.site.edition import lay_out, merged_lanes
 from communique.publish.site.pages import File, Page, Pages, css_string, data_files, fragment_url
-from communique.publish.site.relations import Facts
 from communique.publish.site.rows import Article, Row
 from communique.publish.site.scene import Passage, Scene
 from communique.publish.site.sections import sections
 from communique.publish.site.speech import told_speech
-from communique.publish.site.words import ended
+from communique.publish.words import ended
 from communique.terms import CMQ, ORG, SCHEMA, XSD
 
 if TYPE_CHECKING:

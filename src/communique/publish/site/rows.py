@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from communique.publish.site.words import Words
+from communique.publish.words import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Final
 from pyoxigraph import Literal
 
 from communique.publish.site.scene import Fact, Scene
-from communique.publish.site.words import Words
+from communique.publish.words import Words
 from communique.terms import CMQ, FABIO, FOAF, ORG, SCHEMA
 
 S = SCHEMA

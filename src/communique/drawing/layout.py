@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from communique.publish.site.grid import GAP, LEADING, SMALL, Box, Grid, Label, Row
-from communique.publish.site.lettering import measure
-from communique.publish.site.relations import ENGLISH, KINDS, Node, Picture
-from communique.publish.site.ties import Line, plan
-from communique.publish.site.words import Words
+from communique.drawing.grid import GAP, LEADING, SMALL, Box, Grid, Label, Row
+from communique.drawing.lettering import measure
+from communique.drawing.relations import KINDS, Node, Picture
+from communique.drawing.ties import Line, plan
+from communique.drawing.wording import Wording
 
 BAR: Final = 15.0
 """From the left side of a box to its text."""
@@ -68,7 +68,7 @@ class Drawing:
     signs: list[Sign]
 
 
-def lay_out(picture: Picture, words: Words = ENGLISH) -> Drawing | None:
+def lay_out(picture: Picture, words: Wording) -> Drawing | None:
     """The places of all that is drawn of a picture; None if there is no line in it."""
     drawn = plan(picture, words)
     if not drawn.lines:
@@ -78,7 +78,7 @@ def lay_out(picture: Picture, words: Words = ENGLISH) -> Drawing | None:
     return _Layout(grid, _headings(grid, picture, words)).draw()
 
 
-def _add_folds(grid: Grid, more: Mapping[str, int], words: Words) -> None:
+def _add_folds(grid: Grid, more: Mapping[str, int], words: Wording) -> None:
     """The boxes that stand for what is folded, in a row at the end."""
     row = Row()
     for kind, n in more.items():
@@ -88,7 +88,7 @@ def _add_folds(grid: Grid, more: Mapping[str, int], words: Words) -> None:
         grid.rows.append(row)
 
 
-def _headings(grid: Grid, picture: Picture, words: Words) -> dict[str, str]:
+def _headings(grid: Grid, picture: Picture, words: Wording) -> dict[str, str]:
     """The heading of each column that has boxes, and that of the roles."""
     heads = {kind: words(f"pic.{_HEADS[kind]}") for kind in KINDS if grid.columns[kind]}
     if len(grid.columns["event"]) > 1:

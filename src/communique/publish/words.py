@@ -20,7 +20,7 @@ _DAY: Final = re.compile("([0-9]{4})-(0[1-9]|1[0-2])(?:-([0-9]{2}))?")
 @cache
 def _table() -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = json.loads(
-        files("communique.publish.site").joinpath("words.json").read_text(encoding="utf-8")
+        files("communique.publish").joinpath("words.json").read_text(encoding="utf-8")
     )
     return found
 

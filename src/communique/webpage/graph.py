@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from communique.check.pages_context import (
+from communique.terms import SCHEMA
+from communique.webpage.context import (
     KEYWORDS,
     Oddity,
     Scope,
@@ -16,8 +17,7 @@ from communique.check.pages_context import (
     enter,
     flat,
 )
-from communique.check.pages_json import Member, Span, Value
-from communique.terms import SCHEMA
+from communique.webpage.jsontext import Member, Span, Value
 
 _NO_IRI: Final = re.compile(r"[\x00-\x20<>\"{}|\\^`]")
 """What no IRI may hold (RFC 3987, section 2.2), spaces and the braces of templates among it."""

@@ -9,18 +9,18 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
-from communique.check.pages_dates import ends_before, is_iso_date
-from communique.check.pages_graph import Graph, Node, Statement
-from communique.check.pages_json import Span
-from communique.check.schemaorg import Vocabulary, read_vocabulary
 from communique.errors import nearest
 from communique.export.pagejson import URL_TERMS
 from communique.findings import Severity
 from communique.terms import SCHEMA
+from communique.webpage.dates import ends_before, is_iso_date
+from communique.webpage.graph import Graph, Node, Statement
+from communique.webpage.jsontext import Span
+from communique.webpage.schemaorg import Vocabulary, read_vocabulary
 
 
 class Fault(NamedTuple):
-    """Something that is wrong at a place of a page; `communique.check.pages` makes a finding of it."""
+    """Something that is wrong at a place of a page; `communique.webpage.check` makes a finding of it."""
 
     code: str
     span: Span

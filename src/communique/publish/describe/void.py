@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import quote
 
 from communique.publish.counts import Counts
-from communique.publish.sheet import Sheet, literal, short_name
+from communique.publish.describe.sheet import Sheet, literal, short_name
 from communique.read.dataset import Dataset
 from communique.terms import PREFIXES
 

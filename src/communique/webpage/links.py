@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
-from communique.check.pages_dates import read_moment
-from communique.check.pages_graph import Graph, Statement
-from communique.check.pages_rules import Fault
 from communique.export.pagejson import URL_TERMS
 from communique.findings import Severity
+from communique.webpage.dates import read_moment
+from communique.webpage.graph import Graph, Statement
+from communique.webpage.rules import Fault
 
 _SINGLE: Final = """
     birthDate copyrightYear dateCreated dateModified datePublished deathDate dissolutionDate duration endDate

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from communique.publish.site.lettering import measure, wrap
-from communique.publish.site.relations import KINDS, Node
-from communique.publish.site.ties import Line, Plan
+from communique.drawing.lettering import measure, wrap
+from communique.drawing.relations import KINDS, Node
+from communique.drawing.ties import Line, Plan
 
 SIZE: Final = 15.0
 """Font size of names."""

@@ -12,10 +12,10 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
+from communique.drawing.lettering import link_to, markup
+from communique.drawing.relations import APPROVES, DATES, END, FEATURED, PUBLICATION, Facts, Label
+from communique.drawing.wording import Wording
 from communique.export.order import Object, natural, value_key
-from communique.publish.site.lettering import link_to, markup
-from communique.publish.site.relations import APPROVES, DATES, END, ENGLISH, FEATURED, PUBLICATION, Facts, Label
-from communique.publish.site.words import Words
 
 __all__ = ["Dated", "Work", "read_dated", "render_timeline"]
 
@@ -88,7 +88,7 @@ def render_timeline(
     facts: Iterable[Dated],
     *,
     href: Callable[[str], str],
-    words: Words = ENGLISH,
+    words: Wording,
     after: Callable[[Dated], str] = lambda dated: "",
 ) -> str:
     """A list of dates that the style sheet draws to scale; "" if fewer than two facts have a date.
@@ -194,7 +194,7 @@ def _item(
     place: tuple[float, float],
     slot: tuple[float, float, bool] | None,
     href: Callable[[str], str],
-    words: Words,
+    words: Wording,
     after: Callable[[Dated], str],
 ) -> str:
     """One date with all that has it."""
@@ -208,16 +208,16 @@ def _item(
     return f'<li{shown} style="{style}"><p class="d">{_when(group[0], words)}</p>{told}</li>'
 
 
-def _when(one: Dated, words: Words) -> str:
+def _when(one: Dated, words: Wording) -> str:
     start = _time(one.date, words)
     return words("pic.span", start=start, end=_time(one.end, words)) if one.end else start
 
 
-def _time(written: str, words: Words) -> str:
+def _time(written: str, words: Wording) -> str:
     return f'<time datetime="{escape(written)}">{markup(words.day(written))}</time>'
 
 
-def _told(one: Dated, href: Callable[[str], str], words: Words, after: Callable[[Dated], str]) -> Iterator[str]:
+def _told(one: Dated, href: Callable[[str], str], words: Wording, after: Callable[[Dated], str]) -> Iterator[str]:
     """What has the date, the work that was published, how exact the date is, and what follows."""
     yield _link(one.iri, one.label, one.language, href)
     for number, work in enumerate(one.works):
@@ -231,7 +231,7 @@ def _told(one: Dated, href: Callable[[str], str], words: Words, after: Callable[
     yield f" {more}" if more else ""
 
 
-def _mark(inferred: bool, words: Words) -> str:
+def _mark(inferred: bool, words: Wording) -> str:
     return f' <em class="tag">{markup(words("pic.inferred"))}</em>' if inferred else ""
 
 

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 from html import escape
 from typing import Final
 
-from communique.publish.site.grid import LEADING, SIZE, Box
-from communique.publish.site.layout import BAR, Drawing, Point, Sign, lay_out
-from communique.publish.site.lettering import link_to, markup
-from communique.publish.site.relations import ENGLISH, Picture
-from communique.publish.site.words import Words
+from communique.drawing.grid import LEADING, SIZE, Box
+from communique.drawing.layout import BAR, Drawing, Point, Sign, lay_out
+from communique.drawing.lettering import link_to, markup
+from communique.drawing.relations import Picture
+from communique.drawing.wording import Wording
 
 REST: Final = "#{name}-rest"
 """Where the same stands in words, to which "and 9 more" leads: the table beside the picture of that name."""
@@ -23,7 +23,7 @@ def render_picture(
     picture: Picture,
     *,
     href: Callable[[str], str],
-    words: Words = ENGLISH,
+    words: Wording,
     name: str = "picture",
 ) -> str:
     """A picture as one ``svg`` element; "" if it has no line.
@@ -53,12 +53,12 @@ def render_picture(
     return "".join(parts)
 
 
-def _title(picture: Picture, words: Words) -> str:
+def _title(picture: Picture, words: Wording) -> str:
     names = {node.iri: node.label for node in picture.nodes}
     return words("pic.title-of", name=names[picture.focus]) if picture.focus else words("pic.title")
 
 
-def _summary(drawing: Drawing, words: Words) -> str:
+def _summary(drawing: Drawing, words: Wording) -> str:
     lines = [line for line, _ in drawing.paths]
     counted = words(
         "pic.summary",

@@ -10,9 +10,9 @@ from itertools import cycle, groupby, islice
 from operator import itemgetter
 from typing import Final, TypeAlias
 
+from communique.drawing.relations import KINDS, Picture, Role
+from communique.drawing.wording import Wording
 from communique.export.order import natural
-from communique.publish.site.relations import KINDS, Picture, Role
-from communique.publish.site.words import Words
 
 MOST: Final = 14
 """Rows of people and organisations, and boxes of any other column, before those with one tie only fold."""
@@ -56,7 +56,7 @@ class Plan:
     more: dict[str, int]
 
 
-def plan(picture: Picture, words: Words) -> Plan:
+def plan(picture: Picture, words: Wording) -> Plan:
     """What is drawn of a picture, and in which order; the same for the same facts."""
     kinds = {node.iri: node.kind for node in picture.nodes}
     lines = lines_of(picture, words)
@@ -75,7 +75,7 @@ def plan(picture: Picture, words: Words) -> Plan:
     )
 
 
-def lines_of(picture: Picture, words: Words) -> list[Line]:
+def lines_of(picture: Picture, words: Wording) -> list[Line]:
     """A line for each role, and one for each pair of nodes that facts tie."""
     stated = {(r.person, r.organisation, r.name) for r in picture.roles if not _doubtful(r)}
     roles = [r for r in picture.roles if not _doubtful(r) or (r.person, r.organisation, r.name) not in stated]
@@ -97,7 +97,7 @@ def lines_of(picture: Picture, words: Words) -> list[Line]:
     return lines
 
 
-def _role_line(role: Role, words: Words) -> Line:
+def _role_line(role: Role, words: Wording) -> Line:
     name = role.name or words("pic.member")
     text = f"{name} {words('pic.inferred')}" if role.name_inferred else name
     return Line(

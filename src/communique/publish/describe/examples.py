@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final, Protocol
 
 from communique.errors import ArtefactError
-from communique.publish.sheet import Sheet, literal
+from communique.publish.describe.sheet import Sheet, literal
 from communique.read.dataset import Dataset
 from communique.terms import PREFIXES
 

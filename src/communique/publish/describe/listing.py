@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
-from communique.publish.site.words import Words
+from communique.publish.words import Words
 from communique.read.dataset import Dataset
 from communique.terms import SCHEMA
 

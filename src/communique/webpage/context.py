@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple, TypeAlias
 from urllib.parse import urljoin
 
-from communique.check.pages_json import Data, Member, Span, Value
 from communique.terms import SCHEMA
+from communique.webpage.jsontext import Data, Member, Span, Value
 
 KEYWORDS: Final = frozenset(
     ["@context", "@id", "@type", "@graph", "@value", "@language", "@direction", "@list", "@set", "@reverse", "@index",

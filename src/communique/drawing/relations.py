@@ -8,8 +8,8 @@ from typing import Final, NamedTuple, TypeAlias
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
+from communique.drawing.wording import Wording
 from communique.export.order import Object, natural, plain
-from communique.publish.site.words import Words
 from communique.terms import CMQ, FOAF, ORG, RDF, SCHEMA, SKOS, TYPE
 
 KINDS: Final = ("people", "org", "event", "work", "place")
@@ -76,7 +76,6 @@ class Picture:
     focus: str | None = None
 
 
-ENGLISH: Final = Words("en")
 _NAMES: Final = ("name", "headline", "honorificPrefix", "givenName")  # what a name is made of
 
 _CLASSES: Final = {
@@ -158,7 +157,7 @@ APPROVES: Final = CMQ + "approves"
 """The property that leads from an act to the work that it approves."""
 
 
-def read_picture(facts: Facts, focus: str | None, label: Label, words: Words = ENGLISH) -> Picture:
+def read_picture(facts: Facts, focus: str | None, label: Label, words: Wording) -> Picture:
     """The picture of what some quads say.
 
     Without a ``focus`` it is that of a release: attendance, places and topics are left out. With one it is that of an
@@ -192,7 +191,7 @@ class Told(NamedTuple):
     target_mark: str = ""
 
 
-def picture_rows(picture: Picture, words: Words = ENGLISH) -> list[Told]:
+def picture_rows(picture: Picture, words: Wording) -> list[Told]:
     """All that a picture says, and what it leaves out; none twice. A role has its marks at its name and at its body.
 
     Read as a line of the picture: "University of Almaty", "venue of", "Presentation of the report".
@@ -370,7 +369,7 @@ class Facts:
         if not names:
             yield Role(person.value, organisation.value, "", "", day, ends, doubt)
 
-    def note(self, iri: str, noted: Iterable[Edge], label: Label, words: Words) -> str:
+    def note(self, iri: str, noted: Iterable[Edge], label: Label, words: Wording) -> str:
         """The second line of a box: the day of an event or act, where it was, what it is part of."""
         dates: dict[str, bool] = {}
         for name in DATES:

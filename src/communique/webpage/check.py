@@ -14,15 +14,15 @@ from typing import Final, NoReturn
 
 from pyoxigraph import NamedNode
 
-from communique.check.pages_context import Oddity
-from communique.check.pages_graph import Graph
-from communique.check.pages_json import JsonError, Span, read_json
-from communique.check.pages_links import check_links
-from communique.check.pages_rules import Fault, check_nodes
 from communique.errors import CommuniqueError
-from communique.export.embed import PRESCAN, codec_named, declared_encoding, is_jsonld
-from communique.export.html import MAX_PAGE_BYTES, Token, read_tokens
 from communique.findings import Finding, Severity
+from communique.webpage.context import Oddity
+from communique.webpage.embed import PRESCAN, codec_named, declared_encoding, is_jsonld
+from communique.webpage.graph import Graph
+from communique.webpage.html import MAX_PAGE_BYTES, Token, read_tokens
+from communique.webpage.jsontext import JsonError, Span, read_json
+from communique.webpage.links import check_links
+from communique.webpage.rules import Fault, check_nodes
 
 MAX_FINDINGS: Final = 500
 """So many findings of one page are shown."""

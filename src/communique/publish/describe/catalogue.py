@@ -1,4 +1,4 @@
-"""The publication about itself, for machines: the catalogue (DCAT-AP 3.0.1); its siblings make the other files."""
+"""The catalogue of a publication: DCAT-AP 3.0.1."""
 
 from __future__ import annotations
 
@@ -8,32 +8,13 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
 from communique.formats import FORMATS
-from communique.publish.counts import Counts, Tally
-from communique.publish.examples import render_examples
-from communique.publish.listing import FeedEntry, render_feed, render_robots, render_sitemap
-from communique.publish.sheet import Sheet, literal, part_iri
-from communique.publish.void import render_void
+from communique.publish.counts import Counts
+from communique.publish.describe.sheet import Sheet, literal, part_iri
 from communique.read.dataset import DATA_THEMES, Dataset
 from communique.terms import EU_AUTHORITY, MEDIA_TYPES, ONTOLOGY
 
 if TYPE_CHECKING:
     from pyoxigraph import Literal
-
-__all__ = [
-    "DISTRIBUTIONS",
-    "Counts",
-    "Distribution",
-    "FeedEntry",
-    "FileFact",
-    "Tally",
-    "part_iri",
-    "render_catalog",
-    "render_examples",
-    "render_feed",
-    "render_robots",
-    "render_sitemap",
-    "render_void",
-]
 
 LANGUAGES: Final = {
     "ar": "ARA", "de": "DEU", "en": "ENG", "es": "SPA", "fr": "FRA", "it": "ITA", "kk": "KAZ", "ky": "KIR",

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from communique.errors import OutputError
-from communique.export.html import ELEMENTS, MAX_PAGE_BYTES, Token, read_tokens
+from communique.webpage.html import ELEMENTS, MAX_PAGE_BYTES, Token, read_tokens
 
 MARKER: Final = "data-communique"
 """The attribute by which a script is known again; its value is the IRI of the release."""

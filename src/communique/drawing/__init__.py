@@ -1,0 +1,1 @@
+"""Pictures and timelines: facts in, SVG out; words and addresses are handed in."""

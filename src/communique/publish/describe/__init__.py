@@ -1,0 +1,1 @@
+"""The publication about itself, for machines: catalogue, numbers, examples, lists for crawlers."""
