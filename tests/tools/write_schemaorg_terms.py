@@ -1,4 +1,4 @@
-"""Write ``src/communique/check/schemaorg.txt``: the names of schema.org 30.0, as the check of pages needs them.
+"""Write ``src/communique/webpage/schemaorg.txt``: the names of schema.org 30.0, as the check of pages needs them.
 
     python tests/tools/write_schemaorg_terms.py schemaorg-all-http.ttl
 
