@@ -16,7 +16,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 ROOT = Path(__file__).resolve().parents[2]
-WRITTEN = ROOT / "src" / "communique" / "check" / "schemaorg.txt"
+WRITTEN = ROOT / "src" / "communique" / "webpage" / "schemaorg.txt"
 SCHEMA = "http://schema.org/"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
