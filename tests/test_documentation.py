@@ -20,7 +20,7 @@ from communique.read.release import build_release
 from communique.terms import DEFAULT_BASE, PREFIXES
 from tests.conftest import ROOT
 
-PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
+PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
 SOURCE = """Dam opened
 Sampletown, February 3, 2020. Opening of the dam. Jo Sample, engineer of Sample Works, spoke.
 """

@@ -1,0 +1,50 @@
+"""The floors of the house: which room may import which, and which third-party packages each may use.
+
+``tests/test_layers.py`` holds the code to these tables, and ``tests/tools/draw_floors.py`` draws them.
+"""
+
+from __future__ import annotations
+
+FLOORS = {
+    "cli": 9, "__main__": 9, "__init__": 9,
+    "publish": 8,
+    "publish.site": 7, "publish.describe": 7, "publish.hosting": 7,
+    "publish.stage": 6, "publish.counts": 6, "publish.workstore": 6, "publish.words": 6, "api": 6,
+    "check": 5, "webpage": 5, "query": 5, "store": 5, "drawing": 5,
+    "compile": 4, "export": 4,
+    "read": 3,
+    "context": 2, "findings": 2, "formats": 2, "artefacts": 2,
+    "errors": 1, "terms": 1, "iris": 1, "folders": 1, "plaintext": 1, "codes": 1, "visible": 1, "apart": 1,
+}  # fmt: skip
+"""Rooms and single modules, as in the architecture: each imports only from floors below, or from its own room."""
+
+PACKAGES = {
+    "cli": {"typer", "rich"},
+    "publish": {"pyoxigraph"},
+    "publish.site": {"babel", "jinja2", "pyoxigraph"},
+    "publish.describe": {"pyoxigraph"},
+    "publish.counts": {"pyoxigraph"},
+    "publish.workstore": {"pyoxigraph"},
+    "publish.words": {"babel"},
+    "drawing": {"pyoxigraph"},
+    "webpage": {"pyoxigraph", "webencodings"},
+    "check": {"pyshacl", "shacl", "rdflib", "pyoxigraph"},
+    "compile": {"babel", "num2words", "phonenumbers", "pyoxigraph"},
+    "read": {"yaml", "yaml_rs", "zstandard", "orjson"},
+    "query": {"yaml", "yaml_rs", "pyoxigraph", "pandas", "rich"},
+    "store": {"pyoxigraph"},
+    "export": {"pyoxigraph", "rdflib"},
+    "findings": {"pyoxigraph"},
+    "api": {"rdflib", "pyoxigraph", "pandas"},
+}
+"""Third-party packages that a room may use."""
+
+ON_THE_SAME_FLOOR = {
+    ("__main__", "cli"),
+    ("cli", "__init__"),  # the version
+    ("folders", "errors"),
+    ("apart", "errors"),
+    ("context", "artefacts"),
+    ("query", "store"),
+}
+"""Neighbours that one may ask: the first may import the second, never the other way round."""
