@@ -19,6 +19,7 @@ from communique.publish.site import entity_page, questions
 from communique.publish.site import newsroom as pages_of_the_whole
 from communique.read.release import build_release
 from tests.browsing import CHROMIUM, FLAGS
+from tests.checkout import Checkout
 from tests.generated import generated
 from tests.hostile import hostile
 
@@ -93,6 +94,12 @@ def make_newsroom(tmp_path: Path) -> MakeNewsroom:
         return tmp_path / "data"
 
     return make
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Checkout:
+    """A copy of this repository, to follow a recipe in."""
+    return Checkout(tmp_path / "checkout")
 
 
 @pytest.fixture(scope="session")

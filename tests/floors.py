@@ -18,6 +18,19 @@ FLOORS = {
 }  # fmt: skip
 """Rooms and single modules, as in the architecture: each imports only from floors below, or from its own room."""
 
+PURPOSES = {
+    9: "command line",
+    8: "building",
+    7: "pages, catalogues, rules for hosts",
+    6: "Python, and what a build needs",
+    5: "checking, querying, storing, drawing",
+    4: "records to quads, quads to bytes",
+    3: "files to values",
+    2: "tables, findings",
+    1: "what every room needs",
+}
+"""What each floor is for, in a few words."""
+
 PACKAGES = {
     "cli": {"typer", "rich"},
     "publish": {"pyoxigraph"},

@@ -131,7 +131,7 @@ def codes_in_the_source() -> set[str]:
 def test_every_code_that_is_used_stands_in_the_table() -> None:
     used = codes_in_the_source()
     assert used <= set(CODES)
-    pages = [*(ROOT / "src" / "communique" / "check").glob("pages*.py")]
+    pages = [*(ROOT / "src" / "communique" / "webpage").glob("*.py")]
     others = [ROOT / "src" / "communique" / "read" / "dataset.py", *pages]
     assert set(CODES) - used <= set().union(*map(kebab, others))
 
