@@ -15,8 +15,8 @@ from communique.api import Newsroom, Release, open_newsroom
 from communique.compile.compiler import Compiled, compile_release
 from communique.context import read_context
 from communique.publish.build import build
-from communique.publish.site import entity_page, questions
 from communique.publish.site import newsroom as pages_of_the_whole
+from communique.publish.site import portrait, questions
 from communique.read.release import build_release
 from tests.browsing import CHROMIUM, FLAGS
 from tests.checkout import Checkout
@@ -125,7 +125,7 @@ def crowded_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         for name, number in {"LARGE": 1, "SMALL": 1, "NAMED": 2, "SHELF": 3}.items():
             patch.setattr(pages_of_the_whole, name, number)
-        patch.setattr(entity_page, "SHOWN", 1)
+        patch.setattr(portrait, "SHOWN", 1)
         patch.setattr(questions, "MANY", 1)
         patch.setattr(questions, "ROWS", 2)
         build(open_newsroom(ROOT / "tests" / "cases" / "archive" / "data"), out, jobs=1)

@@ -33,7 +33,6 @@ from communique.drawing.relations import (
     Node,
     Picture,
     Role,
-    neighbourhood,
     picture_rows,
     read_picture,
 )
@@ -41,6 +40,7 @@ from communique.drawing.ties import MOST, lines_of
 from communique.errors import OutputError
 from communique.publish.site.scene import Scene
 from communique.publish.words import Words
+from communique.publish.workstore import neighbourhood
 from communique.terms import CMQ, ORG, RDF, SCHEMA, TYPE
 from tests.conftest import ROOT, SLUG
 from tests.strict import missing

@@ -250,7 +250,7 @@ def test_every_fact_of_the_release_is_on_its_page(shown: ReleasePage) -> None:
             if fact.predicate == SCHEMA + "mentions" and fact.subject == shown.compiled.iri:
                 continue  # all that is mentioned has an article of its own
             inverse = fact.predicate in AT_THE_OBJECT
-            seen = shown.apparatus.called(fact.subject) if inverse else shown.apparatus.value(fact).text
+            seen = shown.maker.called(fact.subject) if inverse else shown.maker.value(fact).text
             supported = {p.id for p in fact.passages}
             if not any(seen in row.said and supported <= set(row.evidence.split(" ")) for row in rows):
                 missing.append(fact)
@@ -281,7 +281,7 @@ def test_what_is_inferred_is_marked_with_its_reason(site: Path, shown: ReleasePa
     for facts in shown.scene.out.values():
         for fact in facts:
             if fact.is_inferred and fact.predicate == SCHEMA + "attendee":
-                said = f"{shown.apparatus.called(fact.target)} – attended: {shown.apparatus.called(fact.subject)}"
+                said = f"{shown.maker.called(fact.target)} – attended: {shown.maker.called(fact.subject)}"
                 assert said not in told
 
 

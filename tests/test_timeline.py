@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from communique.api import Newsroom, open_newsroom
-from communique.drawing.relations import END, Facts, neighbourhood
+from communique.drawing.relations import END, Facts
 from communique.drawing.timeline import ROOM, Dated, read_dated, render_timeline
 from communique.publish.site.scene import Scene
 from communique.publish.words import Words
-from communique.publish.workstore import entities
+from communique.publish.workstore import entities, neighbourhood
 from communique.terms import CMQ, RDF, SCHEMA, TYPE, XSD
 from tests.conftest import ROOT, SLUG
 

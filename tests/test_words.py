@@ -26,7 +26,7 @@ from tests.conftest import ROOT, SLUG, MakeNewsroom, record_of
 
 TABLE: dict[str, dict[str, str]] = json.loads((ROOT / "src/communique/publish/words.json").read_bytes())
 LABELS = {key: texts for key, texts in TABLE.items() if key.startswith(("p.", "i."))}
-APPARATUS = {CMQ + name for name in ("evidence", "basis", "evidenceSource", "roleSource")}
+OF_EVIDENCE = {CMQ + name for name in ("evidence", "basis", "evidenceSource", "roleSource")}
 """What ties facts to words; pages show it as signs that lead to the words, not as rows."""
 
 SYMMETRIC = {"sameAs", "closeMatch", "exactMatch"}
@@ -51,7 +51,7 @@ def properties(context: dict[str, Any]) -> Iterator[tuple[str, bool]]:
 
 def lacking(found: set[tuple[str, bool]]) -> list[str]:
     """The properties without a label in a direction in which they can be read, evidence apart."""
-    own = {(iri, joins) for iri, joins in found if iri not in APPARATUS and not iri.startswith((OA, RDF))}
+    own = {(iri, joins) for iri, joins in found if iri not in OF_EVIDENCE and not iri.startswith((OA, RDF))}
     return sorted(iri for iri, joins in own if not Words("en").has_labels(iri, both=joins))
 
 
@@ -479,8 +479,8 @@ def test_a_list_has_the_order_of_the_text_and_tells_a_group_from_a_topic(make_ne
 
 def test_words_told_elsewhere_keep_their_speaker_and_verb(bridge: Path) -> None:
     page = page_of(bridge)
-    assert page.apparatus.called(f"{page.compiled.iri}#should") == "Recommendation: Drivers should be careful"
-    assert page.apparatus.called(f"{page.compiled.iri}#noted") == "Reported statement (Students, noted): it is long"
+    assert page.maker.called(f"{page.compiled.iri}#should") == "Recommendation: Drivers should be careful"
+    assert page.maker.called(f"{page.compiled.iri}#noted") == "Reported statement (Students, noted): it is long"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.drawing.wording import Wording
 from communique.export.order import Object, natural, plain
@@ -76,8 +76,6 @@ class Picture:
     focus: str | None = None
 
 
-_NAMES: Final = ("name", "headline", "honorificPrefix", "givenName")  # what a name is made of
-
 _CLASSES: Final = {
     SCHEMA + name: kind
     for kind, names in {
@@ -139,6 +137,9 @@ _RULES: Final[dict[tuple[str, str, str], _Rule]] = {
     (_GROUP, SCHEMA + "memberOf", "org"): ("member", False, "left out"),
 }  # fmt: skip
 """How a fact is read, by kind of its subject, property and kind of its object; others are not facts of a picture."""
+
+TIES: Final = tuple(sorted({iri for _, iri, _ in _RULES}))
+"""The properties that tie two nodes of a picture."""
 
 _NOTES: Final = ("part", "member")
 DATES: Final = (SCHEMA + "startDate", SCHEMA + "legislationDate", SCHEMA + "datePublished")
@@ -214,64 +215,6 @@ def picture_rows(picture: Picture, words: Wording) -> list[Told]:
 
 def _mark(edge: Edge) -> str:
     return "inferred" if edge.inferred else "registry" if edge.registry else ""
-
-
-def neighbourhood(store: Store, iri: str) -> Iterator[Quad]:
-    """The quads of a store that the picture and the timeline of an entity need.
-
-    Its ties and its roles with their marks, the names of all, and their dates with what these rest on.
-    """
-    node = NamedNode(iri)
-    ties: list[Quad] = []
-    for term in map(NamedNode, sorted({term for _, term, _ in _RULES})):
-        ties += [*store.quads_for_pattern(node, term, None), *store.quads_for_pattern(None, term, node)]
-    ends = [NamedNode(ORG + name) for name in ("member", "organization")]
-    roles = {q.subject for end in ends for q in store.quads_for_pattern(None, end, node)}
-    for role in sorted(roles, key=str):
-        for term in (*ends, NamedNode(SCHEMA + "roleName"), NamedNode(CMQ + "attestedOn")):
-            ties += store.quads_for_pattern(role, term, None)
-    ends_of_ties = {node, *(end for tie in ties for end in (tie.subject, tie.object) if isinstance(end, NamedNode))}
-    deeds = {q for end in ends_of_ties for q in _deeds(store, end)} - set(ties)
-    ties += sorted(deeds, key=str)
-    marks = {mark for tie in ties for mark in _marks(store, tie, node)}
-    found = [*ties, *(q for mark in sorted(marks, key=str) for q in store.quads_for_pattern(mark, None, None))]
-    named = {node, *(end for tie in ties for end in (tie.subject, tie.object) if isinstance(end, NamedNode))}
-    names = [TYPE, *(SCHEMA + name for name in _NAMES)]
-    for end in sorted(named, key=str):
-        found += [q for name in names for q in store.quads_for_pattern(end, NamedNode(name), None)]
-        dates = [q for name in (*DATES, END) for q in store.quads_for_pattern(end, NamedNode(name), None)]
-        if dates and end in ends_of_ties:
-            found += [*dates, *_proofs(store, end, {q.predicate for q in dates})]
-    return iter(dict.fromkeys(found))
-
-
-def _deeds(store: Store, node: NamedNode) -> Iterator[Quad]:
-    """What an act approved, and what an event featured and published."""
-    yield from store.quads_for_pattern(node, NamedNode(APPROVES), None)
-    yield from store.quads_for_pattern(node, NamedNode(FEATURED), None)
-    yield from store.quads_for_pattern(None, NamedNode(PUBLICATION), node)
-
-
-def _proofs(store: Store, node: NamedNode, properties: set[NamedNode]) -> Iterator[Quad]:
-    """The statement nodes of the facts of a node with these properties, its own passages and theirs."""
-    about = [*store.quads_for_pattern(node, NamedNode(CMQ + "evidence"), None)]
-    for found in store.quads_for_pattern(None, NamedNode(RDF + "subject"), node):
-        mark = [*store.quads_for_pattern(found.subject, None, None)]
-        if any(q.object in properties for q in mark if q.predicate.value == RDF + "predicate"):
-            about += mark
-    yield from about
-    for quad in about:
-        if quad.predicate.value == CMQ + "evidence" and isinstance(quad.object, NamedNode):
-            yield from store.quads_for_pattern(quad.object, None, None)
-
-
-def _marks(store: Store, tie: Quad, node: NamedNode) -> Iterator[NamedNode]:
-    """The statement nodes of a fact, looked for from its other end: a node may have very many."""
-    side, end = ("object", tie.object) if tie.subject == node else ("subject", tie.subject)
-    for found in store.quads_for_pattern(None, NamedNode(RDF + side), end):
-        same = store.quads_for_pattern(found.subject, NamedNode(RDF + "predicate"), tie.predicate)
-        if isinstance(found.subject, NamedNode) and any(True for _ in same):
-            yield found.subject
 
 
 def _named(name: tuple[str, str], kind: str) -> tuple[str, str, str]:

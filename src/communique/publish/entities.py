@@ -13,8 +13,10 @@ from communique.export.order import Order
 from communique.export.pagejson import render_page_jsonld
 from communique.export.rdf import render
 from communique.formats import FORMATS
-from communique.publish.site.entity_page import EntityPages, Portrait, Texts
+from communique.publish.site.entity_page import EntityPages
 from communique.publish.site.pages import Pages
+from communique.publish.site.portrait import Portrait
+from communique.publish.site.texts import Texts
 from communique.publish.stage import put
 from communique.publish.workers import open_workers
 from communique.publish.workstore import describe, entities

@@ -9,7 +9,8 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
 from communique.compile.quads import statement_iri
-from communique.terms import CMQ, OA, RDF, SCHEMA, TYPE, graph_iri, release_iri
+from communique.drawing.relations import APPROVES, DATES, END, FEATURED, PUBLICATION, TIES
+from communique.terms import CMQ, OA, ORG, RDF, SCHEMA, TYPE, graph_iri, release_iri
 
 _A = NamedNode(TYPE)
 _SUBJECT, _OBJECT = NamedNode(RDF + "subject"), NamedNode(RDF + "object")
@@ -19,6 +20,9 @@ _LABELS: Final = (_A, *(NamedNode(SCHEMA + name) for name in ("name", "headline"
 """Class and name, and what the name alone would hide: that an event was called off."""
 TITLES: Final = (*_LABELS[:-1], *(NamedNode(SCHEMA + name) for name in ("text", "audienceType", "roleName")))
 """Class, and all that can be the title of a node on a page."""
+
+_PARTS_OF_NAME: Final = (*_LABELS[:-1], *(NamedNode(SCHEMA + name) for name in ("honorificPrefix", "givenName")))
+"""Class, and what a name in a picture is made of."""
 
 
 def make_work_store(folder: Path, dump: Path) -> None:
@@ -93,3 +97,60 @@ def _named(store: Store, base: str, node: NamedNode, told_in: set[str], labels: 
 def _told_in(quad: Quad) -> str:
     """The release in whose graphs a quad stands, as the IRI of the graph of its facts."""
     return str(quad.graph_name)[1:-1].removesuffix("/evidence").removesuffix("/page")
+
+
+def neighbourhood(store: Store, iri: str) -> Iterator[Quad]:
+    """The quads of a store that the picture and the timeline of an entity need.
+
+    Its ties and its roles with their marks, the names of all, and their dates with what these rest on.
+    """
+    node = NamedNode(iri)
+    ties: list[Quad] = []
+    for term in map(NamedNode, TIES):
+        ties += [*store.quads_for_pattern(node, term, None), *store.quads_for_pattern(None, term, node)]
+    ends = [NamedNode(ORG + name) for name in ("member", "organization")]
+    roles = {q.subject for end in ends for q in store.quads_for_pattern(None, end, node)}
+    for role in sorted(roles, key=str):
+        for term in (*ends, NamedNode(SCHEMA + "roleName"), NamedNode(CMQ + "attestedOn")):
+            ties += store.quads_for_pattern(role, term, None)
+    ends_of_ties = {node, *(end for tie in ties for end in (tie.subject, tie.object) if isinstance(end, NamedNode))}
+    deeds = {q for end in ends_of_ties for q in _deeds(store, end)} - set(ties)
+    ties += sorted(deeds, key=str)
+    marks = {mark for tie in ties for mark in _marks(store, tie, node)}
+    found = [*ties, *(q for mark in sorted(marks, key=str) for q in store.quads_for_pattern(mark, None, None))]
+    named = {node, *(end for tie in ties for end in (tie.subject, tie.object) if isinstance(end, NamedNode))}
+    for end in sorted(named, key=str):
+        found += [q for name in _PARTS_OF_NAME for q in store.quads_for_pattern(end, name, None)]
+        dates = [q for name in (*DATES, END) for q in store.quads_for_pattern(end, NamedNode(name), None)]
+        if dates and end in ends_of_ties:
+            found += [*dates, *_proofs(store, end, {q.predicate for q in dates})]
+    return iter(dict.fromkeys(found))
+
+
+def _deeds(store: Store, node: NamedNode) -> Iterator[Quad]:
+    """What an act approved, and what an event featured and published."""
+    yield from store.quads_for_pattern(node, NamedNode(APPROVES), None)
+    yield from store.quads_for_pattern(node, NamedNode(FEATURED), None)
+    yield from store.quads_for_pattern(None, NamedNode(PUBLICATION), node)
+
+
+def _proofs(store: Store, node: NamedNode, properties: set[NamedNode]) -> Iterator[Quad]:
+    """The statement nodes of the facts of a node with these properties, its own passages and theirs."""
+    about = [*store.quads_for_pattern(node, NamedNode(CMQ + "evidence"), None)]
+    for found in store.quads_for_pattern(None, NamedNode(RDF + "subject"), node):
+        mark = [*store.quads_for_pattern(found.subject, None, None)]
+        if any(q.object in properties for q in mark if q.predicate.value == RDF + "predicate"):
+            about += mark
+    yield from about
+    for quad in about:
+        if quad.predicate.value == CMQ + "evidence" and isinstance(quad.object, NamedNode):
+            yield from store.quads_for_pattern(quad.object, None, None)
+
+
+def _marks(store: Store, tie: Quad, node: NamedNode) -> Iterator[NamedNode]:
+    """The statement nodes of a fact, looked for from its other end: a node may have very many."""
+    side, end = ("object", tie.object) if tie.subject == node else ("subject", tie.subject)
+    for found in store.quads_for_pattern(None, NamedNode(RDF + side), end):
+        same = store.quads_for_pattern(found.subject, NamedNode(RDF + "predicate"), tie.predicate)
+        if isinstance(found.subject, NamedNode) and any(True for _ in same):
+            yield found.subject

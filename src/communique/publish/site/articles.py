@@ -1,4 +1,4 @@
-"""The apparatus of a release: its facts as articles, one for each node, in sections by kind."""
+"""The facts of a release or an entity as articles: one for each node, each fact a row with the words that say it."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Links:
     own_page: Callable[[str], str]
 
 
-class Apparatus:
+class ArticleMaker:
     """Turns the facts of a scene into articles, in the language of ``words``.
 
     ``alone``: the node has a page to itself, so what any other node says of it is shown and counted there.

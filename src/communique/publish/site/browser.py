@@ -22,7 +22,7 @@ from communique.terms import PREFIXES, compact
 
 if TYPE_CHECKING:
     from communique.publish.counts import Counts
-    from communique.publish.site.entity_page import Texts
+    from communique.publish.site.texts import Texts
 
 FOLDER: Final = "assets"
 """Where the programs stand in a publication."""

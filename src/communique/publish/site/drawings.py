@@ -10,7 +10,7 @@ from typing import Any
 from communique.drawing.picture import render_picture
 from communique.drawing.relations import END, Facts, picture_rows, read_picture
 from communique.drawing.timeline import Dated, read_dated, render_timeline
-from communique.publish.site.articles import Apparatus
+from communique.publish.site.articles import ArticleMaker
 from communique.publish.site.scene import Scene
 from communique.publish.site.speech import unnamed
 from communique.publish.words import Words
@@ -33,16 +33,16 @@ def _label(scene: Scene, words: Words, iri: str) -> tuple[str, str]:
     return scene.label(iri, words.language) if scene.is_named(iri) else (unnamed(scene, words, iri), "")
 
 
-def draw(sketch: Sketch, apparatus: Apparatus) -> dict[str, Any]:
+def draw(sketch: Sketch, maker: ArticleMaker) -> dict[str, Any]:
     """The values ``picture``, ``picture_rows`` and ``timeline`` of a template; empty if there is nothing to draw."""
-    words, links = apparatus.words, apparatus.links
+    words, links = maker.words, maker.links
     label = partial(_label, sketch.scene, words)
     picture = read_picture(sketch.facts, sketch.focus, label, words)
 
     def handles(dated: Dated) -> str:
         days = {(dated.property, dated.date), (END, dated.end)}
         facts = [f for f in sketch.scene.out.get(dated.iri, ()) if (f.predicate, f.object.value) in days]
-        signs = apparatus.handles(p for f in facts for p in f.passages)
+        signs = maker.handles(p for f in facts for p in f.passages)
         where = escape(words("where_it_says_so"))
         return "".join(
             f'<a class="w" href="{escape(sign.href)}"><span class="vh">{where} </span>{escape(_place(sign.label))}</a>'

@@ -20,12 +20,12 @@ from communique.publish.site.browser import (
     write_programs,
     write_queries,
 )
-from communique.publish.site.entity_page import Texts
+from communique.publish.site.indexes import folder_pages, missing_page, release_folder_page
 from communique.publish.site.pages import File, Page, Pages, static_files, url
 from communique.publish.site.questions import Answers, QuestionPages
 from communique.publish.site.recipes import RECIPES
+from communique.publish.site.texts import Texts
 from communique.publish.site.vocabulary import shapes_page, vocabulary_page
-from communique.publish.site.ways import folder_pages, missing_page, release_folder_page
 from communique.publish.stage import put
 from communique.read.dataset import Dataset
 

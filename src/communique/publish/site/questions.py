@@ -15,11 +15,11 @@ from communique.apart import TooLongError
 from communique.errors import OutputError, QueryError
 from communique.publish.site.browser import Programs, describe
 from communique.publish.site.columns import cell_words, column_words, value_words
-from communique.publish.site.entity_page import Texts
 from communique.publish.site.pages import File, Page, Pages
 from communique.publish.site.recipes import RECIPES
 from communique.publish.site.rows import Handle, Value
 from communique.publish.site.scene import Passage
+from communique.publish.site.texts import Texts
 from communique.query.ask import Asked, offers, run
 from communique.query.catalogue import AUDIENCES, Parameter, Query
 from communique.query.results import Row, Table

@@ -11,7 +11,7 @@ from communique.compile.ground import ground
 from communique.compile.passages import Span, crosses_paragraph
 from communique.drawing.relations import Facts
 from communique.export.order import Order
-from communique.publish.site.articles import Apparatus, Links
+from communique.publish.site.articles import ArticleMaker, Links
 from communique.publish.site.drawings import Sketch, draw
 from communique.publish.site.edition import lay_out, merged_lanes
 from communique.publish.site.pages import File, Page, Pages, css_string, data_files, fragment_url
@@ -66,15 +66,15 @@ class Annotated:
 
 
 class ReleasePage:
-    """A release with its apparatus in one language."""
+    """A release in one language: its text, and its facts as articles."""
 
     def __init__(self, pages: Pages, release: Annotated, order: Order) -> None:
         self.pages, self.compiled, self.sketch = pages, release.compiled, release.sketch
         self.scene, self.edition, self.where = release.scene, release.edition, release.where
         self.root = "../../"
         links = Links(self._address, lambda p: f"#{p.id}", lambda p: self.where[p.id], self._own_page)
-        self.apparatus = Apparatus(self.scene, pages.words, links, order)
-        self.sections = sections(self.apparatus, self.compiled.iri, self.ident)
+        self.maker = ArticleMaker(self.scene, pages.words, links, order)
+        self.sections = sections(self.maker, self.compiled.iri, self.ident)
 
     def ident(self, iri: str) -> str:
         """The place of a node on the page."""
@@ -101,7 +101,7 @@ class ReleasePage:
             "counts": counted,
             "sections": self.sections,
             "leads": self._leads(),
-            "attested": self.apparatus.attested(),
+            "attested": self.maker.attested(),
             "by_paragraph": self._by_paragraph(),
             "files": files,
             "citation": self._citation(),
@@ -111,7 +111,7 @@ class ReleasePage:
         return Page(
             "release.html",
             f"release/{compiled.slug}/index.html",
-            values | draw(self.sketch, self.apparatus),
+            values | draw(self.sketch, self.maker),
             "releases",
             "release",
             rules=self._rules(),
@@ -146,25 +146,25 @@ class ReleasePage:
         for fact in self.scene.values(event, S + "organizer"):
             if fact.slug and fact.target not in performers:
                 label = self.pages.words.property(fact.predicate) if performers else ""
-                yield self.apparatus.row(label, [self.apparatus.value(fact)], [fact], "", counted=False)
+                yield self.maker.row(label, [self.maker.value(fact)], [fact], "", counted=False)
 
     def _rows(self, iri: str, predicate: str, label: str | None) -> Iterator[Row]:
         facts = [f for f in self.scene.values(iri, S + predicate) if f.slug]
         for fact in facts:
             said = self.pages.words.property(fact.predicate) if label is None else label
-            yield self.apparatus.row(said, [self.apparatus.value(fact)], [fact], "", counted=False)
+            yield self.maker.row(said, [self.maker.value(fact)], [fact], "", counted=False)
 
     def _report(self, work: str, *, named: bool) -> Iterator[Row]:
         """The acts that approve a report and who supported it; ``named`` says which report, where there are several."""
         acts = [f for f in self.scene.into.get(work, ()) if f.predicate == CMQ + "approves"]
-        rows = [(self.pages.words("approved_by"), self.apparatus.node(f.subject), f) for f in acts]
+        rows = [(self.pages.words("approved_by"), self.maker.node(f.subject), f) for f in acts]
         supporters = self.scene.values(work, CMQ + "supporter")
         known = {f.target for f in supporters}
         sponsors = [f for f in self.scene.values(work, S + "sponsor") if f.target not in known]
-        rows += [(self.pages.words.property(f.predicate), self.apparatus.value(f), f) for f in (*supporters, *sponsors)]
+        rows += [(self.pages.words.property(f.predicate), self.maker.value(f), f) for f in (*supporters, *sponsors)]
         for label, value, fact in rows:
-            said = f"{self.apparatus.called(work)}: {label}" if named else label
-            yield self.apparatus.row(said, [value], [fact], "", counted=False)
+            said = f"{self.maker.called(work)}: {label}" if named else label
+            yield self.maker.row(said, [value], [fact], "", counted=False)
 
     def _unstated(self) -> str:
         """A sentence on what the release and its page do not say of its publication; "" if they say all."""
@@ -196,7 +196,7 @@ class ReleasePage:
                 yield from articles
 
     def _leads(self) -> dict[str, str]:
-        words, attested = self.pages.words, self.apparatus.attested()
+        words, attested = self.pages.words, self.maker.attested()
         people = words("lead.people", day=words.day(attested.values[0].time)) if attested else ""
         quoted = self.scene.nodes(S + "Quotation")
         leads = {section.key: "" for section in self.sections}
@@ -253,7 +253,7 @@ class ReleasePage:
         compiled, words = self.compiled, self.pages.words
         title = compiled.headline or compiled.slug
         stated = [f.target for f in self.scene.values(compiled.iri, S + "publisher") if not f.is_inferred]
-        publishers = map(self.apparatus.called, stated)
+        publishers = map(self.maker.called, stated)
         parts = [ended(title), words("press_release"), *map(ended, publishers)]
         return " ".join([*parts, *self._cited_day(), compiled.iri])
 
@@ -305,12 +305,12 @@ class ReleasePage:
 
     def _called_in_lists(self, iri: str) -> str:
         """What a node is called where it stands alone: words with whose they are, roles and contacts with the name."""
-        called, classes = self.apparatus.called(iri), self.scene.classes(iri)
-        if self.apparatus.is_spoken(iri):
+        called, classes = self.maker.called(iri), self.scene.classes(iri)
+        if self.maker.is_spoken(iri):
             return told_speech(self.scene, self.pages.words, iri)
         if S + "ContactPoint" in classes and self.scene.is_named(iri):
             return f"{self.pages.words('one.contact')} ({called})"
-        people = [self.apparatus.called(f.target) for f in self.scene.values(iri, ORG + "member")]
+        people = [self.maker.called(f.target) for f in self.scene.values(iri, ORG + "member")]
         return f"{called} ({', '.join(people)})" if people else called
 
 

@@ -1,4 +1,4 @@
-"""What the apparatus of a page is made of: values, rows of facts, what was said, and articles that hold them."""
+"""What stands on a page beside the text: values, rows of facts, what was said, and articles that hold them."""
 
 from __future__ import annotations
 

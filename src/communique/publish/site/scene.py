@@ -47,7 +47,7 @@ CALLED: Final = (SCHEMA + "name", SCHEMA + "headline", SCHEMA + "text", SCHEMA +
 """The properties by whose values a node is called, the first one that it has."""
 
 _POSITION: Final = frozenset({OA + "exact", OA + "start", OA + "end"})
-_APPARATUS: Final = frozenset({CMQ + "evidence", RDF + "subject", RDF + "predicate", RDF + "object", CMQ + "basis"})
+_OF_EVIDENCE: Final = frozenset({CMQ + "evidence", RDF + "subject", RDF + "predicate", RDF + "object", CMQ + "basis"})
 
 
 class Passage(NamedTuple):
@@ -229,7 +229,7 @@ class Scene:
         """Keep the facts, each with what it rests on, in order."""
         proofs = self._proofs(marks)
         for fact in facts:
-            if fact.predicate not in _APPARATUS:
+            if fact.predicate not in _OF_EVIDENCE:
                 self._add(self._tied(fact, proofs))
         for facing in (self.out, self.into):
             for found in facing.values():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final, TypeAlias
 
-from communique.publish.site.articles import Apparatus
+from communique.publish.site.articles import ArticleMaker
 from communique.publish.site.rows import Article, Value
 from communique.publish.site.scene import Fact, Scene
 from communique.publish.site.speech import RECOMMENDATION, SPEECH, speaks
@@ -35,29 +35,29 @@ Take: TypeAlias = Callable[[Iterable[str]], tuple[Article, ...]]
 """Makes articles of nodes."""
 
 
-def sections(apparatus: Apparatus, release: str, ident: Callable[[str], str]) -> tuple[Section, ...]:
+def sections(maker: ArticleMaker, release: str, ident: Callable[[str], str]) -> tuple[Section, ...]:
     """All nodes of a release in the order in which a reader looks for them; no section is empty."""
-    nodes, words = apparatus.scene.nodes, apparatus.words
+    nodes, words = maker.scene.nodes, maker.words
 
     def take(found: Iterable[str]) -> tuple[Article, ...]:
-        return tuple(apparatus.article(iri, ident(iri)) for iri in found)
+        return tuple(maker.article(iri, ident(iri)) for iri in found)
 
-    contacts = _contacts(apparatus.scene, release)
-    said = apparatus.scene.in_text_order(nodes(*SPEECH))
+    contacts = _contacts(maker.scene, release)
+    said = maker.scene.in_text_order(nodes(*SPEECH))
     events = nodes(S + "Event", S + "InviteAction")
     people = [p for p in nodes(S + "Person") if p not in contacts]
-    in_order = apparatus.scene.in_text_order
+    in_order = maker.scene.in_text_order
     recommended = in_order(r for r in nodes(RECOMMENDATION) if r not in said)
     own_words = in_order(s for s in nodes(S + "Statement") if s not in said and s not in recommended)
     works = [w for w in nodes(S + "CreativeWork", S + "Report", S + "Legislation", S + "WebPage") if w != release]
     own = Value(words("release_itself_says"))
     found = [
         Section("people", "people", ((_ALL, take(people)),)),
-        Section("said", "said", (*_said(apparatus, said, take), (own, take(own_words)))),
+        Section("said", "said", (*_said(maker, said, take), (own, take(own_words)))),
         Section("recommendations", "said", ((_ALL, take(recommended)),)),
         Section("event", "event", ((_ALL, take(events)),)),
         Section("works", "work", ((_ALL, take(w for w in works if w not in own_words)),)),
-        Section("groups", "people", tuple(_groups(apparatus, take))),
+        Section("groups", "people", tuple(_groups(maker, take))),
         Section("orgs", "org", ((_ALL, take(nodes(S + "Organization"))),)),
         Section("places", "place", ((_ALL, take(nodes(S + "Place"))),)),
         Section("topics", "place", ((_ALL, take(nodes(SKOS + "Concept", S + "DefinedTerm"))),)),
@@ -68,16 +68,16 @@ def sections(apparatus: Apparatus, release: str, ident: Callable[[str], str]) ->
     return tuple(s for s in kept if s.parts)
 
 
-def _said(apparatus: Apparatus, said: Iterable[str], take: Take) -> Iterator[Part]:
+def _said(maker: ArticleMaker, said: Iterable[str], take: Take) -> Iterator[Part]:
     """Statements in the order of the text, then those of each speaker of more than a few."""
     by: dict[tuple[str, ...], list[str]] = {}
     for iri in said:
-        stated = (f.target for f in apparatus.scene.values(iri, S + "creator") if not f.is_inferred)
+        stated = (f.target for f in maker.scene.values(iri, S + "creator") if not f.is_inferred)
         by.setdefault(tuple(stated), []).append(iri)
     many = {speakers: own for speakers, own in by.items() if speakers and len(own) > FEW}
     yield _ALL, take(iri for iri in said if not any(iri in own for own in many.values()))
     for speakers, own in many.items():
-        names = [apparatus.node(speaker) for speaker in speakers]
+        names = [maker.node(speaker) for speaker in speakers]
         yield Value(", ".join(name.text for name in names), names[0].lang), take(own)
 
 
@@ -89,8 +89,8 @@ def _contacts(scene: Scene, release: str) -> list[str]:
     return [*dict.fromkeys(only), *points]
 
 
-def _groups(apparatus: Apparatus, take: Take) -> Iterator[Part]:
-    scene = apparatus.scene
+def _groups(maker: ArticleMaker, take: Take) -> Iterator[Part]:
+    scene = maker.scene
     left = scene.nodes(FOAF + "Group", S + "Audience")
 
     def has(predicate: str) -> Callable[[Fact], bool]:
@@ -108,6 +108,6 @@ def _groups(apparatus: Apparatus, take: Take) -> Iterator[Part]:
         inferred = [g for g, own in facts.items() if own and g not in stated]
         left = [g for g in left if not facts[g]]
         reasons = dict.fromkeys(f.reason for g in inferred for f in facts[g])
-        yield Value(apparatus.words(word)), take(stated)
-        yield Value(apparatus.words(word), reason="; ".join(reasons)), take(inferred)
-    yield Value(apparatus.words("spoken_of")), take(left)
+        yield Value(maker.words(word)), take(stated)
+        yield Value(maker.words(word), reason="; ".join(reasons)), take(inferred)
+    yield Value(maker.words("spoken_of")), take(left)

@@ -1,0 +1,39 @@
+"""The sources of the releases of a publication under way, and what the page of each has left for other pages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from communique.publish.site.scene import Passage
+
+
+class Texts:
+    """The sources and the cards of the releases of a publication under way, read when they are needed.
+
+    ``suffix`` is that of the pages in one language.
+    """
+
+    def __init__(self, stage: Path, work: Path, suffix: str = "") -> None:
+        self.stage, self.work, self.suffix = stage, work, suffix
+        self.source = lru_cache(maxsize=256)(self._source)
+        self.card = lru_cache(maxsize=4096)(self._card)
+
+    def _source(self, slug: str) -> str:
+        return (self.stage / "release" / slug / "source.txt").read_bytes().decode()
+
+    def _card(self, slug: str) -> dict[str, Any]:
+        card: dict[str, Any] = json.loads((self.work / f"{slug}{self.suffix}.card.json").read_text(encoding="utf-8"))
+        return card
+
+    def newest_first(self, slugs: Iterable[str]) -> list[str]:
+        """Releases by day, the newest first, then by name."""
+        return sorted(sorted(slugs), key=lambda slug: self.card(slug)["day"] or "", reverse=True)
+
+    def paragraph(self, passage: Passage) -> str:
+        """The label of the paragraph in which a passage stands."""
+        where = self.card(passage.slug)["where"]
+        return next((label for start, end, label in where if start <= passage.start < end), "")
