@@ -14,7 +14,7 @@ import pytest
 import rdflib
 
 from communique.api import Newsroom, open_newsroom
-from communique.publish.build import Outcome, build
+from communique.publish.build import BuildOutcome, build
 from communique.publish.manifest import verify
 from tests.conftest import DATA, ROOT, SLUG
 
@@ -204,7 +204,7 @@ def test_a_violation_leaves_the_old_publication_as_it_was(publication: Path, tmp
     shutil.copytree(publication, out)
     record = data / "releases" / SLUG / "record.yaml"
     record.write_text(record.read_text(encoding="utf-8").replace("2014-12-29", "2014-12-28"), encoding="utf-8")
-    outcome: Outcome = build(open_newsroom(data), out, jobs=1)
+    outcome: BuildOutcome = build(open_newsroom(data), out, jobs=1)
     assert "not-grounded" in {f.code for f in outcome.findings}
     assert contents(out) == contents(publication)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["data", "public"]

@@ -22,11 +22,11 @@ from communique.codes import CODES
 from communique.errors import CommuniqueError
 from communique.findings import FORMATS, Finding, render_findings
 from communique.terms import DEFAULT_BASE, SCHEMA, release_iri
-from communique.webpage.check import MAX_FINDINGS, Page, check_file, check_page, check_pages, find_pages
+from communique.webpage.check import MAX_FINDINGS, CheckedPage, check_file, check_page, check_pages, find_pages
 from communique.webpage.dates import is_iso_date
 from communique.webpage.embed import embed
 from communique.webpage.html import MAX_PAGE_BYTES
-from communique.webpage.jsontext import MAX_VALUES, JsonError, Value, read_json
+from communique.webpage.jsontext import MAX_VALUES, JsonError, JsonValue, read_json
 from communique.webpage.links import SINGLE
 from communique.webpage.rules import HEADLINE, WISHES
 from communique.webpage.schemaorg import FILE, read_vocabulary
@@ -42,7 +42,7 @@ def page_of(jsonld: str, *, end: str = "</script></body></html>") -> str:
     return f"<!doctype html><body>{SCRIPT}{jsonld}{end}"
 
 
-def check(page: str | bytes) -> Page:
+def check(page: str | bytes) -> CheckedPage:
     return check_page("page.html", page.encode("utf-8", "surrogatepass") if isinstance(page, str) else page)
 
 
@@ -204,7 +204,7 @@ def test_any_bytes_are_checked(noise: bytes, text: str) -> None:
 @settings(max_examples=500)
 @given(st.text(st.sampled_from('{}[]",:\\ \n1e.-0uatrefnls'), max_size=20) | JSON.map(json.dumps))
 def test_json_is_what_the_standard_library_takes_for_json(text: str) -> None:
-    def plain(value: Value) -> object:
+    def plain(value: JsonValue) -> object:
         if isinstance(value.data, dict):
             return {key: plain(member.value) for key, member in value.data.items()}
         return [plain(one) for one in value.data] if isinstance(value.data, list) else value.data

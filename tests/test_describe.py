@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from communique.errors import ArtefactError
-from communique.publish.counts import Counts, Tally
+from communique.publish.counts import Counts, RunningCounts
 from communique.publish.describe.catalogue import FileFact, render_catalog
 from communique.publish.describe.examples import render_examples
 from communique.publish.describe.listing import MAX_ENTRIES, FeedEntry, render_feed, render_robots, render_sitemap
@@ -264,7 +264,7 @@ ABOUT = [quad(graph_iri(DEFAULT_BASE, "dataset"), DEFAULT_BASE + "dataset", TYPE
 
 
 def test_an_organisation_named_by_two_releases_and_the_registry_is_counted_once():
-    tally = Tally(DEFAULT_BASE)
+    tally = RunningCounts(DEFAULT_BASE)
     for quads in (release_quads("2015-05-29-x"), release_quads("2016-01-01-y"), REGISTRY, ABOUT):
         tally.add(quads)
     assert tally.counts() == EXPECTED
@@ -272,7 +272,7 @@ def test_an_organisation_named_by_two_releases_and_the_registry_is_counted_once(
 
 
 def test_tallies_of_two_processes_join_to_the_same_counts():
-    one, other = Tally(DEFAULT_BASE), Tally(DEFAULT_BASE)
+    one, other = RunningCounts(DEFAULT_BASE), RunningCounts(DEFAULT_BASE)
     one.add(release_quads("2016-01-01-y") + ABOUT)
     other.add(REGISTRY + release_quads("2015-05-29-x"))
     one.merge(other)
@@ -280,13 +280,13 @@ def test_tallies_of_two_processes_join_to_the_same_counts():
 
 
 def test_a_tally_travels_between_processes():
-    tally = Tally(DEFAULT_BASE)
+    tally = RunningCounts(DEFAULT_BASE)
     tally.add(release_quads("2015-05-29-x"))
     assert pickle.loads(pickle.dumps(tally)).counts() == tally.counts()
 
 
 def test_counts_of_nothing_are_zero():
-    assert Tally(DEFAULT_BASE).counts() == Counts()
+    assert RunningCounts(DEFAULT_BASE).counts() == Counts()
 
 
 def test_counts_go_into_the_manifest_as_plain_json():

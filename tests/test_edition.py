@@ -6,14 +6,14 @@ import pytest
 
 from communique.compile.passages import Span
 from communique.publish.site.edition import AFTER, BEFORE, Piece, in_context, lay_out
-from communique.publish.site.scene import Passage
+from communique.publish.site.scene import ScenePassage
 
 WORDS = "Reservoirs filled; engineers from neighbouring districts measured them daily and wrote everything down. " * 3
 
 
 def cut(before: str, quote: str, after: str) -> tuple[str, str]:
     """What is shown before and after a quote in one paragraph."""
-    shown = in_context(before + quote + after, Passage("x", len(before), len(before) + len(quote), quote))
+    shown = in_context(before + quote + after, ScenePassage("x", len(before), len(before) + len(quote), quote))
     assert shown[1] == quote
     return shown[0], shown[2]
 
@@ -51,7 +51,7 @@ def test_a_cut_leaves_an_accent_on_its_letter() -> None:
 
 def test_a_context_stays_in_its_paragraph() -> None:
     source = "One.\nTwo QUOTE two.\r\nThree."
-    assert in_context(source, Passage("x", 9, 14, "QUOTE")) == ("Two ", "QUOTE", " two.")
+    assert in_context(source, ScenePassage("x", 9, 14, "QUOTE")) == ("Two ", "QUOTE", " two.")
 
 
 # ---- what is laid out
@@ -66,8 +66,8 @@ def stretch(words: str) -> Span:
     return Span(TEXT.index(words), TEXT.index(words) + len(words))
 
 
-def passage(words: str) -> Passage:
-    return Passage("x", *stretch(words), words)
+def passage(words: str) -> ScenePassage:
+    return ScenePassage("x", *stretch(words), words)
 
 
 def written(pieces: tuple[Piece, ...]) -> str:

@@ -29,9 +29,9 @@ from communique.drawing.picture import render_picture
 from communique.drawing.relations import (
     Edge,
     Facts,
-    Label,
-    Node,
+    LabelOf,
     Picture,
+    PictureNode,
     Role,
     picture_rows,
     read_picture,
@@ -52,7 +52,7 @@ EVENT = BASE + "event/2015-05-29-special-report-presentation"
 E = "https://example.org/id/"
 
 
-def names_in(quads: Iterable[Quad], base: str, language: str = "en") -> Label:
+def names_in(quads: Iterable[Quad], base: str, language: str = "en") -> LabelOf:
     scene = Scene(quads, base)
     return lambda iri: scene.label(iri, language)
 
@@ -189,7 +189,7 @@ def test_a_stated_title_in_a_body_that_is_inferred_is_marked_at_the_body(picture
 
 
 def test_a_title_that_is_inferred_itself_is_marked_at_the_title() -> None:
-    nodes = (Node("p", "P", "people"), Node("o", "A", "org"))
+    nodes = (PictureNode("p", "P", "people"), PictureNode("o", "A", "org"))
     picture = Picture(nodes, (), (Role("p", "o", "Chair", name_inferred=True),), (), ())
     assert picture_rows(picture, ENGLISH) == [("P", "Chair", "A", "inferred", "")]
     assert [(line.above, line.broken) for line in lines_of(picture, ENGLISH)] == [("Chair (inferred)", True)]
@@ -684,7 +684,7 @@ def letters_of(face: str) -> set[str]:
 
 
 def test_a_label_gives_name_and_language(quads: list[Quad]) -> None:
-    label: Label = names_in(quads, BASE)
+    label: LabelOf = names_in(quads, BASE)
     assert label(BASE + "person/sultanov.chr-kz") == ("Mr. Sultanov", "")
     assert label(BASE + "org/iom") == ("International Organization for Migration", "en")
     assert names_in(quads, BASE, "kk")(BASE + "org/iom") == ("Миграция бойынша халықаралық ұйым", "kk")

@@ -25,7 +25,7 @@ from communique.api import open_newsroom
 from communique.errors import OutputError
 from communique.formats import FORMATS
 from communique.publish.build import build
-from communique.publish.hosting.negotiation import KINDS, POLICY, TIERS, quality_pattern, read_place
+from communique.publish.hosting.negotiation import KINDS, POLICY, TIERS, quality_pattern, read_site_address
 from communique.publish.hosting.rules import render_rules
 from communique.read.dataset import Dataset
 from tests import servers
@@ -656,7 +656,7 @@ def test_a_syntax_that_is_added_to_the_table_is_served() -> None:
 )
 def test_an_address_that_some_server_would_read_as_more_is_refused(address: str) -> None:
     with pytest.raises(OutputError, match="no server rules can be written"):
-        read_place(address)
+        read_site_address(address)
     with pytest.raises(OutputError):
         render_rules(Dataset(base=BASE, homepage=address))
     if not address.endswith("#"):
@@ -665,7 +665,7 @@ def test_an_address_that_some_server_would_read_as_more_is_refused(address: str)
 
 
 def test_letters_of_any_script_are_allowed_and_the_host_is_written_in_ascii() -> None:
-    place = read_place("https://новости.example/пресс/%D0%B0/")
+    place = read_site_address("https://новости.example/пресс/%D0%B0/")
     assert (place.origin, place.path) == ("https://xn--b1amnebsh.example", "/пресс/а/")
     assert place.quoted == "/%D0%BF%D1%80%D0%B5%D1%81%D1%81/%D0%B0/"
 

@@ -25,7 +25,7 @@ from communique.query.catalogue import Query, read_catalogue
 from communique.store.address import read_address
 from communique.store.embedded import EmbeddedStore, open_embedded
 from communique.store.journal import Journal
-from communique.store.load import Loader, Part
+from communique.store.load import GraphPart, Loader
 from communique.store.remote import open_remote
 from communique.store.store import Answer
 from tests import engines
@@ -236,7 +236,7 @@ def test_jena_gives_the_same_answer(case: str, jena: Callable[[str], engines.Jen
 # ---- servers, filled by our own loader and asked through our own client
 
 
-def parts(data: str) -> Iterator[Part]:
+def parts(data: str) -> Iterator[GraphPart]:
     from communique.export.canonical import graph_hash
 
     by_graph: dict[str, list[ox.Triple]] = {}
@@ -244,7 +244,7 @@ def parts(data: str) -> Iterator[Part]:
         by_graph.setdefault(str(quad.graph_name)[1:-1], []).append(quad.triple)
     for graph, triples in sorted(by_graph.items()):
         body = ox.serialize(set(triples), format=ox.RdfFormat.N_TRIPLES) or b""
-        yield Part(graph, body, len(set(triples)), graph_hash(triples))
+        yield GraphPart(graph, body, len(set(triples)), graph_hash(triples))
 
 
 @pytest.fixture(scope="module", params=[(engine, data) for engine in engines.SERVERS for data in NAMES], ids="-".join)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from communique.publish.site.rows import Handle, Row, Value, joined
+from communique.publish.site.rows import FactRow, Handle, ShownValue, joined
 
 A, B = Handle("#char=1,2", "1"), Handle("#char=5,9", "2")
 
 
-def row(evidence: str, handle: Handle, reason: str = "", origin: str = "", id: str = "") -> Row:
-    return Row("stands in:", (Value("Report"),), (handle,), evidence, "x – stands in: Report", reason, origin, id)
+def row(evidence: str, handle: Handle, reason: str = "", origin: str = "", id: str = "") -> FactRow:
+    return FactRow(
+        "stands in:", (ShownValue("Report"),), (handle,), evidence, "x – stands in: Report", reason, origin, id
+    )
 
 
 def test_two_rows_with_the_same_words_become_one_that_rests_on_both() -> None:

@@ -22,7 +22,7 @@ from communique.export.canonical import graph_hash, lines_hash
 from communique.store.address import read_address
 from communique.store.embedded import open_embedded
 from communique.store.journal import Journal
-from communique.store.load import Loader, Outcome, Part, Rules
+from communique.store.load import GraphPart, Loader, LoadOutcome, Rules
 from communique.store.remote import open_remote
 from communique.store.store import Store
 from tests import engines
@@ -34,12 +34,12 @@ BASE = "https://news.example/id/"
 ARCHIVE = ROOT / "tests" / "cases" / "archive" / "data"
 
 
-def part(name: str, *texts: str) -> Part:
+def part(name: str, *texts: str) -> GraphPart:
     lines = [f"<https://e/s> <https://e/p> {ox.Literal(text)} .\n".encode() for text in texts]
-    return Part(f"{BASE}graph/{name}", b"".join(lines), len(lines), lines_hash(lines))
+    return GraphPart(f"{BASE}graph/{name}", b"".join(lines), len(lines), lines_hash(lines))
 
 
-def load(store: Store, folder: Path, *parts: Part, dry_run: bool = False, **rules: Any) -> Outcome:
+def load(store: Store, folder: Path, *parts: GraphPart, dry_run: bool = False, **rules: Any) -> LoadOutcome:
     """A load that may remove all, unless it is told otherwise."""
     with Journal(folder / "journal.jsonl", {}) as journal:
         return Loader(store, journal, BASE, dry_run, Rules(**{"allow_removals": 99, **rules})).load(iter(parts))
@@ -131,7 +131,7 @@ class Failing:
 # ---- what may be removed
 
 
-def filled(tmp_path: Path, number: int) -> tuple[Store, list[Part]]:
+def filled(tmp_path: Path, number: int) -> tuple[Store, list[GraphPart]]:
     """A store with that many releases, of two graphs each, and a registry."""
     store = open_embedded()
     parts = [part(f"r{n:02}{kind}", "1") for n in range(number) for kind in ("", "/evidence")]

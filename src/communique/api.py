@@ -16,7 +16,7 @@ from communique.errors import NewsroomError
 from communique.findings import Finding
 from communique.read import newsroom as folders
 from communique.read.dataset import Dataset
-from communique.read.release import Release as Written
+from communique.read.release import WrittenRelease as Written
 from communique.terms import release_iri
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Newsroom:
     Nothing is held but the registry: releases are read and compiled when asked for.
     """
 
-    def __init__(self, folder: folders.Newsroom) -> None:
+    def __init__(self, folder: folders.NewsroomFolder) -> None:
         self.folder = folder
 
     def __getitem__(self, slug: str) -> Release:

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 from communique import artefacts
 from communique.errors import ArtefactError
 
-Kind = Literal["reference", "text", "plain", "typed", "labels", "json"]
+TermKind = Literal["reference", "text", "plain", "typed", "labels", "json"]
 
 AUTHORING_KEYS: Final = frozenset({"evidence", "role"})
 """Keys that only an author writes; the compiler turns them into facts and evidence."""
@@ -37,7 +37,7 @@ class Term:
 
     key: str
     iri: str
-    kind: Kind
+    kind: TermKind
     datatype: str | None = None
 
 

@@ -15,8 +15,8 @@ from communique.compile.registry import Registry
 from communique.context import Context
 from communique.findings import Finding, Findings, order
 from communique.read.guard import guarded
-from communique.read.newsroom import Newsroom
-from communique.read.release import Release
+from communique.read.newsroom import NewsroomFolder
+from communique.read.release import WrittenRelease
 from communique.read.yamlld import Pointer
 from communique.terms import release_iri
 
@@ -41,16 +41,16 @@ class Checker:
     registry: Registry
     shapes: Shapes
 
-    def check(self, release: Release) -> Checked:
+    def check(self, release: WrittenRelease) -> Checked:
         """The release, compiled, and all its findings; what the program fails on is one of them."""
         return guarded(release.file, lambda: self._check(release), lambda why: self._failed(release, why))
 
-    def _failed(self, release: Release, why: Finding) -> Checked:
+    def _failed(self, release: WrittenRelease, why: Finding) -> Checked:
         findings = (*release.findings, replace(why, line=release.line, column=int(release.line > 0)))
         nothing = Compiled(release.slug, release_iri(self.base, release.slug), self.base, self.language)
         return Checked(replace(nothing, findings=findings), findings)
 
-    def _check(self, release: Release) -> Checked:
+    def _check(self, release: WrittenRelease) -> Checked:
         compiled = compile_release(release, self.context, base=self.base, language=self.language)
         if not compiled.facts:
             return Checked(compiled, compiled.findings)
@@ -74,7 +74,7 @@ class Checker:
             found.add_made(result.severity, partial(_of_entity, result, registry))
         return sorted(set(found.all()), key=order)
 
-    def check_all(self, newsroom: Newsroom, slugs: Collection[str] = ()) -> Iterator[Checked]:
+    def check_all(self, newsroom: NewsroomFolder, slugs: Collection[str] = ()) -> Iterator[Checked]:
         """Every release of a newsroom (or those named), one after the other."""
         return (self.check(release) for release in newsroom.releases(slugs))
 
@@ -92,7 +92,9 @@ def places_by_property(compiled: Compiled) -> Places:
     return places
 
 
-def locate_result(result: Result, release: Release, compiled: Compiled, registry: Registry, places: Places) -> Finding:
+def locate_result(
+    result: Result, release: WrittenRelease, compiled: Compiled, registry: Registry, places: Places
+) -> Finding:
     """A SHACL result as a finding: at the value, else the key, else the node of the record it speaks of."""
     pointer = _pointer(result, compiled, places)
     if pointer is None and result.focus in registry.entities:

@@ -17,7 +17,7 @@ from communique.compile.compiler import Compiled
 from communique.compile.registry import Registry
 from communique.errors import nearest
 from communique.findings import Finding, Findings, Severity
-from communique.read.release import Release
+from communique.read.release import WrittenRelease
 from communique.terms import SCHEMA, TYPE
 
 
@@ -36,7 +36,7 @@ _WRONG_SCHEMA = "https://schema.org/"
 _KINDS = (SCHEMA + "Person", SCHEMA + "Organization", SCHEMA + "Place", SCHEMA + "DefinedTerm")
 
 
-def check_release(release: Release, compiled: Compiled, registry: Registry) -> list[Finding]:
+def check_release(release: WrittenRelease, compiled: Compiled, registry: Registry) -> list[Finding]:
     """What is wrong with how the nodes of one release hang together."""
     nodes = {subject for subject, path, _ in compiled.places if not path}
     links = [Link(s, p, term[1:-1]) for s, p, term in compiled.places if term.startswith("<") and p != TYPE]
@@ -52,7 +52,7 @@ def check_release(release: Release, compiled: Compiled, registry: Registry) -> l
 class _Lint:
     """One release, and what was found wrong with it."""
 
-    release: Release
+    release: WrittenRelease
     compiled: Compiled
     found: Findings
 

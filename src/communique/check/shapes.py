@@ -68,7 +68,7 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class ShapeRule:
     """A named shape: its local name, how grave a result is, the rule in a few words, and what to do."""
 
     shape: str
@@ -181,7 +181,7 @@ class Shapes:
         self.disagreement = self.disagreement or bool(passed and results)
         return results
 
-    def rules(self) -> tuple[Rule, ...]:
+    def rules(self) -> tuple[ShapeRule, ...]:
         """Every rule, that is every shape with an IRI, in the order of their names."""
         told: dict[str, dict[str, str]] = {}
         for triple in self.triples:
@@ -189,7 +189,7 @@ class Shapes:
                 value = triple.object.value if isinstance(triple.object, ox.NamedNode | ox.Literal) else ""
                 told.setdefault(_local(triple.subject.value), {})[triple.predicate.value.removeprefix(SH)] = value
         return tuple(
-            Rule(shape, SEVERITY[said["severity"]], said["name"], said["message"])
+            ShapeRule(shape, SEVERITY[said["severity"]], said["name"], said["message"])
             for shape, said in sorted(told.items())
             if said.keys() >= {"severity", "name", "message"}
         )

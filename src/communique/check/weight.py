@@ -16,7 +16,7 @@ HEAVY: Final = 1_050_000
 """Steps beyond which a graph is not held against the shapes: those of 150,000 statements, in half a gigabyte."""
 _QUAD, _VISIT, _PAIR = 7, 10, 30  # steps: a statement, a node on a path of any length, two values that are compared
 
-Links = Mapping[Any, set[Any]]
+_Links = Mapping[Any, set[Any]]
 """The nodes that a property leads to, by the node that it leads from."""
 
 
@@ -58,7 +58,7 @@ class Weight:
                 yield _VISIT
 
 
-def _visits(links: Links) -> Iterator[Any]:
+def _visits(links: _Links) -> Iterator[Any]:
     """Every node that each node reaches, over any number of links."""
     for start in links:
         seen, queue = {start}, [start]

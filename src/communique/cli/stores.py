@@ -18,8 +18,9 @@ from communique.visible import visible
 
 if TYPE_CHECKING:
     from communique.api import Newsroom
-    from communique.store.load import Loader, Outcome, Rules
+    from communique.store.load import Loader, LoadOutcome, Rules
     from communique.store.store import Store
+    from communique.watch import Watch
 
 
 class ResultsFormat(StrEnum):
@@ -124,8 +125,8 @@ def _values(words: list[str]) -> dict[str, str]:
 
 
 def _send(
-    loader: Loader, newsroom: Newsroom, public: Path | None, rules: Rules, watch: Callable[..., Any], jobs: int
-) -> Outcome:
+    loader: Loader, newsroom: Newsroom, public: Path | None, rules: Rules, watch: Watch, jobs: int
+) -> LoadOutcome:
     """Load what was built into ``public``, or the data checked anew; ends the command if these have violations."""
     from contextlib import ExitStack
     from dataclasses import replace

@@ -10,17 +10,17 @@ from pyoxigraph import NamedNode, Quad
 
 from communique.compile.day import day_of
 from communique.compile.evidence import Evidence
-from communique.compile.expand import Expansion, Node, Report
+from communique.compile.expand import Expansion, RecordNode, Report
 from communique.compile.literals import is_language
 from communique.compile.page import compile_page
 from communique.compile.passages import Passage, Span
-from communique.compile.quads import Key, Quads, Tally
+from communique.compile.quads import EvidenceTally, Key, Quads
 from communique.compile.rules import apply_rules
 from communique.compile.work import Work, WorkSpentError
 from communique.context import Context
 from communique.errors import suggestion
 from communique.findings import Finding, Findings, order
-from communique.read.release import Release
+from communique.read.release import WrittenRelease
 from communique.read.yamlld import Pointer
 from communique.terms import graph_iri, release_iri, source_iri
 
@@ -49,7 +49,7 @@ class Compiled:
     places: Mapping[Key, Pointer] = field(default_factory=dict)
     headline: str | None = None
     day: str | None = None
-    tally: Tally = field(default_factory=Tally)
+    tally: EvidenceTally = field(default_factory=EvidenceTally)
     furniture: tuple[Span, ...] = ()
 
     @property
@@ -67,7 +67,7 @@ class Header:
     language: str
 
 
-def compile_release(release: Release, context: Context, *, base: str, language: str = "en") -> Compiled:
+def compile_release(release: WrittenRelease, context: Context, *, base: str, language: str = "en") -> Compiled:
     """The quads of a release, and what is wrong with its record.
 
     ``base`` and ``language`` hold where the record's ``@context`` says nothing. Pure: the same release gives the same
@@ -95,7 +95,9 @@ def compile_release(release: Release, context: Context, *, base: str, language: 
         return replace(nothing, findings=tuple(sorted(findings.all(), key=order)))
 
 
-def _compile(release: Release, context: Context, nothing: Compiled, findings: Findings, report: Report) -> Compiled:
+def _compile(
+    release: WrittenRelease, context: Context, nothing: Compiled, findings: Findings, report: Report
+) -> Compiled:
     assert release.record is not None
     base, language, work = nothing.base, nothing.language, Work()
     header = _read_header(release.record, report, base, release.slug, language)
@@ -200,7 +202,7 @@ def _declare(header: Header, entry: Mapping[str, Any], at: Pointer, report: Any)
     return Header(header.base, this, language)
 
 
-def _expand_record(expansion: Expansion, release: Release, report: Any) -> Node | None:
+def _expand_record(expansion: Expansion, release: WrittenRelease, report: Any) -> RecordNode | None:
     """Expand all nodes of a record; its release, or None if there is none."""
     record = release.record or {}
     key = "graph" if "graph" in record else "@graph"
@@ -227,7 +229,7 @@ def _expand_record(expansion: Expansion, release: Release, report: Any) -> Node 
     return expansion.nodes[iri]
 
 
-def _check_graph_name(record: Mapping[str, Any], release: Release, report: Any) -> None:
+def _check_graph_name(record: Mapping[str, Any], release: WrittenRelease, report: Any) -> None:
     for key in record:
         if key not in ("@context", "id", "@id", "graph", "@graph"):
             report(

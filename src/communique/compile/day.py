@@ -10,13 +10,13 @@ from typing import Final
 from pyoxigraph import Literal, Quad
 
 from communique.compile.dates import dates_of
-from communique.compile.expand import Node
+from communique.compile.expand import RecordNode
 from communique.terms import SCHEMA
 
 _DAY: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T.*|Z|[+-][0-9]{2}:[0-9]{2})?")
 
 
-def day_of(release: Node, page: Iterable[Quad], language: str) -> str | None:
+def day_of(release: RecordNode, page: Iterable[Quad], language: str) -> str | None:
     """The day of a release (YYYY-MM-DD): of its dateline, else of its publication as the text or else its page says it.
 
     ``page`` are the quads of its ``page.json``, ``language`` is that of its dateline. Of several the earliest counts;
@@ -29,7 +29,7 @@ def day_of(release: Node, page: Iterable[Quad], language: str) -> str | None:
     return None
 
 
-def _published(release: Node) -> Iterator[str]:
+def _published(release: RecordNode) -> Iterator[str]:
     """The days of publication that the text states."""
     for fact in release.facts.get("datePublished", []):
         if fact.why is None:
@@ -52,7 +52,7 @@ def _day(value: object) -> Iterator[str]:
         return
 
 
-def _dateline(release: Node, language: str) -> Iterator[str]:
+def _dateline(release: RecordNode, language: str) -> Iterator[str]:
     """The first day in each dateline that is stated."""
     for fact in release.facts.get("dateline", []):
         days = (found.date for found in dates_of(fact.object.value, language).all if len(found.date) == 10)

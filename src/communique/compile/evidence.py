@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
-from communique.compile.expand import ROLE_KEYS, Expansion, Fact, Node, Report
+from communique.compile.expand import ROLE_KEYS, Expansion, RecordFact, RecordNode, Report
 from communique.compile.ground import SHORTHAND, Ground, ground, normalisers_tried
 from communique.compile.literals import composed
 from communique.compile.nearest import nearest_passage
@@ -52,12 +52,14 @@ class Evidence:
     source: str
     report: Report
     work: Work = field(default_factory=Work)
-    nodes: dict[Node, list[Span]] = field(default_factory=dict)
+    nodes: dict[RecordNode, list[Span]] = field(default_factory=dict)
     located: dict[str, Span | QuoteError] = field(default_factory=dict)
     explained: dict[str, dict[str, Any]] = field(default_factory=dict)
-    unproven: set[Fact] = field(default_factory=set)
+    unproven: set[RecordFact] = field(default_factory=set)
     explaining: Work = field(default_factory=lambda: Work(EXPLAINING))
-    by_value: dict[tuple[Node, str], dict[NamedNode | Literal | str, list[Fact]]] = field(default_factory=dict)
+    by_value: dict[tuple[RecordNode, str], dict[NamedNode | Literal | str, list[RecordFact]]] = field(
+        default_factory=dict
+    )
     furniture: list[Span] = field(default_factory=list)
 
     def attach(self) -> None:
@@ -88,7 +90,7 @@ class Evidence:
 
     # ---- reading what the author wrote
 
-    def _few_claims(self, node: Node) -> Iterator[Claim]:
+    def _few_claims(self, node: RecordNode) -> Iterator[Claim]:
         """The quotes of a node, of each fact no more than are read."""
         counts: Counter[tuple[str, str | None]] = Counter()
         for claim in self._claims(node):
@@ -101,7 +103,7 @@ class Evidence:
                 fix = "keep those that say it best, or give each value its own: {value: quote}"
                 self.report("too-many-quotes", message, claim.pointer, path=claim.key, fix=fix)
 
-    def _claims(self, node: Node) -> Iterator[Claim]:
+    def _claims(self, node: RecordNode) -> Iterator[Claim]:
         at = (*node.pointer, "evidence")
         if not isinstance(node.evidence, dict):
             yield from self._quotes("*", None, node.evidence, at)
@@ -157,10 +159,10 @@ class Evidence:
             return
         yield from self._quotes(key, value, written["inferred"], (*at, "inferred"), why)
 
-    def _has_star(self, node: Node) -> bool:
+    def _has_star(self, node: RecordNode) -> bool:
         return not isinstance(node.evidence, dict) or "*" in node.evidence
 
-    def _no_evidence(self, node: Node) -> None:
+    def _no_evidence(self, node: RecordNode) -> None:
         self.report(
             "no-evidence",
             "nothing in the text is quoted for this node",
@@ -171,7 +173,7 @@ class Evidence:
 
     # ---- tying
 
-    def _support(self, node: Node, claim: Claim) -> None:
+    def _support(self, node: RecordNode, claim: Claim) -> None:
         facts = self._facts(node, claim)
         if not facts:
             return
@@ -193,7 +195,7 @@ class Evidence:
             fact.spans += [s for s in spans if s not in fact.spans]
             fact.why = _both(fact.why, claim.why)
 
-    def _facts(self, node: Node, claim: Claim) -> list[Fact]:
+    def _facts(self, node: RecordNode, claim: Claim) -> list[RecordFact]:
         key = ROLE_KEYS.get(claim.key, claim.key) if node.renamed else claim.key
         facts = node.facts.get(key, [])
         if claim.value is not None:
@@ -211,7 +213,7 @@ class Evidence:
             )
         return facts
 
-    def _of_value(self, node: Node, key: str, value: str) -> list[Fact]:
+    def _of_value(self, node: RecordNode, key: str, value: str) -> list[RecordFact]:
         """The facts of a property whose value the author writes so: a text, a class or the id of a node."""
         index = self.by_value.get((node, key))
         if index is None:
@@ -225,7 +227,7 @@ class Evidence:
         iri = self.expansion.resolve(value)
         return [*index.get(composed(value), []), *(index.get(iri, []) if iri is not None else [])]
 
-    def _span(self, claim: Claim, node: Node) -> list[Span]:
+    def _span(self, claim: Claim, node: RecordNode) -> list[Span]:
         if claim.quote not in self.located:
             self.located[claim.quote] = self._located(claim.quote)
         quote, wrong = claim.quote, self.located[claim.quote]
@@ -304,7 +306,7 @@ class Evidence:
         words = self.source[max(span.start - 30, 0) : span.end + 30]
         return repr(" ".join(words.split()))
 
-    def _is_furniture(self, claim: Claim, node: Node) -> bool:
+    def _is_furniture(self, claim: Claim, node: RecordNode) -> bool:
         of_release = node.iri.value + "#" == self.expansion.this
         return claim.key == FURNITURE and of_release and claim.value is None and claim.why is None
 
@@ -317,7 +319,7 @@ class Evidence:
             if fact.why is None or fact.key in READ_FROM_THE_WORDS:
                 self._ground(fact)
 
-    def _ground(self, fact: Fact) -> None:
+    def _ground(self, fact: RecordFact) -> None:
         assert isinstance(fact.object, Literal)
         own = bool(fact.spans)
         spans = sorted(fact.spans or self.nodes[fact.node])
@@ -352,7 +354,7 @@ class Evidence:
         tried = ", ".join(normalisers_tried(datatype, key))
         return {"quote": quoted, "why": (f"looked for in: {quoted!r}", f"normalisers tried: {tried}")}
 
-    def _shorthand(self, fact: Fact, found: Ground) -> None:
+    def _shorthand(self, fact: RecordFact, found: Ground) -> None:
         assert isinstance(fact.object, Literal)
         words = self.source[found.span.start : found.span.end]
         self.report(
@@ -367,7 +369,7 @@ class Evidence:
             fix=f"mark it: {fact.key}: {{{fact.object.value!r}: {{inferred: …, why: …}}}}",
         )
 
-    def _is_part_of_name(self, fact: Fact) -> bool:
+    def _is_part_of_name(self, fact: RecordFact) -> bool:
         """Whether a given or family name is a word of a name of the person, which is judged by itself."""
         if fact.key not in ("givenName", "familyName"):
             return False

@@ -41,7 +41,7 @@ class Report(Protocol):
 
 
 @dataclass(slots=True, eq=False)
-class Node:
+class RecordNode:
     """A node of the record: ``written`` as the author wrote it, ``evidence`` as it stands under that key."""
 
     iri: NamedNode
@@ -49,7 +49,7 @@ class Node:
     written: Mapping[str, Any]
     evidence: Any
     types: tuple[str, ...]
-    facts: dict[str, list[Fact]] = field(default_factory=dict)
+    facts: dict[str, list[RecordFact]] = field(default_factory=dict)
     renamed: Mapping[str, str] = field(default_factory=dict)
 
     def place(self, key: str) -> Pointer:
@@ -58,14 +58,14 @@ class Node:
 
 
 @dataclass(slots=True, eq=False)
-class Fact:
+class RecordFact:
     """One triple of the record: the key and the how-manieth value it was written as, and its evidence.
 
     ``spans`` are the passages of its own (start, end), ``why`` the reason of an inference. ``rule`` says that no author
     wrote it.
     """
 
-    node: Node
+    node: RecordNode
     key: str
     index: int
     predicate: NamedNode
@@ -92,7 +92,7 @@ class Expansion:
     def __init__(self, context: Context, report: Report, *, base: str, this: str, language: str) -> None:
         self.context, self.report = context, report
         self.base, self.this, self.language = base, this, language
-        self.nodes: dict[NamedNode, Node] = {}
+        self.nodes: dict[NamedNode, RecordNode] = {}
         self._references: dict[str, NamedNode | None] = {}
         self._predicates = {key: NamedNode(term.iri) for key, term in context.terms.items()}
         self._classes = {key: NamedNode(iri) for key, iri in context.classes.items()}
@@ -119,7 +119,7 @@ class Expansion:
             )
             return iri
         types = _list(written.get("type", written.get("@type", [])))
-        node = Node(
+        node = RecordNode(
             iri, pointer, written, written.get("evidence"), tuple(t if isinstance(t, str) else _shown(t) for t in types)
         )
         self.nodes[iri] = node
@@ -138,14 +138,16 @@ class Expansion:
         self._references[name] = made
         return made
 
-    def fact(self, node: Node, key: str, value: NamedNode | Literal, rule: str | None = None, index: int = 0) -> Fact:
+    def fact(
+        self, node: RecordNode, key: str, value: NamedNode | Literal, rule: str | None = None, index: int = 0
+    ) -> RecordFact:
         """Add a fact to a node."""
         predicate = _TYPE_NODE if key == "type" else self._predicates[key]
-        made = Fact(node, key, index, predicate, value, rule=rule)
+        made = RecordFact(node, key, index, predicate, value, rule=rule)
         node.facts.setdefault(key, []).append(made)
         return made
 
-    def facts(self) -> Iterator[Fact]:
+    def facts(self) -> Iterator[RecordFact]:
         """Every fact of every node."""
         for node in self.nodes.values():
             for facts in node.facts.values():
@@ -175,7 +177,7 @@ class Expansion:
             return None
         return iri
 
-    def _expand(self, node: Node) -> None:
+    def _expand(self, node: RecordNode) -> None:
         self._types(node)
         scoped = self._scoped(node)
         terms = self.context.terms
@@ -189,13 +191,13 @@ class Expansion:
             self._values(node, term, value)
         self._roles(node)
 
-    def _scoped(self, node: Node) -> Mapping[str, Term]:
+    def _scoped(self, node: RecordNode) -> Mapping[str, Term]:
         for name in node.types:
             if name in self.context.scoped:
                 return self.context.scoped[name]
         return {}
 
-    def _types(self, node: Node) -> None:
+    def _types(self, node: RecordNode) -> None:
         if not node.types:
             fix = "say what it is, such as type: Person"
             self.report("no-type", "this node has no type", node.pointer, focus=node.iri.value, path="type", fix=fix)
@@ -214,7 +216,7 @@ class Expansion:
                 continue
             self.fact(node, "type", known, index=k)
 
-    def _unknown_key(self, node: Node, key: str) -> None:
+    def _unknown_key(self, node: RecordNode, key: str) -> None:
         writable = (self.context.terms.keys() - MADE_KEYS) | AUTHORING_KEYS | {"id", "type"}
         message = f"the compiler writes {key!r} itself" if key in MADE_KEYS else f"unknown key {key!r}"
         self.report(
@@ -229,7 +231,7 @@ class Expansion:
 
     # ---- values
 
-    def _values(self, node: Node, term: Term, value: Any) -> None:
+    def _values(self, node: RecordNode, term: Term, value: Any) -> None:
         if term.kind == "labels":
             self._labels(node, term, value)
             return
@@ -239,11 +241,11 @@ class Expansion:
         for k, one in enumerate(value) if type(value) is list else ((0, value),):
             made = read(node, term, one, k)
             if made is not None:
-                facts.append(Fact(node, key, k, predicate, made))
+                facts.append(RecordFact(node, key, k, predicate, made))
         if facts:
             node.facts[key] = node.facts.get(key, []) + facts
 
-    def _reference(self, node: Node, term: Term, value: Any, index: int) -> NamedNode | None:
+    def _reference(self, node: RecordNode, term: Term, value: Any, index: int) -> NamedNode | None:
         if type(value) is str:
             iri = self._references.get(value) or self.resolve(value)
             if iri is not None:
@@ -261,7 +263,7 @@ class Expansion:
             self.report("not-a-node", f"the id of a node is expected here, not {_shown(value)}", at, path=term.key)
         return None
 
-    def _literal(self, node: Node, term: Term, value: Any, index: int) -> Literal | None:
+    def _literal(self, node: RecordNode, term: Term, value: Any, index: int) -> Literal | None:
         if type(value) is str and value.strip():
             text = composed(value)
             if term.kind == "text":
@@ -289,14 +291,14 @@ class Expansion:
             )
         return None
 
-    def _value_object(self, node: Node, term: Term, value: Mapping[str, Any], at: Pointer) -> Literal | None:
+    def _value_object(self, node: RecordNode, term: Term, value: Mapping[str, Any], at: Pointer) -> Literal | None:
         made = literal_of(value, self.context)
         if made is None:
             message = "a value with '@value' needs text and a known '@type' or an '@language'"
             self.report("not-text", message, at, path=term.key)
         return made
 
-    def _labels(self, node: Node, term: Term, value: Any) -> None:
+    def _labels(self, node: RecordNode, term: Term, value: Any) -> None:
         at = node.place(term.key)
         if not isinstance(value, dict):
             self.report("not-text", "labels are written {language: text}", at, path=term.key)
@@ -310,7 +312,7 @@ class Expansion:
 
     # ---- roles
 
-    def _roles(self, node: Node) -> None:
+    def _roles(self, node: RecordNode) -> None:
         """A Membership node for each terse ``role`` of a person (W3C Organization Ontology, section 3.5)."""
         if "role" not in node.written:
             return
@@ -320,7 +322,7 @@ class Expansion:
             if self._role_is_whole(node, role, at):
                 self._role(node, role, at)
 
-    def _role_is_whole(self, node: Node, role: Any, at: Pointer) -> bool:
+    def _role_is_whole(self, node: RecordNode, role: Any, at: Pointer) -> bool:
         if not isinstance(role, dict):
             self.report("not-a-node", "a role is written {title: …, of: …, evidence: …}", at, focus=node.iri.value)
             return False
@@ -345,7 +347,7 @@ class Expansion:
             )
         return not missing
 
-    def _role(self, node: Node, role: Mapping[str, Any], at: Pointer) -> None:
+    def _role(self, node: RecordNode, role: Mapping[str, Any], at: Pointer) -> None:
         of = role["of"]
         organization = self.add(of, (*at, "of"), reference=True) if isinstance(of, dict) else None
         if organization is None and isinstance(of, str):
@@ -367,7 +369,7 @@ class Expansion:
             self.report("duplicate-id", message, at, focus=iri.value, fix=fix)
             return
         renamed = {v: k for k, v in ROLE_KEYS.items()}
-        membership = Node(iri, at, role, role["evidence"], tuple(written["type"]), renamed=renamed)
+        membership = RecordNode(iri, at, role, role["evidence"], tuple(written["type"]), renamed=renamed)
         self.nodes[iri] = membership
         self._types(membership)
         for key in ("roleName", "note"):

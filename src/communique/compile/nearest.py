@@ -200,11 +200,11 @@ def _likely(wanted: list[str], there: _Words, work: Work) -> list[tuple[int, int
     return [place for place, _ in best]
 
 
-Pair = tuple[int, int, int, int]
+_Pair = tuple[int, int, int, int]
 """A stretch of a quote and one of a source, in words, that stand for one another: start and end of both."""
 
 
-def _aligned(wanted: list[str], words: list[str], begin: int, paragraph: tuple[int, int]) -> Iterator[Pair]:
+def _aligned(wanted: list[str], words: list[str], begin: int, paragraph: tuple[int, int]) -> Iterator[_Pair]:
     """The words of a quote beside those of a paragraph with the fewest differences, word by word.
 
     The quote begins at most eight words before or behind ``begin``; no more than eight are too many or too few at any
@@ -231,7 +231,7 @@ def _aligned(wanted: list[str], words: list[str], begin: int, paragraph: tuple[i
     yield from reversed(list(_steps_back(moves, o, base)))
 
 
-def _steps_back(moves: list[bytearray], o: int, base: int) -> Iterator[Pair]:
+def _steps_back(moves: list[bytearray], o: int, base: int) -> Iterator[_Pair]:
     i = len(moves)
     while i:
         j, move = base + i + o, moves[i - 1][o]
@@ -244,10 +244,10 @@ def _steps_back(moves: list[bytearray], o: int, base: int) -> Iterator[Pair]:
         i, o = (i - 1, o) if move == 0 else (i - 1, o + 1) if move == 1 else (i, o - 1)
 
 
-def _first_difference(pairs: list[Pair], wanted: list[str], words: list[str]) -> tuple[range, range] | None:
+def _first_difference(pairs: list[_Pair], wanted: list[str], words: list[str]) -> tuple[range, range] | None:
     """The first words of a quote that differ, and those that stand there instead; either may be none."""
 
-    def is_same(pair: Pair) -> bool:
+    def is_same(pair: _Pair) -> bool:
         i, j, i_end, j_end = pair
         return i < i_end and j < j_end and wanted[i] == words[j]
 

@@ -13,7 +13,7 @@ from communique.compile.quads import statement_iri
 from communique.errors import suggestion
 from communique.findings import Finding, Findings
 from communique.iris import fault_of, is_page_address
-from communique.read.release import Release
+from communique.read.release import WrittenRelease
 from communique.terms import CMQ, DCTERMS, RDF, TYPE
 
 KEYS: Final = ("url", "publisher", "datePublished")
@@ -21,7 +21,7 @@ KEYS: Final = ("url", "publisher", "datePublished")
 
 
 def compile_page(
-    release: Release, subject: NamedNode, expansion: Expansion, graph: str
+    release: WrittenRelease, subject: NamedNode, expansion: Expansion, graph: str
 ) -> tuple[tuple[Quad, ...], list[Finding]]:
     """The quads of ``page.json`` and what is wrong with it; nothing if the release has none.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from communique.compile.expand import Expansion, Fact, Node
+from communique.compile.expand import Expansion, RecordFact, RecordNode
 from communique.compile.literals import composed
 from communique.compile.passages import Passage, Span
 from communique.compile.work import KEPT, Work
@@ -35,7 +35,7 @@ Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class EvidenceTally:
     """How well a release's facts are anchored: all, with a quote of their own, inferred, written by rule.
 
     What the editor notes is said by no text: it is no fact.
@@ -67,11 +67,11 @@ class Quads:
         self.evidence: dict[Quad, None] = {}
         self.passages: dict[tuple[int, int], Passage] = {}
         self.places: dict[Key, Pointer] = {}
-        self.tally = Tally()
+        self.tally = EvidenceTally()
         self._names: dict[tuple[int, int], NamedNode] = {}
         self._statements: dict[NamedNode, Quad] = {}
 
-    def add(self, expansion: Expansion, spans: Mapping[Node, list[Span]], work: Work) -> None:
+    def add(self, expansion: Expansion, spans: Mapping[RecordNode, list[Span]], work: Work) -> None:
         """Take all facts of an expansion and the passages (``spans``) of its nodes.
 
         Raises `WorkSpentError` if ``work`` does not suffice: evidence can be a product of quotes and facts.
@@ -82,7 +82,7 @@ class Quads:
             for span in spans[node]:
                 self._prove(node.iri, _EVIDENCE, self._passage(span))
         facts = quoted = inferred = by_rule = 0
-        written: dict[Quad, Fact] = {}
+        written: dict[Quad, RecordFact] = {}
         for fact in expansion.facts():
             quad = Quad(fact.node.iri, fact.predicate, fact.object, self.fact_graph)
             first = written.setdefault(quad, fact)
@@ -90,7 +90,7 @@ class Quads:
                 work.spend((len(first.spans) + len(fact.spans)) // 10)
                 first.spans = list(dict.fromkeys([*first.spans, *fact.spans]))
                 first.why = None if first.why is None or fact.why is None else min(first.why, fact.why)
-        marked: list[tuple[Fact, Quad]] = []
+        marked: list[tuple[RecordFact, Quad]] = []
         for quad, fact in written.items():
             self.facts[quad] = None
             self.places[(fact.node.iri.value, fact.predicate.value, str(fact.object))] = fact.pointer
@@ -100,12 +100,12 @@ class Quads:
             if fact.spans or fact.why is not None:
                 work.spend(10 + 5 * len(fact.spans) + len(fact.why or "") // KEPT)
                 marked.append((fact, quad))
-        self.tally = Tally(facts, quoted, inferred, by_rule)
+        self.tally = EvidenceTally(facts, quoted, inferred, by_rule)
         for fact, quad in marked:
             self._state(fact, quad)
         self._describe_source()
 
-    def _state(self, fact: Fact, quad: Quad) -> None:
+    def _state(self, fact: RecordFact, quad: Quad) -> None:
         """The statement node of a fact with a quote of its own; the mark of an inference travels with the facts."""
         statement = statement_iri(self.release, fact.node.iri, fact.predicate, fact.object)
         if self._statements.setdefault(statement, quad) != quad:

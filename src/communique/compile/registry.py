@@ -20,7 +20,7 @@ from communique.read.newsroom import Entities
 from communique.read.yamlld import Pointer, Position, position
 from communique.terms import graph_iri
 
-Place = tuple[Path, Pointer]
+EntityPlace = tuple[Path, Pointer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Registry:
     graph: str
     entities: Mapping[str, tuple[Quad, ...]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
-    places: Mapping[str, Place] = field(default_factory=dict)
+    places: Mapping[str, EntityPlace] = field(default_factory=dict)
 
     @property
     def folder(self) -> str:
@@ -61,7 +61,7 @@ class Registry:
 def compile_registry(files: Iterable[Entities], context: Context, *, base: str, language: str = "en") -> Registry:
     """The registry of a newsroom. Entities carry no evidence: what a release says of them stands in its record."""
     entities: dict[str, tuple[Quad, ...]] = {}
-    places: dict[str, Place] = {}
+    places: dict[str, EntityPlace] = {}
     findings: list[Finding] = []
     graph = NamedNode(graph_iri(base, "entities"))
     for file in files:
@@ -77,12 +77,12 @@ def compile_registry(files: Iterable[Entities], context: Context, *, base: str, 
     return Registry(graph.value, entities, tuple(findings), places)
 
 
-def _nothing(found: Findings, why: Finding) -> list[tuple[str, tuple[Quad, ...], Place]]:
+def _nothing(found: Findings, why: Finding) -> list[tuple[str, tuple[Quad, ...], EntityPlace]]:
     found.add(why)
     return []
 
 
-def _twice(iri: str, place: Place, first: Place) -> Finding:
+def _twice(iri: str, place: EntityPlace, first: EntityPlace) -> Finding:
     at, before = (position(path.read_bytes(), pointer) for path, pointer in (place, first))
     return Finding(
         file=str(place[0]),
@@ -98,7 +98,7 @@ def _twice(iri: str, place: Place, first: Place) -> Finding:
 
 def _compile_file(
     file: Entities, context: Context, graph: NamedNode, base: str, language: str, found: Findings
-) -> list[tuple[str, tuple[Quad, ...], Place]]:
+) -> list[tuple[str, tuple[Quad, ...], EntityPlace]]:
     def report(code: str, message: str, pointer: Pointer, **more: Any) -> None:
         def made() -> Finding:
             values = {key: value() if callable(value) else value for key, value in more.items()}
@@ -125,7 +125,7 @@ def _compile_file(
                 fix="say it in the record, with its quote",
             )
         expansion.add(node, ("graph", k))
-    made: list[tuple[str, tuple[Quad, ...], Place]] = []
+    made: list[tuple[str, tuple[Quad, ...], EntityPlace]] = []
     for entity in expansion.nodes.values():
         apply_general_rules(expansion, entity)
         facts = {Quad(entity.iri, f.predicate, f.object, graph): None for fs in entity.facts.values() for f in fs}

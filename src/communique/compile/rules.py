@@ -11,7 +11,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from communique.compile.dates import dates_of
-from communique.compile.expand import Expansion, Fact, Node
+from communique.compile.expand import Expansion, RecordFact, RecordNode
 from communique.compile.passages import Span
 from communique.terms import XSD
 
@@ -34,10 +34,10 @@ RECORDED_AT: Final = (
     "written by rule: the release reports on this one event; the sentence does not say where it was said"
 )
 
-NodeSpans = Callable[[Node], list[Span]]
+NodeSpans = Callable[[RecordNode], list[Span]]
 
 
-def apply_rules(expansion: Expansion, release: Node, source: NamedNode, spans: NodeSpans) -> None:
+def apply_rules(expansion: Expansion, release: RecordNode, source: NamedNode, spans: NodeSpans) -> None:
     """Write out what follows by rule from the record of a release: see docs/record.md for the list.
 
     ``source`` is the IRI of its text, ``spans`` gives the passages of a node. A fact made from an inferred one is
@@ -60,7 +60,7 @@ def apply_rules(expansion: Expansion, release: Node, source: NamedNode, spans: N
     _held(expansion, spans)
 
 
-def apply_general_rules(expansion: Expansion, node: Node) -> None:
+def apply_general_rules(expansion: Expansion, node: RecordNode) -> None:
     """Rules that hold in records and in the registry: supertypes, and skos:prefLabel of concepts."""
     classes, written = expansion.context.classes, list(node.facts.get("type", []))
     for name in sorted(set(SUPERTYPES.values())):
@@ -75,8 +75,13 @@ def apply_general_rules(expansion: Expansion, node: Node) -> None:
 
 
 def _derived(
-    expansion: Expansion, node: Node, key: str, value: NamedNode | Literal, origins: Iterable[Fact], rule: str
-) -> Fact:
+    expansion: Expansion,
+    node: RecordNode,
+    key: str,
+    value: NamedNode | Literal,
+    origins: Iterable[RecordFact],
+    rule: str,
+) -> RecordFact:
     """A fact that others say each by itself: their passages are its own; it is inferred if all of them are."""
     made = expansion.fact(node, key, value, rule=rule)
     all_of_them = list(origins)
@@ -86,12 +91,12 @@ def _derived(
     return made
 
 
-def _reason(origins: Iterable[Fact]) -> str:
+def _reason(origins: Iterable[RecordFact]) -> str:
     """Why what was made from inferred facts is inferred: the grounds of those, each once."""
     return BY_RULE + " / ".join(sorted({fact.why for fact in origins if fact.why}))
 
 
-def _mentions(expansion: Expansion, release: Node, spans: NodeSpans) -> None:
+def _mentions(expansion: Expansion, release: RecordNode, spans: NodeSpans) -> None:
     """The release mentions all that its record describes and that outlives it, with the words that name it."""
     named = {f.object for key in ("about", "mentions", "genre") for f in release.facts.get(key, [])}
     for node in expansion.nodes.values():
@@ -105,14 +110,14 @@ def _mentions(expansion: Expansion, release: Node, spans: NodeSpans) -> None:
         made.spans = made.spans or list(spans(node))
 
 
-def _only_event(expansion: Expansion, release: Node) -> Node | None:
+def _only_event(expansion: Expansion, release: RecordNode) -> RecordNode | None:
     """The one Event that the release is about, or None if there is none or more than one."""
     about = [expansion.nodes.get(f.object) for f in release.facts.get("about", []) if isinstance(f.object, NamedNode)]
     events = [n for n in dict.fromkeys(about) if n is not None and "Event" in n.types]
     return events[0] if len(events) == 1 else None
 
 
-def dateline_day(release: Node, language: str) -> Literal | None:
+def dateline_day(release: RecordNode, language: str) -> Literal | None:
     """The first day in the dateline of a release, as an xsd:date, read as its language writes dates."""
     for text in sorted(f.object.value for f in release.facts.get("dateline", [])):
         for date, _ in dates_of(text, language).all:
@@ -121,7 +126,7 @@ def dateline_day(release: Node, language: str) -> Literal | None:
     return None
 
 
-def _role(expansion: Expansion, node: Node, day: tuple[Literal, list[Span]] | None, spans: NodeSpans) -> None:
+def _role(expansion: Expansion, node: RecordNode, day: tuple[Literal, list[Span]] | None, spans: NodeSpans) -> None:
     if day is not None:
         made = expansion.fact(node, "attestedOn", day[0], rule="attestedOn")
         made.spans, made.why = [*day[1], *spans(node)], ATTESTED_ON
@@ -132,7 +137,7 @@ def _held(expansion: Expansion, spans: NodeSpans) -> None:
 
     So is an empty list: ``jobTitle: []`` says that a title of a role is none of an office.
     """
-    origins: dict[tuple[Node, str, NamedNode | Literal], list[Fact]] = {}
+    origins: dict[tuple[RecordNode, str, NamedNode | Literal], list[RecordFact]] = {}
     for node in expansion.nodes.values():
         for member in node.facts.get("member", []) if "Membership" in node.types else ():
             person = expansion.nodes.get(member.object) if isinstance(member.object, NamedNode) else None
@@ -145,7 +150,9 @@ def _held(expansion: Expansion, spans: NodeSpans) -> None:
         made.spans = made.spans or [span for fact in facts for span in spans(fact.node)]
 
 
-def _statement(expansion: Expansion, node: Node, release: Node, event: Node | None, spans: NodeSpans) -> None:
+def _statement(
+    expansion: Expansion, node: RecordNode, release: RecordNode, event: RecordNode | None, spans: NodeSpans
+) -> None:
     if "isPartOf" not in node.facts:
         expansion.fact(node, "isPartOf", release.iri, rule="isPartOf")
     if event is not None and "recordedAt" not in node.facts:

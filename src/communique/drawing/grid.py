@@ -11,8 +11,8 @@ from itertools import pairwise
 from typing import Final
 
 from communique.drawing.lettering import measure, wrap
-from communique.drawing.relations import KINDS, Node
-from communique.drawing.ties import Line, Plan
+from communique.drawing.relations import KINDS, PictureNode
+from communique.drawing.ties import PictureLine, Plan
 
 SIZE: Final = 15.0
 """Font size of names."""
@@ -40,7 +40,7 @@ _EM: Final = 0.62  # room for a letter; capitals need more and break the line ea
 
 
 @dataclass(eq=False, slots=True)
-class Row:
+class GridRow:
     """A row of the grid; a line in it runs at least ``up`` below its top and ``down`` above its end."""
 
     up: float = LEAST
@@ -58,13 +58,13 @@ class Row:
 class Box:
     """A node with its text broken into lines, and the rows it has; ``more`` marks the box for nodes that are folded."""
 
-    node: Node
+    node: PictureNode
     more: bool = False
     names: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     cut: bool = False
     """Whether some of its text had to go."""
-    rows: list[Row] = field(default_factory=list)
+    rows: list[GridRow] = field(default_factory=list)
     x: float = 0.0
     y: float = 0.0
     width: float = 0.0
@@ -88,7 +88,7 @@ class Box:
 
 
 @dataclass(eq=False, slots=True)
-class Label:
+class LineLabel:
     """The words on a line, broken: those above it and those below, or those of a role, on it."""
 
     above: list[str]
@@ -113,33 +113,33 @@ class Label:
         return self.up if self.pill else max(LEAST - 4, LEADING * len(self.below) + 6 if self.below else 0)
 
 
-def label_of(line: Line) -> Label:
+def label_of(line: PictureLine) -> LineLabel:
     """The words of a line, broken."""
     letters = LETTERS["pill" if line.pill else "label"]
     above, below = (wrap(text, letters, letters * _EM, LINES)[0] for text in (line.above, line.below))
-    return Label(above or [""], below, line.pill)
+    return LineLabel(above or [""], below, line.pill)
 
 
 class Grid:
     """The rows of a picture, in order, with boxes and lines on them."""
 
-    def __init__(self, plan: Plan, nodes: Iterable[Node]) -> None:
+    def __init__(self, plan: Plan, nodes: Iterable[PictureNode]) -> None:
         self.plan = plan
         known = {node.iri: node for node in nodes}
         self.columns = {kind: [Box(known[iri]) for iri in plan.columns[kind]] for kind in KINDS}
         self.boxes = {box.node.iri: box for column in self.columns.values() for box in column}
         self.lines = [line for line in plan.lines if line.source in self.boxes and line.target in self.boxes]
         self.labels = {line: label_of(line) for line in self.lines}
-        self.rows: list[Row] = []
-        self.row_of: dict[Line, Row] = {}
+        self.rows: list[GridRow] = []
+        self.row_of: dict[PictureLine, GridRow] = {}
         """The row in which a line runs, once it has left the people or the box it starts from."""
-        self.upright: set[Line] = set()
+        self.upright: set[PictureLine] = set()
         """Lines that join two boxes of a column, one right over the other."""
-        self.back: dict[Line, Row] = {}
+        self.back: dict[PictureLine, GridRow] = {}
         """Lines that come back to the column they start from, with the row in which they do."""
-        self.least: list[tuple[Row, Row, float]] = []
+        self.least: list[tuple[GridRow, GridRow, float]] = []
         """How high some rows are together, at least: the first, the last, the height."""
-        self._taken: set[tuple[str, Row]] = set()
+        self._taken: set[tuple[str, GridRow]] = set()
         self._lay_units()
         for kind in KINDS[2:]:
             self._settle(kind)
@@ -148,16 +148,16 @@ class Grid:
 
     # ---- rows
 
-    def index(self, row: Row) -> int:
+    def index(self, row: GridRow) -> int:
         """Where a row stands."""
         return self.rows.index(row)
 
-    def _new_row(self, after: Row | None = None) -> Row:
-        row = Row()
+    def _new_row(self, after: GridRow | None = None) -> GridRow:
+        row = GridRow()
         self.rows.insert(len(self.rows) if after is None else self.index(after) + 1, row)
         return row
 
-    def _run_in(self, line: Line, row: Row) -> None:
+    def _run_in(self, line: PictureLine, row: GridRow) -> None:
         """A line runs in a row: it makes room for its label and takes the row in the columns it passes."""
         label = self.labels[line]
         self.row_of[line] = row
@@ -168,12 +168,12 @@ class Grid:
     def _column(self, iri: str) -> int:
         return KINDS.index(self.boxes[iri].node.kind)
 
-    def _leaving(self, iri: str) -> list[Line]:
+    def _leaving(self, iri: str) -> list[PictureLine]:
         """The lines to columns on the right, in the order of where they go."""
         mine = [line for line in self.lines if line.source == iri and self._column(line.target) > self._column(iri)]
         return sorted(mine, key=lambda line: self._direction(line, mine))
 
-    def _direction(self, line: Line, mine: list[Line]) -> tuple[float, float, str]:
+    def _direction(self, line: PictureLine, mine: list[PictureLine]) -> tuple[float, float, str]:
         """Up first, down last; what passes a column leaves on the other side of what ends there."""
         here = self._height(line.source)
         own = self._middle(line.target) - here
@@ -216,7 +216,7 @@ class Grid:
                 if not box.rows:
                     box.rows.append(self._new_row())
 
-    def _far(self, person: str) -> list[Line]:
+    def _far(self, person: str) -> list[PictureLine]:
         """The lines of a person to what is not an organisation."""
         return [line for line in self._leaving(person) if self._column(line.target) > KINDS.index("org")]
 
@@ -255,12 +255,12 @@ class Grid:
             for n, line in enumerate(leaving):
                 self._run_in(line, run[first + n])
 
-    def _comes(self, line: Line, box: Box) -> bool:
+    def _comes(self, line: PictureLine, box: Box) -> bool:
         return line.target == box.node.iri and line in self.row_of
 
-    def _run(self, kind: str, box: Box, claims: dict[Row, Box]) -> list[Row]:
+    def _run(self, kind: str, box: Box, claims: dict[GridRow, Box]) -> list[GridRow]:
         """The longest run of free rows with lines to a box and none to another; a new row if no line comes to it."""
-        runs: list[list[Row]] = [[]]
+        runs: list[list[GridRow]] = [[]]
         for row in self.rows:
             if (kind, row) in self._taken or claims.get(row, box) is not box:
                 runs.append([])
@@ -299,7 +299,7 @@ class Grid:
                 self._run_in(line, self._own_row(self.boxes[line.source]))
                 self.back[line] = self._way_back(line)
 
-    def _part(self, kind: str, upper: str, below: dict[str, str], label: Label) -> bool:
+    def _part(self, kind: str, upper: str, below: dict[str, str], label: LineLabel) -> bool:
         """Make room under a box for a line to the next one, with its label; whether nothing passes there."""
         last, first = self.boxes[upper].rows[-1], self.boxes[below[upper]].rows[0]
         between = self.rows[self.index(last) + 1 : self.index(first)]
@@ -310,13 +310,13 @@ class Grid:
         self.least.append((between[0], between[-1], max(BETWEEN, high)))
         return True
 
-    def _own_row(self, box: Box) -> Row:
+    def _own_row(self, box: Box) -> GridRow:
         """A new row at the end of a box, for a line on its right."""
         row = self._new_row(after=box.rows[-1])
         box.rows.append(row)
         return row
 
-    def _way_back(self, line: Line) -> Row:
+    def _way_back(self, line: PictureLine) -> GridRow:
         """The row in which a line comes back: the same for all that end at a box."""
         for other, row in self.back.items():
             if other.target == line.target:

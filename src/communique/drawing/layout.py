@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from communique.drawing.grid import GAP, LEADING, SMALL, Box, Grid, Label, Row
+from communique.drawing.grid import GAP, LEADING, SMALL, Box, Grid, GridRow, LineLabel
 from communique.drawing.lettering import measure
-from communique.drawing.relations import KINDS, Node, Picture
-from communique.drawing.ties import Line, plan
+from communique.drawing.relations import KINDS, Picture, PictureNode
+from communique.drawing.ties import PictureLine, plan
 from communique.drawing.wording import Wording
 
 BAR: Final = 15.0
@@ -51,7 +51,7 @@ class Rect:
 class Sign:
     """A label at its place: its lines of text with their base lines, and the room they take."""
 
-    line: Line
+    line: PictureLine
     rect: Rect
     texts: tuple[tuple[float, str], ...]
 
@@ -64,7 +64,7 @@ class Drawing:
     height: float
     heads: list[tuple[float, str]]
     boxes: list[Box]
-    paths: list[tuple[Line, list[Point]]]
+    paths: list[tuple[PictureLine, list[Point]]]
     signs: list[Sign]
 
 
@@ -80,9 +80,9 @@ def lay_out(picture: Picture, words: Wording) -> Drawing | None:
 
 def _add_folds(grid: Grid, more: Mapping[str, int], words: Wording) -> None:
     """The boxes that stand for what is folded, in a row at the end."""
-    row = Row()
+    row = GridRow()
     for kind, n in more.items():
-        box = Box(Node("", words("pic.more", n=n), kind), more=True, rows=[row])
+        box = Box(PictureNode("", words("pic.more", n=n), kind), more=True, rows=[row])
         grid.columns[kind].append(box)
     if more:
         grid.rows.append(row)
@@ -119,7 +119,7 @@ class _Layout:
     def __init__(self, grid: Grid, heads: dict[str, str]) -> None:
         self.grid, self.heads = grid, heads
         self.kinds = [kind for kind in KINDS if grid.columns[kind]]
-        self.start: dict[Line, float] = {}
+        self.start: dict[PictureLine, float] = {}
         """Height at which a line leaves its box."""
         self.left: dict[str, float] = {}
         self.width: dict[str, float] = {}
@@ -164,7 +164,7 @@ class _Layout:
         for row in rows:
             row.top, top = top, top + row.height
 
-    def _at_home(self, box: Box) -> list[tuple[Line, Label]]:
+    def _at_home(self, box: Box) -> list[tuple[PictureLine, LineLabel]]:
         """The lines of a person that do not start in a row of their own, with their labels."""
         if box.node.kind != "people" or box.more:
             return []
@@ -172,7 +172,7 @@ class _Layout:
         lines = [line for line in lines if self.grid.row_of.get(line) not in box.rows]
         return [(line, self.grid.labels[line]) for line in lines]
 
-    def _last_at_home(self, box: Box) -> Row:
+    def _last_at_home(self, box: Box) -> GridRow:
         """The last row of a box that no line of a person to far away has for itself."""
         own = {row for line, row in self.grid.row_of.items() if line.source == box.node.iri}
         rest = [row for row in box.rows if row not in own]
@@ -211,14 +211,14 @@ class _Layout:
         box.y = max(top, min([middle - box.least / 2, *(y - _HOLD for y in ends)]))
         box.height = min(end, max([middle + box.least / 2, *(y + _HOLD for y in ends)])) - box.y
 
-    def _level(self, line: Line, box: Box) -> float | None:
+    def _level(self, line: PictureLine, box: Box) -> float | None:
         """The height at which a line comes to its target from the left, if it need not step."""
         if line.target != box.node.iri or line in self.grid.back or line in self.grid.upright:
             return None
         first, last, y = box.rows[0], box.rows[-1], self._before(line)
         return y if first.top < y < last.top + last.height else None
 
-    def _before(self, line: Line) -> float:
+    def _before(self, line: PictureLine) -> float:
         """The height of a line before the column of its target."""
         row = self.grid.row_of.get(line)
         return row.line if row else self.start[line]
@@ -229,7 +229,7 @@ class _Layout:
         """The column after which the room before the column of a node begins."""
         return self.kinds[self.kinds.index(self.grid.boxes[iri].node.kind) - 1]
 
-    def _route(self, line: Line) -> Iterator[_Step]:
+    def _route(self, line: PictureLine) -> Iterator[_Step]:
         """The steps of a line: none, one, or for a person with others below two."""
         grid, here = self.grid, self.start[line]
         if line in grid.back:
@@ -278,7 +278,7 @@ class _Layout:
             x += self.width[kind] + self._room(kind)
         return x
 
-    def _from(self, kind: str, *, upright: bool = False) -> list[Line]:
+    def _from(self, kind: str, *, upright: bool = False) -> list[PictureLine]:
         lines = [line for line in self.grid.lines if self.grid.boxes[line.source].node.kind == kind]
         return [line for line in lines if (line in self.grid.upright) is upright]
 
@@ -299,7 +299,7 @@ class _Layout:
 
     # ---- lines and labels
 
-    def _path(self, line: Line, steps: list[_Step]) -> list[Point]:
+    def _path(self, line: PictureLine, steps: list[_Step]) -> list[Point]:
         source, target = self.grid.boxes[line.source], self.grid.boxes[line.target]
         if line in self.grid.upright:
             x = source.x + _POST
@@ -315,7 +315,7 @@ class _Layout:
         end = target.x + target.width if line in self.grid.back else target.x
         return [*points, (end, y)]
 
-    def _signs(self, line: Line) -> Iterator[Sign]:
+    def _signs(self, line: PictureLine) -> Iterator[Sign]:
         """The words of a line: at its beginning, those of a role on it, those of an upright line beside it."""
         label, source = self.grid.labels[line], self.grid.boxes[line.source]
         if line in self.grid.upright:
@@ -336,7 +336,7 @@ class _Layout:
         if label.below:
             yield self._sign(line, x, y + 2, label.below, label.width)
 
-    def _sign(self, line: Line, x: float, y: float, texts: list[str], width: float) -> Sign:
+    def _sign(self, line: PictureLine, x: float, y: float, texts: list[str], width: float) -> Sign:
         return Sign(line, Rect(x, y, width, LEADING * len(texts)), tuple(self._texts(y, texts)))
 
     def _texts(self, top: float, texts: list[str]) -> Iterator[tuple[float, str]]:

@@ -15,12 +15,12 @@ from communique.terms import CMQ, FOAF, ORG, RDF, SCHEMA, SKOS, TYPE
 KINDS: Final = ("people", "org", "event", "work", "place")
 """The kinds of nodes in the order of their columns; topics count as places, unnamed groups as people."""
 
-Label: TypeAlias = Callable[[str], tuple[str, str]]
+LabelOf: TypeAlias = Callable[[str], tuple[str, str]]
 """Gives the name of an IRI and its language tag ("" for names of people and where none is known)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class PictureNode:
     """Something with a name; ``kind`` is one of `KINDS`, ``note`` a second line."""
 
     iri: str
@@ -68,7 +68,7 @@ class Picture:
     ``focus`` is the IRI of the entity that the picture is about, or None for a whole release.
     """
 
-    nodes: tuple[Node, ...]
+    nodes: tuple[PictureNode, ...]
     edges: tuple[Edge, ...]
     roles: tuple[Role, ...]
     noted: tuple[Edge, ...]
@@ -158,7 +158,7 @@ APPROVES: Final = CMQ + "approves"
 """The property that leads from an act to the work that it approves."""
 
 
-def read_picture(facts: Facts, focus: str | None, label: Label, words: Wording) -> Picture:
+def read_picture(facts: Facts, focus: str | None, label: LabelOf, words: Wording) -> Picture:
     """The picture of what some quads say.
 
     Without a ``focus`` it is that of a release: attendance, places and topics are left out. With one it is that of an
@@ -177,7 +177,7 @@ def read_picture(facts: Facts, focus: str | None, label: Label, words: Wording) 
     ends = {end for edges in told.values() for e in edges for end in (e.source, e.target)}
     ends |= {end for role in roles for end in (role.person, role.organisation)} | ({focus} if focus else set())
     notes = {iri: facts.note(iri, told["noted"], label, words) for iri in ends}
-    nodes = [Node(iri, *_named(label(iri), facts.kind(iri)), notes[iri]) for iri in sorted(ends, key=natural)]
+    nodes = [PictureNode(iri, *_named(label(iri), facts.kind(iri)), notes[iri]) for iri in sorted(ends, key=natural)]
     drawn, noted, left_out = (_sorted(told[how]) for how in ("drawn", "noted", "left out"))
     return Picture(tuple(nodes), drawn, tuple(roles), noted, left_out, focus)
 
@@ -312,7 +312,7 @@ class Facts:
         if not names:
             yield Role(person.value, organisation.value, "", "", day, ends, doubt)
 
-    def note(self, iri: str, noted: Iterable[Edge], label: Label, words: Wording) -> str:
+    def note(self, iri: str, noted: Iterable[Edge], label: LabelOf, words: Wording) -> str:
         """The second line of a box: the day of an event or act, where it was, what it is part of."""
         dates: dict[str, bool] = {}
         for name in DATES:

@@ -22,7 +22,7 @@ _STARTS, _TRIES = 200, 4_000  # tried arrangements, times lines
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PictureLine:
     """One line from box to box: all that ties the two in this direction, or one role.
 
     ``above`` is what is stated or, if all is inferred, what is inferred; then the line is ``broken``. ``below`` is what
@@ -52,7 +52,7 @@ class Plan:
     columns: dict[str, list[str]]
     homes: dict[str, str]
     units: list[str]
-    lines: list[Line]
+    lines: list[PictureLine]
     more: dict[str, int]
 
 
@@ -75,7 +75,7 @@ def plan(picture: Picture, words: Wording) -> Plan:
     )
 
 
-def lines_of(picture: Picture, words: Wording) -> list[Line]:
+def lines_of(picture: Picture, words: Wording) -> list[PictureLine]:
     """A line for each role, and one for each pair of nodes that facts tie."""
     stated = {(r.person, r.organisation, r.name) for r in picture.roles if not _doubtful(r)}
     roles = [r for r in picture.roles if not _doubtful(r) or (r.person, r.organisation, r.name) not in stated]
@@ -91,16 +91,16 @@ def lines_of(picture: Picture, words: Wording) -> list[Line]:
         facts = doubted + len(told[False])
         if above:
             below = f"{inferred} {sign}" if inferred else ""
-            lines.append(Line(source, target, above, below, facts=facts, inferred=doubted))
+            lines.append(PictureLine(source, target, above, below, facts=facts, inferred=doubted))
         else:
-            lines.append(Line(source, target, inferred, sign, broken=True, facts=facts, inferred=doubted))
+            lines.append(PictureLine(source, target, inferred, sign, broken=True, facts=facts, inferred=doubted))
     return lines
 
 
-def _role_line(role: Role, words: Wording) -> Line:
+def _role_line(role: Role, words: Wording) -> PictureLine:
     name = role.name or words("pic.member")
     text = f"{name} {words('pic.inferred')}" if role.name_inferred else name
-    return Line(
+    return PictureLine(
         role.person,
         role.organisation,
         text,
@@ -115,7 +115,7 @@ def _doubtful(role: Role) -> bool:
     return role.inferred or role.name_inferred
 
 
-def _ties(lines: Iterable[Line]) -> dict[str, set[str]]:
+def _ties(lines: Iterable[PictureLine]) -> dict[str, set[str]]:
     """Every node with a line, and those at the other ends."""
     ties: dict[str, set[str]] = {}
     for line in lines:
@@ -124,7 +124,7 @@ def _ties(lines: Iterable[Line]) -> dict[str, set[str]]:
     return ties
 
 
-def _homes(picture: Picture, lines: Iterable[Line], kinds: Mapping[str, str]) -> dict[str, str]:
+def _homes(picture: Picture, lines: Iterable[PictureLine], kinds: Mapping[str, str]) -> dict[str, str]:
     """The organisation beside which a person stands: that of the focus, else the first one."""
     homes: dict[str, str] = {}
     for line in lines:
@@ -141,7 +141,7 @@ _Lists: TypeAlias = dict[str, list[str]]
 _Pairs: TypeAlias = Sequence[tuple[str, str]]
 
 
-def _in_order(columns: _Lists, homes: Mapping[str, str], lines: list[Line]) -> tuple[_Lists, list[str]]:
+def _in_order(columns: _Lists, homes: Mapping[str, str], lines: list[PictureLine]) -> tuple[_Lists, list[str]]:
     """The columns from top to bottom so that few lines cross, and the units in their order.
 
     What hangs together stays together, the largest first; units with no target on the right come last.

@@ -13,11 +13,11 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from communique.drawing.lettering import link_to, markup
-from communique.drawing.relations import APPROVES, DATES, END, FEATURED, PUBLICATION, Facts, Label
+from communique.drawing.relations import APPROVES, DATES, END, FEATURED, PUBLICATION, Facts, LabelOf
 from communique.drawing.wording import Wording
 from communique.export.order import Object, natural, value_key
 
-__all__ = ["Dated", "Work", "read_dated", "render_timeline"]
+__all__ = ["Dated", "DatedWork", "read_dated", "render_timeline"]
 
 ROOM: Final = 0.18
 """The least part of the whole length that the words of a date need."""
@@ -28,7 +28,7 @@ _DATE: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?(?:T.*|Z|[
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class DatedWork:
     """A work to which something dated happened: IRI, name, language; ``property`` says what, "" for its publication."""
 
     iri: str
@@ -52,11 +52,11 @@ class Dated:
     language: str = ""
     end: str = ""
     property: str = ""
-    works: tuple[Work, ...] = ()
+    works: tuple[DatedWork, ...] = ()
     inferred: bool = False
 
 
-def read_dated(facts: Facts, label: Label) -> list[Dated]:
+def read_dated(facts: Facts, label: LabelOf) -> list[Dated]:
     """The days of events, acts and publications, the earliest first; no day on which a role was held.
 
     Dates that are no day, month or year of four figures are left out.
@@ -117,18 +117,18 @@ def render_timeline(
     return f'<div class="tlx">{marks}<ol class="tl">{"".join(items)}</ol></div>'
 
 
-def _works(facts: Facts, label: Label) -> dict[str, list[Work]]:
+def _works(facts: Facts, label: LabelOf) -> dict[str, list[DatedWork]]:
     """The works that each event published and each act approved; that an event is of a work may be stated otherwise."""
-    found: dict[str, list[Work]] = {}
+    found: dict[str, list[DatedWork]] = {}
     for (iri, name), values in sorted(facts.values.items(), key=lambda item: natural(item[0][0])):
         for value in sorted(values, key=value_key) if name in (PUBLICATION, APPROVES) else ():
             if isinstance(value, NamedNode):
                 inferred = facts.inferred(iri, name, value)
                 if name == PUBLICATION:
                     inferred = inferred and not facts.states(value.value, FEATURED, NamedNode(iri))
-                    found.setdefault(value.value, []).append(Work(iri, *label(iri), "", inferred))
+                    found.setdefault(value.value, []).append(DatedWork(iri, *label(iri), "", inferred))
                 else:
-                    found.setdefault(iri, []).append(Work(value.value, *label(value.value), name, inferred))
+                    found.setdefault(iri, []).append(DatedWork(value.value, *label(value.value), name, inferred))
     return found
 
 

@@ -15,8 +15,8 @@ from communique.errors import OutputError
 from communique.export.order import Object, Order, Pair, plain, sort_key, types_of
 from communique.terms import CMQ, FOAF, OA, RDF, SCHEMA, TYPE
 
-Fact: TypeAlias = tuple[str, str, Object]
-Node: TypeAlias = dict[str, Any]
+FactTriple: TypeAlias = tuple[str, str, Object]
+JsonNode: TypeAlias = dict[str, Any]
 
 _SAME_IN_SCHEMA: Final = {
     CMQ + "ReportedStatement": SCHEMA + "Statement",
@@ -130,7 +130,7 @@ def _written(page: Mapping[str, Any]) -> bytes:
     return (text.translate(_SCRIPT_ESCAPES) + "\n").encode()
 
 
-def page_facts(quads: Iterable[Quad], *, release: str) -> frozenset[Fact]:
+def page_facts(quads: Iterable[Quad], *, release: str) -> frozenset[FactTriple]:
     """What the page says, as (subject, property, value): what is stated, not inferred, in terms of schema.org.
 
     * Left out: inferred facts, even if the registry has them too (its names apart: they are labels, and claim nothing
@@ -153,7 +153,7 @@ def page_facts(quads: Iterable[Quad], *, release: str) -> frozenset[Fact]:
     return frozenset(f for f in kept if f[0] in reached)
 
 
-def entity_facts(quads: Iterable[Quad], *, entity: str) -> frozenset[Fact]:
+def entity_facts(quads: Iterable[Quad], *, entity: str) -> frozenset[FactTriple]:
     """What the page of an entity says, as `page_facts`, of quads that tell the whole of the entity alone.
 
     * Of the entity: all its facts; a link may lead to a node that has no words here, as a plain reference.
@@ -174,9 +174,9 @@ def entity_facts(quads: Iterable[Quad], *, entity: str) -> frozenset[Fact]:
 class _Sayable(NamedTuple):
     """Facts in terms of schema.org: all of them, those that are stated, those of them beside the release."""
 
-    wanted: set[Fact]
-    said: set[Fact]
-    near: set[Fact]
+    wanted: set[FactTriple]
+    said: set[FactTriple]
+    near: set[FactTriple]
 
 
 def _sayable(quads: Iterable[Quad], release: str) -> _Sayable:
@@ -195,7 +195,7 @@ def _sayable(quads: Iterable[Quad], release: str) -> _Sayable:
     return found
 
 
-def _inferred(facts: list[tuple[str, str, Object, str]]) -> set[Fact]:
+def _inferred(facts: list[tuple[str, str, Object, str]]) -> set[FactTriple]:
     """The facts that a release marks as inferred and none states: what only the registry adds is not the text's."""
     marked = {(s, g) for s, p, o, g in facts if p == CMQ + "basis" and o.value == CMQ + "inferred"}
     parts: dict[tuple[str, str], dict[str, Object]] = {mark: {} for mark in marked}
@@ -214,7 +214,7 @@ def _hidden(facts: list[tuple[str, str, Object, str]]) -> set[str]:
     return {subject for subject, iri, value, _ in facts if iri == TYPE and value.value in _LEFT_OUT}
 
 
-def _meanings(wanted: set[Fact]) -> dict[str, list[frozenset[str]]]:
+def _meanings(wanted: set[FactTriple]) -> dict[str, list[frozenset[str]]]:
     """For each node what has to be shown of it for it to mean the same: of each set one property at least."""
     rests = {
         subject: _RESTS_ON[value.value] for subject, iri, value in wanted if iri == TYPE and value.value in _RESTS_ON
@@ -229,7 +229,7 @@ def _meanings(wanted: set[Fact]) -> dict[str, list[frozenset[str]]]:
     return needs
 
 
-def _in_schema(fact: Fact) -> Iterator[Fact]:
+def _in_schema(fact: FactTriple) -> Iterator[FactTriple]:
     """The fact in terms of schema.org; nothing where it has none. An own class stays as ``additionalType``."""
     subject, iri, value = fact
     if iri == TYPE:
@@ -242,14 +242,14 @@ def _in_schema(fact: Fact) -> Iterator[Fact]:
         yield subject, name, value
 
 
-def _without_supertypes(facts: set[Fact]) -> set[Fact]:
+def _without_supertypes(facts: set[FactTriple]) -> set[FactTriple]:
     wider = {(s, TYPE, NamedNode(_SUPERTYPES[o.value])) for s, p, o in facts if p == TYPE and o.value in _SUPERTYPES}
     thing = NamedNode(SCHEMA + "Thing")
     narrower = {s for s, p, o in facts if p == TYPE and o != thing}
     return facts - wider - {(s, TYPE, thing) for s in narrower}
 
 
-def _without_loose_ends(facts: set[Fact], meanings: Mapping[str, list[frozenset[str]]]) -> set[Fact]:
+def _without_loose_ends(facts: set[FactTriple], meanings: Mapping[str, list[frozenset[str]]]) -> set[FactTriple]:
     """The facts without nodes that would mean nothing or something else, and without links to nodes that are not there.
 
     That is: of which only the class is known, or of which nothing is left that their meaning rests on.
@@ -262,13 +262,13 @@ def _without_loose_ends(facts: set[Fact], meanings: Mapping[str, list[frozenset[
         facts = kept
 
 
-def _changed(facts: set[Fact], meanings: Mapping[str, list[frozenset[str]]]) -> set[str]:
+def _changed(facts: set[FactTriple], meanings: Mapping[str, list[frozenset[str]]]) -> set[str]:
     """The nodes of which nothing is left that their meaning rests on."""
     has = {(s, p) for s, p, _ in facts}
     return {s for s, needs in meanings.items() if any(all((s, p) not in has for p in one) for one in needs)}
 
 
-def _is_link(fact: Fact) -> bool:
+def _is_link(fact: FactTriple) -> bool:
     """Whether a fact leads to another node of the page: not to a text, a class, an address or a term of schema.org."""
     _, iri, value = fact
     if not isinstance(value, NamedNode) or value.value.startswith(SCHEMA):
@@ -276,7 +276,7 @@ def _is_link(fact: Fact) -> bool:
     return iri != TYPE and iri.removeprefix(SCHEMA) not in _LINKS_OUT
 
 
-def _reached(facts: set[Fact], near: set[Fact], release: str) -> set[str]:
+def _reached(facts: set[FactTriple], near: set[FactTriple], release: str) -> set[str]:
     subjects = {f[0] for f in facts}
     neighbours: dict[str, set[str]] = {s: set() for s in subjects}
     for fact in facts:
@@ -294,12 +294,12 @@ def _reached(facts: set[Fact], near: set[Fact], release: str) -> set[str]:
     return reached
 
 
-def _language(facts: frozenset[Fact], release: str) -> str | None:
+def _language(facts: frozenset[FactTriple], release: str) -> str | None:
     tags = {o.value.lower() for s, p, o in facts if s == release and p == SCHEMA + "inLanguage"}
     return tags.pop() if len(tags) == 1 else None
 
 
-def _in_order(facts: frozenset[Fact], release: str) -> dict[str, set[Pair]]:
+def _in_order(facts: frozenset[FactTriple], release: str) -> dict[str, set[Pair]]:
     entities: dict[str, set[Pair]] = {}
     for subject, iri, value in facts:
         entities.setdefault(subject, set()).add((iri, value))
@@ -307,8 +307,8 @@ def _in_order(facts: frozenset[Fact], release: str) -> dict[str, set[Pair]]:
     return {s: entities[s] for s in ranked}
 
 
-def _node(iri: str, pairs: set[Pair], order: Order, language: str | None) -> Node:
-    node: Node = {"@id": iri}
+def _node(iri: str, pairs: set[Pair], order: Order, language: str | None) -> JsonNode:
+    node: JsonNode = {"@id": iri}
     for name, values in order.properties(pairs):
         if name == TYPE:
             node["@type"] = _one_or_list([v.value.removeprefix(SCHEMA) for v in values])
@@ -336,8 +336,8 @@ class _Tree:
 
     def __init__(self, entities: Mapping[str, set[Pair]], order: Order, language: str | None) -> None:
         self._entities, self._order, self._language = entities, order, language
-        self._nodes: dict[str, Node] = {}
-        self._said_in_reverse: set[Fact] = set()
+        self._nodes: dict[str, JsonNode] = {}
+        self._said_in_reverse: set[FactTriple] = set()
         self._links_to: dict[str, list[tuple[str, str]]] = {iri: [] for iri in entities}
         for subject, pairs in entities.items():
             for name, value in pairs:
@@ -347,7 +347,7 @@ class _Tree:
         for links in self._links_to.values():
             links.sort(key=lambda link: (order.key(link[0]), position[link[1]]))
 
-    def grow(self, root: str) -> Node:
+    def grow(self, root: str) -> JsonNode:
         """The node of the root with all others somewhere inside it."""
         tree = self._nodes[root] = {}
         waiting = deque([root])
@@ -358,7 +358,7 @@ class _Tree:
             waiting.extend(list(self._nodes)[seen:])
         return tree
 
-    def _grown(self, iri: str) -> Node:
+    def _grown(self, iri: str) -> JsonNode:
         pairs = {(n, v) for n, v in self._entities[iri] if (iri, n, v) not in self._said_in_reverse}
         node = _node(iri, pairs, self._order, self._language)
         for key, values in node.items():
@@ -366,7 +366,7 @@ class _Tree:
                 node[key] = [self._placed(v) for v in values]
             else:
                 node[key] = self._placed(values)
-        back: dict[str, list[Node]] = {}
+        back: dict[str, list[JsonNode]] = {}
         for name, subject in self._links_to[iri]:
             if subject not in self._nodes:
                 self._said_in_reverse.add((subject, name, NamedNode(iri)))

@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from communique.apart import SECONDS
 from communique.check.checker import Checked, Checker
@@ -19,11 +19,11 @@ from communique.export.pagejson import page_facts, render_page_jsonld
 from communique.export.rdf import TurtleWriter, render, render_graphs, render_nquads
 from communique.findings import Finding, conforms, order
 from communique.formats import FORMATS
-from communique.publish.blocks import Watch, run_blocks, unwatched
-from communique.publish.counts import Counts, Tally
+from communique.publish.blocks import run_blocks
+from communique.publish.counts import Counts, RunningCounts
 from communique.publish.dataset import Parts, write_dataset, write_graphs, write_merged
 from communique.publish.describe.listing import FeedEntry, enter
-from communique.publish.entities import Place, write_entities
+from communique.publish.entities import BuildFolders, write_entities
 from communique.publish.runs import write_run
 from communique.publish.site.browser import LARGEST, NOT_BUILT, TOO_LARGE, Programs
 from communique.publish.site.newsroom import Material, write_site
@@ -33,11 +33,14 @@ from communique.publish.stage import inside, put
 from communique.publish.swap import open_stage
 from communique.publish.workstore import make_work_store
 from communique.read.guard import guarded
-from communique.read.release import Release
+from communique.read.release import WrittenRelease
 from communique.terms import PREFIXES
+from communique.watch import Watch, unwatched
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
+
+    from communique.api import Newsroom
 
 SYNTAXES: Final = tuple(name for name in FORMATS if name != "page-jsonld")
 _LACKING: Final = {
@@ -54,14 +57,14 @@ class Built:
 
     findings: list[Finding]
     sums: Sums
-    tally: Tally
+    tally: RunningCounts
     graphs: dict[str, str]
     entries: list[FeedEntry]
     run: Path
 
 
 @dataclass(slots=True)
-class Outcome:
+class BuildOutcome:
     """What a build found and counted; ``files`` and ``counts`` are there only if nothing stood in the way."""
 
     findings: list[Finding] = field(default_factory=list)
@@ -97,22 +100,22 @@ class _Violations(Exception):  # noqa: N818  (a verdict on the data: the stage i
 
 
 def build(
-    newsroom: Any,
+    newsroom: Newsroom,
     out: Path,
     *,
     jobs: int = 0,
     site: bool = True,
     seconds: float = SECONDS,
     watch: Watch = unwatched,
-) -> Outcome:
+) -> BuildOutcome:
     """Check every release of a newsroom and write the publication into the folder ``out``.
 
-    ``newsroom`` is a `communique.api.Newsroom`. ``jobs`` processes take part (0: one for each core); the bytes are the
+    ``jobs`` processes take part (0: one for each core); the bytes are the
     same for any number. Without ``site`` no HTML page is written. ``watch`` wraps the streams of releases and entities,
     for a progress bar. A violation leaves ``out`` as it is. Raises `OutputError` if the files cannot be written,
     or if a canned question takes longer than ``seconds``.
     """
-    outcome = Outcome(out=out)
+    outcome = BuildOutcome(out=out)
     try:
         with open_stage(out) as stage:
             pages = all_pages(newsroom.dataset) if site else ()
@@ -123,10 +126,16 @@ def build(
 
 
 def _fill(
-    stage: Path, newsroom: Any, outcome: Outcome, jobs: int, pages: tuple[Pages, ...], watch: Watch, seconds: float
+    stage: Path,
+    newsroom: Newsroom,
+    outcome: BuildOutcome,
+    jobs: int,
+    pages: tuple[Pages, ...],
+    watch: Watch,
+    seconds: float,
 ) -> None:
     work = stage / WORK
-    tally = Tally(newsroom.dataset.base)
+    tally = RunningCounts(newsroom.dataset.base)
     graphs: dict[str, str] = {}
     entries: list[FeedEntry] = []
     runs: list[Path] = []
@@ -150,7 +159,7 @@ def _fill(
     parts = Parts(work, [*runs, work / "registry.run"], slugs, graphs, entries)
     write_graphs(stage, newsroom, parts)
     outcome.counts = write_merged(stage, newsroom, parts).settle(tally.counts())
-    place = Place(stage, work)
+    place = BuildFolders(stage, work)
     make_work_store(place.store, stage / "dataset.nq")
     paths, cards = write_entities(place, newsroom, pages, jobs, watch)
     outcome.has_pages = bool(pages)
@@ -162,9 +171,11 @@ def _fill(
     outcome.files = write_dataset(stage, newsroom, parts, outcome.counts, paths)
 
 
-def build_block(pages: tuple[Pages, ...], checker: Checker, stage: Path, number: int, releases: list[Release]) -> Built:
+def build_block(
+    pages: tuple[Pages, ...], checker: Checker, stage: Path, number: int, releases: list[WrittenRelease]
+) -> Built:
     """Check some releases and write their files, with ``pages`` in HTML too; one with a violation gets none."""
-    made = Built([], Sums(), Tally(checker.base), {}, [], inside(stage, f"{WORK}/{number:06d}.run"))
+    made = Built([], Sums(), RunningCounts(checker.base), {}, [], inside(stage, f"{WORK}/{number:06d}.run"))
     quads: list[Quad] = []
     for release in releases:
         checked = checker.check(release)
@@ -192,7 +203,7 @@ def _graph_hashes(checked: Checked) -> dict[str, str]:
 
 
 def write_release(
-    checker: Checker, stage: Path, release: Release, checked: Checked, pages: tuple[Pages, ...] = ()
+    checker: Checker, stage: Path, release: WrittenRelease, checked: Checked, pages: tuple[Pages, ...] = ()
 ) -> FeedEntry:
     """Write the files of one release; what the feed tells of it.
 

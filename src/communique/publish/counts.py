@@ -33,11 +33,12 @@ class Counts:
 
     ``quads`` are the statements of all named graphs, a triple in two graphs counted twice; ``triples`` are the distinct
     ones. ``facts``, ``evidence``, ``page``, ``registry`` and ``about`` (dataset and ontology) count the distinct ones
-    of those graphs together, once a `Census` has settled them; a `Tally` alone counts graph by graph. ``graphs`` has
-    the quads of each part that there is, of which ``quads`` is the sum. ``entities`` are the releases and the distinct
-    nodes with a class that outlive one; ``classes`` counts distinct nodes by class, ``properties`` triples by property,
-    ``links`` triples by link property and target (scheme and host, such as ``http://www.wikidata.org/``). ``first_day``
-    and ``last_day`` are the earliest and the latest day, month or year of an event, an act, a work or a role.
+    of those graphs together, once a `Census` has settled them; a `RunningCounts` alone counts graph by graph.
+    ``graphs`` has the quads of each part that there is, of which ``quads`` is the sum. ``entities`` are the releases
+    and the distinct nodes with a class that outlive one; ``classes`` counts distinct nodes by class, ``properties``
+    triples by property, ``links`` triples by link property and target (scheme and host, such as
+    ``http://www.wikidata.org/``). ``first_day`` and ``last_day`` are the earliest and the latest day, month or year of
+    an event, an act, a work or a role.
     """
 
     releases: int = 0
@@ -85,7 +86,7 @@ class Census:
         return replace(counts, triples=self._triples, properties=dict(sorted(self._properties.items())), **parts)
 
 
-class Tally:
+class RunningCounts:
     """A running count; feed it the named graphs one after the other, then ask for the `Counts`.
 
     Give every quad once, and those of a graph together. Memory grows with the distinct entities that outlive a release
@@ -123,7 +124,7 @@ class Tally:
             elif predicate in _DAYS:
                 self._add_day(quad.object)
 
-    def merge(self, other: Tally) -> None:
+    def merge(self, other: RunningCounts) -> None:
         """Add what another tally has counted."""
         self._parts += other._parts
         self._releases += other._releases

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode, Store
 
@@ -13,6 +13,7 @@ from communique.export.order import Order
 from communique.export.pagejson import render_page_jsonld
 from communique.export.rdf import render
 from communique.formats import FORMATS
+from communique.publish.site.cards import Card
 from communique.publish.site.entity_page import EntityPages
 from communique.publish.site.pages import Pages
 from communique.publish.site.portrait import Portrait
@@ -20,6 +21,7 @@ from communique.publish.site.texts import Texts
 from communique.publish.stage import put
 from communique.publish.workers import open_workers
 from communique.publish.workstore import describe, entities
+from communique.watch import Watch
 
 if TYPE_CHECKING:
     from communique.api import Newsroom
@@ -27,12 +29,9 @@ if TYPE_CHECKING:
 CHUNK: Final = 20
 """Entities that one process takes at a time; the files do not depend on it."""
 
-Card = Mapping[str, Any]
-"""What lists of entities show of one of them."""
-
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class BuildFolders:
     """Where a publication is made: its folder, the folder inside it for what is needed only now, the store there."""
 
     stage: Path
@@ -45,7 +44,7 @@ class Place:
 
 
 def write_entities(
-    place: Place, newsroom: Newsroom, pages: Sequence[Pages], jobs: int, watch: Callable[..., Iterator[Any]]
+    place: BuildFolders, newsroom: Newsroom, pages: Sequence[Pages], jobs: int, watch: Watch
 ) -> tuple[list[str], list[list[Card]]]:
     """Write ``<kind>/<name>/`` of every entity that outlives a release; their paths, and their cards by language.
 
@@ -59,7 +58,7 @@ def write_entities(
 
 
 def _in_chunks(
-    place: Place, newsroom: Newsroom, pages: Sequence[Pages], chunks: list[list[str]], jobs: int
+    place: BuildFolders, newsroom: Newsroom, pages: Sequence[Pages], chunks: list[list[str]], jobs: int
 ) -> Iterator[list[Card]]:
     if len(chunks) < 2 or jobs == 1:
         writer = _Writer(place, newsroom, pages)
@@ -74,7 +73,7 @@ def _in_chunks(
 class _Writer:
     """Writes the files and the pages of entities."""
 
-    def __init__(self, place: Place, newsroom: Newsroom, pages: Sequence[Pages]) -> None:
+    def __init__(self, place: BuildFolders, newsroom: Newsroom, pages: Sequence[Pages]) -> None:
         self.stage, self.base, self.context = place.stage, newsroom.dataset.base, newsroom.context
         self.store = Store.read_only(str(place.store))
         order, catalogue = Order(newsroom.context), newsroom.catalogue if pages else {}
@@ -105,7 +104,7 @@ class _Writer:
         return cards
 
 
-def _begin(place: Place, data: Path, pages: tuple[Pages, ...]) -> _Writer:
+def _begin(place: BuildFolders, data: Path, pages: tuple[Pages, ...]) -> _Writer:
     """Open the newsroom and the store in a process of its own."""
     from communique.api import open_newsroom
 

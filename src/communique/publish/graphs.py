@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import chain, groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING
 
 from communique.check.checker import Checker
 from communique.check.sums import Sums
@@ -17,10 +17,14 @@ from communique.errors import OutputError
 from communique.export.canonical import lines_hash
 from communique.export.rdf import render_nquads
 from communique.findings import Finding, conforms, order
-from communique.publish.blocks import Watch, run_blocks, unwatched
+from communique.publish.blocks import run_blocks
 from communique.publish.manifest import DUMP, NAME, is_publication
-from communique.read.release import Release
-from communique.store.load import Part
+from communique.read.release import WrittenRelease
+from communique.store.load import GraphPart
+from communique.watch import Watch, unwatched
+
+if TYPE_CHECKING:
+    from communique.api import Newsroom
 
 
 @dataclass(slots=True)
@@ -39,14 +43,14 @@ class Gathered:
     unread: set[str] = field(default_factory=set)
     names: list[str] = field(default_factory=list)
 
-    def parts(self) -> Iterator[Part]:
+    def parts(self) -> Iterator[GraphPart]:
         """The named graphs, one in memory at a time."""
         return chain.from_iterable(map(read_parts, self.files))
 
 
 @contextmanager
-def gather(newsroom: Any, *, jobs: int = 0, watch: Watch = unwatched) -> Iterator[Gathered]:
-    """Check a whole newsroom (a `communique.api.Newsroom`) and lay out its graphs as N-Quads, in a temporary folder."""
+def gather(newsroom: Newsroom, *, jobs: int = 0, watch: Watch = unwatched) -> Iterator[Gathered]:
+    """Check a whole newsroom and lay out its graphs as N-Quads, in a temporary folder."""
     with TemporaryDirectory(prefix="communique-") as folder:
         whole = Gathered(list(newsroom.folder.findings))
         for part in run_blocks(gather_block, newsroom, Path(folder), jobs, watch):
@@ -67,7 +71,7 @@ def gather(newsroom: Any, *, jobs: int = 0, watch: Watch = unwatched) -> Iterato
         yield whole
 
 
-def gather_block(checker: Checker, folder: Path, number: int, releases: list[Release]) -> Gathered:
+def gather_block(checker: Checker, folder: Path, number: int, releases: list[WrittenRelease]) -> Gathered:
     """Check some releases and write their graphs into one file; a release with a violation is left out."""
     made = Gathered(files=[folder / f"{number:06d}.nq"])
     with made.files[0].open("wb") as file:
@@ -85,16 +89,16 @@ def gather_block(checker: Checker, folder: Path, number: int, releases: list[Rel
     return made
 
 
-def read_parts(dump: Path) -> Iterator[Part]:
+def read_parts(dump: Path) -> Iterator[GraphPart]:
     """The named graphs of a file of N-Quads in which those of a graph stand together; one is in memory at a time."""
     with dump.open("rb") as lines:
         for name, group in groupby(lines, key=lambda line: line.rpartition(b" .")[0].rpartition(b" ")[2]):
             tail = len(name) + 4  # a space, the graph, " .\n"
             triples = [line[:-tail] + b" .\n" for line in group]
-            yield Part(name[1:-1].decode(), b"".join(triples), len(triples), lines_hash(triples))
+            yield GraphPart(name[1:-1].decode(), b"".join(triples), len(triples), lines_hash(triples))
 
 
-def read_publication(out: Path) -> tuple[Iterator[Part], list[str]]:
+def read_publication(out: Path) -> tuple[Iterator[GraphPart], list[str]]:
     """The named graphs of a publication, and their IRIs. Raises `OutputError` for one that was changed."""
     if not is_publication(out):
         raise OutputError(f"{out} holds no publication: communique build --out {out}")
@@ -102,7 +106,7 @@ def read_publication(out: Path) -> tuple[Iterator[Part], list[str]]:
     return _verified(read_parts(out / DUMP), known, out), list(known)
 
 
-def _verified(parts: Iterable[Part], known: dict[str, str], out: Path) -> Iterator[Part]:
+def _verified(parts: Iterable[GraphPart], known: dict[str, str], out: Path) -> Iterator[GraphPart]:
     seen = 0
     for part in parts:
         if known.get(part.graph) != part.hash:

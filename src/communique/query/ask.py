@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import pyoxigraph as ox
 
 from communique.errors import QueryError, StoreError, nearest
 from communique.query.bind import bind, render_bound
 from communique.query.catalogue import Parameter, Query
-from communique.query.results import Table, Term
+from communique.query.results import Table
 from communique.terms import DEFAULT_BASE, PREFIXES, compact, graph_iri, release_iri
+
+if TYPE_CHECKING:
+    from communique.store.store import ResultRow, ResultTerm
 
 MOST_RELEASES: Final = 64
 """Releases up to which an engine is told to look into their graphs only; beyond, naming the graphs costs more."""
@@ -25,7 +28,7 @@ class Answered(Protocol):
         """Names of the variables."""
 
     @property
-    def rows(self) -> tuple[tuple[Any, ...], ...]:
+    def rows(self) -> tuple[ResultRow, ...]:
         """Rows of terms, None where unbound."""
 
 
@@ -86,7 +89,7 @@ def run(
     return table
 
 
-def _graphs(query: Query, terms: Mapping[str, Term], store: Asked, base: str) -> tuple[str, ...] | None:
+def _graphs(query: Query, terms: Mapping[str, ResultTerm], store: Asked, base: str) -> tuple[str, ...] | None:
     """The graphs that can have a part in the answer: those of some releases and the registry, else any (None).
 
     A question that was given a release joins no other one; one that was given a value which ``bounds`` it needs only
@@ -104,10 +107,10 @@ def _graphs(query: Query, terms: Mapping[str, Term], store: Asked, base: str) ->
     return (graph_iri(base, "entities"), *parts)
 
 
-def _releases_naming(term: Term, store: Asked, base: str) -> set[str]:
+def _releases_naming(term: ResultTerm, store: Asked, base: str) -> set[str]:
     """The slugs of the releases in whose graphs a node stands."""
     text = f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ {{ {term} ?p ?o }} UNION {{ ?s ?p {term} }} }} }}"
-    graphs = (row[0].value.removeprefix(graph_iri(base, "")) for row in store.query(text).rows)
+    graphs = (row[0].value.removeprefix(graph_iri(base, "")) for row in store.query(text).rows if row[0] is not None)
     return {graph.partition("/")[0] for graph in graphs} - {"entities"}
 
 
@@ -121,7 +124,7 @@ def query_named(catalogue: Mapping[str, Query], name: str) -> Query:
 
 
 def _refuse_unknown_values(
-    query: Query, values: Mapping[str, str], terms: Mapping[str, Term], store: Asked, base: str
+    query: Query, values: Mapping[str, str], terms: Mapping[str, ResultTerm], store: Asked, base: str
 ) -> None:
     for parameter in query.parameters:
         asked_for = parameter.name in values and parameter.values_query is not None
@@ -148,7 +151,7 @@ def _refuse_facts_without_passages(query: Query, store: Asked) -> None:
         raise QueryError("the store holds releases without their passages: load the evidence graphs too")
 
 
-def _occurs(term: Term, store: Asked) -> bool:
+def _occurs(term: ResultTerm, store: Asked) -> bool:
     """Whether anything is said of a node, so that no rows for it are a true answer."""
     if not isinstance(term, ox.NamedNode):
         return False
@@ -156,7 +159,7 @@ def _occurs(term: Term, store: Asked) -> bool:
     return bool(store.query(text).rows)
 
 
-def offers(parameter: Parameter, store: Asked) -> tuple[Term, ...]:
+def offers(parameter: Parameter, store: Asked) -> tuple[ResultTerm, ...]:
     """The values worth offering for a parameter with a ``values-query``, as this store knows them."""
     rows = store.query(parameter.values_query or "").rows
     return tuple(row[0] for row in rows if row[0] is not None)
@@ -167,7 +170,7 @@ def _same_name(value: str, known: Sequence[str]) -> str | None:
     return next((one for one in known if one.rpartition(":")[2].casefold() == value.casefold()), None)
 
 
-def _written(term: Term, parameter: Parameter, base: str) -> str:
+def _written(term: ResultTerm, parameter: Parameter, base: str) -> str:
     """How a value of a parameter is written by a person."""
     local = term.value.removeprefix(base)
     return local.removeprefix("release/") if parameter.type == "slug" else compact(local)

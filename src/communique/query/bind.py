@@ -13,10 +13,10 @@ from communique.query.catalogue import Parameter, Query
 from communique.query.structure import main_group, takes
 from communique.terms import DEFAULT_BASE, PREFIXES, XSD, release_iri
 
-Term = ox.NamedNode | ox.Literal
+BoundTerm = ox.NamedNode | ox.Literal
 
 
-def bind(query: Query, values: Mapping[str, str], base: str = DEFAULT_BASE) -> dict[str, Term]:
+def bind(query: Query, values: Mapping[str, str], base: str = DEFAULT_BASE) -> dict[str, BoundTerm]:
     """The terms to bind, by name of variable: those of ``values``, then the defaults; the rest stays unbound.
 
     What is unbound asks for all; a value that the query itself takes for what is missing stays unbound too. ``base`` is
@@ -33,7 +33,7 @@ def bind(query: Query, values: Mapping[str, str], base: str = DEFAULT_BASE) -> d
             near = nearest(name, known)
             hint = f"did you mean {near!r}?" if near else f"known: {', '.join(known)}"
             raise QueryError(f"query {query.name!r} has no parameter {name!r}, {hint}")
-    terms: dict[str, Term] = {}
+    terms: dict[str, BoundTerm] = {}
     for parameter in query.parameters:
         value = values.get(parameter.name, parameter.default)
         if value is not None:
@@ -49,7 +49,7 @@ def bind(query: Query, values: Mapping[str, str], base: str = DEFAULT_BASE) -> d
     return terms
 
 
-def term(parameter: Parameter, value: str, base: str = DEFAULT_BASE) -> Term:
+def term(parameter: Parameter, value: str, base: str = DEFAULT_BASE) -> BoundTerm:
     """The RDF term that ``value`` means for a parameter of that type. Raises `QueryError` if it means none."""
     made = _MAKERS[parameter.type](value, base) if parameter.type != "enum" else _word(parameter, value)
     if made is None:
@@ -61,7 +61,7 @@ def term(parameter: Parameter, value: str, base: str = DEFAULT_BASE) -> Term:
     return made
 
 
-def render_bound(query: Query, terms: Mapping[str, Term]) -> str:
+def render_bound(query: Query, terms: Mapping[str, BoundTerm]) -> str:
     """The query with its terms written in, for a store that cannot take them apart from the text.
 
     They stand in a VALUES block (SPARQL 1.1, section 10) at the head of the main group, one row of terms as pyoxigraph
@@ -75,7 +75,7 @@ def render_bound(query: Query, terms: Mapping[str, Term]) -> str:
     return f"{query.text[:at]}\n  VALUES ({names}) {{ ({row}) }}{query.text[at:]}"
 
 
-def render_term(value: Term) -> str:
+def render_term(value: BoundTerm) -> str:
     r"""A term in the syntax of SPARQL, safe also where ``\\u`` escapes are expanded before anything else is read.
 
     SPARQL 1.1 section 19.2 lets an engine do so (rdflib does): a printed backslash followed by ``u0022`` would become a
@@ -101,7 +101,7 @@ _KINDS: Final = {
 }
 
 
-def _iri(value: str, base: str) -> Term | None:
+def _iri(value: str, base: str) -> BoundTerm | None:
     prefix, colon, local = value.partition(":")
     absolute = PREFIXES[prefix] + local if colon and prefix in PREFIXES else value
     if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", absolute):
@@ -114,19 +114,19 @@ def _iri(value: str, base: str) -> Term | None:
         return None
 
 
-def _slug(value: str, base: str) -> Term | None:
+def _slug(value: str, base: str) -> BoundTerm | None:
     known = re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?", value)
     return ox.NamedNode(release_iri(base, value)) if known else None
 
 
-def _string(value: str, base: str) -> Term | None:
+def _string(value: str, base: str) -> BoundTerm | None:
     try:
         return ox.Literal(value)
     except ValueError:  # a lone surrogate is no character
         return None
 
 
-def _lang_string(value: str, base: str) -> Term | None:
+def _lang_string(value: str, base: str) -> BoundTerm | None:
     text, at, language = value.rpartition("@")
     try:
         return ox.Literal(text, language=language) if at else None
@@ -134,14 +134,14 @@ def _lang_string(value: str, base: str) -> Term | None:
         return None
 
 
-def _typed(datatype: str, pattern: str) -> Callable[[str, str], Term | None]:
-    def make(value: str, base: str) -> Term | None:
+def _typed(datatype: str, pattern: str) -> Callable[[str, str], BoundTerm | None]:
+    def make(value: str, base: str) -> BoundTerm | None:
         return ox.Literal(value, datatype=ox.NamedNode(XSD + datatype)) if re.fullmatch(pattern, value) else None
 
     return make
 
 
-def _day(value: str, base: str) -> Term | None:
+def _day(value: str, base: str) -> BoundTerm | None:
     import datetime
 
     try:
@@ -151,11 +151,11 @@ def _day(value: str, base: str) -> Term | None:
     return _typed("date", r"[0-9]{4}-[0-9]{2}-[0-9]{2}")(value, base)
 
 
-def _word(parameter: Parameter, value: str) -> Term | None:
+def _word(parameter: Parameter, value: str) -> BoundTerm | None:
     return ox.Literal(value) if value in parameter.values else None
 
 
-_MAKERS: Final[dict[str, Callable[[str, str], Term | None]]] = {
+_MAKERS: Final[dict[str, Callable[[str, str], BoundTerm | None]]] = {
     "iri": _iri,
     "slug": _slug,
     "string": _string,

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
@@ -18,8 +18,8 @@ from communique.query.grid import lay_out, lay_out_below
 from communique.terms import DEFAULT_BASE, PREFIXES, TYPE, XSD
 from communique.visible import visible
 
-Term = ox.NamedNode | ox.BlankNode | ox.Literal
-Row = tuple[Term | None, ...]
+if TYPE_CHECKING:
+    from communique.store.store import ResultRow, ResultTerm
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Table:
     """
 
     columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[ResultRow, ...]
     is_graph: bool = False
 
     def render(self, fmt: str = "table", *, base: str = DEFAULT_BASE, width: int | None = None) -> str:
@@ -94,7 +94,7 @@ _INTEGERS: Final = frozenset(
 """Datatypes of whole numbers (XML Schema 1.1 part 2, section 3.4)."""
 
 
-def _plain(term: Term | None) -> str | int | None:
+def _plain(term: ResultTerm | None) -> str | int | None:
     if isinstance(term, ox.Literal) and term.datatype.value in _INTEGERS:
         try:
             return int(term.value)
@@ -103,13 +103,13 @@ def _plain(term: Term | None) -> str | int | None:
     return _lexical(term) if term is not None else None
 
 
-def _lexical(term: Term | None) -> str:
+def _lexical(term: ResultTerm | None) -> str:
     if term is None:
         return ""
     return str(term) if isinstance(term, ox.BlankNode) else term.value
 
 
-def _short(term: Term | None, base: str) -> str:
+def _short(term: ResultTerm | None, base: str) -> str:
     if not isinstance(term, ox.NamedNode):
         return _lexical(term)
     if term.value.startswith(base) and term.value != base:
@@ -156,7 +156,7 @@ def _tsv(table: Table, base: str, width: int | None) -> Iterator[str]:
 
 def _json(table: Table, base: str, width: int | None) -> Iterator[str]:
     # SPARQL 1.1 Query Results JSON Format, one row a line
-    def value(term: Term) -> dict[str, str]:
+    def value(term: ResultTerm) -> dict[str, str]:
         if isinstance(term, ox.Literal):
             said = {"type": "literal", "value": term.value}
             if term.language:
@@ -175,7 +175,7 @@ def _json(table: Table, base: str, width: int | None) -> Iterator[str]:
 def _xml(table: Table, base: str, width: int | None) -> Iterator[str]:
     from xml.sax.saxutils import escape, quoteattr
 
-    def value(term: Term) -> str:
+    def value(term: ResultTerm) -> str:
         said = escape(term.value, {"\r": "&#13;"})
         if isinstance(term, ox.Literal):
             kind = f" xml:lang={quoteattr(term.language)}" if term.language else ""
@@ -202,7 +202,7 @@ def _xml(table: Table, base: str, width: int | None) -> Iterator[str]:
 _NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def _bound(table: Table, row: Row) -> Iterator[tuple[str, Term]]:
+def _bound(table: Table, row: ResultRow) -> Iterator[tuple[str, ResultTerm]]:
     return ((name, term) for name, term in zip(table.columns, row, strict=True) if term is not None)
 
 
@@ -212,7 +212,7 @@ _RESULT_SET: Final = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"
 def _rdf(syntax: ox.RdfFormat) -> Writer:
     # the W3C's vocabulary of result sets; blank nodes are numbered, so the same answer gives the same bytes
     def triples(table: Table) -> Iterator[ox.Triple]:
-        def say(subject: ox.BlankNode, name: str, value: Term) -> ox.Triple:
+        def say(subject: ox.BlankNode, name: str, value: ResultTerm) -> ox.Triple:
             return ox.Triple(subject, ox.NamedNode(_RESULT_SET + name), value)
 
         whole = ox.BlankNode("set")
@@ -252,7 +252,7 @@ def _markdown(table: Table, base: str, width: int | None) -> Iterator[str]:
     def line(cells: Sequence[str]) -> str:
         return "| " + " | ".join(cells) + " |\n"
 
-    def cell(term: Term | None) -> str:
+    def cell(term: ResultTerm | None) -> str:
         text = re.sub(r"([\\`*_{}\[\]<>|&#])", r"\\\1", visible(_short(term, base), "\n"))
         return text.replace("\n", "<br>")
 

@@ -28,7 +28,7 @@ NOTHING: Final = "no_value_at_all"
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class SparqlToken:
     """A word, variable or bracket: where it stands (line from 1, offset from 0) and how deep in braces and parentheses.
 
     An opening bracket has the depth of what encloses it. Words are in capitals, variables without their sign.
@@ -42,13 +42,13 @@ class Token:
     nested: int
 
 
-def tokens(text: str) -> list[Token]:
+def tokens(text: str) -> list[SparqlToken]:
     """The words, variables and brackets of a SPARQL text, without its comments.
 
     >>> [(t.text, t.depth) for t in tokens('SELECT ?s { ?s ?p "}" } # { ')]
     [('SELECT', 0), ('s', 0), ('{', 0), ('s', 1), ('p', 1), ('"}"', 1), ('}', 0)]
     """
-    found: list[Token] = []
+    found: list[SparqlToken] = []
     depth = nested = 0
     line, last = 1, 0
     for match in _TOKEN.finditer(text):
@@ -59,7 +59,7 @@ def tokens(text: str) -> list[Token]:
         depth -= said == "}"
         nested -= said == ")"
         shown = said.upper() if kind == "word" else said[1:] if kind == "var" else said
-        found.append(Token(kind, shown, line, match.start(), depth, nested))
+        found.append(SparqlToken(kind, shown, line, match.start(), depth, nested))
         depth += said == "{"
         nested += said == "("
     return found
@@ -97,7 +97,7 @@ def idle(text: str) -> str:
     return f"{text[:at]} VALUES ?{NOTHING} {{}}{text[at:]}"
 
 
-def inside_sub_selects(found: list[Token]) -> Iterator[Token]:
+def inside_sub_selects(found: list[SparqlToken]) -> Iterator[SparqlToken]:
     """The variables that stand in a sub-select, where a bound parameter would not be seen."""
     inner: int | None = None
     for token in found:
@@ -109,7 +109,7 @@ def inside_sub_selects(found: list[Token]) -> Iterator[Token]:
             yield token
 
 
-def inside_calls(found: list[Token], functions: frozenset[str]) -> Iterator[Token]:
+def inside_calls(found: list[SparqlToken], functions: frozenset[str]) -> Iterator[SparqlToken]:
     """The variables that stand between the parentheses of one of these functions, such as BIND or BOUND."""
     open_at: int | None = None
     for before, token in zip([None, *found], found, strict=False):

@@ -17,7 +17,7 @@ from communique.iris import is_slug
 from communique.read.dataset import Dataset, read_dataset
 from communique.read.files import finding, read_file
 from communique.read.guard import guarded
-from communique.read.release import Release, build_release, read_json, read_release, unusual
+from communique.read.release import WrittenRelease, build_release, read_json, read_release, unusual
 from communique.read.yamlld import read_yaml
 from communique.read.zstd import open_zstd
 
@@ -38,7 +38,7 @@ class Entities:
 
 
 @dataclass(frozen=True, slots=True)
-class Newsroom:
+class NewsroomFolder:
     """A folder with ``dataset.yaml``, ``entities/`` and ``releases/``; only the dataset's description is held."""
 
     data: Path
@@ -72,7 +72,7 @@ class Newsroom:
             raise NewsroomError(f"{here.path} is {here.kind}, not a folder: put the folder itself there")
         return [e for e in list_folder(here.path, NewsroomError) if not e.path.name.startswith(".")]
 
-    def releases(self, slugs: Collection[str] = ()) -> Iterator[Release]:
+    def releases(self, slugs: Collection[str] = ()) -> Iterator[WrittenRelease]:
         """Every release, or those named, one after the other: folders first, then archives line by line.
 
         A release that cannot be read comes with findings and without a record. Raises `NewsroomError` for a name that
@@ -116,10 +116,10 @@ def _archives(entries: list[Entry]) -> list[Path]:
     return [e.path for e in entries if e.is_file and e.path.name.endswith(ARCHIVES)]
 
 
-def _unusual(entries: list[Entry]) -> list[Release]:
+def _unusual(entries: list[Entry]) -> list[WrittenRelease]:
     """Links, pipes and devices among the releases: nobody knows what they stand for, so they are findings."""
     odd = [e for e in entries if not e.is_folder and not e.is_file]
-    return [Release(e.path.name, "", None, e.path, findings=(unusual(e),)) for e in odd]
+    return [WrittenRelease(e.path.name, "", None, e.path, findings=(unusual(e),)) for e in odd]
 
 
 def _read_entities(path: Path) -> Entities:
@@ -134,17 +134,17 @@ def _broken_entities(path: Path, why: Finding) -> Entities:
     return Entities(path, None, b"", (why,))
 
 
-def _broken(path: Path, why: Finding) -> Release:
+def _broken(path: Path, why: Finding) -> WrittenRelease:
     """A release that cannot be used, in a folder or on the line of an archive that ``why`` names."""
     name = f"{path.name}:{why.line}" if why.line else path.name
-    return Release(name, "", None, path, line=why.line, findings=(why,))
+    return WrittenRelease(name, "", None, path, line=why.line, findings=(why,))
 
 
-def _broken_line(path: Path, number: int, why: Finding) -> Release:
+def _broken_line(path: Path, number: int, why: Finding) -> WrittenRelease:
     return _broken(path, replace(why, line=number, column=1))
 
 
-def open_data(data: Path | str = "data") -> Newsroom:
+def open_data(data: Path | str = "data") -> NewsroomFolder:
     """The newsroom whose data lie in the folder ``data``. Raises `NewsroomError` if there is no such folder."""
     folder = Path(data)
     if entry_at(folder, NewsroomError) is None:
@@ -154,10 +154,10 @@ def open_data(data: Path | str = "data") -> Newsroom:
         inner = " (did you mean its folder data/?)" if "data" in names else ""
         raise NewsroomError(f"{str(data)!r} is not the data folder of a newsroom: it has no releases/{inner}")
     dataset, findings = read_dataset(folder / "dataset.yaml")
-    return Newsroom(folder, dataset, tuple(findings))
+    return NewsroomFolder(folder, dataset, tuple(findings))
 
 
-def read_archive(path: Path) -> Iterator[Release]:
+def read_archive(path: Path) -> Iterator[WrittenRelease]:
     """The releases of an archive, one a line: ``{"slug": …, "source": …, "record": …}``.
 
     A line that cannot be used gives a release without a record, with the finding that says why; of those that are no
@@ -175,12 +175,12 @@ def read_archive(path: Path) -> Iterator[Release]:
         yield _broken(path, finding(path, "more-findings", more, value=str(odd - MAX_SHOWN)))
 
 
-def _is_no_release(release: Release) -> bool:
+def _is_no_release(release: WrittenRelease) -> bool:
     """Whether a line gave no release at all: `_release_of_line` names it by file and line."""
     return release.slug == f"{release.path.name}:{release.line}"
 
 
-def _read_lines(path: Path) -> Iterator[Release]:
+def _read_lines(path: Path) -> Iterator[WrittenRelease]:
     try:
         budget = max(path.stat().st_size * MAX_RATIO, 64 << 20)
         opened = _open(path)
@@ -215,7 +215,7 @@ def _open(path: Path) -> IO[bytes]:
     return path.open("rb")
 
 
-def _release_of_line(path: Path, number: int, line: bytes) -> Release:
+def _release_of_line(path: Path, number: int, line: bytes) -> WrittenRelease:
     try:
         item = read_json(line)
         slug, source, record = item["slug"], item["source"], item["record"]
@@ -229,7 +229,7 @@ def _release_of_line(path: Path, number: int, line: bytes) -> Release:
         return _broken(path, finding(path, code, message, line=number, column=1))
 
 
-def _once(release: Release, seen: set[str]) -> Release:
+def _once(release: WrittenRelease, seen: set[str]) -> WrittenRelease:
     """The release, refused if another one of this name has been read."""
     if release.slug in seen:
         message = f"a second release is named {release.slug!r}"

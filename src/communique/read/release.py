@@ -29,7 +29,7 @@ _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
-class Release:
+class WrittenRelease:
     """A release as it was read.
 
     ``source`` is the text as it is published: without byte order mark, every line ended by LF, else unchanged; offsets
@@ -79,13 +79,13 @@ class Release:
         return replace(found, line=at.line, column=at.column, length=at.length)
 
 
-def read_release(folder: Path) -> Release:
+def read_release(folder: Path) -> WrittenRelease:
     """The release in a folder with ``source.txt`` and ``record.yaml``.
 
     Nothing is raised for what is wrong with the files: it stands in ``findings``. Raises `NewsroomError` for a folder
     that cannot be read, for nobody could say whether there is a release in it.
     """
-    release = Release(folder.name, "", None, folder)
+    release = WrittenRelease(folder.name, "", None, folder)
     findings: list[Finding] = []
     if not is_slug(folder.name):
         message = f"the folder's name {folder.name!r} cannot be the name of a release"
@@ -114,7 +114,7 @@ def read_release(folder: Path) -> Release:
     )
 
 
-def build_release(slug: str, source: str, record: Any, path: Path, line: int) -> Release:
+def build_release(slug: str, source: str, record: Any, path: Path, line: int) -> WrittenRelease:
     """A release from one line of an archive."""
     findings: list[Finding] = []
     if not is_slug(slug):
@@ -125,7 +125,7 @@ def build_release(slug: str, source: str, record: Any, path: Path, line: int) ->
         findings.append(finding(path, "not-a-mapping", "the record must be a JSON object", line=line))
     text = _decode_source(path, source.encode("utf-8", "surrogatepass"), findings, line)
     usable = record if text is not None and all(f.severity != "violation" for f in findings) else None
-    return Release(slug, text or "", usable, path, line=line, sha256=_hash(text), findings=tuple(findings))
+    return WrittenRelease(slug, text or "", usable, path, line=line, sha256=_hash(text), findings=tuple(findings))
 
 
 def _with_line_feeds(value: Any) -> Any:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
 from communique.errors import StoreError
 from communique.store.transport import Reply
 from communique.store.wire import Wire, first_words
+
+if TYPE_CHECKING:
+    from communique.store.store import ResultRow
 
 JSON: Final = "application/sparql-results+json"
 XML: Final = "application/sparql-results+xml"
@@ -35,10 +38,8 @@ _SYNTAXES: Final = {
 LONGEST: Final = 900.0
 """Seconds that all pages of one answer may take together."""
 
-Row = tuple[Any, ...]
 
-
-def read_results(reply: Reply) -> tuple[tuple[str, ...], tuple[Row, ...]] | bool | None:
+def read_results(reply: Reply) -> tuple[tuple[str, ...], tuple[ResultRow, ...]] | bool | None:
     """Variables and rows of a SELECT, the answer to an ASK, or None for what is neither."""
     syntax = _RESULTS.get(reply.media_type)
     if syntax is None:
@@ -82,7 +83,7 @@ def no_answer(reply: Reply, wire: Wire) -> str:
     return f"{reply.url} is no SPARQL service: it answers with {kind}" + (f" ({words})" if words else "")
 
 
-class Pages:
+class ResultPages:
     """Page after page of one answer: each goes further than the one before, and all together take so long at most."""
 
     def __init__(self, url: str, clock: Callable[[], float]) -> None:

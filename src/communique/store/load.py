@@ -7,7 +7,7 @@ status code is believed: a graph is there when the store gives back the triples 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from itertools import groupby
@@ -29,11 +29,9 @@ REGISTRY: Final = "entities"
 LONG_LITERAL: Final = 40_000
 """Bytes of one line beyond which some stores fail (Virtuoso 7: HTTP 500 from 100 kB)."""
 
-Watch = Callable[..., Iterator[Any]]
-
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class GraphPart:
     """One named graph to be loaded: its N-Triples, how many, and its `graph_hash`."""
 
     graph: str
@@ -43,7 +41,7 @@ class Part:
 
 
 @dataclass(slots=True)
-class Outcome:
+class LoadOutcome:
     """What a load did, or would do: IRIs of graphs by what became of them, and the triples that were sent.
 
     ``repaired`` are those among ``changed`` that somebody else had changed in the store, ``kept`` those of releases
@@ -129,14 +127,14 @@ class Loader:
     base: str
     dry_run: bool = False
     rules: Rules = Rules()
-    outcome: Outcome = field(default_factory=Outcome)
+    outcome: LoadOutcome = field(default_factory=LoadOutcome)
     _held: dict[str, int] = field(default_factory=dict)
-    _aside: dict[str, Part] = field(default_factory=dict)
+    _aside: dict[str, GraphPart] = field(default_factory=dict)
     _expected: dict[str, int] = field(default_factory=dict)
     _gone: list[str] = field(default_factory=list)
     _turn: Lock = field(default_factory=Lock)
 
-    def load(self, parts: Iterable[Part], names: Collection[str] | None = None) -> Outcome:
+    def load(self, parts: Iterable[GraphPart], names: Collection[str] | None = None) -> LoadOutcome:
         """Load all graphs, and remove those of withdrawn releases: below ``base``, not among ``parts``, sent by us.
 
         ``names`` are the IRIs of all ``parts``, where these come one by one. Others below ``base`` are told in
@@ -168,7 +166,7 @@ class Loader:
 
     # ---- one graph
 
-    def _send_all(self, parts: Iterable[Part]) -> None:
+    def _send_all(self, parts: Iterable[GraphPart]) -> None:
         waiting: list[Future[None]] = []
         with ThreadPoolExecutor(SENDERS) as pool:
             try:
@@ -183,7 +181,7 @@ class Loader:
                 pool.shutdown(cancel_futures=True)  # what is under way is done, and noted, or has failed
                 raise
 
-    def _settle(self, part: Part) -> None:
+    def _settle(self, part: GraphPart) -> None:
         """Compare a graph with what the store holds, send it if it differs, and note what became of it."""
         held, known = self._held.get(part.graph, 0), self.journal.hash_of(part.graph) == part.hash
         trusted = known and not self.rules.verify
@@ -204,17 +202,17 @@ class Loader:
             self.outcome.triples += part.triples
             self._note(part, kind)
 
-    def _note(self, part: Part, kind: str) -> None:
+    def _note(self, part: GraphPart, kind: str) -> None:
         getattr(self.outcome, kind).append(part.graph)
         if any(len(line) > LONG_LITERAL for line in part.body.split(b"\n")):
             self.outcome.long.append(part.graph)
 
-    def _is_aside(self, part: Part) -> bool:
+    def _is_aside(self, part: GraphPart) -> bool:
         """Whether an earlier load has put the graph aside, and did not come to moving it."""
         aside = self._staging(part.graph)
         return self.journal.hash_of(aside) == part.hash and self._held.get(aside, 0) == part.triples
 
-    def _send(self, part: Part, target: str) -> None:
+    def _send(self, part: GraphPart, target: str) -> None:
         self.journal.begin(target, part.hash, part.triples)
         try:
             self.store.put(target, part.body)
@@ -235,7 +233,7 @@ class Loader:
         except StoreError as no:
             raise StoreError(f"the graph {target} may be incomplete in the store: {no}") from None
 
-    def _is_held(self, graph: str, part: Part) -> bool:
+    def _is_held(self, graph: str, part: GraphPart) -> bool:
         return graph_hash(self.store.fetch(graph)) == part.hash
 
     def _staging(self, graph: str) -> str:

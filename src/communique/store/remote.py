@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from communique.errors import QueryError, StoreError
 from communique.store.address import Address
-from communique.store.answers import NTRIPLES, ROWS, TRIPLES, Pages, is_yes, no_answer, read_results, read_triples
+from communique.store.answers import NTRIPLES, ROWS, TRIPLES, ResultPages, is_yes, no_answer, read_results, read_triples
 from communique.store.store import Answer
 from communique.store.transport import Reply
 from communique.store.wire import RefusedError, Wire
@@ -126,7 +126,7 @@ class RemoteStore:
     def counts(self, below: str) -> dict[str, int]:
         """Numbers of triples of the named graphs whose IRI begins with ``below``."""
         found: dict[str, int] = {}
-        pages = Pages(self.services.query, self.wire.clock)
+        pages = ResultPages(self.services.query, self.wire.clock)
         while True:
             after = ox.Literal(max(found, default=""))
             rows = self._rows(COUNTS.format(below=ox.Literal(below), after=after, limit=PAGE), "g", "n")
@@ -161,7 +161,7 @@ class RemoteStore:
         return back
 
     def _fetch_in_pages(self, graph: str) -> Iterator[ox.Triple]:
-        after, node, pages = "", ox.NamedNode(graph), Pages(self.services.query, self.wire.clock)
+        after, node, pages = "", ox.NamedNode(graph), ResultPages(self.services.query, self.wire.clock)
         while True:
             found = self._rows(PAGES.format(graph=node, after=ox.Literal(after), limit=PAGE), "s", "p", "o")
             if not all(isinstance(s, ox.NamedNode) and isinstance(p, ox.NamedNode) and o for s, p, o in found):

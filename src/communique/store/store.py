@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-    Term = NamedNode | BlankNode | Literal
+    ResultTerm = NamedNode | BlankNode | Literal
+    ResultRow = tuple[ResultTerm | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class Answer:
     """The whole answer to a SELECT: names of the variables, and rows of terms in their order (None = unbound)."""
 
     variables: tuple[str, ...]
-    rows: tuple[tuple[Term | None, ...], ...]
+    rows: tuple[ResultRow, ...]
 
 
 class Store(Protocol):

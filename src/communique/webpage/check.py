@@ -19,8 +19,8 @@ from communique.findings import Finding, Severity
 from communique.webpage.context import Oddity
 from communique.webpage.embed import PRESCAN, codec_named, declared_encoding, is_jsonld
 from communique.webpage.graph import Graph
-from communique.webpage.html import MAX_PAGE_BYTES, Token, read_tokens
-from communique.webpage.jsontext import JsonError, Span, read_json
+from communique.webpage.html import MAX_PAGE_BYTES, HtmlToken, read_tokens
+from communique.webpage.jsontext import JsonError, JsonSpan, read_json
 from communique.webpage.links import check_links
 from communique.webpage.rules import Fault, check_nodes
 
@@ -40,7 +40,7 @@ _LONGEST: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class CheckedPage:
     """A page that was checked: its scripts of JSON-LD and the nodes in them, counted, and its findings in order."""
 
     file: str
@@ -79,28 +79,30 @@ def _unreadable(error: OSError) -> NoReturn:
     raise CommuniqueError(f"the folder {error.filename} cannot be read: {error.strerror or error}") from error
 
 
-def check_pages(paths: Iterable[Path]) -> Iterator[Page]:
+def check_pages(paths: Iterable[Path]) -> Iterator[CheckedPage]:
     """Every page, checked one after the other."""
     return (check_file(path) for path in paths)
 
 
-def check_file(path: Path) -> Page:
+def check_file(path: Path) -> CheckedPage:
     """A page in a file, no more of it read than `MAX_PAGE_BYTES`."""
     try:
         if not path.is_file():
-            return Page(str(path), 0, 0, (Finding(file=str(path), code="unreadable-file", message="this is no file"),))
+            return CheckedPage(
+                str(path), 0, 0, (Finding(file=str(path), code="unreadable-file", message="this is no file"),)
+            )
         with path.open("rb") as file:
             return check_page(str(path), file.read(MAX_PAGE_BYTES + 1))
     except OSError as error:
         message = f"the page cannot be read: {error.strerror or error}"
-        return Page(str(path), 0, 0, (Finding(file=str(path), code="unreadable-file", message=message),))
+        return CheckedPage(str(path), 0, 0, (Finding(file=str(path), code="unreadable-file", message=message),))
 
 
-def check_page(file: str, page: bytes) -> Page:
+def check_page(file: str, page: bytes) -> CheckedPage:
     """A page, given as bytes; ``file`` is the name that its findings carry."""
     if len(page) > MAX_PAGE_BYTES:
         message = f"the page is larger than is read: {MAX_PAGE_BYTES >> 20} MiB"
-        return Page(file, 0, 0, (Finding(file=file, code="page-limit", message=message, fix="split it"),))
+        return CheckedPage(file, 0, 0, (Finding(file=file, code="page-limit", message=message, fix="split it"),))
     text, faults = _decode(page)
     survey = _Survey(text)
     for token in read_tokens(text):
@@ -118,7 +120,7 @@ def check_page(file: str, page: bytes) -> Page:
         findings.append(
             Finding(file=file, severity="warning", code="page-limit", message=message, fix="mend these first")
         )
-    return Page(file, len(survey.scripts), len(graph.nodes), tuple(findings))
+    return CheckedPage(file, len(survey.scripts), len(graph.nodes), tuple(findings))
 
 
 # ---- the text of a page
@@ -137,11 +139,11 @@ def _decode(page: bytes) -> tuple[str, list[Fault]]:
         text = body.decode(codec, "replace")
         at = len(body[: error.start].decode(codec, "replace"))
         fix, shown = "save it in the encoding that it declares, best UTF-8", label if codec_named(label) else codec
-        faults.append(Fault("page-encoding", Span(at, at + 1), "warning", f"the page is not valid {shown}", fix))
+        faults.append(Fault("page-encoding", JsonSpan(at, at + 1), "warning", f"the page is not valid {shown}", fix))
     if "\0" in text:
         at = text.index("\0")
         message = "a NUL stands in the page: it is no HTML, or UTF-16 without a mark"
-        faults.append(Fault("page-encoding", Span(at, at + 1), "violation", message, "save it as UTF-8"))
+        faults.append(Fault("page-encoding", JsonSpan(at, at + 1), "violation", message, "save it as UTF-8"))
     return text, faults
 
 
@@ -151,12 +153,12 @@ class _Survey:
 
     text: str
     address: str = ""
-    scripts: list[Span] = field(default_factory=list)
+    scripts: list[JsonSpan] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
-    _script: Token | None = None
+    _script: HtmlToken | None = None
     _ended: bool = False
 
-    def add(self, token: Token) -> None:
+    def add(self, token: HtmlToken) -> None:
         """Take in the next piece of the page."""
         if token.kind == "start":
             self._script = token if token.name == "script" and is_jsonld(token) else None
@@ -166,7 +168,7 @@ class _Survey:
                     "jsonld-hidden", token, "warning", f"readers miss JSON-LD inside {token.inside}", "move it out"
                 )
         elif token.kind == "raw" and self._script is not None:
-            self.scripts.append(Span(token.start, token.end))
+            self.scripts.append(JsonSpan(token.start, token.end))
             if self._ended:
                 message = "the script stands after </html>, where readers miss it"
                 self._fault("jsonld-after-html", self._script, "violation", message, "move it before </body>")
@@ -175,7 +177,7 @@ class _Survey:
         elif token.kind == "open":
             self._open(token)
 
-    def _open(self, token: Token) -> None:
+    def _open(self, token: HtmlToken) -> None:
         if token.name == "nesting":
             message = "svg, math or templates are nested so deep that the page is not read further"
             self._fault("page-limit", token, "violation", message, "take the drawing out of the page")
@@ -184,11 +186,11 @@ class _Survey:
             message = f"the {token.name} that begins here is not closed, so readers miss what follows"
             self._fault("page-unclosed", token, "violation" if lost else "warning", message, "close it")
 
-    def _fault(self, code: str, token: Token, severity: Severity, message: str, fix: str) -> None:
-        self.faults.append(Fault(code, Span(token.start, token.end), severity, message, fix))
+    def _fault(self, code: str, token: HtmlToken, severity: Severity, message: str, fix: str) -> None:
+        self.faults.append(Fault(code, JsonSpan(token.start, token.end), severity, message, fix))
 
 
-def _address(token: Token) -> str:
+def _address(token: HtmlToken) -> str:
     """The address of the page that a tag names: a base, a canonical link, og:url; only a whole one."""
     said = token.attributes
     named = {
@@ -199,7 +201,7 @@ def _address(token: Token) -> str:
     return named.strip() if re.match(r"\s*https?://[^/\s]", named, re.IGNORECASE) else ""
 
 
-def _read_script(survey: _Survey, script: Span, graph: Graph) -> Iterator[Fault]:
+def _read_script(survey: _Survey, script: JsonSpan, graph: Graph) -> Iterator[Fault]:
     """Put the JSON-LD of a script into the graph; what keeps it from being read."""
     try:
         json = read_json(survey.text, script.start, script.end)

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, TypeAlias
 from urllib.parse import urljoin
 
 from communique.terms import SCHEMA
-from communique.webpage.jsontext import Data, Member, Span, Value
+from communique.webpage.jsontext import JsonData, JsonSpan, JsonValue, Member
 
 KEYWORDS: Final = frozenset(
     ["@context", "@id", "@type", "@graph", "@value", "@language", "@direction", "@list", "@set", "@reverse", "@index",
@@ -37,16 +37,16 @@ class Oddity(NamedTuple):
     """Something in the form of the JSON-LD: a code of `communique.codes`, the place, what is wrong, what to do."""
 
     code: str
-    span: Span
+    span: JsonSpan
     message: str
     fix: str
     grave: bool = False
 
 
-Report: TypeAlias = Callable[[Oddity], None]
+ReportOddity: TypeAlias = Callable[[Oddity], None]
 
 
-class Term(NamedTuple):
+class PageTerm(NamedTuple):
     """What a context makes of a word: an IRI or a keyword, or nothing if both are empty.
 
     ``containers`` and ``kind`` are its ``@container`` and ``@type`` (JSON-LD 1.1, section 9.15). A ``prefix`` may stand
@@ -60,7 +60,7 @@ class Term(NamedTuple):
     prefix: bool = False
 
 
-PLAIN: Final = Term()
+PLAIN: Final = PageTerm()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Scope:
     """
 
     known: bool = False
-    terms: Mapping[str, Term] = field(default_factory=dict)
+    terms: Mapping[str, PageTerm] = field(default_factory=dict)
     base: str | None = None
 
     def keyword(self, key: str) -> str:
@@ -81,11 +81,11 @@ class Scope:
             return self.terms[key].keyword or key
         return _ALIASES.get(key, key) if self.known else key
 
-    def term(self, key: str) -> Term:
+    def term(self, key: str) -> PageTerm:
         """What the contexts of the page define for a key."""
         return self.terms.get(key, PLAIN)
 
-    def name(self, word: Data) -> tuple[str, bool]:
+    def name(self, word: JsonData) -> tuple[str, bool]:
         """A word without the namespace of schema.org, and whether it belongs to another vocabulary.
 
         >>> Scope(known=True).name("schema:name"), Scope().name("name")
@@ -122,7 +122,7 @@ class Scope:
             return text
 
 
-def enter(scope: Scope, context: Value, page: str, report: Report) -> Scope:
+def enter(scope: Scope, context: JsonValue, page: str, report: ReportOddity) -> Scope:
     """The scope inside a node that has a ``@context``; what is odd about that is reported."""
     if isinstance(context.data, str):
         if _CONTEXT.fullmatch(context.data):
@@ -140,7 +140,7 @@ def enter(scope: Scope, context: Value, page: str, report: Report) -> Scope:
 class _Definitions:
     """A context that is written out."""
 
-    def __init__(self, context: dict[str, Member], scope: Scope, page: str, report: Report) -> None:
+    def __init__(self, context: dict[str, Member], scope: Scope, page: str, report: ReportOddity) -> None:
         self._context, self._before, self._page, self._report = context, scope, page, report
 
     def scope(self) -> Scope:
@@ -152,7 +152,7 @@ class _Definitions:
         terms = {key: self._defined(key, member) for key, member in self._context.items() if not key.startswith("@")}
         return Scope(self._known, {**self._before.terms, **terms}, self._base())
 
-    def _odd(self, span: Span, message: str, fix: str) -> None:
+    def _odd(self, span: JsonSpan, message: str, fix: str) -> None:
         self._report(Oddity("jsonld-context", span, message, fix))
 
     def _vocabulary(self) -> bool:
@@ -170,7 +170,7 @@ class _Definitions:
             return False
         return known
 
-    def _runs_together(self, space: str, span: Span) -> bool:
+    def _runs_together(self, space: str, span: JsonSpan) -> bool:
         """Whether schema.org is named without its last slash."""
         if not _RUN_TOGETHER.fullmatch(space):
             return False
@@ -187,14 +187,14 @@ class _Definitions:
             return ""
         return self._before.resolve(said.value.data, self._page)
 
-    def _defined(self, key: str, member: Member) -> Term:
+    def _defined(self, key: str, member: Member) -> PageTerm:
         data = member.value.data
         if not isinstance(data, dict):
             return self._named(key, data, member.value.span)
         said = {name: inner.value.data for name, inner in data.items()}
         iri = said.get("@id", said.get("@reverse", key))
         term = self._named(key, iri, member.value.span, defined=iri is key)
-        container = data["@container"].value if "@container" in data else Value(None, member.key)
+        container = data["@container"].value if "@container" in data else JsonValue(None, member.key)
         kind = said.get("@type")
         return term._replace(
             prefix=said.get("@prefix") is True,
@@ -202,16 +202,16 @@ class _Definitions:
             kind=kind if isinstance(kind, str) else "",
         )
 
-    def _named(self, key: str, data: Data, span: Span, *, defined: bool = False) -> Term:
+    def _named(self, key: str, data: JsonData, span: JsonSpan, *, defined: bool = False) -> PageTerm:
         if not isinstance(data, str):
             return PLAIN
         iri = self._iri(data, by_vocabulary=defined or data != key)
         if iri in KEYWORDS:
-            return Term(keyword=iri)
+            return PageTerm(keyword=iri)
         iri += "/" if self._runs_together(iri, span) else ""
-        return Term(iri, prefix=iri.endswith(_DELIMITERS))
+        return PageTerm(iri, prefix=iri.endswith(_DELIMITERS))
 
-    def _iri(self, data: Data, *, by_vocabulary: bool = False) -> str:
+    def _iri(self, data: JsonData, *, by_vocabulary: bool = False) -> str:
         """What a definition stands for, over the other definitions; "" if that is nothing."""
         text = data if isinstance(data, str) else ""
         for _ in range(_DEEPEST):
@@ -245,7 +245,7 @@ class _Definitions:
         return named.endswith(_DELIMITERS) or bool(_RUN_TOGETHER.fullmatch(named))
 
 
-def check_language(value: Value, report: Report) -> None:
+def check_language(value: JsonValue, report: ReportOddity) -> None:
     """Report a language tag that is none (BCP 47): processors drop it, or the text with it."""
     data = value.data
     if data is None or (isinstance(data, str) and _TAG.fullmatch(data)):
@@ -255,7 +255,7 @@ def check_language(value: Value, report: Report) -> None:
     report(Oddity("jsonld-language", value.span, f"{shown[:40]!r} is no language tag, so readers drop it", fix))
 
 
-def flat(value: Value, scope: Scope | None = None) -> Iterator[Value]:
+def flat(value: JsonValue, scope: Scope | None = None) -> Iterator[JsonValue]:
     """The values in a list or set, one by one; any other value itself."""
     data = value.data
     if isinstance(data, list):

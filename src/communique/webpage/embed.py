@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from communique.errors import OutputError
-from communique.webpage.html import ELEMENTS, MAX_PAGE_BYTES, Token, read_tokens
+from communique.webpage.html import ELEMENTS, MAX_PAGE_BYTES, HtmlToken, read_tokens
 
 MARKER: Final = "data-communique"
 """The attribute by which a script is known again; its value is the IRI of the release."""
@@ -245,8 +245,8 @@ class _Survey:
     ends: list[int] = field(default_factory=list)
     own: list[_Old] = field(default_factory=list)
     others: list[tuple[int, str]] = field(default_factory=list)
-    raws: list[Token] = field(default_factory=list)
-    script: Token | None = None
+    raws: list[HtmlToken] = field(default_factory=list)
+    script: HtmlToken | None = None
 
     @property
     def old(self) -> _Old | None:
@@ -260,7 +260,7 @@ class _Survey:
         line = self.ends[0] - len(self.text[: self.ends[0]]) + len(self.text[: self.ends[0]].rstrip(" \t"))
         return line if self.text[line - 1 : line] in ("\n", "\r") else self.ends[0]
 
-    def add(self, token: Token) -> None:
+    def add(self, token: HtmlToken) -> None:
         """Take in the next piece of the page. Raises `OutputError` for what makes the place uncertain."""
         if token.kind in ("open", "doubt"):
             raise OutputError(f"line {_line(self.text, token.start)}: {_trouble(token)}")
@@ -277,18 +277,18 @@ class _Survey:
         elif token.kind == "end" and token.name in ("body", "html") and not token.inside:
             self.ends.append(token.start)
 
-    def _start(self, token: Token) -> None:
+    def _start(self, token: HtmlToken) -> None:
         self.first = self.first or token.name
         if token.name == "frameset":
             raise OutputError("the page is a frameset, it has no body of its own: give the page inside the frame")
         if token.name == "script":
             self.script = token if is_jsonld(token) or self._is_own(token) else None
 
-    def _is_own(self, token: Token) -> bool:
+    def _is_own(self, token: HtmlToken) -> bool:
         return token.attributes.get(MARKER) == self.release
 
 
-def is_jsonld(script: Token) -> bool:
+def is_jsonld(script: HtmlToken) -> bool:
     """Whether a start tag is that of JSON-LD; parameters after its media type do not count."""
     return script.attributes.get("type", "").partition(";")[0].strip("\t\n\f\r ").lower() == JSON_LD
 
@@ -320,7 +320,7 @@ def _line(text: str, at: int) -> int:
     return 1 + len(_LINE_END.findall(text, 0, at))
 
 
-def _trouble(token: Token) -> str:
+def _trouble(token: HtmlToken) -> str:
     if token.kind == "doubt":
         return (
             f"readers differ in what they make of the <{token.name}> here, and of what follows: mend what is around it"

@@ -11,13 +11,13 @@ from communique.terms import SCHEMA
 from communique.webpage.context import (
     KEYWORDS,
     Oddity,
+    PageTerm,
     Scope,
-    Term,
     check_language,
     enter,
     flat,
 )
-from communique.webpage.jsontext import Member, Span, Value
+from communique.webpage.jsontext import JsonSpan, JsonValue, Member
 
 _NO_IRI: Final = re.compile(r"[\x00-\x20<>\"{}|\\^`]")
 """What no IRI may hold (RFC 3987, section 2.2), spaces and the braces of templates among it."""
@@ -34,10 +34,10 @@ class Statement(NamedTuple):
     """
 
     name: str
-    key: Span
-    value: Value
+    key: JsonSpan
+    value: JsonValue
     own: bool
-    values: tuple[Value, ...] = ()
+    values: tuple[JsonValue, ...] = ()
     backwards: bool = False
 
     @property
@@ -51,32 +51,32 @@ class Class(NamedTuple):
 
     name: str
     own: bool
-    span: Span
+    span: JsonSpan
 
 
 class Reference(NamedTuple):
     """A value that is nothing but an ``@id``: the node it stands in, under which property, and where."""
 
-    node: Node
+    node: PageNode
     name: str
     iri: str
-    span: Span
+    span: JsonSpan
 
 
 @dataclass(slots=True, eq=False)
-class Node:
+class PageNode:
     """A description of something: one JSON object. ``iri`` is empty where it has no ``@id``.
 
     ``main``: the first of its script. ``known``: its terms are those of schema.org, as far as its context says.
     """
 
     iri: str
-    span: Span
+    span: JsonSpan
     main: bool
     known: bool
     types: list[Class] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
-    children: list[Node] = field(default_factory=list)
+    children: list[PageNode] = field(default_factory=list)
 
     @property
     def classes(self) -> list[str]:
@@ -89,11 +89,11 @@ class Graph:
     """All nodes of a page in order, with the references between them; ``base`` is the address of the page, if known."""
 
     base: str = ""
-    nodes: list[Node] = field(default_factory=list)
+    nodes: list[PageNode] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
     oddities: list[Oddity] = field(default_factory=list)
 
-    def add(self, value: Value) -> None:
+    def add(self, value: JsonValue) -> None:
         """Take in the JSON-LD of one script."""
         _Walk(self).script(value)
 
@@ -105,7 +105,7 @@ class _Walk:
         self._graph = graph
         self._first = True
 
-    def script(self, value: Value) -> None:
+    def script(self, value: JsonValue) -> None:
         for one in flat(value):
             if isinstance(one.data, dict):
                 if "@context" not in one.data:
@@ -117,12 +117,12 @@ class _Walk:
                     "jsonld-syntax", one.span, "JSON-LD is an object or a list of objects", "write {…}", grave=True
                 )
 
-    def _odd(self, code: str, span: Span, message: str, fix: str, *, grave: bool = False) -> None:
+    def _odd(self, code: str, span: JsonSpan, message: str, fix: str, *, grave: bool = False) -> None:
         self._graph.oddities.append(Oddity(code, span, message, fix, grave))
 
     # ---- nodes
 
-    def _object(self, value: Value, outer: Scope, *, iri: str = "") -> Node | None:
+    def _object(self, value: JsonValue, outer: Scope, *, iri: str = "") -> PageNode | None:
         """The node that an object describes; None where it only holds a ``@graph``. ``iri`` is that of its place."""
         data = value.data
         assert isinstance(data, dict)
@@ -137,7 +137,7 @@ class _Walk:
         self._members(node, members, scope)
         return node
 
-    def _members(self, node: Node | None, members: Iterable[tuple[str, str, Member]], scope: Scope) -> None:
+    def _members(self, node: PageNode | None, members: Iterable[tuple[str, str, Member]], scope: Scope) -> None:
         for keyword, key, member in members:
             if keyword == "@graph" or keyword == "@included":
                 for one in flat(member.value, scope):
@@ -154,17 +154,17 @@ class _Walk:
             else:
                 self._member(node, keyword, key, member, scope)
 
-    def _opened(self, value: Value, members: list[tuple[str, str, Member]], scope: Scope, iri: str) -> Node:
+    def _opened(self, value: JsonValue, members: list[tuple[str, str, Member]], scope: Scope, iri: str) -> PageNode:
         for keyword, _, member in members:
             if keyword == "@id":
                 iri = self._identified(member.value)
         known = scope.resolve(iri, self._graph.base) if iri else ""
-        node = Node(known, value.span, self._first, scope.known)
+        node = PageNode(known, value.span, self._first, scope.known)
         self._first = False
         self._graph.nodes.append(node)
         return node
 
-    def _identified(self, value: Value) -> str:
+    def _identified(self, value: JsonValue) -> str:
         """The text of an ``@id``, "" if it is none; what keeps others from reading it is told."""
         if not isinstance(value.data, str):
             what = {type(None): "null", bool: "true or false", list: "a list", dict: "an object"}
@@ -179,7 +179,7 @@ class _Walk:
             self._odd("jsonld-id", value.span, message, fix)
         return value.data
 
-    def _member(self, node: Node, keyword: str, key: str, member: Member, scope: Scope) -> None:
+    def _member(self, node: PageNode, keyword: str, key: str, member: Member, scope: Scope) -> None:
         if keyword == "@type":
             self._types(node, member, scope)
         elif keyword.startswith("@"):
@@ -192,7 +192,7 @@ class _Walk:
             values = tuple(self._values(node, name, member.value, scope, scope.term(key)))
             node.statements.append(Statement(name, member.key, member.value, own, values))
 
-    def _types(self, node: Node, member: Member, scope: Scope) -> None:
+    def _types(self, node: PageNode, member: Member, scope: Scope) -> None:
         for one in flat(member.value):
             if isinstance(one.data, str):
                 node.types.append(Class(*scope.name(one.data), one.span))
@@ -202,7 +202,7 @@ class _Walk:
 
     # ---- values
 
-    def _values(self, node: Node, name: str, value: Value, scope: Scope, term: Term) -> Iterator[Value]:
+    def _values(self, node: PageNode, name: str, value: JsonValue, scope: Scope, term: PageTerm) -> Iterator[JsonValue]:
         """The values of a property one by one; nodes among them are taken in, references kept."""
         for one, at in _unmapped(value, scope, term):
             data = one.data
@@ -216,7 +216,7 @@ class _Walk:
                     self._graph.references.append(Reference(node, name, iri, one.span))
                 yield one
 
-    def _described(self, node: Node, name: str, one: Value, scope: Scope, at: str) -> Value:
+    def _described(self, node: PageNode, name: str, one: JsonValue, scope: Scope, at: str) -> JsonValue:
         """A literal with its keywords as such; any other object as it is, after what it describes was taken in."""
         data = one.data
         assert isinstance(data, dict)
@@ -224,20 +224,20 @@ class _Walk:
         if "@value" in literal:
             if "@language" in literal:
                 check_language(literal["@language"].value, self._graph.oddities.append)
-            return Value(literal, one.span)
+            return JsonValue(literal, one.span)
         if at or not self._reference(one, scope, node, name):
             child = self._object(one, scope, iri=at)
             node.children += [child] if child is not None else []
         return one
 
-    def _reversed(self, node: Node, member: Member, scope: Scope) -> None:
+    def _reversed(self, node: PageNode, member: Member, scope: Scope) -> None:
         if isinstance(member.value.data, dict):
             for key, inner in member.value.data.items():
                 name, own = scope.name(key)
                 values = tuple(self._values(node, name, inner.value, scope, scope.term(key)))
                 node.statements.append(Statement(name, inner.key, inner.value, own, values, backwards=True))
 
-    def _reference(self, value: Value, scope: Scope, node: Node | None, name: str) -> bool:
+    def _reference(self, value: JsonValue, scope: Scope, node: PageNode | None, name: str) -> bool:
         """Whether an object only refers to a node; then the reference is kept."""
         data = value.data
         if not isinstance(data, dict) or {scope.keyword(key) for key in data} != {"@id"}:
@@ -250,7 +250,7 @@ class _Walk:
         return True
 
 
-def _unmapped(value: Value, scope: Scope, term: Term) -> Iterator[tuple[Value, str]]:
+def _unmapped(value: JsonValue, scope: Scope, term: PageTerm) -> Iterator[tuple[JsonValue, str]]:
     """The values of a property, those of a map one by one (JSON-LD 1.1, section 4.6); with the id that a map gives."""
     mapped = term.containers & _MAPS
     for one in flat(value, scope):
@@ -260,7 +260,7 @@ def _unmapped(value: Value, scope: Scope, term: Term) -> Iterator[tuple[Value, s
         for key, member in one.data.items():
             for inner in flat(member.value, scope):
                 if "@language" in mapped:
-                    tag = Member(member.key, Value(None if key == "@none" else key, member.key))
-                    yield Value({"@value": Member(member.key, inner), "@language": tag}, inner.span), ""
+                    tag = Member(member.key, JsonValue(None if key == "@none" else key, member.key))
+                    yield JsonValue({"@value": Member(member.key, inner), "@language": tag}, inner.span), ""
                 else:
                     yield inner, key if "@id" in mapped and isinstance(inner.data, dict) and inner.data else ""

@@ -65,11 +65,11 @@ _POINTS: Final = {
 }
 """Elements of SVG and MathML inside which HTML goes on (section 13.2.4.2)."""
 
-Kind = Literal["start", "end", "raw", "open", "doubt"]
+TokenKind = Literal["start", "end", "raw", "open", "doubt"]
 _NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-class Token(NamedTuple):
+class HtmlToken(NamedTuple):
     """A piece of a page: ``text[start:end]``, offsets in code points.
 
     ``kind`` is a ``start`` or ``end`` tag; the ``raw`` text of an element of `RAW`; what is still ``open`` at the end
@@ -79,7 +79,7 @@ class Token(NamedTuple):
     or math around the piece: a script in there is none for readers. ``closed``: the tag is written ``<x/>``.
     """
 
-    kind: Kind
+    kind: TokenKind
     name: str
     start: int
     end: int
@@ -88,7 +88,7 @@ class Token(NamedTuple):
     closed: bool = False
 
 
-def read_tokens(text: str, *, scripting: bool = False) -> Iterator[Token]:
+def read_tokens(text: str, *, scripting: bool = False) -> Iterator[HtmlToken]:
     """The tags of a page in order; no text, however broken, is refused.
 
     ``scripting``: as a browser that runs scripts reads it, for which the content of noscript is text.
@@ -105,27 +105,27 @@ def read_tokens(text: str, *, scripting: bool = False) -> Iterator[Token]:
         if opening is None:
             end = _markup_end(text, at, cdata=nest.cdata)
             if end < 0:
-                yield Token("open", "comment", at, len(text), _NONE, nest.inside)
+                yield HtmlToken("open", "comment", at, len(text), _NONE, nest.inside)
                 return
             at = end
             continue
         tag = _read_tag(text, opening, nest.inside)
         if tag is None or nest.full:
-            yield Token("open", "tag" if tag is None else "nesting", at, len(text), _NONE, nest.inside)
+            yield HtmlToken("open", "tag" if tag is None else "nesting", at, len(text), _NONE, nest.inside)
             return
         yield tag
         at, foreign = tag.end, nest.foreign
         if nest.follow(tag):
-            yield Token("doubt", tag.name, tag.start, at, _NONE, tag.inside)
+            yield HtmlToken("doubt", tag.name, tag.start, at, _NONE, tag.inside)
         if tag.name in raw and tag.kind == "start" and not foreign:
             end = _raw_end(text, at, tag.name)
             if end < 0:
-                yield Token("open", tag.name, tag.start, len(text), _NONE, nest.inside)
+                yield HtmlToken("open", tag.name, tag.start, len(text), _NONE, nest.inside)
                 return
-            yield Token("raw", tag.name, at, end, _NONE, nest.inside)
+            yield HtmlToken("raw", tag.name, at, end, _NONE, nest.inside)
             at = end
     if nest.inside:
-        yield Token("open", nest.inside, nest.since, len(text), _NONE, nest.inside)
+        yield HtmlToken("open", nest.inside, nest.since, len(text), _NONE, nest.inside)
 
 
 def _markup_end(text: str, at: int, *, cdata: bool) -> int:
@@ -139,12 +139,12 @@ def _markup_end(text: str, at: int, *, cdata: bool) -> int:
     return text.find(">", at) + 1 or -1
 
 
-def _read_tag(text: str, opening: re.Match[str], inside: str) -> Token | None:
+def _read_tag(text: str, opening: re.Match[str], inside: str) -> HtmlToken | None:
     """The tag that begins with ``opening``; None if the text ends in it. Of two equal attributes the first counts."""
-    kind: Kind = "end" if opening[1] else "start"
+    kind: TokenKind = "end" if opening[1] else "start"
     name, start, at = opening[2].translate(_SMALL), opening.start(), opening.end()
     if opening[3]:
-        return Token(kind, name, start, at, _NONE, inside)
+        return HtmlToken(kind, name, start, at, _NONE, inside)
     attributes: dict[str, str] = {}
     while found := _ATTRIBUTE.match(text, at):
         key, *values = found.groups(default="")
@@ -153,7 +153,7 @@ def _read_tag(text: str, opening: re.Match[str], inside: str) -> Token | None:
     end = _TAG_END.match(text, at)
     if end is None:
         return None
-    return Token(kind, name, start, end.end(), attributes, inside, end[0].endswith("/>"))
+    return HtmlToken(kind, name, start, end.end(), attributes, inside, end[0].endswith("/>"))
 
 
 def _raw_end(text: str, at: int, name: str) -> int:
@@ -216,7 +216,7 @@ class _Nesting:
     def full(self) -> bool:
         return len(self._open) > MAX_NESTING
 
-    def follow(self, tag: Token) -> bool:
+    def follow(self, tag: HtmlToken) -> bool:
         """Open or close what a tag opens or closes; whether it is doubtful what that is."""
         if tag.name == "select":
             self._select = tag.kind == "start" and not self._select
@@ -225,7 +225,7 @@ class _Nesting:
         self._start(tag)
         return self._select and (tag.name in _POINTS or tag.name in _IGNORED_IN_SELECT)
 
-    def _start(self, tag: Token) -> None:
+    def _start(self, tag: HtmlToken) -> None:
         name = tag.name
         if self.foreign and (name in _BREAKOUT or (name == "font" and not _FONT.isdisjoint(tag.attributes))):
             while self.foreign:
@@ -269,6 +269,6 @@ class _Nesting:
         self.foreign = self.cdata and not self._open[-1].point
 
 
-def _holds_html(tag: Token) -> bool:
+def _holds_html(tag: HtmlToken) -> bool:
     encoding = tag.attributes.get("encoding", "").translate(_SMALL)
     return tag.name == "annotation-xml" and encoding in ("text/html", "application/xhtml+xml")

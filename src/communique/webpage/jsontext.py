@@ -29,34 +29,34 @@ _MISTAKES: Final = (
 )
 
 
-class Span(NamedTuple):
+class JsonSpan(NamedTuple):
     """A place in a text: offsets in code points, the end exclusive."""
 
     start: int
     end: int
 
 
-class Value(NamedTuple):
+class JsonValue(NamedTuple):
     """A JSON value and its place; of an object or a list the place is its opening bracket."""
 
-    data: Data
-    span: Span
+    data: JsonData
+    span: JsonSpan
 
 
 class Member(NamedTuple):
     """A member of an object: the place of its key, and its value."""
 
-    key: Span
-    value: Value
+    key: JsonSpan
+    value: JsonValue
 
 
-Data: TypeAlias = str | int | float | bool | list[Value] | dict[str, Member] | None
+JsonData: TypeAlias = str | int | float | bool | list[JsonValue] | dict[str, Member] | None
 
 
 class JsonError(Exception):
     """The text is not JSON, or more of it than is read (``limit``); ``fix`` says what to do."""
 
-    def __init__(self, message: str, span: Span, fix: str, *, limit: bool = False) -> None:
+    def __init__(self, message: str, span: JsonSpan, fix: str, *, limit: bool = False) -> None:
         super().__init__(message)
         self.span, self.fix, self.limit = span, fix, limit
 
@@ -67,9 +67,9 @@ class Json(NamedTuple):
     Such a half is one surrogate of UTF-16 without the other (RFC 8259, section 8.2).
     """
 
-    value: Value
-    repeated: list[tuple[str, Span]]
-    halves: list[Span]
+    value: JsonValue
+    repeated: list[tuple[str, JsonSpan]]
+    halves: list[JsonSpan]
 
 
 def read_json(text: str, start: int = 0, end: int | None = None) -> Json:
@@ -79,12 +79,12 @@ def read_json(text: str, start: int = 0, end: int | None = None) -> Json:
 
     >>> value = read_json('x = {"name": "A"}', start=4).value
     >>> value.data["name"].value.span
-    Span(start=13, end=16)
+    JsonSpan(start=13, end=16)
     """
     reader = _Reader(text, len(text) if end is None else end)
     first = reader.skip(start)
     if first == reader.end:
-        raise JsonError("the script is empty", Span(start, first), "put JSON-LD into it, or take it out")
+        raise JsonError("the script is empty", JsonSpan(start, first), "put JSON-LD into it, or take it out")
     value = reader.value(first, 0)
     rest = reader.skip(reader.at)
     if rest < reader.end:
@@ -97,27 +97,29 @@ class _Reader:
 
     def __init__(self, text: str, end: int) -> None:
         self.text, self.end, self.at = text, end, 0
-        self.repeated: list[tuple[str, Span]] = []
-        self.halves: list[Span] = []
+        self.repeated: list[tuple[str, JsonSpan]] = []
+        self.halves: list[JsonSpan] = []
         self._values = 0
 
     def skip(self, at: int) -> int:
         found = _SPACE.match(self.text, at, self.end)
         return found.end() if found else at
 
-    def value(self, at: int, depth: int) -> Value:
+    def value(self, at: int, depth: int) -> JsonValue:
         self._values += 1
         if depth > MAX_DEPTH or self._values > MAX_VALUES:
             what = f"nested deeper than {MAX_DEPTH} levels" if depth > MAX_DEPTH else f"more than {MAX_VALUES:,} values"
-            raise JsonError(f"the JSON-LD is not read: {what}", Span(at, at + 1), "say less in one script", limit=True)
+            raise JsonError(
+                f"the JSON-LD is not read: {what}", JsonSpan(at, at + 1), "say less in one script", limit=True
+            )
         sign = self.text[at : min(at + 1, self.end)]
         if sign == "{":
-            return Value(self._object(at, depth), Span(at, at + 1))
+            return JsonValue(self._object(at, depth), JsonSpan(at, at + 1))
         if sign == "[":
-            return Value(self._list(at, depth), Span(at, at + 1))
+            return JsonValue(self._list(at, depth), JsonSpan(at, at + 1))
         if sign == '"':
-            return Value(self._string(at), Span(at, self.at))
-        return Value(self._scalar(at), Span(at, self.at))
+            return JsonValue(self._string(at), JsonSpan(at, self.at))
+        return JsonValue(self._scalar(at), JsonSpan(at, self.at))
 
     def _object(self, at: int, depth: int) -> dict[str, Member]:
         members: dict[str, Member] = {}
@@ -128,7 +130,7 @@ class _Reader:
         while True:
             if self._sign(at) != '"':
                 raise self.wrong(at, "a key in double quotes is expected", 'write "key": value')
-            key, span = self._string(at), Span(at, self.at)
+            key, span = self._string(at), JsonSpan(at, self.at)
             colon = self.skip(self.at)
             if self._sign(colon) != ":":
                 raise self.wrong(colon, f"a colon is expected after the key {key[:40]!r}", 'write "key": value')
@@ -139,8 +141,8 @@ class _Reader:
             if at < 0:
                 return members
 
-    def _list(self, at: int, depth: int) -> list[Value]:
-        values: list[Value] = []
+    def _list(self, at: int, depth: int) -> list[JsonValue]:
+        values: list[JsonValue] = []
         at = self.skip(at + 1)
         if self._sign(at) == "]":
             self.at = at + 1
@@ -162,7 +164,7 @@ class _Reader:
             )
         following = self.skip(at + 1)
         if self._sign(following) in ("}", "]", ","):
-            raise JsonError("a comma stands before nothing", Span(at, at + 1), "take the comma out")
+            raise JsonError("a comma stands before nothing", JsonSpan(at, at + 1), "take the comma out")
         return following
 
     def _string(self, at: int) -> str:
@@ -173,7 +175,7 @@ class _Reader:
         self.at = found.end()
         text = str(json.loads(found[0]))
         if _HALF.search(text):
-            self.halves.append(Span(at, self.at))
+            self.halves.append(JsonSpan(at, self.at))
         return text
 
     def _scalar(self, at: int) -> int | float | bool | None:
@@ -193,21 +195,23 @@ class _Reader:
     def _wrong_string(self, at: int, start: int) -> JsonError:
         sign = self._sign(at)
         if sign == "\\":
-            return JsonError("a backslash that escapes nothing", Span(at, at + 2), "write \\\\ for a backslash itself")
+            return JsonError(
+                "a backslash that escapes nothing", JsonSpan(at, at + 2), "write \\\\ for a backslash itself"
+            )
         if sign:
             fix = "write \\n for a line break, \\t for a tab"
-            return JsonError("a line break or control character stands in a text", Span(at, at + 1), fix)
-        return JsonError("a text is not closed", Span(start, start + 1), 'write " at its end')
+            return JsonError("a line break or control character stands in a text", JsonSpan(at, at + 1), fix)
+        return JsonError("a text is not closed", JsonSpan(start, start + 1), 'write " at its end')
 
     def wrong(self, at: int, message: str, fix: str) -> JsonError:
         """What is wrong where something else is expected; the usual mistakes are named."""
         if at >= self.end:
             return JsonError(
-                "the JSON ends too early", Span(max(at - 1, 0), at), "close every { and [, or take out the script"
+                "the JSON ends too early", JsonSpan(max(at - 1, 0), at), "close every { and [, or take out the script"
             )
         for sign, mistake, remedy in _MISTAKES:
             if self.text.startswith(sign, at, self.end):
-                return JsonError(mistake, Span(at, at + 1), remedy)
+                return JsonError(mistake, JsonSpan(at, at + 1), remedy)
         word = _WORD.match(self.text, at, self.end)
         shown = word[0] if word else self.text[at]
-        return JsonError(f"{message}, and {shown!r} stands there", Span(at, at + len(shown)), fix)
+        return JsonError(f"{message}, and {shown!r} stands there", JsonSpan(at, at + len(shown)), fix)

@@ -14,8 +14,8 @@ from communique.export.pagejson import URL_TERMS
 from communique.findings import Severity
 from communique.terms import SCHEMA
 from communique.webpage.dates import ends_before, is_iso_date
-from communique.webpage.graph import Graph, Node, Statement
-from communique.webpage.jsontext import Span
+from communique.webpage.graph import Graph, PageNode, Statement
+from communique.webpage.jsontext import JsonSpan
 from communique.webpage.schemaorg import Vocabulary, read_vocabulary
 
 
@@ -23,7 +23,7 @@ class Fault(NamedTuple):
     """Something that is wrong at a place of a page; `communique.webpage.check` makes a finding of it."""
 
     code: str
-    span: Span
+    span: JsonSpan
     severity: Severity
     message: str
     fix: str
@@ -99,14 +99,14 @@ def check_nodes(graph: Graph) -> Iterator[Fault]:
     yield from _wishes(graph, vocabulary)
 
 
-def _fault(code: str, span: Span, severity: Severity, message: str, fix: str, node: Node, **more: str) -> Fault:
+def _fault(code: str, span: JsonSpan, severity: Severity, message: str, fix: str, node: PageNode, **more: str) -> Fault:
     return Fault(code, span, severity, message, fix, focus=node.iri, **more)
 
 
 # ---- terms
 
 
-def _types(node: Node, vocabulary: Vocabulary) -> Iterator[Fault]:
+def _types(node: PageNode, vocabulary: Vocabulary) -> Iterator[Fault]:
     for one in node.types:
         if one.own or one.name in vocabulary.classes:
             continue
@@ -119,7 +119,7 @@ def _types(node: Node, vocabulary: Vocabulary) -> Iterator[Fault]:
         yield _fault("jsonld-unknown-term", one.span, "warning", message, fix, node, value=one.name)
 
 
-def _name(node: Node, statement: Statement, vocabulary: Vocabulary) -> Iterator[Fault]:
+def _name(node: PageNode, statement: Statement, vocabulary: Vocabulary) -> Iterator[Fault]:
     name, _, action = statement.name.rpartition("-")
     if statement.own or (name if action in ("input", "output") else statement.name) in vocabulary.properties:
         return
@@ -142,7 +142,7 @@ def _nearest_property(name: str) -> str | None:
 # ---- values
 
 
-def _empty(node: Node, statement: Statement) -> Iterator[Fault]:
+def _empty(node: PageNode, statement: Statement) -> Iterator[Fault]:
     """Values that say nothing, one by one; a list without values is one."""
     for one in statement.values or (statement.value,):
         said = one.data["@value"].value.data if isinstance(one.data, dict) and "@value" in one.data else one.data
@@ -153,7 +153,7 @@ def _empty(node: Node, statement: Statement) -> Iterator[Fault]:
             yield _fault("jsonld-empty", one.span, "warning", message, fix, node, path=statement.path)
 
 
-def _texts(statement: Statement) -> Iterator[tuple[str, Span]]:
+def _texts(statement: Statement) -> Iterator[tuple[str, JsonSpan]]:
     """The values of a property that are texts, plain or as ``{"@value": …}``, and not empty."""
     for one in statement.values:
         if isinstance(one.data, dict) and "@value" in one.data:
@@ -162,7 +162,7 @@ def _texts(statement: Statement) -> Iterator[tuple[str, Span]]:
             yield one.data, one.span
 
 
-def _escaped(node: Node, statement: Statement) -> Iterator[Fault]:
+def _escaped(node: PageNode, statement: Statement) -> Iterator[Fault]:
     """Characters written as HTML writes them: in a script they stay as they are (WHATWG HTML, section 13.2.5.4)."""
     for text, span in _texts(statement):
         found = _ENTITY.search(text)
@@ -172,14 +172,14 @@ def _escaped(node: Node, statement: Statement) -> Iterator[Fault]:
             yield _fault("jsonld-entity", span, "warning", message, fix, node, path=statement.path, value=text)
 
 
-def _languages(node: Node, statement: Statement) -> Iterator[Fault]:
+def _languages(node: PageNode, statement: Statement) -> Iterator[Fault]:
     for text, span in _texts(statement):
         if "_" in text:
             message, fix = f"{text[:40]!r} is no language tag (BCP 47)", f"write {text[:40].replace('_', '-')}"
             yield _fault("jsonld-language", span, "warning", message, fix, node, path=statement.path, value=text)
 
 
-def _dates(node: Node, statement: Statement, vocabulary: Vocabulary) -> Iterator[Fault]:
+def _dates(node: PageNode, statement: Statement, vocabulary: Vocabulary) -> Iterator[Fault]:
     times = statement.name in vocabulary.times
     fix = "write 2015-05-29, or 2015-05-29T10:00:00+06:00 with a time"
     for text, span in _texts(statement):
@@ -194,7 +194,7 @@ def _dates(node: Node, statement: Statement, vocabulary: Vocabulary) -> Iterator
             yield _fault("jsonld-date", one.span, "warning", message, fix, node, path=statement.path, value=str(said))
 
 
-def _order(node: Node) -> Iterator[Fault]:
+def _order(node: PageNode) -> Iterator[Fault]:
     """An end that is before its beginning."""
     said = {s.name: list(_texts(s)) for s in node.statements if not s.own and not s.backwards}
     for first, last in _ORDERED:
@@ -204,7 +204,7 @@ def _order(node: Node) -> Iterator[Fault]:
             yield _fault("jsonld-date", ends[0][1], "warning", message, "correct one of them", node, path=_path(last))
 
 
-def _addresses(node: Node, statement: Statement) -> Iterator[Fault]:
+def _addresses(node: PageNode, statement: Statement) -> Iterator[Fault]:
     for text, span in _texts(statement):
         try:
             whole = bool(urlsplit(text.strip()).scheme)
@@ -221,7 +221,7 @@ def _addresses(node: Node, statement: Statement) -> Iterator[Fault]:
 
 def _wishes(graph: Graph, vocabulary: Vocabulary) -> Iterator[Fault]:
     """What search engines ask and the page does not say; descriptions of one thing count together."""
-    together: dict[str, list[Node]] = {}
+    together: dict[str, list[PageNode]] = {}
     for number, node in enumerate(graph.nodes):
         together.setdefault(node.iri or f"\0{number}", []).append(node)
     for nodes in together.values():
@@ -255,7 +255,7 @@ def _path(name: str) -> str:
     return SCHEMA + name
 
 
-def _headline(node: Node) -> Iterator[Fault]:
+def _headline(node: PageNode) -> Iterator[Fault]:
     for statement in node.statements:
         if statement.name == "headline" and not statement.own:
             for text, span in _texts(statement):
@@ -265,7 +265,7 @@ def _headline(node: Node) -> Iterator[Fault]:
                     yield _fault("search-recommended", span, "info", message, fix, node, path=statement.path)
 
 
-def _crumbs(nodes: list[Node], first: Node) -> Iterator[Fault]:
+def _crumbs(nodes: list[PageNode], first: PageNode) -> Iterator[Fault]:
     items = [one for node in nodes for s in node.statements if s.name == "itemListElement" for one in s.values]
     if len(items) < LEAST_CRUMBS:
         message = f"Required for a breadcrumb: at least {LEAST_CRUMBS} items, here {len(items)}"

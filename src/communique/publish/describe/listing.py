@@ -16,7 +16,7 @@ from communique.terms import SCHEMA
 if TYPE_CHECKING:
     from communique.compile.compiler import Compiled
     from communique.export.order import Object
-    from communique.export.pagejson import Fact
+    from communique.export.pagejson import FactTriple
 
 MAX_ADDRESSES: Final = 50_000
 """Addresses in one site map (sitemaps.org, protocol 0.9); beyond it the map is an index of several."""
@@ -49,7 +49,7 @@ class FeedEntry:
     authors: tuple[str, ...] = ()
 
 
-def enter(compiled: Compiled, facts: Iterable[Fact]) -> FeedEntry:
+def enter(compiled: Compiled, facts: Iterable[FactTriple]) -> FeedEntry:
     """What the feed tells of a release, from what its page states (`communique.export.pagejson.page_facts`)."""
     from communique.export.order import value_key  # the engine is not needed to say what a site map is
 

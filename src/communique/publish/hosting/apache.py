@@ -16,7 +16,7 @@ from communique.publish.hosting.negotiation import (
     PREFLIGHT,
     TIERS,
     Alias,
-    Place,
+    SiteAddress,
     content_type,
     link_value,
     negotiated,
@@ -30,7 +30,7 @@ _FIRST_TIER = "(?|" + "|".join("^.*?" + tier for tier in TIERS) + ")"
 """All tiers in one pattern: the alternatives are tried in turn, and each has group 1."""
 
 
-def render_htaccess(site: Place, formats: Sequence[Format]) -> str:
+def render_htaccess(site: SiteAddress, formats: Sequence[Format]) -> str:
     """The ``.htaccess`` of the folder of a publication; Apache 2.4 with mod_rewrite, mod_headers, mod_mime, mod_dir."""
     lines = [
         f"# To be put as .htaccess into the folder that is {site.origin}{site.quoted}",
@@ -146,7 +146,7 @@ def _compression(formats: Sequence[Format]) -> list[str]:
 # ---- persistent IRIs
 
 
-def render_w3id(base: Place, site: Place, formats: Sequence[Format]) -> str:
+def render_w3id(base: SiteAddress, site: SiteAddress, formats: Sequence[Format]) -> str:
     """Redirects from the IRIs below ``base`` to ``site``: 303, for they name things (RFC 9110, section 15.4.4).
 
     The file belongs into the first folder of the base. It negotiates too, because most static hosts cannot.
@@ -178,10 +178,10 @@ def render_w3id(base: Place, site: Place, formats: Sequence[Format]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def split_base(base: Place) -> tuple[str, str]:
+def split_base(base: SiteAddress) -> tuple[str, str]:
     """The first folder of a base, and what is below it.
 
-    >>> split_base(Place("https://w3id.org", "/communique/id/"))
+    >>> split_base(SiteAddress("https://w3id.org", "/communique/id/"))
     ('/communique/', 'id/')
     """
     first, _, rest = base.path[1:].partition("/")

@@ -16,7 +16,7 @@ from communique.publish.hosting.negotiation import (
     TIERS,
     VOCABULARY,
     Alias,
-    Place,
+    SiteAddress,
     content_type,
     link_value,
     namespace_path,
@@ -27,7 +27,7 @@ from communique.publish.hosting.negotiation import (
 )
 
 
-def render_caddyfile(site: Place, formats: Sequence[Format]) -> str:
+def render_caddyfile(site: SiteAddress, formats: Sequence[Format]) -> str:
     """A Caddyfile for 2.6 or later; its site can be imported into another one."""
     path = site.path
     folder = [f'    redir "{path[:-1]}" {site.quoted} 301'] if path != "/" else []
@@ -92,7 +92,7 @@ def _compression(formats: Sequence[Format]) -> list[str]:
     ]
 
 
-def _alias(site: Place, name: str, pattern: str, alias: Alias) -> list[str]:
+def _alias(site: SiteAddress, name: str, pattern: str, alias: Alias) -> list[str]:
     matcher = f"@{name} path_regexp {name} `^{pattern}$`"
     goal = alias.target.replace("$1", f"{{re.{name}.1}}")
     if not alias.page:
@@ -111,13 +111,13 @@ def _alias(site: Place, name: str, pattern: str, alias: Alias) -> list[str]:
     ]
 
 
-def _aliases(site: Place) -> list[str]:
+def _aliases(site: SiteAddress) -> list[str]:
     start = site.path.replace(".", "[.]")
     found = (_alias(site, f"alias{number}", start + alias.pattern, alias) for number, alias in enumerate(ALIASES))
     return [line for lines in found for line in lines]
 
 
-def _namespace(site: Place) -> list[str]:
+def _namespace(site: SiteAddress) -> list[str]:
     """The IRI of the vocabulary, where it is an address of this host."""
     path = namespace_path(site)
     if not path:
@@ -137,7 +137,7 @@ def _first() -> list[str]:
     ]
 
 
-def _answers(site: Place, formats: Sequence[Format]) -> list[str]:
+def _answers(site: SiteAddress, formats: Sequence[Format]) -> list[str]:
     """What happens to a request, in this order."""
     path, types = site.path, suffix_types(formats)
     first = negotiated(formats)[0].suffix

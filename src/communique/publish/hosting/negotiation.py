@@ -106,7 +106,7 @@ _HOST: Final = re.compile(r"(?!-)[a-z0-9.-]+(?::[0-9]{1,5})?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SiteAddress:
     """An address that ends in ``/``: scheme and host in ASCII, and the path as it is read by people."""
 
     origin: str
@@ -118,14 +118,14 @@ class Place:
         return quote(self.path)
 
 
-def read_place(address: str) -> Place:
+def read_site_address(address: str) -> SiteAddress:
     """Scheme, host and path of a site or base.
 
     Five configuration languages each have their own quoting. So a path may hold letters of any script, digits and
     ``-._~`` only, and anything else is refused: `OutputError`.
 
-    >>> read_place("https://example.org/press/")
-    Place(origin='https://example.org', path='/press/')
+    >>> read_site_address("https://example.org/press/")
+    SiteAddress(origin='https://example.org', path='/press/')
     """
     try:
         parts = urlsplit(address)
@@ -138,7 +138,7 @@ def read_place(address: str) -> Place:
         raise _refused(address)
     if parts.scheme not in ("http", "https") or not _HOST.fullmatch(host) or not _PATH.fullmatch(path):
         raise _refused(address)
-    return Place(f"{parts.scheme}://{host}", path)
+    return SiteAddress(f"{parts.scheme}://{host}", path)
 
 
 def _refused(address: str) -> OutputError:
@@ -148,11 +148,11 @@ def _refused(address: str) -> OutputError:
     )
 
 
-def namespace_path(site: Place) -> str:
+def namespace_path(site: SiteAddress) -> str:
     """Path of the namespace of our vocabulary, if it is an address of this host, or "".
 
-    >>> namespace_path(read_place("https://w3id.org/communique/id/")), namespace_path(read_place("https://example.org/"))
-    ('/communique/ns', '')
+    >>> [namespace_path(read_site_address(base)) for base in ("https://w3id.org/x/", "https://example.org/")]
+    ['/communique/ns', '']
     """
     start = site.origin + "/"
     return "/" + ONTOLOGY.removeprefix(start) if ONTOLOGY.startswith(start) else ""

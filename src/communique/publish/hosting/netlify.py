@@ -14,7 +14,7 @@ from communique.publish.hosting.negotiation import (
     POLICY_NOTE,
     PREFLIGHT,
     VOCABULARY,
-    Place,
+    SiteAddress,
     content_type,
     link_value,
     namespace_path,
@@ -25,7 +25,7 @@ _TURTLE = ("dataset.facts.ttl", "void.ttl", "catalog.ttl", "sparql-examples.ttl"
 """Files in Turtle alone."""
 
 
-def render_headers(site: Place, formats: Sequence[Format]) -> str:
+def render_headers(site: SiteAddress, formats: Sequence[Format]) -> str:
     """The file ``_headers``: such a host cannot negotiate, so every syntax has its own address and a Link to it."""
     path, choices = site.quoted, negotiated(formats)
     every = [
@@ -54,7 +54,7 @@ def _block(path: str, headers: Sequence[tuple[str, str]]) -> list[str]:
     return [path, *(f"  {name}: {value}" for name, value in headers)]
 
 
-def render_redirects(site: Place, formats: Sequence[Format]) -> str:
+def render_redirects(site: SiteAddress, formats: Sequence[Format]) -> str:
     """The file ``_redirects``: an entity without a page answers in the first syntax; other IRIs lead to their file."""
     path, first = site.quoted, negotiated(formats)[0].suffix
     rows = []

@@ -16,7 +16,7 @@ from communique.publish.hosting.negotiation import (
     TIERS,
     VOCABULARY,
     Alias,
-    Place,
+    SiteAddress,
     link_value,
     namespace_path,
     negotiated,
@@ -81,7 +81,7 @@ _OPTIONS = "if ($request_method = OPTIONS) { return 204; }"
 """To be said in each location: what nginx rewrites is not inherited."""
 
 
-def render_server(site: Place, formats: Sequence[Format]) -> str:
+def render_server(site: SiteAddress, formats: Sequence[Format]) -> str:
     """The locations of a publication; `render_http` must be included too."""
     types = suffix_types(formats)
     texts = " ".join(t for t in text_types(formats) if t != "text/html")  # nginx always has text/html
@@ -133,7 +133,7 @@ def _headers(indent: str) -> list[str]:
     ]
 
 
-def _alias(site: Place, location: str, alias: Alias) -> list[str]:
+def _alias(site: SiteAddress, location: str, alias: Alias) -> list[str]:
     if not alias.page:
         return [f"{location} {{ {_OPTIONS} return 303 {site.quoted}{alias.target}; }}"]
     return [
@@ -149,13 +149,13 @@ def _alias(site: Place, location: str, alias: Alias) -> list[str]:
     ]
 
 
-def _aliases(site: Place) -> list[str]:
+def _aliases(site: SiteAddress) -> list[str]:
     start = site.path.replace(".", "[.]")
     found = (_alias(site, f'location ~ "^{start}{alias.pattern}$"', alias) for alias in ALIASES)
     return [f"    {line}" for lines in found for line in lines]
 
 
-def _namespace(site: Place) -> list[str]:
+def _namespace(site: SiteAddress) -> list[str]:
     """The IRI of the vocabulary, where it is an address of this host."""
     path = namespace_path(site)
     if not path:

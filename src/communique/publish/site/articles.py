@@ -10,8 +10,8 @@ from typing import Final
 from pyoxigraph import Literal
 
 from communique.export.order import Order
-from communique.publish.site.rows import Article, Handle, Row, Speech, Value, joined, told_apart
-from communique.publish.site.scene import Fact, Passage, Scene
+from communique.publish.site.rows import Article, FactRow, Handle, ShownValue, Speech, joined, told_apart
+from communique.publish.site.scene import Scene, SceneFact, ScenePassage
 from communique.publish.site.speech import (
     RECOMMENDATION,
     doers,
@@ -54,8 +54,8 @@ class Links:
     """Where things are, seen from one page: the address of a node, of a passage, and the paragraph of a passage."""
 
     node: Callable[[str], str]
-    passage: Callable[[Passage], str]
-    paragraph: Callable[[Passage], str]
+    passage: Callable[[ScenePassage], str]
+    paragraph: Callable[[ScenePassage], str]
     own_page: Callable[[str], str]
 
 
@@ -70,11 +70,11 @@ class ArticleMaker:
 
     # ---- values
 
-    def node(self, iri: str) -> Value:
+    def node(self, iri: str) -> ShownValue:
         """A node as a link."""
         title = self.scene.title(iri, self.words.language)
         lang = "" if self.is_spoken(iri) else self._lang(title)
-        return Value(self.called(iri), lang, self.links.node(iri), iri)
+        return ShownValue(self.called(iri), lang, self.links.node(iri), iri)
 
     def called(self, iri: str) -> str:
         """What a node is called, a person with the honorific that the release gives."""
@@ -84,25 +84,25 @@ class ArticleMaker:
             return unnamed(self.scene, self.words, iri)
         return f"{self.scene.honorific(iri)} {self.scene.title(iri, self.words.language).value}".strip()
 
-    def value(self, fact: Fact) -> Value:
+    def value(self, fact: SceneFact) -> ShownValue:
         """The value of a fact: a link, a date, or text."""
         if fact.predicate == TYPE:
-            return Value(self._class_name(fact))
+            return ShownValue(self._class_name(fact))
         if fact.target:
             known = fact.target in self.scene.out or fact.target.startswith(self.scene.base)
-            return self.node(fact.target) if known else Value(fact.target, href=fact.target)
+            return self.node(fact.target) if known else ShownValue(fact.target, href=fact.target)
         return self._literal(fact.object)
 
-    def _literal(self, literal: object) -> Value:
+    def _literal(self, literal: object) -> ShownValue:
         assert isinstance(literal, Literal)
         if literal.datatype.value.rpartition("#")[2] in ("date", "gYear", "gYearMonth", "dateTime"):
-            return Value(self.words.day(literal.value), time=literal.value)
-        return Value(literal.value, self._lang(literal))
+            return ShownValue(self.words.day(literal.value), time=literal.value)
+        return ShownValue(literal.value, self._lang(literal))
 
     def _lang(self, literal: Literal) -> str:
         return "" if literal.language in (None, self.words.language) else str(literal.language)
 
-    def _class_name(self, fact: Fact) -> str:
+    def _class_name(self, fact: SceneFact) -> str:
         """What a class is called; one without a name of its own, by the kind of the node."""
         if self.words.has_class(fact.target):
             return self.words.class_name(fact.target)
@@ -110,16 +110,18 @@ class ArticleMaker:
 
     # ---- rows
 
-    def handles(self, passages: Iterable[Passage]) -> tuple[Handle, ...]:
+    def handles(self, passages: Iterable[ScenePassage]) -> tuple[Handle, ...]:
         """One sign for each paragraph in which the passages stand, to the longest of them."""
-        longest: dict[tuple[str, str], Passage] = {}
+        longest: dict[tuple[str, str], ScenePassage] = {}
         for passage in sorted(set(passages), key=lambda p: (p.slug, p.start, p.end)):
             key = (passage.slug, self.links.paragraph(passage))
             if key not in longest or passage.end - passage.start > longest[key].end - longest[key].start:
                 longest[key] = passage
         return tuple(Handle(self.links.passage(p), label, p.end - p.start) for (_, label), p in longest.items())
 
-    def row(self, label: str, values: Iterable[Value], facts: Iterable[Fact], about: str, counted: bool = True) -> Row:
+    def row(
+        self, label: str, values: Iterable[ShownValue], facts: Iterable[SceneFact], about: str, counted: bool = True
+    ) -> FactRow:
         """Some facts as one row; ``about`` says whose they are, for where they are listed apart from it."""
         found = list(facts)
         passages = sorted({p for fact in found for p in fact.passages})
@@ -131,13 +133,13 @@ class ArticleMaker:
         evidence = " ".join(p.id for p in passages) if counted else ""
         why, origin = "; ".join(reasons), "; ".join(origins)
         speaks = any(fact.predicate == S + "creator" and is_said(self.scene, fact.subject) for fact in found)
-        return Row(label, values, self.handles(passages), evidence, said, why, origin, names_speaker=speaks)
+        return FactRow(label, values, self.handles(passages), evidence, said, why, origin, names_speaker=speaks)
 
-    def rows(self, iri: str) -> Iterator[Row]:
+    def rows(self, iri: str) -> Iterator[FactRow]:
         """The facts of a node: its own, then those that others say of it and that are counted with it; none twice."""
         return iter(joined(self._rows(iri)))
 
-    def _rows(self, iri: str) -> Iterator[Row]:
+    def _rows(self, iri: str) -> Iterator[FactRow]:
         about = whose(self.scene, self.words, iri) if self.is_spoken(iri) else self.called(iri)
         yield from self.roles(iri)
         if self.alone:
@@ -157,7 +159,7 @@ class ArticleMaker:
             for point in self.scene.values(iri, S + "contactPoint"):
                 yield from self._contact(point, about)
 
-    def _contact(self, point: Fact, about: str) -> Iterator[Row]:
+    def _contact(self, point: SceneFact, about: str) -> Iterator[FactRow]:
         """A point of contact on the page of whose it is: what it is for, its numbers, and the releases that give it."""
         own = [f for f in self.scene.out.get(point.target, ()) if f.slug and self._is_row(f)]
         own.sort(key=lambda f: self.order.key(f.predicate))
@@ -167,14 +169,14 @@ class ArticleMaker:
             if fact.predicate == CMQ + "mediaContact":
                 yield self.row(self._inverse(fact), [self.node(fact.subject)], [fact], about)
 
-    def _with_mark(self, value: Value) -> str:
+    def _with_mark(self, value: ShownValue) -> str:
         return f"{value.text} ({self.words('inferred')})" if value.reason else value.text
 
-    def _inverse(self, fact: Fact) -> str:
+    def _inverse(self, fact: SceneFact) -> str:
         """What the property of a fact is called before its subject."""
         return self.words.inverse(fact.predicate, self.scene.kind(fact.subject), self.scene.kind(fact.target))
 
-    def _label(self, fact: Fact) -> str:
+    def _label(self, fact: SceneFact) -> str:
         """What the property of a fact is called before its value."""
         if fact.predicate == S + "creator" and self.is_spoken(fact.subject):
             if not is_said(self.scene, fact.subject):
@@ -183,7 +185,7 @@ class ArticleMaker:
         kinds = (self.scene.kind(fact.subject), self.scene.kind(fact.target))
         return self.words.property(fact.predicate, *kinds)
 
-    def _told(self, fact: Fact, about: str) -> Value:
+    def _told(self, fact: SceneFact, about: str) -> ShownValue:
         """The value of a fact; a point of contact that has the name of its person is no other name."""
         value = self.value(fact)
         if fact.predicate == S + "contactPoint" and value.text in (about, self.scene.title(fact.subject).value):
@@ -194,7 +196,7 @@ class ArticleMaker:
         """Whether a node is something said, or recommended."""
         return is_said(self.scene, iri) or RECOMMENDATION in self.scene.classes(iri)
 
-    def _is_seen_from_object(self, fact: Fact) -> bool:
+    def _is_seen_from_object(self, fact: SceneFact) -> bool:
         if not self.alone or fact.predicate in AT_THE_OBJECT:
             return fact.predicate in AT_THE_OBJECT | ALSO_AT_THE_OBJECT
         classes = self.scene.classes(fact.subject)
@@ -207,7 +209,7 @@ class ArticleMaker:
         of_release = FABIO + "PressRelease" in classes and fact.predicate not in (S + "publisher", S + "genre")
         return fact.predicate not in (ORG + "member", ORG + "organization") and not of_release
 
-    def _is_row(self, fact: Fact) -> bool:
+    def _is_row(self, fact: SceneFact) -> bool:
         classes = self.scene.classes(fact.subject)
         if fact.predicate == TYPE:
             return self.is_kind(fact)
@@ -229,7 +231,7 @@ class ArticleMaker:
             return fact.object.value != self.scene.title(fact.subject, self.words.language).value
         return fact.predicate not in ELSEWHERE and (self.alone or fact.predicate not in AT_THE_OBJECT)
 
-    def is_kind(self, fact: Fact) -> bool:
+    def is_kind(self, fact: SceneFact) -> bool:
         """Whether a class is told: it says more than the heading, or what the heading takes for granted is inferred."""
         if self.words.has_class(fact.target):
             return True
@@ -238,14 +240,14 @@ class ArticleMaker:
         others = [f for f in self.scene.values(fact.subject, TYPE) if f.slug == fact.slug and f.object != fact.object]
         return all(f.is_inferred and not self.words.has_class(f.target) for f in others if self.scene.is_of_kind(f))
 
-    def _is_told_by_role(self, fact: Fact) -> bool:
+    def _is_told_by_role(self, fact: SceneFact) -> bool:
         """Whether a role of a person says the title or the body too, on the same basis."""
         roles = [f.subject for f in self.scene.into.get(fact.subject, ()) if f.predicate == ORG + "member"]
         parts = (S + "roleName", ORG + "organization")
         told = [f for r in roles for p in parts for f in self.scene.values(r, p) if f.object == fact.object]
         return any(f.slug == fact.slug and f.is_inferred == fact.is_inferred for f in told)
 
-    def posts(self, organisation: str) -> Iterator[Row]:
+    def posts(self, organisation: str) -> Iterator[FactRow]:
         """The roles in an organisation: who holds them, and what they are called."""
         about = self.called(organisation)
         for link in self.scene.into.get(organisation, ()):
@@ -254,7 +256,7 @@ class ArticleMaker:
                 facts.sort(key=lambda f: not f.target)
                 yield self._role(link, facts, about)
 
-    def roles(self, person: str) -> Iterator[Row]:
+    def roles(self, person: str) -> Iterator[FactRow]:
         """The roles of a person: what it is called, and the organisation."""
         about = self.called(person)
         for link in self.scene.into.get(person, ()):
@@ -266,12 +268,12 @@ class ArticleMaker:
                 row = self._role(link, facts, about)
                 yield row if self.alone else replace(row, id=link.subject.partition("#")[2])
 
-    def _role(self, link: Fact, facts: list[Fact], about: str) -> Row:
+    def _role(self, link: SceneFact, facts: list[SceneFact], about: str) -> FactRow:
         """A role as a row: inferred as a whole if it is inferred whose it is, else each value for itself."""
         values = [replace(self.value(f), reason="" if link.reason else f.reason) for f in facts]
         return replace(self.row(self.words("role"), values, [*facts, link], about), reason=link.reason)
 
-    def attested(self, person: str | None = None) -> Row | None:
+    def attested(self, person: str | None = None) -> FactRow | None:
         """The one day on which the roles of a person, or all, are attested, and what that rests on; None if several."""
         roles = self.scene.nodes(ORG + "Membership")
         own = [r for r in roles if person in (None, *(f.target for f in self.scene.values(r, ORG + "member")))]
@@ -280,7 +282,7 @@ class ArticleMaker:
             return None
         return self.row("", [self.value(days[0])], days, "", counted=False)
 
-    def notes(self, iri: str) -> tuple[Value, ...]:
+    def notes(self, iri: str) -> tuple[ShownValue, ...]:
         """What the editor noted about a node."""
         notes = self.scene.values(iri, SKOS + "editorialNote")
         return tuple(dict.fromkeys(self._literal(f.object) for f in notes))
@@ -297,7 +299,7 @@ class ArticleMaker:
             ident, iri, self.node(iri), self.links.own_page(iri), named, rows, self.notes(iri), None, self.labels(iri)
         )
 
-    def _named(self, iri: str) -> Row | None:
+    def _named(self, iri: str) -> FactRow | None:
         """That the node is there at all: the passages of it as a whole, and of the name in its heading."""
         title = self.scene.title(iri, self.words.language).value
         names = [f for f in self.scene.out[iri] if f.slug and f.predicate in _HEADINGS]
@@ -306,9 +308,9 @@ class ArticleMaker:
         if not passages:
             return None
         evidence = " ".join(p.id for p in passages)
-        return Row("", (), self.handles(passages), evidence, f"{self.called(iri)} – {self.words('named_here')}")
+        return FactRow("", (), self.handles(passages), evidence, f"{self.called(iri)} – {self.words('named_here')}")
 
-    def labels(self, iri: str) -> tuple[Value, ...]:
+    def labels(self, iri: str) -> tuple[ShownValue, ...]:
         """Names in other languages that the registry has, and whether it alone; not the one in the heading."""
         title = self.scene.title(iri, self.words.language)
         known = [f for name in ("name", "alternateName") for f in self.scene.values(iri, S + name)]
@@ -348,5 +350,5 @@ class ArticleMaker:
         return self.words("the_release" if is_own_words(self.scene, iri) else "no_speaker")
 
 
-def _same_row(fact: Fact) -> tuple[str, tuple[Passage, ...], str, str]:
+def _same_row(fact: SceneFact) -> tuple[str, tuple[ScenePassage, ...], str, str]:
     return fact.predicate, fact.passages, fact.reason, fact.origin

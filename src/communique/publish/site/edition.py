@@ -12,7 +12,7 @@ from urllib.parse import quote as percent
 
 from communique.compile.passages import Span
 from communique.compile.tokens import tokens_of
-from communique.publish.site.scene import KINDS, Passage
+from communique.publish.site.scene import KINDS, ScenePassage
 
 LONG: Final = 90
 """Characters from which on the line under a passage is fainter."""
@@ -129,7 +129,7 @@ class Edition:
 
 def lay_out(
     source: str,
-    passages: Iterable[Passage],
+    passages: Iterable[ScenePassage],
     kinds: Mapping[str, str],
     headline: Span | None = None,
     furniture: Iterable[Span] = (),
@@ -139,14 +139,14 @@ def lay_out(
     ``headline`` is the stretch that stands in large type, inside one line of the source; ``furniture`` are those that
     the record gives to the page around the text: a line of nothing else has no number.
 
-    >>> title, body = Passage("x", 5, 12, "Big day"), Passage("x", 13, 20, "It was.")
+    >>> title, body = ScenePassage("x", 5, 12, "Big day"), ScenePassage("x", 13, 20, "It was.")
     >>> edition = lay_out("News\\nBig day\\nIt was.", [title, body], {"char=5,12": "event"}, Span(5, 12), [Span(0, 4)])
     >>> [p.label for p in edition.all], "".join(p.text for p in edition.headline)
     (['', '0', '1'], 'Big day')
     """
     lines = [m.span() for m in _LINE.finditer(source) if m[0].strip()]
     starts = [start for start, _ in lines]
-    by_line: dict[int, list[Passage]] = {}
+    by_line: dict[int, list[ScenePassage]] = {}
     for passage in sorted(set(passages)):
         by_line.setdefault(max(bisect_right(starts, passage.start) - 1, 0), []).append(passage)
     not_text: dict[int, list[Span]] = {}
@@ -198,7 +198,7 @@ def _paragraph(
     source: str,
     start: int,
     end: int,
-    passages: list[Passage],
+    passages: list[ScenePassage],
     kinds: Mapping[str, str],
     label: str,
     furniture: list[Span],
@@ -212,7 +212,7 @@ def _paragraph(
 
 
 def _piece(
-    source: str, a: int, z: int, passages: list[Passage], kinds: Mapping[str, str], furniture: list[Span]
+    source: str, a: int, z: int, passages: list[ScenePassage], kinds: Mapping[str, str], furniture: list[Span]
 ) -> Piece:
     over = sorted((p for p in passages if p.start <= a and p.end >= z), key=lambda p: (p.end - p.start, p.start))
     at = tuple(p.id for p in passages if p.start == a)
@@ -271,12 +271,12 @@ def text_fragment(address: str, quote: str) -> str:
     return f"{address.partition('#')[0]}#:~:text={named}"
 
 
-def in_context(source: str, passage: Passage) -> tuple[str, str, str]:
+def in_context(source: str, passage: ScenePassage) -> tuple[str, str, str]:
     """The words before, in and after a passage, inside its paragraph; a cut is shown by ``…`` and cuts no word.
 
     Where no white space stands near, as in Chinese, it is cut between two characters.
 
-    >>> in_context("She came. He said yes. They left.", Passage("x", 10, 22, "He said yes."))
+    >>> in_context("She came. He said yes. They left.", ScenePassage("x", 10, 22, "He said yes."))
     ('She came. ', 'He said yes.', ' They left.')
     """
     low = max(source.rfind("\n", 0, passage.start), source.rfind("\r", 0, passage.start)) + 1

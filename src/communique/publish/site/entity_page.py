@@ -13,8 +13,8 @@ from communique.publish.site.drawings import draw
 from communique.publish.site.edition import in_context, text_fragment
 from communique.publish.site.pages import Page, Pages, data_files
 from communique.publish.site.portrait import Portrait
-from communique.publish.site.rows import Article, Row, Value
-from communique.publish.site.scene import Fact, Passage, Scene
+from communique.publish.site.rows import Article, FactRow, ShownValue
+from communique.publish.site.scene import Scene, SceneFact, ScenePassage
 from communique.publish.site.speech import is_said
 from communique.publish.site.texts import Texts
 from communique.query.catalogue import Query
@@ -28,7 +28,7 @@ CURRENT: Final = {"people": "people", "org": "organisations"}
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class QuoteContext:
     """Words of a release around a passage: what stands there, the passage itself, where it leads."""
 
     before: str
@@ -52,12 +52,12 @@ class Mention:
     title: str
     day: str
     language: str
-    rows: tuple[Row, ...]
+    rows: tuple[FactRow, ...]
     spoken: tuple[tuple[str, tuple[Article, ...]], ...]
-    contexts: tuple[Context, ...]
-    notes: tuple[Value, ...]
-    roles: tuple[Row, ...]
-    attested: Row | None
+    contexts: tuple[QuoteContext, ...]
+    notes: tuple[ShownValue, ...]
+    roles: tuple[FactRow, ...]
+    attested: FactRow | None
 
 
 class EntityPages:
@@ -143,12 +143,12 @@ class EntityPages:
             maker.attested(iri),
         )
 
-    def _context(self, passage: Passage, root: str, of: str) -> Context:
+    def _context(self, passage: ScenePassage, root: str, of: str) -> QuoteContext:
         before, quote, after = in_context(self.texts.source(passage.slug), passage)
         href = f"{self._of_release(passage.slug, root)}#{passage.id}"
         page = self.texts.card(passage.slug)["original"]
         original = text_fragment(page, quote) if page else ""
-        return Context(before, quote, after, href, self.texts.paragraph(passage), passage.id, of, original)
+        return QuoteContext(before, quote, after, href, self.texts.paragraph(passage), passage.id, of, original)
 
     def _listed(self, slug: str, root: str) -> dict[str, str]:
         card = self.texts.card(slug)
@@ -180,13 +180,13 @@ def _described(maker: ArticleMaker, iri: str, mentions: Iterable[Mention]) -> li
     return [(maker.value(fact).text, told[1])]
 
 
-def _other_names(labels: Iterable[Value], title: str) -> list[list[Any]]:
+def _other_names(labels: Iterable[ShownValue], title: str) -> list[list[Any]]:
     """Names for a list, each with its language and whether only the registry has it, once, and none like the title."""
     first = {v.text: (v.lang, v.registry) for v in reversed(list(labels)) if v.text != title}
     return [[text, *more] for text, more in reversed(first.items())]
 
 
-def _basis(facts: Iterable[Fact], target: str) -> tuple[int, str]:
+def _basis(facts: Iterable[SceneFact], target: str) -> tuple[int, str]:
     """How well a class is known, and its mark: a release states it, or infers it, or only the registry has it."""
     own = [f for f in facts if f.target == target]
     if any(f.slug and not f.is_inferred for f in own):

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from typing import Final
 from urllib.parse import urlsplit
 
+from communique.publish.site.cards import Card
 from communique.publish.site.pages import Page, Pages
-
-Card = Mapping[str, Any]
-"""What a page shows of a release or an entity, as its own page told it."""
 
 MOST: Final = 1500
 """Entities that the index of a folder names; of more it leads to the list that shares them out."""

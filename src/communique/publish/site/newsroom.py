@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -20,6 +20,7 @@ from communique.publish.site.browser import (
     write_programs,
     write_queries,
 )
+from communique.publish.site.cards import Card
 from communique.publish.site.indexes import folder_pages, missing_page, release_folder_page
 from communique.publish.site.pages import File, Page, Pages, static_files, url
 from communique.publish.site.questions import Answers, QuestionPages
@@ -28,6 +29,7 @@ from communique.publish.site.texts import Texts
 from communique.publish.site.vocabulary import shapes_page, vocabulary_page
 from communique.publish.stage import put
 from communique.read.dataset import Dataset
+from communique.watch import Watch
 
 if TYPE_CHECKING:
     from communique.api import Newsroom
@@ -56,12 +58,6 @@ _UNDATED: Final = "undated"
 
 _IN_MENU: Final = ("people", "organisations")
 """Lists that every page leads to, also where they are empty."""
-
-Card = Mapping[str, Any]
-"""What a page shows of a release or an entity, as its own page told it."""
-
-Watch = Callable[..., Iterator[Any]]
-"""Wraps a stream of items, for a progress bar."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import Literal, NamedNode
 
@@ -17,13 +17,16 @@ from communique.publish.site.browser import Programs, describe
 from communique.publish.site.columns import cell_words, column_words, value_words
 from communique.publish.site.pages import File, Page, Pages
 from communique.publish.site.recipes import RECIPES
-from communique.publish.site.rows import Handle, Value
-from communique.publish.site.scene import Passage
+from communique.publish.site.rows import Handle, ShownValue
+from communique.publish.site.scene import ScenePassage
 from communique.publish.site.texts import Texts
 from communique.query.ask import Asked, offers, run
 from communique.query.catalogue import AUDIENCES, Parameter, Query
-from communique.query.results import Row, Table
+from communique.query.results import Table
 from communique.terms import FOAF, SCHEMA, SKOS, compact, release_iri
+
+if TYPE_CHECKING:
+    from communique.store.store import ResultRow
 
 ROWS: Final = 500
 """Rows that a page shows; the files hold all."""
@@ -57,14 +60,14 @@ class Cell:
     """One value of a row, and the words that name it in a narrow window; ``is_inferred``: it says that the row is."""
 
     heading: str
-    values: tuple[Value, ...]
+    values: tuple[ShownValue, ...]
     handle: Handle | None = None
     is_quote: bool = False
     is_inferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class QuestionLine:
     """One row: its cells, and for each parameter of the form the values with which it stays, joined by ``|``."""
 
     cells: tuple[Cell, ...]
@@ -245,14 +248,14 @@ class QuestionPages:
         key = _CLASSES.get(iri, "")
         return f"{self.pages.words(key)} ({compact(iri)})" if key else compact(iri)
 
-    def _line(self, query: Query, table: Table, row: Row, shown: Mapping[str, str], root: str) -> Line:
+    def _line(self, query: Query, table: Table, row: ResultRow, shown: Mapping[str, str], root: str) -> QuestionLine:
         at = dict(zip(table.columns, row, strict=True))
         fits = {}
         for parameter in query.parameters:
             source = _column_of(parameter, table.columns)
             if source is not None:
                 fits[parameter.name] = _fits(parameter, at[source], self._base)
-        return Line(tuple(self._cell(query, column, at, name, root) for column, name in shown.items()), fits)
+        return QuestionLine(tuple(self._cell(query, column, at, name, root) for column, name in shown.items()), fits)
 
     def _called(self, query: Query, name: str) -> str:
         """What a column or a parameter is called in the language of the page: by its query, else by the table."""
@@ -286,7 +289,7 @@ class QuestionPages:
                 names |= {named} if shown[column] else set()
         return shown
 
-    def _one_release(self, table: Table, root: str) -> Value | None:
+    def _one_release(self, table: Table, root: str) -> ShownValue | None:
         """The release of which all rows speak."""
         place = table.columns.index("release") if "release" in table.columns else None
         found = next((row[place] for row in table.rows if row[place] is not None), None) if place is not None else None
@@ -301,19 +304,19 @@ class QuestionPages:
         is_quote = column == "quote"
         values = (self._value(term, None if is_quote else at.get(named), root),) if term is not None else ()
         if words := cell_words(column, term, self.pages.words.language):
-            values = (Value(words),)
+            values = (ShownValue(words),)
         is_inferred = column.endswith("basis") and term is not None and term.value == "inferred"
         return Cell(heading, values, self._handle(at, root) if is_quote else None, is_quote, is_inferred)
 
-    def _value(self, term: Any, name: Any, root: str) -> Value:
+    def _value(self, term: Any, name: Any, root: str) -> ShownValue:
         if isinstance(term, NamedNode):
             iri = term.value
             if not iri.startswith(self._base):
-                return Value(compact(iri), href=iri)
+                return ShownValue(compact(iri), href=iri)
             path = iri.removeprefix(self._base)
             text = name.value if name is not None else self._title(path) or path.rpartition("#")[2]
-            return Value(text, _language(name), self.pages.address(iri, root), iri)
-        return Value(term.value, _language(term))
+            return ShownValue(text, _language(name), self.pages.address(iri, root), iri)
+        return ShownValue(term.value, _language(term))
 
     def _handle(self, at: Mapping[str, Any], root: str) -> Handle | None:
         iri = at.get("passage")
@@ -321,7 +324,7 @@ class QuestionPages:
         if iri is None or start is None or end is None:
             return None
         slug = iri.value.removeprefix(release_iri(self._base, "")).partition("/")[0]
-        passage = Passage(slug, int(start.value), int(end.value), "")
+        passage = ScenePassage(slug, int(start.value), int(end.value), "")
         page = self.pages.address(release_iri(self._base, slug), root)
         return Handle(f"{page}#{passage.id}", self.texts.paragraph(passage))
 

@@ -15,8 +15,8 @@ from communique.publish.site.articles import ArticleMaker, Links
 from communique.publish.site.drawings import Sketch, draw
 from communique.publish.site.edition import lay_out, merged_lanes
 from communique.publish.site.pages import File, Page, Pages, css_string, data_files, fragment_url
-from communique.publish.site.rows import Article, Row
-from communique.publish.site.scene import Passage, Scene
+from communique.publish.site.rows import Article, FactRow
+from communique.publish.site.scene import Scene, ScenePassage
 from communique.publish.site.sections import sections
 from communique.publish.site.speech import told_speech
 from communique.publish.words import ended
@@ -34,11 +34,11 @@ _MARKED: Final = "{background:var(--sel);color:var(--sel-ink);text-decoration-th
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SummaryLine:
     """A line of the summary: its key, and what it says."""
 
     key: str
-    rows: tuple[Row, ...]
+    rows: tuple[FactRow, ...]
 
 
 class Annotated:
@@ -121,7 +121,7 @@ class ReleasePage:
 
     # ---- what happened
 
-    def summary(self) -> tuple[Line, ...]:
+    def summary(self) -> tuple[SummaryLine, ...]:
         """Who, what, where, when and the report of the first event that the release is about, as far as it says so."""
         about = [f.target for f in self.scene.values(self.compiled.iri, S + "about")]
         events = self.scene.nodes(S + "Event")
@@ -131,15 +131,15 @@ class ReleasePage:
         w = self.pages.words
         works = [f.target for f in self.scene.values(event, S + "workFeatured")]
         lines = (
-            Line("who", (*self._who(event), *self._rows(event, "contributor", w("in_cooperation")))),
-            Line("what", (*self._rows(event, "name", ""), *self._rows(event, "workFeatured", None))),
-            Line("where", tuple(self._rows(event, "location", ""))),
-            Line("when", tuple(self._rows(event, "startDate", ""))),
-            Line("report", tuple(row for work in works for row in self._report(work, named=len(works) > 1))),
+            SummaryLine("who", (*self._who(event), *self._rows(event, "contributor", w("in_cooperation")))),
+            SummaryLine("what", (*self._rows(event, "name", ""), *self._rows(event, "workFeatured", None))),
+            SummaryLine("where", tuple(self._rows(event, "location", ""))),
+            SummaryLine("when", tuple(self._rows(event, "startDate", ""))),
+            SummaryLine("report", tuple(row for work in works for row in self._report(work, named=len(works) > 1))),
         )
         return tuple(line for line in lines if line.rows)
 
-    def _who(self, event: str) -> Iterator[Row]:
+    def _who(self, event: str) -> Iterator[FactRow]:
         """Who carried an event out, and who else organised it."""
         performers = {f.target for f in self.scene.values(event, S + "performer")}
         yield from self._rows(event, "performer", "")
@@ -148,13 +148,13 @@ class ReleasePage:
                 label = self.pages.words.property(fact.predicate) if performers else ""
                 yield self.maker.row(label, [self.maker.value(fact)], [fact], "", counted=False)
 
-    def _rows(self, iri: str, predicate: str, label: str | None) -> Iterator[Row]:
+    def _rows(self, iri: str, predicate: str, label: str | None) -> Iterator[FactRow]:
         facts = [f for f in self.scene.values(iri, S + predicate) if f.slug]
         for fact in facts:
             said = self.pages.words.property(fact.predicate) if label is None else label
             yield self.maker.row(said, [self.maker.value(fact)], [fact], "", counted=False)
 
-    def _report(self, work: str, *, named: bool) -> Iterator[Row]:
+    def _report(self, work: str, *, named: bool) -> Iterator[FactRow]:
         """The acts that approve a report and who supported it; ``named`` says which report, where there are several."""
         acts = [f for f in self.scene.into.get(work, ()) if f.predicate == CMQ + "approves"]
         rows = [(self.pages.words("approved_by"), self.maker.node(f.subject), f) for f in acts]
@@ -213,7 +213,7 @@ class ReleasePage:
         What rests on several passages of a paragraph stands there once, with the longest of them.
         """
         by_id = {p.id: p for p in self.scene.passages.values()}
-        longest: dict[tuple[str, str, str, bool], Passage] = {}
+        longest: dict[tuple[str, str, str, bool], ScenePassage] = {}
         for article in self.articles():
             for row in rows_of(article):
                 for passage in (by_id[i] for i in row.evidence.split(" ") if i):
@@ -314,7 +314,7 @@ class ReleasePage:
         return f"{called} ({', '.join(people)})" if people else called
 
 
-def rows_of(article: Article) -> Iterator[Row]:
+def rows_of(article: Article) -> Iterator[FactRow]:
     """All rows of an article: that it is named, what is said, its facts."""
     if article.named:
         yield article.named

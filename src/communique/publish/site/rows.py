@@ -10,7 +10,7 @@ from communique.publish.words import Words
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class ShownValue:
     """A value as it is shown: its words and their language; a link, and the node that the link selects; a date.
 
     ``reason`` is why it was inferred, where it stands in a row beside values that are not. ``registry``: a name that no
@@ -39,14 +39,14 @@ class Handle:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FactRow:
     """Facts of one property that rest on the same words; ``id`` is the place of a row that is a node of its own.
 
     ``evidence`` is empty where the facts are counted elsewhere.
     """
 
     label: str
-    values: tuple[Value, ...]
+    values: tuple[ShownValue, ...]
     handles: tuple[Handle, ...] = ()
     evidence: str = ""
     said: str = ""
@@ -64,11 +64,11 @@ class Speech:
     something, thanked or agreed, and no words. ``reported_why`` is why it was inferred that the words are reported.
     """
 
-    speakers: tuple[Value, ...]
+    speakers: tuple[ShownValue, ...]
     heading: str
-    verb: Value | None
-    words: Value | None
-    row: Row
+    verb: ShownValue | None
+    words: ShownValue | None
+    row: FactRow
     is_quoted: bool = False
     is_reported: bool = False
     reported_why: str = ""
@@ -80,18 +80,18 @@ class Article:
 
     id: str
     iri: str
-    title: Value
+    title: ShownValue
     page: str = ""
-    named: Row | None = None
-    rows: tuple[Row, ...] = ()
-    notes: tuple[Value, ...] = ()
+    named: FactRow | None = None
+    rows: tuple[FactRow, ...] = ()
+    notes: tuple[ShownValue, ...] = ()
     speech: Speech | None = None
-    labels: tuple[Value, ...] = ()
+    labels: tuple[ShownValue, ...] = ()
 
 
-def joined(rows: Iterable[Row]) -> list[Row]:
+def joined(rows: Iterable[FactRow]) -> list[FactRow]:
     """Rows of which none says the same as another: a part and its whole may each say it of the other."""
-    found: dict[tuple[object, ...], Row] = {}
+    found: dict[tuple[object, ...], FactRow] = {}
     for row in rows:
         key = (row.label, row.values, row.origin, row.id)
         same = found.get(key)
@@ -99,7 +99,7 @@ def joined(rows: Iterable[Row]) -> list[Row]:
     return list(found.values())
 
 
-def _both(one: Row, other: Row) -> Row:
+def _both(one: FactRow, other: FactRow) -> FactRow:
     """Two rows with the same words as one: stated if either is, resting on what both rest on.
 
     One sign is left for each paragraph of a release, to the longest words.
@@ -114,13 +114,13 @@ def _both(one: Row, other: Row) -> Row:
     return replace(one, handles=handles, evidence=" ".join(evidence), reason=reason)
 
 
-def told_apart(words: Words, values: Iterable[Value]) -> list[Value]:
+def told_apart(words: Words, values: Iterable[ShownValue]) -> list[ShownValue]:
     """Values in their order; of several nodes with the same name each has its kind beside the name."""
     found = list(dict.fromkeys(values))
     names = Counter(v.text for v in found if v.iri)
     return [_with_kind(words, v) if v.iri and names[v.text] > 1 else v for v in found]
 
 
-def _with_kind(words: Words, value: Value) -> Value:
+def _with_kind(words: Words, value: ShownValue) -> ShownValue:
     key = "one.topic" if "/topic/" in value.iri else "one.group" if "#" in value.iri else ""
     return replace(value, text=f"{value.text} ({words(key).lower()})") if key else value

@@ -50,7 +50,7 @@ _POSITION: Final = frozenset({OA + "exact", OA + "start", OA + "end"})
 _OF_EVIDENCE: Final = frozenset({CMQ + "evidence", RDF + "subject", RDF + "predicate", RDF + "object", CMQ + "basis"})
 
 
-class Passage(NamedTuple):
+class ScenePassage(NamedTuple):
     """Words of a release: its slug, where they stand in its source (code points, the end exclusive), and themselves."""
 
     slug: str
@@ -65,7 +65,7 @@ class Passage(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class SceneFact:
     """One triple and what it rests on.
 
     ``slug`` names the release that says it ("" for the registry), ``passages`` are its own or else those of its
@@ -76,7 +76,7 @@ class Fact:
     predicate: str
     object: Object
     slug: str
-    passages: tuple[Passage, ...] = ()
+    passages: tuple[ScenePassage, ...] = ()
     reason: str = ""
     origin: str = ""
 
@@ -96,12 +96,12 @@ class Scene:
 
     def __init__(self, quads: Iterable[Quad], base: str) -> None:
         self.base = base
-        self.out: dict[str, list[Fact]] = {}
-        self.into: dict[str, list[Fact]] = {}
-        self.passages: dict[str, Passage] = {}
+        self.out: dict[str, list[SceneFact]] = {}
+        self.into: dict[str, list[SceneFact]] = {}
+        self.passages: dict[str, ScenePassage] = {}
         self._classes: dict[str, set[str]] = {}
         self.is_of_many = False
-        self._support: dict[tuple[str, str], list[Passage]] = {}
+        self._support: dict[tuple[str, str], list[ScenePassage]] = {}
         self._read(list(quads))
 
     def classes(self, iri: str) -> frozenset[str]:
@@ -119,16 +119,16 @@ class Scene:
             statements, key=lambda iri: ([tuple(p[:3]) for p in self.support(iri)] or [("\uffff", 0, 0)], iri)
         )
 
-    def support(self, iri: str, slug: str | None = None) -> list[Passage]:
+    def support(self, iri: str, slug: str | None = None) -> list[ScenePassage]:
         """The passages of a node as a whole, of one release or of all."""
         found = [p for (node, of), own in self._support.items() if node == iri and slug in (None, of) for p in own]
         return sorted(found)
 
-    def values(self, iri: str, predicate: str) -> list[Fact]:
+    def values(self, iri: str, predicate: str) -> list[SceneFact]:
         """The facts of a node with this property."""
         return [fact for fact in self.out.get(iri, ()) if fact.predicate == predicate]
 
-    def place_in_words(self, fact: Fact) -> tuple[int, tuple[int, str, str, str]]:
+    def place_in_words(self, fact: SceneFact) -> tuple[int, tuple[int, str, str, str]]:
         """Where the words of a fact name the node that it points to; last those that they do not name."""
         names = (*CALLED, SCHEMA + "alternateName")
         called = [f.object.value.lower() for name in names for f in self.values(fact.target, name)]
@@ -139,7 +139,7 @@ class Scene:
         inside = [p.start for p in held if any(w.start <= p.start and p.end <= w.end for w in fact.passages)]
         return min([*own, *inside], default=sys.maxsize), value_key(fact.object)
 
-    def is_of_kind(self, fact: Fact) -> bool:
+    def is_of_kind(self, fact: SceneFact) -> bool:
         """Whether a fact gives a node one of the classes from which its kind follows."""
         return fact.target in _KIND_OF and _KIND_OF[fact.target] == self.kind(fact.subject)
 
@@ -213,7 +213,7 @@ class Scene:
         self.passages = {iri: self._passage(iri, own) for iri, own in about.items() if own.keys() >= _POSITION}
         marks = {iri: own for iri, own in about.items() if RDF + "subject" in own}
         facts = dict.fromkeys(
-            Fact(subject, predicate, value, slug_of(quad, self.base))
+            SceneFact(subject, predicate, value, slug_of(quad, self.base))
             for subject, predicate, value, quad in rows
             if subject not in self.passages and subject not in marks
         )
@@ -225,7 +225,7 @@ class Scene:
                 self._support.setdefault((fact.subject, fact.slug), []).append(self.passages[fact.target])
         self._tie(facts, marks)
 
-    def _tie(self, facts: Iterable[Fact], marks: Mapping[str, Mapping[str, list[Object]]]) -> None:
+    def _tie(self, facts: Iterable[SceneFact], marks: Mapping[str, Mapping[str, list[Object]]]) -> None:
         """Keep the facts, each with what it rests on, in order."""
         proofs = self._proofs(marks)
         for fact in facts:
@@ -236,16 +236,18 @@ class Scene:
                 if len(found) > 1:
                     found.sort(key=_fact_key)
 
-    def _passage(self, iri: str, own: Mapping[str, list[Object]]) -> Passage:
+    def _passage(self, iri: str, own: Mapping[str, list[Object]]) -> ScenePassage:
         start, end, exact = (own[OA + name][0].value for name in ("start", "end", "exact"))
-        return Passage(self._slug_of_text(iri), int(start), int(end), exact)
+        return ScenePassage(self._slug_of_text(iri), int(start), int(end), exact)
 
-    def _add(self, fact: Fact) -> None:
+    def _add(self, fact: SceneFact) -> None:
         self.out.setdefault(fact.subject, []).append(fact)
         if fact.target:
             self.into.setdefault(fact.target, []).append(fact)
 
-    def _tied(self, fact: Fact, proofs: Mapping[tuple[str, str, Object, str], tuple[list[Passage], str, str]]) -> Fact:
+    def _tied(
+        self, fact: SceneFact, proofs: Mapping[tuple[str, str, Object, str], tuple[list[ScenePassage], str, str]]
+    ) -> SceneFact:
         passages, reason, origin = proofs.get((fact.subject, fact.predicate, fact.object, fact.slug), ([], "", ""))
         if not passages and fact.slug:
             passages = self._support.get((fact.subject, fact.slug), [])
@@ -255,7 +257,7 @@ class Scene:
 
     def _proofs(
         self, marks: Mapping[str, Mapping[str, list[Object]]]
-    ) -> dict[tuple[str, str, Object, str], tuple[list[Passage], str, str]]:
+    ) -> dict[tuple[str, str, Object, str], tuple[list[ScenePassage], str, str]]:
         """By triple and release: its own passages, the reason of an inference, the origin on the web page."""
         found = {}
         for iri, own in marks.items():
@@ -286,5 +288,5 @@ def _distance(own: str | None, wanted: str) -> int:
     return 0 if own == wanted else 1 if not own else 2 if own == "en" else 3
 
 
-def _fact_key(fact: Fact) -> tuple[str, tuple[int, str, str, str], str, str]:
+def _fact_key(fact: SceneFact) -> tuple[str, tuple[int, str, str, str], str, str]:
     return fact.predicate, value_key(fact.object), natural(fact.subject), fact.slug

@@ -8,8 +8,8 @@ from functools import partial
 from typing import Final, TypeAlias
 
 from communique.publish.site.articles import ArticleMaker
-from communique.publish.site.rows import Article, Value
-from communique.publish.site.scene import Fact, Scene
+from communique.publish.site.rows import Article, ShownValue
+from communique.publish.site.scene import Scene, SceneFact
 from communique.publish.site.speech import RECOMMENDATION, SPEECH, speaks
 from communique.terms import CMQ, FOAF, ORG, SCHEMA, SKOS
 
@@ -17,9 +17,9 @@ S = SCHEMA
 FEW: Final = 5
 """Statements of one speaker that stand in the order of the text; more of them stand together, under the name."""
 
-Part: TypeAlias = tuple[Value, tuple[Article, ...]]
+Part: TypeAlias = tuple[ShownValue, tuple[Article, ...]]
 
-_ALL: Final = Value("")
+_ALL: Final = ShownValue("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def sections(maker: ArticleMaker, release: str, ident: Callable[[str], str]) -> 
     recommended = in_order(r for r in nodes(RECOMMENDATION) if r not in said)
     own_words = in_order(s for s in nodes(S + "Statement") if s not in said and s not in recommended)
     works = [w for w in nodes(S + "CreativeWork", S + "Report", S + "Legislation", S + "WebPage") if w != release]
-    own = Value(words("release_itself_says"))
+    own = ShownValue(words("release_itself_says"))
     found = [
         Section("people", "people", ((_ALL, take(people)),)),
         Section("said", "said", (*_said(maker, said, take), (own, take(own_words)))),
@@ -78,7 +78,7 @@ def _said(maker: ArticleMaker, said: Iterable[str], take: Take) -> Iterator[Part
     yield _ALL, take(iri for iri in said if not any(iri in own for own in many.values()))
     for speakers, own in many.items():
         names = [maker.node(speaker) for speaker in speakers]
-        yield Value(", ".join(name.text for name in names), names[0].lang), take(own)
+        yield ShownValue(", ".join(name.text for name in names), names[0].lang), take(own)
 
 
 def _contacts(scene: Scene, release: str) -> list[str]:
@@ -93,10 +93,10 @@ def _groups(maker: ArticleMaker, take: Take) -> Iterator[Part]:
     scene = maker.scene
     left = scene.nodes(FOAF + "Group", S + "Audience")
 
-    def has(predicate: str) -> Callable[[Fact], bool]:
+    def has(predicate: str) -> Callable[[SceneFact], bool]:
         return lambda fact: fact.predicate == predicate
 
-    parts: tuple[tuple[str, Callable[[Fact], bool]], ...] = (
+    parts: tuple[tuple[str, Callable[[SceneFact], bool]], ...] = (
         ("attended", has(S + "attendee")),
         ("invited", has(S + "recipient")),
         ("spoke", partial(speaks, scene)),
@@ -108,6 +108,6 @@ def _groups(maker: ArticleMaker, take: Take) -> Iterator[Part]:
         inferred = [g for g, own in facts.items() if own and g not in stated]
         left = [g for g in left if not facts[g]]
         reasons = dict.fromkeys(f.reason for g in inferred for f in facts[g])
-        yield Value(maker.words(word)), take(stated)
-        yield Value(maker.words(word), reason="; ".join(reasons)), take(inferred)
-    yield Value(maker.words("spoken_of")), take(left)
+        yield ShownValue(maker.words(word)), take(stated)
+        yield ShownValue(maker.words(word), reason="; ".join(reasons)), take(inferred)
+    yield ShownValue(maker.words("spoken_of")), take(left)

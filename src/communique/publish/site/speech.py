@@ -10,7 +10,7 @@ from typing import Final
 
 from pyoxigraph import Literal
 
-from communique.publish.site.scene import Fact, Scene
+from communique.publish.site.scene import Scene, SceneFact
 from communique.publish.words import Words
 from communique.terms import CMQ, FABIO, FOAF, ORG, SCHEMA
 
@@ -45,7 +45,7 @@ def is_own_words(scene: Scene, iri: str) -> bool:
     return any(FABIO + "PressRelease" in scene.classes(f.target) for f in wholes)
 
 
-def speaks(scene: Scene, fact: Fact) -> bool:
+def speaks(scene: Scene, fact: SceneFact) -> bool:
     """Whether a fact says of somebody that he or she spoke: words with a verb of speech, or a quotation.
 
     Who wrote a report, made a recommendation, supported or thanked without words did not speak for that.
@@ -57,12 +57,12 @@ def speaks(scene: Scene, fact: Fact) -> bool:
     return S + "Quotation" in classes or (CMQ + "ReportedStatement" in classes and verb)
 
 
-def stated_speakers(scene: Scene, iri: str) -> list[Fact]:
+def stated_speakers(scene: Scene, iri: str) -> list[SceneFact]:
     """The facts that name who said something; none for what is only recommended, and none that are inferred."""
     return [f for f in scene.values(iri, S + "creator") if not f.is_inferred] if is_said(scene, iri) else []
 
 
-def doers(scene: Scene, iri: str) -> list[Fact]:
+def doers(scene: Scene, iri: str) -> list[SceneFact]:
     """The facts that name who agreed or thanked without words, those inferred only where none is stated."""
     return stated_speakers(scene, iri) or (scene.values(iri, S + "creator") if is_said(scene, iri) else [])
 

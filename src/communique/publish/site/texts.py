@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from communique.publish.site.scene import Passage
+from communique.publish.site.scene import ScenePassage
 
 
 class Texts:
@@ -33,7 +33,7 @@ class Texts:
         """Releases by day, the newest first, then by name."""
         return sorted(sorted(slugs), key=lambda slug: self.card(slug)["day"] or "", reverse=True)
 
-    def paragraph(self, passage: Passage) -> str:
+    def paragraph(self, passage: ScenePassage) -> str:
         """The label of the paragraph in which a passage stands."""
         where = self.card(passage.slug)["where"]
         return next((label for start, end, label in where if start <= passage.start < end), "")

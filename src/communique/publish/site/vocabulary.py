@@ -20,7 +20,7 @@ _KINDS: Final = (("class", "Class"), ("property", "Property"), ("individual", ""
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class DocumentedTerm:
     """A term of the ontology: ``kind`` is class, property or individual; the lists hold compact IRIs."""
 
     name: str
@@ -37,7 +37,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class DocumentedShape:
     """A shape: its name, how grave it is, and its message."""
 
     name: str
@@ -77,14 +77,14 @@ def shapes_page(folder: Path) -> Page:
     return Page("shapes.html", "shapes/index.html", {"groups": groups}, "vocabulary")
 
 
-def _term(iri: str, node: _Node, uses: int) -> Term:
+def _term(iri: str, node: _Node, uses: int) -> DocumentedTerm:
     types = node.texts(TYPE)
     kind = next(kind for kind, mark in _KINDS if not mark or any(t.endswith(mark) for t in types))
 
     def compacted(*predicates: str) -> tuple[str, ...]:
         return tuple(compact(value) for p in predicates for value in node.texts(p))
 
-    return Term(
+    return DocumentedTerm(
         iri.removeprefix(_OWN),
         iri,
         kind,
@@ -109,7 +109,7 @@ def _read(path: Path) -> Mapping[str, _Node]:
     return found
 
 
-def _rules(path: Path) -> Iterator[Rule]:
+def _rules(path: Path) -> Iterator[DocumentedShape]:
     nodes: dict[str, _Node] = {}
     for quad in parse(artefacts.read_text(path), format=RdfFormat.TURTLE):
         if isinstance(quad.object, NamedNode | Literal):
@@ -119,4 +119,4 @@ def _rules(path: Path) -> Iterator[Rule]:
         message = node.text(_SH + "message")
         if message:
             severity = node.text(_SH + "severity").removeprefix(_SH) or "Violation"
-            yield Rule(node.text(_SH + "name") or message, severity, message)
+            yield DocumentedShape(node.text(_SH + "name") or message, severity, message)

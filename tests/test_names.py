@@ -1,0 +1,51 @@
+"""A name means one thing in the whole package."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.conftest import ROOT
+
+SRC = ROOT / "src" / "communique"
+FILES = sorted(SRC.rglob("*.py"))
+
+SHARED: dict[str, str] = {}
+"""Names of classes and types that may stand in several modules, and why."""
+
+
+def types_of(body: list[ast.stmt]) -> Iterator[str]:
+    """Names of the public classes and aliases of types that a module defines at its top; aliases are in CamelCase."""
+    for statement in body:
+        names = []
+        if isinstance(statement, ast.ClassDef):
+            names = [statement.name]
+        elif isinstance(statement, ast.Assign):
+            names = [target.id for target in statement.targets if isinstance(target, ast.Name)]
+        elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+            names = [statement.target.id]
+        elif isinstance(statement, ast.If):
+            yield from types_of(statement.body + statement.orelse)
+        yield from (name for name in names if name[:1].isupper() and not name.isupper())
+
+
+def owners(files: list[Path]) -> dict[str, list[str]]:
+    """The files that define each public class or alias of a type, by its name."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for path in files:
+        for name in types_of(ast.parse(path.read_text(encoding="utf-8")).body):
+            found[name].append(path.name)
+    return found
+
+
+def test_no_two_public_classes_share_a_name() -> None:
+    shared = {name: files for name, files in owners(FILES).items() if len(files) > 1}
+    assert set(shared) == set(SHARED), shared
+
+
+def test_a_name_in_two_files_is_found_whether_class_or_alias(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("class Node:\n    pass\n\nclass _Own:\n    pass\n\nT = 1\n")
+    (tmp_path / "b.py").write_text("if True:\n    Node: object = tuple[int, int]\n\nclass _Own:\n    pass\n\nT = 1\n")
+    assert owners(sorted(tmp_path.glob("*.py"))) == {"Node": ["a.py", "b.py"]}
