@@ -24,7 +24,7 @@ from communique.read.dataset import INTERFACE_LANGUAGES
 from communique.terms import CMQ, FOAF, OA, ORG, PREFIXES, RDF, SCHEMA, TYPE
 from tests.conftest import ROOT, SLUG, MakeNewsroom, record_of
 
-TABLE: dict[str, dict[str, str]] = json.loads((ROOT / "src/communique/publish/words.json").read_bytes())
+TABLE: dict[str, dict[str, Any]] = json.loads((ROOT / "src/communique/publish/words.json").read_bytes())
 LABELS = {key: texts for key, texts in TABLE.items() if key.startswith(("p.", "i."))}
 OF_EVIDENCE = {CMQ + name for name in ("evidence", "basis", "evidenceSource", "roleSource")}
 """What ties facts to words; pages show it as signs that lead to the words, not as rows."""
@@ -87,7 +87,9 @@ def test_an_event_that_features_a_work_is_not_said_to_present_it(tag: str) -> No
 
 @pytest.mark.parametrize("tag", ["ru", "kk"])
 def test_no_label_is_left_in_english(tag: str) -> None:
-    latin = {key: texts[tag] for key, texts in TABLE.items() if re.search("[A-Za-z]{3}", texts[tag])}
+    whole = {key: str(texts[tag]) for key, texts in TABLE.items() if not key.startswith("n.")}
+    whole |= {key: " ".join(texts[tag].values()) for key, texts in TABLE.items() if key.startswith("n.")}
+    latin = {key: text for key, text in whole.items() if re.search("[A-Za-z]{3}", text)}
     names = r"\{\w+\}|CSV|JSON(-LD)?|SPARQL( 1\.1)?|SHA|GRAPH|IRI|JavaScript|WebAssembly|schema\.org|dataset\.\w+"
     names += r"|page\.jsonld|Ctrl|Enter|Escape|Tab|Cookie|cookie|</html>|English"
     assert {key: text for key, text in latin.items() if re.search("[A-Za-z]{3}", re.sub(names, "", text))} == {}
@@ -101,6 +103,35 @@ def test_a_day_before_what_was_so_on_it_has_its_kazakh_ending() -> None:
     ]
     assert [Words(tag).day("2015-05") for tag in ("en", "ru", "kk")] == ["May 2015", "май 2015 г.", "2015 жылғы мамыр"]
     assert [words.on_day(text) for text in ("2015", "2015-05", "x")] == ["2015", "2015 жылғы мамыр", "x"]
+
+
+MONTHS = {
+    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+    "ru alone": "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь",
+    "kk": "қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан",
+    "kk on": "қаңтардағы ақпандағы наурыздағы сәуірдегі мамырдағы маусымдағы шілдедегі тамыздағы қыркүйектегі "
+    "қазандағы қарашадағы желтоқсандағы",
+}
+
+
+def test_a_month_has_the_form_that_its_place_demands() -> None:
+    """In a date, beside a year alone, and before the word for what was so on that day."""
+    ru, kk = Words("ru"), Words("kk")
+    days, months = ([f"2015-{m:02}{day}" for m in range(1, 13)] for day in ("-09", ""))
+    assert [ru.day(d) for d in days] == [f"9 {m} 2015 г." for m in MONTHS["ru"].split()]
+    assert [ru.on_day(d) for d in days] == [ru.day(d) for d in days]
+    assert [ru.day(d) for d in months] == [f"{m} 2015 г." for m in MONTHS["ru alone"].split()]
+    assert [kk.day(d) for d in days] == [f"2015 жылғы 9 {m}" for m in MONTHS["kk"].split()]
+    assert [kk.on_day(d) for d in days] == [f"2015 жылғы 9 {m}" for m in MONTHS["kk on"].split()]
+    assert [kk.day(d) for d in months] == [f"2015 жылғы {m}" for m in MONTHS["kk"].split()]
+    assert [Words("en").day(d) for d in (days[8], months[8])] == ["9 September 2015", "September 2015"]
+    assert [Words("en").day(d) for d in ("0999-09-09", "2015-02-31")] == ["9 September 0999", "31 February 2015"]
+
+
+def test_thousands_are_set_apart_as_in_each_language() -> None:
+    numbers = {tag: [Words(tag).number(n) for n in (0, 999, 1000, 1234567)] for tag in INTERFACE_LANGUAGES}
+    assert numbers["en"] == ["0", "999", "1,000", "1,234,567"]
+    assert numbers["ru"] == numbers["kk"] == ["0", "999", "1\u00a0000", "1\u00a0234\u00a0567"]
 
 
 # ---- who spoke, and in which form that is told

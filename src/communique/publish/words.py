@@ -4,25 +4,55 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 from babel import Locale, UnknownLocaleError
+from babel.dates import get_month_names
+from babel.numbers import format_decimal
 
+from communique.errors import ArtefactError
 from communique.read.dataset import INTERFACE_LANGUAGES
 from communique.terms import PREFIXES
 
 _DAY: Final = re.compile("([0-9]{4})-(0[1-9]|1[0-2])(?:-([0-9]{2}))?")
 
+_SAMPLES: Final = (*range(1000), 10**6, 10**9)
+"""Whole numbers among which every plural category of Unicode CLDR that whole numbers have comes up."""
+
+_ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {
+    "kk": ("дағы", "дағы", "дағы", "дегі", "дағы", "дағы", "дегі", "дағы", "тегі", "дағы", "дағы", "дағы"),
+}
+"""What the name of each month ends in before the word for what was so on that day; CLDR has no such form.
+
+The Kazakh ending follows the vowels and the last sound of the name: ``29 мамырдағы``. In English and in Russian the
+name stays as it is.
+"""
+
+
+def read_words(package: str, name: str) -> dict[str, dict[str, Any]]:
+    """A table of words, a JSON file of ``package``: for each key the text in each language.
+
+    Raises `ArtefactError` with the line if the file is no JSON.
+    """
+    text = files(package).joinpath(name).read_text(encoding="utf-8")
+    try:
+        found: dict[str, dict[str, Any]] = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ArtefactError(f"{name}, line {error.lineno}: {error.msg}: mend this line or the one above it") from error
+    return found
+
 
 @cache
-def _table() -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = json.loads(
-        files("communique.publish").joinpath("words.json").read_text(encoding="utf-8")
-    )
-    return found
+def word_table() -> Mapping[str, Mapping[str, Any]]:
+    """The words of all pages, from ``words.json``: for each key the text in each language.
+
+    What begins with ``n.`` counts things: it has one text for each plural category of the language, by its name in
+    Unicode CLDR (``one``, ``few``, ``many``, ``other``).
+    """
+    return read_words("communique.publish", "words.json")
 
 
 def sentence(text: str) -> str:
@@ -51,21 +81,24 @@ class Words:
 
     def __call__(self, key: str, **values: object) -> str:
         """The text of a key, with its places filled in. Raises KeyError for a key that the table does not hold."""
-        return _table()[key][self.language].format_map(values)
+        text: str = word_table()[key][self.language]
+        return text.format_map(values)
 
     def __contains__(self, key: str) -> bool:
-        return key in _table()
+        return key in word_table()
 
     def count(self, key: str, number: int) -> str:
         """A number of things, in the form that the language demands for it (Unicode CLDR, plural rules)."""
-        forms = _table()["n." + key][self.language].split("|")
-        category = Locale.parse(self.language).plural_form(number)
-        form = 0 if len(forms) == 1 else _categories(self.language).index(category)
-        return forms[form].format(n=self.number(number))
+        forms: Mapping[str, str] = word_table()["n." + key][self.language]
+        return forms[Locale.parse(self.language).plural_form(number)].format(n=self.number(number))
 
     def number(self, number: int) -> str:
-        """A whole number with its thousands set apart."""
-        return f"{number:,}".replace(",", "," if self.language == "en" else "\u00a0")
+        """A whole number with its thousands set apart as in Unicode CLDR.
+
+        >>> Words("en").number(1234), Words("kk").number(1234)
+        ('1,234', '1\\xa0234')
+        """
+        return format_decimal(number, locale=self.language)
 
     def property(self, iri: str, *kinds: str) -> str:
         """What a property is called before its value, with a colon; ``kinds`` are those of the nodes that it joins.
@@ -86,16 +119,16 @@ class Words:
 
     def has_labels(self, iri: str, *, both: bool) -> bool:
         """Whether a property has a label before its value and, of ``both`` directions, one before its subject."""
-        return all(prefix + _local(iri) in _table() for prefix in (("p.", "i.") if both else ("p.",)))
+        return all(prefix + _local(iri) in word_table() for prefix in (("p.", "i.") if both else ("p.",)))
 
     def class_name(self, iri: str) -> str:
         """What a thing of a class is called."""
         key = "c." + _local(iri)
-        return self(key) if key in _table() else _spelled(_local(iri))
+        return self(key) if key in word_table() else _spelled(_local(iri))
 
     def has_class(self, iri: str) -> bool:
         """Whether a class tells a reader more than the heading does."""
-        return f"c.{_local(iri)}" in _table()
+        return f"c.{_local(iri)}" in word_table()
 
     def language_name(self, tag: str) -> str:
         """What a language is called (Unicode CLDR), with its script or region if the tag says one.
@@ -114,7 +147,7 @@ class Words:
     def _label(self, prefix: str, iri: str, kinds: Iterable[str]) -> str:
         local = _local(iri)
         keys = (*(f"{prefix}{local}.{kind}" for kind in kinds), prefix + local)
-        return next((self(key) for key in keys if key in _table()), f"{_spelled(local)}:")
+        return next((self(key) for key in keys if key in word_table()), f"{_spelled(local)}:")
 
     def day(self, text: str) -> str:
         """A day or month of RDF, also with a time, as a reader writes it; any other text as it is.
@@ -126,8 +159,9 @@ class Words:
         if match is None:
             return text
         year, month, day = match.groups()
-        name = self("months" if day else "months_alone").split(" ")[int(month) - 1]
-        return self("day", day=int(day), month=name, year=year) if day else self("month_of_year", month=name, year=year)
+        if day:
+            return self("day", day=int(day), month=_months(self.language)[int(month)], year=year)
+        return self("month_of_year", month=_months_alone(self.language)[int(month)], year=year)
 
     def on_day(self, text: str) -> str:
         """A day before the word for what was so on it; any other text as `day` has it.
@@ -138,16 +172,36 @@ class Words:
         match = _DAY.fullmatch(text.partition("T")[0])
         if match is None or not match[3]:
             return self.day(text)
-        name = self("months_on").split(" ")[int(match[2]) - 1]
+        month = int(match[2])
+        endings = _ENDINGS.get(self.language)
+        name = _months(self.language)[month] + (endings[month - 1] if endings else "")
         return self("day", day=int(match[3]), month=name, year=match[1])
 
 
 @cache
-def _categories(language: str) -> list[str]:
-    """The plural categories that whole numbers have in a language, in the order of Unicode CLDR."""
-    rule = Locale.parse(language).plural_form
-    used = {rule(number) for number in range(1000)}
-    return [c for c in ("zero", "one", "two", "few", "many", "other") if c in used]
+def plural_categories(language: str) -> frozenset[str]:
+    """The plural categories that whole numbers have in a language (Unicode CLDR).
+
+    >>> sorted(plural_categories("ru")), sorted(plural_categories("kk"))
+    (['few', 'many', 'one'], ['one', 'other'])
+    """
+    return frozenset(map(Locale.parse(language).plural_form, _SAMPLES))
+
+
+@cache
+def _months(language: str) -> Mapping[int, str]:
+    """The names of the months, as they stand in a date."""
+    return dict(get_month_names("wide", "format", language))
+
+
+@cache
+def _months_alone(language: str) -> Mapping[int, str]:
+    """The names of the months, as they stand before or after a year.
+
+    Which form that is, the pattern of CLDR says: Russian has another one there (``LLLL``), Kazakh has not.
+    """
+    pattern = str(Locale.parse(language).datetime_skeletons["yMMMM"].pattern)
+    return dict(get_month_names("wide", "stand-alone" if "LLLL" in pattern else "format", language))
 
 
 def _local(iri: str) -> str:

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any, Final
 
 from pyoxigraph import Literal
+
+from communique.publish.words import read_words
 
 _VALUE: Final = "= "
 """With this begin the words of the table that stand in cells, not at the head of a column."""
 
 
 @cache
-def _column_table() -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = json.loads(
-        files("communique.publish.site").joinpath("columns.json").read_text(encoding="utf-8")
-    )
-    return found
+def column_table() -> Mapping[str, Mapping[str, str]]:
+    """The words of columns and of cells, from ``columns.json``: for each key the text in each language."""
+    return read_words("communique.publish.site", "columns.json")
 
 
 @cache
 def column_words(language: str) -> Mapping[str, str]:
     """What the columns and parameters of the canned questions are called in a language of the interface."""
-    return {name: words[language] for name, words in _column_table().items() if not name.startswith(_VALUE)}
+    return {name: words[language] for name, words in column_table().items() if not name.startswith(_VALUE)}
 
 
 @cache
@@ -35,7 +33,7 @@ def value_words(language: str) -> Mapping[str, str]:
     Those on what a row rests and the reasons that rules give stand under themselves; what a question answers with words
     of its own stands under its column, as in ``form: quoted``.
     """
-    table = _column_table().items()
+    table = column_table().items()
     return {name.removeprefix(_VALUE): words[language] for name, words in table if name.startswith(_VALUE)}
 
 
