@@ -21,7 +21,8 @@ from communique.api import Newsroom
 from communique.codes import CODES
 from communique.errors import CommuniqueError
 from communique.findings import FORMATS, Finding, render_findings
-from communique.terms import DEFAULT_BASE, SCHEMA, release_iri
+from communique.iris import release_iri
+from communique.terms import DEFAULT_BASE, SCHEMA
 from communique.webpage.check import MAX_FINDINGS, CheckedPage, check_file, check_page, check_pages, find_pages
 from communique.webpage.dates import is_iso_date
 from communique.webpage.embed import embed

@@ -14,13 +14,14 @@ from communique.api import Newsroom, open_newsroom
 from communique.check.sums import Sums, entities_of
 from communique.drawing.relations import Edge, Picture, PictureNode, Role
 from communique.drawing.ties import lines_of
+from communique.iris import graph_iri
 from communique.publish.build import build
 from communique.publish.counts import Counts, RunningCounts
 from communique.publish.describe.catalogue import render_catalog
 from communique.publish.site.rows import FactRow, Handle, joined
 from communique.publish.words import Words
 from communique.read.dataset import Dataset
-from communique.terms import SCHEMA, XSD, graph_iri
+from communique.terms import SCHEMA, XSD
 from tests.conftest import BASE, SLUG, MakeNewsroom, compile_record, record_of
 from tests.counting import compare
 

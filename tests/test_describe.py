@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from communique.errors import ArtefactError
+from communique.iris import graph_iri
 from communique.publish.counts import Counts, RunningCounts
 from communique.publish.describe.catalogue import FileFact, render_catalog
 from communique.publish.describe.examples import render_examples
@@ -25,7 +26,7 @@ from communique.publish.describe.listing import MAX_ENTRIES, FeedEntry, render_f
 from communique.publish.describe.sheet import part_iri
 from communique.publish.describe.void import render_void
 from communique.read.dataset import Agent, Contact, Dataset, Theme, read_dataset
-from communique.terms import CMQ, DEFAULT_BASE, DESCRIPTION_PREFIXES, FABIO, PREFIXES, SCHEMA, TYPE, XSD, graph_iri
+from communique.terms import CMQ, DEFAULT_BASE, DESCRIPTION_PREFIXES, FABIO, PREFIXES, SCHEMA, TYPE, XSD
 
 ROOT = Path(__file__).resolve().parents[1]
 SHAPES = ROOT / "tests/data/dcat-ap-3.0.1"

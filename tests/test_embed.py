@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 
 from communique.api import Newsroom
 from communique.errors import OutputError
-from communique.terms import DEFAULT_BASE, release_iri
+from communique.iris import release_iri
+from communique.terms import DEFAULT_BASE
 from communique.webpage.embed import MARKER, Embedded, embed
 from communique.webpage.html import MAX_PAGE_BYTES, read_tokens
 from tests.conftest import DATA, ROOT, SLUG

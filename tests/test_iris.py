@@ -10,20 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from communique.addresses import fault_of, is_page_address, is_web_address
 from communique.api import open_newsroom
 from communique.compile.expand import Expansion
 from communique.context import read_context
 from communique.errors import OutputError
-from communique.iris import (
-    RESERVED_KINDS,
-    fault_of,
-    iri_of,
-    is_node,
-    is_own_path,
-    is_page_address,
-    is_slug,
-    is_web_address,
-)
+from communique.iris import RESERVED_KINDS, iri_of, is_node, is_own_path, is_slug
 from communique.publish.build import build
 from communique.publish.stage import create, inside, put
 from communique.read.yamlld import Pointer

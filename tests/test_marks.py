@@ -15,9 +15,10 @@ from communique.api import Newsroom, open_newsroom
 from communique.check.sums import KINDS, Sums, entities_of
 from communique.compile.compiler import Compiled
 from communique.export.pagejson import page_facts
+from communique.iris import release_iri
 from communique.publish.build import build
 from communique.publish.site.scene import Scene
-from communique.terms import CMQ, RDF, SCHEMA, TYPE, release_iri
+from communique.terms import CMQ, RDF, SCHEMA, TYPE
 from tests.conftest import ROOT, SLUG, MakeNewsroom, record_of
 
 SCHEMA_ORG = json.loads((ROOT / "tests" / "data" / "schemaorg-context.json").read_text(encoding="utf-8"))["@context"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from communique.compile.quads import statement_iri
+from communique.compile.quads import statement_node
 from communique.publish.workstore import describe, speaking
 from communique.terms import CMQ, RDF, SCHEMA, TYPE
 
@@ -40,7 +40,7 @@ def marked(graph: str, fact: Quad) -> list[Quad]:
     """A fact with the statement node that marks it as inferred."""
     value = fact.object
     assert isinstance(fact.subject, NamedNode) and isinstance(value, NamedNode | Literal)
-    mark = statement_iri(f"{BASE}release/{graph}", fact.subject, fact.predicate, value)
+    mark = statement_node(f"{BASE}release/{graph}", fact.subject, fact.predicate, value)
     parts = {"subject": fact.subject, "predicate": fact.predicate, "object": value}
     said = {RDF + name: part for name, part in parts.items()} | {CMQ + "basis": NamedNode(CMQ + "inferred")}
     return [fact, *(Quad(mark, NamedNode(path), part, fact.graph_name) for path, part in said.items())]

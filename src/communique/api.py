@@ -14,10 +14,10 @@ from communique.compile.registry import Registry, compile_registry
 from communique.context import Context, read_context
 from communique.errors import NewsroomError
 from communique.findings import Finding
+from communique.iris import release_iri
 from communique.read import newsroom as folders
 from communique.read.dataset import Dataset
 from communique.read.release import WrittenRelease as Written
-from communique.terms import release_iri
 
 if TYPE_CHECKING:
     import rdflib

@@ -1,23 +1,47 @@
-"""Which IRIs, ids and names may enter: those of a newsroom's own nodes become paths of files, the others only links."""
+"""Every IRI of a newsroom, made and read; and which ids and names may enter.
+
+What a newsroom has of its own stands below its base, which ends in ``/`` and has no ``?`` and no ``#``:
+
+====================================  ==================================================================
+``<kind>/<name>``                     a node that outlives a release, such as a person; its page is a folder
+``release/<slug>``                    a release, ``#<name>`` a node inside it, ``#s-<digest>`` a statement of one fact
+``release/<slug>/source.txt``         its text, ``#char=<start>,<end>`` a passage of it
+``graph/<slug>``, ``…/<part>``        its named graphs; ``graph/entities`` is the registry
+``staging/<slug>``, ``…/<part>``      where a store keeps a graph until it takes the place of another
+``dataset``, ``dataset#<part>``       the dataset, and parts of it
+====================================  ==================================================================
+
+A function that makes an IRI has one that reads it: ``read_x(x_iri(…), base)`` gives back what went in, and None for
+every IRI that is no such thing. Nodes and passages lie inside a document, so they are read without its base too.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import re
-from typing import Final
-from urllib.parse import unquote
+from typing import Final, NamedTuple
+
+from communique.addresses import is_web_address
+
+REGISTRY: Final = "entities"
+"""The name of the registry where graphs are named after releases."""
+
+PARTS: Final = ("evidence", "inferred", "page")
+"""What a release has named graphs for, beside that of its facts."""
 
 RESERVED_KINDS: Final = frozenset({"assets", "graph", "ontology", "queries", "search", "server", "shapes", "staging"})
 """Folders of a publication and of a store that belong to the program: no kind of node is called so."""
 
-RESERVED_SLUGS: Final = frozenset({"dataset", "entities"})
+RESERVED_SLUGS: Final = frozenset({"dataset", REGISTRY, "ontology"})
 """Named graphs that belong to the newsroom as a whole: no release is called so."""
 
 SLUG_RULE: Final = (
-    "use small letters a-z, digits and hyphens, at most 80; entities, dataset, con, nul and the like are taken"
+    "use small letters a-z, digits and hyphens, at most 80; entities, dataset, ontology, con, nul and the like are "
+    "taken"
 )
 ID_RULE: Final = (
-    "write kind/name or this:name, in small letters a-z, digits, '-' and '.'; the name is no index and none of "
-    "con, nul and the like"
+    "write kind/name or this:name, in small letters a-z, digits, '-' and '.'; the name is no index, none of con, nul "
+    "and the like, and no this:s- with ten hexadecimal digits, which is the name of a statement"
 )
 
 _SLUG: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")
@@ -25,13 +49,13 @@ _KIND: Final = re.compile(r"[a-z]{1,40}")
 _NAME: Final = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,78}[a-z0-9])?")
 _LOCAL: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,198}[A-Za-z0-9])?")  # room for role-<person>-<org>
 _DEVICE: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
+_STATEMENT: Final = re.compile(r"s-[0-9a-f]{10}")
+_RANGE: Final = re.compile(r"char=(0|[1-9][0-9]*),(0|[1-9][0-9]*)")
+_RELEASE: Final = "release/"
+_GRAPH: Final = "graph/"
+_STAGING: Final = "staging/"
+_DATASET: Final = "dataset"
 _SOURCE: Final = "/source.txt"
-
-_INVISIBLE: Final = "\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff"
-_UNSAFE: Final = r"\s<>\"{}|\\^`\x00-\x20\x7f-\x9f" + _INVISIBLE
-_WEB: Final = re.compile(rf"https?://[^{_UNSAFE}/?#@]+(?:[/?#][^{_UNSAFE}]*)?")
-MAX_ADDRESS: Final = 2_000
-"""Code points of a web address that browsers and stores take without question."""
 
 
 def is_slug(name: str) -> bool:
@@ -44,8 +68,12 @@ def is_slug(name: str) -> bool:
 
 
 def is_local(name: str) -> bool:
-    """Whether a node inside a release can have this name, after ``this:``."""
-    return _LOCAL.fullmatch(name) is not None and ".." not in name
+    """Whether a node inside a release can have this name, after ``this:``: not that of a statement.
+
+    >>> is_local("speech-1"), is_local("s-1"), is_local("s-0123456789")
+    (True, True, False)
+    """
+    return _LOCAL.fullmatch(name) is not None and ".." not in name and not _STATEMENT.fullmatch(name)
 
 
 def is_id(path: str) -> bool:
@@ -70,47 +98,8 @@ def is_own_path(path: str) -> bool:
     """
     node, mark, name = path.partition("#")
     if mark:
-        return node.startswith("release/") and is_id(node) and is_local(name)
-    return is_id(node) or (node.startswith("release/") and node.endswith(_SOURCE) and is_id(node[: -len(_SOURCE)]))
-
-
-def is_web_address(text: str) -> bool:
-    """Whether a text is an address on the web that can be published as a link, as it stands.
-
-    It has a host, no user and no password, no character that cannot be seen or that turns the direction of writing
-    (RFC 3987, section 4.1), and at most 2,000 code points.
-
-    >>> is_web_address("https://example.org/ж?a=b#c"), is_web_address("https://jo:secret@example.org/")
-    (True, False)
-    """
-    return len(text) <= MAX_ADDRESS and _WEB.fullmatch(text) is not None
-
-
-def fault_of(text: str) -> str:
-    """Why a text is no id and no address, for a sentence that begins with it.
-
-    >>> fault_of("https://jo:secret@example.org/"), fault_of("a b")
-    ('is an address with a user or a password: they would be published', 'is not the id of a node')
-    """
-    if not text.startswith(("http://", "https://")):
-        return "is not the id of a node"
-    if len(text) > MAX_ADDRESS:
-        return f"is an address of {len(text):,} characters: at most {MAX_ADDRESS:,} are published"
-    if re.search(f"[{_INVISIBLE}]", text):
-        return "is an address with a character that cannot be seen or that turns the direction of writing"
-    if "@" in re.split("[/?#]", text, maxsplit=3)[2]:
-        return "is an address with a user or a password: they would be published"
-    return "is not an address that can be published, or no id of this newsroom"
-
-
-def is_page_address(text: str, base: str) -> bool:
-    """Whether a text is the address of a page below ``base``: it may be called as its site likes, but takes no step up.
-
-    >>> is_page_address("https://e.org/News/1.html", "https://e.org/"), is_page_address("https://e.org/a/../b", "https://e.org/")
-    (True, False)
-    """
-    steps = unquote(text).replace("\\", "/").split("/")
-    return text.startswith(base) and is_web_address(text) and not {".", ".."} & set(steps)
+        return node.startswith(_RELEASE) and is_id(node) and is_local(name)
+    return is_id(node) or (node.startswith(_RELEASE) and node.endswith(_SOURCE) and is_id(node[: -len(_SOURCE)]))
 
 
 def iri_of(name: str, base: str, this: str) -> str | None:
@@ -136,3 +125,273 @@ def iri_of(name: str, base: str, this: str) -> str | None:
 def is_node(iri: str, base: str, this: str) -> bool:
     """Whether a record may describe the node at an IRI of `iri_of`: one with a page of its own, or one inside it."""
     return iri.startswith(this) or (iri.startswith(base) and is_id(iri[len(base) :]))
+
+
+# ---- what stands below the base
+
+
+class Graph(NamedTuple):
+    """A named graph by the name in its IRI, that of a release or `REGISTRY`, and its part: "" for the facts."""
+
+    slug: str
+    part: str = ""
+
+    @property
+    def of_release(self) -> str:
+        """The release whose graph it is, by slug; "" if it belongs to the newsroom as a whole."""
+        return "" if self.slug in RESERVED_SLUGS else self.slug
+
+
+class Range(NamedTuple):
+    """Where a passage stands: the slug of its release, and offsets into the text (code points, the end exclusive)."""
+
+    slug: str
+    start: int
+    end: int
+
+
+class Inner(NamedTuple):
+    """A node inside a release: the slug of the release, and its name there, such as ``speech-1``."""
+
+    slug: str
+    name: str
+
+
+def without_base(iri: str, base: str) -> str:
+    """The path of what is the newsroom's own, such as ``person/a``; any other IRI whole.
+
+    >>> without_base("https://e.org/person/a", "https://e.org/"), without_base("http://schema.org/name", "https://e.org/")
+    ('person/a', 'http://schema.org/name')
+    """
+    return iri.removeprefix(base)
+
+
+def is_own(iri: str, base: str) -> bool:
+    """Whether an IRI stands below the base of a newsroom."""
+    return iri.startswith(base)
+
+
+def kind_of(iri: str, base: str) -> str:
+    """The kind in the path of a node that outlives a release, ``release`` for a release itself; "" for all else.
+
+    >>> base = "https://e.org/"
+    >>> [kind_of(base + path, base) for path in ("person/a", "release/a", "release/a#b", "graph/a")]
+    ['person', 'release', '', '']
+    """
+    if not iri.startswith(base):
+        return ""
+    kind, _, name = iri[len(base) :].partition("/")
+    return "" if not name or "/" in name or "#" in name or kind in RESERVED_KINDS else kind
+
+
+def page_path(path: str) -> str:
+    """The page of a folder of the publication, such as that of a node by its path.
+
+    >>> page_path("person/a")
+    'person/a/index.html'
+    """
+    return f"{path}/index.html"
+
+
+def query_path(name: str) -> str:
+    """The folder of a canned question, by its name."""
+    return f"queries/{name}"
+
+
+def part_iri(base: str, name: str = "") -> str:
+    """IRI of the dataset, or of a named part of it such as ``catalogue`` or ``facts``.
+
+    >>> part_iri("https://e.org/", "facts"), read_part("https://e.org/dataset#facts", "https://e.org/")
+    ('https://e.org/dataset#facts', 'facts')
+    """
+    return base + _DATASET + (f"#{name}" if name else "")
+
+
+def read_part(iri: str, base: str) -> str | None:
+    """The name of a part of the dataset, "" for the whole of it."""
+    document, mark, name = iri.partition("#")
+    return name if document == base + _DATASET and bool(mark) == bool(name) else None
+
+
+# ---- releases, and what stands inside them
+
+
+def release_path(slug: str) -> str:
+    """The folder of a release, and its id in a record."""
+    return _RELEASE + slug
+
+
+def release_iri(base: str, slug: str) -> str:
+    """IRI of a release.
+
+    >>> release_iri("https://e.org/", "a"), read_release("https://e.org/release/a", "https://e.org/")
+    ('https://e.org/release/a', 'a')
+    """
+    return base + _RELEASE + slug
+
+
+def read_release(iri: str, base: str) -> str | None:
+    """The slug of a release."""
+    start = base + _RELEASE
+    slug = iri[len(start) :] if iri.startswith(start) else ""
+    return slug if is_slug(slug) else None
+
+
+def source_path(slug: str) -> str:
+    """The file with the text of a release."""
+    return _RELEASE + slug + _SOURCE
+
+
+def source_iri(base: str, slug: str) -> str:
+    """IRI of the text of a release, into which passages point.
+
+    >>> source_iri("https://e.org/", "a"), read_source("https://e.org/release/a/source.txt", "https://e.org/")
+    ('https://e.org/release/a/source.txt', 'a')
+    """
+    return base + source_path(slug)
+
+
+def read_source(iri: str, base: str) -> str | None:
+    """The slug of the release that has this text."""
+    return read_release(iri.removesuffix(_SOURCE), base) if iri.endswith(_SOURCE) else None
+
+
+def slug_in(iri: str, base: str) -> str:
+    """The slug of the release that an IRI names or lies in: that of a node, a statement, the text, a passage; else "".
+
+    >>> slug_in("https://e.org/release/a/source.txt#char=1,2", "https://e.org/"), slug_in("https://e.org/org/a", "https://e.org/")
+    ('a', '')
+    """
+    document = iri.partition("#")[0]
+    return read_release(document.removesuffix(_SOURCE), base) or ""
+
+
+def is_inner(iri: str) -> bool:
+    """Whether what an IRI names lies inside another thing: a node in a release, a statement, a passage."""
+    return "#" in iri
+
+
+def document_of(iri: str) -> str:
+    """The IRI of what another one lies in: that of the release, or of the text; itself if it lies in nothing."""
+    return iri.partition("#")[0]
+
+
+def fragment_of(iri: str) -> str:
+    """The name of something inside the thing in which it lies; "" if it lies in nothing."""
+    return iri.partition("#")[2]
+
+
+def local_name(iri: str) -> str:
+    """The last piece of any IRI: what follows its ``#``, else its last ``/``.
+
+    >>> local_name("https://e.org/release/a#b"), local_name("http://schema.org/name")
+    ('b', 'name')
+    """
+    return fragment_of(iri) if "#" in iri else iri.rpartition("/")[2]
+
+
+def inner_iri(release: str, name: str) -> str:
+    """IRI of a node inside a release, which is given by its own IRI; without a name what all of these begin with.
+
+    >>> inner_iri("https://e.org/release/a", "b"), read_inner("https://e.org/release/a#b", "https://e.org/")
+    ('https://e.org/release/a#b', Inner(slug='a', name='b'))
+    """
+    return f"{release}#{name}"
+
+
+def read_inner(iri: str, base: str) -> Inner | None:
+    """The release and the name of a node inside it."""
+    document, _, name = iri.partition("#")
+    slug = read_release(document, base)
+    return Inner(slug, name) if slug is not None and is_local(name) else None
+
+
+def statement_iri(release: str, triple: str) -> str:
+    """IRI of the statement node of one fact of a release: ten hexadecimal digits of SHA-256 over its N-Triples form.
+
+    >>> statement_iri("https://e.org/release/a", '<https://e.org/org/b> <http://schema.org/name> "B"')
+    'https://e.org/release/a#s-3a51cab5d7'
+    """
+    return inner_iri(release, "s-" + hashlib.sha256(triple.encode()).hexdigest()[:10])
+
+
+def is_statement(iri: str) -> bool:
+    """Whether a node of a newsroom's own is the statement node of one fact.
+
+    >>> is_statement("https://e.org/release/a#s-3a51cab5d7"), is_statement("https://e.org/release/a#s-1")
+    (True, False)
+    """
+    return _STATEMENT.fullmatch(iri, iri.find("#") + 1) is not None
+
+
+def passage_name(start: int, end: int) -> str:
+    """What stands behind ``#`` for a passage (RFC 5147, section 2.2.1); offsets are code points, the end exclusive."""
+    return f"char={start},{end}"
+
+
+def passage_iri(source: str, start: int, end: int) -> str:
+    """IRI of a passage of a text, which is given by its own IRI.
+
+    >>> passage_iri("https://e.org/release/a/source.txt", 3, 9)
+    'https://e.org/release/a/source.txt#char=3,9'
+    >>> read_passage("https://e.org/release/a/source.txt#char=3,9", "https://e.org/")
+    Range(slug='a', start=3, end=9)
+    """
+    return f"{source}#{passage_name(start, end)}"
+
+
+def read_passage(iri: str, base: str) -> Range | None:
+    """The release of a passage, and where it stands in the text."""
+    document, _, name = iri.partition("#")
+    slug, offsets = read_source(document, base), _RANGE.fullmatch(name)
+    return Range(slug, int(offsets[1]), int(offsets[2])) if slug is not None and offsets else None
+
+
+# ---- named graphs
+
+
+def graph_path(slug: str, part: str = "") -> str:
+    """The name of a graph below the base."""
+    return _GRAPH + slug + (f"/{part}" if part else "")
+
+
+def graph_iri(base: str, slug: str, part: str = "") -> str:
+    """IRI of a named graph: the facts of a release, or one of its `PARTS`; without a slug what all of these begin with.
+
+    >>> graph_iri("https://e.org/", "a", "evidence"), read_graph("https://e.org/graph/a/evidence", "https://e.org/")
+    ('https://e.org/graph/a/evidence', Graph(slug='a', part='evidence'))
+    """
+    return base + graph_path(slug, part)
+
+
+def read_graph(iri: str, base: str) -> Graph | None:
+    """The release and the part of a named graph of the newsroom's own, of whatever name."""
+    start = base + _GRAPH
+    if not iri.startswith(start):
+        return None
+    slug, slash, part = iri[len(start) :].partition("/")
+    return Graph(slug, part) if slug and bool(slash) == bool(part) else None
+
+
+def is_registry(graph: str) -> bool:
+    """Whether a named graph, known to be of a newsroom's own, is the registry."""
+    return graph.endswith(f"/{_GRAPH}{REGISTRY}")
+
+
+def staging_iri(base: str, graph: str) -> str:
+    """IRI under which a store keeps a named graph, given by its own, until it takes the place of another.
+
+    Without a graph what all of these begin with.
+
+    >>> staging_iri("https://e.org/", "https://e.org/graph/a/evidence")
+    'https://e.org/staging/a/evidence'
+    >>> read_staging("https://e.org/staging/a/evidence", "https://e.org/")
+    'https://e.org/graph/a/evidence'
+    """
+    return base + _STAGING + graph.removeprefix(base + _GRAPH)
+
+
+def read_staging(iri: str, base: str) -> str | None:
+    """The IRI of the graph that is kept there."""
+    start = base + _STAGING
+    return base + _GRAPH + iri[len(start) :] if iri.startswith(start) and len(iri) > len(start) else None

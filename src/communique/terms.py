@@ -76,22 +76,3 @@ def compact(iri: str) -> str:
         if iri.startswith(namespace):
             return f"{prefix}:{iri[len(namespace) :]}"
     return iri
-
-
-def graph_iri(base: str, slug: str, part: str = "") -> str:
-    """IRI of a named graph: the facts of a release, or its ``evidence`` or ``page`` part.
-
-    >>> graph_iri(DEFAULT_BASE, "2015-05-29-x", "evidence")
-    'https://w3id.org/communique/id/graph/2015-05-29-x/evidence'
-    """
-    return f"{base}graph/{slug}" + (f"/{part}" if part else "")
-
-
-def release_iri(base: str, slug: str) -> str:
-    """IRI of a release."""
-    return f"{base}release/{slug}"
-
-
-def source_iri(base: str, slug: str) -> str:
-    """IRI of the text of a release, into which passages point (RFC 5147 fragments)."""
-    return f"{base}release/{slug}/source.txt"

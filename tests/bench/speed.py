@@ -63,8 +63,9 @@ def yaml_to_quads(runs: int) -> str:
 
     from communique.compile.expand import Expansion
     from communique.context import read_context
+    from communique.iris import release_iri
     from communique.read.yamlld import read_yaml
-    from communique.terms import DEFAULT_BASE, release_iri
+    from communique.terms import DEFAULT_BASE
 
     data = (RELEASE / "record.yaml").read_bytes()
     context = read_context()

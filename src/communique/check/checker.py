@@ -14,11 +14,11 @@ from communique.compile.compiler import Compiled, compile_release
 from communique.compile.registry import Registry
 from communique.context import Context
 from communique.findings import Finding, Findings, order
+from communique.iris import release_iri
 from communique.read.guard import guarded
 from communique.read.newsroom import NewsroomFolder
 from communique.read.release import WrittenRelease
 from communique.read.yamlld import Pointer
-from communique.terms import release_iri
 
 _HEAVY = "holding the facts of this release against the shapes takes more work than one release may take"
 

@@ -9,7 +9,7 @@ import typer
 
 from communique.cli.program import Data, Quiet, ReportFormat, app, open_data, say, write
 from communique.errors import OutputError
-from communique.terms import release_iri
+from communique.iris import release_iri
 
 STANDARD_OUTPUT = Path("-")
 

@@ -20,9 +20,9 @@ from communique.compile.work import Work, WorkSpentError
 from communique.context import Context
 from communique.errors import suggestion
 from communique.findings import Finding, Findings, order
+from communique.iris import graph_iri, release_iri, source_iri
 from communique.read.release import WrittenRelease
 from communique.read.yamlld import Pointer
-from communique.terms import graph_iri, release_iri, source_iri
 
 CONTEXT_NAME: Final = "context.jsonld"
 

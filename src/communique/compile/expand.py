@@ -14,10 +14,11 @@ from typing import Any, Final, Protocol
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from communique.addresses import fault_of
 from communique.compile.literals import composed, is_language, literal_of
 from communique.context import AUTHORING_KEYS, MADE_CLASSES, MADE_KEYS, Context, Term
 from communique.errors import suggestion
-from communique.iris import ID_RULE, fault_of, iri_of, is_node
+from communique.iris import ID_RULE, iri_of, is_node
 from communique.read.yamlld import Pointer
 from communique.terms import TYPE
 

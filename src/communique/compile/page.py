@@ -7,12 +7,12 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from communique.addresses import fault_of, is_page_address
 from communique.compile.expand import Expansion
 from communique.compile.literals import composed
-from communique.compile.quads import statement_iri
+from communique.compile.quads import statement_node
 from communique.errors import suggestion
 from communique.findings import Finding, Findings
-from communique.iris import fault_of, is_page_address
 from communique.read.release import WrittenRelease
 from communique.terms import CMQ, DCTERMS, RDF, TYPE
 
@@ -90,7 +90,7 @@ def _quads(
     made: list[Quad] = []
     for key, (value, origin) in facts.items():
         predicate = NamedNode(expansion.context.terms[key].iri)
-        statement = statement_iri(subject.value, subject, predicate, value)
+        statement = statement_node(subject.value, subject, predicate, value)
         made.append(Quad(subject, predicate, value, graph))
         for name, what in (
             (TYPE, NamedNode(RDF + "Statement")),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from communique.compile.literals import composed
 from communique.compile.passages import Passage, Span
 from communique.compile.work import KEPT, Work
 from communique.errors import CommuniqueError
+from communique.iris import passage_iri, statement_iri
 from communique.read.yamlld import Pointer
 from communique.terms import CMQ, OA, RDF, SCHEMA, SKOS, TYPE, XSD
 
@@ -47,10 +47,9 @@ class EvidenceTally:
     by_rule: int = 0
 
 
-def statement_iri(release: str, subject: NamedNode, predicate: NamedNode, value: NamedNode | Literal) -> NamedNode:
-    """IRI of the statement node of one fact: ten hex digits of SHA-256 over its N-Triples form."""
-    triple = f"{subject} {predicate} {value}"
-    return NamedNode(f"{release}#s-{hashlib.sha256(triple.encode()).hexdigest()[:10]}")
+def statement_node(release: str, subject: NamedNode, predicate: NamedNode, value: NamedNode | Literal) -> NamedNode:
+    """The statement node of one fact of a release, which is given by its IRI."""
+    return NamedNode(statement_iri(release, f"{subject} {predicate} {value}"))
 
 
 class Quads:
@@ -107,7 +106,7 @@ class Quads:
 
     def _state(self, fact: RecordFact, quad: Quad) -> None:
         """The statement node of a fact with a quote of its own; the mark of an inference travels with the facts."""
-        statement = statement_iri(self.release, fact.node.iri, fact.predicate, fact.object)
+        statement = statement_node(self.release, fact.node.iri, fact.predicate, fact.object)
         if self._statements.setdefault(statement, quad) != quad:
             raise CommuniqueError(f"two facts share the statement {statement.value}")  # 1 in 10^12 for a pair
         graph, into = (self.fact_graph, self.facts) if fact.why is not None else (self.evidence_graph, self.evidence)
@@ -130,7 +129,7 @@ class Quads:
             return self._names[key]
         start, end = key
         quote = self.text[start:end]
-        iri = self._names[key] = NamedNode(f"{self.source.value}#char={start},{end}")
+        iri = self._names[key] = NamedNode(passage_iri(self.source.value, start, end))
         self.passages[key] = Passage(quote, start, end)
         self._prove(iri, _A, _PASSAGE)
         self._prove(iri, _HAS_SOURCE, self.source)

@@ -15,10 +15,10 @@ from communique.compile.expand import Expansion
 from communique.compile.rules import apply_general_rules
 from communique.context import Context
 from communique.findings import Finding, Findings
+from communique.iris import graph_iri
 from communique.read.guard import guarded
 from communique.read.newsroom import Entities
 from communique.read.yamlld import Pointer, Position, position
-from communique.terms import graph_iri
 
 EntityPlace = tuple[Path, Pointer]
 

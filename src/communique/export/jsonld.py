@@ -13,7 +13,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 from communique.context import Context, Term, read_context
 from communique.export.names import KEPT, Names
 from communique.export.order import Object, Order, Pair, group_by_subject, subjects_in_order
-from communique.terms import FABIO, SCHEMA, TYPE, XSD, release_iri
+from communique.iris import release_iri
+from communique.terms import FABIO, SCHEMA, TYPE, XSD
 
 _WIDTH: Final = 100
 _LANGUAGE_TAG: Final = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")

@@ -15,7 +15,8 @@ from communique.export.names import KEPT, Names, namespace_end
 from communique.export.order import Object, Order, Pair, group_by_subject, natural, plain, subjects_in_order
 from communique.export.pagejson import render_page_jsonld
 from communique.formats import Format
-from communique.terms import PREFIXES, TYPE, XSD, release_iri
+from communique.iris import release_iri
+from communique.terms import PREFIXES, TYPE, XSD
 
 _WIDTH: Final = 100
 _INDENT: Final = "    "

@@ -9,7 +9,8 @@ from dataclasses import asdict, dataclass, field, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final
 
-from communique.terms import CMQ, SCHEMA, SKOS, TYPE, XSD, graph_iri, release_iri
+from communique.iris import graph_iri, release_iri
+from communique.terms import CMQ, SCHEMA, SKOS, TYPE, XSD
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad

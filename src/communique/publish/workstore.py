@@ -8,9 +8,10 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
-from communique.compile.quads import statement_iri
+from communique.compile.quads import statement_node
 from communique.drawing.relations import APPROVES, DATES, END, FEATURED, PUBLICATION, TIES
-from communique.terms import CMQ, OA, ORG, RDF, SCHEMA, TYPE, graph_iri, release_iri
+from communique.iris import graph_iri, release_iri
+from communique.terms import CMQ, OA, ORG, RDF, SCHEMA, TYPE
 
 _A = NamedNode(TYPE)
 _SUBJECT, _OBJECT = NamedNode(RDF + "subject"), NamedNode(RDF + "object")
@@ -90,7 +91,7 @@ def _named(store: Store, base: str, node: NamedNode, told_in: set[str], labels: 
         slug = _told_in(quad).removeprefix(graph_iri(base, ""))
         value = quad.object
         if (quad.predicate, value) in said and slug != "entities" and isinstance(value, NamedNode | Literal):
-            mark = statement_iri(release_iri(base, slug), node, quad.predicate, value)
+            mark = statement_node(release_iri(base, slug), node, quad.predicate, value)
             yield from store.quads_for_pattern(mark, None, None, quad.graph_name)
 
 

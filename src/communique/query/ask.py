@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import pyoxigraph as ox
 
 from communique.errors import QueryError, StoreError, nearest
+from communique.iris import graph_iri, release_iri
 from communique.query.bind import bind, render_bound
 from communique.query.catalogue import Parameter, Query
 from communique.query.results import Table
-from communique.terms import DEFAULT_BASE, PREFIXES, compact, graph_iri, release_iri
+from communique.terms import DEFAULT_BASE, PREFIXES, compact
 
 if TYPE_CHECKING:
     from communique.store.store import ResultRow, ResultTerm

@@ -9,9 +9,10 @@ from typing import Final
 import pyoxigraph as ox
 
 from communique.errors import QueryError, nearest
+from communique.iris import release_iri
 from communique.query.catalogue import Parameter, Query
 from communique.query.structure import main_group, takes
-from communique.terms import DEFAULT_BASE, PREFIXES, XSD, release_iri
+from communique.terms import DEFAULT_BASE, PREFIXES, XSD
 
 BoundTerm = ox.NamedNode | ox.Literal
 

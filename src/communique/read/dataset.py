@@ -10,9 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from communique.addresses import fault_of, is_web_address
 from communique.errors import nearest
 from communique.findings import Finding, Severity
-from communique.iris import fault_of, is_web_address
 from communique.read.files import read_file
 from communique.read.yamlld import Pointer, position, read_yaml
 from communique.terms import DEFAULT_BASE, DESCRIPTION_PREFIXES, EU_AUTHORITY

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from communique.export.order import Order
+from communique.iris import release_iri
 from communique.publish.site.articles import ArticleMaker, Links
 from communique.publish.site.drawings import draw
 from communique.publish.site.edition import in_context, text_fragment
@@ -18,7 +19,7 @@ from communique.publish.site.scene import Scene, SceneFact, ScenePassage
 from communique.publish.site.speech import is_said
 from communique.publish.site.texts import Texts
 from communique.query.catalogue import Query
-from communique.terms import SCHEMA, TYPE, release_iri
+from communique.terms import SCHEMA, TYPE
 
 S = SCHEMA
 CONTEXTS: Final = 12

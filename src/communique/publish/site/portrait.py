@@ -7,13 +7,14 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from communique.compile.quads import statement_iri
+from communique.compile.quads import statement_node
 from communique.drawing.relations import Facts
+from communique.iris import release_iri
 from communique.publish.site.drawings import Sketch
 from communique.publish.site.scene import CALLED, Scene, slug_of
 from communique.publish.site.texts import Texts
 from communique.publish.workstore import TITLES, describe, neighbourhood, speaking
-from communique.terms import CMQ, SCHEMA, release_iri
+from communique.terms import CMQ, SCHEMA
 
 S = SCHEMA
 SHOWN: Final = 10
@@ -91,7 +92,7 @@ def _utterance(store: Store, base: str, statement: NamedNode) -> Iterator[Quad]:
             yield said
             slug, value = slug_of(said, base), said.object
             if isinstance(value, NamedNode | Literal):
-                mark = statement_iri(release_iri(base, slug), statement, said.predicate, value)
+                mark = statement_node(release_iri(base, slug), statement, said.predicate, value)
                 yield from store.quads_for_pattern(mark, None, None)
             if isinstance(value, NamedNode):
                 named = [q for title in _NAMED for q in store.quads_for_pattern(value, title, None)]

@@ -13,6 +13,7 @@ from pyoxigraph import Literal, NamedNode
 
 from communique.apart import TooLongError
 from communique.errors import OutputError, QueryError
+from communique.iris import release_iri
 from communique.publish.site.browser import Programs, describe
 from communique.publish.site.columns import cell_words, column_words, value_words
 from communique.publish.site.pages import File, Page, Pages
@@ -23,7 +24,7 @@ from communique.publish.site.texts import Texts
 from communique.query.ask import Asked, offers, run
 from communique.query.catalogue import AUDIENCES, Parameter, Query
 from communique.query.results import Table
-from communique.terms import FOAF, SCHEMA, SKOS, compact, release_iri
+from communique.terms import FOAF, SCHEMA, SKOS, compact
 
 if TYPE_CHECKING:
     from communique.store.store import ResultRow

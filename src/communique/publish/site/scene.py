@@ -10,7 +10,8 @@ from typing import Final, NamedTuple
 from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.export.order import Object, natural, sort_key, value_key
-from communique.terms import CMQ, FABIO, FOAF, OA, ORG, RDF, SCHEMA, SKOS, TYPE, release_iri
+from communique.iris import release_iri
+from communique.terms import CMQ, FABIO, FOAF, OA, ORG, RDF, SCHEMA, SKOS, TYPE
 
 KINDS: Final = ("said", "people", "org", "event", "work", "place")
 """What can be seen in a text, in the order of the lanes in its map."""
