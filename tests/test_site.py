@@ -529,7 +529,7 @@ def test_a_card_has_the_basis_of_all_that_it_says(shown: ReleasePage, make_newsr
     inferred = page_of(make_newsroom(json.dumps(record), "Headline\nOpened: the fair, a guild.\n"))
     for page, some in ((shown, False), (inferred, True)):
         rows = {(line.key, r.label, bool(r.reason)) for line in page.summary() for r in line.rows}
-        said = {(key, label, reason) for key, found in page.card()["summary"] for label, _, reason in found}
+        said = {(key, label, reason) for key, found in page.card().summary for label, _, reason in found}
         assert said == rows
         assert any(reason for _, _, reason in said) == some
 
@@ -577,7 +577,7 @@ def test_the_day_of_a_release_without_a_dateline_is_that_of_its_publication(make
     published = {"datePublished": {"value": "2018-03-13", "origin": "meta article:published_time"}}
     record = record_of() | {"@context": ["context.jsonld"]}
     page = page_of(make_newsroom(json.dumps(record), "Headline\n", page=published))
-    assert page.card()["day"] == "2018-03-13"
+    assert page.card().day == "2018-03-13"
     html = page.pages.render(page.page(b"{}")).decode()
     assert "Headline. Press release. 13 March 2018. https" in html
 

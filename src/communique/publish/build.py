@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import dataclass, field
 from functools import partial
@@ -224,8 +223,7 @@ def write_release(
         for one in pages:
             shown = ReleasePage(one, annotated, order)
             put(stage, one.local(f"{folder}/index.html"), one.render(shown.page(page)))
-            card = json.dumps(shown.card(), ensure_ascii=False)
-            put(stage, f"{WORK}/{release.slug}{one.suffix}.card.json", card)
+            put(stage, f"{WORK}/{release.slug}{one.suffix}.card.json", shown.card().render())
     turtle = TurtleWriter(checker.base, PREFIXES, order)
     parts = (compiled.facts, compiled.evidence, compiled.page)
     put(stage, f"{WORK}/{release.slug}.nq", b"".join(render_nquads(part) for part in parts))

@@ -13,7 +13,7 @@ from communique.export.order import Order
 from communique.export.pagejson import render_page_jsonld
 from communique.export.rdf import render
 from communique.formats import FORMATS
-from communique.publish.site.cards import Card
+from communique.publish.site.cards import EntityCard
 from communique.publish.site.entity_page import EntityPages
 from communique.publish.site.pages import Pages
 from communique.publish.site.portrait import Portrait
@@ -45,7 +45,7 @@ class BuildFolders:
 
 def write_entities(
     place: BuildFolders, newsroom: Newsroom, pages: Sequence[Pages], jobs: int, watch: Watch
-) -> tuple[list[str], list[list[Card]]]:
+) -> tuple[list[str], list[list[EntityCard]]]:
     """Write ``<kind>/<name>/`` of every entity that outlives a release; their paths, and their cards by language.
 
     ``jobs`` processes take part if there is more than one chunk of entities.
@@ -59,7 +59,7 @@ def write_entities(
 
 def _in_chunks(
     place: BuildFolders, newsroom: Newsroom, pages: Sequence[Pages], chunks: list[list[str]], jobs: int
-) -> Iterator[list[Card]]:
+) -> Iterator[list[EntityCard]]:
     if len(chunks) < 2 or jobs == 1:
         writer = _Writer(place, newsroom, pages)
         for chunk in chunks:
@@ -80,11 +80,11 @@ class _Writer:
         texts = [Texts(place.stage, place.work, one.suffix) for one in pages]
         self.shown = [EntityPages(one, text, order, catalogue) for one, text in zip(pages, texts, strict=True)]
 
-    def write(self, chunk: list[str]) -> list[list[Card]]:
+    def write(self, chunk: list[str]) -> list[list[EntityCard]]:
         """Write some entities; the cards of each, by language."""
         return [self._write(iri) for iri in chunk]
 
-    def _write(self, iri: str) -> list[Card]:
+    def _write(self, iri: str) -> list[EntityCard]:
         folder = iri.removeprefix(self.base)
         quads = list(describe(self.store, self.base, NamedNode(iri)))
         jsonld = render_page_jsonld(quads, release=iri, entity=True, context=self.context)
@@ -96,7 +96,7 @@ class _Writer:
         if not self.shown:
             return []
         portrait = Portrait(self.store, self.base, iri, quads, self.shown[0].texts)
-        cards: list[Card] = []
+        cards: list[EntityCard] = []
         for one in self.shown:
             page, card = one.page(portrait, jsonld)
             put(self.stage, one.pages.local(f"{folder}/index.html"), one.pages.render(page))

@@ -131,7 +131,7 @@ def write_programs(stage: Path) -> None:
 
 def write_names(programs: Programs, titles: Mapping[str, str], texts: Texts, slugs: Iterable[str]) -> None:
     """Write what a table needs beside the data: titles of nodes by path, paragraphs of releases with their labels."""
-    told = {"paragraphs": {slug: texts.card(slug)["where"] for slug in slugs}, "titles": dict(titles)}
+    told = {"paragraphs": {slug: texts.card(slug).paragraphs for slug in slugs}, "titles": dict(titles)}
     _write(programs.stage, programs.names, told)
 
 

@@ -1,8 +1,124 @@
-"""What lists of releases and entities show of one of them, left by its own page."""
+"""What lists of releases and entities show of one of them: its own page leaves it as a card for other pages."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass, fields
+from typing import NamedTuple
 
-Card = Mapping[str, Any]
+
+class CardRow(NamedTuple):
+    """A row of a summary: its label ("" for none), its values, and whether they were inferred."""
+
+    label: str
+    texts: tuple[str, ...]
+    inferred: bool
+
+
+class CardLine(NamedTuple):
+    """A line of a summary: its key, and its rows."""
+
+    key: str
+    rows: tuple[CardRow, ...]
+
+
+class CardLane(NamedTuple):
+    """Passages of one kind that touch: start and end in code points from the start of their stretch, end exclusive."""
+
+    kind: str
+    start: int
+    end: int
+
+
+class CardStretch(NamedTuple):
+    """A stretch of a small map of a text: its length in code points, and where passages lie in it."""
+
+    length: int
+    lanes: tuple[CardLane, ...]
+
+
+class CardParagraph(NamedTuple):
+    """Where a paragraph stands in its source (code points, the end exclusive), and its label ("" for none)."""
+
+    start: int
+    end: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseCard:
+    """What other pages show of a release, in one language.
+
+    ``day`` is "" where it is not known, and so are ``place`` and ``original``, the web page from which the release was
+    taken. ``counts`` are facts, passages and entities by kind, ``paragraphs`` all in order, ``inner`` the names of the
+    nodes inside the release by fragment.
+    """
+
+    slug: str
+    iri: str
+    title: str
+    day: str
+    language: str
+    place: str
+    summary: tuple[CardLine, ...]
+    counts: Mapping[str, int]
+    stripe: tuple[CardStretch, ...]
+    paragraphs: tuple[CardParagraph, ...]
+    original: str
+    inner: Mapping[str, str]
+
+    def render(self) -> str:
+        """The card as JSON, for `read_card`."""
+        return json.dumps({f.name: getattr(self, f.name) for f in fields(self)}, ensure_ascii=False)
+
+    def paragraph_at(self, offset: int) -> str:
+        """The label of the paragraph in which an offset into the source lies (code points); "" for none."""
+        return next((p.label for p in self.paragraphs if p.start <= offset < p.end), "")
+
+
+def read_card(text: str) -> ReleaseCard:
+    """The card of a release from the JSON that `ReleaseCard.render` gives."""
+    read = json.loads(text)
+    summary = (CardLine(key, tuple(_card_row(*row) for row in rows)) for key, rows in read["summary"])
+    stripe = (CardStretch(length, tuple(CardLane(*lane) for lane in lanes)) for length, lanes in read["stripe"])
+    paragraphs = (CardParagraph(*one) for one in read["paragraphs"])
+    return ReleaseCard(**read | {"summary": tuple(summary), "stripe": tuple(stripe), "paragraphs": tuple(paragraphs)})
+
+
+def _card_row(label: str, texts: list[str], inferred: bool) -> CardRow:
+    return CardRow(label, tuple(texts), inferred)
+
+
+class CardName(NamedTuple):
+    """Another name of an entity, its language tag, and whether only the registry has it."""
+
+    text: str
+    language: str
+    registry: bool
+
+
+class CardNote(NamedTuple):
+    """A few words on an entity, and their mark: "", "inferred" or "registry"."""
+
+    text: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntityCard:
+    """What lists show of an entity, in one language.
+
+    ``path`` is that of its folder below the base IRI, with a slash at its end; ``sort`` the name by which it is sorted;
+    ``names`` its other labels, ``also`` its alternative names; ``releases`` how many releases speak of it.
+    """
+
+    path: str
+    kind: str
+    title: str
+    sort: str
+    language: str
+    names: tuple[CardName, ...]
+    also: tuple[str, ...]
+    note: tuple[CardNote, ...]
+    releases: int

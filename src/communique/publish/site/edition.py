@@ -12,6 +12,7 @@ from urllib.parse import quote as percent
 
 from communique.compile.passages import Span
 from communique.compile.tokens import tokens_of
+from communique.publish.site.cards import CardLane
 from communique.publish.site.scene import KINDS, ScenePassage
 
 LONG: Final = 90
@@ -121,10 +122,6 @@ class Edition:
     def label_at(self, offset: int) -> str:
         """The label of the paragraph in which an offset into the source lies; "" for none."""
         return next((p.label for p in self.all if p.start <= offset < p.end), "")
-
-    def where(self) -> list[tuple[int, int, str]]:
-        """Start, end and label of every paragraph, in order."""
-        return [(p.start, p.end, p.label) for p in self.all]
 
 
 def lay_out(
@@ -245,7 +242,7 @@ def _stretch(paragraphs: tuple[Paragraph, ...]) -> Stretch:
     return Stretch(paragraphs[0].label, paragraphs[-1].label, length, tuple(lanes))
 
 
-def merged_lanes(stretch: Stretch) -> list[tuple[str, int, int]]:
+def merged_lanes(stretch: Stretch) -> list[CardLane]:
     """Where the passages of each kind lie in a stretch, those that touch made one: what a small map can show."""
     merged: dict[str, list[list[int]]] = {}
     for _, kind, start, end in sorted(stretch.lanes, key=lambda lane: lane[2:]):
@@ -254,7 +251,7 @@ def merged_lanes(stretch: Stretch) -> list[tuple[str, int, int]]:
             stretches[-1][1] = max(end, stretches[-1][1])
         else:
             stretches.append([start, end])
-    return [(kind, start, end) for kind, stretches in sorted(merged.items()) for start, end in stretches]
+    return [CardLane(kind, start, end) for kind, stretches in sorted(merged.items()) for start, end in stretches]
 
 
 def text_fragment(address: str, quote: str) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, Final
+from typing import Final
 
 from communique.export.order import Order
 from communique.iris import release_iri
 from communique.publish.site.articles import ArticleMaker, Links
+from communique.publish.site.cards import CardName, CardNote, EntityCard
 from communique.publish.site.drawings import draw
 from communique.publish.site.edition import in_context, text_fragment
 from communique.publish.site.pages import Page, Pages, data_files
@@ -68,7 +69,7 @@ class EntityPages:
         self.pages, self.texts, self.order = pages, texts, order
         self.summaries = {name: query.question for name, query in catalogue.items()}
 
-    def page(self, portrait: Portrait, jsonld: bytes) -> tuple[Page, dict[str, Any]]:
+    def page(self, portrait: Portrait, jsonld: bytes) -> tuple[Page, EntityCard]:
         """The page of an entity, and what lists of entities show of it."""
         base, iri = self.pages.dataset.base, portrait.iri
         path = f"{iri.removeprefix(base)}/index.html"
@@ -104,21 +105,19 @@ class EntityPages:
         )
         return ArticleMaker(scene, self.pages.words, links, self.order, alone=True)
 
-    def _card(
-        self, maker: ArticleMaker, iri: str, kind: str, releases: int, mentions: Iterable[Mention]
-    ) -> dict[str, Any]:
+    def _card(self, maker: ArticleMaker, iri: str, kind: str, releases: int, mentions: Iterable[Mention]) -> EntityCard:
         title = maker.scene.title(iri, self.pages.words.language)
-        return {
-            "path": iri.removeprefix(self.pages.dataset.base) + "/",
-            "kind": kind,
-            "title": title.value,
-            "sort": _sort_name(maker.scene, iri) or title.value,
-            "language": maker.node(iri).lang,
-            "names": _other_names(maker.labels(iri), title.value),
-            "also": sorted({f.object.value for f in maker.scene.values(iri, S + "alternateName")}),
-            "note": _described(maker, iri, mentions),
-            "releases": releases,
-        }
+        return EntityCard(
+            path=iri.removeprefix(self.pages.dataset.base) + "/",
+            kind=kind,
+            title=title.value,
+            sort=_sort_name(maker.scene, iri) or title.value,
+            language=maker.node(iri).lang,
+            names=_other_names(maker.labels(iri), title.value),
+            also=tuple(sorted({f.object.value for f in maker.scene.values(iri, S + "alternateName")})),
+            note=_described(maker, iri, mentions),
+            releases=releases,
+        )
 
     # ---- what is said
 
@@ -132,29 +131,38 @@ class EntityPages:
         nodes = [(iri, maker.words("named_here")), *((s, maker.words("statement")) for s in said)]
         contexts = dict.fromkeys(self._context(p, root, of) for node, of in nodes for p in scene.support(node, slug))
         return Mention(
-            self._of_release(slug, root),
-            card["title"],
-            card["day"] or "",
-            card["language"],
-            tuple(maker.rows(iri)),
-            _in_parts(maker.article(s, f"{slug}.{s.partition('#')[2]}") for s in said),
-            tuple(contexts)[:CONTEXTS],
-            maker.notes(iri),
-            tuple(maker.roles(iri)),
-            maker.attested(iri),
+            href=self._of_release(slug, root),
+            title=card.title,
+            day=card.day,
+            language=card.language,
+            rows=tuple(maker.rows(iri)),
+            spoken=_in_parts(maker.article(s, f"{slug}.{s.partition('#')[2]}") for s in said),
+            contexts=tuple(contexts)[:CONTEXTS],
+            notes=maker.notes(iri),
+            roles=tuple(maker.roles(iri)),
+            attested=maker.attested(iri),
         )
 
     def _context(self, passage: ScenePassage, root: str, of: str) -> QuoteContext:
         before, quote, after = in_context(self.texts.source(passage.slug), passage)
         href = f"{self._of_release(passage.slug, root)}#{passage.id}"
-        page = self.texts.card(passage.slug)["original"]
+        page = self.texts.card(passage.slug).original
         original = text_fragment(page, quote) if page else ""
-        return QuoteContext(before, quote, after, href, self.texts.paragraph(passage), passage.id, of, original)
+        return QuoteContext(
+            before=before,
+            quote=quote,
+            after=after,
+            href=href,
+            label=self.texts.paragraph(passage),
+            id=passage.id,
+            of=of,
+            original=original,
+        )
 
     def _listed(self, slug: str, root: str) -> dict[str, str]:
         card = self.texts.card(slug)
         href = self._of_release(slug, root)
-        return {"href": href, "title": card["title"], "day": card["day"] or "", "language": card["language"]}
+        return {"href": href, "title": card.title, "day": card.day, "language": card.language}
 
     def _elsewhere(self, scene: Scene, iri: str) -> list[tuple[str, str]]:
         found = [f for f in scene.out.get(iri, ()) if not f.slug and f.target and not f.target.startswith(scene.base)]
@@ -169,22 +177,22 @@ def _in_parts(spoken: Iterable[Article]) -> tuple[tuple[str, tuple[Article, ...]
     return tuple(("reported_statements" if words else "reported", tuple(own)) for words, own in has_words)
 
 
-def _described(maker: ArticleMaker, iri: str, mentions: Iterable[Mention]) -> list[tuple[str, str]]:
+def _described(maker: ArticleMaker, iri: str, mentions: Iterable[Mention]) -> tuple[CardNote, ...]:
     """A few words for a list, the newest role or else the class, each with its mark: a key of the words, or ""."""
     for row in (*(row for mention in mentions for row in mention.roles), *maker.roles(iri)):
-        return [(v.text, "inferred" if row.reason or v.reason else "") for v in row.values]
+        return tuple(CardNote(v.text, "inferred" if row.reason or v.reason else "") for v in row.values)
     kinds = [f for f in maker.scene.values(iri, TYPE) if maker.is_kind(f)]
     if not kinds:
-        return []
+        return ()
     told = min((*_basis(kinds, target), target) for target in {f.target for f in kinds})
     fact = next(f for f in kinds if f.target == told[2])
-    return [(maker.value(fact).text, told[1])]
+    return (CardNote(maker.value(fact).text, told[1]),)
 
 
-def _other_names(labels: Iterable[ShownValue], title: str) -> list[list[Any]]:
+def _other_names(labels: Iterable[ShownValue], title: str) -> tuple[CardName, ...]:
     """Names for a list, each with its language and whether only the registry has it, once, and none like the title."""
     first = {v.text: (v.lang, v.registry) for v in reversed(list(labels)) if v.text != title}
-    return [[text, *more] for text, more in reversed(first.items())]
+    return tuple(CardName(text, *more) for text, more in reversed(first.items()))
 
 
 def _basis(facts: Iterable[SceneFact], target: str) -> tuple[int, str]:

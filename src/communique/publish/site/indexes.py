@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
-from communique.publish.site.cards import Card
+from communique.publish.site.cards import EntityCard, ReleaseCard
 from communique.publish.site.pages import Page, Pages
 
 MOST: Final = 1500
@@ -15,18 +15,18 @@ MOST: Final = 1500
 _IN_MENU: Final = ("people", "organisations")
 
 
-def folder_pages(lists: Sequence[tuple[str, list[Card]]]) -> Iterator[Page]:
+def folder_pages(lists: Sequence[tuple[str, list[EntityCard]]]) -> Iterator[Page]:
     """An index for each folder of entities, such as ``person/``; ``lists`` are the entities by list, in order."""
-    folders: dict[str, tuple[str, list[Card]]] = {}
+    folders: dict[str, tuple[str, list[EntityCard]]] = {}
     for key, own in lists:
         for card in own:
-            folders.setdefault(card["path"].split("/")[0], (key, []))[1].append(card)
+            folders.setdefault(card.path.split("/")[0], (key, []))[1].append(card)
     for folder, (key, cards) in folders.items():
         values = {"key": key, "cards": cards[:MOST], "total": len(cards), "releases": [], "years": []}
         yield Page("folder.html", f"{folder}/index.html", values, key if key in _IN_MENU else "")
 
 
-def release_folder_page(releases: Sequence[Card], years: Sequence[tuple[str, int, str]], total: int) -> Page:
+def release_folder_page(releases: Sequence[ReleaseCard], years: Sequence[tuple[str, int, str]], total: int) -> Page:
     """The index of ``release/``: the newest releases, and where those of each year stand (year, number, page)."""
     values = {"key": "releases", "cards": [], "total": total, "releases": releases, "years": years, "first_of": {}}
     return Page("folder.html", "release/index.html", values, "releases")

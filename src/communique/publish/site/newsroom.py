@@ -20,7 +20,7 @@ from communique.publish.site.browser import (
     write_programs,
     write_queries,
 )
-from communique.publish.site.cards import Card
+from communique.publish.site.cards import EntityCard, ReleaseCard
 from communique.publish.site.indexes import folder_pages, missing_page, release_folder_page
 from communique.publish.site.pages import File, Page, Pages, static_files, url
 from communique.publish.site.questions import Answers, QuestionPages
@@ -67,7 +67,7 @@ class Material:
 
     store: Path
     slugs: list[str]
-    entities: list[list[Card]]
+    entities: list[list[EntityCard]]
     counts: Counts
     work: Path
     seconds: float
@@ -105,7 +105,9 @@ class Site:
         self.stage, self.newsroom, self.pages, self.texts = stage, newsroom, pages, texts
         self.paths: list[str] = []
 
-    def whole(self, order: list[str], entities: list[Card], answers: Answers, counts: Counts, watch: Watch) -> None:
+    def whole(
+        self, order: list[str], entities: list[EntityCard], answers: Answers, counts: Counts, watch: Watch
+    ) -> None:
         """Write the pages about more than one release or entity; ``order`` are the releases, the newest first."""
         self._put(self._newsroom(order, entities, counts))
         for page in (*self._years(order), *self._shelves(entities)):
@@ -134,7 +136,7 @@ class Site:
     def _by_year(self, order: list[str]) -> dict[str, list[str]]:
         years: dict[str, list[str]] = {}
         for slug in order:
-            years.setdefault((self.texts.card(slug)["day"] or "")[:4], []).append(slug)
+            years.setdefault(self.texts.card(slug).day[:4], []).append(slug)
         return years
 
     def _releases(self, order: list[str]) -> Page:
@@ -143,7 +145,7 @@ class Site:
         years = [(year, len(own[year]), self.pages.local(_year_page(year))) for year in sorted(own)]
         return release_folder_page([self.texts.card(s) for s in order[: LARGE + SMALL]], years, len(order))
 
-    def _newsroom(self, order: list[str], entities: list[Card], counts: Counts) -> Page:
+    def _newsroom(self, order: list[str], entities: list[EntityCard], counts: Counts) -> Page:
         cards = [self.texts.card(slug) for slug in order[: LARGE + SMALL]]
         years, lists = self._by_year(order), _by_list(entities)
 
@@ -165,11 +167,11 @@ class Site:
         }
         return Page("index.html", "index.html", values, "releases", jsonld=_described(self.newsroom.dataset))
 
-    def _listed(self, own: list[Card]) -> tuple[list[Card], int]:
+    def _listed(self, own: list[EntityCard]) -> tuple[list[EntityCard], int]:
         """The entities of a list that the newsroom shows, and how many there are."""
         if len(own) <= NAMED:
             return own, len(own)
-        most = sorted(own, key=lambda c: (-c["releases"], _sorted_by(c)))[:NAMED]
+        most = sorted(own, key=lambda c: (-c.releases, _sorted_by(c)))[:NAMED]
         return sorted(most, key=_sorted_by), len(own)
 
     def _has_years(self, order: list[str]) -> bool:
@@ -179,21 +181,21 @@ class Site:
         """A page for each year, once there are more releases than the newsroom shows."""
         if not self._has_years(order):
             return
-        years: dict[str, list[Card]] = {}
+        years: dict[str, list[ReleaseCard]] = {}
         for slug in order:
             card = self.texts.card(slug)
-            years.setdefault((card["day"] or "")[:4], []).append(card)
+            years.setdefault(card.day[:4], []).append(card)
         for year, cards in years.items():
             yield Page("year.html", _year_page(year), {"year": year, "small": cards, "first_of": {}}, "releases")
 
-    def _shelves(self, entities: list[Card]) -> Iterator[Page]:
+    def _shelves(self, entities: list[EntityCard]) -> Iterator[Page]:
         """All entities of a list, on one page or on one for each letter, once the newsroom cannot show them all."""
         for key, own in _by_list(entities):
             if len(own) <= NAMED:
                 continue
-            letters: dict[str, list[Card]] = {}
+            letters: dict[str, list[EntityCard]] = {}
             for card in own:
-                letters.setdefault(_letter(card["sort"]), []).append(card)
+                letters.setdefault(_letter(card.sort), []).append(card)
             current = key if key in ("people", "organisations") else ""
             if len(own) <= SHELF:
                 yield Page("shelf.html", f"{key}.html", {"key": key, "letters": letters, "index": []}, current)
@@ -206,12 +208,12 @@ class Site:
 
     # ---- questions
 
-    def _questions(self, order: list[str], entities: list[Card], answers: Answers, watch: Watch) -> None:
-        labels = {card["path"].rstrip("/"): card["title"] for card in entities}
-        labels |= {f"release/{slug}": self.texts.card(slug)["title"] for slug in order}
+    def _questions(self, order: list[str], entities: list[EntityCard], answers: Answers, watch: Watch) -> None:
+        labels = {card.path.rstrip("/"): card.title for card in entities}
+        labels |= {f"release/{slug}": self.texts.card(slug).title for slug in order}
         programs = Programs(self.stage, self.pages.suffix)
         if programs:
-            inner = {f"release/{slug}#{n}": t for slug in order for n, t in self.texts.card(slug)["inner"].items()}
+            inner = {f"release/{slug}#{n}": t for slug in order for n, t in self.texts.card(slug).inner.items()}
             write_names(programs, labels | inner, self.texts, order)
         made = QuestionPages(self.pages, answers, self.texts, labels, programs)
         self._put(made.index())
@@ -225,7 +227,7 @@ class Site:
 
     # ---- search
 
-    def _search(self, order: list[str], entities: list[Card]) -> None:
+    def _search(self, order: list[str], entities: list[EntityCard]) -> None:
         """The index of the search field: for each first letter of a word, what has such a word in its names.
 
         A script and no JSON, so that it can also be read by a page that was opened from a disk.
@@ -234,13 +236,13 @@ class Site:
         shards: dict[str, list[list[str]]] = {}
         for slug in order:
             card = self.texts.card(slug)
-            day = words.day(card["day"]) if card["day"] else ""
-            _file(shards, [card["title"], url(f"release/{slug}/index.html"), day], [])
+            day = words.day(card.day) if card.day else ""
+            _file(shards, [card.title, url(f"release/{slug}/index.html"), day], [])
         for one in sorted(entities, key=_sorted_by):
-            notes = [f"{text} ({words(mark)})" if mark else text for text, mark in one["note"]]
-            kind = ", ".join(notes) or words(f"one.{one['kind']}")
-            names = [*one["also"], *(name for name, *_ in one["names"])]
-            _file(shards, [one["title"], url(one["path"] + "index.html"), kind], names)
+            notes = [f"{text} ({words(mark)})" if mark else text for text, mark in one.note]
+            kind = ", ".join(notes) or words(f"one.{one.kind}")
+            names = [*one.also, *(name.text for name in one.names)]
+            _file(shards, [one.title, url(one.path + "index.html"), kind], names)
         for shard, entries in shards.items():
             body = json.dumps(entries, ensure_ascii=False, separators=(",", ":"))
             put(self.stage, f"search/{shard}.js", f'communiqueFound("{shard}",{body});\n')
@@ -265,16 +267,16 @@ def _letter(name: str) -> str:
     return words[0][0].upper()[0] if words else "#"
 
 
-def _by_list(entities: list[Card]) -> list[tuple[str, list[Card]]]:
-    lists: dict[str, list[Card]] = {key: [] for key in dict.fromkeys(LISTS.values())}
+def _by_list(entities: list[EntityCard]) -> list[tuple[str, list[EntityCard]]]:
+    lists: dict[str, list[EntityCard]] = {key: [] for key in dict.fromkeys(LISTS.values())}
     for card in entities:
-        if card["kind"] in LISTS:
-            lists[LISTS[card["kind"]]].append(card)
+        if card.kind in LISTS:
+            lists[LISTS[card.kind]].append(card)
     return [(key, sorted(own, key=_sorted_by)) for key, own in lists.items() if own]
 
 
-def _sorted_by(card: Card) -> tuple[str, str]:
-    return natural(unicodedata.normalize("NFKC", card["sort"]).casefold()), card["path"]
+def _sorted_by(card: EntityCard) -> tuple[str, str]:
+    return natural(unicodedata.normalize("NFKC", card.sort).casefold()), card.path
 
 
 def _year_page(year: str) -> str:

@@ -241,7 +241,7 @@ class QuestionPages:
         """What a release, an entity or a node inside a release is called, by its path; "" for one that nobody knows."""
         page, _, fragment = path.partition("#")
         if fragment and page in self.labels:
-            return str(self.texts.card(page.removeprefix("release/"))["inner"].get(fragment, ""))
+            return self.texts.card(page.removeprefix("release/")).inner.get(fragment, "")
         return self.labels.get(path, "")
 
     def _class(self, iri: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from communique.check.sums import entities_of
 from communique.compile.ground import ground
@@ -12,6 +12,7 @@ from communique.compile.passages import Span, crosses_paragraph
 from communique.drawing.relations import Facts
 from communique.export.order import Order
 from communique.publish.site.articles import ArticleMaker, Links
+from communique.publish.site.cards import CardLine, CardParagraph, CardRow, CardStretch, ReleaseCard
 from communique.publish.site.drawings import Sketch, draw
 from communique.publish.site.edition import lay_out, merged_lanes
 from communique.publish.site.pages import File, Page, Pages, css_string, data_files, fragment_url
@@ -273,29 +274,25 @@ class ReleasePage:
         """The web page from which the release was taken; "" if nobody says."""
         return next((f.target for f in self.scene.values(self.compiled.iri, S + "url") if f.target), "")
 
-    def card(self) -> dict[str, Any]:
-        """What the newsroom shows of the release, and where its paragraphs stand, for pages that point into it."""
-        lanes = [[part.length, merged_lanes(part)] for part in self.edition.map()]
+    def card(self) -> ReleaseCard:
+        """What other pages show of the release, and where its paragraphs stand, for pages that point into it."""
         summary = self.summary()
-        said = [
-            [line.key, [[r.label, [v.text for v in r.values], bool(r.reason)] for r in line.rows]] for line in summary
-        ]
         where = [v for line in summary if line.key == "where" for r in line.rows if not r.reason for v in r.values]
         place = [v.text for v in sorted(where, key=lambda v: self.scene.kind(v.iri) != "place")]
-        return {
-            "slug": self.compiled.slug,
-            "iri": self.compiled.iri,
-            "title": self.compiled.headline or self.compiled.slug,
-            "day": self.compiled.day or "",
-            "language": self.compiled.language,
-            "place": place[0] if place else "",
-            "summary": said,
-            "counts": self.counts(),
-            "stripe": lanes,
-            "where": self.edition.where(),
-            "original": self.original(),
-            "inner": self._inner(),
-        }
+        return ReleaseCard(
+            slug=self.compiled.slug,
+            iri=self.compiled.iri,
+            title=self.compiled.headline or self.compiled.slug,
+            day=self.compiled.day or "",
+            language=self.compiled.language,
+            place=place[0] if place else "",
+            summary=tuple(CardLine(line.key, tuple(map(_card_row, line.rows))) for line in summary),
+            counts=self.counts(),
+            stripe=tuple(CardStretch(part.length, tuple(merged_lanes(part))) for part in self.edition.map()),
+            paragraphs=tuple(CardParagraph(p.start, p.end, p.label) for p in self.edition.all),
+            original=self.original(),
+            inner=self._inner(),
+        )
 
     def _inner(self) -> dict[str, str]:
         """What the nodes inside the release are called, by fragment."""
@@ -312,6 +309,10 @@ class ReleasePage:
             return f"{self.pages.words('one.contact')} ({called})"
         people = [self.maker.called(f.target) for f in self.scene.values(iri, ORG + "member")]
         return f"{called} ({', '.join(people)})" if people else called
+
+
+def _card_row(row: FactRow) -> CardRow:
+    return CardRow(row.label, tuple(v.text for v in row.values), bool(row.reason))
 
 
 def rows_of(article: Article) -> Iterator[FactRow]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
+from communique.publish.site.cards import ReleaseCard, read_card
 from communique.publish.site.scene import ScenePassage
 
 
@@ -25,15 +24,13 @@ class Texts:
     def _source(self, slug: str) -> str:
         return (self.stage / "release" / slug / "source.txt").read_bytes().decode()
 
-    def _card(self, slug: str) -> dict[str, Any]:
-        card: dict[str, Any] = json.loads((self.work / f"{slug}{self.suffix}.card.json").read_text(encoding="utf-8"))
-        return card
+    def _card(self, slug: str) -> ReleaseCard:
+        return read_card((self.work / f"{slug}{self.suffix}.card.json").read_text(encoding="utf-8"))
 
     def newest_first(self, slugs: Iterable[str]) -> list[str]:
         """Releases by day, the newest first, then by name."""
-        return sorted(sorted(slugs), key=lambda slug: self.card(slug)["day"] or "", reverse=True)
+        return sorted(sorted(slugs), key=lambda slug: self.card(slug).day, reverse=True)
 
     def paragraph(self, passage: ScenePassage) -> str:
         """The label of the paragraph in which a passage stands."""
-        where = self.card(passage.slug)["where"]
-        return next((label for start, end, label in where if start <= passage.start < end), "")
+        return self.card(passage.slug).paragraph_at(passage.start)
