@@ -59,6 +59,21 @@ def test_a_room_imports_only_rooms_below_it(path: Path) -> None:
         assert allowed, f"{path}:{line}: {room} (floor {FLOORS[room]}) imports {other} (floor {FLOORS[other]})"
 
 
+DOORS = {"drawing": {"facts", "picture", "timeline"}}
+"""The modules of a room that other rooms may import, where these are not all."""
+
+
+def test_other_rooms_come_in_by_the_doors_only() -> None:
+    through = set()
+    for path in FILES:
+        for name, line in imports(path):
+            room, _, module = name.removeprefix("communique.").partition(".")
+            if room in DOORS and room_of(name_of(path)) != room:
+                assert module in DOORS[room], f"{path}:{line}: {name} is no door of {room}"
+                through.add((room, module))
+    assert through == {(room, module) for room, doors in DOORS.items() for module in doors}
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SRC)))
 def test_a_room_uses_only_its_own_packages(path: Path) -> None:
     room = room_of(name_of(path))

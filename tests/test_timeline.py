@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from communique.api import Newsroom, open_newsroom
-from communique.drawing.relations import END, Facts
+from communique.drawing.facts import END, Facts
 from communique.drawing.timeline import ROOM, Dated, read_dated, render_timeline
 from communique.publish.site.scene import Scene
 from communique.publish.words import Words

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
+from communique.drawing.facts import KINDS
 from communique.drawing.lettering import measure, wrap
-from communique.drawing.relations import KINDS, PictureNode
+from communique.drawing.relations import PictureNode
 from communique.drawing.ties import PictureLine, Plan
 
 SIZE: Final = 15.0

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from communique.drawing.facts import KINDS
 from communique.drawing.grid import GAP, LEADING, SMALL, Box, Grid, GridRow, LineLabel
 from communique.drawing.lettering import measure
-from communique.drawing.relations import KINDS, Picture, PictureNode
+from communique.drawing.relations import Picture, PictureNode
 from communique.drawing.ties import PictureLine, plan
 from communique.drawing.wording import Wording
 

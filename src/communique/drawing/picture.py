@@ -7,16 +7,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from html import escape
-from typing import Final
+from typing import Final, NamedTuple
 
+from communique.drawing.facts import Facts
 from communique.drawing.grid import LEADING, SIZE, Box
 from communique.drawing.layout import BAR, Drawing, Point, Sign, lay_out
 from communique.drawing.lettering import link_to, markup
-from communique.drawing.relations import Picture
+from communique.drawing.relations import TIES, LabelOf, Picture, Told, picture_rows, read_picture
 from communique.drawing.wording import Wording
+
+__all__ = ["TIES", "DrawnPicture", "draw_picture", "render_picture"]
 
 REST: Final = "#{name}-rest"
 """Where the same stands in words, to which "and 9 more" leads: the table beside the picture of that name."""
+
+
+class DrawnPicture(NamedTuple):
+    """A picture as one ``svg`` element, and the same as rows of a table; "" and no rows if nothing is tied."""
+
+    svg: str
+    rows: list[Told]
+
+
+def draw_picture(
+    facts: Facts, focus: str | None, *, label: LabelOf, href: Callable[[str], str], words: Wording
+) -> DrawnPicture:
+    """The picture of what some facts say: of a release, or with a ``focus`` of all that touches that entity.
+
+    ``label`` gives the name of an IRI with its language, ``href`` its address, as in `render_picture`.
+    """
+    picture = read_picture(facts, focus, label, words)
+    svg = render_picture(picture, href=href, words=words)
+    return DrawnPicture(svg, picture_rows(picture, words) if svg else [])
 
 
 def render_picture(

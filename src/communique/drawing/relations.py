@@ -6,14 +6,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode
 
+from communique.drawing.facts import DATES, GROUP, Facts
 from communique.drawing.wording import Wording
-from communique.export.order import Object, natural, plain
-from communique.terms import CMQ, FOAF, ORG, RDF, SCHEMA, SKOS, TYPE
-
-KINDS: Final = ("people", "org", "event", "work", "place")
-"""The kinds of nodes in the order of their columns; topics count as places, unnamed groups as people."""
+from communique.export.order import Object, natural
+from communique.terms import CMQ, ORG, SCHEMA
 
 LabelOf: TypeAlias = Callable[[str], tuple[str, str]]
 """Gives the name of an IRI and its language tag ("" for names of people and where none is known)."""
@@ -76,18 +74,6 @@ class Picture:
     focus: str | None = None
 
 
-_CLASSES: Final = {
-    SCHEMA + name: kind
-    for kind, names in {
-        "people": "Person",
-        "org": "Organization GovernmentOrganization NGO CollegeOrUniversity FundingScheme",
-        "event": "Event PublicationEvent",
-        "work": "Report CreativeWork Legislation",
-        "place": "Place City Country DefinedTerm",
-    }.items()
-    for name in names.split()
-} | {SKOS + "Concept": "place"}
-_GROUP: Final = "group"
 _PEOPLE_OR_ORGS: Final = ("people", "org")
 
 _Rule: TypeAlias = tuple[str, bool, str]
@@ -112,8 +98,8 @@ _RULES: Final[dict[tuple[str, str, str], _Rule]] = {
         for who in _PEOPLE_OR_ORGS
     },
     ("event", SCHEMA + "performer", "people"): ("gave", True, "drawn"),
-    **{(who, CMQ + "comesFrom", "place"): ("from", False, "left out") for who in (*_PEOPLE_OR_ORGS, _GROUP)},
-    **{("event", SCHEMA + "attendee", who): ("attended", True, "left out") for who in (*_PEOPLE_OR_ORGS, _GROUP)},
+    **{(who, CMQ + "comesFrom", "place"): ("from", False, "left out") for who in (*_PEOPLE_OR_ORGS, GROUP)},
+    **{("event", SCHEMA + "attendee", who): ("attended", True, "left out") for who in (*_PEOPLE_OR_ORGS, GROUP)},
     ("event", SCHEMA + "location", "org"): ("venue", True, "drawn"),
     ("event", SCHEMA + "location", "place"): ("held", False, "noted"),
     ("event", SCHEMA + "workFeatured", "work"): ("presented", False, "drawn"),
@@ -134,7 +120,7 @@ _RULES: Final[dict[tuple[str, str, str], _Rule]] = {
     ("place", SCHEMA + "containedInPlace", "place"): ("within", False, "left out"),
     ("people", SCHEMA + "affiliation", "org"): ("affiliated", False, "drawn"),
     ("people", SCHEMA + "memberOf", "org"): ("member", False, "drawn"),
-    (_GROUP, SCHEMA + "memberOf", "org"): ("member", False, "left out"),
+    (GROUP, SCHEMA + "memberOf", "org"): ("member", False, "left out"),
 }  # fmt: skip
 """How a fact is read, by kind of its subject, property and kind of its object; others are not facts of a picture."""
 
@@ -142,20 +128,6 @@ TIES: Final = tuple(sorted({iri for _, iri, _ in _RULES}))
 """The properties that tie two nodes of a picture."""
 
 _NOTES: Final = ("part", "member")
-DATES: Final = (SCHEMA + "startDate", SCHEMA + "legislationDate", SCHEMA + "datePublished")
-"""The properties that say when something was."""
-
-END: Final = SCHEMA + "endDate"
-"""The property that says when it ended."""
-
-PUBLICATION: Final = SCHEMA + "publication"
-"""The property that leads from a work to the event that published it."""
-
-FEATURED: Final = SCHEMA + "workFeatured"
-"""The property that leads from an event to the work that it is of."""
-
-APPROVES: Final = CMQ + "approves"
-"""The property that leads from an act to the work that it approves."""
 
 
 def read_picture(facts: Facts, focus: str | None, label: LabelOf, words: Wording) -> Picture:
@@ -164,10 +136,10 @@ def read_picture(facts: Facts, focus: str | None, label: LabelOf, words: Wording
     Without a ``focus`` it is that of a release: attendance, places and topics are left out. With one it is that of an
     entity: all that touches it is drawn, and nothing else. A fact is inferred if every graph that has it marks it so.
     """
-    roles = [role for role in facts.roles() if focus in (None, role.person, role.organisation)]
+    roles = [role for role in _roles(facts) if focus in (None, role.person, role.organisation)]
     held = {(role.person, role.organisation) for role in roles}
     told: dict[str, set[Edge]] = {"drawn": set(), "noted": set(), "left out": set()}
-    for edge, how in facts.edges():
+    for edge, how in _edges(facts):
         if focus is not None:
             if focus not in (edge.source, edge.target):
                 continue
@@ -176,7 +148,7 @@ def read_picture(facts: Facts, focus: str | None, label: LabelOf, words: Wording
             told["left out" if edge.source == edge.target else how].add(edge)
     ends = {end for edges in told.values() for e in edges for end in (e.source, e.target)}
     ends |= {end for role in roles for end in (role.person, role.organisation)} | ({focus} if focus else set())
-    notes = {iri: facts.note(iri, told["noted"], label, words) for iri in ends}
+    notes = {iri: _note(facts, iri, told["noted"], label, words) for iri in ends}
     nodes = [PictureNode(iri, *_named(label(iri), facts.kind(iri)), notes[iri]) for iri in sorted(ends, key=natural)]
     drawn, noted, left_out = (_sorted(told[how]) for how in ("drawn", "noted", "left out"))
     return Picture(tuple(nodes), drawn, tuple(roles), noted, left_out, focus)
@@ -218,115 +190,67 @@ def _mark(edge: Edge) -> str:
 
 
 def _named(name: tuple[str, str], kind: str) -> tuple[str, str, str]:
-    return name[0], "people" if kind == _GROUP else kind, name[1]
+    return name[0], "people" if kind == GROUP else kind, name[1]
 
 
 def _sorted(edges: Iterable[Edge]) -> tuple[Edge, ...]:
     return tuple(sorted(edges, key=lambda e: (natural(e.source), natural(e.target), e.label)))
 
 
-class Facts:
-    """Quads of any graphs by subject and property, with the kinds of nodes and the marks of inference.
+def _edges(facts: Facts) -> Iterator[tuple[Edge, str]]:
+    """Every fact that a picture knows how to read, and how it is told in that of a release."""
+    told: dict[tuple[str, str, str], tuple[bool, bool, str]] = {}
+    for subject, iri, value in facts.graphs:
+        rule = _RULES.get((facts.kinds.get(subject, ""), iri, facts.kinds.get(value.value, "")))
+        if rule is not None and isinstance(value, NamedNode):
+            word, backwards, how = rule
+            ends = (value.value, subject) if backwards else (subject, value.value)
+            key, before = (*ends, word), told.get((*ends, word), (True, True, how))
+            registry = facts.only_registry(subject, iri, value)
+            told[key] = (before[0] and facts.inferred(subject, iri, value), before[1] and registry, how)
+    return ((Edge(*key, *marks), how) for key, (*marks, how) in told.items())
 
-    Raises `OutputError` if there is a blank node.
-    """
 
-    def __init__(self, quads: Iterable[Quad]) -> None:
-        self.graphs: dict[tuple[str, str, Object], set[str]] = {}
-        self.values: dict[tuple[str, str], set[Object]] = {}
-        for subject, iri, value, graph in plain(quads):
-            self.graphs.setdefault((subject, iri, value), set()).add(graph)
-            self.values.setdefault((subject, iri), set()).add(value)
-        self.marked = set(self._marked())
-        classes: dict[str, list[str]] = {}
-        for (subject, iri), values in self.values.items():
-            if iri == TYPE:
-                found = {_CLASSES.get(value.value) for value in values}
-                is_group = any(value.value == FOAF + "Group" for value in values)
-                classes[subject] = [kind for kind in KINDS if kind in found] or ([_GROUP] if is_group else [])
-        self.kinds = {iri: kinds[0] for iri, kinds in classes.items() if kinds}
+def _roles(facts: Facts) -> list[Role]:
+    """The roles, each with its person, its organisation and its name; without a name it is "" and still a role."""
+    found = set()
+    for (node, iri), people in facts.values.items():
+        if iri == ORG + "member":
+            organisations = facts.values.get((node, ORG + "organization"), set())
+            found |= {r for p in people for o in organisations for r in _role(facts, node, p, o)}
+    return sorted(found, key=lambda r: (natural(r.person), natural(r.organisation), r.name, r.day, r.inferred))
 
-    def _marked(self) -> Iterator[tuple[tuple[str, str, Object], str]]:
-        """The facts marked as inferred, each with the graph that marks it."""
-        inferred = NamedNode(CMQ + "inferred")
-        for (mark, iri, value), graphs in self.graphs.items():
-            if iri == CMQ + "basis" and value == inferred:
-                parts = [self.values.get((mark, RDF + part), set()) for part in ("subject", "predicate", "object")]
-                for fact in ((s.value, p.value, o) for s in parts[0] for p in parts[1] for o in parts[2]):
-                    yield from ((fact, graph) for graph in graphs)
 
-    def inferred(self, subject: str, iri: str, value: Object) -> bool:
-        """Whether every graph that has a fact marks it as inferred."""
-        fact = (subject, iri, value)
-        return all((fact, graph) in self.marked for graph in self.graphs[fact])
+def _role(facts: Facts, node: str, person: Object, organisation: Object) -> Iterator[Role]:
+    if facts.kinds.get(person.value) != "people" or facts.kinds.get(organisation.value) != "org":
+        return
+    ends = facts.inferred(node, ORG + "member", person) or facts.inferred(node, ORG + "organization", organisation)
+    days = facts.values.get((node, CMQ + "attestedOn"), ())
+    day = min((d.value for d in days), default="")
+    doubt = bool(days) and all(facts.inferred(node, CMQ + "attestedOn", d) for d in days)
+    names = [n for n in facts.values.get((node, SCHEMA + "roleName"), ()) if isinstance(n, Literal)]
+    for name in names:
+        called = facts.inferred(node, SCHEMA + "roleName", name)
+        yield Role(person.value, organisation.value, name.value, name.language or "", day, ends, doubt, called)
+    if not names:
+        yield Role(person.value, organisation.value, "", "", day, ends, doubt)
 
-    def states(self, subject: str, iri: str, value: Object) -> bool:
-        """Whether a fact is there and some graph has it without the mark of inference."""
-        return (subject, iri, value) in self.graphs and not self.inferred(subject, iri, value)
 
-    def only_registry(self, subject: str, iri: str, value: Object) -> bool:
-        """Whether only the registry says a fact, and no release."""
-        return all(graph.endswith("/graph/entities") for graph in self.graphs[subject, iri, value])
-
-    def kind(self, iri: str) -> str:
-        """The kind of a node; what has no class that a picture knows counts as a place or topic."""
-        return self.kinds.get(iri, "place")
-
-    def is_group(self, iri: str) -> bool:
-        """Whether a node is an unnamed group."""
-        return self.kinds.get(iri) == _GROUP
-
-    def edges(self) -> Iterator[tuple[Edge, str]]:
-        """Every fact that a picture knows how to read, and how it is told in that of a release."""
-        told: dict[tuple[str, str, str], tuple[bool, bool, str]] = {}
-        for subject, iri, value in self.graphs:
-            rule = _RULES.get((self.kinds.get(subject, ""), iri, self.kinds.get(value.value, "")))
-            if rule is not None and isinstance(value, NamedNode):
-                word, backwards, how = rule
-                ends = (value.value, subject) if backwards else (subject, value.value)
-                key, before = (*ends, word), told.get((*ends, word), (True, True, how))
-                registry = self.only_registry(subject, iri, value)
-                told[key] = (before[0] and self.inferred(subject, iri, value), before[1] and registry, how)
-        return ((Edge(*key, *marks), how) for key, (*marks, how) in told.items())
-
-    def roles(self) -> list[Role]:
-        """The roles, each with its person, its organisation and its name; without a name it is "" and still a role."""
-        found = set()
-        for (node, iri), people in self.values.items():
-            if iri == ORG + "member":
-                organisations = self.values.get((node, ORG + "organization"), set())
-                found |= {r for p in people for o in organisations for r in self._role(node, p, o)}
-        return sorted(found, key=lambda r: (natural(r.person), natural(r.organisation), r.name, r.day, r.inferred))
-
-    def _role(self, node: str, person: Object, organisation: Object) -> Iterator[Role]:
-        if self.kinds.get(person.value) != "people" or self.kinds.get(organisation.value) != "org":
-            return
-        ends = self.inferred(node, ORG + "member", person) or self.inferred(node, ORG + "organization", organisation)
-        days = self.values.get((node, CMQ + "attestedOn"), ())
-        day = min((d.value for d in days), default="")
-        doubt = bool(days) and all(self.inferred(node, CMQ + "attestedOn", d) for d in days)
-        names = [n for n in self.values.get((node, SCHEMA + "roleName"), ()) if isinstance(n, Literal)]
-        for name in names:
-            called = self.inferred(node, SCHEMA + "roleName", name)
-            yield Role(person.value, organisation.value, name.value, name.language or "", day, ends, doubt, called)
-        if not names:
-            yield Role(person.value, organisation.value, "", "", day, ends, doubt)
-
-    def note(self, iri: str, noted: Iterable[Edge], label: LabelOf, words: Wording) -> str:
-        """The second line of a box: the day of an event or act, where it was, what it is part of."""
-        dates: dict[str, bool] = {}
-        for name in DATES:
-            for date in self.values.get((iri, name), ()):
-                if isinstance(date, Literal):
-                    dates[date.value] = dates.get(date.value, True) and self.inferred(iri, name, date)
-        parts = [
-            f"{words.day(date)} {words('pic.inferred')}" if inferred else words.day(date)
-            for date, inferred in sorted(dates.items())
-        ]
-        for edge in _sorted(e for e in noted if e.source == iri):
-            name = label(edge.target)[0]
-            key = f"pic.part-of-{self.kind(iri)}" if edge.label == "part" else f"pic.{edge.label}-of"
-            text = words(key, name=name) if edge.label in _NOTES else name
-            mark = "inferred" if edge.inferred else "registry" if edge.registry else ""
-            parts.append(f"{words('pic.' + mark)} {text}" if mark else text)  # first, for a long line is cut
-        return ", ".join(parts)
+def _note(facts: Facts, iri: str, noted: Iterable[Edge], label: LabelOf, words: Wording) -> str:
+    """The second line of a box: the day of an event or act, where it was, what it is part of."""
+    dates: dict[str, bool] = {}
+    for name in DATES:
+        for date in facts.values.get((iri, name), ()):
+            if isinstance(date, Literal):
+                dates[date.value] = dates.get(date.value, True) and facts.inferred(iri, name, date)
+    parts = [
+        f"{words.day(date)} {words('pic.inferred')}" if inferred else words.day(date)
+        for date, inferred in sorted(dates.items())
+    ]
+    for edge in _sorted(e for e in noted if e.source == iri):
+        name = label(edge.target)[0]
+        key = f"pic.part-of-{facts.kind(iri)}" if edge.label == "part" else f"pic.{edge.label}-of"
+        text = words(key, name=name) if edge.label in _NOTES else name
+        mark = "inferred" if edge.inferred else "registry" if edge.registry else ""
+        parts.append(f"{words('pic.' + mark)} {text}" if mark else text)  # first, for a long line is cut
+    return ", ".join(parts)

@@ -10,7 +10,8 @@ from itertools import cycle, groupby, islice
 from operator import itemgetter
 from typing import Final, TypeAlias
 
-from communique.drawing.relations import KINDS, Picture, Role
+from communique.drawing.facts import KINDS
+from communique.drawing.relations import Picture, Role
 from communique.drawing.wording import Wording
 from communique.export.order import natural
 

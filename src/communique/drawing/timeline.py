@@ -12,8 +12,9 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
+from communique.drawing.facts import APPROVES, DATES, END, FEATURED, PUBLICATION, Facts
 from communique.drawing.lettering import link_to, markup
-from communique.drawing.relations import APPROVES, DATES, END, FEATURED, PUBLICATION, Facts, LabelOf
+from communique.drawing.relations import LabelOf
 from communique.drawing.wording import Wording
 from communique.export.order import Object, natural, value_key
 

@@ -9,7 +9,8 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
 from communique.compile.quads import statement_node
-from communique.drawing.relations import APPROVES, DATES, END, FEATURED, PUBLICATION, TIES
+from communique.drawing.facts import APPROVES, DATES, END, FEATURED, PUBLICATION
+from communique.drawing.picture import TIES
 from communique.iris import graph_iri, release_iri
 from communique.terms import CMQ, OA, ORG, RDF, SCHEMA, TYPE
 

@@ -7,8 +7,8 @@ from functools import partial
 from html import escape
 from typing import Any
 
-from communique.drawing.picture import render_picture
-from communique.drawing.relations import END, Facts, picture_rows, read_picture
+from communique.drawing.facts import END, Facts
+from communique.drawing.picture import draw_picture
 from communique.drawing.timeline import Dated, read_dated, render_timeline
 from communique.publish.site.articles import ArticleMaker
 from communique.publish.site.scene import Scene
@@ -37,7 +37,6 @@ def draw(sketch: Sketch, maker: ArticleMaker) -> dict[str, Any]:
     """The values ``picture``, ``picture_rows`` and ``timeline`` of a template; empty if there is nothing to draw."""
     words, links = maker.words, maker.links
     label = partial(_label, sketch.scene, words)
-    picture = read_picture(sketch.facts, sketch.focus, label, words)
 
     def handles(dated: Dated) -> str:
         days = {(dated.property, dated.date), (END, dated.end)}
@@ -52,9 +51,9 @@ def draw(sketch: Sketch, maker: ArticleMaker) -> dict[str, Any]:
     def _place(paragraph: str) -> str:
         return words("headline") if paragraph == "0" else f"¶\u00a0{paragraph}"
 
-    drawn = render_picture(picture, href=links.node, words=words)
+    drawn = draw_picture(sketch.facts, sketch.focus, label=label, href=links.node, words=words)
     return {
-        "picture": drawn,
-        "picture_rows": picture_rows(picture, words) if drawn else [],
+        "picture": drawn.svg,
+        "picture_rows": drawn.rows,
         "timeline": render_timeline(read_dated(sketch.facts, label), href=links.node, words=words, after=handles),
     }

@@ -8,7 +8,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from communique.compile.quads import statement_node
-from communique.drawing.relations import Facts
+from communique.drawing.facts import Facts
 from communique.iris import release_iri
 from communique.publish.site.drawings import Sketch
 from communique.publish.site.scene import CALLED, Scene, slug_of

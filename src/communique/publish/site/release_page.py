@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from communique.check.sums import entities_of
 from communique.compile.ground import ground
 from communique.compile.passages import Span, crosses_paragraph
-from communique.drawing.relations import Facts
+from communique.drawing.facts import Facts
 from communique.export.order import Order
 from communique.publish.site.articles import ArticleMaker, Links
 from communique.publish.site.cards import CardLine, CardParagraph, CardRow, CardStretch, ReleaseCard

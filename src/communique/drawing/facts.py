@@ -1,0 +1,95 @@
+"""What is read before anything is drawn: some quads by subject and property, and what kind of thing each node is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from pyoxigraph import NamedNode, Quad
+
+from communique.export.order import Object, plain
+from communique.terms import CMQ, FOAF, RDF, SCHEMA, SKOS, TYPE
+
+KINDS: Final = ("people", "org", "event", "work", "place")
+"""The kinds of nodes in the order of their columns; topics count as places, unnamed groups as people."""
+
+_CLASSES: Final = {
+    SCHEMA + name: kind
+    for kind, names in {
+        "people": "Person",
+        "org": "Organization GovernmentOrganization NGO CollegeOrUniversity FundingScheme",
+        "event": "Event PublicationEvent",
+        "work": "Report CreativeWork Legislation",
+        "place": "Place City Country DefinedTerm",
+    }.items()
+    for name in names.split()
+} | {SKOS + "Concept": "place"}
+GROUP: Final = "group"
+"""The kind of a group without a name; it is listed and not drawn."""
+
+DATES: Final = (SCHEMA + "startDate", SCHEMA + "legislationDate", SCHEMA + "datePublished")
+"""The properties that say when something was."""
+
+END: Final = SCHEMA + "endDate"
+"""The property that says when it ended."""
+
+PUBLICATION: Final = SCHEMA + "publication"
+"""The property that leads from a work to the event that published it."""
+
+FEATURED: Final = SCHEMA + "workFeatured"
+"""The property that leads from an event to the work that it is of."""
+
+APPROVES: Final = CMQ + "approves"
+"""The property that leads from an act to the work that it approves."""
+
+
+class Facts:
+    """Quads of any graphs by subject and property, with the kinds of nodes and the marks of inference.
+
+    Raises `OutputError` if there is a blank node.
+    """
+
+    def __init__(self, quads: Iterable[Quad]) -> None:
+        self.graphs: dict[tuple[str, str, Object], set[str]] = {}
+        self.values: dict[tuple[str, str], set[Object]] = {}
+        for subject, iri, value, graph in plain(quads):
+            self.graphs.setdefault((subject, iri, value), set()).add(graph)
+            self.values.setdefault((subject, iri), set()).add(value)
+        self.marked = set(self._marked())
+        classes: dict[str, list[str]] = {}
+        for (subject, iri), values in self.values.items():
+            if iri == TYPE:
+                found = {_CLASSES.get(value.value) for value in values}
+                is_group = any(value.value == FOAF + "Group" for value in values)
+                classes[subject] = [kind for kind in KINDS if kind in found] or ([GROUP] if is_group else [])
+        self.kinds = {iri: kinds[0] for iri, kinds in classes.items() if kinds}
+
+    def _marked(self) -> Iterator[tuple[tuple[str, str, Object], str]]:
+        """The facts marked as inferred, each with the graph that marks it."""
+        inferred = NamedNode(CMQ + "inferred")
+        for (mark, iri, value), graphs in self.graphs.items():
+            if iri == CMQ + "basis" and value == inferred:
+                parts = [self.values.get((mark, RDF + part), set()) for part in ("subject", "predicate", "object")]
+                for fact in ((s.value, p.value, o) for s in parts[0] for p in parts[1] for o in parts[2]):
+                    yield from ((fact, graph) for graph in graphs)
+
+    def inferred(self, subject: str, iri: str, value: Object) -> bool:
+        """Whether every graph that has a fact marks it as inferred."""
+        fact = (subject, iri, value)
+        return all((fact, graph) in self.marked for graph in self.graphs[fact])
+
+    def states(self, subject: str, iri: str, value: Object) -> bool:
+        """Whether a fact is there and some graph has it without the mark of inference."""
+        return (subject, iri, value) in self.graphs and not self.inferred(subject, iri, value)
+
+    def only_registry(self, subject: str, iri: str, value: Object) -> bool:
+        """Whether only the registry says a fact, and no release."""
+        return all(graph.endswith("/graph/entities") for graph in self.graphs[subject, iri, value])
+
+    def kind(self, iri: str) -> str:
+        """The kind of a node; what has no class that a picture knows counts as a place or topic."""
+        return self.kinds.get(iri, "place")
+
+    def is_group(self, iri: str) -> bool:
+        """Whether a node is an unnamed group."""
+        return self.kinds.get(iri) == GROUP
