@@ -198,13 +198,13 @@ class Site:
                 letters.setdefault(_letter(card.sort), []).append(card)
             current = key if key in ("people", "organisations") else ""
             if len(own) <= SHELF:
-                yield Page("shelf.html", f"{key}.html", {"key": key, "letters": letters, "index": []}, current)
+                yield Page("list.html", f"{key}.html", {"key": key, "letters": letters, "index": []}, current)
                 continue
             index = [(k, f"{key}-{_shard(k)}.html", self.pages.local(f"{key}-{_shard(k)}.html")) for k in letters]
-            yield Page("shelf.html", f"{key}.html", {"key": key, "letters": {}, "index": index}, current)
+            yield Page("list.html", f"{key}.html", {"key": key, "letters": {}, "index": index}, current)
             for letter, path, _ in index:
                 shown = {letter: letters[letter]}
-                yield Page("shelf.html", path, {"key": key, "letters": shown, "index": index}, current)
+                yield Page("list.html", path, {"key": key, "letters": shown, "index": index}, current)
 
     # ---- questions
 

@@ -16,6 +16,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from communique.formats import FORMATS
+from communique.publish.site.folding import FoldedLines
 from communique.publish.site.scene import KINDS
 from communique.publish.site.vendored import were_built
 from communique.publish.words import Words, sentence
@@ -164,14 +165,12 @@ def all_pages(dataset: Dataset) -> tuple[Pages, ...]:
 
 @cache
 def environment() -> Environment:
-    """The templates, with autoescape for all of them, and an error for every name that a page does not give."""
+    """The templates: every value is escaped, a name that a page does not give is an error, a line break is none."""
     made = Environment(
         loader=PackageLoader("communique.publish.site"),
         autoescape=True,
         undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
+        extensions=[FoldedLines],
     )
     made.filters["fragment"] = fragment_url
     made.filters["sentence"] = sentence

@@ -170,7 +170,7 @@ class QuestionPages:
         """The page on which any query can be written and run."""
         values = {
             "groups": self._groups(),
-            "told": json.dumps(self._told(""), ensure_ascii=False) if self.programs else "",
+            "settings": json.dumps(self._told(""), ensure_ascii=False) if self.programs else "",
             "lacking": self.programs.lacking,
             "recipe": RECIPES[0],
         }
@@ -199,12 +199,12 @@ class QuestionPages:
             "total": len(table.rows),
             "files": [File(fmt, name, name) for name, fmt in files.items()],
             "command": " ".join(["communique query", query.name, *(f"--{n} {_quoted(v)}" for n, v in values.items())]),
-            "told": "",
+            "settings": "",
             "has_editor": bool(self.programs),
         }
         asks = bool(self.programs and query.parameters)
         if asks:
-            page["told"] = json.dumps(self._told(root) | self._told_of(query), ensure_ascii=False)
+            page["settings"] = json.dumps(self._told(root) | self._told_of(query), ensure_ascii=False)
         yield f"{path}/index.html", Page("question.html", f"{path}/index.html", page, "questions", computes=asks)
 
     # ---- showing
