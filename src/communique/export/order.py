@@ -11,6 +11,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
 from communique.context import Context
 from communique.errors import OutputError
+from communique.iris import Graph, read_graph
 from communique.terms import PREFIXES, SCHEMA, TYPE
 
 Object: TypeAlias = NamedNode | Literal
@@ -81,6 +82,29 @@ def types_of(pairs: Iterable[Pair]) -> list[str]:
     return [o.value for p, o in pairs if p == TYPE and isinstance(o, NamedNode)]
 
 
+def subject_of(quad: Quad) -> str:
+    """The IRI of the subject of a quad. Raises `OutputError` for a blank node."""
+    if not isinstance(quad.subject, NamedNode):
+        raise _nameless(quad)
+    return quad.subject.value
+
+
+def graph_of(quad: Quad) -> str:
+    """The IRI of the graph of a quad, "" for the default graph. Raises `OutputError` for a blank node."""
+    if isinstance(quad.graph_name, BlankNode):
+        raise _nameless(quad)
+    return "" if isinstance(quad.graph_name, DefaultGraph) else quad.graph_name.value
+
+
+def own_graph(quad: Quad, base: str) -> Graph:
+    """Whose graph a quad stands in, and which part of it; a graph that is not the newsroom's own has neither."""
+    return read_graph(graph_of(quad), base) or Graph("")
+
+
+def _nameless(quad: Quad) -> OutputError:
+    return OutputError(f"only nodes with an IRI can be written, give this one an id: {quad}")
+
+
 def plain(quads: Iterable[Quad]) -> Iterator[tuple[str, str, Object, str]]:
     """Each quad as IRI of the subject, IRI of the property, value, IRI of the graph ("" for the default graph).
 
@@ -89,7 +113,7 @@ def plain(quads: Iterable[Quad]) -> Iterator[tuple[str, str, Object, str]]:
     for quad in quads:
         subject, value, graph = quad.subject, quad.object, quad.graph_name
         if not isinstance(subject, NamedNode) or not isinstance(value, Object) or isinstance(graph, BlankNode):
-            raise OutputError(f"only nodes with an IRI can be written, give this one an id: {quad}")
+            raise _nameless(quad)
         yield subject.value, quad.predicate.value, value, "" if isinstance(graph, DefaultGraph) else graph.value
 
 

@@ -13,11 +13,12 @@ from communique.check.checker import Checked, Checker
 from communique.check.lint import named
 from communique.check.sums import Sums
 from communique.export.canonical import graph_hash
-from communique.export.order import Order
+from communique.export.order import Order, graph_of
 from communique.export.pagejson import page_facts, render_page_jsonld
 from communique.export.rdf import TurtleWriter, render, render_graphs, render_nquads
 from communique.findings import Finding, conforms, order
 from communique.formats import FORMATS
+from communique.iris import page_path, release_path, source_path
 from communique.publish.blocks import run_blocks
 from communique.publish.counts import Counts, RunningCounts
 from communique.publish.dataset import Parts, write_dataset, write_graphs, write_merged
@@ -198,7 +199,7 @@ def _left_out(made: Built, why: Finding) -> None:
 def _graph_hashes(checked: Checked) -> dict[str, str]:
     compiled = checked.compiled
     parts = (part for part in (compiled.facts, compiled.evidence, compiled.page) if part)
-    return {str(part[0].graph_name)[1:-1]: graph_hash(part) for part in parts}
+    return {graph_of(part[0]): graph_hash(part) for part in parts}
 
 
 def write_release(
@@ -209,8 +210,8 @@ def write_release(
     They are its text, its graph in every syntax, what its page embeds, its part of the dump.
     """
     compiled = checked.compiled
-    folder = f"release/{release.slug}"
-    put(stage, f"{folder}/source.txt", release.source)
+    folder = release_path(release.slug)
+    put(stage, source_path(release.slug), release.source)
     quads = [*compiled.quads, *checker.registry.describe(sorted(named(compiled)))]
     for name in SYNTAXES:
         body = render(quads, FORMATS[name], base=checker.base, context=checker.context, slug=release.slug)
@@ -222,7 +223,7 @@ def write_release(
         annotated = Annotated(compiled, quads, release.source)
         for one in pages:
             shown = ReleasePage(one, annotated, order)
-            put(stage, one.local(f"{folder}/index.html"), one.render(shown.page(page)))
+            put(stage, one.local(page_path(folder)), one.render(shown.page(page)))
             put(stage, f"{WORK}/{release.slug}{one.suffix}.card.json", shown.card().render())
     turtle = TurtleWriter(checker.base, PREFIXES, order)
     parts = (compiled.facts, compiled.evidence, compiled.page)

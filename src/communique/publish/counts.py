@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final
 
-from communique.iris import graph_iri, release_iri
+from communique.iris import REGISTRY, RESERVED_SLUGS, Graph, read_graph, slug_in
 from communique.terms import CMQ, SCHEMA, SKOS, TYPE, XSD
 
 if TYPE_CHECKING:
@@ -97,9 +97,6 @@ class RunningCounts:
 
     def __init__(self, base: str) -> None:
         self._base = base
-        self._inner = release_iri(base, "")
-        self._fixed = {graph_iri(base, "entities"): "registry"}
-        self._fixed |= {graph_iri(base, part): "about" for part in ("dataset", "ontology")}
         self._parts: Counter[str] = Counter()
         self._releases = 0
         self._last_graph = ""
@@ -160,8 +157,6 @@ class RunningCounts:
         )
 
     def _part(self, graph: str) -> str:
-        if graph in self._fixed:
-            return self._fixed[graph]
         part = part_of(graph, self._base)
         if part != "facts":
             return part
@@ -170,7 +165,7 @@ class RunningCounts:
         return "facts"
 
     def _add_class(self, node: str, name: str) -> None:
-        if node.startswith(self._inner):
+        if slug_in(node, self._base):
             self._inside[name] += 1
         else:
             self._outside.setdefault(name, set()).add(blake2b(node.encode(), digest_size=8).digest())
@@ -185,15 +180,15 @@ class RunningCounts:
 
 
 def part_of(graph: str, base: str) -> str:
-    """The part of the dataset to which a named graph belongs.
+    """The part of the dataset to which a named graph belongs: one of `PARTS`, or ``about`` (dataset and ontology).
 
     >>> part_of("https://e.example/id/graph/a-slug/evidence", "https://e.example/id/")
     'evidence'
     """
-    last = graph.rpartition("/")[2]
-    if graph == graph_iri(base, "entities"):
-        return "registry"
-    return last if last in ("evidence", "page") and graph.count("/") > graph_iri(base, "").count("/") else "facts"
+    known = read_graph(graph, base) or Graph("")
+    if known.slug in RESERVED_SLUGS:
+        return "registry" if known.slug == REGISTRY else "about"
+    return known.part if known.part in PARTS else "facts"
 
 
 def _end_of(period: str) -> tuple[str, ...]:

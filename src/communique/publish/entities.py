@@ -13,6 +13,7 @@ from communique.export.order import Order
 from communique.export.pagejson import render_page_jsonld
 from communique.export.rdf import render
 from communique.formats import FORMATS
+from communique.iris import page_path, without_base
 from communique.publish.site.cards import EntityCard
 from communique.publish.site.entity_page import EntityPages
 from communique.publish.site.pages import Pages
@@ -53,7 +54,7 @@ def write_entities(
     found = entities(Store.read_only(str(place.store)), newsroom.dataset.base)
     chunks = [found[i : i + CHUNK] for i in range(0, len(found), CHUNK)]
     cards = list(watch(_in_chunks(place, newsroom, pages, chunks, jobs), "entities", len(found)))
-    paths = [iri.removeprefix(newsroom.dataset.base) + "/" for iri in found]
+    paths = [without_base(iri, newsroom.dataset.base) + "/" for iri in found]
     return paths, [[own[n] for own in cards] for n in range(len(pages))]
 
 
@@ -85,7 +86,7 @@ class _Writer:
         return [self._write(iri) for iri in chunk]
 
     def _write(self, iri: str) -> list[EntityCard]:
-        folder = iri.removeprefix(self.base)
+        folder = without_base(iri, self.base)
         quads = list(describe(self.store, self.base, NamedNode(iri)))
         jsonld = render_page_jsonld(quads, release=iri, entity=True, context=self.context)
         put(self.stage, f"{folder}/page.jsonld", jsonld)
@@ -99,7 +100,7 @@ class _Writer:
         cards: list[EntityCard] = []
         for one in self.shown:
             page, card = one.page(portrait, jsonld)
-            put(self.stage, one.pages.local(f"{folder}/index.html"), one.pages.render(page))
+            put(self.stage, one.pages.local(page_path(folder)), one.pages.render(page))
             cards.append(card)
         return cards
 

@@ -15,6 +15,7 @@ from communique.check.checker import Checker
 from communique.check.sums import Sums
 from communique.errors import OutputError
 from communique.export.canonical import lines_hash
+from communique.export.order import graph_of
 from communique.export.rdf import render_nquads
 from communique.findings import Finding, conforms, order
 from communique.publish.blocks import run_blocks
@@ -67,7 +68,7 @@ def gather(newsroom: Newsroom, *, jobs: int = 0, watch: Watch = unwatched) -> It
             whole.files.append(Path(folder) / "registry.nq")
             whole.files[-1].write_bytes(render_nquads(registry))
             whole.graphs += 1
-            whole.names.append(str(registry[0].graph_name)[1:-1])
+            whole.names.append(graph_of(registry[0]))
         yield whole
 
 
@@ -85,7 +86,7 @@ def gather_block(checker: Checker, folder: Path, number: int, releases: list[Wri
                 graphs = [part for part in (compiled.facts, compiled.evidence, compiled.page) if part]
                 file.writelines(map(render_nquads, graphs))
                 made.graphs += len(graphs)
-                made.names += [str(quads[0].graph_name)[1:-1] for quads in graphs]
+                made.names += [graph_of(quads[0]) for quads in graphs]
     return made
 
 

@@ -9,9 +9,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from pyoxigraph import Quad, RdfFormat, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from communique.export.order import Pair, natural, sort_key
+from communique.export.order import Pair, graph_of, natural, sort_key, subject_of
+from communique.iris import kind_of
 from communique.publish.counts import PARTS, part_of
 from communique.terms import TYPE
 
@@ -48,12 +49,12 @@ def write_run(path: Path, quads: Iterable[Quad], base: str) -> None:
     """
     by_subject: dict[str, list[Quad]] = {}
     for quad in quads:
-        by_subject.setdefault(str(quad.subject)[1:-1], []).append(quad)
+        by_subject.setdefault(subject_of(quad), []).append(quad)
     lines = []
     for subject, found in by_subject.items():
         key = "{:02d} {}".format(*_key(subject, found, base))
         for quad in found:
-            mark = _MARKS[part_of(str(quad.graph_name)[1:-1], base)]
+            mark = _MARKS[part_of(graph_of(quad), base)]
             lines.append(_BREAK.join((key, subject, mark, f"{quad.subject} {quad.predicate} {quad.object} .")))
     lines.sort()
     with path.open("w", encoding="utf-8", newline="\n") as run:
@@ -61,10 +62,9 @@ def write_run(path: Path, quads: Iterable[Quad], base: str) -> None:
 
 
 def _key(subject: str, quads: list[Quad], base: str) -> tuple[int, str]:
-    if subject.startswith(base) and "#" not in subject and not subject.endswith("/source.txt"):
-        kind = subject[len(base) :].partition("/")[0]
+    if kind := kind_of(subject, base):
         return _RANKS.get(kind, 13), natural(subject)
-    classes = [str(q.object)[1:-1] for q in quads if q.predicate.value == TYPE]
+    classes = [q.object.value for q in quads if q.predicate.value == TYPE and isinstance(q.object, NamedNode)]
     return sort_key(subject, classes)
 
 

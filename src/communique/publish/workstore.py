@@ -11,7 +11,8 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 from communique.compile.quads import statement_node
 from communique.drawing.facts import APPROVES, DATES, END, FEATURED, PUBLICATION
 from communique.drawing.picture import TIES
-from communique.iris import graph_iri, release_iri
+from communique.export.order import own_graph, subject_of
+from communique.iris import REGISTRY, kind_of, read_release, release_iri
 from communique.terms import CMQ, OA, ORG, RDF, SCHEMA, TYPE
 
 _A = NamedNode(TYPE)
@@ -34,9 +35,8 @@ def make_work_store(folder: Path, dump: Path) -> None:
 
 def entities(store: Store, base: str) -> list[str]:
     """IRIs of the nodes that have a page of their own: those with a class whose IRI has a path, releases apart."""
-    subjects = (str(quad.subject)[1:-1] for quad in store.quads_for_pattern(None, _A, None))
-    release = f"{base}release/"
-    return sorted({iri for iri in subjects if iri.startswith(base) and "#" not in iri and not iri.startswith(release)})
+    subjects = {subject_of(quad) for quad in store.quads_for_pattern(None, _A, None)}
+    return sorted(iri for iri in subjects if kind_of(iri, base) not in ("", "release"))
 
 
 def speaking(store: Store, base: str, iri: str) -> list[str]:
@@ -46,12 +46,11 @@ def speaking(store: Store, base: str, iri: str) -> list[str]:
     it is part of a fact; a graph that only gives class and name of a neighbour does not count, and neither does what
     only the web page around a release says. The same as ``queries/releases-about.rq``.
     """
-    node, start = NamedNode(iri), f"{base}release/"
     found = set()
     for link in _SPEAKS:
-        for quad in store.quads_for_pattern(None, link, node):
-            slug = str(quad.subject)[1:-1].removeprefix(start)
-            if quad.graph_name == NamedNode(graph_iri(base, slug)):
+        for quad in store.quads_for_pattern(None, link, NamedNode(iri)):
+            slug = read_release(subject_of(quad), base)
+            if slug is not None and own_graph(quad, base) == (slug, ""):
                 found.add(slug)
     return sorted(found)
 
@@ -76,29 +75,23 @@ def describe(store: Store, base: str, node: NamedNode, labels: Iterable[NamedNod
     sources = [(q.object, q) for q in proofs if q.predicate == _HAS_SOURCE]
     for end, quad in [*((q.object, q) for q in own), *((q.subject, q) for q in towards), *sources]:
         if isinstance(end, NamedNode) and end not in passages:
-            ends.setdefault(end, set()).add(_told_in(quad))
-    for end, graphs in ends.items():
-        seen.update(dict.fromkeys(_named(store, base, end, graphs, labels)))
+            ends.setdefault(end, set()).add(own_graph(quad, base).slug)
+    for end, slugs in ends.items():
+        seen.update(dict.fromkeys(_named(store, base, end, slugs, labels)))
     yield from seen
 
 
-def _named(store: Store, base: str, node: NamedNode, told_in: set[str], labels: Iterable[NamedNode]) -> Iterator[Quad]:
+def _named(store: Store, base: str, node: NamedNode, slugs: set[str], labels: Iterable[NamedNode]) -> Iterator[Quad]:
     """Class and name of a node from the registry and some releases, with the mark of every release that infers one."""
     found = [q for label in labels for q in store.quads_for_pattern(node, label, None)]
-    near = [q for q in found if _told_in(q) in told_in or _told_in(q) == graph_iri(base, "entities")] or found
+    near = [q for q in found if own_graph(q, base).slug in {REGISTRY, *slugs}] or found
     yield from near
     said = {(q.predicate, q.object) for q in near}
     for quad in found:
-        slug = _told_in(quad).removeprefix(graph_iri(base, ""))
-        value = quad.object
-        if (quad.predicate, value) in said and slug != "entities" and isinstance(value, NamedNode | Literal):
+        slug, value = own_graph(quad, base).of_release, quad.object
+        if (quad.predicate, value) in said and slug and isinstance(value, NamedNode | Literal):
             mark = statement_node(release_iri(base, slug), node, quad.predicate, value)
             yield from store.quads_for_pattern(mark, None, None, quad.graph_name)
-
-
-def _told_in(quad: Quad) -> str:
-    """The release in whose graphs a quad stands, as the IRI of the graph of its facts."""
-    return str(quad.graph_name)[1:-1].removesuffix("/evidence").removesuffix("/page")
 
 
 def neighbourhood(store: Store, iri: str) -> Iterator[Quad]:
