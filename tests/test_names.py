@@ -49,3 +49,31 @@ def test_a_name_in_two_files_is_found_whether_class_or_alias(tmp_path: Path) -> 
     (tmp_path / "a.py").write_text("class Node:\n    pass\n\nclass _Own:\n    pass\n\nT = 1\n")
     (tmp_path / "b.py").write_text("if True:\n    Node: object = tuple[int, int]\n\nclass _Own:\n    pass\n\nT = 1\n")
     assert owners(sorted(tmp_path.glob("*.py"))) == {"Node": ["a.py", "b.py"]}
+
+
+def strings_of(path: Path) -> Iterator[str]:
+    """Every text in the code of a module, the pieces of formatted ones too; no docstring."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in alone:
+            yield node.value
+
+
+ASKS = {
+    "errors.py": "the one place",
+    "read/newsroom.py": "names the folder inside the one given, and no word that is like another",
+}
+"""Modules that ask whether something else was meant, and why."""
+
+
+def test_one_function_asks_whether_another_word_was_meant() -> None:
+    asking = {str(p.relative_to(SRC)) for p in FILES if any("did you mean" in text for text in strings_of(p))}
+    assert asking == set(ASKS)
+
+
+def test_texts_of_code_are_found_and_docstrings_are_not(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(
+        '"""did you mean x?"""\n\ndef f(x):\n    """no"""\n    return f"did you mean {x}?" + "y"\n'
+    )
+    assert sorted(strings_of(tmp_path / "a.py")) == ["?", "did you mean ", "y"]

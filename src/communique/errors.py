@@ -12,7 +12,7 @@ CommuniqueError            anything below; the command line shows its sentence a
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 
 class CommuniqueError(Exception):
@@ -54,17 +54,37 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return by_folded[found[0]] if found else None
 
 
-def suggestion(word: str, known: Iterable[str], *, otherwise: str | None = None) -> Callable[[], str | None]:
-    """The sentence that names the known word nearest to ``word``, or ``otherwise``; sought when it is called.
+def did_you_mean(near: str | None, *, otherwise: str, quoted: bool = True) -> str:
+    """The question whether ``near`` was meant, or ``otherwise`` if there is no such word.
+
+    >>> did_you_mean("name", otherwise="leave it out"), did_you_mean(None, otherwise="leave it out")
+    ("did you mean 'name'?", 'leave it out')
+    """
+    if not near:
+        return otherwise
+    return f"did you mean {near!r}?" if quoted else f"did you mean {near}?"
+
+
+def hint(word: str, known: Collection[str], *, otherwise: str | None = None, quoted: bool = True) -> str:
+    """What to do about a word that is not among those ``known``: whether the nearest one was meant, or ``otherwise``.
+
+    Without ``otherwise`` all known words are named, in their order. The sentence of an error puts the word into quotes
+    (``quoted``), the fix of a finding shows it as an author writes it.
+
+    >>> hint("nmae", ["name", "type"]), hint("zzz", ["name", "type"])
+    ("did you mean 'name'?", 'known: name, type')
+    """
+    near = nearest(word, known)
+    otherwise = f"known: {', '.join(known)}" if otherwise is None else otherwise
+    return did_you_mean(near if near != word else None, otherwise=otherwise, quoted=quoted)
+
+
+def suggestion(word: str, known: Collection[str], *, otherwise: str = "") -> Callable[[], str | None]:
+    """The `hint` for the fix of a finding, or None if there is none; it is looked for when it is called.
 
     A finding that is only counted needs none, and looking for one takes long where there are many words.
 
     >>> suggestion("nmae", ["name", "type"])(), suggestion("zzz", ["name"], otherwise="leave it out")()
     ('did you mean name?', 'leave it out')
     """
-
-    def sentence() -> str | None:
-        near = nearest(word, known)
-        return f"did you mean {near}?" if near and near != word else otherwise
-
-    return sentence
+    return lambda: hint(word, known, otherwise=otherwise, quoted=False) or None

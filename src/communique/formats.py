@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from communique.errors import CommuniqueError, nearest
+from communique.errors import CommuniqueError, hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,4 @@ def format_named(name: str) -> Format:
     """
     if name in FORMATS:
         return FORMATS[name]
-    near = nearest(name, FORMATS)
-    raise CommuniqueError(
-        f"unknown format {name!r}" + (f", did you mean {near!r}?" if near else f"; known: {', '.join(FORMATS)}")
-    )
+    raise CommuniqueError(f"unknown format {name!r}, {hint(name, FORMATS)}")

@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from communique.check.authorities import LINKS, canonical
 from communique.compile.compiler import Compiled
 from communique.compile.registry import Registry
-from communique.errors import nearest
+from communique.errors import did_you_mean, nearest
 from communique.findings import Finding, Findings, Severity
 from communique.read.release import WrittenRelease
 from communique.terms import SCHEMA, TYPE
@@ -68,8 +68,8 @@ class _Lint:
             message = f"{shown} is described neither in this record nor in the registry"
 
             def fix(iri: str = iri) -> str:
-                near = ids.nearest(iri)
-                return f"did you mean {near.replace(named, 'this:')}?" if near else _DESCRIBE
+                near = (ids.nearest(iri) or "").replace(named, "this:")
+                return did_you_mean(near, otherwise=_DESCRIBE, quoted=False)
 
             self._refuse(link, "dangling-reference", message, fix)
 

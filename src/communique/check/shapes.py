@@ -20,7 +20,7 @@ import pyoxigraph as ox
 
 from communique import artefacts
 from communique.check.weight import Weight
-from communique.errors import ArtefactError, CommuniqueError, nearest
+from communique.errors import ArtefactError, CommuniqueError, hint
 from communique.findings import Severity
 from communique.terms import XSD
 
@@ -91,9 +91,7 @@ def read_shapes(profiles: Sequence[str] = (CORE,), newsroom: Path | None = None)
         if name == CORE:
             continue
         if name not in known:
-            near = nearest(name, [CORE, *known])
-            hint = f"did you mean {near!r}?" if near else f"known: {', '.join([CORE, *known])}"
-            raise CommuniqueError(f"unknown profile {name!r}, {hint}")
+            raise CommuniqueError(f"unknown profile {name!r}, {hint(name, [CORE, *known])}")
         files.append(known[name])
     return Shapes([triple for file in files for triple in _read_file(file)])
 

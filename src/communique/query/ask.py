@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import pyoxigraph as ox
 
-from communique.errors import QueryError, StoreError, nearest
+from communique.errors import QueryError, StoreError, did_you_mean, hint, nearest
 from communique.iris import graph_iri, release_iri
 from communique.query.bind import bind, render_bound
 from communique.query.catalogue import Parameter, Query
@@ -118,9 +118,7 @@ def _releases_naming(term: ResultTerm, store: Asked, base: str) -> set[str]:
 def query_named(catalogue: Mapping[str, Query], name: str) -> Query:
     """The canned question of that name. Raises `QueryError` for an unknown one, with the nearest."""
     if name not in catalogue:
-        near = nearest(name, catalogue)
-        hint = f"did you mean {near!r}?" if near else f"known: {', '.join(catalogue)}"
-        raise QueryError(f"unknown query {name!r}, {hint}")
+        raise QueryError(f"unknown query {name!r}, {hint(name, catalogue)}")
     return catalogue[name]
 
 
@@ -134,10 +132,9 @@ def _refuse_unknown_values(
             if terms[parameter.name] not in offered:
                 known = [_written(term, parameter, base) for term in offered]
                 near = nearest(values[parameter.name], known) or _same_name(values[parameter.name], known)
-                hint = (
-                    f"did you mean {near!r}?" if near else f"such as {', '.join(map(repr, known[:3])) or 'none here'}"
-                )
-                raise QueryError(f"{parameter.name}: {values[parameter.name]!r} is not among the data, {hint}")
+                some = ", ".join(map(repr, known[:3])) or "none here"
+                advice = did_you_mean(near, otherwise=f"such as {some}")
+                raise QueryError(f"{parameter.name}: {values[parameter.name]!r} is not among the data, {advice}")
 
 
 def _refuse_facts_without_passages(query: Query, store: Asked) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from communique.errors import QueryError, nearest
+from communique.errors import QueryError, hint
 from communique.iris import release_iri
 from communique.query.catalogue import Parameter, Query
 from communique.query.structure import main_group, takes
@@ -31,9 +31,7 @@ def bind(query: Query, values: Mapping[str, str], base: str = DEFAULT_BASE) -> d
     known = [parameter.name for parameter in query.parameters]
     for name in values:
         if name not in known:
-            near = nearest(name, known)
-            hint = f"did you mean {near!r}?" if near else f"known: {', '.join(known)}"
-            raise QueryError(f"query {query.name!r} has no parameter {name!r}, {hint}")
+            raise QueryError(f"query {query.name!r} has no parameter {name!r}, {hint(name, known)}")
     terms: dict[str, BoundTerm] = {}
     for parameter in query.parameters:
         value = values.get(parameter.name, parameter.default)
@@ -54,11 +52,10 @@ def term(parameter: Parameter, value: str, base: str = DEFAULT_BASE) -> BoundTer
     """The RDF term that ``value`` means for a parameter of that type. Raises `QueryError` if it means none."""
     made = _MAKERS[parameter.type](value, base) if parameter.type != "enum" else _word(parameter, value)
     if made is None:
-        near = nearest(value, parameter.values) if parameter.values else None
-        hint = f"did you mean {near!r}?" if near else f"write it like {parameter.example}"
+        advice = hint(value, parameter.values, otherwise=f"write it like {parameter.example}")
         if parameter.values:
-            hint += f" (one of {', '.join(parameter.values)})"
-        raise QueryError(f"{parameter.name}: {value!r} is not {_KINDS[parameter.type]}, {hint}")
+            advice += f" (one of {', '.join(parameter.values)})"
+        raise QueryError(f"{parameter.name}: {value!r} is not {_KINDS[parameter.type]}, {advice}")
     return made
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from communique.artefacts import files, folder, read_text
-from communique.errors import ArtefactError, nearest
+from communique.errors import ArtefactError, hint
 from communique.query.structure import NOTHING, idle, inside_calls, inside_sub_selects, tokens
 
 TYPES: Final[dict[str, str]] = {
@@ -194,9 +194,7 @@ def _read_header(file: _File) -> Mapping[str, Any]:
 def _refuse_unknown(file: _File, mapping: Mapping[str, Any], known: Set[str], where: str) -> None:
     for key in mapping:
         if key not in known:
-            near = nearest(str(key), known)
-            hint = f"did you mean {near!r}?" if near else f"known: {', '.join(sorted(known))}"
-            raise file.error(f"unknown key {key!r} in {where}, {hint}", file.line_of(str(key)))
+            raise file.error(f"unknown key {key!r} in {where}, {hint(str(key), sorted(known))}", file.line_of(str(key)))
 
 
 def _labels(file: _File, header: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
-from communique.errors import CommuniqueError, QueryError, nearest
+from communique.errors import CommuniqueError, QueryError, hint
 from communique.formats import FORMATS
 from communique.query.grid import lay_out, lay_out_below
 from communique.terms import DEFAULT_BASE, PREFIXES, TYPE, XSD
@@ -48,9 +48,7 @@ class Table:
         Raises as `render` does, before the first piece.
         """
         if fmt not in RESULT_FORMATS:
-            near = nearest(fmt, RESULT_FORMATS)
-            hint = f"did you mean {near!r}?" if near else f"known: {', '.join(RESULT_FORMATS)}"
-            raise QueryError(f"unknown format {fmt!r}, {hint}")
+            raise QueryError(f"unknown format {fmt!r}, {hint(fmt, RESULT_FORMATS)}")
         return _gathered(RESULT_FORMATS[fmt].write(self, base, width))
 
     def to_dicts(self) -> list[dict[str, str | int | None]]:

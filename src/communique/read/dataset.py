@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from communique.addresses import fault_of, is_web_address
-from communique.errors import nearest
+from communique.errors import hint
 from communique.findings import Finding, Severity
 from communique.read.files import read_file
 from communique.read.yamlld import Pointer, position, read_yaml
@@ -340,8 +340,7 @@ class _Reader:
 
     def unknown(self, at: Pointer, known: Iterable[str]) -> None:
         """A key that means nothing here."""
-        near = nearest(str(at[-1]), known)
-        fix = f"did you mean {near!r}?" if near else f"known: {', '.join(sorted(known))}"
+        fix = hint(str(at[-1]), sorted(known))
         self.refuse(at, "unknown-key", f"the key {at[-1]!r} means nothing here", fix, key=True)
 
     def refuse(

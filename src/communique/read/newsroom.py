@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any, Final
 
-from communique.errors import NewsroomError, nearest
+from communique.errors import NewsroomError, hint
 from communique.findings import MAX_SHOWN, Finding
 from communique.folders import Entry, entry_at, list_folder
 from communique.iris import is_slug
@@ -103,9 +103,10 @@ class NewsroomFolder:
 
     def _refuse_unknown(self, wanted: set[str], known: set[str]) -> None:
         for slug in sorted(wanted - known):
-            near = nearest(slug, known)
-            hint = f", did you mean {near!r}?" if near else ""
-            raise NewsroomError(f"there is no release {slug!r} in {self.data / 'releases'}{hint}")
+            near = hint(slug, known, otherwise="")
+            raise NewsroomError(
+                f"there is no release {slug!r} in {self.data / 'releases'}" + (f", {near}" if near else "")
+            )
 
 
 def _folders(entries: list[Entry]) -> list[Path]:

@@ -18,7 +18,7 @@ from communique.errors import CommuniqueError
 from communique.findings import Finding, Severity
 from communique.webpage.context import Oddity
 from communique.webpage.embed import PRESCAN, codec_named, declared_encoding, is_jsonld
-from communique.webpage.graph import Graph
+from communique.webpage.graph import PageGraph
 from communique.webpage.html import MAX_PAGE_BYTES, HtmlToken, read_tokens
 from communique.webpage.jsontext import JsonError, JsonSpan, read_json
 from communique.webpage.links import check_links
@@ -107,7 +107,7 @@ def check_page(file: str, page: bytes) -> CheckedPage:
     survey = _Survey(text)
     for token in read_tokens(text):
         survey.add(token)
-    graph = Graph(survey.address)
+    graph = PageGraph(survey.address)
     in_scripts = list(chain.from_iterable(_read_script(survey, script, graph) for script in survey.scripts))
     of_form = [_of_oddity(oddity) for oddity in graph.oddities]
     found = chain(faults, survey.faults, in_scripts, of_form, check_links(graph), check_nodes(graph))
@@ -201,7 +201,7 @@ def _address(token: HtmlToken) -> str:
     return named.strip() if re.match(r"\s*https?://[^/\s]", named, re.IGNORECASE) else ""
 
 
-def _read_script(survey: _Survey, script: JsonSpan, graph: Graph) -> Iterator[Fault]:
+def _read_script(survey: _Survey, script: JsonSpan, graph: PageGraph) -> Iterator[Fault]:
     """Put the JSON-LD of a script into the graph; what keeps it from being read."""
     try:
         json = read_json(survey.text, script.start, script.end)

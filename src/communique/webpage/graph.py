@@ -85,7 +85,7 @@ class PageNode:
 
 
 @dataclass(slots=True)
-class Graph:
+class PageGraph:
     """All nodes of a page in order, with the references between them; ``base`` is the address of the page, if known."""
 
     base: str = ""
@@ -101,7 +101,7 @@ class Graph:
 class _Walk:
     """Goes through one script; objects are nested as deep as `read_json` lets them be."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: PageGraph) -> None:
         self._graph = graph
         self._first = True
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from communique.export.pagejson import URL_TERMS
 from communique.findings import Severity
 from communique.webpage.dates import read_moment
-from communique.webpage.graph import Graph, Statement
+from communique.webpage.graph import PageGraph, Statement
 from communique.webpage.rules import Fault
 
 _SINGLE: Final = """
@@ -28,7 +28,7 @@ _LINKS: Final = URL_TERMS - {"isPartOf"} | {"item"}
 """Properties whose values are addresses: they lead away from the page and need no description in it."""
 
 
-def check_links(graph: Graph) -> Iterator[Fault]:
+def check_links(graph: PageGraph) -> Iterator[Fault]:
     """All faults between the nodes of a page."""
     described = {node.iri for node in graph.nodes if node.iri}
     yield from _dangling(graph, described)
@@ -37,7 +37,7 @@ def check_links(graph: Graph) -> Iterator[Fault]:
     yield from _schemes(graph)
 
 
-def _dangling(graph: Graph, described: set[str]) -> Iterator[Fault]:
+def _dangling(graph: PageGraph, described: set[str]) -> Iterator[Fault]:
     """References to parts of the page (violation) or of its site (warning) that the page does not describe.
 
     Its site is the host of its address, else that of the first ``@id`` in it. An IRI elsewhere is a link to others.
@@ -76,7 +76,7 @@ def _is_part(iri: str, page: str) -> bool:
     return page != "" and "#" in iri and iri.partition("#")[0] == page.partition("#")[0]
 
 
-def _loose(graph: Graph) -> Iterator[Fault]:
+def _loose(graph: PageGraph) -> Iterator[Fault]:
     """Nodes that no chain of references, in either direction, ties to the first node of a script; one for a group."""
     beside = _ties(graph)
     reached = _reached({n for n, node in enumerate(graph.nodes) if node.main}, beside)
@@ -92,7 +92,7 @@ def _loose(graph: Graph) -> Iterator[Fault]:
         yield Fault("jsonld-orphan", node.span, "info", message, fix, node.iri)
 
 
-def _ties(graph: Graph) -> dict[int, set[int]]:
+def _ties(graph: PageGraph) -> dict[int, set[int]]:
     """For each node, by its number, those that it is tied to: by a reference, by nesting, or by having the same IRI."""
     beside: dict[int, set[int]] = defaultdict(set)
     number = {id(node): n for n, node in enumerate(graph.nodes)}
@@ -122,7 +122,7 @@ def _reached(begin: set[int], beside: dict[int, set[int]]) -> set[int]:
     return reached
 
 
-def _contradictions(graph: Graph) -> Iterator[Fault]:
+def _contradictions(graph: PageGraph) -> Iterator[Fault]:
     """Two descriptions of one ``@id`` that each give one value, not the same."""
     first: dict[tuple[str, str, str], str] = {}
     for node in graph.nodes:
@@ -163,7 +163,7 @@ def _said(statement: Statement) -> tuple[str, str] | None:
     return None if data is None or data == "" or isinstance(data, list | dict) else (language, str(data))
 
 
-def _schemes(graph: Graph) -> Iterator[Fault]:
+def _schemes(graph: PageGraph) -> Iterator[Fault]:
     """Hosts of the page's own nodes that are written with http and with https: to a machine two different sites."""
     own = {host for node in graph.nodes if (host := _host(node.iri))}
     places = [(node.iri, node.span, node) for node in graph.nodes] + [(r.iri, r.span, r.node) for r in graph.references]

@@ -9,12 +9,12 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
-from communique.errors import nearest
+from communique.errors import hint
 from communique.export.pagejson import URL_TERMS
 from communique.findings import Severity
 from communique.terms import SCHEMA
 from communique.webpage.dates import ends_before, is_iso_date
-from communique.webpage.graph import Graph, PageNode, Statement
+from communique.webpage.graph import PageGraph, PageNode, Statement
 from communique.webpage.jsontext import JsonSpan
 from communique.webpage.schemaorg import Vocabulary, read_vocabulary
 
@@ -78,7 +78,7 @@ _ORDERED: Final = (
 """Properties of which the first is not after the second."""
 
 
-def check_nodes(graph: Graph) -> Iterator[Fault]:
+def check_nodes(graph: PageGraph) -> Iterator[Fault]:
     """All faults of the nodes of a page, each by itself."""
     vocabulary = read_vocabulary()
     for node in graph.nodes:
@@ -114,8 +114,7 @@ def _types(node: PageNode, vocabulary: Vocabulary) -> Iterator[Fault]:
             message, fix = f"{one.name} is a value of schema.org, not a type", "write it as the value of a property"
         else:
             message = f"schema.org 30.0 has no type {one.name[:60]!r}"
-            near = _nearest_class(one.name[:60])
-            fix = f"did you mean {near}?" if near else "use a type of schema.org"
+            fix = _class_hint(one.name[:60])
         yield _fault("jsonld-unknown-term", one.span, "warning", message, fix, node, value=one.name)
 
 
@@ -123,20 +122,20 @@ def _name(node: PageNode, statement: Statement, vocabulary: Vocabulary) -> Itera
     name, _, action = statement.name.rpartition("-")
     if statement.own or (name if action in ("input", "output") else statement.name) in vocabulary.properties:
         return
-    near = _nearest_property(statement.name[:60])
     message = f"schema.org 30.0 has no property {statement.name[:60]!r}"
-    fix = f"did you mean {near}?" if near else "use a property of schema.org, or leave it out"
+    fix = _property_hint(statement.name[:60])
     yield _fault("jsonld-unknown-term", statement.key, "warning", message, fix, node, value=statement.name)
 
 
 @lru_cache(maxsize=1024)
-def _nearest_class(name: str) -> str | None:
-    return nearest(name, read_vocabulary().classes)
+def _class_hint(name: str) -> str:
+    return hint(name, read_vocabulary().classes, otherwise="use a type of schema.org", quoted=False)
 
 
 @lru_cache(maxsize=1024)
-def _nearest_property(name: str) -> str | None:
-    return nearest(name, read_vocabulary().properties)
+def _property_hint(name: str) -> str:
+    otherwise = "use a property of schema.org, or leave it out"
+    return hint(name, read_vocabulary().properties, otherwise=otherwise, quoted=False)
 
 
 # ---- values
@@ -219,7 +218,7 @@ def _addresses(node: PageNode, statement: Statement) -> Iterator[Fault]:
 # ---- search engines
 
 
-def _wishes(graph: Graph, vocabulary: Vocabulary) -> Iterator[Fault]:
+def _wishes(graph: PageGraph, vocabulary: Vocabulary) -> Iterator[Fault]:
     """What search engines ask and the page does not say; descriptions of one thing count together."""
     together: dict[str, list[PageNode]] = {}
     for number, node in enumerate(graph.nodes):
