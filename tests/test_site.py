@@ -6,7 +6,6 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -26,10 +25,9 @@ from communique.publish.site.scene import Scene
 from communique.publish.words import Words
 from communique.read.dataset import INTERFACE_LANGUAGES
 from communique.terms import CMQ, ORG, SCHEMA, TYPE
-from tests.conftest import ROOT, SLUG, MakeNewsroom, record_of
+from tests.conftest import SLUG, MakeNewsroom, record_of
 
 RELEASE = f"release/{SLUG}/index.html"
-TABLE = ROOT / "src" / "communique" / "publish" / "words.json"
 
 
 class Reader(HTMLParser):
@@ -378,18 +376,6 @@ def test_the_vocabulary_explains_every_own_term_with_its_use(site: Path) -> None
 # ---- languages
 
 
-def test_the_words_of_the_interface_are_whole_in_every_language() -> None:
-    table = json.loads((Path(__file__).parents[1] / "src/communique/publish/words.json").read_text(encoding="utf-8"))
-    forms = {"en": {"one", "other"}, "ru": {"one", "few", "many"}, "kk": {"one", "other"}}
-    for key, texts in table.items():
-        assert sorted(texts) == sorted(INTERFACE_LANGUAGES), key
-        if key.startswith("n."):
-            assert {tag: set(own) for tag, own in texts.items()} == forms, key
-        written = [form for own in texts.values() for form in (own.values() if isinstance(own, dict) else [own])]
-        fields = {tuple(sorted(set(re.findall(r"\{(\w+)\}", text)))) for text in written}
-        assert len(fields) == 1, key
-
-
 @pytest.mark.parametrize("tag", INTERFACE_LANGUAGES)
 def test_every_language_has_a_name_and_says_so_where_it_has_none(tag: str) -> None:
     words = Words(tag)
@@ -459,19 +445,6 @@ def test_a_newsroom_without_releases_says_how_to_make_one(tmp_path: Path) -> Non
     assert "communique new" in text
 
 
-def words_used(folder: Path) -> Iterator[str]:
-    for path in folder.rglob("*.html"):
-        yield from re.findall(r"\bw\('([\w.-]+)'", path.read_text(encoding="utf-8"))
-
-
-def test_every_word_that_a_template_asks_for_is_in_the_table() -> None:
-    table = json.loads((Path(__file__).parents[1] / "src/communique/publish/words.json").read_text(encoding="utf-8"))
-    folder = TABLE.parent / "site" / "templates"
-    used = {key for key in words_used(folder) if not key.endswith(".")}
-    assert used - set(table) == set()
-    assert len(used) > 80
-
-
 def test_words_can_be_looked_up_on_the_original_page_where_it_is_known(archive_site: Path, site: Path) -> None:
     pages = [p.read_text(encoding="utf-8") for p in archive_site.glob("person/*/index.html")]
     assert any("https://example.org/news/two-reports#:~:text=" in page for page in pages)
@@ -494,14 +467,6 @@ def test_the_newsroom_describes_its_data_to_search_engines(site: Path, real: New
     node = json.loads(embedded)
     assert (node["@type"], node["name"], node["license"]) == ("Dataset", real.dataset.title, real.dataset.license)
     assert all((site / d["contentUrl"].removeprefix(real.dataset.site)).is_file() for d in node["distribution"])
-
-
-def test_no_word_stands_in_the_table_for_nothing() -> None:
-    table = json.loads(TABLE.read_bytes())
-    own = [p for kind in ("py", "html", "js") for p in TABLE.parent.parent.rglob(f"*.{kind}")]
-    text = "".join(p.read_text(encoding="utf-8") for p in own)
-    composed = re.compile(r"(p|i|c|n|pic|js|kind|sum|sec|lead|one|audience|nav|lang|severity|download|ask|value)\.")
-    assert [key for key in table if not composed.match(key) and not re.search(f"[\"']{key}[\"']", text)] == []
 
 
 # ---- what is inferred, on every page

@@ -35,6 +35,9 @@ _AWAY: Final = 8.0  # from a box to the label of a line, and from the label to t
 _POST: Final = 26.0  # from the left side of a box to the line that joins it to the next one below
 _HEADS: Final = {"people": "people", "org": "orgs", "event": "event", "work": "works", "place": "places"}
 
+HEAD_WORDS: Final = (*(f"pic.{head}" for head in _HEADS.values()), "pic.events", "pic.roles", "pic.roles-on")
+"""The keys of the words over the columns."""
+
 Point: TypeAlias = tuple[float, float]
 
 

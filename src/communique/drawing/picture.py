@@ -11,12 +11,15 @@ from typing import Final, NamedTuple
 
 from communique.drawing.facts import Facts
 from communique.drawing.grid import LEADING, SIZE, Box
-from communique.drawing.layout import BAR, Drawing, Point, Sign, lay_out
+from communique.drawing.layout import BAR, HEAD_WORDS, Drawing, Point, Sign, lay_out
 from communique.drawing.lettering import link_to, markup
-from communique.drawing.relations import TIES, LabelOf, Picture, Told, picture_rows, read_picture
+from communique.drawing.relations import TIE_WORDS, TIES, LabelOf, Picture, Told, picture_rows, read_picture
 from communique.drawing.wording import Wording
 
-__all__ = ["TIES", "DrawnPicture", "draw_picture", "render_picture"]
+__all__ = ["PICTURE_WORDS", "TIES", "DrawnPicture", "draw_picture", "render_picture"]
+
+PICTURE_WORDS: Final = (*HEAD_WORDS, *TIE_WORDS)
+"""The keys of the words that a picture needs of its tables."""
 
 REST: Final = "#{name}-rest"
 """Where the same stands in words, to which "and 9 more" leads: the table beside the picture of that name."""

@@ -129,6 +129,19 @@ TIES: Final = tuple(sorted({iri for _, iri, _ in _RULES}))
 
 _NOTES: Final = ("part", "member")
 
+TIE_WORDS: Final = tuple(
+    sorted(
+        {f"pic.{word}" for word, _, _ in _RULES.values()}
+        | {
+            f"pic.part-of-{value if backwards else kind}"
+            for (kind, _, value), (word, backwards, how) in _RULES.items()
+            if word == "part" and how == "noted"
+        }
+        | {"pic.member-of"}
+    )
+)
+"""The keys of the words on lines and, where a tie is told in the second line of a box, in that."""
+
 
 def read_picture(facts: Facts, focus: str | None, label: LabelOf, words: Wording) -> Picture:
     """The picture of what some quads say.

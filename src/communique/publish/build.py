@@ -29,6 +29,7 @@ from communique.publish.site.browser import LARGEST, NOT_BUILT, TOO_LARGE, Progr
 from communique.publish.site.newsroom import Material, write_site
 from communique.publish.site.pages import Pages, all_pages
 from communique.publish.site.release_page import Annotated, ReleasePage
+from communique.publish.site.wordcheck import check_words
 from communique.publish.stage import inside, put
 from communique.publish.swap import open_stage
 from communique.publish.workstore import make_work_store
@@ -113,8 +114,9 @@ def build(
     ``jobs`` processes take part (0: one for each core); the bytes are the
     same for any number. Without ``site`` no HTML page is written. ``watch`` wraps the streams of releases and entities,
     for a progress bar. A violation leaves ``out`` as it is. Raises `OutputError` if the files cannot be written,
-    or if a canned question takes longer than ``seconds``.
+    or if a canned question takes longer than ``seconds``, `ArtefactError` if the pages lack a word in some language.
     """
+    check_words()
     outcome = BuildOutcome(out=out)
     try:
         with open_stage(out) as stage:

@@ -119,16 +119,16 @@ class Words:
 
     def has_labels(self, iri: str, *, both: bool) -> bool:
         """Whether a property has a label before its value and, of ``both`` directions, one before its subject."""
-        return all(prefix + _local(iri) in word_table() for prefix in (("p.", "i.") if both else ("p.",)))
+        return all(prefix + local_name(iri) in word_table() for prefix in (("p.", "i.") if both else ("p.",)))
 
     def class_name(self, iri: str) -> str:
         """What a thing of a class is called."""
-        key = "c." + _local(iri)
-        return self(key) if key in word_table() else _spelled(_local(iri))
+        key = "c." + local_name(iri)
+        return self(key) if key in word_table() else _spelled(local_name(iri))
 
     def has_class(self, iri: str) -> bool:
         """Whether a class tells a reader more than the heading does."""
-        return f"c.{_local(iri)}" in word_table()
+        return f"c.{local_name(iri)}" in word_table()
 
     def language_name(self, tag: str) -> str:
         """What a language is called (Unicode CLDR), with its script or region if the tag says one.
@@ -145,7 +145,7 @@ class Words:
         return name or self("language_of_tag", tag=tag)
 
     def _label(self, prefix: str, iri: str, kinds: Iterable[str]) -> str:
-        local = _local(iri)
+        local = local_name(iri)
         keys = (*(f"{prefix}{local}.{kind}" for kind in kinds), prefix + local)
         return next((self(key) for key in keys if key in word_table()), f"{_spelled(local)}:")
 
@@ -204,7 +204,8 @@ def _months_alone(language: str) -> Mapping[int, str]:
     return dict(get_month_names("wide", "stand-alone" if "LLLL" in pattern else "format", language))
 
 
-def _local(iri: str) -> str:
+def local_name(iri: str) -> str:
+    """The name of a term without its namespace: the part of the keys of its words after the dot."""
     return max((iri.removeprefix(namespace) for namespace in PREFIXES.values()), key=lambda rest: iri != rest)
 
 

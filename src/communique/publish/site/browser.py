@@ -36,7 +36,7 @@ LARGEST: Final = 32_000_000
 SECONDS: Final = 30
 """Seconds that one question may take in a browser."""
 
-_SHARED: Final = (
+_SHARED_WORDS: Final = (
     "all_rows_of",
     "asked_with",
     "beside",
@@ -46,7 +46,7 @@ _SHARED: Final = (
     "result",
     "where_it_says_so",
 )
-_OWN: Final = (
+_OWN_WORDS: Final = (
     "asking",
     "broken",
     "cancel",
@@ -71,6 +71,9 @@ _OWN: Final = (
     *(f"wrong_{kind}" for kind in TYPES),
 )
 """Words that only programs need; they begin with ``ask.`` in the table."""
+
+PROGRAM_WORDS: Final = (*_SHARED_WORDS, *(f"ask.{key}" for key in _OWN_WORDS), "n.rows")
+"""The keys of all words that a page hands to a program."""
 
 _PLACES: Final = {
     name: f"{{{name}}}"
@@ -115,8 +118,8 @@ class Programs:
             "root": root,
             "seconds": SECONDS,
             "suffix": self.suffix,
-            "words": {key: words(key, **_PLACES) for key in _SHARED}
-            | {key: words(f"ask.{key}", **_PLACES) for key in _OWN}
+            "words": {key: words(key, **_PLACES) for key in _SHARED_WORDS}
+            | {key: words(f"ask.{key}", **_PLACES) for key in _OWN_WORDS}
             | {"rows": "|".join(words.count("rows", n).replace(str(n), "{n}") for n in (1, 2, 5))},
         }
 

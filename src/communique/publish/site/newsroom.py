@@ -123,7 +123,7 @@ class Site:
             self._search(order, entities)
 
     def _data(self, counts: Counts, folders: list[str]) -> Page:
-        values = {"counts": counts, "files": _dataset_files(), "recipes": RECIPES, "folders": folders}
+        values = {"counts": counts, "files": dataset_files(), "recipes": RECIPES, "folders": folders}
         return Page("data.html", "data.html", values, "data")
 
     def _put(self, page: Page) -> None:
@@ -163,7 +163,7 @@ class Site:
             "questions": _asked_first(self.newsroom.catalogue.values()),
             "all_questions": len(self.newsroom.catalogue),
             "counts": counts,
-            "files": _dataset_files(),
+            "files": dataset_files(),
         }
         return Page("index.html", "index.html", values, "releases", jsonld=_described(self.newsroom.dataset))
 
@@ -306,13 +306,14 @@ def _described(dataset: Dataset) -> bytes:
         "publisher": dataset.publisher and {"@type": "Organization", "name": dataset.publisher.name},
         "distribution": [
             {"@type": "DataDownload", "encodingFormat": file.media_type, "contentUrl": dataset.site + file.href}
-            for file in _dataset_files()
+            for file in dataset_files()
         ],
     }
     return render_node_jsonld({key: value for key, value in node.items() if value})
 
 
-def _dataset_files() -> list[File]:
+def dataset_files() -> list[File]:
+    """The whole dataset as files, for download."""
     return [
         File("turtle", "Turtle", "dataset.ttl", "text/turtle"),
         File("facts", "Turtle", "dataset.facts.ttl", "text/turtle"),

@@ -33,6 +33,12 @@ NAVIGATION: Final = (
 LANES: Final = {kind: 6 * place for place, kind in enumerate(KINDS)}
 """Where the lane of a kind stands in the map of a text, in units of the drawing."""
 
+SCRIPT_WORDS: Final = (
+    *("js.nothing_fits", "js.nothing_found", "js.of", "js.resting", "js.around", "js.passages", "js.loading"),
+    *("js.original", "copied", "inferred"),
+)
+"""The keys of the words that every page hands to its script; there they have no ``js.``."""
+
 _STRICT: Final = (
     "default-src 'none'; style-src 'self'{style}; style-src-attr 'unsafe-inline'; script-src 'self'{script}; "
     "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'"
@@ -179,11 +185,7 @@ def environment() -> Environment:
 
 def script_words(words: Words) -> dict[str, str]:
     """The words that the script needs."""
-    keys = ("nothing_fits", "nothing_found", "of", "resting", "around", "passages", "loading", "original")
-    return {key: words(f"js.{key}", n="{n}", all="{all}") for key in keys} | {
-        "copied": words("copied"),
-        "inferred": words("inferred"),
-    }
+    return {key.removeprefix("js."): words(key, n="{n}", all="{all}") for key in SCRIPT_WORDS}
 
 
 def policy(rules: str, *, computes: bool = False) -> str:

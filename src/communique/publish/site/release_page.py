@@ -29,6 +29,12 @@ if TYPE_CHECKING:
     from communique.compile.compiler import Compiled
 
 S = SCHEMA
+SOURCE: Final = File("source", "source.txt", "source.txt", "text/plain")
+"""The text of the release, for download."""
+
+SUMMARY: Final = ("who", "what", "where", "when", "report")
+"""What the summary says of an event, in this order; each has words that begin with ``sum.``."""
+
 _LIT: Final = '[data-passage~="{}"]'
 _TARGET: Final = ':root:not(.js):has([id="{}"]:target) {}'
 _MARKED: Final = "{background:var(--sel);color:var(--sel-ink);text-decoration-thickness:3px}"
@@ -87,7 +93,7 @@ class ReleasePage:
     def page(self, jsonld: bytes) -> Page:
         """The page itself, with ``jsonld`` in its script element."""
         compiled = self.compiled
-        files = (*data_files(), File("source", "source.txt", "source.txt", "text/plain"))
+        files = (*data_files(), SOURCE)
         release = self.scene.values(compiled.iri, S + "dateline")
         counted = self.counts()
         values = {
@@ -131,14 +137,14 @@ class ReleasePage:
             return ()
         w = self.pages.words
         works = [f.target for f in self.scene.values(event, S + "workFeatured")]
-        lines = (
-            SummaryLine("who", (*self._who(event), *self._rows(event, "contributor", w("in_cooperation")))),
-            SummaryLine("what", (*self._rows(event, "name", ""), *self._rows(event, "workFeatured", None))),
-            SummaryLine("where", tuple(self._rows(event, "location", ""))),
-            SummaryLine("when", tuple(self._rows(event, "startDate", ""))),
-            SummaryLine("report", tuple(row for work in works for row in self._report(work, named=len(works) > 1))),
+        rows = (
+            (*self._who(event), *self._rows(event, "contributor", w("in_cooperation"))),
+            (*self._rows(event, "name", ""), *self._rows(event, "workFeatured", None)),
+            tuple(self._rows(event, "location", "")),
+            tuple(self._rows(event, "startDate", "")),
+            tuple(row for work in works for row in self._report(work, named=len(works) > 1)),
         )
-        return tuple(line for line in lines if line.rows)
+        return tuple(SummaryLine(key, own) for key, own in zip(SUMMARY, rows, strict=True) if own)
 
     def _who(self, event: str) -> Iterator[FactRow]:
         """Who carried an event out, and who else organised it."""

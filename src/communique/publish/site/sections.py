@@ -17,6 +17,12 @@ S = SCHEMA
 FEW: Final = 5
 """Statements of one speaker that stand in the order of the text; more of them stand together, under the name."""
 
+SECTIONS: Final = (
+    *("people", "said", "recommendations", "event", "works", "groups", "orgs", "places", "topics", "contact"),
+    "release",
+)
+"""The sections of a page, in their order; each has a heading whose key begins with ``sec.``."""
+
 Part: TypeAlias = tuple[ShownValue, tuple[Article, ...]]
 
 _ALL: Final = ShownValue("")

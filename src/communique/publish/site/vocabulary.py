@@ -17,6 +17,11 @@ from communique.terms import ONTOLOGY, RDFS, SCHEMA, SKOS, TYPE, compact
 _SH: Final = "http://www.w3.org/ns/shacl#"
 _OWN: Final = ONTOLOGY + "#"
 _KINDS: Final = (("class", "Class"), ("property", "Property"), ("individual", ""))
+TERM_KINDS: Final = tuple(kind for kind, _ in _KINDS)
+"""What a term of the ontology can be, as keys of the words."""
+
+SEVERITIES: Final = ("Info", "Warning", "Violation")
+"""How grave a rule can be (SHACL, section 2.1.4); each has words that begin with ``severity.``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ def vocabulary_page(folder: Path, counts: Counts) -> Page:
     """The own terms of the ontology in ``folder``, with what they mean, and all others that the data use."""
     used = {**counts.classes, **counts.properties}
     own = [_term(iri, node, used.get(iri, 0)) for iri, node in _read(folder / "communique.ttl").items()]
-    terms = sorted(own, key=lambda t: ([k for k, _ in _KINDS].index(t.kind), t.name))
+    terms = sorted(own, key=lambda t: (TERM_KINDS.index(t.kind), t.name))
     others = sorted((compact(iri), number) for iri, number in used.items() if not iri.startswith(_OWN))
     files = [path.name for path in artefacts.files(folder) if path.parent == folder]
     values = {"terms": terms, "others": others, "files": files}
