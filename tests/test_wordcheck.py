@@ -80,7 +80,8 @@ def used_in_template(path: Path) -> Iterator[Use]:
     """The words that a template asks for."""
     for node in environment().parse(path.read_text(encoding="utf-8")).find_all(nodes.Call):
         called = node.node
-        where, values = f"{path.name}:{node.lineno}", frozenset(k.key for k in node.kwargs)
+        where = f"{path.name}:{node.lineno}"
+        values = None if node.dyn_kwargs else frozenset(k.key for k in node.kwargs)
         if isinstance(called, nodes.Name) and called.name == "w":
             yield from template_keys(node.args[0], where, values)
         elif isinstance(called, nodes.Getattr) and called.attr == "count" and called.node == nodes.Name("w", "load"):
