@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -54,14 +55,22 @@ def test_help_names_every_command_and_each_has_an_example() -> None:
         assert all(option in out for option in ("--data", "--quiet", "--format", "--help"))
 
 
-def test_the_options_offer_what_the_tables_hold() -> None:
-    from communique import api, findings, formats
-    from communique.cli import data, program, stores
-    from communique.query import results
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_formats_of_a_command_are_the_names_of_a_table(command: str) -> None:
+    from communique import findings, formats
+    from communique.query.formats import RESULT_FORMATS
 
-    assert [f.value for f in program.CheckFormat] == list(findings.FORMATS)
-    assert [f.value for f in data.ExportFormat] == list(formats.FORMATS)
-    assert {f.value for f in stores.ResultsFormat} == set(results.RESULT_FORMATS)
+    report = ["text", "json"]
+    shown = {"check": findings.FORMATS, "build": findings.FORMATS, "export": formats.FORMATS, "query": RESULT_FORMATS}
+    found = re.search(r"--format <([^>]*)>", communique(command, "--help")[1])
+    assert found
+    assert re.sub(r"\s", "", found[1]).split("|") == list(shown.get(command, report))
+
+
+def test_the_levels_of_evidence_are_those_of_the_library() -> None:
+    from communique import api
+    from communique.cli import data
+
     assert tuple(f.value for f in data.EvidenceLevel) == api.EVIDENCE
 
 
@@ -124,7 +133,10 @@ def test_findings_are_shown_in_every_format(newsroom: Path, fmt: str, mark: str)
         (["check", "2015-05-29-special-report-trafickin"], f"did you mean '{SLUG}'?"),
         (["check", "--profile", "pres"], "did you mean 'press'?"),
         (["check", "--no-such-option"], "No such option"),
-        (["export", "--format", "rdfxml"], "rdfxml"),
+        (["export", "--format", "turtel"], "unknown format 'turtel', did you mean 'turtle'?"),
+        (["export", "--format", "docx"], "unknown format 'docx', known: turtle, trig, "),
+        (["check", "--format", "yaml"], "unknown format 'yaml', known: text, json, "),
+        (["query", "speakers", "--format", "cvs"], "unknown format 'cvs', did you mean 'csv'?"),
         (["export", "-o", "no/such/folder/file.ttl"], "cannot write no/such/folder/file.ttl"),
         (["query", "speaker"], "did you mean 'speakers'?"),
         (["query", "speakers", "--relase", "x"], "has no parameter 'relase'"),

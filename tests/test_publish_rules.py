@@ -11,7 +11,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import Message
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from communique.api import open_newsroom
 from communique.errors import OutputError
-from communique.formats import FORMATS
+from communique.formats import FORMATS, TURTLE
 from communique.publish.build import build
 from communique.publish.hosting.negotiation import KINDS, POLICY, TIERS, quality_pattern, read_site_address
 from communique.publish.hosting.rules import render_rules
@@ -177,8 +177,8 @@ ASKED: list[tuple[str, str | None, str]] = [
     (WITH_PAGE, "*/*", "html"),
     (WITH_PAGE, "text/html", "html"),
     (WITH_PAGE, BROWSER, "html"),
-    *((WITH_PAGE, f.media_type, f.suffix) for f in FORMATS.values() if "." not in f.suffix),
-    *((WITHOUT, f.media_type, f.suffix) for f in FORMATS.values() if "." not in f.suffix),
+    *((WITH_PAGE, f.media_type, f.suffix) for f in FORMATS.values() if f.negotiated),
+    *((WITHOUT, f.media_type, f.suffix) for f in FORMATS.values() if f.negotiated),
     (WITH_PAGE, "TEXT/Turtle", "ttl"),
     (WITH_PAGE, JENA, "ttl"),
     (WITH_PAGE, "application/rdf+xml, application/ld+json;q=0.7, */*;q=0.1", "jsonld"),
@@ -245,7 +245,7 @@ def test_an_entity_names_its_other_syntaxes(site: Site, name: str, accept: str) 
     address = site.address(quote(name) + "/")
     (line,) = fetch(address, accept).headers.get_all("Link", [])
     links = re.findall(r'<([^>]+)>; rel="alternate"; type="([^"]+)"(?:, |$)', line)
-    assert links == [(f"index.{f.suffix}", f.media_type) for f in FORMATS.values() if "." not in f.suffix]
+    assert links == [(f"index.{f.suffix}", f.media_type) for f in FORMATS.values() if f.negotiated]
     for target, media_type in links:
         answer = fetch(urljoin(address, target))
         assert (answer.status, answer.headers["Content-Type"]) == (200, f"{media_type}; charset=utf-8")
@@ -527,7 +527,7 @@ PERSISTENT: list[tuple[str, str | None, str]] = [
     ("id/person/a.b-c", BROWSER, "person/a.b-c/"),
     ("id/person/a.b-c/", "*/*", "person/a.b-c/"),
     ("id/person/a.b-c", "image/png", "person/a.b-c/"),
-    *(("id/org/x", f.media_type, f"org/x/index.{f.suffix}") for f in FORMATS.values() if "." not in f.suffix),
+    *(("id/org/x", f.media_type, f"org/x/index.{f.suffix}") for f in FORMATS.values() if f.negotiated),
     ("id/org/x", "text/html;q=0.2, text/turtle;q=0.3", "org/x/index.ttl"),
     ("id/org/x/", JENA, "org/x/index.ttl"),
     ("id/person/%D0%B0%D1%81%D0%B5%D0%BB%D1%8C", "text/turtle", "person/%D0%B0%D1%81%D0%B5%D0%BB%D1%8C/index.ttl"),
@@ -618,7 +618,7 @@ def test_the_same_dataset_gives_the_same_bytes() -> None:
 
 
 def test_a_syntax_that_is_added_to_the_table_is_served() -> None:
-    more = [*FORMATS.values(), type(FORMATS["turtle"])("n3", "n3", "text/n3", False, "Notation3")]
+    more = [*FORMATS.values(), replace(TURTLE, name="n3", suffix="n", media_type="text/n3")]
     for name, body in render_rules(Dataset(base=BASE, homepage="https://example.org/"), more).items():
         assert (b"text/n3" in body) == (not name.endswith(("README.txt", "_redirects"))), name
 
@@ -670,7 +670,7 @@ def test_letters_of_any_script_are_allowed_and_the_host_is_written_in_ascii() ->
     assert place.quoted == "/%D0%BF%D1%80%D0%B5%D1%81%D1%81/%D0%B0/"
 
 
-SUFFIXES = {"html": "text/html"} | {f.suffix: f.media_type for f in FORMATS.values() if "." not in f.suffix}
+SUFFIXES = {"html": "text/html"} | {f.suffix: f.media_type for f in FORMATS.values() if f.negotiated}
 RANGES = [*SUFFIXES.values(), "text/*", "application/*", "*/*", "image/png", "text/turtles", "a/text/turtle"]
 PARAMETERS = ["", ";charset=utf-8", " ; a=b", ';profile="x y"']
 QUALITIES = ["", *(f"; q={q}" for q in ("0", "0.0", "0.03", "0.1", "0.4", "0.5", "0.50", "0.999", "1", "1.000"))]

@@ -8,7 +8,7 @@ import pytest
 
 from communique.query.bind import bind
 from communique.query.catalogue import TYPES, read_catalogue
-from communique.query.results import RESULT_FORMATS
+from communique.query.formats import RESULT_FORMATS
 from tests.tools import write_query_pages as pages
 from tests.tools.pattern import ABSENT, EXISTS, OPTIONAL, STATED, edges
 

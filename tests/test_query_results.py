@@ -12,8 +12,9 @@ import pytest
 from rdflib import Graph, Literal, Namespace, URIRef
 
 from communique.errors import CommuniqueError, QueryError
+from communique.query.formats import RESULT_FORMATS
 from communique.query.grid import lay_out, lay_out_below, shrink, wrap
-from communique.query.results import RESULT_FORMATS, Table
+from communique.query.results import Table
 from communique.terms import XSD
 
 BASE = "https://news.example/id/"

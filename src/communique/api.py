@@ -14,7 +14,6 @@ from communique.compile.registry import Registry, compile_registry
 from communique.context import Context, read_context
 from communique.errors import NewsroomError
 from communique.findings import Finding
-from communique.iris import release_iri
 from communique.read import newsroom as folders
 from communique.read.dataset import Dataset
 from communique.read.release import WrittenRelease as Written
@@ -102,9 +101,8 @@ class Newsroom:
     def export(self, slugs: Collection[str], fmt: str, *, evidence: str = "full", nested: bool = False) -> bytes:
         """Releases in one syntax (a name of `communique.formats`), with the registry's words on what they name.
 
-        ``nested`` writes ``page-jsonld`` as one tree. Raises `NewsroomError` for a release that cannot be compiled.
+        ``nested`` writes what pages embed as one tree. Raises `NewsroomError` for a release that cannot be compiled.
         """
-        from communique.export.pagejson import render_page_jsonld
         from communique.export.rdf import render
         from communique.formats import format_named
 
@@ -115,10 +113,8 @@ class Newsroom:
         quads = [quad for one in compiled for quad in select(one, evidence)]
         quads += self.registry.describe(sorted(set().union(*(named(one) for one in compiled))))
         slug = compiled[0].slug if len(compiled) == 1 else None
-        if fmt == "page-jsonld" and slug is not None:
-            release = release_iri(self.dataset.base, slug)
-            return render_page_jsonld(quads, release=release, nested=nested, context=self.context)
-        return render(quads, format_named(fmt), base=self.dataset.base, context=self.context, slug=slug)
+        base, context = self.dataset.base, self.context
+        return render(quads, format_named(fmt), base=base, context=context, slug=slug, nested=nested)
 
     @cached_property
     def store(self) -> EmbeddedStore:

@@ -14,6 +14,7 @@ from typing import Final, Literal
 from urllib.parse import quote
 
 from communique.codes import CODES
+from communique.errors import CommuniqueError, hint
 from communique.terms import TYPE, XSD
 from communique.visible import visible, visible_line
 
@@ -149,25 +150,15 @@ def conforms(findings: Iterable[Finding]) -> bool:
 
 # ---- how findings are shown
 
-FORMATS: Final = ("text", "json", "sarif", "github", "turtle")
-
 
 def render_findings(findings: Iterable[Finding], fmt: str, *, version: str = "") -> str:
-    """The findings as text for a person, JSON, SARIF 2.1.0, commands of GitHub Actions or a SHACL report in Turtle.
+    """The findings in one of `FORMATS`; ``version`` is that of the program, for formats that name it.
 
-    The JSON is that of the interface: ``{"conforms": …, "findings": [{file, line, column, …}]}``.
+    Raises `CommuniqueError` for another format.
     """
-    found = [_writable(f) for f in findings]
-    if fmt == "json":
-        return _render_json(found)
-    if fmt == "sarif":
-        return _render_sarif(found, version)
-    if fmt == "github":
-        return "".join(_render_github(f) for f in found)
-    if fmt == "turtle":
-        return _render_turtle(found)
-    lines_of = lru_cache(maxsize=1)(_lines)  # findings stand together by file, and a file is read once for all of them
-    return "\n".join(_render_text(f, lines_of) for f in found)
+    if fmt not in FORMATS:
+        raise CommuniqueError(f"unknown format {fmt!r}, {hint(fmt, FORMATS)}")
+    return FORMATS[fmt].render([_writable(f) for f in findings], version)
 
 
 def _writable(finding: Finding) -> Finding:
@@ -202,7 +193,12 @@ def _excerpt(finding: Finding, lines_of: Callable[[str], list[str]]) -> list[str
     return [f"{number} | {lead}{shown}", f"{'':>6} | {mark}"] if finding.column else [f"{number} | {lead}{shown}"]
 
 
-def _render_text(finding: Finding, lines_of: Callable[[str], list[str]]) -> str:
+def _render_text(findings: list[Finding], _version: str) -> str:
+    lines_of = lru_cache(maxsize=1)(_lines)  # findings stand together by file, and a file is read once for all of them
+    return "\n".join(_text_of(f, lines_of) for f in findings)
+
+
+def _text_of(finding: Finding, lines_of: Callable[[str], list[str]]) -> str:
     place = finding.file + (f":{finding.line}:{finding.column}" if finding.line else "")
     lines = [f"{place}: {finding.severity} [{finding.code}] {finding.message}", *_excerpt(finding, lines_of)]
     lines += [f"       = {why}" for why in finding.why]
@@ -213,7 +209,7 @@ def _render_text(finding: Finding, lines_of: Callable[[str], list[str]]) -> str:
 _JSON_KEYS: Final = ["file", "line", "column", "severity", "code", "message", "focus", "path", "value", "quote", "fix"]
 
 
-def _render_json(findings: list[Finding]) -> str:
+def _render_json(findings: list[Finding], _version: str) -> str:
     rows = [{key: getattr(f, key) for key in _JSON_KEYS} | {"notes": list(f.why)} for f in findings]
     return json.dumps({"conforms": conforms(findings), "findings": rows}, ensure_ascii=False, indent=1) + "\n"
 
@@ -252,7 +248,11 @@ def _render_sarif(findings: list[Finding], version: str) -> str:
 _GITHUB_COMMANDS: Final = {"violation": "error", "warning": "warning", "info": "notice"}
 
 
-def _render_github(finding: Finding) -> str:
+def _render_github(findings: list[Finding], _version: str) -> str:
+    return "".join(map(_github_command, findings))
+
+
+def _github_command(finding: Finding) -> str:
     """A workflow command of GitHub Actions; data and properties escaped as its toolkit does."""
 
     def data(text: str) -> str:
@@ -270,7 +270,7 @@ def _render_github(finding: Finding) -> str:
 _PROPERTY: Final = re.compile(r"https?://[\w.-]+/[\w./-]*#?[\w.-]*")
 
 
-def _render_turtle(findings: list[Finding]) -> str:
+def _render_turtle(findings: list[Finding], _version: str) -> str:
     """A sh:ValidationReport (SHACL, section 3.6); what no shape says stands in it by the code of the finding."""
     from pyoxigraph import Literal as Term  # heavy: only this format needs it
     from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
@@ -296,3 +296,33 @@ def _render_turtle(findings: list[Finding]) -> str:
             triples += [Triple(node, NamedNode(sh + "value"), Term(f.value))]
     prefixes = {"sh": sh, "xsd": XSD}
     return (serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes) or b"").decode().replace(" .\n", " .\n\n")
+
+
+@dataclass(frozen=True, slots=True)
+class FindingsFormat:
+    """A way to show findings; the function that does so takes them and the version of the program.
+
+    ``as_they_come``: the findings of one release, and of the next, may be shown one after the other; in any other
+    format all findings are one document.
+    """
+
+    name: str
+    render: Callable[[list[Finding], str], str]
+    as_they_come: bool = False
+
+
+FORMATS: Final[dict[str, FindingsFormat]] = {
+    f.name: f
+    for f in (
+        FindingsFormat("text", _render_text, as_they_come=True),
+        FindingsFormat("json", _render_json),
+        FindingsFormat("sarif", _render_sarif),
+        FindingsFormat("github", _render_github),
+        FindingsFormat("turtle", _render_turtle),
+    )
+}
+"""The ways to show findings, by name: text for a person first, which is what a command shows unless asked otherwise.
+
+The JSON is that of the interface: ``{"conforms": …, "findings": [{file, line, column, …}]}``; SARIF is 2.1.0,
+``github`` means commands of GitHub Actions, and Turtle is a SHACL report.
+"""

@@ -9,6 +9,7 @@ import typer
 
 from communique.cli.program import Data, Quiet, ReportFormat, app, open_data, say, write
 from communique.errors import OutputError
+from communique.formats import EMBEDDED
 from communique.iris import release_iri
 
 STANDARD_OUTPUT = Path("-")
@@ -43,7 +44,7 @@ def embed(
 
     newsroom = open_data(data)
     before = _read_page(page)
-    jsonld = newsroom.export([release], "page-jsonld", nested=nested)
+    jsonld = newsroom.export([release], EMBEDDED.name, nested=nested)
     try:
         made = run(before, jsonld, release=release_iri(newsroom.dataset.base, release), force=force)
     except OutputError as no:

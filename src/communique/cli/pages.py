@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from communique.cli.program import CheckFormat, program_version, progress, say, write
+from communique.cli.program import program_version, progress, say, write
 from communique.errors import CommuniqueError
+from communique.findings import FORMATS as FINDINGS
 
 if TYPE_CHECKING:
     from communique.findings import Finding
 
 
-def check_pages(paths: list[Path], fmt: CheckFormat, *, profiles: list[str] | None, quiet: bool) -> NoReturn:
+def check_pages(paths: list[Path], fmt: str, *, profiles: list[str] | None, quiet: bool) -> NoReturn:
     """Check pages, show what is wrong with them, and end the command; no newsroom is read.
 
     Raises `CommuniqueError` if there is nothing to check, or if a profile is asked for: those are for releases.
@@ -33,12 +34,12 @@ def check_pages(paths: list[Path], fmt: CheckFormat, *, profiles: list[str] | No
         findings += page.findings
         scripts += page.scripts
         nodes += page.nodes
-        if fmt is CheckFormat.TEXT and page.findings:
-            write(render_findings(page.findings, "text") + "\n")
-    if fmt is CheckFormat.TEXT:
+        if FINDINGS[fmt].as_they_come and page.findings:
+            write(render_findings(page.findings, fmt) + "\n")
+    if FINDINGS[fmt].as_they_come:
         say(_sentence(len(files), scripts, nodes, findings), quiet)
     else:
-        write(render_findings(findings, fmt.value, version=program_version()))
+        write(render_findings(findings, fmt, version=program_version()))
     raise typer.Exit(0 if conforms(findings) else 1)
 
 

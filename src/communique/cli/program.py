@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 import typer
 
 from communique.cli.streams import sentence_of, settle_streams, silence
-from communique.errors import CommuniqueError, OutputError, StoppedError
+from communique.errors import CommuniqueError, OutputError, StoppedError, hint
+from communique.findings import FORMATS as FINDINGS
 from communique.visible import visible
 
 if TYPE_CHECKING:
@@ -39,16 +40,6 @@ INTERRUPTED = 130
 """The exit code of a command that somebody interrupted with Ctrl-C."""
 
 
-class CheckFormat(StrEnum):
-    """How findings are shown."""
-
-    TEXT = "text"
-    JSON = "json"
-    SARIF = "sarif"
-    GITHUB = "github"
-    TURTLE = "turtle"
-
-
 class ReportFormat(StrEnum):
     """How the outcome of a command is told."""
 
@@ -56,6 +47,21 @@ class ReportFormat(StrEnum):
     JSON = "json"
 
 
+def format_option(names: Iterable[str], text: str) -> Any:
+    """The option ``--format`` that takes one of these names, in the order of their table; ``text`` is its help."""
+    known = tuple(names)
+
+    def read(word: str) -> str:
+        if word not in known:
+            raise typer.BadParameter(f"unknown format {word!r}, {hint(word, known)}")
+        return word
+
+    return typer.Option("--format", parser=read, metavar=f"<{'|'.join(known)}>", help=text)
+
+
+FindingsFormat = Annotated[str, format_option(FINDINGS, "How to show findings.")]
+DEFAULT_FINDINGS = next(iter(FINDINGS))
+"""How findings are shown unless asked otherwise."""
 Data = Annotated[Path, typer.Option("--data", help="The newsroom's data folder.", metavar="DIR")]
 Timeout = Annotated[float, typer.Option("--timeout", help="Seconds that one query may take.", min=0.001)]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but findings and errors.")]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,8 +11,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from communique.apart import SECONDS, Apart, TooLongError
-from communique.cli.program import Data, Quiet, ReportFormat, Timeout, app, open_data, progress, say, write
+from communique.cli.program import (
+    Data,
+    Quiet,
+    ReportFormat,
+    Timeout,
+    app,
+    format_option,
+    open_data,
+    progress,
+    say,
+    write,
+)
 from communique.errors import QueryError, StoppedError
+from communique.query.formats import RESULT_FORMATS
 from communique.visible import visible
 
 if TYPE_CHECKING:
@@ -21,19 +32,6 @@ if TYPE_CHECKING:
     from communique.store.load import Loader, LoadOutcome, Rules
     from communique.store.store import Store
     from communique.watch import Watch
-
-
-class ResultsFormat(StrEnum):
-    """The formats of `communique.query.results`."""
-
-    TABLE = "table"
-    CSV = "csv"
-    TSV = "tsv"
-    JSON = "json"
-    XML = "xml"
-    MARKDOWN = "markdown"
-    TURTLE = "turtle"
-    JSONLD = "jsonld"
 
 
 StoreOption = Annotated[
@@ -53,7 +51,7 @@ def query(
     name: Annotated[str | None, typer.Argument(help="Name of a canned query; without one, the list of them.")] = None,
     data: Data = Path("data"),
     store: StoreOption = None,
-    fmt: Annotated[ResultsFormat, typer.Option("--format", help="How to write the answer.")] = ResultsFormat.TABLE,
+    fmt: Annotated[str, format_option(RESULT_FORMATS, "How to write the answer.")] = next(iter(RESULT_FORMATS)),
     describe: Annotated[bool, typer.Option("--describe", help="Tell what the query asks, takes and gives.")] = False,
     timeout: Timeout = SECONDS,
     quiet: Quiet = False,
@@ -70,12 +68,12 @@ def query(
         return
     try:
         with Apart(_answers, data, store, seconds=timeout) as apart:
-            rows = apart.ask(name, _values(ctx.args), fmt.value)
+            rows = apart.ask(name, _values(ctx.args), fmt)
             while text := apart.ask():
                 write(text)
     except TooLongError as no:
         raise QueryError(f"query {name!r} {no}: ask for less, or for longer with --timeout") from None
-    say(f"{rows} rows" if rows != 1 else "1 row", quiet or fmt is not ResultsFormat.TABLE)
+    say(f"{rows} rows" if rows != 1 else "1 row", quiet or not RESULT_FORMATS[fmt].terminal)
 
 
 def _answers(data: Path, where: str | None) -> Callable[..., int | str]:

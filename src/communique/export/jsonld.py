@@ -11,6 +11,7 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.context import Context, Term, read_context
+from communique.export.document import Document
 from communique.export.names import KEPT, Names
 from communique.export.order import Object, Order, Pair, group_by_subject, subjects_in_order
 from communique.iris import release_iri
@@ -23,16 +24,15 @@ _STRING: Final = XSD + "string"
 _WEB: Final = ("http://", "https://")
 
 
-def render_jsonld(
-    quads: Iterable[Quad], *, base: str, context: Context | None = None, slug: str | None = None
-) -> bytes:
+def render_jsonld(quads: Iterable[Quad], document: Document) -> bytes:
     """One JSON-LD 1.1 document of all triples, in UTF-8; read again it gives exactly the same triples.
 
     Its context holds only the terms in use; texts in the main language are plain strings. Raises `OutputError` for a
     blank node.
     """
     entities = group_by_subject(quads)
-    writer = JsonLdWriter(base, slug=slug, language=main_language(entities), context=context)
+    language = main_language(entities)
+    writer = JsonLdWriter(document.base, slug=document.slug, language=language, context=document.context)
     nodes = [writer.block(s, entities[s]) for s in subjects_in_order(entities)]
     return writer.head(writer.used) + writer.between.join(nodes) + writer.tail
 

@@ -12,7 +12,10 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.context import Context, read_context
 from communique.errors import OutputError
+from communique.export.document import Document
 from communique.export.order import Object, Order, Pair, plain, sort_key, types_of
+from communique.formats import EMBEDDED
+from communique.iris import release_iri
 from communique.terms import CMQ, FOAF, OA, RDF, SCHEMA, TYPE
 
 FactTriple: TypeAlias = tuple[str, str, Object]
@@ -110,6 +113,16 @@ def render_page_jsonld(
 ) -> bytes:
     """The document of `build_page` as UTF-8, safe inside ``script``: no ``<``, ``>``, ``&``, U+2028, U+2029."""
     return _written(build_page(quads, release=release, nested=nested, entity=entity, context=context))
+
+
+def render_page(quads: Iterable[Quad], document: Document) -> bytes:
+    """What the page of one release or entity embeds. Raises `OutputError` if the document is about neither."""
+    if document.entity:
+        return render_page_jsonld(quads, release=document.entity, entity=True, context=document.context)
+    if document.slug is None:
+        raise OutputError(f"{EMBEDDED.name} is made for one release: say which")
+    release = release_iri(document.base, document.slug)
+    return render_page_jsonld(quads, release=release, nested=document.nested, context=document.context)
 
 
 def render_node_jsonld(node: Mapping[str, Any]) -> bytes:

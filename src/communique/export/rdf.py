@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 
 from communique.context import Context, read_context
-from communique.errors import OutputError
-from communique.export.jsonld import render_jsonld
+from communique.export.document import Document, Writer
 from communique.export.names import KEPT, Names, namespace_end
 from communique.export.order import Object, Order, Pair, group_by_subject, natural, plain, subjects_in_order
-from communique.export.pagejson import render_page_jsonld
-from communique.formats import Format
+from communique.formats import Format, load_writer
 from communique.iris import release_iri
 from communique.terms import PREFIXES, TYPE, XSD
 
@@ -23,28 +21,44 @@ _INDENT: Final = "    "
 
 
 def render(
-    quads: Iterable[Quad], fmt: Format, *, base: str, context: Context | None = None, slug: str | None = None
+    quads: Iterable[Quad],
+    fmt: Format,
+    *,
+    base: str,
+    context: Context | None = None,
+    slug: str | None = None,
+    entity: str | None = None,
+    nested: bool = False,
 ) -> bytes:
     """The quads in a syntax, UTF-8.
 
     Syntaxes without graphs get the triples of all graphs, each once. ``base`` is the base IRI of the newsroom; ``slug``
-    names the release whose ``#`` IRIs get the prefix ``this:`` (and, for ``page-jsonld``, the release of the page).
-    ``context`` is the packaged one unless given. Raises `OutputError` for a blank node.
+    names the release whose ``#`` IRIs get the prefix ``this:``. What pages embed is made for the release ``slug`` or
+    for the ``entity`` of that IRI, ``nested`` as one tree. ``context`` is the packaged one unless given. Raises
+    `OutputError` for a blank node, and `CommuniqueError` for a format that nothing writes.
     """
-    quads, context = tuple(quads), context or read_context()
-    if fmt.name == "page-jsonld":
-        if slug is None:
-            raise OutputError("page-jsonld is made for one release: say which")
-        return render_page_jsonld(quads, release=release_iri(base, slug), context=context)
-    if fmt.name == "jsonld":
-        return render_jsonld(quads, base=base, context=context, slug=slug)
-    if fmt.name in _LINES:
-        return _LINES[fmt.name](quads)
+    writer: Writer = load_writer(fmt.name, fmt.writer)
+    context = context or read_context()
+    return writer(tuple(quads), Document(base=base, context=context, slug=slug, entity=entity, nested=nested))
+
+
+def render_turtle(quads: Iterable[Quad], document: Document) -> bytes:
+    """Turtle, entity by entity, with the prefixes that it needs."""
     entities = group_by_subject(quads)
-    writer = TurtleWriter(base, _prefixes_in_use(entities, prefixes_for(base, slug)), Order(context))
-    if fmt.graphs:
-        return writer.head() + render_graphs(quads, writer)
+    writer = _turtle_writer(entities, document)
     return writer.head() + b"".join(writer.block(s, entities[s]) for s in subjects_in_order(entities))
+
+
+def render_trig(quads: Iterable[Quad], document: Document) -> bytes:
+    """TriG: the same, graph by graph."""
+    quads = tuple(quads)
+    writer = _turtle_writer(group_by_subject(quads), document)
+    return writer.head() + render_graphs(quads, writer)
+
+
+def _turtle_writer(entities: Mapping[str, set[Pair]], document: Document) -> TurtleWriter:
+    prefixes = _prefixes_in_use(entities, prefixes_for(document.base, document.slug))
+    return TurtleWriter(document.base, prefixes, Order(document.context))
 
 
 def prefixes_for(base: str, slug: str | None = None) -> dict[str, str]:
@@ -69,20 +83,18 @@ def _prefixes_in_use(entities: Mapping[str, set[Pair]], prefixes: Mapping[str, s
     return {p: n for p, n in prefixes.items() if n in namespaces}
 
 
-def render_nquads(quads: Iterable[Quad]) -> bytes:
+def render_nquads(quads: Iterable[Quad], _document: Document | None = None) -> bytes:
     """Sorted N-Quads, each once: the canonical form (RDFC-1.0, section 5), for there are no blank nodes."""
     return _sorted_lines(_without_blank_nodes(quads), RdfFormat.N_QUADS)
 
 
-def render_ntriples(quads: Iterable[Quad]) -> bytes:
+def render_ntriples(quads: Iterable[Quad], _document: Document | None = None) -> bytes:
     """Sorted N-Triples of all graphs together, each once."""
     return _sorted_lines((q.triple for q in _without_blank_nodes(quads)), RdfFormat.N_TRIPLES)
 
 
 _WHOLE: Final = re.compile(r'"(0|-?[1-9][0-9]*)"\^\^<http://www\.w3\.org/2001/XMLSchema#integer>')
 """Literals that Turtle writes as bare numbers (section 2.5.2), in the one form that every parser keeps."""
-
-_LINES: Final[dict[str, Callable[[Iterable[Quad]], bytes]]] = {"nquads": render_nquads, "ntriples": render_ntriples}
 
 
 def _without_blank_nodes(quads: Iterable[Quad]) -> Iterable[Quad]:

@@ -14,10 +14,10 @@ from communique.check.lint import named
 from communique.check.sums import Sums
 from communique.export.canonical import graph_hash
 from communique.export.order import Order, graph_of
-from communique.export.pagejson import page_facts, render_page_jsonld
+from communique.export.pagejson import page_facts
 from communique.export.rdf import TurtleWriter, render, render_graphs, render_nquads
 from communique.findings import Finding, conforms, order
-from communique.formats import FORMATS
+from communique.formats import EMBEDDED, FORMATS
 from communique.iris import page_path, release_path, source_path
 from communique.publish.blocks import run_blocks
 from communique.publish.counts import Counts, RunningCounts
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 
     from communique.api import Newsroom
 
-SYNTAXES: Final = tuple(name for name in FORMATS if name != "page-jsonld")
 _LACKING: Final = {
     NOT_BUILT: "communique was installed without its programs for browsers; install npm and then communique again",
     TOO_LARGE: f"dataset.trig is larger than the {LARGEST // 1_000_000} MB that pages ask a browser to load",
@@ -215,17 +214,18 @@ def write_release(
     folder = release_path(release.slug)
     put(stage, source_path(release.slug), release.source)
     quads = [*compiled.quads, *checker.registry.describe(sorted(named(compiled)))]
-    for name in SYNTAXES:
-        body = render(quads, FORMATS[name], base=checker.base, context=checker.context, slug=release.slug)
-        put(stage, f"{folder}/index.{FORMATS[name].suffix}", body)
-    page = render_page_jsonld(quads, release=compiled.iri, context=checker.context)
-    put(stage, f"{folder}/page.jsonld", page)
+    bodies = {
+        name: render(quads, fmt, base=checker.base, context=checker.context, slug=release.slug)
+        for name, fmt in FORMATS.items()
+    }
+    for name, body in bodies.items():
+        put(stage, f"{folder}/{FORMATS[name].file}", body)
     order = Order(checker.context)
     if pages:
         annotated = Annotated(compiled, quads, release.source)
         for one in pages:
             shown = ReleasePage(one, annotated, order)
-            put(stage, one.local(page_path(folder)), one.render(shown.page(page)))
+            put(stage, one.local(page_path(folder)), one.render(shown.page(bodies[EMBEDDED.name])))
             put(stage, f"{WORK}/{release.slug}{one.suffix}.card.json", shown.card().render())
     turtle = TurtleWriter(checker.base, PREFIXES, order)
     parts = (compiled.facts, compiled.evidence, compiled.page)

@@ -8,12 +8,13 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import pyoxigraph as ox
 
 from communique.errors import CommuniqueError, QueryError, hint
-from communique.formats import FORMATS
+from communique.formats import JSON_LD, TURTLE, Format, load_writer
+from communique.query.formats import RESULT_FORMATS
 from communique.query.grid import lay_out, lay_out_below
 from communique.terms import DEFAULT_BASE, PREFIXES, TYPE, XSD
 from communique.visible import visible
@@ -49,7 +50,8 @@ class Table:
         """
         if fmt not in RESULT_FORMATS:
             raise QueryError(f"unknown format {fmt!r}, {hint(fmt, RESULT_FORMATS)}")
-        return _gathered(RESULT_FORMATS[fmt].write(self, base, width))
+        write: Writer = load_writer(fmt, RESULT_FORMATS[fmt].writer)
+        return _gathered(write(self, base, width))
 
     def to_dicts(self) -> list[dict[str, str | int | None]]:
         """One dict a row, from column to value: whole numbers as int, all else as text, None where nothing is."""
@@ -65,18 +67,8 @@ class Table:
         return pandas.DataFrame(self.to_dicts(), columns=list(self.columns))
 
 
-Writer = Callable[[Table, str, "int | None"], Iterator[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class ResultFormat:
-    """A way to write a table: file ending without the dot, media type, and the writer, which gives pieces."""
-
-    name: str
-    suffix: str
-    media_type: str
-    write: Writer
-
+Writer: TypeAlias = Callable[[Table, str, "int | None"], Iterator[str]]
+"""Writes a table, given the base IRI and a width in characters, as pieces of text."""
 
 _INTEGERS: Final = frozenset(
     XSD + sign + size
@@ -135,7 +127,9 @@ def _gathered(pieces: Iterator[str], size: int = 1 << 16) -> Iterator[str]:
     return gathered()
 
 
-def _csv(table: Table, base: str, width: int | None) -> Iterator[str]:
+def write_csv(table: Table, base: str, width: int | None) -> Iterator[str]:
+    """CSV: values without their types."""
+
     # SPARQL 1.1 Query Results CSV and TSV Formats, section 3; pyoxigraph 0.5.13 leaves IRIs with commas unquoted
     def cell(text: str) -> str:
         return '"' + text.replace('"', '""') + '"' if re.search('[",\r\n]', text) else text
@@ -145,15 +139,17 @@ def _csv(table: Table, base: str, width: int | None) -> Iterator[str]:
         yield ",".join(cell(_lexical(term)) for term in row) + "\r\n"
 
 
-def _tsv(table: Table, base: str, width: int | None) -> Iterator[str]:
+def write_tsv(table: Table, base: str, width: int | None) -> Iterator[str]:
+    """TSV: terms as Turtle writes them."""
     # the same, section 4: terms in Turtle, line ends LF
     yield "\t".join("?" + name for name in table.columns) + "\n"
     for row in table.rows:
         yield "\t".join("" if t is None else str(t).replace("\t", "\\t") for t in row) + "\n"
 
 
-def _json(table: Table, base: str, width: int | None) -> Iterator[str]:
-    # SPARQL 1.1 Query Results JSON Format, one row a line
+def write_json(table: Table, base: str, width: int | None) -> Iterator[str]:
+    """SPARQL 1.1 Query Results JSON Format, one row a line."""
+
     def value(term: ResultTerm) -> dict[str, str]:
         if isinstance(term, ox.Literal):
             said = {"type": "literal", "value": term.value}
@@ -170,7 +166,8 @@ def _json(table: Table, base: str, width: int | None) -> Iterator[str]:
     yield "\n]}}\n"
 
 
-def _xml(table: Table, base: str, width: int | None) -> Iterator[str]:
+def write_xml(table: Table, base: str, width: int | None) -> Iterator[str]:
+    """SPARQL Query Results XML Format. Raises `QueryError` for a character that XML cannot hold."""
     from xml.sax.saxutils import escape, quoteattr
 
     def value(term: ResultTerm) -> str:
@@ -207,46 +204,53 @@ def _bound(table: Table, row: ResultRow) -> Iterator[tuple[str, ResultTerm]]:
 _RESULT_SET: Final = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"
 
 
-def _rdf(syntax: ox.RdfFormat) -> Writer:
-    # the W3C's vocabulary of result sets; blank nodes are numbered, so the same answer gives the same bytes
-    def triples(table: Table) -> Iterator[ox.Triple]:
-        def say(subject: ox.BlankNode, name: str, value: ResultTerm) -> ox.Triple:
-            return ox.Triple(subject, ox.NamedNode(_RESULT_SET + name), value)
-
-        whole = ox.BlankNode("set")
-        yield ox.Triple(whole, ox.NamedNode(TYPE), ox.NamedNode(_RESULT_SET + "ResultSet"))
-        for name in table.columns:
-            yield say(whole, "resultVariable", ox.Literal(name))
-        for number, row in enumerate(table.rows, 1):
-            solution = ox.BlankNode(f"r{number}")
-            yield say(whole, "solution", solution)
-            yield say(solution, "index", ox.Literal(number))
-            for name, term in _bound(table, row):
-                binding = ox.BlankNode(f"r{number}-{name}")
-                yield say(solution, "binding", binding)
-                yield say(binding, "variable", ox.Literal(name))
-                yield say(binding, "value", term)
-
-    def write(table: Table, base: str, width: int | None) -> Iterator[str]:
-        if table.is_graph:
-            yield _render_graph(table, "turtle" if syntax == ox.RdfFormat.TURTLE else "jsonld", base)
-            return
-        prefixes = {"rs": _RESULT_SET, "xsd": XSD} if syntax == ox.RdfFormat.TURTLE else None
-        written = ox.serialize(triples(table), format=syntax, prefixes=prefixes)
-        assert written is not None  # without an output, bytes come back
-        yield written.decode("utf-8")
-
-    return write
+def write_turtle(table: Table, base: str, width: int | None) -> Iterator[str]:
+    """Turtle: a graph as it is, rows in the W3C's vocabulary of result sets."""
+    yield _render_rdf(table, TURTLE, base)
 
 
-def _render_graph(table: Table, name: str, base: str) -> str:
-    from communique.export.rdf import render  # only the answer to a CONSTRUCT needs it
-
-    quads = [ox.Quad(*row) for row in table.rows if len(row) == 3]  # type: ignore[arg-type]
-    return render(quads, FORMATS[name], base=base).decode()
+def write_jsonld(table: Table, base: str, width: int | None) -> Iterator[str]:
+    """JSON-LD: a graph as it is, rows in the W3C's vocabulary of result sets."""
+    yield _render_rdf(table, JSON_LD, base)
 
 
-def _markdown(table: Table, base: str, width: int | None) -> Iterator[str]:
+def _render_rdf(table: Table, fmt: Format, base: str) -> str:
+    if table.is_graph:
+        from communique.export.rdf import render  # only the answer to a CONSTRUCT needs it
+
+        quads = [ox.Quad(*row) for row in table.rows if len(row) == 3]  # type: ignore[arg-type]
+        return render(quads, fmt, base=base).decode()
+    syntax = ox.RdfFormat.from_media_type(fmt.media_type)
+    prefixes = {"rs": _RESULT_SET, "xsd": XSD} if syntax == ox.RdfFormat.TURTLE else None
+    written = ox.serialize(_result_set(table), format=syntax, prefixes=prefixes)
+    assert written is not None  # without an output, bytes come back
+    return written.decode("utf-8")
+
+
+def _result_set(table: Table) -> Iterator[ox.Triple]:
+    """The rows as a graph; blank nodes are numbered, so the same answer gives the same bytes."""
+
+    def triple(subject: ox.BlankNode, name: str, value: ResultTerm) -> ox.Triple:
+        return ox.Triple(subject, ox.NamedNode(_RESULT_SET + name), value)
+
+    whole = ox.BlankNode("set")
+    yield ox.Triple(whole, ox.NamedNode(TYPE), ox.NamedNode(_RESULT_SET + "ResultSet"))
+    for name in table.columns:
+        yield triple(whole, "resultVariable", ox.Literal(name))
+    for number, row in enumerate(table.rows, 1):
+        solution = ox.BlankNode(f"r{number}")
+        yield triple(whole, "solution", solution)
+        yield triple(solution, "index", ox.Literal(number))
+        for name, term in _bound(table, row):
+            binding = ox.BlankNode(f"r{number}-{name}")
+            yield triple(solution, "binding", binding)
+            yield triple(binding, "variable", ox.Literal(name))
+            yield triple(binding, "value", term)
+
+
+def write_markdown(table: Table, base: str, width: int | None) -> Iterator[str]:
+    """A table of Markdown, IRIs shortened."""
+
     def line(cells: Sequence[str]) -> str:
         return "| " + " | ".join(cells) + " |\n"
 
@@ -263,7 +267,9 @@ NARROWEST: Final = 14
 """Characters that a column of ``table`` needs; where there are fewer, rows are shown one below the other."""
 
 
-def _table(table: Table, base: str, width: int | None) -> Iterator[str]:
+def write_table(table: Table, base: str, width: int | None) -> Iterator[str]:
+    """A table for a terminal of ``width`` characters, with the number of rows."""
+
     def rows() -> Iterator[list[str]]:
         return ([visible(_short(term, base), "\n") for term in row] for row in table.rows)
 
@@ -279,19 +285,3 @@ def _table(table: Table, base: str, width: int | None) -> Iterator[str]:
             yield "\n" * blank + line + "\n"
             blank = 0
     yield "\n" + ("1 row" if len(table.rows) == 1 else f"{len(table.rows)} rows") + "\n"
-
-
-RESULT_FORMATS: Final[dict[str, ResultFormat]] = {
-    f.name: f
-    for f in (
-        ResultFormat("table", "txt", "text/plain", _table),
-        ResultFormat("csv", "csv", "text/csv", _csv),
-        ResultFormat("tsv", "tsv", "text/tab-separated-values", _tsv),
-        ResultFormat("json", "json", "application/sparql-results+json", _json),
-        ResultFormat("xml", "xml", "application/sparql-results+xml", _xml),
-        ResultFormat("turtle", "ttl", "text/turtle", _rdf(ox.RdfFormat.TURTLE)),
-        ResultFormat("jsonld", "jsonld", "application/ld+json", _rdf(ox.RdfFormat.JSON_LD)),
-        ResultFormat("markdown", "md", "text/markdown", _markdown),
-    )
-}
-"""The ways to write a table, by name."""

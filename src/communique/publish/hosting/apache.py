@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from communique import artefacts
-from communique.formats import Format
+from communique.formats import TURTLE, Format
 from communique.publish.hosting.negotiation import (
     ACCEPT_NOTE,
     ALIASES,
@@ -42,7 +42,7 @@ def render_htaccess(site: SiteAddress, formats: Sequence[Format]) -> str:
         "FileETag MTime Size",
         f'ErrorDocument 404 "{site.quoted}404.html"',
         *(f"AddType '{content_type(s, t)}' .{s}" for s, t in sorted(suffix_types(formats).items())),
-        f"<Files \"void\">\n    ForceType '{content_type('ttl', 'text/turtle')}'\n</Files>",
+        f"<Files \"void\">\n    ForceType '{content_type(TURTLE.suffix, TURTLE.media_type)}'\n</Files>",
         "",
         "RewriteEngine On",
         f'RewriteBase "{site.path}"',

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from communique.formats import Format
+from communique.formats import TURTLE, Format
 from communique.publish.hosting.negotiation import (
     ACCEPT_NOTE,
     ALIASES,
@@ -166,7 +166,7 @@ def _answers(site: SiteAddress, formats: Sequence[Format]) -> list[str]:
         lines.append(f"@{suffix} path *.{suffix}")
         lines.append(f'header @{suffix} Content-Type "{content_type(suffix, media_type)}"')
     lines += [
-        f'header "{path}.well-known/void" Content-Type "{content_type("ttl", "text/turtle")}"',
+        f'header "{path}.well-known/void" Content-Type "{content_type(TURTLE.suffix, TURTLE.media_type)}"',
         *(f"# {line}" for line in POLICY_NOTE),
         "@shown path *.html *.svg",
         f'header @shown Content-Security-Policy "{POLICY}"',

@@ -163,12 +163,12 @@ def namespace_path(site: SiteAddress) -> str:
 
 def negotiated(formats: Iterable[Format]) -> list[Format]:
     """The syntaxes of an entity, in the order in which a server prefers them where a client does not care."""
-    return [f for f in formats if "." not in f.suffix]
+    return [f for f in formats if f.negotiated]
 
 
 def suffix_types(formats: Iterable[Format]) -> dict[str, str]:
     """Every suffix of a publication and its media type, without parameters."""
-    return OTHER_TYPES | {f.suffix: f.media_type for f in negotiated(formats)}
+    return OTHER_TYPES | {f.suffix: f.media_type for f in formats}
 
 
 def content_type(suffix: str, media_type: str) -> str:
@@ -188,7 +188,7 @@ def text_types(formats: Iterable[Format]) -> list[str]:
 
 def link_value(formats: Iterable[Format]) -> str:
     """The Link header of an entity (RFC 8288): its files, relative to its folder."""
-    rows = (f'<index.{f.suffix}>; rel="alternate"; type="{f.media_type}"' for f in negotiated(formats))
+    rows = (f'<{f.file}>; rel="alternate"; type="{f.media_type}"' for f in negotiated(formats))
     return ", ".join(rows)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from communique.formats import Format
+from communique.formats import JSON_LD, TURTLE, Format
 from communique.publish.hosting.negotiation import (
     ALIASES,
     CACHE_CONTROL,
@@ -36,9 +36,9 @@ def render_headers(site: SiteAddress, formats: Sequence[Format]) -> str:
     ]
     names = [f"{kind}/:name/index" for kind in KINDS] + ["queries/:name/result", "dataset"]
     types = {f"{name}.{f.suffix}": content_type(f.suffix, f.media_type) for name in names for f in choices}
-    turtle = content_type("ttl", "text/turtle")
+    turtle = content_type(TURTLE.suffix, TURTLE.media_type)
     types |= dict.fromkeys((*_TURTLE, ".well-known/void"), turtle)
-    types["ontology/context.jsonld"] = content_type("jsonld", "application/ld+json")
+    types["ontology/context.jsonld"] = content_type(JSON_LD.suffix, JSON_LD.media_type)
     lines = [
         f"# Headers of {site.origin}{path}: to be put as _headers into the top folder of what is deployed.",
         "# Such a host does not look at Accept: an address answers with its page; every syntax has its own address.",

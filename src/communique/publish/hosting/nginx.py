@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from communique.formats import Format
+from communique.formats import TURTLE, Format
 from communique.publish.hosting.negotiation import (
     ACCEPT_NOTE,
     ALIASES,
@@ -117,7 +117,7 @@ def render_server(site: SiteAddress, formats: Sequence[Format]) -> str:
         "",
         *_aliases(site),
         *_negotiation(formats),
-        f'    location = "{path}.well-known/void" {{ default_type text/turtle; {_OPTIONS} }}',
+        f'    location = "{path}.well-known/void" {{ default_type {TURTLE.media_type}; {_OPTIONS} }}',
         "}",
     ]
     return "\n".join(lines) + "\n"

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from communique.formats import FORMATS
+from communique.formats import FORMATS, TRIG
 from communique.publish.site.folding import FoldedLines
 from communique.publish.site.scene import KINDS
 from communique.publish.site.vendored import were_built
@@ -132,7 +132,7 @@ class Pages:
         if path.startswith("graph/"):
             slug = path.split("/")[1]
             known = {"entities": "dataset.trig", "dataset": "void.ttl"}
-            return root + url(known.get(slug, f"release/{slug}/index.trig"))
+            return root + url(known.get(slug, f"release/{slug}/{TRIG.file}"))
         if path.endswith("/source.txt"):
             path = path.removesuffix("/source.txt")
         if fragment.startswith("s-"):  # the mark of a fact has no place of its own on the page
@@ -218,16 +218,7 @@ def css_string(text: str) -> str:
 
 def data_files(root: str = "") -> tuple[File, ...]:
     """The files of a release or an entity in every syntax, beside its page."""
-    found = [
-        File(
-            f.name,
-            "Page JSON-LD" if f.name == "page-jsonld" else f.title,
-            f"{root}page.jsonld" if f.name == "page-jsonld" else f"{root}index.{f.suffix}",
-            f.media_type,
-        )
-        for f in FORMATS.values()
-    ]
-    return tuple(found)
+    return tuple(File(f.name, f.title, root + f.file, f.media_type) for f in FORMATS.values())
 
 
 def static_files() -> Iterable[tuple[str, bytes]]:

@@ -23,6 +23,7 @@ from communique.publish.site.scene import ScenePassage
 from communique.publish.site.texts import Texts
 from communique.query.ask import Asked, offers, run
 from communique.query.catalogue import AUDIENCES, Parameter, Query
+from communique.query.formats import RESULT_FORMATS
 from communique.query.results import Table
 from communique.terms import FOAF, SCHEMA, SKOS, compact
 
@@ -181,9 +182,9 @@ class QuestionPages:
         values, table = self.answers.of(query.name)
         path = f"queries/{query.name}"
         graph = query.form == "CONSTRUCT"
-        files = {"result.csv": "csv", "result.json": "json"} | ({"result.ttl": "turtle"} if graph else {})
-        for name, fmt in files.items() if not self.pages.suffix else ():
-            yield f"{path}/{name}", table.render(fmt, base=self._base).encode()
+        files = [f for f in RESULT_FORMATS.values() if f.published and (graph or not f.of_graphs)]
+        for fmt in files if not self.pages.suffix else ():
+            yield f"{path}/{fmt.file}", table.render(fmt.name, base=self._base).encode()
         if not self.pages.suffix:
             yield f"{path}/query.rq", query.text.encode()
         root = "../../"
@@ -197,7 +198,7 @@ class QuestionPages:
             "lines": lines,
             "release": self._one_release(table, root) if "release" not in shown else None,
             "total": len(table.rows),
-            "files": [File(fmt, name, name) for name, fmt in files.items()],
+            "files": [File(f.name, f.file, f.file) for f in files],
             "command": " ".join(["communique query", query.name, *(f"--{n} {_quoted(v)}" for n, v in values.items())]),
             "settings": "",
             "has_editor": bool(self.programs),
