@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+import signal
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from communique.publish.build import build
 from communique.publish.site import newsroom as pages_of_the_whole
 from communique.publish.site import portrait, questions
 from communique.read.release import build_release
+from tests import markers
 from tests.browsing import CHROMIUM, FLAGS
 from tests.checkout import Checkout
 from tests.generated import generated
@@ -27,10 +29,31 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
 SLUG = "2015-05-29-special-report-trafficking"
 
+# a shell starts what runs in the background with SIGINT ignored, and what the tests start would inherit that
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 settings.register_profile(
     "stable", derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
 )
 settings.load_profile("stable")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what starts a browser or a server, before tests are chosen by their markers."""
+    for item in items:
+        markers.mark(item)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Let what starts a browser or a server know which test runs."""
+    markers.running(item)
+    try:
+        return (yield)
+    finally:
+        markers.running(None)
 
 
 @pytest.fixture(scope="session")
@@ -154,6 +177,7 @@ def browser() -> Iterator[Any]:
     """Chromium, without a window."""
     from playwright.sync_api import sync_playwright
 
+    markers.must_be_marked("browser", "a browser")
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield found

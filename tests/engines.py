@@ -41,6 +41,12 @@ def missing(engine: str) -> str | None:
     return None
 
 
+def _must_be_marked(what: str) -> None:
+    from tests.markers import must_be_marked  # it reads the names of the servers here
+
+    must_be_marked("stores", what)
+
+
 # ---- servers
 
 
@@ -52,6 +58,7 @@ class Server:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
+        _must_be_marked(self.command[0])
         for lock in (self.folder / "db").glob("*.lck"):
             lock.unlink()
         with (self.folder / "log.txt").open("ab") as log:
@@ -137,6 +144,7 @@ class Jena:
     """A dataset of Apache Jena, and its query engine ARQ, in a process that ends with this object."""
 
     def __init__(self, file: Path) -> None:
+        _must_be_marked("Jena")
         words = [sys.executable, str(Path(__file__).parent / "tools" / "jena.py"), str(file)]
         self.process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 

@@ -1,0 +1,92 @@
+"""The quick suite: what it leaves out is known, each marker leaves out something, and none can be forgotten."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+
+import pytest
+
+from tests import engines, markers
+from tests.conftest import ROOT
+from tests.markers import MARKERS
+
+RECORD = """
+import json, sys
+import pytest
+
+class Recorder:
+    def pytest_collection_finish(self, session):
+        found = {item.nodeid: sorted({mark.name for mark in item.iter_markers()}) for item in session.items}
+        print("collected " + json.dumps(found))
+
+raise SystemExit(pytest.main(["--collect-only", "-q", "-p", "no:cacheprovider", *sys.argv[1:]], plugins=[Recorder()]))
+"""
+
+
+def collected(*words: str) -> dict[str, set[str]]:
+    """The tests that are chosen, by their ids, each with the names of its markers; doctests are among them."""
+    done = subprocess.run([sys.executable, "-c", RECORD, *words], cwd=ROOT, capture_output=True, text=True, check=True)
+    (line,) = (line for line in done.stdout.splitlines() if line.startswith("collected {"))
+    return {name: set(marks) for name, marks in json.loads(line.removeprefix("collected ")).items()}
+
+
+def test_the_markers_are_registered_with_what_they_mean() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["pytest"]["ini_options"]
+    meanings = dict(line.split(": ", 1) for line in settings["markers"])
+    assert sorted(meanings) == sorted(MARKERS)
+    assert all(len(meaning) > 20 for meaning in meanings.values())
+
+
+@pytest.mark.slow
+def test_the_quick_suite_leaves_out_what_is_marked_and_nothing_else() -> None:
+    whole = collected()
+    quick = collected("-m", " and ".join(f"not {name}" for name in MARKERS))
+    marked = {name: {test for test, marks in whole.items() if name in marks} for name in MARKERS}
+    assert all(marked.values())
+    assert quick.keys() == whole.keys() - set().union(*marked.values())
+    assert len(quick) > len(whole) / 2
+    for name, file in (("browser", "browser"), ("stores", "store_remote"), ("stores", "publish_rules")):
+        assert {test for test in marked[name] if test.startswith(f"tests/test_{file}.py::")}
+    assert any(test.startswith("src/") for test in quick) and any(test.startswith("docs/") for test in quick)
+
+
+@pytest.mark.parametrize(("marker", "what"), [("stores", "virtuoso-t"), ("browser", "a browser")])
+def test_what_starts_without_its_marker_fails(marker: str, what: str) -> None:
+    with pytest.raises(pytest.fail.Exception, match=f"test_markers.py::.* starts {what}: mark it with .*{marker}"):
+        markers.must_be_marked(marker, what)
+
+
+def test_a_server_is_not_started_by_a_test_without_marker(tmp_path) -> None:
+    server = engines.Server(["no-such-program"], tmp_path, "http://127.0.0.1:9", "http://127.0.0.1:9")
+    with pytest.raises(pytest.fail.Exception, match="starts no-such-program"):
+        server.start()
+    assert server.process is None
+    assert not (tmp_path / "log.txt").exists()
+    with pytest.raises(pytest.fail.Exception, match="starts Jena"):
+        engines.Jena(tmp_path / "none.nq")
+
+
+@pytest.mark.stores
+def test_a_test_with_its_marker_may_start_servers() -> None:
+    markers.must_be_marked("stores", "virtuoso-t")
+    with pytest.raises(pytest.fail.Exception):
+        markers.must_be_marked("browser", "a browser")
+
+
+def test_nothing_is_marked_where_no_test_runs() -> None:
+    (item,) = markers._running
+    try:
+        markers.running(None)
+        markers.must_be_marked("stores", "virtuoso-t")
+    finally:
+        markers.running(item)
+
+
+def test_the_whole_suite_leaves_nothing_out() -> None:
+    for name in (".ci/run", "README.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        assert not re.search(r"pytest[^\n]* (-[mk]|--deselect|--ignore)\b", text), name
