@@ -46,7 +46,7 @@ PACKAGES = {
     "compile": {"babel", "num2words", "phonenumbers", "pyoxigraph"},
     "read": {"yaml", "yaml_rs", "zstandard", "orjson"},
     "query": {"yaml", "yaml_rs", "pyoxigraph", "pandas", "rich"},
-    "store": {"pyoxigraph"},
+    "store": {"SPARQLWrapper", "httpcore", "httpx", "pyoxigraph"},
     "export": {"pyoxigraph", "rdflib"},
     "findings": {"pyoxigraph"},
     "api": {"rdflib", "pyoxigraph", "pandas"},

@@ -116,7 +116,10 @@ def test_the_floors_name_no_neighbours_both_ways() -> None:
 # ---- what is loaded when
 
 HEAVY = (
+    "SPARQLWrapper",
     "babel",
+    "httpcore",
+    "httpx",
     "num2words",
     "phonenumbers",
     "rdflib",
@@ -137,8 +140,12 @@ def loaded(code: str) -> set[str]:
     return set(done.stdout.split())
 
 
+HTTP = {"SPARQLWrapper", "httpcore", "httpx"}
+"""What only a store at an address needs."""
+
+
 def test_the_command_line_starts_without_what_is_heavy() -> None:
-    heavy = {"babel", "num2words", "phonenumbers", "rdflib", "pyshacl", "pyoxigraph", "jinja2"}
+    heavy = HTTP | {"babel", "num2words", "phonenumbers", "rdflib", "pyshacl", "pyoxigraph", "jinja2"}
     assert not loaded("import communique.cli") & heavy
 
 
@@ -150,6 +157,13 @@ def test_the_package_itself_loads_nothing_of_others() -> None:
 def test_reading_and_compiling_need_neither_rdflib_nor_shacl(module: str) -> None:
     heavy = {"babel", "num2words", "phonenumbers", "rdflib", "pyshacl", "shacl", "jinja2", "rich"}
     assert not loaded(f"import {module}") & heavy
+
+
+def test_a_store_in_a_folder_needs_no_client_of_http(tmp_path: Path) -> None:
+    code = "from communique.store import open_store; open_store({!r}, write=True).close()"
+    assert not loaded(code.format(str(tmp_path / "store"))) & HTTP
+    load = "import communique.cli.stores, communique.store.load, communique.store.apart, communique.store.address"
+    assert not loaded(load) & HTTP
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SRC)))

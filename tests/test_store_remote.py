@@ -16,8 +16,8 @@ import pytest
 
 from communique.errors import QueryError, StoreError
 from communique.store.address import Credentials, read_address
+from communique.store.client import Client
 from communique.store.remote import RemoteStore, open_remote
-from communique.store.wire import Wire
 from tests import engines
 
 pytestmark = pytest.mark.allow_hosts(engines.LOOPBACK)
@@ -72,7 +72,7 @@ def test_without_a_graph_store_service_updates_do_the_same(server: engines.Serve
     from dataclasses import replace
 
     store = opened(server)
-    by_update = RemoteStore(replace(store.services, graphs=""), store.wire)
+    by_update = RemoteStore(replace(store.services, graphs=""), store.client)
     by_update.put(G, BODY)
     assert set(store.fetch(G)) == set(by_update.fetch(G)) == triples(BODY)
     by_update.replace(G, [])
@@ -221,11 +221,11 @@ def test_a_busy_store_is_asked_again_and_a_broken_one_is_not() -> None:
         return seen[-1], "application/sparql-results+json", b'{"head": {"vars": []}, "results": {"bindings": []}}'
 
     with bad_server(react) as url:
-        wire = Wire(Credentials(), pauses=(0, 0, 0))
-        assert wire.ask(url, "SELECT * {}", "application/sparql-results+json").status == 200
+        client = Client(Credentials(), pauses=(0, 0, 0))
+        assert client.query(url, "SELECT * {}", "application/sparql-results+json").status == 200
         assert seen == [503, 429, 200]
         with pytest.raises(StoreError, match=r"refused \(HTTP 500\)"):
-            wire.ask(url, "SELECT * {}", "*/*")
+            client.query(url, "SELECT * {}", "*/*")
         assert seen == answers
 
 
@@ -237,11 +237,11 @@ def test_an_update_that_may_not_be_repeated_is_sent_once() -> None:
         return 503, "text/plain", b"later"
 
     with bad_server(react) as url:
-        wire = Wire(Credentials(), pauses=(0, 0))
+        client = Client(Credentials(), pauses=(0, 0))
         for repeatable, times in ((False, 1), (True, 3)):
             seen.clear()
             with pytest.raises(StoreError, match=r"HTTP 503\): later"):
-                wire.tell(url, "INSERT DATA {}", repeatable=repeatable)
+                client.update(url, "INSERT DATA {}", repeatable=repeatable)
             assert seen == ["INSERT DATA {}"] * times
 
 
@@ -253,7 +253,7 @@ def test_a_store_that_does_not_answer_is_given_up() -> None:
     with bad_server(react) as url:
         begin = time.monotonic()
         with pytest.raises(StoreError, match="no answer in time"):
-            Wire(Credentials(), timeout=1, pauses=()).ask(url, "ASK {}", "*/*")
+            Client(Credentials(), timeout=1, pauses=()).query(url, "ASK {}", "*/*")
         assert time.monotonic() - begin < 2
 
 
@@ -273,9 +273,9 @@ def test_credentials_are_sent_as_the_store_wants_them(credentials: Credentials, 
 
     with bad_server(react) as url:
         address = read_address(url, {"COMMUNIQUE_STORE_TOKEN": credentials.token} if credentials.token else {})
-        wire = Wire(credentials)
-        store = open_remote(address, wire=wire)
-        assert json.loads(store.wire.ask(url, "ASK {}", "*/*").body)["boolean"] is True
+        client = Client(credentials)
+        store = open_remote(address, client=client)
+        assert json.loads(store.client.query(url, "ASK {}", "*/*").body)["boolean"] is True
     assert seen[-1] == expected
 
 
@@ -293,17 +293,17 @@ def test_a_challenge_is_used_for_as_long_as_the_store_takes_it() -> None:
         return f'Digest realm="r", nonce="{current[0]}", qop="auth", algorithm="MD5"'
 
     with bad_server(react, lambda: {"WWW-Authenticate": challenge()}) as url:
-        wire = Wire(Credentials("u", "p"), pauses=())
-        assert wire.meet(challenge())
+        client = Client(Credentials("u", "p"), pauses=())
+        assert client.authenticate(challenge())
         for _ in range(2):
-            wire.exchange("PUT", url, b"<s:a> <s:b> <s:c> .")
+            client.request("PUT", url, b"<s:a> <s:b> <s:c> .")
         assert seen == ["", "first", "first"]
         current[0] = next(nonces)
-        wire.exchange("DELETE", url)
+        client.request("DELETE", url)
         assert seen[3:] == ["first", "second"]
         current[0] = "of nobody"
         with pytest.raises(StoreError, match="wrong or missing user and password"):
-            wire.exchange("DELETE", url)
+            client.request("DELETE", url)
         assert seen[5:] == ["second", ""]
 
 
@@ -316,10 +316,10 @@ def test_who_asks_is_told_where_only_writing_needs_it() -> None:
 
     challenge = 'Digest realm="r", nonce="n", qop="auth", algorithm="MD5"'
     with bad_server(react, lambda: {"WWW-Authenticate": challenge}) as url:
-        wire = Wire(Credentials("u", "p"), pauses=())
-        assert wire.meet(challenge)
-        wire.exchange("PUT", url, b"<s:a> <s:b> <s:c> .")
-        wire.tell(url, "INSERT DATA {}", repeatable=False)
+        client = Client(Credentials("u", "p"), pauses=())
+        assert client.authenticate(challenge)
+        client.request("PUT", url, b"<s:a> <s:b> <s:c> .")
+        client.update(url, "INSERT DATA {}", repeatable=False)
     assert seen == [("GET", False), ("PUT", False), ("PUT", True), ("POST", True)]
 
 
@@ -328,10 +328,10 @@ def test_a_transaction_lost_to_another_is_tried_again_and_a_port_of_that_number_
         [(500, "text/plain", b"Error 40001 SR172: Transaction deadlocked"), TRUE, (500, "text/plain", b"no")]
     )
     with bad_server(lambda h, path, form: next(answers)) as url:
-        wire = Wire(Credentials(), pauses=(0, 0))
-        assert wire.exchange("PUT", url, b"").status == 200
+        client = Client(Credentials(), pauses=(0, 0))
+        assert client.request("PUT", url, b"").status == 200
         with pytest.raises(StoreError, match=r"HTTP 500\): no"):
-            wire.exchange("PUT", url + "/40001", b"")
+            client.request("PUT", url + "/40001", b"")
 
 
 @pytest.mark.parametrize(
@@ -350,7 +350,7 @@ def test_an_answer_that_is_none_is_refused(kind: str, body: bytes, words: str) -
     from communique.store.remote import Services
 
     with bad_server(lambda h, path, form: (200, kind, body)) as url:
-        store = RemoteStore(Services(url, graphs=url), Wire(Credentials()))
+        store = RemoteStore(Services(url, graphs=url), Client(Credentials()))
         with pytest.raises(StoreError) as caught:
             store.query("SELECT ?s {}")
         assert words in str(caught.value)

@@ -40,8 +40,8 @@ from communique.query.ask import offers, run  # noqa: E402
 from communique.query.bind import bind, render_bound  # noqa: E402
 from communique.query.catalogue import Parameter, Query  # noqa: E402
 from communique.store.address import Credentials  # noqa: E402
+from communique.store.client import Client  # noqa: E402
 from communique.store.embedded import EmbeddedStore, open_embedded  # noqa: E402
-from communique.store.wire import Wire  # noqa: E402
 
 SAMPLE = 200
 PEER_LIMIT = 30
@@ -147,11 +147,11 @@ def bulk_oxigraph(url: str, file: Path) -> None:
 
 
 def bulk_virtuoso(url: str, file: Path) -> None:
-    wire = Wire(Credentials(engines.USER, engines.PASSWORD), 600, home=url)
-    wire.meet("Digest nonce=any")
+    client = Client(Credentials(engines.USER, engines.PASSWORD), 600, home=url)
+    client.authenticate("Digest nonce=any")
     for part in read_parts(file):
         address = f"{url}/sparql-graph-crud-auth?graph={quote(part.graph, safe='')}"
-        wire.exchange("PUT", address, part.body, "application/n-triples")
+        client.request("PUT", address, part.body, "application/n-triples")
 
 
 BULK = {"oxigraph-server": bulk_oxigraph, "virtuoso": bulk_virtuoso}

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote, unquote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
 
 from communique.errors import StoreError
 
@@ -90,7 +90,7 @@ def read_address(where: str, environment: Mapping[str, str] = os.environ) -> Add
     """
     try:
         parts = urlsplit(where.strip())
-        port, host = parts.port, parts.hostname or ""
+        host, url = parts.hostname or "", _written(parts._replace(path="") if parts.path == "/" else parts)
         if not parts.path and "@" in parts.query + parts.fragment:
             raise ValueError  # a password with ? or #
     except ValueError:
@@ -98,11 +98,30 @@ def read_address(where: str, environment: Mapping[str, str] = os.environ) -> Add
         raise StoreError(f"{_without_user(where)!r} is not an address: write {hint}") from None
     if parts.scheme not in ("http", "https") or not host or not _is_host(host):
         raise StoreError(f"{_without_user(where)!r} is not the address of a store: write http://… or https://…")
-    at = (f"[{host}]" if ":" in host else host) + (f":{port}" if port else "")
-    path, query = (quote(part, safe=_AS_IT_IS) for part in ("" if parts.path == "/" else parts.path, parts.query))
-    return Address(
-        urlunsplit((parts.scheme, at, path, query, "")), _credentials(parts.username, parts.password, environment)
-    )
+    return Address(url, _credentials(parts.username, parts.password, environment))
+
+
+def redirect_target(url: str, location: str) -> str | None:
+    """Where a redirect leads, without user, password and fragment; None if that is no address of the web.
+
+    >>> redirect_target("http://example.org/old", "//u:p@example.org:8890/new place#top")
+    'http://example.org:8890/new%20place'
+    """
+    try:
+        parts = urlsplit(urljoin(url, location))
+        if not location or parts.scheme not in ("http", "https") or not parts.hostname:
+            return None
+        return _written(parts)
+    except ValueError:
+        return None
+
+
+def _written(parts: SplitResult) -> str:
+    """An address without user, password and fragment, with all that cannot stand in a request encoded."""
+    host = parts.hostname or ""
+    at = (f"[{host}]" if ":" in host else host) + (f":{parts.port}" if parts.port else "")
+    path, query = (quote(part, safe=_AS_IT_IS) for part in (parts.path, parts.query))
+    return urlunsplit((parts.scheme, at, path, query, ""))
 
 
 def _is_host(host: str) -> bool:

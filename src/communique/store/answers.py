@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from communique.errors import StoreError
-from communique.store.transport import Reply
-from communique.store.wire import Wire, first_words
+from communique.store.client import Client
+from communique.store.message import Reply
+from communique.store.refusal import first_words
 
 if TYPE_CHECKING:
     from communique.store.store import ResultRow
@@ -62,24 +63,24 @@ def is_yes(reply: Reply) -> bool:
     return variables == ("__ASK_RETVAL",) and [str(row[0].value) for row in rows if row[0] is not None] == ["1"]
 
 
-def read_triples(reply: Reply, wire: Wire) -> tuple[ox.Triple, ...]:
+def read_triples(reply: Reply, client: Client) -> tuple[ox.Triple, ...]:
     """The triples of a reply in N-Triples or Turtle. Raises `StoreError` for any other."""
     syntax = _SYNTAXES.get(reply.media_type)
     if syntax is None:
-        raise StoreError(no_answer(reply, wire))
+        raise StoreError(no_answer(reply, client))
     try:
         return tuple(quad.triple for quad in ox.parse(reply.body, format=syntax))
     except (SyntaxError, ValueError) as no:
-        why = wire.hidden(" ".join(str(no).split())[:200])
+        why = client.hidden(" ".join(str(no).split())[:200])
         raise StoreError(f"{reply.url} gives {reply.media_type} that cannot be read: {why}") from None
 
 
-def no_answer(reply: Reply, wire: Wire) -> str:
+def no_answer(reply: Reply, client: Client) -> str:
     """One sentence for a reply that is none to what was asked."""
     if reply.status != 200:
-        return wire.refusal(reply, reply.url)
+        return client.refusal(reply, reply.url)
     kind = "an HTML page" if reply.media_type == "text/html" else reply.media_type or "nothing"
-    words = wire.hidden(first_words(reply.body, 80))
+    words = client.hidden(first_words(reply.body, 80))
     return f"{reply.url} is no SPARQL service: it answers with {kind}" + (f" ({words})" if words else "")
 
 

@@ -12,12 +12,13 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from communique.errors import QueryError, StoreError
+from communique.errors import StoreError
 from communique.store.address import Address
 from communique.store.answers import NTRIPLES, ROWS, TRIPLES, ResultPages, is_yes, no_answer, read_results, read_triples
+from communique.store.client import Client
+from communique.store.message import Reply
+from communique.store.refusal import RefusedError
 from communique.store.store import Answer
-from communique.store.transport import Reply
-from communique.store.wire import RefusedError, Wire
 
 QUERY_PATHS: Final = ("", "/query", "/sparql", "/repositories", "/data/query")
 UPDATE_PATHS: Final = ("", "/update", "/statements", "/sparql-auth", "/sparql", "/data/update")
@@ -61,8 +62,8 @@ class RemoteStore:
 
     binds = False
 
-    def __init__(self, services: Services, wire: Wire) -> None:
-        self.services, self.wire = services, wire
+    def __init__(self, services: Services, client: Client) -> None:
+        self.services, self.client = services, client
 
     def __repr__(self) -> str:
         return f"RemoteStore({self.services.query!r})"
@@ -79,7 +80,7 @@ class RemoteStore:
         reply = self._ask(text, ROWS)
         found = read_results(reply)
         if not isinstance(found, tuple):
-            raise StoreError(no_answer(reply, self.wire))
+            raise StoreError(no_answer(reply, self.client))
         variables, rows = found
         self._refuse_cut(reply, len(rows))
         return Answer(variables, rows)
@@ -107,26 +108,21 @@ class RemoteStore:
         return triples
 
     def _construct(self, text: str) -> tuple[ox.Triple, ...]:
-        return read_triples(self._ask(text, TRIPLES), self.wire)
+        return read_triples(self._ask(text, TRIPLES), self.client)
 
     def _refuse_cut(self, reply: Reply, size: int) -> None:
         if reply.limit is not None and size >= reply.limit:
             raise StoreError(f"{self.services.query} cuts answers at {reply.limit:,} rows: ask for less")
 
     def _ask(self, text: str, accept: str) -> Reply:
-        try:
-            return self.wire.ask(self.services.query, text, accept)
-        except RefusedError as no:
-            if no.status == 400:
-                raise QueryError(f"the query cannot be answered: {no}") from None
-            raise
+        return self.client.query(self.services.query, text, accept)
 
     # ---- graphs
 
     def counts(self, below: str) -> dict[str, int]:
         """Numbers of triples of the named graphs whose IRI begins with ``below``."""
         found: dict[str, int] = {}
-        pages = ResultPages(self.services.query, self.wire.clock)
+        pages = ResultPages(self.services.query, self.client.clock)
         while True:
             after = ox.Literal(max(found, default=""))
             rows = self._rows(COUNTS.format(below=ox.Literal(below), after=after, limit=PAGE), "g", "n")
@@ -161,7 +157,7 @@ class RemoteStore:
         return back
 
     def _fetch_in_pages(self, graph: str) -> Iterator[ox.Triple]:
-        after, node, pages = "", ox.NamedNode(graph), ResultPages(self.services.query, self.wire.clock)
+        after, node, pages = "", ox.NamedNode(graph), ResultPages(self.services.query, self.client.clock)
         while True:
             found = self._rows(PAGES.format(graph=node, after=ox.Literal(after), limit=PAGE), "s", "p", "o")
             if not all(isinstance(s, ox.NamedNode) and isinstance(p, ox.NamedNode) and o for s, p, o in found):
@@ -183,7 +179,7 @@ class RemoteStore:
             return self._construct(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {node} {{ ?s ?p ?o }} }}")
         at = self._graph(graph)
         try:
-            return read_triples(self.wire.exchange("GET", at, media_type=TRIPLES), self.wire)
+            return read_triples(self.client.request("GET", at, media_type=TRIPLES), self.client)
         except RefusedError as no:
             if no.status == 404:
                 return ()
@@ -192,7 +188,7 @@ class RemoteStore:
     def put(self, graph: str, body: bytes) -> None:
         """Put N-Triples, without blank nodes, into a graph in place of what it held."""
         if self.services.graphs:
-            self.wire.exchange("PUT", self._graph(graph), body, NTRIPLES)
+            self.client.request("PUT", self._graph(graph), body, NTRIPLES)
             return
         name = ox.NamedNode(graph)
         self._tell(f"DROP SILENT GRAPH {name}")
@@ -213,7 +209,7 @@ class RemoteStore:
             self._tell(f"DROP SILENT GRAPH {ox.NamedNode(graph)}")  # always SILENT: Virtuoso answers 500 otherwise
             return
         try:
-            self.wire.exchange("DELETE", self._graph(graph))
+            self.client.request("DELETE", self._graph(graph))
         except RefusedError as no:
             if no.status != 404:
                 raise
@@ -226,37 +222,37 @@ class RemoteStore:
     def move(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Move graphs into the place of others, in one request, never sent again: the second would find nothing."""
         text = " ;\n".join(f"MOVE GRAPH {ox.NamedNode(a)} TO GRAPH {ox.NamedNode(b)}" for a, b in pairs)
-        self.wire.tell(self.services.update, text, repeatable=False)
+        self.client.update(self.services.update, text, repeatable=False)
 
     def _tell(self, update: str) -> None:
-        self.wire.tell(self.services.update, update, repeatable=True)
+        self.client.update(self.services.update, update, repeatable=True)
 
     def _graph(self, graph: str) -> str:
         mark = "&" if "?" in self.services.graphs else "?"
         return f"{self.services.graphs}{mark}graph={quote(graph, safe='')}"
 
 
-def open_remote(address: Address, *, write: bool = False, wire: Wire | None = None) -> RemoteStore:
+def open_remote(address: Address, *, write: bool = False, client: Client | None = None) -> RemoteStore:
     """The store at an address: that of a service, or one above. Raises `StoreError` if there is none.
 
     With ``write``, the services for writing are found too, and tried with one triple in a graph of its own, which is
     read back and removed: what a status code says is not believed.
     """
-    wire = wire or Wire(address.credentials, home=address.url)
-    query = _find_query(address.url, wire)
+    client = client or Client(address.credentials, home=address.url)
+    query = _find_query(address.url, client)
     if not write:
         return RemoteStore(
-            Services(query, graphs=_find_readable(RemoteStore(Services(query), wire), address.url)), wire
+            Services(query, graphs=_find_readable(RemoteStore(Services(query), client), address.url)), client
         )
     failures: list[str] = []  # the first one is told: it comes from the service that is nearest to being right
-    updates = _updates(_candidates(address.url, UPDATE_PATHS), wire, failures)
-    update = next((c for c in updates if _can_write(Services(query, c), wire, failures)), "")
+    updates = _updates(_candidates(address.url, UPDATE_PATHS), client, failures)
+    update = next((c for c in updates if _can_write(Services(query, c), client, failures)), "")
     for candidate in _candidates(address.url, GRAPH_PATHS):
         services = Services(query, update, candidate)
-        if _keeps_graphs(wire, candidate) and _can_write(services, wire, failures):
-            return RemoteStore(services, wire)
+        if _keeps_graphs(client, candidate) and _can_write(services, client, failures):
+            return RemoteStore(services, client)
     if update:
-        return RemoteStore(Services(query, update), wire)
+        return RemoteStore(Services(query, update), client)
     why = failures[0] if failures else "no update and no graph store service answers there"
     raise StoreError(f"{address.url} cannot be written: {why}")
 
@@ -279,29 +275,29 @@ def _candidates(url: str, paths: Iterable[str]) -> Iterator[str]:
     return iter(dict.fromkeys([*given, *found]))
 
 
-def _find_query(url: str, wire: Wire) -> str:
+def _find_query(url: str, client: Client) -> str:
     first: str | None = None
     for candidate in dict.fromkeys([url, *_candidates(url, QUERY_PATHS)]):
         try:
-            reply = wire.probe(candidate, {"query": "ASK {}"}, ROWS)
+            reply = client.probe(candidate, {"query": "ASK {}"}, ROWS)
         except RefusedError as no:
             if no.final or no.status == 401:
                 raise
             first = first or str(no)
             continue
         if reply.status == 401:
-            raise StoreError(wire.refusal(reply, candidate))
+            raise StoreError(client.refusal(reply, candidate))
         if reply.status == 200 and is_yes(reply):
             return candidate
         if reply.status != 404 and first is None:
-            first = no_answer(reply, wire)
+            first = no_answer(reply, client)
     raise StoreError(first or f"{url} is no SPARQL service, nor is anything near it")
 
 
-def _updates(candidates: Iterable[str], wire: Wire, failures: list[str]) -> Iterator[str]:
+def _updates(candidates: Iterable[str], client: Client, failures: list[str]) -> Iterator[str]:
     for candidate in candidates:
         try:
-            reply = wire.probe(candidate, {"update": "INSERT DATA {}"}, "*/*")
+            reply = client.probe(candidate, {"update": "INSERT DATA {}"}, "*/*")
         except RefusedError as no:
             _raise_if_final(no)
             failures.append(str(no))
@@ -309,7 +305,7 @@ def _updates(candidates: Iterable[str], wire: Wire, failures: list[str]) -> Iter
         if reply.status in (200, 204) and reply.media_type != "text/html":
             yield candidate
         elif reply.status in (301, 302, 303, 401, 403):
-            failures.append(wire.refusal(reply, candidate))
+            failures.append(client.refusal(reply, candidate))
 
 
 def _find_readable(store: RemoteStore, url: str) -> str:
@@ -321,7 +317,7 @@ def _find_readable(store: RemoteStore, url: str) -> str:
     known = next((row[0].value for row in found if isinstance(row[0], ox.NamedNode)), None)
     for candidate in _candidates(url, READ_PATHS) if known is not None else ():
         try:
-            if RemoteStore(Services("", graphs=candidate), store.wire)._fetch_at_once(str(known)):
+            if RemoteStore(Services("", graphs=candidate), store.client)._fetch_at_once(str(known)):
                 return candidate
         except StoreError as no:
             _raise_if_final(no)
@@ -334,20 +330,20 @@ def _raise_if_final(no: StoreError) -> None:
         raise no
 
 
-def _keeps_graphs(wire: Wire, candidate: str) -> bool:
+def _keeps_graphs(client: Client, candidate: str) -> bool:
     """Whether a service gives triples, or says that there are none, when asked for a graph (never an HTML page)."""
     services = Services("", graphs=candidate)
     try:
-        RemoteStore(services, wire)._fetch_at_once(f"urn:uuid:{uuid.uuid4()}")
+        RemoteStore(services, client)._fetch_at_once(f"urn:uuid:{uuid.uuid4()}")
     except StoreError as no:
         _raise_if_final(no)
         return False
     return True
 
 
-def _can_write(services: Services, wire: Wire, failures: list[str]) -> bool:
+def _can_write(services: Services, client: Client, failures: list[str]) -> bool:
     """Whether what is put into the store by these services comes back unchanged."""
-    store = RemoteStore(services, wire)
+    store = RemoteStore(services, client)
     graph = f"urn:uuid:{uuid.uuid4()}"
     node = ox.NamedNode(graph)
     triple = ox.Triple(node, node, ox.Literal(_PROBE, language="kk"))

@@ -1,0 +1,214 @@
+"""Requests to one store, by httpx: credentials for its own host only, retries, redirects, and errors in words."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from functools import partial
+from threading import Lock
+from typing import Final
+from urllib.parse import urlencode
+
+import httpx
+
+from communique.store import sparql
+from communique.store.address import Credentials, redirect_target
+from communique.store.authentication import Digest, bearer, digest_challenge, read_challenges
+from communique.store.message import NoReplyError, Reply, Request
+from communique.store.refusal import RefusedError, refusal
+from communique.store.transport import LOCATION, Transport
+
+TIMEOUT: Final = 60.0
+"""Seconds that one request may take, from connecting to the last byte."""
+
+PAUSES: Final = (0.2, 1.0, 4.0)
+"""Seconds before each further try of a request that may be repeated."""
+
+HOPS: Final = 5
+"""Redirects that are followed one after the other."""
+
+_REPEAT: Final = (307, 308)
+_LOST_TO_ANOTHER: Final = re.compile(rb"\b40001\b")
+"""SQL state of a transaction that was given up for another one, and may be tried again (ISO/IEC 9075-2)."""
+
+Authentication = httpx.Auth | Callable[[httpx.Request], httpx.Request]
+
+
+class Client:
+    """Sends requests with one set of credentials, which go to the scheme, host and port of ``home`` and nowhere else.
+
+    Without ``home`` that is where the first request goes. May be used by several threads once `authenticate` is done.
+    """
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        timeout: float = TIMEOUT,
+        pauses: tuple[float, ...] = PAUSES,
+        *,
+        home: str = "",
+        clock: Callable[[], float] = time.monotonic,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self.credentials, self.pauses, self.clock = credentials, pauses, clock
+        self._home, self._scheme = home, ""  # no credentials are sent before the store asks for them
+        self._digests: dict[str, Digest] = {}  # by address without query
+        self._lock = Lock()
+        self._http = httpx.Client(transport=transport or Transport(timeout, clock), trust_env=False)
+
+    def probe(self, url: str, form: dict[str, str], accept: str) -> Reply:
+        """The reply of an address to a form, whatever its status. Nothing is tried again. Raises `RefusedError`."""
+        headers = {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded"}
+        request = Request("POST", url, urlencode(form).encode(), headers)
+        reply = self._reply(request)
+        if reply.status in (401, 403) and self.authenticate(reply.challenge):
+            reply = self._reply(request)
+        return reply
+
+    def authenticate(self, challenge: str) -> bool:
+        """Choose the scheme of a challenge that user and password go by from now on; whether there was none before.
+
+        Virtuoso names no scheme at all to a request that comes with the wrong one, so the first request comes with
+        none.
+        """
+        if not self.credentials.user or self._scheme:
+            return False
+        known = read_challenges(challenge)
+        if digest_challenge(challenge) is not None:
+            self._scheme = "digest"
+        elif "basic" in known or not known:
+            self._scheme = "basic"
+        return bool(self._scheme)
+
+    def query(self, endpoint: str, text: str, accept: str) -> Reply:
+        """The reply to a query. Raises `QueryError` if the store finds it wrong, else `RefusedError`."""
+        return sparql.query(endpoint, text, accept, partial(self._sent, pauses=self.pauses))
+
+    def update(self, endpoint: str, text: str, *, repeatable: bool) -> Reply:
+        """The reply to an update, tried again only if doing it twice has the same effect. Raises `RefusedError`."""
+        return sparql.update(endpoint, text, partial(self._sent, pauses=self.pauses if repeatable else ()))
+
+    def request(self, method: str, url: str, body: bytes | None = None, media_type: str = "text/turtle") -> Reply:
+        """The reply to a GET, PUT or DELETE of the Graph Store Protocol, which may all be repeated.
+
+        A body is sent, and triples come back, as ``media_type``. Raises `RefusedError`.
+        """
+        headers = {"Content-Type": media_type} if body is not None else {"Accept": media_type}
+        return self._sent(Request(method, url, body, headers), self.pauses)
+
+    # ---- tries
+
+    def _sent(self, request: Request, pauses: tuple[float, ...]) -> Reply:
+        """A reply that is no error, after up to that many more tries while the store is busy or out of reach."""
+        for pause in (*pauses, None):
+            try:
+                return self._accepted(request)
+            except RefusedError as no:
+                if pause is None or not no.passing:
+                    raise
+                time.sleep(pause)
+        raise AssertionError("the last try answers or raises")
+
+    def _accepted(self, request: Request) -> Reply:
+        """A reply that is no error. Raises `RefusedError` for any other."""
+        reply = self._reply(request)
+        if reply.status < 300:
+            return reply
+        passing = bool(_LOST_TO_ANOTHER.search(reply.body))
+        raise RefusedError(reply.status, self.refusal(reply, request.url), passing=passing)
+
+    def _reply(self, request: Request) -> Reply:
+        """The reply to a request, repeated where the store says it belongs. Raises `RefusedError` if none comes."""
+        url, seen = request.url, {request.url}
+        for _ in range(HOPS + 1):
+            reply = self._once(request, url)
+            if reply.status not in _REPEAT:
+                return self._not_from_elsewhere(reply, request.url)
+            target = redirect_target(url, reply.location)
+            if target is None or target in seen:
+                sentence = f"{request.url} redirects to no other address (HTTP {reply.status})"
+                raise RefusedError(reply.status, sentence)
+            seen.add(target)
+            url = target
+        raise RefusedError(reply.status, f"{request.url} redirects more than {HOPS} times (HTTP {reply.status})")
+
+    def _not_from_elsewhere(self, reply: Reply, asked: str) -> Reply:
+        """The reply; one of another host that asks for credentials is refused: it gets none."""
+        if reply.status == 401 and self.credentials.given and self._is_home(asked) and not self._is_home(reply.url):
+            there = self.hidden(reply.url)
+            raise RefusedError(
+                401,
+                f"{asked} redirects to {there}, which asks for user and password (HTTP 401); they go to no other host: "
+                "give that address itself",
+            )
+        return reply
+
+    def _once(self, request: Request, url: str) -> Reply:
+        """The reply of one address, which may redirect. Raises `RefusedError` if none comes."""
+        try:
+            sent = httpx.Request(request.method, url, headers=dict(request.headers), content=request.body)
+            return _reply(self._http.send(sent, auth=self._authentication(url)), url)
+        except NoReplyError as no:
+            sentence = self.hidden(f"{url} {no}")
+            raise RefusedError(0, sentence, passing=no.passing, final=no.final) from None
+        except (httpx.InvalidURL, UnicodeError) as no:
+            raise RefusedError(0, self.hidden(f"{url} cannot be reached: {no}"), final=True) from None
+
+    # ---- credentials
+
+    def _is_home(self, url: str) -> bool:
+        self._home = self._home or url
+        return origin(url) == origin(self._home)
+
+    def _authentication(self, url: str) -> Authentication | None:
+        """How a request is authenticated; not for another scheme, host or port, nor before the store asks for it."""
+        user, password, token = self.credentials.user, self.credentials.password, self.credentials.token
+        if not self._is_home(url):
+            return None
+        if token:
+            return bearer(token)
+        if self._scheme == "basic":
+            return httpx.BasicAuth(user, password)
+        if self._scheme == "digest":
+            with self._lock:
+                return self._digests.setdefault(url.partition("?")[0], Digest(user, password))
+        return None
+
+    # ---- words
+
+    def refusal(self, reply: Reply, url: str) -> str:
+        """One sentence for a reply that is an error, in which no secret stands."""
+        return self.hidden(refusal(reply, url))
+
+    def hidden(self, text: str) -> str:
+        """The text without password and token, in whatever form a store may send them back."""
+        return self.credentials.hidden(text)
+
+
+def origin(url: str) -> tuple[str, bytes, int | None]:
+    """Scheme, host and port of an address, as they are connected to: where credentials belong (RFC 6454).
+
+    >>> origin("HTTP://Example.org/a") == origin("http://example.org:80/b")
+    True
+    """
+    parts = httpx.URL(url)
+    return parts.scheme, parts.raw_host, parts.port
+
+
+def _reply(response: httpx.Response, url: str) -> Reply:
+    head = response.headers
+    rows = head.get("X-SPARQL-MaxRows", "")  # Virtuoso's word that it has cut, or would cut
+    return Reply(
+        status=response.status_code,
+        media_type=head.get("Content-Type", "").partition(";")[0].strip().lower()[:100],
+        body=response.content,
+        challenge=_one_line(", ".join(head.get_list("WWW-Authenticate"))),
+        limit=int(rows) if rows.isascii() and rows.isdecimal() and len(rows) < 10 else None,
+        location=_one_line(response.extensions.get(LOCATION, "")),
+        url=url,
+    )
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:4096]

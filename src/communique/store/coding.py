@@ -1,0 +1,61 @@
+"""Content codings of HTTP (RFC 9110, section 8.4.1), undone without becoming larger than allowed."""
+
+from __future__ import annotations
+
+import zlib
+from typing import Final
+
+from communique.store.message import NoReplyError
+
+RATIO: Final = 200
+"""How many times larger than what was sent a reply may become, beyond `FREE` bytes."""
+
+FREE: Final = 16 * 1024 * 1024
+_PIECE: Final = 1 << 20
+_GZIP: Final = 31  # zlib's way to say so
+
+
+def decode(body: bytes, coding: str, most: int, *, cut: bool) -> bytes:
+    """The body without its content coding; with ``cut``, its first ``most`` bytes, or none that can be read.
+
+    Raises `NoReplyError` for any other coding than gzip and deflate, for a body that is none or not whole, and for
+    one that becomes more than ``most`` bytes or more than `RATIO` times larger.
+    """
+    name = coding.strip().lower()
+    if name in ("", "identity") or not body:
+        return body
+    if name not in ("gzip", "x-gzip", "deflate"):
+        raise NoReplyError(f"answers in a coding that nobody asked for: {name[:40]}")
+    allowed = most if cut else min(most, max(FREE, RATIO * len(body)))
+    try:
+        made, ended = _inflate(body, allowed)
+    except zlib.error:
+        if cut:
+            return b""
+        raise NoReplyError(f"gives an answer that is no {name}", passing=True) from None
+    if cut:
+        return made[:most]
+    if len(made) > allowed:
+        raise NoReplyError(f"gives an answer that becomes more than {allowed:,} bytes; it was given up")
+    if not ended:
+        raise NoReplyError("breaks its compressed answer off", passing=True)
+    return made
+
+
+def _inflate(body: bytes, most: int) -> tuple[bytes, bool]:
+    """What gzip, zlib or bare deflate packed, a little more than ``most`` bytes of it at most; whether it is whole."""
+    kind = _GZIP if body[:2] == b"\x1f\x8b" else 15 if body[0] & 15 == 8 and int.from_bytes(body[:2]) % 31 == 0 else -15
+    parts: list[bytes] = []
+    size, rest = 0, body
+    while True:
+        unpacker = zlib.decompressobj(kind)
+        while not unpacker.eof:
+            part = unpacker.decompress(rest, min(_PIECE, most + 1 - size))
+            rest = unpacker.unconsumed_tail
+            parts.append(part)
+            size += len(part)
+            if size > most or not (part or rest):
+                return b"".join(parts), False
+        rest = unpacker.unused_data
+        if kind != _GZIP or rest[:2] != b"\x1f\x8b":  # what else follows the last member is padding
+            return b"".join(parts), True
