@@ -8,8 +8,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.compile.registry import Registry, compile_registry, name_of
 from communique.context import read_context
+from communique.findings import Position
 from communique.read.newsroom import open_data
-from communique.read.yamlld import Position
 from communique.terms import SCHEMA
 from tests.conftest import BASE, DATA
 

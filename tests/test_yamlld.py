@@ -12,8 +12,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from communique.findings import Position
 from communique.read import nodes, yamlld
-from communique.read.yamlld import MAX_BYTES, MAX_DEPTH, Position, position, read_yaml
+from communique.read.yamlld import MAX_BYTES, MAX_DEPTH, position, read_yaml
 from tests.conftest import DATA, SLUG
 
 RECORD = (DATA / "releases" / SLUG / "record.yaml").read_text(encoding="utf-8")

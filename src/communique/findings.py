@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple, TypedDict, Unpack
 from urllib.parse import quote
 
 from communique.codes import CODES
@@ -24,6 +24,33 @@ MAX_TEXT: Final = 1_000
 """Code points of a message, a value or a quote that are shown; of a longer one, its beginning and its end."""
 MAX_SHOWN: Final = 100
 """Findings of one severity that are shown of one release, or of the registry; the others are counted."""
+
+
+class Position(NamedTuple):
+    """Line and column from 1, in code points, and the number of code points at fault on that line.
+
+    The column is 0 where the whole line is meant.
+    """
+
+    line: int
+    column: int = 0
+    length: int = 1
+
+
+NOWHERE: Final = Position(0)
+"""The place of what concerns a whole file."""
+
+
+class FindingDetails(TypedDict, total=False):
+    """What a `Finding` can say beside its place, its code and its message."""
+
+    severity: Severity
+    focus: str | None
+    path: str | None
+    value: str | None
+    quote: str | None
+    fix: str | None
+    why: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +77,21 @@ class Finding:
     fix: str | None = None
     length: int = 1
     why: tuple[str, ...] = ()
+
+    @classmethod
+    def at(cls, file: str | Path, place: Position, code: str, message: str, **more: Unpack[FindingDetails]) -> Finding:
+        """A finding at a place in a file.
+
+        >>> Finding.at("record.yaml", Position(3, 5, 4), "empty-value", "name has no value", path="name").column
+        5
+        """
+        line, column, length = place
+        return cls(file=str(file), line=line, column=column, length=length, code=code, message=message, **more)
+
+    @classmethod
+    def of_file(cls, file: str | Path, code: str, message: str, **more: Unpack[FindingDetails]) -> Finding:
+        """A finding that concerns a whole file."""
+        return cls.at(file, NOWHERE, code, message, **more)
 
     def __post_init__(self) -> None:
         """Refuse a code that nobody could look up."""

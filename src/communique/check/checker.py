@@ -13,7 +13,7 @@ from communique.check.shapes import Result, Shapes
 from communique.compile.compiler import Compiled, compile_release
 from communique.compile.registry import Registry
 from communique.context import Context
-from communique.findings import Finding, Findings, order
+from communique.findings import NOWHERE, Finding, Findings, order
 from communique.iris import release_iri
 from communique.read.guard import guarded
 from communique.read.newsroom import NewsroomFolder
@@ -113,17 +113,14 @@ def locate_result(
 
 
 def _of_entity(result: Result, registry: Registry) -> Finding:
-    file, line, column = registry.graph, 0, 0
-    if result.focus in registry.places:
-        file, at = registry.locate(result.focus)
-        line, column = at.line, at.column
-    return Finding(
-        file=file,
-        line=line,
-        column=column,
+    known = result.focus in registry.places
+    file, at = registry.locate(result.focus) if known else (registry.graph, NOWHERE)
+    return Finding.at(
+        file,
+        at,
+        result.code,
+        result.message,
         severity=result.severity,
-        code=result.code,
-        message=result.message,
         focus=result.focus,
         path=result.path,
         value=result.value,

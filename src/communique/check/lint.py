@@ -179,8 +179,7 @@ def check_registry(registry: Registry, used: Collection[str] | None) -> list[Fin
 
 def _entity(registry: Registry, iri: str, code: str, message: str, severity: Severity, fix: str) -> Finding:
     file, at = registry.locate(iri)
-    finding = Finding(file=file, severity=severity, code=code, message=message, focus=iri, fix=fix)
-    return replace(finding, line=at.line, column=at.column, length=at.length)
+    return Finding.at(file, at, code, message, severity=severity, focus=iri, fix=fix)
 
 
 def _registry_forms(registry: Registry) -> Iterator[tuple[str, str, str]]:

@@ -10,11 +10,12 @@ from pyoxigraph import NamedNode, Quad
 
 from communique.compile.day import day_of
 from communique.compile.evidence import Evidence
-from communique.compile.expand import Expansion, RecordNode, Report
+from communique.compile.expand import Expansion, RecordNode
 from communique.compile.literals import is_language
 from communique.compile.page import compile_page
 from communique.compile.passages import Passage, Span
 from communique.compile.quads import EvidenceTally, Key, Quads
+from communique.compile.report import Report, report_to
 from communique.compile.rules import apply_rules
 from communique.compile.work import Work, WorkSpentError
 from communique.context import Context
@@ -75,14 +76,7 @@ def compile_release(release: WrittenRelease, context: Context, *, base: str, lan
     """
     findings = Findings(release.file, release.findings)
 
-    def report(code: str, message: str, pointer: Pointer, **more: Any) -> None:
-        def made() -> Finding:
-            explain = more.pop("explain", dict)
-            values = {key: value() if callable(value) else value for key, value in more.items()} | explain()
-            return release.finding(code, values.pop("message", message), pointer, **values)
-
-        findings.add_made(more.get("severity", "violation"), made)
-
+    report = report_to(findings, release.file, release.locate)
     nothing = Compiled(release.slug, release_iri(base, release.slug), base, language)
     if release.record is None:
         return replace(nothing, findings=findings.all())
@@ -136,7 +130,7 @@ def _compile(
 # ---- the document around the nodes
 
 
-def _read_header(record: Mapping[str, Any], report: Any, base: str, slug: str, language: str) -> Header:
+def _read_header(record: Mapping[str, Any], report: Report, base: str, slug: str, language: str) -> Header:
     """What the record's ``@context`` declares, held against what its folder says."""
     header = Header(base, release_iri(base, slug) + "#", language)
     if "@context" not in record:
@@ -171,7 +165,7 @@ def _read_header(record: Mapping[str, Any], report: Any, base: str, slug: str, l
     return header
 
 
-def _declare(header: Header, entry: Mapping[str, Any], at: Pointer, report: Any) -> Header:
+def _declare(header: Header, entry: Mapping[str, Any], at: Pointer, report: Report) -> Header:
     for key in entry:
         if key not in ("@base", "@language", "this"):
             report(
@@ -202,7 +196,7 @@ def _declare(header: Header, entry: Mapping[str, Any], at: Pointer, report: Any)
     return Header(header.base, this, language)
 
 
-def _expand_record(expansion: Expansion, release: WrittenRelease, report: Any) -> RecordNode | None:
+def _expand_record(expansion: Expansion, release: WrittenRelease, report: Report) -> RecordNode | None:
     """Expand all nodes of a record; its release, or None if there is none."""
     record = release.record or {}
     key = "graph" if "graph" in record else "@graph"
@@ -229,7 +223,7 @@ def _expand_record(expansion: Expansion, release: WrittenRelease, report: Any) -
     return expansion.nodes[iri]
 
 
-def _check_graph_name(record: Mapping[str, Any], release: WrittenRelease, report: Any) -> None:
+def _check_graph_name(record: Mapping[str, Any], release: WrittenRelease, report: Report) -> None:
     for key in record:
         if key not in ("@context", "id", "@id", "graph", "@graph"):
             report(

@@ -9,11 +9,12 @@ from typing import Any, Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
-from communique.compile.expand import ROLE_KEYS, Expansion, RecordFact, RecordNode, Report
+from communique.compile.expand import ROLE_KEYS, Expansion, RecordFact, RecordNode
 from communique.compile.ground import SHORTHAND, Ground, ground, normalisers_tried
 from communique.compile.literals import composed
 from communique.compile.nearest import nearest_passage
 from communique.compile.passages import QuoteError, Span, locate, unique_quote
+from communique.compile.report import Explanation, Report
 from communique.compile.work import KEPT, LETTERS, Work, WorkSpentError
 from communique.errors import suggestion
 from communique.findings import shortened
@@ -54,7 +55,7 @@ class Evidence:
     work: Work = field(default_factory=Work)
     nodes: dict[RecordNode, list[Span]] = field(default_factory=dict)
     located: dict[str, Span | QuoteError] = field(default_factory=dict)
-    explained: dict[str, dict[str, Any]] = field(default_factory=dict)
+    explained: dict[str, Explanation] = field(default_factory=dict)
     unproven: set[RecordFact] = field(default_factory=set)
     explaining: Work = field(default_factory=lambda: Work(EXPLAINING))
     by_value: dict[tuple[RecordNode, str], dict[NamedNode | Literal | str, list[RecordFact]]] = field(
@@ -254,8 +255,8 @@ class Evidence:
 
     # ---- explaining
 
-    def _explain(self, wrong: QuoteError, quote: str) -> dict[str, Any]:
-        """What else to say of a quote at fault; sought once for each, and not for ever in a record full of them."""
+    def _explain(self, wrong: QuoteError, quote: str) -> Explanation:
+        """What else to say of a quote at fault, worked out once for each; nothing once the steps for that are spent."""
         if quote not in self.explained:
             try:
                 if wrong.code == "quote-not-found":
@@ -265,15 +266,15 @@ class Evidence:
                 else:
                     line = self._line(wrong.places[0].start)
                     why = (f"it begins in line {line} of source.txt",)
-                    self.explained[quote] = {"why": why, "fix": "give two quotes, one for each paragraph"}
+                    self.explained[quote] = Explanation(why=why, fix="give two quotes, one for each paragraph")
             except WorkSpentError:
-                self.explained[quote] = {}
+                self.explained[quote] = Explanation()
         return self.explained[quote]
 
-    def _explain_missing(self, quote: str) -> dict[str, Any]:
+    def _explain_missing(self, quote: str) -> Explanation:
         near = nearest_passage(quote, self.source, self.explaining)
         if near is None:
-            return {"fix": "copy the words from source.txt"}
+            return Explanation(fix="copy the words from source.txt")
         passage = self.source[near.span.start : near.span.end]
         message = "the quote does not stand in the source"
         if near.folded:
@@ -285,19 +286,19 @@ class Evidence:
         elif near.instead:
             message += f": it leaves out {near.instead!r}"
         why = (f"nearest passage, line {self._line(near.span.start)} of source.txt: {passage!r}",)
-        return {
-            "message": message,
-            "word": near.wrong or None,
-            "value": near.wrong or None,
-            "why": why,
-            "fix": f"write {near.instead!r}" if near.instead and near.wrong else "copy the words from source.txt",
-        }
+        return Explanation(
+            message=message,
+            word=near.wrong or None,
+            value=near.wrong or None,
+            why=why,
+            fix=f"write {near.instead!r}" if near.instead and near.wrong else "copy the words from source.txt",
+        )
 
-    def _explain_twice(self, wrong: QuoteError) -> dict[str, Any]:
+    def _explain_twice(self, wrong: QuoteError) -> Explanation:
         shown = wrong.places[:8]
         why = tuple(f"line {self._line(s.start)} of source.txt: {self._around(s)}" for s in shown)
         longer = next(filter(None, (unique_quote(s, self.source, self.explaining) for s in shown)), None)
-        return {"why": why, "fix": f"quote more words, such as {longer!r}" if longer else "quote more words"}
+        return Explanation(why=why, fix=f"quote more words, such as {longer!r}" if longer else "quote more words")
 
     def _line(self, start: int) -> int:
         return self.source.count("\n", 0, start) + 1
@@ -349,10 +350,10 @@ class Evidence:
             fix=f"write what the text says, quote the words that say it{mark}",
         )
 
-    def _explain_ungrounded(self, spans: list[tuple[int, int]], datatype: str, key: str) -> dict[str, Any]:
+    def _explain_ungrounded(self, spans: list[tuple[int, int]], datatype: str, key: str) -> Explanation:
         quoted = " / ".join(shortened(self.source[a:b]) for a, b in spans)
         tried = ", ".join(normalisers_tried(datatype, key))
-        return {"quote": quoted, "why": (f"looked for in: {quoted!r}", f"normalisers tried: {tried}")}
+        return Explanation(quote=quoted, why=(f"looked for in: {quoted!r}", f"normalisers tried: {tried}"))
 
     def _shorthand(self, fact: RecordFact, found: Ground) -> None:
         assert isinstance(fact.object, Literal)

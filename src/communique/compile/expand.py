@@ -10,12 +10,13 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.addresses import fault_of
 from communique.compile.literals import composed, is_language, literal_of
+from communique.compile.report import Report
 from communique.context import AUTHORING_KEYS, MADE_CLASSES, MADE_KEYS, Context, Term
 from communique.errors import suggestion
 from communique.iris import ID_RULE, iri_of, is_node
@@ -28,17 +29,6 @@ _TYPE_NODE: Final = NamedNode(TYPE)
 ROLE_KEYS: Final = {"title": "roleName", "of": "organization"}
 """What the keys of a terse ``role`` become on its Membership node."""
 _ROLE_KEYS: Final = ("title", "of", "evidence", "id", "note")
-
-
-class Report(Protocol):
-    """Takes findings: code, message, where in the record, and whatever else a `Finding` holds.
-
-    A value may be a function that gives it, and ``explain`` one that gives several: they are called only for a finding
-    that is shown.
-    """
-
-    def __call__(self, code: str, message: str, pointer: Pointer, **more: Any) -> None:
-        """Take one finding."""
 
 
 @dataclass(slots=True, eq=False)

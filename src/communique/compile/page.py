@@ -36,7 +36,7 @@ def compile_page(
     def refuse(code: str, message: str, key: str, fix: str | Callable[[], str | None]) -> None:
         def made() -> Finding:
             say = fix() if callable(fix) else fix
-            return Finding(file=file, code=code, message=message, focus=subject.value, path=key, fix=say)
+            return Finding.of_file(file, code, message, focus=subject.value, path=key, fix=say)
 
         findings.add_made("violation", made)
 

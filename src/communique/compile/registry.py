@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.compile.expand import Expansion
+from communique.compile.report import report_to
 from communique.compile.rules import apply_general_rules
 from communique.context import Context
-from communique.findings import Finding, Findings
+from communique.findings import Finding, Findings, Position
 from communique.iris import graph_iri
 from communique.read.guard import guarded
 from communique.read.newsroom import Entities
-from communique.read.yamlld import Pointer, Position, position
+from communique.read.yamlld import Pointer, position
 
 EntityPlace = tuple[Path, Pointer]
 
@@ -84,12 +84,11 @@ def _nothing(found: Findings, why: Finding) -> list[tuple[str, tuple[Quad, ...],
 
 def _twice(iri: str, place: EntityPlace, first: EntityPlace) -> Finding:
     at, before = (position(path.read_bytes(), pointer) for path, pointer in (place, first))
-    return Finding(
-        file=str(place[0]),
-        line=at.line,
-        column=at.column,
-        code="duplicate-id",
-        message="a second entity has this id",
+    return Finding.at(
+        place[0],
+        at,
+        "duplicate-id",
+        "a second entity has this id",
         focus=iri,
         why=(f"the first one: {first[0]}, line {before.line}",),
         fix="join both, or give one another id",
@@ -99,15 +98,7 @@ def _twice(iri: str, place: EntityPlace, first: EntityPlace) -> Finding:
 def _compile_file(
     file: Entities, context: Context, graph: NamedNode, base: str, language: str, found: Findings
 ) -> list[tuple[str, tuple[Quad, ...], EntityPlace]]:
-    def report(code: str, message: str, pointer: Pointer, **more: Any) -> None:
-        def made() -> Finding:
-            values = {key: value() if callable(value) else value for key, value in more.items()}
-            at = position(file.raw, pointer, key=values.pop("key", False), word=values.pop("word", None))
-            finding = Finding(file=str(file.path), code=code, message=message, **values)
-            return replace(finding, line=at.line, column=at.column, length=at.length)
-
-        found.add_made(more.get("severity", "violation"), made)
-
+    report = report_to(found, file.path, partial(position, file.raw))
     expansion = Expansion(context, report, base=base, this=base + "none#", language=language)
     document = file.document or {}
     nodes = document.get("graph", document.get("@graph"))

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from communique.addresses import fault_of, is_web_address
 from communique.errors import hint
-from communique.findings import Finding, Severity
+from communique.findings import NOWHERE, Finding, Severity
 from communique.read.files import read_file
 from communique.read.yamlld import Pointer, position, read_yaml
 from communique.terms import DEFAULT_BASE, DESCRIPTION_PREFIXES, EU_AUTHORITY
@@ -156,7 +156,7 @@ def read_dataset(path: Path) -> tuple[Dataset, list[Finding]]:
     if unread and unread[0].code == "missing-file":
         fix = "write one with title, publisher and license"
         message = f"there is no {path.name}: default title and base are used"
-        return Dataset(), [Finding(file=str(path), severity="info", code="no-dataset-file", message=message, fix=fix)]
+        return Dataset(), [Finding.of_file(path, "no-dataset-file", message, severity="info", fix=fix)]
     if data is None:
         return Dataset(), unread
     document, findings = read_yaml(data, str(path))
@@ -354,21 +354,9 @@ class _Reader:
         severity: Severity = "violation",
     ) -> None:
         """Note a finding where the value, or its ``key``, stands."""
-        line, column, length = position(self.data, at, key=key) if at else (0, 0, 1)
+        place = position(self.data, at, key=key) if at else NOWHERE
         path = str(at[0]) if at else None
-        self.findings.append(
-            Finding(
-                file=self.file,
-                line=line,
-                column=column,
-                length=length,
-                severity=severity,
-                code=code,
-                message=message,
-                path=path,
-                fix=fix,
-            )
-        )
+        self.findings.append(Finding.at(self.file, place, code, message, severity=severity, path=path, fix=fix))
 
 
 def _expanded(name: Any, prefixes: Mapping[str, Any]) -> str:

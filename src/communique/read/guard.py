@@ -38,7 +38,7 @@ def guarded(
             raise
         words = f"{type(error).__name__}: {error}".split("\n")[0]
         message = f"the program fails on this and goes on with the rest: {words[:200]}"
-        return otherwise(Finding(file=str(file), code="program-error", message=message, fix=_FIX))
+        return otherwise(Finding.of_file(file, "program-error", message, fix=_FIX))
 
 
 _FIX = "report this bug; COMMUNIQUE_DEBUG=1 shows where it is"

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from communique.errors import NewsroomError, hint
-from communique.findings import MAX_SHOWN, Finding
+from communique.findings import MAX_SHOWN, Finding, Position
 from communique.folders import Entry, entry_at, list_folder
 from communique.iris import is_slug
 from communique.read.dataset import Dataset, read_dataset
-from communique.read.files import finding, read_file
+from communique.read.files import read_file
 from communique.read.guard import guarded
 from communique.read.release import WrittenRelease, build_release, read_json, read_release, unusual
 from communique.read.yamlld import read_yaml
@@ -173,7 +173,7 @@ def read_archive(path: Path) -> Iterator[WrittenRelease]:
             yield release
     if odd > MAX_SHOWN:
         more = f"{odd - MAX_SHOWN:,} more lines of this archive are not releases"
-        yield _broken(path, finding(path, "more-findings", more, value=str(odd - MAX_SHOWN)))
+        yield _broken(path, Finding.of_file(path, "more-findings", more, value=str(odd - MAX_SHOWN)))
 
 
 def _is_no_release(release: WrittenRelease) -> bool:
@@ -186,7 +186,7 @@ def _read_lines(path: Path) -> Iterator[WrittenRelease]:
         budget = max(path.stat().st_size * MAX_RATIO, 64 << 20)
         opened = _open(path)
     except OSError as e:
-        yield _broken(path, finding(path, "unreadable-file", f"{path.name} cannot be read: {e.strerror}"))
+        yield _broken(path, Finding.of_file(path, "unreadable-file", f"{path.name} cannot be read: {e.strerror}"))
         return
     with opened as lines:
         number = 0
@@ -227,14 +227,14 @@ def _release_of_line(path: Path, number: int, line: bytes) -> WrittenRelease:
         code = "duplicate-key" if "stands twice" in str(e) else "json-syntax"
         why = f"{e} is missing" if isinstance(e, KeyError) else str(e)
         message = f"this line is not a release: {why}"
-        return _broken(path, finding(path, code, message, line=number, column=1))
+        return _broken(path, Finding.at(path, Position(number, 1, 1), code, message))
 
 
 def _once(release: WrittenRelease, seen: set[str]) -> WrittenRelease:
     """The release, refused if another one of this name has been read."""
     if release.slug in seen:
         message = f"a second release is named {release.slug!r}"
-        twice = Finding(file=release.file, line=release.line, column=1, code="duplicate-slug", message=message)
+        twice = Finding.at(release.file, Position(release.line, 1, 1), "duplicate-slug", message)
         return replace(release, record=None, findings=(*release.findings, twice))
     if is_slug(release.slug):
         seen.add(release.slug)

@@ -13,8 +13,8 @@ from typing import Any, Final
 
 import yaml
 
-from communique.findings import Finding
-from communique.read.position import MAX_DEPTH, MAX_DIGITS, NOWHERE, Pointer, Position, Refusal, finding_at
+from communique.findings import NOWHERE, Finding, Position
+from communique.read.position import MAX_DEPTH, MAX_DIGITS, Pointer, Refusal
 
 _FOREIGN_BREAKS = "\x85\u2028\u2029"  # line breaks in YAML 1.1 (and to libyaml), plain characters in YAML 1.2
 _STAND_INS = tuple(map(chr, range(0xE000, 0xF8FF)))  # private use
@@ -169,7 +169,7 @@ class _Builder:
         return text
 
     def refuse(self, node: Any, code: str, message: str, fix: str, key: str | None = None) -> None:
-        self.findings.append(finding_at(self.file, _at(node), code, message, fix, key))
+        self.findings.append(Finding.at(self.file, _at(node), code, message, fix=fix, path=key))
 
 
 def _typed(kind: str, text: str) -> Any:

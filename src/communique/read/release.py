@@ -10,15 +10,15 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Unpack
 
 from communique.errors import NewsroomError
-from communique.findings import Finding, Severity
+from communique.findings import Finding, FindingDetails, Position
 from communique.folders import Entry, entry_at, list_folder
 from communique.iris import SLUG_RULE, is_slug
 from communique.plaintext import with_line_feeds, without_mark
-from communique.read.files import LINK, finding, read_file
-from communique.read.yamlld import MAX_DEPTH, MAX_DIGITS, Pointer, Position, position, read_yaml
+from communique.read.files import LINK, read_file
+from communique.read.yamlld import MAX_DEPTH, MAX_DIGITS, Pointer, position, read_yaml
 
 MAX_SOURCE_BYTES: Final = 1 << 20
 MAX_LINES: Final = 20_000
@@ -70,13 +70,10 @@ class WrittenRelease:
         *,
         key: bool = False,
         word: str | None = None,
-        severity: Severity = "violation",
-        **more: Any,
+        **more: Unpack[FindingDetails],
     ) -> Finding:
         """A finding about a value of the record (its ``key``, a ``word`` in it), with the place where it stands."""
-        at = self.locate(pointer, key=key, word=word)
-        found = Finding(file=self.file, code=code, message=message, severity=severity, **more)
-        return replace(found, line=at.line, column=at.column, length=at.length)
+        return Finding.at(self.file, self.locate(pointer, key=key, word=word), code, message, **more)
 
 
 def read_release(folder: Path) -> WrittenRelease:
@@ -89,7 +86,7 @@ def read_release(folder: Path) -> WrittenRelease:
     findings: list[Finding] = []
     if not is_slug(folder.name):
         message = f"the folder's name {folder.name!r} cannot be the name of a release"
-        findings.append(finding(folder, "bad-slug", message, fix=SLUG_RULE))
+        findings.append(Finding.of_file(folder, "bad-slug", message, fix=SLUG_RULE))
     here = entry_at(folder, NewsroomError)
     if here is not None and not here.is_folder:
         findings.append(unusual(here))
@@ -119,10 +116,10 @@ def build_release(slug: str, source: str, record: Any, path: Path, line: int) ->
     findings: list[Finding] = []
     if not is_slug(slug):
         message = f"{slug[:100]!r} cannot be the name of a release"
-        findings.append(finding(path, "bad-slug", message, line=line, fix=SLUG_RULE))
+        findings.append(Finding.at(path, Position(line), "bad-slug", message, fix=SLUG_RULE))
     record = _with_line_feeds(record)
     if is_slug(slug) and not isinstance(record, dict):
-        findings.append(finding(path, "not-a-mapping", "the record must be a JSON object", line=line))
+        findings.append(Finding.at(path, Position(line), "not-a-mapping", "the record must be a JSON object"))
     text = _decode_source(path, source.encode("utf-8", "surrogatepass"), findings, line)
     usable = record if text is not None and all(f.severity != "violation" for f in findings) else None
     return WrittenRelease(slug, text or "", usable, path, line=line, sha256=_hash(text), findings=tuple(findings))
@@ -145,8 +142,8 @@ def _hash(source: str | None) -> str:
 def unusual(entry: Entry) -> Finding:
     """The finding about a link, a pipe or a device where a file or a folder of releases should be."""
     if stat.S_ISLNK(entry.mode):
-        return finding(entry.path, "bad-path", LINK, fix="put what it points to there itself")
-    return finding(entry.path, "unreadable-file", f"this is {entry.kind}, and is not read", fix="take it away")
+        return Finding.of_file(entry.path, "bad-path", LINK, fix="put what it points to there itself")
+    return Finding.of_file(entry.path, "unreadable-file", f"this is {entry.kind}, and is not read", fix="take it away")
 
 
 def _decode_source(path: Path, data: bytes, findings: list[Finding], line: int = 0) -> str | None:
@@ -157,30 +154,28 @@ def _decode_source(path: Path, data: bytes, findings: list[Finding], line: int =
     data = without_mark(data)
     if len(data) > MAX_SOURCE_BYTES:
         message = f"the source has {len(data):,} bytes, at most {MAX_SOURCE_BYTES:,} are read"
-        findings.append(finding(path, "too-large", message, line=line))
+        findings.append(Finding.at(path, Position(line), "too-large", message))
         return None
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as e:
         at = line or data.count(b"\n", 0, e.start) + 1
         message = f"byte {e.start} of the source is not UTF-8"
-        findings.append(finding(path, "bad-encoding", message, line=at, fix="save the source as UTF-8"))
+        findings.append(Finding.at(path, Position(at), "bad-encoding", message, fix="save the source as UTF-8"))
         return None
     if "\0" in text:
-        findings.append(
-            finding(
-                path, "bad-character", "the source holds a NUL character", line=line or _line(text, text.index("\0"))
-            )
-        )
+        at = line or _line(text, text.index("\0"))
+        findings.append(Finding.at(path, Position(at), "bad-character", "the source holds a NUL character"))
         return None
     text = with_line_feeds(text)
     lines = text.count("\n")
     if lines > MAX_LINES:
         message = f"the source has {lines:,} lines, at most {MAX_LINES:,} are read"
-        findings.append(finding(path, "too-large", message, line=line, fix="take out line ends inside paragraphs"))
+        fix = "take out line ends inside paragraphs"
+        findings.append(Finding.at(path, Position(line), "too-large", message, fix=fix))
         return None
     for code, message, start in _oddities(text):
-        findings.append(finding(path, code, message, line=line or _line(text, start), severity="warning"))
+        findings.append(Finding.at(path, Position(line or _line(text, start)), code, message, severity="warning"))
     return text
 
 
@@ -211,16 +206,16 @@ def _read_page(path: Path, findings: list[Finding]) -> Mapping[str, Any] | None:
         return None
     if len(data) > MAX_SOURCE_BYTES:
         message = f"the file has {len(data):,} bytes, at most {MAX_SOURCE_BYTES:,} are read"
-        findings.append(finding(path, "too-large", message))
+        findings.append(Finding.of_file(path, "too-large", message))
         return None
     try:
         page = read_json(data)
     except (ValueError, RecursionError) as e:
         line = getattr(e, "lineno", 0)
-        findings.append(finding(path, "json-syntax", f"not JSON: {e}", line=line, column=getattr(e, "colno", 0)))
+        findings.append(Finding.at(path, Position(line, getattr(e, "colno", 0)), "json-syntax", f"not JSON: {e}"))
         return None
     if not isinstance(page, dict):
-        findings.append(finding(path, "not-a-mapping", "page.json must be a JSON object"))
+        findings.append(Finding.of_file(path, "not-a-mapping", "page.json must be a JSON object"))
         return None
     return page
 

@@ -12,11 +12,11 @@ from typing import Any, Final
 
 import yaml_rs
 
-from communique.findings import Finding
+from communique.findings import NOWHERE, Finding, Position
 from communique.plaintext import with_line_feeds, without_mark
-from communique.read.position import MAX_BYTES, MAX_DEPTH, MAX_DIGITS, NOWHERE, Pointer, Position, Refusal, finding_at
+from communique.read.position import MAX_BYTES, MAX_DEPTH, MAX_DIGITS, Pointer, Refusal
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_DIGITS", "Pointer", "Position", "position", "read_yaml"]
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_DIGITS", "Pointer", "position", "read_yaml"]
 
 
 def read_yaml(data: bytes, file: str) -> tuple[dict[str, Any] | None, list[Finding]]:
@@ -39,7 +39,7 @@ def read_yaml(data: bytes, file: str) -> tuple[dict[str, Any] | None, list[Findi
 
         return read_strict(text, file)
     except Refusal as no:
-        return None, [finding_at(file, no.at, no.code, str(no), no.fix)]
+        return None, [Finding.at(file, no.at, no.code, str(no), fix=no.fix)]
 
 
 def position(data: bytes, pointer: Pointer, *, key: bool = False, word: str | None = None) -> Position:

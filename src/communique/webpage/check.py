@@ -15,7 +15,7 @@ from typing import Final, NoReturn
 from pyoxigraph import NamedNode
 
 from communique.errors import CommuniqueError
-from communique.findings import Finding, Severity
+from communique.findings import Finding, Position, Severity
 from communique.webpage.context import Oddity
 from communique.webpage.embed import PRESCAN, codec_named, declared_encoding, is_jsonld
 from communique.webpage.graph import PageGraph
@@ -88,21 +88,19 @@ def check_file(path: Path) -> CheckedPage:
     """A page in a file, no more of it read than `MAX_PAGE_BYTES`."""
     try:
         if not path.is_file():
-            return CheckedPage(
-                str(path), 0, 0, (Finding(file=str(path), code="unreadable-file", message="this is no file"),)
-            )
+            return CheckedPage(str(path), 0, 0, (Finding.of_file(path, "unreadable-file", "this is no file"),))
         with path.open("rb") as file:
             return check_page(str(path), file.read(MAX_PAGE_BYTES + 1))
     except OSError as error:
         message = f"the page cannot be read: {error.strerror or error}"
-        return CheckedPage(str(path), 0, 0, (Finding(file=str(path), code="unreadable-file", message=message),))
+        return CheckedPage(str(path), 0, 0, (Finding.of_file(path, "unreadable-file", message),))
 
 
 def check_page(file: str, page: bytes) -> CheckedPage:
     """A page, given as bytes; ``file`` is the name that its findings carry."""
     if len(page) > MAX_PAGE_BYTES:
         message = f"the page is larger than is read: {MAX_PAGE_BYTES >> 20} MiB"
-        return CheckedPage(file, 0, 0, (Finding(file=file, code="page-limit", message=message, fix="split it"),))
+        return CheckedPage(file, 0, 0, (Finding.of_file(file, "page-limit", message, fix="split it"),))
     text, faults = _decode(page)
     survey = _Survey(text)
     for token in read_tokens(text):
@@ -117,9 +115,7 @@ def check_page(file: str, page: bytes) -> CheckedPage:
     findings = [places.finding(file, fault) for fault in sorted(shown, key=lambda fault: fault.span)]
     if more:
         message = f"the page has more findings than are shown: {MAX_FINDINGS}"
-        findings.append(
-            Finding(file=file, severity="warning", code="page-limit", message=message, fix="mend these first")
-        )
+        findings.append(Finding.of_file(file, "page-limit", message, severity="warning", fix="mend these first"))
     return CheckedPage(file, len(survey.scripts), len(graph.nodes), tuple(findings))
 
 
@@ -235,14 +231,13 @@ class _Places:
         """A fault as a finding, safe to be shown: from a page that nobody vouches for."""
         line = bisect.bisect_right(self._starts, fault.span.start)
         following = self._starts[line] if line < len(self._starts) else fault.span.end
-        return Finding(
-            file=file,
-            line=line,
-            column=fault.span.start - self._starts[line - 1] + 1,
-            length=max(min(fault.span.end, following) - fault.span.start, 1),
+        length = max(min(fault.span.end, following) - fault.span.start, 1)
+        return Finding.at(
+            file,
+            Position(line, fault.span.start - self._starts[line - 1] + 1, length),
+            fault.code,
+            _plain(fault.message),
             severity=fault.severity,
-            code=fault.code,
-            message=_plain(fault.message),
             focus=_iri(fault.focus),
             path=None if fault.path is None else _plain(fault.path),
             value=None if fault.value is None else _plain(fault.value),
