@@ -15,7 +15,7 @@ FLOORS = {
     "read": 3,
     "context": 2, "findings": 2, "formats": 2, "artefacts": 2,
     "errors": 1, "terms": 1, "iris": 1, "folders": 1, "plaintext": 1, "codes": 1, "visible": 1, "apart": 1,
-    "watch": 1, "addresses": 1,
+    "watch": 1, "ids": 1, "addresses": 1,
 }  # fmt: skip
 """Rooms and single modules, as in the architecture: each imports only from floors below, or from its own room."""
 
@@ -57,6 +57,7 @@ ON_THE_SAME_FLOOR = {
     ("__main__", "cli"),
     ("cli", "__init__"),  # the version
     ("iris", "addresses"),
+    ("iris", "ids"),
     ("folders", "errors"),
     ("apart", "errors"),
     ("context", "artefacts"),

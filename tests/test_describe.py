@@ -18,12 +18,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from communique.errors import ArtefactError
-from communique.iris import graph_iri
+from communique.iris import graph_iri, part_iri
 from communique.publish.counts import Counts, RunningCounts
 from communique.publish.describe.catalogue import FileFact, render_catalog
 from communique.publish.describe.examples import render_examples
 from communique.publish.describe.listing import MAX_ENTRIES, FeedEntry, render_feed, render_robots, render_sitemap
-from communique.publish.describe.sheet import part_iri
 from communique.publish.describe.void import render_void
 from communique.read.dataset import Agent, Contact, Dataset, Theme, read_dataset
 from communique.terms import CMQ, DEFAULT_BASE, DESCRIPTION_PREFIXES, FABIO, PREFIXES, SCHEMA, TYPE, XSD
@@ -94,9 +93,9 @@ def test_the_catalogue_satisfies_what_dcat_ap_demands(dataset, endpoint):
 def test_what_dcat_ap_recommends_and_we_do_not_say_is_known_by_name():
     licence, place = "https://creativecommons.org/licenses/by/4.0/", "https://sws.geonames.org/1522867/"
     assert results(render_catalog(OURS, COUNTS), "shapes_recommended") == {
-        (part_iri(OURS, "catalogue"), iri("dcterms:issued")),  # no date is given here, and no clock is asked
-        (part_iri(OURS, "catalogue"), iri("dcterms:modified")),
-        (part_iri(OURS, "publisher"), iri("dcterms:type")),  # the EU list has no type for a project
+        (part_iri(OURS.base, "catalogue"), iri("dcterms:issued")),  # no date is given here, and no clock is asked
+        (part_iri(OURS.base, "catalogue"), iri("dcterms:modified")),
+        (part_iri(OURS.base, "publisher"), iri("dcterms:type")),  # the EU list has no type for a project
         (licence, iri("dcterms:type")),  # the licence describes itself
         (place, iri("dcat:bbox")),  # so does GeoNames its places
         (place, iri("dcat:centroid")),
@@ -111,10 +110,10 @@ def test_a_full_description_leaves_only_what_others_describe():
 
 def test_a_checksum_and_a_size_are_given_where_they_are_known():
     turtle = render_catalog(OURS, COUNTS, files=FILES)
-    nquads = part_iri(OURS, "nquads")
+    nquads = part_iri(OURS.base, "nquads")
     assert values(turtle, nquads, "dcat:byteSize") == ["1234"]
     assert values(turtle, nquads + "-checksum", "spdx:checksumValue") == ["ab" * 32]
-    assert values(turtle, part_iri(OURS, "turtle"), "dcat:byteSize") == []
+    assert values(turtle, part_iri(OURS.base, "turtle"), "dcat:byteSize") == []
 
 
 def test_no_date_is_made_up():
@@ -123,19 +122,19 @@ def test_no_date_is_made_up():
 
 
 def test_the_period_is_that_of_the_data():
-    period = part_iri(OURS, "period")
+    period = part_iri(OURS.base, "period")
     turtle = render_catalog(OURS, COUNTS)
     assert values(turtle, period, "dcat:startDate") == values(turtle, period, "dcat:endDate") == ["2015-05-29"]
 
 
 def test_a_theme_without_a_label_is_left_out_of_the_catalogue():
-    themes = values(render_catalog(FULL, COUNTS), part_iri(FULL), "dcat:theme")
+    themes = values(render_catalog(FULL, COUNTS), part_iri(FULL.base), "dcat:theme")
     assert themes == [GOVE.iri, "https://example.org/bread"]
 
 
 def test_files_are_found_below_the_home_page():
     turtle = render_catalog(FULL, COUNTS)
-    assert values(turtle, part_iri(FULL, "trig"), "dcat:downloadURL") == ["https://example.org/news/dataset.trig"]
+    assert values(turtle, part_iri(FULL.base, "trig"), "dcat:downloadURL") == ["https://example.org/news/dataset.trig"]
 
 
 # ---- VoID
@@ -143,7 +142,7 @@ def test_files_are_found_below_the_home_page():
 
 def test_void_gives_the_numbers_of_subsets_classes_properties_and_links():
     turtle = render_void(OURS, COUNTS, ["https://w3id.org/communique/id/release/x"])
-    about = part_iri(OURS)
+    about = part_iri(OURS.base)
     assert values(turtle, about, "void:triples") == ["2059"]
     assert values(turtle, about, "void:uriSpace") == [DEFAULT_BASE]
     assert values(turtle, about, "void:exampleResource") == ["https://w3id.org/communique/id/release/x"]
@@ -161,7 +160,7 @@ def test_void_gives_the_numbers_of_subsets_classes_properties_and_links():
 @pytest.mark.parametrize("target", ["http://[::1]:80/", "https://пример.рф/", "urn:", "http:///"])
 def test_a_link_may_lead_anywhere(target):
     turtle = render_void(OURS, replace(COUNTS, links={(SCHEMA + "sameAs", target): 1}))
-    [linkset] = [node for node in values(turtle, part_iri(OURS), "void:subset") if "links-" in node]
+    [linkset] = [node for node in values(turtle, part_iri(OURS.base), "void:subset") if "links-" in node]
     [there] = values(turtle, linkset, "void:objectsTarget")
     assert values(turtle, there, "void:uriSpace") == [target]
 
@@ -207,7 +206,7 @@ def test_the_same_input_gives_the_same_bytes_in_another_process():
 @given(st.text(min_size=1) | st.text("\n\\\"n'a", min_size=1))
 def test_any_words_come_back_from_the_turtle_as_they_were(words):
     turtle = render_catalog(replace(OURS, title=words), COUNTS)
-    assert values(turtle, part_iri(OURS), "dcterms:title") == [words]
+    assert values(turtle, part_iri(OURS.base), "dcterms:title") == [words]
 
 
 # ---- counts

@@ -11,11 +11,9 @@ from hypothesis import strategies as st
 
 from communique.addresses import is_web_address
 from communique.api import open_newsroom
+from communique.ids import REGISTRY, RESERVED_KINDS, RESERVED_SLUGS, is_id, is_local, is_slug
 from communique.iris import (
     PARTS,
-    REGISTRY,
-    RESERVED_KINDS,
-    RESERVED_SLUGS,
     Graph,
     Inner,
     Range,
@@ -24,15 +22,12 @@ from communique.iris import (
     graph_iri,
     inner_iri,
     iri_of,
-    is_id,
     is_inner,
-    is_local,
     is_node,
     is_registry,
-    is_slug,
     is_statement,
     kind_of,
-    local_name,
+    last_piece,
     page_path,
     part_iri,
     passage_iri,
@@ -215,7 +210,7 @@ def test_an_id_of_a_record_is_the_iri_without_its_base(path: str, name: str, slu
     assert without_base(source_iri(base, slug), base) == source_path(slug) == f"{release_path(slug)}/source.txt"
     assert is_node(base + path, base, this) and is_node(inner_iri(release, name), base, this)
     assert page_path(path) == f"{path}/index.html"
-    assert (local_name(base + path), local_name(this + name)) == (path.partition("/")[2], name)
+    assert (last_piece(base + path), last_piece(this + name)) == (path.partition("/")[2], name)
 
 
 @pytest.mark.parametrize("kind", sorted(RESERVED_KINDS))

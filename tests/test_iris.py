@@ -15,7 +15,8 @@ from communique.api import open_newsroom
 from communique.compile.expand import Expansion
 from communique.context import read_context
 from communique.errors import OutputError
-from communique.iris import RESERVED_KINDS, iri_of, is_node, is_own_path, is_slug
+from communique.ids import RESERVED_KINDS, is_slug
+from communique.iris import iri_of, is_node, is_own_path
 from communique.publish.build import build
 from communique.publish.stage import create, inside, put
 from communique.read.yamlld import Pointer

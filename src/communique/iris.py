@@ -1,4 +1,4 @@
-"""Every IRI of a newsroom, made and read; and which ids and names may enter.
+"""Every IRI of a newsroom, made and read.
 
 What a newsroom has of its own stands below its base, which ends in ``/`` and has no ``?`` and no ``#``:
 
@@ -22,70 +22,13 @@ import re
 from typing import Final, NamedTuple
 
 from communique.addresses import is_web_address
-
-REGISTRY: Final = "entities"
-"""The name of the registry where graphs are named after releases."""
+from communique.ids import REGISTRY, RESERVED_KINDS, RESERVED_SLUGS, is_id, is_local, is_slug, is_statement_name
 
 PARTS: Final = ("evidence", "inferred", "page")
 """What a release has named graphs for, beside that of its facts."""
 
-RESERVED_KINDS: Final = frozenset({"assets", "graph", "ontology", "queries", "search", "server", "shapes", "staging"})
-"""Folders of a publication and of a store that belong to the program: no kind of node is called so."""
-
-RESERVED_SLUGS: Final = frozenset({"dataset", REGISTRY, "ontology"})
-"""Named graphs that belong to the newsroom as a whole: no release is called so."""
-
-SLUG_RULE: Final = (
-    "use small letters a-z, digits and hyphens, at most 80; entities, dataset, ontology, con, nul and the like are "
-    "taken"
-)
-ID_RULE: Final = (
-    "write kind/name or this:name, in small letters a-z, digits, '-' and '.'; the name is no index, none of con, nul "
-    "and the like, and no this:s- with ten hexadecimal digits, which is the name of a statement"
-)
-
-_SLUG: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")
-_KIND: Final = re.compile(r"[a-z]{1,40}")
-_NAME: Final = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,78}[a-z0-9])?")
-_LOCAL: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,198}[A-Za-z0-9])?")  # room for role-<person>-<org>
-_DEVICE: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
-_STATEMENT: Final = re.compile(r"s-[0-9a-f]{10}")
 _RANGE: Final = re.compile(r"char=(0|[1-9][0-9]*),(0|[1-9][0-9]*)")
-_RELEASE: Final = "release/"
-_GRAPH: Final = "graph/"
-_STAGING: Final = "staging/"
-_DATASET: Final = "dataset"
-_SOURCE: Final = "/source.txt"
-
-
-def is_slug(name: str) -> bool:
-    """Whether a release can have this name: it becomes a folder, and its graphs share no name with those of the whole.
-
-    >>> is_slug("2015-05-29-report"), is_slug("entities"), is_slug("nul")
-    (True, False, False)
-    """
-    return _SLUG.fullmatch(name) is not None and name not in RESERVED_SLUGS and not _DEVICE.fullmatch(name)
-
-
-def is_local(name: str) -> bool:
-    """Whether a node inside a release can have this name, after ``this:``: not that of a statement.
-
-    >>> is_local("speech-1"), is_local("s-1"), is_local("s-0123456789")
-    (True, True, False)
-    """
-    return _LOCAL.fullmatch(name) is not None and ".." not in name and not _STATEMENT.fullmatch(name)
-
-
-def is_id(path: str) -> bool:
-    """Whether a node that outlives its release can have this id: ``kind/name``, a folder of the publication.
-
-    >>> is_id("person/jo.sample"), is_id("person/index.html"), is_id("queries/x"), is_id("person/a/../b")
-    (True, False, False, False)
-    """
-    kind, _, name = path.partition("/")
-    if not _KIND.fullmatch(kind) or kind in RESERVED_KINDS or not _NAME.fullmatch(name) or ".." in name:
-        return False
-    return not _DEVICE.fullmatch(name) and name.partition(".")[0] != "index" and (kind != "release" or is_slug(name))
+_RELEASE, _GRAPH, _STAGING, _DATASET, _SOURCE = "release/", "graph/", "staging/", "dataset", "/source.txt"
 
 
 def is_own_path(path: str) -> bool:
@@ -166,6 +109,11 @@ def without_base(iri: str, base: str) -> str:
     return iri.removeprefix(base)
 
 
+def own_iri(base: str, path: str) -> str:
+    """IRI of what is the newsroom's own, by its path: what `without_base` takes apart."""
+    return base + path
+
+
 def is_own(iri: str, base: str) -> bool:
     """Whether an IRI stands below the base of a newsroom."""
     return iri.startswith(base)
@@ -193,6 +141,11 @@ def page_path(path: str) -> str:
     return f"{path}/index.html"
 
 
+def feed_iri(base: str) -> str:
+    """IRI of the feed of the newest releases."""
+    return base + "feed"
+
+
 def query_path(name: str) -> str:
     """The folder of a canned question, by its name."""
     return f"queries/{name}"
@@ -204,13 +157,19 @@ def part_iri(base: str, name: str = "") -> str:
     >>> part_iri("https://e.org/", "facts"), read_part("https://e.org/dataset#facts", "https://e.org/")
     ('https://e.org/dataset#facts', 'facts')
     """
-    return base + _DATASET + (f"#{name}" if name else "")
+    return base + _DATASET + (_mark(base) + name if name else "")
 
 
 def read_part(iri: str, base: str) -> str | None:
     """The name of a part of the dataset, "" for the whole of it."""
-    document, mark, name = iri.partition("#")
-    return name if document == base + _DATASET and bool(mark) == bool(name) else None
+    if iri == base + _DATASET:
+        return ""
+    start = base + _DATASET + _mark(base)
+    return iri[len(start) :] or None if iri.startswith(start) else None
+
+
+def _mark(base: str) -> str:
+    return "#" if base.endswith("/") else "/"  # a base that ends in # has used up its fragment
 
 
 # ---- releases, and what stands inside them
@@ -232,9 +191,8 @@ def release_iri(base: str, slug: str) -> str:
 
 def read_release(iri: str, base: str) -> str | None:
     """The slug of a release."""
-    start = base + _RELEASE
-    slug = iri[len(start) :] if iri.startswith(start) else ""
-    return slug if is_slug(slug) else None
+    slug = iri.removeprefix(base + _RELEASE)
+    return slug if slug != iri and is_slug(slug) else None
 
 
 def source_path(slug: str) -> str:
@@ -262,8 +220,7 @@ def slug_in(iri: str, base: str) -> str:
     >>> slug_in("https://e.org/release/a/source.txt#char=1,2", "https://e.org/"), slug_in("https://e.org/org/a", "https://e.org/")
     ('a', '')
     """
-    document = iri.partition("#")[0]
-    return read_release(document.removesuffix(_SOURCE), base) or ""
+    return read_release(document_of(iri).removesuffix(_SOURCE), base) or ""
 
 
 def is_inner(iri: str) -> bool:
@@ -281,10 +238,10 @@ def fragment_of(iri: str) -> str:
     return iri.partition("#")[2]
 
 
-def local_name(iri: str) -> str:
+def last_piece(iri: str) -> str:
     """The last piece of any IRI: what follows its ``#``, else its last ``/``.
 
-    >>> local_name("https://e.org/release/a#b"), local_name("http://schema.org/name")
+    >>> last_piece("https://e.org/release/a#b"), last_piece("http://schema.org/name")
     ('b', 'name')
     """
     return fragment_of(iri) if "#" in iri else iri.rpartition("/")[2]
@@ -321,7 +278,7 @@ def is_statement(iri: str) -> bool:
     >>> is_statement("https://e.org/release/a#s-3a51cab5d7"), is_statement("https://e.org/release/a#s-1")
     (True, False)
     """
-    return _STATEMENT.fullmatch(iri, iri.find("#") + 1) is not None
+    return is_statement_name(fragment_of(iri))
 
 
 def passage_name(start: int, end: int) -> str:
@@ -379,9 +336,7 @@ def is_registry(graph: str) -> bool:
 
 
 def staging_iri(base: str, graph: str) -> str:
-    """IRI under which a store keeps a named graph, given by its own, until it takes the place of another.
-
-    Without a graph what all of these begin with.
+    """IRI under which a store keeps a graph aside, which is given by its own; without one what all of these begin with.
 
     >>> staging_iri("https://e.org/", "https://e.org/graph/a/evidence")
     'https://e.org/staging/a/evidence'

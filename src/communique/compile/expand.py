@@ -19,7 +19,8 @@ from communique.compile.literals import composed, is_language, literal_of
 from communique.compile.report import Report
 from communique.context import AUTHORING_KEYS, MADE_CLASSES, MADE_KEYS, Context, Term
 from communique.errors import suggestion
-from communique.iris import ID_RULE, iri_of, is_node
+from communique.ids import ID_RULE
+from communique.iris import iri_of, is_node
 from communique.read.yamlld import Pointer
 from communique.terms import TYPE
 

@@ -12,7 +12,8 @@ from communique.compile.dates import dates_of
 from communique.compile.passages import QuoteError, Span, locate, unique_quote
 from communique.compile.work import Work, WorkSpentError
 from communique.errors import NewsroomError, OutputError
-from communique.iris import SLUG_RULE, is_slug, release_iri
+from communique.ids import SLUG_RULE, is_slug
+from communique.iris import release_iri
 from communique.plaintext import decode
 from communique.read.release import MAX_LINES, MAX_SOURCE_BYTES
 

@@ -8,6 +8,7 @@ from typing import Final
 from pyoxigraph import NamedNode, Quad
 
 from communique.export.order import Object, plain
+from communique.iris import is_registry
 from communique.terms import CMQ, FOAF, RDF, SCHEMA, SKOS, TYPE
 
 KINDS: Final = ("people", "org", "event", "work", "place")
@@ -84,7 +85,7 @@ class Facts:
 
     def only_registry(self, subject: str, iri: str, value: Object) -> bool:
         """Whether only the registry says a fact, and no release."""
-        return all(graph.endswith("/graph/entities") for graph in self.graphs[subject, iri, value])
+        return all(is_registry(graph) for graph in self.graphs[subject, iri, value])
 
     def kind(self, iri: str) -> str:
         """The kind of a node; what has no class that a picture knows counts as a place or topic."""

@@ -15,7 +15,7 @@ from communique.errors import OutputError
 from communique.export.document import Document
 from communique.export.order import Object, Order, Pair, plain, sort_key, types_of
 from communique.formats import EMBEDDED
-from communique.iris import release_iri
+from communique.iris import is_registry, release_iri
 from communique.terms import CMQ, FOAF, OA, RDF, SCHEMA, TYPE
 
 FactTriple: TypeAlias = tuple[str, str, Object]
@@ -60,7 +60,6 @@ _SUPERTYPES: Final = {
     for narrow in narrows
 }
 _LEFT_OUT: Final = {RDF + "Statement", OA + "SpecificResource", SCHEMA + "TextObject"}
-_REGISTRY: Final = "/graph/entities"
 _NAME: Final = SCHEMA + "name"
 _PLAIN_NAME: Final = re.compile(re.escape(SCHEMA) + "[A-Za-z][A-Za-z0-9]*")
 _SCRIPT_ESCAPES: Final = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
@@ -202,7 +201,7 @@ def _sayable(quads: Iterable[Quad], release: str) -> _Sayable:
             continue
         shown = set(_in_schema((subject, iri, value)))
         found.wanted.update(shown)
-        if (subject, iri, value) not in inferred or (iri == _NAME and graph.endswith(_REGISTRY)):
+        if (subject, iri, value) not in inferred or (iri == _NAME and is_registry(graph)):
             found.said.update(shown)
             found.near.update(shown if graph in home else ())
     return found
@@ -219,7 +218,7 @@ def _inferred(facts: list[tuple[str, str, Object, str]]) -> set[FactTriple]:
     whole = {mark: part for mark, part in parts.items() if part.keys() >= {s, p, o}}
     found = {(part[s].value, part[p].value, part[o], graph) for (_, graph), part in whole.items()}
     inferred = {fact[:3] for fact in found}
-    return inferred - {f[:3] for f in facts if f[:3] in inferred and f not in found and not f[3].endswith(_REGISTRY)}
+    return inferred - {f[:3] for f in facts if f[:3] in inferred and f not in found and not is_registry(f[3])}
 
 
 def _hidden(facts: list[tuple[str, str, Object, str]]) -> set[str]:

@@ -9,7 +9,8 @@ from dataclasses import asdict, dataclass, field, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final
 
-from communique.iris import REGISTRY, RESERVED_SLUGS, Graph, read_graph, slug_in
+from communique.ids import REGISTRY, RESERVED_SLUGS
+from communique.iris import Graph, read_graph, slug_in
 from communique.terms import CMQ, SCHEMA, SKOS, TYPE, XSD
 
 if TYPE_CHECKING:

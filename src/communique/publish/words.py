@@ -14,6 +14,7 @@ from babel.dates import get_month_names
 from babel.numbers import format_decimal
 
 from communique.errors import ArtefactError
+from communique.iris import last_piece
 from communique.read.dataset import INTERFACE_LANGUAGES
 from communique.terms import PREFIXES
 
@@ -211,5 +212,5 @@ def local_name(iri: str) -> str:
 
 def _spelled(name: str) -> str:
     """A camel-cased name as words, for properties that the table does not know."""
-    tail = name.rpartition("#")[2].rpartition("/")[2]
+    tail = last_piece(name)
     return "".join(f" {c.lower()}" if c.isupper() else c for c in tail).strip()

@@ -12,7 +12,8 @@ from communique.compile.quads import statement_node
 from communique.drawing.facts import APPROVES, DATES, END, FEATURED, PUBLICATION
 from communique.drawing.picture import TIES
 from communique.export.order import own_graph, subject_of
-from communique.iris import REGISTRY, kind_of, read_release, release_iri
+from communique.ids import REGISTRY
+from communique.iris import kind_of, read_release, release_iri
 from communique.terms import CMQ, OA, ORG, RDF, SCHEMA, TYPE
 
 _A = NamedNode(TYPE)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import pyoxigraph as ox
 
 from communique.errors import QueryError, StoreError, did_you_mean, hint, nearest
-from communique.iris import graph_iri, release_iri
+from communique.ids import REGISTRY
+from communique.iris import PARTS, graph_iri, read_graph, read_release, slug_in, without_base
 from communique.query.bind import bind, render_bound
 from communique.query.catalogue import Parameter, Query
 from communique.query.results import Table
@@ -98,21 +99,21 @@ def _graphs(query: Query, terms: Mapping[str, ResultTerm], store: Asked, base: s
     """
     release = terms.get("release")
     if release is not None:
-        slugs = {release.value.removeprefix(release_iri(base, ""))}
+        slugs = {slug_in(release.value, base)} - {""}
     else:
         bound = next((terms[p.name] for p in query.parameters if p.bounds and p.name in terms), None)
         slugs = _releases_naming(bound, store, base) if bound is not None else set()
     if not 0 < len(slugs) <= MOST_RELEASES:
         return None
-    parts = (graph_iri(base, slug, part) for slug in sorted(slugs) for part in ("", "evidence", "page"))
-    return (graph_iri(base, "entities"), *parts)
+    parts = (graph_iri(base, slug, part) for slug in sorted(slugs) for part in ("", *PARTS))
+    return (graph_iri(base, REGISTRY), *parts)
 
 
 def _releases_naming(term: ResultTerm, store: Asked, base: str) -> set[str]:
     """The slugs of the releases in whose graphs a node stands."""
     text = f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ {{ {term} ?p ?o }} UNION {{ ?s ?p {term} }} }} }}"
-    graphs = (row[0].value.removeprefix(graph_iri(base, "")) for row in store.query(text).rows if row[0] is not None)
-    return {graph.partition("/")[0] for graph in graphs} - {"entities"}
+    graphs = (read_graph(row[0].value, base) for row in store.query(text).rows if row[0] is not None)
+    return {graph.of_release for graph in graphs if graph and graph.of_release}
 
 
 def query_named(catalogue: Mapping[str, Query], name: str) -> Query:
@@ -170,5 +171,11 @@ def _same_name(value: str, known: Sequence[str]) -> str | None:
 
 def _written(term: ResultTerm, parameter: Parameter, base: str) -> str:
     """How a value of a parameter is written by a person."""
-    local = term.value.removeprefix(base)
-    return local.removeprefix("release/") if parameter.type == "slug" else compact(local)
+    value = written(term.value, parameter, base)
+    return value if parameter.type == "slug" else compact(value)
+
+
+def written(value: str, parameter: Parameter, base: str) -> str:
+    """A value of a parameter by its short name: a release by its slug, a node by its id, anything else as it is."""
+    slug = read_release(value, base) if parameter.type == "slug" else None
+    return slug or without_base(value, base)

@@ -13,7 +13,7 @@ from typing import IO, Any, Final
 from communique.errors import NewsroomError, hint
 from communique.findings import MAX_SHOWN, Finding, Position
 from communique.folders import Entry, entry_at, list_folder
-from communique.iris import is_slug
+from communique.ids import is_slug
 from communique.read.dataset import Dataset, read_dataset
 from communique.read.files import read_file
 from communique.read.guard import guarded

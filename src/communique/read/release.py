@@ -15,7 +15,7 @@ from typing import Any, Final, Unpack
 from communique.errors import NewsroomError
 from communique.findings import Finding, FindingDetails, Position
 from communique.folders import Entry, entry_at, list_folder
-from communique.iris import SLUG_RULE, is_slug
+from communique.ids import SLUG_RULE, is_slug
 from communique.plaintext import with_line_feeds, without_mark
 from communique.read.files import LINK, read_file
 from communique.read.yamlld import MAX_DEPTH, MAX_DIGITS, Pointer, position, read_yaml

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from communique.errors import StoreError
 from communique.export.canonical import graph_hash
-from communique.iris import is_slug
+from communique.ids import is_slug
 from communique.store.journal import Journal
 from communique.store.store import Store
 

@@ -8,8 +8,9 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
 from communique.formats import FORMATS
+from communique.iris import part_iri
 from communique.publish.counts import Counts
-from communique.publish.describe.sheet import Sheet, literal, part_iri
+from communique.publish.describe.sheet import Sheet, literal
 from communique.read.dataset import DATA_THEMES, Dataset
 from communique.terms import EU_AUTHORITY, MEDIA_TYPES, ONTOLOGY
 
@@ -135,7 +136,7 @@ def _add_catalogue(sheet: Sheet, endpoint: str | None) -> None:
 def _common(about: Dataset) -> list[tuple[str, str | Literal | None]]:
     """What the catalogue and the dataset both say."""
     return [
-        ("dcterms:publisher", part_iri(about, "publisher")),
+        ("dcterms:publisher", part_iri(about.base, "publisher")),
         ("dcterms:license", about.license),
         ("dcterms:issued", literal(about.issued, kind="date") if about.issued else None),
         ("dcterms:modified", literal(about.modified, kind="date") if about.modified else None),

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Final, Protocol
 
 from communique.errors import ArtefactError
+from communique.iris import query_path
 from communique.publish.describe.sheet import Sheet, literal
 from communique.read.dataset import Dataset
 from communique.terms import PREFIXES
@@ -55,7 +56,7 @@ def render_examples(catalogue: Iterable[Example], dataset: Dataset | None = None
             raise ArtefactError(f"the query {query.name!r} is neither SELECT, ASK nor CONSTRUCT")
         kind, property_ = _FORMS[form[1].upper()]
         sheet.add(
-            f"{sheet.site}queries/{query.name}/",
+            f"{sheet.site}{query_path(query.name)}/",
             ("rdf:type", "sh:SPARQLExecutable"),
             ("rdf:type", kind),
             ("rdfs:comment", literal(query.question, language="en")),

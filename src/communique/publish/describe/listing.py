@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
+from communique.iris import feed_iri, release_path
 from communique.publish.words import Words
 from communique.read.dataset import Dataset
 from communique.terms import SCHEMA
@@ -66,7 +67,7 @@ def enter(compiled: Compiled, facts: Iterable[FactTriple]) -> FeedEntry:
     days = sorted(day[:10] for day in said("datePublished"))
     return FeedEntry(
         compiled.iri,
-        f"release/{compiled.slug}/",
+        f"{release_path(compiled.slug)}/",
         compiled.headline or compiled.slug,
         compiled.day,
         compiled.language,
@@ -124,7 +125,7 @@ def render_feed(dataset: Dataset, entries: Iterable[FeedEntry]) -> bytes:
     unstated = Words(dataset.language)("feed_no_author")
     lines = [
         f"{_XML}<feed xmlns={quoteattr(_ATOM)} xml:lang={quoteattr(dataset.language)}>",
-        f"  <id>{_text(dataset.base + 'feed')}</id>",
+        f"  <id>{_text(feed_iri(dataset.base))}</id>",
         f"  <title>{_text(dataset.title)}</title>",
         f"  <updated>{_instant(max(days, default=_NO_DAY))}</updated>",
         f"  <author><name>{_text(author)}</name>{_email(dataset)}</author>",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import communique.terms as terms
+from communique.iris import part_iri
 from communique.read.dataset import Dataset
 
 if TYPE_CHECKING:
@@ -17,16 +18,6 @@ _PREFIXES: Final = terms.PREFIXES | terms.DESCRIPTION_PREFIXES
 _STRING: Final = re.compile(rb'"((?:[^"\\]|\\.)*)"')
 _ESCAPE: Final = re.compile(rb"\\(.)")
 _LONE_QUOTE: Final = re.compile(rb'(?<!["\\])\\"(?=[^"\\])')  # needs no escape in a long string
-
-
-def part_iri(dataset: Dataset, name: str = "") -> str:
-    """IRI of the dataset, or of a named part of it such as ``catalogue`` or ``facts``.
-
-    >>> part_iri(Dataset(), "facts")
-    'https://w3id.org/communique/id/dataset#facts'
-    """
-    mark = "#" if dataset.base.endswith("/") else "/"  # a base that ends in # has used up its fragment
-    return f"{dataset.base}dataset" + (mark + name if name else "")
 
 
 def short_name(iri: str) -> str:
@@ -72,7 +63,7 @@ class Sheet:
 
     def part(self, name: str = "") -> str:
         """IRI of the dataset or of a part of it."""
-        return part_iri(self.about, name)
+        return part_iri(self.about.base, name)
 
     def words(self, text: str) -> Literal:
         """Text in the language of the dataset."""

@@ -10,6 +10,8 @@ from urllib.parse import quote, unquote, urlsplit
 
 from communique.errors import OutputError
 from communique.formats import Format
+from communique.ids import REGISTRY
+from communique.iris import PARTS, graph_path, release_path
 from communique.terms import ONTOLOGY
 
 MAX_AGE: Final = 3600
@@ -93,8 +95,8 @@ VOCABULARY: Final = Alias("ontology", "ontology/communique.ttl", "ontology/")
 ALIASES: Final = (
     Alias("dataset", "void.ttl", "data.html"),
     VOCABULARY,
-    Alias("graph/entities", "dataset.trig"),
-    Alias("graph/([a-z0-9-]+)(?:/(?:evidence|inferred|page))?", "release/$1/"),
+    Alias(graph_path(REGISTRY), "dataset.trig"),
+    Alias(graph_path("([a-z0-9-]+)") + f"(?:/(?:{'|'.join(PARTS)}))?", f"{release_path('$1')}/"),
 )
 """The dataset, the vocabulary, the named graphs; the first pattern that fits counts."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from communique.formats import JSON_LD, TURTLE, Format
+from communique.iris import PARTS, graph_path, query_path, release_path
 from communique.publish.hosting.negotiation import (
     ALIASES,
     CACHE_CONTROL,
@@ -34,7 +35,7 @@ def render_headers(site: SiteAddress, formats: Sequence[Format]) -> str:
         ("Cache-Control", CACHE_CONTROL),
         ("Content-Security-Policy", POLICY),
     ]
-    names = [f"{kind}/:name/index" for kind in KINDS] + ["queries/:name/result", "dataset"]
+    names = [f"{kind}/:name/index" for kind in KINDS] + [f"{query_path(':name')}/result", "dataset"]
     types = {f"{name}.{f.suffix}": content_type(f.suffix, f.media_type) for name in names for f in choices}
     turtle = content_type(TURTLE.suffix, TURTLE.media_type)
     types |= dict.fromkeys((*_TURTLE, ".well-known/void"), turtle)
@@ -60,8 +61,8 @@ def render_redirects(site: SiteAddress, formats: Sequence[Format]) -> str:
     rows = []
     for alias in ALIASES:
         if alias.target.endswith("/"):
-            ends = ("", "/evidence", "/inferred", "/page")
-            rows += [(f"{path}graph/:slug{end}", f"{path}release/:slug/", 302) for end in ends]
+            goal = f"{path}{release_path(':slug')}/"
+            rows += [(path + graph_path(":slug", part), goal, 302) for part in ("", *PARTS)]
         else:
             rows.append((path + alias.pattern, path + alias.target, 302))
     namespace = namespace_path(site)

@@ -10,6 +10,7 @@ from typing import Final
 from pyoxigraph import Literal
 
 from communique.export.order import Order
+from communique.iris import fragment_of, is_own, last_piece
 from communique.publish.site.rows import Article, FactRow, Handle, ShownValue, Speech, joined, told_apart
 from communique.publish.site.scene import Scene, SceneFact, ScenePassage
 from communique.publish.site.speech import (
@@ -89,13 +90,13 @@ class ArticleMaker:
         if fact.predicate == TYPE:
             return ShownValue(self._class_name(fact))
         if fact.target:
-            known = fact.target in self.scene.out or fact.target.startswith(self.scene.base)
+            known = fact.target in self.scene.out or is_own(fact.target, self.scene.base)
             return self.node(fact.target) if known else ShownValue(fact.target, href=fact.target)
         return self._literal(fact.object)
 
     def _literal(self, literal: object) -> ShownValue:
         assert isinstance(literal, Literal)
-        if literal.datatype.value.rpartition("#")[2] in ("date", "gYear", "gYearMonth", "dateTime"):
+        if last_piece(literal.datatype.value) in ("date", "gYear", "gYearMonth", "dateTime"):
             return ShownValue(self.words.day(literal.value), time=literal.value)
         return ShownValue(literal.value, self._lang(literal))
 
@@ -148,7 +149,12 @@ class ArticleMaker:
         own.sort(key=lambda f: (self.order.key(f.predicate), _same_row(f), self._label(f)))
         for (_, label), group in groupby(own, key=lambda f: (_same_row(f), self._label(f))):
             facts = sorted(group, key=self.scene.place_in_words)
-            yield self.row(label, told_apart(self.words, [self._told(fact, about) for fact in facts]), facts, about)
+            yield self.row(
+                label,
+                told_apart(self.words, [self._told(fact, about) for fact in facts], self.scene.base),
+                facts,
+                about,
+            )
         towards = [f for f in self.scene.into.get(iri, ()) if f.slug and self._is_seen_from_object(f)]
         towards.sort(key=lambda f: (_same_row(f), self._inverse(f)))
         for (_, label), group in groupby(towards, key=lambda f: (_same_row(f), self._inverse(f))):
@@ -266,7 +272,7 @@ class ArticleMaker:
                 ]
                 facts.sort(key=lambda f: bool(f.target))
                 row = self._role(link, facts, about)
-                yield row if self.alone else replace(row, id=link.subject.partition("#")[2])
+                yield row if self.alone else replace(row, id=fragment_of(link.subject))
 
     def _role(self, link: SceneFact, facts: list[SceneFact], about: str) -> FactRow:
         """A role as a row: inferred as a whole if it is inferred whose it is, else each value for itself."""

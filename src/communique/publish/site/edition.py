@@ -12,6 +12,7 @@ from urllib.parse import quote as percent
 
 from communique.compile.passages import Span
 from communique.compile.tokens import tokens_of
+from communique.iris import document_of
 from communique.publish.site.cards import CardLane
 from communique.publish.site.scene import KINDS, ScenePassage
 
@@ -265,7 +266,7 @@ def text_fragment(address: str, quote: str) -> str:
     words = quote.split()
     parts = [words] if len(words) <= 2 * _NAMED_WORDS else [words[:_NAMED_WORDS], words[-_NAMED_WORDS:]]
     named = ",".join(percent(" ".join(part), safe="").replace("-", "%2D") for part in parts)
-    return f"{address.partition('#')[0]}#:~:text={named}"
+    return f"{document_of(address)}#:~:text={named}"
 
 
 def in_context(source: str, passage: ScenePassage) -> tuple[str, str, str]:

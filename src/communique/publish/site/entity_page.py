@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Final
 
 from communique.export.order import Order
-from communique.iris import release_iri
+from communique.iris import fragment_of, is_own, kind_of, page_path, release_iri, without_base
 from communique.publish.site.articles import ArticleMaker, Links
 from communique.publish.site.cards import CardName, CardNote, EntityCard
 from communique.publish.site.drawings import draw
@@ -72,7 +72,7 @@ class EntityPages:
     def page(self, portrait: Portrait, jsonld: bytes) -> tuple[Page, EntityCard]:
         """The page of an entity, and what lists of entities show of it."""
         base, iri = self.pages.dataset.base, portrait.iri
-        path = f"{iri.removeprefix(base)}/index.html"
+        path = page_path(without_base(iri, base))
         root = "../" * path.count("/")
         maker = self._maker(portrait.scene, root)
         mentions = tuple(self._mention(scene, iri, slug, root) for slug, scene in portrait.scenes.items())
@@ -91,7 +91,7 @@ class EntityPages:
             "roles": mentions[0].roles if mentions else (),
             "attested": mentions[0].attested if mentions else None,
             "summaries": self.summaries,
-            "questions": [q for q in _questions(kind, iri.removeprefix(base)) if q[0] in self.summaries],
+            "questions": [q for q in _questions(kind, without_base(iri, base)) if q[0] in self.summaries],
         } | draw(portrait.sketch, maker)
         card = self._card(maker, iri, kind, len(portrait.slugs), mentions)
         return Page("entity.html", path, values, CURRENT.get(kind, ""), jsonld=jsonld, alternates=data_files()), card
@@ -108,7 +108,7 @@ class EntityPages:
     def _card(self, maker: ArticleMaker, iri: str, kind: str, releases: int, mentions: Iterable[Mention]) -> EntityCard:
         title = maker.scene.title(iri, self.pages.words.language)
         return EntityCard(
-            path=iri.removeprefix(self.pages.dataset.base) + "/",
+            path=without_base(iri, self.pages.dataset.base) + "/",
             kind=kind,
             title=title.value,
             sort=_sort_name(maker.scene, iri) or title.value,
@@ -136,7 +136,7 @@ class EntityPages:
             day=card.day,
             language=card.language,
             rows=tuple(maker.rows(iri)),
-            spoken=_in_parts(maker.article(s, f"{slug}.{s.partition('#')[2]}") for s in said),
+            spoken=_in_parts(maker.article(s, f"{slug}.{fragment_of(s)}") for s in said),
             contexts=tuple(contexts)[:CONTEXTS],
             notes=maker.notes(iri),
             roles=tuple(maker.roles(iri)),
@@ -165,7 +165,7 @@ class EntityPages:
         return {"href": href, "title": card.title, "day": card.day, "language": card.language}
 
     def _elsewhere(self, scene: Scene, iri: str) -> list[tuple[str, str]]:
-        found = [f for f in scene.out.get(iri, ()) if not f.slug and f.target and not f.target.startswith(scene.base)]
+        found = [f for f in scene.out.get(iri, ()) if not f.slug and f.target and not is_own(f.target, scene.base)]
         return list(
             dict.fromkeys((self.pages.words.property(f.predicate), f.target) for f in found if f.predicate != TYPE)
         )
@@ -211,7 +211,7 @@ def _sort_name(scene: Scene, iri: str) -> str:
 
 
 def _kind(scene: Scene, iri: str) -> str:
-    path = iri.removeprefix(scene.base).partition("/")[0]
+    path = kind_of(iri, scene.base)
     known = {"person": "people", "org": "org", "event": "event", "work": "work", "place": "place", "topic": "topic"}
     return known.get(path, "legislation" if path == "legislation" else scene.kind(iri) or "other")
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from communique import artefacts
 from communique.export.order import natural
 from communique.export.pagejson import render_node_jsonld
+from communique.iris import inner_iri, page_path, part_iri, release_path
 from communique.publish.counts import Counts
 from communique.publish.site.browser import (
     Programs,
@@ -210,10 +211,12 @@ class Site:
 
     def _questions(self, order: list[str], entities: list[EntityCard], answers: Answers, watch: Watch) -> None:
         labels = {card.path.rstrip("/"): card.title for card in entities}
-        labels |= {f"release/{slug}": self.texts.card(slug).title for slug in order}
+        labels |= {release_path(slug): self.texts.card(slug).title for slug in order}
         programs = Programs(self.stage, self.pages.suffix)
         if programs:
-            inner = {f"release/{slug}#{n}": t for slug in order for n, t in self.texts.card(slug).inner.items()}
+            inner = {
+                inner_iri(release_path(slug), n): t for slug in order for n, t in self.texts.card(slug).inner.items()
+            }
             write_names(programs, labels | inner, self.texts, order)
         made = QuestionPages(self.pages, answers, self.texts, labels, programs)
         self._put(made.index())
@@ -237,7 +240,7 @@ class Site:
         for slug in order:
             card = self.texts.card(slug)
             day = words.day(card.day) if card.day else ""
-            _file(shards, [card.title, url(f"release/{slug}/index.html"), day], [])
+            _file(shards, [card.title, url(page_path(release_path(slug))), day], [])
         for one in sorted(entities, key=_sorted_by):
             notes = [f"{text} ({words(mark)})" if mark else text for text, mark in one.note]
             kind = ", ".join(notes) or words(f"one.{one.kind}")
@@ -292,7 +295,7 @@ def _asked_first(queries: Iterable[Any]) -> list[Any]:
 def _described(dataset: Dataset) -> bytes:
     """The dataset in terms of schema.org, for search engines of data."""
     node: dict[str, Any] = {
-        "@id": f"{dataset.base}dataset",
+        "@id": part_iri(dataset.base),
         "@type": "Dataset",
         "name": dataset.title,
         "description": dataset.description,

@@ -10,12 +10,26 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from pathlib import PurePosixPath
 from typing import Any, Final
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from communique.formats import FORMATS, TRIG
+from communique.ids import REGISTRY
+from communique.iris import (
+    document_of,
+    fragment_of,
+    is_inner,
+    is_own,
+    is_statement,
+    page_path,
+    read_graph,
+    release_path,
+    slug_in,
+    without_base,
+)
 from communique.publish.site.folding import FoldedLines
 from communique.publish.site.scene import KINDS
 from communique.publish.site.vendored import were_built
@@ -39,6 +53,8 @@ SCRIPT_WORDS: Final = (
 )
 """The keys of the words that every page hands to its script; there they have no ``js.``."""
 
+_GRAPH_FILES: Final = {REGISTRY: "dataset.trig", "dataset": "void.ttl"}
+"""Where the graphs can be read that belong to the newsroom as a whole."""
 _STRICT: Final = (
     "default-src 'none'; style-src 'self'{style}; style-src-attr 'unsafe-inline'; script-src 'self'{script}; "
     "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'"
@@ -126,37 +142,33 @@ class Pages:
     def address(self, iri: str, root: str) -> str:
         """Where a node is read about, seen from a page: its own page, its place on that of its release, or itself."""
         base = self.dataset.base
-        if not iri.startswith(base):
+        if not is_own(iri, base):
             return iri
-        path, _, fragment = iri[len(base) :].partition("#")
-        if path.startswith("graph/"):
-            slug = path.split("/")[1]
-            known = {"entities": "dataset.trig", "dataset": "void.ttl"}
-            return root + url(known.get(slug, f"release/{slug}/{TRIG.file}"))
-        if path.endswith("/source.txt"):
-            path = path.removesuffix("/source.txt")
-        if fragment.startswith("s-"):  # the mark of a fact has no place of its own on the page
-            fragment = ""
-        return root + url(self.local(f"{path}/index.html")) + (f"#{fragment_url(fragment)}" if fragment else "")
+        if graph := read_graph(iri, base):
+            return root + url(_GRAPH_FILES.get(graph.slug, f"{release_path(graph.slug)}/{TRIG.file}"))
+        slug = slug_in(iri, base)
+        path = release_path(slug) if slug else without_base(document_of(iri), base)
+        # the mark of a fact has no place of its own on the page
+        fragment = "" if is_statement(iri) else fragment_of(iri)
+        return root + url(self.local(page_path(path))) + (f"#{fragment_url(fragment)}" if fragment else "")
 
     def local(self, path: str) -> str:
         """The path of a page in this language."""
         return f"{path.removesuffix('.html')}{self.suffix}.html"
 
     def _linked(self, href: str) -> str:
-        path, mark, fragment = href.partition("#")
-        return self.local(path) + mark + fragment
+        fragment = fragment_of(href)
+        return self.local(document_of(href)) + (f"#{fragment}" if fragment else "")
 
     def _translations(self, page: Page) -> list[tuple[str, str, str]]:
         """The same page in every language: its tag, its name, the name of the file."""
-        name = page.path.rpartition("/")[2]
+        name = PurePosixPath(page.path).name
         others = [Pages(self.dataset, language) for language in page_languages(self.dataset)]
         return [(o.words.language, o.words("lang.own"), page.absolute + o.local(name)) for o in others]
 
     def own_page(self, iri: str, root: str) -> str:
         """The page of a node that outlives a release; "" for any other."""
-        base = self.dataset.base
-        return self.address(iri, root) if iri.startswith(base) and "#" not in iri else ""
+        return self.address(iri, root) if is_own(iri, self.dataset.base) and not is_inner(iri) else ""
 
 
 def page_languages(dataset: Dataset) -> tuple[str, ...]:

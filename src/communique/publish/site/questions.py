@@ -13,7 +13,18 @@ from pyoxigraph import Literal, NamedNode
 
 from communique.apart import TooLongError
 from communique.errors import OutputError, QueryError
-from communique.iris import release_iri
+from communique.iris import (
+    fragment_of,
+    is_inner,
+    is_own,
+    page_path,
+    query_path,
+    read_inner,
+    release_iri,
+    release_path,
+    slug_in,
+    without_base,
+)
 from communique.publish.site.browser import Programs, describe
 from communique.publish.site.columns import cell_words, column_words, value_words
 from communique.publish.site.pages import File, Page, Pages
@@ -21,7 +32,7 @@ from communique.publish.site.recipes import RECIPES
 from communique.publish.site.rows import Handle, ShownValue
 from communique.publish.site.scene import ScenePassage
 from communique.publish.site.texts import Texts
-from communique.query.ask import Asked, offers, run
+from communique.query.ask import Asked, offers, run, written
 from communique.query.catalogue import AUDIENCES, Parameter, Query
 from communique.query.formats import RESULT_FORMATS
 from communique.query.results import Table
@@ -129,8 +140,7 @@ class Answers:
         with _limited(f"the values-query of parameter {parameter.name!r}"):
             found = offers(parameter, self.store)
         offered = [str(term.value) for term in found if isinstance(term, NamedNode | Literal)]
-        start = release_iri(self.base, "") if parameter.type == "slug" else self.base
-        return tuple(value.removeprefix(start) for value in offered)
+        return tuple(written(value, parameter, self.base) for value in offered)
 
 
 @contextmanager
@@ -180,7 +190,7 @@ class QuestionPages:
     def question(self, query: Query) -> Iterator[tuple[str, Page | bytes]]:
         """The files of one question, by path: its page, its result as CSV and JSON, and its text."""
         values, table = self.answers.of(query.name)
-        path = f"queries/{query.name}"
+        path = query_path(query.name)
         graph = query.form == "CONSTRUCT"
         files = [f for f in RESULT_FORMATS.values() if f.published and (graph or not f.of_graphs)]
         for fmt in files if not self.pages.suffix else ():
@@ -206,7 +216,7 @@ class QuestionPages:
         asks = bool(self.programs and query.parameters)
         if asks:
             page["settings"] = json.dumps(self._told(root) | self._told_of(query), ensure_ascii=False)
-        yield f"{path}/index.html", Page("question.html", f"{path}/index.html", page, "questions", computes=asks)
+        yield page_path(path), Page("question.html", page_path(path), page, "questions", computes=asks)
 
     # ---- showing
 
@@ -236,13 +246,13 @@ class QuestionPages:
         """A value as a reader knows it: a title or a name, what a node inside a release is called, a class in words."""
         if "://" in value:
             return self._class(value)
-        return self._title(value) or self.labels.get(f"release/{value}") or value
+        return self._title(value) or self.labels.get(release_path(value)) or value
 
     def _title(self, path: str) -> str:
         """What a release, an entity or a node inside a release is called, by its path; "" for one that nobody knows."""
-        page, _, fragment = path.partition("#")
-        if fragment and page in self.labels:
-            return self.texts.card(page.removeprefix("release/")).inner.get(fragment, "")
+        inner = read_inner(path, "")
+        if inner is not None and release_path(inner.slug) in self.labels:
+            return self.texts.card(inner.slug).inner.get(inner.name, "")
         return self.labels.get(path, "")
 
     def _class(self, iri: str) -> str:
@@ -284,7 +294,7 @@ class QuestionPages:
             following = table.columns[place + 1] if place + 1 < len(table.columns) else ""
             named = following if following in ("name", f"{column}_name", "headline") else ""
             nodes = [v.value for v in values if isinstance(v, NamedNode)]
-            inner = bool(nodes) and not named and all("#" in iri and iri.startswith(self._base) for iri in nodes)
+            inner = bool(nodes) and not named and all(is_inner(iri) and is_own(iri, self._base) for iri in nodes)
             hidden = column in names or (column in _PLACES and "quote" in table.columns) or inner or not values
             if not hidden and not (column == "release" and len({str(v) for v in values}) == 1 and len(values) > 1):
                 shown[column] = named if len(nodes) == len(values) else ""
@@ -313,10 +323,10 @@ class QuestionPages:
     def _value(self, term: Any, name: Any, root: str) -> ShownValue:
         if isinstance(term, NamedNode):
             iri = term.value
-            if not iri.startswith(self._base):
+            if not is_own(iri, self._base):
                 return ShownValue(compact(iri), href=iri)
-            path = iri.removeprefix(self._base)
-            text = name.value if name is not None else self._title(path) or path.rpartition("#")[2]
+            path = without_base(iri, self._base)
+            text = name.value if name is not None else self._title(path) or fragment_of(path) or path
             return ShownValue(text, _language(name), self.pages.address(iri, root), iri)
         return ShownValue(term.value, _language(term))
 
@@ -325,7 +335,7 @@ class QuestionPages:
         start, end = at.get("start"), at.get("end")
         if iri is None or start is None or end is None:
             return None
-        slug = iri.value.removeprefix(release_iri(self._base, "")).partition("/")[0]
+        slug = slug_in(iri.value, self._base)
         passage = ScenePassage(slug, int(start.value), int(end.value), "")
         page = self.pages.address(release_iri(self._base, slug), root)
         return Handle(f"{page}#{passage.id}", self.texts.paragraph(passage))
@@ -343,8 +353,7 @@ def _fits(parameter: Parameter, term: Any, base: str) -> str:
         return ""
     if parameter.name == "inferred":
         return "with|only" if term.value == "inferred" else "with|without"
-    value = str(term.value).removeprefix(base)
-    return value.removeprefix("release/") if parameter.type == "slug" else value
+    return written(str(term.value), parameter, base)
 
 
 def _shortened(text: str) -> str:

@@ -10,7 +10,8 @@ from communique.check.sums import entities_of
 from communique.compile.ground import ground
 from communique.compile.passages import Span, crosses_paragraph
 from communique.drawing.facts import Facts
-from communique.export.order import Order
+from communique.export.order import Order, own_graph
+from communique.iris import document_of, fragment_of, is_inner, page_path, release_path, without_base
 from communique.publish.site.articles import ArticleMaker, Links
 from communique.publish.site.cards import CardLine, CardParagraph, CardRow, CardStretch, ReleaseCard
 from communique.publish.site.drawings import Sketch, draw
@@ -58,7 +59,7 @@ class Annotated:
         passages, kinds = self.scene.passages.values(), self.scene.passage_kinds()
         self.edition = lay_out(source, passages, kinds, self._headline(source), compiled.furniture)
         self.where = {p.id: self.edition.label_at(p.start) for p in passages}
-        self.sketch = Sketch(Facts(q for q in own if not str(q.graph_name).endswith("/evidence>")), self.scene)
+        self.sketch = Sketch(Facts(q for q in own if own_graph(q, compiled.base).part != "evidence"), self.scene)
 
     def _headline(self, source: str) -> Span | None:
         """Where the headline stands: in the words that support it, else anywhere in the text."""
@@ -87,8 +88,11 @@ class ReleasePage:
         """The place of a node on the page."""
         if iri == self.compiled.iri:
             return "this-release"
-        own = f"{self.compiled.iri}#"
-        return iri[len(own) :] if iri.startswith(own) else iri.removeprefix(self.compiled.base)
+        return fragment_of(iri) if self._is_inside(iri) else without_base(iri, self.compiled.base)
+
+    def _is_inside(self, iri: str) -> bool:
+        """Whether a node lies inside the release."""
+        return is_inner(iri) and document_of(iri) == self.compiled.iri
 
     def page(self, jsonld: bytes) -> Page:
         """The page itself, with ``jsonld`` in its script element."""
@@ -113,11 +117,13 @@ class ReleasePage:
             "files": files,
             "citation": self._citation(),
             "original": self.original(),
-            "canonical": f"{self.pages.dataset.site}release/{compiled.slug}/" if self.pages.dataset.homepage else "",
+            "canonical": f"{self.pages.dataset.site}{release_path(compiled.slug)}/"
+            if self.pages.dataset.homepage
+            else "",
         }
         return Page(
             "release.html",
-            f"release/{compiled.slug}/index.html",
+            page_path(release_path(compiled.slug)),
             values | draw(self.sketch, self.maker),
             "releases",
             "release",
@@ -302,9 +308,8 @@ class ReleasePage:
 
     def _inner(self) -> dict[str, str]:
         """What the nodes inside the release are called, by fragment."""
-        start, scene = f"{self.compiled.iri}#", self.scene
-        own = sorted(iri for iri in scene.out if iri.startswith(start) and scene.kind(iri))
-        return {iri[len(start) :]: self._called_in_lists(iri) for iri in own}
+        own = sorted(iri for iri in self.scene.out if self._is_inside(iri) and self.scene.kind(iri))
+        return {fragment_of(iri): self._called_in_lists(iri) for iri in own}
 
     def _called_in_lists(self, iri: str) -> str:
         """What a node is called where it stands alone: words with whose they are, roles and contacts with the name."""

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from communique.iris import document_of, is_inner, kind_of
 from communique.publish.words import Words
 
 
@@ -107,20 +108,20 @@ def _both(one: FactRow, other: FactRow) -> FactRow:
     evidence = dict.fromkeys(f"{one.evidence} {other.evidence}".split())
     longest: dict[tuple[str, str], Handle] = {}
     for handle in (*one.handles, *other.handles):
-        place = (handle.href.partition("#")[0], handle.label)
+        place = (document_of(handle.href), handle.label)
         longest[place] = max(longest.get(place, handle), handle, key=lambda h: h.length)
     handles = tuple(longest.values())
     reason = one.reason if one.reason and other.reason else ""
     return replace(one, handles=handles, evidence=" ".join(evidence), reason=reason)
 
 
-def told_apart(words: Words, values: Iterable[ShownValue]) -> list[ShownValue]:
+def told_apart(words: Words, values: Iterable[ShownValue], base: str) -> list[ShownValue]:
     """Values in their order; of several nodes with the same name each has its kind beside the name."""
     found = list(dict.fromkeys(values))
     names = Counter(v.text for v in found if v.iri)
-    return [_with_kind(words, v) if v.iri and names[v.text] > 1 else v for v in found]
+    return [_with_kind(words, v, base) if v.iri and names[v.text] > 1 else v for v in found]
 
 
-def _with_kind(words: Words, value: ShownValue) -> ShownValue:
-    key = "one.topic" if "/topic/" in value.iri else "one.group" if "#" in value.iri else ""
+def _with_kind(words: Words, value: ShownValue, base: str) -> ShownValue:
+    key = "one.topic" if kind_of(value.iri, base) == "topic" else "one.group" if is_inner(value.iri) else ""
     return replace(value, text=f"{value.text} ({words(key).lower()})") if key else value

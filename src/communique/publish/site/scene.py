@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from communique.export.order import Object, natural, sort_key, value_key
-from communique.iris import release_iri
+from communique.export.order import Object, natural, plain, sort_key, value_key
+from communique.iris import last_piece, passage_name, read_graph, slug_in
 from communique.terms import CMQ, FABIO, FOAF, OA, ORG, RDF, SCHEMA, SKOS, TYPE
 
 KINDS: Final = ("said", "people", "org", "event", "work", "place")
@@ -62,7 +62,7 @@ class ScenePassage(NamedTuple):
     @property
     def id(self) -> str:
         """The fragment by which it is linked (RFC 5147)."""
-        return f"char={self.start},{self.end}"
+        return passage_name(self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +171,7 @@ class Scene:
             ]
             if names:
                 return min(names, key=lambda name: name[:3])[3]
-        tail = iri.rpartition("#")[2] if "#" in iri else iri.removeprefix(self.base).rpartition("/")[2]
-        return Literal(tail.replace("-", " ") or iri)
+        return Literal(last_piece(iri).replace("-", " ") or iri)
 
     def honorific(self, iri: str) -> str:
         """What stands before the name of a person, if all that is said agrees on it; else ""."""
@@ -204,18 +203,16 @@ class Scene:
 
     def _read(self, quads: list[Quad]) -> None:
         about: dict[str, dict[str, list[Object]]] = {}
-        rows: list[tuple[str, str, Object, Quad]] = []
-        for quad in quads:
-            value = quad.object
-            if isinstance(value, NamedNode | Literal):
-                subject, predicate = _iri(quad.subject), quad.predicate.value
-                about.setdefault(subject, {}).setdefault(predicate, []).append(value)
-                rows.append((subject, predicate, value, quad))
+        rows = list(plain(quads))
+        for subject, predicate, value, _ in rows:
+            about.setdefault(subject, {}).setdefault(predicate, []).append(value)
         self.passages = {iri: self._passage(iri, own) for iri, own in about.items() if own.keys() >= _POSITION}
         marks = {iri: own for iri, own in about.items() if RDF + "subject" in own}
+        graphs = {graph: read_graph(graph, self.base) for _, _, _, graph in rows}
+        slugs = {graph: known.of_release if known else "" for graph, known in graphs.items()}
         facts = dict.fromkeys(
-            SceneFact(subject, predicate, value, slug_of(quad, self.base))
-            for subject, predicate, value, quad in rows
+            SceneFact(subject, predicate, value, slugs[graph])
+            for subject, predicate, value, graph in rows
             if subject not in self.passages and subject not in marks
         )
         self.is_of_many = len({fact.slug for fact in facts if fact.slug}) > 1
@@ -239,7 +236,7 @@ class Scene:
 
     def _passage(self, iri: str, own: Mapping[str, list[Object]]) -> ScenePassage:
         start, end, exact = (own[OA + name][0].value for name in ("start", "end", "exact"))
-        return ScenePassage(self._slug_of_text(iri), int(start), int(end), exact)
+        return ScenePassage(slug_in(iri, self.base), int(start), int(end), exact)
 
     def _add(self, fact: SceneFact) -> None:
         self.out.setdefault(fact.subject, []).append(fact)
@@ -262,7 +259,7 @@ class Scene:
         """By triple and release: its own passages, the reason of an inference, the origin on the web page."""
         found = {}
         for iri, own in marks.items():
-            slug = iri.removeprefix(release_iri(self.base, "")).partition("#")[0]
+            slug = slug_in(iri, self.base)
             key = (own[RDF + "subject"][0].value, own[RDF + "predicate"][0].value, own[RDF + "object"][0], slug)
             passages = [self.passages[o.value] for o in own.get(CMQ + "evidence", ()) if o.value in self.passages]
             inferred = any(o.value == CMQ + "inferred" for o in own.get(CMQ + "basis", ()))
@@ -270,19 +267,6 @@ class Scene:
             origins = [o.value for o in own.get(CMQ + "origin", ())]
             found[key] = (passages, "; ".join(notes) or "?" if inferred else "", origins[0] if origins else "")
         return found
-
-    def _slug_of_text(self, iri: str) -> str:
-        return iri.removeprefix(release_iri(self.base, "")).partition("/")[0]
-
-
-def slug_of(quad: Quad, base: str) -> str:
-    """The release in whose graphs a quad stands; "" for the registry and the dataset itself."""
-    slug = str(quad.graph_name)[1:-1].removeprefix(f"{base}graph/").partition("/")[0]
-    return "" if slug in ("entities", "dataset", "ontology") else slug
-
-
-def _iri(node: object) -> str:
-    return node.value if isinstance(node, NamedNode) else str(node)[1:-1]
 
 
 def _distance(own: str | None, wanted: str) -> int:
