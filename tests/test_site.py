@@ -557,7 +557,8 @@ def test_a_timeline_leads_to_the_words_of_the_first_and_of_the_last_day(make_new
     )
     lines = ["Headline", f"Forum of {first}.", f"It ends on {last}.", f"Fair of {other}."]
     record = record_of(*events) | {"@context": ["context.jsonld"]}
-    html = page_of(make_newsroom(json.dumps(record), "\n".join(lines))).page(b"{}").values["timeline"]
+    page = page_of(make_newsroom(json.dumps(record), "\n".join(lines)))
+    html = page.pages.render(page.page(b"{}")).decode().partition('id="dates"')[2].partition("</section>")[0]
     places = re.findall(r'<time datetime="([^"]*)">|</span>(¶[^<]*)</a>', html)
     assert ["".join(found) for found in places] == [
         "2018-09-20", "2018-09-21", "¶\xa01", "¶\xa02", "2018-09-30", "¶\xa03",

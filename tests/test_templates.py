@@ -27,17 +27,14 @@ SAFE = {
         "page_jsonld",
     ): "JSON in a script element, where nothing is unescaped: < > & are written as \\u003c …",
     ("picture.html", "picture"): "SVG, whose names and addresses the drawing room escapes",
-    ("timeline.html", "timeline"): "a list, whose names and addresses the drawing room escapes",
 }
 """What the templates do not escape, and why."""
 
 NOT_HTML = {
     "drawing/picture.py": "SVG",
     "publish/describe/listing.py": "Atom and the site map: XML",
-    "drawing/timeline.py": "a list of dates",
     "publish/hosting/apache.py": "sections of an Apache configuration",
     "publish/hosting/negotiation.py": "comments of a configuration, on an element of the pages",
-    "publish/site/drawings.py": "signs in the list of dates",
 }
 """Files with markup of other languages."""
 
@@ -188,14 +185,11 @@ def python_files() -> Iterator[Path]:
 def strings(module: ast.AST) -> Iterator[ast.Constant]:
     """The strings of a module, those of f-strings too, without its docstrings."""
     documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
-    docs = {id(n.body[0].value) for n in ast.walk(module) if isinstance(n, documented) and is_text(n.body)}
+    first = [n.body[0] for n in ast.walk(module) if isinstance(n, documented) and n.body]
+    docs = {id(n.value) for n in first if isinstance(n, ast.Expr)}
     for node in ast.walk(module):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
             yield node
-
-
-def is_text(body: list[ast.stmt]) -> bool:
-    return bool(body) and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
 
 
 def makes_markup(module: ast.AST) -> list[int]:

@@ -60,14 +60,19 @@ def drawable(text: str) -> str:
     return _UNDRAWABLE.sub("\N{REPLACEMENT CHARACTER}", _SPACES.sub(" ", text).strip(" "))
 
 
+def may_be_linked(address: str) -> bool:
+    """Whether an address is a relative one, http or https; a browser runs what stands behind some others."""
+    scheme = _SCHEME.match(drawable(address))
+    return scheme is None or scheme[0].lower() in _SAFE
+
+
 def link_to(address: str) -> str:
-    """The attribute ``href`` for an address that may be linked: a relative one, http or https; else "".
+    """The attribute ``href`` for an address that `may_be_linked`; else "".
 
     >>> link_to("../org/iom/"), link_to("javascript:alert(1)")
     (' href="../org/iom/"', '')
     """
-    scheme = _SCHEME.match(drawable(address))
-    return f' href="{escape(address)}"' if scheme is None or scheme[0].lower() in _SAFE else ""
+    return f' href="{escape(address)}"' if may_be_linked(address) else ""
 
 
 def measure(text: str) -> float:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 from itertools import groupby
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
 from communique.drawing.facts import APPROVES, DATES, END, FEATURED, PUBLICATION, Facts
-from communique.drawing.lettering import link_to, markup
+from communique.drawing.lettering import drawable, may_be_linked
 from communique.drawing.relations import LabelOf
-from communique.drawing.wording import Wording
 from communique.export.order import Object, natural, value_key
 
-__all__ = ["Dated", "DatedWork", "read_dated", "render_timeline"]
+__all__ = ["Dated", "DatedWork", "Timeline", "TimelineDate", "lay_out_timeline", "precision_of", "read_dated"]
 
 ROOM: Final = 0.18
 """The least part of the whole length that the words of a date need."""
@@ -57,6 +55,62 @@ class Dated:
     inferred: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class TimelineNode:
+    """A node beside a date: its name without what a drawing must not hold, and its address, "" if it gets no link."""
+
+    iri: str
+    label: str
+    language: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineFact:
+    """A dated fact as it is shown: its node, the nodes of its works in their order, and how exact its date is."""
+
+    dated: Dated
+    node: TimelineNode
+    works: tuple[TimelineNode, ...]
+    precision: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineDate:
+    """A date, its last day or "", and all facts that have it.
+
+    ``style`` holds the measures of the style sheet: ``--a`` and ``--z``, where the date begins and ends as parts of the
+    whole length, ``--from`` and ``--to``, the columns in which its words stand. ``is_span``: it is drawn as a bar, else
+    as a point; ``is_before``: its words stand before it.
+    """
+
+    date: str
+    end: str
+    facts: tuple[TimelineFact, ...]
+    style: str
+    is_span: bool
+    is_before: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Dates in order, and the years that are marked; without years the dates are listed and not drawn to scale."""
+
+    dates: tuple[TimelineDate, ...]
+    years: tuple[int, ...]
+
+
+def precision_of(fact: Dated) -> str:
+    """How exact a date is: "day", "month" or "year"; with a last day it is as exact as it can be drawn: "day".
+
+    >>> precision_of(Dated("x", "X", "2015-05")), precision_of(Dated("x", "X", "2015-06:00"))
+    ('month', 'year')
+    """
+    match = _DATE.fullmatch(fact.date)
+    _, month, day = match.groups() if match else ("", "", "")
+    return "day" if day or fact.end else "month" if month else "year"
+
+
 def read_dated(facts: Facts, label: LabelOf) -> list[Dated]:
     """The days of events, acts and publications, the earliest first; no day on which a role was held.
 
@@ -85,37 +139,27 @@ def _end(facts: Facts, iri: str, name: str, day: Literal) -> Object | None:
     return max(same, key=lambda end: end.value, default=None)
 
 
-def render_timeline(
-    facts: Iterable[Dated],
-    *,
-    href: Callable[[str], str],
-    words: Wording,
-    after: Callable[[Dated], str] = lambda dated: "",
-) -> str:
-    """A list of dates that the style sheet draws to scale; "" if fewer than two facts have a date.
+def lay_out_timeline(facts: Iterable[Dated], href: Callable[[str], str]) -> Timeline | None:
+    """The dates, the earliest first, as a style sheet draws them to scale; None for fewer than two facts.
 
-    ``after`` gives markup that follows the words of a fact, such as the passage that says so. If the words of two dates
-    would meet, the list has the class ``list`` and is not drawn to scale.
+    ``href`` gives the address of a node. If the words of two dates would overlap, there are no years, and the dates are
+    to be listed.
     """
     dated = sorted(facts, key=_order)
     if len(dated) < 2:
-        return ""
-    groups = [list(group) for _, group in groupby(dated, key=lambda one: (one.date, one.end))]
+        return None
+    groups = [tuple(group) for _, group in groupby(dated, key=lambda one: (one.date, one.end))]
     spans = [_span(group[0]) for group in groups]
     first, last = int(min(start for start, _ in spans)), _last_year(spans)
     step = -(-(last - first) // _MOST_YEARS)
     last = first + -(-(last - first) // step) * step
     scaled = [((start - first) / (last - first), (end - first) / (last - first)) for start, end in spans]
     slots = _slots(scaled)
-    items = [
-        _item(group, place, slots[n] if slots else None, href, words, after)
+    dates = tuple(
+        _laid_out(group, place, slots[n] if slots else None, href)
         for n, (group, place) in enumerate(zip(groups, scaled, strict=True))
-    ]
-    if slots is None:
-        return f'<ol class="tl list">{"".join(items)}</ol>'
-    years = "".join(f"<span>{year}</span>" for year in range(first, last, step))
-    marks = f'<p class="yrs" aria-hidden="true" style="--n:{(last - first) // step}">{years}</p>'
-    return f'<div class="tlx">{marks}<ol class="tl">{"".join(items)}</ol></div>'
+    )
+    return Timeline(dates, tuple(range(first, last, step)) if slots else ())
 
 
 def _works(facts: Facts, label: LabelOf) -> dict[str, list[DatedWork]]:
@@ -190,55 +234,28 @@ def _slots(scaled: list[tuple[float, float]]) -> list[tuple[float, float, bool]]
     return slots
 
 
-def _item(
-    group: list[Dated],
+def _laid_out(
+    group: tuple[Dated, ...],
     place: tuple[float, float],
     slot: tuple[float, float, bool] | None,
     href: Callable[[str], str],
-    words: Wording,
-    after: Callable[[Dated], str],
-) -> str:
+) -> TimelineDate:
     """One date with all that has it."""
     start, end = place
-    classes = [name for name, true in (("span", end > start), ("left", slot is not None and slot[2])) if true]
     style = f"--a:{_number(start)}" + (f";--z:{_number(end)}" if end > start else "")
     if slot is not None:
         style += f";--from:{round(slot[0] * _COLUMNS) + 1};--to:{round(slot[1] * _COLUMNS) + 1}"
-    shown = f' class="{" ".join(classes)}"' if classes else ""
-    told = "".join(f"<p>{''.join(_told(one, href, words, after))}</p>" for one in group)
-    return f'<li{shown} style="{style}"><p class="d">{_when(group[0], words)}</p>{told}</li>'
+    first = group[0]
+    facts = tuple(
+        TimelineFact(one, _node(one, href), tuple(_node(work, href) for work in one.works), precision_of(one))
+        for one in group
+    )
+    return TimelineDate(first.date, first.end, facts, style, end > start, slot is not None and slot[2])
 
 
-def _when(one: Dated, words: Wording) -> str:
-    start = _time(one.date, words)
-    return words("pic.span", start=start, end=_time(one.end, words)) if one.end else start
-
-
-def _time(written: str, words: Wording) -> str:
-    return f'<time datetime="{escape(written)}">{markup(words.day(written))}</time>'
-
-
-def _told(one: Dated, href: Callable[[str], str], words: Wording, after: Callable[[Dated], str]) -> Iterator[str]:
-    """What has the date, the work that was published, how exact the date is, and what follows."""
-    yield _link(one.iri, one.label, one.language, href)
-    for number, work in enumerate(one.works):
-        before = f" – {markup(words.property(work.property))} " if work.property else ", " if number else ": "
-        yield before + _link(work.iri, work.label, work.language, href) + _mark(work.inferred, words)
-    yield _mark(one.inferred, words)
-    parts = one.date.count("-")
-    if not one.end and parts < 2:
-        yield f'. <span class="note">{markup(words("pic.month-only" if parts else "pic.year-only"))}</span>'
-    more = after(one)
-    yield f" {more}" if more else ""
-
-
-def _mark(inferred: bool, words: Wording) -> str:
-    return f' <em class="tag">{markup(words("pic.inferred"))}</em>' if inferred else ""
-
-
-def _link(iri: str, label: str, language: str, href: Callable[[str], str]) -> str:
-    spoken = f' lang="{escape(language)}"' if language else ""
-    return f'<a data-entity="{escape(iri)}"{link_to(href(iri))}{spoken}><bdi>{markup(label)}</bdi></a>'
+def _node(one: Dated | DatedWork, href: Callable[[str], str]) -> TimelineNode:
+    address = href(one.iri)
+    return TimelineNode(one.iri, drawable(one.label), one.language, address if may_be_linked(address) else "")
 
 
 def _number(value: float) -> str:

@@ -1,16 +1,16 @@
-"""What a page shows of the picture and the timeline: both drawn, the picture also as a table."""
+"""What a page shows of the picture and the timeline: the picture drawn and as a table, the dates in their places."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from html import escape
 from typing import Any
 
 from communique.drawing.facts import END, Facts
 from communique.drawing.picture import draw_picture
-from communique.drawing.timeline import Dated, read_dated, render_timeline
+from communique.drawing.timeline import Dated, lay_out_timeline, read_dated
 from communique.publish.site.articles import ArticleMaker
+from communique.publish.site.rows import Handle
 from communique.publish.site.scene import Scene
 from communique.publish.site.speech import unnamed
 from communique.publish.words import Words
@@ -34,26 +34,25 @@ def _label(scene: Scene, words: Words, iri: str) -> tuple[str, str]:
 
 
 def draw(sketch: Sketch, maker: ArticleMaker) -> dict[str, Any]:
-    """The values ``picture``, ``picture_rows`` and ``timeline`` of a template; empty if there is nothing to draw."""
+    """The values of a template about drawings; empty if there is nothing to draw.
+
+    ``picture`` is SVG, ``picture_rows`` the same as a table, ``timeline`` the dates in their places, ``timeline_signs``
+    the signs that lead to the words of each dated fact.
+    """
     words, links = maker.words, maker.links
     label = partial(_label, sketch.scene, words)
 
-    def handles(dated: Dated) -> str:
+    def signs(dated: Dated) -> tuple[Handle, ...]:
+        """Those of the first and of the last day."""
         days = {(dated.property, dated.date), (END, dated.end)}
         facts = [f for f in sketch.scene.out.get(dated.iri, ()) if (f.predicate, f.object.value) in days]
-        signs = maker.handles(p for f in facts for p in f.passages)
-        where = escape(words("where_it_says_so"))
-        return "".join(
-            f'<a class="w" href="{escape(sign.href)}"><span class="vh">{where} </span>{escape(_place(sign.label))}</a>'
-            for sign in signs
-        )
-
-    def _place(paragraph: str) -> str:
-        return words("headline") if paragraph == "0" else f"¶\u00a0{paragraph}"
+        return maker.handles(p for f in facts for p in f.passages)
 
     drawn = draw_picture(sketch.facts, sketch.focus, label=label, href=links.node, words=words)
+    dated = read_dated(sketch.facts, label)
     return {
         "picture": drawn.svg,
         "picture_rows": drawn.rows,
-        "timeline": render_timeline(read_dated(sketch.facts, label), href=links.node, words=words, after=handles),
+        "timeline": lay_out_timeline(dated, links.node),
+        "timeline_signs": {one: signs(one) for one in dated},
     }
