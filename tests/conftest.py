@@ -24,6 +24,7 @@ from tests.browsing import CHROMIUM, FLAGS
 from tests.checkout import Checkout
 from tests.generated import generated
 from tests.hostile import hostile
+from tests.publications import built_once
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
@@ -125,51 +126,65 @@ def checkout(tmp_path: Path) -> Checkout:
     return Checkout(tmp_path / "checkout")
 
 
-@pytest.fixture(scope="session")
-def site(real: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The publication of this repository, with its pages."""
-    out = tmp_path_factory.mktemp("site") / "public"
-    assert build(real, out, jobs=1).findings == []
-    return out
+ARCHIVE = ROOT / "tests" / "cases" / "archive" / "data"
+
+
+def build_all(data: Path, out: Path) -> None:
+    """Build a newsroom whose data have no violation."""
+    outcome = build(open_newsroom(data), out, jobs=1)
+    assert not [f for f in outcome.findings if f.severity == "violation"], outcome.findings
 
 
 @pytest.fixture(scope="session")
-def archive_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def publication(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The publication of this repository, with its pages; the data have nothing wrong at all."""
+
+    def make(folder: Path) -> None:
+        assert build(open_newsroom(DATA), folder / "public", jobs=1).findings == []
+
+    yield from built_once("real", make, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def site(publication: Path) -> Path:
+    """The same, for tests of its pages."""
+    return publication
+
+
+@pytest.fixture(scope="session")
+def archive_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The publication of the small archive that the questions are tested with."""
-    out = tmp_path_factory.mktemp("archive") / "public"
-    build(open_newsroom(ROOT / "tests" / "cases" / "archive" / "data"), out, jobs=1)
-    return out
+    yield from built_once("archive", lambda folder: build_all(ARCHIVE, folder / "public"), tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
-def crowded_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def crowded_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The same archive as if it were too large for the newsroom to show at once."""
-    out = tmp_path_factory.mktemp("crowded") / "public"
-    with pytest.MonkeyPatch.context() as patch:
-        for name, number in {"LARGE": 1, "SMALL": 1, "NAMED": 2, "SHELF": 3}.items():
-            patch.setattr(pages_of_the_whole, name, number)
-        patch.setattr(portrait, "SHOWN", 1)
-        patch.setattr(questions, "MANY", 1)
-        patch.setattr(questions, "ROWS", 2)
-        build(open_newsroom(ROOT / "tests" / "cases" / "archive" / "data"), out, jobs=1)
-    return out
+
+    def make(folder: Path) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            for name, number in {"LARGE": 1, "SMALL": 1, "NAMED": 2, "SHELF": 3}.items():
+                patch.setattr(pages_of_the_whole, name, number)
+            patch.setattr(portrait, "SHOWN", 1)
+            patch.setattr(questions, "MANY", 1)
+            patch.setattr(questions, "ROWS", 2)
+            build_all(ARCHIVE, folder / "public")
+
+    yield from built_once("crowded", make, tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
-def generated_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def generated_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The publication of a newsroom made by rule; its data lie beside it."""
-    folder = tmp_path_factory.mktemp("generated")
-    outcome = build(open_newsroom(generated(folder, 16)), folder / "public", jobs=1)
-    assert not [f for f in outcome.findings if f.severity == "violation"], outcome.findings
-    return folder / "public"
+    yield from built_once(
+        "generated", lambda folder: build_all(generated(folder, 16), folder / "public"), tmp_path_factory
+    )
 
 
 @pytest.fixture(scope="session")
-def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("hostile")
-    outcome = build(open_newsroom(hostile(folder)), folder / "public", jobs=1)
-    assert not [f for f in outcome.findings if f.severity == "violation"], outcome.findings
-    return folder / "public"
+def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The publication of a newsroom whose data try to break out of its pages."""
+    yield from built_once("hostile", lambda folder: build_all(hostile(folder), folder / "public"), tmp_path_factory)
 
 
 @pytest.fixture(scope="module")

@@ -19,14 +19,6 @@ from communique.publish.manifest import verify
 from tests.conftest import DATA, ROOT, SLUG
 
 
-@pytest.fixture(scope="module")
-def publication(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("publication") / "public"
-    outcome = build(open_newsroom(DATA), out, jobs=1)
-    assert outcome.findings == []
-    return out
-
-
 def contents(folder: Path) -> dict[str, bytes]:
     return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
 
@@ -160,6 +152,7 @@ build(open_newsroom(sys.argv[1]), Path(sys.argv[2]), jobs=1)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("zone", "locale", "seed"), [("Asia/Almaty", "C", "1"), ("America/St_Johns", "C.UTF-8", "4242")]
 )
@@ -189,6 +182,7 @@ def several(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_the_number_of_processes_never_shows_in_the_bytes(tmp_path: Path) -> None:
     data = several(tmp_path / "data")
     one, two = (build(open_newsroom(data), tmp_path / f"out-{jobs}", jobs=jobs) for jobs in (1, 2))

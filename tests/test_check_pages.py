@@ -181,6 +181,7 @@ JSON = st.recursive(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=500)
 @given(JSON)
 def test_any_json_is_checked_and_its_findings_can_be_shown_in_every_format(data: object) -> None:

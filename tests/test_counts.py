@@ -31,6 +31,7 @@ BASES = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BASES)
 def test_every_number_on_a_page_is_what_a_query_finds(name: str, request: pytest.FixtureRequest) -> None:
     site: Path = request.getfixturevalue(name)

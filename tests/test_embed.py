@@ -169,6 +169,7 @@ def pages(draw: st.DrawFn) -> tuple[str, str, bool]:
     return f"<title>t</title>{head}<body>" + "".join(word + end for word, end in lines) + tail, encoding, declared
 
 
+@pytest.mark.slow
 @settings(max_examples=400)
 @given(pages())
 def test_any_page_in_any_encoding_keeps_its_bytes_and_gives_the_json(drawn: tuple[str, str, bool]) -> None:

@@ -21,16 +21,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communique.api import open_newsroom
 from communique.errors import OutputError
 from communique.formats import FORMATS, TURTLE
-from communique.publish.build import build
 from communique.publish.hosting.negotiation import KINDS, POLICY, TIERS, quality_pattern, read_site_address
 from communique.publish.hosting.rules import render_rules
 from communique.read.dataset import Dataset
 from tests import servers
 from tests.browsing import READY, Watched, serve
-from tests.conftest import DATA, ROOT, SLUG
+from tests.conftest import ROOT, SLUG
 from tests.engines import LOOPBACK, Server, running
 from tests.strict import STRICT
 
@@ -94,13 +92,6 @@ def lay_out(root: Path, path: str, source: Path, host: str = "https://example.or
     return folder
 
 
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("rules") / "public"
-    assert build(open_newsroom(DATA), out, jobs=1).findings == []
-    return out
-
-
 @contextlib.contextmanager
 def open_folder() -> Iterator[Path]:
     """A folder that nobody may enter too: those of pytest are closed to all but their owner."""
@@ -124,11 +115,11 @@ class Site:
 @pytest.fixture(
     scope="module", params=[(n, p) for n in servers.to_be_tried() for p in SITES], ids=lambda p: "-".join(p)
 )
-def site(request: pytest.FixtureRequest, built: Path) -> Iterator[Site]:
+def site(request: pytest.FixtureRequest, publication: Path) -> Iterator[Site]:
     name, path = request.param
     servers.require(name)
     with open_folder() as top:
-        files = lay_out(top / "www", path, built)
+        files = lay_out(top / "www", path, publication)
         (top / "run").mkdir()
         servers.readable(top)
         server = servers.SERVERS[name](top / "run", top / "www", files / "server", quote(path) + "void.ttl")
@@ -328,11 +319,13 @@ def test_the_dataset_and_the_vocabulary_lead_to_their_page_or_their_description(
 
 
 @pytest.mark.parametrize("name", ["nginx", "caddy"])  # Apache asks the .htaccess of another folder: that of w3id.org
-def test_the_namespace_of_the_vocabulary_is_served_where_it_is_an_address_of_the_host(name: str, built: Path) -> None:
+def test_the_namespace_of_the_vocabulary_is_served_where_it_is_an_address_of_the_host(
+    name: str, publication: Path
+) -> None:
     if name not in servers.to_be_tried():
         servers.require(name)
     with open_folder() as top:
-        files = lay_out(top / "www", "/communique/id/", built, "https://w3id.org")
+        files = lay_out(top / "www", "/communique/id/", publication, "https://w3id.org")
         (top / "run").mkdir()
         servers.readable(top)
         with running(
@@ -759,23 +752,25 @@ def netlify_matches(pattern: str, path: str) -> bool:
 
 
 @pytest.mark.parametrize("path", SITES)
-def test_every_graph_of_a_publication_has_its_type_on_netlify(built: Path, path: str) -> None:
+def test_every_graph_of_a_publication_has_its_type_on_netlify(publication: Path, path: str) -> None:
     rules = render_rules(Dataset(base=BASE, homepage="https://example.org" + path))
     blocks = netlify_headers(rules["server/netlify/_headers"].decode())
     top = blocks[quote(path) + "*"]
     assert top["Content-Security-Policy"] == POLICY
     assert top["Access-Control-Allow-Origin"] == "*"
     assert "Accept" in top["Access-Control-Allow-Headers"].split(", ")
-    graphs = [f for f in built.rglob("*") if f.suffix in (".ttl", ".trig", ".nq", ".nt") or f.name == "index.jsonld"]
-    for file in [*graphs, built / ".well-known" / "void"]:
-        name = str(file.relative_to(built))
+    graphs = [
+        f for f in publication.rglob("*") if f.suffix in (".ttl", ".trig", ".nq", ".nt") or f.name == "index.jsonld"
+    ]
+    for file in [*graphs, publication / ".well-known" / "void"]:
+        name = str(file.relative_to(publication))
         if name.startswith("shapes"):
             continue
         types = [b["Content-Type"] for p, b in blocks.items() if netlify_matches(p, quote(path + name)) and len(b) == 1]
         assert types == [TYPES[file.suffix[1:] or "ttl"] + "; charset=utf-8"], name
 
 
-def test_on_netlify_each_entity_has_links_and_an_answer_without_pages(built: Path) -> None:
+def test_on_netlify_each_entity_has_links_and_an_answer_without_pages(publication: Path) -> None:
     rules = render_rules(Dataset(base=BASE, homepage="https://example.org/press/"))
     blocks = netlify_headers(rules["server/netlify/_headers"].decode())
     lines = rules["server/netlify/_redirects"].decode().splitlines()
@@ -786,7 +781,7 @@ def test_on_netlify_each_entity_has_links_and_an_answer_without_pages(built: Pat
     assert "/communique/ns /communique/id/ontology/communique.ttl 302" in own
     starts = [row[0] for row in rows]
     assert starts.index("/press/graph/entities") < starts.index("/press/graph/:slug")
-    kinds = {p.parent.parent.name for p in built.rglob("index.ttl")}
+    kinds = {p.parent.parent.name for p in publication.rglob("index.ttl")}
     assert kinds <= set(KINDS)
     for kind in KINDS:
         assert 'rel="alternate"' in blocks[f"/press/{kind}/:name/"]["Link"]

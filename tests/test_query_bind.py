@@ -172,6 +172,7 @@ HOSTILE = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(HOSTILE)
 def test_no_text_changes_the_question(value: str):

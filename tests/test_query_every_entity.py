@@ -113,6 +113,7 @@ def unlimited(question: Question) -> Iterator[None]:
     yield
 
 
+@pytest.mark.slow
 def test_the_embedded_store_answers_every_question_in_time(tmp_path: Path) -> None:
     with open_embedded(tmp_path / "store") as filled:
         filled.extend(quads("real"))

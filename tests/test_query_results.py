@@ -221,6 +221,7 @@ def test_without_pandas_one_sentence_says_what_to_install(monkeypatch):
 # ---- large answers
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fmt", ["table", "csv", "tsv", "json", "xml", "markdown"])
 @pytest.mark.parametrize("width", [120, 20])
 def test_a_large_answer_is_written_without_being_held(fmt, width):

@@ -174,6 +174,7 @@ def test_no_page_asks_another_site_or_runs_what_stands_in_it(any_site: Path) -> 
         assert not [link for _, _, link in reader.links if link.lower().startswith(("javascript:", "data:"))], path
 
 
+@pytest.mark.slow
 def test_every_page_is_html_without_an_error(any_site: Path) -> None:
     for path in pages_of(any_site):
         parser = html5lib.HTMLParser(strict=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from communique.query.catalogue import Query
@@ -31,6 +32,7 @@ class Edge:
     kind: str
 
 
+@cache
 def edges(query: Query) -> tuple[Edge, ...]:
     """The triple patterns of a query, each once, in the order of its text.
 

@@ -1,0 +1,42 @@
+"""Publications that many tests read: each is built once in a run, though the tests are shared out among processes."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from communique.publish.manifest import verify
+
+
+def run_folder(factory: pytest.TempPathFactory) -> Path:
+    """The temporary folder of this run of the tests, the same in all of its processes."""
+    own = factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+def built_once(name: str, build: Callable[[Path], object], factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The publication that ``build`` writes into ``public`` below a new folder; for a fixture of a session.
+
+    The first process that asks has it built; the others wait for it. In the end the one that built it makes sure that
+    no test has changed it.
+    """
+    home = run_folder(factory) / "publications"
+    home.mkdir(exist_ok=True)
+    done, mine = home / f"{name}.done", False
+    with (home / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            mine = True
+            shutil.rmtree(home / name, ignore_errors=True)  # of a process whose build failed: this one shows why, too
+            (home / name).mkdir()
+            build(home / name)
+            done.touch()
+    yield home / name / "public"
+    if mine:
+        problems = verify(home / name / "public")
+        assert not problems, f"a test has changed a publication that all share: {problems}"
