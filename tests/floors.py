@@ -35,7 +35,7 @@ PURPOSES = {
 PACKAGES = {
     "cli": {"typer", "rich"},
     "publish": {"pyoxigraph"},
-    "publish.site": {"babel", "jinja2", "pyoxigraph"},
+    "publish.site": {"jinja2", "pyoxigraph"},
     "publish.describe": {"pyoxigraph"},
     "publish.counts": {"pyoxigraph"},
     "publish.workstore": {"pyoxigraph"},
@@ -44,14 +44,23 @@ PACKAGES = {
     "webpage": {"pyoxigraph", "webencodings"},
     "check": {"pyshacl", "shacl", "rdflib", "pyoxigraph"},
     "compile": {"babel", "num2words", "phonenumbers", "pyoxigraph"},
-    "read": {"yaml", "yaml_rs", "zstandard", "orjson"},
-    "query": {"yaml", "yaml_rs", "pyoxigraph", "pandas", "rich"},
+    "read": {"yaml", "yaml_rs", "zstandard"},
+    "query": {"yaml_rs", "pyoxigraph", "pandas", "rich"},
     "store": {"SPARQLWrapper", "httpcore", "httpx", "pyoxigraph"},
-    "export": {"pyoxigraph", "rdflib"},
+    "export": {"pyoxigraph"},
     "findings": {"pyoxigraph"},
-    "api": {"rdflib", "pyoxigraph", "pandas"},
+    "api": {"rdflib", "pyoxigraph"},
 }
 """Third-party packages that a room may use."""
+
+SITE_FLOORS = {
+    "wordcheck": 4,
+    **dict.fromkeys(("release_page", "entity_page", "questions", "vocabulary", "indexes", "newsroom"), 3),
+    **dict.fromkeys(("pages", "folding", "browser", "vendored", "columns", "recipes"), 2),
+    **dict.fromkeys(("scene", "edition", "speech", "rows", "articles", "sections", "drawings", "portrait"), 1),
+    **dict.fromkeys(("cards", "texts"), 1),
+}
+"""The floors of the room of pages: what is shown, what all pages share, the pages; see its docstring."""
 
 ON_THE_SAME_FLOOR = {
     ("__main__", "cli"),

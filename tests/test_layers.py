@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.floors import FLOORS, ON_THE_SAME_FLOOR, PACKAGES
+from tests.floors import FLOORS, ON_THE_SAME_FLOOR, PACKAGES, SITE_FLOORS
 
 SRC = ROOT / "src" / "communique"
 
@@ -38,6 +38,8 @@ def imports(path: Path) -> Iterator[tuple[str, int]]:
                 yield from ((f"communique.{alias.name}", node.lineno) for alias in node.names)
             else:
                 yield str(node.module), node.lineno
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "import_module":
+            yield str(ast.literal_eval(node.args[0])), node.lineno
 
 
 FILES = sorted(SRC.rglob("*.py"))
@@ -57,6 +59,16 @@ def test_a_room_imports_only_rooms_below_it(path: Path) -> None:
         other = room_of(name.removeprefix("communique."))
         allowed = other == room or FLOORS[other] < FLOORS[room] or (room, other) in ON_THE_SAME_FLOOR
         assert allowed, f"{path}:{line}: {room} (floor {FLOORS[room]}) imports {other} (floor {FLOORS[other]})"
+
+
+def test_the_pages_know_only_what_is_below_them() -> None:
+    site = "communique.publish.site."
+    modules = {path.stem: path for path in SRC.joinpath("publish", "site").glob("*.py") if path.stem != "__init__"}
+    assert set(SITE_FLOORS) == set(modules)
+    for name, path in modules.items():
+        others = {(other.removeprefix(site), line) for other, line in imports(path) if other.startswith(site)}
+        wrong = [f"{path}:{line}: {other}" for other, line in others if SITE_FLOORS[other] > SITE_FLOORS[name]]
+        assert wrong == [], f"{name} (floor {SITE_FLOORS[name]}) imports what is above it"
 
 
 DOORS = {"drawing": {"facts", "picture", "timeline"}}
@@ -81,6 +93,13 @@ def test_a_room_uses_only_its_own_packages(path: Path) -> None:
         package = name.split(".")[0]
         if package != "communique" and package not in sys.stdlib_module_names:
             assert package in PACKAGES.get(room, set()), f"{path}:{line}: {room} uses {package}"
+
+
+def test_every_package_that_a_room_may_use_is_used_there() -> None:
+    used: dict[str, set[str]] = {room: set() for room in PACKAGES}
+    for path in FILES:
+        used.setdefault(room_of(name_of(path)), set()).update(name.split(".")[0] for name, _ in imports(path))
+    assert {(room, name) for room, names in PACKAGES.items() for name in names - used[room]} == set()
 
 
 def test_exceptions_of_every_kind_are_caught_at_outermost_places_only() -> None:

@@ -29,7 +29,10 @@ NOT_GROUNDED: Final = frozenset({"inLanguage", "note"})
 """Keys about the record or the file, not about what the text says."""
 _WRITE_OR_TAKE_OUT: Final = "write the fact, or take the quote out"
 FURNITURE: Final = "furniture"
-"""The key of the release's evidence for words of its source that are the page's around it, not the release's."""
+"""The key for page furniture: words of the source that belong to the page around the release, such as menus.
+
+It stands in the evidence of the release alone.
+"""
 READ_FROM_THE_WORDS: Final = frozenset({"telephone", "email", "givenName", "familyName"})
 """Keys whose values must be found in the words even where they are inferred: what a reader concludes is how digits or
 names are to be read, never which they are."""

@@ -41,7 +41,7 @@ class Piece:
     """A stretch of a paragraph under the same passages.
 
     ``passages`` are the ids of those over it, the shortest first; ``at`` those that begin here; ``kind`` is that of the
-    shortest. Furniture is what the record gives to the page around the text.
+    shortest. ``is_furniture``: the record says that the words belong to the page around the release, such as a menu.
     """
 
     text: str
@@ -54,7 +54,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A line of the source: ``label`` is its number, "0" for the headline, "" for furniture.
+    """A line of the source: ``label`` is its number, "0" for the headline, "" for one that is all page furniture.
 
     ``start`` and ``end`` are offsets into the source; ``lanes`` are its passages as id, kind, start and end.
     """
@@ -106,7 +106,7 @@ class Edition:
 
     @property
     def numbered(self) -> tuple[Paragraph, ...]:
-        """All but the furniture."""
+        """The paragraphs that have a number or are the headline: all that are not page furniture."""
         return tuple(p for p in self.all if p.label)
 
     @property

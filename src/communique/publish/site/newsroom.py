@@ -41,7 +41,7 @@ LARGE, SMALL = 20, 80
 NAMED: Final = 60
 """Entities of a kind that the newsroom lists; of more it names those that most releases speak of."""
 
-SHELF: Final = 1500
+ON_ONE_PAGE: Final = 1500
 """Entities of a kind on one page; beyond it there is a page for each letter."""
 
 LISTS: Final = {
@@ -111,7 +111,7 @@ class Site:
     ) -> None:
         """Write the pages about more than one release or entity; ``order`` are the releases, the newest first."""
         self._put(self._newsroom(order, entities, counts))
-        for page in (*self._years(order), *self._shelves(entities)):
+        for page in (*self._years(order), *self._list_pages(entities)):
             self._put(page)
         self._questions(order, entities, answers, watch)
         root = self.newsroom.folder.root
@@ -189,7 +189,7 @@ class Site:
         for year, cards in years.items():
             yield Page("year.html", _year_page(year), {"year": year, "small": cards, "first_of": {}}, "releases")
 
-    def _shelves(self, entities: list[EntityCard]) -> Iterator[Page]:
+    def _list_pages(self, entities: list[EntityCard]) -> Iterator[Page]:
         """All entities of a list, on one page or on one for each letter, once the newsroom cannot show them all."""
         for key, own in _by_list(entities):
             if len(own) <= NAMED:
@@ -198,7 +198,7 @@ class Site:
             for card in own:
                 letters.setdefault(_letter(card.sort), []).append(card)
             current = key if key in ("people", "organisations") else ""
-            if len(own) <= SHELF:
+            if len(own) <= ON_ONE_PAGE:
                 yield Page("list.html", f"{key}.html", {"key": key, "letters": letters, "index": []}, current)
                 continue
             index = [(k, f"{key}-{_shard(k)}.html", self.pages.local(f"{key}-{_shard(k)}.html")) for k in letters]
