@@ -16,7 +16,19 @@ from communique.drawing.lettering import drawable, may_be_linked
 from communique.drawing.relations import LabelOf
 from communique.export.order import Object, natural, value_key
 
-__all__ = ["Dated", "DatedWork", "Timeline", "TimelineDate", "lay_out_timeline", "precision_of", "read_dated"]
+__all__ = [
+    "TIMELINE_WORDS",
+    "Dated",
+    "DatedWork",
+    "Timeline",
+    "TimelineDate",
+    "lay_out_timeline",
+    "precision_of",
+    "read_dated",
+]
+
+TIMELINE_WORDS: Final = tuple(f"pic.{precision}-only" for precision in ("month", "year"))
+"""The keys of the words that say how exact a date is, where it is no day: see `precision_of`."""
 
 ROOM: Final = 0.18
 """The least part of the whole length that the words of a date need."""

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from communique.context import read_context
 from communique.drawing.picture import PICTURE_WORDS, TIES
+from communique.drawing.timeline import TIMELINE_WORDS
 from communique.errors import ArtefactError
 from communique.formats import FORMATS
 from communique.publish.site.browser import PROGRAM_WORDS
@@ -58,7 +59,7 @@ def needed_words() -> tuple[Need, ...]:
         Need("site/vocabulary.py", [*TERM_KINDS, *(f"severity.{name}" for name in SEVERITIES)]),
         Need("site/browser.py", PROGRAM_WORDS),
         Need("query/catalogue.py", [f"audience.{name}" for name in AUDIENCES]),
-        Need("drawing/", PICTURE_WORDS),
+        Need("drawing/", (*PICTURE_WORDS, *TIMELINE_WORDS)),
         Need("drawing/", [f"{way}.{local_name(iri)}" for iri in TIES for way in "pi"]),
         Need("ontology/context.jsonld", list(labels_needed())),
         Need("site/articles.py", [f"p.{local_name(TYPE)}"]),
