@@ -19,16 +19,14 @@ from typing import Any
 
 from pyoxigraph import QuerySolutions, RdfFormat, Store
 
+from communique.kinds import KINDS
+from communique.kinds import LISTS as LIST_KEYS
 from communique.publish.words import Words
 
 PREFIXES = """PREFIX cmq: <https://w3id.org/communique/ns#> PREFIX fabio: <http://purl.org/spar/fabio/>
 PREFIX oa: <http://www.w3.org/ns/oa#> PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 PREFIX schema: <http://schema.org/> """
-KINDS = ("person", "org", "event", "work", "legislation", "place", "topic")
-LISTS = {
-    "people": ["person"], "organisations": ["org"], "events": ["event"], "works": ["work", "legislation"],
-    "places": ["place"], "topics": ["topic"],
-}  # fmt: skip
+LISTS = {key: [kind.path for kind in KINDS if kind.list == key] for key in LIST_KEYS}
 
 
 class Counting:
@@ -227,7 +225,7 @@ class Counting:
             ?r a fabio:PressRelease } } GROUP BY ?e"""
         asked = {iri: int(n) for iri, n in self.rows(query)}
         for kind in KINDS:
-            for path in sorted(self.site.glob(f"{kind}/*/index.html")):
+            for path in sorted(self.site.glob(f"{kind.path}/*/index.html")):
                 name = path.parent.relative_to(self.site).as_posix()
                 page = path.read_text(encoding="utf-8")
                 number = asked.get(self.base + name, 0)

@@ -14,7 +14,7 @@ FLOORS = {
     "compile": 4, "export": 4,
     "read": 3,
     "context": 2, "findings": 2, "formats": 2, "artefacts": 2,
-    "errors": 1, "terms": 1, "iris": 1, "folders": 1, "plaintext": 1, "codes": 1, "visible": 1, "apart": 1,
+    "errors": 1, "terms": 1, "iris": 1, "kinds": 1, "folders": 1, "plaintext": 1, "codes": 1, "visible": 1, "apart": 1,
     "watch": 1, "ids": 1, "addresses": 1,
 }  # fmt: skip
 """Rooms and single modules, as in the architecture: each imports only from floors below, or from its own room."""
@@ -70,6 +70,9 @@ ON_THE_SAME_FLOOR = {
     ("folders", "errors"),
     ("apart", "errors"),
     ("context", "artefacts"),
+    ("kinds", "errors"),
+    ("kinds", "ids"),
+    ("kinds", "terms"),
     ("query", "store"),
 }
 """Neighbours that one may ask: the first may import the second, never the other way round."""

@@ -17,6 +17,7 @@ from communique.context import read_context
 from communique.errors import OutputError
 from communique.ids import RESERVED_KINDS, is_slug
 from communique.iris import iri_of, is_node, is_own_path
+from communique.kinds import PATHS
 from communique.publish.build import build
 from communique.publish.stage import create, inside, put
 from communique.read.yamlld import Pointer
@@ -269,8 +270,7 @@ def test_a_release_can_be_called_almost_anything_small() -> None:
 
 
 def test_every_folder_of_a_publication_is_a_kind_or_reserved(site: Path) -> None:
-    kinds = {"release", "person", "org", "event", "work", "place", "topic", "legislation"}
-    assert {p.name for p in site.iterdir() if p.is_dir() and not p.name.startswith(".")} <= kinds | RESERVED_KINDS
+    assert {p.name for p in site.iterdir() if p.is_dir() and not p.name.startswith(".")} <= {*PATHS} | RESERVED_KINDS
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,8 @@ from hypothesis import strategies as st
 
 from communique.errors import OutputError
 from communique.formats import FORMATS, TURTLE
-from communique.publish.hosting.negotiation import KINDS, POLICY, TIERS, quality_pattern, read_site_address
+from communique.kinds import PATHS
+from communique.publish.hosting.negotiation import POLICY, TIERS, quality_pattern, read_site_address
 from communique.publish.hosting.rules import render_rules
 from communique.read.dataset import Dataset
 from tests import servers
@@ -782,7 +783,7 @@ def test_on_netlify_each_entity_has_links_and_an_answer_without_pages(publicatio
     starts = [row[0] for row in rows]
     assert starts.index("/press/graph/entities") < starts.index("/press/graph/:slug")
     kinds = {p.parent.parent.name for p in publication.rglob("index.ttl")}
-    assert kinds <= set(KINDS)
-    for kind in KINDS:
+    assert kinds <= set(PATHS)
+    for kind in PATHS:
         assert 'rel="alternate"' in blocks[f"/press/{kind}/:name/"]["Link"]
         assert [f"/press/{kind}/:name", f"/press/{kind}/:name/index.ttl", "200"] in rows

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from communique.compile.compiler import Compiled
-from communique.compile.rules import SUPERTYPES
 from communique.context import read_context
+from communique.kinds import CLASSES, supertypes
 from communique.terms import CMQ, RDF, SCHEMA, SKOS, TYPE
 from tests.conftest import BASE, compile_record, record_of
 
@@ -47,13 +47,21 @@ def marked(made: Compiled, predicate: str) -> int:
     return sum(q.predicate.value == RDF + "predicate" and str(q.object) == f"<{predicate}>" for q in made.facts)
 
 
-@pytest.mark.parametrize(("kind", "above"), SUPERTYPES.items())
-def test_a_kind_has_its_superclass_written_out(kind: str, above: str) -> None:
+NARROW = {key: supertypes(iri) for key, iri in read_context().classes.items() if supertypes(iri)}
+
+
+def test_the_narrow_classes_are_those_of_the_table() -> None:
+    assert len(NARROW) == len([cls for cls in CLASSES if cls.above]) and "NGO" in NARROW
+
+
+@pytest.mark.parametrize("name", NARROW)
+def test_a_class_has_those_above_it_written_out(name: str) -> None:
     classes = read_context().classes
-    node = {"id": "this:x", "type": kind, "evidence": "sample topic"}
-    assert objects(compiled(node), "release/sample#x", TYPE) == sorted([classes[kind], classes[above]])
-    twice = {**node, "type": [kind, above]}
-    assert objects(compiled(twice), "release/sample#x", TYPE) == sorted([classes[kind], classes[above]])
+    above = [key for key, iri in classes.items() if iri in NARROW[name]]
+    node = {"id": "this:x", "type": name, "evidence": "sample topic"}
+    assert objects(compiled(node), "release/sample#x", TYPE) == sorted([classes[name], *NARROW[name]])
+    twice = {**node, "type": [name, *above]}
+    assert objects(compiled(twice), "release/sample#x", TYPE) == sorted([classes[name], *NARROW[name]])
 
 
 def test_the_superclass_of_an_inferred_kind_is_inferred_unless_another_kind_states_it() -> None:

@@ -16,11 +16,11 @@ from jinja2 import nodes
 from communique.api import Newsroom
 from communique.context import read_context
 from communique.errors import ArtefactError
+from communique.kinds import LANES
 from communique.publish import words
 from communique.publish.build import build
 from communique.publish.site import wordcheck
 from communique.publish.site.pages import environment
-from communique.publish.site.scene import KINDS
 from communique.publish.site.wordcheck import COUNTED, Need, check_words, faults_of_words, needed_words
 from communique.publish.words import local_name, read_words
 from communique.query.catalogue import read_catalogue
@@ -122,7 +122,7 @@ def test_every_place_in_a_text_is_filled_in_where_it_is_asked_for() -> None:
 
 def test_keys_that_are_put_together_are_listed_for_the_start_of_a_build() -> None:
     beginnings = {use.key for use in USES if not use.whole}
-    assert beginnings >= {"download.", "nav.", "kind.", "one.", "pic."}
+    assert beginnings >= {"download.", "nav.", "kind.", "list.", "pic."}
     assert sorted(key for key in beginnings if not any(needed.startswith(key) for needed in NEEDED)) == []
 
 
@@ -131,7 +131,6 @@ BY_VARIABLE = {
     "release_page.py": "no_publisher no_publisher_alone no_publication_day",
     "sections.py": "attended invited spoke addressed",
     "browser.py": "sparql.not_built sparql.too_large",
-    "speech.py": "invitation one.role one.contact one.group one.legislation",
 }
 """Keys that reach a call in the code by a variable: where they stand."""
 
@@ -155,7 +154,7 @@ def test_no_word_is_kept_that_nobody_asks_for() -> None:
     parsed = [environment().parse(path.read_text(encoding="utf-8")) for path in TEMPLATES]
     used |= {node.value for template in parsed for node in template.find_all(nodes.Const)}
     optional = {f"c.{local_name(iri)}" for iri in read_context().classes.values()}
-    optional |= {f"{key}.{kind}" for key in NEEDED if key.startswith(("p.", "i.")) for kind in KINDS}
+    optional |= {f"{key}.{lane.key}" for key in NEEDED if key.startswith(("p.", "i.")) for lane in LANES}
     optional |= {
         f"value.{p.name}.{value}" for q in read_catalogue().values() for p in q.parameters for value in p.values
     }

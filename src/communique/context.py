@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 
 from communique import artefacts
 from communique.errors import ArtefactError
+from communique.kinds import check_kinds
 
 TermKind = Literal["reference", "text", "plain", "typed", "labels", "json"]
 
@@ -63,7 +64,9 @@ class Context:
 
 @lru_cache(maxsize=8)
 def read_context(newsroom: Path | None = None) -> Context:
-    """The context of a newsroom, or the packaged one. Raises `ArtefactError` if it is broken.
+    """The context of a newsroom, or the packaged one. Raises `ArtefactError` if it or the table of kinds is broken.
+
+    The packaged one has every class of that table; a newsroom's own may do without some.
 
     >>> read_context().terms["startDate"].datatype
     'http://www.w3.org/2001/XMLSchema#date'
@@ -85,6 +88,7 @@ def read_context(newsroom: Path | None = None) -> Context:
                 scoped[key] = {k: _term(made, k, e) for k, e in entry["@context"].items()}
         else:
             terms[key] = _term(made, key, entry)
+    check_kinds(classes.values() if path.parent == artefacts.folder("ontology") else None)
     return Context(terms, classes, prefixes, scoped, entries)
 
 

@@ -17,6 +17,7 @@ from communique.compile.compiler import Compiled
 from communique.compile.registry import Registry
 from communique.errors import did_you_mean, nearest
 from communique.findings import Finding, Findings, Severity
+from communique.kinds import is_compared
 from communique.read.release import WrittenRelease
 from communique.terms import SCHEMA, TYPE
 
@@ -33,7 +34,6 @@ LARGE, SPARE = 200, 20
 """In a registry of so many entities, one in so many may be kept for later without a word."""
 
 _WRONG_SCHEMA = "https://schema.org/"
-_KINDS = (SCHEMA + "Person", SCHEMA + "Organization", SCHEMA + "Place", SCHEMA + "DefinedTerm")
 
 
 def check_release(release: WrittenRelease, compiled: Compiled, registry: Registry) -> list[Finding]:
@@ -195,10 +195,10 @@ def _spellings(registry: Registry) -> Iterator[tuple[str, str]]:
     """Entities of one kind whose names are the same, or are written differently but read the same: IRI and message."""
     seen: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     for iri, quads in sorted(registry.entities.items()):
-        types = {q.object for q in quads if q.predicate.value == TYPE}
-        for kind in (kind for kind in _KINDS if NamedNode(kind) in types):
+        classes = {q.object.value for q in quads if q.predicate.value == TYPE and isinstance(q.object, NamedNode)}
+        for cls in filter(is_compared, sorted(classes)):
             for name in _names(quads):
-                seen[(kind, folded(name))].setdefault(iri, name)
+                seen[(cls, folded(name))].setdefault(iri, name)
     told: set[tuple[str, str]] = set()
     for names in seen.values():
         (one, first), *others = names.items()

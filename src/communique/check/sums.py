@@ -10,29 +10,42 @@ from typing import Final
 from communique.check.lint import named
 from communique.compile.compiler import Compiled
 from communique.findings import SEVERITIES, Finding
+from communique.kinds import KINDS, MENU, kind_of_classes
 from communique.terms import CMQ, SCHEMA, TYPE
 
-KINDS: Final = {
-    "people": ("person", (SCHEMA + "Person",)),
-    "organisations": ("organisation", (SCHEMA + "Organization",)),
-    "statements": ("statement", (SCHEMA + "Statement", SCHEMA + "Quotation")),
-    "recommendations": ("recommendation", (CMQ + "PolicyRecommendation",)),
+COUNTED: Final = {
+    **{kind.list: kind.noun for kind in KINDS if kind.noun},
+    "statements": "statement",
+    "recommendations": "recommendation",
 }
-"""What is counted: its name, that of one, and its classes. What somebody recommends in speech is a
-statement; a recommendation is one that nobody is reported to utter."""
+"""What is counted, with the name of one."""
+
+ALWAYS: Final = (*MENU, "statements")
+"""What is told also where there is none."""
 
 _SAID: Final = frozenset({CMQ + "ReportedStatement", SCHEMA + "Quotation"})
+_RECOMMENDED: Final = CMQ + "PolicyRecommendation"
+_STATEMENTS: Final = frozenset({SCHEMA + "Statement", SCHEMA + "Quotation"})
 
 
 def entities_of(compiled: Compiled) -> dict[str, set[str]]:
-    """The nodes that a release describes, by the kinds of `KINDS`."""
+    """The nodes that a release describes, by what is `COUNTED`.
+
+    What somebody recommends in speech is a statement; a recommendation is one that nobody is reported to utter.
+    """
     classes: dict[str, set[str]] = {}
     for subject, predicate, value in compiled.places:
         if predicate == TYPE:
             classes.setdefault(subject, set()).add(value[1:-1])
-    found = {kind: {iri for iri, own in classes.items() if not own.isdisjoint(of)} for kind, (_, of) in KINDS.items()}
-    found["recommendations"] = {iri for iri in found["recommendations"] if classes[iri].isdisjoint(_SAID)}
-    found["statements"] -= found["recommendations"]
+    found: dict[str, set[str]] = {key: set() for key in COUNTED}
+    for iri, own in classes.items():
+        kind = kind_of_classes(own)
+        if kind is not None and kind.noun:
+            found[kind.list].add(iri)
+        elif _RECOMMENDED in own and own.isdisjoint(_SAID):
+            found["recommendations"].add(iri)
+        elif not own.isdisjoint(_STATEMENTS):
+            found["statements"].add(iri)
     return found
 
 
@@ -44,7 +57,7 @@ class Sums:
     facts: int = 0
     quoted: int = 0
     inferred: int = 0
-    entities: dict[str, set[str]] = field(default_factory=lambda: {kind: set() for kind in KINDS})
+    entities: dict[str, set[str]] = field(default_factory=lambda: {key: set() for key in COUNTED})
     named: set[str] = field(default_factory=set)
 
     def add(self, compiled: Compiled) -> None:
@@ -71,8 +84,7 @@ class Sums:
     def sentence(self, findings: Iterable[Finding]) -> str:
         """The sums and how many findings there are."""
         numbers = {kind: len(found) for kind, found in self.entities.items()}
-        told = [kind for kind, number in numbers.items() if number or kind != "recommendations"]
-        kinds = [_count(numbers[kind], KINDS[kind][0], kind) for kind in told]
+        kinds = [_count(numbers[key], noun, key) for key, noun in COUNTED.items() if numbers[key] or key in ALWAYS]
         share = (
             f" ({100 * self.quoted // self.facts} % with a quote of their own, {self.inferred} inferred)"
             if self.facts

@@ -13,19 +13,8 @@ from pyoxigraph import Literal, NamedNode
 from communique.compile.dates import dates_of
 from communique.compile.expand import Expansion, RecordFact, RecordNode
 from communique.compile.passages import Span
+from communique.kinds import supertypes
 from communique.terms import XSD
-
-SUPERTYPES: Final = {
-    "GovernmentOrganization": "Organization",
-    "NGO": "Organization",
-    "CollegeOrUniversity": "Organization",
-    "FundingScheme": "Organization",
-    "City": "Place",
-    "Country": "Place",
-    "ReportedStatement": "Statement",
-    "PolicyRecommendation": "Statement",
-}
-"""Superclasses that are written into the data: what people ask for by kind."""
 
 BY_RULE: Final = "written by rule from an inferred statement: "
 """How the reason of a fact begins that was made from inferred ones; their own reasons follow."""
@@ -62,13 +51,11 @@ def apply_rules(expansion: Expansion, release: RecordNode, source: NamedNode, sp
 
 def apply_general_rules(expansion: Expansion, node: RecordNode) -> None:
     """Rules that hold in records and in the registry: supertypes, and skos:prefLabel of concepts."""
-    classes, written = expansion.context.classes, list(node.facts.get("type", []))
-    for name in sorted(set(SUPERTYPES.values())):
-        upper = NamedNode(classes[name])
-        below = {classes[kind] for kind, above in SUPERTYPES.items() if above == name}
-        origins = [f for f in written if f.object.value in below]
-        if origins and all(f.object != upper for f in written):
-            _derived(expansion, node, "type", upper, origins, "supertype")
+    written = list(node.facts.get("type", []))
+    for iri in sorted({above for fact in written for above in supertypes(fact.object.value)}):
+        origins = [f for f in written if iri in supertypes(f.object.value)]
+        if all(f.object.value != iri for f in written):
+            _derived(expansion, node, "type", NamedNode(iri), origins, "supertype")
     if "Concept" in node.types and "prefLabel" not in node.facts:
         for fact in [*node.facts.get("name", []), *node.facts.get("labels", [])]:
             _derived(expansion, node, "prefLabel", fact.object, [fact], "prefLabel")

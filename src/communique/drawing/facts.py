@@ -9,22 +9,9 @@ from pyoxigraph import NamedNode, Quad
 
 from communique.export.order import Object, plain
 from communique.iris import is_registry
-from communique.terms import CMQ, FOAF, RDF, SCHEMA, SKOS, TYPE
+from communique.kinds import column_of
+from communique.terms import CMQ, FOAF, RDF, SCHEMA, TYPE
 
-KINDS: Final = ("people", "org", "event", "work", "place")
-"""The kinds of nodes in the order of their columns; topics count as places, unnamed groups as people."""
-
-_CLASSES: Final = {
-    SCHEMA + name: kind
-    for kind, names in {
-        "people": "Person",
-        "org": "Organization GovernmentOrganization NGO CollegeOrUniversity FundingScheme",
-        "event": "Event PublicationEvent",
-        "work": "Report CreativeWork Legislation",
-        "place": "Place City Country DefinedTerm",
-    }.items()
-    for name in names.split()
-} | {SKOS + "Concept": "place"}
 GROUP: Final = "group"
 """The kind of a group without a name; it is listed and not drawn."""
 
@@ -57,13 +44,12 @@ class Facts:
             self.graphs.setdefault((subject, iri, value), set()).add(graph)
             self.values.setdefault((subject, iri), set()).add(value)
         self.marked = set(self._marked())
-        classes: dict[str, list[str]] = {}
+        kinds: dict[str, str] = {}
         for (subject, iri), values in self.values.items():
             if iri == TYPE:
-                found = {_CLASSES.get(value.value) for value in values}
-                is_group = any(value.value == FOAF + "Group" for value in values)
-                classes[subject] = [kind for kind in KINDS if kind in found] or ([GROUP] if is_group else [])
-        self.kinds = {iri: kinds[0] for iri, kinds in classes.items() if kinds}
+                found = {value.value for value in values}
+                kinds[subject] = column_of(found) or (GROUP if FOAF + "Group" in found else "")
+        self.kinds = {iri: kind for iri, kind in kinds.items() if kind}
 
     def _marked(self) -> Iterator[tuple[tuple[str, str, Object], str]]:
         """The facts marked as inferred, each with the graph that marks it."""

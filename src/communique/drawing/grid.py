@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from communique.drawing.facts import KINDS
 from communique.drawing.lettering import measure, wrap
 from communique.drawing.relations import PictureNode
 from communique.drawing.ties import PictureLine, Plan
+from communique.kinds import COLUMNS, LANES
 
 SIZE: Final = 15.0
 """Font size of names."""
@@ -24,8 +24,9 @@ SMALL: Final = 13.5
 LEADING: Final = 18.0
 """From one line of text to the next."""
 
-LETTERS: Final = {"people": 26, "org": 28, "event": 28, "work": 26, "place": 22, "pill": 20, "label": 16}
-"""Letters in a line of text, at most."""
+_LETTERS: Final = {lane.key: lane.letters for lane in LANES}
+PILL, LABEL = 20, 16
+"""Letters in a line of text on a line, at most: of a role, and of other words."""
 
 LINES, NOTE_LINES = 6, 3
 GAP: Final = 20.0
@@ -72,7 +73,7 @@ class Box:
     height: float = 0.0
 
     def __post_init__(self) -> None:
-        letters = LETTERS[self.node.kind]
+        letters = _LETTERS[self.node.kind]
         self.names, self.cut = wrap(self.node.label, letters, letters * _EM, LINES)
         self.notes, cut = wrap(self.node.note, letters, letters * _EM * SIZE / SMALL, NOTE_LINES)
         self.cut = self.cut or cut
@@ -116,7 +117,7 @@ class LineLabel:
 
 def label_of(line: PictureLine) -> LineLabel:
     """The words of a line, broken."""
-    letters = LETTERS["pill" if line.pill else "label"]
+    letters = PILL if line.pill else LABEL
     above, below = (wrap(text, letters, letters * _EM, LINES)[0] for text in (line.above, line.below))
     return LineLabel(above or [""], below, line.pill)
 
@@ -127,7 +128,7 @@ class Grid:
     def __init__(self, plan: Plan, nodes: Iterable[PictureNode]) -> None:
         self.plan = plan
         known = {node.iri: node for node in nodes}
-        self.columns = {kind: [Box(known[iri]) for iri in plan.columns[kind]] for kind in KINDS}
+        self.columns = {kind: [Box(known[iri]) for iri in plan.columns[kind]] for kind in COLUMNS}
         self.boxes = {box.node.iri: box for column in self.columns.values() for box in column}
         self.lines = [line for line in plan.lines if line.source in self.boxes and line.target in self.boxes]
         self.labels = {line: label_of(line) for line in self.lines}
@@ -142,9 +143,9 @@ class Grid:
         """How high some rows are together, at least: the first, the last, the height."""
         self._taken: set[tuple[str, GridRow]] = set()
         self._lay_units()
-        for kind in KINDS[2:]:
+        for kind in COLUMNS[2:]:
             self._settle(kind)
-        for kind in KINDS:
+        for kind in COLUMNS:
             self._join(kind)
 
     # ---- rows
@@ -164,10 +165,10 @@ class Grid:
         self.row_of[line] = row
         row.up, row.down = max(row.up, label.up), max(row.down, label.down)
         first, last = self._column(line.source), self._column(line.target)
-        self._taken.update((kind, row) for kind in KINDS[first + 1 : last])
+        self._taken.update((kind, row) for kind in COLUMNS[first + 1 : last])
 
     def _column(self, iri: str) -> int:
-        return KINDS.index(self.boxes[iri].node.kind)
+        return COLUMNS.index(self.boxes[iri].node.kind)
 
     def _leaving(self, iri: str) -> list[PictureLine]:
         """The lines to columns on the right, in the order of where they go."""
@@ -219,7 +220,7 @@ class Grid:
 
     def _far(self, person: str) -> list[PictureLine]:
         """The lines of a person to what is not an organisation."""
-        return [line for line in self._leaving(person) if self._column(line.target) > KINDS.index("org")]
+        return [line for line in self._leaving(person) if self._column(line.target) > COLUMNS.index("org")]
 
     def _lay_organisation(self, box: Box, people: list[Box]) -> None:
         lines = self._leaving(box.node.iri)

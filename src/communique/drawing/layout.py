@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from communique.drawing.facts import KINDS
 from communique.drawing.grid import GAP, LEADING, SMALL, Box, Grid, GridRow, LineLabel
 from communique.drawing.lettering import measure
 from communique.drawing.relations import Picture, PictureNode
 from communique.drawing.ties import PictureLine, plan
 from communique.drawing.wording import Wording
+from communique.kinds import COLUMNS, LANES
 
 BAR: Final = 15.0
 """From the left side of a box to its text."""
@@ -33,9 +33,9 @@ _CHANNEL: Final = 9.0  # from one step to the next
 _ARROW: Final = 16.0  # from the last step to the column
 _AWAY: Final = 8.0  # from a box to the label of a line, and from the label to the first step
 _POST: Final = 26.0  # from the left side of a box to the line that joins it to the next one below
-_HEADS: Final = {"people": "people", "org": "orgs", "event": "event", "work": "works", "place": "places"}
 
-HEAD_WORDS: Final = (*(f"pic.{head}" for head in _HEADS.values()), "pic.events", "pic.roles", "pic.roles-on")
+_MORE_HEADS: Final = ("pic.events", "pic.roles", "pic.roles-on")
+HEAD_WORDS: Final = (*(f"pic.{lane.column}" for lane in LANES if lane.column), *_MORE_HEADS)
 """The keys of the words over the columns."""
 
 Point: TypeAlias = tuple[float, float]
@@ -94,7 +94,7 @@ def _add_folds(grid: Grid, more: Mapping[str, int], words: Wording) -> None:
 
 def _headings(grid: Grid, picture: Picture, words: Wording) -> dict[str, str]:
     """The heading of each column that has boxes, and that of the roles."""
-    heads = {kind: words(f"pic.{_HEADS[kind]}") for kind in KINDS if grid.columns[kind]}
+    heads = {lane.key: words(f"pic.{lane.column}") for lane in LANES if grid.columns.get(lane.key)}
     if len(grid.columns["event"]) > 1:
         heads["event"] = words("pic.events")
     if any(line.pill for line in grid.lines):
@@ -122,7 +122,7 @@ class _Layout:
 
     def __init__(self, grid: Grid, heads: dict[str, str]) -> None:
         self.grid, self.heads = grid, heads
-        self.kinds = [kind for kind in KINDS if grid.columns[kind]]
+        self.kinds = [kind for kind in COLUMNS if grid.columns[kind]]
         self.start: dict[PictureLine, float] = {}
         """Height at which a line leaves its box."""
         self.left: dict[str, float] = {}

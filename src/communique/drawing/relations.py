@@ -19,7 +19,7 @@ LabelOf: TypeAlias = Callable[[str], tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class PictureNode:
-    """Something with a name; ``kind`` is one of `KINDS`, ``note`` a second line."""
+    """Something with a name; ``kind`` is the column in which it stands, ``note`` a second line."""
 
     iri: str
     label: str

@@ -10,10 +10,10 @@ from itertools import cycle, groupby, islice
 from operator import itemgetter
 from typing import Final, TypeAlias
 
-from communique.drawing.facts import KINDS
 from communique.drawing.relations import Picture, Role
 from communique.drawing.wording import Wording
 from communique.export.order import natural
+from communique.kinds import COLUMNS
 
 MOST: Final = 14
 """Rows of people and organisations, and boxes of any other column, before those with one tie only fold."""
@@ -63,12 +63,12 @@ def plan(picture: Picture, words: Wording) -> Plan:
     lines = lines_of(picture, words)
     ties = _ties(lines)
     homes = _homes(picture, lines, kinds)
-    columns = {kind: [iri for iri in kinds if iri in ties and kinds[iri] == kind] for kind in KINDS}
+    columns = {kind: [iri for iri in kinds if iri in ties and kinds[iri] == kind] for kind in COLUMNS}
     columns, units = _in_order(columns, homes, lines)
     gone = _folded(columns, units, homes, ties, keep=picture.focus)
-    more = {kind: sum(iri in gone for iri in columns[kind]) for kind in KINDS}
+    more = {kind: sum(iri in gone for iri in columns[kind]) for kind in COLUMNS}
     return Plan(
-        {kind: [iri for iri in columns[kind] if iri not in gone] for kind in KINDS},
+        {kind: [iri for iri in columns[kind] if iri not in gone] for kind in COLUMNS},
         homes,
         [iri for iri in units if iri not in gone],
         [line for line in lines if line.source not in gone and line.target not in gone],
@@ -148,7 +148,7 @@ def _in_order(columns: _Lists, homes: Mapping[str, str], lines: list[PictureLine
     What hangs together stays together, the largest first; units with no target on the right come last.
     """
     left = [*columns["org"], *(iri for iri in columns["people"] if iri not in homes)]
-    lists = {"unit": sorted(left, key=natural)} | {kind: sorted(columns[kind], key=natural) for kind in KINDS[2:]}
+    lists = {"unit": sorted(left, key=natural)} | {kind: sorted(columns[kind], key=natural) for kind in COLUMNS[2:]}
     pairs = sorted({(homes.get(line.source, line.source), line.target) for line in lines})
     pairs = [(source, target) for source, target in pairs if source != target]
     ordered: _Lists = {name: [] for name in lists}
@@ -159,7 +159,7 @@ def _in_order(columns: _Lists, homes: Mapping[str, str], lines: list[PictureLine
     rank = {iri: n for n, iri in enumerate(ordered["unit"])}
     people = sorted(columns["people"], key=lambda iri: (rank[homes.get(iri, iri)], natural(iri)))
     organisations = [iri for iri in ordered["unit"] if iri in set(columns["org"])]
-    return {"people": people, "org": organisations} | {kind: ordered[kind] for kind in KINDS[2:]}, ordered["unit"]
+    return {"people": people, "org": organisations} | {kind: ordered[kind] for kind in COLUMNS[2:]}, ordered["unit"]
 
 
 def _components(lists: _Lists, pairs: _Pairs) -> list[set[str]]:
@@ -300,7 +300,7 @@ def _folded(
             if rows > most and unit not in gone and keep not in (unit, *people[unit]) and foldable(unit) and alone:
                 gone |= {unit, *people[unit]}
                 rows -= max(1, len(people[unit]))
-    for kind in ("people", *KINDS[2:]):
+    for kind in ("people", *COLUMNS[2:]):
         left = [iri for iri in columns[kind] if iri not in gone]
         single_ones = [iri for iri in left if iri != keep and len(ties[iri]) <= 1]
         excess = len(left) - MOST if len(left) > MOST + 1 else 0

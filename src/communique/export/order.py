@@ -12,41 +12,13 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 from communique.context import Context
 from communique.errors import OutputError
 from communique.iris import Graph, read_graph
-from communique.terms import PREFIXES, SCHEMA, TYPE
+from communique.kinds import rank_of, row_of
+from communique.terms import SCHEMA, TYPE
 
 Object: TypeAlias = NamedNode | Literal
 Pair: TypeAlias = tuple[str, Object]
 """A fact without its subject: the IRI of the property, and the value."""
 
-_RANKS: Final = (
-    "fabio:PressRelease schema:NewsArticle",
-    "schema:Event",
-    "schema:Report schema:CreativeWork schema:WebPage schema:PublicationEvent",
-    "schema:Legislation",
-    "cmq:ReportedStatement cmq:PolicyRecommendation schema:Quotation schema:Statement",
-    "schema:InviteAction",
-    "schema:Person",
-    "org:Membership schema:OrganizationRole",
-    "schema:GovernmentOrganization schema:NGO schema:CollegeOrUniversity schema:FundingScheme schema:Organization",
-    "foaf:Group schema:Audience",
-    "schema:City schema:Country schema:Place",
-    "skos:Concept schema:DefinedTerm",
-    "schema:ContactPoint",
-    "",  # every other class
-    "schema:TextObject",
-    "oa:SpecificResource",
-    "rdf:Statement",
-)
-_OTHER: Final = _RANKS.index("")
-
-
-def _expand(name: str) -> str:
-    prefix, _, local = name.partition(":")
-    return PREFIXES[prefix] + local
-
-
-_RANK: Final = {_expand(c): n for n, row in enumerate(_RANKS) for c in row.split()}
-_PLACE: Final = {iri: n for n, iri in enumerate(_RANK)}
 _FIRST: Final = (TYPE, SCHEMA + "name", SCHEMA + "headline")
 _DIGITS: Final = re.compile("[0-9]+")
 
@@ -74,7 +46,7 @@ def sort_key(subject: str, types: Iterable[str]) -> tuple[int, str]:
     >>> sort_key("http://e.org/1", ["http://schema.org/Person"]) < sort_key("http://e.org/0", [])
     True
     """
-    return min((_RANK.get(t, _OTHER) for t in types), default=_OTHER), natural(subject)
+    return rank_of(types), natural(subject)
 
 
 def types_of(pairs: Iterable[Pair]) -> list[str]:
@@ -164,4 +136,4 @@ def value_key(value: Object) -> tuple[int, str, str, str]:
 
 
 def _class_key(value: Object) -> tuple[int, str]:
-    return _PLACE.get(value.value, len(_PLACE)), str(value)
+    return row_of(value.value), str(value)

@@ -16,23 +16,23 @@ from communique.export.document import Document
 from communique.export.order import Object, Order, Pair, plain, sort_key, types_of
 from communique.formats import EMBEDDED
 from communique.iris import is_registry, release_iri
-from communique.terms import CMQ, FOAF, OA, RDF, SCHEMA, TYPE
+from communique.kinds import EVIDENCE, supertypes
+from communique.terms import CMQ, FOAF, RDF, SCHEMA, TYPE
 
 FactTriple: TypeAlias = tuple[str, str, Object]
 JsonNode: TypeAlias = dict[str, Any]
 
 _SAME_IN_SCHEMA: Final = {
-    CMQ + "ReportedStatement": SCHEMA + "Statement",
-    CMQ + "PolicyRecommendation": SCHEMA + "Statement",
     CMQ + "approves": SCHEMA + "about",
     CMQ + "mediaContact": SCHEMA + "mentions",
     CMQ + "reportingVerb": SCHEMA + "description",
     FOAF + "Group": SCHEMA + "Thing",
 }
-"""Terms that schema.org can say: the superclasses; the superproperty; for the contact, the only property that says
-no more and may lead from a creative work to a ContactPoint (schema:contactPoint is for persons and organisations); for
-the reporting verb, the description: without "expressed the hope that" a hope would read as an assertion; for unnamed
-groups the class of everything: they are no organisation, no person, and no audience of what they attend."""
+"""Terms that schema.org can say, beside the superclasses of `communique.kinds`: the superproperty; for the contact, the
+only property that says no more and may lead from a creative work to a ContactPoint (schema:contactPoint is for persons
+and organisations); for the reporting verb, the description: without "expressed the hope that" a hope would read as an
+assertion; for unnamed groups the class of everything: they are no organisation, no person, and no audience of what they
+attend."""
 
 _RESTS_ON: Final = {
     SCHEMA + name: tuple(SCHEMA + path for path in paths.split())
@@ -51,15 +51,6 @@ _NAMES: Final = frozenset({SCHEMA + "name", SCHEMA + "headline"})
 _LABELS: Final = _NAMES | {TYPE, SCHEMA + "additionalType", SCHEMA + "eventStatus"}
 """What names a neighbour, and what that name alone would hide."""
 
-_SUPERTYPES: Final = {
-    SCHEMA + narrow: SCHEMA + wide
-    for wide, narrows in {
-        "Organization": ["GovernmentOrganization", "NGO", "CollegeOrUniversity", "FundingScheme"],
-        "Place": ["City", "Country"],
-    }.items()
-    for narrow in narrows
-}
-_LEFT_OUT: Final = {RDF + "Statement", OA + "SpecificResource", SCHEMA + "TextObject"}
 _NAME: Final = SCHEMA + "name"
 _PLAIN_NAME: Final = re.compile(re.escape(SCHEMA) + "[A-Za-z][A-Za-z0-9]*")
 _SCRIPT_ESCAPES: Final = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
@@ -223,7 +214,7 @@ def _inferred(facts: list[tuple[str, str, Object, str]]) -> set[FactTriple]:
 
 def _hidden(facts: list[tuple[str, str, Object, str]]) -> set[str]:
     """Nodes that a page never shows: statements of facts, passages, the source text."""
-    return {subject for subject, iri, value, _ in facts if iri == TYPE and value.value in _LEFT_OUT}
+    return {subject for subject, iri, value, _ in facts if iri == TYPE and value.value in EVIDENCE}
 
 
 def _meanings(wanted: set[FactTriple]) -> dict[str, list[frozenset[str]]]:
@@ -245,7 +236,7 @@ def _in_schema(fact: FactTriple) -> Iterator[FactTriple]:
     """The fact in terms of schema.org; nothing where it has none. An own class stays as ``additionalType``."""
     subject, iri, value = fact
     if iri == TYPE:
-        name = _SAME_IN_SCHEMA.get(value.value, value.value)
+        name = _class_in_schema(value.value)
         if _PLAIN_NAME.fullmatch(name):
             yield subject, iri, NamedNode(name)
         if name != value.value:
@@ -254,8 +245,14 @@ def _in_schema(fact: FactTriple) -> Iterator[FactTriple]:
         yield subject, name, value
 
 
+def _class_in_schema(iri: str) -> str:
+    """The nearest class of schema.org: itself, one above it, or one that says no more; else the IRI as it is."""
+    wider = (above for above in supertypes(iri) if above.startswith(SCHEMA))
+    return iri if iri.startswith(SCHEMA) else next(wider, _SAME_IN_SCHEMA.get(iri, iri))
+
+
 def _without_supertypes(facts: set[FactTriple]) -> set[FactTriple]:
-    wider = {(s, TYPE, NamedNode(_SUPERTYPES[o.value])) for s, p, o in facts if p == TYPE and o.value in _SUPERTYPES}
+    wider = {(s, TYPE, NamedNode(above)) for s, p, o in facts if p == TYPE for above in supertypes(o.value)}
     thing = NamedNode(SCHEMA + "Thing")
     narrower = {s for s, p, o in facts if p == TYPE and o != thing}
     return facts - wider - {(s, TYPE, thing) for s in narrower}

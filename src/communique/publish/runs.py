@@ -13,11 +13,10 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from communique.export.order import Pair, graph_of, natural, sort_key, subject_of
 from communique.iris import kind_of
+from communique.kinds import rank_at
 from communique.publish.counts import PARTS, part_of
 from communique.terms import TYPE
 
-_KINDS: Final = ("release", "event", "work", "legislation", "person", "org", "place", "topic")
-_RANKS: Final = dict(zip(_KINDS, (0, 1, 2, 3, 6, 8, 10, 11), strict=True))  # as in export.order
 _MARKS: Final = {part: part[0] for part in PARTS}
 _PART_OF: Final = {mark: part for part, mark in _MARKS.items()}
 _BREAK: Final = "\x1f"
@@ -63,7 +62,7 @@ def write_run(path: Path, quads: Iterable[Quad], base: str) -> None:
 
 def _key(subject: str, quads: list[Quad], base: str) -> tuple[int, str]:
     if kind := kind_of(subject, base):
-        return _RANKS.get(kind, 13), natural(subject)
+        return rank_at(kind), natural(subject)
     classes = [q.object.value for q in quads if q.predicate.value == TYPE and isinstance(q.object, NamedNode)]
     return sort_key(subject, classes)
 

@@ -100,9 +100,6 @@ ALIASES: Final = (
 )
 """The dataset, the vocabulary, the named graphs; the first pattern that fits counts."""
 
-KINDS: Final = ("release", "person", "org", "event", "work", "place", "topic", "legislation")
-"""First step of the path of an entity, for hosts that must be told; other servers look for the files."""
-
 _PATH: Final = re.compile(r"/(?:[\w~-][\w.~-]*/)*")
 _HOST: Final = re.compile(r"(?!-)[a-z0-9.-]+(?::[0-9]{1,5})?", re.IGNORECASE)
 

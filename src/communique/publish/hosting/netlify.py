@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from communique.formats import JSON_LD, TURTLE, Format
 from communique.iris import PARTS, graph_path, query_path, release_path
+from communique.kinds import PATHS
 from communique.publish.hosting.negotiation import (
     ALIASES,
     CACHE_CONTROL,
     HEADERS,
-    KINDS,
     POLICY,
     POLICY_NOTE,
     PREFLIGHT,
@@ -35,7 +35,7 @@ def render_headers(site: SiteAddress, formats: Sequence[Format]) -> str:
         ("Cache-Control", CACHE_CONTROL),
         ("Content-Security-Policy", POLICY),
     ]
-    names = [f"{kind}/:name/index" for kind in KINDS] + [f"{query_path(':name')}/result", "dataset"]
+    names = [f"{kind}/:name/index" for kind in PATHS] + [f"{query_path(':name')}/result", "dataset"]
     types = {f"{name}.{f.suffix}": content_type(f.suffix, f.media_type) for name in names for f in choices}
     turtle = content_type(TURTLE.suffix, TURTLE.media_type)
     types |= dict.fromkeys((*_TURTLE, ".well-known/void"), turtle)
@@ -45,7 +45,7 @@ def render_headers(site: SiteAddress, formats: Sequence[Format]) -> str:
         "# Such a host does not look at Accept: an address answers with its page; every syntax has its own address.",
         *(f"# {line}" for line in POLICY_NOTE),
         *_block(f"{path}*", every),
-        *(line for kind in KINDS for line in _block(f"{path}{kind}/:name/", [("Link", link_value(formats))])),
+        *(line for kind in PATHS for line in _block(f"{path}{kind}/:name/", [("Link", link_value(formats))])),
         *(line for name, value in types.items() for line in _block(path + name, [("Content-Type", value)])),
     ]
     return "\n".join(lines) + "\n"
@@ -67,7 +67,7 @@ def render_redirects(site: SiteAddress, formats: Sequence[Format]) -> str:
             rows.append((path + alias.pattern, path + alias.target, 302))
     namespace = namespace_path(site)
     rows += [(namespace, path + VOCABULARY.target, 302)] if namespace else []
-    rows += [(f"{path}{kind}/:name", f"{path}{kind}/:name/index.{first}", 200) for kind in KINDS]
+    rows += [(f"{path}{kind}/:name", f"{path}{kind}/:name/index.{first}", 200) for kind in PATHS]
     notes = [
         f"# Redirects of {site.origin}{path}: to be put as _redirects into the top folder of what is deployed.",
         "# A file that exists goes first: with pages the last rows do nothing. On Cloudflare Pages it is the other way",

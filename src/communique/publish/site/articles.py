@@ -11,6 +11,7 @@ from pyoxigraph import Literal
 
 from communique.export.order import Order
 from communique.iris import fragment_of, is_own, last_piece
+from communique.kinds import NO_WORD, word_of
 from communique.publish.site.rows import Article, FactRow, Handle, ShownValue, Speech, joined, told_apart
 from communique.publish.site.scene import Scene, SceneFact, ScenePassage
 from communique.publish.site.speech import (
@@ -104,10 +105,11 @@ class ArticleMaker:
         return "" if literal.language in (None, self.words.language) else str(literal.language)
 
     def _class_name(self, fact: SceneFact) -> str:
-        """What a class is called; one without a name of its own, by the kind of the node."""
-        if self.words.has_class(fact.target):
+        """What a class is called: by its own words, else as one of its kind; one that no table has, by its IRI."""
+        key = word_of([fact.target])
+        if key == NO_WORD or self.words.has_class(fact.target):
             return self.words.class_name(fact.target)
-        return self.words(f"one.{self.scene.kind(fact.subject)}").lower()
+        return self.words(key).lower()
 
     # ---- rows
 
@@ -180,7 +182,7 @@ class ArticleMaker:
 
     def _inverse(self, fact: SceneFact) -> str:
         """What the property of a fact is called before its subject."""
-        return self.words.inverse(fact.predicate, self.scene.kind(fact.subject), self.scene.kind(fact.target))
+        return self.words.inverse(fact.predicate, self.scene.lane(fact.subject), self.scene.lane(fact.target))
 
     def _label(self, fact: SceneFact) -> str:
         """What the property of a fact is called before its value."""
@@ -188,7 +190,7 @@ class ArticleMaker:
             if not is_said(self.scene, fact.subject):
                 return self.words("recommended_by")
             return self.words("said_by" if has_words(self.scene, fact.subject) else "done_by")
-        kinds = (self.scene.kind(fact.subject), self.scene.kind(fact.target))
+        kinds = (self.scene.lane(fact.subject), self.scene.lane(fact.target))
         return self.words.property(fact.predicate, *kinds)
 
     def _told(self, fact: SceneFact, about: str) -> ShownValue:

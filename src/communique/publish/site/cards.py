@@ -109,12 +109,14 @@ class CardNote(NamedTuple):
 class EntityCard:
     """What lists show of an entity, in one language.
 
-    ``path`` is that of its folder below the base IRI, with a slash at its end; ``sort`` the name by which it is sorted;
+    ``path`` is that of its folder below the base IRI, with a slash at its end; ``list`` the list in which it stands, or
+    ""; ``word`` the key of the words for what it is, ``sort`` the name by which it is sorted;
     ``names`` its other labels, ``also`` its alternative names; ``releases`` how many releases speak of it.
     """
 
     path: str
-    kind: str
+    list: str
+    word: str
     title: str
     sort: str
     language: str

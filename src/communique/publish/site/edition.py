@@ -13,8 +13,9 @@ from urllib.parse import quote as percent
 from communique.compile.passages import Span
 from communique.compile.tokens import tokens_of
 from communique.iris import document_of
+from communique.kinds import LANES
 from communique.publish.site.cards import CardLane
-from communique.publish.site.scene import KINDS, ScenePassage
+from communique.publish.site.scene import ScenePassage
 
 LONG: Final = 90
 """Characters from which on the line under a passage is fainter."""
@@ -205,7 +206,7 @@ def _paragraph(
     stretches = [*((p.start, p.end) for p in passages), *furniture]
     edges = sorted({start, end, *cuts, *(o for stretch in stretches for o in stretch if start < o < end)})
     pieces = tuple(_piece(source, a, z, passages, kinds, furniture) for a, z in pairwise(edges))
-    lanes = tuple((p.id, kinds.get(p.id, "place"), p.start - start, p.end - start) for p in passages)
+    lanes = tuple((p.id, kinds.get(p.id, LANES[-1].key), p.start - start, p.end - start) for p in passages)
     return Paragraph(label, start, end, pieces, lanes)
 
 
@@ -218,7 +219,7 @@ def _piece(
     if not over:
         return Piece(text, at=at, is_furniture=any(start <= a and z <= end for start, end in furniture))
     shortest = over[0]
-    kind = kinds.get(shortest.id, KINDS[-1])
+    kind = kinds.get(shortest.id, LANES[-1].key)
     return Piece(text, tuple(p.id for p in over), at, kind, shortest.end - shortest.start > LONG)
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from communique.export.order import Order
 from communique.iris import fragment_of, is_own, kind_of, page_path, release_iri, without_base
+from communique.kinds import MENU, Kind, kind_at, kind_of_classes, lane_of, main_kind, word_of
 from communique.publish.site.articles import ArticleMaker, Links
 from communique.publish.site.cards import CardName, CardNote, EntityCard
 from communique.publish.site.drawings import draw
@@ -25,8 +26,6 @@ from communique.terms import SCHEMA, TYPE
 S = SCHEMA
 CONTEXTS: Final = 12
 """Passages that a page shows for one release."""
-
-CURRENT: Final = {"people": "people", "org": "organisations"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +75,11 @@ class EntityPages:
         root = "../" * path.count("/")
         maker = self._maker(portrait.scene, root)
         mentions = tuple(self._mention(scene, iri, slug, root) for slug, scene in portrait.scenes.items())
-        kind = _kind(maker.scene, iri)
+        kind, word = _kind(maker.scene, iri)
         values = {
             "iri": iri,
-            "kind": kind,
+            "word": word,
+            "lane": {"person": "people"}.get(kind.path, kind.path) if kind else "other",
             "title": maker.called(iri),
             "title_lang": maker.node(iri).lang,
             "labels": maker.labels(iri),
@@ -93,8 +93,9 @@ class EntityPages:
             "summaries": self.summaries,
             "questions": [q for q in _questions(kind, without_base(iri, base)) if q[0] in self.summaries],
         } | draw(portrait.sketch, maker)
-        card = self._card(maker, iri, kind, len(portrait.slugs), mentions)
-        return Page("entity.html", path, values, CURRENT.get(kind, ""), jsonld=jsonld, alternates=data_files()), card
+        card = self._card(maker, iri, len(portrait.slugs), mentions)
+        current = card.list if card.list in MENU else ""
+        return Page("entity.html", path, values, current, jsonld=jsonld, alternates=data_files()), card
 
     def _maker(self, scene: Scene, root: str) -> ArticleMaker:
         links = Links(
@@ -105,11 +106,12 @@ class EntityPages:
         )
         return ArticleMaker(scene, self.pages.words, links, self.order, alone=True)
 
-    def _card(self, maker: ArticleMaker, iri: str, kind: str, releases: int, mentions: Iterable[Mention]) -> EntityCard:
-        title = maker.scene.title(iri, self.pages.words.language)
+    def _card(self, maker: ArticleMaker, iri: str, releases: int, mentions: Iterable[Mention]) -> EntityCard:
+        title, (kind, word) = maker.scene.title(iri, self.pages.words.language), _kind(maker.scene, iri)
         return EntityCard(
             path=without_base(iri, self.pages.dataset.base) + "/",
-            kind=kind,
+            list=kind.list if kind else "",
+            word=word,
             title=title.value,
             sort=_sort_name(maker.scene, iri) or title.value,
             language=maker.node(iri).lang,
@@ -210,18 +212,16 @@ def _sort_name(scene: Scene, iri: str) -> str:
     return f"{family[0]}, {given[0]}" if family and given else family[0] if family else ""
 
 
-def _kind(scene: Scene, iri: str) -> str:
-    path = kind_of(iri, scene.base)
-    known = {"person": "people", "org": "org", "event": "event", "work": "work", "place": "place", "topic": "topic"}
-    return known.get(path, "legislation" if path == "legislation" else scene.kind(iri) or "other")
+def _kind(scene: Scene, iri: str) -> tuple[Kind | None, str]:
+    """The kind of an entity, and the key of the words for one: as its path says, else its classes."""
+    named = kind_at(kind_of(iri, scene.base))
+    if named is not None:
+        return named, f"one.{named.path}"
+    classes = scene.classes(iri)
+    return kind_of_classes(classes) or main_kind(lane_of(classes)), word_of(classes)
 
 
-def _questions(kind: str, path: str) -> list[tuple[str, str, str]]:
-    """Canned questions worth asking of a kind of entity: name, parameter, and value."""
-    names = {
-        "people": (("who-said-what", "person"), ("role-holders", "person")),
-        "org": (("said-for-organisation", "organisation"), ("organisations-together", "organisation")),
-        "place": (("events-by-place", "place"), ("attended-from", "place")),
-        "topic": (("said-on-topic", "topic"),),
-    }
-    return [(n, p, path) for n, p in (*names.get(kind, ()), ("releases-about", "entity"), ("about-entity", "entity"))]
+def _questions(kind: Kind | None, path: str) -> list[tuple[str, str, str]]:
+    """Canned questions worth asking of an entity: name, parameter, and value."""
+    own = kind.questions if kind else ()
+    return [(n, p, path) for n, p in (*own, ("releases-about", "entity"), ("about-entity", "entity"))]

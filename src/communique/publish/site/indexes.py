@@ -6,13 +6,12 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
+from communique.kinds import MENU
 from communique.publish.site.cards import EntityCard, ReleaseCard
 from communique.publish.site.pages import Page, Pages
 
 MOST: Final = 1500
 """Entities that the index of a folder names; of more it leads to the list that shares them out."""
-
-_IN_MENU: Final = ("people", "organisations")
 
 
 def folder_pages(lists: Sequence[tuple[str, list[EntityCard]]]) -> Iterator[Page]:
@@ -22,13 +21,15 @@ def folder_pages(lists: Sequence[tuple[str, list[EntityCard]]]) -> Iterator[Page
         for card in own:
             folders.setdefault(card.path.split("/")[0], (key, []))[1].append(card)
     for folder, (key, cards) in folders.items():
-        values = {"key": key, "cards": cards[:MOST], "total": len(cards), "releases": [], "years": []}
-        yield Page("folder.html", f"{folder}/index.html", values, key if key in _IN_MENU else "")
+        values = {"heading": f"list.{key}", "key": key, "cards": cards[:MOST], "total": len(cards)}
+        values |= {"releases": [], "years": []}
+        yield Page("folder.html", f"{folder}/index.html", values, key if key in MENU else "")
 
 
 def release_folder_page(releases: Sequence[ReleaseCard], years: Sequence[tuple[str, int, str]], total: int) -> Page:
     """The index of ``release/``: the newest releases, and where those of each year stand (year, number, page)."""
-    values = {"key": "releases", "cards": [], "total": total, "releases": releases, "years": years, "first_of": {}}
+    values = {"heading": "nav.releases", "key": "", "cards": [], "total": total, "releases": releases, "years": years}
+    values |= {"first_of": {}}
     return Page("folder.html", "release/index.html", values, "releases")
 
 

@@ -13,6 +13,7 @@ from communique import artefacts
 from communique.export.order import natural
 from communique.export.pagejson import render_node_jsonld
 from communique.iris import inner_iri, page_path, part_iri, release_path
+from communique.kinds import LISTS, MENU
 from communique.publish.counts import Counts
 from communique.publish.site.browser import (
     Programs,
@@ -44,21 +45,7 @@ NAMED: Final = 60
 ON_ONE_PAGE: Final = 1500
 """Entities of a kind on one page; beyond it there is a page for each letter."""
 
-LISTS: Final = {
-    "people": "people",
-    "org": "organisations",
-    "event": "events",
-    "work": "works",
-    "legislation": "works",
-    "place": "places",
-    "topic": "topics",
-}
-"""The list in which a kind of entity stands."""
-
 _UNDATED: Final = "undated"
-
-_IN_MENU: Final = ("people", "organisations")
-"""Lists that every page leads to, also where they are empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +147,7 @@ class Site:
             "years": [(y, len(years[y]), link(y)) for y in sorted(years)],
             "first_of": {own[0]: year or _UNDATED for year, own in years.items()},
             "lists": [(key, *self._listed(own)) for key, own in lists],
-            "missing": [key for key in _IN_MENU if key not in dict(lists)],
+            "missing": [key for key in MENU if key not in dict(lists)],
             "questions": _asked_first(self.newsroom.catalogue.values()),
             "all_questions": len(self.newsroom.catalogue),
             "counts": counts,
@@ -197,7 +184,7 @@ class Site:
             letters: dict[str, list[EntityCard]] = {}
             for card in own:
                 letters.setdefault(_letter(card.sort), []).append(card)
-            current = key if key in ("people", "organisations") else ""
+            current = key if key in MENU else ""
             if len(own) <= ON_ONE_PAGE:
                 yield Page("list.html", f"{key}.html", {"key": key, "letters": letters, "index": []}, current)
                 continue
@@ -243,7 +230,7 @@ class Site:
             _file(shards, [card.title, url(page_path(release_path(slug))), day], [])
         for one in sorted(entities, key=_sorted_by):
             notes = [f"{text} ({words(mark)})" if mark else text for text, mark in one.note]
-            kind = ", ".join(notes) or words(f"one.{one.kind}")
+            kind = ", ".join(notes) or words(one.word)
             names = [*one.also, *(name.text for name in one.names)]
             _file(shards, [one.title, url(one.path + "index.html"), kind], names)
         for shard, entries in shards.items():
@@ -271,10 +258,10 @@ def _letter(name: str) -> str:
 
 
 def _by_list(entities: list[EntityCard]) -> list[tuple[str, list[EntityCard]]]:
-    lists: dict[str, list[EntityCard]] = {key: [] for key in dict.fromkeys(LISTS.values())}
+    lists: dict[str, list[EntityCard]] = {key: [] for key in LISTS}
     for card in entities:
-        if card.kind in LISTS:
-            lists[LISTS[card.kind]].append(card)
+        if card.list:
+            lists[card.list].append(card)
     return [(key, sorted(own, key=_sorted_by)) for key, own in lists.items() if own]
 
 

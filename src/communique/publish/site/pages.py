@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from communique.check.sums import ALWAYS, COUNTED
 from communique.formats import FORMATS, TRIG
 from communique.ids import REGISTRY
 from communique.iris import (
@@ -30,22 +31,21 @@ from communique.iris import (
     slug_in,
     without_base,
 )
+from communique.kinds import LANES, MENU
 from communique.publish.site.folding import FoldedLines
-from communique.publish.site.scene import KINDS
 from communique.publish.site.vendored import were_built
 from communique.publish.words import Words, sentence
 from communique.read.dataset import Dataset
 
 NAVIGATION: Final = (
     ("releases", "index.html#releases"),
-    ("people", "index.html#people"),
-    ("organisations", "index.html#organisations"),
+    *((key, f"index.html#{key}") for key in MENU),
     ("questions", "queries/index.html"),
     ("vocabulary", "ontology/index.html"),
     ("data", "data.html"),
 )
-LANES: Final = {kind: 6 * place for place, kind in enumerate(KINDS)}
-"""Where the lane of a kind stands in the map of a text, in units of the drawing."""
+PLACES: Final = {lane.key: 6 * place for place, lane in enumerate(LANES)}
+"""Where each lane stands in the map of a text, in units of the drawing."""
 
 SCRIPT_WORDS: Final = (
     *("js.nothing_fits", "js.nothing_found", "js.of", "js.resting", "js.around", "js.passages", "js.loading"),
@@ -131,8 +131,9 @@ class Pages:
                     "page_jsonld": page.jsonld.decode(),
                     "original": "",
                     "has_editor": were_built(),
-                    "kinds": KINDS,
-                    "lanes": LANES,
+                    "lanes": PLACES,
+                    "counted": tuple(COUNTED),
+                    "counted_always": ALWAYS,
                 }
                 | dict(page.values)
             )

@@ -25,6 +25,7 @@ from communique.iris import (
     slug_in,
     without_base,
 )
+from communique.kinds import has_word, word_of
 from communique.publish.site.browser import Programs, describe
 from communique.publish.site.columns import cell_words, column_words, value_words
 from communique.publish.site.pages import File, Page, Pages
@@ -36,7 +37,7 @@ from communique.query.ask import Asked, offers, run, written
 from communique.query.catalogue import AUDIENCES, Parameter, Query
 from communique.query.formats import RESULT_FORMATS
 from communique.query.results import Table
-from communique.terms import FOAF, SCHEMA, SKOS, compact
+from communique.terms import compact
 
 if TYPE_CHECKING:
     from communique.store.store import ResultRow
@@ -55,17 +56,6 @@ GRAPH_COLUMNS: Final = ("subject", "predicate", "object")
 
 _PLACES: Final = frozenset({"start", "end", "passage"})
 _LETTERS: Final = 90  # of an option
-_CLASSES: Final = {
-    SCHEMA + "Person": "one.people",
-    SCHEMA + "Organization": "one.org",
-    SCHEMA + "Event": "one.event",
-    SCHEMA + "Report": "one.work",
-    SCHEMA + "CreativeWork": "one.work",
-    SCHEMA + "Legislation": "one.legislation",
-    SCHEMA + "Place": "one.place",
-    SKOS + "Concept": "one.topic",
-    FOAF + "Group": "one.group",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,8 +247,8 @@ class QuestionPages:
 
     def _class(self, iri: str) -> str:
         """A class in words, with its compact name, since two may be called alike; of any other IRI the compact form."""
-        key = _CLASSES.get(iri, "")
-        return f"{self.pages.words(key)} ({compact(iri)})" if key else compact(iri)
+        words, key = self.pages.words, word_of([iri])
+        return f"{words(key)} ({compact(iri)})" if has_word(iri) and not words.has_class(iri) else compact(iri)
 
     def _line(self, query: Query, table: Table, row: ResultRow, shown: Mapping[str, str], root: str) -> QuestionLine:
         at = dict(zip(table.columns, row, strict=True))

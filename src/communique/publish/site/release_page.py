@@ -56,8 +56,8 @@ class Annotated:
         own = list(quads)
         self.compiled = compiled
         self.scene = Scene(own, compiled.base)
-        passages, kinds = self.scene.passages.values(), self.scene.passage_kinds()
-        self.edition = lay_out(source, passages, kinds, self._headline(source), compiled.furniture)
+        passages, lanes = self.scene.passages.values(), self.scene.passage_lanes()
+        self.edition = lay_out(source, passages, lanes, self._headline(source), compiled.furniture)
         self.where = {p.id: self.edition.label_at(p.start) for p in passages}
         self.sketch = Sketch(Facts(q for q in own if own_graph(q, compiled.base).part != "evidence"), self.scene)
 
@@ -245,7 +245,7 @@ class ReleasePage:
         return f"#{fragment_url(self.ident(iri))}" if shown else self.pages.address(iri, self.root)
 
     def _has_article(self, iri: str) -> bool:
-        return bool(self.scene.kind(iri)) and bool(self.scene.support(iri))
+        return bool(self.scene.lane(iri)) and bool(self.scene.support(iri))
 
     def _own_page(self, iri: str) -> str:
         return "" if iri == self.compiled.iri else self.pages.own_page(iri, self.root)
@@ -290,7 +290,7 @@ class ReleasePage:
         """What other pages show of the release, and where its paragraphs stand, for pages that point into it."""
         summary = self.summary()
         where = [v for line in summary if line.key == "where" for r in line.rows if not r.reason for v in r.values]
-        place = [v.text for v in sorted(where, key=lambda v: self.scene.kind(v.iri) != "place")]
+        place = [v.text for v in sorted(where, key=lambda v: self.scene.lane(v.iri) != "place")]
         return ReleaseCard(
             slug=self.compiled.slug,
             iri=self.compiled.iri,
@@ -308,7 +308,7 @@ class ReleasePage:
 
     def _inner(self) -> dict[str, str]:
         """What the nodes inside the release are called, by fragment."""
-        own = sorted(iri for iri in self.scene.out if self._is_inside(iri) and self.scene.kind(iri))
+        own = sorted(iri for iri in self.scene.out if self._is_inside(iri) and self.scene.lane(iri))
         return {fragment_of(iri): self._called_in_lists(iri) for iri in own}
 
     def _called_in_lists(self, iri: str) -> str:

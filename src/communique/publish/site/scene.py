@@ -11,39 +11,9 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.export.order import Object, natural, plain, sort_key, value_key
 from communique.iris import last_piece, passage_name, read_graph, slug_in
-from communique.terms import CMQ, FABIO, FOAF, OA, ORG, RDF, SCHEMA, SKOS, TYPE
+from communique.kinds import LANES, is_main, kind_of_classes, lane_of
+from communique.terms import CMQ, OA, RDF, SCHEMA, SKOS, TYPE
 
-KINDS: Final = ("said", "people", "org", "event", "work", "place")
-"""What can be seen in a text, in the order of the lanes in its map."""
-
-_KIND_OF: Final[dict[str, str]] = {
-    cls: kind
-    for kind, classes in {
-        "said": (
-            CMQ + "ReportedStatement",
-            SCHEMA + "Quotation",
-            CMQ + "PolicyRecommendation",
-            SCHEMA + "Statement",
-        ),
-        "people": (
-            SCHEMA + "Person",
-            FOAF + "Group",
-            SCHEMA + "Audience",
-            ORG + "Membership",
-            SCHEMA + "ContactPoint",
-        ),
-        "event": (
-            FABIO + "PressRelease",
-            SCHEMA + "PublicationEvent",
-            SCHEMA + "InviteAction",
-            SCHEMA + "Event",
-        ),
-        "work": (SCHEMA + "Report", SCHEMA + "Legislation", SCHEMA + "CreativeWork", SCHEMA + "WebPage"),
-        "org": (SCHEMA + "Organization",),
-        "place": (SCHEMA + "Place", SKOS + "Concept", SCHEMA + "DefinedTerm"),
-    }.items()
-    for cls in classes
-}
 CALLED: Final = (SCHEMA + "name", SCHEMA + "headline", SCHEMA + "text", SCHEMA + "audienceType", SCHEMA + "roleName")
 """The properties by whose values a node is called, the first one that it has."""
 
@@ -111,8 +81,16 @@ class Scene:
 
     def nodes(self, *classes: str) -> list[str]:
         """Nodes with one of these classes: first those that the text names first, then by IRI."""
-        found = [iri for iri, own in self._classes.items() if not own.isdisjoint(classes)]
-        return sorted(found, key=lambda iri: (*self._place(iri), sort_key(iri, self._classes[iri])))
+        return self._in_order(iri for iri, own in self._classes.items() if not own.isdisjoint(classes))
+
+    def nodes_in_section(self, section: str, *classes: str) -> list[str]:
+        """Nodes of the kinds that a release shows in a section, and those with one of some more classes, in order."""
+        kinds = {iri: kind_of_classes(own) for iri, own in self._classes.items()}
+        things = {iri for iri, kind in kinds.items() if kind is not None and kind.section == section}
+        return self._in_order(things.union(self.nodes(*classes)))
+
+    def _in_order(self, nodes: Iterable[str]) -> list[str]:
+        return sorted(nodes, key=lambda iri: (*self._place(iri), sort_key(iri, self._classes[iri])))
 
     def in_text_order(self, statements: Iterable[str]) -> list[str]:
         """Statements in the order in which the text makes them; several that begin with the same words by their end."""
@@ -141,13 +119,12 @@ class Scene:
         return min([*own, *inside], default=sys.maxsize), value_key(fact.object)
 
     def is_of_kind(self, fact: SceneFact) -> bool:
-        """Whether a fact gives a node one of the classes from which its kind follows."""
-        return fact.target in _KIND_OF and _KIND_OF[fact.target] == self.kind(fact.subject)
+        """Whether a fact gives a node one of the classes from which its lane follows."""
+        return is_main(fact.target) and lane_of([fact.target]) == self.lane(fact.subject)
 
-    def kind(self, iri: str) -> str:
-        """The kind of a node, one of `KINDS`; "" for one that is of none."""
-        own = self._classes.get(iri, set())
-        return next((kind for cls, kind in _KIND_OF.items() if cls in own), "")
+    def lane(self, iri: str) -> str:
+        """The lane of a node in the map of a text; "" for one that is in none."""
+        return lane_of(self._classes.get(iri, ()))
 
     def is_named(self, iri: str) -> bool:
         """Whether a node has a name, or words by which it is called."""
@@ -184,16 +161,17 @@ class Scene:
         honorific = "" if self.values(iri, SCHEMA + "givenName") else self.honorific(iri)
         return f"{honorific} {title.value}".strip(), title.language or ""
 
-    def passage_kinds(self) -> dict[str, str]:
-        """For each passage that of most facts which rest on it; of equals the one whose lane comes first."""
+    def passage_lanes(self) -> dict[str, str]:
+        """For each passage the lane of most facts which rest on it; of equals the one whose lane comes first."""
         counted: dict[str, dict[str, int]] = {}
         for facts in self.out.values():
             for fact in facts:
-                kind = self.kind(fact.subject)
-                for passage in fact.passages if kind else ():
+                lane = self.lane(fact.subject)
+                for passage in fact.passages if lane else ():
                     row = counted.setdefault(passage.id, {})
-                    row[kind] = row.get(kind, 0) + 1
-        return {i: min(KINDS, key=lambda kind: -row.get(kind, 0)) for i, row in counted.items()}
+                    row[lane] = row.get(lane, 0) + 1
+        keys = [lane.key for lane in LANES]
+        return {i: min(keys, key=lambda key: -row.get(key, 0)) for i, row in counted.items()}
 
     # ---- reading
 

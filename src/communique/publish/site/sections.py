@@ -7,19 +7,24 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final, TypeAlias
 
+from communique.kinds import KINDS
 from communique.publish.site.articles import ArticleMaker
 from communique.publish.site.rows import Article, ShownValue
 from communique.publish.site.scene import Scene, SceneFact
 from communique.publish.site.speech import RECOMMENDATION, SPEECH, speaks
-from communique.terms import CMQ, FOAF, ORG, SCHEMA, SKOS
+from communique.terms import CMQ, FOAF, ORG, SCHEMA
 
 S = SCHEMA
 FEW: Final = 5
 """Statements of one speaker that stand in the order of the text; more of them stand together, under the name."""
 
+_OTHER_SECTIONS: Final = {kind.section: kind.lane for kind in KINDS if kind.section not in ("people", "event", "works")}
+"""The sections that hold nothing but things of a kind, with their lanes."""
+
 SECTIONS: Final = (
-    *("people", "said", "recommendations", "event", "works", "groups", "orgs", "places", "topics", "contact"),
-    "release",
+    *("people", "said", "recommendations", "event", "works", "groups"),
+    *_OTHER_SECTIONS,
+    *("contact", "release"),
 )
 """The sections of a page, in their order; each has a heading whose key begins with ``sec.``."""
 
@@ -43,30 +48,27 @@ Take: TypeAlias = Callable[[Iterable[str]], tuple[Article, ...]]
 
 def sections(maker: ArticleMaker, release: str, ident: Callable[[str], str]) -> tuple[Section, ...]:
     """All nodes of a release in the order in which a reader looks for them; no section is empty."""
-    nodes, words = maker.scene.nodes, maker.words
+    nodes, in_section, words = maker.scene.nodes, maker.scene.nodes_in_section, maker.words
 
     def take(found: Iterable[str]) -> tuple[Article, ...]:
         return tuple(maker.article(iri, ident(iri)) for iri in found)
 
     contacts = _contacts(maker.scene, release)
     said = maker.scene.in_text_order(nodes(*SPEECH))
-    events = nodes(S + "Event", S + "InviteAction")
-    people = [p for p in nodes(S + "Person") if p not in contacts]
+    people = [p for p in in_section("people") if p not in contacts]
     in_order = maker.scene.in_text_order
     recommended = in_order(r for r in nodes(RECOMMENDATION) if r not in said)
     own_words = in_order(s for s in nodes(S + "Statement") if s not in said and s not in recommended)
-    works = [w for w in nodes(S + "CreativeWork", S + "Report", S + "Legislation", S + "WebPage") if w != release]
+    works = [w for w in in_section("works", S + "WebPage") if w not in (release, *own_words)]
     own = ShownValue(words("release_itself_says"))
     found = [
         Section("people", "people", ((_ALL, take(people)),)),
         Section("said", "said", (*_said(maker, said, take), (own, take(own_words)))),
         Section("recommendations", "said", ((_ALL, take(recommended)),)),
-        Section("event", "event", ((_ALL, take(events)),)),
-        Section("works", "work", ((_ALL, take(w for w in works if w not in own_words)),)),
+        Section("event", "event", ((_ALL, take(in_section("event", S + "InviteAction"))),)),
+        Section("works", "work", ((_ALL, take(works)),)),
         Section("groups", "people", tuple(_groups(maker, take))),
-        Section("orgs", "org", ((_ALL, take(nodes(S + "Organization"))),)),
-        Section("places", "place", ((_ALL, take(nodes(S + "Place"))),)),
-        Section("topics", "place", ((_ALL, take(nodes(SKOS + "Concept", S + "DefinedTerm"))),)),
+        *(Section(key, lane, ((_ALL, take(in_section(key))),)) for key, lane in _OTHER_SECTIONS.items()),
         Section("contact", "people", ((_ALL, take(contacts)),)),
         Section("release", "event", ((_ALL, take([release])),)),
     ]

@@ -10,25 +10,16 @@ from typing import Final
 
 from pyoxigraph import Literal
 
+from communique.kinds import word_of
 from communique.publish.site.scene import Scene, SceneFact
 from communique.publish.words import Words
-from communique.terms import CMQ, FABIO, FOAF, ORG, SCHEMA
+from communique.terms import CMQ, FABIO, SCHEMA
 
 S = SCHEMA
 SPEECH: Final = (CMQ + "ReportedStatement", S + "Quotation")
 """The classes of what somebody said."""
 
 RECOMMENDATION: Final = CMQ + "PolicyRecommendation"
-
-_UNNAMED: Final = {
-    S + "InviteAction": "invitation",
-    ORG + "Membership": "one.role",
-    S + "ContactPoint": "one.contact",
-    FOAF + "Group": "one.group",
-    S + "Audience": "one.group",
-    S + "Legislation": "one.legislation",
-}
-"""What a node of a class is called that has no name, where its kind does not say enough."""
 
 
 def is_said(scene: Scene, iri: str) -> bool:
@@ -83,9 +74,7 @@ def unnamed(scene: Scene, words: Words, iri: str) -> str:
     """What a node without a name is called: by what it is, and a statement by who made it; never by its id."""
     if is_said(scene, iri) or RECOMMENDATION in scene.classes(iri):
         return whose(scene, words, iri)
-    own = scene.classes(iri)
-    key = next((key for cls, key in _UNNAMED.items() if cls in own), f"one.{scene.kind(iri)}")
-    return words(key if key in words else "one.other")
+    return words(word_of(scene.classes(iri)))
 
 
 def whose(scene: Scene, words: Words, iri: str) -> str:

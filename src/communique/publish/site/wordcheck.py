@@ -10,17 +10,18 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from string import Formatter
 from typing import Any, Final, NamedTuple
 
+from communique.check import sums
 from communique.context import read_context
 from communique.drawing.picture import PICTURE_WORDS, TIES
 from communique.drawing.timeline import TIMELINE_WORDS
 from communique.errors import ArtefactError
 from communique.formats import FORMATS
+from communique.kinds import word_keys
 from communique.publish.site.browser import PROGRAM_WORDS
 from communique.publish.site.columns import column_table
-from communique.publish.site.newsroom import LISTS, dataset_files
+from communique.publish.site.newsroom import dataset_files
 from communique.publish.site.pages import NAVIGATION, SCRIPT_WORDS
 from communique.publish.site.release_page import SOURCE, SUMMARY
-from communique.publish.site.scene import KINDS
 from communique.publish.site.sections import SECTIONS
 from communique.publish.site.vocabulary import SEVERITIES, TERM_KINDS
 from communique.publish.words import local_name, plural_categories, word_table
@@ -45,15 +46,13 @@ class Need(NamedTuple):
 def needed_words() -> tuple[Need, ...]:
     """What the tables need of ``words.json``, a row for each table."""
     menu = [key for key, _ in NAVIGATION]
-    lists = set(LISTS.values())
     return (
         Need("formats.py", [f"download.{name}" for name in FORMATS]),
         Need("site/newsroom.py", [f"download.{file.key}" for file in (SOURCE, *dataset_files())]),
-        Need("site/newsroom.py", [f"n.{key}" if key in menu else key for key in lists]),
+        Need("kinds.py", list(word_keys())),
+        Need("check/sums.py", [f"n.{key}" for key in sums.COUNTED]),
         Need("site/pages.py", [f"nav.{key}" for key in menu]),
         Need("site/pages.py", SCRIPT_WORDS),
-        Need("site/scene.py", [f"{word}.{kind}" for kind in KINDS for word in ("kind", "one")]),
-        Need("site/newsroom.py", [f"one.{kind}" for kind in LISTS]),
         Need("site/release_page.py", [f"sum.{key}" for key in SUMMARY]),
         Need("site/sections.py", [f"sec.{key}" for key in SECTIONS]),
         Need("site/vocabulary.py", [*TERM_KINDS, *(f"severity.{name}" for name in SEVERITIES)]),
