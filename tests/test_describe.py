@@ -23,7 +23,8 @@ from communique.publish.counts import Counts, RunningCounts
 from communique.publish.describe.catalogue import FileFact, render_catalog
 from communique.publish.describe.examples import render_examples
 from communique.publish.describe.listing import MAX_ENTRIES, FeedEntry, render_feed, render_robots, render_sitemap
-from communique.publish.describe.void import render_void
+from communique.publish.describe.sheet import Sheet
+from communique.publish.describe.void import add_void
 from communique.read.dataset import Agent, Contact, Dataset, Theme, read_dataset
 from communique.terms import CMQ, DEFAULT_BASE, DESCRIPTION_PREFIXES, FABIO, PREFIXES, SCHEMA, TYPE, XSD
 
@@ -140,6 +141,12 @@ def test_files_are_found_below_the_home_page():
 # ---- VoID
 
 
+def render_void(dataset: Dataset, counts: Counts, examples: list[str]) -> bytes:
+    sheet = Sheet(dataset)
+    add_void(sheet, counts, examples)
+    return sheet.turtle()
+
+
 def test_void_gives_the_numbers_of_subsets_classes_properties_and_links():
     turtle = render_void(OURS, COUNTS, ["https://w3id.org/communique/id/release/x"])
     about = part_iri(OURS.base)
@@ -159,7 +166,7 @@ def test_void_gives_the_numbers_of_subsets_classes_properties_and_links():
 
 @pytest.mark.parametrize("target", ["http://[::1]:80/", "https://пример.рф/", "urn:", "http:///"])
 def test_a_link_may_lead_anywhere(target):
-    turtle = render_void(OURS, replace(COUNTS, links={(SCHEMA + "sameAs", target): 1}))
+    turtle = render_void(OURS, replace(COUNTS, links={(SCHEMA + "sameAs", target): 1}), [])
     [linkset] = [node for node in values(turtle, part_iri(OURS.base), "void:subset") if "links-" in node]
     [there] = values(turtle, linkset, "void:objectsTarget")
     assert values(turtle, there, "void:uriSpace") == [target]
@@ -189,10 +196,12 @@ def test_the_same_input_gives_the_same_bytes_in_another_process():
     code = (
         "from pathlib import Path; import sys; from communique.publish.describe.catalogue import *; "
         "from communique.publish.describe.examples import *; from communique.publish.describe.void import *; "
+        "from communique.publish.describe.sheet import Sheet; "
         "from communique.read.dataset import read_dataset; "
         f"d, _ = read_dataset(Path({str(ROOT / 'data/dataset.yaml')!r})); "
         "c = Counts(classes={'http://schema.org/Person': 1}); "
-        "sys.stdout.buffer.write(render_catalog(d, c) + render_void(d, c) + render_examples([], d))"
+        "s = Sheet(d); add_void(s, c); "
+        "sys.stdout.buffer.write(render_catalog(d, c) + s.turtle() + render_examples([], d))"
     )
     runs = {
         subprocess.run(

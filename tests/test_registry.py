@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Quad
-
-from communique.compile.registry import Registry, compile_registry, name_of
+from communique.compile.registry import Registry, compile_registry
 from communique.context import read_context
 from communique.findings import Position
 from communique.read.newsroom import open_data
@@ -75,16 +73,6 @@ def test_the_order_of_files_and_entities_changes_no_quad(tmp_path: Path) -> None
     other = f"{graph}graph:\n  - id: org{second}{first}"
     made = registry(tmp_path / "x", one=ONE), registry(tmp_path / "y", one=other)
     assert {*made[0].quads()} == {*made[1].quads()} and made[1].findings == ()
-
-
-def test_the_preferred_name_is_plain_or_english() -> None:
-    name, node = SCHEMA + "name", NamedNode(BASE + "x")
-
-    def quads(*names: Literal) -> list[Quad]:
-        return [Quad(node, NamedNode(name), n) for n in names]
-
-    ru, en, plain = Literal("б", language="ru"), Literal("b", language="en"), Literal("a")
-    assert [name_of(quads(*n), name) for n in ((ru, en), (ru, plain), (ru,), ())] == ["b", "a", "б", None]
 
 
 def test_the_real_registry_has_no_fault() -> None:

@@ -265,7 +265,7 @@ class Expansion:
             return Literal(text, datatype=self._datatypes[term.datatype or ""])
         at = (*node.place(term.key), index)
         if isinstance(value, dict) and "@value" in value:
-            return self._value_object(node, term, value, at)
+            return self._value_object(term, value, at)
         if value is None or isinstance(value, str):
             self.report(
                 "empty-value", f"{term.key} has no value", at, path=term.key, fix="write one, or leave the key out"
@@ -283,7 +283,7 @@ class Expansion:
             )
         return None
 
-    def _value_object(self, node: RecordNode, term: Term, value: Mapping[str, Any], at: Pointer) -> Literal | None:
+    def _value_object(self, term: Term, value: Mapping[str, Any], at: Pointer) -> Literal | None:
         made = literal_of(value, self.context)
         if made is None:
             message = "a value with '@value' needs text and a known '@type' or an '@language'"

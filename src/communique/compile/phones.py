@@ -16,8 +16,6 @@ _NOT_DIGIT: Final = re.compile(r"[^\d]+")
 _TRUNK: Final = re.compile(r"\+\d[^(]{0,8}\(0\)")
 _LONGEST: Final = 40
 """Characters of a number that are worth a look: the longest number of the world has 15 digits (ITU-T E.164)."""
-_MOST: Final = 1_000
-"""Characters of a row of digits that can still be a number, or numbers in shorthand."""
 
 
 class Phone(NamedTuple):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import NamedNode, Quad
 
 from communique.compile.expand import Expansion
 from communique.compile.report import report_to
@@ -122,10 +122,3 @@ def _compile_file(
         facts = {Quad(entity.iri, f.predicate, f.object, graph): None for fs in entity.facts.values() for f in fs}
         made.append((entity.iri.value, tuple(facts), (file.path, entity.pointer)))
     return made
-
-
-def name_of(quads: Iterable[Quad], name: str) -> str | None:
-    """The preferred name among the quads of an entity: without a language or in English, else the first of all."""
-    names = [q.object for q in quads if q.predicate.value == name and isinstance(q.object, Literal)]
-    names.sort(key=lambda n: ((n.language or "") not in ("", "en"), n.language or "", n.value))
-    return names[0].value if names else None

@@ -118,10 +118,6 @@ class Words:
         """
         return self._label("i.", iri, kinds)
 
-    def has_labels(self, iri: str, *, both: bool) -> bool:
-        """Whether a property has a label before its value and, of ``both`` directions, one before its subject."""
-        return all(prefix + local_name(iri) in word_table() for prefix in (("p.", "i.") if both else ("p.",)))
-
     def class_name(self, iri: str) -> str:
         """What a thing of a class is called."""
         key = "c." + local_name(iri)

@@ -8,7 +8,6 @@ from urllib.parse import quote
 
 from communique.publish.counts import Counts
 from communique.publish.describe.sheet import Sheet, literal, short_name
-from communique.read.dataset import Dataset
 from communique.terms import PREFIXES
 
 _SUBSETS: Final = (
@@ -20,19 +19,12 @@ _SUBSETS: Final = (
 _DUMPS: Final = ("dataset.ttl", "dataset.trig", "dataset.nq", "dataset.jsonld")
 
 
-def render_void(dataset: Dataset, counts: Counts, examples: Sequence[str] = ()) -> bytes:
-    """The VoID description as Turtle: subsets, class and property partitions, vocabularies, linksets.
+def add_void(sheet: Sheet, counts: Counts, examples: Sequence[str] = ()) -> None:
+    """Put the VoID description on a sheet: subsets, class and property partitions, vocabularies, linksets.
 
     ``examples`` are IRIs of releases to start from (void:exampleResource); three are enough. No blank node; the same
     input gives the same bytes. See https://www.w3.org/TR/void/.
     """
-    sheet = Sheet(dataset)
-    add_void(sheet, counts, examples)
-    return sheet.turtle()
-
-
-def add_void(sheet: Sheet, counts: Counts, examples: Sequence[str] = ()) -> None:
-    """Put on a sheet what `render_void` says."""
     dataset = sheet.about
     names = [*counts.classes, *counts.properties]
     vocabularies = sorted({space for space in PREFIXES.values() for name in names if name.startswith(space)})
