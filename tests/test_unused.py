@@ -23,8 +23,8 @@ CALLED_BY_OTHERS = {
         "handle_request": "httpx calls it", "connect_tcp": "httpcore calls it", "start_tls": "httpcore calls it",
     },
     "iris.py": dict.fromkeys(
-        ("is_inner", "is_own", "is_registry", "is_statement", "document_of", "read_inner", "read_part", "read_passage",
-         "query_path", "staging_iri", "read_staging"),
+        ("document_of", "is_inner", "is_own", "is_registry", "is_statement", "own_iri", "query_path", "read_inner",
+         "read_part", "read_passage", "read_staging", "staging_iri"),
         "the other half of a pair: every IRI that is made is read there, too",
     ),
 }  # fmt: skip

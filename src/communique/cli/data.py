@@ -12,7 +12,7 @@ from communique.cli.pages import check_pages
 from communique.cli.program import (
     DEFAULT_FINDINGS,
     Data,
-    FindingsFormat,
+    FindingsOption,
     Quiet,
     ReportFormat,
     Slugs,
@@ -44,7 +44,7 @@ class EvidenceLevel(StrEnum):
 def check(
     slugs: Slugs = None,
     data: Data = Path("data"),
-    fmt: FindingsFormat = DEFAULT_FINDINGS,
+    fmt: FindingsOption = DEFAULT_FINDINGS,
     profile: Annotated[
         list[str] | None, typer.Option(help="Also hold against press, google or privacy; may be given again.")
     ] = None,

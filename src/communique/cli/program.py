@@ -59,7 +59,7 @@ def format_option(names: Iterable[str], text: str) -> Any:
     return typer.Option("--format", parser=read, metavar=f"<{'|'.join(known)}>", help=text)
 
 
-FindingsFormat = Annotated[str, format_option(FINDINGS, "How to show findings.")]
+FindingsOption = Annotated[str, format_option(FINDINGS, "How to show findings.")]
 DEFAULT_FINDINGS = next(iter(FINDINGS))
 """How findings are shown unless asked otherwise."""
 Data = Annotated[Path, typer.Option("--data", help="The newsroom's data folder.", metavar="DIR")]

@@ -12,7 +12,7 @@ from communique.apart import SECONDS
 from communique.cli.program import (
     DEFAULT_FINDINGS,
     Data,
-    FindingsFormat,
+    FindingsOption,
     Quiet,
     ReportFormat,
     Timeout,
@@ -32,7 +32,7 @@ def build(
     out: Annotated[Path, typer.Option("--out", help="Folder of the publication.", metavar="DIR")] = Path("public"),
     no_site: Annotated[bool, typer.Option("--no-site", help="Leave out HTML pages.")] = False,
     jobs: Annotated[int, typer.Option("--jobs", "-j", help="Processes; 0: one for each core.", min=0)] = 0,
-    fmt: FindingsFormat = DEFAULT_FINDINGS,
+    fmt: FindingsOption = DEFAULT_FINDINGS,
     timeout: Timeout = SECONDS,
     quiet: Quiet = False,
 ) -> None:

@@ -50,7 +50,7 @@ class Table:
         """
         if fmt not in RESULT_FORMATS:
             raise QueryError(f"unknown format {fmt!r}, {hint(fmt, RESULT_FORMATS)}")
-        write: Writer = load_writer(fmt, RESULT_FORMATS[fmt].writer)
+        write: ResultWriter = load_writer(fmt, RESULT_FORMATS[fmt].writer)
         return _gathered(write(self, base, width))
 
     def to_dicts(self) -> list[dict[str, str | int | None]]:
@@ -67,7 +67,7 @@ class Table:
         return pandas.DataFrame(self.to_dicts(), columns=list(self.columns))
 
 
-Writer: TypeAlias = Callable[[Table, str, "int | None"], Iterator[str]]
+ResultWriter: TypeAlias = Callable[[Table, str, "int | None"], Iterator[str]]
 """Writes a table, given the base IRI and a width in characters, as pieces of text."""
 
 _INTEGERS: Final = frozenset(
