@@ -57,6 +57,25 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         markers.running(None)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Measure what a test takes, without its fixtures."""
+    begin = markers.processor_seconds()
+    try:
+        return (yield)
+    finally:
+        markers.note_time(item, markers.processor_seconds() - begin)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name the slow tests that are not marked."""
+    lines = markers.unmarked(report for kind in ("passed", "failed") for report in terminalreporter.getreports(kind))
+    if lines:
+        terminalreporter.section("slow tests without @pytest.mark.slow (processor time)")
+        for line in lines:
+            terminalreporter.write_line(line)
+
+
 @pytest.fixture(scope="session")
 def real() -> Newsroom:
     """The newsroom of this repository."""

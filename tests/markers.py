@@ -2,12 +2,13 @@
 
 A test that opens a browser or starts a server is known by the fixture or the parameter that does so; one that starts a
 server by itself is marked by hand, and so is a slow one. `must_be_marked` is called where a browser or a server
-starts, so that a mark cannot be forgotten.
+starts, so that a mark cannot be forgotten; slow tests without a mark are named at the end of a run.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import resource
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -23,6 +24,10 @@ FIXTURES = {"browser": "browser", "server": "stores", "jena": "stores", "persist
 STARTED = {*engines.SERVERS, *servers.SERVERS}
 """Names of what starts as a server, as they stand in parameters."""
 
+SLOW = 3.0
+"""Seconds of processor time from which a test is slow."""
+
+_TAKEN = "processor seconds"
 _running: list[pytest.Item] = []
 
 
@@ -57,3 +62,23 @@ def must_be_marked(name: str, what: str) -> None:
     for item in _running:
         if item.get_closest_marker(name) is None:
             pytest.fail(f"{item.nodeid} starts {what}: mark it with @pytest.mark.{name}", pytrace=False)
+
+
+def processor_seconds() -> float:
+    """Processor time of this process and of those that it started and that have ended."""
+    used = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in used)
+
+
+def note_time(item: pytest.Item, seconds: float) -> None:
+    """Note what a test took, if it is slow and the quick suite does not leave it out."""
+    if seconds > SLOW and not any(item.get_closest_marker(name) for name in MARKERS):
+        item.user_properties.append((_TAKEN, round(seconds, 1)))
+
+
+def unmarked(reports: Iterable[Any]) -> list[str]:
+    """A line for each report of a slow test without a mark, the slowest first."""
+    found = [
+        (dict(report.user_properties).get(_TAKEN, 0.0), report.nodeid) for report in reports if report.when == "call"
+    ]
+    return [f"{seconds:6.1f} s {name}" for seconds, name in sorted(found, reverse=True) if seconds]

@@ -11,6 +11,7 @@ import tomllib
 import pytest
 
 from tests import engines, markers
+from tests.checkout import Checkout
 from tests.conftest import ROOT
 from tests.markers import MARKERS
 
@@ -84,6 +85,39 @@ def test_nothing_is_marked_where_no_test_runs() -> None:
         markers.must_be_marked("stores", "virtuoso-t")
     finally:
         markers.running(item)
+
+
+class Item:
+    """What is asked of a test that has run."""
+
+    def __init__(self, *marks: str) -> None:
+        self.marks, self.user_properties, self.when, self.nodeid = marks, list[tuple[str, float]](), "call", "a test"
+
+    def get_closest_marker(self, name: str) -> str | None:
+        return name if name in self.marks else None
+
+
+def test_slow_tests_without_a_mark_are_named_the_slowest_first() -> None:
+    taken = [(Item(), 2.9), (Item(), 3.1), (Item("stores"), 9.0), (Item("slow"), 9.0), (Item("filterwarnings"), 7.25)]
+    for item, seconds in taken:
+        markers.note_time(item, seconds)  # type: ignore[arg-type]
+    assert markers.unmarked(item for item, _ in taken) == ["   7.2 s a test", "   3.1 s a test"]
+
+
+def test_the_time_of_a_test_is_that_of_its_processes_too() -> None:
+    begin = markers.processor_seconds()
+    subprocess.run([sys.executable, "-c", "sum(range(5_000_000))"], check=True)
+    assert markers.processor_seconds() - begin > 0.02
+
+
+def test_a_slow_test_is_named_at_the_end_of_a_run(checkout: Checkout) -> None:
+    checkout.replace("tests/markers.py", "SLOW = 3.0", "SLOW = 0.05")
+    checkout.write(
+        "tests/test_made.py", "def test_made():\n    sum(range(5_000_000))\n\n\ndef test_quick():\n    pass\n"
+    )
+    done = checkout.run("-m", "pytest", "-q", "-n", "1", "-p", "no:cacheprovider", "tests/test_made.py")
+    assert " s tests/test_made.py::test_made\n" in done.stdout.split("slow tests without @pytest.mark.slow", 1)[1]
+    assert "test_quick" not in done.stdout
 
 
 def test_the_whole_suite_leaves_nothing_out() -> None:
