@@ -145,6 +145,7 @@ def test_depth_length_and_number_of_findings_are_limited() -> None:
     assert codes("<svg>" * 1000 + page_of("{")) == ["page-limit"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "page",
     [

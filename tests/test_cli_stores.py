@@ -86,6 +86,7 @@ def test_a_folder_is_a_store(tmp_path: Path) -> None:
     assert communique(*words, "--store", store)[1] == communique(*words)[1]
 
 
+@pytest.mark.stores
 def test_a_virtuoso_that_answers_ask_with_a_row_is_a_store(tmp_path: Path) -> None:
     engines.require("virtuoso")
     env = {"XDG_STATE_HOME": str(tmp_path / "state")}
@@ -124,6 +125,7 @@ def test_a_store_that_is_none_is_told_in_one_sentence(words: tuple[str, ...], ex
     assert len(err.strip().splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_a_store_that_is_newly_made_is_told(tmp_path: Path) -> None:
     env, store = {"XDG_STATE_HOME": str(tmp_path / "state")}, tmp_path / "store"
     _, _, err = communique("load", "--data", ARCHIVE, "--store", store, "--dry-run", env=env)
@@ -135,6 +137,7 @@ def test_a_store_that_is_newly_made_is_told(tmp_path: Path) -> None:
     assert (code, err.startswith(f"{store}: graphs: "), len(err.splitlines())) == (0, True, 1)
 
 
+@pytest.mark.slow
 def test_half_a_newsroom_gone_is_not_taken_out_of_the_store_unasked(tmp_path: Path) -> None:
     env, data, store = {"XDG_STATE_HOME": str(tmp_path / "state")}, tmp_path / "data", tmp_path / "store"
     shutil.copytree(ARCHIVE, data)

@@ -220,6 +220,7 @@ def test_evidence_that_rules_multiply_is_work_too(monkeypatch: pytest.MonkeyPatc
     assert spent[1] - spent[0] > 50 * 99  # each role is shown on the day of the dateline, by all its quotes
 
 
+@pytest.mark.slow
 def test_evidence_of_very_many_values_is_tied_in_time() -> None:
     names = [f"w{k:05d}" for k in range(15_000)]
     quotes = {"*": "Headline", "alternateName": {name: name for name in names}}

@@ -103,6 +103,7 @@ def test_any_bytes_give_findings(record: bytes, source: bytes, page: bytes | Non
     read_whole({"record.yaml": record, "source.txt": source} | ({"page.json": page} if page is not None else {}))
 
 
+@pytest.mark.slow
 @given(RECORDS, TREES, TREES)
 @settings(max_examples=400)
 def test_any_record_page_and_registry_give_findings(record: Any, page: Any, entities: Any) -> None:
@@ -110,6 +111,7 @@ def test_any_record_page_and_registry_give_findings(record: Any, page: Any, enti
     read_whole(files, entities=text_of({"graph": [entities]}))
 
 
+@pytest.mark.slow
 @given(st.lists(LINES, max_size=4))
 @settings(max_examples=200)
 def test_any_archive_gives_findings(lines: list[Any]) -> None:

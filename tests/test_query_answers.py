@@ -174,6 +174,7 @@ def of_rdflib(term: Any) -> Any:
 
 
 # rdflib 7.6.0 warns of names that it uses itself whenever a Dataset is queried
+@pytest.mark.stores
 @pytest.mark.filterwarnings("ignore:Dataset\\.(default_context|contexts|identifier) is deprecated:DeprecationWarning")
 @pytest.mark.parametrize(
     ("case", "union"),  # with the union on the smaller sets only: rdflib is slow

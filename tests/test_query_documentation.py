@@ -18,6 +18,7 @@ CATALOGUE = read_catalogue()
 AGAIN = "run tests/tools/write_query_pages.py"
 
 
+@pytest.mark.slow
 def test_every_page_is_fresh() -> None:
     written = {p.stem: p.read_text(encoding="utf-8") for p in (DOCS / "queries").glob("*.md")}
     assert written == pages.render_pages(), AGAIN

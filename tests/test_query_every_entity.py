@@ -121,6 +121,7 @@ def test_the_embedded_store_answers_every_question_in_time(tmp_path: Path) -> No
         assert differing(store, unlimited) == []
 
 
+@pytest.mark.stores
 def test_jena_answers_every_question_in_time(tmp_path: Path) -> None:
     engines.require("jena")
     ox.serialize(quads("real"), output=str(tmp_path / "real.nq"), format=ox.RdfFormat.N_QUADS)

@@ -111,6 +111,7 @@ def test_reading_needs_no_password_and_a_wrong_query_is_told(server: engines.Ser
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.stores
 def test_a_wrong_password_is_told_and_not_shown(tmp_path: Any) -> None:
     engines.require("virtuoso")
     with engines.running(engines.virtuoso(tmp_path / "v")) as server:
@@ -121,6 +122,7 @@ def test_a_wrong_password_is_told_and_not_shown(tmp_path: Any) -> None:
     assert "secret" not in str(caught.value)
 
 
+@pytest.mark.stores
 def test_an_answer_that_a_store_cuts_is_refused(tmp_path: Any) -> None:
     engines.require("virtuoso")
     with engines.running(engines.virtuoso(tmp_path / "v")) as server:
@@ -134,6 +136,7 @@ def test_an_answer_that_a_store_cuts_is_refused(tmp_path: Any) -> None:
         assert len(store.fetch(G)) == 12_000
 
 
+@pytest.mark.stores
 def test_a_read_only_server_is_told(tmp_path: Any) -> None:
     engines.require("oxigraph-server")
     with engines.running(engines.oxigraph(tmp_path / "o")) as writable:
