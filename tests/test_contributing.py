@@ -10,6 +10,7 @@ import pytest
 
 from communique.codes import CODES
 from communique.compile.compiler import Compiled
+from communique.read.dataset import INTERFACE_LANGUAGES
 from communique.terms import SCHEMA
 from tests.checkout import Checkout
 from tests.conftest import ROOT, SLUG
@@ -164,6 +165,34 @@ def test_a_finding_is_added_in_the_files_that_the_recipe_names(checkout: Checkou
     number = len(CASES)
     checkout.replace("tests/test_cases.py", f"len(CASES) == {number}", f"len(CASES) == {number + 1}")
     assert checkout.failed(*ABOUT_FINDINGS) == []
+
+
+ABOUT_LANGUAGES = [f"tests/test_{name}.py" for name in ("wordcheck", "words", "query_words")]
+WORDS = "src/communique/publish/words.json"
+
+
+@pytest.mark.slow
+def test_a_language_is_added_in_the_files_that_the_recipe_names(checkout: Checkout) -> None:
+    """Swedish, in English words: months, thousands and plural forms are its own."""
+    tags = ", ".join(f'"{tag}"' for tag in INTERFACE_LANGUAGES)
+    checkout.replace("src/communique/read/dataset.py", f"= ({tags})", f'= ({tags}, "sv")')
+    refused = checkout.communique("build", "--out", "public", "-q")
+    assert refused.returncode == 2 and not (checkout.folder / "public").exists()
+    assert re.fullmatch(r"communique: words\.json has no '\w+' in sv: add it \(\d+ more like this\)\n", refused.stderr)
+    for name in (WORDS, COLUMNS):
+        table = json.loads(checkout.read(name))
+        for texts in table.values():
+            texts["sv"] = texts["en"]
+        checkout.write(name, json.dumps(table, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+    quick = ["-m", "not slow and not browser and not stores"]
+    assert checkout.failed(*ABOUT_LANGUAGES, *quick) == ["test_programs_in_the_browser_count_as_the_pages_do"]
+    checkout.replace("web/src/words.js", '(language === "en") return N', '(["en", "sv"].includes(language)) return N')
+    assert checkout.failed(*ABOUT_LANGUAGES, *quick) == []
+    checkout.replace("data/dataset.yaml", "\ninterface: [en, ru, kk]\n", "\ninterface: [sv, en]\n")
+    assert checkout.communique("build", "--out", "public", "-q").returncode == 0
+    page = checkout.read(f"public/release/{SLUG}/index.html")
+    assert '<html lang="sv">' in page and "29 maj 2015" in page and "What happened" in page
+    assert '<html lang="en">' in checkout.read(f"public/release/{SLUG}/index.en.html")
 
 
 # ---- what the page says of the code

@@ -387,7 +387,7 @@ def test_every_language_has_a_name_and_says_so_where_it_has_none(tag: str) -> No
     assert words.language_name("i-klingon") and words.language_name("grc")
 
 
-@pytest.mark.parametrize("tag", INTERFACE_LANGUAGES)
+@pytest.mark.parametrize("tag", ["en", "ru", "kk"])
 def test_a_count_has_the_form_that_its_language_demands(tag: str) -> None:
     said = {n: Words(tag).count("releases", n) for n in (0, 1, 4, 5, 11, 14, 24, 1004)}
     wanted = {

@@ -31,6 +31,7 @@ SRC = ROOT / "src" / "communique"
 FILES = [*SRC.joinpath("publish").rglob("*.py"), *SRC.joinpath("drawing").rglob("*.py")]
 TEMPLATES = sorted(SRC.joinpath("publish", "site", "templates").rglob("*.html"))
 TABLE: dict[str, dict[str, Any]] = json.loads(SRC.joinpath("publish", "words.json").read_bytes())
+TAGS = ", ".join(INTERFACE_LANGUAGES)
 NEEDED = {key for need in needed_words() for key in need.keys}
 
 
@@ -193,7 +194,7 @@ def broken(key: str, **texts: Any) -> dict[str, dict[str, Any]]:
         (
             "skip",
             {"de": "Zum Inhalt"},
-            "words.json: 'skip' is given in 'de', which is no language of the pages (en, ru, kk)",
+            f"words.json: 'skip' is given in 'de', which is no language of the pages ({TAGS})",
         ),
         ("all_of", {"ru": "Все ({al})"}, "words.json: 'all_of' has {all} in en and {al} in ru: they must agree"),
         ("all_of", {"ru": "Все"}, "words.json: 'all_of' has {all} in en and no places in ru: they must agree"),
@@ -228,7 +229,7 @@ def test_a_text_that_is_missing_or_wrong_is_one_sentence(key: str, texts: dict[s
 def test_a_table_that_needs_a_word_is_named() -> None:
     needs = [*needed_words(), Need("formats.py", ["download.yaml-ld"])]
     assert list(faults_of_words(TABLE, needs)) == [
-        "words.json has no 'download.yaml-ld', which formats.py needs: add it in en, ru, kk"
+        f"words.json has no 'download.yaml-ld', which formats.py needs: add it in {TAGS}"
     ]
 
 
@@ -247,8 +248,8 @@ def test_a_missing_word_stops_a_build_before_it_begins(
     monkeypatch.setattr(wordcheck, "word_table", lambda: without)
     with pytest.raises(ArtefactError) as caught:
         build(real, tmp_path / "public", jobs=1)
-    sentence = "words.json has no 'download.turtle', which formats.py needs: add it in en, ru, kk (1 more like this)"
-    assert str(caught.value) == sentence
+    needed = f"which formats.py needs: add it in {TAGS} (1 more like this)"
+    assert str(caught.value) == f"words.json has no 'download.turtle', {needed}"
     assert list(tmp_path.iterdir()) == []
 
 

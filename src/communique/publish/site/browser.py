@@ -120,8 +120,17 @@ class Programs:
             "suffix": self.suffix,
             "words": {key: words(key, **_PLACES) for key in _SHARED_WORDS}
             | {key: words(f"ask.{key}", **_PLACES) for key in _OWN_WORDS}
-            | {"rows": "|".join(words.count("rows", n).replace(str(n), "{n}") for n in (1, 2, 5))},
+            | {"rows": row_forms(words)},
         }
+
+
+def row_forms(words: Words) -> str:
+    """What 1, 2 and 5 rows are called, as programs take it: ``web/src/words.js`` chooses one of the three.
+
+    >>> row_forms(Words("en"))
+    '{n} row|{n} rows|{n} rows'
+    """
+    return "|".join(words.count("rows", n).replace(str(n), "{n}") for n in (1, 2, 5))
 
 
 def write_programs(stage: Path) -> None:
