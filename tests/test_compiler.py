@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pyoxigraph import Literal
 
 from communique.compile.compiler import Compiled
 from communique.terms import CMQ, OA
@@ -131,9 +132,10 @@ def test_findings_stand_in_the_order_of_their_places() -> None:
 
 
 def test_the_places_of_facts_and_nodes_are_known() -> None:
-    places = compile_record(record_of(ADA), TEXT).places
-    assert places[BASE + "person/p", "", ""] == ("graph", 1)
-    assert places[BASE + "person/p", "http://schema.org/name", '"Ada Example"'] == ("graph", 1, "name")
+    compiled = compile_record(record_of(ADA), TEXT)
+    assert compiled.node_places[BASE + "person/p"] == ("graph", 1)
+    fact = (BASE + "person/p", "http://schema.org/name", Literal("Ada Example"))
+    assert compiled.places[fact] == ("graph", 1, "name")
 
 
 def test_a_statement_is_named_by_its_triple_alone() -> None:

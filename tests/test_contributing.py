@@ -122,7 +122,7 @@ RULE = '''
         """Warn of a headline in capital letters."""
         for quad in self.compiled.facts:
             if quad.predicate.value == SCHEMA + "headline" and quad.object.value.isupper():
-                pointer = self.compiled.places[(quad.subject.value, SCHEMA + "headline", str(quad.object))]
+                pointer = self.compiled.places[(quad.subject.value, SCHEMA + "headline", quad.object)]
                 message = "the headline is in capital letters throughout"
                 found = self.release.finding("loud-headline", message, pointer, fix="write it as a sentence")
                 self.found.add(replace(found, severity="warning"))

@@ -13,7 +13,9 @@ from communique.compile.compiler import Compiled, compile_release
 from communique.compile.registry import Registry, compile_registry
 from communique.context import Context, read_context
 from communique.errors import NewsroomError
+from communique.export.order import subject_of
 from communique.findings import Finding
+from communique.iris import is_statement, read_passage
 from communique.read import newsroom as folders
 from communique.read.dataset import Dataset
 from communique.read.release import WrittenRelease as Written
@@ -191,10 +193,7 @@ def select(compiled: Compiled, evidence: str) -> tuple[Quad, ...]:
         return compiled.facts + compiled.page
     if evidence == "full":
         return compiled.quads
-    prefix = f"{compiled.iri}#s-"
-    kept = [q for q in compiled.evidence if not str(q.subject).startswith(f"<{prefix}")]
+    kept = [q for q in compiled.evidence if not is_statement(subject_of(q))]
     passages = {q.object for q in kept if q.predicate.value.endswith("#evidence")}
-    source = f"<{compiled.iri}/source.txt>"
-    start = f"{source[:-1]}#char="
-    shown = [q for q in kept if q.subject in passages or not str(q.subject).startswith(start)]
+    shown = [q for q in kept if q.subject in passages or read_passage(subject_of(q), compiled.base) is None]
     return compiled.facts + tuple(shown) + compiled.page

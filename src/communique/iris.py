@@ -48,15 +48,15 @@ def is_own_path(path: str) -> bool:
 def iri_of(name: str, base: str, this: str) -> str | None:
     """The IRI that a name in a record stands for, or None: what is the newsroom's own obeys one pattern in every form.
 
-    ``base`` stands before ids, ``this`` before the names of nodes inside the release.
+    ``base`` stands before ids, ``this`` before the names of nodes inside the release; it is "" where there is none.
 
     >>> base, this = "https://e.org/", "https://e.org/release/a#"
     >>> iri_of("this:b", base, this), iri_of("org/c", base, this), iri_of("https://e.org/org/../c", base, this)
     ('https://e.org/release/a#b', 'https://e.org/org/c', None)
     """
     if name.startswith("this:"):
-        return this + name[5:] if is_local(name[5:]) else None
-    if name.startswith(this):
+        return this + name[5:] if this and is_local(name[5:]) else None
+    if this and name.startswith(this):
         return name if is_local(name[len(this) :]) else None
     if name.startswith(base):
         return name if is_own_path(name[len(base) :]) else None
@@ -67,7 +67,7 @@ def iri_of(name: str, base: str, this: str) -> str | None:
 
 def is_node(iri: str, base: str, this: str) -> bool:
     """Whether a record may describe the node at an IRI of `iri_of`: one with a page of its own, or one inside it."""
-    return iri.startswith(this) or (iri.startswith(base) and is_id(iri[len(base) :]))
+    return (this != "" and iri.startswith(this)) or (iri.startswith(base) and is_id(iri[len(base) :]))
 
 
 # ---- what stands below the base

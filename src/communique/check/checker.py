@@ -6,15 +6,13 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
-from pyoxigraph import Literal
-
 from communique.check import lint
 from communique.check.shapes import Result, Shapes
 from communique.compile.compiler import Compiled, compile_release
 from communique.compile.registry import Registry
 from communique.context import Context
 from communique.findings import NOWHERE, Finding, Findings, order
-from communique.iris import release_iri
+from communique.iris import release_iri, without_base
 from communique.read.guard import guarded
 from communique.read.newsroom import NewsroomFolder
 from communique.read.release import WrittenRelease
@@ -80,15 +78,14 @@ class Checker:
 
 
 Places = Mapping[tuple[str, str], list[tuple[str, Pointer]]]
-"""Where the values of a property of a node (two IRIs) were written: each as an N-Triples term, with its place."""
+"""Where the values of a property of a node (two IRIs) were written: each as an IRI or a text, with its place."""
 
 
 def places_by_property(compiled: Compiled) -> Places:
     """The places of a release's facts, so that those of one property need not be sought among all."""
     places: dict[tuple[str, str], list[tuple[str, Pointer]]] = {}
-    for (subject, path, term), at in compiled.places.items():
-        if path:
-            places.setdefault((subject, path), []).append((term, at))
+    for (subject, path, value), at in compiled.places.items():
+        places.setdefault((subject, path), []).append((value.value, at))
     return places
 
 
@@ -99,7 +96,7 @@ def locate_result(
     pointer = _pointer(result, compiled, places)
     if pointer is None and result.focus in registry.entities:
         return _of_entity(result, registry)
-    shown = result.focus.removeprefix(compiled.base)
+    shown = without_base(result.focus, compiled.base)
     message = result.message if pointer else f"{result.message} ({shown})"
     return release.finding(
         result.code,
@@ -129,10 +126,7 @@ def _of_entity(result: Result, registry: Registry) -> Finding:
 
 def _pointer(result: Result, compiled: Compiled, places: Places) -> Pointer | None:
     values = places.get((result.focus, result.path or ""), [])
-    if result.value is not None:
-        literal = str(Literal(result.value))
-        said = (f"<{result.value}>", literal)
-        for term, at in values:
-            if term in said or term.startswith((f"{literal}@", f"{literal}^^")):
-                return at
-    return values[0][1] if values else compiled.places.get((result.focus, "", ""))
+    for value, at in values:
+        if value == result.value:
+            return at
+    return values[0][1] if values else compiled.node_places.get(result.focus)

@@ -17,6 +17,7 @@ from communique.compile.compiler import Compiled
 from communique.compile.registry import Registry
 from communique.errors import did_you_mean, nearest
 from communique.findings import Finding, Findings, Severity
+from communique.iris import inner_iri, is_inner, is_own, release_path, slug_in, without_base
 from communique.kinds import is_compared
 from communique.read.release import WrittenRelease
 from communique.terms import SCHEMA, TYPE
@@ -38,8 +39,8 @@ _WRONG_SCHEMA = "https://schema.org/"
 
 def check_release(release: WrittenRelease, compiled: Compiled, registry: Registry) -> list[Finding]:
     """What is wrong with how the nodes of one release hang together."""
-    nodes = {subject for subject, path, _ in compiled.places if not path}
-    links = [Link(s, p, term[1:-1]) for s, p, term in compiled.places if term.startswith("<") and p != TYPE]
+    nodes = set(compiled.node_places)
+    links = [Link(s, p, o.value) for s, p, o in compiled.places if isinstance(o, NamedNode) and p != TYPE]
     lint = _Lint(release, compiled, Findings(release.file))
     lint.dangling(links, nodes, registry)
     lint.wrong_schema(links)
@@ -58,13 +59,13 @@ class _Lint:
 
     def dangling(self, links: list[Link], nodes: set[str], registry: Registry) -> None:
         """Refuse references to nodes of this newsroom that neither the record nor the registry describes."""
-        base, named = self.compiled.base, f"release/{self.compiled.slug}#"
+        base, named = self.compiled.base, inner_iri(release_path(self.compiled.slug), "")
         ids = Ids(base, (nodes, registry.entities))
         for link in links:
             iri = link.target
-            if not iri.startswith(base) or iri in nodes or iri in registry.entities or _is_published_apart(iri, base):
+            if not is_own(iri, base) or iri in nodes or iri in registry.entities or _is_published_apart(iri, base):
                 continue
-            shown = iri.removeprefix(base).replace(named, "this:")
+            shown = without_base(iri, base).replace(named, "this:")
             message = f"{shown} is described neither in this record nor in the registry"
 
             def fix(iri: str = iri) -> str:
@@ -105,7 +106,7 @@ class _Lint:
         return self.release.finding(
             "unreachable-node",
             "nothing ties this node to the release",
-            self.compiled.places[(iri, "", "")],
+            self.compiled.node_places[iri],
             severity="warning",
             focus=iri,
             fix="name it in about or mentions of the release, or where it belongs",
@@ -115,7 +116,7 @@ class _Lint:
         self, link: Link, code: str, message: str, fix: Callable[[], str], severity: Severity = "violation"
     ) -> None:
         subject, path, target = link
-        pointer = self.compiled.places[(subject, path, f"<{target}>")]
+        pointer = self.compiled.places[(subject, path, NamedNode(target))]
 
         def made() -> Finding:
             found = self.release.finding(code, message, pointer, fix=fix(), focus=subject, path=path, value=target)
@@ -139,16 +140,16 @@ class Ids:
     def nearest(self, iri: str) -> str | None:
         """The id most like that of ``iri``, or None: if none is like it, or if too many were compared before."""
         if self._ids is None:
-            self._ids = {iri.removeprefix(self.base) for part in self.iris for iri in part}
+            self._ids = {without_base(iri, self.base) for part in self.iris for iri in part}
         if self.left <= 0:
             return None
         self.left -= len(self._ids)
-        return nearest(iri.removeprefix(self.base), self._ids)
+        return nearest(without_base(iri, self.base), self._ids)
 
 
 def _is_published_apart(iri: str, base: str) -> bool:
     """Whether an IRI is a release (perhaps another one) or the text of one: files, not nodes of a record."""
-    return iri.startswith(f"{base}release/") and "#" not in iri
+    return slug_in(iri, base) != "" and not is_inner(iri)
 
 
 def _form(link: str, authority: str, form: str) -> tuple[str, str]:
@@ -229,5 +230,6 @@ def folded(name: str) -> str:
 
 def named(compiled: Compiled) -> set[str]:
     """IRIs of all nodes that a release describes or points to."""
-    page = {str(q.object)[1:-1] for q in compiled.page if isinstance(q.object, NamedNode)}
-    return page | {s for s, _, _ in compiled.places} | {t[1:-1] for _, _, t in compiled.places if t.startswith("<")}
+    targets = (o for _, _, o in compiled.places)
+    linked = (o.value for o in (*targets, *(q.object for q in compiled.page)) if isinstance(o, NamedNode))
+    return {*linked, *compiled.node_places}

@@ -22,6 +22,7 @@ from communique import artefacts
 from communique.check.weight import Weight
 from communique.errors import ArtefactError, CommuniqueError, hint
 from communique.findings import Severity
+from communique.iris import last_piece
 from communique.terms import XSD
 
 if TYPE_CHECKING:
@@ -185,7 +186,7 @@ class Shapes:
         for triple in self.triples:
             if isinstance(triple.subject, ox.NamedNode) and triple.predicate.value.startswith(SH):
                 value = triple.object.value if isinstance(triple.object, ox.NamedNode | ox.Literal) else ""
-                told.setdefault(_local(triple.subject.value), {})[triple.predicate.value.removeprefix(SH)] = value
+                told.setdefault(last_piece(triple.subject.value), {})[triple.predicate.value.removeprefix(SH)] = value
         return tuple(
             ShapeRule(shape, SEVERITY[said["severity"]], said["name"], said["message"])
             for shape, said in sorted(told.items())
@@ -374,13 +375,9 @@ def _result(report: tuple[str, Any, list[tuple[Any, Any, Any]]]) -> Result:
         path=str(path) if isinstance(path, URIRef) else None,
         value=None if value is None else str(value),
         severity=SEVERITY.get(str(one("resultSeverity")), "violation"),
-        shape=_local(str(one("sourceShape"))),
+        shape=last_piece(str(one("sourceShape"))),
         message=min(map(str, said.get("resultMessage", ())), default=""),
     )
-
-
-def _local(iri: str) -> str:
-    return iri.rpartition("#")[2] if "#" in iri else iri.rpartition("/")[2]
 
 
 def _order(result: Result) -> tuple[str, str, str, str, str]:

@@ -10,6 +10,7 @@ from typing import Final
 from communique.check.lint import named
 from communique.compile.compiler import Compiled
 from communique.findings import SEVERITIES, Finding
+from communique.iris import inner_iri
 from communique.kinds import KINDS, MENU, kind_of_classes
 from communique.terms import CMQ, SCHEMA, TYPE
 
@@ -36,7 +37,7 @@ def entities_of(compiled: Compiled) -> dict[str, set[str]]:
     classes: dict[str, set[str]] = {}
     for subject, predicate, value in compiled.places:
         if predicate == TYPE:
-            classes.setdefault(subject, set()).add(value[1:-1])
+            classes.setdefault(subject, set()).add(value.value)
     found: dict[str, set[str]] = {key: set() for key in COUNTED}
     for iri, own in classes.items():
         kind = kind_of_classes(own)
@@ -66,7 +67,7 @@ class Sums:
         self.facts += compiled.tally.facts
         self.quoted += compiled.tally.quoted
         self.inferred += compiled.tally.inferred
-        own = f"{compiled.iri}#"
+        own = inner_iri(compiled.iri, "")
         self.named |= {iri for iri in named(compiled) if not iri.startswith(own)}
         for kind, found in entities_of(compiled).items():
             self.entities[kind] |= found

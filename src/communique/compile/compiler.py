@@ -21,7 +21,7 @@ from communique.compile.work import Work, WorkSpentError
 from communique.context import Context
 from communique.errors import suggestion
 from communique.findings import Finding, Findings, order
-from communique.iris import graph_iri, release_iri, source_iri
+from communique.iris import graph_iri, graph_path, inner_iri, release_iri, release_path, source_iri
 from communique.read.release import WrittenRelease
 from communique.read.yamlld import Pointer
 
@@ -34,8 +34,8 @@ class Compiled:
 
     ``facts``, ``evidence`` and ``page`` are the quads of its named graphs (the last empty without a ``page.json``);
     ``findings`` are what the compiler found wrong, in the order of the record; ``places`` tells where in the record a
-    fact or a node was written. ``day`` is that of the release (YYYY-MM-DD), see `communique.compile.day`; ``furniture``
-    are the stretches of its source that the record gives to the page around it.
+    fact was written, ``node_places`` where a node was, by its IRI. ``day`` is that of the release (YYYY-MM-DD), see
+    `communique.compile.day`; ``furniture`` are the stretches of its source that the record gives to the page around it.
     """
 
     slug: str
@@ -48,6 +48,7 @@ class Compiled:
     passages: tuple[Passage, ...] = ()
     findings: tuple[Finding, ...] = ()
     places: Mapping[Key, Pointer] = field(default_factory=dict)
+    node_places: Mapping[str, Pointer] = field(default_factory=dict)
     headline: str | None = None
     day: str | None = None
     tally: EvidenceTally = field(default_factory=EvidenceTally)
@@ -120,6 +121,7 @@ def _compile(
         passages=tuple(quads.passages[span] for span in sorted(quads.passages)),
         findings=tuple(sorted(findings.all(), key=order)),
         places=quads.places,
+        node_places=quads.node_places,
         headline=next((f.object.value for f in root.facts.get("headline", [])), None),
         day=day_of(root, page, header.language),
         tally=quads.tally,
@@ -132,7 +134,7 @@ def _compile(
 
 def _read_header(record: Mapping[str, Any], report: Report, base: str, slug: str, language: str) -> Header:
     """What the record's ``@context`` declares, held against what its folder says."""
-    header = Header(base, release_iri(base, slug) + "#", language)
+    header = Header(base, inner_iri(release_iri(base, slug), ""), language)
     if "@context" not in record:
         report(
             "no-context",
@@ -214,10 +216,10 @@ def _expand_record(expansion: Expansion, release: WrittenRelease, report: Report
     if iri not in expansion.nodes:
         report(
             "no-release",
-            f"no node of the record has the id release/{release.slug}",
+            f"no node of the record has the id {release_path(release.slug)}",
             (),
             focus=iri.value,
-            fix=f"the node of the release has id: release/{release.slug}, like its folder",
+            fix=f"the node of the release has id: {release_path(release.slug)}, like its folder",
         )
         return None
     return expansion.nodes[iri]
@@ -234,11 +236,12 @@ def _check_graph_name(record: Mapping[str, Any], release: WrittenRelease, report
                 path=key,
                 fix=suggestion(key, ("@context", "id", "graph"), otherwise="put it inside a node"),
             )
-    name = record.get("id", f"graph/{release.slug}")
-    if name != f"graph/{release.slug}":
+    graph = graph_path(release.slug)
+    name = record.get("id", graph)
+    if name != graph:
         report(
             "bad-id",
-            f"the graph of this record is graph/{release.slug}, not {str(name)[:100]!r}",
+            f"the graph of this record is {graph}, not {str(name)[:100]!r}",
             ("id",),
             fix="leave id out here",
         )

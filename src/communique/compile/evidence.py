@@ -18,6 +18,7 @@ from communique.compile.report import Explanation, Report
 from communique.compile.work import KEPT, LETTERS, Work, WorkSpentError
 from communique.errors import suggestion
 from communique.findings import shortened
+from communique.iris import inner_iri
 from communique.read.yamlld import Pointer
 
 MAX_QUOTES: Final = 20_000
@@ -311,7 +312,7 @@ class Evidence:
         return repr(" ".join(words.split()))
 
     def _is_furniture(self, claim: Claim, node: RecordNode) -> bool:
-        of_release = node.iri.value + "#" == self.expansion.this
+        of_release = inner_iri(node.iri.value, "") == self.expansion.this
         return claim.key == FURNITURE and of_release and claim.value is None and claim.why is None
 
     # ---- grounding

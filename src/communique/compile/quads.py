@@ -30,8 +30,8 @@ _OFFSET = NamedNode(XSD + "integer")
 _TEXT, _SHA256 = NamedNode(SCHEMA + "TextObject"), NamedNode(SCHEMA + "sha256")
 _ENCODING_FORMAT = NamedNode(SCHEMA + "encodingFormat")
 
-Key = tuple[str, str, str]
-"""A fact: IRIs of subject and predicate, the object as an N-Triples term; or a node: its IRI and two empty strings."""
+Key = tuple[str, str, NamedNode | Literal]
+"""A fact: IRIs of subject and predicate, and the object."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,7 @@ class Quads:
         self.evidence: dict[Quad, None] = {}
         self.passages: dict[tuple[int, int], Passage] = {}
         self.places: dict[Key, Pointer] = {}
+        self.node_places: dict[str, Pointer] = {}
         self.tally = EvidenceTally()
         self._names: dict[tuple[int, int], NamedNode] = {}
         self._statements: dict[NamedNode, Quad] = {}
@@ -77,7 +78,7 @@ class Quads:
         """
         for node in expansion.nodes.values():
             work.spend(5 + 5 * len(spans[node]))
-            self.places[(node.iri.value, "", "")] = node.pointer
+            self.node_places[node.iri.value] = node.pointer
             for span in spans[node]:
                 self._prove(node.iri, _EVIDENCE, self._passage(span))
         facts = quoted = inferred = by_rule = 0
@@ -92,7 +93,7 @@ class Quads:
         marked: list[tuple[RecordFact, Quad]] = []
         for quad, fact in written.items():
             self.facts[quad] = None
-            self.places[(fact.node.iri.value, fact.predicate.value, str(fact.object))] = fact.pointer
+            self.places[(fact.node.iri.value, fact.predicate.value, fact.object)] = fact.pointer
             if quad.predicate != _NOTE:
                 facts, quoted = facts + 1, quoted + bool(fact.spans)
                 inferred, by_rule = inferred + bool(fact.why), by_rule + bool(fact.rule)

@@ -15,6 +15,7 @@ from communique.compile.report import report_to
 from communique.compile.rules import apply_general_rules
 from communique.context import Context
 from communique.findings import Finding, Findings, Position
+from communique.ids import REGISTRY
 from communique.iris import graph_iri
 from communique.read.guard import guarded
 from communique.read.newsroom import Entities
@@ -63,7 +64,7 @@ def compile_registry(files: Iterable[Entities], context: Context, *, base: str, 
     entities: dict[str, tuple[Quad, ...]] = {}
     places: dict[str, EntityPlace] = {}
     findings: list[Finding] = []
-    graph = NamedNode(graph_iri(base, "entities"))
+    graph = NamedNode(graph_iri(base, REGISTRY))
     for file in files:
         found = Findings(str(file.path), file.findings)
         if file.document is not None:
@@ -99,7 +100,7 @@ def _compile_file(
     file: Entities, context: Context, graph: NamedNode, base: str, language: str, found: Findings
 ) -> list[tuple[str, tuple[Quad, ...], EntityPlace]]:
     report = report_to(found, file.path, partial(position, file.raw))
-    expansion = Expansion(context, report, base=base, this=base + "none#", language=language)
+    expansion = Expansion(context, report, base=base, this="", language=language)
     document = file.document or {}
     nodes = document.get("graph", document.get("@graph"))
     if not isinstance(nodes, list):

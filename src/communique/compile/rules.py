@@ -13,6 +13,7 @@ from pyoxigraph import Literal, NamedNode
 from communique.compile.dates import dates_of
 from communique.compile.expand import Expansion, RecordFact, RecordNode
 from communique.compile.passages import Span
+from communique.iris import is_inner
 from communique.kinds import supertypes
 from communique.terms import XSD
 
@@ -87,7 +88,7 @@ def _mentions(expansion: Expansion, release: RecordNode, spans: NodeSpans) -> No
     """The release mentions all that its record describes and that outlives it, with the words that name it."""
     named = {f.object for key in ("about", "mentions", "genre") for f in release.facts.get(key, [])}
     for node in expansion.nodes.values():
-        if node is release or node.iri in named or "#" in node.iri.value:
+        if node is release or node.iri in named or is_inner(node.iri.value):
             continue
         names = [
             f for key in ("name", "alternateName") for f in sorted(node.facts.get(key, []), key=lambda f: str(f.object))

@@ -14,7 +14,7 @@ from communique.context import Context, Term, read_context
 from communique.export.document import Document
 from communique.export.names import KEPT, Names
 from communique.export.order import Object, Order, Pair, group_by_subject, subjects_in_order
-from communique.iris import release_iri
+from communique.iris import inner_iri, release_iri
 from communique.terms import FABIO, SCHEMA, TYPE, XSD
 
 _WIDTH: Final = 100
@@ -62,7 +62,7 @@ class JsonLdWriter:
     ) -> None:
         context = context or read_context()
         self._base, self._language, self._document = base, language, context.document
-        self._this = {"this": release_iri(base, slug) + "#"} if slug else {}
+        self._this = {"this": inner_iri(release_iri(base, slug), "")} if slug else {}
         self._names, self._order = Names(base, {**context.prefixes, **self._this}), Order(context)
         self._words = {*context.document, *self._this}
         self._class_of = {iri: key for key, iri in reversed(list(context.classes.items()))}

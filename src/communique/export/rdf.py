@@ -13,7 +13,7 @@ from communique.export.document import Document, Writer
 from communique.export.names import KEPT, Names, namespace_end
 from communique.export.order import Object, Order, Pair, group_by_subject, natural, plain, subjects_in_order
 from communique.formats import Format, load_writer
-from communique.iris import release_iri
+from communique.iris import inner_iri, release_iri
 from communique.terms import PREFIXES, TYPE, XSD
 
 _WIDTH: Final = 100
@@ -67,7 +67,7 @@ def prefixes_for(base: str, slug: str | None = None) -> dict[str, str]:
     >>> prefixes_for("http://e.org/", "x")["this"]
     'http://e.org/release/x#'
     """
-    return PREFIXES | ({"this": release_iri(base, slug) + "#"} if slug else {})
+    return PREFIXES | ({"this": inner_iri(release_iri(base, slug), "")} if slug else {})
 
 
 def _prefixes_in_use(entities: Mapping[str, set[Pair]], prefixes: Mapping[str, str]) -> dict[str, str]:

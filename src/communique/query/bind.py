@@ -9,7 +9,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from communique.errors import QueryError, hint
-from communique.iris import release_iri
+from communique.iris import own_iri, release_iri
 from communique.query.catalogue import Parameter, Query
 from communique.query.structure import main_group, takes
 from communique.terms import DEFAULT_BASE, PREFIXES, XSD
@@ -103,7 +103,7 @@ def _iri(value: str, base: str) -> BoundTerm | None:
     prefix, colon, local = value.partition(":")
     absolute = PREFIXES[prefix] + local if colon and prefix in PREFIXES else value
     if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", absolute):
-        absolute = base + value
+        absolute = own_iri(base, value)
     if not value or value.strip() != value:
         return None
     try:

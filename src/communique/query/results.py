@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from communique.errors import CommuniqueError, QueryError, hint
 from communique.formats import JSON_LD, TURTLE, Format, load_writer
+from communique.iris import is_own, without_base
 from communique.query.formats import RESULT_FORMATS
 from communique.query.grid import lay_out, lay_out_below
 from communique.terms import DEFAULT_BASE, PREFIXES, TYPE, XSD
@@ -102,8 +103,8 @@ def _lexical(term: ResultTerm | None) -> str:
 def _short(term: ResultTerm | None, base: str) -> str:
     if not isinstance(term, ox.NamedNode):
         return _lexical(term)
-    if term.value.startswith(base) and term.value != base:
-        return term.value[len(base) :]
+    if is_own(term.value, base) and term.value != base:
+        return without_base(term.value, base)
     for prefix, namespace in PREFIXES.items():
         if term.value.startswith(namespace) and re.fullmatch(r"\w+", term.value[len(namespace) :]):
             return f"{prefix}:{term.value[len(namespace) :]}"

@@ -16,15 +16,13 @@ from typing import Any, Final
 
 from communique.errors import StoreError
 from communique.export.canonical import graph_hash
-from communique.ids import is_slug
+from communique.ids import REGISTRY, is_slug
+from communique.iris import graph_iri, read_graph, read_staging, staging_iri
 from communique.store.journal import Journal
 from communique.store.store import Store
 
 SENDERS: Final = 2
 """Graphs that are sent at the same time."""
-
-REGISTRY: Final = "entities"
-"""The name that the graph of the registry has where others have that of a release."""
 
 LONG_LITERAL: Final = 40_000
 """Bytes of one line beyond which some stores fail (Virtuoso 7: HTTP 500 from 100 kB)."""
@@ -145,7 +143,7 @@ class Loader:
         if names is None:
             parts = list(parts)
             names = [part.graph for part in parts]
-        self._held = self.store.counts(self.base + "graph/") | self.store.counts(self._staging(""))
+        self._held = self.store.counts(graph_iri(self.base, "")) | self.store.counts(self._staging(""))
         self._plan_removals(set(names))
         try:
             self._send_all(parts)
@@ -238,7 +236,7 @@ class Loader:
 
     def _staging(self, graph: str) -> str:
         """Where a graph stands aside until it is moved."""
-        return f"{self.base}staging/{graph.removeprefix(self.base + 'graph/')}"
+        return staging_iri(self.base, graph)
 
     # ---- all graphs
 
@@ -272,14 +270,14 @@ class Loader:
 
     def _plan_removals(self, names: set[str]) -> None:
         """Sort what the store holds beyond ``names`` into what goes, stays, and is unknown; refuse too much of it."""
-        for graph in sorted(g for g in self._held if g.startswith(self.base + "graph/") and g not in names):
+        for graph in sorted(self._in_use() - names):
             if self._is_unread(graph):
                 self.outcome.kept.append(graph)
             elif self.rules.prune or self.journal.is_ours(graph):
                 self._gone.append(graph)
             else:
                 self.outcome.unknown.append(graph)
-        whole = {self._release(g) for g in self._held if g.startswith(self.base + "graph/")}
+        whole = {self._release(g) for g in self._in_use()}
         lost = sorted({self._release(g) for g in self._gone} - {self._release(g) for g in names})
         few = REGISTRY not in lost and len(lost) * 10 <= len(whole - {REGISTRY})
         if few or len(lost) <= self.rules.allow_removals:
@@ -296,7 +294,12 @@ class Loader:
 
     def _release(self, graph: str) -> str:
         """The name of the release that a graph belongs to, or that of the registry."""
-        return graph.removeprefix(self.base + "graph/").partition("/")[0]
+        known = read_graph(graph, self.base)
+        return known.slug if known else graph
+
+    def _in_use(self) -> set[str]:
+        """The graphs in the store, those apart that stand aside."""
+        return {graph for graph in self._held if read_staging(graph, self.base) is None}
 
     def _is_unread(self, graph: str) -> bool:
         return self._release(graph) in self.rules.unread or not all(map(is_slug, self.rules.unread))
@@ -316,7 +319,7 @@ class Loader:
         """One look at the whole: every graph is there with all its triples, and those removed are gone."""
         if self.dry_run:
             return
-        held = self.store.counts(self.base + "graph/")
+        held = self.store.counts(graph_iri(self.base, ""))
         wrong = [g for g, n in self._expected.items() if held.get(g, 0) != n] + [
             g for g in self.outcome.removed if g in held
         ]
