@@ -188,7 +188,7 @@ class Shapes:
                 value = triple.object.value if isinstance(triple.object, ox.NamedNode | ox.Literal) else ""
                 told.setdefault(last_piece(triple.subject.value), {})[triple.predicate.value.removeprefix(SH)] = value
         return tuple(
-            ShapeRule(shape, SEVERITY[said["severity"]], said["name"], said["message"])
+            ShapeRule(shape, SEVERITY.get(said["severity"], "violation"), said["name"], said["message"])
             for shape, said in sorted(told.items())
             if said.keys() >= {"severity", "name", "message"}
         )

@@ -115,6 +115,7 @@ def _read(path: Path) -> Mapping[str, _Node]:
 
 
 def _rules(path: Path) -> Iterator[DocumentedShape]:
+    """The shapes of a file that have a message; a severity that SHACL does not define stops a publication, too."""
     nodes: dict[str, _Node] = {}
     for quad in parse(artefacts.read_text(path), format=RdfFormat.TURTLE):
         if isinstance(quad.object, NamedNode | Literal):
@@ -123,5 +124,6 @@ def _rules(path: Path) -> Iterator[DocumentedShape]:
     for node in nodes.values():
         message = node.text(_SH + "message")
         if message:
-            severity = node.text(_SH + "severity").removeprefix(_SH) or "Violation"
-            yield DocumentedShape(node.text(_SH + "name") or message, severity, message)
+            severity = node.text(_SH + "severity").removeprefix(_SH)
+            known = severity if severity in SEVERITIES else "Violation"
+            yield DocumentedShape(node.text(_SH + "name") or message, known, message)
