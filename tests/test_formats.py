@@ -25,6 +25,7 @@ from communique.publish.words import Words
 from communique.query.formats import RESULT_FORMATS
 from communique.query.results import Table
 from communique.read.dataset import INTERFACE_LANGUAGES
+from communique.terms import PREFIXES
 from tests.conftest import ROOT
 
 SRC = ROOT / "src" / "communique"
@@ -178,7 +179,7 @@ OTHERS = {
 
 def spelled(path: Path) -> set[str]:
     """The names and suffixes of syntaxes that stand in the code of a module as texts of their own."""
-    known = {*FORMATS, *(f.suffix for f in FORMATS.values())}
+    known = {*FORMATS, *(f.suffix for f in FORMATS.values())} - set(PREFIXES)
     nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
     return {node.value for node in nodes if isinstance(node, ast.Constant) and node.value in known}
 

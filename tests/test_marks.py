@@ -24,7 +24,7 @@ from tests.conftest import ROOT, SLUG, MakeNewsroom, record_of
 SCHEMA_ORG = json.loads((ROOT / "tests" / "data" / "schemaorg-context.json").read_text(encoding="utf-8"))["@context"]
 SYNTAXES = {
     "ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES, "nq": RdfFormat.N_QUADS,
-    "trig": RdfFormat.TRIG, "jsonld": RdfFormat.JSON_LD,
+    "trig": RdfFormat.TRIG, "rdf": RdfFormat.RDF_XML, "jsonld": RdfFormat.JSON_LD,
 }  # fmt: skip
 SAME_IN_SCHEMA = {CMQ + "approves": "about", CMQ + "mediaContact": "mentions", CMQ + "reportingVerb": "description"}
 

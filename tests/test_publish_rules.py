@@ -41,6 +41,7 @@ TYPES = {
     "trig": "application/trig",
     "nq": "application/n-quads",
     "nt": "application/n-triples",
+    "rdf": "application/rdf+xml",
     "jsonld": "application/ld+json",
     "json": "application/json",
     "csv": "text/csv",
@@ -57,6 +58,8 @@ SITES = ("/", "/press/новости/")
 PAGE = "<!doctype html><title>A page</title>" + "<p>words</p>" * 100
 WITH_PAGE, WITHOUT = "person/anissa-kuanova", "person/sultanov.chr-kz"
 CYRILLIC, SPACED, ODD = "person/асель", "person/a b", "person/x+y, & z=1"
+LIMITED, LIMITED_WITHOUT = "person/limited", "person/limited-without-page"
+"""Entities that RDF/XML cannot hold."""
 QUESTION = "queries/speakers"
 MORE = {
     "data.html": PAGE,
@@ -82,6 +85,9 @@ def lay_out(root: Path, path: str, source: Path, host: str = "https://example.or
         (folder / name / "index.html").write_text(PAGE)
     for name in (CYRILLIC, SPACED, ODD):
         shutil.copytree(folder / WITH_PAGE, folder / name)
+    for name, model in ((LIMITED, WITH_PAGE), (LIMITED_WITHOUT, WITHOUT)):
+        shutil.copytree(folder / model, folder / name)
+        (folder / name / "index.rdf").unlink()
     for name, text in MORE.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text)
@@ -173,7 +179,9 @@ ASKED: list[tuple[str, str | None, str]] = [
     *((WITHOUT, f.media_type, f.suffix) for f in FORMATS.values() if f.negotiated),
     (WITH_PAGE, "TEXT/Turtle", "ttl"),
     (WITH_PAGE, JENA, "ttl"),
-    (WITH_PAGE, "application/rdf+xml, application/ld+json;q=0.7, */*;q=0.1", "jsonld"),
+    (WITH_PAGE, "application/rdf+xml, application/ld+json;q=0.7, */*;q=0.1", "rdf"),
+    (WITH_PAGE, "application/rdf+xml;q=0.6, application/ld+json;q=0.7, */*;q=0.1", "jsonld"),
+    (WITHOUT, "application/rdf+xml, text/xml;q=0.9, */*;q=0.1", "rdf"),
     (WITH_PAGE, "text/turtle;q=0.3, application/trig;q=0.7, text/html;q=0.5", "trig"),
     (WITH_PAGE, "text/turtle ; q=0.9 , text/html ; q=0.8", "ttl"),
     (WITH_PAGE, "text/html;q=0.9,text/turtle;charset=utf-8;q=1.0", "ttl"),
@@ -201,6 +209,12 @@ ASKED: list[tuple[str, str | None, str]] = [
     (CYRILLIC, None, "html"),
     (SPACED, "application/ld+json", "jsonld"),
     (ODD, "application/trig", "trig"),
+    (LIMITED, "application/rdf+xml", "ttl"),
+    (LIMITED, None, "html"),
+    (LIMITED, "application/n-triples", "nt"),
+    (LIMITED_WITHOUT, "application/rdf+xml", "ttl"),
+    (LIMITED_WITHOUT, "application/rdf+xml, application/n-triples;q=0.5", "ttl"),
+    (LIMITED_WITHOUT, None, "ttl"),
     (QUESTION, None, "html"),
     (QUESTION, "text/turtle", "html"),
     ("", BROWSER, "html"),

@@ -58,6 +58,8 @@ CODES: Final[dict[str, str]] = {
     "more-findings": "so many findings of one severity are not shown: mend those shown first",
     # facts of the page
     "no-origin": "a fact of page.json without a value or without the place it was read from",
+    # files of the publication
+    "not-in-syntax": "the graph of a release cannot be written in one syntax; the others are written",
     # how things hang together
     "dangling-reference": "a node is named that neither the record nor the registry describes",
     "unreachable-node": "no chain of facts ties a node to the release",

@@ -5,6 +5,7 @@ CommuniqueError            anything below; the command line shows its sentence a
 ├── ArtefactError          the ontology, a shape or a canned query is broken or missing
 ├── QueryError             a question cannot be asked: unknown name, wrong parameter
 ├── OutputError            a file cannot be written, or a publication is not what its manifest says
+│   └── InexpressibleError   a syntax has no way to write what is to be written in it
 ├── StoreError             a store cannot be opened or does not answer
 └── StoppedError           somebody interrupted a command that had begun to change something; exit code 130
 """
@@ -33,6 +34,10 @@ class QueryError(CommuniqueError):
 
 class OutputError(CommuniqueError):
     """A file cannot be written, or a publication is not what its manifest says."""
+
+
+class InexpressibleError(OutputError):
+    """A syntax has no way to write what is to be written in it; others have."""
 
 
 class StoreError(CommuniqueError):

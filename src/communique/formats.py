@@ -142,6 +142,13 @@ FORMATS: Final[dict[str, Format]] = format_table(
             media_type="application/n-triples",
             writer="communique.export.rdf:render_ntriples",
         ),
+        Format(
+            name="rdfxml",
+            title="RDF/XML",
+            suffix="rdf",
+            media_type="application/rdf+xml",
+            writer="communique.export.rdfxml:render_rdfxml",
+        ),
         JSON_LD,
         EMBEDDED,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -15,14 +16,15 @@ from communique.check.sums import Sums
 from communique.export.canonical import graph_hash
 from communique.export.order import Order, graph_of
 from communique.export.pagejson import page_facts
-from communique.export.rdf import TurtleWriter, render, render_graphs, render_nquads
+from communique.export.rdf import TurtleWriter, render_graphs, render_nquads
 from communique.findings import Finding, conforms, order
-from communique.formats import EMBEDDED, FORMATS
+from communique.formats import FORMATS
 from communique.iris import page_path, release_path, source_path
 from communique.publish.blocks import run_blocks
 from communique.publish.counts import Counts, RunningCounts
 from communique.publish.dataset import Parts, write_dataset, write_graphs, write_merged
 from communique.publish.describe.listing import FeedEntry, enter
+from communique.publish.documents import Documents, render_documents
 from communique.publish.entities import BuildFolders, write_entities
 from communique.publish.runs import write_run
 from communique.publish.site.browser import LARGEST, NOT_BUILT, TOO_LARGE, Programs
@@ -187,8 +189,10 @@ def build_block(
             made.tally.add(checked.compiled.quads)
             made.graphs.update(_graph_hashes(checked))
             write = partial(write_release, checker, stage, release, checked, pages)
-            entry = guarded(release.file, write, partial(_left_out, made), passing=(OSError,))
-            made.entries.extend([entry] if entry else [])
+            written = guarded(release.file, write, partial(_left_out, made), passing=(OSError,))
+            if written:
+                made.entries.append(written[0])
+                made.findings.extend(written[1])
     write_run(made.run, quads, checker.base)
     return made
 
@@ -205,30 +209,33 @@ def _graph_hashes(checked: Checked) -> dict[str, str]:
 
 def write_release(
     checker: Checker, stage: Path, release: WrittenRelease, checked: Checked, pages: tuple[Pages, ...] = ()
-) -> FeedEntry:
-    """Write the files of one release; what the feed tells of it.
+) -> tuple[FeedEntry, list[Finding]]:
+    """Write the files of one release: what the feed says of it, and a finding for each syntax that cannot hold it.
 
-    They are its text, its graph in every syntax, what its page embeds, its part of the dump.
+    The files are its text, its graph in every syntax, what its page embeds, its part of the dump.
     """
     compiled = checked.compiled
     folder = release_path(release.slug)
     put(stage, source_path(release.slug), release.source)
     quads = [*compiled.quads, *checker.registry.describe(sorted(named(compiled)))]
-    bodies = {
-        name: render(quads, fmt, base=checker.base, context=checker.context, slug=release.slug)
-        for name, fmt in FORMATS.items()
-    }
-    for name, body in bodies.items():
-        put(stage, f"{folder}/{FORMATS[name].file}", body)
+    documents = render_documents(quads, base=checker.base, context=checker.context, slug=release.slug)
+    documents.write(stage, folder)
     order = Order(checker.context)
     if pages:
         annotated = Annotated(compiled, quads, release.source)
         for one in pages:
             shown = ReleasePage(one, annotated, order)
-            put(stage, one.local(page_path(folder)), one.render(shown.page(bodies[EMBEDDED.name])))
+            put(stage, one.local(page_path(folder)), one.render(shown.page(documents.embedded, documents.bodies)))
             put(stage, f"{WORK}/{release.slug}{one.suffix}.card.json", shown.card().render())
     turtle = TurtleWriter(checker.base, PREFIXES, order)
     parts = (compiled.facts, compiled.evidence, compiled.page)
     put(stage, f"{WORK}/{release.slug}.nq", b"".join(render_nquads(part) for part in parts))
     put(stage, f"{WORK}/{release.slug}.trig", render_graphs(compiled.quads, turtle))
-    return enter(compiled, page_facts(quads, release=compiled.iri))
+    return enter(compiled, page_facts(quads, release=compiled.iri)), list(_not_in_syntax(release, documents))
+
+
+def _not_in_syntax(release: WrittenRelease, documents: Documents) -> Iterator[Finding]:
+    for name, why in documents.missing.items():
+        message = f"{release_path(release.slug)}/{FORMATS[name].file} is not written: {why}"
+        fix = "nothing has to be done: the other syntaxes hold it"
+        yield Finding(file=str(release.file), severity="info", code="not-in-syntax", message=message, fix=fix)

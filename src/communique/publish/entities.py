@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import NamedNode, Store
 
 from communique.export.order import Order
-from communique.export.rdf import render
-from communique.formats import EMBEDDED, FORMATS
 from communique.iris import page_path, without_base
+from communique.publish.documents import render_documents
 from communique.publish.site.cards import EntityCard
 from communique.publish.site.entity_page import EntityPages
 from communique.publish.site.pages import Pages
@@ -87,17 +86,14 @@ class _Writer:
     def _write(self, iri: str) -> list[EntityCard]:
         folder = without_base(iri, self.base)
         quads = list(describe(self.store, self.base, NamedNode(iri)))
-        bodies = {
-            name: render(quads, fmt, base=self.base, context=self.context, entity=iri) for name, fmt in FORMATS.items()
-        }
-        for name, body in bodies.items():
-            put(self.stage, f"{folder}/{FORMATS[name].file}", body)
+        documents = render_documents(quads, base=self.base, context=self.context, entity=iri)
+        documents.write(self.stage, folder)
         if not self.shown:
             return []
         portrait = Portrait(self.store, self.base, iri, quads, self.shown[0].texts)
         cards: list[EntityCard] = []
         for one in self.shown:
-            page, card = one.page(portrait, bodies[EMBEDDED.name])
+            page, card = one.page(portrait, documents.embedded, documents.bodies)
             put(self.stage, one.pages.local(page_path(folder)), one.pages.render(page))
             cards.append(card)
         return cards

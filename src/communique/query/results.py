@@ -19,6 +19,7 @@ from communique.query.formats import RESULT_FORMATS
 from communique.query.grid import lay_out, lay_out_below
 from communique.terms import DEFAULT_BASE, PREFIXES, TYPE, XSD
 from communique.visible import visible
+from communique.xmltext import attribute, content, illegal_character
 
 if TYPE_CHECKING:
     from communique.store.store import ResultRow, ResultTerm
@@ -169,33 +170,28 @@ def write_json(table: Table, base: str, width: int | None) -> Iterator[str]:
 
 def write_xml(table: Table, base: str, width: int | None) -> Iterator[str]:
     """SPARQL Query Results XML Format. Raises `QueryError` for a character that XML cannot hold."""
-    from xml.sax.saxutils import escape, quoteattr
 
     def value(term: ResultTerm) -> str:
-        said = escape(term.value, {"\r": "&#13;"})
+        said = content(term.value)
         if isinstance(term, ox.Literal):
-            kind = f" xml:lang={quoteattr(term.language)}" if term.language else ""
+            kind = f" xml:lang={attribute(term.language)}" if term.language else ""
             if not kind and term.datatype.value != XSD + "string":
-                kind = f" datatype={quoteattr(term.datatype.value)}"
+                kind = f" datatype={attribute(term.datatype.value)}"
             return f"<literal{kind}>{said}</literal>"
         tag = "uri" if isinstance(term, ox.NamedNode) else "bnode"
         return f"<{tag}>{said}</{tag}>"
 
     for row in table.rows:  # before the first piece, so that no half of an answer is written
         for term in row:
-            if term is not None and (found := _NO_XML.search(term.value)):
-                odd = f"U+{ord(found[0]):04X}"
+            if term is not None and (odd := illegal_character(term.value)):
                 raise QueryError(f"XML cannot express the character {odd} of this answer: take json or csv")
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<sparql xmlns="http://www.w3.org/2005/sparql-results#">']
-    lines += ["<head>", *(f"<variable name={quoteattr(name)}/>" for name in table.columns), "</head>", "<results>"]
+    lines += ["<head>", *(f"<variable name={attribute(name)}/>" for name in table.columns), "</head>", "<results>"]
     yield "\n".join([*lines, ""])
     for row in table.rows:
-        cells = (f"<binding name={quoteattr(name)}>{value(term)}</binding>" for name, term in _bound(table, row))
+        cells = (f"<binding name={attribute(name)}>{value(term)}</binding>" for name, term in _bound(table, row))
         yield f"<result>{''.join(cells)}</result>\n"
     yield "</results>\n</sparql>\n"
-
-
-_NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def _bound(table: Table, row: ResultRow) -> Iterator[tuple[str, ResultTerm]]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
-from xml.sax.saxutils import escape, quoteattr
 
 from communique.iris import feed_iri, release_path
 from communique.publish.words import Words
 from communique.read.dataset import Dataset
 from communique.terms import SCHEMA
+from communique.xmltext import ILLEGAL, attribute, content
 
 if TYPE_CHECKING:
     from communique.compile.compiler import Compiled
@@ -28,7 +27,6 @@ MAX_ENTRIES: Final = 100
 _XML: Final = '<?xml version="1.0" encoding="utf-8"?>\n'
 _SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _ATOM: Final = "http://www.w3.org/2005/Atom"
-_ILLEGAL: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, section 2.2
 _NO_DAY: Final = "1970-01-01"
 
 
@@ -124,7 +122,7 @@ def render_feed(dataset: Dataset, entries: Iterable[FeedEntry]) -> bytes:
     author = dataset.publisher.name if dataset.publisher else dataset.title
     unstated = Words(dataset.language)("feed_no_author")
     lines = [
-        f"{_XML}<feed xmlns={quoteattr(_ATOM)} xml:lang={quoteattr(dataset.language)}>",
+        f"{_XML}<feed xmlns={attribute(_ATOM)} xml:lang={attribute(dataset.language)}>",
         f"  <id>{_text(feed_iri(dataset.base))}</id>",
         f"  <title>{_text(dataset.title)}</title>",
         f"  <updated>{_instant(max(days, default=_NO_DAY))}</updated>",
@@ -153,7 +151,7 @@ def _help(dataset: Dataset) -> list[str]:
 
 def _entry(site: str, entry: FeedEntry, day: str, unstated: str) -> str:
     lines = [
-        f"  <entry xml:lang={quoteattr(entry.language)}>",
+        f"  <entry xml:lang={attribute(entry.language)}>",
         f"    <id>{_text(entry.iri)}</id>",
         f"    <title>{_text(entry.title)}</title>",
         *(f"    <author><name>{_text(name)}</name></author>" for name in entry.authors or (unstated,)),
@@ -173,7 +171,7 @@ def _instant(day: str) -> str:
 
 def _sitemap(root: str, item: str, addresses: Iterable[str]) -> bytes:
     rows = "".join(f"  <{item}><loc>{_text(address)}</loc></{item}>\n" for address in addresses)
-    return f"{_XML}<{root} xmlns={quoteattr(_SITEMAP)}>\n{rows}</{root}>\n".encode()
+    return f"{_XML}<{root} xmlns={attribute(_SITEMAP)}>\n{rows}</{root}>\n".encode()
 
 
 def _address(site: str, path: str) -> str:
@@ -183,8 +181,8 @@ def _address(site: str, path: str) -> str:
 
 def _text(text: str) -> str:
     """Text for XML 1.0; a character that XML cannot hold becomes U+FFFD."""
-    return escape(_ILLEGAL.sub("\ufffd", text))
+    return content(ILLEGAL.sub("\ufffd", text))
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(_ILLEGAL.sub("\ufffd", text))
+    return attribute(ILLEGAL.sub("\ufffd", text))

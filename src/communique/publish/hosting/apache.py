@@ -105,7 +105,10 @@ def _files(formats: Sequence[Format]) -> list[str]:
     return [
         "RewriteRule ^ - [E=communique_file:index.html]",
         f"RewriteCond %{{REQUEST_FILENAME}}/index.{first} -f",
-        "RewriteRule ^ - [E=communique_file:index.%{ENV:communique_data},E=communique_entity:yes]",
+        f"RewriteRule ^ - [E=communique_file:index.{first},E=communique_entity:yes]",
+        "# An entity that one syntax cannot hold has no such file.",
+        "RewriteCond %{REQUEST_FILENAME}/index.%{ENV:communique_data} -f",
+        "RewriteRule ^ - [E=communique_file:index.%{ENV:communique_data}]",
         "RewriteCond %{REQUEST_FILENAME}/index.%{ENV:communique_best} -f",
         "RewriteRule ^ - [E=communique_file:index.%{ENV:communique_best}]",
         "RewriteCond %{REQUEST_FILENAME}/%{ENV:communique_file} !-f",

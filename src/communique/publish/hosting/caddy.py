@@ -141,6 +141,7 @@ def _answers(site: SiteAddress, formats: Sequence[Format]) -> list[str]:
     """What happens to a request, in this order."""
     path, types = site.path, suffix_types(formats)
     first = negotiated(formats)[0].suffix
+    names = ("{communique_best}", "{communique_data}", first, "html")
     lines = [
         *_first(),
         *_aliases(site),
@@ -155,7 +156,8 @@ def _answers(site: SiteAddress, formats: Sequence[Format]) -> list[str]:
         "    header Vary Accept",
         f"    @entity file {{path}}index.{first}",
         f"    header @entity Link `{link_value(formats)}`",
-        "    @found file {path}index.{communique_best} {path}index.{communique_data} {path}index.html",
+        "    # an entity that one syntax cannot hold has no such file: then the first one",
+        f"    @found file {' '.join('{path}index.' + name for name in names)}",
         "    route @found {",
         "        rewrite {http.matchers.file.relative}",
         "        header Content-Location {file}",

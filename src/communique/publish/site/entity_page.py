@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Final
 
 from communique.export.order import Order
+from communique.formats import FORMATS
 from communique.iris import fragment_of, is_own, kind_of, page_path, release_iri, without_base
 from communique.kinds import MENU, Kind, kind_at, kind_of_classes, lane_of, main_kind, word_of
 from communique.publish.site.articles import ArticleMaker, Links
@@ -68,14 +69,15 @@ class EntityPages:
         self.pages, self.texts, self.order = pages, texts, order
         self.summaries = {name: query.question for name, query in catalogue.items()}
 
-    def page(self, portrait: Portrait, jsonld: bytes) -> tuple[Page, EntityCard]:
-        """The page of an entity, and what lists of entities show of it."""
+    def page(self, portrait: Portrait, jsonld: bytes, syntaxes: Iterable[str] = FORMATS) -> tuple[Page, EntityCard]:
+        """The page of an entity, which offers the data in these syntaxes, and what lists of entities show of it."""
         base, iri = self.pages.dataset.base, portrait.iri
         path = page_path(without_base(iri, base))
         root = "../" * path.count("/")
         maker = self._maker(portrait.scene, root)
         mentions = tuple(self._mention(scene, iri, slug, root) for slug, scene in portrait.scenes.items())
         kind, word = _kind(maker.scene, iri)
+        files = data_files(syntaxes)
         values = {
             "iri": iri,
             "word": word,
@@ -87,7 +89,7 @@ class EntityPages:
             "in_full": portrait.in_full,
             "releases": [self._listed(slug, root) for slug in portrait.slugs],
             "elsewhere": self._elsewhere(maker.scene, iri),
-            "files": data_files(),
+            "files": files,
             "roles": mentions[0].roles if mentions else (),
             "attested": mentions[0].attested if mentions else None,
             "summaries": self.summaries,
@@ -95,7 +97,7 @@ class EntityPages:
         } | draw(portrait.sketch, maker)
         card = self._card(maker, iri, len(portrait.slugs), mentions)
         current = card.list if card.list in MENU else ""
-        return Page("entity.html", path, values, current, jsonld=jsonld, alternates=data_files()), card
+        return Page("entity.html", path, values, current, jsonld=jsonld, alternates=files), card
 
     def _maker(self, scene: Scene, root: str) -> ArticleMaker:
         links = Links(

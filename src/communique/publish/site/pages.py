@@ -229,9 +229,9 @@ def css_string(text: str) -> str:
     return _SAFE_IN_CSS.sub(lambda m: f"\\{ord(m[0]):x} ", text)
 
 
-def data_files(root: str = "") -> tuple[File, ...]:
-    """The files of a release or an entity in every syntax, beside its page."""
-    return tuple(File(f.name, f.title, root + f.file, f.media_type) for f in FORMATS.values())
+def data_files(names: Iterable[str] = FORMATS) -> tuple[File, ...]:
+    """The files of a release or an entity, beside its page, in the syntaxes of these names."""
+    return tuple(File(f.name, f.title, f.file, f.media_type) for f in map(FORMATS.__getitem__, names))
 
 
 def static_files() -> Iterable[tuple[str, bytes]]:

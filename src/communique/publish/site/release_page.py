@@ -11,6 +11,7 @@ from communique.compile.ground import ground
 from communique.compile.passages import Span, crosses_paragraph
 from communique.drawing.facts import Facts
 from communique.export.order import Order, own_graph
+from communique.formats import FORMATS
 from communique.iris import document_of, fragment_of, is_inner, page_path, release_path, without_base
 from communique.publish.site.articles import ArticleMaker, Links
 from communique.publish.site.cards import CardLine, CardParagraph, CardRow, CardStretch, ReleaseCard
@@ -94,10 +95,10 @@ class ReleasePage:
         """Whether a node lies inside the release."""
         return is_inner(iri) and document_of(iri) == self.compiled.iri
 
-    def page(self, jsonld: bytes) -> Page:
-        """The page itself, with ``jsonld`` in its script element."""
+    def page(self, jsonld: bytes, syntaxes: Iterable[str] = FORMATS) -> Page:
+        """The page itself, with ``jsonld`` in its script element; it offers the data in these syntaxes."""
         compiled = self.compiled
-        files = (*data_files(), SOURCE)
+        files = (*data_files(syntaxes), SOURCE)
         release = self.scene.values(compiled.iri, S + "dateline")
         counted = self.counts()
         values = {
