@@ -90,6 +90,8 @@ KINDS: Final = (
          questions=(("who-said-what", "person"), ("role-holders", "person"))),
     Kind("org", "org", "organisations", "orgs", noun="organisation", in_menu=True, compared=True,
          questions=(("said-for-organisation", "organisation"), ("organisations-together", "organisation"))),
+    Kind("project", "org", "projects", "projects", noun="project",
+         questions=(("said-for-organisation", "organisation"), ("organisations-together", "organisation"))),
     Kind("event", "event", "events", "event"),
     Kind("work", "work", "works", "works"),
     Kind("place", "place", "places", "places", compared=True,
@@ -120,6 +122,8 @@ CLASSES: Final = (
     NodeClass(8, "schema:NGO", "org", above="schema:Organization"),
     NodeClass(8, "schema:CollegeOrUniversity", "org", above="schema:Organization"),
     NodeClass(8, "schema:FundingScheme", "org", above="schema:Organization"),
+    NodeClass(8, "schema:ResearchProject", "project", above="schema:Project"),
+    NodeClass(8, "schema:Project", "project", above="schema:Organization"),
     NodeClass(8, "schema:Organization", "org"),
     NodeClass(9, "foaf:Group", lane="people", word="one.group"),
     NodeClass(9, "schema:Audience", lane="people", word="one.group"),
@@ -216,9 +220,22 @@ def main_kind(lane: str) -> Kind | None:
     return next((kind for kind in KINDS if kind.lane == lane), None)
 
 
+def word_beside_name(step: str) -> str:
+    """The key of the words that tell a thing from others of its lane with the same name, by the first step of its id.
+
+    "" for the first kind of each lane, which needs none, and for a step that names no kind.
+
+    >>> word_beside_name("topic"), word_beside_name("place")
+    ('one.topic', '')
+    """
+    kind = kind_at(step)
+    return f"one.{step}" if kind is not None and kind is not main_kind(kind.lane) else ""
+
+
 def is_main(cls: str) -> bool:
-    """Whether a class (an IRI) is known and no narrower one of another."""
-    return cls in _CLASS and not _CLASS[cls].above and bool(_lane(_CLASS[cls]))
+    """Whether a class (an IRI) is the widest of its kind, or one of things without a page that has none above it."""
+    above = next((_CLASS[iri].kind for iri in supertypes(cls)), None)
+    return cls in _CLASS and bool(_lane(_CLASS[cls])) and above != _CLASS[cls].kind
 
 
 def has_word(cls: str) -> bool:

@@ -81,7 +81,7 @@ class EntityPages:
         values = {
             "iri": iri,
             "word": word,
-            "lane": {"person": "people"}.get(kind.path, kind.path) if kind else "other",
+            "lane": kind.lane if kind else lane_of(maker.scene.classes(iri)),
             "title": maker.called(iri),
             "title_lang": maker.node(iri).lang,
             "labels": maker.labels(iri),

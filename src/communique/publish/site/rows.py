@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from communique.iris import document_of, is_inner, kind_of
+from communique.kinds import word_beside_name
 from communique.publish.words import Words
 
 
@@ -123,5 +124,5 @@ def told_apart(words: Words, values: Iterable[ShownValue], base: str) -> list[Sh
 
 
 def _with_kind(words: Words, value: ShownValue, base: str) -> ShownValue:
-    key = "one.topic" if kind_of(value.iri, base) == "topic" else "one.group" if is_inner(value.iri) else ""
+    key = "one.group" if is_inner(value.iri) else word_beside_name(kind_of(value.iri, base))
     return replace(value, text=f"{value.text} ({words(key).lower()})") if key else value
