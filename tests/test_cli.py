@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -61,7 +62,12 @@ def test_the_formats_of_a_command_are_the_names_of_a_table(command: str) -> None
     from communique.query.formats import RESULT_FORMATS
 
     report = ["text", "json"]
-    shown = {"check": findings.FORMATS, "build": findings.FORMATS, "export": formats.FORMATS, "query": RESULT_FORMATS}
+    shown: dict[str, Iterable[str]] = {
+        "check": findings.FORMATS,
+        "build": findings.FORMATS,
+        "export": formats.FORMATS,
+        "query": RESULT_FORMATS,
+    }
     found = re.search(r"--format <([^>]*)>", communique(command, "--help")[1])
     assert found
     assert re.sub(r"\s", "", found[1]).split("|") == list(shown.get(command, report))

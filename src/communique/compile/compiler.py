@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Final
 
 from pyoxigraph import NamedNode, Quad
 
@@ -132,7 +132,7 @@ def _compile(
 # ---- the document around the nodes
 
 
-def _read_header(record: Mapping[str, Any], report: Report, base: str, slug: str, language: str) -> Header:
+def _read_header(record: Mapping[str, object], report: Report, base: str, slug: str, language: str) -> Header:
     """What the record's ``@context`` declares, held against what its folder says."""
     header = Header(base, inner_iri(release_iri(base, slug), ""), language)
     if "@context" not in record:
@@ -167,7 +167,7 @@ def _read_header(record: Mapping[str, Any], report: Report, base: str, slug: str
     return header
 
 
-def _declare(header: Header, entry: Mapping[str, Any], at: Pointer, report: Report) -> Header:
+def _declare(header: Header, entry: Mapping[str, object], at: Pointer, report: Report) -> Header:
     for key in entry:
         if key not in ("@base", "@language", "this"):
             report(
@@ -225,7 +225,7 @@ def _expand_record(expansion: Expansion, release: WrittenRelease, report: Report
     return expansion.nodes[iri]
 
 
-def _check_graph_name(record: Mapping[str, Any], release: WrittenRelease, report: Report) -> None:
+def _check_graph_name(record: Mapping[str, object], release: WrittenRelease, report: Report) -> None:
     for key in record:
         if key not in ("@context", "id", "@id", "graph", "@graph"):
             report(

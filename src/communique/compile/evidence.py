@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
@@ -124,7 +124,7 @@ class Evidence:
                 yield from self._quotes(key, None, written, (*at, key))
 
     def _quotes(
-        self, key: str, value: str | None, written: Any, at: Pointer, why: str | None = None
+        self, key: str, value: str | None, written: object, at: Pointer, why: str | None = None
     ) -> Iterator[Claim]:
         if isinstance(written, str) and written:
             yield Claim(key, value, written, why, at)
@@ -142,7 +142,7 @@ class Evidence:
                 fix='write "words of the text", a list of such quotes, or {inferred: "…", why: "…"}',
             )
 
-    def _inferred(self, key: str, value: str | None, written: Mapping[str, Any], at: Pointer) -> Iterator[Claim]:
+    def _inferred(self, key: str, value: str | None, written: Mapping[str, object], at: Pointer) -> Iterator[Claim]:
         for extra in sorted(set(written) - {"inferred", "why"}):
             self.report(
                 "unknown-key",

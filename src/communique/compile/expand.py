@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -29,6 +29,7 @@ _TYPE_NODE: Final = NamedNode(TYPE)
 
 ROLE_KEYS: Final = {"title": "roleName", "of": "organization"}
 """What the keys of a terse ``role`` become on its Membership node."""
+_ROLE_TYPES: Final = ("Membership", "OrganizationRole")
 _ROLE_KEYS: Final = ("title", "of", "evidence", "id", "note")
 
 
@@ -38,8 +39,8 @@ class RecordNode:
 
     iri: NamedNode
     pointer: Pointer
-    written: Mapping[str, Any]
-    evidence: Any
+    written: Mapping[str, object]
+    evidence: object
     types: tuple[str, ...]
     facts: dict[str, list[RecordFact]] = field(default_factory=dict)
     renamed: Mapping[str, str] = field(default_factory=dict)
@@ -90,7 +91,7 @@ class Expansion:
         self._classes = {key: NamedNode(iri) for key, iri in context.classes.items()}
         self._datatypes = {t.datatype: NamedNode(t.datatype) for t in context.terms.values() if t.datatype}
 
-    def add(self, written: Any, pointer: Pointer, *, reference: bool = False) -> NamedNode | None:
+    def add(self, written: object, pointer: Pointer, *, reference: bool = False) -> NamedNode | None:
         """Expand a node and all nodes nested in it; its IRI, or None if it cannot be used.
 
         A nested mapping that holds nothing but an id is a ``reference``.
@@ -152,7 +153,7 @@ class Expansion:
 
     # ---- one node
 
-    def _identify(self, written: Mapping[str, Any], pointer: Pointer) -> NamedNode | None:
+    def _identify(self, written: Mapping[str, object], pointer: Pointer) -> NamedNode | None:
         name = written.get("id", written.get("@id"))
         if name is None:
             self.report("no-id", "this node has no id", pointer, fix="give it one, such as id: this:statement-1")
@@ -223,7 +224,7 @@ class Expansion:
 
     # ---- values
 
-    def _values(self, node: RecordNode, term: Term, value: Any) -> None:
+    def _values(self, node: RecordNode, term: Term, value: object) -> None:
         if term.kind == "labels":
             self._labels(node, term, value)
             return
@@ -237,7 +238,7 @@ class Expansion:
         if facts:
             node.facts[key] = node.facts.get(key, []) + facts
 
-    def _reference(self, node: RecordNode, term: Term, value: Any, index: int) -> NamedNode | None:
+    def _reference(self, node: RecordNode, term: Term, value: object, index: int) -> NamedNode | None:
         if type(value) is str:
             iri = self._references.get(value) or self.resolve(value)
             if iri is not None:
@@ -255,7 +256,7 @@ class Expansion:
             self.report("not-a-node", f"the id of a node is expected here, not {_shown(value)}", at, path=term.key)
         return None
 
-    def _literal(self, node: RecordNode, term: Term, value: Any, index: int) -> Literal | None:
+    def _literal(self, node: RecordNode, term: Term, value: object, index: int) -> Literal | None:
         if type(value) is str and value.strip():
             text = composed(value)
             if term.kind == "text":
@@ -283,14 +284,14 @@ class Expansion:
             )
         return None
 
-    def _value_object(self, term: Term, value: Mapping[str, Any], at: Pointer) -> Literal | None:
+    def _value_object(self, term: Term, value: Mapping[str, object], at: Pointer) -> Literal | None:
         made = literal_of(value, self.context)
         if made is None:
             message = "a value with '@value' needs text and a known '@type' or an '@language'"
             self.report("not-text", message, at, path=term.key)
         return made
 
-    def _labels(self, node: RecordNode, term: Term, value: Any) -> None:
+    def _labels(self, node: RecordNode, term: Term, value: object) -> None:
         at = node.place(term.key)
         if not isinstance(value, dict):
             self.report("not-text", "labels are written {language: text}", at, path=term.key)
@@ -311,13 +312,12 @@ class Expansion:
         roles = node.written["role"]
         for k, role in enumerate(_list(roles)):
             at = (*node.pointer, "role", k) if isinstance(roles, list) else (*node.pointer, "role")
-            if self._role_is_whole(node, role, at):
+            if isinstance(role, dict) and self._role_is_whole(node, role, at):
                 self._role(node, role, at)
+            elif not isinstance(role, dict):
+                self.report("not-a-node", "a role is written {title: …, of: …, evidence: …}", at, focus=node.iri.value)
 
-    def _role_is_whole(self, node: RecordNode, role: Any, at: Pointer) -> bool:
-        if not isinstance(role, dict):
-            self.report("not-a-node", "a role is written {title: …, of: …, evidence: …}", at, focus=node.iri.value)
-            return False
+    def _role_is_whole(self, node: RecordNode, role: Mapping[str, object], at: Pointer) -> bool:
         for key in role:
             if key not in _ROLE_KEYS:
                 self.report(
@@ -339,7 +339,7 @@ class Expansion:
             )
         return not missing
 
-    def _role(self, node: RecordNode, role: Mapping[str, Any], at: Pointer) -> None:
+    def _role(self, node: RecordNode, role: Mapping[str, object], at: Pointer) -> None:
         of = role["of"]
         organization = self.add(of, (*at, "of"), reference=True) if isinstance(of, dict) else None
         if organization is None and isinstance(of, str):
@@ -350,7 +350,7 @@ class Expansion:
             )
             return
         name = role.get("id", f"this:role-{_tail(node.iri)}-{_tail(organization)}")
-        written = {"id": name, "type": ["Membership", "OrganizationRole"], "roleName": role["title"]}
+        written: dict[str, object] = {"id": name, "type": list(_ROLE_TYPES), "roleName": role["title"]}
         written |= {"note": role["note"]} if "note" in role else {}
         iri = self._identify(written, at)
         if iri is None:
@@ -361,7 +361,7 @@ class Expansion:
             self.report("duplicate-id", message, at, focus=iri.value, fix=fix)
             return
         renamed = {v: k for k, v in ROLE_KEYS.items()}
-        membership = RecordNode(iri, at, role, role["evidence"], tuple(written["type"]), renamed=renamed)
+        membership = RecordNode(iri, at, role, role["evidence"], _ROLE_TYPES, renamed=renamed)
         self.nodes[iri] = membership
         self._types(membership)
         for key in ("roleName", "note"):
@@ -375,11 +375,11 @@ def _tail(iri: NamedNode) -> str:
     return re.split(r"[/#]", iri.value)[-1]
 
 
-def _list(value: Any) -> list[Any]:
+def _list(value: object) -> list[object]:
     return value if isinstance(value, list) else [value]
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     if isinstance(value, str):
         return repr(value if len(value) <= 80 else value[:79] + "…")
     if isinstance(value, (dict, list)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
@@ -40,7 +40,7 @@ def is_language(tag: str) -> bool:
         return False
 
 
-def literal_of(value: Mapping[str, Any], context: Context) -> Literal | None:
+def literal_of(value: Mapping[str, object], context: Context) -> Literal | None:
     """The literal of a value object (JSON-LD 1.1, section 4.2.1), or None if it is none.
 
     >>> from communique.context import read_context
@@ -59,7 +59,7 @@ def literal_of(value: Mapping[str, Any], context: Context) -> Literal | None:
     return Literal(text, datatype=datatype) if datatype is not None else None
 
 
-def _datatype(name: Any, context: Context) -> NamedNode | None:
+def _datatype(name: object, context: Context) -> NamedNode | None:
     iri = context.expand(name) if isinstance(name, str) else ""
     if not iri.startswith(("http://", "https://")) or iri in _WITH_LANGUAGE:
         return None

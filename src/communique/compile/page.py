@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final, TypeGuard
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -66,7 +66,7 @@ def compile_page(
     return _quads(subject, facts, expansion, NamedNode(f"{graph}/page")), list(findings.all())
 
 
-def _is_whole(entry: Any) -> bool:
+def _is_whole(entry: object) -> TypeGuard[dict[str, str]]:
     return (
         isinstance(entry, dict)
         and set(entry) == {"value", "origin"}

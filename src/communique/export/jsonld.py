@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from json.encoder import encode_basestring as quote
-from typing import Any, Final
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -78,7 +78,7 @@ class JsonLdWriter:
 
     def head(self, used: Collection[str] | None = None) -> bytes:
         """The context and the opening of the list of entities."""
-        entries: dict[str, Any] = {"@version": 1.1, "@base": self._base}
+        entries: dict[str, object] = {"@version": 1.1, "@base": self._base}
         if self._language:
             entries["@language"] = self._language
         kept = {
@@ -238,7 +238,7 @@ def _one_or_list(texts: list[str], indent: str = "  ") -> str:
     return f"[\n{indent} " + f",\n{indent} ".join(texts) + f"\n{indent}]"
 
 
-def _json(value: Any) -> str:
+def _json(value: object) -> str:
     if isinstance(value, dict):
         return "{" + ", ".join(f"{quote(k)}: {_json(v)}" for k, v in value.items()) + "}"
     if value is None or isinstance(value, bool):
@@ -246,15 +246,15 @@ def _json(value: Any) -> str:
     return quote(value) if isinstance(value, str) else str(value)
 
 
-def _is_published(entry: Any) -> bool:
+def _is_published(entry: object) -> bool:
     return not (isinstance(entry, dict) and entry.get("@type") == "@json")
 
 
-def _is_keyword(entry: Any) -> bool:
+def _is_keyword(entry: object) -> bool:
     return isinstance(entry, str) and entry.startswith("@")
 
 
-def _strings(entry: Any) -> list[str]:
+def _strings(entry: object) -> list[str]:
     if isinstance(entry, dict):
         return [text for value in entry.values() for text in _strings(value)]
     return [entry] if isinstance(entry, str) else []

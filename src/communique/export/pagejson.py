@@ -78,7 +78,7 @@ _LINKS_OUT: Final = URL_TERMS - {"isPartOf"}
 
 def build_page(
     quads: Iterable[Quad], *, release: str, nested: bool = False, entity: bool = False, context: Context | None = None
-) -> dict[str, Any]:
+) -> JsonNode:
     """The JSON-LD document of a page as a dict: ``@graph`` is a flat list, the release first.
 
     Of the quads (facts, registry, evidence, in any order) it says what `page_facts` leaves. ``nested`` gives one tree
@@ -115,7 +115,7 @@ def render_page(quads: Iterable[Quad], document: Document) -> bytes:
     return render_page_jsonld(quads, release=release, nested=document.nested, context=document.context)
 
 
-def render_node_jsonld(node: Mapping[str, Any]) -> bytes:
+def render_node_jsonld(node: Mapping[str, object]) -> bytes:
     """One node in terms of schema.org, such as the description of a dataset, as `render_page_jsonld` writes it.
 
     >>> print(render_node_jsonld({"@type": "Dataset", "name": "</script>"}).decode(), end="")
@@ -128,7 +128,7 @@ def render_node_jsonld(node: Mapping[str, Any]) -> bytes:
     return _written({"@context": "https://schema.org", **node})
 
 
-def _written(page: Mapping[str, Any]) -> bytes:
+def _written(page: Mapping[str, object]) -> bytes:
     text = json.dumps(page, ensure_ascii=False, indent=1)
     return (text.translate(_SCRIPT_ESCAPES) + "\n").encode()
 
@@ -327,7 +327,7 @@ def _node(iri: str, pairs: set[Pair], order: Order, language: str | None) -> Jso
     return node
 
 
-def _value(key: str, value: Object, language: str | None) -> Any:
+def _value(key: str, value: Object, language: str | None) -> object:
     if isinstance(value, NamedNode):
         return value.value if key in _LINKS_OUT else {"@id": value.value}
     if value.language and value.language != language:
@@ -335,7 +335,7 @@ def _value(key: str, value: Object, language: str | None) -> Any:
     return {"@value": value.value} if key in URL_TERMS else value.value
 
 
-def _one_or_list(values: list[Any]) -> Any:
+def _one_or_list(values: list[object]) -> object:
     once = [v for n, v in enumerate(values) if v not in values[:n]]
     return once[0] if len(once) == 1 else once
 
@@ -375,14 +375,14 @@ class _Tree:
                 node[key] = [self._placed(v) for v in values]
             else:
                 node[key] = self._placed(values)
-        back: dict[str, list[JsonNode]] = {}
+        back: dict[str, list[object]] = {}
         for name, subject in self._links_to[iri]:
             if subject not in self._nodes:
                 self._said_in_reverse.add((subject, name, NamedNode(iri)))
                 back.setdefault(name.removeprefix(SCHEMA), []).append(self._placed({"@id": subject}))
         return {**node, "@reverse": back} if back else node
 
-    def _placed(self, value: Any) -> Any:
+    def _placed(self, value: object) -> object:
         """The place of a node if it has none yet, to be filled in later; any other value as it is."""
         iri = str(value.get("@id", "")) if isinstance(value, dict) else ""
         if iri in self._entities and iri not in self._nodes:

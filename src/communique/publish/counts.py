@@ -14,7 +14,7 @@ from communique.iris import Graph, read_graph, slug_in
 from communique.terms import CMQ, SCHEMA, SKOS, TYPE, XSD
 
 if TYPE_CHECKING:
-    from pyoxigraph import Quad
+    from pyoxigraph import Literal, Quad
 
     from communique.export.order import Pair
 
@@ -59,7 +59,7 @@ class Counts:
     first_day: str | None = None
     last_day: str | None = None
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """The numbers for the manifest; links as ``{property: {target: number}}``."""
         links: dict[str, dict[str, int]] = {}
         for (predicate, target), number in sorted(self.links.items()):
@@ -84,7 +84,7 @@ class Census:
 
     def settle(self, counts: Counts) -> Counts:
         """The same numbers, with the distinct triples in place of those of each graph."""
-        parts: dict[str, Any] = {part: self._parts[part] for part in PARTS}
+        parts: dict[str, Any] = {part: self._parts[part] for part in PARTS}  # mypy takes them for any field
         return replace(counts, triples=self._triples, properties=dict(sorted(self._properties.items())), **parts)
 
 
@@ -121,7 +121,7 @@ class RunningCounts:
             elif predicate in _LINKS:
                 self._links[predicate, _target(quad.object.value)] += 1  # type: ignore[union-attr]  # an IRI
             elif predicate in _DAYS:
-                self._add_day(quad.object)
+                self._add_day(quad.object)  # type: ignore[arg-type]  # a date
 
     def merge(self, other: RunningCounts) -> None:
         """Add what another tally has counted."""
@@ -171,7 +171,7 @@ class RunningCounts:
         else:
             self._outside.setdefault(name, set()).add(blake2b(node.encode(), digest_size=8).digest())
 
-    def _add_day(self, literal: Any) -> None:
+    def _add_day(self, literal: Literal) -> None:
         if literal.datatype.value in _PERIODS and _PERIOD.fullmatch(literal.value):
             self._widen(literal.value, literal.value)
 

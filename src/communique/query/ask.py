@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
 import pyoxigraph as ox
 
@@ -69,15 +69,17 @@ def run(
     """
     query = query_named(catalogue, name)
     terms = bind(query, values, base)
-    asked: Any = (
-        (query.text, terms, _graphs(query, terms, store, base)) if store.binds else (render_bound(query, terms),)
-    )
+    if store.binds:
+        text, bound, graphs = query.text, terms, _graphs(query, terms, store, base)
+    else:
+        text, bound, graphs = render_bound(query, terms), None, None
     if query.form == "CONSTRUCT":
-        triples = sorted(set(store.construct(*asked)), key=str)
-        cells: Any = tuple((t.subject, t.predicate, t.object) for t in triples)
+        triples = sorted(set(store.construct(text, bound, graphs)), key=str)
+        # no canned question builds statements about triples, so each term stands for itself
+        cells = cast("tuple[ResultRow, ...]", tuple((t.subject, t.predicate, t.object) for t in triples))
         table = Table(("subject", "predicate", "object"), cells, is_graph=True)
     else:
-        answer = store.query(*asked)
+        answer = store.query(text, bound, graphs)
         lacking = [column.name for column in query.columns if column.name not in answer.variables]
         if lacking:
             raise StoreError(f"the store gives no column {', '.join(lacking)}, which {name} asks for")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from communique.artefacts import files, folder, read_text
 from communique.errors import ArtefactError, hint
@@ -164,7 +164,7 @@ class _File:
         return next((i for i, line in enumerate(self.lines, 1) if pattern.match(line)), 1)
 
 
-def _read_header(file: _File) -> Mapping[str, Any]:
+def _read_header(file: _File) -> Mapping[str, object]:
     # 20 ms, and only who asks for a canned query needs it
     import yaml_rs
 
@@ -191,13 +191,13 @@ def _read_header(file: _File) -> Mapping[str, Any]:
     return header
 
 
-def _refuse_unknown(file: _File, mapping: Mapping[str, Any], known: Set[str], where: str) -> None:
+def _refuse_unknown(file: _File, mapping: Mapping[str, object], known: Set[str], where: str) -> None:
     for key in mapping:
         if key not in known:
             raise file.error(f"unknown key {key!r} in {where}, {hint(str(key), sorted(known))}", file.line_of(str(key)))
 
 
-def _labels(file: _File, header: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+def _labels(file: _File, header: Mapping[str, object]) -> Iterator[tuple[str, str, str]]:
     known = {*_mapping(file, header, "columns"), *_mapping(file, header, "parameters")}
     for language, named in _mapping(file, header, "labels").items():
         if not isinstance(named, dict):
@@ -213,13 +213,13 @@ def _text(file: _File, value: object, key: str) -> str:
     return value.strip()
 
 
-def _list(file: _File, value: object, key: str) -> list[Any]:
+def _list(file: _File, value: object, key: str) -> list[object]:
     if not isinstance(value, list):
         raise file.error(f"{key!r} must be a list", file.line_of(key))
     return value
 
 
-def _mapping(file: _File, header: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+def _mapping(file: _File, header: Mapping[str, object], key: str) -> Mapping[str, object]:
     value = header.get(key, {})
     if not isinstance(value, dict):
         raise file.error(f"{key!r} must be a mapping", file.line_of(key))

@@ -133,7 +133,7 @@ DATA_THEMES: Final[Mapping[str, str]] = {
 }
 """The themes of DCAT-AP (EU list "data-theme") and their English labels; other themes need a label of their own."""
 
-_Check = Callable[[Pointer, Any], Any]
+_Check = Callable[[Pointer, object], object]
 """Reads the value at a place: the value, or None after noting what is wrong with it."""
 
 _WANTED: Final = {
@@ -174,7 +174,7 @@ class _Reader:
     data: bytes
     findings: list[Finding] = field(default_factory=list)
 
-    def dataset(self, document: Mapping[str, Any]) -> Dataset:
+    def dataset(self, document: Mapping[str, object]) -> Dataset:
         """The description, made of the values that are right."""
         values: dict[str, Any] = {}
         for key, value in document.items():
@@ -191,7 +191,7 @@ class _Reader:
                 self.refuse((), "missing-key", f"{key} is missing", f"add {line}", severity="warning")
         return Dataset(**values)
 
-    def value(self, key: str, value: Any) -> Any:
+    def value(self, key: str, value: object) -> object:
         """The value of a known key, or None if it is wrong."""
         one: dict[str, _Check] = {
             "title": self.text,
@@ -218,7 +218,7 @@ class _Reader:
             return tuple(dict.fromkeys(v for v in read if v is not None))
         return one[key]((key,), value)
 
-    def text(self, at: Pointer, value: Any) -> str | None:
+    def text(self, at: Pointer, value: object) -> str | None:
         """Text that is not empty."""
         if isinstance(value, str) and value.strip():
             return value
@@ -227,7 +227,7 @@ class _Reader:
         self.refuse(at, "wrong-type", f"{at[0]} is {what}", fix)
         return None
 
-    def matching(self, at: Pointer, value: Any, pattern: re.Pattern[str], code: str, what: str) -> str | None:
+    def matching(self, at: Pointer, value: object, pattern: re.Pattern[str], code: str, what: str) -> str | None:
         """Text of a given form, as a whole."""
         text = self.text(at, value)
         if text is None or pattern.fullmatch(text):
@@ -235,7 +235,7 @@ class _Reader:
         self.refuse(at, code, f"{at[-1] if isinstance(at[-1], str) else at[0]} must be {what}, not {text!r}")
         return None
 
-    def iri(self, at: Pointer, value: Any) -> str | None:
+    def iri(self, at: Pointer, value: object) -> str | None:
         """An absolute http or https IRI."""
         iri = self.matching(at, value, _iri(), "not-an-iri", "an address that begins with http:// or https://")
         if iri is None or is_web_address(iri):
@@ -243,7 +243,7 @@ class _Reader:
         self.refuse(at, "not-an-iri", f"{iri[:200]!r} {fault_of(iri)}")
         return None
 
-    def base(self, at: Pointer, value: Any) -> str | None:
+    def base(self, at: Pointer, value: object) -> str | None:
         """The base IRI: what ids are relative to."""
         iri = self.iri(at, value)
         if iri is None or (iri.endswith("/") and not set(iri) & set("?#")):
@@ -252,15 +252,15 @@ class _Reader:
         self.refuse(at, "not-an-iri", f"the base must end in /, without ? and #: {iri!r}", f"write {better}")
         return None
 
-    def email(self, at: Pointer, value: Any) -> str | None:
+    def email(self, at: Pointer, value: object) -> str | None:
         """An e-mail address without ``mailto:``."""
         return self.matching(at, value, _EMAIL, "not-an-email", "an e-mail address such as press@example.org")
 
-    def language(self, at: Pointer, value: Any) -> str | None:
+    def language(self, at: Pointer, value: object) -> str | None:
         """A language tag (BCP 47)."""
         return self.matching(at, value, _LANGUAGE, "not-a-language", "a language tag such as en, ru or kk")
 
-    def interface(self, at: Pointer, value: Any) -> str | None:
+    def interface(self, at: Pointer, value: object) -> str | None:
         """A language in which there are words for the pages."""
         language = self.language(at, value)
         if language is None or language in INTERFACE_LANGUAGES:
@@ -269,7 +269,7 @@ class _Reader:
         self.refuse(at, "not-a-language", f"the pages have no words in the language {language!r}", fix)
         return None
 
-    def day(self, at: Pointer, value: Any) -> str | None:
+    def day(self, at: Pointer, value: object) -> str | None:
         """A day that the calendar has, as ``YYYY-MM-DD``."""
         text = self.matching(at, value, _DAY, "not-a-date", "a day such as 2015-05-29")
         try:
@@ -278,7 +278,7 @@ class _Reader:
             self.refuse(at, "not-a-date", f"the calendar has no such day: {text}")
             return None
 
-    def publisher(self, at: Pointer, value: Any) -> Agent | None:
+    def publisher(self, at: Pointer, value: object) -> Agent | None:
         """A name, or a name with a home page."""
         made = self.members(at, value, {"name": self.text, "homepage": self.iri})
         if isinstance(value, dict) and not made.get("name"):
@@ -287,7 +287,7 @@ class _Reader:
             return None
         return Agent(**made) if made else None
 
-    def contact(self, at: Pointer, value: Any) -> Contact | None:
+    def contact(self, at: Pointer, value: object) -> Contact | None:
         """An e-mail address, or a mapping with name, email and url."""
         if not isinstance(value, dict):
             email = self.email(at, value)
@@ -295,7 +295,7 @@ class _Reader:
         made = self.members(at, value, {"name": self.text, "email": self.email, "url": self.iri})
         return Contact(**made) if made else None
 
-    def theme(self, at: Pointer, value: Any) -> Theme | None:
+    def theme(self, at: Pointer, value: object) -> Theme | None:
         """The IRI of a concept, or a mapping with id and label."""
         if not isinstance(value, dict):
             iri = self.iri(at, value)
@@ -310,7 +310,7 @@ class _Reader:
             return None
         return Theme(made["id"], made.get("label"))
 
-    def members(self, at: Pointer, value: Any, known: Mapping[str, _Check]) -> dict[str, Any]:
+    def members(self, at: Pointer, value: object, known: Mapping[str, _Check]) -> dict[str, Any]:
         """The right values of a mapping; plain text counts as its name."""
         if not isinstance(value, dict):
             text = self.text(at, value)
@@ -325,7 +325,7 @@ class _Reader:
                 made[key] = read
         return made
 
-    def context(self, value: Any) -> None:
+    def context(self, value: object) -> None:
         """A context changes nothing here, but one that gives a key another meaning would mislead other readers."""
         if not isinstance(value, dict):
             fix = "write the context out, as in the documentation, or leave it out"
@@ -359,12 +359,12 @@ class _Reader:
         self.findings.append(Finding.at(self.file, place, code, message, severity=severity, path=path, fix=fix))
 
 
-def _expanded(name: Any, prefixes: Mapping[str, Any]) -> str:
+def _expanded(name: object, prefixes: Mapping[str, object]) -> str:
     """The IRI behind a compact one."""
     prefix, _, rest = str(name).partition(":")
     return f"{prefixes[prefix]}{rest}" if isinstance(prefixes.get(prefix), str) else str(name)
 
 
-def _kind(value: Any) -> str:
+def _kind(value: object) -> str:
     names = {bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "a mapping"}
     return names.get(type(value), type(value).__name__)

@@ -32,7 +32,7 @@ class Entities:
     """One file of the registry: its nodes as written, its bytes for positions, and what is wrong with it."""
 
     path: Path
-    document: dict[str, Any] | None
+    document: dict[str, object] | None
     raw: bytes
     findings: tuple[Finding, ...]
 
@@ -218,7 +218,7 @@ def _open(path: Path) -> IO[bytes]:
 
 def _release_of_line(path: Path, number: int, line: bytes) -> WrittenRelease:
     try:
-        item = read_json(line)
+        item: Any = read_json(line)
         slug, source, record = item["slug"], item["source"], item["record"]
         if not isinstance(slug, str) or not isinstance(source, str):
             raise TypeError("slug and source must be text")

@@ -45,7 +45,7 @@ class WrittenRelease:
     raw: bytes = b""
     line: int = 0
     sha256: str = ""
-    page: Mapping[str, Any] | None = None
+    page: Mapping[str, object] | None = None
     findings: tuple[Finding, ...] = field(default=())
 
     @property
@@ -111,21 +111,22 @@ def read_release(folder: Path) -> WrittenRelease:
     )
 
 
-def build_release(slug: str, source: str, record: Any, path: Path, line: int) -> WrittenRelease:
+def build_release(slug: str, source: str, record: object, path: Path, line: int) -> WrittenRelease:
     """A release from one line of an archive."""
     findings: list[Finding] = []
     if not is_slug(slug):
         message = f"{slug[:100]!r} cannot be the name of a release"
         findings.append(Finding.at(path, Position(line), "bad-slug", message, fix=SLUG_RULE))
-    record = _with_line_feeds(record)
-    if is_slug(slug) and not isinstance(record, dict):
+    read = _with_line_feeds(record)
+    if is_slug(slug) and not isinstance(read, dict):
         findings.append(Finding.at(path, Position(line), "not-a-mapping", "the record must be a JSON object"))
     text = _decode_source(path, source.encode("utf-8", "surrogatepass"), findings, line)
-    usable = record if text is not None and all(f.severity != "violation" for f in findings) else None
+    fine = text is not None and all(f.severity != "violation" for f in findings)
+    usable = read if fine and isinstance(read, dict) else None
     return WrittenRelease(slug, text or "", usable, path, line=line, sha256=_hash(text), findings=tuple(findings))
 
 
-def _with_line_feeds(value: Any) -> Any:
+def _with_line_feeds(value: object) -> object:
     """A value of a record whose texts end their lines as the source does."""
     if isinstance(value, str):
         return with_line_feeds(value)
@@ -198,7 +199,7 @@ def _line(text: str, start: int) -> int:
     return text.count("\n", 0, start) + 1
 
 
-def _read_page(path: Path, findings: list[Finding]) -> Mapping[str, Any] | None:
+def _read_page(path: Path, findings: list[Finding]) -> Mapping[str, object] | None:
     if entry_at(path, NewsroomError) is None:
         return None
     data = read_file(path, findings)
@@ -220,7 +221,7 @@ def _read_page(path: Path, findings: list[Finding]) -> Mapping[str, Any] | None:
     return page
 
 
-def read_json(data: bytes) -> Any:
+def read_json(data: bytes) -> object:
     """The value of a JSON text (RFC 8259), read as strictly as YAML.
 
     Raises ValueError or RecursionError for what is no JSON, a key that stands twice in one object, half of a surrogate
@@ -238,7 +239,7 @@ def read_json(data: bytes) -> Any:
     return value
 
 
-def _no_number(name: str) -> Any:
+def _no_number(name: str) -> object:
     raise ValueError(f"{name} is not a number in JSON")
 
 
@@ -248,13 +249,13 @@ def _integer(digits: str) -> int:
     return int(digits)
 
 
-def _is_deeper(value: Any, levels: int) -> bool:
+def _is_deeper(value: object, levels: int) -> bool:
     if type(value) is not dict and type(value) is not list:
         return False
     return levels == 0 or any(_is_deeper(v, levels - 1) for v in (value.values() if type(value) is dict else value))
 
 
-def unique_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def unique_object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """A JSON object whose keys differ. Raises ValueError for a key that stands twice (hook for `json.loads`)."""
     made = dict(pairs)
     if len(made) != len(pairs):

@@ -73,11 +73,11 @@ def _decode(data: bytes) -> str:
 # ---- the quick reader: None means "ask the strict one"
 
 
-def _read_quick(text: str) -> dict[str, Any] | None:
+def _read_quick(text: str) -> dict[str, object] | None:
     if _is_suspect(text.encode()):
         return None
     try:
-        value: Any = yaml_rs.loads(text, parse_datetime=False)
+        value: object = yaml_rs.loads(text, parse_datetime=False)
     except (yaml_rs.YAMLDecodeError, ValueError):
         return None
     return value if type(value) is dict and _is_plain(value, MAX_DEPTH) else None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final
+from typing import Final
 
 import pyoxigraph as ox
 
@@ -93,8 +93,10 @@ class EmbeddedStore:
             ox.Variable(name): term for name, term in (terms or {}).items()
         }
         named = None if graphs is None else map(ox.NamedNode, graphs)
-        # each graph that is named costs a lookup for each pattern, be there anything in it or not
-        seen: Any = None if named is None else [graph for graph in named if self.quads.contains_named_graph(graph)]
+        # each graph that is named costs a lookup for each pattern, even if it is empty
+        seen: list[ox.NamedNode | ox.BlankNode] | None = None
+        if named is not None:
+            seen = [graph for graph in named if self.quads.contains_named_graph(graph)]
         return self.quads.query(text, substitutions=bound, named_graphs=seen, use_default_graph_as_union=union)
 
     def replace(self, graph: str, quads: Iterable[ox.Quad]) -> None:

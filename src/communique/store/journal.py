@@ -9,7 +9,7 @@ import os
 import threading
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Final
+from typing import IO, Final
 
 from communique.errors import StoreError
 
@@ -69,7 +69,7 @@ class Journal:
         """A graph was removed."""
         self._say({"state": "removed", "graph": graph})
 
-    def _say(self, entry: dict[str, Any], *, sync: bool = False) -> None:
+    def _say(self, entry: dict[str, object], *, sync: bool = False) -> None:
         with self._turn:
             self._take(entry)
             try:
@@ -80,7 +80,7 @@ class Journal:
             except OSError as no:
                 raise StoreError(f"{self.path}: the journal cannot be written: {no.strerror}") from None
 
-    def _take(self, entry: dict[str, Any]) -> None:
+    def _take(self, entry: dict[str, object]) -> None:
         graph, state = str(entry.get("graph")), entry.get("state")
         if state in ("sending", "loaded"):
             self._known[graph] = str(entry.get("hash")) if state == "loaded" else None

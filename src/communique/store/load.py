@@ -12,7 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from itertools import groupby
 from threading import Lock
-from typing import Any, Final
+from typing import Final
 
 from communique.errors import StoreError
 from communique.export.canonical import graph_hash
@@ -62,7 +62,7 @@ class LoadOutcome:
         for graphs in (self.new, self.changed, self.same, self.long, self.repaired):
             graphs.sort()
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """All of it, for programs."""
         return asdict(self)
 

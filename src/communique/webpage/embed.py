@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from communique.errors import OutputError
 from communique.webpage.html import ELEMENTS, MAX_PAGE_BYTES, HtmlToken, read_tokens
@@ -349,7 +349,7 @@ def _warnings(survey: _Survey, text: str, release: str, coding: _Coding) -> Iter
 def _describes(jsonld: str, iri: str) -> bool:
     """Whether some node in a JSON-LD text has this ``@id`` and says anything of it."""
     try:
-        waiting: list[Any] = [json.loads(jsonld)]
+        waiting: list[object] = [json.loads(jsonld)]
     except (ValueError, RecursionError):
         return False
     while waiting:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 MAX_DEPTH: Final = 64
 MAX_VALUES: Final = 200_000
@@ -15,7 +15,7 @@ _STRING: Final = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][-+]?[0-9]++)?(?![\w.])")
 _WORD: Final = re.compile(r"[\w$.+-]{1,40}")
 _STRING_HEAD: Final = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+')
-_WORDS: Final[Mapping[str, Any]] = {"true": True, "false": False, "null": None}
+_WORDS: Final[Mapping[str, bool | None]] = {"true": True, "false": False, "null": None}
 _HALF: Final = re.compile("[\ud800-\udfff]")
 _LONG_NUMBER: Final = 400
 
@@ -186,7 +186,7 @@ class _Reader:
         word = _WORD.match(self.text, at, self.end)
         if word is not None and word[0] in _WORDS:
             self.at = word.end()
-            return _WORDS[word[0]]  # type: ignore[no-any-return]
+            return _WORDS[word[0]]
         raise self.wrong(at, "a value is expected", 'write a text in "…", a number, true, false, null, {…} or […]')
 
     def _sign(self, at: int) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from communique.errors import QueryError
 from communique.publish.site.vendored import PROGRAMS, program, were_built
@@ -101,7 +101,7 @@ class Programs:
         """Why there are none, as the key of the words that say so; "" if there are."""
         return "" if self else TOO_LARGE if were_built() else NOT_BUILT
 
-    def told(self, root: str, words: Words, base: str) -> dict[str, Any]:
+    def told(self, root: str, words: Words, base: str) -> dict[str, object]:
         """What every page with a program is told; ``root`` is the way from it to the root of the publication."""
         paths = {
             "worker": f"{FOLDER}/worker.js",
@@ -162,7 +162,7 @@ def write_queries(stage: Path, catalogue: Mapping[str, Query], base: str) -> Non
     _write(stage, f"{FOLDER}/queries.json", told)
 
 
-def describe(query: Query) -> dict[str, Any]:
+def describe(query: Query) -> dict[str, object]:
     """A canned question as a program takes it: its text cut where the values go, its parameters, its columns."""
     at = main_group(query.text)
     return {

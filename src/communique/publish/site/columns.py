@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal
 
 from communique.publish.words import read_words
+
+if TYPE_CHECKING:
+    from communique.store.store import ResultTerm
 
 _VALUE: Final = "= "
 """With this begin the words of the table that stand in cells, not at the head of a column."""
@@ -44,7 +47,7 @@ def worded(text: str, language: str) -> str:
     return table.get(text) or (table[begun] + text[len(begun) :] if begun else text)
 
 
-def cell_words(column: str, term: Any, language: str) -> str:
+def cell_words(column: str, term: ResultTerm | None, language: str) -> str:
     """What a cell says in a language where its words are the program's and differ; "" where the cell stays as it is.
 
     Words of a release have a language; a column that holds names, or words of a release, is not in the table.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from communique.drawing.facts import END, Facts
 from communique.drawing.picture import draw_picture
@@ -33,7 +32,7 @@ def _label(scene: Scene, words: Words, iri: str) -> tuple[str, str]:
     return scene.label(iri, words.language) if scene.is_named(iri) else (unnamed(scene, words, iri), "")
 
 
-def draw(sketch: Sketch, maker: ArticleMaker) -> dict[str, Any]:
+def draw(sketch: Sketch, maker: ArticleMaker) -> dict[str, object]:
     """The values of a template about drawings; empty if there is nothing to draw.
 
     ``picture`` is SVG, ``picture_rows`` the same as a table, ``timeline`` the dates in their places, ``timeline_signs``

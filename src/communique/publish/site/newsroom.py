@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from communique import artefacts
 from communique.export.order import natural
@@ -35,6 +35,7 @@ from communique.watch import Watch
 
 if TYPE_CHECKING:
     from communique.api import Newsroom
+    from communique.query.catalogue import Query
 
 LARGE, SMALL = 20, 80
 """Releases that the newsroom shows at length, and those after them that it shows in one line each."""
@@ -273,7 +274,7 @@ def _year_page(year: str) -> str:
     return f"releases-{year or _UNDATED}.html"
 
 
-def _asked_first(queries: Iterable[Any]) -> list[Any]:
+def _asked_first(queries: Iterable[Query]) -> list[Query]:
     """Questions worth showing before all others."""
     first = ("what-happened", "who-said-what", "speakers", "reports", "who-attended", "recommendations", "timeline")
     return sorted((q for q in queries if q.name in first), key=lambda q: first.index(q.name))
@@ -281,7 +282,7 @@ def _asked_first(queries: Iterable[Any]) -> list[Any]:
 
 def _described(dataset: Dataset) -> bytes:
     """The dataset in terms of schema.org, for search engines of data."""
-    node: dict[str, Any] = {
+    node: dict[str, object] = {
         "@id": part_iri(dataset.base),
         "@type": "Dataset",
         "name": dataset.title,

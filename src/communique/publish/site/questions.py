@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode
 
@@ -40,7 +40,7 @@ from communique.query.results import Table
 from communique.terms import compact
 
 if TYPE_CHECKING:
-    from communique.store.store import ResultRow
+    from communique.store.store import ResultRow, ResultTerm
 
 ROWS: Final = 500
 """Rows that a page shows; the files hold all."""
@@ -164,7 +164,7 @@ class QuestionPages:
         asked = self.answers.catalogue.values()
         return [(audience, [q for q in asked if q.audience == audience]) for audience in AUDIENCES]
 
-    def _told(self, root: str) -> dict[str, Any]:
+    def _told(self, root: str) -> dict[str, object]:
         return self.programs.told(root, self.pages.words, self._base)
 
     def editor(self) -> Page:
@@ -265,7 +265,7 @@ class QuestionPages:
         words = query.label(name, language) or column_words(language).get(name)
         return words or name.replace("_", " ")
 
-    def _told_of(self, query: Query) -> dict[str, Any]:
+    def _told_of(self, query: Query) -> dict[str, object]:
         """What a program is told of a question: the query, what its columns are called, and words in their cells."""
         columns = tuple(column.name for column in query.columns) or GRAPH_COLUMNS
         heads = {name: self._called(query, name) for name in columns}
@@ -301,7 +301,7 @@ class QuestionPages:
     def _base(self) -> str:
         return self.pages.dataset.base
 
-    def _cell(self, query: Query, column: str, at: Mapping[str, Any], named: str, root: str) -> Cell:
+    def _cell(self, query: Query, column: str, at: Mapping[str, ResultTerm | None], named: str, root: str) -> Cell:
         term, heading = at[column], self._called(query, column)
         is_quote = column == "quote"
         values = (self._value(term, None if is_quote else at.get(named), root),) if term is not None else ()
@@ -310,7 +310,7 @@ class QuestionPages:
         is_inferred = column.endswith("basis") and term is not None and term.value == "inferred"
         return Cell(heading, values, self._handle(at, root) if is_quote else None, is_quote, is_inferred)
 
-    def _value(self, term: Any, name: Any, root: str) -> ShownValue:
+    def _value(self, term: ResultTerm, name: ResultTerm | None, root: str) -> ShownValue:
         if isinstance(term, NamedNode):
             iri = term.value
             if not is_own(iri, self._base):
@@ -320,7 +320,7 @@ class QuestionPages:
             return ShownValue(text, _language(name), self.pages.address(iri, root), iri)
         return ShownValue(term.value, _language(term))
 
-    def _handle(self, at: Mapping[str, Any], root: str) -> Handle | None:
+    def _handle(self, at: Mapping[str, ResultTerm | None], root: str) -> Handle | None:
         iri = at.get("passage")
         start, end = at.get("start"), at.get("end")
         if iri is None or start is None or end is None:
@@ -338,7 +338,7 @@ def _column_of(parameter: Parameter, columns: tuple[str, ...]) -> str | None:
     return "basis" if parameter.name == "inferred" and "basis" in columns else None
 
 
-def _fits(parameter: Parameter, term: Any, base: str) -> str:
+def _fits(parameter: Parameter, term: ResultTerm | None, base: str) -> str:
     if term is None:
         return ""
     if parameter.name == "inferred":
@@ -351,7 +351,7 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _LETTERS else text[:_LETTERS].rpartition(" ")[0] + " …"
 
 
-def _language(term: Any) -> str:
+def _language(term: ResultTerm | None) -> str:
     return term.language or "" if isinstance(term, Literal) else ""
 
 
