@@ -21,7 +21,7 @@ from communique.compile.work import Work, WorkSpentError
 from communique.context import Context
 from communique.errors import suggestion
 from communique.findings import Finding, Findings, order
-from communique.iris import graph_iri, graph_path, inner_iri, release_iri, release_path, source_iri
+from communique.iris import graph_path, inner_iri, release_iri, release_path
 from communique.read.release import WrittenRelease
 from communique.read.yamlld import Pointer
 
@@ -102,12 +102,10 @@ def _compile(
         return replace(nothing, findings=tuple(sorted(findings.all(), key=order)))
     evidence = Evidence(expansion, release.source, report, work)
     evidence.attach()
-    source = NamedNode(source_iri(header.base, release.slug))
-    apply_rules(expansion, root, source, lambda node: evidence.nodes[node])
-    graph = graph_iri(header.base, release.slug)
-    quads = Quads(release=root.iri.value, source=source, graph=graph, text=release.source, sha256=release.sha256)
+    quads = Quads(base=header.base, slug=release.slug, text=release.source, sha256=release.sha256)
+    apply_rules(expansion, root, quads.source, lambda node: evidence.nodes[node])
     quads.add(expansion, evidence.nodes, work)
-    page, wrong = compile_page(release, root.iri, expansion, graph)
+    page, wrong = compile_page(release, root.iri, expansion)
     for finding in wrong:
         findings.add(finding)
     return Compiled(

@@ -13,6 +13,7 @@ from communique.compile.literals import composed
 from communique.compile.quads import statement_node
 from communique.errors import suggestion
 from communique.findings import Finding, Findings
+from communique.iris import graph_iri
 from communique.read.release import WrittenRelease
 from communique.terms import CMQ, DCTERMS, RDF, TYPE
 
@@ -21,7 +22,7 @@ KEYS: Final = ("url", "publisher", "datePublished")
 
 
 def compile_page(
-    release: WrittenRelease, subject: NamedNode, expansion: Expansion, graph: str
+    release: WrittenRelease, subject: NamedNode, expansion: Expansion
 ) -> tuple[tuple[Quad, ...], list[Finding]]:
     """The quads of ``page.json`` and what is wrong with it; nothing if the release has none.
 
@@ -63,7 +64,9 @@ def compile_page(
                 )
             else:
                 facts[key] = (value, entry["origin"])
-    return _quads(subject, facts, expansion, NamedNode(f"{graph}/page")), list(findings.all())
+    return _quads(subject, facts, expansion, NamedNode(graph_iri(expansion.base, release.slug, "page"))), list(
+        findings.all()
+    )
 
 
 def _is_whole(entry: object) -> TypeGuard[dict[str, str]]:

@@ -12,7 +12,7 @@ from communique.compile.literals import composed
 from communique.compile.passages import Passage, Span
 from communique.compile.work import KEPT, Work
 from communique.errors import CommuniqueError
-from communique.iris import passage_iri, statement_iri
+from communique.iris import graph_iri, passage_iri, release_iri, source_iri, statement_iri
 from communique.read.yamlld import Pointer
 from communique.terms import CMQ, OA, RDF, SCHEMA, SKOS, TYPE, XSD
 
@@ -55,13 +55,14 @@ def statement_node(release: str, subject: NamedNode, predicate: NamedNode, value
 class Quads:
     """Facts and evidence of one release as quads, each once.
 
-    ``release``, ``source`` and ``graph`` are the IRIs of the release, of its text and of the graph of its facts;
-    ``text`` and ``sha256`` are the text itself and the hash of its bytes.
+    The release is given by the base of the newsroom and its slug; ``text`` and ``sha256`` are its text and the hash of
+    the bytes of that.
     """
 
-    def __init__(self, *, release: str, source: NamedNode, graph: str, text: str, sha256: str) -> None:
-        self.release, self.source, self.text, self.sha256 = release, source, text, sha256
-        self.fact_graph, self.evidence_graph = NamedNode(graph), NamedNode(graph + "/evidence")
+    def __init__(self, *, base: str, slug: str, text: str, sha256: str) -> None:
+        self.release, self.source = release_iri(base, slug), NamedNode(source_iri(base, slug))
+        self.text, self.sha256 = text, sha256
+        self.fact_graph, self.evidence_graph = (NamedNode(graph_iri(base, slug, part)) for part in ("", "evidence"))
         self.facts: dict[Quad, None] = {}
         self.evidence: dict[Quad, None] = {}
         self.passages: dict[tuple[int, int], Passage] = {}
