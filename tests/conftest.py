@@ -209,9 +209,9 @@ def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """Chromium, without a window."""
+    markers.must_be_marked("browser", "a browser")
     from playwright.sync_api import sync_playwright
 
-    markers.must_be_marked("browser", "a browser")
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield found

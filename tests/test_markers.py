@@ -71,6 +71,36 @@ def test_a_server_is_not_started_by_a_test_without_marker(tmp_path) -> None:
         engines.Jena(tmp_path / "none.nq")
 
 
+def test_a_browser_is_not_started_by_a_test_without_marker(request: pytest.FixtureRequest) -> None:
+    with pytest.raises(pytest.fail.Exception, match="starts a browser"):
+        request.getfixturevalue("browser")
+
+
+@pytest.mark.parametrize(
+    ("fixtures", "parameters", "known"),
+    [
+        (("tmp_path",), ("folder", 3), set()),
+        (("tmp_path", "browser"), (), {"browser"}),
+        (("server", "browser"), (), {"browser", "stores"}),
+        (("jena",), (), {"stores"}),
+        ((), ("virtuoso",), {"stores"}),
+        ((), (("nginx", "/press/"), 3), {"stores"}),
+        ((), (["virtuoso"], {"nginx": 1}), set()),
+    ],
+)
+def test_what_starts_something_is_known_by_fixture_or_parameter(
+    fixtures: tuple[str, ...], parameters: tuple[object, ...], known: set[str]
+) -> None:
+    assert set(markers.markers_of(fixtures, parameters)) == known
+
+
+def test_what_tests_start_can_be_interrupted_though_the_tests_run_in_the_background() -> None:
+    code = "import signal, tests.conftest; print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)"
+    command = ["sh", "-c", 'trap "" INT; exec "$@"', "sh", sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "True\n"
+
+
 @pytest.mark.stores
 def test_a_test_with_its_marker_may_start_servers() -> None:
     markers.must_be_marked("stores", "virtuoso-t")
