@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final, Protocol, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import pyoxigraph as ox
 
@@ -16,46 +16,10 @@ from communique.query.results import Table
 from communique.terms import DEFAULT_BASE, PREFIXES, compact
 
 if TYPE_CHECKING:
-    from communique.store.store import ResultRow, ResultTerm
+    from communique.store.store import Asked, ResultRow, ResultTerm
 
 MOST_RELEASES: Final = 64
 """Releases up to which an engine is told to look into their graphs only; beyond, naming the graphs costs more."""
-
-
-class Answered(Protocol):
-    """What a store hands back: names of variables, and rows of terms in their order."""
-
-    @property
-    def variables(self) -> tuple[str, ...]:
-        """Names of the variables."""
-
-    @property
-    def rows(self) -> tuple[ResultRow, ...]:
-        """Rows of terms, None where unbound."""
-
-
-class Asked(Protocol):
-    """What can be asked: any store of the room ``store/``."""
-
-    @property
-    def binds(self) -> bool:
-        """Whether terms, and graphs to look into, can be handed over apart from the text."""
-
-    def query(
-        self,
-        text: str,
-        terms: Mapping[str, ox.NamedNode | ox.Literal] | None = None,
-        graphs: Sequence[str] | None = None,
-    ) -> Answered:
-        """The answer to a SELECT."""
-
-    def construct(
-        self,
-        text: str,
-        terms: Mapping[str, ox.NamedNode | ox.Literal] | None = None,
-        graphs: Sequence[str] | None = None,
-    ) -> tuple[ox.Triple, ...]:
-        """The answer to a CONSTRUCT."""
 
 
 def run(
@@ -69,17 +33,15 @@ def run(
     """
     query = query_named(catalogue, name)
     terms = bind(query, values, base)
-    if store.binds:
-        text, bound, graphs = query.text, terms, _graphs(query, terms, store, base)
-    else:
-        text, bound, graphs = render_bound(query, terms), None, None
+    text = query.text if store.binds else render_bound(query, terms)
+    apart = (terms, _graphs(query, terms, store, base)) if store.binds else ()
     if query.form == "CONSTRUCT":
-        triples = sorted(set(store.construct(text, bound, graphs)), key=str)
+        triples = sorted(set(store.construct(text, *apart)), key=str)
         # no canned question builds statements about triples, so each term stands for itself
         cells = cast("tuple[ResultRow, ...]", tuple((t.subject, t.predicate, t.object) for t in triples))
         table = Table(("subject", "predicate", "object"), cells, is_graph=True)
     else:
-        answer = store.query(text, bound, graphs)
+        answer = store.query(text, *apart)
         lacking = [column.name for column in query.columns if column.name not in answer.variables]
         if lacking:
             raise StoreError(f"the store gives no column {', '.join(lacking)}, which {name} asks for")

@@ -21,8 +21,8 @@ class Answer:
     rows: tuple[ResultRow, ...]
 
 
-class Store(Protocol):
-    """A place that holds named graphs and answers SPARQL. A store that fails raises `StoreError` from any method.
+class Asked(Protocol):
+    """What answers SPARQL. A store that fails raises `StoreError` from any method.
 
     ``binds`` says whether questions take terms apart from the text, and the graphs to look into; where they do not,
     terms stand in the text.
@@ -41,6 +41,10 @@ class Store(Protocol):
         self, text: str, terms: Mapping[str, NamedNode | Literal] | None = None, graphs: Sequence[str] | None = None
     ) -> tuple[Triple, ...]:
         """The answer to a CONSTRUCT. Raises `QueryError` for a wrong query."""
+
+
+class Store(Asked, Protocol):
+    """A place that holds named graphs and answers SPARQL."""
 
     def graphs(self) -> tuple[str, ...]:
         """IRIs of the named graphs, sorted."""

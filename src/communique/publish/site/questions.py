@@ -33,14 +33,14 @@ from communique.publish.site.recipes import RECIPES
 from communique.publish.site.rows import Handle, ShownValue
 from communique.publish.site.scene import ScenePassage
 from communique.publish.site.texts import Texts
-from communique.query.ask import Asked, offers, run, written
+from communique.query.ask import offers, run, written
 from communique.query.catalogue import AUDIENCES, Parameter, Query
 from communique.query.formats import RESULT_FORMATS
 from communique.query.results import Table
 from communique.terms import compact
 
 if TYPE_CHECKING:
-    from communique.store.store import ResultRow, ResultTerm
+    from communique.store.store import Asked, ResultRow, ResultTerm
 
 ROWS: Final = 500
 """Rows that a page shows; the files hold all."""
