@@ -23,10 +23,10 @@ from communique.query.ask import run
 from communique.query.bind import bind, render_bound
 from communique.query.catalogue import Query, read_catalogue
 from communique.store.address import read_address
+from communique.store.discovery import open_remote
 from communique.store.embedded import EmbeddedStore, open_embedded
 from communique.store.journal import Journal
 from communique.store.load import GraphPart, Loader
-from communique.store.remote import open_remote
 from communique.store.store import Answer
 from tests import engines
 from tests.conftest import ROOT

@@ -23,10 +23,10 @@ from communique.query.ask import offers, run
 from communique.query.catalogue import Query
 from communique.store.address import read_address
 from communique.store.apart import StoreApart
+from communique.store.discovery import open_remote
 from communique.store.embedded import open_embedded
 from communique.store.journal import Journal
 from communique.store.load import Loader
-from communique.store.remote import open_remote
 from communique.store.store import Answer
 from tests import engines
 from tests.test_query_answers import CATALOGUE, InText, base_of, oxigraph, parts, quads

@@ -22,9 +22,10 @@ from communique.store.address import Address, Credentials
 from communique.store.answers import JSON, LONGEST, NTRIPLES, XML
 from communique.store.authentication import Digest, digest_challenge, read_challenges
 from communique.store.client import Client
+from communique.store.discovery import open_remote
 from communique.store.message import NoReplyError, Reply
 from communique.store.refusal import first_words
-from communique.store.remote import RemoteStore, Services, open_remote
+from communique.store.remote import RemoteStore, Services
 from communique.store.transport import Transport
 from tests import engines
 from tests.loopback import Give, answer, server

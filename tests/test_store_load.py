@@ -20,10 +20,10 @@ import pytest
 from communique.errors import StoreError
 from communique.export.canonical import graph_hash, lines_hash
 from communique.store.address import read_address
+from communique.store.discovery import open_remote
 from communique.store.embedded import open_embedded
 from communique.store.journal import Journal
 from communique.store.load import GraphPart, Loader, LoadOutcome, Rules
-from communique.store.remote import open_remote
 from communique.store.store import Store
 from tests import engines
 from tests.conftest import ROOT

@@ -17,7 +17,8 @@ import pytest
 from communique.errors import QueryError, StoreError
 from communique.store.address import Credentials, read_address
 from communique.store.client import Client
-from communique.store.remote import RemoteStore, open_remote
+from communique.store.discovery import open_remote
+from communique.store.remote import RemoteStore
 from tests import engines
 
 pytestmark = pytest.mark.allow_hosts(engines.LOOPBACK)
@@ -212,7 +213,7 @@ def test_a_store_that_says_yes_and_loads_nothing_is_found_out() -> None:
     with bad_server(react) as url, pytest.raises(StoreError) as caught:
         open_remote(read_address(url), write=True)
     assert str(caught.value).startswith(f"{url} cannot be written: ")
-    assert str(caught.value).endswith("says that it took a triple, and the store does not give it back")
+    assert str(caught.value).endswith("accepted a triple, and the store does not give it back")
 
 
 def test_a_busy_store_is_asked_again_and_a_broken_one_is_not() -> None:

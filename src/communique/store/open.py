@@ -20,6 +20,6 @@ def open_store(where: str, *, write: bool = False) -> Store:
 
     if not is_service(where):
         return open_embedded(Path(where), read_only=not write)
-    from communique.store.remote import open_remote
+    from communique.store.discovery import open_remote
 
     return open_remote(read_address(where), write=write)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     ResultTerm = NamedNode | BlankNode | Literal
     ResultRow = tuple[ResultTerm | None, ...]
+    Terms = Mapping[str, NamedNode | Literal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,23 +23,17 @@ class Answer:
 
 
 class Asked(Protocol):
-    """What answers SPARQL. A store that fails raises `StoreError` from any method.
-
-    ``binds`` says whether questions take terms apart from the text, and the graphs to look into; where they do not,
-    terms stand in the text.
-    """
+    """What answers SPARQL. A store that fails raises `StoreError` from any method."""
 
     @property
     def binds(self) -> bool:
-        """Whether `query` and `construct` take ``terms`` and ``graphs``."""
+        """Whether `query` and `construct` take ``terms`` and ``graphs``; if not, terms stand in the text."""
 
-    def query(
-        self, text: str, terms: Mapping[str, NamedNode | Literal] | None = None, graphs: Sequence[str] | None = None
-    ) -> Answer:
+    def query(self, text: str, terms: Terms | None = None, graphs: Sequence[str] | None = None) -> Answer:
         """The answer to a SELECT, whole. Raises `QueryError` for a wrong query."""
 
     def construct(
-        self, text: str, terms: Mapping[str, NamedNode | Literal] | None = None, graphs: Sequence[str] | None = None
+        self, text: str, terms: Terms | None = None, graphs: Sequence[str] | None = None
     ) -> tuple[Triple, ...]:
         """The answer to a CONSTRUCT. Raises `QueryError` for a wrong query."""
 
@@ -56,17 +51,28 @@ class Store(Asked, Protocol):
         """What the store gives back of a graph; nothing if there is none."""
 
     def put(self, graph: str, body: bytes) -> None:
-        """Put N-Triples, without blank nodes, into a graph in place of what it held."""
+        """Replace all triples of a graph by these, N-Triples without blank nodes."""
 
     def replace(self, graph: str, quads: Iterable[Quad]) -> None:
-        """Put these quads into the graph of that IRI in place of what it held; no quads remove the graph."""
+        """Replace all triples of the graph of that IRI by those of these quads; no quads remove the graph."""
 
     def remove(self, graph: str) -> None:
         """Remove a graph; one that is not there is no error."""
 
     @property
     def moves(self) -> bool:
-        """Whether a graph is best put aside first, and moved into place when it is known to be right."""
+        """Whether a new graph is best staged under another IRI, and moved into place when it is known to be right."""
 
     def move(self, pairs: Iterable[tuple[str, str]]) -> None:
-        """Move graphs, each (from, to), into the place of others, in one request."""
+        """Move graphs, each (from, to), in one request; each replaces the graph that is there."""
+
+
+def move_update(pairs: Iterable[tuple[str, str]]) -> str:
+    """The SPARQL update that moves graphs, each (from, to).
+
+    >>> move_update([("urn:x:a", "urn:x:b")])
+    'MOVE GRAPH <urn:x:a> TO GRAPH <urn:x:b>'
+    """
+    from pyoxigraph import NamedNode
+
+    return " ;\n".join(f"MOVE GRAPH {NamedNode(a)} TO GRAPH {NamedNode(b)}" for a, b in pairs)
