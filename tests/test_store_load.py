@@ -319,7 +319,7 @@ def test_a_store_that_keeps_less_than_it_takes_is_told(tmp_path: Path) -> None:
     with pytest.raises(StoreError) as caught:
         load(store, tmp_path, part("a", "1", "2"))
     assert str(caught.value) == (
-        f"the store took the graph {BASE}graph/a and gives back 1 of 2 triples; 0 graphs are loaded and verified: "
+        f"the store accepted the graph {BASE}graph/a and gives back 1 of 2 triples; 0 graphs are loaded and verified: "
         "the same command goes on from there"
     )
 

@@ -16,14 +16,14 @@ from communique.query.results import Table
 from communique.terms import DEFAULT_BASE, PREFIXES, compact
 
 if TYPE_CHECKING:
-    from communique.store.store import Asked, ResultRow, ResultTerm
+    from communique.store.store import Queryable, ResultRow, ResultTerm
 
 MOST_RELEASES: Final = 64
 """Releases up to which an engine is told to look into their graphs only; beyond, naming the graphs costs more."""
 
 
 def run(
-    catalogue: Mapping[str, Query], name: str, values: Mapping[str, str], store: Asked, *, base: str = DEFAULT_BASE
+    catalogue: Mapping[str, Query], name: str, values: Mapping[str, str], store: Queryable, *, base: str = DEFAULT_BASE
 ) -> Table:
     """The answer of ``store`` to the canned question of that name, with the columns of its header in their order.
 
@@ -55,7 +55,7 @@ def run(
     return table
 
 
-def _graphs(query: Query, terms: Mapping[str, ResultTerm], store: Asked, base: str) -> tuple[str, ...] | None:
+def _graphs(query: Query, terms: Mapping[str, ResultTerm], store: Queryable, base: str) -> tuple[str, ...] | None:
     """The graphs that can have a part in the answer: those of some releases and the registry, else any (None).
 
     A question that was given a release joins no other one; one that was given a value which ``bounds`` it needs only
@@ -73,7 +73,7 @@ def _graphs(query: Query, terms: Mapping[str, ResultTerm], store: Asked, base: s
     return (graph_iri(base, REGISTRY), *parts)
 
 
-def _releases_naming(term: ResultTerm, store: Asked, base: str) -> set[str]:
+def _releases_naming(term: ResultTerm, store: Queryable, base: str) -> set[str]:
     """The slugs of the releases in whose graphs a node stands."""
     text = f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ {{ {term} ?p ?o }} UNION {{ ?s ?p {term} }} }} }}"
     graphs = (read_graph(row[0].value, base) for row in store.query(text).rows if row[0] is not None)
@@ -88,7 +88,7 @@ def query_named(catalogue: Mapping[str, Query], name: str) -> Query:
 
 
 def _refuse_unknown_values(
-    query: Query, values: Mapping[str, str], terms: Mapping[str, ResultTerm], store: Asked, base: str
+    query: Query, values: Mapping[str, str], terms: Mapping[str, ResultTerm], store: Queryable, base: str
 ) -> None:
     for parameter in query.parameters:
         asked_for = parameter.name in values and parameter.values_query is not None
@@ -102,7 +102,7 @@ def _refuse_unknown_values(
                 raise QueryError(f"{parameter.name}: {values[parameter.name]!r} is not among the data, {advice}")
 
 
-def _refuse_facts_without_passages(query: Query, store: Asked) -> None:
+def _refuse_facts_without_passages(query: Query, store: Queryable) -> None:
     """No rows are no answer to a question for quotes where the store was given the facts only."""
     if not any(column.name == "quote" for column in query.columns):
         return
@@ -114,7 +114,7 @@ def _refuse_facts_without_passages(query: Query, store: Asked) -> None:
         raise QueryError("the store holds releases without their passages: load the evidence graphs too")
 
 
-def _occurs(term: ResultTerm, store: Asked) -> bool:
+def _occurs(term: ResultTerm, store: Queryable) -> bool:
     """Whether anything is said of a node, so that no rows for it are a true answer."""
     if not isinstance(term, ox.NamedNode):
         return False
@@ -122,7 +122,7 @@ def _occurs(term: ResultTerm, store: Asked) -> bool:
     return bool(store.query(text).rows)
 
 
-def offers(parameter: Parameter, store: Asked) -> tuple[ResultTerm, ...]:
+def offers(parameter: Parameter, store: Queryable) -> tuple[ResultTerm, ...]:
     """The values worth offering for a parameter with a ``values-query``, as this store knows them."""
     rows = store.query(parameter.values_query or "").rows
     return tuple(row[0] for row in rows if row[0] is not None)

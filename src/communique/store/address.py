@@ -1,4 +1,4 @@
-"""Where a store is: a folder or the address of a SPARQL service, and with which credentials it is asked."""
+"""Where a store is: a folder or the address of a SPARQL service, and the credentials for it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Credentials:
         return bool(self.user or self.token)
 
     def hidden(self, text: str) -> str:
-        """The text with password and token blotted out, as they are and as they travel.
+        """The text with "…" in place of password and token, also where they are encoded.
 
         >>> Credentials("dba", "p@ss").hidden("wrong: dba:p@ss, or p%40ss")
         'wrong: dba:…, or …'

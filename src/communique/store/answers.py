@@ -1,4 +1,4 @@
-"""Replies of SPARQL services, read: only the types that were asked for, and nothing that is not what it says."""
+"""Replies of SPARQL services, read: only the media types that were asked for, and only if they are what they say."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _SYNTAXES: Final = {
     "text/plain": ox.RdfFormat.N_TRIPLES,  # its old name, which Virtuoso uses
     TURTLE: ox.RdfFormat.TURTLE,
 }
-"""The types that are asked for, and their other names: nothing else is read (RDF/XML may expand entities)."""
+"""The media types that are asked for, and their other names. Nothing else is read: RDF/XML may expand entities."""
 
 LONGEST: Final = 900.0
 """Seconds that all pages of one answer may take together."""
@@ -76,7 +76,7 @@ def read_triples(reply: Reply, client: Client) -> tuple[ox.Triple, ...]:
 
 
 def no_answer(reply: Reply, client: Client) -> str:
-    """One sentence for a reply that is none to what was asked."""
+    """One sentence for a reply that does not answer the request."""
     if reply.status != 200:
         return client.refusal(reply, reply.url)
     kind = "an HTML page" if reply.media_type == "text/html" else reply.media_type or "nothing"
@@ -85,13 +85,13 @@ def no_answer(reply: Reply, client: Client) -> str:
 
 
 class ResultPages:
-    """Page after page of one answer: each goes further than the one before, and all together take so long at most."""
+    """Pages of one answer: each must go further than the one before, and all together take `LONGEST` at most."""
 
     def __init__(self, url: str, clock: Callable[[], float]) -> None:
         self._url, self._clock, self._last, self._end = url, clock, "", clock() + LONGEST
 
     def turn(self, last: str) -> None:
-        """A full page was read up to ``last``. Raises `StoreError` if that is not further, or all takes too long."""
+        """Note that a full page ends with ``last``. Raises `StoreError` if that is no further, or took too long."""
         if last <= self._last:
             raise StoreError(f"{self._url} gives the same page again, instead of what comes after it")
         if self._clock() > self._end:

@@ -1,4 +1,4 @@
-"""Content codings of HTTP (RFC 9110, section 8.4.1), undone without becoming larger than allowed."""
+"""Content codings of HTTP (RFC 9110, section 8.4.1), decoded to no more bytes than allowed."""
 
 from __future__ import annotations
 
@@ -8,18 +8,20 @@ from typing import Final
 from communique.store.message import NoReplyError
 
 RATIO: Final = 200
-"""How many times larger than what was sent a reply may become, beyond `FREE` bytes."""
+"""How many times larger a reply may become when it is decoded, beyond `FREE` bytes."""
 
 FREE: Final = 16 * 1024 * 1024
+"""Bytes that any reply may become."""
+
 _PIECE: Final = 1 << 20
-_GZIP: Final = 31  # zlib's way to say so
+_GZIP: Final = 31  # zlib's number for it
 
 
 def decode(body: bytes, coding: str, most: int, *, cut: bool) -> bytes:
-    """The body without its content coding; with ``cut``, its first ``most`` bytes, or none that can be read.
+    """The body without its content coding; with ``cut``, no more than its first ``most`` bytes, and none on an error.
 
-    Raises `NoReplyError` for any other coding than gzip and deflate, for a body that is none or not whole, and for
-    one that becomes more than ``most`` bytes or more than `RATIO` times larger.
+    Raises `NoReplyError` for any coding but gzip and deflate. Without ``cut``, raises it also for a body that is not
+    in that coding or not whole, and for one that becomes more than ``most`` bytes or more than `RATIO` times larger.
     """
     name = coding.strip().lower()
     if name in ("", "identity") or not body:
@@ -43,7 +45,7 @@ def decode(body: bytes, coding: str, most: int, *, cut: bool) -> bytes:
 
 
 def _inflate(body: bytes, most: int) -> tuple[bytes, bool]:
-    """What gzip, zlib or bare deflate packed, a little more than ``most`` bytes of it at most; whether it is whole."""
+    """The content of gzip, zlib or bare deflate, no more than ``most`` + 1 bytes of it, and whether it is whole."""
     kind = _GZIP if body[:2] == b"\x1f\x8b" else 15 if body[0] & 15 == 8 and int.from_bytes(body[:2]) % 31 == 0 else -15
     parts: list[bytes] = []
     size, rest = 0, body

@@ -1,4 +1,4 @@
-"""What was brought into a store, on disk before and after each step, so that any crash can be mended."""
+"""The journal of loads into a store: on disk before and after each step, so that a load goes on after any crash."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ STATE_HOME: Final = "XDG_STATE_HOME"
 
 
 def journal_path(store: str, base: str) -> Path:
-    """Where the journal of a newsroom's loads into a store lies: below ``$XDG_STATE_HOME`` or ``~/.local/state``.
+    """The file of the journal of a newsroom's loads into a store: below ``$XDG_STATE_HOME`` or ``~/.local/state``.
 
     ``store`` is its address without credentials, or the path of its folder; ``base`` is the newsroom's base IRI.
     """
@@ -27,14 +27,14 @@ def journal_path(store: str, base: str) -> Path:
 
 
 class Journal:
-    """Lines of JSON: a graph that is being sent, one that is in the store for certain, one that is gone.
+    """Lines of JSON, each on a graph: it is being sent, it was verified in the store, or it was removed.
 
-    Use it as a context manager; as long as it is open, no other load into that store can begin. Each `begin` is on disk
-    before it returns. A line cut by a crash is the last one, and is left out.
+    Use it as a context manager; as long as it is open, no other load into that store can begin. `begin` returns when
+    its line is on disk. A crash can cut the last line, which is then ignored.
     """
 
     def __init__(self, path: Path, head: dict[str, str]) -> None:
-        self.path, self._turn = path, threading.Lock()
+        self.path, self._writing = path, threading.Lock()
         self._known: dict[str, str | None] = {}
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -50,28 +50,28 @@ class Journal:
             raise StoreError(f"{path}: the journal cannot be written: {no.strerror}") from None
 
     def hash_of(self, graph: str) -> str | None:
-        """The hash of what is in that graph for certain, since it was verified there; None if nothing is known."""
+        """The hash of that graph as it was verified in the store; None if it is not known what it holds."""
         return self._known.get(graph)
 
     def is_ours(self, graph: str) -> bool:
-        """Whether that graph was sent by a load of this newsroom, also one that did not come to its end."""
+        """Whether that graph was sent by a load of this newsroom, also by one that was interrupted."""
         return graph in self._known
 
     def begin(self, graph: str, digest: str, triples: int) -> None:
-        """A graph is about to be written: what it holds is unknown from now on."""
-        self._say({"state": "sending", "graph": graph, "hash": digest, "triples": triples}, sync=True)
+        """Note that a graph is about to be written: from now on it is not known what it holds."""
+        self._append({"state": "sending", "graph": graph, "hash": digest, "triples": triples}, sync=True)
 
     def end(self, graph: str, digest: str, triples: int) -> None:
-        """A graph holds what was sent: it was read back."""
-        self._say({"state": "loaded", "graph": graph, "hash": digest, "triples": triples})
+        """Note that a graph holds what was sent: it was read back."""
+        self._append({"state": "loaded", "graph": graph, "hash": digest, "triples": triples})
 
     def forget(self, graph: str) -> None:
-        """A graph was removed."""
-        self._say({"state": "removed", "graph": graph})
+        """Note that a graph was removed."""
+        self._append({"state": "removed", "graph": graph})
 
-    def _say(self, entry: dict[str, object], *, sync: bool = False) -> None:
-        with self._turn:
-            self._take(entry)
+    def _append(self, entry: dict[str, object], *, sync: bool = False) -> None:
+        with self._writing:
+            self._apply(entry)
             try:
                 self._file.write(json.dumps(entry, ensure_ascii=False) + "\n")
                 self._file.flush()
@@ -80,7 +80,8 @@ class Journal:
             except OSError as no:
                 raise StoreError(f"{self.path}: the journal cannot be written: {no.strerror}") from None
 
-    def _take(self, entry: dict[str, object]) -> None:
+    def _apply(self, entry: dict[str, object]) -> None:
+        """Change what is known by one line."""
         graph, state = str(entry.get("graph")), entry.get("state")
         if state in ("sending", "loaded"):
             self._known[graph] = str(entry.get("hash")) if state == "loaded" else None
@@ -96,10 +97,10 @@ class Journal:
             except ValueError:
                 continue
             if isinstance(entry, dict):
-                self._take(entry)
+                self._apply(entry)
 
     def _rewrite(self, head: dict[str, str]) -> None:
-        """Begin again with one line for each graph: written beside and swapped in, so that nothing known is lost."""
+        """Replace the file by one with one line for each graph, which is written beside it first."""
         states = {True: "loaded", False: "sending"}
         known = ({"state": states[h is not None], "graph": g, "hash": h} for g, h in sorted(self._known.items()))
         beside = self.path.with_suffix(".new")
@@ -110,7 +111,7 @@ class Journal:
         beside.replace(self.path)
 
     def close(self) -> None:
-        """Let the next load begin."""
+        """Close the file, so that another load can begin."""
         self._file.close()
         self._lock.close()
 

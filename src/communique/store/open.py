@@ -1,4 +1,4 @@
-"""The store at an address or in a folder, opened."""
+"""Opening a store: at an address or in a folder."""
 
 from __future__ import annotations
 

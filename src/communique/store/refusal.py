@@ -1,4 +1,4 @@
-"""What a store says when it refuses a request, in one sentence."""
+"""Refusals: the sentence for a store that answers with an error."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BUSY: Final = (429, 502, 503, 504)
 
 
 class RefusedError(StoreError):
-    """The store answered with an error: ``status`` is that of HTTP, 0 if there was no whole answer at all.
+    """The store answered with an error: ``status`` is that of HTTP, 0 if there was no whole reply.
 
     ``passing`` says that the same may well be accepted a little later, ``final`` that no other address on that host
     would fare better.
@@ -35,9 +35,9 @@ _WHY: Final = {
     "COMMUNIQUE_STORE_PASSWORD (or COMMUNIQUE_STORE_TOKEN)",
     403: "the user may not do it, or the store is read-only",
     404: "there is no such service",
-    405: "the store does not take this method here",
-    413: "the store takes no body of this size",
-    501: "the store does not take this method here",
+    405: "the store does not accept this method here",
+    413: "the store accepts no body of this size",
+    501: "the store does not accept this method here",
 }
 
 
@@ -86,7 +86,7 @@ _TAG: Final = re.compile(r"<(?:(script|style|title)\b)?(?:[^<>]*>)?", re.IGNOREC
 
 
 def _unmarked(text: str) -> Iterator[str]:
-    """The stretches of text between tags, without what a page does not show; each character is looked at once."""
+    """The text between tags, without what a page does not show; each character is read once."""
     at = 0
     unclosed: set[str] = set()
     for tag in _TAG.finditer(text):

@@ -22,8 +22,8 @@ class Answer:
     rows: tuple[ResultRow, ...]
 
 
-class Asked(Protocol):
-    """What answers SPARQL. A store that fails raises `StoreError` from any method."""
+class Queryable(Protocol):
+    """Anything that answers SPARQL queries. A store that fails raises `StoreError` from any method."""
 
     @property
     def binds(self) -> bool:
@@ -38,7 +38,7 @@ class Asked(Protocol):
         """The answer to a CONSTRUCT. Raises `QueryError` for a wrong query."""
 
 
-class Store(Asked, Protocol):
+class Store(Queryable, Protocol):
     """A place that holds named graphs and answers SPARQL."""
 
     def graphs(self) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ from communique.query.results import Table
 from communique.terms import compact
 
 if TYPE_CHECKING:
-    from communique.store.store import Asked, ResultRow, ResultTerm
+    from communique.store.store import Queryable, ResultRow, ResultTerm
 
 ROWS: Final = 500
 """Rows that a page shows; the files hold all."""
@@ -92,7 +92,7 @@ class Field:
 class Answers:
     """What the store of a publication under way answers to the canned questions, each asked once."""
 
-    def __init__(self, catalogue: Mapping[str, Query], store: Asked, base: str, newest: Sequence[str]) -> None:
+    def __init__(self, catalogue: Mapping[str, Query], store: Queryable, base: str, newest: Sequence[str]) -> None:
         self.catalogue, self.store, self.base, self.newest = catalogue, store, base, newest
         self.of = cache(self._of)
         self.offered = cache(self._offered)
