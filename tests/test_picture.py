@@ -26,7 +26,7 @@ from communique.api import Newsroom
 from communique.drawing.facts import Facts
 from communique.drawing.layout import Drawing, Rect, lay_out
 from communique.drawing.lettering import drawable, link_to, measure, wrap
-from communique.drawing.picture import render_picture
+from communique.drawing.picture import draw_picture, render_picture
 from communique.drawing.relations import (
     Edge,
     LabelOf,
@@ -381,6 +381,16 @@ def test_the_neighbourhood_is_all_that_a_picture_needs(store: Store) -> None:
 def test_who_is_tied_to_nothing_has_no_picture(store: Store) -> None:
     assert render(of_entity(store, "org/government-of-kazakhstan")) == ""
     assert render(read_picture(Facts([]), None, names_in([], BASE), ENGLISH)) == ""
+
+
+def test_a_picture_and_its_table_are_there_together_or_not_at_all(quads: list[Quad]) -> None:
+    """Attendance alone is listed beside a picture, and makes none."""
+    only = [q for q in quads if q.predicate.value in (SCHEMA + "attendee", SCHEMA + "name", TYPE)]
+    hand: dict[str, Any] = {"label": names_in(quads, BASE), "href": str, "words": ENGLISH}
+    assert picture_rows(read_picture(Facts(only), None, names_in(quads, BASE), ENGLISH), ENGLISH) != []
+    assert draw_picture(Facts(only), None, **hand) == ("", [])
+    whole = draw_picture(Facts(quads), None, **hand)
+    assert whole.svg.startswith("<svg") and len(whole.rows) > 20
 
 
 def test_a_blank_node_is_refused() -> None:

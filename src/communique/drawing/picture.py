@@ -13,7 +13,7 @@ from communique.drawing.facts import Facts
 from communique.drawing.grid import LEADING, SIZE, Box
 from communique.drawing.layout import BAR, HEAD_WORDS, Drawing, Point, Sign, lay_out
 from communique.drawing.lettering import link_to, markup
-from communique.drawing.relations import TIE_WORDS, TIES, LabelOf, Picture, Told, picture_rows, read_picture
+from communique.drawing.relations import TIE_WORDS, TIES, LabelOf, Picture, PictureRow, picture_rows, read_picture
 from communique.drawing.wording import Wording
 
 __all__ = ["PICTURE_WORDS", "TIES", "DrawnPicture", "draw_picture", "render_picture"]
@@ -29,7 +29,7 @@ class DrawnPicture(NamedTuple):
     """A picture as one ``svg`` element, and the same as rows of a table; "" and no rows if nothing is tied."""
 
     svg: str
-    rows: list[Told]
+    rows: list[PictureRow]
 
 
 def draw_picture(

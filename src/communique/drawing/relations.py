@@ -133,8 +133,9 @@ TIE_WORDS: Final = tuple(
     sorted(
         {f"pic.{word}" for word, _, _ in _RULES.values()}
         | {
-            f"pic.part-of-{value if backwards else kind}"
-            for (kind, _, value), (word, backwards, how) in _RULES.items()
+            f"pic.part-of-{kind}"
+            for (subject, _, value), (word, _, how) in _RULES.items()
+            for kind in (subject, value)
             if word == "part" and how == "noted"
         }
         | {"pic.member-of"}
@@ -167,7 +168,7 @@ def read_picture(facts: Facts, focus: str | None, label: LabelOf, words: Wording
     return Picture(tuple(nodes), drawn, tuple(roles), noted, left_out, focus)
 
 
-class Told(NamedTuple):
+class PictureRow(NamedTuple):
     """A row of the table of a picture; ``relation_mark`` and ``target_mark`` are "", "inferred" or "registry"."""
 
     source: str
@@ -177,14 +178,14 @@ class Told(NamedTuple):
     target_mark: str = ""
 
 
-def picture_rows(picture: Picture, words: Wording) -> list[Told]:
+def picture_rows(picture: Picture, words: Wording) -> list[PictureRow]:
     """All that a picture says, and what it leaves out; none twice. A role has its marks at its name and at its body.
 
     Read as a line of the picture: "University of Almaty", "venue of", "Presentation of the report".
     """
     names = {node.iri: node.label for node in picture.nodes}
     roles = [
-        Told(
+        PictureRow(
             names[r.person],
             r.name or words("pic.member"),
             names[r.organisation],
@@ -194,7 +195,7 @@ def picture_rows(picture: Picture, words: Wording) -> list[Told]:
         for r in picture.roles
     ]
     edges = (*picture.edges, *picture.noted, *picture.left_out)
-    ties = [Told(names[e.source], words(f"pic.{e.label}"), names[e.target], _mark(e)) for e in edges]
+    ties = [PictureRow(names[e.source], words(f"pic.{e.label}"), names[e.target], _mark(e)) for e in edges]
     return list(dict.fromkeys([*roles, *ties]))
 
 

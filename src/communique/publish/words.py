@@ -181,6 +181,8 @@ def plural_categories(language: str) -> frozenset[str]:
 
     >>> sorted(plural_categories("ru")), sorted(plural_categories("kk"))
     (['few', 'many', 'one'], ['one', 'other'])
+    >>> sorted(plural_categories("es"))  # "un millón de", for which it has a category
+    ['many', 'one', 'other']
     """
     return frozenset(map(Locale.parse(language).plural_form, _SAMPLES))
 
