@@ -218,10 +218,8 @@ def jena(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], e
         one.close()
 
 
-@every_case
-def test_jena_gives_the_same_answer(case: str, jena: Callable[[str], engines.Jena]) -> None:
-    asked = Asked(case)
-    engine = jena(asked.data)
+def asked_in_text(engine: engines.Jena) -> InText:
+    """Jena as a store."""
 
     def query(text: str) -> Answer:
         found = ox.parse_query_results(engine.ask(text), format=ox.QueryResultsFormat.JSON)
@@ -231,7 +229,15 @@ def test_jena_gives_the_same_answer(case: str, jena: Callable[[str], engines.Jen
     def construct(text: str) -> Any:
         return [quad.triple for quad in ox.parse(engine.ask(text), format=ox.RdfFormat.N_TRIPLES)]
 
-    assert asked.answer(InText(query, construct)) == asked.expected
+    return InText(query, construct)
+
+
+@every_case
+def test_jena_gives_the_same_answer(case: str, jena: Callable[[str], engines.Jena]) -> None:
+    asked = Asked(case)
+    engine = jena(asked.data)
+
+    assert asked.answer(asked_in_text(engine)) == asked.expected
 
 
 # ---- servers, filled by our own loader and asked through our own client

@@ -380,21 +380,24 @@ def write(page: Any, text: str) -> None:
     page.keyboard.insert_text(text)
 
 
+def run_query(page: Any, text: str) -> None:
+    """Write a query into the editor and run it."""
+    write(page, text)
+    page.click(".run button.main")
+
+
 def test_a_question_that_takes_too_long_is_stopped_and_the_next_is_answered(browser: Any, served: str) -> None:
     with Watched(browser) as seen:
         page = seen.page
         page.route("**/sparql.html", lambda route: with_seconds(route, 1))
         page.goto(f"{served}sparql.html")
-        write(page, SLOW)
-        page.click(".run button.main")
+        run_query(page, SLOW)
         page.wait_for_selector("form.sparql output:has-text('No answer after 1 seconds')")
-        write(page, SLOW)
-        page.click(".run button.main")
+        run_query(page, SLOW)
         page.wait_for_selector("form.sparql output:has-text('Asking')")
         page.click(".run button:has-text('Cancel')")
         page.wait_for_selector("form.sparql output:has-text('Cancelled')")
-        write(page, "ASK { GRAPH ?g { ?s ?p ?o } }")
-        page.click(".run button.main")
+        run_query(page, "ASK { GRAPH ?g { ?s ?p ?o } }")
         page.wait_for_selector("#answer :text('Yes.')")
 
 
@@ -403,11 +406,9 @@ def test_a_query_nested_too_deep_ends_in_a_sentence(browser: Any, served: str) -
         page = seen.page
         page.goto(f"{served}sparql.html")
         for text in ("SELECT * " + "{" * 3000 + "}" * 3000, "SELECT (" + "(" * 3000 + "1" + ")" * 3000 + " AS ?x) {}"):
-            write(page, text)
-            page.click(".run button.main")
+            run_query(page, text)
             page.wait_for_selector("form.sparql output:text-matches('could not answer|Line')")
-        write(page, "SELECT (1 AS ?one) {}")
-        page.click(".run button.main")
+        run_query(page, "SELECT (1 AS ?one) {}")
         page.wait_for_selector("#result :text('one')")
 
 
@@ -509,8 +510,7 @@ def test_sums_are_read_from_the_left_although_the_engine_does_not(browser: Any, 
     with Watched(browser) as seen:
         page = seen.page
         page.goto(f"{served}sparql.html")
-        write(page, text)
-        page.click(".run button.main")
+        run_query(page, text)
         page.wait_for_selector("#answer a[download]")
         assert file(page, "csv") == wanted
 
@@ -525,8 +525,7 @@ def test_each_form_of_query_has_its_answer(browser: Any, served: str) -> None:
             ("SELECT * { GRAPH ?g { ?s a <http://schema.org/Event> } } LIMIT 1", "#result th:text('g')"),
             ("SELECT ?n { VALUES ?n { 1 } LATERAL { BIND (?n + 1 AS ?m) } }", "#result td :text('1')"),
         ):
-            write(page, text)
-            page.click(".run button.main")
+            run_query(page, text)
             page.wait_for_selector(selector)
 
 
@@ -545,18 +544,15 @@ def test_an_error_is_shown_at_its_line(browser: Any, served: str) -> None:
     with Watched(browser) as seen:
         page = seen.page
         page.goto(f"{served}sparql.html")
-        write(page, "SELECT *\nWHERE {\n  ?s ?p ?o . )\n}\n")
-        page.click(".run button.main")
+        run_query(page, "SELECT *\nWHERE {\n  ?s ?p ?o . )\n}\n")
         page.wait_for_selector("form.sparql output:has-text('Line 3: from “)” on this is not SPARQL.')")
         assert page.locator(".cm-lintRange-error").count() == 1
         page.click(".cm-content")
         page.keyboard.type(" ")
         page.wait_for_selector(".cm-lintRange-error", state="detached")
-        write(page, "SELECT *\n{ ?s foo:x ?o }")
-        page.click(".run button.main")
+        run_query(page, "SELECT *\n{ ?s foo:x ?o }")
         page.wait_for_selector("form.sparql output:has-text('Line 2: Prefix not found.')")
-        write(page, "SELECT * { SERVICE <https://example.org/sparql> { ?s ?p ?o } }")
-        page.click(".run button.main")
+        run_query(page, "SELECT * { SERVICE <https://example.org/sparql> { ?s ?p ?o } }")
         page.wait_for_selector("form.sparql output:has-text('not supported')")
 
 

@@ -27,9 +27,8 @@ from communique.store.discovery import open_remote
 from communique.store.embedded import open_embedded
 from communique.store.journal import Journal
 from communique.store.load import Loader
-from communique.store.store import Answer
 from tests import engines
-from tests.test_query_answers import CATALOGUE, InText, base_of, oxigraph, parts, quads
+from tests.test_query_answers import CATALOGUE, asked_in_text, base_of, oxigraph, parts, quads
 
 SECONDS = 30.0
 """Time for one question on one engine, with much room: the slowest took about one second."""
@@ -127,16 +126,8 @@ def test_jena_answers_every_question_in_time(tmp_path: Path) -> None:
     ox.serialize(quads("real"), output=str(tmp_path / "real.nq"), format=ox.RdfFormat.N_QUADS)
     engine = engines.Jena(tmp_path / "real.nq")
 
-    def query(text: str) -> Answer:
-        found = ox.parse_query_results(engine.ask(text), format=ox.QueryResultsFormat.JSON)
-        assert isinstance(found, ox.QuerySolutions)
-        return Answer(tuple(v.value for v in found.variables), tuple(tuple(row) for row in found))
-
-    def construct(text: str) -> Any:
-        return [quad.triple for quad in ox.parse(engine.ask(text), format=ox.RdfFormat.N_TRIPLES)]
-
     try:
-        assert differing(InText(query, construct), lambda question: ending(engine.process, question)) == []
+        assert differing(asked_in_text(engine), lambda question: ending(engine.process, question)) == []
     finally:
         engine.close()
 
