@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import shutil
 import subprocess
 import sys
@@ -49,6 +50,12 @@ def test_every_question_of_a_kind_is_in_the_catalogue_with_its_parameter() -> No
     asked = [(name, parameter) for kind in KINDS for name, parameter in kind.questions]
     assert len(asked) > 5
     assert [q for q in asked if q[1] not in {p.name for p in catalogue[q[0]].parameters}] == []
+
+
+def test_every_kind_is_named_in_the_guide_to_records() -> None:
+    guide = (ROOT / "docs/record.md").read_text(encoding="utf-8")
+    (named,) = re.findall(r"for what outlives the release \(`([a-z ]+)`\)", guide)
+    assert sorted(named.split()) == sorted(kinds.PATHS)
 
 
 # ---- a wrong row is one sentence
