@@ -90,7 +90,7 @@ def read_address(where: str, environment: Mapping[str, str] = os.environ) -> Add
     """
     try:
         parts = urlsplit(where.strip())
-        host, url = parts.hostname or "", _written(parts._replace(path="") if parts.path == "/" else parts)
+        host, url = parts.hostname or "", _encoded_url(parts._replace(path="") if parts.path == "/" else parts)
         if not parts.path and "@" in parts.query + parts.fragment:
             raise ValueError  # a password with ? or #
     except ValueError:
@@ -111,12 +111,12 @@ def redirect_target(url: str, location: str) -> str | None:
         parts = urlsplit(urljoin(url, location))
         if not location or parts.scheme not in ("http", "https") or not parts.hostname:
             return None
-        return _written(parts)
+        return _encoded_url(parts)
     except ValueError:
         return None
 
 
-def _written(parts: SplitResult) -> str:
+def _encoded_url(parts: SplitResult) -> str:
     """An address without user, password and fragment, with all that cannot stand in a request encoded."""
     host = parts.hostname or ""
     at = (f"[{host}]" if ":" in host else host) + (f":{parts.port}" if parts.port else "")

@@ -61,9 +61,9 @@ class Client:
         """The reply of an address to a form, whatever its status. Nothing is tried again. Raises `RefusedError`."""
         headers = {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded"}
         request = Request("POST", url, urlencode(form).encode(), headers)
-        reply = self._reply(request)
+        reply = self._final_reply(request)
         if reply.status in (401, 403) and self.authenticate(reply.challenge):
-            reply = self._reply(request)
+            reply = self._final_reply(request)
         return reply
 
     def authenticate(self, challenge: str) -> bool:
@@ -83,11 +83,13 @@ class Client:
 
     def query(self, endpoint: str, text: str, accept: str) -> Reply:
         """The reply to a query. Raises `QueryError` if the store finds it wrong, else `RefusedError`."""
-        return sparql.query(endpoint, text, accept, partial(self._sent, pauses=self.pauses))
+        return sparql.query(endpoint, text, accept, partial(self._reply_with_retries, pauses=self.pauses))
 
     def update(self, endpoint: str, text: str, *, repeatable: bool) -> Reply:
         """The reply to an update, tried again only if doing it twice has the same effect. Raises `RefusedError`."""
-        return sparql.update(endpoint, text, partial(self._sent, pauses=self.pauses if repeatable else ()))
+        return sparql.update(
+            endpoint, text, partial(self._reply_with_retries, pauses=self.pauses if repeatable else ())
+        )
 
     def request(self, method: str, url: str, body: bytes | None = None, media_type: str = "text/turtle") -> Reply:
         """The reply to a GET, PUT or DELETE of the Graph Store Protocol, which may all be repeated.
@@ -95,36 +97,37 @@ class Client:
         A body is sent, and triples come back, as ``media_type``. Raises `RefusedError`.
         """
         headers = {"Content-Type": media_type} if body is not None else {"Accept": media_type}
-        return self._sent(Request(method, url, body, headers), self.pauses)
+        return self._reply_with_retries(Request(method, url, body, headers), self.pauses)
 
     # ---- tries
 
-    def _sent(self, request: Request, pauses: tuple[float, ...]) -> Reply:
+    def _reply_with_retries(self, request: Request, pauses: tuple[float, ...]) -> Reply:
         """A reply that is no error, after up to that many more tries while the store is busy or out of reach."""
         for pause in (*pauses, None):
             try:
-                return self._accepted(request)
+                return self._successful_reply(request)
             except RefusedError as no:
                 if pause is None or not no.passing:
                     raise
                 time.sleep(pause)
         raise AssertionError("the last try answers or raises")
 
-    def _accepted(self, request: Request) -> Reply:
+    def _successful_reply(self, request: Request) -> Reply:
         """A reply that is no error. Raises `RefusedError` for any other."""
-        reply = self._reply(request)
+        reply = self._final_reply(request)
         if reply.status < 300:
             return reply
         passing = bool(_LOST_TO_ANOTHER.search(reply.body))
         raise RefusedError(reply.status, self.refusal(reply, request.url), passing=passing)
 
-    def _reply(self, request: Request) -> Reply:
+    def _final_reply(self, request: Request) -> Reply:
         """The reply to a request, repeated where the store says it belongs. Raises `RefusedError` if none comes."""
         url, seen = request.url, {request.url}
         for _ in range(HOPS + 1):
-            reply = self._once(request, url)
+            reply = self._single_reply(request, url)
             if reply.status not in _REPEAT:
-                return self._not_from_elsewhere(reply, request.url)
+                self._refuse_foreign_challenge(reply, request.url)
+                return reply
             target = redirect_target(url, reply.location)
             if target is None or target in seen:
                 sentence = f"{request.url} redirects to no other address (HTTP {reply.status})"
@@ -133,8 +136,8 @@ class Client:
             url = target
         raise RefusedError(reply.status, f"{request.url} redirects more than {HOPS} times (HTTP {reply.status})")
 
-    def _not_from_elsewhere(self, reply: Reply, asked: str) -> Reply:
-        """The reply; one of another host that asks for credentials is refused: it gets none."""
+    def _refuse_foreign_challenge(self, reply: Reply, asked: str) -> None:
+        """Raise `RefusedError` for a reply of another host that asks for credentials: it gets none."""
         if reply.status == 401 and self.credentials.given and self._is_home(asked) and not self._is_home(reply.url):
             there = self.hidden(reply.url)
             raise RefusedError(
@@ -142,9 +145,8 @@ class Client:
                 f"{asked} redirects to {there}, which asks for user and password (HTTP 401); they go to no other host: "
                 "give that address itself",
             )
-        return reply
 
-    def _once(self, request: Request, url: str) -> Reply:
+    def _single_reply(self, request: Request, url: str) -> Reply:
         """The reply of one address, which may redirect. Raises `RefusedError` if none comes."""
         try:
             sent = httpx.Request(request.method, url, headers=dict(request.headers), content=request.body)

@@ -33,12 +33,12 @@ def open_remote(address: Address, *, write: bool = False, client: Client | None 
     is read back and removed, because a status code proves nothing.
     """
     client = client or Client(address.credentials, home=address.url)
-    query = _find_query(address.url, client)
+    query = _query_service(address.url, client)
     if not write:
-        graphs = _find_readable(RemoteStore(Services(query), client), address.url)
+        graphs = _graph_service(RemoteStore(Services(query), client), address.url)
         return RemoteStore(Services(query, graphs=graphs), client)
     failures: list[str] = []  # the first one is reported: it comes from the address that is nearest to the given one
-    updates = _updates(_candidates(address.url, UPDATE_PATHS), client, failures)
+    updates = _update_services(_candidates(address.url, UPDATE_PATHS), client, failures)
     update = next((c for c in updates if _can_write(Services(query, c), client, failures)), "")
     for candidate in _candidates(address.url, GRAPH_PATHS):
         services = Services(query, update, candidate)
@@ -68,7 +68,7 @@ def _candidates(url: str, paths: Iterable[str]) -> Iterator[str]:
     return iter(dict.fromkeys([*given, *found]))
 
 
-def _find_query(url: str, client: Client) -> str:
+def _query_service(url: str, client: Client) -> str:
     """The first address that answers ASK with yes. Raises `StoreError` if none does."""
     first: str | None = None
     for candidate in dict.fromkeys([url, *_candidates(url, QUERY_PATHS)]):
@@ -88,7 +88,7 @@ def _find_query(url: str, client: Client) -> str:
     raise StoreError(first or f"{url} is no SPARQL service, nor is anything near it")
 
 
-def _updates(candidates: Iterable[str], client: Client, failures: list[str]) -> Iterator[str]:
+def _update_services(candidates: Iterable[str], client: Client, failures: list[str]) -> Iterator[str]:
     """The addresses that accept an empty update; sentences of those that refuse it are added to ``failures``."""
     for candidate in candidates:
         try:
@@ -103,7 +103,7 @@ def _updates(candidates: Iterable[str], client: Client, failures: list[str]) -> 
             failures.append(client.refusal(reply, candidate))
 
 
-def _find_readable(store: RemoteStore, url: str) -> str:
+def _graph_service(store: RemoteStore, url: str) -> str:
     """The address of a graph store service that gives a graph of the store; empty if there is none."""
     try:
         found = store.rows("SELECT ?g WHERE { GRAPH ?g { ?s ?p ?o } } LIMIT 1", "g")

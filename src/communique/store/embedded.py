@@ -50,7 +50,7 @@ class EmbeddedStore:
         can be ended. Raises `QueryError` for a query that is wrong or no SELECT, `StoreError` if the store cannot be
         read.
         """
-        with _reading():
+        with _read_errors():
             found = self._evaluate(text, terms, graphs, union)
             if not isinstance(found, ox.QuerySolutions):
                 raise QueryError("only SELECT queries are answered here")
@@ -62,7 +62,7 @@ class EmbeddedStore:
         self, text: str, terms: Terms | None = None, graphs: Sequence[str] | None = None, *, union: bool = False
     ) -> tuple[ox.Triple, ...]:
         """The answer to a CONSTRUCT; otherwise as `query`."""
-        with _reading():
+        with _read_errors():
             found = self._evaluate(text, terms, graphs, union)
             if not isinstance(found, ox.QueryTriples):
                 raise QueryError("only CONSTRUCT queries are answered here")
@@ -99,12 +99,12 @@ class EmbeddedStore:
         """Replace all triples of a graph by these, N-Triples without blank nodes, whole or not at all."""
         name = ox.NamedNode(graph)
         # one update of two operations is one transaction; a reader sees the old graph or the new one
-        with _writing():
+        with _write_errors():
             self.quads.update(f"DROP SILENT GRAPH {name} ;\nINSERT DATA {{ GRAPH {name} {{\n{body.decode()}}} }}")
 
     def extend(self, quads: Iterable[ox.Quad]) -> None:
         """Add quads to the graphs that they name: the fast way to fill a new store, but not one transaction."""
-        with _writing():
+        with _write_errors():
             self.quads.bulk_extend(quads)
 
     def remove(self, graph: str) -> None:
@@ -113,7 +113,7 @@ class EmbeddedStore:
 
     def move(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Move graphs, each (from, to), in one transaction; each replaces the graph that is there."""
-        with _writing():
+        with _write_errors():
             self.quads.update(move_update(pairs))
 
     def fetch(self, graph: str) -> tuple[ox.Triple, ...]:
@@ -141,7 +141,7 @@ class EmbeddedStore:
 
 
 @contextmanager
-def _reading() -> Iterator[None]:
+def _read_errors() -> Iterator[None]:
     """Turns errors of the engine into ours while a query is answered."""
     try:
         yield
@@ -152,7 +152,7 @@ def _reading() -> Iterator[None]:
 
 
 @contextmanager
-def _writing() -> Iterator[None]:
+def _write_errors() -> Iterator[None]:
     """Turns errors of the engine into ours while the store is changed."""
     try:
         yield

@@ -34,12 +34,12 @@ MAX_HEAD: Final = (100, 64 * 1024)
 LOCATION: Final = "location"
 """The extension of a response that holds its header Location, which httpx would read by rules of its own."""
 
-_ALWAYS: Final = {
+_HEADERS_SENT: Final = {
     "Accept-Encoding": "identity",  # though others are understood: Virtuoso 7.2.5 breaks off compressed replies to PUT
     "Connection": "close",
     "User-Agent": "communique",
 }
-_SEEN: Final = (b"content-type", b"www-authenticate", b"x-sparql-maxrows")
+_HEADERS_READ: Final = (b"content-type", b"www-authenticate", b"x-sparql-maxrows")
 _PIECE: Final = 1 << 20
 
 Left = Callable[[], float]
@@ -82,13 +82,13 @@ class Transport(httpx.BaseTransport):
 
     def _exchange(self, request: httpx.Request, left: Left) -> httpx.Response:
         url, headers = request.url, httpx.Headers(request.headers)
-        headers.update(_ALWAYS)
+        headers.update(_HEADERS_SENT)
         target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
         with (
             self._pool(url, left) as pool,
             pool.stream(request.method, target, headers=headers.raw, content=request.read() or None) as response,
         ):
-            return _whole(response)
+            return _whole_response(response)
 
     def _pool(self, url: httpx.URL, left: Left) -> httpcore.ConnectionPool:
         trust, backend = self._trust if url.scheme == "https" else None, _Backend(left)
@@ -120,7 +120,7 @@ def _reason(no: Exception) -> str:
 # ---- replies
 
 
-def _whole(response: httpcore.Response) -> httpx.Response:
+def _whole_response(response: httpcore.Response) -> httpx.Response:
     lines, size = len(response.headers), sum(len(name) + len(value) for name, value in response.headers)
     if lines > MAX_HEAD[0] or size > MAX_HEAD[1]:
         raise NoReplyError("gives an answer that is no HTTP: its head is too long", passing=True)
@@ -129,7 +129,7 @@ def _whole(response: httpcore.Response) -> httpx.Response:
     body = _read(response, head.get("Content-Length", ""), most, cut=failed)
     return httpx.Response(
         response.status,
-        headers=[(name, value) for name, value in response.headers if name.lower() in _SEEN],
+        headers=[(name, value) for name, value in response.headers if name.lower() in _HEADERS_READ],
         content=decode(body, head.get("Content-Encoding", ""), most, cut=failed),
         extensions={LOCATION: head.get("Location", "")},
     )
@@ -172,7 +172,7 @@ class _Backend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        with _reaching():
+        with _connecting():
             plain = socket.create_connection((host, port), self._left())
         plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return _Stream(plain, self._left)
@@ -206,7 +206,7 @@ class _Stream(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        with _reaching():
+        with _connecting():
             self._plain.settimeout(self._left())
             try:
                 return _Stream(ssl_context.wrap_socket(self._plain, server_hostname=server_hostname), self._left)
@@ -219,7 +219,7 @@ class _Stream(httpcore.NetworkStream):
 
 
 @contextmanager
-def _reaching() -> Iterator[None]:
+def _connecting() -> Iterator[None]:
     """Says of an error before the request is sent that the store cannot be reached, or cannot be trusted."""
     try:
         yield
