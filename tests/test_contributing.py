@@ -91,6 +91,7 @@ ABOUT_QUESTIONS = [
 def test_a_question_is_added_in_the_files_that_the_recipe_names(checkout: Checkout, compiled: Compiled) -> None:
     checkout.write("queries/longest-headlines.rq", QUESTION)
     assert checkout.failed(*ABOUT_QUESTIONS) == [
+        "test_a_page_of_answers_names_its_columns_in_its_language",  # no build begins without words for a column
         "test_every_column_and_parameter_has_words_in_every_language",
         "test_every_page_is_fresh",
         "test_every_question_has_cases_of_the_release_and_of_the_archive",

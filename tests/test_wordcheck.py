@@ -13,19 +13,21 @@ from typing import Any, NamedTuple
 import pytest
 from jinja2 import nodes
 
-from communique.api import Newsroom
+from communique.api import Newsroom, open_newsroom
 from communique.context import read_context
 from communique.errors import ArtefactError
 from communique.kinds import LANES
 from communique.publish import words
 from communique.publish.build import build
 from communique.publish.site import wordcheck
+from communique.publish.site.columns import column_table
 from communique.publish.site.pages import environment
 from communique.publish.site.wordcheck import COUNTED, Need, check_words, faults_of_words, needed_words
 from communique.publish.words import local_name, read_words
 from communique.query.catalogue import read_catalogue
 from communique.read.dataset import INTERFACE_LANGUAGES
-from tests.conftest import ROOT
+from tests.conftest import ROOT, MakeNewsroom
+from tests.test_query_catalogue import GOOD
 
 SRC = ROOT / "src" / "communique"
 FILES = [*SRC.joinpath("publish").rglob("*.py"), *SRC.joinpath("drawing").rglob("*.py")]
@@ -223,12 +225,12 @@ def broken(key: str, **texts: Any) -> dict[str, dict[str, Any]]:
     ],
 )  # fmt: skip
 def test_a_text_that_is_missing_or_wrong_is_one_sentence(key: str, texts: dict[str, Any], sentence: str) -> None:
-    assert list(faults_of_words(broken(key, **texts), needed_words())) == [sentence]
+    assert list(faults_of_words("words.json", broken(key, **texts), needed_words())) == [sentence]
 
 
 def test_a_table_that_needs_a_word_is_named() -> None:
     needs = [*needed_words(), Need("formats.py", ["download.yaml-ld"])]
-    assert list(faults_of_words(TABLE, needs)) == [
+    assert list(faults_of_words("words.json", TABLE, needs)) == [
         f"words.json has no 'download.yaml-ld', which formats.py needs: add it in {TAGS}"
     ]
 
@@ -238,7 +240,7 @@ def test_each_key_of_each_table_is_needed_and_none_is_only_looked_for(need: Need
     assert need.keys
     for key in need.keys:
         table = {k: texts for k, texts in TABLE.items() if k != key}
-        assert [s for s in faults_of_words(table, [need]) if repr(key) in s and need.table in s], key
+        assert [s for s in faults_of_words("words.json", table, [need]) if repr(key) in s and need.table in s], key
 
 
 def test_a_missing_word_stops_a_build_before_it_begins(
@@ -253,11 +255,26 @@ def test_a_missing_word_stops_a_build_before_it_begins(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_column_without_words_in_a_language_stops_a_build(monkeypatch: pytest.MonkeyPatch) -> None:
-    table = {"publisher": {"en": "publisher", "ru": "издатель"}}
+def test_a_column_without_words_stops_a_build(real: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = dict(column_table())
     monkeypatch.setattr(wordcheck, "column_table", lambda: table)
-    with pytest.raises(ArtefactError, match=r"columns\.json has no 'publisher' in kk: add it"):
-        check_words()
+    table["headline"] = {tag: text for tag, text in table["headline"].items() if tag != "kk"}
+    with pytest.raises(ArtefactError, match=r"^columns\.json has no 'headline' in kk: add it$"):
+        check_words(real)
+    del table["headline"]
+    need = rf"^columns\.json has no 'headline', which queries/[\w-]+\.rq needs: add it in {TAGS}$"
+    with pytest.raises(ArtefactError, match=need):
+        check_words(real)
+
+
+def test_questions_of_a_newsroom_need_no_words_of_ours(make_newsroom: MakeNewsroom) -> None:
+    data = make_newsroom("", "Bridge opened")
+    (data.parent / "queries").mkdir()
+    (data.parent / "queries" / "names.rq").write_text(GOOD, encoding="utf-8")
+    newsroom = open_newsroom(data)
+    (query,) = newsroom.catalogue.values()
+    assert not {parameter.name for parameter in query.parameters} <= column_table().keys()
+    check_words(newsroom)
 
 
 def test_a_table_that_is_no_json_is_told_with_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -268,8 +285,8 @@ def test_a_table_that_is_no_json_is_told_with_its_line(tmp_path: Path, monkeypat
     assert str(caught.value) == "words.json, line 4: Expecting ',' delimiter: mend this line or the one above it"
 
 
-def test_the_words_of_today_have_no_faults_and_stand_in_order() -> None:
-    check_words()
+def test_the_words_of_today_have_no_faults_and_stand_in_order(real: Newsroom) -> None:
+    check_words(real)
     text = SRC.joinpath("publish", "words.json").read_text(encoding="utf-8")
     assert text == json.dumps(TABLE, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     assert {tag for texts in TABLE.values() for tag in texts} == set(INTERFACE_LANGUAGES)

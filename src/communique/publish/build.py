@@ -117,7 +117,7 @@ def build(
     for a progress bar. A violation leaves ``out`` as it is. Raises `OutputError` if the files cannot be written,
     or if a canned question takes longer than ``seconds``, `ArtefactError` if the pages lack a word in some language.
     """
-    check_words()
+    check_words(newsroom)
     outcome = BuildOutcome(out=out)
     try:
         with open_stage(out) as stage:

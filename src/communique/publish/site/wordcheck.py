@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from string import Formatter
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from communique import artefacts
 from communique.check import sums
 from communique.context import read_context
 from communique.drawing.picture import PICTURE_WORDS, TIES
@@ -25,9 +26,12 @@ from communique.publish.site.release_page import SOURCE, SUMMARY
 from communique.publish.site.sections import SECTIONS
 from communique.publish.site.vocabulary import SEVERITIES, TERM_KINDS
 from communique.publish.words import local_name, plural_categories, word_table
-from communique.query.catalogue import AUDIENCES
+from communique.query.catalogue import AUDIENCES, Query
 from communique.read.dataset import INTERFACE_LANGUAGES
 from communique.terms import CMQ, OA, RDF, TYPE
+
+if TYPE_CHECKING:
+    from communique.api import Newsroom
 
 COUNTED: Final = "n."
 """With this begin the keys whose texts count things: one for each plural category."""
@@ -79,26 +83,43 @@ def labels_needed() -> Iterator[str]:
                 yield f"i.{local_name(term.iri)}"
 
 
-def check_words() -> None:
-    """Raise `ArtefactError`, one sentence, if a word is missing or wrong in a language: for the start of a build."""
-    found = [*faults_of_words(word_table(), needed_words()), *faults_of_texts("columns.json", column_table())]
+def needed_columns(catalogue: Mapping[str, Query]) -> tuple[Need, ...]:
+    """What questions need of ``columns.json``: words for each of their columns and parameters."""
+    return tuple(
+        Need(f"queries/{name}.rq", [*(c.name for c in query.columns), *(p.name for p in query.parameters)])
+        for name, query in catalogue.items()
+    )
+
+
+def check_words(newsroom: Newsroom) -> None:
+    """Raise `ArtefactError`, one sentence, if a word is missing or wrong in a language: for the start of a build.
+
+    Questions of a newsroom's own say themselves what their columns are called, or show the names of these.
+    """
+    is_packaged = artefacts.folder("queries", newsroom.folder.root) == artefacts.folder("queries")
+    columns = needed_columns(newsroom.catalogue if is_packaged else {})
+    found = [
+        *faults_of_words("words.json", word_table(), needed_words()),
+        *faults_of_words("columns.json", column_table(), columns),
+    ]
     if found:
         more = f" ({len(found) - 1} more like this)" if len(found) > 1 else ""
         raise ArtefactError(found[0] + more)
 
 
 def faults_of_words(
+    name: str,
     table: Mapping[str, Mapping[str, Any]],
     needs: Iterable[Need],
     languages: Collection[str] = INTERFACE_LANGUAGES,
 ) -> Iterator[str]:
-    """What is missing or wrong in the words of the pages, a sentence each."""
+    """What is missing or wrong in a table of words, a sentence each; ``name`` is that of its file."""
     missing: dict[str, str] = {}
     for need in needs:
         missing |= {key: need.table for key in need.keys if key not in table and key not in missing}
     for key, needy in missing.items():
-        yield f"words.json has no {key!r}, which {needy} needs: add it in {', '.join(languages)}"
-    yield from faults_of_texts("words.json", table, languages)
+        yield f"{name} has no {key!r}, which {needy} needs: add it in {', '.join(languages)}"
+    yield from faults_of_texts(name, table, languages)
 
 
 def faults_of_texts(
