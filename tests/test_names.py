@@ -77,3 +77,22 @@ def test_texts_of_code_are_found_and_docstrings_are_not(tmp_path: Path) -> None:
         '"""did you mean x?"""\n\ndef f(x):\n    """no"""\n    return f"did you mean {x}?" + "y"\n'
     )
     assert sorted(strings_of(tmp_path / "a.py")) == ["?", "did you mean ", "y"]
+
+
+def made_by_place(tree: ast.Module, most: int = 5) -> Iterator[str]:
+    """What a module makes of a class from more than ``most`` values without their names."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and len(node.args) > most:
+            name = ast.unparse(node.func).rpartition(".")[2].lstrip("_")
+            if name[:1].isupper():
+                yield f"{name}, line {node.lineno}"
+
+
+def test_what_is_made_of_six_values_or_more_names_them() -> None:
+    found = {path.name: [*made_by_place(ast.parse(path.read_text(encoding="utf-8")))] for path in FILES}
+    assert {name: calls for name, calls in found.items() if calls} == {}
+
+
+def test_calls_of_classes_are_told_from_those_of_functions() -> None:
+    code = "a.Box(1, 2, 3, 4, 5, 6)\n_Own(1, 2, 3, 4, 5, 6)\nf(1, 2, 3, 4, 5, 6)\nBox(1, 2, 3, 4, 5, six=6)\n"
+    assert [*made_by_place(ast.parse(code))] == ["Box, line 1", "Own, line 2"]

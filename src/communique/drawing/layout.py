@@ -145,7 +145,7 @@ class _Layout:
             heads.append((self.left["people"] + self.width["people"] + _AWAY, self.heads["roles"]))
         boxes = [box for kind in self.kinds for box in grid.columns[kind]]
         signs = [sign for line in grid.lines for sign in self._signs(line)]
-        return Drawing(end, last.top + last.height, heads, boxes, paths, signs)
+        return Drawing(width=end, height=last.top + last.height, heads=heads, boxes=boxes, paths=paths, signs=signs)
 
     # ---- heights
 

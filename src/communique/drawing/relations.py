@@ -165,7 +165,7 @@ def read_picture(facts: Facts, focus: str | None, label: LabelOf, words: Wording
     notes = {iri: _note(facts, iri, told["noted"], label, words) for iri in ends}
     nodes = [PictureNode(iri, *_named(label(iri), facts.kind(iri)), notes[iri]) for iri in sorted(ends, key=natural)]
     drawn, noted, left_out = (_sorted(told[how]) for how in ("drawn", "noted", "left out"))
-    return Picture(tuple(nodes), drawn, tuple(roles), noted, left_out, focus)
+    return Picture(nodes=tuple(nodes), edges=drawn, roles=tuple(roles), noted=noted, left_out=left_out, focus=focus)
 
 
 class PictureRow(NamedTuple):
@@ -245,9 +245,26 @@ def _role(facts: Facts, node: str, person: Object, organisation: Object) -> Iter
     names = [n for n in facts.values.get((node, SCHEMA + "roleName"), ()) if isinstance(n, Literal)]
     for name in names:
         called = facts.inferred(node, SCHEMA + "roleName", name)
-        yield Role(person.value, organisation.value, name.value, name.language or "", day, ends, doubt, called)
+        yield Role(
+            person=person.value,
+            organisation=organisation.value,
+            name=name.value,
+            language=name.language or "",
+            day=day,
+            inferred=ends,
+            day_inferred=doubt,
+            name_inferred=called,
+        )
     if not names:
-        yield Role(person.value, organisation.value, "", "", day, ends, doubt)
+        yield Role(
+            person=person.value,
+            organisation=organisation.value,
+            name="",
+            language="",
+            day=day,
+            inferred=ends,
+            day_inferred=doubt,
+        )
 
 
 def _note(facts: Facts, iri: str, noted: Iterable[Edge], label: LabelOf, words: Wording) -> str:

@@ -137,7 +137,18 @@ def read_dated(facts: Facts, label: LabelOf) -> list[Dated]:
                 end = _end(facts, iri, name, day)
                 inferred = facts.inferred(iri, name, day) or (end is not None and facts.inferred(iri, END, end))
                 until, (title, language) = end.value if end else "", label(iri)
-                found.append(Dated(iri, title, day.value, language, until, name, tuple(works.get(iri, ())), inferred))
+                found.append(
+                    Dated(
+                        iri=iri,
+                        label=title,
+                        date=day.value,
+                        language=language,
+                        end=until,
+                        property=name,
+                        works=tuple(works.get(iri, ())),
+                        inferred=inferred,
+                    )
+                )
     return sorted(found, key=_order)
 
 
@@ -262,7 +273,14 @@ def _laid_out(
         TimelineFact(one, _node(one, href), tuple(_node(work, href) for work in one.works), precision_of(one))
         for one in group
     )
-    return TimelineDate(first.date, first.end, facts, style, end > start, slot is not None and slot[2])
+    return TimelineDate(
+        date=first.date,
+        end=first.end,
+        facts=facts,
+        style=style,
+        is_span=end > start,
+        is_before=slot is not None and slot[2],
+    )
 
 
 def _node(one: Dated | DatedWork, href: Callable[[str], str]) -> TimelineNode:

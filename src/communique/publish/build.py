@@ -168,7 +168,11 @@ def _fill(
     outcome.has_pages = bool(pages)
     if pages:
         paths += write_site(
-            stage, newsroom, pages, Material(place.store, slugs, cards, outcome.counts, work, seconds), watch
+            stage,
+            newsroom,
+            pages,
+            Material(store=place.store, slugs=slugs, entities=cards, counts=outcome.counts, work=work, seconds=seconds),
+            watch,
         )
         outcome.lacking = Programs(stage).lacking
     outcome.files = write_dataset(stage, newsroom, parts, outcome.counts, paths)
@@ -178,7 +182,14 @@ def build_block(
     pages: tuple[Pages, ...], checker: Checker, stage: Path, number: int, releases: list[WrittenRelease]
 ) -> Built:
     """Check some releases and write their files, with ``pages`` in HTML too; one with a violation gets none."""
-    made = Built([], Sums(), RunningCounts(checker.base), {}, [], inside(stage, f"{WORK}/{number:06d}.run"))
+    made = Built(
+        findings=[],
+        sums=Sums(),
+        tally=RunningCounts(checker.base),
+        graphs={},
+        entries=[],
+        run=inside(stage, f"{WORK}/{number:06d}.run"),
+    )
     quads: list[Quad] = []
     for release in releases:
         checked = checker.check(release)

@@ -59,7 +59,7 @@ def tokens(text: str) -> list[SparqlToken]:
         depth -= said == "}"
         nested -= said == ")"
         shown = said.upper() if kind == "word" else said[1:] if kind == "var" else said
-        found.append(SparqlToken(kind, shown, line, match.start(), depth, nested))
+        found.append(SparqlToken(kind=kind, text=shown, line=line, offset=match.start(), depth=depth, nested=nested))
         depth += said == "{"
         nested += said == "("
     return found

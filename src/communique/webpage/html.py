@@ -105,27 +105,33 @@ def read_tokens(text: str, *, scripting: bool = False) -> Iterator[HtmlToken]:
         if opening is None:
             end = _markup_end(text, at, cdata=nest.cdata)
             if end < 0:
-                yield HtmlToken("open", "comment", at, len(text), _NONE, nest.inside)
+                yield HtmlToken(kind="open", name="comment", start=at, end=len(text), inside=nest.inside)
                 return
             at = end
             continue
         tag = _read_tag(text, opening, nest.inside)
         if tag is None or nest.full:
-            yield HtmlToken("open", "tag" if tag is None else "nesting", at, len(text), _NONE, nest.inside)
+            yield HtmlToken(
+                kind="open",
+                name="tag" if tag is None else "nesting",
+                start=at,
+                end=len(text),
+                inside=nest.inside,
+            )
             return
         yield tag
         at, foreign = tag.end, nest.foreign
         if nest.follow(tag):
-            yield HtmlToken("doubt", tag.name, tag.start, at, _NONE, tag.inside)
+            yield HtmlToken(kind="doubt", name=tag.name, start=tag.start, end=at, inside=tag.inside)
         if tag.name in raw and tag.kind == "start" and not foreign:
             end = _raw_end(text, at, tag.name)
             if end < 0:
-                yield HtmlToken("open", tag.name, tag.start, len(text), _NONE, nest.inside)
+                yield HtmlToken(kind="open", name=tag.name, start=tag.start, end=len(text), inside=nest.inside)
                 return
-            yield HtmlToken("raw", tag.name, at, end, _NONE, nest.inside)
+            yield HtmlToken(kind="raw", name=tag.name, start=at, end=end, inside=nest.inside)
             at = end
     if nest.inside:
-        yield HtmlToken("open", nest.inside, nest.since, len(text), _NONE, nest.inside)
+        yield HtmlToken(kind="open", name=nest.inside, start=nest.since, end=len(text), inside=nest.inside)
 
 
 def _markup_end(text: str, at: int, *, cdata: bool) -> int:
@@ -144,7 +150,7 @@ def _read_tag(text: str, opening: re.Match[str], inside: str) -> HtmlToken | Non
     kind: TokenKind = "end" if opening[1] else "start"
     name, start, at = opening[2].translate(_SMALL), opening.start(), opening.end()
     if opening[3]:
-        return HtmlToken(kind, name, start, at, _NONE, inside)
+        return HtmlToken(kind=kind, name=name, start=start, end=at, inside=inside)
     attributes: dict[str, str] = {}
     while found := _ATTRIBUTE.match(text, at):
         key, *values = found.groups(default="")
@@ -153,7 +159,15 @@ def _read_tag(text: str, opening: re.Match[str], inside: str) -> HtmlToken | Non
     end = _TAG_END.match(text, at)
     if end is None:
         return None
-    return HtmlToken(kind, name, start, end.end(), attributes, inside, end[0].endswith("/>"))
+    return HtmlToken(
+        kind=kind,
+        name=name,
+        start=start,
+        end=end.end(),
+        attributes=attributes,
+        inside=inside,
+        closed=end[0].endswith("/>"),
+    )
 
 
 def _raw_end(text: str, at: int, name: str) -> int:

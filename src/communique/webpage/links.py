@@ -52,7 +52,15 @@ def _dangling(graph: PageGraph, described: set[str]) -> Iterator[Fault]:
         if severity is not None:
             message = f"{iri[:120]!r} is named here and described nowhere in the page"
             fix = "describe it in the page, with @id, @type and a name, or write its name here instead"
-            yield Fault("jsonld-dangling", span, severity, message, fix, node.iri, value=iri)
+            yield Fault(
+                code="jsonld-dangling",
+                span=span,
+                severity=severity,
+                message=message,
+                fix=fix,
+                focus=node.iri,
+                value=iri,
+            )
 
 
 def _scheme(iri: str) -> str:
@@ -89,7 +97,7 @@ def _loose(graph: PageGraph) -> Iterator[Fault]:
         shown = node.iri[:120] or "/".join(node.classes)[:60] or "without @id"
         message = f"nothing ties this node ({shown}){more} to what the script is about"
         fix = "refer to it, or let it refer to the main node"
-        yield Fault("jsonld-orphan", node.span, "info", message, fix, node.iri)
+        yield Fault(code="jsonld-orphan", span=node.span, severity="info", message=message, fix=fix, focus=node.iri)
 
 
 def _ties(graph: PageGraph) -> dict[int, set[int]]:
@@ -136,14 +144,14 @@ def _contradictions(graph: PageGraph) -> Iterator[Fault]:
                 message = f"{statement.name} of {node.iri[:120]} is {text[:60]!r} here and {before[:60]!r} further up"
                 fix = "let both say the same, or describe it once"
                 yield Fault(
-                    "jsonld-contradiction",
-                    statement.value.span,
-                    "warning",
-                    message,
-                    fix,
-                    node.iri,
-                    statement.path,
-                    text,
+                    code="jsonld-contradiction",
+                    span=statement.value.span,
+                    severity="warning",
+                    message=message,
+                    fix=fix,
+                    focus=node.iri,
+                    path=statement.path,
+                    value=text,
                 )
 
 
@@ -178,4 +186,12 @@ def _schemes(graph: PageGraph) -> Iterator[Fault]:
             message = (
                 f"the ids of {host[:80]} begin with http here and with https elsewhere: these are different things"
             )
-            yield Fault("jsonld-scheme", span, "warning", message, "write https in all of them", node.iri, value=iri)
+            yield Fault(
+                code="jsonld-scheme",
+                span=span,
+                severity="warning",
+                message=message,
+                fix="write https in all of them",
+                focus=node.iri,
+                value=iri,
+            )

@@ -44,24 +44,29 @@ class Distribution:
 
 DISTRIBUTIONS: Final = (
     Distribution(
-        "turtle", "dataset.ttl", "turtle", "RDF_TURTLE", "Turtle, everything",
-        "Facts, registry and evidence merged into one graph, without blank nodes.",
+        name="turtle", path="dataset.ttl", format="turtle", file_type="RDF_TURTLE",
+        title="Turtle, everything",
+        description="Facts, registry and evidence merged into one graph, without blank nodes.",
     ),
     Distribution(
-        "facts-turtle", "dataset.facts.ttl", "turtle", "RDF_TURTLE", "Turtle, facts only",
-        "Facts and registry with the marks of inference, without the passages that support them.",
+        name="facts-turtle", path="dataset.facts.ttl", format="turtle", file_type="RDF_TURTLE",
+        title="Turtle, facts only",
+        description="Facts and registry with the marks of inference, without the passages that support them.",
     ),
     Distribution(
-        "trig", "dataset.trig", "trig", "RDF_TRIG", "TriG, with graphs",
-        "Two named graphs per release (facts, evidence) and one for the registry.",
+        name="trig", path="dataset.trig", format="trig", file_type="RDF_TRIG",
+        title="TriG, with graphs",
+        description="Two named graphs per release (facts, evidence) and one for the registry.",
     ),
     Distribution(
-        "nquads", "dataset.nq", "nquads", "RDF_N_QUADS", "N-Quads, with graphs",
-        "The named graphs of the TriG file, one statement a line, sorted.",
+        name="nquads", path="dataset.nq", format="nquads", file_type="RDF_N_QUADS",
+        title="N-Quads, with graphs",
+        description="The named graphs of the TriG file, one statement a line, sorted.",
     ),
     Distribution(
-        "jsonld", "dataset.jsonld", "jsonld", "JSON_LD", "JSON-LD, everything",
-        "The same statements as JSON-LD, with the context written out.",
+        name="jsonld", path="dataset.jsonld", format="jsonld", file_type="JSON_LD",
+        title="JSON-LD, everything",
+        description="The same statements as JSON-LD, with the context written out.",
     ),
 )  # fmt: skip
 """The files of a publication that hold the whole dataset."""

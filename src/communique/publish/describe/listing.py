@@ -64,14 +64,14 @@ def enter(compiled: Compiled, facts: Iterable[FactTriple]) -> FeedEntry:
     names = [min(own, key=lambda name: _nearness(name, compiled.language)).value for own in known]
     days = sorted(day[:10] for day in said("datePublished"))
     return FeedEntry(
-        compiled.iri,
-        f"{release_path(compiled.slug)}/",
-        compiled.headline or compiled.slug,
-        compiled.day,
-        compiled.language,
-        "; ".join(said("dateline")),
-        days[0] if days else None,
-        tuple(names),
+        iri=compiled.iri,
+        path=f"{release_path(compiled.slug)}/",
+        title=compiled.headline or compiled.slug,
+        day=compiled.day,
+        language=compiled.language,
+        summary="; ".join(said("dateline")),
+        published=days[0] if days else None,
+        authors=tuple(names),
     )
 
 

@@ -136,7 +136,16 @@ class ArticleMaker:
         evidence = " ".join(p.id for p in passages) if counted else ""
         why, origin = "; ".join(reasons), "; ".join(origins)
         speaks = any(fact.predicate == S + "creator" and is_said(self.scene, fact.subject) for fact in found)
-        return FactRow(label, values, self.handles(passages), evidence, said, why, origin, names_speaker=speaks)
+        return FactRow(
+            label=label,
+            values=values,
+            handles=self.handles(passages),
+            evidence=evidence,
+            said=said,
+            reason=why,
+            origin=origin,
+            names_speaker=speaks,
+        )
 
     def rows(self, iri: str) -> Iterator[FactRow]:
         """The facts of a node: its own, then those that others say of it and that are counted with it; none twice."""
@@ -304,7 +313,14 @@ class ArticleMaker:
         rows = tuple(self.rows(iri))
         named = self._named(iri)
         return Article(
-            ident, iri, self.node(iri), self.links.own_page(iri), named, rows, self.notes(iri), None, self.labels(iri)
+            id=ident,
+            iri=iri,
+            title=self.node(iri),
+            page=self.links.own_page(iri),
+            named=named,
+            rows=rows,
+            notes=self.notes(iri),
+            labels=self.labels(iri),
         )
 
     def _named(self, iri: str) -> FactRow | None:
@@ -337,17 +353,24 @@ class ArticleMaker:
         why = kinds[0].reason if kinds and all(f.is_inferred for f in kinds) else ""
         row = self.row("", [words] if words else [], [*texts, *stated, *verbs], "")
         speech = Speech(
-            tuple(replace(self.node(f.target), reason=f.reason) for f in creators),
-            "" if creators else self._unattributed(iri),
-            self._literal(verbs[0].object) if verbs else None,
-            words,
-            replace(row, said=told_speech(self.scene, self.words, iri)),
-            S + "Quotation" in classes,
-            bool(words) and bool(kinds) and S + "Quotation" not in classes,
-            why,
+            speakers=tuple(replace(self.node(f.target), reason=f.reason) for f in creators),
+            heading="" if creators else self._unattributed(iri),
+            verb=self._literal(verbs[0].object) if verbs else None,
+            words=words,
+            row=replace(row, said=told_speech(self.scene, self.words, iri)),
+            is_quoted=S + "Quotation" in classes,
+            is_reported=bool(words) and bool(kinds) and S + "Quotation" not in classes,
+            reported_why=why,
         )
         title = words or self.node(iri)
-        return Article(ident, iri, title, "", None, tuple(self.rows(iri)), self.notes(iri), speech)
+        return Article(
+            id=ident,
+            iri=iri,
+            title=title,
+            rows=tuple(self.rows(iri)),
+            notes=self.notes(iri),
+            speech=speech,
+        )
 
     def _unattributed(self, iri: str) -> str:
         """What stands in place of a speaker: that it is a recommendation, the release's own words, or nobody's."""

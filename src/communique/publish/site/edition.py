@@ -163,14 +163,21 @@ def lay_out(
         cuts = (headline.start, stop) if headline and k == first else ()
         paragraphs.append(_paragraph(source, start, end, own, kinds, label, away, cuts))
     if first is None or headline is None:
-        return Edition((), (), (), (), None, tuple(paragraphs))
+        return Edition(above=(), before=(), headline=(), after=(), head=None, paragraphs=tuple(paragraphs))
     head = paragraphs[first]
     before, words, after = _split(head, headline.start, stop)
     if not _has_words(before):
         before, words = (), before + words
     if not _has_words(after):
         words, after = words + after, ()
-    return Edition(tuple(paragraphs[:first]), before, words, after, head, tuple(paragraphs[first + 1 :]))
+    return Edition(
+        above=tuple(paragraphs[:first]),
+        before=before,
+        headline=words,
+        after=after,
+        head=head,
+        paragraphs=tuple(paragraphs[first + 1 :]),
+    )
 
 
 def _with_signs(source: str, end: int, line_end: int) -> int:

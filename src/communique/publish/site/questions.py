@@ -225,7 +225,14 @@ class QuestionPages:
         listed = tuple(options) if len(options) <= OPTIONS else ()
         label = self._called(query, parameter.name)
         label = label[:1].upper() + label[1:]
-        return Field(parameter.name, label, listed, chosen, parameter.required, narrows)
+        return Field(
+            name=parameter.name,
+            label=label,
+            options=listed,
+            chosen=chosen,
+            required=parameter.required,
+            narrows=narrows,
+        )
 
     def _chosen(self, parameter: Parameter, value: str) -> str:
         """One of the fixed values of a parameter in the words of the page, where these know it."""

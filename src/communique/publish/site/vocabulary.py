@@ -90,17 +90,17 @@ def _term(iri: str, node: _Node, uses: int) -> DocumentedTerm:
         return tuple(compact(value) for p in predicates for value in node.texts(p))
 
     return DocumentedTerm(
-        iri.removeprefix(_OWN),
-        iri,
-        kind,
-        node.text(RDFS + "label"),
-        node.text(RDFS + "comment") or node.text(SKOS + "definition"),
-        compacted(RDFS + "subClassOf", RDFS + "subPropertyOf"),
-        compacted(RDFS + "seeAlso"),
-        compacted(SCHEMA + "domainIncludes"),
-        compacted(SCHEMA + "rangeIncludes"),
-        node.text(SKOS + "example"),
-        uses,
+        name=iri.removeprefix(_OWN),
+        iri=iri,
+        kind=kind,
+        label=node.text(RDFS + "label"),
+        comment=node.text(RDFS + "comment") or node.text(SKOS + "definition"),
+        broader=compacted(RDFS + "subClassOf", RDFS + "subPropertyOf"),
+        see_also=compacted(RDFS + "seeAlso"),
+        domain=compacted(SCHEMA + "domainIncludes"),
+        range=compacted(SCHEMA + "rangeIncludes"),
+        example=node.text(SKOS + "example"),
+        uses=uses,
     )
 
 
