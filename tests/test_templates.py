@@ -210,3 +210,43 @@ def test_no_html_is_made_in_python() -> None:
 def test_html_in_python_would_be_seen(line: str) -> None:
     assert makes_markup(ast.parse(f'"""A module."""\n{line}\n'))
     assert not makes_markup(ast.parse('"""A <p> in a docstring."""\nx = 1 < 2'))
+
+
+# ---- the style sheet
+
+UNUSED = {"nums"}
+"""Classes that no page has; this list only becomes shorter."""
+
+
+def css_classes(text: str) -> set[str]:
+    """The classes that the selectors of a style sheet name."""
+    bare = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    return set(re.findall(r"\.([a-z][\w-]*)", " ".join(re.findall(r"([^{}]+)\{", bare))))
+
+
+def classes_of_pages(sites: tuple[Path, ...]) -> set[str]:
+    pages = (page.read_text(encoding="utf-8") for site in sites for page in site.rglob("*.html"))
+    return {name for page in pages for found in re.findall(r' class="([^"]*)"', page) for name in found.split()}
+
+
+def chosen_in_templates() -> set[str]:
+    """The classes that a template gives to some of its elements only."""
+    attributes = (found for name in NAMES for found in re.findall(r'class="([^"]*)"', read(name)))
+    return {word for attribute in attributes for word in re.findall(r"'([\w -]+)'", attribute)}
+
+
+def classes_of_scripts() -> set[str]:
+    """The words in strings of the scripts: what they may add, remove or make."""
+    paths = [FOLDER.parent / "static" / "script.js", *sorted((ROOT / "web" / "src").glob("*.js"))]
+    strings = (s for path in paths for s in re.findall(r'"[^"\n]*"|`[^`]*`', path.read_text(encoding="utf-8")))
+    return {word for string in strings for word in re.findall(r"[\w-]+", string)}
+
+
+@pytest.mark.slow
+def test_every_class_of_the_style_sheet_is_on_a_page_or_set_by_a_script(
+    site: Path, archive_site: Path, crowded_site: Path
+) -> None:
+    styled = css_classes((FOLDER.parent / "static" / "style.css").read_text(encoding="utf-8"))
+    assert len(styled) > 90
+    used = classes_of_pages((site, archive_site, crowded_site)) | chosen_in_templates() | classes_of_scripts()
+    assert styled - used == UNUSED
