@@ -72,8 +72,9 @@ def test_evidence_of_nodes_is_whole_and_has_no_passage_that_nobody_names(compile
 def test_every_syntax_holds_the_same_triples(real: Newsroom, fmt: str, evidence: str) -> None:
     def triples(name: str) -> set[ox.Triple]:
         data = real.export([SLUG], name, evidence=evidence)
-        syntax = {"turtle": "ttl", "trig": "trig", "nquads": "nq", "ntriples": "nt", "jsonld": "jsonld"}[name]
-        return {q.triple for q in ox.parse(data, format=ox.RdfFormat.from_extension(syntax))}
+        syntax = ox.RdfFormat.from_media_type(FORMATS[name].media_type)
+        assert syntax is not None
+        return {q.triple for q in ox.parse(data, format=syntax)}
 
     assert triples(fmt) == triples("nquads")
 

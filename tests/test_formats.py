@@ -10,15 +10,28 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
 
+from communique.context import read_context
 from communique.errors import CommuniqueError
+from communique.export.document import Document
 from communique.export.rdf import render
 from communique.findings import FORMATS as FINDINGS
 from communique.findings import render_findings
-from communique.formats import EMBEDDED, FORMATS, TURTLE, Format, format_table, load_writer
+from communique.formats import (
+    DATASET_FILES,
+    EMBEDDED,
+    FORMATS,
+    TURTLE,
+    DatasetFile,
+    Format,
+    WholeDataset,
+    format_table,
+    load_writer,
+)
 from communique.publish.hosting.negotiation import OTHER_TYPES
 from communique.publish.site.pages import data_files
 from communique.publish.words import Words
@@ -107,6 +120,10 @@ def test_every_row_has_a_writer_with_a_docstring_in_the_room_of_its_table(row: F
         ({"writer": "render_turtle"}, "writer 'render_turtle' does not have the form"),
         ({"writer": "os:system"}, "writer 'os:system' does not have the form"),
         ({"embedded": True}, "it is not negotiated"),
+        (
+            {"whole": WholeDataset(description="All.", file_type="PLAIN", pieces="open_plain")},
+            "pieces 'open_plain' does not have the form",
+        ),
     ],
 )
 def test_a_row_that_cannot_be_right_is_refused(change: dict[str, object], why: str) -> None:
@@ -141,6 +158,44 @@ def test_a_wrong_row_is_one_sentence_when_a_command_starts(tmp_path: Path) -> No
     )
 
 
+@pytest.mark.parametrize("file", [f for f in DATASET_FILES if f.format.graphs], ids=lambda file: file.path)
+def test_the_whole_dataset_graph_by_graph_is_the_same_as_at_once(file: DatasetFile) -> None:
+    """Of ``x``, ``x/evidence`` and ``x/page`` the shorter name goes first, whatever order they come in."""
+    names = ["graph/x/page", "graph/x", "graph/x/evidence"]
+    quads = [ox.Quad(QUAD.subject, QUAD.predicate, ox.Literal(name), ox.NamedNode(BASE + name)) for name in names]
+    writer = pieces(file)
+    text = (writer.opening() + writer.graphs(quads)).decode()
+    assert [text.index(f'"{name}"') for name in ("graph/x", "graph/x/evidence", "graph/x/page")] == sorted(
+        text.index(f'"{name}"') for name in names
+    )
+    syntax = ox.RdfFormat.from_media_type(file.format.media_type)
+    assert set(ox.parse(text, format=syntax)) == set(quads)
+
+
+@pytest.mark.parametrize("file", [f for f in DATASET_FILES if not f.format.graphs], ids=lambda file: file.path)
+def test_the_whole_dataset_entity_by_entity_is_the_same_as_at_once(file: DatasetFile) -> None:
+    writer, pairs = pieces(file), {(QUAD.predicate.value, ox.Literal("A")), (QUAD.predicate.value, ox.Literal("B"))}
+    blocks = [writer.block(BASE + name, pairs) for name in ("person/a", "person/b")]
+    text = writer.opening() + writer.between.join(blocks) + writer.tail
+    syntax = ox.RdfFormat.from_media_type(file.format.media_type)
+    assert {(q.subject.value, q.object.value) for q in ox.parse(text, format=syntax)} == {
+        (BASE + name, value) for name in ("person/a", "person/b") for value in "AB"
+    }
+
+
+def pieces(file: DatasetFile) -> Any:
+    """What writes a file of the whole dataset."""
+    assert file.format.whole
+    return load_writer(file.format.name, file.format.whole.pieces)(Document(base=BASE, context=read_context()))
+
+
+def test_every_file_of_the_whole_dataset_has_its_own_name_and_path() -> None:
+    assert [file.path for file in DATASET_FILES] == [
+        "dataset.ttl", "dataset.facts.ttl", "dataset.trig", "dataset.nq", "dataset.jsonld",
+    ]  # fmt: skip
+    assert len({file.name for file in DATASET_FILES}) == len({file.key for file in DATASET_FILES}) == 5
+
+
 def test_no_suffix_of_a_syntax_is_that_of_other_files() -> None:
     assert not {f.suffix for f in FORMATS.values()} & set(OTHER_TYPES)
 
@@ -171,8 +226,6 @@ def test_each_row_of_answers_has_its_own_name_file_and_writer() -> None:
 TABLES = {"formats.py", "query/formats.py", "findings.py"}
 OTHERS = {
     "check/shapes.py": "the name of a format of the validator",
-    "publish/describe/catalogue.py": "the files with the whole dataset",
-    "publish/site/newsroom.py": "the files with the whole dataset",
 }
 """Modules that may spell the name of a syntax, and why."""
 

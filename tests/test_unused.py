@@ -32,7 +32,7 @@ CALLED_BY_OTHERS = {
 
 _REGISTERS = re.compile(r"\w+\.(command|callback)\(")
 """Decorators by which a function is known to somebody else."""
-_WRITTEN_OUT = re.compile(r"(?:[\w.]+:)?((?:render|write)_\w+)")
+_WRITTEN_OUT = re.compile(r"(?:[\w.]+:)?((?:render|write|open)_\w+)")
 """A writer named in a table, such as ``communique.export.rdf:render_turtle``."""
 
 

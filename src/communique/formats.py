@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pkgutil import resolve_name
 from typing import Any, Final
@@ -18,6 +18,21 @@ _WRITER: Final = re.compile(r"communique(?:\.[a-z_]+)+:[a-z_]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WholeDataset:
+    """That a publication holds the whole dataset in a syntax, as ``dataset.`` and its suffix.
+
+    ``description`` says in the catalogue what the file holds, ``file_type`` is its code in the EU list of file types.
+    ``pieces`` names, as ``module:function``, what makes the writer of a file that is too large to be held: it takes a
+    `communique.export.document.Document` and gives a `communique.export.document.EntityWriter`, or, for a syntax that
+    keeps named graphs apart, a `communique.export.document.GraphWriter`.
+    """
+
+    description: str
+    file_type: str
+    pieces: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
     """A way to write a graph.
 
@@ -28,7 +43,8 @@ class Format:
 
     ``graphs`` says whether the syntax keeps named graphs apart, ``negotiated`` whether web servers choose it by the
     Accept header, ``embedded`` whether it is what a page holds in its script element; that one is made for one release
-    or entity. Raises `CommuniqueError` for a row that cannot be right.
+    or entity. ``whole`` is there if a publication holds the whole dataset in the syntax. Raises `CommuniqueError` for a
+    row that cannot be right.
     """
 
     name: str
@@ -39,6 +55,7 @@ class Format:
     graphs: bool = False
     negotiated: bool = True
     embedded: bool = False
+    whole: WholeDataset | None = None
 
     def __post_init__(self) -> None:
         """Refuse what would only be noticed in the middle of a build, or in the rules of one web server."""
@@ -46,6 +63,8 @@ class Format:
             value = getattr(self, field)
             if not pattern.fullmatch(value):
                 raise _wrong(self.name, f"{field} {value!r} does not have the form {pattern.pattern}")
+        if self.whole and not _WRITER.fullmatch(self.whole.pieces):
+            raise _wrong(self.name, f"pieces {self.whole.pieces!r} does not have the form {_WRITER.pattern}")
         if self.negotiated and self.embedded:
             raise _wrong(self.name, "what pages embed has an address of its own: it is not negotiated")
 
@@ -53,6 +72,11 @@ class Format:
     def file(self) -> str:
         """The name of the file of one release or entity, in its folder."""
         return f"{'page' if self.embedded else 'index'}.{self.suffix}"
+
+    @property
+    def dataset_file(self) -> str:
+        """The name of the file with the whole dataset, if there is one."""
+        return f"dataset.{self.suffix}"
 
 
 def _wrong(name: str, why: str) -> CommuniqueError:
@@ -90,6 +114,11 @@ TURTLE: Final = Format(
     suffix="ttl",
     media_type="text/turtle",
     writer="communique.export.rdf:render_turtle",
+    whole=WholeDataset(
+        description="Facts, registry and evidence merged into one graph, without blank nodes.",
+        file_type="RDF_TURTLE",
+        pieces="communique.export.rdf:open_turtle",
+    ),
 )
 """The syntax of descriptions, of the vocabulary, and of what a server answers where nothing else fits."""
 
@@ -100,8 +129,28 @@ TRIG: Final = Format(
     media_type="application/trig",
     writer="communique.export.rdf:render_trig",
     graphs=True,
+    whole=WholeDataset(
+        description="Two named graphs per release (facts, evidence) and one for the registry.",
+        file_type="RDF_TRIG",
+        pieces="communique.export.rdf:open_trig",
+    ),
 )
 """The syntax of the file in which named graphs are looked up."""
+
+NQUADS: Final = Format(
+    name="nquads",
+    title="N-Quads",
+    suffix="nq",
+    media_type="application/n-quads",
+    writer="communique.export.rdf:render_nquads",
+    graphs=True,
+    whole=WholeDataset(
+        description="The named graphs of the TriG file, one statement a line, sorted.",
+        file_type="RDF_N_QUADS",
+        pieces="communique.export.rdf:open_nquads",
+    ),
+)
+"""The syntax of the dump that stores are filled from."""
 
 JSON_LD: Final = Format(
     name="jsonld",
@@ -109,6 +158,11 @@ JSON_LD: Final = Format(
     suffix="jsonld",
     media_type="application/ld+json",
     writer="communique.export.jsonld:render_jsonld",
+    whole=WholeDataset(
+        description="The same statements as JSON-LD, with the context written out.",
+        file_type="JSON_LD",
+        pieces="communique.export.jsonld:open_jsonld",
+    ),
 )
 """The syntax of the context."""
 
@@ -127,14 +181,7 @@ FORMATS: Final[dict[str, Format]] = format_table(
     (
         TURTLE,
         TRIG,
-        Format(
-            name="nquads",
-            title="N-Quads",
-            suffix="nq",
-            media_type="application/n-quads",
-            writer="communique.export.rdf:render_nquads",
-            graphs=True,
-        ),
+        NQUADS,
         Format(
             name="ntriples",
             title="N-Triples",
@@ -154,6 +201,53 @@ FORMATS: Final[dict[str, Format]] = format_table(
     )
 )
 """Every syntax by name, in the order in which people and web servers are offered them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatasetFile:
+    """A file with the whole dataset: its name in the catalogue, the key of its words, and where it stands.
+
+    ``facts_only``: it holds facts and registry, without the evidence.
+    """
+
+    name: str
+    key: str
+    path: str
+    format: Format
+    title: str
+    description: str
+    facts_only: bool = False
+
+
+FACTS: Final = DatasetFile(
+    name="facts-turtle",
+    key="facts",
+    path=f"dataset.facts.{TURTLE.suffix}",
+    format=TURTLE,
+    title=f"{TURTLE.title}, facts only",
+    description="Facts and registry with the marks of inference, without the passages that support them.",
+    facts_only=True,
+)
+
+
+def _dataset_files() -> Iterator[DatasetFile]:
+    for row in FORMATS.values():
+        if row.whole:
+            title = f"{row.title}, {'with graphs' if row.graphs else 'everything'}"
+            yield DatasetFile(
+                name=row.name,
+                key=row.name,
+                path=row.dataset_file,
+                format=row,
+                title=title,
+                description=row.whole.description,
+            )
+        if row is FACTS.format:
+            yield FACTS
+
+
+DATASET_FILES: Final = tuple(_dataset_files())
+"""Every file with the whole dataset."""
 
 
 def format_named(name: str) -> Format:

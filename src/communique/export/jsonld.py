@@ -37,6 +37,11 @@ def render_jsonld(quads: Iterable[Quad], document: Document) -> bytes:
     return writer.head(writer.used) + writer.between.join(nodes) + writer.tail
 
 
+def open_jsonld(document: Document) -> JsonLdWriter:
+    """What writes the whole dataset as JSON-LD."""
+    return JsonLdWriter(document.base, slug=document.slug, language=document.language, context=document.context)
+
+
 def main_language(entities: Mapping[str, Collection[Pair]]) -> str | None:
     """The language of the release if there is one release in one language, else the most frequent one, else None."""
     releases = [pairs for pairs in entities.values() if (TYPE, NamedNode(FABIO + "PressRelease")) in pairs]
@@ -92,6 +97,10 @@ class JsonLdWriter:
                 entries.setdefault(key, value)
         lines = [f" {quote(k)}: {_json(v)}" for k, v in entries.items()]
         return ('{\n"@context": {\n' + ",\n".join(lines) + f"\n}},\n{quote(self._graph)}: [").encode()
+
+    def opening(self) -> bytes:
+        """The head that the blocks so far need."""
+        return self.head(self.used)
 
     def block(self, subject: str, pairs: Iterable[Pair]) -> bytes:
         """One entity as a node object, after a line break."""

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 from communique.context import Context, read_context
 from communique.export.document import Document, Writer
 from communique.export.names import KEPT, Names, namespace_end
-from communique.export.order import Object, Order, Pair, group_by_subject, natural, plain, subjects_in_order
+from communique.export.order import Object, Order, Pair, graph_of, group_by_subject, natural, plain, subjects_in_order
 from communique.formats import Format, load_writer
 from communique.iris import inner_iri, release_iri
 from communique.terms import PREFIXES, TYPE, XSD
@@ -131,6 +131,10 @@ class TurtleWriter:
         lines += [f"@prefix {prefix}: <{self._prefixes[prefix]}> ." for prefix in sorted(self._prefixes)]
         return "".join(line + "\n" for line in lines).encode()
 
+    def opening(self) -> bytes:
+        """The same: all prefixes are declared, whichever the blocks need."""
+        return self.head()
+
     def block(self, subject: str, pairs: Iterable[Pair]) -> bytes:
         """All facts of one entity, after an empty line."""
         return f"\n{self._entity(subject, pairs)}\n".encode()
@@ -192,3 +196,48 @@ def render_graphs(quads: Iterable[Quad], writer: TurtleWriter) -> bytes:
         else:
             parts += [writer.block(s, entities[s]) for s in ordered]
     return b"".join(parts)
+
+
+class TrigWriter:
+    """TriG graph by graph."""
+
+    def __init__(self, turtle: TurtleWriter) -> None:
+        self._turtle = turtle
+
+    def opening(self) -> bytes:
+        """Base and prefixes."""
+        return self._turtle.head()
+
+    def graphs(self, quads: Iterable[Quad]) -> bytes:
+        """Some named graphs."""
+        return render_graphs(quads, self._turtle)
+
+
+class NQuadsWriter:
+    """N-Quads graph by graph: the lines of each are sorted, those of all together are not."""
+
+    def opening(self) -> bytes:
+        """Nothing."""
+        return b""
+
+    def graphs(self, quads: Iterable[Quad]) -> bytes:
+        """Some named graphs."""
+        by_graph: dict[str, list[Quad]] = {}
+        for quad in quads:
+            by_graph.setdefault(graph_of(quad), []).append(quad)
+        return b"".join(render_nquads(by_graph[name]) for name in sorted(by_graph, key=natural))
+
+
+def open_turtle(document: Document) -> TurtleWriter:
+    """What writes the whole dataset as Turtle."""
+    return TurtleWriter(document.base, prefixes_for(document.base, document.slug), Order(document.context))
+
+
+def open_trig(document: Document) -> TrigWriter:
+    """What writes the whole dataset as TriG."""
+    return TrigWriter(open_turtle(document))
+
+
+def open_nquads(_document: Document) -> NQuadsWriter:
+    """What writes the whole dataset as N-Quads."""
+    return NQuadsWriter()

@@ -16,13 +16,12 @@ from communique.check.sums import Sums
 from communique.export.canonical import graph_hash
 from communique.export.order import Order, graph_of
 from communique.export.pagejson import page_facts
-from communique.export.rdf import TurtleWriter, render_graphs, render_nquads
 from communique.findings import Finding, conforms, order
-from communique.formats import FORMATS
+from communique.formats import FORMATS, NQUADS, TRIG
 from communique.iris import page_path, release_path, source_path
 from communique.publish.blocks import run_blocks
 from communique.publish.counts import Counts, RunningCounts
-from communique.publish.dataset import Parts, write_dataset, write_graphs, write_merged
+from communique.publish.dataset import Parts, graph_writers, part_file, write_dataset, write_graphs, write_merged
 from communique.publish.describe.listing import FeedEntry, enter
 from communique.publish.documents import Documents, render_documents
 from communique.publish.entities import BuildFolders, write_entities
@@ -37,7 +36,6 @@ from communique.publish.swap import open_stage
 from communique.publish.workstore import make_work_store
 from communique.read.guard import guarded
 from communique.read.release import WrittenRelease
-from communique.terms import PREFIXES
 from communique.watch import Watch, unwatched
 
 if TYPE_CHECKING:
@@ -47,7 +45,7 @@ if TYPE_CHECKING:
 
 _LACKING: Final = {
     NOT_BUILT: "communique was installed without its programs for browsers; install npm and then communique again",
-    TOO_LARGE: f"dataset.trig is larger than the {LARGEST // 1_000_000} MB that pages ask a browser to load",
+    TOO_LARGE: f"{TRIG.dataset_file} is larger than the {LARGEST // 1_000_000} MB that pages ask a browser to load",
 }
 WORK: Final = ".work"
 """Folder inside the stage for what is needed only while building; removed before the manifest is written."""
@@ -163,7 +161,7 @@ def _fill(
     write_graphs(stage, newsroom, parts)
     outcome.counts = write_merged(stage, newsroom, parts).settle(tally.counts())
     place = BuildFolders(stage, work)
-    make_work_store(place.store, stage / "dataset.nq")
+    make_work_store(place.store, stage / NQUADS.dataset_file)
     paths, cards = write_entities(place, newsroom, pages, jobs, watch)
     outcome.has_pages = bool(pages)
     if pages:
@@ -238,10 +236,8 @@ def write_release(
             shown = ReleasePage(one, annotated, order)
             put(stage, one.local(page_path(folder)), one.render(shown.page(documents.embedded, documents.bodies)))
             put(stage, f"{WORK}/{release.slug}{one.suffix}.card.json", shown.card().render())
-    turtle = TurtleWriter(checker.base, PREFIXES, order)
-    parts = (compiled.facts, compiled.evidence, compiled.page)
-    put(stage, f"{WORK}/{release.slug}.nq", b"".join(render_nquads(part) for part in parts))
-    put(stage, f"{WORK}/{release.slug}.trig", render_graphs(compiled.quads, turtle))
+    for fmt, writer in graph_writers(checker.base, checker.context):
+        put(stage, f"{WORK}/{part_file(release.slug, fmt)}", writer.graphs(compiled.quads))
     return enter(compiled, page_facts(quads, release=compiled.iri)), list(_not_in_syntax(release, documents))
 
 

@@ -17,10 +17,11 @@ import pyoxigraph as ox
 from communique import artefacts
 from communique.errors import OutputError
 from communique.export.canonical import graph_hash
+from communique.formats import NQUADS
 from communique.publish.stage import inside
 
 NAME: Final = "manifest.json"
-DUMP: Final = "dataset.nq"
+DUMP: Final = NQUADS.dataset_file
 """The file in which `verify` looks for the named graphs; sorted, so that the quads of a graph stand together."""
 
 _KIND: Final = "communique publication"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
-from communique.formats import FORMATS
+from communique.formats import DATASET_FILES, DatasetFile
 from communique.iris import part_iri
 from communique.publish.counts import Counts
 from communique.publish.describe.sheet import Sheet, literal
@@ -31,48 +31,6 @@ _PROTOCOL: Final = "https://www.w3.org/TR/sparql11-protocol/"
 
 
 @dataclass(frozen=True, slots=True)
-class Distribution:
-    """A file with the whole dataset; ``file_type`` is its code in the EU list."""
-
-    name: str
-    path: str
-    format: str
-    file_type: str
-    title: str
-    description: str
-
-
-DISTRIBUTIONS: Final = (
-    Distribution(
-        name="turtle", path="dataset.ttl", format="turtle", file_type="RDF_TURTLE",
-        title="Turtle, everything",
-        description="Facts, registry and evidence merged into one graph, without blank nodes.",
-    ),
-    Distribution(
-        name="facts-turtle", path="dataset.facts.ttl", format="turtle", file_type="RDF_TURTLE",
-        title="Turtle, facts only",
-        description="Facts and registry with the marks of inference, without the passages that support them.",
-    ),
-    Distribution(
-        name="trig", path="dataset.trig", format="trig", file_type="RDF_TRIG",
-        title="TriG, with graphs",
-        description="Two named graphs per release (facts, evidence) and one for the registry.",
-    ),
-    Distribution(
-        name="nquads", path="dataset.nq", format="nquads", file_type="RDF_N_QUADS",
-        title="N-Quads, with graphs",
-        description="The named graphs of the TriG file, one statement a line, sorted.",
-    ),
-    Distribution(
-        name="jsonld", path="dataset.jsonld", format="jsonld", file_type="JSON_LD",
-        title="JSON-LD, everything",
-        description="The same statements as JSON-LD, with the context written out.",
-    ),
-)  # fmt: skip
-"""The files of a publication that hold the whole dataset."""
-
-
-@dataclass(frozen=True, slots=True)
 class FileFact:
     """Size in bytes and SHA-256 (hex) of a published file."""
 
@@ -89,7 +47,7 @@ def render_catalog(
 ) -> bytes:
     """The catalogue as Turtle: DCAT-AP 3.0.1, no blank node, the same bytes for the same input.
 
-    ``files`` gives size and hash of the files in `DISTRIBUTIONS`, by path, as far as they are known; ``endpoint`` is
+    ``files`` gives size and hash of the files in `DATASET_FILES`, by path, as far as they are known; ``endpoint`` is
     the address of a SPARQL service, which a publication of files alone does not have. What nobody stated is left out:
     dates are those of ``dataset.yaml``, the period is that of the events and roles in the data.
     """
@@ -108,8 +66,8 @@ def add_catalog(
     """Put on a sheet what `render_catalog` says."""
     _add_catalogue(sheet, endpoint)
     _add_dataset(sheet, counts)
-    for distribution in DISTRIBUTIONS:
-        _add_distribution(sheet, distribution, (files or {}).get(distribution.path))
+    for file in DATASET_FILES:
+        _add_distribution(sheet, file, (files or {}).get(file.path))
     if endpoint:
         _add_service(sheet, endpoint)
     _add_build(sheet)
@@ -180,7 +138,7 @@ def _add_dataset(sheet: Sheet, counts: Counts) -> None:
         ("dcat:version", literal(about.version) if about.version else None),
         ("dcat:landingPage", sheet.site),
         ("prov:wasGeneratedBy", sheet.part("build")),
-        *(("dcat:distribution", sheet.part(d.name)) for d in DISTRIBUTIONS),
+        *(("dcat:distribution", sheet.part(d.name)) for d in DATASET_FILES),
     )
     if counts.first_day and counts.last_day:
         sheet.add(
@@ -199,7 +157,7 @@ def _add_dataset(sheet: Sheet, counts: Counts) -> None:
         )
 
 
-def _add_distribution(sheet: Sheet, file: Distribution, fact: FileFact | None) -> None:
+def _add_distribution(sheet: Sheet, file: DatasetFile, fact: FileFact | None) -> None:
     checksum = sheet.part(file.name + "-checksum")
     sheet.add(
         sheet.part(file.name),
@@ -207,8 +165,8 @@ def _add_distribution(sheet: Sheet, file: Distribution, fact: FileFact | None) -
         ("dcterms:title", literal(file.title, language="en")),
         ("dcterms:description", literal(file.description, language="en")),
         ("dcterms:license", sheet.about.license),
-        ("dcterms:format", f"{EU_AUTHORITY}file-type/{file.file_type}"),
-        ("dcat:mediaType", MEDIA_TYPES + FORMATS[file.format].media_type),
+        ("dcterms:format", _file_type(file)),
+        ("dcat:mediaType", MEDIA_TYPES + file.format.media_type),
         ("dcat:accessURL", sheet.site),
         ("dcat:downloadURL", sheet.site + file.path),
         ("dcatap:availability", EU_AUTHORITY + "planned-availability/STABLE"),
@@ -222,6 +180,10 @@ def _add_distribution(sheet: Sheet, file: Distribution, fact: FileFact | None) -
             ("spdx:algorithm", "spdx:checksumAlgorithm_sha256"),
             ("spdx:checksumValue", literal(fact.sha256, kind="hexBinary")),
         )
+
+
+def _file_type(file: DatasetFile) -> str | None:
+    return f"{EU_AUTHORITY}file-type/{file.format.whole.file_type}" if file.format.whole else None
 
 
 def _add_service(sheet: Sheet, endpoint: str) -> None:
@@ -262,8 +224,8 @@ def _add_foreign(sheet: Sheet, endpoint: str | None) -> None:
         sheet.site: "foaf:Document",
         publisher_page: "foaf:Document",
         **dict.fromkeys(about.spatial, "dcterms:Location"),
-        **{f"{EU_AUTHORITY}file-type/{d.file_type}": "dcterms:MediaTypeOrExtent" for d in DISTRIBUTIONS},
-        **{MEDIA_TYPES + FORMATS[d.format].media_type: "dcterms:MediaType" for d in DISTRIBUTIONS},
+        **{_file_type(d): "dcterms:MediaTypeOrExtent" for d in DATASET_FILES},
+        **{MEDIA_TYPES + d.format.media_type: "dcterms:MediaType" for d in DATASET_FILES},
     }
     for node, kind in types.items():
         if node is not None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 from urllib.parse import quote
 
+from communique.formats import DATASET_FILES
 from communique.publish.counts import Counts
 from communique.publish.describe.sheet import Sheet, literal, short_name
 from communique.terms import PREFIXES
@@ -16,7 +17,7 @@ _SUBSETS: Final = (
     ("page", "Facts of the web pages around the releases, one named graph per page"),
     ("registry", "Registry of entities, one named graph"),
 )
-_DUMPS: Final = ("dataset.ttl", "dataset.trig", "dataset.nq", "dataset.jsonld")
+_DUMPS: Final = tuple(file.path for file in DATASET_FILES if not file.facts_only)
 
 
 def add_void(sheet: Sheet, counts: Counts, examples: Sequence[str] = ()) -> None:

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
 from communique.errors import OutputError
-from communique.formats import Format
+from communique.formats import TRIG, Format
 from communique.ids import REGISTRY
 from communique.iris import PARTS, graph_path, release_path
 from communique.terms import ONTOLOGY
@@ -95,7 +95,7 @@ VOCABULARY: Final = Alias("ontology", "ontology/communique.ttl", "ontology/")
 ALIASES: Final = (
     Alias("dataset", "void.ttl", "data.html"),
     VOCABULARY,
-    Alias(graph_path(REGISTRY), "dataset.trig"),
+    Alias(graph_path(REGISTRY), TRIG.dataset_file),
     Alias(graph_path("([a-z0-9-]+)") + f"(?:/(?:{'|'.join(PARTS)}))?", f"{release_path('$1')}/"),
 )
 """The dataset, the vocabulary, the named graphs; the first pattern that fits counts."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from communique.errors import QueryError
+from communique.formats import TRIG
 from communique.publish.site.vendored import PROGRAMS, program, were_built
 from communique.publish.stage import put
 from communique.publish.words import Words
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 FOLDER: Final = "assets"
 """Where the programs stand in a publication."""
 
-DATA: Final = "dataset.trig"
+DATA: Final = TRIG.dataset_file
 """The quads that a browser asks: as TriG they are a quarter of what they are as N-Quads."""
 
 LARGEST: Final = 32_000_000

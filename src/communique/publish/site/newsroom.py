@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from communique import artefacts
 from communique.export.order import natural
 from communique.export.pagejson import render_node_jsonld
+from communique.formats import DATASET_FILES
 from communique.iris import inner_iri, page_path, part_iri, release_path
 from communique.kinds import LISTS, MENU
 from communique.publish.counts import Counts
@@ -305,10 +306,4 @@ def _described(dataset: Dataset) -> bytes:
 
 def dataset_files() -> list[File]:
     """The whole dataset as files, for download."""
-    return [
-        File("turtle", "Turtle", "dataset.ttl", "text/turtle"),
-        File("facts", "Turtle", "dataset.facts.ttl", "text/turtle"),
-        File("trig", "TriG", "dataset.trig", "application/trig"),
-        File("nquads", "N-Quads", "dataset.nq", "application/n-quads"),
-        File("jsonld", "JSON-LD", "dataset.jsonld", "application/ld+json"),
-    ]
+    return [File(f.key, f.format.title, f.path, f.format.media_type) for f in DATASET_FILES]

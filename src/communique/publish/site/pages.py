@@ -53,7 +53,7 @@ SCRIPT_WORDS: Final = (
 )
 """The keys of the words that every page hands to its script; there they have no ``js.``."""
 
-_GRAPH_FILES: Final = {REGISTRY: "dataset.trig", "dataset": "void.ttl"}
+_GRAPH_FILES: Final = {REGISTRY: TRIG.dataset_file, "dataset": "void.ttl"}
 """Where the graphs can be read that belong to the newsroom as a whole."""
 _STRICT: Final = (
     "default-src 'none'; style-src 'self'{style}; style-src-attr 'unsafe-inline'; script-src 'self'{script}; "
