@@ -220,7 +220,7 @@ def build_graph(statements: Iterable[ox.Quad | ox.Triple]) -> rdflib.Graph:
 
 
 @functools.cache
-def _store_class() -> Any:
+def _store_class() -> Callable[[int], rdflib.store.Store]:
     """rdflib's simple store in memory, which knows its size.
 
     rdflib's default store keeps contexts, which nobody asks for here. The simple one takes half the time, but counts
@@ -235,7 +235,7 @@ def _store_class() -> Any:
             super().__init__()
             self.size = size
 
-        def __len__(self, context: Any = None) -> int:
+        def __len__(self, context: object = None) -> int:
             return self.size
 
     return SizedMemory
@@ -270,7 +270,7 @@ def _term_maker() -> Callable[[Any], Any]:
 
 
 @functools.cache
-def _incomparable_class() -> Any:
+def _incomparable_class() -> type[rdflib.Literal]:
     """A literal without a value, such as "29 May 2015"^^xsd:date: neither smaller than another one nor equal.
 
     Where SHACL asks whether it is smaller (section 4.5.3), rdflib raises a TypeError that pySHACL does not expect.
@@ -278,10 +278,10 @@ def _incomparable_class() -> Any:
     from rdflib.term import Literal
 
     class IncomparableLiteral(Literal):
-        def __lt__(self, other: Any) -> bool:
+        def __lt__(self, other: object) -> bool:
             return False
 
-        def __le__(self, other: Any) -> bool:
+        def __le__(self, other: object) -> bool:
             return False
 
     return IncomparableLiteral
@@ -361,13 +361,13 @@ def _result(report: tuple[str, Any, list[tuple[Any, Any, Any]]]) -> Result:
     """
     from rdflib.term import URIRef
 
-    said: dict[str, list[Any]] = {}
+    said: dict[str, list[rdflib.term.Node]] = {}
     for _, predicate, value in report[2]:
         term = value[1] if isinstance(value, tuple) else value
         said.setdefault(str(predicate).removeprefix(SH), []).append(term)
 
-    def one(name: str) -> Any:
-        return said.get(name, [None])[0]
+    def one(name: str) -> rdflib.term.Node | None:
+        return next(iter(said.get(name, ())), None)
 
     path, value = one("resultPath"), one("value")
     return Result(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
-from pyoxigraph import Quad, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 _SH: Final = "http://www.w3.org/ns/shacl#"
 _CLOSURES: Final = (_SH + "oneOrMorePath", _SH + "zeroOrMorePath")
@@ -16,7 +16,8 @@ HEAVY: Final = 1_050_000
 """Steps beyond which a graph is not held against the shapes: those of 150,000 statements, in half a gigabyte."""
 _QUAD, _VISIT, _PAIR = 7, 10, 30  # steps: a statement, a node on a path of any length, two values that are compared
 
-_Links = Mapping[Any, set[Any]]
+_Term = NamedNode | BlankNode | Literal | Triple
+_Links = Mapping[_Term, set[_Term]]
 """The nodes that a property leads to, by the node that it leads from."""
 
 
@@ -29,10 +30,14 @@ class Weight:
 
     def __init__(self, shapes: Iterable[Triple]) -> None:
         said = [(t.subject, t.predicate.value, t.object) for t in shapes]
-        inverse: dict[Any, Any] = {s: o for s, p, o in said if p == _SH + "inversePath"}
-        paths: dict[Any, Any] = {s: o for s, p, o in said if p == _SH + "path"}
-        self.closures: set[Any] = {inverse.get(o, o) for _, p, o in said if p in _CLOSURES}
-        self.orders: set[tuple[Any, Any]] = {(paths[s], o) for s, p, o in said if p in _ORDERS and s in paths}
+        inverse = {s: o for s, p, o in said if p == _SH + "inversePath"}
+        paths = {s: o for s, p, o in said if p == _SH + "path"}
+        closures = (
+            inverse.get(o, o) if isinstance(o, NamedNode | BlankNode) else o for _, p, o in said if p in _CLOSURES
+        )
+        self.closures = {path for path in closures if isinstance(path, NamedNode)}
+        pairs = ((paths.get(s), o) for s, p, o in said if p in _ORDERS)
+        self.orders = {(a, b) for a, b in pairs if isinstance(a, NamedNode) and isinstance(b, NamedNode)}
 
     def is_heavy(self, quads: Sequence[Quad], most: int = HEAVY) -> bool:
         """Whether holding a graph against the shapes takes more than ``most`` steps."""
@@ -45,7 +50,7 @@ class Weight:
 
     def _steps(self, quads: Sequence[Quad]) -> Iterator[int]:
         yield _QUAD * len(quads)
-        values: dict[Any, dict[Any, set[Any]]] = defaultdict(lambda: defaultdict(set))
+        values: dict[_Term, dict[_Term, set[_Term]]] = defaultdict(lambda: defaultdict(set))
         wanted = self.closures | {p for pair in self.orders for p in pair}
         for quad in quads:
             if quad.predicate in wanted:
@@ -58,7 +63,7 @@ class Weight:
                 yield _VISIT
 
 
-def _visits(links: _Links) -> Iterator[Any]:
+def _visits(links: _Links) -> Iterator[_Term]:
     """Every node that each node reaches, over any number of links."""
     for start in links:
         seen, queue = {start}, [start]

@@ -11,12 +11,12 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import connection, get_context, parent_process
-from typing import Any
+from typing import Any, TypeVar
 
 from communique.errors import CommuniqueError, OutputError
 
-Task = Callable[..., Any]
-"""A function of a module: it takes the state that its process began with, and then its arguments."""
+T = TypeVar("T")
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +25,22 @@ class Workers:
 
     pool: ProcessPoolExecutor
 
-    def submit(self, task: Task, *arguments: Any) -> Future[Any]:
-        """Let the next free process do ``task(state, *arguments)``."""
+    def submit(self, task: Callable[..., T], *arguments: object) -> Future[T]:
+        """Let the next free process do ``task(state, *arguments)``; ``task`` is a function of a module.
+
+        The state is what its process began with.
+        """
         with _ctrl_c_held():  # a process may begin here
             return self.pool.submit(_run, task, arguments)
 
-    def map(self, task: Task, items: Iterable[Any]) -> Iterator[Any]:
+    def map(self, task: Callable[[Any, Item], T], items: Iterable[Item]) -> Iterator[T]:
         """What the task gives for each item, in their order."""
         waiting = [self.submit(task, item) for item in items]
         return (future.result() for future in waiting)
 
 
 @contextmanager
-def open_workers(jobs: int, begin: Task, *arguments: Any) -> Iterator[Workers]:
+def open_workers(jobs: int, begin: Callable[..., object], *arguments: object) -> Iterator[Workers]:
     """``jobs`` processes, each with the state that ``begin(*arguments)``, a function of a module, gives it.
 
     They end with the block, and with this process however it ends (``kill -9`` too). Raises `OutputError` in one
@@ -72,11 +75,11 @@ def _ctrl_c_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-_state: Any = None
+_state: object = None
 _failure: CommuniqueError | Exception | None = None
 
 
-def _begin(begin: Task, arguments: tuple[Any, ...]) -> None:
+def _begin(begin: Callable[..., object], arguments: tuple[object, ...]) -> None:
     """The first thing that a process does. What goes wrong is told with its first task: here it would be a trace."""
     global _state, _failure
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it without a word: the parent says what there is to say
@@ -95,7 +98,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _run(task: Task, arguments: tuple[Any, ...]) -> Any:
+def _run(task: Callable[..., T], arguments: tuple[object, ...]) -> T:
     if _failure is not None:
         raise _failure
     return task(_state, *arguments)

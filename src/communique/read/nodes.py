@@ -42,7 +42,7 @@ def read_strict(text: str, file: str) -> tuple[dict[str, Any] | None, list[Findi
         at = _at(root) if root is not None else NOWHERE
         raise Refusal("not-a-mapping", "the file must hold keys and values, such as 'id: …'", at)
     builder = _Builder(file, _stand_ins(text))
-    value = builder.value(root)
+    value = builder.mapping(root)
     return (value if not builder.findings else None), builder.findings
 
 
@@ -60,7 +60,7 @@ def _syntax_refusal(text: str, error: yaml.YAMLError) -> Refusal:
 
 
 @lru_cache(maxsize=2)  # a tree can take 300 MB
-def compose(text: str) -> Any:
+def compose(text: str) -> yaml.Node | None:
     """PyYAML's node tree of a document that holds nothing the profile forbids."""
     safe = text.translate({ord(c): s for s, c in _stand_ins(text).items()})
     _guard(safe)
@@ -86,18 +86,19 @@ def _guard(text: str) -> None:
         _judge(yaml.parse(text, Loader=yaml.Loader))  # libyaml 0.2.6 gives up ahead of the event that is too deep
 
 
-def _judge(events: Iterator[Any]) -> None:
+def _judge(events: Iterator[yaml.Event]) -> None:
     depth = documents = 0
     for event in events:
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         documents += isinstance(event, yaml.DocumentStartEvent)
         no = _forbidden(event, depth, documents)
         if no is not None:
-            mark: Any = event.start_mark
+            mark = event.start_mark
+            assert mark is not None  # both loaders set it
             raise Refusal(*no[:2], Position(mark.line + 1, mark.column + 1, 1), no[2])
 
 
-def _forbidden(event: Any, depth: int, documents: int) -> tuple[str, str, str] | None:
+def _forbidden(event: yaml.Event, depth: int, documents: int) -> tuple[str, str, str] | None:
     if documents > 1:
         return "second-document", "a second document begins here", "a file holds one document"
     if depth > MAX_DEPTH:
@@ -112,8 +113,9 @@ def _forbidden(event: Any, depth: int, documents: int) -> tuple[str, str, str] |
             "anchors and aliases (& and *) are not allowed",
             "write the value out, or put it into quotes",
         )
-    if getattr(event, "tag", None):
-        return "yaml-tag", f"tags are not allowed: {event.tag}", "leave the tag out, or put the text into quotes"
+    tag = getattr(event, "tag", None)
+    if tag:
+        return "yaml-tag", f"tags are not allowed: {tag}", "leave the tag out, or put the text into quotes"
     return None
 
 
@@ -124,19 +126,23 @@ class _Builder:
         self.file, self.stand_ins = file, stand_ins
         self.findings: list[Finding] = []
 
-    def value(self, node: Any) -> Any:
+    def value(self, node: yaml.Node) -> object:
         if isinstance(node, yaml.SequenceNode):
             return [self.value(child) for child in node.value]
         if isinstance(node, yaml.ScalarNode):
             return self.scalar(node)
-        made: dict[str, Any] = {}
+        assert isinstance(node, yaml.MappingNode)
+        return self.mapping(node)
+
+    def mapping(self, node: yaml.MappingNode) -> dict[str, object]:
+        made: dict[str, object] = {}
         for key_node, child in node.value:
             key = self.key(key_node, made)
             if key is not None:
                 made[key] = self.value(child)
         return made
 
-    def key(self, node: Any, siblings: dict[str, Any]) -> str | None:
+    def key(self, node: yaml.Node, siblings: dict[str, object]) -> str | None:
         key = self.value(node)
         if isinstance(key, str) and key not in siblings:
             return key
@@ -149,7 +155,7 @@ class _Builder:
             self.refuse(node, "key-not-text", f"a key must be text, not {shown}", "put it into quotation marks")
         return None
 
-    def scalar(self, node: Any) -> Any:
+    def scalar(self, node: yaml.ScalarNode) -> object:
         text: str = node.value
         for private, real in self.stand_ins.items():
             text = text.replace(private, real)
@@ -161,18 +167,18 @@ class _Builder:
             self.refuse(node, "bad-character", "half of a surrogate pair is not text", "write the whole character")
         return text
 
-    def number(self, node: Any, kind: str, text: str) -> Any:
+    def number(self, node: yaml.Node, kind: str, text: str) -> object:
         if len(text) <= MAX_DIGITS:
             return _typed(kind, text)
         message = f"a number of {len(text):,} characters is not read"
         self.refuse(node, "not-text", message, "put it into quotation marks, so that it stays as written")
         return text
 
-    def refuse(self, node: Any, code: str, message: str, fix: str, key: str | None = None) -> None:
+    def refuse(self, node: yaml.Node, code: str, message: str, fix: str, key: str | None = None) -> None:
         self.findings.append(Finding.at(self.file, _at(node), code, message, fix=fix, path=key))
 
 
-def _typed(kind: str, text: str) -> Any:
+def _typed(kind: str, text: str) -> object:
     if kind == "null":
         return None
     if kind == "bool":
@@ -202,7 +208,7 @@ def locate(text: str, pointer: Pointer, *, key: bool, word: str | None) -> Posit
     return _extent(text, node, word)
 
 
-def _child(node: Any, step: str | int) -> tuple[Any, Any] | None:
+def _child(node: yaml.Node, step: str | int) -> tuple[yaml.Node | None, yaml.Node] | None:
     if isinstance(node, yaml.MappingNode):
         return next(((k, v) for k, v in node.value if k.value == step), None)
     if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
@@ -212,13 +218,13 @@ def _child(node: Any, step: str | int) -> tuple[Any, Any] | None:
     return None
 
 
-def _at(node: Any) -> Position:
+def _at(node: yaml.Node) -> Position:
     start, end = node.start_mark, node.end_mark
     length = end.column - start.column if end.line == start.line else 1
     return Position(start.line + 1, start.column + 1, max(length, 1))
 
 
-def _extent(text: str, node: Any, word: str | None) -> Position:
+def _extent(text: str, node: yaml.Node, word: str | None) -> Position:
     if word and isinstance(node, yaml.ScalarNode):
         for line, column in _find(text, node, word):
             return Position(line, column, len(word))
@@ -232,7 +238,7 @@ def _extent(text: str, node: Any, word: str | None) -> Position:
     return _at(node)
 
 
-def _find(text: str, node: Any, word: str) -> Iterator[tuple[int, int]]:
+def _find(text: str, node: yaml.Node, word: str) -> Iterator[tuple[int, int]]:
     lines = text.split("\n")
     for number in range(node.start_mark.line, min(node.end_mark.line + 1, len(lines))):
         begin = node.start_mark.column if number == node.start_mark.line else 0
