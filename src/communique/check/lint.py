@@ -166,15 +166,15 @@ def check_registry(registry: Registry, used: Collection[str] | None) -> list[Fin
     found = Findings(registry.folder)
     for iri, message in _spellings(registry):
         fix = "if both are one, keep one entity and write the other spelling as alternateName"
-        found.add_made("warning", partial(_entity, registry, iri, "similar-names", message, "warning", fix))
+        found.add_made("warning", partial(_entity, registry, iri, "similar-names", message, "warning", fix=fix))
     for iri, message, fix in _registry_forms(registry):
-        found.add_made("warning", partial(_entity, registry, iri, "authority-form", message, "warning", fix))
+        found.add_made("warning", partial(_entity, registry, iri, "authority-form", message, "warning", fix=fix))
     unused = [] if used is None else sorted(set(registry.entities) - set(used))
     if len(registry.entities) >= LARGE and len(unused) * SPARE < len(registry.entities):
         return list(found.all())
     message, fix = "no release names this entity", "leave it for later, or take it out"
     for iri in unused:
-        found.add_made("info", partial(_entity, registry, iri, "unused-entity", message, "info", fix))
+        found.add_made("info", partial(_entity, registry, iri, "unused-entity", message, "info", fix=fix))
     return list(found.all())
 
 

@@ -195,7 +195,7 @@ def load(
     newsroom = open_data(data)
     rules = Rules(prune, verify, allow_removals)
     with _open_loader(store, newsroom.dataset.base, dry_run, quiet) as loader:
-        outcome = _send(loader, newsroom, public, rules, partial(progress, quiet=quiet), jobs)
+        outcome = _send(loader, newsroom, public, rules, partial(progress, quiet=quiet), jobs=jobs)
     shown = shown_address(store)
     if fmt is ReportFormat.JSON:
         said = {"store": shown, "dry_run": dry_run, **outcome.as_dict()}

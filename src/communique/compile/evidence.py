@@ -333,7 +333,7 @@ class Evidence:
         if not spans or (fact in self.unproven and not own):
             return  # its quote is missing or wrong: said already
         datatype = fact.object.datatype.value
-        found = ground(fact.object.value, datatype, fact.key, self.source, spans, self.expansion.language)
+        found = ground(fact.object.value, datatype, fact.key, self.source, spans, language=self.expansion.language)
         if found is None and fact.why is not None and self._is_part_of_name(fact):
             return
         if found is not None:

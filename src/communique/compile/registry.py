@@ -68,7 +68,7 @@ def compile_registry(files: Iterable[Entities], context: Context, *, base: str, 
     for file in files:
         found = Findings(str(file.path), file.findings)
         if file.document is not None:
-            compiled = partial(_compile_file, file, context, graph, base, language, found)
+            compiled = partial(_compile_file, file, context, graph, base, language, found=found)
             for iri, quads, place in guarded(file.path, compiled, partial(_nothing, found)):
                 if iri in entities:
                     found.add_made("violation", partial(_twice, iri, place, places[iri]))

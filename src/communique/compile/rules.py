@@ -56,10 +56,10 @@ def apply_general_rules(expansion: Expansion, node: RecordNode) -> None:
     for iri in sorted({above for fact in written for above in supertypes(fact.object.value)}):
         origins = [f for f in written if iri in supertypes(f.object.value)]
         if all(f.object.value != iri for f in written):
-            _derived(expansion, node, "type", NamedNode(iri), origins, "supertype")
+            _derived(expansion, node, "type", NamedNode(iri), origins, rule="supertype")
     if "Concept" in node.types and "prefLabel" not in node.facts:
         for fact in [*node.facts.get("name", []), *node.facts.get("labels", [])]:
-            _derived(expansion, node, "prefLabel", fact.object, [fact], "prefLabel")
+            _derived(expansion, node, "prefLabel", fact.object, [fact], rule="prefLabel")
 
 
 def _derived(
@@ -94,7 +94,7 @@ def _mentions(expansion: Expansion, release: RecordNode, spans: NodeSpans) -> No
             f for key in ("name", "alternateName") for f in sorted(node.facts.get(key, []), key=lambda f: str(f.object))
         ]
         stated = [f for f in names if f.why is None]
-        made = _derived(expansion, release, "mentions", node.iri, (stated or names)[:1], "mentions")
+        made = _derived(expansion, release, "mentions", node.iri, (stated or names)[:1], rule="mentions")
         made.spans = made.spans or list(spans(node))
 
 
@@ -134,7 +134,7 @@ def _held(expansion: Expansion, spans: NodeSpans) -> None:
                     for fact in node.facts.get(origin, []):
                         origins.setdefault((person, key, fact.object), []).append(fact)
     for (person, key, value), facts in origins.items():
-        made = _derived(expansion, person, key, value, facts, "role")
+        made = _derived(expansion, person, key, value, facts, rule="role")
         made.spans = made.spans or [span for fact in facts for span in spans(fact.node)]
 
 

@@ -120,7 +120,7 @@ def build(
     try:
         with open_stage(out) as stage:
             pages = all_pages(newsroom.dataset) if site else ()
-            _fill(stage, newsroom, outcome, jobs or os.cpu_count() or 1, pages, watch, seconds)
+            _fill(stage, newsroom, outcome, jobs or os.cpu_count() or 1, pages, watch=watch, seconds=seconds)
     except _Violations:
         pass
     return outcome

@@ -115,7 +115,7 @@ def _types(node: PageNode, vocabulary: Vocabulary) -> Iterator[Fault]:
         else:
             message = f"schema.org 30.0 has no type {one.name[:60]!r}"
             fix = _class_hint(one.name[:60])
-        yield _fault("jsonld-unknown-term", one.span, "warning", message, fix, node, value=one.name)
+        yield _fault("jsonld-unknown-term", one.span, "warning", message, fix, node=node, value=one.name)
 
 
 def _name(node: PageNode, statement: Statement, vocabulary: Vocabulary) -> Iterator[Fault]:
@@ -124,7 +124,7 @@ def _name(node: PageNode, statement: Statement, vocabulary: Vocabulary) -> Itera
         return
     message = f"schema.org 30.0 has no property {statement.name[:60]!r}"
     fix = _property_hint(statement.name[:60])
-    yield _fault("jsonld-unknown-term", statement.key, "warning", message, fix, node, value=statement.name)
+    yield _fault("jsonld-unknown-term", statement.key, "warning", message, fix, node=node, value=statement.name)
 
 
 @lru_cache(maxsize=1024)
@@ -149,7 +149,7 @@ def _empty(node: PageNode, statement: Statement) -> Iterator[Fault]:
         if not statement.values or data is None or data == "" or data == {}:
             message = f"{statement.name[:60]} has an empty value"
             fix = "leave the property out where there is nothing to say"
-            yield _fault("jsonld-empty", one.span, "warning", message, fix, node, path=statement.path)
+            yield _fault("jsonld-empty", one.span, "warning", message, fix, node=node, path=statement.path)
 
 
 def _texts(statement: Statement) -> Iterator[tuple[str, JsonSpan]]:
@@ -168,14 +168,14 @@ def _escaped(node: PageNode, statement: Statement) -> Iterator[Fault]:
         if found and html.unescape(found[0]) != found[0]:
             message = f"{found[0]} stands in the text: inside a script readers do not decode it"
             fix = f"write {html.unescape(found[0])} itself"
-            yield _fault("jsonld-entity", span, "warning", message, fix, node, path=statement.path, value=text)
+            yield _fault("jsonld-entity", span, "warning", message, fix, node=node, path=statement.path, value=text)
 
 
 def _languages(node: PageNode, statement: Statement) -> Iterator[Fault]:
     for text, span in _texts(statement):
         if "_" in text:
             message, fix = f"{text[:40]!r} is no language tag (BCP 47)", f"write {text[:40].replace('_', '-')}"
-            yield _fault("jsonld-language", span, "warning", message, fix, node, path=statement.path, value=text)
+            yield _fault("jsonld-language", span, "warning", message, fix, node=node, path=statement.path, value=text)
 
 
 def _dates(node: PageNode, statement: Statement, vocabulary: Vocabulary) -> Iterator[Fault]:
@@ -185,12 +185,14 @@ def _dates(node: PageNode, statement: Statement, vocabulary: Vocabulary) -> Iter
         if not is_iso_date(text, times=times):
             only = ", but a time without a day" if is_iso_date(text) else " of ISO 8601"
             message = f"{statement.name} {text[:40]!r} is no date{only}"
-            yield _fault("jsonld-date", span, "warning", message, fix, node, path=statement.path, value=text)
+            yield _fault("jsonld-date", span, "warning", message, fix, node=node, path=statement.path, value=text)
     for one in statement.values:
         said = one.data["@value"].value.data if isinstance(one.data, dict) and "@value" in one.data else one.data
         if isinstance(said, int | float) and not is_iso_date(str(said), times=False):
             message = f"{statement.name} {str(said)[:40]} is no date of ISO 8601"
-            yield _fault("jsonld-date", one.span, "warning", message, fix, node, path=statement.path, value=str(said))
+            yield _fault(
+                "jsonld-date", one.span, "warning", message, fix, node=node, path=statement.path, value=str(said)
+            )
 
 
 def _order(node: PageNode) -> Iterator[Fault]:
@@ -200,7 +202,9 @@ def _order(node: PageNode) -> Iterator[Fault]:
         starts, ends = said.get(first, []), said.get(last, [])
         if len(starts) == len(ends) == 1 and ends_before(ends[0][0], starts[0][0]):
             message = f"{last} {ends[0][0][:40]} is before {first} {starts[0][0][:40]}"
-            yield _fault("jsonld-date", ends[0][1], "warning", message, "correct one of them", node, path=_path(last))
+            yield _fault(
+                "jsonld-date", ends[0][1], "warning", message, "correct one of them", node=node, path=_path(last)
+            )
 
 
 def _addresses(node: PageNode, statement: Statement) -> Iterator[Fault]:
@@ -212,7 +216,9 @@ def _addresses(node: PageNode, statement: Statement) -> Iterator[Fault]:
         if not whole:
             message = f"{statement.name} {text[:60]!r} is read as an address relative to the page"
             fix = "write the whole address, with https://"
-            yield _fault("jsonld-relative-url", span, "warning", message, fix, node, path=statement.path, value=text)
+            yield _fault(
+                "jsonld-relative-url", span, "warning", message, fix, node=node, path=statement.path, value=text
+            )
 
 
 # ---- search engines
@@ -236,7 +242,7 @@ def _wishes(graph: PageGraph, vocabulary: Vocabulary) -> Iterator[Fault]:
             if wish.name not in said and any(_asked(kind, wish.kind, vocabulary) for kind in kinds):
                 code = "search-required" if wish.severity == "warning" else "search-recommended"
                 fix = f"say {wish.name} if it is known; make nothing up"
-                yield _fault(code, first.span, wish.severity, wish.message, fix, first, path=_path(wish.name))
+                yield _fault(code, first.span, wish.severity, wish.message, fix, node=first, path=_path(wish.name))
         for node in nodes:
             yield from _headline(node)
         if "BreadcrumbList" in kinds:
@@ -261,7 +267,7 @@ def _headline(node: PageNode) -> Iterator[Fault]:
                 if len(text) > HEADLINE:
                     message = f"Results cut headlines after about {HEADLINE} characters, this one has {len(text)}"
                     fix = "keep it if it is verbatim; put the point first in the next one"
-                    yield _fault("search-recommended", span, "info", message, fix, node, path=statement.path)
+                    yield _fault("search-recommended", span, "info", message, fix, node=node, path=statement.path)
 
 
 def _crumbs(nodes: list[PageNode], first: PageNode) -> Iterator[Fault]:
@@ -269,4 +275,4 @@ def _crumbs(nodes: list[PageNode], first: PageNode) -> Iterator[Fault]:
     if len(items) < LEAST_CRUMBS:
         message = f"Required for a breadcrumb: at least {LEAST_CRUMBS} items, here {len(items)}"
         fix = "put each page above this one into itemListElement"
-        yield _fault("search-required", first.span, "warning", message, fix, first, path=_path("itemListElement"))
+        yield _fault("search-required", first.span, "warning", message, fix, node=first, path=_path("itemListElement"))

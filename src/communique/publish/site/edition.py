@@ -161,7 +161,7 @@ def lay_out(
         number += is_text and k != first
         label = "0" if k == first else str(number) if is_text else ""
         cuts = (headline.start, stop) if headline and k == first else ()
-        paragraphs.append(_paragraph(source, start, end, own, kinds, label, away, cuts))
+        paragraphs.append(_paragraph(source, start, end, own, kinds, label=label, furniture=away, cuts=cuts))
     if first is None or headline is None:
         return Edition(above=(), before=(), headline=(), after=(), head=None, paragraphs=tuple(paragraphs))
     head = paragraphs[first]
@@ -212,7 +212,7 @@ def _paragraph(
 ) -> Paragraph:
     stretches = [*((p.start, p.end) for p in passages), *furniture]
     edges = sorted({start, end, *cuts, *(o for stretch in stretches for o in stretch if start < o < end)})
-    pieces = tuple(_piece(source, a, z, passages, kinds, furniture) for a, z in pairwise(edges))
+    pieces = tuple(_piece(source, a, z, passages, kinds, furniture=furniture) for a, z in pairwise(edges))
     lanes = tuple((p.id, kinds.get(p.id, LANES[-1].key), p.start - start, p.end - start) for p in passages)
     return Paragraph(label, start, end, pieces, lanes)
 
