@@ -256,10 +256,13 @@ def test_an_endless_query_is_one_sentence(endless: Path) -> None:
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="only Linux lists the children of a process in /proc")
 def test_an_interrupt_ends_a_query_at_once(endless: Path) -> None:
     asked = communique("query", "endless", "--data", endless, "--timeout", "6000")
-    wait_for(lambda: bool(children(asked.pid)))
-    (worker,) = children(asked.pid)
-    asked.send_signal(signal.SIGINT)
-    out, said = asked.communicate(timeout=60)
+    try:
+        wait_for(lambda: bool(children(asked.pid)))
+        (worker,) = children(asked.pid)
+        asked.send_signal(signal.SIGINT)
+        out, said = asked.communicate(timeout=60)
+    finally:
+        asked.kill()  # one that the signal does not end would take a core for 6,000 seconds
     assert (asked.returncode, out, said) == (130, "", "communique: interrupted; nothing was changed\n")
     wait_for(lambda: gone(worker))
 
