@@ -24,7 +24,7 @@ FIXTURES = {"browser": "browser", "server": "stores", "jena": "stores", "persist
 STARTED = {*engines.SERVERS, *servers.SERVERS}
 """Names of what starts as a server, as they stand in parameters."""
 
-SLOW = 2.0
+SLOW = 1.0
 """Seconds of processor time from which a test is slow."""
 
 _TAKEN = "processor seconds"

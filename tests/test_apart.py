@@ -131,6 +131,7 @@ def _slow_start() -> Callable[..., Any]:
     return lambda: "awake"
 
 
+@pytest.mark.slow
 def test_a_process_that_dies_is_one_sentence() -> None:
     with Apart(working, 0, seconds=60) as apart:
         with pytest.raises(
@@ -267,6 +268,7 @@ def test_an_interrupt_ends_a_query_at_once(endless: Path) -> None:
     wait_for(lambda: gone(worker))
 
 
+@pytest.mark.slow
 def test_a_build_with_an_endless_query_writes_nothing(endless: Path) -> None:
     out = endless.parent / "public"
     with pytest.raises(OutputError) as caught:

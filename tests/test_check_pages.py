@@ -131,6 +131,7 @@ def test_a_page_that_is_too_large_is_not_read() -> None:
     assert codes(b" " * MAX_PAGE_BYTES) == []
 
 
+@pytest.mark.slow
 def test_depth_length_and_number_of_findings_are_limited() -> None:
     for deep in ("[" * 100_000, '{"a":' * 100_000, "[" * 66 + "]" * 66):
         (finding,) = check(page_of(deep)).findings

@@ -177,6 +177,7 @@ def test_a_new_release_passes_check(tmp_path: Path) -> None:
     assert "exists already" in err
 
 
+@pytest.mark.slow
 def test_every_format_is_exported_and_all_say_the_same() -> None:
     import pyoxigraph as ox
 
@@ -197,12 +198,14 @@ def test_every_format_is_exported_and_all_say_the_same() -> None:
         assert triples(name) == turtle
 
 
+@pytest.mark.slow
 def test_less_evidence_is_less_text() -> None:
     sizes = {level: len(communique("export", SLUG, "--evidence", level)[1]) for level in ("none", "nodes", "full")}
     assert sizes["none"] < sizes["nodes"] < sizes["full"]
     assert "oa:exact" not in communique("export", SLUG, "--evidence", "none")[1]
 
 
+@pytest.mark.slow
 def test_questions_are_listed_and_answered() -> None:
     _, out, _ = communique("query")
     assert {"speakers", "who-said-what", "what-happened", "reports", "evidence-of-fact"} <= set(out.split())

@@ -78,6 +78,7 @@ def test_a_password_is_in_no_message_and_no_journal(server: engines.Server, tmp_
         assert b"hush" not in told and b"user:" not in told
 
 
+@pytest.mark.slow
 def test_a_folder_is_a_store(tmp_path: Path) -> None:
     env = {"XDG_STATE_HOME": str(tmp_path / "state")}
     store = tmp_path / "store"
@@ -159,6 +160,7 @@ def test_half_a_newsroom_gone_is_not_taken_out_of_the_store_unasked(tmp_path: Pa
     assert left[0] in (0, 2)
 
 
+@pytest.mark.slow
 def test_a_release_that_cannot_be_read_stays_in_the_store(tmp_path: Path) -> None:
     env, data, store = {"XDG_STATE_HOME": str(tmp_path / "state")}, tmp_path / "data", tmp_path / "store"
     shutil.copytree(ARCHIVE, data)
@@ -173,6 +175,7 @@ def test_a_release_that_cannot_be_read_stays_in_the_store(tmp_path: Path) -> Non
     assert open_embedded(store, read_only=True).graphs() == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("at", [4, 9])
 def test_who_interrupts_a_load_is_told_how_to_go_on(at: int, tmp_path: Path) -> None:
     """A real signal, at a certain graph."""

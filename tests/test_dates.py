@@ -48,6 +48,7 @@ def test_a_day_is_read_in_the_words_of_its_language(language: str, text: str) ->
     assert set(days(text, language)) == {"2015-05-29", "2015-05", "2015"}
 
 
+@pytest.mark.slow
 def test_almost_every_long_date_that_cldr_writes_is_read_and_none_is_read_wrongly() -> None:
     days_to_write = [date(2015, month, day) for month, day in ((1, 12), (5, 29), (8, 3), (12, 31))]
     unread = set()

@@ -395,6 +395,7 @@ def test_warnings_are_told_even_when_quiet(page: Path) -> None:
     assert err.startswith(f"communique: warning: {page}: line 2: another script of JSON-LD")
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_guide_do_what_it_says(tmp_path: Path) -> None:
     import re
 

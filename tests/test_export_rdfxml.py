@@ -81,6 +81,7 @@ def test_rdf_xml_reads_like_a_page() -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_bytes_are_the_same_in_every_process() -> None:
     program = (
         "import hashlib, sys; sys.path.insert(0, '.'); from tests.test_export_rdfxml import *; "

@@ -274,6 +274,7 @@ def test_every_normaliser_that_is_tried_is_known() -> None:
 WORD = st.text("abA1é\u0301 .,-", max_size=6)
 
 
+@pytest.mark.slow
 @given(st.lists(WORD, max_size=6).map(" ".join), WORD, st.sampled_from(["name", "text", "honorificPrefix"]), st.data())
 @settings(max_examples=1000)
 def test_no_literal_is_accepted_that_cuts_a_word(text: str, literal: str, key: str, data: st.DataObject) -> None:

@@ -326,6 +326,7 @@ CLASSES = {
 }
 
 
+@pytest.mark.slow
 def test_what_a_picture_has_no_room_for_is_one_link_away(make_newsroom: MakeNewsroom) -> None:
     given = "Ada Ben Cid Dee Eli Flo Gus Hal Ida Jed Kay Lee May Ned Ora Pat Quy Rex"
     names = [f"{name} Sample" for name in given.split(" ")]

@@ -119,6 +119,7 @@ def test_other_separators_do_not_end_a_paragraph() -> None:
     assert not crosses_paragraph(Span(0, 5), "a\t\u2028\x85b")
 
 
+@pytest.mark.slow
 def test_a_text_of_one_mebibyte_is_searched_in_time() -> None:
     start = time.process_time()
     for source in ("a" * (1 << 20), "ab" * (1 << 19), "a" * (1 << 19) + "b" * (1 << 19)):

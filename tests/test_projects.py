@@ -182,6 +182,7 @@ graph:
     assert [f.code for f in check_registry(newsroom.registry, None)] == ["similar-names"]
 
 
+@pytest.mark.slow
 def test_what_is_no_project_by_its_path_but_by_its_class_is_called_one(
     make_newsroom: MakeNewsroom, tmp_path: Path
 ) -> None:

@@ -97,6 +97,7 @@ def text_of(value: Any) -> bytes:
     return json.dumps(value).encode()  # JSON is YAML
 
 
+@pytest.mark.slow
 @given(st.binary(max_size=80), st.binary(max_size=80), st.none() | st.binary(max_size=60))
 @settings(max_examples=200)
 def test_any_bytes_give_findings(record: bytes, source: bytes, page: bytes | None) -> None:
@@ -124,6 +125,7 @@ def test_any_bytes_as_an_archive_give_findings(archive: bytes) -> None:
     read_whole({}, archive=archive)
 
 
+@pytest.mark.slow
 @given(
     st.integers(0, len(RECORD)), st.integers(0, 8), st.binary(max_size=4) | st.sampled_from([b"\n", b": ", b"{", b"'"])
 )

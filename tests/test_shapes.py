@@ -297,6 +297,7 @@ def test_pyshacl_is_left_as_it_was() -> None:
     assert ConstraintComponent.make_v_result_description is before
 
 
+@pytest.mark.slow
 def test_very_many_results_are_made_in_time() -> None:
     path, topic = ox.NamedNode(SCHEMA + "memberOf"), "https://example.org/topic"
     graph = [ox.Quad(ox.NamedNode(EVENT), path, ox.NamedNode(f"{topic}/{k}")) for k in range(10_000)]

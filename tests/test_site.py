@@ -144,6 +144,7 @@ def test_whom_to_write_to_stands_on_every_page_in_the_feed_and_in_the_catalogue(
         assert "vcard:hasEmail <mailto:d@example.org>" in (tmp_path / "public" / name).read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_no_link_is_dead(any_site: Path) -> None:
     readers = {path: read(path) for path in pages_of(any_site) if not path.name.startswith("404")}
     ids = {path: set(reader.ids) for path, reader in readers.items()}
@@ -187,6 +188,7 @@ def test_no_id_stands_twice_on_a_page(any_site: Path) -> None:
         assert len(ids) == len(set(ids)), (path, sorted({i for i in ids if ids.count(i) > 1}))
 
 
+@pytest.mark.slow
 def test_headings_go_down_in_order_and_there_is_one_of_the_first(any_site: Path) -> None:
     for path in pages_of(any_site):
         levels = [int(tag[1]) for tag, _ in read(path).tags if re.fullmatch("h[1-6]", tag)]

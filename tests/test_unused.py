@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import ROOT
 
 SRC = ROOT / "src" / "communique"
@@ -83,6 +85,7 @@ def unused(folder: Path) -> dict[str, set[str]]:
     return found
 
 
+@pytest.mark.slow
 def test_everything_public_is_used_by_the_program() -> None:
     found = {path: names - CALLED_BY_OTHERS.get(path, {}).keys() for path, names in unused(SRC).items()}
     assert {path: names for path, names in found.items() if names} == {}

@@ -95,6 +95,7 @@ def on_a_terminal(*words: str, cwd: Path = ROOT) -> str:
     return shown.decode().replace("\r\n", "\n")
 
 
+@pytest.mark.slow
 def test_nothing_steers_a_terminal_in_any_format(tmp_path: Path) -> None:
     data = tmp_path / "data"
     data.mkdir()

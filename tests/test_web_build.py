@@ -81,6 +81,7 @@ def test_a_registry_that_cannot_be_reached_does_not_fail_the_build(checkout: Pat
     assert inside(checkout) == {}
 
 
+@pytest.mark.slow
 def test_the_same_lock_file_and_sources_give_the_same_bytes_and_are_built_once(checkout: Path) -> None:
     require_npm()
     done = build(checkout, COMMUNIQUE_WEB="require")

@@ -149,6 +149,7 @@ def test_after_kill_9_no_process_lives_on_and_the_next_build_clears_what_is_left
     assert sorted(p.name for p in tmp_path.iterdir()) == ["parent.py", "public"]
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_every_process_without_a_trace_of_its_own(tmp_path: Path) -> None:
     made, pids = parent(tmp_path)
     os.killpg(made.pid, signal.SIGINT)

@@ -333,6 +333,7 @@ def test_the_readers_agree_on_signs_of_block_scalars(value: str) -> None:
     agree(f"a: {value}\n")
 
 
+@pytest.mark.slow
 @given(st.lists(PIECES, max_size=24).map("".join))
 @settings(max_examples=1500)
 def test_the_readers_agree_on_any_pieces_of_yaml(text: str) -> None:
@@ -352,6 +353,7 @@ def test_the_readers_agree_on_any_document_that_is_written(value: dict[str, Any]
     agree(yaml.safe_dump(value, allow_unicode=True, default_flow_style=flow, width=1000 if wide else 20))
 
 
+@pytest.mark.slow
 @given(st.integers(0, len(RECORD)), st.integers(0, 6), st.lists(PIECES, max_size=3).map("".join))
 @settings(max_examples=150)
 def test_the_readers_agree_on_any_damage_to_the_real_record(at: int, cut: int, instead: str) -> None:
