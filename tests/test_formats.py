@@ -196,6 +196,14 @@ def test_every_file_of_the_whole_dataset_has_its_own_name_and_path() -> None:
     assert len({file.name for file in DATASET_FILES}) == len({file.key for file in DATASET_FILES}) == 5
 
 
+def test_the_media_types_are_those_of_the_registry() -> None:
+    known = {
+        "ttl": "text/turtle", "trig": "application/trig", "nq": "application/n-quads", "nt": "application/n-triples",
+        "rdf": "application/rdf+xml", "jsonld": "application/ld+json",
+    }  # fmt: skip
+    assert {suffix: fmt.media_type for fmt in FORMATS.values() if (suffix := fmt.suffix) in known} == known
+
+
 def test_no_suffix_of_a_syntax_is_that_of_other_files() -> None:
     assert not {f.suffix for f in FORMATS.values()} & set(OTHER_TYPES)
 
@@ -221,6 +229,16 @@ def test_each_row_of_answers_has_its_own_name_file_and_writer() -> None:
         assert len({getattr(row, field) for row in rows}) == len(rows), field
     table = Table(("a",), ((ox.Literal("x"),),))
     assert all(table.render(row.name, width=80) for row in rows)
+
+
+def test_every_syntax_is_named_in_the_documentation_in_its_order() -> None:
+    negotiated = [f for f in FORMATS.values() if f.negotiated]
+    titles, suffixes = [f.title for f in negotiated], ",".join(f.suffix for f in negotiated)
+    hosting = (ROOT / "docs" / "hosting.md").read_text(encoding="utf-8")
+    assert f"Equal ones go in the order html, {', '.join(titles)};" in hosting
+    assert f"{', '.join(titles[:-1])} or {titles[-1]}" in " ".join(hosting.split())
+    assert f"writes {', '.join(titles)} or JSON-LD for web pages" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"`release/<slug>/index.{{{suffixes}}}`" in (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
 
 
 TABLES = {"formats.py", "query/formats.py", "findings.py"}

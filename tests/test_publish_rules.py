@@ -35,14 +35,8 @@ from tests.strict import STRICT
 
 pytestmark = pytest.mark.allow_hosts(LOOPBACK)
 
-TYPES = {
+TYPES = {f.suffix: f.media_type for f in FORMATS.values()} | {
     "html": "text/html",
-    "ttl": "text/turtle",
-    "trig": "application/trig",
-    "nq": "application/n-quads",
-    "nt": "application/n-triples",
-    "rdf": "application/rdf+xml",
-    "jsonld": "application/ld+json",
     "json": "application/json",
     "csv": "text/csv",
     "txt": "text/plain",

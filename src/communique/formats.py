@@ -14,7 +14,7 @@ _NAME: Final = re.compile("[a-z][a-z0-9-]*")
 _SUFFIX: Final = re.compile("[a-z]+")
 """Only letters: in the rules of web servers a suffix is part of the name of a variable, and ends at ``=``."""
 _MEDIA_TYPE: Final = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+-]*")
-_WRITER: Final = re.compile(r"communique(?:\.[a-z_]+)+:[a-z_]+")
+_WRITER: Final = re.compile(r"communique(?:\.\w+)+:\w+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
