@@ -156,6 +156,7 @@ class Counting:
         uttered = f"GRAPH {facts} {{ ?n a ?d FILTER(?d IN (cmq:ReportedStatement, schema:Quotation)) }}"
         recommended = f"GRAPH {facts} {{ ?n a cmq:PolicyRecommendation }} FILTER NOT EXISTS {{ {uttered} }}"
         apart = f"FILTER NOT EXISTS {{ {recommended} }}"
+        no_project = f"FILTER NOT EXISTS {{ GRAPH {facts} {{ ?n a schema:Project }} }}"
         return {
             "fact": int(row[0]),
             "inferred": self.ask(
@@ -163,7 +164,8 @@ class Counting:
             ),
             "passage": self.ask(f"GRAPH {evidence} {{ ?p a oa:SpecificResource }}", "?p"),
             "people": self.ask(f"GRAPH {facts} {{ ?n a schema:Person }}", "?n"),
-            "organisation": self.ask(f"GRAPH {facts} {{ ?n a schema:Organization }}", "?n"),
+            "organisation": self.ask(f"GRAPH {facts} {{ ?n a schema:Organization }} {no_project}", "?n"),
+            "project": self.ask(f"GRAPH {facts} {{ ?n a schema:Project }}", "?n"),
             "statement": self.ask(f"{statement} GRAPH {facts} {{ ?n a ?c }} {apart}", "?n"),
             "recommendation": self.ask(recommended, "?n"),
         }
@@ -178,6 +180,7 @@ class Counting:
                 "passage": _first(r"([\d,]+) passage", line),
                 "people": _first(r"([\d,]+) (?:person|people)", line),
                 "organisation": _first(r"([\d,]+) organisation", line),
+                "project": max(_first(r"([\d,]+) project", line), 0),
                 "statement": _first(r"([\d,]+) statement", line),
                 "recommendation": max(_first(r"([\d,]+) recommendation", line), 0),
             }

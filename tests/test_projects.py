@@ -18,6 +18,7 @@ from communique.publish.site.rows import ShownValue, told_apart
 from communique.publish.words import Words
 from communique.terms import RDF, SCHEMA, TYPE
 from tests.conftest import MakeNewsroom, compile_record, record_of
+from tests.counting import Counting
 
 TEXT = (
     "Headline\n"
@@ -149,6 +150,15 @@ def test_the_files_of_a_project_say_what_the_release_says(site: Path) -> None:
     }
     order = [str(q.subject) for q in dataset if isinstance(q, Quad) and q.predicate.value == SCHEMA + "name"]
     assert order.index(f"<{BASE}person/ada>") < order.index(str(project))
+
+
+def test_every_number_about_projects_is_that_of_the_data(site: Path) -> None:
+    counting = Counting(site, BASE)
+    counting.cards()
+    counting.lists()
+    counting.entities()
+    assert counting.wrong == [] and counting.compared["card: project"] == 1 and counting.compared["list: projects"] == 1
+    assert counting.compared["entity: releases"] == 5
 
 
 def test_hosts_and_search_know_projects(site: Path) -> None:
