@@ -162,7 +162,10 @@ def test_every_number_about_projects_is_that_of_the_data(site: Path) -> None:
 
 
 def test_hosts_and_search_know_projects(site: Path) -> None:
-    assert "/project/:name/" in read(site, "server/netlify/_headers")
+    headers = read(site, "server/netlify/_headers")
+    assert "/project/:name/\n  Link: <index.ttl>" in headers
+    assert "/project/:name/index.ttl\n  Content-Type: text/turtle" in headers
+    assert "/project/:name/index.ttl 200" in read(site, "server/netlify/_redirects")
     assert "project/clear-wells/" in read(site, "sitemap.xml")
     assert any("project/clear-wells/" in p.read_text("utf-8") for p in (site / "search").glob("*.js"))
     assert (site / "shapes/project.ttl").is_file()
