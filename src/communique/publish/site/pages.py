@@ -184,7 +184,7 @@ def all_pages(dataset: Dataset) -> tuple[Pages, ...]:
 
 @cache
 def environment() -> Environment:
-    """The templates: every value is escaped, a name that a page does not give is an error, a line break is none."""
+    """The templates: each value is escaped, a name that no page gives is an error, line breaks follow `fold`."""
     made = Environment(
         loader=PackageLoader("communique.publish.site"),
         autoescape=True,
