@@ -10,6 +10,7 @@ import pytest
 from communique.query import ask
 from communique.query.bind import bind
 from communique.query.catalogue import Parameter, Query
+from tests.conftest import BASE
 from tests.test_query_answers import CATALOGUE, NAMES, base_of, oxigraph
 
 BOUND = [(query, parameter) for query in CATALOGUE.values() for parameter in query.parameters if parameter.bounds]
@@ -63,3 +64,18 @@ def test_many_releases_are_not_named_one_by_one(monkeypatch: pytest.MonkeyPatch)
     for person in people:
         found = ask.run(CATALOGUE, query.name, {"person": person}, store, base=base)
         assert rows(found.rows, query) == whole(query, {"person": person}, "archive")
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "shown"),
+    [
+        ("release/a", "slug", "a"),
+        ("release/a", "iri", "release/a"),
+        ("org/a", "slug", "org/a"),
+        ("release/a#b", "slug", "release/a#b"),
+    ],
+)
+def test_a_value_is_written_by_its_short_name(value: str, kind: str, shown: str) -> None:
+    parameter = next(p for q in CATALOGUE.values() for p in q.parameters if p.type == kind)
+    assert ask.written(BASE + value, parameter, BASE) == shown
+    assert ask.written("http://schema.org/NGO", parameter, BASE) == "http://schema.org/NGO"
