@@ -245,4 +245,4 @@ def _not_in_syntax(release: WrittenRelease, documents: Documents) -> Iterator[Fi
     for name, why in documents.missing.items():
         message = f"{release_path(release.slug)}/{FORMATS[name].file} is not written: {why}"
         fix = "nothing has to be done: the other syntaxes hold it"
-        yield Finding(file=str(release.file), severity="info", code="not-in-syntax", message=message, fix=fix)
+        yield Finding.of_file(release.file, "not-in-syntax", message, severity="info", fix=fix)
