@@ -223,6 +223,13 @@ def test_findings_in_a_format_that_is_not_there_are_refused_and_not_shown_as_tex
     assert [name for name, fmt in FINDINGS.items() if fmt.as_they_come] == ["text"]
 
 
+def test_the_page_of_a_question_offers_a_graph_only_of_what_builds_one() -> None:
+    offered = [row for row in RESULT_FORMATS.values() if row.published]
+    assert [(row.file, row.of_graphs) for row in offered] == [
+        ("result.csv", False), ("result.json", False), ("result.ttl", True),
+    ]  # fmt: skip
+
+
 def test_each_row_of_answers_has_its_own_name_file_and_writer() -> None:
     rows = list(RESULT_FORMATS.values())
     for field in ("name", "file", "media_type", "writer"):
