@@ -245,6 +245,47 @@ def test_threads_that_share_a_digest_count_their_answers_apart() -> None:
         assert len(home.requests) == 41  # the challenge was fetched once
 
 
+def test_a_challenge_that_several_threads_get_at_once_is_counted_from_its_beginning_once() -> None:
+    """Four requests come with an old nonce before any of them is answered with the new one, the same for all."""
+    together, nonces, answers = threading.Barrier(4), ["old"], []
+
+    def react(request: bytes) -> bytes:
+        said = next((x.decode()[15:] for x in request.split(b"\r\n") if x.startswith(b"Authorization: ")), "Digest")
+        given = read_challenges(said)["digest"]
+        if given.get("nonce") == "old":
+            nonces.append("new")
+            together.wait(30)
+        elif given.get("nonce") == "new":
+            answers.append(given["nc"])
+            return answer(b"")
+        return answer(
+            b"", "text/plain", "401 No", f'WWW-Authenticate: Digest realm="r", nonce="{nonces[-1]}", qop="auth"'
+        )
+
+    with server(react) as home:
+        client = Client(Credentials("u", "p"), pauses=(), home=home.url)
+        client.authenticate("Digest nonce=any")
+        with ThreadPoolExecutor(4) as pool:
+            replies = list(pool.map(lambda n: client.request("PUT", f"{home.url}/?graph={n}", b"x"), range(4)))
+    assert [reply.status for reply in replies] == [200] * 4
+    assert sorted(answers) == [f"{n:08x}" for n in range(1, 5)]
+
+
+def test_answers_to_a_challenge_are_counted_by_one_thread_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    locked: list[bool] = []
+
+    def note(digest: Digest, *_: object) -> bytes:
+        locked.append(digest._lock.locked())
+        return b"n"
+
+    monkeypatch.setattr(Digest, "_get_client_nonce", note)
+    flow = Digest("u", "p").sync_auth_flow(httpx.Request("PUT", "http://h.example/"))
+    next(flow)
+    for nonce in ("first", "second"):
+        flow.send(httpx.Response(401, headers={"WWW-Authenticate": f'Digest nonce="{nonce}", qop="auth"'}))
+    assert locked == [True] * 3
+
+
 ODD = [
     "", "Digest", "Digest nonce", "Digest nonce=n, algorithm=ROT13", 'Digest nonce="n", qop="auth-int"', "Digest ,,,=,",
     "=", 'Digest realm="', "Negotiate", "Negotiate YII=", 'Digest nonce="n' + "\\" * 4001 + '"',

@@ -19,7 +19,7 @@ from communique.errors import StoreError
 from communique.store.address import Credentials
 from communique.store.client import Client, origin
 from communique.store.message import NoReplyError
-from communique.store.transport import LOCATION, Transport
+from communique.store.transport import LOCATION, MAX_ERROR_BYTES, Transport
 from tests import engines
 from tests.loopback import answer, server
 from tests.strict import missing
@@ -110,6 +110,23 @@ def test_no_time_at_all_opens_no_connection() -> None:
         assert home.requests == []
 
 
+def test_a_handshake_begins_only_while_time_is_left() -> None:
+    """By a clock of ours, connecting takes all of it."""
+    came: list[bytes] = []
+    ended = threading.Event()
+
+    def serve(connection: socket.socket) -> None:
+        came.append(connection.recv(65536))
+        ended.set()
+
+    now = iter([0.0, 0.0])
+    with listening(serve) as port:
+        with pytest.raises(NoReplyError, match="gives no answer in time"):
+            Transport(30, lambda: next(now, 100.0)).handle_request(httpx.Request("GET", f"https://127.0.0.1:{port}"))
+        assert ended.wait(30)
+    assert came == [b""]
+
+
 # ---- TLS and proxies
 
 
@@ -190,16 +207,21 @@ def test_a_proxy_that_refuses_is_named_by_its_status(monkeypatch: pytest.MonkeyP
             get("https://store.example/")
 
 
+def test_a_host_that_needs_no_proxy_is_reached_without_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    with server(lambda request: answer(YES)) as proxy, server(lambda request: answer(YES)) as home:
+        monkeypatch.setenv("http_proxy", proxy.url)
+        monkeypatch.setenv("no_proxy", "127.0.0.1")
+        assert get(home.url).content == YES
+        assert (len(home.requests), len(proxy.requests)) == (1, 0)
+
+
 # ---- what is sent
 
 
 def test_a_store_that_refuses_a_body_before_its_end_is_heard() -> None:
     def serve(connection: socket.socket) -> None:
         connection.recv(100)
-        connection.sendall(b"HTTP/1.1 413 No\r\nContent-Length: 0\r\n\r\n")
-        connection.shutdown(socket.SHUT_WR)
-        while connection.recv(65536):
-            pass
+        connection.sendall(b"HTTP/1.1 413 No\r\nContent-Length: 0\r\n\r\n")  # and closes with the rest unread
 
     with listening(serve) as port:
         request = httpx.Request("PUT", f"http://127.0.0.1:{port}/", content=b"x" * 5_000_000)
@@ -231,6 +253,11 @@ def test_of_a_head_httpx_sees_only_what_is_read() -> None:
         "content-length": str(len(YES)),  # of the body as it is held
     }
     assert response.extensions[LOCATION] == "http://["
+
+
+def test_of_the_body_of_an_error_no_more_is_kept_than_allowed() -> None:
+    with server(lambda request: answer(b"x" * 200_000, "text/plain", "500 No")) as home:
+        assert get(home.url).content == b"x" * MAX_ERROR_BYTES
 
 
 # ---- addresses

@@ -70,7 +70,7 @@ class Digest(httpx.DigestAuth):
 
     def __init__(self, user: str, password: str) -> None:
         super().__init__(user, password)
-        self._lock, self._is_fetched = Lock(), False
+        self._lock, self._is_fetched, self._challenge = Lock(), False, ""
 
     def sync_auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """The request with an answer to the last challenge, if there is one; again if the store has a new one."""
@@ -92,8 +92,10 @@ class Digest(httpx.DigestAuth):
         if response.status_code != 401 or challenge is None:
             return False
         flow = self.auth_flow(request)
-        next(flow)
-        flow.send(httpx.Response(401, headers={"WWW-Authenticate": challenge}, request=request))
+        next(flow)  # answers the last challenge, if there is one
+        if challenge != self._challenge:  # else another thread has accepted it, and counts its answers already
+            flow.send(httpx.Response(401, headers={"WWW-Authenticate": challenge}, request=request))
+            self._challenge = challenge
         return True
 
 

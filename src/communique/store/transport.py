@@ -206,13 +206,13 @@ class _Stream(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        with _connecting():
-            self._plain.settimeout(self._left())
-            try:
+        try:
+            with _connecting():
+                self._plain.settimeout(self._left())
                 return _Stream(ssl_context.wrap_socket(self._plain, server_hostname=server_hostname), self._left)
-            except BaseException:
-                self.close()
-                raise
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         self._plain.close()
