@@ -39,9 +39,19 @@ graph:
 """
 
 
+PAPER = """\
+"@context": [context.jsonld, {"@base": "https://w3id.org/communique/id/", "@language": en}]
+graph:
+  - id: org/paper
+    type: Organization
+    name: Sample Paper
+"""
+
+
 def publish(make_newsroom: MakeNewsroom, slug: str, name: str) -> tuple[Path, Counts]:
     """A publication with one release of a given name, in which the statement has a given name; its counts."""
-    data = make_newsroom(RECORD.format(slug=slug, name=name), TEXT)
+    page = {"publisher": {"value": "org/paper", "origin": "foot of the page"}}
+    data = make_newsroom(RECORD.format(slug=slug, name=name), TEXT, page=page, entities=PAPER)
     (data / "releases" / "sample").rename(data / "releases" / slug)
     out = data.parent / slug
     outcome = build(open_newsroom(data), out, jobs=1)
@@ -57,13 +67,20 @@ def test_no_name_of_a_release_or_a_node_hides_anything(make_newsroom: MakeNewsro
     for slug, name in (("evidence", "s-1"), ("page", "s-0123"), ("graph", "char")):
         named, same = publish(make_newsroom, slug, name)
         assert same == counts, slug
-        for path in ("index.html", "release/release-one/index.html", "person/jo-sample/index.html"):
+        for path in (
+            "index.html",
+            "release/release-one/index.html",
+            "person/jo-sample/index.html",
+            "org/paper/index.html",
+        ):
             page = (named / path.replace("release-one", slug)).read_text(encoding="utf-8")
             page = re.sub(rf"(release[/ ]){slug}\b", r"\1release-one", page)
             other = (plain / path).read_text(encoding="utf-8")
             assert words(page) == words(other), (slug, path)
             for element in ("<a ", "<path ", "<mark "):
                 assert page.count(element) == other.count(element), (slug, path)
+        for entity in ("person/jo-sample", "org/paper"):  # of the second one only the web page speaks
+            assert f'href="../../release/{slug}/' in (named / entity / "index.html").read_text(encoding="utf-8")
 
 
 def words(page: str) -> str:

@@ -183,6 +183,14 @@ def test_a_graph_of_a_release_that_is_still_there_is_no_removal_of_it(tmp_path: 
     assert short(outcome.removed) == ["r00/evidence"]
 
 
+def test_what_stands_aside_is_counted_nowhere_and_taken_away(tmp_path: Path) -> None:
+    store, parts = filled(tmp_path, 1)
+    store.put(f"{BASE}staging/r00", parts[0].body)
+    outcome = load(store, tmp_path, *parts, part("entities", "1"), prune=True)
+    assert (outcome.unknown, outcome.removed, outcome.wants_removals) == ([], [], 0)
+    assert set(held(store)) == {"r00", "r00/evidence", "entities"}
+
+
 def test_pruning_asks_as_well(tmp_path: Path) -> None:
     store, parts = filled(tmp_path, 1)
     store.put(f"{BASE}graph/stranger", part("stranger", "1").body)
