@@ -110,6 +110,7 @@ def triples_of(file: Path) -> set[ox.Triple]:
     return {q.triple for q in ox.parse(path=str(file), format=syntax)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_release_with_a_character_that_one_syntax_cannot_hold_is_published_without_that_file(
     tmp_path: Path, jobs: int

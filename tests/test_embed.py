@@ -325,6 +325,7 @@ def page(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_the_page_is_edited_in_place_once(page: Path, real: Newsroom) -> None:
     code, out, err = communique("embed", page, "--release", SLUG)
     assert (code, out, err) == (0, b"", f"{page}: the JSON-LD of {SLUG} embedded\n")

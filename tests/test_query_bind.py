@@ -205,6 +205,7 @@ def test_oxigraph_reads_back_the_very_text(value: str):
     assert [solution["value"] for solution in found] == [ox.Literal(value)]
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.one_of(HOSTILE, HOSTILE.map(lambda s: "http://e/" + s)))
 def test_what_is_accepted_as_an_iri_is_one_term(value: str):

@@ -92,6 +92,7 @@ def test_every_folder_of_things_has_a_page_that_names_all_of_them(any_site: Path
             assert {thing.name for thing in folder.iterdir() if thing.is_dir()} <= shown
 
 
+@pytest.mark.slow
 def test_the_menu_leads_somewhere_in_a_newsroom_without_people_and_organisations(
     tmp_path: Path, make_newsroom: MakeNewsroom
 ) -> None:
@@ -163,6 +164,7 @@ def test_no_link_is_dead(any_site: Path) -> None:
     assert sum(len(reader.links) for reader in readers.values()) > 1000
 
 
+@pytest.mark.slow
 def test_no_page_asks_another_site_or_runs_what_stands_in_it(any_site: Path) -> None:
     for path in pages_of(any_site):
         reader = read(path)
@@ -182,6 +184,7 @@ def test_every_page_is_html_without_an_error(any_site: Path) -> None:
         parser.parse(path.read_text(encoding="utf-8"))
 
 
+@pytest.mark.slow
 def test_no_id_stands_twice_on_a_page(any_site: Path) -> None:
     for path in pages_of(any_site):
         ids = read(path).ids

@@ -382,6 +382,7 @@ def test_one_number_that_python_refuses_stops_nothing(data: Path) -> None:
     assert [bool(c.compiled.facts) for c in checked] == [False, True]
 
 
+@pytest.mark.slow
 def test_files_of_another_system_are_read_alike(data: Path) -> None:
     plain = build(open_newsroom(data), data.parent / "plain", jobs=1)
     files = [p for p in data.parent.rglob("*") if p.suffix in (".ttl", ".rq", ".jsonld", ".yaml", ".txt", ".json")]

@@ -39,6 +39,7 @@ def fail(state: Any) -> None:
     raise NewsroomError("of a task")
 
 
+@pytest.mark.slow
 def test_every_process_has_the_state_it_began_with_and_results_come_in_order() -> None:
     with open_workers(2, begin, "a", "b") as workers:
         found = list(workers.map(told, range(5)))
@@ -55,6 +56,7 @@ def test_a_process_that_is_killed_is_one_sentence() -> None:
         workers.submit(die).result()
 
 
+@pytest.mark.slow
 def test_what_a_task_or_a_beginning_raises_comes_back_and_prints_no_trace(capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(NewsroomError, match=r"^of a task$"), open_workers(1, begin) as workers:
         workers.submit(fail).result()
