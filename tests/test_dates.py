@@ -1,4 +1,4 @@
-"""Dates in the words of many languages: what is said and no more, wherever the day, the month and the year stand."""
+"""Dates in the words of many languages: what the text says and no more, in any order of day, month and year."""
 
 from __future__ import annotations
 

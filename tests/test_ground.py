@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from communique.compile.dates import Dates, Found, dates_of
+from communique.compile.dates import DateMention, Dates, dates_of
 from communique.compile.ground import NORMALISERS, ground, normalisers_tried
 from communique.compile.phones import find_phones, phones_in, without_trunk_zero
 from communique.terms import XSD
@@ -330,7 +330,7 @@ def test_all_dates_of_a_source_are_read_once(monkeypatch: pytest.MonkeyPatch) ->
     text = "One of 3 May 2015, then of 4 May 2015. " * 50
     read: list[Dates] = []
 
-    def reading(found: Iterable[Found]) -> Dates:
+    def reading(found: Iterable[DateMention]) -> Dates:
         read.append(Dates(found))
         return read[-1]
 

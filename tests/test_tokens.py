@@ -1,4 +1,4 @@
-"""The tokens of a text: none is cut, whatever the script, and a row of them is found where it stands."""
+"""The tokens of a text: none is cut, whatever the script, and a row of them is found where it occurs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from communique.compile.passages import Span
-from communique.compile.tokens import Source, Tokens, canonical, small, tokens_of, words_of
+from communique.compile.tokens import Source, Tokens, canonical, lower_case, tokens_of, words_of
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_a_stretch_is_whole_where_it_begins_and_ends_with_a_token() -> None:
     ]  # fmt: skip
 
 
-def test_canonical_and_small_forms() -> None:
+def test_canonical_and_lower_case_forms() -> None:
     assert canonical("e\u0301\u00ad\u200b\u2060\u200e\u200f\u061c\ufeff\u2011\u2010") == "é--"
     assert canonical("\u200cx\u200d") == "\u200cx\u200d"  # they join and part letters in Persian and Hindi
-    assert small("ΜΑΪ́ΟΥ İ ẞ") == small("μαΐου i ß")
+    assert lower_case("ΜΑΪ́ΟΥ İ ẞ") == lower_case("μαΐου i ß")

@@ -15,7 +15,7 @@ from communique.compile.literals import composed
 from communique.compile.nearest import nearest_passage
 from communique.compile.passages import QuoteError, Span, locate, unique_quote
 from communique.compile.report import Explanation, Report
-from communique.compile.work import KEPT, LETTERS, Work, WorkSpentError
+from communique.compile.work import KEPT_PER_STEP, SCANNED_PER_STEP, Work, WorkSpentError
 from communique.errors import suggestion
 from communique.findings import shortened
 from communique.iris import inner_iri
@@ -196,7 +196,7 @@ class Evidence:
                     fix="keep one of the two",
                 )
                 continue
-            self.work.spend(2 + len(fact.spans) // 20 + len(fact.why or "") // KEPT)
+            self.work.spend(2 + len(fact.spans) // 20 + len(fact.why or "") // KEPT_PER_STEP)
             fact.spans += [s for s in spans if s not in fact.spans]
             fact.why = _both(fact.why, claim.why)
 
@@ -254,7 +254,7 @@ class Evidence:
             found = locate(quote, self.source, self.work)
         except QuoteError as wrong:
             return wrong
-        self.work.spend((found.end - found.start) // KEPT)
+        self.work.spend((found.end - found.start) // KEPT_PER_STEP)
         return found
 
     # ---- explaining
@@ -379,7 +379,7 @@ class Evidence:
         if fact.key not in ("givenName", "familyName"):
             return False
         names = [f.object.value for key in ("name", "alternateName") for f in fact.node.facts.get(key, ())]
-        self.work.spend(len(names) + sum(map(len, names)) // LETTERS)
+        self.work.spend(len(names) + sum(map(len, names)) // SCANNED_PER_STEP)
         return any(f" {fact.object.value} " in f" {name} " for name in names)
 
 

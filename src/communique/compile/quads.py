@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from communique.compile.expand import Expansion, RecordFact, RecordNode
 from communique.compile.literals import composed
 from communique.compile.passages import Passage, Span
-from communique.compile.work import KEPT, Work
+from communique.compile.work import KEPT_PER_STEP, Work
 from communique.errors import CommuniqueError
 from communique.iris import graph_iri, passage_iri, release_iri, source_iri, statement_iri
 from communique.read.yamlld import Pointer
@@ -99,7 +99,7 @@ class Quads:
                 facts, quoted = facts + 1, quoted + bool(fact.spans)
                 inferred, by_rule = inferred + bool(fact.why), by_rule + bool(fact.rule)
             if fact.spans or fact.why is not None:
-                work.spend(10 + 5 * len(fact.spans) + len(fact.why or "") // KEPT)
+                work.spend(10 + 5 * len(fact.spans) + len(fact.why or "") // KEPT_PER_STEP)
                 marked.append((fact, quad))
         self.tally = EvidenceTally(facts, quoted, inferred, by_rule)
         for fact, quad in marked:
