@@ -142,7 +142,7 @@ def test_a_secret_that_a_store_sends_back_is_not_shown() -> None:
 
 
 def test_a_redirect_that_leads_nowhere_or_round_in_circles_is_told() -> None:
-    for location in ("", "file:///etc/passwd", "http://[", "//"):
+    for location in ("", "file:///etc/passwd", "ftp://h.example/x", "http://[", "//"):
         with server(lambda r, at=location: answer(b"", "text/plain", "307 On", f"Location: {at}")) as home:  # type: ignore[misc]
             assert "to no other address (HTTP 307)" in sentence(lambda: store_at(home.url + "/").query("SELECT ?s {}"))
     steps = iter(range(100))

@@ -154,7 +154,7 @@ class Client:
         except NoReplyError as no:
             sentence = self.hidden(f"{url} {no}")
             raise RefusedError(0, sentence, passing=no.passing, final=no.final) from None
-        except (httpx.InvalidURL, UnicodeError) as no:
+        except httpx.InvalidURL as no:
             raise RefusedError(0, self.hidden(f"{url} cannot be reached: {no}"), final=True) from None
 
     # ---- credentials
