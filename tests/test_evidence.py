@@ -154,8 +154,8 @@ def test_a_wrong_quote_is_explained_wherever_it_stands() -> None:
 def test_only_so_many_wrong_quotes_are_explained(monkeypatch: pytest.MonkeyPatch) -> None:
     quotes = [f"Ada Exmaple{k} of" for k in range(8)]
     explained = []
-    for steps in (1, 150, evidence.EXPLAINING):
-        monkeypatch.setattr(evidence, "EXPLAINING", steps)
+    for steps in (1, 150, evidence.EXPLANATION_STEPS):
+        monkeypatch.setattr(evidence, "EXPLANATION_STEPS", steps)
         findings = compile_record(record_of(person(evidence=quotes)), TEXT).findings
         assert [f.code for f in findings] == ["quote-not-found"] * 8
         explained.append(sum(f.fix is not None for f in findings))
@@ -172,7 +172,7 @@ def test_a_record_with_too_many_quotes_is_refused(monkeypatch: pytest.MonkeyPatc
 
 
 def test_of_the_quotes_of_one_fact_so_many_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evidence, "MAX_OF_ONE", 2)
+    monkeypatch.setattr(evidence, "MAX_QUOTES_PER_FACT", 2)
     for key, two, three in (("*", ["Ada", "Example"], ["Ada", "Example", "Max"]), ("name", ["Ada Example"], ["x"] * 3)):
         quotes = {"*": "Ada Example of"}
         assert "too-many-quotes" not in codes(compile_record(record_of(person(evidence=quotes | {key: two})), TEXT))

@@ -30,12 +30,13 @@ CONTEXT_NAME: Final = "context.jsonld"
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """What a release became.
+    """The result of compiling a release.
 
     ``facts``, ``evidence`` and ``page`` are the quads of its named graphs (the last empty without a ``page.json``);
-    ``findings`` are what the compiler found wrong, in the order of the record; ``places`` tells where in the record a
-    fact was written, ``node_places`` where a node was, by its IRI. ``day`` is that of the release (YYYY-MM-DD), see
-    `communique.compile.day`; ``furniture`` are the stretches of its source that the record gives to the page around it.
+    ``findings`` are what the compiler found wrong, in the order of the record; ``places`` says where in the record each
+    fact is written, ``node_places`` where each node is, by its IRI. ``day`` is the day of the release (YYYY-MM-DD), see
+    `communique.compile.day`; ``furniture`` are the spans of the source that the record marks as boilerplate of the web
+    page around the release.
     """
 
     slug: str
@@ -62,7 +63,7 @@ class Compiled:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a document says of itself in ``@context``: base IRI, what ``this:`` stands for, language."""
+    """What the ``@context`` of a document declares: base IRI, the IRI that ``this:`` stands for, language."""
 
     base: str
     this: str
@@ -72,41 +73,41 @@ class Header:
 def compile_release(release: WrittenRelease, context: Context, *, base: str, language: str = "en") -> Compiled:
     """The quads of a release, and what is wrong with its record.
 
-    ``base`` and ``language`` hold where the record's ``@context`` says nothing. Pure: the same release gives the same
-    quads, in whatever order its record is written. Nothing is raised for what a record says wrongly.
+    ``base`` and ``language`` apply where the record's ``@context`` says nothing. Pure: the same release gives the same
+    quads, in whatever order its record is written. Faults of the record are findings; nothing is raised for them.
     """
     findings = Findings(release.file, release.findings)
 
     report = report_to(findings, release.file, release.locate)
-    nothing = Compiled(release.slug, release_iri(base, release.slug), base, language)
+    empty = Compiled(release.slug, release_iri(base, release.slug), base, language)
     if release.record is None:
-        return replace(nothing, findings=findings.all())
+        return replace(empty, findings=findings.all())
     try:
-        return _compile(release, context, nothing, findings, report)
+        return _compile(release, context, empty, findings, report)
     except WorkSpentError:
-        message = "this release takes more work than one release may take; it is judged no further"
+        message = "this release takes more work than one release may take; checking it stopped here"
         fix = "split it, or shorten its text, quotes and lists"
         findings.add(release.finding("too-much-work", message, (), fix=fix))
-        return replace(nothing, findings=tuple(sorted(findings.all(), key=order)))
+        return replace(empty, findings=tuple(sorted(findings.all(), key=order)))
 
 
 def _compile(
-    release: WrittenRelease, context: Context, nothing: Compiled, findings: Findings, report: Report
+    release: WrittenRelease, context: Context, empty: Compiled, findings: Findings, report: Report
 ) -> Compiled:
     assert release.record is not None
-    base, language, work = nothing.base, nothing.language, Work()
+    base, language, work = empty.base, empty.language, Work()
     header = _read_header(release.record, report, base, release.slug, language)
     expansion = Expansion(context, report, base=header.base, this=header.this, language=header.language)
     root = _expand_record(expansion, release, report)
     if root is None:
-        return replace(nothing, findings=tuple(sorted(findings.all(), key=order)))
+        return replace(empty, findings=tuple(sorted(findings.all(), key=order)))
     evidence = Evidence(expansion, release.source, report, work)
     evidence.attach()
     quads = Quads(base=header.base, slug=release.slug, text=release.source, sha256=release.sha256)
     apply_rules(expansion, root, quads.source, lambda node: evidence.nodes[node])
     quads.add(expansion, evidence.nodes, work)
-    page, wrong = compile_page(release, root.iri, expansion)
-    for finding in wrong:
+    page, page_findings = compile_page(release, root.iri, expansion)
+    for finding in page_findings:
         findings.add(finding)
     return Compiled(
         release.slug,
@@ -131,7 +132,7 @@ def _compile(
 
 
 def _read_header(record: Mapping[str, object], report: Report, base: str, slug: str, language: str) -> Header:
-    """What the record's ``@context`` declares, held against what its folder says."""
+    """What the record's ``@context`` declares, checked against the base of the newsroom and the slug of the release."""
     header = Header(base, inner_iri(release_iri(base, slug), ""), language)
     if "@context" not in record:
         report(
@@ -153,7 +154,7 @@ def _read_header(record: Mapping[str, object], report: Report, base: str, slug: 
     for k, entry in enumerate(entries):
         at = ("@context", k)
         if isinstance(entry, dict):
-            header = _declare(header, entry, at, report)
+            header = _read_declaration(header, entry, at, report)
         elif entry != CONTEXT_NAME:
             report(
                 "bad-context",
@@ -165,7 +166,8 @@ def _read_header(record: Mapping[str, object], report: Report, base: str, slug: 
     return header
 
 
-def _declare(header: Header, entry: Mapping[str, object], at: Pointer, report: Report) -> Header:
+def _read_declaration(header: Header, entry: Mapping[str, object], at: Pointer, report: Report) -> Header:
+    """The header with what one mapping of the ``@context`` declares."""
     for key in entry:
         if key not in ("@base", "@language", "this"):
             report(
@@ -197,7 +199,7 @@ def _declare(header: Header, entry: Mapping[str, object], at: Pointer, report: R
 
 
 def _expand_record(expansion: Expansion, release: WrittenRelease, report: Report) -> RecordNode | None:
-    """Expand all nodes of a record; its release, or None if there is none."""
+    """Expand all nodes of a record and return the node of the release; None if there is none, which is reported."""
     record = release.record or {}
     key = "graph" if "graph" in record else "@graph"
     nodes = record.get(key, [])
@@ -209,7 +211,7 @@ def _expand_record(expansion: Expansion, release: WrittenRelease, report: Report
         for k, node in enumerate(nodes):
             expansion.add(node, (key, k))
     else:
-        report("not-a-node", "graph holds a list of nodes", (key,))
+        report("not-a-node", "graph must be a list of nodes", (key,))
     iri = NamedNode(release_iri(expansion.base, release.slug))
     if iri not in expansion.nodes:
         report(

@@ -1,4 +1,4 @@
-"""Facts and evidence as quads: two named graphs for a release, no blank node, the same IRIs every time."""
+"""Facts and evidence as quads: two named graphs for a release, no blank nodes, the same IRIs every time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.compile.expand import Expansion, RecordFact, RecordNode
-from communique.compile.literals import composed
+from communique.compile.literals import nfc
 from communique.compile.passages import Passage, Span
 from communique.compile.work import KEPT_PER_STEP, Work
 from communique.errors import CommuniqueError
@@ -36,9 +36,9 @@ Key = tuple[str, str, NamedNode | Literal]
 
 @dataclass(frozen=True, slots=True)
 class EvidenceTally:
-    """How well a release's facts are anchored: all, with a quote of their own, inferred, written by rule.
+    """How many facts a release has, and how many have a quote of their own, are inferred, or are written by rule.
 
-    What the editor notes is said by no text: it is no fact.
+    Editorial notes are not counted: no text says them, so they are not facts.
     """
 
     facts: int = 0
@@ -48,15 +48,15 @@ class EvidenceTally:
 
 
 def statement_node(release: str, subject: NamedNode, predicate: NamedNode, value: NamedNode | Literal) -> NamedNode:
-    """The statement node of one fact of a release, which is given by its IRI."""
+    """The statement node of one fact of a release; ``release`` is the IRI of that."""
     return NamedNode(statement_iri(release, f"{subject} {predicate} {value}"))
 
 
 class Quads:
     """Facts and evidence of one release as quads, each once.
 
-    The release is given by the base of the newsroom and its slug; ``text`` and ``sha256`` are its text and the hash of
-    the bytes of that.
+    ``base`` is the base IRI of the newsroom, ``slug`` that of the release; ``text`` is the text of its source and
+    ``sha256`` the hash of the bytes of that.
     """
 
     def __init__(self, *, base: str, slug: str, text: str, sha256: str) -> None:
@@ -73,15 +73,15 @@ class Quads:
         self._statements: dict[NamedNode, Quad] = {}
 
     def add(self, expansion: Expansion, spans: Mapping[RecordNode, list[Span]], work: Work) -> None:
-        """Take all facts of an expansion and the passages (``spans``) of its nodes.
+        """Add all facts of an expansion and the passages (``spans``) of its nodes.
 
-        Raises `WorkSpentError` if ``work`` does not suffice: evidence can be a product of quotes and facts.
+        Raises `WorkSpentError` if ``work`` runs out: the amount of evidence can grow as quotes times facts.
         """
         for node in expansion.nodes.values():
             work.spend(5 + 5 * len(spans[node]))
             self.node_places[node.iri.value] = node.pointer
             for span in spans[node]:
-                self._prove(node.iri, _EVIDENCE, self._passage(span))
+                self._add_evidence(node.iri, _EVIDENCE, self._add_passage(span))
         facts = quoted = inferred = by_rule = 0
         written: dict[Quad, RecordFact] = {}
         for fact in expansion.facts():
@@ -103,11 +103,11 @@ class Quads:
                 marked.append((fact, quad))
         self.tally = EvidenceTally(facts, quoted, inferred, by_rule)
         for fact, quad in marked:
-            self._state(fact, quad)
+            self._add_statement(fact, quad)
         self._describe_source()
 
-    def _state(self, fact: RecordFact, quad: Quad) -> None:
-        """The statement node of a fact with a quote of its own; the mark of an inference travels with the facts."""
+    def _add_statement(self, fact: RecordFact, quad: Quad) -> None:
+        """Add the statement node of a fact: of an inferred one to the graph of facts, of others to that of evidence."""
         statement = statement_node(self.release, fact.node.iri, fact.predicate, fact.object)
         if self._statements.setdefault(statement, quad) != quad:
             raise CommuniqueError(f"two facts share the statement {statement.value}")  # 1 in 10^12 for a pair
@@ -121,11 +121,12 @@ class Quads:
         ):
             into[Quad(statement, predicate, value, graph)] = None
         if fact.why is not None:
-            into[Quad(statement, _NOTE, Literal(composed(fact.why), language="en"), graph)] = None
+            into[Quad(statement, _NOTE, Literal(nfc(fact.why), language="en"), graph)] = None
         for span in fact.spans:
-            self._prove(statement, _EVIDENCE, self._passage(span))
+            self._add_evidence(statement, _EVIDENCE, self._add_passage(span))
 
-    def _passage(self, span: Span | tuple[int, int]) -> NamedNode:
+    def _add_passage(self, span: Span | tuple[int, int]) -> NamedNode:
+        """Add the passage of a span, unless it is there already, and return its IRI."""
         key = (span[0], span[1])
         if key in self._names:
             return self._names[key]
@@ -133,17 +134,17 @@ class Quads:
         quote = self.text[start:end]
         iri = self._names[key] = NamedNode(passage_iri(self.source.value, start, end))
         self.passages[key] = Passage(quote, start, end)
-        self._prove(iri, _A, _PASSAGE)
-        self._prove(iri, _HAS_SOURCE, self.source)
-        self._prove(iri, _EXACT, Literal(quote))
-        self._prove(iri, _START, Literal(str(start), datatype=_OFFSET))
-        self._prove(iri, _END, Literal(str(end), datatype=_OFFSET))
+        self._add_evidence(iri, _A, _PASSAGE)
+        self._add_evidence(iri, _HAS_SOURCE, self.source)
+        self._add_evidence(iri, _EXACT, Literal(quote))
+        self._add_evidence(iri, _START, Literal(str(start), datatype=_OFFSET))
+        self._add_evidence(iri, _END, Literal(str(end), datatype=_OFFSET))
         return iri
 
     def _describe_source(self) -> None:
-        self._prove(self.source, _A, _TEXT)
-        self._prove(self.source, _ENCODING_FORMAT, Literal("text/plain"))
-        self._prove(self.source, _SHA256, Literal(self.sha256))
+        self._add_evidence(self.source, _A, _TEXT)
+        self._add_evidence(self.source, _ENCODING_FORMAT, Literal("text/plain"))
+        self._add_evidence(self.source, _SHA256, Literal(self.sha256))
 
-    def _prove(self, subject: NamedNode, predicate: NamedNode, value: NamedNode | Literal) -> None:
+    def _add_evidence(self, subject: NamedNode, predicate: NamedNode, value: NamedNode | Literal) -> None:
         self.evidence[Quad(subject, predicate, value, self.evidence_graph)] = None

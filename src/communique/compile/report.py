@@ -1,4 +1,4 @@
-"""How what is wrong with a document is reported while it is compiled: its place is looked for only if it is shown."""
+"""Reporting faults of a document while it is compiled; places are looked up only for findings that are shown."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from communique.read.position import Pointer
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What takes long to find out about a fault; what is None stays as it was reported. ``word`` is the word at fault.
+    """Details of a fault that take long to compute; they replace what was reported, except where they are None.
 
-    ``message`` and ``fix`` take the place of those reported.
+    ``word`` is the word at fault, whose place is shown; ``why`` are notes.
     """
 
     message: str | None = None
@@ -27,9 +27,9 @@ class Explanation:
 
 
 class ReportDetails(TypedDict, total=False):
-    """What a report can say beside code, message and place; ``key``: it is about the key, not about the value.
+    """What a report can say in addition to code, message and place; ``key``: it is about the key, not the value.
 
-    ``fix`` may be a function that gives it. It and ``explain`` are called only for a finding that is shown.
+    ``fix`` may be a function that returns it. It and ``explain`` are called only for findings that are shown.
     """
 
     key: bool
@@ -43,41 +43,41 @@ class ReportDetails(TypedDict, total=False):
 
 
 class Report(Protocol):
-    """Takes what is wrong: code, message, where in the document, and `ReportDetails`."""
+    """Takes findings about a document: code, message, place in the document and `ReportDetails`."""
 
     def __call__(self, code: str, message: str, pointer: Pointer, **more: Unpack[ReportDetails]) -> None:
         """Take one finding."""
 
 
 class Locate(Protocol):
-    """Gives the place of a value of a document, of its ``key``, or of a ``word`` in it."""
+    """Finds the place of a value in a document, of its ``key``, or of a ``word`` in it."""
 
     def __call__(self, pointer: Pointer, *, key: bool = False, word: str | None = None) -> Position:
         """Line, column and length."""
 
 
 def report_to(findings: Findings, file: str | Path, locate: Locate) -> Report:
-    """A report that adds to ``findings`` what is wrong with a file whose places ``locate`` gives."""
+    """A `Report` about a file that adds to ``findings``; ``locate`` finds places in the file."""
 
     def report(code: str, message: str, pointer: Pointer, **more: Unpack[ReportDetails]) -> None:
-        def made() -> Finding:
-            why = more["explain"]() if "explain" in more else Explanation()
+        def finding() -> Finding:
+            details = more["explain"]() if "explain" in more else Explanation()
             fix = more.get("fix")
             return Finding.at(
                 file,
-                locate(pointer, key=more.get("key", False), word=why.word),
+                locate(pointer, key=more.get("key", False), word=details.word),
                 code,
-                why.message or message,
+                details.message or message,
                 severity=severity,
                 focus=more.get("focus"),
                 path=more.get("path"),
-                value=why.value or more.get("value"),
-                quote=why.quote or more.get("quote"),
-                fix=why.fix or (fix() if callable(fix) else fix),
-                why=why.why,
+                value=details.value or more.get("value"),
+                quote=details.quote or more.get("quote"),
+                fix=details.fix or (fix() if callable(fix) else fix),
+                why=details.why,
             )
 
         severity = more.get("severity", "violation")
-        findings.add_made(severity, made)
+        findings.add_made(severity, finding)
 
     return report

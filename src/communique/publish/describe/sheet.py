@@ -35,10 +35,10 @@ def literal(value: str | int, *, language: str | None = None, kind: str | None =
     """A literal: plain, in a language, or of an XML Schema type named by ``kind``."""
     import pyoxigraph as ox  # see `iri`
 
-    from communique.compile.literals import composed  # it loads the engine too
+    from communique.compile.literals import nfc  # it loads the engine too
 
     datatype = ox.NamedNode(terms.XSD + (kind or "integer")) if kind or isinstance(value, int) else None
-    return ox.Literal(composed(str(value)), language=language, datatype=datatype)
+    return ox.Literal(nfc(str(value)), language=language, datatype=datatype)
 
 
 def iri(name: str) -> NamedNode:
