@@ -91,7 +91,7 @@ def test_a_context_that_says_something_else_is_refused(entries: list[Any], expec
     assert codes(compile_record(context(*entries), TEXT)) == expected
 
 
-def test_a_base_that_is_not_the_newsrooms_is_told_with_the_one_that_is() -> None:
+def test_a_base_other_than_that_of_the_newsroom_is_reported_with_the_right_one() -> None:
     compiled = compile_record(context("context.jsonld", {"@base": "https://example.com/x/"}), TEXT)
     assert [(f.message, f.fix) for f in compiled.findings] == [
         (f"@base 'https://example.com/x/' is not the base of this newsroom, {BASE}",
@@ -100,7 +100,7 @@ def test_a_base_that_is_not_the_newsrooms_is_told_with_the_one_that_is() -> None
     assert (compiled.base, compiled.iri) == (BASE, BASE + "release/sample")
 
 
-def test_a_context_alone_may_stand_without_a_list() -> None:
+def test_a_single_context_needs_no_list() -> None:
     assert codes(compile_record({**record_of(ADA), "@context": "context.jsonld"}, TEXT)) == []
 
 
@@ -125,7 +125,7 @@ def test_a_release_that_could_not_be_read_keeps_its_findings() -> None:
     assert (codes(compiled), compiled.quads, compiled.iri) == (["not-a-mapping"], (), BASE + "release/sample")
 
 
-def test_findings_stand_in_the_order_of_their_places() -> None:
+def test_findings_are_in_the_order_of_their_places() -> None:
     broken = [{**ADA, "id": f"person/p{k}", "name": "Max"} for k in (3, 1, 2)]
     focuses = [f.focus for f in compile_record(record_of(*broken), TEXT).findings]
     assert sorted(focuses, key=str) == [BASE + f"person/p{k}" for k in (1, 2, 3)]

@@ -80,7 +80,7 @@ def test_the_real_registry_has_no_fault() -> None:
     assert made.findings == () and len(made.entities) > 10
 
 
-def test_an_entity_lies_in_no_release(tmp_path: Path) -> None:
+def test_an_entity_cannot_be_inside_a_release(tmp_path: Path) -> None:
     made = registry(tmp_path, one=ONE + "  - id: this:body\n    type: Person\n    name: Jo\n    memberOf: this:other\n")
     assert [(f.code, f.line) for f in made.findings] == [("bad-id", 11)]
     assert set(made.entities) == {BASE + "topic/bridges", BASE + "org/body"}
