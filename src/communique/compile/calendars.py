@@ -60,8 +60,8 @@ class Calendar:
     ``months`` are the names of months in lower case, with their numbers. ``forms`` are the patterns of dates in marked
     text, with the groups y, m and d of the date, d0 of an earlier day in its month, dx and mx of an earlier day in
     another month, dz and mz of a later day, and core around the date without these other days. ``day_first`` says how
-    05/06/2015 is read, None that it cannot be. With ``spaced``, such numbers may have spaces between them; with
-    ``names_era``, a year without its era gives no day.
+    05/06/2015 is read, None that it cannot be. With ``spaced``, dates in numbers may have spaces after full stops;
+    with ``names_era``, a year without its era gives no day.
     """
 
     months: dict[str, int]
@@ -72,7 +72,7 @@ class Calendar:
 
     @cached_property
     def forms(self) -> tuple[re.Pattern[str], ...]:
-        """The patterns of dates with a month in words, or with words between the numbers."""
+        """``patterns`` as regular expressions: dates with a month in words, or with words between the numbers."""
         return tuple(re.compile(pattern) for pattern in self.patterns)
 
     @cached_property
@@ -143,7 +143,7 @@ def _locales(language: str) -> Iterator[Locale]:
 
 
 def _month_names(locale: Locale) -> Iterator[tuple[str, int]]:
-    for use in ("format", *locale.months):  # "мая", as in dates, before "май", alone
+    for use in ("format", *locale.months):  # the form in dates ("мая") before the form alone ("май")
         for width in ("wide", "abbreviated"):
             for number, name in locale.months[use][width].items():
                 plain = lower_case(canonical(name)).rstrip(".")
@@ -246,8 +246,8 @@ class _PatternWriter:
 
     def __init__(self, parts: list[tuple[str, str]], month: str) -> None:
         self.parts, self.month = parts, month
-        self.loose = any(_UNSPACED.search(text) for field, text in parts if not field)
-        self.named = any(field == "M" and text for field, text in parts)
+        self.is_unspaced = any(_UNSPACED.search(text) for field, text in parts if not field)
+        self.has_month_name = any(field == "M" and text for field, text in parts)
 
     def write(self, first: int, last: int, names: dict[str, str], before_day: str = "") -> str:
         """The parts ``first`` to ``last`` (exclusive); ``names`` are the names of the groups by field.
@@ -274,13 +274,13 @@ class _PatternWriter:
     def _literal(self, text: str, k: int) -> str:
         before_year = k + 1 < len(self.parts) and self.parts[k + 1][0] == "y"
         if text.isspace():
-            return "[,،]? " if before_year and self.named else " ?" if self.loose else " "
+            return "[,،]? " if before_year and self.has_month_name else " ?" if self.is_unspaced else " "
         written = "".join(self._character(c) for c in re.sub(r"\s+", " ", text))
-        return f" ?{written} ?" if self.loose else written
+        return f" ?{written} ?" if self.is_unspaced else written
 
     def _character(self, character: str) -> str:
         if character == " ":
-            return " ?" if self.loose else " "
+            return " ?" if self.is_unspaced else " "
         return {",": "[,،]?", "،": "[,،]?", ".": r"\.?", "-": "[-–]"}.get(character, re.escape(character))
 
 

@@ -48,7 +48,7 @@ class Dates:
                 yield one
 
     def find(self, wanted: str, start: int, end: int) -> Span | None:
-        """The first words between two offsets that say a date; for a month "May 2015", not all of "29 May 2015"."""
+        """The first words between two offsets that say a date; for a month only "May 2015" of "29 May 2015"."""
         starts, spans = self._by_date.get(wanted, (array("I"), []))
         for k in range(bisect_left(starts, start), bisect_right(starts, end)):
             if spans[k].end <= end:
@@ -104,6 +104,7 @@ Reading = tuple[list[str], int, int]
 
 
 def _readings(plain: str, near: list[tuple[int, int]], language: str) -> Iterator[Reading]:
+    """All dates in the stretches ``near`` of a plain text: with the month in words, in numbers, and years alone."""
     own = calendar_of(language)
     calendars = [(own, plain, frozenset[str]())]
     for tag, letters in OTHER_LANGUAGES.items():
@@ -143,6 +144,7 @@ def _match_readings(hit: re.Match[str], text: str) -> Iterator[Reading]:
 
 
 def _is_part_of_number(text: str, start: int) -> bool:
+    """Whether the digits at an offset follow other digits and a separator."""
     return start > 1 and text[start].isdecimal() and text[start - 1] in "./–-" and text[start - 2].isdecimal()
 
 

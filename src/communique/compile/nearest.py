@@ -59,11 +59,11 @@ def _missing_anchor(quote: str, source: str, work: Work) -> str | None:
     """The first anchor of a quote that does not occur after the anchors before it, else the quote; None if empty."""
     end = 0
     for anchor in anchors_of(quote):
-        found = source.find(anchor, end)
-        work.spend(1 + (len(anchor) + max(found - end, 0)) // SCANNED_PER_STEP)
-        if found < 0:
+        start = source.find(anchor, end)
+        work.spend(1 + (len(anchor) + max(start - end, 0)) // SCANNED_PER_STEP)
+        if start < 0:
             return anchor or None
-        end = found + len(anchor)
+        end = start + len(anchor)
     return quote or None
 
 
@@ -219,17 +219,17 @@ def _align(wanted: list[str], words: list[str], begin: int, paragraph: tuple[int
     costs = [0 if low <= base + o <= high else _FAR for o in range(width)]
     moves: list[bytearray] = []
     for i, word in enumerate(wanted, start=1):
-        row, made = bytearray(width), [_FAR] * width
+        row, next_costs = bytearray(width), [_FAR] * width
         for o in range(width):
             j = base + i + o
             if not low <= j <= high:
                 continue
             same = costs[o] + (words[j - 1] != word) if j > low else _FAR
             extra = costs[o + 1] + 1 if o + 1 < width else _FAR
-            lacking = made[o - 1] + 1 if o else _FAR
-            made[o] = min(same, extra, lacking)
-            row[o] = 0 if made[o] == same else 1 if made[o] == extra else 2
-        costs = made
+            lacking = next_costs[o - 1] + 1 if o else _FAR
+            next_costs[o] = min(same, extra, lacking)
+            row[o] = 0 if next_costs[o] == same else 1 if next_costs[o] == extra else 2
+        costs = next_costs
         moves.append(row)
     o = min(range(width), key=lambda o: (costs[o], abs(o - _BAND)))
     yield from reversed(list(_trace_back(moves, o, base)))
