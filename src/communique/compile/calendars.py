@@ -60,7 +60,7 @@ class Calendar:
     ``months`` are the names of months in lower case, with their numbers. ``forms`` are the patterns of dates in marked
     text, with the groups y, m and d of the date, d0 of an earlier day in its month, dx and mx of an earlier day in
     another month, dz and mz of a later day, and core around the date without these other days. ``day_first`` says how
-    05/06/2015 is read, None that it cannot be. With ``spaced``, dates in numbers may have spaces after full stops;
+    05/06/2015 is read, None that it cannot be. With ``spaced``, dates in numbers may have spaces after separators;
     with ``names_era``, a year without its era gives no day.
     """
 

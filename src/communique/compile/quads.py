@@ -48,7 +48,7 @@ class EvidenceTally:
 
 
 def statement_node(release: str, subject: NamedNode, predicate: NamedNode, value: NamedNode | Literal) -> NamedNode:
-    """The statement node of one fact of a release; ``release`` is the IRI of that."""
+    """The statement node of one fact; ``release`` is the IRI of its release."""
     return NamedNode(statement_iri(release, f"{subject} {predicate} {value}"))
 
 

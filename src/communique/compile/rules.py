@@ -88,7 +88,7 @@ def _reason(origins: Iterable[RecordFact]) -> str:
 
 
 def _add_mentions(expansion: Expansion, release: RecordNode, spans: NodeSpans) -> None:
-    """Add ``mentions`` of everything that the record describes and that outlives it, with the words that name it."""
+    """Add ``mentions`` of everything that the record describes and that outlives the release, with its naming words."""
     named = {f.object for key in ("about", "mentions", "genre") for f in release.facts.get(key, [])}
     for node in expansion.nodes.values():
         if node is release or node.iri in named or is_inner(node.iri.value):
