@@ -88,7 +88,7 @@ def _reason(origins: Iterable[RecordFact]) -> str:
 
 
 def _add_mentions(expansion: Expansion, release: RecordNode, spans: NodeSpans) -> None:
-    """Add ``mentions`` of everything that the record describes and that outlives the release, with its naming words."""
+    """Add ``mentions`` of all that the record describes and that outlives the release, with the words that name it."""
     named = {f.object for key in ("about", "mentions", "genre") for f in release.facts.get(key, [])}
     for node in expansion.nodes.values():
         if node is release or node.iri in named or is_inner(node.iri.value):
