@@ -199,7 +199,7 @@ def test_a_language_is_added_in_the_files_that_the_recipe_names(checkout: Checko
 
 
 def test_every_room_stands_in_the_table_of_rooms() -> None:
-    table = PAGE[PAGE.index("| room | what it owns |") : PAGE.index("Each thing that can be added")]
+    table = PAGE[PAGE.index("| room | what it owns |") : PAGE.index("Everything that can be added")]
     named = [name.rstrip("/").removesuffix(".py").replace("/", ".") for name in re.findall(r"^\| `(.+?)`", table, re.M)]
     assert len(named) == len(set(named)) and set(named) <= set(FLOORS)
     folders = {name for name in FLOORS if (SRC / name.replace(".", "/")).is_dir()}
