@@ -184,7 +184,7 @@ def crowded_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         with pytest.MonkeyPatch.context() as patch:
             for name, number in {"LARGE": 1, "SMALL": 1, "NAMED": 2, "ON_ONE_PAGE": 3}.items():
                 patch.setattr(pages_of_the_whole, name, number)
-            patch.setattr(portrait, "SHOWN", 1)
+            patch.setattr(portrait, "RELEASES_IN_FULL", 1)
             patch.setattr(questions, "MANY", 1)
             patch.setattr(questions, "ROWS", 2)
             build_all(ARCHIVE, folder / "public")

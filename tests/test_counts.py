@@ -18,7 +18,7 @@ from communique.iris import graph_iri
 from communique.publish.build import build
 from communique.publish.counts import Counts, RunningCounts
 from communique.publish.describe.catalogue import render_catalog
-from communique.publish.site.rows import FactRow, Handle, joined
+from communique.publish.site.rows import FactRow, SourceLink, merge_rows
 from communique.publish.words import Words
 from communique.read.dataset import Dataset
 from communique.terms import SCHEMA, XSD
@@ -182,11 +182,11 @@ def test_a_role_is_given_in_a_release_of_its_day_only(day: str, told: str, make_
 
 
 def test_rows_that_say_the_same_lead_to_each_paragraph_once() -> None:
-    short, long = Handle("../r/#char=1,5", "2", 4), Handle("../r/#char=1,9", "2", 8)
-    elsewhere, other = Handle("../q/#char=1,5", "2", 4), Handle("../r/#char=20,25", "3", 5)
-    rows = [FactRow("part:", (), handles) for handles in ((short, elsewhere), (long, other))]
-    (row,) = joined(rows)
-    assert [handle.href for handle in row.handles] == [long.href, elsewhere.href, other.href]
+    short, long = SourceLink("../r/#char=1,5", "2", 4), SourceLink("../r/#char=1,9", "2", 8)
+    elsewhere, other = SourceLink("../q/#char=1,5", "2", 4), SourceLink("../r/#char=20,25", "3", 5)
+    rows = [FactRow("part:", (), source_links) for source_links in ((short, elsewhere), (long, other))]
+    (row,) = merge_rows(rows)
+    assert [source_link.href for source_link in row.source_links] == [long.href, elsewhere.href, other.href]
 
 
 FAIR = """\

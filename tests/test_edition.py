@@ -77,14 +77,14 @@ def written(pieces: tuple[Piece, ...]) -> str:
 def test_words_without_a_passage_are_text_and_not_furniture() -> None:
     edition = lay_out(TEXT, [passage("It was"), passage("a fine day")], {}, stretch("Dam opened"))
     assert [p.label for p in edition.all] == ["1", "2", "0", "3", "4"]
-    assert not any(piece.is_furniture for p in edition.all for piece in p.pieces)
+    assert not any(piece.is_boilerplate for p in edition.all for piece in p.pieces)
 
 
 def test_what_the_record_marks_is_furniture_whole_lines_have_no_number() -> None:
     furniture = [stretch("Menu"), stretch("all said")]
     edition = lay_out(TEXT, [passage("It was"), passage("a fine day")], {}, stretch("Dam opened"), furniture)
     assert [p.label for p in edition.all] == ["", "1", "0", "2", "3"]
-    assert [piece.text for p in edition.all for piece in p.pieces if piece.is_furniture] == ["Menu", "all said"]
+    assert [piece.text for p in edition.all for piece in p.pieces if piece.is_boilerplate] == ["Menu", "all said"]
     assert written(edition.paragraphs[0].pieces) == "It was, all said, a fine day."
 
 

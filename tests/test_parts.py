@@ -14,8 +14,8 @@ from communique.export.order import Order
 from communique.publish.site.cards import CardLine, CardName, CardNote, CardRow
 from communique.publish.site.pages import Page, Pages, environment
 from communique.publish.site.questions import Cell, QuestionLine
-from communique.publish.site.release_page import Annotated, ReleasePage
-from communique.publish.site.rows import Article, FactRow, Handle, ShownValue, Speech
+from communique.publish.site.release_page import AnnotatedRelease, ReleasePage
+from communique.publish.site.rows import Article, FactRow, ShownValue, SourceLink, Speech
 from communique.publish.site.sections import Section
 from communique.publish.words import Words
 from tests.conftest import SLUG
@@ -24,7 +24,7 @@ WHY = '<details class="why"><summary>inferred</summary><p>Why: she signs for it<
 MARK = '<em class="tag">inferred</em>'
 REGISTRY = '<em class="tag">registry</em>'
 SIGN = '<a class="w" href="#char=1,2"><span class="vh">Where it says so: </span>¶&#160;5</a>'
-HANDLE = Handle("#char=1,2", "5")
+SOURCE_LINK = SourceLink("#char=1,2", "5")
 STATED, INFERRED = ShownValue("Head"), ShownValue("Board", reason="she signs for it")
 
 
@@ -41,7 +41,15 @@ def test_of_several_values_each_that_is_inferred_says_why() -> None:
 
 def test_a_fact_leads_to_its_words_and_says_why_it_was_inferred_and_where_it_was_read() -> None:
     row = FactRow(
-        "role:", (STATED,), (HANDLE,), "char=1,2", "Head of the Board", "she signs for it", "meta author", "post", True
+        "role:",
+        (STATED,),
+        (SOURCE_LINK,),
+        "char=1,2",
+        "Head of the Board",
+        "she signs for it",
+        "meta author",
+        "post",
+        True,
     )
     assert str(macros("parts.html").fact(row)) == (
         '<li id="post" class="f inf by" data-evidence="char=1,2" data-label="Head of the Board"><b class="p">role:</b> '
@@ -52,7 +60,7 @@ def test_a_fact_leads_to_its_words_and_says_why_it_was_inferred_and_where_it_was
 
 @pytest.mark.parametrize(("label", "name"), [("0", "headline"), ("5", "¶&#160;5"), ("", "beside the text")])
 def test_a_sign_names_the_paragraph_to_which_it_leads(label: str, name: str) -> None:
-    sign = str(macros("parts.html").source(Handle("#x", label)))
+    sign = str(macros("parts.html").source(SourceLink("#x", label)))
     assert sign == f' <a class="w" href="#x"><span class="vh">Where it says so: </span>{name}</a>'
 
 
@@ -64,7 +72,7 @@ def test_a_name_that_only_the_registry_has_says_so() -> None:
 
 
 def spoken(**more: Any) -> str:
-    row = FactRow("", (), (HANDLE,), "char=1,2", "Statement", reason="she signs for it")
+    row = FactRow("", (), (SOURCE_LINK,), "char=1,2", "Statement", reason="she signs for it")
     parts: dict[str, Any] = {"heading": "", "verb": None, "words": ShownValue("We agree.", "en"), "row": row} | more
     speech = Speech((STATED, INFERRED), **parts)
     return str(macros("parts.html").article(Article("said", "https://e.org/said", STATED, speech=speech)))
@@ -128,7 +136,7 @@ def test_a_row_of_an_answer_leads_to_its_words_and_says_that_it_is_inferred(real
     query = real.catalogue["who-said-what"]
     cells = (
         Cell("basis", (ShownValue("inferred"),), is_inferred=True),
-        Cell("quote", (ShownValue("We agree."),), HANDLE, is_quote=True),
+        Cell("quote", (ShownValue("We agree."),), SOURCE_LINK, is_quote=True),
     )
     values = {
         "query": query, "asked": "", "fields": [], "headings": ["basis", "quote"],
@@ -145,7 +153,7 @@ def test_a_row_of_an_answer_leads_to_its_words_and_says_that_it_is_inferred(real
 def test_the_index_by_paragraph_and_the_headings_of_a_release_mark_what_is_inferred(
     compiled: Compiled, real: Newsroom, pages: Pages
 ) -> None:
-    annotated = Annotated(compiled, compiled.quads, real[SLUG].source)
+    annotated = AnnotatedRelease(compiled, compiled.quads, real[SLUG].source)
     page = ReleasePage(pages, annotated, Order(real.context)).page(b"")
     heading = ShownValue("Observers", reason="they only watched")
     section = Section("people", "people", ((heading, ()),))

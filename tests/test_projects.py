@@ -14,7 +14,7 @@ from communique.api import open_newsroom
 from communique.check.lint import check_registry
 from communique.check.sums import Sums
 from communique.publish.build import build
-from communique.publish.site.rows import ShownValue, told_apart
+from communique.publish.site.rows import ShownValue, disambiguate
 from communique.publish.words import Words
 from communique.terms import RDF, SCHEMA, TYPE
 from tests.conftest import MakeNewsroom, compile_record, record_of
@@ -182,7 +182,7 @@ def test_a_newsroom_without_projects_has_no_list_of_them(make_newsroom: MakeNews
 
 def test_a_project_and_an_organisation_of_one_name_are_told_apart() -> None:
     values = [ShownValue("Clear Wells", "", "", f"{BASE}{path}") for path in ("org/wells", "project/wells")]
-    assert [v.text for v in told_apart(Words("en"), values, BASE)] == ["Clear Wells", "Clear Wells (project)"]
+    assert [v.text for v in disambiguate(Words("en"), values, BASE)] == ["Clear Wells", "Clear Wells (project)"]
 
 
 def test_a_project_named_like_an_organisation_of_the_registry_is_pointed_out(make_newsroom: MakeNewsroom) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from communique.compile import rules
 from communique.errors import ArtefactError
-from communique.publish.site.columns import cell_words, column_words, speaks_of_basis, value_words, worded
+from communique.publish.site.columns import cell_words, column_words, is_about_basis, translate, value_words
 from communique.publish.site.questions import QuestionPages, _fits
 from communique.publish.words import Words
 from communique.query.catalogue import parse_query, read_catalogue
@@ -81,7 +81,7 @@ def test_every_word_that_a_query_puts_into_a_cell_has_words_in_every_language(na
     columns = {column.name for column in query.columns}
     passed_on = {"word": "part", "manner": "form"}  # what a variable holds on its way into a column
     words = {(passed_on.get(variable, variable), word) for variable, word in constants(query.text) if word}
-    needed = {(c, word) for c, word in words if c in columns and word not in TECHNICAL and not speaks_of_basis(c)}
+    needed = {(c, word) for c, word in words if c in columns and word not in TECHNICAL and not is_about_basis(c)}
     for language in INTERFACE_LANGUAGES:
         assert sorted(pair for pair in needed if ": ".join(pair) not in value_words(language)) == []
 
@@ -121,9 +121,9 @@ def test_a_page_of_answers_says_its_fixed_words_in_its_language(
 
 def test_a_reason_by_rule_keeps_the_readers_own_words() -> None:
     said = f"{rules.BY_RULE}'launched' is read as made public"
-    assert worded(said, "en") == said
-    assert worded(said, "ru") == "записано по правилу из вывода читателя: 'launched' is read as made public"
-    assert worded("initials of the name", "kk") == "initials of the name"
+    assert translate(said, "en") == said
+    assert translate(said, "ru") == "записано по правилу из вывода читателя: 'launched' is read as made public"
+    assert translate("initials of the name", "kk") == "initials of the name"
 
 
 LABELS = """\
@@ -185,4 +185,4 @@ def test_a_page_of_answers_names_its_columns_in_its_language(site: Path, suffix:
         rows = re.findall(r"<tbody>.*?</tbody>", page, re.DOTALL)
         assert len(rows) == 1
         assert "written by rule" not in rows[0]
-        assert worded(rules.ATTESTED_ON, language) in rows[0]
+        assert translate(rules.ATTESTED_ON, language) in rows[0]

@@ -20,7 +20,7 @@ from communique.publish.build import build
 from communique.publish.site.articles import AT_THE_OBJECT, ELSEWHERE
 from communique.publish.site.edition import MAPPED
 from communique.publish.site.pages import Pages, all_pages
-from communique.publish.site.release_page import Annotated, ReleasePage, rows_of
+from communique.publish.site.release_page import AnnotatedRelease, ReleasePage, rows_of
 from communique.publish.site.scene import Scene
 from communique.publish.words import Words
 from communique.read.dataset import INTERFACE_LANGUAGES
@@ -216,7 +216,7 @@ def test_the_style_block_is_allowed_by_its_hash_alone(site: Path) -> None:
 def shown(real: Newsroom, release: Release) -> ReleasePage:
     quads = [*release.compiled.quads, *real.registry.quads()]
     return ReleasePage(
-        Pages(real.dataset, "en"), Annotated(release.compiled, quads, release.source), Order(real.context)
+        Pages(real.dataset, "en"), AnnotatedRelease(release.compiled, quads, release.source), Order(real.context)
     )
 
 
@@ -254,7 +254,7 @@ def test_every_fact_of_the_release_is_on_its_page(shown: ReleasePage) -> None:
             if fact.predicate == SCHEMA + "mentions" and fact.subject == shown.compiled.iri:
                 continue  # all that is mentioned has an article of its own
             inverse = fact.predicate in AT_THE_OBJECT
-            seen = shown.maker.called(fact.subject) if inverse else shown.maker.value(fact).text
+            seen = shown.maker.display_name(fact.subject) if inverse else shown.maker.value(fact).text
             supported = {p.id for p in fact.passages}
             if not any(seen in row.said and supported <= set(row.evidence.split(" ")) for row in rows):
                 missing.append(fact)
@@ -285,7 +285,7 @@ def test_what_is_inferred_is_marked_with_its_reason(site: Path, shown: ReleasePa
     for facts in shown.scene.out.values():
         for fact in facts:
             if fact.is_inferred and fact.predicate == SCHEMA + "attendee":
-                said = f"{shown.maker.called(fact.target)} – attended: {shown.maker.called(fact.subject)}"
+                said = f"{shown.maker.display_name(fact.target)} – attended: {shown.maker.display_name(fact.subject)}"
                 assert said not in told
 
 
@@ -540,7 +540,7 @@ def page_of(data: Path) -> ReleasePage:
     newsroom = open_newsroom(data)
     written = next(iter(newsroom.folder.releases()))
     compiled = newsroom.compile(written)
-    annotated = Annotated(compiled, compiled.quads, written.source)
+    annotated = AnnotatedRelease(compiled, compiled.quads, written.source)
     return ReleasePage(Pages(newsroom.dataset, "en"), annotated, Order(newsroom.context))
 
 

@@ -18,7 +18,7 @@ from communique.api import Newsroom, open_newsroom
 from communique.drawing.facts import END, Facts
 from communique.drawing.timeline import ROOM, Dated, DatedWork, lay_out_timeline, precision_of, read_dated
 from communique.publish.site.pages import environment
-from communique.publish.site.rows import Handle
+from communique.publish.site.rows import SourceLink
 from communique.publish.site.scene import Scene
 from communique.publish.words import Words
 from communique.publish.workstore import entities, neighbourhood
@@ -39,7 +39,7 @@ def render(
     *,
     words: Words | None = None,
     href: Callable[[str], str] = lambda iri: "../" + iri.removeprefix(BASE),
-    handles: Callable[[Dated], tuple[Handle, ...]] = lambda fact: (),
+    source_links: Callable[[Dated], tuple[SourceLink, ...]] = lambda fact: (),
 ) -> str:
     """The list of a page, "" if there is none."""
     found = list(facts)
@@ -48,7 +48,7 @@ def render(
         return ""
     context = {"w": words or Words("en"), "kinds": [], "lanes": {}}
     made: Any = environment().get_template("timeline.html").make_module(context)
-    return str(made.drawn(timeline, {one: handles(one) for one in found}))
+    return str(made.drawn(timeline, {one: source_links(one) for one in found}))
 
 
 def dated(*dates: str) -> list[Dated]:
@@ -190,7 +190,9 @@ def test_an_event_of_several_days_is_a_bar() -> None:
 
 def test_what_follows_a_fact_and_what_is_inferred_is_shown() -> None:
     facts = [*dated("2014"), Dated(E + "event/a", "<b>", "2015", inferred=True, property=SCHEMA + "startDate")]
-    html = render(facts, handles=lambda one: (Handle("#x", "5"), Handle("#y", "0")) if one.property else ())
+    html = render(
+        facts, source_links=lambda one: (SourceLink("#x", "5"), SourceLink("#y", "0")) if one.property else ()
+    )
     assert '&lt;b&gt;</bdi></a> <em class="tag">(inferred)</em>' in html
     signs = [f'<a class="w" href="#{x}"><span class="vh">Where it says so: </span>{label}</a>' for x, label in SIGNS]
     assert f'<span class="note">{YEAR}</span> {"".join(signs)}</p>' in html and html.count('class="w"') == 2
@@ -214,7 +216,7 @@ def test_no_name_and_no_address_writes_markup_into_a_timeline() -> None:
     html = render(
         [*dated("2014"), Dated(E + "event/a", f"{bad}\u202e", "2015-05-29", bad, works=(work,))],
         href=lambda iri: f"../{bad}",
-        handles=lambda fact: (Handle(f"#{bad}", bad),),
+        source_links=lambda fact: (SourceLink(f"#{bad}", bad),),
     )
     links = list(ET.fromstring(html).iter("a"))
     nodes = [link for link in links if link.get("data-entity")]

@@ -19,9 +19,9 @@ from communique.export.order import Order
 from communique.publish.build import build
 from communique.publish.site.browser import row_forms
 from communique.publish.site.pages import Pages
-from communique.publish.site.release_page import Annotated, ReleasePage
+from communique.publish.site.release_page import AnnotatedRelease, ReleasePage
 from communique.publish.site.scene import Scene
-from communique.publish.site.speech import unnamed
+from communique.publish.site.speech import label_for_unnamed
 from communique.publish.words import Words, local_name
 from communique.read.dataset import INTERFACE_LANGUAGES
 from communique.terms import CMQ, FOAF, OA, ORG, PREFIXES, RDF, SCHEMA, TYPE
@@ -212,7 +212,9 @@ def page_of(data: Path, tag: str = "en") -> ReleasePage:
     written = next(iter(newsroom.folder.releases()))
     compiled = newsroom.compile(written)
     return ReleasePage(
-        Pages(newsroom.dataset, tag), Annotated(compiled, compiled.quads, written.source), Order(newsroom.context)
+        Pages(newsroom.dataset, tag),
+        AnnotatedRelease(compiled, compiled.quads, written.source),
+        Order(newsroom.context),
     )
 
 
@@ -397,7 +399,7 @@ def test_what_has_no_name_is_called_by_what_it_is(classes: list[str], called: st
     base = "https://e.org/id/"
     one = NamedNode(f"{base}release/a#a-node-1")
     scene = Scene([Quad(one, NamedNode(TYPE), NamedNode(cls), NamedNode(f"{base}graph/a")) for cls in classes], base)
-    assert unnamed(scene, Words("ru"), one.value) == called
+    assert label_for_unnamed(scene, Words("ru"), one.value) == called
 
 
 def test_choices_are_words_and_no_addresses(site: Path) -> None:
@@ -535,8 +537,8 @@ def test_a_list_has_the_order_of_the_text_and_tells_a_group_from_a_topic(make_ne
 
 def test_words_told_elsewhere_keep_their_speaker_and_verb(bridge: Path) -> None:
     page = page_of(bridge)
-    assert page.maker.called(f"{page.compiled.iri}#should") == "Recommendation: Drivers should be careful"
-    assert page.maker.called(f"{page.compiled.iri}#noted") == "Reported statement (Students, noted): it is long"
+    assert page.maker.display_name(f"{page.compiled.iri}#should") == "Recommendation: Drivers should be careful"
+    assert page.maker.display_name(f"{page.compiled.iri}#noted") == "Reported statement (Students, noted): it is long"
 
 
 @pytest.mark.parametrize(

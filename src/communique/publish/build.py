@@ -29,7 +29,7 @@ from communique.publish.runs import write_run
 from communique.publish.site.browser import LARGEST, NOT_BUILT, TOO_LARGE, Programs
 from communique.publish.site.newsroom import Material, write_site
 from communique.publish.site.pages import Pages, all_pages
-from communique.publish.site.release_page import Annotated, ReleasePage
+from communique.publish.site.release_page import AnnotatedRelease, ReleasePage
 from communique.publish.site.wordcheck import check_words
 from communique.publish.stage import inside, put
 from communique.publish.swap import open_stage
@@ -172,7 +172,7 @@ def _fill(
             Material(store=place.store, slugs=slugs, entities=cards, counts=outcome.counts, work=work, seconds=seconds),
             watch,
         )
-        outcome.lacking = Programs(stage).lacking
+        outcome.lacking = Programs(stage).why_missing
     outcome.files = write_dataset(stage, newsroom, parts, outcome.counts, paths)
 
 
@@ -231,7 +231,7 @@ def write_release(
     documents.write(stage, folder)
     order = Order(checker.context)
     if pages:
-        annotated = Annotated(compiled, quads, release.source)
+        annotated = AnnotatedRelease(compiled, quads, release.source)
         for one in pages:
             shown = ReleasePage(one, annotated, order)
             put(stage, one.local(page_path(folder)), one.render(shown.page(documents.embedded, documents.bodies)))

@@ -1,12 +1,13 @@
-"""The pages of a publication, on three floors, each of which knows only those below it.
+"""The pages of a publication, in three layers; each layer imports only from those below it.
 
-*What is shown*, on no page yet: a ``scene`` of facts with their passages, the ``edition`` of a text, what was said
-(``speech``), facts as ``rows`` and ``articles`` in ``sections``, ``drawings``, the ``portrait`` of an entity; ``cards``
-and ``texts`` are what the page of a release leaves for others.
+*Content*, before it is placed on a page: ``scene`` (the facts of a graph with their passages), ``edition`` (the text of
+a release), ``speech`` (what was said), facts as ``rows`` and ``articles`` in ``sections``, ``drawings``, and
+``portrait`` (what all releases say of an entity). ``cards`` and ``texts`` hold what the page of a release saves for
+other pages.
 
-*What all pages share*: templates, addresses and policy (``pages``), programs for the browser (``browser``,
-``vendored``), words of ``columns``, ``recipes`` for stores.
+*What all pages share*: templates, URLs and security policy (``pages``), programs for the browser (``browser``,
+``vendored``), labels of ``columns``, ``recipes`` for stores.
 
 *The pages*: of a release, an entity, a question, the vocabulary, the indexes of folders, and the ``newsroom`` as a
-whole. ``wordcheck`` knows all of them: it says before a build which words are missing.
+whole. ``wordcheck`` imports all of them: before a build it reports which words are missing.
 """

@@ -98,7 +98,7 @@ class Programs:
         return (self.stage / FOLDER / "query.js").is_file()
 
     @property
-    def lacking(self) -> str:
+    def why_missing(self) -> str:
         """Why there are none, as the key of the words that say so; "" if there are."""
         return "" if self else TOO_LARGE if were_built() else NOT_BUILT
 

@@ -1,4 +1,4 @@
-"""What lists of releases and entities show of one of them: its own page leaves it as a card for other pages."""
+"""Cards: what lists show of a release or an entity, saved by its own page for other pages."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class CardLine(NamedTuple):
 
 
 class CardLane(NamedTuple):
-    """Passages of one kind that touch: start and end in code points from the start of their stretch, end exclusive."""
+    """Adjoining passages of one kind: start and end in code points from the start of the stretch, the end exclusive."""
 
     kind: str
     start: int
@@ -32,14 +32,14 @@ class CardLane(NamedTuple):
 
 
 class CardStretch(NamedTuple):
-    """A stretch of a small map of a text: its length in code points, and where passages lie in it."""
+    """A stretch of the small map of a text: its length in code points, and where the passages in it are."""
 
     length: int
     lanes: tuple[CardLane, ...]
 
 
 class CardParagraph(NamedTuple):
-    """Where a paragraph stands in its source (code points, the end exclusive), and its label ("" for none)."""
+    """The start and end of a paragraph in its source (code points, the end exclusive), and its label ("" for none)."""
 
     start: int
     end: int
@@ -50,9 +50,9 @@ class CardParagraph(NamedTuple):
 class ReleaseCard:
     """What other pages show of a release, in one language.
 
-    ``day`` is "" where it is not known, and so are ``place`` and ``original``, the web page from which the release was
-    taken. ``counts`` are facts, passages and entities by kind, ``paragraphs`` all in order, ``inner`` the names of the
-    nodes inside the release by fragment.
+    ``day``, ``place`` and ``original`` (the web page from which the release was taken) are "" if they are not known.
+    ``counts`` are numbers of facts, passages and entities by kind; ``paragraphs`` are all in order; ``inner`` maps the
+    fragment of each node inside the release to its name.
     """
 
     slug: str
@@ -73,7 +73,7 @@ class ReleaseCard:
         return json.dumps({f.name: getattr(self, f.name) for f in fields(self)}, ensure_ascii=False)
 
     def paragraph_at(self, offset: int) -> str:
-        """The label of the paragraph in which an offset into the source lies (code points); "" for none."""
+        """The label of the paragraph that contains an offset into the source (code points); "" for none."""
         return next((p.label for p in self.paragraphs if p.start <= offset < p.end), "")
 
 
@@ -99,7 +99,7 @@ class CardName(NamedTuple):
 
 
 class CardNote(NamedTuple):
-    """A few words on an entity, and their mark: "", "inferred" or "registry"."""
+    """A few words about an entity, and their basis: "" (stated), "inferred" or "registry"."""
 
     text: str
     mark: str
@@ -109,9 +109,9 @@ class CardNote(NamedTuple):
 class EntityCard:
     """What lists show of an entity, in one language.
 
-    ``path`` is that of its folder below the base IRI, with a slash at its end; ``list`` the list in which it stands, or
-    ""; ``word`` the key of the words for what it is, ``sort`` the name by which it is sorted;
-    ``names`` its other labels, ``also`` its alternative names; ``releases`` how many releases speak of it.
+    ``path`` is its folder below the base IRI, ending in a slash; ``list`` is the list in which it appears, or "";
+    ``word`` is the key of the words for what it is; ``sort`` is the name by which it is sorted; ``names`` are its other
+    labels, ``also`` its alternative names; ``releases`` is how many releases speak of it.
     """
 
     path: str

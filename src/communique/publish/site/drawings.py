@@ -1,4 +1,4 @@
-"""What a page shows of the picture and the timeline: the picture drawn and as a table, the dates in their places."""
+"""The picture and the timeline of a page, as template values: the picture as SVG and as a table, the dates laid out."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from communique.drawing.facts import END, Facts
 from communique.drawing.picture import draw_picture
 from communique.drawing.timeline import Dated, lay_out_timeline, read_dated
 from communique.publish.site.articles import ArticleMaker
-from communique.publish.site.rows import Handle
+from communique.publish.site.rows import SourceLink
 from communique.publish.site.scene import Scene
-from communique.publish.site.speech import unnamed
+from communique.publish.site.speech import label_for_unnamed
 from communique.publish.words import Words
 
 
 @dataclass(frozen=True, slots=True)
-class Sketch:
-    """What pictures and timelines are made of, in no language yet: facts, and the scene that has the names.
+class DrawingFacts:
+    """What pictures and timelines are made of, independent of language: facts, and the scene that has the names.
 
-    ``focus`` is the entity that the picture is about, None for a release.
+    ``focus`` is the IRI of the entity that the picture is about, None for a release.
     """
 
     facts: Facts
@@ -28,30 +28,30 @@ class Sketch:
 
 
 def _label(scene: Scene, words: Words, iri: str) -> tuple[str, str]:
-    """A name for where there is little room, and its language tag or ""; without a name what the node is."""
-    return scene.label(iri, words.language) if scene.is_named(iri) else (unnamed(scene, words, iri), "")
+    """A short name and its language tag (or ""); for a node without a name, what kind of thing it is."""
+    return scene.label(iri, words.language) if scene.is_named(iri) else (label_for_unnamed(scene, words, iri), "")
 
 
-def draw(sketch: Sketch, maker: ArticleMaker) -> dict[str, object]:
-    """The values of a template about drawings; empty if there is nothing to draw.
+def draw(drawing: DrawingFacts, maker: ArticleMaker) -> dict[str, object]:
+    """The template values for the drawings; each is empty if there is nothing to draw.
 
-    ``picture`` is SVG, ``picture_rows`` the same as a table, ``timeline`` the dates in their places, ``timeline_signs``
-    the signs that lead to the words of each dated fact.
+    ``picture`` is SVG, ``picture_rows`` the same as a table, ``timeline`` the dates laid out, ``timeline_source_links``
+    the links from each dated fact to the words that say it.
     """
     words, links = maker.words, maker.links
-    label = partial(_label, sketch.scene, words)
+    label = partial(_label, drawing.scene, words)
 
-    def signs(dated: Dated) -> tuple[Handle, ...]:
-        """Those of the first and of the last day."""
+    def source_links(dated: Dated) -> tuple[SourceLink, ...]:
+        """The links to the words that give the first and the last day."""
         days = {(dated.property, dated.date), (END, dated.end)}
-        facts = [f for f in sketch.scene.out.get(dated.iri, ()) if (f.predicate, f.object.value) in days]
-        return maker.handles(p for f in facts for p in f.passages)
+        facts = [f for f in drawing.scene.out.get(dated.iri, ()) if (f.predicate, f.object.value) in days]
+        return maker.source_links(p for f in facts for p in f.passages)
 
-    drawn = draw_picture(sketch.facts, sketch.focus, label=label, href=links.node, words=words)
-    dated = read_dated(sketch.facts, label)
+    picture = draw_picture(drawing.facts, drawing.focus, label=label, href=links.node, words=words)
+    dated = read_dated(drawing.facts, label)
     return {
-        "picture": drawn.svg,
-        "picture_rows": drawn.rows,
+        "picture": picture.svg,
+        "picture_rows": picture.rows,
         "timeline": lay_out_timeline(dated, links.node),
-        "timeline_signs": {one: signs(one) for one in dated},
+        "timeline_source_links": {one: source_links(one) for one in dated},
     }

@@ -1,4 +1,4 @@
-"""The page of a node that outlives a release: what all releases say of it, each fact with the words that say it."""
+"""The page of an entity: what all releases say of it, each fact with the words that support it."""
 
 from __future__ import annotations
 
@@ -26,12 +26,15 @@ from communique.terms import SCHEMA, TYPE
 
 S = SCHEMA
 CONTEXTS: Final = 12
-"""Passages that a page shows for one release."""
+"""Passages that a page shows for each release."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteContext:
-    """Words of a release around a passage: what stands there, the passage itself, where it leads."""
+    """A passage with the words before and after it, and its link; ``of`` says what it supports.
+
+    ``original`` links to the same words on the web page from which the release was taken; "" if that is not known.
+    """
 
     before: str
     quote: str
@@ -45,9 +48,9 @@ class QuoteContext:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """What one release says of the node; ``spoken`` is what was said, in the order of the text.
+    """What one release says of the entity; ``spoken`` are its statements, in the order of the text.
 
-    What has words and what has none stand apart, each under the key of its heading.
+    Statements with words and those without are separate groups, each with the key of its heading.
     """
 
     href: str
@@ -70,7 +73,7 @@ class EntityPages:
         self.summaries = {name: query.question for name, query in catalogue.items()}
 
     def page(self, portrait: Portrait, jsonld: bytes, syntaxes: Iterable[str] = FORMATS) -> tuple[Page, EntityCard]:
-        """The page of an entity, which offers the data in these syntaxes, and what lists of entities show of it."""
+        """The page of an entity, with downloads in these syntaxes, and the card that lists of entities show."""
         base, iri = self.pages.dataset.base, portrait.iri
         path = page_path(without_base(iri, base))
         root = "../" * path.count("/")
@@ -82,19 +85,19 @@ class EntityPages:
             "iri": iri,
             "word": word,
             "lane": kind.lane if kind else lane_of(maker.scene.classes(iri)),
-            "title": maker.called(iri),
+            "title": maker.display_name(iri),
             "title_lang": maker.node(iri).lang,
             "labels": maker.labels(iri),
             "mentions": mentions,
             "in_full": portrait.in_full,
-            "releases": [self._listed(slug, root) for slug in portrait.slugs],
-            "elsewhere": self._elsewhere(maker.scene, iri),
+            "releases": [self._list_entry(slug, root) for slug in portrait.slugs],
+            "elsewhere": self._external_links(maker.scene, iri),
             "files": files,
             "roles": mentions[0].roles if mentions else (),
             "attested": mentions[0].attested if mentions else None,
             "summaries": self.summaries,
             "questions": [q for q in _questions(kind, without_base(iri, base)) if q[0] in self.summaries],
-        } | draw(portrait.sketch, maker)
+        } | draw(portrait.drawing_facts, maker)
         card = self._card(maker, iri, len(portrait.slugs), mentions)
         current = card.list if card.list in MENU else ""
         return Page("entity.html", path, values, current, jsonld=jsonld, alternates=files), card
@@ -102,11 +105,11 @@ class EntityPages:
     def _maker(self, scene: Scene, root: str) -> ArticleMaker:
         links = Links(
             lambda node: self.pages.address(node, root),
-            lambda p: f"{self._of_release(p.slug, root)}#{p.id}",
+            lambda p: f"{self._release_address(p.slug, root)}#{p.id}",
             self.texts.paragraph,
             lambda node: "",
         )
-        return ArticleMaker(scene, self.pages.words, links, self.order, alone=True)
+        return ArticleMaker(scene, self.pages.words, links, self.order, on_own_page=True)
 
     def _card(self, maker: ArticleMaker, iri: str, releases: int, mentions: Iterable[Mention]) -> EntityCard:
         title, (kind, word) = maker.scene.title(iri, self.pages.words.language), _kind(maker.scene, iri)
@@ -119,13 +122,13 @@ class EntityPages:
             language=maker.node(iri).lang,
             names=_other_names(maker.labels(iri), title.value),
             also=tuple(sorted({f.object.value for f in maker.scene.values(iri, S + "alternateName")})),
-            note=_described(maker, iri, mentions),
+            note=_note(maker, iri, mentions),
             releases=releases,
         )
 
-    # ---- what is said
+    # ---- what the releases say
 
-    def _of_release(self, slug: str, root: str) -> str:
+    def _release_address(self, slug: str, root: str) -> str:
         return self.pages.address(release_iri(self.pages.dataset.base, slug), root)
 
     def _mention(self, scene: Scene, iri: str, slug: str, root: str) -> Mention:
@@ -135,12 +138,12 @@ class EntityPages:
         nodes = [(iri, maker.words("named_here")), *((s, maker.words("statement")) for s in said)]
         contexts = dict.fromkeys(self._context(p, root, of) for node, of in nodes for p in scene.support(node, slug))
         return Mention(
-            href=self._of_release(slug, root),
+            href=self._release_address(slug, root),
             title=card.title,
             day=card.day,
             language=card.language,
             rows=tuple(maker.rows(iri)),
-            spoken=_in_parts(maker.article(s, f"{slug}.{fragment_of(s)}") for s in said),
+            spoken=_by_words(maker.article(s, f"{slug}.{fragment_of(s)}") for s in said),
             contexts=tuple(contexts)[:CONTEXTS],
             notes=maker.notes(iri),
             roles=tuple(maker.roles(iri)),
@@ -149,7 +152,7 @@ class EntityPages:
 
     def _context(self, passage: ScenePassage, root: str, of: str) -> QuoteContext:
         before, quote, after = in_context(self.texts.source(passage.slug), passage)
-        href = f"{self._of_release(passage.slug, root)}#{passage.id}"
+        href = f"{self._release_address(passage.slug, root)}#{passage.id}"
         page = self.texts.card(passage.slug).original
         original = text_fragment(page, quote) if page else ""
         return QuoteContext(
@@ -163,44 +166,44 @@ class EntityPages:
             original=original,
         )
 
-    def _listed(self, slug: str, root: str) -> dict[str, str]:
+    def _list_entry(self, slug: str, root: str) -> dict[str, str]:
         card = self.texts.card(slug)
-        href = self._of_release(slug, root)
+        href = self._release_address(slug, root)
         return {"href": href, "title": card.title, "day": card.day, "language": card.language}
 
-    def _elsewhere(self, scene: Scene, iri: str) -> list[tuple[str, str]]:
-        found = [f for f in scene.out.get(iri, ()) if not f.slug and f.target and not is_own(f.target, scene.base)]
+    def _external_links(self, scene: Scene, iri: str) -> list[tuple[str, str]]:
+        facts = [f for f in scene.out.get(iri, ()) if not f.slug and f.target and not is_own(f.target, scene.base)]
         return list(
-            dict.fromkeys((self.pages.words.property(f.predicate), f.target) for f in found if f.predicate != TYPE)
+            dict.fromkeys((self.pages.words.property(f.predicate), f.target) for f in facts if f.predicate != TYPE)
         )
 
 
-def _in_parts(spoken: Iterable[Article]) -> tuple[tuple[str, tuple[Article, ...]], ...]:
-    """What was said in its order, what has words apart from what has none, each part with the key of its heading."""
+def _by_words(spoken: Iterable[Article]) -> tuple[tuple[str, tuple[Article, ...]], ...]:
+    """Statements in their order, grouped into those with words and those without, each group with its heading's key."""
     has_words = groupby(spoken, lambda one: bool(one.speech and one.speech.words))
     return tuple(("reported_statements" if words else "reported", tuple(own)) for words, own in has_words)
 
 
-def _described(maker: ArticleMaker, iri: str, mentions: Iterable[Mention]) -> tuple[CardNote, ...]:
-    """A few words for a list, the newest role or else the class, each with its mark: a key of the words, or ""."""
+def _note(maker: ArticleMaker, iri: str, mentions: Iterable[Mention]) -> tuple[CardNote, ...]:
+    """A few words for a list: the newest role, or else the class, each with its basis (a key of the words, or "")."""
     for row in (*(row for mention in mentions for row in mention.roles), *maker.roles(iri)):
         return tuple(CardNote(v.text, "inferred" if row.reason or v.reason else "") for v in row.values)
     kinds = [f for f in maker.scene.values(iri, TYPE) if maker.is_kind(f)]
     if not kinds:
         return ()
-    told = min((*_basis(kinds, target), target) for target in {f.target for f in kinds})
-    fact = next(f for f in kinds if f.target == told[2])
-    return (CardNote(maker.value(fact).text, told[1]),)
+    _, mark, best = min((*_basis(kinds, target), target) for target in {f.target for f in kinds})
+    fact = next(f for f in kinds if f.target == best)
+    return (CardNote(maker.value(fact).text, mark),)
 
 
 def _other_names(labels: Iterable[ShownValue], title: str) -> tuple[CardName, ...]:
-    """Names for a list, each with its language and whether only the registry has it, once, and none like the title."""
+    """The distinct names for a list, except the title, each with its language and whether only the registry has it."""
     first = {v.text: (v.lang, v.registry) for v in reversed(list(labels)) if v.text != title}
     return tuple(CardName(text, *more) for text, more in reversed(first.items()))
 
 
 def _basis(facts: Iterable[SceneFact], target: str) -> tuple[int, str]:
-    """How well a class is known, and its mark: a release states it, or infers it, or only the registry has it."""
+    """The rank (0 is best) and the key of the basis of a class: stated, inferred, or only in the registry."""
     own = [f for f in facts if f.target == target]
     if any(f.slug and not f.is_inferred for f in own):
         return 0, ""
@@ -208,22 +211,22 @@ def _basis(facts: Iterable[SceneFact], target: str) -> tuple[int, str]:
 
 
 def _sort_name(scene: Scene, iri: str) -> str:
-    """A person by family name; "" for all else."""
+    """The name by which a person is sorted, family name first; "" for anything else."""
     family = sorted({str(f.object.value) for f in scene.values(iri, S + "familyName")})
     given = sorted({str(f.object.value) for f in scene.values(iri, S + "givenName")})
     return f"{family[0]}, {given[0]}" if family and given else family[0] if family else ""
 
 
 def _kind(scene: Scene, iri: str) -> tuple[Kind | None, str]:
-    """The kind of an entity, and the key of the words for one: as its path says, else its classes."""
-    named = kind_at(kind_of(iri, scene.base))
-    if named is not None:
-        return named, f"one.{named.path}"
+    """The kind of an entity, and the key of the word for one of it: from its path, else from its classes."""
+    kind = kind_at(kind_of(iri, scene.base))
+    if kind is not None:
+        return kind, f"one.{kind.path}"
     classes = scene.classes(iri)
     return kind_of_classes(classes) or main_kind(lane_of(classes)), word_of(classes)
 
 
 def _questions(kind: Kind | None, path: str) -> list[tuple[str, str, str]]:
-    """Canned questions worth asking of an entity: name, parameter, and value."""
+    """Canned questions worth asking about an entity: name, parameter, and value."""
     own = kind.questions if kind else ()
     return [(n, p, path) for n, p in (*own, ("releases-about", "entity"), ("about-entity", "entity"))]

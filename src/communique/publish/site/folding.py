@@ -1,4 +1,4 @@
-"""Line breaks of templates: they lay out the template for its reader, and an empty line is a line break of the page."""
+"""Line breaks in templates: a single one is only layout of the template; an empty line is a line break of the page."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ _JINJA_OR_BREAK: Final = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})|[ \t\r]*
 
 
 def fold(template: str) -> str:
-    r"""A template in which a line break, with the white space around it, is none of the page; an empty line is one.
+    r"""A template whose line breaks, with the white space around them, do not reach the page; an empty line does.
 
-    Each break that goes becomes a comment over as many lines, so that errors of Jinja name the right line.
+    Each removed break becomes a comment that spans as many lines, so that Jinja's errors name the right line.
 
     >>> fold("<p>\n  {{ words }}\n</p>\n\n<p></p>")
     '<p>{#\n#}{{ words }}{#\n#}</p>\n{#\n#}<p></p>'
     """
-    return _JINJA_OR_BREAK.sub(lambda found: found[1] or _folded(found[0].count("\n")), template)
+    return _JINJA_OR_BREAK.sub(lambda match: match[1] or _comment_for(match[0].count("\n")), template)
 
 
-def _folded(breaks: int) -> str:
+def _comment_for(breaks: int) -> str:
     return ("\n" if breaks > 1 else "") + "{#" + "\n" * (breaks - (breaks > 1)) + "#}"
 
 
 class FoldedLines(Extension):
-    """Reads every template of an environment by the rule of `fold`."""
+    """A Jinja extension that applies `fold` to every template of an environment."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        """The source that Jinja compiles."""
+        """The folded source, which Jinja compiles."""
         return fold(source)

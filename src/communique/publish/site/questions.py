@@ -30,7 +30,7 @@ from communique.publish.site.browser import Programs, describe
 from communique.publish.site.columns import cell_words, column_words, value_words
 from communique.publish.site.pages import File, Page, Pages
 from communique.publish.site.recipes import RECIPES
-from communique.publish.site.rows import Handle, ShownValue
+from communique.publish.site.rows import ShownValue, SourceLink
 from communique.publish.site.scene import ScenePassage
 from communique.publish.site.texts import Texts
 from communique.query.ask import offers, run, written
@@ -64,7 +64,7 @@ class Cell:
 
     heading: str
     values: tuple[ShownValue, ...]
-    handle: Handle | None = None
+    source_link: SourceLink | None = None
     is_quote: bool = False
     is_inferred: bool = False
 
@@ -172,7 +172,7 @@ class QuestionPages:
         values = {
             "groups": self._groups(),
             "settings": json.dumps(self._told(""), ensure_ascii=False) if self.programs else "",
-            "lacking": self.programs.lacking,
+            "why_missing": self.programs.why_missing,
             "recipe": RECIPES[0],
         }
         return Page("sparql.html", "sparql.html", values, "questions", computes=bool(self.programs))
@@ -315,7 +315,7 @@ class QuestionPages:
         if words := cell_words(column, term, self.pages.words.language):
             values = (ShownValue(words),)
         is_inferred = column.endswith("basis") and term is not None and term.value == "inferred"
-        return Cell(heading, values, self._handle(at, root) if is_quote else None, is_quote, is_inferred)
+        return Cell(heading, values, self._source_link(at, root) if is_quote else None, is_quote, is_inferred)
 
     def _value(self, term: ResultTerm, name: ResultTerm | None, root: str) -> ShownValue:
         if isinstance(term, NamedNode):
@@ -327,7 +327,7 @@ class QuestionPages:
             return ShownValue(text, _language(name), self.pages.address(iri, root), iri)
         return ShownValue(term.value, _language(term))
 
-    def _handle(self, at: Mapping[str, ResultTerm | None], root: str) -> Handle | None:
+    def _source_link(self, at: Mapping[str, ResultTerm | None], root: str) -> SourceLink | None:
         iri = at.get("passage")
         start, end = at.get("start"), at.get("end")
         if iri is None or start is None or end is None:
@@ -335,7 +335,7 @@ class QuestionPages:
         slug = slug_in(iri.value, self._base)
         passage = ScenePassage(slug, int(start.value), int(end.value), "")
         page = self.pages.address(release_iri(self._base, slug), root)
-        return Handle(f"{page}#{passage.id}", self.texts.paragraph(passage))
+        return SourceLink(f"{page}#{passage.id}", self.texts.paragraph(passage))
 
 
 def _column_of(parameter: Parameter, columns: tuple[str, ...]) -> str | None:

@@ -1,4 +1,4 @@
-"""What stands on a page beside the text: values, rows of facts, what was said, and articles that hold them."""
+"""What a page shows beside the text: values, rows of facts, what was said, and the articles that contain them."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from communique.publish.words import Words
 
 @dataclass(frozen=True, slots=True)
 class ShownValue:
-    """A value as it is shown: its words and their language; a link, and the node that the link selects; a date.
+    """A value as it is shown: its text and language tag; the link and the IRI of the linked node; a date (``time``).
 
-    ``reason`` is why it was inferred, where it stands in a row beside values that are not. ``registry``: a name that no
-    release writes.
+    ``reason`` is why it was inferred, if it is in a row beside values that are stated. ``registry``: it is a name that
+    only the registry has.
     """
 
     text: str
@@ -29,10 +29,10 @@ class ShownValue:
 
 
 @dataclass(frozen=True, slots=True)
-class Handle:
-    """The sign that leads to the words: their address, and the paragraph in which they stand ("0": the headline).
+class SourceLink:
+    """A link to the words that support a fact: their address, and the label of their paragraph ("0": the headline).
 
-    ``length`` is how many characters they have.
+    ``length`` is the number of characters (code points) of the words.
     """
 
     href: str
@@ -42,14 +42,14 @@ class Handle:
 
 @dataclass(frozen=True, slots=True)
 class FactRow:
-    """Facts of one property that rest on the same words; ``id`` is the place of a row that is a node of its own.
+    """Facts of one property that rest on the same words; ``id`` is the id of a row that is a node of its own.
 
-    ``evidence`` is empty where the facts are counted elsewhere.
+    ``evidence`` is empty if the facts are counted elsewhere.
     """
 
     label: str
     values: tuple[ShownValue, ...]
-    handles: tuple[Handle, ...] = ()
+    source_links: tuple[SourceLink, ...] = ()
     evidence: str = ""
     said: str = ""
     reason: str = ""
@@ -60,10 +60,10 @@ class FactRow:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """What was said: by whom and with which verb, in which words; ``is_quoted`` only between quotation marks.
+    """A statement: its speakers, its verb and its words; ``is_quoted`` if the words are in quotation marks.
 
-    ``heading`` says what it is where no speaker is named. ``words`` is None where the text reports that somebody said
-    something, thanked or agreed, and no words. ``reported_why`` is why it was inferred that the words are reported.
+    ``heading`` says what it is if no speaker is named. ``words`` is None if the text only reports that somebody said
+    something, thanked or agreed. ``reported_why`` is why it was inferred that the words are reported.
     """
 
     speakers: tuple[ShownValue, ...]
@@ -78,7 +78,7 @@ class Speech:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A node: ``id`` is its place on the page, ``page`` the address of its own page, if it has one."""
+    """A node with its facts: ``id`` is its id on the page, ``page`` the address of its own page ("" for none)."""
 
     id: str
     iri: str
@@ -91,36 +91,36 @@ class Article:
     labels: tuple[ShownValue, ...] = ()
 
 
-def joined(rows: Iterable[FactRow]) -> list[FactRow]:
-    """Rows of which none says the same as another: a part and its whole may each say it of the other."""
-    found: dict[tuple[object, ...], FactRow] = {}
+def merge_rows(rows: Iterable[FactRow]) -> list[FactRow]:
+    """Rows without repetition: those that say the same are merged, as when a part and its whole state one relation."""
+    merged: dict[tuple[object, ...], FactRow] = {}
     for row in rows:
         key = (row.label, row.values, row.origin, row.id)
-        same = found.get(key)
-        found[key] = row if same is None else _both(same, row)
-    return list(found.values())
+        same = merged.get(key)
+        merged[key] = row if same is None else _merge_two(same, row)
+    return list(merged.values())
 
 
-def _both(one: FactRow, other: FactRow) -> FactRow:
-    """Two rows with the same words as one: stated if either is, resting on what both rest on.
+def _merge_two(one: FactRow, other: FactRow) -> FactRow:
+    """One row for two that say the same: stated if either is, with the evidence of both.
 
-    One sign is left for each paragraph of a release, to the longest words.
+    For each paragraph of a release one link is kept, to the longest words.
     """
     evidence = dict.fromkeys(f"{one.evidence} {other.evidence}".split())
-    longest: dict[tuple[str, str], Handle] = {}
-    for handle in (*one.handles, *other.handles):
-        place = (document_of(handle.href), handle.label)
-        longest[place] = max(longest.get(place, handle), handle, key=lambda h: h.length)
-    handles = tuple(longest.values())
+    longest: dict[tuple[str, str], SourceLink] = {}
+    for link in (*one.source_links, *other.source_links):
+        place = (document_of(link.href), link.label)
+        longest[place] = max(longest.get(place, link), link, key=lambda candidate: candidate.length)
+    source_links = tuple(longest.values())
     reason = one.reason if one.reason and other.reason else ""
-    return replace(one, handles=handles, evidence=" ".join(evidence), reason=reason)
+    return replace(one, source_links=source_links, evidence=" ".join(evidence), reason=reason)
 
 
-def told_apart(words: Words, values: Iterable[ShownValue], base: str) -> list[ShownValue]:
-    """Values in their order; of several nodes with the same name each has its kind beside the name."""
-    found = list(dict.fromkeys(values))
-    names = Counter(v.text for v in found if v.iri)
-    return [_with_kind(words, v, base) if v.iri and names[v.text] > 1 else v for v in found]
+def disambiguate(words: Words, values: Iterable[ShownValue], base: str) -> list[ShownValue]:
+    """Values in their order, without repetition; nodes that share a name get their kind beside it."""
+    distinct = list(dict.fromkeys(values))
+    names = Counter(v.text for v in distinct if v.iri)
+    return [_with_kind(words, v, base) if v.iri and names[v.text] > 1 else v for v in distinct]
 
 
 def _with_kind(words: Words, value: ShownValue, base: str) -> ShownValue:

@@ -14,7 +14,13 @@ from communique.iris import last_piece, passage_name, read_graph, slug_in
 from communique.kinds import LANES, is_main, kind_of_classes, lane_of
 from communique.terms import CMQ, OA, RDF, SCHEMA, SKOS, TYPE
 
-CALLED: Final = (SCHEMA + "name", SCHEMA + "headline", SCHEMA + "text", SCHEMA + "audienceType", SCHEMA + "roleName")
+NAME_PROPERTIES: Final = (
+    SCHEMA + "name",
+    SCHEMA + "headline",
+    SCHEMA + "text",
+    SCHEMA + "audienceType",
+    SCHEMA + "roleName",
+)
 """The properties by whose values a node is called, the first one that it has."""
 
 _POSITION: Final = frozenset({OA + "exact", OA + "start", OA + "end"})
@@ -109,7 +115,7 @@ class Scene:
 
     def place_in_words(self, fact: SceneFact) -> tuple[int, tuple[int, str, str, str]]:
         """Where the words of a fact name the node that it points to; last those that they do not name."""
-        names = (*CALLED, SCHEMA + "alternateName")
+        names = (*NAME_PROPERTIES, SCHEMA + "alternateName")
         called = [f.object.value.lower() for name in names for f in self.values(fact.target, name)]
         own = [
             (p.start + p.quote.lower().find(name)) for p in fact.passages for name in called if name in p.quote.lower()
@@ -128,14 +134,14 @@ class Scene:
 
     def is_named(self, iri: str) -> bool:
         """Whether a node has a name, or words by which it is called."""
-        return any(isinstance(fact.object, Literal) for name in CALLED for fact in self.values(iri, name))
+        return any(isinstance(fact.object, Literal) for name in NAME_PROPERTIES for fact in self.values(iri, name))
 
     def title(self, iri: str, language: str = "en") -> Literal:
         """What a node is called: its name in this language if it has one.
 
         Of several the one that the release writes; where several releases speak of it, that of the registry.
         """
-        for predicate in CALLED:
+        for predicate in NAME_PROPERTIES:
             names = [
                 (
                     _distance(fact.object.language, language),

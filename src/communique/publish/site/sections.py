@@ -1,4 +1,4 @@
-"""The sections of a release: its articles in the order in which a reader looks for them."""
+"""The sections of a release page: its articles in the order in which a reader looks for them."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from communique.terms import CMQ, FOAF, ORG, SCHEMA
 
 S = SCHEMA
 FEW: Final = 5
-"""Statements of one speaker that stand in the order of the text; more of them stand together, under the name."""
+"""Statements that one speaker may have in the order of the text; if there are more, they are grouped under the name."""
 
 _OTHER_SECTIONS: Final = {kind.section: kind.lane for kind in KINDS if kind.section not in ("people", "event", "works")}
-"""The sections that hold nothing but things of a kind, with their lanes."""
+"""The sections that contain only entities of one kind, with their lanes."""
 
 SECTIONS: Final = (
     *("people", "said", "recommendations", "event", "works", "groups"),
@@ -35,7 +35,7 @@ _ALL: Final = ShownValue("")
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Articles under one heading; ``parts`` are pairs of a heading of their own ("" for none) and articles."""
+    """Articles under one heading; ``parts`` are pairs of a subheading (its text is "" for none) and articles."""
 
     key: str
     kind: str
@@ -43,11 +43,11 @@ class Section:
 
 
 Take: TypeAlias = Callable[[Iterable[str]], tuple[Article, ...]]
-"""Makes articles of nodes."""
+"""Makes the articles of some nodes, given by IRI."""
 
 
 def sections(maker: ArticleMaker, release: str, ident: Callable[[str], str]) -> tuple[Section, ...]:
-    """All nodes of a release in the order in which a reader looks for them; no section is empty."""
+    """The sections of a release in the order of the page, without empty ones; ``ident`` gives the id of a node."""
     nodes, in_section, words = maker.scene.nodes, maker.scene.nodes_in_section, maker.words
 
     def take(found: Iterable[str]) -> tuple[Article, ...]:
@@ -61,9 +61,9 @@ def sections(maker: ArticleMaker, release: str, ident: Callable[[str], str]) -> 
     own_words = in_order(s for s in nodes(S + "Statement") if s not in said and s not in recommended)
     works = [w for w in in_section("works", S + "WebPage") if w not in (release, *own_words)]
     own = ShownValue(words("release_itself_says"))
-    found = [
+    candidates = [
         Section("people", "people", ((_ALL, take(people)),)),
-        Section("said", "said", (*_said(maker, said, take), (own, take(own_words)))),
+        Section("said", "said", (*_statements(maker, said, take), (own, take(own_words)))),
         Section("recommendations", "said", ((_ALL, take(recommended)),)),
         Section("event", "event", ((_ALL, take(in_section("event", S + "InviteAction"))),)),
         Section("works", "work", ((_ALL, take(works)),)),
@@ -72,17 +72,17 @@ def sections(maker: ArticleMaker, release: str, ident: Callable[[str], str]) -> 
         Section("contact", "people", ((_ALL, take(contacts)),)),
         Section("release", "event", ((_ALL, take([release])),)),
     ]
-    kept = (Section(s.key, s.kind, tuple(p for p in s.parts if p[1])) for s in found)
+    kept = (Section(s.key, s.kind, tuple(p for p in s.parts if p[1])) for s in candidates)
     return tuple(s for s in kept if s.parts)
 
 
-def _said(maker: ArticleMaker, said: Iterable[str], take: Take) -> Iterator[Part]:
-    """Statements in the order of the text, then those of each speaker of more than a few."""
-    by: dict[tuple[str, ...], list[str]] = {}
+def _statements(maker: ArticleMaker, said: Iterable[str], take: Take) -> Iterator[Part]:
+    """Statements in the order of the text, then grouped for each speaker of more than `FEW`."""
+    by_speakers: dict[tuple[str, ...], list[str]] = {}
     for iri in said:
         stated = (f.target for f in maker.scene.values(iri, S + "creator") if not f.is_inferred)
-        by.setdefault(tuple(stated), []).append(iri)
-    many = {speakers: own for speakers, own in by.items() if speakers and len(own) > FEW}
+        by_speakers.setdefault(tuple(stated), []).append(iri)
+    many = {speakers: own for speakers, own in by_speakers.items() if speakers and len(own) > FEW}
     yield _ALL, take(iri for iri in said if not any(iri in own for own in many.values()))
     for speakers, own in many.items():
         names = [maker.node(speaker) for speaker in speakers]
@@ -90,7 +90,7 @@ def _said(maker: ArticleMaker, said: Iterable[str], take: Take) -> Iterator[Part
 
 
 def _contacts(scene: Scene, release: str) -> list[str]:
-    """Points of contact for the media, with the people who are named for nothing else."""
+    """Contact points for the media, and the people who are named only as contacts."""
     points = [f.target for f in scene.values(release, CMQ + "mediaContact")]
     people = [f.subject for p in points for f in scene.into.get(p, ()) if f.predicate == S + "contactPoint"]
     only = [p for p in people if not any(f.predicate == ORG + "member" for f in scene.into.get(p, ()))]
@@ -98,6 +98,7 @@ def _contacts(scene: Scene, release: str) -> list[str]:
 
 
 def _groups(maker: ArticleMaker, take: Take) -> Iterator[Part]:
+    """Groups by their part in the event, each group once; those of which it is inferred have a marked subheading."""
     scene = maker.scene
     left = scene.nodes(FOAF + "Group", S + "Audience")
 

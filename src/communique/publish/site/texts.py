@@ -1,4 +1,4 @@
-"""The sources of the releases of a publication under way, and what the page of each has left for other pages."""
+"""The source texts of the releases in a publication being built, and what each release page saved for other pages."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from communique.publish.site.scene import ScenePassage
 
 
 class Texts:
-    """The sources and the cards of the releases of a publication under way, read when they are needed.
+    """The source texts and the cards of the releases in a publication being built, read when they are needed.
 
-    ``suffix`` is that of the pages in one language.
+    ``suffix`` is the file name suffix of the pages in one language.
     """
 
     def __init__(self, stage: Path, work: Path, suffix: str = "") -> None:
@@ -28,9 +28,9 @@ class Texts:
         return read_card((self.work / f"{slug}{self.suffix}.card.json").read_text(encoding="utf-8"))
 
     def newest_first(self, slugs: Iterable[str]) -> list[str]:
-        """Releases by day, the newest first, then by name."""
+        """Releases sorted by day, newest first; those of one day by name."""
         return sorted(sorted(slugs), key=lambda slug: self.card(slug).day, reverse=True)
 
     def paragraph(self, passage: ScenePassage) -> str:
-        """The label of the paragraph in which a passage stands."""
+        """The label of the paragraph that contains a passage."""
         return self.card(passage.slug).paragraph_at(passage.start)
