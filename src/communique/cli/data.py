@@ -46,15 +46,15 @@ def check(
     data: Data = Path("data"),
     fmt: FindingsOption = DEFAULT_FINDINGS,
     profile: Annotated[
-        list[str] | None, typer.Option(help="Also hold against press, google or privacy; may be given again.")
+        list[str] | None, typer.Option(help="Also check against the profile press, google or privacy; repeatable.")
     ] = None,
     pages: Annotated[
         list[Path] | None,
-        typer.Option("--pages", help="Check the JSON-LD of HTML pages instead, anybody's.", metavar="DIR|FILE..."),
+        typer.Option("--pages", help="Check the JSON-LD in anybody's HTML pages instead.", metavar="DIR|FILE..."),
     ] = None,
     quiet: Quiet = False,
 ) -> None:
-    """Read, anchor, ground, lint and validate; write nothing.
+    """Read, anchor, ground, lint and validate releases; write nothing.
 
     Example: communique check 2015-05-29-special-report-trafficking --format json
     """
@@ -87,12 +87,14 @@ def export(
     slugs: Slugs = None,
     data: Data = Path("data"),
     fmt: Annotated[str, format_option(FORMATS, "The syntax.")] = TURTLE.name,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="File; without it, standard output.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Output file; default: standard output.")
+    ] = None,
     evidence: Annotated[
-        EvidenceLevel, typer.Option(help="How much evidence goes with the facts.")
+        EvidenceLevel, typer.Option(help="How much evidence to add to the facts.")
     ] = EvidenceLevel.FULL,
     nested: Annotated[
-        bool, typer.Option("--nested", help=f"{EMBEDDED.name} as one tree instead of a flat @graph.")
+        bool, typer.Option("--nested", help=f"Write {EMBEDDED.name} as one tree instead of a flat @graph.")
     ] = False,
     quiet: Quiet = False,
 ) -> None:
@@ -116,7 +118,7 @@ def new(
     source: Annotated[Path, typer.Option("--source", help="The text of the release, UTF-8.", metavar="FILE")],
     data: Data = Path("data"),
     language: Annotated[str, typer.Option(help="Language of the text.")] = "en",
-    fmt: Annotated[ReportFormat, typer.Option("--format", help="How to tell what was made.")] = ReportFormat.TEXT,
+    fmt: Annotated[ReportFormat, typer.Option("--format", help="How to report what was made.")] = ReportFormat.TEXT,
     quiet: Quiet = False,
 ) -> None:
     """Make a release folder with a record that already passes check.

@@ -22,19 +22,22 @@ def embed(
     data: Data = Path("data"),
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="File; - is standard output; without it, the page itself.", metavar="FILE"),
+        typer.Option(
+            "--output", "-o", help="Output file, - for standard output; default: the page itself.", metavar="FILE"
+        ),
     ] = None,
-    nested: Annotated[bool, typer.Option("--nested", help="One tree instead of a flat @graph.")] = False,
+    nested: Annotated[bool, typer.Option("--nested", help="Write one tree instead of a flat @graph.")] = False,
     force: Annotated[
         bool,
-        typer.Option("--force", help="Also into what looks like a template ({{, {%, <?php) where the script goes."),
+        typer.Option("--force", help="Embed even where the page looks like a template ({{, {%, <?php)."),
     ] = False,
-    fmt: Annotated[ReportFormat, typer.Option("--format", help="How to tell what was done.")] = ReportFormat.TEXT,
+    fmt: Annotated[ReportFormat, typer.Option("--format", help="How to report what was done.")] = ReportFormat.TEXT,
     quiet: Quiet = False,
 ) -> None:
-    """Put the JSON-LD of a release into an existing page, or replace it there; twice gives the same bytes.
+    """Put the JSON-LD of a release into a page, or replace it there.
 
-    Every other byte of the page stays. A page where it cannot be put safely is refused and stays as it was.
+    Every other byte of the page stays, and a second run changes nothing. If the place for it is not certain, the page
+    is refused and stays as it was.
 
     Example: communique embed news/report.html --release 2015-05-29-special-report-trafficking
     """

@@ -41,7 +41,7 @@ INTERRUPTED = 130
 
 
 class ReportFormat(StrEnum):
-    """How the outcome of a command is told."""
+    """How the outcome of a command is reported."""
 
     TEXT = "text"
     JSON = "json"
@@ -63,9 +63,9 @@ FindingsOption = Annotated[str, format_option(FINDINGS, "How to show findings.")
 DEFAULT_FINDINGS = next(iter(FINDINGS))
 """How findings are shown unless asked otherwise."""
 Data = Annotated[Path, typer.Option("--data", help="The newsroom's data folder.", metavar="DIR")]
-Timeout = Annotated[float, typer.Option("--timeout", help="Seconds that one query may take.", min=0.001)]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but findings and errors.")]
-Slugs = Annotated[list[str] | None, typer.Argument(help="Names of releases; without one, all.", metavar="[SLUG]...")]
+Timeout = Annotated[float, typer.Option("--timeout", help="Most seconds that one query may take.", min=0.001)]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print only findings, results and errors.")]
+Slugs = Annotated[list[str] | None, typer.Argument(help="Names of releases; default: all.", metavar="[SLUG]...")]
 
 
 def main() -> NoReturn:

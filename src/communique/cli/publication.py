@@ -31,12 +31,12 @@ def build(
     data: Data = Path("data"),
     out: Annotated[Path, typer.Option("--out", help="Folder of the publication.", metavar="DIR")] = Path("public"),
     no_site: Annotated[bool, typer.Option("--no-site", help="Leave out HTML pages.")] = False,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", help="Processes; 0: one for each core.", min=0)] = 0,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", help="Number of processes; 0: one per core.", min=0)] = 0,
     fmt: FindingsOption = DEFAULT_FINDINGS,
     timeout: Timeout = SECONDS,
     quiet: Quiet = False,
 ) -> None:
-    """Check everything, then write the whole publication: whole or not at all.
+    """Check everything, then write the whole publication or nothing.
 
     Example: communique build --out public
     """
@@ -58,10 +58,12 @@ def build(
 def verify(
     out: Annotated[Path, typer.Option("--out", help="Folder of the publication.", metavar="DIR")] = Path("public"),
     data: Data = Path("data"),
-    fmt: Annotated[ReportFormat, typer.Option("--format", help="How to tell the outcome.")] = ReportFormat.TEXT,
+    fmt: Annotated[ReportFormat, typer.Option("--format", help="How to report the outcome.")] = ReportFormat.TEXT,
     quiet: Quiet = False,
 ) -> None:
-    """Prove that a publication is whole and unchanged against its manifest.
+    """Prove that a publication is whole and unchanged.
+
+    Each file is compared with the manifest of the publication.
 
     Example: communique verify --out public
     """

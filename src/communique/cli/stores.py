@@ -38,7 +38,7 @@ StoreOption = Annotated[
     str | None,
     typer.Option(
         "--store",
-        help="Another store: a folder, or the address of a SPARQL service.",
+        help="Ask this store: a folder, or the address of a SPARQL service.",
         metavar="URL|DIR",
         show_default=False,
     ),
@@ -48,15 +48,17 @@ StoreOption = Annotated[
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def query(
     ctx: typer.Context,
-    name: Annotated[str | None, typer.Argument(help="Name of a canned query; without one, the list of them.")] = None,
+    name: Annotated[str | None, typer.Argument(help="Name of a canned query; without it, all are listed.")] = None,
     data: Data = Path("data"),
     store: StoreOption = None,
     fmt: Annotated[str, format_option(RESULT_FORMATS, "How to write the answer.")] = next(iter(RESULT_FORMATS)),
-    describe: Annotated[bool, typer.Option("--describe", help="Tell what the query asks, takes and gives.")] = False,
+    describe: Annotated[
+        bool, typer.Option("--describe", help="Show what the query asks, its parameters and its columns.")
+    ] = False,
     timeout: Timeout = SECONDS,
     quiet: Quiet = False,
 ) -> None:
-    """List the canned queries, or ask one: communique query NAME --PARAM VALUE …
+    """List the canned queries, or ask one: NAME --PARAM VALUE …
 
     Example: communique query said-for-organisation --organisation org/iom --format csv
     """
@@ -160,30 +162,36 @@ def load(
     data: Data = Path("data"),
     public: Annotated[
         Path | None,
-        typer.Option("--public", help="Load what was built into this folder, not the data anew.", metavar="DIR"),
+        typer.Option(
+            "--public", help="Load the publication in this folder, without checking the data again.", metavar="DIR"
+        ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
     prune: Annotated[
         bool,
-        typer.Option("--prune", help="Also remove graphs below the base IRI that no load from here has put there."),
+        typer.Option(
+            "--prune", help="Also remove graphs below the base IRI that no load from this machine has put there."
+        ),
     ] = False,
     allow_removals: Annotated[
         int,
         typer.Option(
-            help="Releases that may be removed though they are more than a tenth of the store.", metavar="N", min=0
+            help="Remove up to N releases even if they are more than a tenth of those in the store.", metavar="N", min=0
         ),
     ] = 0,
     verify: Annotated[
         bool, typer.Option("--verify", help="Read every graph back, compare it, and repair what differs.")
     ] = False,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", help="Processes that check; 0: one for each core.", min=0)] = 0,
-    fmt: Annotated[ReportFormat, typer.Option("--format", help="How to tell the outcome.")] = ReportFormat.TEXT,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", help="Number of processes for checking; 0: one per core.", min=0)
+    ] = 0,
+    fmt: Annotated[ReportFormat, typer.Option("--format", help="How to report the outcome.")] = ReportFormat.TEXT,
     quiet: Quiet = False,
 ) -> None:
-    """Put the dataset into a store, graph by graph, verified; done again, it sends only what differs.
+    """Put the dataset into a store, graph by graph, and verify each.
 
-    User and password stand in the address, or in COMMUNIQUE_STORE_USER and COMMUNIQUE_STORE_PASSWORD; a bearer token in
-    COMMUNIQUE_STORE_TOKEN.
+    Run again, it sends only what differs. User and password are given in the address, or in COMMUNIQUE_STORE_USER and
+    COMMUNIQUE_STORE_PASSWORD; a bearer token in COMMUNIQUE_STORE_TOKEN.
 
     Example: communique load --store http://localhost:7878 --dry-run
     """

@@ -28,7 +28,7 @@ def render_list(catalogue: Mapping[str, Query]) -> str:
             if query.parameters:
                 lines.append(f"  {'':{width}}  {' '.join(map(_usage, query.parameters))}")
         lines += [""] if asked else []
-    return "\n".join([*lines, "communique query NAME --describe tells all about one of them.", ""])
+    return "\n".join([*lines, "communique query NAME --describe shows everything about one of them.", ""])
 
 
 def render_description(catalogue: Mapping[str, Query], name: str) -> str:
