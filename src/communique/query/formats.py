@@ -1,4 +1,4 @@
-"""The ways to write the answer to a question, one row each; light enough for the help of the command line."""
+"""The table of formats for answers to questions; quick to import, because the command line's help needs it."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from communique.formats import JSON_LD, TURTLE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultFormat:
-    """A way to write a table.
+    """A format in which a table can be written.
 
-    ``suffix`` is the file's ending without the dot. ``writer`` names the function that writes it as
-    ``module:function``, imported when it is first needed: it takes a `communique.query.results.Table`, the base IRI and
-    a width in characters (or None), and gives the text in pieces.
+    ``suffix`` is the file name's suffix without the dot. ``writer`` names the function that writes the format, as
+    ``module:function``, imported when first needed: it takes a `communique.query.results.Table`, the base IRI and a
+    width in characters (or None), and gives the text in pieces.
 
-    ``terminal`` says whether it is laid out for a terminal; ``published`` whether the page of a question offers the
-    answer as a file, and ``of_graphs`` whether only that of a question that builds a graph.
+    ``terminal``: it is laid out for a terminal. ``published``: the page of a question offers the answer as a file in
+    this format; with ``of_graphs``, only if the question builds a graph.
     """
 
     name: str
@@ -30,7 +30,7 @@ class ResultFormat:
 
     @property
     def file(self) -> str:
-        """The name of the file beside the page of a question."""
+        """The name of the file with the answer, beside the page of a question."""
         return f"result.{self.suffix}"
 
 
@@ -71,4 +71,4 @@ RESULT_FORMATS: Final[dict[str, ResultFormat]] = {
         ResultFormat(name="markdown", suffix="md", media_type="text/markdown", writer=_WRITERS + "write_markdown"),
     )
 }
-"""The ways to write a table, by name; the first is what a command shows unless asked otherwise."""
+"""The formats by name; the first is the default of the command line."""

@@ -1,4 +1,4 @@
-"""The answer to a canned question: a table of RDF terms, and how it is shown."""
+"""The answer to a canned question: a table of RDF terms, and the writers of its formats."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Columns by name and rows of RDF terms; None where a row has no value.
+    """Column names and rows of RDF terms; None in a cell without a value.
 
     ``is_graph``: the rows are the triples of a graph, the answer to a CONSTRUCT.
     """
@@ -39,30 +39,31 @@ class Table:
     def render(self, fmt: str = "table", *, base: str = DEFAULT_BASE, width: int | None = None) -> str:
         """The table as text in one of `RESULT_FORMATS`.
 
-        ``table`` and ``markdown`` are for people: IRIs are shortened against ``base`` and the known prefixes. ``width``
-        is the width of ``table`` in characters (that of the terminal if None); long values are wrapped, none is cut.
-        All others give every value in full. Raises `QueryError` for an unknown format, or a value it cannot express.
+        ``table`` and ``markdown`` are for people: IRIs are shortened by ``base`` and the known prefixes. ``width`` is
+        the width of ``table`` in characters (by default the terminal's); long values are wrapped, not cut off. The
+        other formats give every value in full. Raises `QueryError` for an unknown format, or for a value that the
+        format cannot express.
         """
         return "".join(self.pieces(fmt, base=base, width=width))
 
     def pieces(self, fmt: str = "table", *, base: str = DEFAULT_BASE, width: int | None = None) -> Iterator[str]:
-        """The text that `render` gives, piece by piece: of a large table it is never held as a whole.
+        """The text that `render` gives, piece by piece, so that the text of a large table is never held as a whole.
 
         Raises as `render` does, before the first piece.
         """
         if fmt not in RESULT_FORMATS:
             raise QueryError(f"unknown format {fmt!r}, {hint(fmt, RESULT_FORMATS)}")
         write: ResultWriter = load_writer(fmt, RESULT_FORMATS[fmt].writer)
-        return _gathered(write(self, base, width))
+        return _join_pieces(write(self, base, width))
 
     def to_dicts(self) -> list[dict[str, str | int | None]]:
-        """One dict a row, from column to value: whole numbers as int, all else as text, None where nothing is."""
-        return [dict(zip(self.columns, map(_plain, row), strict=True)) for row in self.rows]
+        """One dict per row, from column to value: integers as int, other values as text, None for an empty cell."""
+        return [dict(zip(self.columns, map(_python_value, row), strict=True)) for row in self.rows]
 
     def to_pandas(self) -> Any:
         """A pandas ``DataFrame`` of `to_dicts`. Raises `CommuniqueError` if pandas is not installed."""
         try:
-            # an optional package, and half a second
+            # an optional package, which takes half a second
             pandas = import_module("pandas")
         except ModuleNotFoundError:
             raise CommuniqueError("pandas is not installed: pip install 'communique[pandas]'") from None
@@ -70,7 +71,7 @@ class Table:
 
 
 ResultWriter: TypeAlias = Callable[[Table, str, "int | None"], Iterator[str]]
-"""Writes a table, given the base IRI and a width in characters, as pieces of text."""
+"""Writes a table as pieces of text; takes the table, the base IRI and a width in characters."""
 
 _INTEGERS: Final = frozenset(
     XSD + sign + size
@@ -83,10 +84,10 @@ _INTEGERS: Final = frozenset(
     }.items()
     for size in sizes
 )
-"""Datatypes of whole numbers (XML Schema 1.1 part 2, section 3.4)."""
+"""Datatypes of integers (XML Schema 1.1 part 2, section 3.4)."""
 
 
-def _plain(term: ResultTerm | None) -> str | int | None:
+def _python_value(term: ResultTerm | None) -> str | int | None:
     if isinstance(term, ox.Literal) and term.datatype.value in _INTEGERS:
         try:
             return int(term.value)
@@ -112,21 +113,21 @@ def _short(term: ResultTerm | None, base: str) -> str:
     return term.value
 
 
-def _gathered(pieces: Iterator[str], size: int = 1 << 16) -> Iterator[str]:
-    """The same text in pieces of about that many characters; the first is made at once, so that its errors come now."""
+def _join_pieces(pieces: Iterator[str], size: int = 1 << 16) -> Iterator[str]:
+    """The same text in pieces of about ``size`` characters; the first is made at once, to raise its errors now."""
     first = next(pieces, "")
 
-    def gathered() -> Iterator[str]:
-        held, length = [first], len(first)
+    def larger_pieces() -> Iterator[str]:
+        parts, length = [first], len(first)
         for piece in pieces:
-            held.append(piece)
+            parts.append(piece)
             length += len(piece)
             if length >= size:
-                yield "".join(held)
-                held, length = [], 0
-        yield "".join(held)
+                yield "".join(parts)
+                parts, length = [], 0
+        yield "".join(parts)
 
-    return gathered()
+    return larger_pieces()
 
 
 def write_csv(table: Table, base: str, width: int | None) -> Iterator[str]:
@@ -143,45 +144,45 @@ def write_csv(table: Table, base: str, width: int | None) -> Iterator[str]:
 
 def write_tsv(table: Table, base: str, width: int | None) -> Iterator[str]:
     """TSV: terms as Turtle writes them."""
-    # the same, section 4: terms in Turtle, line ends LF
+    # SPARQL 1.1 Query Results CSV and TSV Formats, section 4: terms in Turtle, line endings LF
     yield "\t".join("?" + name for name in table.columns) + "\n"
     for row in table.rows:
         yield "\t".join("" if t is None else str(t).replace("\t", "\\t") for t in row) + "\n"
 
 
 def write_json(table: Table, base: str, width: int | None) -> Iterator[str]:
-    """SPARQL 1.1 Query Results JSON Format, one row a line."""
+    """SPARQL 1.1 Query Results JSON Format, one line per row."""
 
     def value(term: ResultTerm) -> dict[str, str]:
         if isinstance(term, ox.Literal):
-            said = {"type": "literal", "value": term.value}
+            literal = {"type": "literal", "value": term.value}
             if term.language:
-                return said | {"xml:lang": term.language}
-            return said if term.datatype.value == XSD + "string" else said | {"datatype": term.datatype.value}
+                return literal | {"xml:lang": term.language}
+            return literal if term.datatype.value == XSD + "string" else literal | {"datatype": term.datatype.value}
         return {"type": "uri" if isinstance(term, ox.NamedNode) else "bnode", "value": term.value}
 
-    head, mark = json.dumps({"vars": list(table.columns)}), ""
+    head, comma = json.dumps({"vars": list(table.columns)}), ""
     yield f'{{"head": {head}, "results": {{"bindings": ['
     for row in table.rows:
-        yield f"{mark}\n  " + json.dumps({name: value(term) for name, term in _bound(table, row)}, ensure_ascii=False)
-        mark = ","
+        yield f"{comma}\n  " + json.dumps({name: value(term) for name, term in _bound(table, row)}, ensure_ascii=False)
+        comma = ","
     yield "\n]}}\n"
 
 
 def write_xml(table: Table, base: str, width: int | None) -> Iterator[str]:
-    """SPARQL Query Results XML Format. Raises `QueryError` for a character that XML cannot hold."""
+    """SPARQL Query Results XML Format. Raises `QueryError` for a character that XML does not allow."""
 
     def value(term: ResultTerm) -> str:
-        said = content(term.value)
+        text = content(term.value)
         if isinstance(term, ox.Literal):
             kind = f" xml:lang={attribute(term.language)}" if term.language else ""
             if not kind and term.datatype.value != XSD + "string":
                 kind = f" datatype={attribute(term.datatype.value)}"
-            return f"<literal{kind}>{said}</literal>"
+            return f"<literal{kind}>{text}</literal>"
         tag = "uri" if isinstance(term, ox.NamedNode) else "bnode"
-        return f"<{tag}>{said}</{tag}>"
+        return f"<{tag}>{text}</{tag}>"
 
-    for row in table.rows:  # before the first piece, so that no half of an answer is written
+    for row in table.rows:  # before the first piece, so that no half-written answer is left
         for term in row:
             if term is not None and (odd := illegal_character(term.value)):
                 raise QueryError(f"XML cannot express the character {odd} of this answer: take json or csv")
@@ -202,12 +203,12 @@ _RESULT_SET: Final = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"
 
 
 def write_turtle(table: Table, base: str, width: int | None) -> Iterator[str]:
-    """Turtle: a graph as it is, rows in the W3C's vocabulary of result sets."""
+    """Turtle: a graph itself, or rows in the W3C's result set vocabulary."""
     yield _render_rdf(table, TURTLE, base)
 
 
 def write_jsonld(table: Table, base: str, width: int | None) -> Iterator[str]:
-    """JSON-LD: a graph as it is, rows in the W3C's vocabulary of result sets."""
+    """JSON-LD: a graph itself, or rows in the W3C's result set vocabulary."""
     yield _render_rdf(table, JSON_LD, base)
 
 
@@ -219,24 +220,24 @@ def _render_rdf(table: Table, fmt: Format, base: str) -> str:
         return render(quads, fmt, base=base).decode()
     syntax = ox.RdfFormat.from_media_type(fmt.media_type)
     prefixes = {"rs": _RESULT_SET, "xsd": XSD} if syntax == ox.RdfFormat.TURTLE else None
-    written = ox.serialize(_result_set(table), format=syntax, prefixes=prefixes)
-    assert written is not None  # without an output, bytes come back
-    return written.decode("utf-8")
+    document = ox.serialize(_result_set(table), format=syntax, prefixes=prefixes)
+    assert document is not None  # without an output, it returns bytes
+    return document.decode("utf-8")
 
 
 def _result_set(table: Table) -> Iterator[ox.Triple]:
-    """The rows as a graph; blank nodes are numbered, so the same answer gives the same bytes."""
+    """The rows as a graph; blank nodes are numbered, so that the same answer gives the same bytes."""
 
     def triple(subject: ox.BlankNode, name: str, value: ResultTerm) -> ox.Triple:
         return ox.Triple(subject, ox.NamedNode(_RESULT_SET + name), value)
 
-    whole = ox.BlankNode("set")
-    yield ox.Triple(whole, ox.NamedNode(TYPE), ox.NamedNode(_RESULT_SET + "ResultSet"))
+    result_set = ox.BlankNode("set")
+    yield ox.Triple(result_set, ox.NamedNode(TYPE), ox.NamedNode(_RESULT_SET + "ResultSet"))
     for name in table.columns:
-        yield triple(whole, "resultVariable", ox.Literal(name))
+        yield triple(result_set, "resultVariable", ox.Literal(name))
     for number, row in enumerate(table.rows, 1):
         solution = ox.BlankNode(f"r{number}")
-        yield triple(whole, "solution", solution)
+        yield triple(result_set, "solution", solution)
         yield triple(solution, "index", ox.Literal(number))
         for name, term in _bound(table, row):
             binding = ox.BlankNode(f"r{number}-{name}")
@@ -246,7 +247,7 @@ def _result_set(table: Table) -> Iterator[ox.Triple]:
 
 
 def write_markdown(table: Table, base: str, width: int | None) -> Iterator[str]:
-    """A table of Markdown, IRIs shortened."""
+    """A Markdown table, with IRIs shortened."""
 
     def line(cells: Sequence[str]) -> str:
         return "| " + " | ".join(cells) + " |\n"
@@ -261,11 +262,11 @@ def write_markdown(table: Table, base: str, width: int | None) -> Iterator[str]:
 
 
 NARROWEST: Final = 14
-"""Characters that a column of ``table`` needs; where there are fewer, rows are shown one below the other."""
+"""The fewest characters for a column of ``table``; if there is less room, the values of a row go below each other."""
 
 
 def write_table(table: Table, base: str, width: int | None) -> Iterator[str]:
-    """A table for a terminal of ``width`` characters, with the number of rows."""
+    """A table for a terminal of ``width`` characters, followed by the number of rows."""
 
     def rows() -> Iterator[list[str]]:
         return ([visible(_short(term, base), "\n") for term in row] for row in table.rows)
@@ -276,7 +277,7 @@ def write_table(table: Table, base: str, width: int | None) -> Iterator[str]:
     else:
         lines = lay_out_below(table.columns, rows(), room)
     blank = 0
-    for line in lines:  # blank lines at the end are left out
+    for line in lines:  # blank lines at the end are dropped
         blank += not line
         if line:
             yield "\n" * blank + line + "\n"

@@ -1,1 +1,1 @@
-"""Web pages of anybody: their JSON-LD read with positions and checked, and ours put into them."""
+"""Any web page, ours or not: reads its JSON-LD with positions, checks it, and embeds ours."""

@@ -1,4 +1,4 @@
-"""Exported HTML pages, anybody's: what is wrong with the JSON-LD in them, without asking the network."""
+"""Findings about the JSON-LD in HTML pages, whoever wrote them; nothing is fetched from the network."""
 
 from __future__ import annotations
 
@@ -25,23 +25,24 @@ from communique.webpage.links import check_links
 from communique.webpage.rules import Fault, check_nodes
 
 MAX_FINDINGS: Final = 500
-"""So many findings of one page are shown."""
+"""The most findings shown for one page."""
 
 PAGE_SUFFIXES: Final = (".html", ".htm", ".xhtml", ".xht", ".shtml")
-"""Endings of files that are pages, in small letters."""
+"""File name suffixes of pages, in lower case."""
 
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
-_MARKS: Final = (
+_BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _LONGEST: Final = 400
+"""The most characters of a page's text that a finding repeats."""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedPage:
-    """A page that was checked: its scripts of JSON-LD and the nodes in them, counted, and its findings in order."""
+    """The outcome for one page: how many JSON-LD scripts it has and nodes they describe, and its findings in order."""
 
     file: str
     scripts: int
@@ -50,15 +51,15 @@ class CheckedPage:
 
 
 def find_pages(paths: Iterable[Path]) -> list[Path]:
-    """The files to check: those named, and every page in the folders named (`PAGE_SUFFIXES`, in any case).
+    """The files to check: those given, and every page in the folders given (`PAGE_SUFFIXES`, in upper or lower case).
 
-    Links to folders are not followed. Raises `CommuniqueError` where there is nothing to check, and for a folder that
-    cannot be read.
+    Symbolic links to folders are not followed. Raises `CommuniqueError` if a path does not exist, a folder holds no
+    page, or a folder cannot be read.
     """
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            walk = os.walk(path, onerror=_unreadable)
+            walk = os.walk(path, onerror=_refuse_unreadable_folder)
             inside = [Path(here, name) for here, _, names in walk for name in names if _is_page(name)]
             if not inside:
                 kinds = ", ".join(f"*{suffix}" for suffix in PAGE_SUFFIXES)
@@ -75,20 +76,20 @@ def _is_page(name: str) -> bool:
     return name.lower().endswith(PAGE_SUFFIXES)
 
 
-def _unreadable(error: OSError) -> NoReturn:
+def _refuse_unreadable_folder(error: OSError) -> NoReturn:
     raise CommuniqueError(f"the folder {error.filename} cannot be read: {error.strerror or error}") from error
 
 
 def check_pages(paths: Iterable[Path]) -> Iterator[CheckedPage]:
-    """Every page, checked one after the other."""
+    """The outcome for each page, checked one after the other."""
     return (check_file(path) for path in paths)
 
 
 def check_file(path: Path) -> CheckedPage:
-    """A page in a file, no more of it read than `MAX_PAGE_BYTES`."""
+    """The outcome for the page in a file; a file larger than `MAX_PAGE_BYTES` is not read to its end."""
     try:
         if not path.is_file():
-            return CheckedPage(str(path), 0, 0, (Finding.of_file(path, "unreadable-file", "this is no file"),))
+            return CheckedPage(str(path), 0, 0, (Finding.of_file(path, "unreadable-file", "this is not a file"),))
         with path.open("rb") as file:
             return check_page(str(path), file.read(MAX_PAGE_BYTES + 1))
     except OSError as error:
@@ -97,7 +98,7 @@ def check_file(path: Path) -> CheckedPage:
 
 
 def check_page(file: str, page: bytes) -> CheckedPage:
-    """A page, given as bytes; ``file`` is the name that its findings carry."""
+    """The outcome for a page given as bytes; ``file`` is the file name in its findings."""
     if len(page) > MAX_PAGE_BYTES:
         message = f"the page is larger than is read: {MAX_PAGE_BYTES >> 20} MiB"
         return CheckedPage(file, 0, 0, (Finding.of_file(file, "page-limit", message, fix="split it"),))
@@ -107,12 +108,12 @@ def check_page(file: str, page: bytes) -> CheckedPage:
         survey.add(token)
     graph = PageGraph(survey.address)
     in_scripts = list(chain.from_iterable(_read_script(survey, script, graph) for script in survey.scripts))
-    of_form = [_of_oddity(oddity) for oddity in graph.oddities]
-    found = chain(faults, survey.faults, in_scripts, of_form, check_links(graph), check_nodes(graph))
-    shown = list(islice(found, MAX_FINDINGS))
-    more = next(found, None) is not None
-    places = _Places(text)
-    findings = [places.finding(file, fault) for fault in sorted(shown, key=lambda fault: fault.span)]
+    in_syntax = [_fault_of(oddity) for oddity in graph.oddities]
+    all_faults = chain(faults, survey.faults, in_scripts, in_syntax, check_links(graph), check_nodes(graph))
+    shown = list(islice(all_faults, MAX_FINDINGS))
+    more = next(all_faults, None) is not None
+    lines = _Lines(text)
+    findings = [lines.finding(file, fault) for fault in sorted(shown, key=lambda fault: fault.span)]
     if more:
         message = f"the page has more findings than are shown: {MAX_FINDINGS}"
         findings.append(Finding.of_file(file, "page-limit", message, severity="warning", fix="mend these first"))
@@ -123,8 +124,8 @@ def check_page(file: str, page: bytes) -> CheckedPage:
 
 
 def _decode(page: bytes) -> tuple[str, list[Fault]]:
-    """The text of a page, with U+FFFD for what does not fit its encoding, and what is wrong with it."""
-    mark, codec = next(((m, c) for m, c in _MARKS if page.startswith(m)), (b"", ""))
+    """The text of a page, with U+FFFD for bytes that are invalid in its encoding, and the faults of the encoding."""
+    mark, codec = next(((m, c) for m, c in _BYTE_ORDER_MARKS if page.startswith(m)), (b"", ""))
     body = page[len(mark) :]
     label = "" if codec else declared_encoding(page[:PRESCAN].decode("latin-1"))
     codec = codec or codec_named(label) or "utf-8"
@@ -134,8 +135,9 @@ def _decode(page: bytes) -> tuple[str, list[Fault]]:
     except UnicodeDecodeError as error:
         text = body.decode(codec, "replace")
         at = len(body[: error.start].decode(codec, "replace"))
-        fix, shown = "save it in the encoding that it declares, best UTF-8", label if codec_named(label) else codec
-        faults.append(Fault("page-encoding", JsonSpan(at, at + 1), "warning", f"the page is not valid {shown}", fix))
+        message = f"the page is not valid {label if codec_named(label) else codec}"
+        fix = "save it in the encoding that it declares, preferably UTF-8"
+        faults.append(Fault("page-encoding", JsonSpan(at, at + 1), "warning", message, fix))
     if "\0" in text:
         at = text.index("\0")
         message = "a NUL stands in the page: it is no HTML, or UTF-16 without a mark"
@@ -145,7 +147,7 @@ def _decode(page: bytes) -> tuple[str, list[Fault]]:
 
 @dataclass(slots=True)
 class _Survey:
-    """What matters of a page: its address, the places of JSON-LD, what is wrong around them."""
+    """What the check needs to know of a page: its address, where its JSON-LD is, and faults in the HTML around it."""
 
     text: str
     address: str = ""
@@ -155,7 +157,7 @@ class _Survey:
     _ended: bool = False
 
     def add(self, token: HtmlToken) -> None:
-        """Take in the next piece of the page."""
+        """Record the next token of the page."""
         if token.kind == "start":
             self._script = token if token.name == "script" and is_jsonld(token) else None
             self.address = self.address or _address(token)
@@ -187,18 +189,18 @@ class _Survey:
 
 
 def _address(token: HtmlToken) -> str:
-    """The address of the page that a tag names: a base, a canonical link, og:url; only a whole one."""
-    said = token.attributes
-    named = {
-        "base": said.get("href", ""),
-        "link": said.get("href", "") if "canonical" in said.get("rel", "").lower().split() else "",
-        "meta": said.get("content", "") if said.get("property") == "og:url" else "",
+    """The absolute address of the page that a tag gives: base, a canonical link, or og:url; "" if it gives none."""
+    attributes = token.attributes
+    address = {
+        "base": attributes.get("href", ""),
+        "link": attributes.get("href", "") if "canonical" in attributes.get("rel", "").lower().split() else "",
+        "meta": attributes.get("content", "") if attributes.get("property") == "og:url" else "",
     }.get(token.name, "")
-    return named.strip() if re.match(r"\s*https?://[^/\s]", named, re.IGNORECASE) else ""
+    return address.strip() if re.match(r"\s*https?://[^/\s]", address, re.IGNORECASE) else ""
 
 
 def _read_script(survey: _Survey, script: JsonSpan, graph: PageGraph) -> Iterator[Fault]:
-    """Put the JSON-LD of a script into the graph; what keeps it from being read."""
+    """Add the JSON-LD of a script to the graph, and yield the faults of its JSON."""
     try:
         json = read_json(survey.text, script.start, script.end)
     except JsonError as wrong:
@@ -214,21 +216,21 @@ def _read_script(survey: _Survey, script: JsonSpan, graph: PageGraph) -> Iterato
     graph.add(json.value)
 
 
-def _of_oddity(oddity: Oddity) -> Fault:
+def _fault_of(oddity: Oddity) -> Fault:
     return Fault(oddity.code, oddity.span, "violation" if oddity.grave else "warning", oddity.message, oddity.fix)
 
 
 # ---- findings
 
 
-class _Places:
-    """Lines and columns of offsets into a text."""
+class _Lines:
+    """Where the lines of a text start, to turn offsets into lines and columns."""
 
     def __init__(self, text: str) -> None:
         self._starts: Sequence[int] = [0, *(found.end() for found in _LINE_END.finditer(text))]
 
     def finding(self, file: str, fault: Fault) -> Finding:
-        """A fault as a finding, safe to be shown: from a page that nobody vouches for."""
+        """A fault as a finding that is safe to print, although the page it comes from is not trusted."""
         line = bisect.bisect_right(self._starts, fault.span.start)
         following = self._starts[line] if line < len(self._starts) else fault.span.end
         length = max(min(fault.span.end, following) - fault.span.start, 1)
@@ -246,12 +248,12 @@ class _Places:
 
 
 def _plain(text: str) -> str:
-    """The text without what could do harm where it is shown: controls, marks of direction, halves of characters."""
+    """The text, shortened, with control characters, direction marks and lone surrogates written as escapes."""
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text[:_LONGEST])
 
 
 def _iri(text: str) -> str | None:
-    """The text if it is an absolute IRI that RDF allows."""
+    """The text if it is an absolute IRI that RDF allows, else None."""
     try:
         return NamedNode(text).value if 0 < len(text) <= _LONGEST and text == _plain(text) else None
     except ValueError:

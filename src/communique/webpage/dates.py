@@ -1,4 +1,4 @@
-"""Dates and times as pages write them (ISO 8601): whether they exist, and which comes first."""
+"""Dates and times in pages (ISO 8601): whether they exist, and which of two comes first."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _TIME: Final = re.compile(
     r"(Z|[+-](?:0[0-9]|1[0-3])(?::?[0-5][0-9])?|[+-]14(?::?00)?)?"
 )
 _SLACK: Final = datetime.timedelta(hours=14)
-"""So far apart can two times be whose zones nobody wrote."""
+"""How far apart two equal clock times can be if the time zone of one is not known."""
 
 
 class Moment(NamedTuple):
-    """The first and the last second that a date can mean, in UTC if it has a ``zone``."""
+    """The first and the last moment that a date can mean, in UTC if it has a ``zone``."""
 
     first: datetime.datetime
     last: datetime.datetime
@@ -28,9 +28,9 @@ class Moment(NamedTuple):
 
 
 def is_iso_date(text: str, *, times: bool = True) -> bool:
-    """Whether a text is a date, both date and time, or an interval of two, in a form of ISO 8601, and exists.
+    """Whether a text is an existing date, date and time, or interval of two, in a form of ISO 8601.
 
-    ``times``: a time of day alone counts too.
+    ``times``: a time of day alone is accepted too.
 
     >>> [is_iso_date(t) for t in ("2015-05-29", "2013", "2015-05-29T10:00+06:00", "29 May 2015", "2015-02-30")]
     [True, True, True, False, False]
@@ -44,12 +44,12 @@ def _is_date(text: str, times: bool) -> bool:
 
 
 def _is_clock(text: str) -> bool:
-    """Whether a text is a time of day: four digits alone are a year."""
+    """Whether a text is a time of day; four digits alone are a year, not a time."""
     return (":" in text or text.startswith("T")) and bool(_TIME.fullmatch(text.removeprefix("T")))
 
 
 def read_moment(text: str) -> Moment | None:
-    """When a date is; None for what is none, for a time of day alone and for an interval.
+    """The moment that a date means; None for a time of day alone, an interval, or any other text.
 
     >>> read_moment("2015-05-29T10:00+06:00") == read_moment("2015-05-29T04:00Z")
     True
@@ -80,7 +80,7 @@ def _span(first: str, last: str) -> Moment | None:
 
 
 def _at(day: str, time: str | None) -> Moment | None:
-    """The moment of a time on a day; the whole day without one."""
+    """The moment of a time on a day, or the whole day if there is no time."""
     whole = _span(day, day)
     if whole is None or time is None:
         return whole
@@ -105,7 +105,7 @@ def _offset(zone: str | None) -> datetime.timedelta:
 
 
 def ends_before(end: str, start: str) -> bool:
-    """Whether an end is before a start for certain; where zones are not written, it takes a day and more.
+    """Whether an end is certainly before a start; if only one has a time zone, by more than 14 hours.
 
     >>> ends_before("2015-05-28", "2015-05-29"), ends_before("2015", "2015-05-29"), ends_before("29 May", "2015")
     (True, False, False)

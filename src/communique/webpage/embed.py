@@ -1,4 +1,4 @@
-"""JSON-LD put into an existing page: one script before the end of the body, every other byte as it was."""
+"""Embeds JSON-LD in an existing page: one script before the end of the body, and every other byte unchanged."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from communique.errors import OutputError
 from communique.webpage.html import ELEMENTS, MAX_PAGE_BYTES, HtmlToken, read_tokens
 
 MARKER: Final = "data-communique"
-"""The attribute by which a script is known again; its value is the IRI of the release."""
+"""The attribute that marks a script as ours; its value is the IRI of the release."""
 
 JSON_LD: Final = "application/ld+json"
 
 PRESCAN: Final = 1024
-"""An encoding has to be declared within so many bytes (WHATWG HTML, section 4.2.5.4)."""
+"""The number of bytes within which a page must declare its encoding (WHATWG HTML, section 4.2.5.4)."""
 
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';]+)", re.IGNORECASE | re.ASCII)
 _XML_ENCODING: Final = re.compile(r"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']+)", re.ASCII)
 _SHIFT: Final = re.compile(rb"\x1b[$(]")
 _TEMPLATE: Final = re.compile(r"<\?(?!xml)|<%|\{\{|\{%|\{#")
-"""What begins a command of PHP, ERB, JSP, Jinja, Twig, Liquid, Handlebars and their like."""
+"""Opening delimiters of template languages: PHP, ERB, JSP, Jinja, Twig, Liquid, Handlebars and others."""
 
 _NEAR: Final = 400
-"""So many characters on each side of the script are looked at for such commands."""
+"""How many characters on each side of the script are searched for template delimiters."""
 
 _WITHOUT_ASCII: Final = re.compile(r"iso2022_.*|hz|utf-7|cp(?:037|273|424|500|875|1026|1140)")
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
@@ -38,9 +38,10 @@ _NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]+")
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """A page with the JSON-LD in it.
+    """A page with the JSON-LD embedded.
 
-    ``replaced``: the page held it already, perhaps in an older form. ``warnings`` are sentences for the web team.
+    ``replaced``: the page already had a script for this release, perhaps an older one. ``warnings`` are sentences for
+    the web team.
     """
 
     page: bytes
@@ -51,16 +52,16 @@ class Embedded:
 def embed(page: bytes, jsonld: bytes, *, release: str, force: bool = False) -> Embedded:
     """The page with the JSON-LD of a release in one script before ``</body>`` or ``</html>``, whichever comes first.
 
-    ``jsonld`` is what `render_page_jsonld` gives: UTF-8, safe inside ``script``. The script carries the attribute
-    `MARKER` with the IRI ``release``; one that stands there already is replaced where it stands, or moved if readers
-    would miss it. A page without end tags gets it at its end. All other bytes stay; done twice gives the same bytes.
-    Line ends are those of the page, or of the script that is replaced. Unless the page is UTF-8 for certain (by byte
-    order mark, or declared and valid) or UTF-16 by its mark, the JSON is written with ``\\u`` escapes, which are right
-    in every encoding that contains ASCII.
+    ``jsonld`` is the output of `render_page_jsonld`: UTF-8, safe inside ``script``. The script has the attribute
+    `MARKER` with the IRI ``release``; if the page already has such a script, it is replaced in place, or moved if
+    readers would miss it there. In a page without end tags the script goes to the end. All other bytes are unchanged,
+    and embedding twice gives the same bytes. Line endings are those of the page, or of the script that is replaced.
+    Unless the page is certainly UTF-8 (by its byte order mark, or declared and valid) or UTF-16 (by its byte order
+    mark), the JSON is written with ``\\u`` escapes, which are correct in every encoding that contains ASCII.
 
-    Raises `OutputError` in one sentence if it is not certain where readers would look for it: something is not closed,
-    the encoding is unknown, it is no HTML page or one of frames; and for a template, unless ``force``: a program
-    would read the JSON-LD before any reader does.
+    Raises `OutputError` with one sentence if it is not certain where readers would look for the script: an element is
+    not closed, the encoding does not contain ASCII, or it is not an HTML page, or a frameset. Raises it for a template
+    too, unless ``force``, because the template engine would process the JSON-LD first.
     """
     if b"<" in jsonld:
         raise ValueError("JSON-LD for a script must not hold '<'")
@@ -79,12 +80,12 @@ def embed(page: bytes, jsonld: bytes, *, release: str, force: bool = False) -> E
         edits = [_Edit(place, place, element + line_end), _Edit(old.start, after.end() if after else old.end, "")]
     else:
         edits = [_Edit(old.start, old.end, element)]
-    made = coding.edit(page, text, sorted(edits))
-    return Embedded(made, old is not None, tuple(_warnings(survey, text, release, coding)))
+    edited = coding.edit(page, text, sorted(edits))
+    return Embedded(edited, old is not None, tuple(_warnings(survey, text, release, coding)))
 
 
 def _element(jsonld: bytes, release: str, *, escaped: bool) -> str:
-    """The script, with line feeds; ``escaped``: without any character beyond ASCII."""
+    """The script element, with LF line endings; ``escaped``: with every character outside ASCII as a ``\\u`` escape."""
     text = jsonld.decode().rstrip("\n")
     if escaped:
         text = _NOT_ASCII.sub(lambda found: json.dumps(found[0])[1:-1], text)
@@ -93,7 +94,7 @@ def _element(jsonld: bytes, release: str, *, escaped: bool) -> str:
 
 
 def _refuse_template(survey: _Survey) -> None:
-    """Raise `OutputError` if commands of a template stand near the place, outside of scripts and styles."""
+    """Raise `OutputError` if a template delimiter is near the place for the script, outside scripts and styles."""
     at = survey.old.start if survey.old else survey.place
     end = survey.old.end if survey.old else survey.place
     for start, stop in ((max(at - _NEAR, 0), at), (end, end + _NEAR)):
@@ -107,7 +108,7 @@ def _refuse_template(survey: _Survey) -> None:
 
 
 def _line_end(text: str) -> str:
-    """The line end that is most frequent; a line feed where there is none."""
+    """The most frequent line ending; LF if there is none."""
     found = Counter(_LINE_END.findall(text)).most_common(1)
     return found[0][0] if found else "\n"
 
@@ -116,7 +117,7 @@ def _line_end(text: str) -> str:
 
 
 class _Edit(NamedTuple):
-    """``text`` in place of what stands between two offsets."""
+    """``text`` replaces the characters from ``start`` to ``end`` (offsets in code points, the end exclusive)."""
 
     start: int
     end: int
@@ -125,10 +126,10 @@ class _Edit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Coding:
-    """How the bytes of a page are read and written.
+    """How the bytes of a page are decoded (``codec``) and the script is encoded (``written``).
 
-    Bytes of any encoding that contains ASCII are read as Latin-1: tags are found, offsets are those of the bytes, and
-    nothing has to be known of the rest. ``mark`` is the length of the byte order mark.
+    A page in any encoding that contains ASCII is decoded as Latin-1: tags can be found, offsets are byte offsets, and
+    the other characters do not matter. ``mark`` is the length of the byte order mark in bytes.
     """
 
     codec: str
@@ -139,7 +140,7 @@ class _Coding:
         return page[self.mark :].decode(self.codec)
 
     def edit(self, page: bytes, text: str, edits: Iterable[_Edit]) -> bytes:
-        """The page with the edits, in the order of their places; all other bytes are copied."""
+        """The page with the edits, given in the order of their offsets; all other bytes are copied."""
         parts, at = [], 0
         for edit in edits:
             parts += [page[at : self._offset(text, edit.start)], edit.text.encode(self.written)]
@@ -151,7 +152,7 @@ class _Coding:
 
 
 def _coding(page: bytes) -> _Coding:
-    """How a page is encoded, as far as it matters. Raises `OutputError` if that is not certain."""
+    """How to decode a page and encode the script. Raises `OutputError` if that is not certain."""
     if len(page) > MAX_PAGE_BYTES:
         raise OutputError(f"the page is larger than is read: {MAX_PAGE_BYTES >> 20} MiB")
     for mark, codec in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
@@ -164,18 +165,20 @@ def _coding(page: bytes) -> _Coding:
                 raise OutputError("the page holds NUL characters, so it is no HTML: give an HTML page")
             return _Coding(codec, len(mark), codec)
     if b"\0" in page:
-        raise OutputError("the page holds NUL bytes, so it is no HTML, or UTF-16 without a mark: save it as UTF-8")
+        raise OutputError(
+            "the page holds NUL bytes: it is not HTML, or it is UTF-16 without a byte order mark; save it as UTF-8"
+        )
     if page.startswith(codecs.BOM_UTF8):
         return _Coding("latin-1", len(codecs.BOM_UTF8), "utf-8")
     label = declared_encoding(page[:PRESCAN].decode("latin-1"))
-    if _SHIFT.search(page) or _WITHOUT_ASCII.fullmatch(_lookup(label)):
+    if _SHIFT.search(page) or _WITHOUT_ASCII.fullmatch(_python_codec(label)):
         shown = f"declared as {label}" if label else "with shifts between character sets"
         raise OutputError(f"the page is in an encoding that does not contain ASCII ({shown}): save it as UTF-8")
     return _Coding("latin-1", 0, "utf-8" if codec_named(label) == "utf-8" and _is_utf8(page) else "ascii")
 
 
 def declared_encoding(head: str) -> str:
-    """The label of the encoding that the beginning of a page declares, in small letters; empty if none.
+    """The label of the encoding declared at the beginning of a page, in lower case; empty if none is declared.
 
     >>> declared_encoding('<!doctype html><META http-equiv="Content-Type" content="text/html; charset=KOI8-R">')
     'koi8-r'
@@ -193,9 +196,9 @@ def declared_encoding(head: str) -> str:
 
 
 def codec_named(label: str) -> str:
-    """Python's name of the encoding that browsers know by a label; empty for any other label, which they ignore.
+    """Python's name for the encoding that browsers use for a label; empty for any other label, which they ignore.
 
-    A page that declares UTF-16 in letters of ASCII is not UTF-16 (WHATWG HTML, section 13.2.3.2).
+    Empty for UTF-16 too: a page that declares it in ASCII is not UTF-16 (WHATWG HTML, section 13.2.3.2).
 
     >>> codec_named("latin1"), codec_named("x-sjis"), codec_named("utf-16"), codec_named("rot13")
     ('cp1252', 'cp932', '', '')
@@ -208,8 +211,8 @@ def codec_named(label: str) -> str:
     return "cp1252" if found.name == "x-user-defined" else str(found.codec_info.name)
 
 
-def _lookup(label: str) -> str:
-    """Python's name of any encoding that it knows."""
+def _python_codec(label: str) -> str:
+    """Python's name for an encoding, whether browsers know it or not; empty if Python does not know it."""
     try:
         return codecs.lookup(label).name if label else ""
     except LookupError:
@@ -228,7 +231,7 @@ def _is_utf8(page: bytes) -> bool:
 
 
 class _Old(NamedTuple):
-    """The script that an earlier run put there; ``hidden``: readers miss it."""
+    """The script that an earlier run embedded; ``hidden``: it is inside an element where readers miss it."""
 
     start: int
     end: int
@@ -237,7 +240,7 @@ class _Old(NamedTuple):
 
 @dataclass(slots=True)
 class _Survey:
-    """What matters of a page: where the script goes, where it stands already, other JSON-LD with its offsets."""
+    """What embedding needs to know of a page: where the script goes, our earlier scripts, and other JSON-LD."""
 
     text: str
     release: str
@@ -254,14 +257,14 @@ class _Survey:
 
     @property
     def place(self) -> int:
-        """Before the first end tag of body or html, at the beginning of its line if nothing else stands there."""
+        """The offset of the first end tag of body or html, or of the start of its line if only spaces precede it."""
         if not self.ends:
             return len(self.text)
         line = self.ends[0] - len(self.text[: self.ends[0]]) + len(self.text[: self.ends[0]].rstrip(" \t"))
         return line if self.text[line - 1 : line] in ("\n", "\r") else self.ends[0]
 
     def add(self, token: HtmlToken) -> None:
-        """Take in the next piece of the page. Raises `OutputError` for what makes the place uncertain."""
+        """Record the next token of the page. Raises `OutputError` if it makes the place of the script uncertain."""
         if token.kind in ("open", "doubt"):
             raise OutputError(f"line {_line(self.text, token.start)}: {_trouble(token)}")
         if token.kind == "start":
@@ -289,17 +292,23 @@ class _Survey:
 
 
 def is_jsonld(script: HtmlToken) -> bool:
-    """Whether a start tag is that of JSON-LD; parameters after its media type do not count."""
+    """Whether a script tag has the media type of JSON-LD, with or without parameters."""
     return script.attributes.get("type", "").partition(";")[0].strip("\t\n\f\r ").lower() == JSON_LD
 
 
 def _survey(text: str, release: str) -> _Survey:
-    """What matters of a page. Raises `OutputError` if that differs between readers that run scripts and others."""
-    survey = _surveyed(text, release, scripting=False)
+    """What embedding needs to know of a page.
+
+    Raises `OutputError` if readers that run scripts would see another end of the page than those that do not, if it is
+    not an HTML page, or if the script of the release occurs more than once.
+    """
+    survey = _survey_once(text, release, scripting=False)
     if "<noscript" in text.lower():
-        other = _surveyed(text, release, scripting=True)
+        other = _survey_once(text, release, scripting=True)
         if (other.place, other.old) != (survey.place, survey.old):
-            raise OutputError("readers with and without scripts see the page end elsewhere: mend its noscript elements")
+            raise OutputError(
+                "the page ends in different places for readers with and without scripts: mend its noscript elements"
+            )
     if survey.first not in ELEMENTS:
         shown = f"its first tag is <{survey.first[:40]}>" if survey.first else "no tag stands in it"
         raise OutputError(f"this is no HTML page: {shown}")
@@ -309,7 +318,7 @@ def _survey(text: str, release: str) -> _Survey:
     return survey
 
 
-def _surveyed(text: str, release: str, *, scripting: bool) -> _Survey:
+def _survey_once(text: str, release: str, *, scripting: bool) -> _Survey:
     survey = _Survey(text, release)
     for token in read_tokens(text, scripting=scripting):
         survey.add(token)
@@ -347,7 +356,7 @@ def _warnings(survey: _Survey, text: str, release: str, coding: _Coding) -> Iter
 
 
 def _describes(jsonld: str, iri: str) -> bool:
-    """Whether some node in a JSON-LD text has this ``@id`` and says anything of it."""
+    """Whether a node in a JSON-LD text has this ``@id`` and at least one other key."""
     try:
         waiting: list[object] = [json.loads(jsonld)]
     except (ValueError, RecursionError):

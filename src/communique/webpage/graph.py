@@ -20,17 +20,18 @@ from communique.webpage.context import (
 from communique.webpage.jsontext import JsonSpan, JsonValue, Member
 
 _NO_IRI: Final = re.compile(r"[\x00-\x20<>\"{}|\\^`]")
-"""What no IRI may hold (RFC 3987, section 2.2), spaces and the braces of templates among it."""
+"""Characters that no IRI may contain (RFC 3987, section 2.2), among them spaces and the braces of templates."""
 
 _MAPS: Final = frozenset(["@language", "@index", "@id", "@type", "@graph"])
-"""Containers whose objects are no nodes: their keys are languages, ids or whatever the author likes."""
+"""Containers whose objects are maps, not nodes: the keys are languages, ids, types or the author's own."""
 
 
 class Statement(NamedTuple):
     """A property of a node: its name (without namespace if it is schema.org's), the place of its key, its value.
 
-    ``own``: the name is none of schema.org's but a term of another vocabulary. ``values`` are its values one by one,
-    lists, sets and maps taken apart, keywords written as such. ``backwards``: the node is the value of this property.
+    ``own``: the name is a term of another vocabulary, not of schema.org. ``values`` are its values one by one, from
+    lists, sets and maps too, with aliases replaced by their keywords. ``backwards``: the node is the value of this
+    property (``@reverse``).
     """
 
     name: str
@@ -42,12 +43,12 @@ class Statement(NamedTuple):
 
     @property
     def path(self) -> str:
-        """The IRI of the property, or its key as it is written."""
+        """The IRI of the property, or its key as written if it is not schema.org's."""
         return self.name if self.own else SCHEMA + self.name
 
 
 class Class(NamedTuple):
-    """A class of a node, named as the property of a `Statement` is."""
+    """A class of a node; ``name`` and ``own`` mean the same as in `Statement`."""
 
     name: str
     own: bool
@@ -55,7 +56,7 @@ class Class(NamedTuple):
 
 
 class Reference(NamedTuple):
-    """A value that is nothing but an ``@id``: the node it stands in, under which property, and where."""
+    """A value with nothing but an ``@id``: the node and the property that it is a value of, its IRI and its place."""
 
     node: PageNode
     name: str
@@ -65,9 +66,9 @@ class Reference(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class PageNode:
-    """A description of something: one JSON object. ``iri`` is empty where it has no ``@id``.
+    """One JSON object that describes something. ``iri`` is empty if it has no ``@id``.
 
-    ``main``: the first of its script. ``known``: its terms are those of schema.org, as far as its context says.
+    ``main``: it is the first node of its script. ``known``: according to its context, its terms are schema.org's.
     """
 
     iri: str
@@ -80,13 +81,13 @@ class PageNode:
 
     @property
     def classes(self) -> list[str]:
-        """Its classes of schema.org, without namespace."""
+        """Its schema.org classes, without the namespace."""
         return [one.name for one in self.types if not one.own]
 
 
 @dataclass(slots=True)
 class PageGraph:
-    """All nodes of a page in order, with the references between them; ``base`` is the address of the page, if known."""
+    """All nodes of a page in order, and the references between them; ``base`` is the page's address, "" if unknown."""
 
     base: str = ""
     nodes: list[PageNode] = field(default_factory=list)
@@ -94,12 +95,12 @@ class PageGraph:
     oddities: list[Oddity] = field(default_factory=list)
 
     def add(self, value: JsonValue) -> None:
-        """Take in the JSON-LD of one script."""
+        """Add the nodes of one script."""
         _Walk(self).script(value)
 
 
 class _Walk:
-    """Goes through one script; objects are nested as deep as `read_json` lets them be."""
+    """Walks through one script, recursively: `read_json` limits how deep objects are nested."""
 
     def __init__(self, graph: PageGraph) -> None:
         self._graph = graph
@@ -123,7 +124,10 @@ class _Walk:
     # ---- nodes
 
     def _object(self, value: JsonValue, outer: Scope, *, iri: str = "") -> PageNode | None:
-        """The node that an object describes; None where it only holds a ``@graph``. ``iri`` is that of its place."""
+        """The node that an object describes, added to the graph; None if the object only holds a ``@graph``.
+
+        ``iri`` is the key of an ``@id`` map under which the object is found, if any.
+        """
         data = value.data
         assert isinstance(data, dict)
         scope = outer
@@ -133,7 +137,7 @@ class _Walk:
         keywords = {keyword for keyword, _, _ in members}
         node = None
         if keywords - {"@context", "@graph"} or "@graph" not in keywords:
-            node = self._opened(value, members, scope, iri)
+            node = self._new_node(value, members, scope, iri)
         self._members(node, members, scope)
         return node
 
@@ -154,18 +158,18 @@ class _Walk:
             else:
                 self._member(node, keyword, key, member, scope)
 
-    def _opened(self, value: JsonValue, members: list[tuple[str, str, Member]], scope: Scope, iri: str) -> PageNode:
+    def _new_node(self, value: JsonValue, members: list[tuple[str, str, Member]], scope: Scope, iri: str) -> PageNode:
         for keyword, _, member in members:
             if keyword == "@id":
-                iri = self._identified(member.value)
-        known = scope.resolve(iri, self._graph.base) if iri else ""
-        node = PageNode(known, value.span, self._first, scope.known)
+                iri = self._id_text(member.value)
+        absolute = scope.resolve(iri, self._graph.base) if iri else ""
+        node = PageNode(absolute, value.span, self._first, scope.known)
         self._first = False
         self._graph.nodes.append(node)
         return node
 
-    def _identified(self, value: JsonValue) -> str:
-        """The text of an ``@id``, "" if it is none; what keeps others from reading it is told."""
+    def _id_text(self, value: JsonValue) -> str:
+        """The text of an ``@id``, "" if it is not a text; an ``@id`` that processors cannot read is reported."""
         if not isinstance(value.data, str):
             what = {type(None): "null", bool: "true or false", list: "a list", dict: "an object"}
             message = (
@@ -203,21 +207,24 @@ class _Walk:
     # ---- values
 
     def _values(self, node: PageNode, name: str, value: JsonValue, scope: Scope, term: PageTerm) -> Iterator[JsonValue]:
-        """The values of a property one by one; nodes among them are taken in, references kept."""
+        """The values of a property one by one; nodes and references among them are added to the graph."""
         for one, at in _unmapped(value, scope, term):
             data = one.data
             if term.kind == "@json":
                 yield one
             elif isinstance(data, dict) and data:
-                yield self._described(node, name, one, scope, at)
+                yield self._object_value(node, name, one, scope, at)
             else:
                 if isinstance(data, str) and term.kind == "@id":
                     iri = scope.resolve(data, self._graph.base)
                     self._graph.references.append(Reference(node, name, iri, one.span))
                 yield one
 
-    def _described(self, node: PageNode, name: str, one: JsonValue, scope: Scope, at: str) -> JsonValue:
-        """A literal with its keywords as such; any other object as it is, after what it describes was taken in."""
+    def _object_value(self, node: PageNode, name: str, one: JsonValue, scope: Scope, at: str) -> JsonValue:
+        """The value that an object stands for: a literal with its keywords, or the object itself.
+
+        What the object describes or refers to is added to the graph; ``at`` is the key of an ``@id`` map, or "".
+        """
         data = one.data
         assert isinstance(data, dict)
         literal = {scope.keyword(key): member for key, member in data.items()}
@@ -238,20 +245,20 @@ class _Walk:
                 node.statements.append(Statement(name, inner.key, inner.value, own, values, backwards=True))
 
     def _reference(self, value: JsonValue, scope: Scope, node: PageNode | None, name: str) -> bool:
-        """Whether an object only refers to a node; then the reference is kept."""
+        """Whether an object only refers to a node; if so, the reference is added to the graph."""
         data = value.data
         if not isinstance(data, dict) or {scope.keyword(key) for key in data} != {"@id"}:
             return False
         (member,) = data.values()
-        iri = self._identified(member.value)
+        iri = self._id_text(member.value)
         if iri and node is not None:
-            found = scope.resolve(iri, self._graph.base)
-            self._graph.references.append(Reference(node, name, found, member.value.span))
+            absolute = scope.resolve(iri, self._graph.base)
+            self._graph.references.append(Reference(node, name, absolute, member.value.span))
         return True
 
 
 def _unmapped(value: JsonValue, scope: Scope, term: PageTerm) -> Iterator[tuple[JsonValue, str]]:
-    """The values of a property, those of a map one by one (JSON-LD 1.1, section 4.6); with the id that a map gives."""
+    """The values of a property, those of a map one by one (JSON-LD 1.1, section 4.6), each with its id in an id map."""
     mapped = term.containers & _MAPS
     for one in flat(value, scope):
         if not mapped or not isinstance(one.data, dict):

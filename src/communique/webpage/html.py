@@ -1,4 +1,4 @@
-"""HTML cut into tags as browsers cut it (WHATWG HTML, section 13.2.5), with the place of each in the text."""
+"""The tags of an HTML page with their offsets, tokenized as browsers do it (WHATWG HTML, section 13.2.5)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SMALL: Final = {ord(c): ord(c) + 32 for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 
 _RAW: Final = "script style title textarea xmp iframe noembed noframes plaintext"
 RAW: Final = frozenset(_RAW.split())
-"""Elements whose content is text up to their end tag, whatever stands in it; plaintext has none."""
+"""Elements whose content, whatever it is, is text up to their end tag; plaintext has no end tag."""
 
 _VOID: Final = "area base br col embed hr img input link meta param source track wbr"
 VOID: Final = frozenset(_VOID.split())
@@ -44,7 +44,7 @@ _ELEMENTS: Final = """
     thead time title tr track tt u ul var video wbr xmp
 """
 ELEMENTS: Final = frozenset(_ELEMENTS.split())
-"""All elements of HTML, the obsolete ones too; a file whose first tag is none of them is something else."""
+"""All elements of HTML, the obsolete ones too; a file whose first tag is not one of them is not HTML."""
 
 _BREAKOUTS: Final = """
     b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta
@@ -54,29 +54,35 @@ _BREAKOUT: Final = frozenset(_BREAKOUTS.split())
 """Start tags of HTML that end the svg or math around them (section 13.2.6.5)."""
 
 _FONT: Final = frozenset(["color", "face", "size"])
-"""With one of these attributes font does it too."""
+"""With one of these attributes, a font start tag does so too."""
 
 _IGNORED_IN_SELECT: Final = RAW - {"script", "textarea"} | {"noscript"}
-"""Browsers up to 2025 ignore these tags in a select and read on, newer ones do not."""
+"""Browsers up to 2025 ignore these tags inside a select; newer ones do not."""
 
-_POINTS: Final = {
+_INTEGRATION_POINTS: Final = {
     "svg": frozenset(["foreignobject", "desc", "title"]),
     "math": frozenset(["mi", "mo", "mn", "ms", "mtext"]),
 }
-"""Elements of SVG and MathML inside which HTML goes on (section 13.2.4.2)."""
+"""Elements of SVG and MathML whose content is HTML again (section 13.2.4.2)."""
 
 TokenKind = Literal["start", "end", "raw", "open", "doubt"]
 _NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class HtmlToken(NamedTuple):
-    """A piece of a page: ``text[start:end]``, offsets in code points.
+    """A tag or other piece of a page: ``text[start:end]``, offsets in code points.
 
-    ``kind`` is a ``start`` or ``end`` tag; the ``raw`` text of an element of `RAW`; what is still ``open`` at the end
-    of the page (``name`` is "comment", "tag", an element, or "nesting" where svg or templates are nested too deep;
-    always the last token); or ``doubt``: a tag on which readers disagree, and so on what follows. ``name`` and
-    the names of attributes are in small letters, values decoded. ``inside`` names the outermost template, noscript, svg
-    or math around the piece: a script in there is none for readers. ``closed``: the tag is written ``<x/>``.
+    ``kind`` is one of:
+
+    * ``start`` or ``end``: a tag
+    * ``raw``: the text of an element in `RAW`
+    * ``open``: something still open at the end of the page, always the last token; ``name`` is "comment", "tag", an
+      element, or "nesting" if svg, math or templates are nested too deep
+    * ``doubt``: follows a tag that parsers read differently, so that they disagree about the rest of the page
+
+    ``name`` and the names of attributes are in lower case, the values of attributes decoded. ``inside`` names the
+    outermost template, noscript, svg or math around the piece, where readers do not see a script. ``closed``: the tag
+    is written ``<x/>``.
     """
 
     kind: TokenKind
@@ -89,9 +95,9 @@ class HtmlToken(NamedTuple):
 
 
 def read_tokens(text: str, *, scripting: bool = False) -> Iterator[HtmlToken]:
-    """The tags of a page in order; no text, however broken, is refused.
+    """The tokens of a page in order; no text is refused, however broken.
 
-    ``scripting``: as a browser that runs scripts reads it, for which the content of noscript is text.
+    ``scripting``: read the page as a browser that runs scripts does: the content of noscript is text.
 
     >>> [(t.kind, t.name, t.start) for t in read_tokens('<p title="</p>">a<!-- </p> --></P >')]
     [('start', 'p', 0), ('end', 'p', 30)]
@@ -135,7 +141,7 @@ def read_tokens(text: str, *, scripting: bool = False) -> Iterator[HtmlToken]:
 
 
 def _markup_end(text: str, at: int, *, cdata: bool) -> int:
-    """Where a comment, doctype, processing instruction or CDATA section ends; -1 if it is not closed."""
+    """The offset after a comment, doctype, processing instruction or CDATA section; -1 if it is not closed."""
     if text.startswith("<!--", at):
         comment = _COMMENT.match(text, at)
         return comment.end() if comment else -1
@@ -146,7 +152,7 @@ def _markup_end(text: str, at: int, *, cdata: bool) -> int:
 
 
 def _read_tag(text: str, opening: re.Match[str], inside: str) -> HtmlToken | None:
-    """The tag that begins with ``opening``; None if the text ends in it. Of two equal attributes the first counts."""
+    """The tag that begins with ``opening``; None if the text ends in it. The first of repeated attributes counts."""
     kind: TokenKind = "end" if opening[1] else "start"
     name, start, at = opening[2].translate(_SMALL), opening.start(), opening.end()
     if opening[3]:
@@ -171,7 +177,7 @@ def _read_tag(text: str, opening: re.Match[str], inside: str) -> HtmlToken | Non
 
 
 def _raw_end(text: str, at: int, name: str) -> int:
-    """Where the end tag of a raw element begins, -1 if there is none."""
+    """The offset of the end tag of a raw element; -1 if there is none."""
     if name == "plaintext":
         return -1
     if name == "script":
@@ -181,7 +187,10 @@ def _raw_end(text: str, at: int, name: str) -> int:
 
 
 def _script_end(text: str, at: int) -> int:
-    """Where ``</script`` ends a script: not in ``<!-- <script> … </script> -->`` (sections 13.2.5.18 to 31)."""
+    """The offset of the ``</script`` that ends a script, or -1.
+
+    One inside ``<!-- <script> … </script> -->`` does not end it (sections 13.2.5.18 to 31).
+    """
     escaped = double = False
     while found := _IN_SCRIPT.search(text, at):
         at = found.start() + 2  # the dashes of <!--> open and close
@@ -199,45 +208,48 @@ def _script_end(text: str, at: int) -> int:
 
 
 class _Open(NamedTuple):
-    """An element that is not closed yet: ``space`` is html, svg or math; in a ``point`` of svg or math HTML goes on."""
+    """An element that is not closed yet: ``namespace`` is html, svg or math.
+
+    ``integrates``: it is an integration point of svg or math, whose content is HTML again.
+    """
 
     name: str
-    space: str
-    point: bool
+    namespace: str
+    integrates: bool
 
 
 class _Nesting:
-    """What is open around the reader, as far as it changes how tags are read (sections 13.2.6.4.4 and 13.2.6.5).
+    """The open elements that change how tags are read (sections 13.2.6.4.4 and 13.2.6.5).
 
-    Templates and noscript are kept, and svg and math with everything in them, which is enough to know where HTML ends
-    and goes on without building the tree.
+    These are template and noscript, and svg and math with all elements inside them. They are enough to know which tags
+    are HTML, without building the tree.
     """
 
     def __init__(self) -> None:
         self._open: list[_Open] = []
         self._select = False
-        self._roots = 0  # how many of them are of SVG or MathML
+        self._foreign_open = 0  # how many of the open elements are SVG or MathML
         self.inside = ""
-        """The outermost of what is open."""
+        """The name of the outermost open element, or ""."""
         self.since = 0
-        """Where that begins."""
+        """The offset where that element begins."""
         self.foreign = False
         """Whether a tag here belongs to SVG or MathML."""
         self.cdata = False
-        """Whether a CDATA section is one here, and not a comment."""
+        """Whether ``<![CDATA[`` begins a CDATA section here; elsewhere it begins a comment."""
 
     @property
     def full(self) -> bool:
         return len(self._open) > MAX_NESTING
 
     def follow(self, tag: HtmlToken) -> bool:
-        """Open or close what a tag opens or closes; whether it is doubtful what that is."""
+        """Open or close elements as a tag does; whether parsers disagree about which."""
         if tag.name == "select":
             self._select = tag.kind == "start" and not self._select
         if tag.kind == "end":
             return bool(self._open) and self._end(tag.name)
         self._start(tag)
-        return self._select and (tag.name in _POINTS or tag.name in _IGNORED_IN_SELECT)
+        return self._select and (tag.name in _INTEGRATION_POINTS or tag.name in _IGNORED_IN_SELECT)
 
     def _start(self, tag: HtmlToken) -> None:
         name = tag.name
@@ -245,42 +257,45 @@ class _Nesting:
             while self.foreign:
                 self._cut(len(self._open) - 1)
         if self.foreign:
-            space = self._open[-1].space
-            opens = _Open(name, space, name in _POINTS[space] or _holds_html(tag))
-        elif name in _POINTS:
+            namespace = self._open[-1].namespace
+            opens = _Open(name, namespace, name in _INTEGRATION_POINTS[namespace] or _holds_html(tag))
+        elif name in _INTEGRATION_POINTS:
             opens = _Open(name, name, False)
-        elif name in ("template", "noscript") or (self._roots and name not in VOID and name not in RAW):
+        elif name in ("template", "noscript") or (self._foreign_open and name not in VOID and name not in RAW):
             opens = _Open(name, "html", False)
         else:
             return
-        if opens.space == "html" or not tag.closed:
+        if opens.namespace == "html" or not tag.closed:
             self.since = self.since if self._open else tag.start
             self._open.append(opens)
-            self._roots += opens.space != "html"
+            self._foreign_open += opens.namespace != "html"
             self._settle()
 
     def _end(self, name: str) -> bool:
-        """Close up to the element of that name; doubtful if other things in svg or math are cut off by it."""
+        """Close the innermost element of that name and what is open inside it.
+
+        Gives whether parsers disagree about it, because elements of svg or math are mixed with those of HTML.
+        """
         for number in range(len(self._open) - 1, -1, -1):
             one = self._open[number]
             if one.name == name:
                 above = self._open[number + 1 :]
-                mixed = self._roots > 0 and any("html" in (one.space, other.space) for other in above)
+                mixed = self._foreign_open > 0 and any("html" in (one.namespace, other.namespace) for other in above)
                 self._cut(number)
                 return mixed
-            if one.name == "template" and one.space == "html" and name != "template":
+            if one.name == "template" and one.namespace == "html" and name != "template":
                 break
         return self.foreign and name not in ("body", "html")
 
     def _cut(self, number: int) -> None:
-        self._roots -= sum(one.space != "html" for one in self._open[number:])
+        self._foreign_open -= sum(one.namespace != "html" for one in self._open[number:])
         del self._open[number:]
         self._settle()
 
     def _settle(self) -> None:
         self.inside = self._open[0].name if self._open else ""
-        self.cdata = bool(self._open) and self._open[-1].space != "html"
-        self.foreign = self.cdata and not self._open[-1].point
+        self.cdata = bool(self._open) and self._open[-1].namespace != "html"
+        self.foreign = self.cdata and not self._open[-1].integrates
 
 
 def _holds_html(tag: HtmlToken) -> bool:

@@ -1,4 +1,4 @@
-"""JSON with the place of every key and value, read strictly (RFC 8259) and within limits."""
+"""A strict JSON parser (RFC 8259) that gives the place of every key and value, within limits of size and depth."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class JsonSpan(NamedTuple):
 
 
 class JsonValue(NamedTuple):
-    """A JSON value and its place; of an object or a list the place is its opening bracket."""
+    """A JSON value and its place; the place of an object or a list is its opening bracket."""
 
     data: JsonData
     span: JsonSpan
@@ -54,7 +54,7 @@ JsonData: TypeAlias = str | int | float | bool | list[JsonValue] | dict[str, Mem
 
 
 class JsonError(Exception):
-    """The text is not JSON, or more of it than is read (``limit``); ``fix`` says what to do."""
+    """The text is not JSON, or exceeds a limit of this parser (``limit``); ``fix`` says what to do."""
 
     def __init__(self, message: str, span: JsonSpan, fix: str, *, limit: bool = False) -> None:
         super().__init__(message)
@@ -62,9 +62,9 @@ class JsonError(Exception):
 
 
 class Json(NamedTuple):
-    """A JSON text: its value, the keys that stand twice in one object, the texts that hold half of a character.
+    """A JSON text: its value, the keys that occur twice in one object, and the strings with a lone surrogate.
 
-    Such a half is one surrogate of UTF-16 without the other (RFC 8259, section 8.2).
+    A lone surrogate (in ``halves``) is half of a UTF-16 pair without the other half (RFC 8259, section 8.2).
     """
 
     value: JsonValue
@@ -73,9 +73,9 @@ class Json(NamedTuple):
 
 
 def read_json(text: str, start: int = 0, end: int | None = None) -> Json:
-    """The JSON value in ``text[start:end]``; places are offsets into ``text``.
+    """The JSON value in ``text[start:end]``; places are offsets into ``text``, in code points.
 
-    Of a key that stands twice the last value counts, as in JSON-LD. Raises `JsonError`.
+    If a key occurs twice in an object, the last value counts, as in JSON-LD. Raises `JsonError`.
 
     >>> value = read_json('x = {"name": "A"}', start=4).value
     >>> value.data["name"].value.span
@@ -93,7 +93,7 @@ def read_json(text: str, start: int = 0, end: int | None = None) -> Json:
 
 
 class _Reader:
-    """Goes through a text once; ``at`` is the offset after what was read last."""
+    """Reads a text once from start to end; ``at`` is the offset after what was read last."""
 
     def __init__(self, text: str, end: int) -> None:
         self.text, self.end, self.at = text, end, 0
@@ -112,27 +112,27 @@ class _Reader:
             raise JsonError(
                 f"the JSON-LD is not read: {what}", JsonSpan(at, at + 1), "say less in one script", limit=True
             )
-        sign = self.text[at : min(at + 1, self.end)]
-        if sign == "{":
+        first = self._character(at)
+        if first == "{":
             return JsonValue(self._object(at, depth), JsonSpan(at, at + 1))
-        if sign == "[":
+        if first == "[":
             return JsonValue(self._list(at, depth), JsonSpan(at, at + 1))
-        if sign == '"':
+        if first == '"':
             return JsonValue(self._string(at), JsonSpan(at, self.at))
         return JsonValue(self._scalar(at), JsonSpan(at, self.at))
 
     def _object(self, at: int, depth: int) -> dict[str, Member]:
         members: dict[str, Member] = {}
         at = self.skip(at + 1)
-        if self._sign(at) == "}":
+        if self._character(at) == "}":
             self.at = at + 1
             return members
         while True:
-            if self._sign(at) != '"':
+            if self._character(at) != '"':
                 raise self.wrong(at, "a key in double quotes is expected", 'write "key": value')
             key, span = self._string(at), JsonSpan(at, self.at)
             colon = self.skip(self.at)
-            if self._sign(colon) != ":":
+            if self._character(colon) != ":":
                 raise self.wrong(colon, f"a colon is expected after the key {key[:40]!r}", 'write "key": value')
             if key in members:
                 self.repeated.append((key, span))
@@ -144,7 +144,7 @@ class _Reader:
     def _list(self, at: int, depth: int) -> list[JsonValue]:
         values: list[JsonValue] = []
         at = self.skip(at + 1)
-        if self._sign(at) == "]":
+        if self._character(at) == "]":
             self.at = at + 1
             return values
         while True:
@@ -154,16 +154,16 @@ class _Reader:
                 return values
 
     def _next(self, at: int, close: str) -> int:
-        """Where the next item begins; -1 after the closing bracket."""
-        if self._sign(at) == close:
+        """The offset of the next item; -1 after the closing bracket."""
+        if self._character(at) == close:
             self.at = at + 1
             return -1
-        if self._sign(at) != ",":
+        if self._character(at) != ",":
             raise self.wrong(
                 at, f"a comma or {close} is expected", f"put a comma between two items, {close} at the end"
             )
         following = self.skip(at + 1)
-        if self._sign(following) in ("}", "]", ","):
+        if self._character(following) in ("}", "]", ","):
             raise JsonError("a comma stands before nothing", JsonSpan(at, at + 1), "take the comma out")
         return following
 
@@ -189,28 +189,28 @@ class _Reader:
             return _WORDS[word[0]]
         raise self.wrong(at, "a value is expected", 'write a text in "…", a number, true, false, null, {…} or […]')
 
-    def _sign(self, at: int) -> str:
+    def _character(self, at: int) -> str:
         return self.text[at : min(at + 1, self.end)]
 
     def _wrong_string(self, at: int, start: int) -> JsonError:
-        sign = self._sign(at)
-        if sign == "\\":
+        character = self._character(at)
+        if character == "\\":
             return JsonError(
                 "a backslash that escapes nothing", JsonSpan(at, at + 2), "write \\\\ for a backslash itself"
             )
-        if sign:
+        if character:
             fix = "write \\n for a line break, \\t for a tab"
             return JsonError("a line break or control character stands in a text", JsonSpan(at, at + 1), fix)
         return JsonError("a text is not closed", JsonSpan(start, start + 1), 'write " at its end')
 
     def wrong(self, at: int, message: str, fix: str) -> JsonError:
-        """What is wrong where something else is expected; the usual mistakes are named."""
+        """The error at a place where something else is expected; common mistakes have messages of their own."""
         if at >= self.end:
             return JsonError(
                 "the JSON ends too early", JsonSpan(max(at - 1, 0), at), "close every { and [, or take out the script"
             )
-        for sign, mistake, remedy in _MISTAKES:
-            if self.text.startswith(sign, at, self.end):
+        for characters, mistake, remedy in _MISTAKES:
+            if self.text.startswith(characters, at, self.end):
                 return JsonError(mistake, JsonSpan(at, at + 1), remedy)
         word = _WORD.match(self.text, at, self.end)
         shown = word[0] if word else self.text[at]

@@ -1,4 +1,4 @@
-"""What is wrong between the nodes of a page: references to nothing, loose nodes, contradictions, two schemes."""
+"""Faults between the nodes of a page: dangling references, unconnected nodes, contradictions, http beside https."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ _SINGLE: Final = """
     startDate streetAddress version wordCount
 """
 SINGLE: Final = frozenset(_SINGLE.split())
-"""Properties of which one thing has one value: two different ones contradict each other."""
+"""Properties with one value for each thing: two different values contradict each other."""
 
 _MEMBER: Final = re.compile(r"(?:https?://(?:www\.)?schema\.org/|schema:)(?=\w+$)")
 _LINKS: Final = URL_TERMS - {"isPartOf"} | {"item"}
-"""Properties whose values are addresses: they lead away from the page and need no description in it."""
+"""Properties whose values are addresses outside the page, which need no description in it."""
 
 
 def check_links(graph: PageGraph) -> Iterator[Fault]:
     """All faults between the nodes of a page."""
     described = {node.iri for node in graph.nodes if node.iri}
     yield from _dangling(graph, described)
-    yield from _loose(graph)
+    yield from _unconnected(graph)
     yield from _contradictions(graph)
     yield from _schemes(graph)
 
@@ -40,7 +40,8 @@ def check_links(graph: PageGraph) -> Iterator[Fault]:
 def _dangling(graph: PageGraph, described: set[str]) -> Iterator[Fault]:
     """References to parts of the page (violation) or of its site (warning) that the page does not describe.
 
-    Its site is the host of its address, else that of the first ``@id`` in it. An IRI elsewhere is a link to others.
+    The site is the host of the page's address, or else of the first ``@id`` in it. An IRI with another host is an
+    ordinary link and not a fault.
     """
     site = _host(graph.base) or next(filter(None, (_host(node.iri) for node in graph.nodes)), "")
     for node, name, iri, span in graph.references:
@@ -64,7 +65,7 @@ def _dangling(graph: PageGraph, described: set[str]) -> Iterator[Fault]:
 
 
 def _scheme(iri: str) -> str:
-    """The scheme of an IRI, empty if it has none or cannot be taken apart."""
+    """The scheme of an IRI; empty if it has none or cannot be parsed."""
     try:
         return urlsplit(iri).scheme
     except ValueError:
@@ -80,18 +81,21 @@ def _host(iri: str) -> str:
 
 
 def _is_part(iri: str, page: str) -> bool:
-    """Whether an IRI names a part of the page: its address, and something behind a ``#``."""
+    """Whether an IRI names a part of the page: the page's address with a fragment."""
     return page != "" and "#" in iri and iri.partition("#")[0] == page.partition("#")[0]
 
 
-def _loose(graph: PageGraph) -> Iterator[Fault]:
-    """Nodes that no chain of references, in either direction, ties to the first node of a script; one for a group."""
-    beside = _ties(graph)
-    reached = _reached({n for n, node in enumerate(graph.nodes) if node.main}, beside)
+def _unconnected(graph: PageGraph) -> Iterator[Fault]:
+    """Nodes that no chain of references, in either direction, connects to the first node of a script.
+
+    Nodes that are connected only to each other give one fault.
+    """
+    neighbours = _neighbours(graph)
+    reached = _reachable({n for n, node in enumerate(graph.nodes) if node.main}, neighbours)
     for n, node in enumerate(graph.nodes):
         if n in reached:
             continue
-        group = _reached({n}, beside)
+        group = _reachable({n}, neighbours)
         reached |= group
         more = f" and the {len(group) - 1} tied to it" if len(group) > 1 else ""
         shown = node.iri[:120] or "/".join(node.classes)[:60] or "without @id"
@@ -100,45 +104,46 @@ def _loose(graph: PageGraph) -> Iterator[Fault]:
         yield Fault(code="jsonld-orphan", span=node.span, severity="info", message=message, fix=fix, focus=node.iri)
 
 
-def _ties(graph: PageGraph) -> dict[int, set[int]]:
-    """For each node, by its number, those that it is tied to: by a reference, by nesting, or by having the same IRI."""
-    beside: dict[int, set[int]] = defaultdict(set)
+def _neighbours(graph: PageGraph) -> dict[int, set[int]]:
+    """The nodes connected to each node (by index): by a reference, by nesting, or by having the same IRI."""
+    neighbours: dict[int, set[int]] = defaultdict(set)
     number = {id(node): n for n, node in enumerate(graph.nodes)}
     first: dict[str, int] = {}
     for n, node in enumerate(graph.nodes):
         if node.iri:
-            _tie(beside, n, first.setdefault(node.iri, n))
+            _connect(neighbours, n, first.setdefault(node.iri, n))
         for child in node.children:
-            _tie(beside, n, number[id(child)])
+            _connect(neighbours, n, number[id(child)])
     for reference in graph.references:
         if reference.iri in first:
-            _tie(beside, number[id(reference.node)], first[reference.iri])
-    return beside
+            _connect(neighbours, number[id(reference.node)], first[reference.iri])
+    return neighbours
 
 
-def _tie(beside: dict[int, set[int]], one: int, other: int) -> None:
-    beside[one].add(other)
-    beside[other].add(one)
+def _connect(neighbours: dict[int, set[int]], one: int, other: int) -> None:
+    neighbours[one].add(other)
+    neighbours[other].add(one)
 
 
-def _reached(begin: set[int], beside: dict[int, set[int]]) -> set[int]:
+def _reachable(begin: set[int], neighbours: dict[int, set[int]]) -> set[int]:
+    """The nodes (by index) that can be reached from those in ``begin``, themselves among them."""
     reached, waiting = set(begin), list(begin)
     while waiting:
-        fresh = beside[waiting.pop()] - reached
+        fresh = neighbours[waiting.pop()] - reached
         reached |= fresh
         waiting += fresh
     return reached
 
 
 def _contradictions(graph: PageGraph) -> Iterator[Fault]:
-    """Two descriptions of one ``@id`` that each give one value, not the same."""
+    """Descriptions of the same ``@id`` that give different values for a property with one value."""
     first: dict[tuple[str, str, str], str] = {}
     for node in graph.nodes:
         for statement in node.statements if node.iri else ():
-            said = _said(statement)
-            if said is None or statement.own or statement.backwards or statement.name not in SINGLE:
+            literal = _single_literal(statement)
+            if literal is None or statement.own or statement.backwards or statement.name not in SINGLE:
                 continue
-            language, text = said
+            language, text = literal
             before = first.setdefault((node.iri, statement.name, language), text)
             if _meaning(before) != _meaning(text):
                 message = f"{statement.name} of {node.iri[:120]} is {text[:60]!r} here and {before[:60]!r} further up"
@@ -156,12 +161,12 @@ def _contradictions(graph: PageGraph) -> Iterator[Fault]:
 
 
 def _meaning(text: str) -> object:
-    """What tells one value from another: a moment, however written, a member of an enumeration in short or long."""
+    """The meaning by which values are compared: a date's moment, or the short name of a member of an enumeration."""
     return read_moment(text) or _MEMBER.sub("", text)
 
 
-def _said(statement: Statement) -> tuple[str, str] | None:
-    """Language and text of the one literal that a property has; None for a node, for nothing, for several."""
+def _single_literal(statement: Statement) -> tuple[str, str] | None:
+    """Language and text of a property's value if it is a single literal; None for a node, no value or several."""
     if len(statement.values) != 1:
         return None
     data, language = statement.values[0].data, ""
@@ -172,17 +177,17 @@ def _said(statement: Statement) -> tuple[str, str] | None:
 
 
 def _schemes(graph: PageGraph) -> Iterator[Fault]:
-    """Hosts of the page's own nodes that are written with http and with https: to a machine two different sites."""
+    """Hosts of the page's own nodes that occur with http and with https, which makes them different IRIs."""
     own = {host for node in graph.nodes if (host := _host(node.iri))}
     places = [(node.iri, node.span, node) for node in graph.nodes] + [(r.iri, r.span, r.node) for r in graph.references]
     seen: dict[str, set[str]] = defaultdict(set)
     for iri, _, _ in places:
         seen[_host(iri)].add(_scheme(iri))
-    told = set()
+    reported = set()
     for iri, span, node in places:
         host = _host(iri)
-        if host in own and len(seen[host]) > 1 and _scheme(iri) == "http" and host not in told:
-            told.add(host)
+        if host in own and len(seen[host]) > 1 and _scheme(iri) == "http" and host not in reported:
+            reported.add(host)
             message = (
                 f"the ids of {host[:80]} begin with http here and with https elsewhere: these are different things"
             )

@@ -1,4 +1,4 @@
-"""What is wrong with single nodes of a page: terms, empty values, dates, addresses, what search engines ask for."""
+"""Faults of single nodes of a page: terms, empty values, dates, addresses, and what search engines ask for."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from communique.webpage.schemaorg import Vocabulary, read_vocabulary
 
 
 class Fault(NamedTuple):
-    """Something that is wrong at a place of a page; `communique.webpage.check` makes a finding of it."""
+    """Something wrong at a place in a page; `communique.webpage.check` turns it into a finding."""
 
     code: str
     span: JsonSpan
@@ -33,7 +33,7 @@ class Fault(NamedTuple):
 
 
 class Wish(NamedTuple):
-    """What search engines ask of a class: a property, how gravely, and in which words."""
+    """A property that search engines ask for in a class (``kind``), with the severity and message if it is missing."""
 
     kind: str
     name: str
@@ -47,7 +47,7 @@ _ARTICLE: Final = (
     ("datePublished", "info", "Recommended for an article: the date of publication"),
     ("author", "info", "Recommended for an article: its author"),
 )
-_ASKED: Final[Mapping[str, tuple[tuple[str, Severity, str], ...]]] = {
+_PROPERTIES: Final[Mapping[str, tuple[tuple[str, Severity, str], ...]]] = {
     "NewsArticle": _ARTICLE,
     "BlogPosting": _ARTICLE,
     "Article": _ARTICLE,
@@ -63,23 +63,26 @@ _ASKED: Final[Mapping[str, tuple[tuple[str, Severity, str], ...]]] = {
     ),
     "Organization": (("url", "info", "Recommended for an organisation: its web site"),),
 }
-WISHES: Final = tuple(Wish(kind, *row) for kind, rows in _ASKED.items() for row in rows)
-"""In the words of ``shapes/profiles/google.ttl``, which asks the same of a release; kinds of Article other than news
-and blog posts (a Report, say) are asked nothing."""
+WISHES: Final = tuple(Wish(kind, *row) for kind, rows in _PROPERTIES.items() for row in rows)
+"""What search engines ask for, worded as in ``shapes/profiles/google.ttl``, which asks the same of a release.
+
+They ask nothing of the other subclasses of Article, such as Report."""
 
 HEADLINE: Final = 110
+"""Characters of a headline that search results show."""
 LEAST_CRUMBS: Final = 2
+"""The fewest items that a breadcrumb trail may have."""
 _URL_TERMS: Final = URL_TERMS | {"item"}
 _ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _ORDERED: Final = (
     ("startDate", "endDate"), ("startTime", "endTime"), ("validFrom", "validThrough"), ("birthDate", "deathDate"),
     ("foundingDate", "dissolutionDate"), ("availabilityStarts", "availabilityEnds"),
 )  # fmt: skip
-"""Properties of which the first is not after the second."""
+"""Pairs of properties; the first is never later than the second."""
 
 
 def check_nodes(graph: PageGraph) -> Iterator[Fault]:
-    """All faults of the nodes of a page, each by itself."""
+    """All faults that concern one node alone, and what search engines miss."""
     vocabulary = read_vocabulary()
     for node in graph.nodes:
         yield from _types(node, vocabulary)
@@ -142,10 +145,10 @@ def _property_hint(name: str) -> str:
 
 
 def _empty(node: PageNode, statement: Statement) -> Iterator[Fault]:
-    """Values that say nothing, one by one; a list without values is one."""
+    """Empty values, one by one; a list without values counts as one."""
     for one in statement.values or (statement.value,):
-        said = one.data["@value"].value.data if isinstance(one.data, dict) and "@value" in one.data else one.data
-        data = said.strip() if isinstance(said, str) else said
+        literal = one.data["@value"].value.data if isinstance(one.data, dict) and "@value" in one.data else one.data
+        data = literal.strip() if isinstance(literal, str) else literal
         if not statement.values or data is None or data == "" or data == {}:
             message = f"{statement.name[:60]} has an empty value"
             fix = "leave the property out where there is nothing to say"
@@ -153,7 +156,7 @@ def _empty(node: PageNode, statement: Statement) -> Iterator[Fault]:
 
 
 def _texts(statement: Statement) -> Iterator[tuple[str, JsonSpan]]:
-    """The values of a property that are texts, plain or as ``{"@value": …}``, and not empty."""
+    """The values of a property that are texts and not empty, written as strings or as ``{"@value": …}``."""
     for one in statement.values:
         if isinstance(one.data, dict) and "@value" in one.data:
             one = one.data["@value"].value
@@ -162,7 +165,7 @@ def _texts(statement: Statement) -> Iterator[tuple[str, JsonSpan]]:
 
 
 def _escaped(node: PageNode, statement: Statement) -> Iterator[Fault]:
-    """Characters written as HTML writes them: in a script they stay as they are (WHATWG HTML, section 13.2.5.4)."""
+    """Values with HTML character references, which are not decoded in a script (WHATWG HTML, section 13.2.5.4)."""
     for text, span in _texts(statement):
         found = _ENTITY.search(text)
         if found and html.unescape(found[0]) != found[0]:
@@ -187,19 +190,19 @@ def _dates(node: PageNode, statement: Statement, vocabulary: Vocabulary) -> Iter
             message = f"{statement.name} {text[:40]!r} is no date{only}"
             yield _fault("jsonld-date", span, "warning", message, fix, node=node, path=statement.path, value=text)
     for one in statement.values:
-        said = one.data["@value"].value.data if isinstance(one.data, dict) and "@value" in one.data else one.data
-        if isinstance(said, int | float) and not is_iso_date(str(said), times=False):
-            message = f"{statement.name} {str(said)[:40]} is no date of ISO 8601"
+        data = one.data["@value"].value.data if isinstance(one.data, dict) and "@value" in one.data else one.data
+        if isinstance(data, int | float) and not is_iso_date(str(data), times=False):
+            message = f"{statement.name} {str(data)[:40]} is no date of ISO 8601"
             yield _fault(
-                "jsonld-date", one.span, "warning", message, fix, node=node, path=statement.path, value=str(said)
+                "jsonld-date", one.span, "warning", message, fix, node=node, path=statement.path, value=str(data)
             )
 
 
 def _order(node: PageNode) -> Iterator[Fault]:
-    """An end that is before its beginning."""
-    said = {s.name: list(_texts(s)) for s in node.statements if not s.own and not s.backwards}
+    """End dates that are before their start dates."""
+    texts = {s.name: list(_texts(s)) for s in node.statements if not s.own and not s.backwards}
     for first, last in _ORDERED:
-        starts, ends = said.get(first, []), said.get(last, [])
+        starts, ends = texts.get(first, []), texts.get(last, [])
         if len(starts) == len(ends) == 1 and ends_before(ends[0][0], starts[0][0]):
             message = f"{last} {ends[0][0][:40]} is before {first} {starts[0][0][:40]}"
             yield _fault(
@@ -212,7 +215,7 @@ def _addresses(node: PageNode, statement: Statement) -> Iterator[Fault]:
         try:
             whole = bool(urlsplit(text.strip()).scheme)
         except ValueError:
-            whole = True  # a scheme, and something wrong behind it
+            whole = True  # it has a scheme, with something invalid after it
         if not whole:
             message = f"{statement.name} {text[:60]!r} is read as an address relative to the page"
             fix = "write the whole address, with https://"
@@ -225,13 +228,13 @@ def _addresses(node: PageNode, statement: Statement) -> Iterator[Fault]:
 
 
 def _wishes(graph: PageGraph, vocabulary: Vocabulary) -> Iterator[Fault]:
-    """What search engines ask and the page does not say; descriptions of one thing count together."""
+    """What search engines ask for and the page does not say; all nodes with the same IRI are taken together."""
     together: dict[str, list[PageNode]] = {}
     for number, node in enumerate(graph.nodes):
         together.setdefault(node.iri or f"\0{number}", []).append(node)
     for nodes in together.values():
         kinds = {kind for node in nodes for kind in node.classes}
-        said = {
+        present = {
             s.name
             for node in nodes
             for s in node.statements
@@ -239,7 +242,7 @@ def _wishes(graph: PageGraph, vocabulary: Vocabulary) -> Iterator[Fault]:
         }
         first = next((node for node in nodes if node.classes), nodes[0])
         for wish in WISHES:
-            if wish.name not in said and any(_asked(kind, wish.kind, vocabulary) for kind in kinds):
+            if wish.name not in present and any(_applies(wish, kind, vocabulary) for kind in kinds):
                 code = "search-required" if wish.severity == "warning" else "search-recommended"
                 fix = f"say {wish.name} if it is known; make nothing up"
                 yield _fault(code, first.span, wish.severity, wish.message, fix, node=first, path=_path(wish.name))
@@ -249,11 +252,11 @@ def _wishes(graph: PageGraph, vocabulary: Vocabulary) -> Iterator[Fault]:
             yield from _crumbs(nodes, first)
 
 
-def _asked(kind: str, wide: str, vocabulary: Vocabulary) -> bool:
-    """Whether a class is asked what another one is: a broadcast or a publication is not a result for events."""
-    if wide == "Article":
-        return kind == wide
-    return vocabulary.is_a(kind, wide) and not (wide == "Event" and vocabulary.is_a(kind, "PublicationEvent"))
+def _applies(wish: Wish, kind: str, vocabulary: Vocabulary) -> bool:
+    """Whether a wish applies to a class: subclasses included, except those of Article and the publication events."""
+    if wish.kind == "Article":
+        return kind == wish.kind
+    return vocabulary.is_a(kind, wish.kind) and not (wish.kind == "Event" and vocabulary.is_a(kind, "PublicationEvent"))
 
 
 def _path(name: str) -> str:

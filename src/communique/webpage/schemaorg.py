@@ -1,4 +1,4 @@
-"""The names of schema.org 30.0: classes with what they are kinds of, members of enumerations, properties."""
+"""The names in schema.org 30.0: classes with their superclasses, members of enumerations, and properties."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ FILE: Final = Path(__file__).with_name("schemaorg.txt")
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Names without their namespace.
+    """Names without their namespace; ``classes`` gives the direct superclasses of each class.
 
-    ``dates`` are the properties whose every value is a date or a time, ``times`` those among them that may be a time of
-    day alone.
+    ``dates`` are the properties whose values can only be dates or times; ``times`` are those of them whose value may be
+    a time of day alone.
     """
 
     classes: Mapping[str, tuple[str, ...]]
@@ -26,7 +26,7 @@ class Vocabulary:
     times: frozenset[str]
 
     def is_a(self, kind: str, wide: str) -> bool:
-        """Whether a class is another one or a kind of it, over any number of steps.
+        """Whether a class is another one or a direct or indirect subclass of it.
 
         >>> read_vocabulary().is_a("ReportageNewsArticle", "Article")
         True
@@ -44,7 +44,7 @@ class Vocabulary:
 
 @cache
 def read_vocabulary() -> Vocabulary:
-    """The names, from the file that is shipped beside this module."""
+    """The names, from the file beside this module."""
     rows = [line.split() for line in FILE.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     return Vocabulary(
         classes={row[1]: tuple(row[2:]) for row in rows if row[0] == "class"},

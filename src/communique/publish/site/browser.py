@@ -18,7 +18,7 @@ from communique.publish.stage import put
 from communique.publish.words import Words
 from communique.query.bind import bind, render_bound
 from communique.query.catalogue import TYPES, Query
-from communique.query.structure import main_group, takes
+from communique.query.structure import falls_back_to, main_group
 from communique.terms import PREFIXES, compact
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ def describe(query: Query) -> dict[str, object]:
                     "name": p.name,
                     "type": p.type,
                     "example": p.example,
-                    "default": None if p.default and takes(query.text, p.name, p.default) else p.default,
+                    "default": None if p.default and falls_back_to(query.text, p.name, p.default) else p.default,
                     "required": p.required,
                     "values": p.values,
                     "offers": p.values_query,
