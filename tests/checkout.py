@@ -17,7 +17,7 @@ LEFT_OUT = shutil.ignore_patterns("__pycache__", "node_modules", ".vendor-*", ".
 
 
 class Checkout:
-    """A copy of the repository in ``folder``; what is run in it uses the copy's own code and artefacts."""
+    """A copy of the repository in ``folder``; commands run in it use its own code and artefacts."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -39,13 +39,13 @@ class Checkout:
         return (self.folder / name).read_text(encoding="utf-8")
 
     def replace(self, name: str, old: str, new: str) -> None:
-        """Put ``new`` in the place of ``old``, which must stand in the file exactly once."""
+        """Replace ``old`` by ``new``; ``old`` must occur in the file exactly once."""
         text = self.read(name)
-        assert text.count(old) == 1, f"{name} has {text.count(old)} times: {old}"
+        assert text.count(old) == 1, f"{name} has this {text.count(old)} times: {old}"
         self.write(name, text.replace(old, new))
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """Run Python with these words, in the folder, on the code of the copy; its output as text."""
+        """Run Python with these arguments, in the folder, on the code of the copy; the output is text."""
         environment = os.environ | {"PYTHONPATH": f"{self.folder / 'src'}{os.pathsep}{self.folder}", "COLUMNS": "160"}
         environment = {key: value for key, value in environment.items() if not key.startswith("PYTEST_")}
         command = [sys.executable, *words]
@@ -58,9 +58,9 @@ class Checkout:
         return self.run("-m", "communique", *words)
 
     def failed(self, *words: str) -> list[str]:
-        """The names of the tests that fail, without their parameters, when pytest is run with these words; sorted.
+        """The names of the tests that fail when pytest is run with these arguments, without their parameters; sorted.
 
-        Raises AssertionError if pytest could not run them, or found none.
+        Raises AssertionError if pytest could not run the tests, or found none.
         """
         done = self.run("-m", "pytest", "-q", "--tb=no", "-p", "no:cacheprovider", *words)
         assert done.returncode in (0, 1), done.stdout + done.stderr

@@ -22,8 +22,8 @@ from communique.read.release import build_release
 from tests import markers
 from tests.browsing import CHROMIUM, FLAGS
 from tests.checkout import Checkout
-from tests.generated import generated
-from tests.hostile import hostile
+from tests.generated import write_generated
+from tests.hostile import write_hostile
 from tests.publications import built_once
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,24 +42,24 @@ settings.load_profile("stable")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what starts a browser or a server, before tests are chosen by their markers."""
+    """Mark the tests that start a browser or a server, before tests are selected by their markers."""
     for item in items:
-        markers.mark(item)
+        markers.add_markers(item)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Let what starts a browser or a server know which test runs."""
-    markers.running(item)
+    """Say which test is running, so that what starts a browser or a server can check its markers."""
+    markers.set_running_test(item)
     try:
         return (yield)
     finally:
-        markers.running(None)
+        markers.set_running_test(None)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
-    """Measure what a test takes, without its fixtures."""
+    """Measure the processor time of a test, without its fixtures."""
     begin = markers.processor_seconds()
     try:
         return (yield)
@@ -68,8 +68,10 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Name the slow tests that are not marked."""
-    lines = markers.unmarked(report for kind in ("passed", "failed") for report in terminalreporter.getreports(kind))
+    """List the slow tests that are not marked."""
+    lines = markers.unmarked_slow_tests(
+        report for kind in ("passed", "failed") for report in terminalreporter.getreports(kind)
+    )
     if lines:
         terminalreporter.section("slow tests without @pytest.mark.slow (processor time)")
         for line in lines:
@@ -98,7 +100,7 @@ BASE = "https://example.org/id/"
 
 
 def compile_record(record: Any, source: str, **more: Any) -> Compiled:
-    """A record as quads, as if it stood in line 1 of an archive; ``page`` may be given."""
+    """A record as quads, as if it were line 1 of an archive; ``page`` may be given."""
     release = replace(build_release("sample", source, record, Path("all.jsonl"), 1), **more)
     return compile_release(release, read_context(), base=BASE, language="en")
 
@@ -114,7 +116,7 @@ MakeNewsroom = Callable[..., Path]
 
 @pytest.fixture
 def make_newsroom(tmp_path: Path) -> MakeNewsroom:
-    """Makes the data folder of a newsroom with one release from a record and a text; its path."""
+    """Make the data folder of a newsroom with one release, from a record and a text; its path."""
 
     def make(
         record: str | bytes,
@@ -141,7 +143,7 @@ def make_newsroom(tmp_path: Path) -> MakeNewsroom:
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Checkout:
-    """A copy of this repository, to follow a recipe in."""
+    """A copy of this repository, in which to follow a recipe."""
     return Checkout(tmp_path / "checkout")
 
 
@@ -156,7 +158,7 @@ def build_all(data: Path, out: Path) -> None:
 
 @pytest.fixture(scope="session")
 def publication(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The publication of this repository, with its pages; the data have nothing wrong at all."""
+    """The publication of this repository, with its pages; its data have no findings at all."""
 
     def make(folder: Path) -> None:
         assert build(open_newsroom(DATA), folder / "public", jobs=1).findings == []
@@ -166,7 +168,7 @@ def publication(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def site(publication: Path) -> Path:
-    """The same, for tests of its pages."""
+    """The same publication, for tests of its pages."""
     return publication
 
 
@@ -178,7 +180,7 @@ def archive_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def crowded_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The same archive as if it were too large for the newsroom to show at once."""
+    """The publication of the same archive as if it were too large to be shown on one page."""
 
     def make(folder: Path) -> None:
         with pytest.MonkeyPatch.context() as patch:
@@ -194,25 +196,27 @@ def crowded_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def generated_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The publication of a newsroom made by rule; its data lie beside it."""
+    """The publication of a generated newsroom; its data are next to it."""
     yield from built_once(
-        "generated", lambda folder: build_all(generated(folder, 16), folder / "public"), tmp_path_factory
+        "generated", lambda folder: build_all(write_generated(folder, 16), folder / "public"), tmp_path_factory
     )
 
 
 @pytest.fixture(scope="session")
 def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The publication of a newsroom whose data try to break out of its pages."""
-    yield from built_once("hostile", lambda folder: build_all(hostile(folder), folder / "public"), tmp_path_factory)
+    yield from built_once(
+        "hostile", lambda folder: build_all(write_hostile(folder), folder / "public"), tmp_path_factory
+    )
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Chromium, without a window."""
+    """Chromium, headless."""
     markers.must_be_marked("browser", "a browser")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield found
-        found.close()
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()

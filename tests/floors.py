@@ -1,6 +1,6 @@
-"""The floors of the house: which room may import which, and which third-party packages each may use.
+"""The floors of the code: which room may import which, and which third-party packages each may use.
 
-``tests/test_layers.py`` holds the code to these tables, and ``tests/tools/draw_floors.py`` draws them.
+``tests/test_layers.py`` checks the code against these tables, and ``tests/tools/draw_floors.py`` draws them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ FLOORS = {
     "errors": 1, "terms": 1, "iris": 1, "kinds": 1, "folders": 1, "plaintext": 1, "codes": 1, "visible": 1, "apart": 1,
     "watch": 1, "xmltext": 1, "ids": 1, "addresses": 1,
 }  # fmt: skip
-"""Rooms and single modules, as in the architecture: each imports only from floors below, or from its own room."""
+"""The floor of each room or single module: it imports only from lower floors, or from its own room."""
 
 PURPOSES = {
     9: "command line",
@@ -75,4 +75,4 @@ ON_THE_SAME_FLOOR = {
     ("kinds", "terms"),
     ("query", "store"),
 }
-"""Neighbours that one may ask: the first may import the second, never the other way round."""
+"""Pairs of rooms on the same floor: the first may import the second, never the other way round."""

@@ -1,4 +1,4 @@
-"""A server on loopback that sends whatever bytes a test gives it, and keeps what came to it."""
+"""A server on loopback that sends whatever bytes a test gives it, and records the requests."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from contextlib import contextmanager
 
 
 def answer(body: bytes, kind: str = "application/sparql-results+json", status: str = "200 OK", *lines: str) -> bytes:
-    """A whole reply of HTTP."""
+    """A complete HTTP response."""
     head = [f"HTTP/1.1 {status}", f"Content-Type: {kind}", f"Content-Length: {len(body)}", *lines]
     return "\r\n".join(head).encode() + b"\r\n\r\n" + body
 
 
-class Heard:
-    """What came to a server: whole requests, in their order."""
+class ReceivedRequests:
+    """The requests that a server has received, whole and in order."""
 
     def __init__(self) -> None:
         self.requests: list[bytes] = []
@@ -29,15 +29,15 @@ class Heard:
         return [r for r in self.requests if b"uthorization:" in r or b"secret" in r or b"c2VjcmV0" in r]
 
 
-Give = Callable[[bytes], "bytes | Iterator[bytes]"]
+Respond = Callable[[bytes], "bytes | Iterator[bytes]"]
 
 
 @contextmanager
-def server(give: Give) -> Iterator[Heard]:
-    """A server that sends the bytes that ``give`` makes of a request, and closes; in threads, on loopback."""
-    heard, ended = Heard(), threading.Event()
+def server(respond: Respond) -> Iterator[ReceivedRequests]:
+    """Yield what a server receives that sends the bytes ``respond`` makes of each request, and closes; on loopback."""
+    received, ended = ReceivedRequests(), threading.Event()
     listener = socket.create_server(("127.0.0.1", 0))
-    heard.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    received.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
 
     def serve(connection: socket.socket) -> None:
         with connection:
@@ -50,10 +50,10 @@ def server(give: Give) -> Iterator[Heard]:
             )
             while len(body) < size and (part := connection.recv(65536)):
                 body += part
-            heard.requests.append(head + b"\r\n\r\n" + body)
-            given = give(heard.requests[-1])
+            received.requests.append(head + b"\r\n\r\n" + body)
+            response = respond(received.requests[-1])
             try:
-                for piece in [given] if isinstance(given, bytes) else given:
+                for piece in [response] if isinstance(response, bytes) else response:
                     if ended.is_set():
                         return
                     connection.sendall(piece)
@@ -71,7 +71,7 @@ def server(give: Give) -> Iterator[Heard]:
     thread = threading.Thread(target=listen, daemon=True)
     thread.start()
     try:
-        yield heard
+        yield received
     finally:
         ended.set()
         listener.shutdown(socket.SHUT_RDWR)

@@ -1,4 +1,4 @@
-"""Publications that many tests read: each is built once in a run, though the tests are shared out among processes."""
+"""Publications that many tests read: each is built once per run, even if the tests run in several processes."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from communique.publish.manifest import verify
 
 
 def run_folder(factory: pytest.TempPathFactory) -> Path:
-    """The temporary folder of this run of the tests, the same in all of its processes."""
-    own = factory.getbasetemp()
-    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    """The temporary folder of this test run, the same in all of its processes."""
+    folder = factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
 
 
 def built_once(name: str, build: Callable[[Path], object], factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The publication that ``build`` writes into ``public`` below a new folder; for a fixture of a session.
+    """Yield the publication that ``build`` writes into ``public`` below a new folder; for session fixtures.
 
-    The first process that asks has it built; the others wait for it. In the end the one that built it makes sure that
-    no test has changed it.
+    The first process that needs it builds it, and the others wait. At the end, the process that built it makes sure
+    that no test has changed it.
     """
     home = run_folder(factory) / "publications"
     home.mkdir(exist_ok=True)
@@ -32,7 +32,9 @@ def built_once(name: str, build: Callable[[Path], object], factory: pytest.TempP
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not done.exists():
             mine = True
-            shutil.rmtree(home / name, ignore_errors=True)  # of a process whose build failed: this one shows why, too
+            shutil.rmtree(
+                home / name, ignore_errors=True
+            )  # left by a process whose build failed: this one fails with the same reason
             (home / name).mkdir()
             build(home / name)
             done.touch()

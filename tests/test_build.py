@@ -18,7 +18,7 @@ from communique.formats import FORMATS
 from communique.publish.build import BuildOutcome, build
 from communique.publish.manifest import verify
 from tests.conftest import DATA, ROOT, SLUG
-from tests.generated import generated
+from tests.generated import write_generated
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -115,7 +115,7 @@ def triples_of(file: Path) -> set[ox.Triple]:
 def test_a_release_with_a_character_that_one_syntax_cannot_hold_is_published_without_that_file(
     tmp_path: Path, jobs: int
 ) -> None:
-    data = generated(tmp_path, 2)
+    data = write_generated(tmp_path, 2)
     ford = sorted((data / "releases").iterdir())[0]
     for name, old, new in (
         ("source.txt", "opened fair", "opened\x0cfair"),

@@ -12,7 +12,7 @@ from pathlib import Path
 from hatch_build import source_hash
 
 from tests.conftest import ROOT
-from tests.strict import missing
+from tests.strict import skip_or_fail
 
 TEMPLATES = "src/communique/publish/site/templates"
 STATIC = "src/communique/publish/site/static"
@@ -52,7 +52,7 @@ def test_faults_in_templates_are_found(tmp_path: Path) -> None:
 def biome(*paths: Path) -> subprocess.CompletedProcess[str]:
     program = LINT / "node_modules" / ".bin" / "biome"
     if not program.is_file() or shutil.which("node") is None:
-        missing("the linter of scripts is missing: apt-get install npm, then npm ci --prefix web/lint")
+        skip_or_fail("the linter of scripts is missing: apt-get install npm, then npm ci --prefix web/lint")
     command = [str(program), "lint", "--error-on-warnings", f"--config-path={LINT}", *map(str, paths)]
     return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
 

@@ -109,12 +109,12 @@ def test_a_test_with_its_marker_may_start_servers() -> None:
 
 
 def test_nothing_is_marked_where_no_test_runs() -> None:
-    (item,) = markers._running
+    (item,) = markers._running_test
     try:
-        markers.running(None)
+        markers.set_running_test(None)
         markers.must_be_marked("stores", "virtuoso-t")
     finally:
-        markers.running(item)
+        markers.set_running_test(item)
 
 
 class Item:
@@ -131,7 +131,7 @@ def test_slow_tests_without_a_mark_are_named_the_slowest_first() -> None:
     taken = [(Item(), 0.9), (Item(), 3.1), (Item("stores"), 9.0), (Item("slow"), 9.0), (Item("filterwarnings"), 7.25)]
     for item, seconds in taken:
         markers.note_time(item, seconds)  # type: ignore[arg-type]
-    assert markers.unmarked(item for item, _ in taken) == ["   7.2 s a test", "   3.1 s a test"]
+    assert markers.unmarked_slow_tests(item for item, _ in taken) == ["   7.2 s a test", "   3.1 s a test"]
 
 
 def test_the_time_of_a_test_is_that_of_its_processes_too() -> None:

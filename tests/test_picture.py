@@ -43,7 +43,7 @@ from communique.publish.words import Words
 from communique.publish.workstore import neighbourhood
 from communique.terms import CMQ, ORG, RDF, SCHEMA, TYPE
 from tests.conftest import ROOT, SLUG
-from tests.strict import missing
+from tests.strict import skip_or_fail
 
 BASE = "https://w3id.org/communique/id/"
 ENGLISH = Words("en")
@@ -596,7 +596,7 @@ def chromium() -> str:
     """The browser; without one the test is skipped and says what to install, where nothing may be missing it fails."""
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if found is None:
-        missing("Chromium is missing: apt-get install chromium")
+        skip_or_fail("Chromium is missing: apt-get install chromium")
     return found
 
 

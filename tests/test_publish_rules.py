@@ -28,7 +28,7 @@ from communique.publish.hosting.negotiation import POLICY, TIERS, quality_patter
 from communique.publish.hosting.rules import render_rules
 from communique.read.dataset import Dataset
 from tests import servers
-from tests.browsing import READY, Watched, serve
+from tests.browsing import READY, WatchedPage, serve
 from tests.conftest import ROOT, SLUG
 from tests.engines import LOOPBACK, Server, running
 from tests.strict import STRICT
@@ -114,7 +114,7 @@ class Site:
 
 
 @pytest.fixture(
-    scope="module", params=[(n, p) for n in servers.to_be_tried() for p in SITES], ids=lambda p: "-".join(p)
+    scope="module", params=[(n, p) for n in servers.installed_servers() for p in SITES], ids=lambda p: "-".join(p)
 )
 def site(request: pytest.FixtureRequest, publication: Path) -> Iterator[Site]:
     name, path = request.param
@@ -122,7 +122,7 @@ def site(request: pytest.FixtureRequest, publication: Path) -> Iterator[Site]:
     with open_folder() as top:
         files = lay_out(top / "www", path, publication)
         (top / "run").mkdir()
-        servers.readable(top)
+        servers.make_readable(top)
         server = servers.SERVERS[name](top / "run", top / "www", files / "server", quote(path) + "void.ttl")
         with running(server):
             yield Site(server, name, path, files)
@@ -331,12 +331,12 @@ def test_the_dataset_and_the_vocabulary_lead_to_their_page_or_their_description(
 def test_the_namespace_of_the_vocabulary_is_served_where_it_is_an_address_of_the_host(
     name: str, publication: Path
 ) -> None:
-    if name not in servers.to_be_tried():
+    if name not in servers.installed_servers():
         servers.require(name)
     with open_folder() as top:
         files = lay_out(top / "www", "/communique/id/", publication, "https://w3id.org")
         (top / "run").mkdir()
-        servers.readable(top)
+        servers.make_readable(top)
         with running(
             servers.SERVERS[name](top / "run", top / "www", files / "server", "/communique/id/void.ttl")
         ) as up:
@@ -379,7 +379,7 @@ def test_a_script_of_another_site_may_send_a_long_accept(site: Site, browser: An
     kinds = "application/n-quads;q=0.1", 'text/turtle;profile="https://example.org/a?b"', "application/ld+json;q=0.2"
     accept = ", ".join((*kinds, *(f"application/x-{n};q=0.01" for n in range(20))))
     for other in serve(tmp_path):
-        with Watched(browser) as seen:
+        with WatchedPage(browser) as seen:
             seen.page.goto(other)
             status, kind, address, length = seen.page.evaluate(ASK, [site.address(name), accept])
     assert (status, kind) == (200, "text/turtle; charset=utf-8")
@@ -560,7 +560,7 @@ def persistent() -> Iterator[Server]:
         (top / "www" / "communique" / ".htaccess").write_bytes(rules)
         (top / "www" / "probe.txt").write_text("here")
         (top / "run").mkdir()
-        servers.readable(top)
+        servers.make_readable(top)
         with running(servers.apache(top / "run", top / "www", top, "/probe.txt")) as server:
             yield server
 

@@ -28,7 +28,7 @@ from communique.store.refusal import first_words
 from communique.store.remote import RemoteStore, Services
 from communique.store.transport import Transport
 from tests import engines
-from tests.loopback import Give, answer, server
+from tests.loopback import Respond, answer, server
 
 pytestmark = pytest.mark.allow_hosts(engines.LOOPBACK)
 
@@ -602,7 +602,7 @@ def test_a_deep_answer_to_the_first_question_is_one_sentence() -> None:
 
 
 def test_a_store_that_says_yes_in_a_row_is_understood() -> None:
-    def react(value: str) -> Give:
+    def react(value: str) -> Respond:
         return lambda request: answer(rows("__ASK_RETVAL", {"__ASK_RETVAL": literal(value)}))
 
     with server(react("1")) as home:

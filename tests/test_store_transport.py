@@ -22,7 +22,7 @@ from communique.store.message import NoReplyError
 from communique.store.transport import LOCATION, MAX_ERROR_BYTES, Transport
 from tests import engines
 from tests.loopback import answer, server
-from tests.strict import missing
+from tests.strict import skip_or_fail
 
 pytestmark = pytest.mark.allow_hosts(engines.LOOPBACK)
 
@@ -134,7 +134,7 @@ def test_a_handshake_begins_only_while_time_is_left() -> None:
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A certificate for localhost that nobody has signed, and its key."""
     if shutil.which("openssl") is None:
-        missing("openssl is missing: apt-get install openssl")
+        skip_or_fail("openssl is missing: apt-get install openssl")
     folder = tmp_path_factory.mktemp("tls")
     command = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
     made = ["-addext", "subjectAltName=DNS:localhost", "-keyout", "key.pem", "-out", "certificate.pem"]

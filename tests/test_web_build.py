@@ -14,7 +14,7 @@ import pytest
 
 from communique.publish.site.vendored import PROGRAMS
 from tests.conftest import ROOT
-from tests.strict import missing
+from tests.strict import skip_or_fail
 
 VENDOR = "src/communique/publish/site/vendor"
 INSIDE = "communique/publish/site/vendor/"
@@ -50,7 +50,7 @@ def inside(folder: Path) -> dict[str, bytes]:
 
 def require_npm() -> None:
     if shutil.which("npm") is None:
-        missing("npm is missing: apt-get install npm")
+        skip_or_fail("npm is missing: apt-get install npm")
 
 
 def test_without_npm_the_wheel_is_built_and_says_what_it_lacks(checkout: Path, tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_the_lock_file_names_versions_and_hashes_and_no_host() -> None:
 def test_every_package_that_was_bundled_comes_with_its_licence() -> None:
     file = ROOT / VENDOR / "LICENSES.txt"
     if not file.is_file():
-        missing("the programs for browsers are not built: pip install -e . with npm")
+        skip_or_fail("the programs for browsers are not built: pip install -e . with npm")
     text = file.read_text(encoding="utf-8")
     for name in json.loads((ROOT / "web" / "package.json").read_bytes())["dependencies"]:
         assert f"\n{name} " in f"\n{text}"

@@ -26,7 +26,7 @@ from communique.publish.words import Words, local_name
 from communique.read.dataset import INTERFACE_LANGUAGES
 from communique.terms import CMQ, FOAF, OA, ORG, PREFIXES, RDF, SCHEMA, TYPE
 from tests.conftest import ROOT, SLUG, MakeNewsroom, record_of
-from tests.strict import missing
+from tests.strict import skip_or_fail
 
 TABLE: dict[str, dict[str, Any]] = json.loads((ROOT / "src/communique/publish/words.json").read_bytes())
 LABELS = {key: texts for key, texts in TABLE.items() if key.startswith(("p.", "i."))}
@@ -150,7 +150,7 @@ console.log(JSON.stringify(numbers.map(n => words.count("rows", n))));
 @pytest.mark.parametrize("tag", INTERFACE_LANGUAGES)
 def test_programs_in_the_browser_count_as_the_pages_do(tag: str) -> None:
     if shutil.which("node") is None:
-        missing("node is missing: apt-get install npm")
+        skip_or_fail("node is missing: apt-get install npm")
     numbers = [*range(130), 999, 1000, 1001, 1234567]
     handed = json.dumps({"rows": row_forms(Words(tag)), "language": tag, "numbers": numbers})
     program = COUNT_IN_JAVASCRIPT % (ROOT / "web" / "src" / "words.js").as_uri()
