@@ -49,24 +49,24 @@ def embed(
     before = _read_page(page)
     jsonld = newsroom.export([release], EMBEDDED.name, nested=nested)
     try:
-        made = run(before, jsonld, release=release_iri(newsroom.dataset.base, release), force=force)
+        embedded = run(before, jsonld, release=release_iri(newsroom.dataset.base, release), force=force)
     except OutputError as no:
         raise OutputError(f"{page}: {no}; nothing was changed") from no
     target = page if output is None else output
-    changed = _write_page(target, made.page)
-    for warning in made.warnings:
+    changed = _write_page(target, embedded.page)
+    for warning in embedded.warnings:
         say(f"communique: warning: {page}: {warning}")
     if fmt is ReportFormat.JSON:
-        told = {"page": str(target), "release": release, "replaced": made.replaced, "changed": changed}
-        report = json.dumps({**told, "warnings": made.warnings}, ensure_ascii=False) + "\n"
+        outcome = {"page": str(target), "release": release, "replaced": embedded.replaced, "changed": changed}
+        report = json.dumps({**outcome, "warnings": embedded.warnings}, ensure_ascii=False) + "\n"
         write(report) if target != STANDARD_OUTPUT else say(report, quiet)
     elif target != STANDARD_OUTPUT:
-        done = ("replaced" if made.replaced else "embedded") if changed else "already there, nothing was changed"
+        done = ("replaced" if embedded.replaced else "embedded") if changed else "already there, nothing was changed"
         say(f"{target}: the JSON-LD of {release} {done}", quiet)
 
 
 def _read_page(page: Path) -> bytes:
-    """The bytes of a page, no more of them than make clear that it is too large."""
+    """The bytes of a page; a page that is too large is not read to its end."""
     from communique.webpage.html import MAX_PAGE_BYTES
 
     if not page.is_file():
@@ -79,7 +79,7 @@ def _read_page(page: Path) -> bytes:
 
 
 def _write_page(target: Path, body: bytes) -> bool:
-    """Write the page, whole or not at all, through a link to the file it names; whether anything changed."""
+    """Write the page, whole or not at all; gives whether anything changed. A symbolic link is followed to its file."""
     if target == STANDARD_OUTPUT:
         write(body)
         return True

@@ -69,7 +69,7 @@ def query(
         write(render_list(catalogue) if name is None else render_description(catalogue, name))
         return
     try:
-        with Apart(_answers, data, store, seconds=timeout) as apart:
+        with Apart(_query_runner, data, store, seconds=timeout) as apart:
             rows = apart.ask(name, _values(ctx.args), fmt)
             while text := apart.ask():
                 write(text)
@@ -78,11 +78,12 @@ def query(
     say(f"{rows} rows" if rows != 1 else "1 row", quiet or not RESULT_FORMATS[fmt].terminal)
 
 
-def _answers(data: Path, where: str | None) -> Callable[..., int | str]:
-    """What answers canned queries: a name, values and a format with the number of rows, then nothing with the text.
+def _query_runner(data: Path, where: str | None) -> Callable[..., int | str]:
+    """A function that answers canned queries, to be called several times for each.
 
-    The text comes in parts, the last one empty. All that takes time before a question, as it depends on the newsroom
-    and not on the question, is done here.
+    Called with a name, values and a format, it gives the number of rows; called without arguments, the next part of the
+    text, and at the end an empty one. The work that is the same for every query, such as reading the newsroom, is done
+    before the function is returned.
     """
     newsroom = open_data(data)
     store = _open_store(where) or newsroom.store
@@ -127,7 +128,7 @@ def _values(words: list[str]) -> dict[str, str]:
 def _send(
     loader: Loader, newsroom: Newsroom, public: Path | None, rules: Rules, watch: Watch, jobs: int
 ) -> LoadOutcome:
-    """Load what was built into ``public``, or the data checked anew; ends the command if these have violations."""
+    """Load the publication in ``public``, or else the data, after a check; violations end the command."""
     from contextlib import ExitStack
     from dataclasses import replace
 
@@ -206,8 +207,8 @@ def load(
         outcome = _send(loader, newsroom, public, rules, partial(progress, quiet=quiet), jobs=jobs)
     shown = shown_address(store)
     if fmt is ReportFormat.JSON:
-        said = {"store": shown, "dry_run": dry_run, **outcome.as_dict()}
-        write(json.dumps(said, ensure_ascii=False, indent=1) + "\n")
+        report = {"store": shown, "dry_run": dry_run, **outcome.as_dict()}
+        write(json.dumps(report, ensure_ascii=False, indent=1) + "\n")
         return
     for line in outcome.lines(dry_run):
         write(visible(line) + "\n")
@@ -216,7 +217,7 @@ def load(
 
 @contextmanager
 def _open_loader(where: str, base: str, dry_run: bool, quiet: bool) -> Iterator[Loader]:
-    """The store, opened and tried out, with its journal: whatever is wrong with it is said before the data are read."""
+    """A loader for a store, both opened and tested, so that errors of the store appear before the data are read."""
     from communique.store.address import is_service, shown_address
     from communique.store.embedded import is_vacant, open_embedded
     from communique.store.journal import Journal, journal_path
