@@ -145,7 +145,7 @@ def test_a_question_of_a_newsrooms_own_says_what_its_columns_are_called() -> Non
 def test_the_words_of_a_question_itself_come_before_those_of_the_table() -> None:
     query = parse_query(LABELS + GOOD, Path("queries/names.rq"))
     page: Any = SimpleNamespace(pages=SimpleNamespace(words=Words("ru")))
-    called = [QuestionPages._called(page, query, name) for name in ("mode", "name", "not_in_any_table")]
+    called = [QuestionPages._label(page, query, name) for name in ("mode", "name", "not_in_any_table")]
     assert called == ["вид", column_words("ru")["name"], "not in any table"]
 
 

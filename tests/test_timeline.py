@@ -48,7 +48,7 @@ def render(
         return ""
     context = {"w": words or Words("en"), "kinds": [], "lanes": {}}
     made: Any = environment().get_template("timeline.html").make_module(context)
-    return str(made.drawn(timeline, {one: source_links(one) for one in found}))
+    return str(made.drawing(timeline, {one: source_links(one) for one in found}))
 
 
 def dated(*dates: str) -> list[Dated]:

@@ -1,4 +1,4 @@
-"""The pages of a publication as a whole: the newsroom, lists of entities, questions, vocabulary, search."""
+"""The pages about the whole publication: the newsroom, lists of entities, questions, vocabulary, search."""
 
 from __future__ import annotations
 
@@ -39,21 +39,24 @@ if TYPE_CHECKING:
     from communique.query.catalogue import Query
 
 LARGE, SMALL = 20, 80
-"""Releases that the newsroom shows at length, and those after them that it shows in one line each."""
+"""Releases that the newsroom shows at length, and further ones that it shows in one line each."""
 
 NAMED: Final = 60
-"""Entities of a kind that the newsroom lists; of more it names those that most releases speak of."""
+"""Entities of a kind that the newsroom lists; if there are more, it lists those in the most releases."""
 
 ON_ONE_PAGE: Final = 1500
-"""Entities of a kind on one page; beyond it there is a page for each letter."""
+"""Entities of a kind on one page; if there are more, there is a page for each letter."""
 
 _UNDATED: Final = "undated"
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What the pages are made of: the folder of the store with all quads, releases, the cards of entities by language,
-    numbers, working folder; ``seconds`` is how long a canned question may take."""
+    """What the pages are made from: the folder of the store with all quads, the slugs of all releases, the cards of
+    entities for each language, counts, and the working folder with the cards of releases.
+
+    ``seconds`` is the time limit for a canned question.
+    """
 
     store: Path
     slugs: list[str]
@@ -63,42 +66,41 @@ class Material:
     seconds: float
 
 
-def write_site(stage: Path, newsroom: Newsroom, pages: Iterable[Pages], made: Material, watch: Watch) -> list[str]:
-    """Write the pages about the whole, in every language of ``pages``; their paths, for the site map.
+def write_site(stage: Path, newsroom: Newsroom, pages: Iterable[Pages], material: Material, watch: Watch) -> list[str]:
+    """Write the pages about the whole publication in every language; returns their paths, for the site map.
 
-    The pages of releases and entities are there already, and so are the cards in ``made.work`` that releases left.
+    The pages of releases and entities, and the cards of releases in ``material.work``, must already exist.
     """
-    from communique.store.apart import StoreApart  # only a site asks questions while it is built
+    from communique.store.apart import StoreApart  # only a build with pages asks questions
 
     for name, body in static_files():
         put(stage, name, body)
     write_programs(stage)
-    first = Texts(stage, made.work)
-    order = first.newest_first(made.slugs)
+    order = Texts(stage, material.work).newest_first(material.slugs)
     if Programs(stage):
-        write_completion(stage, made.counts)
+        write_completion(stage, material.counts)
         write_queries(stage, newsroom.catalogue, newsroom.dataset.base)
     paths: list[str] = []
-    with StoreApart(made.store, made.seconds) as store:
+    with StoreApart(material.store, material.seconds) as store:
         answers = Answers(newsroom.catalogue, store, newsroom.dataset.base, order)
-        for one, entities in zip(pages, made.entities, strict=True):
-            site = Site(stage, newsroom, one, Texts(stage, made.work, one.suffix))
-            site.whole(order, entities, answers, made.counts, watch)
-            paths += site.paths if not one.suffix else []
+        for language, entities in zip(pages, material.entities, strict=True):
+            site = Site(stage, newsroom, language, Texts(stage, material.work, language.suffix))
+            site.write(order, entities, answers, material.counts, watch)
+            paths += site.paths if not language.suffix else []
     return paths
 
 
 class Site:
-    """Writes the pages of one language into ``stage``."""
+    """Writes the pages in one language into ``stage``; ``paths`` are those written so far."""
 
     def __init__(self, stage: Path, newsroom: Newsroom, pages: Pages, texts: Texts) -> None:
         self.stage, self.newsroom, self.pages, self.texts = stage, newsroom, pages, texts
         self.paths: list[str] = []
 
-    def whole(
+    def write(
         self, order: list[str], entities: list[EntityCard], answers: Answers, counts: Counts, watch: Watch
     ) -> None:
-        """Write the pages about more than one release or entity; ``order`` are the releases, the newest first."""
+        """Write the pages about more than one release or entity; ``order`` are the slugs, newest first."""
         self._put(self._newsroom(order, entities, counts))
         for page in (*self._years(order), *self._list_pages(entities)):
             self._put(page)
@@ -130,9 +132,9 @@ class Site:
         return years
 
     def _releases(self, order: list[str]) -> Page:
-        """The index of the folder of releases; where each year has a page, it leads there."""
-        own = self._by_year(order) if self._has_years(order) else {}
-        years = [(year, len(own[year]), self.pages.local(_year_page(year))) for year in sorted(own)]
+        """The index of the folder of releases; if years have pages of their own, it links to them."""
+        by_year = self._by_year(order) if self._has_years(order) else {}
+        years = [(year, len(by_year[year]), self.pages.local(_year_page(year))) for year in sorted(by_year)]
         return release_folder_page([self.texts.card(s) for s in order[: LARGE + SMALL]], years, len(order))
 
     def _newsroom(self, order: list[str], entities: list[EntityCard], counts: Counts) -> Page:
@@ -148,27 +150,27 @@ class Site:
             "total": len(order),
             "years": [(y, len(years[y]), link(y)) for y in sorted(years)],
             "first_of": {own[0]: year or _UNDATED for year, own in years.items()},
-            "lists": [(key, *self._listed(own)) for key, own in lists],
+            "lists": [(key, *self._most_mentioned(own)) for key, own in lists],
             "missing": [key for key in MENU if key not in dict(lists)],
-            "questions": _asked_first(self.newsroom.catalogue.values()),
+            "questions": _featured(self.newsroom.catalogue.values()),
             "all_questions": len(self.newsroom.catalogue),
             "counts": counts,
             "files": dataset_files(),
         }
-        return Page("index.html", "index.html", values, "releases", jsonld=_described(self.newsroom.dataset))
+        return Page("index.html", "index.html", values, "releases", jsonld=_dataset_jsonld(self.newsroom.dataset))
 
-    def _listed(self, own: list[EntityCard]) -> tuple[list[EntityCard], int]:
-        """The entities of a list that the newsroom shows, and how many there are."""
+    def _most_mentioned(self, own: list[EntityCard]) -> tuple[list[EntityCard], int]:
+        """The entities of a list that the newsroom shows, and how many the list has."""
         if len(own) <= NAMED:
             return own, len(own)
-        most = sorted(own, key=lambda c: (-c.releases, _sorted_by(c)))[:NAMED]
-        return sorted(most, key=_sorted_by), len(own)
+        most = sorted(own, key=lambda c: (-c.releases, _sort_key(c)))[:NAMED]
+        return sorted(most, key=_sort_key), len(own)
 
     def _has_years(self, order: list[str]) -> bool:
         return len(order) > LARGE + SMALL
 
     def _years(self, order: list[str]) -> Iterator[Page]:
-        """A page for each year, once there are more releases than the newsroom shows."""
+        """A page for each year, if there are more releases than the newsroom shows."""
         if not self._has_years(order):
             return
         years: dict[str, list[ReleaseCard]] = {}
@@ -179,7 +181,7 @@ class Site:
             yield Page("year.html", _year_page(year), {"year": year, "small": cards, "first_of": {}}, "releases")
 
     def _list_pages(self, entities: list[EntityCard]) -> Iterator[Page]:
-        """All entities of a list, on one page or on one for each letter, once the newsroom cannot show them all."""
+        """Pages with all entities of a list, one or one for each letter, if the newsroom cannot show them all."""
         for key, own in _by_list(entities):
             if len(own) <= NAMED:
                 continue
@@ -220,29 +222,29 @@ class Site:
     # ---- search
 
     def _search(self, order: list[str], entities: list[EntityCard]) -> None:
-        """The index of the search field: for each first letter of a word, what has such a word in its names.
+        """Write the search index: a file for each letter, with the pages that have a word with this first letter.
 
-        A script and no JSON, so that it can also be read by a page that was opened from a disk.
+        The files are scripts, not JSON, so that a page opened from a disk can read them too.
         """
         words = self.pages.words
         shards: dict[str, list[list[str]]] = {}
         for slug in order:
             card = self.texts.card(slug)
             day = words.day(card.day) if card.day else ""
-            _file(shards, [card.title, url(page_path(release_path(slug))), day], [])
-        for one in sorted(entities, key=_sorted_by):
+            _add_to_shards(shards, [card.title, url(page_path(release_path(slug))), day], [])
+        for one in sorted(entities, key=_sort_key):
             notes = [f"{text} ({words(mark)})" if mark else text for text, mark in one.note]
             kind = ", ".join(notes) or words(one.word)
             names = [*one.also, *(name.text for name in one.names)]
-            _file(shards, [one.title, url(one.path + "index.html"), kind], names)
+            _add_to_shards(shards, [one.title, url(one.path + "index.html"), kind], names)
         for shard, entries in shards.items():
             body = json.dumps(entries, ensure_ascii=False, separators=(",", ":"))
             put(self.stage, f"search/{shard}.js", f'communiqueFound("{shard}",{body});\n')
 
 
-def _file(shards: dict[str, list[list[str]]], entry: list[str], names: list[str]) -> None:
-    found = " ".join((entry[0], *names))
-    for shard in dict.fromkeys(_shard(word) for word in _words(found)):
+def _add_to_shards(shards: dict[str, list[list[str]]], entry: list[str], names: list[str]) -> None:
+    searchable = " ".join((entry[0], *names))
+    for shard in dict.fromkeys(_shard(word) for word in _words(searchable)):
         shards.setdefault(shard, []).append([*entry, " ".join(names)])
 
 
@@ -264,10 +266,10 @@ def _by_list(entities: list[EntityCard]) -> list[tuple[str, list[EntityCard]]]:
     for card in entities:
         if card.list:
             lists[card.list].append(card)
-    return [(key, sorted(own, key=_sorted_by)) for key, own in lists.items() if own]
+    return [(key, sorted(own, key=_sort_key)) for key, own in lists.items() if own]
 
 
-def _sorted_by(card: EntityCard) -> tuple[str, str]:
+def _sort_key(card: EntityCard) -> tuple[str, str]:
     return natural(unicodedata.normalize("NFKC", card.sort).casefold()), card.path
 
 
@@ -275,14 +277,14 @@ def _year_page(year: str) -> str:
     return f"releases-{year or _UNDATED}.html"
 
 
-def _asked_first(queries: Iterable[Query]) -> list[Query]:
-    """Questions worth showing before all others."""
+def _featured(queries: Iterable[Query]) -> list[Query]:
+    """The questions that the newsroom shows, in this order."""
     first = ("what-happened", "who-said-what", "speakers", "reports", "who-attended", "recommendations", "timeline")
     return sorted((q for q in queries if q.name in first), key=lambda q: first.index(q.name))
 
 
-def _described(dataset: Dataset) -> bytes:
-    """The dataset in terms of schema.org, for search engines of data."""
+def _dataset_jsonld(dataset: Dataset) -> bytes:
+    """The dataset as JSON-LD in terms of schema.org, for dataset search engines."""
     node: dict[str, object] = {
         "@id": part_iri(dataset.base),
         "@type": "Dataset",
@@ -305,5 +307,5 @@ def _described(dataset: Dataset) -> bytes:
 
 
 def dataset_files() -> list[File]:
-    """The whole dataset as files, for download."""
+    """The files with the whole dataset, for download."""
     return [File(f.key, f.format.title, f.path, f.format.media_type) for f in DATASET_FILES]

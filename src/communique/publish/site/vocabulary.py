@@ -1,4 +1,4 @@
-"""The vocabulary and the shapes as pages: each term with its use in these data, each rule in plain words."""
+"""The pages of the vocabulary and the shapes: each term with its use in these data, each rule in plain words."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _SH: Final = "http://www.w3.org/ns/shacl#"
 _OWN: Final = ONTOLOGY + "#"
 _KINDS: Final = (("class", "Class"), ("property", "Property"), ("individual", ""))
 TERM_KINDS: Final = tuple(kind for kind, _ in _KINDS)
-"""What a term of the ontology can be, as keys of the words."""
+"""The kinds of terms in the ontology, as keys of the words."""
 
 SEVERITIES: Final = ("Info", "Warning", "Violation")
-"""How grave a rule can be (SHACL, section 2.1.4); each has words that begin with ``severity.``."""
+"""The severities of SHACL (section 2.1.4); each has words whose key begins with ``severity.``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class DocumentedTerm:
 
 @dataclass(frozen=True, slots=True)
 class DocumentedShape:
-    """A shape: its name, how grave it is, and its message."""
+    """A shape: its name, its severity, and its message."""
 
     name: str
     severity: str
@@ -62,10 +62,10 @@ class _Node:
 
 
 def vocabulary_page(folder: Path, counts: Counts) -> Page:
-    """The own terms of the ontology in ``folder``, with what they mean, and all others that the data use."""
+    """The terms defined by the ontology in ``folder``, with their meaning, and all other terms that the data use."""
     used = {**counts.classes, **counts.properties}
-    own = [_term(iri, node, used.get(iri, 0)) for iri, node in _read(folder / "communique.ttl").items()]
-    terms = sorted(own, key=lambda t: (TERM_KINDS.index(t.kind), t.name))
+    documented = [_term(iri, node, used.get(iri, 0)) for iri, node in _read(folder / "communique.ttl").items()]
+    terms = sorted(documented, key=lambda t: (TERM_KINDS.index(t.kind), t.name))
     others = sorted((compact(iri), number) for iri, number in used.items() if not iri.startswith(_OWN))
     files = [path.name for path in artefacts.files(folder) if path.parent == folder]
     values = {"terms": terms, "others": others, "files": files}
@@ -105,17 +105,17 @@ def _term(iri: str, node: _Node, uses: int) -> DocumentedTerm:
 
 
 def _read(path: Path) -> Mapping[str, _Node]:
-    """The terms of the own namespace."""
-    found: dict[str, _Node] = {}
+    """The nodes in our own namespace, by IRI."""
+    nodes: dict[str, _Node] = {}
     for quad in parse(artefacts.read_text(path), format=RdfFormat.TURTLE):
         subject, value = quad.subject, quad.object
         if isinstance(subject, NamedNode) and subject.value.startswith(_OWN) and isinstance(value, NamedNode | Literal):
-            found.setdefault(subject.value, _Node()).values.setdefault(quad.predicate.value, []).append(value)
-    return found
+            nodes.setdefault(subject.value, _Node()).values.setdefault(quad.predicate.value, []).append(value)
+    return nodes
 
 
 def _rules(path: Path) -> Iterator[DocumentedShape]:
-    """The shapes of a file that have a message; a severity that SHACL does not define stops a publication, too."""
+    """The shapes of a file that have a message; one with an unknown severity counts as a violation."""
     nodes: dict[str, _Node] = {}
     for quad in parse(artefacts.read_text(path), format=RdfFormat.TURTLE):
         if isinstance(quad.object, NamedNode | Literal):

@@ -1,7 +1,7 @@
-"""Whether every word that the pages need is there in every language, said before anything is built.
+"""A check, before anything is built, that all words of the pages exist in every language.
 
-Keys that stand in the code and the templates as they are, the tests look up; what is put together from a table, such as
-``download.`` and the name of a syntax, is listed here, a row for each table.
+The tests look up the keys that are written out in the code and the templates. Keys that are composed from a table, such
+as ``download.`` and the name of a syntax, are listed here, one row for each table.
 """
 
 from __future__ import annotations
@@ -34,21 +34,21 @@ if TYPE_CHECKING:
     from communique.api import Newsroom
 
 COUNTED: Final = "n."
-"""With this begin the keys whose texts count things: one for each plural category."""
+"""The prefix of keys whose texts count things: they have a text for each plural category."""
 
 OF_EVIDENCE: Final = frozenset(CMQ + name for name in ("evidence", "basis", "evidenceSource", "roleSource"))
-"""Properties that tie facts to words: pages show them as signs that lead to the words, not as rows with a label."""
+"""Properties that tie facts to words: pages show them as links to the words, not as rows with a label."""
 
 
 class Need(NamedTuple):
-    """The keys that a table needs; ``table`` is where a reader finds it."""
+    """The keys that a table needs; ``table`` names the file in which it is found."""
 
     table: str
     keys: Collection[str]
 
 
 def needed_words() -> tuple[Need, ...]:
-    """What the tables need of ``words.json``, a row for each table."""
+    """The keys of ``words.json`` that the tables need, one row for each table."""
     menu = [key for key, _ in NAVIGATION]
     return (
         Need("formats.py", [f"download.{name}" for name in FORMATS]),
@@ -63,17 +63,17 @@ def needed_words() -> tuple[Need, ...]:
         Need("site/browser.py", PROGRAM_WORDS),
         Need("query/catalogue.py", [f"audience.{name}" for name in AUDIENCES]),
         Need("drawing/", (*PICTURE_WORDS, *TIMELINE_WORDS)),
-        Need("drawing/", [f"{way}.{local_name(iri)}" for iri in TIES for way in "pi"]),
+        Need("drawing/", [f"{direction}.{local_name(iri)}" for iri in TIES for direction in "pi"]),
         Need("ontology/context.jsonld", list(labels_needed())),
         Need("site/articles.py", [f"p.{local_name(TYPE)}"]),
     )
 
 
 def labels_needed() -> Iterator[str]:
-    """The keys of what the properties of the packaged context are called.
+    """The keys of the labels of all properties in the packaged context.
 
-    Each has words that stand before its value; one that joins nodes has words before its subject, too. A newsroom may
-    have a context of its own: what only that has is called by its name, in words.
+    Each property has a label for use before its value; one that joins nodes also has a label for use before its
+    subject. A newsroom may have a context of its own: the label of a property that only that has is made from its name.
     """
     context = read_context()
     for term in (*context.terms.values(), *(term for own in context.scoped.values() for term in own.values())):
@@ -84,7 +84,7 @@ def labels_needed() -> Iterator[str]:
 
 
 def needed_columns(catalogue: Mapping[str, Query]) -> tuple[Need, ...]:
-    """What questions need of ``columns.json``: words for each of their columns and parameters."""
+    """The keys of ``columns.json`` that questions need: one for each of their columns and parameters."""
     return tuple(
         Need(f"queries/{name}.rq", [*(c.name for c in query.columns), *(p.name for p in query.parameters)])
         for name, query in catalogue.items()
@@ -92,19 +92,19 @@ def needed_columns(catalogue: Mapping[str, Query]) -> tuple[Need, ...]:
 
 
 def check_words(newsroom: Newsroom) -> None:
-    """Raise `ArtefactError`, one sentence, if a word is missing or wrong in a language: for the start of a build.
+    """Raise `ArtefactError`, with one sentence, if a word is missing or wrong in a language; called before a build.
 
-    Questions of a newsroom's own say themselves what their columns are called, or show the names of these.
+    A newsroom's own questions give the labels of their columns themselves; a column without one is shown by its name.
     """
     is_packaged = artefacts.folder("queries", newsroom.folder.root) == artefacts.folder("queries")
     columns = needed_columns(newsroom.catalogue if is_packaged else {})
-    found = [
+    faults = [
         *faults_of_words("words.json", word_table(), needed_words()),
         *faults_of_words("columns.json", column_table(), columns),
     ]
-    if found:
-        more = f" ({len(found) - 1} more like this)" if len(found) > 1 else ""
-        raise ArtefactError(found[0] + more)
+    if faults:
+        more = f" ({len(faults) - 1} more like this)" if len(faults) > 1 else ""
+        raise ArtefactError(faults[0] + more)
 
 
 def faults_of_words(
@@ -113,22 +113,23 @@ def faults_of_words(
     needs: Iterable[Need],
     languages: Collection[str] = INTERFACE_LANGUAGES,
 ) -> Iterator[str]:
-    """What is missing or wrong in a table of words, a sentence each; ``name`` is that of its file."""
+    """What is missing or wrong in a table of words, a sentence for each fault; ``name`` is the name of its file."""
     missing: dict[str, str] = {}
     for need in needs:
         missing |= {key: need.table for key in need.keys if key not in table and key not in missing}
-    for key, needy in missing.items():
-        yield f"{name} has no {key!r}, which {needy} needs: add it in {', '.join(languages)}"
+    for key, table_name in missing.items():
+        yield f"{name} has no {key!r}, which {table_name} needs: add it in {', '.join(languages)}"
     yield from faults_of_texts(name, table, languages)
 
 
 def faults_of_texts(
     name: str, table: Mapping[str, Mapping[str, Any]], languages: Collection[str] = INTERFACE_LANGUAGES
 ) -> Iterator[str]:
-    """What is missing or wrong in the texts of a table of words, a sentence each; ``name`` is that of its file.
+    """What is missing or wrong in the texts of a table, a sentence for each fault; ``name`` is the name of its file.
 
-    Each key has a text in each language and in no other; all have the same places, such as ``{n}``, and none is empty
-    where others are not. What counts things has a text for each plural category of its language.
+    Each key must have a text in each language and in no other. All its texts must have the same placeholders, such as
+    ``{n}``, and be empty either in every language or in none. A text that counts things must exist for each plural
+    category of its language.
     """
     for key, texts in table.items():
         yield from (f"{name} has no {key!r} in {tag}: add it" for tag in languages if tag not in texts)
@@ -137,16 +138,19 @@ def faults_of_texts(
             for tag in texts
             if tag not in languages
         )
-        own = {tag: texts[tag] for tag in languages if tag in texts}
+        given = {tag: texts[tag] for tag in languages if tag in texts}
         if key.startswith(COUNTED):
-            wrong = [*_faults_of_forms(key, own)]
-            own = {f"{tag} ({form})": text for tag in own for form, text in own[tag].items()} if not wrong else {}
+            faults = [*_faults_of_forms(key, given)]
+            given = (
+                {f"{tag} ({form})": text for tag in given for form, text in given[tag].items()} if not faults else {}
+            )
         else:
-            wrong = [f"{key!r} in {tag} must be a text" for tag, text in own.items() if not isinstance(text, str)]
-        yield from (f"{name}: {fault}" for fault in wrong or _faults_of_places(key, own))
+            faults = [f"{key!r} in {tag} must be a text" for tag, text in given.items() if not isinstance(text, str)]
+        yield from (f"{name}: {fault}" for fault in faults or _faults_of_places(key, given))
 
 
 def _faults_of_forms(key: str, texts: Mapping[str, Any]) -> Iterator[str]:
+    """Languages whose texts are not one for each plural category."""
     for tag, forms in texts.items():
         wanted = plural_categories(tag)
         given = set(forms) if isinstance(forms, dict) else set()
@@ -155,7 +159,7 @@ def _faults_of_forms(key: str, texts: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _faults_of_places(key: str, texts: Mapping[str, str]) -> Iterator[str]:
-    """Texts that cannot be filled in, or whose places or emptiness differ; each is compared with the first."""
+    """Texts that cannot be filled in, or that differ from the first in their placeholders or in being empty."""
     places: dict[str, frozenset[str]] = {}
     for tag, text in texts.items():
         try:
@@ -163,19 +167,20 @@ def _faults_of_places(key: str, texts: Mapping[str, str]) -> Iterator[str]:
         except ValueError as error:
             yield f"{key!r} in {tag} cannot be filled in: {error}"
             return
-        odd = [field for field in fields if not field.isidentifier()]
-        if odd:
-            yield f"{key!r} in {tag} has the place {{{odd[0]}}}: a place is a name in braces"
+        wrong = [field for field in fields if not field.isidentifier()]
+        if wrong:
+            yield f"{key!r} in {tag} has the place {{{wrong[0]}}}: a place is a name in braces"
             return
         places[tag] = frozenset(fields)
     for tag in texts:
         first = next(iter(texts))
         if places[tag] != places[first]:
-            yield f"{key!r} has {_shown(places[first])} in {first} and {_shown(places[tag])} in {tag}: they must agree"
+            one, other = _place_list(places[first]), _place_list(places[tag])
+            yield f"{key!r} has {one} in {first} and {other} in {tag}: they must agree"
         if bool(texts[tag].strip()) != bool(texts[first].strip()):
             empty = tag if texts[first].strip() else first
             yield f"{key!r} is empty in {empty}: write it, or leave it empty in every language"
 
 
-def _shown(places: Iterable[str]) -> str:
+def _place_list(places: Iterable[str]) -> str:
     return ", ".join(f"{{{name}}}" for name in sorted(places)) or "no places"
