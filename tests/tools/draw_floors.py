@@ -19,11 +19,11 @@ PICTURE = Path(__file__).resolve().parents[2] / "docs" / "floors.svg"
 
 WIDTH = 900
 LEFT = 190
-"""Where the rooms of a floor begin; left of it stand its number and its purpose."""
+"""Left edge of the rooms of a floor; its number and purpose are left of it."""
 GAP = 10
 PAD = 12
 LETTER, SMALL = 8.1, 6.35
-"""Widths of a letter in the two sizes, in pixels: the typeface gives each letter the same room."""
+"""Widths of a letter in the two sizes, in pixels: the typeface is monospaced."""
 LINE = 15
 
 STYLE = """
@@ -49,7 +49,7 @@ STYLE = """
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A room or module as it is drawn: its name, the neighbours that it may import, and its packages, in lines."""
+    """A room or module as it is drawn: its name, then lines with the neighbours that it may import and its packages."""
 
     name: str
     neighbours: tuple[str, ...]
@@ -80,7 +80,7 @@ class Row:
 
 
 def room_of(name: str) -> Room:
-    """What is drawn of a room."""
+    """The room of this name, from the tables."""
     neighbours = sorted(other for one, other in ON_THE_SAME_FLOOR if one == name)
     return Room(
         name, tuple(f"→ {other}" for other in neighbours), tuple(wrap(", ".join(sorted(PACKAGES.get(name, ()))), 22))
@@ -101,7 +101,7 @@ def rows_of(floor: int) -> list[Row]:
 
 
 def render_box(room: Room, x: int, y: int, height: int) -> Iterator[str]:
-    """The box of a room with its upper left corner there."""
+    """The box of a room with its upper left corner at x and y."""
     yield f'<rect class="room" x="{x}" y="{y}" width="{room.width}" height="{height}" rx="5"/>'
     yield f'<text class="name" x="{x + PAD}" y="{y + 20}">{escape(room.name)}</text>'
     kinds = ["note next"] * len(room.neighbours) + ["note"] * len(room.packages)
@@ -110,7 +110,7 @@ def render_box(room: Room, x: int, y: int, height: int) -> Iterator[str]:
 
 
 def render_floor(floor: int, top: int) -> tuple[list[str], int]:
-    """A floor whose upper edge is there, and its height."""
+    """A floor whose upper edge is at ``top``, and its height."""
     rows = rows_of(floor)
     height = sum(row.height for row in rows) + GAP * (len(rows) - 1) + 2 * PAD
     drawn = [
@@ -130,26 +130,28 @@ def render_floor(floor: int, top: int) -> tuple[list[str], int]:
 
 
 def render_floors() -> str:
-    """The whole picture, as SVG; nothing in it but text and rectangles."""
+    """The whole picture, as SVG made of text and rectangles only."""
     drawn: list[str] = []
     y = 46
     for floor in sorted(set(FLOORS.values()), reverse=True):
         lines, height = render_floor(floor, y)
         drawn += lines
         y += height + 6
-    said = "A room imports only from floors below it. → a neighbour that it may import too; small: packages of others."
+    caption = (
+        "A room imports only from floors below it. → a neighbour that it may import too; small: packages of others."
+    )
     head = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {y + 6}" role="img" aria-labelledby="t d">',
-        f'<title id="t">The floors of the code</title><desc id="d">{escape(said)}</desc>',
+        f'<title id="t">The floors of the code</title><desc id="d">{escape(caption)}</desc>',
         f"<style>{STYLE}</style>",
         f'<rect class="card" x="0.5" y="0.5" width="{WIDTH - 1}" height="{y + 5}" rx="8"/>',
-        f'<text class="rule" x="{2 * PAD}" y="29">{escape(said)}</text>',
+        f'<text class="rule" x="{2 * PAD}" y="29">{escape(caption)}</text>',
     ]
     return "\n".join([*head, *drawn, "</svg>", ""])
 
 
 def main() -> None:
-    """Write it."""
+    """Write the picture."""
     PICTURE.write_text(render_floors(), encoding="utf-8")
 
 

@@ -1,4 +1,4 @@
-"""The pattern of a canned query as a picture: what is linked to what, what may be missing, what must not be there."""
+"""The pattern of a canned query as a picture: what is linked to what, what is optional, what must not exist."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, Final
 from communique.query.catalogue import Query
 
 STATED, OPTIONAL, EXISTS, ABSENT = "stated", "optional", "exists", "absent"
-"""How a pattern counts: it must match, it may, it must without binding anything, it must not."""
+"""How a pattern is used: it must match, may match, must match without binding anything, must not match."""
 
 _ARROWS: Final = {STATED: "-->", OPTIONAL: "-.->", EXISTS: "==>", ABSENT: "--x"}
 _KINDS: Final = {
@@ -24,7 +24,7 @@ _KINDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """One triple pattern, in the words of the query: subject, predicate, object, and how it counts."""
+    """One triple pattern, as written in the query: subject, predicate, object, and how it is used."""
 
     subject: str
     predicate: str
@@ -34,13 +34,13 @@ class Edge:
 
 @cache
 def edges(query: Query) -> tuple[Edge, ...]:
-    """The triple patterns of a query, each once, in the order of its text.
+    """The triple patterns of a query, each once, in the order of the text.
 
     >>> from communique.query.catalogue import read_catalogue
     >>> edges(read_catalogue()["stated-facts"])[0]
     Edge(subject='?release', predicate='a', object='fabio:PressRelease', kind='stated')
     """
-    # rdflib's parser, since Oxigraph keeps its tree to itself; the canned queries are our own text
+    # rdflib's parser, since Oxigraph does not expose its syntax tree; the canned queries are our own text
     from rdflib.plugins.sparql.parser import parseQuery
 
     return tuple(dict.fromkeys(_walk(parseQuery(query.text)[1]["where"], STATED)))
@@ -64,7 +64,7 @@ def _walk(node: Any, kind: str) -> Iterator[Edge]:
 
 
 def _word(term: Any) -> str:
-    """A term as it stands in the query; a path as its alternatives."""
+    """A term or property path as it is written in the query."""
     from rdflib import Literal, URIRef, Variable
 
     name = getattr(term, "name", None)
@@ -88,19 +88,19 @@ def _word(term: Any) -> str:
 
 
 def render_mermaid(query: Query) -> str:
-    """The pattern as a Mermaid flow chart: parameters are rounded, what may be missing is dotted.
+    """The pattern as a Mermaid flow chart: parameters are rounded, optional patterns dotted.
 
-    What must be there without binding anything is thick, what must not be there ends in a cross.
+    Patterns that must match without binding anything are thick, those that must not match end in a cross.
     """
-    found = edges(query)
-    nodes = list(dict.fromkeys(node for edge in found for node in (edge.subject, edge.object)))
+    patterns = edges(query)
+    nodes = list(dict.fromkeys(node for edge in patterns for node in (edge.subject, edge.object)))
     names = {node: f"n{number}" for number, node in enumerate(nodes)}
     parameters = {f"?{parameter.name}" for parameter in query.parameters}
     lines = ["flowchart LR"]
     for node in nodes:
         left, right = ("([", "])") if node in parameters else ("[", "]")
         lines.append(f'  {names[node]}{left}"{_escaped(node)}"{right}')
-    for edge in found:
+    for edge in patterns:
         arrow = _ARROWS[edge.kind]
         lines.append(f'  {names[edge.subject]} {arrow}|"{_escaped(edge.predicate)}"| {names[edge.object]}')
     return "\n".join(lines) + "\n"

@@ -23,17 +23,17 @@ def render_pages() -> dict[str, str]:
 
 
 def render_list() -> str:
-    """The questions by audience, as tables that lead to the pages."""
+    """The questions by audience, as tables with links to the pages."""
     lines: list[str] = []
     for audience in AUDIENCES:
         lines += [f"### For the {audience}", "", "| query | question |", "|---|---|"]
-        asked = [query for query in read_catalogue().values() if query.audience == audience]
-        lines += [f"| [{query.name}](queries/{query.name}.md) | {query.question} |" for query in asked] + [""]
+        queries = [query for query in read_catalogue().values() if query.audience == audience]
+        lines += [f"| [{query.name}](queries/{query.name}.md) | {query.question} |" for query in queries] + [""]
     return "\n".join(lines)
 
 
 def main() -> None:
-    """Write all of it."""
+    """Write the pages and the list."""
     (DOCS / "queries").mkdir(exist_ok=True)
     pages = render_pages()
     for old in (DOCS / "queries").glob("*.md"):

@@ -30,13 +30,15 @@ HEAD = """\
 
 
 def render(official: Path) -> str:
-    """The text of the file: one term a line, sorted; ``date`` where every value is a date or a time,
-    ``time`` where it may be a time of day alone."""
-    said: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    """The text of the file: one term per line, sorted.
+
+    A property has ``date`` if every value is a date or a time, and ``time`` if it may be a time of day alone.
+    """
+    terms: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for quad in ox.parse(path=str(official)):
         if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(SCHEMA):
-            said[quad.subject.value.removeprefix(SCHEMA)][quad.predicate.value].add(str(quad.object)[1:-1])
-    lines = [_line(name, facts) for name, facts in said.items() if facts[RDF + "type"]]
+            terms[quad.subject.value.removeprefix(SCHEMA)][quad.predicate.value].add(str(quad.object)[1:-1])
+    lines = [_line(name, facts) for name, facts in terms.items() if facts[RDF + "type"]]
     sha256 = hashlib.sha256(official.read_bytes()).hexdigest()
     return HEAD.format(sha256=sha256) + "".join(f"{line}\n" for line in sorted(lines))
 
