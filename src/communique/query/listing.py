@@ -49,7 +49,7 @@ def render_page(query: Query, picture: str) -> str:
         lines += [_row(f"`{column.name}`", column.meaning) for column in query.columns] + [""]
     lines += ["```sh", example(query), "```", ""]
     lines += [
-        "Solid: must be there; dotted: may be missing; thick: must be there, unseen; crossed: must not be there.",
+        "Solid: must match; dotted: optional; thick: must match, but binds nothing; crossed: must not match.",
         "",
     ]
     lines += ["```mermaid", picture.rstrip(), "```", "", "```sparql", query.text.strip(), "```", ""]
