@@ -1,4 +1,4 @@
-"""The pages in a real browser: both ways between words and facts, by pointer, keyboard and address, and without script.
+"""The pages in a real browser: words and facts lead to each other by pointer, keyboard, address, and without script.
 
 Chromium is asked as a reader asks: pages from a disk and from a server on this machine, nothing from elsewhere.
 """
@@ -80,7 +80,7 @@ def test_words_show_the_facts_that_rest_on_them_the_shortest_passage_first(brows
         assert page.url == first and lit(page) == shortest
 
 
-def test_a_handle_leads_from_the_fact_to_its_words(browser: Any, served: str) -> None:
+def test_a_source_link_leads_from_the_fact_to_its_words(browser: Any, served: str) -> None:
     with WatchedPage(browser) as seen:
         page = seen.page
         page.goto(served + RELEASE)
@@ -149,7 +149,7 @@ def test_without_script_words_and_facts_still_lead_to_each_other(browser: Any, s
         assert page.locator("#facts").is_visible() and page.locator("#passages").is_visible()
         assert not page.locator("#sel").is_visible()
         seen.shot("release-no-script")
-    # the rules are read by a second page that has a script engine, without the class that our script sets
+    # a second page, with a script engine but without the class that our script sets, reads the rules
     with WatchedPage(browser) as seen:
         page = seen.page
         page.route("**/script.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
@@ -203,7 +203,7 @@ def test_the_form_of_a_question_narrows_its_rows(browser: Any, served: str) -> N
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1440, "light")])
 @pytest.mark.parametrize("path", PAGES)
-def test_nothing_serious_stands_in_the_way_of_anybody(
+def test_pages_have_no_serious_accessibility_faults(
     browser: Any, served: str, path: str, width: int, scheme: str
 ) -> None:
     from axe_playwright_python.sync_playwright import Axe
@@ -244,7 +244,7 @@ def test_the_release_can_be_read_in_the_languages_of_its_publisher(browser: Any,
 
 def test_nothing_of_a_hostile_newsroom_runs(browser: Any, hostile_site: Path) -> None:
     pages = [p for p in sorted(hostile_site.rglob("*.html")) if not p.name.startswith("404.")]
-    assert len(pages) > 20  # 404.html is for servers: from a disk its style sheet is not where it says
+    assert len(pages) > 20  # 404.html is for servers: opened from a disk it does not find its style sheet
     for path in pages:
         with WatchedPage(browser) as seen:
             seen.page.goto(path.as_uri())
@@ -252,7 +252,7 @@ def test_nothing_of_a_hostile_newsroom_runs(browser: Any, hostile_site: Path) ->
 
 
 def test_the_page_of_the_release_is_light(site: Path) -> None:
-    """The bytes that travel, compressed as every web server does it; there are no fonts and no images."""
+    """The bytes sent over the network, compressed as by any web server; there are no fonts and no images."""
     import gzip
 
     sent = [site / RELEASE, site / "style.css", site / "script.js"]

@@ -1,4 +1,4 @@
-"""What one page leaves for others comes back as it was."""
+"""Cards: what one page saves for others is read back unchanged."""
 
 from __future__ import annotations
 

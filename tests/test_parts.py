@@ -1,4 +1,4 @@
-"""What templates write of values and facts: no inference stands without its mark, no fact without its words."""
+"""What templates write for values and facts: no inference without its mark, no fact without its source link."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_a_fact_leads_to_its_words_and_says_why_it_was_inferred_and_where_it_was
 
 
 @pytest.mark.parametrize(("label", "name"), [("0", "headline"), ("5", "¶&#160;5"), ("", "beside the text")])
-def test_a_sign_names_the_paragraph_to_which_it_leads(label: str, name: str) -> None:
+def test_a_source_link_names_the_paragraph_it_leads_to(label: str, name: str) -> None:
     sign = str(macros("parts.html").source(SourceLink("#x", label)))
     assert sign == f' <a class="w" href="#x"><span class="vh">Where it says so: </span>{name}</a>'
 
@@ -82,7 +82,7 @@ def test_a_speaker_that_is_inferred_is_marked_as_such() -> None:
     assert f'<bdi class="v">Head</bdi>, <bdi class="v">Board</bdi> {MARK}</p>' in spoken()
 
 
-def test_what_was_said_stands_with_its_words_its_sign_and_its_reason() -> None:
+def test_a_statement_has_its_words_its_source_link_and_its_reason() -> None:
     for is_quoted, element in ((True, "q"), (False, "span")):
         body = f'<{element} class="rep" dir="auto" lang="en">We agree.</{element}> {SIGN}{WHY}</div>'
         assert f'<div class="f inf" data-evidence="char=1,2" data-label="Statement">{body}' in spoken(
@@ -90,13 +90,13 @@ def test_what_was_said_stands_with_its_words_its_sign_and_its_reason() -> None:
         )
 
 
-def test_what_was_done_without_words_has_its_sign_and_its_reason_beside_who_did_it() -> None:
+def test_an_act_without_words_has_its_source_link_and_its_reason_beside_the_agent() -> None:
     shown = spoken(words=None, verb=ShownValue("thanked", "en"))
     assert '<p class="sp f inf" data-evidence="char=1,2" data-label="Statement">' in shown and "rep" not in shown
     assert f'{MARK} <bdi class="verb" lang="en">thanked</bdi> {SIGN}{WHY}</p>' in shown
 
 
-def test_that_words_are_reported_is_said_and_marked_where_it_is_inferred() -> None:
+def test_reported_words_are_labelled_and_marked_if_that_is_inferred() -> None:
     stated, inferred = spoken(is_reported=True), spoken(is_reported=True, reported_why="no quotation marks")
     assert stated.count("(reported speech)") == inferred.count("(reported speech)") == 1
     assert f"(reported speech) {MARK}. Why: no quotation marks</p>" in inferred and MARK + "." not in stated

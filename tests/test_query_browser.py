@@ -1,4 +1,4 @@
-"""Questions asked in the browser: the rows and the bytes of the command line, nothing loaded unasked, nothing run."""
+"""Questions asked in the browser: the same rows and bytes as the command line; nothing unasked is loaded or run."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ pytestmark = [
 
 
 class Hosted(QuietHandler):
-    """A server with the header that our rules for web servers give to pages."""
+    """A server that sends the header that our web server rules add to pages."""
 
     def end_headers(self) -> None:
         if self.path.partition("?")[0].endswith(".html"):
@@ -88,7 +88,7 @@ HARDER = (*HARD, '"""', "a'''", "</script><script>alert(1)</script>", "\ufeff", 
 
 @pytest.fixture(scope="module")
 def typed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Newsroom]]:
-    """A hostile newsroom with a question that has every type of parameter: its address, and the newsroom."""
+    """A hostile newsroom that has a question with every type of parameter: its address, and the newsroom."""
     folder = tmp_path_factory.mktemp("typed")
     data = write_hostile(folder)
     shutil.copytree(ROOT / "queries", folder / "queries")
@@ -100,7 +100,7 @@ def typed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Newsr
 
 
 def fill(page: Any, values: Mapping[str, str]) -> None:
-    """Set the fields of the form as the address does: a list may get a value that it did not offer."""
+    """Fill in the form as an address would: a list may get a value that it does not offer."""
     page.evaluate(
         """values => {
           for (const field of document.querySelectorAll("form.ask [name]")) {
@@ -144,7 +144,7 @@ KEEP = """
 
 
 def kept(page: Any, suffix: str) -> bytes:
-    """The bytes of a file that is offered, without the quarter of a second that a download takes."""
+    """The bytes of an offered file, read without a real download, which takes a quarter of a second."""
     read = "suffix => globalThis.blobs.get(document.querySelector(`#answer a[download$='.${suffix}']`).href).text()"
     return str(page.evaluate(read, suffix)).encode()
 
@@ -157,7 +157,7 @@ def expected(newsroom: Newsroom, name: str, values: Mapping[str, Any], fmt: str)
 
 
 def compare(page: Any, newsroom: Newsroom, name: str, values: Mapping[str, str]) -> bool:
-    """Ask in the browser and in Python; whether there was an answer."""
+    """Ask in the browser and in Python and compare; returns whether there was an answer."""
     ask(page, values)
     wanted = expected(newsroom, name, values, "csv")
     if wanted is None:
@@ -169,7 +169,7 @@ def compare(page: Any, newsroom: Newsroom, name: str, values: Mapping[str, str])
     return True
 
 
-# ---- asking anew
+# ---- asking again
 
 SAME = {
     "who-said-what": [{"person": PERSON, "inferred": "with"}, {"release": SLUG, "inferred": "only"}],
@@ -347,7 +347,7 @@ def test_a_value_that_the_data_do_not_know_is_refused_with_the_nearest(
             assert said.endswith(f"Did you mean {near[1]}?") if near else "Write it like person/" in said
 
 
-def test_what_goes_on_can_be_cancelled_and_asked_again(browser: Any, served: str) -> None:
+def test_a_running_question_can_be_cancelled_and_asked_again(browser: Any, served: str) -> None:
     held: list[Any] = []
     with WatchedPage(browser) as seen:
         page = seen.page
@@ -412,7 +412,7 @@ def test_a_query_nested_too_deep_ends_in_a_sentence(browser: Any, served: str) -
         page.wait_for_selector("#result :text('one')")
 
 
-def test_what_cannot_be_loaded_is_said(browser: Any, served: str) -> None:
+def test_a_file_that_cannot_be_loaded_is_reported(browser: Any, served: str) -> None:
     with WatchedPage(browser) as seen:
         page = seen.page
         page.route("**/dataset.trig", lambda route: route.fulfill(status=200, body="not TriG"))
@@ -422,7 +422,7 @@ def test_what_cannot_be_loaded_is_said(browser: Any, served: str) -> None:
         assert page.inner_text("form.ask output")
 
 
-# ---- without
+# ---- without a server, WebAssembly or the programs
 
 
 @pytest.mark.parametrize("path", ["queries/who-said-what/index.html", "sparql.html"])
@@ -469,7 +469,7 @@ def test_without_the_programs_the_pages_promise_none_and_say_why(
     assert ("../../queries/stated-facts/index.html" in release) == (name == "were_built")
 
 
-def test_a_build_with_the_programs_has_nothing_to_say_of_them(tmp_path: Path) -> None:
+def test_a_build_with_the_programs_reports_nothing_about_them(tmp_path: Path) -> None:
     outcome = build(open_newsroom(write_hostile(tmp_path)), tmp_path / "public", jobs=1)
     assert outcome.lacking == "" and "editor" not in outcome.listing
 
@@ -575,7 +575,7 @@ def test_the_editor_is_left_by_escape_and_tab(browser: Any, served: str) -> None
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1440, "light")])
-def test_nothing_stands_in_the_way_of_anybody(browser: Any, served: str, width: int, scheme: str) -> None:
+def test_forms_and_answers_have_no_accessibility_faults(browser: Any, served: str, width: int, scheme: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     def findings(page: Any) -> list[Any]:

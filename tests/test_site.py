@@ -1,4 +1,4 @@
-"""The pages: every fact on them, every link whole, nothing of others, nothing that runs."""
+"""The pages: every fact is on them, every link works, nothing comes from other sites, no inline code runs."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ RELEASE = f"release/{SLUG}/index.html"
 
 
 class Reader(HTMLParser):
-    """What a page links to, what it is linked by, and what it would run."""
+    """The ids, the links and the tags of a page: ``links`` are (tag, attribute, address)."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -125,7 +125,7 @@ def test_an_address_that_is_not_there_has_a_page_whose_links_hold_at_any_depth(
     assert "404" not in (tmp_path / "public" / "sitemap.xml").read_text()
 
 
-def test_whom_to_write_to_stands_on_every_page_in_the_feed_and_in_the_catalogue(
+def test_the_contact_is_on_every_page_in_the_feed_and_in_the_catalogue(
     tmp_path: Path, make_newsroom: MakeNewsroom
 ) -> None:
     make_newsroom(json.dumps(record_of()), "Headline\n")
@@ -165,7 +165,7 @@ def test_no_link_is_dead(any_site: Path) -> None:
 
 
 @pytest.mark.slow
-def test_no_page_asks_another_site_or_runs_what_stands_in_it(any_site: Path) -> None:
+def test_no_page_loads_from_another_site_or_runs_inline_code(any_site: Path) -> None:
     for path in pages_of(any_site):
         reader = read(path)
         loaded = [link for tag, name, link in reader.links if name == "src" or tag in ("script", "form")]
@@ -185,14 +185,14 @@ def test_every_page_is_html_without_an_error(any_site: Path) -> None:
 
 
 @pytest.mark.slow
-def test_no_id_stands_twice_on_a_page(any_site: Path) -> None:
+def test_no_id_occurs_twice_on_a_page(any_site: Path) -> None:
     for path in pages_of(any_site):
         ids = read(path).ids
         assert len(ids) == len(set(ids)), (path, sorted({i for i in ids if ids.count(i) > 1}))
 
 
 @pytest.mark.slow
-def test_headings_go_down_in_order_and_there_is_one_of_the_first(any_site: Path) -> None:
+def test_headings_skip_no_level_and_each_page_has_one_h1(any_site: Path) -> None:
     for path in pages_of(any_site):
         levels = [int(tag[1]) for tag, _ in read(path).tags if re.fullmatch("h[1-6]", tag)]
         assert levels.count(1) == 1, path
@@ -248,15 +248,15 @@ def test_every_fact_of_the_release_is_on_its_page(shown: ReleasePage) -> None:
             if not fact.slug or fact.predicate in ELSEWHERE | {TYPE} or fact.subject.endswith("/source.txt"):
                 continue
             if fact.predicate in (ORG + "member", CMQ + "attestedOn"):
-                continue  # the role stands with the person; the day above all roles
+                continue  # the role is shown with the person, the day above all roles
             if fact.predicate in (SCHEMA + "jobTitle", SCHEMA + "affiliation", SCHEMA + "recordedAt"):
                 continue  # written by rule from the role, and from the event
             if fact.predicate == SCHEMA + "mentions" and fact.subject == shown.compiled.iri:
-                continue  # all that is mentioned has an article of its own
+                continue  # everything mentioned has an article of its own
             inverse = fact.predicate in AT_THE_OBJECT
             seen = shown.maker.display_name(fact.subject) if inverse else shown.maker.value(fact).text
             supported = {p.id for p in fact.passages}
-            if not any(seen in row.said and supported <= set(row.evidence.split(" ")) for row in rows):
+            if not any(seen in row.caption and supported <= set(row.evidence.split(" ")) for row in rows):
                 missing.append(fact)
     assert missing == []
 
@@ -281,7 +281,7 @@ def test_what_is_inferred_is_marked_with_its_reason(site: Path, shown: ReleasePa
     inferred = [row for row in rows if row.reason]
     assert len(inferred) > 20
     assert text.count('class="f inf') >= len(inferred)
-    told = {row.said for row in rows if not row.reason}
+    told = {row.caption for row in rows if not row.reason}
     for facts in shown.scene.out.values():
         for fact in facts:
             if fact.is_inferred and fact.predicate == SCHEMA + "attendee":
@@ -316,7 +316,7 @@ def test_the_summary_says_what_the_release_says_and_leaves_out_what_it_does_not(
     assert lines["when"] == [("", ["29 May 2015"])]
     assert lines["who"][0] == ("", ["Commission on Human Rights under the President of the Republic of Kazakhstan"])
     who = next(line for line in shown.summary() if line.key == "who")
-    assert [bool(row.reason) for row in who.rows] == [False, False]  # who presented, and in cooperation with whom
+    assert [bool(row.reason) for row in who.rows] == [False, False]  # the performer, and the partners
     assert [values for _, values in lines["where"]] == [["University named after D. Kunayev"], ["Almaty"]]
     assert lines["report"][0] == (
         "approved by:",
@@ -383,7 +383,7 @@ def test_the_vocabulary_explains_every_own_term_with_its_use(site: Path) -> None
 
 
 @pytest.mark.parametrize("tag", INTERFACE_LANGUAGES)
-def test_every_language_has_a_name_and_says_so_where_it_has_none(tag: str) -> None:
+def test_every_language_has_a_name_or_is_called_by_its_tag(tag: str) -> None:
     words = Words(tag)
     for language in ("ar", "he", "zh", "de", "uz", "pt-BR", "zh-Hant", "kk-Cyrl", "AR"):
         assert language not in words.language_name(language) and words.language_name(language) != ""
@@ -412,12 +412,12 @@ def test_pages_in_another_language_lead_to_each_other_and_keep_the_words_of_the_
         inner = [link for tag_, _, link in reader.links if tag_ == "a" and link.endswith(".html")]
         assert all(link.endswith(f".{tag}.html") or "hreflang" in text for link in inner)
         own = [link for link in inner if not link.endswith((".ru.html", ".kk.html"))]
-        assert set(own) <= {"index.html"}  # only the way back to English
+        assert set(own) <= {"index.html"}  # only the link back to English
         assert Words(tag)("what_happened") in text
         assert "What happened" not in text
 
 
-def test_the_languages_of_the_pages_are_asked_for_in_the_dataset(tmp_path: Path, make_newsroom: object) -> None:
+def test_the_languages_of_the_pages_are_set_in_the_dataset(tmp_path: Path, make_newsroom: object) -> None:
     from communique.read.dataset import read_dataset
 
     file = tmp_path / "dataset.yaml"
@@ -505,15 +505,15 @@ def test_a_card_has_the_basis_of_all_that_it_says(shown: ReleasePage, make_newsr
         assert any(reason for _, _, reason in said) == some
 
 
-def test_who_made_a_work_is_not_said_to_have_said_it(site: Path, shown: ReleasePage) -> None:
-    rows = [row for article in shown.articles() for row in article.rows if "ministerial plan" in row.said]
-    assert any(row.said.endswith(" – created by: Ministry of Internal Affairs") for row in rows)
+def test_the_author_of_a_work_is_not_shown_as_its_speaker(site: Path, shown: ReleasePage) -> None:
+    rows = [row for article in shown.articles() for row in article.rows if "ministerial plan" in row.caption]
+    assert any(row.caption.endswith(" – created by: Ministry of Internal Affairs") for row in rows)
     assert not [row for row in rows if row.label == "said by:"]
     page = (site / "org" / "mia-kz" / "index.html").read_text(encoding="utf-8")
     assert '<b class="p">created:</b>' in page
 
 
-def test_only_what_nobody_states_is_called_not_stated(site: Path, archive_site: Path) -> None:
+def test_not_stated_is_written_only_where_nothing_states_it(site: Path, archive_site: Path) -> None:
     assert "Publisher and date of publication are not stated." in (site / RELEASE).read_text(encoding="utf-8")
     known = [p for p in archive_site.glob("release/*/index.html") if "data-original" in p.read_text(encoding="utf-8")]
     assert known
@@ -529,7 +529,7 @@ def test_an_event_that_a_release_is_not_about_is_not_what_happened(make_newsroom
     assert page.summary() == ()
 
 
-def test_the_act_that_approves_is_said_of_its_report_where_there_are_several(archive_site: Path) -> None:
+def test_an_act_of_approval_names_its_report_if_there_are_several(archive_site: Path) -> None:
     pages = [p.read_text(encoding="utf-8") for p in archive_site.glob("release/*/index.html")]
     (page,) = [p for p in pages if "Paper Towers" in p and "Paper Bridges" in p and "<dt>Report</dt>" in p]
     line = page[page.index("<dt>Report</dt>") :].partition("</dd>")[0]
@@ -580,7 +580,7 @@ def test_an_inferred_publisher_is_not_cited(make_newsroom: MakeNewsroom) -> None
     assert page.page(b"{}").values["citation"] == f"Headline. Press release. {page.compiled.iri}"
 
 
-def test_what_one_speaker_said_stands_together_after_five_statements(make_newsroom: MakeNewsroom) -> None:
+def test_more_than_five_statements_of_one_speaker_are_grouped(make_newsroom: MakeNewsroom) -> None:
     lines = ["Headline"]
     nodes = [{"id": f"this:{name}", "type": "Person", "name": name, "evidence": name} for name in ("Ann", "Bo")]
     for n in range(6):
@@ -641,7 +641,7 @@ def test_a_large_newsroom_leads_to_everything(crowded_site: Path, archive_site: 
     assert list(crowded_site.glob("releases-*.html"))
 
 
-def test_what_is_not_shown_is_said(crowded_site: Path) -> None:
+def test_pages_say_what_they_leave_out(crowded_site: Path) -> None:
     question = (crowded_site / "queries" / "entities" / "index.html").read_text(encoding="utf-8")
     assert "The first 2 of " in question
     asked = (crowded_site / "queries" / "speakers" / "index.html").read_text(encoding="utf-8")

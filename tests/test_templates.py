@@ -1,4 +1,4 @@
-"""The templates of the pages: made to be read, the only place where HTML is written, and each value in them escaped."""
+"""The templates of the pages: readable, the only place with HTML, and every value in them escaped."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def rendered(template: str, **values: object) -> str:
         ("{# one\n\n two #}\n<p>", "<p>"),
     ],
 )
-def test_a_line_break_of_a_template_is_none_of_the_page_and_an_empty_line_is_one(template: str, page: str) -> None:
+def test_a_line_break_in_a_template_does_not_reach_the_page_and_an_empty_line_does(template: str, page: str) -> None:
     assert rendered(template, words="a\n\n b") == page
 
 
@@ -94,7 +94,7 @@ def test_no_line_of_a_template_is_longer_than_120_characters(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_templates_are_indented_as_their_elements_and_blocks_are_nested(name: str) -> None:
-    """The start and the end of what is nested stand under each other, two columns further for each level."""
+    """The start and the end of a nested element have the same indentation, two columns more for each level."""
     opened: list[tuple[str, int]] = []
     for number, line in enumerate(without_comments(read(name)).splitlines(), 1):
         for kind, what in marks(line):
@@ -125,7 +125,7 @@ def marks(line: str) -> Iterator[tuple[str, str]]:
             yield "end" if end or closing else "start", block or element
 
 
-# ---- what stands in them
+# ---- their content
 
 
 def test_only_what_was_made_safe_is_written_as_it_is() -> None:
@@ -183,7 +183,7 @@ def python_files() -> Iterator[Path]:
 
 
 def strings(module: ast.AST) -> Iterator[ast.Constant]:
-    """The strings of a module, those of f-strings too, without its docstrings."""
+    """The strings of a module, including those in f-strings, without its docstrings."""
     documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
     first = [n.body[0] for n in ast.walk(module) if isinstance(n, documented) and n.body]
     docs = {id(n.value) for n in first if isinstance(n, ast.Expr)}
@@ -193,7 +193,7 @@ def strings(module: ast.AST) -> Iterator[ast.Constant]:
 
 
 def makes_markup(module: ast.AST) -> list[int]:
-    """The lines of a module that write markup, or call what says that a text is markup."""
+    """The lines of a module that write markup, or that declare a text to be markup."""
     lines = [s.lineno for s in strings(module) if MARKUP.search(str(s.value))]
     names = {n.id for n in ast.walk(module) if isinstance(n, ast.Name)}
     return lines + ([0] if names & {"Markup", "markupsafe"} else [])
@@ -215,7 +215,7 @@ def test_html_in_python_would_be_seen(line: str) -> None:
 # ---- the style sheet
 
 UNUSED = {"nums"}
-"""Classes that no page has; this list only becomes shorter."""
+"""Classes that no page uses; this list may only become shorter."""
 
 
 def css_classes(text: str) -> set[str]:
@@ -236,7 +236,7 @@ def chosen_in_templates() -> set[str]:
 
 
 def classes_of_scripts() -> set[str]:
-    """The words in strings of the scripts: what they may add, remove or make."""
+    """The words in strings of the scripts: classes that they may add or remove."""
     paths = [FOLDER.parent / "static" / "script.js", *sorted((ROOT / "web" / "src").glob("*.js"))]
     strings = (s for path in paths for s in re.findall(r'"[^"\n]*"|`[^`]*`', path.read_text(encoding="utf-8")))
     return {word for string in strings for word in re.findall(r"[\w-]+", string)}

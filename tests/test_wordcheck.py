@@ -1,4 +1,4 @@
-"""Every word that the pages need is there in every language before a build starts, and none is kept for nothing."""
+"""Every word that the pages need exists in every language before a build starts, and none is unused."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ NEEDED = {key for need in needed_words() for key in need.keys}
 
 
 class Use(NamedTuple):
-    """Words that are asked for: a key, or the beginning of keys that are put together; and the values handed in."""
+    """One use of words: a key, or the beginning of composed keys, with the values that fill its places."""
 
     where: str
     key: str
@@ -46,11 +46,11 @@ class Use(NamedTuple):
     values: frozenset[str] | None = None
 
 
-# ---- what the code and the templates ask for
+# ---- the words that the code and the templates use
 
 
 def used_in_python(path: Path) -> Iterator[Use]:
-    """The words that a module asks for, as calls of something that is called ``words`` or ``w``."""
+    """The words that a module uses: calls of something named ``words`` or ``w``."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if not isinstance(node, ast.Call) or not node.args:
             continue
@@ -62,7 +62,7 @@ def used_in_python(path: Path) -> Iterator[Use]:
 
 
 def gives_words(node: ast.expr) -> bool:
-    """Whether an expression is the words of a language; inside of the class `Words` they are ``self``."""
+    """Whether an expression is the words of a language; inside the class `Words` it is ``self``."""
     if isinstance(node, ast.Call):
         return isinstance(node.func, ast.Name) and node.func.id == "Words"
     return (node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")) in ("words", "w", "self")
@@ -80,7 +80,7 @@ def python_keys(node: ast.expr, where: str, values: frozenset[str] | None) -> It
 
 
 def used_in_template(path: Path) -> Iterator[Use]:
-    """The words that a template asks for."""
+    """The words that a template uses."""
     for node in environment().parse(path.read_text(encoding="utf-8")).find_all(nodes.Call):
         called = node.node
         where = f"{path.name}:{node.lineno}"
@@ -123,7 +123,7 @@ def test_every_place_in_a_text_is_filled_in_where_it_is_asked_for() -> None:
     assert [use for use in filled if use.values != places(use.key)] == []
 
 
-def test_keys_that_are_put_together_are_listed_for_the_start_of_a_build() -> None:
+def test_composed_keys_are_listed_for_the_check_before_a_build() -> None:
     beginnings = {use.key for use in USES if not use.whole}
     assert beginnings >= {"download.", "nav.", "kind.", "list.", "pic."}
     assert sorted(key for key in beginnings if not any(needed.startswith(key) for needed in NEEDED)) == []
@@ -135,23 +135,23 @@ BY_VARIABLE = {
     "sections.py": "attended invited spoke addressed",
     "browser.py": "sparql.not_built sparql.too_large",
 }
-"""Keys that reach a call in the code by a variable: where they stand."""
+"""Keys that reach a call through a variable, by the file that contains them."""
 
 
 def constants(path: Path) -> set[object]:
     return {n.value for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.Constant)}
 
 
-def test_keys_that_reach_a_call_by_a_variable_stand_where_they_are_said_to() -> None:
+def test_keys_that_reach_a_call_by_a_variable_are_in_the_listed_files() -> None:
     paths = {path.name: path for path in FILES}
     for name, keys in BY_VARIABLE.items():
         assert set(keys.split()) <= constants(paths[name]) & set(TABLE), name
 
 
-def test_no_word_is_kept_that_nobody_asks_for() -> None:
-    """Some keys are looked for without being needed: narrower ones of a property, classes, values of parameters.
+def test_no_unused_word_is_kept() -> None:
+    """Some keys are optional: narrower labels of a property, classes, values of parameters.
 
-    In a template a key may reach a call from a list in it, so each string that stands in one counts.
+    In a template a key may reach a call from a list, so each string in a template counts as a use.
     """
     used = {use.key for use in USES if use.whole} | NEEDED | {key for s in BY_VARIABLE.values() for key in s.split()}
     parsed = [environment().parse(path.read_text(encoding="utf-8")) for path in TEMPLATES]
@@ -176,11 +176,11 @@ def test_the_sections_of_a_page_have_headings() -> None:
     assert {f"sec.{key}" for key in own} <= NEEDED
 
 
-# ---- what is missing or wrong is one sentence
+# ---- each fault is one sentence
 
 
 def broken(key: str, **texts: Any) -> dict[str, dict[str, Any]]:
-    """The table with other texts of a key; None takes the text of a language away."""
+    """The table with other texts for a key; None removes the text in a language."""
     table = deepcopy(TABLE)
     for tag, text in texts.items():
         table[key][tag] = text
@@ -277,7 +277,7 @@ def test_questions_of_a_newsroom_need_no_words_of_ours(make_newsroom: MakeNewsro
     check_words(newsroom)
 
 
-def test_a_table_that_is_no_json_is_told_with_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_table_that_is_not_json_is_reported_with_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "words.json").write_text('{\n "skip": {\n  "en": "Skip"\n  "ru": "К содержанию"\n }\n}\n', "utf-8")
     monkeypatch.setattr(words, "files", lambda package: tmp_path)
     with pytest.raises(ArtefactError) as caught:
@@ -285,7 +285,7 @@ def test_a_table_that_is_no_json_is_told_with_its_line(tmp_path: Path, monkeypat
     assert str(caught.value) == "words.json, line 4: Expecting ',' delimiter: mend this line or the one above it"
 
 
-def test_the_words_of_today_have_no_faults_and_stand_in_order(real: Newsroom) -> None:
+def test_the_packaged_words_have_no_faults_and_are_sorted(real: Newsroom) -> None:
     check_words(real)
     text = SRC.joinpath("publish", "words.json").read_text(encoding="utf-8")
     assert text == json.dumps(TABLE, ensure_ascii=False, indent=1, sort_keys=True) + "\n"

@@ -1,4 +1,4 @@
-"""The words of the pages: labels that work before any value, both ways of a relation, and who is said to speak."""
+"""The words of the pages: labels that fit before any value and in both directions of a relation, and who speaks."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from tests.strict import skip_or_fail
 TABLE: dict[str, dict[str, Any]] = json.loads((ROOT / "src/communique/publish/words.json").read_bytes())
 LABELS = {key: texts for key, texts in TABLE.items() if key.startswith(("p.", "i."))}
 OF_EVIDENCE = {CMQ + name for name in ("evidence", "basis", "evidenceSource", "roleSource")}
-"""What ties facts to words; pages show it as signs that lead to the words, not as rows."""
+"""Properties that tie facts to words; pages show them as links to the words, not as rows."""
 
 SYMMETRIC = {"sameAs", "closeMatch", "exactMatch"}
 
@@ -42,7 +42,7 @@ def archive() -> Newsroom:
 
 
 def properties(context: dict[str, Any]) -> Iterator[tuple[str, bool]]:
-    """Every property of a context with whether it joins nodes, inner contexts included."""
+    """Every property of a context, inner contexts included, and whether it joins nodes."""
     for key, value in context.items():
         term = value.get("@id", "") if isinstance(value, dict) else value
         prefix, _, local = str(term).partition(":")
@@ -54,7 +54,7 @@ def properties(context: dict[str, Any]) -> Iterator[tuple[str, bool]]:
 
 
 def lacking(found: set[tuple[str, bool]]) -> list[str]:
-    """The properties without a label in a direction in which they can be read, evidence apart."""
+    """The properties that lack a label in a direction in which they can be read, except those of evidence."""
     own = {(iri, joins) for iri, joins in found if iri not in OF_EVIDENCE and not iri.startswith((OA, RDF))}
     needed = ((iri, way + local_name(iri)) for iri, joins in own for way in (("p.", "i.") if joins else ("p.",)))
     return sorted({iri for iri, key in needed if key not in TABLE})
@@ -120,7 +120,7 @@ MONTHS = {
 
 
 def test_a_month_has_the_form_that_its_place_demands() -> None:
-    """In a date, beside a year alone, and before the word for what was so on that day."""
+    """In a date, beside a year only, and in a day before a statement about that day."""
     ru, kk = Words("ru"), Words("kk")
     days, months = ([f"2015-{m:02}{day}" for m in range(1, 13)] for day in ("-09", ""))
     assert [ru.day(d) for d in days] == [f"9 {m} 2015 г." for m in MONTHS["ru"].split()]
@@ -159,7 +159,7 @@ def test_programs_in_the_browser_count_as_the_pages_do(tag: str) -> None:
     assert json.loads(done.stdout) == [Words(tag).count("rows", n) for n in numbers]
 
 
-# ---- who spoke, and in which form that is told
+# ---- who spoke, and how it is shown
 
 TEXT = """Headline
 Mr. Orda said that the bridge stands. His words were supported by Ms. Tal. Students noted that it is long.
@@ -222,7 +222,7 @@ def html_of(page: ReleasePage) -> str:
     return page.pages.render(page.page(b"{}")).decode()
 
 
-def test_only_whom_the_text_makes_speak_is_said_to_have_spoken(bridge: Path) -> None:
+def test_only_those_who_speak_in_the_text_are_shown_as_speakers(bridge: Path) -> None:
     page = page_of(bridge)
     groups = next(section for section in page.sections if section.key == "groups")
     assert {heading.text: [a.title.text for a in articles] for heading, articles in groups.parts} == {
@@ -251,7 +251,7 @@ def test_only_whom_the_text_makes_speak_is_said_to_have_spoken(bridge: Path) -> 
 )
 def test_reported_speech_is_never_a_name_a_colon_and_words(bridge: Path, tag: str, told: list[str]) -> None:
     page = page_of(bridge, tag)
-    lines = [article.speech.row.said for article in page.articles() if article.speech]
+    lines = [article.speech.row.caption for article in page.articles() if article.speech]
     assert set(told) <= set(lines)
     html = html_of(page)
     assert "Orda: " not in html and "Tal: " not in html
@@ -260,20 +260,20 @@ def test_reported_speech_is_never_a_name_a_colon_and_words(bridge: Path, tag: st
     assert "verb::after" not in (ROOT / "src/communique/publish/site/static/style.css").read_text(encoding="utf-8")
 
 
-def test_support_without_words_is_told_by_who_gave_it(bridge: Path) -> None:
+def test_support_without_words_names_who_gave_it(bridge: Path) -> None:
     page = page_of(bridge)
     article = next(a for a in page.articles() if a.speech and not a.speech.words)
-    assert article.speech is not None and article.speech.row.said == "Tal supported"
+    assert article.speech is not None and article.speech.row.caption == "Tal supported"
     assert [(r.label, [v.text for v in r.values]) for r in article.rows] == [
         ("about:", ["Reported statement (Mr. Orda, said): the bridge stands"])
     ]
-    assert [r.said for r in article.rows] == [
+    assert [r.caption for r in article.rows] == [
         "Tal supported – about: Reported statement (Mr. Orda, said): the bridge stands"
     ]
     assert not article.speech.is_reported
 
 
-def test_appreciation_of_somebody_inferred_is_told_with_its_verb(make_newsroom: MakeNewsroom) -> None:
+def test_appreciation_by_an_inferred_agent_has_its_verb(make_newsroom: MakeNewsroom) -> None:
     group = node("this:guests", "Group", "guest of the evening", name="guest of the evening")
     liked = node(
         "this:liked",
@@ -293,18 +293,18 @@ def test_appreciation_of_somebody_inferred_is_told_with_its_verb(make_newsroom: 
     assert article.speech is not None and article.speech.verb is not None
     assert [(v.text, v.reason) for v in article.speech.speakers] == [("guest of the evening", "one of several")]
     assert (article.speech.heading, article.speech.verb.text) == ("", "appreciated")
-    assert article.speech.row.said == "guest of the evening (inferred) appreciated"
+    assert article.speech.row.caption == "guest of the evening (inferred) appreciated"
     assert ("by:", "one of several") in [(r.label, r.reason) for r in article.rows]
     assert [h.text for s in page.sections if s.key == "groups" for h, _ in s.parts] == ["Spoken of"]
 
 
-def test_support_is_told_as_it_stands(bridge: Path) -> None:
+def test_support_has_a_label_in_each_direction_and_language(bridge: Path) -> None:
     labels = {tag: [r.label for a in page_of(bridge, tag).articles() for r in a.rows] for tag in INTERFACE_LANGUAGES}
     assert "with the support of:" in labels["en"] and "supported:" in labels["en"]
     assert "при поддержке:" in labels["ru"] and "қолдаушы:" in labels["kk"]
 
 
-def test_a_supporter_who_is_taken_for_a_sponsor_stands_once_in_the_summary(make_newsroom: MakeNewsroom) -> None:
+def test_a_supporter_inferred_to_be_a_sponsor_is_once_in_the_summary(make_newsroom: MakeNewsroom) -> None:
     why = {"inferred": "with the support of Bridge Fund", "why": "support is read as money"}
     nodes = [
         node("event/fair", "Event", "The fair showed the report", name="fair", workFeatured="work/report"),
@@ -330,7 +330,7 @@ def test_a_statement_that_somebody_made_is_not_the_release_s_own(make_newsroom: 
     ]  # fmt: skip
     record = record_of(*nodes) | {"@context": ["context.jsonld"]}
     page = page_of(make_newsroom(json.dumps(record), "Headline\nMr. Orda holds that bridges last. Bridges pay.\n"))
-    assert [a.speech.row.said for a in page.articles() if a.speech] == [
+    assert [a.speech.row.caption for a in page.articles() if a.speech] == [
         "Reported statement (Orda): bridges last",
         "Statement of the release itself: Bridges pay",
     ]
@@ -395,7 +395,7 @@ def test_no_id_is_shown_as_words(site: Path) -> None:
         ([], "Сущность"),
     ],
 )
-def test_what_has_no_name_is_called_by_what_it_is(classes: list[str], called: str) -> None:
+def test_a_node_without_a_name_is_labelled_by_its_kind(classes: list[str], called: str) -> None:
     base = "https://e.org/id/"
     one = NamedNode(f"{base}release/a#a-node-1")
     scene = Scene([Quad(one, NamedNode(TYPE), NamedNode(cls), NamedNode(f"{base}graph/a")) for cls in classes], base)
@@ -421,7 +421,7 @@ def test_choices_are_words_and_no_addresses(site: Path) -> None:
     assert '<option value="only">только выводы читателя</option>' in russian
 
 
-def test_what_stands_inside_a_release_has_its_name_in_answers(site: Path) -> None:
+def test_nodes_inside_a_release_have_their_names_in_answers(site: Path) -> None:
     names = json.loads((site / "assets/names.json").read_bytes())["titles"] if (site / "assets").is_dir() else {}
     assert not names or names[f"release/{SLUG}#group-women"] == "women"
     text = (site / "queries/inferred-facts/index.html").read_text(encoding="utf-8")
@@ -436,7 +436,7 @@ def test_a_group_that_is_its_own_audience_is_named_once(make_newsroom: MakeNewsr
     assert article.rows == () and article.named is not None and article.named.evidence
 
 
-def test_agreement_told_elsewhere_keeps_who_agreed(make_newsroom: MakeNewsroom, tmp_path: Path) -> None:
+def test_agreement_shown_elsewhere_keeps_who_agreed(make_newsroom: MakeNewsroom, tmp_path: Path) -> None:
     nodes = [
         node("person/orda", "Person", "Mr. Orda", name="Orda"),
         node("person/tal", "Person", "supported by Ms. Tal", name="Tal"),
@@ -456,14 +456,14 @@ def test_agreement_told_elsewhere_keeps_who_agreed(make_newsroom: MakeNewsroom, 
     assert "about: Tal supported" in page and "no speaker" not in page
 
 
-# ---- what is told of words, kinds, groups and lists
+# ---- statements, kinds, groups and lists
 
 
 def inferred(quote: str, why: str) -> dict[str, str]:
     return {"inferred": quote, "why": why}
 
 
-def test_words_that_are_only_taken_to_be_reported_are_so_with_a_mark(make_newsroom: MakeNewsroom) -> None:
+def test_words_inferred_to_be_reported_are_marked(make_newsroom: MakeNewsroom) -> None:
     quote = "We should build on"
     nodes = [
         node("person/orda", "Person", "Mr. Orda", name="Orda"),
@@ -482,7 +482,7 @@ def test_words_that_are_only_taken_to_be_reported_are_so_with_a_mark(make_newsro
     assert "they may be the release’s own; that is marked" in text
 
 
-def test_an_inferred_class_is_told_where_the_section_takes_it_for_granted(make_newsroom: MakeNewsroom) -> None:
+def test_an_inferred_class_is_shown_where_the_section_implies_it(make_newsroom: MakeNewsroom) -> None:
     nodes = [
         node("org/ring", "Organization",
              {"*": "members of the Ring", "type": inferred("members of the Ring", "it has members")}, name="Ring"),
@@ -499,7 +499,7 @@ def test_an_inferred_class_is_told_where_the_section_takes_it_for_granted(make_n
     assert kinds["Club"] == [("non-governmental organisation", "clubs are")]
 
 
-def test_a_group_that_is_taken_to_be_addressed_stands_under_a_marked_heading(make_newsroom: MakeNewsroom) -> None:
+def test_a_group_inferred_to_be_addressed_is_under_a_marked_heading(make_newsroom: MakeNewsroom) -> None:
     said = {"*": "Mr. Orda said that drivers should wait", "audience": inferred("drivers should wait", "they should")}
     nodes = [
         node("person/orda", "Person", "Mr. Orda", name="Orda"),
@@ -535,7 +535,7 @@ def test_a_list_has_the_order_of_the_text_and_tells_a_group_from_a_topic(make_ne
     assert [v.text for v in row.values] == ["women", "children", "miners (group)", "miners (topic)"]
 
 
-def test_words_told_elsewhere_keep_their_speaker_and_verb(bridge: Path) -> None:
+def test_words_shown_elsewhere_keep_their_speaker_and_verb(bridge: Path) -> None:
     page = page_of(bridge)
     assert page.maker.display_name(f"{page.compiled.iri}#should") == "Recommendation: Drivers should be careful"
     assert page.maker.display_name(f"{page.compiled.iri}#noted") == "Reported statement (Students, noted): it is long"

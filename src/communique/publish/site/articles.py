@@ -131,7 +131,7 @@ class ArticleMaker:
         passages = sorted({p for fact in own for p in fact.passages})
         values = tuple(dict.fromkeys(values))
         shown = " ".join(filter(None, (label, ", ".join(map(self._with_mark, values)))))
-        said = f"{about} – {shown}" if shown else about
+        caption = f"{about} – {shown}" if shown else about
         reasons = tuple(dict.fromkeys(fact.reason for fact in own if fact.reason))
         origins = tuple(dict.fromkeys(fact.origin for fact in own if fact.origin))
         evidence = " ".join(p.id for p in passages) if counted else ""
@@ -142,7 +142,7 @@ class ArticleMaker:
             values=values,
             source_links=self.source_links(passages),
             evidence=evidence,
-            said=said,
+            caption=caption,
             reason=why,
             origin=origin,
             names_speaker=names_speaker,
@@ -360,7 +360,7 @@ class ArticleMaker:
             heading="" if creators else self._unattributed(iri),
             verb=self._literal(verbs[0].object) if verbs else None,
             words=words,
-            row=replace(row, said=speech_line(self.scene, self.words, iri)),
+            row=replace(row, caption=speech_line(self.scene, self.words, iri)),
             is_quoted=S + "Quotation" in classes,
             is_reported=bool(words) and bool(kinds) and S + "Quotation" not in classes,
             reported_why=why,

@@ -48,7 +48,7 @@ class QuoteContext:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """What one release says of the entity; ``spoken`` are its statements, in the order of the text.
+    """What one release says of the entity; ``statements`` are by the entity, in the order of the text.
 
     Statements with words and those without are separate groups, each with the key of its heading.
     """
@@ -58,7 +58,7 @@ class Mention:
     day: str
     language: str
     rows: tuple[FactRow, ...]
-    spoken: tuple[tuple[str, tuple[Article, ...]], ...]
+    statements: tuple[tuple[str, tuple[Article, ...]], ...]
     contexts: tuple[QuoteContext, ...]
     notes: tuple[ShownValue, ...]
     roles: tuple[FactRow, ...]
@@ -133,9 +133,9 @@ class EntityPages:
 
     def _mention(self, scene: Scene, iri: str, slug: str, root: str) -> Mention:
         card, maker = self.texts.card(slug), self._maker(scene, root)
-        spoken = dict.fromkeys(f.subject for f in scene.into.get(iri, ()) if f.predicate == S + "creator")
-        said = scene.in_text_order(s for s in spoken if is_said(scene, s))
-        nodes = [(iri, maker.words("named_here")), *((s, maker.words("statement")) for s in said)]
+        created = dict.fromkeys(f.subject for f in scene.into.get(iri, ()) if f.predicate == S + "creator")
+        statements = scene.in_text_order(s for s in created if is_said(scene, s))
+        nodes = [(iri, maker.words("named_here")), *((s, maker.words("statement")) for s in statements)]
         contexts = dict.fromkeys(self._context(p, root, of) for node, of in nodes for p in scene.support(node, slug))
         return Mention(
             href=self._release_address(slug, root),
@@ -143,7 +143,7 @@ class EntityPages:
             day=card.day,
             language=card.language,
             rows=tuple(maker.rows(iri)),
-            spoken=_by_words(maker.article(s, f"{slug}.{fragment_of(s)}") for s in said),
+            statements=_statement_groups(maker.article(s, f"{slug}.{fragment_of(s)}") for s in statements),
             contexts=tuple(contexts)[:CONTEXTS],
             notes=maker.notes(iri),
             roles=tuple(maker.roles(iri)),
@@ -178,10 +178,10 @@ class EntityPages:
         )
 
 
-def _by_words(spoken: Iterable[Article]) -> tuple[tuple[str, tuple[Article, ...]], ...]:
+def _statement_groups(statements: Iterable[Article]) -> tuple[tuple[str, tuple[Article, ...]], ...]:
     """Statements in their order, grouped into those with words and those without, each group with its heading's key."""
-    has_words = groupby(spoken, lambda one: bool(one.speech and one.speech.words))
-    return tuple(("reported_statements" if words else "reported", tuple(own)) for words, own in has_words)
+    groups = groupby(statements, lambda one: bool(one.speech and one.speech.words))
+    return tuple(("reported_statements" if words else "reported", tuple(own)) for words, own in groups)
 
 
 def _note(maker: ArticleMaker, iri: str, mentions: Iterable[Mention]) -> tuple[CardNote, ...]:

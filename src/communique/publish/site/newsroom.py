@@ -209,11 +209,11 @@ class Site:
                 inner_iri(release_path(slug), n): t for slug in order for n, t in self.texts.card(slug).inner.items()
             }
             write_names(programs, labels | inner, self.texts, order)
-        made = QuestionPages(self.pages, answers, self.texts, labels, programs)
-        self._put(made.index())
-        self._put(made.editor())
+        questions = QuestionPages(self.pages, answers, self.texts, labels, programs)
+        self._put(questions.index())
+        self._put(questions.editor())
         for query in watch(list(answers.catalogue.values()), "questions", len(answers.catalogue)):
-            for path, body in made.question(query):
+            for path, body in questions.question(query):
                 if isinstance(body, Page):
                     self._put(body)
                 else:

@@ -59,7 +59,7 @@ class AnnotatedRelease:
         self.scene = Scene(own, compiled.base)
         passages, lanes = self.scene.passages.values(), self.scene.passage_lanes()
         self.edition = lay_out(source, passages, lanes, self._headline(source), compiled.furniture)
-        self.where = {p.id: self.edition.label_at(p.start) for p in passages}
+        self.paragraph_labels = {p.id: self.edition.label_at(p.start) for p in passages}
         self.drawing_facts = DrawingFacts(
             Facts(q for q in own if own_graph(q, compiled.base).part != "evidence"), self.scene
         )
@@ -81,9 +81,9 @@ class ReleasePage:
 
     def __init__(self, pages: Pages, release: AnnotatedRelease, order: Order) -> None:
         self.pages, self.compiled, self.drawing_facts = pages, release.compiled, release.drawing_facts
-        self.scene, self.edition, self.where = release.scene, release.edition, release.where
+        self.scene, self.edition, self.paragraph_labels = release.scene, release.edition, release.paragraph_labels
         self.root = "../../"
-        links = Links(self._address, lambda p: f"#{p.id}", lambda p: self.where[p.id], self._own_page)
+        links = Links(self._address, lambda p: f"#{p.id}", lambda p: self.paragraph_labels[p.id], self._own_page)
         self.maker = ArticleMaker(self.scene, pages.words, links, order)
         self.sections = sections(self.maker, self.compiled.iri, self.ident)
 
@@ -233,7 +233,7 @@ class ReleasePage:
         for article in self.articles():
             for row in rows_of(article):
                 for passage in (by_id[i] for i in row.evidence.split(" ") if i):
-                    entry = (self.where[passage.id], article.id, row.said, bool(row.reason))
+                    entry = (self.paragraph_labels[passage.id], article.id, row.caption, bool(row.reason))
                     longest[entry] = max(
                         longest.get(entry, passage), passage, key=lambda p: (p.end - p.start, -p.start)
                     )
@@ -255,7 +255,7 @@ class ReleasePage:
 
     def _rules(self) -> str:
         """CSS rules that, without a script, highlight the words of the passage or node that the fragment names."""
-        one = [_TARGET.format(css_string(i), _COVERED_BY.format(css_string(i))) for i in sorted(self.where)]
+        one = [_TARGET.format(css_string(i), _COVERED_BY.format(css_string(i))) for i in sorted(self.paragraph_labels)]
         several = []
         for article in self.articles():
             passages = sorted({i for row in rows_of(article) for i in row.evidence.split(" ") if i})

@@ -44,14 +44,15 @@ class SourceLink:
 class FactRow:
     """Facts of one property that rest on the same words; ``id`` is the id of a row that is a node of its own.
 
-    ``evidence`` is empty if the facts are counted elsewhere.
+    ``evidence`` is empty if the facts are counted elsewhere. ``caption`` is the row in one line with its subject, for
+    lists that show it without its article.
     """
 
     label: str
     values: tuple[ShownValue, ...]
     source_links: tuple[SourceLink, ...] = ()
     evidence: str = ""
-    said: str = ""
+    caption: str = ""
     reason: str = ""
     origin: str = ""
     id: str = ""

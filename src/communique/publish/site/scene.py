@@ -77,7 +77,7 @@ class Scene:
         self.into: dict[str, list[SceneFact]] = {}
         self.passages: dict[str, ScenePassage] = {}
         self._classes: dict[str, set[str]] = {}
-        self.is_of_many = False
+        self.has_several_releases = False
         self._support: dict[tuple[str, str], list[ScenePassage]] = {}
         self._read(list(quads))
 
@@ -149,7 +149,7 @@ class Scene:
             names = [
                 (
                     _distance(fact.object.language, language),
-                    bool(fact.slug) == self.is_of_many,
+                    bool(fact.slug) == self.has_several_releases,
                     value_key(fact.object),
                     fact.object,
                 )
@@ -203,7 +203,7 @@ class Scene:
             for subject, predicate, value, graph in rows
             if subject not in self.passages and subject not in statements
         )
-        self.is_of_many = len({fact.slug for fact in facts if fact.slug}) > 1
+        self.has_several_releases = len({fact.slug for fact in facts if fact.slug}) > 1
         for fact in facts:
             if fact.predicate == TYPE:
                 self._classes.setdefault(fact.subject, set()).add(fact.target)

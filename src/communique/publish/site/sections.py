@@ -35,7 +35,10 @@ _ALL: Final = ShownValue("")
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Articles under one heading; ``parts`` are pairs of a subheading (its text is "" for none) and articles."""
+    """Articles under one heading; ``kind`` is their lane, ``parts`` are pairs of a subheading and articles.
+
+    The text of a subheading is "" if a part has none.
+    """
 
     key: str
     kind: str
@@ -50,8 +53,8 @@ def sections(maker: ArticleMaker, release: str, ident: Callable[[str], str]) -> 
     """The sections of a release in the order of the page, without empty ones; ``ident`` gives the id of a node."""
     nodes, in_section, words = maker.scene.nodes, maker.scene.nodes_in_section, maker.words
 
-    def take(found: Iterable[str]) -> tuple[Article, ...]:
-        return tuple(maker.article(iri, ident(iri)) for iri in found)
+    def take(iris: Iterable[str]) -> tuple[Article, ...]:
+        return tuple(maker.article(iri, ident(iri)) for iri in iris)
 
     contacts = _contacts(maker.scene, release)
     said = maker.scene.in_text_order(nodes(*SPEECH))

@@ -141,9 +141,8 @@ def faults_of_texts(
         given = {tag: texts[tag] for tag in languages if tag in texts}
         if key.startswith(COUNTED):
             faults = [*_faults_of_forms(key, given)]
-            given = (
-                {f"{tag} ({form})": text for tag in given for form, text in given[tag].items()} if not faults else {}
-            )
+            forms = ((f"{tag} ({form})", text) for tag in given for form, text in given[tag].items())
+            given = {} if faults else dict(forms)
         else:
             faults = [f"{key!r} in {tag} must be a text" for tag, text in given.items() if not isinstance(text, str)]
         yield from (f"{name}: {fault}" for fault in faults or _faults_of_places(key, given))
