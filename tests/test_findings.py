@@ -187,7 +187,7 @@ def test_a_finding_that_is_only_counted_is_not_made() -> None:
 
     found = Findings("r")
     for _ in range(3 * MAX_SHOWN):
-        found.add_made("warning", make)
+        found.add_lazily("warning", make)
     assert len(made) == MAX_SHOWN and found.all()[-1].value == str(2 * MAX_SHOWN)
 
 

@@ -89,7 +89,7 @@ def test_a_row_is_written_by_the_function_that_it_names_and_not_as_turtle() -> N
     [
         ("communique.export.rdf:render_docx", "has no attribute 'render_docx'"),
         ("communique.export.docx:render_docx", "No module named 'communique.export.docx'"),
-        ("communique.export.rdf:re", "is no function"),
+        ("communique.export.rdf:re", "is not a function"),
     ],
 )
 def test_a_row_without_its_writer_is_refused_in_one_sentence(writer: str, why: str) -> None:
@@ -126,7 +126,7 @@ def test_every_row_has_a_writer_with_a_docstring_in_the_room_of_its_table(row: F
         ),
     ],
 )
-def test_a_row_that_cannot_be_right_is_refused(change: dict[str, object], why: str) -> None:
+def test_a_row_with_an_invalid_value_is_refused(change: dict[str, object], why: str) -> None:
     with pytest.raises(CommuniqueError, match=r"the row .* of communique\.formats is wrong: ") as caught:
         replace(ROW, **change)  # type: ignore[arg-type]
     assert why in str(caught.value)
@@ -138,8 +138,8 @@ def test_a_row_that_cannot_be_right_is_refused(change: dict[str, object], why: s
         ([TURTLE, EMBEDDED, replace(ROW, name="turtle")], "the same name as the row 'turtle'"),
         ([TURTLE, EMBEDDED, replace(ROW, suffix="ttl", media_type="text/turtle")], "the same file as the row 'turtle'"),
         ([TURTLE, EMBEDDED, replace(ROW, media_type="text/turtle")], "the same media_type as the row 'turtle'"),
-        ([replace(ROW, suffix="jsonld"), EMBEDDED], "the row 'plain' with the same suffix have another media type"),
-        ([TURTLE], "one row of communique.formats is what pages embed, not 0: []"),
+        ([replace(ROW, suffix="jsonld"), EMBEDDED], "the row 'plain' has the same suffix, but another media type"),
+        ([TURTLE], "one row of communique.formats must be embedded, not 0: []"),
         ([EMBEDDED, replace(EMBEDDED, name="x", suffix="x")], "not 2: ['page-jsonld', 'x']"),
     ],
 )

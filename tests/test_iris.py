@@ -303,7 +303,7 @@ def test_an_address_is_published_as_it_stands_or_refused(address: str, good: boo
     [
         ("https://jo:secret@example.org/", "with a user or a password"),
         ("https://jo@example.org?a", "with a user or a password"),
-        ("https://example.org/\u202egnp.exe", "turns the direction of writing"),
+        ("https://example.org/\u202egnp.exe", "changes the writing direction"),
         ("https://example.org/" + "a" * 3000, "of 3,020 characters"),
         ("https://example.org/<a>", "not an address that can be published"),
         (BASE + "person/../x", "no id of this newsroom"),

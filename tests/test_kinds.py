@@ -86,28 +86,28 @@ def moved_to_the_end(name: str) -> Change:
 
 
 WRONG: list[tuple[Change, str]] = [
-    (lambda own, classes, lanes: lanes.append(LANES[0]), "2 lanes are called 'said': leave one"),
-    (lambda own, classes, lanes: own.append(KINDS[0]), "2 kinds have the path 'person': leave one"),
-    (lambda own, classes, lanes: classes.append(CLASSES[0]), "2 classes are called 'fabio:PressRelease': leave one"),
+    (lambda own, classes, lanes: lanes.append(LANES[0]), "2 lanes are called 'said': keep one"),
+    (lambda own, classes, lanes: own.append(KINDS[0]), "2 kinds have the path 'person': keep one"),
+    (lambda own, classes, lanes: classes.append(CLASSES[0]), "2 classes are called 'fabio:PressRelease': keep one"),
     (
         lambda own, classes, lanes: own.append(Kind("boat", "work", "boats", "boats")),
-        "no class makes a node a boat: give one kind='boat'",
+        "no class belongs to the kind boat: give at least one class kind='boat'",
     ),
     (
         changed("event", path="shapes"),
-        "'shapes' cannot be the path of a kind: use small letters, and no name of ids.RESERVED_KINDS",
+        "'shapes' cannot be the path of a kind: use small letters, and no name in ids.RESERVED_KINDS",
     ),
     (
         changed("event", path="release"),
-        "'release' cannot be the path of a kind: use small letters, and no name of ids.RESERVED_KINDS",
+        "'release' cannot be the path of a kind: use small letters, and no name in ids.RESERVED_KINDS",
     ),
     (
         changed("event", path="Event"),
-        "'Event' cannot be the path of a kind: use small letters, and no name of ids.RESERVED_KINDS",
+        "'Event' cannot be the path of a kind: use small letters, and no name in ids.RESERVED_KINDS",
     ),
     (
         changed("event", lane="evnet"),
-        "the kind event names the lane 'evnet', which is none; did you mean 'event'?",
+        "the kind event names the lane 'evnet', which does not exist; did you mean 'event'?",
     ),
     (
         changed("event", in_menu=True),
@@ -115,11 +115,11 @@ WRONG: list[tuple[Change, str]] = [
     ),
     (
         changed("topic", section="orgs"),
-        "org and topic share the section orgs, but no lane: give them one",
+        "org and topic share the section orgs but not the lane: use one lane",
     ),
     (
         changed("event", list="people"),
-        "person and event share the list people: what is counted or in the menu has its own",
+        "person and event share the list people: a kind that is counted or in the menu needs its own list",
     ),
     (
         changed_class("schema:NGO", name="shema:NGO"),
@@ -127,19 +127,19 @@ WRONG: list[tuple[Change, str]] = [
     ),
     (
         changed_class("schema:NGO", rank=100),
-        "the class schema:NGO has the rank 100: take a number from 0 to 99, 13 apart",
+        "the class schema:NGO has the rank 100: use a number from 0 to 99 other than 13",
     ),
     (
         changed_class("schema:NGO", rank=13),
-        "the class schema:NGO has the rank 13: take a number from 0 to 99, 13 apart",
+        "the class schema:NGO has the rank 13: use a number from 0 to 99 other than 13",
     ),
     (
         changed_class("schema:NGO", kind="ogr"),
-        "the class schema:NGO names the kind 'ogr', which is none; did you mean 'org'?",
+        "the class schema:NGO names the kind 'ogr', which does not exist; did you mean 'org'?",
     ),
     (
         changed_class("schema:NGO", lane="org"),
-        "the class schema:NGO has a kind, which gives the lane and the word: leave these out",
+        "the class schema:NGO has a kind, which gives it a lane and a word: leave these two out",
     ),
     (
         changed_class("foaf:Group", lane="peopel"),
@@ -150,17 +150,17 @@ WRONG: list[tuple[Change, str]] = [
         "the class foaf:Group has no kind: give it one, or a lane and a word",
     ),
     (
-        changed_class("schema:NGO", above="schema:Organisation"),
-        "the class schema:NGO is a kind of schema:Organisation, which no row below it names; "
+        changed_class("schema:NGO", superclass="schema:Organisation"),
+        "the class schema:NGO has the superclass schema:Organisation, which has no row below it; "
         "did you mean 'schema:Organization'?",
     ),
     (
-        changed_class("schema:NGO", above="schema:Place"),
-        "schema:NGO and schema:Place, which is above it, have different lanes: give them one",
+        changed_class("schema:NGO", superclass="schema:Place"),
+        "schema:NGO and its superclass schema:Place have different lanes: use one lane",
     ),
     (
         moved_to_the_end("schema:NGO"),
-        "the class schema:NGO is a kind of schema:Organization, which no row below it names",
+        "the class schema:NGO has the superclass schema:Organization, which has no row below it",
     ),
     (
         changed_class("schema:NGO", name="schema:NG"),
@@ -212,7 +212,7 @@ def test_a_wrong_row_stops_every_command_with_one_sentence(tmp_path: Path, comma
     done = run(src, command, "--data", ROOT / "tests/cases/archive/data", *more)
     assert done.returncode == 2
     assert done.stderr.strip().splitlines() == [
-        "communique: kinds.py: the class schema:NGO names the kind 'ogr', which is none; did you mean 'org'?"
+        "communique: kinds.py: the class schema:NGO names the kind 'ogr', which does not exist; did you mean 'org'?"
     ]
     assert not out.exists()
 

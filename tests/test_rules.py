@@ -8,7 +8,7 @@ import pytest
 
 from communique.compile.compiler import Compiled
 from communique.context import read_context
-from communique.kinds import CLASSES, supertypes
+from communique.kinds import CLASSES, superclasses
 from communique.terms import CMQ, RDF, SCHEMA, SKOS, TYPE
 from tests.conftest import BASE, compile_record, record_of
 
@@ -47,11 +47,11 @@ def marked(made: Compiled, predicate: str) -> int:
     return sum(q.predicate.value == RDF + "predicate" and str(q.object) == f"<{predicate}>" for q in made.facts)
 
 
-NARROW = {key: supertypes(iri) for key, iri in read_context().classes.items() if supertypes(iri)}
+NARROW = {key: superclasses(iri) for key, iri in read_context().classes.items() if superclasses(iri)}
 
 
 def test_the_narrow_classes_are_those_of_the_table() -> None:
-    assert len(NARROW) == len([cls for cls in CLASSES if cls.above]) and "NGO" in NARROW
+    assert len(NARROW) == len([cls for cls in CLASSES if cls.superclass]) and "NGO" in NARROW
 
 
 @pytest.mark.parametrize("name", NARROW)

@@ -1,4 +1,4 @@
-"""The context: what each key of a record means, read from ``ontology/context.jsonld``, the one place that says so."""
+"""The JSON-LD context: what each key of a record means, as ``ontology/context.jsonld`` alone defines it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from communique.kinds import check_kinds
 TermKind = Literal["reference", "text", "plain", "typed", "labels", "json"]
 
 AUTHORING_KEYS: Final = frozenset({"evidence", "role"})
-"""Keys that only an author writes; the compiler turns them into facts and evidence."""
+"""Keys that occur only in records; the compiler turns them into facts and evidence."""
 
 MADE_KEYS: Final = frozenset(
     {"supportedBy", "hasSource", "exact", "start", "end", "source", "subject", "predicate", "object"}
@@ -25,15 +25,16 @@ MADE_KEYS: Final = frozenset(
 """Keys that only the compiler writes; in a record they are refused."""
 
 MADE_CLASSES: Final = frozenset({"Passage", "StatementOfFact", "TextObject", "Membership", "OrganizationRole"})
-"""Classes of nodes that the compiler makes by rule."""
+"""Classes of nodes that only the compiler makes, by its rules."""
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A key: its IRI and how its values are read (JSON-LD 1.1, section 4.2.3, type coercion).
+    """A key: its IRI, and how its values are read (JSON-LD 1.1, section 4.2.3, type coercion).
 
-    ``reference``: the IRI of a node; ``text``: in the language of the record; ``plain``: text without a language;
-    ``typed``: a literal of ``datatype``; ``labels``: texts by language; ``json``: read by the compiler alone.
+    ``kind`` is one of these. ``reference``: the IRI of a node. ``text``: text in the language of the record. ``plain``:
+    text without a language. ``typed``: a literal of ``datatype``. ``labels``: a mapping from languages to texts.
+    ``json``: a value that only the compiler reads.
     """
 
     key: str
@@ -44,7 +45,11 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Keys, classes and prefixes; ``scoped`` are keys that mean something else on nodes of one class."""
+    """The keys, classes and prefixes that a context declares.
+
+    ``terms`` are by key; ``classes`` are IRIs by key; ``prefixes`` are namespaces by prefix; ``scoped`` has, by class,
+    the keys that mean something else on nodes of that class; ``document`` is the ``@context`` as written.
+    """
 
     terms: Mapping[str, Term]
     classes: Mapping[str, str]
@@ -53,7 +58,7 @@ class Context:
     document: Mapping[str, Any]
 
     def expand(self, name: str) -> str:
-        """The IRI behind a compact one.
+        """The full IRI of a compact one; any other text unchanged.
 
         >>> read_context().expand("xsd:gYear")
         'http://www.w3.org/2001/XMLSchema#gYear'
@@ -64,9 +69,10 @@ class Context:
 
 @lru_cache(maxsize=8)
 def read_context(newsroom: Path | None = None) -> Context:
-    """The context of a newsroom, or the packaged one. Raises `ArtefactError` if it or the table of kinds is broken.
+    """The context of a newsroom, or else the packaged one.
 
-    The packaged one has every class of that table; a newsroom's own may do without some.
+    The packaged context must have every class of the table of kinds; a newsroom's own may lack some. Raises
+    `ArtefactError` if the context or that table is broken.
 
     >>> read_context().terms["startDate"].datatype
     'http://www.w3.org/2001/XMLSchema#date'

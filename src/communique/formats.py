@@ -1,4 +1,7 @@
-"""The syntaxes, one row each: what writes them, what their files are called, and where they are offered."""
+"""The table of formats: for each RDF syntax the function that writes it, the names of its files, where it is offered.
+
+To add a row, follow "Add a syntax" in CONTRIBUTING.md.
+"""
 
 from __future__ import annotations
 
@@ -12,19 +15,19 @@ from communique.errors import CommuniqueError, hint
 
 _NAME: Final = re.compile("[a-z][a-z0-9-]*")
 _SUFFIX: Final = re.compile("[a-z]+")
-"""Only letters: in the rules of web servers a suffix is part of the name of a variable, and ends at ``=``."""
+"""Only letters: in the rules for web servers a suffix becomes part of a variable's name, which ends at ``=``."""
 _MEDIA_TYPE: Final = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+-]*")
 _WRITER: Final = re.compile(r"communique(?:\.\w+)+:\w+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WholeDataset:
-    """That a publication holds the whole dataset in a syntax, as ``dataset.`` and its suffix.
+    """How a publication offers the whole dataset in a syntax, in the file ``dataset.<suffix>``.
 
-    ``description`` says in the catalogue what the file holds, ``file_type`` is its code in the EU list of file types.
-    ``pieces`` names, as ``module:function``, what makes the writer of a file that is too large to be held: it takes a
-    `communique.export.document.Document` and gives a `communique.export.document.EntityWriter`, or, for a syntax that
-    keeps named graphs apart, a `communique.export.document.GraphWriter`.
+    ``description`` is that of the file in the catalogue, ``file_type`` its code in the EU list of file types.
+    ``pieces`` names, as ``module:function``, a function that opens a writer for a file too large for memory. It takes a
+    `communique.export.document.Document` and returns a `communique.export.document.EntityWriter`, or, for a syntax with
+    named graphs, a `communique.export.document.GraphWriter`.
     """
 
     description: str
@@ -34,17 +37,16 @@ class WholeDataset:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
-    """A way to write a graph.
+    """A syntax in which graphs are written.
 
-    ``name`` is that of ``--format`` and, after ``download.``, the key of the words that say what the file is good for;
-    ``title`` is what the syntax is called, the same in every language. ``suffix`` is the file's ending without the dot.
-    ``writer`` names the function that writes it as ``module:function``: it takes quads and a
-    `communique.export.document.Document` and gives UTF-8 bytes; it is imported when it is first needed.
+    ``name`` is the value for ``--format``; after ``download.`` it is the key of the words that say what the file is
+    good for. ``title`` is the name of the syntax, the same in every language. ``suffix`` is the file name extension
+    without the dot. ``writer`` names, as ``module:function``, the function that writes the syntax: it takes quads and a
+    `communique.export.document.Document` and returns UTF-8 bytes. Its module is imported on first use.
 
-    ``graphs`` says whether the syntax keeps named graphs apart, ``negotiated`` whether web servers choose it by the
-    Accept header, ``embedded`` whether it is what a page holds in its script element; that one is made for one release
-    or entity. ``whole`` is there if a publication holds the whole dataset in the syntax. Raises `CommuniqueError` for a
-    row that cannot be right.
+    ``graphs``: the syntax keeps named graphs apart. ``negotiated``: web servers offer it by content negotiation (the
+    Accept header). ``embedded``: pages contain it in a script element; it describes one release or entity. ``whole`` is
+    set if a publication offers the whole dataset in it. Raises `CommuniqueError` for a row with an invalid value.
     """
 
     name: str
@@ -58,7 +60,7 @@ class Format:
     whole: WholeDataset | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what would only be noticed in the middle of a build, or in the rules of one web server."""
+        """Refuse values that would otherwise fail in the middle of a build, or in the rules for one web server."""
         for field, pattern in (("name", _NAME), ("suffix", _SUFFIX), ("media_type", _MEDIA_TYPE), ("writer", _WRITER)):
             value = getattr(self, field)
             if not pattern.fullmatch(value):
@@ -66,16 +68,16 @@ class Format:
         if self.whole and not _WRITER.fullmatch(self.whole.pieces):
             raise _wrong(self.name, f"pieces {self.whole.pieces!r} does not have the form {_WRITER.pattern}")
         if self.negotiated and self.embedded:
-            raise _wrong(self.name, "what pages embed has an address of its own: it is not negotiated")
+            raise _wrong(self.name, "pages embed it, so it is not negotiated: set negotiated=False")
 
     @property
     def file(self) -> str:
-        """The name of the file of one release or entity, in its folder."""
+        """The name of the file of one release or entity, inside its folder."""
         return f"{'page' if self.embedded else 'index'}.{self.suffix}"
 
     @property
     def dataset_file(self) -> str:
-        """The name of the file with the whole dataset, if there is one."""
+        """The name of the file with the whole dataset, for a format that has ``whole``."""
         return f"dataset.{self.suffix}"
 
 
@@ -84,9 +86,9 @@ def _wrong(name: str, why: str) -> CommuniqueError:
 
 
 def format_table(rows: Iterable[Format]) -> dict[str, Format]:
-    """The rows by name. Raises `CommuniqueError` for rows that could not be told apart.
+    """The rows by name.
 
-    It does so too if not exactly one row is what pages embed.
+    Raises `CommuniqueError` for two rows that could not be told apart, and unless exactly one row is ``embedded``.
 
     >>> list(format_table(FORMATS.values())) == list(FORMATS)
     True
@@ -98,13 +100,13 @@ def format_table(rows: Iterable[Format]) -> dict[str, Format]:
             if row.negotiated and other.negotiated and row.media_type == other.media_type:
                 same.append("media_type")
             if row.suffix == other.suffix and row.media_type != other.media_type:
-                raise _wrong(row.name, f"files of the row {other.name!r} with the same suffix have another media type")
+                raise _wrong(row.name, f"the row {other.name!r} has the same suffix, but another media type")
             if same:
                 raise _wrong(row.name, f"it has the same {same[0]} as the row {other.name!r}")
         table[row.name] = row
     embedded = [row.name for row in table.values() if row.embedded]
     if len(embedded) != 1:
-        raise CommuniqueError(f"one row of communique.formats is what pages embed, not {len(embedded)}: {embedded}")
+        raise CommuniqueError(f"one row of communique.formats must be embedded, not {len(embedded)}: {embedded}")
     return table
 
 
@@ -120,7 +122,7 @@ TURTLE: Final = Format(
         pieces="communique.export.rdf:open_turtle",
     ),
 )
-"""The syntax of descriptions, of the vocabulary, and of what a server answers where nothing else fits."""
+"""The syntax of descriptions and of the vocabulary, and what a server sends when it has nothing better to offer."""
 
 TRIG: Final = Format(
     name="trig",
@@ -135,7 +137,7 @@ TRIG: Final = Format(
         pieces="communique.export.rdf:open_trig",
     ),
 )
-"""The syntax of the file in which named graphs are looked up."""
+"""The syntax of the file that named graphs are read from."""
 
 NQUADS: Final = Format(
     name="nquads",
@@ -150,7 +152,7 @@ NQUADS: Final = Format(
         pieces="communique.export.rdf:open_nquads",
     ),
 )
-"""The syntax of the dump that stores are filled from."""
+"""The syntax of the dump that is loaded into stores."""
 
 JSON_LD: Final = Format(
     name="jsonld",
@@ -175,7 +177,7 @@ EMBEDDED: Final = Format(
     negotiated=False,
     embedded=True,
 )
-"""What a page holds in its script element: terms of schema.org only."""
+"""The JSON-LD in the script element of a page, in terms of schema.org only."""
 
 FORMATS: Final[dict[str, Format]] = format_table(
     (
@@ -200,14 +202,14 @@ FORMATS: Final[dict[str, Format]] = format_table(
         EMBEDDED,
     )
 )
-"""Every syntax by name, in the order in which people and web servers are offered them."""
+"""Every format by name, in the order in which they are offered to people and to web clients."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatasetFile:
-    """A file with the whole dataset: its name in the catalogue, the key of its words, and where it stands.
+    """A file with the whole dataset: its name in the catalogue, the key of its words, and its path in the publication.
 
-    ``facts_only``: it holds facts and registry, without the evidence.
+    ``facts_only``: it contains the facts and the registry, but not the evidence.
     """
 
     name: str
@@ -247,11 +249,11 @@ def _dataset_files() -> Iterator[DatasetFile]:
 
 
 DATASET_FILES: Final = tuple(_dataset_files())
-"""Every file with the whole dataset."""
+"""Every file of a publication with the whole dataset."""
 
 
 def format_named(name: str) -> Format:
-    """The format of that name; an unknown name is refused with the nearest known one.
+    """The format of that name. Raises `CommuniqueError`, with the nearest known name, for an unknown one.
 
     >>> format_named("nquads").media_type
     'application/n-quads'
@@ -262,7 +264,7 @@ def format_named(name: str) -> Format:
 
 
 def load_writer(name: str, writer: str) -> Callable[..., Any]:
-    """The function ``module:function`` that writes the format of that name.
+    """The function that writes a format: ``name`` is that of the format, ``writer`` is ``module:function``.
 
     Raises `CommuniqueError` if there is no such function.
 
@@ -272,7 +274,7 @@ def load_writer(name: str, writer: str) -> Callable[..., Any]:
     try:
         found = resolve_name(writer)
     except (ImportError, AttributeError, ValueError) as no:
-        raise CommuniqueError(f"the format {name!r} cannot be written: its writer {writer} is not there ({no})") from no
+        raise CommuniqueError(f"the format {name!r} cannot be written: its writer {writer} is missing ({no})") from no
     if not callable(found):
-        raise CommuniqueError(f"the format {name!r} cannot be written: its writer {writer} is no function")
+        raise CommuniqueError(f"the format {name!r} cannot be written: its writer {writer} is not a function")
     return found  # type: ignore[no-any-return]

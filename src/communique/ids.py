@@ -1,4 +1,4 @@
-"""Which ids and names may enter a newsroom: they become parts of IRIs, and paths of files."""
+"""The rules for ids and names in a newsroom; both become parts of IRIs and of file paths."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ import re
 from typing import Final
 
 REGISTRY: Final = "entities"
-"""The name of the registry where graphs are named after releases."""
+"""The name of the registry's graph, in place of the slug of a release."""
 
 RESERVED_KINDS: Final = frozenset({"assets", "graph", "ontology", "queries", "search", "server", "shapes", "staging"})
-"""Folders of a publication and of a store that belong to the program: no kind of node is called so."""
+"""Folders of a publication, and paths in a store, that belong to the program: no kind may have one of these names."""
 
 RESERVED_SLUGS: Final = frozenset({"dataset", REGISTRY, "ontology"})
-"""Named graphs that belong to the newsroom as a whole: no release is called so."""
+"""Names of graphs that belong to the newsroom as a whole: no release may have one of these names."""
 
 SLUG_RULE: Final = (
     "use small letters a-z, digits and hyphens, at most 80; entities, dataset, ontology, con, nul and the like are "
     "taken"
 )
 ID_RULE: Final = (
-    "write kind/name or this:name, in small letters a-z, digits, '-' and '.'; the name is no index, none of con, nul "
-    "and the like, and no this:s- with ten hexadecimal digits, which is the name of a statement"
+    "write kind/name or this:name, in small letters a-z, digits, '-' and '.'; the name must not be index, con, nul or "
+    "the like, nor this:s- with ten hexadecimal digits, which names a statement"
 )
 
 _SLUG: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")
@@ -32,12 +32,12 @@ _STATEMENT: Final = re.compile(r"s-[0-9a-f]{10}")
 
 
 def is_statement_name(name: str) -> bool:
-    """Whether a name inside a release is that of the statement of a fact: ``s-`` and ten hexadecimal digits."""
+    """Whether a name inside a release names the statement of a fact: ``s-`` and ten hexadecimal digits."""
     return _STATEMENT.fullmatch(name) is not None
 
 
 def is_slug(name: str) -> bool:
-    """Whether a release can have this name: it becomes a folder, and its graphs share no name with those of the whole.
+    """Whether a release may have this name, which becomes that of a folder and of its named graphs.
 
     >>> is_slug("2015-05-29-report"), is_slug("entities"), is_slug("nul")
     (True, False, False)
@@ -46,7 +46,7 @@ def is_slug(name: str) -> bool:
 
 
 def is_local(name: str) -> bool:
-    """Whether a node inside a release can have this name, after ``this:``: not that of a statement.
+    """Whether a node inside a release may have this name after ``this:``; names of statements are reserved.
 
     >>> is_local("speech-1"), is_local("s-1"), is_local("s-0123456789")
     (True, True, False)
@@ -55,7 +55,7 @@ def is_local(name: str) -> bool:
 
 
 def is_id(path: str) -> bool:
-    """Whether a node that outlives its release can have this id: ``kind/name``, a folder of the publication.
+    """Whether a node that outlives its release may have this id: ``kind/name``, which becomes a folder.
 
     >>> is_id("person/jo.sample"), is_id("person/index.html"), is_id("queries/x"), is_id("person/a/../b")
     (True, False, False, False)

@@ -1,18 +1,18 @@
-"""Every IRI of a newsroom, made and read.
+"""The IRIs of a newsroom: how each kind is built, and how it is read back.
 
-What a newsroom has of its own stands below its base, which ends in ``/`` and has no ``?`` and no ``#``:
+A newsroom's own IRIs begin with its base, which ends in ``/`` and contains neither ``?`` nor ``#``:
 
 ====================================  ==================================================================
-``<kind>/<name>``                     a node that outlives a release, such as a person; its page is a folder
-``release/<slug>``                    a release, ``#<name>`` a node inside it, ``#s-<digest>`` a statement of one fact
-``release/<slug>/source.txt``         its text, ``#char=<start>,<end>`` a passage of it
+``<kind>/<name>``                     a node that outlives a release, such as a person; its page is in this folder
+``release/<slug>``                    a release; ``#<name>`` a node inside it, ``#s-<digest>`` the statement of a fact
+``release/<slug>/source.txt``         its source text; ``#char=<start>,<end>`` a passage of it
 ``graph/<slug>``, ``…/<part>``        its named graphs; ``graph/entities`` is the registry
-``staging/<slug>``, ``…/<part>``      where a store keeps a graph until it takes the place of another
+``staging/<slug>``, ``…/<part>``      a copy of a named graph that a store holds until it replaces the old one
 ``dataset``, ``dataset#<part>``       the dataset, and parts of it
 ====================================  ==================================================================
 
-A function that makes an IRI has one that reads it: ``read_x(x_iri(…), base)`` gives back what went in, and None for
-every IRI that is no such thing. Nodes and passages lie inside a document, so they are read without its base too.
+Functions come in pairs: ``read_x(x_iri(…), base)`` returns what ``x_iri`` was given, and None for every other IRI.
+Nodes and passages are fragments of a document, so some functions need only the IRI of that document, not the base.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from communique.addresses import is_web_address
 from communique.ids import REGISTRY, RESERVED_KINDS, RESERVED_SLUGS, is_id, is_local, is_slug, is_statement_name
 
 PARTS: Final = ("evidence", "inferred", "page")
-"""What a release has named graphs for, beside that of its facts."""
+"""The parts of a release that have named graphs of their own, besides its facts."""
 
 _RANGE: Final = re.compile(r"char=(0|[1-9][0-9]*),(0|[1-9][0-9]*)")
 _RELEASE, _GRAPH, _STAGING, _DATASET, _SOURCE = "release/", "graph/", "staging/", "dataset", "/source.txt"
 
 
 def is_own_path(path: str) -> bool:
-    """Whether a newsroom has something of its own at an IRI: ``path`` is the IRI without the base.
+    """Whether ``path``, an IRI without the base, has the form of one of the newsroom's own.
 
-    A node (``kind/name``), a node inside a release (``release/slug#name``), or the text of a release.
+    That is a node (``kind/name``), a node inside a release (``release/slug#name``), or the source text of a release.
 
     >>> [is_own_path(p) for p in ("org/a", "release/a#b", "release/a/source.txt", "../../zz", "org/%2e%2e")]
     [True, True, True, False, False]
@@ -46,9 +46,10 @@ def is_own_path(path: str) -> bool:
 
 
 def iri_of(name: str, base: str, this: str) -> str | None:
-    """The IRI that a name in a record stands for, or None: what is the newsroom's own obeys one pattern in every form.
+    """The IRI that a name in a record stands for: ``this:name``, an id, or a whole IRI; None if it is none of these.
 
-    ``base`` stands before ids, ``this`` before the names of nodes inside the release; it is "" where there is none.
+    ``base`` is put before ids, ``this`` before the names of nodes inside the release ("" where there is no release).
+    The newsroom's own IRIs must obey the same rules whichever way they are written.
 
     >>> base, this = "https://e.org/", "https://e.org/release/a#"
     >>> iri_of("this:b", base, this), iri_of("org/c", base, this), iri_of("https://e.org/org/../c", base, this)
@@ -66,27 +67,27 @@ def iri_of(name: str, base: str, this: str) -> str | None:
 
 
 def is_node(iri: str, base: str, this: str) -> bool:
-    """Whether a record may describe the node at an IRI of `iri_of`: one with a page of its own, or one inside it."""
+    """Whether a record may describe the node at an IRI from `iri_of`: one with a page of its own, or in the release."""
     return (this != "" and iri.startswith(this)) or (iri.startswith(base) and is_id(iri[len(base) :]))
 
 
-# ---- what stands below the base
+# ---- IRIs below the base
 
 
 class Graph(NamedTuple):
-    """A named graph by the name in its IRI, that of a release or `REGISTRY`, and its part: "" for the facts."""
+    """A named graph: the slug of its release (or `REGISTRY`), and the part that it holds, "" for the facts."""
 
     slug: str
     part: str = ""
 
     @property
     def of_release(self) -> str:
-        """The release whose graph it is, by slug; "" if it belongs to the newsroom as a whole."""
+        """The slug of the release that the graph belongs to; "" if it belongs to the newsroom as a whole."""
         return "" if self.slug in RESERVED_SLUGS else self.slug
 
 
 class Range(NamedTuple):
-    """Where a passage stands: the slug of its release, and offsets into the text (code points, the end exclusive)."""
+    """The place of a passage: the slug of its release, and offsets into the source (code points, the end exclusive)."""
 
     slug: str
     start: int
@@ -101,7 +102,7 @@ class Inner(NamedTuple):
 
 
 def without_base(iri: str, base: str) -> str:
-    """The path of what is the newsroom's own, such as ``person/a``; any other IRI whole.
+    """The path below the base of one of the newsroom's own IRIs, such as ``person/a``; any other IRI unchanged.
 
     >>> without_base("https://e.org/person/a", "https://e.org/"), without_base("http://schema.org/name", "https://e.org/")
     ('person/a', 'http://schema.org/name')
@@ -110,17 +111,17 @@ def without_base(iri: str, base: str) -> str:
 
 
 def own_iri(base: str, path: str) -> str:
-    """IRI of what is the newsroom's own, by its path: what `without_base` takes apart."""
+    """The IRI of a path below the base, the reverse of `without_base`."""
     return base + path
 
 
 def is_own(iri: str, base: str) -> bool:
-    """Whether an IRI stands below the base of a newsroom."""
+    """Whether an IRI begins with the base of the newsroom."""
     return iri.startswith(base)
 
 
 def kind_of(iri: str, base: str) -> str:
-    """The kind in the path of a node that outlives a release, ``release`` for a release itself; "" for all else.
+    """The kind in the path of a node that outlives a release, ``release`` for a release itself; "" for other IRIs.
 
     >>> base = "https://e.org/"
     >>> [kind_of(base + path, base) for path in ("person/a", "release/a", "release/a#b", "graph/a")]
@@ -133,7 +134,7 @@ def kind_of(iri: str, base: str) -> str:
 
 
 def page_path(path: str) -> str:
-    """The page of a folder of the publication, such as that of a node by its path.
+    """The file of the page in a folder of the publication, such as the folder of a node.
 
     >>> page_path("person/a")
     'person/a/index.html'
@@ -142,46 +143,46 @@ def page_path(path: str) -> str:
 
 
 def feed_iri(base: str) -> str:
-    """IRI of the feed of the newest releases."""
+    """The IRI of the feed of the newest releases."""
     return base + "feed"
 
 
 def query_path(name: str) -> str:
-    """The folder of a canned question, by its name."""
+    """The folder of a canned query, by its name."""
     return f"queries/{name}"
 
 
 def part_iri(base: str, name: str = "") -> str:
-    """IRI of the dataset, or of a named part of it such as ``catalogue`` or ``facts``.
+    """The IRI of the dataset, or of a named part of it such as ``catalogue`` or ``facts``.
 
     >>> part_iri("https://e.org/", "facts"), read_part("https://e.org/dataset#facts", "https://e.org/")
     ('https://e.org/dataset#facts', 'facts')
     """
-    return base + _DATASET + (_mark(base) + name if name else "")
+    return base + _DATASET + (_separator(base) + name if name else "")
 
 
 def read_part(iri: str, base: str) -> str | None:
-    """The name of a part of the dataset, "" for the whole of it."""
+    """The name of a part of the dataset, "" for the whole dataset; None for any other IRI."""
     if iri == base + _DATASET:
         return ""
-    start = base + _DATASET + _mark(base)
+    start = base + _DATASET + _separator(base)
     return iri[len(start) :] or None if iri.startswith(start) else None
 
 
-def _mark(base: str) -> str:
-    return "#" if base.endswith("/") else "/"  # a base that ends in # has used up its fragment
+def _separator(base: str) -> str:
+    return "#" if base.endswith("/") else "/"  # a base that ends in # leaves no room for a second fragment
 
 
-# ---- releases, and what stands inside them
+# ---- releases, their source texts, and the nodes and passages inside them
 
 
 def release_path(slug: str) -> str:
-    """The folder of a release, and its id in a record."""
+    """The path of a release below the base: its folder in the publication, and its id in a record."""
     return _RELEASE + slug
 
 
 def release_iri(base: str, slug: str) -> str:
-    """IRI of a release.
+    """The IRI of a release.
 
     >>> release_iri("https://e.org/", "a"), read_release("https://e.org/release/a", "https://e.org/")
     ('https://e.org/release/a', 'a')
@@ -190,18 +191,18 @@ def release_iri(base: str, slug: str) -> str:
 
 
 def read_release(iri: str, base: str) -> str | None:
-    """The slug of a release."""
+    """The slug of the release with this IRI; None for any other IRI."""
     slug = iri.removeprefix(base + _RELEASE)
     return slug if slug != iri and is_slug(slug) else None
 
 
 def source_path(slug: str) -> str:
-    """The file with the text of a release."""
+    """The path of the source text of a release below the base."""
     return _RELEASE + slug + _SOURCE
 
 
 def source_iri(base: str, slug: str) -> str:
-    """IRI of the text of a release, into which passages point.
+    """The IRI of the source text of a release; passages are fragments of it.
 
     >>> source_iri("https://e.org/", "a"), read_source("https://e.org/release/a/source.txt", "https://e.org/")
     ('https://e.org/release/a/source.txt', 'a')
@@ -210,12 +211,12 @@ def source_iri(base: str, slug: str) -> str:
 
 
 def read_source(iri: str, base: str) -> str | None:
-    """The slug of the release that has this text."""
+    """The slug of the release whose source text has this IRI; None for any other IRI."""
     return read_release(iri.removesuffix(_SOURCE), base) if iri.endswith(_SOURCE) else None
 
 
 def slug_in(iri: str, base: str) -> str:
-    """The slug of the release that an IRI names or lies in: that of a node, a statement, the text, a passage; else "".
+    """The slug of the release that an IRI belongs to: its own, or that of a node, its text or a passage; else "".
 
     >>> slug_in("https://e.org/release/a/source.txt#char=1,2", "https://e.org/"), slug_in("https://e.org/org/a", "https://e.org/")
     ('a', '')
@@ -224,22 +225,22 @@ def slug_in(iri: str, base: str) -> str:
 
 
 def is_inner(iri: str) -> bool:
-    """Whether what an IRI names lies inside another thing: a node in a release, a statement, a passage."""
+    """Whether an IRI has a fragment: it names a node inside a release, a statement or a passage."""
     return "#" in iri
 
 
 def document_of(iri: str) -> str:
-    """The IRI of what another one lies in: that of the release, or of the text; itself if it lies in nothing."""
+    """An IRI without its fragment: for a node or statement that of its release, for a passage that of the text."""
     return iri.partition("#")[0]
 
 
 def fragment_of(iri: str) -> str:
-    """The name of something inside the thing in which it lies; "" if it lies in nothing."""
+    """The fragment of an IRI, such as the name of a node inside its release; "" if it has none."""
     return iri.partition("#")[2]
 
 
 def last_piece(iri: str) -> str:
-    """The last piece of any IRI: what follows its ``#``, else its last ``/``.
+    """The last part of any IRI: what follows its ``#``, or else its last ``/``.
 
     >>> last_piece("https://e.org/release/a#b"), last_piece("http://schema.org/name")
     ('b', 'name')
@@ -248,7 +249,7 @@ def last_piece(iri: str) -> str:
 
 
 def inner_iri(release: str, name: str) -> str:
-    """IRI of a node inside a release, which is given by its own IRI; without a name what all of these begin with.
+    """The IRI of a node inside a release, from the IRI of the release; with the name "" the prefix of all such nodes.
 
     >>> inner_iri("https://e.org/release/a", "b"), read_inner("https://e.org/release/a#b", "https://e.org/")
     ('https://e.org/release/a#b', Inner(slug='a', name='b'))
@@ -257,14 +258,16 @@ def inner_iri(release: str, name: str) -> str:
 
 
 def read_inner(iri: str, base: str) -> Inner | None:
-    """The release and the name of a node inside it."""
+    """The release of a node and the node's name inside it; None for any other IRI."""
     document, _, name = iri.partition("#")
     slug = read_release(document, base)
     return Inner(slug, name) if slug is not None and is_local(name) else None
 
 
 def statement_iri(release: str, triple: str) -> str:
-    """IRI of the statement node of one fact of a release: ten hexadecimal digits of SHA-256 over its N-Triples form.
+    """The IRI of the statement of one fact, from the IRI of its release and the fact in N-Triples.
+
+    Its name is ``s-`` and the first ten hexadecimal digits of the SHA-256 of that text.
 
     >>> statement_iri("https://e.org/release/a", '<https://e.org/org/b> <http://schema.org/name> "B"')
     'https://e.org/release/a#s-3a51cab5d7'
@@ -273,7 +276,7 @@ def statement_iri(release: str, triple: str) -> str:
 
 
 def is_statement(iri: str) -> bool:
-    """Whether a node of a newsroom's own is the statement node of one fact.
+    """Whether one of the newsroom's own IRIs names the statement of a fact.
 
     >>> is_statement("https://e.org/release/a#s-3a51cab5d7"), is_statement("https://e.org/release/a#s-1")
     (True, False)
@@ -282,12 +285,12 @@ def is_statement(iri: str) -> bool:
 
 
 def passage_name(start: int, end: int) -> str:
-    """What stands behind ``#`` for a passage (RFC 5147, section 2.2.1); offsets are code points, the end exclusive."""
+    """The fragment for a passage (RFC 5147, section 2.2.1); offsets are code points, the end exclusive."""
     return f"char={start},{end}"
 
 
 def passage_iri(source: str, start: int, end: int) -> str:
-    """IRI of a passage of a text, which is given by its own IRI.
+    """The IRI of a passage, from the IRI of its source text; offsets are code points, the end exclusive.
 
     >>> passage_iri("https://e.org/release/a/source.txt", 3, 9)
     'https://e.org/release/a/source.txt#char=3,9'
@@ -298,7 +301,7 @@ def passage_iri(source: str, start: int, end: int) -> str:
 
 
 def read_passage(iri: str, base: str) -> Range | None:
-    """The release of a passage, and where it stands in the text."""
+    """The release and the offsets of a passage; None for any other IRI."""
     document, _, name = iri.partition("#")
     slug, offsets = read_source(document, base), _RANGE.fullmatch(name)
     return Range(slug, int(offsets[1]), int(offsets[2])) if slug is not None and offsets else None
@@ -308,12 +311,14 @@ def read_passage(iri: str, base: str) -> Range | None:
 
 
 def graph_path(slug: str, part: str = "") -> str:
-    """The name of a graph below the base."""
+    """The path of a named graph below the base."""
     return _GRAPH + slug + (f"/{part}" if part else "")
 
 
 def graph_iri(base: str, slug: str, part: str = "") -> str:
-    """IRI of a named graph: the facts of a release, or one of its `PARTS`; without a slug what all of these begin with.
+    """The IRI of the named graph with the facts of a release, or with one of its `PARTS`.
+
+    With the slug "" it is the prefix of the IRIs of all named graphs.
 
     >>> graph_iri("https://e.org/", "a", "evidence"), read_graph("https://e.org/graph/a/evidence", "https://e.org/")
     ('https://e.org/graph/a/evidence', Graph(slug='a', part='evidence'))
@@ -322,7 +327,7 @@ def graph_iri(base: str, slug: str, part: str = "") -> str:
 
 
 def read_graph(iri: str, base: str) -> Graph | None:
-    """The release and the part of a named graph of the newsroom's own, of whatever name."""
+    """The slug and the part of a named graph of the newsroom, whatever their names; None for any other IRI."""
     start = base + _GRAPH
     if not iri.startswith(start):
         return None
@@ -331,12 +336,12 @@ def read_graph(iri: str, base: str) -> Graph | None:
 
 
 def is_registry(graph: str) -> bool:
-    """Whether a named graph, known to be of a newsroom's own, is the registry."""
+    """Whether the IRI of a newsroom's named graph is that of the registry."""
     return graph.endswith(f"/{_GRAPH}{REGISTRY}")
 
 
 def staging_iri(base: str, graph: str) -> str:
-    """IRI under which a store keeps a graph aside, which is given by its own; without one what all of these begin with.
+    """The IRI under which a store stages a named graph, from the IRI of that graph; from "" the prefix of them all.
 
     >>> staging_iri("https://e.org/", "https://e.org/graph/a/evidence")
     'https://e.org/staging/a/evidence'
@@ -347,6 +352,6 @@ def staging_iri(base: str, graph: str) -> str:
 
 
 def read_staging(iri: str, base: str) -> str | None:
-    """The IRI of the graph that is kept there."""
+    """The IRI of the named graph that is staged under this one; None for any other IRI."""
     start = base + _STAGING
     return base + _GRAPH + iri[len(start) :] if iri.startswith(start) and len(iri) > len(start) else None

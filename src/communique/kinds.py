@@ -1,7 +1,7 @@
-"""What kinds of things there are, said once: what has a page, the classes of nodes, the lanes in which they are drawn.
+"""The tables of kinds: which things have a page, which classes their nodes have, and in which lane they are drawn.
 
-All else that depends on a kind is derived from these tables: the order of an export, the lists and headings of pages,
-the columns of a picture, the rules of a host. "Add a kind of thing" in CONTRIBUTING.md says what a new row needs.
+Everything else that depends on a kind is derived from these tables: the order of an export, the lists and headings of
+pages, the columns of a picture, the rules for web servers. To add a row, see "Add a kind of thing" in CONTRIBUTING.md.
 """
 
 from __future__ import annotations
@@ -18,26 +18,27 @@ from communique.terms import PREFIXES
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A lane of the map of a text, with its colour (``k-<key>`` in style.css).
+    """A group of nodes that are drawn together, in one colour (``k-<key>`` in style.css).
 
-    ``column`` names the words over its column in a picture (``pic.people``), "" if pictures do not show it; ``letters``
-    is how many of them a line in its boxes has at most.
+    ``column`` completes the key of the heading over its column in a picture (``pic.people``); "" if pictures do not
+    show the lane. ``line_length`` is the largest number of characters on one line of a box in that column.
     """
 
     key: str
     column: str = ""
-    letters: int = 0
+    line_length: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of thing that outlives a release and has a page of its own.
+    """A kind of thing that outlives a release and has a page of its own, such as a person.
 
-    ``path`` is the first step of its ids, and names one of it in words (``one.person``). ``lane`` is the key of its
-    lane, ``list`` its list in the newsroom (``list.people``), ``section`` its part of the page of a release
-    (``sec.people``). ``noun`` is what one is called where `communique check` counts them, "" if it does not;
-    ``in_menu``: every page leads to the list. ``compared``: entities of the registry whose names read the same are
-    pointed out. ``questions`` are canned questions worth asking of one, each with its parameter.
+    ``path`` is the first segment of its ids (``person/jo-sample``) and completes the key of the word for one such thing
+    (``one.person``). ``lane`` is the key of its lane. ``list`` completes the key of its list in the newsroom
+    (``list.people``), ``section`` that of its section on the page of a release (``sec.people``). ``noun`` is the
+    singular that `communique check` uses when it counts this kind; "" if it does not count it. ``in_menu`` puts its
+    list into the menu of every page. ``compared`` warns of two entities of the registry whose names differ only in
+    spelling. ``questions`` are the canned queries offered on its pages, each with the parameter that takes its id.
     """
 
     path: str
@@ -52,25 +53,26 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class NodeClass:
-    """A class of nodes.
+    """An RDF class that nodes can have.
 
-    ``rank`` is its place in the order in which people read; equal ranks are sorted by IRI. ``name`` is a compact IRI.
-    ``kind`` is the path of the kind that it makes a node, and gives the lane; a class of nodes without a page has a
-    ``lane`` and a ``word``, the key of the words for one of them. ``above`` is the class that the compiler writes
-    beside it. ``twin``: it always stands beside another class, and says no more than that one.
+    ``rank`` is the place of its nodes in reading order: an export writes low ranks first, and equal ranks by IRI.
+    ``name`` is a compact IRI. ``kind`` is the path of the kind that its nodes belong to, which also gives their lane; a
+    class whose nodes have no page has a ``lane`` and a ``word`` instead, the key of the word for one such node.
+    ``superclass`` is the class that the compiler adds to each of its nodes. ``twin`` marks a class that always occurs
+    together with another class and says nothing more than that one.
     """
 
     rank: int
     name: str
     kind: str = ""
-    above: str = ""
+    superclass: str = ""
     lane: str = ""
     word: str = ""
     twin: bool = False
 
     @property
     def iri(self) -> str:
-        """The whole IRI; of a name with an unknown prefix, which `faults` points out, the name."""
+        """The full IRI; the name itself if its prefix is unknown, which `faults` reports."""
         prefix, _, local = self.name.partition(":")
         return PREFIXES.get(prefix, f"{prefix}:") + local
 
@@ -83,7 +85,7 @@ LANES: Final = (
     Lane("work", "works", 26),
     Lane("place", "places", 22),
 )
-"""From left to right; a node with classes of several lanes stands in the first."""
+"""The lanes from left to right; a node whose classes have different lanes is drawn in the leftmost of them."""
 
 KINDS: Final = (
     Kind("person", "people", "people", "people", noun="person", in_menu=True, compared=True,
@@ -99,7 +101,7 @@ KINDS: Final = (
     Kind("topic", "place", "topics", "topics", compared=True, questions=(("said-on-topic", "topic"),)),
     Kind("legislation", "work", "works", "works"),
 )  # fmt: skip
-"""In the order of their lists."""
+"""The kinds, in the order in which their lists appear."""
 
 CLASSES: Final = (
     NodeClass(0, "fabio:PressRelease", lane="event", word="one.event"),
@@ -110,25 +112,25 @@ CLASSES: Final = (
     NodeClass(2, "schema:WebPage", lane="work", word="one.work"),
     NodeClass(2, "schema:PublicationEvent", "event"),
     NodeClass(3, "schema:Legislation", "legislation"),
-    NodeClass(4, "cmq:ReportedStatement", lane="said", above="schema:Statement", word="one.said"),
-    NodeClass(4, "cmq:PolicyRecommendation", lane="said", above="schema:Statement", word="one.recommendation"),
+    NodeClass(4, "cmq:ReportedStatement", lane="said", superclass="schema:Statement", word="one.said"),
+    NodeClass(4, "cmq:PolicyRecommendation", lane="said", superclass="schema:Statement", word="one.recommendation"),
     NodeClass(4, "schema:Quotation", lane="said", word="one.said"),
     NodeClass(4, "schema:Statement", lane="said", word="one.said"),
     NodeClass(5, "schema:InviteAction", lane="event", word="invitation"),
     NodeClass(6, "schema:Person", "person"),
     NodeClass(7, "org:Membership", lane="people", word="one.role"),
     NodeClass(7, "schema:OrganizationRole", lane="people", word="one.role", twin=True),
-    NodeClass(8, "schema:GovernmentOrganization", "org", above="schema:Organization"),
-    NodeClass(8, "schema:NGO", "org", above="schema:Organization"),
-    NodeClass(8, "schema:CollegeOrUniversity", "org", above="schema:Organization"),
-    NodeClass(8, "schema:FundingScheme", "org", above="schema:Organization"),
-    NodeClass(8, "schema:ResearchProject", "project", above="schema:Project"),
-    NodeClass(8, "schema:Project", "project", above="schema:Organization"),
+    NodeClass(8, "schema:GovernmentOrganization", "org", superclass="schema:Organization"),
+    NodeClass(8, "schema:NGO", "org", superclass="schema:Organization"),
+    NodeClass(8, "schema:CollegeOrUniversity", "org", superclass="schema:Organization"),
+    NodeClass(8, "schema:FundingScheme", "org", superclass="schema:Organization"),
+    NodeClass(8, "schema:ResearchProject", "project", superclass="schema:Project"),
+    NodeClass(8, "schema:Project", "project", superclass="schema:Organization"),
     NodeClass(8, "schema:Organization", "org"),
     NodeClass(9, "foaf:Group", lane="people", word="one.group"),
     NodeClass(9, "schema:Audience", lane="people", word="one.group"),
-    NodeClass(10, "schema:City", "place", above="schema:Place"),
-    NodeClass(10, "schema:Country", "place", above="schema:Place"),
+    NodeClass(10, "schema:City", "place", superclass="schema:Place"),
+    NodeClass(10, "schema:Country", "place", superclass="schema:Place"),
     NodeClass(10, "schema:Place", "place"),
     NodeClass(11, "skos:Concept", "topic"),
     NodeClass(11, "schema:DefinedTerm", "topic", twin=True),
@@ -137,41 +139,41 @@ CLASSES: Final = (
     NodeClass(15, "oa:SpecificResource"),
     NodeClass(16, "rdf:Statement"),
 )
-"""In the order in which the classes of one node are written; a narrower class stands before the one above it."""
+"""The classes, in the order in which those of one node are written; a class comes before its superclass."""
 
 NO_WORD: Final = "one.other"
-"""The key of the words for what no class of the table says anything of."""
+"""The key of the word for a node none of whose classes has a word in the table."""
 
 OTHER: Final = 13
-"""The rank of what has no class of the table; behind it stands what proves the rest."""
+"""The rank of a node none of whose classes is in the table; only evidence has a higher rank."""
 
 RELEASE: Final = "release"
-"""First step of the ids of releases, which have pages of their own making."""
+"""The first segment of the ids of releases, which are no `Kind`: their pages are built separately."""
 
 PATHS: Final = (RELEASE, *(kind.path for kind in KINDS))
-"""First step of the ids of all that has a page."""
+"""The first segments of the ids of everything that has a page."""
 
 LISTS: Final = tuple(dict.fromkeys(kind.list for kind in KINDS))
 """The lists of the newsroom, in order."""
 
 MENU: Final = tuple(dict.fromkeys(kind.list for kind in KINDS if kind.in_menu))
-"""The lists to which every page leads, also where they are empty."""
+"""The lists in the menu of every page, even when they are empty."""
 
 COLUMNS: Final = tuple(lane.key for lane in LANES if lane.column)
-"""The lanes that are columns of a picture, from left to right."""
+"""The keys of the lanes that are columns of a picture, from left to right."""
 
 EVIDENCE: Final = frozenset(cls.iri for cls in CLASSES if cls.rank > OTHER)
-"""The classes of what proves the rest: the text, its passages, the statements of facts."""
+"""The IRIs of the classes of evidence: the source text, its passages, the statements of facts."""
 
 _KIND: Final = {kind.path: kind for kind in KINDS}
 _CLASS: Final = {cls.iri: cls for cls in CLASSES}
 _ROW: Final = {iri: row for row, iri in enumerate(_CLASS)}
 _RANK_OF_KIND: Final = {cls.kind: cls.rank for cls in reversed(CLASSES) if cls.kind}
-_COLOUR: Final = {lane.key: place for place, lane in enumerate(LANES)}
+_LANE_POSITION: Final = {lane.key: position for position, lane in enumerate(LANES)}
 
 
 def kind_at(path: str) -> Kind | None:
-    """The kind that a path below the base names by its first step; None if the table does not have it.
+    """The kind named by the first segment of a path below the base; None if there is no such kind.
 
     >>> kind_at("person/jo-sample").list, kind_at("thing/x")
     ('people', None)
@@ -180,35 +182,36 @@ def kind_at(path: str) -> Kind | None:
 
 
 def kind_of_classes(classes: Iterable[str]) -> Kind | None:
-    """The kind of a node with these classes (IRIs), by those of its lane; None for one that is of none.
+    """The kind of a node with these classes (IRIs), given by the most specific in its lane; None if it has no kind.
 
     >>> kind_of_classes(["http://schema.org/Organization", "http://schema.org/NGO"]).path
     'org'
     """
-    decides = next((cls for cls in _deciding(frozenset(classes)) if cls.kind), None)
-    return _KIND[decides.kind] if decides else None
+    cls = next((cls for cls in _classes_of_lane(frozenset(classes)) if cls.kind), None)
+    return _KIND[cls.kind] if cls else None
 
 
 def lane_of(classes: Iterable[str]) -> str:
-    """The lane of a node with these classes (IRIs), "" for one that is of none."""
-    return next(map(_lane, _deciding(frozenset(classes))), "")
+    """The key of the lane of a node with these classes (IRIs); "" if it is in no lane."""
+    return next(map(_lane, _classes_of_lane(frozenset(classes))), "")
 
 
 def column_of(classes: Iterable[str]) -> str:
-    """The column of a node in a picture, by those of its classes (IRIs) that have a kind; "" if none has one."""
+    """The key of the lane whose column shows a node with these classes (IRIs); "" if none of them has a kind."""
     return lane_of(iri for iri in classes if iri in _CLASS and _CLASS[iri].kind)
 
 
 @lru_cache(maxsize=1 << 12)
-def _deciding(classes: frozenset[str]) -> tuple[NodeClass, ...]:
-    """Of the classes of a node those of its lane, the first that any has; what says most stands first.
+def _classes_of_lane(classes: frozenset[str]) -> tuple[NodeClass, ...]:
+    """Those of a node's classes (IRIs) that are in its lane, the most specific first.
 
-    That is what people read last, a legal act after other works; of equals what stands first in the table.
+    Its lane is the leftmost one of its classes. The most specific class has the highest rank (a legal act comes after
+    other works) or, among equals, the first row.
     """
     known = [_CLASS[iri] for iri in classes if iri in _CLASS and _lane(_CLASS[iri])]
-    first = min((_COLOUR[_lane(cls)] for cls in known), default=0)
-    own = (cls for cls in known if _COLOUR[_lane(cls)] == first)
-    return tuple(sorted(own, key=lambda cls: (-cls.rank, _ROW[cls.iri])))
+    leftmost = min((_LANE_POSITION[_lane(cls)] for cls in known), default=0)
+    in_lane = (cls for cls in known if _LANE_POSITION[_lane(cls)] == leftmost)
+    return tuple(sorted(in_lane, key=lambda cls: (-cls.rank, _ROW[cls.iri])))
 
 
 def _lane(cls: NodeClass) -> str:
@@ -216,14 +219,14 @@ def _lane(cls: NodeClass) -> str:
 
 
 def main_kind(lane: str) -> Kind | None:
-    """The first kind of a lane: that of things of which the path says nothing; None if the lane has no kinds."""
+    """The first kind of a lane, which a node is taken for if its path names no kind; None for a lane without kinds."""
     return next((kind for kind in KINDS if kind.lane == lane), None)
 
 
 def word_beside_name(step: str) -> str:
-    """The key of the words that tell a thing from others of its lane with the same name, by the first step of its id.
+    """The key of the word that distinguishes a thing from a namesake of another kind in the same lane.
 
-    "" for the first kind of each lane, which needs none, and for a step that names no kind.
+    ``step`` is the first segment of its id. "" for the main kind of a lane and for a segment that names no kind.
 
     >>> word_beside_name("topic"), word_beside_name("place")
     ('one.topic', '')
@@ -233,37 +236,37 @@ def word_beside_name(step: str) -> str:
 
 
 def is_main(cls: str) -> bool:
-    """Whether a class (an IRI) is the widest of its kind, or one of things without a page that has none above it."""
-    above = next((_CLASS[iri].kind for iri in supertypes(cls)), None)
-    return cls in _CLASS and bool(_lane(_CLASS[cls])) and above != _CLASS[cls].kind
+    """Whether a class (an IRI) is in a lane and has no superclass of its own kind (or, without a kind, none at all)."""
+    kind_above = next((_CLASS[iri].kind for iri in superclasses(cls)), None)
+    return cls in _CLASS and bool(_lane(_CLASS[cls])) and kind_above != _CLASS[cls].kind
 
 
 def has_word(cls: str) -> bool:
-    """Whether the word of its kind is one for a class (an IRI): neither a narrower class nor a twin says just that."""
+    """Whether the word for its kind names a class (an IRI) exactly; for a subclass or a twin it does not."""
     return is_main(cls) and not _CLASS[cls].twin
 
 
 def is_compared(cls: str) -> bool:
-    """Whether entities of a class (an IRI) are looked through for names that read the same: the widest of its kind."""
+    """Whether a class (an IRI) is a main class of a kind whose names are ``compared``."""
     return is_main(cls) and any(kind.compared for kind in KINDS if kind.path == _CLASS[cls].kind)
 
 
 def word_of(classes: Iterable[str]) -> str:
-    """The key of the words for one with these classes (IRIs), by the one of its lane that says most, or `NO_WORD`.
+    """The key of the word for a node with these classes (IRIs): that of the most specific in its lane, or `NO_WORD`.
 
     >>> word_of(["http://xmlns.com/foaf/0.1/Group"]), word_of(["http://schema.org/Legislation"])
     ('one.group', 'one.legislation')
     """
-    return next((cls.word or f"one.{cls.kind}" for cls in _deciding(frozenset(classes))), NO_WORD)
+    return next((cls.word or f"one.{cls.kind}" for cls in _classes_of_lane(frozenset(classes))), NO_WORD)
 
 
 def rank_of(classes: Iterable[str]) -> int:
-    """The place of a node with these classes (IRIs) in the order in which people read: that of the first."""
+    """The place in reading order of a node with these classes (IRIs): the lowest of their ranks."""
     return min((_CLASS[iri].rank if iri in _CLASS else OTHER for iri in classes), default=OTHER)
 
 
 def rank_at(path: str) -> int:
-    """The place of a node by its path below the base: that of the first class of its kind.
+    """The place in reading order of a node by its path below the base: the lowest rank of the classes of its kind.
 
     >>> rank_at("release/a"), rank_at("person/jo-sample"), rank_at("thing/x")
     (0, 6, 13)
@@ -273,33 +276,34 @@ def rank_at(path: str) -> int:
 
 
 def row_of(cls: str) -> int:
-    """Where a class (an IRI) stands among those of one node; what the table does not have stands last."""
+    """The sort key of a class (an IRI) among the classes of one node; a class that is not in the table sorts last."""
     return _ROW.get(cls, len(_ROW))
 
 
 @cache
-def supertypes(cls: str) -> tuple[str, ...]:
-    """The IRIs of the classes that are written beside a class (an IRI), the nearest first.
+def superclasses(cls: str) -> tuple[str, ...]:
+    """The IRIs of the superclasses that the compiler adds to the nodes of a class (an IRI), the nearest first.
 
-    >>> supertypes("http://schema.org/City")
+    >>> superclasses("http://schema.org/City")
     ('http://schema.org/Place',)
     """
     found: list[str] = []
-    while cls in _CLASS and (above := _expanded(_CLASS[cls].above)) and above not in found:
+    while cls in _CLASS and (above := _iri_of_superclass(_CLASS[cls])) and above not in found:
         found.append(above)
         cls = above
     return tuple(found)
 
 
-def _expanded(name: str) -> str:
-    return NodeClass(0, name).iri if name else ""
+def _iri_of_superclass(cls: NodeClass) -> str:
+    """The full IRI of the superclass of a class; "" if it has none."""
+    return NodeClass(0, cls.superclass).iri if cls.superclass else ""
 
 
-# ---- what a row needs
+# ---- what makes a row valid
 
 
 def word_keys() -> Iterator[str]:
-    """Every key of the words of the pages that these tables need, some more than once."""
+    """Every key of words.json that these tables need; some come more than once."""
     for kind in KINDS:
         yield from (f"one.{kind.path}", f"list.{kind.list}", f"sec.{kind.section}")
         yield from (f"n.{kind.list}",) if kind.noun else ()
@@ -312,10 +316,7 @@ def word_keys() -> Iterator[str]:
 
 
 def check_kinds(known: Collection[str] | None = None) -> None:
-    """Raise `ArtefactError`, one sentence, if a row of the tables is wrong.
-
-    ``known`` are the IRIs of the classes that the context has.
-    """
+    """Raise `ArtefactError`, one sentence, for the first of the `faults` of the tables in this module."""
     fault = next(faults(KINDS, CLASSES, LANES, known), None)
     if fault is not None:
         raise ArtefactError(f"kinds.py: {fault}")
@@ -324,69 +325,74 @@ def check_kinds(known: Collection[str] | None = None) -> None:
 def faults(
     kinds: Sequence[Kind], classes: Sequence[NodeClass], lanes: Sequence[Lane], known: Collection[str] | None = None
 ) -> Iterator[str]:
-    """What is wrong with some tables, a sentence each; ``known`` are the IRIs of the classes that the context has."""
-    yield from _twice("lanes are called", (lane.key for lane in lanes))
-    yield from _twice("kinds have the path", (kind.path for kind in kinds))
-    yield from _twice("classes are called", (cls.name for cls in classes))
+    """What is wrong with some tables, one sentence each; ``known``, if given, are the IRIs of the context's classes."""
+    yield from _duplicates("lanes are called", (lane.key for lane in lanes))
+    yield from _duplicates("kinds have the path", (kind.path for kind in kinds))
+    yield from _duplicates("classes are called", (cls.name for cls in classes))
     keys, paths = [lane.key for lane in lanes], [kind.path for kind in kinds]
     for kind in kinds:
         yield from _faults_of_kind(kind, kinds, keys)
         if kind.path not in {cls.kind for cls in classes}:
-            yield f"no class makes a node a {kind.path}: give one kind={kind.path!r}"
+            yield f"no class belongs to the kind {kind.path}: give at least one class kind={kind.path!r}"
     for row, cls in enumerate(classes):
         yield from _faults_of_class(cls, paths, keys)
-        yield from _faults_above(cls, classes[row + 1 :], {kind.path: kind.lane for kind in kinds})
+        yield from _faults_of_superclass(cls, classes[row + 1 :], {kind.path: kind.lane for kind in kinds})
         if known is not None and cls.iri not in known:
-            yield f"context.jsonld has no class {cls.name}: add it there{_meant(cls.iri, known)}"
+            yield f"context.jsonld has no class {cls.name}: add it there{_suggestion(cls.iri, known)}"
 
 
-def _twice(what: str, names: Iterable[str]) -> Iterator[str]:
+def _duplicates(what: str, names: Iterable[str]) -> Iterator[str]:
+    """A sentence for each name that occurs more than once; ``what`` comes between their number and the name."""
     found = list(names)
     for name in dict.fromkeys(name for name in found if found.count(name) > 1):
-        yield f"{found.count(name)} {what} {name!r}: leave one"
+        yield f"{found.count(name)} {what} {name!r}: keep one"
 
 
 def _faults_of_kind(kind: Kind, kinds: Sequence[Kind], lanes: Collection[str]) -> Iterator[str]:
     if kind.path == RELEASE or not is_id(f"{kind.path}/x"):
-        yield f"{kind.path!r} cannot be the path of a kind: use small letters, and no name of ids.RESERVED_KINDS"
+        yield f"{kind.path!r} cannot be the path of a kind: use small letters, and no name in ids.RESERVED_KINDS"
     if kind.lane not in lanes:
-        yield f"the kind {kind.path} names the lane {kind.lane!r}, which is none{_meant(kind.lane, lanes, None)}"
+        near = _suggestion(kind.lane, lanes, None)
+        yield f"the kind {kind.path} names the lane {kind.lane!r}, which does not exist{near}"
     if kind.in_menu and not kind.noun:
         yield f"the kind {kind.path} is in the menu, where an empty list is counted: give it a noun"
     for other in kinds:
         if other.section == kind.section and other.lane != kind.lane:
-            yield f"{kind.path} and {other.path} share the section {kind.section}, but no lane: give them one"
+            yield f"{kind.path} and {other.path} share the section {kind.section} but not the lane: use one lane"
         if other is not kind and other.list == kind.list and (kind.noun or kind.in_menu):
-            yield f"{kind.path} and {other.path} share the list {kind.list}: what is counted or in the menu has its own"
+            shared = f"{kind.path} and {other.path} share the list {kind.list}"
+            yield f"{shared}: a kind that is counted or in the menu needs its own list"
 
 
 def _faults_of_class(cls: NodeClass, paths: Collection[str], lanes: Collection[str]) -> Iterator[str]:
     prefix = cls.name.partition(":")[0]
     if prefix not in PREFIXES:
-        yield f"the class {cls.name} has a prefix that terms.py does not have{_meant(prefix, PREFIXES, None)}"
+        yield f"the class {cls.name} has a prefix that terms.py does not have{_suggestion(prefix, PREFIXES, None)}"
     if not 0 <= cls.rank <= 99 or cls.rank == OTHER:
-        yield f"the class {cls.name} has the rank {cls.rank}: take a number from 0 to 99, {OTHER} apart"
+        yield f"the class {cls.name} has the rank {cls.rank}: use a number from 0 to 99 other than {OTHER}"
     if cls.kind:
         if cls.kind not in paths:
-            yield f"the class {cls.name} names the kind {cls.kind!r}, which is none{_meant(cls.kind, paths, None)}"
+            near = _suggestion(cls.kind, paths, None)
+            yield f"the class {cls.name} names the kind {cls.kind!r}, which does not exist{near}"
         if cls.lane or cls.word:
-            yield f"the class {cls.name} has a kind, which gives the lane and the word: leave these out"
+            yield f"the class {cls.name} has a kind, which gives it a lane and a word: leave these two out"
     elif cls.rank < OTHER and (cls.lane not in lanes or not cls.word):
-        yield f"the class {cls.name} has no kind: give it one, or a lane and a word{_meant(cls.lane, lanes)}"
+        yield f"the class {cls.name} has no kind: give it one, or a lane and a word{_suggestion(cls.lane, lanes)}"
 
 
-def _faults_above(cls: NodeClass, below: Sequence[NodeClass], lane: Mapping[str, str]) -> Iterator[str]:
-    """``below`` are the rows that follow: the class above a narrower one stands there."""
-    if not cls.above:
+def _faults_of_superclass(cls: NodeClass, below: Sequence[NodeClass], lane: Mapping[str, str]) -> Iterator[str]:
+    """What is wrong with the superclass of a row; ``below`` are the rows after it, ``lane`` the lanes by kind."""
+    if not cls.superclass:
         return
-    wide = next((other for other in below if other.name == cls.above), None)
+    wide = next((other for other in below if other.name == cls.superclass), None)
     if wide is None:
-        near = _meant(cls.above, [other.name for other in below])
-        yield f"the class {cls.name} is a kind of {cls.above}, which no row below it names{near}"
+        near = _suggestion(cls.superclass, [other.name for other in below])
+        yield f"the class {cls.name} has the superclass {cls.superclass}, which has no row below it{near}"
     elif lane.get(cls.kind, cls.lane) != lane.get(wide.kind, wide.lane):
-        yield f"{cls.name} and {wide.name}, which is above it, have different lanes: give them one"
+        yield f"{cls.name} and its superclass {wide.name} have different lanes: use one lane"
 
 
-def _meant(word: str, known: Collection[str], otherwise: str | None = "") -> str:
+def _suggestion(word: str, known: Collection[str], otherwise: str | None = "") -> str:
+    """The `hint` for an unknown word, as the end of a sentence; "" if there is none."""
     what_to_do = hint(word, known, otherwise=otherwise)
     return f"; {what_to_do}" if what_to_do else ""

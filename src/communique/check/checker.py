@@ -61,7 +61,7 @@ class Checker:
         places = places_by_property(compiled) if results else {}
         for result in results:
             locate = partial(locate_result, result, release, compiled, self.registry, places)
-            found.add_made(result.severity, locate)
+            found.add_lazily(result.severity, locate)
         return Checked(compiled, tuple(sorted(set(found.all()), key=order)))
 
     def check_registry(self, used: Collection[str] | None) -> list[Finding]:
@@ -69,7 +69,7 @@ class Checker:
         registry = self.registry
         found = Findings(registry.folder, (*registry.findings, *lint.check_registry(registry, used)))
         for result in self.shapes.judge(list(registry.quads()), b"registry"):
-            found.add_made(result.severity, partial(_of_entity, result, registry))
+            found.add_lazily(result.severity, partial(_of_entity, result, registry))
         return sorted(set(found.all()), key=order)
 
     def check_all(self, newsroom: NewsroomFolder, slugs: Collection[str] = ()) -> Iterator[Checked]:

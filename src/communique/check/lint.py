@@ -100,7 +100,7 @@ class _Lint:
             reached |= fresh
             queue += fresh
         for iri in sorted(nodes - reached):
-            self.found.add_made("warning", partial(self._lost, iri))
+            self.found.add_lazily("warning", partial(self._lost, iri))
 
     def _lost(self, iri: str) -> Finding:
         return self.release.finding(
@@ -122,7 +122,7 @@ class _Lint:
             found = self.release.finding(code, message, pointer, fix=fix(), focus=subject, path=path, value=target)
             return replace(found, severity=severity)
 
-        self.found.add_made(severity, made)
+        self.found.add_lazily(severity, made)
 
 
 _DESCRIBE: Final = "describe it in the record, with a quote"
@@ -166,15 +166,15 @@ def check_registry(registry: Registry, used: Collection[str] | None) -> list[Fin
     found = Findings(registry.folder)
     for iri, message in _spellings(registry):
         fix = "if both are one, keep one entity and write the other spelling as alternateName"
-        found.add_made("warning", partial(_entity, registry, iri, "similar-names", message, "warning", fix=fix))
+        found.add_lazily("warning", partial(_entity, registry, iri, "similar-names", message, "warning", fix=fix))
     for iri, message, fix in _registry_forms(registry):
-        found.add_made("warning", partial(_entity, registry, iri, "authority-form", message, "warning", fix=fix))
+        found.add_lazily("warning", partial(_entity, registry, iri, "authority-form", message, "warning", fix=fix))
     unused = [] if used is None else sorted(set(registry.entities) - set(used))
     if len(registry.entities) >= LARGE and len(unused) * SPARE < len(registry.entities):
         return list(found.all())
     message, fix = "no release names this entity", "leave it for later, or take it out"
     for iri in unused:
-        found.add_made("info", partial(_entity, registry, iri, "unused-entity", message, "info", fix=fix))
+        found.add_lazily("info", partial(_entity, registry, iri, "unused-entity", message, "info", fix=fix))
     return list(found.all())
 
 

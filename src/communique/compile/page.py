@@ -39,7 +39,7 @@ def compile_page(
             fix_text = fix() if callable(fix) else fix
             return Finding.of_file(file, code, message, focus=subject.value, path=key, fix=fix_text)
 
-        findings.add_made("violation", finding)
+        findings.add_lazily("violation", finding)
 
     facts: dict[str, tuple[NamedNode | Literal, str]] = {}
     for key, entry in release.page.items():

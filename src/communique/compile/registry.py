@@ -71,7 +71,7 @@ def compile_registry(files: Iterable[Entities], context: Context, *, base: str, 
             compiled = partial(_compile_file, file, context, graph, base, language, file_findings)
             for iri, quads, place in guarded(file.path, compiled, partial(_no_entities, file_findings)):
                 if iri in entities:
-                    file_findings.add_made("violation", partial(_duplicate_id, iri, place, places[iri]))
+                    file_findings.add_lazily("violation", partial(_duplicate_id, iri, place, places[iri]))
                     continue
                 entities[iri], places[iri] = quads, place
         findings += file_findings.all()

@@ -78,6 +78,6 @@ def report_to(findings: Findings, file: str | Path, locate: Locate) -> Report:
             )
 
         severity = more.get("severity", "violation")
-        findings.add_made(severity, finding)
+        findings.add_lazily(severity, finding)
 
     return report

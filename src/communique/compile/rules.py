@@ -14,7 +14,7 @@ from communique.compile.dates import dates_of
 from communique.compile.expand import Expansion, RecordFact, RecordNode
 from communique.compile.passages import Span
 from communique.iris import is_inner
-from communique.kinds import supertypes
+from communique.kinds import superclasses
 from communique.terms import XSD
 
 BY_RULE: Final = "written by rule from an inferred statement: "
@@ -51,10 +51,10 @@ def apply_rules(expansion: Expansion, release: RecordNode, source: NamedNode, sp
 
 
 def apply_general_rules(expansion: Expansion, node: RecordNode) -> None:
-    """Apply the rules for records and the registry alike: supertypes, and skos:prefLabel of concepts."""
+    """Apply the rules for records and the registry alike: superclasses, and skos:prefLabel of concepts."""
     written = list(node.facts.get("type", []))
-    for iri in sorted({above for fact in written for above in supertypes(fact.object.value)}):
-        origins = [f for f in written if iri in supertypes(f.object.value)]
+    for iri in sorted({above for fact in written for above in superclasses(fact.object.value)}):
+        origins = [f for f in written if iri in superclasses(f.object.value)]
         if all(f.object.value != iri for f in written):
             _add_derived(expansion, node, "type", NamedNode(iri), origins, rule="supertype")
     if "Concept" in node.types and "prefLabel" not in node.facts:

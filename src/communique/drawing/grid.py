@@ -24,7 +24,7 @@ SMALL: Final = 13.5
 LEADING: Final = 18.0
 """From one line of text to the next."""
 
-_LETTERS: Final = {lane.key: lane.letters for lane in LANES}
+_LETTERS: Final = {lane.key: lane.line_length for lane in LANES}
 PILL, LABEL = 20, 16
 """Letters in a line of text on a line, at most: of a role, and of other words."""
 

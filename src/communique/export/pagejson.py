@@ -16,7 +16,7 @@ from communique.export.document import Document
 from communique.export.order import Object, Order, Pair, plain, sort_key, types_of
 from communique.formats import EMBEDDED
 from communique.iris import is_registry, release_iri
-from communique.kinds import EVIDENCE, supertypes
+from communique.kinds import EVIDENCE, superclasses
 from communique.terms import CMQ, FOAF, RDF, SCHEMA, TYPE
 
 FactTriple: TypeAlias = tuple[str, str, Object]
@@ -149,7 +149,7 @@ def page_facts(quads: Iterable[Quad], *, release: str) -> frozenset[FactTriple]:
       two plain properties keep to domain and range. Which title belongs to which body is in the full data only.
     """
     sayable = _sayable(quads, release)
-    kept = _without_loose_ends(_without_supertypes(sayable.said), _meanings(sayable.wanted))
+    kept = _without_loose_ends(_without_superclasses(sayable.said), _meanings(sayable.wanted))
     reached = _reached(kept, sayable.near, release)
     if release not in reached:
         raise OutputError(f"nothing is said of the release {release} that a page could show")
@@ -164,7 +164,7 @@ def entity_facts(quads: Iterable[Quad], *, entity: str) -> frozenset[FactTriple]
       as a statement, an invitation or a role, would mean something else without the rest of it: it is not described.
     """
     sayable = _sayable(quads, entity)
-    said, doubtful = _without_supertypes(sayable.said), _changed(sayable.said, _meanings(sayable.wanted))
+    said, doubtful = _without_superclasses(sayable.said), _changed(sayable.said, _meanings(sayable.wanted))
     if entity in doubtful:
         return frozenset()
     named = {s for s, p, _ in said if p in _NAMES} - doubtful
@@ -247,12 +247,12 @@ def _in_schema(fact: FactTriple) -> Iterator[FactTriple]:
 
 def _class_in_schema(iri: str) -> str:
     """The nearest class of schema.org: itself, one above it, or one that says no more; else the IRI as it is."""
-    wider = (above for above in supertypes(iri) if above.startswith(SCHEMA))
+    wider = (above for above in superclasses(iri) if above.startswith(SCHEMA))
     return iri if iri.startswith(SCHEMA) else next(wider, _SAME_IN_SCHEMA.get(iri, iri))
 
 
-def _without_supertypes(facts: set[FactTriple]) -> set[FactTriple]:
-    wider = {(s, TYPE, NamedNode(above)) for s, p, o in facts if p == TYPE for above in supertypes(o.value)}
+def _without_superclasses(facts: set[FactTriple]) -> set[FactTriple]:
+    wider = {(s, TYPE, NamedNode(above)) for s, p, o in facts if p == TYPE for above in superclasses(o.value)}
     thing = NamedNode(SCHEMA + "Thing")
     narrower = {s for s, p, o in facts if p == TYPE and o != thing}
     return facts - wider - {(s, TYPE, thing) for s in narrower}

@@ -16,7 +16,7 @@ from communique.errors import NewsroomError
 from communique.findings import Finding, FindingDetails, Position
 from communique.folders import Entry, entry_at, list_folder
 from communique.ids import SLUG_RULE, is_slug
-from communique.plaintext import with_line_feeds, without_mark
+from communique.plaintext import with_line_feeds, without_bom
 from communique.read.files import LINK, read_file
 from communique.read.yamlld import MAX_DEPTH, MAX_DIGITS, Pointer, position, read_yaml
 
@@ -152,7 +152,7 @@ def _decode_source(path: Path, data: bytes, findings: list[Finding], line: int =
 
     Nothing is changed but what no reader sees: a byte order mark is left out, and lines end in LF.
     """
-    data = without_mark(data)
+    data = without_bom(data)
     if len(data) > MAX_SOURCE_BYTES:
         message = f"the source has {len(data):,} bytes, at most {MAX_SOURCE_BYTES:,} are read"
         findings.append(Finding.at(path, Position(line), "too-large", message))
@@ -227,7 +227,7 @@ def read_json(data: bytes) -> object:
     Raises ValueError or RecursionError for what is no JSON, a key that stands twice in one object, half of a surrogate
     pair, and more than 64 levels.
     """
-    text = without_mark(data).decode("utf-8")
+    text = without_bom(data).decode("utf-8")
     value = json.loads(text, object_pairs_hook=unique_object, parse_constant=_no_number, parse_int=_integer)
     if _is_deeper(value, MAX_DEPTH):
         raise ValueError(f"nested deeper than {MAX_DEPTH} levels")

@@ -13,7 +13,7 @@ from typing import Any, Final
 import yaml_rs
 
 from communique.findings import NOWHERE, Finding, Position
-from communique.plaintext import with_line_feeds, without_mark
+from communique.plaintext import with_line_feeds, without_bom
 from communique.read.position import MAX_BYTES, MAX_DEPTH, MAX_DIGITS, Pointer, Refusal
 
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_DIGITS", "Pointer", "position", "read_yaml"]
@@ -59,7 +59,7 @@ def position(data: bytes, pointer: Pointer, *, key: bool = False, word: str | No
 def _decode(data: bytes) -> str:
     if len(data) > MAX_BYTES:
         raise Refusal("too-large", f"the file has {len(data):,} bytes, at most {MAX_BYTES:,} are read", NOWHERE)
-    data = without_mark(data)
+    data = without_bom(data)
     try:
         return with_line_feeds(data.decode("utf-8"))
     except UnicodeDecodeError as e:
