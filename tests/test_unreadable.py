@@ -1,4 +1,4 @@
-"""What cannot be read is never taken for absent, and what goes wrong inside one release stays there."""
+"""What cannot be read never counts as absent, and a failure in one release does not affect the others."""
 
 from __future__ import annotations
 
@@ -292,13 +292,13 @@ def test_what_goes_wrong_while_a_release_is_read_is_a_finding_of_it(
     assert finding == Finding(
         file=str(data / "releases" / "one" / "record.yaml"),
         code="program-error",
-        message="the program fails on this and goes on with the rest: BoomError: first line",
+        message="the program fails on this and continues with the rest: BoomError: first line",
         fix="report this bug; COMMUNIQUE_DEBUG=1 shows where it is",
     )
     monkeypatch.setenv("COMMUNIQUE_DEBUG", "1")
     with pytest.raises(BoomError) as raised:
         list(open_newsroom(data).check())
-    assert raised.value.__notes__ == [f"while {data / 'releases' / 'one' / 'record.yaml'} was worked on"]
+    assert raised.value.__notes__ == [f"while working on {data / 'releases' / 'one' / 'record.yaml'}"]
 
 
 def test_what_goes_wrong_while_a_release_is_judged_is_a_finding_of_it(

@@ -1,4 +1,4 @@
-"""A single file, read whole or refused with a finding."""
+"""Reading a single file: all of its bytes, or a finding."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Final
 from communique.findings import Finding
 
 MAX_FILE: Final = 64 << 20
-"""Bytes beyond which a file is not even opened."""
+"""The most bytes that are read of any file; a larger one is refused."""
 
 LINK: Final = "this is a link; links are not followed"
 
 
 def read_file(path: Path, findings: list[Finding]) -> bytes | None:
-    """The bytes of a file, or None with a finding that says why not: no file, a link, a device, far too large."""
+    """The bytes of a file, or None, with a finding added to ``findings``: missing, a link, a device, far too large."""
     try:
         mode = os.lstat(path).st_mode
         if stat.S_ISLNK(mode):
@@ -25,7 +25,7 @@ def read_file(path: Path, findings: list[Finding]) -> bytes | None:
         if not stat.S_ISREG(mode):
             findings.append(Finding.of_file(path, "unreadable-file", f"{path.name} is not a file"))
             return None
-        # O_NONBLOCK: should a pipe have taken its place since, it is not waited for
+        # O_NONBLOCK: if a pipe has replaced the file since, opening it must not wait for a writer
         with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:  # noqa: PTH123
             data = file.read(MAX_FILE + 1)
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""A newsroom: the folder with the data, read release by release, as a stream."""
+"""A newsroom: the folder with its data, whose releases are read one after the other, as a stream."""
 
 from __future__ import annotations
 
@@ -23,13 +23,15 @@ from communique.read.zstd import open_zstd
 
 MAX_LINE: Final = 8 << 20
 MAX_RATIO: Final = 200
-SHORT_LINE: Final = 64  # bytes that a shorter line counts for: no archive takes longer for being full of line ends
+SHORT_LINE: Final = (
+    64  # bytes; a shorter line counts as this long, so that an archive of line ends is not read for hours
+)
 ARCHIVES: Final = (".jsonl", ".jsonl.gz", ".jsonl.zst")
 
 
 @dataclass(frozen=True, slots=True)
 class Entities:
-    """One file of the registry: its nodes as written, its bytes for positions, and what is wrong with it."""
+    """One file of the registry: its nodes as written, its bytes (to find positions), and the findings about it."""
 
     path: Path
     document: dict[str, object] | None
@@ -39,7 +41,7 @@ class Entities:
 
 @dataclass(frozen=True, slots=True)
 class NewsroomFolder:
-    """A folder with ``dataset.yaml``, ``entities/`` and ``releases/``; only the dataset's description is held."""
+    """A folder with ``dataset.yaml``, ``entities/`` and ``releases/``; only ``dataset.yaml`` is kept in memory."""
 
     data: Path
     dataset: Dataset
@@ -47,24 +49,24 @@ class NewsroomFolder:
 
     @property
     def root(self) -> Path:
-        """The folder that holds ``data/`` and, if it has its own, ``ontology/``, ``shapes/`` and ``queries/``."""
+        """The folder that contains ``data/`` and, if there are any, its own ``ontology/``, ``shapes/``, ``queries/``."""
         return self.data.resolve().parent
 
     def entities(self) -> Iterator[Entities]:
-        """The files of the registry, in the order of their names; `NewsroomError` if the folder cannot be read."""
+        """The files of the registry, sorted by name. Raises `NewsroomError` if the folder cannot be read."""
         for path in (e.path for e in self._entries("entities") if e.path.suffix == ".yaml"):
             yield guarded(path, partial(_read_entities, path), partial(_broken_entities, path))
 
     def folders(self) -> list[Path]:
-        """The folders of releases, in the order of their names. Raises `NewsroomError` if they cannot be listed."""
+        """The folders of releases, sorted by name. Raises `NewsroomError` if they cannot be listed."""
         return _folders(self._entries("releases"))
 
     def archives(self) -> list[Path]:
-        """The archives of releases (JSON lines, plain or compressed), in the order of their names."""
+        """The archives of releases (JSON lines, plain or compressed), sorted by name."""
         return _archives(self._entries("releases"))
 
     def _entries(self, name: str) -> list[Entry]:
-        """What lies in a folder of the data, hidden files apart; nothing if there is no such folder."""
+        """The entries of a folder of the data, without hidden ones; none if there is no such folder."""
         here = entry_at(self.data / name, NewsroomError)
         if here is None:
             return []
@@ -73,10 +75,10 @@ class NewsroomFolder:
         return [e for e in list_folder(here.path, NewsroomError) if not e.path.name.startswith(".")]
 
     def releases(self, slugs: Collection[str] = ()) -> Iterator[WrittenRelease]:
-        """Every release, or those named, one after the other: folders first, then archives line by line.
+        """All releases, or those with the given slugs, one after the other: first from folders, then from archives.
 
-        A release that cannot be read comes with findings and without a record. Raises `NewsroomError` for a name that
-        is not there, before anything is read from folders, for a folder that cannot be read, and for an archive that
+        A release that cannot be read has findings and no record. Raises `NewsroomError` for a slug that does not exist
+        (before anything is read, if there are no archives), for a folder that cannot be read, and for an archive that
         cannot be unpacked.
         """
         wanted, seen = set(slugs), set[str]()
@@ -94,11 +96,11 @@ class NewsroomFolder:
                 yield release
         for archive in archives:
             for release in read_archive(archive):
-                if release.slug == archive.name:  # nobody knows which releases are in it
+                if release.slug == archive.name:  # an archive that cannot be opened may contain any release
                     yield release
                     wanted &= seen
                 elif not wanted or release.slug in wanted:
-                    yield _once(release, seen)
+                    yield _refuse_duplicate(release, seen)
         self._refuse_unknown(wanted, seen)
 
     def _refuse_unknown(self, wanted: set[str], known: set[str]) -> None:
@@ -118,7 +120,7 @@ def _archives(entries: list[Entry]) -> list[Path]:
 
 
 def _unusual(entries: list[Entry]) -> list[WrittenRelease]:
-    """Links, pipes and devices among the releases: nobody knows what they stand for, so they are findings."""
+    """Links, pipes and devices among the releases, each as a release that cannot be read."""
     odd = [e for e in entries if not e.is_folder and not e.is_file]
     return [WrittenRelease(e.path.name, "", None, e.path, findings=(unusual(e),)) for e in odd]
 
@@ -136,7 +138,7 @@ def _broken_entities(path: Path, why: Finding) -> Entities:
 
 
 def _broken(path: Path, why: Finding) -> WrittenRelease:
-    """A release that cannot be used, in a folder or on the line of an archive that ``why`` names."""
+    """A release that cannot be used: that of a folder, or that on the line of an archive given by ``why``."""
     name = f"{path.name}:{why.line}" if why.line else path.name
     return WrittenRelease(name, "", None, path, line=why.line, findings=(why,))
 
@@ -146,7 +148,7 @@ def _broken_line(path: Path, number: int, why: Finding) -> WrittenRelease:
 
 
 def open_data(data: Path | str = "data") -> NewsroomFolder:
-    """The newsroom whose data lie in the folder ``data``. Raises `NewsroomError` if there is no such folder."""
+    """The newsroom with its data in the folder ``data``. Raises `NewsroomError` if there is no such folder."""
     folder = Path(data)
     if entry_at(folder, NewsroomError) is None:
         raise NewsroomError(f"there is no folder {str(data)!r}: name the newsroom's data folder with --data")
@@ -159,12 +161,12 @@ def open_data(data: Path | str = "data") -> NewsroomFolder:
 
 
 def read_archive(path: Path) -> Iterator[WrittenRelease]:
-    """The releases of an archive, one a line: ``{"slug": …, "source": …, "record": …}``.
+    """The releases of an archive, one per line: ``{"slug": …, "source": …, "record": …}``.
 
-    A line that cannot be used gives a release without a record, with the finding that says why; of those that are no
-    releases at all, the first hundred, and how many they are beside them. An archive that cannot be opened gives one
-    release, under its own name. Raises `NewsroomError` where the archive cannot be unpacked or unpacks to more than 200
-    times its size.
+    A line that cannot be used gives a release without a record, with a finding that says why. Of lines that are not
+    releases at all only the first hundred are given, and then the number of the others. An archive that cannot be
+    opened gives one release with the name of the archive. Raises `NewsroomError` if the archive cannot be unpacked or
+    unpacks to more than 200 times its size.
     """
     odd = 0
     for release in _read_lines(path):
@@ -177,7 +179,7 @@ def read_archive(path: Path) -> Iterator[WrittenRelease]:
 
 
 def _is_no_release(release: WrittenRelease) -> bool:
-    """Whether a line gave no release at all: `_release_of_line` names it by file and line."""
+    """Whether a line was not a release at all; `_release_of_line` then uses file and line as its name."""
     return release.slug == f"{release.path.name}:{release.line}"
 
 
@@ -230,8 +232,8 @@ def _release_of_line(path: Path, number: int, line: bytes) -> WrittenRelease:
         return _broken(path, Finding.at(path, Position(number, 1, 1), code, message))
 
 
-def _once(release: WrittenRelease, seen: set[str]) -> WrittenRelease:
-    """The release, refused if another one of this name has been read."""
+def _refuse_duplicate(release: WrittenRelease, seen: set[str]) -> WrittenRelease:
+    """The release, without its record and with a finding if a release of this name has been ``seen``."""
     if release.slug in seen:
         message = f"a second release is named {release.slug!r}"
         twice = Finding.at(release.file, Position(release.line, 1, 1), "duplicate-slug", message)

@@ -1,6 +1,6 @@
-"""PyYAML's node tree of a document: its values by the YAML 1.2 core schema, and where each of them stands.
+"""The strict YAML reader: PyYAML's node tree of a document, its values by the YAML 1.2 core schema, their positions.
 
-libyaml's loader with resolvers of our own. It is loaded only where the quick reader cannot be trusted, or where a
+It uses libyaml's loader with our own resolvers, and is imported only when the fast reader cannot be trusted or a
 finding needs a position.
 """
 
@@ -30,7 +30,7 @@ _CORE: Final = (
 
 
 def read_strict(text: str, file: str) -> tuple[dict[str, Any] | None, list[Finding]]:
-    """The mapping that a document holds, or None, and what is wrong with single keys and values.
+    """The mapping in a document, or None, and the findings about single keys and values.
 
     Raises `Refusal` where the document as a whole cannot be read.
     """
@@ -61,14 +61,17 @@ def _syntax_refusal(text: str, error: yaml.YAMLError) -> Refusal:
 
 @lru_cache(maxsize=2)  # a tree can take 300 MB
 def compose(text: str) -> yaml.Node | None:
-    """PyYAML's node tree of a document that holds nothing the profile forbids."""
+    """PyYAML's node tree of a document. Raises `Refusal` for anything that the profile forbids."""
     safe = text.translate({ord(c): s for s, c in _stand_ins(text).items()})
-    _guard(safe)
+    _check_profile(safe)
     return yaml.compose(safe, Loader=_Loader)
 
 
 def _stand_ins(text: str) -> dict[str, str]:
-    """Private characters that the text does not use, for each foreign line break that it does use."""
+    """For each foreign line break in the text a private-use character that the text does not contain.
+
+    Keys are the private-use characters, values the line breaks that they replace.
+    """
     used = [c for c in _FOREIGN_BREAKS if c in text]
     free = [s for s in _STAND_INS if s not in text] if used else []
     if len(free) < len(used):
@@ -76,29 +79,30 @@ def _stand_ins(text: str) -> dict[str, str]:
     return dict(zip(free, used, strict=False))
 
 
-def _guard(text: str) -> None:
-    """One pass over the events before anything is built: depth, aliases, anchors, tags, documents."""
+def _check_profile(text: str) -> None:
+    """Refuse what the profile forbids, in one pass before nodes are built: depth, aliases, anchors, tags, documents."""
     try:
-        _judge(yaml.parse(text, Loader=_Loader))
+        _check_events(yaml.parse(text, Loader=_Loader))
     except yaml.YAMLError as e:
         if "nesting depth" not in str(getattr(e, "problem", "")):
             raise
-        _judge(yaml.parse(text, Loader=yaml.Loader))  # libyaml 0.2.6 gives up ahead of the event that is too deep
+        _check_events(yaml.parse(text, Loader=yaml.Loader))  # libyaml 0.2.6 stops before the event that is too deep
 
 
-def _judge(events: Iterator[yaml.Event]) -> None:
+def _check_events(events: Iterator[yaml.Event]) -> None:
     depth = documents = 0
     for event in events:
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         documents += isinstance(event, yaml.DocumentStartEvent)
-        no = _forbidden(event, depth, documents)
+        no = _fault_of_event(event, depth, documents)
         if no is not None:
             mark = event.start_mark
             assert mark is not None  # both loaders set it
             raise Refusal(*no[:2], Position(mark.line + 1, mark.column + 1, 1), no[2])
 
 
-def _forbidden(event: yaml.Event, depth: int, documents: int) -> tuple[str, str, str] | None:
+def _fault_of_event(event: yaml.Event, depth: int, documents: int) -> tuple[str, str, str] | None:
+    """The code, message and fix for an event that the profile forbids, or None."""
     if documents > 1:
         return "second-document", "a second document begins here", "a file holds one document"
     if depth > MAX_DEPTH:
@@ -120,7 +124,7 @@ def _forbidden(event: yaml.Event, depth: int, documents: int) -> tuple[str, str,
 
 
 class _Builder:
-    """Values from PyYAML's nodes by the core schema, and what is wrong with single keys and values."""
+    """Builds values from PyYAML's nodes by the core schema, and collects findings about single keys and values."""
 
     def __init__(self, file: str, stand_ins: dict[str, str]) -> None:
         self.file, self.stand_ins = file, stand_ins
@@ -163,7 +167,7 @@ class _Builder:
             for kind, pattern in _CORE:
                 if pattern.fullmatch(text):
                     return self.number(node, kind, text)
-        if not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text):  # libyaml refuses them itself
+        if not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text):  # libyaml refuses these itself
             self.refuse(node, "bad-character", "half of a surrogate pair is not text", "write the whole character")
         return text
 
@@ -192,7 +196,7 @@ def _typed(kind: str, text: str) -> object:
 
 
 def locate(text: str, pointer: Pointer, *, key: bool, word: str | None) -> Position:
-    """Where a value stands, its ``key``, or a ``word`` inside it; as near as the document allows."""
+    """The position of a value, of its ``key`` or of a ``word`` in it, or of the nearest enclosing value that exists."""
     try:
         node = compose(text)
     except (Refusal, yaml.YAMLError):

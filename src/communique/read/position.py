@@ -1,4 +1,4 @@
-"""Where something stands in a file, and a file that cannot be read as a whole."""
+"""Pointers to values in a document, the limits of reading, and the refusal of a whole document."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import Final
 from communique.findings import Position
 
 Pointer = tuple[str | int, ...]
-"""Where a value stands in a document: keys and list indexes from the root."""
+"""The path of a value in a document: keys and list indexes from the root."""
 
 MAX_BYTES: Final = 1 << 20
 MAX_DEPTH: Final = 64
 MAX_DIGITS: Final = 1_000
-"""Characters of a number; Python refuses to read or write an integer of more than 4,300 digits."""
+"""The most characters of a number; Python refuses to read or write integers of more than 4,300 digits."""
 
 
 class Refusal(Exception):  # noqa: N818  (a verdict on the data, not an error of the program)
-    """The document as a whole cannot be read; carries code, message, position and fix."""
+    """The document as a whole cannot be read; has the code, message, position and fix of a finding."""
 
     def __init__(self, code: str, message: str, at: Position, fix: str | None = None) -> None:
         super().__init__(message)

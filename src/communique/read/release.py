@@ -1,4 +1,4 @@
-"""One release: its text, verbatim, and the reviewed record of it."""
+"""One release: its verbatim text and its reviewed record, as written."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from communique.read.yamlld import MAX_DEPTH, MAX_DIGITS, Pointer, position, rea
 
 MAX_SOURCE_BYTES: Final = 1 << 20
 MAX_LINES: Final = 20_000
-"""Lines of a source: each becomes a paragraph of its page, with a number, an anchor and a list of its facts."""
+"""The most lines of a source; each becomes a paragraph of a page, with a number, an anchor and a list of facts."""
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _HALF: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -32,10 +32,10 @@ _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 class WrittenRelease:
     """A release as it was read.
 
-    ``source`` is the text as it is published: without byte order mark, every line ended by LF, else unchanged; offsets
-    are Unicode code points into it, ``sha256`` is of its UTF-8. ``record`` is None if the release could not be read;
-    ``findings`` then say why. ``raw`` are the bytes of the record, for positions; ``line`` is the line of an archive
-    (0: a folder of its own).
+    ``source`` is the text as it is published: without byte order mark, with LF as line end, otherwise unchanged;
+    offsets into it are Unicode code points, and ``sha256`` is that of its UTF-8. ``record`` is None if the release
+    could not be read; ``findings`` then say why. ``raw`` are the bytes of the record (to find positions). ``line`` is
+    its line in an archive, 0 for a release in a folder.
     """
 
     slug: str
@@ -50,16 +50,16 @@ class WrittenRelease:
 
     @property
     def is_unread(self) -> bool:
-        """Whether it could not be read: nothing is known of what it says, so what a store holds of it stays there."""
+        """Whether it could not be read; its content is then unknown, so a store keeps what it has of the release."""
         return self.record is None
 
     @property
     def file(self) -> str:
-        """Name of the record's file, or of the archive."""
+        """The path of the record, or of the archive."""
         return str(self.path if self.line else self.path / "record.yaml")
 
     def locate(self, pointer: Pointer, *, key: bool = False, word: str | None = None) -> Position:
-        """Line and column of a value of the record, its key, or a word in it; in an archive, its line."""
+        """The position of a value of the record, of its key or of a word in it; in an archive, the line."""
         return Position(self.line, 1, 1) if self.line else position(self.raw, pointer, key=key, word=word)
 
     def finding(
@@ -72,15 +72,15 @@ class WrittenRelease:
         word: str | None = None,
         **more: Unpack[FindingDetails],
     ) -> Finding:
-        """A finding about a value of the record (its ``key``, a ``word`` in it), with the place where it stands."""
+        """A finding at the position of a value of the record, of its ``key`` or of a ``word`` in it."""
         return Finding.at(self.file, self.locate(pointer, key=key, word=word), code, message, **more)
 
 
 def read_release(folder: Path) -> WrittenRelease:
     """The release in a folder with ``source.txt`` and ``record.yaml``.
 
-    Nothing is raised for what is wrong with the files: it stands in ``findings``. Raises `NewsroomError` for a folder
-    that cannot be read, for nobody could say whether there is a release in it.
+    What is wrong with the files is in its ``findings``. Raises `NewsroomError` only for a folder that cannot be read,
+    because it may or may not contain a release.
     """
     release = WrittenRelease(folder.name, "", None, folder)
     findings: list[Finding] = []
@@ -127,7 +127,7 @@ def build_release(slug: str, source: str, record: object, path: Path, line: int)
 
 
 def _with_line_feeds(value: object) -> object:
-    """A value of a record whose texts end their lines as the source does."""
+    """A value of a record with LF as line end in all its texts, as in the source."""
     if isinstance(value, str):
         return with_line_feeds(value)
     if isinstance(value, list):
@@ -136,21 +136,21 @@ def _with_line_feeds(value: object) -> object:
 
 
 def _hash(source: str | None) -> str:
-    """SHA-256 (hex) of a source as it is published."""
+    """The SHA-256 (hex) of a source as it is published."""
     return hashlib.sha256((source or "").encode()).hexdigest()
 
 
 def unusual(entry: Entry) -> Finding:
-    """The finding about a link, a pipe or a device where a file or a folder of releases should be."""
+    """The finding about a link, a pipe or a device in place of a file or of the folder of a release."""
     if stat.S_ISLNK(entry.mode):
-        return Finding.of_file(entry.path, "bad-path", LINK, fix="put what it points to there itself")
+        return Finding.of_file(entry.path, "bad-path", LINK, fix="replace the link with what it points to")
     return Finding.of_file(entry.path, "unreadable-file", f"this is {entry.kind}, and is not read", fix="take it away")
 
 
 def _decode_source(path: Path, data: bytes, findings: list[Finding], line: int = 0) -> str | None:
-    """The text of a source, or None if it cannot be used; oddities are warnings.
+    """The text of a source, or None if it cannot be used; whatever is unusual in it is a warning.
 
-    Nothing is changed but what no reader sees: a byte order mark is left out, and lines end in LF.
+    Only what no reader sees is changed: the byte order mark is removed, and lines end in LF.
     """
     data = without_bom(data)
     if len(data) > MAX_SOURCE_BYTES:
@@ -181,7 +181,7 @@ def _decode_source(path: Path, data: bytes, findings: list[Finding], line: int =
 
 
 def _oddities(text: str) -> list[tuple[str, str, int]]:
-    """What is unusual in a source but kept as it is: (code, message, offset)."""
+    """What is unusual in a source but is kept as it is: (code, message, offset in code points)."""
     found = []
     if not unicodedata.is_normalized("NFC", text):
         found.append(("not-nfc", "the source is not in Unicode normal form C; quotes must be written as it is", 0))
@@ -224,8 +224,8 @@ def _read_page(path: Path, findings: list[Finding]) -> Mapping[str, object] | No
 def read_json(data: bytes) -> object:
     """The value of a JSON text (RFC 8259), read as strictly as YAML.
 
-    Raises ValueError or RecursionError for what is no JSON, a key that stands twice in one object, half of a surrogate
-    pair, and more than 64 levels.
+    Raises ValueError or RecursionError for anything that is not JSON, for a key that occurs twice in one object, for
+    half of a surrogate pair, and for more than 64 levels.
     """
     text = without_bom(data).decode("utf-8")
     value = json.loads(text, object_pairs_hook=unique_object, parse_constant=_no_number, parse_int=_integer)
@@ -256,7 +256,7 @@ def _is_deeper(value: object, levels: int) -> bool:
 
 
 def unique_object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """A JSON object whose keys differ. Raises ValueError for a key that stands twice (hook for `json.loads`)."""
+    """A JSON object from its pairs, as a hook for `json.loads`. Raises ValueError for a key that occurs twice."""
     made = dict(pairs)
     if len(made) != len(pairs):
         seen: set[str] = set()
