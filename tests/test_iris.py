@@ -306,7 +306,7 @@ def test_an_address_is_published_as_it_stands_or_refused(address: str, good: boo
         ("https://example.org/\u202egnp.exe", "changes the writing direction"),
         ("https://example.org/" + "a" * 3000, "of 3,020 characters"),
         ("https://example.org/<a>", "neither an address that can be published nor an id"),
-        (BASE + "person/../x", "no id of this newsroom"),
+        (BASE + "person/../x", "nor an id of this newsroom"),
         ("somebody", "is not the id of a node"),
     ],
 )

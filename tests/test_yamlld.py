@@ -30,7 +30,7 @@ def refusals(data: bytes | str) -> list[tuple[str, int, int]]:
 @pytest.fixture(params=["libyaml", "pure"])
 def loader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Both loaders of PyYAML, with the quick reader out of the way."""
-    monkeypatch.setattr(yamlld, "_read_quick", lambda text: None)
+    monkeypatch.setattr(yamlld, "_read_plain", lambda text: None)
     if request.param == "pure":
         monkeypatch.setattr(nodes, "_Loader", yaml.Loader)
     nodes.compose.cache_clear()
@@ -316,7 +316,7 @@ def test_every_value_of_the_real_record_stands_where_its_position_says() -> None
 
 
 def agree(text: str) -> None:
-    quick = yamlld._read_quick(text)
+    quick = yamlld._read_plain(text)
     if quick is not None:
         assert nodes.read_strict(text, "r") == (quick, [])
 
@@ -368,8 +368,8 @@ def test_any_bytes_give_a_mapping_or_a_finding(data: bytes) -> None:
     assert position(data, ("a", 0)) is not None
 
 
-def test_the_real_record_is_read_quickly_and_both_ways_alike() -> None:
-    assert yamlld._read_quick(RECORD) == nodes.read_strict(RECORD, "r")[0] is not None
+def test_the_real_record_is_read_plainly_and_both_ways_alike() -> None:
+    assert yamlld._read_plain(RECORD) == nodes.read_strict(RECORD, "r")[0] is not None
 
 
 def test_a_file_name_stands_in_every_finding(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ class NewsroomFolder:
 
     @property
     def root(self) -> Path:
-        """The folder that contains ``data/`` and, if there are any, its own ``ontology/``, ``shapes/``, ``queries/``."""
+        """The folder that contains ``data/`` and, if it has its own, ``ontology/``, ``shapes/`` and ``queries/``."""
         return self.data.resolve().parent
 
     def entities(self) -> Iterator[Entities]:

@@ -114,7 +114,7 @@ def _is_suspect(data: bytes) -> bool:
 
 
 def _is_misplaced(data: bytes, at: int) -> bool:
-    """Whether the | or > at an offset may begin a block scalar where YAML allows none; yaml_rs reads plain text there."""
+    """Whether the | or > at an offset may begin a block scalar where YAML allows none, which yaml_rs reads as text."""
     begin, end = data.rfind(b"\n", 0, at) + 1, data.find(b"\n", at)
     before, after = data[begin:at], data[at : end if end >= 0 else len(data)]
     if before.strip(b" ") and not before.rstrip(b" ").endswith((b":", b",", b"?", b"-", b"[", b"{")):
