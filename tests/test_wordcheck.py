@@ -196,13 +196,13 @@ def broken(key: str, **texts: Any) -> dict[str, dict[str, Any]]:
         (
             "skip",
             {"de": "Zum Inhalt"},
-            f"words.json: 'skip' is given in 'de', which is no language of the pages ({TAGS})",
+            f"words.json: 'skip' is given in 'de', which is not a language of the pages ({TAGS})",
         ),
         ("all_of", {"ru": "Все ({al})"}, "words.json: 'all_of' has {all} in en and {al} in ru: they must agree"),
-        ("all_of", {"ru": "Все"}, "words.json: 'all_of' has {all} in en and no places in ru: they must agree"),
+        ("all_of", {"ru": "Все"}, "words.json: 'all_of' has {all} in en and no placeholders in ru: they must agree"),
         ("all_of", {"ru": "{all"}, "words.json: 'all_of' in ru cannot be filled in: expected '}' before end of string"),
-        ("all_of", {"ru": "Все {}"}, "words.json: 'all_of' in ru has the place {}: a place is a name in braces"),
-        ("all_of", {"ru": "{all.x}"}, "words.json: 'all_of' in ru has the place {all.x}: a place is a name in braces"),
+        ("all_of", {"ru": "Все {}"}, "words.json: 'all_of' in ru has the placeholder {}: write a name in braces"),
+        ("all_of", {"ru": "{all.x}"}, "words.json: 'all_of' in ru has the placeholder {all.x}: write a name in braces"),
         ("skip", {"kk": " "}, "words.json: 'skip' is empty in kk: write it, or leave it empty in every language"),
         ("role", {"kk": "рөл"}, "words.json: 'role' is empty in en: write it, or leave it empty in every language"),
         ("skip", {"en": ["Skip"]}, "words.json: 'skip' in en must be a text"),
@@ -220,7 +220,7 @@ def broken(key: str, **texts: Any) -> dict[str, dict[str, Any]]:
         (
             "n.rows",
             {"kk": {"one": "жол", "other": "{n} жол"}},
-            "words.json: 'n.rows' has {n} in en (one) and no places in kk (one): they must agree",
+            "words.json: 'n.rows' has {n} in en (one) and no placeholders in kk (one): they must agree",
         ),
     ],
 )  # fmt: skip

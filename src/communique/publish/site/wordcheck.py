@@ -134,7 +134,7 @@ def faults_of_texts(
     for key, texts in table.items():
         yield from (f"{name} has no {key!r} in {tag}: add it" for tag in languages if tag not in texts)
         yield from (
-            f"{name}: {key!r} is given in {tag!r}, which is no language of the pages ({', '.join(languages)})"
+            f"{name}: {key!r} is given in {tag!r}, which is not a language of the pages ({', '.join(languages)})"
             for tag in texts
             if tag not in languages
         )
@@ -145,7 +145,7 @@ def faults_of_texts(
             given = {} if faults else dict(forms)
         else:
             faults = [f"{key!r} in {tag} must be a text" for tag, text in given.items() if not isinstance(text, str)]
-        yield from (f"{name}: {fault}" for fault in faults or _faults_of_places(key, given))
+        yield from (f"{name}: {fault}" for fault in faults or _faults_of_placeholders(key, given))
 
 
 def _faults_of_forms(key: str, texts: Mapping[str, Any]) -> Iterator[str]:
@@ -157,7 +157,7 @@ def _faults_of_forms(key: str, texts: Mapping[str, Any]) -> Iterator[str]:
             yield f"{key!r} in {tag} must have a text for each of {', '.join(sorted(wanted))}"
 
 
-def _faults_of_places(key: str, texts: Mapping[str, str]) -> Iterator[str]:
+def _faults_of_placeholders(key: str, texts: Mapping[str, str]) -> Iterator[str]:
     """Texts that cannot be filled in, or that differ from the first in their placeholders or in being empty."""
     places: dict[str, frozenset[str]] = {}
     for tag, text in texts.items():
@@ -168,18 +168,18 @@ def _faults_of_places(key: str, texts: Mapping[str, str]) -> Iterator[str]:
             return
         wrong = [field for field in fields if not field.isidentifier()]
         if wrong:
-            yield f"{key!r} in {tag} has the place {{{wrong[0]}}}: a place is a name in braces"
+            yield f"{key!r} in {tag} has the placeholder {{{wrong[0]}}}: write a name in braces"
             return
         places[tag] = frozenset(fields)
     for tag in texts:
         first = next(iter(texts))
         if places[tag] != places[first]:
-            one, other = _place_list(places[first]), _place_list(places[tag])
+            one, other = _placeholder_list(places[first]), _placeholder_list(places[tag])
             yield f"{key!r} has {one} in {first} and {other} in {tag}: they must agree"
         if bool(texts[tag].strip()) != bool(texts[first].strip()):
             empty = tag if texts[first].strip() else first
             yield f"{key!r} is empty in {empty}: write it, or leave it empty in every language"
 
 
-def _place_list(places: Iterable[str]) -> str:
-    return ", ".join(f"{{{name}}}" for name in sorted(places)) or "no places"
+def _placeholder_list(places: Iterable[str]) -> str:
+    return ", ".join(f"{{{name}}}" for name in sorted(places)) or "no placeholders"
