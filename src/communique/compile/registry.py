@@ -68,7 +68,7 @@ def compile_registry(files: Iterable[Entities], context: Context, *, base: str, 
     for file in files:
         file_findings = Findings(str(file.path), file.findings)
         if file.document is not None:
-            compiled = partial(_compile_file, file, context, graph, base, language, file_findings)
+            compiled = partial(_compile_file, file, context, graph, base, language, findings=file_findings)
             for iri, quads, place in guarded(file.path, compiled, partial(_no_entities, file_findings)):
                 if iri in entities:
                     file_findings.add_lazily("violation", partial(_duplicate_id, iri, place, places[iri]))
