@@ -81,7 +81,7 @@ def test_a_folder_of_such_a_name_is_a_folder(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("token", ["se cret", "secret\nX: y", "sécret", "\x00secret"])
 def test_a_token_that_cannot_be_sent_is_refused_unseen(token):
-    with pytest.raises(StoreError, match="COMMUNIQUE_STORE_TOKEN holds what no token can be") as caught:
+    with pytest.raises(StoreError, match="COMMUNIQUE_STORE_TOKEN holds a character that no token has") as caught:
         read_address("http://h", {"COMMUNIQUE_STORE_TOKEN": token})
     assert "secret" not in str(caught.value) and "cret" not in str(caught.value)
 

@@ -229,7 +229,7 @@ def test_a_graph_changed_behind_our_back_is_found_and_repaired(tmp_path: Path, m
     assert (short(shown.repaired), held(store)["r01"]) == (["r01"], {'"other"'})
     done = load(store, tmp_path, *parts, verify=True)
     assert (short(done.changed), short(done.repaired), len(done.same)) == (["r01"], ["r01"], 6)
-    assert list(done.lines(dry_run=False)) == [f"repaired {BASE}graph/r01: it was not as it was loaded"]
+    assert list(done.lines(dry_run=False)) == [f"repaired {BASE}graph/r01: it no longer held what was loaded"]
     assert held(store)["r01"] == {'"1"'}
     assert load(store, tmp_path, *parts, verify=True).changed == []
 

@@ -1,4 +1,4 @@
-"""Where quads live: embedded, or any SPARQL 1.1 service."""
+"""Stores of quads: embedded in this process, or any SPARQL 1.1 service."""
 
 from communique.store.open import open_store
 from communique.store.store import Answer, Store

@@ -17,7 +17,7 @@ USER: Final = "COMMUNIQUE_STORE_USER"
 PASSWORD: Final = "COMMUNIQUE_STORE_PASSWORD"
 TOKEN: Final = "COMMUNIQUE_STORE_TOKEN"
 
-_AS_IT_IS: Final = "%!$&'()*+,/:;=?@[]~"
+_UNESCAPED: Final = "%!$&'()*+,/:;=?@[]~"
 _HOST: Final = re.compile(r"(?:[\w.-]+|\[[0-9a-fA-F:.]+\]):\d{1,5}(?:[/?#].*)?", re.ASCII | re.DOTALL)
 
 
@@ -52,14 +52,14 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """The address of a SPARQL service without its credentials, and these."""
+    """The address of a SPARQL service without credentials, and the credentials for it."""
 
     url: str
     credentials: Credentials
 
 
 def is_service(where: str) -> bool:
-    """Whether ``where`` is an address, not a folder. Raises `StoreError` for what can be neither.
+    """Whether ``where`` is an address, not a folder. Raises `StoreError` if it can be neither.
 
     >>> is_service("http://localhost:7878"), is_service("public/store")
     (True, False)
@@ -80,10 +80,10 @@ def is_service(where: str) -> bool:
 
 
 def read_address(where: str, environment: Mapping[str, str] = os.environ) -> Address:
-    """The address of a service; user and password stand in it, or in the variables `USER`, `PASSWORD`, `TOKEN`.
+    """The address of a service; the credentials are in it, or in the environment (`USER`, `PASSWORD`, `TOKEN`).
 
-    Its path stays as it is, with its final slash. Raises `StoreError` for what is no http or https address, without
-    its password.
+    Its path stays as it is, with any final slash. Raises `StoreError` if it is not an http or https address; the
+    message does not show the password.
 
     >>> read_address("http://dba:secret@localhost:8890/sparql", {})
     Address(url='http://localhost:8890/sparql', credentials=Credentials(dba))
@@ -102,7 +102,7 @@ def read_address(where: str, environment: Mapping[str, str] = os.environ) -> Add
 
 
 def redirect_target(url: str, location: str) -> str | None:
-    """Where a redirect leads, without user, password and fragment; None if that is no address of the web.
+    """The target of a redirect, without user, password and fragment; None if it is not an http or https address.
 
     >>> redirect_target("http://example.org/old", "//u:p@example.org:8890/new place#top")
     'http://example.org:8890/new%20place'
@@ -117,10 +117,10 @@ def redirect_target(url: str, location: str) -> str | None:
 
 
 def _encoded_url(parts: SplitResult) -> str:
-    """An address without user, password and fragment, with all that cannot stand in a request encoded."""
+    """An address without user, password and fragment; characters that a request cannot contain are encoded."""
     host = parts.hostname or ""
     at = (f"[{host}]" if ":" in host else host) + (f":{parts.port}" if parts.port else "")
-    path, query = (quote(part, safe=_AS_IT_IS) for part in (parts.path, parts.query))
+    path, query = (quote(part, safe=_UNESCAPED) for part in (parts.path, parts.query))
     return urlunsplit((parts.scheme, at, path, query, ""))
 
 
@@ -135,12 +135,12 @@ def _credentials(user: str | None, password: str | None, environment: Mapping[st
     if not token:
         return Credentials(environment.get(USER, ""), environment.get(PASSWORD, ""))
     if not (token.isascii() and token.isprintable() and " " not in token):
-        raise StoreError(f"{TOKEN} holds what no token can be: a space, a line end or a letter beyond ASCII")
+        raise StoreError(f"{TOKEN} holds a character that no token has: a space, a line end or one outside ASCII")
     return Credentials(token=token)
 
 
 def shown_address(where: str) -> str:
-    """The store as it may be shown and remembered: an address without credentials, or the whole path of a folder.
+    """The name of the store for messages and the journal: its address without credentials, or its absolute path.
 
     >>> shown_address("http://dba:secret@localhost:8890/ds/")
     'http://localhost:8890/ds'

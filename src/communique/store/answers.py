@@ -1,4 +1,4 @@
-"""Replies of SPARQL services, read: only the media types that were asked for, and only if they are what they say."""
+"""Reads the replies of SPARQL services: only media types that were asked for, and only if the body matches."""
 
 from __future__ import annotations
 
@@ -34,14 +34,16 @@ _SYNTAXES: Final = {
     "text/plain": ox.RdfFormat.N_TRIPLES,  # its old name, which Virtuoso uses
     TURTLE: ox.RdfFormat.TURTLE,
 }
-"""The media types that are asked for, and their other names. Nothing else is read: RDF/XML may expand entities."""
+"""The media types of rows and triples that are asked for, and their other names.
+
+Nothing else is read: an RDF/XML parser may expand entities."""
 
 LONGEST: Final = 900.0
 """Seconds that all pages of one answer may take together."""
 
 
 def read_results(reply: Reply) -> tuple[tuple[str, ...], tuple[ResultRow, ...]] | bool | None:
-    """Variables and rows of a SELECT, the answer to an ASK, or None for what is neither."""
+    """Variables and rows of a SELECT, the answer to an ASK, or None if the reply is neither."""
     syntax = _RESULTS.get(reply.media_type)
     if syntax is None:
         return None
@@ -55,7 +57,7 @@ def read_results(reply: Reply) -> tuple[tuple[str, ...], tuple[ResultRow, ...]] 
 
 
 def is_yes(reply: Reply) -> bool:
-    """Whether a reply says yes to ASK; Virtuoso 7.2.5 may say it in a row (its fault)."""
+    """Whether a reply answers an ASK with true; Virtuoso 7.2.5 wrongly answers with a row, which counts too."""
     found = read_results(reply)
     if not isinstance(found, tuple):
         return found is True
@@ -85,13 +87,16 @@ def no_answer(reply: Reply, client: Client) -> str:
 
 
 class ResultPages:
-    """Pages of one answer: each must go further than the one before, and all together take `LONGEST` at most."""
+    """The pages of one answer: each must continue after the one before, and all together take `LONGEST` at most."""
 
     def __init__(self, url: str, clock: Callable[[], float]) -> None:
         self._url, self._clock, self._last, self._end = url, clock, "", clock() + LONGEST
 
     def turn(self, last: str) -> None:
-        """Note that a full page ends with ``last``. Raises `StoreError` if that is no further, or took too long."""
+        """Record that a full page ends with ``last``.
+
+        Raises `StoreError` if that is not after the end of the page before, or if the pages took too long.
+        """
         if last <= self._last:
             raise StoreError(f"{self._url} gives the same page again, instead of what comes after it")
         if self._clock() > self._end:

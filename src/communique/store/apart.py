@@ -1,4 +1,4 @@
-"""A store that is asked in another process, so that a question which takes too long can be ended."""
+"""A store in another process, so that a query that takes too long can be ended."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 class StoreApart:
-    """The store in a folder, opened for reading only, in one process that has ``seconds`` for each question.
+    """The store in a folder, opened read-only in a process that has ``seconds`` for each query.
 
-    A question that takes longer raises `communique.apart.TooLongError`, else what
-    `communique.store.embedded.EmbeddedStore` raises. Use it as a context manager, or `close` it.
+    A query that takes longer raises `communique.apart.TooLongError`; other errors are those of
+    `communique.store.embedded.EmbeddedStore`. Use it as a context manager, or `close` it.
     """
 
     binds = True
@@ -53,7 +53,7 @@ class StoreApart:
 
 
 def _open(path: Path) -> Callable[..., Any]:
-    """The function by which the other process answers, given the name of a method and its arguments."""
+    """The function that answers in the other process; it takes the name of a method and its arguments."""
     store = open_embedded(path, read_only=True)
 
     def answer(method: str, *request: Any) -> Any:

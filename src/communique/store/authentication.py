@@ -17,11 +17,11 @@ _PART: Final = re.compile(
 )
 _ALGORITHMS: Final = ("md5", "sha-256")
 _SESSIONS: Final = ("md5-sess", "sha-256-sess")
-_ANSWERED: Final = ("realm", "nonce", "opaque", "algorithm")
+_KEPT: Final = ("realm", "nonce", "opaque", "algorithm")
 
 
 def read_challenges(header: str) -> dict[str, Challenge]:
-    """The schemes that a header WWW-Authenticate names, in small letters, each with its parameters.
+    """The schemes in a WWW-Authenticate header, in lower case, each with its parameters.
 
     >>> read_challenges('Basic realm="a, b", Digest realm="x", nonce=abc')
     {'basic': {'realm': 'a, b'}, 'digest': {'realm': 'x', 'nonce': 'abc'}}
@@ -39,10 +39,10 @@ def read_challenges(header: str) -> dict[str, Challenge]:
 
 
 def digest_challenge(header: str) -> str | None:
-    """The challenge for a digest in a header WWW-Authenticate, alone and as httpx reads it.
+    """The Digest challenge of a WWW-Authenticate header, alone and in the form that httpx reads.
 
-    None if there is none, or none that httpx answers rightly: it knows no quotes and backslashes inside values, and
-    fails at what it does not know.
+    None if there is none, or none that httpx answers correctly: it does not read quotes and backslashes inside values,
+    and fails for algorithms and qop values that it does not know.
 
     >>> digest_challenge('Basic realm="a", Digest nonce=abc, qop="auth-int,auth"')
     'Digest realm="", nonce="abc", qop="auth"'
@@ -50,11 +50,13 @@ def digest_challenge(header: str) -> str | None:
     challenge = read_challenges(header).get("digest")
     if challenge is None or "nonce" not in challenge:
         return None
-    known = _ALGORITHMS + _SESSIONS if "qop" in challenge else _ALGORITHMS  # a session needs what only qop sends
+    known = (
+        _ALGORITHMS + _SESSIONS if "qop" in challenge else _ALGORITHMS
+    )  # the -sess algorithms need the client nonce that only qop sends
     if challenge.get("algorithm", "MD5").lower() not in known:
         return None
     offered = {way.strip() for way in challenge.get("qop", "auth").lower().split(",")}
-    kept = {"realm": ""} | {name: challenge[name] for name in _ANSWERED if name in challenge}
+    kept = {"realm": ""} | {name: challenge[name] for name in _KEPT if name in challenge}
     if "auth" not in offered or any('"' in value or "\\" in value for value in kept.values()):
         return None
     kept |= {"qop": "auth"} if "qop" in challenge else {}
@@ -62,10 +64,10 @@ def digest_challenge(header: str) -> str | None:
 
 
 class Digest(httpx.DigestAuth):
-    """Digest for one address, in the first byte of each request, for as long as the store accepts its challenge.
+    """Digest for one address, sent with each request from the start, as long as the store accepts its challenge.
 
-    A store that has to ask for it may close the connection in the middle of a large body, so the challenge is fetched
-    before the first request, without a body. May be used by several threads.
+    A store that has to challenge a request may close the connection in the middle of a large body. Therefore the
+    challenge is fetched with a request without a body before the first one. May be used by several threads.
     """
 
     def __init__(self, user: str, password: str) -> None:
@@ -73,7 +75,7 @@ class Digest(httpx.DigestAuth):
         self._lock, self._is_fetched, self._challenge = Lock(), False, ""
 
     def sync_auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """The request with an answer to the last challenge, if there is one; again if the store has a new one."""
+        """The request with an answer to the last challenge, if any; sent again if the store has a new challenge."""
         with self._lock:
             if not self._is_fetched:
                 self._answer(request, (yield httpx.Request("GET", request.url)))
@@ -87,13 +89,13 @@ class Digest(httpx.DigestAuth):
             yield request
 
     def _answer(self, request: httpx.Request, response: httpx.Response) -> bool:
-        """Write the answer to a challenge into the request; whether there is one that can be answered."""
+        """Write the answer to a challenge into the request; gives whether there is one that can be answered."""
         challenge = digest_challenge(", ".join(response.headers.get_list("WWW-Authenticate")))
         if response.status_code != 401 or challenge is None:
             return False
         flow = self.auth_flow(request)
         next(flow)  # answers the last challenge, if there is one
-        if challenge != self._challenge:  # else another thread has accepted it, and counts its answers already
+        if challenge != self._challenge:  # otherwise another thread has read it and already counts its answers
             flow.send(httpx.Response(401, headers={"WWW-Authenticate": challenge}, request=request))
             self._challenge = challenge
         return True

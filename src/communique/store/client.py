@@ -1,4 +1,4 @@
-"""Requests to one store, by httpx: credentials for its own host only, retries, redirects, and errors in words."""
+"""Requests to one store with httpx: credentials for its own host only, retries, redirects, and readable errors."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ HOPS: Final = 5
 
 _REPEAT: Final = (307, 308)
 _LOST_TO_ANOTHER: Final = re.compile(rb"\b40001\b")
-"""SQL state of a transaction that was given up for another one, and may be tried again (ISO/IEC 9075-2)."""
+"""SQLSTATE of a transaction that was rolled back because of another one, and may be retried (ISO/IEC 9075-2)."""
 
 Authentication = httpx.Auth | Callable[[httpx.Request], httpx.Request]
 
 
 class Client:
-    """Sends requests with one set of credentials, which go to the scheme, host and port of ``home`` and nowhere else.
+    """Sends requests with one set of credentials, which are sent only to the scheme, host and port of ``home``.
 
-    Without ``home`` that is where the first request goes. May be used by several threads once `authenticate` is done.
+    ``home`` defaults to the address of the first request. May be used by several threads after `authenticate`.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Client:
         self._http = httpx.Client(transport=transport or Transport(timeout, clock), trust_env=False)
 
     def probe(self, url: str, form: dict[str, str], accept: str) -> Reply:
-        """The reply of an address to a form, whatever its status. Nothing is tried again. Raises `RefusedError`."""
+        """The reply of an address to a form, whatever its status, without retries. Raises `RefusedError`."""
         headers = {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded"}
         request = Request("POST", url, urlencode(form).encode(), headers)
         reply = self._final_reply(request)
@@ -67,10 +67,9 @@ class Client:
         return reply
 
     def authenticate(self, challenge: str) -> bool:
-        """Choose the scheme of a challenge that user and password go by from now on; whether there was none before.
+        """Choose the scheme for user and password from a challenge; gives whether one was chosen now.
 
-        Virtuoso names no scheme at all to a request that comes with the wrong one, so the first request comes with
-        none.
+        Virtuoso names no scheme in its reply to a request with the wrong scheme, so the first request has none.
         """
         if not self.credentials.user or self._scheme:
             return False
@@ -82,19 +81,19 @@ class Client:
         return bool(self._scheme)
 
     def query(self, endpoint: str, text: str, accept: str) -> Reply:
-        """The reply to a query. Raises `QueryError` if the store finds it wrong, else `RefusedError`."""
+        """The reply to a query. Raises `QueryError` if the store rejects the query, else `RefusedError`."""
         return sparql.query(endpoint, text, accept, partial(self._reply_with_retries, pauses=self.pauses))
 
     def update(self, endpoint: str, text: str, *, repeatable: bool) -> Reply:
-        """The reply to an update, tried again only if doing it twice has the same effect. Raises `RefusedError`."""
+        """The reply to an update, retried only if it is ``repeatable`` (idempotent). Raises `RefusedError`."""
         return sparql.update(
             endpoint, text, partial(self._reply_with_retries, pauses=self.pauses if repeatable else ())
         )
 
     def request(self, method: str, url: str, body: bytes | None = None, media_type: str = "text/turtle") -> Reply:
-        """The reply to a GET, PUT or DELETE of the Graph Store Protocol, which may all be repeated.
+        """The reply to a GET, PUT or DELETE of the Graph Store Protocol, all of which may be retried.
 
-        A body is sent, and triples come back, as ``media_type``. Raises `RefusedError`.
+        ``media_type`` is the type of the body, or of the triples that are asked for. Raises `RefusedError`.
         """
         headers = {"Content-Type": media_type} if body is not None else {"Accept": media_type}
         return self._reply_with_retries(Request(method, url, body, headers), self.pauses)
@@ -102,7 +101,7 @@ class Client:
     # ---- tries
 
     def _reply_with_retries(self, request: Request, pauses: tuple[float, ...]) -> Reply:
-        """A reply that is no error, after up to that many more tries while the store is busy or out of reach."""
+        """A reply that is not an error, retried after each of ``pauses`` while the store is busy or unreachable."""
         for pause in (*pauses, None):
             try:
                 return self._successful_reply(request)
@@ -113,7 +112,7 @@ class Client:
         raise AssertionError("the last try answers or raises")
 
     def _successful_reply(self, request: Request) -> Reply:
-        """A reply that is no error. Raises `RefusedError` for any other."""
+        """A reply that is not an error. Raises `RefusedError` for any other."""
         reply = self._final_reply(request)
         if reply.status < 300:
             return reply
@@ -121,7 +120,7 @@ class Client:
         raise RefusedError(reply.status, self.refusal(reply, request.url), passing=passing)
 
     def _final_reply(self, request: Request) -> Reply:
-        """The reply to a request, repeated where the store says it belongs. Raises `RefusedError` if none comes."""
+        """The reply to a request after all redirects that repeat it. Raises `RefusedError` if none comes."""
         url, seen = request.url, {request.url}
         for _ in range(HOPS + 1):
             reply = self._single_reply(request, url)
@@ -137,7 +136,7 @@ class Client:
         raise RefusedError(reply.status, f"{request.url} redirects more than {HOPS} times (HTTP {reply.status})")
 
     def _refuse_foreign_challenge(self, reply: Reply, asked: str) -> None:
-        """Raise `RefusedError` for a reply of another host that asks for credentials: it gets none."""
+        """Raise `RefusedError` if another host, after a redirect, asks for credentials, which are not sent there."""
         if reply.status == 401 and self.credentials.given and self._is_home(asked) and not self._is_home(reply.url):
             there = self.hidden(reply.url)
             raise RefusedError(
@@ -147,7 +146,7 @@ class Client:
             )
 
     def _single_reply(self, request: Request, url: str) -> Reply:
-        """The reply of one address, which may redirect. Raises `RefusedError` if none comes."""
+        """The reply of one address, which may be a redirect. Raises `RefusedError` if none comes."""
         try:
             sent = httpx.Request(request.method, url, headers=dict(request.headers), content=request.body)
             return _reply(self._http.send(sent, auth=self._authentication(url)), url)
@@ -164,7 +163,7 @@ class Client:
         return origin(url) == origin(self._home)
 
     def _authentication(self, url: str) -> Authentication | None:
-        """How a request is authenticated; not for another scheme, host or port, nor before the store asks for it."""
+        """The authentication of a request; None for another scheme, host or port, or before the store asks for it."""
         user, password, token = self.credentials.user, self.credentials.password, self.credentials.token
         if not self._is_home(url):
             return None
@@ -180,7 +179,7 @@ class Client:
     # ---- words
 
     def refusal(self, reply: Reply, url: str) -> str:
-        """One sentence for a reply that is an error, in which no secret stands."""
+        """One sentence for a reply that is an error, with secrets hidden."""
         return self.hidden(refusal(reply, url))
 
     def hidden(self, text: str) -> str:
@@ -189,7 +188,7 @@ class Client:
 
 
 def origin(url: str) -> tuple[str, bytes, int | None]:
-    """Scheme, host and port of an address, as they are connected to: where credentials belong (RFC 6454).
+    """The origin of an address: scheme, host and port in normalized form (RFC 6454).
 
     >>> origin("HTTP://Example.org/a") == origin("http://example.org:80/b")
     True
@@ -200,7 +199,7 @@ def origin(url: str) -> tuple[str, bytes, int | None]:
 
 def _reply(response: httpx.Response, url: str) -> Reply:
     head = response.headers
-    rows = head.get("X-SPARQL-MaxRows", "")  # Virtuoso's word that it has cut, or would cut
+    rows = head.get("X-SPARQL-MaxRows", "")  # with this header Virtuoso says at how many rows it cuts answers
     return Reply(
         status=response.status_code,
         media_type=head.get("Content-Type", "").partition(";")[0].strip().lower()[:100],

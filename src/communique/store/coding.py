@@ -1,4 +1,4 @@
-"""Content codings of HTTP (RFC 9110, section 8.4.1), decoded to no more bytes than allowed."""
+"""Decodes the content codings of HTTP (RFC 9110, section 8.4.1), up to a number of bytes."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from typing import Final
 from communique.store.message import NoReplyError
 
 RATIO: Final = 200
-"""How many times larger a reply may become when it is decoded, beyond `FREE` bytes."""
+"""How many times larger a reply may become when it is decoded; only counts above `FREE` bytes."""
 
 FREE: Final = 16 * 1024 * 1024
-"""Bytes that any reply may become."""
+"""Decoded size in bytes that is always allowed."""
 
 _PIECE: Final = 1 << 20
 _GZIP: Final = 31  # zlib's number for it
 
 
 def decode(body: bytes, coding: str, most: int, *, cut: bool) -> bytes:
-    """The body without its content coding; with ``cut``, no more than its first ``most`` bytes, and none on an error.
+    """The decoded body; with ``cut``, only its first ``most`` bytes, and no bytes if it cannot be decoded.
 
     Raises `NoReplyError` for any coding but gzip and deflate. Without ``cut``, raises it also for a body that is not
     in that coding or not whole, and for one that becomes more than ``most`` bytes or more than `RATIO` times larger.
@@ -45,7 +45,7 @@ def decode(body: bytes, coding: str, most: int, *, cut: bool) -> bytes:
 
 
 def _inflate(body: bytes, most: int) -> tuple[bytes, bool]:
-    """The content of gzip, zlib or bare deflate, no more than ``most`` + 1 bytes of it, and whether it is whole."""
+    """The content of gzip, zlib or raw deflate, up to ``most`` + 1 bytes of it, and whether it is complete."""
     kind = _GZIP if body[:2] == b"\x1f\x8b" else 15 if body[0] & 15 == 8 and int.from_bytes(body[:2]) % 31 == 0 else -15
     parts: list[bytes] = []
     size, rest = 0, body
@@ -59,5 +59,5 @@ def _inflate(body: bytes, most: int) -> tuple[bytes, bool]:
             if size > most or not (part or rest):
                 return b"".join(parts), False
         rest = unpacker.unused_data
-        if kind != _GZIP or rest[:2] != b"\x1f\x8b":  # what else follows the last member is padding
+        if kind != _GZIP or rest[:2] != b"\x1f\x8b":  # anything else after the last gzip member is padding
             return b"".join(parts), True

@@ -1,4 +1,4 @@
-"""The services of a store, found from one address by probing, not by the name of its software."""
+"""Finds the services of a store from one address, by probing and not by the name of the software."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ QUERY_PATHS: Final = ("", "/query", "/sparql", "/repositories", "/data/query")
 UPDATE_PATHS: Final = ("", "/update", "/statements", "/sparql-auth", "/sparql", "/data/update")
 GRAPH_PATHS: Final = ("", "/store", "/data", "/sparql-graph-crud-auth", "/rdf-graphs/service", "/graph-store")
 READ_PATHS: Final = ("", "/store", "/data", "/sparql-graph-crud", "/rdf-graphs/service", "/graph-store")
-"""Where services are looked for, below the address given and the two addresses above it."""
+"""Paths that are probed for services, below the given address and the two addresses above it."""
 
 _PROBE: Final = '№ “’” \\ " </b> \U0001f5de Қазақстан'
-"""A literal that a store must give back as it is."""
+"""A literal that a store must return unchanged."""
 
 
 def open_remote(address: Address, *, write: bool = False, client: Client | None = None) -> RemoteStore:
-    """The store at an address: that of a service, or one above. Raises `StoreError` if there is none.
+    """The store at an address, which may be that of a service or one above it. Raises `StoreError` if there is none.
 
-    With ``write``, the services for writing are found too. Each is tried with one triple in a graph of its own, which
-    is read back and removed, because a status code proves nothing.
+    With ``write``, the services for writing are found too. Each is tested with one triple in a new graph, which is read
+    back and removed, because a status code proves nothing.
     """
     client = client or Client(address.credentials, home=address.url)
     query = _query_service(address.url, client)
     if not write:
         graphs = _graph_service(RemoteStore(Services(query), client), address.url)
         return RemoteStore(Services(query, graphs=graphs), client)
-    failures: list[str] = []  # the first one is reported: it comes from the address that is nearest to the given one
+    failures: list[str] = []  # the first one is reported: its address is the nearest to the given one
     updates = _update_services(_candidates(address.url, UPDATE_PATHS), client, failures)
     update = next((c for c in updates if _can_write(Services(query, c), client, failures)), "")
     for candidate in _candidates(address.url, GRAPH_PATHS):
@@ -51,7 +51,7 @@ def open_remote(address: Address, *, write: bool = False, client: Client | None 
 
 
 def _bases(url: str) -> list[str]:
-    """The address without final slash and query string, and up to two addresses above it."""
+    """The address without its final slash and query string, and up to two addresses above it."""
     bases = [url.partition("?")[0].rstrip("/")]
     while len(bases) < 3 and bases[-1].count("/") > 2:
         bases.append(bases[-1].rpartition("/")[0])
@@ -59,9 +59,9 @@ def _bases(url: str) -> list[str]:
 
 
 def _candidates(url: str, paths: Iterable[str]) -> Iterator[str]:
-    """Addresses to try, each once, first the one that was given, as it was given.
+    """Addresses to probe, without duplicates; the given address comes first, unchanged.
 
-    The bare address of a host is left out: it is no service for writing, whatever it answers.
+    The address of a host without a path is left out: it is not a service for writing, whatever it answers.
     """
     given = [url] if url.count("/") > 2 else []
     found = (base + path for base in _bases(url) for path in paths if path or base.count("/") > 2)
@@ -69,7 +69,7 @@ def _candidates(url: str, paths: Iterable[str]) -> Iterator[str]:
 
 
 def _query_service(url: str, client: Client) -> str:
-    """The first address that answers ASK with yes. Raises `StoreError` if none does."""
+    """The first address that answers ASK with true. Raises `StoreError` if none does."""
     first: str | None = None
     for candidate in dict.fromkeys([url, *_candidates(url, QUERY_PATHS)]):
         try:
@@ -89,7 +89,7 @@ def _query_service(url: str, client: Client) -> str:
 
 
 def _update_services(candidates: Iterable[str], client: Client, failures: list[str]) -> Iterator[str]:
-    """The addresses that accept an empty update; sentences of those that refuse it are added to ``failures``."""
+    """The addresses that accept an empty update; for each that refuses it, a sentence is added to ``failures``."""
     for candidate in candidates:
         try:
             reply = client.probe(candidate, {"update": "INSERT DATA {}"}, "*/*")
@@ -104,7 +104,7 @@ def _update_services(candidates: Iterable[str], client: Client, failures: list[s
 
 
 def _graph_service(store: RemoteStore, url: str) -> str:
-    """The address of a graph store service that gives a graph of the store; empty if there is none."""
+    """The address of a graph store service that returns a graph of the store; empty if there is none."""
     try:
         found = store.rows("SELECT ?g WHERE { GRAPH ?g { ?s ?p ?o } } LIMIT 1", "g")
     except StoreError:  # the first query will report it
@@ -120,13 +120,13 @@ def _graph_service(store: RemoteStore, url: str) -> str:
 
 
 def _raise_if_final(no: StoreError) -> None:
-    """Raise an error again that every other address of that host would give too, after the same time."""
+    """Raise the error again if every other address of that host would give it too, after the same wait."""
     if isinstance(no, RefusedError) and no.final:
         raise no
 
 
 def _keeps_graphs(client: Client, candidate: str) -> bool:
-    """Whether a service gives triples, or says that there are none, when asked for a graph (never an HTML page)."""
+    """Whether a service answers a request for a graph with triples, or says that there are none (not an HTML page)."""
     try:
         RemoteStore(Services("", graphs=candidate), client).fetch_once(f"urn:uuid:{uuid.uuid4()}")
     except StoreError as no:
@@ -136,9 +136,9 @@ def _keeps_graphs(client: Client, candidate: str) -> bool:
 
 
 def _can_write(services: Services, client: Client, failures: list[str]) -> bool:
-    """Whether a triple that is put into the store by these services comes back unchanged.
+    """Whether a triple written through these services is returned unchanged.
 
-    If not, a sentence is added to ``failures``. The graph is removed, also after an interrupt.
+    If not, a sentence is added to ``failures``. The graph is removed, even after an interrupt.
     """
     store = RemoteStore(services, client)
     graph = f"urn:uuid:{uuid.uuid4()}"

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 
 class EmbeddedStore:
-    """An Oxigraph store, by `open_embedded`. Queries see named graphs only, unless ``union`` is set for one of them.
+    """An Oxigraph store, opened by `open_embedded`.
 
-    Use it as a context manager, or `close` it: a folder is locked as long as a store on it is open for writing.
+    A query sees named graphs only, unless it is asked with ``union``. Use the store as a context manager, or `close`
+    it: a folder is locked as long as a store in it is open for writing.
     """
 
     binds = True
@@ -32,7 +33,7 @@ class EmbeddedStore:
 
     @property
     def quads(self) -> ox.Store:
-        """The engine itself, for what this class does not offer. Raises `StoreError` after `close`."""
+        """The engine's own store, for what this class does not offer. Raises `StoreError` after `close`."""
         if self._quads is None:
             raise StoreError("the store is closed")
         return self._quads
@@ -40,15 +41,14 @@ class EmbeddedStore:
     def query(
         self, text: str, terms: Terms | None = None, graphs: Sequence[str] | None = None, *, union: bool = False
     ) -> Answer:
-        """The answer to a SELECT, whole; ``terms`` are bound to the variables of those names.
+        """The complete answer to a SELECT; ``terms`` are bound to the variables of those names.
 
-        With ``graphs``, the query sees these named graphs only, which keeps joins small that the engine would make
-        over the whole store.
+        With ``graphs``, the query sees these named graphs only, which spares the engine joins over the whole store.
 
-        A term is bound only where its variable stands in the projection, not inside sub-selects or BIND; the catalogue
-        refuses canned queries that need more. Nothing bounds the time: `communique.store.apart` asks in a process that
-        can be ended. Raises `QueryError` for a query that is wrong or no SELECT, `StoreError` if the store cannot be
-        read.
+        A term is bound only if its variable is in the projection, and not inside sub-selects or BIND; the catalogue
+        refuses canned queries that need more. There is no time limit: `communique.store.apart` runs queries in a
+        process that can be ended. Raises `QueryError` for a query that is invalid or not a SELECT, and `StoreError` if
+        the store cannot be read.
         """
         with _read_errors():
             found = self._evaluate(text, terms, graphs, union)
@@ -69,7 +69,7 @@ class EmbeddedStore:
             return tuple(found)
 
     def _evaluate(self, text: str, terms: Terms | None, graphs: Sequence[str] | None, union: bool) -> object:
-        """The results of the engine, which it works out as they are read."""
+        """The results of the engine, which are computed while they are read."""
         bound: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
             ox.Variable(name): term for name, term in (terms or {}).items()
         }
@@ -81,9 +81,9 @@ class EmbeddedStore:
         return self.quads.query(text, substitutions=bound, named_graphs=seen, use_default_graph_as_union=union)
 
     def replace(self, graph: str, quads: Iterable[ox.Quad]) -> None:
-        """Replace all triples of the graph of that IRI by those of these quads, whole or not at all.
+        """Replace all triples of the graph with that IRI by those of these quads, whole or not at all.
 
-        Raises `StoreError` if a quad belongs to another graph, or has a blank node, which an exchange cannot keep.
+        Raises `StoreError` if a quad belongs to another graph or has a blank node, whose label would not be kept.
         """
         name = ox.NamedNode(graph)
         lines = []
@@ -98,12 +98,12 @@ class EmbeddedStore:
     def put(self, graph: str, body: bytes) -> None:
         """Replace all triples of a graph by these, N-Triples without blank nodes, whole or not at all."""
         name = ox.NamedNode(graph)
-        # one update of two operations is one transaction; a reader sees the old graph or the new one
+        # an update with two operations is one transaction: a reader sees the old graph or the new one
         with _write_errors():
             self.quads.update(f"DROP SILENT GRAPH {name} ;\nINSERT DATA {{ GRAPH {name} {{\n{body.decode()}}} }}")
 
     def extend(self, quads: Iterable[ox.Quad]) -> None:
-        """Add quads to the graphs that they name: the fast way to fill a new store, but not one transaction."""
+        """Add quads to their graphs: fast, for filling a new store, but not in one transaction."""
         with _write_errors():
             self.quads.bulk_extend(quads)
 
@@ -166,9 +166,9 @@ _OXIGRAPH_FILE: Final = re.compile(
 
 
 def is_vacant(path: Path) -> bool:
-    """Whether the folder ``path`` is missing or holds no store yet, only files that a store begins with.
+    """Whether the folder ``path`` is missing, or holds at most the first files of a store that was never completed.
 
-    Raises `StoreError` for what is no folder, and for a folder that holds anything but a store.
+    Raises `StoreError` if it is not a folder, or if it holds files that do not belong to a store.
     """
     try:
         if not path.exists():
@@ -185,9 +185,9 @@ def is_vacant(path: Path) -> bool:
 
 
 def open_embedded(path: Path | None = None, *, read_only: bool = False) -> EmbeddedStore:
-    """A store in the folder ``path``, made if it is missing; in memory if there is no path. Close it when done.
+    """A store in the folder ``path``, which is created if missing; without a path, in memory. Close it when done.
 
-    ``read_only`` opens what is there, beside other readers. Raises `StoreError` if it cannot be opened.
+    ``read_only`` opens an existing store, even while others read it. Raises `StoreError` if it cannot be opened.
 
     >>> with open_embedded() as store:
     ...     store.graphs()

@@ -1,4 +1,4 @@
-"""The journal of loads into a store: on disk before and after each step, so that a load goes on after any crash."""
+"""The journal of loads into a store, written before and after each step, so that a load can resume after a crash."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ STATE_HOME: Final = "XDG_STATE_HOME"
 
 
 def journal_path(store: str, base: str) -> Path:
-    """The file of the journal of a newsroom's loads into a store: below ``$XDG_STATE_HOME`` or ``~/.local/state``.
+    """The file of the journal for a newsroom and a store, below ``$XDG_STATE_HOME`` or ``~/.local/state``.
 
-    ``store`` is its address without credentials, or the path of its folder; ``base`` is the newsroom's base IRI.
+    ``store`` is the store's address without credentials, or its folder; ``base`` is the newsroom's base IRI.
     """
     home = os.environ.get(STATE_HOME) or str(Path.home() / ".local" / "state")
     name = hashlib.sha256(f"{store}\n{base}".encode()).hexdigest()[:16]
@@ -27,10 +27,10 @@ def journal_path(store: str, base: str) -> Path:
 
 
 class Journal:
-    """Lines of JSON, each on a graph: it is being sent, it was verified in the store, or it was removed.
+    """JSON Lines, each about one graph: it is being sent, it was verified in the store, or it was removed.
 
-    Use it as a context manager; as long as it is open, no other load into that store can begin. `begin` returns when
-    its line is on disk. A crash can cut the last line, which is then ignored.
+    Use it as a context manager; while it is open, no other load into that store can begin. `begin` returns when its
+    line is on disk. A crash can cut off the last line, which is then ignored.
     """
 
     def __init__(self, path: Path, head: dict[str, str]) -> None:
@@ -50,23 +50,23 @@ class Journal:
             raise StoreError(f"{path}: the journal cannot be written: {no.strerror}") from None
 
     def hash_of(self, graph: str) -> str | None:
-        """The hash of that graph as it was verified in the store; None if it is not known what it holds."""
+        """The hash of that graph as it was verified in the store; None if its content is not known."""
         return self._known.get(graph)
 
     def is_ours(self, graph: str) -> bool:
-        """Whether that graph was sent by a load of this newsroom, also by one that was interrupted."""
+        """Whether that graph was sent by a load of this newsroom, even an interrupted one."""
         return graph in self._known
 
     def begin(self, graph: str, digest: str, triples: int) -> None:
-        """Note that a graph is about to be written: from now on it is not known what it holds."""
+        """Record that a graph is about to be written: from now on its content is not known."""
         self._append({"state": "sending", "graph": graph, "hash": digest, "triples": triples}, sync=True)
 
     def end(self, graph: str, digest: str, triples: int) -> None:
-        """Note that a graph holds what was sent: it was read back."""
+        """Record that a graph was read back and holds what was sent."""
         self._append({"state": "loaded", "graph": graph, "hash": digest, "triples": triples})
 
     def forget(self, graph: str) -> None:
-        """Note that a graph was removed."""
+        """Record that a graph was removed."""
         self._append({"state": "removed", "graph": graph})
 
     def _append(self, entry: dict[str, object], *, sync: bool = False) -> None:
@@ -81,7 +81,7 @@ class Journal:
                 raise StoreError(f"{self.path}: the journal cannot be written: {no.strerror}") from None
 
     def _apply(self, entry: dict[str, object]) -> None:
-        """Change what is known by one line."""
+        """Update the state of a graph by one line."""
         graph, state = str(entry.get("graph")), entry.get("state")
         if state in ("sending", "loaded"):
             self._known[graph] = str(entry.get("hash")) if state == "loaded" else None
@@ -100,15 +100,15 @@ class Journal:
                 self._apply(entry)
 
     def _rewrite(self, head: dict[str, str]) -> None:
-        """Replace the file by one with one line for each graph, which is written beside it first."""
+        """Replace the file by one with a single line for each graph, which is first written under another name."""
         states = {True: "loaded", False: "sending"}
         known = ({"state": states[h is not None], "graph": g, "hash": h} for g, h in sorted(self._known.items()))
-        beside = self.path.with_suffix(".new")
-        with beside.open("w", encoding="utf-8", newline="\n") as file:
+        new = self.path.with_suffix(".new")
+        with new.open("w", encoding="utf-8", newline="\n") as file:
             file.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in (head, *known))
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(self.path)
+        new.replace(self.path)
 
     def close(self) -> None:
         """Close the file, so that another load can begin."""

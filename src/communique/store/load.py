@@ -1,8 +1,9 @@
-"""A dataset brought into a store, graph by graph: verified after each, resumable, and the same if done twice.
+"""Loads a dataset into a store, graph by graph; a load is verified, resumable and idempotent.
 
-A graph that the store does not have is put in its place at once. One that replaces another is staged: put into the
-store under another IRI, verified there, and moved when all are right (where the store can move graphs), the graphs of
-one release in one request. Status codes prove nothing: a graph is loaded when the store gives back what was sent.
+A graph that is new to the store is written to its own IRI at once. A graph that replaces another is staged, if the
+store can move graphs: it is written under another IRI and verified there, and when all graphs are verified, it is
+moved, together with the others of its release in one request. Status codes prove nothing: a graph counts as loaded when
+the store returns what was sent.
 """
 
 from __future__ import annotations
@@ -22,15 +23,15 @@ from communique.store.journal import Journal
 from communique.store.store import Store
 
 SENDERS: Final = 2
-"""Graphs that are sent at the same time."""
+"""How many graphs are sent at the same time."""
 
 LONG_LITERAL: Final = 40_000
-"""Bytes of one line beyond which some stores fail (Virtuoso 7: HTTP 500 from 100 kB)."""
+"""Length of a line, in bytes, above which some stores fail (Virtuoso 7: HTTP 500 from 100 kB)."""
 
 
 @dataclass(frozen=True, slots=True)
 class GraphPart:
-    """One named graph to be loaded: its N-Triples, how many, and its `graph_hash`."""
+    """One named graph to be loaded: its IRI, its N-Triples, the number of triples, and its `graph_hash`."""
 
     graph: str
     body: bytes
@@ -40,10 +41,10 @@ class GraphPart:
 
 @dataclass(slots=True)
 class LoadOutcome:
-    """What a load did, or would do: the IRIs of graphs by what became of them, and the number of triples sent.
+    """What a load did, or would do: the IRIs of graphs by outcome, and the number of triples sent.
 
-    ``repaired`` are those among ``changed`` that somebody else had changed in the store, ``kept`` those of releases
-    that could not be read. ``wants_removals`` is the number that a load must be allowed to remove, 0 if it need not.
+    ``repaired`` are graphs that somebody else had changed in the store, and ``kept`` those of releases that could not
+    be read. ``wants_removals`` is the number of releases that the load needs permission to remove, 0 if none.
     """
 
     new: list[str] = field(default_factory=list)
@@ -58,23 +59,23 @@ class LoadOutcome:
     wants_removals: int = 0
 
     def sort(self) -> None:
-        """Sort the graphs of each kind by their IRIs: threads add them in any order."""
+        """Sort the lists of graphs, to which threads add IRIs in any order."""
         for graphs in (self.new, self.changed, self.same, self.long, self.repaired):
             graphs.sort()
 
     def as_dict(self) -> dict[str, object]:
-        """All of it, for programs."""
+        """The whole outcome, for JSON."""
         return asdict(self)
 
     def lines(self, dry_run: bool) -> Iterator[str]:
-        """What a person should look at: the differences of a dry run, graphs of unknown origin, very long literals."""
+        """Lines for the user: the differences of a dry run, graphs of unknown origin, very long literals and so on."""
         if dry_run:
             for kind in ("new", "changed", "removed"):
                 yield from _first(f"{kind:8}", getattr(self, kind))
             if self.wants_removals:
                 yield f"refused  without --allow-removals {self.wants_removals}: too much would be removed"
         for graph in self.repaired:
-            yield f"repaired {graph}: it was not as it was loaded"
+            yield f"repaired {graph}: it no longer held what was loaded"
         for graph in self.kept:
             yield f"kept     {graph}: its release cannot be read"
         for graph in self.unknown:
@@ -84,7 +85,7 @@ class LoadOutcome:
 
     @property
     def sentence(self) -> str:
-        """What became of the graphs, for a person."""
+        """One sentence for the user with the number of graphs by outcome."""
         kinds = (("new", self.new), ("changed", self.changed), ("same as before", self.same), ("removed", self.removed))
         numbers = ", ".join(f"{len(graphs):,} {kind}" for kind, graphs in kinds if graphs)
         return f"graphs: {numbers or 'none'}; triples sent: {self.triples:,}"
@@ -95,7 +96,7 @@ def _releases(number: int) -> str:
 
 
 def _first(kind: str, graphs: list[str], most: int = 20) -> Iterator[str]:
-    """One line for each of the first graphs, and one that counts the others."""
+    """One line for each of the first ``most`` graphs, and one with the number of the others."""
     yield from (f"{kind} {graph}" for graph in sorted(graphs)[:most])
     if len(graphs) > most:
         yield f"{kind} … and {len(graphs) - most:,} more (all with --format json)"
@@ -105,10 +106,11 @@ def _first(kind: str, graphs: list[str], most: int = 20) -> Iterator[str]:
 class Rules:
     """How to load.
 
-    ``prune`` also removes graphs below the base that no load from here has put there; ``verify`` reads every graph
-    back, also those that are the same by the journal. ``allow_removals`` is how many releases may be removed though
-    they are more than a tenth of those in the store; ``unread`` are the names of releases that could not be read, and
-    whose graphs are kept: if one is no slug, it may be that of any release, and all graphs are kept.
+    ``prune``: also remove graphs below the base IRI that were not put there by a load from here. ``verify``: read every
+    graph back, even if the journal says that it is unchanged. ``allow_removals`` is how many releases may be removed
+    even if they are more than a tenth of those in the store. ``unread`` are the names of releases that could not be
+    read; their graphs are kept. If such a name is not a slug, it is not known which release it is, and all graphs are
+    kept.
     """
 
     prune: bool = False
@@ -119,7 +121,7 @@ class Rules:
 
 @dataclass(slots=True)
 class Loader:
-    """Brings graphs of one newsroom into one store. ``base`` is the newsroom's base IRI; its graphs stand below it."""
+    """Loads the graphs of one newsroom into one store. ``base`` is the newsroom's base IRI; all graphs are below it."""
 
     store: Store
     journal: Journal
@@ -134,12 +136,12 @@ class Loader:
     _lock: Lock = field(default_factory=Lock)
 
     def load(self, parts: Iterable[GraphPart], names: Collection[str] | None = None) -> LoadOutcome:
-        """Load all graphs, and remove those of withdrawn releases: below ``base``, not among ``parts``, sent by us.
+        """Load all graphs, and remove those of withdrawn releases: sent by an earlier load and not among ``parts``.
 
-        ``names`` are the IRIs of all ``parts``, where these come one by one. Other graphs below ``base`` are listed in
-        ``unknown``. With ``dry_run`` nothing is written. Raises `StoreError` before anything is sent if too much would
-        be removed, and as soon as the store fails; its sentence says how many graphs are loaded, and that the same load
-        goes on from there. So does that of KeyboardInterrupt.
+        ``names`` are the IRIs of all ``parts``, needed if ``parts`` can be iterated only once. Other graphs below
+        ``base`` are listed in ``unknown``. With ``dry_run`` nothing is written. Raises `StoreError` before anything is
+        sent if too much would be removed, and as soon as the store fails; the message, like that of the
+        KeyboardInterrupt after Ctrl-C, says how many graphs are loaded, and that the same load resumes there.
         """
         if names is None:
             parts = list(parts)
@@ -159,7 +161,7 @@ class Loader:
         return self.outcome
 
     def _so_far(self) -> str:
-        """What is loaded when a load ends early, for a person."""
+        """What is loaded when a load ends early, as part of a sentence for the user."""
         done = len(self.outcome.new) + len(self.outcome.same) + len(self.outcome.changed) - len(self._staged)
         staged = f", {len(self._staged):,} are staged and not in use yet" if self._staged else ""
         return f"{done:,} graphs are loaded and verified{staged}: the same command goes on from there"
@@ -167,13 +169,13 @@ class Loader:
     # ---- one graph
 
     def _send_all(self, parts: Iterable[GraphPart]) -> None:
-        """Bring all graphs into the store, `SENDERS` at a time."""
+        """Load all graphs into the store, `SENDERS` at a time."""
         waiting: list[Future[None]] = []
         with ThreadPoolExecutor(SENDERS) as pool:
             try:
                 for part in parts:
                     self._expected[part.graph] = part.triples
-                    waiting.append(pool.submit(self._bring, part))
+                    waiting.append(pool.submit(self._load_graph, part))
                     if len(waiting) > 2 * SENDERS:
                         waiting.pop(0).result()
                 while waiting:
@@ -182,12 +184,12 @@ class Loader:
                 pool.shutdown(cancel_futures=True)  # waits for the graphs that are being sent
                 raise
 
-    def _bring(self, part: GraphPart) -> None:
-        """Compare a graph with what the store holds, send it if it differs, and note which it was."""
+    def _load_graph(self, part: GraphPart) -> None:
+        """Compare a graph with what the store holds, send it if it differs, and record the outcome."""
         stored, known = self._stored.get(part.graph, 0), self.journal.hash_of(part.graph) == part.hash
         trusted = known and not self.rules.verify
         if stored == part.triples and (trusted or self._is_stored(part.graph, part)):
-            self._note(part, "same")
+            self._record(part, "same")
             return
         kind = "changed" if stored else "new"
         stage = bool(stored) and self.store.moves and not self.dry_run
@@ -201,20 +203,20 @@ class Loader:
             if stage:
                 self._staged[part.graph] = part
             self.outcome.triples += part.triples
-            self._note(part, kind)
+            self._record(part, kind)
 
-    def _note(self, part: GraphPart, kind: str) -> None:
+    def _record(self, part: GraphPart, kind: str) -> None:
         getattr(self.outcome, kind).append(part.graph)
         if any(len(line) > LONG_LITERAL for line in part.body.split(b"\n")):
             self.outcome.long.append(part.graph)
 
     def _is_staged(self, part: GraphPart) -> bool:
-        """Whether an earlier load has staged the graph, and ended before it was moved."""
+        """Whether an earlier load staged the graph and ended before it was moved."""
         at = self._staging_iri(part.graph)
         return self.journal.hash_of(at) == part.hash and self._stored.get(at, 0) == part.triples
 
     def _send(self, part: GraphPart, target: str) -> None:
-        """Put a graph into the store under the IRI ``target``, and read it back. Raises `StoreError` if it differs."""
+        """Write a graph to the store under the IRI ``target`` and read it back. Raises `StoreError` if it differs."""
         self.journal.begin(target, part.hash, part.triples)
         try:
             self.store.put(target, part.body)
@@ -229,14 +231,14 @@ class Loader:
         self.journal.end(target, part.hash, part.triples)
 
     def _clear(self, target: str) -> None:
-        """Remove what a failed request may have left of a graph that was not there before."""
+        """Remove what a failed request may have written of a graph that was not in the store before."""
         try:
             self.store.remove(target)
         except StoreError as no:
             raise StoreError(f"the graph {target} may be incomplete in the store: {no}") from None
 
     def _is_stored(self, graph: str, part: GraphPart) -> bool:
-        """Whether the graph with the IRI ``graph`` is that of ``part``, by its hash."""
+        """Whether the graph with the IRI ``graph`` holds what ``part`` says, by its hash."""
         return graph_hash(self.store.fetch(graph)) == part.hash
 
     def _staging_iri(self, graph: str) -> str:
@@ -264,7 +266,7 @@ class Loader:
         else:
             moved = not self.rules.verify
         if not moved:
-            # a request may have been carried out without an answer, so the graphs are read
+            # a request that failed may still have been carried out, so the graphs are read back
             for source, target in pairs:
                 if not self._is_stored(target, self._staged[target]):
                     if self._is_stored(source, self._staged[target]):
@@ -275,7 +277,7 @@ class Loader:
     # ---- what is removed
 
     def _plan_removals(self, names: set[str]) -> None:
-        """Decide which graphs beyond ``names`` are removed, kept or unknown. Raises `StoreError` for too many."""
+        """Decide which graphs not in ``names`` are removed, kept or unknown. Raises `StoreError` if that removes too many."""
         for graph in sorted(self._in_use() - names):
             if self._is_unread(graph):
                 self.outcome.kept.append(graph)
@@ -299,19 +301,19 @@ class Loader:
             )
 
     def _release(self, graph: str) -> str:
-        """The name of the release that a graph belongs to, or that of the registry."""
+        """The slug of the release that a graph belongs to, the name of the registry, or else the graph's IRI."""
         known = read_graph(graph, self.base)
         return known.slug if known else graph
 
     def _in_use(self) -> set[str]:
-        """The graphs in the store without those that are staged."""
+        """The graphs in the store, except those that are staged."""
         return {graph for graph in self._stored if read_staging(graph, self.base) is None}
 
     def _is_unread(self, graph: str) -> bool:
         return self._release(graph) in self.rules.unread or not all(map(is_slug, self.rules.unread))
 
     def _remove(self) -> None:
-        """Remove the graphs that are to go, and all that are still staged."""
+        """Remove the graphs in `_removals`, and all that are still staged."""
         for graph in self._removals:
             if not self.dry_run:
                 self.store.remove(graph)
@@ -323,7 +325,7 @@ class Loader:
                 self.journal.forget(graph)
 
     def _verify_all(self) -> None:
-        """Count all graphs once more. Raises `StoreError` if one lacks triples, or a removed one is still there."""
+        """Count the triples of all graphs. Raises `StoreError` if one is wrong or a removed graph is still there."""
         if self.dry_run:
             return
         stored = self.store.counts(graph_iri(self.base, ""))

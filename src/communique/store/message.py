@@ -1,4 +1,4 @@
-"""Messages of HTTP: a request, its reply, or the reason why there is none."""
+"""HTTP messages: a request, its reply, or the reason why there is no reply."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is sent: method, address, body if there is one, and headers."""
+    """A request: method, address, body (if any) and headers."""
 
     method: str
     url: str
@@ -18,10 +18,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A whole reply: status, media type without parameters ("" if none is named), bytes.
+    """A complete reply: status, media type without parameters ("" if there is none), body.
 
-    ``url`` is the address that sent it, ``challenge`` how the store authenticates its users (WWW-Authenticate),
-    ``limit`` the number of rows at which it cuts answers, ``location`` where it says that the resource is.
+    ``url`` is the address that sent it, ``challenge`` its WWW-Authenticate header, ``limit`` the number of rows at
+    which the store cuts answers, ``location`` its Location header.
     """
 
     status: int
@@ -34,10 +34,9 @@ class Reply:
 
 
 class NoReplyError(Exception):
-    """There is no whole reply; the text says so of an address that stands before it.
+    """There is no complete reply; the message is a predicate, to be put after the address.
 
-    ``passing`` says that the same may well succeed a little later, ``final`` that no other address on that host would
-    fare better.
+    ``passing``: the same request may succeed a little later. ``final``: no other address on that host would answer.
     """
 
     def __init__(self, sentence: str, *, passing: bool = False, final: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""Opening a store: at an address or in a folder."""
+"""Opens a store at an address or in a folder."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ if TYPE_CHECKING:
 
 
 def open_store(where: str, *, write: bool = False) -> Store:
-    """The store at an address or in a folder. Raises `StoreError` if there is none; with ``write``, a folder is made.
+    """The store at an address or in a folder; with ``write``, a missing folder is created.
 
-    User and password stand in the address or in the environment; see `communique.store.address`.
+    User and password are in the address or in the environment, see `communique.store.address`. Raises `StoreError` if
+    there is no store.
     """
     from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Refusals: the sentence for a store that answers with an error."""
+"""Error replies of a store, in one sentence."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from communique.store.authentication import digest_challenge, read_challenges
 from communique.store.message import Reply
 
 MOVED: Final = (301, 302, 303)
-"""Redirects that do not repeat a request as it is, and are not followed."""
+"""Status codes of redirects that do not repeat the same request, and are not followed."""
 
 BUSY: Final = (429, 502, 503, 504)
+"""Status codes of a store that is busy, after which a request may be retried."""
 
 
 class RefusedError(StoreError):
-    """The store answered with an error: ``status`` is that of HTTP, 0 if there was no whole reply.
+    """The store answered with an error; ``status`` is the HTTP status, 0 if there was no complete reply.
 
-    ``passing`` says that the same may well be accepted a little later, ``final`` that no other address on that host
-    would fare better.
+    ``passing``: the same request may be accepted a little later. ``final``: no other address on that host would answer.
     """
 
     def __init__(self, status: int, sentence: str, *, passing: bool = False, final: bool = False) -> None:
@@ -65,14 +65,14 @@ def refusal(reply: Reply, url: str) -> str:
 
 
 def first_words(body: bytes, length: int = 200) -> str:
-    """The beginning of an answer in one line, without markup and control characters.
+    """The beginning of a reply in one line, without markup and control characters.
 
     >>> first_words(b"<html><body><h1>Disk full</h1>\\n</body></html>")
     'Disk full'
     """
     words: list[str] = []
     size = 0
-    for text in _unmarked(body.decode("utf-8", "replace")):
+    for text in _without_markup(body.decode("utf-8", "replace")):
         shown = "".join(c if c.isprintable() else " " for c in html.unescape(text[: 8 * length])).split()
         words += shown
         size += sum(map(len, shown)) + len(shown)
@@ -85,8 +85,8 @@ def first_words(body: bytes, length: int = 200) -> str:
 _TAG: Final = re.compile(r"<(?:(script|style|title)\b)?(?:[^<>]*>)?", re.IGNORECASE)
 
 
-def _unmarked(text: str) -> Iterator[str]:
-    """The text between tags, without what a page does not show; each character is read once."""
+def _without_markup(text: str) -> Iterator[str]:
+    """The text between tags, without scripts, styles and the title; takes linear time."""
     at = 0
     unclosed: set[str] = set()
     for tag in _TAG.finditer(text):

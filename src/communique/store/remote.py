@@ -1,4 +1,4 @@
-"""Any SPARQL 1.1 service as a store."""
+"""A store that is a SPARQL 1.1 service, of any software."""
 
 from __future__ import annotations
 
@@ -21,30 +21,30 @@ if TYPE_CHECKING:
     from communique.store.store import Terms
 
 CUT: Final = 10_000
-"""The number of triples from which on a graph may have been cut in the reply, as Virtuoso does without saying so."""
+"""From this number of triples on, a reply may have been cut off: Virtuoso does so without saying it."""
 
 COUNTS: Final = """SELECT ?g (COUNT(*) AS ?n) WHERE {{
   GRAPH ?g {{ ?s ?p ?o }} FILTER (STRSTARTS(STR(?g), {below}) && STR(?g) > {after})
 }} GROUP BY ?g ORDER BY STR(?g) LIMIT {limit}"""
-"""Numbers of triples by graph, page by page: some stores cut long answers without saying so."""
+"""The number of triples of each graph, in pages, because some stores cut long answers off without saying so."""
 
 PAGE: Final = 5000
-"""Rows of one page."""
+"""Rows in one page."""
 
 PAGES: Final = """SELECT ?s ?p ?o WHERE {{
   GRAPH {graph} {{ ?s ?p ?o }} FILTER (STR(?s) > {after})
 }} ORDER BY STR(?s) LIMIT {limit}"""
-"""The triples of one graph, page by page."""
+"""The triples of one graph, in pages."""
 
 BATCH: Final = 500
-"""Triples in one INSERT DATA, where a store has no Graph Store Protocol."""
+"""Triples in one INSERT DATA, for a store without the Graph Store Protocol."""
 
 _LINE: Final = re.compile(rb"^[^\n]+ \.\n", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Addresses of the three services of a store; empty where there is none, or none was found."""
+    """The addresses of the three services of a store; empty for a service that was not found."""
 
     query: str
     update: str = ""
@@ -52,9 +52,9 @@ class Services:
 
 
 class RemoteStore:
-    """A SPARQL 1.1 service, by `communique.store.discovery.open_remote`.
+    """A SPARQL 1.1 service, opened by `communique.store.discovery.open_remote`.
 
-    Terms are written into the text of a query, in a VALUES block.
+    It does not bind terms separately: they have to be in the text of a query, in a VALUES block.
     """
 
     binds = False
@@ -68,7 +68,10 @@ class RemoteStore:
     # ---- queries
 
     def query(self, text: str, terms: Terms | None = None, graphs: Sequence[str] | None = None) -> Answer:
-        """The answer to a SELECT, whole. Raises `QueryError` if the store finds the query wrong, else `StoreError`."""
+        """The complete answer to a SELECT.
+
+        Raises `QueryError` if the store rejects the query, and `StoreError` if it fails or cuts the answer off.
+        """
         reply = self._ask(text, ROWS)
         found = read_results(reply)
         if not isinstance(found, tuple):
@@ -78,7 +81,7 @@ class RemoteStore:
         return Answer(variables, rows)
 
     def rows(self, text: str, *names: str) -> tuple[tuple[Any, ...], ...]:
-        """The rows of a SELECT of these variables, in this order. Raises `StoreError` if others come back."""
+        """The rows of a SELECT, with these variables in this order. Raises `StoreError` if the answer has others."""
         answer = self.query(text)
         if set(answer.variables) != set(names):
             given = " ".join(f"?{name[:40]}" for name in answer.variables[:5]) or "none"
@@ -92,7 +95,7 @@ class RemoteStore:
     ) -> tuple[ox.Triple, ...]:
         """The answer to a CONSTRUCT. Raises as `query` does."""
         triples = self._construct(text)
-        if len(triples) >= CUT:  # Virtuoso does not say that it cut a CONSTRUCT, but says so of a SELECT as long
+        if len(triples) >= CUT:  # Virtuoso reports that it cuts a SELECT of that length, but not a CONSTRUCT
             rows = f"SELECT (1 AS ?x) WHERE {{ GRAPH ?g {{ ?s ?p ?o }} }} LIMIT {len(triples) + 1}"
             self._refuse_cut(self._ask(rows, ROWS), len(triples))
         return triples
@@ -122,7 +125,7 @@ class RemoteStore:
             pages.turn(max(found))
 
     def _graph_and_count(self, row: tuple[Any, ...], below: str) -> tuple[str, int]:
-        """The graph and the number of a row of `COUNTS`. Raises `StoreError` for a row that was not asked for."""
+        """The graph and the number in a row of `COUNTS`. Raises `StoreError` if it does not match the query."""
         graph, number = row
         if not isinstance(graph, ox.NamedNode) or not graph.value.startswith(below):
             raise StoreError(
@@ -141,7 +144,7 @@ class RemoteStore:
         return tuple(sorted(row[0].value for row in rows if isinstance(row[0], ox.NamedNode)))
 
     def fetch(self, graph: str) -> tuple[ox.Triple, ...]:
-        """What the store gives back of a graph; nothing if there is none."""
+        """The triples of a graph as the store returns them; empty if there is no such graph."""
         back = self.fetch_once(graph)
         if len(back) >= CUT and self.counts(graph).get(graph, 0) > len(back):
             return tuple(self._fetch_in_pages(graph))
@@ -157,7 +160,7 @@ class RemoteStore:
             last = found[-1][0].value if found else ""
             if not whole and last == found[0][0].value:
                 raise StoreError(f"{graph} has more triples of {last} than the store gives at once")
-            # the triples of the last node may go on beyond a full page, so they are left to the next one
+            # the triples of the last subject may continue after a full page, so they are left for the next one
             yield from (ox.Triple(*row) for row in found if whole or row[0].value != last)
             if whole:
                 return
@@ -165,7 +168,7 @@ class RemoteStore:
             pages.turn(after)
 
     def fetch_once(self, graph: str) -> tuple[ox.Triple, ...]:
-        """What the store gives back of a graph by one request, which it may have cut; nothing if there is none."""
+        """The triples of a graph in one reply, which the store may have cut off; empty if there is no such graph."""
         if not self.services.graphs:
             node = ox.NamedNode(graph)
             return self._construct(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {node} {{ ?s ?p ?o }} }}")
@@ -212,7 +215,7 @@ class RemoteStore:
         return bool(self.services.update)
 
     def move(self, pairs: Iterable[tuple[str, str]]) -> None:
-        """Move graphs, each (from, to), in one request, which is never repeated: the second would find nothing."""
+        """Move graphs, each (from, to), in one request, which is never retried: a second one would find no graphs."""
         self.client.update(self.services.update, move_update(pairs), repeatable=False)
 
     def _update(self, text: str) -> None:
@@ -225,7 +228,7 @@ class RemoteStore:
 
 
 def _batches(body: bytes) -> Iterator[bytes]:
-    """N-Triples in pieces of `BATCH` triples."""
+    """N-Triples in pieces of at most `BATCH` triples."""
     lines = _LINE.findall(body)
     for start in range(0, len(lines), BATCH):
         yield b"".join(lines[start : start + BATCH])

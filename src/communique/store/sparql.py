@@ -1,8 +1,8 @@
 """Queries and updates by the SPARQL 1.1 Protocol: SPARQLWrapper writes the request, and a client of ours sends it.
 
-By itself, SPARQLWrapper 2.0 takes user and password wherever a redirect leads, waits for each read anew, keeps digests
-for the whole process, reads replies of any size, and sends a query as an update where it finds a word such as "load"
-before SELECT. The tests of this module show each of these on a server.
+By itself, SPARQLWrapper 2.0 sends user and password wherever a redirect leads, has a timeout for each read but not for
+the whole reply, keeps Digest state for the whole process, reads replies of any size, and sends a query as an update if
+a word such as "load" occurs before SELECT. The tests of this module show each of these with a server.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ Send = Callable[[Request], Reply]
 
 
 class Endpoint(SPARQLWrapper):
-    """A SPARQL endpoint whose requests are sent by ``send``, and whose replies are `Reply`, to be read by our readers.
+    """A SPARQL endpoint whose requests are sent by ``send`` and whose replies are `Reply`, for our own readers.
 
-    The conversions of SPARQLWrapper are never used: they hand text from elsewhere to the parsers of rdflib.
+    SPARQLWrapper's conversions are never used, because they pass untrusted text to rdflib's parsers.
     """
 
     def __init__(self, url: str, send: Send) -> None:
@@ -55,13 +55,13 @@ class Endpoint(SPARQLWrapper):
 
         Raises `SPARQLWrapperException`, whose cause is a `RefusedError`.
         """
-        # not by `setQuery`, which takes the kind from the text by regular expressions, in time by squares of its length
+        # not with `setQuery`, which finds the kind in the text by regular expressions, in quadratic time
         self.queryString, self.queryType = text, kind
         self.addCustomHttpHeader("Accept", accept)
         return cast(Reply, self.query().response)
 
     def _query(self) -> tuple[HTTPResponse, str]:
-        """The one place where SPARQLWrapper opens a connection, replaced."""
+        """Replaces the one method in which SPARQLWrapper opens a connection."""
         made = self._createRequest()
         request = Request(made.get_method(), made.full_url, cast(bytes, made.data), dict(made.header_items()))
         try:
@@ -71,7 +71,7 @@ class Endpoint(SPARQLWrapper):
 
 
 def query(url: str, text: str, accept: str, send: Send) -> Reply:
-    """The reply of an endpoint to a query. Raises `QueryError` if it finds the query wrong, else `RefusedError`."""
+    """The reply of an endpoint to a query. Raises `QueryError` if it rejects the query, else `RefusedError`."""
     try:
         return Endpoint(url, send).ask(SELECT, text, accept)
     except QueryBadFormed as no:

@@ -1,4 +1,4 @@
-"""What every store can do, and what it answers with."""
+"""The interface of all stores, and the type of their answers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The whole answer to a SELECT: names of the variables, and rows of terms in their order (None = unbound)."""
+    """The complete answer to a SELECT: names of the variables, and rows of terms in their order (None = unbound)."""
 
     variables: tuple[str, ...]
     rows: tuple[ResultRow, ...]
@@ -27,19 +27,19 @@ class Queryable(Protocol):
 
     @property
     def binds(self) -> bool:
-        """Whether `query` and `construct` take ``terms`` and ``graphs``; if not, terms stand in the text."""
+        """Whether `query` and `construct` use ``terms`` and ``graphs``; if not, terms must be in the text."""
 
     def query(self, text: str, terms: Terms | None = None, graphs: Sequence[str] | None = None) -> Answer:
-        """The answer to a SELECT, whole. Raises `QueryError` for a wrong query."""
+        """The complete answer to a SELECT. Raises `QueryError` for an invalid query."""
 
     def construct(
         self, text: str, terms: Terms | None = None, graphs: Sequence[str] | None = None
     ) -> tuple[Triple, ...]:
-        """The answer to a CONSTRUCT. Raises `QueryError` for a wrong query."""
+        """The answer to a CONSTRUCT. Raises `QueryError` for an invalid query."""
 
 
 class Store(Queryable, Protocol):
-    """A place that holds named graphs and answers SPARQL."""
+    """A store of named graphs that answers SPARQL queries."""
 
     def graphs(self) -> tuple[str, ...]:
         """IRIs of the named graphs, sorted."""
@@ -48,7 +48,7 @@ class Store(Queryable, Protocol):
         """Numbers of triples of the named graphs whose IRI begins with ``below``."""
 
     def fetch(self, graph: str) -> tuple[Triple, ...]:
-        """What the store gives back of a graph; nothing if there is none."""
+        """The triples of a graph as the store returns them; empty if there is no such graph."""
 
     def put(self, graph: str, body: bytes) -> None:
         """Replace all triples of a graph by these, N-Triples without blank nodes."""
@@ -61,7 +61,7 @@ class Store(Queryable, Protocol):
 
     @property
     def moves(self) -> bool:
-        """Whether a new graph is best staged under another IRI, and moved into place when it is known to be right."""
+        """Whether a graph should be staged under another IRI, and moved to its own IRI when it is verified."""
 
     def move(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Move graphs, each (from, to), in one request; each replaces the graph that is there."""

@@ -1,8 +1,8 @@
-"""One HTTP request and its reply: within one deadline to the last byte, whole, decoded, and no larger than allowed.
+"""A transport for httpx: one HTTP request and its complete reply, decoded, within one deadline and a limit of size.
 
-httpx bounds each read by itself, so a reply that drips outlives its timeout. Under this transport for httpx, httpcore
-works on sockets of ours, and each connect, handshake, read and write gets only the time that is left. Nothing is
-followed, repeated or remembered: of the head of a reply, httpx sees only what is read here, no cookie and no redirect.
+The timeouts of httpx are for each read, so a reply that arrives slowly can take any time. In this transport, httpcore
+works on sockets of ours, and each connect, handshake, read and write gets only the time that is left. No redirect is
+followed, nothing is retried and no cookie is kept: httpx sees only the headers that are read here.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ from communique.store.coding import decode
 from communique.store.message import NoReplyError
 
 MAX_BYTES: Final = 512 * 1024 * 1024
-"""The most that is read of one reply, and made of it."""
+"""The largest body of a reply, before and after decoding."""
 
 MAX_ERROR_BYTES: Final = 64 * 1024
-"""The most that is read of a reply that is an error."""
+"""How much of the body of an error reply is read."""
 
 MAX_HEAD: Final = (100, 64 * 1024)
-"""The most lines and bytes that the head of a reply may have."""
+"""The most header lines, and bytes in them, that a reply may have."""
 
 LOCATION: Final = "location"
-"""The extension of a response that holds its header Location, which httpx would read by rules of its own."""
+"""The response extension for the Location header, which httpx itself would not pass on unchanged."""
 
 _HEADERS_SENT: Final = {
-    "Accept-Encoding": "identity",  # though others are understood: Virtuoso 7.2.5 breaks off compressed replies to PUT
+    "Accept-Encoding": "identity",  # gzip is read too, but Virtuoso 7.2.5 breaks off compressed replies to PUT
     "Connection": "close",
     "User-Agent": "communique",
 }
@@ -43,13 +43,13 @@ _HEADERS_READ: Final = (b"content-type", b"www-authenticate", b"x-sparql-maxrows
 _PIECE: Final = 1 << 20
 
 Left = Callable[[], float]
-"""The seconds that are left; raises TimeoutError if there are none."""
+"""Gives the seconds left until the deadline; raises TimeoutError if there are none."""
 
 
 class Transport(httpx.BaseTransport):
-    """Sends one request after the other, each on a connection of its own, in ``timeout`` seconds at most.
+    """Sends requests, each on a connection of its own and within ``timeout`` seconds.
 
-    Raises `NoReplyError` where no whole reply comes. May be used by several threads.
+    Raises `NoReplyError` if there is no complete reply. May be used by several threads.
     """
 
     def __init__(self, timeout: float, clock: Callable[[], float] = time.monotonic) -> None:
@@ -60,7 +60,7 @@ class Transport(httpx.BaseTransport):
         return ssl.create_default_context()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """The response to one request, with its whole body."""
+        """The response to a request, with its complete body."""
         end = self._clock() + self._timeout
 
         def left() -> float:
@@ -104,7 +104,7 @@ class Transport(httpx.BaseTransport):
 
 
 def _proxy(url: httpx.URL) -> httpx.URL | None:
-    """The proxy that the environment names for an address (``http_proxy``, ``https_proxy``, ``no_proxy``)."""
+    """The proxy for an address, from the environment (``http_proxy``, ``https_proxy``, ``no_proxy``), or None."""
     named = urllib.request.getproxies().get(url.scheme)
     if not named or urllib.request.proxy_bypass(url.host):
         return None
@@ -136,7 +136,7 @@ def _whole_response(response: httpcore.Response) -> httpx.Response:
 
 
 def _read(response: httpcore.Response, length: str, most: int, *, cut: bool) -> bytes:
-    """The body, whole; with ``cut``, no more than its first ``most`` bytes."""
+    """The complete body; with ``cut``, only its first ``most`` bytes."""
     body = bytearray()
     try:
         for part in response.iter_stream():
@@ -159,7 +159,7 @@ def _read(response: httpcore.Response, length: str, most: int, *, cut: bool) -> 
 
 
 class _Backend(httpcore.NetworkBackend):
-    """Opens connections on which everything ends when no time is left."""
+    """Opens connections whose calls all end at the deadline."""
 
     def __init__(self, left: Left) -> None:
         self._left = left
@@ -179,7 +179,7 @@ class _Backend(httpcore.NetworkBackend):
 
 
 class _Stream(httpcore.NetworkStream):
-    """A connection on which each call ends when no time is left, and no more arrives than any reply may have."""
+    """A connection whose calls all end at the deadline, and which reads no more bytes than a reply may have."""
 
     def __init__(self, plain: socket.socket, left: Left) -> None:
         self._plain, self._left, self._size = plain, left, 0
@@ -201,7 +201,7 @@ class _Stream(httpcore.NetworkStream):
                 self._plain.settimeout(self._left())
                 rest = rest[self._plain.send(rest[:_PIECE]) :]
         except ConnectionError as no:
-            raise httpcore.WriteError(str(no)) from no  # what a store says that takes no more is read all the same
+            raise httpcore.WriteError(str(no)) from no  # a store that stops reading may still have sent a reply
 
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
@@ -220,12 +220,12 @@ class _Stream(httpcore.NetworkStream):
 
 @contextmanager
 def _connecting() -> Iterator[None]:
-    """Says of an error before the request is sent that the store cannot be reached, or cannot be trusted."""
+    """Turns errors before the request is sent into `NoReplyError`: the store cannot be reached, or not trusted."""
     try:
         yield
     except TimeoutError:
         raise
     except ssl.SSLCertVerificationError as no:
         raise NoReplyError(f"cannot be trusted: {no.verify_message}", final=True) from None
-    except (OSError, ValueError) as no:  # ValueError: a host that cannot be written as a name
+    except (OSError, ValueError) as no:  # ValueError: the host cannot be encoded as a name
         raise NoReplyError(f"cannot be reached: {_reason(no)}", passing=True, final=True) from None
