@@ -1,4 +1,4 @@
-"""Work in a process of its own: limited, interrupted at once, gone with its parent."""
+"""Work in a separate process: limited in time, interrupted at once, ended with its parent."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ ENDLESS = (
     + " ".join(f"VALUES ?v{i} {{ {' '.join(map(str, range(400)))} }}" for i in range(5))
     + " }"
 )
-"""A query that no engine ends in a lifetime: it counts 400 to the power of 5 rows, whatever the data."""
+"""A query that no engine finishes in a lifetime: it counts 400 to the power of 5 rows, whatever the data."""
 
 
 class OddError(CommuniqueError):
-    """An error that cannot be made from its words alone."""
+    """An error that cannot be constructed from its message alone."""
 
     def __init__(self, one: int, two: int) -> None:
         super().__init__(f"{one} is not {two}")
 
 
 def working(start: int) -> Callable[..., Any]:
-    """What `Apart` calls there; told apart by the first word."""
+    """The function that `Apart` calls in the other process; the first word says what to do."""
     total = [start]
 
     def work(what: str, *rest: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The Python door, as people use it."""
+"""The Python interface, as people use it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages of others, checked offline: every finding with its place, nothing fetched, no page that stops the check."""
+"""Anybody's pages, checked offline: every finding has its place, nothing is fetched, and no page stops the check."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def codes(page: str | bytes) -> list[str]:
     return [finding.code for finding in check(page).findings]
 
 
-def told(finding: Finding) -> str:
+def summary(finding: Finding) -> str:
     place = f"{finding.line}:{finding.column}"
     return f"{place} {finding.severity} {finding.code}: {finding.message} | {finding.fix}\n"
 
@@ -62,7 +62,7 @@ def told(finding: Finding) -> str:
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_the_findings_of_a_page(path: Path) -> None:
     findings = check_file(path).findings
-    assert "".join(map(told, findings)) == path.with_suffix(".txt").read_text(encoding="utf-8")
+    assert "".join(map(summary, findings)) == path.with_suffix(".txt").read_text(encoding="utf-8")
     lines = re.split(r"\r\n|\r|\n", path.read_bytes().decode())
     for finding in findings:
         assert finding.column <= len(lines[finding.line - 1]) + 1, finding
@@ -352,7 +352,7 @@ def communique(*words: str | Path, cwd: Path = ROOT) -> tuple[int, str, str]:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    """A folder of two pages and no newsroom: one is right, one has a violation, a warning and wishes."""
+    """A folder with two pages and no newsroom: one is correct; one has a violation, a warning and recommendations."""
     (tmp_path / "good.html").write_text(page_of(f'{{{CONTEXT}, "@type": "Place", "name": "A"}}'))
     (tmp_path / "bad.html").write_text(
         page_of(f'{{{CONTEXT}, "@type": "Article",\n "nmae": "A", "about": {{"@id": "#x"}}}}')

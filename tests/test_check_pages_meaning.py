@@ -1,4 +1,4 @@
-"""What the JSON-LD of other people's pages means: aliases, bases, maps, terms of their contexts; ids, dates, tags."""
+"""The meaning of the JSON-LD in anybody's pages: aliases, bases, maps and terms of contexts; ids, dates and tags."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from communique.webpage.dates import ends_before, is_iso_date, read_moment
 
 SCHEMA = "https://schema.org"
 SHAPE = ("search-recommended", "search-required", "jsonld-orphan")
-"""Wishes, which are not what these tests are about."""
+"""The codes of what search engines ask for, which these tests are not about."""
 
 
 def found(data: Any, *, head: str = "") -> list[tuple[str, str]]:
@@ -130,7 +130,7 @@ def test_every_address_of_the_context_of_schema_org_is_known(context: str) -> No
 
 
 def test_what_a_context_means_is_what_a_json_ld_processor_makes_of_it() -> None:
-    """Over contexts that are made by chance, without schema.org's own, which the processor would have to fetch."""
+    """With random contexts, without schema.org's own, which the processor would have to fetch."""
     chance = random.Random(7)
     names = ["name", "startDate", "nmae", "a", "b"]
     meanings = [

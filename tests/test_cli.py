@@ -1,4 +1,4 @@
-"""The command line as a user meets it: whole processes, exit codes, one plain sentence."""
+"""The command line as a user sees it: whole processes, exit codes, one plain sentence."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def newsroom(tmp_path: Path) -> Path:
 
 
 def edit(newsroom: Path, old: str, new: str) -> int:
-    """Change the record; the number of the line that changed."""
+    """Change the record; gives the number of the changed line."""
     path = newsroom / "releases" / SLUG / "record.yaml"
     text = path.read_text(encoding="utf-8")
     assert text.count(old) == 1, text.count(old)

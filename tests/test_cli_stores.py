@@ -1,4 +1,4 @@
-"""The commands that ask and fill stores, as a user meets them: a real server, and addresses that are none."""
+"""The commands that query and load stores, as a user sees them: with a real server, and with invalid addresses."""
 
 from __future__ import annotations
 
@@ -178,7 +178,7 @@ def test_a_release_that_cannot_be_read_stays_in_the_store(tmp_path: Path) -> Non
 @pytest.mark.slow
 @pytest.mark.parametrize("at", [4, 9])
 def test_who_interrupts_a_load_is_told_how_to_go_on(at: int, tmp_path: Path) -> None:
-    """A real signal, at a certain graph."""
+    """Send a real signal when a certain graph is sent."""
     program = f"""
 import os, signal, sys
 from communique.store.journal import Journal

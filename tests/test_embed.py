@@ -1,4 +1,4 @@
-"""JSON-LD put into existing pages: at the right place of any page, every other byte as it was, twice as once."""
+"""JSON-LD embedded in existing pages: in the right place, every other byte unchanged, the same if done twice."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ ENCODINGS = {
     "windows-1251": b"", "koi8-r": b"", "iso-8859-5": b"", "windows-1252": b"", "shift_jis": b"", "gb18030": b"",
     "big5": b"", "euc-kr": b"",
 }  # fmt: skip
-"""Encodings with the byte order mark that a page of theirs begins with here (utf-8-sig writes its own)."""
+"""Encodings, each with the byte order mark that its page begins with in these tests (utf-8-sig writes its own)."""
 
 
 def into(page: bytes | str, jsonld: bytes = JSONLD) -> Embedded:
@@ -43,13 +43,13 @@ def into(page: bytes | str, jsonld: bytes = JSONLD) -> Embedded:
 
 
 def without_inserted(made: bytes, page: bytes) -> bytes:
-    """``made`` without the one run of bytes that it has more than ``page``."""
+    """``made`` without the one run of bytes that was inserted into ``page``."""
     same = next((n for n, (a, b) in enumerate(zip(made, page, strict=False)) if a != b), min(len(made), len(page)))
     return made[:same] + made[same + len(made) - len(page) :]
 
 
 def read_by_html5lib(text: str, *, scripting: bool = True) -> list[Any]:
-    """The JSON of all scripts of ours that a tree builder finds as elements of HTML, not of SVG or of a template."""
+    """The JSON of all our scripts that a tree builder finds as HTML elements, not inside SVG or a template."""
     parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree"))
     tree = parser.parse(text, scripting=scripting)
     marked = [element for element in tree.iter() if element.get(MARKER) == RELEASE]

@@ -1,4 +1,4 @@
-"""The canned questions, asked of three newsrooms: the expected rows, and the same ones from every engine.
+"""The canned questions, asked of three newsrooms: the rows are as expected, and the same from every engine.
 
 A folder of ``data/queries`` is a question; its ``cases.yaml`` names what is asked of which data, and the answer to a
 case is the CSV file of its name. ``real`` is the first release, ``archive`` the newsroom of ``cases/archive``,
@@ -93,7 +93,7 @@ class Asked:
 
 
 class InText:
-    """A store that takes no terms apart from the text, as remote stores do."""
+    """A store that does not bind terms separately, like remote stores."""
 
     binds = False
 

@@ -1,4 +1,4 @@
-"""A question that was given one value looks into the releases that name it: the same answer, found sooner."""
+"""A question about one value is limited to the releases that mention it: the answer is the same, but faster."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def rows(table: Any, query: Query) -> list[tuple[str, ...]]:
 
 
 def whole(query: Query, values: dict[str, str], data: str) -> list[tuple[str, ...]]:
-    """The rows when every graph is looked into."""
+    """The rows if the query is not limited to some graphs."""
     terms = bind(query, values, base_of(data))
     if query.form == "CONSTRUCT":
         triples = set(oxigraph(data).construct(query.text, terms))

@@ -119,7 +119,7 @@ def test_what_is_not_given_takes_its_default_or_stays_unbound():
 
 
 def test_a_default_that_the_query_itself_takes_is_not_bound():
-    """Bound to what it holds anyway, a parameter made a query that Virtuoso 7 never ended."""
+    """Virtuoso 7 never finished a query with a parameter bound to the value that it has anyway."""
     query = CATALOGUE["what-happened"]
     assert bind(query, {}) == bind(query, {"inferred": "with"}) == {}
     assert render_bound(query, bind(query, {})) == query.text

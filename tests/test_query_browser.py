@@ -1,4 +1,4 @@
-"""Questions asked in the browser: the same rows and bytes as the command line; nothing unasked is loaded or run."""
+"""Questions asked in the browser: the same rows and bytes as the command line; nothing is loaded or run unasked."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ pytestmark = [
 
 
 class Hosted(QuietHandler):
-    """A server that sends the header that our web server rules add to pages."""
+    """A server that sends the same header as our web server rules."""
 
     def end_headers(self) -> None:
         if self.path.partition("?")[0].endswith(".html"):
@@ -88,7 +88,7 @@ HARDER = (*HARD, '"""', "a'''", "</script><script>alert(1)</script>", "\ufeff", 
 
 @pytest.fixture(scope="module")
 def typed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Newsroom]]:
-    """A hostile newsroom that has a question with every type of parameter: its address, and the newsroom."""
+    """The address of the site of a hostile newsroom with a parameter of every type, and the newsroom itself."""
     folder = tmp_path_factory.mktemp("typed")
     data = write_hostile(folder)
     shutil.copytree(ROOT / "queries", folder / "queries")
@@ -100,7 +100,7 @@ def typed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Newsr
 
 
 def fill(page: Any, values: Mapping[str, str]) -> None:
-    """Fill in the form as an address would: a list may get a value that it does not offer."""
+    """Fill in the form as the address of a page does: a list may get a value that it does not offer."""
     page.evaluate(
         """values => {
           for (const field of document.querySelectorAll("form.ask [name]")) {

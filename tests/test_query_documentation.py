@@ -1,4 +1,4 @@
-"""The pages of the questions are what their headers say, and the commands in them can be given."""
+"""The pages about the questions match their headers, and the commands on them work."""
 
 import re
 import shlex

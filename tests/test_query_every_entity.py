@@ -31,7 +31,7 @@ from tests import engines
 from tests.test_query_answers import CATALOGUE, asked_in_text, base_of, oxigraph, parts, quads
 
 SECONDS = 30.0
-"""Time for one question on one engine, with much room: the slowest took about one second."""
+"""Seconds for one question on one engine, with a wide margin: the slowest took about one second."""
 
 Question = tuple[str, tuple[tuple[str, str], ...]]
 
@@ -62,8 +62,8 @@ def test_every_entity_and_every_question_is_asked() -> None:
     assert {name for name, _ in ASKED} == set(CATALOGUE)
 
 
-def told(question: Question, store: Any) -> str:
-    """The answer as CSV, or the words of the refusal."""
+def answer_text(question: Question, store: Any) -> str:
+    """The answer as CSV, or the message of the refusal."""
     name, values = question
     try:
         return run(CATALOGUE, name, dict(values), store, base=base_of("real")).render("csv")
@@ -73,15 +73,15 @@ def told(question: Question, store: Any) -> str:
 
 @cache
 def expected(question: Question) -> str:
-    return told(question, oxigraph("real"))
+    return answer_text(question, oxigraph("real"))
 
 
 def differing(store: Any, limited: Callable[[Question], Any]) -> list[Question]:
-    """The questions whose answer is not the expected one; ``limited`` guards each."""
+    """The questions whose answer is not the expected one; ``limited`` limits the time of each."""
     found = []
     for question in ASKED:
         with limited(question):
-            if told(question, store) != expected(question):
+            if answer_text(question, store) != expected(question):
                 found.append(question)
     return found
 

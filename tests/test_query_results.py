@@ -1,4 +1,4 @@
-"""A table of terms in every format, whole and exact."""
+"""A table of terms in every format, complete and exact."""
 
 import csv
 import io

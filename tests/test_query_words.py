@@ -53,7 +53,7 @@ def test_the_table_is_whole_sorted_and_in_the_letters_of_its_languages() -> None
 
 
 TECHNICAL = {"sameAs", "exactMatch", "closeMatch"}
-"""Words in cells that are names of properties."""
+"""Words in cells that are the names of properties."""
 
 
 def constants(text: str) -> set[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The command line with streams that are closed or full, and in a folder that is gone: exit code, one sentence."""
+"""The command line with streams that are closed or full, or in a deleted folder: its exit code and one sentence."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FULL = Path("/dev/full")
 
 
 def run(words: str, redirected: str, cwd: Path | None = None) -> tuple[int, str, str]:
-    """A command under a shell that redirects its streams; its exit code and what came through all the same."""
+    """Run a command in a shell that redirects its streams; gives its exit code and the output that still arrived."""
     command = f"{shlex.quote(sys.executable)} -m communique {words} --data {shlex.quote(str(DATA))} {redirected}"
     if words.startswith("-"):
         command = command.replace(f" --data {shlex.quote(str(DATA))}", "")

@@ -1,4 +1,4 @@
-"""What comes from elsewhere cannot steer the terminal of the person who reads it."""
+"""Untrusted text cannot control the terminal of the person who reads it."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_the_mark_stands_below_the_words_at_fault_though_others_are_written_out(
 
 
 def on_a_terminal(*words: str, cwd: Path = ROOT) -> str:
-    """What a command shows to a person: standard output and error are one terminal."""
+    """What a command shows to a user, with standard output and standard error on one terminal."""
     terminal, side = os.openpty()
     with subprocess.Popen([sys.executable, "-m", "communique", *words], cwd=cwd, stdout=side, stderr=side) as process:
         os.close(side)
@@ -144,7 +144,7 @@ PRINTING = ("print", "typer.echo", "sys.stdout.write", "sys.stderr.write", "sys.
 
 
 def test_only_the_command_line_prints() -> None:
-    """One place prints, so one place makes visible."""
+    """There is only one place that prints, so that only one place has to escape."""
     source = ROOT / "src" / "communique"
     printing = set()
     for path in sorted(source.rglob("*.py")):

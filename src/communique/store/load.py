@@ -277,7 +277,7 @@ class Loader:
     # ---- what is removed
 
     def _plan_removals(self, names: set[str]) -> None:
-        """Decide which graphs not in ``names`` are removed, kept or unknown. Raises `StoreError` if that removes too many."""
+        """Sort the graphs outside ``names`` into removed, kept and unknown. Raises `StoreError` if too many go."""
         for graph in sorted(self._in_use() - names):
             if self._is_unread(graph):
                 self.outcome.kept.append(graph)
