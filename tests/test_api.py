@@ -12,7 +12,7 @@ import rdflib
 import communique
 from communique.api import EVIDENCE, Newsroom, Release, select
 from communique.compile.compiler import Compiled
-from communique.errors import CommuniqueError, NewsroomError
+from communique.errors import CommuniqueError, NewsroomError, OutputError
 from communique.formats import FORMATS
 from communique.terms import CMQ
 from tests.conftest import DATA, SLUG, MakeNewsroom
@@ -94,6 +94,24 @@ def test_page_json_ld_is_json_of_schema_org(real: Newsroom) -> None:
 def test_an_unknown_format_is_refused(real: Newsroom) -> None:
     with pytest.raises(CommuniqueError, match="did you mean 'turtle'"):
         real.export([SLUG], "turtel")
+
+
+def test_an_unknown_level_of_evidence_is_refused_with_the_nearest(real: Newsroom, compiled: Compiled) -> None:
+    expected = r"^unknown level of evidence 'fulll', did you mean 'full'\?$"
+    with pytest.raises(CommuniqueError, match=expected):
+        select(compiled, "fulll")
+    with pytest.raises(CommuniqueError, match=expected):
+        real.export([SLUG], "turtle", evidence="fulll")
+    with pytest.raises(CommuniqueError, match=expected):
+        list(real.quads([SLUG], "fulll"))
+    with pytest.raises(CommuniqueError, match=expected):
+        real[SLUG].graph("fulll")
+
+
+@pytest.mark.parametrize("fmt", [f.name for f in FORMATS.values() if not f.embedded])
+def test_a_syntax_without_a_tree_cannot_be_nested(real: Newsroom, fmt: str) -> None:
+    with pytest.raises(OutputError, match=rf"^{fmt} cannot be nested: only page-jsonld can be written as one tree$"):
+        real.export([SLUG], fmt, nested=True)
 
 
 def test_a_release_that_cannot_be_compiled_is_not_exported(make_newsroom: MakeNewsroom) -> None:

@@ -143,6 +143,7 @@ def test_findings_are_shown_in_every_format(newsroom: Path, fmt: str, mark: str)
         (["export", "--format", "docx"], "unknown format 'docx', known: turtle, trig, "),
         (["check", "--format", "yaml"], "unknown format 'yaml', known: text, json, "),
         (["query", "speakers", "--format", "cvs"], "unknown format 'cvs', did you mean 'csv'?"),
+        (["export", "--nested"], "turtle cannot be nested: only page-jsonld can be written as one tree"),
         (["export", "-o", "no/such/folder/file.ttl"], "cannot write no/such/folder/file.ttl"),
         (["query", "speaker"], "did you mean 'speakers'?"),
         (["query", "speakers", "--relase", "x"], "has no parameter 'relase'"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pyoxigraph import NamedNode
 
 from communique.compile.compiler import Compiled
 from communique.context import read_context
@@ -16,7 +17,7 @@ TEXT = (
     "Headline of the day\n"
     "Sampletown, May 3, 2031: Ada Example, Chair of the Sample Body and Chair of the Other Body, "
     "said that all is well.\n"
-    "The opening of the bridge followed. A bridge is a sample topic.\n"
+    "The opening of the bridge followed. A bridge is a sample topic. Printed on May 4, 2031.\n"
 )
 DATELINE = {"dateline": "Sampletown, May 3, 2031", "evidence": {"*": "Headline", "dateline": "Sampletown, May 3, 2031"}}
 BODY = {"id": "org/body", "type": "NGO", "name": "Sample Body", "evidence": "the Sample Body"}
@@ -210,3 +211,32 @@ def test_the_reason_of_a_fact_made_in_two_steps_is_given_once() -> None:
     }
     assert reasons(compiled(topic), SCHEMA + "mentions") == {"written by rule from an inferred statement: a label"}
     assert reasons(compiled(topic), SKOS + "prefLabel") == {"written by rule from an inferred statement: a label"}
+
+
+def attested(*datelines: str, **evidence: Any) -> list[str]:
+    """The days on which the role of Ada Example is attested, in a release with those datelines."""
+    made = compiled(ada(role=ROLE), BODY, dateline=[*datelines], evidence={"*": "Headline"} | evidence)
+    days = [day[1:11] for day in objects(made, "release/sample#role-ada-body", CMQ + "attestedOn")]
+    assert days == ([made.day] if made.day else []), "a role and its release have one day"
+    return days
+
+
+def test_a_role_is_attested_on_the_day_of_its_release_whichever_dateline_comes_first_in_the_alphabet() -> None:
+    later, earlier = "May 4, 2031", "Sampletown, May 3, 2031"
+    quotes = {"dateline": [later, earlier]}
+    assert attested(later, earlier, **quotes) == attested(earlier, later, **quotes) == ["2031-05-03"]
+
+
+def test_an_inferred_dateline_does_not_date_a_role() -> None:
+    line = "Sampletown, May 3, 2031"
+    assert attested(line, dateline={"inferred": line, "why": "it stands where datelines stand"}) == []
+
+
+def test_the_day_of_a_role_has_the_words_of_the_dateline_that_gives_it_only() -> None:
+    line, inferred = "Sampletown, May 3, 2031", "May 4, 2031"
+    guess = {inferred: {"inferred": "Printed on May 4, 2031", "why": "x"}, line: line}
+    made = compiled(ada(role=ROLE), BODY, dateline=[line, inferred], evidence={"*": "Headline", "dateline": guess})
+    (statement,) = (q.subject for q in made.facts if q.object == NamedNode(CMQ + "attestedOn"))
+    passages = {q.object for q in made.evidence if q.subject == statement}
+    exact = {q.object.value for q in made.evidence if q.subject in passages and q.predicate.value.endswith("#exact")}
+    assert exact == {line, "Chair of the Sample Body"}

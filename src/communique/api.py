@@ -12,7 +12,7 @@ from communique.check.lint import named
 from communique.compile.compiler import Compiled, compile_release
 from communique.compile.registry import Registry, compile_registry
 from communique.context import Context, read_context
-from communique.errors import NewsroomError
+from communique.errors import CommuniqueError, NewsroomError, hint
 from communique.export.order import subject_of
 from communique.findings import Finding
 from communique.iris import is_statement, read_passage
@@ -188,8 +188,10 @@ def select(compiled: Compiled, evidence: str) -> tuple[Quad, ...]:
     """The quads of a release, with the evidence at one of the levels in `EVIDENCE`.
 
     "nodes" leaves out the reified statements for single facts, and the passages that only these refer to. Inferred
-    facts remain marked as inferred.
+    facts remain marked as inferred. Raises `CommuniqueError` for any other level.
     """
+    if evidence not in EVIDENCE:
+        raise CommuniqueError(f"unknown level of evidence {evidence!r}, {hint(evidence, EVIDENCE)}")
     if evidence == "none":
         return compiled.facts + compiled.page
     if evidence == "full":

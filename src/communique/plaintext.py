@@ -29,3 +29,12 @@ def with_line_feeds(text: str) -> str:
 def decode(data: bytes) -> str:
     """The text of the bytes of a file. Raises UnicodeDecodeError if they are not UTF-8."""
     return with_line_feeds(without_bom(data).decode("utf-8"))
+
+
+def is_text(text: str) -> bool:
+    r"""Whether what the system gave as text can be written as UTF-8: Python holds other bytes as lone surrogates.
+
+    >>> is_text("Ж"), is_text("\udcff")
+    (True, False)
+    """
+    return text.isascii() or not any("\ud800" <= c <= "\udfff" for c in text)

@@ -10,7 +10,7 @@ from typing import Final
 from pyoxigraph import Literal, Quad
 
 from communique.compile.dates import dates_of
-from communique.compile.expand import RecordNode
+from communique.compile.expand import RecordFact, RecordNode
 from communique.terms import SCHEMA
 
 _DAY: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T.*|Z|[+-][0-9]{2}:[0-9]{2})?")
@@ -52,10 +52,21 @@ def _day(value: object) -> Iterator[str]:
         return
 
 
-def _dateline(release: RecordNode, language: str) -> Iterator[str]:
-    """The first day in each stated dateline."""
+def attested_day(release: RecordNode, language: str) -> tuple[str, list[RecordFact]] | None:
+    """The earliest of the days (YYYY-MM-DD) in the stated datelines of a release, and the datelines that give it.
+
+    None if no stated dateline has a day; inferred datelines do not count. Of each dateline the first day is taken.
+    """
+    days: dict[str, list[RecordFact]] = {}
     for fact in release.facts.get("dateline", []):
-        days = (day for day, _ in dates_of(fact.object.value, language).all if len(day) == 10)
-        first = next(days, None) if fact.why is None else None
-        if first:
-            yield first
+        day = next((day for day, _ in dates_of(fact.object.value, language).all if len(day) == 10), None)
+        if day is not None and fact.why is None:
+            days.setdefault(day, []).append(fact)
+    return min(days.items(), key=lambda item: item[0], default=None)
+
+
+def _dateline(release: RecordNode, language: str) -> Iterator[str]:
+    """The day of the datelines, if there is one."""
+    attested = attested_day(release, language)
+    if attested is not None:
+        yield attested[0]

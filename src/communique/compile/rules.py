@@ -10,7 +10,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from communique.compile.dates import dates_of
+from communique.compile.day import attested_day
 from communique.compile.expand import Expansion, RecordFact, RecordNode
 from communique.compile.passages import Span
 from communique.iris import is_inner
@@ -39,11 +39,10 @@ def apply_rules(expansion: Expansion, release: RecordNode, source: NamedNode, sp
         expansion.fact(release, "inLanguage", Literal(expansion.language), rule="inLanguage")
     _add_mentions(expansion, release, spans)
     event = _only_event(expansion, release)
-    day = dateline_day(release, expansion.language)
-    day_spans = [Span(*s) for fact in release.facts.get("dateline", []) for s in fact.spans]
+    attested = attested_day(release, expansion.language)
     for node in list(expansion.nodes.values()):
         if "Membership" in node.types:
-            _add_attested_day(expansion, node, (day, day_spans) if day else None, spans)
+            _add_attested_day(expansion, node, attested, spans)
         if "ReportedStatement" in node.types or "Quotation" in node.types:
             _add_statement_context(expansion, node, release, event, spans)
         apply_general_rules(expansion, node)
@@ -108,22 +107,15 @@ def _only_event(expansion: Expansion, release: RecordNode) -> RecordNode | None:
     return events[0] if len(events) == 1 else None
 
 
-def dateline_day(release: RecordNode, language: str) -> Literal | None:
-    """The first day in the dateline of a release, as an xsd:date, read as its language writes dates."""
-    for text in sorted(f.object.value for f in release.facts.get("dateline", [])):
-        for date, _ in dates_of(text, language).all:
-            if len(date) == 10:
-                return Literal(date, datatype=NamedNode(XSD + "date"))
-    return None
-
-
 def _add_attested_day(
-    expansion: Expansion, node: RecordNode, day: tuple[Literal, list[Span]] | None, spans: NodeSpans
+    expansion: Expansion, node: RecordNode, attested: tuple[str, list[RecordFact]] | None, spans: NodeSpans
 ) -> None:
-    """Add ``attestedOn`` to a role: the day of the dateline, given with its passages."""
-    if day is not None:
-        fact = expansion.fact(node, "attestedOn", day[0], rule="attestedOn")
-        fact.spans, fact.why = [*day[1], *spans(node)], ATTESTED_ON
+    """Add ``attestedOn`` to a role: the day of the datelines as an xsd:date, with their passages."""
+    if attested is not None:
+        day, datelines = attested
+        fact = expansion.fact(node, "attestedOn", Literal(day, datatype=NamedNode(XSD + "date")), rule="attestedOn")
+        fact.spans = [*(span for dateline in datelines for span in dateline.spans), *spans(node)]
+        fact.why = ATTESTED_ON
 
 
 def _add_offices(expansion: Expansion, spans: NodeSpans) -> None:

@@ -9,10 +9,11 @@ from typing import Final
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 
 from communique.context import Context, read_context
+from communique.errors import OutputError
 from communique.export.document import Document, Writer
 from communique.export.names import KEPT, Names, namespace_end
 from communique.export.order import Object, Order, Pair, graph_of, group_by_subject, natural, plain, subjects_in_order
-from communique.formats import Format, load_writer
+from communique.formats import FORMATS, Format, load_writer
 from communique.iris import inner_iri, release_iri
 from communique.terms import PREFIXES, TYPE, XSD
 
@@ -35,8 +36,12 @@ def render(
     Syntaxes without graphs get the triples of all graphs, each once. ``base`` is the base IRI of the newsroom; ``slug``
     names the release whose ``#`` IRIs get the prefix ``this:``. What pages embed is made for the release ``slug`` or
     for the ``entity`` of that IRI, ``nested`` as one tree. ``context`` is the packaged one unless given. Raises
-    `OutputError` for a blank node, and `CommuniqueError` for a format that nothing writes.
+    `OutputError` for a blank node or for ``nested`` with a syntax that has no tree, and `CommuniqueError` for a format
+    that nothing writes.
     """
+    if nested and not fmt.embedded:
+        trees = next(row.name for row in FORMATS.values() if row.embedded)
+        raise OutputError(f"{fmt.name} cannot be nested: only {trees} can be written as one tree")
     writer: Writer = load_writer(fmt.name, fmt.writer)
     context = context or read_context()
     return writer(tuple(quads), Document(base=base, context=context, slug=slug, entity=entity, nested=nested))

@@ -18,6 +18,7 @@ from communique import artefacts
 from communique.errors import OutputError
 from communique.export.canonical import graph_hash
 from communique.formats import NQUADS
+from communique.plaintext import is_text
 from communique.publish.stage import inside
 
 NAME: Final = "manifest.json"
@@ -44,7 +45,7 @@ def build_manifest(
     """
     files: dict[str, dict[str, object]] = {}
     for path, mode in _walk(root):
-        if not stat.S_ISREG(mode) or not _is_text(path):
+        if not stat.S_ISREG(mode) or not is_text(path):
             raise OutputError(f"{path!r} cannot be published: only plain files with UTF-8 names")
         if path != NAME:
             files[path] = {"sha256": _file_hash(root / path), "size": (root / path).stat().st_size}
@@ -214,11 +215,6 @@ def _walk(root: Path) -> Iterator[tuple[str, int]]:
 def _shown(name: str) -> str:
     """A name as it is, or escaped where it would upset a terminal or break the line."""
     return name if name.isprintable() else repr(name)
-
-
-def _is_text(path: str) -> bool:
-    """Whether a name read from the disk is UTF-8 (else Python holds its bytes as lone surrogates)."""
-    return not any("\ud800" <= c <= "\udfff" for c in path)
 
 
 def _open_plain(path: Path) -> BufferedReader:

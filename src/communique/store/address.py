@@ -12,6 +12,7 @@ from typing import Final
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
 
 from communique.errors import StoreError
+from communique.plaintext import is_text
 
 USER: Final = "COMMUNIQUE_STORE_USER"
 PASSWORD: Final = "COMMUNIQUE_STORE_PASSWORD"
@@ -88,6 +89,8 @@ def read_address(where: str, environment: Mapping[str, str] = os.environ) -> Add
     >>> read_address("http://dba:secret@localhost:8890/sparql", {})
     Address(url='http://localhost:8890/sparql', credentials=Credentials(dba))
     """
+    if not is_text(where):
+        raise StoreError(f"{_without_user(where)!r} is not an address: it holds bytes that are not UTF-8")
     try:
         parts = urlsplit(where.strip())
         host, url = parts.hostname or "", _encoded_url(parts._replace(path="") if parts.path == "/" else parts)
@@ -133,6 +136,9 @@ def _credentials(user: str | None, password: str | None, environment: Mapping[st
     if user is not None:
         return Credentials(unquote(user), unquote(password or ""))
     if not token:
+        for name in (USER, PASSWORD):
+            if not is_text(environment.get(name, "")):
+                raise StoreError(f"{name} holds bytes that are not UTF-8: set it again, in UTF-8")
         return Credentials(environment.get(USER, ""), environment.get(PASSWORD, ""))
     if not (token.isascii() and token.isprintable() and " " not in token):
         raise StoreError(f"{TOKEN} holds a character that no token has: a space, a line end or one outside ASCII")
