@@ -91,7 +91,7 @@ def test_one_process_answers_all_requests() -> None:
     wait_for(lambda: gone(pid))
 
 
-def test_what_it_raises_is_raised_here_and_the_next_request_is_answered() -> None:
+def test_its_errors_are_raised_here_and_the_next_request_is_answered() -> None:
     with Apart(working, 0, seconds=60) as apart:
         with pytest.raises(QueryError, match=r"^a wrong question$"):
             apart.ask("wrong")
@@ -180,7 +180,7 @@ except KeyboardInterrupt:
 
 
 @pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
-def test_a_process_in_the_midst_of_a_query_ends_with_its_parent(tmp_path: Path, sign: signal.Signals) -> None:
+def test_a_process_in_the_middle_of_a_query_ends_with_its_parent(tmp_path: Path, sign: signal.Signals) -> None:
     with open_embedded(tmp_path / "store"):
         pass
     command = [sys.executable, "-c", PARENT, str(tmp_path / "store"), ENDLESS]

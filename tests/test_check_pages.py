@@ -78,7 +78,7 @@ def test_every_code_for_pages_has_a_case_and_each_case_its_findings() -> None:
     assert not shown & elsewhere
 
 
-def test_the_script_of_the_real_release_has_nothing_but_wishes(real: Newsroom) -> None:
+def test_the_script_of_the_real_release_has_only_recommendations(real: Newsroom) -> None:
     flat = json.loads(real.export([SLUG], "page-jsonld"))["@graph"]
     assert len(flat) > 50
     for nested in (False, True):
@@ -115,7 +115,7 @@ def test_lines_and_columns_are_those_of_an_editor_whatever_the_encoding() -> Non
         ("<p>".encode("utf-16-le"), (1, 2, "violation", "a NUL stands in the page")),
     ],
 )
-def test_bytes_that_do_not_fit_are_told_and_the_rest_is_read(page: bytes, found: tuple[int, int, str, str]) -> None:
+def test_bytes_that_do_not_fit_are_reported_and_the_rest_is_read(page: bytes, found: tuple[int, int, str, str]) -> None:
     (finding,) = check(page).findings
     assert (finding.code, finding.line, finding.column, finding.severity) == ("page-encoding", *found[:3])
     assert finding.message.startswith(found[3])
@@ -244,7 +244,7 @@ def test_dates_of_iso_8601(text: str) -> None:
      "2015-05-29 10:00", "2015-05-29T", "2015-05-29T25:00", "2015-05-29T10:60", "2015-05-29T10:00 +06", "2015-W60-1",
      "2015-400", "2015-000", "15", "１０:00", "٢٠١٥", "2015-05-29/", "/2015", "2015-02-29", "10", "today"],
 )  # fmt: skip
-def test_dates_of_nobody(text: str) -> None:
+def test_other_texts_are_no_dates_of_iso_8601(text: str) -> None:
     assert not is_iso_date(text)
 
 
@@ -371,7 +371,7 @@ def test_the_command_needs_no_newsroom_and_tells_place_and_remedy(site: Path) ->
 
 
 @pytest.mark.parametrize("fmt", FORMATS)
-def test_every_format_of_findings_serves(site: Path, fmt: str) -> None:
+def test_page_findings_are_shown_in_every_format(site: Path, fmt: str) -> None:
     code, out, _ = communique("check", "--pages", "bad.html", "--format", fmt, cwd=site)
     assert code == 1
     assert out.count("jsonld-unknown-term") >= 1

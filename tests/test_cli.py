@@ -231,7 +231,7 @@ def test_a_reader_that_has_had_enough_is_no_error() -> None:
     assert done.stdout.startswith(b"@base")
 
 
-def test_a_bug_is_told_in_one_line_and_shown_on_request(
+def test_a_bug_is_one_line_and_its_trace_is_shown_on_request(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from communique import cli
@@ -251,7 +251,7 @@ def test_a_bug_is_told_in_one_line_and_shown_on_request(
 
 
 @pytest.mark.parametrize("module", ["communique.cli.data", "communique.cli.publication", "typer"])
-def test_who_interrupts_a_command_that_is_still_being_read_is_told_so_in_one_sentence(module: str) -> None:
+def test_an_interrupt_while_the_program_is_imported_is_one_sentence(module: str) -> None:
     program = "import os, signal, sys\nclass Finder:\n    def find_spec(self, name, *more):\n"
     program += f"        if name == {module!r}: os.kill(os.getpid(), signal.SIGINT)\n"
     program += "sys.meta_path.insert(0, Finder())\nfrom communique.cli import main; main()"
@@ -260,7 +260,7 @@ def test_who_interrupts_a_command_that_is_still_being_read_is_told_so_in_one_sen
     assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"communique: interrupted; nothing was changed\n")
 
 
-def test_who_interrupts_a_command_is_told_that_nothing_was_changed() -> None:
+def test_an_interrupted_command_says_that_nothing_was_changed() -> None:
     program = "import os, signal, communique.findings as f\n"
     program += "f.render_findings = lambda *words, **more: os.kill(os.getpid(), signal.SIGINT)\n"
     program += "from communique.cli import main; main()"

@@ -117,7 +117,7 @@ def test_a_virtuoso_that_answers_ask_with_a_row_is_a_store(tmp_path: Path) -> No
         (("load", "--store", "pyproject.toml", "--dry-run"), "pyproject.toml cannot be a store: Not a directory"),
     ],
 )
-def test_a_store_that_is_none_is_told_in_one_sentence(words: tuple[str, ...], expected: str, tmp_path: Path) -> None:
+def test_what_is_no_store_is_refused_in_one_sentence(words: tuple[str, ...], expected: str, tmp_path: Path) -> None:
     before = sorted(ROOT.iterdir())
     code, out, err = communique(*words, env={"XDG_STATE_HOME": str(tmp_path)})
     assert sorted(ROOT.iterdir()) == before
@@ -127,7 +127,7 @@ def test_a_store_that_is_none_is_told_in_one_sentence(words: tuple[str, ...], ex
 
 
 @pytest.mark.slow
-def test_a_store_that_is_newly_made_is_told(tmp_path: Path) -> None:
+def test_a_new_store_is_reported(tmp_path: Path) -> None:
     env, store = {"XDG_STATE_HOME": str(tmp_path / "state")}, tmp_path / "store"
     _, _, err = communique("load", "--data", ARCHIVE, "--store", store, "--dry-run", env=env)
     assert err.splitlines()[0] == f"{store}: a new store would be made there"
@@ -139,7 +139,7 @@ def test_a_store_that_is_newly_made_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_half_a_newsroom_gone_is_not_taken_out_of_the_store_unasked(tmp_path: Path) -> None:
+def test_half_a_newsroom_is_not_removed_from_the_store_unasked(tmp_path: Path) -> None:
     env, data, store = {"XDG_STATE_HOME": str(tmp_path / "state")}, tmp_path / "data", tmp_path / "store"
     shutil.copytree(ARCHIVE, data)
     words = ("load", "--data", data, "--store", store)
@@ -177,7 +177,7 @@ def test_a_release_that_cannot_be_read_stays_in_the_store(tmp_path: Path) -> Non
 
 @pytest.mark.slow
 @pytest.mark.parametrize("at", [4, 9])
-def test_who_interrupts_a_load_is_told_how_to_go_on(at: int, tmp_path: Path) -> None:
+def test_an_interrupted_load_says_how_to_resume(at: int, tmp_path: Path) -> None:
     """Send a real signal when a certain graph is sent."""
     program = f"""
 import os, signal, sys

@@ -270,7 +270,7 @@ def test_what_readers_would_miss_is_moved_and_what_is_no_script_is_left(page: st
     assert into(made, b'{"a": 1}\n').page.decode() == made
 
 
-def test_hand_made_json_ld_on_the_release_is_told_and_left() -> None:
+def test_hand_made_json_ld_about_the_release_is_reported_and_left() -> None:
     by_hand = f'<script type="application/ld+json">{{"@graph": [{{"@id": "{RELEASE}", "headline": "№"}}]}}</script>'
     page = f"<meta charset=utf-8>\n<body>\n{by_hand}\n</body>\n"
     for coded in (page.encode(), codecs.BOM_UTF16_LE + page.encode("utf-16-le")):
@@ -388,7 +388,7 @@ def test_what_cannot_be_done_is_one_sentence_and_changes_nothing(page: Path, wor
     assert {path.name: path.read_bytes() for path in page.parent.iterdir()} == before
 
 
-def test_warnings_are_told_even_when_quiet(page: Path) -> None:
+def test_warnings_are_shown_even_when_quiet(page: Path) -> None:
     iri = release_iri(DEFAULT_BASE, SLUG)
     page.write_text(f'<body>\n<script type="application/ld+json">{{"@id": "{iri}", "name": "x"}}</script>\n</body>\n')
     code, _, err = communique("embed", page, "--release", SLUG, "--quiet")

@@ -292,7 +292,7 @@ def test_every_answer_has_a_case() -> None:
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
-def test_a_question_without_values_runs_as_it_stands(name: str) -> None:
+def test_a_question_without_values_runs_as_written(name: str) -> None:
     query = CATALOGUE[name]
     assert render_bound(query, {}) == query.text
     if query.form == "SELECT":
@@ -341,7 +341,7 @@ def test_a_store_without_passages_is_refused_and_not_taken_for_a_silent_one(name
         run(CATALOGUE, name, {}, bare, base=base_of("two-releases"))
 
 
-def test_the_rows_of_a_case_are_written_anew_only_where_they_differ(
+def test_the_rows_of_a_case_are_rewritten_only_if_they_differ(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from tests.tools import write_expected_rows

@@ -44,7 +44,7 @@ def test_every_value_gives_the_rows_that_all_graphs_together_give(
         assert rows(found.rows, query) == whole(query, values, data), value
 
 
-def test_the_graphs_looked_into_are_few_and_none_is_missed() -> None:
+def test_a_query_is_limited_to_few_graphs_and_none_is_missed() -> None:
     store, base = oxigraph("archive"), base_of("archive")
     query = CATALOGUE["role-holders"]
     seen = [ask._graphs(query, bind(query, {"person": str(t.value)}, base), store, base) for t in

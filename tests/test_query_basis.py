@@ -43,7 +43,7 @@ def stated_only(data: str) -> EmbeddedStore:
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.partition("/")[0] not in COUNTED])
-def test_what_is_inferred_never_comes_as_stated(case: str) -> None:
+def test_inferred_facts_are_never_given_as_stated(case: str) -> None:
     """A row whose basis columns all say "stated" does not depend on inferred facts, except for the choice of a name."""
     asked = Asked(case)
     basis = [c.name for c in asked.query.columns if c.name == "basis" or c.name.endswith("_basis")]

@@ -47,7 +47,7 @@ def test_the_picture_shows_what_stands_in_the_query(name: str) -> None:
     assert {word for word in words if word and word.strip('"') not in text and word != "a"} == set()
 
 
-def test_the_picture_tells_what_may_and_what_must_not_be_there() -> None:
+def test_the_picture_shows_what_may_and_what_must_not_be_there() -> None:
     kinds = {(e.subject, e.predicate, e.kind) for e in edges(CATALOGUE["stated-facts"])}
     assert ("?release", "a", STATED) in kinds
     assert ("?mark", "cmq:basis", ABSENT) in kinds

@@ -124,7 +124,7 @@ def test_the_day_of_a_role_says_that_it_goes_by_rule(real):
     assert {"stated", "inferred"} == {row["basis"] for row in rows}
 
 
-def test_what_happened_tells_a_place_once_and_ties_a_speech_to_its_event(real):
+def test_what_happened_gives_a_place_once_and_ties_a_speech_to_its_event(real):
     rows = real.query("what-happened").to_dicts()
     event = f"{real.dataset.base}event/2015-05-29-special-report-presentation"
     places = [row["value"] for row in rows if row["event"] == event and row["part"] in ("where", "in")]

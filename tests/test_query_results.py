@@ -253,7 +253,7 @@ def test_what_cannot_be_written_is_refused_before_the_first_piece():
         Table(("a",), rows).pieces("xlm")
 
 
-def test_columns_that_are_too_wide_give_alike_and_use_all_the_room():
+def test_columns_that_are_too_wide_shrink_to_the_same_width_and_use_all_the_room():
     for widest in ([1, 5], [3, 30, 40], [50, 50, 50], [1, 1, 200], [90], [7, 80, 8, 80, 9]):
         for width in range(len(widest) * 14, 200):
             got = shrink(widest, width - 2 * (len(widest) - 1))

@@ -86,7 +86,7 @@ def test_a_token_that_cannot_be_sent_is_refused_unseen(token):
     assert "secret" not in str(caught.value) and "cret" not in str(caught.value)
 
 
-def test_a_secret_is_blotted_out_in_every_form():
+def test_a_secret_is_hidden_in_every_form():
     hidden = Credentials("u", "p/w", "").hidden
     assert hidden("p/w p%2Fw dTpwL3c= xp/wx") == "… … … xp/wx"
     assert Credentials(token="abc").hidden("Bearer abc, abcd") == "Bearer …, abcd"

@@ -88,7 +88,7 @@ def test_no_credentials_go_to_another_host(call: str, scheme: str, status: int) 
 
 @pytest.mark.parametrize("credentials", SECRETS, ids=str)
 @pytest.mark.parametrize("kind", ["Basic", "Digest", "Bearer"])
-def test_another_host_that_asks_is_not_told(credentials: Credentials, kind: str) -> None:
+def test_another_host_that_asks_gets_no_credentials(credentials: Credentials, kind: str) -> None:
     ask = answer(b"", "text/plain", "401 No", f'WWW-Authenticate: {kind} realm="r", nonce="n", qop="auth"')
     with (
         server(lambda request: ask) as other,
@@ -100,7 +100,7 @@ def test_another_host_that_asks_is_not_told(credentials: Credentials, kind: str)
     assert "go to no other host: give that address itself" in told
 
 
-def test_the_same_host_by_another_path_is_told_who_asks() -> None:
+def test_the_same_host_at_another_path_gets_the_credentials() -> None:
     def react(request: bytes) -> bytes:
         if request.startswith(b"PUT /new"):
             return answer(b"") if b"Authorization: Basic" in request else answer(b"", "text/plain", "401 No")
@@ -141,7 +141,7 @@ def test_a_secret_that_a_store_sends_back_is_not_shown() -> None:
             assert "Authorization: B" in told and "secret" not in told and "c2VjcmV0" not in told
 
 
-def test_a_redirect_that_leads_nowhere_or_round_in_circles_is_told() -> None:
+def test_a_redirect_that_leads_nowhere_or_in_a_circle_is_refused() -> None:
     for location in ("", "file:///etc/passwd", "ftp://h.example/x", "http://[", "//"):
         with server(lambda r, at=location: answer(b"", "text/plain", "307 On", f"Location: {at}")) as home:  # type: ignore[misc]
             assert "to no other address (HTTP 307)" in sentence(lambda: store_at(home.url + "/").query("SELECT ?s {}"))
@@ -224,8 +224,8 @@ def test_the_answer_to_a_challenge_is_that_of_the_standard(monkeypatch: pytest.M
         }  # fmt: skip
 
 
-def test_threads_that_share_a_digest_count_their_answers_apart() -> None:
-    """A store may take an answer with a number that it has seen for somebody else's, played again."""
+def test_threads_that_share_a_digest_never_use_a_count_twice() -> None:
+    """A store may treat an answer with a count that it has already seen as a replay."""
     challenge = 'Digest realm="r", nonce="n", qop="auth"'
     seen: list[str] = []
 
@@ -393,7 +393,7 @@ def slowly() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("drip", DRIPS)
-def test_an_answer_that_drips_is_given_up(drip: str) -> None:
+def test_an_answer_that_arrives_slowly_is_given_up(drip: str) -> None:
     with server(lambda request: DRIPS[drip]()) as home:
         told = sentence(
             lambda: store_at(home.url, Client(Credentials(), timeout=0.3, pauses=(9.0,))).query("SELECT ?s {}")
@@ -507,7 +507,7 @@ def test_a_compressed_answer_is_read(name: str) -> None:
     ],
     ids=range(5),
 )
-def test_a_compressed_answer_that_cannot_be_read_is_told(coding: str, body: bytes, words: str) -> None:
+def test_a_compressed_answer_that_cannot_be_read_is_refused(coding: str, body: bytes, words: str) -> None:
     with server(lambda request: answer(body, JSON, "200 OK", f"Content-Encoding: {coding}")) as home:
         assert words in sentence(lambda: store_at(home.url).query("SELECT ?s {}"))
 
@@ -648,7 +648,7 @@ def test_pages_of_one_graph_end_too() -> None:
         assert len(home.requests) == 4
 
 
-def test_a_graph_of_what_is_no_triple_is_told() -> None:
+def test_a_graph_of_what_is_no_triple_is_refused() -> None:
     def react(request: bytes) -> bytes:
         if request.startswith(b"GET"):
             return answer(b"<s:a> <s:b> <s:c> .\n" * 10_000, NTRIPLES)

@@ -183,7 +183,7 @@ def test_a_graph_of_a_release_that_is_still_there_is_no_removal_of_it(tmp_path: 
     assert short(outcome.removed) == ["r00/evidence"]
 
 
-def test_what_stands_aside_is_counted_nowhere_and_taken_away(tmp_path: Path) -> None:
+def test_staged_graphs_are_not_counted_and_are_removed(tmp_path: Path) -> None:
     store, parts = filled(tmp_path, 1)
     store.put(f"{BASE}staging/r00", parts[0].body)
     outcome = load(store, tmp_path, *parts, part("entities", "1"), prune=True)
@@ -266,7 +266,7 @@ def test_what_a_store_moves_wrongly_is_found_when_all_is_verified(tmp_path: Path
 
 
 @pytest.mark.parametrize("name", ["put", "fetch", "move", "remove"])
-def test_who_interrupts_is_told_what_is_loaded(tmp_path: Path, name: str) -> None:
+def test_an_interrupt_says_what_is_loaded(tmp_path: Path, name: str) -> None:
     class Interrupted(Failing):
         error: type[BaseException] = KeyboardInterrupt
 
@@ -312,7 +312,7 @@ def test_whatever_fails_the_next_load_mends_it(tmp_path: Path, name: str, calls:
     assert failed or name == "move"
 
 
-def test_a_store_that_keeps_less_than_it_takes_is_told(tmp_path: Path) -> None:
+def test_a_store_that_keeps_less_than_it_accepts_is_reported(tmp_path: Path) -> None:
     class Forgetful:
         def __init__(self, store: Store) -> None:
             self.store = store

@@ -101,7 +101,7 @@ def test_any_of_the_three_addresses_finds_the_others(server: engines.Server, whi
     other.remove(G)
 
 
-def test_reading_needs_no_password_and_a_wrong_query_is_told(server: engines.Server) -> None:
+def test_reading_needs_no_password_and_a_wrong_query_is_refused(server: engines.Server) -> None:
     store = open_remote(read_address(server.url))
     assert store.query("SELECT (1 AS ?x) WHERE {}").rows == (
         (ox.Literal("1", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")),),
@@ -113,7 +113,7 @@ def test_reading_needs_no_password_and_a_wrong_query_is_told(server: engines.Ser
 
 
 @pytest.mark.stores
-def test_a_wrong_password_is_told_and_not_shown(tmp_path: Any) -> None:
+def test_a_wrong_password_is_reported_and_not_shown(tmp_path: Any) -> None:
     engines.require("virtuoso")
     with engines.running(engines.virtuoso(tmp_path / "v")) as server:
         wrong = server.url.replace("://", "://dba:secret@")
@@ -138,7 +138,7 @@ def test_an_answer_that_a_store_cuts_is_refused(tmp_path: Any) -> None:
 
 
 @pytest.mark.stores
-def test_a_read_only_server_is_told(tmp_path: Any) -> None:
+def test_a_read_only_server_is_reported(tmp_path: Any) -> None:
     engines.require("oxigraph-server")
     with engines.running(engines.oxigraph(tmp_path / "o")) as writable:
         writable.kill()
@@ -196,7 +196,7 @@ def test_a_web_site_is_no_store() -> None:
     assert str(caught.value) == f"{url} is no SPARQL service: it answers with an HTML page (Welcome to us)"
 
 
-def test_a_server_without_a_service_is_told() -> None:
+def test_a_server_without_a_service_is_reported() -> None:
     with bad_server(lambda h, path, form: (404, "text/plain", b"no")) as url, pytest.raises(StoreError) as caught:
         open_remote(read_address(url + "/a/b"))
     assert str(caught.value) == f"{url}/a/b is no SPARQL service, nor is anything near it"
@@ -311,7 +311,7 @@ def test_a_challenge_is_used_for_as_long_as_the_store_takes_it() -> None:
         assert seen[5:] == ["second", ""]
 
 
-def test_who_asks_is_told_where_only_writing_needs_it() -> None:
+def test_credentials_are_sent_where_only_writing_needs_them() -> None:
     seen: list[tuple[str, bool]] = []
 
     def react(handler: Any, path: str, form: dict[str, str]) -> tuple[int, str, bytes]:

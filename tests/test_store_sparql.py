@@ -122,7 +122,7 @@ def test_sparqlwrapper_alone_sends_a_query_as_an_update_and_ours_does_not(text: 
 
 
 @pytest.mark.parametrize("unit", [" ", "\n", "PREFIX :", "# ", "\n#"])
-def test_the_text_of_a_query_takes_no_time_by_its_squares(unit: str) -> None:
+def test_the_time_for_the_text_of_a_query_is_not_quadratic(unit: str) -> None:
     """SPARQLWrapper looks for the kind of a query by regular expressions; ours says it."""
     begin = time.process_time()
     query("http://store.example", f"SELECT * {{{unit * 500_000}}}", "*/*", lambda request: Reply(200, "", b""))

@@ -70,7 +70,7 @@ def drip(connection: socket.socket, byte: bytes) -> None:
 # ---- the deadline
 
 
-def test_a_handshake_that_drips_is_given_up() -> None:
+def test_a_slow_handshake_is_given_up() -> None:
     def serve(connection: socket.socket) -> None:
         connection.recv(65536)
         connection.sendall(b"\x16\x03\x03\x40\x00")  # a record of TLS that is to have 16 kB
@@ -81,7 +81,7 @@ def test_a_handshake_that_drips_is_given_up() -> None:
 
 
 @pytest.mark.parametrize("first", [b"", b"HTTP/1.1 200 OK\r\nX: "])
-def test_a_proxy_that_drips_is_given_up(first: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slow_proxy_is_given_up(first: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     def serve(connection: socket.socket) -> None:
         assert connection.recv(65536).startswith(b"CONNECT store.example:443 HTTP/1.1\r\n")
         connection.sendall(first)
@@ -218,7 +218,7 @@ def test_a_host_that_needs_no_proxy_is_reached_without_one(monkeypatch: pytest.M
 # ---- what is sent
 
 
-def test_a_store_that_refuses_a_body_before_its_end_is_heard() -> None:
+def test_the_reply_of_a_store_that_refuses_a_body_before_its_end_is_read() -> None:
     def serve(connection: socket.socket) -> None:
         connection.recv(100)
         connection.sendall(b"HTTP/1.1 413 No\r\nContent-Length: 0\r\n\r\n")  # and closes with the rest unread
@@ -242,7 +242,7 @@ def test_a_request_says_nothing_that_is_not_needed(method: str) -> None:
     assert len(lines) == len(sent) + 1  # no header twice
 
 
-def test_of_a_head_httpx_sees_only_what_is_read() -> None:
+def test_httpx_sees_only_the_headers_that_are_read() -> None:
     more = ("Set-Cookie: a=b", "Location: http://[", "WWW-Authenticate: Basic", "Link: <x>", "X-SPARQL-MaxRows: 9")
     with server(lambda request: answer(YES, "text/x; charset=y", "307 Away", *more)) as home:
         response = get(home.url)
@@ -255,7 +255,7 @@ def test_of_a_head_httpx_sees_only_what_is_read() -> None:
     assert response.extensions[LOCATION] == "http://["
 
 
-def test_of_the_body_of_an_error_no_more_is_kept_than_allowed() -> None:
+def test_the_body_of_an_error_is_kept_only_up_to_the_limit() -> None:
     with server(lambda request: answer(b"x" * 200_000, "text/plain", "500 No")) as home:
         assert get(home.url).content == b"x" * MAX_ERROR_BYTES
 
