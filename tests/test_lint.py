@@ -168,7 +168,7 @@ def test_a_link_in_another_form_than_that_of_its_authority_is_told_the_form(link
 
 def test_a_link_to_an_authority_without_an_id_is_told_so() -> None:
     (found,) = lint({**ADA, "sameAs": ["https://www.wikidata.org/wiki/Some_person"]})
-    assert found.fix == "name one thing there by its id, or leave the link to Wikidata out"
+    assert found.fix == "give the id of one thing there, or leave out the link to Wikidata"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A release held against everything: the compiler's findings, lint and SHACL, each with file and line of the record."""
+"""The complete check of a release: findings of the compiler, of lint and of SHACL, with file and line of the record."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _HEAVY = "holding the facts of this release against the shapes takes more work t
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A release as compiled, and everything that is wrong with it, in the order of its record."""
+    """A compiled release, and all findings about it in the order of its record."""
 
     compiled: Compiled
     findings: tuple[Finding, ...]
@@ -31,7 +31,7 @@ class Checked:
 
 @dataclass(slots=True)
 class Checker:
-    """What releases are held against; a release is judged by itself, with the entities of the registry it names."""
+    """Checks releases one by one, each together with the entities of the registry that it names."""
 
     base: str
     language: str
@@ -40,7 +40,7 @@ class Checker:
     shapes: Shapes
 
     def check(self, release: WrittenRelease) -> Checked:
-        """The release, compiled, and all its findings; what the program fails on is one of them."""
+        """The compiled release and all findings about it; a failure of the program is one of them."""
         return guarded(release.file, lambda: self._check(release), lambda why: self._failed(release, why))
 
     def _failed(self, release: WrittenRelease, why: Finding) -> Checked:
@@ -65,7 +65,7 @@ class Checker:
         return Checked(compiled, tuple(sorted(set(found.all()), key=order)))
 
     def check_registry(self, used: Collection[str] | None) -> list[Finding]:
-        """The findings of the registry: its files, lint and SHACL over it as a whole; ``used`` are the IRIs in use."""
+        """The findings about the registry: those of its files, of lint and of SHACL; ``used`` are the IRIs in use."""
         registry = self.registry
         found = Findings(registry.folder, (*registry.findings, *lint.check_registry(registry, used)))
         for result in self.shapes.judge(list(registry.quads()), b"registry"):
@@ -73,16 +73,16 @@ class Checker:
         return sorted(set(found.all()), key=order)
 
     def check_all(self, newsroom: NewsroomFolder, slugs: Collection[str] = ()) -> Iterator[Checked]:
-        """Every release of a newsroom (or those named), one after the other."""
+        """All releases of a newsroom, or those with the given slugs, one after the other."""
         return (self.check(release) for release in newsroom.releases(slugs))
 
 
 Places = Mapping[tuple[str, str], list[tuple[str, Pointer]]]
-"""Where the values of a property of a node (two IRIs) were written: each as an IRI or a text, with its place."""
+"""The values of each property of each node (two IRIs): the IRI or text, and the pointer to it in the record."""
 
 
 def places_by_property(compiled: Compiled) -> Places:
-    """The places of a release's facts, so that those of one property need not be sought among all."""
+    """The places of a release's facts by node and property, so that each lookup is fast."""
     places: dict[tuple[str, str], list[tuple[str, Pointer]]] = {}
     for (subject, path, value), at in compiled.places.items():
         places.setdefault((subject, path), []).append((value.value, at))
@@ -92,7 +92,7 @@ def places_by_property(compiled: Compiled) -> Places:
 def locate_result(
     result: Result, release: WrittenRelease, compiled: Compiled, registry: Registry, places: Places
 ) -> Finding:
-    """A SHACL result as a finding: at the value, else the key, else the node of the record it speaks of."""
+    """A SHACL result as a finding, at the value, or else at the key, or else at the node of the record."""
     pointer = _pointer(result, compiled, places)
     if pointer is None and result.focus in registry.entities:
         return _of_entity(result, registry)

@@ -1,4 +1,4 @@
-"""What a check went through, in one sentence: releases, facts, people, organisations, what was said, findings."""
+"""The summary of a check in one sentence: numbers of releases, facts, people, organisations, statements, findings."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ COUNTED: Final = {
     "statements": "statement",
     "recommendations": "recommendation",
 }
-"""What is counted, with the name of one."""
+"""What is counted, and the singular noun for it."""
 
 ALWAYS: Final = (*MENU, "statements")
-"""What is told also where there is none."""
+"""What the summary mentions even if there is none of it."""
 
 _SAID: Final = frozenset({CMQ + "ReportedStatement", SCHEMA + "Quotation"})
 _RECOMMENDED: Final = CMQ + "PolicyRecommendation"
@@ -30,9 +30,9 @@ _STATEMENTS: Final = frozenset({SCHEMA + "Statement", SCHEMA + "Quotation"})
 
 
 def entities_of(compiled: Compiled) -> dict[str, set[str]]:
-    """The nodes that a release describes, by what is `COUNTED`.
+    """The IRIs of the nodes that a release describes, by the keys of `COUNTED`.
 
-    What somebody recommends in speech is a statement; a recommendation is one that nobody is reported to utter.
+    A recommendation that somebody is reported to have made in speech counts as a statement.
     """
     classes: dict[str, set[str]] = {}
     for subject, predicate, value in compiled.places:
@@ -52,7 +52,7 @@ def entities_of(compiled: Compiled) -> dict[str, set[str]]:
 
 @dataclass(slots=True)
 class Sums:
-    """Running sums over releases; ``named`` are the IRIs of entities that any of them names."""
+    """Running sums over releases; ``named`` are the IRIs of all entities that they refer to."""
 
     releases: int = 0
     facts: int = 0
@@ -62,7 +62,7 @@ class Sums:
     named: set[str] = field(default_factory=set)
 
     def add(self, compiled: Compiled) -> None:
-        """Count one release. An entity that several releases name counts once; statements belong to one release."""
+        """Count one release. An entity counts once, however many releases describe it."""
         self.releases += 1
         self.facts += compiled.tally.facts
         self.quoted += compiled.tally.quoted
@@ -83,7 +83,7 @@ class Sums:
             found |= other.entities[kind]
 
     def sentence(self, findings: Iterable[Finding]) -> str:
-        """The sums and how many findings there are."""
+        """The sums and the number of findings, as one sentence."""
         numbers = {kind: len(found) for kind, found in self.entities.items()}
         kinds = [_count(numbers[key], noun, key) for key, noun in COUNTED.items() if numbers[key] or key in ALWAYS]
         share = (

@@ -1,4 +1,4 @@
-"""What the writer of a syntax has to know beside the quads."""
+"""What a writer needs besides the quads, and the interfaces of writers."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """Where IRIs begin, what the keys mean, and what the document is about.
+    """The properties of a document to be written: its base IRI, its context, and what it is about.
 
-    ``base`` is the base IRI of the newsroom. ``slug`` is the name of the release if the document is about one,
-    ``entity`` the IRI of the entity if it is about one that outlives a release. ``nested`` asks for one tree instead of
-    a flat list, in the syntax that has both. ``language`` is that of most texts, where it is known beforehand.
+    ``base`` is the base IRI of the newsroom. ``slug`` is that of the release that the document is about, if any;
+    ``entity`` is the IRI of the entity, for a document about one that outlives a release. ``nested`` asks for one tree
+    instead of a flat list, in the format that has both. ``language`` is that of most texts, if known beforehand.
     """
 
     base: str
@@ -32,32 +32,32 @@ class Document:
 
 
 Writer: TypeAlias = "Callable[[Sequence[Quad], Document], bytes]"
-"""Writes quads in one syntax, as UTF-8. Raises `OutputError` for what the syntax cannot hold."""
+"""Writes quads in one syntax, as UTF-8. Raises `OutputError` for quads that the syntax cannot express."""
 
 
 class EntityWriter(Protocol):
-    """Writes a document entity by entity; the document is ``opening()``, the blocks with ``between``, and ``tail``."""
+    """Writes a document entity by entity: ``opening()``, then the blocks joined by ``between``, then ``tail``."""
 
     @property
     def between(self) -> bytes:
-        """What stands between two blocks."""
+        """The bytes between two blocks."""
 
     @property
     def tail(self) -> bytes:
-        """What stands after the last block."""
+        """The bytes after the last block."""
 
     def opening(self) -> bytes:
-        """What stands before the blocks, once all of them are written."""
+        """The bytes before the first block; call it after all blocks are written."""
 
     def block(self, subject: str, pairs: Iterable[Pair]) -> bytes:
         """All facts of one entity."""
 
 
 class GraphWriter(Protocol):
-    """Writes a document graph by graph; the document is ``opening()``, then what `graphs` gives, in any number."""
+    """Writes a document graph by graph: ``opening()``, then the results of any number of calls of ``graphs()``."""
 
     def opening(self) -> bytes:
-        """What stands before the graphs."""
+        """The bytes before the first graph."""
 
     def graphs(self, quads: Iterable[Quad]) -> bytes:
-        """Some named graphs, in the natural order of their names."""
+        """The bytes of some named graphs, in the natural order of their names."""

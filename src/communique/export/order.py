@@ -1,4 +1,4 @@
-"""The order in which a person wants to read a graph: the release first, what proves it last."""
+"""The order in which graphs are written for people: the release first, its evidence last."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _DIGITS: Final = re.compile("[0-9]+")
 
 @lru_cache(maxsize=1 << 14)
 def natural(text: str) -> str:
-    """A key by which numbers inside a text sort by their value; equal for equal texts only.
+    """A sort key by which numbers inside a text sort by value; different for different texts.
 
     >>> sorted(["#char=100,200", "#char=20,30"], key=natural)
     ['#char=20,30', '#char=100,200']
@@ -38,10 +38,10 @@ def _with_length(digits: re.Match[str]) -> str:
 
 
 def sort_key(subject: str, types: Iterable[str]) -> tuple[int, str]:
-    """Where an entity stands among the others: by its class, then by its IRI, numbers by their value.
+    """The sort key of an entity among others: by the rank of its class, then by its IRI, with numbers by value.
 
-    ``types`` are the IRIs of all its classes; of several the one that stands first counts. Runs that are to be merged
-    must therefore be sorted with the classes that the entity has in the whole dataset.
+    ``types`` are the IRIs of all its classes; the lowest of their ranks counts. Sorted parts that are to be merged must
+    therefore use the classes that the entity has in the whole dataset.
 
     >>> sort_key("http://e.org/1", ["http://schema.org/Person"]) < sort_key("http://e.org/0", [])
     True
@@ -69,7 +69,7 @@ def graph_of(quad: Quad) -> str:
 
 
 def own_graph(quad: Quad, base: str) -> Graph:
-    """Whose graph a quad stands in, and which part of it; a graph that is not the newsroom's own has neither."""
+    """The graph of a quad; `Graph` with the slug "" if it is not one of the newsroom's named graphs."""
     return read_graph(graph_of(quad), base) or Graph("")
 
 
@@ -78,7 +78,7 @@ def _nameless(quad: Quad) -> OutputError:
 
 
 def plain(quads: Iterable[Quad]) -> Iterator[tuple[str, str, Object, str]]:
-    """Each quad as IRI of the subject, IRI of the property, value, IRI of the graph ("" for the default graph).
+    """Each quad as a tuple: IRI of the subject, IRI of the property, value, IRI of the graph ("" for the default one).
 
     Raises `OutputError` if there is a blank node.
     """
@@ -90,7 +90,7 @@ def plain(quads: Iterable[Quad]) -> Iterator[tuple[str, str, Object, str]]:
 
 
 def group_by_subject(quads: Iterable[Quad]) -> dict[str, set[Pair]]:
-    """The facts of each entity, whatever graph they stand in. Raises `OutputError` if there is a blank node."""
+    """The facts of each entity in all graphs together. Raises `OutputError` if there is a blank node."""
     entities: dict[str, set[Pair]] = {}
     for subject, iri, value, _ in plain(quads):
         entities.setdefault(subject, set()).add((iri, value))
@@ -103,7 +103,7 @@ def subjects_in_order(entities: Mapping[str, set[Pair]]) -> list[str]:
 
 
 class Order:
-    """The order of the properties of one entity: classes, name, headline, then as the keys stand in the context."""
+    """The order of the properties of one entity: classes, name, headline, then the order of keys in the context."""
 
     def __init__(self, context: Context) -> None:
         self._ranks: dict[str, int] = {}
@@ -111,11 +111,11 @@ class Order:
             self._ranks.setdefault(iri, len(self._ranks))
 
     def key(self, iri: str) -> tuple[int, str]:
-        """Where a property stands; properties that the context does not know come last, by IRI."""
+        """The sort key of a property; properties that the context does not know come last, by IRI."""
         return self._ranks.get(iri, len(self._ranks)), iri
 
     def properties(self, pairs: Iterable[Pair]) -> list[tuple[str, list[Object]]]:
-        """The properties of one entity in order, each with its values in order, none twice."""
+        """The properties of one entity in order, each with its values in order and without duplicates."""
         values: dict[str, set[Object]] = {}
         for iri, value in pairs:
             values.setdefault(iri, set()).add(value)
@@ -129,7 +129,7 @@ def _sorted_values(iri: str, values: set[Object]) -> list[Object]:
 
 
 def value_key(value: Object) -> tuple[int, str, str, str]:
-    """Where a value stands among others of its property: nodes first, numbers in their IRIs by value; then texts."""
+    """The sort key of a value of a property: nodes come first, with numbers in their IRIs by value; then texts."""
     if isinstance(value, NamedNode):
         return 0, natural(value.value), "", ""
     return 1, value.value, value.language or "", value.datatype.value

@@ -1,4 +1,4 @@
-"""Quads become bytes in any syntax: the same quads in any order give the same bytes."""
+"""Writing quads in any format; and Turtle, TriG, N-Quads and N-Triples: the same bytes for the same quads."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def render(
     entity: str | None = None,
     nested: bool = False,
 ) -> bytes:
-    """The quads in a syntax, UTF-8.
+    """The quads in a format, in UTF-8.
 
-    Syntaxes without graphs get the triples of all graphs, each once. ``base`` is the base IRI of the newsroom; ``slug``
-    names the release whose ``#`` IRIs get the prefix ``this:``. What pages embed is made for the release ``slug`` or
-    for the ``entity`` of that IRI, ``nested`` as one tree. ``context`` is the packaged one unless given. Raises
-    `OutputError` for a blank node or for ``nested`` with a syntax that has no tree, and `CommuniqueError` for a format
-    that nothing writes.
+    A syntax without named graphs gets the triples of all graphs, each once. ``base`` is the base IRI of the newsroom;
+    ``slug`` is that of the release whose ``#`` IRIs get the prefix ``this:``. The format that pages embed describes the
+    release ``slug`` or the ``entity`` with that IRI, as one tree if ``nested``. ``context`` is the packaged one unless
+    given. Raises `OutputError` for a blank node and for ``nested`` in a format that has no tree, `CommuniqueError` for
+    a format without a writer.
     """
     if nested and not fmt.embedded:
         trees = next(row.name for row in FORMATS.values() if row.embedded)
@@ -48,14 +48,14 @@ def render(
 
 
 def render_turtle(quads: Iterable[Quad], document: Document) -> bytes:
-    """Turtle, entity by entity, with the prefixes that it needs."""
+    """Turtle, entity by entity, with the prefixes in use."""
     entities = group_by_subject(quads)
     writer = _turtle_writer(entities, document)
     return writer.head() + b"".join(writer.block(s, entities[s]) for s in subjects_in_order(entities))
 
 
 def render_trig(quads: Iterable[Quad], document: Document) -> bytes:
-    """TriG: the same, graph by graph."""
+    """TriG, graph by graph and entity by entity, with the prefixes in use."""
     quads = tuple(quads)
     writer = _turtle_writer(group_by_subject(quads), document)
     return writer.head() + render_graphs(quads, writer)
@@ -89,7 +89,7 @@ def _prefixes_in_use(entities: Mapping[str, set[Pair]], prefixes: Mapping[str, s
 
 
 def render_nquads(quads: Iterable[Quad], _document: Document | None = None) -> bytes:
-    """Sorted N-Quads, each once: the canonical form (RDFC-1.0, section 5), for there are no blank nodes."""
+    """Sorted N-Quads, each once: the canonical form (RDFC-1.0, section 5), because there are no blank nodes."""
     return _sorted_lines(_without_blank_nodes(quads), RdfFormat.N_QUADS)
 
 
@@ -99,7 +99,7 @@ def render_ntriples(quads: Iterable[Quad], _document: Document | None = None) ->
 
 
 _WHOLE: Final = re.compile(r'"(0|-?[1-9][0-9]*)"\^\^<http://www\.w3\.org/2001/XMLSchema#integer>')
-"""Literals that Turtle writes as bare numbers (section 2.5.2), in the one form that every parser keeps."""
+"""Integers that are written as bare numbers in Turtle (section 2.5.2), in the one form that every parser keeps."""
 
 
 def _without_blank_nodes(quads: Iterable[Quad]) -> Iterable[Quad]:
@@ -111,15 +111,15 @@ def _without_blank_nodes(quads: Iterable[Quad]) -> Iterable[Quad]:
 
 def _sorted_lines(quads: Iterable[Quad] | Iterable[Triple], fmt: RdfFormat) -> bytes:
     lines = serialize(quads, format=fmt) or b""
-    # The order of UTF-8 bytes is that of code points. Only b"\n" ends a line: in literals U+2028 stands as it is.
+    # The order of UTF-8 bytes is that of code points. Only b"\n" ends a line: literals may contain U+2028 unescaped.
     return b"".join(line + b"\n" for line in sorted(set(lines.split(b"\n")) - {b""}))
 
 
 class TurtleWriter:
-    """Turtle entity by entity: ``head()`` and then ``block()`` after ``block()`` is the whole document.
+    """Turtle entity by entity: the whole document is ``head()`` and then a ``block()`` for each entity.
 
-    pyoxigraph writes the literals; names are written here, because its prefixes come in no fixed order and rdflib 7.6
-    does not read its ``schema:a\\.``.
+    pyoxigraph writes the literals. IRIs are written here, because pyoxigraph orders prefixes differently in each run,
+    and rdflib 7.6 does not read its ``schema:a\\.``.
     """
 
     between: Final = b""
@@ -137,7 +137,7 @@ class TurtleWriter:
         return "".join(line + "\n" for line in lines).encode()
 
     def opening(self) -> bytes:
-        """The same: all prefixes are declared, whichever the blocks need."""
+        """The head, which declares all prefixes, whether or not the blocks use them."""
         return self.head()
 
     def block(self, subject: str, pairs: Iterable[Pair]) -> bytes:
@@ -185,7 +185,7 @@ class TurtleWriter:
 
 
 def render_graphs(quads: Iterable[Quad], writer: TurtleWriter) -> bytes:
-    """The named graphs of some quads as TriG, without the head: what follows it in a document, or in a part of one."""
+    """The named graphs of some quads as TriG without the head: the rest of a document, or a part of it."""
     quads = tuple(quads)
     position = {subject: n for n, subject in enumerate(subjects_in_order(group_by_subject(quads)))}
     graphs: dict[str, dict[str, set[Pair]]] = {}
@@ -219,7 +219,7 @@ class TrigWriter:
 
 
 class NQuadsWriter:
-    """N-Quads graph by graph: the lines of each are sorted, those of all together are not."""
+    """N-Quads graph by graph: lines are sorted within each graph, but not across graphs."""
 
     def opening(self) -> bytes:
         """Nothing."""
@@ -234,15 +234,15 @@ class NQuadsWriter:
 
 
 def open_turtle(document: Document) -> TurtleWriter:
-    """What writes the whole dataset as Turtle."""
+    """A writer of the whole dataset as Turtle."""
     return TurtleWriter(document.base, prefixes_for(document.base, document.slug), Order(document.context))
 
 
 def open_trig(document: Document) -> TrigWriter:
-    """What writes the whole dataset as TriG."""
+    """A writer of the whole dataset as TriG."""
     return TrigWriter(open_turtle(document))
 
 
 def open_nquads(_document: Document) -> NQuadsWriter:
-    """What writes the whole dataset as N-Quads."""
+    """A writer of the whole dataset as N-Quads."""
     return NQuadsWriter()

@@ -1,8 +1,8 @@
-"""RDF/XML, entity by entity, for stores and programs that read nothing newer.
+"""RDF/XML, entity by entity, for stores and programs that read no newer syntax.
 
-The serializer of pyoxigraph 0.5.13 is not used: it declares prefixes in an order that changes from run to run, writes a
-carriage return so that readers make a line feed of it, and where XML has no name for a property, or no way to write a
-character, it writes what is no XML.
+The serializer of pyoxigraph 0.5.13 is not used: it declares prefixes in an order that changes from run to run, and it
+writes a carriage return unescaped, so that readers turn it into a line feed. For a property or a character that XML
+cannot express, its output is not XML.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from communique.xmltext import attribute, content, illegal_character
 
 _STRING: Final = XSD + "string"
 _NAME_AT_END: Final = (re.compile(r"[^\W\d][\w.-]*\Z"), re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\Z"))
-"""What may be a name at the end of an IRI: letters of any script, or, where readers do not know them all, of ASCII."""
+"""Names at the end of an IRI: in letters of any script, or, if readers would not accept that name, in ASCII."""
 
 _NO_PROPERTIES: Final = frozenset(
     RDF + name
@@ -33,17 +33,17 @@ _NO_PROPERTIES: Final = frozenset(
         "li", "Description", "aboutEach", "aboutEachPrefix", "bagID",
     )
 )  # fmt: skip
-"""IRIs that mean something else as the name of a property (RDF 1.1 XML Syntax, section 5.1)."""
+"""IRIs that cannot be the name of a property, because they mean something else (RDF 1.1 XML Syntax, section 5.1)."""
 
 _NO_NAMESPACE: Final = "http://www.w3.org/2000/xmlns/"
-"""What may not be declared (Namespaces in XML 1.0, section 3), as that of ``xml``, after which no name can begin."""
+"""A namespace that must not be declared (Namespaces in XML 1.0, section 3); that of ``xml`` can precede no name."""
 
 
 def render_rdfxml(quads: Iterable[Quad], document: Document) -> bytes:
-    """RDF/XML 1.1 of all triples, one ``rdf:Description`` for each entity, with the prefixes that it needs.
+    """RDF/XML 1.1 of all triples, one ``rdf:Description`` for each entity, with the prefixes in use.
 
     Raises `InexpressibleError` for a property whose IRI does not end in a name and for a character that XML cannot
-    hold, and `OutputError` for a blank node.
+    contain, `OutputError` for a blank node.
     """
     entities = group_by_subject(quads)
     writer = _Writer(prefixes_for(document.base, document.slug), Order(document.context))
@@ -52,7 +52,7 @@ def render_rdfxml(quads: Iterable[Quad], document: Document) -> bytes:
 
 
 class _Writer:
-    """Writes entities, and knows which prefixes they need."""
+    """Writes entities, and records which prefixes they use."""
 
     def __init__(self, prefixes: Mapping[str, str], order: Order) -> None:
         self._prefix_of = {namespace: prefix for prefix, namespace in prefixes.items()}
@@ -60,7 +60,7 @@ class _Writer:
         self._used = {"rdf": RDF}
 
     def head(self) -> str:
-        """What stands before the entities written so far."""
+        """The opening of the document, with the prefixes that the entities written so far use."""
         declared = "".join(f"\n    xmlns:{name}={attribute(self._used[name])}" for name in sorted(self._used))
         return f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{declared}>\n'
 
@@ -85,7 +85,7 @@ class _Writer:
         return f"<{name}{declared}{kind}>{content(value.value)}</{name}>"
 
     def _name(self, iri: str) -> tuple[str, str]:
-        """The name of an element for a property, and the namespace that the element itself must declare, or ""."""
+        """The element name for a property, and the namespace declaration that the element itself needs, or ""."""
         namespace, local = split_name(iri)
         if not local:
             raise InexpressibleError(f"RDF/XML has no name for the property <{iri}>, which does not end in one")
@@ -98,7 +98,7 @@ class _Writer:
 
 @lru_cache(maxsize=1 << 12)
 def split_name(iri: str) -> tuple[str, str]:
-    """The namespace and the local name of a property; the name is "" if XML has none for it.
+    """The namespace and the local name of a property; the name is "" if no XML name is possible.
 
     >>> split_name("http://schema.org/name"), split_name("http://example.org/42")
     (('http://schema.org/', 'name'), ('http://example.org/42', ''))
@@ -111,7 +111,7 @@ def split_name(iri: str) -> tuple[str, str]:
 
 
 def _is_name(local: str) -> bool:
-    """Whether readers take this for a name: expat knows the letters of XML 1.0, fourth edition, as older ones do."""
+    """Whether readers accept this as a name; like older ones, expat knows the letters of XML 1.0, fourth edition."""
     try:
         expat.ParserCreate(namespace_separator=" ").Parse(f"<{local}/>".encode(), True)
     except expat.ExpatError:
