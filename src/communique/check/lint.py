@@ -1,4 +1,4 @@
-"""Lint, for faults that shapes cannot see: dangling references, unreachable nodes, names that differ only in spelling."""
+"""Lint, for faults that no shape can see: dangling references, unreachable nodes, names that differ in spelling."""
 
 from __future__ import annotations
 
