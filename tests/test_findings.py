@@ -157,7 +157,7 @@ def numbered(count: int, severity: Severity) -> list[Finding]:
     return [Finding(file="r", line=k, severity=severity, code="no-id", message="m") for k in range(1, count + 1)]
 
 
-def test_of_each_severity_so_many_are_shown_and_the_others_counted() -> None:
+def test_of_each_severity_the_first_findings_are_shown_and_the_others_counted() -> None:
     found = Findings("r", [*numbered(MAX_SHOWN + 2, "warning"), *numbered(MAX_SHOWN, "violation"), INFO])
     shown = found.all()
     assert [sum(f.severity == s and f.code == "no-id" for f in shown) for s in SEVERITIES] == [MAX_SHOWN, MAX_SHOWN, 0]

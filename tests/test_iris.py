@@ -115,7 +115,7 @@ def test_a_record_describes_no_node_inside_another_release() -> None:
 
 
 @given(rest)
-def test_whatever_an_iri_says_a_node_stands_inside_the_publication(tail: str) -> None:
+def test_whatever_an_iri_says_a_node_is_inside_the_publication(tail: str) -> None:
     stage = Path("/stage")
     for name in (tail, BASE + tail, "this:" + tail, THIS + tail):
         iri = iri_of(name, BASE, THIS)
@@ -310,7 +310,7 @@ def test_an_address_is_published_as_it_stands_or_refused(address: str, good: boo
         ("somebody", "is not the id of a node"),
     ],
 )
-def test_an_address_that_is_not_published_is_told_why(address: str, why: str) -> None:
+def test_an_address_that_is_not_published_is_refused_with_a_reason(address: str, why: str) -> None:
     assert why in fault_of(address)
     node = {"id": "org/a", "memberOf": address}
     told: list[tuple[str, str]] = []

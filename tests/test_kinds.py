@@ -250,7 +250,7 @@ def test_kind_lane_column_and_word_follow_from_the_classes(
     )  # fmt: skip
 
 
-def test_a_kind_stands_where_the_first_of_its_classes_stands() -> None:
+def test_a_kind_has_the_lowest_rank_of_its_classes() -> None:
     ranks = {kind.path: kinds.rank_at(f"{kind.path}/x") for kind in KINDS}
     assert ranks == {path: min(cls.rank for cls in CLASSES if cls.kind == path) for path in ranks}
     assert (kinds.rank_at("release/x"), kinds.rank_at(""), kinds.rank_at("thing/x")) == (0, kinds.OTHER, kinds.OTHER)

@@ -130,7 +130,7 @@ def test_an_artefact_that_may_not_be_read_is_an_error_with_its_path(
         newsroom.core.check(newsroom["one"].written)
 
 
-def test_what_lies_in_a_folder_is_told_with_its_kind(tmp_path: Path) -> None:
+def test_the_entries_of_a_folder_come_with_their_kind(tmp_path: Path) -> None:
     (tmp_path / "b").mkdir()
     (tmp_path / "a").write_text("x")
     (tmp_path / "c").symlink_to("nowhere")

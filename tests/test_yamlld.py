@@ -301,7 +301,7 @@ def test_columns_count_code_points_also_after_foreign_line_breaks() -> None:
     assert position("a: {b: '😀\u2028\x85', c: d}".encode(), ("a", "c")) == Position(1, 18, 1)
 
 
-def test_every_value_of_the_real_record_stands_where_its_position_says() -> None:
+def test_every_value_of_the_real_record_is_where_its_position_says() -> None:
     record, findings = read_yaml(RECORD.encode(), "record.yaml")
     assert record is not None and findings == []
     lines, seen = RECORD.split("\n"), 0
@@ -372,7 +372,7 @@ def test_the_real_record_is_read_plainly_and_both_ways_alike() -> None:
     assert yamlld._read_plain(RECORD) == nodes.read_strict(RECORD, "r")[0] is not None
 
 
-def test_a_file_name_stands_in_every_finding(tmp_path: Path) -> None:
+def test_every_finding_names_the_file(tmp_path: Path) -> None:
     _, findings = read_yaml(b"a: b\na: c", str(tmp_path / "record.yaml"))
     assert [f.file for f in findings] == [str(tmp_path / "record.yaml")]
 
