@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode, Quad
 from communique.compile.day import day_of
 from communique.compile.evidence import Evidence
 from communique.compile.expand import Expansion, RecordNode
+from communique.compile.keywords import report_collisions, written_key
 from communique.compile.literals import is_language
 from communique.compile.page import compile_page
 from communique.compile.passages import Passage, Span
@@ -201,7 +202,8 @@ def _read_declaration(header: Header, entry: Mapping[str, object], at: Pointer, 
 def _expand_record(expansion: Expansion, release: WrittenRelease, report: Report) -> RecordNode | None:
     """Expand all nodes of a record and return the node of the release; None if there is none, which is reported."""
     record = release.record or {}
-    key = "graph" if "graph" in record else "@graph"
+    report_collisions(record, ("graph",), (), report)
+    key = written_key(record, "graph")
     nodes = record.get(key, [])
     if "type" in record or "@type" in record:
         expansion.add({k: v for k, v in record.items() if k not in ("@context", "graph", "@graph")}, ())
@@ -236,12 +238,13 @@ def _check_graph_name(record: Mapping[str, object], release: WrittenRelease, rep
                 path=key,
                 fix=suggestion(key, ("@context", "id", "graph"), otherwise="put it inside a node"),
             )
-    graph = graph_path(release.slug)
-    name = record.get("id", graph)
+    report_collisions(record, ("id",), (), report)
+    graph, key = graph_path(release.slug), written_key(record, "id")
+    name = record.get(key, graph)
     if name != graph:
         report(
             "bad-id",
             f"the graph of this record is {graph}, not {str(name)[:100]!r}",
-            ("id",),
+            (key,),
             fix="leave id out here",
         )

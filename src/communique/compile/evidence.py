@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
-from communique.compile.expand import ROLE_KEYS, Expansion, RecordFact, RecordNode
+from communique.compile.expand import Expansion, RecordFact, RecordNode
 from communique.compile.ground import SHORTHAND, Ground, ground, normalisers_tried
 from communique.compile.literals import nfc
 from communique.compile.nearest import nearest_passage
@@ -203,7 +203,7 @@ class Evidence:
 
     def _supported_facts(self, node: RecordNode, claim: Claim) -> list[RecordFact]:
         """The facts that a quote supports; reported if there are none."""
-        key = ROLE_KEYS.get(claim.key, claim.key) if node.renamed else claim.key
+        key = next((key for key, written in node.renamed.items() if written == claim.key), claim.key)
         facts = node.facts.get(key, [])
         if claim.value is not None:
             facts = self._facts_with_value(node, key, claim.value)

@@ -15,6 +15,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.addresses import fault_of
+from communique.compile.keywords import report_collisions, written_key
 from communique.compile.literals import is_language, literal_of, nfc
 from communique.compile.report import Report
 from communique.context import AUTHORING_KEYS, MADE_CLASSES, MADE_KEYS, Context, Term
@@ -27,8 +28,8 @@ from communique.terms import TYPE
 _STRUCTURE_KEYS: Final = frozenset({"id", "type", "evidence", "role", "@id", "@type"})
 _TYPE_NODE: Final = NamedNode(TYPE)
 
-ROLE_KEYS: Final = {"title": "roleName", "of": "organization"}
-"""What the keys of a terse ``role`` become on its Membership node."""
+_RENAMED_IN_ROLE: Final = {"roleName": "title", "organization": "of"}
+"""What the keys of a Membership node are called in a terse ``role``."""
 _ROLE_TYPES: Final = ("Membership", "OrganizationRole")
 _ROLE_KEYS: Final = ("title", "of", "evidence", "id", "note")
 
@@ -37,7 +38,7 @@ _ROLE_KEYS: Final = ("title", "of", "evidence", "id", "note")
 class RecordNode:
     """A node of the record: ``written`` is its mapping as the author wrote it, ``evidence`` the value of that key.
 
-    ``renamed`` are the keys that the author wrote in place of keys of its facts, see `ROLE_KEYS`.
+    ``renamed`` are the keys that the author wrote in place of keys of its facts, such as ``@type`` for ``type``.
     """
 
     iri: NamedNode
@@ -102,25 +103,28 @@ class Expansion:
         if not isinstance(written, dict):
             self.report("not-a-node", f"a node with an id is expected here, not {_describe(written)}", pointer)
             return None
+        report_collisions(written, ("id", "type"), pointer, self.report)
         iri = self._identify(written, pointer)
         if iri is None or (reference and len(written) == 1):
             return iri
         if iri in self.nodes:
+            key = written_key(written, "id")
             self.report(
                 "duplicate-id",
-                f"a second node has the id {written.get('id')!r}",
-                (*pointer, "id"),
+                f"a second node has the id {written[key]!r}",
+                (*pointer, key),
                 focus=iri.value,
                 fix="merge the two nodes, or give one a different id",
             )
             return iri
-        types = _as_list(written.get("type", written.get("@type", [])))
+        type_key = written_key(written, "type")
         node = RecordNode(
             iri,
             pointer,
             written,
             written.get("evidence"),
-            tuple(t if isinstance(t, str) else _describe(t) for t in types),
+            tuple(t if isinstance(t, str) else _describe(t) for t in _as_list(written.get(type_key, []))),
+            renamed={"type": type_key} if type_key != "type" else {},
         )
         self.nodes[iri] = node
         self._expand(node)
@@ -161,7 +165,8 @@ class Expansion:
     # ---- one node
 
     def _identify(self, written: Mapping[str, object], pointer: Pointer) -> NamedNode | None:
-        name = written.get("id", written.get("@id"))
+        key = written_key(written, "id")
+        name = written.get(key)
         if name is None:
             self.report("no-id", "this node has no id", pointer, fix="give it one, such as id: this:statement-1")
             return None
@@ -170,7 +175,7 @@ class Expansion:
             self.report(
                 "bad-id",
                 f"{_describe(name)} cannot be the id of a node",
-                (*pointer, "id"),
+                (*pointer, key),
                 value=str(name),
                 fix=ID_RULE,
             )
@@ -207,7 +212,7 @@ class Expansion:
                 self.report(
                     "unknown-type",
                     f"unknown type {_describe(name)}",
-                    (*node.pointer, "type", k),
+                    (*node.place("type"), k),
                     value=name,
                     focus=node.iri.value,
                     path="type",
@@ -368,8 +373,7 @@ class Expansion:
             fix = "give the role an id of its own, such as id: this:role-chair"
             self.report("duplicate-id", message, at, focus=iri.value, fix=fix)
             return
-        renamed = {v: k for k, v in ROLE_KEYS.items()}
-        membership = RecordNode(iri, at, role, role["evidence"], _ROLE_TYPES, renamed=renamed)
+        membership = RecordNode(iri, at, role, role["evidence"], _ROLE_TYPES, renamed=_RENAMED_IN_ROLE)
         self.nodes[iri] = membership
         self._add_types(membership)
         for key in ("roleName", "note"):

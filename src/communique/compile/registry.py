@@ -11,6 +11,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Quad
 
 from communique.compile.expand import Expansion
+from communique.compile.keywords import report_collisions, written_key
 from communique.compile.report import report_to
 from communique.compile.rules import apply_general_rules
 from communique.context import Context
@@ -102,9 +103,11 @@ def _compile_file(
     report = report_to(findings, file.path, partial(position, file.raw))
     expansion = Expansion(context, report, base=base, this="", language=language)
     document = file.document or {}
-    nodes = document.get("graph", document.get("@graph"))
+    report_collisions(document, ("graph",), (), report)
+    graph_key = written_key(document, "graph")
+    nodes = document.get(graph_key)
     if not isinstance(nodes, list):
-        report("not-a-node", "a file of the registry must have graph: with a list of entities", ())
+        report("not-a-node", "a file of the registry must have graph: with a list of entities", (graph_key,))
         return []
     for k, node in enumerate(nodes):
         if isinstance(node, dict) and ("evidence" in node or "role" in node):
@@ -112,11 +115,11 @@ def _compile_file(
             report(
                 "evidence-misplaced",
                 f"{key} belongs in the record of a release",
-                ("graph", k, key),
+                (graph_key, k, key),
                 key=True,
                 fix="write it in the record, with its quote",
             )
-        expansion.add(node, ("graph", k))
+        expansion.add(node, (graph_key, k))
     entities: list[tuple[str, tuple[Quad, ...], EntityPlace]] = []
     for entity in expansion.nodes.values():
         apply_general_rules(expansion, entity)
