@@ -22,8 +22,8 @@ from communique.iris import graph_iri, part_iri
 from communique.publish.counts import Counts, RunningCounts
 from communique.publish.describe.catalogue import FileFact, render_catalog
 from communique.publish.describe.examples import render_examples
+from communique.publish.describe.graph import DescriptionGraph
 from communique.publish.describe.listing import MAX_ENTRIES, FeedEntry, render_feed, render_robots, render_sitemap
-from communique.publish.describe.sheet import Sheet
 from communique.publish.describe.void import add_void
 from communique.read.dataset import Agent, Contact, Dataset, Theme, read_dataset
 from communique.terms import CMQ, DEFAULT_BASE, DESCRIPTION_PREFIXES, FABIO, PREFIXES, SCHEMA, TYPE, XSD
@@ -142,9 +142,9 @@ def test_files_are_found_below_the_home_page():
 
 
 def render_void(dataset: Dataset, counts: Counts, examples: list[str]) -> bytes:
-    sheet = Sheet(dataset)
-    add_void(sheet, counts, examples)
-    return sheet.turtle()
+    graph = DescriptionGraph(dataset)
+    add_void(graph, counts, examples)
+    return graph.turtle()
 
 
 def test_void_gives_the_numbers_of_subsets_classes_properties_and_links():
@@ -196,11 +196,11 @@ def test_the_same_input_gives_the_same_bytes_in_another_process():
     code = (
         "from pathlib import Path; import sys; from communique.publish.describe.catalogue import *; "
         "from communique.publish.describe.examples import *; from communique.publish.describe.void import *; "
-        "from communique.publish.describe.sheet import Sheet; "
+        "from communique.publish.describe.graph import DescriptionGraph; "
         "from communique.read.dataset import read_dataset; "
         f"d, _ = read_dataset(Path({str(ROOT / 'data/dataset.yaml')!r})); "
         "c = Counts(classes={'http://schema.org/Person': 1}); "
-        "s = Sheet(d); add_void(s, c); "
+        "s = DescriptionGraph(d); add_void(s, c); "
         "sys.stdout.buffer.write(render_catalog(d, c) + s.turtle() + render_examples([], d))"
     )
     runs = {

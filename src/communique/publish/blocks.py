@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Job = Callable[[Checker, Path, int, list[WrittenRelease]], T]
-"""What is done with a block: the checker, the folder to write into, the number of the block, its releases."""
+"""A function run on each block, given the checker, the folder to write into, the block's number and its releases."""
 
 BLOCK: Final = 50
-"""Releases that one process takes at a time; the results do not depend on it."""
+"""Releases per block, the unit of work of one process; the results do not depend on it."""
 
 
 def run_blocks(job: Job[T], newsroom: Newsroom, folder: Path, jobs: int = 0, watch: Watch = unwatched) -> Iterator[T]:
-    """What ``job``, a function of a module, gives for each block of a newsroom's releases, in their order.
+    """The result of ``job``, a module-level function, for each block of a newsroom's releases, in order.
 
-    ``jobs`` processes take part (0: one for each core) if there is more than one block.
+    Runs in ``jobs`` processes (0: one per core) if there is more than one block.
     """
     jobs = jobs or os.cpu_count() or 1
     releases = watch(newsroom.folder.releases(), "releases")
@@ -41,7 +41,7 @@ def run_blocks(job: Job[T], newsroom: Newsroom, folder: Path, jobs: int = 0, wat
             yield job(newsroom.core, folder, number, block)
         return
     with open_workers(jobs, _begin, newsroom.folder.data) as workers:
-        # few blocks under way, so that memory stays bounded
+        # only a few blocks are in progress at once, so that memory stays bounded
         waiting: deque[Future[T]] = deque()
         for number, block in numbered:
             waiting.append(workers.submit(_run, job, folder, number, block))
@@ -52,7 +52,7 @@ def run_blocks(job: Job[T], newsroom: Newsroom, folder: Path, jobs: int = 0, wat
 
 
 def _begin(data: Path) -> Checker:
-    """Open the newsroom in a process of its own."""
+    """The checker of a newsroom, opened in a worker process."""
     from communique.api import open_newsroom
 
     return open_newsroom(data).core

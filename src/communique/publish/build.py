@@ -1,4 +1,4 @@
-"""The main job: everything checked, then the whole publication written, whole or not at all."""
+"""Building a publication: check every release, then write all files, whole or not at all."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from communique.iris import page_path, release_path, source_path
 from communique.publish.blocks import run_blocks
 from communique.publish.counts import Counts, RunningCounts
 from communique.publish.dataset import Parts, graph_writers, part_file, write_dataset, write_graphs, write_merged
-from communique.publish.describe.listing import FeedEntry, enter
+from communique.publish.describe.listing import FeedEntry, feed_entry
 from communique.publish.documents import Documents, render_documents
 from communique.publish.entities import BuildFolders, write_entities
 from communique.publish.runs import write_run
@@ -48,12 +48,12 @@ _LACKING: Final = {
     TOO_LARGE: f"{TRIG.dataset_file} is larger than the {LARGEST // 1_000_000} MB that pages ask a browser to load",
 }
 WORK: Final = ".work"
-"""Folder inside the stage for what is needed only while building; removed before the manifest is written."""
+"""Folder inside the stage for temporary files of the build; removed before the manifest is written."""
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What one block of releases gave; small, so that it travels between processes."""
+    """The results of one block of releases; kept small, because they are sent between processes."""
 
     findings: list[Finding]
     sums: Sums
@@ -65,7 +65,7 @@ class Built:
 
 @dataclass(slots=True)
 class BuildOutcome:
-    """What a build found and counted; ``files`` and ``counts`` are there only if nothing stood in the way."""
+    """The findings and counts of a build; ``files`` and ``counts`` are set only if there was no violation."""
 
     findings: list[Finding] = field(default_factory=list)
     sums: Sums = field(default_factory=Sums)
@@ -74,11 +74,11 @@ class BuildOutcome:
     files: int = 0
     has_pages: bool = False
     lacking: str = ""
-    """Why the pages have no program that asks in the browser, as a key of their words."""
+    """Why the pages have no query program for the browser, as a key of the words table; "" if they have one."""
 
     @property
     def listing(self) -> str:
-        """Where to look, for a person."""
+        """A summary for the terminal: the main files and what each is for."""
         pages = [("index.html", "the pages: open it in a browser")] if self.has_pages else []
         rows = [
             *pages,
@@ -95,7 +95,7 @@ class BuildOutcome:
         return "\n".join([f"{self.files:,} files, {self.counts.triples:,} triples:", *(f"  {line}" for line in lines)])
 
 
-class _Violations(Exception):  # noqa: N818  (a verdict on the data: the stage is given up)
+class _Violations(Exception):  # noqa: N818  (control flow: makes `open_stage` discard the stage)
     """The data have violations; nothing is published."""
 
 
@@ -110,10 +110,10 @@ def build(
 ) -> BuildOutcome:
     """Check every release of a newsroom and write the publication into the folder ``out``.
 
-    ``jobs`` processes take part (0: one for each core); the bytes are the
-    same for any number. Without ``site`` no HTML page is written. ``watch`` wraps the streams of releases and entities,
-    for a progress bar. A violation leaves ``out`` as it is. Raises `OutputError` if the files cannot be written,
-    or if a canned question takes longer than ``seconds``, `ArtefactError` if the pages lack a word in some language.
+    Runs in ``jobs`` processes (0: one per core); the bytes are the same for any number. Without ``site`` no HTML page
+    is written. ``watch`` wraps the streams of releases and entities, for a progress bar. If there is a violation,
+    ``out`` is left as it is. Raises `OutputError` if the files cannot be written, or if a canned question takes longer
+    than ``seconds``, `ArtefactError` if a word of the pages is missing in some language.
     """
     check_words(newsroom)
     outcome = BuildOutcome(out=out)
@@ -179,7 +179,7 @@ def _fill(
 def build_block(
     pages: tuple[Pages, ...], checker: Checker, stage: Path, number: int, releases: list[WrittenRelease]
 ) -> Built:
-    """Check some releases and write their files, with ``pages`` in HTML too; one with a violation gets none."""
+    """Check some releases and write their files, with HTML if there are ``pages``; none for one with a violation."""
     made = Built(
         findings=[],
         sums=Sums(),
@@ -198,7 +198,7 @@ def build_block(
             made.tally.add(checked.compiled.quads)
             made.graphs.update(_graph_hashes(checked))
             write = partial(write_release, checker, stage, release, checked, pages)
-            written = guarded(release.file, write, partial(_left_out, made), passing=(OSError,))
+            written = guarded(release.file, write, partial(_add_finding, made), passing=(OSError,))
             if written:
                 made.entries.append(written[0])
                 made.findings.extend(written[1])
@@ -206,7 +206,7 @@ def build_block(
     return made
 
 
-def _left_out(made: Built, why: Finding) -> None:
+def _add_finding(made: Built, why: Finding) -> None:
     made.findings.append(why)
 
 
@@ -219,9 +219,9 @@ def _graph_hashes(checked: Checked) -> dict[str, str]:
 def write_release(
     checker: Checker, stage: Path, release: WrittenRelease, checked: Checked, pages: tuple[Pages, ...] = ()
 ) -> tuple[FeedEntry, list[Finding]]:
-    """Write the files of one release: what the feed says of it, and a finding for each syntax that cannot hold it.
+    """Write the files of one release; return its feed entry, and a finding for each syntax that cannot express it.
 
-    The files are its text, its graph in every syntax, what its page embeds, its part of the dump.
+    The files are its text, its graph in every syntax, the JSON-LD that its page embeds, its part of the dump.
     """
     compiled = checked.compiled
     folder = release_path(release.slug)
@@ -238,7 +238,7 @@ def write_release(
             put(stage, f"{WORK}/{release.slug}{one.suffix}.card.json", shown.card().render())
     for fmt, writer in graph_writers(checker.base, checker.context):
         put(stage, f"{WORK}/{part_file(release.slug, fmt)}", writer.graphs(compiled.quads))
-    return enter(compiled, page_facts(quads, release=compiled.iri)), list(_not_in_syntax(release, documents))
+    return feed_entry(compiled, page_facts(quads, release=compiled.iri)), list(_not_in_syntax(release, documents))
 
 
 def _not_in_syntax(release: WrittenRelease, documents: Documents) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""What is counted of a publication, release by release: triples, entities, classes, properties, links."""
+"""The counts of a publication, gathered release by release: triples, entities, classes, properties, links."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ class Counts:
     """Numbers of a whole publication.
 
     ``quads`` are the statements of all named graphs, a triple in two graphs counted twice; ``triples`` are the distinct
-    ones. ``facts``, ``evidence``, ``page``, ``registry`` and ``about`` (dataset and ontology) count the distinct ones
-    of those graphs together, once a `Census` has settled them; a `RunningCounts` alone counts graph by graph.
-    ``graphs`` has the quads of each part that there is, of which ``quads`` is the sum. ``entities`` are the releases
-    and the distinct nodes with a class that outlive one; ``classes`` counts distinct nodes by class, ``properties``
-    triples by property, ``links`` triples by link property and target (scheme and host, such as
-    ``http://www.wikidata.org/``). ``first_day`` and ``last_day`` are the earliest and the latest day, month or year of
-    an event, an act, a work or a role.
+    ones. ``facts``, ``evidence``, ``page``, ``registry`` and ``about`` (dataset and ontology) are the distinct triples
+    of all graphs of that kind after `Census.settle`; before it, in the counts of a `RunningCounts`, they are summed
+    graph by graph. ``graphs`` gives the number of quads of each part that is not empty; ``quads`` is their sum.
+    ``entities`` are the releases and the distinct nodes with a class that are not local to one release; ``classes``
+    counts distinct nodes by class, ``properties`` triples by property, ``links`` triples by link property and target
+    (scheme and host, such as ``http://www.wikidata.org/``). ``first_day`` and ``last_day`` are the earliest and the
+    latest day, month or year of an event, an act, a work or a role.
     """
 
     releases: int = 0
@@ -68,7 +68,7 @@ class Counts:
 
 
 class Census:
-    """Counts every triple once: feed it all entities of the whole, each once with all its triples."""
+    """Counts of distinct triples: add every entity of the dataset exactly once, with all its triples."""
 
     def __init__(self) -> None:
         self._triples = 0
@@ -76,24 +76,24 @@ class Census:
         self._properties: Counter[str] = Counter()
 
     def add(self, parts: Mapping[str, set[Pair]]) -> None:
-        """Count the triples of one entity, given by the part of the dataset that says them."""
+        """Count the triples of one entity, given by the part of the dataset that contains them."""
         pairs: set[Pair] = set().union(*parts.values())
         self._triples += len(pairs)
         self._parts.update({part: len(own) for part, own in parts.items()})
         self._properties.update(iri for iri, _ in pairs)
 
     def settle(self, counts: Counts) -> Counts:
-        """The same numbers, with the distinct triples in place of those of each graph."""
+        """The same counts, with distinct triples in place of the sums over graphs."""
         parts: dict[str, Any] = {part: self._parts[part] for part in PARTS}  # mypy takes them for any field
         return replace(counts, triples=self._triples, properties=dict(sorted(self._properties.items())), **parts)
 
 
 class RunningCounts:
-    """A running count; feed it the named graphs one after the other, then ask for the `Counts`.
+    """A running count: add the named graphs one after another, then read `counts`.
 
-    Give every quad once, and those of a graph together. Memory grows with the distinct entities that outlive a release
-    (8 bytes of a hash for each class of each), not with releases, facts or passages: what lives inside a release is
-    counted as it comes. Tallies of several processes, each with its own releases, are joined by `merge`.
+    Add every quad once, and all quads of a graph together. Memory grows with the distinct entities that are not local
+    to one release (an 8-byte hash for each class of each), not with releases, facts or passages: nodes local to a
+    release are counted as they come. The counts of several processes, each with its own releases, are added by `merge`.
     """
 
     def __init__(self, base: str) -> None:
@@ -124,7 +124,7 @@ class RunningCounts:
                 self._add_day(quad.object)  # type: ignore[arg-type]  # a date
 
     def merge(self, other: RunningCounts) -> None:
-        """Add what another tally has counted."""
+        """Add the counts of another process."""
         self._parts += other._parts
         self._releases += other._releases
         self._inside += other._inside
@@ -193,7 +193,7 @@ def part_of(graph: str, base: str) -> str:
 
 
 def _end_of(period: str) -> tuple[str, ...]:
-    """A key by which days, months and years are sorted by their ends: a year after every day in it.
+    """A sort key that orders days, months and years by when they end: a year comes after every day in it.
 
     >>> sorted(["2015", "2015-12-31", "2016-01-01", "2015-12"], key=_end_of)
     ['2015-12-31', '2015-12', '2015', '2016-01-01']
@@ -202,7 +202,7 @@ def _end_of(period: str) -> tuple[str, ...]:
 
 
 def _target(iri: str) -> str:
-    """Scheme and host of an IRI, or the scheme of one without a host: what a link leads to.
+    """The target of a link: scheme and host of its IRI, or only the scheme if it has no host.
 
     >>> _target("http://www.wikidata.org/entity/Q232"), _target("urn:isbn:0451450523")
     ('http://www.wikidata.org/', 'urn:')

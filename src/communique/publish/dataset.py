@@ -1,4 +1,4 @@
-"""The files about the whole: the dataset in every syntax, its description, lists for crawlers, the manifest."""
+"""The files of the whole dataset: its data in every syntax, its description, lists for crawlers, the manifest."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from communique.formats import DATASET_FILES, DatasetFile, Format, load_writer
 from communique.publish.counts import Census, Counts
 from communique.publish.describe.catalogue import FileFact, add_catalog, render_catalog
 from communique.publish.describe.examples import render_examples
+from communique.publish.describe.graph import DescriptionGraph
 from communique.publish.describe.listing import FeedEntry, render_feed, render_robots, render_sitemap
-from communique.publish.describe.sheet import Sheet
 from communique.publish.describe.void import add_void
 from communique.publish.hosting.rules import render_rules
 from communique.publish.manifest import artefact_hashes, build_manifest, write_manifest
@@ -32,12 +32,12 @@ if TYPE_CHECKING:
     from communique.context import Context
 
 PROGRAMS: Final = ("communique", "pyoxigraph")
-"""Programs whose version can change the bytes."""
+"""Programs whose versions the manifest records, because they can change the bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the blocks of releases left for the whole: sorted runs, dumps by release, hashes of graphs, feed entries."""
+    """The combined results of all blocks of releases: sorted runs, dumps by release, graph hashes, feed entries."""
 
     work: Path
     runs: list[Path]
@@ -47,7 +47,7 @@ class Parts:
 
 
 def write_dataset(stage: Path, newsroom: Newsroom, parts: Parts, counts: Counts, pages: Iterable[str]) -> int:
-    """Write what is left once `write_graphs` and `write_merged` are done; the number of files of the publication.
+    """Write the remaining files after `write_graphs` and `write_merged`; return the number of files of the publication.
 
     ``pages`` are the paths of releases and entities, for the site map. The working folder is removed, and the manifest
     is written last.
@@ -72,7 +72,7 @@ def write_dataset(stage: Path, newsroom: Newsroom, parts: Parts, counts: Counts,
 
 
 def write_merged(stage: Path, newsroom: Newsroom, parts: Parts) -> Census:
-    """The files of the whole dataset in which each entity stands once; what was counted."""
+    """Write the files of the whole dataset that merge all graphs, each entity once; return the counts."""
     census = Census()
     document = _document(newsroom.dataset, newsroom.context)
     with ExitStack() as stack:
@@ -89,7 +89,7 @@ def write_merged(stage: Path, newsroom: Newsroom, parts: Parts) -> Census:
 
 
 class _Merged:
-    """A file of the whole dataset, written entity by entity: what stands before them is known after the last one."""
+    """A file of the whole dataset, written entity by entity; its header is known only after the last one."""
 
     def __init__(self, stage: Path, work: Path, file: DatasetFile, document: Document) -> None:
         self._stage, self._work, self._file = stage, work, file
@@ -101,7 +101,7 @@ class _Merged:
         return self
 
     def write(self, block: Block) -> None:
-        """Write what the file holds of one entity, if it is anything."""
+        """Write the triples of one entity that belong in this file, if there are any."""
         pairs = block.facts if self._file.facts_only else block.pairs
         if pairs:
             self._out.write(self._between + self._writer.block(block.subject, pairs))
@@ -117,7 +117,7 @@ class _Merged:
 
 
 def write_graphs(stage: Path, newsroom: Newsroom, parts: Parts) -> None:
-    """The files of the whole dataset that keep graphs apart: the registry, then release by release, graph by graph."""
+    """Write the files of the whole dataset that keep named graphs: first the registry, then each release in turn."""
     registry = list(newsroom.registry.quads())
     for fmt, writer in graph_writers(newsroom.dataset.base, newsroom.context):
         with create(stage, fmt.dataset_file) as out:
@@ -127,7 +127,7 @@ def write_graphs(stage: Path, newsroom: Newsroom, parts: Parts) -> None:
 
 
 def graph_writers(base: str, context: Context) -> Iterator[tuple[Format, GraphWriter]]:
-    """The syntaxes in which the whole dataset keeps graphs apart, each with what writes it."""
+    """The syntaxes in which the whole dataset keeps its named graphs, each with its writer."""
     document = Document(base=base, context=context)
     for file in DATASET_FILES:
         if file.format.graphs:
@@ -135,7 +135,7 @@ def graph_writers(base: str, context: Context) -> Iterator[tuple[Format, GraphWr
 
 
 def part_file(slug: str, fmt: Format) -> str:
-    """The name of the file with what the whole dataset has of one release, in the folder of what only a build needs."""
+    """The name, in the working folder, of the file with one release's part of the whole dataset."""
     return f"{slug}.{fmt.suffix}"
 
 
@@ -144,7 +144,7 @@ def _document(dataset: Dataset, context: Context) -> Document:
 
 
 def _open_pieces(fmt: Format, document: Document) -> Any:
-    assert fmt.whole  # only such a syntax has files of the whole dataset
+    assert fmt.whole  # true of every syntax in `DATASET_FILES`
     return load_writer(fmt.name, fmt.whole.pieces)(document)
 
 
@@ -176,10 +176,10 @@ def _about(dataset: Dataset, counts: Counts, files: Mapping[str, FileFact], exam
 
     A fragment is not sent to a server, so ``dataset#facts`` and ``dataset#catalogue`` lead to the same file.
     """
-    sheet = Sheet(dataset)
-    add_void(sheet, counts, examples)
-    add_catalog(sheet, counts, files=files)
-    return sheet.turtle()
+    graph = DescriptionGraph(dataset)
+    add_void(graph, counts, examples)
+    add_catalog(graph, counts, files=files)
+    return graph.turtle()
 
 
 def _file_fact(path: Path) -> FileFact:

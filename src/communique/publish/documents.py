@@ -1,4 +1,4 @@
-"""The graph of one release or entity as files: one for each syntax that can hold it."""
+"""The graph of one release or entity as files: one for each syntax that can express it."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Documents:
-    """The bytes in each syntax, by its name, and for a syntax that cannot hold the graph the sentence that says why."""
+    """The bytes in each syntax, by its name; for a syntax that cannot express the graph, a sentence saying why."""
 
     bodies: dict[str, bytes] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
 
     @property
     def embedded(self) -> bytes:
-        """What the page holds in its script element."""
+        """The JSON-LD for the script element of the page."""
         return self.bodies[EMBEDDED.name]
 
     def write(self, stage: Path, folder: str) -> None:
-        """Put each of them into a folder of the publication."""
+        """Write each of them into a folder of the publication."""
         for name, body in self.bodies.items():
             put(stage, f"{folder}/{FORMATS[name].file}", body)
 

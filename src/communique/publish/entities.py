@@ -1,4 +1,4 @@
-"""What the whole dataset says of one entity, from every release that speaks of it: in every syntax, and as a page."""
+"""All that the dataset says of one entity, from every release that mentions it: in every syntax, and as a page."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from communique.api import Newsroom
 
 CHUNK: Final = 20
-"""Entities that one process takes at a time; the files do not depend on it."""
+"""Entities per chunk, the unit of work of one process; the files do not depend on it."""
 
 
 @dataclass(frozen=True, slots=True)
 class BuildFolders:
-    """Where a publication is made: its folder, the folder inside it for what is needed only now, the store there."""
+    """The folders of a build: the stage, the working folder inside it, the store in that."""
 
     stage: Path
     work: Path
@@ -45,18 +45,18 @@ class BuildFolders:
 def write_entities(
     place: BuildFolders, newsroom: Newsroom, pages: Sequence[Pages], jobs: int, watch: Watch
 ) -> tuple[list[str], list[list[EntityCard]]]:
-    """Write ``<kind>/<name>/`` of every entity that outlives a release; their paths, and their cards by language.
+    """Write ``<kind>/<name>/`` for every entity not local to a release; return their paths, and cards by language.
 
-    ``jobs`` processes take part if there is more than one chunk of entities.
+    Runs in ``jobs`` processes if there is more than one chunk of entities.
     """
     found = entities(Store.read_only(str(place.store)), newsroom.dataset.base)
     chunks = [found[i : i + CHUNK] for i in range(0, len(found), CHUNK)]
-    cards = list(watch(_in_chunks(place, newsroom, pages, chunks, jobs), "entities", len(found)))
+    cards = list(watch(_write_chunks(place, newsroom, pages, chunks, jobs), "entities", len(found)))
     paths = [without_base(iri, newsroom.dataset.base) + "/" for iri in found]
     return paths, [[own[n] for own in cards] for n in range(len(pages))]
 
 
-def _in_chunks(
+def _write_chunks(
     place: BuildFolders, newsroom: Newsroom, pages: Sequence[Pages], chunks: list[list[str]], jobs: int
 ) -> Iterator[list[EntityCard]]:
     if len(chunks) < 2 or jobs == 1:
@@ -80,7 +80,7 @@ class _Writer:
         self.shown = [EntityPages(one, text, order, catalogue) for one, text in zip(pages, texts, strict=True)]
 
     def write(self, chunk: list[str]) -> list[list[EntityCard]]:
-        """Write some entities; the cards of each, by language."""
+        """Write some entities; return the cards of each, one per language."""
         return [self._write(iri) for iri in chunk]
 
     def _write(self, iri: str) -> list[EntityCard]:
@@ -100,7 +100,7 @@ class _Writer:
 
 
 def _begin(place: BuildFolders, data: Path, pages: tuple[Pages, ...]) -> _Writer:
-    """Open the newsroom and the store in a process of its own."""
+    """The writer of a worker process, which opens the newsroom and the store for itself."""
     from communique.api import open_newsroom
 
     return _Writer(place, open_newsroom(data), pages)

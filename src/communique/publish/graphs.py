@@ -1,4 +1,4 @@
-"""The named graphs of a dataset one after the other, as they are loaded into a store."""
+"""The named graphs of a dataset, one after another, as they are loaded into a store."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Gathered:
-    """The graphs of a newsroom, once checked, in files that last as long as the context; what is wrong, and counts.
+    """The checked graphs of a newsroom, in files that exist until `gather` ends; with findings and counts.
 
-    ``unread`` are the names of releases that could not be read: what a store holds of them says nothing wrong and must
-    stay. What cannot be the name of a release (``archive.jsonl:3``) can stand for any. ``names`` are the IRIs of
-    the graphs.
+    ``unread`` are the names of releases that could not be read: their graphs in a store are not known to be wrong and
+    must stay. A name that no release can have (``archive.jsonl:3``) may stand for any release. ``names`` are the IRIs
+    of the graphs.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -51,7 +51,7 @@ class Gathered:
 
 @contextmanager
 def gather(newsroom: Newsroom, *, jobs: int = 0, watch: Watch = unwatched) -> Iterator[Gathered]:
-    """Check a whole newsroom and lay out its graphs as N-Quads, in a temporary folder."""
+    """Check a whole newsroom and write its graphs as N-Quads into a temporary folder."""
     with TemporaryDirectory(prefix="communique-") as folder:
         whole = Gathered(list(newsroom.folder.findings))
         for part in run_blocks(gather_block, newsroom, Path(folder), jobs, watch):
@@ -91,7 +91,7 @@ def gather_block(checker: Checker, folder: Path, number: int, releases: list[Wri
 
 
 def read_parts(dump: Path) -> Iterator[GraphPart]:
-    """The named graphs of a file of N-Quads in which those of a graph stand together; one is in memory at a time."""
+    """The named graphs of an N-Quads file in which the quads of a graph are consecutive; one is in memory at a time."""
     with dump.open("rb") as lines:
         for name, group in groupby(lines, key=lambda line: line.rpartition(b" .")[0].rpartition(b" ")[2]):
             tail = len(name) + 4  # a space, the graph, " .\n"
@@ -100,14 +100,14 @@ def read_parts(dump: Path) -> Iterator[GraphPart]:
 
 
 def read_publication(out: Path) -> tuple[Iterator[GraphPart], list[str]]:
-    """The named graphs of a publication, and their IRIs. Raises `OutputError` for one that was changed."""
+    """The named graphs of a publication, and their IRIs. Raises `OutputError` if it was changed."""
     if not is_publication(out):
         raise OutputError(f"{out} holds no publication: communique build --out {out}")
     known: dict[str, str] = json.loads((out / NAME).read_bytes())["graphs"]
-    return _verified(read_parts(out / DUMP), known, out), list(known)
+    return _verify_parts(read_parts(out / DUMP), known, out), list(known)
 
 
-def _verified(parts: Iterable[GraphPart], known: dict[str, str], out: Path) -> Iterator[GraphPart]:
+def _verify_parts(parts: Iterable[GraphPart], known: dict[str, str], out: Path) -> Iterator[GraphPart]:
     seen = 0
     for part in parts:
         if known.get(part.graph) != part.hash:

@@ -1,4 +1,4 @@
-"""Sorted runs on disk and their merge: how the whole dataset is written in order without being held in memory."""
+"""Sorted runs on disk and their merge: the whole dataset in order, without holding it in memory."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _END: Final = "\x1e\n"
 
 
 class Block(NamedTuple):
-    """All that is said of one entity, by the part of the dataset that says it: see `PARTS`."""
+    """All triples of one entity, by the part of the dataset that contains them: see `PARTS`."""
 
     subject: str
     parts: dict[str, set[Pair]]
 
     @property
     def pairs(self) -> set[Pair]:
-        """Its triples, each once, wherever they stand."""
+        """Its distinct triples, from all parts."""
         return set().union(*self.parts.values())
 
     @property
@@ -41,10 +41,10 @@ class Block(NamedTuple):
 
 
 def write_run(path: Path, quads: Iterable[Quad], base: str) -> None:
-    """The quads of some releases as one sorted run.
+    """Write the quads of some releases as one sorted run.
 
-    What outlives a release is sorted by the kind in its IRI, so that its facts from all releases meet; what lives
-    inside one is sorted by its classes.
+    An entity that is not local to a release is sorted by the kind in its IRI, so that its facts from all releases come
+    together; a node local to a release is sorted by its classes.
     """
     by_subject: dict[str, list[Quad]] = {}
     for quad in quads:

@@ -1,4 +1,4 @@
-"""The words of the interface, in every language that the pages speak; what a release says is never translated."""
+"""The words of the interface, in every language of the pages; the words of a release are never translated."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from communique.terms import PREFIXES
 _DAY: Final = re.compile("([0-9]{4})-(0[1-9]|1[0-2])(?:-([0-9]{2}))?")
 
 _SAMPLES: Final = (*range(1000), 10**6, 10**9)
-"""Whole numbers among which every plural category of Unicode CLDR that whole numbers have comes up."""
+"""Whole numbers that between them cover every plural category that whole numbers have in Unicode CLDR."""
 
 _ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "kk": ("дағы", "дағы", "дағы", "дегі", "дағы", "дағы", "дегі", "дағы", "тегі", "дағы", "дағы", "дағы"),
 }
-"""What the name of each month ends in before the word for what was so on that day; CLDR has no such form.
+"""The ending of each month's name in a day that qualifies the next word ("as shown on …"); CLDR has no such form.
 
 The Kazakh ending follows the vowels and the last sound of the name: ``29 мамырдағы``. In English and in Russian the
 name stays as it is.
@@ -36,7 +36,7 @@ name stays as it is.
 def read_words(package: str, name: str) -> dict[str, dict[str, Any]]:
     """A table of words, a JSON file of ``package``: for each key the text in each language.
 
-    Raises `ArtefactError` with the line if the file is no JSON.
+    Raises `ArtefactError` with the line if the file is not JSON.
     """
     text = files(package).joinpath(name).read_text(encoding="utf-8")
     try:
@@ -50,8 +50,8 @@ def read_words(package: str, name: str) -> dict[str, dict[str, Any]]:
 def word_table() -> Mapping[str, Mapping[str, Any]]:
     """The words of all pages, from ``words.json``: for each key the text in each language.
 
-    What begins with ``n.`` counts things: it has one text for each plural category of the language, by its name in
-    Unicode CLDR (``one``, ``few``, ``many``, ``other``).
+    Keys that begin with ``n.`` count things: they have one text for each plural category of the language, by its name
+    in Unicode CLDR (``one``, ``few``, ``many``, ``other``).
     """
     return read_words("communique.publish", "words.json")
 
@@ -81,7 +81,7 @@ class Words:
         self.language = language if language in INTERFACE_LANGUAGES else "en"
 
     def __call__(self, key: str, **values: object) -> str:
-        """The text of a key, with its places filled in. Raises KeyError for a key that the table does not hold."""
+        """The text of a key, with its placeholders filled in. Raises KeyError for a key that is not in the table."""
         text: str = word_table()[key][self.language]
         return text.format_map(values)
 
@@ -89,12 +89,12 @@ class Words:
         return key in word_table()
 
     def count(self, key: str, number: int) -> str:
-        """A number of things, in the form that the language demands for it (Unicode CLDR, plural rules)."""
+        """A number of things, in the plural form of the language (Unicode CLDR, plural rules)."""
         forms: Mapping[str, str] = word_table()["n." + key][self.language]
         return forms[Locale.parse(self.language).plural_form(number)].format(n=self.number(number))
 
     def number(self, number: int) -> str:
-        """A whole number with its thousands set apart as in Unicode CLDR.
+        """A whole number with thousands separators (Unicode CLDR).
 
         >>> Words("en").number(1234), Words("kk").number(1234)
         ('1,234', '1\\xa0234')
@@ -102,7 +102,7 @@ class Words:
         return format_decimal(number, locale=self.language)
 
     def property(self, iri: str, *kinds: str) -> str:
-        """What a property is called before its value, with a colon; ``kinds`` are those of the nodes that it joins.
+        """The label of a property before its value, with a colon; ``kinds`` are those of the nodes that it joins.
 
         >>> Words("en").property("http://schema.org/organizer"), Words("ru").property("http://schema.org/telephone")
         ('organised by:', 'телефон:')
@@ -110,7 +110,7 @@ class Words:
         return self._label("p.", iri, kinds)
 
     def inverse(self, iri: str, *kinds: str) -> str:
-        """What a property is called before its subject, seen from the node that it points to, with a colon.
+        """The label of a property read from its object to its subject, with a colon.
 
         >>> performer = "http://schema.org/performer"
         >>> Words("en").inverse(performer, "event", "org"), Words("en").inverse(performer, "event", "people")
@@ -119,18 +119,18 @@ class Words:
         return self._label("i.", iri, kinds)
 
     def class_name(self, iri: str) -> str:
-        """What a thing of a class is called."""
+        """The name of a class, for one thing of that class."""
         key = "c." + local_name(iri)
-        return self(key) if key in word_table() else _spelled(local_name(iri))
+        return self(key) if key in word_table() else _camel_case_to_words(local_name(iri))
 
     def has_class(self, iri: str) -> bool:
-        """Whether a class tells a reader more than the heading does."""
+        """Whether the table has a name for a class; only such a class is shown."""
         return f"c.{local_name(iri)}" in word_table()
 
     def language_name(self, tag: str) -> str:
-        """What a language is called (Unicode CLDR), with its script or region if the tag says one.
+        """The name of a language (Unicode CLDR), with its script or region if the tag has one.
 
-        A language without a name there is called by its tag, in words that say that it is one.
+        A language without a name in CLDR is shown as "the language with the tag …".
 
         >>> Words("en").language_name("ar"), Words("ru").language_name("kk-Cyrl"), Words("en").language_name("x-dam")
         ('Arabic', 'казахский (кириллица)', 'the language with the tag “x-dam”')
@@ -144,7 +144,7 @@ class Words:
     def _label(self, prefix: str, iri: str, kinds: Iterable[str]) -> str:
         local = local_name(iri)
         keys = (*(f"{prefix}{local}.{kind}" for kind in kinds), prefix + local)
-        return next((self(key) for key in keys if key in word_table()), f"{_spelled(local)}:")
+        return next((self(key) for key in keys if key in word_table()), f"{_camel_case_to_words(local)}:")
 
     def day(self, text: str) -> str:
         """A day or month of RDF, also with a time, as a reader writes it; any other text as it is.
@@ -161,7 +161,7 @@ class Words:
         return self("month_of_year", month=_months_alone(self.language)[int(month)], year=year)
 
     def on_day(self, text: str) -> str:
-        """A day before the word for what was so on it; any other text as `day` has it.
+        """A day in the form that qualifies the word after it; any other text as `day` gives it.
 
         >>> Words("kk").on_day("2015-05-29"), Words("ru").on_day("2015-05-29")
         ('2015 жылғы 29 мамырдағы', '29 мая 2015 г.')
@@ -189,26 +189,26 @@ def plural_categories(language: str) -> frozenset[str]:
 
 @cache
 def _months(language: str) -> Mapping[int, str]:
-    """The names of the months, as they stand in a date."""
+    """The names of the months, in the form used in a date."""
     return dict(get_month_names("wide", "format", language))
 
 
 @cache
 def _months_alone(language: str) -> Mapping[int, str]:
-    """The names of the months, as they stand before or after a year.
+    """The names of the months, in the form used with a year and no day.
 
-    Which form that is, the pattern of CLDR says: Russian has another one there (``LLLL``), Kazakh has not.
+    The pattern of CLDR says which form that is: Russian has a separate one (``LLLL``), Kazakh does not.
     """
     pattern = str(Locale.parse(language).datetime_skeletons["yMMMM"].pattern)
     return dict(get_month_names("wide", "stand-alone" if "LLLL" in pattern else "format", language))
 
 
 def local_name(iri: str) -> str:
-    """The name of a term without its namespace: the part of the keys of its words after the dot."""
+    """The name of a term without its namespace: the part after the dot in the keys of its words."""
     return max((iri.removeprefix(namespace) for namespace in PREFIXES.values()), key=lambda rest: iri != rest)
 
 
-def _spelled(name: str) -> str:
+def _camel_case_to_words(name: str) -> str:
     """A camel-cased name as words, for properties that the table does not know."""
     tail = last_piece(name)
     return "".join(f" {c.lower()}" if c.isupper() else c for c in tail).strip()

@@ -1,4 +1,4 @@
-"""All quads of a publication under way, in a store on disk, and what they say of one node."""
+"""All quads of a publication being built, in a store on disk, and selections of them for one node."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _SUBJECT, _OBJECT = NamedNode(RDF + "subject"), NamedNode(RDF + "object")
 _EVIDENCE, _HAS_SOURCE = NamedNode(CMQ + "evidence"), NamedNode(OA + "hasSource")
 _SPEAKS: Final = (NamedNode(SCHEMA + "about"), NamedNode(SCHEMA + "mentions"))
 _LABELS: Final = (_A, *(NamedNode(SCHEMA + name) for name in ("name", "headline", "eventStatus")))
-"""Class and name, and what the name alone would hide: that an event was called off."""
+"""Class and name, and the status of an event: the name alone would hide that it was called off."""
 TITLES: Final = (*_LABELS[:-1], *(NamedNode(SCHEMA + name) for name in ("text", "audienceType", "roleName")))
-"""Class, and all that can be the title of a node on a page."""
+"""Class, and every property that can give the title of a node on a page."""
 
 _PARTS_OF_NAME: Final = (*_LABELS[:-1], *(NamedNode(SCHEMA + name) for name in ("honorificPrefix", "givenName")))
-"""Class, and what a name in a picture is made of."""
+"""Class, and the properties that make up a name in a picture."""
 
 
 def make_work_store(folder: Path, dump: Path) -> None:
@@ -35,17 +35,17 @@ def make_work_store(folder: Path, dump: Path) -> None:
 
 
 def entities(store: Store, base: str) -> list[str]:
-    """IRIs of the nodes that have a page of their own: those with a class whose IRI has a path, releases apart."""
+    """IRIs of the nodes with a page of their own: those with a class and the IRI of a kind, other than releases."""
     subjects = {subject_of(quad) for quad in store.quads_for_pattern(None, _A, None)}
     return sorted(iri for iri in subjects if kind_of(iri, base) not in ("", "release"))
 
 
-def speaking(store: Store, base: str, iri: str) -> list[str]:
-    """The releases that speak of a node, by slug: those that are about it or mention it.
+def releases_about(store: Store, base: str, iri: str) -> list[str]:
+    """The slugs of the releases that speak of a node: those that are about it or mention it.
 
-    By rule a release mentions all that its record describes, so this holds wherever the node, a role or a statement of
-    it is part of a fact; a graph that only gives class and name of a neighbour does not count, and neither does what
-    only the web page around a release says. The same as ``queries/releases-about.rq``.
+    By rule a release mentions all that its record describes, so this includes every release in which the node, or a
+    role or statement of it, is part of a fact. A graph that only gives class and name of a neighbour does not count,
+    and neither does the web page around a release. The same as ``queries/releases-about.rq``.
     """
     found = set()
     for link in _SPEAKS:
@@ -57,13 +57,13 @@ def speaking(store: Store, base: str, iri: str) -> list[str]:
 
 
 def describe(store: Store, base: str, node: NamedNode, labels: Iterable[NamedNode] = _LABELS) -> Iterator[Quad]:
-    """All that is said of a node and with it, with the evidence of each fact, and the names of its neighbours.
+    """All quads about a node: its facts in both directions, their evidence, and the names of its neighbours.
 
     That is: its facts, the facts that point to it, the statement nodes of both with their passages, the passages of the
-    node itself, and class and name (and status, of an event) of every node at the other end: those that stand beside
-    the fact or in the registry.
-    A class or a name that is inferred comes with its mark. ``labels`` are the properties that name a neighbour; no
-    words that mean something else alone, such as the text of a statement without its speaker.
+    node itself, and class and name (and status, of an event) of every node at the other end, taken from the same
+    release as the fact or from the registry.
+    A class or a name that is inferred comes with its mark. ``labels`` are the properties that name a neighbour; by
+    default none whose text misleads on its own, such as the text of a statement without its speaker.
     """
     own = [*store.quads_for_pattern(node, None, None)]
     towards = [q for q in store.quads_for_pattern(None, None, node) if q.predicate not in (_SUBJECT, _OBJECT)]
@@ -78,11 +78,13 @@ def describe(store: Store, base: str, node: NamedNode, labels: Iterable[NamedNod
         if isinstance(end, NamedNode) and end not in passages:
             ends.setdefault(end, set()).add(own_graph(quad, base).slug)
     for end, slugs in ends.items():
-        seen.update(dict.fromkeys(_named(store, base, end, slugs, labels)))
+        seen.update(dict.fromkeys(_class_and_name(store, base, end, slugs, labels)))
     yield from seen
 
 
-def _named(store: Store, base: str, node: NamedNode, slugs: set[str], labels: Iterable[NamedNode]) -> Iterator[Quad]:
+def _class_and_name(
+    store: Store, base: str, node: NamedNode, slugs: set[str], labels: Iterable[NamedNode]
+) -> Iterator[Quad]:
     """Class and name of a node from the registry and some releases, with the mark of every release that infers one."""
     found = [q for label in labels for q in store.quads_for_pattern(node, label, None)]
     near = [q for q in found if own_graph(q, base).slug in {REGISTRY, *slugs}] or found
@@ -98,7 +100,7 @@ def _named(store: Store, base: str, node: NamedNode, slugs: set[str], labels: It
 def neighbourhood(store: Store, iri: str) -> Iterator[Quad]:
     """The quads of a store that the picture and the timeline of an entity need.
 
-    Its ties and its roles with their marks, the names of all, and their dates with what these rest on.
+    Its relations and its roles with their marks, the names of all nodes, and their dates with the evidence for them.
     """
     node = NamedNode(iri)
     ties: list[Quad] = []
@@ -110,7 +112,7 @@ def neighbourhood(store: Store, iri: str) -> Iterator[Quad]:
         for term in (*ends, NamedNode(SCHEMA + "roleName"), NamedNode(CMQ + "attestedOn")):
             ties += store.quads_for_pattern(role, term, None)
     ends_of_ties = {node, *(end for tie in ties for end in (tie.subject, tie.object) if isinstance(end, NamedNode))}
-    deeds = {q for end in ends_of_ties for q in _deeds(store, end)} - set(ties)
+    deeds = {q for end in ends_of_ties for q in _acts_and_events(store, end)} - set(ties)
     ties += sorted(deeds, key=str)
     marks = {mark for tie in ties for mark in _marks(store, tie, node)}
     found = [*ties, *(q for mark in sorted(marks, key=str) for q in store.quads_for_pattern(mark, None, None))]
@@ -123,8 +125,8 @@ def neighbourhood(store: Store, iri: str) -> Iterator[Quad]:
     return iter(dict.fromkeys(found))
 
 
-def _deeds(store: Store, node: NamedNode) -> Iterator[Quad]:
-    """What an act approved, and what an event featured and published."""
+def _acts_and_events(store: Store, node: NamedNode) -> Iterator[Quad]:
+    """The quads that say what an act approved, and what an event featured and published."""
     yield from store.quads_for_pattern(node, NamedNode(APPROVES), None)
     yield from store.quads_for_pattern(node, NamedNode(FEATURED), None)
     yield from store.quads_for_pattern(None, NamedNode(PUBLICATION), node)
@@ -144,7 +146,7 @@ def _proofs(store: Store, node: NamedNode, properties: set[NamedNode]) -> Iterat
 
 
 def _marks(store: Store, tie: Quad, node: NamedNode) -> Iterator[NamedNode]:
-    """The statement nodes of a fact, looked for from its other end: a node may have very many."""
+    """The statement nodes of a fact, looked up from its other end, because ``node`` may have very many."""
     side, end = ("object", tie.object) if tie.subject == node else ("subject", tie.subject)
     for found in store.quads_for_pattern(None, NamedNode(RDF + side), end):
         same = store.quads_for_pattern(found.subject, NamedNode(RDF + "predicate"), tie.predicate)

@@ -1,1 +1,1 @@
-"""The publication about itself, for machines: catalogue, numbers, examples, lists for crawlers."""
+"""Descriptions of the publication for machines: catalogue, VoID, query examples, lists for crawlers."""

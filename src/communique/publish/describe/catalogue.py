@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from communique.formats import DATASET_FILES, DatasetFile
 from communique.iris import part_iri
 from communique.publish.counts import Counts
-from communique.publish.describe.sheet import Sheet, literal
+from communique.publish.describe.graph import DescriptionGraph, literal
 from communique.read.dataset import DATA_THEMES, Dataset
 from communique.terms import EU_AUTHORITY, MEDIA_TYPES, ONTOLOGY
 
@@ -21,7 +21,7 @@ LANGUAGES: Final = {
     "ar": "ARA", "de": "DEU", "en": "ENG", "es": "SPA", "fr": "FRA", "it": "ITA", "kk": "KAZ", "ky": "KIR",
     "pl": "POL", "pt": "POR", "ru": "RUS", "tg": "TGK", "tk": "TUK", "uk": "UKR", "uz": "UZB", "zh": "ZHO",
 }  # fmt: skip
-"""Language tags and their codes in the EU list; a language that is not here is left out of the catalogue."""
+"""Language tags and their codes in the EU list; a language not listed here is left out of the catalogue."""
 
 _PERIODS: Final = {4: "gYear", 7: "gYearMonth", 10: "date"}
 """The type of a year, a month or a day, by how many characters it has."""
@@ -47,57 +47,57 @@ def render_catalog(
 ) -> bytes:
     """The catalogue as Turtle: DCAT-AP 3.0.1, no blank node, the same bytes for the same input.
 
-    ``files`` gives size and hash of the files in `DATASET_FILES`, by path, as far as they are known; ``endpoint`` is
-    the address of a SPARQL service, which a publication of files alone does not have. What nobody stated is left out:
+    ``files`` gives size and hash of the files in `DATASET_FILES`, by path, where they are known; ``endpoint`` is
+    the address of a SPARQL service, which a publication of static files does not have. What is not stated is left out:
     dates are those of ``dataset.yaml``, the period is that of the events and roles in the data.
     """
-    sheet = Sheet(dataset)
-    add_catalog(sheet, counts, files=files, endpoint=endpoint)
-    return sheet.turtle()
+    graph = DescriptionGraph(dataset)
+    add_catalog(graph, counts, files=files, endpoint=endpoint)
+    return graph.turtle()
 
 
 def add_catalog(
-    sheet: Sheet,
+    graph: DescriptionGraph,
     counts: Counts,
     *,
     files: Mapping[str, FileFact] | None = None,
     endpoint: str | None = None,
 ) -> None:
-    """Put on a sheet what `render_catalog` says."""
-    _add_catalogue(sheet, endpoint)
-    _add_dataset(sheet, counts)
+    """Add the triples of `render_catalog` to a graph."""
+    _add_catalogue(graph, endpoint)
+    _add_dataset(graph, counts)
     for file in DATASET_FILES:
-        _add_distribution(sheet, file, (files or {}).get(file.path))
+        _add_distribution(graph, file, (files or {}).get(file.path))
     if endpoint:
-        _add_service(sheet, endpoint)
-    _add_build(sheet)
-    _add_foreign(sheet, endpoint)
+        _add_service(graph, endpoint)
+    _add_build(graph)
+    _add_foreign(graph, endpoint)
 
 
-def _add_catalogue(sheet: Sheet, endpoint: str | None) -> None:
-    about, publisher = sheet.about, sheet.about.publisher
+def _add_catalogue(graph: DescriptionGraph, endpoint: str | None) -> None:
+    about, publisher = graph.about, graph.about.publisher
     eu_theme = any(theme.iri in DATA_THEMES for theme in about.themes)
-    sheet.add(
-        sheet.part("catalogue"),
+    graph.add(
+        graph.part("catalogue"),
         ("rdf:type", "dcat:Catalog"),
-        ("dcterms:title", sheet.words(about.title)),
-        ("dcterms:description", sheet.words(about.description)),
+        ("dcterms:title", graph.words(about.title)),
+        ("dcterms:description", graph.words(about.description)),
         *_common(about),
         ("dcat:themeTaxonomy", EU_AUTHORITY + "data-theme" if eu_theme else None),
-        ("foaf:homepage", sheet.site),
-        ("dcat:dataset", sheet.part()),
-        ("dcat:service", sheet.part("sparql") if endpoint else None),
+        ("foaf:homepage", graph.site),
+        ("dcat:dataset", graph.part()),
+        ("dcat:service", graph.part("sparql") if endpoint else None),
     )
-    sheet.add(
-        sheet.part("publisher"),
+    graph.add(
+        graph.part("publisher"),
         ("rdf:type", "foaf:Agent"),
-        ("foaf:name", sheet.words(publisher.name if publisher else _UNSTATED)),
+        ("foaf:name", graph.words(publisher.name if publisher else _UNSTATED)),
         ("foaf:homepage", publisher.homepage if publisher else None),
     )
 
 
 def _common(about: Dataset) -> list[tuple[str, str | Literal | None]]:
-    """What the catalogue and the dataset both say."""
+    """The properties that the catalogue and the dataset share."""
     return [
         ("dcterms:publisher", part_iri(about.base, "publisher")),
         ("dcterms:license", about.license),
@@ -113,43 +113,43 @@ def _language(about: Dataset) -> str | None:
     return f"{EU_AUTHORITY}language/{code}" if code else None
 
 
-def _subjects(sheet: Sheet) -> list[tuple[str, str | Literal | None]]:
-    """Themes that have a label (DCAT-AP wants one), keywords, contact."""
-    about = sheet.about
+def _subjects(graph: DescriptionGraph) -> list[tuple[str, str | Literal | None]]:
+    """Themes that have a label (DCAT-AP requires one), keywords, contact."""
+    about = graph.about
     return [
         *(("dcat:theme", theme.iri) for theme in about.themes if theme.label or theme.iri in DATA_THEMES),
-        *(("dcat:keyword", sheet.words(word)) for word in about.keywords),
-        ("dcat:contactPoint", sheet.part("contact") if about.contact else None),
+        *(("dcat:keyword", graph.words(word)) for word in about.keywords),
+        ("dcat:contactPoint", graph.part("contact") if about.contact else None),
     ]
 
 
-def _add_dataset(sheet: Sheet, counts: Counts) -> None:
-    about = sheet.about
-    sheet.add(
-        sheet.part(),
+def _add_dataset(graph: DescriptionGraph, counts: Counts) -> None:
+    about = graph.about
+    graph.add(
+        graph.part(),
         ("rdf:type", "dcat:Dataset"),
-        ("dcterms:title", sheet.words(about.title)),
-        ("dcterms:description", sheet.words(about.description)),
-        ("dcterms:identifier", literal(sheet.part())),
+        ("dcterms:title", graph.words(about.title)),
+        ("dcterms:description", graph.words(about.description)),
+        ("dcterms:identifier", literal(graph.part())),
         *_common(about),
         ("dcterms:accessRights", EU_AUTHORITY + "access-right/PUBLIC"),
-        ("dcterms:temporal", sheet.part("period") if counts.first_day else None),
-        *_subjects(sheet),
+        ("dcterms:temporal", graph.part("period") if counts.first_day else None),
+        *_subjects(graph),
         ("dcat:version", literal(about.version) if about.version else None),
-        ("dcat:landingPage", sheet.site),
-        ("prov:wasGeneratedBy", sheet.part("build")),
-        *(("dcat:distribution", sheet.part(d.name)) for d in DATASET_FILES),
+        ("dcat:landingPage", graph.site),
+        ("prov:wasGeneratedBy", graph.part("build")),
+        *(("dcat:distribution", graph.part(d.name)) for d in DATASET_FILES),
     )
     if counts.first_day and counts.last_day:
-        sheet.add(
-            sheet.part("period"),
+        graph.add(
+            graph.part("period"),
             ("rdf:type", "dcterms:PeriodOfTime"),
             ("dcat:startDate", literal(counts.first_day, kind=_PERIODS[len(counts.first_day)])),
             ("dcat:endDate", literal(counts.last_day, kind=_PERIODS[len(counts.last_day)])),
         )
     if about.contact:
-        sheet.add(
-            sheet.part("contact"),
+        graph.add(
+            graph.part("contact"),
             ("rdf:type", "vcard:Kind"),
             ("vcard:fn", literal(about.contact.name) if about.contact.name else None),
             ("vcard:hasEmail", f"mailto:{about.contact.email}" if about.contact.email else None),
@@ -157,24 +157,24 @@ def _add_dataset(sheet: Sheet, counts: Counts) -> None:
         )
 
 
-def _add_distribution(sheet: Sheet, file: DatasetFile, fact: FileFact | None) -> None:
-    checksum = sheet.part(file.name + "-checksum")
-    sheet.add(
-        sheet.part(file.name),
+def _add_distribution(graph: DescriptionGraph, file: DatasetFile, fact: FileFact | None) -> None:
+    checksum = graph.part(file.name + "-checksum")
+    graph.add(
+        graph.part(file.name),
         ("rdf:type", "dcat:Distribution"),
         ("dcterms:title", literal(file.title, language="en")),
         ("dcterms:description", literal(file.description, language="en")),
-        ("dcterms:license", sheet.about.license),
+        ("dcterms:license", graph.about.license),
         ("dcterms:format", _file_type(file)),
         ("dcat:mediaType", MEDIA_TYPES + file.format.media_type),
-        ("dcat:accessURL", sheet.site),
-        ("dcat:downloadURL", sheet.site + file.path),
+        ("dcat:accessURL", graph.site),
+        ("dcat:downloadURL", graph.site + file.path),
         ("dcatap:availability", EU_AUTHORITY + "planned-availability/STABLE"),
         ("dcat:byteSize", literal(fact.size, kind="nonNegativeInteger") if fact else None),
         ("spdx:checksum", checksum if fact else None),
     )
     if fact:
-        sheet.add(
+        graph.add(
             checksum,
             ("rdf:type", "spdx:Checksum"),
             ("spdx:algorithm", "spdx:checksumAlgorithm_sha256"),
@@ -186,42 +186,42 @@ def _file_type(file: DatasetFile) -> str | None:
     return f"{EU_AUTHORITY}file-type/{file.format.whole.file_type}" if file.format.whole else None
 
 
-def _add_service(sheet: Sheet, endpoint: str) -> None:
-    sheet.add(
-        sheet.part("sparql"),
+def _add_service(graph: DescriptionGraph, endpoint: str) -> None:
+    graph.add(
+        graph.part("sparql"),
         ("rdf:type", "dcat:DataService"),
         ("dcterms:title", literal("SPARQL endpoint", language="en")),
-        ("dcterms:publisher", sheet.part("publisher")),
+        ("dcterms:publisher", graph.part("publisher")),
         ("dcterms:conformsTo", _PROTOCOL),
-        *_subjects(sheet),
+        *_subjects(graph),
         ("dcat:endpointURL", endpoint),
         ("dcat:endpointDescription", endpoint),
-        ("dcat:servesDataset", sheet.part()),
+        ("dcat:servesDataset", graph.part()),
     )
 
 
-def _add_build(sheet: Sheet) -> None:
-    """What made the files (PROV-O); when, nobody says, so that the same input gives the same bytes."""
+def _add_build(graph: DescriptionGraph) -> None:
+    """The activity and software that made the files (PROV-O); no time, so that the same input gives the same bytes."""
     label = literal(f"communique {version('communique')}")
-    sheet.add(
-        sheet.part("build"),
+    graph.add(
+        graph.part("build"),
         ("rdf:type", "prov:Activity"),
         ("prov:used", ONTOLOGY),
-        ("prov:wasAssociatedWith", sheet.part("software")),
+        ("prov:wasAssociatedWith", graph.part("software")),
     )
-    sheet.add(sheet.part("software"), ("rdf:type", "prov:SoftwareAgent"), ("rdfs:label", label))
+    graph.add(graph.part("software"), ("rdf:type", "prov:SoftwareAgent"), ("rdfs:label", label))
 
 
-def _add_foreign(sheet: Sheet, endpoint: str | None) -> None:
-    """The classes of nodes that others define, as the range shapes of DCAT-AP ask for them."""
-    about = sheet.about
+def _add_foreign(graph: DescriptionGraph, endpoint: str | None) -> None:
+    """The classes of nodes defined elsewhere, which the range shapes of DCAT-AP require."""
+    about = graph.about
     publisher_page = about.publisher.homepage if about.publisher else None
     types: dict[str | None, str] = {
         _language(about): "dcterms:LinguisticSystem",
         about.license: "dcterms:LicenseDocument",
         EU_AUTHORITY + "access-right/PUBLIC": "dcterms:RightsStatement",
         _PROTOCOL if endpoint else None: "dcterms:Standard",
-        sheet.site: "foaf:Document",
+        graph.site: "foaf:Document",
         publisher_page: "foaf:Document",
         **dict.fromkeys(about.spatial, "dcterms:Location"),
         **{_file_type(d): "dcterms:MediaTypeOrExtent" for d in DATASET_FILES},
@@ -229,21 +229,21 @@ def _add_foreign(sheet: Sheet, endpoint: str | None) -> None:
     }
     for node, kind in types.items():
         if node is not None:
-            sheet.add(node, ("rdf:type", kind))
-    _add_concepts(sheet)
+            graph.add(node, ("rdf:type", kind))
+    _add_concepts(graph)
 
 
-def _add_concepts(sheet: Sheet) -> None:
+def _add_concepts(graph: DescriptionGraph) -> None:
     stable = literal("stable", language="en")
     node = EU_AUTHORITY + "planned-availability/STABLE"
-    sheet.add(node, ("rdf:type", "skos:Concept"), ("skos:prefLabel", stable))
-    for theme in sheet.about.themes:
-        label = sheet.words(theme.label) if theme.label else None
+    graph.add(node, ("rdf:type", "skos:Concept"), ("skos:prefLabel", stable))
+    for theme in graph.about.themes:
+        label = graph.words(theme.label) if theme.label else None
         if theme.iri in DATA_THEMES:
             label = label or literal(DATA_THEMES[theme.iri], language="en")
             scheme = EU_AUTHORITY + "data-theme"
-            sheet.add(
+            graph.add(
                 scheme, ("rdf:type", "skos:ConceptScheme"), ("dcterms:title", literal("Data theme", language="en"))
             )
         if label is not None:
-            sheet.add(theme.iri, ("rdf:type", "skos:Concept"), ("skos:prefLabel", label))
+            graph.add(theme.iri, ("rdf:type", "skos:Concept"), ("skos:prefLabel", label))

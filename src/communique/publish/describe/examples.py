@@ -1,4 +1,4 @@
-"""The canned queries as SPARQL examples, in the form that the Swiss Institute of Bioinformatics (SIB) uses."""
+"""The canned queries as SPARQL examples, in the form used by the Swiss Institute of Bioinformatics (SIB)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from communique.errors import ArtefactError
 from communique.iris import query_path
-from communique.publish.describe.sheet import Sheet, literal
+from communique.publish.describe.graph import DescriptionGraph, literal
 from communique.read.dataset import Dataset
 from communique.terms import PREFIXES
 
@@ -22,15 +22,15 @@ _HEADER: Final = re.compile(r"^#\+.*\n?", re.MULTILINE)
 
 
 class Example(Protocol):
-    """A canned query, as far as the examples need it: its question in words, its SPARQL ``text``, its tags."""
+    """The part of a canned query that the examples need: its question in words, its SPARQL ``text``, its tags."""
 
     @property
     def name(self) -> str:
-        """Name of the query, which is also that of its page."""
+        """Name of the query, and of its page."""
 
     @property
     def question(self) -> str:
-        """What it answers."""
+        """The question that it answers, in words."""
 
     @property
     def tags(self) -> Iterable[str]:
@@ -38,36 +38,36 @@ class Example(Protocol):
 
     @property
     def text(self) -> str:
-        """The query, with its header of ``#+`` lines or without."""
+        """The query, with or without its header of ``#+`` lines."""
 
 
 def render_examples(catalogue: Iterable[Example], dataset: Dataset | None = None, endpoint: str | None = None) -> bytes:
-    """The canned queries as Turtle, one ``sh:SPARQLExecutable`` each, sorted by name, without blank nodes.
+    """The canned queries as Turtle, one ``sh:SPARQLExecutable`` for each, sorted by name, without blank nodes.
 
-    ``endpoint`` is the SPARQL service to ask, by default ``sparql`` below the site of the ``dataset``. Raises
-    `ArtefactError` for a query that is neither SELECT, ASK nor CONSTRUCT.
+    ``endpoint`` is the SPARQL service to query, by default ``sparql`` below the site of the ``dataset``. Raises
+    `ArtefactError` for a query that is not SELECT, ASK or CONSTRUCT.
     """
-    sheet = Sheet(dataset or Dataset())
-    own = f"{sheet.site}sparql-examples.ttl#"
+    graph = DescriptionGraph(dataset or Dataset())
+    file_iri = f"{graph.site}sparql-examples.ttl#"
     for query in sorted(catalogue, key=lambda q: q.name):
         text = _HEADER.sub("", query.text).strip() + "\n"
         form = _FORM.search(text)
         if form is None:
             raise ArtefactError(f"the query {query.name!r} is neither SELECT, ASK nor CONSTRUCT")
         kind, property_ = _FORMS[form[1].upper()]
-        sheet.add(
-            f"{sheet.site}{query_path(query.name)}/",
+        graph.add(
+            f"{graph.site}{query_path(query.name)}/",
             ("rdf:type", "sh:SPARQLExecutable"),
             ("rdf:type", kind),
             ("rdfs:comment", literal(query.question, language="en")),
             ("schema:keywords", literal(", ".join(query.tags)) if query.tags else None),
-            ("schema:target", endpoint or sheet.site + "sparql"),
-            ("sh:prefixes", own + "prefixes"),
+            ("schema:target", endpoint or graph.site + "sparql"),
+            ("sh:prefixes", file_iri + "prefixes"),
             (property_, literal(text)),
         )
     names = sorted(PREFIXES)
-    sheet.add(own + "prefixes", *(("sh:declare", own + "prefix-" + name) for name in names))
+    graph.add(file_iri + "prefixes", *(("sh:declare", file_iri + "prefix-" + name) for name in names))
     for name in names:
         space = literal(PREFIXES[name], kind="anyURI")
-        sheet.add(own + "prefix-" + name, ("sh:prefix", literal(name)), ("sh:namespace", space))
-    return sheet.turtle()
+        graph.add(file_iri + "prefix-" + name, ("sh:prefix", literal(name)), ("sh:namespace", space))
+    return graph.turtle()

@@ -34,7 +34,7 @@ _NO_DAY: Final = "1970-01-01"
 class FeedEntry:
     """A release in the feed: ``path`` below the site, ``day`` (``YYYY-MM-DD``) of the release.
 
-    ``published`` is the day of publication and ``authors`` are the names of the authors, both only as far as the
+    ``published`` is the day of publication and ``authors`` are the names of the authors, both only if the
     release or its page states them.
     """
 
@@ -48,28 +48,28 @@ class FeedEntry:
     authors: tuple[str, ...] = ()
 
 
-def enter(compiled: Compiled, facts: Iterable[FactTriple]) -> FeedEntry:
-    """What the feed tells of a release, from what its page states (`communique.export.pagejson.page_facts`)."""
-    from communique.export.order import value_key  # the engine is not needed to say what a site map is
+def feed_entry(compiled: Compiled, facts: Iterable[FactTriple]) -> FeedEntry:
+    """The feed entry of a release, from the facts of its page (`communique.export.pagejson.page_facts`)."""
+    from communique.export.order import value_key  # it loads the engine, which nothing else here needs
 
     found: dict[tuple[str, str], list[Object]] = {}
     for subject, iri, value in sorted(facts, key=lambda fact: (fact[0], fact[1], value_key(fact[2]))):
         found.setdefault((subject, iri.removeprefix(SCHEMA)), []).append(value)
 
-    def said(name: str) -> list[str]:
+    def values_of(name: str) -> list[str]:
         return [value.value for value in found.get((compiled.iri, name), [])]
 
-    authors = {who for name in ("author", "creator") for who in said(name)}
+    authors = {who for name in ("author", "creator") for who in values_of(name)}
     known = [found[who, "name"] for who in sorted(authors) if (who, "name") in found]
     names = [min(own, key=lambda name: _nearness(name, compiled.language)).value for own in known]
-    days = sorted(day[:10] for day in said("datePublished"))
+    days = sorted(day[:10] for day in values_of("datePublished"))
     return FeedEntry(
         iri=compiled.iri,
         path=f"{release_path(compiled.slug)}/",
         title=compiled.headline or compiled.slug,
         day=compiled.day,
         language=compiled.language,
-        summary="; ".join(said("dateline")),
+        summary="; ".join(values_of("dateline")),
         published=days[0] if days else None,
         authors=tuple(names),
     )
@@ -81,9 +81,10 @@ def _nearness(name: Object, language: str) -> int:
 
 
 def render_sitemap(dataset: Dataset, paths: Iterable[str]) -> dict[str, bytes]:
-    """The site map, by file name: ``sitemap.xml``, and for more than 50,000 paths the parts of which it is the index.
+    """The site map, by file name: ``sitemap.xml``; for more than 50,000 paths that is an index of the other files.
 
-    ``paths`` are relative to the site, such as ``release/x/``. No dates: when a page last changed is not in the data.
+    ``paths`` are relative to the site, such as ``release/x/``. It has no dates: the data do not say when a page last
+    changed.
     """
     addresses = [_address(dataset.site, path) for path in sorted(set(paths))]
     chunks = [addresses[i : i + MAX_ADDRESSES] for i in range(0, len(addresses), MAX_ADDRESSES)] or [[]]
@@ -95,7 +96,7 @@ def render_sitemap(dataset: Dataset, paths: Iterable[str]) -> dict[str, bytes]:
 
 
 def render_robots(dataset: Dataset) -> bytes:
-    """robots.txt: everybody may read everything, and where the site map is (RFC 9309).
+    """robots.txt: all crawlers may read everything, and the address of the site map (RFC 9309).
 
     >>> print(render_robots(Dataset(homepage="https://example.org/")).decode(), end="")
     User-agent: *
@@ -109,9 +110,9 @@ def render_feed(dataset: Dataset, entries: Iterable[FeedEntry]) -> bytes:
     """The newest releases as an Atom feed (RFC 4287), by day, then by IRI.
 
     ``updated`` of an entry is the day on which the data about it were last changed: ``modified`` or ``issued`` of the
-    dataset, or its publication if that is later; the day of the release only where none of them is known, and never the
-    clock. A release without any of these is left out, because Atom demands one. ``published`` is there only if it is
-    stated. Each entry has an author of its own, so that nobody takes the publisher of the feed for the author of a
+    dataset, or its publication if that is later; the day of the release only if none of them is known; never the time
+    of the build. A release without any of these is left out, because Atom requires one. ``published`` is there only if
+    it is stated. Each entry has its own author, so that the publisher of the feed is not taken for the author of a
     release. ``updated`` of the feed is the latest of its entries and of the dataset; 1970-01-01 if there is none.
     """
     changed = dataset.modified or dataset.issued
@@ -137,13 +138,13 @@ def render_feed(dataset: Dataset, entries: Iterable[FeedEntry]) -> bytes:
 
 
 def _email(dataset: Dataset) -> str:
-    """Where to write about the data (RFC 4287, section 3.2.3)."""
+    """The e-mail address for questions about the data (RFC 4287, section 3.2.3)."""
     address = dataset.contact.email if dataset.contact else None
     return f"<email>{_text(address)}</email>" if address else ""
 
 
 def _help(dataset: Dataset) -> list[str]:
-    """The page for corrections and objections, as a link of a registered relation."""
+    """The page for corrections and objections, as a link with the registered relation ``help``."""
     page = dataset.contact.url if dataset.contact else None
     title = "Corrections and objections"
     return [f'  <link rel="help" title={_attribute(title)} href={_attribute(page)}/>'] if page else []
@@ -165,7 +166,7 @@ def _entry(site: str, entry: FeedEntry, day: str, unstated: str) -> str:
 
 
 def _instant(day: str) -> str:
-    """A day as Atom writes it (RFC 3339)."""
+    """Midnight UTC of a day, as Atom requires (RFC 3339)."""
     return f"{day}T00:00:00Z"
 
 
@@ -175,12 +176,12 @@ def _sitemap(root: str, item: str, addresses: Iterable[str]) -> bytes:
 
 
 def _address(site: str, path: str) -> str:
-    """An absolute address; what a URL may not hold is percent-encoded (RFC 3986)."""
+    """An absolute address; characters not allowed in a URL are percent-encoded (RFC 3986)."""
     return site + quote(path, safe="/~!$&'()*+,;=:@%")
 
 
 def _text(text: str) -> str:
-    """Text for XML 1.0; a character that XML cannot hold becomes U+FFFD."""
+    """Text for XML 1.0; a character not allowed in XML becomes U+FFFD."""
     return content(ILLEGAL.sub("\ufffd", text))
 
 

@@ -1,4 +1,4 @@
-"""Rules for Apache: ``.htaccess`` of the publication, and the one that leads persistent IRIs to it."""
+"""Rules for Apache: ``.htaccess`` of the publication, and the one that redirects persistent IRIs to it."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ _OPTIONS = ["RewriteCond %{REQUEST_METHOD} =OPTIONS", "RewriteRule ^ - [R=204,L]
 
 
 def _alias(alias: Alias) -> list[str]:
-    """In HTML its page, if that file is there: Apache tells where the file of the request would be, not its folder."""
+    """Redirect to the HTML page if that file exists; its folder is cut from the file name of the request."""
     if not alias.page:
         return [f"RewriteRule ^{alias.pattern}$ {alias.target} [R=303,L]"]
     return [
@@ -79,8 +79,8 @@ def _alias(alias: Alias) -> list[str]:
 
 
 def _preflight() -> list[str]:
-    is_asked = "\"expr=%{REQUEST_METHOD} == 'OPTIONS'\""
-    return [f'Header always set {name} "{value}" {is_asked}' for name, value in PREFLIGHT.items()]
+    is_preflight = "\"expr=%{REQUEST_METHOD} == 'OPTIONS'\""
+    return [f'Header always set {name} "{value}" {is_preflight}' for name, value in PREFLIGHT.items()]
 
 
 def _choices(formats: Sequence[Format], names: Sequence[str] = ("best", "data")) -> list[str]:
@@ -150,9 +150,9 @@ def _compression(formats: Sequence[Format]) -> list[str]:
 
 
 def render_w3id(base: SiteAddress, site: SiteAddress, formats: Sequence[Format]) -> str:
-    """Redirects from the IRIs below ``base`` to ``site``: 303, for they name things (RFC 9110, section 15.4.4).
+    """Redirects from the IRIs below ``base`` to ``site``: 303, because they name things (RFC 9110, section 15.4.4).
 
-    The file belongs into the first folder of the base. It negotiates too, because most static hosts cannot.
+    The file belongs in the first folder of the base. It also negotiates, because most static hosts cannot.
     """
     folder, prefix = split_base(base)
     target = (site.origin + site.path).replace("%", "\\%")
@@ -192,7 +192,7 @@ def split_base(base: SiteAddress) -> tuple[str, str]:
 
 
 def _alias_rules(below: str, prefix: str, target: str) -> list[str]:
-    """A named graph goes the way of its release, so that it is negotiated; the others are one file."""
+    """A named graph is redirected like its release, so that it is negotiated; the others are one file."""
     lines = []
     for alias in ALIASES:
         if alias.target.endswith("/"):
@@ -206,7 +206,7 @@ def _alias_rules(below: str, prefix: str, target: str) -> list[str]:
 
 
 def _vocabulary(folder: str, target: str) -> list[str]:
-    """The IRI of the ontology, if it is in the same folder."""
+    """Rules for the IRI of the ontology, if it is in the same folder."""
     if not ONTOLOGY.startswith(folder):
         return []
     name = ONTOLOGY.removeprefix(folder)

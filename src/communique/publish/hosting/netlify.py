@@ -1,4 +1,4 @@
-"""Rules for Netlify and hosts that read its two files: headers by path, redirects by path."""
+"""Rules for Netlify and other hosts that read its two files: headers by path, redirects by path."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from communique.publish.hosting.negotiation import (
 )
 
 _TURTLE = (FACTS.path, "void.ttl", "catalog.ttl", "sparql-examples.ttl", "ontology/communique.ttl")
-"""Files in Turtle alone."""
+"""Files that exist in Turtle only."""
 
 
 def render_headers(site: SiteAddress, formats: Sequence[Format]) -> str:
@@ -56,7 +56,7 @@ def _block(path: str, headers: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def render_redirects(site: SiteAddress, formats: Sequence[Format]) -> str:
-    """The file ``_redirects``: an entity without a page answers in the first syntax; other IRIs lead to their file."""
+    """The file ``_redirects``: an entity without a page gets the first syntax, other IRIs their file."""
     path, first = site.quoted, negotiated(formats)[0].suffix
     rows = []
     for alias in ALIASES:

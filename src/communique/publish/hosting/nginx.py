@@ -27,7 +27,7 @@ from communique.publish.hosting.negotiation import (
 
 
 def render_http(formats: Sequence[Format]) -> str:
-    """What nginx reads of a request, as maps; the same for every publication, so included once."""
+    """Maps from the headers of a request; the same for every publication, so included once."""
     choices = negotiated(formats)
     default = choices[0].suffix
     types = {"html": "text/html"} | {f.suffix: f.media_type for f in choices}
@@ -54,7 +54,7 @@ def render_http(formats: Sequence[Format]) -> str:
 
 
 def _preflight(name: str, value: str) -> list[str]:
-    """A header that only the answer to OPTIONS has: nginx leaves out one without a value."""
+    """A header for the response to OPTIONS only: nginx omits a header whose value is empty."""
     return [f"map $request_method {_variable(name)} {{", '    default "";', f'    OPTIONS "{value}";', "}"]
 
 
@@ -78,7 +78,7 @@ def _choice(name: str, default: str, suffixes: Sequence[str]) -> list[str]:
 
 
 _OPTIONS = "if ($request_method = OPTIONS) { return 204; }"
-"""To be said in each location: what nginx rewrites is not inherited."""
+"""Needed in each location: nginx does not inherit rewrite directives."""
 
 
 def render_server(site: SiteAddress, formats: Sequence[Format]) -> str:
@@ -156,7 +156,7 @@ def _aliases(site: SiteAddress) -> list[str]:
 
 
 def _namespace(site: SiteAddress) -> list[str]:
-    """The IRI of the vocabulary, where it is an address of this host."""
+    """The location for the IRI of the vocabulary, if it is an address of this host."""
     path = namespace_path(site)
     if not path:
         return []

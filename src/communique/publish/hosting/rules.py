@@ -1,4 +1,4 @@
-"""Rules that make a web server answer for a publication as linked data, one set for each server, below ``server/``."""
+"""The files below ``server/``: for each web server, rules with which it serves a publication as linked data."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ FOLDER: Final = "server/"
 def render_rules(dataset: Dataset, formats: Iterable[Format] = tuple(FORMATS.values())) -> dict[str, bytes]:
     """The files of ``server/`` by path below the publication; the same bytes for the same dataset.
 
-    They are made for the path of `Dataset.site`. An address with and without pages is served by the same rules: servers
-    look which files there are. ``w3id.htaccess`` is there only if the base is not the site itself and ends in ``/``.
-    Raises `OutputError` if the site or the base has a path that not every server can be told safely.
+    They are made for the path of `Dataset.site`. The same rules serve a publication with or without pages: servers
+    test which files exist. ``w3id.htaccess`` is included only if the base is not the site itself and ends in ``/``.
+    Raises `OutputError` if the path of the site or base cannot be written safely in the rules of every server.
 
     >>> sorted(render_rules(Dataset(homepage="https://example.org/press/")))[:3]
     ['server/Caddyfile', 'server/README.txt', 'server/apache.htaccess']

@@ -14,7 +14,7 @@ from communique.iris import is_inner, is_own, is_statement, release_iri
 from communique.publish.site.drawings import DrawingFacts
 from communique.publish.site.scene import NAME_PROPERTIES, Scene
 from communique.publish.site.texts import Texts
-from communique.publish.workstore import TITLES, describe, neighbourhood, speaking
+from communique.publish.workstore import TITLES, describe, neighbourhood, releases_about
 from communique.terms import CMQ, SCHEMA
 
 S = SCHEMA
@@ -35,7 +35,7 @@ class Portrait:
     def __init__(self, store: Store, base: str, iri: str, described: Iterable[Quad], texts: Texts) -> None:
         self.iri = iri
         quads = _by_release(store, base, iri, described)
-        self.slugs = texts.newest_first(speaking(store, base, iri))
+        self.slugs = texts.newest_first(releases_about(store, base, iri))
         self.scene = Scene((q for group in quads.values() for q in group), base)
         self.in_full = min(RELEASES_IN_FULL, len(self.slugs))
         shown = [*self.slugs[:RELEASES_IN_FULL], *self._other_slugs(quads, texts)[:RELEASES_IN_FULL]]

@@ -1,4 +1,4 @@
-"""A sheet of Turtle about the dataset: its triples in reading order, its IRIs, its bytes."""
+"""A graph that describes the dataset, and its Turtle file: triples in reading order, few prefixes, no blank nodes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LONE_QUOTE: Final = re.compile(rb'(?<!["\\])\\"(?=[^"\\])')  # needs no escape 
 
 
 def short_name(iri: str) -> str:
-    """A short name for an IRI that can stand in another one.
+    """A short name for an IRI, usable as part of another IRI.
 
     >>> short_name("http://schema.org/Person")
     'schema-Person'
@@ -35,7 +35,7 @@ def literal(value: str | int, *, language: str | None = None, kind: str | None =
     """A literal: plain, in a language, or of an XML Schema type named by ``kind``."""
     import pyoxigraph as ox  # see `iri`
 
-    from communique.compile.literals import nfc  # it loads the engine too
+    from communique.compile.literals import nfc  # it loads the engine as well
 
     datatype = ox.NamedNode(terms.XSD + (kind or "integer")) if kind or isinstance(value, int) else None
     return ox.Literal(nfc(str(value)), language=language, datatype=datatype)
@@ -43,15 +43,15 @@ def literal(value: str | int, *, language: str | None = None, kind: str | None =
 
 def iri(name: str) -> NamedNode:
     """The IRI behind a compact name such as ``dcat:Dataset``, or a full IRI."""
-    import pyoxigraph as ox  # the command line must not load the engine to say what a command does
+    import pyoxigraph as ox  # the command line must not load the engine just to print its help
 
     prefix, _, rest = name.partition(":")
     return ox.NamedNode(_PREFIXES[prefix] + rest if prefix in _PREFIXES else name)
 
 
 @dataclass
-class Sheet:
-    """Triples of one file, in the order in which a person would read them."""
+class DescriptionGraph:
+    """The triples of one Turtle file, in the order in which they are added."""
 
     about: Dataset
     triples: list[Triple] = field(default_factory=list)
@@ -70,7 +70,7 @@ class Sheet:
         return literal(text, language=self.about.language)
 
     def add(self, subject: str, *pairs: tuple[str, str | Literal | None]) -> None:
-        """Say something of a node: predicates with an IRI (compact or full) or a literal; None is left out."""
+        """Add triples about ``subject``: predicates with an IRI (compact or full) or a literal; None adds nothing."""
         import pyoxigraph as ox  # see `iri`
 
         for predicate, value in pairs:
@@ -79,7 +79,7 @@ class Sheet:
                 self.triples.append(ox.Triple(iri(subject), iri(predicate), term))
 
     def turtle(self) -> bytes:
-        """The file: each node once, an empty line between nodes, only prefixes that are used."""
+        """The bytes of the file: each subject once, an empty line between subjects, only prefixes that are used."""
         import pyoxigraph as ox  # see `iri`
 
         first: dict[object, int] = {}
@@ -89,15 +89,15 @@ class Sheet:
         names = set(_names(triples))
         used = {p: space for p, space in sorted(_PREFIXES.items()) if any(n.startswith(space) for n in names)}
         text = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=used) or b""
-        # Every line break is one of the syntax: inside literals the serializer escapes them.
+        # Every line break is part of the syntax: the serializer escapes those inside literals.
         lines = text.splitlines(keepends=True)
         head = sorted(line for line in lines if line.startswith(b"@prefix "))
         body = b"".join(lines[len(head) :]).replace(b" .\n", b" .\n\n")
-        return b"".join(head) + b"\n" + _STRING.sub(_with_lines, body.rstrip()) + b"\n"
+        return b"".join(head) + b"\n" + _STRING.sub(_long_string, body.rstrip()) + b"\n"
 
 
-def _with_lines(string: re.Match[bytes]) -> bytes:
-    """A string of several lines in its long form (Turtle 1.1, section 2.5.1), so that a person can read it."""
+def _long_string(string: re.Match[bytes]) -> bytes:
+    """A string of several lines in its long form (Turtle 1.1, section 2.5.1), for readability."""
     if b"\\n" not in string[1]:
         return string[0]
     text = _ESCAPE.sub(lambda escape: b"\n" if escape[1] == b"n" else escape[0], string[1])
@@ -105,7 +105,7 @@ def _with_lines(string: re.Match[bytes]) -> bytes:
 
 
 def _names(triples: Iterable[Triple]) -> Iterable[str]:
-    """The IRIs in triples, those of datatypes included."""
+    """The IRIs in triples, including datatypes."""
     import pyoxigraph as ox  # see `iri`
 
     for triple in triples:
