@@ -5,7 +5,7 @@ from __future__ import annotations
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from communique.compile.quads import statement_node
-from communique.publish.workstore import describe, speaking
+from communique.publish.workstore import describe, releases_about
 from communique.terms import CMQ, RDF, SCHEMA, TYPE
 
 BASE = "https://example.org/id/"
@@ -33,7 +33,7 @@ def test_a_release_speaks_of_what_it_is_about_or_mentions_in_its_own_facts() -> 
         quad("six", "event/x", "about", "org/a"),
         quad("seven", "org/a", "name", Literal("A")),
     )
-    assert speaking(store, BASE, BASE + "org/a") == ["one", "two"]
+    assert releases_about(store, BASE, BASE + "org/a") == ["one", "two"]
 
 
 def marked(graph: str, fact: Quad) -> list[Quad]:

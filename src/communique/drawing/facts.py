@@ -1,4 +1,4 @@
-"""What is read before anything is drawn: some quads by subject and property, and what kind of thing each node is."""
+"""The facts behind a drawing: quads by subject and property, and the kind of each node."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from communique.kinds import column_of
 from communique.terms import CMQ, FOAF, RDF, SCHEMA, TYPE
 
 GROUP: Final = "group"
-"""The kind of a group without a name; it is listed and not drawn."""
+"""The kind of a group without a name; it is listed, not drawn."""
 
 DATES: Final = (SCHEMA + "startDate", SCHEMA + "legislationDate", SCHEMA + "datePublished")
-"""The properties that say when something was."""
+"""The properties that give the date of something, or its first day."""
 
 END: Final = SCHEMA + "endDate"
-"""The property that says when it ended."""
+"""The property that gives the last day of something."""
 
 PUBLICATION: Final = SCHEMA + "publication"
 """The property that leads from a work to the event that published it."""
 
 FEATURED: Final = SCHEMA + "workFeatured"
-"""The property that leads from an event to the work that it is of."""
+"""The property that leads from an event to the work that it features."""
 
 APPROVES: Final = CMQ + "approves"
 """The property that leads from an act to the work that it approves."""
@@ -43,7 +43,7 @@ class Facts:
         for subject, iri, value, graph in plain(quads):
             self.graphs.setdefault((subject, iri, value), set()).add(graph)
             self.values.setdefault((subject, iri), set()).add(value)
-        self.marked = set(self._marked())
+        self.marked = set(self._inferred_facts())
         kinds: dict[str, str] = {}
         for (subject, iri), values in self.values.items():
             if iri == TYPE:
@@ -51,7 +51,7 @@ class Facts:
                 kinds[subject] = column_of(found) or (GROUP if FOAF + "Group" in found else "")
         self.kinds = {iri: kind for iri, kind in kinds.items() if kind}
 
-    def _marked(self) -> Iterator[tuple[tuple[str, str, Object], str]]:
+    def _inferred_facts(self) -> Iterator[tuple[tuple[str, str, Object], str]]:
         """The facts marked as inferred, each with the graph that marks it."""
         inferred = NamedNode(CMQ + "inferred")
         for (mark, iri, value), graphs in self.graphs.items():
@@ -66,15 +66,15 @@ class Facts:
         return all((fact, graph) in self.marked for graph in self.graphs[fact])
 
     def states(self, subject: str, iri: str, value: Object) -> bool:
-        """Whether a fact is there and some graph has it without the mark of inference."""
+        """Whether a fact exists and some graph has it without the mark of inference."""
         return (subject, iri, value) in self.graphs and not self.inferred(subject, iri, value)
 
     def only_registry(self, subject: str, iri: str, value: Object) -> bool:
-        """Whether only the registry says a fact, and no release."""
+        """Whether a fact is stated by the registry only, and by no release."""
         return all(is_registry(graph) for graph in self.graphs[subject, iri, value])
 
     def kind(self, iri: str) -> str:
-        """The kind of a node; what has no class that a picture knows counts as a place or topic."""
+        """The kind of a node; a node without a class known to pictures counts as a place or topic."""
         return self.kinds.get(iri, "place")
 
     def is_group(self, iri: str) -> bool:

@@ -28,10 +28,10 @@ __all__ = [
 ]
 
 TIMELINE_WORDS: Final = tuple(f"pic.{precision}-only" for precision in ("month", "year"))
-"""The keys of the words that say how exact a date is, where it is no day: see `precision_of`."""
+"""The keys of the words for the precision of a date that is not a day: see `precision_of`."""
 
 ROOM: Final = 0.18
-"""The least part of the whole length that the words of a date need."""
+"""The least room for the words of a date, as a fraction of the whole length."""
 
 _MOST_YEARS: Final = 10  # with a mark of their own
 _COLUMNS: Final = 1000  # of the CSS grid that the words stand in
@@ -132,7 +132,7 @@ def read_dated(facts: Facts, label: LabelOf) -> list[Dated]:
     found = []
     for (iri, name), values in facts.values.items():
         if name in DATES and facts.kinds.get(iri) in ("event", "work"):
-            days = [v for v in values if isinstance(v, Literal) and _scaled(v.value) is not None]
+            days = [v for v in values if isinstance(v, Literal) and _interval_in_years(v.value) is not None]
             for day in days:
                 end = _end(facts, iri, name, day)
                 inferred = facts.inferred(iri, name, day) or (end is not None and facts.inferred(iri, END, end))
@@ -153,11 +153,13 @@ def read_dated(facts: Facts, label: LabelOf) -> list[Dated]:
 
 
 def _end(facts: Facts, iri: str, name: str, day: Literal) -> Object | None:
-    """The last day, if one who gives the first day gives it too: what two releases say is not made one fact."""
+    """The last day, if a graph that gives the first day gives it too: two releases are not combined into one fact."""
     same = [
         end
         for end in facts.values.get((iri, END), ())
-        if facts.graphs[iri, END, end] & facts.graphs[iri, name, day] and _scaled(end.value) and end.value > day.value
+        if facts.graphs[iri, END, end] & facts.graphs[iri, name, day]
+        and _interval_in_years(end.value)
+        and end.value > day.value
     ]
     return max(same, key=lambda end: end.value, default=None)
 
@@ -179,7 +181,7 @@ def lay_out_timeline(facts: Iterable[Dated], href: Callable[[str], str]) -> Time
     scaled = [((start - first) / (last - first), (end - first) / (last - first)) for start, end in spans]
     slots = _slots(scaled)
     dates = tuple(
-        _laid_out(group, place, slots[n] if slots else None, href)
+        _timeline_date(group, place, slots[n] if slots else None, href)
         for n, (group, place) in enumerate(zip(groups, scaled, strict=True))
     )
     return Timeline(dates, tuple(range(first, last, step)) if slots else ())
@@ -205,7 +207,7 @@ def _order(one: Dated) -> tuple[float, float, str, str]:
     return start, end, natural(one.iri), one.property
 
 
-def _scaled(written: str) -> tuple[float, float] | None:
+def _interval_in_years(written: str) -> tuple[float, float] | None:
     """Where a day, month or year begins and ends, in years; None if it is none of them."""
     match = _DATE.fullmatch(written)
     if match is None:
@@ -227,8 +229,8 @@ def _scaled(written: str) -> tuple[float, float] | None:
 
 def _span(one: Dated) -> tuple[float, float]:
     """Where a fact begins and ends, in years."""
-    start = _scaled(one.date) or (0.0, 0.0)
-    end = _scaled(one.end) if one.end else None
+    start = _interval_in_years(one.date) or (0.0, 0.0)
+    end = _interval_in_years(one.end) if one.end else None
     return start[0], max(start[1], end[1]) if end else start[1]
 
 
@@ -238,7 +240,7 @@ def _last_year(spans: Iterable[tuple[float, float]]) -> int:
 
 
 def _slots(scaled: list[tuple[float, float]]) -> list[tuple[float, float, bool]] | None:
-    """Where the words of each date stand, and whether that is before its point; None if two of them would meet."""
+    """Where the words of each date stand, and whether that is before its point; None if two would overlap."""
     slots: list[tuple[float, float, bool]] = []
     used = 0.0
     starts = [start for start, _ in scaled]
@@ -257,13 +259,13 @@ def _slots(scaled: list[tuple[float, float]]) -> list[tuple[float, float, bool]]
     return slots
 
 
-def _laid_out(
+def _timeline_date(
     group: tuple[Dated, ...],
     place: tuple[float, float],
     slot: tuple[float, float, bool] | None,
     href: Callable[[str], str],
 ) -> TimelineDate:
-    """One date with all that has it."""
+    """One date with all facts that have it."""
     start, end = place
     style = f"--a:{_number(start)}" + (f";--z:{_number(end)}" if end > start else "")
     if slot is not None:
@@ -289,7 +291,7 @@ def _node(one: Dated | DatedWork, href: Callable[[str], str]) -> TimelineNode:
 
 
 def _number(value: float) -> str:
-    """A part of the whole length without needless digits.
+    """A fraction of the whole length, without trailing zeros.
 
     >>> _number(1 / 3), _number(0.0)
     ('0.333', '0')

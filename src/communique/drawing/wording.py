@@ -1,4 +1,4 @@
-"""The words of a picture, as they are handed in: in one language, by key."""
+"""The interface to the words of a picture: in one language, by key."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ class Wording(Protocol):
     """The words of one language; keys of pictures begin with ``pic.``."""
 
     def __call__(self, key: str, **values: object) -> str:
-        """The text of a key, with its places filled in."""
+        """The text of a key, with its placeholders filled in."""
 
     def day(self, text: str) -> str:
-        """A year, month or day of RDF as a reader writes it; any other text as it is."""
+        """A year, month or day of RDF in the usual form of the language; any other text unchanged."""
 
     def on_day(self, text: str) -> str:
-        """A day as it stands before the word for what was so on it."""
+        """A day in the form that qualifies the word after it."""
 
     def property(self, iri: str, *kinds: str) -> str:
-        """What a property is called before its value, with a colon."""
+        """The label of a property before its value, with a colon."""
