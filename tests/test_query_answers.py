@@ -341,6 +341,17 @@ def test_a_store_without_passages_is_refused_and_not_taken_for_a_silent_one(name
         run(CATALOGUE, name, {}, bare, base=base_of("two-releases"))
 
 
+def test_a_question_without_cases_is_sent_to_the_file_that_says_what_is_asked(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    from tests.tools import write_expected_rows
+
+    with pytest.raises(SystemExit):
+        write_expected_rows.main(["no-such-question"])
+    message = "no such case in tests/data/queries/*/cases.yaml, which says what is asked: no-such-question\n"
+    assert capsys.readouterr().err.endswith(message)
+
+
 def test_the_rows_of_a_case_are_rewritten_only_if_they_differ(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

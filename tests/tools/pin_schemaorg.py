@@ -8,9 +8,9 @@ https://schema.org/docs/developers.html. Run it again when a new term is used.
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -78,4 +78,6 @@ def main(official: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("official", type=Path, help="schemaorg-all-http.ttl of release 30.0")
+    main(parser.parse_args().official)

@@ -24,7 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     known = {*CASES, *(case.partition("/")[0] for case in CASES)}
     if unknown := sorted(set(options.only) - known):
-        parser.error(f"neither a question nor a case: {', '.join(unknown)}")
+        names = ", ".join(unknown)
+        parser.error(f"no such case in tests/data/queries/*/cases.yaml, which says what is asked: {names}")
     for case in CASES:
         if options.only and not {case, case.partition("/")[0]} & set(options.only):
             continue
