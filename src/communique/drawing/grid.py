@@ -1,6 +1,6 @@
-"""The grid under a picture: which rows each box takes, and in which row each line runs.
+"""The grid of a picture: the rows that each box spans, and the row in which each line runs.
 
-Rows are inserted where they are needed and never moved, so what stood beside each other stays so.
+Rows are inserted where they are needed and never moved, so boxes that are side by side stay side by side.
 """
 
 from __future__ import annotations
@@ -22,50 +22,50 @@ SMALL: Final = 13.5
 """Font size of labels, roles and second lines."""
 
 LEADING: Final = 18.0
-"""From one line of text to the next."""
+"""The distance from one line of text to the next."""
 
 _LETTERS: Final = {lane.key: lane.line_length for lane in LANES}
-PILL, LABEL = 20, 16
-"""Letters in a line of text on a line, at most: of a role, and of other words."""
+ROLE_LETTERS, LABEL_LETTERS = 20, 16
+"""The most letters in a line of text: in the name of a role, and in any other label."""
 
 LINES, NOTE_LINES = 6, 3
 GAP: Final = 20.0
-"""Between two boxes, one over the other."""
+"""The distance between two boxes, one above the other."""
 
-LEAST: Final = 12.0
-"""Room over and under a line, at least."""
+LEAST_ROOM: Final = 12.0
+"""The least room above and below a line."""
 
-BETWEEN: Final = 30.0
-"""Rows between two boxes of a column that a line joins, at least."""
+LEAST_DISTANCE: Final = 30.0
+"""The least height of the rows between two boxes of a column that a vertical line joins."""
 
-_EM: Final = 0.62  # room for a letter; capitals need more and break the line earlier
+_LETTER_WIDTH: Final = 0.62  # em; capitals are wider, so lines of them break earlier
 
 
 @dataclass(eq=False, slots=True)
 class GridRow:
-    """A row of the grid; a line in it runs at least ``up`` below its top and ``down`` above its end."""
+    """A row of the grid; a line in it runs at least ``up`` below the top of the row and ``down`` above its bottom."""
 
-    up: float = LEAST
-    down: float = LEAST
+    up: float = LEAST_ROOM
+    down: float = LEAST_ROOM
     height: float = 0.0
     top: float = 0.0
 
     @property
     def line(self) -> float:
-        """Where a line of this row runs."""
+        """The height at which the lines of this row run."""
         return self.top + self.up + (self.height - self.up - self.down) / 2
 
 
 @dataclass(eq=False, slots=True)
 class Box:
-    """A node with its text broken into lines, and the rows it has; ``more`` marks the box for nodes that are folded."""
+    """A node with its text broken into lines, and the rows it spans; ``more``: the box represents the folded nodes."""
 
     node: PictureNode
     more: bool = False
     names: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     cut: bool = False
-    """Whether some of its text had to go."""
+    """Whether some of its text was left out."""
     rows: list[GridRow] = field(default_factory=list)
     x: float = 0.0
     y: float = 0.0
@@ -74,24 +74,24 @@ class Box:
 
     def __post_init__(self) -> None:
         letters = _LETTERS[self.node.kind]
-        self.names, self.cut = wrap(self.node.label, letters, letters * _EM, LINES)
-        self.notes, cut = wrap(self.node.note, letters, letters * _EM * SIZE / SMALL, NOTE_LINES)
+        self.names, self.cut = wrap(self.node.label, letters, letters * _LETTER_WIDTH, LINES)
+        self.notes, cut = wrap(self.node.note, letters, letters * _LETTER_WIDTH * SIZE / SMALL, NOTE_LINES)
         self.cut = self.cut or cut
 
     @property
-    def least(self) -> float:
-        """Its height if it had only its text to hold."""
+    def least_height(self) -> float:
+        """The height that its text needs."""
         return LEADING * (len(self.names) + len(self.notes)) + 16
 
     @property
     def text_width(self) -> float:
-        """The width of its longest line."""
+        """The width of its widest line of text."""
         return max([0.0, *(measure(t) * SIZE for t in self.names), *(measure(t) * SMALL for t in self.notes)])
 
 
 @dataclass(eq=False, slots=True)
 class LineLabel:
-    """The words on a line, broken: those above it and those below, or those of a role, on it."""
+    """The label of a line, broken into lines of text: above and below the line, or on it for a role (``pill``)."""
 
     above: list[str]
     below: list[str]
@@ -99,31 +99,31 @@ class LineLabel:
 
     @property
     def width(self) -> float:
-        """The width of its longest line of text; of a role with its ends."""
+        """The width of its widest line of text; for a role, with the rounded ends."""
         return max(measure(text) * SMALL for text in self.above + self.below) + (26 if self.pill else 0)
 
     @property
     def up(self) -> float:
-        """Room that it takes above the line."""
+        """The room that it needs above the line."""
         if self.pill:
             return (LEADING * len(self.above) + 16) / 2 + 4
-        return max(LEAST, LEADING * len(self.above) + 6)
+        return max(LEAST_ROOM, LEADING * len(self.above) + 6)
 
     @property
     def down(self) -> float:
-        """Room that it takes below the line."""
-        return self.up if self.pill else max(LEAST - 4, LEADING * len(self.below) + 6 if self.below else 0)
+        """The room that it needs below the line."""
+        return self.up if self.pill else max(LEAST_ROOM - 4, LEADING * len(self.below) + 6 if self.below else 0)
 
 
 def label_of(line: PictureLine) -> LineLabel:
-    """The words of a line, broken."""
-    letters = PILL if line.pill else LABEL
-    above, below = (wrap(text, letters, letters * _EM, LINES)[0] for text in (line.above, line.below))
+    """The label of a line, broken into lines of text."""
+    letters = ROLE_LETTERS if line.pill else LABEL_LETTERS
+    above, below = (wrap(text, letters, letters * _LETTER_WIDTH, LINES)[0] for text in (line.above, line.below))
     return LineLabel(above or [""], below, line.pill)
 
 
 class Grid:
-    """The rows of a picture, in order, with boxes and lines on them."""
+    """The rows of a picture from top to bottom, with the boxes that span them and the lines that run in them."""
 
     def __init__(self, plan: Plan, nodes: Iterable[PictureNode]) -> None:
         self.plan = plan
@@ -134,33 +134,34 @@ class Grid:
         self.labels = {line: label_of(line) for line in self.lines}
         self.rows: list[GridRow] = []
         self.row_of: dict[PictureLine, GridRow] = {}
-        """The row in which a line runs, once it has left the people or the box it starts from."""
-        self.upright: set[PictureLine] = set()
-        """Lines that join two boxes of a column, one right over the other."""
-        self.back: dict[PictureLine, GridRow] = {}
-        """Lines that come back to the column they start from, with the row in which they do."""
-        self.least: list[tuple[GridRow, GridRow, float]] = []
-        """How high some rows are together, at least: the first, the last, the height."""
+        """The row in which each line runs after it has left its box."""
+        self.vertical: set[PictureLine] = set()
+        """The lines between two boxes of a column, one directly above the other."""
+        self.returning: dict[PictureLine, GridRow] = {}
+        """The lines that return to the column where they start, each with the row in which it returns."""
+        self.least_heights: list[tuple[GridRow, GridRow, float]] = []
+        """The least total height of a range of rows: the first row, the last row, the height."""
         self._taken: set[tuple[str, GridRow]] = set()
-        self._lay_units()
+        self._place_units()
         for kind in COLUMNS[2:]:
-            self._settle(kind)
+            self._place_column(kind)
         for kind in COLUMNS:
-            self._join(kind)
+            self._place_lines_inside(kind)
 
     # ---- rows
 
     def index(self, row: GridRow) -> int:
-        """Where a row stands."""
+        """The index of a row, counted from the top."""
         return self.rows.index(row)
 
     def _new_row(self, after: GridRow | None = None) -> GridRow:
+        """A new row, inserted after a given one or at the bottom."""
         row = GridRow()
         self.rows.insert(len(self.rows) if after is None else self.index(after) + 1, row)
         return row
 
-    def _run_in(self, line: PictureLine, row: GridRow) -> None:
-        """A line runs in a row: it makes room for its label and takes the row in the columns it passes."""
+    def _put_in_row(self, line: PictureLine, row: GridRow) -> None:
+        """Put a line in a row: make room for its label, and mark the row as taken in the columns that it crosses."""
         label = self.labels[line]
         self.row_of[line] = row
         row.up, row.down = max(row.up, label.up), max(row.down, label.down)
@@ -170,64 +171,68 @@ class Grid:
     def _column(self, iri: str) -> int:
         return COLUMNS.index(self.boxes[iri].node.kind)
 
-    def _leaving(self, iri: str) -> list[PictureLine]:
-        """The lines to columns on the right, in the order of where they go."""
+    def _lines_to_the_right(self, iri: str) -> list[PictureLine]:
+        """The lines from a box to columns further right, from the top to the bottom of its right side."""
         mine = [line for line in self.lines if line.source == iri and self._column(line.target) > self._column(iri)]
-        return sorted(mine, key=lambda line: self._direction(line, mine))
+        return sorted(mine, key=lambda line: self._exit_order(line, mine))
 
-    def _direction(self, line: PictureLine, mine: list[PictureLine]) -> tuple[float, float, str]:
-        """Up first, down last; what passes a column leaves on the other side of what ends there."""
-        here = self._height(line.source)
-        own = self._middle(line.target) - here
+    def _exit_order(self, line: PictureLine, mine: list[PictureLine]) -> tuple[float, float, str]:
+        """The sort key of a line among those that leave a box: lines upwards first, lines downwards last.
+
+        A line past the nearest column leaves above the lines that end there if these run downwards on the whole, else
+        below them.
+        """
+        here = self._relative_height(line.source)
+        own = self._middle_of_sources(line.target) - here
         nearest = min(self._column(other.target) for other in mine)
         if self._column(line.target) == nearest:
             return own, 0.0, line.target
-        near = [self._middle(other.target) - here for other in mine if self._column(other.target) == nearest]
+        near = [self._middle_of_sources(other.target) - here for other in mine if self._column(other.target) == nearest]
         aside = -1.0 if sum(near) > 0 else 1.0
         return aside * 1000.0, own, line.target
 
-    def _height(self, iri: str) -> float:
-        """About where something stands, from 0 to 1: by its rows or, before it has any, by its place in the order."""
+    def _relative_height(self, iri: str) -> float:
+        """The approximate height of a node, from 0 (top) to 1, by its unit or its place in the column."""
         home = self.plan.homes.get(iri, iri)
         if home in self.plan.units:
             return (self.plan.units.index(home) + 0.5) / len(self.plan.units)
         column = self.plan.columns[self.boxes[iri].node.kind]
         return (column.index(iri) + 0.5) / len(column)
 
-    def _middle(self, iri: str) -> float:
-        """The middle of what ends at a box."""
-        sources = [self._height(line.source) for line in self.lines if line.target == iri]
-        return sum(sources) / len(sources) if sources else self._height(iri)
+    def _middle_of_sources(self, iri: str) -> float:
+        """The mean relative height of the nodes from which lines run to a box; without any, that of the box."""
+        sources = [self._relative_height(line.source) for line in self.lines if line.target == iri]
+        return sum(sources) / len(sources) if sources else self._relative_height(iri)
 
     # ---- people and organisations
 
-    def _lay_units(self) -> None:
+    def _place_units(self) -> None:
         for unit in self.plan.units:
             people = [box for box in self.columns["people"] if self.plan.homes.get(box.node.iri, box.node.iri) == unit]
-            far = {box.node.iri: self._far(box.node.iri) for box in people}
-            people.sort(key=lambda box: len(far[box.node.iri]) > 0)
+            onward = {box.node.iri: self._onward_lines(box.node.iri) for box in people}
+            people.sort(key=lambda box: len(onward[box.node.iri]) > 0)
             if self.boxes[unit].node.kind == "org":
-                self._lay_organisation(self.boxes[unit], people)
+                self._place_organisation(self.boxes[unit], people)
             for box in people:
                 last = box is people[-1]
-                for line in far[box.node.iri]:
+                for line in onward[box.node.iri]:
                     row = self._new_row()
-                    self._run_in(line, row)
+                    self._put_in_row(line, row)
                     if last:
                         box.rows.append(row)
                 if not box.rows:
                     box.rows.append(self._new_row())
 
-    def _far(self, person: str) -> list[PictureLine]:
-        """The lines of a person to what is not an organisation."""
-        return [line for line in self._leaving(person) if self._column(line.target) > COLUMNS.index("org")]
+    def _onward_lines(self, person: str) -> list[PictureLine]:
+        """The lines from a person past the organisations."""
+        return [line for line in self._lines_to_the_right(person) if self._column(line.target) > COLUMNS.index("org")]
 
-    def _lay_organisation(self, box: Box, people: list[Box]) -> None:
-        lines = self._leaving(box.node.iri)
+    def _place_organisation(self, box: Box, people: list[Box]) -> None:
+        lines = self._lines_to_the_right(box.node.iri)
         box.rows = [self._new_row() for _ in range(max(1, len(people), len(lines)))]
         first = (len(box.rows) - len(lines)) // 2
         for n, line in enumerate(lines):
-            self._run_in(line, box.rows[first + n])
+            self._put_in_row(line, box.rows[first + n])
         start = 0
         for n, person in enumerate(people):
             end = (n + 1) * len(box.rows) // len(people)
@@ -236,32 +241,36 @@ class Grid:
 
     # ---- events, works, places
 
-    def _settle(self, kind: str) -> None:
-        """Give the boxes of a column their rows: those in which lines come to them, so that these run level."""
-        coming = {box: [line for line in self.lines if self._comes(line, box)] for box in self.columns[kind]}
-        claims = {self.row_of[line]: box for box, lines in coming.items() for line in lines}
+    def _place_column(self, kind: str) -> None:
+        """Give the boxes of a column the rows of the lines that run to them, so that these lines stay horizontal."""
+        incoming = {box: self._incoming(box) for box in self.columns[kind]}
+        claims = {self.row_of[line]: box for box, lines in incoming.items() for line in lines}
         index = {row: n for n, row in enumerate(self.rows)}
 
         def middle(box: Box) -> float:
-            at = [index[self.row_of[line]] for line in coming[box]]
-            return sum(at) / len(at) if at else float(len(index))
+            rows = [index[self.row_of[line]] for line in incoming[box]]
+            return sum(rows) / len(rows) if rows else float(len(index))
 
         for box in sorted(self.columns[kind], key=middle):
-            run = self._run(kind, box, claims)
-            leaving = self._leaving(box.node.iri)
-            while len(run) < len(leaving):
-                run.append(self._new_row(after=run[-1]))
-            box.rows = run
-            self._taken.update((kind, row) for row in run)
-            first = (len(run) - len(leaving)) // 2
-            for n, line in enumerate(leaving):
-                self._run_in(line, run[first + n])
+            rows = self._rows_for(kind, box, claims)
+            outgoing = self._lines_to_the_right(box.node.iri)
+            while len(rows) < len(outgoing):
+                rows.append(self._new_row(after=rows[-1]))
+            box.rows = rows
+            self._taken.update((kind, row) for row in rows)
+            first = (len(rows) - len(outgoing)) // 2
+            for n, line in enumerate(outgoing):
+                self._put_in_row(line, rows[first + n])
 
-    def _comes(self, line: PictureLine, box: Box) -> bool:
-        return line.target == box.node.iri and line in self.row_of
+    def _incoming(self, box: Box) -> list[PictureLine]:
+        """The lines to a box that already have a row."""
+        return [line for line in self.lines if line.target == box.node.iri and line in self.row_of]
 
-    def _run(self, kind: str, box: Box, claims: dict[GridRow, Box]) -> list[GridRow]:
-        """The longest run of free rows with lines to a box and none to another; a new row if no line comes to it."""
+    def _rows_for(self, kind: str, box: Box, claims: dict[GridRow, Box]) -> list[GridRow]:
+        """The run of free rows with the most lines to a box and none to another box; a new row if there is none.
+
+        ``claims`` gives the box of the column to which the line in a row runs.
+        """
         runs: list[list[GridRow]] = [[]]
         for row in self.rows:
             if (kind, row) in self._taken or claims.get(row, box) is not box:
@@ -272,17 +281,18 @@ class Grid:
         best = max(range(len(runs)), key=lambda n: (len(wanted[n]), -n))
         if wanted[best]:
             return runs[best][wanted[best][0] : wanted[best][-1] + 1]
-        near = [b for b in self.columns[kind] if b.rows and self._tied(b, box)]
+        near = [b for b in self.columns[kind] if b.rows and self._are_joined(b, box)]
         return [self._new_row(after=near[0].rows[-1] if near else None)]
 
-    def _tied(self, one: Box, other: Box) -> bool:
+    def _are_joined(self, one: Box, other: Box) -> bool:
+        """Whether a line runs between two boxes, in either direction."""
         pair = {one.node.iri, other.node.iri}
         return any({line.source, line.target} == pair for line in self.lines)
 
     # ---- lines inside a column
 
-    def _join(self, kind: str) -> None:
-        """Lines between two boxes of a column: upright if nothing is between them, else out and back on the right."""
+    def _place_lines_inside(self, kind: str) -> None:
+        """Place the lines between two boxes of a column: vertical if nothing is between, else around on the right."""
         boxes = sorted(self.columns[kind], key=lambda box: self.index(box.rows[0]))
         below = {upper.node.iri: lower.node.iri for upper, lower in pairwise(boxes)}
         joined: set[str] = set()
@@ -293,34 +303,38 @@ class Grid:
             if (
                 below.get(upper) in (line.source, line.target)
                 and upper not in joined
-                and self._part(kind, upper, below, self.labels[line])
+                and self._is_clear_below(kind, upper, below[upper])
             ):
+                self._make_room_below(upper, below[upper], self.labels[line])
                 joined.add(upper)
-                self.upright.add(line)
+                self.vertical.add(line)
             else:
-                self._run_in(line, self._own_row(self.boxes[line.source]))
-                self.back[line] = self._way_back(line)
+                self._put_in_row(line, self._append_row(self.boxes[line.source]))
+                self.returning[line] = self._return_row(line)
 
-    def _part(self, kind: str, upper: str, below: dict[str, str], label: LineLabel) -> bool:
-        """Make room under a box for a line to the next one, with its label; whether nothing passes there."""
-        last, first = self.boxes[upper].rows[-1], self.boxes[below[upper]].rows[0]
-        between = self.rows[self.index(last) + 1 : self.index(first)]
-        if any((kind, row) in self._taken for row in between):
-            return False
-        between = between or [self._new_row(after=last)]
-        high = LEADING * len(label.above + label.below)
-        self.least.append((between[0], between[-1], max(BETWEEN, high)))
-        return True
+    def _rows_between(self, upper: str, lower: str) -> list[GridRow]:
+        last, first = self.boxes[upper].rows[-1], self.boxes[lower].rows[0]
+        return self.rows[self.index(last) + 1 : self.index(first)]
 
-    def _own_row(self, box: Box) -> GridRow:
-        """A new row at the end of a box, for a line on its right."""
+    def _is_clear_below(self, kind: str, upper: str, lower: str) -> bool:
+        """Whether nothing crosses the column between a box and the next one below it."""
+        return not any((kind, row) in self._taken for row in self._rows_between(upper, lower))
+
+    def _make_room_below(self, upper: str, lower: str, label: LineLabel) -> None:
+        """Make room for a vertical line and its label between a box and the next one below it."""
+        between = self._rows_between(upper, lower) or [self._new_row(after=self.boxes[upper].rows[-1])]
+        height = LEADING * len(label.above + label.below)
+        self.least_heights.append((between[0], between[-1], max(LEAST_DISTANCE, height)))
+
+    def _append_row(self, box: Box) -> GridRow:
+        """A new row at the bottom of a box, for a line on its right."""
         row = self._new_row(after=box.rows[-1])
         box.rows.append(row)
         return row
 
-    def _way_back(self, line: PictureLine) -> GridRow:
-        """The row in which a line comes back: the same for all that end at a box."""
-        for other, row in self.back.items():
+    def _return_row(self, line: PictureLine) -> GridRow:
+        """The row in which a line returns: one row for all returning lines to the same box."""
+        for other, row in self.returning.items():
             if other.target == line.target:
                 return row
-        return self._own_row(self.boxes[line.target])
+        return self._append_row(self.boxes[line.target])

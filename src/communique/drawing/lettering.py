@@ -1,6 +1,6 @@
-"""Text inside a picture: what may be drawn, how wide it is at most, and where a name is broken into lines.
+"""Text inside a picture: which characters are drawn, the greatest width of a text, and line breaks.
 
-Fonts differ from reader to reader, so widths are those of the widest faces in use; narrower ones leave some air.
+Readers have different fonts, so widths are those of the widest fonts in common use; narrower ones leave some space.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import lru_cache
 from html import escape
 from typing import Final
 
-_STEPS: Final = {
+_LETTERS_OF_WIDTH: Final = {
     0.30: "'ijlії",
     0.34: "IІЇ ,./:;\\|’‘",
     0.37: "-f",
@@ -38,21 +38,21 @@ _STEPS: Final = {
     1.02: "@—…",
     1.10: "ЖШЩЮ№",
 }
-_WIDTHS: Final = {letter: width for width, letters in _STEPS.items() for letter in letters}
-"""Advance widths in em, rounded up, of the letters most used; all others by their kind."""
+_WIDTHS: Final = {letter: width for width, letters in _LETTERS_OF_WIDTH.items() for letter in letters}
+"""Advance widths in em, rounded up, of the most common letters; those of others are estimated."""
 
 _SMALL_MARKS: Final = range(0x300, 0x370)
 _UNDRAWABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufff9-\uffff]")
 _SCHEME: Final = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
 _SAFE: Final = ("http:", "https:")
-_JOINED: Final = ("M", "Cf", "Sk")
+_JOINING: Final = ("M", "Cf", "Sk")
 _SPACES: Final = re.compile(r"[ \t\n\r\f\v\u2028\u2029]+")
 
 
 def drawable(text: str) -> str:
-    """The text on one line, spaces single; what XML or the eye cannot have, controls, shown as U+FFFD.
+    """The text on one line with single spaces; control characters and those not allowed in XML become U+FFFD.
 
-    Bidirectional overrides and isolates count as controls: they could make a label read as another.
+    Bidirectional overrides and isolates count as controls: they could make one label look like another.
 
     >>> drawable("Sana\\n  Sezim")
     'Sana Sezim'
@@ -61,22 +61,22 @@ def drawable(text: str) -> str:
 
 
 def may_be_linked(address: str) -> bool:
-    """Whether an address is a relative one, http or https; a browser runs what stands behind some others."""
+    """Whether an address is relative or has the scheme http or https; a browser executes some others as scripts."""
     scheme = _SCHEME.match(drawable(address))
     return scheme is None or scheme[0].lower() in _SAFE
 
 
-def link_to(address: str) -> str:
+def href_attribute(address: str) -> str:
     """The attribute ``href`` for an address that `may_be_linked`; else "".
 
-    >>> link_to("../org/iom/"), link_to("javascript:alert(1)")
+    >>> href_attribute("../org/iom/"), href_attribute("javascript:alert(1)")
     (' href="../org/iom/"', '')
     """
     return f' href="{escape(address)}"' if may_be_linked(address) else ""
 
 
 def measure(text: str) -> float:
-    """The width of a text in em, never less than it has in the faces that pages are shown in.
+    """The width of a text in em, never less than in the fonts in which pages are shown.
 
     >>> measure("Қазақстан") > measure("stan")
     True
@@ -98,15 +98,15 @@ def _width(letter: str) -> float:
         return 1.4
     if unicodedata.east_asian_width(letter) in "WF" or kind in ("Lu", "Co", "Cn", "Cs"):
         return 1.2
-    if 0x600 <= code < 0x780 or 0x500 <= code < 0x530:  # Arabic; rare Cyrillic letters, which few faces have
+    if 0x600 <= code < 0x780 or 0x500 <= code < 0x530:  # Arabic; rare Cyrillic letters, which few fonts have
         return 1.25
     return 0.8 if kind.startswith("M") or 0x590 <= code < 0x600 else 1.1
 
 
 def wrap(text: str, letters: int, width: float, lines: int) -> tuple[list[str], bool]:
-    """The text broken at spaces into at most ``lines`` lines, and whether some of it had to go for "…".
+    """The text broken at spaces into at most ``lines`` lines, and whether some of it was replaced by "…".
 
-    A line has at most ``letters`` letters and ``width`` em; a word that is longer is broken where it must.
+    A line has at most ``letters`` code points and ``width`` em; a longer word is broken inside.
 
     >>> wrap("International Organization for Migration", 28, 16, 6)
     (['International Organization', 'for Migration'], False)
@@ -118,7 +118,7 @@ def wrap(text: str, letters: int, width: float, lines: int) -> tuple[list[str], 
         return found, False
     last = found[lines - 1]
     while last and (len(last) >= letters or measure(last) > width - 1.02):
-        last = _shortened(last)
+        last = _without_last_word(last)
     return [*found[: lines - 1], last.rstrip() + "…"], True
 
 
@@ -142,24 +142,27 @@ def _fits(text: str, letters: int, width: float) -> bool:
 
 
 def _pieces(word: str, letters: int, width: float) -> Iterator[str]:
-    """A word cut where a line is full, but not in front of a mark that joins the letter before it."""
+    """A word cut into pieces of a line each.
+
+    Marks stay with the letter that they combine with, up to twice the length of a line.
+    """
     piece, used = "", 0.0
     for letter in word:
         wide = _width(letter)
         full = len(piece) >= letters or used + wide > width
-        if piece and full and (not unicodedata.category(letter).startswith(_JOINED) or len(piece) > 2 * letters):
+        if piece and full and (not unicodedata.category(letter).startswith(_JOINING) or len(piece) > 2 * letters):
             yield piece
             piece, used = "", 0.0
         piece, used = piece + letter, used + wide
     yield piece
 
 
-def _shortened(text: str) -> str:
-    """A text without its last word, or without its last letter if it has only one."""
+def _without_last_word(text: str) -> str:
+    """A text without its last word, or without its last letter if it has only one word."""
     head, _, _ = text.rpartition(" ")
     return head or text[:-1]
 
 
 def markup(text: str) -> str:
-    """Text as it stands in SVG or HTML, without what a drawing must not hold."""
+    """A text escaped for SVG or HTML, with only what is `drawable`."""
     return escape(drawable(text), quote=False)

@@ -11,22 +11,22 @@ from typing import Final, NamedTuple
 
 from communique.drawing.facts import Facts
 from communique.drawing.grid import LEADING, SIZE, Box
-from communique.drawing.layout import BAR, HEAD_WORDS, Drawing, Point, Sign, lay_out
-from communique.drawing.lettering import link_to, markup
+from communique.drawing.layout import BAR, HEADING_WORDS, Drawing, PlacedLabel, Point, lay_out
+from communique.drawing.lettering import href_attribute, markup
 from communique.drawing.relations import TIE_WORDS, TIES, LabelOf, Picture, PictureRow, picture_rows, read_picture
 from communique.drawing.wording import Wording
 
 __all__ = ["PICTURE_WORDS", "TIES", "DrawnPicture", "draw_picture", "render_picture"]
 
-PICTURE_WORDS: Final = (*HEAD_WORDS, *TIE_WORDS)
-"""The keys of the words that a picture needs of its tables."""
+PICTURE_WORDS: Final = (*HEADING_WORDS, *TIE_WORDS)
+"""The keys of the words that come from tables: headings, and ties."""
 
-REST: Final = "#{name}-rest"
-"""Where the same stands in words, to which "and 9 more" leads: the table beside the picture of that name."""
+TABLE_ADDRESS: Final = "#{name}-rest"
+"""The address of the table beside the picture ``name``, to which "and 9 more" links: it says the same in words."""
 
 
 class DrawnPicture(NamedTuple):
-    """A picture as one ``svg`` element, and the same as rows of a table; "" and no rows if nothing is tied."""
+    """A picture as one ``svg`` element, and the same as rows of a table; "" and no rows if it has no line."""
 
     svg: str
     rows: list[PictureRow]
@@ -35,7 +35,7 @@ class DrawnPicture(NamedTuple):
 def draw_picture(
     facts: Facts, focus: str | None, *, label: LabelOf, href: Callable[[str], str], words: Wording
 ) -> DrawnPicture:
-    """The picture of what some facts say: of a release, or with a ``focus`` of all that touches that entity.
+    """The picture of a release or, with a ``focus``, of all facts about that entity.
 
     ``label`` gives the name of an IRI with its language, ``href`` its address, as in `render_picture`.
     """
@@ -53,9 +53,9 @@ def render_picture(
 ) -> str:
     """A picture as one ``svg`` element; "" if it has no line.
 
-    ``href`` gives the address of an entity on this page or another; what is no relative address, http or https, is not
-    linked. ``name`` begins the ids inside, which must be the only ones of that name on a page. `picture_rows` says the
-    same in words, and what is left out: it belongs beside every picture.
+    ``href`` gives the address of an entity, on this page or another; an address that is neither relative nor http(s) is
+    not linked. ``name`` is the prefix of the ids inside, and must be unique on a page. `picture_rows` says the same in
+    words, with what is left out: show it beside every picture.
     """
     drawing = lay_out(picture, words)
     if drawing is None:
@@ -69,10 +69,13 @@ def render_picture(
         f'<desc id="{name}-words">{markup(_summary(drawing, words))}</desc>',
         f'<defs><marker id="{name}-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7"'
         ' orient="auto"><path d="M0 0 8 4 0 8z"/></marker></defs>',
-        *(f'<text class="h" x="{_number(x)}" y="8">{markup(head)}</text>' for x, head in sorted(drawing.heads)),
+        *(
+            f'<text class="h" x="{_number(x)}" y="8">{markup(heading)}</text>'
+            for x, heading in sorted(drawing.headings)
+        ),
         *_lines(drawing, name),
-        *(part for sign in drawing.signs for part in _sign(sign)),
-        *(part for box in drawing.boxes for part in _box(box, picture.focus, href, REST.format(name=name))),
+        *(part for label in drawing.labels for part in _label(label)),
+        *(part for box in drawing.boxes for part in _box(box, picture.focus, href, TABLE_ADDRESS.format(name=name))),
         "</svg>",
     ]
     return "".join(parts)
@@ -97,7 +100,7 @@ def _summary(drawing: Drawing, words: Wording) -> str:
 
 
 def _lines(drawing: Drawing, name: str) -> Iterator[str]:
-    """The lines; a stated one lies over an inferred one where they join."""
+    """The lines; a stated one is drawn over an inferred one where they join."""
     for line, points in sorted(drawing.paths, key=lambda path: not path[0].broken):
         broken = " inf" if line.broken else ""
         yield f'<path class="ed{broken}" d="{_track(points)}" marker-end="url(#{name}-arrow)"/>'
@@ -111,11 +114,12 @@ def _track(points: list[Point]) -> str:
 
 
 def _sign_of(difference: float) -> int:
+    """-1, 0 or 1."""
     return (difference > 0) - (difference < 0)
 
 
-def _sign(sign: Sign) -> Iterator[str]:
-    line, rect = sign.line, sign.rect
+def _label(label: PlacedLabel) -> Iterator[str]:
+    line, rect = label.line, label.rect
     language = f' lang="{escape(line.language)}"' if line.language else ""
     if line.pill:
         yield (
@@ -123,16 +127,16 @@ def _sign(sign: Sign) -> Iterator[str]:
             f' height="{_number(rect.height)}" rx="14"/>'
         )
     x, style = rect.x + (13 if line.pill else 0), "rt" if line.pill else "l"
-    for y, text in sign.texts:
+    for y, text in label.texts:
         yield f'<text class="{style}" x="{_number(x)}" y="{_number(y)}"{language}>{markup(text)}</text>'
 
 
-def _box(box: Box, focus: str | None, href: Callable[[str], str], rest: str) -> Iterator[str]:
+def _box(box: Box, focus: str | None, href: Callable[[str], str], table_address: str) -> Iterator[str]:
     node, kind = box.node, f"k-{box.node.kind}"
-    address = rest if box.more else href(node.iri)
+    address = table_address if box.more else href(node.iri)
     entity = "" if box.more else f' data-entity="{escape(node.iri)}"'
     style = ' class="more"' if box.more else ' class="focus"' if node.iri == focus else ""
-    yield f"<a{link_to(address)}{entity}{style}>"
+    yield f"<a{href_attribute(address)}{entity}{style}>"
     if box.cut:
         yield f"<title>{markup(f'{node.label}, {node.note}' if node.note else node.label)}</title>"
     place = f'x="{_number(box.x)}" y="{_number(box.y)}" height="{_number(box.height)}"'
@@ -148,7 +152,7 @@ def _box(box: Box, focus: str | None, href: Callable[[str], str], rest: str) -> 
 
 
 def _number(value: float) -> str:
-    """A length without needless digits.
+    """A length with at most one decimal.
 
     >>> _number(12.0), _number(0.125)
     ('12', '0.1')

@@ -1,4 +1,4 @@
-"""What a picture shows: people, organisations, events, works and places, and the facts that tie them to each other."""
+"""The contents of a picture: people, organisations, events, works and places, and the facts that tie them."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from communique.export.order import Object, natural
 from communique.terms import CMQ, ORG, SCHEMA
 
 LabelOf: TypeAlias = Callable[[str], tuple[str, str]]
-"""Gives the name of an IRI and its language tag ("" for names of people and where none is known)."""
+"""Gives the name of an IRI and its language tag ("" for names of people and if it is unknown)."""
 
 
 @dataclass(frozen=True, slots=True)
 class PictureNode:
-    """Something with a name; ``kind`` is the column in which it stands, ``note`` a second line."""
+    """An entity with its name; ``kind`` is its column, ``note`` the second line of its box."""
 
     iri: str
     label: str
@@ -30,9 +30,9 @@ class PictureNode:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A fact that ties two nodes, read from ``source`` to ``target``; ``label`` is a word of pictures.
+    """A fact that ties two nodes, read from ``source`` to ``target``; ``pic.`` and ``label`` give the key of its words.
 
-    ``registry``: no release says it.
+    ``registry``: it is stated by the registry only, not by a release.
     """
 
     source: str
@@ -44,9 +44,10 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role of a person in an organisation, in the words of the release; ``day`` is when it is attested, or "".
+    """A role of a person in an organisation, in the words of the release.
 
-    ``inferred`` is said of whose it is and of the organisation, ``name_inferred`` of what it is called.
+    ``day`` is the first day on which it is attested, or "". ``inferred``: the person or the organisation is inferred.
+    ``name_inferred``: the name of the role is.
     """
 
     person: str
@@ -61,7 +62,7 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Nodes and what ties them: drawn as lines, said in a second line of a box (``noted``), or left out and listed.
+    """Nodes and their ties: drawn as lines, noted in the second line of a box, or left out and only listed.
 
     ``focus`` is the IRI of the entity that the picture is about, or None for a whole release.
     """
@@ -77,8 +78,8 @@ class Picture:
 _PEOPLE_OR_ORGS: Final = ("people", "org")
 
 _Rule: TypeAlias = tuple[str, bool, str]
-"""A word of pictures (``pic.`` in the table), whether the line runs from object to subject, and how it is told in the
-picture of a release."""
+"""The label of an edge, whether it runs from object to subject, and its treatment in the picture of a release: "drawn",
+"noted" or "left out"."""
 
 _RULES: Final[dict[tuple[str, str, str], _Rule]] = {
     **{
@@ -122,7 +123,7 @@ _RULES: Final[dict[tuple[str, str, str], _Rule]] = {
     ("people", SCHEMA + "memberOf", "org"): ("member", False, "drawn"),
     (GROUP, SCHEMA + "memberOf", "org"): ("member", False, "left out"),
 }  # fmt: skip
-"""How a fact is read, by kind of its subject, property and kind of its object; others are not facts of a picture."""
+"""How a fact is read, by the kind of its subject, its property and the kind of its object; other facts are ignored."""
 
 TIES: Final = tuple(sorted({iri for _, iri, _ in _RULES}))
 """The properties that tie two nodes of a picture."""
@@ -134,37 +135,37 @@ TIE_WORDS: Final = tuple(
         {f"pic.{word}" for word, _, _ in _RULES.values()}
         | {
             f"pic.part-of-{kind}"
-            for (subject, _, value), (word, _, how) in _RULES.items()
+            for (subject, _, value), (word, _, treatment) in _RULES.items()
             for kind in (subject, value)
-            if word == "part" and how == "noted"
+            if word == "part" and treatment == "noted"
         }
         | {"pic.member-of"}
     )
 )
-"""The keys of the words on lines and, where a tie is told in the second line of a box, in that."""
+"""The keys of the words on lines and in the second lines of boxes."""
 
 
 def read_picture(facts: Facts, focus: str | None, label: LabelOf, words: Wording) -> Picture:
-    """The picture of what some quads say.
+    """The contents of the picture of a release or, with a ``focus``, of an entity.
 
-    Without a ``focus`` it is that of a release: attendance, places and topics are left out. With one it is that of an
-    entity: all that touches it is drawn, and nothing else. A fact is inferred if every graph that has it marks it so.
+    In the picture of a release, attendance, places and topics are left out. In the picture of an entity, all its facts
+    are drawn, and no others. A fact is inferred if every graph that has it marks it as inferred.
     """
     roles = [role for role in _roles(facts) if focus in (None, role.person, role.organisation)]
-    held = {(role.person, role.organisation) for role in roles}
-    told: dict[str, set[Edge]] = {"drawn": set(), "noted": set(), "left out": set()}
-    for edge, how in _edges(facts):
+    holders = {(role.person, role.organisation) for role in roles}
+    edges: dict[str, set[Edge]] = {"drawn": set(), "noted": set(), "left out": set()}
+    for edge, treatment in _edges(facts):
         if focus is not None:
             if focus not in (edge.source, edge.target):
                 continue
-            how = "left out" if facts.is_group(edge.source) else "drawn"
-        if edge.label != "affiliated" or (edge.source, edge.target) not in held:
-            told["left out" if edge.source == edge.target else how].add(edge)
-    ends = {end for edges in told.values() for e in edges for end in (e.source, e.target)}
+            treatment = "left out" if facts.is_group(edge.source) else "drawn"
+        if edge.label != "affiliated" or (edge.source, edge.target) not in holders:
+            edges["left out" if edge.source == edge.target else treatment].add(edge)
+    ends = {end for some in edges.values() for e in some for end in (e.source, e.target)}
     ends |= {end for role in roles for end in (role.person, role.organisation)} | ({focus} if focus else set())
-    notes = {iri: _note(facts, iri, told["noted"], label, words) for iri in ends}
-    nodes = [PictureNode(iri, *_named(label(iri), facts.kind(iri)), notes[iri]) for iri in sorted(ends, key=natural)]
-    drawn, noted, left_out = (_sorted(told[how]) for how in ("drawn", "noted", "left out"))
+    notes = {iri: _note(facts, iri, edges["noted"], label, words) for iri in ends}
+    nodes = [_node(iri, facts.kind(iri), label(iri), notes[iri]) for iri in sorted(ends, key=natural)]
+    drawn, noted, left_out = (_in_order(edges[treatment]) for treatment in ("drawn", "noted", "left out"))
     return Picture(nodes=tuple(nodes), edges=drawn, roles=tuple(roles), noted=noted, left_out=left_out, focus=focus)
 
 
@@ -179,9 +180,9 @@ class PictureRow(NamedTuple):
 
 
 def picture_rows(picture: Picture, words: Wording) -> list[PictureRow]:
-    """All that a picture says, and what it leaves out; none twice. A role has its marks at its name and at its body.
+    """All that a picture says and all that it leaves out, each once. A row of a role marks its name and organisation.
 
-    Read as a line of the picture: "University of Almaty", "venue of", "Presentation of the report".
+    A row reads like a line of the picture: "University of Almaty", "venue of", "Presentation of the report".
     """
     names = {node.iri: node.label for node in picture.nodes}
     roles = [
@@ -203,30 +204,31 @@ def _mark(edge: Edge) -> str:
     return "inferred" if edge.inferred else "registry" if edge.registry else ""
 
 
-def _named(name: tuple[str, str], kind: str) -> tuple[str, str, str]:
-    return name[0], "people" if kind == GROUP else kind, name[1]
+def _node(iri: str, kind: str, name: tuple[str, str], note: str) -> PictureNode:
+    label, language = name
+    return PictureNode(iri, label, "people" if kind == GROUP else kind, language, note)
 
 
-def _sorted(edges: Iterable[Edge]) -> tuple[Edge, ...]:
+def _in_order(edges: Iterable[Edge]) -> tuple[Edge, ...]:
     return tuple(sorted(edges, key=lambda e: (natural(e.source), natural(e.target), e.label)))
 
 
 def _edges(facts: Facts) -> Iterator[tuple[Edge, str]]:
-    """Every fact that a picture knows how to read, and how it is told in that of a release."""
-    told: dict[tuple[str, str, str], tuple[bool, bool, str]] = {}
+    """The edge of each fact for which there is a rule, with its treatment in the picture of a release."""
+    marks_of: dict[tuple[str, str, str], tuple[bool, bool, str]] = {}
     for subject, iri, value in facts.graphs:
         rule = _RULES.get((facts.kinds.get(subject, ""), iri, facts.kinds.get(value.value, "")))
         if rule is not None and isinstance(value, NamedNode):
-            word, backwards, how = rule
+            word, backwards, treatment = rule
             ends = (value.value, subject) if backwards else (subject, value.value)
-            key, before = (*ends, word), told.get((*ends, word), (True, True, how))
+            key, before = (*ends, word), marks_of.get((*ends, word), (True, True, treatment))
             registry = facts.only_registry(subject, iri, value)
-            told[key] = (before[0] and facts.inferred(subject, iri, value), before[1] and registry, how)
-    return ((Edge(*key, *marks), how) for key, (*marks, how) in told.items())
+            marks_of[key] = (before[0] and facts.inferred(subject, iri, value), before[1] and registry, treatment)
+    return ((Edge(*key, *marks), treatment) for key, (*marks, treatment) in marks_of.items())
 
 
 def _roles(facts: Facts) -> list[Role]:
-    """The roles, each with its person, its organisation and its name; without a name it is "" and still a role."""
+    """All roles between a person and an organisation, in order; the name of a role without one is ""."""
     found = set()
     for (node, iri), people in facts.values.items():
         if iri == ORG + "member":
@@ -236,6 +238,7 @@ def _roles(facts: Facts) -> list[Role]:
 
 
 def _role(facts: Facts, node: str, person: Object, organisation: Object) -> Iterator[Role]:
+    """The roles of a role node: one for each name, or one without a name."""
     if facts.kinds.get(person.value) != "people" or facts.kinds.get(organisation.value) != "org":
         return
     ends = facts.inferred(node, ORG + "member", person) or facts.inferred(node, ORG + "organization", organisation)
@@ -244,7 +247,7 @@ def _role(facts: Facts, node: str, person: Object, organisation: Object) -> Iter
     doubt = bool(days) and all(facts.inferred(node, CMQ + "attestedOn", d) for d in days)
     names = [n for n in facts.values.get((node, SCHEMA + "roleName"), ()) if isinstance(n, Literal)]
     for name in names:
-        called = facts.inferred(node, SCHEMA + "roleName", name)
+        name_inferred = facts.inferred(node, SCHEMA + "roleName", name)
         yield Role(
             person=person.value,
             organisation=organisation.value,
@@ -253,7 +256,7 @@ def _role(facts: Facts, node: str, person: Object, organisation: Object) -> Iter
             day=day,
             inferred=ends,
             day_inferred=doubt,
-            name_inferred=called,
+            name_inferred=name_inferred,
         )
     if not names:
         yield Role(
@@ -278,10 +281,12 @@ def _note(facts: Facts, iri: str, noted: Iterable[Edge], label: LabelOf, words: 
         f"{words.day(date)} {words('pic.inferred')}" if inferred else words.day(date)
         for date, inferred in sorted(dates.items())
     ]
-    for edge in _sorted(e for e in noted if e.source == iri):
+    for edge in _in_order(e for e in noted if e.source == iri):
         name = label(edge.target)[0]
         key = f"pic.part-of-{facts.kind(iri)}" if edge.label == "part" else f"pic.{edge.label}-of"
         text = words(key, name=name) if edge.label in _NOTES else name
         mark = "inferred" if edge.inferred else "registry" if edge.registry else ""
-        parts.append(f"{words('pic.' + mark)} {text}" if mark else text)  # first, for a long line is cut
+        parts.append(
+            f"{words('pic.' + mark)} {text}" if mark else text
+        )  # the mark first, because the end of a long text is cut
     return ", ".join(parts)

@@ -62,10 +62,10 @@ def sentence(text: str) -> str:
     >>> sentence("as shown on 29 May 2015"), sentence("по состоянию на 29 мая 2015 г.")
     ('As shown on 29 May 2015.', 'По состоянию на 29 мая 2015 г.')
     """
-    return text[:1].upper() + ended(text[1:])
+    return text[:1].upper() + with_full_stop(text[1:])
 
 
-def ended(text: str) -> str:
+def with_full_stop(text: str) -> str:
     """Words with one full stop at their end."""
     return text if text.endswith(".") else f"{text}."
 

@@ -22,7 +22,7 @@ from communique.publish.site.rows import Article, FactRow
 from communique.publish.site.scene import Scene, ScenePassage
 from communique.publish.site.sections import sections
 from communique.publish.site.speech import speech_line
-from communique.publish.words import ended
+from communique.publish.words import with_full_stop
 from communique.terms import CMQ, ORG, SCHEMA, XSD
 
 if TYPE_CHECKING:
@@ -270,7 +270,7 @@ class ReleasePage:
         title = compiled.headline or compiled.slug
         stated = [f.target for f in self.scene.values(compiled.iri, S + "publisher") if not f.is_inferred]
         publishers = map(self.maker.display_name, stated)
-        parts = [ended(title), words("press_release"), *map(ended, publishers)]
+        parts = [with_full_stop(title), words("press_release"), *map(with_full_stop, publishers)]
         return " ".join([*parts, *self._cited_day(), compiled.iri])
 
     def _cited_day(self) -> Iterator[str]:
@@ -279,9 +279,9 @@ class ReleasePage:
         published = [f.object.value for f in values(self.compiled.iri, S + "datePublished") if not f.is_inferred]
         datelines = [f.object.value for f in values(self.compiled.iri, S + "dateline")]
         if published:
-            yield ended(words.day(min(published)))
+            yield with_full_stop(words.day(min(published)))
         elif datelines:
-            yield ended(f"{words('dateline')} {datelines[0]}")
+            yield with_full_stop(f"{words('dateline')} {datelines[0]}")
 
     # ---- for other pages
 
