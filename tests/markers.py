@@ -18,11 +18,11 @@ from tests import engines, servers
 MARKERS = ("slow", "browser", "stores")
 """The markers, in the order in which the quick suite leaves them out; ``pyproject.toml`` says what they mean."""
 
-FIXTURES = {"browser": "browser", "server": "stores", "jena": "stores", "persistent": "stores"}
-"""Fixtures that start a browser, server or engine, and the marker of a test that uses them."""
+FIXTURES = {"browser": "browser", "server": "stores", "jena": "stores", "persistent": "stores", "crowded_site": "slow"}
+"""Fixtures that start a browser, server or engine or build for long, and the marker of a test that uses them."""
 
-STARTED = {*engines.SERVERS, *servers.SERVERS}
-"""Names of servers, as they are given in parameters."""
+PARAMETERS = {**dict.fromkeys((*engines.SERVERS, *servers.SERVERS), "stores"), "crowded_site": "slow"}
+"""Names of servers and of a large publication, as they are given in parameters, and the marker of a test with one."""
 
 SLOW = 1.0
 """Seconds of processor time above which a test is slow."""
@@ -38,11 +38,13 @@ def markers_of(fixtures: tuple[str, ...], parameters: tuple[Any, ...]) -> Iterat
     ['browser']
     >>> list(markers_of((), ("folder",))), list(markers_of((), (("virtuoso", "real"), 1)))
     ([], ['stores'])
+    >>> list(markers_of((), ("crowded_site",)))
+    ['slow']
     """
     yield from (FIXTURES[name] for name in fixtures if name in FIXTURES)
     for value in parameters:
-        if STARTED & {part for part in (value if isinstance(value, tuple) else (value,)) if isinstance(part, str)}:
-            yield "stores"
+        parts = value if isinstance(value, tuple) else (value,)
+        yield from (PARAMETERS[part] for part in parts if isinstance(part, str) and part in PARAMETERS)
 
 
 def add_markers(item: pytest.Item) -> None:

@@ -205,6 +205,7 @@ def test_any_bytes_are_checked(noise: bytes, text: str) -> None:
         assert all(finding.line >= 1 for finding in check(page).findings)
 
 
+@pytest.mark.slow
 @settings(max_examples=500)
 @given(st.text(st.sampled_from('{}[]",:\\ \n1e.-0uatrefnls'), max_size=20) | JSON.map(json.dumps))
 def test_json_is_what_the_standard_library_takes_for_json(text: str) -> None:

@@ -129,6 +129,7 @@ def test_a_text_of_one_mebibyte_is_searched_in_bounded_time() -> None:
     assert time.process_time() - start < 20  # seconds; a quadratic search would take hundreds
 
 
+@pytest.mark.slow
 def test_wrong_quotes_are_explained_in_bounded_time() -> None:
     start = time.process_time()
     lines = "\n".join(f"line {k} some words here" for k in range(35_000))
@@ -163,6 +164,7 @@ def naive(quote: str, source: str) -> list[Span] | None:
     return inside or (None if smallest else [])
 
 
+@pytest.mark.slow
 @given(st.text("ab \n…", max_size=14), st.text("ab… ", min_size=1, max_size=7))
 @settings(max_examples=1500)
 def test_locate_agrees_with_the_definition(source: str, quote: str) -> None:

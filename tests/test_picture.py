@@ -550,6 +550,7 @@ def graphs(draw: st.DrawFn, people: int = 60, organisations: int = 40) -> list[Q
     return quads
 
 
+@pytest.mark.slow
 @settings(max_examples=120)
 @given(graphs(), st.randoms(use_true_random=False), st.booleans())
 def test_any_graph_gives_a_picture_that_is_whole_true_and_readable(
@@ -655,6 +656,7 @@ def sample_pictures(picture: Picture, store: Store) -> list[Picture]:
     return [*pictures, read_picture(Facts(full), None, names_in(full, BASE), ENGLISH)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("face", FACES)
 def test_a_browser_finds_all_text_in_its_box_and_no_label_on_anything(
     face: str, picture: Picture, store: Store, tmp_path: Path

@@ -193,6 +193,7 @@ def test_the_order_of_a_record_changes_no_quad(case: Path) -> None:
         assert {*again.quads} == expected and again.findings == ()
 
 
+@pytest.mark.slow
 @given(st.randoms(use_true_random=False), st.lists(st.sampled_from(range(6)), unique=True, max_size=6))
 @settings(max_examples=60)
 def test_the_order_of_an_invented_record_changes_no_quad(chance: random.Random, chosen: list[int]) -> None:

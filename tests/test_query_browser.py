@@ -440,6 +440,7 @@ def test_without_server_or_webassembly_the_page_says_how_to_ask(
         assert "loads" not in seen.page.inner_text("main")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "value", "said", "told"),
     [
@@ -469,6 +470,7 @@ def test_without_the_programs_the_pages_promise_none_and_say_why(
     assert ("../../queries/stated-facts/index.html" in release) == (name == "were_built")
 
 
+@pytest.mark.slow
 def test_a_build_with_the_programs_reports_nothing_about_them(tmp_path: Path) -> None:
     outcome = build(open_newsroom(write_hostile(tmp_path)), tmp_path / "public", jobs=1)
     assert outcome.lacking == "" and "editor" not in outcome.listing

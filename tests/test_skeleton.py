@@ -165,6 +165,7 @@ def test_a_folder_that_cannot_be_made_leaves_nothing_behind(tmp_path: Path) -> N
     assert sorted(p.name for p in tmp_path.iterdir()) == ["data", "text.txt"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", ["a b\n", "May 3, 2031 a b c d\n"])
 def test_a_text_that_repeats_one_line_is_refused_in_bounded_time(line: str) -> None:
     text = line * (300_000 // len(line))

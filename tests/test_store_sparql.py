@@ -71,6 +71,7 @@ def test_sparqlwrapper_alone_takes_the_password_to_another_host_and_ours_does_no
             assert len(other.requests) == 1
 
 
+@pytest.mark.slow
 def test_sparqlwrapper_alone_waits_for_each_read_anew_and_ours_does_not() -> None:
     """A reply of 1.7 s, of which every part comes in time."""
 

@@ -72,6 +72,7 @@ def test_where_the_programs_are_required_their_absence_is_an_error(checkout: Pat
     assert "COMMUNIQUE_WEB=require: npm is not installed" in done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_a_registry_that_cannot_be_reached_does_not_fail_the_build(checkout: Path, tmp_path: Path) -> None:
     require_npm()
     silent = {"npm_config_registry": "http://127.0.0.1:9/", "npm_config_cache": str(tmp_path / "cache")}

@@ -139,6 +139,7 @@ def is_alive(pid: int) -> bool:
     return status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
+@pytest.mark.slow
 def test_after_kill_9_no_process_lives_on_and_the_next_build_clears_what_is_left(tmp_path: Path) -> None:
     made, pids = parent(tmp_path)
     made.kill()
@@ -173,6 +174,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.slow
 def test_ctrl_c_while_a_process_begins_leaves_no_trace_of_it(tmp_path: Path) -> None:
     (tmp_path / "parent.py").write_text(BEGINNING)
     environment = os.environ | {"PYTHONPATH": str(ROOT)}

@@ -347,6 +347,7 @@ VALUES = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.text(max_size=6), VALUES, max_size=4), st.booleans(), st.booleans())
 @settings(max_examples=300)
 def test_the_readers_agree_on_any_document_that_is_written(value: dict[str, Any], flow: bool, wide: bool) -> None:
