@@ -17,7 +17,7 @@ from communique.ids import is_slug
 from communique.read.dataset import Dataset, read_dataset
 from communique.read.files import read_file
 from communique.read.guard import guarded
-from communique.read.release import WrittenRelease, build_release, read_json, read_release, unusual
+from communique.read.release import DuplicateKeyError, WrittenRelease, build_release, read_json, read_release, unusual
 from communique.read.yamlld import read_yaml
 from communique.read.zstd import open_zstd
 
@@ -226,7 +226,7 @@ def _release_of_line(path: Path, number: int, line: bytes) -> WrittenRelease:
             raise TypeError("slug and source must be text")
         return build_release(slug, source, record, path, number)
     except (ValueError, KeyError, TypeError, RecursionError) as e:
-        code = "duplicate-key" if "stands twice" in str(e) else "json-syntax"
+        code = "duplicate-key" if isinstance(e, DuplicateKeyError) else "json-syntax"
         why = f"{e} is missing" if isinstance(e, KeyError) else str(e)
         message = f"this line is not a release: {why}"
         return _broken(path, Finding.at(path, Position(number, 1, 1), code, message))

@@ -255,11 +255,15 @@ def _is_deeper(value: object, levels: int) -> bool:
     return levels == 0 or any(_is_deeper(v, levels - 1) for v in (value.values() if type(value) is dict else value))
 
 
+class DuplicateKeyError(ValueError):
+    """A JSON object has a key twice."""
+
+
 def unique_object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """A JSON object from its pairs, as a hook for `json.loads`. Raises ValueError for a key that occurs twice."""
+    """A JSON object from its pairs, as a hook for `json.loads`. Raises `DuplicateKeyError`."""
     made = dict(pairs)
     if len(made) != len(pairs):
         seen: set[str] = set()
         twice = next(k for k, _ in pairs if k in seen or seen.add(k))  # type: ignore[func-returns-value]
-        raise ValueError(f"the key {twice!r} stands twice in one object")
+        raise DuplicateKeyError(f"the key {twice!r} stands twice in one object")
     return made
