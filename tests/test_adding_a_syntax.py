@@ -51,7 +51,7 @@ def test_a_syntax_is_added_in_the_files_that_the_recipe_names(checkout: Checkout
     refused = checkout.communique("export", SLUG, "--format", "n3")
     assert (refused.returncode, refused.stdout) == (2, "")
     assert refused.stderr == (
-        "communique: the format 'n3' cannot be written: its writer communique.export.n3:render_n3 is not there "
+        "communique: the format 'n3' cannot be written: its writer communique.export.n3:render_n3 is missing "
         "(No module named 'communique.export.n3')\n"
     )
     checkout.write("src/communique/export/n3.py", WRITER)
