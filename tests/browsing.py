@@ -1,4 +1,4 @@
-"""How tests read pages: a real browser that may not do certain things, and servers on this machine."""
+"""How tests open pages: from servers on this machine, in a real browser, recording all that a page must not do."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ FLAGS = [
 READY = bool(CHROMIUM and find_spec("playwright") and find_spec("axe_playwright_python"))
 
 SHOTS = Path(os.environ["COMMUNIQUE_SCREENSHOTS"]) if "COMMUNIQUE_SCREENSHOTS" in os.environ else None
-"""Where pictures of the pages are kept, to be looked at."""
+"""Where screenshots of the pages are saved, for people to look at; None: nowhere."""
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
         pass
 
 
-def serve(folder: Path, handler: type[Quiet] = Quiet) -> Iterator[str]:
-    """The address of a server that gives the files of a folder."""
+def serve(folder: Path, handler: type[QuietHandler] = QuietHandler) -> Iterator[str]:
+    """Yield the address of a server for the files of a folder."""
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(handler, directory=str(folder))) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
@@ -38,8 +38,11 @@ def serve(folder: Path, handler: type[Quiet] = Quiet) -> Iterator[str]:
         thread.join()
 
 
-class Watched:
-    """A page that notes everything it should not do."""
+class WatchedPage:
+    """A page in a browser context of its own; at the end it must have done nothing that it should not.
+
+    Messages on the console, errors, dialogs and requests to other hosts are recorded in ``wrong``.
+    """
 
     def __init__(self, browser: Any, **options: Any) -> None:
         self.context = browser.new_context(**({"viewport": {"width": 1440, "height": 900}} | options))
@@ -48,13 +51,13 @@ class Watched:
         self.page.on("console", lambda message: self.wrong.append(f"console: {message.text}"))
         self.page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
         self.page.on("dialog", lambda dialog: self.wrong.append(f"dialog: {dialog.message}"))
-        self.page.on("request", self._asked)
+        self.page.on("request", self._check_request)
 
-    def _asked(self, request: Any) -> None:
+    def _check_request(self, request: Any) -> None:
         if not request.url.startswith(("http://127.0.0.1:", "file:", "data:")):
             self.wrong.append(f"request: {request.url}")
 
-    def __enter__(self) -> Watched:
+    def __enter__(self) -> WatchedPage:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -62,6 +65,7 @@ class Watched:
         assert self.wrong == []
 
     def shot(self, name: str) -> None:
+        """Save a screenshot, if there is a folder for them."""
         if SHOTS:
             SHOTS.mkdir(parents=True, exist_ok=True)
             self.page.screenshot(path=SHOTS / f"{name}.png", full_page=True)

@@ -1,7 +1,7 @@
-"""The engines that canned questions are asked of: real servers on loopback, and Jena in a process beside.
+"""The engines that answer canned questions in tests: real servers on loopback, and Jena in a process of its own.
 
-Each is started as its users start it, in a folder of its own, and ended with the tests. What is missing says how to
-install it.
+Each is started as its users start it, in a separate folder, and ended with the tests. If one is missing, a message says
+what to install.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def missing(engine: str) -> str | None:
+def what_to_install(engine: str) -> str | None:
     """What to install for an engine, or None if it is there."""
     if engine == "virtuoso" and not (shutil.which("virtuoso-t") and VIRTUOSO_INI.exists()):
         return "apt-get install virtuoso-opensource-7 virtuoso-opensource-7-bin"
@@ -41,17 +41,24 @@ def missing(engine: str) -> str | None:
     return None
 
 
+def _must_be_marked(what: str) -> None:
+    from tests.markers import must_be_marked  # that module reads the names of the servers from this one
+
+    must_be_marked("stores", what)
+
+
 # ---- servers
 
 
 class Server:
-    """A process that answers at ``url``; `kill` ends it as a power cut would, `start` starts it again on its folder."""
+    """A process that answers at ``url``; `kill` ends it like a power cut, `start` restarts it on the same folder."""
 
     def __init__(self, command: list[str], folder: Path, url: str, probe: str) -> None:
         self.command, self.folder, self.url, self.probe = command, folder, url, probe
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
+        _must_be_marked(self.command[0])
         for lock in (self.folder / "db").glob("*.lck"):
             lock.unlink()
         with (self.folder / "log.txt").open("ab") as log:
@@ -73,7 +80,7 @@ class Server:
 
 
 def virtuoso(folder: Path) -> Server:
-    """A Virtuoso 7 of the Debian package on a new database in ``folder``; `url` is its base address."""
+    """Virtuoso 7 from the Debian package, on a new database in ``folder``; `url` is its base address."""
     port, http = free_port(), free_port()
     (folder / "db").mkdir(parents=True)
     (folder / "vsp").mkdir()
@@ -88,7 +95,7 @@ def virtuoso(folder: Path) -> Server:
 
 
 def virtuoso_bare(folder: Path) -> Server:
-    """A Virtuoso 7 with the least configuration that starts: it answers ASK with a row."""
+    """Virtuoso 7 with the smallest configuration that starts; it answers ASK with a row."""
     port, http = free_port(), free_port()
     (folder / "db").mkdir(parents=True)
     (folder / "vsp").mkdir()
@@ -122,7 +129,7 @@ def oxigraph(folder: Path, *, read_only: bool = False) -> Server:
 
 @contextlib.contextmanager
 def running(server: Server) -> Iterator[Server]:
-    """The server, started, and killed at the end."""
+    """Start the server, yield it, and kill it at the end."""
     try:
         server.start()
         yield server
@@ -137,6 +144,7 @@ class Jena:
     """A dataset of Apache Jena, and its query engine ARQ, in a process that ends with this object."""
 
     def __init__(self, file: Path) -> None:
+        _must_be_marked("Jena")
         words = [sys.executable, str(Path(__file__).parent / "tools" / "jena.py"), str(file)]
         self.process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
@@ -147,7 +155,7 @@ class Jena:
         self.process.stdin.write(json.dumps(text) + "\n")
         self.process.stdin.flush()
         line = self.process.stdout.readline()
-        assert line, "Jena gave up: its words stand in the standard error of the tests"
+        assert line, "Jena ended: its message is in the standard error of the tests"
         return str(json.loads(line)).encode()
 
     def close(self) -> None:
@@ -159,12 +167,12 @@ class Jena:
 
 
 def require(engine: str) -> None:
-    """Skip a test whose engine is not installed, saying what to install; where everything must be there, fail."""
-    from tests.strict import missing as end_for_want_of
+    """Skip a test whose engine is not installed, saying what to install; in the strict run, fail."""
+    from tests.strict import skip_or_fail
 
-    how = missing(engine)
+    how = what_to_install(engine)
     if how is not None:
-        end_for_want_of(f"{engine} is missing: {how}")
+        skip_or_fail(f"{engine} is missing: {how}")
 
 
 SERVERS = {"oxigraph-server": oxigraph, "virtuoso": virtuoso}
@@ -173,5 +181,5 @@ LOOPBACK = ["127.0.0.1", "localhost"]
 
 
 def with_user(server: Server) -> str:
-    """The address of a server with the user who may write."""
+    """The address of a server, with the user that may write."""
     return server.url.replace("://", f"://{USER}:{PASSWORD}@") if "virtuoso" in server.command[0] else server.url

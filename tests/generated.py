@@ -1,4 +1,4 @@
-"""A newsroom made by rule: many short releases that share people, organisations and places as real ones do."""
+"""A generated newsroom: many short releases that share people, organisations and places, as real ones do."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ MONTHS = ("January", "February", "March", "April")
 TOWNS = ("Mockville", "Sampleton")
 
 
-def generated(folder: Path, releases: int) -> Path:
-    """The data folder of a newsroom of so many releases.
+def write_generated(folder: Path, releases: int) -> Path:
+    """Write a newsroom with this number of releases; its data folder.
 
-    Each names one person with a role, the organisation of it, a town and an event there, and what the person said of
-    the organisation of the next release. Every third one is without a dateline, and its web page is known instead.
-    Every second one takes the organisation for a charity, which is marked as inferred; the registry knows it as one.
+    Each release names one person with a role in an organisation, a town and an event there, and reports what the person
+    said of the organisation of the next release. Every third release has no dateline, but a known web page. Every
+    second one infers that the organisation is a charity, as the registry says.
     """
     data = folder / "data"
     (data / "entities").mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""A newsroom whose every literal is an attack on the pages."""
+"""A newsroom in which every literal is an attack on the pages."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ PAYLOADS = (
 )
 
 
-def hostile(folder: Path) -> Path:
-    """A newsroom whose every literal is an attack."""
+def write_hostile(folder: Path) -> Path:
+    """Write a newsroom in which every literal is an attack; its data folder."""
     data = folder / "data"
     release = data / "releases" / "hostile"
     release.mkdir(parents=True)

@@ -1,7 +1,7 @@
 """Web servers on loopback, started with the rules of a publication as their users start them.
 
-They run as one process and as nobody, in a folder that anybody may read, and are ended with the tests. What is missing
-says how to install it.
+Each runs as a single process and as the user nobody, in a folder that everybody may read, and is ended with the tests.
+If one is missing, a message says what to install.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ import shutil
 from pathlib import Path
 
 from tests.engines import Server, free_port
-from tests.strict import STRICT, missing
+from tests.strict import STRICT, skip_or_fail
 
 APACHE_MODULES = Path("/usr/lib/apache2/modules")
 PACKAGES = {"nginx": "nginx", "apache": "apache2-bin", "caddy": "caddy"}
 PROGRAMS = {"nginx": "nginx", "apache": "apache2", "caddy": "caddy"}
 LOADED = "authz_core authz_host alias deflate dir env filter headers mime mpm_event rewrite autoindex"
-"""Those of Debian as it comes, and headers and rewrite; autoindex is what the rules must tame."""
+"""The default modules of Debian, with headers and rewrite; the rules must keep autoindex from listing folders."""
 
 
 def program(name: str) -> str | None:
@@ -25,13 +25,13 @@ def program(name: str) -> str | None:
 
 
 def require(name: str) -> None:
-    """Skip a test whose server is not installed, saying what to install; where everything must be there, fail."""
+    """Skip a test whose server is not installed, saying what to install; in the strict run, fail."""
     if program(name) is None:
-        missing(f"{name} is missing: apt-get install {PACKAGES[name.partition('-')[0]]}")
+        skip_or_fail(f"{name} is missing: apt-get install {PACKAGES[name.partition('-')[0]]}")
 
 
 def as_nobody(command: list[str]) -> list[str]:
-    """A command that gives up what root may do; nobody else has anything to give up."""
+    """The command, run as nobody if this process is root; any other user needs no change."""
     if os.geteuid() != 0:
         return command
     return ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", *command]
@@ -53,7 +53,7 @@ def nginx(folder: Path, root: Path, rules: Path, probe: str) -> Server:
 
 
 def apache(folder: Path, root: Path, rules: Path, probe: str) -> Server:
-    """Apache with a document root in which ``.htaccess`` lies where it belongs."""
+    """Apache with a document root that holds the publication and its ``.htaccess``."""
     how = f"<Directory {root}>\nOptions Indexes FollowSymLinks\nAllowOverride FileInfo Indexes\n"
     return _apache(folder, root, f"{how}Require all granted\n</Directory>\n", probe)
 
@@ -78,26 +78,26 @@ def _apache(folder: Path, root: Path, how: str, probe: str) -> Server:
 
 
 def caddy(folder: Path, root: Path, rules: Path, probe: str) -> Server:
-    """Caddy with the Caddyfile of ``rules``, told by the environment where it is."""
+    """Caddy with the Caddyfile of ``rules``; environment variables give its address and its folder."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     (folder / "Caddyfile").write_text(f"{{\n    admin off\n    auto_https off\n}}\nimport {rules}/Caddyfile\n")
-    given = {"COMMUNIQUE_ADDRESS": url, "COMMUNIQUE_ROOT": str(root), "HOME": str(folder)}
-    told = ["env", *(f"{name}={value}" for name, value in given.items())]
+    variables = {"COMMUNIQUE_ADDRESS": url, "COMMUNIQUE_ROOT": str(root), "HOME": str(folder)}
+    environment = ["env", *(f"{name}={value}" for name, value in variables.items())]
     run = [str(program("caddy")), "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
-    return Server(as_nobody([*told, *run]), folder, url, url + probe)
+    return Server(as_nobody([*environment, *run]), folder, url, url + probe)
 
 
 SERVERS = {"nginx": nginx, "apache": apache, "apache-included": apache_included, "caddy": caddy}
 
 
-def readable(folder: Path) -> None:
-    """Let everybody read what is below a folder, and write into the folder itself."""
+def make_readable(folder: Path) -> None:
+    """Let everybody read everything below a folder, and write into the folder itself."""
     folder.chmod(0o777)
     for path in folder.rglob("*"):
         path.chmod(0o777 if path.is_dir() else 0o644)
 
 
-def to_be_tried() -> list[str]:
-    """The servers that are installed; where everything must be there, all."""
+def installed_servers() -> list[str]:
+    """The servers that are installed; in the strict run, all of them."""
     return [name for name in SERVERS if STRICT or program(name)]

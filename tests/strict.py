@@ -1,6 +1,6 @@
-"""Whether everything must be there: ``.ci/run`` sets a variable of ours, and then nothing may be skipped.
+"""The strict run, in which no program may be missing and nothing is skipped: ``.ci/run`` sets a variable for it.
 
-Elsewhere, also in other people's CI, a test whose program is missing is skipped and says what to install.
+In any other run, other people's CI included, a test whose program is missing is skipped and says what to install.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ VARIABLE = "COMMUNIQUE_STRICT"
 STRICT = os.environ.get(VARIABLE) == "1"
 
 
-def missing(how: str) -> NoReturn:
-    """End a test for want of something: ``how`` says what to install."""
+def skip_or_fail(how: str) -> NoReturn:
+    """Skip a test whose program is missing, or fail it in the strict run; ``how`` says what to install."""
     if STRICT:
         pytest.fail(how)
     pytest.skip(how)

@@ -1,4 +1,4 @@
-"""Work in a process of its own: limited, interrupted at once, gone with its parent."""
+"""Work in a separate process: limited in time, interrupted at once, ended with its parent."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ ENDLESS = (
     + " ".join(f"VALUES ?v{i} {{ {' '.join(map(str, range(400)))} }}" for i in range(5))
     + " }"
 )
-"""A query that no engine ends in a lifetime: it counts 400 to the power of 5 rows, whatever the data."""
+"""A query that no engine finishes in a lifetime: it counts 400 to the power of 5 rows, whatever the data."""
 
 
 class OddError(CommuniqueError):
-    """An error that cannot be made from its words alone."""
+    """An error that cannot be constructed from its message alone."""
 
     def __init__(self, one: int, two: int) -> None:
         super().__init__(f"{one} is not {two}")
 
 
 def working(start: int) -> Callable[..., Any]:
-    """What `Apart` calls there; told apart by the first word."""
+    """The function that `Apart` calls in the other process; the first word says what to do."""
     total = [start]
 
     def work(what: str, *rest: Any) -> Any:
@@ -91,7 +91,7 @@ def test_one_process_answers_all_requests() -> None:
     wait_for(lambda: gone(pid))
 
 
-def test_what_it_raises_is_raised_here_and_the_next_request_is_answered() -> None:
+def test_its_errors_are_raised_here_and_the_next_request_is_answered() -> None:
     with Apart(working, 0, seconds=60) as apart:
         with pytest.raises(QueryError, match=r"^a wrong question$"):
             apart.ask("wrong")
@@ -131,6 +131,7 @@ def _slow_start() -> Callable[..., Any]:
     return lambda: "awake"
 
 
+@pytest.mark.slow
 def test_a_process_that_dies_is_one_sentence() -> None:
     with Apart(working, 0, seconds=60) as apart:
         with pytest.raises(
@@ -179,7 +180,7 @@ except KeyboardInterrupt:
 
 
 @pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
-def test_a_process_in_the_midst_of_a_query_ends_with_its_parent(tmp_path: Path, sign: signal.Signals) -> None:
+def test_a_process_in_the_middle_of_a_query_ends_with_its_parent(tmp_path: Path, sign: signal.Signals) -> None:
     with open_embedded(tmp_path / "store"):
         pass
     command = [sys.executable, "-c", PARENT, str(tmp_path / "store"), ENDLESS]
@@ -256,14 +257,18 @@ def test_an_endless_query_is_one_sentence(endless: Path) -> None:
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="only Linux lists the children of a process in /proc")
 def test_an_interrupt_ends_a_query_at_once(endless: Path) -> None:
     asked = communique("query", "endless", "--data", endless, "--timeout", "6000")
-    wait_for(lambda: bool(children(asked.pid)))
-    (worker,) = children(asked.pid)
-    asked.send_signal(signal.SIGINT)
-    out, said = asked.communicate(timeout=60)
+    try:
+        wait_for(lambda: bool(children(asked.pid)))
+        (worker,) = children(asked.pid)
+        asked.send_signal(signal.SIGINT)
+        out, said = asked.communicate(timeout=60)
+    finally:
+        asked.kill()  # one that the signal does not end would take a core for 6,000 seconds
     assert (asked.returncode, out, said) == (130, "", "communique: interrupted; nothing was changed\n")
     wait_for(lambda: gone(worker))
 
 
+@pytest.mark.slow
 def test_a_build_with_an_endless_query_writes_nothing(endless: Path) -> None:
     out = endless.parent / "public"
     with pytest.raises(OutputError) as caught:

@@ -1,4 +1,4 @@
-"""The Python door, as people use it."""
+"""The Python interface, as people use it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import rdflib
 import communique
 from communique.api import EVIDENCE, Newsroom, Release, select
 from communique.compile.compiler import Compiled
-from communique.errors import CommuniqueError, NewsroomError
+from communique.errors import CommuniqueError, NewsroomError, OutputError
 from communique.formats import FORMATS
 from communique.terms import CMQ
 from tests.conftest import DATA, SLUG, MakeNewsroom
@@ -67,13 +67,14 @@ def test_evidence_of_nodes_is_whole_and_has_no_passage_that_nobody_names(compile
     assert select(compiled, "none") == compiled.facts + compiled.page
 
 
-@pytest.mark.parametrize("fmt", [f for f in FORMATS if f != "page-jsonld"])
+@pytest.mark.parametrize("fmt", [f.name for f in FORMATS.values() if not f.embedded])
 @pytest.mark.parametrize("evidence", EVIDENCE)
 def test_every_syntax_holds_the_same_triples(real: Newsroom, fmt: str, evidence: str) -> None:
     def triples(name: str) -> set[ox.Triple]:
         data = real.export([SLUG], name, evidence=evidence)
-        syntax = {"turtle": "ttl", "trig": "trig", "nquads": "nq", "ntriples": "nt", "jsonld": "jsonld"}[name]
-        return {q.triple for q in ox.parse(data, format=ox.RdfFormat.from_extension(syntax))}
+        syntax = ox.RdfFormat.from_media_type(FORMATS[name].media_type)
+        assert syntax is not None
+        return {q.triple for q in ox.parse(data, format=syntax)}
 
     assert triples(fmt) == triples("nquads")
 
@@ -93,6 +94,24 @@ def test_page_json_ld_is_json_of_schema_org(real: Newsroom) -> None:
 def test_an_unknown_format_is_refused(real: Newsroom) -> None:
     with pytest.raises(CommuniqueError, match="did you mean 'turtle'"):
         real.export([SLUG], "turtel")
+
+
+def test_an_unknown_level_of_evidence_is_refused_with_the_nearest(real: Newsroom, compiled: Compiled) -> None:
+    expected = r"^unknown level of evidence 'fulll', did you mean 'full'\?$"
+    with pytest.raises(CommuniqueError, match=expected):
+        select(compiled, "fulll")
+    with pytest.raises(CommuniqueError, match=expected):
+        real.export([SLUG], "turtle", evidence="fulll")
+    with pytest.raises(CommuniqueError, match=expected):
+        list(real.quads([SLUG], "fulll"))
+    with pytest.raises(CommuniqueError, match=expected):
+        real[SLUG].graph("fulll")
+
+
+@pytest.mark.parametrize("fmt", [f.name for f in FORMATS.values() if not f.embedded])
+def test_a_syntax_without_a_tree_cannot_be_nested(real: Newsroom, fmt: str) -> None:
+    with pytest.raises(OutputError, match=rf"^{fmt} cannot be nested: only page-jsonld can be written as one tree$"):
+        real.export([SLUG], fmt, nested=True)
 
 
 def test_a_release_that_cannot_be_compiled_is_not_exported(make_newsroom: MakeNewsroom) -> None:

@@ -1,4 +1,4 @@
-"""The pages in a real browser: both ways between words and facts, by pointer, keyboard and address, and without script.
+"""The pages in a real browser: words and facts lead to each other by pointer, keyboard, address, and without script.
 
 Chromium is asked as a reader asks: pages from a disk and from a server on this machine, nothing from elsewhere.
 """
@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests import engines
-from tests.browsing import READY, SHOTS, Watched, serve
+from tests.browsing import READY, SHOTS, WatchedPage, serve
 from tests.conftest import SLUG
 from tests.strict import STRICT
 
@@ -52,7 +52,7 @@ def lit(page: Any) -> str:
 
 
 def test_a_name_lights_up_its_words_and_shows_its_facts(browser: Any, served: str) -> None:
-    with Watched(browser) as seen:
+    with WatchedPage(browser) as seen:
         page = seen.page
         page.goto(served + RELEASE)
         page.click('#facts article a[data-entity$="person/bermet-moldobaeva"] >> nth=0')
@@ -65,7 +65,7 @@ def test_a_name_lights_up_its_words_and_shows_its_facts(browser: Any, served: st
 
 
 def test_words_show_the_facts_that_rest_on_them_the_shortest_passage_first(browser: Any, served: str) -> None:
-    with Watched(browser) as seen:
+    with WatchedPage(browser) as seen:
         page = seen.page
         page.goto(served + RELEASE)
         page.locator(".para mark", has_text="Sultanov").first.click()
@@ -80,8 +80,8 @@ def test_words_show_the_facts_that_rest_on_them_the_shortest_passage_first(brows
         assert page.url == first and lit(page) == shortest
 
 
-def test_a_handle_leads_from_the_fact_to_its_words(browser: Any, served: str) -> None:
-    with Watched(browser) as seen:
+def test_a_source_link_leads_from_the_fact_to_its_words(browser: Any, served: str) -> None:
+    with WatchedPage(browser) as seen:
         page = seen.page
         page.goto(served + RELEASE)
         page.click("#statement-sultanov-1 a.w >> nth=0")
@@ -92,7 +92,7 @@ def test_a_handle_leads_from_the_fact_to_its_words(browser: Any, served: str) ->
 
 
 def test_an_address_selects_what_it_names(browser: Any, served: str) -> None:
-    with Watched(browser) as seen:
+    with WatchedPage(browser) as seen:
         seen.page.goto(f"{served}{RELEASE}#char=764,856")
         seen.page.wait_for_selector("mark.on")
         assert lit(seen.page).endswith("on December 29, 2014")
@@ -101,7 +101,7 @@ def test_an_address_selects_what_it_names(browser: Any, served: str) -> None:
 
 
 def test_everything_can_be_done_by_keyboard(browser: Any, served: str) -> None:
-    with Watched(browser) as seen:
+    with WatchedPage(browser) as seen:
         page = seen.page
         page.goto(served + RELEASE)
         page.keyboard.press("Tab")
@@ -118,7 +118,7 @@ def test_everything_can_be_done_by_keyboard(browser: Any, served: str) -> None:
 
 
 def test_a_kind_can_be_taken_out_of_the_underlining(browser: Any, served: str) -> None:
-    with Watched(browser) as seen:
+    with WatchedPage(browser) as seen:
         page = seen.page
         page.goto(served + RELEASE)
         color = "e => getComputedStyle(e).textDecorationColor"
@@ -129,7 +129,7 @@ def test_a_kind_can_be_taken_out_of_the_underlining(browser: Any, served: str) -
 
 
 def test_the_code_to_embed_is_copied_with_the_data_in_it(browser: Any, served: str, site: Path) -> None:
-    with Watched(browser, permissions=["clipboard-read", "clipboard-write"]) as seen:
+    with WatchedPage(browser, permissions=["clipboard-read", "clipboard-write"]) as seen:
         page = seen.page
         page.goto(served + RELEASE)
         page.click('[data-copy="embed"]')
@@ -142,15 +142,15 @@ def test_the_code_to_embed_is_copied_with_the_data_in_it(browser: Any, served: s
 
 
 def test_without_script_words_and_facts_still_lead_to_each_other(browser: Any, served: str) -> None:
-    with Watched(browser, java_script_enabled=False) as seen:
+    with WatchedPage(browser, java_script_enabled=False) as seen:
         page = seen.page
         page.goto(f"{served}{RELEASE}#char=764,856")
         colors = "getComputedStyle(document.querySelector('[data-passage~=\"char=764,856\"]')).backgroundColor"
         assert page.locator("#facts").is_visible() and page.locator("#passages").is_visible()
         assert not page.locator("#sel").is_visible()
         seen.shot("release-no-script")
-    # the rules are read by a second page that has a script engine, without the class that our script sets
-    with Watched(browser) as seen:
+    # a second page, with a script engine but without the class that our script sets, reads the rules
+    with WatchedPage(browser) as seen:
         page = seen.page
         page.route("**/script.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
         page.goto(f"{served}{RELEASE}#char=764,856")
@@ -164,7 +164,7 @@ def test_without_script_words_and_facts_still_lead_to_each_other(browser: Any, s
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_opens_from_a_disk_and_asks_nobody(browser: Any, site: Path, path: str) -> None:
-    with Watched(browser) as seen:
+    with WatchedPage(browser) as seen:
         seen.page.goto((site / path).as_uri())
         assert seen.page.evaluate("document.documentElement.classList.contains('js')")
         assert seen.page.evaluate("getComputedStyle(document.body).marginTop") == "0px"
@@ -174,7 +174,7 @@ def test_a_page_opens_from_a_disk_and_asks_nobody(browser: Any, site: Path, path
 def test_search_finds_from_a_disk_too(browser: Any, site: Path) -> None:
     from playwright.sync_api import expect
 
-    with Watched(browser) as seen:
+    with WatchedPage(browser) as seen:
         page = seen.page
         page.goto((site / "index.html").as_uri())
         page.fill("#search input", "moldo")
@@ -189,7 +189,7 @@ def test_search_finds_from_a_disk_too(browser: Any, site: Path) -> None:
 
 
 def test_the_form_of_a_question_narrows_its_rows(browser: Any, served: str) -> None:
-    with Watched(browser) as seen:
+    with WatchedPage(browser) as seen:
         page = seen.page
         page.goto(served + "queries/who-said-what/index.html")
         page.select_option("select[name=person]", "person/bermet-moldobaeva")
@@ -203,13 +203,13 @@ def test_the_form_of_a_question_narrows_its_rows(browser: Any, served: str) -> N
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1440, "light")])
 @pytest.mark.parametrize("path", PAGES)
-def test_nothing_serious_stands_in_the_way_of_anybody(
+def test_pages_have_no_serious_accessibility_faults(
     browser: Any, served: str, path: str, width: int, scheme: str
 ) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     options = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme}
-    with Watched(browser, **options) as seen:
+    with WatchedPage(browser, **options) as seen:
         seen.page.goto(served + path)
         wide = seen.page.evaluate("document.documentElement.scrollWidth > innerWidth")
         assert not wide, "the page scrolls sideways"
@@ -221,7 +221,7 @@ def test_nothing_serious_stands_in_the_way_of_anybody(
 
 
 def test_on_paper_the_reasons_are_printed_and_the_controls_are_not(browser: Any, served: str) -> None:
-    with Watched(browser) as seen:
+    with WatchedPage(browser) as seen:
         page = seen.page
         page.goto(served + RELEASE)
         page.emulate_media(media="print")
@@ -233,7 +233,7 @@ def test_on_paper_the_reasons_are_printed_and_the_controls_are_not(browser: Any,
 
 @pytest.mark.parametrize("tag", ["ru", "kk"])
 def test_the_release_can_be_read_in_the_languages_of_its_publisher(browser: Any, served: str, tag: str) -> None:
-    with Watched(browser, viewport={"width": 360, "height": 800}) as seen:
+    with WatchedPage(browser, viewport={"width": 360, "height": 800}) as seen:
         page = seen.page
         page.goto(served + RELEASE)
         page.click(f"footer a[hreflang={tag}]")
@@ -244,15 +244,15 @@ def test_the_release_can_be_read_in_the_languages_of_its_publisher(browser: Any,
 
 def test_nothing_of_a_hostile_newsroom_runs(browser: Any, hostile_site: Path) -> None:
     pages = [p for p in sorted(hostile_site.rglob("*.html")) if not p.name.startswith("404.")]
-    assert len(pages) > 20  # 404.html is for servers: from a disk its style sheet is not where it says
+    assert len(pages) > 20  # 404.html is for servers: opened from a disk it does not find its style sheet
     for path in pages:
-        with Watched(browser) as seen:
+        with WatchedPage(browser) as seen:
             seen.page.goto(path.as_uri())
             assert seen.page.evaluate("document.querySelectorAll('script').length") <= 2
 
 
 def test_the_page_of_the_release_is_light(site: Path) -> None:
-    """The bytes that travel, compressed as every web server does it; there are no fonts and no images."""
+    """The bytes sent over the network, compressed as by any web server; there are no fonts and no images."""
     import gzip
 
     sent = [site / RELEASE, site / "style.css", site / "script.js"]

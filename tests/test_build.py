@@ -14,17 +14,11 @@ import pytest
 import rdflib
 
 from communique.api import Newsroom, open_newsroom
-from communique.publish.build import Outcome, build
+from communique.formats import FORMATS
+from communique.publish.build import BuildOutcome, build
 from communique.publish.manifest import verify
 from tests.conftest import DATA, ROOT, SLUG
-
-
-@pytest.fixture(scope="module")
-def publication(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("publication") / "public"
-    outcome = build(open_newsroom(DATA), out, jobs=1)
-    assert outcome.findings == []
-    return out
+from tests.generated import write_generated
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -35,7 +29,7 @@ def test_all_files_of_the_interface_are_there(publication: Path) -> None:
     made = set(contents(publication))
     whole = {f"dataset.{s}" for s in ("ttl", "trig", "nq", "jsonld", "facts.ttl")}
     described = {"void.ttl", ".well-known/void", "catalog.ttl", "sparql-examples.ttl", "sitemap.xml", "feed.atom"}
-    entity = ["index.ttl", "index.trig", "index.nq", "index.nt", "index.jsonld", "page.jsonld"]
+    entity = ["index.ttl", "index.trig", "index.nq", "index.nt", "index.rdf", "index.jsonld", "page.jsonld"]
     folders = [f"release/{SLUG}", "person/bermet-moldobaeva", "org/chr-kz", "place/almaty", "legislation/kz-32-47.327"]
     folders += ["event/2015-05-29-special-report-presentation", "work/special-report-trafficking-2014"]
     folders += ["topic/trafficking-in-persons"]
@@ -101,16 +95,51 @@ def test_every_syntax_of_the_dataset_says_the_same(publication: Path) -> None:
     "path", [f"release/{SLUG}", "person/zhakupov.mia-kz", "org/chr-kz", "work/special-report-trafficking-2014"]
 )
 def test_all_syntaxes_of_one_entity_hold_the_same_triples(publication: Path, path: str) -> None:
-    known = {"ttl": "TURTLE", "trig": "TRIG", "nq": "N_QUADS", "nt": "N_TRIPLES", "jsonld": "JSON_LD"}
-    read = [
-        {
-            q.triple
-            for q in ox.parse(path=str(publication / path / f"index.{suffix}"), format=getattr(ox.RdfFormat, fmt))
-        }
-        for suffix, fmt in known.items()
-    ]
-    assert len(read[0]) > 100
-    assert all(triples == read[0] for triples in read)
+    read = {fmt.name: triples_of(publication / path / fmt.file) for fmt in FORMATS.values() if not fmt.embedded}
+    assert len(read) == len(FORMATS) - 1
+    assert len(read["turtle"]) > 100
+    assert all(triples == read["turtle"] for triples in read.values())
+    turtle = rdflib.Graph().parse(publication / path / "index.ttl", format="turtle")
+    assert set(rdflib.Graph().parse(publication / path / "index.rdf", format="xml")) == set(turtle)
+
+
+def triples_of(file: Path) -> set[ox.Triple]:
+    """The triples of a file in the syntax that its suffix names, whatever graph they stand in."""
+    syntax = ox.RdfFormat.from_extension(file.suffix[1:])
+    assert syntax is not None
+    return {q.triple for q in ox.parse(path=str(file), format=syntax)}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_release_with_a_character_that_one_syntax_cannot_hold_is_published_without_that_file(
+    tmp_path: Path, jobs: int
+) -> None:
+    data = write_generated(tmp_path, 2)
+    ford = sorted((data / "releases").iterdir())[0]
+    for name, old, new in (
+        ("source.txt", "opened fair", "opened\x0cfair"),
+        ("record.yaml", "opened fair", "opened\\u000cfair"),
+    ):
+        text = (ford / name).read_text(encoding="utf-8")
+        assert old in text
+        (ford / name).write_text(text.replace(old, new), encoding="utf-8")
+    out = tmp_path / "public"
+    outcome = build(open_newsroom(data), out, jobs=jobs)
+    assert verify(out) == ()
+    (found,) = [f for f in outcome.findings if f.code == "not-in-syntax"]
+    assert (found.severity, found.file) == ("info", str(ford / "record.yaml"))
+    assert found.message == (
+        f"release/{ford.name}/index.rdf is not written: RDF/XML cannot hold the character U+000C, which stands in a "
+        "value of <http://www.w3.org/ns/oa#exact>"
+    )
+    for folder in (folder.parent for folder in out.rglob("index.ttl")):
+        page = (folder / "index.html").read_text(encoding="utf-8")
+        assert page.count('href="index.rdf"') == (2 if (folder / "index.rdf").is_file() else 0), folder
+        assert page.count('href="index.nt"') == 2
+    assert not (out / "release" / ford.name / "index.rdf").exists()
+    assert (out / "release" / ford.name / "index.nt").is_file()
+    assert len(list(out.rglob("index.rdf"))) > 5
 
 
 def test_dataset_turtle_holds_each_entity_once_and_the_release_first(publication: Path) -> None:
@@ -160,6 +189,7 @@ build(open_newsroom(sys.argv[1]), Path(sys.argv[2]), jobs=1)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("zone", "locale", "seed"), [("Asia/Almaty", "C", "1"), ("America/St_Johns", "C.UTF-8", "4242")]
 )
@@ -189,6 +219,7 @@ def several(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_the_number_of_processes_never_shows_in_the_bytes(tmp_path: Path) -> None:
     data = several(tmp_path / "data")
     one, two = (build(open_newsroom(data), tmp_path / f"out-{jobs}", jobs=jobs) for jobs in (1, 2))
@@ -204,7 +235,7 @@ def test_a_violation_leaves_the_old_publication_as_it_was(publication: Path, tmp
     shutil.copytree(publication, out)
     record = data / "releases" / SLUG / "record.yaml"
     record.write_text(record.read_text(encoding="utf-8").replace("2014-12-29", "2014-12-28"), encoding="utf-8")
-    outcome: Outcome = build(open_newsroom(data), out, jobs=1)
+    outcome: BuildOutcome = build(open_newsroom(data), out, jobs=1)
     assert "not-grounded" in {f.code for f in outcome.findings}
     assert contents(out) == contents(publication)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["data", "public"]

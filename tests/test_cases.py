@@ -131,9 +131,9 @@ def codes_in_the_source() -> set[str]:
 def test_every_code_that_is_used_stands_in_the_table() -> None:
     used = codes_in_the_source()
     assert used <= set(CODES)
-    pages = [*(ROOT / "src" / "communique" / "check").glob("pages*.py")]
-    others = [ROOT / "src" / "communique" / "read" / "dataset.py", *pages]
-    assert set(CODES) - used <= set().union(*map(kebab, others))
+    pages = [*(ROOT / "src" / "communique" / "webpage").glob("*.py")]
+    others = [ROOT / "src" / "communique" / name for name in ("read/dataset.py", "publish/build.py")]
+    assert set(CODES) - used <= set().union(*map(kebab, [*others, *pages]))
 
 
 def test_every_code_of_a_finding_has_a_case() -> None:

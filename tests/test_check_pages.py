@@ -1,4 +1,4 @@
-"""Pages of others, checked offline: every finding with its place, nothing fetched, no page that stops the check."""
+"""Anybody's pages, checked offline: every finding has its place, nothing is fetched, and no page stops the check."""
 
 from __future__ import annotations
 
@@ -18,18 +18,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from communique.api import Newsroom
-from communique.check.pages import MAX_FINDINGS, Page, check_file, check_page, check_pages, find_pages
-from communique.check.pages_dates import is_iso_date
-from communique.check.pages_json import MAX_VALUES, JsonError, Value, read_json
-from communique.check.pages_links import SINGLE
-from communique.check.pages_rules import HEADLINE, WISHES
-from communique.check.schemaorg import FILE, read_vocabulary
 from communique.codes import CODES
 from communique.errors import CommuniqueError
-from communique.export.embed import embed
-from communique.export.html import MAX_PAGE_BYTES
 from communique.findings import FORMATS, Finding, render_findings
-from communique.terms import DEFAULT_BASE, SCHEMA, release_iri
+from communique.iris import release_iri
+from communique.terms import DEFAULT_BASE, SCHEMA
+from communique.webpage.check import MAX_FINDINGS, CheckedPage, check_file, check_page, check_pages, find_pages
+from communique.webpage.dates import is_iso_date
+from communique.webpage.embed import embed
+from communique.webpage.html import MAX_PAGE_BYTES
+from communique.webpage.jsontext import MAX_VALUES, JsonError, JsonValue, read_json
+from communique.webpage.links import SINGLE
+from communique.webpage.rules import HEADLINE, WISHES
+from communique.webpage.schemaorg import FILE, read_vocabulary
 from tests.conftest import ROOT, SLUG
 from tests.tools.write_schemaorg_terms import HEAD, render
 
@@ -42,7 +43,7 @@ def page_of(jsonld: str, *, end: str = "</script></body></html>") -> str:
     return f"<!doctype html><body>{SCRIPT}{jsonld}{end}"
 
 
-def check(page: str | bytes) -> Page:
+def check(page: str | bytes) -> CheckedPage:
     return check_page("page.html", page.encode("utf-8", "surrogatepass") if isinstance(page, str) else page)
 
 
@@ -50,7 +51,7 @@ def codes(page: str | bytes) -> list[str]:
     return [finding.code for finding in check(page).findings]
 
 
-def told(finding: Finding) -> str:
+def summary(finding: Finding) -> str:
     place = f"{finding.line}:{finding.column}"
     return f"{place} {finding.severity} {finding.code}: {finding.message} | {finding.fix}\n"
 
@@ -61,7 +62,7 @@ def told(finding: Finding) -> str:
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_the_findings_of_a_page(path: Path) -> None:
     findings = check_file(path).findings
-    assert "".join(map(told, findings)) == path.with_suffix(".txt").read_text(encoding="utf-8")
+    assert "".join(map(summary, findings)) == path.with_suffix(".txt").read_text(encoding="utf-8")
     lines = re.split(r"\r\n|\r|\n", path.read_bytes().decode())
     for finding in findings:
         assert finding.column <= len(lines[finding.line - 1]) + 1, finding
@@ -77,7 +78,7 @@ def test_every_code_for_pages_has_a_case_and_each_case_its_findings() -> None:
     assert not shown & elsewhere
 
 
-def test_the_script_of_the_real_release_has_nothing_but_wishes(real: Newsroom) -> None:
+def test_the_script_of_the_real_release_has_only_recommendations(real: Newsroom) -> None:
     flat = json.loads(real.export([SLUG], "page-jsonld"))["@graph"]
     assert len(flat) > 50
     for nested in (False, True):
@@ -114,7 +115,7 @@ def test_lines_and_columns_are_those_of_an_editor_whatever_the_encoding() -> Non
         ("<p>".encode("utf-16-le"), (1, 2, "violation", "a NUL stands in the page")),
     ],
 )
-def test_bytes_that_do_not_fit_are_told_and_the_rest_is_read(page: bytes, found: tuple[int, int, str, str]) -> None:
+def test_bytes_that_do_not_fit_are_reported_and_the_rest_is_read(page: bytes, found: tuple[int, int, str, str]) -> None:
     (finding,) = check(page).findings
     assert (finding.code, finding.line, finding.column, finding.severity) == ("page-encoding", *found[:3])
     assert finding.message.startswith(found[3])
@@ -130,6 +131,7 @@ def test_a_page_that_is_too_large_is_not_read() -> None:
     assert codes(b" " * MAX_PAGE_BYTES) == []
 
 
+@pytest.mark.slow
 def test_depth_length_and_number_of_findings_are_limited() -> None:
     for deep in ("[" * 100_000, '{"a":' * 100_000, "[" * 66 + "]" * 66):
         (finding,) = check(page_of(deep)).findings
@@ -144,6 +146,7 @@ def test_depth_length_and_number_of_findings_are_limited() -> None:
     assert codes("<svg>" * 1000 + page_of("{")) == ["page-limit"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "page",
     [
@@ -180,6 +183,7 @@ JSON = st.recursive(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=500)
 @given(JSON)
 def test_any_json_is_checked_and_its_findings_can_be_shown_in_every_format(data: object) -> None:
@@ -201,10 +205,11 @@ def test_any_bytes_are_checked(noise: bytes, text: str) -> None:
         assert all(finding.line >= 1 for finding in check(page).findings)
 
 
+@pytest.mark.slow
 @settings(max_examples=500)
 @given(st.text(st.sampled_from('{}[]",:\\ \n1e.-0uatrefnls'), max_size=20) | JSON.map(json.dumps))
 def test_json_is_what_the_standard_library_takes_for_json(text: str) -> None:
-    def plain(value: Value) -> object:
+    def plain(value: JsonValue) -> object:
         if isinstance(value.data, dict):
             return {key: plain(member.value) for key, member in value.data.items()}
         return [plain(one) for one in value.data] if isinstance(value.data, list) else value.data
@@ -240,7 +245,7 @@ def test_dates_of_iso_8601(text: str) -> None:
      "2015-05-29 10:00", "2015-05-29T", "2015-05-29T25:00", "2015-05-29T10:60", "2015-05-29T10:00 +06", "2015-W60-1",
      "2015-400", "2015-000", "15", "１０:00", "٢٠١٥", "2015-05-29/", "/2015", "2015-02-29", "10", "today"],
 )  # fmt: skip
-def test_dates_of_nobody(text: str) -> None:
+def test_other_texts_are_no_dates_of_iso_8601(text: str) -> None:
     assert not is_iso_date(text)
 
 
@@ -348,7 +353,7 @@ def communique(*words: str | Path, cwd: Path = ROOT) -> tuple[int, str, str]:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    """A folder of two pages and no newsroom: one is right, one has a violation, a warning and wishes."""
+    """A folder with two pages and no newsroom: one is correct; one has a violation, a warning and recommendations."""
     (tmp_path / "good.html").write_text(page_of(f'{{{CONTEXT}, "@type": "Place", "name": "A"}}'))
     (tmp_path / "bad.html").write_text(
         page_of(f'{{{CONTEXT}, "@type": "Article",\n "nmae": "A", "about": {{"@id": "#x"}}}}')
@@ -367,7 +372,7 @@ def test_the_command_needs_no_newsroom_and_tells_place_and_remedy(site: Path) ->
 
 
 @pytest.mark.parametrize("fmt", FORMATS)
-def test_every_format_of_findings_serves(site: Path, fmt: str) -> None:
+def test_page_findings_are_shown_in_every_format(site: Path, fmt: str) -> None:
     code, out, _ = communique("check", "--pages", "bad.html", "--format", fmt, cwd=site)
     assert code == 1
     assert out.count("jsonld-unknown-term") >= 1

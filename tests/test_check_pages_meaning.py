@@ -1,4 +1,4 @@
-"""What the JSON-LD of other people's pages means: aliases, bases, maps, terms of their contexts; ids, dates, tags."""
+"""The meaning of the JSON-LD in anybody's pages: aliases, bases, maps and terms of contexts; ids, dates and tags."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from communique.check.pages import check_page, find_pages
-from communique.check.pages_dates import ends_before, is_iso_date, read_moment
 from communique.errors import CommuniqueError
+from communique.webpage.check import check_page, find_pages
+from communique.webpage.dates import ends_before, is_iso_date, read_moment
 
 SCHEMA = "https://schema.org"
 SHAPE = ("search-recommended", "search-required", "jsonld-orphan")
-"""Wishes, which are not what these tests are about."""
+"""The codes of what search engines ask for, which these tests are not about."""
 
 
 def found(data: Any, *, head: str = "") -> list[tuple[str, str]]:
@@ -40,7 +40,7 @@ ALIASED = {
 }
 
 
-def test_behind_aliases_of_keywords_everything_is_seen() -> None:
+def test_aliases_of_keywords_hide_nothing() -> None:
     data = ALIASED | {
         "all": [
             {"ident": "#a", "kind": "Nonsense", "nmae": "x", "author": {"ident": "#gone"}},
@@ -55,13 +55,13 @@ def test_behind_aliases_of_keywords_everything_is_seen() -> None:
     ]
 
 
-def test_a_word_that_the_context_takes_for_a_keyword_is_no_property() -> None:
+def test_a_word_that_the_context_defines_as_a_keyword_is_no_property() -> None:
     assert codes({"@context": [SCHEMA, {"uri": "@id"}], "uri": "#a", "name": "x"}) == []
     assert codes({"@context": [SCHEMA, {"id": SCHEMA + "/identifier"}], "id": "a b"}) == []
 
 
 @pytest.mark.parametrize("space", ["https://schema.org", "http://schema.org", "http://www.schema.org"])
-def test_a_vocabulary_without_its_last_slash_is_told_and_its_terms_are_checked(space: str) -> None:
+def test_a_vocabulary_without_its_last_slash_is_reported_and_its_terms_are_checked(space: str) -> None:
     assert [(c, space + "name" in m) for c, m in found({"@context": {"@vocab": space}, "nmae": "x"})] == [
         ("jsonld-context", True), ("jsonld-unknown-term", False),
     ]  # fmt: skip
@@ -130,7 +130,7 @@ def test_every_address_of_the_context_of_schema_org_is_known(context: str) -> No
 
 
 def test_what_a_context_means_is_what_a_json_ld_processor_makes_of_it() -> None:
-    """Over contexts that are made by chance, without schema.org's own, which the processor would have to fetch."""
+    """With random contexts, without schema.org's own, which the processor would have to fetch."""
     chance = random.Random(7)
     names = ["name", "startDate", "nmae", "a", "b"]
     meanings = [
@@ -174,7 +174,7 @@ def test_an_id_that_is_no_text_is_a_violation(wrong: Any) -> None:
 
 
 @pytest.mark.parametrize("wrong", ["https://example.org/a b", "#{{ id }}", "https://example.org/{slug}", "a|b", "<a>"])
-def test_an_id_that_is_no_iri_is_told(wrong: str) -> None:
+def test_an_id_that_is_no_iri_is_reported(wrong: str) -> None:
     ((code, message),) = found(thing(**{"@id": wrong.replace("<", "\\u003c"), "name": "x"}))
     assert code == "jsonld-id"
     assert "processors drop" in message
@@ -193,7 +193,7 @@ def test_language_tags_are_tags() -> None:
     assert codes(thing(name={"@value": "x", "@language": 3})) == ["jsonld-language"]
 
 
-def test_half_a_character_is_told_where_it_stands() -> None:
+def test_half_a_character_is_reported_at_its_place() -> None:
     assert codes('{"@context": "https://schema.org", "name": "a\\ud83dz"}') == ["jsonld-syntax"]
     assert codes('{"@context": "https://schema.org", "name": "a\\ud83d\\ude00z"}') == []
     assert codes('{"@context": "https://schema.org", "\\udc00": "x"}') == ["jsonld-syntax", "jsonld-unknown-term"]
@@ -202,7 +202,7 @@ def test_half_a_character_is_told_where_it_stands() -> None:
 @pytest.mark.parametrize(
     "text", ["Fish &amp; chips", "&quot;a&quot;", "a&#39;s", "&#x2019;", "caf&eacute;", "a?b=1&amp;c"]
 )
-def test_texts_that_are_escaped_as_html_are_told(text: str) -> None:
+def test_texts_that_are_escaped_as_html_are_reported(text: str) -> None:
     assert codes(thing(name=text)) == ["jsonld-entity"]
 
 
@@ -264,7 +264,7 @@ def test_numbers_and_times_without_a_day_are_no_dates() -> None:
         ("2015-05-29T10:00", "2015-05-27T09:00Z", True), ("2015-05-29", "soon", False),
     ],
 )  # fmt: skip
-def test_an_end_before_its_beginning_is_told_when_it_is_certain(start: str, end: str, wrong: bool) -> None:
+def test_an_end_before_its_beginning_is_reported_when_it_is_certain(start: str, end: str, wrong: bool) -> None:
     assert ends_before(end, start) == wrong
     event = {"@context": SCHEMA, "@type": "Event", "startDate": start, "endDate": end}
     assert [m.startswith("endDate") for c, m in found(event) if "before" in m] == [True] * wrong

@@ -45,13 +45,13 @@ def test_a_release_without_fault_has_no_violation(make_newsroom: MakeNewsroom) -
     assert [f for f in check(make_newsroom, HEAD + ADA) if f.severity == "violation"] == []
 
 
-def test_a_shape_speaks_with_line_and_column_of_the_record(make_newsroom: MakeNewsroom) -> None:
+def test_a_result_of_a_shape_has_the_line_and_column_of_the_record(make_newsroom: MakeNewsroom) -> None:
     found = check(make_newsroom, HEAD + ADA.replace("type: Person", "type: [Person, Organization]"))
     shapes = [(f.code, f.line, f.column, f.severity) for f in found if f.code.startswith("shape:person")]
     assert shapes == [("shape:person-kind", 8, 5, "violation")]
 
 
-def test_a_shape_speaks_of_the_value_at_fault(make_newsroom: MakeNewsroom) -> None:
+def test_a_result_of_a_shape_names_the_value_at_fault(make_newsroom: MakeNewsroom) -> None:
     found = check(make_newsroom, HEAD.replace("inLanguage: en", 'inLanguage: "english (UK)"'))
     (finding,) = (f for f in found if f.code == "shape:in-language")
     assert (finding.line, finding.column, finding.length, finding.value) == (6, 17, 14, "english (UK)")

@@ -1,12 +1,14 @@
-"""The command line as a user meets it: whole processes, exit codes, one plain sentence."""
+"""The command line as a user sees it: whole processes, exit codes, one plain sentence."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -36,7 +38,7 @@ def newsroom(tmp_path: Path) -> Path:
 
 
 def edit(newsroom: Path, old: str, new: str) -> int:
-    """Change the record; the number of the line that changed."""
+    """Change the record; gives the number of the changed line."""
     path = newsroom / "releases" / SLUG / "record.yaml"
     text = path.read_text(encoding="utf-8")
     assert text.count(old) == 1, text.count(old)
@@ -54,14 +56,27 @@ def test_help_names_every_command_and_each_has_an_example() -> None:
         assert all(option in out for option in ("--data", "--quiet", "--format", "--help"))
 
 
-def test_the_options_offer_what_the_tables_hold() -> None:
-    from communique import api, findings, formats
-    from communique.cli import data, program, stores
-    from communique.query import results
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_formats_of_a_command_are_the_names_of_a_table(command: str) -> None:
+    from communique import findings, formats
+    from communique.query.formats import RESULT_FORMATS
 
-    assert [f.value for f in program.CheckFormat] == list(findings.FORMATS)
-    assert [f.value for f in data.ExportFormat] == list(formats.FORMATS)
-    assert {f.value for f in stores.ResultsFormat} == set(results.RESULT_FORMATS)
+    report = ["text", "json"]
+    shown: dict[str, Iterable[str]] = {
+        "check": findings.FORMATS,
+        "build": findings.FORMATS,
+        "export": formats.FORMATS,
+        "query": RESULT_FORMATS,
+    }
+    found = re.search(r"--format <([^>]*)>", communique(command, "--help")[1])
+    assert found
+    assert re.sub(r"\s", "", found[1]).split("|") == list(shown.get(command, report))
+
+
+def test_the_levels_of_evidence_are_those_of_the_library() -> None:
+    from communique import api
+    from communique.cli import data
+
     assert tuple(f.value for f in data.EvidenceLevel) == api.EVIDENCE
 
 
@@ -124,7 +139,11 @@ def test_findings_are_shown_in_every_format(newsroom: Path, fmt: str, mark: str)
         (["check", "2015-05-29-special-report-trafickin"], f"did you mean '{SLUG}'?"),
         (["check", "--profile", "pres"], "did you mean 'press'?"),
         (["check", "--no-such-option"], "No such option"),
-        (["export", "--format", "rdfxml"], "rdfxml"),
+        (["export", "--format", "turtel"], "unknown format 'turtel', did you mean 'turtle'?"),
+        (["export", "--format", "docx"], "unknown format 'docx', known: turtle, trig, "),
+        (["check", "--format", "yaml"], "unknown format 'yaml', known: text, json, "),
+        (["query", "speakers", "--format", "cvs"], "unknown format 'cvs', did you mean 'csv'?"),
+        (["export", "--nested"], "turtle cannot be nested: only page-jsonld can be written as one tree"),
         (["export", "-o", "no/such/folder/file.ttl"], "cannot write no/such/folder/file.ttl"),
         (["query", "speaker"], "did you mean 'speakers'?"),
         (["query", "speakers", "--relase", "x"], "has no parameter 'relase'"),
@@ -159,27 +178,35 @@ def test_a_new_release_passes_check(tmp_path: Path) -> None:
     assert "exists already" in err
 
 
+@pytest.mark.slow
 def test_every_format_is_exported_and_all_say_the_same() -> None:
     import pyoxigraph as ox
 
-    def triples(fmt: str) -> set[ox.Triple]:
-        code, out, _ = communique("export", SLUG, "--format", fmt)
+    from communique.formats import FORMATS, TURTLE
+
+    def triples(name: str) -> set[ox.Triple]:
+        code, out, _ = communique("export", SLUG, "--format", name)
         assert code == 0
-        known = {"turtle": "TURTLE", "trig": "TRIG", "nquads": "N_QUADS", "ntriples": "N_TRIPLES", "jsonld": "JSON_LD"}
-        return {q.triple for q in ox.parse(out, format=getattr(ox.RdfFormat, known[fmt]))}
+        syntax = ox.RdfFormat.from_media_type(FORMATS[name].media_type)
+        assert syntax is not None
+        return {q.triple for q in ox.parse(out, format=syntax)}
 
-    turtle = triples("turtle")
+    turtle = triples(TURTLE.name)
     assert len(turtle) > 2000
-    for fmt in ("trig", "nquads", "ntriples", "jsonld"):
-        assert triples(fmt) == turtle
+    others = [fmt.name for fmt in FORMATS.values() if not fmt.embedded and fmt is not TURTLE]
+    assert len(others) == len(FORMATS) - 2
+    for name in others:
+        assert triples(name) == turtle
 
 
+@pytest.mark.slow
 def test_less_evidence_is_less_text() -> None:
     sizes = {level: len(communique("export", SLUG, "--evidence", level)[1]) for level in ("none", "nodes", "full")}
     assert sizes["none"] < sizes["nodes"] < sizes["full"]
     assert "oa:exact" not in communique("export", SLUG, "--evidence", "none")[1]
 
 
+@pytest.mark.slow
 def test_questions_are_listed_and_answered() -> None:
     _, out, _ = communique("query")
     assert {"speakers", "who-said-what", "what-happened", "reports", "evidence-of-fact"} <= set(out.split())
@@ -204,7 +231,7 @@ def test_a_reader_that_has_had_enough_is_no_error() -> None:
     assert done.stdout.startswith(b"@base")
 
 
-def test_a_bug_is_told_in_one_line_and_shown_on_request(
+def test_a_bug_is_one_line_and_its_trace_is_shown_on_request(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from communique import cli
@@ -224,7 +251,7 @@ def test_a_bug_is_told_in_one_line_and_shown_on_request(
 
 
 @pytest.mark.parametrize("module", ["communique.cli.data", "communique.cli.publication", "typer"])
-def test_who_interrupts_a_command_that_is_still_being_read_is_told_so_in_one_sentence(module: str) -> None:
+def test_an_interrupt_while_the_program_is_imported_is_one_sentence(module: str) -> None:
     program = "import os, signal, sys\nclass Finder:\n    def find_spec(self, name, *more):\n"
     program += f"        if name == {module!r}: os.kill(os.getpid(), signal.SIGINT)\n"
     program += "sys.meta_path.insert(0, Finder())\nfrom communique.cli import main; main()"
@@ -233,7 +260,7 @@ def test_who_interrupts_a_command_that_is_still_being_read_is_told_so_in_one_sen
     assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"communique: interrupted; nothing was changed\n")
 
 
-def test_who_interrupts_a_command_is_told_that_nothing_was_changed() -> None:
+def test_an_interrupted_command_says_that_nothing_was_changed() -> None:
     program = "import os, signal, communique.findings as f\n"
     program += "f.render_findings = lambda *words, **more: os.kill(os.getpid(), signal.SIGINT)\n"
     program += "from communique.cli import main; main()"

@@ -1,4 +1,4 @@
-"""The commands that ask and fill stores, as a user meets them: a real server, and addresses that are none."""
+"""The commands that query and load stores, as a user sees them: with a real server, and with invalid addresses."""
 
 from __future__ import annotations
 
@@ -78,6 +78,7 @@ def test_a_password_is_in_no_message_and_no_journal(server: engines.Server, tmp_
         assert b"hush" not in told and b"user:" not in told
 
 
+@pytest.mark.slow
 def test_a_folder_is_a_store(tmp_path: Path) -> None:
     env = {"XDG_STATE_HOME": str(tmp_path / "state")}
     store = tmp_path / "store"
@@ -86,6 +87,7 @@ def test_a_folder_is_a_store(tmp_path: Path) -> None:
     assert communique(*words, "--store", store)[1] == communique(*words)[1]
 
 
+@pytest.mark.stores
 def test_a_virtuoso_that_answers_ask_with_a_row_is_a_store(tmp_path: Path) -> None:
     engines.require("virtuoso")
     env = {"XDG_STATE_HOME": str(tmp_path / "state")}
@@ -115,7 +117,7 @@ def test_a_virtuoso_that_answers_ask_with_a_row_is_a_store(tmp_path: Path) -> No
         (("load", "--store", "pyproject.toml", "--dry-run"), "pyproject.toml cannot be a store: Not a directory"),
     ],
 )
-def test_a_store_that_is_none_is_told_in_one_sentence(words: tuple[str, ...], expected: str, tmp_path: Path) -> None:
+def test_what_is_no_store_is_refused_in_one_sentence(words: tuple[str, ...], expected: str, tmp_path: Path) -> None:
     before = sorted(ROOT.iterdir())
     code, out, err = communique(*words, env={"XDG_STATE_HOME": str(tmp_path)})
     assert sorted(ROOT.iterdir()) == before
@@ -124,7 +126,8 @@ def test_a_store_that_is_none_is_told_in_one_sentence(words: tuple[str, ...], ex
     assert len(err.strip().splitlines()) == 1
 
 
-def test_a_store_that_is_newly_made_is_told(tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_a_new_store_is_reported(tmp_path: Path) -> None:
     env, store = {"XDG_STATE_HOME": str(tmp_path / "state")}, tmp_path / "store"
     _, _, err = communique("load", "--data", ARCHIVE, "--store", store, "--dry-run", env=env)
     assert err.splitlines()[0] == f"{store}: a new store would be made there"
@@ -135,7 +138,8 @@ def test_a_store_that_is_newly_made_is_told(tmp_path: Path) -> None:
     assert (code, err.startswith(f"{store}: graphs: "), len(err.splitlines())) == (0, True, 1)
 
 
-def test_half_a_newsroom_gone_is_not_taken_out_of_the_store_unasked(tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_half_a_newsroom_is_not_removed_from_the_store_unasked(tmp_path: Path) -> None:
     env, data, store = {"XDG_STATE_HOME": str(tmp_path / "state")}, tmp_path / "data", tmp_path / "store"
     shutil.copytree(ARCHIVE, data)
     words = ("load", "--data", data, "--store", store)
@@ -156,6 +160,7 @@ def test_half_a_newsroom_gone_is_not_taken_out_of_the_store_unasked(tmp_path: Pa
     assert left[0] in (0, 2)
 
 
+@pytest.mark.slow
 def test_a_release_that_cannot_be_read_stays_in_the_store(tmp_path: Path) -> None:
     env, data, store = {"XDG_STATE_HOME": str(tmp_path / "state")}, tmp_path / "data", tmp_path / "store"
     shutil.copytree(ARCHIVE, data)
@@ -170,9 +175,10 @@ def test_a_release_that_cannot_be_read_stays_in_the_store(tmp_path: Path) -> Non
     assert open_embedded(store, read_only=True).graphs() == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("at", [4, 9])
-def test_who_interrupts_a_load_is_told_how_to_go_on(at: int, tmp_path: Path) -> None:
-    """A real signal, at a certain graph."""
+def test_an_interrupted_load_says_how_to_resume(at: int, tmp_path: Path) -> None:
+    """Send a real signal when a certain graph is sent."""
     program = f"""
 import os, signal, sys
 from communique.store.journal import Journal

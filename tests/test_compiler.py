@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pyoxigraph import Literal
 
 from communique.compile.compiler import Compiled
 from communique.terms import CMQ, OA
@@ -90,7 +91,7 @@ def test_a_context_that_says_something_else_is_refused(entries: list[Any], expec
     assert codes(compile_record(context(*entries), TEXT)) == expected
 
 
-def test_a_base_that_is_not_the_newsrooms_is_told_with_the_one_that_is() -> None:
+def test_a_base_other_than_that_of_the_newsroom_is_reported_with_the_right_one() -> None:
     compiled = compile_record(context("context.jsonld", {"@base": "https://example.com/x/"}), TEXT)
     assert [(f.message, f.fix) for f in compiled.findings] == [
         (f"@base 'https://example.com/x/' is not the base of this newsroom, {BASE}",
@@ -99,7 +100,7 @@ def test_a_base_that_is_not_the_newsrooms_is_told_with_the_one_that_is() -> None
     assert (compiled.base, compiled.iri) == (BASE, BASE + "release/sample")
 
 
-def test_a_context_alone_may_stand_without_a_list() -> None:
+def test_a_single_context_needs_no_list() -> None:
     assert codes(compile_record({**record_of(ADA), "@context": "context.jsonld"}, TEXT)) == []
 
 
@@ -124,16 +125,17 @@ def test_a_release_that_could_not_be_read_keeps_its_findings() -> None:
     assert (codes(compiled), compiled.quads, compiled.iri) == (["not-a-mapping"], (), BASE + "release/sample")
 
 
-def test_findings_stand_in_the_order_of_their_places() -> None:
+def test_findings_are_in_the_order_of_their_places() -> None:
     broken = [{**ADA, "id": f"person/p{k}", "name": "Max"} for k in (3, 1, 2)]
     focuses = [f.focus for f in compile_record(record_of(*broken), TEXT).findings]
     assert sorted(focuses, key=str) == [BASE + f"person/p{k}" for k in (1, 2, 3)]
 
 
 def test_the_places_of_facts_and_nodes_are_known() -> None:
-    places = compile_record(record_of(ADA), TEXT).places
-    assert places[BASE + "person/p", "", ""] == ("graph", 1)
-    assert places[BASE + "person/p", "http://schema.org/name", '"Ada Example"'] == ("graph", 1, "name")
+    compiled = compile_record(record_of(ADA), TEXT)
+    assert compiled.node_places[BASE + "person/p"] == ("graph", 1)
+    fact = (BASE + "person/p", "http://schema.org/name", Literal("Ada Example"))
+    assert compiled.places[fact] == ("graph", 1, "name")
 
 
 def test_a_statement_is_named_by_its_triple_alone() -> None:

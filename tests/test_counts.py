@@ -12,15 +12,16 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.api import Newsroom, open_newsroom
 from communique.check.sums import Sums, entities_of
+from communique.drawing.relations import Edge, Picture, PictureNode, Role
+from communique.drawing.ties import lines_of
+from communique.iris import graph_iri
 from communique.publish.build import build
-from communique.publish.counts import Counts, Tally
-from communique.publish.describe import render_catalog
-from communique.publish.site.relations import Edge, Node, Picture, Role
-from communique.publish.site.rows import Handle, Row, joined
-from communique.publish.site.ties import lines_of
-from communique.publish.site.words import Words
+from communique.publish.counts import Counts, RunningCounts
+from communique.publish.describe.catalogue import render_catalog
+from communique.publish.site.rows import FactRow, SourceLink, merge_rows
+from communique.publish.words import Words
 from communique.read.dataset import Dataset
-from communique.terms import SCHEMA, XSD, graph_iri
+from communique.terms import SCHEMA, XSD
 from tests.conftest import BASE, SLUG, MakeNewsroom, compile_record, record_of
 from tests.counting import compare
 
@@ -30,6 +31,7 @@ BASES = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BASES)
 def test_every_number_on_a_page_is_what_a_query_finds(name: str, request: pytest.FixtureRequest) -> None:
     site: Path = request.getfixturevalue(name)
@@ -95,7 +97,7 @@ def test_the_period_of_the_data_is_that_of_all_its_days_months_and_years(
     dates: list[tuple[str, str, str]], expected: tuple[str | None, str | None]
 ) -> None:
     for order in (dates, dates[::-1]):
-        one, other = Tally(BASE), Tally(BASE)
+        one, other = RunningCounts(BASE), RunningCounts(BASE)
         one.add(dated(*date) for date in order[:1])
         other.add(dated(*date) for date in order[1:])
         one.merge(other)
@@ -108,7 +110,7 @@ def test_a_period_in_the_catalogue_has_the_type_of_a_year_or_a_month() -> None:
 
 
 def test_the_releases_are_entities_of_the_dataset(site: Path, real: Newsroom) -> None:
-    tally = Tally(real.dataset.base)
+    tally = RunningCounts(real.dataset.base)
     tally.add(real[SLUG].compiled.quads)
     inside = f"{real.dataset.base}release/{SLUG}#"
     typed = {q.subject.value for q in real[SLUG].compiled.facts if q.predicate.value.endswith("#type")}  # type: ignore[union-attr]
@@ -118,7 +120,7 @@ def test_the_releases_are_entities_of_the_dataset(site: Path, real: Newsroom) ->
 
 
 def test_a_line_of_a_picture_counts_all_facts_that_it_stands_for() -> None:
-    nodes = tuple(Node(iri, iri, "org") for iri in ("a", "b", "c"))
+    nodes = tuple(PictureNode(iri, iri, "org") for iri in ("a", "b", "c"))
     edges = (
         Edge("a", "b", "organised"), Edge("a", "b", "carried", True), Edge("a", "b", "sponsored", True),
         Edge("b", "c", "published", True),
@@ -180,11 +182,11 @@ def test_a_role_is_given_in_a_release_of_its_day_only(day: str, told: str, make_
 
 
 def test_rows_that_say_the_same_lead_to_each_paragraph_once() -> None:
-    short, long = Handle("../r/#char=1,5", "2", 4), Handle("../r/#char=1,9", "2", 8)
-    elsewhere, other = Handle("../q/#char=1,5", "2", 4), Handle("../r/#char=20,25", "3", 5)
-    rows = [Row("part:", (), handles) for handles in ((short, elsewhere), (long, other))]
-    (row,) = joined(rows)
-    assert [handle.href for handle in row.handles] == [long.href, elsewhere.href, other.href]
+    short, long = SourceLink("../r/#char=1,5", "2", 4), SourceLink("../r/#char=1,9", "2", 8)
+    elsewhere, other = SourceLink("../q/#char=1,5", "2", 4), SourceLink("../r/#char=20,25", "3", 5)
+    rows = [FactRow("part:", (), source_links) for source_links in ((short, elsewhere), (long, other))]
+    (row,) = merge_rows(rows)
+    assert [source_link.href for source_link in row.source_links] == [long.href, elsewhere.href, other.href]
 
 
 FAIR = """\

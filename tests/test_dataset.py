@@ -65,7 +65,7 @@ def iri(name: str) -> str:
     return DESCRIPTION_PREFIXES[prefix] + rest
 
 
-def test_a_newsroom_without_the_file_is_usable_and_told(tmp_path):
+def test_a_newsroom_without_the_file_is_usable_and_a_finding_says_so(tmp_path):
     dataset, [finding] = read_dataset(tmp_path / "dataset.yaml")
     assert dataset == Dataset()
     assert (finding.severity, finding.code) == ("info", "no-dataset-file")
@@ -133,7 +133,7 @@ def test_everything_that_can_be_said_is_read(read):
         ("themes: [{label: Bread}]", "missing-key", 10, "a theme needs an id"),
     ],
 )
-def test_a_wrong_value_is_named_where_it_stands(read, text, code, column, message):
+def test_a_wrong_value_is_reported_at_its_position(read, text, code, column, message):
     dataset, [finding] = read(text)
     assert finding[:4] == ("violation", code, 1, column)
     assert message is None or finding[4] == message

@@ -1,4 +1,4 @@
-"""Dates in the words of many languages: what is said and no more, wherever the day, the month and the year stand."""
+"""Dates in the words of many languages: what the text says and no more, in any order of day, month and year."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def days(text: str, language: str = "en") -> list[str]:
     return list(dict.fromkeys(f.date for f in dates_of(text, language).all))
 
 
-def finest(text: str, language: str = "en") -> list[str]:
+def full_days(text: str, language: str = "en") -> list[str]:
     """The days that a text says."""
     return [d for d in days(text, language) if len(d) == 10]
 
@@ -44,28 +44,29 @@ WRITTEN = {
 
 @pytest.mark.parametrize(("language", "text"), [(tag, text) for tag, texts in WRITTEN.items() for text in texts])
 def test_a_day_is_read_in_the_words_of_its_language(language: str, text: str) -> None:
-    assert finest(text, language) == ["2015-05-29"]
+    assert full_days(text, language) == ["2015-05-29"]
     assert set(days(text, language)) == {"2015-05-29", "2015-05", "2015"}
 
 
+@pytest.mark.slow
 def test_almost_every_long_date_that_cldr_writes_is_read_and_none_is_read_wrongly() -> None:
     days_to_write = [date(2015, month, day) for month, day in ((1, 12), (5, 29), (8, 3), (12, 31))]
     unread = set()
     for tag in sorted(localedata.locale_identifiers()):
         if "_" in tag:
-            continue  # the countries of a language
+            continue  # the locales of single countries
         for day in days_to_write:
             text = format_date(day, "long", locale=tag)
-            said = finest(text, Locale.parse(tag).language)
+            said = full_days(text, Locale.parse(tag).language)
             assert said in ([], [day.isoformat()]), (tag, text)
             if not said:
-                assert re.search(r"\bM[01]\d\b", text), (tag, text)  # a language whose months have no names there
+                assert re.search(r"\bM[01]\d\b", text), (tag, text)  # CLDR has no names of months for this language
                 unread.add(tag)
     assert 0 < len(unread) < 40
 
 
-def test_a_year_that_may_be_of_another_era_says_no_day() -> None:
-    assert finest("29 พฤษภาคม 2558", "th") == finest("29/5/2558", "th") == []
+def test_a_year_that_may_be_of_another_era_gives_no_day() -> None:
+    assert full_days("29 พฤษภาคม 2558", "th") == full_days("29/5/2558", "th") == []
 
 
 @pytest.mark.parametrize(
@@ -95,7 +96,7 @@ def test_a_year_that_may_be_of_another_era_says_no_day() -> None:
 def test_days_that_share_a_month_or_a_year_are_read_where_the_words_say_which(
     text: str, language: str, expected: list[str]
 ) -> None:
-    assert sorted(finest(text, language)) == expected
+    assert sorted(full_days(text, language)) == expected
 
 
 @pytest.mark.parametrize(
@@ -107,8 +108,8 @@ def test_days_that_share_a_month_or_a_year_are_read_where_the_words_say_which(
         "32-47-2015", "29 May " + " " * 200 + "a 2015",
     ],
 )  # fmt: skip
-def test_no_day_is_made_of_words_that_say_none(text: str) -> None:
-    assert finest(text) == []
+def test_no_day_is_read_in_words_that_do_not_say_one(text: str) -> None:
+    assert full_days(text) == []
 
 
 @pytest.mark.parametrize(
@@ -117,18 +118,18 @@ def test_no_day_is_made_of_words_that_say_none(text: str) -> None:
      ("ru", ["2015-06-05"]), ("fil", ["2015-05-06"]), ("en-Latn", [])],
 )  # fmt: skip
 def test_numbers_are_read_in_the_order_of_the_language_or_not_at_all(language: str, expected: list[str]) -> None:
-    assert finest("05/06/2015", language) == expected
+    assert full_days("05/06/2015", language) == expected
 
 
-def test_numbers_of_which_one_order_alone_gives_a_day_are_read_where_no_order_is_settled() -> None:
-    assert finest("05/29/2015") == finest("29/05/2015") == ["2015-05-29"]
-    assert finest("05/05/2015") == ["2015-05-05"]
-    assert finest("05/29/2015", "fr") == []
-    assert finest("05.06.2015") == ["2015-06-05"]
-    assert finest("2015/05/06") == finest("2015-05-06", "fr") == finest("2015.05.06", "xx") == ["2015-05-06"]
+def test_numbers_that_give_a_day_in_one_order_only_are_read_where_the_order_is_not_settled() -> None:
+    assert full_days("05/29/2015") == full_days("29/05/2015") == ["2015-05-29"]
+    assert full_days("05/05/2015") == ["2015-05-05"]
+    assert full_days("05/29/2015", "fr") == []
+    assert full_days("05.06.2015") == ["2015-06-05"]
+    assert full_days("2015/05/06") == full_days("2015-05-06", "fr") == full_days("2015.05.06", "xx") == ["2015-05-06"]
 
 
-def test_where_full_stops_stand_between_numbers_no_language_puts_the_month_first() -> None:
+def test_no_language_puts_the_month_first_in_numbers_with_full_stops_between_them() -> None:
     for tag in localedata.locale_identifiers():
         locale = Locale.parse(tag)
         patterns = [str(locale.date_formats[width].pattern) for width in ("short", "medium")]
@@ -140,17 +141,17 @@ def test_where_full_stops_stand_between_numbers_no_language_puts_the_month_first
 
 def test_english_and_russian_dates_are_read_in_texts_of_any_language() -> None:
     for language in ("de", "kk", "ar", "xx-dam", "ru", "en"):
-        assert finest("29 May 2015, 30 мая 2015", language) == ["2015-05-29", "2015-05-30"]
+        assert full_days("29 May 2015, 30 мая 2015", language) == ["2015-05-29", "2015-05-30"]
 
 
 def test_a_month_has_the_meaning_that_its_own_language_gives_it() -> None:
-    assert finest("3. listopada 2015", "cs") == [] and finest("3. listopadu 2015", "cs") == ["2015-11-03"]
-    assert finest("3. listopada 2015.", "hr") == ["2015-10-03"]
-    assert finest("3 may 2015", "dua") == ["2015-10-03"]  # of Duala, where it is no May
-    assert finest("3 jan 2015", "st") == [] and finest("3 April 2015", "st") == ["2015-04-03"]
+    assert full_days("3. listopada 2015", "cs") == [] and full_days("3. listopadu 2015", "cs") == ["2015-11-03"]
+    assert full_days("3. listopada 2015.", "hr") == ["2015-10-03"]
+    assert full_days("3 may 2015", "dua") == ["2015-10-03"]  # in Duala "may" is October
+    assert full_days("3 jan 2015", "st") == [] and full_days("3 April 2015", "st") == ["2015-04-03"]
 
 
-def test_the_words_of_a_date_are_named_by_their_place_in_the_source() -> None:
+def test_the_words_of_a_date_are_given_by_their_offsets_in_the_source() -> None:
     text = "At  noon,\u200b 29\xa0 Ma\u00ady  2015."
     found = dates_of(text).find("2015-05-29", 0, len(text))
     assert found is not None and text[found.start : found.end] == "29\xa0 Ma\u00ady  2015"
@@ -159,7 +160,7 @@ def test_the_words_of_a_date_are_named_by_their_place_in_the_source() -> None:
     assert dates_of(text).find("2015-05-30", 0, len(text)) is None
 
 
-def test_a_quote_that_begins_inside_a_range_says_its_last_day() -> None:
+def test_a_quote_that_begins_inside_a_range_says_the_last_day_of_the_range() -> None:
     text = "29 May to 2 June 2015"
     assert dates_of(text).find("2015-06-02", 10, len(text)) == (10, 21)
     assert dates_of(text).find("2015-05-29", 10, len(text)) is None

@@ -1,4 +1,4 @@
-"""The day of a release: of its dateline, else of its publication as it or else its page states it; one for all."""
+"""The day of a release: of its dateline, else of publication in its text, else on its page; the same everywhere."""
 
 from __future__ import annotations
 
@@ -32,25 +32,25 @@ def test_the_dateline_comes_first() -> None:
     assert day(dateline="Sampleton, 3 May 2015", datePublished="2015-05-05", page=PAGE) == "2015-05-03"
 
 
-def test_without_a_day_in_the_dateline_the_day_of_publication_that_the_text_states() -> None:
+def test_without_a_day_in_the_dateline_the_day_of_publication_in_the_text_counts() -> None:
     assert day(dateline="Sampleton, autumn", datePublished="2015-05-05", page=PAGE) == "2015-05-05"
 
 
-def test_else_the_day_of_publication_that_the_page_gives() -> None:
+def test_without_a_day_in_the_text_the_day_of_publication_on_the_page_counts() -> None:
     assert day(page=PAGE) == "2015-05-09"
     assert day(page={"datePublished": {"value": "2015-05-09T23:30:00+06:00", "origin": "meta"}}) == "2015-05-09"
 
 
 @pytest.mark.parametrize("value", ["2015-05", "2015-02-30", "in May"])
-def test_what_is_no_day_is_not_made_one(value: str) -> None:
+def test_a_value_that_is_not_a_day_gives_no_day(value: str) -> None:
     assert day(page={"datePublished": {"value": value, "origin": "meta"}}) is None
 
 
-def test_nobody_says_a_day() -> None:
+def test_without_any_day_a_release_has_none() -> None:
     assert day() is None
 
 
-def test_of_several_days_the_earliest_counts() -> None:
+def test_the_earliest_of_several_days_counts() -> None:
     lines = {"dateline": ["Made on 7 May 2015", "Sampleton, 3 May 2015"]}
     assert day(evidence={"dateline": lines["dateline"]}, **lines) == "2015-05-03"
 
@@ -66,7 +66,7 @@ def test_an_inferred_day_does_not_count() -> None:
 # ---- everywhere
 
 
-def test_a_release_without_a_dateline_stands_in_every_list_under_the_day_of_its_publication(
+def test_a_release_without_a_dateline_is_in_every_list_under_the_day_of_its_publication(
     generated_site: Path,
 ) -> None:
     slug = "2001-03-01-002"  # published on 1 March 2001, says its page

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 import yaml
 
-from communique.api import Newsroom
+from communique.api import Newsroom, open_newsroom
 from communique.check.checker import Checker
 from communique.cli import app
 from communique.codes import CODES
 from communique.compile.compiler import compile_release
 from communique.compile.ground import NORMALISERS
+from communique.findings import render_findings
 from communique.read.release import build_release
 from communique.terms import DEFAULT_BASE, PREFIXES
-from tests.conftest import ROOT
+from tests.conftest import DATA, ROOT, SLUG
 
-PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
+PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
 SOURCE = """Dam opened
 Sampletown, February 3, 2020. Opening of the dam. Jo Sample, engineer of Sample Works, spoke.
 """
@@ -33,6 +35,23 @@ def fenced(page: Path, kind: str) -> list[str]:
 def test_every_code_of_a_finding_is_documented() -> None:
     rows = re.findall(r"^\| `([a-z-]+)` \| (.*) \|$", (ROOT / "docs" / "findings.md").read_text("utf-8"), re.MULTILINE)
     assert rows == list(CODES.items())
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/findings.md"])
+def test_the_finding_that_the_documentation_shows_is_what_check_prints(name: str, tmp_path: Path) -> None:
+    shown = next(text for text in fenced(ROOT / name, "text") if "[quote-not-found]" in text)
+    number = int(re.findall(r"record\.yaml:(\d+):", shown)[0])
+    (wrong,) = re.findall(rf"^ +{number} \| (.*)$", shown, re.MULTILINE)
+    (right,) = re.findall(r"fix: write '(\w+)'", shown)
+    shutil.copytree(DATA, tmp_path / "data")
+    record = tmp_path / "data" / "releases" / SLUG / "record.yaml"
+    lines = record.read_text(encoding="utf-8").split("\n")
+    assert lines[number - 1] == wrong.replace(re.findall(r"it says '(\w+)'", shown)[0], right)
+    lines[number - 1] = wrong
+    record.write_text("\n".join(lines), encoding="utf-8")
+    text = render_findings(open_newsroom(tmp_path / "data")[SLUG].check(), "text")
+    path = re.findall(r"^\S*record\.yaml", shown, re.MULTILINE)[0]
+    assert text.replace(str(record), path).rstrip() == shown.rstrip()
 
 
 def test_every_normaliser_is_documented() -> None:

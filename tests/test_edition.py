@@ -1,4 +1,4 @@
-"""The text of a release on its page: laid out as it stands, cut only between words."""
+"""The text of a release on its page: nothing is changed, and cuts are only between words."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import pytest
 
 from communique.compile.passages import Span
 from communique.publish.site.edition import AFTER, BEFORE, Piece, in_context, lay_out
-from communique.publish.site.scene import Passage
+from communique.publish.site.scene import ScenePassage
 
 WORDS = "Reservoirs filled; engineers from neighbouring districts measured them daily and wrote everything down. " * 3
 
 
 def cut(before: str, quote: str, after: str) -> tuple[str, str]:
-    """What is shown before and after a quote in one paragraph."""
-    shown = in_context(before + quote + after, Passage("x", len(before), len(before) + len(quote), quote))
+    """The text shown before and after a quote in one paragraph."""
+    shown = in_context(before + quote + after, ScenePassage("x", len(before), len(before) + len(quote), quote))
     assert shown[1] == quote
     return shown[0], shown[2]
 
@@ -51,10 +51,10 @@ def test_a_cut_leaves_an_accent_on_its_letter() -> None:
 
 def test_a_context_stays_in_its_paragraph() -> None:
     source = "One.\nTwo QUOTE two.\r\nThree."
-    assert in_context(source, Passage("x", 9, 14, "QUOTE")) == ("Two ", "QUOTE", " two.")
+    assert in_context(source, ScenePassage("x", 9, 14, "QUOTE")) == ("Two ", "QUOTE", " two.")
 
 
-# ---- what is laid out
+# ---- layout
 
 TEXT = (
     "Menu\nAn old label\nPress release: Dam opened. The dam was opened today.\n"
@@ -66,36 +66,36 @@ def stretch(words: str) -> Span:
     return Span(TEXT.index(words), TEXT.index(words) + len(words))
 
 
-def passage(words: str) -> Passage:
-    return Passage("x", *stretch(words), words)
+def passage(words: str) -> ScenePassage:
+    return ScenePassage("x", *stretch(words), words)
 
 
 def written(pieces: tuple[Piece, ...]) -> str:
     return "".join(piece.text for piece in pieces)
 
 
-def test_words_without_a_passage_are_text_and_not_furniture() -> None:
+def test_words_without_a_passage_are_text_and_not_boilerplate() -> None:
     edition = lay_out(TEXT, [passage("It was"), passage("a fine day")], {}, stretch("Dam opened"))
     assert [p.label for p in edition.all] == ["1", "2", "0", "3", "4"]
-    assert not any(piece.is_furniture for p in edition.all for piece in p.pieces)
+    assert not any(piece.is_boilerplate for p in edition.all for piece in p.pieces)
 
 
-def test_what_the_record_marks_is_furniture_whole_lines_have_no_number() -> None:
+def test_words_that_the_record_marks_are_boilerplate_and_whole_lines_of_them_have_no_number() -> None:
     furniture = [stretch("Menu"), stretch("all said")]
     edition = lay_out(TEXT, [passage("It was"), passage("a fine day")], {}, stretch("Dam opened"), furniture)
     assert [p.label for p in edition.all] == ["", "1", "0", "2", "3"]
-    assert [piece.text for p in edition.all for piece in p.pieces if piece.is_furniture] == ["Menu", "all said"]
+    assert [piece.text for p in edition.all for piece in p.pieces if piece.is_boilerplate] == ["Menu", "all said"]
     assert written(edition.paragraphs[0].pieces) == "It was, all said, a fine day."
 
 
-def test_a_line_of_which_only_some_words_are_furniture_keeps_its_number() -> None:
+def test_a_line_with_only_some_boilerplate_keeps_its_number() -> None:
     edition = lay_out("Menu bar, Home\nText", [], {}, None, [Span(0, 8)])
     assert [p.label for p in edition.all] == ["1", "2"]
     edition = lay_out(" Menu – bar.\nText", [], {}, None, [Span(1, 5), Span(8, 11)])
     assert [p.label for p in edition.all] == ["", "1"]
 
 
-def test_what_stands_before_and_after_the_headline_stays_there() -> None:
+def test_words_before_and_after_the_headline_keep_their_place() -> None:
     edition = lay_out(TEXT, [passage("The dam")], {}, stretch("Dam opened"), [stretch("Menu")])
     assert [written(p.pieces) for p in edition.above] == ["Menu", "An old label"]
     assert written(edition.before) == "Press release: "
@@ -105,7 +105,7 @@ def test_what_stands_before_and_after_the_headline_stays_there() -> None:
     assert edition.label_at(TEXT.index("opened today")) == "0"
 
 
-def test_signs_around_a_headline_belong_to_it() -> None:
+def test_punctuation_around_a_headline_belongs_to_it() -> None:
     for line, words in (("“Dam opened!”", "Dam opened"), ("  Dam opened …", "Dam opened")):
         start = line.index(words)
         edition = lay_out(line, [], {}, Span(start, start + len(words)))

@@ -1,4 +1,4 @@
-"""JSON-LD put into existing pages: at the right place of any page, every other byte as it was, twice as once."""
+"""JSON-LD embedded in existing pages: in the right place, every other byte unchanged, the same if done twice."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ from hypothesis import strategies as st
 
 from communique.api import Newsroom
 from communique.errors import OutputError
-from communique.export.embed import MARKER, Embedded, embed
-from communique.export.html import MAX_PAGE_BYTES, read_tokens
-from communique.terms import DEFAULT_BASE, release_iri
+from communique.iris import release_iri
+from communique.terms import DEFAULT_BASE
+from communique.webpage.embed import MARKER, Embedded, embed
+from communique.webpage.html import MAX_PAGE_BYTES, read_tokens
 from tests.conftest import DATA, ROOT, SLUG
 
 CASES = Path(__file__).parent / "data" / "pages"
@@ -34,7 +35,7 @@ ENCODINGS = {
     "windows-1251": b"", "koi8-r": b"", "iso-8859-5": b"", "windows-1252": b"", "shift_jis": b"", "gb18030": b"",
     "big5": b"", "euc-kr": b"",
 }  # fmt: skip
-"""Encodings with the byte order mark that a page of theirs begins with here (utf-8-sig writes its own)."""
+"""Encodings, each with the byte order mark that its page begins with in these tests (utf-8-sig writes its own)."""
 
 
 def into(page: bytes | str, jsonld: bytes = JSONLD) -> Embedded:
@@ -42,13 +43,13 @@ def into(page: bytes | str, jsonld: bytes = JSONLD) -> Embedded:
 
 
 def without_inserted(made: bytes, page: bytes) -> bytes:
-    """``made`` without the one run of bytes that it has more than ``page``."""
+    """``made`` without the one run of bytes that was inserted into ``page``."""
     same = next((n for n, (a, b) in enumerate(zip(made, page, strict=False)) if a != b), min(len(made), len(page)))
     return made[:same] + made[same + len(made) - len(page) :]
 
 
 def read_by_html5lib(text: str, *, scripting: bool = True) -> list[Any]:
-    """The JSON of all scripts of ours that a tree builder finds as elements of HTML, not of SVG or of a template."""
+    """The JSON of all our scripts that a tree builder finds as HTML elements, not inside SVG or a template."""
     parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree"))
     tree = parser.parse(text, scripting=scripting)
     marked = [element for element in tree.iter() if element.get(MARKER) == RELEASE]
@@ -168,6 +169,7 @@ def pages(draw: st.DrawFn) -> tuple[str, str, bool]:
     return f"<title>t</title>{head}<body>" + "".join(word + end for word, end in lines) + tail, encoding, declared
 
 
+@pytest.mark.slow
 @settings(max_examples=400)
 @given(pages())
 def test_any_page_in_any_encoding_keeps_its_bytes_and_gives_the_json(drawn: tuple[str, str, bool]) -> None:
@@ -268,7 +270,7 @@ def test_what_readers_would_miss_is_moved_and_what_is_no_script_is_left(page: st
     assert into(made, b'{"a": 1}\n').page.decode() == made
 
 
-def test_hand_made_json_ld_on_the_release_is_told_and_left() -> None:
+def test_hand_made_json_ld_about_the_release_is_reported_and_left() -> None:
     by_hand = f'<script type="application/ld+json">{{"@graph": [{{"@id": "{RELEASE}", "headline": "№"}}]}}</script>'
     page = f"<meta charset=utf-8>\n<body>\n{by_hand}\n</body>\n"
     for coded in (page.encode(), codecs.BOM_UTF16_LE + page.encode("utf-16-le")):
@@ -323,6 +325,7 @@ def page(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_the_page_is_edited_in_place_once(page: Path, real: Newsroom) -> None:
     code, out, err = communique("embed", page, "--release", SLUG)
     assert (code, out, err) == (0, b"", f"{page}: the JSON-LD of {SLUG} embedded\n")
@@ -385,7 +388,7 @@ def test_what_cannot_be_done_is_one_sentence_and_changes_nothing(page: Path, wor
     assert {path.name: path.read_bytes() for path in page.parent.iterdir()} == before
 
 
-def test_warnings_are_told_even_when_quiet(page: Path) -> None:
+def test_warnings_are_shown_even_when_quiet(page: Path) -> None:
     iri = release_iri(DEFAULT_BASE, SLUG)
     page.write_text(f'<body>\n<script type="application/ld+json">{{"@id": "{iri}", "name": "x"}}</script>\n</body>\n')
     code, _, err = communique("embed", page, "--release", SLUG, "--quiet")
@@ -393,6 +396,7 @@ def test_warnings_are_told_even_when_quiet(page: Path) -> None:
     assert err.startswith(f"communique: warning: {page}: line 2: another script of JSON-LD")
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_guide_do_what_it_says(tmp_path: Path) -> None:
     import re
 

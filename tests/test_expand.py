@@ -248,7 +248,7 @@ def test_a_language_tag_is_no_longer_than_any_in_use() -> None:
         ),
     ],
 )
-def test_what_cannot_be_read_is_reported_where_it_stands(node: Any, code: str, pointer: Pointer) -> None:
+def test_what_cannot_be_read_is_reported_at_its_place(node: Any, code: str, pointer: Pointer) -> None:
     _, reports = expand(node)
     assert next(r for r in reports if r[0] != "no-type") == (code, ("graph", 0, *pointer))
 

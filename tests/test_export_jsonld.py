@@ -10,8 +10,10 @@ import pyoxigraph as ox
 import pytest
 
 from communique.context import read_context
-from communique.export.jsonld import JsonLdWriter, main_language, render_jsonld
+from communique.export.jsonld import JsonLdWriter, main_language
 from communique.export.order import group_by_subject, subjects_in_order
+from communique.export.rdf import render
+from communique.formats import JSON_LD
 from communique.terms import CMQ, DEFAULT_BASE, FABIO, SCHEMA, TYPE, XSD
 
 BASE = DEFAULT_BASE
@@ -23,7 +25,7 @@ QUADS = tuple(ox.parse(path=str(DATA), format=ox.RdfFormat.TRIG))
 
 def document(*facts: tuple[str, str, ox.NamedNode | ox.Literal], slug: str | None = None) -> dict[str, Any]:
     quads = [ox.Quad(ox.NamedNode(s), ox.NamedNode(p), o) for s, p, o in facts]
-    data = render_jsonld(quads, base=BASE, slug=slug)
+    data = render(quads, JSON_LD, base=BASE, slug=slug)
     back = {q.triple for q in ox.parse(data, format=ox.RdfFormat.JSON_LD)}
     assert back == {q.triple for q in quads}
     found: dict[str, Any] = json.loads(data)
@@ -40,7 +42,7 @@ def node(*facts: tuple[str, ox.NamedNode | ox.Literal]) -> dict[str, Any]:
 
 
 def test_the_release_reads_like_its_record() -> None:
-    nodes = {n["id"]: n for n in json.loads(render_jsonld(QUADS, base=BASE, slug=SLUG))["graph"]}
+    nodes = {n["id"]: n for n in json.loads(render(QUADS, JSON_LD, base=BASE, slug=SLUG))["graph"]}
     assert next(iter(nodes.values())) == {
         "id": "release/2015-05-29-report",
         "type": ["PressRelease", "NewsArticle"],
@@ -183,7 +185,7 @@ def test_written_entity_by_entity_it_is_the_same_document() -> None:
     blocks = [writer.block(s, entities[s]) for s in subjects_in_order(entities)]
     short = writer.head(writer.used) + writer.between.join(blocks) + writer.tail
     whole = writer.head() + writer.between.join(blocks) + writer.tail
-    assert short == render_jsonld(QUADS, base=BASE, slug=SLUG)
+    assert short == render(QUADS, JSON_LD, base=BASE, slug=SLUG)
     triples = {q.triple for q in QUADS}
     assert {q.triple for q in ox.parse(whole, format=ox.RdfFormat.JSON_LD)} == triples
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from pathlib import Path
 
@@ -15,12 +16,14 @@ from communique.findings import (
     SEVERITIES,
     Finding,
     Findings,
+    Position,
     Severity,
     conforms,
     order,
     render_findings,
     shortened,
 )
+from tests.conftest import ROOT
 
 FULL = Finding(
     file="record.yaml", line=2, column=7, length=4, severity="violation", code="quote-not-found", message="not there",
@@ -154,7 +157,7 @@ def numbered(count: int, severity: Severity) -> list[Finding]:
     return [Finding(file="r", line=k, severity=severity, code="no-id", message="m") for k in range(1, count + 1)]
 
 
-def test_of_each_severity_so_many_are_shown_and_the_others_counted() -> None:
+def test_of_each_severity_the_first_findings_are_shown_and_the_others_counted() -> None:
     found = Findings("r", [*numbered(MAX_SHOWN + 2, "warning"), *numbered(MAX_SHOWN, "violation"), INFO])
     shown = found.all()
     assert [sum(f.severity == s and f.code == "no-id" for f in shown) for s in SEVERITIES] == [MAX_SHOWN, MAX_SHOWN, 0]
@@ -184,7 +187,7 @@ def test_a_finding_that_is_only_counted_is_not_made() -> None:
 
     found = Findings("r")
     for _ in range(3 * MAX_SHOWN):
-        found.add_made("warning", make)
+        found.add_lazily("warning", make)
     assert len(made) == MAX_SHOWN and found.all()[-1].value == str(2 * MAX_SHOWN)
 
 
@@ -233,3 +236,26 @@ def test_that_a_release_was_not_judged_to_its_end_is_always_said() -> None:
     again = Findings("r", [*numbered(MAX_SHOWN, "violation"), *found.all()]).all()
     assert [f.code for f in again[MAX_SHOWN:]] == ["too-much-work", "more-findings"]
     assert again[-1].value == str(MAX_SHOWN + 3)
+
+
+def test_a_finding_at_a_place_has_its_line_column_and_length() -> None:
+    place = Position(3, 5, 4)
+    made = Finding.at(Path("a/record.yaml"), place, "empty-value", "no value", path="name", severity="warning")
+    assert made == Finding(
+        file="a/record.yaml", line=3, column=5, length=4, code="empty-value", message="no value", path="name",
+        severity="warning",
+    )  # fmt: skip
+    whole = Finding.of_file("record.yaml", "too-large", "the file is too large", fix="split it")
+    assert (whole.line, whole.column, whole.length, whole.fix) == (0, 0, 1, "split it")
+    line = Finding.at("all.jsonl", Position(7), "bad-slug", "no slug")
+    assert (line.line, line.column, line.length) == (7, 0, 1)
+
+
+def test_only_two_functions_make_findings() -> None:
+    source = ROOT / "src" / "communique"
+    found = set()
+    for path in source.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("Finding", "findings.Finding"):
+                found.add(str(path.relative_to(source)))
+    assert found == {"findings.py"}

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from communique.compile.dates import Dates, Found, dates_of
+from communique.compile.dates import DateMention, Dates, dates_of
 from communique.compile.ground import NORMALISERS, ground, normalisers_tried
 from communique.compile.phones import find_phones, phones_in, without_trunk_zero
 from communique.terms import XSD
@@ -25,7 +25,7 @@ DASHED = "+44\xa020\u20117946\u20130123"
 
 
 def by(literal: str, text: str, key: str = "name", datatype: str = TEXT) -> tuple[str, str] | None:
-    """Name of the normaliser that accepts, and the words it found."""
+    """The name of the normaliser that accepts a literal, and the words that it found."""
     found = ground(literal, datatype, key, text, [(0, len(text))])
     return found and (found.normaliser, text[found.span.start : found.span.end])
 
@@ -141,7 +141,7 @@ def by(literal: str, text: str, key: str = "name", datatype: str = TEXT) -> tupl
         ("call me", "tel.: +44 (20) 79460201", "telephone", TEXT, None),
     ],
 )  # fmt: skip
-def test_a_literal_is_found_by_the_normaliser_that_may_find_it(
+def test_a_literal_is_accepted_by_the_first_normaliser_that_finds_it(
     literal: str, text: str, key: str, datatype: str, expected: tuple[str, str] | None
 ) -> None:
     assert by(literal, text, key, datatype) == expected
@@ -171,7 +171,7 @@ def test_a_literal_is_found_by_the_normaliser_that_may_find_it(
         ("тоғыз миллиард тұрғын", "kk"),
     ],
 )
-def test_a_number_is_not_what_is_multiplied_or_goes_on(text: str, language: str) -> None:
+def test_a_number_that_is_part_of_a_longer_one_is_not_accepted(text: str, language: str) -> None:
     assert ground("9", INTEGER, "groupSize", text, [(0, len(text))], language) is None
     again = f"{text}, 9 people"
     found = ground("9", INTEGER, "groupSize", again, [(0, len(again))], language)
@@ -189,16 +189,16 @@ def test_a_number_is_not_what_is_multiplied_or_goes_on(text: str, language: str)
         ("9", "nine of the nine thousand"),
     ],
 )
-def test_a_whole_number_beside_another_is_one(literal: str, text: str) -> None:
+def test_a_whole_number_beside_another_is_accepted(literal: str, text: str) -> None:
     assert ground(literal, INTEGER, "groupSize", text, [(0, len(text))]) is not None
 
 
-def test_the_last_group_of_a_large_number_is_none() -> None:
+def test_the_last_group_of_a_large_number_is_not_a_number() -> None:
     assert ground("000", INTEGER, "groupSize", "9 000 towns", [(0, 11)]) is None
     assert ground("500", INTEGER, "groupSize", "9 500 towns", [(0, 11)]) is None
 
 
-def test_a_number_quoted_from_its_middle_is_what_is_quoted() -> None:
+def test_of_a_number_quoted_from_its_middle_only_the_quoted_digits_count() -> None:
     text = "tel. +44 20 7946 0123, +44 20 7946 0124"
     found = ground("7946-0123", TEXT, "telephone", text, [(12, 21)])
     assert found == ("phone", (12, 21))
@@ -206,7 +206,7 @@ def test_a_number_quoted_from_its_middle_is_what_is_quoted() -> None:
     assert ground("+44 20 7946-0124", TEXT, "telephone", text, [(12, 39)]) == ("phone", (23, 39))
 
 
-def test_the_language_says_how_a_date_is_read() -> None:
+def test_the_language_decides_how_a_date_is_read() -> None:
     for language, expected in (("fr", (0, 10)), ("en-US", None), ("en", None)):
         found = ground("2015-06-05", DATE, "startDate", "05/06/2015", [(0, 10)], language)
         assert (found and found.span) == expected
@@ -221,7 +221,7 @@ def test_only_the_quoted_words_count() -> None:
     assert found is not None and found.span == (19, 22)
 
 
-def test_a_month_written_with_look_alikes_is_no_date() -> None:
+def test_a_month_written_with_look_alikes_gives_no_month() -> None:
     assert [f.date for f in dates_of("1 Auguſt 2015, 2 aprıl 2015").all] == ["2015", "2015"]
 
 
@@ -230,7 +230,7 @@ def test_no_date_is_finer_than_the_words() -> None:
     assert {f.date for f in dates_of(text).all} == {"2015-05-29", "2015-05", "2014-05", "2015", "2014", "2013"}
 
 
-def test_shorthand_of_telephone_numbers_is_written_out() -> None:
+def test_shorthand_of_telephone_numbers_is_completed() -> None:
     text = "+44 (20)79460201/02/03, 555-12.34"
     assert [p.digits for p in phones_in(text, 0, len(text))] == [
         "442079460201",
@@ -240,17 +240,17 @@ def test_shorthand_of_telephone_numbers_is_written_out() -> None:
     ]
 
 
-def test_what_is_longer_than_a_number_is_no_shorthand_of_it() -> None:
+def test_digits_after_a_slash_that_are_longer_than_the_number_are_no_shorthand() -> None:
     assert [p.digits for p in phones_in("12/79460123, 12/34, 12/3", 0, 24)] == ["12", "12", "12", "13"]
 
 
-def test_what_is_too_long_for_a_number_has_no_shorthand() -> None:
+def test_digits_too_long_for_a_number_have_no_shorthand() -> None:
     text = "1" * 40 + "/2 " + "1" * 41 + "/2"
     assert [p.is_shorthand for p in phones_in(text, 0, 42)] == [False, True]
     assert [p.is_shorthand for p in phones_in(text, 43, len(text))] == [False]
 
 
-def test_a_zero_that_the_plan_of_a_country_leaves_out_is_not_written_into_its_number() -> None:
+def test_a_trunk_zero_is_not_part_of_a_number_where_the_numbering_plan_drops_it() -> None:
     assert by("+44 020 7946 0123", "+44 (0)20 7946 0123", "telephone") is None
     assert by("+44 (0)20 79460123", "+44 (0)20 7946 0123", "telephone") == ("phone", "+44 (0)20 7946 0123")
     assert by("+44 20 7946 0124", "+44 (0)20 7946 0123/24", "telephone") == ("shorthand", "+44 (0)20 7946 0123/24")
@@ -259,7 +259,7 @@ def test_a_zero_that_the_plan_of_a_country_leaves_out_is_not_written_into_its_nu
     assert without_trunk_zero("+999 (0)20 7946 0123") is None  # no country
 
 
-def test_a_number_is_found_where_the_stretch_holds_all_of_it() -> None:
+def test_a_number_is_found_only_if_the_stretch_contains_all_of_it() -> None:
     text = "7946 0123; 7946 0123/24; 7946 0123"
     spans = [[p.span for p in find_phones("79460123", text, *within)] for within in ((0, 34), (1, 34), (0, 33), (3, 9))]
     assert spans == [[(0, 9), (11, 23), (25, 34)], [(11, 23), (25, 34)], [(0, 9), (11, 23)], []]
@@ -274,6 +274,7 @@ def test_every_normaliser_that_is_tried_is_known() -> None:
 WORD = st.text("abA1é\u0301 .,-", max_size=6)
 
 
+@pytest.mark.slow
 @given(st.lists(WORD, max_size=6).map(" ".join), WORD, st.sampled_from(["name", "text", "honorificPrefix"]), st.data())
 @settings(max_examples=1000)
 def test_no_literal_is_accepted_that_cuts_a_word(text: str, literal: str, key: str, data: st.DataObject) -> None:
@@ -294,7 +295,7 @@ def test_no_literal_is_accepted_that_cuts_a_word(text: str, literal: str, key: s
 
 @given(st.text(max_size=40), st.text(max_size=10), st.sampled_from(["name", "telephone", "honorificPrefix", "x"]))
 @settings(max_examples=500)
-def test_any_text_and_literal_can_be_held_against_each_other(text: str, literal: str, key: str) -> None:
+def test_any_literal_can_be_looked_for_in_any_text(text: str, literal: str, key: str) -> None:
     for datatype in (TEXT, DATE):
         found = ground(literal, datatype, key, text, [(0, len(text))])
         assert found is None or found.normaliser in NORMALISERS
@@ -321,15 +322,15 @@ def test_a_day_in_words_says_that_day_and_no_other(day: date, form: str) -> None
         ("7946 0123", "7" + " " * 300_000 + "x" + "(-" * 100_000, "telephone"),
     ],
 )
-def test_words_that_repeat_themselves_are_held_against_each_other_to_the_end(literal: str, text: str, key: str) -> None:
-    assert ground(literal, TEXT, key, text, [(0, len(text))]) is None  # powers of the length would take days
+def test_a_search_for_words_that_repeat_themselves_ends(literal: str, text: str, key: str) -> None:
+    assert ground(literal, TEXT, key, text, [(0, len(text))]) is None  # a search that is not linear would take days
 
 
 def test_all_dates_of_a_source_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "One of 3 May 2015, then of 4 May 2015. " * 50
     read: list[Dates] = []
 
-    def reading(found: Iterable[Found]) -> Dates:
+    def reading(found: Iterable[DateMention]) -> Dates:
         read.append(Dates(found))
         return read[-1]
 
@@ -352,11 +353,11 @@ def test_all_dates_of_a_source_are_read_once(monkeypatch: pytest.MonkeyPatch) ->
         ("tlh", "nine towns", None),
     ],
 )
-def test_a_number_is_read_in_words_of_the_language_of_the_text(language: str, text: str, words: str | None) -> None:
+def test_a_number_is_read_in_the_words_of_the_language_of_the_text(language: str, text: str, words: str | None) -> None:
     found = ground("9", INTEGER, "groupSize", text, [(0, len(text))], language)
     assert (found and text[slice(*found.span)]) == words
 
 
-def test_a_number_too_large_for_words_is_looked_for_in_digits_alone() -> None:
+def test_a_number_too_large_for_words_is_looked_for_only_in_digits() -> None:
     assert ground("1" * 400, INTEGER, "groupSize", "nine towns", [(0, 10)]) is None
     assert ground("-9", INTEGER, "groupSize", "minus nine towns", [(0, 16)]) is None

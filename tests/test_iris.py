@@ -10,20 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from communique.addresses import fault_of, is_page_address, is_web_address
 from communique.api import open_newsroom
 from communique.compile.expand import Expansion
 from communique.context import read_context
 from communique.errors import OutputError
-from communique.iris import (
-    RESERVED_KINDS,
-    fault_of,
-    iri_of,
-    is_node,
-    is_own_path,
-    is_page_address,
-    is_slug,
-    is_web_address,
-)
+from communique.ids import RESERVED_KINDS, is_slug
+from communique.iris import iri_of, is_node, is_own_path
+from communique.kinds import PATHS
 from communique.publish.build import build
 from communique.publish.stage import create, inside, put
 from communique.read.yamlld import Pointer
@@ -121,7 +115,7 @@ def test_a_record_describes_no_node_inside_another_release() -> None:
 
 
 @given(rest)
-def test_whatever_an_iri_says_a_node_stands_inside_the_publication(tail: str) -> None:
+def test_whatever_an_iri_says_a_node_is_inside_the_publication(tail: str) -> None:
     stage = Path("/stage")
     for name in (tail, BASE + tail, "this:" + tail, THIS + tail):
         iri = iri_of(name, BASE, THIS)
@@ -276,8 +270,7 @@ def test_a_release_can_be_called_almost_anything_small() -> None:
 
 
 def test_every_folder_of_a_publication_is_a_kind_or_reserved(site: Path) -> None:
-    kinds = {"release", "person", "org", "event", "work", "place", "topic", "legislation"}
-    assert {p.name for p in site.iterdir() if p.is_dir() and not p.name.startswith(".")} <= kinds | RESERVED_KINDS
+    assert {p.name for p in site.iterdir() if p.is_dir() and not p.name.startswith(".")} <= {*PATHS} | RESERVED_KINDS
 
 
 @pytest.mark.parametrize(
@@ -310,14 +303,14 @@ def test_an_address_is_published_as_it_stands_or_refused(address: str, good: boo
     [
         ("https://jo:secret@example.org/", "with a user or a password"),
         ("https://jo@example.org?a", "with a user or a password"),
-        ("https://example.org/\u202egnp.exe", "turns the direction of writing"),
+        ("https://example.org/\u202egnp.exe", "changes the writing direction"),
         ("https://example.org/" + "a" * 3000, "of 3,020 characters"),
-        ("https://example.org/<a>", "not an address that can be published"),
-        (BASE + "person/../x", "no id of this newsroom"),
+        ("https://example.org/<a>", "neither an address that can be published nor an id"),
+        (BASE + "person/../x", "nor an id of this newsroom"),
         ("somebody", "is not the id of a node"),
     ],
 )
-def test_an_address_that_is_not_published_is_told_why(address: str, why: str) -> None:
+def test_an_address_that_is_not_published_is_refused_with_a_reason(address: str, why: str) -> None:
     assert why in fault_of(address)
     node = {"id": "org/a", "memberOf": address}
     told: list[tuple[str, str]] = []

@@ -11,60 +11,20 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tests.floors import FLOORS, ON_THE_SAME_FLOOR, PACKAGES, SITE_FLOORS
 
 SRC = ROOT / "src" / "communique"
 
-FLOORS = {
-    "cli": 7, "__main__": 7, "__init__": 7,
-    "publish": 6, "api": 6,
-    "check": 5,
-    "compile": 4,
-    "read": 3, "serve": 3,
-    "query": 2, "store": 2, "export": 2, "findings": 2,
-    "errors": 1, "terms": 1, "iris": 1, "folders": 1, "plaintext": 1, "formats": 1, "artefacts": 1, "context": 1,
-    "codes": 1, "visible": 1, "apart": 1,
-}  # fmt: skip
-"""Rooms and single modules, as in the architecture: each imports only from floors below, or from its own room."""
 
-PACKAGES = {
-    "cli": {"typer", "rich"},
-    "publish": {"babel", "jinja2", "dask", "distributed", "pyoxigraph", "rdflib"},
-    "check": {"pyshacl", "shacl", "rdflib", "pyoxigraph"},
-    "compile": {"babel", "num2words", "phonenumbers", "pyoxigraph"},
-    "read": {"yaml", "yaml_rs", "zstandard", "orjson"},
-    "serve": {"starlette", "uvicorn", "pyoxigraph"},
-    "query": {"yaml", "yaml_rs", "pyoxigraph", "pandas", "rich"},
-    "store": {"pyoxigraph"},
-    "export": {"pyoxigraph", "rdflib", "webencodings"},
-    "findings": {"pyoxigraph"},
-    "api": {"rdflib", "pyoxigraph", "pandas"},
-}
-"""Third-party packages that a room may use."""
-
-ON_THE_SAME_FLOOR = {
-    ("__main__", "cli"),
-    ("cli", "__init__"),  # the version
-    ("folders", "errors"),
-    ("apart", "errors"),
-    ("formats", "errors"),
-    ("artefacts", "errors"),
-    ("artefacts", "folders"),
-    ("artefacts", "plaintext"),
-    ("context", "artefacts"),
-    ("context", "errors"),
-    ("publish", "api"),  # a publication is made of a newsroom
-    ("query", "store"),
-    ("query", "export"),  # the answer to a CONSTRUCT
-    ("store", "export"),  # the canonical form
-    ("store", "findings"),
-    ("export", "findings"),
-}
-"""Neighbours that one may ask: the first may import the second, never the other way round."""
+def room_of(name: str) -> str:
+    """The room of a module, given by its dotted name below the package: the longest that has a floor."""
+    parts = name.split(".")
+    found = (".".join(parts[:n]) for n in range(len(parts), 0, -1))
+    return next((room for room in found if room in FLOORS), "__init__")
 
 
-def room_of(path: Path) -> str:
-    inside = path.relative_to(SRC)
-    return inside.parts[0] if len(inside.parts) > 1 else inside.stem
+def name_of(path: Path) -> str:
+    return ".".join(path.relative_to(SRC).with_suffix("").parts)
 
 
 def imports(path: Path) -> Iterator[tuple[str, int]]:
@@ -78,39 +38,68 @@ def imports(path: Path) -> Iterator[tuple[str, int]]:
                 yield from ((f"communique.{alias.name}", node.lineno) for alias in node.names)
             else:
                 yield str(node.module), node.lineno
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "import_module":
+            yield str(ast.literal_eval(node.args[0])), node.lineno
 
 
 FILES = sorted(SRC.rglob("*.py"))
 
 
-def room_imported(name: str) -> str:
-    first = name.split(".")[1] if "." in name else "__init__"
-    return first if first in FLOORS else "__init__"
-
-
-def test_every_room_has_a_floor() -> None:
-    assert {room_of(path) for path in FILES} <= set(FLOORS)
-    assert all(floor in range(1, 8) for floor in FLOORS.values())
+def test_every_room_has_a_floor_and_is_there() -> None:
+    assert {room_of(name_of(path)) for path in FILES} == set(FLOORS)
+    assert set(PACKAGES) <= set(FLOORS)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SRC)))
 def test_a_room_imports_only_rooms_below_it(path: Path) -> None:
-    room = room_of(path)
+    room = room_of(name_of(path))
     for name, line in imports(path):
         if name.split(".")[0] != "communique":
             continue
-        other = room_imported(name)
+        other = room_of(name.removeprefix("communique."))
         allowed = other == room or FLOORS[other] < FLOORS[room] or (room, other) in ON_THE_SAME_FLOOR
         assert allowed, f"{path}:{line}: {room} (floor {FLOORS[room]}) imports {other} (floor {FLOORS[other]})"
 
 
+def test_the_pages_know_only_what_is_below_them() -> None:
+    site = "communique.publish.site."
+    modules = {path.stem: path for path in SRC.joinpath("publish", "site").glob("*.py") if path.stem != "__init__"}
+    assert set(SITE_FLOORS) == set(modules)
+    for name, path in modules.items():
+        others = {(other.removeprefix(site), line) for other, line in imports(path) if other.startswith(site)}
+        wrong = [f"{path}:{line}: {other}" for other, line in others if SITE_FLOORS[other] > SITE_FLOORS[name]]
+        assert wrong == [], f"{name} (floor {SITE_FLOORS[name]}) imports what is above it"
+
+
+DOORS = {"drawing": {"facts", "picture", "timeline"}}
+"""The modules of a room that other rooms may import, where these are not all."""
+
+
+def test_other_rooms_come_in_by_the_doors_only() -> None:
+    through = set()
+    for path in FILES:
+        for name, line in imports(path):
+            room, _, module = name.removeprefix("communique.").partition(".")
+            if room in DOORS and room_of(name_of(path)) != room:
+                assert module in DOORS[room], f"{path}:{line}: {name} is no door of {room}"
+                through.add((room, module))
+    assert through == {(room, module) for room, doors in DOORS.items() for module in doors}
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SRC)))
 def test_a_room_uses_only_its_own_packages(path: Path) -> None:
-    room = room_of(path)
+    room = room_of(name_of(path))
     for name, line in imports(path):
         package = name.split(".")[0]
         if package != "communique" and package not in sys.stdlib_module_names:
             assert package in PACKAGES.get(room, set()), f"{path}:{line}: {room} uses {package}"
+
+
+def test_every_package_that_a_room_may_use_is_used_there() -> None:
+    used: dict[str, set[str]] = {room: set() for room in PACKAGES}
+    for path in FILES:
+        used.setdefault(room_of(name_of(path)), set()).update(name.split(".")[0] for name, _ in imports(path))
+    assert {(room, name) for room, names in PACKAGES.items() for name in names - used[room]} == set()
 
 
 def test_exceptions_of_every_kind_are_caught_at_outermost_places_only() -> None:
@@ -146,7 +135,10 @@ def test_the_floors_name_no_neighbours_both_ways() -> None:
 # ---- what is loaded when
 
 HEAVY = (
+    "SPARQLWrapper",
     "babel",
+    "httpcore",
+    "httpx",
     "num2words",
     "phonenumbers",
     "rdflib",
@@ -167,8 +159,12 @@ def loaded(code: str) -> set[str]:
     return set(done.stdout.split())
 
 
+HTTP = {"SPARQLWrapper", "httpcore", "httpx"}
+"""What only a store at an address needs."""
+
+
 def test_the_command_line_starts_without_what_is_heavy() -> None:
-    heavy = {"babel", "num2words", "phonenumbers", "rdflib", "pyshacl", "pyoxigraph", "jinja2"}
+    heavy = HTTP | {"babel", "num2words", "phonenumbers", "rdflib", "pyshacl", "pyoxigraph", "jinja2"}
     assert not loaded("import communique.cli") & heavy
 
 
@@ -180,6 +176,13 @@ def test_the_package_itself_loads_nothing_of_others() -> None:
 def test_reading_and_compiling_need_neither_rdflib_nor_shacl(module: str) -> None:
     heavy = {"babel", "num2words", "phonenumbers", "rdflib", "pyshacl", "shacl", "jinja2", "rich"}
     assert not loaded(f"import {module}") & heavy
+
+
+def test_a_store_in_a_folder_needs_no_client_of_http(tmp_path: Path) -> None:
+    code = "from communique.store import open_store; open_store({!r}, write=True).close()"
+    assert not loaded(code.format(str(tmp_path / "store"))) & HTTP
+    load = "import communique.cli.stores, communique.store.load, communique.store.apart, communique.store.address"
+    assert not loaded(load) & HTTP
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SRC)))

@@ -44,7 +44,7 @@ def test_a_reference_to_nothing_is_refused_with_the_nearest_id() -> None:
     ]
 
 
-def test_only_so_many_ids_are_compared_to_say_which_was_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_a_limited_number_of_ids_is_compared_to_suggest_one(monkeypatch: pytest.MonkeyPatch) -> None:
     meant = []
     for compared in (1, 1_000):
         monkeypatch.setattr("communique.check.lint.COMPARED", compared)
@@ -128,7 +128,7 @@ graph:
     ]
 
 
-def test_entities_that_no_release_names_are_told(make_newsroom: MakeNewsroom) -> None:
+def test_entities_that_no_release_names_are_reported(make_newsroom: MakeNewsroom) -> None:
     entities = "graph:\n  - {id: org/a, type: NGO, name: A}\n  - {id: org/b, type: NGO, name: B}\n"
     registry = compile_registry(
         open_data(make_newsroom("a: b", "x", entities=entities)).entities(), read_context(), base=BASE
@@ -160,15 +160,15 @@ def test_entities_that_no_release_names_are_told(make_newsroom: MakeNewsroom) ->
         ("https://metadata.un.org/thesaurus/123?lang=en", "http://metadata.un.org/thesaurus/123"),
     ],
 )
-def test_a_link_in_another_form_than_that_of_its_authority_is_told_the_form(link: str, form: str) -> None:
+def test_a_link_in_another_form_than_that_of_its_authority_is_reported_with_the_form(link: str, form: str) -> None:
     found = lint({**ADA, "sameAs": [link]})
     assert brief(found) == [("authority-form", "warning", link, f"write {form}")]
     assert lint({**ADA, "sameAs": [form]}) == []
 
 
-def test_a_link_to_an_authority_without_an_id_is_told_so() -> None:
+def test_a_link_to_an_authority_without_an_id_is_reported() -> None:
     (found,) = lint({**ADA, "sameAs": ["https://www.wikidata.org/wiki/Some_person"]})
-    assert found.fix == "name one thing there by its id, or leave the link to Wikidata out"
+    assert found.fix == "give the id of one thing there, or leave out the link to Wikidata"
 
 
 @pytest.mark.parametrize(

@@ -12,18 +12,19 @@ import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from communique.api import Newsroom, open_newsroom
-from communique.check.sums import KINDS, Sums, entities_of
+from communique.check.sums import Sums, entities_of
 from communique.compile.compiler import Compiled
 from communique.export.pagejson import page_facts
+from communique.iris import release_iri
 from communique.publish.build import build
 from communique.publish.site.scene import Scene
-from communique.terms import CMQ, RDF, SCHEMA, TYPE, release_iri
+from communique.terms import CMQ, RDF, SCHEMA, TYPE
 from tests.conftest import ROOT, SLUG, MakeNewsroom, record_of
 
 SCHEMA_ORG = json.loads((ROOT / "tests" / "data" / "schemaorg-context.json").read_text(encoding="utf-8"))["@context"]
 SYNTAXES = {
     "ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES, "nq": RdfFormat.N_QUADS,
-    "trig": RdfFormat.TRIG, "jsonld": RdfFormat.JSON_LD,
+    "trig": RdfFormat.TRIG, "rdf": RdfFormat.RDF_XML, "jsonld": RdfFormat.JSON_LD,
 }  # fmt: skip
 SAME_IN_SCHEMA = {CMQ + "approves": "about", CMQ + "mediaContact": "mentions", CMQ + "reportingVerb": "description"}
 
@@ -295,7 +296,7 @@ def test_check_and_front_page_count_the_same(published: Published) -> None:
         assert sorted(told[kind]) == expected, kind
     recommended = [len(unuttered(release.compiled)) for release in published.newsroom]
     assert [int(n) for n in re.findall(r"(\d+) recommendations?</p>", texts)] == [n for n in recommended if n]
-    whole = {kind: {s for r in published.newsroom for s in entities_of(r.compiled)[kind]} for kind in KINDS}
+    whole = {kind: {s for r in published.newsroom for s in entities_of(r.compiled)[kind]} for kind in Sums().entities}
     sums = Sums()
     for release in published.newsroom:
         sums.add(release.compiled)
@@ -325,6 +326,7 @@ CLASSES = {
 }
 
 
+@pytest.mark.slow
 def test_what_a_picture_has_no_room_for_is_one_link_away(make_newsroom: MakeNewsroom) -> None:
     given = "Ada Ben Cid Dee Eli Flo Gus Hal Ida Jed Kay Lee May Ned Ora Pat Quy Rex"
     names = [f"{name} Sample" for name in given.split(" ")]

@@ -145,6 +145,14 @@ def test_every_schema_org_term_in_use_exists_in_release_30():
     assert sorted(used_terms(ROOT) - set(PINNED)) == [], MISSING_TERM
 
 
+def test_the_extract_is_not_written_without_the_official_file(monkeypatch, capsys):
+    tool = ROOT / "tests/tools/pin_schemaorg.py"
+    monkeypatch.setattr("sys.argv", [str(tool)])
+    with pytest.raises(SystemExit):
+        runpy.run_path(str(tool), run_name="__main__")
+    assert capsys.readouterr().err.endswith("the following arguments are required: official\n")
+
+
 def test_the_pinned_extract_holds_no_term_that_nobody_uses():
     wanted = set().union(*(closure(name) for name in used_terms(ROOT)))
     assert sorted(set(PINNED) - wanted) == [], "run tests/tools/pin_schemaorg.py"

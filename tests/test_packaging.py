@@ -44,7 +44,10 @@ def test_the_core_dependencies_are_those_that_the_design_names() -> None:
     names = {str(Path(d.split(">")[0].split("<")[0].strip())) for d in PROJECT["dependencies"]}
     assert names - {"num2words", "phonenumbers", "webencodings"} == {
         "Jinja2",
+        "SPARQLWrapper",
         "babel",
+        "httpcore",
+        "httpx",
         "pyoxigraph",
         "pyshacl",
         "PyYAML",

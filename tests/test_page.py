@@ -47,13 +47,13 @@ def test_every_fact_of_a_page_has_an_origin_and_no_evidence() -> None:
     assert not any("#evidence" in q.predicate.value or "#basis" in q.predicate.value for q in made.page)
 
 
-def test_without_an_address_the_source_of_the_others_is_not_named() -> None:
+def test_without_an_address_the_other_facts_name_no_source() -> None:
     made = compiled({"datePublished": {"value": "2031-05-04", "origin": "meta"}})
     assert made.findings == () and len(made.page) == 6
     assert not any(q.predicate.value.endswith("terms/source") for q in made.page)
 
 
-def test_a_page_without_keys_and_no_page_give_no_graph() -> None:
+def test_a_page_without_keys_gives_no_graph_and_neither_does_no_page() -> None:
     assert compiled({}).page == compiled(None).page == ()
 
 
@@ -82,7 +82,7 @@ def test_what_a_page_says_wrongly_is_refused(page: Any, code: str, fix: str | No
     assert fix is None or finding.fix == fix
 
 
-def test_of_very_many_unknown_keys_the_first_are_shown() -> None:
+def test_only_the_first_of_very_many_unknown_keys_are_shown() -> None:
     found = compiled({f"publishr{k}": URL for k in range(150)}).findings
     keys = [f for f in found if f.code == "unknown-key"]
     assert len(keys) == 100 and {f.fix for f in keys} == {"did you mean publisher?"}

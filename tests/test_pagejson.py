@@ -15,7 +15,7 @@ import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from communique.compile.quads import statement_iri
+from communique.compile.quads import statement_node
 from communique.errors import OutputError
 from communique.export.pagejson import URL_TERMS, build_page, page_facts, render_page_jsonld
 from communique.terms import CMQ, DEFAULT_BASE, FOAF, RDF, SCHEMA, TYPE
@@ -301,7 +301,7 @@ def in_graph(name: str, subject: str, path: str, value: ox.NamedNode | ox.Litera
 
 def marked(subject: str, path: str, value: ox.NamedNode | ox.Literal) -> list[ox.Quad]:
     """A fact and its mark of inference."""
-    mark = statement_iri(RELEASE, ox.NamedNode(subject), ox.NamedNode(path), value).value
+    mark = statement_node(RELEASE, ox.NamedNode(subject), ox.NamedNode(path), value).value
     said: dict[str, ox.NamedNode | ox.Literal] = {
         TYPE: ox.NamedNode(RDF + "Statement"),
         CMQ + "basis": ox.NamedNode(CMQ + "inferred"),

@@ -1,4 +1,4 @@
-"""Quotes in a source: exactly, exactly once, and what is said of those that are not."""
+"""Quotes in a source: verbatim and exactly once, and how others are explained."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def found(quote: str, source: str = TEXT) -> str:
         ("Ms. … the bridge", "Ms. Ada Example said\xa0that the bridge"),
     ],
 )
-def test_a_quote_is_found_where_it_stands(quote: str, words: str) -> None:
+def test_a_quote_is_found_where_it_occurs(quote: str, words: str) -> None:
     assert found(quote) == words
 
 
@@ -71,7 +71,7 @@ def test_a_quote_is_found_where_it_stands(quote: str, words: str) -> None:
         ("opened … Ms. Ada", "quote-crosses-paragraph", 1),
     ],
 )
-def test_a_quote_that_does_not_stand_exactly_once_in_a_paragraph_is_refused(quote: str, code: str, places: int) -> None:
+def test_a_quote_that_does_not_occur_exactly_once_in_a_paragraph_is_refused(quote: str, code: str, places: int) -> None:
     if quote == "…":
         assert found(quote) == "…"  # the source itself has one
         return
@@ -87,7 +87,7 @@ def test_overlapping_places_are_counted() -> None:
     assert str(refused.value) == "the quote stands 3 times in the source, it must stand once"
 
 
-def test_only_so_many_places_are_kept() -> None:
+def test_only_the_first_hundred_places_are_kept() -> None:
     with pytest.raises(QuoteError, match="stands more than 100 times") as refused:
         locate("a", "a" * 101)
     assert len(refused.value.places) == 100
@@ -119,16 +119,18 @@ def test_other_separators_do_not_end_a_paragraph() -> None:
     assert not crosses_paragraph(Span(0, 5), "a\t\u2028\x85b")
 
 
-def test_a_text_of_one_mebibyte_is_searched_in_time() -> None:
+@pytest.mark.slow
+def test_a_text_of_one_mebibyte_is_searched_in_bounded_time() -> None:
     start = time.process_time()
     for source in ("a" * (1 << 20), "ab" * (1 << 19), "a" * (1 << 19) + "b" * (1 << 19)):
         for quote in ("a … b", "a … c", "a…b…c", "b … a"):
             with contextlib.suppress(QuoteError):
                 locate(quote, source + "\nb a")
-    assert time.process_time() - start < 20  # seconds, of which quadratic search would need hundreds
+    assert time.process_time() - start < 20  # seconds; a quadratic search would take hundreds
 
 
-def test_quotes_at_fault_are_explained_in_time() -> None:
+@pytest.mark.slow
+def test_wrong_quotes_are_explained_in_bounded_time() -> None:
     start = time.process_time()
     lines = "\n".join(f"line {k} some words here" for k in range(35_000))
     for source in (lines, "word " * 200_000):
@@ -142,7 +144,7 @@ def test_quotes_at_fault_are_explained_in_time() -> None:
 
 
 def naive(quote: str, source: str) -> list[Span] | None:
-    """Stretches by definition: all that match, of which those that contain another one are taken away."""
+    """The spans by definition: all that match, without those that contain another one."""
     if quote and quote in source:
         anchors = [quote]
     else:
@@ -162,6 +164,7 @@ def naive(quote: str, source: str) -> list[Span] | None:
     return inside or (None if smallest else [])
 
 
+@pytest.mark.slow
 @given(st.text("ab \n…", max_size=14), st.text("ab… ", min_size=1, max_size=7))
 @settings(max_examples=1500)
 def test_locate_agrees_with_the_definition(source: str, quote: str) -> None:
@@ -175,7 +178,7 @@ def test_locate_agrees_with_the_definition(source: str, quote: str) -> None:
 
 @given(st.text("ab\n", max_size=60), st.text("ab\n", min_size=1, max_size=12))
 @settings(max_examples=1500)
-def test_words_that_are_looked_up_stand_where_a_search_finds_them(source: str, words: str) -> None:
+def test_the_index_finds_words_where_a_search_finds_them(source: str, words: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passages, "_BLOCK", 2)
         patch.setattr(passages, "_LARGE", 0)
@@ -187,7 +190,7 @@ def test_words_that_are_looked_up_stand_where_a_search_finds_them(source: str, w
     assert list(passages.occurrences(words, source, Work())) == expected
 
 
-def test_long_words_of_a_long_text_are_looked_up() -> None:
+def test_long_words_of_a_long_text_are_found_by_the_index() -> None:
     source = " ".join(f"word{k}" for k in range(20_000))
     work = Work()
     assert locate("word777 word778 word779", source, work).start == source.index("word777 word778")
@@ -221,14 +224,14 @@ def test_long_words_of_a_long_text_are_looked_up() -> None:
         ("Dr. Ms. Ada Example said\xa0that the bridge", "Dr.", "", False),
     ],
 )
-def test_the_words_at_fault_are_named(quote: str, wrong: str, instead: str, folded: bool) -> None:
+def test_the_wrong_words_of_a_quote_are_named(quote: str, wrong: str, instead: str, folded: bool) -> None:
     near = nearest_passage(quote, TEXT)
     assert near is not None
     assert (near.wrong, near.instead, near.folded) == (wrong, instead, folded)
     assert (near.instead in TEXT[near.span.start : near.span.end]) is True
 
 
-def test_nothing_is_near_to_what_is_not_there() -> None:
+def test_a_quote_unlike_any_words_has_no_nearest_passage() -> None:
     assert nearest_passage("completely different words about nothing", TEXT) is None
     assert nearest_passage("", TEXT) is None
     assert nearest_passage("x", "") is None
@@ -243,7 +246,7 @@ def test_any_quote_can_be_explained(source: str, quote: str) -> None:
 
 @given(st.text("ab \n", min_size=1, max_size=30), st.data())
 @settings(max_examples=500)
-def test_a_longer_quote_is_one_that_stands_once(source: str, data: st.DataObject) -> None:
+def test_a_longer_quote_occurs_once(source: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(source) - 1))
     end = data.draw(st.integers(start + 1, len(source)))
     words = source[start:end]
@@ -253,14 +256,14 @@ def test_a_longer_quote_is_one_that_stands_once(source: str, data: st.DataObject
     assert longer is None or source.count(longer) == 1
 
 
-def test_a_quote_that_stands_twice_is_lengthened_until_it_stands_once() -> None:
+def test_a_quote_that_occurs_twice_is_lengthened_until_it_occurs_once() -> None:
     start = TEXT.rindex("bridge")
     longer = unique_quote(Span(start, start + 6), TEXT)
     assert longer is not None and TEXT.count(longer) == 1 and "bridge" in longer
     assert unique_quote(Span(0, 1), "a\na") is None
 
 
-def test_the_rarest_words_of_a_quote_say_where_it_is_sought() -> None:
+def test_the_rarest_words_of_a_quote_decide_where_it_is_looked_for() -> None:
     source = "the of " * 20_000 + "\nthe of a zebra of the"
     near = nearest_passage("the of a zebra of thee", source)
     assert near is not None and (near.wrong, near.instead) == ("thee", "the")

@@ -97,12 +97,14 @@ def text_of(value: Any) -> bytes:
     return json.dumps(value).encode()  # JSON is YAML
 
 
+@pytest.mark.slow
 @given(st.binary(max_size=80), st.binary(max_size=80), st.none() | st.binary(max_size=60))
 @settings(max_examples=200)
 def test_any_bytes_give_findings(record: bytes, source: bytes, page: bytes | None) -> None:
     read_whole({"record.yaml": record, "source.txt": source} | ({"page.json": page} if page is not None else {}))
 
 
+@pytest.mark.slow
 @given(RECORDS, TREES, TREES)
 @settings(max_examples=400)
 def test_any_record_page_and_registry_give_findings(record: Any, page: Any, entities: Any) -> None:
@@ -110,6 +112,7 @@ def test_any_record_page_and_registry_give_findings(record: Any, page: Any, enti
     read_whole(files, entities=text_of({"graph": [entities]}))
 
 
+@pytest.mark.slow
 @given(st.lists(LINES, max_size=4))
 @settings(max_examples=200)
 def test_any_archive_gives_findings(lines: list[Any]) -> None:
@@ -122,6 +125,7 @@ def test_any_bytes_as_an_archive_give_findings(archive: bytes) -> None:
     read_whole({}, archive=archive)
 
 
+@pytest.mark.slow
 @given(
     st.integers(0, len(RECORD)), st.integers(0, 8), st.binary(max_size=4) | st.sampled_from([b"\n", b": ", b"{", b"'"])
 )
@@ -189,6 +193,7 @@ def test_the_order_of_a_record_changes_no_quad(case: Path) -> None:
         assert {*again.quads} == expected and again.findings == ()
 
 
+@pytest.mark.slow
 @given(st.randoms(use_true_random=False), st.lists(st.sampled_from(range(6)), unique=True, max_size=6))
 @settings(max_examples=60)
 def test_the_order_of_an_invented_record_changes_no_quad(chance: random.Random, chosen: list[int]) -> None:

@@ -11,7 +11,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import Message
 from pathlib import Path
 from typing import Any
@@ -21,28 +21,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communique.api import open_newsroom
 from communique.errors import OutputError
-from communique.formats import FORMATS
-from communique.publish.build import build
-from communique.publish.hosting.negotiation import KINDS, POLICY, TIERS, quality_pattern, read_place
+from communique.formats import FORMATS, TURTLE
+from communique.kinds import PATHS
+from communique.publish.hosting.negotiation import POLICY, TIERS, quality_pattern, read_site_address
 from communique.publish.hosting.rules import render_rules
 from communique.read.dataset import Dataset
 from tests import servers
-from tests.browsing import READY, Watched, serve
-from tests.conftest import DATA, ROOT, SLUG
+from tests.browsing import READY, WatchedPage, serve
+from tests.conftest import ROOT, SLUG
 from tests.engines import LOOPBACK, Server, running
 from tests.strict import STRICT
 
 pytestmark = pytest.mark.allow_hosts(LOOPBACK)
 
-TYPES = {
+TYPES = {f.suffix: f.media_type for f in FORMATS.values()} | {
     "html": "text/html",
-    "ttl": "text/turtle",
-    "trig": "application/trig",
-    "nq": "application/n-quads",
-    "nt": "application/n-triples",
-    "jsonld": "application/ld+json",
     "json": "application/json",
     "csv": "text/csv",
     "txt": "text/plain",
@@ -58,6 +52,8 @@ SITES = ("/", "/press/новости/")
 PAGE = "<!doctype html><title>A page</title>" + "<p>words</p>" * 100
 WITH_PAGE, WITHOUT = "person/anissa-kuanova", "person/sultanov.chr-kz"
 CYRILLIC, SPACED, ODD = "person/асель", "person/a b", "person/x+y, & z=1"
+LIMITED, LIMITED_WITHOUT = "person/limited", "person/limited-without-page"
+"""Entities that RDF/XML cannot hold."""
 QUESTION = "queries/speakers"
 MORE = {
     "data.html": PAGE,
@@ -83,6 +79,9 @@ def lay_out(root: Path, path: str, source: Path, host: str = "https://example.or
         (folder / name / "index.html").write_text(PAGE)
     for name in (CYRILLIC, SPACED, ODD):
         shutil.copytree(folder / WITH_PAGE, folder / name)
+    for name, model in ((LIMITED, WITH_PAGE), (LIMITED_WITHOUT, WITHOUT)):
+        shutil.copytree(folder / model, folder / name)
+        (folder / name / "index.rdf").unlink()
     for name, text in MORE.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text)
@@ -92,13 +91,6 @@ def lay_out(root: Path, path: str, source: Path, host: str = "https://example.or
         (folder / name).write_bytes(body)
     shutil.copy(folder / "server" / "apache.htaccess", folder / ".htaccess")
     return folder
-
-
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("rules") / "public"
-    assert build(open_newsroom(DATA), out, jobs=1).findings == []
-    return out
 
 
 @contextlib.contextmanager
@@ -122,15 +114,15 @@ class Site:
 
 
 @pytest.fixture(
-    scope="module", params=[(n, p) for n in servers.to_be_tried() for p in SITES], ids=lambda p: "-".join(p)
+    scope="module", params=[(n, p) for n in servers.installed_servers() for p in SITES], ids=lambda p: "-".join(p)
 )
-def site(request: pytest.FixtureRequest, built: Path) -> Iterator[Site]:
+def site(request: pytest.FixtureRequest, publication: Path) -> Iterator[Site]:
     name, path = request.param
     servers.require(name)
     with open_folder() as top:
-        files = lay_out(top / "www", path, built)
+        files = lay_out(top / "www", path, publication)
         (top / "run").mkdir()
-        servers.readable(top)
+        servers.make_readable(top)
         server = servers.SERVERS[name](top / "run", top / "www", files / "server", quote(path) + "void.ttl")
         with running(server):
             yield Site(server, name, path, files)
@@ -177,11 +169,13 @@ ASKED: list[tuple[str, str | None, str]] = [
     (WITH_PAGE, "*/*", "html"),
     (WITH_PAGE, "text/html", "html"),
     (WITH_PAGE, BROWSER, "html"),
-    *((WITH_PAGE, f.media_type, f.suffix) for f in FORMATS.values() if "." not in f.suffix),
-    *((WITHOUT, f.media_type, f.suffix) for f in FORMATS.values() if "." not in f.suffix),
+    *((WITH_PAGE, f.media_type, f.suffix) for f in FORMATS.values() if f.negotiated),
+    *((WITHOUT, f.media_type, f.suffix) for f in FORMATS.values() if f.negotiated),
     (WITH_PAGE, "TEXT/Turtle", "ttl"),
     (WITH_PAGE, JENA, "ttl"),
-    (WITH_PAGE, "application/rdf+xml, application/ld+json;q=0.7, */*;q=0.1", "jsonld"),
+    (WITH_PAGE, "application/rdf+xml, application/ld+json;q=0.7, */*;q=0.1", "rdf"),
+    (WITH_PAGE, "application/rdf+xml;q=0.6, application/ld+json;q=0.7, */*;q=0.1", "jsonld"),
+    (WITHOUT, "application/rdf+xml, text/xml;q=0.9, */*;q=0.1", "rdf"),
     (WITH_PAGE, "text/turtle;q=0.3, application/trig;q=0.7, text/html;q=0.5", "trig"),
     (WITH_PAGE, "text/turtle ; q=0.9 , text/html ; q=0.8", "ttl"),
     (WITH_PAGE, "text/html;q=0.9,text/turtle;charset=utf-8;q=1.0", "ttl"),
@@ -209,6 +203,12 @@ ASKED: list[tuple[str, str | None, str]] = [
     (CYRILLIC, None, "html"),
     (SPACED, "application/ld+json", "jsonld"),
     (ODD, "application/trig", "trig"),
+    (LIMITED, "application/rdf+xml", "ttl"),
+    (LIMITED, None, "html"),
+    (LIMITED, "application/n-triples", "nt"),
+    (LIMITED_WITHOUT, "application/rdf+xml", "ttl"),
+    (LIMITED_WITHOUT, "application/rdf+xml, application/n-triples;q=0.5", "ttl"),
+    (LIMITED_WITHOUT, None, "ttl"),
     (QUESTION, None, "html"),
     (QUESTION, "text/turtle", "html"),
     ("", BROWSER, "html"),
@@ -245,7 +245,7 @@ def test_an_entity_names_its_other_syntaxes(site: Site, name: str, accept: str) 
     address = site.address(quote(name) + "/")
     (line,) = fetch(address, accept).headers.get_all("Link", [])
     links = re.findall(r'<([^>]+)>; rel="alternate"; type="([^"]+)"(?:, |$)', line)
-    assert links == [(f"index.{f.suffix}", f.media_type) for f in FORMATS.values() if "." not in f.suffix]
+    assert links == [(f"index.{f.suffix}", f.media_type) for f in FORMATS.values() if f.negotiated]
     for target, media_type in links:
         answer = fetch(urljoin(address, target))
         assert (answer.status, answer.headers["Content-Type"]) == (200, f"{media_type}; charset=utf-8")
@@ -328,13 +328,15 @@ def test_the_dataset_and_the_vocabulary_lead_to_their_page_or_their_description(
 
 
 @pytest.mark.parametrize("name", ["nginx", "caddy"])  # Apache asks the .htaccess of another folder: that of w3id.org
-def test_the_namespace_of_the_vocabulary_is_served_where_it_is_an_address_of_the_host(name: str, built: Path) -> None:
-    if name not in servers.to_be_tried():
+def test_the_namespace_of_the_vocabulary_is_served_where_it_is_an_address_of_the_host(
+    name: str, publication: Path
+) -> None:
+    if name not in servers.installed_servers():
         servers.require(name)
     with open_folder() as top:
-        files = lay_out(top / "www", "/communique/id/", built, "https://w3id.org")
+        files = lay_out(top / "www", "/communique/id/", publication, "https://w3id.org")
         (top / "run").mkdir()
-        servers.readable(top)
+        servers.make_readable(top)
         with running(
             servers.SERVERS[name](top / "run", top / "www", files / "server", "/communique/id/void.ttl")
         ) as up:
@@ -377,7 +379,7 @@ def test_a_script_of_another_site_may_send_a_long_accept(site: Site, browser: An
     kinds = "application/n-quads;q=0.1", 'text/turtle;profile="https://example.org/a?b"', "application/ld+json;q=0.2"
     accept = ", ".join((*kinds, *(f"application/x-{n};q=0.01" for n in range(20))))
     for other in serve(tmp_path):
-        with Watched(browser) as seen:
+        with WatchedPage(browser) as seen:
             seen.page.goto(other)
             status, kind, address, length = seen.page.evaluate(ASK, [site.address(name), accept])
     assert (status, kind) == (200, "text/turtle; charset=utf-8")
@@ -527,7 +529,7 @@ PERSISTENT: list[tuple[str, str | None, str]] = [
     ("id/person/a.b-c", BROWSER, "person/a.b-c/"),
     ("id/person/a.b-c/", "*/*", "person/a.b-c/"),
     ("id/person/a.b-c", "image/png", "person/a.b-c/"),
-    *(("id/org/x", f.media_type, f"org/x/index.{f.suffix}") for f in FORMATS.values() if "." not in f.suffix),
+    *(("id/org/x", f.media_type, f"org/x/index.{f.suffix}") for f in FORMATS.values() if f.negotiated),
     ("id/org/x", "text/html;q=0.2, text/turtle;q=0.3", "org/x/index.ttl"),
     ("id/org/x/", JENA, "org/x/index.ttl"),
     ("id/person/%D0%B0%D1%81%D0%B5%D0%BB%D1%8C", "text/turtle", "person/%D0%B0%D1%81%D0%B5%D0%BB%D1%8C/index.ttl"),
@@ -558,7 +560,7 @@ def persistent() -> Iterator[Server]:
         (top / "www" / "communique" / ".htaccess").write_bytes(rules)
         (top / "www" / "probe.txt").write_text("here")
         (top / "run").mkdir()
-        servers.readable(top)
+        servers.make_readable(top)
         with running(servers.apache(top / "run", top / "www", top, "/probe.txt")) as server:
             yield server
 
@@ -618,7 +620,7 @@ def test_the_same_dataset_gives_the_same_bytes() -> None:
 
 
 def test_a_syntax_that_is_added_to_the_table_is_served() -> None:
-    more = [*FORMATS.values(), type(FORMATS["turtle"])("n3", "n3", "text/n3", False, "Notation3")]
+    more = [*FORMATS.values(), replace(TURTLE, name="n3", suffix="n", media_type="text/n3")]
     for name, body in render_rules(Dataset(base=BASE, homepage="https://example.org/"), more).items():
         assert (b"text/n3" in body) == (not name.endswith(("README.txt", "_redirects"))), name
 
@@ -656,7 +658,7 @@ def test_a_syntax_that_is_added_to_the_table_is_served() -> None:
 )
 def test_an_address_that_some_server_would_read_as_more_is_refused(address: str) -> None:
     with pytest.raises(OutputError, match="no server rules can be written"):
-        read_place(address)
+        read_site_address(address)
     with pytest.raises(OutputError):
         render_rules(Dataset(base=BASE, homepage=address))
     if not address.endswith("#"):
@@ -665,12 +667,12 @@ def test_an_address_that_some_server_would_read_as_more_is_refused(address: str)
 
 
 def test_letters_of_any_script_are_allowed_and_the_host_is_written_in_ascii() -> None:
-    place = read_place("https://новости.example/пресс/%D0%B0/")
+    place = read_site_address("https://новости.example/пресс/%D0%B0/")
     assert (place.origin, place.path) == ("https://xn--b1amnebsh.example", "/пресс/а/")
     assert place.quoted == "/%D0%BF%D1%80%D0%B5%D1%81%D1%81/%D0%B0/"
 
 
-SUFFIXES = {"html": "text/html"} | {f.suffix: f.media_type for f in FORMATS.values() if "." not in f.suffix}
+SUFFIXES = {"html": "text/html"} | {f.suffix: f.media_type for f in FORMATS.values() if f.negotiated}
 RANGES = [*SUFFIXES.values(), "text/*", "application/*", "*/*", "image/png", "text/turtles", "a/text/turtle"]
 PARAMETERS = ["", ";charset=utf-8", " ; a=b", ';profile="x y"']
 QUALITIES = ["", *(f"; q={q}" for q in ("0", "0.0", "0.03", "0.1", "0.4", "0.5", "0.50", "0.999", "1", "1.000"))]
@@ -759,23 +761,25 @@ def netlify_matches(pattern: str, path: str) -> bool:
 
 
 @pytest.mark.parametrize("path", SITES)
-def test_every_graph_of_a_publication_has_its_type_on_netlify(built: Path, path: str) -> None:
+def test_every_graph_of_a_publication_has_its_type_on_netlify(publication: Path, path: str) -> None:
     rules = render_rules(Dataset(base=BASE, homepage="https://example.org" + path))
     blocks = netlify_headers(rules["server/netlify/_headers"].decode())
     top = blocks[quote(path) + "*"]
     assert top["Content-Security-Policy"] == POLICY
     assert top["Access-Control-Allow-Origin"] == "*"
     assert "Accept" in top["Access-Control-Allow-Headers"].split(", ")
-    graphs = [f for f in built.rglob("*") if f.suffix in (".ttl", ".trig", ".nq", ".nt") or f.name == "index.jsonld"]
-    for file in [*graphs, built / ".well-known" / "void"]:
-        name = str(file.relative_to(built))
+    graphs = [
+        f for f in publication.rglob("*") if f.suffix in (".ttl", ".trig", ".nq", ".nt") or f.name == "index.jsonld"
+    ]
+    for file in [*graphs, publication / ".well-known" / "void"]:
+        name = str(file.relative_to(publication))
         if name.startswith("shapes"):
             continue
         types = [b["Content-Type"] for p, b in blocks.items() if netlify_matches(p, quote(path + name)) and len(b) == 1]
         assert types == [TYPES[file.suffix[1:] or "ttl"] + "; charset=utf-8"], name
 
 
-def test_on_netlify_each_entity_has_links_and_an_answer_without_pages(built: Path) -> None:
+def test_on_netlify_each_entity_has_links_and_an_answer_without_pages(publication: Path) -> None:
     rules = render_rules(Dataset(base=BASE, homepage="https://example.org/press/"))
     blocks = netlify_headers(rules["server/netlify/_headers"].decode())
     lines = rules["server/netlify/_redirects"].decode().splitlines()
@@ -786,8 +790,8 @@ def test_on_netlify_each_entity_has_links_and_an_answer_without_pages(built: Pat
     assert "/communique/ns /communique/id/ontology/communique.ttl 302" in own
     starts = [row[0] for row in rows]
     assert starts.index("/press/graph/entities") < starts.index("/press/graph/:slug")
-    kinds = {p.parent.parent.name for p in built.rglob("index.ttl")}
-    assert kinds <= set(KINDS)
-    for kind in KINDS:
+    kinds = {p.parent.parent.name for p in publication.rglob("index.ttl")}
+    assert kinds <= set(PATHS)
+    for kind in PATHS:
         assert 'rel="alternate"' in blocks[f"/press/{kind}/:name/"]["Link"]
         assert [f"/press/{kind}/:name", f"/press/{kind}/:name/index.ttl", "200"] in rows

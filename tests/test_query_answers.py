@@ -1,4 +1,4 @@
-"""The canned questions, asked of three newsrooms: the expected rows, and the same ones from every engine.
+"""The canned questions, asked of three newsrooms: the rows are as expected, and the same from every engine.
 
 A folder of ``data/queries`` is a question; its ``cases.yaml`` names what is asked of which data, and the answer to a
 case is the CSV file of its name. ``real`` is the first release, ``archive`` the newsroom of ``cases/archive``,
@@ -22,12 +22,12 @@ from communique.errors import QueryError
 from communique.query.ask import run
 from communique.query.bind import bind, render_bound
 from communique.query.catalogue import Query, read_catalogue
-from communique.store import Answer
 from communique.store.address import read_address
+from communique.store.discovery import open_remote
 from communique.store.embedded import EmbeddedStore, open_embedded
 from communique.store.journal import Journal
-from communique.store.load import Loader, Part
-from communique.store.remote import open_remote
+from communique.store.load import GraphPart, Loader
+from communique.store.store import Answer
 from tests import engines
 from tests.conftest import ROOT
 
@@ -93,7 +93,7 @@ class Asked:
 
 
 class InText:
-    """A store that takes no terms apart from the text, as remote stores do."""
+    """A store that does not bind terms separately, like remote stores."""
 
     binds = False
 
@@ -174,6 +174,7 @@ def of_rdflib(term: Any) -> Any:
 
 
 # rdflib 7.6.0 warns of names that it uses itself whenever a Dataset is queried
+@pytest.mark.stores
 @pytest.mark.filterwarnings("ignore:Dataset\\.(default_context|contexts|identifier) is deprecated:DeprecationWarning")
 @pytest.mark.parametrize(
     ("case", "union"),  # with the union on the smaller sets only: rdflib is slow
@@ -217,10 +218,8 @@ def jena(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], e
         one.close()
 
 
-@every_case
-def test_jena_gives_the_same_answer(case: str, jena: Callable[[str], engines.Jena]) -> None:
-    asked = Asked(case)
-    engine = jena(asked.data)
+def asked_in_text(engine: engines.Jena) -> InText:
+    """Jena as a store."""
 
     def query(text: str) -> Answer:
         found = ox.parse_query_results(engine.ask(text), format=ox.QueryResultsFormat.JSON)
@@ -230,13 +229,21 @@ def test_jena_gives_the_same_answer(case: str, jena: Callable[[str], engines.Jen
     def construct(text: str) -> Any:
         return [quad.triple for quad in ox.parse(engine.ask(text), format=ox.RdfFormat.N_TRIPLES)]
 
-    assert asked.answer(InText(query, construct)) == asked.expected
+    return InText(query, construct)
+
+
+@every_case
+def test_jena_gives_the_same_answer(case: str, jena: Callable[[str], engines.Jena]) -> None:
+    asked = Asked(case)
+    engine = jena(asked.data)
+
+    assert asked.answer(asked_in_text(engine)) == asked.expected
 
 
 # ---- servers, filled by our own loader and asked through our own client
 
 
-def parts(data: str) -> Iterator[Part]:
+def parts(data: str) -> Iterator[GraphPart]:
     from communique.export.canonical import graph_hash
 
     by_graph: dict[str, list[ox.Triple]] = {}
@@ -244,7 +251,7 @@ def parts(data: str) -> Iterator[Part]:
         by_graph.setdefault(str(quad.graph_name)[1:-1], []).append(quad.triple)
     for graph, triples in sorted(by_graph.items()):
         body = ox.serialize(set(triples), format=ox.RdfFormat.N_TRIPLES) or b""
-        yield Part(graph, body, len(set(triples)), graph_hash(triples))
+        yield GraphPart(graph, body, len(set(triples)), graph_hash(triples))
 
 
 @pytest.fixture(scope="module", params=[(engine, data) for engine in engines.SERVERS for data in NAMES], ids="-".join)
@@ -285,7 +292,7 @@ def test_every_answer_has_a_case() -> None:
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
-def test_a_question_without_values_runs_as_it_stands(name: str) -> None:
+def test_a_question_without_values_runs_as_written(name: str) -> None:
     query = CATALOGUE[name]
     assert render_bound(query, {}) == query.text
     if query.form == "SELECT":
@@ -334,7 +341,18 @@ def test_a_store_without_passages_is_refused_and_not_taken_for_a_silent_one(name
         run(CATALOGUE, name, {}, bare, base=base_of("two-releases"))
 
 
-def test_the_rows_of_a_case_are_written_anew_only_where_they_differ(
+def test_a_question_without_cases_is_sent_to_the_file_that_says_what_is_asked(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    from tests.tools import write_expected_rows
+
+    with pytest.raises(SystemExit):
+        write_expected_rows.main(["no-such-question"])
+    message = "no such case in tests/data/queries/*/cases.yaml, which says what is asked: no-such-question\n"
+    assert capsys.readouterr().err.endswith(message)
+
+
+def test_the_rows_of_a_case_are_rewritten_only_if_they_differ(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from tests.tools import write_expected_rows

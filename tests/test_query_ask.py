@@ -1,4 +1,4 @@
-"""A question that was given one value looks into the releases that name it: the same answer, found sooner."""
+"""A question about one value is limited to the releases that mention it: the answer is the same, but faster."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from communique.query import ask
 from communique.query.bind import bind
 from communique.query.catalogue import Parameter, Query
+from tests.conftest import BASE
 from tests.test_query_answers import CATALOGUE, NAMES, base_of, oxigraph
 
 BOUND = [(query, parameter) for query in CATALOGUE.values() for parameter in query.parameters if parameter.bounds]
@@ -20,7 +21,7 @@ def rows(table: Any, query: Query) -> list[tuple[str, ...]]:
 
 
 def whole(query: Query, values: dict[str, str], data: str) -> list[tuple[str, ...]]:
-    """The rows when every graph is looked into."""
+    """The rows if the query is not limited to some graphs."""
     terms = bind(query, values, base_of(data))
     if query.form == "CONSTRUCT":
         triples = set(oxigraph(data).construct(query.text, terms))
@@ -43,7 +44,7 @@ def test_every_value_gives_the_rows_that_all_graphs_together_give(
         assert rows(found.rows, query) == whole(query, values, data), value
 
 
-def test_the_graphs_looked_into_are_few_and_none_is_missed() -> None:
+def test_a_query_is_limited_to_few_graphs_and_none_is_missed() -> None:
     store, base = oxigraph("archive"), base_of("archive")
     query = CATALOGUE["role-holders"]
     seen = [ask._graphs(query, bind(query, {"person": str(t.value)}, base), store, base) for t in
@@ -63,3 +64,18 @@ def test_many_releases_are_not_named_one_by_one(monkeypatch: pytest.MonkeyPatch)
     for person in people:
         found = ask.run(CATALOGUE, query.name, {"person": person}, store, base=base)
         assert rows(found.rows, query) == whole(query, {"person": person}, "archive")
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "shown"),
+    [
+        ("release/a", "slug", "a"),
+        ("release/a", "iri", "release/a"),
+        ("org/a", "slug", "org/a"),
+        ("release/a#b", "slug", "release/a#b"),
+    ],
+)
+def test_a_value_is_written_by_its_short_name(value: str, kind: str, shown: str) -> None:
+    parameter = next(p for q in CATALOGUE.values() for p in q.parameters if p.type == kind)
+    assert ask.written(BASE + value, parameter, BASE) == shown
+    assert ask.written("http://schema.org/NGO", parameter, BASE) == "http://schema.org/NGO"

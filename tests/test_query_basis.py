@@ -1,4 +1,4 @@
-"""What is inferred never comes as stated: the canned questions, asked of data with fewer and with more marks."""
+"""Inferred facts are never given as stated: the canned questions, asked of data with fewer and with more marks."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ COUNTED = {
     "classes-in-use", "entity-graph", "named-graphs", "network", "properties-in-use", "releases-by-language",
     "releases-by-month", "releases-by-place", "releases-by-publisher", "stated-facts", "topics",
 }  # fmt: skip
-"""Questions that count facts of both kinds, and say so, and graphs, which hold the marks."""
+"""Questions that count facts of both kinds and say so, and questions for graphs, which contain the marks."""
 
 BY_RULE = {"day", "passages", "releases"}
-"""Columns that the header gives as the day of the dateline by rule, and numbers."""
+"""Columns that by their header are the day of the dateline, and columns of numbers."""
 
 
 @cache
 def stated_only(data: str) -> EmbeddedStore:
-    """The data without what is marked as inferred, and without the marks; kinds and names, which choose rows, stay."""
+    """The data without inferred facts and without their marks; classes and names, which choose rows, are kept."""
     parts: dict[str, dict[Any, Any]] = {}
     for quad in quads(data):
         word = quad.predicate.value.rpartition("#")[2]
@@ -43,8 +43,8 @@ def stated_only(data: str) -> EmbeddedStore:
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.partition("/")[0] not in COUNTED])
-def test_what_is_inferred_never_comes_as_stated(case: str) -> None:
-    """A row whose columns of basis all say stated stands without any inferred fact, but for the choice of a name."""
+def test_inferred_facts_are_never_given_as_stated(case: str) -> None:
+    """A row whose basis columns all say "stated" does not depend on inferred facts, except for the choice of a name."""
     asked = Asked(case)
     basis = [c.name for c in asked.query.columns if c.name == "basis" or c.name.endswith("_basis")]
     kept = [c.name for c in asked.query.columns if c.name not in BY_RULE and not c.name.endswith("name")]
@@ -127,7 +127,7 @@ ON_KINDS = {
     "who-said-what": "ReportedStatement",
     "who-was-invited": "InviteAction",
 }
-"""The class by which a question chooses its rows, so that they say it."""
+"""The class by which a question selects its rows, so that every row states it."""
 
 
 @cache
@@ -153,7 +153,7 @@ def kind_inferred(data: str, kind: str) -> EmbeddedStore:
 
 
 def rows_by_kind(case: str) -> list[dict[str, Any]]:
-    """The rows of a case that say of something that it is of the kind which is marked as inferred."""
+    """The rows of a case in which something has the class that is marked as inferred."""
     asked = Asked(case)
     kind = ON_KINDS[asked.name]
     store = kind_inferred(asked.data, kind)

@@ -118,8 +118,8 @@ def test_what_is_not_given_takes_its_default_or_stays_unbound():
     }
 
 
-def test_a_default_that_the_query_itself_takes_is_not_bound():
-    """Bound to what it holds anyway, a parameter made a query that Virtuoso 7 never ended."""
+def test_a_default_that_the_query_falls_back_to_is_not_bound():
+    """Virtuoso 7 never finished a query with a parameter bound to the value that it has anyway."""
     query = CATALOGUE["what-happened"]
     assert bind(query, {}) == bind(query, {"inferred": "with"}) == {}
     assert render_bound(query, bind(query, {})) == query.text
@@ -135,14 +135,14 @@ def test_a_default_that_the_query_itself_takes_is_not_bound():
         "GRAPH ?g { ?s ?p ?it }",
     ],
 )
-def test_a_default_that_the_query_takes_otherwise_is_bound(text):
+def test_a_default_that_the_query_uses_otherwise_is_bound(text):
     it = Parameter("it", "enum", "how", "with", default="with", values=("with", "without"))
     query = replace(TEMPLATE, parameters=(it,), text=f"SELECT ?it WHERE {{ {text} }}")
     assert bind(query, {}) == {"it": ox.Literal("with")}
 
 
 @pytest.mark.parametrize("query", CATALOGUE.values(), ids=lambda query: query.name)
-def test_every_default_of_ours_is_taken_by_the_query_itself(query):
+def test_every_query_falls_back_to_its_defaults(query):
     assert bind(query, {p.name: p.example for p in query.parameters if p.required}).keys() == {
         p.name for p in query.parameters if p.required
     }
@@ -172,6 +172,7 @@ HOSTILE = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(HOSTILE)
 def test_no_text_changes_the_question(value: str):
@@ -204,6 +205,7 @@ def test_oxigraph_reads_back_the_very_text(value: str):
     assert [solution["value"] for solution in found] == [ox.Literal(value)]
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.one_of(HOSTILE, HOSTILE.map(lambda s: "http://e/" + s)))
 def test_what_is_accepted_as_an_iri_is_one_term(value: str):

@@ -1,4 +1,4 @@
-"""Questions asked in the browser: the rows and the bytes of the command line, nothing loaded unasked, nothing run."""
+"""Questions asked in the browser: the same rows and bytes as the command line; nothing is loaded or run unasked."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from communique.publish.build import build
 from communique.publish.hosting.negotiation import POLICY
 from communique.publish.site.vendored import PROGRAMS
 from tests import engines
-from tests.browsing import READY, Quiet, Watched, serve
+from tests.browsing import READY, QuietHandler, WatchedPage, serve
 from tests.conftest import ROOT, SLUG
-from tests.hostile import hostile
+from tests.hostile import write_hostile
 from tests.strict import STRICT
 
 VENDOR = ROOT / "src" / "communique" / "publish" / "site" / "vendor"
@@ -37,8 +37,8 @@ pytestmark = [
 ]
 
 
-class Hosted(Quiet):
-    """A server with the header that our rules for web servers give to pages."""
+class Hosted(QuietHandler):
+    """A server that sends the same header as our web server rules."""
 
     def end_headers(self) -> None:
         if self.path.partition("?")[0].endswith(".html"):
@@ -88,9 +88,9 @@ HARDER = (*HARD, '"""', "a'''", "</script><script>alert(1)</script>", "\ufeff", 
 
 @pytest.fixture(scope="module")
 def typed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Newsroom]]:
-    """A hostile newsroom with a question that has every type of parameter: its address, and the newsroom."""
+    """The address of the site of a hostile newsroom with a parameter of every type, and the newsroom itself."""
     folder = tmp_path_factory.mktemp("typed")
-    data = hostile(folder)
+    data = write_hostile(folder)
     shutil.copytree(ROOT / "queries", folder / "queries")
     (folder / "queries" / "typed.rq").write_text(TYPED, encoding="utf-8")
     newsroom = open_newsroom(data)
@@ -100,7 +100,7 @@ def typed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Newsr
 
 
 def fill(page: Any, values: Mapping[str, str]) -> None:
-    """Set the fields of the form as the address does: a list may get a value that it did not offer."""
+    """Fill in the form as the address of a page does: a list may get a value that it does not offer."""
     page.evaluate(
         """values => {
           for (const field of document.querySelectorAll("form.ask [name]")) {
@@ -144,7 +144,7 @@ KEEP = """
 
 
 def kept(page: Any, suffix: str) -> bytes:
-    """The bytes of a file that is offered, without the quarter of a second that a download takes."""
+    """The bytes of an offered file, read without a real download, which takes a quarter of a second."""
     read = "suffix => globalThis.blobs.get(document.querySelector(`#answer a[download$='.${suffix}']`).href).text()"
     return str(page.evaluate(read, suffix)).encode()
 
@@ -157,7 +157,7 @@ def expected(newsroom: Newsroom, name: str, values: Mapping[str, Any], fmt: str)
 
 
 def compare(page: Any, newsroom: Newsroom, name: str, values: Mapping[str, str]) -> bool:
-    """Ask in the browser and in Python; whether there was an answer."""
+    """Ask in the browser and in Python and compare; returns whether there was an answer."""
     ask(page, values)
     wanted = expected(newsroom, name, values, "csv")
     if wanted is None:
@@ -169,7 +169,7 @@ def compare(page: Any, newsroom: Newsroom, name: str, values: Mapping[str, str])
     return True
 
 
-# ---- asking anew
+# ---- asking again
 
 SAME = {
     "who-said-what": [{"person": PERSON, "inferred": "with"}, {"release": SLUG, "inferred": "only"}],
@@ -190,7 +190,7 @@ SAME = {
 
 @pytest.mark.parametrize("name", SAME)
 def test_asking_anew_gives_the_bytes_of_the_command_line(browser: Any, served: str, real: Newsroom, name: str) -> None:
-    with Watched(browser) as seen:
+    with WatchedPage(browser) as seen:
         seen.page.add_init_script(KEEP)
         seen.page.goto(f"{served}queries/{name}/index.html")
         for values in SAME[name]:
@@ -202,7 +202,7 @@ def test_an_answer_made_anew_says_columns_and_reasons_in_the_language_of_the_pag
     browser: Any, served: str, language: str
 ) -> None:
     cells = "[...document.querySelectorAll('{} :is(thead th, td)')].map(each => each.innerText.trim())"
-    with Watched(browser) as seen:
+    with WatchedPage(browser) as seen:
         seen.page.goto(f"{served}queries/inferred-facts/index{language}.html")
         before = seen.page.evaluate(cells.format("#result"))
         ask(seen.page, {"release": SLUG})
@@ -223,7 +223,7 @@ def test_every_type_of_parameter_is_bound_as_the_command_line_binds_it(
         "node": ("schema:name", "http://e.org/a,b", "http://e.org/a?b=(c)&d", "urn:x:😀", "javascript:alert(1)", "a b"),
         "kind": ("odd", "even", "prime"),
     }
-    with Watched(browser) as seen:
+    with WatchedPage(browser) as seen:
         seen.page.add_init_script(KEEP)
         seen.page.goto(f"{address}queries/typed/index.html")
         given = [{name: value} for name, tried in values.items() for value in tried]
@@ -234,7 +234,7 @@ def test_every_type_of_parameter_is_bound_as_the_command_line_binds_it(
 
 def test_hostile_values_change_nothing_but_the_rows(browser: Any, typed: tuple[str, Newsroom]) -> None:
     address, newsroom = typed
-    with Watched(browser) as seen:
+    with WatchedPage(browser) as seen:
         seen.page.add_init_script(KEEP)
         seen.page.goto(f"{address}queries/typed/index.html")
         for text in HARDER:
@@ -251,7 +251,7 @@ def test_the_table_is_like_the_one_that_the_build_wrote(browser: Any, served: st
         c => [c.textContent, c.dataset.th ?? '', c.className, c.querySelector('[lang]')?.lang ?? '',
               ...[...c.querySelectorAll('a')].map(a => a.getAttribute('href') + ' ' + (a.dataset.entity ?? ''))])"""
     for path in ("who-said-what/index.ru", "timeline/index", "inferred-facts/index.kk", "entity-graph/index"):
-        with Watched(browser) as seen:
+        with WatchedPage(browser) as seen:
             page = seen.page
             page.goto(f"{served}queries/{path}.html")
             before = page.evaluate(told)
@@ -266,7 +266,7 @@ def test_the_table_is_like_the_one_that_the_build_wrote(browser: Any, served: st
 
 def test_nothing_is_loaded_before_ask_and_the_sizes_are_true(browser: Any, served: str, site: Path) -> None:
     loaded: list[str] = []
-    with Watched(browser) as seen:
+    with WatchedPage(browser) as seen:
         page = seen.page
         page.on("request", lambda request: loaded.append(request.url.removeprefix(served)))
         page.goto(f"{served}queries/who-said-what/index.html?person={PERSON}&inferred=only")
@@ -291,7 +291,7 @@ def test_nothing_is_loaded_before_ask_and_the_sizes_are_true(browser: Any, serve
 
 
 def test_the_address_and_the_command_follow_what_was_asked(browser: Any, served: str) -> None:
-    with Watched(browser) as seen:
+    with WatchedPage(browser) as seen:
         page = seen.page
         page.goto(f"{served}queries/who-said-what/index.html")
         ask(page, {"person": PERSON, "inferred": "only"})
@@ -310,7 +310,7 @@ def test_the_address_and_the_command_follow_what_was_asked(browser: Any, served:
 
 def test_a_wrong_value_gets_one_sentence_beside_its_field_and_loads_nothing(browser: Any, served: str) -> None:
     loaded: list[str] = []
-    with Watched(browser) as seen:
+    with WatchedPage(browser) as seen:
         page = seen.page
         page.on("request", lambda request: loaded.append(request.url))
         page.goto(f"{served}queries/events-by-place/index.html")
@@ -334,7 +334,7 @@ def test_a_wrong_value_gets_one_sentence_beside_its_field_and_loads_nothing(brow
 def test_a_value_that_the_data_do_not_know_is_refused_with_the_nearest(
     browser: Any, served: str, real: Newsroom
 ) -> None:
-    with Watched(browser) as seen:
+    with WatchedPage(browser) as seen:
         page = seen.page
         page.goto(f"{served}queries/who-said-what/index.html")
         for value in ("person/bermet-moldobaev", "person/zulfia-baisakova", "person/nobody-at-all-of-that-kind"):
@@ -347,9 +347,9 @@ def test_a_value_that_the_data_do_not_know_is_refused_with_the_nearest(
             assert said.endswith(f"Did you mean {near[1]}?") if near else "Write it like person/" in said
 
 
-def test_what_goes_on_can_be_cancelled_and_asked_again(browser: Any, served: str) -> None:
+def test_a_running_question_can_be_cancelled_and_asked_again(browser: Any, served: str) -> None:
     held: list[Any] = []
-    with Watched(browser) as seen:
+    with WatchedPage(browser) as seen:
         page = seen.page
         page.route("**/oxigraph.wasm", lambda route: held.append(route))
         page.goto(f"{served}queries/who-said-what/index.html")
@@ -380,39 +380,40 @@ def write(page: Any, text: str) -> None:
     page.keyboard.insert_text(text)
 
 
+def run_query(page: Any, text: str) -> None:
+    """Write a query into the editor and run it."""
+    write(page, text)
+    page.click(".run button.main")
+
+
 def test_a_question_that_takes_too_long_is_stopped_and_the_next_is_answered(browser: Any, served: str) -> None:
-    with Watched(browser) as seen:
+    with WatchedPage(browser) as seen:
         page = seen.page
         page.route("**/sparql.html", lambda route: with_seconds(route, 1))
         page.goto(f"{served}sparql.html")
-        write(page, SLOW)
-        page.click(".run button.main")
+        run_query(page, SLOW)
         page.wait_for_selector("form.sparql output:has-text('No answer after 1 seconds')")
-        write(page, SLOW)
-        page.click(".run button.main")
+        run_query(page, SLOW)
         page.wait_for_selector("form.sparql output:has-text('Asking')")
         page.click(".run button:has-text('Cancel')")
         page.wait_for_selector("form.sparql output:has-text('Cancelled')")
-        write(page, "ASK { GRAPH ?g { ?s ?p ?o } }")
-        page.click(".run button.main")
+        run_query(page, "ASK { GRAPH ?g { ?s ?p ?o } }")
         page.wait_for_selector("#answer :text('Yes.')")
 
 
 def test_a_query_nested_too_deep_ends_in_a_sentence(browser: Any, served: str) -> None:
-    with Watched(browser) as seen:
+    with WatchedPage(browser) as seen:
         page = seen.page
         page.goto(f"{served}sparql.html")
         for text in ("SELECT * " + "{" * 3000 + "}" * 3000, "SELECT (" + "(" * 3000 + "1" + ")" * 3000 + " AS ?x) {}"):
-            write(page, text)
-            page.click(".run button.main")
+            run_query(page, text)
             page.wait_for_selector("form.sparql output:text-matches('could not answer|Line')")
-        write(page, "SELECT (1 AS ?one) {}")
-        page.click(".run button.main")
+        run_query(page, "SELECT (1 AS ?one) {}")
         page.wait_for_selector("#result :text('one')")
 
 
-def test_what_cannot_be_loaded_is_said(browser: Any, served: str) -> None:
-    with Watched(browser) as seen:
+def test_a_file_that_cannot_be_loaded_is_reported(browser: Any, served: str) -> None:
+    with WatchedPage(browser) as seen:
         page = seen.page
         page.route("**/dataset.trig", lambda route: route.fulfill(status=200, body="not TriG"))
         page.goto(f"{served}queries/speakers/index.html")
@@ -421,24 +422,25 @@ def test_what_cannot_be_loaded_is_said(browser: Any, served: str) -> None:
         assert page.inner_text("form.ask output")
 
 
-# ---- without
+# ---- without a server, WebAssembly or the programs
 
 
 @pytest.mark.parametrize("path", ["queries/who-said-what/index.html", "sparql.html"])
 def test_without_server_or_webassembly_the_page_says_how_to_ask(
     browser: Any, site: Path, served: str, path: str
 ) -> None:
-    with Watched(browser) as seen:
+    with WatchedPage(browser) as seen:
         seen.page.goto((site / path).as_uri())
         assert "communique query who-said-what" in seen.page.inner_text("main")
         assert "loads" not in seen.page.inner_text("main")
-    with Watched(browser) as seen:
+    with WatchedPage(browser) as seen:
         seen.page.add_init_script("delete globalThis.WebAssembly")
         seen.page.goto(served + path)
         assert "communique query who-said-what" in seen.page.inner_text("main")
         assert "loads" not in seen.page.inner_text("main")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "value", "said", "told"),
     [
@@ -454,7 +456,7 @@ def test_without_the_programs_the_pages_promise_none_and_say_why(
     monkeypatch.setattr(browser, name, value)
     if name == "were_built":
         monkeypatch.setattr(pages, name, value)
-    outcome = build(open_newsroom(hostile(tmp_path)), tmp_path / "public", jobs=1)
+    outcome = build(open_newsroom(write_hostile(tmp_path)), tmp_path / "public", jobs=1)
     assert "sparql.html has no editor: " in outcome.listing and told in outcome.listing
     assert not (tmp_path / "public" / "assets").exists()
     for path in ("queries/who-said-what/index.html", "queries/index.html", "sparql.html"):
@@ -468,8 +470,9 @@ def test_without_the_programs_the_pages_promise_none_and_say_why(
     assert ("../../queries/stated-facts/index.html" in release) == (name == "were_built")
 
 
-def test_a_build_with_the_programs_has_nothing_to_say_of_them(tmp_path: Path) -> None:
-    outcome = build(open_newsroom(hostile(tmp_path)), tmp_path / "public", jobs=1)
+@pytest.mark.slow
+def test_a_build_with_the_programs_reports_nothing_about_them(tmp_path: Path) -> None:
+    outcome = build(open_newsroom(write_hostile(tmp_path)), tmp_path / "public", jobs=1)
     assert outcome.lacking == "" and "editor" not in outcome.listing
 
 
@@ -477,7 +480,7 @@ def test_a_build_with_the_programs_has_nothing_to_say_of_them(tmp_path: Path) ->
 
 
 def test_an_example_is_loaded_and_run(browser: Any, served: str, real: Newsroom) -> None:
-    with Watched(browser) as seen:
+    with WatchedPage(browser) as seen:
         page = seen.page
         page.goto(f"{served}sparql.html")
         assert page.locator("select[name=query] optgroup").count() == 4
@@ -506,17 +509,16 @@ def test_sums_are_read_from_the_left_although_the_engine_does_not(browser: Any, 
     text = f"SELECT {' '.join(f'({one} AS ?v{n})' for n, one in enumerate(SUMS))} {{}}"
     found: Any = ox.Store().query(text)
     wanted = found.serialize(format=ox.QueryResultsFormat.CSV)
-    with Watched(browser) as seen:
+    with WatchedPage(browser) as seen:
         page = seen.page
         page.goto(f"{served}sparql.html")
-        write(page, text)
-        page.click(".run button.main")
+        run_query(page, text)
         page.wait_for_selector("#answer a[download]")
         assert file(page, "csv") == wanted
 
 
 def test_each_form_of_query_has_its_answer(browser: Any, served: str) -> None:
-    with Watched(browser) as seen:
+    with WatchedPage(browser) as seen:
         page = seen.page
         page.goto(f"{served}sparql.html")
         for text, selector in (
@@ -525,13 +527,12 @@ def test_each_form_of_query_has_its_answer(browser: Any, served: str) -> None:
             ("SELECT * { GRAPH ?g { ?s a <http://schema.org/Event> } } LIMIT 1", "#result th:text('g')"),
             ("SELECT ?n { VALUES ?n { 1 } LATERAL { BIND (?n + 1 AS ?m) } }", "#result td :text('1')"),
         ):
-            write(page, text)
-            page.click(".run button.main")
+            run_query(page, text)
             page.wait_for_selector(selector)
 
 
 def test_names_are_completed_from_what_the_data_use(browser: Any, served: str) -> None:
-    with Watched(browser) as seen:
+    with WatchedPage(browser) as seen:
         page = seen.page
         page.goto(f"{served}sparql.html")
         write(page, "SELECT * { GRAPH ?g { ?s schema:nam")
@@ -542,26 +543,23 @@ def test_names_are_completed_from_what_the_data_use(browser: Any, served: str) -
 
 
 def test_an_error_is_shown_at_its_line(browser: Any, served: str) -> None:
-    with Watched(browser) as seen:
+    with WatchedPage(browser) as seen:
         page = seen.page
         page.goto(f"{served}sparql.html")
-        write(page, "SELECT *\nWHERE {\n  ?s ?p ?o . )\n}\n")
-        page.click(".run button.main")
+        run_query(page, "SELECT *\nWHERE {\n  ?s ?p ?o . )\n}\n")
         page.wait_for_selector("form.sparql output:has-text('Line 3: from “)” on this is not SPARQL.')")
         assert page.locator(".cm-lintRange-error").count() == 1
         page.click(".cm-content")
         page.keyboard.type(" ")
         page.wait_for_selector(".cm-lintRange-error", state="detached")
-        write(page, "SELECT *\n{ ?s foo:x ?o }")
-        page.click(".run button.main")
+        run_query(page, "SELECT *\n{ ?s foo:x ?o }")
         page.wait_for_selector("form.sparql output:has-text('Line 2: Prefix not found.')")
-        write(page, "SELECT * { SERVICE <https://example.org/sparql> { ?s ?p ?o } }")
-        page.click(".run button.main")
+        run_query(page, "SELECT * { SERVICE <https://example.org/sparql> { ?s ?p ?o } }")
         page.wait_for_selector("form.sparql output:has-text('not supported')")
 
 
 def test_the_editor_is_left_by_escape_and_tab(browser: Any, served: str) -> None:
-    with Watched(browser) as seen:
+    with WatchedPage(browser) as seen:
         page = seen.page
         page.goto(f"{served}sparql.html")
         inside = "document.activeElement.shadowRoot?.activeElement?.className ?? ''"
@@ -579,7 +577,7 @@ def test_the_editor_is_left_by_escape_and_tab(browser: Any, served: str) -> None
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1440, "light")])
-def test_nothing_stands_in_the_way_of_anybody(browser: Any, served: str, width: int, scheme: str) -> None:
+def test_forms_and_answers_have_no_accessibility_faults(browser: Any, served: str, width: int, scheme: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     def findings(page: Any) -> list[Any]:
@@ -589,7 +587,7 @@ def test_nothing_stands_in_the_way_of_anybody(browser: Any, served: str, width: 
         return [(v["id"], v["impact"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found]
 
     options = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme}
-    with Watched(browser, **options) as seen:
+    with WatchedPage(browser, **options) as seen:
         page = seen.page
         page.goto(f"{served}sparql.html?query=who-said-what")
         page.wait_for_selector(".cm-content:has-text('schema:')")
@@ -619,7 +617,7 @@ def test_nothing_stands_in_the_way_of_anybody(browser: Any, served: str, width: 
 def test_nothing_of_a_hostile_newsroom_runs_when_it_is_asked(browser: Any, typed: tuple[str, Newsroom]) -> None:
     address, newsroom = typed
     for name in ("about-entity", "entities", "stated-facts", "typed"):
-        with Watched(browser) as seen:
+        with WatchedPage(browser) as seen:
             page = seen.page
             seen.page.add_init_script(KEEP)
             page.goto(f"{address}queries/{name}/index.html")
@@ -629,7 +627,7 @@ def test_nothing_of_a_hostile_newsroom_runs_when_it_is_asked(browser: Any, typed
             assert compare(page, newsroom, name, given)
             assert page.locator("script").count() == 2
             assert page.locator("img, iframe, a[href^='javascript:']").count() == 0
-    with Watched(browser) as seen:
+    with WatchedPage(browser) as seen:
         page = seen.page
         page.goto(f"{address}sparql.html?query=typed&text=</script><script>alert(3)</script>&label=\\u0022@en")
         page.wait_for_selector(".cm-content:has-text('VALUES (?label ?text)')")

@@ -1,4 +1,4 @@
-"""What a canned question must be, and what is refused."""
+"""What a canned question must look like, and what is refused."""
 
 import re
 from pathlib import Path
@@ -242,7 +242,7 @@ def test_a_newsroom_can_have_questions_of_its_own(tmp_path):
 
 
 def nodes(part: Any, graph: bool = False):
-    """Every part of an algebra with whether it stands in GRAPH."""
+    """Every part of an algebra tree, and whether it is inside GRAPH."""
     if isinstance(part, CompValue):
         yield part, graph
         for value in part.values():

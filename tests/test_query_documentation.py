@@ -1,4 +1,4 @@
-"""The pages of the questions are what their headers say, and the commands in them can be given."""
+"""The pages about the questions match their headers, and the commands on them work."""
 
 import re
 import shlex
@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from communique.publish.pattern import ABSENT, EXISTS, OPTIONAL, STATED, edges
 from communique.query.bind import bind
 from communique.query.catalogue import TYPES, read_catalogue
-from communique.query.results import RESULT_FORMATS
+from communique.query.formats import RESULT_FORMATS
 from tests.tools import write_query_pages as pages
+from tests.tools.pattern import ABSENT, EXISTS, OPTIONAL, STATED, edges
 
 DOCS = Path(__file__).parent.parent / "docs"
 TEXT = (DOCS / "queries.md").read_text(encoding="utf-8")
@@ -18,6 +18,7 @@ CATALOGUE = read_catalogue()
 AGAIN = "run tests/tools/write_query_pages.py"
 
 
+@pytest.mark.slow
 def test_every_page_is_fresh() -> None:
     written = {p.stem: p.read_text(encoding="utf-8") for p in (DOCS / "queries").glob("*.md")}
     assert written == pages.render_pages(), AGAIN
@@ -46,7 +47,7 @@ def test_the_picture_shows_what_stands_in_the_query(name: str) -> None:
     assert {word for word in words if word and word.strip('"') not in text and word != "a"} == set()
 
 
-def test_the_picture_tells_what_may_and_what_must_not_be_there() -> None:
+def test_the_picture_shows_what_may_and_what_must_not_be_there() -> None:
     kinds = {(e.subject, e.predicate, e.kind) for e in edges(CATALOGUE["stated-facts"])}
     assert ("?release", "a", STATED) in kinds
     assert ("?mark", "cmq:basis", ABSENT) in kinds

@@ -21,18 +21,17 @@ from communique.errors import QueryError
 from communique.publish.workstore import entities
 from communique.query.ask import offers, run
 from communique.query.catalogue import Query
-from communique.store import Answer
 from communique.store.address import read_address
 from communique.store.apart import StoreApart
+from communique.store.discovery import open_remote
 from communique.store.embedded import open_embedded
 from communique.store.journal import Journal
 from communique.store.load import Loader
-from communique.store.remote import open_remote
 from tests import engines
-from tests.test_query_answers import CATALOGUE, InText, base_of, oxigraph, parts, quads
+from tests.test_query_answers import CATALOGUE, asked_in_text, base_of, oxigraph, parts, quads
 
 SECONDS = 30.0
-"""Time for one question on one engine, with much room: the slowest took about one second."""
+"""Seconds for one question on one engine, with a wide margin: the slowest took about one second."""
 
 Question = tuple[str, tuple[tuple[str, str], ...]]
 
@@ -63,8 +62,8 @@ def test_every_entity_and_every_question_is_asked() -> None:
     assert {name for name, _ in ASKED} == set(CATALOGUE)
 
 
-def told(question: Question, store: Any) -> str:
-    """The answer as CSV, or the words of the refusal."""
+def answer_text(question: Question, store: Any) -> str:
+    """The answer as CSV, or the message of the refusal."""
     name, values = question
     try:
         return run(CATALOGUE, name, dict(values), store, base=base_of("real")).render("csv")
@@ -74,15 +73,15 @@ def told(question: Question, store: Any) -> str:
 
 @cache
 def expected(question: Question) -> str:
-    return told(question, oxigraph("real"))
+    return answer_text(question, oxigraph("real"))
 
 
 def differing(store: Any, limited: Callable[[Question], Any]) -> list[Question]:
-    """The questions whose answer is not the expected one; ``limited`` guards each."""
+    """The questions whose answer is not the expected one; ``limited`` limits the time of each."""
     found = []
     for question in ASKED:
         with limited(question):
-            if told(question, store) != expected(question):
+            if answer_text(question, store) != expected(question):
                 found.append(question)
     return found
 
@@ -113,6 +112,7 @@ def unlimited(question: Question) -> Iterator[None]:
     yield
 
 
+@pytest.mark.slow
 def test_the_embedded_store_answers_every_question_in_time(tmp_path: Path) -> None:
     with open_embedded(tmp_path / "store") as filled:
         filled.extend(quads("real"))
@@ -120,21 +120,14 @@ def test_the_embedded_store_answers_every_question_in_time(tmp_path: Path) -> No
         assert differing(store, unlimited) == []
 
 
+@pytest.mark.stores
 def test_jena_answers_every_question_in_time(tmp_path: Path) -> None:
     engines.require("jena")
     ox.serialize(quads("real"), output=str(tmp_path / "real.nq"), format=ox.RdfFormat.N_QUADS)
     engine = engines.Jena(tmp_path / "real.nq")
 
-    def query(text: str) -> Answer:
-        found = ox.parse_query_results(engine.ask(text), format=ox.QueryResultsFormat.JSON)
-        assert isinstance(found, ox.QuerySolutions)
-        return Answer(tuple(v.value for v in found.variables), tuple(tuple(row) for row in found))
-
-    def construct(text: str) -> Any:
-        return [quad.triple for quad in ox.parse(engine.ask(text), format=ox.RdfFormat.N_TRIPLES)]
-
     try:
-        assert differing(InText(query, construct), lambda question: ending(engine.process, question)) == []
+        assert differing(asked_in_text(engine), lambda question: ending(engine.process, question)) == []
     finally:
         engine.close()
 

@@ -1,4 +1,4 @@
-"""The quote in a row of a canned question is that of the fact that the row states, else that of its node."""
+"""The quote in a row of a canned question supports the fact in the row, or else its node."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def own_passages(store: EmbeddedStore) -> tuple[Evidence, dict[str, set[str]]]:
 
 @cache
 def quoted_apart(data: str) -> EmbeddedStore:
-    """The data with a passage of its own for every fact and every node, whose words stand nowhere else."""
+    """The data with a separate passage for every fact and every node, each with words of its own."""
     store = open_embedded()
     store.extend(quad for quad in quads(data) if quad.predicate.value != CMQ + "evidence")
     marked = {

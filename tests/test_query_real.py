@@ -81,7 +81,7 @@ def test_a_launch_presents_nothing(real, release):
 
 
 def test_days_from_approval_are_stated_where_both_facts_on_the_report_are(real):
-    """Whether two titles mean one report is said once, by the marks of what rests on it, and not again by a query."""
+    """Whether two titles mean the same report is marked once, on the facts that rest on it, and not in a query."""
     presented = {row["basis"] for row in real.query("who-presented").to_dicts() if row["how"] == "presented by"}
     (approved,) = {row["act_basis"] for row in real.query("reports").to_dicts() if row["act"]}
     bases = {approved, *presented}
@@ -90,7 +90,7 @@ def test_days_from_approval_are_stated_where_both_facts_on_the_report_are(real):
 
 
 def test_agreement_without_words_is_no_speech(real):
-    """Who only appreciated is no speaker; who agreed and then spoke first speaks where there are words."""
+    """Somebody who only appreciated is not a speaker; somebody who agreed and then spoke starts where the words do."""
     said = real.query("who-said-what").to_dicts()
     assert {row["form"] for row in said if row["words"] is None} == {"stance, no words"}
     assert {row["form"] for row in said if row["words"] is not None} == {"reported"}
@@ -124,7 +124,7 @@ def test_the_day_of_a_role_says_that_it_goes_by_rule(real):
     assert {"stated", "inferred"} == {row["basis"] for row in rows}
 
 
-def test_what_happened_tells_a_place_once_and_ties_a_speech_to_its_event(real):
+def test_what_happened_gives_a_place_once_and_ties_a_speech_to_its_event(real):
     rows = real.query("what-happened").to_dicts()
     event = f"{real.dataset.base}event/2015-05-29-special-report-presentation"
     places = [row["value"] for row in rows if row["event"] == event and row["part"] in ("where", "in")]
@@ -135,7 +135,7 @@ def test_what_happened_tells_a_place_once_and_ties_a_speech_to_its_event(real):
 
 @pytest.mark.parametrize("data", ["real", "archive"])
 def test_topics_count_the_statements_that_are_found_on_them(real, data):
-    """Those of the release itself too; an inferred link stands in a row of its own."""
+    """The release's own links are included; an inferred link has a row of its own."""
     newsroom = real if data == "real" else open_newsroom("tests/cases/archive/data")
     counted: dict[str, list[tuple[str, int]]] = {}
     for row in newsroom.query("topics").to_dicts():
@@ -181,7 +181,7 @@ def test_what_nobody_says_and_what_a_report_says_is_found_on_its_topic(real, rel
 
 
 def test_every_statement_that_speaks_of_something_is_found_on_its_topic(real):
-    """No value that the question offers is without an answer."""
+    """Every value that the question offers has an answer."""
     query = real.catalogue["said-on-topic"]
     offered = offers(query.parameter("topic"), real.store)
     assert len(offered) > 30

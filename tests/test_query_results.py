@@ -1,4 +1,4 @@
-"""A table of terms in every format, whole and exact."""
+"""A table of terms in every format, complete and exact."""
 
 import csv
 import io
@@ -12,8 +12,9 @@ import pytest
 from rdflib import Graph, Literal, Namespace, URIRef
 
 from communique.errors import CommuniqueError, QueryError
+from communique.query.formats import RESULT_FORMATS
 from communique.query.grid import lay_out, lay_out_below, shrink, wrap
-from communique.query.results import RESULT_FORMATS, Table
+from communique.query.results import Table
 from communique.terms import XSD
 
 BASE = "https://news.example/id/"
@@ -220,6 +221,7 @@ def test_without_pandas_one_sentence_says_what_to_install(monkeypatch):
 # ---- large answers
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fmt", ["table", "csv", "tsv", "json", "xml", "markdown"])
 @pytest.mark.parametrize("width", [120, 20])
 def test_a_large_answer_is_written_without_being_held(fmt, width):
@@ -251,7 +253,7 @@ def test_what_cannot_be_written_is_refused_before_the_first_piece():
         Table(("a",), rows).pieces("xlm")
 
 
-def test_columns_that_are_too_wide_give_alike_and_use_all_the_room():
+def test_columns_that_are_too_wide_shrink_to_the_same_width_and_use_all_the_room():
     for widest in ([1, 5], [3, 30, 40], [50, 50, 50], [1, 1, 200], [90], [7, 80, 8, 80, 9]):
         for width in range(len(widest) * 14, 200):
             got = shrink(widest, width - 2 * (len(widest) - 1))

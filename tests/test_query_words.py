@@ -1,4 +1,4 @@
-"""What the columns and parameters of canned questions are called, in every language of the interface."""
+"""The labels of the columns and parameters of canned questions, in every language of the interface."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ import pytest
 
 from communique.compile import rules
 from communique.errors import ArtefactError
-from communique.publish.site.columns import cell_words, column_words, speaks_of_basis, value_words, worded
+from communique.publish.site.columns import cell_words, column_words, is_about_basis, translate, value_words
 from communique.publish.site.questions import QuestionPages, _fits
-from communique.publish.site.words import Words
+from communique.publish.words import Words
 from communique.query.catalogue import parse_query, read_catalogue
 from communique.read.dataset import INTERFACE_LANGUAGES
 from tests.conftest import ROOT
@@ -53,11 +53,11 @@ def test_the_table_is_whole_sorted_and_in_the_letters_of_its_languages() -> None
 
 
 TECHNICAL = {"sameAs", "exactMatch", "closeMatch"}
-"""Words in cells that are names of properties."""
+"""Words in cells that are the names of properties."""
 
 
 def constants(text: str) -> set[tuple[str, str]]:
-    """The words that a query itself puts into variables, each with the variable: by VALUES, and by BIND with IF."""
+    """The fixed words that a query binds to variables, each with its variable: by VALUES, or by BIND with IF."""
     body = re.sub(r"^\s*#.*$", "", text, flags=re.MULTILINE)
     found: set[tuple[str, str]] = set()
     for name, inside in re.findall(r"VALUES \?(\w+) \{([^}]*)\}", body):
@@ -69,7 +69,7 @@ def constants(text: str) -> set[tuple[str, str]]:
             found |= {(name, cell.strip('"')) for name, cell in pairs if cell.startswith('"')}
     for part in body.split("BIND (")[1:]:
         expression, _, name = part.partition(" AS ?")
-        result = re.sub('!?= "[^"]*"', "", expression)  # what is compared is no result
+        result = re.sub('!?= "[^"]*"', "", expression)  # compared strings are not results
         words = re.findall('"([a-z][a-z ,-]*)"', result)
         found |= {(re.match(r"\w+", name)[0], word) for word in words}  # type: ignore[index]
     return found
@@ -79,9 +79,9 @@ def constants(text: str) -> set[tuple[str, str]]:
 def test_every_word_that_a_query_puts_into_a_cell_has_words_in_every_language(name: str) -> None:
     query = CATALOGUE[name]
     columns = {column.name for column in query.columns}
-    passed_on = {"word": "part", "manner": "form"}  # what a variable holds on its way into a column
+    passed_on = {"word": "part", "manner": "form"}  # variables whose value ends up in a column
     words = {(passed_on.get(variable, variable), word) for variable, word in constants(query.text) if word}
-    needed = {(c, word) for c, word in words if c in columns and word not in TECHNICAL and not speaks_of_basis(c)}
+    needed = {(c, word) for c, word in words if c in columns and word not in TECHNICAL and not is_about_basis(c)}
     for language in INTERFACE_LANGUAGES:
         assert sorted(pair for pair in needed if ": ".join(pair) not in value_words(language)) == []
 
@@ -95,7 +95,7 @@ def test_no_word_of_a_cell_is_kept_that_no_query_uses() -> None:
 
 
 def test_words_of_a_release_are_not_taken_for_words_of_the_program() -> None:
-    """The reporting verb of a release is left, though a form is called so too."""
+    """The reporting verb of a release is not translated, even if it is the same word as a form."""
     assert cell_words("form", ox.Literal("reported"), "ru") == "в пересказе"
     assert cell_words("verb", ox.Literal("reported", language="en"), "ru") == ""
     assert cell_words("form", ox.Literal("reported", language="en"), "ru") == ""
@@ -108,7 +108,7 @@ def test_words_of_a_release_are_not_taken_for_words_of_the_program() -> None:
     ("question", "column"), [("what-happened", "part"), ("who-said-what", "form"), ("timeline", "what")]
 )
 @pytest.mark.parametrize("language", ["ru", "kk"])
-def test_a_page_of_answers_says_its_fixed_words_in_its_language(
+def test_a_page_of_answers_has_its_fixed_words_in_its_language(
     site: Path, question: str, column: str, language: str
 ) -> None:
     page = (site / "queries" / question / f"index.{language}.html").read_text(encoding="utf-8")
@@ -121,9 +121,9 @@ def test_a_page_of_answers_says_its_fixed_words_in_its_language(
 
 def test_a_reason_by_rule_keeps_the_readers_own_words() -> None:
     said = f"{rules.BY_RULE}'launched' is read as made public"
-    assert worded(said, "en") == said
-    assert worded(said, "ru") == "записано по правилу из вывода читателя: 'launched' is read as made public"
-    assert worded("initials of the name", "kk") == "initials of the name"
+    assert translate(said, "en") == said
+    assert translate(said, "ru") == "записано по правилу из вывода читателя: 'launched' is read as made public"
+    assert translate("initials of the name", "kk") == "initials of the name"
 
 
 LABELS = """\
@@ -145,7 +145,7 @@ def test_a_question_of_a_newsrooms_own_says_what_its_columns_are_called() -> Non
 def test_the_words_of_a_question_itself_come_before_those_of_the_table() -> None:
     query = parse_query(LABELS + GOOD, Path("queries/names.rq"))
     page: Any = SimpleNamespace(pages=SimpleNamespace(words=Words("ru")))
-    called = [QuestionPages._called(page, query, name) for name in ("mode", "name", "not_in_any_table")]
+    called = [QuestionPages._label(page, query, name) for name in ("mode", "name", "not_in_any_table")]
     assert called == ["вид", column_words("ru")["name"], "not in any table"]
 
 
@@ -166,7 +166,7 @@ def test_a_row_of_the_registry_stays_where_inferred_ones_are_left_out(basis: str
         ("{name: аты}", "аты", "3: labels of 'kk' must be a mapping"),
     ],
 )
-def test_a_label_of_what_is_not_there_is_refused(old: str, new: str, message: str) -> None:
+def test_a_wrong_label_is_refused(old: str, new: str, message: str) -> None:
     with pytest.raises(ArtefactError) as caught:
         parse_query((LABELS + GOOD).replace(old, new, 1), Path("queries/names.rq"))
     assert (
@@ -185,4 +185,4 @@ def test_a_page_of_answers_names_its_columns_in_its_language(site: Path, suffix:
         rows = re.findall(r"<tbody>.*?</tbody>", page, re.DOTALL)
         assert len(rows) == 1
         assert "written by rule" not in rows[0]
-        assert worded(rules.ATTESTED_ON, language) in rows[0]
+        assert translate(rules.ATTESTED_ON, language) in rows[0]

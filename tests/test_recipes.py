@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import pytest
 
 from communique.publish.site.recipes import RECIPES
-from communique.store import open_store
+from communique.store.open import open_store
 from tests import engines
 
 pytestmark = pytest.mark.allow_hosts(engines.LOOPBACK)
@@ -36,6 +36,7 @@ def test_every_recipe_is_run_here_or_needs_a_store_that_cannot_be_had() -> None:
     assert set(CODE) == {"Oxigraph", "Oxigraph (HTTP)", "Virtuoso", "Apache Jena Fuseki", "GraphDB", "QLever"}
 
 
+@pytest.mark.stores
 def test_oxigraph_takes_the_dump_from_a_disk(site: Path, tmp_path: Path) -> None:
     engines.require("oxigraph-server")
     program = engines.oxigraph_program()
@@ -45,6 +46,7 @@ def test_oxigraph_takes_the_dump_from_a_disk(site: Path, tmp_path: Path) -> None
     assert len(ox.Store.read_only(str(tmp_path / "store"))) == len(list(ox.parse(path=str(site / "dataset.nq"))))
 
 
+@pytest.mark.stores
 def test_oxigraph_takes_the_dump_over_http(site: Path, tmp_path: Path) -> None:
     engines.require("oxigraph-server")
     with engines.running(engines.SERVERS["oxigraph-server"](tmp_path / "s")) as server:
@@ -52,6 +54,7 @@ def test_oxigraph_takes_the_dump_over_http(site: Path, tmp_path: Path) -> None:
         assert counted(server.url) == len(list(ox.parse(path=str(site / "dataset.nq"))))
 
 
+@pytest.mark.stores
 def test_virtuoso_takes_the_turtle(site: Path, tmp_path: Path) -> None:
     engines.require("virtuoso")
     with engines.running(engines.SERVERS["virtuoso"](tmp_path / "s")) as server:

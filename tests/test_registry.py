@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Quad
-
-from communique.compile.registry import Registry, compile_registry, name_of
+from communique.compile.registry import Registry, compile_registry
 from communique.context import read_context
+from communique.findings import Position
 from communique.read.newsroom import open_data
-from communique.read.yamlld import Position
 from communique.terms import SCHEMA
 from tests.conftest import BASE, DATA
 
@@ -77,16 +75,12 @@ def test_the_order_of_files_and_entities_changes_no_quad(tmp_path: Path) -> None
     assert {*made[0].quads()} == {*made[1].quads()} and made[1].findings == ()
 
 
-def test_the_preferred_name_is_plain_or_english() -> None:
-    name, node = SCHEMA + "name", NamedNode(BASE + "x")
-
-    def quads(*names: Literal) -> list[Quad]:
-        return [Quad(node, NamedNode(name), n) for n in names]
-
-    ru, en, plain = Literal("б", language="ru"), Literal("b", language="en"), Literal("a")
-    assert [name_of(quads(*n), name) for n in ((ru, en), (ru, plain), (ru,), ())] == ["b", "a", "б", None]
-
-
 def test_the_real_registry_has_no_fault() -> None:
     made = compile_registry(open_data(DATA).entities(), read_context(), base=BASE)
     assert made.findings == () and len(made.entities) > 10
+
+
+def test_an_entity_cannot_be_inside_a_release(tmp_path: Path) -> None:
+    made = registry(tmp_path, one=ONE + "  - id: this:body\n    type: Person\n    name: Jo\n    memberOf: this:other\n")
+    assert [(f.code, f.line) for f in made.findings] == [("bad-id", 11)]
+    assert set(made.entities) == {BASE + "topic/bridges", BASE + "org/body"}

@@ -9,9 +9,8 @@ from typing import Any
 
 import pytest
 
-from communique.findings import Finding, render_findings
-from communique.read.release import MAX_LINES, MAX_SOURCE_BYTES, Release, build_release, read_json, read_release
-from communique.read.yamlld import Position
+from communique.findings import Finding, Position, render_findings
+from communique.read.release import MAX_LINES, MAX_SOURCE_BYTES, WrittenRelease, build_release, read_json, read_release
 from tests.conftest import DATA, SLUG, MakeNewsroom
 
 
@@ -19,7 +18,7 @@ def brief(findings: tuple[Finding, ...], folder: Path | None = None) -> list[tup
     return [(Path(f.file).name, f.code, f.line, f.severity) for f in findings]
 
 
-def read(make: MakeNewsroom, **files: Any) -> Release:
+def read(make: MakeNewsroom, **files: Any) -> WrittenRelease:
     return read_release(
         make(files.pop("record", "a: b"), files.pop("source", "text\n"), **files) / "releases" / "sample"
     )

@@ -1,4 +1,4 @@
-"""Releases in scripts that run from right to left, or have no spaces: read, dated and laid out like any other."""
+"""Releases in right-to-left scripts or without spaces between words: read, dated and laid out like any other."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class Texts(HTMLParser):
-    """Each text of a page with the elements around it: (tag, attributes) from the outermost."""
+    """Each text of a page with its enclosing elements: (tag, attributes), outermost first."""
 
     VOID = frozenset({"meta", "link", "input", "br", "rect", "path", "line"})
 
@@ -63,7 +63,7 @@ def test_a_release_in_any_script_is_grounded_and_dated(language: str, slug: str)
 
 
 PLAIN = frozenset({"title", "script", "style", "text", "tspan", "pre", "option"})
-"""Elements whose text has no direction of its own to give, or lies in a drawing."""
+"""Elements whose text has no direction of its own, or is in a drawing."""
 
 
 def test_words_from_right_to_left_stand_in_an_element_that_takes_their_direction(site: Path) -> None:

@@ -20,6 +20,7 @@ from communique.compile.compiler import compile_release
 from communique.compile.registry import compile_registry
 from communique.context import read_context
 from communique.errors import ArtefactError, CommuniqueError
+from communique.publish.site.vocabulary import shapes_page
 from communique.read.newsroom import open_data
 from communique.terms import PREFIXES, SCHEMA
 
@@ -86,6 +87,20 @@ def test_a_newsroom_may_have_its_own_shapes_and_profiles(tmp_path: Path) -> None
     assert found == ["shape:event-place"]
     found = [r.code for r in read_shapes(("strict",), newsroom).validate(event)]
     assert found == ["shape:event-place", "shape:event-place-strict"]
+
+
+def test_a_severity_that_shacl_does_not_define_stops_a_publication(tmp_path: Path) -> None:
+    """In findings, in the list of rules and on the page of the rules alike."""
+    text = f"@prefix sh: <{SH}> . @prefix e: <https://example.org/> .\n"
+    text += f'e:odd a sh:NodeShape ; sh:targetClass <{SCHEMA}Person> ; sh:severity e:grave ; sh:name "odd" ;\n'
+    text += f'  sh:message "give a name" ; sh:property [ sh:path <{SCHEMA}name> ; sh:minCount 1 ] .\n'
+    newsroom = write_shapes(tmp_path, own=text)
+    shapes = read_shapes(("core",), newsroom)
+    assert [(rule.shape, rule.severity) for rule in shapes.rules()] == [("odd", "violation")]
+    unnamed = f"<https://example.org/x> a <{SCHEMA}Person> ."
+    assert {result.severity for result in shapes.validate(read_turtle(unnamed))} == {"violation"}
+    ((_, rules),) = shapes_page(newsroom / "shapes").values["groups"]
+    assert [(rule.name, rule.severity) for rule in rules] == [("odd", "Violation")]
 
 
 def test_an_unknown_profile_is_refused_with_the_nearest_one() -> None:
@@ -282,6 +297,7 @@ def test_pyshacl_is_left_as_it_was() -> None:
     assert ConstraintComponent.make_v_result_description is before
 
 
+@pytest.mark.slow
 def test_very_many_results_are_made_in_time() -> None:
     path, topic = ox.NamedNode(SCHEMA + "memberOf"), "https://example.org/topic"
     graph = [ox.Quad(ox.NamedNode(EVENT), path, ox.NamedNode(f"{topic}/{k}")) for k in range(10_000)]

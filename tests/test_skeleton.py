@@ -1,4 +1,4 @@
-"""The record that a release begins with: it passes, whatever the text, or the text is refused."""
+"""The record that a new release begins with: it passes for any text, or the text is refused."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_a_long_headline_ends_between_words() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "\n \t\n", "a\na\n", "---\n...\n", "one two\none two\n"])
-def test_a_text_of_which_nothing_can_be_quoted_is_refused(text: str) -> None:
+def test_a_text_that_has_nothing_to_quote_is_refused(text: str) -> None:
     with pytest.raises(NewsroomError, match="nothing can be quoted"):
         render_skeleton("s", text, base=BASE, language="en")
 
@@ -119,14 +119,14 @@ def test_the_skeleton_of_the_real_text_passes_the_whole_check(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("slug", ["", "New", "a/b", "../a", "a b", "-a", "a" * 81, ".", "con:"])
-def test_a_name_that_is_no_slug_is_refused(tmp_path: Path, slug: str) -> None:
+def test_a_name_that_is_not_a_slug_is_refused(tmp_path: Path, slug: str) -> None:
     with pytest.raises(NewsroomError, match="cannot be the name of a release"):
         write_skeleton(tmp_path / "data", slug, source(tmp_path), base=BASE, language="en")
     assert not (tmp_path / "data").exists()
 
 
 @pytest.mark.parametrize("language", ["", "english", "e", "EN", "en US", "en\nx"])
-def test_a_language_that_is_no_tag_is_refused(tmp_path: Path, language: str) -> None:
+def test_a_language_that_is_not_a_tag_is_refused(tmp_path: Path, language: str) -> None:
     with pytest.raises(NewsroomError, match="is not a language tag"):
         write_skeleton(tmp_path / "data", "a", source(tmp_path), base=BASE, language=language)
 
@@ -165,16 +165,17 @@ def test_a_folder_that_cannot_be_made_leaves_nothing_behind(tmp_path: Path) -> N
     assert sorted(p.name for p in tmp_path.iterdir()) == ["data", "text.txt"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", ["a b\n", "May 3, 2031 a b c d\n"])
-def test_a_text_of_one_line_again_and_again_is_refused_in_time(line: str) -> None:
+def test_a_text_that_repeats_one_line_is_refused_in_bounded_time(line: str) -> None:
     text = line * (300_000 // len(line))
     start = time.process_time()
     with pytest.raises(NewsroomError, match="stands in it only once"):
         render_skeleton("s", text, base=BASE, language="en")
-    assert time.process_time() - start < 20  # seconds of processor, of which all lines against all need hundreds
+    assert time.process_time() - start < 20  # seconds of processor time; comparing all lines with all takes hundreds
 
 
-def test_lines_that_stand_once_are_sought_with_so_much_work_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_search_for_lines_that_occur_once_has_a_budget(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "one line again and again\n" * 50 + "the line that stands once\n"
     assert 'headline: "the line that stands once"' in render_skeleton("s", text, base=BASE, language="en")
     monkeypatch.setattr("communique.compile.skeleton._MOST_WORK", 100)

@@ -3,8 +3,8 @@
 import pytest
 
 from communique.errors import StoreError
-from communique.store import open_store
 from communique.store.address import PASSWORD, USER, Address, Credentials, is_service, read_address, shown_address
+from communique.store.open import open_store
 
 READ = [
     ("http://localhost:7878", {}, Address("http://localhost:7878", Credentials())),
@@ -81,13 +81,32 @@ def test_a_folder_of_such_a_name_is_a_folder(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("token", ["se cret", "secret\nX: y", "sécret", "\x00secret"])
 def test_a_token_that_cannot_be_sent_is_refused_unseen(token):
-    with pytest.raises(StoreError, match="COMMUNIQUE_STORE_TOKEN holds what no token can be") as caught:
+    with pytest.raises(StoreError, match="COMMUNIQUE_STORE_TOKEN holds a character that no token has") as caught:
         read_address("http://h", {"COMMUNIQUE_STORE_TOKEN": token})
     assert "secret" not in str(caught.value) and "cret" not in str(caught.value)
 
 
-def test_a_secret_is_blotted_out_in_every_form():
+def test_a_secret_is_hidden_in_every_form():
     hidden = Credentials("u", "p/w", "").hidden
     assert hidden("p/w p%2Fw dTpwL3c= xp/wx") == "… … … xp/wx"
     assert Credentials(token="abc").hidden("Bearer abc, abcd") == "Bearer …, abcd"
     assert Credentials().hidden("as it is") == "as it is"
+
+
+@pytest.mark.parametrize("name", [USER, PASSWORD])
+def test_credentials_that_are_not_utf_8_are_refused_unseen(name):
+    given = {USER: "dba", PASSWORD: "secret"} | {name: "hush\udcff"}
+    with pytest.raises(StoreError, match=rf"^{name} holds bytes that are not UTF-8: set it again, in UTF-8$"):
+        read_address("http://h", given)
+    assert read_address("http://u:p@h", given).credentials == Credentials("u", "p"), "they are not asked"
+
+
+@pytest.mark.parametrize(
+    "where", ["http://u:secret\udcff@h/", "http://h/\udcff", "http://h\udcff/", "http://secret\udcff@h"]
+)
+def test_an_address_that_is_not_utf_8_is_refused_in_words_that_can_be_printed(where):
+    for ask in (read_address, shown_address, open_store, lambda w: open_store(w, write=True)):
+        with pytest.raises(StoreError, match="is not an address: it holds bytes that are not UTF-8") as caught:
+            ask(where)
+        assert "secret" not in str(caught.value)
+        assert str(caught.value).encode()

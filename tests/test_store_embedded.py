@@ -4,8 +4,8 @@ import pyoxigraph as ox
 import pytest
 
 from communique.errors import QueryError, StoreError
-from communique.store import Answer
 from communique.store.embedded import is_vacant, open_embedded
+from communique.store.store import Answer
 
 A, B, P = (ox.NamedNode(f"https://e/{x}") for x in "abp")
 G, H = "https://e/g", "https://e/h"

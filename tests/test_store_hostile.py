@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import socket
 import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
+import httpx
 import pyoxigraph as ox
 import pytest
 
 from communique.errors import StoreError
-from communique.store import wire as wires
 from communique.store.address import Address, Credentials
 from communique.store.answers import JSON, LONGEST, NTRIPLES, XML
-from communique.store.challenge import digest, digest_of, read_challenges
-from communique.store.remote import RemoteStore, Services, open_remote
-from communique.store.transport import NoReplyError, Reply, Request, send
-from communique.store.wire import Wire, first_words
+from communique.store.authentication import Digest, digest_challenge, read_challenges
+from communique.store.client import Client
+from communique.store.discovery import open_remote
+from communique.store.message import NoReplyError, Reply
+from communique.store.refusal import first_words
+from communique.store.remote import RemoteStore, Services
+from communique.store.transport import Transport
 from tests import engines
+from tests.loopback import Respond, answer, server
 
 pytestmark = pytest.mark.allow_hosts(engines.LOOPBACK)
 
@@ -31,79 +36,8 @@ YES = b'{"head": {}, "boolean": true}'
 ROWS = b'{"head": {"vars": ["s"]}, "results": {"bindings": [{"s": {"type": "literal", "value": "x"}}]}}'
 
 
-def answer(body: bytes, kind: str = JSON, status: str = "200 OK", *lines: str) -> bytes:
-    """A whole reply of HTTP."""
-    head = [f"HTTP/1.1 {status}", f"Content-Type: {kind}", f"Content-Length: {len(body)}", *lines]
-    return "\r\n".join(head).encode() + b"\r\n\r\n" + body
-
-
-class Heard:
-    """What came to a server: whole requests, in their order."""
-
-    def __init__(self) -> None:
-        self.requests: list[bytes] = []
-        self.url = ""
-
-    @property
-    def lines(self) -> list[str]:
-        return [request.split(b"\r\n")[0].decode() for request in self.requests]
-
-    def secrets(self) -> list[bytes]:
-        return [r for r in self.requests if b"uthorization:" in r or b"secret" in r or b"c2VjcmV0" in r]
-
-
-Give = Callable[[bytes], "bytes | Iterator[bytes]"]
-
-
-@contextmanager
-def server(give: Give) -> Iterator[Heard]:
-    """A server that sends the bytes that ``give`` makes of a request, and closes; in threads, on loopback."""
-    heard, ended = Heard(), threading.Event()
-    listener = socket.create_server(("127.0.0.1", 0))
-    heard.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-
-    def serve(connection: socket.socket) -> None:
-        with connection:
-            request = b""
-            while b"\r\n\r\n" not in request and (part := connection.recv(65536)):
-                request += part
-            head, _, body = request.partition(b"\r\n\r\n")
-            size = next(
-                (int(x.split(b":")[1]) for x in head.split(b"\r\n") if x.lower().startswith(b"content-length")), 0
-            )
-            while len(body) < size and (part := connection.recv(65536)):
-                body += part
-            heard.requests.append(head + b"\r\n\r\n" + body)
-            given = give(heard.requests[-1])
-            try:
-                for piece in [given] if isinstance(given, bytes) else given:
-                    if ended.is_set():
-                        return
-                    connection.sendall(piece)
-            except OSError:
-                return
-
-    def listen() -> None:
-        while True:
-            try:
-                connection, _ = listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=serve, args=(connection,), daemon=True).start()
-
-    thread = threading.Thread(target=listen, daemon=True)
-    thread.start()
-    try:
-        yield heard
-    finally:
-        ended.set()
-        listener.shutdown(socket.SHUT_RDWR)
-        listener.close()
-        thread.join()
-
-
-def store_at(url: str, wire: Wire | None = None) -> RemoteStore:
-    return RemoteStore(Services(url, url, url), wire or Wire(Credentials(), pauses=()))
+def store_at(url: str, client: Client | None = None) -> RemoteStore:
+    return RemoteStore(Services(url, url, url), client or Client(Credentials(), pauses=()))
 
 
 def sentence(call: Callable[[], object]) -> str:
@@ -117,13 +51,13 @@ def sentence(call: Callable[[], object]) -> str:
 # ---- who asks is told to nobody else
 
 SECRETS = [Credentials("u", "secret"), Credentials(token="secret")]
-CALLS: dict[str, Callable[[Wire, str], object]] = {
-    "GET": lambda wire, url: wire.exchange("GET", url),
-    "PUT": lambda wire, url: wire.exchange("PUT", url, b"x"),
-    "DELETE": lambda wire, url: wire.exchange("DELETE", url),
-    "query": lambda wire, url: wire.ask(url, "SELECT * {}", JSON),
-    "update": lambda wire, url: wire.tell(url, "INSERT DATA {}", repeatable=True),
-    "probe": lambda wire, url: wire.probe(url, {"query": "ASK {}"}, JSON),
+CALLS: dict[str, Callable[[Client, str], object]] = {
+    "GET": lambda client, url: client.request("GET", url),
+    "PUT": lambda client, url: client.request("PUT", url, b"x"),
+    "DELETE": lambda client, url: client.request("DELETE", url),
+    "query": lambda client, url: client.query(url, "SELECT * {}", JSON),
+    "update": lambda client, url: client.update(url, "INSERT DATA {}", repeatable=True),
+    "probe": lambda client, url: client.probe(url, {"query": "ASK {}"}, JSON),
 }
 CHALLENGES = {"basic": 'Basic realm="r"', "digest": 'Digest realm="r", nonce="n", qop="auth"', "token": "Bearer"}
 
@@ -140,10 +74,10 @@ def test_no_credentials_go_to_another_host(call: str, scheme: str, status: int) 
         return answer(b"", "text/plain", f"{status} Away", f"Location: {other.url.replace('://', '://x:y@')}/there")
 
     with server(lambda request: answer(YES)) as other, server(at_home) as home:
-        wire = Wire(credentials, pauses=(), home=home.url)
-        wire.meet(CHALLENGES[scheme])
+        client = Client(credentials, pauses=(), home=home.url)
+        client.authenticate(CHALLENGES[scheme])
         try:
-            CALLS[call](wire, home.url)
+            CALLS[call](client, home.url)
         except StoreError as no:
             assert f"has moved (HTTP {status}): give the address {other.url}/there" in str(no)
             assert status < 307
@@ -154,7 +88,7 @@ def test_no_credentials_go_to_another_host(call: str, scheme: str, status: int) 
 
 @pytest.mark.parametrize("credentials", SECRETS, ids=str)
 @pytest.mark.parametrize("kind", ["Basic", "Digest", "Bearer"])
-def test_another_host_that_asks_is_not_told(credentials: Credentials, kind: str) -> None:
+def test_another_host_that_asks_gets_no_credentials(credentials: Credentials, kind: str) -> None:
     ask = answer(b"", "text/plain", "401 No", f'WWW-Authenticate: {kind} realm="r", nonce="n", qop="auth"')
     with (
         server(lambda request: ask) as other,
@@ -162,20 +96,20 @@ def test_another_host_that_asks_is_not_told(credentials: Credentials, kind: str)
     ):
         told = sentence(lambda: open_remote(Address(home.url, credentials)))
         assert other.requests and other.secrets() == []
-    assert f"sends requests on to {other.url}/, which wants to know who asks" in told
+    assert f"redirects to {other.url}/, which asks for user and password" in told
     assert "go to no other host: give that address itself" in told
 
 
-def test_the_same_host_by_another_path_is_told_who_asks() -> None:
+def test_the_same_host_at_another_path_gets_the_credentials() -> None:
     def react(request: bytes) -> bytes:
         if request.startswith(b"PUT /new"):
             return answer(b"") if b"Authorization: Basic" in request else answer(b"", "text/plain", "401 No")
         return answer(b"", "text/plain", "308 On", "Location: /new")
 
     with server(react) as home:
-        wire = Wire(Credentials("u", "secret"), pauses=(), home=home.url)
-        wire.meet("Basic")
-        assert wire.exchange("PUT", home.url + "/old", b"body").status == 200
+        client = Client(Credentials("u", "secret"), pauses=(), home=home.url)
+        client.authenticate("Basic")
+        assert client.request("PUT", home.url + "/old", b"body").status == 200
         assert home.lines == ["PUT /old HTTP/1.1", "PUT /new HTTP/1.1"]
         assert home.requests[1].endswith(b"\r\n\r\nbody")
 
@@ -183,16 +117,15 @@ def test_the_same_host_by_another_path_is_told_who_asks() -> None:
 @pytest.mark.parametrize(
     "url", ["http://h", "https://h", "https://h:80", "http://h:81", "http://sub.h", "http://h.evil.example"]
 )
-def test_home_is_scheme_host_and_port(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    sent: list[Request] = []
+def test_home_is_scheme_host_and_port(url: str) -> None:
+    sent: list[httpx.Request] = []
 
-    def note(request: Request, *more: object) -> Reply:
+    def note(request: httpx.Request) -> httpx.Response:
         sent.append(request)
-        return Reply(200, JSON, YES)
+        return httpx.Response(200, content=YES)
 
-    monkeypatch.setattr(wires, "send", note)
-    wire = Wire(Credentials(token="secret"), home="http://H:80/a")
-    wire.ask(url + "/b", "ASK {}", JSON)
+    client = Client(Credentials(token="secret"), home="http://H:80/a", transport=httpx.MockTransport(note))
+    client.query(url + "/b", "ASK {}", JSON)
     assert ("Authorization" in sent[0].headers) == (url == "http://h")
 
 
@@ -202,46 +135,155 @@ def test_a_secret_that_a_store_sends_back_is_not_shown() -> None:
 
     with server(react) as home:
         for credentials in SECRETS:
-            wire = Wire(credentials, pauses=(), home=home.url)
-            wire.meet("Basic")
-            told = sentence(lambda wire=wire: wire.exchange("PUT", home.url, b"x"))  # type: ignore[misc]
+            client = Client(credentials, pauses=(), home=home.url)
+            client.authenticate("Basic")
+            told = sentence(lambda client=client: client.request("PUT", home.url, b"x"))  # type: ignore[misc]
             assert "Authorization: B" in told and "secret" not in told and "c2VjcmV0" not in told
 
 
-def test_a_redirect_that_leads_nowhere_or_round_in_circles_is_told() -> None:
-    for location in ("", "file:///etc/passwd", "http://[", "//"):
+def test_a_redirect_that_leads_nowhere_or_in_a_circle_is_refused() -> None:
+    for location in ("", "file:///etc/passwd", "ftp://h.example/x", "http://[", "//"):
         with server(lambda r, at=location: answer(b"", "text/plain", "307 On", f"Location: {at}")) as home:  # type: ignore[misc]
             assert "to no other address (HTTP 307)" in sentence(lambda: store_at(home.url + "/").query("SELECT ?s {}"))
     steps = iter(range(100))
     with server(lambda r: answer(b"", "text/plain", "308 On", f"Location: /{next(steps)}")) as home:
-        assert "more than 5 times" in sentence(lambda: store_at(home.url).query("SELECT ?s {}"))
+        assert "redirects more than 5 times" in sentence(lambda: store_at(home.url).query("SELECT ?s {}"))
         assert len(home.requests) == 6
 
 
 # ---- challenges
 
 
-def test_a_digest_is_that_of_the_standard() -> None:
-    """RFC 7616, section 3.9.1."""
+def answered_rightly(said: str, method: str, challenge: dict[str, str]) -> bool:
+    """Whether a header Authorization answers a challenge for user Mufasa as RFC 7616 or 2069 says."""
+    given, hashed = read_challenges(said)["digest"], "sha256" if "256" in challenge.get("algorithm", "") else "md5"
+
+    def of(*words: str) -> str:
+        return hashlib.new(hashed, ":".join(words).encode()).hexdigest()
+
+    key = of("Mufasa", challenge["realm"], "Circle of Life")
+    if challenge.get("algorithm", "").endswith("-sess"):
+        key = of(key, challenge["nonce"], given["cnonce"])
+    middle = [given["nc"], given["cnonce"], "auth"] if "qop" in challenge else []
+    wanted = of(key, challenge["nonce"], *middle, of(method, given["uri"]))
+    same = all(given.get(name, "") == challenge.get(name, "") for name in ("realm", "nonce", "opaque"))
+    return same and given["response"] == wanted and given["username"] == "Mufasa"
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "qop"),
+    [(a, q) for a in ("MD5", "SHA-256", "MD5-sess", "SHA-256-sess", "") for q in ("auth, auth-int", "auth")]
+    + [("MD5", ""), ("SHA-256", ""), ("", "")],
+)
+def test_a_digest_is_that_of_the_standard(algorithm: str, qop: str) -> None:
+    challenge = {"realm": "http-auth@example.org", "nonce": "7ypf/xlj9XXw", "opaque": "FQhe/qaU925k"}
+    challenge |= {"algorithm": algorithm} if algorithm else {}
+    challenge |= {"qop": qop} if qop else {}
+    header = "Digest " + ", ".join(f'{name}="{value}"' for name, value in challenge.items())
+    counts: list[str] = []
+
+    def react(request: bytes) -> bytes:
+        method, target, _ = request.split(b"\r\n")[0].decode().split()
+        said = next((x.decode()[15:] for x in request.split(b"\r\n") if x.startswith(b"Authorization: ")), "")
+        if said and answered_rightly(said, method, challenge):
+            counts.append(read_challenges(said)["digest"].get("nc", ""))
+            assert read_challenges(said)["digest"]["uri"] == target
+            return answer(b"")
+        return answer(b"", "text/plain", "401 No", f"WWW-Authenticate: {header}")
+
+    with server(react) as home:
+        client = Client(Credentials("Mufasa", "Circle of Life"), pauses=())
+        assert client.authenticate(header)
+        for _ in range(2):
+            assert client.request("PUT", home.url + "/dir/index.html?graph=a%20b", b"body").status == 200
+    assert len(home.requests) == 3
+    assert counts == (["00000001", "00000002"] if qop else ["", ""])
+
+
+def test_the_answer_to_a_challenge_is_that_of_the_standard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """RFC 7616, section 3.9.1: its words, and the client's nonce of its example."""
     head = (
         'Digest realm="http-auth@example.org", qop="auth, auth-int", algorithm={}, '
         'nonce="7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", opaque="FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS"'
     )
-    salt = "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ"
+    nonce = "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ"
+    monkeypatch.setattr(Digest, "_get_client_nonce", lambda *_: nonce.encode())
     for algorithm, response in {
         "MD5": "8ca523f5e9506fed4657c9700eebdbec",
         "SHA-256": "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1",
     }.items():
-        challenge = digest_of(head.format(algorithm))
-        assert challenge is not None
-        said = digest(
-            Credentials("Mufasa", "Circle of Life"), challenge, "GET", "http://www.example.org/dir/index.html", 1, salt
+        flow = Digest("Mufasa", "Circle of Life").sync_auth_flow(
+            httpx.Request("GET", "http://www.example.org/dir/index.html")
         )
-        assert read_challenges(said)["digest"] == {
+        next(flow)
+        sent = flow.send(httpx.Response(401, headers={"WWW-Authenticate": head.format(algorithm)}))
+        assert read_challenges(sent.headers["Authorization"])["digest"] == {
             "username": "Mufasa", "realm": "http-auth@example.org", "uri": "/dir/index.html", "algorithm": algorithm,
-            "nonce": challenge["nonce"], "nc": "00000001", "cnonce": salt, "qop": "auth", "response": response,
-            "opaque": "FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS",
+            "nonce": "7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", "nc": "00000001", "cnonce": nonce, "qop": "auth",
+            "response": response, "opaque": "FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS",
         }  # fmt: skip
+
+
+def test_threads_that_share_a_digest_never_use_a_count_twice() -> None:
+    """A store may treat an answer with a count that it has already seen as a replay."""
+    challenge = 'Digest realm="r", nonce="n", qop="auth"'
+    seen: list[str] = []
+
+    def react(request: bytes) -> bytes:
+        said = next((x.decode()[15:] for x in request.split(b"\r\n") if x.startswith(b"Authorization: ")), "")
+        if not said:
+            return answer(b"", "text/plain", "401 No", f"WWW-Authenticate: {challenge}")
+        seen.append(read_challenges(said)["digest"]["nc"])
+        return answer(b"")
+
+    with server(react) as home:
+        client = Client(Credentials("u", "p"), pauses=(), home=home.url)
+        client.authenticate(challenge)
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(lambda n: client.request("PUT", f"{home.url}/?graph={n}", b"x"), range(40)))
+        assert sorted(seen) == [f"{n:08x}" for n in range(1, 41)]
+        assert len(home.requests) == 41  # the challenge was fetched once
+
+
+def test_a_challenge_that_several_threads_get_at_once_is_counted_from_its_beginning_once() -> None:
+    """Four requests come with an old nonce before any of them is answered with the new one, the same for all."""
+    together, nonces, answers = threading.Barrier(4), ["old"], []
+
+    def react(request: bytes) -> bytes:
+        said = next((x.decode()[15:] for x in request.split(b"\r\n") if x.startswith(b"Authorization: ")), "Digest")
+        given = read_challenges(said)["digest"]
+        if given.get("nonce") == "old":
+            nonces.append("new")
+            together.wait(30)
+        elif given.get("nonce") == "new":
+            answers.append(given["nc"])
+            return answer(b"")
+        return answer(
+            b"", "text/plain", "401 No", f'WWW-Authenticate: Digest realm="r", nonce="{nonces[-1]}", qop="auth"'
+        )
+
+    with server(react) as home:
+        client = Client(Credentials("u", "p"), pauses=(), home=home.url)
+        client.authenticate("Digest nonce=any")
+        with ThreadPoolExecutor(4) as pool:
+            replies = list(pool.map(lambda n: client.request("PUT", f"{home.url}/?graph={n}", b"x"), range(4)))
+    assert [reply.status for reply in replies] == [200] * 4
+    assert sorted(answers) == [f"{n:08x}" for n in range(1, 5)]
+
+
+def test_answers_to_a_challenge_are_counted_by_one_thread_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    locked: list[bool] = []
+
+    def note(digest: Digest, *_: object) -> bytes:
+        locked.append(digest._lock.locked())
+        return b"n"
+
+    monkeypatch.setattr(Digest, "_get_client_nonce", note)
+    flow = Digest("u", "p").sync_auth_flow(httpx.Request("PUT", "http://h.example/"))
+    next(flow)
+    for nonce in ("first", "second"):
+        flow.send(httpx.Response(401, headers={"WWW-Authenticate": f'Digest nonce="{nonce}", qop="auth"'}))
+    assert locked == [True] * 3
 
 
 ODD = [
@@ -257,27 +299,35 @@ def test_an_odd_challenge_is_one_sentence(challenge: str) -> None:
     with server(lambda request: reply) as home:
         for call in (
             lambda: open_remote(Address(home.url, Credentials("u", "secret"))),
-            lambda: Wire(Credentials("u", "secret"), pauses=()).exchange("PUT", home.url, b"x"),
+            lambda: Client(Credentials("u", "secret"), pauses=()).request("PUT", home.url, b"x"),
         ):
             told = sentence(call)
             assert "HTTP 401" in told and "secret" not in told
 
 
 @pytest.mark.parametrize(
-    "head", ['Digest nonce="n", qop="auth-int"', 'Digest realm="r"', "Digest nonce=n, algorithm=X", "Basic"]
+    "head",
+    [
+        'Digest nonce="n", qop="auth-int"',
+        'Digest realm="r"',
+        "Digest nonce=n, algorithm=X",
+        "Digest nonce=n, algorithm=MD5-sess",
+        r'Digest nonce="n", realm="a \"b\""',
+        "Basic",
+    ],
 )
 def test_a_digest_that_cannot_be_answered_is_none(head: str) -> None:
-    assert digest_of(head) is None
+    assert digest_challenge(head) is None
     with server(lambda request: answer(b"", "text/plain", "401 No", f"WWW-Authenticate: {head}")) as home:
         told = sentence(lambda: open_remote(Address(home.url, Credentials("u", "p"))))
     assert ("in a way that is not known here (HTTP 401): digest" in told) == (head != "Basic")
 
 
 def test_the_stronger_of_two_ways_is_taken() -> None:
-    wire = Wire(Credentials("u", "p"))
-    assert wire.meet('Basic realm="a, Digest b", Digest nonce="n", qop="auth"') and wire._scheme == "digest"
-    wire = Wire(Credentials("u", "p"))
-    assert wire.meet('Digest nonce="n", algorithm=SHA-512-256, Basic realm="x"') and wire._scheme == "basic"
+    client = Client(Credentials("u", "p"))
+    assert client.authenticate('Basic realm="a, Digest b", Digest nonce="n", qop="auth"') and client._scheme == "digest"
+    client = Client(Credentials("u", "p"))
+    assert client.authenticate('Digest nonce="n", algorithm=SHA-512-256, Basic realm="x"') and client._scheme == "basic"
 
 
 # ---- answers that are not whole
@@ -343,10 +393,10 @@ def slowly() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("drip", DRIPS)
-def test_an_answer_that_drips_is_given_up(drip: str) -> None:
+def test_an_answer_that_arrives_slowly_is_given_up(drip: str) -> None:
     with server(lambda request: DRIPS[drip]()) as home:
         told = sentence(
-            lambda: store_at(home.url, Wire(Credentials(), timeout=0.3, pauses=(9.0,))).query("SELECT ?s {}")
+            lambda: store_at(home.url, Client(Credentials(), timeout=0.3, pauses=(9.0,))).query("SELECT ?s {}")
         )
         assert "gives no answer in time (0.3 s)" in told
         assert len(home.requests) == 1  # who was waited for is not asked again
@@ -356,8 +406,8 @@ def test_a_store_that_does_not_read_is_given_up() -> None:
     """A body that nobody takes, of more than the system holds for him."""
     with socket.create_server(("127.0.0.1", 0)) as deaf:
         url = f"http://127.0.0.1:{deaf.getsockname()[1]}"
-        wire = Wire(Credentials(), timeout=0.3, pauses=())
-        assert "gives no answer in time" in sentence(lambda: wire.exchange("PUT", url, b"x" * 50_000_000))
+        client = Client(Credentials(), timeout=0.3, pauses=())
+        assert "gives no answer in time" in sentence(lambda: client.request("PUT", url, b"x" * 50_000_000))
 
 
 def test_a_store_that_reads_a_little_at_a_time_is_given_up() -> None:
@@ -373,10 +423,10 @@ def test_a_store_that_reads_a_little_at_a_time_is_given_up() -> None:
 
         thread = threading.Thread(target=sip, daemon=True)
         thread.start()
-        wire = Wire(Credentials(), timeout=0.5, pauses=())
+        client = Client(Credentials(), timeout=0.5, pauses=())
         url = f"http://127.0.0.1:{slow.getsockname()[1]}"
         try:
-            told = sentence(lambda: wire.exchange("PUT", url, b"x" * 100_000_000))
+            told = sentence(lambda: client.request("PUT", url, b"x" * 100_000_000))
         finally:
             ended.set()
             thread.join()
@@ -410,14 +460,13 @@ def test_more_than_a_reply_may_have_is_given_up(monkeypatch: pytest.MonkeyPatch)
         assert "more than 1,000 bytes" in sentence(lambda: store_at(home.url).query("SELECT ?s {}"))
 
 
-def test_a_chunk_without_an_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A chunk of less than nothing would be read to the end of the connection, whatever comes."""
+def test_a_reply_that_never_begins_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Replies that only announce others are no body: nothing but all that arrives bounds them."""
     monkeypatch.setattr("communique.store.transport.MAX_BYTES", 100_000)
 
     def endless() -> Iterator[bytes]:
-        yield CHUNKED + b"-1\r\n"
         while True:
-            yield b" " * 65536
+            yield b"HTTP/1.1 100 Continue\r\n\r\n" * 1000
 
     with server(lambda request: endless()) as home:
         assert "gives an answer that does not end" in sentence(lambda: store_at(home.url).query("SELECT ?s {}"))
@@ -458,7 +507,7 @@ def test_a_compressed_answer_is_read(name: str) -> None:
     ],
     ids=range(5),
 )
-def test_a_compressed_answer_that_cannot_be_read_is_told(coding: str, body: bytes, words: str) -> None:
+def test_a_compressed_answer_that_cannot_be_read_is_refused(coding: str, body: bytes, words: str) -> None:
     with server(lambda request: answer(body, JSON, "200 OK", f"Content-Encoding: {coding}")) as home:
         assert words in sentence(lambda: store_at(home.url).query("SELECT ?s {}"))
 
@@ -553,7 +602,7 @@ def test_a_deep_answer_to_the_first_question_is_one_sentence() -> None:
 
 
 def test_a_store_that_says_yes_in_a_row_is_understood() -> None:
-    def react(value: str) -> Give:
+    def react(value: str) -> Respond:
         return lambda request: answer(rows("__ASK_RETVAL", {"__ASK_RETVAL": literal(value)}))
 
     with server(react("1")) as home:
@@ -580,7 +629,7 @@ def test_pages_without_end_are_given_up() -> None:
     numbers = iter(range(0, 10**9, 5000))
     now = iter(range(0, 10**9, 20))  # every look at the clock is 20 s later
     with server(lambda request: answer(page(next(numbers)))) as home:
-        store = store_at(home.url, Wire(Credentials(), timeout=1e6, pauses=(), clock=lambda: float(next(now))))
+        store = store_at(home.url, Client(Credentials(), timeout=1e6, pauses=(), clock=lambda: float(next(now))))
         assert f"gives pages for more than {LONGEST:g} s" in sentence(lambda: store.counts("urn:x:"))
         assert 2 < len(home.requests) < 50
 
@@ -599,7 +648,7 @@ def test_pages_of_one_graph_end_too() -> None:
         assert len(home.requests) == 4
 
 
-def test_a_graph_of_what_is_no_triple_is_told() -> None:
+def test_a_graph_of_what_is_no_triple_is_refused() -> None:
     def react(request: bytes) -> bytes:
         if request.startswith(b"GET"):
             return answer(b"<s:a> <s:b> <s:c> .\n" * 10_000, NTRIPLES)
@@ -652,8 +701,8 @@ def test_a_store_that_hangs_on_everything_else_is_waited_for_once() -> None:
 
     for write in (True, False):
         with server(react) as home:
-            wire = Wire(Credentials(), timeout=0.4, pauses=(9.0,))
-            told = sentence(partial(open_remote, Address(home.url, Credentials()), write=write, wire=wire))
+            client = Client(Credentials(), timeout=0.4, pauses=(9.0,))
+            told = sentence(partial(open_remote, Address(home.url, Credentials()), write=write, client=client))
             assert "gives no answer in time" in told
             assert len(home.requests) <= 3
 
@@ -687,16 +736,16 @@ def test_a_trial_that_is_interrupted_leaves_nothing_behind() -> None:
     def react(request: bytes) -> bytes:
         return answer(YES) if request.startswith(b"POST") else answer(b"", NTRIPLES)
 
-    class Interrupted(Wire):
-        def exchange(self, method: str, *words: object, **more: object) -> Reply:
+    class Interrupted(Client):
+        def request(self, method: str, *words: object, **more: object) -> Reply:
             if method == "GET" and any(line.startswith("PUT") for line in home.lines):
                 raise KeyboardInterrupt
-            return super().exchange(method, *words, **more)  # type: ignore[arg-type]
+            return super().request(method, *words, **more)  # type: ignore[arg-type]
 
     with server(react) as home:
-        wire = Interrupted(Credentials(), pauses=())
+        client = Interrupted(Credentials(), pauses=())
         with pytest.raises(KeyboardInterrupt):
-            open_remote(Address(home.url + "/ds", Credentials()), write=True, wire=wire)
+            open_remote(Address(home.url + "/ds", Credentials()), write=True, client=client)
         graph = next(line.split()[1] for line in home.lines if line.startswith("PUT"))
         assert home.lines[-1] == f"DELETE {graph} HTTP/1.1"
 
@@ -734,10 +783,13 @@ def test_a_request_is_sent_through_the_proxy_of_the_environment(monkeypatch: pyt
     with server(lambda request: answer(YES)) as proxy:
         monkeypatch.setenv("http_proxy", proxy.url.replace("://", "://me:pw@"))
         monkeypatch.setenv("no_proxy", "other.example")
-        assert send(Request("GET", "http://store.example/a?b"), 5).body == YES
+        transport = Transport(5)
+        assert transport.handle_request(httpx.Request("GET", "http://store.example/a?b")).content == YES
         assert proxy.lines == ["GET http://store.example/a?b HTTP/1.1"]
         assert (
             b"Proxy-Authorization: Basic bWU6cHc=" in proxy.requests[0] and b"Host: store.example" in proxy.requests[0]
         )
         with pytest.raises(NoReplyError):
-            send(Request("GET", "https://store.example/"), 5)  # no proxy is named for it, and there is no such host
+            transport.handle_request(
+                httpx.Request("GET", "https://store.example/")
+            )  # no proxy is named for it, and there is no such host

@@ -52,7 +52,7 @@ def test_two_loads_into_one_store_are_refused(tmp_path):
         Journal(tmp_path / "j.jsonl", {})
 
 
-def test_a_journal_that_cannot_be_written_is_told(tmp_path):
+def test_a_journal_that_cannot_be_written_is_an_error(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="the journal cannot be written"):
         Journal(tmp_path / "file" / "j.jsonl", {})

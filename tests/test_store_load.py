@@ -19,12 +19,12 @@ import pytest
 
 from communique.errors import StoreError
 from communique.export.canonical import graph_hash, lines_hash
-from communique.store import Store
 from communique.store.address import read_address
+from communique.store.discovery import open_remote
 from communique.store.embedded import open_embedded
 from communique.store.journal import Journal
-from communique.store.load import Loader, Outcome, Part, Rules
-from communique.store.remote import open_remote
+from communique.store.load import GraphPart, Loader, LoadOutcome, Rules
+from communique.store.store import Store
 from tests import engines
 from tests.conftest import ROOT
 
@@ -34,12 +34,12 @@ BASE = "https://news.example/id/"
 ARCHIVE = ROOT / "tests" / "cases" / "archive" / "data"
 
 
-def part(name: str, *texts: str) -> Part:
+def part(name: str, *texts: str) -> GraphPart:
     lines = [f"<https://e/s> <https://e/p> {ox.Literal(text)} .\n".encode() for text in texts]
-    return Part(f"{BASE}graph/{name}", b"".join(lines), len(lines), lines_hash(lines))
+    return GraphPart(f"{BASE}graph/{name}", b"".join(lines), len(lines), lines_hash(lines))
 
 
-def load(store: Store, folder: Path, *parts: Part, dry_run: bool = False, **rules: Any) -> Outcome:
+def load(store: Store, folder: Path, *parts: GraphPart, dry_run: bool = False, **rules: Any) -> LoadOutcome:
     """A load that may remove all, unless it is told otherwise."""
     with Journal(folder / "journal.jsonl", {}) as journal:
         return Loader(store, journal, BASE, dry_run, Rules(**{"allow_removals": 99, **rules})).load(iter(parts))
@@ -131,7 +131,7 @@ class Failing:
 # ---- what may be removed
 
 
-def filled(tmp_path: Path, number: int) -> tuple[Store, list[Part]]:
+def filled(tmp_path: Path, number: int) -> tuple[Store, list[GraphPart]]:
     """A store with that many releases, of two graphs each, and a registry."""
     store = open_embedded()
     parts = [part(f"r{n:02}{kind}", "1") for n in range(number) for kind in ("", "/evidence")]
@@ -183,6 +183,14 @@ def test_a_graph_of_a_release_that_is_still_there_is_no_removal_of_it(tmp_path: 
     assert short(outcome.removed) == ["r00/evidence"]
 
 
+def test_staged_graphs_are_not_counted_and_are_removed(tmp_path: Path) -> None:
+    store, parts = filled(tmp_path, 1)
+    store.put(f"{BASE}staging/r00", parts[0].body)
+    outcome = load(store, tmp_path, *parts, part("entities", "1"), prune=True)
+    assert (outcome.unknown, outcome.removed, outcome.wants_removals) == ([], [], 0)
+    assert set(held(store)) == {"r00", "r00/evidence", "entities"}
+
+
 def test_pruning_asks_as_well(tmp_path: Path) -> None:
     store, parts = filled(tmp_path, 1)
     store.put(f"{BASE}graph/stranger", part("stranger", "1").body)
@@ -221,7 +229,7 @@ def test_a_graph_changed_behind_our_back_is_found_and_repaired(tmp_path: Path, m
     assert (short(shown.repaired), held(store)["r01"]) == (["r01"], {'"other"'})
     done = load(store, tmp_path, *parts, verify=True)
     assert (short(done.changed), short(done.repaired), len(done.same)) == (["r01"], ["r01"], 6)
-    assert list(done.lines(dry_run=False)) == [f"repaired {BASE}graph/r01: it was not as it was loaded"]
+    assert list(done.lines(dry_run=False)) == [f"repaired {BASE}graph/r01: it no longer held what was loaded"]
     assert held(store)["r01"] == {'"1"'}
     assert load(store, tmp_path, *parts, verify=True).changed == []
 
@@ -258,7 +266,7 @@ def test_what_a_store_moves_wrongly_is_found_when_all_is_verified(tmp_path: Path
 
 
 @pytest.mark.parametrize("name", ["put", "fetch", "move", "remove"])
-def test_who_interrupts_is_told_what_is_loaded(tmp_path: Path, name: str) -> None:
+def test_an_interrupt_says_what_is_loaded(tmp_path: Path, name: str) -> None:
     class Interrupted(Failing):
         error: type[BaseException] = KeyboardInterrupt
 
@@ -304,7 +312,7 @@ def test_whatever_fails_the_next_load_mends_it(tmp_path: Path, name: str, calls:
     assert failed or name == "move"
 
 
-def test_a_store_that_keeps_less_than_it_takes_is_told(tmp_path: Path) -> None:
+def test_a_store_that_keeps_less_than_it_accepts_is_reported(tmp_path: Path) -> None:
     class Forgetful:
         def __init__(self, store: Store) -> None:
             self.store = store
@@ -319,7 +327,7 @@ def test_a_store_that_keeps_less_than_it_takes_is_told(tmp_path: Path) -> None:
     with pytest.raises(StoreError) as caught:
         load(store, tmp_path, part("a", "1", "2"))
     assert str(caught.value) == (
-        f"the store took the graph {BASE}graph/a and gives back 1 of 2 triples; 0 graphs are loaded and verified: "
+        f"the store accepted the graph {BASE}graph/a and gives back 1 of 2 triples; 0 graphs are loaded and verified: "
         "the same command goes on from there"
     )
 

@@ -16,8 +16,9 @@ import pytest
 
 from communique.errors import QueryError, StoreError
 from communique.store.address import Credentials, read_address
-from communique.store.remote import RemoteStore, open_remote
-from communique.store.wire import Wire
+from communique.store.client import Client
+from communique.store.discovery import open_remote
+from communique.store.remote import RemoteStore
 from tests import engines
 
 pytestmark = pytest.mark.allow_hosts(engines.LOOPBACK)
@@ -72,7 +73,7 @@ def test_without_a_graph_store_service_updates_do_the_same(server: engines.Serve
     from dataclasses import replace
 
     store = opened(server)
-    by_update = RemoteStore(replace(store.services, graphs=""), store.wire)
+    by_update = RemoteStore(replace(store.services, graphs=""), store.client)
     by_update.put(G, BODY)
     assert set(store.fetch(G)) == set(by_update.fetch(G)) == triples(BODY)
     by_update.replace(G, [])
@@ -100,7 +101,7 @@ def test_any_of_the_three_addresses_finds_the_others(server: engines.Server, whi
     other.remove(G)
 
 
-def test_reading_needs_no_password_and_a_wrong_query_is_told(server: engines.Server) -> None:
+def test_reading_needs_no_password_and_a_wrong_query_is_refused(server: engines.Server) -> None:
     store = open_remote(read_address(server.url))
     assert store.query("SELECT (1 AS ?x) WHERE {}").rows == (
         (ox.Literal("1", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")),),
@@ -111,7 +112,8 @@ def test_reading_needs_no_password_and_a_wrong_query_is_told(server: engines.Ser
     assert "\n" not in str(caught.value)
 
 
-def test_a_wrong_password_is_told_and_not_shown(tmp_path: Any) -> None:
+@pytest.mark.stores
+def test_a_wrong_password_is_reported_and_not_shown(tmp_path: Any) -> None:
     engines.require("virtuoso")
     with engines.running(engines.virtuoso(tmp_path / "v")) as server:
         wrong = server.url.replace("://", "://dba:secret@")
@@ -121,6 +123,7 @@ def test_a_wrong_password_is_told_and_not_shown(tmp_path: Any) -> None:
     assert "secret" not in str(caught.value)
 
 
+@pytest.mark.stores
 def test_an_answer_that_a_store_cuts_is_refused(tmp_path: Any) -> None:
     engines.require("virtuoso")
     with engines.running(engines.virtuoso(tmp_path / "v")) as server:
@@ -134,7 +137,8 @@ def test_an_answer_that_a_store_cuts_is_refused(tmp_path: Any) -> None:
         assert len(store.fetch(G)) == 12_000
 
 
-def test_a_read_only_server_is_told(tmp_path: Any) -> None:
+@pytest.mark.stores
+def test_a_read_only_server_is_reported(tmp_path: Any) -> None:
     engines.require("oxigraph-server")
     with engines.running(engines.oxigraph(tmp_path / "o")) as writable:
         writable.kill()
@@ -192,7 +196,7 @@ def test_a_web_site_is_no_store() -> None:
     assert str(caught.value) == f"{url} is no SPARQL service: it answers with an HTML page (Welcome to us)"
 
 
-def test_a_server_without_a_service_is_told() -> None:
+def test_a_server_without_a_service_is_reported() -> None:
     with bad_server(lambda h, path, form: (404, "text/plain", b"no")) as url, pytest.raises(StoreError) as caught:
         open_remote(read_address(url + "/a/b"))
     assert str(caught.value) == f"{url}/a/b is no SPARQL service, nor is anything near it"
@@ -209,7 +213,7 @@ def test_a_store_that_says_yes_and_loads_nothing_is_found_out() -> None:
     with bad_server(react) as url, pytest.raises(StoreError) as caught:
         open_remote(read_address(url), write=True)
     assert str(caught.value).startswith(f"{url} cannot be written: ")
-    assert str(caught.value).endswith("says that it took a triple, and the store does not give it back")
+    assert str(caught.value).endswith("accepted a triple, and the store does not give it back")
 
 
 def test_a_busy_store_is_asked_again_and_a_broken_one_is_not() -> None:
@@ -221,11 +225,11 @@ def test_a_busy_store_is_asked_again_and_a_broken_one_is_not() -> None:
         return seen[-1], "application/sparql-results+json", b'{"head": {"vars": []}, "results": {"bindings": []}}'
 
     with bad_server(react) as url:
-        wire = Wire(Credentials(), pauses=(0, 0, 0))
-        assert wire.ask(url, "SELECT * {}", "application/sparql-results+json").status == 200
+        client = Client(Credentials(), pauses=(0, 0, 0))
+        assert client.query(url, "SELECT * {}", "application/sparql-results+json").status == 200
         assert seen == [503, 429, 200]
         with pytest.raises(StoreError, match=r"refused \(HTTP 500\)"):
-            wire.ask(url, "SELECT * {}", "*/*")
+            client.query(url, "SELECT * {}", "*/*")
         assert seen == answers
 
 
@@ -237,11 +241,11 @@ def test_an_update_that_may_not_be_repeated_is_sent_once() -> None:
         return 503, "text/plain", b"later"
 
     with bad_server(react) as url:
-        wire = Wire(Credentials(), pauses=(0, 0))
+        client = Client(Credentials(), pauses=(0, 0))
         for repeatable, times in ((False, 1), (True, 3)):
             seen.clear()
             with pytest.raises(StoreError, match=r"HTTP 503\): later"):
-                wire.tell(url, "INSERT DATA {}", repeatable=repeatable)
+                client.update(url, "INSERT DATA {}", repeatable=repeatable)
             assert seen == ["INSERT DATA {}"] * times
 
 
@@ -253,7 +257,7 @@ def test_a_store_that_does_not_answer_is_given_up() -> None:
     with bad_server(react) as url:
         begin = time.monotonic()
         with pytest.raises(StoreError, match="no answer in time"):
-            Wire(Credentials(), timeout=1, pauses=()).ask(url, "ASK {}", "*/*")
+            Client(Credentials(), timeout=1, pauses=()).query(url, "ASK {}", "*/*")
         assert time.monotonic() - begin < 2
 
 
@@ -273,9 +277,9 @@ def test_credentials_are_sent_as_the_store_wants_them(credentials: Credentials, 
 
     with bad_server(react) as url:
         address = read_address(url, {"COMMUNIQUE_STORE_TOKEN": credentials.token} if credentials.token else {})
-        wire = Wire(credentials)
-        store = open_remote(address, wire=wire)
-        assert json.loads(store.wire.ask(url, "ASK {}", "*/*").body)["boolean"] is True
+        client = Client(credentials)
+        store = open_remote(address, client=client)
+        assert json.loads(store.client.query(url, "ASK {}", "*/*").body)["boolean"] is True
     assert seen[-1] == expected
 
 
@@ -293,21 +297,21 @@ def test_a_challenge_is_used_for_as_long_as_the_store_takes_it() -> None:
         return f'Digest realm="r", nonce="{current[0]}", qop="auth", algorithm="MD5"'
 
     with bad_server(react, lambda: {"WWW-Authenticate": challenge()}) as url:
-        wire = Wire(Credentials("u", "p"), pauses=())
-        assert wire.meet(challenge())
+        client = Client(Credentials("u", "p"), pauses=())
+        assert client.authenticate(challenge())
         for _ in range(2):
-            wire.exchange("PUT", url, b"<s:a> <s:b> <s:c> .")
+            client.request("PUT", url, b"<s:a> <s:b> <s:c> .")
         assert seen == ["", "first", "first"]
         current[0] = next(nonces)
-        wire.exchange("DELETE", url)
+        client.request("DELETE", url)
         assert seen[3:] == ["first", "second"]
         current[0] = "of nobody"
         with pytest.raises(StoreError, match="wrong or missing user and password"):
-            wire.exchange("DELETE", url)
+            client.request("DELETE", url)
         assert seen[5:] == ["second", ""]
 
 
-def test_who_asks_is_told_where_only_writing_needs_it() -> None:
+def test_credentials_are_sent_where_only_writing_needs_them() -> None:
     seen: list[tuple[str, bool]] = []
 
     def react(handler: Any, path: str, form: dict[str, str]) -> tuple[int, str, bytes]:
@@ -316,10 +320,10 @@ def test_who_asks_is_told_where_only_writing_needs_it() -> None:
 
     challenge = 'Digest realm="r", nonce="n", qop="auth", algorithm="MD5"'
     with bad_server(react, lambda: {"WWW-Authenticate": challenge}) as url:
-        wire = Wire(Credentials("u", "p"), pauses=())
-        assert wire.meet(challenge)
-        wire.exchange("PUT", url, b"<s:a> <s:b> <s:c> .")
-        wire.tell(url, "INSERT DATA {}", repeatable=False)
+        client = Client(Credentials("u", "p"), pauses=())
+        assert client.authenticate(challenge)
+        client.request("PUT", url, b"<s:a> <s:b> <s:c> .")
+        client.update(url, "INSERT DATA {}", repeatable=False)
     assert seen == [("GET", False), ("PUT", False), ("PUT", True), ("POST", True)]
 
 
@@ -328,10 +332,10 @@ def test_a_transaction_lost_to_another_is_tried_again_and_a_port_of_that_number_
         [(500, "text/plain", b"Error 40001 SR172: Transaction deadlocked"), TRUE, (500, "text/plain", b"no")]
     )
     with bad_server(lambda h, path, form: next(answers)) as url:
-        wire = Wire(Credentials(), pauses=(0, 0))
-        assert wire.exchange("PUT", url, b"").status == 200
+        client = Client(Credentials(), pauses=(0, 0))
+        assert client.request("PUT", url, b"").status == 200
         with pytest.raises(StoreError, match=r"HTTP 500\): no"):
-            wire.exchange("PUT", url + "/40001", b"")
+            client.request("PUT", url + "/40001", b"")
 
 
 @pytest.mark.parametrize(
@@ -350,7 +354,7 @@ def test_an_answer_that_is_none_is_refused(kind: str, body: bytes, words: str) -
     from communique.store.remote import Services
 
     with bad_server(lambda h, path, form: (200, kind, body)) as url:
-        store = RemoteStore(Services(url, graphs=url), Wire(Credentials()))
+        store = RemoteStore(Services(url, graphs=url), Client(Credentials()))
         with pytest.raises(StoreError) as caught:
             store.query("SELECT ?s {}")
         assert words in str(caught.value)

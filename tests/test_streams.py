@@ -1,4 +1,4 @@
-"""The command line with streams that are closed or full, and in a folder that is gone: exit code, one sentence."""
+"""The command line with streams that are closed or full, or in a deleted folder: its exit code and one sentence."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FULL = Path("/dev/full")
 
 
 def run(words: str, redirected: str, cwd: Path | None = None) -> tuple[int, str, str]:
-    """A command under a shell that redirects its streams; its exit code and what came through all the same."""
+    """Run a command in a shell that redirects its streams; gives its exit code and the output that still arrived."""
     command = f"{shlex.quote(sys.executable)} -m communique {words} --data {shlex.quote(str(DATA))} {redirected}"
     if words.startswith("-"):
         command = command.replace(f" --data {shlex.quote(str(DATA))}", "")
@@ -27,7 +27,7 @@ def run(words: str, redirected: str, cwd: Path | None = None) -> tuple[int, str,
     return done.returncode, done.stdout, done.stderr
 
 
-def test_the_version_is_told_without_a_command() -> None:
+def test_the_version_is_printed_without_a_command() -> None:
     assert run("--version", "") == (0, f"communique {__version__}\n", "")
 
 
@@ -47,12 +47,12 @@ def test_a_closed_standard_output_is_one_sentence(words: str) -> None:
 
 
 @pytest.mark.parametrize("redirected", [">&-", "<&-", "2>&-", ">&- 2>&- <&-"])
-def test_who_has_nothing_to_say_needs_no_open_streams(redirected: str) -> None:
+def test_a_command_without_output_needs_no_open_streams(redirected: str) -> None:
     assert run("check --quiet", redirected) == (0, "", "")
 
 
 @pytest.mark.parametrize("redirected", ["2>&-", "2> /dev/full"])
-def test_an_error_that_nobody_can_be_told_is_an_exit_code(redirected: str) -> None:
+def test_an_error_that_cannot_be_printed_is_an_exit_code(redirected: str) -> None:
     assert run("check nothing-here", redirected) == (2, "", "")
 
 
@@ -64,7 +64,7 @@ def test_a_file_does_not_take_the_number_of_a_closed_stream(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("words", ["check", "export", "query speakers --format csv"])
-def test_a_current_folder_that_is_gone_hinders_nobody_who_needs_none(tmp_path: Path, words: str) -> None:
+def test_a_deleted_current_folder_matters_only_to_commands_that_use_it(tmp_path: Path, words: str) -> None:
     gone = tmp_path / "gone"
     gone.mkdir()
     here = f"{shlex.quote(sys.executable)} -m communique {words} --data {shlex.quote(str(DATA))}"

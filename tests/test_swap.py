@@ -316,6 +316,7 @@ def test_an_exchange_that_fails_for_another_reason_is_not_taken_for_a_missing_on
 # ---- what is killed
 
 
+@pytest.mark.slow
 def test_a_build_killed_at_any_moment_leaves_a_whole_publication_and_the_next_one_clears_up(target):
     for at in moments(target.parent):
         publish(target, "old")
@@ -325,6 +326,7 @@ def test_a_build_killed_at_any_moment_leaves_a_whole_publication_and_the_next_on
         assert (words_of(target), beside(target)) == ("newer", []), at
 
 
+@pytest.mark.slow
 def test_without_exchange_the_next_build_puts_the_old_publication_back_before_it_begins(target, monkeypatch):
     monkeypatch.setattr(swap, "_exchange", lambda one, other: False)
     gaps = 0

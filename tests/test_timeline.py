@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
@@ -14,11 +15,13 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from communique.api import Newsroom, open_newsroom
-from communique.publish.site.relations import END, Facts, neighbourhood
+from communique.drawing.facts import END, Facts
+from communique.drawing.timeline import ROOM, Dated, DatedWork, lay_out_timeline, precision_of, read_dated
+from communique.publish.site.pages import environment
+from communique.publish.site.rows import SourceLink
 from communique.publish.site.scene import Scene
-from communique.publish.site.timeline import ROOM, Dated, read_dated, render_timeline
-from communique.publish.site.words import Words
-from communique.publish.workstore import entities
+from communique.publish.words import Words
+from communique.publish.workstore import entities, neighbourhood
 from communique.terms import CMQ, RDF, SCHEMA, TYPE, XSD
 from tests.conftest import ROOT, SLUG
 
@@ -31,8 +34,21 @@ def quads(real: Newsroom) -> list[Quad]:
     return [*real[SLUG].compiled.facts, *real.registry.quads()]
 
 
-def render(facts: list[Dated], **more: Any) -> str:
-    return render_timeline(facts, href=lambda iri: "../" + iri.removeprefix(BASE), **more)
+def render(
+    facts: list[Dated],
+    *,
+    words: Words | None = None,
+    href: Callable[[str], str] = lambda iri: "../" + iri.removeprefix(BASE),
+    source_links: Callable[[Dated], tuple[SourceLink, ...]] = lambda fact: (),
+) -> str:
+    """The list of a page, "" if there is none."""
+    found = list(facts)
+    timeline = lay_out_timeline(found, href)
+    if timeline is None:
+        return ""
+    context = {"w": words or Words("en"), "kinds": [], "lanes": {}}
+    made: Any = environment().get_template("timeline.html").make_module(context)
+    return str(made.drawing(timeline, {one: source_links(one) for one in found}))
 
 
 def dated(*dates: str) -> list[Dated]:
@@ -174,8 +190,45 @@ def test_an_event_of_several_days_is_a_bar() -> None:
 
 def test_what_follows_a_fact_and_what_is_inferred_is_shown() -> None:
     facts = [*dated("2014"), Dated(E + "event/a", "<b>", "2015", inferred=True, property=SCHEMA + "startDate")]
-    html = render(facts, after=lambda one: f'<a class="w" href="#x">{one.property[-9:]}</a>')
-    assert '&lt;b&gt;</bdi></a> <em class="tag">(inferred)</em>' in html and ">startDate</a></p>" in html
+    html = render(
+        facts, source_links=lambda one: (SourceLink("#x", "5"), SourceLink("#y", "0")) if one.property else ()
+    )
+    assert '&lt;b&gt;</bdi></a> <em class="tag">(inferred)</em>' in html
+    signs = [f'<a class="w" href="#{x}"><span class="vh">Where it says so: </span>{label}</a>' for x, label in SIGNS]
+    assert f'<span class="note">{YEAR}</span> {"".join(signs)}</p>' in html and html.count('class="w"') == 2
+
+
+SIGNS = (("x", "¶\u00a05"), ("y", "headline"))
+YEAR = "Only the year is given, so the whole year is drawn."
+
+
+def test_how_exact_a_date_is_is_said_where_it_is_no_day() -> None:
+    texts = ("2015", "2015Z", "2015-06:00", "2015-05", "2015-05-06:00", "2015-05-29", "2015-05-29T10:00:00-06:00")
+    assert [precision_of(one) for one in dated(*texts)] == ["year"] * 3 + ["month"] * 2 + ["day"] * 2
+    assert precision_of(Dated(E, "A", "2015", end="2016-06-02")) == "day"
+    html = render(dated("2015", "2013-05", "2011-05-29"))
+    assert re.findall('<span class="note">Only the (.*?) is', html) == ["month", "year"]
+
+
+def test_no_name_and_no_address_writes_markup_into_a_timeline() -> None:
+    bad = "\"><script>'&"
+    work = DatedWork(E + "work/b", bad, bad)
+    html = render(
+        [*dated("2014"), Dated(E + "event/a", f"{bad}\u202e", "2015-05-29", bad, works=(work,))],
+        href=lambda iri: f"../{bad}",
+        source_links=lambda fact: (SourceLink(f"#{bad}", bad),),
+    )
+    links = list(ET.fromstring(html).iter("a"))
+    nodes = [link for link in links if link.get("data-entity")]
+    assert "<script" not in html and len(links) == 5
+    assert ["".join(link.itertext()) for link in nodes] == ["Event 0", f"{bad}\N{REPLACEMENT CHARACTER}", bad]
+    assert {link.get("href") for link in links} == {f"../{bad}", f"#{bad}"}
+    assert [link.get("lang") for link in nodes] == [None, bad, bad]
+
+
+def test_an_address_that_a_browser_would_run_is_no_link_in_a_timeline() -> None:
+    html = render(dated("2014", "2015"), href=lambda iri: "JavaScript:alert(1)")
+    assert "href" not in html and html.count("<bdi") == 2
 
 
 def test_only_events_and_works_have_dates_and_only_real_ones() -> None:

@@ -1,4 +1,4 @@
-"""The tokens of a text: none is cut, whatever the script, and a row of them is found where it stands."""
+"""The tokens of a text: none is cut, whatever the script, and a row of them is found where it occurs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from communique.compile.passages import Span
-from communique.compile.tokens import Source, Tokens, canonical, small, tokens_of, words_of
+from communique.compile.tokens import Source, Tokens, canonical, lower_case, tokens_of, words_of
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ LETTERS = st.text("ab \u0301\u00ad.-", max_size=30)
 
 
 def slowly(tokens: Tokens, words: list[str], start: int, end: int) -> tuple[int, int] | None:
-    """The first place of the words, looked for one by one."""
+    """The first place of the words, by a simple search."""
     for k in range(len(tokens.words) - len(words) + 1):
         if words and tokens.words[k : k + len(words)] == words:
             a, z = tokens.starts[k], tokens.ends[k + len(words) - 1]
@@ -61,7 +61,7 @@ def slowly(tokens: Tokens, words: list[str], start: int, end: int) -> tuple[int,
     LETTERS, LETTERS.map(lambda t: t[:5]), st.integers(0, 30), st.integers(0, 30), st.booleans(), st.integers(-9, 30)
 )
 @settings(max_examples=1000)
-def test_words_are_found_as_when_they_are_looked_for_one_by_one(
+def test_words_are_found_where_a_simple_search_finds_them(
     text: str, literal: str, start: int, end: int, indexed: bool, first: int
 ) -> None:
     tokens = tokens_of(text)
@@ -90,7 +90,7 @@ def test_a_folded_token_keeps_its_place_in_the_source() -> None:
     assert source.plain[0] == "the josés re-port" and list(source.plain[1]) == [0, 3, 4, 9, 10, 12, 13]
 
 
-def test_a_stretch_is_whole_where_it_begins_and_ends_with_a_token() -> None:
+def test_a_span_is_whole_if_it_begins_and_ends_with_a_token() -> None:
     tokens = tokens_of("Mr. Sultanov")
     stretches = (Span(a, z) for a in range(13) for z in range(a + 1, 13))
     assert [tuple(s) for s in stretches if tokens.is_whole(s)] == [
@@ -98,7 +98,7 @@ def test_a_stretch_is_whole_where_it_begins_and_ends_with_a_token() -> None:
     ]  # fmt: skip
 
 
-def test_canonical_and_small_forms() -> None:
+def test_canonical_and_lower_case_forms() -> None:
     assert canonical("e\u0301\u00ad\u200b\u2060\u200e\u200f\u061c\ufeff\u2011\u2010") == "é--"
-    assert canonical("\u200cx\u200d") == "\u200cx\u200d"  # they join and part letters in Persian and Hindi
-    assert small("ΜΑΪ́ΟΥ İ ẞ") == small("μαΐου i ß")
+    assert canonical("\u200cx\u200d") == "\u200cx\u200d"  # these join and separate letters in Persian and Hindi
+    assert lower_case("ΜΑΪ́ΟΥ İ ẞ") == lower_case("μαΐου i ß")

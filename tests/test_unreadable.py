@@ -1,4 +1,4 @@
-"""What cannot be read is never taken for absent, and what goes wrong inside one release stays there."""
+"""What cannot be read never counts as absent, and a failure in one release does not affect the others."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def test_an_artefact_that_may_not_be_read_is_an_error_with_its_path(
         newsroom.core.check(newsroom["one"].written)
 
 
-def test_what_lies_in_a_folder_is_told_with_its_kind(tmp_path: Path) -> None:
+def test_the_entries_of_a_folder_come_with_their_kind(tmp_path: Path) -> None:
     (tmp_path / "b").mkdir()
     (tmp_path / "a").write_text("x")
     (tmp_path / "c").symlink_to("nowhere")
@@ -292,13 +292,13 @@ def test_what_goes_wrong_while_a_release_is_read_is_a_finding_of_it(
     assert finding == Finding(
         file=str(data / "releases" / "one" / "record.yaml"),
         code="program-error",
-        message="the program fails on this and goes on with the rest: BoomError: first line",
+        message="the program fails on this and continues with the rest: BoomError: first line",
         fix="report this bug; COMMUNIQUE_DEBUG=1 shows where it is",
     )
     monkeypatch.setenv("COMMUNIQUE_DEBUG", "1")
     with pytest.raises(BoomError) as raised:
         list(open_newsroom(data).check())
-    assert raised.value.__notes__ == [f"while {data / 'releases' / 'one' / 'record.yaml'} was worked on"]
+    assert raised.value.__notes__ == [f"while working on {data / 'releases' / 'one' / 'record.yaml'}"]
 
 
 def test_what_goes_wrong_while_a_release_is_judged_is_a_finding_of_it(
@@ -382,6 +382,7 @@ def test_one_number_that_python_refuses_stops_nothing(data: Path) -> None:
     assert [bool(c.compiled.facts) for c in checked] == [False, True]
 
 
+@pytest.mark.slow
 def test_files_of_another_system_are_read_alike(data: Path) -> None:
     plain = build(open_newsroom(data), data.parent / "plain", jobs=1)
     files = [p for p in data.parent.rglob("*") if p.suffix in (".ttl", ".rq", ".jsonld", ".yaml", ".txt", ".json")]

@@ -1,4 +1,4 @@
-"""What comes from elsewhere cannot steer the terminal of the person who reads it."""
+"""Untrusted text cannot control the terminal of the person who reads it."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ STEERING = (
 
 
 @pytest.mark.parametrize("text", STEERING, ids=ascii)
-def test_what_steers_a_terminal_is_shown_as_its_number(text: str) -> None:
+def test_what_controls_a_terminal_is_shown_as_its_number(text: str) -> None:
     shown = visible(f"a{text}b")
     assert shown == f"a{text.encode('unicode_escape').decode()}b".replace("\\r", "\\x0d")
     assert shown.isprintable()
 
 
-def test_every_character_that_nobody_sees_is_shown() -> None:
+def test_every_invisible_character_is_shown() -> None:
     for code in range(sys.maxunicode + 1):
         letter = chr(code)
         hidden = unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") or unicodedata.bidirectional(letter) in (
@@ -43,7 +43,7 @@ def test_every_character_that_nobody_sees_is_shown() -> None:
 
 
 @given(st.text())
-def test_what_is_shown_is_shown_once(text: str) -> None:
+def test_what_was_escaped_is_not_escaped_again(text: str) -> None:
     once = visible(text)
     assert visible(once.replace("\r\n", "\n")) == once.replace("\r\n", "\n")
     assert "\n" not in visible_line(text) and len(visible_line(text).splitlines()) <= 1
@@ -71,7 +71,7 @@ def test_a_finding_stays_on_its_line(fmt: str) -> None:
     assert "\\u202e" in shown and "\\x1b" in shown
 
 
-def test_the_mark_stands_below_the_words_at_fault_though_others_are_written_out(tmp_path: Path) -> None:
+def test_the_marker_is_below_the_words_at_fault_even_after_escapes(tmp_path: Path) -> None:
     file = tmp_path / "source.txt"
     file.write_text("a\u202eb fault\u2066s", encoding="utf-8")
     shown = render_findings([Finding(file=str(file), line=1, column=5, length=6, code="no-id", message="m")], "text")
@@ -80,7 +80,7 @@ def test_the_mark_stands_below_the_words_at_fault_though_others_are_written_out(
 
 
 def on_a_terminal(*words: str, cwd: Path = ROOT) -> str:
-    """What a command shows to a person: standard output and error are one terminal."""
+    """What a command shows to a user, with standard output and standard error on one terminal."""
     terminal, side = os.openpty()
     with subprocess.Popen([sys.executable, "-m", "communique", *words], cwd=cwd, stdout=side, stderr=side) as process:
         os.close(side)
@@ -95,7 +95,8 @@ def on_a_terminal(*words: str, cwd: Path = ROOT) -> str:
     return shown.decode().replace("\r\n", "\n")
 
 
-def test_nothing_steers_a_terminal_in_any_format(tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_no_format_lets_text_control_a_terminal(tmp_path: Path) -> None:
     data = tmp_path / "data"
     data.mkdir()
     title = "\\e[2J Newsroom \\u202e"
@@ -115,12 +116,12 @@ def test_nothing_steers_a_terminal_in_any_format(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("words", [("check", "--no\x1b[2J\u202e"), ("build", "--data", "no\x1b[2J\u202e")])
-def test_an_error_steers_no_terminal(words: tuple[str, ...]) -> None:
+def test_an_error_does_not_control_a_terminal(words: tuple[str, ...]) -> None:
     shown = on_a_terminal(*words)
     assert "\\x1b[2J\\u202e" in shown and "\x1b" not in shown and "\u202e" not in shown
 
 
-def test_an_export_steers_no_terminal_and_is_exact_in_a_file(tmp_path: Path) -> None:
+def test_an_export_does_not_control_a_terminal_and_is_exact_in_a_file(tmp_path: Path) -> None:
     data = tmp_path / "data"
     folder = data / "releases" / "a"
     folder.mkdir(parents=True)
@@ -143,7 +144,7 @@ PRINTING = ("print", "typer.echo", "sys.stdout.write", "sys.stderr.write", "sys.
 
 
 def test_only_the_command_line_prints() -> None:
-    """One place prints, so one place makes visible."""
+    """There is only one place that prints, so that only one place has to escape."""
     source = ROOT / "src" / "communique"
     printing = set()
     for path in sorted(source.rglob("*.py")):

@@ -14,7 +14,7 @@ import pytest
 
 from communique.publish.site.vendored import PROGRAMS
 from tests.conftest import ROOT
-from tests.strict import missing
+from tests.strict import skip_or_fail
 
 VENDOR = "src/communique/publish/site/vendor"
 INSIDE = "communique/publish/site/vendor/"
@@ -50,7 +50,7 @@ def inside(folder: Path) -> dict[str, bytes]:
 
 def require_npm() -> None:
     if shutil.which("npm") is None:
-        missing("npm is missing: apt-get install npm")
+        skip_or_fail("npm is missing: apt-get install npm")
 
 
 def test_without_npm_the_wheel_is_built_and_says_what_it_lacks(checkout: Path, tmp_path: Path) -> None:
@@ -72,6 +72,7 @@ def test_where_the_programs_are_required_their_absence_is_an_error(checkout: Pat
     assert "COMMUNIQUE_WEB=require: npm is not installed" in done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_a_registry_that_cannot_be_reached_does_not_fail_the_build(checkout: Path, tmp_path: Path) -> None:
     require_npm()
     silent = {"npm_config_registry": "http://127.0.0.1:9/", "npm_config_cache": str(tmp_path / "cache")}
@@ -81,6 +82,7 @@ def test_a_registry_that_cannot_be_reached_does_not_fail_the_build(checkout: Pat
     assert inside(checkout) == {}
 
 
+@pytest.mark.slow
 def test_the_same_lock_file_and_sources_give_the_same_bytes_and_are_built_once(checkout: Path) -> None:
     require_npm()
     done = build(checkout, COMMUNIQUE_WEB="require")
@@ -110,7 +112,7 @@ def test_the_lock_file_names_versions_and_hashes_and_no_host() -> None:
 def test_every_package_that_was_bundled_comes_with_its_licence() -> None:
     file = ROOT / VENDOR / "LICENSES.txt"
     if not file.is_file():
-        missing("the programs for browsers are not built: pip install -e . with npm")
+        skip_or_fail("the programs for browsers are not built: pip install -e . with npm")
     text = file.read_text(encoding="utf-8")
     for name in json.loads((ROOT / "web" / "package.json").read_bytes())["dependencies"]:
         assert f"\n{name} " in f"\n{text}"

@@ -1,9 +1,11 @@
-"""The words of the pages: labels that work before any value, both ways of a relation, and who is said to speak."""
+"""The words of the pages: labels that fit before any value and in both directions of a relation, and who speaks."""
 
 from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -15,19 +17,21 @@ from pyoxigraph import NamedNode, Quad
 from communique.api import Newsroom, open_newsroom
 from communique.export.order import Order
 from communique.publish.build import build
+from communique.publish.site.browser import row_forms
 from communique.publish.site.pages import Pages
-from communique.publish.site.release_page import Annotated, ReleasePage
+from communique.publish.site.release_page import AnnotatedRelease, ReleasePage
 from communique.publish.site.scene import Scene
-from communique.publish.site.speech import unnamed
-from communique.publish.site.words import Words
+from communique.publish.site.speech import label_for_unnamed
+from communique.publish.words import Words, local_name
 from communique.read.dataset import INTERFACE_LANGUAGES
 from communique.terms import CMQ, FOAF, OA, ORG, PREFIXES, RDF, SCHEMA, TYPE
 from tests.conftest import ROOT, SLUG, MakeNewsroom, record_of
+from tests.strict import skip_or_fail
 
-TABLE: dict[str, dict[str, str]] = json.loads((ROOT / "src/communique/publish/site/words.json").read_bytes())
+TABLE: dict[str, dict[str, Any]] = json.loads((ROOT / "src/communique/publish/words.json").read_bytes())
 LABELS = {key: texts for key, texts in TABLE.items() if key.startswith(("p.", "i."))}
-APPARATUS = {CMQ + name for name in ("evidence", "basis", "evidenceSource", "roleSource")}
-"""What ties facts to words; pages show it as signs that lead to the words, not as rows."""
+OF_EVIDENCE = {CMQ + name for name in ("evidence", "basis", "evidenceSource", "roleSource")}
+"""Properties that tie facts to words; pages show them as links to the words, not as rows."""
 
 SYMMETRIC = {"sameAs", "closeMatch", "exactMatch"}
 
@@ -38,7 +42,7 @@ def archive() -> Newsroom:
 
 
 def properties(context: dict[str, Any]) -> Iterator[tuple[str, bool]]:
-    """Every property of a context with whether it joins nodes, inner contexts included."""
+    """Every property of a context, inner contexts included, and whether it joins nodes."""
     for key, value in context.items():
         term = value.get("@id", "") if isinstance(value, dict) else value
         prefix, _, local = str(term).partition(":")
@@ -50,9 +54,10 @@ def properties(context: dict[str, Any]) -> Iterator[tuple[str, bool]]:
 
 
 def lacking(found: set[tuple[str, bool]]) -> list[str]:
-    """The properties without a label in a direction in which they can be read, evidence apart."""
-    own = {(iri, joins) for iri, joins in found if iri not in APPARATUS and not iri.startswith((OA, RDF))}
-    return sorted(iri for iri, joins in own if not Words("en").has_labels(iri, both=joins))
+    """The properties that lack a label in a direction in which they can be read, except those of evidence."""
+    own = {(iri, joins) for iri, joins in found if iri not in OF_EVIDENCE and not iri.startswith((OA, RDF))}
+    needed = ((iri, way + local_name(iri)) for iri, joins in own for way in (("p.", "i.") if joins else ("p.",)))
+    return sorted({iri for iri, key in needed if key not in TABLE})
 
 
 def test_every_property_has_a_label_in_each_direction(real: Newsroom, archive: Newsroom) -> None:
@@ -72,14 +77,14 @@ def test_a_label_stands_before_any_value_and_says_which_way_a_relation_runs(tag:
         assert other is None or key[2:] in SYMMETRIC or other[tag] != texts[tag], key
 
 
-@pytest.mark.parametrize("tag", INTERFACE_LANGUAGES)
+@pytest.mark.parametrize("tag", ["en", "ru", "kk"])
 def test_a_picture_says_which_is_the_whole_and_which_the_place(tag: str) -> None:
     assert TABLE["pic.venue"][tag] not in (TABLE["pic.held"][tag], TABLE["pic.located"][tag])
     part = TABLE["pic.part"][tag]
     assert part == {"en": "part of", "ru": "входит в состав", "kk": "құрамына кіреді"}[tag], "subject first, then whole"
 
 
-@pytest.mark.parametrize("tag", INTERFACE_LANGUAGES)
+@pytest.mark.parametrize("tag", ["en", "ru", "kk"])
 def test_an_event_that_features_a_work_is_not_said_to_present_it(tag: str) -> None:
     words = [TABLE[key][tag] for key in ("p.workFeatured", "i.workFeatured", "pic.presented")]
     assert [word for word in words if re.search("present|представл|таныстыр", word)] == []
@@ -87,8 +92,10 @@ def test_an_event_that_features_a_work_is_not_said_to_present_it(tag: str) -> No
 
 @pytest.mark.parametrize("tag", ["ru", "kk"])
 def test_no_label_is_left_in_english(tag: str) -> None:
-    latin = {key: texts[tag] for key, texts in TABLE.items() if re.search("[A-Za-z]{3}", texts[tag])}
-    names = r"\{\w+\}|CSV|JSON(-LD)?|SPARQL( 1\.1)?|SHA|GRAPH|IRI|JavaScript|WebAssembly|schema\.org|dataset\.\w+"
+    whole = {key: str(texts[tag]) for key, texts in TABLE.items() if not key.startswith("n.")}
+    whole |= {key: " ".join(texts[tag].values()) for key, texts in TABLE.items() if key.startswith("n.")}
+    latin = {key: text for key, text in whole.items() if re.search("[A-Za-z]{3}", text)}
+    names = r"\{\w+\}|CSV|JSON(-LD)?|XML|SPARQL( 1\.1)?|SHA|GRAPH|IRI|JavaScript|WebAssembly|schema\.org|dataset\.\w+"
     names += r"|page\.jsonld|Ctrl|Enter|Escape|Tab|Cookie|cookie|</html>|English"
     assert {key: text for key, text in latin.items() if re.search("[A-Za-z]{3}", re.sub(names, "", text))} == {}
 
@@ -103,7 +110,56 @@ def test_a_day_before_what_was_so_on_it_has_its_kazakh_ending() -> None:
     assert [words.on_day(text) for text in ("2015", "2015-05", "x")] == ["2015", "2015 жылғы мамыр", "x"]
 
 
-# ---- who spoke, and in which form that is told
+MONTHS = {
+    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+    "ru alone": "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь",
+    "kk": "қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан",
+    "kk on": "қаңтардағы ақпандағы наурыздағы сәуірдегі мамырдағы маусымдағы шілдедегі тамыздағы қыркүйектегі "
+    "қазандағы қарашадағы желтоқсандағы",
+}
+
+
+def test_a_month_has_the_form_that_its_place_demands() -> None:
+    """In a date, beside a year only, and in a day before a statement about that day."""
+    ru, kk = Words("ru"), Words("kk")
+    days, months = ([f"2015-{m:02}{day}" for m in range(1, 13)] for day in ("-09", ""))
+    assert [ru.day(d) for d in days] == [f"9 {m} 2015 г." for m in MONTHS["ru"].split()]
+    assert [ru.on_day(d) for d in days] == [ru.day(d) for d in days]
+    assert [ru.day(d) for d in months] == [f"{m} 2015 г." for m in MONTHS["ru alone"].split()]
+    assert [kk.day(d) for d in days] == [f"2015 жылғы 9 {m}" for m in MONTHS["kk"].split()]
+    assert [kk.on_day(d) for d in days] == [f"2015 жылғы 9 {m}" for m in MONTHS["kk on"].split()]
+    assert [kk.day(d) for d in months] == [f"2015 жылғы {m}" for m in MONTHS["kk"].split()]
+    assert [Words("en").day(d) for d in (days[8], months[8])] == ["9 September 2015", "September 2015"]
+    assert [Words("en").day(d) for d in ("0999-09-09", "2015-02-31")] == ["9 September 0999", "31 February 2015"]
+
+
+def test_thousands_are_set_apart_as_in_each_language() -> None:
+    numbers = {tag: [Words(tag).number(n) for n in (0, 999, 1000, 1234567)] for tag in INTERFACE_LANGUAGES}
+    assert numbers["en"] == ["0", "999", "1,000", "1,234,567"]
+    assert numbers["ru"] == numbers["kk"] == ["0", "999", "1\u00a0000", "1\u00a0234\u00a0567"]
+
+
+COUNT_IN_JAVASCRIPT = """
+import { Words } from "%s";
+const { rows, language, numbers } = JSON.parse(process.argv[1]);
+const words = new Words({ rows }, language);
+console.log(JSON.stringify(numbers.map(n => words.count("rows", n))));
+"""
+
+
+@pytest.mark.parametrize("tag", INTERFACE_LANGUAGES)
+def test_programs_in_the_browser_count_as_the_pages_do(tag: str) -> None:
+    if shutil.which("node") is None:
+        skip_or_fail("node is missing: apt-get install npm")
+    numbers = [*range(130), 999, 1000, 1001, 1234567]
+    handed = json.dumps({"rows": row_forms(Words(tag)), "language": tag, "numbers": numbers})
+    program = COUNT_IN_JAVASCRIPT % (ROOT / "web" / "src" / "words.js").as_uri()
+    command = ["node", "--input-type=module", "--eval", program, handed]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    assert json.loads(done.stdout) == [Words(tag).count("rows", n) for n in numbers]
+
+
+# ---- who spoke, and how it is shown
 
 TEXT = """Headline
 Mr. Orda said that the bridge stands. His words were supported by Ms. Tal. Students noted that it is long.
@@ -156,7 +212,9 @@ def page_of(data: Path, tag: str = "en") -> ReleasePage:
     written = next(iter(newsroom.folder.releases()))
     compiled = newsroom.compile(written)
     return ReleasePage(
-        Pages(newsroom.dataset, tag), Annotated(compiled, compiled.quads, written.source), Order(newsroom.context)
+        Pages(newsroom.dataset, tag),
+        AnnotatedRelease(compiled, compiled.quads, written.source),
+        Order(newsroom.context),
     )
 
 
@@ -164,7 +222,7 @@ def html_of(page: ReleasePage) -> str:
     return page.pages.render(page.page(b"{}")).decode()
 
 
-def test_only_whom_the_text_makes_speak_is_said_to_have_spoken(bridge: Path) -> None:
+def test_only_those_who_speak_in_the_text_are_shown_as_speakers(bridge: Path) -> None:
     page = page_of(bridge)
     groups = next(section for section in page.sections if section.key == "groups")
     assert {heading.text: [a.title.text for a in articles] for heading, articles in groups.parts} == {
@@ -193,7 +251,7 @@ def test_only_whom_the_text_makes_speak_is_said_to_have_spoken(bridge: Path) -> 
 )
 def test_reported_speech_is_never_a_name_a_colon_and_words(bridge: Path, tag: str, told: list[str]) -> None:
     page = page_of(bridge, tag)
-    lines = [article.speech.row.said for article in page.articles() if article.speech]
+    lines = [article.speech.row.caption for article in page.articles() if article.speech]
     assert set(told) <= set(lines)
     html = html_of(page)
     assert "Orda: " not in html and "Tal: " not in html
@@ -202,20 +260,20 @@ def test_reported_speech_is_never_a_name_a_colon_and_words(bridge: Path, tag: st
     assert "verb::after" not in (ROOT / "src/communique/publish/site/static/style.css").read_text(encoding="utf-8")
 
 
-def test_support_without_words_is_told_by_who_gave_it(bridge: Path) -> None:
+def test_support_without_words_names_who_gave_it(bridge: Path) -> None:
     page = page_of(bridge)
     article = next(a for a in page.articles() if a.speech and not a.speech.words)
-    assert article.speech is not None and article.speech.row.said == "Tal supported"
+    assert article.speech is not None and article.speech.row.caption == "Tal supported"
     assert [(r.label, [v.text for v in r.values]) for r in article.rows] == [
         ("about:", ["Reported statement (Mr. Orda, said): the bridge stands"])
     ]
-    assert [r.said for r in article.rows] == [
+    assert [r.caption for r in article.rows] == [
         "Tal supported – about: Reported statement (Mr. Orda, said): the bridge stands"
     ]
     assert not article.speech.is_reported
 
 
-def test_appreciation_of_somebody_inferred_is_told_with_its_verb(make_newsroom: MakeNewsroom) -> None:
+def test_appreciation_by_an_inferred_agent_has_its_verb(make_newsroom: MakeNewsroom) -> None:
     group = node("this:guests", "Group", "guest of the evening", name="guest of the evening")
     liked = node(
         "this:liked",
@@ -235,18 +293,18 @@ def test_appreciation_of_somebody_inferred_is_told_with_its_verb(make_newsroom: 
     assert article.speech is not None and article.speech.verb is not None
     assert [(v.text, v.reason) for v in article.speech.speakers] == [("guest of the evening", "one of several")]
     assert (article.speech.heading, article.speech.verb.text) == ("", "appreciated")
-    assert article.speech.row.said == "guest of the evening (inferred) appreciated"
+    assert article.speech.row.caption == "guest of the evening (inferred) appreciated"
     assert ("by:", "one of several") in [(r.label, r.reason) for r in article.rows]
     assert [h.text for s in page.sections if s.key == "groups" for h, _ in s.parts] == ["Spoken of"]
 
 
-def test_support_is_told_as_it_stands(bridge: Path) -> None:
+def test_support_has_a_label_in_each_direction_and_language(bridge: Path) -> None:
     labels = {tag: [r.label for a in page_of(bridge, tag).articles() for r in a.rows] for tag in INTERFACE_LANGUAGES}
     assert "with the support of:" in labels["en"] and "supported:" in labels["en"]
     assert "при поддержке:" in labels["ru"] and "қолдаушы:" in labels["kk"]
 
 
-def test_a_supporter_who_is_taken_for_a_sponsor_stands_once_in_the_summary(make_newsroom: MakeNewsroom) -> None:
+def test_a_supporter_inferred_to_be_a_sponsor_is_once_in_the_summary(make_newsroom: MakeNewsroom) -> None:
     why = {"inferred": "with the support of Bridge Fund", "why": "support is read as money"}
     nodes = [
         node("event/fair", "Event", "The fair showed the report", name="fair", workFeatured="work/report"),
@@ -272,7 +330,7 @@ def test_a_statement_that_somebody_made_is_not_the_release_s_own(make_newsroom: 
     ]  # fmt: skip
     record = record_of(*nodes) | {"@context": ["context.jsonld"]}
     page = page_of(make_newsroom(json.dumps(record), "Headline\nMr. Orda holds that bridges last. Bridges pay.\n"))
-    assert [a.speech.row.said for a in page.articles() if a.speech] == [
+    assert [a.speech.row.caption for a in page.articles() if a.speech] == [
         "Reported statement (Orda): bridges last",
         "Statement of the release itself: Bridges pay",
     ]
@@ -337,11 +395,11 @@ def test_no_id_is_shown_as_words(site: Path) -> None:
         ([], "Сущность"),
     ],
 )
-def test_what_has_no_name_is_called_by_what_it_is(classes: list[str], called: str) -> None:
+def test_a_node_without_a_name_is_labelled_by_its_kind(classes: list[str], called: str) -> None:
     base = "https://e.org/id/"
     one = NamedNode(f"{base}release/a#a-node-1")
     scene = Scene([Quad(one, NamedNode(TYPE), NamedNode(cls), NamedNode(f"{base}graph/a")) for cls in classes], base)
-    assert unnamed(scene, Words("ru"), one.value) == called
+    assert label_for_unnamed(scene, Words("ru"), one.value) == called
 
 
 def test_choices_are_words_and_no_addresses(site: Path) -> None:
@@ -363,7 +421,7 @@ def test_choices_are_words_and_no_addresses(site: Path) -> None:
     assert '<option value="only">только выводы читателя</option>' in russian
 
 
-def test_what_stands_inside_a_release_has_its_name_in_answers(site: Path) -> None:
+def test_nodes_inside_a_release_have_their_names_in_answers(site: Path) -> None:
     names = json.loads((site / "assets/names.json").read_bytes())["titles"] if (site / "assets").is_dir() else {}
     assert not names or names[f"release/{SLUG}#group-women"] == "women"
     text = (site / "queries/inferred-facts/index.html").read_text(encoding="utf-8")
@@ -378,7 +436,7 @@ def test_a_group_that_is_its_own_audience_is_named_once(make_newsroom: MakeNewsr
     assert article.rows == () and article.named is not None and article.named.evidence
 
 
-def test_agreement_told_elsewhere_keeps_who_agreed(make_newsroom: MakeNewsroom, tmp_path: Path) -> None:
+def test_agreement_shown_elsewhere_keeps_who_agreed(make_newsroom: MakeNewsroom, tmp_path: Path) -> None:
     nodes = [
         node("person/orda", "Person", "Mr. Orda", name="Orda"),
         node("person/tal", "Person", "supported by Ms. Tal", name="Tal"),
@@ -398,14 +456,14 @@ def test_agreement_told_elsewhere_keeps_who_agreed(make_newsroom: MakeNewsroom, 
     assert "about: Tal supported" in page and "no speaker" not in page
 
 
-# ---- what is told of words, kinds, groups and lists
+# ---- statements, kinds, groups and lists
 
 
 def inferred(quote: str, why: str) -> dict[str, str]:
     return {"inferred": quote, "why": why}
 
 
-def test_words_that_are_only_taken_to_be_reported_are_so_with_a_mark(make_newsroom: MakeNewsroom) -> None:
+def test_words_inferred_to_be_reported_are_marked(make_newsroom: MakeNewsroom) -> None:
     quote = "We should build on"
     nodes = [
         node("person/orda", "Person", "Mr. Orda", name="Orda"),
@@ -424,7 +482,7 @@ def test_words_that_are_only_taken_to_be_reported_are_so_with_a_mark(make_newsro
     assert "they may be the release’s own; that is marked" in text
 
 
-def test_an_inferred_class_is_told_where_the_section_takes_it_for_granted(make_newsroom: MakeNewsroom) -> None:
+def test_an_inferred_class_is_shown_where_the_section_implies_it(make_newsroom: MakeNewsroom) -> None:
     nodes = [
         node("org/ring", "Organization",
              {"*": "members of the Ring", "type": inferred("members of the Ring", "it has members")}, name="Ring"),
@@ -441,7 +499,7 @@ def test_an_inferred_class_is_told_where_the_section_takes_it_for_granted(make_n
     assert kinds["Club"] == [("non-governmental organisation", "clubs are")]
 
 
-def test_a_group_that_is_taken_to_be_addressed_stands_under_a_marked_heading(make_newsroom: MakeNewsroom) -> None:
+def test_a_group_inferred_to_be_addressed_is_under_a_marked_heading(make_newsroom: MakeNewsroom) -> None:
     said = {"*": "Mr. Orda said that drivers should wait", "audience": inferred("drivers should wait", "they should")}
     nodes = [
         node("person/orda", "Person", "Mr. Orda", name="Orda"),
@@ -477,10 +535,10 @@ def test_a_list_has_the_order_of_the_text_and_tells_a_group_from_a_topic(make_ne
     assert [v.text for v in row.values] == ["women", "children", "miners (group)", "miners (topic)"]
 
 
-def test_words_told_elsewhere_keep_their_speaker_and_verb(bridge: Path) -> None:
+def test_words_shown_elsewhere_keep_their_speaker_and_verb(bridge: Path) -> None:
     page = page_of(bridge)
-    assert page.apparatus.called(f"{page.compiled.iri}#should") == "Recommendation: Drivers should be careful"
-    assert page.apparatus.called(f"{page.compiled.iri}#noted") == "Reported statement (Students, noted): it is long"
+    assert page.maker.display_name(f"{page.compiled.iri}#should") == "Recommendation: Drivers should be careful"
+    assert page.maker.display_name(f"{page.compiled.iri}#noted") == "Reported statement (Students, noted): it is long"
 
 
 @pytest.mark.parametrize(

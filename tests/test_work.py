@@ -7,7 +7,7 @@ import pytest
 from communique.compile.work import Work, WorkSpentError
 
 
-def test_all_steps_can_be_spent_and_none_more() -> None:
+def test_all_steps_can_be_spent_and_no_more() -> None:
     work = Work(10)
     work.spend(4)
     work.spend(6)

@@ -39,6 +39,7 @@ def fail(state: Any) -> None:
     raise NewsroomError("of a task")
 
 
+@pytest.mark.slow
 def test_every_process_has_the_state_it_began_with_and_results_come_in_order() -> None:
     with open_workers(2, begin, "a", "b") as workers:
         found = list(workers.map(told, range(5)))
@@ -55,6 +56,7 @@ def test_a_process_that_is_killed_is_one_sentence() -> None:
         workers.submit(die).result()
 
 
+@pytest.mark.slow
 def test_what_a_task_or_a_beginning_raises_comes_back_and_prints_no_trace(capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(NewsroomError, match=r"^of a task$"), open_workers(1, begin) as workers:
         workers.submit(fail).result()
@@ -137,6 +139,7 @@ def is_alive(pid: int) -> bool:
     return status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
+@pytest.mark.slow
 def test_after_kill_9_no_process_lives_on_and_the_next_build_clears_what_is_left(tmp_path: Path) -> None:
     made, pids = parent(tmp_path)
     made.kill()
@@ -149,6 +152,7 @@ def test_after_kill_9_no_process_lives_on_and_the_next_build_clears_what_is_left
     assert sorted(p.name for p in tmp_path.iterdir()) == ["parent.py", "public"]
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_every_process_without_a_trace_of_its_own(tmp_path: Path) -> None:
     made, pids = parent(tmp_path)
     os.killpg(made.pid, signal.SIGINT)
@@ -170,6 +174,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.slow
 def test_ctrl_c_while_a_process_begins_leaves_no_trace_of_it(tmp_path: Path) -> None:
     (tmp_path / "parent.py").write_text(BEGINNING)
     environment = os.environ | {"PYTHONPATH": str(ROOT)}

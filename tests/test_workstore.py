@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from communique.compile.quads import statement_iri
-from communique.publish.workstore import describe, speaking
+from communique.compile.quads import statement_node
+from communique.publish.workstore import describe, releases_about
 from communique.terms import CMQ, RDF, SCHEMA, TYPE
 
 BASE = "https://example.org/id/"
@@ -33,14 +33,14 @@ def test_a_release_speaks_of_what_it_is_about_or_mentions_in_its_own_facts() -> 
         quad("six", "event/x", "about", "org/a"),
         quad("seven", "org/a", "name", Literal("A")),
     )
-    assert speaking(store, BASE, BASE + "org/a") == ["one", "two"]
+    assert releases_about(store, BASE, BASE + "org/a") == ["one", "two"]
 
 
 def marked(graph: str, fact: Quad) -> list[Quad]:
     """A fact with the statement node that marks it as inferred."""
     value = fact.object
     assert isinstance(fact.subject, NamedNode) and isinstance(value, NamedNode | Literal)
-    mark = statement_iri(f"{BASE}release/{graph}", fact.subject, fact.predicate, value)
+    mark = statement_node(f"{BASE}release/{graph}", fact.subject, fact.predicate, value)
     parts = {"subject": fact.subject, "predicate": fact.predicate, "object": value}
     said = {RDF + name: part for name, part in parts.items()} | {CMQ + "basis": NamedNode(CMQ + "inferred")}
     return [fact, *(Quad(mark, NamedNode(path), part, fact.graph_name) for path, part in said.items())]

@@ -12,8 +12,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from communique.findings import Position
 from communique.read import nodes, yamlld
-from communique.read.yamlld import MAX_BYTES, MAX_DEPTH, Position, position, read_yaml
+from communique.read.yamlld import MAX_BYTES, MAX_DEPTH, position, read_yaml
 from tests.conftest import DATA, SLUG
 
 RECORD = (DATA / "releases" / SLUG / "record.yaml").read_text(encoding="utf-8")
@@ -29,7 +30,7 @@ def refusals(data: bytes | str) -> list[tuple[str, int, int]]:
 @pytest.fixture(params=["libyaml", "pure"])
 def loader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Both loaders of PyYAML, with the quick reader out of the way."""
-    monkeypatch.setattr(yamlld, "_read_quick", lambda text: None)
+    monkeypatch.setattr(yamlld, "_read_plain", lambda text: None)
     if request.param == "pure":
         monkeypatch.setattr(nodes, "_Loader", yaml.Loader)
     nodes.compose.cache_clear()
@@ -300,7 +301,7 @@ def test_columns_count_code_points_also_after_foreign_line_breaks() -> None:
     assert position("a: {b: '😀\u2028\x85', c: d}".encode(), ("a", "c")) == Position(1, 18, 1)
 
 
-def test_every_value_of_the_real_record_stands_where_its_position_says() -> None:
+def test_every_value_of_the_real_record_is_where_its_position_says() -> None:
     record, findings = read_yaml(RECORD.encode(), "record.yaml")
     assert record is not None and findings == []
     lines, seen = RECORD.split("\n"), 0
@@ -315,7 +316,7 @@ def test_every_value_of_the_real_record_stands_where_its_position_says() -> None
 
 
 def agree(text: str) -> None:
-    quick = yamlld._read_quick(text)
+    quick = yamlld._read_plain(text)
     if quick is not None:
         assert nodes.read_strict(text, "r") == (quick, [])
 
@@ -332,6 +333,7 @@ def test_the_readers_agree_on_signs_of_block_scalars(value: str) -> None:
     agree(f"a: {value}\n")
 
 
+@pytest.mark.slow
 @given(st.lists(PIECES, max_size=24).map("".join))
 @settings(max_examples=1500)
 def test_the_readers_agree_on_any_pieces_of_yaml(text: str) -> None:
@@ -345,12 +347,14 @@ VALUES = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.text(max_size=6), VALUES, max_size=4), st.booleans(), st.booleans())
 @settings(max_examples=300)
 def test_the_readers_agree_on_any_document_that_is_written(value: dict[str, Any], flow: bool, wide: bool) -> None:
     agree(yaml.safe_dump(value, allow_unicode=True, default_flow_style=flow, width=1000 if wide else 20))
 
 
+@pytest.mark.slow
 @given(st.integers(0, len(RECORD)), st.integers(0, 6), st.lists(PIECES, max_size=3).map("".join))
 @settings(max_examples=150)
 def test_the_readers_agree_on_any_damage_to_the_real_record(at: int, cut: int, instead: str) -> None:
@@ -365,11 +369,11 @@ def test_any_bytes_give_a_mapping_or_a_finding(data: bytes) -> None:
     assert position(data, ("a", 0)) is not None
 
 
-def test_the_real_record_is_read_quickly_and_both_ways_alike() -> None:
-    assert yamlld._read_quick(RECORD) == nodes.read_strict(RECORD, "r")[0] is not None
+def test_the_real_record_is_read_plainly_and_both_ways_alike() -> None:
+    assert yamlld._read_plain(RECORD) == nodes.read_strict(RECORD, "r")[0] is not None
 
 
-def test_a_file_name_stands_in_every_finding(tmp_path: Path) -> None:
+def test_every_finding_names_the_file(tmp_path: Path) -> None:
     _, findings = read_yaml(b"a: b\na: c", str(tmp_path / "record.yaml"))
     assert [f.file for f in findings] == [str(tmp_path / "record.yaml")]
 

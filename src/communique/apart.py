@@ -1,6 +1,6 @@
-"""Work in a process of its own, which can be ended at any moment: what runs inside a query engine cannot be.
+"""Runs work in a separate process that can be ended at any moment, which a query inside an engine cannot.
 
-The process ends with its parent, whatever ended that one, and never outlives a request that took too long.
+The process ends when its parent ends, for whatever reason, and when a request takes too long.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from typing import Any, Final
 from communique.errors import CommuniqueError
 
 SECONDS: Final = 60.0
-"""How long one canned question may take if nothing else is said."""
+"""How long one canned question may take by default."""
 
 _GRACE: Final = 5.0
-"""Seconds that a process which hung up gets to be gone, and the system to clear away one that was killed."""
+"""Seconds to wait for a process that has closed its connection to exit, or for a killed one to be gone."""
 
 
 class TooLongError(CommuniqueError):
-    """A request took longer than it may."""
+    """A request took longer than allowed (``seconds``)."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
@@ -38,11 +38,11 @@ class TooLongError(CommuniqueError):
 
 
 class Apart:
-    """Answers requests one after the other, in a process that starts with the first one.
+    """Answers requests one after the other in a separate process, which is started by the first request.
 
-    ``setup(*arguments)`` is called there once, without a limit, and what it returns for each request, for ``seconds``
-    at most. All that is handed over, there and back, must be what `pickle` takes. Use it as a context manager, or
-    `close` it.
+    ``setup(*arguments)`` is called once in that process, without a time limit; it returns a function that is called for
+    each request, for at most ``seconds``. Everything passed to or from the process must be picklable. Use it as a
+    context manager, or `close` it.
 
     >>> from operator import methodcaller
     >>> with Apart(methodcaller, "upper", seconds=60) as apart:
@@ -56,21 +56,21 @@ class Apart:
         self._process: _Process | None = None
 
     def ask(self, *request: Any) -> Any:
-        """The answer to a request, as if it had been made here: what it raises there is raised here.
+        """The answer to a request; an error raised in the other process is raised here.
 
-        Raises `TooLongError` if there is none after ``seconds``; the next request starts a new process.
+        Raises `TooLongError` if there is no answer after ``seconds``; the next request starts a new process.
         """
         try:
             if self._process is None:
                 self._process = _Process()
-                worked, answer = self._process.ask(self._setup, None)
-                if not worked:
+                succeeded, answer = self._process.ask(self._setup, None)
+                if not succeeded:
                     raise answer
-            worked, answer = self._process.ask(request, self.seconds)
-        except BaseException:  # too long, or interrupted: whatever it is doing, nobody waits for it
+            succeeded, answer = self._process.ask(request, self.seconds)
+        except BaseException:  # it took too long or was interrupted: nobody waits for the answer any more
             self.close()
             raise
-        if worked:
+        if succeeded:
             return answer
         raise answer
 
@@ -88,22 +88,25 @@ class Apart:
 
 
 class _Process:
-    """A Python that runs `serve`, and the two lines to it: requests, and one that breaks when this process is gone."""
+    """A Python process that runs `serve`, and two connections to it.
+
+    ``line`` carries requests and answers. ``life`` is a pipe without content: it is closed when this process ends.
+    """
 
     def __init__(self) -> None:
         self.line, theirs = Pipe()
         read, self.life = os.pipe()
-        ours = f"from communique.apart import serve; serve({theirs.fileno()}, {read})"
-        # -P: no module of the current folder is taken for ours. A group of its own: Ctrl-C, which a terminal sends to
-        # all of a group, is for the parent, who ends this one.
-        command = [sys.executable, "-P", "-c", ours]
+        program = f"from communique.apart import serve; serve({theirs.fileno()}, {read})"
+        # -P keeps modules in the current folder from being imported instead of ours. In a process group of its own, it
+        # does not get the Ctrl-C that a terminal sends to the whole group: the parent ends it.
+        command = [sys.executable, "-P", "-c", program]
         self.process = subprocess.Popen(command, pass_fds=(theirs.fileno(), read), process_group=0)
         theirs.close()
         os.close(read)
-        self.line.send(list(sys.path))  # before anything whose modules are sought there
+        self.line.send(list(sys.path))  # before anything that is imported from there
 
     def ask(self, request: tuple[Any, ...], seconds: float | None) -> Any:
-        """Whether it worked, and the answer or the error."""
+        """Whether the request succeeded, and the answer or the error."""
         try:
             self.line.send(request)
             if not self.line.poll(seconds):
@@ -115,7 +118,7 @@ class _Process:
             raise CommuniqueError(f"a process of this program was ended {how}: is memory short?") from None
 
     def end(self, patience: float = 0) -> int:
-        """End it, after as many seconds in which it may end by itself; its exit code."""
+        """Wait ``patience`` seconds for the process to exit by itself, then kill it; gives its exit code."""
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(patience)
         self.process.kill()
@@ -127,37 +130,38 @@ class _Process:
 
 
 def serve(line: int, life: int) -> None:
-    """Answer what comes in over the file descriptor ``line``, until it or ``life`` is closed at the other end."""
+    """Answer the requests on the file descriptor ``line`` until it or ``life`` is closed at the other end."""
     threading.Thread(target=_end_with_parent, args=(life,), daemon=True).start()
     connection = Connection(line)
-    with contextlib.suppress(EOFError, ConnectionError):  # nobody asks any more
+    with contextlib.suppress(EOFError, ConnectionError):  # the parent has closed the connection
         sys.path[:] = connection.recv()
         setup, arguments = connection.recv()
-        answer = _told(setup, *arguments)
-        connection.send((answer[0], None if answer[0] else answer[1]))
-        while answer[0]:
-            connection.send(_told(answer[1], *connection.recv()))
+        succeeded, work = _call(setup, *arguments)
+        connection.send((succeeded, None if succeeded else work))
+        while succeeded:
+            connection.send(_call(work, *connection.recv()))
 
 
-def _told(work: Callable[..., Any], *request: Any) -> tuple[bool, Any]:
+def _call(work: Callable[..., Any], *request: Any) -> tuple[bool, Any]:
+    """Whether a call succeeded, and its result or its error."""
     try:
         return True, work(*request)
-    except Exception as error:  # whatever it is, it belongs to who asked
-        return False, _portable(error)
+    except Exception as error:  # any error is raised again in the process that asked
+        return False, _picklable(error)
 
 
-def _portable(error: Exception) -> Exception:
-    """The error, with its trace as a note if it is a bug, or one of the same words where it cannot be handed over."""
+def _picklable(error: Exception) -> Exception:
+    """The error, or one with the same message if it cannot be pickled; a bug gets its traceback as a note."""
     if not isinstance(error, CommuniqueError):
         error.add_note("".join(traceback.format_exception(error)))
     try:
         pickle.loads(pickle.dumps(error))
-    except Exception:  # pickle raises whatever the classes in it raise
+    except Exception:  # pickling may raise anything that the classes of the error raise
         kind = CommuniqueError if isinstance(error, CommuniqueError) else RuntimeError
         return kind(str(error))
     return error
 
 
 def _end_with_parent(life: int) -> None:
-    os.read(life, 1)  # nothing is ever written: it comes back when the other end is gone
+    os.read(life, 1)  # nothing is ever written to it: this returns when the other end is closed
     os._exit(1)

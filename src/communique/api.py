@@ -1,4 +1,4 @@
-"""The Python door: a newsroom, its releases, their graphs, what is wrong with them, and questions to them."""
+"""The Python interface: a newsroom, its releases, their graphs and findings, and canned questions."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from communique.check.lint import named
 from communique.compile.compiler import Compiled, compile_release
 from communique.compile.registry import Registry, compile_registry
 from communique.context import Context, read_context
-from communique.errors import NewsroomError
+from communique.errors import CommuniqueError, NewsroomError, hint
+from communique.export.order import subject_of
 from communique.findings import Finding
+from communique.iris import is_statement, read_passage
 from communique.read import newsroom as folders
 from communique.read.dataset import Dataset
-from communique.read.release import Release as Written
-from communique.terms import release_iri
+from communique.read.release import WrittenRelease
 
 if TYPE_CHECKING:
     import rdflib
@@ -25,15 +26,15 @@ if TYPE_CHECKING:
 
     from communique.query.catalogue import Query
     from communique.query.results import Table
-    from communique.store import Store
     from communique.store.embedded import EmbeddedStore
+    from communique.store.store import Store
 
 EVIDENCE: Final = ("none", "nodes", "full")
-"""How much evidence goes with the facts: none, the passages of nodes, or those of single facts too."""
+"""How much evidence to include with the facts: none, the passages for nodes, or those for single facts too."""
 
 
 def open_newsroom(data: Path | str = "data") -> Newsroom:
-    """The newsroom whose data lie in the folder ``data``. Raises `NewsroomError` if there is none.
+    """The newsroom in the data folder ``data``. Raises `NewsroomError` if there is none.
 
     >>> open_newsroom("data")["2015-05-29-special-report-trafficking"].check()
     []
@@ -42,16 +43,16 @@ def open_newsroom(data: Path | str = "data") -> Newsroom:
 
 
 class Newsroom:
-    """Releases by slug, the registry, and questions to all of them.
+    """A newsroom: its releases by slug, its registry, and the answers to canned questions.
 
-    Nothing is held but the registry: releases are read and compiled when asked for.
+    Only the registry is kept in memory; a release is read and compiled each time it is asked for.
     """
 
-    def __init__(self, folder: folders.Newsroom) -> None:
+    def __init__(self, folder: folders.NewsroomFolder) -> None:
         self.folder = folder
 
     def __getitem__(self, slug: str) -> Release:
-        """The release of that name. Raises `NewsroomError` if there is none."""
+        """The release with that slug. Raises `NewsroomError` if there is none."""
         return Release(self, next(self.folder.releases([slug])))
 
     def __iter__(self) -> Iterator[Release]:
@@ -59,22 +60,22 @@ class Newsroom:
 
     @property
     def dataset(self) -> Dataset:
-        """What ``dataset.yaml`` says."""
+        """The content of ``dataset.yaml``."""
         return self.folder.dataset
 
     @cached_property
     def context(self) -> Context:
-        """The meaning of the keys of records."""
+        """The context: what the keys of records mean."""
         return read_context(self.folder.root)
 
     @cached_property
     def registry(self) -> Registry:
-        """What outlives one release."""
+        """The compiled registry: the entities that releases share."""
         base, language = self.dataset.base, self.dataset.language
         return compile_registry(self.folder.entities(), self.context, base=base, language=language)
 
     def checker(self, profiles: Sequence[str] = ()) -> Checker:
-        """What releases are held against: the core shapes and those of the profiles named."""
+        """The checker for releases, with the core shapes and those of the profiles named."""
         from communique.check.shapes import read_shapes  # pySHACL and rdflib: 0.2 s
 
         shapes = read_shapes(profiles, self.folder.root)
@@ -82,15 +83,15 @@ class Newsroom:
 
     @cached_property
     def core(self) -> Checker:
-        """What releases are held against by default: the core shapes."""
+        """The default checker for releases, with the core shapes only."""
         return self.checker()
 
-    def compile(self, written: Written) -> Compiled:
-        """A release as quads."""
+    def compile(self, written: WrittenRelease) -> Compiled:
+        """A release compiled to quads."""
         return compile_release(written, self.context, base=self.dataset.base, language=self.dataset.language)
 
     def check(self, slugs: Collection[str] = (), profiles: Sequence[str] = ()) -> Iterator[Checked]:
-        """Every release (or those named), checked one after the other."""
+        """The outcome of the check for each release (or those named), one after the other."""
         return self.checker(profiles).check_all(self.folder, slugs)
 
     def quads(self, slugs: Collection[str] = (), evidence: str = "full") -> Iterator[Quad]:
@@ -100,11 +101,11 @@ class Newsroom:
             yield from select(self.compile(written), evidence)
 
     def export(self, slugs: Collection[str], fmt: str, *, evidence: str = "full", nested: bool = False) -> bytes:
-        """Releases in one syntax (a name of `communique.formats`), with the registry's words on what they name.
+        """Releases in one syntax (a name of `communique.formats`), with the registry's facts about what they mention.
 
-        ``nested`` writes ``page-jsonld`` as one tree. Raises `NewsroomError` for a release that cannot be compiled.
+        ``nested``: write the JSON-LD for pages as one tree. Raises `NewsroomError` for a release that cannot be
+        compiled.
         """
-        from communique.export.pagejson import render_page_jsonld
         from communique.export.rdf import render
         from communique.formats import format_named
 
@@ -115,14 +116,12 @@ class Newsroom:
         quads = [quad for one in compiled for quad in select(one, evidence)]
         quads += self.registry.describe(sorted(set().union(*(named(one) for one in compiled))))
         slug = compiled[0].slug if len(compiled) == 1 else None
-        if fmt == "page-jsonld" and slug is not None:
-            release = release_iri(self.dataset.base, slug)
-            return render_page_jsonld(quads, release=release, nested=nested, context=self.context)
-        return render(quads, format_named(fmt), base=self.dataset.base, context=self.context, slug=slug)
+        base, context = self.dataset.base, self.context
+        return render(quads, format_named(fmt), base=base, context=context, slug=slug, nested=nested)
 
     @cached_property
     def store(self) -> EmbeddedStore:
-        """All quads in an embedded store in memory."""
+        """An embedded store in memory with all quads."""
         from communique.store.embedded import open_embedded  # only questions need a store
 
         store = open_embedded()
@@ -137,7 +136,7 @@ class Newsroom:
         return read_catalogue(self.folder.root)
 
     def query(self, name: str, *, store: Store | None = None, **values: str) -> Table:
-        """The answer to a canned question, from this newsroom or from another ``store`` that holds it.
+        """The answer to a canned question, from this newsroom or from a ``store`` into which it was loaded.
 
         Raises `QueryError` for an unknown question or a wrong parameter.
 
@@ -153,7 +152,7 @@ class Newsroom:
 class Release:
     """One release of a newsroom."""
 
-    def __init__(self, newsroom: Newsroom, written: Written) -> None:
+    def __init__(self, newsroom: Newsroom, written: WrittenRelease) -> None:
         self.newsroom, self.written = newsroom, written
 
     def __repr__(self) -> str:
@@ -161,44 +160,43 @@ class Release:
 
     @property
     def slug(self) -> str:
-        """Its name: that of its folder."""
+        """Its slug: the name of its folder."""
         return self.written.slug
 
     @property
     def source(self) -> str:
-        """Its text, verbatim."""
+        """Its verbatim text."""
         return self.written.source
 
     @cached_property
     def compiled(self) -> Compiled:
-        """Its quads, passages and what the compiler found wrong."""
+        """Its quads and passages, and the findings of the compiler."""
         return self.newsroom.compile(self.written)
 
     def graph(self, evidence: str = "none") -> rdflib.Graph:
-        """A new rdflib graph of its facts; with ``evidence`` "nodes" or "full", of the passages too."""
+        """A new rdflib graph of its facts; with ``evidence`` "nodes" or "full", the passages are included."""
         from communique.check.shapes import build_graph  # rdflib: 0.1 s
 
         return build_graph(select(self.compiled, evidence))
 
     def check(self) -> list[Finding]:
-        """What is wrong with it; empty if nothing is."""
+        """Its findings; empty if nothing is wrong."""
         return list(self.newsroom.core.check(self.written).findings)
 
 
 def select(compiled: Compiled, evidence: str) -> tuple[Quad, ...]:
-    """The quads of a release with as much evidence as asked for: "none", "nodes" or "full".
+    """The quads of a release, with the evidence at one of the levels in `EVIDENCE`.
 
-    "nodes" leaves out the statements of single facts, and the passages that only they point to. The marks of inferred
-    facts stay in any case.
+    "nodes" leaves out the reified statements for single facts, and the passages that only these refer to. Inferred
+    facts remain marked as inferred. Raises `CommuniqueError` for any other level.
     """
+    if evidence not in EVIDENCE:
+        raise CommuniqueError(f"unknown level of evidence {evidence!r}, {hint(evidence, EVIDENCE)}")
     if evidence == "none":
         return compiled.facts + compiled.page
     if evidence == "full":
         return compiled.quads
-    prefix = f"{compiled.iri}#s-"
-    kept = [q for q in compiled.evidence if not str(q.subject).startswith(f"<{prefix}")]
+    kept = [q for q in compiled.evidence if not is_statement(subject_of(q))]
     passages = {q.object for q in kept if q.predicate.value.endswith("#evidence")}
-    source = f"<{compiled.iri}/source.txt>"
-    start = f"{source[:-1]}#char="
-    shown = [q for q in kept if q.subject in passages or not str(q.subject).startswith(start)]
+    shown = [q for q in kept if q.subject in passages or read_passage(subject_of(q), compiled.base) is None]
     return compiled.facts + tuple(shown) + compiled.page

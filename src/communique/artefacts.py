@@ -1,4 +1,4 @@
-"""Where the ontology, the shapes and the canned queries lie: beside the data, in the package, or in the checkout."""
+"""Where the ontology, the shapes and the canned queries are: beside the data, in the package, or in the checkout."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from communique.plaintext import decode
 
 NAMES = ("ontology", "shapes", "queries")
 SUFFIXES: Final = (".ttl", ".rq", ".jsonld")
-"""Names of files that are read and published end so; whatever else lies beside them stays where it is."""
+"""Only files with these suffixes are read and published; other files beside them are ignored."""
 
 
 def folder(name: str, newsroom: Path | None = None) -> Path:
     """The folder of an artefact: the newsroom's own if it has one, else the packaged one, else the checkout's.
 
-    ``newsroom`` is the folder that holds ``data/``. Raises `ArtefactError` if there is no such folder anywhere, and if
-    the newsroom's own cannot be read: the packaged one does not silently take its place.
+    ``newsroom`` is the folder that contains ``data/``. Raises `ArtefactError` if the folder is in none of these places,
+    and if the newsroom's own cannot be read (the packaged one does not silently replace it).
 
     >>> (folder("ontology") / "context.jsonld").is_file()
     True
@@ -35,10 +35,10 @@ def folder(name: str, newsroom: Path | None = None) -> Path:
 
 
 def files(place: Path) -> Iterator[Path]:
-    """The files of an artefact's folder and of the folders below it, sorted by path.
+    """The files in the folder of an artefact and in its subfolders, sorted by path.
 
-    Raises `ArtefactError` for a folder that cannot be read, and for a link or a pipe in the place of a file (in the
-    package itself links are followed: some installers make them).
+    Raises `ArtefactError` for a folder that cannot be read, and for a link or a pipe in place of a file. In the package
+    itself links are followed, because some installers make them.
     """
     for entry in list_folder(place, ArtefactError):
         if entry.is_folder and not entry.path.name.startswith("."):
@@ -50,7 +50,7 @@ def files(place: Path) -> Iterator[Path]:
 
 
 def read_text(path: Path) -> str:
-    """The text of a file of an artefact, its lines ended by LF. Raises `ArtefactError` if it cannot be read."""
+    """The text of one of an artefact's files, with LF as line end. Raises `ArtefactError` if it cannot be read."""
     try:
         return decode(path.read_bytes())
     except OSError as error:

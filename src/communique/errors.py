@@ -1,18 +1,19 @@
-"""What the program cannot do. What a release says wrongly is not here: that is a `Finding`.
+"""The exceptions of the program: what it cannot do. What is wrong with the data is a `Finding` instead.
 
 CommuniqueError            anything below; the command line shows its sentence and ends with exit code 2
 ├── NewsroomError          a newsroom, release or archive cannot be opened
 ├── ArtefactError          the ontology, a shape or a canned query is broken or missing
-├── QueryError             a question cannot be asked: unknown name, wrong parameter
+├── QueryError             a canned query cannot be run: unknown name, wrong parameter
 ├── OutputError            a file cannot be written, or a publication is not what its manifest says
+│   └── InexpressibleError   a graph cannot be written in one syntax, but can be in others
 ├── StoreError             a store cannot be opened or does not answer
-└── StoppedError           somebody interrupted a command that had begun to change something; exit code 130
+└── StoppedError           a command was interrupted after it had begun to change something; exit code 130
 """
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 
 class CommuniqueError(Exception):
@@ -28,11 +29,15 @@ class ArtefactError(CommuniqueError):
 
 
 class QueryError(CommuniqueError):
-    """A question cannot be asked: its name is unknown or a parameter is wrong."""
+    """A canned query cannot be run: its name is unknown or a parameter is wrong."""
 
 
 class OutputError(CommuniqueError):
     """A file cannot be written, or a publication is not what its manifest says."""
+
+
+class InexpressibleError(OutputError):
+    """A graph cannot be written in one syntax, but can be in others."""
 
 
 class StoreError(CommuniqueError):
@@ -40,11 +45,11 @@ class StoreError(CommuniqueError):
 
 
 class StoppedError(CommuniqueError):
-    """Somebody interrupted a command that had begun to change something: what it did, and how to go on."""
+    """A command was interrupted after it had begun to change something; says what it did and how to continue."""
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that looks most like ``word``, or None if none is close.
+    """The known word most similar to ``word``, or None if none is close.
 
     >>> nearest("startdate", ["startDate", "endDate", "name"])
     'startDate'
@@ -54,17 +59,37 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return by_folded[found[0]] if found else None
 
 
-def suggestion(word: str, known: Iterable[str], *, otherwise: str | None = None) -> Callable[[], str | None]:
-    """The sentence that names the known word nearest to ``word``, or ``otherwise``; sought when it is called.
+def did_you_mean(near: str | None, *, otherwise: str, quoted: bool = True) -> str:
+    """The question "did you mean …?" for the word ``near``, or ``otherwise`` if there is none.
 
-    A finding that is only counted needs none, and looking for one takes long where there are many words.
+    >>> did_you_mean("name", otherwise="leave it out"), did_you_mean(None, otherwise="leave it out")
+    ("did you mean 'name'?", 'leave it out')
+    """
+    if not near:
+        return otherwise
+    return f"did you mean {near!r}?" if quoted else f"did you mean {near}?"
+
+
+def hint(word: str, known: Collection[str], *, otherwise: str | None = None, quoted: bool = True) -> str:
+    """Advice about a word that is not among the ``known`` ones: "did you mean …?", or ``otherwise`` if none is similar.
+
+    Without ``otherwise`` it lists all known words in their order. Error messages put the suggested word into quotation
+    marks (``quoted``); the fix of a finding shows it as an author would write it.
+
+    >>> hint("nmae", ["name", "type"]), hint("zzz", ["name", "type"])
+    ("did you mean 'name'?", 'known: name, type')
+    """
+    near = nearest(word, known)
+    otherwise = f"known: {', '.join(known)}" if otherwise is None else otherwise
+    return did_you_mean(near if near != word else None, otherwise=otherwise, quoted=quoted)
+
+
+def suggestion(word: str, known: Collection[str], *, otherwise: str = "") -> Callable[[], str | None]:
+    """A function that computes the `hint` for the fix of a finding, or None if there is none.
+
+    Comparing a word with many others takes time, and a finding that is only counted needs no hint.
 
     >>> suggestion("nmae", ["name", "type"])(), suggestion("zzz", ["name"], otherwise="leave it out")()
     ('did you mean name?', 'leave it out')
     """
-
-    def sentence() -> str | None:
-        near = nearest(word, known)
-        return f"did you mean {near}?" if near and near != word else otherwise
-
-    return sentence
+    return lambda: hint(word, known, otherwise=otherwise, quoted=False) or None

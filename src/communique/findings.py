@@ -1,4 +1,4 @@
-"""What is wrong with the data: file, line, the words at fault, what to do; and how it is shown."""
+"""Findings: what is wrong with the data, where, and what to do about it; and the formats in which they are shown."""
 
 from __future__ import annotations
 
@@ -10,19 +10,47 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple, TypedDict, Unpack
 from urllib.parse import quote
 
 from communique.codes import CODES
+from communique.errors import CommuniqueError, hint
 from communique.terms import TYPE, XSD
 from communique.visible import visible, visible_line
 
 Severity = Literal["violation", "warning", "info"]
 SEVERITIES: Final[tuple[Severity, ...]] = ("violation", "warning", "info")
 MAX_TEXT: Final = 1_000
-"""Code points of a message, a value or a quote that are shown; of a longer one, its beginning and its end."""
+"""The most code points of a message, a value or a quote that are shown; of a longer one, its beginning and end."""
 MAX_SHOWN: Final = 100
-"""Findings of one severity that are shown of one release, or of the registry; the others are counted."""
+"""The most findings of one severity that are shown for one release, or for the registry; the others are counted."""
+
+
+class Position(NamedTuple):
+    """A place in a file: line and column, counted from 1, and how many code points of that line are at fault.
+
+    Columns count code points. A column of 0 means the whole line, a line of 0 the whole file.
+    """
+
+    line: int
+    column: int = 0
+    length: int = 1
+
+
+NOWHERE: Final = Position(0)
+"""The place of a finding that concerns a whole file."""
+
+
+class FindingDetails(TypedDict, total=False):
+    """What a `Finding` may have besides its place, its code and its message."""
+
+    severity: Severity
+    focus: str | None
+    path: str | None
+    value: str | None
+    quote: str | None
+    fix: str | None
+    why: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +58,10 @@ class Finding:
     """One thing that is wrong with the data.
 
     ``line`` and ``column`` count from 1, columns in Unicode code points; both are 0 where a finding concerns a whole
-    file. ``focus`` is the IRI of the node, ``path`` the key or the IRI of the property, ``value`` the value at fault,
-    ``quote`` the words of the evidence, ``fix`` what the author can do. ``length`` is the number of code points of that
-    line that are at fault; ``why`` are further lines for a person (the nearest passages, all the places). Texts longer
-    than `MAX_TEXT` are shortened, so that findings never hold a multiple of the text they speak of.
+    file. ``length`` is how many code points of that line are at fault. ``focus`` is the IRI of the node, ``path`` the
+    key or the IRI of the property, ``value`` the value at fault, ``quote`` the words of the evidence, ``fix`` what the
+    author can do. ``why`` are further lines for a person, such as the nearest passages or all places of a quote. Texts
+    longer than `MAX_TEXT` are shortened, so that findings never take more memory than the text they are about.
     """
 
     file: str
@@ -50,8 +78,23 @@ class Finding:
     length: int = 1
     why: tuple[str, ...] = ()
 
+    @classmethod
+    def at(cls, file: str | Path, place: Position, code: str, message: str, **more: Unpack[FindingDetails]) -> Finding:
+        """A finding at a place in a file.
+
+        >>> Finding.at("record.yaml", Position(3, 5, 4), "empty-value", "name has no value", path="name").column
+        5
+        """
+        line, column, length = place
+        return cls(file=str(file), line=line, column=column, length=length, code=code, message=message, **more)
+
+    @classmethod
+    def of_file(cls, file: str | Path, code: str, message: str, **more: Unpack[FindingDetails]) -> Finding:
+        """A finding that concerns a whole file."""
+        return cls.at(file, NOWHERE, code, message, **more)
+
     def __post_init__(self) -> None:
-        """Refuse a code that nobody could look up."""
+        """Refuse a code that is in no table, and shorten long texts."""
         if self.code not in CODES and not self.code.startswith("shape:"):
             raise ValueError(f"{self.code!r} is not in communique.codes")
         for name in _TEXTS:
@@ -66,7 +109,7 @@ _TEXTS: Final = ("message", "path", "value", "quote", "fix")
 
 
 def shortened(text: str, most: int = MAX_TEXT) -> str:
-    """A text of at most ``most`` code points: of a longer one the beginning and the end, and how much is left out.
+    """A text, cut to at most ``most`` code points: its beginning and end, and between them how much is left out.
 
     >>> shortened("a" * 50 + "b" * 50, 60)
     'aaaaaaaaaa [… 80 characters left out …] bbbbbbbbbb'
@@ -78,15 +121,15 @@ def shortened(text: str, most: int = MAX_TEXT) -> str:
 
 
 def order(finding: Finding) -> tuple[str, int, int, str, str, str]:
-    """Sort key of findings: where they stand, then what they are; how many are not shown comes last."""
+    """The sort key of findings: by place, then by what they say; the count of those not shown comes last."""
     line = sys.maxsize if finding.code == "more-findings" else finding.line
     return finding.file, line, finding.column, finding.code, finding.focus or "", finding.message
 
 
 class Findings:
-    """What is wrong with one release: of each severity the first hundred findings, of the others how many they are.
+    """The findings about one release: the first hundred of each severity, and the number of the others.
 
-    ``file`` is the file that the count of the others names. A finding that only tells such a count is added up.
+    ``file`` is the file to which that number is attributed. A finding that is itself such a number is added to it.
 
     >>> found = Findings("record.yaml")
     >>> for line in range(1, 204):
@@ -104,16 +147,16 @@ class Findings:
             self.add(finding)
 
     def add(self, finding: Finding) -> None:
-        """Take one finding."""
+        """Add one finding."""
         if finding.code == "more-findings":
             self._more[finding.severity] += int(finding.value or 0)
-        elif finding.code == "too-much-work":  # the rest was not judged: that is always said
+        elif finding.code == "too-much-work":  # always shown: the rest of the release was not checked
             self._shown.append(finding)
         else:
-            self.add_made(finding.severity, lambda: finding)
+            self.add_lazily(finding.severity, lambda: finding)
 
-    def add_made(self, severity: Severity, make: Callable[[], Finding]) -> None:
-        """Take a finding of that severity, which is only made if it is shown: finding its place takes time."""
+    def add_lazily(self, severity: Severity, make: Callable[[], Finding]) -> None:
+        """Add a finding of that severity; ``make`` is called only if it is shown, because locating it takes time."""
         if self._counts[severity] < MAX_SHOWN:
             self._shown.append(make())
             self._counts[severity] += 1
@@ -121,10 +164,10 @@ class Findings:
             self._more[severity] += 1
 
     def all(self) -> tuple[Finding, ...]:
-        """The findings shown, in the order in which they came, and the counts of the others."""
-        return (*self._shown, *self._rest())
+        """The findings shown, in the order in which they were added, then the numbers of the others."""
+        return (*self._shown, *self._numbers_of_others())
 
-    def _rest(self) -> Iterator[Finding]:
+    def _numbers_of_others(self) -> Iterator[Finding]:
         for severity in SEVERITIES:
             more = self._more[severity]
             if more:
@@ -132,13 +175,13 @@ class Findings:
                     file=self.file,
                     severity=severity,
                     code="more-findings",
-                    message=f"{_more(more)} of severity {severity} {'are' if more > 1 else 'is'} not shown",
+                    message=f"{_more_findings(more)} of severity {severity} {'are' if more > 1 else 'is'} not shown",
                     value=str(more),
                     fix="mend those shown, then check again",
                 )
 
 
-def _more(number: int) -> str:
+def _more_findings(number: int) -> str:
     return f"{number:,} more finding{'s' if number > 1 else ''}"
 
 
@@ -149,34 +192,24 @@ def conforms(findings: Iterable[Finding]) -> bool:
 
 # ---- how findings are shown
 
-FORMATS: Final = ("text", "json", "sarif", "github", "turtle")
-
 
 def render_findings(findings: Iterable[Finding], fmt: str, *, version: str = "") -> str:
-    """The findings as text for a person, JSON, SARIF 2.1.0, commands of GitHub Actions or a SHACL report in Turtle.
+    """The findings in one of `FORMATS`; ``version`` is that of the program, for formats that name it.
 
-    The JSON is that of the interface: ``{"conforms": …, "findings": [{file, line, column, …}]}``.
+    Raises `CommuniqueError` for another format.
     """
-    found = [_writable(f) for f in findings]
-    if fmt == "json":
-        return _render_json(found)
-    if fmt == "sarif":
-        return _render_sarif(found, version)
-    if fmt == "github":
-        return "".join(_render_github(f) for f in found)
-    if fmt == "turtle":
-        return _render_turtle(found)
-    lines_of = lru_cache(maxsize=1)(_lines)  # findings stand together by file, and a file is read once for all of them
-    return "\n".join(_render_text(f, lines_of) for f in found)
+    if fmt not in FORMATS:
+        raise CommuniqueError(f"unknown format {fmt!r}, {hint(fmt, FORMATS)}")
+    return FORMATS[fmt].render([_writable(f) for f in findings], version)
 
 
 def _writable(finding: Finding) -> Finding:
-    """The finding, with the name of its file in a form that can be written (a name on disk may be any bytes)."""
+    """The finding with a file name that can be written as UTF-8 (a name on disk may be any bytes)."""
     return replace(finding, file=finding.file.encode("utf-8", "backslashreplace").decode())
 
 
 def _lines(file: str) -> list[str]:
-    """The lines of a file; none of one that is gone."""
+    """The lines of a file; no lines if it cannot be read."""
     try:
         text = Path(file).read_text(encoding="utf-8", errors="replace")
     except OSError:
@@ -185,7 +218,7 @@ def _lines(file: str) -> list[str]:
 
 
 def _excerpt(finding: Finding, lines_of: Callable[[str], list[str]]) -> list[str]:
-    """The line at fault with a caret below the words at fault; nothing for an archive or a file that is gone."""
+    """The line at fault, with carets below the words at fault; nothing for an archive or a file that cannot be read."""
     if finding.line < 1 or Path(finding.file).suffix not in (".yaml", ".txt", ".json", ".html"):
         return []
     lines = lines_of(finding.file)
@@ -202,7 +235,12 @@ def _excerpt(finding: Finding, lines_of: Callable[[str], list[str]]) -> list[str
     return [f"{number} | {lead}{shown}", f"{'':>6} | {mark}"] if finding.column else [f"{number} | {lead}{shown}"]
 
 
-def _render_text(finding: Finding, lines_of: Callable[[str], list[str]]) -> str:
+def _render_text(findings: list[Finding], _version: str) -> str:
+    lines_of = lru_cache(maxsize=1)(_lines)  # findings are grouped by file, so each file is read once
+    return "\n".join(_text_of(f, lines_of) for f in findings)
+
+
+def _text_of(finding: Finding, lines_of: Callable[[str], list[str]]) -> str:
     place = finding.file + (f":{finding.line}:{finding.column}" if finding.line else "")
     lines = [f"{place}: {finding.severity} [{finding.code}] {finding.message}", *_excerpt(finding, lines_of)]
     lines += [f"       = {why}" for why in finding.why]
@@ -213,7 +251,7 @@ def _render_text(finding: Finding, lines_of: Callable[[str], list[str]]) -> str:
 _JSON_KEYS: Final = ["file", "line", "column", "severity", "code", "message", "focus", "path", "value", "quote", "fix"]
 
 
-def _render_json(findings: list[Finding]) -> str:
+def _render_json(findings: list[Finding], _version: str) -> str:
     rows = [{key: getattr(f, key) for key in _JSON_KEYS} | {"notes": list(f.why)} for f in findings]
     return json.dumps({"conforms": conforms(findings), "findings": rows}, ensure_ascii=False, indent=1) + "\n"
 
@@ -252,8 +290,12 @@ def _render_sarif(findings: list[Finding], version: str) -> str:
 _GITHUB_COMMANDS: Final = {"violation": "error", "warning": "warning", "info": "notice"}
 
 
-def _render_github(finding: Finding) -> str:
-    """A workflow command of GitHub Actions; data and properties escaped as its toolkit does."""
+def _render_github(findings: list[Finding], _version: str) -> str:
+    return "".join(map(_github_command, findings))
+
+
+def _github_command(finding: Finding) -> str:
+    """A workflow command of GitHub Actions, with data and properties escaped as GitHub's toolkit does it."""
 
     def data(text: str) -> str:
         return visible(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
@@ -270,8 +312,8 @@ def _render_github(finding: Finding) -> str:
 _PROPERTY: Final = re.compile(r"https?://[\w.-]+/[\w./-]*#?[\w.-]*")
 
 
-def _render_turtle(findings: list[Finding]) -> str:
-    """A sh:ValidationReport (SHACL, section 3.6); what no shape says stands in it by the code of the finding."""
+def _render_turtle(findings: list[Finding], _version: str) -> str:
+    """A sh:ValidationReport (SHACL, section 3.6); the source shape of a finding that no shape made is its code."""
     from pyoxigraph import Literal as Term  # heavy: only this format needs it
     from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
 
@@ -296,3 +338,33 @@ def _render_turtle(findings: list[Finding]) -> str:
             triples += [Triple(node, NamedNode(sh + "value"), Term(f.value))]
     prefixes = {"sh": sh, "xsd": XSD}
     return (serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes) or b"").decode().replace(" .\n", " .\n\n")
+
+
+@dataclass(frozen=True, slots=True)
+class FindingsFormat:
+    """A format in which findings are shown; ``render`` takes the findings and the version of the program.
+
+    ``as_they_come``: the findings of each release may be shown as soon as it is checked; in other formats all findings
+    are one document.
+    """
+
+    name: str
+    render: Callable[[list[Finding], str], str]
+    as_they_come: bool = False
+
+
+FORMATS: Final[dict[str, FindingsFormat]] = {
+    f.name: f
+    for f in (
+        FindingsFormat("text", _render_text, as_they_come=True),
+        FindingsFormat("json", _render_json),
+        FindingsFormat("sarif", _render_sarif),
+        FindingsFormat("github", _render_github),
+        FindingsFormat("turtle", _render_turtle),
+    )
+}
+"""The formats of findings by name; the first one, text for a person, is the default.
+
+``json`` is ``{"conforms": …, "findings": [{file, line, column, …}]}``, ``sarif`` is SARIF 2.1.0, ``github`` is workflow
+commands of GitHub Actions, ``turtle`` is a SHACL report.
+"""

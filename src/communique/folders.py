@@ -1,4 +1,4 @@
-"""What lies in a folder: all of it or an error, for what cannot be read is never taken for absent."""
+"""The contents of folders, completely or not at all: what cannot be read is an error and never counts as absent."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from communique.errors import CommuniqueError
 
 
 class Entry(NamedTuple):
-    """Something in a folder, links not followed; ``mode`` is that of ``lstat``."""
+    """An entry of a folder, links not followed; ``mode`` is ``st_mode`` of ``os.lstat``."""
 
     path: Path
     mode: int
@@ -23,18 +23,18 @@ class Entry(NamedTuple):
 
     @property
     def is_file(self) -> bool:
-        """Whether it is a plain file: no link, no pipe, no device."""
+        """Whether it is a regular file, not a link, a pipe or a device."""
         return stat.S_ISREG(self.mode)
 
     @property
     def kind(self) -> str:
-        """What it is, for a sentence."""
+        """What it is, in words for a message, such as "a link"."""
         names = {stat.S_IFDIR: "a folder", stat.S_IFLNK: "a link", stat.S_IFREG: "a file", stat.S_IFIFO: "a pipe"}
         return names.get(stat.S_IFMT(self.mode), "a device")
 
 
 def entry_at(path: Path, error: type[CommuniqueError]) -> Entry | None:
-    """What stands at a path, or None if nothing does. Raises ``error`` in one sentence if that cannot be found out."""
+    """The entry at a path, or None if there is none. Raises ``error``, one sentence, if that cannot be determined."""
     try:
         return Entry(path, os.lstat(path).st_mode)
     except FileNotFoundError:
@@ -44,9 +44,9 @@ def entry_at(path: Path, error: type[CommuniqueError]) -> Entry | None:
 
 
 def list_folder(folder: Path, error: type[CommuniqueError]) -> list[Entry]:
-    """What lies in a folder, in the order of the names. Raises ``error`` in one sentence if it cannot be read whole.
+    """The entries of a folder, sorted by name. Raises ``error``, one sentence, if any of it cannot be read.
 
-    A folder that is not there is such an error too: ask `entry_at` first where it may be missing.
+    A missing folder is such an error too: call `entry_at` first where it may be missing.
     """
     try:
         with os.scandir(folder) as found:
@@ -58,4 +58,4 @@ def list_folder(folder: Path, error: type[CommuniqueError]) -> list[Entry]:
 
 def _unreadable(path: Path, no: OSError | ValueError, error: type[CommuniqueError]) -> CommuniqueError:
     why = no.strerror if isinstance(no, OSError) else str(no)
-    return error(f"{path} cannot be read: {why}; nothing is taken for absent, so make it readable or take it away")
+    return error(f"{path} cannot be read: {why}; make it readable or remove it")

@@ -1,4 +1,4 @@
-"""The namespaces and the few IRIs that the program itself has to spell; all others stand in ``ontology/``."""
+"""The namespaces and the few IRIs that the code itself names; all others are defined in ``ontology/``."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PREFIXES: Final[dict[str, str]] = {
     "skos": SKOS,
     "xsd": XSD,
 }
-"""Prefixes of every Turtle, TriG and SPARQL text that the program writes."""
+"""The prefixes in every Turtle, TriG and SPARQL text that the program writes."""
 
 DESCRIPTION_PREFIXES: Final[dict[str, str]] = {
     "adms": "http://www.w3.org/ns/adms#",
@@ -49,25 +49,25 @@ DESCRIPTION_PREFIXES: Final[dict[str, str]] = {
     "void": "http://rdfs.org/ns/void#",
     "xsd": XSD,
 }
-"""Prefixes of the description of a dataset: DCAT-AP, VoID, service description."""
+"""The prefixes in the description of a dataset: DCAT-AP, VoID, SPARQL service description."""
 
 EU_AUTHORITY: Final = "http://publications.europa.eu/resource/authority/"
-"""Lists of the EU Publications Office that DCAT-AP asks for: themes, languages, file types, frequencies."""
+"""The namespace of the EU Publications Office's lists that DCAT-AP requires: themes, languages, file types."""
 
 MEDIA_TYPES: Final = "http://www.iana.org/assignments/media-types/"
-"""A media type as an IRI, as DCAT asks for it."""
+"""The namespace of media types as IRIs, which DCAT requires."""
 
 DEFAULT_BASE: Final = "https://w3id.org/communique/id/"
-"""Base IRI of a newsroom whose ``dataset.yaml`` names none."""
+"""The base IRI of a newsroom whose ``dataset.yaml`` names none."""
 
 ONTOLOGY: Final = "https://w3id.org/communique/ns"
-"""IRI of the ontology; fixed, whatever the base of a newsroom."""
+"""The IRI of the ontology, which does not depend on the base of a newsroom."""
 
 TYPE: Final = RDF + "type"
 
 
 def compact(iri: str) -> str:
-    """An IRI with the prefix under which it is known, or whole.
+    """An IRI in compact form if one of `PREFIXES` fits, or else in full.
 
     >>> compact("http://schema.org/name")
     'schema:name'
@@ -76,22 +76,3 @@ def compact(iri: str) -> str:
         if iri.startswith(namespace):
             return f"{prefix}:{iri[len(namespace) :]}"
     return iri
-
-
-def graph_iri(base: str, slug: str, part: str = "") -> str:
-    """IRI of a named graph: the facts of a release, or its ``evidence`` or ``page`` part.
-
-    >>> graph_iri(DEFAULT_BASE, "2015-05-29-x", "evidence")
-    'https://w3id.org/communique/id/graph/2015-05-29-x/evidence'
-    """
-    return f"{base}graph/{slug}" + (f"/{part}" if part else "")
-
-
-def release_iri(base: str, slug: str) -> str:
-    """IRI of a release."""
-    return f"{base}release/{slug}"
-
-
-def source_iri(base: str, slug: str) -> str:
-    """IRI of the text of a release, into which passages point (RFC 5147 fragments)."""
-    return f"{base}release/{slug}/source.txt"

@@ -1,7 +1,7 @@
-"""Text from elsewhere as it may be shown on a terminal: what would steer the terminal, or hide, becomes visible.
+"""Makes untrusted text safe to print on a terminal: control and invisible characters are written as escapes.
 
-Words of releases, pages and stores may hold escape sequences that clear the screen, or marks that turn the order of
-letters round. Everything that the command line prints passes here; values in files stay as they are.
+Text from releases, pages and stores may contain escape sequences that clear the screen, or marks that reverse the order
+of letters. The command line prints all text through this module; values in files are left unchanged.
 """
 
 from __future__ import annotations
@@ -10,33 +10,33 @@ import re
 from typing import Final
 
 LINES: Final = "\n\t"
-"""What a text of several lines keeps."""
+"""Control characters that a text of several lines keeps."""
 
-_STEERING: Final = re.compile(
+_UNSAFE: Final = re.compile(
     "\r\n|["
     "\x00-\x1f\x7f-\x9f"  # control characters (C0 and C1)
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # Unicode Bidirectional Algorithm, table 1
-    "\u200b\u2028\u2029\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb"  # nothing to be seen, or an end of line
-    "\ud800-\udfff"  # halves of characters, which cannot be written
-    "\U000e0000-\U000e007f"  # tags: letters that nobody sees
+    "\u200b\u2028\u2029\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb"  # invisible characters and line separators
+    "\ud800-\udfff"  # lone surrogates, which cannot be encoded
+    "\U000e0000-\U000e007f"  # tags: invisible letters
     "]"
 )
 
 
 def visible(text: str, kept: str = LINES) -> str:
-    r"""The text with every character that steers a terminal, or that nobody sees, written as its number.
+    r"""The text with every control character and invisible character written as an escape with its number.
 
-    ``kept`` are those that stay: by default LF and tab, and CR where LF follows. Joiners of letters stay, which
-    Persian and emoji need.
+    ``kept`` are the characters left as they are: by default LF and tab, and CR before LF. Zero-width joiners are left
+    too, because Persian and emoji need them.
 
     >>> visible("\x1b[2J gone \u202eevil\n")
     '\\x1b[2J gone \\u202eevil\n'
     """
-    return _STEERING.sub(lambda found: _shown(found[0], kept), text)
+    return _UNSAFE.sub(lambda found: _escape(found[0], kept), text)
 
 
 def visible_line(text: str) -> str:
-    r"""The same as one line: ends of lines and tabs are written as numbers too.
+    r"""The text as one line: line endings and tabs are written as escapes too.
 
     >>> visible_line("a\r\n::error::b")
     'a\\x0d\\x0a::error::b'
@@ -44,11 +44,11 @@ def visible_line(text: str) -> str:
     return visible(text, "")
 
 
-def _shown(found: str, kept: str) -> str:
-    if found[-1] in kept:
-        return found
-    return "".join(_number(ord(letter)) for letter in found)
+def _escape(characters: str, kept: str) -> str:
+    if characters[-1] in kept:
+        return characters
+    return "".join(_escape_code(ord(character)) for character in characters)
 
 
-def _number(code: int) -> str:
+def _escape_code(code: int) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

@@ -1,8 +1,8 @@
-"""How long it takes to hold literals against hostile words: processor seconds at n, 2n and 4n, run by hand.
+"""How long it takes to ground literals in hostile words: processor seconds at n, 2n and 4n; run by hand.
 
     python tests/bench/ground.py [--size 100000]
 
-Each line is one kind of words; growth far above 2 from one column to the next is a fault.
+Each line is one kind of text; a factor far above 2 from one column to the next is a fault.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ CASES: dict[str, Callable[[int], Case]] = {
     "words that almost repeat": lambda n: ("a " * (n // 4) + "b", "text", "a \n" * (n // 3)),
     "words in capitals": lambda n: ("A " * (n // 4) + "B", "text", "a  " * (n // 3)),
     "overlapping": lambda n: ("ab-" * (n // 12) + "a", "text", "ab-" * (n // 3)),
-    "accents apart": lambda n: ("é" * (n // 4) + "x", "name", "e\u0301" * (n // 2)),
-    "signs that show nothing": lambda n: ("ab", "name", "a" + "\u00ad" * n),
+    "decomposed letters": lambda n: ("é" * (n // 4) + "x", "name", "e\u0301" * (n // 2)),
+    "invisible characters": lambda n: ("ab", "name", "a" + "\u00ad" * n),
     "digits of a telephone": lambda n: ("79460123", "telephone", "7946 (" * (n // 6)),
     "shorthand of telephones": lambda n: ("79460123", "telephone", "79460124" + "/5" * (n // 2)),
     "shorthand of a long number": lambda n: ("79460123", "telephone", "7" * (n // 2) + "/5" * (n // 4)),
@@ -41,10 +41,10 @@ CASES: dict[str, Callable[[int], Case]] = {
 
 
 def measure(case: Case) -> float:
-    """Processor seconds for one literal, with nothing kept from an earlier one."""
+    """Processor seconds for one literal, with empty caches."""
     literal, key, text = case
-    for kept in (source_of, dates_of):
-        kept.cache_clear()
+    for cached in (source_of, dates_of):
+        cached.cache_clear()
     datatype = XSD + ("date" if key == "startDate" else "string")
     start = time.process_time()
     ground(literal, datatype, key, text, [(0, len(text))])
@@ -53,7 +53,7 @@ def measure(case: Case) -> float:
 
 
 def literals(count: int, size: int) -> float:
-    """Processor seconds for many literals that one long paragraph does not say."""
+    """Processor seconds for many literals that do not occur in one long paragraph."""
     text = "the report of the council on water " * (size // 35)
     start = time.process_time()
     for k in range(count):
@@ -71,7 +71,7 @@ def main() -> None:
     for name, make in CASES.items():
         print(f"{name:34}" + "".join(f"{measure(make(n)):12.3f}" for n in sizes))
     print(f"{'1,000 literals in one paragraph':34}" + "".join(f"{literals(1000, n):12.3f}" for n in sizes))
-    print(f"{'literals growing, one paragraph':34}" + "".join(f"{literals(n // 100, size):12.3f}" for n in sizes))
+    print(f"{'more literals, one paragraph':34}" + "".join(f"{literals(n // 100, size):12.3f}" for n in sizes))
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
-"""Releases made to take for ever, one knob each: processor seconds and peak memory of `check` at n, 2n and 4n bytes.
+"""Releases made to be slow to check: processor seconds and peak memory of `check` at n, 2n and 4n bytes.
 
     python tests/bench/hostile.py [KNOB …] [--size 900000] [--cap 40]
 
-Each release is judged by a process of its own that ends after ``--cap`` seconds of processor. A line says OVER where
-four times the size takes over ten seconds or 500 MB, and GROWS where time grows faster than size.
+A knob is one way to make a release slow. Each release is checked in a process of its own, which is ended after
+``--cap`` processor seconds. A line says OVER if four times the size takes over ten seconds or 500 MB, and GROWS if time
+grows faster than size.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ HEAD: Final = "Dam opened in Alba"
 
 @dataclass
 class Case:
-    """What lies in the folder of a release, or the archive that holds it instead."""
+    """The contents of the folder of a release, or an archive instead."""
 
     source: str = HEAD + "\n"
     graph: list[Any] = field(default_factory=list)
@@ -38,7 +39,7 @@ class Case:
     record: str | None = None
     page: str | None = None
     archive: tuple[str, bytes] | None = None
-    refused: bool = False  # whether the run ends with one sentence and no report
+    refused: bool = False  # the command is expected to end with one sentence and no report
 
 
 Knob = Callable[[int], Case]
@@ -46,13 +47,13 @@ KNOBS: Final[dict[str, Knob]] = {}
 
 
 def knob(make: Knob) -> Knob:
-    """Enter a knob under the name of its function."""
+    """Register a knob under the name of its function."""
     KNOBS[make.__name__] = make
     return make
 
 
 def words(n: int, each: str = "w{:06x}") -> str:
-    """About ``n`` bytes of words, no two alike."""
+    """About ``n`` bytes of different words."""
     return " ".join(each.format(k) for k in range(n // (len(each.format(0)) + 1)))
 
 
@@ -72,14 +73,14 @@ def missing_quotes_of_one_word(n: int) -> Case:
 
 @knob
 def missing_quotes_of_two_words(n: int) -> Case:
-    """Words that alternate, in another rhythm than the quotes'."""
+    """Words that alternate in another pattern than in the quotes."""
     quotes = ["a b " * 200 + "b a " * 200 + f"x{k}" for k in range(n // 1700)]
     return Case("a b a " * (n // 6), [person(k, evidence=q) for k, q in enumerate(quotes)])
 
 
 @knob
 def missing_short_quotes(n: int) -> Case:
-    """Very many quotes that do not stand in a long text."""
+    """Very many quotes that do not occur in a long text."""
     return Case(words(n), [person(k, evidence=f"w{k:06x} z") for k in range(n // 80)])
 
 
@@ -92,7 +93,7 @@ def missing_quotes_in_paragraphs(n: int) -> Case:
 
 @knob
 def missing_quotes_between_blanks(n: int) -> Case:
-    """White space everywhere, and quotes of words that only it separates."""
+    """White space everywhere, and quotes of the words between it."""
     return Case("a  " * (n // 3), [person(k, evidence="a a " * 100 + f"c{k}") for k in range(n // 480)])
 
 
@@ -110,13 +111,13 @@ def quotes_of_ellipses(n: int) -> Case:
 
 @knob
 def anchors_that_overlap(n: int) -> Case:
-    """Two anchors, each at every place of the text."""
+    """Two anchors, each of which occurs everywhere in the text."""
     return Case("a" * n, [person(k, evidence="a" * (k + 1) + " … " + "a" * 900) for k in range(n // 1000)])
 
 
 @knob
 def ambiguous_letters(n: int) -> Case:
-    """A text of one letter; every quote stands nearly everywhere, over itself."""
+    """A text of one letter; every quote occurs nearly everywhere, overlapping itself."""
     return Case("a" * n, [person(k, evidence="a" * (k + 1)) for k in range(min(n // 200, 1000))])
 
 
@@ -129,21 +130,21 @@ def ambiguous_lines(n: int) -> Case:
 
 
 @knob
-def quotes_that_stand(n: int) -> Case:
-    """Very many right quotes of a long text in one paragraph."""
+def quotes_that_occur(n: int) -> Case:
+    """Very many correct quotes from a long text in one paragraph."""
     return Case(words(n), [person(k, name=f"w{k:06x}", evidence=f"w{k:06x}") for k in range(n // 90)])
 
 
 @knob
-def quotes_that_stand_in_lines(n: int) -> Case:
-    """Very many right quotes of a long text, each a paragraph."""
+def quotes_that_occur_in_lines(n: int) -> Case:
+    """Very many correct quotes from a long text, each a paragraph."""
     source = words(n).replace(" ", "\n")
     return Case(source, [person(k, name=f"w{k:06x}", evidence=f"w{k:06x}") for k in range(n // 90)])
 
 
 @knob
 def quotes_of_common_words(n: int) -> Case:
-    """Quotes made of words that stand everywhere; only their order is their own."""
+    """Quotes of words that occur everywhere; only their order is unique."""
     pairs = [f"w{i} w{j}" for i in range(400) for j in range(400)]
     source = " / ".join(pairs)[:n]
     return Case(source, [person(k, evidence=q) for k, q in enumerate(pairs[: n // 80])])
@@ -151,7 +152,7 @@ def quotes_of_common_words(n: int) -> Case:
 
 @knob
 def quotes_over_all(n: int) -> Case:
-    """Quotes with an ellipsis, each over nearly the whole text."""
+    """Quotes with an ellipsis, each of which covers nearly the whole text."""
     count = n // 8
     quotes = [f"w{k:06x} … w{count - k - 1:06x}" for k in range(min(n // 90, count // 3))]
     return Case(words(n), [person(k, name="w", evidence=q) for k, q in enumerate(quotes)])
@@ -159,9 +160,9 @@ def quotes_over_all(n: int) -> Case:
 
 @knob
 def quotes_in_cyrillic(n: int) -> Case:
-    """Very many right quotes of a long text in two-byte letters."""
-    made = words(n // 2, "ю{:06x}ж")
-    return Case(made, [person(k, name=f"ю{k:06x}ж", evidence=f"ю{k:06x}ж") for k in range(n // 100)])
+    """Very many correct quotes from a long text in two-byte letters."""
+    text = words(n // 2, "ю{:06x}ж")
+    return Case(text, [person(k, name=f"ю{k:06x}ж", evidence=f"ю{k:06x}ж") for k in range(n // 100)])
 
 
 # ---- literals and their evidence
@@ -183,14 +184,14 @@ def names_in_one_paragraph(n: int) -> Case:
 
 @knob
 def names_not_in_one_paragraph(n: int) -> Case:
-    """Very many names that do not stand in one long quote."""
+    """Very many names that do not occur in one long quote."""
     text = words(n // 3)
     return Case(text, [person(1, name=[f"v{k}" for k in range(n // 10)], evidence=text)])
 
 
 @knob
 def long_names_nowhere(n: int) -> Case:
-    """Names that begin like the text and end otherwise."""
+    """Names that begin like the text and end differently."""
     text = "a b " * (n // 16)
     return Case(text, [person(1, name=[text[: n // 8] + f"c{k}" for k in range(6)], evidence=text.strip())])
 
@@ -214,7 +215,7 @@ def telephones_in_one_paragraph(n: int) -> Case:
 
 @knob
 def telephones_in_one_number(n: int) -> Case:
-    """Very many telephone numbers looked for in one number without end."""
+    """Very many telephone numbers looked for in one endless number."""
     text = "+" + " ".join(f"{k:07d}" for k in range(n // 20))
     node = {"id": "org/o", "type": "ContactPoint", "evidence": text}
     return Case(text, [node | {"telephone": [f"+{k:07d}1" for k in range(n // 20)]}])
@@ -253,7 +254,7 @@ def datelines_times_roles(n: int) -> Case:
 
 @knob
 def facts_written_twice(n: int) -> Case:
-    """One fact again and again, each time with other quotes."""
+    """The same fact again and again, each time with other quotes."""
     quotes = words(n // 2).split()[: n // 25]
     return Case(words(n // 2), [person(1, name=[quotes[0]] * (n // 25), evidence={"*": quotes[0], "name": quotes})])
 
@@ -308,27 +309,27 @@ def misplaced_values(n: int) -> Case:
 
 @knob
 def dangling_references(n: int) -> Case:
-    """Very many nodes that are named and not described, beside very many that are."""
+    """Very many nodes that are named but not described, beside very many that are."""
     nodes = [person(k) for k in range(n // 200)]
     return Case(graph=[*nodes, person("x", memberOf=[f"person/q{k}" for k in range(n // 40)])])  # type: ignore[arg-type]
 
 
 @knob
 def unreachable_nodes(n: int) -> Case:
-    """Very many statements that nothing ties to the release."""
+    """Very many nodes that nothing connects with the release."""
     node = {"type": "Event", "name": "Dam", "evidence": HEAD}
     return Case(graph=[{"id": f"this:e{k}", **node} for k in range(n // 90)])
 
 
 @knob
 def second_nodes(n: int) -> Case:
-    """One id again and again."""
+    """The same id again and again."""
     return Case(graph=[person(1) for _ in range(n // 70)])
 
 
 @knob
 def bad_references(n: int) -> Case:
-    """Very many values that are no ids."""
+    """Very many values that are not ids."""
     return Case(graph=[person(1, memberOf=[f"no id {k}" for k in range(n // 14)])])
 
 
@@ -357,7 +358,7 @@ def roles(n: int) -> Case:
 
 @knob
 def nodes_in_order(n: int) -> Case:
-    """Very many right nodes."""
+    """Very many correct nodes."""
     return Case(graph=[person(k) for k in range(n // 75)])
 
 
@@ -381,8 +382,8 @@ def chain_of_events(n: int) -> Case:
 
 
 @knob
-def wheel_of_parts(n: int) -> Case:
-    """Works that are parts of one another, round and round."""
+def cycle_of_parts(n: int) -> Case:
+    """Works that are parts of one another, in a cycle."""
     node = {"type": "Report", "name": "Dam", "evidence": "Dam"}
     size = n // 90
     return Case(graph=[{"id": f"work/w{k}", "isPartOf": f"work/w{(k + 1) % size}", **node} for k in range(size)])
@@ -426,31 +427,31 @@ def yaml_of_lists(n: int) -> Case:
 
 @knob
 def yaml_of_bars(n: int) -> Case:
-    """A line of signs that may begin a block of text."""
+    """A line of characters that may begin a block scalar."""
     return Case(record="graph: " + "|" * n)
 
 
 @knob
 def yaml_of_bars_in_a_word(n: int) -> Case:
-    """A long word of signs that may begin a block of text elsewhere."""
+    """A long word of characters that may begin a block scalar elsewhere."""
     return Case(record="graph: x" + "|" * n)
 
 
 @knob
 def yaml_of_bars_in_lines(n: int) -> Case:
-    """Lines of signs that may begin a block of text."""
+    """Lines of characters that may begin a block scalar."""
     return Case(record="graph:\n" + (" " + "[|" * 4_000 + "\n") * (n // 8_000))
 
 
 @knob
 def yaml_of_dashes(n: int) -> Case:
-    """Lists in lists, to the depth that is read."""
+    """Nested lists, as deep as is read."""
     return Case(record="graph:\n" + (" " + "- " * 60 + "a\n") * (n // 122))
 
 
 @knob
 def yaml_of_comments(n: int) -> Case:
-    """Nothing but remarks."""
+    """Nothing but comments."""
     return Case(record="#\n" * (n // 2) + "graph: []")
 
 
@@ -468,13 +469,13 @@ def yaml_of_escapes(n: int) -> Case:
 
 @knob
 def yaml_keys_twice(n: int) -> Case:
-    """One key again and again."""
+    """The same key again and again."""
     return Case(record="graph: []\n" * (n // 10))
 
 
 @knob
 def yaml_keys_of_numbers(n: int) -> Case:
-    """Very many keys that are no text."""
+    """Very many keys that are not text."""
     return Case(record="".join(f"{k}: a\n" for k in range(n // 9)))
 
 
@@ -498,7 +499,7 @@ def archive_key_twice(n: int) -> Case:
 
 @knob
 def archive_of_blank_lines(n: int) -> Case:
-    """A packed archive of nothing but line ends, as large as is unpacked."""
+    """A compressed archive of nothing but line ends, as large as is decompressed."""
     return Case(archive=("a.jsonl.gz", gzip.compress(b"\n" * (n * 190))), refused=True)
 
 
@@ -510,13 +511,13 @@ def archive_of_bad_lines(n: int) -> Case:
 
 @knob
 def marks_before_the_text(n: int) -> Case:
-    """Byte order marks, one after the other."""
+    """One byte order mark after another."""
     return Case("\ufeff" * (n // 3), record="\ufeff" * (n // 3) + "graph: []")
 
 
 @knob
 def language_of_great_length(n: int) -> Case:
-    """A tag as long as half the record, with which every text is marked."""
+    """A language tag half as long as the record, on every text."""
     context = ["context.jsonld", {"@language": "en-x" + "-abcdefgh" * (n // 18)}]
     return Case(graph=[person(k) for k in range(n // 150)], more={"@context": context})
 
@@ -531,24 +532,24 @@ def parts_of_names(n: int) -> Case:
 # ---- the run
 
 
-def written(case: Case) -> str:
-    """The record of a case."""
+def record_text(case: Case) -> str:
+    """The text of the record of a case."""
     root = {"id": "release/bench", "type": ["NewsArticle", "PressRelease"], "headline": HEAD, "evidence": HEAD}
     record = {"@context": ["context.jsonld"], **case.more, "graph": [root | case.root, *case.graph]}
     return case.record or json.dumps(record, ensure_ascii=False, indent=0)
 
 
-def fitting(make: Knob, n: int) -> Case:
-    """The largest case of no more than ``n`` bytes whose record is still read."""
+def largest_case(make: Knob, n: int) -> Case:
+    """The largest case of at most ``n`` bytes whose record is not too large to be read."""
     case = make(n)
-    while len(written(case).encode()) > 1 << 20:
+    while len(record_text(case).encode()) > 1 << 20:
         n = n * 9 // 10
         case = make(n)
     return case
 
 
 def write_case(case: Case, data: Path) -> None:
-    """A newsroom that holds the release and nothing else."""
+    """Write a newsroom with this release and nothing else."""
     releases = data / "releases"
     releases.mkdir(parents=True)
     (data / "dataset.yaml").write_text("title: Bench\nbase: https://data.example.org/\n", encoding="utf-8")
@@ -559,7 +560,7 @@ def write_case(case: Case, data: Path) -> None:
     folder.mkdir()
     source = case.source if HEAD in case.source else f"{HEAD}\n{case.source}\n"
     (folder / "source.txt").write_text(source, encoding="utf-8")
-    (folder / "record.yaml").write_text(written(case), encoding="utf-8")
+    (folder / "record.yaml").write_text(record_text(case), encoding="utf-8")
     if case.page is not None:
         (folder / "page.json").write_text(case.page, encoding="utf-8")
 
@@ -578,27 +579,27 @@ def judge(data: Path, cap: int) -> tuple[float, float, int, int]:
         process.returncode = os.waitstatus_to_exitcode(status)
         out.seek(0)
         try:
-            found = len(json.load(out)["findings"])
+            number = len(json.load(out)["findings"])
         except (ValueError, KeyError):
-            found = -1
-    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, process.returncode, found
+            number = -1
+    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, process.returncode, number
 
 
 def measure(name: str, size: int, cap: int) -> Iterator[tuple[float, float, int, int]]:
-    """One knob at a quarter, a half and all of ``size`` bytes; no further once it runs over the cap."""
+    """One knob at a quarter, half and all of ``size`` bytes; it stops after a run that exceeds the cap."""
     for n in (size // 4, size // 2, size):
-        case = fitting(KNOBS[name], n)
+        case = largest_case(KNOBS[name], n)
         with tempfile.TemporaryDirectory() as scratch:
             write_case(case, Path(scratch) / "data")
-            seconds, peak, code, found = judge(Path(scratch) / "data", cap)
-        row = (seconds, peak, 0 if case.refused and code == 2 else code, found)
+            seconds, peak, code, number = judge(Path(scratch) / "data", cap)
+        row = (seconds, peak, 0 if case.refused and code == 2 else code, number)
         yield row
         if row[2] == -signal.SIGXCPU:
             return
 
 
 def verdict(rows: list[tuple[float, float, int, int]], idle: float) -> str:
-    """OVER the limits, GROWS faster than the size, or nothing; ``idle`` are the seconds of a release of no size."""
+    """OVER the limits, GROWS faster than the size, or ""; ``idle`` is the time in seconds for an empty release."""
     last = rows[-1]
     if len(rows) < 3 or last[0] > SECONDS or last[1] > MEGABYTES or last[2] not in (0, 1):
         return "OVER"
@@ -607,18 +608,18 @@ def verdict(rows: list[tuple[float, float, int, int]], idle: float) -> str:
 
 
 def main() -> int:
-    """Print one line a knob; 1 if any is over the limits."""
-    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ask.add_argument("knobs", nargs="*", metavar="KNOB")
-    ask.add_argument("--size", type=int, default=900_000, help="bytes of the largest release")
-    ask.add_argument("--cap", type=int, default=40, help="seconds of processor after which a run is ended")
-    asked = ask.parse_args()
+    """Print one line per knob; 1 if any is over the limits."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("knobs", nargs="*", metavar="KNOB")
+    parser.add_argument("--size", type=int, default=900_000, help="bytes of the largest release")
+    parser.add_argument("--cap", type=int, default=40, help="processor seconds after which a run is ended")
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         write_case(Case(), Path(scratch) / "data")
-        idle = judge(Path(scratch) / "data", asked.cap)[0]
+        idle = judge(Path(scratch) / "data", options.cap)[0]
     over = 0
-    for name in asked.knobs or KNOBS:
-        rows = list(measure(name, asked.size, asked.cap))
+    for name in options.knobs or KNOBS:
+        rows = list(measure(name, options.size, options.cap))
         figures = "  ".join(f"{s:6.2f} s {m:4.0f} MB" for s, m, _, _ in rows)
         word = verdict(rows, idle)
         over += word == "OVER"

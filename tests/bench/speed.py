@@ -1,8 +1,8 @@
-"""How fast, beside a peer, as ratios of one run: run it by hand, on a quiet machine.
+"""How fast the program is compared with peers, as ratios within one run; run it by hand, on a quiet machine.
 
     python tests/bench/speed.py [--runs 9] [--archive DATA]
 
-``DATA`` is the data folder of a large newsroom, checked in parts to see whether memory grows with it.
+``DATA`` is the data folder of a large newsroom; a part of it is checked too, to see whether memory grows with size.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ def run(command: list[str]) -> tuple[float, float, int]:
     return time.perf_counter() - start, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024
 
 
-def beside(ours: list[str], peer: list[str], runs: int) -> str:
-    """Medians of both commands, run in turn, and the median of the ratios pair by pair."""
+def compare(ours: list[str], peer: list[str], runs: int) -> str:
+    """The medians of two commands, run alternately, and the median of the ratios of each pair."""
     run(ours), run(peer)
     pairs = [(run(ours), run(peer)) for _ in range(runs)]
     a, b = (statistics.median(p[k][1] for p in pairs) for k in (0, 1))
     ratio = statistics.median(p[0][1] / p[1][1] for p in pairs)
-    return f"{a:.3f} s beside {b:.3f} s of processor: {ratio:.2f} x"
+    return f"{a:.3f} s beside {b:.3f} s of processor time: {ratio:.2f} x"
 
 
 def fastest(job: Callable[[], Any], runs: int) -> float:
@@ -57,14 +57,15 @@ def fastest(job: Callable[[], Any], runs: int) -> float:
 
 
 def yaml_to_quads(runs: int) -> str:
-    """The record of the first release from bytes to quads, without positions, beside PyYAML and rdflib."""
+    """The record of the first release from bytes to quads, without positions, compared with PyYAML and rdflib."""
     import rdflib
     import yaml
 
     from communique.compile.expand import Expansion
     from communique.context import read_context
+    from communique.iris import release_iri
     from communique.read.yamlld import read_yaml
-    from communique.terms import DEFAULT_BASE, release_iri
+    from communique.terms import DEFAULT_BASE
 
     data = (RELEASE / "record.yaml").read_bytes()
     context = read_context()
@@ -92,7 +93,7 @@ def yaml_to_quads(runs: int) -> str:
 
 
 def archive(data: Path) -> str:
-    """`check` of a quarter of an archive and of all of it: releases a second and peak memory."""
+    """`check` of a quarter of an archive and of all of it: releases per second and peak memory."""
     command = [sys.executable, "-m", "communique", "check", "--quiet", "--data"]
     folders = sorted((data / "releases").iterdir())
     with tempfile.TemporaryDirectory() as scratch:
@@ -103,21 +104,21 @@ def archive(data: Path) -> str:
             shutil.copytree(folder, part / "releases" / folder.name)
         quarter, whole = run([*command, str(part)]), run([*command, str(data)])
     sizes = f"{quarter[2] >> 20} MiB for {len(folders) // 4} releases, {whole[2] >> 20} MiB for {len(folders)}"
-    return f"{len(folders) / whole[0]:.0f} releases a second; {sizes}"
+    return f"{len(folders) / whole[0]:.0f} releases per second; {sizes}"
 
 
 def main() -> None:
-    """Print one line a figure."""
-    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ask.add_argument("--runs", type=int, default=9)
-    ask.add_argument("--archive", type=Path, metavar="DATA")
-    asked = ask.parse_args()
+    """Print one line per figure."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=9)
+    parser.add_argument("--archive", type=Path, metavar="DATA")
+    options = parser.parse_args()
     python, ours = sys.executable, [sys.executable, "-m", "communique"]
-    print("check:", beside([*ours, "check", "--quiet"], [python, "-c", "import rdflib, pyshacl"], asked.runs))
-    print("--help:", beside([*ours, "--help"], [python, "-c", "import argparse"], asked.runs))
-    print("YAML-LD to quads:", yaml_to_quads(asked.runs))
-    if asked.archive:
-        print("archive:", archive(asked.archive))
+    print("check:", compare([*ours, "check", "--quiet"], [python, "-c", "import rdflib, pyshacl"], options.runs))
+    print("--help:", compare([*ours, "--help"], [python, "-c", "import argparse"], options.runs))
+    print("YAML-LD to quads:", yaml_to_quads(options.runs))
+    if options.archive:
+        print("archive:", archive(options.archive))
 
 
 if __name__ == "__main__":

@@ -1,11 +1,12 @@
-"""How fast questions are answered and graphs are loaded, beside peers, as ratios of one run: run it by hand.
+"""How fast questions are answered and graphs loaded compared with peers, as ratios within one run; run it by hand.
 
     python tests/bench/stores.py DATA [--public DIR] [--runs 3] [--skip-load] [--skip-questions]
 
-``DATA`` is the data folder of a large newsroom, ``DIR`` what was built from it: without it the data are checked anew,
-before the questions and in each load. Questions: the median over many releases or entities, embedded, beside
-rdflib on the same quads. Loads: `communique load` beside the store's own bulk upload over HTTP of the same graphs (the
-whole N-Quads file in one request to Oxigraph; one request for each graph to Virtuoso, which takes no quads over HTTP).
+``DATA`` is the data folder of a large newsroom, ``DIR`` the publication built from it; without it the data are
+checked before the questions and again in each load. Questions: the median over many releases or entities in the
+embedded store, compared with rdflib on the same quads. Loads: `communique load` compared with the store's own bulk
+upload of the same graphs over HTTP (the whole N-Quads file in one request to Oxigraph; one request per graph to
+Virtuoso, which accepts no quads over HTTP).
 """
 
 from __future__ import annotations
@@ -40,16 +41,16 @@ from communique.query.ask import offers, run  # noqa: E402
 from communique.query.bind import bind, render_bound  # noqa: E402
 from communique.query.catalogue import Parameter, Query  # noqa: E402
 from communique.store.address import Credentials  # noqa: E402
+from communique.store.client import Client  # noqa: E402
 from communique.store.embedded import EmbeddedStore, open_embedded  # noqa: E402
-from communique.store.wire import Wire  # noqa: E402
 
 SAMPLE = 200
 PEER_LIMIT = 30
-"""Seconds after which the peer is not waited for any longer."""
+"""Seconds after which a question to the peer is given up."""
 
 
 def dump(newsroom: Newsroom, file: Path) -> int:
-    """Write the graphs of a newsroom, checked, as they are loaded; the number of quads."""
+    """Check a newsroom and write its graphs as they are loaded; the number of quads."""
     with gather(newsroom) as whole, file.open("wb") as out:
         for path in whole.files:
             out.write(path.read_bytes())
@@ -58,7 +59,7 @@ def dump(newsroom: Newsroom, file: Path) -> int:
 
 
 def times_ms(ask: Callable[[Any], Any], many: list[Any]) -> list[float]:
-    """The time of a question for each of many values, in milliseconds."""
+    """The time of a question for each value, in milliseconds."""
     times = []
     for one in many:
         begin = time.perf_counter()
@@ -68,7 +69,7 @@ def times_ms(ask: Callable[[Any], Any], many: list[Any]) -> list[float]:
 
 
 def questions(newsroom: Newsroom, file: Path) -> None:
-    """Lookups: every question that can be asked of one release or one entity."""
+    """Measure lookups: every question that can be asked of one release or one entity."""
     store = open_embedded()
     store.quads.bulk_load(path=str(file), format=ox.RdfFormat.N_QUADS)
     store.quads.optimize()
@@ -86,15 +87,15 @@ def questions(newsroom: Newsroom, file: Path) -> None:
 def lookups(
     newsroom: Newsroom, query: Query, lookup: Parameter, store: EmbeddedStore, peer: Any, chance: random.Random
 ) -> list[float]:
-    """One question of many values of one parameter; our times in milliseconds."""
+    """One question with many values of one parameter; our times in milliseconds."""
     offered = [str(term)[1:-1] for term in offers(lookup, store)]
     written = [term.rpartition("/")[2] if lookup.type == "slug" else term for term in offered]
     many = [{lookup.name: value} for value in chance.sample(written, min(SAMPLE, len(written)))]
     ours = times_ms(partial(ask, newsroom, query, store), many)
     (theirs,) = times_ms(partial(ask_peer, newsroom, query, peer), many[:1])
     middle, over = statistics.median(ours), ">" if theirs >= 1000 * PEER_LIMIT else " "
-    said = f"{query.name:26} by {lookup.name:12} {middle:8.2f} ms   rdflib {over}{theirs:9.0f} ms"
-    print(f"{said}   {over}{theirs / middle:7.0f} x", flush=True)
+    line = f"{query.name:26} by {lookup.name:12} {middle:8.2f} ms   rdflib {over}{theirs:9.0f} ms"
+    print(f"{line}   {over}{theirs / middle:7.0f} x", flush=True)
     return ours
 
 
@@ -147,18 +148,18 @@ def bulk_oxigraph(url: str, file: Path) -> None:
 
 
 def bulk_virtuoso(url: str, file: Path) -> None:
-    wire = Wire(Credentials(engines.USER, engines.PASSWORD), 600, home=url)
-    wire.meet("Digest nonce=any")
+    client = Client(Credentials(engines.USER, engines.PASSWORD), 600, home=url)
+    client.authenticate("Digest nonce=any")
     for part in read_parts(file):
         address = f"{url}/sparql-graph-crud-auth?graph={quote(part.graph, safe='')}"
-        wire.exchange("PUT", address, part.body, "application/n-triples")
+        client.request("PUT", address, part.body, "application/n-triples")
 
 
 BULK = {"oxigraph-server": bulk_oxigraph, "virtuoso": bulk_virtuoso}
 
 
 def loads(data: Path, public: Path | None, file: Path, runs: int) -> None:
-    """Each store empty, loaded in bulk, and emptied again; then the same by our command."""
+    """Time loads into an empty store: the bulk upload of the store, then our command."""
     for engine, bulk in BULK.items():
         pairs = [(timed_bulk(engine, bulk, file), timed_load(engine, data, public)) for _ in range(runs)]
         theirs, ours = (statistics.median(p[k] for p in pairs) for k in (0, 1))
@@ -190,22 +191,22 @@ def timed_load(engine: str, data: Path, public: Path | None) -> float:
 
 def main() -> None:
     """Measure and print."""
-    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    words.add_argument("data", type=Path)
-    words.add_argument("--public", type=Path)
-    words.add_argument("--runs", type=int, default=3)
-    words.add_argument("--skip-load", action="store_true")
-    words.add_argument("--skip-questions", action="store_true")
-    said = words.parse_args()
-    newsroom = open_newsroom(said.data)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--public", type=Path)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--skip-load", action="store_true")
+    parser.add_argument("--skip-questions", action="store_true")
+    options = parser.parse_args()
+    newsroom = open_newsroom(options.data)
     with tempfile.TemporaryDirectory() as folder:
-        file = said.public / "dataset.nq" if said.public else Path(folder) / "dataset.nq"
-        if not said.public:
+        file = options.public / "dataset.nq" if options.public else Path(folder) / "dataset.nq"
+        if not options.public:
             print(f"{dump(newsroom, file):,} quads")
-        if not said.skip_questions:
+        if not options.skip_questions:
             questions(newsroom, file)
-        if not said.skip_load:
-            loads(said.data, said.public, file, said.runs)
+        if not options.skip_load:
+            loads(options.data, options.public, file, options.runs)
 
 
 if __name__ == "__main__":

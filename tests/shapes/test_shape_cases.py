@@ -22,8 +22,8 @@ DOCUMENT = CASES.parent.parent / "docs" / "shapes.md"
 NAMESPACE = "https://w3id.org/communique/shapes#"
 PROFILES = ("google", "press", "privacy")
 GROUPS = sorted(path.stem for path in CASES.glob("*.trig"))
-NUMBER_OF_CASES = 289
-NUMBER_OF_VALID = 57
+NUMBER_OF_CASES = 293
+NUMBER_OF_VALID = 59
 
 
 @cache
@@ -226,7 +226,8 @@ def test_only_profiles_give_advice_on_search_engines() -> None:
 AUTHORING = {"role", "evidence"}
 
 
-def test_every_class_and_property_of_the_context_is_targeted_or_constrained() -> None:
+def terms_of_the_context() -> dict[str, str]:
+    """The keys and classes that records may use, with their IRIs."""
     context = json.loads((folder("ontology") / "context.jsonld").read_text(encoding="utf-8"))["@context"]
     prefixes = {key: value for key, value in context.items() if isinstance(value, str) and value.endswith(("/", "#"))}
     terms = {}
@@ -235,9 +236,30 @@ def test_every_class_and_property_of_the_context_is_targeted_or_constrained() ->
         if key not in AUTHORING and key not in prefixes and not key.startswith("@") and not iri.startswith("@"):
             prefix, _, local = iri.partition(":")
             terms[key] = prefixes[prefix] + local
+    return terms
+
+
+def test_every_class_and_property_of_the_context_is_targeted_or_constrained() -> None:
+    terms = terms_of_the_context()
     spoken_of = {t.object.value for t in shapes_of().triples if isinstance(t.object, ox.NamedNode)}
     assert {key: iri for key, iri in terms.items() if iri not in spoken_of} == {}
     assert len(terms) > 100
+
+
+def test_every_term_of_schema_org_is_refused_in_the_wrong_namespace() -> None:
+    wrong = {
+        (ox.NamedNode(NAMESPACE + "schema-class"), ox.NamedNode(SH + "targetClass")),
+        (ox.NamedNode(NAMESPACE + "schema-property"), ox.NamedNode(SH + "targetSubjectsOf")),
+    }
+    refused = {str(t.object) for t in shapes_of().triples if (t.subject, t.predicate) in wrong}
+    names = {
+        i.removeprefix("http://schema.org/")
+        for i in terms_of_the_context().values()
+        if i.startswith("http://schema.org/")
+    }
+    assert sorted(n for n in names if f"<https://schema.org/{n}>" not in refused) == [], (
+        "add it to schema-class or schema-property"
+    )
 
 
 # ---- the documentation

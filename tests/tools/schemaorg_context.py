@@ -1,8 +1,8 @@
-"""Makes ``tests/data/schemaorg-context.json`` from the JSON-LD context of schema.org 30.0.
+"""Write ``tests/data/schemaorg-context.json`` from the JSON-LD context of schema.org 30.0.
 
     python tests/tools/schemaorg_context.py schema.org-30.0.context.jsonld
 
-Kept are the keywords, the prefix, every term that ``ontology/context.jsonld`` uses, and every term whose bare strings
+It keeps the keywords, the prefix, every term that ``ontology/context.jsonld`` uses, and every term whose plain strings
 are IRIs, each as schema.org defines it.
 """
 
@@ -19,10 +19,10 @@ from communique.terms import SCHEMA
 TARGET = Path(__file__).parent.parent / "data" / "schemaorg-context.json"
 
 
-def reduced(entries: dict[str, Any]) -> dict[str, Any]:
+def reduce_context(entries: dict[str, Any]) -> dict[str, Any]:
     """The part of schema.org's context that the tests need."""
-    own = read_context()
-    iris = {*own.classes.values(), *(t.iri for t in own.terms.values())}
+    context = read_context()
+    iris = {*context.classes.values(), *(t.iri for t in context.terms.values())}
     used = {iri.removeprefix(SCHEMA) for iri in iris if iri.startswith(SCHEMA)}
     return {
         key: entry
@@ -35,5 +35,5 @@ def reduced(entries: dict[str, Any]) -> dict[str, Any]:
 
 if __name__ == "__main__":
     whole = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))["@context"]
-    lines = [f" {json.dumps(key)}: {json.dumps(entry)}" for key, entry in sorted(reduced(whole).items())]
+    lines = [f" {json.dumps(key)}: {json.dumps(entry)}" for key, entry in sorted(reduce_context(whole).items())]
     TARGET.write_text('{"@context": {\n' + ",\n".join(lines) + "\n}}\n", encoding="utf-8")

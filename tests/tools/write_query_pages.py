@@ -1,6 +1,6 @@
 """Write ``docs/queries/``: a page for each canned query, and the list of them in ``docs/queries.md``.
 
-    python tests/tools/write_query_pages.py
+    python -m tests.tools.write_query_pages
 
 Run it again when a query changes; a test says so.
 """
@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from communique.publish.pattern import render_mermaid
 from communique.query.catalogue import AUDIENCES, read_catalogue
 from communique.query.listing import render_page
+from tests.tools.pattern import render_mermaid
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 BEGIN, END = "<!-- the list, from the headers of the queries -->\n", "<!-- end of the list -->\n"
@@ -23,17 +23,17 @@ def render_pages() -> dict[str, str]:
 
 
 def render_list() -> str:
-    """The questions by audience, as tables that lead to the pages."""
+    """The questions by audience, as tables with links to the pages."""
     lines: list[str] = []
     for audience in AUDIENCES:
         lines += [f"### For the {audience}", "", "| query | question |", "|---|---|"]
-        asked = [query for query in read_catalogue().values() if query.audience == audience]
-        lines += [f"| [{query.name}](queries/{query.name}.md) | {query.question} |" for query in asked] + [""]
+        queries = [query for query in read_catalogue().values() if query.audience == audience]
+        lines += [f"| [{query.name}](queries/{query.name}.md) | {query.question} |" for query in queries] + [""]
     return "\n".join(lines)
 
 
 def main() -> None:
-    """Write all of it."""
+    """Write the pages and the list."""
     (DOCS / "queries").mkdir(exist_ok=True)
     pages = render_pages()
     for old in (DOCS / "queries").glob("*.md"):

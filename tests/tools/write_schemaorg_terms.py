@@ -1,4 +1,4 @@
-"""Write ``src/communique/check/schemaorg.txt``: the names of schema.org 30.0, as the check of pages needs them.
+"""Write ``src/communique/webpage/schemaorg.txt``: the names of schema.org 30.0, as the check of pages needs them.
 
     python tests/tools/write_schemaorg_terms.py schemaorg-all-http.ttl
 
@@ -16,7 +16,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 ROOT = Path(__file__).resolve().parents[2]
-WRITTEN = ROOT / "src" / "communique" / "check" / "schemaorg.txt"
+WRITTEN = ROOT / "src" / "communique" / "webpage" / "schemaorg.txt"
 SCHEMA = "http://schema.org/"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -30,13 +30,15 @@ HEAD = """\
 
 
 def render(official: Path) -> str:
-    """The text of the file: one term a line, sorted; ``date`` where every value is a date or a time,
-    ``time`` where it may be a time of day alone."""
-    said: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    """The text of the file: one term per line, sorted.
+
+    A property has ``date`` if every value is a date or a time, and ``time`` if it may be a time of day alone.
+    """
+    terms: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for quad in ox.parse(path=str(official)):
         if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(SCHEMA):
-            said[quad.subject.value.removeprefix(SCHEMA)][quad.predicate.value].add(str(quad.object)[1:-1])
-    lines = [_line(name, facts) for name, facts in said.items() if facts[RDF + "type"]]
+            terms[quad.subject.value.removeprefix(SCHEMA)][quad.predicate.value].add(str(quad.object)[1:-1])
+    lines = [_line(name, facts) for name, facts in terms.items() if facts[RDF + "type"]]
     sha256 = hashlib.sha256(official.read_bytes()).hexdigest()
     return HEAD.format(sha256=sha256) + "".join(f"{line}\n" for line in sorted(lines))
 

@@ -1,1 +1,1 @@
-"""What is wrong with a release: lint and SHACL."""
+"""Checking: what is wrong with a release, found by lint and SHACL."""

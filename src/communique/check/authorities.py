@@ -1,4 +1,4 @@
-"""The one form that an authority gives its ids as linked data; a link in another form meets no other data."""
+"""The canonical form of an authority's ids as linked data; a link in another form matches nobody else's data."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from communique.terms import SCHEMA, SKOS
 
 
 class Authority(NamedTuple):
-    """Hosts of an authority, what its ids look like anywhere in an address, and the canonical IRI made of an id."""
+    """An authority: patterns of its hosts and of an id within an address, and the template of the canonical IRI."""
 
     name: str
     hosts: str
@@ -41,9 +41,9 @@ LINKS: Final = (SCHEMA + "sameAs", SKOS + "exactMatch", SKOS + "closeMatch")
 
 
 def canonical(iri: str) -> tuple[str, str] | None:
-    """The name of the authority of an address and the canonical form of it, if it is not written so; else None.
+    """The authority that an address belongs to and the canonical form of the address; None if it has that form.
 
-    The form is "" where no id is to be seen in the address.
+    None too if it belongs to no authority. The form is "" if the address contains no id.
 
     >>> canonical("https://www.wikidata.org/wiki/Q42")
     ('Wikidata', 'http://www.wikidata.org/entity/Q42')

@@ -1,4 +1,4 @@
-"""A release held against everything: the compiler's findings, lint and SHACL, each with file and line of the record."""
+"""The complete check of a release: findings of the compiler, of lint and of SHACL, with file and line of the record."""
 
 from __future__ import annotations
 
@@ -6,26 +6,24 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
-from pyoxigraph import Literal
-
 from communique.check import lint
 from communique.check.shapes import Result, Shapes
 from communique.compile.compiler import Compiled, compile_release
 from communique.compile.registry import Registry
 from communique.context import Context
-from communique.findings import Finding, Findings, order
+from communique.findings import NOWHERE, Finding, Findings, order
+from communique.iris import release_iri, without_base
 from communique.read.guard import guarded
-from communique.read.newsroom import Newsroom
-from communique.read.release import Release
+from communique.read.newsroom import NewsroomFolder
+from communique.read.release import WrittenRelease
 from communique.read.yamlld import Pointer
-from communique.terms import release_iri
 
 _HEAVY = "holding the facts of this release against the shapes takes more work than one release may take"
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A release as compiled, and everything that is wrong with it, in the order of its record."""
+    """A compiled release, and all findings about it in the order of its record."""
 
     compiled: Compiled
     findings: tuple[Finding, ...]
@@ -33,7 +31,7 @@ class Checked:
 
 @dataclass(slots=True)
 class Checker:
-    """What releases are held against; a release is judged by itself, with the entities of the registry it names."""
+    """Checks releases one by one, each together with the entities of the registry that it names."""
 
     base: str
     language: str
@@ -41,16 +39,16 @@ class Checker:
     registry: Registry
     shapes: Shapes
 
-    def check(self, release: Release) -> Checked:
-        """The release, compiled, and all its findings; what the program fails on is one of them."""
+    def check(self, release: WrittenRelease) -> Checked:
+        """The compiled release and all findings about it; a failure of the program is one of them."""
         return guarded(release.file, lambda: self._check(release), lambda why: self._failed(release, why))
 
-    def _failed(self, release: Release, why: Finding) -> Checked:
+    def _failed(self, release: WrittenRelease, why: Finding) -> Checked:
         findings = (*release.findings, replace(why, line=release.line, column=int(release.line > 0)))
         nothing = Compiled(release.slug, release_iri(self.base, release.slug), self.base, self.language)
         return Checked(replace(nothing, findings=findings), findings)
 
-    def _check(self, release: Release) -> Checked:
+    def _check(self, release: WrittenRelease) -> Checked:
         compiled = compile_release(release, self.context, base=self.base, language=self.language)
         if not compiled.facts:
             return Checked(compiled, compiled.findings)
@@ -63,41 +61,42 @@ class Checker:
         places = places_by_property(compiled) if results else {}
         for result in results:
             locate = partial(locate_result, result, release, compiled, self.registry, places)
-            found.add_made(result.severity, locate)
+            found.add_lazily(result.severity, locate)
         return Checked(compiled, tuple(sorted(set(found.all()), key=order)))
 
     def check_registry(self, used: Collection[str] | None) -> list[Finding]:
-        """The findings of the registry: its files, lint and SHACL over it as a whole; ``used`` are the IRIs in use."""
+        """The findings about the registry: those of its files, of lint and of SHACL; ``used`` are the IRIs in use."""
         registry = self.registry
         found = Findings(registry.folder, (*registry.findings, *lint.check_registry(registry, used)))
         for result in self.shapes.judge(list(registry.quads()), b"registry"):
-            found.add_made(result.severity, partial(_of_entity, result, registry))
+            found.add_lazily(result.severity, partial(_of_entity, result, registry))
         return sorted(set(found.all()), key=order)
 
-    def check_all(self, newsroom: Newsroom, slugs: Collection[str] = ()) -> Iterator[Checked]:
-        """Every release of a newsroom (or those named), one after the other."""
+    def check_all(self, newsroom: NewsroomFolder, slugs: Collection[str] = ()) -> Iterator[Checked]:
+        """All releases of a newsroom, or those with the given slugs, one after the other."""
         return (self.check(release) for release in newsroom.releases(slugs))
 
 
 Places = Mapping[tuple[str, str], list[tuple[str, Pointer]]]
-"""Where the values of a property of a node (two IRIs) were written: each as an N-Triples term, with its place."""
+"""The values of each property of each node (two IRIs): the IRI or text, and the pointer to it in the record."""
 
 
 def places_by_property(compiled: Compiled) -> Places:
-    """The places of a release's facts, so that those of one property need not be sought among all."""
+    """The places of a release's facts by node and property, so that each lookup is fast."""
     places: dict[tuple[str, str], list[tuple[str, Pointer]]] = {}
-    for (subject, path, term), at in compiled.places.items():
-        if path:
-            places.setdefault((subject, path), []).append((term, at))
+    for (subject, path, value), at in compiled.places.items():
+        places.setdefault((subject, path), []).append((value.value, at))
     return places
 
 
-def locate_result(result: Result, release: Release, compiled: Compiled, registry: Registry, places: Places) -> Finding:
-    """A SHACL result as a finding: at the value, else the key, else the node of the record it speaks of."""
+def locate_result(
+    result: Result, release: WrittenRelease, compiled: Compiled, registry: Registry, places: Places
+) -> Finding:
+    """A SHACL result as a finding, at the value, or else at the key, or else at the node of the record."""
     pointer = _pointer(result, compiled, places)
     if pointer is None and result.focus in registry.entities:
         return _of_entity(result, registry)
-    shown = result.focus.removeprefix(compiled.base)
+    shown = without_base(result.focus, compiled.base)
     message = result.message if pointer else f"{result.message} ({shown})"
     return release.finding(
         result.code,
@@ -111,17 +110,14 @@ def locate_result(result: Result, release: Release, compiled: Compiled, registry
 
 
 def _of_entity(result: Result, registry: Registry) -> Finding:
-    file, line, column = registry.graph, 0, 0
-    if result.focus in registry.places:
-        file, at = registry.locate(result.focus)
-        line, column = at.line, at.column
-    return Finding(
-        file=file,
-        line=line,
-        column=column,
+    known = result.focus in registry.places
+    file, at = registry.locate(result.focus) if known else (registry.graph, NOWHERE)
+    return Finding.at(
+        file,
+        at,
+        result.code,
+        result.message,
         severity=result.severity,
-        code=result.code,
-        message=result.message,
         focus=result.focus,
         path=result.path,
         value=result.value,
@@ -130,10 +126,7 @@ def _of_entity(result: Result, registry: Registry) -> Finding:
 
 def _pointer(result: Result, compiled: Compiled, places: Places) -> Pointer | None:
     values = places.get((result.focus, result.path or ""), [])
-    if result.value is not None:
-        literal = str(Literal(result.value))
-        said = (f"<{result.value}>", literal)
-        for term, at in values:
-            if term in said or term.startswith((f"{literal}@", f"{literal}^^")):
-                return at
-    return values[0][1] if values else compiled.places.get((result.focus, "", ""))
+    for value, at in values:
+        if value == result.value:
+            return at
+    return values[0][1] if values else compiled.node_places.get(result.focus)

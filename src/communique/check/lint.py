@@ -1,4 +1,4 @@
-"""What no shape can see: references to nothing, nodes nobody reaches, names that differ only in spelling."""
+"""Lint, for faults that no shape can see: dangling references, unreachable nodes, names that differ in spelling."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from pyoxigraph import Literal, NamedNode, Quad
 from communique.check.authorities import LINKS, canonical
 from communique.compile.compiler import Compiled
 from communique.compile.registry import Registry
-from communique.errors import nearest
+from communique.errors import did_you_mean, nearest
 from communique.findings import Finding, Findings, Severity
-from communique.read.release import Release
+from communique.iris import inner_iri, is_inner, is_own, release_path, slug_in, without_base
+from communique.kinds import is_compared
+from communique.read.release import WrittenRelease
 from communique.terms import SCHEMA, TYPE
 
 
@@ -30,16 +32,15 @@ class Link(NamedTuple):
 
 
 LARGE, SPARE = 200, 20
-"""In a registry of so many entities, one in so many may be kept for later without a word."""
+"""In a registry of at least ``LARGE`` entities, fewer than one in ``SPARE`` may be unused without a finding."""
 
 _WRONG_SCHEMA = "https://schema.org/"
-_KINDS = (SCHEMA + "Person", SCHEMA + "Organization", SCHEMA + "Place", SCHEMA + "DefinedTerm")
 
 
-def check_release(release: Release, compiled: Compiled, registry: Registry) -> list[Finding]:
-    """What is wrong with how the nodes of one release hang together."""
-    nodes = {subject for subject, path, _ in compiled.places if not path}
-    links = [Link(s, p, term[1:-1]) for s, p, term in compiled.places if term.startswith("<") and p != TYPE]
+def check_release(release: WrittenRelease, compiled: Compiled, registry: Registry) -> list[Finding]:
+    """The findings about how the nodes of one release are linked."""
+    nodes = set(compiled.node_places)
+    links = [Link(s, p, o.value) for s, p, o in compiled.places if isinstance(o, NamedNode) and p != TYPE]
     lint = _Lint(release, compiled, Findings(release.file))
     lint.dangling(links, nodes, registry)
     lint.wrong_schema(links)
@@ -50,45 +51,45 @@ def check_release(release: Release, compiled: Compiled, registry: Registry) -> l
 
 @dataclass(slots=True)
 class _Lint:
-    """One release, and what was found wrong with it."""
+    """The checks of one release, and what they found."""
 
-    release: Release
+    release: WrittenRelease
     compiled: Compiled
     found: Findings
 
     def dangling(self, links: list[Link], nodes: set[str], registry: Registry) -> None:
-        """Refuse references to nodes of this newsroom that neither the record nor the registry describes."""
-        base, named = self.compiled.base, f"release/{self.compiled.slug}#"
+        """Report references to nodes of this newsroom that neither the record nor the registry describes."""
+        base, named = self.compiled.base, inner_iri(release_path(self.compiled.slug), "")
         ids = Ids(base, (nodes, registry.entities))
         for link in links:
             iri = link.target
-            if not iri.startswith(base) or iri in nodes or iri in registry.entities or _is_published_apart(iri, base):
+            if not is_own(iri, base) or iri in nodes or iri in registry.entities or _is_published_apart(iri, base):
                 continue
-            shown = iri.removeprefix(base).replace(named, "this:")
+            shown = without_base(iri, base).replace(named, "this:")
             message = f"{shown} is described neither in this record nor in the registry"
 
             def fix(iri: str = iri) -> str:
-                near = ids.nearest(iri)
-                return f"did you mean {near.replace(named, 'this:')}?" if near else _DESCRIBE
+                near = (ids.nearest(iri) or "").replace(named, "this:")
+                return did_you_mean(near, otherwise=_DESCRIBE, quoted=False)
 
             self._refuse(link, "dangling-reference", message, fix)
 
     def wrong_schema(self, links: list[Link]) -> None:
-        """Refuse terms of schema.org that begin with https."""
+        """Report terms of schema.org that begin with https."""
         for link in links:
             if link.target.startswith(_WRONG_SCHEMA):
                 message = "schema.org's own terms begin with http://, not https://"
                 self._refuse(link, "https-schema-org", message, lambda: "write http://schema.org/…")
 
     def other_forms(self, links: list[Link]) -> None:
-        """Warn of links to authorities that are not in the one form of the authority."""
+        """Warn about links to authorities that are not in the authority's canonical form."""
         for link in links:
             if link.path in LINKS and (form := canonical(link.target)) is not None:
-                message, fix = _form(link.target, *form)
+                message, fix = _message_about_form(link.target, *form)
                 self._refuse(link, "authority-form", message, partial(str, fix), "warning")
 
     def unreachable(self, links: list[Link], nodes: set[str]) -> None:
-        """Warn of nodes that no chain of facts, in either direction, ties to the release."""
+        """Warn about nodes that no chain of facts, in either direction, connects with the release."""
         beside: dict[str, set[str]] = defaultdict(set)
         for link in links:
             beside[link.subject].add(link.target)
@@ -99,13 +100,13 @@ class _Lint:
             reached |= fresh
             queue += fresh
         for iri in sorted(nodes - reached):
-            self.found.add_made("warning", partial(self._lost, iri))
+            self.found.add_lazily("warning", partial(self._unreachable_node, iri))
 
-    def _lost(self, iri: str) -> Finding:
+    def _unreachable_node(self, iri: str) -> Finding:
         return self.release.finding(
             "unreachable-node",
             "nothing ties this node to the release",
-            self.compiled.places[(iri, "", "")],
+            self.compiled.node_places[iri],
             severity="warning",
             focus=iri,
             fix="name it in about or mentions of the release, or where it belongs",
@@ -115,97 +116,96 @@ class _Lint:
         self, link: Link, code: str, message: str, fix: Callable[[], str], severity: Severity = "violation"
     ) -> None:
         subject, path, target = link
-        pointer = self.compiled.places[(subject, path, f"<{target}>")]
+        pointer = self.compiled.places[(subject, path, NamedNode(target))]
 
         def made() -> Finding:
             found = self.release.finding(code, message, pointer, fix=fix(), focus=subject, path=path, value=target)
             return replace(found, severity=severity)
 
-        self.found.add_made(severity, made)
+        self.found.add_lazily(severity, made)
 
 
 _DESCRIBE: Final = "describe it in the record, with a quote"
 COMPARED: Final = 200_000
-"""Ids compared with wrong ones of a release, in all, to say which was meant: the first of a thousand in a large one."""
+"""The most comparisons of ids that are made for one release to suggest which id was meant by a wrong one."""
 
 
 class Ids:
-    """The ids of all nodes that a release can name (without ``base``), to find the one that was meant."""
+    """The ids (without ``base``) of all nodes that a release can refer to, to suggest the one that was meant."""
 
     def __init__(self, base: str, iris: Iterable[Iterable[str]]) -> None:
         self.base, self.iris, self.left = base, iris, COMPARED
         self._ids: set[str] | None = None
 
     def nearest(self, iri: str) -> str | None:
-        """The id most like that of ``iri``, or None: if none is like it, or if too many were compared before."""
+        """The id most similar to that of ``iri``; None if none is similar, or if `COMPARED` is used up."""
         if self._ids is None:
-            self._ids = {iri.removeprefix(self.base) for part in self.iris for iri in part}
+            self._ids = {without_base(iri, self.base) for part in self.iris for iri in part}
         if self.left <= 0:
             return None
         self.left -= len(self._ids)
-        return nearest(iri.removeprefix(self.base), self._ids)
+        return nearest(without_base(iri, self.base), self._ids)
 
 
 def _is_published_apart(iri: str, base: str) -> bool:
-    """Whether an IRI is a release (perhaps another one) or the text of one: files, not nodes of a record."""
-    return iri.startswith(f"{base}release/") and "#" not in iri
+    """Whether an IRI is that of a release (perhaps another one) or of a source text, which no record describes."""
+    return slug_in(iri, base) != "" and not is_inner(iri)
 
 
-def _form(link: str, authority: str, form: str) -> tuple[str, str]:
-    """What to say of a link that is not in the form of its authority, and what to do."""
-    fix = f"write {form}" if form else f"name one thing there by its id, or leave the link to {authority} out"
-    return f"{link} is not the form in which {authority} names things as linked data; it meets no other data", fix
+def _message_about_form(link: str, authority: str, form: str) -> tuple[str, str]:
+    """The message and the fix for a link that is not in the canonical form of its authority."""
+    fix = f"write {form}" if form else f"give the id of one thing there, or leave out the link to {authority}"
+    return f"{link} is not the form that {authority} uses for ids in linked data; it matches no other data", fix
 
 
 # ---- the registry
 
 
 def check_registry(registry: Registry, used: Collection[str] | None) -> list[Finding]:
-    """What is wrong with the registry as a whole; ``used`` are the IRIs that releases name (None: not known)."""
+    """The findings about the registry as a whole; ``used`` are the IRIs that releases refer to (None: not known)."""
     found = Findings(registry.folder)
     for iri, message in _spellings(registry):
         fix = "if both are one, keep one entity and write the other spelling as alternateName"
-        found.add_made("warning", partial(_entity, registry, iri, "similar-names", message, "warning", fix))
+        found.add_lazily("warning", partial(_entity, registry, iri, "similar-names", message, "warning", fix=fix))
     for iri, message, fix in _registry_forms(registry):
-        found.add_made("warning", partial(_entity, registry, iri, "authority-form", message, "warning", fix))
+        found.add_lazily("warning", partial(_entity, registry, iri, "authority-form", message, "warning", fix=fix))
     unused = [] if used is None else sorted(set(registry.entities) - set(used))
     if len(registry.entities) >= LARGE and len(unused) * SPARE < len(registry.entities):
         return list(found.all())
     message, fix = "no release names this entity", "leave it for later, or take it out"
     for iri in unused:
-        found.add_made("info", partial(_entity, registry, iri, "unused-entity", message, "info", fix))
+        found.add_lazily("info", partial(_entity, registry, iri, "unused-entity", message, "info", fix=fix))
     return list(found.all())
 
 
 def _entity(registry: Registry, iri: str, code: str, message: str, severity: Severity, fix: str) -> Finding:
     file, at = registry.locate(iri)
-    finding = Finding(file=file, severity=severity, code=code, message=message, focus=iri, fix=fix)
-    return replace(finding, line=at.line, column=at.column, length=at.length)
+    return Finding.at(file, at, code, message, severity=severity, focus=iri, fix=fix)
 
 
 def _registry_forms(registry: Registry) -> Iterator[tuple[str, str, str]]:
-    """Links of the registry to authorities in another form than its own: IRI, message, what to do."""
+    """Links of the registry that are not in their authority's canonical form: IRI of the entity, message, fix."""
     for iri, quads in sorted(registry.entities.items()):
         links = sorted(q.object.value for q in quads if q.predicate.value in LINKS and isinstance(q.object, NamedNode))
         for link in links:
             if (form := canonical(link)) is not None:
-                yield (iri, *_form(link, *form))
+                yield (iri, *_message_about_form(link, *form))
 
 
 def _spellings(registry: Registry) -> Iterator[tuple[str, str]]:
-    """Entities of one kind whose names are the same, or are written differently but read the same: IRI and message."""
+    """Entities of one kind that share a name, or whose names differ only in spelling: IRI and message."""
     seen: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     for iri, quads in sorted(registry.entities.items()):
-        types = {q.object for q in quads if q.predicate.value == TYPE}
-        for kind in (kind for kind in _KINDS if NamedNode(kind) in types):
+        classes = {q.object.value for q in quads if q.predicate.value == TYPE and isinstance(q.object, NamedNode)}
+        for cls in filter(is_compared, sorted(classes)):
             for name in _names(quads):
-                seen[(kind, folded(name))].setdefault(iri, name)
-    told: set[tuple[str, str]] = set()
+                seen[(cls, folded(name))].setdefault(iri, name)
+    reported: set[tuple[str, str]] = set()
     for names in seen.values():
         (one, first), *others = names.items()
         for iri, name in others:
-            if (one, iri) not in told:
-                told.add((one, iri))
+            if (one, iri) not in reported:
+                reported.add((one, iri))
                 same = (
                     f"is a name of {one} too" if name == first else f"differs only in spelling from {first!r} ({one})"
                 )
@@ -229,6 +229,7 @@ def folded(name: str) -> str:
 
 
 def named(compiled: Compiled) -> set[str]:
-    """IRIs of all nodes that a release describes or points to."""
-    page = {str(q.object)[1:-1] for q in compiled.page if isinstance(q.object, NamedNode)}
-    return page | {s for s, _, _ in compiled.places} | {t[1:-1] for _, _, t in compiled.places if t.startswith("<")}
+    """The IRIs of all nodes that a release describes or refers to."""
+    targets = (o for _, _, o in compiled.places)
+    linked = (o.value for o in (*targets, *(q.object for q in compiled.page)) if isinstance(o, NamedNode))
+    return {*linked, *compiled.node_places}

@@ -1,7 +1,7 @@
-"""The shapes and what they say about a graph: the only place that knows SHACL.
+"""The shapes, and validation of graphs against them: the only module that knows SHACL.
 
-pySHACL is the reference and alone makes results. The package ``shacl``, if it is installed, reads archives first and
-only says which graphs need no second look.
+pySHACL is the reference, and all results come from it. If the faster package ``shacl`` is installed, it is run first
+and only decides which graphs conform and need not be validated by pySHACL.
 """
 
 from __future__ import annotations
@@ -20,26 +20,27 @@ import pyoxigraph as ox
 
 from communique import artefacts
 from communique.check.weight import Weight
-from communique.errors import ArtefactError, CommuniqueError, nearest
+from communique.errors import ArtefactError, CommuniqueError, hint
 from communique.findings import Severity
+from communique.iris import last_piece
 from communique.terms import XSD
 
 if TYPE_CHECKING:
     import rdflib
 
 CORE: Final = "core"
-"""The profile that is always there: every shape that lies directly in ``shapes/``."""
+"""The profile that is always used: every shape directly in the folder ``shapes/``."""
 
 SH: Final = "http://www.w3.org/ns/shacl#"
 OWL_IMPORTS: Final = "http://www.w3.org/2002/07/owl#imports"
 SEVERITY: Final[dict[str, Severity]] = {SH + "Violation": "violation", SH + "Warning": "warning", SH + "Info": "info"}
 
 FIRST_LOOKS: Final = 100
-"""So many graphs are judged by both engines before the fast one is trusted alone."""
+"""How many graphs are validated by both engines before the fast one is trusted alone."""
 SMALL: Final = 20_000
-"""Quads beyond which a graph is judged by pySHACL alone: the fast engine takes 10 kB for each result."""
+"""The most quads of a graph that the fast engine validates; it needs 10 kB of memory for each result."""
 SAMPLE: Final = 100
-"""One conforming graph in so many is judged by both engines, chosen by the hash of its key."""
+"""One conforming graph in this many is validated by both engines, chosen by the hash of its key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,8 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """A named shape: its local name, how grave a result is, the rule in a few words, and what to do."""
+class ShapeRule:
+    """A named shape: its local name, the severity of its results, the rule in a few words, and what to do."""
 
     shape: str
     severity: Severity
@@ -80,8 +81,8 @@ class Rule:
 def read_shapes(profiles: Sequence[str] = (CORE,), newsroom: Path | None = None) -> Shapes:
     """The shapes of the core and of the profiles named, parsed once.
 
-    ``newsroom`` is the folder that holds ``data/``; its own ``shapes/`` serves if it has one. Raises `CommuniqueError`
-    for an unknown profile, `ArtefactError` (with file and line) for a shapes file that cannot be read.
+    ``newsroom`` is the folder that contains ``data/``; its own ``shapes/`` is used if it has one. Raises
+    `CommuniqueError` for an unknown profile, `ArtefactError` (file and line) for a shapes file that cannot be read.
     """
     home = artefacts.folder("shapes", newsroom)
     found = [path for path in artefacts.files(home) if path.suffix == ".ttl"]
@@ -91,15 +92,13 @@ def read_shapes(profiles: Sequence[str] = (CORE,), newsroom: Path | None = None)
         if name == CORE:
             continue
         if name not in known:
-            near = nearest(name, [CORE, *known])
-            hint = f"did you mean {near!r}?" if near else f"known: {', '.join([CORE, *known])}"
-            raise CommuniqueError(f"unknown profile {name!r}, {hint}")
+            raise CommuniqueError(f"unknown profile {name!r}, {hint(name, [CORE, *known])}")
         files.append(known[name])
     return Shapes([triple for file in files for triple in _read_file(file)])
 
 
 def _read_file(file: Path) -> list[ox.Triple]:
-    """The triples of one shapes file; blank nodes are renamed so that those of two files never meet."""
+    """The triples of one shapes file; blank nodes are renamed so that no two files share one."""
     try:
         found = list(ox.parse(artefacts.read_text(file), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True))
     except SyntaxError as error:
@@ -113,14 +112,14 @@ def _read_file(file: Path) -> list[ox.Triple]:
 
 
 class Shapes:
-    """A set of shapes, ready to be held against graphs; make one per process, pySHACL's state is process-wide."""
+    """A set of shapes, ready for validation; make one per process, because pySHACL's state is process-wide."""
 
     def __init__(self, triples: Iterable[ox.Triple]) -> None:
         from pyshacl import ShapesGraph  # 0.2 s with rdflib, only where graphs are judged
 
         self.triples: tuple[ox.Triple, ...] = tuple(triples)
         self.disagreement = False
-        """Whether the fast filter let through a graph in which pySHACL found something; the filter is off since."""
+        """Whether the fast filter ever passed a graph in which pySHACL found something; it is then no longer used."""
         self._judged = 0
         self._fast: Any = None
         self._sparql = any(triple.predicate.value == SH + "sparql" for triple in self.triples)
@@ -129,20 +128,20 @@ class Shapes:
         self._shapes = ShapesGraph(self._graph)
 
     def validate(self, quads: Iterable[ox.Quad]) -> tuple[Result, ...]:
-        """What pySHACL finds in the union of ``quads``, sorted by focus, path, value and rule.
+        """The results of pySHACL for the union of ``quads``, sorted by focus, path, value and rule.
 
-        Nothing is inferred, imported or fetched, and no global setting is left changed. Raises `ArtefactError` if a
-        shape itself is wrong.
+        Nothing is inferred, imported or fetched, and global settings are restored. Raises `ArtefactError` if a shape
+        itself is wrong.
         """
         from pyshacl.errors import ReportableRuntimeError
         from pyshacl.graph_abstraction import DataGraph
 
-        with _undisturbed(self._sparql):
+        with _isolated_pyshacl(self._sparql):
             data = DataGraph.from_rdflib(build_graph(quads))
             validator: Any = _validator_class()(
                 data, shacl_graph=self._graph, options={"inference": "none", "inplace": True}
             )
-            validator.shacl_graph = self._shapes  # built once: pySHACL would look all shapes up again
+            validator.shacl_graph = self._shapes  # built once: pySHACL would collect all shapes again
             try:
                 _, reports, _ = validator.run()
             except ReportableRuntimeError as error:
@@ -150,9 +149,9 @@ class Shapes:
         return tuple(sorted(set(map(_result, reports)), key=_order))  # a value may break a rule in two ways
 
     def filter(self, quads: Iterable[ox.Quad]) -> bool | None:
-        """A first, fast reading by the package ``shacl``: True if there is no result of any severity.
+        """Whether the fast package ``shacl`` finds no result of any severity in the union of ``quads``.
 
-        False means that `validate` has to judge; None that the package is not installed (``communique[fast]``).
+        False means that `validate` has to decide, None that the package (``communique[fast]``) is not installed.
         """
         if self._fast is None:
             self._fast = self._compile_fast()
@@ -165,11 +164,11 @@ class Shapes:
             return False
 
     def judge(self, quads: Iterable[ox.Quad], key: bytes) -> tuple[Result, ...]:
-        """What is wrong with one graph of many: like `validate`, but spares pySHACL the graphs that surely conform.
+        """The results for one graph of many: as `validate`, but without running pySHACL on graphs that conform.
 
-        The first 100 graphs, one in 100 chosen by the hash of ``key``, large ones, and all that the filter does not
-        pass are judged by pySHACL. If it ever finds something in a graph that the filter passed, `disagreement` is set
-        and pySHACL judges all that follow.
+        pySHACL validates the first 100 graphs, one in 100 chosen by the hash of ``key``, large ones, and all that the
+        filter does not pass. If it ever finds something in a graph that the filter passed, `disagreement` is set and
+        pySHACL validates all graphs from then on.
         """
         held = tuple(quads)
         passed = None if self.disagreement or len(held) > SMALL else self.filter(held)
@@ -181,17 +180,17 @@ class Shapes:
         self.disagreement = self.disagreement or bool(passed and results)
         return results
 
-    def rules(self) -> tuple[Rule, ...]:
-        """Every rule, that is every shape with an IRI, in the order of their names."""
-        told: dict[str, dict[str, str]] = {}
+    def rules(self) -> tuple[ShapeRule, ...]:
+        """The rules, which are the shapes with an IRI, sorted by name."""
+        shapes: dict[str, dict[str, str]] = {}
         for triple in self.triples:
             if isinstance(triple.subject, ox.NamedNode) and triple.predicate.value.startswith(SH):
                 value = triple.object.value if isinstance(triple.object, ox.NamedNode | ox.Literal) else ""
-                told.setdefault(_local(triple.subject.value), {})[triple.predicate.value.removeprefix(SH)] = value
+                shapes.setdefault(last_piece(triple.subject.value), {})[triple.predicate.value.removeprefix(SH)] = value
         return tuple(
-            Rule(shape, SEVERITY[said["severity"]], said["name"], said["message"])
-            for shape, said in sorted(told.items())
-            if said.keys() >= {"severity", "name", "message"}
+            ShapeRule(shape, SEVERITY.get(values["severity"], "violation"), values["name"], values["message"])
+            for shape, values in sorted(shapes.items())
+            if values.keys() >= {"severity", "name", "message"}
         )
 
     def _compile_fast(self) -> Any:
@@ -208,7 +207,7 @@ def _ntriples(triples: Iterable[ox.Triple]) -> str:
 
 
 def build_graph(statements: Iterable[ox.Quad | ox.Triple]) -> rdflib.Graph:
-    """An rdflib graph of the union of ``statements``, lexical forms unchanged, IRIs not looked at twice."""
+    """An rdflib graph of the union of ``statements``; lexical forms are kept, and IRIs are not checked again."""
     import rdflib
 
     term = _term_maker()
@@ -221,29 +220,29 @@ def build_graph(statements: Iterable[ox.Quad | ox.Triple]) -> rdflib.Graph:
 
 
 @functools.cache
-def _store_class() -> Any:
-    """rdflib's simple store in memory, which knows its size.
+def _store_class() -> Callable[[int], rdflib.store.Store]:
+    """rdflib's simple in-memory store, made to know its size.
 
-    rdflib's default store keeps contexts, which nobody asks for here. The simple one takes half the time, but counts
+    rdflib's default store keeps contexts, which are not needed here. The simple one takes half the time, but it counts
     all triples whenever pySHACL asks whether a graph is empty, which it does for each result.
     """
     from rdflib.plugins.stores.memory import SimpleMemory
 
     class SizedMemory(SimpleMemory):
-        context_aware = graph_aware = True  # asked for by pySHACL's wrapper, which then uses the one graph only
+        context_aware = graph_aware = True  # required by pySHACL's wrapper, which then uses only the one graph
 
         def __init__(self, size: int) -> None:
             super().__init__()
             self.size = size
 
-        def __len__(self, context: Any = None) -> int:
+        def __len__(self, context: object = None) -> int:
             return self.size
 
     return SizedMemory
 
 
 def _term_maker() -> Callable[[Any], Any]:
-    """A function that gives the rdflib term of a pyoxigraph term, each term once."""
+    """A function that returns the rdflib term for a pyoxigraph term and makes each term only once."""
     from rdflib.term import BNode, Literal, URIRef
 
     made: dict[Any, Any] = {}
@@ -271,33 +270,37 @@ def _term_maker() -> Callable[[Any], Any]:
 
 
 @functools.cache
-def _incomparable_class() -> Any:
-    """A literal without a value, such as "29 May 2015"^^xsd:date: neither smaller than another one nor equal.
+def _incomparable_class() -> type[rdflib.Literal]:
+    """The class of literals without a value, such as "29 May 2015"^^xsd:date, which are not less than any other.
 
-    Where SHACL asks whether it is smaller (section 4.5.3), rdflib raises a TypeError that pySHACL does not expect.
+    Where SHACL compares them (section 4.5.3), rdflib's own class raises a TypeError that pySHACL does not expect.
     """
     from rdflib.term import Literal
 
     class IncomparableLiteral(Literal):
-        def __lt__(self, other: Any) -> bool:
+        def __lt__(self, other: object) -> bool:
             return False
 
-        def __le__(self, other: Any) -> bool:
+        def __le__(self, other: object) -> bool:
             return False
 
     return IncomparableLiteral
 
 
 @contextlib.contextmanager
-def _undisturbed(sparql: bool) -> Iterator[None]:
-    """Silence and unchanged settings around a call of pySHACL: it and rdflib keep their state in globals."""
+def _isolated_pyshacl(sparql: bool) -> Iterator[None]:
+    """Run pySHACL without output and restore all settings: it and rdflib keep their state in globals."""
     import rdflib
 
     log = logging.getLogger("rdflib.term")  # writes a traceback for each ill-typed literal
     silenced, normalise = log.disabled, rdflib.NORMALIZE_LITERALS
     log.disabled = True
     try:
-        with warnings.catch_warnings(), _undescribed(), _parsed_once() if sparql else contextlib.nullcontext():
+        with (
+            warnings.catch_warnings(),
+            _no_descriptions(),
+            _queries_parsed_once() if sparql else contextlib.nullcontext(),
+        ):
             warnings.simplefilter("ignore")
             yield
     finally:
@@ -306,9 +309,9 @@ def _undisturbed(sparql: bool) -> Iterator[None]:
 
 @functools.cache
 def _validator_class() -> Any:
-    """pySHACL's validator, which hands out its results as they are.
+    """pySHACL's validator, made to return its results as they are.
 
-    It makes a graph and a text of them, in time and memory that grow faster than they do.
+    The original turns them into a graph and a text, whose time and memory grow faster than the number of results.
     """
     from pyshacl import Validator
 
@@ -321,8 +324,8 @@ def _validator_class() -> Any:
 
 
 @contextlib.contextmanager
-def _undescribed() -> Iterator[None]:
-    """Let pySHACL write no description of its own for each result, which takes most of the time and is not read."""
+def _no_descriptions() -> Iterator[None]:
+    """Keep pySHACL from writing a description of each result, which takes most of the time and is never used."""
     from pyshacl.constraints.constraint_component import ConstraintComponent
 
     component: Any = ConstraintComponent
@@ -335,8 +338,8 @@ def _undescribed() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _parsed_once() -> Iterator[None]:
-    """Let rdflib parse each SPARQL constraint once and not once per focus node (six times faster, measured)."""
+def _queries_parsed_once() -> Iterator[None]:
+    """Make rdflib parse each SPARQL constraint once, not once per focus node (measured: six times faster)."""
     from importlib import import_module
 
     processor: Any = import_module("rdflib.plugins.sparql.processor")  # its names are replaced, so as Any
@@ -356,19 +359,19 @@ def _parsed_once() -> Iterator[None]:
 
 
 def _result(report: tuple[str, Any, list[tuple[Any, Any, Any]]]) -> Result:
-    """One of pySHACL's results: a description, its node, and its statements (SHACL section 3.6.2).
+    """A `Result` from pySHACL's report: a description, the node of the result, and its triples (SHACL, section 3.6.2).
 
-    A term of the shapes or of the data comes with the graph it is from.
+    A term from the shapes or the data comes in a tuple with the graph that it is from.
     """
     from rdflib.term import URIRef
 
-    said: dict[str, list[Any]] = {}
+    said: dict[str, list[rdflib.term.Node]] = {}
     for _, predicate, value in report[2]:
         term = value[1] if isinstance(value, tuple) else value
         said.setdefault(str(predicate).removeprefix(SH), []).append(term)
 
-    def one(name: str) -> Any:
-        return said.get(name, [None])[0]
+    def one(name: str) -> rdflib.term.Node | None:
+        return next(iter(said.get(name, ())), None)
 
     path, value = one("resultPath"), one("value")
     return Result(
@@ -376,13 +379,9 @@ def _result(report: tuple[str, Any, list[tuple[Any, Any, Any]]]) -> Result:
         path=str(path) if isinstance(path, URIRef) else None,
         value=None if value is None else str(value),
         severity=SEVERITY.get(str(one("resultSeverity")), "violation"),
-        shape=_local(str(one("sourceShape"))),
+        shape=last_piece(str(one("sourceShape"))),
         message=min(map(str, said.get("resultMessage", ())), default=""),
     )
-
-
-def _local(iri: str) -> str:
-    return iri.rpartition("#")[2] if "#" in iri else iri.rpartition("/")[2]
 
 
 def _order(result: Result) -> tuple[str, str, str, str, str]:

@@ -1,4 +1,4 @@
-"""What a check went through, in one sentence: releases, facts, people, organisations, what was said, findings."""
+"""The summary of a check in one sentence: numbers of releases, facts, people, organisations, statements, findings."""
 
 from __future__ import annotations
 
@@ -10,50 +10,64 @@ from typing import Final
 from communique.check.lint import named
 from communique.compile.compiler import Compiled
 from communique.findings import SEVERITIES, Finding
+from communique.iris import inner_iri
+from communique.kinds import KINDS, MENU, kind_of_classes
 from communique.terms import CMQ, SCHEMA, TYPE
 
-KINDS: Final = {
-    "people": ("person", (SCHEMA + "Person",)),
-    "organisations": ("organisation", (SCHEMA + "Organization",)),
-    "statements": ("statement", (SCHEMA + "Statement", SCHEMA + "Quotation")),
-    "recommendations": ("recommendation", (CMQ + "PolicyRecommendation",)),
+COUNTED: Final = {
+    **{kind.list: kind.noun for kind in KINDS if kind.noun},
+    "statements": "statement",
+    "recommendations": "recommendation",
 }
-"""What is counted: its name, that of one, and its classes. What somebody recommends in speech is a
-statement; a recommendation is one that nobody is reported to utter."""
+"""What is counted, and the singular noun for it."""
+
+ALWAYS: Final = (*MENU, "statements")
+"""What the summary mentions even if there is none of it."""
 
 _SAID: Final = frozenset({CMQ + "ReportedStatement", SCHEMA + "Quotation"})
+_RECOMMENDED: Final = CMQ + "PolicyRecommendation"
+_STATEMENTS: Final = frozenset({SCHEMA + "Statement", SCHEMA + "Quotation"})
 
 
 def entities_of(compiled: Compiled) -> dict[str, set[str]]:
-    """The nodes that a release describes, by the kinds of `KINDS`."""
+    """The IRIs of the nodes that a release describes, by the keys of `COUNTED`.
+
+    A recommendation that somebody is reported to have made in speech counts as a statement.
+    """
     classes: dict[str, set[str]] = {}
     for subject, predicate, value in compiled.places:
         if predicate == TYPE:
-            classes.setdefault(subject, set()).add(value[1:-1])
-    found = {kind: {iri for iri, own in classes.items() if not own.isdisjoint(of)} for kind, (_, of) in KINDS.items()}
-    found["recommendations"] = {iri for iri in found["recommendations"] if classes[iri].isdisjoint(_SAID)}
-    found["statements"] -= found["recommendations"]
+            classes.setdefault(subject, set()).add(value.value)
+    found: dict[str, set[str]] = {key: set() for key in COUNTED}
+    for iri, own in classes.items():
+        kind = kind_of_classes(own)
+        if kind is not None and kind.noun:
+            found[kind.list].add(iri)
+        elif _RECOMMENDED in own and own.isdisjoint(_SAID):
+            found["recommendations"].add(iri)
+        elif not own.isdisjoint(_STATEMENTS):
+            found["statements"].add(iri)
     return found
 
 
 @dataclass(slots=True)
 class Sums:
-    """Running sums over releases; ``named`` are the IRIs of entities that any of them names."""
+    """Running sums over releases; ``named`` are the IRIs of all entities that they refer to."""
 
     releases: int = 0
     facts: int = 0
     quoted: int = 0
     inferred: int = 0
-    entities: dict[str, set[str]] = field(default_factory=lambda: {kind: set() for kind in KINDS})
+    entities: dict[str, set[str]] = field(default_factory=lambda: {key: set() for key in COUNTED})
     named: set[str] = field(default_factory=set)
 
     def add(self, compiled: Compiled) -> None:
-        """Count one release. An entity that several releases name counts once; statements belong to one release."""
+        """Count one release. An entity counts once, however many releases describe it."""
         self.releases += 1
         self.facts += compiled.tally.facts
         self.quoted += compiled.tally.quoted
         self.inferred += compiled.tally.inferred
-        own = f"{compiled.iri}#"
+        own = inner_iri(compiled.iri, "")
         self.named |= {iri for iri in named(compiled) if not iri.startswith(own)}
         for kind, found in entities_of(compiled).items():
             self.entities[kind] |= found
@@ -69,10 +83,9 @@ class Sums:
             found |= other.entities[kind]
 
     def sentence(self, findings: Iterable[Finding]) -> str:
-        """The sums and how many findings there are."""
+        """The sums and the number of findings, as one sentence."""
         numbers = {kind: len(found) for kind, found in self.entities.items()}
-        told = [kind for kind, number in numbers.items() if number or kind != "recommendations"]
-        kinds = [_count(numbers[kind], KINDS[kind][0], kind) for kind in told]
+        kinds = [_count(numbers[key], noun, key) for key, noun in COUNTED.items() if numbers[key] or key in ALWAYS]
         share = (
             f" ({100 * self.quoted // self.facts} % with a quote of their own, {self.inferred} inferred)"
             if self.facts

@@ -1,12 +1,17 @@
-"""The command line: parse, call, print, exit code. Each module holds some commands; `app` is what they share."""
+"""The command line. Each module holds some commands; they are all registered in `app`."""
 
 import os
+
+from communique.errors import CommuniqueError
 
 try:
     from communique.cli import data, embed, publication, stores
     from communique.cli.program import app, main
-except KeyboardInterrupt:  # nothing that could say so better is there yet
+except KeyboardInterrupt:  # `main`, which reports this otherwise, is not imported yet
     os.write(2, b"communique: interrupted; nothing was changed\n")
     raise SystemExit(130) from None
+except CommuniqueError as no:  # one of this program's own tables is wrong
+    os.write(2, f"communique: {no}\n".encode())
+    raise SystemExit(2) from None
 
 __all__ = ["app", "data", "embed", "main", "publication", "stores"]

@@ -10,33 +10,26 @@ import typer
 
 from communique.cli.pages import check_pages
 from communique.cli.program import (
-    CheckFormat,
+    DEFAULT_FINDINGS,
     Data,
+    FindingsOption,
     Quiet,
     ReportFormat,
     Slugs,
     app,
+    format_option,
     open_data,
     program_version,
     progress,
     say,
     write,
 )
+from communique.findings import FORMATS as FINDINGS
+from communique.formats import EMBEDDED, FORMATS, TURTLE
 from communique.terms import DEFAULT_BASE
 
 if TYPE_CHECKING:
     from communique.findings import Finding
-
-
-class ExportFormat(StrEnum):
-    """The syntaxes of `communique.formats`."""
-
-    TURTLE = "turtle"
-    TRIG = "trig"
-    NQUADS = "nquads"
-    NTRIPLES = "ntriples"
-    JSONLD = "jsonld"
-    PAGE_JSONLD = "page-jsonld"
 
 
 class EvidenceLevel(StrEnum):
@@ -51,17 +44,17 @@ class EvidenceLevel(StrEnum):
 def check(
     slugs: Slugs = None,
     data: Data = Path("data"),
-    fmt: Annotated[CheckFormat, typer.Option("--format", help="How to show findings.")] = CheckFormat.TEXT,
+    fmt: FindingsOption = DEFAULT_FINDINGS,
     profile: Annotated[
-        list[str] | None, typer.Option(help="Also hold against press, google or privacy; may be given again.")
+        list[str] | None, typer.Option(help="Also check against the profile press, google or privacy; repeatable.")
     ] = None,
     pages: Annotated[
         list[Path] | None,
-        typer.Option("--pages", help="Check the JSON-LD of HTML pages instead, anybody's.", metavar="DIR|FILE..."),
+        typer.Option("--pages", help="Check the JSON-LD in anybody's HTML pages instead.", metavar="DIR|FILE..."),
     ] = None,
     quiet: Quiet = False,
 ) -> None:
-    """Read, anchor, ground, lint and validate; write nothing.
+    """Read, anchor, ground, lint and validate releases; write nothing.
 
     Example: communique check 2015-05-29-special-report-trafficking --format json
     """
@@ -77,15 +70,15 @@ def check(
     for checked in progress(checker.check_all(newsroom.folder, slugs or ()), "releases", quiet=quiet):
         sums.add(checked.compiled)
         findings += checked.findings
-        if fmt is CheckFormat.TEXT and checked.findings:
-            write(render_findings(checked.findings, "text") + "\n")
+        if FINDINGS[fmt].as_they_come and checked.findings:
+            write(render_findings(checked.findings, fmt) + "\n")
     general = [*newsroom.folder.findings, *checker.check_registry(None if slugs else sums.named)]
     findings += general
-    if fmt is CheckFormat.TEXT:
-        write(render_findings(general, "text") + ("\n" if general else ""))
+    if FINDINGS[fmt].as_they_come:
+        write(render_findings(general, fmt) + ("\n" if general else ""))
         say(sums.sentence(findings), quiet)
     else:
-        write(render_findings(findings, fmt.value, version=program_version()))
+        write(render_findings(findings, fmt, version=program_version()))
     raise typer.Exit(0 if conforms(findings) else 1)
 
 
@@ -93,19 +86,23 @@ def check(
 def export(
     slugs: Slugs = None,
     data: Data = Path("data"),
-    fmt: Annotated[ExportFormat, typer.Option("--format", help="The syntax.")] = ExportFormat.TURTLE,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="File; without it, standard output.")] = None,
+    fmt: Annotated[str, format_option(FORMATS, "The syntax.")] = TURTLE.name,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Output file; default: standard output.")
+    ] = None,
     evidence: Annotated[
-        EvidenceLevel, typer.Option(help="How much evidence goes with the facts.")
+        EvidenceLevel, typer.Option(help="How much evidence to add to the facts.")
     ] = EvidenceLevel.FULL,
-    nested: Annotated[bool, typer.Option("--nested", help="page-jsonld as one tree instead of a flat @graph.")] = False,
+    nested: Annotated[
+        bool, typer.Option("--nested", help=f"Write {EMBEDDED.name} as one tree instead of a flat @graph.")
+    ] = False,
     quiet: Quiet = False,
 ) -> None:
     """Write releases in one format.
 
     Example: communique export 2015-05-29-special-report-trafficking --format jsonld -o release.jsonld
     """
-    body = open_data(data).export(slugs or (), fmt.value, evidence=evidence.value, nested=nested)
+    body = open_data(data).export(slugs or (), fmt, evidence=evidence.value, nested=nested)
     if output is None:
         write(body)
         return
@@ -121,7 +118,7 @@ def new(
     source: Annotated[Path, typer.Option("--source", help="The text of the release, UTF-8.", metavar="FILE")],
     data: Data = Path("data"),
     language: Annotated[str, typer.Option(help="Language of the text.")] = "en",
-    fmt: Annotated[ReportFormat, typer.Option("--format", help="How to tell what was made.")] = ReportFormat.TEXT,
+    fmt: Annotated[ReportFormat, typer.Option("--format", help="How to report what was made.")] = ReportFormat.TEXT,
     quiet: Quiet = False,
 ) -> None:
     """Make a release folder with a record that already passes check.

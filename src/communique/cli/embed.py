@@ -9,7 +9,8 @@ import typer
 
 from communique.cli.program import Data, Quiet, ReportFormat, app, open_data, say, write
 from communique.errors import OutputError
-from communique.terms import release_iri
+from communique.formats import EMBEDDED
+from communique.iris import release_iri
 
 STANDARD_OUTPUT = Path("-")
 
@@ -21,49 +22,52 @@ def embed(
     data: Data = Path("data"),
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="File; - is standard output; without it, the page itself.", metavar="FILE"),
+        typer.Option(
+            "--output", "-o", help="Output file, - for standard output; default: the page itself.", metavar="FILE"
+        ),
     ] = None,
-    nested: Annotated[bool, typer.Option("--nested", help="One tree instead of a flat @graph.")] = False,
+    nested: Annotated[bool, typer.Option("--nested", help="Write one tree instead of a flat @graph.")] = False,
     force: Annotated[
         bool,
-        typer.Option("--force", help="Also into what looks like a template ({{, {%, <?php) where the script goes."),
+        typer.Option("--force", help="Embed even where the page looks like a template ({{, {%, <?php)."),
     ] = False,
-    fmt: Annotated[ReportFormat, typer.Option("--format", help="How to tell what was done.")] = ReportFormat.TEXT,
+    fmt: Annotated[ReportFormat, typer.Option("--format", help="How to report what was done.")] = ReportFormat.TEXT,
     quiet: Quiet = False,
 ) -> None:
-    """Put the JSON-LD of a release into an existing page, or replace it there; twice gives the same bytes.
+    """Put the JSON-LD of a release into a page, or replace it there.
 
-    Every other byte of the page stays. A page where it cannot be put safely is refused and stays as it was.
+    Every other byte of the page stays, and a second run changes nothing. If the place for it is not certain, the page
+    is refused and stays as it was.
 
     Example: communique embed news/report.html --release 2015-05-29-special-report-trafficking
     """
     import json
 
-    from communique.export.embed import embed as run
+    from communique.webpage.embed import embed as run
 
     newsroom = open_data(data)
     before = _read_page(page)
-    jsonld = newsroom.export([release], "page-jsonld", nested=nested)
+    jsonld = newsroom.export([release], EMBEDDED.name, nested=nested)
     try:
-        made = run(before, jsonld, release=release_iri(newsroom.dataset.base, release), force=force)
+        embedded = run(before, jsonld, release=release_iri(newsroom.dataset.base, release), force=force)
     except OutputError as no:
         raise OutputError(f"{page}: {no}; nothing was changed") from no
     target = page if output is None else output
-    changed = _write_page(target, made.page)
-    for warning in made.warnings:
+    changed = _write_page(target, embedded.page)
+    for warning in embedded.warnings:
         say(f"communique: warning: {page}: {warning}")
     if fmt is ReportFormat.JSON:
-        told = {"page": str(target), "release": release, "replaced": made.replaced, "changed": changed}
-        report = json.dumps({**told, "warnings": made.warnings}, ensure_ascii=False) + "\n"
+        outcome = {"page": str(target), "release": release, "replaced": embedded.replaced, "changed": changed}
+        report = json.dumps({**outcome, "warnings": embedded.warnings}, ensure_ascii=False) + "\n"
         write(report) if target != STANDARD_OUTPUT else say(report, quiet)
     elif target != STANDARD_OUTPUT:
-        done = ("replaced" if made.replaced else "embedded") if changed else "already there, nothing was changed"
+        done = ("replaced" if embedded.replaced else "embedded") if changed else "already there, nothing was changed"
         say(f"{target}: the JSON-LD of {release} {done}", quiet)
 
 
 def _read_page(page: Path) -> bytes:
-    """The bytes of a page, no more of them than make clear that it is too large."""
-    from communique.export.html import MAX_PAGE_BYTES
+    """The bytes of a page; a page that is too large is not read to its end."""
+    from communique.webpage.html import MAX_PAGE_BYTES
 
     if not page.is_file():
         raise OutputError(f"{page} is not a file: give the path of an HTML page")
@@ -75,7 +79,7 @@ def _read_page(page: Path) -> bytes:
 
 
 def _write_page(target: Path, body: bytes) -> bool:
-    """Write the page, whole or not at all, through a link to the file it names; whether anything changed."""
+    """Write the page, whole or not at all; gives whether anything changed. A symbolic link is followed to its file."""
     if target == STANDARD_OUTPUT:
         write(body)
         return True

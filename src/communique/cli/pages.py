@@ -1,4 +1,4 @@
-"""Checking exported pages: what ``check --pages`` does."""
+"""The check of HTML pages, for ``check --pages``."""
 
 from __future__ import annotations
 
@@ -8,21 +8,22 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from communique.cli.program import CheckFormat, program_version, progress, say, write
+from communique.cli.program import program_version, progress, say, write
 from communique.errors import CommuniqueError
+from communique.findings import FORMATS as FINDINGS
 
 if TYPE_CHECKING:
     from communique.findings import Finding
 
 
-def check_pages(paths: list[Path], fmt: CheckFormat, *, profiles: list[str] | None, quiet: bool) -> NoReturn:
-    """Check pages, show what is wrong with them, and end the command; no newsroom is read.
+def check_pages(paths: list[Path], fmt: str, *, profiles: list[str] | None, quiet: bool) -> NoReturn:
+    """Check pages, print their findings, and end the command with its exit code; no newsroom is read.
 
-    Raises `CommuniqueError` if there is nothing to check, or if a profile is asked for: those are for releases.
+    Raises `CommuniqueError` if there is nothing to check, or if a profile is given: profiles are for releases.
     """
-    from communique.check.pages import check_pages as run
-    from communique.check.pages import find_pages
     from communique.findings import conforms, render_findings
+    from communique.webpage.check import check_pages as run
+    from communique.webpage.check import find_pages
 
     if profiles:
         raise CommuniqueError("--profile is for releases: --pages always tells what search engines ask for")
@@ -33,27 +34,28 @@ def check_pages(paths: list[Path], fmt: CheckFormat, *, profiles: list[str] | No
         findings += page.findings
         scripts += page.scripts
         nodes += page.nodes
-        if fmt is CheckFormat.TEXT and page.findings:
-            write(render_findings(page.findings, "text") + "\n")
-    if fmt is CheckFormat.TEXT:
+        if FINDINGS[fmt].as_they_come and page.findings:
+            write(render_findings(page.findings, fmt) + "\n")
+    if FINDINGS[fmt].as_they_come:
         say(_sentence(len(files), scripts, nodes, findings), quiet)
     else:
-        write(render_findings(findings, fmt.value, version=program_version()))
+        write(render_findings(findings, fmt, version=program_version()))
     raise typer.Exit(0 if conforms(findings) else 1)
 
 
 def _sentence(pages: int, scripts: int, nodes: int, findings: list[Finding]) -> str:
-    """What was gone through, in one sentence.
+    """One sentence with the numbers of what was checked and of the findings.
 
     >>> _sentence(2, 1, 30, [])
     '2 pages, 1 script, 30 nodes: nothing wrong'
     """
     kinds = Counter(finding.severity for finding in findings)
     counts = {"violation": kinds["violation"], "warning": kinds["warning"]}
-    told = [_count(number, kind) for kind, number in counts.items() if number]
-    told += [f"{kinds['info']:,} info"] if kinds["info"] else []
-    went = ", ".join(_count(number, what) for what, number in (("page", pages), ("script", scripts), ("node", nodes)))
-    return f"{went}: {', '.join(told) or 'nothing wrong'}"
+    problems = [_count(number, kind) for kind, number in counts.items() if number]
+    problems += [f"{kinds['info']:,} info"] if kinds["info"] else []
+    numbers = {"page": pages, "script": scripts, "node": nodes}
+    checked = ", ".join(_count(number, noun) for noun, number in numbers.items())
+    return f"{checked}: {', '.join(problems) or 'nothing wrong'}"
 
 
 def _count(number: int, noun: str) -> str:

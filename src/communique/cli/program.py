@@ -1,7 +1,7 @@
-"""The command line: parse, call, print, exit code.
+"""What all commands share: the program, its options, its output and its exit codes.
 
-0 = fine, 1 = the data has findings of severity violation, 2 = the command could not be carried out. Nothing heavy is
-imported before a command is known: ``--help`` loads neither RDF nor SHACL libraries.
+Exit codes: 0 = success, 1 = the data has findings of severity violation, 2 = the command could not be carried out.
+Heavy libraries are imported only by the commands that need them: ``--help`` loads neither RDF nor SHACL libraries.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 import typer
 
 from communique.cli.streams import sentence_of, settle_streams, silence
-from communique.errors import CommuniqueError, OutputError, StoppedError
+from communique.errors import CommuniqueError, OutputError, StoppedError, hint
+from communique.findings import FORMATS as FINDINGS
 from communique.visible import visible
 
 if TYPE_CHECKING:
@@ -36,35 +37,40 @@ app = typer.Typer(
 T = TypeVar("T")
 
 INTERRUPTED = 130
-"""The exit code of a command that somebody interrupted with Ctrl-C."""
-
-
-class CheckFormat(StrEnum):
-    """How findings are shown."""
-
-    TEXT = "text"
-    JSON = "json"
-    SARIF = "sarif"
-    GITHUB = "github"
-    TURTLE = "turtle"
+"""The exit code of a command that was interrupted with Ctrl-C."""
 
 
 class ReportFormat(StrEnum):
-    """How the outcome of a command is told."""
+    """How the outcome of a command is reported."""
 
     TEXT = "text"
     JSON = "json"
 
 
+def format_option(names: Iterable[str], text: str) -> Any:
+    """An option ``--format`` that accepts these names, shown in this order; ``text`` is its help."""
+    known = tuple(names)
+
+    def read(word: str) -> str:
+        if word not in known:
+            raise typer.BadParameter(f"unknown format {word!r}, {hint(word, known)}")
+        return word
+
+    return typer.Option("--format", parser=read, metavar=f"<{'|'.join(known)}>", help=text)
+
+
+FindingsOption = Annotated[str, format_option(FINDINGS, "How to show findings.")]
+DEFAULT_FINDINGS = next(iter(FINDINGS))
+"""The default format of findings."""
 Data = Annotated[Path, typer.Option("--data", help="The newsroom's data folder.", metavar="DIR")]
-Timeout = Annotated[float, typer.Option("--timeout", help="Seconds that one query may take.", min=0.001)]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but findings and errors.")]
-Slugs = Annotated[list[str] | None, typer.Argument(help="Names of releases; without one, all.", metavar="[SLUG]...")]
+Timeout = Annotated[float, typer.Option("--timeout", help="Most seconds that one query may take.", min=0.001)]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print only findings, results and errors.")]
+Slugs = Annotated[list[str] | None, typer.Argument(help="Names of releases; default: all.", metavar="[SLUG]...")]
 
 
 def main() -> NoReturn:
     """Run the command line and end the process with its exit code."""
-    gc.set_threshold(200_000, 50, 100)  # quads make no cycles: a tenth of the time of check went into looking for some
+    gc.set_threshold(200_000, 50, 100)  # quads form no cycles: searching for some took a tenth of the time of check
     settle_streams()
     try:
         code = app(standalone_mode=False)
@@ -86,21 +92,21 @@ def main() -> NoReturn:
         if isinstance(error, OSError):
             _fail(sentence_of(error))
         _fail(f"{type(error).__name__}: {error} (this is a bug; COMMUNIQUE_DEBUG=1 shows where)")
-    if code == INTERRUPTED:  # Typer makes it of Ctrl-C, and says nothing
+    if code == INTERRUPTED:  # Typer returns this code for Ctrl-C and prints nothing
         _fail("interrupted; nothing was changed", INTERRUPTED)
-    gc.freeze()  # what is left need not be looked through for cycles: that took a sixth of the time of check
+    gc.freeze()  # what is left need not be searched for cycles, which took a sixth of the time of check
     sys.exit(code if isinstance(code, int) else 0)
 
 
 def _is_usage(error: Exception) -> bool:
-    """Whether the words of the command were wrong (Typer brings its own copy of Click's exceptions)."""
+    """Whether an error is a usage error (duck typing: Typer has its own copy of Click's exceptions)."""
     return callable(getattr(error, "format_message", None))
 
 
 def _fail_usage(error: Any) -> NoReturn:
     message = error.format_message().rstrip(".")
     ctx = getattr(error, "ctx", None)
-    if message.startswith("Usage:"):  # no command was given: this is the help
+    if message.startswith("Usage:"):  # no command was given, and the message is the help
         say(message)
         sys.exit(2)
     _fail(f"{message} (see {ctx.command_path} --help)" if ctx is not None else message)
@@ -112,14 +118,14 @@ def _fail(sentence: str, code: int = 2) -> NoReturn:
 
 
 def say(text: str, quiet: bool = False) -> None:
-    """Tell the person at the terminal something, on standard error."""
+    """Print a message for the user on standard error."""
     if not quiet:
-        with contextlib.suppress(OSError, ValueError):  # nobody can be told: the exit code still says it
+        with contextlib.suppress(OSError, ValueError):  # nobody reads it, but the exit code is still right
             print(visible(text), file=sys.stderr, flush=True)  # noqa: T201
 
 
 def write(text: str | bytes) -> None:
-    """Put out what a command gives, on standard output: in a file or pipe exactly, on a terminal made visible."""
+    """Write the output of a command to standard output: unchanged to a file or pipe, with escapes to a terminal."""
     if sys.stdout.isatty():
         text = visible(text if isinstance(text, str) else text.decode("utf-8", "surrogateescape"))
     data = text.encode("utf-8", "backslashreplace") if isinstance(text, str) else text
@@ -150,7 +156,7 @@ def program_version() -> str:
 
 
 def progress(items: Iterable[T], label: str, total: int | None = None, *, quiet: bool = False) -> Iterator[T]:
-    """The same items; on a terminal with a progress bar, in a pipe without."""
+    """The same items; if standard error is a terminal, with a progress bar."""
     if quiet or not sys.stderr.isatty():
         yield from items
         return

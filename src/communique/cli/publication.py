@@ -10,8 +10,9 @@ import typer
 
 from communique.apart import SECONDS
 from communique.cli.program import (
-    CheckFormat,
+    DEFAULT_FINDINGS,
     Data,
+    FindingsOption,
     Quiet,
     ReportFormat,
     Timeout,
@@ -22,6 +23,7 @@ from communique.cli.program import (
     say,
     write,
 )
+from communique.findings import FORMATS as FINDINGS
 
 
 @app.command()
@@ -29,12 +31,12 @@ def build(
     data: Data = Path("data"),
     out: Annotated[Path, typer.Option("--out", help="Folder of the publication.", metavar="DIR")] = Path("public"),
     no_site: Annotated[bool, typer.Option("--no-site", help="Leave out HTML pages.")] = False,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", help="Processes; 0: one for each core.", min=0)] = 0,
-    fmt: Annotated[CheckFormat, typer.Option("--format", help="How to show findings.")] = CheckFormat.TEXT,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", help="Number of processes; 0: one per core.", min=0)] = 0,
+    fmt: FindingsOption = DEFAULT_FINDINGS,
     timeout: Timeout = SECONDS,
     quiet: Quiet = False,
 ) -> None:
-    """Check everything, then write the whole publication: whole or not at all.
+    """Check everything, then write the whole publication or nothing.
 
     Example: communique build --out public
     """
@@ -43,8 +45,8 @@ def build(
 
     newsroom = open_data(data)
     outcome = run(newsroom, out, jobs=jobs, site=not no_site, seconds=timeout, watch=partial(progress, quiet=quiet))
-    if outcome.findings or fmt is not CheckFormat.TEXT:
-        write(render_findings(outcome.findings, fmt.value, version=program_version()))
+    if outcome.findings or not FINDINGS[fmt].as_they_come:
+        write(render_findings(outcome.findings, fmt, version=program_version()))
     say(outcome.sums.sentence(outcome.findings), quiet)
     if not conforms(outcome.findings):
         say(f"nothing was written: mend the violations first, {out} is as it was")
@@ -56,10 +58,12 @@ def build(
 def verify(
     out: Annotated[Path, typer.Option("--out", help="Folder of the publication.", metavar="DIR")] = Path("public"),
     data: Data = Path("data"),
-    fmt: Annotated[ReportFormat, typer.Option("--format", help="How to tell the outcome.")] = ReportFormat.TEXT,
+    fmt: Annotated[ReportFormat, typer.Option("--format", help="How to report the outcome.")] = ReportFormat.TEXT,
     quiet: Quiet = False,
 ) -> None:
-    """Prove that a publication is whole and unchanged against its manifest.
+    """Prove that a publication is whole and unchanged.
+
+    Each file is compared with the manifest of the publication.
 
     Example: communique verify --out public
     """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,34 +11,34 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from communique.apart import SECONDS, Apart, TooLongError
-from communique.cli.program import Data, Quiet, ReportFormat, Timeout, app, open_data, progress, say, write
+from communique.cli.program import (
+    Data,
+    Quiet,
+    ReportFormat,
+    Timeout,
+    app,
+    format_option,
+    open_data,
+    progress,
+    say,
+    write,
+)
 from communique.errors import QueryError, StoppedError
+from communique.query.formats import RESULT_FORMATS
 from communique.visible import visible
 
 if TYPE_CHECKING:
     from communique.api import Newsroom
-    from communique.store import Store
-    from communique.store.load import Loader, Outcome, Rules
-
-
-class ResultsFormat(StrEnum):
-    """The formats of `communique.query.results`."""
-
-    TABLE = "table"
-    CSV = "csv"
-    TSV = "tsv"
-    JSON = "json"
-    XML = "xml"
-    MARKDOWN = "markdown"
-    TURTLE = "turtle"
-    JSONLD = "jsonld"
+    from communique.store.load import Loader, LoadOutcome, Rules
+    from communique.store.store import Store
+    from communique.watch import Watch
 
 
 StoreOption = Annotated[
     str | None,
     typer.Option(
         "--store",
-        help="Another store: a folder, or the address of a SPARQL service.",
+        help="Ask this store: a folder, or the address of a SPARQL service.",
         metavar="URL|DIR",
         show_default=False,
     ),
@@ -49,15 +48,17 @@ StoreOption = Annotated[
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def query(
     ctx: typer.Context,
-    name: Annotated[str | None, typer.Argument(help="Name of a canned query; without one, the list of them.")] = None,
+    name: Annotated[str | None, typer.Argument(help="Name of a canned query; without it, all are listed.")] = None,
     data: Data = Path("data"),
     store: StoreOption = None,
-    fmt: Annotated[ResultsFormat, typer.Option("--format", help="How to write the answer.")] = ResultsFormat.TABLE,
-    describe: Annotated[bool, typer.Option("--describe", help="Tell what the query asks, takes and gives.")] = False,
+    fmt: Annotated[str, format_option(RESULT_FORMATS, "How to write the answer.")] = next(iter(RESULT_FORMATS)),
+    describe: Annotated[
+        bool, typer.Option("--describe", help="Show what the query asks, its parameters and its columns.")
+    ] = False,
     timeout: Timeout = SECONDS,
     quiet: Quiet = False,
 ) -> None:
-    """List the canned queries, or ask one: communique query NAME --PARAM VALUE …
+    """List the canned queries, or ask one: NAME --PARAM VALUE …
 
     Example: communique query said-for-organisation --organisation org/iom --format csv
     """
@@ -68,20 +69,21 @@ def query(
         write(render_list(catalogue) if name is None else render_description(catalogue, name))
         return
     try:
-        with Apart(_answers, data, store, seconds=timeout) as apart:
-            rows = apart.ask(name, _values(ctx.args), fmt.value)
+        with Apart(_query_runner, data, store, seconds=timeout) as apart:
+            rows = apart.ask(name, _values(ctx.args), fmt)
             while text := apart.ask():
                 write(text)
     except TooLongError as no:
         raise QueryError(f"query {name!r} {no}: ask for less, or for longer with --timeout") from None
-    say(f"{rows} rows" if rows != 1 else "1 row", quiet or fmt is not ResultsFormat.TABLE)
+    say(f"{rows} rows" if rows != 1 else "1 row", quiet or not RESULT_FORMATS[fmt].terminal)
 
 
-def _answers(data: Path, where: str | None) -> Callable[..., int | str]:
-    """What answers canned queries: a name, values and a format with the number of rows, then nothing with the text.
+def _query_runner(data: Path, where: str | None) -> Callable[..., int | str]:
+    """A function that answers canned queries, to be called several times for each.
 
-    The text comes in parts, the last one empty. All that takes time before a question, as it depends on the newsroom
-    and not on the question, is done here.
+    Called with a name, values and a format, it gives the number of rows; called without arguments, the next part of the
+    text, and at the end an empty one. The work that is the same for every query, such as reading the newsroom, is done
+    before the function is returned.
     """
     newsroom = open_data(data)
     store = _open_store(where) or newsroom.store
@@ -100,7 +102,7 @@ def _answers(data: Path, where: str | None) -> Callable[..., int | str]:
 
 
 def _open_store(where: str | None) -> Store | None:
-    from communique.store import open_store
+    from communique.store.open import open_store
 
     return open_store(where) if where is not None else None
 
@@ -124,9 +126,9 @@ def _values(words: list[str]) -> dict[str, str]:
 
 
 def _send(
-    loader: Loader, newsroom: Newsroom, public: Path | None, rules: Rules, watch: Callable[..., Any], jobs: int
-) -> Outcome:
-    """Load what was built into ``public``, or the data checked anew; ends the command if these have violations."""
+    loader: Loader, newsroom: Newsroom, public: Path | None, rules: Rules, watch: Watch, jobs: int
+) -> LoadOutcome:
+    """Load the publication in ``public``, or else the data, after a check; violations end the command."""
     from contextlib import ExitStack
     from dataclasses import replace
 
@@ -161,30 +163,36 @@ def load(
     data: Data = Path("data"),
     public: Annotated[
         Path | None,
-        typer.Option("--public", help="Load what was built into this folder, not the data anew.", metavar="DIR"),
+        typer.Option(
+            "--public", help="Load the publication in this folder, without checking the data again.", metavar="DIR"
+        ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
     prune: Annotated[
         bool,
-        typer.Option("--prune", help="Also remove graphs below the base IRI that no load from here has put there."),
+        typer.Option(
+            "--prune", help="Also remove graphs below the base IRI that no load from this machine has put there."
+        ),
     ] = False,
     allow_removals: Annotated[
         int,
         typer.Option(
-            help="Releases that may be removed though they are more than a tenth of the store.", metavar="N", min=0
+            help="Remove up to N releases even if they are more than a tenth of those in the store.", metavar="N", min=0
         ),
     ] = 0,
     verify: Annotated[
         bool, typer.Option("--verify", help="Read every graph back, compare it, and repair what differs.")
     ] = False,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", help="Processes that check; 0: one for each core.", min=0)] = 0,
-    fmt: Annotated[ReportFormat, typer.Option("--format", help="How to tell the outcome.")] = ReportFormat.TEXT,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", help="Number of processes for checking; 0: one per core.", min=0)
+    ] = 0,
+    fmt: Annotated[ReportFormat, typer.Option("--format", help="How to report the outcome.")] = ReportFormat.TEXT,
     quiet: Quiet = False,
 ) -> None:
-    """Put the dataset into a store, graph by graph, verified; done again, it sends only what differs.
+    """Put the dataset into a store, graph by graph, and verify each.
 
-    User and password stand in the address, or in COMMUNIQUE_STORE_USER and COMMUNIQUE_STORE_PASSWORD; a bearer token in
-    COMMUNIQUE_STORE_TOKEN.
+    Run again, it sends only what differs. User and password are given in the address, or in COMMUNIQUE_STORE_USER and
+    COMMUNIQUE_STORE_PASSWORD; a bearer token in COMMUNIQUE_STORE_TOKEN.
 
     Example: communique load --store http://localhost:7878 --dry-run
     """
@@ -196,11 +204,11 @@ def load(
     newsroom = open_data(data)
     rules = Rules(prune, verify, allow_removals)
     with _open_loader(store, newsroom.dataset.base, dry_run, quiet) as loader:
-        outcome = _send(loader, newsroom, public, rules, partial(progress, quiet=quiet), jobs)
+        outcome = _send(loader, newsroom, public, rules, partial(progress, quiet=quiet), jobs=jobs)
     shown = shown_address(store)
     if fmt is ReportFormat.JSON:
-        said = {"store": shown, "dry_run": dry_run, **outcome.as_dict()}
-        write(json.dumps(said, ensure_ascii=False, indent=1) + "\n")
+        report = {"store": shown, "dry_run": dry_run, **outcome.as_dict()}
+        write(json.dumps(report, ensure_ascii=False, indent=1) + "\n")
         return
     for line in outcome.lines(dry_run):
         write(visible(line) + "\n")
@@ -209,12 +217,12 @@ def load(
 
 @contextmanager
 def _open_loader(where: str, base: str, dry_run: bool, quiet: bool) -> Iterator[Loader]:
-    """The store, opened and tried out, with its journal: whatever is wrong with it is said before the data are read."""
-    from communique.store import open_store
+    """A loader for a store, both opened and tested, so that errors of the store appear before the data are read."""
     from communique.store.address import is_service, shown_address
     from communique.store.embedded import is_vacant, open_embedded
     from communique.store.journal import Journal, journal_path
     from communique.store.load import Loader
+    from communique.store.open import open_store
 
     new = not is_service(where) and is_vacant(Path(where))
     store = open_embedded() if new and dry_run else open_store(where, write=not dry_run)

@@ -1,4 +1,4 @@
-"""How a language writes dates: its months, the order of day, month and year, and what stands between (Unicode CLDR)."""
+"""How a language writes dates: names of months, order of day, month and year, words between them (Unicode CLDR)."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
-from communique.compile.tokens import canonical, small
+from communique.compile.tokens import canonical, lower_case
 
 if TYPE_CHECKING:
     from babel import Locale
 
 _FILL: Final = "\ue000"
-_MONTH_SIGN: Final = 0xE000
+_MONTH_MARKER: Final = 0xE000
 _MONTH: Final = rf"[\ue001-\ue00c]{_FILL}*+\.?"
-"""A month in a text whose months are marked: a sign for its number, and as many signs more as its name was long."""
+"""A month in marked text: a private-use character for its number, padded to the length of its name."""
 
 _DAY: Final = r"\d{1,2}(?!\d)"
 _ORDINAL: Final = "(?:st|nd|rd|th|er|º|ª)?"
@@ -24,7 +24,7 @@ _AFTER_DAY: Final = r"(?:\.|日|일)?"
 _UNSPACED: Final = re.compile("[\u0e00-\u0eff\u2e80-\ua4cf\uac00-\ud7a3]")
 _PART: Final = re.compile(r"'((?:[^']|'')*)'|([A-Za-z])\2*|[^A-Za-z']+")
 
-_MORE: Final[dict[str, tuple[str, ...]]] = {
+_MORE_PATTERNS: Final[dict[str, tuple[str, ...]]] = {
     "en": ("d 'of' MMMM, y", "d-MMMM-y", "d-MMM-y", "MMMM, y"),
     "kk": ("y 'жылғы' d MMMM", "y 'жылдың' d MMMM", "y 'жылы' d MMMM", "d MMMM y", "y 'жылғы' MMMM", "MMMM y"),
     "ky": ("y-'жылдын' d-MMMM", "y-'жылы' d-MMMM", "d-MMMM y", "d MMMM y", "y-'жылдын' MMMM", "MMMM y"),
@@ -33,34 +33,35 @@ _MORE: Final[dict[str, tuple[str, ...]]] = {
     "ja": ("y年M月d日", "y年M月"),
     "ko": ("y년 M월 d일", "y년 M월"),
 }
-"""Usual ways to write a date that CLDR does not list, in its notation."""
+"""Common ways to write a date that CLDR does not list, in CLDR notation."""
 
-_UNTIL: Final[dict[str, str]] = {
+_RANGE_WORDS: Final[dict[str, str]] = {
     "ar": "إلى|حتى", "de": "bis", "en": "to|through|until|till", "es": "al|a|hasta", "fr": "au|à", "he": "עד",
     "it": "al|a", "ja": "から", "kk": "мен|пен|бен", "ky": "менен", "nl": "tot|t/m", "pl": "do", "pt": "a|ao",
     "ru": "по|до", "tr": "ile", "uk": "до|по", "zh": "至|到",
 }  # fmt: skip
-"""Words between the first and the last of several days, beside the "and" that CLDR knows."""
+"""Words between the first and the last day of a range, in addition to the "and" that CLDR gives."""
 
 _ENDINGS: Final[dict[str, str]] = {
     "kk": "да|де|та|те|дың|дің|тың|тің|ның|нің|дан|ден|тан|тен|нан|нен|дағы|дегі|тағы|тегі",
     "ky": "да|де|та|те|дын|дин|тын|тин|нын|нин|дан|ден|тан|тен|дагы|деги|тагы|теги|ында|инде",
     "uz": "da|dan|ning|dagi",
 }
-"""Endings that the name of a month takes in a sentence, where CLDR lists the bare name alone."""
+"""Endings that names of months take in a sentence, for languages where CLDR lists only the bare names."""
 
-_UNSETTLED: Final = frozenset({"en"})
-"""Languages in which 05/06/2015 is one day in one country and another in the next, unless their tag names a country."""
+_UNSETTLED_ORDER: Final = frozenset({"en"})
+"""Languages in which 05/06/2015 means different days in different countries, unless the tag names a country."""
 
 
 @dataclass(frozen=True)
 class Calendar:
-    """The dates of one language.
+    """How one language writes dates.
 
-    ``months`` are the names of months in small letters with their numbers; ``forms`` the patterns of dates in a text
-    whose months are marked (groups y, m, d; d0 an earlier day of that month; dx, mx an earlier day of another; dz, mz a
-    later one; core the date without those); ``day_first`` says how 05/06/2015 is read, None that it cannot be; with
-    ``spaced`` white space stands between such numbers, with ``names_era`` a year without its era says no day.
+    ``months`` are the names of months in lower case, with their numbers. ``forms`` are the patterns of dates in marked
+    text, with the groups y, m and d of the date, d0 of an earlier day in its month, dx and mx of an earlier day in
+    another month, dz and mz of a later day, and core around the date without these other days. ``day_first`` says how
+    05/06/2015 is read, None that it cannot be. With ``spaced``, dates in numbers may have spaces after separators;
+    with ``names_era``, a year without its era gives no day.
     """
 
     months: dict[str, int]
@@ -71,16 +72,19 @@ class Calendar:
 
     @cached_property
     def forms(self) -> tuple[re.Pattern[str], ...]:
-        """The patterns of dates with a month in words, or with words between the numbers."""
+        """``patterns`` as regular expressions: dates with a month in words, or with words between the numbers."""
         return tuple(re.compile(pattern) for pattern in self.patterns)
 
     @cached_property
-    def _names(self) -> re.Pattern[str] | None:
+    def _name_pattern(self) -> re.Pattern[str] | None:
         names = sorted(self.months, key=lambda name: (-len(name), name))
         return re.compile("|".join(map(re.escape, names))) if names else None
 
-    def marked(self, text: str, without: Iterable[str] = ()) -> str:
-        """A text in small letters with every name of a month replaced by signs for its number, as long as before."""
+    def mark_months(self, text: str, without: Iterable[str] = ()) -> str:
+        """The marked form of a text in lower case: a marker for each name of a month, offsets unchanged.
+
+        Names in ``without`` are left as they are.
+        """
         clean = text.translate(_CLEAN)
         left_out = frozenset(without)
 
@@ -88,22 +92,22 @@ class Calendar:
             name = hit.group()
             if name in left_out:
                 return name
-            return chr(_MONTH_SIGN + self.months[name]) + _FILL * (len(name) - 1)
+            return chr(_MONTH_MARKER + self.months[name]) + _FILL * (len(name) - 1)
 
-        return clean if self._names is None else self._names.sub(mark, clean)
+        return clean if self._name_pattern is None else self._name_pattern.sub(mark, clean)
 
 
-_CLEAN: Final = {_MONTH_SIGN + k: "\ufffd" for k in range(13)}
+_CLEAN: Final = {_MONTH_MARKER + k: "\ufffd" for k in range(13)}
 
 
 def month_number(written: str) -> int:
-    """The number of a month, from its sign or its digits."""
-    return int(written) if written[0].isdecimal() else ord(written[0]) - _MONTH_SIGN
+    """The number of a month, from its marker or its digits."""
+    return int(written) if written[0].isdecimal() else ord(written[0]) - _MONTH_MARKER
 
 
 @lru_cache(maxsize=32)
 def calendar_of(language: str) -> Calendar:
-    """The calendar of a language by its tag (BCP 47); of one that CLDR does not know it holds no months."""
+    """The calendar of a language (a BCP 47 tag); it has no months if CLDR does not know the language."""
     locales = list(_locales(language))
     if not locales:
         return Calendar({}, ())
@@ -111,23 +115,24 @@ def calendar_of(language: str) -> Calendar:
     for locale in locales:
         for name, number in _month_names(locale):
             months.setdefault(name, number)
-    written = [pattern for locale in locales for pattern in _written(locale)]
+    patterns = [pattern for locale in locales for pattern in _date_patterns(locale)]
     main = locales[0].language
-    between = _between(locales[0])
-    made = (_form(pattern, locales[0], between, _ENDINGS.get(main, "")) for pattern in [*written, *_MORE.get(main, ())])
-    settled = main not in _UNSETTLED or locales[0].territory is not None
-    numeric = [p for p in written if not re.search("MMM|LLL", p) and "d" in p]
+    joiner, endings = _day_joiner(locales[0]), _ENDINGS.get(main, "")
+    forms = (_form(pattern, locales[0], joiner, endings) for pattern in [*patterns, *_MORE_PATTERNS.get(main, ())])
+    is_settled = main not in _UNSETTLED_ORDER or locales[0].territory is not None
+    numeric = [p for p in patterns if not re.search("MMM|LLL", p) and "d" in p]
     return Calendar(
         months,
-        tuple(dict.fromkeys(form for form in made if form)),
-        _day_first(numeric) if settled else None,
+        tuple(dict.fromkeys(form for form in forms if form)),
+        _day_first(numeric) if is_settled else None,
         any(". " in pattern for pattern in numeric),
         _names_era(locales[0]),
     )
 
 
 def _locales(language: str) -> Iterator[Locale]:
-    from babel import Locale, UnknownLocaleError  # 20 ms, for texts that hold a year
+    """The locales of a language tag and of its primary language; for English also the British one."""
+    from babel import Locale, UnknownLocaleError  # takes 20 ms, and only texts with a year need it
 
     main = language.partition("-")[0].lower()
     for tag in dict.fromkeys((language, main, "en-GB" if main == "en" else main)):
@@ -138,18 +143,18 @@ def _locales(language: str) -> Iterator[Locale]:
 
 
 def _month_names(locale: Locale) -> Iterator[tuple[str, int]]:
-    for use in ("format", *locale.months):  # "29 мая" before "май": as in a date, and alone
+    for use in ("format", *locale.months):  # the form in dates ("мая") before the form alone ("май")
         for width in ("wide", "abbreviated"):
             for number, name in locale.months[use][width].items():
-                plain = small(canonical(name)).rstrip(".")
+                plain = lower_case(canonical(name)).rstrip(".")
                 if plain and not re.search(r"\d", plain):
                     yield plain, number
 
 
-def _written(locale: Locale) -> Iterator[str]:
-    """The patterns of dates that a locale uses, in the notation of CLDR (UTS #35, part 4).
+def _date_patterns(locale: Locale) -> Iterator[str]:
+    """The date patterns of a locale, in CLDR notation (UTS #35, part 4).
 
-    Where a long date names its era, as in Thai, a year without it may be one of another era: then only such are read.
+    Where long dates name their era, as in Thai, a year without one may be of another era: only patterns with it count.
     """
     patterns = [str(locale.date_formats[width].pattern) for width in ("short", "medium", "long", "full")]
     skeletons = [s for s in ("yMd", "yMMMd", "yMMMMd", "yMMM", "yMMMM") if s in locale.datetime_skeletons]
@@ -165,68 +170,70 @@ def _names_era(locale: Locale) -> bool:
 
 
 def _day_first(patterns: Iterable[str]) -> bool | None:
-    """How numbers with the year at the end are to be read; None where the language writes the year first."""
+    """Whether the day comes first in numeric dates that end with the year; None where the language has none."""
     for pattern in patterns:
         if pattern.find("y") > max(pattern.find("d"), pattern.find("M")):
             return pattern.find("d") < pattern.find("M")
     return None
 
 
-def _between(locale: Locale) -> str:
-    """What can stand between two days: a dash, "and", "to"."""
+def _day_joiner(locale: Locale) -> str:
+    """A regular expression for what joins two days: a dash, "and", "to"."""
     both = str(locale.list_patterns["standard"].get("2", "")).replace("{0}", "").replace("{1}", "")
-    words = [re.escape(small(canonical(both)))] if both.strip(" ,،") else []
-    for word in filter(None, _UNTIL.get(locale.language, "").split("|")):
+    words = [re.escape(lower_case(canonical(both)))] if both.strip(" ,،") else []
+    for word in filter(None, _RANGE_WORDS.get(locale.language, "").split("|")):
         words.append(f" ?{word} ?" if _UNSPACED.search(word) else f" {re.escape(word)} ")
     return "(?:" + "|".join([" ?[-–—~～〜] ?", *words]) + ")"
 
 
-# ---- a pattern of CLDR as a regular expression
+# ---- CLDR patterns as regular expressions
 
 
-def _form(pattern: str, locale: Locale, between: str, endings: str) -> str | None:
-    """A pattern of CLDR as a regular expression, or None for one of numbers alone, or with more in it than a date."""
-    parts = _core(pattern, locale)
+def _form(pattern: str, locale: Locale, joiner: str, endings: str) -> str | None:
+    """A CLDR pattern as a regular expression; None if it is all numbers, or has fields that are not of a date."""
+    parts = _date_parts(pattern, locale)
     if parts is None:
         return None
     order = "".join(field for field, _ in parts if field)
     if order not in _FORMS or not any((field == "M" and text) or _is_word(text) for field, text in parts):
         return None
     month = _MONTH + (f"(?:{endings})?" if endings else "")
-    near = _Near(parts, month)
-    return _FORMS[order](near, between)
+    return _FORMS[order](_PatternWriter(parts, month), joiner)
 
 
 def _is_word(text: str) -> bool:
     return any(c.isalpha() for c in text)
 
 
-def _core(pattern: str, locale: Locale) -> list[tuple[str, str]] | None:
-    """Its parts from the first of day, month and year to the last: field and how it is written, or "" and the words
-    between. A month in words is written "name", any other field with its digits."""
+def _date_parts(pattern: str, locale: Locale) -> list[tuple[str, str]] | None:
+    """The parts of a pattern from the first of day, month and year to the last, with an unspaced word after it ("日").
+
+    A part is ("M", "name") for a month in words, (field, "") for a field in digits, or ("", literal text). None if
+    there is no such field, or another one among them.
+    """
     parts: list[tuple[str, str]] = []
     for hit in _PART.finditer(pattern):
         quoted, field = hit.group(1), hit.group(2)
         if field is None:
-            parts.append(("", small(canonical(quoted.replace("''", "'") if quoted is not None else hit.group()))))
+            parts.append(("", lower_case(canonical(quoted.replace("''", "'") if quoted is not None else hit.group()))))
         else:
-            parts += _field("M" if field == "L" else field, len(hit.group()), locale)
+            parts += _field_parts("M" if field == "L" else field, len(hit.group()), locale)
     at = [k for k, (field, _) in enumerate(parts) if field in ("d", "M", "y")]
     if not at or any(field and field not in "dMy" for field, _ in parts[at[0] : at[-1]]):
         return None
     tail = re.match(r"[^\W\d_]+", parts[at[-1] + 1][1]) if at[-1] + 1 < len(parts) else None
-    kept = parts[at[0] : at[-1] + 1]
-    return [*kept, ("", tail.group())] if tail is not None and _UNSPACED.match(tail.group()) else kept
+    core = parts[at[0] : at[-1] + 1]
+    return [*core, ("", tail.group())] if tail is not None and _UNSPACED.match(tail.group()) else core
 
 
-def _field(field: str, width: int, locale: Locale) -> Iterator[tuple[str, str]]:
+def _field_parts(field: str, width: int, locale: Locale) -> Iterator[tuple[str, str]]:
     if field != "M" or width < 3:
         yield field, ""
         return
     if width > 4:
         yield "narrow", ""  # one letter: J is January, June and July
         return
-    name = small(canonical(locale.months["format"]["wide" if width == 4 else "abbreviated"][5]))
+    name = lower_case(canonical(locale.months["format"]["wide" if width == 4 else "abbreviated"][5]))
     before, digit, after = name.partition("5")
     if not digit:
         yield "M", "name"
@@ -234,44 +241,47 @@ def _field(field: str, width: int, locale: Locale) -> Iterator[tuple[str, str]]:
     yield from (("", before), ("M", ""), ("", after))  # "5월", "tháng 5"
 
 
-class _Near:
-    """The parts of a pattern as pieces of a regular expression."""
+class _PatternWriter:
+    """Writes the parts of a date pattern as pieces of a regular expression; ``month`` is the piece for a month."""
 
     def __init__(self, parts: list[tuple[str, str]], month: str) -> None:
         self.parts, self.month = parts, month
-        self.loose = any(_UNSPACED.search(text) for field, text in parts if not field)
-        self.named = any(field == "M" and text for field, text in parts)
+        self.is_unspaced = any(_UNSPACED.search(text) for field, text in parts if not field)
+        self.has_month_name = any(field == "M" and text for field, text in parts)
 
     def write(self, first: int, last: int, names: dict[str, str], before_day: str = "") -> str:
-        """The parts from ``first`` on and before ``last``, with the names of the groups for day, month and year."""
-        made = ""
+        """The parts ``first`` to ``last`` (exclusive); ``names`` are the names of the groups by field.
+
+        ``before_day`` is the piece that goes before the day.
+        """
+        written = ""
         for k in range(first, last):
             field, text = self.parts[k]
             if field == "d":
-                made += f"{before_day}(?P<{names['d']}>{_DAY}){_ORDINAL}"
+                written += f"{before_day}(?P<{names['d']}>{_DAY}){_ORDINAL}"
             elif field == "M":
-                made += f"(?P<{names['M']}>{self.month if text else _DAY})"
+                written += f"(?P<{names['M']}>{self.month if text else _DAY})"
             elif field == "y":
-                made += rf"(?P<{names['y']}>\d{{4}}(?!\d))"
+                written += rf"(?P<{names['y']}>\d{{4}}(?!\d))"
             else:
-                made += self._words(text, k)
-        return made
+                written += self._literal(text, k)
+        return written
 
-    def at(self, field: str) -> int:
-        """Where a field stands."""
+    def index(self, field: str) -> int:
+        """The index of a field among the parts."""
         return next(k for k, (one, _) in enumerate(self.parts) if one == field)
 
-    def _words(self, text: str, k: int) -> str:
+    def _literal(self, text: str, k: int) -> str:
         before_year = k + 1 < len(self.parts) and self.parts[k + 1][0] == "y"
         if text.isspace():
-            return "[,،]? " if before_year and self.named else " ?" if self.loose else " "
-        written = "".join(self._sign(c) for c in re.sub(r"\s+", " ", text))
-        return f" ?{written} ?" if self.loose else written
+            return "[,،]? " if before_year and self.has_month_name else " ?" if self.is_unspaced else " "
+        written = "".join(self._character(c) for c in re.sub(r"\s+", " ", text))
+        return f" ?{written} ?" if self.is_unspaced else written
 
-    def _sign(self, sign: str) -> str:
-        if sign == " ":
-            return " ?" if self.loose else " "
-        return {",": "[,،]?", "،": "[,،]?", ".": r"\.?", "-": "[-–]"}.get(sign, re.escape(sign))
+    def _character(self, character: str) -> str:
+        if character == " ":
+            return " ?" if self.is_unspaced else " "
+        return {",": "[,،]?", "،": "[,،]?", ".": r"\.?", "-": "[-–]"}.get(character, re.escape(character))
 
 
 _GROUPS: Final = {"d": "d", "M": "m", "y": "y"}
@@ -279,32 +289,32 @@ _EARLIER: Final = {"d": "dx", "M": "mx"}
 _LATER: Final = {"d": "dz", "M": "mz"}
 
 
-def _day_month_year(near: _Near, between: str) -> str:
-    earlier = near.write(0, near.at("M") + 1, _EARLIER) + _AFTER_DAY
-    same = f"(?:(?P<d0>{_DAY}){_ORDINAL}{_AFTER_DAY}{between})?"
-    return f"(?:{earlier}{between})?{same}(?P<core>{near.write(0, len(near.parts), _GROUPS)})"
+def _day_month_year(writer: _PatternWriter, joiner: str) -> str:
+    earlier = writer.write(0, writer.index("M") + 1, _EARLIER) + _AFTER_DAY
+    same = f"(?:(?P<d0>{_DAY}){_ORDINAL}{_AFTER_DAY}{joiner})?"
+    return f"(?:{earlier}{joiner})?{same}(?P<core>{writer.write(0, len(writer.parts), _GROUPS)})"
 
 
-def _month_day_year(near: _Near, between: str) -> str:
-    earlier = near.write(0, near.at("d") + 1, _EARLIER)
-    same = f"(?:(?P<d0>{_DAY}){_ORDINAL}{between})?"
-    return f"(?:{earlier}{between})?(?P<core>{near.write(0, len(near.parts), _GROUPS, same)})"
+def _month_day_year(writer: _PatternWriter, joiner: str) -> str:
+    earlier = writer.write(0, writer.index("d") + 1, _EARLIER)
+    same = f"(?:(?P<d0>{_DAY}){_ORDINAL}{joiner})?"
+    return f"(?:{earlier}{joiner})?(?P<core>{writer.write(0, len(writer.parts), _GROUPS, same)})"
 
 
-def _year_month_day(near: _Near, between: str) -> str:
-    m, d, end = near.at("M"), near.at("d"), len(near.parts)
-    later = f"(?:{near.write(m, d, _LATER)})?{near.write(d, end, _LATER)}"
-    return f"(?P<core>{near.write(0, end, _GROUPS)})(?:{between}{later})?"
+def _year_month_day(writer: _PatternWriter, joiner: str) -> str:
+    m, d, end = writer.index("M"), writer.index("d"), len(writer.parts)
+    later = f"(?:{writer.write(m, d, _LATER)})?{writer.write(d, end, _LATER)}"
+    return f"(?P<core>{writer.write(0, end, _GROUPS)})(?:{joiner}{later})?"
 
 
-def _year_day_month(near: _Near, between: str) -> str:
-    same = f"(?:(?P<d0>{_DAY}){_ORDINAL}{_AFTER_DAY}{between})?"
-    later = near.write(near.at("d"), len(near.parts), _LATER)
-    return f"(?P<core>{near.write(0, len(near.parts), _GROUPS, same)})(?:{between}{later})?"
+def _year_day_month(writer: _PatternWriter, joiner: str) -> str:
+    same = f"(?:(?P<d0>{_DAY}){_ORDINAL}{_AFTER_DAY}{joiner})?"
+    later = writer.write(writer.index("d"), len(writer.parts), _LATER)
+    return f"(?P<core>{writer.write(0, len(writer.parts), _GROUPS, same)})(?:{joiner}{later})?"
 
 
-def _no_day(near: _Near, between: str) -> str:
-    return f"(?P<core>{near.write(0, len(near.parts), _GROUPS)})"
+def _no_day(writer: _PatternWriter, joiner: str) -> str:
+    return f"(?P<core>{writer.write(0, len(writer.parts), _GROUPS)})"
 
 
 _FORMS: Final = {

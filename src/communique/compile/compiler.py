@@ -4,37 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Final
 
 from pyoxigraph import NamedNode, Quad
 
 from communique.compile.day import day_of
 from communique.compile.evidence import Evidence
-from communique.compile.expand import Expansion, Node, Report
+from communique.compile.expand import Expansion, RecordNode
+from communique.compile.keywords import report_collisions, written_key
 from communique.compile.literals import is_language
 from communique.compile.page import compile_page
 from communique.compile.passages import Passage, Span
-from communique.compile.quads import Key, Quads, Tally
+from communique.compile.quads import EvidenceTally, Key, Quads
+from communique.compile.report import Report, report_to
 from communique.compile.rules import apply_rules
 from communique.compile.work import Work, WorkSpentError
 from communique.context import Context
 from communique.errors import suggestion
 from communique.findings import Finding, Findings, order
-from communique.read.release import Release
+from communique.iris import graph_path, inner_iri, release_iri, release_path
+from communique.read.release import WrittenRelease
 from communique.read.yamlld import Pointer
-from communique.terms import graph_iri, release_iri, source_iri
 
 CONTEXT_NAME: Final = "context.jsonld"
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """What a release became.
+    """The result of compiling a release.
 
     ``facts``, ``evidence`` and ``page`` are the quads of its named graphs (the last empty without a ``page.json``);
-    ``findings`` are what the compiler found wrong, in the order of the record; ``places`` tells where in the record a
-    fact or a node was written. ``day`` is that of the release (YYYY-MM-DD), see `communique.compile.day`; ``furniture``
-    are the stretches of its source that the record gives to the page around it.
+    ``findings`` are what the compiler found wrong, in the order of the record; ``places`` says where in the record each
+    fact is written, ``node_places`` where each node is, by its IRI. ``day`` is the day of the release (YYYY-MM-DD), see
+    `communique.compile.day`; ``furniture`` are the spans of the source that the record marks as boilerplate of the web
+    page around the release.
     """
 
     slug: str
@@ -47,9 +50,10 @@ class Compiled:
     passages: tuple[Passage, ...] = ()
     findings: tuple[Finding, ...] = ()
     places: Mapping[Key, Pointer] = field(default_factory=dict)
+    node_places: Mapping[str, Pointer] = field(default_factory=dict)
     headline: str | None = None
     day: str | None = None
-    tally: Tally = field(default_factory=Tally)
+    tally: EvidenceTally = field(default_factory=EvidenceTally)
     furniture: tuple[Span, ...] = ()
 
     @property
@@ -60,58 +64,51 @@ class Compiled:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a document says of itself in ``@context``: base IRI, what ``this:`` stands for, language."""
+    """What the ``@context`` of a document declares: base IRI, the IRI that ``this:`` stands for, language."""
 
     base: str
     this: str
     language: str
 
 
-def compile_release(release: Release, context: Context, *, base: str, language: str = "en") -> Compiled:
+def compile_release(release: WrittenRelease, context: Context, *, base: str, language: str = "en") -> Compiled:
     """The quads of a release, and what is wrong with its record.
 
-    ``base`` and ``language`` hold where the record's ``@context`` says nothing. Pure: the same release gives the same
-    quads, in whatever order its record is written. Nothing is raised for what a record says wrongly.
+    ``base`` and ``language`` apply where the record's ``@context`` says nothing. Pure: the same release gives the same
+    quads, in whatever order its record is written. Faults of the record are findings; nothing is raised for them.
     """
     findings = Findings(release.file, release.findings)
 
-    def report(code: str, message: str, pointer: Pointer, **more: Any) -> None:
-        def made() -> Finding:
-            explain = more.pop("explain", dict)
-            values = {key: value() if callable(value) else value for key, value in more.items()} | explain()
-            return release.finding(code, values.pop("message", message), pointer, **values)
-
-        findings.add_made(more.get("severity", "violation"), made)
-
-    nothing = Compiled(release.slug, release_iri(base, release.slug), base, language)
+    report = report_to(findings, release.file, release.locate)
+    empty = Compiled(release.slug, release_iri(base, release.slug), base, language)
     if release.record is None:
-        return replace(nothing, findings=findings.all())
+        return replace(empty, findings=findings.all())
     try:
-        return _compile(release, context, nothing, findings, report)
+        return _compile(release, context, empty, findings, report)
     except WorkSpentError:
-        message = "this release takes more work than one release may take; it is judged no further"
+        message = "this release takes more work than one release may take; checking it stopped here"
         fix = "split it, or shorten its text, quotes and lists"
         findings.add(release.finding("too-much-work", message, (), fix=fix))
-        return replace(nothing, findings=tuple(sorted(findings.all(), key=order)))
+        return replace(empty, findings=tuple(sorted(findings.all(), key=order)))
 
 
-def _compile(release: Release, context: Context, nothing: Compiled, findings: Findings, report: Report) -> Compiled:
+def _compile(
+    release: WrittenRelease, context: Context, empty: Compiled, findings: Findings, report: Report
+) -> Compiled:
     assert release.record is not None
-    base, language, work = nothing.base, nothing.language, Work()
+    base, language, work = empty.base, empty.language, Work()
     header = _read_header(release.record, report, base, release.slug, language)
     expansion = Expansion(context, report, base=header.base, this=header.this, language=header.language)
     root = _expand_record(expansion, release, report)
     if root is None:
-        return replace(nothing, findings=tuple(sorted(findings.all(), key=order)))
+        return replace(empty, findings=tuple(sorted(findings.all(), key=order)))
     evidence = Evidence(expansion, release.source, report, work)
     evidence.attach()
-    source = NamedNode(source_iri(header.base, release.slug))
-    apply_rules(expansion, root, source, lambda node: evidence.nodes[node])
-    graph = graph_iri(header.base, release.slug)
-    quads = Quads(release=root.iri.value, source=source, graph=graph, text=release.source, sha256=release.sha256)
+    quads = Quads(base=header.base, slug=release.slug, text=release.source, sha256=release.sha256)
+    apply_rules(expansion, root, quads.source, lambda node: evidence.nodes[node])
     quads.add(expansion, evidence.nodes, work)
-    page, wrong = compile_page(release, root.iri, expansion, graph)
-    for finding in wrong:
+    page, page_findings = compile_page(release, root.iri, expansion)
+    for finding in page_findings:
         findings.add(finding)
     return Compiled(
         release.slug,
@@ -124,6 +121,7 @@ def _compile(release: Release, context: Context, nothing: Compiled, findings: Fi
         passages=tuple(quads.passages[span] for span in sorted(quads.passages)),
         findings=tuple(sorted(findings.all(), key=order)),
         places=quads.places,
+        node_places=quads.node_places,
         headline=next((f.object.value for f in root.facts.get("headline", [])), None),
         day=day_of(root, page, header.language),
         tally=quads.tally,
@@ -134,9 +132,9 @@ def _compile(release: Release, context: Context, nothing: Compiled, findings: Fi
 # ---- the document around the nodes
 
 
-def _read_header(record: Mapping[str, Any], report: Any, base: str, slug: str, language: str) -> Header:
-    """What the record's ``@context`` declares, held against what its folder says."""
-    header = Header(base, release_iri(base, slug) + "#", language)
+def _read_header(record: Mapping[str, object], report: Report, base: str, slug: str, language: str) -> Header:
+    """What the record's ``@context`` declares, checked against the base of the newsroom and the slug of the release."""
+    header = Header(base, inner_iri(release_iri(base, slug), ""), language)
     if "@context" not in record:
         report(
             "no-context",
@@ -157,7 +155,7 @@ def _read_header(record: Mapping[str, Any], report: Any, base: str, slug: str, l
     for k, entry in enumerate(entries):
         at = ("@context", k)
         if isinstance(entry, dict):
-            header = _declare(header, entry, at, report)
+            header = _read_declaration(header, entry, at, report)
         elif entry != CONTEXT_NAME:
             report(
                 "bad-context",
@@ -169,7 +167,8 @@ def _read_header(record: Mapping[str, Any], report: Any, base: str, slug: str, l
     return header
 
 
-def _declare(header: Header, entry: Mapping[str, Any], at: Pointer, report: Any) -> Header:
+def _read_declaration(header: Header, entry: Mapping[str, object], at: Pointer, report: Report) -> Header:
+    """The header with what one mapping of the ``@context`` declares."""
     for key in entry:
         if key not in ("@base", "@language", "this"):
             report(
@@ -200,10 +199,11 @@ def _declare(header: Header, entry: Mapping[str, Any], at: Pointer, report: Any)
     return Header(header.base, this, language)
 
 
-def _expand_record(expansion: Expansion, release: Release, report: Any) -> Node | None:
-    """Expand all nodes of a record; its release, or None if there is none."""
+def _expand_record(expansion: Expansion, release: WrittenRelease, report: Report) -> RecordNode | None:
+    """Expand all nodes of a record and return the node of the release; None if there is none, which is reported."""
     record = release.record or {}
-    key = "graph" if "graph" in record else "@graph"
+    report_collisions(record, ("graph",), (), report)
+    key = written_key(record, "graph")
     nodes = record.get(key, [])
     if "type" in record or "@type" in record:
         expansion.add({k: v for k, v in record.items() if k not in ("@context", "graph", "@graph")}, ())
@@ -213,21 +213,21 @@ def _expand_record(expansion: Expansion, release: Release, report: Any) -> Node 
         for k, node in enumerate(nodes):
             expansion.add(node, (key, k))
     else:
-        report("not-a-node", "graph holds a list of nodes", (key,))
+        report("not-a-node", "graph must be a list of nodes", (key,))
     iri = NamedNode(release_iri(expansion.base, release.slug))
     if iri not in expansion.nodes:
         report(
             "no-release",
-            f"no node of the record has the id release/{release.slug}",
+            f"no node of the record has the id {release_path(release.slug)}",
             (),
             focus=iri.value,
-            fix=f"the node of the release has id: release/{release.slug}, like its folder",
+            fix=f"the node of the release has id: {release_path(release.slug)}, like its folder",
         )
         return None
     return expansion.nodes[iri]
 
 
-def _check_graph_name(record: Mapping[str, Any], release: Release, report: Any) -> None:
+def _check_graph_name(record: Mapping[str, object], release: WrittenRelease, report: Report) -> None:
     for key in record:
         if key not in ("@context", "id", "@id", "graph", "@graph"):
             report(
@@ -238,11 +238,13 @@ def _check_graph_name(record: Mapping[str, Any], release: Release, report: Any) 
                 path=key,
                 fix=suggestion(key, ("@context", "id", "graph"), otherwise="put it inside a node"),
             )
-    name = record.get("id", f"graph/{release.slug}")
-    if name != f"graph/{release.slug}":
+    report_collisions(record, ("id",), (), report)
+    graph, key = graph_path(release.slug), written_key(record, "id")
+    name = record.get(key, graph)
+    if name != graph:
         report(
             "bad-id",
-            f"the graph of this record is graph/{release.slug}, not {str(name)[:100]!r}",
-            ("id",),
+            f"the graph of this record is {graph}, not {str(name)[:100]!r}",
+            (key,),
             fix="leave id out here",
         )

@@ -10,26 +10,26 @@ from typing import Final
 from pyoxigraph import Literal, Quad
 
 from communique.compile.dates import dates_of
-from communique.compile.expand import Node
+from communique.compile.expand import RecordFact, RecordNode
 from communique.terms import SCHEMA
 
 _DAY: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T.*|Z|[+-][0-9]{2}:[0-9]{2})?")
 
 
-def day_of(release: Node, page: Iterable[Quad], language: str) -> str | None:
-    """The day of a release (YYYY-MM-DD): of its dateline, else of its publication as the text or else its page says it.
+def day_of(release: RecordNode, page: Iterable[Quad], language: str) -> str | None:
+    """The day of a release (YYYY-MM-DD): of its dateline, else of its publication by its text, else by its web page.
 
-    ``page`` are the quads of its ``page.json``, ``language`` is that of its dateline. Of several the earliest counts;
-    what is inferred does not.
+    ``page`` are the quads of its ``page.json``, ``language`` is the language of its dateline. The earliest of several
+    days counts; inferred days do not. None if there is no day.
     """
     for days in (_dateline(release, language), _published(release), _published_on_page(page)):
-        found = sorted(days)
-        if found:
-            return found[0]
+        earliest = min(days, default=None)
+        if earliest is not None:
+            return earliest
     return None
 
 
-def _published(release: Node) -> Iterator[str]:
+def _published(release: RecordNode) -> Iterator[str]:
     """The days of publication that the text states."""
     for fact in release.facts.get("datePublished", []):
         if fact.why is None:
@@ -44,7 +44,7 @@ def _published_on_page(page: Iterable[Quad]) -> Iterator[str]:
 
 
 def _day(value: object) -> Iterator[str]:
-    """The day of a date or an instant; nothing of a month, a year or words."""
+    """The day of a date or of a date with a time; nothing for a month, a year or words."""
     match = _DAY.fullmatch(value.value) if isinstance(value, Literal) else None
     try:
         yield from [date.fromisoformat(match[1]).isoformat()] if match else []
@@ -52,10 +52,21 @@ def _day(value: object) -> Iterator[str]:
         return
 
 
-def _dateline(release: Node, language: str) -> Iterator[str]:
-    """The first day in each dateline that is stated."""
+def attested_day(release: RecordNode, language: str) -> tuple[str, list[RecordFact]] | None:
+    """The earliest of the days (YYYY-MM-DD) in the stated datelines of a release, and the datelines that give it.
+
+    None if no stated dateline has a day; inferred datelines do not count. Of each dateline the first day is taken.
+    """
+    days: dict[str, list[RecordFact]] = {}
     for fact in release.facts.get("dateline", []):
-        days = (found.date for found in dates_of(fact.object.value, language).all if len(found.date) == 10)
-        first = next(days, None) if fact.why is None else None
-        if first:
-            yield first
+        day = next((day for day, _ in dates_of(fact.object.value, language).all if len(day) == 10), None)
+        if day is not None and fact.why is None:
+            days.setdefault(day, []).append(fact)
+    return min(days.items(), key=lambda item: item[0], default=None)
+
+
+def _dateline(release: RecordNode, language: str) -> Iterator[str]:
+    """The day of the datelines, if there is one."""
+    attested = attested_day(release, language)
+    if attested is not None:
+        yield attested[0]

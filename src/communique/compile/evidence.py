@@ -5,33 +5,35 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
-from communique.compile.expand import ROLE_KEYS, Expansion, Fact, Node, Report
+from communique.compile.expand import Expansion, RecordFact, RecordNode
 from communique.compile.ground import SHORTHAND, Ground, ground, normalisers_tried
-from communique.compile.literals import composed
+from communique.compile.literals import nfc
 from communique.compile.nearest import nearest_passage
 from communique.compile.passages import QuoteError, Span, locate, unique_quote
-from communique.compile.work import KEPT, LETTERS, Work, WorkSpentError
+from communique.compile.report import Explanation, Report
+from communique.compile.work import KEPT_PER_STEP, SCANNED_PER_STEP, Work, WorkSpentError
 from communique.errors import suggestion
 from communique.findings import shortened
+from communique.iris import inner_iri
 from communique.read.yamlld import Pointer
 
-MAX_QUOTES: Final = 20_000
-MAX_OF_ONE: Final = 200
-"""Quotes of one fact, or of one node as a whole."""
-EXPLAINING: Final = 2_000_000
-"""Steps that may be taken to say what stands there instead of wrong quotes of one release."""
+MAX_QUOTES: Final = 20_000  # of one record
+MAX_QUOTES_PER_FACT: Final = 200
+"""The most quotes of one fact, or of one node as a whole."""
+EXPLANATION_STEPS: Final = 2_000_000
+"""Steps that may be spent on explaining the wrong quotes of one release."""
 NOT_GROUNDED: Final = frozenset({"inLanguage", "note"})
 """Keys about the record or the file, not about what the text says."""
-_WRITE_OR_TAKE_OUT: Final = "write the fact, or take the quote out"
+_WRITE_OR_REMOVE: Final = "write the fact, or remove the quote"
 FURNITURE: Final = "furniture"
-"""The key of the release's evidence for words of its source that are the page's around it, not the release's."""
-READ_FROM_THE_WORDS: Final = frozenset({"telephone", "email", "givenName", "familyName"})
-"""Keys whose values must be found in the words even where they are inferred: what a reader concludes is how digits or
-names are to be read, never which they are."""
+"""The key for page furniture: boilerplate of a web page in the source, such as menus; read on the release alone."""
+ALWAYS_GROUNDED: Final = frozenset({"telephone", "email", "givenName", "familyName"})
+"""Keys whose values must be found in the words even if they are inferred: a reader may conclude how digits or names are
+to be read, never which they are."""
 
 
 class Claim(NamedTuple):
@@ -46,62 +48,68 @@ class Claim(NamedTuple):
 
 @dataclass(slots=True)
 class Evidence:
-    """The passages of a release's nodes: ``nodes`` holds the spans of each, ``located`` every quote once."""
+    """The quotes of a record: `attach` ties them to its nodes and facts.
+
+    ``nodes`` are the spans that support each node as a whole, ``furniture`` the spans of boilerplate. ``located`` and
+    ``explained`` cache the result of each quote; ``unproven`` are facts whose own quote is wrong.
+    """
 
     expansion: Expansion
     source: str
     report: Report
     work: Work = field(default_factory=Work)
-    nodes: dict[Node, list[Span]] = field(default_factory=dict)
+    nodes: dict[RecordNode, list[Span]] = field(default_factory=dict)
     located: dict[str, Span | QuoteError] = field(default_factory=dict)
-    explained: dict[str, dict[str, Any]] = field(default_factory=dict)
-    unproven: set[Fact] = field(default_factory=set)
-    explaining: Work = field(default_factory=lambda: Work(EXPLAINING))
-    by_value: dict[tuple[Node, str], dict[NamedNode | Literal | str, list[Fact]]] = field(default_factory=dict)
+    explained: dict[str, Explanation] = field(default_factory=dict)
+    unproven: set[RecordFact] = field(default_factory=set)
+    explanation_work: Work = field(default_factory=lambda: Work(EXPLANATION_STEPS))
+    by_value: dict[tuple[RecordNode, str], dict[NamedNode | Literal | str, list[RecordFact]]] = field(
+        default_factory=dict
+    )
     furniture: list[Span] = field(default_factory=list)
 
     def attach(self) -> None:
-        """Tie every quote to what it supports, then hold every literal against its words.
+        """Tie every quote to what it supports, then check every literal against the words quoted for it.
 
-        Raises `WorkSpentError` where that takes more work than a release may take.
+        Raises `WorkSpentError` if that takes more work than a release may take.
         """
         quotes = 0
         for node in self.expansion.nodes.values():
             self.work.spend(10)
             spans = self.nodes[node] = []
             if node.evidence is None:
-                self._no_evidence(node)
+                self._report_no_evidence(node)
                 continue
-            for claim in self._few_claims(node):
+            for claim in self._limited_claims(node):
                 quotes += 1
                 if claim.key == "*":
-                    spans += self._span(claim, node)
+                    spans += self._spans(claim, node)
                 elif self._is_furniture(claim, node):
-                    self.furniture += self._span(claim, node)
+                    self.furniture += self._spans(claim, node)
                 else:
                     self._support(node, claim)
             if not spans and not self._has_star(node):
-                self._no_evidence(node)
+                self._report_no_evidence(node)
         if quotes > MAX_QUOTES:
             self.report("too-many-quotes", f"the record has {quotes:,} quotes, at most {MAX_QUOTES:,} are read", ())
         self._ground_all()
 
     # ---- reading what the author wrote
 
-    def _few_claims(self, node: Node) -> Iterator[Claim]:
-        """The quotes of a node, of each fact no more than are read."""
+    def _limited_claims(self, node: RecordNode) -> Iterator[Claim]:
+        """The quotes of a node, for each fact at most `MAX_QUOTES_PER_FACT`; more are reported."""
         counts: Counter[tuple[str, str | None]] = Counter()
         for claim in self._claims(node):
             self.work.spend(5)
             counts[claim.key, claim.value] += 1
-            if counts[claim.key, claim.value] <= MAX_OF_ONE:
+            if counts[claim.key, claim.value] <= MAX_QUOTES_PER_FACT:
                 yield claim
-            elif counts[claim.key, claim.value] == MAX_OF_ONE + 1:
-                message = f"more than {MAX_OF_ONE} quotes for one {'node' if claim.key == '*' else claim.key}"
+            elif counts[claim.key, claim.value] == MAX_QUOTES_PER_FACT + 1:
+                message = f"more than {MAX_QUOTES_PER_FACT} quotes for one {'node' if claim.key == '*' else claim.key}"
                 fix = "keep those that say it best, or give each value its own: {value: quote}"
                 self.report("too-many-quotes", message, claim.pointer, path=claim.key, fix=fix)
 
-    def _claims(self, node: Node) -> Iterator[Claim]:
+    def _claims(self, node: RecordNode) -> Iterator[Claim]:
         at = (*node.pointer, "evidence")
         if not isinstance(node.evidence, dict):
             yield from self._quotes("*", None, node.evidence, at)
@@ -117,7 +125,7 @@ class Evidence:
                 yield from self._quotes(key, None, written, (*at, key))
 
     def _quotes(
-        self, key: str, value: str | None, written: Any, at: Pointer, why: str | None = None
+        self, key: str, value: str | None, written: object, at: Pointer, why: str | None = None
     ) -> Iterator[Claim]:
         if isinstance(written, str) and written:
             yield Claim(key, value, written, why, at)
@@ -125,7 +133,7 @@ class Evidence:
             for k, one in enumerate(written):
                 yield from self._quotes(key, value, one, (*at, k), why)
         elif isinstance(written, dict) and why is None and "inferred" in written:
-            yield from self._inferred(key, value, written, at)
+            yield from self._inferences(key, value, written, at)
         else:
             self.report(
                 "evidence-misplaced",
@@ -135,7 +143,7 @@ class Evidence:
                 fix='write "words of the text", a list of such quotes, or {inferred: "…", why: "…"}',
             )
 
-    def _inferred(self, key: str, value: str | None, written: Mapping[str, Any], at: Pointer) -> Iterator[Claim]:
+    def _inferences(self, key: str, value: str | None, written: Mapping[str, object], at: Pointer) -> Iterator[Claim]:
         for extra in sorted(set(written) - {"inferred", "why"}):
             self.report(
                 "unknown-key",
@@ -157,10 +165,10 @@ class Evidence:
             return
         yield from self._quotes(key, value, written["inferred"], (*at, "inferred"), why)
 
-    def _has_star(self, node: Node) -> bool:
+    def _has_star(self, node: RecordNode) -> bool:
         return not isinstance(node.evidence, dict) or "*" in node.evidence
 
-    def _no_evidence(self, node: Node) -> None:
+    def _report_no_evidence(self, node: RecordNode) -> None:
         self.report(
             "no-evidence",
             "nothing in the text is quoted for this node",
@@ -169,13 +177,13 @@ class Evidence:
             fix='add evidence: "words of the text that speak of it"',
         )
 
-    # ---- tying
+    # ---- tying quotes to facts
 
-    def _support(self, node: Node, claim: Claim) -> None:
-        facts = self._facts(node, claim)
+    def _support(self, node: RecordNode, claim: Claim) -> None:
+        facts = self._supported_facts(node, claim)
         if not facts:
             return
-        spans = self._span(claim, node)
+        spans = self._spans(claim, node)
         if not spans:
             self.unproven.update(facts)
         for fact in facts:
@@ -189,15 +197,16 @@ class Evidence:
                     fix="keep one of the two",
                 )
                 continue
-            self.work.spend(2 + len(fact.spans) // 20 + len(fact.why or "") // KEPT)
+            self.work.spend(2 + len(fact.spans) // 20 + len(fact.why or "") // KEPT_PER_STEP)
             fact.spans += [s for s in spans if s not in fact.spans]
-            fact.why = _both(fact.why, claim.why)
+            fact.why = _joined_reasons(fact.why, claim.why)
 
-    def _facts(self, node: Node, claim: Claim) -> list[Fact]:
-        key = ROLE_KEYS.get(claim.key, claim.key) if node.renamed else claim.key
+    def _supported_facts(self, node: RecordNode, claim: Claim) -> list[RecordFact]:
+        """The facts that a quote supports; reported if there are none."""
+        key = next((key for key, written in node.renamed.items() if written == claim.key), claim.key)
         facts = node.facts.get(key, [])
         if claim.value is not None:
-            facts = self._of_value(node, key, claim.value)
+            facts = self._facts_with_value(node, key, claim.value)
         if not facts:
             what = claim.key if claim.value is None else f"{claim.key} with the value {claim.value!r}"
             self.report(
@@ -207,12 +216,12 @@ class Evidence:
                 focus=node.iri.value,
                 path=claim.key,
                 value=claim.value,
-                fix=suggestion(claim.key, node.facts if claim.value is None else (), otherwise=_WRITE_OR_TAKE_OUT),
+                fix=suggestion(claim.key, node.facts if claim.value is None else (), otherwise=_WRITE_OR_REMOVE),
             )
         return facts
 
-    def _of_value(self, node: Node, key: str, value: str) -> list[Fact]:
-        """The facts of a property whose value the author writes so: a text, a class or the id of a node."""
+    def _facts_with_value(self, node: RecordNode, key: str, value: str) -> list[RecordFact]:
+        """The facts of a property with one value, as the author writes it: a text, a class or the id of a node."""
         index = self.by_value.get((node, key))
         if index is None:
             index = self.by_value[node, key] = {}
@@ -223,55 +232,56 @@ class Evidence:
             name = self.expansion.context.classes.get(value)
             return index.get(NamedNode(name), []) if name is not None else []
         iri = self.expansion.resolve(value)
-        return [*index.get(composed(value), []), *(index.get(iri, []) if iri is not None else [])]
+        return [*index.get(nfc(value), []), *(index.get(iri, []) if iri is not None else [])]
 
-    def _span(self, claim: Claim, node: Node) -> list[Span]:
+    def _spans(self, claim: Claim, node: RecordNode) -> list[Span]:
+        """The one span of a quote; none if the quote is wrong, which is reported."""
         if claim.quote not in self.located:
-            self.located[claim.quote] = self._located(claim.quote)
-        quote, wrong = claim.quote, self.located[claim.quote]
-        if isinstance(wrong, Span):
-            return [wrong]
+            self.located[claim.quote] = self._locate(claim.quote)
+        quote, located = claim.quote, self.located[claim.quote]
+        if isinstance(located, Span):
+            return [located]
         self.report(
-            wrong.code,
-            str(wrong),
+            located.code,
+            str(located),
             claim.pointer,
             focus=node.iri.value,
             path=claim.key,
             quote=quote,
-            explain=lambda: self._explain(wrong, quote),
+            explain=lambda: self._explain(located, quote),
         )
         return []
 
-    def _located(self, quote: str) -> Span | QuoteError:
+    def _locate(self, quote: str) -> Span | QuoteError:
         try:
-            found = locate(quote, self.source, self.work)
-        except QuoteError as wrong:
-            return wrong
-        self.work.spend((found.end - found.start) // KEPT)
-        return found
+            span = locate(quote, self.source, self.work)
+        except QuoteError as error:
+            return error
+        self.work.spend((span.end - span.start) // KEPT_PER_STEP)
+        return span
 
     # ---- explaining
 
-    def _explain(self, wrong: QuoteError, quote: str) -> dict[str, Any]:
-        """What else to say of a quote at fault; sought once for each, and not for ever in a record full of them."""
+    def _explain(self, error: QuoteError, quote: str) -> Explanation:
+        """Details of a wrong quote, computed once per quote, within a budget for the whole record; empty beyond it."""
         if quote not in self.explained:
             try:
-                if wrong.code == "quote-not-found":
+                if error.code == "quote-not-found":
                     self.explained[quote] = self._explain_missing(quote)
-                elif wrong.code == "quote-ambiguous":
-                    self.explained[quote] = self._explain_twice(wrong)
+                elif error.code == "quote-ambiguous":
+                    self.explained[quote] = self._explain_ambiguous(error)
                 else:
-                    line = self._line(wrong.places[0].start)
+                    line = self._line(error.places[0].start)
                     why = (f"it begins in line {line} of source.txt",)
-                    self.explained[quote] = {"why": why, "fix": "give two quotes, one for each paragraph"}
+                    self.explained[quote] = Explanation(why=why, fix="give two quotes, one for each paragraph")
             except WorkSpentError:
-                self.explained[quote] = {}
+                self.explained[quote] = Explanation()
         return self.explained[quote]
 
-    def _explain_missing(self, quote: str) -> dict[str, Any]:
-        near = nearest_passage(quote, self.source, self.explaining)
+    def _explain_missing(self, quote: str) -> Explanation:
+        near = nearest_passage(quote, self.source, self.explanation_work)
         if near is None:
-            return {"fix": "copy the words from source.txt"}
+            return Explanation(fix="copy the words from source.txt")
         passage = self.source[near.span.start : near.span.end]
         message = "the quote does not stand in the source"
         if near.folded:
@@ -283,29 +293,29 @@ class Evidence:
         elif near.instead:
             message += f": it leaves out {near.instead!r}"
         why = (f"nearest passage, line {self._line(near.span.start)} of source.txt: {passage!r}",)
-        return {
-            "message": message,
-            "word": near.wrong or None,
-            "value": near.wrong or None,
-            "why": why,
-            "fix": f"write {near.instead!r}" if near.instead and near.wrong else "copy the words from source.txt",
-        }
+        return Explanation(
+            message=message,
+            word=near.wrong or None,
+            value=near.wrong or None,
+            why=why,
+            fix=f"write {near.instead!r}" if near.instead and near.wrong else "copy the words from source.txt",
+        )
 
-    def _explain_twice(self, wrong: QuoteError) -> dict[str, Any]:
-        shown = wrong.places[:8]
-        why = tuple(f"line {self._line(s.start)} of source.txt: {self._around(s)}" for s in shown)
-        longer = next(filter(None, (unique_quote(s, self.source, self.explaining) for s in shown)), None)
-        return {"why": why, "fix": f"quote more words, such as {longer!r}" if longer else "quote more words"}
+    def _explain_ambiguous(self, error: QuoteError) -> Explanation:
+        spans = error.places[:8]
+        why = tuple(f"line {self._line(s.start)} of source.txt: {self._context(s)}" for s in spans)
+        longer = next(filter(None, (unique_quote(s, self.source, self.explanation_work) for s in spans)), None)
+        return Explanation(why=why, fix=f"quote more words, such as {longer!r}" if longer else "quote more words")
 
     def _line(self, start: int) -> int:
         return self.source.count("\n", 0, start) + 1
 
-    def _around(self, span: Span) -> str:
+    def _context(self, span: Span) -> str:
         words = self.source[max(span.start - 30, 0) : span.end + 30]
         return repr(" ".join(words.split()))
 
-    def _is_furniture(self, claim: Claim, node: Node) -> bool:
-        of_release = node.iri.value + "#" == self.expansion.this
+    def _is_furniture(self, claim: Claim, node: RecordNode) -> bool:
+        of_release = inner_iri(node.iri.value, "") == self.expansion.this
         return claim.key == FURNITURE and of_release and claim.value is None and claim.why is None
 
     # ---- grounding
@@ -314,28 +324,28 @@ class Evidence:
         for fact in self.expansion.facts():
             if type(fact.object) is not Literal or fact.key in NOT_GROUNDED:
                 continue
-            if fact.why is None or fact.key in READ_FROM_THE_WORDS:
+            if fact.why is None or fact.key in ALWAYS_GROUNDED:
                 self._ground(fact)
 
-    def _ground(self, fact: Fact) -> None:
+    def _ground(self, fact: RecordFact) -> None:
         assert isinstance(fact.object, Literal)
-        own = bool(fact.spans)
+        has_own_quote = bool(fact.spans)
         spans = sorted(fact.spans or self.nodes[fact.node])
-        read_through = 1 if fact.key == "telephone" else 200  # characters in a step: numbers are read one by one
-        self.work.spend(10 + 15 * len(spans) + sum(end - start for start, end in spans) // read_through)
-        if not spans or (fact in self.unproven and not own):
-            return  # its quote is missing or wrong: said already
+        per_step = 1 if fact.key == "telephone" else 200  # characters; telephone numbers take a step for each one
+        self.work.spend(10 + 15 * len(spans) + sum(end - start for start, end in spans) // per_step)
+        if not spans or (fact in self.unproven and not has_own_quote):
+            return  # its quote is missing or wrong, which is already reported
         datatype = fact.object.datatype.value
-        found = ground(fact.object.value, datatype, fact.key, self.source, spans, self.expansion.language)
-        if found is None and fact.why is not None and self._is_part_of_name(fact):
+        match = ground(fact.object.value, datatype, fact.key, self.source, spans, language=self.expansion.language)
+        if match is None and fact.why is not None and self._is_part_of_name(fact):
             return
-        if found is not None:
-            if not own and tuple(found.span) not in spans:
-                fact.spans.append(found.span)
-            if found.normaliser == SHORTHAND and fact.why is None:
-                self._shorthand(fact, found)
+        if match is not None:
+            if not has_own_quote and tuple(match.span) not in spans:
+                fact.spans.append(match.span)
+            if match.normaliser == SHORTHAND and fact.why is None:
+                self._report_shorthand(fact, match)
             return
-        mark = "" if fact.key in READ_FROM_THE_WORDS else ", or mark it: {inferred: …, why: …}"
+        mark = "" if fact.key in ALWAYS_GROUNDED else ", or mark it: {inferred: …, why: …}"
         self.report(
             "not-grounded",
             f"the words quoted for {fact.node.renamed.get(fact.key, fact.key)} do not say {fact.object.value!r}",
@@ -347,17 +357,17 @@ class Evidence:
             fix=f"write what the text says, quote the words that say it{mark}",
         )
 
-    def _explain_ungrounded(self, spans: list[tuple[int, int]], datatype: str, key: str) -> dict[str, Any]:
+    def _explain_ungrounded(self, spans: list[tuple[int, int]], datatype: str, key: str) -> Explanation:
         quoted = " / ".join(shortened(self.source[a:b]) for a, b in spans)
         tried = ", ".join(normalisers_tried(datatype, key))
-        return {"quote": quoted, "why": (f"looked for in: {quoted!r}", f"normalisers tried: {tried}")}
+        return Explanation(quote=quoted, why=(f"looked for in: {quoted!r}", f"normalisers tried: {tried}"))
 
-    def _shorthand(self, fact: Fact, found: Ground) -> None:
+    def _report_shorthand(self, fact: RecordFact, match: Ground) -> None:
         assert isinstance(fact.object, Literal)
-        words = self.source[found.span.start : found.span.end]
+        words = self.source[match.span.start : match.span.end]
         self.report(
             "shorthand-stated",
-            f"{fact.object.value!r} is a reader's reading of {words!r}: the text does not write this number out",
+            f"{fact.object.value!r} is completed by a reader from {words!r}: the text does not write this number out",
             fact.pointer,
             severity="warning",
             focus=fact.node.iri.value,
@@ -367,17 +377,17 @@ class Evidence:
             fix=f"mark it: {fact.key}: {{{fact.object.value!r}: {{inferred: …, why: …}}}}",
         )
 
-    def _is_part_of_name(self, fact: Fact) -> bool:
-        """Whether a given or family name is a word of a name of the person, which is judged by itself."""
+    def _is_part_of_name(self, fact: RecordFact) -> bool:
+        """Whether a given or family name is a word of one of the person's names, which are checked themselves."""
         if fact.key not in ("givenName", "familyName"):
             return False
         names = [f.object.value for key in ("name", "alternateName") for f in fact.node.facts.get(key, ())]
-        self.work.spend(len(names) + sum(map(len, names)) // LETTERS)
+        self.work.spend(len(names) + sum(map(len, names)) // SCANNED_PER_STEP)
         return any(f" {fact.object.value} " in f" {name} " for name in names)
 
 
-def _both(one: str | None, other: str | None) -> str | None:
-    """The reasons of two quotes for one inference, each once, in whatever order they were written."""
+def _joined_reasons(one: str | None, other: str | None) -> str | None:
+    """The reasons of two quotes for one inference, each once and sorted, whatever order they were written in."""
     if one is None or other is None or one == other:
         return one or other
     reasons = {*(one or "").split(" / "), *(other or "").split(" / ")} - {""}

@@ -10,46 +10,43 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from communique.compile.literals import composed, is_language, literal_of
+from communique.addresses import fault_of
+from communique.compile.keywords import report_collisions, written_key
+from communique.compile.literals import is_language, literal_of, nfc
+from communique.compile.report import Report
 from communique.context import AUTHORING_KEYS, MADE_CLASSES, MADE_KEYS, Context, Term
 from communique.errors import suggestion
-from communique.iris import ID_RULE, fault_of, iri_of, is_node
+from communique.ids import ID_RULE
+from communique.iris import iri_of, is_node
 from communique.read.yamlld import Pointer
 from communique.terms import TYPE
 
-_MARKS: Final = frozenset({"id", "type", "evidence", "role", "@id", "@type"})
+_STRUCTURE_KEYS: Final = frozenset({"id", "type", "evidence", "role", "@id", "@type"})
 _TYPE_NODE: Final = NamedNode(TYPE)
 
-ROLE_KEYS: Final = {"title": "roleName", "of": "organization"}
-"""What the keys of a terse ``role`` become on its Membership node."""
+_RENAMED_IN_ROLE: Final = {"roleName": "title", "organization": "of"}
+"""What the keys of a Membership node are called in a terse ``role``."""
+_ROLE_TYPES: Final = ("Membership", "OrganizationRole")
 _ROLE_KEYS: Final = ("title", "of", "evidence", "id", "note")
 
 
-class Report(Protocol):
-    """Takes findings: code, message, where in the record, and whatever else a `Finding` holds.
-
-    A value may be a function that gives it, and ``explain`` one that gives several: they are called only for a finding
-    that is shown.
-    """
-
-    def __call__(self, code: str, message: str, pointer: Pointer, **more: Any) -> None:
-        """Take one finding."""
-
-
 @dataclass(slots=True, eq=False)
-class Node:
-    """A node of the record: ``written`` as the author wrote it, ``evidence`` as it stands under that key."""
+class RecordNode:
+    """A node of the record: ``written`` is its mapping as the author wrote it, ``evidence`` the value of that key.
+
+    ``renamed`` are the keys that the author wrote in place of keys of its facts, such as ``@type`` for ``type``.
+    """
 
     iri: NamedNode
     pointer: Pointer
-    written: Mapping[str, Any]
-    evidence: Any
+    written: Mapping[str, object]
+    evidence: object
     types: tuple[str, ...]
-    facts: dict[str, list[Fact]] = field(default_factory=dict)
+    facts: dict[str, list[RecordFact]] = field(default_factory=dict)
     renamed: Mapping[str, str] = field(default_factory=dict)
 
     def place(self, key: str) -> Pointer:
@@ -58,14 +55,14 @@ class Node:
 
 
 @dataclass(slots=True, eq=False)
-class Fact:
-    """One triple of the record: the key and the how-manieth value it was written as, and its evidence.
+class RecordFact:
+    """One triple of the record: its key, the index of its value among the values of that key, and its evidence.
 
-    ``spans`` are the passages of its own (start, end), ``why`` the reason of an inference. ``rule`` says that no author
-    wrote it.
+    ``spans`` are the passages that support this fact by itself (start, end), ``why`` is the reason if it is inferred,
+    ``rule`` the name of the rule that made it; None if an author wrote it.
     """
 
-    node: Node
+    node: RecordNode
     key: str
     index: int
     predicate: NamedNode
@@ -85,42 +82,49 @@ class Fact:
 class Expansion:
     """All nodes of one document, expanded; what cannot be read is reported and left out.
 
-    ``base`` and ``this`` are the IRIs before which relative ids and ``this:`` ids are written; ``language`` is the
-    tag of texts without one of their own.
+    ``base`` is the IRI that relative ids are resolved against, ``this`` the IRI that ``this:`` stands for;
+    ``language`` is the tag of texts that have none of their own.
     """
 
     def __init__(self, context: Context, report: Report, *, base: str, this: str, language: str) -> None:
         self.context, self.report = context, report
         self.base, self.this, self.language = base, this, language
-        self.nodes: dict[NamedNode, Node] = {}
+        self.nodes: dict[NamedNode, RecordNode] = {}
         self._references: dict[str, NamedNode | None] = {}
         self._predicates = {key: NamedNode(term.iri) for key, term in context.terms.items()}
         self._classes = {key: NamedNode(iri) for key, iri in context.classes.items()}
         self._datatypes = {t.datatype: NamedNode(t.datatype) for t in context.terms.values() if t.datatype}
 
-    def add(self, written: Any, pointer: Pointer, *, reference: bool = False) -> NamedNode | None:
-        """Expand a node and all nodes nested in it; its IRI, or None if it cannot be used.
+    def add(self, written: object, pointer: Pointer, *, reference: bool = False) -> NamedNode | None:
+        """Expand a node and all nodes nested in it, and return its IRI; None if it cannot be used.
 
-        A nested mapping that holds nothing but an id is a ``reference``.
+        With ``reference``, a mapping that holds nothing but an id refers to a node and is not one.
         """
         if not isinstance(written, dict):
-            self.report("not-a-node", f"a node with an id is expected here, not {_shown(written)}", pointer)
+            self.report("not-a-node", f"a node with an id is expected here, not {_describe(written)}", pointer)
             return None
+        report_collisions(written, ("id", "type"), pointer, self.report)
         iri = self._identify(written, pointer)
         if iri is None or (reference and len(written) == 1):
             return iri
         if iri in self.nodes:
+            key = written_key(written, "id")
             self.report(
                 "duplicate-id",
-                f"a second node has the id {written.get('id')!r}",
-                (*pointer, "id"),
+                f"a second node has the id {written[key]!r}",
+                (*pointer, key),
                 focus=iri.value,
-                fix="join both nodes, or give one another id",
+                fix="merge the two nodes, or give one a different id",
             )
             return iri
-        types = _list(written.get("type", written.get("@type", [])))
-        node = Node(
-            iri, pointer, written, written.get("evidence"), tuple(t if isinstance(t, str) else _shown(t) for t in types)
+        type_key = written_key(written, "type")
+        node = RecordNode(
+            iri,
+            pointer,
+            written,
+            written.get("evidence"),
+            tuple(t if isinstance(t, str) else _describe(t) for t in _as_list(written.get(type_key, []))),
+            renamed={"type": type_key} if type_key != "type" else {},
         )
         self.nodes[iri] = node
         self._expand(node)
@@ -132,20 +136,22 @@ class Expansion:
             return self._references[name]
         iri = iri_of(name, self.base, self.this)
         try:
-            made = NamedNode(iri) if iri is not None else None
+            node = NamedNode(iri) if iri is not None else None
         except ValueError:
-            made = None
-        self._references[name] = made
-        return made
+            node = None
+        self._references[name] = node
+        return node
 
-    def fact(self, node: Node, key: str, value: NamedNode | Literal, rule: str | None = None, index: int = 0) -> Fact:
-        """Add a fact to a node."""
+    def fact(
+        self, node: RecordNode, key: str, value: NamedNode | Literal, rule: str | None = None, index: int = 0
+    ) -> RecordFact:
+        """Add a fact to a node and return it."""
         predicate = _TYPE_NODE if key == "type" else self._predicates[key]
-        made = Fact(node, key, index, predicate, value, rule=rule)
-        node.facts.setdefault(key, []).append(made)
-        return made
+        fact = RecordFact(node, key, index, predicate, value, rule=rule)
+        node.facts.setdefault(key, []).append(fact)
+        return fact
 
-    def facts(self) -> Iterator[Fact]:
+    def facts(self) -> Iterator[RecordFact]:
         """Every fact of every node."""
         for node in self.nodes.values():
             for facts in node.facts.values():
@@ -158,8 +164,9 @@ class Expansion:
 
     # ---- one node
 
-    def _identify(self, written: Mapping[str, Any], pointer: Pointer) -> NamedNode | None:
-        name = written.get("id", written.get("@id"))
+    def _identify(self, written: Mapping[str, object], pointer: Pointer) -> NamedNode | None:
+        key = written_key(written, "id")
+        name = written.get(key)
         if name is None:
             self.report("no-id", "this node has no id", pointer, fix="give it one, such as id: this:statement-1")
             return None
@@ -167,35 +174,35 @@ class Expansion:
         if iri is None or not is_node(iri.value, self.base, self.this):
             self.report(
                 "bad-id",
-                f"{_shown(name)} cannot be the id of a node",
-                (*pointer, "id"),
+                f"{_describe(name)} cannot be the id of a node",
+                (*pointer, key),
                 value=str(name),
                 fix=ID_RULE,
             )
             return None
         return iri
 
-    def _expand(self, node: Node) -> None:
-        self._types(node)
-        scoped = self._scoped(node)
+    def _expand(self, node: RecordNode) -> None:
+        self._add_types(node)
+        scoped = self._scoped_terms(node)
         terms = self.context.terms
         for key, value in node.written.items():
-            if key in _MARKS:
+            if key in _STRUCTURE_KEYS:
                 continue
             term = scoped.get(key) or terms.get(key)
             if term is None or key in MADE_KEYS:
-                self._unknown_key(node, key)
+                self._report_unknown_key(node, key)
                 continue
-            self._values(node, term, value)
-        self._roles(node)
+            self._add_values(node, term, value)
+        self._add_roles(node)
 
-    def _scoped(self, node: Node) -> Mapping[str, Term]:
+    def _scoped_terms(self, node: RecordNode) -> Mapping[str, Term]:
         for name in node.types:
             if name in self.context.scoped:
                 return self.context.scoped[name]
         return {}
 
-    def _types(self, node: Node) -> None:
+    def _add_types(self, node: RecordNode) -> None:
         if not node.types:
             fix = "say what it is, such as type: Person"
             self.report("no-type", "this node has no type", node.pointer, focus=node.iri.value, path="type", fix=fix)
@@ -204,8 +211,8 @@ class Expansion:
             if known is None:
                 self.report(
                     "unknown-type",
-                    f"unknown type {_shown(name)}",
-                    (*node.pointer, "type", k),
+                    f"unknown type {_describe(name)}",
+                    (*node.place("type"), k),
                     value=name,
                     focus=node.iri.value,
                     path="type",
@@ -214,7 +221,7 @@ class Expansion:
                 continue
             self.fact(node, "type", known, index=k)
 
-    def _unknown_key(self, node: Node, key: str) -> None:
+    def _report_unknown_key(self, node: RecordNode, key: str) -> None:
         writable = (self.context.terms.keys() - MADE_KEYS) | AUTHORING_KEYS | {"id", "type"}
         message = f"the compiler writes {key!r} itself" if key in MADE_KEYS else f"unknown key {key!r}"
         self.report(
@@ -229,21 +236,21 @@ class Expansion:
 
     # ---- values
 
-    def _values(self, node: Node, term: Term, value: Any) -> None:
+    def _add_values(self, node: RecordNode, term: Term, value: object) -> None:
         if term.kind == "labels":
-            self._labels(node, term, value)
+            self._add_labels(node, term, value)
             return
         key, predicate = term.key, self._predicates[term.key]
         read = self._reference if term.kind == "reference" else self._literal
         facts = []
         for k, one in enumerate(value) if type(value) is list else ((0, value),):
-            made = read(node, term, one, k)
-            if made is not None:
-                facts.append(Fact(node, key, k, predicate, made))
+            term_value = read(node, term, one, k)
+            if term_value is not None:
+                facts.append(RecordFact(node, key, k, predicate, term_value))
         if facts:
             node.facts[key] = node.facts.get(key, []) + facts
 
-    def _reference(self, node: Node, term: Term, value: Any, index: int) -> NamedNode | None:
+    def _reference(self, node: RecordNode, term: Term, value: object, index: int) -> NamedNode | None:
         if type(value) is str:
             iri = self._references.get(value) or self.resolve(value)
             if iri is not None:
@@ -252,18 +259,16 @@ class Expansion:
         if isinstance(value, dict):
             return self.add(value, at, reference=True)
         if isinstance(value, str):
-            message, fix = (
-                f"{_shown(value)} {fault_of(value)}",
-                "write kind/name, this:name or a whole http(s) address",
-            )
+            message = f"{_describe(value)} {fault_of(value)}"
+            fix = "write kind/name, this:name or a whole http(s) address"
             self.report("bad-reference", message, at, focus=node.iri.value, path=term.key, value=value, fix=fix)
         else:
-            self.report("not-a-node", f"the id of a node is expected here, not {_shown(value)}", at, path=term.key)
+            self.report("not-a-node", f"the id of a node is expected here, not {_describe(value)}", at, path=term.key)
         return None
 
-    def _literal(self, node: Node, term: Term, value: Any, index: int) -> Literal | None:
+    def _literal(self, node: RecordNode, term: Term, value: object, index: int) -> Literal | None:
         if type(value) is str and value.strip():
-            text = composed(value)
+            text = nfc(value)
             if term.kind == "text":
                 return Literal(text, language=self.language)
             if term.kind == "plain":
@@ -271,17 +276,17 @@ class Expansion:
             return Literal(text, datatype=self._datatypes[term.datatype or ""])
         at = (*node.place(term.key), index)
         if isinstance(value, dict) and "@value" in value:
-            return self._value_object(node, term, value, at)
+            return self._value_object(term, value, at)
         if value is None or isinstance(value, str):
             self.report(
                 "empty-value", f"{term.key} has no value", at, path=term.key, fix="write one, or leave the key out"
             )
         elif isinstance(value, (dict, list)):
-            self.report("not-text", f"text is expected for {term.key}, not {_shown(value)}", at, path=term.key)
+            self.report("not-text", f"text is expected for {term.key}, not {_describe(value)}", at, path=term.key)
         else:
             self.report(
                 "not-text",
-                f"{_shown(value)} is {'a truth value' if isinstance(value, bool) else 'a number'}, not text",
+                f"{_describe(value)} is {'a truth value' if isinstance(value, bool) else 'a number'}, not text",
                 at,
                 path=term.key,
                 value=str(value),
@@ -289,41 +294,43 @@ class Expansion:
             )
         return None
 
-    def _value_object(self, node: Node, term: Term, value: Mapping[str, Any], at: Pointer) -> Literal | None:
-        made = literal_of(value, self.context)
-        if made is None:
+    def _value_object(self, term: Term, value: Mapping[str, object], at: Pointer) -> Literal | None:
+        literal = literal_of(value, self.context)
+        if literal is None:
             message = "a value with '@value' needs text and a known '@type' or an '@language'"
             self.report("not-text", message, at, path=term.key)
-        return made
+        return literal
 
-    def _labels(self, node: Node, term: Term, value: Any) -> None:
+    def _add_labels(self, node: RecordNode, term: Term, value: object) -> None:
         at = node.place(term.key)
         if not isinstance(value, dict):
             self.report("not-text", "labels are written {language: text}", at, path=term.key)
             return
         for language, texts in value.items():
-            for text in _list(texts):
+            for text in _as_list(texts):
                 if isinstance(text, str) and text.strip() and is_language(language):
-                    self.fact(node, term.key, Literal(composed(text), language=language))
+                    self.fact(node, term.key, Literal(nfc(text), language=language))
                 else:
-                    self.report("not-text", f"not a label: {language}: {_shown(text)}", (*at, language), path=term.key)
+                    self.report(
+                        "not-text", f"not a label: {language}: {_describe(text)}", (*at, language), path=term.key
+                    )
 
     # ---- roles
 
-    def _roles(self, node: Node) -> None:
-        """A Membership node for each terse ``role`` of a person (W3C Organization Ontology, section 3.5)."""
+    def _add_roles(self, node: RecordNode) -> None:
+        """Add a Membership node for each terse ``role`` of a person (W3C Organization Ontology, section 3.5)."""
         if "role" not in node.written:
             return
         roles = node.written["role"]
-        for k, role in enumerate(_list(roles)):
+        for k, role in enumerate(_as_list(roles)):
             at = (*node.pointer, "role", k) if isinstance(roles, list) else (*node.pointer, "role")
-            if self._role_is_whole(node, role, at):
-                self._role(node, role, at)
+            if isinstance(role, dict) and self._is_complete_role(node, role, at):
+                self._add_role(node, role, at)
+            elif not isinstance(role, dict):
+                self.report("not-a-node", "a role is written {title: …, of: …, evidence: …}", at, focus=node.iri.value)
 
-    def _role_is_whole(self, node: Node, role: Any, at: Pointer) -> bool:
-        if not isinstance(role, dict):
-            self.report("not-a-node", "a role is written {title: …, of: …, evidence: …}", at, focus=node.iri.value)
-            return False
+    def _is_complete_role(self, node: RecordNode, role: Mapping[str, object], at: Pointer) -> bool:
+        """Whether a role has all its keys; missing and unknown ones are reported."""
         for key in role:
             if key not in _ROLE_KEYS:
                 self.report(
@@ -345,18 +352,18 @@ class Expansion:
             )
         return not missing
 
-    def _role(self, node: Node, role: Mapping[str, Any], at: Pointer) -> None:
+    def _add_role(self, node: RecordNode, role: Mapping[str, object], at: Pointer) -> None:
         of = role["of"]
         organization = self.add(of, (*at, "of"), reference=True) if isinstance(of, dict) else None
         if organization is None and isinstance(of, str):
             organization = self.resolve(of)
         if organization is None:
             self.report(
-                "bad-reference", f"{_shown(of)} is not the id of an organisation", (*at, "of"), focus=node.iri.value
+                "bad-reference", f"{_describe(of)} is not the id of an organisation", (*at, "of"), focus=node.iri.value
             )
             return
-        name = role.get("id", f"this:role-{_tail(node.iri)}-{_tail(organization)}")
-        written = {"id": name, "type": ["Membership", "OrganizationRole"], "roleName": role["title"]}
+        name = role.get("id", f"this:role-{_last_step(node.iri)}-{_last_step(organization)}")
+        written: dict[str, object] = {"id": name, "type": list(_ROLE_TYPES), "roleName": role["title"]}
         written |= {"note": role["note"]} if "note" in role else {}
         iri = self._identify(written, at)
         if iri is None:
@@ -366,26 +373,26 @@ class Expansion:
             fix = "give the role an id of its own, such as id: this:role-chair"
             self.report("duplicate-id", message, at, focus=iri.value, fix=fix)
             return
-        renamed = {v: k for k, v in ROLE_KEYS.items()}
-        membership = Node(iri, at, role, role["evidence"], tuple(written["type"]), renamed=renamed)
+        membership = RecordNode(iri, at, role, role["evidence"], _ROLE_TYPES, renamed=_RENAMED_IN_ROLE)
         self.nodes[iri] = membership
-        self._types(membership)
+        self._add_types(membership)
         for key in ("roleName", "note"):
             if key in written:
-                self._values(membership, self.context.terms[key], written[key])
+                self._add_values(membership, self.context.terms[key], written[key])
         self.fact(membership, "member", node.iri, rule="role")
         self.fact(membership, "organization", organization)
 
 
-def _tail(iri: NamedNode) -> str:
+def _last_step(iri: NamedNode) -> str:
     return re.split(r"[/#]", iri.value)[-1]
 
 
-def _list(value: Any) -> list[Any]:
+def _as_list(value: object) -> list[object]:
     return value if isinstance(value, list) else [value]
 
 
-def _shown(value: Any) -> str:
+def _describe(value: object) -> str:
+    """A value as messages show it: a short text in quotation marks, a number, or "a list"."""
     if isinstance(value, str):
         return repr(value if len(value) <= 80 else value[:79] + "…")
     if isinstance(value, (dict, list)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
@@ -14,10 +14,10 @@ from communique.terms import RDF
 _WITH_LANGUAGE: Final = frozenset({RDF + "langString", RDF + "dirLangString"})
 
 
-def composed(text: str) -> str:
-    """A text as it leaves the house: in Unicode normal form C (UAX #15), as RDF asks for (RDF 1.1, section 3.3).
+def nfc(text: str) -> str:
+    """A text in Unicode normal form C (UAX #15), as RDF asks for in literals (RDF 1.1 Concepts, section 3.3).
 
-    >>> composed("Jose\u0301") == "José"
+    >>> nfc("Jose\u0301") == "José"
     True
     """
     return unicodedata.normalize("NFC", text)
@@ -32,7 +32,7 @@ def is_language(tag: str) -> bool:
     >>> is_language("kk-Cyrl"), is_language("Kazakh language")
     (True, False)
     """
-    if len(tag) > _LONGEST_TAG:  # it is written out with every text
+    if len(tag) > _LONGEST_TAG:  # the tag is repeated with every text
         return False
     try:
         return Literal("", language=tag).language is not None
@@ -40,8 +40,8 @@ def is_language(tag: str) -> bool:
         return False
 
 
-def literal_of(value: Mapping[str, Any], context: Context) -> Literal | None:
-    """The literal of a value object (JSON-LD 1.1, section 4.2.1), or None if it is none.
+def literal_of(value: Mapping[str, object], context: Context) -> Literal | None:
+    """The literal of a value object (JSON-LD 1.1, section 4.2.1); None if it is not a valid one.
 
     >>> from communique.context import read_context
     >>> str(literal_of({"@value": "2013", "@type": "xsd:gYear"}, read_context()))
@@ -50,7 +50,7 @@ def literal_of(value: Mapping[str, Any], context: Context) -> Literal | None:
     text, kind, language = value.get("@value"), value.get("@type"), value.get("@language")
     if not isinstance(text, str) or not text.strip() or not value.keys() <= {"@value", "@type", "@language"}:
         return None
-    text = composed(text)
+    text = nfc(text)
     if kind is None and language is None:
         return Literal(text)
     if kind is None:
@@ -59,7 +59,7 @@ def literal_of(value: Mapping[str, Any], context: Context) -> Literal | None:
     return Literal(text, datatype=datatype) if datatype is not None else None
 
 
-def _datatype(name: Any, context: Context) -> NamedNode | None:
+def _datatype(name: object, context: Context) -> NamedNode | None:
     iri = context.expand(name) if isinstance(name, str) else ""
     if not iri.startswith(("http://", "https://")) or iri in _WITH_LANGUAGE:
         return None

@@ -1,4 +1,4 @@
-"""Where quotes stand in a source: exactly, and exactly once."""
+"""Finding quotes in a source: verbatim, and exactly once."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from functools import lru_cache
 from itertools import islice
 from typing import Final, NamedTuple
 
-from communique.compile.work import LETTERS, Work
+from communique.compile.work import SCANNED_PER_STEP, Work
 
 ELLIPSIS: Final = "…"
 _MOST_PLACES: Final = 100
-_LONGER: Final = 20  # steps, of a word on either side, that make an ambiguous quote longer
-_RIVALS: Final = 200  # other places of an ambiguous quote that are looked at one by one
+_MOST_EXTENSIONS: Final = 20  # most times that an ambiguous quote is extended by a word on either side
+_MOST_OTHERS: Final = 200  # most other occurrences of an ambiguous quote that are checked one by one
 _BLOCK: Final = 8  # code points
-_LARGE: Final = 1 << 15  # code points of a source in which quotes are looked up and not searched for
+_LARGE: Final = 1 << 15  # code points from which a source is indexed and not searched
 
 
 class Span(NamedTuple):
@@ -36,9 +36,9 @@ class Passage:
 
 
 class QuoteError(ValueError):
-    """A quote does not stand in the source exactly once, inside one paragraph.
+    """A quote does not occur exactly once in the source, within one paragraph.
 
-    ``code`` is that of the finding, ``places`` are the stretches found, the first hundred of them.
+    ``code`` is the code of the finding, ``places`` are the spans found, at most the first hundred.
     """
 
     def __init__(self, code: str, message: str, places: tuple[Span, ...] = ()) -> None:
@@ -47,12 +47,12 @@ class QuoteError(ValueError):
 
 
 def locate(quote: str, source: str, work: Work | None = None) -> Span:
-    """The one place where ``quote`` stands in ``source``.
+    """The one span where ``quote`` occurs in ``source``.
 
-    Nothing is folded: white space, quotation marks and case count. ``…`` joins two anchors and takes in all that lies
-    between them; of several stretches the shortest counts. Raises `QuoteError` if there is no such place, if there are
-    several, or if the stretch leaves its paragraph (a line of the source): a quote that stands twice could support two
-    different facts. Raises `WorkSpentError` if ``work`` does not suffice.
+    Nothing is folded: white space, quotation marks and case count. ``…`` joins two anchors and takes in everything
+    between them; among nested spans the shortest counts. Raises `QuoteError` if the quote does not occur, if it occurs
+    several times (it could then support different facts), or if the span leaves its paragraph (a line of the source).
+    Raises `WorkSpentError` if ``work`` runs out.
 
     >>> locate("Ms. Sample", "please contact Ms. Sample, tel.: 0201").start
     15
@@ -60,18 +60,18 @@ def locate(quote: str, source: str, work: Work | None = None) -> Span:
     Span(start=0, end=31)
     """
     work = work or Work()
-    found = list(islice(occurrences(quote, source, work), _MOST_PLACES + 1)) if quote else []
-    if len(found) > 1:
-        raise _ambiguous(found)
-    if not found:
+    spans = list(islice(occurrences(quote, source, work), _MOST_PLACES + 1)) if quote else []
+    if len(spans) > 1:
+        raise _ambiguous(spans)
+    if not spans:
         anchors = anchors_of(quote)
         if len(anchors) > 1 and all(anchors):
-            return _only(_stretches(anchors, source, work), source)
-    return _only(iter(found), source)
+            return _only_span(_joined_spans(anchors, source, work), source)
+    return _only_span(iter(spans), source)
 
 
-def _only(spans: Iterator[Span], source: str) -> Span:
-    """The one stretch that stays in its paragraph."""
+def _only_span(spans: Iterator[Span], source: str) -> Span:
+    """The one span that stays within its paragraph. Raises `QuoteError` if there is none, or more than one."""
     inside: list[Span] = []
     crossing: list[Span] = []
     for span in spans:
@@ -91,7 +91,7 @@ def _only(spans: Iterator[Span], source: str) -> Span:
 
 
 def crosses_paragraph(span: Span, source: str) -> bool:
-    """Whether a stretch holds a line break; paragraphs are the lines of a source.
+    """Whether a span contains a line break; paragraphs are the lines of a source.
 
     >>> crosses_paragraph(Span(0, 3), "a\\nb")
     True
@@ -101,7 +101,7 @@ def crosses_paragraph(span: Span, source: str) -> bool:
 
 
 def anchors_of(quote: str) -> list[str]:
-    """The parts of a quote that ellipses join, without the white space around these.
+    """The parts of a quote that ellipses join, without the white space around the ellipses.
 
     >>> anchors_of("please … tel.")
     ['please', 'tel.']
@@ -118,16 +118,16 @@ def _ambiguous(places: list[Span]) -> QuoteError:
 
 
 def occurrences(words: str, source: str, work: Work) -> Iterator[Span]:
-    """Every place where ``words`` stand, in order; places may overlap."""
-    looked_up = _look_up(words, source, work)
-    if looked_up is not None:
-        yield from looked_up
+    """Every span where ``words`` occur, in order; spans may overlap."""
+    indexed = _look_up(words, source, work)
+    if indexed is not None:
+        yield from indexed
         return
     begin, length = 0, len(words)
     while True:
         start = source.find(words, begin)
         passed = (start if start >= 0 else len(source)) - begin
-        work.spend(1 + (passed + length) // LETTERS)
+        work.spend(1 + (passed + length) // SCANNED_PER_STEP)
         if start < 0:
             return
         yield Span(start, start + length)
@@ -135,34 +135,34 @@ def occurrences(words: str, source: str, work: Work) -> Iterator[Span]:
 
 
 def _look_up(words: str, source: str, work: Work) -> list[Span] | None:
-    """The same from an index of the source; None where searching is as well: short words, short source, many places.
+    """The same from an index of the source; None where a search does as well: short words, short source, many places.
 
-    Of the blocks that the index knows, one at least lies wholly inside any words of twice their length.
+    Words at least twice as long as a block of the index contain at least one whole block.
     """
     if len(source) < _LARGE or len(words) < 2 * _BLOCK:
         return None
     blocks = _blocks(source)
     places = [(shift, blocks.get(words[shift : shift + _BLOCK], ())) for shift in range(_BLOCK)]
     many = sum(len(starts) for _, starts in places)
-    if many * 20 > len(source) // LETTERS + _RIVALS:
+    if many * 20 > len(source) // SCANNED_PER_STEP + _MOST_OTHERS:
         return None
     work.spend(_BLOCK + many)
-    found = {start - shift for shift, starts in places for start in starts}
-    return [Span(at, at + len(words)) for at in sorted(found) if at >= 0 and source.startswith(words, at)]
+    candidates = {start - shift for shift, starts in places for start in starts}
+    return [Span(at, at + len(words)) for at in sorted(candidates) if at >= 0 and source.startswith(words, at)]
 
 
 @lru_cache(maxsize=2)
 def _blocks(source: str) -> dict[str, array[int]]:
-    """Where each block of eight characters stands that begins at a multiple of eight."""
+    """The offsets of each block of eight code points that begins at a multiple of eight."""
     blocks: dict[str, array[int]] = {}
     for start in range(0, len(source) - _BLOCK + 1, _BLOCK):
         blocks.setdefault(source[start : start + _BLOCK], array("I")).append(start)
     return blocks
 
 
-def _stretches(anchors: list[str], source: str, work: Work) -> Iterator[Span]:
-    """Stretches from the first anchor to the last, in order, none of which contains another one."""
-    last = [-1] * len(anchors)  # where each anchor was found: sought again only behind it, so that time stays linear
+def _joined_spans(anchors: list[str], source: str, work: Work) -> Iterator[Span]:
+    """The spans from the first anchor to the last, with all anchors in order, that contain no other such span."""
+    last = [-1] * len(anchors)  # where each anchor was found; searched for only after that, so that time stays linear
     waiting: Span | None = None
     for first in occurrences(anchors[0], source, work):
         end = first.end
@@ -170,8 +170,8 @@ def _stretches(anchors: list[str], source: str, work: Work) -> Iterator[Span]:
             if last[k] < end:
                 last[k] = source.find(anchor, end)
                 passed = (last[k] if last[k] >= 0 else len(source)) - end
-                work.spend(1 + (passed + len(anchor)) // LETTERS)
-            if last[k] < 0:  # nor will it be found from a later start
+                work.spend(1 + (passed + len(anchor)) // SCANNED_PER_STEP)
+            if last[k] < 0:  # it will not be found from a later start either
                 break
             end = last[k] + len(anchor)
         else:
@@ -184,27 +184,27 @@ def _stretches(anchors: list[str], source: str, work: Work) -> Iterator[Span]:
         yield waiting
 
 
-# ---- a longer quote in place of one that stands twice
+# ---- a longer quote in place of an ambiguous one
 
 
 def unique_quote(span: Span, source: str, work: Work | None = None) -> str | None:
-    """The words of a stretch with neighbouring words of its paragraph, until they stand only once in the source.
+    """The words of a span, extended by neighbouring words of its paragraph until they occur only once in the source.
 
-    None if some forty words more do not help. Raises `WorkSpentError` if ``work`` does not suffice.
+    None if some forty more words do not help. Raises `WorkSpentError` if ``work`` runs out.
     """
     work = work or Work()
     low = max(source.rfind("\n", 0, span.start), source.rfind("\r", 0, span.start)) + 1
     ends = [k for k in (source.find("\n", span.end), source.find("\r", span.end)) if k >= 0]
     high = min(ends, default=len(source))
-    rivals = _Rivals(span, source, work)
+    others = _OtherOccurrences(span, source, work)
     start, end = span
-    for _ in range(_LONGER):
-        if rivals.are_none(start, end):
+    for _ in range(_MOST_EXTENSIONS):
+        if others.are_none(start, end):
             break
         if start == low and end == high:
             return None
         end = _word_end(source, end, high)
-        if start > low and not rivals.are_none(start, end):
+        if start > low and not others.are_none(start, end):
             before = source.rfind(" ", low, max(low, start - 1))
             start = low if before < 0 else before + 1
     longer = source[start:end].strip()
@@ -212,7 +212,7 @@ def unique_quote(span: Span, source: str, work: Work | None = None) -> str | Non
 
 
 def _word_end(source: str, at: int, high: int) -> int:
-    """Where the first word behind a place ends."""
+    """Where the first word after an offset ends."""
     while at < high and source[at].isspace():
         at += 1
     while at < high and not source[at].isspace():
@@ -220,22 +220,22 @@ def _word_end(source: str, at: int, high: int) -> int:
     return at
 
 
-class _Rivals:
-    """The other places where the words of a stretch stand; they become fewer as the stretch becomes longer."""
+class _OtherOccurrences:
+    """The other places where the words of a span occur; they become fewer as the span grows."""
 
     def __init__(self, span: Span, source: str, work: Work) -> None:
         self.origin, self.source, self.work = span.start, source, work
-        self.others: list[int] | None = None  # starts of the stretch elsewhere, once they are few
+        self.starts: list[int] | None = None  # of the original span elsewhere, once they are few
 
     def are_none(self, start: int, end: int) -> bool:
-        """Whether the stretch between two offsets, no shorter than those asked before, stands nowhere else."""
+        """Whether the words between two offsets occur nowhere else; each call must widen the span of the last."""
         words, lead = self.source[start:end], self.origin - start
-        if self.others is None:
-            found = list(islice(occurrences(words, self.source, self.work), _RIVALS + 2))
-            if len(found) > _RIVALS + 1:
+        if self.starts is None:
+            spans = list(islice(occurrences(words, self.source, self.work), _MOST_OTHERS + 2))
+            if len(spans) > _MOST_OTHERS + 1:
                 return False
-            self.others = [s.start + lead for s in found if s.start != start]
+            self.starts = [s.start + lead for s in spans if s.start != start]
         else:
-            self.work.spend(1 + len(self.others) // 4)
-            self.others = [k for k in self.others if k >= lead and self.source.startswith(words, k - lead)]
-        return not self.others
+            self.work.spend(1 + len(self.starts) // 4)
+            self.starts = [k for k in self.starts if k >= lead and self.source.startswith(words, k - lead)]
+        return not self.starts

@@ -1,18 +1,18 @@
-"""Facts and evidence as quads: two named graphs for a release, no blank node, the same IRIs every time."""
+"""Facts and evidence as quads: two named graphs for a release, no blank nodes, the same IRIs every time."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from communique.compile.expand import Expansion, Fact, Node
-from communique.compile.literals import composed
+from communique.compile.expand import Expansion, RecordFact, RecordNode
+from communique.compile.literals import nfc
 from communique.compile.passages import Passage, Span
-from communique.compile.work import KEPT, Work
+from communique.compile.work import KEPT_PER_STEP, Work
 from communique.errors import CommuniqueError
+from communique.iris import graph_iri, passage_iri, release_iri, source_iri, statement_iri
 from communique.read.yamlld import Pointer
 from communique.terms import CMQ, OA, RDF, SCHEMA, SKOS, TYPE, XSD
 
@@ -30,15 +30,15 @@ _OFFSET = NamedNode(XSD + "integer")
 _TEXT, _SHA256 = NamedNode(SCHEMA + "TextObject"), NamedNode(SCHEMA + "sha256")
 _ENCODING_FORMAT = NamedNode(SCHEMA + "encodingFormat")
 
-Key = tuple[str, str, str]
-"""A fact: IRIs of subject and predicate, the object as an N-Triples term; or a node: its IRI and two empty strings."""
+Key = tuple[str, str, NamedNode | Literal]
+"""A fact: IRIs of subject and predicate, and the object."""
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
-    """How well a release's facts are anchored: all, with a quote of their own, inferred, written by rule.
+class EvidenceTally:
+    """How many facts a release has, and how many have a quote of their own, are inferred, or are written by rule.
 
-    What the editor notes is said by no text: it is no fact.
+    Editorial notes are not counted: no text says them, so they are not facts.
     """
 
     facts: int = 0
@@ -47,42 +47,43 @@ class Tally:
     by_rule: int = 0
 
 
-def statement_iri(release: str, subject: NamedNode, predicate: NamedNode, value: NamedNode | Literal) -> NamedNode:
-    """IRI of the statement node of one fact: ten hex digits of SHA-256 over its N-Triples form."""
-    triple = f"{subject} {predicate} {value}"
-    return NamedNode(f"{release}#s-{hashlib.sha256(triple.encode()).hexdigest()[:10]}")
+def statement_node(release: str, subject: NamedNode, predicate: NamedNode, value: NamedNode | Literal) -> NamedNode:
+    """The statement node of one fact; ``release`` is the IRI of its release."""
+    return NamedNode(statement_iri(release, f"{subject} {predicate} {value}"))
 
 
 class Quads:
     """Facts and evidence of one release as quads, each once.
 
-    ``release``, ``source`` and ``graph`` are the IRIs of the release, of its text and of the graph of its facts;
-    ``text`` and ``sha256`` are the text itself and the hash of its bytes.
+    ``base`` is the base IRI of the newsroom, ``slug`` that of the release; ``text`` is the text of its source and
+    ``sha256`` the hash of the bytes of that.
     """
 
-    def __init__(self, *, release: str, source: NamedNode, graph: str, text: str, sha256: str) -> None:
-        self.release, self.source, self.text, self.sha256 = release, source, text, sha256
-        self.fact_graph, self.evidence_graph = NamedNode(graph), NamedNode(graph + "/evidence")
+    def __init__(self, *, base: str, slug: str, text: str, sha256: str) -> None:
+        self.release, self.source = release_iri(base, slug), NamedNode(source_iri(base, slug))
+        self.text, self.sha256 = text, sha256
+        self.fact_graph, self.evidence_graph = (NamedNode(graph_iri(base, slug, part)) for part in ("", "evidence"))
         self.facts: dict[Quad, None] = {}
         self.evidence: dict[Quad, None] = {}
         self.passages: dict[tuple[int, int], Passage] = {}
         self.places: dict[Key, Pointer] = {}
-        self.tally = Tally()
+        self.node_places: dict[str, Pointer] = {}
+        self.tally = EvidenceTally()
         self._names: dict[tuple[int, int], NamedNode] = {}
         self._statements: dict[NamedNode, Quad] = {}
 
-    def add(self, expansion: Expansion, spans: Mapping[Node, list[Span]], work: Work) -> None:
-        """Take all facts of an expansion and the passages (``spans``) of its nodes.
+    def add(self, expansion: Expansion, spans: Mapping[RecordNode, list[Span]], work: Work) -> None:
+        """Add all facts of an expansion and the passages (``spans``) of its nodes.
 
-        Raises `WorkSpentError` if ``work`` does not suffice: evidence can be a product of quotes and facts.
+        Raises `WorkSpentError` if ``work`` runs out: the amount of evidence can grow as quotes times facts.
         """
         for node in expansion.nodes.values():
             work.spend(5 + 5 * len(spans[node]))
-            self.places[(node.iri.value, "", "")] = node.pointer
+            self.node_places[node.iri.value] = node.pointer
             for span in spans[node]:
-                self._prove(node.iri, _EVIDENCE, self._passage(span))
+                self._add_evidence(node.iri, _EVIDENCE, self._add_passage(span))
         facts = quoted = inferred = by_rule = 0
-        written: dict[Quad, Fact] = {}
+        written: dict[Quad, RecordFact] = {}
         for fact in expansion.facts():
             quad = Quad(fact.node.iri, fact.predicate, fact.object, self.fact_graph)
             first = written.setdefault(quad, fact)
@@ -90,24 +91,24 @@ class Quads:
                 work.spend((len(first.spans) + len(fact.spans)) // 10)
                 first.spans = list(dict.fromkeys([*first.spans, *fact.spans]))
                 first.why = None if first.why is None or fact.why is None else min(first.why, fact.why)
-        marked: list[tuple[Fact, Quad]] = []
+        marked: list[tuple[RecordFact, Quad]] = []
         for quad, fact in written.items():
             self.facts[quad] = None
-            self.places[(fact.node.iri.value, fact.predicate.value, str(fact.object))] = fact.pointer
+            self.places[(fact.node.iri.value, fact.predicate.value, fact.object)] = fact.pointer
             if quad.predicate != _NOTE:
                 facts, quoted = facts + 1, quoted + bool(fact.spans)
                 inferred, by_rule = inferred + bool(fact.why), by_rule + bool(fact.rule)
             if fact.spans or fact.why is not None:
-                work.spend(10 + 5 * len(fact.spans) + len(fact.why or "") // KEPT)
+                work.spend(10 + 5 * len(fact.spans) + len(fact.why or "") // KEPT_PER_STEP)
                 marked.append((fact, quad))
-        self.tally = Tally(facts, quoted, inferred, by_rule)
+        self.tally = EvidenceTally(facts, quoted, inferred, by_rule)
         for fact, quad in marked:
-            self._state(fact, quad)
+            self._add_statement(fact, quad)
         self._describe_source()
 
-    def _state(self, fact: Fact, quad: Quad) -> None:
-        """The statement node of a fact with a quote of its own; the mark of an inference travels with the facts."""
-        statement = statement_iri(self.release, fact.node.iri, fact.predicate, fact.object)
+    def _add_statement(self, fact: RecordFact, quad: Quad) -> None:
+        """Add the statement node of a fact: of an inferred one to the graph of facts, of others to that of evidence."""
+        statement = statement_node(self.release, fact.node.iri, fact.predicate, fact.object)
         if self._statements.setdefault(statement, quad) != quad:
             raise CommuniqueError(f"two facts share the statement {statement.value}")  # 1 in 10^12 for a pair
         graph, into = (self.fact_graph, self.facts) if fact.why is not None else (self.evidence_graph, self.evidence)
@@ -120,29 +121,30 @@ class Quads:
         ):
             into[Quad(statement, predicate, value, graph)] = None
         if fact.why is not None:
-            into[Quad(statement, _NOTE, Literal(composed(fact.why), language="en"), graph)] = None
+            into[Quad(statement, _NOTE, Literal(nfc(fact.why), language="en"), graph)] = None
         for span in fact.spans:
-            self._prove(statement, _EVIDENCE, self._passage(span))
+            self._add_evidence(statement, _EVIDENCE, self._add_passage(span))
 
-    def _passage(self, span: Span | tuple[int, int]) -> NamedNode:
+    def _add_passage(self, span: Span | tuple[int, int]) -> NamedNode:
+        """Add the passage of a span, unless it is there already, and return its IRI."""
         key = (span[0], span[1])
         if key in self._names:
             return self._names[key]
         start, end = key
         quote = self.text[start:end]
-        iri = self._names[key] = NamedNode(f"{self.source.value}#char={start},{end}")
+        iri = self._names[key] = NamedNode(passage_iri(self.source.value, start, end))
         self.passages[key] = Passage(quote, start, end)
-        self._prove(iri, _A, _PASSAGE)
-        self._prove(iri, _HAS_SOURCE, self.source)
-        self._prove(iri, _EXACT, Literal(quote))
-        self._prove(iri, _START, Literal(str(start), datatype=_OFFSET))
-        self._prove(iri, _END, Literal(str(end), datatype=_OFFSET))
+        self._add_evidence(iri, _A, _PASSAGE)
+        self._add_evidence(iri, _HAS_SOURCE, self.source)
+        self._add_evidence(iri, _EXACT, Literal(quote))
+        self._add_evidence(iri, _START, Literal(str(start), datatype=_OFFSET))
+        self._add_evidence(iri, _END, Literal(str(end), datatype=_OFFSET))
         return iri
 
     def _describe_source(self) -> None:
-        self._prove(self.source, _A, _TEXT)
-        self._prove(self.source, _ENCODING_FORMAT, Literal("text/plain"))
-        self._prove(self.source, _SHA256, Literal(self.sha256))
+        self._add_evidence(self.source, _A, _TEXT)
+        self._add_evidence(self.source, _ENCODING_FORMAT, Literal("text/plain"))
+        self._add_evidence(self.source, _SHA256, Literal(self.sha256))
 
-    def _prove(self, subject: NamedNode, predicate: NamedNode, value: NamedNode | Literal) -> None:
+    def _add_evidence(self, subject: NamedNode, predicate: NamedNode, value: NamedNode | Literal) -> None:
         self.evidence[Quad(subject, predicate, value, self.evidence_graph)] = None

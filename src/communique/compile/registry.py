@@ -4,37 +4,39 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import NamedNode, Quad
 
 from communique.compile.expand import Expansion
+from communique.compile.keywords import report_collisions, written_key
+from communique.compile.report import report_to
 from communique.compile.rules import apply_general_rules
 from communique.context import Context
-from communique.findings import Finding, Findings
+from communique.findings import Finding, Findings, Position
+from communique.ids import REGISTRY
+from communique.iris import graph_iri
 from communique.read.guard import guarded
 from communique.read.newsroom import Entities
-from communique.read.yamlld import Pointer, Position, position
-from communique.terms import graph_iri
+from communique.read.yamlld import Pointer, position
 
-Place = tuple[Path, Pointer]
+EntityPlace = tuple[Path, Pointer]
 
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """The quads of ``graph/entities`` by entity, what is wrong with the files, and where each entity stands."""
+    """The quads of ``graph/entities`` by entity, what is wrong with the files, and where each entity is written."""
 
     graph: str
     entities: Mapping[str, tuple[Quad, ...]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
-    places: Mapping[str, Place] = field(default_factory=dict)
+    places: Mapping[str, EntityPlace] = field(default_factory=dict)
 
     @property
     def folder(self) -> str:
-        """The folder of its files, for what is said of all of them; the name of its graph where nothing was read."""
+        """The folder of its files, for findings about all of them; the name of its graph if nothing was read."""
         return next((str(path.parent) for path, _ in self.places.values()), self.graph)
 
     def quads(self) -> Iterable[Quad]:
@@ -43,12 +45,12 @@ class Registry:
             yield from self.entities[iri]
 
     def locate(self, iri: str) -> tuple[str, Position]:
-        """The file of an entity, and line and column in it; the file is read again for it."""
+        """The file of an entity, and its line and column there; the file is read again to find them."""
         path, pointer = self.places[iri]
         return str(path), position(path.read_bytes(), pointer)
 
     def describe(self, iris: Iterable[str]) -> Iterable[Quad]:
-        """The quads of the named entities and of those that they point to; what is not in the registry gives none."""
+        """The quads of entities and of those that they point to, directly or not; none for IRIs that are not here."""
         queue, seen = deque(iris), set[str]()
         while queue:
             iri = queue.popleft()
@@ -59,82 +61,68 @@ class Registry:
 
 
 def compile_registry(files: Iterable[Entities], context: Context, *, base: str, language: str = "en") -> Registry:
-    """The registry of a newsroom. Entities carry no evidence: what a release says of them stands in its record."""
+    """The registry of a newsroom. Entities carry no evidence: what a release says of them is in its record."""
     entities: dict[str, tuple[Quad, ...]] = {}
-    places: dict[str, Place] = {}
+    places: dict[str, EntityPlace] = {}
     findings: list[Finding] = []
-    graph = NamedNode(graph_iri(base, "entities"))
+    graph = NamedNode(graph_iri(base, REGISTRY))
     for file in files:
-        found = Findings(str(file.path), file.findings)
+        file_findings = Findings(str(file.path), file.findings)
         if file.document is not None:
-            compiled = partial(_compile_file, file, context, graph, base, language, found)
-            for iri, quads, place in guarded(file.path, compiled, partial(_nothing, found)):
+            compiled = partial(_compile_file, file, context, graph, base, language, findings=file_findings)
+            for iri, quads, place in guarded(file.path, compiled, partial(_no_entities, file_findings)):
                 if iri in entities:
-                    found.add_made("violation", partial(_twice, iri, place, places[iri]))
+                    file_findings.add_lazily("violation", partial(_duplicate_id, iri, place, places[iri]))
                     continue
                 entities[iri], places[iri] = quads, place
-        findings += found.all()
+        findings += file_findings.all()
     return Registry(graph.value, entities, tuple(findings), places)
 
 
-def _nothing(found: Findings, why: Finding) -> list[tuple[str, tuple[Quad, ...], Place]]:
-    found.add(why)
+def _no_entities(findings: Findings, why: Finding) -> list[tuple[str, tuple[Quad, ...], EntityPlace]]:
+    findings.add(why)
     return []
 
 
-def _twice(iri: str, place: Place, first: Place) -> Finding:
+def _duplicate_id(iri: str, place: EntityPlace, first: EntityPlace) -> Finding:
     at, before = (position(path.read_bytes(), pointer) for path, pointer in (place, first))
-    return Finding(
-        file=str(place[0]),
-        line=at.line,
-        column=at.column,
-        code="duplicate-id",
-        message="a second entity has this id",
+    return Finding.at(
+        place[0],
+        at,
+        "duplicate-id",
+        "a second entity has this id",
         focus=iri,
         why=(f"the first one: {first[0]}, line {before.line}",),
-        fix="join both, or give one another id",
+        fix="merge the two, or give one a different id",
     )
 
 
 def _compile_file(
-    file: Entities, context: Context, graph: NamedNode, base: str, language: str, found: Findings
-) -> list[tuple[str, tuple[Quad, ...], Place]]:
-    def report(code: str, message: str, pointer: Pointer, **more: Any) -> None:
-        def made() -> Finding:
-            values = {key: value() if callable(value) else value for key, value in more.items()}
-            at = position(file.raw, pointer, key=values.pop("key", False), word=values.pop("word", None))
-            finding = Finding(file=str(file.path), code=code, message=message, **values)
-            return replace(finding, line=at.line, column=at.column, length=at.length)
-
-        found.add_made(more.get("severity", "violation"), made)
-
-    expansion = Expansion(context, report, base=base, this=base + "none#", language=language)
+    file: Entities, context: Context, graph: NamedNode, base: str, language: str, findings: Findings
+) -> list[tuple[str, tuple[Quad, ...], EntityPlace]]:
+    report = report_to(findings, file.path, partial(position, file.raw))
+    expansion = Expansion(context, report, base=base, this="", language=language)
     document = file.document or {}
-    nodes = document.get("graph", document.get("@graph"))
+    report_collisions(document, ("graph",), (), report)
+    graph_key = written_key(document, "graph")
+    nodes = document.get(graph_key)
     if not isinstance(nodes, list):
-        report("not-a-node", "a file of the registry holds graph: and a list of entities", ())
+        report("not-a-node", "a file of the registry must have graph: with a list of entities", (graph_key,))
         return []
     for k, node in enumerate(nodes):
         if isinstance(node, dict) and ("evidence" in node or "role" in node):
             key = "evidence" if "evidence" in node else "role"
             report(
                 "evidence-misplaced",
-                f"{key} belongs into the record of a release",
-                ("graph", k, key),
+                f"{key} belongs in the record of a release",
+                (graph_key, k, key),
                 key=True,
-                fix="say it in the record, with its quote",
+                fix="write it in the record, with its quote",
             )
-        expansion.add(node, ("graph", k))
-    made: list[tuple[str, tuple[Quad, ...], Place]] = []
+        expansion.add(node, (graph_key, k))
+    entities: list[tuple[str, tuple[Quad, ...], EntityPlace]] = []
     for entity in expansion.nodes.values():
         apply_general_rules(expansion, entity)
         facts = {Quad(entity.iri, f.predicate, f.object, graph): None for fs in entity.facts.values() for f in fs}
-        made.append((entity.iri.value, tuple(facts), (file.path, entity.pointer)))
-    return made
-
-
-def name_of(quads: Iterable[Quad], name: str) -> str | None:
-    """The preferred name among the quads of an entity: without a language or in English, else the first of all."""
-    names = [q.object for q in quads if q.predicate.value == name and isinstance(q.object, Literal)]
-    names.sort(key=lambda n: ((n.language or "") not in ("", "en"), n.language or "", n.value))
-    return names[0].value if names else None
+        entities.append((entity.iri.value, tuple(facts), (file.path, entity.pointer)))
+    return entities

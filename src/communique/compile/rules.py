@@ -1,6 +1,6 @@
-"""What is written out by rule, so that no store has to reason and no author has to type it.
+"""Facts that are written out by rule, so that no store has to reason and no author has to type them.
 
-Each rule gives way to the author: a fact that is written is not made again.
+Rules give way to the author: what the record says already is not added again.
 """
 
 from __future__ import annotations
@@ -10,129 +10,120 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from communique.compile.dates import dates_of
-from communique.compile.expand import Expansion, Fact, Node
+from communique.compile.day import attested_day
+from communique.compile.expand import Expansion, RecordFact, RecordNode
 from communique.compile.passages import Span
+from communique.iris import is_inner
+from communique.kinds import superclasses
 from communique.terms import XSD
 
-SUPERTYPES: Final = {
-    "GovernmentOrganization": "Organization",
-    "NGO": "Organization",
-    "CollegeOrUniversity": "Organization",
-    "FundingScheme": "Organization",
-    "City": "Place",
-    "Country": "Place",
-    "ReportedStatement": "Statement",
-    "PolicyRecommendation": "Statement",
-}
-"""Superclasses that are written into the data: what people ask for by kind."""
-
 BY_RULE: Final = "written by rule from an inferred statement: "
-"""How the reason of a fact begins that was made from inferred ones; their own reasons follow."""
+"""The beginning of the reason of a fact that was made from inferred facts; their reasons follow."""
 ATTESTED_ON: Final = "written by rule: the day of the dateline; the sentence does not date the role"
 RECORDED_AT: Final = (
     "written by rule: the release reports on this one event; the sentence does not say where it was said"
 )
 
-NodeSpans = Callable[[Node], list[Span]]
+NodeSpans = Callable[[RecordNode], list[Span]]
 
 
-def apply_rules(expansion: Expansion, release: Node, source: NamedNode, spans: NodeSpans) -> None:
-    """Write out what follows by rule from the record of a release: see docs/record.md for the list.
+def apply_rules(expansion: Expansion, release: RecordNode, source: NamedNode, spans: NodeSpans) -> None:
+    """Add the facts that follow by rule from the record of a release; docs/record.md lists the rules.
 
-    ``source`` is the IRI of its text, ``spans`` gives the passages of a node. A fact made from an inferred one is
+    ``source`` is the IRI of its text, ``spans`` returns the passages of a node. A fact made only from inferred facts is
     marked as inferred.
     """
     if "encoding" not in release.facts:
         expansion.fact(release, "encoding", source, rule="encoding")
     if "inLanguage" not in release.facts:
         expansion.fact(release, "inLanguage", Literal(expansion.language), rule="inLanguage")
-    _mentions(expansion, release, spans)
+    _add_mentions(expansion, release, spans)
     event = _only_event(expansion, release)
-    day = dateline_day(release, expansion.language)
-    day_spans = [Span(*s) for fact in release.facts.get("dateline", []) for s in fact.spans]
+    attested = attested_day(release, expansion.language)
     for node in list(expansion.nodes.values()):
         if "Membership" in node.types:
-            _role(expansion, node, (day, day_spans) if day else None, spans)
+            _add_attested_day(expansion, node, attested, spans)
         if "ReportedStatement" in node.types or "Quotation" in node.types:
-            _statement(expansion, node, release, event, spans)
+            _add_statement_context(expansion, node, release, event, spans)
         apply_general_rules(expansion, node)
-    _held(expansion, spans)
+    _add_offices(expansion, spans)
 
 
-def apply_general_rules(expansion: Expansion, node: Node) -> None:
-    """Rules that hold in records and in the registry: supertypes, and skos:prefLabel of concepts."""
-    classes, written = expansion.context.classes, list(node.facts.get("type", []))
-    for name in sorted(set(SUPERTYPES.values())):
-        upper = NamedNode(classes[name])
-        below = {classes[kind] for kind, above in SUPERTYPES.items() if above == name}
-        origins = [f for f in written if f.object.value in below]
-        if origins and all(f.object != upper for f in written):
-            _derived(expansion, node, "type", upper, origins, "supertype")
+def apply_general_rules(expansion: Expansion, node: RecordNode) -> None:
+    """Apply the rules for records and the registry alike: superclasses, and skos:prefLabel of concepts."""
+    written = list(node.facts.get("type", []))
+    for iri in sorted({above for fact in written for above in superclasses(fact.object.value)}):
+        origins = [f for f in written if iri in superclasses(f.object.value)]
+        if all(f.object.value != iri for f in written):
+            _add_derived(expansion, node, "type", NamedNode(iri), origins, rule="supertype")
     if "Concept" in node.types and "prefLabel" not in node.facts:
         for fact in [*node.facts.get("name", []), *node.facts.get("labels", [])]:
-            _derived(expansion, node, "prefLabel", fact.object, [fact], "prefLabel")
+            _add_derived(expansion, node, "prefLabel", fact.object, [fact], rule="prefLabel")
 
 
-def _derived(
-    expansion: Expansion, node: Node, key: str, value: NamedNode | Literal, origins: Iterable[Fact], rule: str
-) -> Fact:
-    """A fact that others say each by itself: their passages are its own; it is inferred if all of them are."""
-    made = expansion.fact(node, key, value, rule=rule)
-    all_of_them = list(origins)
-    stated = [f for f in all_of_them if f.why is None]
-    made.spans = list(dict.fromkeys(span for origin in stated or all_of_them for span in origin.spans))
-    made.why = _reason(all_of_them) if all_of_them and not stated else None
-    return made
+def _add_derived(
+    expansion: Expansion,
+    node: RecordNode,
+    key: str,
+    value: NamedNode | Literal,
+    origins: Iterable[RecordFact],
+    rule: str,
+) -> RecordFact:
+    """Add a fact that follows from each of ``origins`` by itself, with their passages, and return it.
+
+    It is inferred if all of them are; otherwise only the stated ones support it.
+    """
+    fact = expansion.fact(node, key, value, rule=rule)
+    all_origins = list(origins)
+    stated = [f for f in all_origins if f.why is None]
+    fact.spans = list(dict.fromkeys(span for origin in stated or all_origins for span in origin.spans))
+    fact.why = _reason(all_origins) if all_origins and not stated else None
+    return fact
 
 
-def _reason(origins: Iterable[Fact]) -> str:
-    """Why what was made from inferred facts is inferred: the grounds of those, each once."""
+def _reason(origins: Iterable[RecordFact]) -> str:
+    """Why a fact that was made from inferred facts is inferred: their reasons, each once."""
     return BY_RULE + " / ".join(sorted({fact.why for fact in origins if fact.why}))
 
 
-def _mentions(expansion: Expansion, release: Node, spans: NodeSpans) -> None:
-    """The release mentions all that its record describes and that outlives it, with the words that name it."""
+def _add_mentions(expansion: Expansion, release: RecordNode, spans: NodeSpans) -> None:
+    """Add ``mentions`` of all that the record describes and that outlives the release, with the words that name it."""
     named = {f.object for key in ("about", "mentions", "genre") for f in release.facts.get(key, [])}
     for node in expansion.nodes.values():
-        if node is release or node.iri in named or "#" in node.iri.value:
+        if node is release or node.iri in named or is_inner(node.iri.value):
             continue
         names = [
             f for key in ("name", "alternateName") for f in sorted(node.facts.get(key, []), key=lambda f: str(f.object))
         ]
         stated = [f for f in names if f.why is None]
-        made = _derived(expansion, release, "mentions", node.iri, (stated or names)[:1], "mentions")
-        made.spans = made.spans or list(spans(node))
+        mention = _add_derived(expansion, release, "mentions", node.iri, (stated or names)[:1], rule="mentions")
+        mention.spans = mention.spans or list(spans(node))
 
 
-def _only_event(expansion: Expansion, release: Node) -> Node | None:
+def _only_event(expansion: Expansion, release: RecordNode) -> RecordNode | None:
     """The one Event that the release is about, or None if there is none or more than one."""
     about = [expansion.nodes.get(f.object) for f in release.facts.get("about", []) if isinstance(f.object, NamedNode)]
     events = [n for n in dict.fromkeys(about) if n is not None and "Event" in n.types]
     return events[0] if len(events) == 1 else None
 
 
-def dateline_day(release: Node, language: str) -> Literal | None:
-    """The first day in the dateline of a release, as an xsd:date, read as its language writes dates."""
-    for text in sorted(f.object.value for f in release.facts.get("dateline", [])):
-        for date, _ in dates_of(text, language).all:
-            if len(date) == 10:
-                return Literal(date, datatype=NamedNode(XSD + "date"))
-    return None
+def _add_attested_day(
+    expansion: Expansion, node: RecordNode, attested: tuple[str, list[RecordFact]] | None, spans: NodeSpans
+) -> None:
+    """Add ``attestedOn`` to a role: the day of the datelines as an xsd:date, with their passages."""
+    if attested is not None:
+        day, datelines = attested
+        fact = expansion.fact(node, "attestedOn", Literal(day, datatype=NamedNode(XSD + "date")), rule="attestedOn")
+        fact.spans = [*(span for dateline in datelines for span in dateline.spans), *spans(node)]
+        fact.why = ATTESTED_ON
 
 
-def _role(expansion: Expansion, node: Node, day: tuple[Literal, list[Span]] | None, spans: NodeSpans) -> None:
-    if day is not None:
-        made = expansion.fact(node, "attestedOn", day[0], rule="attestedOn")
-        made.spans, made.why = [*day[1], *spans(node)], ATTESTED_ON
+def _add_offices(expansion: Expansion, spans: NodeSpans) -> None:
+    """Add ``affiliation`` and ``jobTitle`` to persons, from all their roles, unless the author wrote the key.
 
-
-def _held(expansion: Expansion, spans: NodeSpans) -> None:
-    """The ``affiliation`` and ``jobTitle`` of persons, from all their roles; what the author wrote is left alone.
-
-    So is an empty list: ``jobTitle: []`` says that a title of a role is none of an office.
+    An empty list counts as written: ``jobTitle: []`` says that the title of a role is not that of an office.
     """
-    origins: dict[tuple[Node, str, NamedNode | Literal], list[Fact]] = {}
+    origins: dict[tuple[RecordNode, str, NamedNode | Literal], list[RecordFact]] = {}
     for node in expansion.nodes.values():
         for member in node.facts.get("member", []) if "Membership" in node.types else ():
             person = expansion.nodes.get(member.object) if isinstance(member.object, NamedNode) else None
@@ -141,13 +132,16 @@ def _held(expansion: Expansion, spans: NodeSpans) -> None:
                     for fact in node.facts.get(origin, []):
                         origins.setdefault((person, key, fact.object), []).append(fact)
     for (person, key, value), facts in origins.items():
-        made = _derived(expansion, person, key, value, facts, "role")
-        made.spans = made.spans or [span for fact in facts for span in spans(fact.node)]
+        derived = _add_derived(expansion, person, key, value, facts, rule="role")
+        derived.spans = derived.spans or [span for fact in facts for span in spans(fact.node)]
 
 
-def _statement(expansion: Expansion, node: Node, release: Node, event: Node | None, spans: NodeSpans) -> None:
+def _add_statement_context(
+    expansion: Expansion, node: RecordNode, release: RecordNode, event: RecordNode | None, spans: NodeSpans
+) -> None:
+    """Add to a statement the release that it is part of, and the one event at which it was recorded."""
     if "isPartOf" not in node.facts:
         expansion.fact(node, "isPartOf", release.iri, rule="isPartOf")
     if event is not None and "recordedAt" not in node.facts:
-        made = expansion.fact(node, "recordedAt", event.iri, rule="recordedAt")
-        made.spans, made.why = [*spans(node)], RECORDED_AT
+        fact = expansion.fact(node, "recordedAt", event.iri, rule="recordedAt")
+        fact.spans, fact.why = [*spans(node)], RECORDED_AT

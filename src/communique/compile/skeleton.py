@@ -1,4 +1,4 @@
-"""The record that a release begins with: its headline and dateline, found in the text and quoted, room for the rest."""
+"""The record that a new release begins with: headline and dateline, found in the text and quoted."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from communique.compile.dates import dates_of
 from communique.compile.passages import QuoteError, Span, locate, unique_quote
 from communique.compile.work import Work, WorkSpentError
 from communique.errors import NewsroomError, OutputError
-from communique.iris import SLUG_RULE, is_slug
+from communique.ids import SLUG_RULE, is_slug
+from communique.iris import release_iri
 from communique.plaintext import decode
 from communique.read.release import MAX_LINES, MAX_SOURCE_BYTES
-from communique.terms import release_iri
 
 _LABEL: Final = re.compile(r"\W*(?:press|news|media)\s+release(?!\w)\s*[:–—-]?\s*", re.IGNORECASE)
 _MAX_HEADLINE: Final = 300
-_MOST_WORK: Final = 500_000  # steps to find lines that stand once
+_MOST_WORK: Final = 500_000  # steps for finding lines that occur once
 
 _RECORD: Final = """\
 # The record of one release. Add what the text says and nothing else: every node has an id, a type and evidence,
-# a verbatim quote that stands once in source.txt ("…" joins two anchors). Then: communique check {slug}
+# a verbatim quote that occurs once in source.txt ("…" joins two anchors). Then: communique check {slug}
 "@context":
   - context.jsonld
   - "@base": {base}
@@ -47,10 +47,10 @@ graph:
 
 
 def write_skeleton(data: Path, slug: str, source: Path, *, base: str, language: str) -> Path:
-    """Make the folder of a new release, with the text byte for byte and a record that passes ``check``; its path.
+    """Make the folder of a new release and return its path: the text byte for byte, a record that passes ``check``.
 
-    Raises `NewsroomError` if the name or the text cannot be used, `OutputError` if the folder exists or cannot be
-    written; then nothing is left behind.
+    Raises `NewsroomError` if the name, the language or the text cannot be used, `OutputError` if the folder exists or
+    cannot be written; nothing is left behind then.
     """
     if not is_slug(slug):
         raise NewsroomError(f"{slug!r} cannot be the name of a release: {SLUG_RULE}")
@@ -94,7 +94,7 @@ def _read_source(path: Path) -> tuple[bytes, str]:
 
 
 def render_skeleton(slug: str, text: str, *, base: str, language: str) -> str:
-    """The text of the record. Raises `NewsroomError` if no words of the text stand in it only once.
+    """The text of the record. Raises `NewsroomError` if no line of the text has words that occur only once in it.
 
     >>> record = render_skeleton("x", "Press release: Dam opened\\n", base="http://e.org/", language="en")
     >>> print(record.splitlines()[11].strip())
@@ -116,7 +116,7 @@ def render_skeleton(slug: str, text: str, *, base: str, language: str) -> str:
 
 
 def _headline(text: str, work: Work) -> tuple[str, str]:
-    """The headline and the quote that proves it: the first line with four words, else the first of any length."""
+    """The headline and its quote: the first line of four words or more that can be quoted, else of any length."""
     lines = list(_lines(text))
     for span in [s for s in lines if len(text[slice(*s)].split()) > 3] + lines:
         label = _LABEL.match(text, *span)
@@ -133,6 +133,7 @@ def _headline(text: str, work: Work) -> tuple[str, str]:
 
 
 def _lines(text: str) -> Iterator[Span]:
+    """The lines of a text that have a letter or digit, without white space around them."""
     for hit in re.finditer(r"[^\n\r]+", text):
         line = hit.group()
         inner = line.strip("\ufeff \t\xa0\x0b\x0c")
@@ -142,7 +143,7 @@ def _lines(text: str) -> Iterator[Span]:
 
 
 def _quote(span: Span, text: str, work: Work) -> str | None:
-    """The words of a stretch, or more, that stand once; None if there are none, or if finding them takes too long."""
+    """A quote that occurs once and contains a span; None if there is none, or if finding it takes too long."""
     try:
         quote = unique_quote(span, text, work)
         return quote if quote and locate(quote, text, work) else None
@@ -151,22 +152,22 @@ def _quote(span: Span, text: str, work: Work) -> str | None:
 
 
 def _dateline(text: str, language: str, work: Work) -> tuple[str, str] | None:
-    """The place and day at the beginning of a paragraph ("Almaty, May 29, 2015"), and the quote that proves it."""
+    """The place and day at the beginning of a paragraph ("Almaty, May 29, 2015"), and its quote."""
     for span in _lines(text):
         dates = dates_of(text, language).within(span.start, min(span.end, span.start + 80))
         days = [s for date, s in dates if len(date) == 10]
         if days and (days[0].start == span.start or _is_place(text[span.start : days[0].start])):
-            found = Span(span.start, days[0].end)
-            quote = _quote(found, text, work)
+            dateline = Span(span.start, days[0].end)
+            quote = _quote(dateline, text, work)
             if quote:
-                return text[slice(*found)], quote
+                return text[slice(*dateline)], quote
     return None
 
 
 def _is_place(words: str) -> bool:
     """Whether the words before a day can be the name of a place and not the beginning of a sentence."""
-    named = re.fullmatch(r"[^\W\d_][\w .’'-]{1,40}[,،，、]?\s*", words) is not None
-    return named and all(word[0].isupper() or not word[0].islower() for word in re.findall(r"[^\W\d_]+", words))
+    could_be_name = re.fullmatch(r"[^\W\d_][\w .’'-]{1,40}[,،，、]?\s*", words) is not None
+    return could_be_name and all(word[0].isupper() or not word[0].islower() for word in re.findall(r"[^\W\d_]+", words))
 
 
 def _yaml(text: str) -> str:

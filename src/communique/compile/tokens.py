@@ -1,4 +1,4 @@
-"""The tokens of a text: words, white space, single signs; and where a row of them stands, found without cutting one."""
+"""The tokens of a text (words, white space, single other characters), and a search for rows of whole tokens."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from typing import Final
 from communique.compile.passages import Span
 
 INVISIBLE: Final = "\u00ad\u200b\u200e\u200f\u061c\u2060\ufeff"
-"""Signs that show nothing: soft hyphen, zero width space, direction marks, word joiner, byte order mark."""
+"""Invisible characters: soft hyphen, zero width space, direction marks, word joiner, byte order mark."""
 
 _UNSPACED: Final = (
     "\u0e00-\u0eff\u1000-\u109f\u1100-\u115f\u1780-\u17ff\u2e80-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff"
     "\uff66-\uff9f\U00016fe0-\U00018dff\U0001aff0-\U0001b2ff\U00020000-\U0003ffff"
 )
 """Scripts without spaces between words (Thai, Lao, Burmese, Khmer, Chinese, Japanese), and Korean, whose particles
-stand at their words: there each character is a token of its own. Ranges, as regular expressions write them."""
+are attached to words: each of their characters is a token of its own. Ranges in regular-expression notation."""
 
 _VOWELS: Final = "\u1160-\u11ff\ud7b0-\ud7ff"
-"""Vowels and final consonants of Korean syllables that are written apart: they belong to what stands before them."""
+"""Vowels and final consonants of decomposed Korean syllables: they belong to the character before them."""
 
-_END: Final = "\0"  # between tokens; a text that holds it is refused before anything is read in it
-_SCANNED: Final = 4096  # characters that are looked through without an index
-_TRIED: Final = 64  # places of the rarest token that are looked at one by one, before the text is looked through
+_END: Final = "\0"  # between tokens; a text that contains it is refused before it is read
+_SCANNED: Final = 4096  # longest stretch, in characters, that is searched without an index
+_TRIED: Final = 64  # most places of the rarest token that are checked one by one; with more, the text is searched
 
 
 class Tokens:
@@ -37,7 +37,7 @@ class Tokens:
         self.words, self.starts, self.ends = words, starts, ends
 
     def map(self, fold: Callable[[str], str]) -> Tokens:
-        """The same tokens, each folded; those of which nothing is left are left out."""
+        """The same tokens, each folded; tokens that become empty are dropped."""
         folded = {word: fold(word) for word in dict.fromkeys(self.words)}
         kept = [k for k, word in enumerate(self.words) if folded[word]]
         if len(kept) == len(self.words):
@@ -45,14 +45,14 @@ class Tokens:
         return self.pick(kept, folded)
 
     def pick(self, kept: Iterable[int], folded: dict[str, str] | None = None) -> Tokens:
-        """Some of the tokens, by their numbers."""
+        """The tokens with these numbers; ``folded`` gives the text that replaces each word."""
         numbers = list(kept)
         words = [self.words[k] if folded is None else folded[self.words[k]] for k in numbers]
         return Tokens(words, array("I", (self.starts[k] for k in numbers)), array("I", (self.ends[k] for k in numbers)))
 
     @cached_property
     def text(self) -> str:
-        """All tokens, each with a sign at its beginning and end that stands in no text: no word is found inside one."""
+        """All tokens, with NUL before and after each one, so that no search matches inside a token."""
         return _END + _END.join(self.words) + _END
 
     @cached_property
@@ -62,24 +62,25 @@ class Tokens:
 
     @cached_property
     def places(self) -> dict[str, array[int]]:
-        """The numbers of the tokens that are a word, in order."""
-        found: dict[str, array[int]] = {}
+        """For each word the numbers of its tokens, in order."""
+        places: dict[str, array[int]] = {}
         for k, word in enumerate(self.words):
-            found.setdefault(word, array("I")).append(k)
-        return found
+            places.setdefault(word, array("I")).append(k)
+        return places
 
     def find(self, words: Sequence[str], start: int, end: int) -> Span | None:
-        """The first place between two offsets of the source where the words stand as whole tokens, one after another.
+        """The first span between two offsets of the source where ``words`` occur as consecutive whole tokens.
 
-        What it costs grows with the length of that stretch and no faster.
+        The time is linear in the length of that stretch.
         """
         first, last = bisect_left(self.starts, start), bisect_right(self.ends, end)
         if not words or first + len(words) > last:
             return None
-        k = self._number(_END + _END.join(words) + _END, words, first, last)
+        k = self._first_token(_END + _END.join(words) + _END, words, first, last)
         return None if k is None else Span(self.starts[k], self.ends[k + len(words) - 1])
 
-    def _number(self, needle: str, words: Sequence[str], first: int, last: int) -> int | None:
+    def _first_token(self, needle: str, words: Sequence[str], first: int, last: int) -> int | None:
+        """The number of the token at which ``words`` begin, among tokens ``first`` to ``last`` (exclusive)."""
         low, high = self.offsets[first] - 1, self.offsets[last - 1] + len(self.words[last - 1]) + 1
         if high - low > _SCANNED:
             rarest = min(range(len(words)), key=lambda k: len(self.places.get(words[k], ())))
@@ -92,52 +93,52 @@ class Tokens:
         return None if at < 0 else bisect_left(self.offsets, at + 1)
 
     def is_whole(self, span: Span) -> bool:
-        """Whether a stretch of the source begins where a token begins and ends where one ends."""
+        """Whether a span of the source begins where a token begins and ends where one ends."""
         a, z = bisect_left(self.starts, span.start), bisect_left(self.ends, span.end)
         return a < len(self.starts) and self.starts[a] == span.start and z < len(self.ends) and self.ends[z] == span.end
 
 
 class Source:
-    """The tokens of one text, as each normaliser reads them; made when first asked for."""
+    """The tokens of one text in the forms that the normalisers compare; each form is computed on first use."""
 
     def __init__(self, text: str) -> None:
         self.text = text
 
     @cached_property
     def exact(self) -> Tokens:
-        """As they stand."""
+        """Unchanged."""
         return tokens_of(self.text)
 
     @cached_property
     def canonical(self) -> Tokens:
-        """Composed (NFC), without signs that show nothing, hyphens that do not break as plain ones."""
+        """In canonical form, see `canonical`."""
         return self.exact.map(canonical)
 
     @cached_property
     def spaced(self) -> Tokens:
-        """Canonical; all white space is one space."""
+        """In canonical form, with each run of white space as one space."""
         return self.canonical.map(_one_space)
 
     @cached_property
     def cased(self) -> Tokens:
-        """Canonical, with one space for all white space, in small letters."""
-        return self.spaced.map(small)
+        """Like `spaced`, in lower case."""
+        return self.spaced.map(lower_case)
 
     @cached_property
     def plain(self) -> tuple[str, array[int]]:
-        """The text of `cased` without signs between the tokens, and where each begins in it."""
+        """The tokens of `cased` joined into one text, and the offset of each in it."""
         return "".join(self.cased.words), _offsets(self.cased.words, 0)
 
 
 @lru_cache(maxsize=2)
 def source_of(text: str) -> Source:
-    """The tokens of a text; those of the last few texts are kept."""
+    """The tokens of a text; those of the last two texts are cached."""
     return Source(text)
 
 
 @lru_cache(maxsize=8)
 def words_of(literal: str, fold: Callable[[str], str] = str) -> list[str]:
-    """The tokens of a literal, folded; those of the last few are kept, for one literal is sought in many stretches.
+    """The tokens of a literal, folded; cached, because one literal is searched for in many stretches.
 
     >>> words_of("May 29-30")
     ['May', ' ', '29', '-', '30']
@@ -146,7 +147,7 @@ def words_of(literal: str, fold: Callable[[str], str] = str) -> list[str]:
 
 
 def canonical(text: str) -> str:
-    """A text composed (Unicode NFC), without signs that show nothing, hyphens that do not break as plain ones.
+    """A text in Unicode NFC, without invisible characters and with non-breaking hyphens as plain ones.
 
     >>> canonical("Jose\u0301 re\u00adport 2\u20111") == "José report 2-1"
     True
@@ -156,13 +157,13 @@ def canonical(text: str) -> str:
     return unicodedata.normalize("NFC", text).translate(_PLAIN)
 
 
-_PLAIN: Final = {ord(sign): None for sign in INVISIBLE} | {0x2010: "-", 0x2011: "-"}
+_PLAIN: Final = {ord(character): None for character in INVISIBLE} | {0x2010: "-", 0x2011: "-"}
 
 
-def small(text: str) -> str:
-    """A text in small letters, composed; whether a letter ends a word makes no difference.
+def lower_case(text: str) -> str:
+    """A text in lower case and NFC; a final sigma becomes a plain one.
 
-    >>> small("İZMİR ΟΔΟΣ")
+    >>> lower_case("İZMİR ΟΔΟΣ")
     'izmir οδοσ'
     """
     lower = text.replace("İ", "i").lower()
@@ -174,15 +175,15 @@ def _one_space(word: str) -> str:
 
 
 def _offsets(words: Iterable[str], gap: int) -> array[int]:
-    made, at = array("I"), gap
+    offsets, at = array("I"), gap
     for word in words:
-        made.append(at)
+        offsets.append(at)
         at += len(word) + gap
-    return made
+    return offsets
 
 
 def tokens_of(text: str) -> Tokens:
-    """The tokens of a text as they stand. Accents and the like belong to what stands before them.
+    """The tokens of a text, unchanged. Combining marks belong to the character before them.
 
     >>> tokens_of("No. 2\u20117, 北京").words
     ['No', '.', ' ', '2', '‑', '7', ',', ' ', '北', '京']
@@ -196,13 +197,13 @@ def tokens_of(text: str) -> Tokens:
 
 
 def _marks(text: str) -> str:
-    """The accents and vowel signs of a text, each once."""
+    """The combining marks of a text (accents, vowel signs), each once."""
     return "" if text.isascii() else "".join(sorted(c for c in set(text) if unicodedata.category(c)[0] == "M"))
 
 
 @lru_cache(maxsize=256)
 def _pattern(marks: str) -> re.Pattern[str]:
-    """What is a token in a text whose marks (accents, vowel signs) are these."""
+    """A regular expression for the tokens of a text with these combining marks."""
     letter = rf"(?:[^\W_{marks}{_UNSPACED}{_VOWELS}]|\d)"
     after = f"[{marks}{_VOWELS}]*+"
     within = f"[{INVISIBLE}\u200c\u200d]++(?={letter})"

@@ -1,22 +1,22 @@
-"""The work that one release may take: counted in steps, so that the same release ends alike on any machine."""
+"""The work that one release may take: counted in steps, so that the outcome does not depend on the machine."""
 
 from __future__ import annotations
 
 from typing import Final
 
 MOST: Final = 5_000_000
-"""Steps, of about a microsecond each, that holding one release against its text may take."""
+"""The most steps, of about a microsecond each, that checking one release against its text may take."""
 
-LETTERS: Final = 1_000  # characters of a text that are passed over in one step
-KEPT: Final = 8  # characters that are kept in memory for one step
+SCANNED_PER_STEP: Final = 1_000  # characters of a text that are scanned in one step
+KEPT_PER_STEP: Final = 8  # characters that are kept in memory for one step
 
 
 class WorkSpentError(Exception):
-    """All steps are spent: a verdict on the release, which is too large or made to take for ever."""
+    """All steps are spent: the release is too large, or was written to keep the checker busy."""
 
 
 class Work:
-    """Steps that are left.
+    """A budget of steps; ``left`` are those not yet spent.
 
     >>> work = Work(10)
     >>> work.spend(4)
@@ -28,7 +28,7 @@ class Work:
         self.left = most
 
     def spend(self, steps: int) -> None:
-        """Take steps. Raises `WorkSpentError` if there are no more."""
+        """Spend steps. Raises `WorkSpentError` if there are not enough left."""
         self.left -= steps
         if self.left < 0:
             raise WorkSpentError

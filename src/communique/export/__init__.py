@@ -1,1 +1,1 @@
-"""Quads become bytes, the same ones every time."""
+"""Export: quads become bytes, always the same bytes for the same quads."""

@@ -1,4 +1,4 @@
-"""The canonical form of a graph (RDFC-1.0), as one hash: what makes two copies of a graph the same."""
+"""The hash of the canonical form of a graph (RDFC-1.0), which is equal for equal graphs."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import pyoxigraph as ox
 
 
 def graph_hash(triples: Iterable[ox.Triple | ox.Quad]) -> str:
-    """SHA-256 (hex) of the canonical form of one graph (RDFC-1.0), whatever graph name the quads carry.
+    """The SHA-256 (hex) of the canonical form of one graph (RDFC-1.0); the graph names of quads are ignored.
 
-    Without blank nodes, as ours are, the sorted lines are already canonical. With blank nodes the time is unbounded for
-    graphs made to be hard: give it only graphs that were built here.
+    For a graph without blank nodes, as ours are, the sorted lines are canonical. With blank nodes the time is unbounded
+    for graphs that are made to be hard: pass only graphs that were built here.
 
     >>> graph_hash([])
     'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
@@ -26,5 +26,5 @@ def graph_hash(triples: Iterable[ox.Triple | ox.Quad]) -> str:
 
 
 def lines_hash(lines: Iterable[bytes]) -> str:
-    """The `graph_hash` of a graph without blank nodes, from its lines of canonical N-Triples in any order."""
+    """The `graph_hash` of a graph without blank nodes, from its lines in canonical N-Triples, in any order."""
     return hashlib.sha256(b"".join(sorted(set(lines)))).hexdigest()

@@ -1,4 +1,4 @@
-"""JSON-LD for people and machines: our own context inside, one flat list of entities, the release first."""
+"""JSON-LD for people and machines: with our own context, as one flat list of entities, the release first."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from json.encoder import encode_basestring as quote
-from typing import Any, Final
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.context import Context, Term, read_context
+from communique.export.document import Document
 from communique.export.names import KEPT, Names
 from communique.export.order import Object, Order, Pair, group_by_subject, subjects_in_order
-from communique.terms import FABIO, SCHEMA, TYPE, XSD, release_iri
+from communique.iris import inner_iri, release_iri
+from communique.terms import FABIO, SCHEMA, TYPE, XSD
 
 _WIDTH: Final = 100
 _LANGUAGE_TAG: Final = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
@@ -22,22 +24,26 @@ _STRING: Final = XSD + "string"
 _WEB: Final = ("http://", "https://")
 
 
-def render_jsonld(
-    quads: Iterable[Quad], *, base: str, context: Context | None = None, slug: str | None = None
-) -> bytes:
-    """One JSON-LD 1.1 document of all triples, in UTF-8; read again it gives exactly the same triples.
+def render_jsonld(quads: Iterable[Quad], document: Document) -> bytes:
+    """One JSON-LD 1.1 document of all triples, in UTF-8; reading it gives exactly the same triples.
 
-    Its context holds only the terms in use; texts in the main language are plain strings. Raises `OutputError` for a
+    Its context contains only the terms in use; texts in the main language are plain strings. Raises `OutputError` for a
     blank node.
     """
     entities = group_by_subject(quads)
-    writer = JsonLdWriter(base, slug=slug, language=main_language(entities), context=context)
+    language = main_language(entities)
+    writer = JsonLdWriter(document.base, slug=document.slug, language=language, context=document.context)
     nodes = [writer.block(s, entities[s]) for s in subjects_in_order(entities)]
     return writer.head(writer.used) + writer.between.join(nodes) + writer.tail
 
 
+def open_jsonld(document: Document) -> JsonLdWriter:
+    """A writer of the whole dataset as JSON-LD."""
+    return JsonLdWriter(document.base, slug=document.slug, language=document.language, context=document.context)
+
+
 def main_language(entities: Mapping[str, Collection[Pair]]) -> str | None:
-    """The language of the release if there is one release in one language, else the most frequent one, else None."""
+    """The language of all releases if they share one, or else the most frequent language of texts; None without any."""
     releases = [pairs for pairs in entities.values() if (TYPE, NamedNode(FABIO + "PressRelease")) in pairs]
     named = {o.value.lower() for pairs in releases for p, o in pairs if p == SCHEMA + "inLanguage"}
     if len(named) == 1 and _LANGUAGE_TAG.fullmatch(only := named.pop()):
@@ -47,10 +53,10 @@ def main_language(entities: Mapping[str, Collection[Pair]]) -> str | None:
 
 
 class JsonLdWriter:
-    """JSON-LD entity by entity: ``head()``, the ``block()`` of each with ``between`` in between, then ``tail``.
+    """JSON-LD entity by entity: ``head()``, then the ``block()`` of each, joined by ``between``, then ``tail``.
 
-    ``used`` are the keys of the context that the blocks so far rest on; ``head(used)`` declares only those, ``head()``
-    all. Values are as short as the type coercion of a term allows (JSON-LD 1.1, section 4.2.3), in full otherwise.
+    ``used`` are the keys of the context that the blocks so far use; ``head(used)`` declares only those, ``head()`` all.
+    Values are as short as the type coercion of a term allows (JSON-LD 1.1, section 4.2.3), and otherwise in full.
     """
 
     between: Final = b","
@@ -61,7 +67,7 @@ class JsonLdWriter:
     ) -> None:
         context = context or read_context()
         self._base, self._language, self._document = base, language, context.document
-        self._this = {"this": release_iri(base, slug) + "#"} if slug else {}
+        self._this = {"this": inner_iri(release_iri(base, slug), "")} if slug else {}
         self._names, self._order = Names(base, {**context.prefixes, **self._this}), Order(context)
         self._words = {*context.document, *self._this}
         self._class_of = {iri: key for key, iri in reversed(list(context.classes.items()))}
@@ -77,7 +83,7 @@ class JsonLdWriter:
 
     def head(self, used: Collection[str] | None = None) -> bytes:
         """The context and the opening of the list of entities."""
-        entries: dict[str, Any] = {"@version": 1.1, "@base": self._base}
+        entries: dict[str, object] = {"@version": 1.1, "@base": self._base}
         if self._language:
             entries["@language"] = self._language
         kept = {
@@ -92,6 +98,10 @@ class JsonLdWriter:
         lines = [f" {quote(k)}: {_json(v)}" for k, v in entries.items()]
         return ('{\n"@context": {\n' + ",\n".join(lines) + f"\n}},\n{quote(self._graph)}: [").encode()
 
+    def opening(self) -> bytes:
+        """The head with the keys that the blocks so far use."""
+        return self.head(self.used)
+
     def block(self, subject: str, pairs: Iterable[Pair]) -> bytes:
         """One entity as a node object, after a line break."""
         properties = self._order.properties(pairs)
@@ -102,7 +112,7 @@ class JsonLdWriter:
         return ("\n {\n" + ",\n".join(f"  {quote(k)}: {v}" for k, v in entries.items()) + "\n }").encode()
 
     def _is_mistakable(self, subject: str, properties: list[tuple[str, list[Object]]]) -> bool:
-        """Whether an IRI such as ``schema:foo`` would be taken for a compact one (JSON-LD 1.1 API, section 5.2)."""
+        """Whether a full IRI such as ``schema:foo`` would be read as a compact one (JSON-LD 1.1 API, section 5.2)."""
         iris = [subject]
         for iri, values in properties:
             iris.append(iri)
@@ -123,7 +133,7 @@ class JsonLdWriter:
         return entries
 
     def _entries(self, iri: str, values: list[Object], terms: list[Term]) -> dict[str, str]:
-        """The keys and values that say all values of one property."""
+        """The keys and the JSON text under each that together express all values of one property."""
         lists: dict[str, list[str]] = {}
         maps: dict[str, dict[str, list[str]]] = {}
         for value in values:
@@ -142,7 +152,7 @@ class JsonLdWriter:
         return written
 
     def _is_exact(self, term: Term, value: Object) -> bool:
-        """Whether the bare value under that key gives back this very value."""
+        """Whether the plain string under the key of a term is read as exactly this value."""
         if isinstance(value, NamedNode):
             return term.kind == "reference"
         if value.language:
@@ -174,7 +184,7 @@ class JsonLdWriter:
         written = self._references.get(iri)
         if written is None:
             relative = self._names.relative(iri) if self._names.compact(iri) is None else None
-            # "id" alone would be the keyword, whatever the base (JSON-LD 1.1 API, section 5.2).
+            # A relative IRI that is also a key, such as "id", would be expanded as that key (API, section 5.2).
             written = relative if relative and relative not in self._words else self._absolute_or_compact(iri)
             if len(self._references) >= KEPT:
                 self._references.clear()
@@ -189,7 +199,7 @@ class JsonLdWriter:
         return ":".join(compact)
 
     def _terms_of(self, classes: frozenset[str]) -> dict[str, list[Term]]:
-        """The terms for each property on a node of those classes (JSON-LD 1.1, section 4.1.9)."""
+        """The terms for each property (an IRI) on a node of those classes (JSON-LD 1.1, section 4.1.9)."""
         if classes not in self._terms_for:
             terms = dict(self._terms)
             for key in sorted(classes):
@@ -210,7 +220,7 @@ def _scheme(iri: str) -> str:
 
 
 def _expanded(subject: str, properties: list[tuple[str, list[Object]]]) -> dict[str, str]:
-    """A node in expanded form, without any context: nothing in it can be taken for something else."""
+    """A node in expanded form and without a context, so that nothing in it can be misread."""
     entries = {"@context": "null", "@id": quote(subject)}
     for iri, values in properties:
         texts = [
@@ -237,7 +247,7 @@ def _one_or_list(texts: list[str], indent: str = "  ") -> str:
     return f"[\n{indent} " + f",\n{indent} ".join(texts) + f"\n{indent}]"
 
 
-def _json(value: Any) -> str:
+def _json(value: object) -> str:
     if isinstance(value, dict):
         return "{" + ", ".join(f"{quote(k)}: {_json(v)}" for k, v in value.items()) + "}"
     if value is None or isinstance(value, bool):
@@ -245,15 +255,15 @@ def _json(value: Any) -> str:
     return quote(value) if isinstance(value, str) else str(value)
 
 
-def _is_published(entry: Any) -> bool:
+def _is_published(entry: object) -> bool:
     return not (isinstance(entry, dict) and entry.get("@type") == "@json")
 
 
-def _is_keyword(entry: Any) -> bool:
+def _is_keyword(entry: object) -> bool:
     return isinstance(entry, str) and entry.startswith("@")
 
 
-def _strings(entry: Any) -> list[str]:
+def _strings(entry: object) -> list[str]:
     if isinstance(entry, dict):
         return [text for value in entry.values() for text in _strings(value)]
     return [entry] if isinstance(entry, str) else []

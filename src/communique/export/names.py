@@ -1,4 +1,4 @@
-"""How an IRI is written: compact where a prefix fits, relative to the base, or whole."""
+"""Short forms of IRIs: compact if a prefix fits, or relative to the base."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from collections.abc import Mapping
 from typing import Final
 
 KEPT: Final = 50_000
-"""How many written IRIs a writer keeps at hand, so that its memory does not grow with an archive."""
+"""The most IRIs that a writer caches in written form, so that its memory does not grow with an archive."""
 
 _LOCAL: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*")
 _RELATIVE: Final = re.compile(r"\w[\w.~,=+-]*(?:/\w[\w.~,=+-]*)*(?:#\w[\w.~,=+-]*)?")
 
 
 class Names:
-    """Short ways to write IRIs, in Turtle and JSON-LD alike.
+    """Short forms of IRIs, for Turtle and JSON-LD alike.
 
-    Only what every reader takes for the same IRI is shortened: no escapes, no colon, no empty, ``.`` or ``..`` segment
-    (RFC 3986, section 5.2; Turtle, section 6.5; JSON-LD 1.1 API, section 5.2), no ``;`` at whose end Python's urljoin,
-    and rdflib with it, loses it. The rest stays whole.
+    An IRI is shortened only if every reader expands the short form to the same IRI: without escapes, colons, or empty,
+    ``.`` or ``..`` segments (RFC 3986, section 5.2; Turtle, section 6.5; JSON-LD 1.1 API, section 5.2), and without
+    ``;``, which Python's urljoin, and therefore rdflib, drops at the end. All other IRIs are written in full.
     """
 
     def __init__(self, base: str, prefixes: Mapping[str, str]) -> None:
@@ -27,7 +27,7 @@ class Names:
         self._has_folder = base.endswith("/") and "?" not in base and "#" not in base
 
     def compact(self, iri: str) -> tuple[str, str] | None:
-        """Prefix and local name, or None.
+        """The prefix and the local name of an IRI; None if it cannot be written so.
 
         >>> Names("http://e.org/", {"schema": "http://schema.org/"}).compact("http://schema.org/name")
         ('schema', 'name')
@@ -39,7 +39,7 @@ class Names:
         return prefix, iri[cut:]
 
     def relative(self, iri: str) -> str | None:
-        """The IRI relative to the base, or None.
+        """The IRI relative to the base; None if it cannot be written so.
 
         >>> Names("http://e.org/id/", {}).relative("http://e.org/id/person/a")
         'person/a'
@@ -50,5 +50,5 @@ class Names:
 
 
 def namespace_end(iri: str) -> int:
-    """How many characters of an IRI are its namespace: up to its last ``#`` or ``/``."""
+    """The length of the namespace of an IRI in characters: up to and including its last ``#`` or ``/``."""
     return max(iri.rfind("#"), iri.rfind("/")) + 1

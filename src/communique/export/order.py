@@ -1,4 +1,4 @@
-"""The order in which a person wants to read a graph: the release first, what proves it last."""
+"""The order in which graphs are written for people: the release first, its evidence last."""
 
 from __future__ import annotations
 
@@ -11,48 +11,21 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
 from communique.context import Context
 from communique.errors import OutputError
-from communique.terms import PREFIXES, SCHEMA, TYPE
+from communique.iris import Graph, read_graph
+from communique.kinds import rank_of, row_of
+from communique.terms import SCHEMA, TYPE
 
 Object: TypeAlias = NamedNode | Literal
 Pair: TypeAlias = tuple[str, Object]
 """A fact without its subject: the IRI of the property, and the value."""
 
-_RANKS: Final = (
-    "fabio:PressRelease schema:NewsArticle",
-    "schema:Event",
-    "schema:Report schema:CreativeWork schema:WebPage schema:PublicationEvent",
-    "schema:Legislation",
-    "cmq:ReportedStatement cmq:PolicyRecommendation schema:Quotation schema:Statement",
-    "schema:InviteAction",
-    "schema:Person",
-    "org:Membership schema:OrganizationRole",
-    "schema:GovernmentOrganization schema:NGO schema:CollegeOrUniversity schema:FundingScheme schema:Organization",
-    "foaf:Group schema:Audience",
-    "schema:City schema:Country schema:Place",
-    "skos:Concept schema:DefinedTerm",
-    "schema:ContactPoint",
-    "",  # every other class
-    "schema:TextObject",
-    "oa:SpecificResource",
-    "rdf:Statement",
-)
-_OTHER: Final = _RANKS.index("")
-
-
-def _expand(name: str) -> str:
-    prefix, _, local = name.partition(":")
-    return PREFIXES[prefix] + local
-
-
-_RANK: Final = {_expand(c): n for n, row in enumerate(_RANKS) for c in row.split()}
-_PLACE: Final = {iri: n for n, iri in enumerate(_RANK)}
 _FIRST: Final = (TYPE, SCHEMA + "name", SCHEMA + "headline")
 _DIGITS: Final = re.compile("[0-9]+")
 
 
 @lru_cache(maxsize=1 << 14)
 def natural(text: str) -> str:
-    """A key by which numbers inside a text sort by their value; equal for equal texts only.
+    """A sort key by which numbers inside a text sort by value; different for different texts.
 
     >>> sorted(["#char=100,200", "#char=20,30"], key=natural)
     ['#char=20,30', '#char=100,200']
@@ -65,15 +38,15 @@ def _with_length(digits: re.Match[str]) -> str:
 
 
 def sort_key(subject: str, types: Iterable[str]) -> tuple[int, str]:
-    """Where an entity stands among the others: by its class, then by its IRI, numbers by their value.
+    """The sort key of an entity among others: by the rank of its class, then by its IRI, with numbers by value.
 
-    ``types`` are the IRIs of all its classes; of several the one that stands first counts. Runs that are to be merged
-    must therefore be sorted with the classes that the entity has in the whole dataset.
+    ``types`` are the IRIs of all its classes; the lowest of their ranks counts. Sorted parts that are to be merged must
+    therefore use the classes that the entity has in the whole dataset.
 
     >>> sort_key("http://e.org/1", ["http://schema.org/Person"]) < sort_key("http://e.org/0", [])
     True
     """
-    return min((_RANK.get(t, _OTHER) for t in types), default=_OTHER), natural(subject)
+    return rank_of(types), natural(subject)
 
 
 def types_of(pairs: Iterable[Pair]) -> list[str]:
@@ -81,20 +54,43 @@ def types_of(pairs: Iterable[Pair]) -> list[str]:
     return [o.value for p, o in pairs if p == TYPE and isinstance(o, NamedNode)]
 
 
+def subject_of(quad: Quad) -> str:
+    """The IRI of the subject of a quad. Raises `OutputError` for a blank node."""
+    if not isinstance(quad.subject, NamedNode):
+        raise _nameless(quad)
+    return quad.subject.value
+
+
+def graph_of(quad: Quad) -> str:
+    """The IRI of the graph of a quad, "" for the default graph. Raises `OutputError` for a blank node."""
+    if isinstance(quad.graph_name, BlankNode):
+        raise _nameless(quad)
+    return "" if isinstance(quad.graph_name, DefaultGraph) else quad.graph_name.value
+
+
+def own_graph(quad: Quad, base: str) -> Graph:
+    """The graph of a quad; `Graph` with the slug "" if it is not one of the newsroom's named graphs."""
+    return read_graph(graph_of(quad), base) or Graph("")
+
+
+def _nameless(quad: Quad) -> OutputError:
+    return OutputError(f"only nodes with an IRI can be written, give this one an id: {quad}")
+
+
 def plain(quads: Iterable[Quad]) -> Iterator[tuple[str, str, Object, str]]:
-    """Each quad as IRI of the subject, IRI of the property, value, IRI of the graph ("" for the default graph).
+    """Each quad as a tuple: IRI of the subject, IRI of the property, value, IRI of the graph ("" for the default one).
 
     Raises `OutputError` if there is a blank node.
     """
     for quad in quads:
         subject, value, graph = quad.subject, quad.object, quad.graph_name
         if not isinstance(subject, NamedNode) or not isinstance(value, Object) or isinstance(graph, BlankNode):
-            raise OutputError(f"only nodes with an IRI can be written, give this one an id: {quad}")
+            raise _nameless(quad)
         yield subject.value, quad.predicate.value, value, "" if isinstance(graph, DefaultGraph) else graph.value
 
 
 def group_by_subject(quads: Iterable[Quad]) -> dict[str, set[Pair]]:
-    """The facts of each entity, whatever graph they stand in. Raises `OutputError` if there is a blank node."""
+    """The facts of each entity in all graphs together. Raises `OutputError` if there is a blank node."""
     entities: dict[str, set[Pair]] = {}
     for subject, iri, value, _ in plain(quads):
         entities.setdefault(subject, set()).add((iri, value))
@@ -107,7 +103,7 @@ def subjects_in_order(entities: Mapping[str, set[Pair]]) -> list[str]:
 
 
 class Order:
-    """The order of the properties of one entity: classes, name, headline, then as the keys stand in the context."""
+    """The order of the properties of one entity: classes, name, headline, then the order of keys in the context."""
 
     def __init__(self, context: Context) -> None:
         self._ranks: dict[str, int] = {}
@@ -115,11 +111,11 @@ class Order:
             self._ranks.setdefault(iri, len(self._ranks))
 
     def key(self, iri: str) -> tuple[int, str]:
-        """Where a property stands; properties that the context does not know come last, by IRI."""
+        """The sort key of a property; properties that the context does not know come last, by IRI."""
         return self._ranks.get(iri, len(self._ranks)), iri
 
     def properties(self, pairs: Iterable[Pair]) -> list[tuple[str, list[Object]]]:
-        """The properties of one entity in order, each with its values in order, none twice."""
+        """The properties of one entity in order, each with its values in order and without duplicates."""
         values: dict[str, set[Object]] = {}
         for iri, value in pairs:
             values.setdefault(iri, set()).add(value)
@@ -133,11 +129,11 @@ def _sorted_values(iri: str, values: set[Object]) -> list[Object]:
 
 
 def value_key(value: Object) -> tuple[int, str, str, str]:
-    """Where a value stands among others of its property: nodes first, numbers in their IRIs by value; then texts."""
+    """The sort key of a value of a property: nodes come first, with numbers in their IRIs by value; then texts."""
     if isinstance(value, NamedNode):
         return 0, natural(value.value), "", ""
     return 1, value.value, value.language or "", value.datatype.value
 
 
 def _class_key(value: Object) -> tuple[int, str]:
-    return _PLACE.get(value.value, len(_PLACE)), str(value)
+    return row_of(value.value), str(value)

@@ -1,49 +1,69 @@
-"""Quads become bytes in any syntax: the same quads in any order give the same bytes."""
+"""Writing quads in any format; and Turtle, TriG, N-Quads and N-Triples: the same bytes for the same quads."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 
 from communique.context import Context, read_context
 from communique.errors import OutputError
-from communique.export.jsonld import render_jsonld
+from communique.export.document import Document, Writer
 from communique.export.names import KEPT, Names, namespace_end
-from communique.export.order import Object, Order, Pair, group_by_subject, natural, plain, subjects_in_order
-from communique.export.pagejson import render_page_jsonld
-from communique.formats import Format
-from communique.terms import PREFIXES, TYPE, XSD, release_iri
+from communique.export.order import Object, Order, Pair, graph_of, group_by_subject, natural, plain, subjects_in_order
+from communique.formats import FORMATS, Format, load_writer
+from communique.iris import inner_iri, release_iri
+from communique.terms import PREFIXES, TYPE, XSD
 
 _WIDTH: Final = 100
 _INDENT: Final = "    "
 
 
 def render(
-    quads: Iterable[Quad], fmt: Format, *, base: str, context: Context | None = None, slug: str | None = None
+    quads: Iterable[Quad],
+    fmt: Format,
+    *,
+    base: str,
+    context: Context | None = None,
+    slug: str | None = None,
+    entity: str | None = None,
+    nested: bool = False,
 ) -> bytes:
-    """The quads in a syntax, UTF-8.
+    """The quads in a format, in UTF-8.
 
-    Syntaxes without graphs get the triples of all graphs, each once. ``base`` is the base IRI of the newsroom; ``slug``
-    names the release whose ``#`` IRIs get the prefix ``this:`` (and, for ``page-jsonld``, the release of the page).
-    ``context`` is the packaged one unless given. Raises `OutputError` for a blank node.
+    A syntax without named graphs gets the triples of all graphs, each once. ``base`` is the base IRI of the newsroom;
+    ``slug`` is that of the release whose ``#`` IRIs get the prefix ``this:``. The format that pages embed describes the
+    release ``slug`` or the ``entity`` with that IRI, as one tree if ``nested``. ``context`` is the packaged one unless
+    given. Raises `OutputError` for a blank node and for ``nested`` in a format that has no tree, `CommuniqueError` for
+    a format without a writer.
     """
-    quads, context = tuple(quads), context or read_context()
-    if fmt.name == "page-jsonld":
-        if slug is None:
-            raise OutputError("page-jsonld is made for one release: say which")
-        return render_page_jsonld(quads, release=release_iri(base, slug), context=context)
-    if fmt.name == "jsonld":
-        return render_jsonld(quads, base=base, context=context, slug=slug)
-    if fmt.name in _LINES:
-        return _LINES[fmt.name](quads)
+    if nested and not fmt.embedded:
+        trees = next(row.name for row in FORMATS.values() if row.embedded)
+        raise OutputError(f"{fmt.name} cannot be nested: only {trees} can be written as one tree")
+    writer: Writer = load_writer(fmt.name, fmt.writer)
+    context = context or read_context()
+    return writer(tuple(quads), Document(base=base, context=context, slug=slug, entity=entity, nested=nested))
+
+
+def render_turtle(quads: Iterable[Quad], document: Document) -> bytes:
+    """Turtle, entity by entity, with the prefixes in use."""
     entities = group_by_subject(quads)
-    writer = TurtleWriter(base, _prefixes_in_use(entities, prefixes_for(base, slug)), Order(context))
-    if fmt.graphs:
-        return writer.head() + render_graphs(quads, writer)
+    writer = _turtle_writer(entities, document)
     return writer.head() + b"".join(writer.block(s, entities[s]) for s in subjects_in_order(entities))
+
+
+def render_trig(quads: Iterable[Quad], document: Document) -> bytes:
+    """TriG, graph by graph and entity by entity, with the prefixes in use."""
+    quads = tuple(quads)
+    writer = _turtle_writer(group_by_subject(quads), document)
+    return writer.head() + render_graphs(quads, writer)
+
+
+def _turtle_writer(entities: Mapping[str, set[Pair]], document: Document) -> TurtleWriter:
+    prefixes = _prefixes_in_use(entities, prefixes_for(document.base, document.slug))
+    return TurtleWriter(document.base, prefixes, Order(document.context))
 
 
 def prefixes_for(base: str, slug: str | None = None) -> dict[str, str]:
@@ -52,7 +72,7 @@ def prefixes_for(base: str, slug: str | None = None) -> dict[str, str]:
     >>> prefixes_for("http://e.org/", "x")["this"]
     'http://e.org/release/x#'
     """
-    return PREFIXES | ({"this": release_iri(base, slug) + "#"} if slug else {})
+    return PREFIXES | ({"this": inner_iri(release_iri(base, slug), "")} if slug else {})
 
 
 def _prefixes_in_use(entities: Mapping[str, set[Pair]], prefixes: Mapping[str, str]) -> dict[str, str]:
@@ -68,20 +88,18 @@ def _prefixes_in_use(entities: Mapping[str, set[Pair]], prefixes: Mapping[str, s
     return {p: n for p, n in prefixes.items() if n in namespaces}
 
 
-def render_nquads(quads: Iterable[Quad]) -> bytes:
-    """Sorted N-Quads, each once: the canonical form (RDFC-1.0, section 5), for there are no blank nodes."""
+def render_nquads(quads: Iterable[Quad], _document: Document | None = None) -> bytes:
+    """Sorted N-Quads, each once: the canonical form (RDFC-1.0, section 5), because there are no blank nodes."""
     return _sorted_lines(_without_blank_nodes(quads), RdfFormat.N_QUADS)
 
 
-def render_ntriples(quads: Iterable[Quad]) -> bytes:
+def render_ntriples(quads: Iterable[Quad], _document: Document | None = None) -> bytes:
     """Sorted N-Triples of all graphs together, each once."""
     return _sorted_lines((q.triple for q in _without_blank_nodes(quads)), RdfFormat.N_TRIPLES)
 
 
 _WHOLE: Final = re.compile(r'"(0|-?[1-9][0-9]*)"\^\^<http://www\.w3\.org/2001/XMLSchema#integer>')
-"""Literals that Turtle writes as bare numbers (section 2.5.2), in the one form that every parser keeps."""
-
-_LINES: Final[dict[str, Callable[[Iterable[Quad]], bytes]]] = {"nquads": render_nquads, "ntriples": render_ntriples}
+"""Integers that are written as bare numbers in Turtle (section 2.5.2), in the one form that every parser keeps."""
 
 
 def _without_blank_nodes(quads: Iterable[Quad]) -> Iterable[Quad]:
@@ -93,15 +111,15 @@ def _without_blank_nodes(quads: Iterable[Quad]) -> Iterable[Quad]:
 
 def _sorted_lines(quads: Iterable[Quad] | Iterable[Triple], fmt: RdfFormat) -> bytes:
     lines = serialize(quads, format=fmt) or b""
-    # The order of UTF-8 bytes is that of code points. Only b"\n" ends a line: in literals U+2028 stands as it is.
+    # The order of UTF-8 bytes is that of code points. Only b"\n" ends a line: literals may contain U+2028 unescaped.
     return b"".join(line + b"\n" for line in sorted(set(lines.split(b"\n")) - {b""}))
 
 
 class TurtleWriter:
-    """Turtle entity by entity: ``head()`` and then ``block()`` after ``block()`` is the whole document.
+    """Turtle entity by entity: the whole document is ``head()`` and then a ``block()`` for each entity.
 
-    pyoxigraph writes the literals; names are written here, because its prefixes come in no fixed order and rdflib 7.6
-    does not read its ``schema:a\\.``.
+    pyoxigraph writes the literals. IRIs are written here, because pyoxigraph orders prefixes differently in each run,
+    and rdflib 7.6 does not read its ``schema:a\\.``.
     """
 
     between: Final = b""
@@ -117,6 +135,10 @@ class TurtleWriter:
         lines = [f"@base <{self._names.base}> ."]
         lines += [f"@prefix {prefix}: <{self._prefixes[prefix]}> ." for prefix in sorted(self._prefixes)]
         return "".join(line + "\n" for line in lines).encode()
+
+    def opening(self) -> bytes:
+        """The head, which declares all prefixes, whether or not the blocks use them."""
+        return self.head()
 
     def block(self, subject: str, pairs: Iterable[Pair]) -> bytes:
         """All facts of one entity, after an empty line."""
@@ -163,7 +185,7 @@ class TurtleWriter:
 
 
 def render_graphs(quads: Iterable[Quad], writer: TurtleWriter) -> bytes:
-    """The named graphs of some quads as TriG, without the head: what follows it in a document, or in a part of one."""
+    """The named graphs of some quads as TriG without the head: the rest of a document, or a part of it."""
     quads = tuple(quads)
     position = {subject: n for n, subject in enumerate(subjects_in_order(group_by_subject(quads)))}
     graphs: dict[str, dict[str, set[Pair]]] = {}
@@ -179,3 +201,48 @@ def render_graphs(quads: Iterable[Quad], writer: TurtleWriter) -> bytes:
         else:
             parts += [writer.block(s, entities[s]) for s in ordered]
     return b"".join(parts)
+
+
+class TrigWriter:
+    """TriG graph by graph."""
+
+    def __init__(self, turtle: TurtleWriter) -> None:
+        self._turtle = turtle
+
+    def opening(self) -> bytes:
+        """Base and prefixes."""
+        return self._turtle.head()
+
+    def graphs(self, quads: Iterable[Quad]) -> bytes:
+        """Some named graphs."""
+        return render_graphs(quads, self._turtle)
+
+
+class NQuadsWriter:
+    """N-Quads graph by graph: lines are sorted within each graph, but not across graphs."""
+
+    def opening(self) -> bytes:
+        """Nothing."""
+        return b""
+
+    def graphs(self, quads: Iterable[Quad]) -> bytes:
+        """Some named graphs."""
+        by_graph: dict[str, list[Quad]] = {}
+        for quad in quads:
+            by_graph.setdefault(graph_of(quad), []).append(quad)
+        return b"".join(render_nquads(by_graph[name]) for name in sorted(by_graph, key=natural))
+
+
+def open_turtle(document: Document) -> TurtleWriter:
+    """A writer of the whole dataset as Turtle."""
+    return TurtleWriter(document.base, prefixes_for(document.base, document.slug), Order(document.context))
+
+
+def open_trig(document: Document) -> TrigWriter:
+    """A writer of the whole dataset as TriG."""
+    return TrigWriter(open_turtle(document))
+
+
+def open_nquads(_document: Document) -> NQuadsWriter:
+    """A writer of the whole dataset as N-Quads."""
+    return NQuadsWriter()

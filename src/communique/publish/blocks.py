@@ -4,37 +4,32 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from communique.check.checker import Checker
 from communique.publish.workers import open_workers
-from communique.read.release import Release
+from communique.read.release import WrittenRelease
+from communique.watch import Watch, unwatched
+
+if TYPE_CHECKING:
+    from communique.api import Newsroom
 
 T = TypeVar("T")
-Job = Callable[[Checker, Path, int, list[Release]], T]
-"""What is done with a block: the checker, the folder to write into, the number of the block, its releases."""
+Job = Callable[[Checker, Path, int, list[WrittenRelease]], T]
+"""A function run on each block, given the checker, the folder to write into, the block's number and its releases."""
 
 BLOCK: Final = 50
-"""Releases that one process takes at a time; the results do not depend on it."""
-
-Watch = Callable[..., Iterator[Any]]
-"""Wraps a stream of items, given its name and perhaps its length, for a progress bar."""
+"""Releases per block, the unit of work of one process; the results do not depend on it."""
 
 
-def unwatched(items: Iterable[Any], label: str, total: int | None = None) -> Iterator[Any]:
-    """The items, without a progress bar."""
-    return iter(items)
+def run_blocks(job: Job[T], newsroom: Newsroom, folder: Path, jobs: int = 0, watch: Watch = unwatched) -> Iterator[T]:
+    """The result of ``job``, a module-level function, for each block of a newsroom's releases, in order.
 
-
-def run_blocks(job: Job[T], newsroom: Any, folder: Path, jobs: int = 0, watch: Watch = unwatched) -> Iterator[T]:
-    """What ``job``, a function of a module, gives for each block of a newsroom's releases, in their order.
-
-    ``newsroom`` is a `communique.api.Newsroom`; ``jobs`` processes take part (0: one for each core) if there is more
-    than one block.
+    Runs in ``jobs`` processes (0: one per core) if there is more than one block.
     """
     jobs = jobs or os.cpu_count() or 1
     releases = watch(newsroom.folder.releases(), "releases")
@@ -46,7 +41,7 @@ def run_blocks(job: Job[T], newsroom: Any, folder: Path, jobs: int = 0, watch: W
             yield job(newsroom.core, folder, number, block)
         return
     with open_workers(jobs, _begin, newsroom.folder.data) as workers:
-        # few blocks under way, so that memory stays bounded
+        # only a few blocks are in progress at once, so that memory stays bounded
         waiting: deque[Future[T]] = deque()
         for number, block in numbered:
             waiting.append(workers.submit(_run, job, folder, number, block))
@@ -57,11 +52,11 @@ def run_blocks(job: Job[T], newsroom: Any, folder: Path, jobs: int = 0, watch: W
 
 
 def _begin(data: Path) -> Checker:
-    """Open the newsroom in a process of its own."""
+    """The checker of a newsroom, opened in a worker process."""
     from communique.api import open_newsroom
 
     return open_newsroom(data).core
 
 
-def _run(checker: Checker, job: Job[T], folder: Path, number: int, block: list[Release]) -> T:
+def _run(checker: Checker, job: Job[T], folder: Path, number: int, block: list[WrittenRelease]) -> T:
     return job(checker, folder, number, block)

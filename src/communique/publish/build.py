@@ -1,68 +1,71 @@
-"""The main job: everything checked, then the whole publication written, whole or not at all."""
+"""Building a publication: check every release, then write all files, whole or not at all."""
 
 from __future__ import annotations
 
-import json
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from communique.apart import SECONDS
 from communique.check.checker import Checked, Checker
 from communique.check.lint import named
 from communique.check.sums import Sums
 from communique.export.canonical import graph_hash
-from communique.export.order import Order
-from communique.export.pagejson import page_facts, render_page_jsonld
-from communique.export.rdf import TurtleWriter, render, render_graphs, render_nquads
+from communique.export.order import Order, graph_of
+from communique.export.pagejson import page_facts
 from communique.findings import Finding, conforms, order
-from communique.formats import FORMATS
-from communique.publish.blocks import Watch, run_blocks, unwatched
-from communique.publish.counts import Counts, Tally
-from communique.publish.dataset import Parts, write_dataset, write_graphs, write_merged
-from communique.publish.entities import Place, write_entities
-from communique.publish.listing import FeedEntry, enter
+from communique.formats import FORMATS, NQUADS, TRIG
+from communique.iris import page_path, release_path, source_path
+from communique.publish.blocks import run_blocks
+from communique.publish.counts import Counts, RunningCounts
+from communique.publish.dataset import Parts, graph_writers, part_file, write_dataset, write_graphs, write_merged
+from communique.publish.describe.listing import FeedEntry, feed_entry
+from communique.publish.documents import Documents, render_documents
+from communique.publish.entities import BuildFolders, write_entities
 from communique.publish.runs import write_run
 from communique.publish.site.browser import LARGEST, NOT_BUILT, TOO_LARGE, Programs
 from communique.publish.site.newsroom import Material, write_site
 from communique.publish.site.pages import Pages, all_pages
-from communique.publish.site.release_page import Annotated, ReleasePage
+from communique.publish.site.release_page import AnnotatedRelease, ReleasePage
+from communique.publish.site.wordcheck import check_words
 from communique.publish.stage import inside, put
 from communique.publish.swap import open_stage
 from communique.publish.workstore import make_work_store
 from communique.read.guard import guarded
-from communique.read.release import Release
-from communique.terms import PREFIXES
+from communique.read.release import WrittenRelease
+from communique.watch import Watch, unwatched
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
 
-SYNTAXES: Final = tuple(name for name in FORMATS if name != "page-jsonld")
+    from communique.api import Newsroom
+
 _LACKING: Final = {
     NOT_BUILT: "communique was installed without its programs for browsers; install npm and then communique again",
-    TOO_LARGE: f"dataset.trig is larger than the {LARGEST // 1_000_000} MB that pages ask a browser to load",
+    TOO_LARGE: f"{TRIG.dataset_file} is larger than the {LARGEST // 1_000_000} MB that pages ask a browser to load",
 }
 WORK: Final = ".work"
-"""Folder inside the stage for what is needed only while building; removed before the manifest is written."""
+"""Folder inside the stage for temporary files of the build; removed before the manifest is written."""
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What one block of releases gave; small, so that it travels between processes."""
+    """The results of one block of releases; kept small, because they are sent between processes."""
 
     findings: list[Finding]
     sums: Sums
-    tally: Tally
+    tally: RunningCounts
     graphs: dict[str, str]
     entries: list[FeedEntry]
     run: Path
 
 
 @dataclass(slots=True)
-class Outcome:
-    """What a build found and counted; ``files`` and ``counts`` are there only if nothing stood in the way."""
+class BuildOutcome:
+    """The findings and counts of a build; ``files`` and ``counts`` are set only if there was no violation."""
 
     findings: list[Finding] = field(default_factory=list)
     sums: Sums = field(default_factory=Sums)
@@ -71,11 +74,11 @@ class Outcome:
     files: int = 0
     has_pages: bool = False
     lacking: str = ""
-    """Why the pages have no program that asks in the browser, as a key of their words."""
+    """Why the pages have no query program for the browser, as a key of the words table; "" if they have one."""
 
     @property
     def listing(self) -> str:
-        """Where to look, for a person."""
+        """A summary for the terminal: the main files and what each is for."""
         pages = [("index.html", "the pages: open it in a browser")] if self.has_pages else []
         rows = [
             *pages,
@@ -92,41 +95,48 @@ class Outcome:
         return "\n".join([f"{self.files:,} files, {self.counts.triples:,} triples:", *(f"  {line}" for line in lines)])
 
 
-class _Violations(Exception):  # noqa: N818  (a verdict on the data: the stage is given up)
+class _Violations(Exception):  # noqa: N818  (control flow: makes `open_stage` discard the stage)
     """The data have violations; nothing is published."""
 
 
 def build(
-    newsroom: Any,
+    newsroom: Newsroom,
     out: Path,
     *,
     jobs: int = 0,
     site: bool = True,
     seconds: float = SECONDS,
     watch: Watch = unwatched,
-) -> Outcome:
+) -> BuildOutcome:
     """Check every release of a newsroom and write the publication into the folder ``out``.
 
-    ``newsroom`` is a `communique.api.Newsroom`. ``jobs`` processes take part (0: one for each core); the bytes are the
-    same for any number. Without ``site`` no HTML page is written. ``watch`` wraps the streams of releases and entities,
-    for a progress bar. A violation leaves ``out`` as it is. Raises `OutputError` if the files cannot be written,
-    or if a canned question takes longer than ``seconds``.
+    Runs in ``jobs`` processes (0: one per core); the bytes are the same for any number. Without ``site`` no HTML page
+    is written. ``watch`` wraps the streams of releases and entities, for a progress bar. If there is a violation,
+    ``out`` is left as it is. Raises `OutputError` if the files cannot be written, or if a canned question takes longer
+    than ``seconds``, `ArtefactError` if a word of the pages is missing in some language.
     """
-    outcome = Outcome(out=out)
+    check_words(newsroom)
+    outcome = BuildOutcome(out=out)
     try:
         with open_stage(out) as stage:
             pages = all_pages(newsroom.dataset) if site else ()
-            _fill(stage, newsroom, outcome, jobs or os.cpu_count() or 1, pages, watch, seconds)
+            _fill(stage, newsroom, outcome, jobs or os.cpu_count() or 1, pages, watch=watch, seconds=seconds)
     except _Violations:
         pass
     return outcome
 
 
 def _fill(
-    stage: Path, newsroom: Any, outcome: Outcome, jobs: int, pages: tuple[Pages, ...], watch: Watch, seconds: float
+    stage: Path,
+    newsroom: Newsroom,
+    outcome: BuildOutcome,
+    jobs: int,
+    pages: tuple[Pages, ...],
+    watch: Watch,
+    seconds: float,
 ) -> None:
     work = stage / WORK
-    tally = Tally(newsroom.dataset.base)
+    tally = RunningCounts(newsroom.dataset.base)
     graphs: dict[str, str] = {}
     entries: list[FeedEntry] = []
     runs: list[Path] = []
@@ -150,21 +160,34 @@ def _fill(
     parts = Parts(work, [*runs, work / "registry.run"], slugs, graphs, entries)
     write_graphs(stage, newsroom, parts)
     outcome.counts = write_merged(stage, newsroom, parts).settle(tally.counts())
-    place = Place(stage, work)
-    make_work_store(place.store, stage / "dataset.nq")
+    place = BuildFolders(stage, work)
+    make_work_store(place.store, stage / NQUADS.dataset_file)
     paths, cards = write_entities(place, newsroom, pages, jobs, watch)
     outcome.has_pages = bool(pages)
     if pages:
         paths += write_site(
-            stage, newsroom, pages, Material(place.store, slugs, cards, outcome.counts, work, seconds), watch
+            stage,
+            newsroom,
+            pages,
+            Material(store=place.store, slugs=slugs, entities=cards, counts=outcome.counts, work=work, seconds=seconds),
+            watch,
         )
-        outcome.lacking = Programs(stage).lacking
+        outcome.lacking = Programs(stage).why_missing
     outcome.files = write_dataset(stage, newsroom, parts, outcome.counts, paths)
 
 
-def build_block(pages: tuple[Pages, ...], checker: Checker, stage: Path, number: int, releases: list[Release]) -> Built:
-    """Check some releases and write their files, with ``pages`` in HTML too; one with a violation gets none."""
-    made = Built([], Sums(), Tally(checker.base), {}, [], inside(stage, f"{WORK}/{number:06d}.run"))
+def build_block(
+    pages: tuple[Pages, ...], checker: Checker, stage: Path, number: int, releases: list[WrittenRelease]
+) -> Built:
+    """Check some releases and write their files, with HTML if there are ``pages``; none for one with a violation."""
+    made = Built(
+        findings=[],
+        sums=Sums(),
+        tally=RunningCounts(checker.base),
+        graphs={},
+        entries=[],
+        run=inside(stage, f"{WORK}/{number:06d}.run"),
+    )
     quads: list[Quad] = []
     for release in releases:
         checked = checker.check(release)
@@ -175,48 +198,51 @@ def build_block(pages: tuple[Pages, ...], checker: Checker, stage: Path, number:
             made.tally.add(checked.compiled.quads)
             made.graphs.update(_graph_hashes(checked))
             write = partial(write_release, checker, stage, release, checked, pages)
-            entry = guarded(release.file, write, partial(_left_out, made), passing=(OSError,))
-            made.entries.extend([entry] if entry else [])
+            written = guarded(release.file, write, partial(_add_finding, made), passing=(OSError,))
+            if written:
+                made.entries.append(written[0])
+                made.findings.extend(written[1])
     write_run(made.run, quads, checker.base)
     return made
 
 
-def _left_out(made: Built, why: Finding) -> None:
+def _add_finding(made: Built, why: Finding) -> None:
     made.findings.append(why)
 
 
 def _graph_hashes(checked: Checked) -> dict[str, str]:
     compiled = checked.compiled
     parts = (part for part in (compiled.facts, compiled.evidence, compiled.page) if part)
-    return {str(part[0].graph_name)[1:-1]: graph_hash(part) for part in parts}
+    return {graph_of(part[0]): graph_hash(part) for part in parts}
 
 
 def write_release(
-    checker: Checker, stage: Path, release: Release, checked: Checked, pages: tuple[Pages, ...] = ()
-) -> FeedEntry:
-    """Write the files of one release; what the feed tells of it.
+    checker: Checker, stage: Path, release: WrittenRelease, checked: Checked, pages: tuple[Pages, ...] = ()
+) -> tuple[FeedEntry, list[Finding]]:
+    """Write the files of one release; return its feed entry, and a finding for each syntax that cannot express it.
 
-    They are its text, its graph in every syntax, what its page embeds, its part of the dump.
+    The files are its text, its graph in every syntax, the JSON-LD that its page embeds, its part of the dump.
     """
     compiled = checked.compiled
-    folder = f"release/{release.slug}"
-    put(stage, f"{folder}/source.txt", release.source)
+    folder = release_path(release.slug)
+    put(stage, source_path(release.slug), release.source)
     quads = [*compiled.quads, *checker.registry.describe(sorted(named(compiled)))]
-    for name in SYNTAXES:
-        body = render(quads, FORMATS[name], base=checker.base, context=checker.context, slug=release.slug)
-        put(stage, f"{folder}/index.{FORMATS[name].suffix}", body)
-    page = render_page_jsonld(quads, release=compiled.iri, context=checker.context)
-    put(stage, f"{folder}/page.jsonld", page)
+    documents = render_documents(quads, base=checker.base, context=checker.context, slug=release.slug)
+    documents.write(stage, folder)
     order = Order(checker.context)
     if pages:
-        annotated = Annotated(compiled, quads, release.source)
+        annotated = AnnotatedRelease(compiled, quads, release.source)
         for one in pages:
             shown = ReleasePage(one, annotated, order)
-            put(stage, one.local(f"{folder}/index.html"), one.render(shown.page(page)))
-            card = json.dumps(shown.card(), ensure_ascii=False)
-            put(stage, f"{WORK}/{release.slug}{one.suffix}.card.json", card)
-    turtle = TurtleWriter(checker.base, PREFIXES, order)
-    parts = (compiled.facts, compiled.evidence, compiled.page)
-    put(stage, f"{WORK}/{release.slug}.nq", b"".join(render_nquads(part) for part in parts))
-    put(stage, f"{WORK}/{release.slug}.trig", render_graphs(compiled.quads, turtle))
-    return enter(compiled, page_facts(quads, release=compiled.iri))
+            put(stage, one.local(page_path(folder)), one.render(shown.page(documents.embedded, documents.bodies)))
+            put(stage, f"{WORK}/{release.slug}{one.suffix}.card.json", shown.card().render())
+    for fmt, writer in graph_writers(checker.base, checker.context):
+        put(stage, f"{WORK}/{part_file(release.slug, fmt)}", writer.graphs(compiled.quads))
+    return feed_entry(compiled, page_facts(quads, release=compiled.iri)), list(_not_in_syntax(release, documents))
+
+
+def _not_in_syntax(release: WrittenRelease, documents: Documents) -> Iterator[Finding]:
+    for name, why in documents.missing.items():
+        message = f"{release_path(release.slug)}/{FORMATS[name].file} is not written: {why}"
+        fix = "nothing has to be done: the other syntaxes hold it"
+        yield Finding.of_file(release.file, "not-in-syntax", message, severity="info", fix=fix)

@@ -1,4 +1,4 @@
-"""What is counted of a publication, release by release: triples, entities, classes, properties, links."""
+"""The counts of a publication, gathered release by release: triples, entities, classes, properties, links."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from dataclasses import asdict, dataclass, field, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final
 
-from communique.terms import CMQ, SCHEMA, SKOS, TYPE, XSD, graph_iri, release_iri
+from communique.ids import REGISTRY, RESERVED_SLUGS
+from communique.iris import Graph, read_graph, slug_in
+from communique.terms import CMQ, SCHEMA, SKOS, TYPE, XSD
 
 if TYPE_CHECKING:
-    from pyoxigraph import Quad
+    from pyoxigraph import Literal, Quad
 
     from communique.export.order import Pair
 
@@ -32,12 +34,13 @@ class Counts:
     """Numbers of a whole publication.
 
     ``quads`` are the statements of all named graphs, a triple in two graphs counted twice; ``triples`` are the distinct
-    ones. ``facts``, ``evidence``, ``page``, ``registry`` and ``about`` (dataset and ontology) count the distinct ones
-    of those graphs together, once a `Census` has settled them; a `Tally` alone counts graph by graph. ``graphs`` has
-    the quads of each part that there is, of which ``quads`` is the sum. ``entities`` are the releases and the distinct
-    nodes with a class that outlive one; ``classes`` counts distinct nodes by class, ``properties`` triples by property,
-    ``links`` triples by link property and target (scheme and host, such as ``http://www.wikidata.org/``). ``first_day``
-    and ``last_day`` are the earliest and the latest day, month or year of an event, an act, a work or a role.
+    ones. ``facts``, ``evidence``, ``page``, ``registry`` and ``about`` (dataset and ontology) are the distinct triples
+    of all graphs of that kind after `Census.settle`; before it, in the counts of a `RunningCounts`, they are summed
+    graph by graph. ``graphs`` gives the number of quads of each part that is not empty; ``quads`` is their sum.
+    ``entities`` are the releases and the distinct nodes with a class that are not local to one release; ``classes``
+    counts distinct nodes by class, ``properties`` triples by property, ``links`` triples by link property and target
+    (scheme and host, such as ``http://www.wikidata.org/``). ``first_day`` and ``last_day`` are the earliest and the
+    latest day, month or year of an event, an act, a work or a role.
     """
 
     releases: int = 0
@@ -56,7 +59,7 @@ class Counts:
     first_day: str | None = None
     last_day: str | None = None
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """The numbers for the manifest; links as ``{property: {target: number}}``."""
         links: dict[str, dict[str, int]] = {}
         for (predicate, target), number in sorted(self.links.items()):
@@ -65,7 +68,7 @@ class Counts:
 
 
 class Census:
-    """Counts every triple once: feed it all entities of the whole, each once with all its triples."""
+    """Counts of distinct triples: add every entity of the dataset exactly once, with all its triples."""
 
     def __init__(self) -> None:
         self._triples = 0
@@ -73,31 +76,28 @@ class Census:
         self._properties: Counter[str] = Counter()
 
     def add(self, parts: Mapping[str, set[Pair]]) -> None:
-        """Count the triples of one entity, given by the part of the dataset that says them."""
+        """Count the triples of one entity, given by the part of the dataset that contains them."""
         pairs: set[Pair] = set().union(*parts.values())
         self._triples += len(pairs)
         self._parts.update({part: len(own) for part, own in parts.items()})
         self._properties.update(iri for iri, _ in pairs)
 
     def settle(self, counts: Counts) -> Counts:
-        """The same numbers, with the distinct triples in place of those of each graph."""
-        parts: dict[str, Any] = {part: self._parts[part] for part in PARTS}
+        """The same counts, with distinct triples in place of the sums over graphs."""
+        parts: dict[str, Any] = {part: self._parts[part] for part in PARTS}  # mypy takes them for any field
         return replace(counts, triples=self._triples, properties=dict(sorted(self._properties.items())), **parts)
 
 
-class Tally:
-    """A running count; feed it the named graphs one after the other, then ask for the `Counts`.
+class RunningCounts:
+    """A running count: add the named graphs one after another, then read `counts`.
 
-    Give every quad once, and those of a graph together. Memory grows with the distinct entities that outlive a release
-    (8 bytes of a hash for each class of each), not with releases, facts or passages: what lives inside a release is
-    counted as it comes. Tallies of several processes, each with its own releases, are joined by `merge`.
+    Add every quad once, and all quads of a graph together. Memory grows with the distinct entities that are not local
+    to one release (an 8-byte hash for each class of each), not with releases, facts or passages: nodes local to a
+    release are counted as they come. The counts of several processes, each with its own releases, are added by `merge`.
     """
 
     def __init__(self, base: str) -> None:
         self._base = base
-        self._inner = release_iri(base, "")
-        self._fixed = {graph_iri(base, "entities"): "registry"}
-        self._fixed |= {graph_iri(base, part): "about" for part in ("dataset", "ontology")}
         self._parts: Counter[str] = Counter()
         self._releases = 0
         self._last_graph = ""
@@ -121,10 +121,10 @@ class Tally:
             elif predicate in _LINKS:
                 self._links[predicate, _target(quad.object.value)] += 1  # type: ignore[union-attr]  # an IRI
             elif predicate in _DAYS:
-                self._add_day(quad.object)
+                self._add_day(quad.object)  # type: ignore[arg-type]  # a date
 
-    def merge(self, other: Tally) -> None:
-        """Add what another tally has counted."""
+    def merge(self, other: RunningCounts) -> None:
+        """Add the counts of another process."""
         self._parts += other._parts
         self._releases += other._releases
         self._inside += other._inside
@@ -158,8 +158,6 @@ class Tally:
         )
 
     def _part(self, graph: str) -> str:
-        if graph in self._fixed:
-            return self._fixed[graph]
         part = part_of(graph, self._base)
         if part != "facts":
             return part
@@ -168,12 +166,12 @@ class Tally:
         return "facts"
 
     def _add_class(self, node: str, name: str) -> None:
-        if node.startswith(self._inner):
+        if slug_in(node, self._base):
             self._inside[name] += 1
         else:
             self._outside.setdefault(name, set()).add(blake2b(node.encode(), digest_size=8).digest())
 
-    def _add_day(self, literal: Any) -> None:
+    def _add_day(self, literal: Literal) -> None:
         if literal.datatype.value in _PERIODS and _PERIOD.fullmatch(literal.value):
             self._widen(literal.value, literal.value)
 
@@ -183,19 +181,19 @@ class Tally:
 
 
 def part_of(graph: str, base: str) -> str:
-    """The part of the dataset to which a named graph belongs.
+    """The part of the dataset to which a named graph belongs: one of `PARTS`, or ``about`` (dataset and ontology).
 
     >>> part_of("https://e.example/id/graph/a-slug/evidence", "https://e.example/id/")
     'evidence'
     """
-    last = graph.rpartition("/")[2]
-    if graph == graph_iri(base, "entities"):
-        return "registry"
-    return last if last in ("evidence", "page") and graph.count("/") > graph_iri(base, "").count("/") else "facts"
+    known = read_graph(graph, base) or Graph("")
+    if known.slug in RESERVED_SLUGS:
+        return "registry" if known.slug == REGISTRY else "about"
+    return known.part if known.part in PARTS else "facts"
 
 
 def _end_of(period: str) -> tuple[str, ...]:
-    """A key by which days, months and years are sorted by their ends: a year after every day in it.
+    """A sort key that orders days, months and years by when they end: a year comes after every day in it.
 
     >>> sorted(["2015", "2015-12-31", "2016-01-01", "2015-12"], key=_end_of)
     ['2015-12-31', '2015-12', '2015', '2016-01-01']
@@ -204,7 +202,7 @@ def _end_of(period: str) -> tuple[str, ...]:
 
 
 def _target(iri: str) -> str:
-    """Scheme and host of an IRI, or the scheme of one without a host: what a link leads to.
+    """The target of a link: scheme and host of its IRI, or only the scheme if it has no host.
 
     >>> _target("http://www.wikidata.org/entity/Q232"), _target("urn:isbn:0451450523")
     ('http://www.wikidata.org/', 'urn:')

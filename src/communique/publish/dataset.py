@@ -1,43 +1,43 @@
-"""The files about the whole: the dataset in every syntax, its description, lists for crawlers, the manifest."""
+"""The files of the whole dataset: its data in every syntax, its description, lists for crawlers, the manifest."""
 
 from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Self
 
 from communique import artefacts
-from communique.export.jsonld import JsonLdWriter
-from communique.export.order import Order
-from communique.export.rdf import TurtleWriter, render_graphs, render_nquads
+from communique.export.document import Document, EntityWriter, GraphWriter
+from communique.formats import DATASET_FILES, DatasetFile, Format, load_writer
 from communique.publish.counts import Census, Counts
-from communique.publish.describe import DISTRIBUTIONS, FileFact, add_catalog, render_catalog
-from communique.publish.examples import render_examples
+from communique.publish.describe.catalogue import FileFact, add_catalog, render_catalog
+from communique.publish.describe.examples import render_examples
+from communique.publish.describe.graph import DescriptionGraph
+from communique.publish.describe.listing import FeedEntry, render_feed, render_robots, render_sitemap
+from communique.publish.describe.void import add_void
 from communique.publish.hosting.rules import render_rules
-from communique.publish.listing import FeedEntry, render_feed, render_robots, render_sitemap
 from communique.publish.manifest import artefact_hashes, build_manifest, write_manifest
-from communique.publish.runs import merge_runs
-from communique.publish.sheet import Sheet
+from communique.publish.runs import Block, merge_runs
 from communique.publish.stage import create, inside, put
-from communique.publish.void import add_void
 from communique.query.catalogue import read_catalogue
 from communique.read.dataset import Dataset
-from communique.terms import PREFIXES
 
 if TYPE_CHECKING:
     from communique.api import Newsroom
+    from communique.context import Context
 
 PROGRAMS: Final = ("communique", "pyoxigraph")
-"""Programs whose version can change the bytes."""
+"""Programs whose versions the manifest records, because they can change the bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the blocks of releases left for the whole: sorted runs, dumps by release, hashes of graphs, feed entries."""
+    """The combined results of all blocks of releases: sorted runs, dumps by release, graph hashes, feed entries."""
 
     work: Path
     runs: list[Path]
@@ -47,7 +47,7 @@ class Parts:
 
 
 def write_dataset(stage: Path, newsroom: Newsroom, parts: Parts, counts: Counts, pages: Iterable[str]) -> int:
-    """Write what is left once `write_graphs` and `write_merged` are done; the number of files of the publication.
+    """Write the remaining files after `write_graphs` and `write_merged`; return the number of files of the publication.
 
     ``pages`` are the paths of releases and entities, for the site map. The working folder is removed, and the manifest
     is written last.
@@ -72,43 +72,80 @@ def write_dataset(stage: Path, newsroom: Newsroom, parts: Parts, counts: Counts,
 
 
 def write_merged(stage: Path, newsroom: Newsroom, parts: Parts) -> Census:
-    """dataset.ttl, dataset.facts.ttl and dataset.jsonld: one block for each entity; what was counted."""
+    """Write the files of the whole dataset that merge all graphs, each entity once; return the counts."""
     census = Census()
-    base, context = newsroom.dataset.base, newsroom.context
-    turtle = TurtleWriter(base, PREFIXES, Order(context))
-    jsonld = JsonLdWriter(base, language=newsroom.dataset.language, context=context)
-    body = inside(parts.work, "dataset.jsonld.body")
-    with (
-        create(stage, "dataset.ttl") as whole,
-        create(stage, "dataset.facts.ttl") as facts,
-        create(parts.work, body.name) as nodes,
-    ):
-        whole.write(turtle.head())
-        facts.write(turtle.head())
-        for number, block in enumerate(merge_runs(parts.runs)):
+    document = _document(newsroom.dataset, newsroom.context)
+    with ExitStack() as stack:
+        files = [
+            stack.enter_context(_Merged(stage, parts.work, file, document))
+            for file in DATASET_FILES
+            if not file.format.graphs
+        ]
+        for block in merge_runs(parts.runs):
             census.add(block.parts)
-            whole.write(turtle.block(block.subject, block.pairs))
-            if block.facts:
-                facts.write(turtle.block(block.subject, block.facts))
-            nodes.write((jsonld.between if number else b"") + jsonld.block(block.subject, block.pairs))
-    with create(stage, "dataset.jsonld") as out, body.open("rb") as nodes:
-        out.write(jsonld.head(jsonld.used))
-        shutil.copyfileobj(nodes, out)
-        out.write(jsonld.tail)
+            for file in files:
+                file.write(block)
     return census
 
 
+class _Merged:
+    """A file of the whole dataset, written entity by entity; its header is known only after the last one."""
+
+    def __init__(self, stage: Path, work: Path, file: DatasetFile, document: Document) -> None:
+        self._stage, self._work, self._file = stage, work, file
+        self._writer: EntityWriter = _open_pieces(file.format, document)
+        self._body, self._between = f"{file.path}.body", b""
+
+    def __enter__(self) -> Self:
+        self._out = create(self._work, self._body)
+        return self
+
+    def write(self, block: Block) -> None:
+        """Write the triples of one entity that belong in this file, if there are any."""
+        pairs = block.facts if self._file.facts_only else block.pairs
+        if pairs:
+            self._out.write(self._between + self._writer.block(block.subject, pairs))
+            self._between = self._writer.between
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._out.close()
+        if kind is None:
+            with create(self._stage, self._file.path) as out:
+                out.write(self._writer.opening())
+                _append(inside(self._work, self._body), out)
+                out.write(self._writer.tail)
+
+
 def write_graphs(stage: Path, newsroom: Newsroom, parts: Parts) -> None:
-    """dataset.nq and dataset.trig: the registry, then release by release, graph by graph."""
-    base, context = newsroom.dataset.base, newsroom.context
+    """Write the files of the whole dataset that keep named graphs: first the registry, then each release in turn."""
     registry = list(newsroom.registry.quads())
-    turtle = TurtleWriter(base, PREFIXES, Order(context))
-    with create(stage, "dataset.nq") as nquads, create(stage, "dataset.trig") as trig:
-        nquads.write(render_nquads(registry))
-        trig.write(turtle.head() + render_graphs(registry, turtle))
-        for slug in sorted(parts.slugs):
-            _append(parts.work / f"{slug}.nq", nquads)
-            _append(parts.work / f"{slug}.trig", trig)
+    for fmt, writer in graph_writers(newsroom.dataset.base, newsroom.context):
+        with create(stage, fmt.dataset_file) as out:
+            out.write(writer.opening() + writer.graphs(registry))
+            for slug in sorted(parts.slugs):
+                _append(parts.work / part_file(slug, fmt), out)
+
+
+def graph_writers(base: str, context: Context) -> Iterator[tuple[Format, GraphWriter]]:
+    """The syntaxes in which the whole dataset keeps its named graphs, each with its writer."""
+    document = Document(base=base, context=context)
+    for file in DATASET_FILES:
+        if file.format.graphs:
+            yield file.format, _open_pieces(file.format, document)
+
+
+def part_file(slug: str, fmt: Format) -> str:
+    """The name, in the working folder, of the file with one release's part of the whole dataset."""
+    return f"{slug}.{fmt.suffix}"
+
+
+def _document(dataset: Dataset, context: Context) -> Document:
+    return Document(base=dataset.base, context=context, language=dataset.language)
+
+
+def _open_pieces(fmt: Format, document: Document) -> Any:
+    assert fmt.whole  # true of every syntax in `DATASET_FILES`
+    return load_writer(fmt.name, fmt.whole.pieces)(document)
 
 
 def _append(path: Path, out: BinaryIO) -> None:
@@ -118,7 +155,7 @@ def _append(path: Path, out: BinaryIO) -> None:
 
 def _write_descriptions(stage: Path, newsroom: Newsroom, parts: Parts, counts: Counts, pages: Iterable[str]) -> None:
     dataset = newsroom.dataset
-    files = {d.path: _file_fact(stage / d.path) for d in DISTRIBUTIONS}
+    files = {d.path: _file_fact(stage / d.path) for d in DATASET_FILES}
     void = _about(dataset, counts, files, sorted(e.iri for e in parts.entries)[:3])
     made = {
         "catalog.ttl": render_catalog(dataset, counts, files=files),
@@ -139,10 +176,10 @@ def _about(dataset: Dataset, counts: Counts, files: Mapping[str, FileFact], exam
 
     A fragment is not sent to a server, so ``dataset#facts`` and ``dataset#catalogue`` lead to the same file.
     """
-    sheet = Sheet(dataset)
-    add_void(sheet, counts, examples)
-    add_catalog(sheet, counts, files=files)
-    return sheet.turtle()
+    graph = DescriptionGraph(dataset)
+    add_void(graph, counts, examples)
+    add_catalog(graph, counts, files=files)
+    return graph.turtle()
 
 
 def _file_fact(path: Path) -> FileFact:

@@ -1,37 +1,37 @@
-"""What the whole dataset says of one entity, from every release that speaks of it: in every syntax, and as a page."""
+"""All that the dataset says of one entity, from every release that mentions it: in every syntax, and as a page."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode, Store
 
 from communique.export.order import Order
-from communique.export.pagejson import render_page_jsonld
-from communique.export.rdf import render
-from communique.formats import FORMATS
-from communique.publish.site.entity_page import EntityPages, Portrait, Texts
+from communique.iris import page_path, without_base
+from communique.publish.documents import render_documents
+from communique.publish.site.cards import EntityCard
+from communique.publish.site.entity_page import EntityPages
 from communique.publish.site.pages import Pages
+from communique.publish.site.portrait import Portrait
+from communique.publish.site.texts import Texts
 from communique.publish.stage import put
 from communique.publish.workers import open_workers
 from communique.publish.workstore import describe, entities
+from communique.watch import Watch
 
 if TYPE_CHECKING:
     from communique.api import Newsroom
 
 CHUNK: Final = 20
-"""Entities that one process takes at a time; the files do not depend on it."""
-
-Card = Mapping[str, Any]
-"""What lists of entities show of one of them."""
+"""Entities per chunk, the unit of work of one process; the files do not depend on it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a publication is made: its folder, the folder inside it for what is needed only now, the store there."""
+class BuildFolders:
+    """The folders of a build: the stage, the working folder inside it, the store in that."""
 
     stage: Path
     work: Path
@@ -43,22 +43,22 @@ class Place:
 
 
 def write_entities(
-    place: Place, newsroom: Newsroom, pages: Sequence[Pages], jobs: int, watch: Callable[..., Iterator[Any]]
-) -> tuple[list[str], list[list[Card]]]:
-    """Write ``<kind>/<name>/`` of every entity that outlives a release; their paths, and their cards by language.
+    place: BuildFolders, newsroom: Newsroom, pages: Sequence[Pages], jobs: int, watch: Watch
+) -> tuple[list[str], list[list[EntityCard]]]:
+    """Write ``<kind>/<name>/`` for every entity not local to a release; return their paths, and cards by language.
 
-    ``jobs`` processes take part if there is more than one chunk of entities.
+    Runs in ``jobs`` processes if there is more than one chunk of entities.
     """
     found = entities(Store.read_only(str(place.store)), newsroom.dataset.base)
     chunks = [found[i : i + CHUNK] for i in range(0, len(found), CHUNK)]
-    cards = list(watch(_in_chunks(place, newsroom, pages, chunks, jobs), "entities", len(found)))
-    paths = [iri.removeprefix(newsroom.dataset.base) + "/" for iri in found]
+    cards = list(watch(_write_chunks(place, newsroom, pages, chunks, jobs), "entities", len(found)))
+    paths = [without_base(iri, newsroom.dataset.base) + "/" for iri in found]
     return paths, [[own[n] for own in cards] for n in range(len(pages))]
 
 
-def _in_chunks(
-    place: Place, newsroom: Newsroom, pages: Sequence[Pages], chunks: list[list[str]], jobs: int
-) -> Iterator[list[Card]]:
+def _write_chunks(
+    place: BuildFolders, newsroom: Newsroom, pages: Sequence[Pages], chunks: list[list[str]], jobs: int
+) -> Iterator[list[EntityCard]]:
     if len(chunks) < 2 or jobs == 1:
         writer = _Writer(place, newsroom, pages)
         for chunk in chunks:
@@ -72,39 +72,35 @@ def _in_chunks(
 class _Writer:
     """Writes the files and the pages of entities."""
 
-    def __init__(self, place: Place, newsroom: Newsroom, pages: Sequence[Pages]) -> None:
+    def __init__(self, place: BuildFolders, newsroom: Newsroom, pages: Sequence[Pages]) -> None:
         self.stage, self.base, self.context = place.stage, newsroom.dataset.base, newsroom.context
         self.store = Store.read_only(str(place.store))
         order, catalogue = Order(newsroom.context), newsroom.catalogue if pages else {}
         texts = [Texts(place.stage, place.work, one.suffix) for one in pages]
         self.shown = [EntityPages(one, text, order, catalogue) for one, text in zip(pages, texts, strict=True)]
 
-    def write(self, chunk: list[str]) -> list[list[Card]]:
-        """Write some entities; the cards of each, by language."""
+    def write(self, chunk: list[str]) -> list[list[EntityCard]]:
+        """Write some entities; return the cards of each, one per language."""
         return [self._write(iri) for iri in chunk]
 
-    def _write(self, iri: str) -> list[Card]:
-        folder = iri.removeprefix(self.base)
+    def _write(self, iri: str) -> list[EntityCard]:
+        folder = without_base(iri, self.base)
         quads = list(describe(self.store, self.base, NamedNode(iri)))
-        jsonld = render_page_jsonld(quads, release=iri, entity=True, context=self.context)
-        put(self.stage, f"{folder}/page.jsonld", jsonld)
-        for fmt in FORMATS.values():
-            if fmt.name != "page-jsonld":
-                body = render(quads, fmt, base=self.base, context=self.context)
-                put(self.stage, f"{folder}/index.{fmt.suffix}", body)
+        documents = render_documents(quads, base=self.base, context=self.context, entity=iri)
+        documents.write(self.stage, folder)
         if not self.shown:
             return []
         portrait = Portrait(self.store, self.base, iri, quads, self.shown[0].texts)
-        cards: list[Card] = []
+        cards: list[EntityCard] = []
         for one in self.shown:
-            page, card = one.page(portrait, jsonld)
-            put(self.stage, one.pages.local(f"{folder}/index.html"), one.pages.render(page))
+            page, card = one.page(portrait, documents.embedded, documents.bodies)
+            put(self.stage, one.pages.local(page_path(folder)), one.pages.render(page))
             cards.append(card)
         return cards
 
 
-def _begin(place: Place, data: Path, pages: tuple[Pages, ...]) -> _Writer:
-    """Open the newsroom and the store in a process of its own."""
+def _begin(place: BuildFolders, data: Path, pages: tuple[Pages, ...]) -> _Writer:
+    """The writer of a worker process, which opens the newsroom and the store for itself."""
     from communique.api import open_newsroom
 
     return _Writer(place, open_newsroom(data), pages)

@@ -1,4 +1,4 @@
-"""The named graphs of a dataset one after the other, as they are loaded into a store."""
+"""The named graphs of a dataset, one after another, as they are loaded into a store."""
 
 from __future__ import annotations
 
@@ -9,27 +9,32 @@ from dataclasses import dataclass, field
 from itertools import chain, groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING
 
 from communique.check.checker import Checker
 from communique.check.sums import Sums
 from communique.errors import OutputError
 from communique.export.canonical import lines_hash
+from communique.export.order import graph_of
 from communique.export.rdf import render_nquads
 from communique.findings import Finding, conforms, order
-from communique.publish.blocks import Watch, run_blocks, unwatched
+from communique.publish.blocks import run_blocks
 from communique.publish.manifest import DUMP, NAME, is_publication
-from communique.read.release import Release
-from communique.store.load import Part
+from communique.read.release import WrittenRelease
+from communique.store.load import GraphPart
+from communique.watch import Watch, unwatched
+
+if TYPE_CHECKING:
+    from communique.api import Newsroom
 
 
 @dataclass(slots=True)
 class Gathered:
-    """The graphs of a newsroom, once checked, in files that last as long as the context; what is wrong, and counts.
+    """The checked graphs of a newsroom, in files that exist until `gather` ends; with findings and counts.
 
-    ``unread`` are the names of releases that could not be read: what a store holds of them says nothing wrong and must
-    stay. What cannot be the name of a release (``archive.jsonl:3``) can stand for any. ``names`` are the IRIs of
-    the graphs.
+    ``unread`` are the names of releases that could not be read: their graphs in a store are not known to be wrong and
+    must stay. A name that no release can have (``archive.jsonl:3``) may stand for any release. ``names`` are the IRIs
+    of the graphs.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -39,14 +44,14 @@ class Gathered:
     unread: set[str] = field(default_factory=set)
     names: list[str] = field(default_factory=list)
 
-    def parts(self) -> Iterator[Part]:
+    def parts(self) -> Iterator[GraphPart]:
         """The named graphs, one in memory at a time."""
         return chain.from_iterable(map(read_parts, self.files))
 
 
 @contextmanager
-def gather(newsroom: Any, *, jobs: int = 0, watch: Watch = unwatched) -> Iterator[Gathered]:
-    """Check a whole newsroom (a `communique.api.Newsroom`) and lay out its graphs as N-Quads, in a temporary folder."""
+def gather(newsroom: Newsroom, *, jobs: int = 0, watch: Watch = unwatched) -> Iterator[Gathered]:
+    """Check a whole newsroom and write its graphs as N-Quads into a temporary folder."""
     with TemporaryDirectory(prefix="communique-") as folder:
         whole = Gathered(list(newsroom.folder.findings))
         for part in run_blocks(gather_block, newsroom, Path(folder), jobs, watch):
@@ -63,11 +68,11 @@ def gather(newsroom: Any, *, jobs: int = 0, watch: Watch = unwatched) -> Iterato
             whole.files.append(Path(folder) / "registry.nq")
             whole.files[-1].write_bytes(render_nquads(registry))
             whole.graphs += 1
-            whole.names.append(str(registry[0].graph_name)[1:-1])
+            whole.names.append(graph_of(registry[0]))
         yield whole
 
 
-def gather_block(checker: Checker, folder: Path, number: int, releases: list[Release]) -> Gathered:
+def gather_block(checker: Checker, folder: Path, number: int, releases: list[WrittenRelease]) -> Gathered:
     """Check some releases and write their graphs into one file; a release with a violation is left out."""
     made = Gathered(files=[folder / f"{number:06d}.nq"])
     with made.files[0].open("wb") as file:
@@ -81,28 +86,28 @@ def gather_block(checker: Checker, folder: Path, number: int, releases: list[Rel
                 graphs = [part for part in (compiled.facts, compiled.evidence, compiled.page) if part]
                 file.writelines(map(render_nquads, graphs))
                 made.graphs += len(graphs)
-                made.names += [str(quads[0].graph_name)[1:-1] for quads in graphs]
+                made.names += [graph_of(quads[0]) for quads in graphs]
     return made
 
 
-def read_parts(dump: Path) -> Iterator[Part]:
-    """The named graphs of a file of N-Quads in which those of a graph stand together; one is in memory at a time."""
+def read_parts(dump: Path) -> Iterator[GraphPart]:
+    """The named graphs of an N-Quads file in which the quads of a graph are consecutive; one is in memory at a time."""
     with dump.open("rb") as lines:
         for name, group in groupby(lines, key=lambda line: line.rpartition(b" .")[0].rpartition(b" ")[2]):
             tail = len(name) + 4  # a space, the graph, " .\n"
             triples = [line[:-tail] + b" .\n" for line in group]
-            yield Part(name[1:-1].decode(), b"".join(triples), len(triples), lines_hash(triples))
+            yield GraphPart(name[1:-1].decode(), b"".join(triples), len(triples), lines_hash(triples))
 
 
-def read_publication(out: Path) -> tuple[Iterator[Part], list[str]]:
-    """The named graphs of a publication, and their IRIs. Raises `OutputError` for one that was changed."""
+def read_publication(out: Path) -> tuple[Iterator[GraphPart], list[str]]:
+    """The named graphs of a publication, and their IRIs. Raises `OutputError` if it was changed."""
     if not is_publication(out):
         raise OutputError(f"{out} holds no publication: communique build --out {out}")
     known: dict[str, str] = json.loads((out / NAME).read_bytes())["graphs"]
-    return _verified(read_parts(out / DUMP), known, out), list(known)
+    return _verify_parts(read_parts(out / DUMP), known, out), list(known)
 
 
-def _verified(parts: Iterable[Part], known: dict[str, str], out: Path) -> Iterator[Part]:
+def _verify_parts(parts: Iterable[GraphPart], known: dict[str, str], out: Path) -> Iterator[GraphPart]:
     seen = 0
     for part in parts:
         if known.get(part.graph) != part.hash:

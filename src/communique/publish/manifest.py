@@ -1,4 +1,4 @@
-"""The manifest of a publication: what every file and every named graph must be, and the proof that they are."""
+"""The manifest of a publication: the hash of every file and named graph, and the check against them."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ import pyoxigraph as ox
 from communique import artefacts
 from communique.errors import OutputError
 from communique.export.canonical import graph_hash
+from communique.formats import NQUADS
+from communique.plaintext import is_text
 from communique.publish.stage import inside
 
 NAME: Final = "manifest.json"
-DUMP: Final = "dataset.nq"
-"""The file in which `verify` looks for the named graphs; sorted, so that the quads of a graph stand together."""
+DUMP: Final = NQUADS.dataset_file
+"""The file in which `verify` looks for the named graphs; sorted, so that the quads of a graph are consecutive."""
 
 _KIND: Final = "communique publication"
 _HEAD: Final = f'{{\n "@type": "{_KIND}",'
@@ -37,13 +39,13 @@ def build_manifest(
 ) -> dict[str, object]:
     """The manifest of the files below ``root``: SHA-256 (hex) and size in bytes of every file but the manifest itself.
 
-    ``graphs`` maps the IRI of each named graph to its `graph_hash`, ``versions`` names the programs that took part,
+    ``graphs`` maps the IRI of each named graph to its `graph_hash`, ``versions`` maps programs to their versions,
     ``artefacts`` are the `artefact_hashes`. Paths are relative, with ``/``. Raises `OutputError` if something below
-    ``root`` is a link, a device or a name that is not UTF-8: such a publication could not be checked again.
+    ``root`` is a link or a device, or has a name that is not UTF-8: such a publication could not be verified.
     """
     files: dict[str, dict[str, object]] = {}
     for path, mode in _walk(root):
-        if not stat.S_ISREG(mode) or not _is_text(path):
+        if not stat.S_ISREG(mode) or not is_text(path):
             raise OutputError(f"{path!r} cannot be published: only plain files with UTF-8 names")
         if path != NAME:
             files[path] = {"sha256": _file_hash(root / path), "size": (root / path).stat().st_size}
@@ -58,12 +60,12 @@ def build_manifest(
 
 
 def render_manifest(manifest: Mapping[str, object]) -> bytes:
-    """The manifest as JSON, keys sorted, one entry a line; the same manifest gives the same bytes."""
+    """The manifest as JSON, keys sorted, one entry per line; the same manifest gives the same bytes."""
     return (json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
 
 
 def write_manifest(root: Path, manifest: Mapping[str, object]) -> None:
-    """Write ``manifest.json`` below ``root``; the last file of a publication to be written."""
+    """Write ``manifest.json`` below ``root``; must be the last file of a publication to be written."""
     inside(root, NAME).write_bytes(render_manifest(manifest))
 
 
@@ -95,9 +97,9 @@ def artefact_hashes(newsroom: Path | None = None) -> dict[str, str]:
 def verify(root: Path) -> tuple[str, ...]:
     """What is wrong with a publication, one plain sentence each; nothing if it is whole and unchanged.
 
-    Looks for files that are missing, changed or too many (hidden ones too), for links (never followed) and for named
-    graphs that `DUMP` does not hold as the manifest says. Raises `OutputError` if there is no readable manifest, or if
-    the disk gives an error.
+    Looks for files that are missing, changed or unexpected (hidden ones too), for links (never followed) and for named
+    graphs that are missing from `DUMP` or differ from the manifest. Raises `OutputError` if there is no readable
+    manifest, or if the disk gives an error.
     """
     manifest = _read_manifest(root)
     try:
@@ -145,10 +147,10 @@ def _table(manifest: Mapping[str, object], key: str) -> dict[str, object]:
 
 
 def _problem_of_entry(root: Path, path: str, entry: object, found: Mapping[str, int]) -> str | None:
-    """What is wrong with a file that the manifest names. Only paths that the walk has met are ever opened."""
+    """What is wrong with a file that the manifest names. Only paths that `_walk` returned are ever opened."""
     if path.startswith("/") or "\\" in path or any(part in ("", ".", "..") for part in path.split("/")):
         return f"the manifest names a path outside the publication: {path!r}"
-    shown = _shown(path)
+    shown = _printable(path)
     if path not in found:
         return f"{shown} is missing"
     if not stat.S_ISREG(found[path]):
@@ -162,7 +164,7 @@ def _problem_of_entry(root: Path, path: str, entry: object, found: Mapping[str, 
 
 
 def _problem_of_extra(path: str, mode: int, files: Mapping[str, object]) -> str | None:
-    shown = _shown(path)
+    shown = _printable(path)
     if stat.S_ISLNK(mode):
         return f"{shown} is a link: a publication has none"
     if not stat.S_ISREG(mode):
@@ -188,14 +190,14 @@ def _problems_of_graphs(dump: Path, graphs: Mapping[str, object]) -> list[str]:
             elif graph_hash(quads) != graphs[iri]:
                 problems.append(f"the graph {iri} is not what the manifest says")
         else:
-            problems += [f"{dump.name} lacks the graph {_shown(iri)}" for iri in sorted(set(graphs) - seen)]
+            problems += [f"{dump.name} lacks the graph {_printable(iri)}" for iri in sorted(set(graphs) - seen)]
     except SyntaxError as error:
         problems.append(f"{dump.name} is not N-Quads: {error.msg}")
     return problems
 
 
 def _walk(root: Path) -> Iterator[tuple[str, int]]:
-    """Path (with ``/``) and mode of what lies below ``root`` and is no folder, sorted; links are not followed."""
+    """Path (with ``/``) and mode of everything below ``root`` but folders, sorted; links are not followed."""
     pending = [""]
     found: list[tuple[str, int]] = []
     while pending:
@@ -210,14 +212,9 @@ def _walk(root: Path) -> Iterator[tuple[str, int]]:
     return iter(sorted(found))
 
 
-def _shown(name: str) -> str:
-    """A name as it is, or escaped where it would upset a terminal or break the line."""
+def _printable(name: str) -> str:
+    """A name as it is, or escaped if it holds characters that are not printable."""
     return name if name.isprintable() else repr(name)
-
-
-def _is_text(path: str) -> bool:
-    """Whether a name read from the disk is UTF-8 (else Python holds its bytes as lone surrogates)."""
-    return not any("\ud800" <= c <= "\udfff" for c in path)
 
 
 def _open_plain(path: Path) -> BufferedReader:

@@ -1,4 +1,4 @@
-"""Sorted runs on disk and their merge: how the whole dataset is written in order without being held in memory."""
+"""Sorted runs on disk and their merge: the whole dataset in order, without holding it in memory."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from pyoxigraph import Quad, RdfFormat, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from communique.export.order import Pair, natural, sort_key
+from communique.export.order import Pair, graph_of, natural, sort_key, subject_of
+from communique.iris import kind_of
+from communique.kinds import rank_at
 from communique.publish.counts import PARTS, part_of
 from communique.terms import TYPE
 
-_KINDS: Final = ("release", "event", "work", "legislation", "person", "org", "place", "topic")
-_RANKS: Final = dict(zip(_KINDS, (0, 1, 2, 3, 6, 8, 10, 11), strict=True))  # as in export.order
 _MARKS: Final = {part: part[0] for part in PARTS}
 _PART_OF: Final = {mark: part for part, mark in _MARKS.items()}
 _BREAK: Final = "\x1f"
@@ -24,14 +24,14 @@ _END: Final = "\x1e\n"
 
 
 class Block(NamedTuple):
-    """All that is said of one entity, by the part of the dataset that says it: see `PARTS`."""
+    """All triples of one entity, by the part of the dataset that contains them: see `PARTS`."""
 
     subject: str
     parts: dict[str, set[Pair]]
 
     @property
     def pairs(self) -> set[Pair]:
-        """Its triples, each once, wherever they stand."""
+        """Its distinct triples, from all parts."""
         return set().union(*self.parts.values())
 
     @property
@@ -41,19 +41,19 @@ class Block(NamedTuple):
 
 
 def write_run(path: Path, quads: Iterable[Quad], base: str) -> None:
-    """The quads of some releases as one sorted run.
+    """Write the quads of some releases as one sorted run.
 
-    What outlives a release is sorted by the kind in its IRI, so that its facts from all releases meet; what lives
-    inside one is sorted by its classes.
+    An entity that is not local to a release is sorted by the kind in its IRI, so that its facts from all releases come
+    together; a node local to a release is sorted by its classes.
     """
     by_subject: dict[str, list[Quad]] = {}
     for quad in quads:
-        by_subject.setdefault(str(quad.subject)[1:-1], []).append(quad)
+        by_subject.setdefault(subject_of(quad), []).append(quad)
     lines = []
     for subject, found in by_subject.items():
         key = "{:02d} {}".format(*_key(subject, found, base))
         for quad in found:
-            mark = _MARKS[part_of(str(quad.graph_name)[1:-1], base)]
+            mark = _MARKS[part_of(graph_of(quad), base)]
             lines.append(_BREAK.join((key, subject, mark, f"{quad.subject} {quad.predicate} {quad.object} .")))
     lines.sort()
     with path.open("w", encoding="utf-8", newline="\n") as run:
@@ -61,10 +61,9 @@ def write_run(path: Path, quads: Iterable[Quad], base: str) -> None:
 
 
 def _key(subject: str, quads: list[Quad], base: str) -> tuple[int, str]:
-    if subject.startswith(base) and "#" not in subject and not subject.endswith("/source.txt"):
-        kind = subject[len(base) :].partition("/")[0]
-        return _RANKS.get(kind, 13), natural(subject)
-    classes = [str(q.object)[1:-1] for q in quads if q.predicate.value == TYPE]
+    if kind := kind_of(subject, base):
+        return rank_at(kind), natural(subject)
+    classes = [q.object.value for q in quads if q.predicate.value == TYPE and isinstance(q.object, NamedNode)]
     return sort_key(subject, classes)
 
 

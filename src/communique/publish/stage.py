@@ -1,4 +1,4 @@
-"""Where the files of a publication are written: every path lies inside the stage, and no file is written twice."""
+"""Writing files into the stage of a publication: every path is inside the stage, and no file is written twice."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import BinaryIO, Final
 from communique.errors import OutputError
 
 _LONGEST: Final = 255
-"""Bytes of one name that file systems take."""
+"""The longest file name that common file systems accept, in bytes."""
 
 
 def inside(stage: Path, path: str) -> Path:
-    """The place of a file of the publication, with the folders above it; ``path`` is relative, with ``/``.
+    """The file for a path of the publication, after its parent folders are made; ``path`` is relative, with ``/``.
 
-    Raises `OutputError` for a path that could lie elsewhere, on any system: with a step that is empty, ends in a dot
-    (``.`` and ``..`` do) or a space, has more than 255 bytes, or holds a backslash, a colon, a percent sign, or a
+    Raises `OutputError` for a path that could lead outside the stage on any system: with a step that is empty, ends in
+    a dot (``.`` and ``..`` do) or a space, has more than 255 bytes, or holds a backslash, a colon, a percent sign, or a
     character that cannot be printed.
     """
     for step in path.split("/"):
@@ -28,7 +28,7 @@ def inside(stage: Path, path: str) -> Path:
 
 
 def create(stage: Path, path: str) -> BinaryIO:
-    """A new file of the publication, open for writing. Raises `OutputError` if it is there already."""
+    """A new file of the publication, open for writing. Raises `OutputError` if it exists."""
     try:
         return inside(stage, path).open("xb")
     except FileExistsError as error:
@@ -36,6 +36,6 @@ def create(stage: Path, path: str) -> BinaryIO:
 
 
 def put(stage: Path, path: str, body: bytes | str) -> None:
-    """Write a new file of the publication; text as UTF-8. Raises `OutputError` if it is there already."""
+    """Write a new file of the publication; text as UTF-8. Raises `OutputError` if it exists."""
     with create(stage, path) as file:
         file.write(body.encode() if isinstance(body, str) else body)

@@ -1,4 +1,4 @@
-"""The switch from the old publication to the new one: whole or not at all, and never two builds at once (POSIX)."""
+"""The atomic switch from the old publication to the new one; never two builds at once (POSIX)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _NOT_SUPPORTED: Final = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOT
 
 @dataclass(frozen=True, slots=True)
 class _Places:
-    """The target and what one build puts beside it, on the same file system."""
+    """The target, and the folders that one build makes beside it on the same file system."""
 
     target: Path
     token: str
@@ -48,17 +48,17 @@ def open_stage(target: Path) -> Iterator[Path]:
     Write ``manifest.json`` last. When the block ends, every file and folder is synced to the disk and the two folders
     change places in one step (``renameat2`` with ``RENAME_EXCHANGE``; where the system has no such call, by two
     renames, and the next build undoes the first if it was killed in between). If the block raises, the folder is
-    removed and ``target`` stays as it was. What a killed build left behind is removed by the next one: its name stands
-    in the lock file beside the target, and nothing else is touched.
+    removed and ``target`` stays as it was. The next build removes what a killed build left behind: the lock file beside
+    the target names it, and nothing else is touched.
 
-    Raises `OutputError` in one sentence if the target is a file, a link or somebody else's folder, if another build is
-    at work, or if anything cannot be written; then the old publication is whole.
+    Raises `OutputError` in one sentence if the target is a file, a link or a folder of other files, if another build is
+    running, or if anything cannot be written; the old publication is then intact.
     """
     try:
-        place = _settled(target)
+        place = _resolve_target(target)
         with _open_lock(place) as lock:
             _refuse_foreign(place)
-            yield from _staged(place, lock)
+            yield from _make_and_swap(place, lock)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         raise OutputError(
@@ -66,8 +66,8 @@ def open_stage(target: Path) -> Iterator[Path]:
         ) from error
 
 
-def _staged(target: Path, lock: int) -> Iterator[Path]:
-    """The stage itself: made, handed out, synced, swapped in; removed if any of this fails."""
+def _make_and_swap(target: Path, lock: int) -> Iterator[Path]:
+    """Make the stage, yield it, sync it and swap it in; remove it if any of this fails."""
     places = _Places(target, secrets.token_hex(8))
     _write_journal(lock, places.token)
     try:
@@ -82,8 +82,8 @@ def _staged(target: Path, lock: int) -> Iterator[Path]:
             shutil.rmtree(places.old, ignore_errors=True)
 
 
-def _settled(target: Path) -> Path:
-    """The target with a resolved parent; a link at its place is refused, not followed."""
+def _resolve_target(target: Path) -> Path:
+    """The target with its parent resolved; a target that is a link is refused, not followed."""
     place = target.parent.resolve() / target.name if target.name not in ("", "..") else target.resolve()
     if not place.name or place.is_symlink() or (place.exists() and not place.is_dir()):
         raise OutputError(f"{target} is not a folder: give a folder of its own for the publication")
@@ -99,13 +99,13 @@ def _refuse_foreign(target: Path) -> None:
 
 @contextlib.contextmanager
 def _open_lock(target: Path) -> Iterator[int]:
-    """The lock of a target, held by one process; what the journal in it names is cleared first.
+    """The lock of a target, held by one process at a time; leftovers named in its journal are removed first.
 
-    The file is removed at the end, unless something that it names is still there. A process that waits for it compares
-    it with the path after locking, so removing it is safe.
+    The lock file is removed at the end, unless something that it names still exists. Removing it is safe: after
+    locking, a process checks that the path still leads to the file it has locked.
     """
     path = target.with_name(f".{target.name}.lock")
-    lock = _locked(path, target)
+    lock = _acquire_lock(path, target)
     try:
         _clear_leftovers(target, lock)
         yield lock
@@ -116,8 +116,8 @@ def _open_lock(target: Path) -> Iterator[int]:
         os.close(lock)
 
 
-def _locked(path: Path, target: Path) -> int:
-    """An open, locked file at ``path``; raises `OutputError` if another process holds it or it is somebody else's."""
+def _acquire_lock(path: Path, target: Path) -> int:
+    """An open, locked file at ``path``; raises `OutputError` if another process holds it or it is not our lock."""
     while True:
         lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
         try:
@@ -136,12 +136,12 @@ def _locked(path: Path, target: Path) -> int:
 
 
 def _journal(lock: int) -> bytes:
-    """What the lock file says; a write that a power cut stopped leaves zeros or a beginning of it."""
+    """The content of the lock file; after a power cut it can be zeros or only the beginning."""
     return os.pread(lock, 64, 0).strip(b"\0")
 
 
 def _write_journal(lock: int, token: str) -> None:
-    """Note in the lock file which folders this build makes, before it makes them."""
+    """Write the token of this build's folders into the lock file, before they are made."""
     os.ftruncate(lock, 0)
     os.pwrite(lock, _HEAD + token.encode("ascii"), 0)
     os.fsync(lock)
@@ -157,7 +157,7 @@ def _leftovers(target: Path, lock: int) -> _Places | None:
 
 
 def _clear_leftovers(target: Path, lock: int) -> None:
-    """Undo what a killed build left: put the old publication back if it stands aside, then remove the rest."""
+    """Clean up after a killed build: restore the old publication if it was moved aside, then remove the rest."""
     places = _leftovers(target, lock)
     if places is None:
         return
@@ -169,7 +169,7 @@ def _clear_leftovers(target: Path, lock: int) -> None:
 
 
 def _sync_tree(folder: Path) -> None:
-    """Wait until every file and folder below ``folder``, and itself, has reached the disk."""
+    """Sync ``folder`` and every file and folder below it to the disk."""
 
     def refuse(error: OSError) -> None:
         raise error
@@ -203,7 +203,7 @@ def _swap(places: _Places) -> None:
 
 
 def _swap_in_two(places: _Places) -> None:
-    """The switch where the system cannot exchange two folders: the old one steps aside, the new one takes its place."""
+    """Two renames, for systems that cannot exchange two folders: move the old one aside, then the new one in."""
     places.target.replace(places.old)
     try:
         places.stage.replace(places.target)
@@ -227,7 +227,7 @@ def _sync_or_undo(places: _Places, undo: Callable[[], object]) -> None:
 
 
 def _exchange(one: Path, other: Path) -> bool:
-    """Let two folders change places in one step (renameat2(2)); False where the system or file system cannot."""
+    """Exchange two folders in one step (renameat2(2)); False where the system or file system cannot."""
     call = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     if call is None:
         return False
@@ -240,9 +240,9 @@ def _exchange(one: Path, other: Path) -> bool:
 
 
 def write_whole(path: Path, body: bytes) -> None:
-    """Put ``body`` into a file of the user's, whole or not at all; an existing file keeps its mode.
+    """Write ``body`` to a file outside the publication, whole or not at all; an existing file keeps its mode.
 
-    Raises `OutputError` in one sentence if it cannot be written; then the old file is as it was.
+    Raises `OutputError` in one sentence if it cannot be written; the old file is then unchanged.
     """
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:

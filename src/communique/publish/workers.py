@@ -1,4 +1,4 @@
-"""Processes that work for one build: each begins with a state of its own, and none outlives the process that asked."""
+"""Worker processes of one build: each has a state of its own, and none outlives its parent."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import connection, get_context, parent_process
-from typing import Any
+from typing import Any, TypeVar
 
 from communique.errors import CommuniqueError, OutputError
 
-Task = Callable[..., Any]
-"""A function of a module: it takes the state that its process began with, and then its arguments."""
+T = TypeVar("T")
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,23 +25,26 @@ class Workers:
 
     pool: ProcessPoolExecutor
 
-    def submit(self, task: Task, *arguments: Any) -> Future[Any]:
-        """Let the next free process do ``task(state, *arguments)``."""
-        with _ctrl_c_held():  # a process may begin here
+    def submit(self, task: Callable[..., T], *arguments: object) -> Future[T]:
+        """Run ``task(state, *arguments)`` in the next free process; ``task`` is a module-level function.
+
+        The state is what ``begin`` returned in that process.
+        """
+        with _ctrl_c_blocked():  # a process may be started here
             return self.pool.submit(_run, task, arguments)
 
-    def map(self, task: Task, items: Iterable[Any]) -> Iterator[Any]:
-        """What the task gives for each item, in their order."""
+    def map(self, task: Callable[[Any, Item], T], items: Iterable[Item]) -> Iterator[T]:
+        """The results of the task for each item, in order."""
         waiting = [self.submit(task, item) for item in items]
         return (future.result() for future in waiting)
 
 
 @contextmanager
-def open_workers(jobs: int, begin: Task, *arguments: Any) -> Iterator[Workers]:
-    """``jobs`` processes, each with the state that ``begin(*arguments)``, a function of a module, gives it.
+def open_workers(jobs: int, begin: Callable[..., object], *arguments: object) -> Iterator[Workers]:
+    """``jobs`` processes, each with the state that the module-level function ``begin(*arguments)`` returns.
 
     They end with the block, and with this process however it ends (``kill -9`` too). Raises `OutputError` in one
-    sentence for one that dies before its work is done.
+    sentence if one dies before its work is done.
     """
     try:
         os.getcwd()  # noqa: PTH109  (a new process begins there)
@@ -63,8 +66,8 @@ def open_workers(jobs: int, begin: Task, *arguments: Any) -> Iterator[Workers]:
 
 
 @contextmanager
-def _ctrl_c_held() -> Iterator[None]:
-    """Let Ctrl-C wait: a process that begins inherits that, and shows no trace of what it was just about to import."""
+def _ctrl_c_blocked() -> Iterator[None]:
+    """Block Ctrl-C: a process started meanwhile inherits that, so it prints no traceback of an import."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
@@ -72,19 +75,19 @@ def _ctrl_c_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-_state: Any = None
+_state: object = None
 _failure: CommuniqueError | Exception | None = None
 
 
-def _begin(begin: Task, arguments: tuple[Any, ...]) -> None:
-    """The first thing that a process does. What goes wrong is told with its first task: here it would be a trace."""
+def _begin(begin: Callable[..., object], arguments: tuple[object, ...]) -> None:
+    """Set up a new process. An error is raised with its first task: raised here, it would print a traceback."""
     global _state, _failure
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it without a word: the parent says what there is to say
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it silently: the parent prints the message
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         _state = begin(*arguments)
-    except Exception as error:  # an outermost place: that of a process
+    except Exception as error:  # the outermost frame of a process
         _failure = error
 
 
@@ -95,7 +98,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _run(task: Task, arguments: tuple[Any, ...]) -> Any:
+def _run(task: Callable[..., T], arguments: tuple[object, ...]) -> T:
     if _failure is not None:
         raise _failure
     return task(_state, *arguments)

@@ -1,4 +1,4 @@
-"""All quads of a publication under way, in a store on disk, and what they say of one node."""
+"""All quads of a publication being built, in a store on disk, and selections of them for one node."""
 
 from __future__ import annotations
 
@@ -8,17 +8,25 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
-from communique.compile.quads import statement_iri
-from communique.terms import CMQ, OA, RDF, SCHEMA, TYPE, graph_iri, release_iri
+from communique.compile.quads import statement_node
+from communique.drawing.facts import APPROVES, DATES, END, FEATURED, PUBLICATION
+from communique.drawing.picture import TIES
+from communique.export.order import own_graph, subject_of
+from communique.ids import REGISTRY
+from communique.iris import kind_of, read_release, release_iri
+from communique.terms import CMQ, OA, ORG, RDF, SCHEMA, TYPE
 
 _A = NamedNode(TYPE)
 _SUBJECT, _OBJECT = NamedNode(RDF + "subject"), NamedNode(RDF + "object")
 _EVIDENCE, _HAS_SOURCE = NamedNode(CMQ + "evidence"), NamedNode(OA + "hasSource")
 _SPEAKS: Final = (NamedNode(SCHEMA + "about"), NamedNode(SCHEMA + "mentions"))
 _LABELS: Final = (_A, *(NamedNode(SCHEMA + name) for name in ("name", "headline", "eventStatus")))
-"""Class and name, and what the name alone would hide: that an event was called off."""
+"""Class and name, and the status of an event: the name alone would hide that it was called off."""
 TITLES: Final = (*_LABELS[:-1], *(NamedNode(SCHEMA + name) for name in ("text", "audienceType", "roleName")))
-"""Class, and all that can be the title of a node on a page."""
+"""Class, and every property that can give the title of a node on a page."""
+
+_PARTS_OF_NAME: Final = (*_LABELS[:-1], *(NamedNode(SCHEMA + name) for name in ("honorificPrefix", "givenName")))
+"""Class, and the properties that make up a name in a picture."""
 
 
 def make_work_store(folder: Path, dump: Path) -> None:
@@ -27,37 +35,35 @@ def make_work_store(folder: Path, dump: Path) -> None:
 
 
 def entities(store: Store, base: str) -> list[str]:
-    """IRIs of the nodes that have a page of their own: those with a class whose IRI has a path, releases apart."""
-    subjects = (str(quad.subject)[1:-1] for quad in store.quads_for_pattern(None, _A, None))
-    release = f"{base}release/"
-    return sorted({iri for iri in subjects if iri.startswith(base) and "#" not in iri and not iri.startswith(release)})
+    """IRIs of the nodes with a page of their own: those with a class and the IRI of a kind, other than releases."""
+    subjects = {subject_of(quad) for quad in store.quads_for_pattern(None, _A, None)}
+    return sorted(iri for iri in subjects if kind_of(iri, base) not in ("", "release"))
 
 
-def speaking(store: Store, base: str, iri: str) -> list[str]:
-    """The releases that speak of a node, by slug: those that are about it or mention it.
+def releases_about(store: Store, base: str, iri: str) -> list[str]:
+    """The slugs of the releases that speak of a node: those that are about it or mention it.
 
-    By rule a release mentions all that its record describes, so this holds wherever the node, a role or a statement of
-    it is part of a fact; a graph that only gives class and name of a neighbour does not count, and neither does what
-    only the web page around a release says. The same as ``queries/releases-about.rq``.
+    By rule a release mentions all that its record describes, so this includes every release in which the node, or a
+    role or statement of it, is part of a fact. A graph that only gives class and name of a neighbour does not count,
+    and neither does the web page around a release. The same as ``queries/releases-about.rq``.
     """
-    node, start = NamedNode(iri), f"{base}release/"
     found = set()
     for link in _SPEAKS:
-        for quad in store.quads_for_pattern(None, link, node):
-            slug = str(quad.subject)[1:-1].removeprefix(start)
-            if quad.graph_name == NamedNode(graph_iri(base, slug)):
+        for quad in store.quads_for_pattern(None, link, NamedNode(iri)):
+            slug = read_release(subject_of(quad), base)
+            if slug is not None and own_graph(quad, base) == (slug, ""):
                 found.add(slug)
     return sorted(found)
 
 
 def describe(store: Store, base: str, node: NamedNode, labels: Iterable[NamedNode] = _LABELS) -> Iterator[Quad]:
-    """All that is said of a node and with it, with the evidence of each fact, and the names of its neighbours.
+    """All quads about a node: its facts in both directions, their evidence, and the names of its neighbours.
 
     That is: its facts, the facts that point to it, the statement nodes of both with their passages, the passages of the
-    node itself, and class and name (and status, of an event) of every node at the other end: those that stand beside
-    the fact or in the registry.
-    A class or a name that is inferred comes with its mark. ``labels`` are the properties that name a neighbour; no
-    words that mean something else alone, such as the text of a statement without its speaker.
+    node itself, and class and name (and status, of an event) of every node at the other end, taken from the same
+    release as the fact or from the registry.
+    A class or a name that is inferred comes with its mark. ``labels`` are the properties that name a neighbour; by
+    default none whose text misleads on its own, such as the text of a statement without its speaker.
     """
     own = [*store.quads_for_pattern(node, None, None)]
     towards = [q for q in store.quads_for_pattern(None, None, node) if q.predicate not in (_SUBJECT, _OBJECT)]
@@ -70,26 +76,79 @@ def describe(store: Store, base: str, node: NamedNode, labels: Iterable[NamedNod
     sources = [(q.object, q) for q in proofs if q.predicate == _HAS_SOURCE]
     for end, quad in [*((q.object, q) for q in own), *((q.subject, q) for q in towards), *sources]:
         if isinstance(end, NamedNode) and end not in passages:
-            ends.setdefault(end, set()).add(_told_in(quad))
-    for end, graphs in ends.items():
-        seen.update(dict.fromkeys(_named(store, base, end, graphs, labels)))
+            ends.setdefault(end, set()).add(own_graph(quad, base).slug)
+    for end, slugs in ends.items():
+        seen.update(dict.fromkeys(_class_and_name(store, base, end, slugs, labels)))
     yield from seen
 
 
-def _named(store: Store, base: str, node: NamedNode, told_in: set[str], labels: Iterable[NamedNode]) -> Iterator[Quad]:
+def _class_and_name(
+    store: Store, base: str, node: NamedNode, slugs: set[str], labels: Iterable[NamedNode]
+) -> Iterator[Quad]:
     """Class and name of a node from the registry and some releases, with the mark of every release that infers one."""
     found = [q for label in labels for q in store.quads_for_pattern(node, label, None)]
-    near = [q for q in found if _told_in(q) in told_in or _told_in(q) == graph_iri(base, "entities")] or found
+    near = [q for q in found if own_graph(q, base).slug in {REGISTRY, *slugs}] or found
     yield from near
     said = {(q.predicate, q.object) for q in near}
     for quad in found:
-        slug = _told_in(quad).removeprefix(graph_iri(base, ""))
-        value = quad.object
-        if (quad.predicate, value) in said and slug != "entities" and isinstance(value, NamedNode | Literal):
-            mark = statement_iri(release_iri(base, slug), node, quad.predicate, value)
+        slug, value = own_graph(quad, base).of_release, quad.object
+        if (quad.predicate, value) in said and slug and isinstance(value, NamedNode | Literal):
+            mark = statement_node(release_iri(base, slug), node, quad.predicate, value)
             yield from store.quads_for_pattern(mark, None, None, quad.graph_name)
 
 
-def _told_in(quad: Quad) -> str:
-    """The release in whose graphs a quad stands, as the IRI of the graph of its facts."""
-    return str(quad.graph_name)[1:-1].removesuffix("/evidence").removesuffix("/page")
+def neighbourhood(store: Store, iri: str) -> Iterator[Quad]:
+    """The quads of a store that the picture and the timeline of an entity need.
+
+    Its relations and its roles with their marks, the names of all nodes, and their dates with the evidence for them.
+    """
+    node = NamedNode(iri)
+    ties: list[Quad] = []
+    for term in map(NamedNode, TIES):
+        ties += [*store.quads_for_pattern(node, term, None), *store.quads_for_pattern(None, term, node)]
+    ends = [NamedNode(ORG + name) for name in ("member", "organization")]
+    roles = {q.subject for end in ends for q in store.quads_for_pattern(None, end, node)}
+    for role in sorted(roles, key=str):
+        for term in (*ends, NamedNode(SCHEMA + "roleName"), NamedNode(CMQ + "attestedOn")):
+            ties += store.quads_for_pattern(role, term, None)
+    ends_of_ties = {node, *(end for tie in ties for end in (tie.subject, tie.object) if isinstance(end, NamedNode))}
+    deeds = {q for end in ends_of_ties for q in _acts_and_events(store, end)} - set(ties)
+    ties += sorted(deeds, key=str)
+    marks = {mark for tie in ties for mark in _marks(store, tie, node)}
+    found = [*ties, *(q for mark in sorted(marks, key=str) for q in store.quads_for_pattern(mark, None, None))]
+    named = {node, *(end for tie in ties for end in (tie.subject, tie.object) if isinstance(end, NamedNode))}
+    for end in sorted(named, key=str):
+        found += [q for name in _PARTS_OF_NAME for q in store.quads_for_pattern(end, name, None)]
+        dates = [q for name in (*DATES, END) for q in store.quads_for_pattern(end, NamedNode(name), None)]
+        if dates and end in ends_of_ties:
+            found += [*dates, *_proofs(store, end, {q.predicate for q in dates})]
+    return iter(dict.fromkeys(found))
+
+
+def _acts_and_events(store: Store, node: NamedNode) -> Iterator[Quad]:
+    """The quads that say what an act approved, and what an event featured and published."""
+    yield from store.quads_for_pattern(node, NamedNode(APPROVES), None)
+    yield from store.quads_for_pattern(node, NamedNode(FEATURED), None)
+    yield from store.quads_for_pattern(None, NamedNode(PUBLICATION), node)
+
+
+def _proofs(store: Store, node: NamedNode, properties: set[NamedNode]) -> Iterator[Quad]:
+    """The statement nodes of the facts of a node with these properties, its own passages and theirs."""
+    about = [*store.quads_for_pattern(node, NamedNode(CMQ + "evidence"), None)]
+    for found in store.quads_for_pattern(None, NamedNode(RDF + "subject"), node):
+        mark = [*store.quads_for_pattern(found.subject, None, None)]
+        if any(q.object in properties for q in mark if q.predicate.value == RDF + "predicate"):
+            about += mark
+    yield from about
+    for quad in about:
+        if quad.predicate.value == CMQ + "evidence" and isinstance(quad.object, NamedNode):
+            yield from store.quads_for_pattern(quad.object, None, None)
+
+
+def _marks(store: Store, tie: Quad, node: NamedNode) -> Iterator[NamedNode]:
+    """The statement nodes of a fact, looked up from its other end, because ``node`` may have very many."""
+    side, end = ("object", tie.object) if tie.subject == node else ("subject", tie.subject)
+    for found in store.quads_for_pattern(None, NamedNode(RDF + side), end):
+        same = store.quads_for_pattern(found.subject, NamedNode(RDF + "predicate"), tie.predicate)
+        if isinstance(found.subject, NamedNode) and any(True for _ in same):
+            yield found.subject

@@ -1,1 +1,1 @@
-"""Canned questions: typed parameters, bound and never pasted."""
+"""Canned questions: SPARQL queries with typed parameters, which are bound and never pasted into the text."""

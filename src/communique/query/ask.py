@@ -1,84 +1,53 @@
-"""A canned question asked of a store: its parameters bound, its answer a table, and what is refused."""
+"""Runs a canned question on a store: binds its parameters, makes a table of the answer, refuses unknown values."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Final, cast
 
 import pyoxigraph as ox
 
-from communique.errors import QueryError, StoreError, nearest
+from communique.errors import QueryError, StoreError, did_you_mean, hint, nearest
+from communique.ids import REGISTRY
+from communique.iris import PARTS, graph_iri, read_graph, read_release, slug_in, without_base
 from communique.query.bind import bind, render_bound
 from communique.query.catalogue import Parameter, Query
-from communique.query.results import Table, Term
-from communique.terms import DEFAULT_BASE, PREFIXES, compact, graph_iri, release_iri
+from communique.query.results import Table
+from communique.terms import DEFAULT_BASE, PREFIXES, compact
+
+if TYPE_CHECKING:
+    from communique.store.store import Queryable, ResultRow, ResultTerm
 
 MOST_RELEASES: Final = 64
-"""Releases up to which an engine is told to look into their graphs only; beyond, naming the graphs costs more."""
-
-
-class Answered(Protocol):
-    """What a store hands back: names of variables, and rows of terms in their order."""
-
-    @property
-    def variables(self) -> tuple[str, ...]:
-        """Names of the variables."""
-
-    @property
-    def rows(self) -> tuple[tuple[Any, ...], ...]:
-        """Rows of terms, None where unbound."""
-
-
-class Asked(Protocol):
-    """What can be asked: any store of the room ``store/``."""
-
-    @property
-    def binds(self) -> bool:
-        """Whether terms, and graphs to look into, can be handed over apart from the text."""
-
-    def query(
-        self,
-        text: str,
-        terms: Mapping[str, ox.NamedNode | ox.Literal] | None = None,
-        graphs: Sequence[str] | None = None,
-    ) -> Answered:
-        """The answer to a SELECT."""
-
-    def construct(
-        self,
-        text: str,
-        terms: Mapping[str, ox.NamedNode | ox.Literal] | None = None,
-        graphs: Sequence[str] | None = None,
-    ) -> tuple[ox.Triple, ...]:
-        """The answer to a CONSTRUCT."""
+"""The most releases to whose graphs a query is limited; for more, naming the graphs costs more than it saves."""
 
 
 def run(
-    catalogue: Mapping[str, Query], name: str, values: Mapping[str, str], store: Asked, *, base: str = DEFAULT_BASE
+    catalogue: Mapping[str, Query], name: str, values: Mapping[str, str], store: Queryable, *, base: str = DEFAULT_BASE
 ) -> Table:
-    """The answer of ``store`` to the canned question of that name, with the columns of its header in their order.
+    """The answer of ``store`` to the canned question of that name, with the columns in the order of its header.
 
     ``values`` are the parameters as written, ``base`` is the base IRI of the newsroom. Raises `QueryError` for an
-    unknown question or a wrong parameter, `StoreError` for a store that fails. Where there are no rows, a value that
-    the data do not know is refused, with the nearest of those that the question offers.
+    unknown question or a wrong parameter, and `StoreError` for a store that fails. If there are no rows and a value
+    does not occur in the data, raises `QueryError` with the nearest value that the question offers.
     """
     query = query_named(catalogue, name)
     terms = bind(query, values, base)
-    asked: Any = (
-        (query.text, terms, _graphs(query, terms, store, base)) if store.binds else (render_bound(query, terms),)
-    )
+    text = query.text if store.binds else render_bound(query, terms)
+    bindings = (terms, _graphs(query, terms, store, base)) if store.binds else ()
     if query.form == "CONSTRUCT":
-        triples = sorted(set(store.construct(*asked)), key=str)
-        cells: Any = tuple((t.subject, t.predicate, t.object) for t in triples)
+        triples = sorted(set(store.construct(text, *bindings)), key=str)
+        # no canned question builds quoted triples, so every term is an IRI, a blank node or a literal
+        cells = cast("tuple[ResultRow, ...]", tuple((t.subject, t.predicate, t.object) for t in triples))
         table = Table(("subject", "predicate", "object"), cells, is_graph=True)
     else:
-        answer = store.query(*asked)
-        lacking = [column.name for column in query.columns if column.name not in answer.variables]
-        if lacking:
-            raise StoreError(f"the store gives no column {', '.join(lacking)}, which {name} asks for")
-        where = [answer.variables.index(column.name) for column in query.columns]
-        as_asked = where == list(range(len(answer.variables)))
-        rows = answer.rows if as_asked else tuple(tuple(row[i] for i in where) for row in answer.rows)
+        answer = store.query(text, *bindings)
+        missing = [column.name for column in query.columns if column.name not in answer.variables]
+        if missing:
+            raise StoreError(f"the store's answer has no column {', '.join(missing)}, which {name} asks for")
+        indexes = [answer.variables.index(column.name) for column in query.columns]
+        in_order = indexes == list(range(len(answer.variables)))
+        rows = answer.rows if in_order else tuple(tuple(row[i] for i in indexes) for row in answer.rows)
         table = Table(tuple(column.name for column in query.columns), rows)
     if not table.rows:
         _refuse_unknown_values(query, values, terms, store, base)
@@ -86,58 +55,56 @@ def run(
     return table
 
 
-def _graphs(query: Query, terms: Mapping[str, Term], store: Asked, base: str) -> tuple[str, ...] | None:
-    """The graphs that can have a part in the answer: those of some releases and the registry, else any (None).
+def _graphs(query: Query, terms: Mapping[str, ResultTerm], store: Queryable, base: str) -> tuple[str, ...] | None:
+    """The graphs to which the query is limited: those of some releases, and the registry; None for all graphs.
 
-    A question that was given a release joins no other one; one that was given a value which ``bounds`` it needs only
-    the releases that name the value. This changes no answer; it spares the engine joins over the whole store.
+    With a release as a parameter, a question needs the graphs of no other release; with a parameter marked ``bounds``,
+    only those of the releases that mention its value. This does not change the answer; it spares the engine joins over
+    the whole store.
     """
     release = terms.get("release")
     if release is not None:
-        slugs = {release.value.removeprefix(release_iri(base, ""))}
+        slugs = {slug_in(release.value, base)} - {""}
     else:
         bound = next((terms[p.name] for p in query.parameters if p.bounds and p.name in terms), None)
         slugs = _releases_naming(bound, store, base) if bound is not None else set()
     if not 0 < len(slugs) <= MOST_RELEASES:
         return None
-    parts = (graph_iri(base, slug, part) for slug in sorted(slugs) for part in ("", "evidence", "page"))
-    return (graph_iri(base, "entities"), *parts)
+    parts = (graph_iri(base, slug, part) for slug in sorted(slugs) for part in ("", *PARTS))
+    return (graph_iri(base, REGISTRY), *parts)
 
 
-def _releases_naming(term: Term, store: Asked, base: str) -> set[str]:
-    """The slugs of the releases in whose graphs a node stands."""
+def _releases_naming(term: ResultTerm, store: Queryable, base: str) -> set[str]:
+    """The slugs of the releases in whose graphs a term occurs as subject or object."""
     text = f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ {{ {term} ?p ?o }} UNION {{ ?s ?p {term} }} }} }}"
-    graphs = (row[0].value.removeprefix(graph_iri(base, "")) for row in store.query(text).rows)
-    return {graph.partition("/")[0] for graph in graphs} - {"entities"}
+    graphs = (read_graph(row[0].value, base) for row in store.query(text).rows if row[0] is not None)
+    return {graph.of_release for graph in graphs if graph and graph.of_release}
 
 
 def query_named(catalogue: Mapping[str, Query], name: str) -> Query:
-    """The canned question of that name. Raises `QueryError` for an unknown one, with the nearest."""
+    """The canned question of that name. Raises `QueryError` if there is none, with the nearest name."""
     if name not in catalogue:
-        near = nearest(name, catalogue)
-        hint = f"did you mean {near!r}?" if near else f"known: {', '.join(catalogue)}"
-        raise QueryError(f"unknown query {name!r}, {hint}")
+        raise QueryError(f"unknown query {name!r}, {hint(name, catalogue)}")
     return catalogue[name]
 
 
 def _refuse_unknown_values(
-    query: Query, values: Mapping[str, str], terms: Mapping[str, Term], store: Asked, base: str
+    query: Query, values: Mapping[str, str], terms: Mapping[str, ResultTerm], store: Queryable, base: str
 ) -> None:
     for parameter in query.parameters:
-        asked_for = parameter.name in values and parameter.values_query is not None
-        if asked_for and (parameter.closed or not _occurs(terms[parameter.name], store)):
+        can_be_checked = parameter.name in values and parameter.values_query is not None
+        if can_be_checked and (parameter.closed or not _occurs(terms[parameter.name], store)):
             offered = offers(parameter, store)
             if terms[parameter.name] not in offered:
-                known = [_written(term, parameter, base) for term in offered]
+                known = [_as_typed(term, parameter, base) for term in offered]
                 near = nearest(values[parameter.name], known) or _same_name(values[parameter.name], known)
-                hint = (
-                    f"did you mean {near!r}?" if near else f"such as {', '.join(map(repr, known[:3])) or 'none here'}"
-                )
-                raise QueryError(f"{parameter.name}: {values[parameter.name]!r} is not among the data, {hint}")
+                some = ", ".join(map(repr, known[:3])) or "none here"  # the store offers no value at all
+                advice = did_you_mean(near, otherwise=f"such as {some}")
+                raise QueryError(f"{parameter.name}: {values[parameter.name]!r} is not among the data, {advice}")
 
 
-def _refuse_facts_without_passages(query: Query, store: Asked) -> None:
-    """No rows are no answer to a question for quotes where the store was given the facts only."""
+def _refuse_facts_without_passages(query: Query, store: Queryable) -> None:
+    """Raise `QueryError` if a question asks for quotes and the store holds facts without any passage."""
     if not any(column.name == "quote" for column in query.columns):
         return
     release, passage = (
@@ -148,26 +115,32 @@ def _refuse_facts_without_passages(query: Query, store: Asked) -> None:
         raise QueryError("the store holds releases without their passages: load the evidence graphs too")
 
 
-def _occurs(term: Term, store: Asked) -> bool:
-    """Whether anything is said of a node, so that no rows for it are a true answer."""
+def _occurs(term: ResultTerm, store: Queryable) -> bool:
+    """Whether an IRI occurs in the data as subject or object, so that an empty answer about it is correct."""
     if not isinstance(term, ox.NamedNode):
         return False
     text = f"SELECT ?p WHERE {{ GRAPH ?g {{ {{ {term} ?p ?o }} UNION {{ ?s ?p {term} }} }} }} LIMIT 1"
     return bool(store.query(text).rows)
 
 
-def offers(parameter: Parameter, store: Asked) -> tuple[Term, ...]:
-    """The values worth offering for a parameter with a ``values-query``, as this store knows them."""
+def offers(parameter: Parameter, store: Queryable) -> tuple[ResultTerm, ...]:
+    """The values to offer for a parameter: the rows of its ``values-query`` in this store."""
     rows = store.query(parameter.values_query or "").rows
     return tuple(row[0] for row in rows if row[0] is not None)
 
 
 def _same_name(value: str, known: Sequence[str]) -> str | None:
-    """The term that is called so in its vocabulary: ``schema:NGO`` for ``ngo``."""
+    """The known value with that local name, in upper or lower case: ``schema:NGO`` for ``ngo``."""
     return next((one for one in known if one.rpartition(":")[2].casefold() == value.casefold()), None)
 
 
-def _written(term: Term, parameter: Parameter, base: str) -> str:
-    """How a value of a parameter is written by a person."""
-    local = term.value.removeprefix(base)
-    return local.removeprefix("release/") if parameter.type == "slug" else compact(local)
+def _as_typed(term: ResultTerm, parameter: Parameter, base: str) -> str:
+    """A value of a parameter as a user would type it."""
+    value = written(term.value, parameter, base)
+    return value if parameter.type == "slug" else compact(value)
+
+
+def written(value: str, parameter: Parameter, base: str) -> str:
+    """The short form of a parameter's value: the slug of a release, the id of a node, any other value unchanged."""
+    slug = read_release(value, base) if parameter.type == "slug" else None
+    return slug or without_base(value, base)

@@ -1,4 +1,4 @@
-"""Values of parameters become RDF terms; terms are bound to variables, and no text is ever pasted into a query."""
+"""Turns values of parameters into RDF terms and binds them to variables; no text is ever pasted into a query."""
 
 from __future__ import annotations
 
@@ -8,20 +8,21 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from communique.errors import QueryError, nearest
+from communique.errors import QueryError, hint
+from communique.iris import own_iri, release_iri
 from communique.query.catalogue import Parameter, Query
-from communique.query.structure import main_group, takes
-from communique.terms import DEFAULT_BASE, PREFIXES, XSD, release_iri
+from communique.query.structure import falls_back_to, main_group
+from communique.terms import DEFAULT_BASE, PREFIXES, XSD
 
-Term = ox.NamedNode | ox.Literal
+BoundTerm = ox.NamedNode | ox.Literal
 
 
-def bind(query: Query, values: Mapping[str, str], base: str = DEFAULT_BASE) -> dict[str, Term]:
-    """The terms to bind, by name of variable: those of ``values``, then the defaults; the rest stays unbound.
+def bind(query: Query, values: Mapping[str, str], base: str = DEFAULT_BASE) -> dict[str, BoundTerm]:
+    """The terms to bind, by name of variable: from ``values``, or else the default of the parameter.
 
-    What is unbound asks for all; a value that the query itself takes for what is missing stays unbound too. ``base`` is
-    the base IRI of the newsroom, against which ids and slugs are read. Raises `QueryError` for an unknown parameter, a
-    missing one, or a value that is not of the type the query's header names.
+    An unbound variable asks for everything. A variable also stays unbound if the query itself uses the same value for
+    an unbound one. ``base`` is the base IRI of the newsroom, which ids and slugs are relative to. Raises `QueryError`
+    for an unknown parameter, a missing required one, or a value that is not of the type in the query's header.
 
     >>> from communique.query.catalogue import read_catalogue
     >>> str(bind(read_catalogue()["speakers"], {"release": "2015-05-29-x"})["release"])
@@ -30,17 +31,15 @@ def bind(query: Query, values: Mapping[str, str], base: str = DEFAULT_BASE) -> d
     known = [parameter.name for parameter in query.parameters]
     for name in values:
         if name not in known:
-            near = nearest(name, known)
-            hint = f"did you mean {near!r}?" if near else f"known: {', '.join(known)}"
-            raise QueryError(f"query {query.name!r} has no parameter {name!r}, {hint}")
-    terms: dict[str, Term] = {}
+            raise QueryError(f"query {query.name!r} has no parameter {name!r}, {hint(name, known)}")
+    terms: dict[str, BoundTerm] = {}
     for parameter in query.parameters:
         value = values.get(parameter.name, parameter.default)
         if value is not None:
-            made = term(parameter, value, base)
-            # bound to what it holds anyway, a variable only costs: Virtuoso 7 may never come to an end
-            if not takes(query.text, parameter.name, value):
-                terms[parameter.name] = made
+            bound = term(parameter, value, base)
+            # binding a variable to the value that the query uses anyway only costs time: Virtuoso 7 may never finish
+            if not falls_back_to(query.text, parameter.name, value):
+                terms[parameter.name] = bound
         elif parameter.required:
             raise QueryError(
                 f"query {query.name!r} needs the parameter {parameter.name!r}: "
@@ -49,23 +48,22 @@ def bind(query: Query, values: Mapping[str, str], base: str = DEFAULT_BASE) -> d
     return terms
 
 
-def term(parameter: Parameter, value: str, base: str = DEFAULT_BASE) -> Term:
-    """The RDF term that ``value`` means for a parameter of that type. Raises `QueryError` if it means none."""
-    made = _MAKERS[parameter.type](value, base) if parameter.type != "enum" else _word(parameter, value)
-    if made is None:
-        near = nearest(value, parameter.values) if parameter.values else None
-        hint = f"did you mean {near!r}?" if near else f"write it like {parameter.example}"
+def term(parameter: Parameter, value: str, base: str = DEFAULT_BASE) -> BoundTerm:
+    """The RDF term for ``value`` by the type of the parameter. Raises `QueryError` if it is not of that type."""
+    result = _MAKERS[parameter.type](value, base) if parameter.type != "enum" else _word(parameter, value)
+    if result is None:
+        advice = hint(value, parameter.values, otherwise=f"write it like {parameter.example}")
         if parameter.values:
-            hint += f" (one of {', '.join(parameter.values)})"
-        raise QueryError(f"{parameter.name}: {value!r} is not {_KINDS[parameter.type]}, {hint}")
-    return made
+            advice += f" (one of {', '.join(parameter.values)})"
+        raise QueryError(f"{parameter.name}: {value!r} is not {_KINDS[parameter.type]}, {advice}")
+    return result
 
 
-def render_bound(query: Query, terms: Mapping[str, Term]) -> str:
-    """The query with its terms written in, for a store that cannot take them apart from the text.
+def render_bound(query: Query, terms: Mapping[str, BoundTerm]) -> str:
+    """The query with its terms written into the text, for a store that does not accept bindings separately.
 
-    They stand in a VALUES block (SPARQL 1.1, section 10) at the head of the main group, one row of terms as pyoxigraph
-    prints them; the rest of the text is unchanged.
+    They are in a VALUES block (SPARQL 1.1, section 10) at the beginning of the main group, as one row of terms in the
+    form that pyoxigraph prints; the rest of the text is unchanged.
     """
     if not terms:
         return query.text
@@ -75,11 +73,11 @@ def render_bound(query: Query, terms: Mapping[str, Term]) -> str:
     return f"{query.text[:at]}\n  VALUES ({names}) {{ ({row}) }}{query.text[at:]}"
 
 
-def render_term(value: Term) -> str:
-    r"""A term in the syntax of SPARQL, safe also where ``\\u`` escapes are expanded before anything else is read.
+def render_term(value: BoundTerm) -> str:
+    r"""A term in SPARQL syntax, safe also in an engine that expands ``\\u`` escapes before it parses the query.
 
-    SPARQL 1.1 section 19.2 lets an engine do so (rdflib does): a printed backslash followed by ``u0022`` would become a
-    quotation mark. The letter is written as an escape of its own, so that the two never stand together.
+    SPARQL 1.1, section 19.2, allows this, and rdflib does it: an escaped backslash followed by ``u0022`` would become a
+    quotation mark. The letter ``u`` is therefore written as an escape itself, so that no backslash precedes it.
 
     >>> print(render_term(ox.Literal("a\\u0022b")))
     "a\\\U000000750022b"
@@ -101,11 +99,11 @@ _KINDS: Final = {
 }
 
 
-def _iri(value: str, base: str) -> Term | None:
+def _iri(value: str, base: str) -> BoundTerm | None:
     prefix, colon, local = value.partition(":")
     absolute = PREFIXES[prefix] + local if colon and prefix in PREFIXES else value
     if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", absolute):
-        absolute = base + value
+        absolute = own_iri(base, value)
     if not value or value.strip() != value:
         return None
     try:
@@ -114,19 +112,19 @@ def _iri(value: str, base: str) -> Term | None:
         return None
 
 
-def _slug(value: str, base: str) -> Term | None:
+def _slug(value: str, base: str) -> BoundTerm | None:
     known = re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?", value)
     return ox.NamedNode(release_iri(base, value)) if known else None
 
 
-def _string(value: str, base: str) -> Term | None:
+def _string(value: str, base: str) -> BoundTerm | None:
     try:
         return ox.Literal(value)
     except ValueError:  # a lone surrogate is no character
         return None
 
 
-def _lang_string(value: str, base: str) -> Term | None:
+def _lang_string(value: str, base: str) -> BoundTerm | None:
     text, at, language = value.rpartition("@")
     try:
         return ox.Literal(text, language=language) if at else None
@@ -134,14 +132,14 @@ def _lang_string(value: str, base: str) -> Term | None:
         return None
 
 
-def _typed(datatype: str, pattern: str) -> Callable[[str, str], Term | None]:
-    def make(value: str, base: str) -> Term | None:
+def _typed(datatype: str, pattern: str) -> Callable[[str, str], BoundTerm | None]:
+    def make(value: str, base: str) -> BoundTerm | None:
         return ox.Literal(value, datatype=ox.NamedNode(XSD + datatype)) if re.fullmatch(pattern, value) else None
 
     return make
 
 
-def _day(value: str, base: str) -> Term | None:
+def _day(value: str, base: str) -> BoundTerm | None:
     import datetime
 
     try:
@@ -151,11 +149,11 @@ def _day(value: str, base: str) -> Term | None:
     return _typed("date", r"[0-9]{4}-[0-9]{2}-[0-9]{2}")(value, base)
 
 
-def _word(parameter: Parameter, value: str) -> Term | None:
+def _word(parameter: Parameter, value: str) -> BoundTerm | None:
     return ox.Literal(value) if value in parameter.values else None
 
 
-_MAKERS: Final[dict[str, Callable[[str, str], Term | None]]] = {
+_MAKERS: Final[dict[str, Callable[[str, str], BoundTerm | None]]] = {
     "iri": _iri,
     "slug": _slug,
     "string": _string,

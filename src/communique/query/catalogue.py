@@ -1,4 +1,4 @@
-"""The canned questions as they lie in ``queries/``: a SPARQL query under a YAML header of ``#+`` comments."""
+"""Reads the canned questions in ``queries/``: each a SPARQL query below a YAML header in ``#+`` comments."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from communique.artefacts import files, folder, read_text
-from communique.errors import ArtefactError, nearest
+from communique.errors import ArtefactError, hint
 from communique.query.structure import NOTHING, idle, inside_calls, inside_sub_selects, tokens
 
 TYPES: Final[dict[str, str]] = {
@@ -22,14 +22,14 @@ TYPES: Final[dict[str, str]] = {
     "integer": "a whole number",
     "enum": "one of a few words",
 }
-"""Types of parameters, and what is written for each."""
+"""The types of parameters, and what a user writes for each."""
 
 AUDIENCES: Final = ("journalist", "analyst", "open-data user", "editor")
-"""Who asks: the groups in which the questions are listed."""
+"""The audiences of the questions, by which they are listed."""
 
 _PROLOGUE: Final = ("PREFIX", "BASE")
 FORMS: Final = ("SELECT", "CONSTRUCT")
-"""Query forms that a canned question may have: a table, or a graph."""
+"""Query forms that a canned question may have: SELECT gives a table, CONSTRUCT a graph."""
 
 KEYS: Final = {"summary", "description", "question", "tags", "audience", "parameters", "columns", "size", "labels"}
 PARAMETER_KEYS: Final = frozenset(
@@ -39,12 +39,12 @@ PARAMETER_KEYS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """What can be asked for: the SPARQL variable of that name is bound to the value, or left unbound.
+    """A parameter of a question: the SPARQL variable of that name is bound to its value, or left unbound.
 
-    ``type`` is one of `TYPES`; ``default`` is bound where no value is given; ``values`` are all the words that an enum
-    takes; ``values_query`` is a query whose ``?value`` are the terms worth offering in a form. ``bounds``: no row needs
-    a release in which the value does not stand, so that only the others have to be looked into. ``closed``: what is not
-    offered is wrong, though the data may know it as something else.
+    ``type`` is one of `TYPES`; ``default`` is bound if no value is given; ``values`` are all values of an enum;
+    ``values_query`` is a query for the values to offer in a form, as ``?value``. ``bounds``: every row comes only from
+    releases in which the value occurs, so that the others need not be searched. ``closed``: a value that is not offered
+    is refused, even if it occurs in the data in another role.
     """
 
     name: str
@@ -61,7 +61,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of the answer and what it means."""
+    """One column of the answer, and its meaning."""
 
     name: str
     meaning: str
@@ -71,8 +71,8 @@ class Column:
 class Query:
     """A canned question: its SPARQL text without the header, its parameters and the columns of its answer.
 
-    ``form`` is SELECT, or CONSTRUCT, whose answer is a graph and has no columns. ``audience`` is one of `AUDIENCES`.
-    ``labels`` are languages, names of columns or parameters, and what these are called there.
+    ``form`` is one of `FORMS`; the answer to a CONSTRUCT is a graph and has no columns. ``audience`` is one of
+    `AUDIENCES`. Each of ``labels`` is a language, the name of a column or parameter, and its label in that language.
     """
 
     name: str
@@ -89,7 +89,7 @@ class Query:
     labels: tuple[tuple[str, str, str], ...] = ()
 
     def label(self, name: str, language: str) -> str | None:
-        """What a column or parameter is called in a language, if the header says so."""
+        """The label of a column or parameter in a language; None if the header gives none."""
         return next((words for tag, one, words in self.labels if (tag, one) == (language, name)), None)
 
     def parameter(self, name: str) -> Parameter | None:
@@ -98,9 +98,9 @@ class Query:
 
 
 def read_catalogue(newsroom: Path | None = None) -> dict[str, Query]:
-    """All canned questions by name, sorted: those of the newsroom if it has a folder ``queries/``, else the packaged.
+    """All canned questions by name, sorted: the newsroom's own if it has a folder ``queries/``, else those packaged.
 
-    ``newsroom`` is the folder that holds ``data/``. Raises `ArtefactError` with file and line for a broken one.
+    ``newsroom`` is the folder that holds ``data/``. Raises `ArtefactError` with file and line for a broken question.
 
     >>> list(read_catalogue())[:3]
     ['about-entity', 'attended-from', 'authority-links']
@@ -110,12 +110,15 @@ def read_catalogue(newsroom: Path | None = None) -> dict[str, Query]:
 
 
 def read_query(path: Path) -> Query:
-    """The canned question in that file; its name is the file's. Raises `ArtefactError` with file and line."""
+    """The canned question in that file, named after the file. Raises `ArtefactError` with file and line."""
     return parse_query(read_text(path), path)
 
 
 def parse_query(text: str, path: Path) -> Query:
-    """The canned question that ``text`` says; ``path`` gives its name and stands in messages."""
+    """The canned question in ``text``; ``path`` gives its name and the file in error messages.
+
+    Raises `ArtefactError` with file and line.
+    """
     file = _File(path, text.split("\n"))
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", path.stem):
         raise file.error("the file's name is the query's name: small letters, digits and hyphens", 1)
@@ -131,9 +134,9 @@ def parse_query(text: str, path: Path) -> Query:
         raise file.error("the header has no 'columns'", 1)
     query = Query(
         name=path.stem,
-        parameters=tuple(_parameter(file, name, said) for name, said in _mapping(file, header, "parameters").items()),
+        parameters=tuple(_parameter(file, name, value) for name, value in _mapping(file, header, "parameters").items()),
         columns=tuple(
-            Column(name, _text(file, said, name)) for name, said in _mapping(file, header, "columns").items()
+            Column(name, _text(file, meaning, name)) for name, meaning in _mapping(file, header, "columns").items()
         ),
         tags=tuple(_text(file, tag, "tags") for tag in _list(file, header.get("tags", []), "tags")),
         text=body,
@@ -159,13 +162,13 @@ class _File:
         return ArtefactError(f"{self.path}:{line}: {message}")
 
     def line_of(self, key: str) -> int:
-        """The first line of the header where that key or word stands, counted from 1."""
+        """The line of the header on which that key or list item first occurs, counted from 1."""
         pattern = re.compile(rf"#\+\s*(- )?[\"']?{re.escape(key)}\b")
         return next((i for i, line in enumerate(self.lines, 1) if pattern.match(line)), 1)
 
 
-def _read_header(file: _File) -> Mapping[str, Any]:
-    # 20 ms, and only who asks for a canned query needs it
+def _read_header(file: _File) -> Mapping[str, object]:
+    # takes 20 ms, and only canned queries need it
     import yaml_rs
 
     while file.body < len(file.lines) and file.lines[file.body].startswith("#+"):
@@ -181,8 +184,8 @@ def _read_header(file: _File) -> Mapping[str, Any]:
         header = yaml_rs.loads("\n".join(line[3:] for line in file.lines[: file.body]), parse_datetime=False)
     except yaml_rs.YAMLDecodeError as error:
         at = re.search(r"line (\d+)", str(error))
-        said = str(error).splitlines()[-1] or str(error)
-        raise file.error(f"the header is not YAML: {said}", int(at[1]) if at else 1) from None
+        reason = str(error).splitlines()[-1] or str(error)
+        raise file.error(f"the header is not YAML: {reason}", int(at[1]) if at else 1) from None
     if not isinstance(header, dict):
         raise file.error("the header must be a mapping", 1)
     _refuse_unknown(file, header, KEYS, "header")
@@ -191,15 +194,13 @@ def _read_header(file: _File) -> Mapping[str, Any]:
     return header
 
 
-def _refuse_unknown(file: _File, mapping: Mapping[str, Any], known: Set[str], where: str) -> None:
+def _refuse_unknown(file: _File, mapping: Mapping[str, object], known: Set[str], where: str) -> None:
     for key in mapping:
         if key not in known:
-            near = nearest(str(key), known)
-            hint = f"did you mean {near!r}?" if near else f"known: {', '.join(sorted(known))}"
-            raise file.error(f"unknown key {key!r} in {where}, {hint}", file.line_of(str(key)))
+            raise file.error(f"unknown key {key!r} in {where}, {hint(str(key), sorted(known))}", file.line_of(str(key)))
 
 
-def _labels(file: _File, header: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+def _labels(file: _File, header: Mapping[str, object]) -> Iterator[tuple[str, str, str]]:
     known = {*_mapping(file, header, "columns"), *_mapping(file, header, "parameters")}
     for language, named in _mapping(file, header, "labels").items():
         if not isinstance(named, dict):
@@ -215,13 +216,13 @@ def _text(file: _File, value: object, key: str) -> str:
     return value.strip()
 
 
-def _list(file: _File, value: object, key: str) -> list[Any]:
+def _list(file: _File, value: object, key: str) -> list[object]:
     if not isinstance(value, list):
         raise file.error(f"{key!r} must be a list", file.line_of(key))
     return value
 
 
-def _mapping(file: _File, header: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+def _mapping(file: _File, header: Mapping[str, object], key: str) -> Mapping[str, object]:
     value = header.get(key, {})
     if not isinstance(value, dict):
         raise file.error(f"{key!r} must be a mapping", file.line_of(key))
@@ -231,36 +232,36 @@ def _mapping(file: _File, header: Mapping[str, Any], key: str) -> Mapping[str, A
     return value
 
 
-def _parameter(file: _File, name: str, said: object) -> Parameter:
+def _parameter(file: _File, name: str, header: object) -> Parameter:
     line = file.line_of(name)
-    if not isinstance(said, dict):
+    if not isinstance(header, dict):
         raise file.error(f"parameter {name!r} must be a mapping", line)
-    _refuse_unknown(file, said, PARAMETER_KEYS, f"parameter {name!r}")
+    _refuse_unknown(file, header, PARAMETER_KEYS, f"parameter {name!r}")
     for key in ("type", "description", "example"):
-        if key not in said:
+        if key not in header:
             raise file.error(f"parameter {name!r} has no {key!r}", line)
-    if said["type"] not in TYPES:
-        raise file.error(f"parameter {name!r}: unknown type {said['type']!r}, known: {', '.join(TYPES)}", line)
-    if (said["type"] == "enum") != ("values" in said):
+    if header["type"] not in TYPES:
+        raise file.error(f"parameter {name!r}: unknown type {header['type']!r}, known: {', '.join(TYPES)}", line)
+    if (header["type"] == "enum") != ("values" in header):
         raise file.error(f"parameter {name!r}: an enum, and nothing else, has 'values'", line)
-    required = said.get("required", False)
-    if not isinstance(required, bool) or (required and "default" in said):
+    required = header.get("required", False)
+    if not isinstance(required, bool) or (required and "default" in header):
         raise file.error(f"parameter {name!r}: 'required' is true or false, and excludes a default", line)
-    bounds = said.get("bounds", False)
-    if not isinstance(bounds, bool) or (bounds and said["type"] != "iri"):
+    bounds = header.get("bounds", False)
+    if not isinstance(bounds, bool) or (bounds and header["type"] != "iri"):
         raise file.error(f"parameter {name!r}: 'bounds' is true or false, and for an iri only", line)
-    closed = said.get("closed", False)
-    if not isinstance(closed, bool) or (closed and "values-query" not in said):
+    closed = header.get("closed", False)
+    if not isinstance(closed, bool) or (closed and "values-query" not in header):
         raise file.error(f"parameter {name!r}: 'closed' is true or false, and for one with a values-query only", line)
     parameter = Parameter(
         name=name,
-        type=said["type"],
-        description=_text(file, said["description"], name),
-        example=_text(file, said["example"], name),
-        default=_text(file, said["default"], name) if "default" in said else None,
+        type=header["type"],
+        description=_text(file, header["description"], name),
+        example=_text(file, header["example"], name),
+        default=_text(file, header["default"], name) if "default" in header else None,
         required=required,
-        values=tuple(_text(file, value, name) for value in _list(file, said.get("values", []), name)),
-        values_query=_text(file, said["values-query"], name) if "values-query" in said else None,
+        values=tuple(_text(file, value, name) for value in _list(file, header.get("values", []), name)),
+        values_query=_text(file, header["values-query"], name) if "values-query" in header else None,
         bounds=bounds,
         closed=closed,
     )
@@ -319,7 +320,7 @@ def _check_offers(file: _File, query: Query) -> None:
 
 
 def _projection(file: _File, text: str, before: int) -> list[str]:
-    # the engine's own parser, needed by nobody who only lists the questions' names
+    # the engine's own parser, not needed to list the names of the questions
     import pyoxigraph
 
     if any(t.kind == "word" and t.text in ("SERVICE", "FROM") for t in tokens(text)):

@@ -1,4 +1,4 @@
-"""Text laid out in columns for a terminal, row by row: what is shown is never held in memory as a whole."""
+"""Lays out text in columns for a terminal, row by row, without holding the whole output in memory."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ Cells = Sequence[str]
 
 
 def lay_out(heads: Cells, rows: Callable[[], Iterable[Cells]], width: int) -> Iterator[str]:
-    """Lines of a table no wider than ``width`` cells of a terminal; long values are wrapped, none is cut.
+    """Lines of a table no wider than ``width`` cells of a terminal; long values are wrapped, not cut off.
 
-    ``rows`` gives the rows anew each time it is called: once to measure them, once to show them.
+    ``rows`` is called twice and gives all rows each time: once to measure them, once to show them.
 
     >>> for line in lay_out(("a", "words"), lambda: [("1", "some words"), ("2", "x")], 9):
     ...     print(line)
@@ -33,7 +33,7 @@ def lay_out(heads: Cells, rows: Callable[[], Iterable[Cells]], width: int) -> It
 
 
 def lay_out_below(heads: Cells, rows: Iterable[Cells], width: int) -> Iterator[str]:
-    """The same with the values of a row one below the other, for rows that do not fit side by side."""
+    """Lines with the values of a row one below the other, for tables whose columns do not fit side by side."""
     margin = max(map(_widest, heads), default=0)
     for row in rows:
         for head, text in zip(heads, row, strict=True):
@@ -43,9 +43,9 @@ def lay_out_below(heads: Cells, rows: Iterable[Cells], width: int) -> Iterator[s
 
 
 def shrink(widest: Sequence[int], width: int) -> list[int]:
-    """Widths of columns that are together no more than ``width``: the widest give first, and all the same.
+    """Widths of columns that together fit into ``width``: the widest shrink first, to the same width.
 
-    The space behind a column counts as its own.
+    The gap after a column counts as part of it.
 
     >>> shrink([3, 30, 40], 43), shrink([3, 4], 43)
     ([3, 19, 21], [3, 4])
@@ -55,7 +55,7 @@ def shrink(widest: Sequence[int], width: int) -> list[int]:
     if sum(padded) <= room:
         return list(widest)
     low, high = 1, max(padded)
-    while low < high:  # the greatest width at which all have room
+    while low < high:  # find the greatest width at which all columns fit
         middle = (low + high + 1) // 2
         low, high = (middle, high) if sum(min(wide, middle) for wide in padded) <= room else (low, middle - 1)
     spare = room - sum(min(wide, low) for wide in padded)
@@ -78,7 +78,7 @@ def _lines(row: Cells, widths: Sequence[int]) -> Iterator[str]:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """The text in lines no wider than ``width``: broken between words, and inside only those that are wider.
+    """The text in lines no wider than ``width``: broken between words, and within a word only if it is wider.
 
     >>> wrap("one two\\nthree", 5)
     ['one', 'two', 'three']
@@ -123,7 +123,7 @@ def _widest(text: str) -> int:
 
 
 def _size(text: str) -> int:
-    """Cells of a terminal that a text takes: two for a letter of Chinese, none for an accent that joins another."""
+    """How many cells of a terminal a text takes: two for a Chinese character, none for a combining accent."""
     if text.isascii():
         return len(text)
     from rich.cells import cell_len  # only what is not ASCII needs its tables

@@ -1,4 +1,4 @@
-"""The canned questions as a list for a terminal, and one of them in full."""
+"""Text about the canned questions: the list of all, and the full description of one."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ _HEADS = {
 
 
 def render_list(catalogue: Mapping[str, Query]) -> str:
-    """The questions, grouped by who asks, each with its parameters."""
+    """The questions, grouped by audience, each with its parameters."""
     width = max(map(len, catalogue), default=0)
     lines: list[str] = []
     for audience in AUDIENCES:
-        asked = [query for query in catalogue.values() if query.audience == audience]
-        lines += [_HEADS[audience] + " ask"] if asked else []
-        for query in sorted(asked, key=lambda q: q.name):
+        queries = [query for query in catalogue.values() if query.audience == audience]
+        lines += [_HEADS[audience] + " ask"] if queries else []
+        for query in sorted(queries, key=lambda q: q.name):
             lines.append(f"  {query.name:{width}}  {query.question}")
             if query.parameters:
                 lines.append(f"  {'':{width}}  {' '.join(map(_usage, query.parameters))}")
-        lines += [""] if asked else []
-    return "\n".join([*lines, "communique query NAME --describe tells all about one of them.", ""])
+        lines += [""] if queries else []
+    return "\n".join([*lines, "communique query NAME --describe shows everything about one of them.", ""])
 
 
 def render_description(catalogue: Mapping[str, Query], name: str) -> str:
-    """All that the header of a question says. Raises `QueryError` for an unknown one."""
-    return "\n".join([*_described(query_named(catalogue, name)), ""])
+    """Everything in the header of a question. Raises `QueryError` for an unknown one."""
+    return "\n".join([*_description_lines(query_named(catalogue, name)), ""])
 
 
 def render_page(query: Query, picture: str) -> str:
-    """A question as a page of Markdown, with the picture of its pattern (Mermaid)."""
+    """A page of Markdown about a question, with a diagram of its graph pattern (Mermaid)."""
     lines = [f"# {query.name}", "", f"**{query.question}**", "", query.description, ""]
     answer = "a graph" if query.form == "CONSTRUCT" else "a table"
     lines += [f"For: {query.audience}. Tags: {', '.join(query.tags)}. Answer: {answer}. Size: {query.size}.", ""]
@@ -49,7 +49,7 @@ def render_page(query: Query, picture: str) -> str:
         lines += [_row(f"`{column.name}`", column.meaning) for column in query.columns] + [""]
     lines += ["```sh", example(query), "```", ""]
     lines += [
-        "Solid: must be there; dotted: may be missing; thick: must be there, unseen; crossed: must not be there.",
+        "Solid: must match; dotted: optional; thick: must match, but binds nothing; crossed: must not match.",
         "",
     ]
     lines += ["```mermaid", picture.rstrip(), "```", "", "```sparql", query.text.strip(), "```", ""]
@@ -57,7 +57,7 @@ def render_page(query: Query, picture: str) -> str:
 
 
 def example(query: Query) -> str:
-    """A command that asks the question, with the parameters that it needs."""
+    """A command that asks the question, with its required parameters, or else with its first one."""
     words = [f"--{p.name} {shlex.quote(p.example)}" for p in query.parameters if p.required]
     if not words and query.parameters:
         words = [f"--{query.parameters[0].name} {shlex.quote(query.parameters[0].example)}"]
@@ -76,7 +76,7 @@ def _cells(parameter: Parameter) -> tuple[str, ...]:
     return f"`{parameter.name}`", kind, parameter.description, left_out, f"`{parameter.example}`"
 
 
-def _described(query: Query) -> Iterator[str]:
+def _description_lines(query: Query) -> Iterator[str]:
     yield from (query.name, f"  {query.question}", "", f"  {query.description}", f"  Size: {query.size}")
     if query.parameters:
         yield from ("", "Parameters")
@@ -92,8 +92,8 @@ def _described(query: Query) -> Iterator[str]:
 
 
 def _usage(parameter: Parameter) -> str:
-    said = f"--{parameter.name} {_kind(parameter)}"
-    return said if parameter.required else f"[{said}]"
+    usage = f"--{parameter.name} {_kind(parameter)}"
+    return usage if parameter.required else f"[{usage}]"
 
 
 def _kind(parameter: Parameter) -> str:

@@ -1,4 +1,4 @@
-"""The outline of a SPARQL text: its words, where its main group opens, what lies in a sub-select."""
+"""The outline of a SPARQL text: its tokens, where its main group begins, and which variables are in a sub-select."""
 
 from __future__ import annotations
 
@@ -20,18 +20,19 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-"""Terminals of SPARQL 1.1 (section 19.8) as far as an outline needs them; what is not matched is skipped."""
+"""The terminals of SPARQL 1.1 (section 19.8) that an outline needs; any other character is skipped."""
 
 
 NOTHING: Final = "no_value_at_all"
-"""The variable by which `idle` lets a query find nothing."""
+"""The variable that `idle` adds so that a query has no solutions."""
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
-    """A word, variable or bracket: where it stands (line from 1, offset from 0) and how deep in braces and parentheses.
+class SparqlToken:
+    """A word, variable or bracket with its line (from 1) and offset (from 0, in code points).
 
-    An opening bracket has the depth of what encloses it. Words are in capitals, variables without their sign.
+    ``depth`` counts the braces around it, ``nested`` the parentheses; a bracket is not inside itself. Words are in
+    upper case, variables without ``?`` or ``$``.
     """
 
     kind: str
@@ -42,33 +43,33 @@ class Token:
     nested: int
 
 
-def tokens(text: str) -> list[Token]:
+def tokens(text: str) -> list[SparqlToken]:
     """The words, variables and brackets of a SPARQL text, without its comments.
 
     >>> [(t.text, t.depth) for t in tokens('SELECT ?s { ?s ?p "}" } # { ')]
     [('SELECT', 0), ('s', 0), ('{', 0), ('s', 1), ('p', 1), ('"}"', 1), ('}', 0)]
     """
-    found: list[Token] = []
+    found: list[SparqlToken] = []
     depth = nested = 0
     line, last = 1, 0
     for match in _TOKEN.finditer(text):
-        kind, said = str(match.lastgroup), match.group()
+        kind, token = str(match.lastgroup), match.group()
         line, last = line + text.count("\n", last, match.start()), match.start()
         if kind == "comment":
             continue
-        depth -= said == "}"
-        nested -= said == ")"
-        shown = said.upper() if kind == "word" else said[1:] if kind == "var" else said
-        found.append(Token(kind, shown, line, match.start(), depth, nested))
-        depth += said == "{"
-        nested += said == "("
+        depth -= token == "}"
+        nested -= token == ")"
+        name = token.upper() if kind == "word" else token[1:] if kind == "var" else token
+        found.append(SparqlToken(kind=kind, text=name, line=line, offset=match.start(), depth=depth, nested=nested))
+        depth += token == "{"
+        nested += token == "("
     return found
 
 
 def main_group(text: str) -> int:
-    """Offset just after the brace that opens the main group of a query.
+    """Offset just after the brace that opens the main group of a query, in code points.
 
-    That of a CONSTRUCT follows WHERE; the first one opens its template.
+    In a CONSTRUCT this is the second brace, after WHERE: the first one opens the template.
 
     >>> main_group("SELECT ?s WHERE { ?s ?p ?o }")
     17
@@ -83,9 +84,9 @@ def main_group(text: str) -> int:
 
 
 def idle(text: str) -> str:
-    """The same query, to be parsed and not answered: nothing can match it, and an engine sees so before it begins.
+    """The same query without solutions, for parsing it: the engine sees at once that nothing can match.
 
-    An empty store is not enough: a query may bring values of its own, as many as it likes.
+    To run it on an empty store is not enough: a query may contain any number of values itself.
 
     >>> idle("SELECT ?s WHERE { ?s ?p ?o }")
     'SELECT ?s WHERE { VALUES ?no_value_at_all {} ?s ?p ?o }'
@@ -97,8 +98,8 @@ def idle(text: str) -> str:
     return f"{text[:at]} VALUES ?{NOTHING} {{}}{text[at:]}"
 
 
-def inside_sub_selects(found: list[Token]) -> Iterator[Token]:
-    """The variables that stand in a sub-select, where a bound parameter would not be seen."""
+def inside_sub_selects(found: list[SparqlToken]) -> Iterator[SparqlToken]:
+    """The variables in sub-selects, where a bound parameter has no effect."""
     inner: int | None = None
     for token in found:
         if inner is not None and token.text == "}" and token.kind == "mark" and token.depth < inner:
@@ -109,8 +110,8 @@ def inside_sub_selects(found: list[Token]) -> Iterator[Token]:
             yield token
 
 
-def inside_calls(found: list[Token], functions: frozenset[str]) -> Iterator[Token]:
-    """The variables that stand between the parentheses of one of these functions, such as BIND or BOUND."""
+def inside_calls(found: list[SparqlToken], functions: frozenset[str]) -> Iterator[SparqlToken]:
+    """The variables between the parentheses of one of these functions, such as BIND or BOUND."""
     open_at: int | None = None
     for before, token in zip([None, *found], found, strict=False):
         if open_at is not None and token.text == ")" and token.kind == "mark" and token.nested == open_at:
@@ -122,15 +123,15 @@ def inside_calls(found: list[Token], functions: frozenset[str]) -> Iterator[Toke
             yield token
 
 
-def takes(text: str, name: str, value: str) -> bool:
-    """Whether a query takes ``value`` wherever the variable of that name is unbound: ``COALESCE(?name, "value")``.
+def falls_back_to(text: str, name: str, value: str) -> bool:
+    """Whether every use of a variable falls back to ``value`` if it is unbound: ``COALESCE(?name, "value")``.
 
-    >>> takes('SELECT ?x ?in { ?x ?p ?o FILTER (COALESCE(?in, "with") = "with") }', "in", "with")
+    >>> falls_back_to('SELECT ?x ?in { ?x ?p ?o FILTER (COALESCE(?in, "with") = "with") }', "in", "with")
     True
     """
     found = tokens(text)
     places = [i for i, t in enumerate(found) if t.kind == "var" and t.text == name and t.depth]
     before = [(found[i - 2].kind, found[i - 2].text, found[i - 1].text) for i in places]
     after = [found[i + 1].text for i in places]
-    said = [("word", "COALESCE", "(")] * len(places)
-    return bool(places) and before == said and set(after) <= {f'"{value}"', f"'{value}'"}
+    expected = [("word", "COALESCE", "(")] * len(places)
+    return bool(places) and before == expected and set(after) <= {f'"{value}"', f"'{value}'"}

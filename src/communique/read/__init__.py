@@ -1,1 +1,1 @@
-"""Folders and YAML become frozen values; nothing is guessed."""
+"""Reading: folders, archives and YAML become frozen values; nothing is guessed."""

@@ -1,4 +1,4 @@
-"""The dataset about itself: ``data/dataset.yaml``, read strictly."""
+"""The description of a dataset in ``data/dataset.yaml``, read strictly."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from communique.errors import nearest
-from communique.findings import Finding, Severity
-from communique.iris import fault_of, is_web_address
+from communique.addresses import fault_of, is_web_address
+from communique.errors import hint
+from communique.findings import NOWHERE, Finding, Severity
 from communique.read.files import read_file
 from communique.read.yamlld import Pointer, position, read_yaml
 from communique.terms import DEFAULT_BASE, DESCRIPTION_PREFIXES, EU_AUTHORITY
@@ -26,13 +26,13 @@ _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
 @cache
 def _iri() -> re.Pattern[str]:
-    """Web addresses (RFC 3987, section 2.2); compiled when the first one is read, for that takes 7 ms."""
+    """The pattern of web addresses (RFC 3987, section 2.2), compiled on first use because that takes 7 ms."""
     return re.compile(rf"https?://[{_CHAR}]+(?::[0-9]+)?(?:[/?]{_REST})?(?:#{_REST})?")
 
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """Who publishes: a name and perhaps a home page."""
+    """A publisher: a name and perhaps a home page."""
 
     name: str
     homepage: str | None = None
@@ -40,7 +40,7 @@ class Agent:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Whom to ask about the data: at least one of a name, an e-mail address and a page."""
+    """The contact for questions about the data: at least one of a name, an e-mail address and a page."""
 
     name: str | None = None
     email: str | None = None
@@ -57,11 +57,11 @@ class Theme:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
-    """What a newsroom says about its data as a whole.
+    """The description of a newsroom's data as a whole.
 
-    ``base`` ends in ``/``; ``issued`` and ``modified`` are days (``YYYY-MM-DD``) and None unless the author
-    gives them; ``spatial`` are IRIs of places, ``language`` is that of the title and the description (BCP 47),
-    ``interface`` are the languages that the pages speak, the first one at ``index.html``.
+    ``base`` ends in ``/``. ``issued`` and ``modified`` are days (``YYYY-MM-DD``), None unless the author gives them.
+    ``spatial`` are IRIs of places. ``language`` is that of the title and the description (BCP 47). ``interface`` are
+    the languages of the pages; ``index.html`` is in the first one.
     """
 
     title: str = "Press releases"
@@ -82,7 +82,7 @@ class Dataset:
 
     @property
     def site(self) -> str:
-        """Address of the publication, ending in ``/``: the home page, or else the base.
+        """The address of the publication, which ends in ``/``: the home page, or else the base.
 
         >>> Dataset(homepage="https://example.org").site
         'https://example.org/'
@@ -92,7 +92,7 @@ class Dataset:
 
 
 INTERFACE_LANGUAGES: Final = ("en", "ru", "kk")
-"""Languages that the pages of a publication can speak."""
+"""The languages in which pages can be published."""
 
 MEANINGS: Final[Mapping[str, str]] = {
     "title": "dcterms:title",
@@ -111,7 +111,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "modified": "dcterms:modified",
     "version": "dcat:version",
 }
-"""The keys of the file and what they mean."""
+"""The keys of the file and the property (a compact IRI) that each of them means."""
 
 DATA_THEMES: Final[Mapping[str, str]] = {
     f"{EU_AUTHORITY}data-theme/{code}": label
@@ -133,8 +133,8 @@ DATA_THEMES: Final[Mapping[str, str]] = {
 }
 """The themes of DCAT-AP (EU list "data-theme") and their English labels; other themes need a label of their own."""
 
-_Check = Callable[[Pointer, Any], Any]
-"""Reads the value at a place: the value, or None after noting what is wrong with it."""
+_Check = Callable[[Pointer, object], object]
+"""Takes the pointer to a value and the value; returns what was read, or None after adding a finding."""
 
 _WANTED: Final = {
     "title": "title: …",
@@ -142,21 +142,21 @@ _WANTED: Final = {
     "license": "license: …",
     "contact": "contact: an e-mail address, or {name: …, email: …, url: …}, for corrections and objections",
 }
-"""Keys that a newsroom should have, and how to add each."""
+"""The keys that every newsroom should have, and how to write each of them."""
 
 
 def read_dataset(path: Path) -> tuple[Dataset, list[Finding]]:
-    """The description in a ``dataset.yaml``, and what is wrong with it.
+    """The description in a ``dataset.yaml``, and the findings about it.
 
-    A newsroom without the file is usable: it has the default title and base, and a finding of severity info says so.
-    A value that is wrong is a finding, and the default takes its place. Nothing is raised for what the file says.
+    Without the file a newsroom has the default title and base, and a finding of severity info says so. A wrong value is
+    a finding and is replaced by the default. Nothing in the file raises an exception.
     """
     unread: list[Finding] = []
     data = read_file(path, unread)
     if unread and unread[0].code == "missing-file":
         fix = "write one with title, publisher and license"
         message = f"there is no {path.name}: default title and base are used"
-        return Dataset(), [Finding(file=str(path), severity="info", code="no-dataset-file", message=message, fix=fix)]
+        return Dataset(), [Finding.of_file(path, "no-dataset-file", message, severity="info", fix=fix)]
     if data is None:
         return Dataset(), unread
     document, findings = read_yaml(data, str(path))
@@ -168,14 +168,17 @@ def read_dataset(path: Path) -> tuple[Dataset, list[Finding]]:
 
 @dataclass
 class _Reader:
-    """Values of the file, each checked where it stands."""
+    """Reads and checks the values of the file one by one.
+
+    Each method takes the pointer to a value and the value. It returns what was read, or None after adding a finding.
+    """
 
     file: str
     data: bytes
     findings: list[Finding] = field(default_factory=list)
 
-    def dataset(self, document: Mapping[str, Any]) -> Dataset:
-        """The description, made of the values that are right."""
+    def dataset(self, document: Mapping[str, object]) -> Dataset:
+        """The description with all values that are valid."""
         values: dict[str, Any] = {}
         for key, value in document.items():
             if key == "@context":
@@ -191,7 +194,7 @@ class _Reader:
                 self.refuse((), "missing-key", f"{key} is missing", f"add {line}", severity="warning")
         return Dataset(**values)
 
-    def value(self, key: str, value: Any) -> Any:
+    def value(self, key: str, value: object) -> object:
         """The value of a known key, or None if it is wrong."""
         one: dict[str, _Check] = {
             "title": self.text,
@@ -218,8 +221,8 @@ class _Reader:
             return tuple(dict.fromkeys(v for v in read if v is not None))
         return one[key]((key,), value)
 
-    def text(self, at: Pointer, value: Any) -> str | None:
-        """Text that is not empty."""
+    def text(self, at: Pointer, value: object) -> str | None:
+        """A text that is not empty."""
         if isinstance(value, str) and value.strip():
             return value
         what = "empty" if value is None or value == "" else f"not text but {_kind(value)}"
@@ -227,15 +230,15 @@ class _Reader:
         self.refuse(at, "wrong-type", f"{at[0]} is {what}", fix)
         return None
 
-    def matching(self, at: Pointer, value: Any, pattern: re.Pattern[str], code: str, what: str) -> str | None:
-        """Text of a given form, as a whole."""
+    def matching(self, at: Pointer, value: object, pattern: re.Pattern[str], code: str, what: str) -> str | None:
+        """A text that fully matches a pattern; ``what`` says in a finding what is expected."""
         text = self.text(at, value)
         if text is None or pattern.fullmatch(text):
             return text
         self.refuse(at, code, f"{at[-1] if isinstance(at[-1], str) else at[0]} must be {what}, not {text!r}")
         return None
 
-    def iri(self, at: Pointer, value: Any) -> str | None:
+    def iri(self, at: Pointer, value: object) -> str | None:
         """An absolute http or https IRI."""
         iri = self.matching(at, value, _iri(), "not-an-iri", "an address that begins with http:// or https://")
         if iri is None or is_web_address(iri):
@@ -243,8 +246,8 @@ class _Reader:
         self.refuse(at, "not-an-iri", f"{iri[:200]!r} {fault_of(iri)}")
         return None
 
-    def base(self, at: Pointer, value: Any) -> str | None:
-        """The base IRI: what ids are relative to."""
+    def base(self, at: Pointer, value: object) -> str | None:
+        """The base IRI, to which ids are relative."""
         iri = self.iri(at, value)
         if iri is None or (iri.endswith("/") and not set(iri) & set("?#")):
             return iri
@@ -252,16 +255,16 @@ class _Reader:
         self.refuse(at, "not-an-iri", f"the base must end in /, without ? and #: {iri!r}", f"write {better}")
         return None
 
-    def email(self, at: Pointer, value: Any) -> str | None:
+    def email(self, at: Pointer, value: object) -> str | None:
         """An e-mail address without ``mailto:``."""
         return self.matching(at, value, _EMAIL, "not-an-email", "an e-mail address such as press@example.org")
 
-    def language(self, at: Pointer, value: Any) -> str | None:
+    def language(self, at: Pointer, value: object) -> str | None:
         """A language tag (BCP 47)."""
         return self.matching(at, value, _LANGUAGE, "not-a-language", "a language tag such as en, ru or kk")
 
-    def interface(self, at: Pointer, value: Any) -> str | None:
-        """A language in which there are words for the pages."""
+    def interface(self, at: Pointer, value: object) -> str | None:
+        """One of the languages in which pages can be published."""
         language = self.language(at, value)
         if language is None or language in INTERFACE_LANGUAGES:
             return language
@@ -269,8 +272,8 @@ class _Reader:
         self.refuse(at, "not-a-language", f"the pages have no words in the language {language!r}", fix)
         return None
 
-    def day(self, at: Pointer, value: Any) -> str | None:
-        """A day that the calendar has, as ``YYYY-MM-DD``."""
+    def day(self, at: Pointer, value: object) -> str | None:
+        """A day that exists, as ``YYYY-MM-DD``."""
         text = self.matching(at, value, _DAY, "not-a-date", "a day such as 2015-05-29")
         try:
             return date.fromisoformat(text).isoformat() if text else None
@@ -278,7 +281,7 @@ class _Reader:
             self.refuse(at, "not-a-date", f"the calendar has no such day: {text}")
             return None
 
-    def publisher(self, at: Pointer, value: Any) -> Agent | None:
+    def publisher(self, at: Pointer, value: object) -> Agent | None:
         """A name, or a name with a home page."""
         made = self.members(at, value, {"name": self.text, "homepage": self.iri})
         if isinstance(value, dict) and not made.get("name"):
@@ -287,7 +290,7 @@ class _Reader:
             return None
         return Agent(**made) if made else None
 
-    def contact(self, at: Pointer, value: Any) -> Contact | None:
+    def contact(self, at: Pointer, value: object) -> Contact | None:
         """An e-mail address, or a mapping with name, email and url."""
         if not isinstance(value, dict):
             email = self.email(at, value)
@@ -295,7 +298,7 @@ class _Reader:
         made = self.members(at, value, {"name": self.text, "email": self.email, "url": self.iri})
         return Contact(**made) if made else None
 
-    def theme(self, at: Pointer, value: Any) -> Theme | None:
+    def theme(self, at: Pointer, value: object) -> Theme | None:
         """The IRI of a concept, or a mapping with id and label."""
         if not isinstance(value, dict):
             iri = self.iri(at, value)
@@ -310,8 +313,8 @@ class _Reader:
             return None
         return Theme(made["id"], made.get("label"))
 
-    def members(self, at: Pointer, value: Any, known: Mapping[str, _Check]) -> dict[str, Any]:
-        """The right values of a mapping; plain text counts as its name."""
+    def members(self, at: Pointer, value: object, known: Mapping[str, _Check]) -> dict[str, Any]:
+        """The valid values of a mapping with some ``known`` keys; a plain text is read as the key ``name``."""
         if not isinstance(value, dict):
             text = self.text(at, value)
             return {"name": text} if text else {}
@@ -325,8 +328,8 @@ class _Reader:
                 made[key] = read
         return made
 
-    def context(self, value: Any) -> None:
-        """A context changes nothing here, but one that gives a key another meaning would mislead other readers."""
+    def context(self, value: object) -> None:
+        """Check that a context gives no key another meaning: we would ignore it, but it would mislead other readers."""
         if not isinstance(value, dict):
             fix = "write the context out, as in the documentation, or leave it out"
             self.refuse(("@context",), "context-not-checked", "the context cannot be compared", fix, severity="warning")
@@ -339,9 +342,8 @@ class _Reader:
                     self.refuse(("@context", key), "context-differs", message)
 
     def unknown(self, at: Pointer, known: Iterable[str]) -> None:
-        """A key that means nothing here."""
-        near = nearest(str(at[-1]), known)
-        fix = f"did you mean {near!r}?" if near else f"known: {', '.join(sorted(known))}"
+        """Add a finding about an unknown key."""
+        fix = hint(str(at[-1]), sorted(known))
         self.refuse(at, "unknown-key", f"the key {at[-1]!r} means nothing here", fix, key=True)
 
     def refuse(
@@ -354,30 +356,18 @@ class _Reader:
         key: bool = False,
         severity: Severity = "violation",
     ) -> None:
-        """Note a finding where the value, or its ``key``, stands."""
-        line, column, length = position(self.data, at, key=key) if at else (0, 0, 1)
+        """Add a finding at the position of a value, or of its ``key``."""
+        place = position(self.data, at, key=key) if at else NOWHERE
         path = str(at[0]) if at else None
-        self.findings.append(
-            Finding(
-                file=self.file,
-                line=line,
-                column=column,
-                length=length,
-                severity=severity,
-                code=code,
-                message=message,
-                path=path,
-                fix=fix,
-            )
-        )
+        self.findings.append(Finding.at(self.file, place, code, message, severity=severity, path=path, fix=fix))
 
 
-def _expanded(name: Any, prefixes: Mapping[str, Any]) -> str:
-    """The IRI behind a compact one."""
+def _expanded(name: object, prefixes: Mapping[str, object]) -> str:
+    """The full IRI of a compact one."""
     prefix, _, rest = str(name).partition(":")
     return f"{prefixes[prefix]}{rest}" if isinstance(prefixes.get(prefix), str) else str(name)
 
 
-def _kind(value: Any) -> str:
+def _kind(value: object) -> str:
     names = {bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "a mapping"}
     return names.get(type(value), type(value).__name__)

@@ -1,7 +1,6 @@
-"""A guard around each release and each file: whatever goes wrong inside one is a finding of it, never the end of a run.
+"""A guard around the work on each release and each file: a failure becomes a finding and does not end the run.
 
-One of the few places that catch `Exception`. The trace is kept for whoever asks: with ``COMMUNIQUE_DEBUG=1`` the error
-goes on its way instead.
+One of the few places that catch `Exception`. With ``COMMUNIQUE_DEBUG=1`` the error is raised instead, with its trace.
 """
 
 from __future__ import annotations
@@ -24,9 +23,9 @@ def guarded(
     *,
     passing: tuple[type[Exception], ...] = (),
 ) -> T:
-    """What ``work`` gives, or what ``otherwise`` makes of the finding about ``file`` where it fails.
+    """The result of ``work``, or, if it fails, that of ``otherwise`` for a finding about ``file``.
 
-    What the program cannot do at all (`CommuniqueError`) is raised as ever, and so are the errors in ``passing``.
+    A `CommuniqueError` is still raised, and so are the errors in ``passing``.
     """
     try:
         return work()
@@ -34,11 +33,11 @@ def guarded(
         if isinstance(error, (CommuniqueError, *passing)):
             raise
         if os.environ.get("COMMUNIQUE_DEBUG"):
-            error.add_note(f"while {file} was worked on")
+            error.add_note(f"while working on {file}")
             raise
         words = f"{type(error).__name__}: {error}".split("\n")[0]
-        message = f"the program fails on this and goes on with the rest: {words[:200]}"
-        return otherwise(Finding(file=str(file), code="program-error", message=message, fix=_FIX))
+        message = f"the program fails on this and continues with the rest: {words[:200]}"
+        return otherwise(Finding.of_file(file, "program-error", message, fix=_FIX))
 
 
 _FIX = "report this bug; COMMUNIQUE_DEBUG=1 shows where it is"

@@ -1,4 +1,4 @@
-"""A newsroom: the folder with the data, read release by release, as a stream."""
+"""A newsroom: the folder with its data, whose releases are read one after the other, as a stream."""
 
 from __future__ import annotations
 
@@ -10,36 +10,38 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any, Final
 
-from communique.errors import NewsroomError, nearest
-from communique.findings import MAX_SHOWN, Finding
+from communique.errors import NewsroomError, hint
+from communique.findings import MAX_SHOWN, Finding, Position
 from communique.folders import Entry, entry_at, list_folder
-from communique.iris import is_slug
+from communique.ids import is_slug
 from communique.read.dataset import Dataset, read_dataset
-from communique.read.files import finding, read_file
+from communique.read.files import read_file
 from communique.read.guard import guarded
-from communique.read.release import Release, build_release, read_json, read_release, unusual
+from communique.read.release import DuplicateKeyError, WrittenRelease, build_release, read_json, read_release, unusual
 from communique.read.yamlld import read_yaml
 from communique.read.zstd import open_zstd
 
 MAX_LINE: Final = 8 << 20
 MAX_RATIO: Final = 200
-SHORT_LINE: Final = 64  # bytes that a shorter line counts for: no archive takes longer for being full of line ends
+SHORT_LINE: Final = (
+    64  # bytes; a shorter line counts as this long, so that an archive of line ends is not read for hours
+)
 ARCHIVES: Final = (".jsonl", ".jsonl.gz", ".jsonl.zst")
 
 
 @dataclass(frozen=True, slots=True)
 class Entities:
-    """One file of the registry: its nodes as written, its bytes for positions, and what is wrong with it."""
+    """One file of the registry: its nodes as written, its bytes (to find positions), and the findings about it."""
 
     path: Path
-    document: dict[str, Any] | None
+    document: dict[str, object] | None
     raw: bytes
     findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Newsroom:
-    """A folder with ``dataset.yaml``, ``entities/`` and ``releases/``; only the dataset's description is held."""
+class NewsroomFolder:
+    """A folder with ``dataset.yaml``, ``entities/`` and ``releases/``; only ``dataset.yaml`` is kept in memory."""
 
     data: Path
     dataset: Dataset
@@ -47,24 +49,24 @@ class Newsroom:
 
     @property
     def root(self) -> Path:
-        """The folder that holds ``data/`` and, if it has its own, ``ontology/``, ``shapes/`` and ``queries/``."""
+        """The folder that contains ``data/`` and, if it has its own, ``ontology/``, ``shapes/`` and ``queries/``."""
         return self.data.resolve().parent
 
     def entities(self) -> Iterator[Entities]:
-        """The files of the registry, in the order of their names; `NewsroomError` if the folder cannot be read."""
+        """The files of the registry, sorted by name. Raises `NewsroomError` if the folder cannot be read."""
         for path in (e.path for e in self._entries("entities") if e.path.suffix == ".yaml"):
             yield guarded(path, partial(_read_entities, path), partial(_broken_entities, path))
 
     def folders(self) -> list[Path]:
-        """The folders of releases, in the order of their names. Raises `NewsroomError` if they cannot be listed."""
+        """The folders of releases, sorted by name. Raises `NewsroomError` if they cannot be listed."""
         return _folders(self._entries("releases"))
 
     def archives(self) -> list[Path]:
-        """The archives of releases (JSON lines, plain or compressed), in the order of their names."""
+        """The archives of releases (JSON lines, plain or compressed), sorted by name."""
         return _archives(self._entries("releases"))
 
     def _entries(self, name: str) -> list[Entry]:
-        """What lies in a folder of the data, hidden files apart; nothing if there is no such folder."""
+        """The entries of a folder of the data, without hidden ones; none if there is no such folder."""
         here = entry_at(self.data / name, NewsroomError)
         if here is None:
             return []
@@ -72,11 +74,11 @@ class Newsroom:
             raise NewsroomError(f"{here.path} is {here.kind}, not a folder: put the folder itself there")
         return [e for e in list_folder(here.path, NewsroomError) if not e.path.name.startswith(".")]
 
-    def releases(self, slugs: Collection[str] = ()) -> Iterator[Release]:
-        """Every release, or those named, one after the other: folders first, then archives line by line.
+    def releases(self, slugs: Collection[str] = ()) -> Iterator[WrittenRelease]:
+        """All releases, or those with the given slugs, one after the other: first from folders, then from archives.
 
-        A release that cannot be read comes with findings and without a record. Raises `NewsroomError` for a name that
-        is not there, before anything is read from folders, for a folder that cannot be read, and for an archive that
+        A release that cannot be read has findings and no record. Raises `NewsroomError` for a slug that does not exist
+        (before anything is read, if there are no archives), for a folder that cannot be read, and for an archive that
         cannot be unpacked.
         """
         wanted, seen = set(slugs), set[str]()
@@ -94,18 +96,19 @@ class Newsroom:
                 yield release
         for archive in archives:
             for release in read_archive(archive):
-                if release.slug == archive.name:  # nobody knows which releases are in it
+                if release.slug == archive.name:  # an archive that cannot be opened may contain any release
                     yield release
                     wanted &= seen
                 elif not wanted or release.slug in wanted:
-                    yield _once(release, seen)
+                    yield _refuse_duplicate(release, seen)
         self._refuse_unknown(wanted, seen)
 
     def _refuse_unknown(self, wanted: set[str], known: set[str]) -> None:
         for slug in sorted(wanted - known):
-            near = nearest(slug, known)
-            hint = f", did you mean {near!r}?" if near else ""
-            raise NewsroomError(f"there is no release {slug!r} in {self.data / 'releases'}{hint}")
+            near = hint(slug, known, otherwise="")
+            raise NewsroomError(
+                f"there is no release {slug!r} in {self.data / 'releases'}" + (f", {near}" if near else "")
+            )
 
 
 def _folders(entries: list[Entry]) -> list[Path]:
@@ -116,10 +119,10 @@ def _archives(entries: list[Entry]) -> list[Path]:
     return [e.path for e in entries if e.is_file and e.path.name.endswith(ARCHIVES)]
 
 
-def _unusual(entries: list[Entry]) -> list[Release]:
-    """Links, pipes and devices among the releases: nobody knows what they stand for, so they are findings."""
+def _unusual(entries: list[Entry]) -> list[WrittenRelease]:
+    """Links, pipes and devices among the releases, each as a release that cannot be read."""
     odd = [e for e in entries if not e.is_folder and not e.is_file]
-    return [Release(e.path.name, "", None, e.path, findings=(unusual(e),)) for e in odd]
+    return [WrittenRelease(e.path.name, "", None, e.path, findings=(unusual(e),)) for e in odd]
 
 
 def _read_entities(path: Path) -> Entities:
@@ -134,18 +137,18 @@ def _broken_entities(path: Path, why: Finding) -> Entities:
     return Entities(path, None, b"", (why,))
 
 
-def _broken(path: Path, why: Finding) -> Release:
-    """A release that cannot be used, in a folder or on the line of an archive that ``why`` names."""
+def _broken(path: Path, why: Finding) -> WrittenRelease:
+    """A release that cannot be used: that of a folder, or that on the line of an archive given by ``why``."""
     name = f"{path.name}:{why.line}" if why.line else path.name
-    return Release(name, "", None, path, line=why.line, findings=(why,))
+    return WrittenRelease(name, "", None, path, line=why.line, findings=(why,))
 
 
-def _broken_line(path: Path, number: int, why: Finding) -> Release:
+def _broken_line(path: Path, number: int, why: Finding) -> WrittenRelease:
     return _broken(path, replace(why, line=number, column=1))
 
 
-def open_data(data: Path | str = "data") -> Newsroom:
-    """The newsroom whose data lie in the folder ``data``. Raises `NewsroomError` if there is no such folder."""
+def open_data(data: Path | str = "data") -> NewsroomFolder:
+    """The newsroom with its data in the folder ``data``. Raises `NewsroomError` if there is no such folder."""
     folder = Path(data)
     if entry_at(folder, NewsroomError) is None:
         raise NewsroomError(f"there is no folder {str(data)!r}: name the newsroom's data folder with --data")
@@ -154,16 +157,16 @@ def open_data(data: Path | str = "data") -> Newsroom:
         inner = " (did you mean its folder data/?)" if "data" in names else ""
         raise NewsroomError(f"{str(data)!r} is not the data folder of a newsroom: it has no releases/{inner}")
     dataset, findings = read_dataset(folder / "dataset.yaml")
-    return Newsroom(folder, dataset, tuple(findings))
+    return NewsroomFolder(folder, dataset, tuple(findings))
 
 
-def read_archive(path: Path) -> Iterator[Release]:
-    """The releases of an archive, one a line: ``{"slug": …, "source": …, "record": …}``.
+def read_archive(path: Path) -> Iterator[WrittenRelease]:
+    """The releases of an archive, one per line: ``{"slug": …, "source": …, "record": …}``.
 
-    A line that cannot be used gives a release without a record, with the finding that says why; of those that are no
-    releases at all, the first hundred, and how many they are beside them. An archive that cannot be opened gives one
-    release, under its own name. Raises `NewsroomError` where the archive cannot be unpacked or unpacks to more than 200
-    times its size.
+    A line that cannot be used gives a release without a record, with a finding that says why. Of lines that are not
+    releases at all only the first hundred are given, and then the number of the others. An archive that cannot be
+    opened gives one release with the name of the archive. Raises `NewsroomError` if the archive cannot be unpacked or
+    unpacks to more than 200 times its size.
     """
     odd = 0
     for release in _read_lines(path):
@@ -172,20 +175,20 @@ def read_archive(path: Path) -> Iterator[Release]:
             yield release
     if odd > MAX_SHOWN:
         more = f"{odd - MAX_SHOWN:,} more lines of this archive are not releases"
-        yield _broken(path, finding(path, "more-findings", more, value=str(odd - MAX_SHOWN)))
+        yield _broken(path, Finding.of_file(path, "more-findings", more, value=str(odd - MAX_SHOWN)))
 
 
-def _is_no_release(release: Release) -> bool:
-    """Whether a line gave no release at all: `_release_of_line` names it by file and line."""
+def _is_no_release(release: WrittenRelease) -> bool:
+    """Whether a line was not a release at all; `_release_of_line` then uses file and line as its name."""
     return release.slug == f"{release.path.name}:{release.line}"
 
 
-def _read_lines(path: Path) -> Iterator[Release]:
+def _read_lines(path: Path) -> Iterator[WrittenRelease]:
     try:
         budget = max(path.stat().st_size * MAX_RATIO, 64 << 20)
         opened = _open(path)
     except OSError as e:
-        yield _broken(path, finding(path, "unreadable-file", f"{path.name} cannot be read: {e.strerror}"))
+        yield _broken(path, Finding.of_file(path, "unreadable-file", f"{path.name} cannot be read: {e.strerror}"))
         return
     with opened as lines:
         number = 0
@@ -215,25 +218,25 @@ def _open(path: Path) -> IO[bytes]:
     return path.open("rb")
 
 
-def _release_of_line(path: Path, number: int, line: bytes) -> Release:
+def _release_of_line(path: Path, number: int, line: bytes) -> WrittenRelease:
     try:
-        item = read_json(line)
+        item: Any = read_json(line)
         slug, source, record = item["slug"], item["source"], item["record"]
         if not isinstance(slug, str) or not isinstance(source, str):
             raise TypeError("slug and source must be text")
         return build_release(slug, source, record, path, number)
     except (ValueError, KeyError, TypeError, RecursionError) as e:
-        code = "duplicate-key" if "stands twice" in str(e) else "json-syntax"
+        code = "duplicate-key" if isinstance(e, DuplicateKeyError) else "json-syntax"
         why = f"{e} is missing" if isinstance(e, KeyError) else str(e)
         message = f"this line is not a release: {why}"
-        return _broken(path, finding(path, code, message, line=number, column=1))
+        return _broken(path, Finding.at(path, Position(number, 1, 1), code, message))
 
 
-def _once(release: Release, seen: set[str]) -> Release:
-    """The release, refused if another one of this name has been read."""
+def _refuse_duplicate(release: WrittenRelease, seen: set[str]) -> WrittenRelease:
+    """The release, without its record and with a finding if a release of this name has been ``seen``."""
     if release.slug in seen:
         message = f"a second release is named {release.slug!r}"
-        twice = Finding(file=release.file, line=release.line, column=1, code="duplicate-slug", message=message)
+        twice = Finding.at(release.file, Position(release.line, 1, 1), "duplicate-slug", message)
         return replace(release, record=None, findings=(*release.findings, twice))
     if is_slug(release.slug):
         seen.add(release.slug)

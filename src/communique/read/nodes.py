@@ -1,6 +1,6 @@
-"""PyYAML's node tree of a document: its values by the YAML 1.2 core schema, and where each of them stands.
+"""The strict YAML reader: PyYAML's node tree of a document, its values by the YAML 1.2 core schema, their positions.
 
-libyaml's loader with resolvers of our own. It is loaded only where the quick reader cannot be trusted, or where a
+It uses libyaml's loader with our own resolvers, and is imported only when the fast reader cannot be trusted or a
 finding needs a position.
 """
 
@@ -13,8 +13,8 @@ from typing import Any, Final
 
 import yaml
 
-from communique.findings import Finding
-from communique.read.position import MAX_DEPTH, MAX_DIGITS, NOWHERE, Pointer, Position, Refusal, finding_at
+from communique.findings import NOWHERE, Finding, Position
+from communique.read.position import MAX_DEPTH, MAX_DIGITS, Pointer, Refusal
 
 _FOREIGN_BREAKS = "\x85\u2028\u2029"  # line breaks in YAML 1.1 (and to libyaml), plain characters in YAML 1.2
 _STAND_INS = tuple(map(chr, range(0xE000, 0xF8FF)))  # private use
@@ -30,7 +30,7 @@ _CORE: Final = (
 
 
 def read_strict(text: str, file: str) -> tuple[dict[str, Any] | None, list[Finding]]:
-    """The mapping that a document holds, or None, and what is wrong with single keys and values.
+    """The mapping in a document, or None, and the findings about single keys and values.
 
     Raises `Refusal` where the document as a whole cannot be read.
     """
@@ -42,7 +42,7 @@ def read_strict(text: str, file: str) -> tuple[dict[str, Any] | None, list[Findi
         at = _at(root) if root is not None else NOWHERE
         raise Refusal("not-a-mapping", "the file must hold keys and values, such as 'id: …'", at)
     builder = _Builder(file, _stand_ins(text))
-    value = builder.value(root)
+    value = builder.mapping(root)
     return (value if not builder.findings else None), builder.findings
 
 
@@ -60,15 +60,18 @@ def _syntax_refusal(text: str, error: yaml.YAMLError) -> Refusal:
 
 
 @lru_cache(maxsize=2)  # a tree can take 300 MB
-def compose(text: str) -> Any:
-    """PyYAML's node tree of a document that holds nothing the profile forbids."""
+def compose(text: str) -> yaml.Node | None:
+    """PyYAML's node tree of a document. Raises `Refusal` for anything that the profile forbids."""
     safe = text.translate({ord(c): s for s, c in _stand_ins(text).items()})
-    _guard(safe)
+    _check_profile(safe)
     return yaml.compose(safe, Loader=_Loader)
 
 
 def _stand_ins(text: str) -> dict[str, str]:
-    """Private characters that the text does not use, for each foreign line break that it does use."""
+    """For each foreign line break in the text a private-use character that the text does not contain.
+
+    Keys are the private-use characters, values the line breaks that they replace.
+    """
     used = [c for c in _FOREIGN_BREAKS if c in text]
     free = [s for s in _STAND_INS if s not in text] if used else []
     if len(free) < len(used):
@@ -76,28 +79,30 @@ def _stand_ins(text: str) -> dict[str, str]:
     return dict(zip(free, used, strict=False))
 
 
-def _guard(text: str) -> None:
-    """One pass over the events before anything is built: depth, aliases, anchors, tags, documents."""
+def _check_profile(text: str) -> None:
+    """Refuse what the profile forbids, in one pass before nodes are built: depth, aliases, anchors, tags, documents."""
     try:
-        _judge(yaml.parse(text, Loader=_Loader))
+        _check_events(yaml.parse(text, Loader=_Loader))
     except yaml.YAMLError as e:
         if "nesting depth" not in str(getattr(e, "problem", "")):
             raise
-        _judge(yaml.parse(text, Loader=yaml.Loader))  # libyaml 0.2.6 gives up ahead of the event that is too deep
+        _check_events(yaml.parse(text, Loader=yaml.Loader))  # libyaml 0.2.6 stops before the event that is too deep
 
 
-def _judge(events: Iterator[Any]) -> None:
+def _check_events(events: Iterator[yaml.Event]) -> None:
     depth = documents = 0
     for event in events:
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         documents += isinstance(event, yaml.DocumentStartEvent)
-        no = _forbidden(event, depth, documents)
+        no = _fault_of_event(event, depth, documents)
         if no is not None:
-            mark: Any = event.start_mark
+            mark = event.start_mark
+            assert mark is not None  # both loaders set it
             raise Refusal(*no[:2], Position(mark.line + 1, mark.column + 1, 1), no[2])
 
 
-def _forbidden(event: Any, depth: int, documents: int) -> tuple[str, str, str] | None:
+def _fault_of_event(event: yaml.Event, depth: int, documents: int) -> tuple[str, str, str] | None:
+    """The code, message and fix for an event that the profile forbids, or None."""
     if documents > 1:
         return "second-document", "a second document begins here", "a file holds one document"
     if depth > MAX_DEPTH:
@@ -112,31 +117,36 @@ def _forbidden(event: Any, depth: int, documents: int) -> tuple[str, str, str] |
             "anchors and aliases (& and *) are not allowed",
             "write the value out, or put it into quotes",
         )
-    if getattr(event, "tag", None):
-        return "yaml-tag", f"tags are not allowed: {event.tag}", "leave the tag out, or put the text into quotes"
+    tag = getattr(event, "tag", None)
+    if tag:
+        return "yaml-tag", f"tags are not allowed: {tag}", "leave the tag out, or put the text into quotes"
     return None
 
 
 class _Builder:
-    """Values from PyYAML's nodes by the core schema, and what is wrong with single keys and values."""
+    """Builds values from PyYAML's nodes by the core schema, and collects findings about single keys and values."""
 
     def __init__(self, file: str, stand_ins: dict[str, str]) -> None:
         self.file, self.stand_ins = file, stand_ins
         self.findings: list[Finding] = []
 
-    def value(self, node: Any) -> Any:
+    def value(self, node: yaml.Node) -> object:
         if isinstance(node, yaml.SequenceNode):
             return [self.value(child) for child in node.value]
         if isinstance(node, yaml.ScalarNode):
             return self.scalar(node)
-        made: dict[str, Any] = {}
+        assert isinstance(node, yaml.MappingNode)
+        return self.mapping(node)
+
+    def mapping(self, node: yaml.MappingNode) -> dict[str, object]:
+        made: dict[str, object] = {}
         for key_node, child in node.value:
             key = self.key(key_node, made)
             if key is not None:
                 made[key] = self.value(child)
         return made
 
-    def key(self, node: Any, siblings: dict[str, Any]) -> str | None:
+    def key(self, node: yaml.Node, siblings: dict[str, object]) -> str | None:
         key = self.value(node)
         if isinstance(key, str) and key not in siblings:
             return key
@@ -149,7 +159,7 @@ class _Builder:
             self.refuse(node, "key-not-text", f"a key must be text, not {shown}", "put it into quotation marks")
         return None
 
-    def scalar(self, node: Any) -> Any:
+    def scalar(self, node: yaml.ScalarNode) -> object:
         text: str = node.value
         for private, real in self.stand_ins.items():
             text = text.replace(private, real)
@@ -157,22 +167,22 @@ class _Builder:
             for kind, pattern in _CORE:
                 if pattern.fullmatch(text):
                     return self.number(node, kind, text)
-        if not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text):  # libyaml refuses them itself
+        if not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text):  # libyaml refuses these itself
             self.refuse(node, "bad-character", "half of a surrogate pair is not text", "write the whole character")
         return text
 
-    def number(self, node: Any, kind: str, text: str) -> Any:
+    def number(self, node: yaml.Node, kind: str, text: str) -> object:
         if len(text) <= MAX_DIGITS:
             return _typed(kind, text)
         message = f"a number of {len(text):,} characters is not read"
         self.refuse(node, "not-text", message, "put it into quotation marks, so that it stays as written")
         return text
 
-    def refuse(self, node: Any, code: str, message: str, fix: str, key: str | None = None) -> None:
-        self.findings.append(finding_at(self.file, _at(node), code, message, fix, key))
+    def refuse(self, node: yaml.Node, code: str, message: str, fix: str, key: str | None = None) -> None:
+        self.findings.append(Finding.at(self.file, _at(node), code, message, fix=fix, path=key))
 
 
-def _typed(kind: str, text: str) -> Any:
+def _typed(kind: str, text: str) -> object:
     if kind == "null":
         return None
     if kind == "bool":
@@ -186,7 +196,7 @@ def _typed(kind: str, text: str) -> Any:
 
 
 def locate(text: str, pointer: Pointer, *, key: bool, word: str | None) -> Position:
-    """Where a value stands, its ``key``, or a ``word`` inside it; as near as the document allows."""
+    """The position of a value, of its ``key`` or of a ``word`` in it, or of the nearest enclosing value that exists."""
     try:
         node = compose(text)
     except (Refusal, yaml.YAMLError):
@@ -202,8 +212,8 @@ def locate(text: str, pointer: Pointer, *, key: bool, word: str | None) -> Posit
     return _extent(text, node, word)
 
 
-def _child(node: Any, step: str | int) -> tuple[Any, Any] | None:
-    if isinstance(node, yaml.MappingNode):
+def _child(node: yaml.Node, step: str | int) -> tuple[yaml.Node | None, yaml.Node] | None:
+    if isinstance(node, yaml.MappingNode) and isinstance(step, str):
         return next(((k, v) for k, v in node.value if k.value == step), None)
     if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
         return None, node.value[step]
@@ -212,13 +222,13 @@ def _child(node: Any, step: str | int) -> tuple[Any, Any] | None:
     return None
 
 
-def _at(node: Any) -> Position:
+def _at(node: yaml.Node) -> Position:
     start, end = node.start_mark, node.end_mark
     length = end.column - start.column if end.line == start.line else 1
     return Position(start.line + 1, start.column + 1, max(length, 1))
 
 
-def _extent(text: str, node: Any, word: str | None) -> Position:
+def _extent(text: str, node: yaml.Node, word: str | None) -> Position:
     if word and isinstance(node, yaml.ScalarNode):
         for line, column in _find(text, node, word):
             return Position(line, column, len(word))
@@ -232,7 +242,7 @@ def _extent(text: str, node: Any, word: str | None) -> Position:
     return _at(node)
 
 
-def _find(text: str, node: Any, word: str) -> Iterator[tuple[int, int]]:
+def _find(text: str, node: yaml.Node, word: str) -> Iterator[tuple[int, int]]:
     lines = text.split("\n")
     for number in range(node.start_mark.line, min(node.end_mark.line + 1, len(lines))):
         begin = node.start_mark.column if number == node.start_mark.line else 0

@@ -1,4 +1,4 @@
-"""One release: its text, verbatim, and the reviewed record of it."""
+"""One release: its verbatim text and its reviewed record, as written."""
 
 from __future__ import annotations
 
@@ -10,32 +10,32 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Unpack
 
 from communique.errors import NewsroomError
-from communique.findings import Finding, Severity
+from communique.findings import Finding, FindingDetails, Position
 from communique.folders import Entry, entry_at, list_folder
-from communique.iris import SLUG_RULE, is_slug
-from communique.plaintext import with_line_feeds, without_mark
-from communique.read.files import LINK, finding, read_file
-from communique.read.yamlld import MAX_DEPTH, MAX_DIGITS, Pointer, Position, position, read_yaml
+from communique.ids import SLUG_RULE, is_slug
+from communique.plaintext import with_line_feeds, without_bom
+from communique.read.files import LINK, read_file
+from communique.read.yamlld import MAX_DEPTH, MAX_DIGITS, Pointer, position, read_yaml
 
 MAX_SOURCE_BYTES: Final = 1 << 20
 MAX_LINES: Final = 20_000
-"""Lines of a source: each becomes a paragraph of its page, with a number, an anchor and a list of its facts."""
+"""The most lines of a source; each becomes a paragraph of a page, with a number, an anchor and a list of facts."""
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _HALF: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
-class Release:
+class WrittenRelease:
     """A release as it was read.
 
-    ``source`` is the text as it is published: without byte order mark, every line ended by LF, else unchanged; offsets
-    are Unicode code points into it, ``sha256`` is of its UTF-8. ``record`` is None if the release could not be read;
-    ``findings`` then say why. ``raw`` are the bytes of the record, for positions; ``line`` is the line of an archive
-    (0: a folder of its own).
+    ``source`` is the text as it is published: without byte order mark, with LF as line end, otherwise unchanged;
+    offsets into it are Unicode code points, and ``sha256`` is that of its UTF-8. ``record`` is None if the release
+    could not be read; ``findings`` then say why. ``raw`` are the bytes of the record (to find positions). ``line`` is
+    its line in an archive, 0 for a release in a folder.
     """
 
     slug: str
@@ -45,21 +45,21 @@ class Release:
     raw: bytes = b""
     line: int = 0
     sha256: str = ""
-    page: Mapping[str, Any] | None = None
+    page: Mapping[str, object] | None = None
     findings: tuple[Finding, ...] = field(default=())
 
     @property
     def is_unread(self) -> bool:
-        """Whether it could not be read: nothing is known of what it says, so what a store holds of it stays there."""
+        """Whether it could not be read; its content is then unknown, so a store keeps what it has of the release."""
         return self.record is None
 
     @property
     def file(self) -> str:
-        """Name of the record's file, or of the archive."""
+        """The path of the record, or of the archive."""
         return str(self.path if self.line else self.path / "record.yaml")
 
     def locate(self, pointer: Pointer, *, key: bool = False, word: str | None = None) -> Position:
-        """Line and column of a value of the record, its key, or a word in it; in an archive, its line."""
+        """The position of a value of the record, of its key or of a word in it; in an archive, the line."""
         return Position(self.line, 1, 1) if self.line else position(self.raw, pointer, key=key, word=word)
 
     def finding(
@@ -70,26 +70,23 @@ class Release:
         *,
         key: bool = False,
         word: str | None = None,
-        severity: Severity = "violation",
-        **more: Any,
+        **more: Unpack[FindingDetails],
     ) -> Finding:
-        """A finding about a value of the record (its ``key``, a ``word`` in it), with the place where it stands."""
-        at = self.locate(pointer, key=key, word=word)
-        found = Finding(file=self.file, code=code, message=message, severity=severity, **more)
-        return replace(found, line=at.line, column=at.column, length=at.length)
+        """A finding at the position of a value of the record, of its ``key`` or of a ``word`` in it."""
+        return Finding.at(self.file, self.locate(pointer, key=key, word=word), code, message, **more)
 
 
-def read_release(folder: Path) -> Release:
+def read_release(folder: Path) -> WrittenRelease:
     """The release in a folder with ``source.txt`` and ``record.yaml``.
 
-    Nothing is raised for what is wrong with the files: it stands in ``findings``. Raises `NewsroomError` for a folder
-    that cannot be read, for nobody could say whether there is a release in it.
+    What is wrong with the files is in its ``findings``. Raises `NewsroomError` only for a folder that cannot be read,
+    because it may or may not contain a release.
     """
-    release = Release(folder.name, "", None, folder)
+    release = WrittenRelease(folder.name, "", None, folder)
     findings: list[Finding] = []
     if not is_slug(folder.name):
         message = f"the folder's name {folder.name!r} cannot be the name of a release"
-        findings.append(finding(folder, "bad-slug", message, fix=SLUG_RULE))
+        findings.append(Finding.of_file(folder, "bad-slug", message, fix=SLUG_RULE))
     here = entry_at(folder, NewsroomError)
     if here is not None and not here.is_folder:
         findings.append(unusual(here))
@@ -114,22 +111,23 @@ def read_release(folder: Path) -> Release:
     )
 
 
-def build_release(slug: str, source: str, record: Any, path: Path, line: int) -> Release:
+def build_release(slug: str, source: str, record: object, path: Path, line: int) -> WrittenRelease:
     """A release from one line of an archive."""
     findings: list[Finding] = []
     if not is_slug(slug):
         message = f"{slug[:100]!r} cannot be the name of a release"
-        findings.append(finding(path, "bad-slug", message, line=line, fix=SLUG_RULE))
-    record = _with_line_feeds(record)
-    if is_slug(slug) and not isinstance(record, dict):
-        findings.append(finding(path, "not-a-mapping", "the record must be a JSON object", line=line))
+        findings.append(Finding.at(path, Position(line), "bad-slug", message, fix=SLUG_RULE))
+    read = _with_line_feeds(record)
+    if is_slug(slug) and not isinstance(read, dict):
+        findings.append(Finding.at(path, Position(line), "not-a-mapping", "the record must be a JSON object"))
     text = _decode_source(path, source.encode("utf-8", "surrogatepass"), findings, line)
-    usable = record if text is not None and all(f.severity != "violation" for f in findings) else None
-    return Release(slug, text or "", usable, path, line=line, sha256=_hash(text), findings=tuple(findings))
+    fine = text is not None and all(f.severity != "violation" for f in findings)
+    usable = read if fine and isinstance(read, dict) else None
+    return WrittenRelease(slug, text or "", usable, path, line=line, sha256=_hash(text), findings=tuple(findings))
 
 
-def _with_line_feeds(value: Any) -> Any:
-    """A value of a record whose texts end their lines as the source does."""
+def _with_line_feeds(value: object) -> object:
+    """A value of a record with LF as line end in all its texts, as in the source."""
     if isinstance(value, str):
         return with_line_feeds(value)
     if isinstance(value, list):
@@ -138,54 +136,52 @@ def _with_line_feeds(value: Any) -> Any:
 
 
 def _hash(source: str | None) -> str:
-    """SHA-256 (hex) of a source as it is published."""
+    """The SHA-256 (hex) of a source as it is published."""
     return hashlib.sha256((source or "").encode()).hexdigest()
 
 
 def unusual(entry: Entry) -> Finding:
-    """The finding about a link, a pipe or a device where a file or a folder of releases should be."""
+    """The finding about a link, a pipe or a device in place of a file or of the folder of a release."""
     if stat.S_ISLNK(entry.mode):
-        return finding(entry.path, "bad-path", LINK, fix="put what it points to there itself")
-    return finding(entry.path, "unreadable-file", f"this is {entry.kind}, and is not read", fix="take it away")
+        return Finding.of_file(entry.path, "bad-path", LINK, fix="replace the link with what it points to")
+    return Finding.of_file(entry.path, "unreadable-file", f"this is {entry.kind}, and is not read", fix="take it away")
 
 
 def _decode_source(path: Path, data: bytes, findings: list[Finding], line: int = 0) -> str | None:
-    """The text of a source, or None if it cannot be used; oddities are warnings.
+    """The text of a source, or None if it cannot be used; whatever is unusual in it is a warning.
 
-    Nothing is changed but what no reader sees: a byte order mark is left out, and lines end in LF.
+    Only what no reader sees is changed: the byte order mark is removed, and lines end in LF.
     """
-    data = without_mark(data)
+    data = without_bom(data)
     if len(data) > MAX_SOURCE_BYTES:
         message = f"the source has {len(data):,} bytes, at most {MAX_SOURCE_BYTES:,} are read"
-        findings.append(finding(path, "too-large", message, line=line))
+        findings.append(Finding.at(path, Position(line), "too-large", message))
         return None
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as e:
         at = line or data.count(b"\n", 0, e.start) + 1
         message = f"byte {e.start} of the source is not UTF-8"
-        findings.append(finding(path, "bad-encoding", message, line=at, fix="save the source as UTF-8"))
+        findings.append(Finding.at(path, Position(at), "bad-encoding", message, fix="save the source as UTF-8"))
         return None
     if "\0" in text:
-        findings.append(
-            finding(
-                path, "bad-character", "the source holds a NUL character", line=line or _line(text, text.index("\0"))
-            )
-        )
+        at = line or _line(text, text.index("\0"))
+        findings.append(Finding.at(path, Position(at), "bad-character", "the source holds a NUL character"))
         return None
     text = with_line_feeds(text)
     lines = text.count("\n")
     if lines > MAX_LINES:
         message = f"the source has {lines:,} lines, at most {MAX_LINES:,} are read"
-        findings.append(finding(path, "too-large", message, line=line, fix="take out line ends inside paragraphs"))
+        fix = "take out line ends inside paragraphs"
+        findings.append(Finding.at(path, Position(line), "too-large", message, fix=fix))
         return None
     for code, message, start in _oddities(text):
-        findings.append(finding(path, code, message, line=line or _line(text, start), severity="warning"))
+        findings.append(Finding.at(path, Position(line or _line(text, start)), code, message, severity="warning"))
     return text
 
 
 def _oddities(text: str) -> list[tuple[str, str, int]]:
-    """What is unusual in a source but kept as it is: (code, message, offset)."""
+    """What is unusual in a source but is kept as it is: (code, message, offset in code points)."""
     found = []
     if not unicodedata.is_normalized("NFC", text):
         found.append(("not-nfc", "the source is not in Unicode normal form C; quotes must be written as it is", 0))
@@ -203,7 +199,7 @@ def _line(text: str, start: int) -> int:
     return text.count("\n", 0, start) + 1
 
 
-def _read_page(path: Path, findings: list[Finding]) -> Mapping[str, Any] | None:
+def _read_page(path: Path, findings: list[Finding]) -> Mapping[str, object] | None:
     if entry_at(path, NewsroomError) is None:
         return None
     data = read_file(path, findings)
@@ -211,27 +207,27 @@ def _read_page(path: Path, findings: list[Finding]) -> Mapping[str, Any] | None:
         return None
     if len(data) > MAX_SOURCE_BYTES:
         message = f"the file has {len(data):,} bytes, at most {MAX_SOURCE_BYTES:,} are read"
-        findings.append(finding(path, "too-large", message))
+        findings.append(Finding.of_file(path, "too-large", message))
         return None
     try:
         page = read_json(data)
     except (ValueError, RecursionError) as e:
         line = getattr(e, "lineno", 0)
-        findings.append(finding(path, "json-syntax", f"not JSON: {e}", line=line, column=getattr(e, "colno", 0)))
+        findings.append(Finding.at(path, Position(line, getattr(e, "colno", 0)), "json-syntax", f"not JSON: {e}"))
         return None
     if not isinstance(page, dict):
-        findings.append(finding(path, "not-a-mapping", "page.json must be a JSON object"))
+        findings.append(Finding.of_file(path, "not-a-mapping", "page.json must be a JSON object"))
         return None
     return page
 
 
-def read_json(data: bytes) -> Any:
+def read_json(data: bytes) -> object:
     """The value of a JSON text (RFC 8259), read as strictly as YAML.
 
-    Raises ValueError or RecursionError for what is no JSON, a key that stands twice in one object, half of a surrogate
-    pair, and more than 64 levels.
+    Raises ValueError or RecursionError for anything that is not JSON, for a key that occurs twice in one object, for
+    half of a surrogate pair, and for more than 64 levels.
     """
-    text = without_mark(data).decode("utf-8")
+    text = without_bom(data).decode("utf-8")
     value = json.loads(text, object_pairs_hook=unique_object, parse_constant=_no_number, parse_int=_integer)
     if _is_deeper(value, MAX_DEPTH):
         raise ValueError(f"nested deeper than {MAX_DEPTH} levels")
@@ -243,7 +239,7 @@ def read_json(data: bytes) -> Any:
     return value
 
 
-def _no_number(name: str) -> Any:
+def _no_number(name: str) -> object:
     raise ValueError(f"{name} is not a number in JSON")
 
 
@@ -253,17 +249,21 @@ def _integer(digits: str) -> int:
     return int(digits)
 
 
-def _is_deeper(value: Any, levels: int) -> bool:
+def _is_deeper(value: object, levels: int) -> bool:
     if type(value) is not dict and type(value) is not list:
         return False
     return levels == 0 or any(_is_deeper(v, levels - 1) for v in (value.values() if type(value) is dict else value))
 
 
-def unique_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A JSON object whose keys differ. Raises ValueError for a key that stands twice (hook for `json.loads`)."""
+class DuplicateKeyError(ValueError):
+    """A JSON object has a key twice."""
+
+
+def unique_object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """A JSON object from its pairs, as a hook for `json.loads`. Raises `DuplicateKeyError`."""
     made = dict(pairs)
     if len(made) != len(pairs):
         seen: set[str] = set()
         twice = next(k for k, _ in pairs if k in seen or seen.add(k))  # type: ignore[func-returns-value]
-        raise ValueError(f"the key {twice!r} stands twice in one object")
+        raise DuplicateKeyError(f"the key {twice!r} stands twice in one object")
     return made

@@ -1,8 +1,8 @@
 """Strict YAML-LD: the Basic Profile on the YAML 1.2 core schema, with line and column of every value.
 
-Two readers give the same values. `yaml_rs` reads the plain case quickly; whatever it cannot be trusted with (a
-number, an alias, a control character, an error) is judged by PyYAML's libyaml loader with resolvers of our own, which
-also knows where everything stands. Positions are paid for only when a finding needs them.
+Two readers give the same values. The fast one, `yaml_rs`, reads plain documents. Everything that it cannot be trusted
+with (a number, an alias, a control character, an error) is left to the strict one, PyYAML's libyaml loader with our own
+resolvers, which also knows positions. Positions are computed only when a finding needs them.
 """
 
 from __future__ import annotations
@@ -12,38 +12,38 @@ from typing import Any, Final
 
 import yaml_rs
 
-from communique.findings import Finding
-from communique.plaintext import with_line_feeds, without_mark
-from communique.read.position import MAX_BYTES, MAX_DEPTH, MAX_DIGITS, NOWHERE, Pointer, Position, Refusal, finding_at
+from communique.findings import NOWHERE, Finding, Position
+from communique.plaintext import with_line_feeds, without_bom
+from communique.read.position import MAX_BYTES, MAX_DEPTH, MAX_DIGITS, Pointer, Refusal
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_DIGITS", "Pointer", "Position", "position", "read_yaml"]
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_DIGITS", "Pointer", "position", "read_yaml"]
 
 
 def read_yaml(data: bytes, file: str) -> tuple[dict[str, Any] | None, list[Finding]]:
-    """The mapping that a YAML-LD file holds, or None, and what is wrong with the file.
+    """The mapping in a YAML-LD file, or None, and the findings about the file.
 
     Scalars follow the YAML 1.2 core schema (section 10.3.2): ``2015-05-29``, ``no`` and ``12:30:45`` stay strings.
     Refused, each with line and column: duplicate keys and keys that are not text, anchors, aliases and tags, a second
     document, bytes that are not UTF-8, numbers of over 1,000 digits, more than 64 levels or 1 MiB. A byte order mark is
-    left out, and CR LF reads as LF.
+    ignored, and CR LF is read as LF.
 
     >>> read_yaml(b"startDate: 2015-05-29", "record.yaml")
     ({'startDate': '2015-05-29'}, [])
     """
     try:
         text = _decode(data)
-        quick = _read_quick(text)
-        if quick is not None:
-            return quick, []
+        plain = _read_plain(text)
+        if plain is not None:
+            return plain, []
         from communique.read.nodes import read_strict  # PyYAML: 10 ms
 
         return read_strict(text, file)
     except Refusal as no:
-        return None, [finding_at(file, no.at, no.code, str(no), no.fix)]
+        return None, [Finding.at(file, no.at, no.code, str(no), fix=no.fix)]
 
 
 def position(data: bytes, pointer: Pointer, *, key: bool = False, word: str | None = None) -> Position:
-    """Where a value stands, its ``key``, or a ``word`` inside it; as near as the file allows.
+    """The position of a value, of its ``key`` or of a ``word`` in it, or of the nearest enclosing value that exists.
 
     >>> position(b"a:\\n  b: [x, y]", ("a", "b", 1))
     Position(line=2, column=10, length=1)
@@ -59,7 +59,7 @@ def position(data: bytes, pointer: Pointer, *, key: bool = False, word: str | No
 def _decode(data: bytes) -> str:
     if len(data) > MAX_BYTES:
         raise Refusal("too-large", f"the file has {len(data):,} bytes, at most {MAX_BYTES:,} are read", NOWHERE)
-    data = without_mark(data)
+    data = without_bom(data)
     try:
         return with_line_feeds(data.decode("utf-8"))
     except UnicodeDecodeError as e:
@@ -70,36 +70,35 @@ def _decode(data: bytes) -> str:
         ) from None
 
 
-# ---- the quick reader: None means "ask the strict one"
+# ---- the fast reader
 
 
-def _read_quick(text: str) -> dict[str, Any] | None:
+def _read_plain(text: str) -> dict[str, object] | None:
+    """The mapping in a plain document, or None if the strict reader has to decide."""
     if _is_suspect(text.encode()):
         return None
     try:
-        value: Any = yaml_rs.loads(text, parse_datetime=False)
+        value: object = yaml_rs.loads(text, parse_datetime=False)
     except (yaml_rs.YAMLDecodeError, ValueError):
         return None
     return value if type(value) is dict and _is_plain(value, MAX_DEPTH) else None
 
 
 _PLAIN_ASCII: Final = bytes([*b"\n", *range(0x20, 0x7F)])
-# control characters and what no YAML holds; U+0085, U+2028, U+2029 and U+FEFF, which libyaml takes for something else
+# control characters and others that YAML forbids; U+0085, U+2028, U+2029 and U+FEFF, which libyaml reads differently
 _ODD: Final = re.compile(rb"[\x00-\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]|\xef\xbb\xbf|\xef\xbf[\xbe\xbf]")
 _SURROGATE: Final = re.compile(rb"\\u[dD]")
-_BLOCK_SIGN: Final = re.compile(rb"(?:^|[:,?\[{-]) *[|>]", re.MULTILINE)  # where a block of text can begin
+_BLOCK_START: Final = re.compile(rb"(?:^|[:,?\[{-]) *[|>]", re.MULTILINE)  # where a block scalar may begin
 _BLOCK_HEADER: Final = re.compile(rb"[|>][-+0-9]* *(#.*)?$")
-_LONG_LINE: Final = (
-    10_000  # bytes; 50,000 levels ("- - - …") end the process in yaml_rs, and a line holds half its length
-)
+_LONG_LINE: Final = 10_000  # bytes; 50,000 levels ("- - - …") crash yaml_rs, and a line of n bytes can open n/2 levels
 
 
 def _is_suspect(data: bytes) -> bool:
-    """Whether there may be anything that the two readers see differently, or that the profile forbids.
+    """Whether a document may contain anything that the two readers read differently, or that the profile forbids.
 
     Anchors, aliases, tags, directives, escaped surrogates, misplaced block scalars, very long lines, tabs, control
-    characters, foreign line breaks, byte order marks; a second document shows itself in the value. Only searches that
-    are fast: this must not cost what the quick reader saves.
+    characters, unusual line breaks, byte order marks. (A second document is seen in the value.) All searches are fast:
+    they must not cost the time that the fast reader saves.
     """
     if b"&" in data or b"!" in data or data.count(b"*") != data.count(b'"*"'):
         return True
@@ -109,13 +108,13 @@ def _is_suspect(data: bytes) -> bool:
         return True
     if max(map(len, data.split(b"\n"))) > _LONG_LINE:
         return True
-    if any(_is_misplaced(data, sign.end() - 1) for sign in _BLOCK_SIGN.finditer(data)):
+    if any(_is_misplaced(data, start.end() - 1) for start in _BLOCK_START.finditer(data)):
         return True
     return _ODD.search(data.translate(None, _PLAIN_ASCII)) is not None
 
 
 def _is_misplaced(data: bytes, at: int) -> bool:
-    """Whether the | or > there may be a block scalar that cannot begin there: yaml_rs takes it for plain text."""
+    """Whether the | or > at an offset may begin a block scalar where YAML allows none, which yaml_rs reads as text."""
     begin, end = data.rfind(b"\n", 0, at) + 1, data.find(b"\n", at)
     before, after = data[begin:at], data[at : end if end >= 0 else len(data)]
     if before.strip(b" ") and not before.rstrip(b" ").endswith((b":", b",", b"?", b"-", b"[", b"{")):
@@ -127,13 +126,13 @@ _UNSURE: Final = frozenset("\n|>")
 
 
 def _is_plain(value: Any, depth: int) -> bool:
-    """Whether there are only mappings with text as keys, lists and text, not nested beyond ``depth``."""
+    """Whether a value consists of lists, text and mappings with text as keys, nested at most ``depth`` levels deep."""
     if depth == 0:
         return False
     for child in value if type(value) is list else value.values():
         kind = type(child)
         if kind is str:
-            # a block of blank lines: yaml_rs keeps one that YAML does not; a block inside brackets: it reads plain text
+            # yaml_rs keeps a blank line too many in a block of blank lines, and reads a block in brackets as plain text
             if child[:1] in _UNSURE:
                 return False
         elif not ((kind is dict or kind is list) and _is_plain(child, depth - 1)):

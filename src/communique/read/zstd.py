@@ -1,4 +1,4 @@
-"""A zstd file as a stream of bytes that raises where the file is cut short (the library's own stream just ends)."""
+"""A zstd file as a stream of bytes that raises an error where the file is truncated; the library's own just ends."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from communique.errors import NewsroomError
 
-_CHUNK: Final = 1024  # bytes of one step: no more than 32 MiB come out of it
+_CHUNK: Final = 1024  # bytes read in one step, which unpack to at most 32 MiB
 
 
 class _Unpacked(io.RawIOBase):
@@ -51,10 +51,10 @@ class _Unpacked(io.RawIOBase):
 
 
 def open_zstd(path: Path) -> io.BufferedReader:
-    """The unpacked bytes of a file, of all its frames (RFC 8878).
+    """A stream of the unpacked bytes of all frames of a file (RFC 8878).
 
-    Raises `NewsroomError` if the library is missing; reading raises EOFError for a file that is cut short, OSError for
-    one that is damaged.
+    Raises `NewsroomError` if the library is missing. Reading from the stream raises EOFError if the file is truncated
+    and OSError if it is damaged.
     """
     try:
         import zstandard  # an extra: few archives are packed this way

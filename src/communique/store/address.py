@@ -1,4 +1,4 @@
-"""Where a store is: a folder or the address of a SPARQL service, and with which credentials it is asked."""
+"""Where a store is: a folder or the address of a SPARQL service, and the credentials for it."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote, unquote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
 
 from communique.errors import StoreError
+from communique.plaintext import is_text
 
 USER: Final = "COMMUNIQUE_STORE_USER"
 PASSWORD: Final = "COMMUNIQUE_STORE_PASSWORD"
 TOKEN: Final = "COMMUNIQUE_STORE_TOKEN"
 
-_AS_IT_IS: Final = "%!$&'()*+,/:;=?@[]~"
+_UNESCAPED: Final = "%!$&'()*+,/:;=?@[]~"
 _HOST: Final = re.compile(r"(?:[\w.-]+|\[[0-9a-fA-F:.]+\]):\d{1,5}(?:[/?#].*)?", re.ASCII | re.DOTALL)
 
 
@@ -38,7 +39,7 @@ class Credentials:
         return bool(self.user or self.token)
 
     def hidden(self, text: str) -> str:
-        """The text with password and token blotted out, as they are and as they travel.
+        """The text with "…" in place of password and token, also where they are encoded.
 
         >>> Credentials("dba", "p@ss").hidden("wrong: dba:p@ss, or p%40ss")
         'wrong: dba:…, or …'
@@ -52,14 +53,14 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """The address of a SPARQL service without its credentials, and these."""
+    """The address of a SPARQL service without credentials, and the credentials for it."""
 
     url: str
     credentials: Credentials
 
 
 def is_service(where: str) -> bool:
-    """Whether ``where`` is an address, not a folder. Raises `StoreError` for what can be neither.
+    """Whether ``where`` is an address, not a folder. Raises `StoreError` if it can be neither.
 
     >>> is_service("http://localhost:7878"), is_service("public/store")
     (True, False)
@@ -80,17 +81,19 @@ def is_service(where: str) -> bool:
 
 
 def read_address(where: str, environment: Mapping[str, str] = os.environ) -> Address:
-    """The address of a service; user and password stand in it, or in the variables `USER`, `PASSWORD`, `TOKEN`.
+    """The address of a service; the credentials are in it, or in the environment (`USER`, `PASSWORD`, `TOKEN`).
 
-    Its path stays as it is, with its final slash. Raises `StoreError` for what is no http or https address, without
-    its password.
+    Its path stays as it is, with any final slash. Raises `StoreError` if it is not an http or https address; the
+    message does not show the password.
 
     >>> read_address("http://dba:secret@localhost:8890/sparql", {})
     Address(url='http://localhost:8890/sparql', credentials=Credentials(dba))
     """
+    if not is_text(where):
+        raise StoreError(f"{_without_user(where)!r} is not an address: it holds bytes that are not UTF-8")
     try:
         parts = urlsplit(where.strip())
-        port, host = parts.port, parts.hostname or ""
+        host, url = parts.hostname or "", _encoded_url(parts._replace(path="") if parts.path == "/" else parts)
         if not parts.path and "@" in parts.query + parts.fragment:
             raise ValueError  # a password with ? or #
     except ValueError:
@@ -98,11 +101,30 @@ def read_address(where: str, environment: Mapping[str, str] = os.environ) -> Add
         raise StoreError(f"{_without_user(where)!r} is not an address: write {hint}") from None
     if parts.scheme not in ("http", "https") or not host or not _is_host(host):
         raise StoreError(f"{_without_user(where)!r} is not the address of a store: write http://… or https://…")
-    at = (f"[{host}]" if ":" in host else host) + (f":{port}" if port else "")
-    path, query = (quote(part, safe=_AS_IT_IS) for part in ("" if parts.path == "/" else parts.path, parts.query))
-    return Address(
-        urlunsplit((parts.scheme, at, path, query, "")), _credentials(parts.username, parts.password, environment)
-    )
+    return Address(url, _credentials(parts.username, parts.password, environment))
+
+
+def redirect_target(url: str, location: str) -> str | None:
+    """The target of a redirect, without user, password and fragment; None if it is not an http or https address.
+
+    >>> redirect_target("http://example.org/old", "//u:p@example.org:8890/new place#top")
+    'http://example.org:8890/new%20place'
+    """
+    try:
+        parts = urlsplit(urljoin(url, location))
+        if not location or parts.scheme not in ("http", "https") or not parts.hostname:
+            return None
+        return _encoded_url(parts)
+    except ValueError:
+        return None
+
+
+def _encoded_url(parts: SplitResult) -> str:
+    """An address without user, password and fragment; characters that a request cannot contain are encoded."""
+    host = parts.hostname or ""
+    at = (f"[{host}]" if ":" in host else host) + (f":{parts.port}" if parts.port else "")
+    path, query = (quote(part, safe=_UNESCAPED) for part in (parts.path, parts.query))
+    return urlunsplit((parts.scheme, at, path, query, ""))
 
 
 def _is_host(host: str) -> bool:
@@ -114,14 +136,17 @@ def _credentials(user: str | None, password: str | None, environment: Mapping[st
     if user is not None:
         return Credentials(unquote(user), unquote(password or ""))
     if not token:
+        for name in (USER, PASSWORD):
+            if not is_text(environment.get(name, "")):
+                raise StoreError(f"{name} holds bytes that are not UTF-8: set it again, in UTF-8")
         return Credentials(environment.get(USER, ""), environment.get(PASSWORD, ""))
     if not (token.isascii() and token.isprintable() and " " not in token):
-        raise StoreError(f"{TOKEN} holds what no token can be: a space, a line end or a letter beyond ASCII")
+        raise StoreError(f"{TOKEN} holds a character that no token has: a space, a line end or one outside ASCII")
     return Credentials(token=token)
 
 
 def shown_address(where: str) -> str:
-    """The store as it may be shown and remembered: an address without credentials, or the whole path of a folder.
+    """The name of the store for messages and the journal: its address without credentials, or its absolute path.
 
     >>> shown_address("http://dba:secret@localhost:8890/ds/")
     'http://localhost:8890/ds'

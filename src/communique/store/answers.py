@@ -1,15 +1,19 @@
-"""Replies of SPARQL services, read: only the types that were asked for, and nothing that is not what it says."""
+"""Reads the replies of SPARQL services: only media types that were asked for, and only if the body matches."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
 from communique.errors import StoreError
-from communique.store.transport import Reply
-from communique.store.wire import Wire, first_words
+from communique.store.client import Client
+from communique.store.message import Reply
+from communique.store.refusal import first_words
+
+if TYPE_CHECKING:
+    from communique.store.store import ResultRow
 
 JSON: Final = "application/sparql-results+json"
 XML: Final = "application/sparql-results+xml"
@@ -30,16 +34,16 @@ _SYNTAXES: Final = {
     "text/plain": ox.RdfFormat.N_TRIPLES,  # its old name, which Virtuoso uses
     TURTLE: ox.RdfFormat.TURTLE,
 }
-"""The types that are asked for, and their other names: nothing else is read (RDF/XML may expand entities)."""
+"""The media types of rows and triples that are asked for, and their other names.
+
+Nothing else is read: an RDF/XML parser may expand entities."""
 
 LONGEST: Final = 900.0
 """Seconds that all pages of one answer may take together."""
 
-Row = tuple[Any, ...]
 
-
-def read_results(reply: Reply) -> tuple[tuple[str, ...], tuple[Row, ...]] | bool | None:
-    """Variables and rows of a SELECT, the answer to an ASK, or None for what is neither."""
+def read_results(reply: Reply) -> tuple[tuple[str, ...], tuple[ResultRow, ...]] | bool | None:
+    """Variables and rows of a SELECT, the answer to an ASK, or None if the reply is neither."""
     syntax = _RESULTS.get(reply.media_type)
     if syntax is None:
         return None
@@ -53,7 +57,7 @@ def read_results(reply: Reply) -> tuple[tuple[str, ...], tuple[Row, ...]] | bool
 
 
 def is_yes(reply: Reply) -> bool:
-    """Whether a reply says yes to ASK; Virtuoso 7.2.5 may say it in a row (its fault)."""
+    """Whether a reply answers an ASK with true; Virtuoso 7.2.5 wrongly answers with a row, which counts too."""
     found = read_results(reply)
     if not isinstance(found, tuple):
         return found is True
@@ -61,35 +65,38 @@ def is_yes(reply: Reply) -> bool:
     return variables == ("__ASK_RETVAL",) and [str(row[0].value) for row in rows if row[0] is not None] == ["1"]
 
 
-def read_triples(reply: Reply, wire: Wire) -> tuple[ox.Triple, ...]:
+def read_triples(reply: Reply, client: Client) -> tuple[ox.Triple, ...]:
     """The triples of a reply in N-Triples or Turtle. Raises `StoreError` for any other."""
     syntax = _SYNTAXES.get(reply.media_type)
     if syntax is None:
-        raise StoreError(no_answer(reply, wire))
+        raise StoreError(no_answer(reply, client))
     try:
         return tuple(quad.triple for quad in ox.parse(reply.body, format=syntax))
     except (SyntaxError, ValueError) as no:
-        why = wire.hidden(" ".join(str(no).split())[:200])
+        why = client.hidden(" ".join(str(no).split())[:200])
         raise StoreError(f"{reply.url} gives {reply.media_type} that cannot be read: {why}") from None
 
 
-def no_answer(reply: Reply, wire: Wire) -> str:
-    """One sentence for a reply that is none to what was asked."""
+def no_answer(reply: Reply, client: Client) -> str:
+    """One sentence for a reply that does not answer the request."""
     if reply.status != 200:
-        return wire.refusal(reply, reply.url)
+        return client.refusal(reply, reply.url)
     kind = "an HTML page" if reply.media_type == "text/html" else reply.media_type or "nothing"
-    words = wire.hidden(first_words(reply.body, 80))
+    words = client.hidden(first_words(reply.body, 80))
     return f"{reply.url} is no SPARQL service: it answers with {kind}" + (f" ({words})" if words else "")
 
 
-class Pages:
-    """Page after page of one answer: each goes further than the one before, and all together take so long at most."""
+class ResultPages:
+    """The pages of one answer: each must continue after the one before, and all together take `LONGEST` at most."""
 
     def __init__(self, url: str, clock: Callable[[], float]) -> None:
         self._url, self._clock, self._last, self._end = url, clock, "", clock() + LONGEST
 
     def turn(self, last: str) -> None:
-        """A full page was read up to ``last``. Raises `StoreError` if that is not further, or all takes too long."""
+        """Record that a full page ends with ``last``.
+
+        Raises `StoreError` if that is not after the end of the page before, or if the pages took too long.
+        """
         if last <= self._last:
             raise StoreError(f"{self._url} gives the same page again, instead of what comes after it")
         if self._clock() > self._end:

@@ -1,24 +1,27 @@
-"""A store that is asked in a process of its own, so that no question can hold up or outlive who asks."""
+"""A store in another process, so that a query that takes too long can be ended."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from communique.apart import Apart
-from communique.store import Answer
 from communique.store.embedded import open_embedded
+from communique.store.store import Answer
+
+if TYPE_CHECKING:
+    from communique.store.store import Terms
 
 
 class StoreApart:
-    """What can be asked of the store in a folder, opened for reading, with a limit of ``seconds`` for each question.
+    """The store in a folder, opened read-only in a process that has ``seconds`` for each query.
 
-    One process answers all of them. A question that takes longer raises `communique.apart.TooLongError`, else what
-    `communique.store.embedded.EmbeddedStore` raises. Use it as a context manager, or `close` it.
+    A query that takes longer raises `communique.apart.TooLongError`; other errors are those of
+    `communique.store.embedded.EmbeddedStore`. Use it as a context manager, or `close` it.
     """
 
     binds = True
@@ -26,21 +29,13 @@ class StoreApart:
     def __init__(self, path: Path, seconds: float) -> None:
         self._apart = Apart(_open, path, seconds=seconds)
 
-    def query(
-        self,
-        text: str,
-        terms: Mapping[str, ox.NamedNode | ox.Literal] | None = None,
-        graphs: Sequence[str] | None = None,
-    ) -> Answer:
+    def query(self, text: str, terms: Terms | None = None, graphs: Sequence[str] | None = None) -> Answer:
         """The answer to a SELECT."""
         answer: Answer = self._apart.ask("query", text, terms, graphs)
         return answer
 
     def construct(
-        self,
-        text: str,
-        terms: Mapping[str, ox.NamedNode | ox.Literal] | None = None,
-        graphs: Sequence[str] | None = None,
+        self, text: str, terms: Terms | None = None, graphs: Sequence[str] | None = None
     ) -> tuple[ox.Triple, ...]:
         """The answer to a CONSTRUCT."""
         triples: tuple[ox.Triple, ...] = self._apart.ask("construct", text, terms, graphs)
@@ -58,6 +53,7 @@ class StoreApart:
 
 
 def _open(path: Path) -> Callable[..., Any]:
+    """The function that answers in the other process; it takes the name of a method and its arguments."""
     store = open_embedded(path, read_only=True)
 
     def answer(method: str, *request: Any) -> Any:

@@ -1,106 +1,89 @@
-"""The store inside the program: Oxigraph, in memory or in a folder."""
+"""The store inside this process: Oxigraph, in memory or in a folder."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
 from communique.errors import QueryError, StoreError
-from communique.store import Answer
+from communique.store.store import Answer, move_update
+
+if TYPE_CHECKING:
+    from communique.store.store import Terms
 
 
 class EmbeddedStore:
-    """An Oxigraph store, by `open_embedded`. Queries see named graphs only, unless ``union`` is set for one of them.
+    """An Oxigraph store, opened by `open_embedded`.
 
-    Use it as a context manager, or `close` it: a folder is locked as long as a store on it is open for writing.
+    A query sees named graphs only, unless it is asked with ``union``. Use the store as a context manager, or `close`
+    it: a folder is locked as long as a store in it is open for writing.
     """
 
     binds = True
-    moves = False  # `put` is one transaction: nothing has to be put aside
+    moves = False  # `put` is one transaction, so no graph has to be staged
 
     def __init__(self, quads: ox.Store) -> None:
         self._quads: ox.Store | None = quads
 
     @property
     def quads(self) -> ox.Store:
-        """The engine itself, for what this class does not offer. Raises `StoreError` after `close`."""
+        """The engine's own store, for what this class does not offer. Raises `StoreError` after `close`."""
         if self._quads is None:
             raise StoreError("the store is closed")
         return self._quads
 
     def query(
-        self,
-        text: str,
-        terms: Mapping[str, ox.NamedNode | ox.Literal] | None = None,
-        graphs: Sequence[str] | None = None,
-        *,
-        union: bool = False,
+        self, text: str, terms: Terms | None = None, graphs: Sequence[str] | None = None, *, union: bool = False
     ) -> Answer:
-        """The answer to a SELECT, whole; ``terms`` are bound to the variables of those names.
+        """The complete answer to a SELECT; ``terms`` are bound to the variables of those names.
 
-        With ``graphs``, these named graphs are all that the query sees: joins that the engine would make over the
-        whole store stay as small as they are.
+        With ``graphs``, the query sees these named graphs only, which spares the engine joins over the whole store.
 
-        A term is seen only where its variable stands in the projection, and not inside sub-selects or BIND; the
-        catalogue refuses canned queries that need more. Nothing bounds the time: `communique.store.apart` asks in a
-        process that can be ended. Raises `QueryError` for a query that is wrong or no SELECT, `StoreError` if the store
-        cannot be read.
+        A term is bound only if its variable is in the projection, and not inside sub-selects or BIND; the catalogue
+        refuses canned queries that need more. There is no time limit: `communique.store.apart` runs queries in a
+        process that can be ended. Raises `QueryError` for a query that is invalid or not a SELECT, and `StoreError` if
+        the store cannot be read.
         """
-        try:
-            found = self._ask(text, terms, graphs, union)
+        with _read_errors():
+            found = self._evaluate(text, terms, graphs, union)
             if not isinstance(found, ox.QuerySolutions):
                 raise QueryError("only SELECT queries are answered here")
             return Answer(
                 tuple(variable.value for variable in found.variables), tuple(tuple(solution) for solution in found)
             )
-        except (SyntaxError, RuntimeError) as error:
-            raise QueryError(f"the query cannot be answered: {error}") from None
-        except OSError as error:
-            raise StoreError(f"the store cannot be read: {error}") from None
 
     def construct(
-        self,
-        text: str,
-        terms: Mapping[str, ox.NamedNode | ox.Literal] | None = None,
-        graphs: Sequence[str] | None = None,
-        *,
-        union: bool = False,
+        self, text: str, terms: Terms | None = None, graphs: Sequence[str] | None = None, *, union: bool = False
     ) -> tuple[ox.Triple, ...]:
         """The answer to a CONSTRUCT; otherwise as `query`."""
-        try:
-            found = self._ask(text, terms, graphs, union)
+        with _read_errors():
+            found = self._evaluate(text, terms, graphs, union)
             if not isinstance(found, ox.QueryTriples):
                 raise QueryError("only CONSTRUCT queries are answered here")
             return tuple(found)
-        except (SyntaxError, RuntimeError) as error:
-            raise QueryError(f"the query cannot be answered: {error}") from None
-        except OSError as error:
-            raise StoreError(f"the store cannot be read: {error}") from None
 
-    def _ask(
-        self,
-        text: str,
-        terms: Mapping[str, ox.NamedNode | ox.Literal] | None,
-        graphs: Sequence[str] | None,
-        union: bool,
-    ) -> object:
+    def _evaluate(self, text: str, terms: Terms | None, graphs: Sequence[str] | None, union: bool) -> object:
+        """The results of the engine, which are computed while they are read."""
         bound: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
             ox.Variable(name): term for name, term in (terms or {}).items()
         }
         named = None if graphs is None else map(ox.NamedNode, graphs)
-        # each graph that is named costs a lookup for each pattern, be there anything in it or not
-        seen: Any = None if named is None else [graph for graph in named if self.quads.contains_named_graph(graph)]
+        # each graph that is named costs a lookup for each pattern, even if it is empty
+        seen: list[ox.NamedNode | ox.BlankNode] | None = None
+        if named is not None:
+            seen = [graph for graph in named if self.quads.contains_named_graph(graph)]
         return self.quads.query(text, substitutions=bound, named_graphs=seen, use_default_graph_as_union=union)
 
     def replace(self, graph: str, quads: Iterable[ox.Quad]) -> None:
-        """Put these quads into the graph of that IRI in place of what it held, whole or not at all.
+        """Replace all triples of the graph with that IRI by those of these quads, whole or not at all.
 
-        Raises `StoreError` if a quad belongs to another graph, or has a blank node, which an exchange cannot keep.
+        Raises `StoreError` if a quad belongs to another graph or has a blank node, whose label would not be kept.
         """
         name = ox.NamedNode(graph)
         lines = []
@@ -113,32 +96,25 @@ class EmbeddedStore:
         self.put(graph, "".join(lines).encode())
 
     def put(self, graph: str, body: bytes) -> None:
-        """Put N-Triples, without blank nodes, into a graph in place of what it held, whole or not at all."""
+        """Replace all triples of a graph by these, N-Triples without blank nodes, whole or not at all."""
         name = ox.NamedNode(graph)
-        # one update of two operations is one transaction; a reader sees the old graph or the new one
-        try:
+        # an update with two operations is one transaction: a reader sees the old graph or the new one
+        with _write_errors():
             self.quads.update(f"DROP SILENT GRAPH {name} ;\nINSERT DATA {{ GRAPH {name} {{\n{body.decode()}}} }}")
-        except (OSError, RuntimeError) as error:  # RuntimeError: opened for reading only
-            raise StoreError(f"the store cannot be written: {error}") from None
 
     def extend(self, quads: Iterable[ox.Quad]) -> None:
-        """Add quads in bulk, in whatever graphs they name: the fast way to fill a new store, not one transaction."""
-        try:
+        """Add quads to their graphs: fast, for filling a new store, but not in one transaction."""
+        with _write_errors():
             self.quads.bulk_extend(quads)
-        except (OSError, RuntimeError) as error:  # RuntimeError: opened for reading only
-            raise StoreError(f"the store cannot be written: {error}") from None
 
     def remove(self, graph: str) -> None:
         """Remove a graph; one that is not there is no error."""
         self.put(graph, b"")
 
     def move(self, pairs: Iterable[tuple[str, str]]) -> None:
-        """Move graphs, each (from, to), into the place of others, in one transaction."""
-        text = " ;\n".join(f"MOVE GRAPH {ox.NamedNode(a)} TO GRAPH {ox.NamedNode(b)}" for a, b in pairs)
-        try:
-            self.quads.update(text)
-        except (OSError, RuntimeError) as error:
-            raise StoreError(f"the store cannot be written: {error}") from None
+        """Move graphs, each (from, to), in one transaction; each replaces the graph that is there."""
+        with _write_errors():
+            self.quads.update(move_update(pairs))
 
     def fetch(self, graph: str) -> tuple[ox.Triple, ...]:
         """The triples of a graph; nothing if there is none."""
@@ -154,7 +130,7 @@ class EmbeddedStore:
         return tuple(sorted(g.value for g in self.quads.named_graphs() if isinstance(g, ox.NamedNode)))
 
     def close(self) -> None:
-        """Let go of the folder; the store cannot be used any more."""
+        """Unlock the folder; the store cannot be used any more."""
         self._quads = None
 
     def __enter__(self) -> EmbeddedStore:
@@ -164,15 +140,35 @@ class EmbeddedStore:
         self.close()
 
 
-_OWN: Final = re.compile(
+@contextmanager
+def _read_errors() -> Iterator[None]:
+    """Turns errors of the engine into ours while a query is answered."""
+    try:
+        yield
+    except (SyntaxError, RuntimeError) as error:
+        raise QueryError(f"the query cannot be answered: {error}") from None
+    except OSError as error:
+        raise StoreError(f"the store cannot be read: {error}") from None
+
+
+@contextmanager
+def _write_errors() -> Iterator[None]:
+    """Turns errors of the engine into ours while the store is changed."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:  # RuntimeError: opened for reading only
+        raise StoreError(f"the store cannot be written: {error}") from None
+
+
+_OXIGRAPH_FILE: Final = re.compile(
     r"(?:CURRENT|IDENTITY|LOCK|LOG(?:\.old.*)?|(?:MANIFEST|OPTIONS)-\d+|\d+\.(?:sst|log|blob))(?:\.dbtmp)?"
 )
 
 
 def is_vacant(path: Path) -> bool:
-    """Whether a store would be made anew in the folder ``path``.
+    """Whether the folder ``path`` is missing, or holds at most the first files of a store that was never completed.
 
-    Raises `StoreError` for what is no folder, and for a folder that holds anything but a store.
+    Raises `StoreError` if it is not a folder, or if it holds files that do not belong to a store.
     """
     try:
         if not path.exists():
@@ -182,16 +178,16 @@ def is_vacant(path: Path) -> bool:
         raise StoreError(f"{path} cannot be a store: {no.strerror}") from None
     if "CURRENT" in names and "IDENTITY" in names:
         return False
-    other = sorted(name for name in names if not _OWN.fullmatch(name))
+    other = sorted(name for name in names if not _OXIGRAPH_FILE.fullmatch(name))
     if other:
         raise StoreError(f"{path} holds no store but other files, such as {other[0]}: give a new or empty folder")
     return True
 
 
 def open_embedded(path: Path | None = None, *, read_only: bool = False) -> EmbeddedStore:
-    """A store in the folder ``path``, made if it is missing; in memory if there is no path. Close it when done.
+    """A store in the folder ``path``, which is created if missing; without a path, in memory. Close it when done.
 
-    ``read_only`` opens what is there, beside other readers. Raises `StoreError` if it cannot be opened.
+    ``read_only`` opens an existing store, even while others read it. Raises `StoreError` if it cannot be opened.
 
     >>> with open_embedded() as store:
     ...     store.graphs()

@@ -1,4 +1,4 @@
-"""What was brought into a store, on disk before and after each step, so that any crash can be mended."""
+"""The journal of loads into a store, written before and after each step, so that a load can resume after a crash."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import os
 import threading
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Final
+from typing import IO, Final
 
 from communique.errors import StoreError
 
@@ -17,9 +17,9 @@ STATE_HOME: Final = "XDG_STATE_HOME"
 
 
 def journal_path(store: str, base: str) -> Path:
-    """Where the journal of a newsroom's loads into a store lies: below ``$XDG_STATE_HOME`` or ``~/.local/state``.
+    """The file of the journal for a newsroom and a store, below ``$XDG_STATE_HOME`` or ``~/.local/state``.
 
-    ``store`` is its address without credentials, or the path of its folder; ``base`` is the newsroom's base IRI.
+    ``store`` is the store's address without credentials, or its folder; ``base`` is the newsroom's base IRI.
     """
     home = os.environ.get(STATE_HOME) or str(Path.home() / ".local" / "state")
     name = hashlib.sha256(f"{store}\n{base}".encode()).hexdigest()[:16]
@@ -27,14 +27,14 @@ def journal_path(store: str, base: str) -> Path:
 
 
 class Journal:
-    """Lines of JSON: a graph that is being sent, one that is in the store for certain, one that is gone.
+    """JSON Lines, each about one graph: it is being sent, it was verified in the store, or it was removed.
 
-    Use it as a context manager; as long as it is open, no other load into that store can begin. Each `begin` is on disk
-    before it returns. A line cut by a crash is the last one, and is left out.
+    Use it as a context manager; while it is open, no other load into that store can begin. `begin` returns when its
+    line is on disk. A crash can cut off the last line, which is then ignored.
     """
 
     def __init__(self, path: Path, head: dict[str, str]) -> None:
-        self.path, self._turn = path, threading.Lock()
+        self.path, self._writing = path, threading.Lock()
         self._known: dict[str, str | None] = {}
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -50,28 +50,28 @@ class Journal:
             raise StoreError(f"{path}: the journal cannot be written: {no.strerror}") from None
 
     def hash_of(self, graph: str) -> str | None:
-        """The hash of what is in that graph for certain, since it was verified there; None if nothing is known."""
+        """The hash of that graph as it was verified in the store; None if its content is not known."""
         return self._known.get(graph)
 
     def is_ours(self, graph: str) -> bool:
-        """Whether that graph was sent by a load of this newsroom, also one that did not come to its end."""
+        """Whether that graph was sent by a load of this newsroom, even an interrupted one."""
         return graph in self._known
 
     def begin(self, graph: str, digest: str, triples: int) -> None:
-        """A graph is about to be written: what it holds is unknown from now on."""
-        self._say({"state": "sending", "graph": graph, "hash": digest, "triples": triples}, sync=True)
+        """Record that a graph is about to be written: from now on its content is not known."""
+        self._append({"state": "sending", "graph": graph, "hash": digest, "triples": triples}, sync=True)
 
     def end(self, graph: str, digest: str, triples: int) -> None:
-        """A graph holds what was sent: it was read back."""
-        self._say({"state": "loaded", "graph": graph, "hash": digest, "triples": triples})
+        """Record that a graph was read back and holds what was sent."""
+        self._append({"state": "loaded", "graph": graph, "hash": digest, "triples": triples})
 
     def forget(self, graph: str) -> None:
-        """A graph was removed."""
-        self._say({"state": "removed", "graph": graph})
+        """Record that a graph was removed."""
+        self._append({"state": "removed", "graph": graph})
 
-    def _say(self, entry: dict[str, Any], *, sync: bool = False) -> None:
-        with self._turn:
-            self._take(entry)
+    def _append(self, entry: dict[str, object], *, sync: bool = False) -> None:
+        with self._writing:
+            self._apply(entry)
             try:
                 self._file.write(json.dumps(entry, ensure_ascii=False) + "\n")
                 self._file.flush()
@@ -80,7 +80,8 @@ class Journal:
             except OSError as no:
                 raise StoreError(f"{self.path}: the journal cannot be written: {no.strerror}") from None
 
-    def _take(self, entry: dict[str, Any]) -> None:
+    def _apply(self, entry: dict[str, object]) -> None:
+        """Update the state of a graph by one line."""
         graph, state = str(entry.get("graph")), entry.get("state")
         if state in ("sending", "loaded"):
             self._known[graph] = str(entry.get("hash")) if state == "loaded" else None
@@ -96,21 +97,21 @@ class Journal:
             except ValueError:
                 continue
             if isinstance(entry, dict):
-                self._take(entry)
+                self._apply(entry)
 
     def _rewrite(self, head: dict[str, str]) -> None:
-        """Begin again with one line for each graph: written beside and swapped in, so that nothing known is lost."""
+        """Replace the file by one with a single line for each graph, which is first written under another name."""
         states = {True: "loaded", False: "sending"}
         known = ({"state": states[h is not None], "graph": g, "hash": h} for g, h in sorted(self._known.items()))
-        beside = self.path.with_suffix(".new")
-        with beside.open("w", encoding="utf-8", newline="\n") as file:
+        new = self.path.with_suffix(".new")
+        with new.open("w", encoding="utf-8", newline="\n") as file:
             file.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in (head, *known))
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(self.path)
+        new.replace(self.path)
 
     def close(self) -> None:
-        """Let the next load begin."""
+        """Close the file, so that another load can begin."""
         self._file.close()
         self._lock.close()
 

@@ -1,40 +1,37 @@
-"""A dataset brought into a store, graph by graph: verified after each, resumable, and the same if done twice.
+"""Loads a dataset into a store, graph by graph; a load is verified, resumable and idempotent.
 
-A graph that the store does not have is put in its place at once. One that replaces another is put aside, verified
-there, and moved when all are right (where the store can move graphs), the graphs of one release in one request. No
-status code is believed: a graph is there when the store gives back the triples that were sent.
+A graph that is new to the store is written to its own IRI at once. A graph that replaces another is staged, if the
+store can move graphs: it is written under another IRI and verified there, and when all graphs are verified, it is
+moved, together with the others of its release in one request. Status codes prove nothing: a graph counts as loaded when
+the store returns what was sent.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from itertools import groupby
 from threading import Lock
-from typing import Any, Final
+from typing import Final
 
 from communique.errors import StoreError
 from communique.export.canonical import graph_hash
-from communique.iris import is_slug
-from communique.store import Store
+from communique.ids import REGISTRY, is_slug
+from communique.iris import graph_iri, read_graph, read_staging, staging_iri
 from communique.store.journal import Journal
+from communique.store.store import Store
 
 SENDERS: Final = 2
-"""Graphs that are sent at the same time."""
-
-REGISTRY: Final = "entities"
-"""The name that the graph of the registry has where others have that of a release."""
+"""How many graphs are sent at the same time."""
 
 LONG_LITERAL: Final = 40_000
-"""Bytes of one line beyond which some stores fail (Virtuoso 7: HTTP 500 from 100 kB)."""
-
-Watch = Callable[..., Iterator[Any]]
+"""Length of a line, in bytes, above which some stores fail (Virtuoso 7: HTTP 500 from 100 kB)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One named graph to be loaded: its N-Triples, how many, and its `graph_hash`."""
+class GraphPart:
+    """One named graph to be loaded: its IRI, its N-Triples, the number of triples, and its `graph_hash`."""
 
     graph: str
     body: bytes
@@ -43,11 +40,11 @@ class Part:
 
 
 @dataclass(slots=True)
-class Outcome:
-    """What a load did, or would do: IRIs of graphs by what became of them, and the triples that were sent.
+class LoadOutcome:
+    """What a load did, or would do: the IRIs of graphs by outcome, and the number of triples sent.
 
-    ``repaired`` are those among ``changed`` that somebody else had changed in the store, ``kept`` those of releases
-    that could not be read. ``wants_removals`` is the number that a load must be allowed to remove, 0 if it need not.
+    ``repaired`` are graphs that somebody else had changed in the store, and ``kept`` those of releases that could not
+    be read. ``wants_removals`` is the number of releases that the load needs permission to remove, 0 if none.
     """
 
     new: list[str] = field(default_factory=list)
@@ -62,23 +59,23 @@ class Outcome:
     wants_removals: int = 0
 
     def sort(self) -> None:
-        """Put the graphs of each kind in the order of their IRIs: they come in that of the store's answers."""
+        """Sort the lists of graphs, to which threads add IRIs in any order."""
         for graphs in (self.new, self.changed, self.same, self.long, self.repaired):
             graphs.sort()
 
-    def as_dict(self) -> dict[str, Any]:
-        """All of it, for programs."""
+    def as_dict(self) -> dict[str, object]:
+        """The whole outcome, for JSON."""
         return asdict(self)
 
     def lines(self, dry_run: bool) -> Iterator[str]:
-        """What a person should look at: the differences of a dry run, graphs of unknown origin, very long literals."""
+        """Lines for the user: the differences of a dry run, graphs of unknown origin, very long literals and so on."""
         if dry_run:
             for kind in ("new", "changed", "removed"):
                 yield from _first(f"{kind:8}", getattr(self, kind))
             if self.wants_removals:
                 yield f"refused  without --allow-removals {self.wants_removals}: too much would be removed"
         for graph in self.repaired:
-            yield f"repaired {graph}: it was not as it was loaded"
+            yield f"repaired {graph}: it no longer held what was loaded"
         for graph in self.kept:
             yield f"kept     {graph}: its release cannot be read"
         for graph in self.unknown:
@@ -88,17 +85,18 @@ class Outcome:
 
     @property
     def sentence(self) -> str:
-        """What became of the graphs, for a person."""
+        """One sentence for the user with the number of graphs by outcome."""
         kinds = (("new", self.new), ("changed", self.changed), ("same as before", self.same), ("removed", self.removed))
-        told = ", ".join(f"{len(graphs):,} {kind}" for kind, graphs in kinds if graphs)
-        return f"graphs: {told or 'none'}; triples sent: {self.triples:,}"
+        numbers = ", ".join(f"{len(graphs):,} {kind}" for kind, graphs in kinds if graphs)
+        return f"graphs: {numbers or 'none'}; triples sent: {self.triples:,}"
 
 
-def _count(releases: int) -> str:
-    return "1 release" if releases == 1 else f"{releases:,} releases"
+def _releases(number: int) -> str:
+    return "1 release" if number == 1 else f"{number:,} releases"
 
 
 def _first(kind: str, graphs: list[str], most: int = 20) -> Iterator[str]:
+    """One line for each of the first ``most`` graphs, and one with the number of the others."""
     yield from (f"{kind} {graph}" for graph in sorted(graphs)[:most])
     if len(graphs) > most:
         yield f"{kind} … and {len(graphs) - most:,} more (all with --format json)"
@@ -108,10 +106,11 @@ def _first(kind: str, graphs: list[str], most: int = 20) -> Iterator[str]:
 class Rules:
     """How to load.
 
-    ``prune`` also removes graphs below the base that no load from here has put there; ``verify`` reads every graph
-    back, also those that are the same by the journal. ``allow_removals`` is how many releases may be removed though
-    they are more than a tenth of those in the store; ``unread`` are the names of releases whose graphs stay, since
-    they could not be read: one that holds a colon can be any.
+    ``prune``: also remove graphs below the base IRI that were not put there by a load from here. ``verify``: read every
+    graph back, even if the journal says that it is unchanged. ``allow_removals`` is how many releases may be removed
+    even if they are more than a tenth of those in the store. ``unread`` are the names of releases that could not be
+    read; their graphs are kept. If such a name is not a slug, it is not known which release it is, and all graphs are
+    kept.
     """
 
     prune: bool = False
@@ -122,32 +121,32 @@ class Rules:
 
 @dataclass(slots=True)
 class Loader:
-    """Brings graphs of one newsroom into one store. ``base`` is the newsroom's base IRI; its graphs stand below it."""
+    """Loads the graphs of one newsroom into one store. ``base`` is the newsroom's base IRI; all graphs are below it."""
 
     store: Store
     journal: Journal
     base: str
     dry_run: bool = False
     rules: Rules = Rules()
-    outcome: Outcome = field(default_factory=Outcome)
-    _held: dict[str, int] = field(default_factory=dict)
-    _aside: dict[str, Part] = field(default_factory=dict)
+    outcome: LoadOutcome = field(default_factory=LoadOutcome)
+    _stored: dict[str, int] = field(default_factory=dict)
+    _staged: dict[str, GraphPart] = field(default_factory=dict)
     _expected: dict[str, int] = field(default_factory=dict)
-    _gone: list[str] = field(default_factory=list)
-    _turn: Lock = field(default_factory=Lock)
+    _removals: list[str] = field(default_factory=list)
+    _lock: Lock = field(default_factory=Lock)
 
-    def load(self, parts: Iterable[Part], names: Collection[str] | None = None) -> Outcome:
-        """Load all graphs, and remove those of withdrawn releases: below ``base``, not among ``parts``, sent by us.
+    def load(self, parts: Iterable[GraphPart], names: Collection[str] | None = None) -> LoadOutcome:
+        """Load all graphs, and remove those of withdrawn releases: sent by an earlier load and not among ``parts``.
 
-        ``names`` are the IRIs of all ``parts``, where these come one by one. Others below ``base`` are told in
-        ``unknown``. With ``dry_run`` nothing is written. Raises `StoreError` before anything is sent if too much would
-        be removed, and as soon as the store fails; what it says counts what is safely loaded, and doing the same again
-        goes on from there. KeyboardInterrupt says so too.
+        ``names`` are the IRIs of all ``parts``, needed if ``parts`` can be iterated only once. Other graphs below
+        ``base`` are listed in ``unknown``. With ``dry_run`` nothing is written. Raises `StoreError` before anything is
+        sent if too much would be removed, and as soon as the store fails; the message, like that of the
+        KeyboardInterrupt after Ctrl-C, says how many graphs are loaded, and that the same load resumes there.
         """
         if names is None:
             parts = list(parts)
             names = [part.graph for part in parts]
-        self._held = self.store.counts(self.base + "graph/") | self.store.counts(self._staging(""))
+        self._stored = self.store.counts(graph_iri(self.base, "")) | self.store.counts(self._staging_iri(""))
         self._plan_removals(set(names))
         try:
             self._send_all(parts)
@@ -162,99 +161,104 @@ class Loader:
         return self.outcome
 
     def _so_far(self) -> str:
-        done = len(self.outcome.new) + len(self.outcome.same) + len(self.outcome.changed) - len(self._aside)
-        aside = f", {len(self._aside):,} stand aside and are not in use yet" if self._aside else ""
-        return f"{done:,} graphs are loaded and verified{aside}: the same command goes on from there"
+        """What is loaded when a load ends early, as part of a sentence for the user."""
+        done = len(self.outcome.new) + len(self.outcome.same) + len(self.outcome.changed) - len(self._staged)
+        staged = f", {len(self._staged):,} are staged and not in use yet" if self._staged else ""
+        return f"{done:,} graphs are loaded and verified{staged}: the same command goes on from there"
 
     # ---- one graph
 
-    def _send_all(self, parts: Iterable[Part]) -> None:
+    def _send_all(self, parts: Iterable[GraphPart]) -> None:
+        """Load all graphs into the store, `SENDERS` at a time."""
         waiting: list[Future[None]] = []
         with ThreadPoolExecutor(SENDERS) as pool:
             try:
                 for part in parts:
                     self._expected[part.graph] = part.triples
-                    waiting.append(pool.submit(self._settle, part))
+                    waiting.append(pool.submit(self._load_graph, part))
                     if len(waiting) > 2 * SENDERS:
                         waiting.pop(0).result()
                 while waiting:
                     waiting.pop(0).result()
             except BaseException:
-                pool.shutdown(cancel_futures=True)  # what is under way is done, and noted, or has failed
+                pool.shutdown(cancel_futures=True)  # waits for the graphs that are being sent
                 raise
 
-    def _settle(self, part: Part) -> None:
-        """Compare a graph with what the store holds, send it if it differs, and note what became of it."""
-        held, known = self._held.get(part.graph, 0), self.journal.hash_of(part.graph) == part.hash
+    def _load_graph(self, part: GraphPart) -> None:
+        """Compare a graph with what the store holds, send it if it differs, and record the outcome."""
+        stored, known = self._stored.get(part.graph, 0), self.journal.hash_of(part.graph) == part.hash
         trusted = known and not self.rules.verify
-        if held == part.triples and (trusted or self._is_held(part.graph, part)):
-            self._note(part, "same")
+        if stored == part.triples and (trusted or self._is_stored(part.graph, part)):
+            self._record(part, "same")
             return
-        kind = "changed" if held else "new"
-        aside = bool(held) and self.store.moves and not self.dry_run
-        if not self.dry_run and not aside:
+        kind = "changed" if stored else "new"
+        stage = bool(stored) and self.store.moves and not self.dry_run
+        if not self.dry_run and not stage:
             self._send(part, part.graph)
-        elif aside and not self._is_aside(part):
-            self._send(part, self._staging(part.graph))
-        with self._turn:
+        elif stage and not self._is_staged(part):
+            self._send(part, self._staging_iri(part.graph))
+        with self._lock:
             if known:
                 self.outcome.repaired.append(part.graph)
-            if aside:
-                self._aside[part.graph] = part
+            if stage:
+                self._staged[part.graph] = part
             self.outcome.triples += part.triples
-            self._note(part, kind)
+            self._record(part, kind)
 
-    def _note(self, part: Part, kind: str) -> None:
+    def _record(self, part: GraphPart, kind: str) -> None:
         getattr(self.outcome, kind).append(part.graph)
         if any(len(line) > LONG_LITERAL for line in part.body.split(b"\n")):
             self.outcome.long.append(part.graph)
 
-    def _is_aside(self, part: Part) -> bool:
-        """Whether an earlier load has put the graph aside, and did not come to moving it."""
-        aside = self._staging(part.graph)
-        return self.journal.hash_of(aside) == part.hash and self._held.get(aside, 0) == part.triples
+    def _is_staged(self, part: GraphPart) -> bool:
+        """Whether an earlier load staged the graph and ended before it was moved."""
+        at = self._staging_iri(part.graph)
+        return self.journal.hash_of(at) == part.hash and self._stored.get(at, 0) == part.triples
 
-    def _send(self, part: Part, target: str) -> None:
+    def _send(self, part: GraphPart, target: str) -> None:
+        """Write a graph to the store under the IRI ``target`` and read it back. Raises `StoreError` if it differs."""
         self.journal.begin(target, part.hash, part.triples)
         try:
             self.store.put(target, part.body)
         except StoreError:
-            if self.store.moves and not self._held.get(target):
-                self._give_up(target)
+            if self.store.moves and not self._stored.get(target):
+                self._clear(target)
             raise
         back = self.store.fetch(target)
         if len(back) != part.triples or graph_hash(back) != part.hash:
             short = f"{len(set(back)):,} of {part.triples:,} triples" if len(back) != part.triples else "other words"
-            raise StoreError(f"the store took the graph {target} and gives back {short}")
+            raise StoreError(f"the store accepted the graph {target} and gives back {short}")
         self.journal.end(target, part.hash, part.triples)
 
-    def _give_up(self, target: str) -> None:
-        """Take away what a failed request may have left of a graph that was not there before."""
+    def _clear(self, target: str) -> None:
+        """Remove what a failed request may have written of a graph that was not in the store before."""
         try:
             self.store.remove(target)
         except StoreError as no:
             raise StoreError(f"the graph {target} may be incomplete in the store: {no}") from None
 
-    def _is_held(self, graph: str, part: Part) -> bool:
+    def _is_stored(self, graph: str, part: GraphPart) -> bool:
+        """Whether the graph with the IRI ``graph`` holds what ``part`` says, by its hash."""
         return graph_hash(self.store.fetch(graph)) == part.hash
 
-    def _staging(self, graph: str) -> str:
-        """Where a graph stands aside until it is moved."""
-        return f"{self.base}staging/{graph.removeprefix(self.base + 'graph/')}"
+    def _staging_iri(self, graph: str) -> str:
+        """The IRI under which a graph is staged."""
+        return staging_iri(self.base, graph)
 
     # ---- all graphs
 
     def _move_all(self) -> None:
-        for _, group in groupby(sorted(self._aside, key=lambda g: (self._release(g), g)), key=self._release):
+        """Move all staged graphs into place, release by release."""
+        for _, group in groupby(sorted(self._staged, key=lambda g: (self._release(g), g)), key=self._release):
             graphs = list(group)
-            self._move([(self._staging(graph), graph) for graph in graphs])
+            self._move([(self._staging_iri(graph), graph) for graph in graphs])
             for graph in graphs:
-                part = self._aside.pop(graph)
+                part = self._staged.pop(graph)
                 self.journal.end(graph, part.hash, part.triples)
 
     def _move(self, pairs: list[tuple[str, str]]) -> None:
         for source, _ in pairs:
-            self.journal.begin(source, "", 0)  # whatever happens now, it does not stand aside any more for certain
+            self.journal.begin(source, "", 0)  # from now on it is not certain that it is staged
         try:
             self.store.move(pairs)
         except StoreError:
@@ -262,27 +266,27 @@ class Loader:
         else:
             moved = not self.rules.verify
         if not moved:
-            # unknown means look: a request can be carried out without an answer
+            # a request that failed may still have been carried out, so the graphs are read back
             for source, target in pairs:
-                if not self._is_held(target, self._aside[target]):
-                    if self._is_held(source, self._aside[target]):
+                if not self._is_stored(target, self._staged[target]):
+                    if self._is_stored(source, self._staged[target]):
                         self.store.move([(source, target)])
                     else:
-                        self._send(self._aside[target], target)
+                        self._send(self._staged[target], target)
 
     # ---- what is removed
 
     def _plan_removals(self, names: set[str]) -> None:
-        """Sort what the store holds beyond ``names`` into what goes, stays, and is unknown; refuse too much of it."""
-        for graph in sorted(g for g in self._held if g.startswith(self.base + "graph/") and g not in names):
+        """Sort the graphs outside ``names`` into removed, kept and unknown. Raises `StoreError` if too many go."""
+        for graph in sorted(self._in_use() - names):
             if self._is_unread(graph):
                 self.outcome.kept.append(graph)
             elif self.rules.prune or self.journal.is_ours(graph):
-                self._gone.append(graph)
+                self._removals.append(graph)
             else:
                 self.outcome.unknown.append(graph)
-        whole = {self._release(g) for g in self._held if g.startswith(self.base + "graph/")}
-        lost = sorted({self._release(g) for g in self._gone} - {self._release(g) for g in names})
+        whole = {self._release(g) for g in self._in_use()}
+        lost = sorted({self._release(g) for g in self._removals} - {self._release(g) for g in names})
         few = REGISTRY not in lost and len(lost) * 10 <= len(whole - {REGISTRY})
         if few or len(lost) <= self.rules.allow_removals:
             return
@@ -290,38 +294,43 @@ class Loader:
         if not self.dry_run:
             names_lost = ["the registry" if name == REGISTRY else name for name in lost]
             shown = ", ".join(names_lost[:5]) + (f" and {len(lost) - 5:,} more" if len(lost) > 5 else "")
-            number = _count(len(whole - {REGISTRY}))
+            number = _releases(len(whole - {REGISTRY}))
             raise StoreError(
                 f"this load would remove {shown} from the store, which holds {number}; nothing was sent: "
                 f"give --allow-removals {len(lost)} if that is meant, and see --dry-run"
             )
 
     def _release(self, graph: str) -> str:
-        """The name of the release that a graph belongs to, or that of the registry."""
-        return graph.removeprefix(self.base + "graph/").partition("/")[0]
+        """The slug of the release that a graph belongs to, the name of the registry, or else the graph's IRI."""
+        known = read_graph(graph, self.base)
+        return known.slug if known else graph
+
+    def _in_use(self) -> set[str]:
+        """The graphs in the store, except those that are staged."""
+        return {graph for graph in self._stored if read_staging(graph, self.base) is None}
 
     def _is_unread(self, graph: str) -> bool:
         return self._release(graph) in self.rules.unread or not all(map(is_slug, self.rules.unread))
 
     def _remove(self) -> None:
-        for graph in self._gone:
+        """Remove the graphs in `_removals`, and all that are still staged."""
+        for graph in self._removals:
             if not self.dry_run:
                 self.store.remove(graph)
                 self.journal.forget(graph)
             self.outcome.removed.append(graph)
         if not self.dry_run:
-            for graph in sorted(g for g in self.store.counts(self._staging(""))):
+            for graph in sorted(g for g in self.store.counts(self._staging_iri(""))):
                 self.store.remove(graph)
                 self.journal.forget(graph)
 
     def _verify_all(self) -> None:
-        """One look at the whole: every graph is there with all its triples, and those removed are gone."""
+        """Count the triples of all graphs. Raises `StoreError` if one is wrong or a removed graph is still there."""
         if self.dry_run:
             return
-        held = self.store.counts(self.base + "graph/")
-        wrong = [g for g, n in self._expected.items() if held.get(g, 0) != n] + [
-            g for g in self.outcome.removed if g in held
-        ]
+        stored = self.store.counts(graph_iri(self.base, ""))
+        short = [graph for graph, triples in self._expected.items() if stored.get(graph, 0) != triples]
+        wrong = short + [graph for graph in self.outcome.removed if graph in stored]
         if wrong:
             raise StoreError(
                 f"{len(wrong):,} graphs are not as they were left, {wrong[0]} among them: does somebody else write?"

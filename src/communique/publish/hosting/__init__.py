@@ -1,1 +1,1 @@
-"""Rules that make a static web host answer as linked data."""
+"""Server rules with which a static web host serves linked data."""

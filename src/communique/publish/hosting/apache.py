@@ -1,11 +1,11 @@
-"""Rules for Apache: ``.htaccess`` of the publication, and the one that leads persistent IRIs to it."""
+"""Rules for Apache: ``.htaccess`` of the publication, and the one that redirects persistent IRIs to it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from communique import artefacts
-from communique.formats import Format
+from communique.formats import TURTLE, Format
 from communique.publish.hosting.negotiation import (
     ACCEPT_NOTE,
     ALIASES,
@@ -16,7 +16,7 @@ from communique.publish.hosting.negotiation import (
     PREFLIGHT,
     TIERS,
     Alias,
-    Place,
+    SiteAddress,
     content_type,
     link_value,
     negotiated,
@@ -30,7 +30,7 @@ _FIRST_TIER = "(?|" + "|".join("^.*?" + tier for tier in TIERS) + ")"
 """All tiers in one pattern: the alternatives are tried in turn, and each has group 1."""
 
 
-def render_htaccess(site: Place, formats: Sequence[Format]) -> str:
+def render_htaccess(site: SiteAddress, formats: Sequence[Format]) -> str:
     """The ``.htaccess`` of the folder of a publication; Apache 2.4 with mod_rewrite, mod_headers, mod_mime, mod_dir."""
     lines = [
         f"# To be put as .htaccess into the folder that is {site.origin}{site.quoted}",
@@ -42,7 +42,7 @@ def render_htaccess(site: Place, formats: Sequence[Format]) -> str:
         "FileETag MTime Size",
         f'ErrorDocument 404 "{site.quoted}404.html"',
         *(f"AddType '{content_type(s, t)}' .{s}" for s, t in sorted(suffix_types(formats).items())),
-        f"<Files \"void\">\n    ForceType '{content_type('ttl', 'text/turtle')}'\n</Files>",
+        f"<Files \"void\">\n    ForceType '{content_type(TURTLE.suffix, TURTLE.media_type)}'\n</Files>",
         "",
         "RewriteEngine On",
         f'RewriteBase "{site.path}"',
@@ -66,7 +66,7 @@ _OPTIONS = ["RewriteCond %{REQUEST_METHOD} =OPTIONS", "RewriteRule ^ - [R=204,L]
 
 
 def _alias(alias: Alias) -> list[str]:
-    """In HTML its page, if that file is there: Apache tells where the file of the request would be, not its folder."""
+    """Redirect to the HTML page if that file exists; its folder is cut from the file name of the request."""
     if not alias.page:
         return [f"RewriteRule ^{alias.pattern}$ {alias.target} [R=303,L]"]
     return [
@@ -79,8 +79,8 @@ def _alias(alias: Alias) -> list[str]:
 
 
 def _preflight() -> list[str]:
-    is_asked = "\"expr=%{REQUEST_METHOD} == 'OPTIONS'\""
-    return [f'Header always set {name} "{value}" {is_asked}' for name, value in PREFLIGHT.items()]
+    is_preflight = "\"expr=%{REQUEST_METHOD} == 'OPTIONS'\""
+    return [f'Header always set {name} "{value}" {is_preflight}' for name, value in PREFLIGHT.items()]
 
 
 def _choices(formats: Sequence[Format], names: Sequence[str] = ("best", "data")) -> list[str]:
@@ -105,7 +105,10 @@ def _files(formats: Sequence[Format]) -> list[str]:
     return [
         "RewriteRule ^ - [E=communique_file:index.html]",
         f"RewriteCond %{{REQUEST_FILENAME}}/index.{first} -f",
-        "RewriteRule ^ - [E=communique_file:index.%{ENV:communique_data},E=communique_entity:yes]",
+        f"RewriteRule ^ - [E=communique_file:index.{first},E=communique_entity:yes]",
+        "# An entity that one syntax cannot hold has no such file.",
+        "RewriteCond %{REQUEST_FILENAME}/index.%{ENV:communique_data} -f",
+        "RewriteRule ^ - [E=communique_file:index.%{ENV:communique_data}]",
         "RewriteCond %{REQUEST_FILENAME}/index.%{ENV:communique_best} -f",
         "RewriteRule ^ - [E=communique_file:index.%{ENV:communique_best}]",
         "RewriteCond %{REQUEST_FILENAME}/%{ENV:communique_file} !-f",
@@ -146,10 +149,10 @@ def _compression(formats: Sequence[Format]) -> list[str]:
 # ---- persistent IRIs
 
 
-def render_w3id(base: Place, site: Place, formats: Sequence[Format]) -> str:
-    """Redirects from the IRIs below ``base`` to ``site``: 303, for they name things (RFC 9110, section 15.4.4).
+def render_w3id(base: SiteAddress, site: SiteAddress, formats: Sequence[Format]) -> str:
+    """Redirects from the IRIs below ``base`` to ``site``: 303, because they name things (RFC 9110, section 15.4.4).
 
-    The file belongs into the first folder of the base. It negotiates too, because most static hosts cannot.
+    The file belongs in the first folder of the base. It also negotiates, because most static hosts cannot.
     """
     folder, prefix = split_base(base)
     target = (site.origin + site.path).replace("%", "\\%")
@@ -178,10 +181,10 @@ def render_w3id(base: Place, site: Place, formats: Sequence[Format]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def split_base(base: Place) -> tuple[str, str]:
+def split_base(base: SiteAddress) -> tuple[str, str]:
     """The first folder of a base, and what is below it.
 
-    >>> split_base(Place("https://w3id.org", "/communique/id/"))
+    >>> split_base(SiteAddress("https://w3id.org", "/communique/id/"))
     ('/communique/', 'id/')
     """
     first, _, rest = base.path[1:].partition("/")
@@ -189,7 +192,7 @@ def split_base(base: Place) -> tuple[str, str]:
 
 
 def _alias_rules(below: str, prefix: str, target: str) -> list[str]:
-    """A named graph goes the way of its release, so that it is negotiated; the others are one file."""
+    """A named graph is redirected like its release, so that it is negotiated; the others are one file."""
     lines = []
     for alias in ALIASES:
         if alias.target.endswith("/"):
@@ -203,7 +206,7 @@ def _alias_rules(below: str, prefix: str, target: str) -> list[str]:
 
 
 def _vocabulary(folder: str, target: str) -> list[str]:
-    """The IRI of the ontology, if it is in the same folder."""
+    """Rules for the IRI of the ontology, if it is in the same folder."""
     if not ONTOLOGY.startswith(folder):
         return []
     name = ONTOLOGY.removeprefix(folder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from communique.formats import Format
+from communique.formats import TURTLE, Format
 from communique.publish.hosting.negotiation import (
     ACCEPT_NOTE,
     ALIASES,
@@ -16,7 +16,7 @@ from communique.publish.hosting.negotiation import (
     TIERS,
     VOCABULARY,
     Alias,
-    Place,
+    SiteAddress,
     content_type,
     link_value,
     namespace_path,
@@ -27,8 +27,8 @@ from communique.publish.hosting.negotiation import (
 )
 
 
-def render_caddyfile(site: Place, formats: Sequence[Format]) -> str:
-    """A Caddyfile for 2.6 or later; its site can be imported into another one."""
+def render_caddyfile(site: SiteAddress, formats: Sequence[Format]) -> str:
+    """A Caddyfile for 2.6 or later; its site block can be imported into another Caddyfile."""
     path = site.path
     folder = [f'    redir "{path[:-1]}" {site.quoted} 301'] if path != "/" else []
     lines = [
@@ -61,7 +61,7 @@ def render_caddyfile(site: Place, formats: Sequence[Format]) -> str:
 
 
 def _maps(formats: Sequence[Format]) -> list[str]:
-    """What Caddy reads of a request; a map is worked out only when its placeholder is used."""
+    """Maps from the headers of a request; Caddy evaluates a map only when its placeholder is used."""
     choices = negotiated(formats)
     types = {"html": "text/html"} | {f.suffix: f.media_type for f in choices}
     default = {"best": "html", "data": choices[0].suffix}
@@ -75,7 +75,7 @@ def _maps(formats: Sequence[Format]) -> list[str]:
         lines += [f"    map `{source}` {{communique_{name}}} {{"]
         lines += [f"        `~{tier}` `${{1}}`" for tier in TIERS]
         lines += [f"        default {default[name]}", "    }"]
-    # the path as it was sent, without the slash before it, and the query: nothing decoded gets into a header
+    # the path as it was sent, without its leading slash, and the query: nothing decoded gets into a header
     lines += ["    map {http.request.orig_uri} {communique_tail} {communique_query} {"]
     lines += [r"        `~^/+([^?]*)(\?.*)?$` `${1}` `${2}`", "        default `` ``", "    }"]
     return lines
@@ -92,7 +92,7 @@ def _compression(formats: Sequence[Format]) -> list[str]:
     ]
 
 
-def _alias(site: Place, name: str, pattern: str, alias: Alias) -> list[str]:
+def _alias(site: SiteAddress, name: str, pattern: str, alias: Alias) -> list[str]:
     matcher = f"@{name} path_regexp {name} `^{pattern}$`"
     goal = alias.target.replace("$1", f"{{re.{name}.1}}")
     if not alias.page:
@@ -111,23 +111,23 @@ def _alias(site: Place, name: str, pattern: str, alias: Alias) -> list[str]:
     ]
 
 
-def _aliases(site: Place) -> list[str]:
+def _aliases(site: SiteAddress) -> list[str]:
     start = site.path.replace(".", "[.]")
     found = (_alias(site, f"alias{number}", start + alias.pattern, alias) for number, alias in enumerate(ALIASES))
     return [line for lines in found for line in lines]
 
 
-def _namespace(site: Place) -> list[str]:
-    """The IRI of the vocabulary, where it is an address of this host."""
+def _namespace(site: SiteAddress) -> list[str]:
+    """The route for the IRI of the vocabulary, if it is an address of this host."""
     path = namespace_path(site)
     if not path:
         return []
-    lines = (*_first(), *_alias(site, "namespace", path, VOCABULARY))
+    lines = (*_common_directives(), *_alias(site, "namespace", path, VOCABULARY))
     return [f'@vocabulary path "{path}"', "route @vocabulary {", *(f"    {line}" for line in lines), "}"]
 
 
-def _first() -> list[str]:
-    """Headers of every answer, and all that OPTIONS gets."""
+def _common_directives() -> list[str]:
+    """Headers of every response, and the whole response to OPTIONS."""
     return [
         *(f'header {name} "{value}"' for name, value in HEADERS.items()),
         f'header Cache-Control "{CACHE_CONTROL}"',
@@ -137,12 +137,13 @@ def _first() -> list[str]:
     ]
 
 
-def _answers(site: Place, formats: Sequence[Format]) -> list[str]:
-    """What happens to a request, in this order."""
+def _answers(site: SiteAddress, formats: Sequence[Format]) -> list[str]:
+    """The directives for a request, in the order in which they apply."""
     path, types = site.path, suffix_types(formats)
     first = negotiated(formats)[0].suffix
+    names = ("{communique_best}", "{communique_data}", first, "html")
     lines = [
-        *_first(),
+        *_common_directives(),
         *_aliases(site),
         "# The address without a slash is that of the thing, the one with it that of what is written about it.",
         "@thing {",
@@ -155,7 +156,8 @@ def _answers(site: Place, formats: Sequence[Format]) -> list[str]:
         "    header Vary Accept",
         f"    @entity file {{path}}index.{first}",
         f"    header @entity Link `{link_value(formats)}`",
-        "    @found file {path}index.{communique_best} {path}index.{communique_data} {path}index.html",
+        "    # an entity that one syntax cannot hold has no such file: then the first one",
+        f"    @found file {' '.join('{path}index.' + name for name in names)}",
         "    route @found {",
         "        rewrite {http.matchers.file.relative}",
         "        header Content-Location {file}",
@@ -166,7 +168,7 @@ def _answers(site: Place, formats: Sequence[Format]) -> list[str]:
         lines.append(f"@{suffix} path *.{suffix}")
         lines.append(f'header @{suffix} Content-Type "{content_type(suffix, media_type)}"')
     lines += [
-        f'header "{path}.well-known/void" Content-Type "{content_type("ttl", "text/turtle")}"',
+        f'header "{path}.well-known/void" Content-Type "{content_type(TURTLE.suffix, TURTLE.media_type)}"',
         *(f"# {line}" for line in POLICY_NOTE),
         "@shown path *.html *.svg",
         f'header @shown Content-Security-Policy "{POLICY}"',

@@ -1,4 +1,4 @@
-"""What every web server has to know of a publication: address, media types, how ``Accept`` is read, headers."""
+"""What the rules of all web servers share: address, media types, content negotiation, headers."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from typing import Final, NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
 from communique.errors import OutputError
-from communique.formats import Format
+from communique.formats import TRIG, Format
+from communique.ids import REGISTRY
+from communique.iris import PARTS, graph_path, release_path
 from communique.terms import ONTOLOGY
 
 MAX_AGE: Final = 3600
-"""Seconds for which a copy may be used unasked: no name is bound to one content, and a release can be withdrawn."""
+"""Seconds for which a cache need not revalidate; short, because files can change and a release can be withdrawn."""
 
 OTHER_TYPES: Final = {
     "html": "text/html",
@@ -55,7 +57,7 @@ HEADERS: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Content-Location, ETag, Link",
 }
-"""Headers of every answer, also of redirects: a script of another site that follows one needs the third there too."""
+"""Headers of every response, redirects included: a script of another site that follows one needs the third (CORS)."""
 
 CACHE_CONTROL: Final = f"public, max-age={MAX_AGE}, must-revalidate"
 
@@ -64,18 +66,18 @@ PREFLIGHT: Final = {
     "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-Modified-Since, If-None-Match, Range",
     "Access-Control-Max-Age": "86400",
 }
-"""Headers of the answer to OPTIONS, status 204, at every address.
+"""Headers of the response to OPTIONS, status 204, at every address.
 
-A browser asks so before a script of another site may send an Accept header that is longer than 128 bytes or has a
-parameter in quotation marks (Fetch, "CORS-preflight fetch"); it follows no redirect there.
+A browser sends this preflight request before a script of another site may send an Accept header that is longer than
+128 bytes or has a parameter in quotation marks (Fetch, "CORS-preflight fetch"); it follows no redirect there.
 """
 
 
 class Alias(NamedTuple):
-    """An IRI below the base that is no folder: its ``pattern``, and the file or folder that tells of it.
+    """An IRI below the base that is not a folder: its ``pattern``, and the file or folder that describes it.
 
-    ``page`` is what tells of it in HTML, if there is such a file, or "". A group holds a slug and nothing else: servers
-    match what is decoded, and put the group into a header.
+    ``page`` describes it in HTML, if that file exists, or is "". A group matches a slug and nothing else: servers match
+    the decoded path and copy the group into a header.
     """
 
     pattern: str
@@ -84,7 +86,7 @@ class Alias(NamedTuple):
 
     @property
     def page_file(self) -> str:
-        """The file that is there if there is such a page."""
+        """The file of that page; rules test whether it exists."""
         return self.page + "index.html" if self.page.endswith("/") else self.page
 
 
@@ -93,66 +95,63 @@ VOCABULARY: Final = Alias("ontology", "ontology/communique.ttl", "ontology/")
 ALIASES: Final = (
     Alias("dataset", "void.ttl", "data.html"),
     VOCABULARY,
-    Alias("graph/entities", "dataset.trig"),
-    Alias("graph/([a-z0-9-]+)(?:/(?:evidence|inferred|page))?", "release/$1/"),
+    Alias(graph_path(REGISTRY), TRIG.dataset_file),
+    Alias(graph_path("([a-z0-9-]+)") + f"(?:/(?:{'|'.join(PARTS)}))?", f"{release_path('$1')}/"),
 )
-"""The dataset, the vocabulary, the named graphs; the first pattern that fits counts."""
-
-KINDS: Final = ("release", "person", "org", "event", "work", "place", "topic", "legislation")
-"""First step of the path of an entity, for hosts that must be told; other servers look for the files."""
+"""The dataset, the vocabulary, the named graphs; the first pattern that matches applies."""
 
 _PATH: Final = re.compile(r"/(?:[\w~-][\w.~-]*/)*")
 _HOST: Final = re.compile(r"(?!-)[a-z0-9.-]+(?::[0-9]{1,5})?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """An address that ends in ``/``: scheme and host in ASCII, and the path as it is read by people."""
+class SiteAddress:
+    """An address that ends in ``/``: scheme and host in ASCII, and the decoded path."""
 
     origin: str
     path: str
 
     @property
     def quoted(self) -> str:
-        """The path as it stands in a URI (RFC 3986)."""
+        """The path, percent-encoded (RFC 3986)."""
         return quote(self.path)
 
 
-def read_place(address: str) -> Place:
+def read_site_address(address: str) -> SiteAddress:
     """Scheme, host and path of a site or base.
 
-    Five configuration languages each have their own quoting. So a path may hold letters of any script, digits and
+    Five configuration languages each have their own quoting, so a path may hold letters of any script, digits and
     ``-._~`` only, and anything else is refused: `OutputError`.
 
-    >>> read_place("https://example.org/press/")
-    Place(origin='https://example.org', path='/press/')
+    >>> read_site_address("https://example.org/press/")
+    SiteAddress(origin='https://example.org', path='/press/')
     """
     try:
         parts = urlsplit(address)
         host = parts.netloc.encode("idna").decode() if not parts.netloc.isascii() else parts.netloc
         path = unquote(parts.path, errors="strict")
     except ValueError:
-        raise _refused(address) from None
+        raise _address_error(address) from None
     ends = parts.query or parts.fragment or "?" in address or "#" in address
     if any(c.isspace() or not c.isprintable() for c in address) or ends:
-        raise _refused(address)
+        raise _address_error(address)
     if parts.scheme not in ("http", "https") or not _HOST.fullmatch(host) or not _PATH.fullmatch(path):
-        raise _refused(address)
-    return Place(f"{parts.scheme}://{host}", path)
+        raise _address_error(address)
+    return SiteAddress(f"{parts.scheme}://{host}", path)
 
 
-def _refused(address: str) -> OutputError:
+def _address_error(address: str) -> OutputError:
     return OutputError(
         f"no server rules can be written for {address!r}: an address must be http(s)://host/path/, its path made of "
         "letters, digits and - . _ ~ only; change homepage or base in dataset.yaml"
     )
 
 
-def namespace_path(site: Place) -> str:
+def namespace_path(site: SiteAddress) -> str:
     """Path of the namespace of our vocabulary, if it is an address of this host, or "".
 
-    >>> namespace_path(read_place("https://w3id.org/communique/id/")), namespace_path(read_place("https://example.org/"))
-    ('/communique/ns', '')
+    >>> [namespace_path(read_site_address(base)) for base in ("https://w3id.org/x/", "https://example.org/")]
+    ['/communique/ns', '']
     """
     start = site.origin + "/"
     return "/" + ONTOLOGY.removeprefix(start) if ONTOLOGY.startswith(start) else ""
@@ -162,13 +161,13 @@ def namespace_path(site: Place) -> str:
 
 
 def negotiated(formats: Iterable[Format]) -> list[Format]:
-    """The syntaxes of an entity, in the order in which a server prefers them where a client does not care."""
-    return [f for f in formats if "." not in f.suffix]
+    """The syntaxes of an entity, in the server's order of preference, which decides between equal q-values."""
+    return [f for f in formats if f.negotiated]
 
 
 def suffix_types(formats: Iterable[Format]) -> dict[str, str]:
     """Every suffix of a publication and its media type, without parameters."""
-    return OTHER_TYPES | {f.suffix: f.media_type for f in negotiated(formats)}
+    return OTHER_TYPES | {f.suffix: f.media_type for f in formats}
 
 
 def content_type(suffix: str, media_type: str) -> str:
@@ -181,14 +180,14 @@ def content_type(suffix: str, media_type: str) -> str:
 
 
 def text_types(formats: Iterable[Format]) -> list[str]:
-    """Media types of text: worth compressing, and in need of a charset."""
+    """Media types of text: the ones to compress and to send with a charset."""
     types = suffix_types(formats)
     return sorted({media_type for suffix, media_type in types.items() if suffix not in _BINARY})
 
 
 def link_value(formats: Iterable[Format]) -> str:
     """The Link header of an entity (RFC 8288): its files, relative to its folder."""
-    rows = (f'<index.{f.suffix}>; rel="alternate"; type="{f.media_type}"' for f in negotiated(formats))
+    rows = (f'<{f.file}>; rel="alternate"; type="{f.media_type}"' for f in negotiated(formats))
     return ", ".join(rows)
 
 
@@ -196,9 +195,9 @@ def link_value(formats: Iterable[Format]) -> str:
 
 
 def quality_pattern(media_type: str) -> str:
-    r"""A pattern that matches an Accept header if it speaks of a media type; its group 1 is the q-value, if any.
+    r"""A pattern that matches an Accept header if it covers a media type; its group 1 is the q-value, if any.
 
-    What is more specific counts first: the type, else its range, else ``*/*`` (RFC 9110, section 12.5.1). The pattern
+    The most specific range applies: the type, else its range, else ``*/*`` (RFC 9110, section 12.5.1). The pattern
     is anchored, so that the order of alternatives decides and not that of the header; it needs no lookahead, which
     Caddy does not have.
 
@@ -215,9 +214,9 @@ TIERS: Final = (
     *(rf"([a-z]+)=q0?\.{digit}" for digit in range(9, 0, -1)),
     r"([a-z]+)=q0?\.0[0-9]*[1-9]",
 )
-"""Patterns to be tried in turn on ``html=q ttl=q0.9 nt= …``, a q-value behind each suffix: group 1 is the best one.
+"""Patterns to try in turn on ``html=q ttl=q0.9 nt= …``, suffixes with q-values: group 1 is the suffix with the best.
 
-They compare the first decimal, so 0.95 and 0.9 are equal; what is equal goes by the order of the suffixes.
+They compare the first decimal, so 0.95 and 0.9 are equal; the order of the suffixes decides between equal ones.
 """
 
 ACCEPT_NOTE: Final = (
@@ -226,4 +225,4 @@ ACCEPT_NOTE: Final = (
     "the answer is html if there is a page, else {default}, never 406 (RFC 9110, section 12.4.1, leaves it open).",
     "Other parameters of a type, such as profile, are not looked at.",
 )
-"""What the rules make of Accept, for a comment; ``default`` is the first syntax."""
+"""How the rules read Accept, for a comment in them; ``default`` is the first syntax."""

@@ -1,31 +1,32 @@
-"""Rules for Netlify and hosts that read its two files: headers by path, redirects by path."""
+"""Rules for Netlify and other hosts that read its two files: headers by path, redirects by path."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from communique.formats import Format
+from communique.formats import FACTS, JSON_LD, TURTLE, Format
+from communique.iris import PARTS, graph_path, query_path, release_path
+from communique.kinds import PATHS
 from communique.publish.hosting.negotiation import (
     ALIASES,
     CACHE_CONTROL,
     HEADERS,
-    KINDS,
     POLICY,
     POLICY_NOTE,
     PREFLIGHT,
     VOCABULARY,
-    Place,
+    SiteAddress,
     content_type,
     link_value,
     namespace_path,
     negotiated,
 )
 
-_TURTLE = ("dataset.facts.ttl", "void.ttl", "catalog.ttl", "sparql-examples.ttl", "ontology/communique.ttl")
-"""Files in Turtle alone."""
+_TURTLE = (FACTS.path, "void.ttl", "catalog.ttl", "sparql-examples.ttl", "ontology/communique.ttl")
+"""Files that exist in Turtle only."""
 
 
-def render_headers(site: Place, formats: Sequence[Format]) -> str:
+def render_headers(site: SiteAddress, formats: Sequence[Format]) -> str:
     """The file ``_headers``: such a host cannot negotiate, so every syntax has its own address and a Link to it."""
     path, choices = site.quoted, negotiated(formats)
     every = [
@@ -34,17 +35,17 @@ def render_headers(site: Place, formats: Sequence[Format]) -> str:
         ("Cache-Control", CACHE_CONTROL),
         ("Content-Security-Policy", POLICY),
     ]
-    names = [f"{kind}/:name/index" for kind in KINDS] + ["queries/:name/result", "dataset"]
+    names = [f"{kind}/:name/index" for kind in PATHS] + [f"{query_path(':name')}/result", "dataset"]
     types = {f"{name}.{f.suffix}": content_type(f.suffix, f.media_type) for name in names for f in choices}
-    turtle = content_type("ttl", "text/turtle")
+    turtle = content_type(TURTLE.suffix, TURTLE.media_type)
     types |= dict.fromkeys((*_TURTLE, ".well-known/void"), turtle)
-    types["ontology/context.jsonld"] = content_type("jsonld", "application/ld+json")
+    types["ontology/context.jsonld"] = content_type(JSON_LD.suffix, JSON_LD.media_type)
     lines = [
         f"# Headers of {site.origin}{path}: to be put as _headers into the top folder of what is deployed.",
         "# Such a host does not look at Accept: an address answers with its page; every syntax has its own address.",
         *(f"# {line}" for line in POLICY_NOTE),
         *_block(f"{path}*", every),
-        *(line for kind in KINDS for line in _block(f"{path}{kind}/:name/", [("Link", link_value(formats))])),
+        *(line for kind in PATHS for line in _block(f"{path}{kind}/:name/", [("Link", link_value(formats))])),
         *(line for name, value in types.items() for line in _block(path + name, [("Content-Type", value)])),
     ]
     return "\n".join(lines) + "\n"
@@ -54,19 +55,19 @@ def _block(path: str, headers: Sequence[tuple[str, str]]) -> list[str]:
     return [path, *(f"  {name}: {value}" for name, value in headers)]
 
 
-def render_redirects(site: Place, formats: Sequence[Format]) -> str:
-    """The file ``_redirects``: an entity without a page answers in the first syntax; other IRIs lead to their file."""
+def render_redirects(site: SiteAddress, formats: Sequence[Format]) -> str:
+    """The file ``_redirects``: an entity without a page gets the first syntax, other IRIs their file."""
     path, first = site.quoted, negotiated(formats)[0].suffix
     rows = []
     for alias in ALIASES:
         if alias.target.endswith("/"):
-            ends = ("", "/evidence", "/inferred", "/page")
-            rows += [(f"{path}graph/:slug{end}", f"{path}release/:slug/", 302) for end in ends]
+            goal = f"{path}{release_path(':slug')}/"
+            rows += [(path + graph_path(":slug", part), goal, 302) for part in ("", *PARTS)]
         else:
             rows.append((path + alias.pattern, path + alias.target, 302))
     namespace = namespace_path(site)
     rows += [(namespace, path + VOCABULARY.target, 302)] if namespace else []
-    rows += [(f"{path}{kind}/:name", f"{path}{kind}/:name/index.{first}", 200) for kind in KINDS]
+    rows += [(f"{path}{kind}/:name", f"{path}{kind}/:name/index.{first}", 200) for kind in PATHS]
     notes = [
         f"# Redirects of {site.origin}{path}: to be put as _redirects into the top folder of what is deployed.",
         "# A file that exists goes first: with pages the last rows do nothing. On Cloudflare Pages it is the other way",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from communique.formats import Format
+from communique.formats import TURTLE, Format
 from communique.publish.hosting.negotiation import (
     ACCEPT_NOTE,
     ALIASES,
@@ -16,7 +16,7 @@ from communique.publish.hosting.negotiation import (
     TIERS,
     VOCABULARY,
     Alias,
-    Place,
+    SiteAddress,
     link_value,
     namespace_path,
     negotiated,
@@ -27,7 +27,7 @@ from communique.publish.hosting.negotiation import (
 
 
 def render_http(formats: Sequence[Format]) -> str:
-    """What nginx reads of a request, as maps; the same for every publication, so included once."""
+    """Maps from the headers of a request; the same for every publication, so included once."""
     choices = negotiated(formats)
     default = choices[0].suffix
     types = {"html": "text/html"} | {f.suffix: f.media_type for f in choices}
@@ -54,7 +54,7 @@ def render_http(formats: Sequence[Format]) -> str:
 
 
 def _preflight(name: str, value: str) -> list[str]:
-    """A header that only the answer to OPTIONS has: nginx leaves out one without a value."""
+    """A header for the response to OPTIONS only: nginx omits a header whose value is empty."""
     return [f"map $request_method {_variable(name)} {{", '    default "";', f'    OPTIONS "{value}";', "}"]
 
 
@@ -78,10 +78,10 @@ def _choice(name: str, default: str, suffixes: Sequence[str]) -> list[str]:
 
 
 _OPTIONS = "if ($request_method = OPTIONS) { return 204; }"
-"""To be said in each location: what nginx rewrites is not inherited."""
+"""Needed in each location: nginx does not inherit rewrite directives."""
 
 
-def render_server(site: Place, formats: Sequence[Format]) -> str:
+def render_server(site: SiteAddress, formats: Sequence[Format]) -> str:
     """The locations of a publication; `render_http` must be included too."""
     types = suffix_types(formats)
     texts = " ".join(t for t in text_types(formats) if t != "text/html")  # nginx always has text/html
@@ -117,7 +117,7 @@ def render_server(site: Place, formats: Sequence[Format]) -> str:
         "",
         *_aliases(site),
         *_negotiation(formats),
-        f'    location = "{path}.well-known/void" {{ default_type text/turtle; {_OPTIONS} }}',
+        f'    location = "{path}.well-known/void" {{ default_type {TURTLE.media_type}; {_OPTIONS} }}',
         "}",
     ]
     return "\n".join(lines) + "\n"
@@ -133,7 +133,7 @@ def _headers(indent: str) -> list[str]:
     ]
 
 
-def _alias(site: Place, location: str, alias: Alias) -> list[str]:
+def _alias(site: SiteAddress, location: str, alias: Alias) -> list[str]:
     if not alias.page:
         return [f"{location} {{ {_OPTIONS} return 303 {site.quoted}{alias.target}; }}"]
     return [
@@ -149,14 +149,14 @@ def _alias(site: Place, location: str, alias: Alias) -> list[str]:
     ]
 
 
-def _aliases(site: Place) -> list[str]:
+def _aliases(site: SiteAddress) -> list[str]:
     start = site.path.replace(".", "[.]")
     found = (_alias(site, f'location ~ "^{start}{alias.pattern}$"', alias) for alias in ALIASES)
     return [f"    {line}" for lines in found for line in lines]
 
 
-def _namespace(site: Place) -> list[str]:
-    """The IRI of the vocabulary, where it is an address of this host."""
+def _namespace(site: SiteAddress) -> list[str]:
+    """The location for the IRI of the vocabulary, if it is an address of this host."""
     path = namespace_path(site)
     if not path:
         return []
@@ -173,8 +173,10 @@ def _negotiation(formats: Sequence[Format]) -> list[str]:
         "        set $communique_file index.html;",
         f"        if (-f ${{request_filename}}index.{first}) {{",
         f"            set $communique_link '{link_value(formats)}';",
-        "            set $communique_file index.$communique_data;",
+        f"            set $communique_file index.{first};",
         "        }",
+        "        # an entity that one syntax cannot hold has no such file",
+        "        if (-f ${request_filename}index.$communique_data) { set $communique_file index.$communique_data; }",
         "        if (-f ${request_filename}index.$communique_best) { set $communique_file index.$communique_best; }",
         "        # add_header of the outer block does not count where there is one of its own",
         *_headers("        "),

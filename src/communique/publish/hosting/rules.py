@@ -1,4 +1,4 @@
-"""Rules that make a web server answer for a publication as linked data, one set for each server, below ``server/``."""
+"""The files below ``server/``: for each web server, rules with which it serves a publication as linked data."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 from communique.formats import FORMATS, Format
 from communique.publish.hosting.apache import render_htaccess, render_w3id, split_base
 from communique.publish.hosting.caddy import render_caddyfile
-from communique.publish.hosting.negotiation import Place, read_place
+from communique.publish.hosting.negotiation import SiteAddress, read_site_address
 from communique.publish.hosting.netlify import render_headers, render_redirects
 from communique.publish.hosting.nginx import render_http, render_server
 from communique.read.dataset import Dataset
@@ -19,15 +19,15 @@ FOLDER: Final = "server/"
 def render_rules(dataset: Dataset, formats: Iterable[Format] = tuple(FORMATS.values())) -> dict[str, bytes]:
     """The files of ``server/`` by path below the publication; the same bytes for the same dataset.
 
-    They are made for the path of `Dataset.site`. An address with and without pages is served by the same rules: servers
-    look which files there are. ``w3id.htaccess`` is there only if the base is not the site itself and ends in ``/``.
-    Raises `OutputError` if the site or the base has a path that not every server can be told safely.
+    They are made for the path of `Dataset.site`. The same rules serve a publication with or without pages: servers
+    test which files exist. ``w3id.htaccess`` is included only if the base is not the site itself and ends in ``/``.
+    Raises `OutputError` if the path of the site or base cannot be written safely in the rules of every server.
 
     >>> sorted(render_rules(Dataset(homepage="https://example.org/press/")))[:3]
     ['server/Caddyfile', 'server/README.txt', 'server/apache.htaccess']
     """
-    rows, site = list(formats), read_place(dataset.site)
-    base = read_place(dataset.base) if dataset.base.endswith("/") else None
+    rows, site = list(formats), read_site_address(dataset.site)
+    base = read_site_address(dataset.base) if dataset.base.endswith("/") else None
     made = {
         "nginx.http.conf": render_http(rows),
         "nginx.conf": render_server(site, rows),
@@ -42,7 +42,7 @@ def render_rules(dataset: Dataset, formats: Iterable[Format] = tuple(FORMATS.val
     return {FOLDER + name: text.encode() for name, text in sorted(made.items())}
 
 
-def _readme(site: Place, base: Place | None) -> str:
+def _readme(site: SiteAddress, base: SiteAddress | None) -> str:
     address = site.origin + site.quoted
     if base is None:
         persistent = ["(no w3id.htaccess: the base ends in #, so its IRIs lead to one page)"]

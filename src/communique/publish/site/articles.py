@@ -1,4 +1,4 @@
-"""The apparatus of a release: its facts as articles, one for each node, in sections by kind."""
+"""The facts of a release or an entity as articles: one for each node, with a row for each fact and its passages."""
 
 from __future__ import annotations
 
@@ -10,20 +10,22 @@ from typing import Final
 from pyoxigraph import Literal
 
 from communique.export.order import Order
-from communique.publish.site.rows import Article, Handle, Row, Speech, Value, joined, told_apart
-from communique.publish.site.scene import Fact, Passage, Scene
+from communique.iris import fragment_of, is_own, last_piece
+from communique.kinds import NO_WORD, word_of
+from communique.publish.site.rows import Article, FactRow, ShownValue, SourceLink, Speech, disambiguate, merge_rows
+from communique.publish.site.scene import Scene, SceneFact, ScenePassage
 from communique.publish.site.speech import (
     RECOMMENDATION,
-    doers,
+    agents,
+    attribution,
     has_words,
     is_own_words,
     is_said,
+    label_for_unnamed,
+    speech_line,
     stated_speakers,
-    told_speech,
-    unnamed,
-    whose,
 )
-from communique.publish.site.words import Words
+from communique.publish.words import Words
 from communique.terms import CMQ, FABIO, ORG, SCHEMA, SKOS, TYPE
 
 S = SCHEMA
@@ -31,10 +33,10 @@ ELSEWHERE: Final = frozenset(
     {S + "encoding", S + "inLanguage", S + "honorificPrefix", SKOS + "prefLabel", SKOS + "editorialNote"}
     | {S + "text", S + "creator", CMQ + "reportingVerb", S + "isPartOf", CMQ + "attestedOn", SKOS + "inScheme"}
 )
-"""Properties that are shown in another way than as a row: in a heading, as words that were said, as a note."""
+"""Properties that are not shown as rows but in another way: in a heading, as the words of a statement, as a note."""
 
 AT_THE_OBJECT: Final = frozenset({S + "attendee", S + "recipient"})
-"""Properties whose facts stand with the node pointed to: who attended stands with the people."""
+"""Properties whose facts are shown with the object: attendance is shown with the people."""
 
 ALSO_AT_THE_OBJECT: Final = frozenset(
     S + name
@@ -43,7 +45,7 @@ ALSO_AT_THE_OBJECT: Final = frozenset(
         *("workFeatured", "publication", "superEvent", "hasPart", "audience"),
     )
 ) | {CMQ + "approves", CMQ + "onBehalfOf", CMQ + "supporter"}
-"""Properties whose facts are shown with both nodes, and counted with the subject."""
+"""Properties whose facts are shown with both nodes but counted only with the subject."""
 
 _HEADINGS: Final = (S + "name", S + "familyName", S + "audienceType")
 _BY_RULE: Final = "written by rule"
@@ -51,114 +53,132 @@ _BY_RULE: Final = "written by rule"
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Where things are, seen from one page: the address of a node, of a passage, and the paragraph of a passage."""
+    """The links of one page: the address of a node and of a passage, the label of its paragraph, a node's own page."""
 
     node: Callable[[str], str]
-    passage: Callable[[Passage], str]
-    paragraph: Callable[[Passage], str]
+    passage: Callable[[ScenePassage], str]
+    paragraph: Callable[[ScenePassage], str]
     own_page: Callable[[str], str]
 
 
-class Apparatus:
+class ArticleMaker:
     """Turns the facts of a scene into articles, in the language of ``words``.
 
-    ``alone``: the node has a page to itself, so what any other node says of it is shown and counted there.
+    ``on_own_page``: the articles are for the page of one entity, where facts that have it as their object are shown and
+    counted too.
     """
 
-    def __init__(self, scene: Scene, words: Words, links: Links, order: Order, *, alone: bool = False) -> None:
-        self.scene, self.words, self.links, self.order, self.alone = scene, words, links, order, alone
+    def __init__(self, scene: Scene, words: Words, links: Links, order: Order, *, on_own_page: bool = False) -> None:
+        self.scene, self.words, self.links, self.order, self.on_own_page = scene, words, links, order, on_own_page
 
     # ---- values
 
-    def node(self, iri: str) -> Value:
+    def node(self, iri: str) -> ShownValue:
         """A node as a link."""
         title = self.scene.title(iri, self.words.language)
-        lang = "" if self.is_spoken(iri) else self._lang(title)
-        return Value(self.called(iri), lang, self.links.node(iri), iri)
+        lang = "" if self.is_said_or_recommended(iri) else self._lang(title)
+        return ShownValue(self.display_name(iri), lang, self.links.node(iri), iri)
 
-    def called(self, iri: str) -> str:
-        """What a node is called, a person with the honorific that the release gives."""
-        if self.is_spoken(iri):
-            return told_speech(self.scene, self.words, iri)
+    def display_name(self, iri: str) -> str:
+        """The label of a node; that of a person begins with the honorific that the release gives."""
+        if self.is_said_or_recommended(iri):
+            return speech_line(self.scene, self.words, iri)
         if not self.scene.is_named(iri):
-            return unnamed(self.scene, self.words, iri)
+            return label_for_unnamed(self.scene, self.words, iri)
         return f"{self.scene.honorific(iri)} {self.scene.title(iri, self.words.language).value}".strip()
 
-    def value(self, fact: Fact) -> Value:
+    def value(self, fact: SceneFact) -> ShownValue:
         """The value of a fact: a link, a date, or text."""
         if fact.predicate == TYPE:
-            return Value(self._class_name(fact))
+            return ShownValue(self._class_name(fact))
         if fact.target:
-            known = fact.target in self.scene.out or fact.target.startswith(self.scene.base)
-            return self.node(fact.target) if known else Value(fact.target, href=fact.target)
+            known = fact.target in self.scene.out or is_own(fact.target, self.scene.base)
+            return self.node(fact.target) if known else ShownValue(fact.target, href=fact.target)
         return self._literal(fact.object)
 
-    def _literal(self, literal: object) -> Value:
+    def _literal(self, literal: object) -> ShownValue:
         assert isinstance(literal, Literal)
-        if literal.datatype.value.rpartition("#")[2] in ("date", "gYear", "gYearMonth", "dateTime"):
-            return Value(self.words.day(literal.value), time=literal.value)
-        return Value(literal.value, self._lang(literal))
+        if last_piece(literal.datatype.value) in ("date", "gYear", "gYearMonth", "dateTime"):
+            return ShownValue(self.words.day(literal.value), time=literal.value)
+        return ShownValue(literal.value, self._lang(literal))
 
     def _lang(self, literal: Literal) -> str:
         return "" if literal.language in (None, self.words.language) else str(literal.language)
 
-    def _class_name(self, fact: Fact) -> str:
-        """What a class is called; one without a name of its own, by the kind of the node."""
-        if self.words.has_class(fact.target):
+    def _class_name(self, fact: SceneFact) -> str:
+        """The label of a class: its own words, else the words for its kind; an unknown class is named after its IRI."""
+        key = word_of([fact.target])
+        if key == NO_WORD or self.words.has_class(fact.target):
             return self.words.class_name(fact.target)
-        return self.words(f"one.{self.scene.kind(fact.subject)}").lower()
+        return self.words(key).lower()
 
     # ---- rows
 
-    def handles(self, passages: Iterable[Passage]) -> tuple[Handle, ...]:
-        """One sign for each paragraph in which the passages stand, to the longest of them."""
-        longest: dict[tuple[str, str], Passage] = {}
+    def source_links(self, passages: Iterable[ScenePassage]) -> tuple[SourceLink, ...]:
+        """One link for each paragraph that contains some of the passages, to the longest of them."""
+        longest: dict[tuple[str, str], ScenePassage] = {}
         for passage in sorted(set(passages), key=lambda p: (p.slug, p.start, p.end)):
             key = (passage.slug, self.links.paragraph(passage))
             if key not in longest or passage.end - passage.start > longest[key].end - longest[key].start:
                 longest[key] = passage
-        return tuple(Handle(self.links.passage(p), label, p.end - p.start) for (_, label), p in longest.items())
+        return tuple(SourceLink(self.links.passage(p), label, p.end - p.start) for (_, label), p in longest.items())
 
-    def row(self, label: str, values: Iterable[Value], facts: Iterable[Fact], about: str, counted: bool = True) -> Row:
-        """Some facts as one row; ``about`` says whose they are, for where they are listed apart from it."""
-        found = list(facts)
-        passages = sorted({p for fact in found for p in fact.passages})
+    def row(
+        self, label: str, values: Iterable[ShownValue], facts: Iterable[SceneFact], about: str, counted: bool = True
+    ) -> FactRow:
+        """Some facts as one row; ``about`` names their subject, for lists that show the row without its article."""
+        own = list(facts)
+        passages = sorted({p for fact in own for p in fact.passages})
         values = tuple(dict.fromkeys(values))
         shown = " ".join(filter(None, (label, ", ".join(map(self._with_mark, values)))))
-        said = f"{about} – {shown}" if shown else about
-        reasons = tuple(dict.fromkeys(fact.reason for fact in found if fact.reason))
-        origins = tuple(dict.fromkeys(fact.origin for fact in found if fact.origin))
+        caption = f"{about} – {shown}" if shown else about
+        reasons = tuple(dict.fromkeys(fact.reason for fact in own if fact.reason))
+        origins = tuple(dict.fromkeys(fact.origin for fact in own if fact.origin))
         evidence = " ".join(p.id for p in passages) if counted else ""
         why, origin = "; ".join(reasons), "; ".join(origins)
-        speaks = any(fact.predicate == S + "creator" and is_said(self.scene, fact.subject) for fact in found)
-        return Row(label, values, self.handles(passages), evidence, said, why, origin, names_speaker=speaks)
+        names_speaker = any(fact.predicate == S + "creator" and is_said(self.scene, fact.subject) for fact in own)
+        return FactRow(
+            label=label,
+            values=values,
+            source_links=self.source_links(passages),
+            evidence=evidence,
+            caption=caption,
+            reason=why,
+            origin=origin,
+            names_speaker=names_speaker,
+        )
 
-    def rows(self, iri: str) -> Iterator[Row]:
-        """The facts of a node: its own, then those that others say of it and that are counted with it; none twice."""
-        return iter(joined(self._rows(iri)))
+    def rows(self, iri: str) -> Iterator[FactRow]:
+        """The facts of a node as rows, without repetition: first its own, then those shown with it as their object."""
+        return iter(merge_rows(self._rows(iri)))
 
-    def _rows(self, iri: str) -> Iterator[Row]:
-        about = whose(self.scene, self.words, iri) if self.is_spoken(iri) else self.called(iri)
+    def _rows(self, iri: str) -> Iterator[FactRow]:
+        about = attribution(self.scene, self.words, iri) if self.is_said_or_recommended(iri) else self.display_name(iri)
         yield from self.roles(iri)
-        if self.alone:
+        if self.on_own_page:
             yield from self.posts(iri)
         own = [f for f in self.scene.out.get(iri, ()) if f.slug and self._is_row(f)]
         own.sort(key=lambda f: (self.order.key(f.predicate), _same_row(f), self._label(f)))
         for (_, label), group in groupby(own, key=lambda f: (_same_row(f), self._label(f))):
             facts = sorted(group, key=self.scene.place_in_words)
-            yield self.row(label, told_apart(self.words, [self._told(fact, about) for fact in facts]), facts, about)
+            yield self.row(
+                label,
+                disambiguate(self.words, [self._row_value(fact, about) for fact in facts], self.scene.base),
+                facts,
+                about,
+            )
         towards = [f for f in self.scene.into.get(iri, ()) if f.slug and self._is_seen_from_object(f)]
         towards.sort(key=lambda f: (_same_row(f), self._inverse(f)))
         for (_, label), group in groupby(towards, key=lambda f: (_same_row(f), self._inverse(f))):
             facts = list(group)
-            counted = self.alone or facts[0].predicate in AT_THE_OBJECT
+            counted = self.on_own_page or facts[0].predicate in AT_THE_OBJECT
             yield self.row(label, [self.node(f.subject) for f in facts], facts, about, counted)
-        if self.alone:
+        if self.on_own_page:
             for point in self.scene.values(iri, S + "contactPoint"):
                 yield from self._contact(point, about)
 
-    def _contact(self, point: Fact, about: str) -> Iterator[Row]:
-        """A point of contact on the page of whose it is: what it is for, its numbers, and the releases that give it."""
+    def _contact(self, point: SceneFact, about: str) -> Iterator[FactRow]:
+        """A contact point on the page of the entity that has it: its use, its numbers, the releases that give it."""
         own = [f for f in self.scene.out.get(point.target, ()) if f.slug and self._is_row(f)]
         own.sort(key=lambda f: self.order.key(f.predicate))
         for fact in own:
@@ -167,35 +187,35 @@ class Apparatus:
             if fact.predicate == CMQ + "mediaContact":
                 yield self.row(self._inverse(fact), [self.node(fact.subject)], [fact], about)
 
-    def _with_mark(self, value: Value) -> str:
+    def _with_mark(self, value: ShownValue) -> str:
         return f"{value.text} ({self.words('inferred')})" if value.reason else value.text
 
-    def _inverse(self, fact: Fact) -> str:
-        """What the property of a fact is called before its subject."""
-        return self.words.inverse(fact.predicate, self.scene.kind(fact.subject), self.scene.kind(fact.target))
+    def _inverse(self, fact: SceneFact) -> str:
+        """The label of the property of a fact, as it is written before the subject."""
+        return self.words.inverse(fact.predicate, self.scene.lane(fact.subject), self.scene.lane(fact.target))
 
-    def _label(self, fact: Fact) -> str:
-        """What the property of a fact is called before its value."""
-        if fact.predicate == S + "creator" and self.is_spoken(fact.subject):
+    def _label(self, fact: SceneFact) -> str:
+        """The label of the property of a fact, as it is written before the value."""
+        if fact.predicate == S + "creator" and self.is_said_or_recommended(fact.subject):
             if not is_said(self.scene, fact.subject):
                 return self.words("recommended_by")
             return self.words("said_by" if has_words(self.scene, fact.subject) else "done_by")
-        kinds = (self.scene.kind(fact.subject), self.scene.kind(fact.target))
+        kinds = (self.scene.lane(fact.subject), self.scene.lane(fact.target))
         return self.words.property(fact.predicate, *kinds)
 
-    def _told(self, fact: Fact, about: str) -> Value:
-        """The value of a fact; a point of contact that has the name of its person is no other name."""
+    def _row_value(self, fact: SceneFact, about: str) -> ShownValue:
+        """The value of a fact in a row; a contact point with the name of its person is shown as "contact details"."""
         value = self.value(fact)
         if fact.predicate == S + "contactPoint" and value.text in (about, self.scene.title(fact.subject).value):
             return replace(value, text=self.words("contact_details"), lang="")
         return value
 
-    def is_spoken(self, iri: str) -> bool:
-        """Whether a node is something said, or recommended."""
+    def is_said_or_recommended(self, iri: str) -> bool:
+        """Whether a node is a statement or a recommendation."""
         return is_said(self.scene, iri) or RECOMMENDATION in self.scene.classes(iri)
 
-    def _is_seen_from_object(self, fact: Fact) -> bool:
-        if not self.alone or fact.predicate in AT_THE_OBJECT:
+    def _is_seen_from_object(self, fact: SceneFact) -> bool:
+        if not self.on_own_page or fact.predicate in AT_THE_OBJECT:
             return fact.predicate in AT_THE_OBJECT | ALSO_AT_THE_OBJECT
         classes = self.scene.classes(fact.subject)
         if fact.predicate == S + "creator":
@@ -207,17 +227,17 @@ class Apparatus:
         of_release = FABIO + "PressRelease" in classes and fact.predicate not in (S + "publisher", S + "genre")
         return fact.predicate not in (ORG + "member", ORG + "organization") and not of_release
 
-    def _is_row(self, fact: Fact) -> bool:
+    def _is_row(self, fact: SceneFact) -> bool:
         classes = self.scene.classes(fact.subject)
         if fact.predicate == TYPE:
             return self.is_kind(fact)
         if fact.predicate in (S + "jobTitle", S + "affiliation"):
-            return not self._is_told_by_role(fact)
+            return not self._is_in_a_role(fact)
         if fact.predicate == S + "mentions" and FABIO + "PressRelease" in classes:
             return False
         if fact.predicate == S + "recordedAt":
             return not fact.is_inferred
-        if fact.predicate == S + "contactPoint" and self.alone:
+        if fact.predicate == S + "contactPoint" and self.on_own_page:
             return not any(f.slug for f in self.scene.out.get(fact.target, ()))
         if fact.predicate == S + "isPartOf":
             return not fact.reason.startswith(_BY_RULE) and FABIO + "PressRelease" not in self.scene.classes(
@@ -227,36 +247,36 @@ class Apparatus:
             return fact.is_inferred or not is_said(self.scene, fact.subject)
         if fact.predicate in _HEADINGS and not fact.is_inferred:
             return fact.object.value != self.scene.title(fact.subject, self.words.language).value
-        return fact.predicate not in ELSEWHERE and (self.alone or fact.predicate not in AT_THE_OBJECT)
+        return fact.predicate not in ELSEWHERE and (self.on_own_page or fact.predicate not in AT_THE_OBJECT)
 
-    def is_kind(self, fact: Fact) -> bool:
-        """Whether a class is told: it says more than the heading, or what the heading takes for granted is inferred."""
+    def is_kind(self, fact: SceneFact) -> bool:
+        """Whether a class is shown: it says more than the heading, or the class implied by the heading is inferred."""
         if self.words.has_class(fact.target):
             return True
-        if not fact.is_inferred or fact.reason.startswith(_BY_RULE) or self.is_spoken(fact.subject):
+        if not fact.is_inferred or fact.reason.startswith(_BY_RULE) or self.is_said_or_recommended(fact.subject):
             return False
         others = [f for f in self.scene.values(fact.subject, TYPE) if f.slug == fact.slug and f.object != fact.object]
         return all(f.is_inferred and not self.words.has_class(f.target) for f in others if self.scene.is_of_kind(f))
 
-    def _is_told_by_role(self, fact: Fact) -> bool:
-        """Whether a role of a person says the title or the body too, on the same basis."""
+    def _is_in_a_role(self, fact: SceneFact) -> bool:
+        """Whether a role of the person gives the same title or organisation, on the same basis."""
         roles = [f.subject for f in self.scene.into.get(fact.subject, ()) if f.predicate == ORG + "member"]
         parts = (S + "roleName", ORG + "organization")
-        told = [f for r in roles for p in parts for f in self.scene.values(r, p) if f.object == fact.object]
-        return any(f.slug == fact.slug and f.is_inferred == fact.is_inferred for f in told)
+        same = [f for r in roles for p in parts for f in self.scene.values(r, p) if f.object == fact.object]
+        return any(f.slug == fact.slug and f.is_inferred == fact.is_inferred for f in same)
 
-    def posts(self, organisation: str) -> Iterator[Row]:
-        """The roles in an organisation: who holds them, and what they are called."""
-        about = self.called(organisation)
+    def posts(self, organisation: str) -> Iterator[FactRow]:
+        """The roles in an organisation as rows: who holds each, and its title."""
+        about = self.display_name(organisation)
         for link in self.scene.into.get(organisation, ()):
             if link.predicate == ORG + "organization":
                 facts = [f for f in self.scene.out[link.subject] if f.predicate in (S + "roleName", ORG + "member")]
                 facts.sort(key=lambda f: not f.target)
                 yield self._role(link, facts, about)
 
-    def roles(self, person: str) -> Iterator[Row]:
-        """The roles of a person: what it is called, and the organisation."""
-        about = self.called(person)
+    def roles(self, person: str) -> Iterator[FactRow]:
+        """The roles of a person as rows: the title and the organisation of each."""
+        about = self.display_name(person)
         for link in self.scene.into.get(person, ()):
             if link.predicate == ORG + "member":
                 facts = [
@@ -264,15 +284,15 @@ class Apparatus:
                 ]
                 facts.sort(key=lambda f: bool(f.target))
                 row = self._role(link, facts, about)
-                yield row if self.alone else replace(row, id=link.subject.partition("#")[2])
+                yield row if self.on_own_page else replace(row, id=fragment_of(link.subject))
 
-    def _role(self, link: Fact, facts: list[Fact], about: str) -> Row:
-        """A role as a row: inferred as a whole if it is inferred whose it is, else each value for itself."""
+    def _role(self, link: SceneFact, facts: list[SceneFact], about: str) -> FactRow:
+        """A role as a row: inferred as a whole if ``link``, its tie to the entity, is inferred; else value by value."""
         values = [replace(self.value(f), reason="" if link.reason else f.reason) for f in facts]
         return replace(self.row(self.words("role"), values, [*facts, link], about), reason=link.reason)
 
-    def attested(self, person: str | None = None) -> Row | None:
-        """The one day on which the roles of a person, or all, are attested, and what that rests on; None if several."""
+    def attested(self, person: str | None = None) -> FactRow | None:
+        """The day that attests the roles of a person, or all roles, with its evidence; None unless it is only one."""
         roles = self.scene.nodes(ORG + "Membership")
         own = [r for r in roles if person in (None, *(f.target for f in self.scene.values(r, ORG + "member")))]
         days = [f for r in own for f in self.scene.values(r, CMQ + "attestedOn")]
@@ -280,25 +300,32 @@ class Apparatus:
             return None
         return self.row("", [self.value(days[0])], days, "", counted=False)
 
-    def notes(self, iri: str) -> tuple[Value, ...]:
-        """What the editor noted about a node."""
+    def notes(self, iri: str) -> tuple[ShownValue, ...]:
+        """The editor's notes on a node."""
         notes = self.scene.values(iri, SKOS + "editorialNote")
         return tuple(dict.fromkeys(self._literal(f.object) for f in notes))
 
     # ---- articles
 
     def article(self, iri: str, ident: str) -> Article:
-        """A node with all that is said of it."""
-        if self.is_spoken(iri):
-            return self._spoken(iri, ident)
+        """The article of a node, with all its facts; ``ident`` is its id on the page."""
+        if self.is_said_or_recommended(iri):
+            return self._statement(iri, ident)
         rows = tuple(self.rows(iri))
-        named = self._named(iri)
+        named = self._naming_row(iri)
         return Article(
-            ident, iri, self.node(iri), self.links.own_page(iri), named, rows, self.notes(iri), None, self.labels(iri)
+            id=ident,
+            iri=iri,
+            title=self.node(iri),
+            page=self.links.own_page(iri),
+            named=named,
+            rows=rows,
+            notes=self.notes(iri),
+            labels=self.labels(iri),
         )
 
-    def _named(self, iri: str) -> Row | None:
-        """That the node is there at all: the passages of it as a whole, and of the name in its heading."""
+    def _naming_row(self, iri: str) -> FactRow | None:
+        """The row that says where a node is named: the passages of the node as a whole and of its name."""
         title = self.scene.title(iri, self.words.language).value
         names = [f for f in self.scene.out[iri] if f.slug and f.predicate in _HEADINGS]
         named = {p for f in names if f.object.value == title and not f.is_inferred for p in f.passages}
@@ -306,10 +333,12 @@ class Apparatus:
         if not passages:
             return None
         evidence = " ".join(p.id for p in passages)
-        return Row("", (), self.handles(passages), evidence, f"{self.called(iri)} – {self.words('named_here')}")
+        return FactRow(
+            "", (), self.source_links(passages), evidence, f"{self.display_name(iri)} – {self.words('named_here')}"
+        )
 
-    def labels(self, iri: str) -> tuple[Value, ...]:
-        """Names in other languages that the registry has, and whether it alone; not the one in the heading."""
+    def labels(self, iri: str) -> tuple[ShownValue, ...]:
+        """Names of the registry in other languages, except the one in the heading, marked if no release has them."""
         title = self.scene.title(iri, self.words.language)
         known = [f for name in ("name", "alternateName") for f in self.scene.values(iri, S + name)]
         written = {f.object.value for f in known if f.slug}
@@ -317,30 +346,37 @@ class Apparatus:
         shown = (replace(self._literal(name), registry=name.value not in written) for name in dict.fromkeys(names))
         return tuple(value for value in shown if value.lang)
 
-    def _spoken(self, iri: str, ident: str) -> Article:
+    def _statement(self, iri: str, ident: str) -> Article:
         classes = self.scene.classes(iri)
         texts, verbs = self.scene.values(iri, S + "text"), self.scene.values(iri, CMQ + "reportingVerb")
         stated = stated_speakers(self.scene, iri)
-        creators = stated if texts else doers(self.scene, iri)
+        creators = stated if texts else agents(self.scene, iri)
         words = self._literal(texts[0].object) if texts else None
         kinds = [f for f in self.scene.values(iri, TYPE) if f.target == CMQ + "ReportedStatement"]
         why = kinds[0].reason if kinds and all(f.is_inferred for f in kinds) else ""
         row = self.row("", [words] if words else [], [*texts, *stated, *verbs], "")
         speech = Speech(
-            tuple(replace(self.node(f.target), reason=f.reason) for f in creators),
-            "" if creators else self._unattributed(iri),
-            self._literal(verbs[0].object) if verbs else None,
-            words,
-            replace(row, said=told_speech(self.scene, self.words, iri)),
-            S + "Quotation" in classes,
-            bool(words) and bool(kinds) and S + "Quotation" not in classes,
-            why,
+            speakers=tuple(replace(self.node(f.target), reason=f.reason) for f in creators),
+            heading="" if creators else self._unattributed(iri),
+            verb=self._literal(verbs[0].object) if verbs else None,
+            words=words,
+            row=replace(row, caption=speech_line(self.scene, self.words, iri)),
+            is_quoted=S + "Quotation" in classes,
+            is_reported=bool(words) and bool(kinds) and S + "Quotation" not in classes,
+            reported_why=why,
         )
         title = words or self.node(iri)
-        return Article(ident, iri, title, "", None, tuple(self.rows(iri)), self.notes(iri), speech)
+        return Article(
+            id=ident,
+            iri=iri,
+            title=title,
+            rows=tuple(self.rows(iri)),
+            notes=self.notes(iri),
+            speech=speech,
+        )
 
     def _unattributed(self, iri: str) -> str:
-        """What stands in place of a speaker: that it is a recommendation, the release's own words, or nobody's."""
+        """The heading of a statement without a speaker, which says what kind of statement it is."""
         if not is_said(self.scene, iri):
             return self.words("one.recommendation")
         if not has_words(self.scene, iri):
@@ -348,5 +384,5 @@ class Apparatus:
         return self.words("the_release" if is_own_words(self.scene, iri) else "no_speaker")
 
 
-def _same_row(fact: Fact) -> tuple[str, tuple[Passage, ...], str, str]:
+def _same_row(fact: SceneFact) -> tuple[str, tuple[ScenePassage, ...], str, str]:
     return fact.predicate, fact.passages, fact.reason, fact.origin

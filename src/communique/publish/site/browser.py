@@ -1,7 +1,7 @@
-"""What a reader's browser can run: the programs beside the pages, what they load and how much, what they are told.
+"""The programs that a reader's browser can run beside the pages, the files that they load, and their settings.
 
-The programs are built into the wheel from ``web/`` (see ``hatch_build.py``). Without them a form says how to ask by the
-command line, and nothing else changes.
+The programs are built into the wheel from ``web/`` (see ``hatch_build.py``). Without them a form explains how to ask on
+the command line, and nothing else changes.
 """
 
 from __future__ import annotations
@@ -9,34 +9,35 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from communique.errors import QueryError
+from communique.formats import TRIG
 from communique.publish.site.vendored import PROGRAMS, program, were_built
-from communique.publish.site.words import Words
 from communique.publish.stage import put
+from communique.publish.words import Words
 from communique.query.bind import bind, render_bound
 from communique.query.catalogue import TYPES, Query
-from communique.query.structure import main_group, takes
+from communique.query.structure import falls_back_to, main_group
 from communique.terms import PREFIXES, compact
 
 if TYPE_CHECKING:
     from communique.publish.counts import Counts
-    from communique.publish.site.entity_page import Texts
+    from communique.publish.site.texts import Texts
 
 FOLDER: Final = "assets"
-"""Where the programs stand in a publication."""
+"""The folder of the programs in a publication."""
 
-DATA: Final = "dataset.trig"
-"""The quads that a browser asks: as TriG they are a quarter of what they are as N-Quads."""
+DATA: Final = TRIG.dataset_file
+"""The file of quads that a browser queries: TriG is a quarter of the size of N-Quads."""
 
 LARGEST: Final = 32_000_000
-"""Bytes of data beyond which no page offers to load them: a browser holds them in memory, many times over."""
+"""Bytes of data above which no page offers to load them: in a browser's memory they take many times as much."""
 
 SECONDS: Final = 30
 """Seconds that one question may take in a browser."""
 
-_SHARED: Final = (
+_SHARED_WORDS: Final = (
     "all_rows_of",
     "asked_with",
     "beside",
@@ -46,7 +47,7 @@ _SHARED: Final = (
     "result",
     "where_it_says_so",
 )
-_OWN: Final = (
+_OWN_WORDS: Final = (
     "asking",
     "broken",
     "cancel",
@@ -70,7 +71,10 @@ _OWN: Final = (
     "yes",
     *(f"wrong_{kind}" for kind in TYPES),
 )
-"""Words that only programs need; they begin with ``ask.`` in the table."""
+"""Words that only programs need; in the table their keys begin with ``ask.``."""
+
+PROGRAM_WORDS: Final = (*_SHARED_WORDS, *(f"ask.{key}" for key in _OWN_WORDS), "n.rows")
+"""The keys of all words that a page passes to a program."""
 
 _PLACES: Final = {
     name: f"{{{name}}}"
@@ -80,11 +84,11 @@ _PLACES: Final = {
 
 NOT_BUILT: Final = "sparql.not_built"
 TOO_LARGE: Final = "sparql.too_large"
-"""The words that say why a publication has no programs."""
+"""The keys of the words that say why a publication has no programs."""
 
 
 class Programs:
-    """The programs of one publication in one language, once `write` has put them there; falsy if there are none."""
+    """The programs of one publication in one language, after `write_programs`; falsy if there are none."""
 
     def __init__(self, stage: Path, suffix: str = "") -> None:
         self.stage, self.suffix = stage, suffix
@@ -94,12 +98,12 @@ class Programs:
         return (self.stage / FOLDER / "query.js").is_file()
 
     @property
-    def lacking(self) -> str:
-        """Why there are none, as the key of the words that say so; "" if there are."""
+    def why_missing(self) -> str:
+        """The key of the words that say why there are no programs; "" if there are."""
         return "" if self else TOO_LARGE if were_built() else NOT_BUILT
 
-    def told(self, root: str, words: Words, base: str) -> dict[str, Any]:
-        """What every page with a program is told; ``root`` is the way from it to the root of the publication."""
+    def settings(self, root: str, words: Words, base: str) -> dict[str, object]:
+        """The settings for the programs of a page; ``root`` is the path from it to the root of the publication."""
         paths = {
             "worker": f"{FOLDER}/worker.js",
             "program": f"{FOLDER}/oxigraph.wasm",
@@ -115,14 +119,23 @@ class Programs:
             "root": root,
             "seconds": SECONDS,
             "suffix": self.suffix,
-            "words": {key: words(key, **_PLACES) for key in _SHARED}
-            | {key: words(f"ask.{key}", **_PLACES) for key in _OWN}
-            | {"rows": "|".join(words.count("rows", n).replace(str(n), "{n}") for n in (1, 2, 5))},
+            "words": {key: words(key, **_PLACES) for key in _SHARED_WORDS}
+            | {key: words(f"ask.{key}", **_PLACES) for key in _OWN_WORDS}
+            | {"rows": row_forms(words)},
         }
 
 
+def row_forms(words: Words) -> str:
+    """The words for 1, 2 and 5 rows, joined by ``|``: ``web/src/words.js`` chooses one of the three.
+
+    >>> row_forms(Words("en"))
+    '{n} row|{n} rows|{n} rows'
+    """
+    return "|".join(words.count("rows", n).replace(str(n), "{n}") for n in (1, 2, 5))
+
+
 def write_programs(stage: Path) -> None:
-    """Copy the programs into the publication, if they were built and the data are not too much for a browser."""
+    """Copy the programs into the publication, if they were built and the data are not too large for a browser."""
     if not were_built() or (stage / DATA).stat().st_size > LARGEST:
         return
     for name in PROGRAMS:
@@ -131,27 +144,27 @@ def write_programs(stage: Path) -> None:
 
 def write_names(programs: Programs, titles: Mapping[str, str], texts: Texts, slugs: Iterable[str]) -> None:
     """Write what a table needs beside the data: titles of nodes by path, paragraphs of releases with their labels."""
-    told = {"paragraphs": {slug: texts.card(slug)["where"] for slug in slugs}, "titles": dict(titles)}
-    _write(programs.stage, programs.names, told)
+    names = {"paragraphs": {slug: texts.card(slug).paragraphs for slug in slugs}, "titles": dict(titles)}
+    _write(programs.stage, programs.names, names)
 
 
 def write_completion(stage: Path, counts: Counts) -> None:
-    """Write what an editor completes: classes and properties in use, with how often, as ``void.ttl`` counts them."""
-    told = {
-        kind: [[name, number] for iri, number in found.items() if (name := compact(iri)) != iri]
-        for kind, found in (("classes", counts.classes), ("properties", counts.properties))
+    """Write what the editor can complete: classes and properties in use, with their counts from ``void.ttl``."""
+    terms = {
+        kind: [[name, number] for iri, number in counted.items() if (name := compact(iri)) != iri]
+        for kind, counted in (("classes", counts.classes), ("properties", counts.properties))
     }
-    _write(stage, f"{FOLDER}/completion.json", told)
+    _write(stage, f"{FOLDER}/completion.json", terms)
 
 
 def write_queries(stage: Path, catalogue: Mapping[str, Query], base: str) -> None:
-    """Write the canned questions as an editor takes them: texts with the values of their examples written in."""
-    told = {name: describe(query) | {"text": _example(query, base)} for name, query in catalogue.items()}
-    _write(stage, f"{FOLDER}/queries.json", told)
+    """Write the canned questions for the editor: query texts with the values of their examples filled in."""
+    queries = {name: describe(query) | {"text": _example(query, base)} for name, query in catalogue.items()}
+    _write(stage, f"{FOLDER}/queries.json", queries)
 
 
-def describe(query: Query) -> dict[str, Any]:
-    """A canned question as a program takes it: its text cut where the values go, its parameters, its columns."""
+def describe(query: Query) -> dict[str, object]:
+    """A canned question for a program: its text, split where the values go, its parameters, its columns."""
     at = main_group(query.text)
     return {
         "name": query.name,
@@ -166,7 +179,7 @@ def describe(query: Query) -> dict[str, Any]:
                     "name": p.name,
                     "type": p.type,
                     "example": p.example,
-                    "default": None if p.default and takes(query.text, p.name, p.default) else p.default,
+                    "default": None if p.default and falls_back_to(query.text, p.name, p.default) else p.default,
                     "required": p.required,
                     "values": p.values,
                     "offers": p.values_query,
@@ -179,13 +192,14 @@ def describe(query: Query) -> dict[str, Any]:
 
 
 def _example(query: Query, base: str) -> str:
+    """The text of a question with the example values of its required parameters filled in."""
     needed = {p.name: p.example for p in query.parameters if p.required}
     try:
         return render_bound(query, bind(query, needed, base)).lstrip("\n")
-    except QueryError:  # a newsroom's own example, that is not of its type
+    except QueryError:  # an example in a newsroom's own question that is not of the parameter's type
         return query.text.lstrip("\n")
 
 
-def _write(stage: Path, path: str, told: object) -> None:
-    body = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def _write(stage: Path, path: str, value: object) -> None:
+    body = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     put(stage, path, body + "\n")

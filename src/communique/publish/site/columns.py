@@ -1,55 +1,56 @@
-"""What the columns of canned questions are called, and what the program's own words in their cells are, by language."""
+"""Labels for the columns of canned questions, and for the program's own words in their cells, in each language."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal
 
+from communique.publish.words import read_words
+
+if TYPE_CHECKING:
+    from communique.store.store import ResultTerm
+
 _VALUE: Final = "= "
-"""With this begin the words of the table that stand in cells, not at the head of a column."""
+"""The prefix of keys whose words appear in cells, not in the heading of a column."""
 
 
 @cache
-def _column_table() -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = json.loads(
-        files("communique.publish.site").joinpath("columns.json").read_text(encoding="utf-8")
-    )
-    return found
+def column_table() -> Mapping[str, Mapping[str, str]]:
+    """The contents of ``columns.json``: for each key of a column or a cell, the text in each language."""
+    return read_words("communique.publish.site", "columns.json")
 
 
 @cache
 def column_words(language: str) -> Mapping[str, str]:
-    """What the columns and parameters of the canned questions are called in a language of the interface."""
-    return {name: words[language] for name, words in _column_table().items() if not name.startswith(_VALUE)}
+    """The labels of the columns and parameters of canned questions in a language of the interface."""
+    return {name: words[language] for name, words in column_table().items() if not name.startswith(_VALUE)}
 
 
 @cache
 def value_words(language: str) -> Mapping[str, str]:
-    """The words of the program that stand in cells, in a language.
+    """The words of the program that appear in cells, in a language.
 
-    Those on what a row rests and the reasons that rules give stand under themselves; what a question answers with words
-    of its own stands under its column, as in ``form: quoted``.
+    The words for the basis of a row, and the reasons that rules give, are their own keys. A fixed word that a question
+    puts into a column has the column in its key, as in ``form: quoted``.
     """
-    table = _column_table().items()
+    table = column_table().items()
     return {name.removeprefix(_VALUE): words[language] for name, words in table if name.startswith(_VALUE)}
 
 
-def worded(text: str, language: str) -> str:
-    """A text of the program in a language; what follows a colon that it ends in is a reader's, and stays."""
+def translate(text: str, language: str) -> str:
+    """A text of the program in a language; what follows a known text that ends in a colon is a reader's and is kept."""
     table = value_words(language)
-    begun = next((known for known in table if known.endswith(": ") and text.startswith(known)), "")
-    return table.get(text) or (table[begun] + text[len(begun) :] if begun else text)
+    prefix = next((known for known in table if known.endswith(": ") and text.startswith(known)), "")
+    return table.get(text) or (table[prefix] + text[len(prefix) :] if prefix else text)
 
 
-def cell_words(column: str, term: Any, language: str) -> str:
-    """What a cell says in a language where its words are the program's and differ; "" where the cell stays as it is.
+def cell_words(column: str, term: ResultTerm | None, language: str) -> str:
+    """The translation of a cell that holds words of the program; "" for a cell that is shown as it is.
 
-    Words of a release have a language; a column that holds names, or words of a release, is not in the table.
+    Words of a release have a language tag; a column that holds names or words of a release is not in the table.
 
     >>> cell_words("form", Literal("quoted"), "ru")
     'в кавычках'
@@ -58,13 +59,13 @@ def cell_words(column: str, term: Any, language: str) -> str:
     """
     if not isinstance(term, Literal):
         return ""
-    if speaks_of_basis(column):
-        words = worded(term.value, language)
+    if is_about_basis(column):
+        words = translate(term.value, language)
     else:
         words = "" if term.language else value_words(language).get(f"{column}: {term.value}", "")
     return "" if words == term.value else words
 
 
-def speaks_of_basis(column: str) -> bool:
-    """Whether the cells of a column are words of the program on what a row rests."""
+def is_about_basis(column: str) -> bool:
+    """Whether the cells of a column are the program's words for the basis of a row."""
     return column.endswith("basis") or column in ("reason", "concluded_by")

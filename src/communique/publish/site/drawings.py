@@ -1,26 +1,25 @@
-"""What a page shows of the picture and the timeline: both drawn, the picture also as a table."""
+"""The picture and the timeline of a page, as template values: the picture as SVG and as a table, the dates laid out."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from html import escape
-from typing import Any
 
-from communique.publish.site.articles import Apparatus
-from communique.publish.site.picture import render_picture
-from communique.publish.site.relations import END, Facts, picture_rows, read_picture
+from communique.drawing.facts import END, Facts
+from communique.drawing.picture import draw_picture
+from communique.drawing.timeline import Dated, lay_out_timeline, read_dated
+from communique.publish.site.articles import ArticleMaker
+from communique.publish.site.rows import SourceLink
 from communique.publish.site.scene import Scene
-from communique.publish.site.speech import unnamed
-from communique.publish.site.timeline import Dated, read_dated, render_timeline
-from communique.publish.site.words import Words
+from communique.publish.site.speech import label_for_unnamed
+from communique.publish.words import Words
 
 
 @dataclass(frozen=True, slots=True)
-class Sketch:
-    """What pictures and timelines are made of, in no language yet: facts, and the scene that has the names.
+class DrawingFacts:
+    """What pictures and timelines are made of, independent of language: facts, and the scene that has the names.
 
-    ``focus`` is the entity that the picture is about, None for a release.
+    ``focus`` is the IRI of the entity that the picture is about, None for a release.
     """
 
     facts: Facts
@@ -29,32 +28,30 @@ class Sketch:
 
 
 def _label(scene: Scene, words: Words, iri: str) -> tuple[str, str]:
-    """A name for where there is little room, and its language tag or ""; without a name what the node is."""
-    return scene.label(iri, words.language) if scene.is_named(iri) else (unnamed(scene, words, iri), "")
+    """A short name and its language tag (or ""); for a node without a name, what kind of thing it is."""
+    return scene.label(iri, words.language) if scene.is_named(iri) else (label_for_unnamed(scene, words, iri), "")
 
 
-def draw(sketch: Sketch, apparatus: Apparatus) -> dict[str, Any]:
-    """The values ``picture``, ``picture_rows`` and ``timeline`` of a template; empty if there is nothing to draw."""
-    words, links = apparatus.words, apparatus.links
-    label = partial(_label, sketch.scene, words)
-    picture = read_picture(sketch.facts, sketch.focus, label, words)
+def draw(drawing: DrawingFacts, maker: ArticleMaker) -> dict[str, object]:
+    """The template values for the drawings; each is empty if there is nothing to draw.
 
-    def handles(dated: Dated) -> str:
+    ``picture`` is SVG, ``picture_rows`` the same as a table, ``timeline`` the dates laid out, ``timeline_source_links``
+    the links from each dated fact to the words that say it.
+    """
+    words, links = maker.words, maker.links
+    label = partial(_label, drawing.scene, words)
+
+    def source_links(dated: Dated) -> tuple[SourceLink, ...]:
+        """The links to the words that give the first and the last day."""
         days = {(dated.property, dated.date), (END, dated.end)}
-        facts = [f for f in sketch.scene.out.get(dated.iri, ()) if (f.predicate, f.object.value) in days]
-        signs = apparatus.handles(p for f in facts for p in f.passages)
-        where = escape(words("where_it_says_so"))
-        return "".join(
-            f'<a class="w" href="{escape(sign.href)}"><span class="vh">{where} </span>{escape(_place(sign.label))}</a>'
-            for sign in signs
-        )
+        facts = [f for f in drawing.scene.out.get(dated.iri, ()) if (f.predicate, f.object.value) in days]
+        return maker.source_links(p for f in facts for p in f.passages)
 
-    def _place(paragraph: str) -> str:
-        return words("headline") if paragraph == "0" else f"¶\u00a0{paragraph}"
-
-    drawn = render_picture(picture, href=links.node, words=words)
+    picture = draw_picture(drawing.facts, drawing.focus, label=label, href=links.node, words=words)
+    dated = read_dated(drawing.facts, label)
     return {
-        "picture": drawn,
-        "picture_rows": picture_rows(picture, words) if drawn else [],
-        "timeline": render_timeline(read_dated(sketch.facts, label), href=links.node, words=words, after=handles),
+        "picture": picture.svg,
+        "picture_rows": picture.rows,
+        "timeline": lay_out_timeline(dated, links.node),
+        "timeline_source_links": {one: source_links(one) for one in dated},
     }

@@ -1,4 +1,4 @@
-"""The text of a release with its passages: paragraphs, cut where a passage begins or ends, character by character."""
+"""The text of a release, character by character: paragraphs, cut into pieces where a passage begins or ends."""
 
 from __future__ import annotations
 
@@ -12,34 +12,38 @@ from urllib.parse import quote as percent
 
 from communique.compile.passages import Span
 from communique.compile.tokens import tokens_of
-from communique.publish.site.scene import KINDS, Passage
+from communique.iris import document_of
+from communique.kinds import LANES
+from communique.publish.site.cards import CardLane
+from communique.publish.site.scene import ScenePassage
 
 LONG: Final = 90
-"""Characters from which on the line under a passage is fainter."""
+"""Characters above which a passage is underlined more faintly."""
 
 BEFORE, AFTER = 140, 110
-"""Characters shown before and after a passage where it stands on another page."""
+"""Characters shown before and after a passage that is quoted on another page."""
 
 _SPACE_NEAR: Final = 40
-"""Words and signs among which a cut looks for white space, before it takes any place between two of them."""
+"""Tokens (words and punctuation) searched for white space to cut at, before any token boundary will do."""
 
 _LONGEST_WORD: Final = 200
-"""Characters beyond the cut that are looked at, to see where the word ends that it may fall into."""
+"""Characters read beyond the limit of a context, to find the end of a word that crosses it."""
 
 MAPPED: Final = 400
-"""Parts that the map of a text has at most: a longer text is mapped by stretches of several paragraphs."""
+"""The most parts that the map of a text may have: in a longer text each part covers several paragraphs."""
 
-_SIGNS: Final = re.compile(r"[^\w\s]+(?=\s|$)")
+_PUNCTUATION: Final = re.compile(r"[^\w\s]+(?=\s|$)")
 _LINE: Final = re.compile(r"[^\r\n]+")
 _NAMED_WORDS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a paragraph under the same passages.
+    """A part of a paragraph all of which is covered by the same passages.
 
-    ``passages`` are the ids of those over it, the shortest first; ``at`` those that begin here; ``kind`` is that of the
-    shortest. Furniture is what the record gives to the page around the text.
+    ``passages`` are the ids of the passages that cover it, shortest first; ``at`` are the ids of those that begin here;
+    ``kind`` is that of the shortest. ``is_boilerplate``: the record says that the words belong to the web page around
+    the release, such as a menu.
     """
 
     text: str
@@ -47,14 +51,15 @@ class Piece:
     at: tuple[str, ...] = ()
     kind: str = ""
     is_long: bool = False
-    is_furniture: bool = False
+    is_boilerplate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A line of the source: ``label`` is its number, "0" for the headline, "" for furniture.
+    """A line of the source: ``label`` is its number, "0" for the headline, "" for one that is only boilerplate.
 
-    ``start`` and ``end`` are offsets into the source; ``lanes`` are its passages as id, kind, start and end.
+    ``start`` and ``end`` are offsets into the source (code points, the end exclusive); ``lanes`` are its passages as
+    id, kind, start and end, with offsets from the start of the paragraph.
     """
 
     label: str
@@ -65,15 +70,16 @@ class Paragraph:
 
     @property
     def length(self) -> int:
-        """Characters."""
+        """Its length in characters (code points)."""
         return self.end - self.start
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Paragraphs that follow each other: the labels of the first and the last, and what their map shows of them.
+    """Consecutive paragraphs as one part of a map: the labels of the first and the last, and their passages.
 
-    ``lanes`` are their passages as id, kind, start and end, from the start of the stretch on.
+    ``length`` is in code points; ``lanes`` are the passages as id, kind, start and end, with offsets from the start of
+    the stretch.
     """
 
     label: str
@@ -84,10 +90,10 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A whole text: the paragraphs ``above`` that of the headline, its ``head``, and the ``paragraphs`` below.
+    """A whole text: the paragraphs ``above`` the headline, the ``head`` that contains it, and the ``paragraphs`` below.
 
-    ``before``, ``headline`` and ``after`` are the pieces of the head: what stands before and after the headline stays
-    there. Without a headline all paragraphs stand below.
+    ``before``, ``headline`` and ``after`` are the pieces of the head: words around the headline keep their place.
+    Without a headline all paragraphs are in ``paragraphs``.
     """
 
     above: tuple[Paragraph, ...]
@@ -104,128 +110,131 @@ class Edition:
 
     @property
     def numbered(self) -> tuple[Paragraph, ...]:
-        """All but the furniture."""
+        """The paragraphs with a label: all but those that are only boilerplate."""
         return tuple(p for p in self.all if p.label)
 
     @property
     def below(self) -> int:
-        """How many paragraphs there are, the headline not among them."""
+        """The number of labelled paragraphs, without the headline."""
         return sum(p is not self.head for p in self.numbered)
 
     def map(self, most: int = MAPPED) -> tuple[Stretch, ...]:
-        """What a map shows: each numbered paragraph, or of more than ``most`` as few together as it takes."""
+        """The parts of a map, at most ``most``: each is one labelled paragraph, or as few together as that takes."""
         paragraphs = self.numbered
         size = -(-len(paragraphs) // most)
         return tuple(_stretch(paragraphs[n : n + size]) for n in range(0, len(paragraphs), size or 1))
 
     def label_at(self, offset: int) -> str:
-        """The label of the paragraph in which an offset into the source lies; "" for none."""
+        """The label of the paragraph that contains an offset into the source (code points); "" for none."""
         return next((p.label for p in self.all if p.start <= offset < p.end), "")
-
-    def where(self) -> list[tuple[int, int, str]]:
-        """Start, end and label of every paragraph, in order."""
-        return [(p.start, p.end, p.label) for p in self.all]
 
 
 def lay_out(
     source: str,
-    passages: Iterable[Passage],
+    passages: Iterable[ScenePassage],
     kinds: Mapping[str, str],
     headline: Span | None = None,
-    furniture: Iterable[Span] = (),
+    boilerplate: Iterable[Span] = (),
 ) -> Edition:
     """The edition of a source. No passage crosses a line (`communique.compile.passages`).
 
-    ``headline`` is the stretch that stands in large type, inside one line of the source; ``furniture`` are those that
-    the record gives to the page around the text: a line of nothing else has no number.
+    ``headline`` is the span that is set in large type, inside one line of the source; ``boilerplate`` are the spans
+    that the record marks as part of the web page around the text: a line of nothing else has no number.
 
-    >>> title, body = Passage("x", 5, 12, "Big day"), Passage("x", 13, 20, "It was.")
+    >>> title, body = ScenePassage("x", 5, 12, "Big day"), ScenePassage("x", 13, 20, "It was.")
     >>> edition = lay_out("News\\nBig day\\nIt was.", [title, body], {"char=5,12": "event"}, Span(5, 12), [Span(0, 4)])
     >>> [p.label for p in edition.all], "".join(p.text for p in edition.headline)
     (['', '0', '1'], 'Big day')
     """
     lines = [m.span() for m in _LINE.finditer(source) if m[0].strip()]
     starts = [start for start, _ in lines]
-    by_line: dict[int, list[Passage]] = {}
+    by_line: dict[int, list[ScenePassage]] = {}
     for passage in sorted(set(passages)):
         by_line.setdefault(max(bisect_right(starts, passage.start) - 1, 0), []).append(passage)
-    not_text: dict[int, list[Span]] = {}
-    for span in furniture:
-        not_text.setdefault(max(bisect_right(starts, span.start) - 1, 0), []).append(span)
+    boilerplate_by_line: dict[int, list[Span]] = {}
+    for span in boilerplate:
+        boilerplate_by_line.setdefault(max(bisect_right(starts, span.start) - 1, 0), []).append(span)
     first = next((k for k, (start, end) in enumerate(lines) if headline and start <= headline.start < end), None)
-    stop = _with_signs(source, headline.end, lines[first][1]) if headline and first is not None else 0
+    stop = _with_punctuation(source, headline.end, lines[first][1]) if headline and first is not None else 0
     paragraphs: list[Paragraph] = []
     number = 0
     for k, (start, end) in enumerate(lines):
-        own, away = by_line.get(k, []), not_text.get(k, [])
-        is_text = bool(own) or not _is_covered(source, start, end, away)
+        own, ignored = by_line.get(k, []), boilerplate_by_line.get(k, [])
+        is_text = bool(own) or not _is_covered(source, start, end, ignored)
         number += is_text and k != first
         label = "0" if k == first else str(number) if is_text else ""
         cuts = (headline.start, stop) if headline and k == first else ()
-        paragraphs.append(_paragraph(source, start, end, own, kinds, label, away, cuts))
+        paragraphs.append(_paragraph(source, start, end, own, kinds, label=label, boilerplate=ignored, cuts=cuts))
     if first is None or headline is None:
-        return Edition((), (), (), (), None, tuple(paragraphs))
+        return Edition(above=(), before=(), headline=(), after=(), head=None, paragraphs=tuple(paragraphs))
     head = paragraphs[first]
     before, words, after = _split(head, headline.start, stop)
     if not _has_words(before):
         before, words = (), before + words
     if not _has_words(after):
         words, after = words + after, ()
-    return Edition(tuple(paragraphs[:first]), before, words, after, head, tuple(paragraphs[first + 1 :]))
+    return Edition(
+        above=tuple(paragraphs[:first]),
+        before=before,
+        headline=words,
+        after=after,
+        head=head,
+        paragraphs=tuple(paragraphs[first + 1 :]),
+    )
 
 
-def _with_signs(source: str, end: int, line_end: int) -> int:
-    """Where a headline ends with the signs that stand at its last word, such as a full stop."""
-    signs = _SIGNS.match(source, end, line_end)
-    return signs.end() if signs else end
+def _with_punctuation(source: str, end: int, line_end: int) -> int:
+    """The end of a headline including the punctuation after its last word, such as a full stop."""
+    punctuation = _PUNCTUATION.match(source, end, line_end)
+    return punctuation.end() if punctuation else end
 
 
 def _has_words(pieces: Iterable[Piece]) -> bool:
     return any(c.isalnum() for piece in pieces for c in piece.text)
 
 
-def _is_covered(source: str, start: int, end: int, stretches: list[Span]) -> bool:
-    """Whether nothing but white space and signs is left of a line outside some stretches."""
+def _is_covered(source: str, start: int, end: int, spans: list[Span]) -> bool:
+    """Whether some spans cover a line, except for white space and punctuation."""
     left = start
-    for stretch in sorted(stretches):
-        if any(c.isalnum() for c in source[left : stretch.start]):
+    for span in sorted(spans):
+        if any(c.isalnum() for c in source[left : span.start]):
             return False
-        left = max(left, stretch.end)
-    return bool(stretches) and not any(c.isalnum() for c in source[left:end])
+        left = max(left, span.end)
+    return bool(spans) and not any(c.isalnum() for c in source[left:end])
 
 
 def _paragraph(
     source: str,
     start: int,
     end: int,
-    passages: list[Passage],
+    passages: list[ScenePassage],
     kinds: Mapping[str, str],
     label: str,
-    furniture: list[Span],
+    boilerplate: list[Span],
     cuts: Iterable[int],
 ) -> Paragraph:
-    stretches = [*((p.start, p.end) for p in passages), *furniture]
-    edges = sorted({start, end, *cuts, *(o for stretch in stretches for o in stretch if start < o < end)})
-    pieces = tuple(_piece(source, a, z, passages, kinds, furniture) for a, z in pairwise(edges))
-    lanes = tuple((p.id, kinds.get(p.id, "place"), p.start - start, p.end - start) for p in passages)
+    spans = [*((p.start, p.end) for p in passages), *boilerplate]
+    edges = sorted({start, end, *cuts, *(offset for span in spans for offset in span if start < offset < end)})
+    pieces = tuple(_piece(source, a, z, passages, kinds, boilerplate=boilerplate) for a, z in pairwise(edges))
+    lanes = tuple((p.id, kinds.get(p.id, LANES[-1].key), p.start - start, p.end - start) for p in passages)
     return Paragraph(label, start, end, pieces, lanes)
 
 
 def _piece(
-    source: str, a: int, z: int, passages: list[Passage], kinds: Mapping[str, str], furniture: list[Span]
+    source: str, a: int, z: int, passages: list[ScenePassage], kinds: Mapping[str, str], boilerplate: list[Span]
 ) -> Piece:
     over = sorted((p for p in passages if p.start <= a and p.end >= z), key=lambda p: (p.end - p.start, p.start))
     at = tuple(p.id for p in passages if p.start == a)
     text = source[a:z]
     if not over:
-        return Piece(text, at=at, is_furniture=any(start <= a and z <= end for start, end in furniture))
+        return Piece(text, at=at, is_boilerplate=any(start <= a and z <= end for start, end in boilerplate))
     shortest = over[0]
-    kind = kinds.get(shortest.id, KINDS[-1])
+    kind = kinds.get(shortest.id, LANES[-1].key)
     return Piece(text, tuple(p.id for p in over), at, kind, shortest.end - shortest.start > LONG)
 
 
 def _split(head: Paragraph, a: int, z: int) -> tuple[tuple[Piece, ...], tuple[Piece, ...], tuple[Piece, ...]]:
-    """The pieces before, inside and after a stretch at whose ends the paragraph is cut."""
+    """The pieces before, inside and after a span; the paragraph is already cut at both its ends."""
     before: list[Piece] = []
     inside: list[Piece] = []
     after: list[Piece] = []
@@ -245,8 +254,8 @@ def _stretch(paragraphs: tuple[Paragraph, ...]) -> Stretch:
     return Stretch(paragraphs[0].label, paragraphs[-1].label, length, tuple(lanes))
 
 
-def merged_lanes(stretch: Stretch) -> list[tuple[str, int, int]]:
-    """Where the passages of each kind lie in a stretch, those that touch made one: what a small map can show."""
+def merged_lanes(stretch: Stretch) -> list[CardLane]:
+    """The spans of the passages of each kind in a stretch, adjoining ones merged, as a small map shows them."""
     merged: dict[str, list[list[int]]] = {}
     for _, kind, start, end in sorted(stretch.lanes, key=lambda lane: lane[2:]):
         stretches = merged.setdefault(kind, [])
@@ -254,13 +263,13 @@ def merged_lanes(stretch: Stretch) -> list[tuple[str, int, int]]:
             stretches[-1][1] = max(end, stretches[-1][1])
         else:
             stretches.append([start, end])
-    return [(kind, start, end) for kind, stretches in sorted(merged.items()) for start, end in stretches]
+    return [CardLane(kind, start, end) for kind, stretches in sorted(merged.items()) for start, end in stretches]
 
 
 def text_fragment(address: str, quote: str) -> str:
-    """An address at whose page a browser finds and marks the words (URL Fragment Text Directives, section 3).
+    """An address that makes a browser find and highlight the words (URL Fragment Text Directives, section 3).
 
-    Of long words only the first and the last few are named.
+    Of a long quote it names only the first and the last few words.
 
     >>> text_fragment("https://e.org/news", "a well-known fact")
     'https://e.org/news#:~:text=a%20well%2Dknown%20fact'
@@ -268,15 +277,15 @@ def text_fragment(address: str, quote: str) -> str:
     words = quote.split()
     parts = [words] if len(words) <= 2 * _NAMED_WORDS else [words[:_NAMED_WORDS], words[-_NAMED_WORDS:]]
     named = ",".join(percent(" ".join(part), safe="").replace("-", "%2D") for part in parts)
-    return f"{address.partition('#')[0]}#:~:text={named}"
+    return f"{document_of(address)}#:~:text={named}"
 
 
-def in_context(source: str, passage: Passage) -> tuple[str, str, str]:
-    """The words before, in and after a passage, inside its paragraph; a cut is shown by ``…`` and cuts no word.
+def in_context(source: str, passage: ScenePassage) -> tuple[str, str, str]:
+    """The text before, in and after a passage, inside its paragraph; a cut is shown by ``…`` and never splits a word.
 
-    Where no white space stands near, as in Chinese, it is cut between two characters.
+    If there is no white space near the limit, as in Chinese, the cut is between two characters.
 
-    >>> in_context("She came. He said yes. They left.", Passage("x", 10, 22, "He said yes."))
+    >>> in_context("She came. He said yes. They left.", ScenePassage("x", 10, 22, "He said yes."))
     ('She came. ', 'He said yes.', ' They left.')
     """
     low = max(source.rfind("\n", 0, passage.start), source.rfind("\r", 0, passage.start)) + 1
@@ -292,12 +301,12 @@ def in_context(source: str, passage: Passage) -> tuple[str, str, str]:
 
 
 def _first_cut(text: str, start: int) -> int:
-    """The first place from ``start`` on where a text can be cut, its end if there is none."""
+    """The offset of the first place at or after ``start`` where a text can be cut; its end if there is none."""
     places = [k for k in tokens_of(text).starts if k >= start]
     return next((k for k in places[:_SPACE_NEAR] if text[k - 1].isspace()), next(iter(places), len(text)))
 
 
 def _last_cut(text: str, end: int) -> int:
-    """The last place up to ``end`` where a text can be cut, its start if there is none."""
+    """The offset of the last place up to ``end`` where a text can be cut; 0 if there is none."""
     places = [k for k in reversed(tokens_of(text).starts) if k <= end]
     return next((k for k in places[:_SPACE_NEAR] if text[k].isspace()), next(iter(places), 0))

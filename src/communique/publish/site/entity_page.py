@@ -1,46 +1,40 @@
-"""The page of a node that outlives a release: what all releases say of it, each fact with the words that say it."""
+"""The page of an entity: what all releases say of it, each fact with the words that support it."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import groupby
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad, Store
-
-from communique.compile.quads import statement_iri
 from communique.export.order import Order
-from communique.publish.site.articles import Apparatus, Links
-from communique.publish.site.drawings import Sketch, draw
+from communique.formats import FORMATS
+from communique.iris import fragment_of, is_own, kind_of, page_path, release_iri, without_base
+from communique.kinds import MENU, Kind, kind_at, kind_of_classes, lane_of, main_kind, word_of
+from communique.publish.site.articles import ArticleMaker, Links
+from communique.publish.site.cards import CardName, CardNote, EntityCard
+from communique.publish.site.drawings import draw
 from communique.publish.site.edition import in_context, text_fragment
 from communique.publish.site.pages import Page, Pages, data_files
-from communique.publish.site.relations import Facts, neighbourhood
-from communique.publish.site.rows import Article, Row, Value
-from communique.publish.site.scene import CALLED, Fact, Passage, Scene, slug_of
+from communique.publish.site.portrait import Portrait
+from communique.publish.site.rows import Article, FactRow, ShownValue
+from communique.publish.site.scene import Scene, SceneFact, ScenePassage
 from communique.publish.site.speech import is_said
-from communique.publish.workstore import TITLES, describe, speaking
+from communique.publish.site.texts import Texts
 from communique.query.catalogue import Query
-from communique.terms import CMQ, SCHEMA, TYPE, release_iri
+from communique.terms import SCHEMA, TYPE
 
 S = SCHEMA
-SHOWN: Final = 10
-"""Releases whose facts a page shows in full: the newest; all others are listed and stand in the files."""
-
 CONTEXTS: Final = 12
-"""Passages that a page shows for one release."""
-
-_NAMED: Final = (*TITLES, NamedNode(S + "honorificPrefix"))
-
-CURRENT: Final = {"people": "people", "org": "organisations"}
+"""Passages that a page shows for each release."""
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """Words of a release around a passage: what stands there, the passage itself, where it leads."""
+class QuoteContext:
+    """A passage with the words before and after it, and its link; ``of`` says what it supports.
+
+    ``original`` links to the same words on the web page from which the release was taken; "" if that is not known.
+    """
 
     before: str
     quote: str
@@ -54,78 +48,21 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """What one release says of the node; ``spoken`` is what was said, in the order of the text.
+    """What one release says of the entity; ``statements`` are by the entity, in the order of the text.
 
-    What has words and what has none stand apart, each under the key of its heading.
+    Statements with words and those without are separate groups, each with the key of its heading.
     """
 
     href: str
     title: str
     day: str
     language: str
-    rows: tuple[Row, ...]
-    spoken: tuple[tuple[str, tuple[Article, ...]], ...]
-    contexts: tuple[Context, ...]
-    notes: tuple[Value, ...]
-    roles: tuple[Row, ...]
-    attested: Row | None
-
-
-class Texts:
-    """The sources and the cards of the releases of a publication under way, read when they are needed.
-
-    ``suffix`` is that of the pages in one language.
-    """
-
-    def __init__(self, stage: Path, work: Path, suffix: str = "") -> None:
-        self.stage, self.work, self.suffix = stage, work, suffix
-        self.source = lru_cache(maxsize=256)(self._source)
-        self.card = lru_cache(maxsize=4096)(self._card)
-
-    def _source(self, slug: str) -> str:
-        return (self.stage / "release" / slug / "source.txt").read_bytes().decode()
-
-    def _card(self, slug: str) -> dict[str, Any]:
-        card: dict[str, Any] = json.loads((self.work / f"{slug}{self.suffix}.card.json").read_text(encoding="utf-8"))
-        return card
-
-    def newest_first(self, slugs: Iterable[str]) -> list[str]:
-        """Releases by day, the newest first, then by name."""
-        return sorted(sorted(slugs), key=lambda slug: self.card(slug)["day"] or "", reverse=True)
-
-    def paragraph(self, passage: Passage) -> str:
-        """The label of the paragraph in which a passage stands."""
-        where = self.card(passage.slug)["where"]
-        return next((label for start, end, label in where if start <= passage.start < end), "")
-
-
-class Portrait:
-    """What all releases say of an entity, in no language yet.
-
-    ``slugs`` are the releases that speak of it, the newest first; ``scenes`` has what each of the newest says, then
-    those of which only the web page speaks of it, each with the registry.
-    """
-
-    def __init__(self, store: Store, base: str, iri: str, described: Iterable[Quad], texts: Texts) -> None:
-        self.iri = iri
-        quads = _by_release(store, base, iri, described)
-        self.slugs = texts.newest_first(speaking(store, base, iri))
-        self.scene = Scene((q for own in quads.values() for q in own), base)
-        shown = [*self.slugs[:SHOWN], *self._beside(quads, texts)[:SHOWN]]
-        self.scenes = {slug: Scene([*quads.get("", ()), *quads[slug]], base) for slug in shown}
-        near = list(neighbourhood(store, iri))
-        self.sketch = Sketch(Facts(near), Scene(near, base), iri)
-
-    def _beside(self, quads: Mapping[str, Iterable[Quad]], texts: Texts) -> list[str]:
-        """The releases that do not speak of it, but say that it is their genre, or whose web pages speak of it."""
-        node, found = NamedNode(self.iri), set()
-        for slug in quads.keys() - {"", *self.slugs}:
-            beside = (
-                q for q in quads[slug] if str(q.graph_name).endswith("/page>") or q.predicate.value == S + "genre"
-            )
-            if any(node in (q.subject, q.object) and "#s-" not in str(q.subject) for q in beside):
-                found.add(slug)
-        return texts.newest_first(found)
+    rows: tuple[FactRow, ...]
+    statements: tuple[tuple[str, tuple[Article, ...]], ...]
+    contexts: tuple[QuoteContext, ...]
+    notes: tuple[ShownValue, ...]
+    roles: tuple[FactRow, ...]
+    attested: FactRow | None
 
 
 class EntityPages:
@@ -135,179 +72,138 @@ class EntityPages:
         self.pages, self.texts, self.order = pages, texts, order
         self.summaries = {name: query.question for name, query in catalogue.items()}
 
-    def page(self, portrait: Portrait, jsonld: bytes) -> tuple[Page, dict[str, Any]]:
-        """The page of an entity, and what lists of entities show of it."""
+    def page(self, portrait: Portrait, jsonld: bytes, syntaxes: Iterable[str] = FORMATS) -> tuple[Page, EntityCard]:
+        """The page of an entity, with downloads in these syntaxes, and the card that lists of entities show."""
         base, iri = self.pages.dataset.base, portrait.iri
-        path = f"{iri.removeprefix(base)}/index.html"
+        path = page_path(without_base(iri, base))
         root = "../" * path.count("/")
-        made = self._apparatus(portrait.scene, root)
+        maker = self._maker(portrait.scene, root)
         mentions = tuple(self._mention(scene, iri, slug, root) for slug, scene in portrait.scenes.items())
-        kind = _kind(made.scene, iri)
+        kind, word = _kind(maker.scene, iri)
+        files = data_files(syntaxes)
         values = {
             "iri": iri,
-            "kind": kind,
-            "title": made.called(iri),
-            "title_lang": made.node(iri).lang,
-            "labels": made.labels(iri),
+            "word": word,
+            "lane": kind.lane if kind else lane_of(maker.scene.classes(iri)),
+            "title": maker.display_name(iri),
+            "title_lang": maker.node(iri).lang,
+            "labels": maker.labels(iri),
             "mentions": mentions,
-            "in_full": min(SHOWN, len(portrait.slugs)),
-            "releases": [self._listed(slug, root) for slug in portrait.slugs],
-            "elsewhere": self._elsewhere(made.scene, iri),
-            "files": data_files(),
+            "in_full": portrait.in_full,
+            "releases": [self._list_entry(slug, root) for slug in portrait.slugs],
+            "elsewhere": self._external_links(maker.scene, iri),
+            "files": files,
             "roles": mentions[0].roles if mentions else (),
             "attested": mentions[0].attested if mentions else None,
             "summaries": self.summaries,
-            "questions": [q for q in _questions(kind, iri.removeprefix(base)) if q[0] in self.summaries],
-        } | draw(portrait.sketch, made)
-        card = self._card(made, iri, kind, len(portrait.slugs), mentions)
-        return Page("entity.html", path, values, CURRENT.get(kind, ""), jsonld=jsonld, alternates=data_files()), card
+            "questions": [q for q in _questions(kind, without_base(iri, base)) if q[0] in self.summaries],
+        } | draw(portrait.drawing_facts, maker)
+        card = self._card(maker, iri, len(portrait.slugs), mentions)
+        current = card.list if card.list in MENU else ""
+        return Page("entity.html", path, values, current, jsonld=jsonld, alternates=files), card
 
-    def _apparatus(self, scene: Scene, root: str) -> Apparatus:
+    def _maker(self, scene: Scene, root: str) -> ArticleMaker:
         links = Links(
             lambda node: self.pages.address(node, root),
-            lambda p: f"{self._of_release(p.slug, root)}#{p.id}",
+            lambda p: f"{self._release_address(p.slug, root)}#{p.id}",
             self.texts.paragraph,
             lambda node: "",
         )
-        return Apparatus(scene, self.pages.words, links, self.order, alone=True)
+        return ArticleMaker(scene, self.pages.words, links, self.order, on_own_page=True)
 
-    def _card(self, made: Apparatus, iri: str, kind: str, releases: int, mentions: Iterable[Mention]) -> dict[str, Any]:
-        title = made.scene.title(iri, self.pages.words.language)
-        return {
-            "path": iri.removeprefix(self.pages.dataset.base) + "/",
-            "kind": kind,
-            "title": title.value,
-            "sort": _sort_name(made.scene, iri) or title.value,
-            "language": made.node(iri).lang,
-            "names": _other_names(made.labels(iri), title.value),
-            "also": sorted({f.object.value for f in made.scene.values(iri, S + "alternateName")}),
-            "note": _described(made, iri, mentions),
-            "releases": releases,
-        }
+    def _card(self, maker: ArticleMaker, iri: str, releases: int, mentions: Iterable[Mention]) -> EntityCard:
+        title, (kind, word) = maker.scene.title(iri, self.pages.words.language), _kind(maker.scene, iri)
+        return EntityCard(
+            path=without_base(iri, self.pages.dataset.base) + "/",
+            list=kind.list if kind else "",
+            word=word,
+            title=title.value,
+            sort=_sort_name(maker.scene, iri) or title.value,
+            language=maker.node(iri).lang,
+            names=_other_names(maker.labels(iri), title.value),
+            also=tuple(sorted({f.object.value for f in maker.scene.values(iri, S + "alternateName")})),
+            note=_note(maker, iri, mentions),
+            releases=releases,
+        )
 
-    # ---- what is said
+    # ---- what the releases say
 
-    def _of_release(self, slug: str, root: str) -> str:
+    def _release_address(self, slug: str, root: str) -> str:
         return self.pages.address(release_iri(self.pages.dataset.base, slug), root)
 
     def _mention(self, scene: Scene, iri: str, slug: str, root: str) -> Mention:
-        card, made = self.texts.card(slug), self._apparatus(scene, root)
-        spoken = dict.fromkeys(f.subject for f in scene.into.get(iri, ()) if f.predicate == S + "creator")
-        said = scene.in_text_order(s for s in spoken if is_said(scene, s))
-        nodes = [(iri, made.words("named_here")), *((s, made.words("statement")) for s in said)]
+        card, maker = self.texts.card(slug), self._maker(scene, root)
+        created = dict.fromkeys(f.subject for f in scene.into.get(iri, ()) if f.predicate == S + "creator")
+        statements = scene.in_text_order(s for s in created if is_said(scene, s))
+        nodes = [(iri, maker.words("named_here")), *((s, maker.words("statement")) for s in statements)]
         contexts = dict.fromkeys(self._context(p, root, of) for node, of in nodes for p in scene.support(node, slug))
         return Mention(
-            self._of_release(slug, root),
-            card["title"],
-            card["day"] or "",
-            card["language"],
-            tuple(made.rows(iri)),
-            _in_parts(made.article(s, f"{slug}.{s.partition('#')[2]}") for s in said),
-            tuple(contexts)[:CONTEXTS],
-            made.notes(iri),
-            tuple(made.roles(iri)),
-            made.attested(iri),
+            href=self._release_address(slug, root),
+            title=card.title,
+            day=card.day,
+            language=card.language,
+            rows=tuple(maker.rows(iri)),
+            statements=_statement_groups(maker.article(s, f"{slug}.{fragment_of(s)}") for s in statements),
+            contexts=tuple(contexts)[:CONTEXTS],
+            notes=maker.notes(iri),
+            roles=tuple(maker.roles(iri)),
+            attested=maker.attested(iri),
         )
 
-    def _context(self, passage: Passage, root: str, of: str) -> Context:
+    def _context(self, passage: ScenePassage, root: str, of: str) -> QuoteContext:
         before, quote, after = in_context(self.texts.source(passage.slug), passage)
-        href = f"{self._of_release(passage.slug, root)}#{passage.id}"
-        page = self.texts.card(passage.slug)["original"]
+        href = f"{self._release_address(passage.slug, root)}#{passage.id}"
+        page = self.texts.card(passage.slug).original
         original = text_fragment(page, quote) if page else ""
-        return Context(before, quote, after, href, self.texts.paragraph(passage), passage.id, of, original)
+        return QuoteContext(
+            before=before,
+            quote=quote,
+            after=after,
+            href=href,
+            label=self.texts.paragraph(passage),
+            id=passage.id,
+            of=of,
+            original=original,
+        )
 
-    def _listed(self, slug: str, root: str) -> dict[str, str]:
+    def _list_entry(self, slug: str, root: str) -> dict[str, str]:
         card = self.texts.card(slug)
-        href = self._of_release(slug, root)
-        return {"href": href, "title": card["title"], "day": card["day"] or "", "language": card["language"]}
+        href = self._release_address(slug, root)
+        return {"href": href, "title": card.title, "day": card.day, "language": card.language}
 
-    def _elsewhere(self, scene: Scene, iri: str) -> list[tuple[str, str]]:
-        found = [f for f in scene.out.get(iri, ()) if not f.slug and f.target and not f.target.startswith(scene.base)]
+    def _external_links(self, scene: Scene, iri: str) -> list[tuple[str, str]]:
+        facts = [f for f in scene.out.get(iri, ()) if not f.slug and f.target and not is_own(f.target, scene.base)]
         return list(
-            dict.fromkeys((self.pages.words.property(f.predicate), f.target) for f in found if f.predicate != TYPE)
+            dict.fromkeys((self.pages.words.property(f.predicate), f.target) for f in facts if f.predicate != TYPE)
         )
 
 
-def _by_release(store: Store, base: str, iri: str, described: Iterable[Quad]) -> dict[str, list[Quad]]:
-    """What the files of an entity hold, and the roles and statements in which it has a part."""
-    seen: dict[Quad, None] = dict.fromkeys(described)
-    inner = {str(q.subject)[1:-1] for q in seen if str(q.object)[1:-1] == iri and "#" in str(q.subject)}
-    for node in sorted(inner):
-        if "#s-" not in node:
-            seen.update(dict.fromkeys(describe(store, base, NamedNode(node), TITLES)))
-    seen.update(dict.fromkeys(q for fact in [*seen] for q in _beside_a_fact(store, base, iri, fact)))
-    seen.update(dict.fromkeys(_called(store, base, seen)))
-    found: dict[str, list[Quad]] = {}
-    for quad in seen:
-        found.setdefault(slug_of(quad, base), []).append(quad)
-    return found
+def _statement_groups(statements: Iterable[Article]) -> tuple[tuple[str, tuple[Article, ...]], ...]:
+    """Statements in their order, grouped into those with words and those without, each group with its heading's key."""
+    groups = groupby(statements, lambda one: bool(one.speech and one.speech.words))
+    return tuple(("reported_statements" if words else "reported", tuple(own)) for words, own in groups)
 
 
-def _beside_a_fact(store: Store, base: str, iri: str, fact: Quad) -> Iterator[Quad]:
-    """The passages of what says something of an entity, all of its points of contact, and who uttered a statement."""
-    subject, value = fact.subject, fact.object
-    if not isinstance(subject, NamedNode) or "#s-" in subject.value:
-        return
-    if isinstance(value, NamedNode) and value.value == iri:
-        for held in store.quads_for_pattern(subject, NamedNode(CMQ + "evidence"), None):
-            yield held
-            if isinstance(held.object, NamedNode):
-                yield from store.quads_for_pattern(held.object, None, None)
-    if isinstance(value, NamedNode) and fact.predicate.value == S + "contactPoint" and subject.value == iri:
-        yield from describe(store, base, value, TITLES)
-    if fact.predicate.value == S + "text" and "#" in subject.value:
-        yield from _utterance(store, base, subject)
-
-
-def _utterance(store: Store, base: str, statement: NamedNode) -> Iterator[Quad]:
-    """Who uttered a statement, with which verb, each with its mark, and the names of those who did."""
-    for predicate in (S + "creator", CMQ + "reportingVerb", S + "isPartOf"):
-        for said in store.quads_for_pattern(statement, NamedNode(predicate), None):
-            yield said
-            slug, value = slug_of(said, base), said.object
-            if isinstance(value, NamedNode | Literal):
-                mark = statement_iri(release_iri(base, slug), statement, said.predicate, value)
-                yield from store.quads_for_pattern(mark, None, None)
-            if isinstance(value, NamedNode):
-                named = [q for title in _NAMED for q in store.quads_for_pattern(value, title, None)]
-                yield from (q for q in named if slug_of(q, base) in ("", slug))
-
-
-def _called(store: Store, base: str, quads: Iterable[Quad]) -> Iterator[Quad]:
-    """All that is said of nodes inside releases that nothing here gives a name: they are called by what they are."""
-    facts = [q for q in quads if not str(q.graph_name).endswith("/evidence>")]
-    named = {q.subject for q in facts if q.predicate.value in CALLED}
-    ends = {end for q in facts for end in (q.subject, q.object) if isinstance(end, NamedNode) and "#" in end.value}
-    for node in sorted((end for end in ends - named if end.value.startswith(base)), key=str):
-        yield from describe(store, base, node, TITLES)
-
-
-def _in_parts(spoken: Iterable[Article]) -> tuple[tuple[str, tuple[Article, ...]], ...]:
-    """What was said in its order, what has words apart from what has none, each part with the key of its heading."""
-    has_words = groupby(spoken, lambda one: bool(one.speech and one.speech.words))
-    return tuple(("reported_statements" if words else "reported", tuple(own)) for words, own in has_words)
-
-
-def _described(made: Apparatus, iri: str, mentions: Iterable[Mention]) -> list[tuple[str, str]]:
-    """A few words for a list, the newest role or else the class, each with its mark: a key of the words, or ""."""
-    for row in (*(row for mention in mentions for row in mention.roles), *made.roles(iri)):
-        return [(v.text, "inferred" if row.reason or v.reason else "") for v in row.values]
-    kinds = [f for f in made.scene.values(iri, TYPE) if made.is_kind(f)]
+def _note(maker: ArticleMaker, iri: str, mentions: Iterable[Mention]) -> tuple[CardNote, ...]:
+    """A few words for a list: the newest role, or else the class, each with its basis (a key of the words, or "")."""
+    for row in (*(row for mention in mentions for row in mention.roles), *maker.roles(iri)):
+        return tuple(CardNote(v.text, "inferred" if row.reason or v.reason else "") for v in row.values)
+    kinds = [f for f in maker.scene.values(iri, TYPE) if maker.is_kind(f)]
     if not kinds:
-        return []
-    told = min((*_basis(kinds, target), target) for target in {f.target for f in kinds})
-    fact = next(f for f in kinds if f.target == told[2])
-    return [(made.value(fact).text, told[1])]
+        return ()
+    _, mark, best = min((*_basis(kinds, target), target) for target in {f.target for f in kinds})
+    fact = next(f for f in kinds if f.target == best)
+    return (CardNote(maker.value(fact).text, mark),)
 
 
-def _other_names(labels: Iterable[Value], title: str) -> list[list[Any]]:
-    """Names for a list, each with its language and whether only the registry has it, once, and none like the title."""
+def _other_names(labels: Iterable[ShownValue], title: str) -> tuple[CardName, ...]:
+    """The distinct names for a list, except the title, each with its language and whether only the registry has it."""
     first = {v.text: (v.lang, v.registry) for v in reversed(list(labels)) if v.text != title}
-    return [[text, *more] for text, more in reversed(first.items())]
+    return tuple(CardName(text, *more) for text, more in reversed(first.items()))
 
 
-def _basis(facts: Iterable[Fact], target: str) -> tuple[int, str]:
-    """How well a class is known, and its mark: a release states it, or infers it, or only the registry has it."""
+def _basis(facts: Iterable[SceneFact], target: str) -> tuple[int, str]:
+    """The rank (0 is best) and the key of the basis of a class: stated, inferred, or only in the registry."""
     own = [f for f in facts if f.target == target]
     if any(f.slug and not f.is_inferred for f in own):
         return 0, ""
@@ -315,24 +211,22 @@ def _basis(facts: Iterable[Fact], target: str) -> tuple[int, str]:
 
 
 def _sort_name(scene: Scene, iri: str) -> str:
-    """A person by family name; "" for all else."""
+    """The name by which a person is sorted, family name first; "" for anything else."""
     family = sorted({str(f.object.value) for f in scene.values(iri, S + "familyName")})
     given = sorted({str(f.object.value) for f in scene.values(iri, S + "givenName")})
     return f"{family[0]}, {given[0]}" if family and given else family[0] if family else ""
 
 
-def _kind(scene: Scene, iri: str) -> str:
-    path = iri.removeprefix(scene.base).partition("/")[0]
-    known = {"person": "people", "org": "org", "event": "event", "work": "work", "place": "place", "topic": "topic"}
-    return known.get(path, "legislation" if path == "legislation" else scene.kind(iri) or "other")
+def _kind(scene: Scene, iri: str) -> tuple[Kind | None, str]:
+    """The kind of an entity, and the key of the word for one of it: from its path, else from its classes."""
+    kind = kind_at(kind_of(iri, scene.base))
+    if kind is not None:
+        return kind, f"one.{kind.path}"
+    classes = scene.classes(iri)
+    return kind_of_classes(classes) or main_kind(lane_of(classes)), word_of(classes)
 
 
-def _questions(kind: str, path: str) -> list[tuple[str, str, str]]:
-    """Canned questions worth asking of a kind of entity: name, parameter, and value."""
-    names = {
-        "people": (("who-said-what", "person"), ("role-holders", "person")),
-        "org": (("said-for-organisation", "organisation"), ("organisations-together", "organisation")),
-        "place": (("events-by-place", "place"), ("attended-from", "place")),
-        "topic": (("said-on-topic", "topic"),),
-    }
-    return [(n, p, path) for n, p in (*names.get(kind, ()), ("releases-about", "entity"), ("about-entity", "entity"))]
+def _questions(kind: Kind | None, path: str) -> list[tuple[str, str, str]]:
+    """Canned questions worth asking about an entity: name, parameter, and value."""
+    own = kind.questions if kind else ()
+    return [(n, p, path) for n, p in (*own, ("releases-about", "entity"), ("about-entity", "entity"))]

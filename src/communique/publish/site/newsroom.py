@@ -1,17 +1,20 @@
-"""The pages of a publication as a whole: the newsroom, lists of entities, questions, vocabulary, search."""
+"""The pages about the whole publication: the newsroom, lists of entities, questions, vocabulary, search."""
 
 from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from communique import artefacts
 from communique.export.order import natural
 from communique.export.pagejson import render_node_jsonld
+from communique.formats import DATASET_FILES
+from communique.iris import inner_iri, page_path, part_iri, release_path
+from communique.kinds import LISTS, MENU
 from communique.publish.counts import Counts
 from communique.publish.site.browser import (
     Programs,
@@ -20,99 +23,86 @@ from communique.publish.site.browser import (
     write_programs,
     write_queries,
 )
-from communique.publish.site.entity_page import Texts
+from communique.publish.site.cards import EntityCard, ReleaseCard
+from communique.publish.site.indexes import folder_pages, missing_page, release_folder_page
 from communique.publish.site.pages import File, Page, Pages, static_files, url
 from communique.publish.site.questions import Answers, QuestionPages
 from communique.publish.site.recipes import RECIPES
+from communique.publish.site.texts import Texts
 from communique.publish.site.vocabulary import shapes_page, vocabulary_page
-from communique.publish.site.ways import folder_pages, missing_page, release_folder_page
 from communique.publish.stage import put
 from communique.read.dataset import Dataset
+from communique.watch import Watch
 
 if TYPE_CHECKING:
     from communique.api import Newsroom
+    from communique.query.catalogue import Query
 
 LARGE, SMALL = 20, 80
-"""Releases that the newsroom shows at length, and those after them that it shows in one line each."""
+"""Releases that the newsroom shows at length, and further ones that it shows in one line each."""
 
 NAMED: Final = 60
-"""Entities of a kind that the newsroom lists; of more it names those that most releases speak of."""
+"""Entities of a kind that the newsroom lists; if there are more, it lists those in the most releases."""
 
-SHELF: Final = 1500
-"""Entities of a kind on one page; beyond it there is a page for each letter."""
-
-LISTS: Final = {
-    "people": "people",
-    "org": "organisations",
-    "event": "events",
-    "work": "works",
-    "legislation": "works",
-    "place": "places",
-    "topic": "topics",
-}
-"""The list in which a kind of entity stands."""
+ON_ONE_PAGE: Final = 1500
+"""Entities of a kind on one page; if there are more, there is a page for each letter."""
 
 _UNDATED: Final = "undated"
-
-_IN_MENU: Final = ("people", "organisations")
-"""Lists that every page leads to, also where they are empty."""
-
-Card = Mapping[str, Any]
-"""What a page shows of a release or an entity, as its own page told it."""
-
-Watch = Callable[..., Iterator[Any]]
-"""Wraps a stream of items, for a progress bar."""
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What the pages are made of: the folder of the store with all quads, releases, the cards of entities by language,
-    numbers, working folder; ``seconds`` is how long a canned question may take."""
+    """What the pages are made from: the folder of the store with all quads, the slugs of all releases, the cards of
+    entities for each language, counts, and the working folder with the cards of releases.
+
+    ``seconds`` is the time limit for a canned question.
+    """
 
     store: Path
     slugs: list[str]
-    entities: list[list[Card]]
+    entities: list[list[EntityCard]]
     counts: Counts
     work: Path
     seconds: float
 
 
-def write_site(stage: Path, newsroom: Newsroom, pages: Iterable[Pages], made: Material, watch: Watch) -> list[str]:
-    """Write the pages about the whole, in every language of ``pages``; their paths, for the site map.
+def write_site(stage: Path, newsroom: Newsroom, pages: Iterable[Pages], material: Material, watch: Watch) -> list[str]:
+    """Write the pages about the whole publication in every language; returns their paths, for the site map.
 
-    The pages of releases and entities are there already, and so are the cards in ``made.work`` that releases left.
+    The pages of releases and entities, and the cards of releases in ``material.work``, must already exist.
     """
-    from communique.store.apart import StoreApart  # only a site asks questions while it is built
+    from communique.store.apart import StoreApart  # only a build with pages asks questions
 
     for name, body in static_files():
         put(stage, name, body)
     write_programs(stage)
-    first = Texts(stage, made.work)
-    order = first.newest_first(made.slugs)
+    order = Texts(stage, material.work).newest_first(material.slugs)
     if Programs(stage):
-        write_completion(stage, made.counts)
+        write_completion(stage, material.counts)
         write_queries(stage, newsroom.catalogue, newsroom.dataset.base)
     paths: list[str] = []
-    with StoreApart(made.store, made.seconds) as store:
+    with StoreApart(material.store, material.seconds) as store:
         answers = Answers(newsroom.catalogue, store, newsroom.dataset.base, order)
-        for one, entities in zip(pages, made.entities, strict=True):
-            site = Site(stage, newsroom, one, Texts(stage, made.work, one.suffix))
-            site.whole(order, entities, answers, made.counts, watch)
-            paths += site.paths if not one.suffix else []
+        for language, entities in zip(pages, material.entities, strict=True):
+            site = Site(stage, newsroom, language, Texts(stage, material.work, language.suffix))
+            site.write(order, entities, answers, material.counts, watch)
+            paths += site.paths if not language.suffix else []
     return paths
 
 
 class Site:
-    """Writes the pages of one language into ``stage``."""
+    """Writes the pages in one language into ``stage``; ``paths`` are those written so far."""
 
     def __init__(self, stage: Path, newsroom: Newsroom, pages: Pages, texts: Texts) -> None:
         self.stage, self.newsroom, self.pages, self.texts = stage, newsroom, pages, texts
         self.paths: list[str] = []
 
-    def whole(self, order: list[str], entities: list[Card], answers: Answers, counts: Counts, watch: Watch) -> None:
-        """Write the pages about more than one release or entity; ``order`` are the releases, the newest first."""
+    def write(
+        self, order: list[str], entities: list[EntityCard], answers: Answers, counts: Counts, watch: Watch
+    ) -> None:
+        """Write the pages about more than one release or entity; ``order`` are the slugs, newest first."""
         self._put(self._newsroom(order, entities, counts))
-        for page in (*self._years(order), *self._shelves(entities)):
+        for page in (*self._years(order), *self._list_pages(entities)):
             self._put(page)
         self._questions(order, entities, answers, watch)
         root = self.newsroom.folder.root
@@ -125,7 +115,7 @@ class Site:
             self._search(order, entities)
 
     def _data(self, counts: Counts, folders: list[str]) -> Page:
-        values = {"counts": counts, "files": _dataset_files(), "recipes": RECIPES, "folders": folders}
+        values = {"counts": counts, "files": dataset_files(), "recipes": RECIPES, "folders": folders}
         return Page("data.html", "data.html", values, "data")
 
     def _put(self, page: Page) -> None:
@@ -138,16 +128,16 @@ class Site:
     def _by_year(self, order: list[str]) -> dict[str, list[str]]:
         years: dict[str, list[str]] = {}
         for slug in order:
-            years.setdefault((self.texts.card(slug)["day"] or "")[:4], []).append(slug)
+            years.setdefault(self.texts.card(slug).day[:4], []).append(slug)
         return years
 
     def _releases(self, order: list[str]) -> Page:
-        """The index of the folder of releases; where each year has a page, it leads there."""
-        own = self._by_year(order) if self._has_years(order) else {}
-        years = [(year, len(own[year]), self.pages.local(_year_page(year))) for year in sorted(own)]
+        """The index of the folder of releases; if years have pages of their own, it links to them."""
+        by_year = self._by_year(order) if self._has_years(order) else {}
+        years = [(year, len(by_year[year]), self.pages.local(_year_page(year))) for year in sorted(by_year)]
         return release_folder_page([self.texts.card(s) for s in order[: LARGE + SMALL]], years, len(order))
 
-    def _newsroom(self, order: list[str], entities: list[Card], counts: Counts) -> Page:
+    def _newsroom(self, order: list[str], entities: list[EntityCard], counts: Counts) -> Page:
         cards = [self.texts.card(slug) for slug in order[: LARGE + SMALL]]
         years, lists = self._by_year(order), _by_list(entities)
 
@@ -160,68 +150,70 @@ class Site:
             "total": len(order),
             "years": [(y, len(years[y]), link(y)) for y in sorted(years)],
             "first_of": {own[0]: year or _UNDATED for year, own in years.items()},
-            "lists": [(key, *self._listed(own)) for key, own in lists],
-            "missing": [key for key in _IN_MENU if key not in dict(lists)],
-            "questions": _asked_first(self.newsroom.catalogue.values()),
+            "lists": [(key, *self._most_mentioned(own)) for key, own in lists],
+            "missing": [key for key in MENU if key not in dict(lists)],
+            "questions": _featured(self.newsroom.catalogue.values()),
             "all_questions": len(self.newsroom.catalogue),
             "counts": counts,
-            "files": _dataset_files(),
+            "files": dataset_files(),
         }
-        return Page("index.html", "index.html", values, "releases", jsonld=_described(self.newsroom.dataset))
+        return Page("index.html", "index.html", values, "releases", jsonld=_dataset_jsonld(self.newsroom.dataset))
 
-    def _listed(self, own: list[Card]) -> tuple[list[Card], int]:
-        """The entities of a list that the newsroom shows, and how many there are."""
+    def _most_mentioned(self, own: list[EntityCard]) -> tuple[list[EntityCard], int]:
+        """The entities of a list that the newsroom shows, and how many the list has."""
         if len(own) <= NAMED:
             return own, len(own)
-        most = sorted(own, key=lambda c: (-c["releases"], _sorted_by(c)))[:NAMED]
-        return sorted(most, key=_sorted_by), len(own)
+        most = sorted(own, key=lambda c: (-c.releases, _sort_key(c)))[:NAMED]
+        return sorted(most, key=_sort_key), len(own)
 
     def _has_years(self, order: list[str]) -> bool:
         return len(order) > LARGE + SMALL
 
     def _years(self, order: list[str]) -> Iterator[Page]:
-        """A page for each year, once there are more releases than the newsroom shows."""
+        """A page for each year, if there are more releases than the newsroom shows."""
         if not self._has_years(order):
             return
-        years: dict[str, list[Card]] = {}
+        years: dict[str, list[ReleaseCard]] = {}
         for slug in order:
             card = self.texts.card(slug)
-            years.setdefault((card["day"] or "")[:4], []).append(card)
+            years.setdefault(card.day[:4], []).append(card)
         for year, cards in years.items():
             yield Page("year.html", _year_page(year), {"year": year, "small": cards, "first_of": {}}, "releases")
 
-    def _shelves(self, entities: list[Card]) -> Iterator[Page]:
-        """All entities of a list, on one page or on one for each letter, once the newsroom cannot show them all."""
+    def _list_pages(self, entities: list[EntityCard]) -> Iterator[Page]:
+        """Pages with all entities of a list, one or one for each letter, if the newsroom cannot show them all."""
         for key, own in _by_list(entities):
             if len(own) <= NAMED:
                 continue
-            letters: dict[str, list[Card]] = {}
+            letters: dict[str, list[EntityCard]] = {}
             for card in own:
-                letters.setdefault(_letter(card["sort"]), []).append(card)
-            current = key if key in ("people", "organisations") else ""
-            if len(own) <= SHELF:
-                yield Page("shelf.html", f"{key}.html", {"key": key, "letters": letters, "index": []}, current)
+                letters.setdefault(_letter(card.sort), []).append(card)
+            current = key if key in MENU else ""
+            if len(own) <= ON_ONE_PAGE:
+                yield Page("list.html", f"{key}.html", {"key": key, "letters": letters, "index": []}, current)
                 continue
             index = [(k, f"{key}-{_shard(k)}.html", self.pages.local(f"{key}-{_shard(k)}.html")) for k in letters]
-            yield Page("shelf.html", f"{key}.html", {"key": key, "letters": {}, "index": index}, current)
+            yield Page("list.html", f"{key}.html", {"key": key, "letters": {}, "index": index}, current)
             for letter, path, _ in index:
                 shown = {letter: letters[letter]}
-                yield Page("shelf.html", path, {"key": key, "letters": shown, "index": index}, current)
+                yield Page("list.html", path, {"key": key, "letters": shown, "index": index}, current)
 
     # ---- questions
 
-    def _questions(self, order: list[str], entities: list[Card], answers: Answers, watch: Watch) -> None:
-        labels = {card["path"].rstrip("/"): card["title"] for card in entities}
-        labels |= {f"release/{slug}": self.texts.card(slug)["title"] for slug in order}
+    def _questions(self, order: list[str], entities: list[EntityCard], answers: Answers, watch: Watch) -> None:
+        labels = {card.path.rstrip("/"): card.title for card in entities}
+        labels |= {release_path(slug): self.texts.card(slug).title for slug in order}
         programs = Programs(self.stage, self.pages.suffix)
         if programs:
-            inner = {f"release/{slug}#{n}": t for slug in order for n, t in self.texts.card(slug)["inner"].items()}
+            inner = {
+                inner_iri(release_path(slug), n): t for slug in order for n, t in self.texts.card(slug).inner.items()
+            }
             write_names(programs, labels | inner, self.texts, order)
-        made = QuestionPages(self.pages, answers, self.texts, labels, programs)
-        self._put(made.index())
-        self._put(made.editor())
+        questions = QuestionPages(self.pages, answers, self.texts, labels, programs)
+        self._put(questions.index())
+        self._put(questions.editor())
         for query in watch(list(answers.catalogue.values()), "questions", len(answers.catalogue)):
-            for path, body in made.question(query):
+            for path, body in questions.question(query):
                 if isinstance(body, Page):
                     self._put(body)
                 else:
@@ -229,30 +221,30 @@ class Site:
 
     # ---- search
 
-    def _search(self, order: list[str], entities: list[Card]) -> None:
-        """The index of the search field: for each first letter of a word, what has such a word in its names.
+    def _search(self, order: list[str], entities: list[EntityCard]) -> None:
+        """Write the search index: a file for each letter, with the pages that have a word with this first letter.
 
-        A script and no JSON, so that it can also be read by a page that was opened from a disk.
+        The files are scripts, not JSON, so that a page opened from a disk can read them too.
         """
         words = self.pages.words
         shards: dict[str, list[list[str]]] = {}
         for slug in order:
             card = self.texts.card(slug)
-            day = words.day(card["day"]) if card["day"] else ""
-            _file(shards, [card["title"], url(f"release/{slug}/index.html"), day], [])
-        for one in sorted(entities, key=_sorted_by):
-            notes = [f"{text} ({words(mark)})" if mark else text for text, mark in one["note"]]
-            kind = ", ".join(notes) or words(f"one.{one['kind']}")
-            names = [*one["also"], *(name for name, *_ in one["names"])]
-            _file(shards, [one["title"], url(one["path"] + "index.html"), kind], names)
+            day = words.day(card.day) if card.day else ""
+            _add_to_shards(shards, [card.title, url(page_path(release_path(slug))), day], [])
+        for one in sorted(entities, key=_sort_key):
+            notes = [f"{text} ({words(mark)})" if mark else text for text, mark in one.note]
+            kind = ", ".join(notes) or words(one.word)
+            names = [*one.also, *(name.text for name in one.names)]
+            _add_to_shards(shards, [one.title, url(one.path + "index.html"), kind], names)
         for shard, entries in shards.items():
             body = json.dumps(entries, ensure_ascii=False, separators=(",", ":"))
             put(self.stage, f"search/{shard}.js", f'communiqueFound("{shard}",{body});\n')
 
 
-def _file(shards: dict[str, list[list[str]]], entry: list[str], names: list[str]) -> None:
-    found = " ".join((entry[0], *names))
-    for shard in dict.fromkeys(_shard(word) for word in _words(found)):
+def _add_to_shards(shards: dict[str, list[list[str]]], entry: list[str], names: list[str]) -> None:
+    searchable = " ".join((entry[0], *names))
+    for shard in dict.fromkeys(_shard(word) for word in _words(searchable)):
         shards.setdefault(shard, []).append([*entry, " ".join(names)])
 
 
@@ -269,32 +261,32 @@ def _letter(name: str) -> str:
     return words[0][0].upper()[0] if words else "#"
 
 
-def _by_list(entities: list[Card]) -> list[tuple[str, list[Card]]]:
-    lists: dict[str, list[Card]] = {key: [] for key in dict.fromkeys(LISTS.values())}
+def _by_list(entities: list[EntityCard]) -> list[tuple[str, list[EntityCard]]]:
+    lists: dict[str, list[EntityCard]] = {key: [] for key in LISTS}
     for card in entities:
-        if card["kind"] in LISTS:
-            lists[LISTS[card["kind"]]].append(card)
-    return [(key, sorted(own, key=_sorted_by)) for key, own in lists.items() if own]
+        if card.list:
+            lists[card.list].append(card)
+    return [(key, sorted(own, key=_sort_key)) for key, own in lists.items() if own]
 
 
-def _sorted_by(card: Card) -> tuple[str, str]:
-    return natural(unicodedata.normalize("NFKC", card["sort"]).casefold()), card["path"]
+def _sort_key(card: EntityCard) -> tuple[str, str]:
+    return natural(unicodedata.normalize("NFKC", card.sort).casefold()), card.path
 
 
 def _year_page(year: str) -> str:
     return f"releases-{year or _UNDATED}.html"
 
 
-def _asked_first(queries: Iterable[Any]) -> list[Any]:
-    """Questions worth showing before all others."""
+def _featured(queries: Iterable[Query]) -> list[Query]:
+    """The questions that the newsroom shows, in this order."""
     first = ("what-happened", "who-said-what", "speakers", "reports", "who-attended", "recommendations", "timeline")
     return sorted((q for q in queries if q.name in first), key=lambda q: first.index(q.name))
 
 
-def _described(dataset: Dataset) -> bytes:
-    """The dataset in terms of schema.org, for search engines of data."""
-    node: dict[str, Any] = {
-        "@id": f"{dataset.base}dataset",
+def _dataset_jsonld(dataset: Dataset) -> bytes:
+    """The dataset as JSON-LD in terms of schema.org, for dataset search engines."""
+    node: dict[str, object] = {
+        "@id": part_iri(dataset.base),
         "@type": "Dataset",
         "name": dataset.title,
         "description": dataset.description,
@@ -308,17 +300,12 @@ def _described(dataset: Dataset) -> bytes:
         "publisher": dataset.publisher and {"@type": "Organization", "name": dataset.publisher.name},
         "distribution": [
             {"@type": "DataDownload", "encodingFormat": file.media_type, "contentUrl": dataset.site + file.href}
-            for file in _dataset_files()
+            for file in dataset_files()
         ],
     }
     return render_node_jsonld({key: value for key, value in node.items() if value})
 
 
-def _dataset_files() -> list[File]:
-    return [
-        File("turtle", "Turtle", "dataset.ttl", "text/turtle"),
-        File("facts", "Turtle", "dataset.facts.ttl", "text/turtle"),
-        File("trig", "TriG", "dataset.trig", "application/trig"),
-        File("nquads", "N-Quads", "dataset.nq", "application/n-quads"),
-        File("jsonld", "JSON-LD", "dataset.jsonld", "application/ld+json"),
-    ]
+def dataset_files() -> list[File]:
+    """The files with the whole dataset, for download."""
+    return [File(f.key, f.format.title, f.path, f.format.media_type) for f in DATASET_FILES]

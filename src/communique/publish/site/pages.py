@@ -1,4 +1,4 @@
-"""What all pages share: the templates, the words, the address of one page seen from another, the security policy."""
+"""What all pages share: templates, words, the relative address of one page from another, the security policy."""
 
 from __future__ import annotations
 
@@ -10,28 +10,51 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from pathlib import PurePosixPath
 from typing import Any, Final
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from communique.formats import FORMATS
-from communique.publish.site.scene import KINDS
+from communique.check.sums import ALWAYS, COUNTED
+from communique.formats import FORMATS, TRIG
+from communique.ids import REGISTRY
+from communique.iris import (
+    document_of,
+    fragment_of,
+    is_inner,
+    is_own,
+    is_statement,
+    page_path,
+    read_graph,
+    release_path,
+    slug_in,
+    without_base,
+)
+from communique.kinds import LANES, MENU
+from communique.publish.site.folding import FoldedLines
 from communique.publish.site.vendored import were_built
-from communique.publish.site.words import Words, sentence
+from communique.publish.words import Words, sentence
 from communique.read.dataset import Dataset
 
 NAVIGATION: Final = (
     ("releases", "index.html#releases"),
-    ("people", "index.html#people"),
-    ("organisations", "index.html#organisations"),
+    *((key, f"index.html#{key}") for key in MENU),
     ("questions", "queries/index.html"),
     ("vocabulary", "ontology/index.html"),
     ("data", "data.html"),
 )
-LANES: Final = {kind: 6 * place for place, kind in enumerate(KINDS)}
-"""Where the lane of a kind stands in the map of a text, in units of the drawing."""
+PLACES: Final = {lane.key: 6 * place for place, lane in enumerate(LANES)}
+"""The position of each lane in the map of a text, in units of the drawing."""
 
+SCRIPT_WORDS: Final = (
+    *("js.nothing_fits", "js.nothing_found", "js.of", "js.resting", "js.around", "js.passages", "js.loading"),
+    *("js.original", "copied", "inferred"),
+)
+"""The keys of the words that every page passes to its script, which sees them without ``js.``."""
+
+_GRAPH_FILES: Final = {REGISTRY: TRIG.dataset_file, "dataset": "void.ttl"}
+"""The files with the graphs that belong to the newsroom as a whole."""
 _STRICT: Final = (
     "default-src 'none'; style-src 'self'{style}; style-src-attr 'unsafe-inline'; script-src 'self'{script}; "
     "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'"
@@ -41,7 +64,7 @@ _SAFE_IN_CSS: Final = re.compile(r"[^\w=,./#-]", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file offered for download: ``key`` names the words that describe it."""
+    """A file offered for download; ``key`` is the key of the words that describe it."""
 
     key: str
     name: str
@@ -51,10 +74,10 @@ class File:
 
 @dataclass(slots=True)
 class Page:
-    """One page to be rendered: its template, where it stands below the publication, and what the template shows.
+    """One page to be rendered: its template, its path below the root of the publication, and the template's values.
 
-    ``rules`` is CSS of this page alone, ``jsonld`` what stands in its script element. ``computes`` is for a page that
-    runs WebAssembly in a worker, if its reader asks for it: its policy allows that. ``absolute`` is the path of the
+    ``rules`` is CSS for this page only; ``jsonld`` is the content of its script element. ``computes``: the page can run
+    WebAssembly in a worker when its reader asks for it, and its policy allows that. ``absolute`` is the path of the
     site, for a page that is shown at any address.
     """
 
@@ -71,7 +94,7 @@ class Page:
 
     @property
     def root(self) -> str:
-        """The way from this page to the root of the publication: "", some "../", or the path of the site."""
+        """The path from this page to the root of the publication: "", some "../", or the path of the site."""
         return self.absolute or "../" * self.path.count("/")
 
 
@@ -84,7 +107,7 @@ class Pages:
         self.suffix = "" if language == page_languages(dataset)[0] else f".{language}"
 
     def render(self, page: Page) -> bytes:
-        """The bytes of a page. Every value is escaped; what is marked safe in a template was made by this program."""
+        """The bytes of a page. Every value is escaped; what a template marks as safe was made by this program."""
         words = self.words
         text = (
             environment()
@@ -95,7 +118,7 @@ class Pages:
                     "root": page.root,
                     "dataset": self.dataset,
                     "site_title": self.dataset.title,
-                    "navigation": [(key, self._linked(href)) for key, href in NAVIGATION],
+                    "navigation": [(key, self._in_language(href)) for key, href in NAVIGATION],
                     "current": page.current,
                     "page_class": page.css_class,
                     "local": self.local,
@@ -108,8 +131,9 @@ class Pages:
                     "page_jsonld": page.jsonld.decode(),
                     "original": "",
                     "has_editor": were_built(),
-                    "kinds": KINDS,
-                    "lanes": LANES,
+                    "lanes": PLACES,
+                    "counted": tuple(COUNTED),
+                    "counted_always": ALWAYS,
                 }
                 | dict(page.values)
             )
@@ -117,78 +141,68 @@ class Pages:
         return text.encode()
 
     def address(self, iri: str, root: str) -> str:
-        """Where a node is read about, seen from a page: its own page, its place on that of its release, or itself."""
+        """Where a node can be read about: its own page, its place on its release's page, or its IRI."""
         base = self.dataset.base
-        if not iri.startswith(base):
+        if not is_own(iri, base):
             return iri
-        path, _, fragment = iri[len(base) :].partition("#")
-        if path.startswith("graph/"):
-            slug = path.split("/")[1]
-            known = {"entities": "dataset.trig", "dataset": "void.ttl"}
-            return root + url(known.get(slug, f"release/{slug}/index.trig"))
-        if path.endswith("/source.txt"):
-            path = path.removesuffix("/source.txt")
-        if fragment.startswith("s-"):  # the mark of a fact has no place of its own on the page
-            fragment = ""
-        return root + url(self.local(f"{path}/index.html")) + (f"#{fragment_url(fragment)}" if fragment else "")
+        if graph := read_graph(iri, base):
+            return root + url(_GRAPH_FILES.get(graph.slug, f"{release_path(graph.slug)}/{TRIG.file}"))
+        slug = slug_in(iri, base)
+        path = release_path(slug) if slug else without_base(document_of(iri), base)
+        # the statement node of a fact has no element of its own on the page
+        fragment = "" if is_statement(iri) else fragment_of(iri)
+        return root + url(self.local(page_path(path))) + (f"#{fragment_url(fragment)}" if fragment else "")
 
     def local(self, path: str) -> str:
         """The path of a page in this language."""
         return f"{path.removesuffix('.html')}{self.suffix}.html"
 
-    def _linked(self, href: str) -> str:
-        path, mark, fragment = href.partition("#")
-        return self.local(path) + mark + fragment
+    def _in_language(self, href: str) -> str:
+        fragment = fragment_of(href)
+        return self.local(document_of(href)) + (f"#{fragment}" if fragment else "")
 
     def _translations(self, page: Page) -> list[tuple[str, str, str]]:
-        """The same page in every language: its tag, its name, the name of the file."""
-        name = page.path.rpartition("/")[2]
+        """The same page in every language: the language's tag and name, and the name of the file."""
+        name = PurePosixPath(page.path).name
         others = [Pages(self.dataset, language) for language in page_languages(self.dataset)]
         return [(o.words.language, o.words("lang.own"), page.absolute + o.local(name)) for o in others]
 
     def own_page(self, iri: str, root: str) -> str:
-        """The page of a node that outlives a release; "" for any other."""
-        base = self.dataset.base
-        return self.address(iri, root) if iri.startswith(base) and "#" not in iri else ""
+        """The address of an entity's own page; "" for any other node."""
+        return self.address(iri, root) if is_own(iri, self.dataset.base) and not is_inner(iri) else ""
 
 
 def page_languages(dataset: Dataset) -> tuple[str, ...]:
-    """The languages of the pages: those asked for, else that of the dataset if there are words for it, else English."""
+    """The languages of the pages: those configured, else the dataset's if there are words for it, else English."""
     return dataset.interface or (Words(dataset.language).language,)
 
 
 def all_pages(dataset: Dataset) -> tuple[Pages, ...]:
-    """What renders the pages, once for each language."""
+    """The renderers of the pages, one for each language."""
     return tuple(Pages(dataset, language) for language in page_languages(dataset))
 
 
 @cache
 def environment() -> Environment:
-    """The templates, with autoescape for all of them, and an error for every name that a page does not give."""
-    made = Environment(
+    """The environment of the templates: values are escaped, an undefined name is an error, `fold` rules line breaks."""
+    templates = Environment(
         loader=PackageLoader("communique.publish.site"),
         autoescape=True,
         undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
+        extensions=[FoldedLines],
     )
-    made.filters["fragment"] = fragment_url
-    made.filters["sentence"] = sentence
-    return made
+    templates.filters["fragment"] = fragment_url
+    templates.filters["sentence"] = sentence
+    return templates
 
 
 def script_words(words: Words) -> dict[str, str]:
-    """The words that the script needs."""
-    keys = ("nothing_fits", "nothing_found", "of", "resting", "around", "passages", "loading", "original")
-    return {key: words(f"js.{key}", n="{n}", all="{all}") for key in keys} | {
-        "copied": words("copied"),
-        "inferred": words("inferred"),
-    }
+    """The words that the script needs, by key without ``js.``."""
+    return {key.removeprefix("js."): words(key, n="{n}", all="{all}") for key in SCRIPT_WORDS}
 
 
 def policy(rules: str, *, computes: bool = False) -> str:
-    """The content security policy of a page, with the hash of its style block if it has one (CSP level 3)."""
+    """The content security policy of a page (CSP level 3), with the hash of its style block if it has one."""
     digest = base64.b64encode(hashlib.sha256(rules.encode()).digest()).decode() if rules else ""
     strict = _STRICT.format(
         style=f" 'sha256-{digest}'" if digest else "", script=" 'wasm-unsafe-eval'" if computes else ""
@@ -197,17 +211,17 @@ def policy(rules: str, *, computes: bool = False) -> str:
 
 
 def url(path: str) -> str:
-    """A path as it stands in a link (RFC 3986, section 3.3)."""
+    """A path, percent-encoded for a link (RFC 3986, section 3.3)."""
     return quote(path, safe="/~!$&'()*+,;=:@")
 
 
 def fragment_url(fragment: str) -> str:
-    """A fragment as it stands in a link (RFC 3986, section 3.5)."""
+    """A fragment, percent-encoded for a link (RFC 3986, section 3.5)."""
     return quote(fragment, safe="/~!$&'()*+,;=:@?")
 
 
 def css_string(text: str) -> str:
-    """Text inside quotation marks in a style sheet (CSS Syntax Module, section 4.3.7).
+    """Text escaped for a quoted string in a style sheet (CSS Syntax Module, section 4.3.7).
 
     >>> css_string('char=1,2'), css_string('"</style>')
     ('char=1,2', '\\\\22 \\\\3c /style\\\\3e ')
@@ -215,21 +229,12 @@ def css_string(text: str) -> str:
     return _SAFE_IN_CSS.sub(lambda m: f"\\{ord(m[0]):x} ", text)
 
 
-def data_files(root: str = "") -> tuple[File, ...]:
-    """The files of a release or an entity in every syntax, beside its page."""
-    found = [
-        File(
-            f.name,
-            "Page JSON-LD" if f.name == "page-jsonld" else f.title,
-            f"{root}page.jsonld" if f.name == "page-jsonld" else f"{root}index.{f.suffix}",
-            f.media_type,
-        )
-        for f in FORMATS.values()
-    ]
-    return tuple(found)
+def data_files(names: Iterable[str] = FORMATS) -> tuple[File, ...]:
+    """The data files beside the page of a release or an entity, in the syntaxes with these names."""
+    return tuple(File(f.name, f.title, f.file, f.media_type) for f in map(FORMATS.__getitem__, names))
 
 
 def static_files() -> Iterable[tuple[str, bytes]]:
-    """The style sheet, the script and the icon, by name."""
+    """The style sheet, the script and the icon: name and bytes."""
     for name in ("style.css", "script.js", "icon.svg"):
         yield name, files("communique.publish.site").joinpath("static", name).read_bytes()

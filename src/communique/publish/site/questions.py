@@ -1,4 +1,4 @@
-"""The pages of the canned questions: what is asked, the answer as it was when the publication was made, the query."""
+"""The pages of the canned questions: the question, its answer at the time of the build, and the query."""
 
 from __future__ import annotations
 
@@ -7,65 +7,71 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode
 
 from communique.apart import TooLongError
 from communique.errors import OutputError, QueryError
+from communique.iris import (
+    fragment_of,
+    is_inner,
+    is_own,
+    page_path,
+    query_path,
+    read_inner,
+    release_iri,
+    release_path,
+    slug_in,
+    without_base,
+)
+from communique.kinds import has_word, word_of
 from communique.publish.site.browser import Programs, describe
 from communique.publish.site.columns import cell_words, column_words, value_words
-from communique.publish.site.entity_page import Texts
 from communique.publish.site.pages import File, Page, Pages
 from communique.publish.site.recipes import RECIPES
-from communique.publish.site.rows import Handle, Value
-from communique.publish.site.scene import Passage
-from communique.query.ask import Asked, offers, run
+from communique.publish.site.rows import ShownValue, SourceLink
+from communique.publish.site.scene import ScenePassage
+from communique.publish.site.texts import Texts
+from communique.query.ask import offers, run, written
 from communique.query.catalogue import AUDIENCES, Parameter, Query
-from communique.query.results import Row, Table
-from communique.terms import FOAF, SCHEMA, SKOS, compact, release_iri
+from communique.query.formats import RESULT_FORMATS
+from communique.query.results import Table
+from communique.terms import compact
+
+if TYPE_CHECKING:
+    from communique.store.store import Queryable, ResultRow, ResultTerm
 
 ROWS: Final = 500
-"""Rows that a page shows; the files hold all."""
+"""Rows that a page shows; the files contain all."""
 
 OPTIONS: Final = 400
-"""Values that a field offers; beyond them it is a field to write in."""
+"""The most values that a field offers as a list; with more it is a text field."""
 
 MANY: Final = 50
-"""Releases from which on a question that can be asked of one release is asked of the newest."""
+"""If there are more releases than this, a question that can be limited to one release is asked of the newest."""
 
 GRAPH_COLUMNS: Final = ("subject", "predicate", "object")
-"""The columns in which an answer that is a graph is shown."""
+"""The columns in which an answer is shown if it is a graph."""
 
 _PLACES: Final = frozenset({"start", "end", "passage"})
-_LETTERS: Final = 90  # of an option
-_CLASSES: Final = {
-    SCHEMA + "Person": "one.people",
-    SCHEMA + "Organization": "one.org",
-    SCHEMA + "Event": "one.event",
-    SCHEMA + "Report": "one.work",
-    SCHEMA + "CreativeWork": "one.work",
-    SCHEMA + "Legislation": "one.legislation",
-    SCHEMA + "Place": "one.place",
-    SKOS + "Concept": "one.topic",
-    FOAF + "Group": "one.group",
-}
+_OPTION_LENGTH: Final = 90  # characters
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One value of a row, and the words that name it in a narrow window; ``is_inferred``: it says that the row is."""
+    """One cell of a row; ``heading`` names it in a narrow window; ``is_inferred``: it says that the row is inferred."""
 
     heading: str
-    values: tuple[Value, ...]
-    handle: Handle | None = None
+    values: tuple[ShownValue, ...]
+    source_link: SourceLink | None = None
     is_quote: bool = False
     is_inferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One row: its cells, and for each parameter of the form the values with which it stays, joined by ``|``."""
+class QuestionLine:
+    """One row: its cells, and for each parameter of the form the values that keep the row shown, joined by ``|``."""
 
     cells: tuple[Cell, ...]
     fits: Mapping[str, str]
@@ -73,7 +79,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of the form: its options as pairs of value and words, or none to write in; ``chosen`` is its value."""
+    """A field of the form: its options as pairs of value and words (none: a text field); ``chosen`` is its value."""
 
     name: str
     label: str
@@ -84,30 +90,31 @@ class Field:
 
 
 class Answers:
-    """What the store of a publication under way answers to the canned questions, each asked once."""
+    """The answers to the canned questions from the store of a publication being built; each question is asked once."""
 
-    def __init__(self, catalogue: Mapping[str, Query], store: Asked, base: str, newest: Sequence[str]) -> None:
+    def __init__(self, catalogue: Mapping[str, Query], store: Queryable, base: str, newest: Sequence[str]) -> None:
         self.catalogue, self.store, self.base, self.newest = catalogue, store, base, newest
-        self.of = cache(self._of)
-        self.offered = cache(self._offered)
+        self.answer = cache(self._answer)
+        self.offered = cache(self._offered_values)
 
-    def _of(self, name: str) -> tuple[dict[str, str], Table]:
-        """The values with which a question is asked, and the rows; the first of several values that gives any."""
+    def _answer(self, name: str) -> tuple[dict[str, str], Table]:
+        """The values with which a question is asked, and its rows; of several values, the first that gives any rows."""
         query = self.catalogue[name]
         empty = Table(tuple(c.name for c in query.columns) or GRAPH_COLUMNS, ())
-        tried: dict[str, str] = {}
+        first: dict[str, str] = {}
         for values in self._values(query):
-            tried = tried or values
+            first = first or values
             try:
-                with _limited(f"query {name!r}"):
+                with _naming_a_timeout(f"query {name!r}"):
                     table = run(self.catalogue, name, values, self.store, base=self.base)
-            except QueryError:  # a value of the header's example that these data do not know
+            except QueryError:  # the example in the query's header is not in these data
                 continue
             if table.rows:
                 return values, table
-        return tried, empty
+        return first, empty
 
     def _values(self, query: Query) -> Iterator[dict[str, str]]:
+        """Values to try for a question: first those of its examples, then those that its parameter offers."""
         needed = [p for p in query.parameters if p.required]
         release = next((p for p in query.parameters if p.type == "slug" and not p.required), None)
         narrowed = {release.name: self.newest[0]} if release and len(self.newest) > MANY else {}
@@ -119,26 +126,25 @@ class Answers:
             for value in self.offered(needed[0])[:20]:
                 yield {needed[0].name: value} | narrowed
 
-    def _offered(self, parameter: Parameter) -> tuple[str, ...]:
-        """The values worth offering for a parameter, as they are written."""
-        with _limited(f"the values-query of parameter {parameter.name!r}"):
-            found = offers(parameter, self.store)
-        offered = [str(term.value) for term in found if isinstance(term, NamedNode | Literal)]
-        start = release_iri(self.base, "") if parameter.type == "slug" else self.base
-        return tuple(value.removeprefix(start) for value in offered)
+    def _offered_values(self, parameter: Parameter) -> tuple[str, ...]:
+        """The values that a form offers for a parameter, as a reader writes them."""
+        with _naming_a_timeout(f"the values-query of parameter {parameter.name!r}"):
+            terms = offers(parameter, self.store)
+        values = [str(term.value) for term in terms if isinstance(term, NamedNode | Literal)]
+        return tuple(written(value, parameter, self.base) for value in values)
 
 
 @contextmanager
-def _limited(what: str) -> Iterator[None]:
-    """Names what took too long; not a `QueryError`, which would say that these data have no answer."""
+def _naming_a_timeout(what: str) -> Iterator[None]:
+    """Raise `OutputError` with the name of what took too long: a `QueryError` would mean that there is no answer."""
     try:
         yield
-    except TooLongError as no:
-        raise OutputError(f"{what} {no}; nothing was written: mend it, or give it longer with --timeout") from None
+    except TooLongError as error:
+        raise OutputError(f"{what} {error}; nothing was written: mend it, or give it longer with --timeout") from None
 
 
 class QuestionPages:
-    """Renders the answers; ``labels`` are what releases and entities are called, by path."""
+    """Renders the pages of questions; ``labels`` are the titles of releases and entities, by path."""
 
     def __init__(
         self, pages: Pages, answers: Answers, texts: Texts, labels: Mapping[str, str], programs: Programs
@@ -147,7 +153,7 @@ class QuestionPages:
         self.programs = programs
 
     def index(self) -> Page:
-        """All questions, by who asks them."""
+        """The page of all questions, grouped by audience."""
         return Page(
             "questions.html",
             "queries/index.html",
@@ -156,30 +162,30 @@ class QuestionPages:
         )
 
     def _groups(self) -> list[tuple[str, list[Query]]]:
-        asked = self.answers.catalogue.values()
-        return [(audience, [q for q in asked if q.audience == audience]) for audience in AUDIENCES]
+        queries = self.answers.catalogue.values()
+        return [(audience, [q for q in queries if q.audience == audience]) for audience in AUDIENCES]
 
-    def _told(self, root: str) -> dict[str, Any]:
-        return self.programs.told(root, self.pages.words, self._base)
+    def _settings(self, root: str) -> dict[str, object]:
+        return self.programs.settings(root, self.pages.words, self._base)
 
     def editor(self) -> Page:
         """The page on which any query can be written and run."""
         values = {
             "groups": self._groups(),
-            "told": json.dumps(self._told(""), ensure_ascii=False) if self.programs else "",
-            "lacking": self.programs.lacking,
+            "settings": json.dumps(self._settings(""), ensure_ascii=False) if self.programs else "",
+            "why_missing": self.programs.why_missing,
             "recipe": RECIPES[0],
         }
         return Page("sparql.html", "sparql.html", values, "questions", computes=bool(self.programs))
 
     def question(self, query: Query) -> Iterator[tuple[str, Page | bytes]]:
-        """The files of one question, by path: its page, its result as CSV and JSON, and its text."""
-        values, table = self.answers.of(query.name)
-        path = f"queries/{query.name}"
+        """The files of one question, by path: its page, its answer in each published format, and its text."""
+        values, table = self.answers.answer(query.name)
+        path = query_path(query.name)
         graph = query.form == "CONSTRUCT"
-        files = {"result.csv": "csv", "result.json": "json"} | ({"result.ttl": "turtle"} if graph else {})
-        for name, fmt in files.items() if not self.pages.suffix else ():
-            yield f"{path}/{name}", table.render(fmt, base=self._base).encode()
+        files = [f for f in RESULT_FORMATS.values() if f.published and (graph or not f.of_graphs)]
+        for fmt in files if not self.pages.suffix else ():
+            yield f"{path}/{fmt.file}", table.render(fmt.name, base=self._base).encode()
         if not self.pages.suffix:
             yield f"{path}/query.rq", query.text.encode()
         root = "../../"
@@ -187,30 +193,32 @@ class QuestionPages:
         lines = tuple(self._line(query, table, row, shown, root) for row in table.rows[:ROWS])
         page = {
             "query": query,
-            "asked": ", ".join(f"{name}: {self._spoken(value)}" for name, value in values.items()),
+            "asked": ", ".join(f"{name}: {self._readable(value)}" for name, value in values.items()),
             "fields": [self._field(query, p, values, table) for p in query.parameters],
-            "headings": [self._called(query, column) for column in shown],
+            "headings": [self._label(query, column) for column in shown],
             "lines": lines,
             "release": self._one_release(table, root) if "release" not in shown else None,
             "total": len(table.rows),
-            "files": [File(fmt, name, name) for name, fmt in files.items()],
-            "command": " ".join(["communique query", query.name, *(f"--{n} {_quoted(v)}" for n, v in values.items())]),
-            "told": "",
+            "files": [File(f.name, f.file, f.file) for f in files],
+            "command": " ".join(
+                ["communique query", query.name, *(f"--{n} {_shell_quoted(v)}" for n, v in values.items())]
+            ),
+            "settings": "",
             "has_editor": bool(self.programs),
         }
         asks = bool(self.programs and query.parameters)
         if asks:
-            page["told"] = json.dumps(self._told(root) | self._told_of(query), ensure_ascii=False)
-        yield f"{path}/index.html", Page("question.html", f"{path}/index.html", page, "questions", computes=asks)
+            page["settings"] = json.dumps(self._settings(root) | self._query_settings(query), ensure_ascii=False)
+        yield page_path(path), Page("question.html", page_path(path), page, "questions", computes=asks)
 
     # ---- showing
 
     def _field(self, query: Query, parameter: Parameter, values: Mapping[str, str], table: Table) -> Field:
         if parameter.values:
-            options = [(value, self._chosen(parameter, value)) for value in parameter.values]
+            options = [(value, self._fixed_value(parameter, value)) for value in parameter.values]
         elif parameter.values_query:
             options = sorted(
-                ((v, _shortened(self._spoken(v))) for v in self.answers.offered(parameter)),
+                ((v, _shortened(self._readable(v))) for v in self.answers.offered(parameter)),
                 key=lambda o: o[1].casefold(),
             )
         else:
@@ -218,59 +226,66 @@ class QuestionPages:
         chosen = values.get(parameter.name, parameter.default or "")
         narrows = _column_of(parameter, table.columns) is not None and parameter.name not in values
         listed = tuple(options) if len(options) <= OPTIONS else ()
-        label = self._called(query, parameter.name)
+        label = self._label(query, parameter.name)
         label = label[:1].upper() + label[1:]
-        return Field(parameter.name, label, listed, chosen, parameter.required, narrows)
+        return Field(
+            name=parameter.name,
+            label=label,
+            options=listed,
+            chosen=chosen,
+            required=parameter.required,
+            narrows=narrows,
+        )
 
-    def _chosen(self, parameter: Parameter, value: str) -> str:
-        """One of the fixed values of a parameter in the words of the page, where these know it."""
+    def _fixed_value(self, parameter: Parameter, value: str) -> str:
+        """One of the fixed values of a parameter, in the language of the page if there are words for it."""
         key = f"value.{parameter.name}.{value}"
         return self.pages.words(key) if key in self.pages.words else value
 
-    def _spoken(self, value: str) -> str:
-        """A value as a reader knows it: a title or a name, what a node inside a release is called, a class in words."""
+    def _readable(self, value: str) -> str:
+        """A value in readable form: the title or name of a node, the words for a class, else the value itself."""
         if "://" in value:
             return self._class(value)
-        return self._title(value) or self.labels.get(f"release/{value}") or value
+        return self._title(value) or self.labels.get(release_path(value)) or value
 
     def _title(self, path: str) -> str:
-        """What a release, an entity or a node inside a release is called, by its path; "" for one that nobody knows."""
-        page, _, fragment = path.partition("#")
-        if fragment and page in self.labels:
-            return str(self.texts.card(page.removeprefix("release/"))["inner"].get(fragment, ""))
+        """The title of a release, an entity or a node inside a release, by its path; "" if it is not known."""
+        inner = read_inner(path, "")
+        if inner is not None and release_path(inner.slug) in self.labels:
+            return self.texts.card(inner.slug).inner.get(inner.name, "")
         return self.labels.get(path, "")
 
     def _class(self, iri: str) -> str:
-        """A class in words, with its compact name, since two may be called alike; of any other IRI the compact form."""
-        key = _CLASSES.get(iri, "")
-        return f"{self.pages.words(key)} ({compact(iri)})" if key else compact(iri)
+        """The words for a class and its compact IRI, since two may share them; for any other IRI the compact form."""
+        words, key = self.pages.words, word_of([iri])
+        return f"{words(key)} ({compact(iri)})" if has_word(iri) and not words.has_class(iri) else compact(iri)
 
-    def _line(self, query: Query, table: Table, row: Row, shown: Mapping[str, str], root: str) -> Line:
+    def _line(self, query: Query, table: Table, row: ResultRow, shown: Mapping[str, str], root: str) -> QuestionLine:
         at = dict(zip(table.columns, row, strict=True))
         fits = {}
         for parameter in query.parameters:
             source = _column_of(parameter, table.columns)
             if source is not None:
                 fits[parameter.name] = _fits(parameter, at[source], self._base)
-        return Line(tuple(self._cell(query, column, at, name, root) for column, name in shown.items()), fits)
+        return QuestionLine(tuple(self._cell(query, column, at, name, root) for column, name in shown.items()), fits)
 
-    def _called(self, query: Query, name: str) -> str:
-        """What a column or a parameter is called in the language of the page: by its query, else by the table."""
+    def _label(self, query: Query, name: str) -> str:
+        """The label of a column or a parameter in the language of the page: from its query or ``columns.json``."""
         language = self.pages.words.language
         words = query.label(name, language) or column_words(language).get(name)
         return words or name.replace("_", " ")
 
-    def _told_of(self, query: Query) -> dict[str, Any]:
-        """What a program is told of a question: the query, what its columns are called, and words in their cells."""
+    def _query_settings(self, query: Query) -> dict[str, object]:
+        """The settings for the program of one question: the query, the labels of its columns, the words in cells."""
         columns = tuple(column.name for column in query.columns) or GRAPH_COLUMNS
-        heads = {name: self._called(query, name) for name in columns}
+        heads = {name: self._label(query, name) for name in columns}
         return {"query": describe(query), "heads": heads, "values": dict(value_words(self.pages.words.language))}
 
     def _shown(self, table: Table) -> dict[str, str]:
-        """The columns that the page shows, each with the column that holds the name of its nodes, or "".
+        """The columns that the page shows, each with the column that has the names of its nodes, or "".
 
-        What is the same in all rows is said above the table; what only a program can use stands in the files: offsets,
-        addresses of nodes without a page or a name.
+        A release that is the same in all rows is named above the table. Columns that only a program can use are left to
+        the files: offsets, and IRIs of nodes without a page or a name.
         """
         shown: dict[str, str] = {}
         names: set[str] = set()
@@ -279,51 +294,51 @@ class QuestionPages:
             following = table.columns[place + 1] if place + 1 < len(table.columns) else ""
             named = following if following in ("name", f"{column}_name", "headline") else ""
             nodes = [v.value for v in values if isinstance(v, NamedNode)]
-            inner = bool(nodes) and not named and all("#" in iri and iri.startswith(self._base) for iri in nodes)
+            inner = bool(nodes) and not named and all(is_inner(iri) and is_own(iri, self._base) for iri in nodes)
             hidden = column in names or (column in _PLACES and "quote" in table.columns) or inner or not values
             if not hidden and not (column == "release" and len({str(v) for v in values}) == 1 and len(values) > 1):
                 shown[column] = named if len(nodes) == len(values) else ""
                 names |= {named} if shown[column] else set()
         return shown
 
-    def _one_release(self, table: Table, root: str) -> Value | None:
-        """The release of which all rows speak."""
+    def _one_release(self, table: Table, root: str) -> ShownValue | None:
+        """The release that all rows are about."""
         place = table.columns.index("release") if "release" in table.columns else None
-        found = next((row[place] for row in table.rows if row[place] is not None), None) if place is not None else None
-        return None if found is None else self._value(found, None, root)
+        term = next((row[place] for row in table.rows if row[place] is not None), None) if place is not None else None
+        return None if term is None else self._value(term, None, root)
 
     @property
     def _base(self) -> str:
         return self.pages.dataset.base
 
-    def _cell(self, query: Query, column: str, at: Mapping[str, Any], named: str, root: str) -> Cell:
-        term, heading = at[column], self._called(query, column)
+    def _cell(self, query: Query, column: str, at: Mapping[str, ResultTerm | None], named: str, root: str) -> Cell:
+        term, heading = at[column], self._label(query, column)
         is_quote = column == "quote"
         values = (self._value(term, None if is_quote else at.get(named), root),) if term is not None else ()
         if words := cell_words(column, term, self.pages.words.language):
-            values = (Value(words),)
+            values = (ShownValue(words),)
         is_inferred = column.endswith("basis") and term is not None and term.value == "inferred"
-        return Cell(heading, values, self._handle(at, root) if is_quote else None, is_quote, is_inferred)
+        return Cell(heading, values, self._source_link(at, root) if is_quote else None, is_quote, is_inferred)
 
-    def _value(self, term: Any, name: Any, root: str) -> Value:
+    def _value(self, term: ResultTerm, name: ResultTerm | None, root: str) -> ShownValue:
         if isinstance(term, NamedNode):
             iri = term.value
-            if not iri.startswith(self._base):
-                return Value(compact(iri), href=iri)
-            path = iri.removeprefix(self._base)
-            text = name.value if name is not None else self._title(path) or path.rpartition("#")[2]
-            return Value(text, _language(name), self.pages.address(iri, root), iri)
-        return Value(term.value, _language(term))
+            if not is_own(iri, self._base):
+                return ShownValue(compact(iri), href=iri)
+            path = without_base(iri, self._base)
+            text = name.value if name is not None else self._title(path) or fragment_of(path) or path
+            return ShownValue(text, _language(name), self.pages.address(iri, root), iri)
+        return ShownValue(term.value, _language(term))
 
-    def _handle(self, at: Mapping[str, Any], root: str) -> Handle | None:
+    def _source_link(self, at: Mapping[str, ResultTerm | None], root: str) -> SourceLink | None:
         iri = at.get("passage")
         start, end = at.get("start"), at.get("end")
         if iri is None or start is None or end is None:
             return None
-        slug = iri.value.removeprefix(release_iri(self._base, "")).partition("/")[0]
-        passage = Passage(slug, int(start.value), int(end.value), "")
+        slug = slug_in(iri.value, self._base)
+        passage = ScenePassage(slug, int(start.value), int(end.value), "")
         page = self.pages.address(release_iri(self._base, slug), root)
-        return Handle(f"{page}#{passage.id}", self.texts.paragraph(passage))
+        return SourceLink(f"{page}#{passage.id}", self.texts.paragraph(passage))
 
 
 def _column_of(parameter: Parameter, columns: tuple[str, ...]) -> str | None:
@@ -333,25 +348,25 @@ def _column_of(parameter: Parameter, columns: tuple[str, ...]) -> str | None:
     return "basis" if parameter.name == "inferred" and "basis" in columns else None
 
 
-def _fits(parameter: Parameter, term: Any, base: str) -> str:
+def _fits(parameter: Parameter, term: ResultTerm | None, base: str) -> str:
+    """The values of a parameter that keep a row shown, joined by ``|``."""
     if term is None:
         return ""
     if parameter.name == "inferred":
         return "with|only" if term.value == "inferred" else "with|without"
-    value = str(term.value).removeprefix(base)
-    return value.removeprefix("release/") if parameter.type == "slug" else value
+    return written(str(term.value), parameter, base)
 
 
 def _shortened(text: str) -> str:
-    """A text that fits into a list of choices."""
-    return text if len(text) <= _LETTERS else text[:_LETTERS].rpartition(" ")[0] + " …"
+    """A text, shortened to fit into a list of options."""
+    return text if len(text) <= _OPTION_LENGTH else text[:_OPTION_LENGTH].rpartition(" ")[0] + " …"
 
 
-def _language(term: Any) -> str:
+def _language(term: ResultTerm | None) -> str:
     return term.language or "" if isinstance(term, Literal) else ""
 
 
-def _quoted(value: str) -> str:
-    from shlex import quote  # a value goes into a command line that readers copy
+def _shell_quoted(value: str) -> str:
+    from shlex import quote  # only the command line that readers copy needs it
 
     return quote(value)

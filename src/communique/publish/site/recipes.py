@@ -1,4 +1,4 @@
-"""How the dataset is loaded into well-known triple stores, as commands that a reader copies."""
+"""How to load the dataset into well-known triple stores, as commands that a reader can copy."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 
 class Recipe(NamedTuple):
-    """A store, and the commands that load the files of a publication into it, run in its folder."""
+    """A store, and the commands that load a publication into it; run them in the folder of the publication."""
 
     name: str
     code: str

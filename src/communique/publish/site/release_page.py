@@ -1,25 +1,28 @@
-"""The page of a release: its text with the passages marked, its facts beside it, both linked both ways."""
+"""The page of a release: its text with the passages marked, its facts beside it, each linked to the other."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from communique.check.sums import entities_of
 from communique.compile.ground import ground
 from communique.compile.passages import Span, crosses_paragraph
-from communique.export.order import Order
-from communique.publish.site.articles import Apparatus, Links
-from communique.publish.site.drawings import Sketch, draw
+from communique.drawing.facts import Facts
+from communique.export.order import Order, own_graph
+from communique.formats import FORMATS
+from communique.iris import document_of, fragment_of, is_inner, page_path, release_path, without_base
+from communique.publish.site.articles import ArticleMaker, Links
+from communique.publish.site.cards import CardLine, CardParagraph, CardRow, CardStretch, ReleaseCard
+from communique.publish.site.drawings import DrawingFacts, draw
 from communique.publish.site.edition import lay_out, merged_lanes
 from communique.publish.site.pages import File, Page, Pages, css_string, data_files, fragment_url
-from communique.publish.site.relations import Facts
-from communique.publish.site.rows import Article, Row
-from communique.publish.site.scene import Passage, Scene
+from communique.publish.site.rows import Article, FactRow
+from communique.publish.site.scene import Scene, ScenePassage
 from communique.publish.site.sections import sections
-from communique.publish.site.speech import told_speech
-from communique.publish.site.words import ended
+from communique.publish.site.speech import speech_line
+from communique.publish.words import with_full_stop
 from communique.terms import CMQ, ORG, SCHEMA, XSD
 
 if TYPE_CHECKING:
@@ -28,65 +31,76 @@ if TYPE_CHECKING:
     from communique.compile.compiler import Compiled
 
 S = SCHEMA
-_LIT: Final = '[data-passage~="{}"]'
+SOURCE: Final = File("source", "source.txt", "source.txt", "text/plain")
+"""The text of the release, for download."""
+
+SUMMARY: Final = ("who", "what", "where", "when", "report")
+"""The lines of the summary of an event, in this order; each has words whose key begins with ``sum.``."""
+
+_COVERED_BY: Final = '[data-passage~="{}"]'
 _TARGET: Final = ':root:not(.js):has([id="{}"]:target) {}'
-_MARKED: Final = "{background:var(--sel);color:var(--sel-ink);text-decoration-thickness:3px}"
+_HIGHLIGHT: Final = "{background:var(--sel);color:var(--sel-ink);text-decoration-thickness:3px}"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the summary: its key, and what it says."""
+class SummaryLine:
+    """A line of the summary: its key, and its facts as rows."""
 
     key: str
-    rows: tuple[Row, ...]
+    rows: tuple[FactRow, ...]
 
 
-class Annotated:
-    """One release in no language yet: its scene, its edition, where its passages stand, what can be drawn of it."""
+class AnnotatedRelease:
+    """One release, independent of language: its facts, its text, the paragraph of each passage, what can be drawn."""
 
     def __init__(self, compiled: Compiled, quads: Iterable[Quad], source: str) -> None:
         own = list(quads)
         self.compiled = compiled
         self.scene = Scene(own, compiled.base)
-        passages, kinds = self.scene.passages.values(), self.scene.passage_kinds()
-        self.edition = lay_out(source, passages, kinds, self._headline(source), compiled.furniture)
-        self.where = {p.id: self.edition.label_at(p.start) for p in passages}
-        self.sketch = Sketch(Facts(q for q in own if not str(q.graph_name).endswith("/evidence>")), self.scene)
+        passages, lanes = self.scene.passages.values(), self.scene.passage_lanes()
+        self.edition = lay_out(source, passages, lanes, self._headline(source), compiled.furniture)
+        self.paragraph_labels = {p.id: self.edition.label_at(p.start) for p in passages}
+        self.drawing_facts = DrawingFacts(
+            Facts(q for q in own if own_graph(q, compiled.base).part != "evidence"), self.scene
+        )
 
     def _headline(self, source: str) -> Span | None:
-        """Where the headline stands: in the words that support it, else anywhere in the text."""
+        """The span of the headline: in the passages that support it, else anywhere in the text; None if in neither."""
         headline = self.compiled.headline or ""
         facts = self.scene.values(self.compiled.iri, S + "headline")
-        said = [(p.start, p.end) for f in facts for p in f.passages]
-        for within in (said, [(0, len(source))]):
-            found = ground(headline, XSD + "string", "headline", source, within)
-            if found is not None and not crosses_paragraph(found.span, source):
-                return found.span
+        supporting = [(p.start, p.end) for f in facts for p in f.passages]
+        for within in (supporting, [(0, len(source))]):
+            grounded = ground(headline, XSD + "string", "headline", source, within)
+            if grounded is not None and not crosses_paragraph(grounded.span, source):
+                return grounded.span
         return None
 
 
 class ReleasePage:
-    """A release with its apparatus in one language."""
+    """A release in one language: its text, and its facts as articles."""
 
-    def __init__(self, pages: Pages, release: Annotated, order: Order) -> None:
-        self.pages, self.compiled, self.sketch = pages, release.compiled, release.sketch
-        self.scene, self.edition, self.where = release.scene, release.edition, release.where
+    def __init__(self, pages: Pages, release: AnnotatedRelease, order: Order) -> None:
+        self.pages, self.compiled, self.drawing_facts = pages, release.compiled, release.drawing_facts
+        self.scene, self.edition, self.paragraph_labels = release.scene, release.edition, release.paragraph_labels
         self.root = "../../"
-        links = Links(self._address, lambda p: f"#{p.id}", lambda p: self.where[p.id], self._own_page)
-        self.apparatus = Apparatus(self.scene, pages.words, links, order)
-        self.sections = sections(self.apparatus, self.compiled.iri, self.ident)
+        links = Links(self._address, lambda p: f"#{p.id}", lambda p: self.paragraph_labels[p.id], self._own_page)
+        self.maker = ArticleMaker(self.scene, pages.words, links, order)
+        self.sections = sections(self.maker, self.compiled.iri, self.ident)
 
     def ident(self, iri: str) -> str:
-        """The place of a node on the page."""
+        """The id of a node on the page."""
         if iri == self.compiled.iri:
             return "this-release"
-        own = f"{self.compiled.iri}#"
-        return iri[len(own) :] if iri.startswith(own) else iri.removeprefix(self.compiled.base)
+        return fragment_of(iri) if self._is_inside(iri) else without_base(iri, self.compiled.base)
 
-    def page(self, jsonld: bytes) -> Page:
-        """The page itself, with ``jsonld`` in its script element."""
+    def _is_inside(self, iri: str) -> bool:
+        """Whether a node lies inside the release."""
+        return is_inner(iri) and document_of(iri) == self.compiled.iri
+
+    def page(self, jsonld: bytes, syntaxes: Iterable[str] = FORMATS) -> Page:
+        """The page, with ``jsonld`` in its script element and downloads in these syntaxes."""
         compiled = self.compiled
-        files = (*data_files(), File("source", "source.txt", "source.txt", "text/plain"))
+        files = (*data_files(syntaxes), SOURCE)
         release = self.scene.values(compiled.iri, S + "dateline")
         counted = self.counts()
         values = {
@@ -101,17 +115,19 @@ class ReleasePage:
             "counts": counted,
             "sections": self.sections,
             "leads": self._leads(),
-            "attested": self.apparatus.attested(),
+            "attested": self.maker.attested(),
             "by_paragraph": self._by_paragraph(),
             "files": files,
             "citation": self._citation(),
             "original": self.original(),
-            "canonical": f"{self.pages.dataset.site}release/{compiled.slug}/" if self.pages.dataset.homepage else "",
+            "canonical": f"{self.pages.dataset.site}{release_path(compiled.slug)}/"
+            if self.pages.dataset.homepage
+            else "",
         }
         return Page(
             "release.html",
-            f"release/{compiled.slug}/index.html",
-            values | draw(self.sketch, self.apparatus),
+            page_path(release_path(compiled.slug)),
+            values | draw(self.drawing_facts, self.maker),
             "releases",
             "release",
             rules=self._rules(),
@@ -121,8 +137,8 @@ class ReleasePage:
 
     # ---- what happened
 
-    def summary(self) -> tuple[Line, ...]:
-        """Who, what, where, when and the report of the first event that the release is about, as far as it says so."""
+    def summary(self) -> tuple[SummaryLine, ...]:
+        """Who, what, where, when and the report of the first event that the release is about, as far as given."""
         about = [f.target for f in self.scene.values(self.compiled.iri, S + "about")]
         events = self.scene.nodes(S + "Event")
         event = next((e for e in events if e in about), None)
@@ -130,44 +146,44 @@ class ReleasePage:
             return ()
         w = self.pages.words
         works = [f.target for f in self.scene.values(event, S + "workFeatured")]
-        lines = (
-            Line("who", (*self._who(event), *self._rows(event, "contributor", w("in_cooperation")))),
-            Line("what", (*self._rows(event, "name", ""), *self._rows(event, "workFeatured", None))),
-            Line("where", tuple(self._rows(event, "location", ""))),
-            Line("when", tuple(self._rows(event, "startDate", ""))),
-            Line("report", tuple(row for work in works for row in self._report(work, named=len(works) > 1))),
+        rows = (
+            (*self._who(event), *self._rows(event, "contributor", w("in_cooperation"))),
+            (*self._rows(event, "name", ""), *self._rows(event, "workFeatured", None)),
+            tuple(self._rows(event, "location", "")),
+            tuple(self._rows(event, "startDate", "")),
+            tuple(row for work in works for row in self._report(work, named=len(works) > 1)),
         )
-        return tuple(line for line in lines if line.rows)
+        return tuple(SummaryLine(key, own) for key, own in zip(SUMMARY, rows, strict=True) if own)
 
-    def _who(self, event: str) -> Iterator[Row]:
-        """Who carried an event out, and who else organised it."""
+    def _who(self, event: str) -> Iterator[FactRow]:
+        """Who performed an event, and who else organised it."""
         performers = {f.target for f in self.scene.values(event, S + "performer")}
         yield from self._rows(event, "performer", "")
         for fact in self.scene.values(event, S + "organizer"):
             if fact.slug and fact.target not in performers:
                 label = self.pages.words.property(fact.predicate) if performers else ""
-                yield self.apparatus.row(label, [self.apparatus.value(fact)], [fact], "", counted=False)
+                yield self.maker.row(label, [self.maker.value(fact)], [fact], "", counted=False)
 
-    def _rows(self, iri: str, predicate: str, label: str | None) -> Iterator[Row]:
+    def _rows(self, iri: str, predicate: str, label: str | None) -> Iterator[FactRow]:
         facts = [f for f in self.scene.values(iri, S + predicate) if f.slug]
         for fact in facts:
-            said = self.pages.words.property(fact.predicate) if label is None else label
-            yield self.apparatus.row(said, [self.apparatus.value(fact)], [fact], "", counted=False)
+            shown = self.pages.words.property(fact.predicate) if label is None else label
+            yield self.maker.row(shown, [self.maker.value(fact)], [fact], "", counted=False)
 
-    def _report(self, work: str, *, named: bool) -> Iterator[Row]:
-        """The acts that approve a report and who supported it; ``named`` says which report, where there are several."""
+    def _report(self, work: str, *, named: bool) -> Iterator[FactRow]:
+        """The acts that approve a report, and its supporters; ``named``: labels begin with the name of the report."""
         acts = [f for f in self.scene.into.get(work, ()) if f.predicate == CMQ + "approves"]
-        rows = [(self.pages.words("approved_by"), self.apparatus.node(f.subject), f) for f in acts]
+        rows = [(self.pages.words("approved_by"), self.maker.node(f.subject), f) for f in acts]
         supporters = self.scene.values(work, CMQ + "supporter")
         known = {f.target for f in supporters}
         sponsors = [f for f in self.scene.values(work, S + "sponsor") if f.target not in known]
-        rows += [(self.pages.words.property(f.predicate), self.apparatus.value(f), f) for f in (*supporters, *sponsors)]
+        rows += [(self.pages.words.property(f.predicate), self.maker.value(f), f) for f in (*supporters, *sponsors)]
         for label, value, fact in rows:
-            said = f"{self.apparatus.called(work)}: {label}" if named else label
-            yield self.apparatus.row(said, [value], [fact], "", counted=False)
+            shown = f"{self.maker.display_name(work)}: {label}" if named else label
+            yield self.maker.row(shown, [value], [fact], "", counted=False)
 
     def _unstated(self) -> str:
-        """A sentence on what the release and its page do not say of its publication; "" if they say all."""
+        """A sentence that says whether the publisher or the day of publication is not given; "" if both are."""
         by, on = (bool(self.scene.values(self.compiled.iri, S + name)) for name in ("publisher", "datePublished"))
         keys = {
             (False, False): "no_publisher",
@@ -179,7 +195,7 @@ class ReleasePage:
     # ---- beside the text
 
     def counts(self) -> dict[str, int]:
-        """Facts of the release, those inferred among them, passages, and what the check counts too."""
+        """Numbers by key: facts, inferred facts, passages, paragraphs, and entities as the check counts them."""
         return {
             "facts": self.compiled.tally.facts,
             "inferred": self.compiled.tally.inferred,
@@ -196,7 +212,7 @@ class ReleasePage:
                 yield from articles
 
     def _leads(self) -> dict[str, str]:
-        words, attested = self.pages.words, self.apparatus.attested()
+        words, attested = self.pages.words, self.maker.attested()
         people = words("lead.people", day=words.day(attested.values[0].time)) if attested else ""
         quoted = self.scene.nodes(S + "Quotation")
         leads = {section.key: "" for section in self.sections}
@@ -208,114 +224,113 @@ class ReleasePage:
         }
 
     def _by_paragraph(self) -> dict[str, list[tuple[str, str, str, bool]]]:
-        """For each paragraph the facts that rest on it: place on the page, words, passage, whether inferred.
+        """The facts that rest on each paragraph, by label: the id on the page, words, passage, and whether inferred.
 
-        What rests on several passages of a paragraph stands there once, with the longest of them.
+        A fact that rests on several passages of a paragraph is listed there once, with the longest of them.
         """
         by_id = {p.id: p for p in self.scene.passages.values()}
-        longest: dict[tuple[str, str, str, bool], Passage] = {}
+        longest: dict[tuple[str, str, str, bool], ScenePassage] = {}
         for article in self.articles():
             for row in rows_of(article):
                 for passage in (by_id[i] for i in row.evidence.split(" ") if i):
-                    entry = (self.where[passage.id], article.id, row.said, bool(row.reason))
+                    entry = (self.paragraph_labels[passage.id], article.id, row.caption, bool(row.reason))
                     longest[entry] = max(
                         longest.get(entry, passage), passage, key=lambda p: (p.end - p.start, -p.start)
                     )
-        found: dict[str, list[tuple[str, str, str, bool]]] = {p.label: [] for p in self.edition.all if p.label}
+        entries: dict[str, list[tuple[str, str, str, bool]]] = {p.label: [] for p in self.edition.all if p.label}
         for entry, passage in sorted(longest.items(), key=lambda item: (item[1].start, -item[1].end)):
             label, place, said, inferred = entry
-            found.setdefault(label, []).append((place, said, passage.id, inferred))
-        return found
+            entries.setdefault(label, []).append((place, said, passage.id, inferred))
+        return entries
 
     def _address(self, iri: str) -> str:
         shown = iri in self.scene.out and self._has_article(iri)
         return f"#{fragment_url(self.ident(iri))}" if shown else self.pages.address(iri, self.root)
 
     def _has_article(self, iri: str) -> bool:
-        return bool(self.scene.kind(iri)) and bool(self.scene.support(iri))
+        return bool(self.scene.lane(iri)) and bool(self.scene.support(iri))
 
     def _own_page(self, iri: str) -> str:
         return "" if iri == self.compiled.iri else self.pages.own_page(iri, self.root)
 
     def _rules(self) -> str:
-        """Without a script: the words of the passage or the node that the address names are marked by these rules."""
-        one = [_TARGET.format(css_string(i), _LIT.format(css_string(i))) for i in sorted(self.where)]
+        """CSS rules that, without a script, highlight the words of the passage or node that the fragment names."""
+        one = [_TARGET.format(css_string(i), _COVERED_BY.format(css_string(i))) for i in sorted(self.paragraph_labels)]
         several = []
         for article in self.articles():
             passages = sorted({i for row in rows_of(article) for i in row.evidence.split(" ") if i})
             if passages:
-                lit = ",".join(_LIT.format(css_string(i)) for i in passages)
-                several.append(_TARGET.format(css_string(article.id), f":is({lit})"))
+                covered = ",".join(_COVERED_BY.format(css_string(i)) for i in passages)
+                several.append(_TARGET.format(css_string(article.id), f":is({covered})"))
         rules = [*one, *several]
-        return ",".join(rules) + _MARKED if rules else ""
+        return ",".join(rules) + _HIGHLIGHT if rules else ""
 
     def _citation(self) -> str:
         compiled, words = self.compiled, self.pages.words
         title = compiled.headline or compiled.slug
         stated = [f.target for f in self.scene.values(compiled.iri, S + "publisher") if not f.is_inferred]
-        publishers = map(self.apparatus.called, stated)
-        parts = [ended(title), words("press_release"), *map(ended, publishers)]
+        publishers = map(self.maker.display_name, stated)
+        parts = [with_full_stop(title), words("press_release"), *map(with_full_stop, publishers)]
         return " ".join([*parts, *self._cited_day(), compiled.iri])
 
     def _cited_day(self) -> Iterator[str]:
-        """The day of publication if somebody states it; else the dateline, called so."""
+        """The day of publication if it is stated; else the dateline, labelled as such."""
         words, values = self.pages.words, self.scene.values
         published = [f.object.value for f in values(self.compiled.iri, S + "datePublished") if not f.is_inferred]
         datelines = [f.object.value for f in values(self.compiled.iri, S + "dateline")]
         if published:
-            yield ended(words.day(min(published)))
+            yield with_full_stop(words.day(min(published)))
         elif datelines:
-            yield ended(f"{words('dateline')} {datelines[0]}")
+            yield with_full_stop(f"{words('dateline')} {datelines[0]}")
 
     # ---- for other pages
 
     def original(self) -> str:
-        """The web page from which the release was taken; "" if nobody says."""
+        """The web page from which the release was taken; "" if it is not known."""
         return next((f.target for f in self.scene.values(self.compiled.iri, S + "url") if f.target), "")
 
-    def card(self) -> dict[str, Any]:
-        """What the newsroom shows of the release, and where its paragraphs stand, for pages that point into it."""
-        lanes = [[part.length, merged_lanes(part)] for part in self.edition.map()]
+    def card(self) -> ReleaseCard:
+        """What other pages show of the release, and the spans of its paragraphs, for pages that link into it."""
         summary = self.summary()
-        said = [
-            [line.key, [[r.label, [v.text for v in r.values], bool(r.reason)] for r in line.rows]] for line in summary
-        ]
         where = [v for line in summary if line.key == "where" for r in line.rows if not r.reason for v in r.values]
-        place = [v.text for v in sorted(where, key=lambda v: self.scene.kind(v.iri) != "place")]
-        return {
-            "slug": self.compiled.slug,
-            "iri": self.compiled.iri,
-            "title": self.compiled.headline or self.compiled.slug,
-            "day": self.compiled.day or "",
-            "language": self.compiled.language,
-            "place": place[0] if place else "",
-            "summary": said,
-            "counts": self.counts(),
-            "stripe": lanes,
-            "where": self.edition.where(),
-            "original": self.original(),
-            "inner": self._inner(),
-        }
+        place = [v.text for v in sorted(where, key=lambda v: self.scene.lane(v.iri) != "place")]
+        return ReleaseCard(
+            slug=self.compiled.slug,
+            iri=self.compiled.iri,
+            title=self.compiled.headline or self.compiled.slug,
+            day=self.compiled.day or "",
+            language=self.compiled.language,
+            place=place[0] if place else "",
+            summary=tuple(CardLine(line.key, tuple(map(_card_row, line.rows))) for line in summary),
+            counts=self.counts(),
+            stripe=tuple(CardStretch(part.length, tuple(merged_lanes(part))) for part in self.edition.map()),
+            paragraphs=tuple(CardParagraph(p.start, p.end, p.label) for p in self.edition.all),
+            original=self.original(),
+            inner=self._inner(),
+        )
 
     def _inner(self) -> dict[str, str]:
-        """What the nodes inside the release are called, by fragment."""
-        start, scene = f"{self.compiled.iri}#", self.scene
-        own = sorted(iri for iri in scene.out if iri.startswith(start) and scene.kind(iri))
-        return {iri[len(start) :]: self._called_in_lists(iri) for iri in own}
+        """The names of the nodes inside the release, by fragment."""
+        own = sorted(iri for iri in self.scene.out if self._is_inside(iri) and self.scene.lane(iri))
+        return {fragment_of(iri): self._name_in_lists(iri) for iri in own}
 
-    def _called_in_lists(self, iri: str) -> str:
-        """What a node is called where it stands alone: words with whose they are, roles and contacts with the name."""
-        called, classes = self.apparatus.called(iri), self.scene.classes(iri)
-        if self.apparatus.is_spoken(iri):
-            return told_speech(self.scene, self.pages.words, iri)
+    def _name_in_lists(self, iri: str) -> str:
+        """The name of a node out of context: a statement with its speaker, a role or contact with its person's name."""
+        name, classes = self.maker.display_name(iri), self.scene.classes(iri)
+        if self.maker.is_said_or_recommended(iri):
+            return speech_line(self.scene, self.pages.words, iri)
         if S + "ContactPoint" in classes and self.scene.is_named(iri):
-            return f"{self.pages.words('one.contact')} ({called})"
-        people = [self.apparatus.called(f.target) for f in self.scene.values(iri, ORG + "member")]
-        return f"{called} ({', '.join(people)})" if people else called
+            return f"{self.pages.words('one.contact')} ({name})"
+        people = [self.maker.display_name(f.target) for f in self.scene.values(iri, ORG + "member")]
+        return f"{name} ({', '.join(people)})" if people else name
 
 
-def rows_of(article: Article) -> Iterator[Row]:
-    """All rows of an article: that it is named, what is said, its facts."""
+def _card_row(row: FactRow) -> CardRow:
+    return CardRow(row.label, tuple(v.text for v in row.values), bool(row.reason))
+
+
+def rows_of(article: Article) -> Iterator[FactRow]:
+    """All rows of an article: where it is named, what was said, its facts."""
     if article.named:
         yield article.named
     if article.speech:

@@ -1,4 +1,4 @@
-"""What the apparatus of a page is made of: values, rows of facts, what was said, and articles that hold them."""
+"""What a page shows beside the text: values, rows of facts, what was said, and the articles that contain them."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from communique.publish.site.words import Words
+from communique.iris import document_of, is_inner, kind_of
+from communique.kinds import word_beside_name
+from communique.publish.words import Words
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
-    """A value as it is shown: its words and their language; a link, and the node that the link selects; a date.
+class ShownValue:
+    """A value as it is shown: its text and language tag; the link and the IRI of the linked node; a date (``time``).
 
-    ``reason`` is why it was inferred, where it stands in a row beside values that are not. ``registry``: a name that no
-    release writes.
+    ``reason`` is why it was inferred, if it is in a row beside values that are stated. ``registry``: it is a name that
+    only the registry has.
     """
 
     text: str
@@ -27,10 +29,10 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Handle:
-    """The sign that leads to the words: their address, and the paragraph in which they stand ("0": the headline).
+class SourceLink:
+    """A link to the words that support a fact: their address, and the label of their paragraph ("0": the headline).
 
-    ``length`` is how many characters they have.
+    ``length`` is the number of characters (code points) of the words.
     """
 
     href: str
@@ -39,17 +41,18 @@ class Handle:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """Facts of one property that rest on the same words; ``id`` is the place of a row that is a node of its own.
+class FactRow:
+    """Facts of one property that rest on the same words; ``id`` is the id of a row that is a node of its own.
 
-    ``evidence`` is empty where the facts are counted elsewhere.
+    ``evidence`` is empty if the facts are counted elsewhere. ``caption`` is the row in one line with its subject, for
+    lists that show it without its article.
     """
 
     label: str
-    values: tuple[Value, ...]
-    handles: tuple[Handle, ...] = ()
+    values: tuple[ShownValue, ...]
+    source_links: tuple[SourceLink, ...] = ()
     evidence: str = ""
-    said: str = ""
+    caption: str = ""
     reason: str = ""
     origin: str = ""
     id: str = ""
@@ -58,17 +61,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """What was said: by whom and with which verb, in which words; ``is_quoted`` only between quotation marks.
+    """A statement: its speakers, its verb and its words; ``is_quoted`` if the words are in quotation marks.
 
-    ``heading`` says what it is where no speaker is named. ``words`` is None where the text reports that somebody said
-    something, thanked or agreed, and no words. ``reported_why`` is why it was inferred that the words are reported.
+    ``heading`` says what it is if no speaker is named. ``words`` is None if the text only reports that somebody said
+    something, thanked or agreed. ``reported_why`` is why it was inferred that the words are reported.
     """
 
-    speakers: tuple[Value, ...]
+    speakers: tuple[ShownValue, ...]
     heading: str
-    verb: Value | None
-    words: Value | None
-    row: Row
+    verb: ShownValue | None
+    words: ShownValue | None
+    row: FactRow
     is_quoted: bool = False
     is_reported: bool = False
     reported_why: str = ""
@@ -76,51 +79,51 @@ class Speech:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A node: ``id`` is its place on the page, ``page`` the address of its own page, if it has one."""
+    """A node with its facts: ``id`` is its id on the page, ``page`` the address of its own page ("" for none)."""
 
     id: str
     iri: str
-    title: Value
+    title: ShownValue
     page: str = ""
-    named: Row | None = None
-    rows: tuple[Row, ...] = ()
-    notes: tuple[Value, ...] = ()
+    named: FactRow | None = None
+    rows: tuple[FactRow, ...] = ()
+    notes: tuple[ShownValue, ...] = ()
     speech: Speech | None = None
-    labels: tuple[Value, ...] = ()
+    labels: tuple[ShownValue, ...] = ()
 
 
-def joined(rows: Iterable[Row]) -> list[Row]:
-    """Rows of which none says the same as another: a part and its whole may each say it of the other."""
-    found: dict[tuple[object, ...], Row] = {}
+def merge_rows(rows: Iterable[FactRow]) -> list[FactRow]:
+    """Rows without repetition: those that say the same are merged, as when a part and its whole state one relation."""
+    merged: dict[tuple[object, ...], FactRow] = {}
     for row in rows:
         key = (row.label, row.values, row.origin, row.id)
-        same = found.get(key)
-        found[key] = row if same is None else _both(same, row)
-    return list(found.values())
+        same = merged.get(key)
+        merged[key] = row if same is None else _merge_two(same, row)
+    return list(merged.values())
 
 
-def _both(one: Row, other: Row) -> Row:
-    """Two rows with the same words as one: stated if either is, resting on what both rest on.
+def _merge_two(one: FactRow, other: FactRow) -> FactRow:
+    """One row for two that say the same: stated if either is, with the evidence of both.
 
-    One sign is left for each paragraph of a release, to the longest words.
+    For each paragraph of a release one link is kept, to the longest words.
     """
     evidence = dict.fromkeys(f"{one.evidence} {other.evidence}".split())
-    longest: dict[tuple[str, str], Handle] = {}
-    for handle in (*one.handles, *other.handles):
-        place = (handle.href.partition("#")[0], handle.label)
-        longest[place] = max(longest.get(place, handle), handle, key=lambda h: h.length)
-    handles = tuple(longest.values())
+    longest: dict[tuple[str, str], SourceLink] = {}
+    for link in (*one.source_links, *other.source_links):
+        place = (document_of(link.href), link.label)
+        longest[place] = max(longest.get(place, link), link, key=lambda candidate: candidate.length)
+    source_links = tuple(longest.values())
     reason = one.reason if one.reason and other.reason else ""
-    return replace(one, handles=handles, evidence=" ".join(evidence), reason=reason)
+    return replace(one, source_links=source_links, evidence=" ".join(evidence), reason=reason)
 
 
-def told_apart(words: Words, values: Iterable[Value]) -> list[Value]:
-    """Values in their order; of several nodes with the same name each has its kind beside the name."""
-    found = list(dict.fromkeys(values))
-    names = Counter(v.text for v in found if v.iri)
-    return [_with_kind(words, v) if v.iri and names[v.text] > 1 else v for v in found]
+def disambiguate(words: Words, values: Iterable[ShownValue], base: str) -> list[ShownValue]:
+    """Values in their order, without repetition; nodes that share a name get their kind beside it."""
+    distinct = list(dict.fromkeys(values))
+    names = Counter(v.text for v in distinct if v.iri)
+    return [_with_kind(words, v, base) if v.iri and names[v.text] > 1 else v for v in distinct]
 
 
-def _with_kind(words: Words, value: Value) -> Value:
-    key = "one.topic" if "/topic/" in value.iri else "one.group" if "#" in value.iri else ""
+def _with_kind(words: Words, value: ShownValue, base: str) -> ShownValue:
+    key = "one.group" if is_inner(value.iri) else word_beside_name(kind_of(value.iri, base))
     return replace(value, text=f"{value.text} ({words(key).lower()})") if key else value

@@ -1,4 +1,4 @@
-"""What a page shows: the facts of a graph with the passages that support them, seen from any node."""
+"""The facts of a graph with the passages that support them, indexed by subject and by object: what pages show."""
 
 from __future__ import annotations
 
@@ -9,49 +9,26 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from communique.export.order import Object, natural, sort_key, value_key
-from communique.terms import CMQ, FABIO, FOAF, OA, ORG, RDF, SCHEMA, SKOS, TYPE, release_iri
+from communique.export.order import Object, natural, plain, sort_key, value_key
+from communique.iris import last_piece, passage_name, read_graph, slug_in
+from communique.kinds import LANES, is_main, kind_of_classes, lane_of
+from communique.terms import CMQ, OA, RDF, SCHEMA, SKOS, TYPE
 
-KINDS: Final = ("said", "people", "org", "event", "work", "place")
-"""What can be seen in a text, in the order of the lanes in its map."""
-
-_KIND_OF: Final[dict[str, str]] = {
-    cls: kind
-    for kind, classes in {
-        "said": (
-            CMQ + "ReportedStatement",
-            SCHEMA + "Quotation",
-            CMQ + "PolicyRecommendation",
-            SCHEMA + "Statement",
-        ),
-        "people": (
-            SCHEMA + "Person",
-            FOAF + "Group",
-            SCHEMA + "Audience",
-            ORG + "Membership",
-            SCHEMA + "ContactPoint",
-        ),
-        "event": (
-            FABIO + "PressRelease",
-            SCHEMA + "PublicationEvent",
-            SCHEMA + "InviteAction",
-            SCHEMA + "Event",
-        ),
-        "work": (SCHEMA + "Report", SCHEMA + "Legislation", SCHEMA + "CreativeWork", SCHEMA + "WebPage"),
-        "org": (SCHEMA + "Organization",),
-        "place": (SCHEMA + "Place", SKOS + "Concept", SCHEMA + "DefinedTerm"),
-    }.items()
-    for cls in classes
-}
-CALLED: Final = (SCHEMA + "name", SCHEMA + "headline", SCHEMA + "text", SCHEMA + "audienceType", SCHEMA + "roleName")
-"""The properties by whose values a node is called, the first one that it has."""
+NAME_PROPERTIES: Final = (
+    SCHEMA + "name",
+    SCHEMA + "headline",
+    SCHEMA + "text",
+    SCHEMA + "audienceType",
+    SCHEMA + "roleName",
+)
+"""The properties that can name a node; the first one that it has is used."""
 
 _POSITION: Final = frozenset({OA + "exact", OA + "start", OA + "end"})
-_APPARATUS: Final = frozenset({CMQ + "evidence", RDF + "subject", RDF + "predicate", RDF + "object", CMQ + "basis"})
+_OF_EVIDENCE: Final = frozenset({CMQ + "evidence", RDF + "subject", RDF + "predicate", RDF + "object", CMQ + "basis"})
 
 
-class Passage(NamedTuple):
-    """Words of a release: its slug, where they stand in its source (code points, the end exclusive), and themselves."""
+class ScenePassage(NamedTuple):
+    """Words of a release: its slug, their span in its source (code points, the end exclusive), and their text."""
 
     slug: str
     start: int
@@ -60,23 +37,23 @@ class Passage(NamedTuple):
 
     @property
     def id(self) -> str:
-        """The fragment by which it is linked (RFC 5147)."""
-        return f"char={self.start},{self.end}"
+        """The fragment that identifies the passage in links (RFC 5147)."""
+        return passage_name(self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class SceneFact:
     """One triple and what it rests on.
 
-    ``slug`` names the release that says it ("" for the registry), ``passages`` are its own or else those of its
-    subject, ``reason`` is why it was inferred ("" if it is stated), ``origin`` tells where on the web page it was read.
+    ``slug`` names the release that says it ("" for the registry); ``passages`` are its own, or else those of its
+    subject; ``reason`` is why it was inferred ("" if it is stated); ``origin`` is where on the web page it was read.
     """
 
     subject: str
     predicate: str
     object: Object
     slug: str
-    passages: tuple[Passage, ...] = ()
+    passages: tuple[ScenePassage, ...] = ()
     reason: str = ""
     origin: str = ""
 
@@ -87,21 +64,21 @@ class Fact:
 
     @property
     def target(self) -> str:
-        """The IRI of the node that it points to, or ""."""
+        """The IRI of its object, or "" if that is a literal."""
         return self.object.value if isinstance(self.object, NamedNode) else ""
 
 
 class Scene:
-    """The facts of some quads, by subject (``out``) and by node pointed to (``into``), in order."""
+    """The facts of some quads, sorted, by subject (``out``) and by object (``into``)."""
 
     def __init__(self, quads: Iterable[Quad], base: str) -> None:
         self.base = base
-        self.out: dict[str, list[Fact]] = {}
-        self.into: dict[str, list[Fact]] = {}
-        self.passages: dict[str, Passage] = {}
+        self.out: dict[str, list[SceneFact]] = {}
+        self.into: dict[str, list[SceneFact]] = {}
+        self.passages: dict[str, ScenePassage] = {}
         self._classes: dict[str, set[str]] = {}
-        self.is_of_many = False
-        self._support: dict[tuple[str, str], list[Passage]] = {}
+        self.has_several_releases = False
+        self._support: dict[tuple[str, str], list[ScenePassage]] = {}
         self._read(list(quads))
 
     def classes(self, iri: str) -> frozenset[str]:
@@ -109,59 +86,70 @@ class Scene:
         return frozenset(self._classes.get(iri, ()))
 
     def nodes(self, *classes: str) -> list[str]:
-        """Nodes with one of these classes: first those that the text names first, then by IRI."""
-        found = [iri for iri, own in self._classes.items() if not own.isdisjoint(classes)]
-        return sorted(found, key=lambda iri: (*self._place(iri), sort_key(iri, self._classes[iri])))
+        """Nodes with one of these classes, in the order in which the text names them, then by IRI."""
+        return self._sorted_by_text(iri for iri, own in self._classes.items() if not own.isdisjoint(classes))
+
+    def nodes_in_section(self, section: str, *classes: str) -> list[str]:
+        """Nodes of the kinds that a section shows, and those with one of the further classes, in order of the text."""
+        kinds = {iri: kind_of_classes(own) for iri, own in self._classes.items()}
+        in_section = {iri for iri, kind in kinds.items() if kind is not None and kind.section == section}
+        return self._sorted_by_text(in_section.union(self.nodes(*classes)))
+
+    def _sorted_by_text(self, nodes: Iterable[str]) -> list[str]:
+        return sorted(nodes, key=lambda iri: (*self._place(iri), sort_key(iri, self._classes[iri])))
 
     def in_text_order(self, statements: Iterable[str]) -> list[str]:
-        """Statements in the order in which the text makes them; several that begin with the same words by their end."""
+        """Statements in the order of the text; those that begin at the same place are sorted by their end."""
         return sorted(
             statements, key=lambda iri: ([tuple(p[:3]) for p in self.support(iri)] or [("\uffff", 0, 0)], iri)
         )
 
-    def support(self, iri: str, slug: str | None = None) -> list[Passage]:
-        """The passages of a node as a whole, of one release or of all."""
-        found = [p for (node, of), own in self._support.items() if node == iri and slug in (None, of) for p in own]
-        return sorted(found)
+    def support(self, iri: str, slug: str | None = None) -> list[ScenePassage]:
+        """The passages that support a node as a whole, in one release or in all."""
+        return sorted(
+            passage
+            for (node, release), own in self._support.items()
+            if node == iri and slug in (None, release)
+            for passage in own
+        )
 
-    def values(self, iri: str, predicate: str) -> list[Fact]:
+    def values(self, iri: str, predicate: str) -> list[SceneFact]:
         """The facts of a node with this property."""
         return [fact for fact in self.out.get(iri, ()) if fact.predicate == predicate]
 
-    def place_in_words(self, fact: Fact) -> tuple[int, tuple[int, str, str, str]]:
-        """Where the words of a fact name the node that it points to; last those that they do not name."""
-        names = (*CALLED, SCHEMA + "alternateName")
-        called = [f.object.value.lower() for name in names for f in self.values(fact.target, name)]
-        own = [
-            (p.start + p.quote.lower().find(name)) for p in fact.passages for name in called if name in p.quote.lower()
+    def place_in_words(self, fact: SceneFact) -> tuple[int, tuple[int, str, str, str]]:
+        """A sort key: the offset at which the words of a fact name its object (code points), last if they do not."""
+        names = (*NAME_PROPERTIES, SCHEMA + "alternateName")
+        labels = [f.object.value.lower() for name in names for f in self.values(fact.target, name)]
+        named = [
+            (p.start + p.quote.lower().find(name)) for p in fact.passages for name in labels if name in p.quote.lower()
         ]
-        held = list(self.support(fact.target, fact.slug))
-        inside = [p.start for p in held if any(w.start <= p.start and p.end <= w.end for w in fact.passages)]
-        return min([*own, *inside], default=sys.maxsize), value_key(fact.object)
+        support = list(self.support(fact.target, fact.slug))
+        inside = [p.start for p in support if any(w.start <= p.start and p.end <= w.end for w in fact.passages)]
+        return min([*named, *inside], default=sys.maxsize), value_key(fact.object)
 
-    def is_of_kind(self, fact: Fact) -> bool:
-        """Whether a fact gives a node one of the classes from which its kind follows."""
-        return fact.target in _KIND_OF and _KIND_OF[fact.target] == self.kind(fact.subject)
+    def is_of_kind(self, fact: SceneFact) -> bool:
+        """Whether a fact gives a node one of the classes that decide its lane."""
+        return is_main(fact.target) and lane_of([fact.target]) == self.lane(fact.subject)
 
-    def kind(self, iri: str) -> str:
-        """The kind of a node, one of `KINDS`; "" for one that is of none."""
-        own = self._classes.get(iri, set())
-        return next((kind for cls, kind in _KIND_OF.items() if cls in own), "")
+    def lane(self, iri: str) -> str:
+        """The lane of a node in the map of a text; "" if it has none."""
+        return lane_of(self._classes.get(iri, ()))
 
     def is_named(self, iri: str) -> bool:
-        """Whether a node has a name, or words by which it is called."""
-        return any(isinstance(fact.object, Literal) for name in CALLED for fact in self.values(iri, name))
+        """Whether a node has a value of one of the `NAME_PROPERTIES`."""
+        return any(isinstance(fact.object, Literal) for name in NAME_PROPERTIES for fact in self.values(iri, name))
 
     def title(self, iri: str, language: str = "en") -> Literal:
-        """What a node is called: its name in this language if it has one.
+        """The name of a node, in this language if it has one.
 
-        Of several the one that the release writes; where several releases speak of it, that of the registry.
+        If it has several, the one in the release is used; if several releases speak of it, the one in the registry.
         """
-        for predicate in CALLED:
+        for predicate in NAME_PROPERTIES:
             names = [
                 (
                     _distance(fact.object.language, language),
-                    bool(fact.slug) == self.is_of_many,
+                    bool(fact.slug) == self.has_several_releases,
                     value_key(fact.object),
                     fact.object,
                 )
@@ -170,30 +158,30 @@ class Scene:
             ]
             if names:
                 return min(names, key=lambda name: name[:3])[3]
-        tail = iri.rpartition("#")[2] if "#" in iri else iri.removeprefix(self.base).rpartition("/")[2]
-        return Literal(tail.replace("-", " ") or iri)
+        return Literal(last_piece(iri).replace("-", " ") or iri)
 
     def honorific(self, iri: str) -> str:
-        """What stands before the name of a person, if all that is said agrees on it; else ""."""
-        found = {str(fact.object.value) for fact in self.values(iri, SCHEMA + "honorificPrefix")}
-        return found.pop() if len(found) == 1 else ""
+        """The honorific of a person, if all facts agree on one; else ""."""
+        honorifics = {str(fact.object.value) for fact in self.values(iri, SCHEMA + "honorificPrefix")}
+        return honorifics.pop() if len(honorifics) == 1 else ""
 
     def label(self, iri: str, language: str = "en") -> tuple[str, str]:
-        """A name for where there is little room, and its language tag or "": with the honorific only for a surname."""
+        """A short name and its language tag (or ""); it has the honorific only if no given name is known."""
         title = self.title(iri, language)
         honorific = "" if self.values(iri, SCHEMA + "givenName") else self.honorific(iri)
         return f"{honorific} {title.value}".strip(), title.language or ""
 
-    def passage_kinds(self) -> dict[str, str]:
-        """For each passage that of most facts which rest on it; of equals the one whose lane comes first."""
-        counted: dict[str, dict[str, int]] = {}
+    def passage_lanes(self) -> dict[str, str]:
+        """The lane of each passage: that of most facts that rest on it; if equally many, the first lane in order."""
+        numbers: dict[str, dict[str, int]] = {}
         for facts in self.out.values():
             for fact in facts:
-                kind = self.kind(fact.subject)
-                for passage in fact.passages if kind else ():
-                    row = counted.setdefault(passage.id, {})
-                    row[kind] = row.get(kind, 0) + 1
-        return {i: min(KINDS, key=lambda kind: -row.get(kind, 0)) for i, row in counted.items()}
+                lane = self.lane(fact.subject)
+                for passage in fact.passages if lane else ():
+                    row = numbers.setdefault(passage.id, {})
+                    row[lane] = row.get(lane, 0) + 1
+        keys = [lane.key for lane in LANES]
+        return {i: min(keys, key=lambda key: -row.get(key, 0)) for i, row in numbers.items()}
 
     # ---- reading
 
@@ -203,49 +191,49 @@ class Scene:
 
     def _read(self, quads: list[Quad]) -> None:
         about: dict[str, dict[str, list[Object]]] = {}
-        rows: list[tuple[str, str, Object, Quad]] = []
-        for quad in quads:
-            value = quad.object
-            if isinstance(value, NamedNode | Literal):
-                subject, predicate = _iri(quad.subject), quad.predicate.value
-                about.setdefault(subject, {}).setdefault(predicate, []).append(value)
-                rows.append((subject, predicate, value, quad))
+        rows = list(plain(quads))
+        for subject, predicate, value, _ in rows:
+            about.setdefault(subject, {}).setdefault(predicate, []).append(value)
         self.passages = {iri: self._passage(iri, own) for iri, own in about.items() if own.keys() >= _POSITION}
-        marks = {iri: own for iri, own in about.items() if RDF + "subject" in own}
+        statements = {iri: own for iri, own in about.items() if RDF + "subject" in own}
+        graphs = {graph: read_graph(graph, self.base) for _, _, _, graph in rows}
+        slugs = {graph: known.of_release if known else "" for graph, known in graphs.items()}
         facts = dict.fromkeys(
-            Fact(subject, predicate, value, slug_of(quad, self.base))
-            for subject, predicate, value, quad in rows
-            if subject not in self.passages and subject not in marks
+            SceneFact(subject, predicate, value, slugs[graph])
+            for subject, predicate, value, graph in rows
+            if subject not in self.passages and subject not in statements
         )
-        self.is_of_many = len({fact.slug for fact in facts if fact.slug}) > 1
+        self.has_several_releases = len({fact.slug for fact in facts if fact.slug}) > 1
         for fact in facts:
             if fact.predicate == TYPE:
                 self._classes.setdefault(fact.subject, set()).add(fact.target)
             elif fact.predicate == CMQ + "evidence" and fact.target in self.passages:
                 self._support.setdefault((fact.subject, fact.slug), []).append(self.passages[fact.target])
-        self._tie(facts, marks)
+        self._add_all(facts, statements)
 
-    def _tie(self, facts: Iterable[Fact], marks: Mapping[str, Mapping[str, list[Object]]]) -> None:
-        """Keep the facts, each with what it rests on, in order."""
-        proofs = self._proofs(marks)
+    def _add_all(self, facts: Iterable[SceneFact], statements: Mapping[str, Mapping[str, list[Object]]]) -> None:
+        """Store the facts, each with what it rests on, in order."""
+        proofs = self._proofs(statements)
         for fact in facts:
-            if fact.predicate not in _APPARATUS:
-                self._add(self._tied(fact, proofs))
-        for facing in (self.out, self.into):
-            for found in facing.values():
-                if len(found) > 1:
-                    found.sort(key=_fact_key)
+            if fact.predicate not in _OF_EVIDENCE:
+                self._add(self._with_proof(fact, proofs))
+        for index in (self.out, self.into):
+            for own in index.values():
+                if len(own) > 1:
+                    own.sort(key=_fact_key)
 
-    def _passage(self, iri: str, own: Mapping[str, list[Object]]) -> Passage:
+    def _passage(self, iri: str, own: Mapping[str, list[Object]]) -> ScenePassage:
         start, end, exact = (own[OA + name][0].value for name in ("start", "end", "exact"))
-        return Passage(self._slug_of_text(iri), int(start), int(end), exact)
+        return ScenePassage(slug_in(iri, self.base), int(start), int(end), exact)
 
-    def _add(self, fact: Fact) -> None:
+    def _add(self, fact: SceneFact) -> None:
         self.out.setdefault(fact.subject, []).append(fact)
         if fact.target:
             self.into.setdefault(fact.target, []).append(fact)
 
-    def _tied(self, fact: Fact, proofs: Mapping[tuple[str, str, Object, str], tuple[list[Passage], str, str]]) -> Fact:
+    def _with_proof(
+        self, fact: SceneFact, proofs: Mapping[tuple[str, str, Object, str], tuple[list[ScenePassage], str, str]]
+    ) -> SceneFact:
         passages, reason, origin = proofs.get((fact.subject, fact.predicate, fact.object, fact.slug), ([], "", ""))
         if not passages and fact.slug:
             passages = self._support.get((fact.subject, fact.slug), [])
@@ -254,37 +242,25 @@ class Scene:
         return replace(fact, passages=tuple(sorted(set(passages))), reason=reason, origin=origin)
 
     def _proofs(
-        self, marks: Mapping[str, Mapping[str, list[Object]]]
-    ) -> dict[tuple[str, str, Object, str], tuple[list[Passage], str, str]]:
-        """By triple and release: its own passages, the reason of an inference, the origin on the web page."""
-        found = {}
-        for iri, own in marks.items():
-            slug = iri.removeprefix(release_iri(self.base, "")).partition("#")[0]
+        self, statements: Mapping[str, Mapping[str, list[Object]]]
+    ) -> dict[tuple[str, str, Object, str], tuple[list[ScenePassage], str, str]]:
+        """By triple and release: the passages of the fact itself, why it was inferred, its origin on the web page."""
+        proofs = {}
+        for iri, own in statements.items():
+            slug = slug_in(iri, self.base)
             key = (own[RDF + "subject"][0].value, own[RDF + "predicate"][0].value, own[RDF + "object"][0], slug)
             passages = [self.passages[o.value] for o in own.get(CMQ + "evidence", ()) if o.value in self.passages]
             inferred = any(o.value == CMQ + "inferred" for o in own.get(CMQ + "basis", ()))
             notes = sorted(o.value for o in own.get(SKOS + "editorialNote", ()))
             origins = [o.value for o in own.get(CMQ + "origin", ())]
-            found[key] = (passages, "; ".join(notes) or "?" if inferred else "", origins[0] if origins else "")
-        return found
-
-    def _slug_of_text(self, iri: str) -> str:
-        return iri.removeprefix(release_iri(self.base, "")).partition("/")[0]
-
-
-def slug_of(quad: Quad, base: str) -> str:
-    """The release in whose graphs a quad stands; "" for the registry and the dataset itself."""
-    slug = str(quad.graph_name)[1:-1].removeprefix(f"{base}graph/").partition("/")[0]
-    return "" if slug in ("entities", "dataset", "ontology") else slug
-
-
-def _iri(node: object) -> str:
-    return node.value if isinstance(node, NamedNode) else str(node)[1:-1]
+            proofs[key] = (passages, "; ".join(notes) or "?" if inferred else "", origins[0] if origins else "")
+        return proofs
 
 
 def _distance(own: str | None, wanted: str) -> int:
+    """A sort key for language tags: the wanted one, none, English, any other."""
     return 0 if own == wanted else 1 if not own else 2 if own == "en" else 3
 
 
-def _fact_key(fact: Fact) -> tuple[str, tuple[int, str, str, str], str, str]:
+def _fact_key(fact: SceneFact) -> tuple[str, tuple[int, str, str, str], str, str]:
     return fact.predicate, value_key(fact.object), natural(fact.subject), fact.slug

@@ -1,7 +1,7 @@
-"""How a page tells what was said: who spoke, whose the words are, and what a node without a name is called.
+"""How a page presents what was said: who spoke, to whom words are attributed, and the label of a node without a name.
 
-Reported speech is never given the form of direct speech: a name and a colon before words say, in Russian and Kazakh
-too, that somebody used these words.
+Reported speech is never presented as direct speech: a name and a colon before words mean, in Russian and Kazakh too,
+that the person used exactly these words.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from typing import Final
 
 from pyoxigraph import Literal
 
-from communique.publish.site.scene import Fact, Scene
-from communique.publish.site.words import Words
-from communique.terms import CMQ, FABIO, FOAF, ORG, SCHEMA
+from communique.kinds import word_of
+from communique.publish.site.scene import Scene, SceneFact
+from communique.publish.words import Words
+from communique.terms import CMQ, FABIO, SCHEMA
 
 S = SCHEMA
 SPEECH: Final = (CMQ + "ReportedStatement", S + "Quotation")
@@ -20,35 +21,25 @@ SPEECH: Final = (CMQ + "ReportedStatement", S + "Quotation")
 
 RECOMMENDATION: Final = CMQ + "PolicyRecommendation"
 
-_UNNAMED: Final = {
-    S + "InviteAction": "invitation",
-    ORG + "Membership": "one.role",
-    S + "ContactPoint": "one.contact",
-    FOAF + "Group": "one.group",
-    S + "Audience": "one.group",
-    S + "Legislation": "one.legislation",
-}
-"""What a node of a class is called that has no name, where its kind does not say enough."""
-
 
 def is_said(scene: Scene, iri: str) -> bool:
-    """Whether a node is a statement, reported, quoted or of the release itself; a recommendation alone is none."""
+    """Whether a node is a statement: reported, quoted or of the release itself. A mere recommendation is not one."""
     own = scene.classes(iri)
     return not own.isdisjoint(SPEECH) or (S + "Statement" in own and RECOMMENDATION not in own)
 
 
 def is_own_words(scene: Scene, iri: str) -> bool:
-    """Whether a statement is the release's own: reported of nobody, and said to stand in the release."""
+    """Whether a statement is the release's own: attributed to nobody, and part of the release."""
     if scene.values(iri, S + "creator") or scene.classes(iri) & {*SPEECH, RECOMMENDATION}:
         return False
     wholes = scene.values(iri, S + "isPartOf")
     return any(FABIO + "PressRelease" in scene.classes(f.target) for f in wholes)
 
 
-def speaks(scene: Scene, fact: Fact) -> bool:
-    """Whether a fact says of somebody that he or she spoke: words with a verb of speech, or a quotation.
+def speaks(scene: Scene, fact: SceneFact) -> bool:
+    """Whether a fact says that somebody spoke: it needs a quotation, or words with a verb of speech.
 
-    Who wrote a report, made a recommendation, supported or thanked without words did not speak for that.
+    Somebody who only wrote a report, made a recommendation, or supported or thanked without words did not speak.
     """
     if fact.predicate != S + "creator" or fact.is_inferred or not has_words(scene, fact.subject):
         return False
@@ -57,41 +48,39 @@ def speaks(scene: Scene, fact: Fact) -> bool:
     return S + "Quotation" in classes or (CMQ + "ReportedStatement" in classes and verb)
 
 
-def stated_speakers(scene: Scene, iri: str) -> list[Fact]:
-    """The facts that name who said something; none for what is only recommended, and none that are inferred."""
+def stated_speakers(scene: Scene, iri: str) -> list[SceneFact]:
+    """The facts that state who said something: no inferred ones, and none for a mere recommendation."""
     return [f for f in scene.values(iri, S + "creator") if not f.is_inferred] if is_said(scene, iri) else []
 
 
-def doers(scene: Scene, iri: str) -> list[Fact]:
-    """The facts that name who agreed or thanked without words, those inferred only where none is stated."""
+def agents(scene: Scene, iri: str) -> list[SceneFact]:
+    """The facts that name who agreed or thanked without words; inferred ones only if none is stated."""
     return stated_speakers(scene, iri) or (scene.values(iri, S + "creator") if is_said(scene, iri) else [])
 
 
-def told_speech(scene: Scene, words: Words, iri: str) -> str:
-    """What was said in one line, for lists: whose it is, then the words, in quotation marks only if they are quoted.
+def speech_line(scene: Scene, words: Words, iri: str) -> str:
+    """What was said in one line, for lists: the attribution, then the words, in quotation marks only if quoted.
 
     "Reported statement (Mr. Example, mentioned): the importance of the report", never "Mr. Example: …".
     """
-    called, text = whose(scene, words, iri), _text(scene, iri)
+    speaker, text = attribution(scene, words, iri), _text(scene, iri)
     if not text:
-        return called
+        return speaker
     quoted = S + "Quotation" in scene.classes(iri)
-    return f"{called}: {words('said.quotation', words=text) if quoted else text}"
+    return f"{speaker}: {words('said.quotation', words=text) if quoted else text}"
 
 
-def unnamed(scene: Scene, words: Words, iri: str) -> str:
-    """What a node without a name is called: by what it is, and a statement by who made it; never by its id."""
+def label_for_unnamed(scene: Scene, words: Words, iri: str) -> str:
+    """The label of a node without a name: what kind of thing it is, or who made the statement; never its id."""
     if is_said(scene, iri) or RECOMMENDATION in scene.classes(iri):
-        return whose(scene, words, iri)
-    own = scene.classes(iri)
-    key = next((key for cls, key in _UNNAMED.items() if cls in own), f"one.{scene.kind(iri)}")
-    return words(key if key in words else "one.other")
+        return attribution(scene, words, iri)
+    return words(word_of(scene.classes(iri)))
 
 
-def whose(scene: Scene, words: Words, iri: str) -> str:
-    """What kind of words it is, with those who said it and the verb of the release.
+def attribution(scene: Scene, words: Words, iri: str) -> str:
+    """What kind of statement it is, with its speakers and its verb, such as "Reported statement (Mr. X, said)".
 
-    Where the release has no words, only that somebody agreed or thanked, it is not called a statement.
+    If the release gives no words, only that somebody agreed or thanked, it is not called a statement.
     """
     if not is_said(scene, iri):
         return words("one.recommendation")
@@ -100,7 +89,7 @@ def whose(scene: Scene, words: Words, iri: str) -> str:
     speakers = [f.target for f in stated_speakers(scene, iri)]
     verbs = [str(f.object.value) for f in scene.values(iri, CMQ + "reportingVerb")[:1]]
     if not has_words(scene, iri):
-        return _deed(scene, words, iri, verbs)
+        return _act_without_words(scene, words, iri, verbs)
     names = [_with_honorific(scene, words, who) for who in speakers]
     who = ", ".join([*names, *verbs])
     if not speakers:
@@ -109,17 +98,17 @@ def whose(scene: Scene, words: Words, iri: str) -> str:
 
 
 def has_words(scene: Scene, iri: str) -> bool:
-    """Whether a statement has words, and not only who agreed, thanked or supported."""
+    """Whether a statement has words, not only somebody who agreed, thanked or supported."""
     return bool(scene.values(iri, S + "text"))
 
 
-def _deed(scene: Scene, words: Words, iri: str, verbs: list[str]) -> str:
+def _act_without_words(scene: Scene, words: Words, iri: str, verbs: list[str]) -> str:
     """Who agreed or thanked, with the verb of the release: "Mr. Example supported"."""
-    found = doers(scene, iri)
-    if not verbs or not found:
-        told = [*(_with_honorific(scene, words, f.target) for f in found), *verbs]
-        return words("said.done", who=", ".join(told)) if told else words("said.no_speaker")
-    marks = {f.target: f" ({words('inferred')})" if f.is_inferred else "" for f in found}
+    facts = agents(scene, iri)
+    if not verbs or not facts:
+        known = [*(_with_honorific(scene, words, f.target) for f in facts), *verbs]
+        return words("said.done", who=", ".join(known)) if known else words("said.no_speaker")
+    marks = {f.target: f" ({words('inferred')})" if f.is_inferred else "" for f in facts}
     who = ", ".join(f"{_with_honorific(scene, words, iri)}{mark}" for iri, mark in marks.items())
     return words("said.deed", who=who, verb=verbs[0])
 
@@ -129,7 +118,7 @@ def _with_honorific(scene: Scene, words: Words, iri: str) -> str:
 
 
 def _name(scene: Scene, words: Words, iri: str) -> str:
-    return scene.title(iri, words.language).value if scene.is_named(iri) else unnamed(scene, words, iri)
+    return scene.title(iri, words.language).value if scene.is_named(iri) else label_for_unnamed(scene, words, iri)
 
 
 def _text(scene: Scene, iri: str) -> str:

@@ -1,4 +1,4 @@
-"""The programs for browsers that this installation has, built from ``web/`` when the package was built."""
+"""The browser programs of this installation, compiled from ``web/`` when the package was built."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from importlib.resources import files
 from typing import Final
 
 PROGRAMS: Final = ("query.js", "editor.js", "worker.js", "oxigraph.wasm", "LICENSES.txt")
-"""What is copied into the publication, if it is there."""
+"""The files that are copied into the publication if they exist."""
 
 _VENDOR: Final = files("communique.publish.site").joinpath("vendor")
 
 
 def were_built() -> bool:
-    """Whether this installation has all of them."""
+    """Whether this installation has all the programs."""
     return all(_VENDOR.joinpath(name).is_file() for name in PROGRAMS)
 
 
 def program(name: str) -> bytes:
-    """The bytes of one of them."""
+    """The bytes of one program."""
     return _VENDOR.joinpath(name).read_bytes()

@@ -1,4 +1,4 @@
-"""The vocabulary and the shapes as pages: each term with its use in these data, each rule in plain words."""
+"""The pages of the vocabulary and the shapes: each term with its use in these data, each rule in plain words."""
 
 from __future__ import annotations
 
@@ -17,10 +17,15 @@ from communique.terms import ONTOLOGY, RDFS, SCHEMA, SKOS, TYPE, compact
 _SH: Final = "http://www.w3.org/ns/shacl#"
 _OWN: Final = ONTOLOGY + "#"
 _KINDS: Final = (("class", "Class"), ("property", "Property"), ("individual", ""))
+TERM_KINDS: Final = tuple(kind for kind, _ in _KINDS)
+"""The kinds of terms in the ontology, as keys of the words."""
+
+SEVERITIES: Final = ("Info", "Warning", "Violation")
+"""The severities of SHACL (section 2.1.4); each has words whose key begins with ``severity.``."""
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class DocumentedTerm:
     """A term of the ontology: ``kind`` is class, property or individual; the lists hold compact IRIs."""
 
     name: str
@@ -37,8 +42,8 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """A shape: its name, how grave it is, and its message."""
+class DocumentedShape:
+    """A shape: its name, its severity, and its message."""
 
     name: str
     severity: str
@@ -57,10 +62,10 @@ class _Node:
 
 
 def vocabulary_page(folder: Path, counts: Counts) -> Page:
-    """The own terms of the ontology in ``folder``, with what they mean, and all others that the data use."""
+    """The terms defined by the ontology in ``folder``, with their meaning, and all other terms that the data use."""
     used = {**counts.classes, **counts.properties}
-    own = [_term(iri, node, used.get(iri, 0)) for iri, node in _read(folder / "communique.ttl").items()]
-    terms = sorted(own, key=lambda t: ([k for k, _ in _KINDS].index(t.kind), t.name))
+    documented = [_term(iri, node, used.get(iri, 0)) for iri, node in _read(folder / "communique.ttl").items()]
+    terms = sorted(documented, key=lambda t: (TERM_KINDS.index(t.kind), t.name))
     others = sorted((compact(iri), number) for iri, number in used.items() if not iri.startswith(_OWN))
     files = [path.name for path in artefacts.files(folder) if path.parent == folder]
     values = {"terms": terms, "others": others, "files": files}
@@ -77,39 +82,40 @@ def shapes_page(folder: Path) -> Page:
     return Page("shapes.html", "shapes/index.html", {"groups": groups}, "vocabulary")
 
 
-def _term(iri: str, node: _Node, uses: int) -> Term:
+def _term(iri: str, node: _Node, uses: int) -> DocumentedTerm:
     types = node.texts(TYPE)
     kind = next(kind for kind, mark in _KINDS if not mark or any(t.endswith(mark) for t in types))
 
     def compacted(*predicates: str) -> tuple[str, ...]:
         return tuple(compact(value) for p in predicates for value in node.texts(p))
 
-    return Term(
-        iri.removeprefix(_OWN),
-        iri,
-        kind,
-        node.text(RDFS + "label"),
-        node.text(RDFS + "comment") or node.text(SKOS + "definition"),
-        compacted(RDFS + "subClassOf", RDFS + "subPropertyOf"),
-        compacted(RDFS + "seeAlso"),
-        compacted(SCHEMA + "domainIncludes"),
-        compacted(SCHEMA + "rangeIncludes"),
-        node.text(SKOS + "example"),
-        uses,
+    return DocumentedTerm(
+        name=iri.removeprefix(_OWN),
+        iri=iri,
+        kind=kind,
+        label=node.text(RDFS + "label"),
+        comment=node.text(RDFS + "comment") or node.text(SKOS + "definition"),
+        broader=compacted(RDFS + "subClassOf", RDFS + "subPropertyOf"),
+        see_also=compacted(RDFS + "seeAlso"),
+        domain=compacted(SCHEMA + "domainIncludes"),
+        range=compacted(SCHEMA + "rangeIncludes"),
+        example=node.text(SKOS + "example"),
+        uses=uses,
     )
 
 
 def _read(path: Path) -> Mapping[str, _Node]:
-    """The terms of the own namespace."""
-    found: dict[str, _Node] = {}
+    """The nodes in our own namespace, by IRI."""
+    nodes: dict[str, _Node] = {}
     for quad in parse(artefacts.read_text(path), format=RdfFormat.TURTLE):
         subject, value = quad.subject, quad.object
         if isinstance(subject, NamedNode) and subject.value.startswith(_OWN) and isinstance(value, NamedNode | Literal):
-            found.setdefault(subject.value, _Node()).values.setdefault(quad.predicate.value, []).append(value)
-    return found
+            nodes.setdefault(subject.value, _Node()).values.setdefault(quad.predicate.value, []).append(value)
+    return nodes
 
 
-def _rules(path: Path) -> Iterator[Rule]:
+def _rules(path: Path) -> Iterator[DocumentedShape]:
+    """The shapes of a file that have a message; one with an unknown severity counts as a violation."""
     nodes: dict[str, _Node] = {}
     for quad in parse(artefacts.read_text(path), format=RdfFormat.TURTLE):
         if isinstance(quad.object, NamedNode | Literal):
@@ -118,5 +124,6 @@ def _rules(path: Path) -> Iterator[Rule]:
     for node in nodes.values():
         message = node.text(_SH + "message")
         if message:
-            severity = node.text(_SH + "severity").removeprefix(_SH) or "Violation"
-            yield Rule(node.text(_SH + "name") or message, severity, message)
+            severity = node.text(_SH + "severity").removeprefix(_SH)
+            known = severity if severity in SEVERITIES else "Violation"
+            yield DocumentedShape(node.text(_SH + "name") or message, known, message)

@@ -1,0 +1,63 @@
+"""What a writer needs besides the quads, and the interfaces of writers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from communique.context import Context
+
+if TYPE_CHECKING:
+    from pyoxigraph import Quad
+
+    from communique.export.order import Pair
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """The properties of a document to be written: its base IRI, its context, and what it is about.
+
+    ``base`` is the base IRI of the newsroom. ``slug`` is that of the release that the document is about, if any;
+    ``entity`` is the IRI of the entity, for a document about one that outlives a release. ``nested`` asks for one tree
+    instead of a flat list, in the format that has both. ``language`` is that of most texts, if known beforehand.
+    """
+
+    base: str
+    context: Context
+    slug: str | None = None
+    entity: str | None = None
+    nested: bool = False
+    language: str | None = None
+
+
+Writer: TypeAlias = "Callable[[Sequence[Quad], Document], bytes]"
+"""Writes quads in one syntax, as UTF-8. Raises `OutputError` for quads that the syntax cannot express."""
+
+
+class EntityWriter(Protocol):
+    """Writes a document entity by entity: ``opening()``, then the blocks joined by ``between``, then ``tail``."""
+
+    @property
+    def between(self) -> bytes:
+        """The bytes between two blocks."""
+
+    @property
+    def tail(self) -> bytes:
+        """The bytes after the last block."""
+
+    def opening(self) -> bytes:
+        """The bytes before the first block; call it after all blocks are written."""
+
+    def block(self, subject: str, pairs: Iterable[Pair]) -> bytes:
+        """All facts of one entity."""
+
+
+class GraphWriter(Protocol):
+    """Writes a document graph by graph: ``opening()``, then the results of any number of calls of ``graphs()``."""
+
+    def opening(self) -> bytes:
+        """The bytes before the first graph."""
+
+    def graphs(self, quads: Iterable[Quad]) -> bytes:
+        """The bytes of some named graphs, in the natural order of their names."""

@@ -1,0 +1,1 @@
+"""Descriptions of the publication for machines: catalogue, VoID, query examples, lists for crawlers."""

@@ -1,0 +1,49 @@
+"""The graph of one release or entity as files: one for each syntax that can express it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from communique.errors import InexpressibleError
+from communique.export.rdf import render
+from communique.formats import EMBEDDED, FORMATS
+from communique.publish.stage import put
+
+if TYPE_CHECKING:
+    from pyoxigraph import Quad
+
+    from communique.context import Context
+
+
+@dataclass(slots=True)
+class Documents:
+    """The bytes in each syntax, by its name; for a syntax that cannot express the graph, a sentence saying why."""
+
+    bodies: dict[str, bytes] = field(default_factory=dict)
+    missing: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def embedded(self) -> bytes:
+        """The JSON-LD for the script element of the page."""
+        return self.bodies[EMBEDDED.name]
+
+    def write(self, stage: Path, folder: str) -> None:
+        """Write each of them into a folder of the publication."""
+        for name, body in self.bodies.items():
+            put(stage, f"{folder}/{FORMATS[name].file}", body)
+
+
+def render_documents(
+    quads: Sequence[Quad], *, base: str, context: Context, slug: str | None = None, entity: str | None = None
+) -> Documents:
+    """The graph of the release ``slug``, or of the ``entity`` of that IRI, in every syntax of `FORMATS`."""
+    made = Documents()
+    for name, fmt in FORMATS.items():
+        try:
+            made.bodies[name] = render(quads, fmt, base=base, context=context, slug=slug, entity=entity)
+        except InexpressibleError as no:
+            made.missing[name] = str(no)
+    return made
