@@ -121,7 +121,8 @@ def codes_in_the_source() -> set[str]:
     src = ROOT / "src" / "communique"
     files = [
         *(src / "read").glob("*.py"),
-        *(src / "compile").glob("*.py"),
+        *(src / "compile").rglob("*.py"),
+        *(src / "text").glob("*.py"),
         src / "check" / "lint.py",
         src / "findings.py",
     ]

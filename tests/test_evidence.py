@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from communique.compile import compiler, evidence
+from communique.compile import claims, compiler, evidence
+from communique.compile import quotes as quoting
 from communique.compile.compiler import Compiled
-from communique.compile.work import Work
 from communique.terms import CMQ, RDF, SKOS
+from communique.text.work import Work
 from tests.conftest import BASE, compile_record, record_of
 
 TEXT = "Headline of the day\nAda Example of Sampletown spoke. Ada Example smiled. Max Muster listened on May 3, 2031.\n"
@@ -154,8 +155,8 @@ def test_a_wrong_quote_is_explained_at_every_node_that_has_it() -> None:
 def test_wrong_quotes_are_explained_within_a_budget(monkeypatch: pytest.MonkeyPatch) -> None:
     quotes = [f"Ada Exmaple{k} of" for k in range(8)]
     explained = []
-    for steps in (1, 150, evidence.EXPLANATION_STEPS):
-        monkeypatch.setattr(evidence, "EXPLANATION_STEPS", steps)
+    for steps in (1, 150, quoting.EXPLANATION_STEPS):
+        monkeypatch.setattr(quoting, "EXPLANATION_STEPS", steps)
         findings = compile_record(record_of(person(evidence=quotes)), TEXT).findings
         assert [f.code for f in findings] == ["quote-not-found"] * 8
         explained.append(sum(f.fix is not None for f in findings))
@@ -172,7 +173,7 @@ def test_a_record_with_too_many_quotes_is_refused(monkeypatch: pytest.MonkeyPatc
 
 
 def test_the_number_of_quotes_of_one_fact_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evidence, "MAX_QUOTES_PER_FACT", 2)
+    monkeypatch.setattr(claims, "MAX_QUOTES_PER_FACT", 2)
     for key, two, three in (("*", ["Ada", "Example"], ["Ada", "Example", "Max"]), ("name", ["Ada Example"], ["x"] * 3)):
         quotes = {"*": "Ada Example of"}
         assert "too-many-quotes" not in codes(compile_record(record_of(person(evidence=quotes | {key: two})), TEXT))

@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from communique.compile.expand import Expansion
 from communique.compile.literals import is_language, literal_of
+from communique.compile.roles import add_roles
 from communique.context import read_context
 from communique.read.yamlld import Pointer
 from communique.terms import ORG, SCHEMA, TYPE, XSD
@@ -27,6 +28,7 @@ def expand(*nodes: Any) -> tuple[Expansion, Reports]:
     expansion = Expansion(read_context(), reports, base=BASE, this=THIS, language="kk")
     for k, node in enumerate(nodes):
         expansion.add(node, ("graph", k))
+    add_roles(expansion)
     return expansion, reports
 
 

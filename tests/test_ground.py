@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from communique.compile.dates import DateMention, Dates, dates_of
 from communique.compile.ground import NORMALISERS, ground, normalisers_tried
-from communique.compile.phones import find_phones, phones_in, without_trunk_zero
 from communique.terms import XSD
+from communique.text.dates import DateMention, Dates, dates_of
+from communique.text.phones import find_phones, phones_in, without_trunk_zero
 
 DATE, YEAR, MONTH, TEXT = XSD + "date", XSD + "gYear", XSD + "gYearMonth", XSD + "string"
 INTEGER = XSD + "integer"
@@ -334,7 +334,7 @@ def test_all_dates_of_a_source_are_read_once(monkeypatch: pytest.MonkeyPatch) ->
         read.append(Dates(found))
         return read[-1]
 
-    monkeypatch.setattr("communique.compile.dates.Dates", reading)
+    monkeypatch.setattr("communique.text.dates.Dates", reading)
     dates_of.cache_clear()
     for day in range(1, 29):
         ground(f"2015-05-{day:02d}", DATE, "startDate", text, [(0, len(text)), (5, 40)])

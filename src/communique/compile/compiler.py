@@ -10,21 +10,24 @@ from pyoxigraph import NamedNode, Quad
 
 from communique.compile.day import day_of
 from communique.compile.evidence import Evidence
-from communique.compile.expand import Expansion, RecordNode
+from communique.compile.expand import Expansion
+from communique.compile.grounding import ground_literals
 from communique.compile.keywords import report_collisions, written_key
 from communique.compile.literals import is_language
+from communique.compile.nodes import RecordNode
 from communique.compile.page import compile_page
-from communique.compile.passages import Passage, Span
 from communique.compile.quads import EvidenceTally, Key, Quads
 from communique.compile.report import Report, report_to
+from communique.compile.roles import add_roles
 from communique.compile.rules import apply_rules
-from communique.compile.work import Work, WorkSpentError
 from communique.context import Context
 from communique.errors import suggestion
 from communique.findings import Finding, Findings, order
 from communique.iris import graph_path, inner_iri, release_iri, release_path
 from communique.read.release import WrittenRelease
 from communique.read.yamlld import Pointer
+from communique.text.passages import Passage, Span
+from communique.text.work import Work, WorkSpentError
 
 CONTEXT_NAME: Final = "context.jsonld"
 
@@ -104,6 +107,7 @@ def _compile(
         return replace(empty, findings=tuple(sorted(findings.all(), key=order)))
     evidence = Evidence(expansion, release.source, report, work)
     evidence.attach()
+    ground_literals(evidence)
     quads = Quads(base=header.base, slug=release.slug, text=release.source, sha256=release.sha256)
     apply_rules(expansion, root, quads.source, lambda node: evidence.nodes[node])
     quads.add(expansion, evidence.nodes, work)
@@ -214,6 +218,7 @@ def _expand_record(expansion: Expansion, release: WrittenRelease, report: Report
             expansion.add(node, (key, k))
     else:
         report("not-a-node", "graph must be a list of nodes", (key,))
+    add_roles(expansion)
     iri = NamedNode(release_iri(expansion.base, release.slug))
     if iri not in expansion.nodes:
         report(

@@ -6,10 +6,7 @@ line and column; that is why no general JSON-LD processor is used here (one is t
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -17,7 +14,9 @@ from pyoxigraph import Literal, NamedNode, Quad
 from communique.addresses import fault_of
 from communique.compile.keywords import report_collisions, written_key
 from communique.compile.literals import is_language, literal_of, nfc
+from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.report import Report
+from communique.compile.values import as_list, describe
 from communique.context import AUTHORING_KEYS, MADE_CLASSES, MADE_KEYS, Context, Term
 from communique.errors import suggestion
 from communique.ids import ID_RULE
@@ -27,56 +26,6 @@ from communique.terms import TYPE
 
 _STRUCTURE_KEYS: Final = frozenset({"id", "type", "evidence", "role", "@id", "@type"})
 _TYPE_NODE: Final = NamedNode(TYPE)
-
-_RENAMED_IN_ROLE: Final = {"roleName": "title", "organization": "of"}
-"""What the keys of a Membership node are called in a terse ``role``."""
-_ROLE_TYPES: Final = ("Membership", "OrganizationRole")
-_ROLE_KEYS: Final = ("title", "of", "evidence", "id", "note")
-
-
-@dataclass(slots=True, eq=False)
-class RecordNode:
-    """A node of the record: ``written`` is its mapping as the author wrote it, ``evidence`` the value of that key.
-
-    ``renamed`` are the keys that the author wrote in place of keys of its facts, such as ``@type`` for ``type``.
-    """
-
-    iri: NamedNode
-    pointer: Pointer
-    written: Mapping[str, object]
-    evidence: object
-    types: tuple[str, ...]
-    facts: dict[str, list[RecordFact]] = field(default_factory=dict)
-    renamed: Mapping[str, str] = field(default_factory=dict)
-
-    def place(self, key: str) -> Pointer:
-        """Where the value of a key was written."""
-        return (*self.pointer, self.renamed.get(key, key))
-
-
-@dataclass(slots=True, eq=False)
-class RecordFact:
-    """One triple of the record: its key, the index of its value among the values of that key, and its evidence.
-
-    ``spans`` are the passages that support this fact by itself (start, end), ``why`` is the reason if it is inferred,
-    ``rule`` the name of the rule that made it; None if an author wrote it.
-    """
-
-    node: RecordNode
-    key: str
-    index: int
-    predicate: NamedNode
-    object: NamedNode | Literal
-    spans: list[tuple[int, int]] = field(default_factory=list)
-    why: str | None = None
-    rule: str | None = None
-
-    @property
-    def pointer(self) -> Pointer:
-        """Where the value was written."""
-        at = self.node.place(self.key)
-        values = self.node.written.get(self.node.renamed.get(self.key, self.key))
-        return (*at, self.index) if isinstance(values, list) else at
 
 
 class Expansion:
@@ -101,10 +50,10 @@ class Expansion:
         With ``reference``, a mapping that holds nothing but an id refers to a node and is not one.
         """
         if not isinstance(written, dict):
-            self.report("not-a-node", f"a node with an id is expected here, not {_describe(written)}", pointer)
+            self.report("not-a-node", f"a node with an id is expected here, not {describe(written)}", pointer)
             return None
         report_collisions(written, ("id", "type"), pointer, self.report)
-        iri = self._identify(written, pointer)
+        iri = self.identify(written, pointer)
         if iri is None or (reference and len(written) == 1):
             return iri
         if iri in self.nodes:
@@ -123,7 +72,7 @@ class Expansion:
             pointer,
             written,
             written.get("evidence"),
-            tuple(t if isinstance(t, str) else _describe(t) for t in _as_list(written.get(type_key, []))),
+            tuple(t if isinstance(t, str) else describe(t) for t in as_list(written.get(type_key, []))),
             renamed={"type": type_key} if type_key != "type" else {},
         )
         self.nodes[iri] = node
@@ -164,7 +113,8 @@ class Expansion:
 
     # ---- one node
 
-    def _identify(self, written: Mapping[str, object], pointer: Pointer) -> NamedNode | None:
+    def identify(self, written: Mapping[str, object], pointer: Pointer) -> NamedNode | None:
+        """The IRI of the id that a mapping gives; None, which is reported, if there is none or it cannot be one."""
         key = written_key(written, "id")
         name = written.get(key)
         if name is None:
@@ -174,7 +124,7 @@ class Expansion:
         if iri is None or not is_node(iri.value, self.base, self.this):
             self.report(
                 "bad-id",
-                f"{_describe(name)} cannot be the id of a node",
+                f"{describe(name)} cannot be the id of a node",
                 (*pointer, key),
                 value=str(name),
                 fix=ID_RULE,
@@ -183,7 +133,7 @@ class Expansion:
         return iri
 
     def _expand(self, node: RecordNode) -> None:
-        self._add_types(node)
+        self.add_types(node)
         scoped = self._scoped_terms(node)
         terms = self.context.terms
         for key, value in node.written.items():
@@ -193,8 +143,7 @@ class Expansion:
             if term is None or key in MADE_KEYS:
                 self._report_unknown_key(node, key)
                 continue
-            self._add_values(node, term, value)
-        self._add_roles(node)
+            self.add_values(node, term, value)
 
     def _scoped_terms(self, node: RecordNode) -> Mapping[str, Term]:
         for name in node.types:
@@ -202,7 +151,8 @@ class Expansion:
                 return self.context.scoped[name]
         return {}
 
-    def _add_types(self, node: RecordNode) -> None:
+    def add_types(self, node: RecordNode) -> None:
+        """Add the classes of a node as facts; unknown ones are reported."""
         if not node.types:
             fix = "say what it is, such as type: Person"
             self.report("no-type", "this node has no type", node.pointer, focus=node.iri.value, path="type", fix=fix)
@@ -211,7 +161,7 @@ class Expansion:
             if known is None:
                 self.report(
                     "unknown-type",
-                    f"unknown type {_describe(name)}",
+                    f"unknown type {describe(name)}",
                     (*node.place("type"), k),
                     value=name,
                     focus=node.iri.value,
@@ -236,7 +186,8 @@ class Expansion:
 
     # ---- values
 
-    def _add_values(self, node: RecordNode, term: Term, value: object) -> None:
+    def add_values(self, node: RecordNode, term: Term, value: object) -> None:
+        """Add the facts that the value of one key gives; values that cannot be read are reported."""
         if term.kind == "labels":
             self._add_labels(node, term, value)
             return
@@ -259,11 +210,11 @@ class Expansion:
         if isinstance(value, dict):
             return self.add(value, at, reference=True)
         if isinstance(value, str):
-            message = f"{_describe(value)} {fault_of(value)}"
+            message = f"{describe(value)} {fault_of(value)}"
             fix = "write kind/name, this:name or a whole http(s) address"
             self.report("bad-reference", message, at, focus=node.iri.value, path=term.key, value=value, fix=fix)
         else:
-            self.report("not-a-node", f"the id of a node is expected here, not {_describe(value)}", at, path=term.key)
+            self.report("not-a-node", f"the id of a node is expected here, not {describe(value)}", at, path=term.key)
         return None
 
     def _literal(self, node: RecordNode, term: Term, value: object, index: int) -> Literal | None:
@@ -282,11 +233,11 @@ class Expansion:
                 "empty-value", f"{term.key} has no value", at, path=term.key, fix="write one, or leave the key out"
             )
         elif isinstance(value, (dict, list)):
-            self.report("not-text", f"text is expected for {term.key}, not {_describe(value)}", at, path=term.key)
+            self.report("not-text", f"text is expected for {term.key}, not {describe(value)}", at, path=term.key)
         else:
             self.report(
                 "not-text",
-                f"{_describe(value)} is {'a truth value' if isinstance(value, bool) else 'a number'}, not text",
+                f"{describe(value)} is {'a truth value' if isinstance(value, bool) else 'a number'}, not text",
                 at,
                 path=term.key,
                 value=str(value),
@@ -307,94 +258,10 @@ class Expansion:
             self.report("not-text", "labels are written {language: text}", at, path=term.key)
             return
         for language, texts in value.items():
-            for text in _as_list(texts):
+            for text in as_list(texts):
                 if isinstance(text, str) and text.strip() and is_language(language):
                     self.fact(node, term.key, Literal(nfc(text), language=language))
                 else:
                     self.report(
-                        "not-text", f"not a label: {language}: {_describe(text)}", (*at, language), path=term.key
+                        "not-text", f"not a label: {language}: {describe(text)}", (*at, language), path=term.key
                     )
-
-    # ---- roles
-
-    def _add_roles(self, node: RecordNode) -> None:
-        """Add a Membership node for each terse ``role`` of a person (W3C Organization Ontology, section 3.5)."""
-        if "role" not in node.written:
-            return
-        roles = node.written["role"]
-        for k, role in enumerate(_as_list(roles)):
-            at = (*node.pointer, "role", k) if isinstance(roles, list) else (*node.pointer, "role")
-            if isinstance(role, dict) and self._is_complete_role(node, role, at):
-                self._add_role(node, role, at)
-            elif not isinstance(role, dict):
-                self.report("not-a-node", "a role is written {title: …, of: …, evidence: …}", at, focus=node.iri.value)
-
-    def _is_complete_role(self, node: RecordNode, role: Mapping[str, object], at: Pointer) -> bool:
-        """Whether a role has all its keys; missing and unknown ones are reported."""
-        for key in role:
-            if key not in _ROLE_KEYS:
-                self.report(
-                    "unknown-key",
-                    f"unknown key {key!r} in a role",
-                    (*at, key),
-                    key=True,
-                    focus=node.iri.value,
-                    path=key,
-                    fix=suggestion(key, _ROLE_KEYS, otherwise=f"a role has {', '.join(_ROLE_KEYS)}"),
-                )
-        missing = [key for key in ("title", "of", "evidence") if key not in role]
-        if missing:
-            self.report(
-                "no-evidence" if missing == ["evidence"] else "incomplete-role",
-                f"this role has no {' and no '.join(missing)}",
-                at,
-                focus=node.iri.value,
-            )
-        return not missing
-
-    def _add_role(self, node: RecordNode, role: Mapping[str, object], at: Pointer) -> None:
-        of = role["of"]
-        organization = self.add(of, (*at, "of"), reference=True) if isinstance(of, dict) else None
-        if organization is None and isinstance(of, str):
-            organization = self.resolve(of)
-        if organization is None:
-            self.report(
-                "bad-reference", f"{_describe(of)} is not the id of an organisation", (*at, "of"), focus=node.iri.value
-            )
-            return
-        name = role.get("id", f"this:role-{_last_step(node.iri)}-{_last_step(organization)}")
-        written: dict[str, object] = {"id": name, "type": list(_ROLE_TYPES), "roleName": role["title"]}
-        written |= {"note": role["note"]} if "note" in role else {}
-        iri = self._identify(written, at)
-        if iri is None:
-            return
-        if iri in self.nodes:
-            message = "this person has a second role in this organisation"
-            fix = "give the role an id of its own, such as id: this:role-chair"
-            self.report("duplicate-id", message, at, focus=iri.value, fix=fix)
-            return
-        membership = RecordNode(iri, at, role, role["evidence"], _ROLE_TYPES, renamed=_RENAMED_IN_ROLE)
-        self.nodes[iri] = membership
-        self._add_types(membership)
-        for key in ("roleName", "note"):
-            if key in written:
-                self._add_values(membership, self.context.terms[key], written[key])
-        self.fact(membership, "member", node.iri, rule="role")
-        self.fact(membership, "organization", organization)
-
-
-def _last_step(iri: NamedNode) -> str:
-    return re.split(r"[/#]", iri.value)[-1]
-
-
-def _as_list(value: object) -> list[object]:
-    return value if isinstance(value, list) else [value]
-
-
-def _describe(value: object) -> str:
-    """A value as messages show it: a short text in quotation marks, a number, or "a list"."""
-    if isinstance(value, str):
-        return repr(value if len(value) <= 80 else value[:79] + "…")
-    if isinstance(value, (dict, list)):
-        return "a mapping" if isinstance(value, dict) else "a list"
-    return json.dumps(value)

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from communique.compile.cardinals import cardinals, is_whole_number
-from communique.compile.dates import dates_of
-from communique.compile.passages import Span
-from communique.compile.phones import Phone, digits_of, find_phones, is_number, without_trunk_zero
-from communique.compile.tokens import Source, Tokens, canonical, lower_case, source_of, words_of
 from communique.terms import XSD
+from communique.text.cardinals import cardinals, is_whole_number
+from communique.text.dates import dates_of
+from communique.text.passages import Span
+from communique.text.phones import Phone, digits_of, find_phones, is_number, without_trunk_zero
+from communique.text.tokens import Source, Tokens, canonical, lower_case, source_of, words_of
 
 SHORTHAND: Final = "shorthand"
 """The normaliser for numbers that a reader completes: the words do not give them digit by digit."""

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from communique.compile.expand import Expansion, RecordFact, RecordNode
+from communique.compile.expand import Expansion
 from communique.compile.literals import nfc
-from communique.compile.passages import Passage, Span
-from communique.compile.work import KEPT_PER_STEP, Work
+from communique.compile.nodes import RecordFact, RecordNode
 from communique.errors import CommuniqueError
 from communique.iris import graph_iri, passage_iri, release_iri, source_iri, statement_iri
 from communique.read.yamlld import Pointer
 from communique.terms import CMQ, OA, RDF, SCHEMA, SKOS, TYPE, XSD
+from communique.text.passages import Passage, Span
+from communique.text.work import KEPT_PER_STEP, Work
 
 _A = NamedNode(TYPE)
 _SUBJECT, _PREDICATE, _OBJECT = (NamedNode(RDF + n) for n in ("subject", "predicate", "object"))

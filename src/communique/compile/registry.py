@@ -13,6 +13,7 @@ from pyoxigraph import NamedNode, Quad
 from communique.compile.expand import Expansion
 from communique.compile.keywords import report_collisions, written_key
 from communique.compile.report import report_to
+from communique.compile.roles import add_roles
 from communique.compile.rules import apply_general_rules
 from communique.context import Context
 from communique.findings import Finding, Findings, Position
@@ -120,6 +121,7 @@ def _compile_file(
                 fix="write it in the record, with its quote",
             )
         expansion.add(node, (graph_key, k))
+    add_roles(expansion)
     entities: list[tuple[str, tuple[Quad, ...], EntityPlace]] = []
     for entity in expansion.nodes.values():
         apply_general_rules(expansion, entity)

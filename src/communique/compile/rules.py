@@ -11,11 +11,12 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from communique.compile.day import attested_day
-from communique.compile.expand import Expansion, RecordFact, RecordNode
-from communique.compile.passages import Span
+from communique.compile.expand import Expansion
+from communique.compile.nodes import RecordFact, RecordNode
 from communique.iris import is_inner
 from communique.kinds import superclasses
 from communique.terms import XSD
+from communique.text.passages import Span
 
 BY_RULE: Final = "written by rule from an inferred statement: "
 """The beginning of the reason of a fact that was made from inferred facts; their reasons follow."""

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from communique.compile.dates import dates_of
-from communique.compile.passages import QuoteError, Span, locate, unique_quote
-from communique.compile.work import Work, WorkSpentError
 from communique.errors import NewsroomError, OutputError
 from communique.ids import SLUG_RULE, is_slug
 from communique.iris import release_iri
 from communique.plaintext import decode
 from communique.read.release import MAX_LINES, MAX_SOURCE_BYTES
+from communique.text.dates import dates_of
+from communique.text.passages import QuoteError, Span, locate, unique_quote
+from communique.text.work import Work, WorkSpentError
 
 _LABEL: Final = re.compile(r"\W*(?:press|news|media)\s+release(?!\w)\s*[:–—-]?\s*", re.IGNORECASE)
 _MAX_HEADLINE: Final = 300

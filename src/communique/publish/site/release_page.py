@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 from communique.check.sums import entities_of
 from communique.compile.ground import ground
-from communique.compile.passages import Span, crosses_paragraph
 from communique.drawing.facts import Facts
 from communique.export.order import Order, own_graph
 from communique.formats import FORMATS
@@ -24,6 +23,7 @@ from communique.publish.site.sections import sections
 from communique.publish.site.speech import speech_line
 from communique.publish.words import with_full_stop
 from communique.terms import CMQ, ORG, SCHEMA, XSD
+from communique.text.passages import Span, crosses_paragraph
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad

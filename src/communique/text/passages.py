@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Final, NamedTuple
 
-from communique.compile.work import SCANNED_PER_STEP, Work
+from communique.text.work import SCANNED_PER_STEP, Work
 
 ELLIPSIS: Final = "…"
 _MOST_PLACES: Final = 100

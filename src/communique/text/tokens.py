@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, lru_cache
 from typing import Final
 
-from communique.compile.passages import Span
+from communique.text.passages import Span
 
 INVISIBLE: Final = "\u00ad\u200b\u200e\u200f\u061c\u2060\ufeff"
 """Invisible characters: soft hyphen, zero width space, direction marks, word joiner, byte order mark."""

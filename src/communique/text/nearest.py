@@ -14,8 +14,8 @@ from functools import lru_cache
 from itertools import groupby, islice
 from typing import Final
 
-from communique.compile.passages import Span, anchors_of
-from communique.compile.work import SCANNED_PER_STEP, Work
+from communique.text.passages import Span, anchors_of
+from communique.text.work import SCANNED_PER_STEP, Work
 
 _TOKEN: Final = re.compile(r"\w+(?:[’'-]\w+)*|[^\w\s]")
 _SPACES: Final = re.compile(r"(\s+)")

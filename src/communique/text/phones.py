@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from communique.compile.passages import Span
+from communique.text.passages import Span
 
 _PHONE: Final = re.compile(r"\+?\d(?:[^\S\r\n]|[\d().\u2010-\u2013-])*+(?:/\d++)*+")
 _NUMBER: Final = re.compile(r"\+?[\d\s().\u2010-\u2013-]*")

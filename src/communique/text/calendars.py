@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
-from communique.compile.tokens import canonical, lower_case
+from communique.text.tokens import canonical, lower_case
 
 if TYPE_CHECKING:
     from babel import Locale

@@ -10,9 +10,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from communique.compile.calendars import Calendar, calendar_of, month_number
-from communique.compile.passages import Span
-from communique.compile.tokens import Source, source_of
+from communique.text.calendars import Calendar, calendar_of, month_number
+from communique.text.passages import Span
+from communique.text.tokens import Source, source_of
 
 OTHER_LANGUAGES: Final = {"en": re.compile("[a-z]"), "ru": re.compile("[а-я]")}
 """Languages whose dates are read in every text, in addition to its own language, and the letters they use."""

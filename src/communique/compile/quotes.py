@@ -1,0 +1,109 @@
+"""The quotes of one record found in its source; what is wrong with one is explained."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from communique.compile.claims import Claim
+from communique.compile.nodes import RecordNode
+from communique.compile.report import Explanation, Report
+from communique.text.nearest import nearest_passage
+from communique.text.passages import QuoteError, Span, locate, unique_quote
+from communique.text.work import KEPT_PER_STEP, Work, WorkSpentError
+
+EXPLANATION_STEPS: Final = 2_000_000
+"""Steps that may be spent on explaining the wrong quotes of one release."""
+
+
+@dataclass(slots=True)
+class Quotes:
+    """Finds the quotes of a record in its ``source``, each once.
+
+    ``located`` and ``explained`` cache the result of each quote.
+    """
+
+    source: str
+    report: Report
+    work: Work
+    located: dict[str, Span | QuoteError] = field(default_factory=dict)
+    explained: dict[str, Explanation] = field(default_factory=dict)
+    explanation_work: Work = field(default_factory=lambda: Work(EXPLANATION_STEPS))
+
+    def spans(self, claim: Claim, node: RecordNode) -> list[Span]:
+        """The one span of a quote; none if the quote is wrong, which is reported."""
+        if claim.quote not in self.located:
+            self.located[claim.quote] = self._locate(claim.quote)
+        quote, located = claim.quote, self.located[claim.quote]
+        if isinstance(located, Span):
+            return [located]
+        self.report(
+            located.code,
+            str(located),
+            claim.pointer,
+            focus=node.iri.value,
+            path=claim.key,
+            quote=quote,
+            explain=lambda: self._explain(located, quote),
+        )
+        return []
+
+    def _locate(self, quote: str) -> Span | QuoteError:
+        try:
+            span = locate(quote, self.source, self.work)
+        except QuoteError as error:
+            return error
+        self.work.spend((span.end - span.start) // KEPT_PER_STEP)
+        return span
+
+    def _explain(self, error: QuoteError, quote: str) -> Explanation:
+        """Details of a wrong quote, computed once per quote, within a budget for the whole record; empty beyond it."""
+        if quote not in self.explained:
+            try:
+                if error.code == "quote-not-found":
+                    self.explained[quote] = self._explain_missing(quote)
+                elif error.code == "quote-ambiguous":
+                    self.explained[quote] = self._explain_ambiguous(error)
+                else:
+                    line = self._line(error.places[0].start)
+                    why = (f"it begins in line {line} of source.txt",)
+                    self.explained[quote] = Explanation(why=why, fix="give two quotes, one for each paragraph")
+            except WorkSpentError:
+                self.explained[quote] = Explanation()
+        return self.explained[quote]
+
+    def _explain_missing(self, quote: str) -> Explanation:
+        near = nearest_passage(quote, self.source, self.explanation_work)
+        if near is None:
+            return Explanation(fix="copy the words from source.txt")
+        passage = self.source[near.span.start : near.span.end]
+        message = "the quote does not stand in the source"
+        if near.folded:
+            message += ": white space, quotation marks, hyphens or case differ"
+        elif near.wrong and near.instead:
+            message += f": it says {near.wrong!r} where the source says {near.instead!r}"
+        elif near.wrong:
+            message += f": the source does not say {near.wrong!r} there"
+        elif near.instead:
+            message += f": it leaves out {near.instead!r}"
+        why = (f"nearest passage, line {self._line(near.span.start)} of source.txt: {passage!r}",)
+        return Explanation(
+            message=message,
+            word=near.wrong or None,
+            value=near.wrong or None,
+            why=why,
+            fix=f"write {near.instead!r}" if near.instead and near.wrong else "copy the words from source.txt",
+        )
+
+    def _explain_ambiguous(self, error: QuoteError) -> Explanation:
+        spans = error.places[:8]
+        why = tuple(f"line {self._line(s.start)} of source.txt: {self._context(s)}" for s in spans)
+        longer = next(filter(None, (unique_quote(s, self.source, self.explanation_work) for s in spans)), None)
+        return Explanation(why=why, fix=f"quote more words, such as {longer!r}" if longer else "quote more words")
+
+    def _line(self, start: int) -> int:
+        return self.source.count("\n", 0, start) + 1
+
+    def _context(self, span: Span) -> str:
+        words = self.source[max(span.start - 30, 0) : span.end + 30]
+        return repr(" ".join(words.split()))
