@@ -15,7 +15,7 @@ FLOORS = {
     "read": 3, "text": 3,
     "context": 2, "findings": 2, "formats": 2, "artefacts": 2,
     "errors": 1, "terms": 1, "iris": 1, "kinds": 1, "folders": 1, "plaintext": 1, "codes": 1, "visible": 1, "apart": 1,
-    "watch": 1, "xmltext": 1, "ids": 1, "addresses": 1,
+    "watch": 1, "xmltext": 1, "ids": 1, "addresses": 1, "schemaorg": 1,
 }  # fmt: skip
 """The floor of each room or single module: it imports only from lower floors, or from its own room."""
 

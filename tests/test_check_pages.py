@@ -22,6 +22,7 @@ from communique.codes import CODES
 from communique.errors import CommuniqueError
 from communique.findings import FORMATS, Finding, render_findings
 from communique.iris import release_iri
+from communique.schemaorg import FILE, read_vocabulary
 from communique.terms import DEFAULT_BASE, SCHEMA
 from communique.webpage.check import MAX_FINDINGS, CheckedPage, check_file, check_page, check_pages, find_pages
 from communique.webpage.dates import is_iso_date
@@ -30,7 +31,6 @@ from communique.webpage.html import MAX_PAGE_BYTES
 from communique.webpage.jsontext import MAX_VALUES, JsonError, JsonValue, read_json
 from communique.webpage.links import SINGLE
 from communique.webpage.rules import HEADLINE, WISHES
-from communique.webpage.schemaorg import FILE, read_vocabulary
 from tests.conftest import ROOT, SLUG
 from tests.tools.write_schemaorg_terms import HEAD, render
 
@@ -269,7 +269,7 @@ def test_what_search_engines_ask_is_what_the_profile_google_asks() -> None:
     assert beyond == {"headline", "name"}
     assert any(s.get("maxLength") == str(HEADLINE) for s in said.values())
     vocabulary = read_vocabulary()
-    assert {wish.name for wish in WISHES} | SINGLE <= vocabulary.properties
+    assert {wish.name for wish in WISHES} | SINGLE <= vocabulary.properties.keys()
     assert {wish.kind for wish in WISHES} <= vocabulary.classes.keys()
 
 
@@ -282,11 +282,24 @@ def test_the_vocabulary_is_schema_org_30_as_the_tests_pin_it() -> None:
         if term["kind"] == "class":
             assert list(vocabulary.classes[name]) == term["superclasses"], name
         else:
-            assert name in vocabulary.properties
             ranges = set(term["rangeIncludes"])
+            known = vocabulary.properties[name]
+            assert (set(known.domains), set(known.ranges)) == (set(term["domainIncludes"]), ranges), name
             assert (name in vocabulary.dates) == (bool(ranges) and ranges <= {"Date", "DateTime", "Time"}), name
     lines = FILE.read_text(encoding="utf-8").splitlines()
-    assert lines[4:] == sorted(lines[4:])
+    terms = [line for line in lines if not line.startswith("#")]
+    assert terms == sorted(terms)
+
+
+def test_the_vocabulary_knows_data_types_pending_terms_and_what_superseded_terms_became() -> None:
+    vocabulary = read_vocabulary()
+    assert {"Text", "URL", "Date", "Integer", "Duration", "Distance"} <= vocabulary.datatypes
+    assert not {"Thing", "QuantitativeValue", "StructuredValue", "DataType"} & vocabulary.datatypes
+    assert "funding" in vocabulary.pending
+    assert "funder" not in vocabulary.pending
+    assert vocabulary.superseded["awards"] == ("award",)
+    assert vocabulary.members["EventPostponed"] == ("EventStatusType",)
+    assert vocabulary.properties["funding"].inverses == ("fundedItem",)
 
 
 def test_the_vocabulary_is_made_of_every_term_of_a_file_of_schema_org(tmp_path: Path) -> None:
@@ -297,10 +310,15 @@ def test_the_vocabulary_is_made_of_every_term_of_a_file_of_schema_org(tmp_path: 
         @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
         @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
         schema:Report a rdfs:Class ; rdfs:subClassOf schema:Article, owl:Thing .
-        schema:Pending a rdfs:Class ; schema:isPartOf <https://pending.schema.org> .
+        schema:Pending a rdfs:Class ; schema:isPartOf <http://pending.schema.org> .
+        schema:Other a rdfs:Class ; schema:isPartOf <http://auto.schema.org> ; schema:supersededBy schema:Report .
+        schema:Text a rdfs:Class, schema:DataType .
         schema:Online a schema:EventAttendanceModeEnumeration .
-        schema:startDate a rdf:Property ; schema:rangeIncludes schema:Date, schema:DateTime .
-        schema:temporal a rdf:Property ; schema:rangeIncludes schema:Date, schema:Text .
+        schema:startDate a rdf:Property ; schema:rangeIncludes schema:Date, schema:DateTime ;
+            schema:domainIncludes schema:Thing, schema:Event .
+        schema:temporal a rdf:Property ; schema:rangeIncludes schema:Date, schema:Text ;
+            schema:supersededBy schema:startDate ; schema:isPartOf <http://pending.schema.org> .
+        schema:inner a rdf:Property ; schema:inverseOf schema:outer .
         schema:any a rdf:Property .
         owl:Thing a rdfs:Class .
         """,
@@ -308,8 +326,9 @@ def test_the_vocabulary_is_made_of_every_term_of_a_file_of_schema_org(tmp_path: 
     )
     *head, _ = HEAD.format(sha256=hashlib.sha256(official.read_bytes()).hexdigest()).split("\n")
     assert render(official).splitlines() == [
-        *head, "class Pending", "class Report Article", "member Online", "property any", "property startDate date",
-        "property temporal",
+        *head, "class|Other|||Report", "class|Pending||pending", "class|Report|Article", "datatype|Text",
+        "member|Online|EventAttendanceModeEnumeration", "property|any", "property|inner|||||outer",
+        "property|startDate|Event Thing|Date DateTime", "property|temporal||Date Text|pending|startDate",
     ]  # fmt: skip
 
 

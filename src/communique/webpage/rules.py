@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 from communique.errors import hint
 from communique.export.pagejson import URL_TERMS
 from communique.findings import Severity
+from communique.schemaorg import Vocabulary, read_vocabulary
 from communique.terms import SCHEMA
 from communique.webpage.dates import ends_before, is_iso_date
 from communique.webpage.graph import PageGraph, PageNode, Statement
 from communique.webpage.jsontext import JsonSpan
-from communique.webpage.schemaorg import Vocabulary, read_vocabulary
 
 
 class Fault(NamedTuple):
