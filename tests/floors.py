@@ -14,7 +14,8 @@ FLOORS = {
     "compile": 4, "export": 4,
     "read": 3, "text": 3,
     "context": 2, "findings": 2, "formats": 2, "artefacts": 2,
-    "errors": 1, "terms": 1, "iris": 1, "kinds": 1, "folders": 1, "plaintext": 1, "codes": 1, "visible": 1, "apart": 1,
+    "errors": 1, "terms": 1, "iris": 1, "kinds": 1, "kindfaults": 1,
+    "folders": 1, "plaintext": 1, "codes": 1, "visible": 1, "apart": 1,
     "watch": 1, "xmltext": 1, "ids": 1, "addresses": 1, "schemaorg": 1,
 }  # fmt: skip
 """The floor of each room or single module: it imports only from lower floors, or from its own room."""
@@ -71,9 +72,11 @@ ON_THE_SAME_FLOOR = {
     ("folders", "errors"),
     ("apart", "errors"),
     ("context", "artefacts"),
-    ("kinds", "errors"),
-    ("kinds", "ids"),
     ("kinds", "terms"),
+    ("kindfaults", "errors"),
+    ("kindfaults", "ids"),
+    ("kindfaults", "kinds"),
+    ("kindfaults", "terms"),
     ("query", "store"),
 }
 """Pairs of rooms on the same floor: the first may import the second, never the other way round."""

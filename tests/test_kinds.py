@@ -15,6 +15,7 @@ import pytest
 
 from communique import kinds
 from communique.context import read_context
+from communique.kindfaults import faults
 from communique.kinds import CLASSES, KINDS, LANES, Kind, Lane, NodeClass
 from communique.publish.words import Words
 from communique.query.catalogue import read_catalogue
@@ -28,7 +29,7 @@ KNOWN = frozenset(read_context().classes.values())
 
 
 def test_the_table_is_right() -> None:
-    assert list(kinds.faults(KINDS, CLASSES, LANES, KNOWN)) == []
+    assert list(faults(KINDS, CLASSES, LANES, KNOWN)) == []
 
 
 def test_every_class_of_the_context_is_in_the_table() -> None:
@@ -177,12 +178,12 @@ def tables(change: Change) -> tuple[Sequence[Kind], Sequence[NodeClass], Sequenc
 
 @pytest.mark.parametrize(("change", "sentence"), WRONG, ids=lambda value: value if isinstance(value, str) else "")
 def test_a_wrong_row_is_one_sentence(change: Change, sentence: str) -> None:
-    assert sentence in list(kinds.faults(*tables(change), KNOWN))
+    assert sentence in list(faults(*tables(change), KNOWN))
 
 
 def test_a_newsroom_s_own_context_may_do_without_a_class() -> None:
-    assert list(kinds.faults(KINDS, CLASSES, LANES, None)) == []
-    assert len(list(kinds.faults(KINDS, CLASSES, LANES, KNOWN - {S + "NGO"}))) == 1
+    assert list(faults(KINDS, CLASSES, LANES, None)) == []
+    assert len(list(faults(KINDS, CLASSES, LANES, KNOWN - {S + "NGO"}))) == 1
 
 
 def copied_package(folder: Path) -> Path:

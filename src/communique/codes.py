@@ -43,6 +43,7 @@ CODES: Final[dict[str, str]] = {
     "not-text": "text is expected; put numbers into quotation marks",
     "empty-value": "a key without a value",
     "incomplete-role": "a role without title or organisation",
+    "incomplete-review": "`reviewed` without who checked the record, or without the day",
     # evidence
     "no-evidence": "a node or a role without a quote from the text",
     "quote-not-found": "a quote does not occur in the source, character by character",

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 
 from communique import artefacts
 from communique.errors import ArtefactError, hint
-from communique.kinds import check_kinds
+from communique.kindfaults import check_kinds
 
 TermKind = Literal["reference", "text", "plain", "typed", "labels", "json"]
 

@@ -6,13 +6,11 @@ pages, the columns of a picture, the rules for web servers. To add a row, see "A
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
-from communique.errors import ArtefactError, hint
-from communique.ids import is_id
 from communique.terms import PREFIXES
 
 
@@ -58,8 +56,8 @@ class NodeClass:
     ``rank`` is the place of its nodes in reading order: an export writes low ranks first, and equal ranks by IRI.
     ``name`` is a compact IRI. ``kind`` is the path of the kind that its nodes belong to, which also gives their lane; a
     class whose nodes have no page has a ``lane`` and a ``word`` instead, the key of the word for one such node.
-    ``superclass`` is the class that the compiler adds to each of its nodes. ``twin`` marks a class that always occurs
-    together with another class and says nothing more than that one.
+    ``superclass`` is the class that the compiler adds to each of its nodes. ``twin`` is the class that this one
+    always accompanies, saying nothing more than that one does; the compiler adds it to each node of that class.
     """
 
     rank: int
@@ -68,7 +66,7 @@ class NodeClass:
     superclass: str = ""
     lane: str = ""
     word: str = ""
-    twin: bool = False
+    twin: str = ""
 
     @property
     def iri(self) -> str:
@@ -105,7 +103,7 @@ KINDS: Final = (
 
 CLASSES: Final = (
     NodeClass(0, "fabio:PressRelease", lane="event", word="one.event"),
-    NodeClass(0, "schema:NewsArticle", lane="event", word="one.event", twin=True),
+    NodeClass(0, "schema:NewsArticle", lane="event", word="one.event", twin="fabio:PressRelease"),
     NodeClass(1, "schema:Event", "event"),
     NodeClass(2, "schema:Report", "work"),
     NodeClass(2, "schema:CreativeWork", "work"),
@@ -119,7 +117,7 @@ CLASSES: Final = (
     NodeClass(5, "schema:InviteAction", lane="event", word="invitation"),
     NodeClass(6, "schema:Person", "person"),
     NodeClass(7, "org:Membership", lane="people", word="one.role"),
-    NodeClass(7, "schema:OrganizationRole", lane="people", word="one.role", twin=True),
+    NodeClass(7, "schema:OrganizationRole", lane="people", word="one.role", twin="org:Membership"),
     NodeClass(8, "schema:GovernmentOrganization", "org", superclass="schema:Organization"),
     NodeClass(8, "schema:NGO", "org", superclass="schema:Organization"),
     NodeClass(8, "schema:CollegeOrUniversity", "org", superclass="schema:Organization"),
@@ -133,7 +131,7 @@ CLASSES: Final = (
     NodeClass(10, "schema:Country", "place", superclass="schema:Place"),
     NodeClass(10, "schema:Place", "place"),
     NodeClass(11, "skos:Concept", "topic"),
-    NodeClass(11, "schema:DefinedTerm", "topic", twin=True),
+    NodeClass(11, "schema:DefinedTerm", "topic", twin="skos:Concept"),
     NodeClass(12, "schema:ContactPoint", lane="people", word="one.contact"),
     NodeClass(14, "schema:TextObject"),
     NodeClass(15, "oa:SpecificResource"),
@@ -294,12 +292,19 @@ def superclasses(cls: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+@cache
+def twins(cls: str) -> tuple[str, ...]:
+    """The IRIs of the classes that always accompany a class (an IRI), which the compiler adds to its nodes.
+
+    >>> twins("http://purl.org/spar/fabio/PressRelease")
+    ('http://schema.org/NewsArticle',)
+    """
+    return tuple(other.iri for other in CLASSES if other.twin and NodeClass(0, other.twin).iri == cls)
+
+
 def _iri_of_superclass(cls: NodeClass) -> str:
     """The full IRI of the superclass of a class; "" if it has none."""
     return NodeClass(0, cls.superclass).iri if cls.superclass else ""
-
-
-# ---- what makes a row valid
 
 
 def word_keys() -> Iterator[str]:
@@ -313,86 +318,3 @@ def word_keys() -> Iterator[str]:
         yield from (f"pic.{lane.column}",) if lane.column else ()
     yield from (cls.word for cls in CLASSES if cls.word)
     yield NO_WORD
-
-
-def check_kinds(known: Collection[str] | None = None) -> None:
-    """Raise `ArtefactError`, one sentence, for the first of the `faults` of the tables in this module."""
-    fault = next(faults(KINDS, CLASSES, LANES, known), None)
-    if fault is not None:
-        raise ArtefactError(f"kinds.py: {fault}")
-
-
-def faults(
-    kinds: Sequence[Kind], classes: Sequence[NodeClass], lanes: Sequence[Lane], known: Collection[str] | None = None
-) -> Iterator[str]:
-    """What is wrong with some tables, one sentence each; ``known``, if given, are the IRIs of the context's classes."""
-    yield from _duplicates("lanes are called", (lane.key for lane in lanes))
-    yield from _duplicates("kinds have the path", (kind.path for kind in kinds))
-    yield from _duplicates("classes are called", (cls.name for cls in classes))
-    keys, paths = [lane.key for lane in lanes], [kind.path for kind in kinds]
-    for kind in kinds:
-        yield from _faults_of_kind(kind, kinds, keys)
-        if kind.path not in {cls.kind for cls in classes}:
-            yield f"no class belongs to the kind {kind.path}: give at least one class kind={kind.path!r}"
-    for row, cls in enumerate(classes):
-        yield from _faults_of_class(cls, paths, keys)
-        yield from _faults_of_superclass(cls, classes[row + 1 :], {kind.path: kind.lane for kind in kinds})
-        if known is not None and cls.iri not in known:
-            yield f"context.jsonld has no class {cls.name}: add it there{_suggestion(cls.iri, known)}"
-
-
-def _duplicates(what: str, names: Iterable[str]) -> Iterator[str]:
-    """A sentence for each name that occurs more than once; ``what`` comes between their number and the name."""
-    found = list(names)
-    for name in dict.fromkeys(name for name in found if found.count(name) > 1):
-        yield f"{found.count(name)} {what} {name!r}: keep one"
-
-
-def _faults_of_kind(kind: Kind, kinds: Sequence[Kind], lanes: Collection[str]) -> Iterator[str]:
-    if kind.path == RELEASE or not is_id(f"{kind.path}/x"):
-        yield f"{kind.path!r} cannot be the path of a kind: use small letters, and no name in ids.RESERVED_KINDS"
-    if kind.lane not in lanes:
-        near = _suggestion(kind.lane, lanes, None)
-        yield f"the kind {kind.path} names the lane {kind.lane!r}, which does not exist{near}"
-    if kind.in_menu and not kind.noun:
-        yield f"the kind {kind.path} is in the menu, where an empty list is counted: give it a noun"
-    for other in kinds:
-        if other.section == kind.section and other.lane != kind.lane:
-            yield f"{kind.path} and {other.path} share the section {kind.section} but not the lane: use one lane"
-        if other is not kind and other.list == kind.list and (kind.noun or kind.in_menu):
-            shared = f"{kind.path} and {other.path} share the list {kind.list}"
-            yield f"{shared}: a kind that is counted or in the menu needs its own list"
-
-
-def _faults_of_class(cls: NodeClass, paths: Collection[str], lanes: Collection[str]) -> Iterator[str]:
-    prefix = cls.name.partition(":")[0]
-    if prefix not in PREFIXES:
-        yield f"the class {cls.name} has a prefix that terms.py does not have{_suggestion(prefix, PREFIXES, None)}"
-    if not 0 <= cls.rank <= 99 or cls.rank == OTHER:
-        yield f"the class {cls.name} has the rank {cls.rank}: use a number from 0 to 99 other than {OTHER}"
-    if cls.kind:
-        if cls.kind not in paths:
-            near = _suggestion(cls.kind, paths, None)
-            yield f"the class {cls.name} names the kind {cls.kind!r}, which does not exist{near}"
-        if cls.lane or cls.word:
-            yield f"the class {cls.name} has a kind, which gives it a lane and a word: leave these two out"
-    elif cls.rank < OTHER and (cls.lane not in lanes or not cls.word):
-        yield f"the class {cls.name} has no kind: give it one, or a lane and a word{_suggestion(cls.lane, lanes)}"
-
-
-def _faults_of_superclass(cls: NodeClass, below: Sequence[NodeClass], lane: Mapping[str, str]) -> Iterator[str]:
-    """What is wrong with the superclass of a row; ``below`` are the rows after it, ``lane`` the lanes by kind."""
-    if not cls.superclass:
-        return
-    wide = next((other for other in below if other.name == cls.superclass), None)
-    if wide is None:
-        near = _suggestion(cls.superclass, [other.name for other in below])
-        yield f"the class {cls.name} has the superclass {cls.superclass}, which has no row below it{near}"
-    elif lane.get(cls.kind, cls.lane) != lane.get(wide.kind, wide.lane):
-        yield f"{cls.name} and its superclass {wide.name} have different lanes: use one lane"
-
-
-def _suggestion(word: str, known: Collection[str], otherwise: str | None = "") -> str:
-    """The `hint` for an unknown word, as the end of a sentence; "" if there is none."""
-    what_to_do = hint(word, known, otherwise=otherwise)
-    return f"; {what_to_do}" if what_to_do else ""

@@ -19,6 +19,7 @@ from communique.errors import did_you_mean, nearest
 from communique.findings import Finding, Findings, Severity
 from communique.iris import inner_iri, is_inner, is_own, release_path, slug_in, without_base
 from communique.kinds import is_compared
+from communique.read.position import Pointer
 from communique.read.release import WrittenRelease
 from communique.terms import SCHEMA, TYPE
 
@@ -46,6 +47,7 @@ def check_release(release: WrittenRelease, compiled: Compiled, registry: Registr
     lint.wrong_schema(links)
     lint.other_forms(links)
     lint.unreachable(links, nodes)
+    lint.reviewers(nodes, registry)
     return list(lint.found.all())
 
 
@@ -88,6 +90,17 @@ class _Lint:
                 message, fix = _message_about_form(link.target, *form)
                 self._refuse(link, "authority-form", message, partial(str, fix), "warning")
 
+    def reviewers(self, nodes: set[str], registry: Registry) -> None:
+        """Report those who checked the record and are described neither in it nor in the registry."""
+        for k, review in enumerate(self.compiled.reviewed):
+            iri = review.by.value
+            if not isinstance(review.by, NamedNode) or iri in nodes or iri in registry.entities:
+                continue
+            several = isinstance((self.release.record or {}).get("reviewed"), list)
+            at: Pointer = ("reviewed", k, "by") if several else ("reviewed", "by")
+            message = f"{without_base(iri, self.compiled.base)} is described neither in this record nor in the registry"
+            self.found.add(self.release.finding("dangling-reference", message, at, path="by", fix=_DESCRIBE_REVIEWER))
+
     def unreachable(self, links: list[Link], nodes: set[str]) -> None:
         """Warn about nodes that no chain of facts, in either direction, connects with the release."""
         beside: dict[str, set[str]] = defaultdict(set)
@@ -126,6 +139,7 @@ class _Lint:
 
 
 _DESCRIBE: Final = "describe it in the record, with a quote"
+_DESCRIBE_REVIEWER: Final = "describe who checked the record in data/entities, or write the name instead of an id"
 COMPARED: Final = 200_000
 """The most comparisons of ids that are made for one release to suggest which id was meant by a wrong one."""
 

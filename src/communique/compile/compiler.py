@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
 
 from pyoxigraph import NamedNode, Quad
 
@@ -12,8 +11,8 @@ from communique.compile.day import day_of
 from communique.compile.evidence import Evidence
 from communique.compile.expand import Expansion
 from communique.compile.grounding import ground_literals
+from communique.compile.header import AROUND, Review, check_keys, read_header, read_reviews
 from communique.compile.keywords import report_collisions, written_key
-from communique.compile.literals import is_language
 from communique.compile.nodes import RecordNode
 from communique.compile.page import compile_page
 from communique.compile.quads import EvidenceTally, Key, Quads
@@ -21,15 +20,12 @@ from communique.compile.report import Report, report_to
 from communique.compile.roles import add_roles
 from communique.compile.rules import apply_rules
 from communique.context import Context
-from communique.errors import suggestion
 from communique.findings import Finding, Findings, order
-from communique.iris import graph_path, inner_iri, release_iri, release_path
+from communique.iris import release_iri, release_path
 from communique.read.release import WrittenRelease
 from communique.read.yamlld import Pointer
 from communique.text.passages import Passage, Span
 from communique.text.work import Work, WorkSpentError
-
-CONTEXT_NAME: Final = "context.jsonld"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +36,7 @@ class Compiled:
     ``findings`` are what the compiler found wrong, in the order of the record; ``places`` says where in the record each
     fact is written, ``node_places`` where each node is, by its IRI. ``day`` is the day of the release (YYYY-MM-DD), see
     `communique.compile.day`; ``furniture`` are the spans of the source that the record marks as boilerplate of the web
-    page around the release.
+    page around the release; ``reviewed`` says who checked the record, and when.
     """
 
     slug: str
@@ -58,20 +54,12 @@ class Compiled:
     day: str | None = None
     tally: EvidenceTally = field(default_factory=EvidenceTally)
     furniture: tuple[Span, ...] = ()
+    reviewed: tuple[Review, ...] = ()
 
     @property
     def quads(self) -> tuple[Quad, ...]:
         """The quads of all its named graphs."""
         return self.facts + self.evidence + self.page
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """What the ``@context`` of a document declares: base IRI, the IRI that ``this:`` stands for, language."""
-
-    base: str
-    this: str
-    language: str
 
 
 def compile_release(release: WrittenRelease, context: Context, *, base: str, language: str = "en") -> Compiled:
@@ -100,7 +88,8 @@ def _compile(
 ) -> Compiled:
     assert release.record is not None
     base, language, work = empty.base, empty.language, Work()
-    header = _read_header(release.record, report, base, release.slug, language)
+    header = read_header(release.record, report, base, release.slug, language)
+    reviewed = read_reviews(release.record, header, report)
     expansion = Expansion(context, report, base=header.base, this=header.this, language=header.language)
     root = _expand_record(expansion, release, report)
     if root is None:
@@ -130,77 +119,11 @@ def _compile(
         day=day_of(root, page, header.language),
         tally=quads.tally,
         furniture=tuple(sorted(evidence.furniture)),
+        reviewed=reviewed,
     )
 
 
-# ---- the document around the nodes
-
-
-def _read_header(record: Mapping[str, object], report: Report, base: str, slug: str, language: str) -> Header:
-    """What the record's ``@context`` declares, checked against the base of the newsroom and the slug of the release."""
-    header = Header(base, inner_iri(release_iri(base, slug), ""), language)
-    if "@context" not in record:
-        report(
-            "no-context",
-            "the record has no @context, so no other reader can understand it",
-            (),
-            fix=f'begin with "@context": [{CONTEXT_NAME}, {{"@base": "{base}", "@language": {language}}}]',
-        )
-        return header
-    declared = record["@context"]
-    entries = declared if isinstance(declared, list) else [declared]
-    if CONTEXT_NAME not in entries:
-        report(
-            "bad-context",
-            f"the @context does not name {CONTEXT_NAME}",
-            ("@context",),
-            fix=f"begin it with {CONTEXT_NAME}",
-        )
-    for k, entry in enumerate(entries):
-        at = ("@context", k)
-        if isinstance(entry, dict):
-            header = _read_declaration(header, entry, at, report)
-        elif entry != CONTEXT_NAME:
-            report(
-                "bad-context",
-                f"{str(entry)[:100]!r} is not read: only {CONTEXT_NAME} is",
-                at,
-                value=str(entry),
-                fix="contexts from elsewhere are never fetched; take it out",
-            )
-    return header
-
-
-def _read_declaration(header: Header, entry: Mapping[str, object], at: Pointer, report: Report) -> Header:
-    """The header with what one mapping of the ``@context`` declares."""
-    for key in entry:
-        if key not in ("@base", "@language", "this"):
-            report(
-                "unknown-key",
-                f"unknown key {key!r} in the @context",
-                (*at, key),
-                key=True,
-                path=key,
-                fix="a record's own context declares @base, @language and this",
-            )
-    base, language = entry.get("@base", header.base), entry.get("@language", header.language)
-    if base != header.base:
-        message = f"@base {str(base)[:100]!r} is not the base of this newsroom, {header.base}"
-        report("bad-context", message, (*at, "@base"), fix="leave it out: the base stands in dataset.yaml")
-    if not isinstance(language, str) or not is_language(language):
-        report(
-            "bad-context", f"@language {str(language)[:100]!r} is not a language tag, such as en", (*at, "@language")
-        )
-        language = header.language
-    this = header.this
-    if base == header.base and entry.get("this", this) != this:
-        report(
-            "bad-context",
-            f"this: stands for another release: {str(entry['this'])[:200]!r}",
-            (*at, "this"),
-            fix=f"write this: {this}",
-        )
-    return Header(header.base, this, language)
+# ---- the nodes
 
 
 def _expand_record(expansion: Expansion, release: WrittenRelease, report: Report) -> RecordNode | None:
@@ -210,9 +133,9 @@ def _expand_record(expansion: Expansion, release: WrittenRelease, report: Report
     key = written_key(record, "graph")
     nodes = record.get(key, [])
     if "type" in record or "@type" in record:
-        expansion.add({k: v for k, v in record.items() if k not in ("@context", "graph", "@graph")}, ())
+        expansion.add({k: v for k, v in record.items() if k not in ("@context", "graph", "@graph", *AROUND)}, ())
     else:
-        _check_graph_name(record, release, report)
+        check_keys(record, release.slug, report)
     if isinstance(nodes, list):
         for k, node in enumerate(nodes):
             expansion.add(node, (key, k))
@@ -230,26 +153,3 @@ def _expand_record(expansion: Expansion, release: WrittenRelease, report: Report
         )
         return None
     return expansion.nodes[iri]
-
-
-def _check_graph_name(record: Mapping[str, object], release: WrittenRelease, report: Report) -> None:
-    for key in record:
-        if key not in ("@context", "id", "@id", "graph", "@graph"):
-            report(
-                "unknown-key",
-                f"unknown key {key!r} beside the graph",
-                (key,),
-                key=True,
-                path=key,
-                fix=suggestion(key, ("@context", "id", "graph"), otherwise="put it inside a node"),
-            )
-    report_collisions(record, ("id",), (), report)
-    graph, key = graph_path(release.slug), written_key(record, "id")
-    name = record.get(key, graph)
-    if name != graph:
-        report(
-            "bad-id",
-            f"the graph of this record is {graph}, not {str(name)[:100]!r}",
-            (key,),
-            fix="leave id out here",
-        )

@@ -14,7 +14,7 @@ from communique.compile.day import attested_day
 from communique.compile.expand import Expansion
 from communique.compile.nodes import RecordFact, RecordNode
 from communique.iris import is_inner
-from communique.kinds import superclasses
+from communique.kinds import superclasses, twins
 from communique.terms import XSD
 from communique.text.passages import Span
 
@@ -51,7 +51,11 @@ def apply_rules(expansion: Expansion, release: RecordNode, source: NamedNode, sp
 
 
 def apply_general_rules(expansion: Expansion, node: RecordNode) -> None:
-    """Apply the rules for records and the registry alike: superclasses, and skos:prefLabel of concepts."""
+    """Apply the rules for records and the registry alike: twins, superclasses, and skos:prefLabel of concepts."""
+    for one in list(node.facts.get("type", [])):
+        for iri in twins(one.object.value):
+            if all(f.object.value != iri for f in node.facts["type"]):
+                _add_derived(expansion, node, "type", NamedNode(iri), [one], rule="twin")
     written = list(node.facts.get("type", []))
     for iri in sorted({above for fact in written for above in superclasses(fact.object.value)}):
         origins = [f for f in written if iri in superclasses(f.object.value)]
