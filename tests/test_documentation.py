@@ -61,7 +61,7 @@ def test_every_normaliser_is_documented() -> None:
 
 
 def test_the_record_in_the_guide_passes_check(real: Newsroom) -> None:
-    (text,) = fenced(ROOT / "docs" / "record.md", "yaml")
+    text, *_ = fenced(ROOT / "docs" / "record.md", "yaml")
     release = build_release("2020-02-03-dam", SOURCE, yaml.load(text, yaml.BaseLoader), Path("guide"), 1)
     core: Checker = real.core
     assert [f.code for f in core.check(release).findings] == []

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from communique.compile import passages
+from communique.text import passages
 from communique.text.nearest import nearest_passage
 from communique.text.passages import QuoteError, Span, crosses_paragraph, locate, unique_quote
 from communique.text.work import Work

@@ -12,6 +12,7 @@ from communique.compile.evidence import Evidence
 from communique.compile.expand import Expansion
 from communique.compile.grounding import ground_literals
 from communique.compile.header import AROUND, Review, check_keys, read_header, read_reviews
+from communique.compile.ignored import running_of
 from communique.compile.keywords import report_collisions, written_key
 from communique.compile.nodes import RecordNode
 from communique.compile.page import compile_page
@@ -35,8 +36,8 @@ class Compiled:
     ``facts``, ``evidence`` and ``page`` are the quads of its named graphs (the last empty without a ``page.json``);
     ``findings`` are what the compiler found wrong, in the order of the record; ``places`` says where in the record each
     fact is written, ``node_places`` where each node is, by its IRI. ``day`` is the day of the release (YYYY-MM-DD), see
-    `communique.compile.day`; ``furniture`` are the spans of the source that the record marks as boilerplate of the web
-    page around the release; ``reviewed`` says who checked the record, and when.
+    `communique.compile.day`; ``furniture`` are the spans of the source that the record marks as no text of the
+    release, such as the menus of a web page or page numbers; ``reviewed`` says who checked the record, and when.
     """
 
     slug: str
@@ -94,10 +95,11 @@ def _compile(
     root = _expand_record(expansion, release, report)
     if root is None:
         return replace(empty, findings=tuple(sorted(findings.all(), key=order)))
-    evidence = Evidence(expansion, release.source, report, work)
+    running = running_of(release, header.base, report, work)
+    evidence = Evidence(expansion, running, report, work)
     evidence.attach()
     ground_literals(evidence)
-    quads = Quads(base=header.base, slug=release.slug, text=release.source, sha256=release.sha256)
+    quads = Quads(base=header.base, slug=release.slug, text=running, sha256=release.sha256)
     apply_rules(expansion, root, quads.source, lambda node: evidence.nodes[node])
     quads.add(expansion, evidence.nodes, work)
     page, page_findings = compile_page(release, root.iri, expansion)
@@ -118,7 +120,7 @@ def _compile(
         headline=next((f.object.value for f in root.facts.get("headline", [])), None),
         day=day_of(root, page, header.language),
         tally=quads.tally,
-        furniture=tuple(sorted(evidence.furniture)),
+        furniture=tuple(sorted({*running.ignored, *evidence.furniture})),
         reviewed=reviewed,
     )
 

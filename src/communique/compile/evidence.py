@@ -16,6 +16,7 @@ from communique.compile.report import Report
 from communique.errors import suggestion
 from communique.iris import inner_iri
 from communique.text.passages import Span
+from communique.text.running import Running, running_text
 from communique.text.work import KEPT_PER_STEP, Work
 
 MAX_QUOTES: Final = 20_000  # of one record
@@ -28,12 +29,13 @@ FURNITURE: Final = "furniture"
 class Evidence:
     """The quotes of a record: `attach` ties them to its nodes and facts.
 
-    ``nodes`` are the spans that support each node as a whole, ``furniture`` the spans of boilerplate; ``quotes``
-    finds the quotes in the source; ``unproven`` are facts whose own quote is wrong.
+    ``running`` is the text that they are found in. ``nodes`` are the spans that support each node as a whole,
+    ``furniture`` the spans of boilerplate (in the source); ``quotes`` finds quotes; ``unproven`` are facts whose own
+    quote is wrong.
     """
 
     expansion: Expansion
-    source: str
+    running: Running
     report: Report
     work: Work = field(default_factory=Work)
     nodes: dict[RecordNode, list[Span]] = field(default_factory=dict)
@@ -43,9 +45,17 @@ class Evidence:
     )
     furniture: list[Span] = field(default_factory=list)
     quotes: Quotes = field(init=False)
+    _whole: Quotes = field(init=False)
 
     def __post_init__(self) -> None:
-        self.quotes = Quotes(self.source, self.report, self.work)
+        whole = running_text(self.running.source)
+        self.quotes = Quotes(self.running, self.report, self.work)
+        self._whole = self.quotes if self.running.is_source else Quotes(whole, self.report, self.work)
+
+    @property
+    def source(self) -> str:
+        """The running text of the release."""
+        return self.running.text
 
     def attach(self) -> None:
         """Tie every quote to what it supports.
@@ -64,7 +74,7 @@ class Evidence:
                 if claim.key == "*":
                     spans += self.quotes.spans(claim, node)
                 elif self._is_furniture(claim, node):
-                    self.furniture += self.quotes.spans(claim, node)
+                    self.furniture += self._whole.spans(claim, node)
                 else:
                     self._support(node, claim)
             if not spans and not has_star(node):

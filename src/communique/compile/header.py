@@ -11,6 +11,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from communique.addresses import fault_of
+from communique.compile.ignored import IGNORE, WRAPPED
 from communique.compile.keywords import report_collisions, written_key
 from communique.compile.literals import is_language, nfc
 from communique.compile.report import Report
@@ -20,7 +21,7 @@ from communique.iris import graph_path, inner_iri, iri_of, release_iri
 from communique.read.yamlld import Pointer
 
 CONTEXT_NAME: Final = "context.jsonld"
-AROUND: Final = ("reviewed", "ignore")
+AROUND: Final = ("reviewed", IGNORE, WRAPPED)
 """The keys that a record may have beside its graph and that describe no node."""
 
 _REVIEW: Final = "{by: org/example, on: 2026-11-30}"

@@ -15,6 +15,7 @@ from communique.iris import graph_iri, passage_iri, release_iri, source_iri, sta
 from communique.read.yamlld import Pointer
 from communique.terms import CMQ, OA, RDF, SCHEMA, SKOS, TYPE, XSD
 from communique.text.passages import Passage, Span
+from communique.text.running import Running
 from communique.text.work import KEPT_PER_STEP, Work
 
 _A = NamedNode(TYPE)
@@ -56,11 +57,11 @@ def statement_node(release: str, subject: NamedNode, predicate: NamedNode, value
 class Quads:
     """Facts and evidence of one release as quads, each once.
 
-    ``base`` is the base IRI of the newsroom, ``slug`` that of the release; ``text`` is the text of its source and
-    ``sha256`` the hash of the bytes of that.
+    ``base`` is the base IRI of the newsroom, ``slug`` that of the release; ``text`` is its running text, into
+    which spans are given, and ``sha256`` the hash of the bytes of its source.
     """
 
-    def __init__(self, *, base: str, slug: str, text: str, sha256: str) -> None:
+    def __init__(self, *, base: str, slug: str, text: Running, sha256: str) -> None:
         self.release, self.source = release_iri(base, slug), NamedNode(source_iri(base, slug))
         self.text, self.sha256 = text, sha256
         self.fact_graph, self.evidence_graph = (NamedNode(graph_iri(base, slug, part)) for part in ("", "evidence"))
@@ -82,7 +83,7 @@ class Quads:
             work.spend(5 + 5 * len(spans[node]))
             self.node_places[node.iri.value] = node.pointer
             for span in spans[node]:
-                self._add_evidence(node.iri, _EVIDENCE, self._add_passage(span))
+                self._support(node.iri, span)
         facts = quoted = inferred = by_rule = 0
         written: dict[Quad, RecordFact] = {}
         for fact in expansion.facts():
@@ -124,15 +125,19 @@ class Quads:
         if fact.why is not None:
             into[Quad(statement, _NOTE, Literal(nfc(fact.why), language="en"), graph)] = None
         for span in fact.spans:
-            self._add_evidence(statement, _EVIDENCE, self._add_passage(span))
+            self._support(statement, span)
 
-    def _add_passage(self, span: Span | tuple[int, int]) -> NamedNode:
-        """Add the passage of a span, unless it is there already, and return its IRI."""
-        key = (span[0], span[1])
+    def _support(self, subject: NamedNode, span: Span | tuple[int, int]) -> None:
+        """Add the passages of a span of the running text: several where it runs over ignored words or a line end."""
+        for part in self.text.parts(span):
+            self._add_evidence(subject, _EVIDENCE, self._add_passage(part))
+
+    def _add_passage(self, key: Span) -> NamedNode:
+        """Add the passage of a span of the source, unless it is there already, and return its IRI."""
         if key in self._names:
             return self._names[key]
         start, end = key
-        quote = self.text[start:end]
+        quote = self.text.source[start:end]
         iri = self._names[key] = NamedNode(passage_iri(self.source.value, start, end))
         self.passages[key] = Passage(quote, start, end)
         self._add_evidence(iri, _A, _PASSAGE)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 from communique.compile.claims import Claim
+from communique.compile.ignored import IGNORE
 from communique.compile.nodes import RecordNode
 from communique.compile.report import Explanation, Report
 from communique.text.nearest import nearest_passage
-from communique.text.passages import QuoteError, Span, locate, unique_quote
+from communique.text.passages import QuoteError, Span, crosses_paragraph, locate, occurrences, unique_quote
+from communique.text.running import Running
 from communique.text.work import KEPT_PER_STEP, Work, WorkSpentError
 
 EXPLANATION_STEPS: Final = 2_000_000
@@ -18,17 +21,22 @@ EXPLANATION_STEPS: Final = 2_000_000
 
 @dataclass(slots=True)
 class Quotes:
-    """Finds the quotes of a record in its ``source``, each once.
+    """Finds the quotes of a record in the ``running`` text of its source, each once.
 
     ``located`` and ``explained`` cache the result of each quote.
     """
 
-    source: str
+    running: Running
     report: Report
     work: Work
     located: dict[str, Span | QuoteError] = field(default_factory=dict)
     explained: dict[str, Explanation] = field(default_factory=dict)
     explanation_work: Work = field(default_factory=lambda: Work(EXPLANATION_STEPS))
+
+    @property
+    def source(self) -> str:
+        """The text that quotes are found in."""
+        return self.running.text
 
     def spans(self, claim: Claim, node: RecordNode) -> list[Span]:
         """The one span of a quote; none if the quote is wrong, which is reported."""
@@ -52,9 +60,20 @@ class Quotes:
         try:
             span = locate(quote, self.source, self.work)
         except QuoteError as error:
-            return error
+            verbatim = self._verbatim(quote)
+            if verbatim is None:
+                return error
+            span = verbatim
         self.work.spend((span.end - span.start) // KEPT_PER_STEP)
         return span
+
+    def _verbatim(self, quote: str) -> Span | None:
+        """Where a quote stands that is written as in the source, with line ends and ignored words; None if nowhere."""
+        if self.running.is_source:
+            return None
+        places = list(islice(occurrences(quote, self.running.source, self.work), 2))
+        span = self.running.inner(places[0]) if len(places) == 1 else None
+        return None if span is None or crosses_paragraph(span, self.source) else span
 
     def _explain(self, error: QuoteError, quote: str) -> Explanation:
         """Details of a wrong quote, computed once per quote, within a budget for the whole record; empty beyond it."""
@@ -73,6 +92,9 @@ class Quotes:
         return self.explained[quote]
 
     def _explain_missing(self, quote: str) -> Explanation:
+        if not self.running.is_source and quote in self.running.source:
+            message = "the quote stands only in words that the record says are no text of the release"
+            return Explanation(message=message, fix=f"quote other words, or take them out of {IGNORE}")
         near = nearest_passage(quote, self.source, self.explanation_work)
         if near is None:
             return Explanation(fix="copy the words from source.txt")
@@ -102,7 +124,7 @@ class Quotes:
         return Explanation(why=why, fix=f"quote more words, such as {longer!r}" if longer else "quote more words")
 
     def _line(self, start: int) -> int:
-        return self.source.count("\n", 0, start) + 1
+        return self.running.line(start)
 
     def _context(self, span: Span) -> str:
         words = self.source[max(span.start - 30, 0) : span.end + 30]

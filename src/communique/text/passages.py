@@ -66,7 +66,7 @@ def locate(quote: str, source: str, work: Work | None = None) -> Span:
     if not spans:
         anchors = anchors_of(quote)
         if len(anchors) > 1 and all(anchors):
-            return _only_span(_joined_spans(anchors, source, work), source)
+            return _only_span(joined_spans(anchors, source, work), source)
     return _only_span(iter(spans), source)
 
 
@@ -160,7 +160,7 @@ def _blocks(source: str) -> dict[str, array[int]]:
     return blocks
 
 
-def _joined_spans(anchors: list[str], source: str, work: Work) -> Iterator[Span]:
+def joined_spans(anchors: list[str], source: str, work: Work) -> Iterator[Span]:
     """The spans from the first anchor to the last, with all anchors in order, that contain no other such span."""
     last = [-1] * len(anchors)  # where each anchor was found; searched for only after that, so that time stays linear
     waiting: Span | None = None
