@@ -45,7 +45,7 @@ PACKAGES = {
     "webpage": {"pyoxigraph", "webencodings"},
     "check": {"pyshacl", "shacl", "rdflib", "pyoxigraph"},
     "compile": {"pyoxigraph"},
-    "text": {"babel", "num2words", "phonenumbers"},
+    "text": {"ahocorasick", "babel", "num2words", "phonenumbers"},
     "read": {"yaml", "yaml_rs", "zstandard"},
     "query": {"yaml_rs", "pyoxigraph", "pandas", "rich"},
     "store": {"SPARQLWrapper", "httpcore", "httpx", "pyoxigraph"},

@@ -112,8 +112,6 @@ def test_reasons_of_several_quotes_are_all_kept() -> None:
         ({"*": []}, ["evidence-misplaced"]),
         ({"*": ""}, ["evidence-misplaced"]),
         ({"*": None}, ["evidence-misplaced"]),
-        ({}, ["no-evidence"]),
-        (None, ["no-evidence"]),
         ([], ["evidence-misplaced"]),
         (7, ["evidence-misplaced"]),
         (["Ada Example of", 7], ["evidence-misplaced"]),

@@ -88,7 +88,8 @@ class Newsroom:
 
     def compile(self, written: WrittenRelease) -> Compiled:
         """A release compiled to quads."""
-        return compile_release(written, self.context, base=self.dataset.base, language=self.dataset.language)
+        base, language = self.dataset.base, self.dataset.language
+        return compile_release(written, self.context, base=base, language=language, registry=self.registry.entities)
 
     def check(self, slugs: Collection[str] = (), profiles: Sequence[str] = ()) -> Iterator[Checked]:
         """The outcome of the check for each release (or those named), one after the other."""

@@ -49,7 +49,8 @@ class Checker:
         return Checked(replace(nothing, findings=findings), findings)
 
     def _check(self, release: WrittenRelease) -> Checked:
-        compiled = compile_release(release, self.context, base=self.base, language=self.language)
+        known = self.registry.entities
+        compiled = compile_release(release, self.context, base=self.base, language=self.language, registry=known)
         if not compiled.facts:
             return Checked(compiled, compiled.findings)
         found = Findings(release.file, (*compiled.findings, *lint.check_release(release, compiled, self.registry)))

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Final
 
 from pyoxigraph import NamedNode, Quad
 
 from communique.compile.day import day_of
 from communique.compile.evidence import Evidence
 from communique.compile.expand import Expansion
+from communique.compile.finding import find_nodes
 from communique.compile.grounding import ground_literals
 from communique.compile.header import AROUND, Review, check_keys, read_header, read_reviews
 from communique.compile.ignored import running_of
 from communique.compile.keywords import report_collisions, written_key
+from communique.compile.names import Entities
 from communique.compile.nodes import RecordNode
 from communique.compile.page import compile_page
 from communique.compile.quads import EvidenceTally, Key, Quads
+from communique.compile.reading import read_source
 from communique.compile.report import Report, report_to
 from communique.compile.roles import add_roles
 from communique.compile.rules import apply_rules
@@ -63,11 +68,23 @@ class Compiled:
         return self.facts + self.evidence + self.page
 
 
-def compile_release(release: WrittenRelease, context: Context, *, base: str, language: str = "en") -> Compiled:
+NO_ENTITIES: Final[Entities] = MappingProxyType({})
+
+
+def compile_release(
+    release: WrittenRelease,
+    context: Context,
+    *,
+    base: str,
+    language: str = "en",
+    registry: Entities = NO_ENTITIES,
+) -> Compiled:
     """The quads of a release, and what is wrong with its record.
 
-    ``base`` and ``language`` apply where the record's ``@context`` says nothing. Pure: the same release gives the same
-    quads, in whatever order its record is written. Faults of the record are findings; nothing is raised for them.
+    ``base`` and ``language`` apply where the record's ``@context`` says nothing. ``registry`` has the quads of the
+    entities that releases share, by IRI; only those that the record names are looked up. Pure: the same release gives
+    the same quads, in whatever order its record is written. Faults of the record are findings; nothing is raised for
+    them.
     """
     findings = Findings(release.file, release.findings)
 
@@ -76,7 +93,7 @@ def compile_release(release: WrittenRelease, context: Context, *, base: str, lan
     if release.record is None:
         return replace(empty, findings=findings.all())
     try:
-        return _compile(release, context, empty, findings, report)
+        return _compile(release, context, empty, findings, report, registry=registry)
     except WorkSpentError:
         message = "this release takes more work than one release may take; checking it stopped here"
         fix = "split it, or shorten its text, quotes and lists"
@@ -85,7 +102,13 @@ def compile_release(release: WrittenRelease, context: Context, *, base: str, lan
 
 
 def _compile(
-    release: WrittenRelease, context: Context, empty: Compiled, findings: Findings, report: Report
+    release: WrittenRelease,
+    context: Context,
+    empty: Compiled,
+    findings: Findings,
+    report: Report,
+    *,
+    registry: Entities,
 ) -> Compiled:
     assert release.record is not None
     base, language, work = empty.base, empty.language, Work()
@@ -98,6 +121,8 @@ def _compile(
     running = running_of(release, header.base, report, work)
     evidence = Evidence(expansion, running, report, work)
     evidence.attach()
+    reading = read_source(expansion, release.source, registry, work)
+    find_nodes(evidence, reading)
     ground_literals(evidence)
     quads = Quads(base=header.base, slug=release.slug, text=running, sha256=release.sha256)
     apply_rules(expansion, root, quads.source, lambda node: evidence.nodes[node])

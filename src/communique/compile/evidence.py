@@ -7,7 +7,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from communique.compile.claims import Claim, claims_of, has_star, report_no_evidence
+from communique.compile.claims import Claim, claims_of
 from communique.compile.expand import Expansion
 from communique.compile.literals import nfc
 from communique.compile.nodes import RecordFact, RecordNode
@@ -67,7 +67,6 @@ class Evidence:
             self.work.spend(10)
             spans = self.nodes[node] = []
             if node.evidence is None:
-                report_no_evidence(node, self.report)
                 continue
             for claim in claims_of(node, self.report, self.work):
                 quotes += 1
@@ -77,8 +76,6 @@ class Evidence:
                     self.furniture += self._whole.spans(claim, node)
                 else:
                     self._support(node, claim)
-            if not spans and not has_star(node):
-                report_no_evidence(node, self.report)
         if quotes > MAX_QUOTES:
             self.report("too-many-quotes", f"the record has {quotes:,} quotes, at most {MAX_QUOTES:,} are read", ())
 

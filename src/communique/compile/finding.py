@@ -1,0 +1,69 @@
+"""Evidence that nobody quoted: the words that name a node, found by its mentions."""
+
+from __future__ import annotations
+
+from communique.compile.claims import has_star, report_no_evidence
+from communique.compile.evidence import Evidence
+from communique.compile.nodes import RecordNode
+from communique.compile.reading import Reading
+from communique.compile.report import Explanation
+from communique.findings import shortened
+from communique.text.mentions import HOWS, Mention
+from communique.text.nearest import nearest_passage
+from communique.text.passages import Span
+from communique.text.work import WorkSpentError
+
+
+def find_nodes(evidence: Evidence, reading: Reading) -> None:
+    """Give each node without evidence of its own the words that name it; report those that the text does not name.
+
+    Raises `WorkSpentError` if that takes more work than a release may take.
+    """
+    for node, spans in evidence.nodes.items():
+        if spans or (node.evidence is not None and has_star(node)):
+            continue
+        evidence.work.spend(2)
+        mention = best_mention(reading, node)
+        if mention is not None:
+            spans.append(Span(mention.start, mention.end))
+        else:
+            _report_unnamed(evidence, reading, node)
+
+
+def best_mention(reading: Reading, node: RecordNode) -> Mention | None:
+    """The first of the surest mentions of a node; those inside longer names come after all others."""
+    mentions = reading.mentions.of(node.iri.value)
+    return min(mentions, key=lambda m: (bool(m.inside), HOWS.index(m.how), m.start), default=None)
+
+
+def _report_unnamed(evidence: Evidence, reading: Reading, node: RecordNode) -> None:
+    names = [name.words for name in reading.names.get(node.iri.value, ())]
+    if not names:
+        report_no_evidence(node, evidence.report)
+        return
+    evidence.report(
+        "not-grounded",
+        f"the text does not say {shortened(names[0])!r}",
+        node.pointer,
+        focus=node.iri.value,
+        explain=lambda: _explain_unnamed(evidence, names),
+        fix=(
+            'add evidence: "words of the text that speak of it", '
+            "or referredToAs with the words by which the text means it"
+        ),
+    )
+
+
+def _explain_unnamed(evidence: Evidence, names: list[str]) -> Explanation:
+    """The names that were looked for, and the words of the text most like the first of them."""
+    shown = ", ".join(repr(shortened(name)) for name in names[:5])
+    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    why = [f"looked for: {shown}{more}"]
+    try:
+        near = nearest_passage(names[0], evidence.source, evidence.quotes.explanation_work)
+    except WorkSpentError:
+        near = None
+    if near is not None:
+        line = evidence.source.count("\n", 0, near.span.start) + 1
+        why.append(f"nearest words, line {line} of source.txt: {evidence.source[slice(*near.span)]!r}")
+    return Explanation(why=tuple(why))

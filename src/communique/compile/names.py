@@ -1,0 +1,114 @@
+"""The names of a release's nodes: those that its record gives and those that the registry gives."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from communique.compile.expand import Expansion
+from communique.compile.nodes import RecordNode
+from communique.compile.values import as_list
+from communique.terms import SCHEMA, SKOS
+from communique.text.mentions import Name
+from communique.text.tables import table
+
+Entities = Mapping[str, tuple[Quad, ...]]
+"""The quads of the entities of the registry, by the IRI of the entity."""
+
+_NAME_KEYS: Final = ("name", "alternateName", "labels", "headline", "prefLabel")
+_OTHER_KEYS: Final = {
+    "legislationIdentifier": "identifier",
+    "identifier": "identifier",
+    "text": "text",
+    "roleName": "title",
+}
+"""How values of keys that are no names mean their node."""
+_CONTACT_KEYS: Final = ("telephone", "email")
+_REGISTRY_NAMES: Final = frozenset({SCHEMA + "name", SCHEMA + "alternateName", SKOS + "prefLabel"})
+_SWALLOW_NOTHING: Final = frozenset({"ContactPoint", "Group", "Audience", "ReportedStatement", "Quotation"})
+_LONGEST_ACRONYM: Final = 6
+
+
+def names_of_all(expansion: Expansion, entities: Entities, language: str) -> list[Name]:
+    """The names of every node of a record, and of every entity of the registry that it refers to."""
+    names: list[Name] = []
+    for node in expansion.nodes.values():
+        names += _record_names(node)
+        names += _registry_names(node.iri.value, entities)
+    for iri in referred_entities(expansion, entities):
+        names += _registry_names(iri, entities)
+    names += _family_names(expansion, language)
+    return [_with_case(name) for name in dict.fromkeys(names)]
+
+
+def referred_entities(expansion: Expansion, entities: Entities) -> list[str]:
+    """The IRIs of the entities of the registry that a record refers to and does not describe."""
+    targets = dict.fromkeys(f.object for f in expansion.facts() if isinstance(f.object, NamedNode) and f.key != "type")
+    return [node.value for node in targets if node not in expansion.nodes and node.value in entities]
+
+
+def _record_names(node: RecordNode) -> Iterator[Name]:
+    """The words by which a record means a node; a contact without a name is meant by its number or mailbox."""
+    iri = node.iri.value
+    swallows = not _SWALLOW_NOTHING.intersection(node.types)
+    named = [fact for key in _NAME_KEYS for fact in node.facts.get(key, ())]
+    for fact in named:
+        yield Name(fact.object.value, iri, "name", swallows=swallows and fact.why is None)
+    others = _OTHER_KEYS if named else {**_OTHER_KEYS, **dict.fromkeys(_CONTACT_KEYS, "identifier")}
+    for key, how in others.items():
+        for fact in node.facts.get(key, ()):
+            yield Name(fact.object.value, iri, how, swallows=False)
+    for words in as_list(node.written.get("referredToAs", [])):
+        if isinstance(words, str) and words.strip():
+            yield Name(words, iri, "reference", swallows=swallows)
+
+
+def _registry_names(iri: str, entities: Entities) -> Iterator[Name]:
+    for quad in entities.get(iri, ()):
+        if quad.predicate.value in _REGISTRY_NAMES and isinstance(quad.object, Literal):
+            yield Name(quad.object.value, iri, "name")
+
+
+def _family_names(expansion: Expansion, language: str) -> Iterator[Name]:
+    """The family name of each person, unless another person of the record has it too."""
+    people = [node for node in expansion.nodes.values() if "Person" in node.types]
+    families = {node.iri.value: family for node in people if (family := family_name(node, language))}
+    counts = Counter(families.values())
+    for node in people:
+        family = families.get(node.iri.value, "")
+        if counts[family] == 1:
+            yield Name(family, node.iri.value, "family", keeps_case=True)
+        for prefix in node.facts.get("honorificPrefix", ()) if family else ():
+            yield Name(f"{prefix.object.value} {family}", node.iri.value, "family", keeps_case=True)
+
+
+def family_name(node: RecordNode, language: str) -> str:
+    """The family name of a person: as the record gives it, else the last word of the name; "" if there is none."""
+    for fact in node.facts.get("familyName", ()):
+        return fact.object.value
+    for fact in node.facts.get("name", ()):
+        words = fact.object.value.split()
+        after = table("people", language).get("after_family", ())
+        while len(words) > 2 and words[-1].rstrip(".").lower() in after:
+            words.pop()
+        if len(words) > 1 and words[-1][:1].isupper():
+            return words[-1]
+    return ""
+
+
+def _with_case(name: Name) -> Name:
+    """Acronyms and single words with a capital letter are found only with their capitals."""
+    words = name.words.strip()
+    is_acronym = len(words) <= _LONGEST_ACRONYM and words.isupper()
+    return name._replace(how="acronym", keeps_case=True) if is_acronym and name.how == "name" else name
+
+
+def names_by_node(names: Iterable[Name]) -> dict[str, list[Name]]:
+    """The names of each node."""
+    by_node: dict[str, list[Name]] = {}
+    for name in names:
+        by_node.setdefault(name.node, []).append(name)
+    return by_node
