@@ -121,7 +121,7 @@ def _compile(
     running = running_of(release, header.base, report, work)
     evidence = Evidence(expansion, running, report, work)
     evidence.attach()
-    reading = read_source(expansion, release.source, registry, work)
+    reading = read_source(expansion, running.text, registry, work)
     find_nodes(evidence, reading)
     ground_literals(evidence)
     quads = Quads(base=header.base, slug=release.slug, text=running, sha256=release.sha256)

@@ -64,6 +64,6 @@ def _explain_unnamed(evidence: Evidence, names: list[str]) -> Explanation:
     except WorkSpentError:
         near = None
     if near is not None:
-        line = evidence.source.count("\n", 0, near.span.start) + 1
+        line = evidence.running.line(near.span.start)
         why.append(f"nearest words, line {line} of source.txt: {evidence.source[slice(*near.span)]!r}")
     return Explanation(why=tuple(why))
