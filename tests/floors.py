@@ -72,6 +72,7 @@ ON_THE_SAME_FLOOR = {
     ("folders", "errors"),
     ("apart", "errors"),
     ("context", "artefacts"),
+    ("kinds", "schemaorg"),
     ("kinds", "terms"),
     ("kindfaults", "errors"),
     ("kindfaults", "ids"),

@@ -239,6 +239,8 @@ def test_a_wrong_row_stops_every_command_with_one_sentence(tmp_path: Path, comma
         ([CMQ + "PolicyRecommendation", S + "Statement"], None, "said", "", "one.recommendation"),
         ([S + "TextObject"], None, "", "", "one.other"),
         ([S + "Recipe"], None, "", "", "one.other"),
+        ([S + "Thing", S + "Vehicle"], "thing", "work", "work", "one.thing"),
+        ([S + "Thing", S + "CreativeWork"], "work", "work", "work", "one.work"),
         ([], None, "", "", "one.other"),
     ],
 )
@@ -254,7 +256,7 @@ def test_kind_lane_column_and_word_follow_from_the_classes(
 def test_a_kind_has_the_lowest_rank_of_its_classes() -> None:
     ranks = {kind.path: kinds.rank_at(f"{kind.path}/x") for kind in KINDS}
     assert ranks == {path: min(cls.rank for cls in CLASSES if cls.kind == path) for path in ranks}
-    assert (kinds.rank_at("release/x"), kinds.rank_at(""), kinds.rank_at("thing/x")) == (0, kinds.OTHER, kinds.OTHER)
+    assert (kinds.rank_at("release/x"), kinds.rank_at(""), kinds.rank_at("boat/x")) == (0, kinds.OTHER, kinds.OTHER)
 
 
 def test_only_the_widest_classes_of_a_kind_are_looked_through_for_names() -> None:

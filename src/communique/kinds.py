@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
-from communique.terms import PREFIXES
+from communique.schemaorg import read_vocabulary
+from communique.terms import PREFIXES, SCHEMA
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ KINDS: Final = (
          questions=(("events-by-place", "place"), ("attended-from", "place"))),
     Kind("topic", "place", "topics", "topics", compared=True, questions=(("said-on-topic", "topic"),)),
     Kind("legislation", "work", "works", "works"),
+    Kind("thing", "work", "things", "things"),
 )  # fmt: skip
 """The kinds, in the order in which their lists appear."""
 
@@ -109,6 +111,7 @@ CLASSES: Final = (
     NodeClass(2, "schema:CreativeWork", "work"),
     NodeClass(2, "schema:WebPage", lane="work", word="one.work"),
     NodeClass(2, "schema:PublicationEvent", "event"),
+    NodeClass(2, "schema:Thing", "thing"),
     NodeClass(3, "schema:Legislation", "legislation"),
     NodeClass(4, "cmq:ReportedStatement", lane="said", superclass="schema:Statement", word="one.said"),
     NodeClass(4, "cmq:PolicyRecommendation", lane="said", superclass="schema:Statement", word="one.recommendation"),
@@ -163,6 +166,7 @@ COLUMNS: Final = tuple(lane.key for lane in LANES if lane.column)
 EVIDENCE: Final = frozenset(cls.iri for cls in CLASSES if cls.rank > OTHER)
 """The IRIs of the classes of evidence: the source text, its passages, the statements of facts."""
 
+_THING: Final = SCHEMA + "Thing"
 _KIND: Final = {kind.path: kind for kind in KINDS}
 _CLASS: Final = {cls.iri: cls for cls in CLASSES}
 _ROW: Final = {iri: row for row, iri in enumerate(_CLASS)}
@@ -173,7 +177,7 @@ _LANE_POSITION: Final = {lane.key: position for position, lane in enumerate(LANE
 def kind_at(path: str) -> Kind | None:
     """The kind named by the first segment of a path below the base; None if there is no such kind.
 
-    >>> kind_at("person/jo-sample").list, kind_at("thing/x")
+    >>> kind_at("person/jo-sample").list, kind_at("boat/x")
     ('people', None)
     """
     return _KIND.get(path.partition("/")[0])
@@ -266,7 +270,7 @@ def rank_of(classes: Iterable[str]) -> int:
 def rank_at(path: str) -> int:
     """The place in reading order of a node by its path below the base: the lowest rank of the classes of its kind.
 
-    >>> rank_at("release/a"), rank_at("person/jo-sample"), rank_at("thing/x")
+    >>> rank_at("release/a"), rank_at("person/jo-sample"), rank_at("boat/x")
     (0, 6, 13)
     """
     step = path.partition("/")[0]
@@ -282,9 +286,13 @@ def row_of(cls: str) -> int:
 def superclasses(cls: str) -> tuple[str, ...]:
     """The IRIs of the superclasses that the compiler adds to the nodes of a class (an IRI), the nearest first.
 
-    >>> superclasses("http://schema.org/City")
-    ('http://schema.org/Place',)
+    A class of schema.org that has no row here gets the nearest ones that have one.
+
+    >>> superclasses("http://schema.org/City"), superclasses("http://schema.org/Bridge")
+    (('http://schema.org/Place',), ('http://schema.org/Place',))
     """
+    if cls not in _CLASS:
+        return _nearest_rows(cls.removeprefix(SCHEMA)) if cls.startswith(SCHEMA) else ()
     found: list[str] = []
     while cls in _CLASS and (above := _iri_of_superclass(_CLASS[cls])) and above not in found:
         found.append(above)
@@ -300,6 +308,16 @@ def twins(cls: str) -> tuple[str, ...]:
     ('http://schema.org/NewsArticle',)
     """
     return tuple(other.iri for other in CLASSES if other.twin and NodeClass(0, other.twin).iri == cls)
+
+
+def _nearest_rows(name: str) -> tuple[str, ...]:
+    """The nearest superclasses with a row of a class of schema.org, on each way up, and what is above those."""
+    direct = read_vocabulary().classes.get(name, ())
+    found = {iri: None for wider in direct if (iri := SCHEMA + wider) in _CLASS}
+    found |= dict.fromkeys(iri for wider in direct for iri in superclasses(SCHEMA + wider))
+    if len(found) > 1:
+        found.pop(_THING, None)
+    return tuple(found)
 
 
 def _iri_of_superclass(cls: NodeClass) -> str:

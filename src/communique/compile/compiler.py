@@ -25,6 +25,7 @@ from communique.compile.reading import read_source
 from communique.compile.report import Report, report_to
 from communique.compile.roles import add_roles
 from communique.compile.rules import apply_rules
+from communique.compile.termcheck import check_terms
 from communique.context import Context
 from communique.findings import Finding, Findings, order
 from communique.iris import release_iri, release_path
@@ -126,6 +127,7 @@ def _compile(
     ground_literals(evidence)
     quads = Quads(base=header.base, slug=release.slug, text=running, sha256=release.sha256)
     apply_rules(expansion, root, quads.source, lambda node: evidence.nodes[node])
+    check_terms(expansion)
     quads.add(expansion, evidence.nodes, work)
     page, page_findings = compile_page(release, root.iri, expansion)
     for finding in page_findings:

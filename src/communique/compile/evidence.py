@@ -13,6 +13,7 @@ from communique.compile.literals import nfc
 from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.quotes import Quotes
 from communique.compile.report import Report
+from communique.context import Context
 from communique.errors import suggestion
 from communique.iris import inner_iri
 from communique.text.passages import Span
@@ -105,7 +106,7 @@ class Evidence:
 
     def _supported_facts(self, node: RecordNode, claim: Claim) -> list[RecordFact]:
         """The facts that a quote supports; reported if there are none."""
-        key = next((key for key, written in node.renamed.items() if written == claim.key), claim.key)
+        key = _key_of_facts(node, claim.key, self.expansion.context)
         facts = node.facts.get(key, [])
         if claim.value is not None:
             facts = self._facts_with_value(node, key, claim.value)
@@ -131,7 +132,7 @@ class Evidence:
                 term = fact.object.value if isinstance(fact.object, Literal) else fact.object
                 index.setdefault(term, []).append(fact)
         if key == "type":
-            name = self.expansion.context.classes.get(value)
+            name = self.expansion.context.class_iri(value)
             return index.get(NamedNode(name), []) if name is not None else []
         iri = self.expansion.resolve(value)
         return [*index.get(nfc(value), []), *(index.get(iri, []) if iri is not None else [])]
@@ -139,6 +140,14 @@ class Evidence:
     def _is_furniture(self, claim: Claim, node: RecordNode) -> bool:
         of_release = inner_iri(node.iri.value, "") == self.expansion.this
         return claim.key == FURNITURE and of_release and claim.value is None and claim.why is None
+
+
+def _key_of_facts(node: RecordNode, written: str, context: Context) -> str:
+    """The key under which a node has the facts that a quote names by the key as it is written."""
+    key = next((key for key, own in node.renamed.items() if own == written), written)
+    if key in node.facts or (term := context.term(key)) is None:
+        return key
+    return term.key
 
 
 def _joined_reasons(one: str | None, other: str | None) -> str | None:

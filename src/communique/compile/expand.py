@@ -7,6 +7,7 @@ line and column; that is why no general JSON-LD processor is used here (one is t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -15,10 +16,11 @@ from communique.addresses import fault_of
 from communique.compile.keywords import report_collisions, written_key
 from communique.compile.literals import is_language, literal_of, nfc
 from communique.compile.nodes import RecordFact, RecordNode
+from communique.compile.openvalues import OpenFault, read_open
 from communique.compile.report import Report
+from communique.compile.termhints import unknown_class, unknown_property
 from communique.compile.values import as_list, describe
-from communique.context import AUTHORING_KEYS, MADE_CLASSES, MADE_KEYS, Context, Term
-from communique.errors import suggestion
+from communique.context import MADE_KEYS, Context, Term
 from communique.ids import ID_RULE
 from communique.iris import iri_of, is_node
 from communique.read.yamlld import Pointer
@@ -67,12 +69,13 @@ class Expansion:
             )
             return iri
         type_key = written_key(written, "type")
+        class_name = self.context.class_name
         node = RecordNode(
             iri,
             pointer,
             written,
             written.get("evidence"),
-            tuple(t if isinstance(t, str) else describe(t) for t in as_list(written.get(type_key, []))),
+            tuple(class_name(t) if isinstance(t, str) else describe(t) for t in as_list(written.get(type_key, []))),
             renamed={"type": type_key} if type_key != "type" else {},
         )
         self.nodes[iri] = node
@@ -95,10 +98,19 @@ class Expansion:
         self, node: RecordNode, key: str, value: NamedNode | Literal, rule: str | None = None, index: int = 0
     ) -> RecordFact:
         """Add a fact to a node and return it."""
-        predicate = _TYPE_NODE if key == "type" else self._predicates[key]
+        predicate = _TYPE_NODE if key == "type" else self._predicate(key)
         fact = RecordFact(node, key, index, predicate, value, rule=rule)
         node.facts.setdefault(key, []).append(fact)
         return fact
+
+    def _predicate(self, key: str) -> NamedNode:
+        """The property of a key that stands for one."""
+        found = self._predicates.get(key)
+        if found is None:
+            term = self.context.term(key)
+            assert term is not None
+            found = self._predicates[key] = NamedNode(term.iri)
+        return found
 
     def facts(self) -> Iterator[RecordFact]:
         """Every fact of every node."""
@@ -135,15 +147,22 @@ class Expansion:
     def _expand(self, node: RecordNode) -> None:
         self.add_types(node)
         scoped = self._scoped_terms(node)
-        terms = self.context.terms
+        term_of = self.context.term
         for key, value in node.written.items():
             if key in _STRUCTURE_KEYS:
                 continue
-            term = scoped.get(key) or terms.get(key)
-            if term is None or key in MADE_KEYS:
+            term = term_of(key)
+            if term is None or term.key in MADE_KEYS:
                 self._report_unknown_key(node, key)
-                continue
-            self.add_values(node, term, value)
+            elif term.key == key:
+                self.add_values(node, scoped.get(key) or term, value)
+            elif term.key in node.written:
+                message = f"{key!r} and {term.key!r} are one key, written twice in this mapping"
+                at = (*node.pointer, key)
+                self.report("duplicate-key", message, at, key=True, path=term.key, fix="keep one of the two")
+            else:
+                node.renamed[term.key] = key
+                self.add_values(node, scoped.get(term.key) or term, value)
 
     def _scoped_terms(self, node: RecordNode) -> Mapping[str, Term]:
         for name in node.types:
@@ -157,7 +176,7 @@ class Expansion:
             fix = "say what it is, such as type: Person"
             self.report("no-type", "this node has no type", node.pointer, focus=node.iri.value, path="type", fix=fix)
         for k, name in enumerate(node.types):
-            known = self._classes.get(name)
+            known = self._class(name)
             if known is None:
                 self.report(
                     "unknown-type",
@@ -166,13 +185,19 @@ class Expansion:
                     value=name,
                     focus=node.iri.value,
                     path="type",
-                    fix=suggestion(name, self._classes.keys() - MADE_CLASSES),
+                    fix=partial(unknown_class, name, self.context),
                 )
                 continue
             self.fact(node, "type", known, index=k)
 
+    def _class(self, name: str) -> NamedNode | None:
+        """The class of a name, of the context or of schema.org; None if it is unknown."""
+        found = self._classes.get(name)
+        if found is None and (iri := self.context.class_iri(name)) is not None:
+            found = self._classes[name] = NamedNode(iri)
+        return found
+
     def _report_unknown_key(self, node: RecordNode, key: str) -> None:
-        writable = (self.context.terms.keys() - MADE_KEYS) | AUTHORING_KEYS | {"id", "type"}
         message = f"the compiler writes {key!r} itself" if key in MADE_KEYS else f"unknown key {key!r}"
         self.report(
             "unknown-key",
@@ -181,7 +206,7 @@ class Expansion:
             key=True,
             focus=node.iri.value,
             path=key,
-            fix=suggestion(key, writable, otherwise="leave it out"),
+            fix=partial(unknown_property, key, self.context),
         )
 
     # ---- values
@@ -191,8 +216,8 @@ class Expansion:
         if term.kind == "labels":
             self._add_labels(node, term, value)
             return
-        key, predicate = term.key, self._predicates[term.key]
-        read = self._reference if term.kind == "reference" else self._literal
+        key, predicate = term.key, self._predicate(term.key)
+        read = self._reference if term.kind == "reference" else self._open if term.kind == "open" else self._literal
         facts = []
         for k, one in enumerate(value) if type(value) is list else ((0, value),):
             term_value = read(node, term, one, k)
@@ -216,6 +241,20 @@ class Expansion:
         else:
             self.report("not-a-node", f"the id of a node is expected here, not {describe(value)}", at, path=term.key)
         return None
+
+    def _open(self, node: RecordNode, term: Term, value: object, index: int) -> NamedNode | Literal | None:
+        """The value of a property of schema.org that has no key of its own: what its ranges make of it."""
+        at = (*node.place(term.key), index)
+        if isinstance(value, dict):
+            return self._value_object(term, value, at) if "@value" in value else self.add(value, at, reference=True)
+        if value is None or isinstance(value, list) or (isinstance(value, str) and not value.strip()):
+            return self._literal(node, term, value, index)
+        read = read_open(term, value, self.language, self.resolve)
+        if isinstance(read, OpenFault):
+            fix = read.fix
+            self.report("term-range", read.message, at, focus=node.iri.value, path=term.key, value=str(value), fix=fix)
+            return None
+        return read
 
     def _literal(self, node: RecordNode, term: Term, value: object, index: int) -> Literal | None:
         if type(value) is str and value.strip():

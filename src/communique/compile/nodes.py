@@ -23,7 +23,7 @@ class RecordNode:
     evidence: object
     types: tuple[str, ...]
     facts: dict[str, list[RecordFact]] = field(default_factory=dict)
-    renamed: Mapping[str, str] = field(default_factory=dict)
+    renamed: dict[str, str] = field(default_factory=dict)
 
     def place(self, key: str) -> Pointer:
         """Where the value of a key was written."""

@@ -15,6 +15,7 @@ from communique.compile.keywords import report_collisions, written_key
 from communique.compile.report import report_to
 from communique.compile.roles import add_roles
 from communique.compile.rules import apply_general_rules
+from communique.compile.termcheck import check_terms
 from communique.context import Context
 from communique.findings import Finding, Findings, Position
 from communique.ids import REGISTRY
@@ -125,6 +126,8 @@ def _compile_file(
     entities: list[tuple[str, tuple[Quad, ...], EntityPlace]] = []
     for entity in expansion.nodes.values():
         apply_general_rules(expansion, entity)
+    check_terms(expansion)
+    for entity in expansion.nodes.values():
         facts = {Quad(entity.iri, f.predicate, f.object, graph): None for fs in entity.facts.values() for f in fs}
         entities.append((entity.iri.value, tuple(facts), (file.path, entity.pointer)))
     return entities

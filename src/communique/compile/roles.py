@@ -86,7 +86,7 @@ def _add_role(expansion: Expansion, node: RecordNode, role: Mapping[str, object]
         fix = "give the role an id of its own, such as id: this:role-chair"
         expansion.report("duplicate-id", message, at, focus=iri.value, fix=fix)
         return
-    membership = RecordNode(iri, at, role, role["evidence"], _ROLE_TYPES, renamed=_RENAMED_IN_ROLE)
+    membership = RecordNode(iri, at, role, role["evidence"], _ROLE_TYPES, renamed={**_RENAMED_IN_ROLE})
     expansion.nodes[iri] = membership
     expansion.add_types(membership)
     for key in ("roleName", "note"):
