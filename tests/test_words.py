@@ -30,7 +30,7 @@ from tests.strict import skip_or_fail
 
 TABLE: dict[str, dict[str, Any]] = json.loads((ROOT / "src/communique/publish/words.json").read_bytes())
 LABELS = {key: texts for key, texts in TABLE.items() if key.startswith(("p.", "i."))}
-OF_EVIDENCE = {CMQ + name for name in ("evidence", "basis", "evidenceSource", "roleSource")}
+OF_EVIDENCE = {CMQ + name for name in ("evidence", "basis", "evidenceSource", "formSource", "roleSource")}
 """Properties that tie facts to words; pages show them as links to the words, not as rows."""
 
 SYMMETRIC = {"sameAs", "closeMatch", "exactMatch"}

@@ -48,6 +48,8 @@ CODES: Final[dict[str, str]] = {
     "empty-value": "a key without a value",
     "incomplete-role": "a role without title or organisation",
     "incomplete-review": "`reviewed` without who checked the record, or without the day",
+    "incomplete-figure": "a figure that does not say what is measured, or has no value",
+    "bad-figure": "a comparison, unit or value of a figure that cannot be read",
     # evidence
     "no-evidence": "a node or a role without a quote from the text",
     "quote-not-found": "a quote does not occur in the source, character by character",

@@ -18,7 +18,7 @@ from communique.terms import SCHEMA
 
 TermKind = Literal["reference", "text", "plain", "typed", "labels", "json", "open"]
 
-AUTHORING_KEYS: Final = frozenset({"evidence", "role"})
+AUTHORING_KEYS: Final = frozenset({"evidence", "figures", "role", "schedule"})
 """Keys that occur only in records; the compiler turns them into facts and evidence."""
 
 MADE_KEYS: Final = frozenset(
@@ -27,7 +27,10 @@ MADE_KEYS: Final = frozenset(
 )
 """Keys that only the compiler writes; in a record they are refused."""
 
-MADE_CLASSES: Final = frozenset({"Passage", "StatementOfFact", "TextObject", "Membership", "OrganizationRole"})
+MADE_CLASSES: Final = frozenset(
+    {"Passage", "StatementOfFact", "TextObject", "Membership", "OrganizationRole"}
+    | {"Observation", "MonetaryAmount", "Schedule"}
+)
 """Classes of nodes that only the compiler makes, by its rules."""
 
 _IRI: Final = re.compile(r"(?:https?://|urn:)[^\x00-\x20<>\"{}|^`\\\ud800-\udfff]+")

@@ -22,8 +22,8 @@ DOCUMENT = CASES.parent.parent / "docs" / "shapes.md"
 NAMESPACE = "https://w3id.org/communique/shapes#"
 PROFILES = ("google", "press", "privacy")
 GROUPS = sorted(path.stem for path in CASES.glob("*.trig"))
-NUMBER_OF_CASES = 295
-NUMBER_OF_VALID = 61
+NUMBER_OF_CASES = 339
+NUMBER_OF_VALID = 72
 
 
 @cache
@@ -176,10 +176,10 @@ def constraints_of(rule: str, shapes: Iterable[ox.Triple]) -> list[ox.Triple]:
 def test_dates_that_cannot_be_compared_are_refused_and_stop_nothing() -> None:
     prefixes = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
     meeting = '<urn:x> a schema:Event ; schema:name "Meeting"@en ; schema:startDate "29 May 2015"^^xsd:date ; '
-    end = 'schema:endDate "2014"^^xsd:gYear .'
+    end = 'schema:endDate "2014" .'
     event = list(ox.parse(prefixes + meeting + end, format=ox.RdfFormat.TURTLE))
     found = [(r.shape, r.value) for r in shapes_of().validate(event)]
-    assert found == [("event-end-date", "2014"), ("event-order", "29 May 2015"), ("event-start-date", "29 May 2015")]
+    assert sorted(found) == [("event-end-date", "2014"), ("event-order", "urn:x"), ("event-start-date", "29 May 2015")]
     assert {shape for shape, _ in found} == {
         shape for _, shape in second_opinion(other_engine(shapes_of().triples), event)
     }
@@ -223,7 +223,7 @@ def test_only_profiles_give_advice_on_search_engines() -> None:
     assert severities == {"info": 10, "warning": 2}
 
 
-AUTHORING = {"role", "evidence"}
+AUTHORING = {"role", "evidence", "figures", "schedule"}
 
 
 def terms_of_the_context() -> dict[str, str]:

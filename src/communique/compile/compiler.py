@@ -13,6 +13,7 @@ from communique.compile.day import day_of
 from communique.compile.evidence import Evidence
 from communique.compile.expand import Expansion
 from communique.compile.finding import find_nodes
+from communique.compile.figures import add_figures
 from communique.compile.grounding import ground_literals
 from communique.compile.header import AROUND, Review, check_keys, read_header, read_reviews
 from communique.compile.ignored import running_of
@@ -171,6 +172,7 @@ def _expand_record(expansion: Expansion, release: WrittenRelease, report: Report
     else:
         report("not-a-node", "graph must be a list of nodes", (key,))
     add_roles(expansion)
+    add_figures(expansion)
     iri = NamedNode(release_iri(expansion.base, release.slug))
     if iri not in expansion.nodes:
         report(

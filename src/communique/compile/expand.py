@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.addresses import fault_of
 from communique.compile.keywords import report_collisions, written_key
-from communique.compile.literals import is_language, literal_of, nfc
+from communique.compile.literals import dated, is_language, literal_of, nfc, timed
 from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.openvalues import OpenFault, read_open
 from communique.compile.report import Report
@@ -24,9 +24,10 @@ from communique.context import MADE_KEYS, Context, Term
 from communique.ids import ID_RULE
 from communique.iris import iri_of, is_node
 from communique.read.yamlld import Pointer
-from communique.terms import TYPE
+from communique.terms import TYPE, XSD
 
-_STRUCTURE_KEYS: Final = frozenset({"id", "type", "evidence", "role", "@id", "@type"})
+_STRUCTURE_KEYS: Final = frozenset({"id", "type", "evidence", "figures", "role", "schedule", "@id", "@type"})
+_BY_FORM: Final = {XSD + "date": dated, XSD + "time": timed}
 _TYPE_NODE: Final = NamedNode(TYPE)
 
 
@@ -263,7 +264,7 @@ class Expansion:
                 return Literal(text, language=self.language)
             if term.kind == "plain":
                 return Literal(text)
-            return Literal(text, datatype=self._datatypes[term.datatype or ""])
+            return self._typed(term, text)
         at = (*node.place(term.key), index)
         if isinstance(value, dict) and "@value" in value:
             return self._value_object(term, value, at)
@@ -283,6 +284,12 @@ class Expansion:
                 fix="put it into quotation marks, so that it stays as written",
             )
         return None
+
+    def _typed(self, term: Term, text: str) -> Literal:
+        """A literal of the datatype of a key; a date or time of the datatype that its form gives."""
+        if term.datatype in _BY_FORM:
+            return _BY_FORM[term.datatype](text)
+        return Literal(text, datatype=self._datatypes[term.datatype or ""])
 
     def _value_object(self, term: Term, value: Mapping[str, object], at: Pointer) -> Literal | None:
         literal = literal_of(value, self.context)

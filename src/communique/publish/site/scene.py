@@ -20,6 +20,7 @@ NAME_PROPERTIES: Final = (
     SCHEMA + "text",
     SCHEMA + "audienceType",
     SCHEMA + "roleName",
+    SCHEMA + "variableMeasured",
 )
 """The properties that can name a node; the first one that it has is used."""
 

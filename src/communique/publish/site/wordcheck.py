@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 COUNTED: Final = "n."
 """The prefix of keys whose texts count things: they have a text for each plural category."""
 
-OF_EVIDENCE: Final = frozenset(CMQ + name for name in ("evidence", "basis", "evidenceSource", "roleSource"))
+OF_EVIDENCE: Final = frozenset(
+    CMQ + name for name in ("evidence", "basis", "evidenceSource", "formSource", "roleSource")
+)
 """Properties that tie facts to words: pages show them as links to the words, not as rows with a label."""
 
 
