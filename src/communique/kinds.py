@@ -137,7 +137,7 @@ CLASSES: Final = (
     NodeClass(11, "schema:DefinedTerm", "topic", twin="skos:Concept"),
     NodeClass(12, "schema:ContactPoint", lane="people", word="one.contact"),
     NodeClass(12, "schema:Observation", lane="work", word="one.figure"),
-    NodeClass(12, "schema:MonetaryAmount", lane="work", word="one.figure", twin=True),
+    NodeClass(12, "schema:MonetaryAmount", lane="work", word="one.figure"),
     NodeClass(12, "schema:Schedule", lane="event", word="one.schedule"),
     NodeClass(14, "schema:TextObject"),
     NodeClass(15, "oa:SpecificResource"),

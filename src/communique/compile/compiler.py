@@ -12,8 +12,8 @@ from pyoxigraph import NamedNode, Quad
 from communique.compile.day import day_of
 from communique.compile.evidence import Evidence
 from communique.compile.expand import Expansion
-from communique.compile.finding import find_nodes
 from communique.compile.figures import add_figures
+from communique.compile.finding import find_nodes
 from communique.compile.grounding import ground_literals
 from communique.compile.header import AROUND, Review, check_keys, read_header, read_reviews
 from communique.compile.ignored import running_of
