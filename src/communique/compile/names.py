@@ -41,7 +41,8 @@ def names_of_all(expansion: Expansion, entities: Entities, language: str) -> lis
     for iri in referred_entities(expansion, entities):
         names += _registry_names(iri, entities)
     names += _family_names(expansion, language)
-    return [_with_case(name) for name in dict.fromkeys(names)]
+    topics = _topics(expansion, entities, {name.node for name in names})
+    return [name if name.node in topics else _with_case(name) for name in dict.fromkeys(names)]
 
 
 def referred_entities(expansion: Expansion, entities: Entities) -> list[str]:
@@ -102,8 +103,21 @@ def family_name(node: RecordNode, language: str) -> str:
 def _with_case(name: Name) -> Name:
     """Acronyms and single words with a capital letter are found only with their capitals."""
     words = name.words.strip()
-    is_acronym = len(words) <= _LONGEST_ACRONYM and words.isupper()
-    return name._replace(how="acronym", keeps_case=True) if is_acronym and name.how == "name" else name
+    if name.how not in ("name", "reference") or not words[:1].isupper() or " " in words:
+        return name
+    is_acronym = len(words) <= _LONGEST_ACRONYM and words.isupper() and name.how == "name"
+    return name._replace(how="acronym" if is_acronym else name.how, keeps_case=True)
+
+
+def _topics(expansion: Expansion, entities: Entities, nodes: Iterable[str]) -> set[str]:
+    """The nodes that are topics: their names are words like any others, with and without a capital letter."""
+    found = set()
+    for iri in nodes:
+        node = expansion.nodes.get(NamedNode(iri))
+        classes = {q.object.value for q in entities.get(iri, ()) if isinstance(q.object, NamedNode)}
+        if (node is not None and "Concept" in node.types) or SKOS + "Concept" in classes:
+            found.add(iri)
+    return found
 
 
 def names_by_node(names: Iterable[Name]) -> dict[str, list[Name]]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 from pyoxigraph import NamedNode
 
 from communique.compile.expand import Expansion
 from communique.compile.names import Entities, names_by_node, names_of_all
 from communique.compile.nodes import RecordNode
-from communique.kinds import superclasses
-from communique.terms import TYPE
+from communique.kinds import kind_of_classes, superclasses
+from communique.terms import FOAF, SCHEMA, TYPE
 from communique.text.mentions import Mentions, Name, find_mentions
+from communique.text.pronouns import Ambiguous, find_pronouns
 from communique.text.sentences import Sentences, sentences_of
 from communique.text.work import Work
 
@@ -23,7 +25,8 @@ class Reading:
     """All that finding and judging evidence may look at.
 
     ``nodes`` are those of the record, by IRI; ``names`` those by which each was looked for. ``classes`` gives the
-    classes of a node or of an entity of the registry, with their superclasses (IRIs).
+    classes of a node or of an entity of the registry, with their superclasses (IRIs). ``ambiguous`` are pronouns with
+    two readings.
     """
 
     source: str
@@ -33,6 +36,7 @@ class Reading:
     nodes: Mapping[str, RecordNode]
     names: Mapping[str, list[Name]]
     classes: Callable[[str], frozenset[str]]
+    ambiguous: tuple[Ambiguous, ...] = ()
 
 
 def read_source(expansion: Expansion, source: str, registry: Entities, work: Work) -> Reading:
@@ -44,15 +48,40 @@ def read_source(expansion: Expansion, source: str, registry: Entities, work: Wor
     names = names_of_all(expansion, registry, language)
     sentences = sentences_of(source, language)
     mentions = find_mentions(names, source, sentences, language, work)
+    sentences = sentences.joined((mention.start, mention.end) for mention in mentions.all if mention.how == "name")
+    classes, by_node = _classes_of(expansion, registry), names_by_node(names)
+    kinds = {node: kind for node in by_node if (kind := _kind_for_pronouns(classes(node)))}
+    pronouns, ambiguous = find_pronouns(mentions, source, sentences, language, kinds)
     return Reading(
         source,
         language,
-        sentences.joined((mention.start, mention.end) for mention in mentions.all if mention.how == "name"),
-        mentions,
+        sentences,
+        mentions.with_more(pronouns) if pronouns else mentions,
         {node.iri.value: node for node in expansion.nodes.values()},
-        names_by_node(names),
-        _classes_of(expansion, registry),
+        by_node,
+        classes,
+        tuple(ambiguous),
     )
+
+
+_FOR_PRONOUNS: Final = {
+    "person": "person",
+    "org": "organisation",
+    "project": "organisation",
+    "work": "thing",
+    "event": "thing",
+    "legislation": "thing",
+}
+"""The kinds of nodes that pronouns tell apart, by the path of a `Kind`."""
+_GROUPS: Final = frozenset({FOAF + "Group", SCHEMA + "Audience"})
+
+
+def _kind_for_pronouns(classes: frozenset[str]) -> str:
+    """The kind of a node that pronouns tell apart; "" if none can mean it."""
+    if not _GROUPS.isdisjoint(classes):
+        return "group"
+    kind = kind_of_classes(classes)
+    return _FOR_PRONOUNS.get(kind.path, "") if kind is not None else ""
 
 
 def _classes_of(expansion: Expansion, registry: Entities) -> Callable[[str], frozenset[str]]:

@@ -11,9 +11,12 @@ from typing import Final, NamedTuple
 
 import ahocorasick
 
-from communique.text.passages import Span
+from communique.text.acronyms import acronym_beside
+from communique.text.inflection import find_inflected
+from communique.text.passages import Span, crosses_paragraph
 from communique.text.sentences import Sentences
 from communique.text.shadow import fold, lower, shadow_of
+from communique.text.tables import table
 from communique.text.tokens import source_of
 from communique.text.work import Work
 
@@ -23,14 +26,15 @@ HOWS: Final = (
 """How a mention can be found, the surest way first; of equal stretches for one node the surest counts."""
 
 _ORDER: Final = {how: k for k, how in enumerate(HOWS)}
+_STEPS_PER_HIT: Final = 4
 _DEEPEST: Final = 8  # names around a mention that are kept, the shortest first
 
 
 class Name(NamedTuple):
     """Words that mean a node (an IRI), and ``how`` they do; one of `HOWS`.
 
-    With ``keeps_case`` they are found only in the same case; those that do not ``swallow`` are never the longer name
-    that another mention is inside of.
+    With ``keeps_case`` they are found only in the same case or all in capitals; those that do not ``swallow`` are never
+    the longer name that another mention is inside of.
     """
 
     words: str
@@ -110,9 +114,11 @@ def find_mentions(
     Sample Works o name ()
     """
     work = work or Work()
-    hits = _Hits(text, work)
-    hits.add(_matches(names, text, work))
-    return Mentions(_nested(hits.longest()))
+    all_names = list(dict.fromkeys(with_and_without_article(names, language)))
+    hits = list(_matches(all_names, text, work))
+    hits += _inflected(all_names, hits, text, language, work)
+    hits += _matches(_acronyms(hits, text), text, work)
+    return Mentions(_nested(_longest(hits)))
 
 
 # ---- the search
@@ -137,21 +143,22 @@ def _matches(names: Iterable[Name], text: str, work: Work) -> Iterator[_Hit]:
     automaton.make_automaton()
     work.spend(1 + len(text) // 100)
     for last, words in automaton.iter(shadow.text):
-        work.spend(1)
+        work.spend(_STEPS_PER_HIT)
         start, end = last + 1 - len(words), last + 1
         span = shadow.span(start, end)
         if not tokens.is_whole(span):
             continue
         for folded, name in patterns[words]:
-            work.spend(1)
-            if not name.keeps_case or shadow.cased.startswith(folded, start):
+            work.spend(_STEPS_PER_HIT)
+            found = shadow.cased[start:end]
+            if not name.keeps_case or found == folded or found.isupper():
                 yield _Hit(span, name)
 
 
 def _patterns(names: Iterable[Name], work: Work) -> dict[str, list[tuple[str, Name]]]:
     """The names by their words in lower case, each with its folded words."""
     patterns: dict[str, list[tuple[str, Name]]] = {}
-    for name in dict.fromkeys(names):
+    for name in names:
         work.spend(1 + len(name.words) // 100)
         folded = fold(name.words)
         if any(map(str.isalnum, folded)):
@@ -159,27 +166,56 @@ def _patterns(names: Iterable[Name], work: Work) -> dict[str, list[tuple[str, Na
     return patterns
 
 
-class _Hits:
-    """The places found so far, by node."""
+_INFLECTED: Final = frozenset({"name", "family", "reference", "title"})
 
-    def __init__(self, text: str, work: Work) -> None:
-        self.text, self.work = text, work
-        self.by_node: dict[str, list[_Hit]] = defaultdict(list)
 
-    def add(self, hits: Iterable[_Hit]) -> None:
-        """Add some places."""
-        for hit in hits:
-            self.by_node[hit.name.node].append(hit)
+def _inflected(names: list[Name], hits: list[_Hit], text: str, language: str, work: Work) -> Iterator[_Hit]:
+    """Names in other grammatical cases, except where the words are the very name of something else."""
+    inflecting = [name for name in names if name.how in _INFLECTED]
+    taken = {hit.span for hit in hits}
+    for number, span in find_inflected((name.words for name in inflecting), text, language, work):
+        if not crosses_paragraph(span, text) and span not in taken:
+            yield _Hit(span, inflecting[number]._replace(how="inflected"))
 
-    def longest(self) -> Iterator[_Hit]:
-        """For each node the places that are not inside another of its own; of equal ones the surest."""
-        for hits in self.by_node.values():
-            hits.sort(key=lambda hit: (hit.span.start, -hit.span.end, _ORDER[hit.name.how]))
-            end = -1
-            for hit in hits:
-                if hit.span.end > end:
-                    end = hit.span.end
-                    yield hit
+
+def with_and_without_article(names: Iterable[Name], language: str) -> Iterator[Name]:
+    """Names, and those that begin with an article without it too.
+
+    >>> [name.words for name in with_and_without_article([Name("The Works", "o", "name")], "en")]
+    ['The Works', 'Works']
+    """
+    articles = frozenset(table("articles", language).get("articles", ()))
+    for name in names:
+        yield name
+        words = name.words.lstrip()
+        first, _, rest = words.partition(" ")
+        if rest.strip() and lower(first) in articles:
+            yield name._replace(words=rest)
+        elif fold(words[:2]).lower() in articles and len(words) > 3:  # l'Institut
+            yield name._replace(words=words[2:])
+
+
+def _acronyms(hits: list[_Hit], text: str) -> Iterator[Name]:
+    """The acronyms that the text gives for names, each once."""
+    explained = [hit for hit in hits if hit.name.how in ("name", "inflected")]
+    found = ((hit.name.node, acronym_beside(text, hit.span)) for hit in explained)
+    for node, acronym in dict.fromkeys(found):
+        if acronym is not None:
+            yield Name(acronym, node, "acronym", keeps_case=True)
+
+
+def _longest(hits: list[_Hit]) -> Iterator[_Hit]:
+    """For each node the places that are not inside another of its own; of equal ones the surest."""
+    by_node: dict[str, list[_Hit]] = defaultdict(list)
+    for hit in hits:
+        by_node[hit.name.node].append(hit)
+    for own in by_node.values():
+        own.sort(key=lambda hit: (hit.span.start, -hit.span.end, _ORDER[hit.name.how]))
+        end = -1
+        for hit in own:
+            if hit.span.end > end:
+                end = hit.span.end
+                yield hit
 
 
 def _nested(hits: Iterable[_Hit]) -> Iterator[Mention]:

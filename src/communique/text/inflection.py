@@ -1,0 +1,118 @@
+"""Names in other grammatical cases: word by word one stem, and both endings of one way to inflect (by tables)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from communique.text.passages import Span
+from communique.text.tables import table
+from communique.text.tokens import Tokens, canonical, lower_case, source_of, words_of
+from communique.text.work import Work
+
+Stem = tuple[int, str]
+"""The number of a way to inflect (a row of the table), and the stem that a word has by it; -1 with a whole word."""
+
+
+class Inflection:
+    """How words of a language inflect; in a language without a table only equal words are the same.
+
+    The table has ways to inflect: endings that go together, and the last letters of stems that take them (``after``,
+    "" for any).
+    """
+
+    def __init__(self, language: str) -> None:
+        rules = table("endings", language)
+        self._shortest = int(rules.get("shortest_stem", 0))
+        self._rows: dict[str, list[int]] = {}
+        self._after: list[str] = []
+        for number, row in enumerate(rules.get("paradigms", ())):
+            self._after.append(row["after"])
+            for ending in row["endings"]:
+                self._rows.setdefault(ending, []).append(number)
+        self._longest = max(map(len, self._rows), default=-1)
+        self.stems = lru_cache(maxsize=1 << 13)(self._stems)
+
+    def __bool__(self) -> bool:
+        """Whether the language has a table."""
+        return bool(self._rows)
+
+    def _stems(self, word: str) -> frozenset[Stem]:
+        """The stems that a word can have; two words are forms of one if they share one.
+
+        >>> russian = inflection_of("ru")
+        >>> [bool(russian.stems("Белов") & russian.stems(other)) for other in ("Белову", "Беловой")]
+        [True, False]
+        """
+        lower = lower_case(word)
+        found: set[Stem] = {(-1, lower)}
+        for cut in range(min(self._longest, len(lower) - self._shortest) + 1):
+            stem, ending = lower[: len(lower) - cut], lower[len(lower) - cut :]
+            for row in self._rows.get(ending, ()):
+                if not self._after[row] or stem[-1:] in self._after[row]:
+                    found.add((row, stem))
+        return frozenset(found)
+
+    def is_same(self, word: str, other: str) -> bool:
+        """Whether two words are one word in two forms, both with a capital letter or neither."""
+        if not word[0].isalpha() or not other[0].isalpha():
+            return word == other
+        return word[0].isupper() == other[0].isupper() and not self.stems(word).isdisjoint(self.stems(other))
+
+
+@lru_cache(maxsize=32)
+def inflection_of(language: str) -> Inflection:
+    """The inflection of a language, given by its tag (BCP 47)."""
+    return Inflection(language)
+
+
+class Inflected(NamedTuple):
+    """A place where a name stands in another form: its number among the names, and its span."""
+
+    number: int
+    span: Span
+
+
+def find_inflected(names: Iterable[str], text: str, language: str, work: Work | None = None) -> Iterator[Inflected]:
+    """Where a text has one of some names in another form, with the same white space and marks between its words.
+
+    The time is linear in the names and in the text with its matches. Raises `WorkSpentError` if ``work`` runs out.
+
+    >>> [text.span for text in find_inflected(["Академия проб"], "в Академии проб", "ru")]
+    [Span(start=2, end=15)]
+    """
+    work, inflection = work or Work(), inflection_of(language)
+    if not inflection:
+        return
+    stems = inflection.stems
+    by_stem: dict[Stem, list[tuple[int, list[str]]]] = {}
+    for number, name in enumerate(names):
+        words = _tokens(name)
+        work.spend(1 + len(name) // 100)
+        for stem in stems(words[0]) if words else ():
+            by_stem.setdefault(stem, []).append((number, words))
+    tokens = source_of(text).spaced
+    for k, word in enumerate(tokens.words):
+        if not word[0].isalpha():
+            continue
+        work.spend(1)
+        tried: set[int] = set()
+        for stem in stems(word):
+            for number, words in by_stem.get(stem, ()):
+                work.spend(1)
+                if number not in tried:
+                    tried.add(number)
+                    if _is_at(tokens, k, words, inflection):
+                        yield Inflected(number, Span(tokens.starts[k], tokens.ends[k + len(words) - 1]))
+
+
+def _is_at(tokens: Tokens, at: int, words: list[str], inflection: Inflection) -> bool:
+    """Whether words stand at a token in any form, and not all as they are."""
+    found = tokens.words[at : at + len(words)]
+    return found != words and len(found) == len(words) and all(map(inflection.is_same, words, found))
+
+
+def _tokens(name: str) -> list[str]:
+    """The tokens of a name in canonical form, each run of white space as one space."""
+    return words_of(" ".join(canonical(name).split()))
