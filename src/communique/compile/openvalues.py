@@ -15,7 +15,7 @@ from communique.compile.values import describe
 from communique.context import Term
 from communique.errors import did_you_mean, nearest
 from communique.kinds import PATHS
-from communique.schemaorg import PREFIX, Vocabulary, read_vocabulary
+from communique.schemaorg import PREFIX, read_vocabulary
 from communique.terms import SCHEMA, XSD
 
 Resolve = Callable[[str], NamedNode | None]
@@ -52,7 +52,7 @@ def read_open(term: Term, value: object, language: str, resolve: Resolve) -> Nam
         return _of_yaml(term, value, literals, ranges)
     text = nfc(value)
     if text.startswith(PREFIX):
-        return _of_schema(term, text, nodes, vocabulary)
+        return _of_schema(term, text, nodes, ranges)
     if nodes and (not literals or _is_meant_as_id(text)):
         return resolve(value) or OpenFault(f"{describe(value)} {fault_of(value)}", _advice(ranges))
     if is_web_address(text) and (nodes or "URL" in literals):
@@ -70,16 +70,16 @@ def _is_meant_as_id(text: str) -> bool:
     return text.startswith("this:") or ("/" in text and text.partition("/")[0] in PATHS and " " not in text)
 
 
-def _of_schema(term: Term, text: str, nodes: list[str], vocabulary: Vocabulary) -> NamedNode | OpenFault:
+def _of_schema(term: Term, text: str, nodes: list[str], ranges: Iterable[str]) -> NamedNode | OpenFault:
     """The IRI of a term of schema.org as a value: a member of one of the enumerations that the property takes."""
-    name = text.removeprefix(PREFIX)
+    name, vocabulary = text.removeprefix(PREFIX), read_vocabulary()
     if name in vocabulary.members and vocabulary.fits(vocabulary.members[name], nodes):
         return NamedNode(SCHEMA + name)
     if name in vocabulary.classes and "Class" in nodes:
         return NamedNode(SCHEMA + name)
     members = sorted(m for m, of in vocabulary.members.items() if vocabulary.fits(of, set(nodes) - {"Thing"}))
     if not members:
-        return OpenFault(f"{text[:80]} is not a value of {term.key}, which takes {_listed(nodes)}", _advice(nodes))
+        return OpenFault(f"{text[:80]} is not a value of {term.key}, which takes {_listed(ranges)}", _advice(ranges))
     near = nearest(name, members)
     what = "is not one of its values" if name in vocabulary.members else "is no value that schema.org has"
     shown = ", ".join(PREFIX + member for member in members[:8]) + (", …" if len(members) > 8 else "")
@@ -165,8 +165,11 @@ def _time(text: str, language: str) -> Literal | None:
 
 
 def _date_time(text: str, language: str) -> Literal | None:
+    """A day and a time of day; or less, such as the day alone, if the text says no more."""
     day, mark, time = text.partition("T")
-    whole = _with_seconds(time) if mark else ""
+    if not mark:
+        return read_date(text)
+    whole = _with_seconds(time)
     is_day = len(day) == 10 and read_date(day) is not None
     return _typed(f"{day}T{whole}", "dateTime") if whole and is_day else None
 

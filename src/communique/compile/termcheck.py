@@ -97,10 +97,10 @@ def _check_domain(expansion: Expansion, use: _Use) -> None:
 
 
 def _fix_of_domain(expansion: Expansion, own: frozenset[str], use: _Use, vocabulary: Vocabulary) -> str:
-    """Another property for the same values that fits, if schema.org has the inverse; else to give a class that fits."""
-    inverse = next((i for i in vocabulary.properties[use.name].inverses), None)
-    if inverse is not None and vocabulary.fits(own, vocabulary.properties[inverse].ranges):
-        return f"write {_shown(expansion, inverse)} on the other node, or find what fits: communique keys {min(own)}"
+    """The property for the other direction, if schema.org has one that fits, or else where to look."""
+    for inverse in vocabulary.properties[use.name].inverses:
+        if vocabulary.fits(own, vocabulary.properties[inverse].domains):
+            return f"did you mean {_shown(expansion, inverse)}?"
     return f"find what fits: communique keys {min(own)}"
 
 
