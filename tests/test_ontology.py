@@ -67,7 +67,8 @@ def closure(name: str) -> set[str]:
 
 def test_there_are_as_many_own_terms_as_the_documentation_says():
     assert [t.removeprefix(CMQ) for t in OWN] == [
-        "PolicyRecommendation", "ReportedStatement", "approves", "attestedOn", "basis", "comesFrom", "comparison",
+        "FormerRole", "PolicyRecommendation", "ReportedStatement", "approves", "attestedOn", "basis", "comesFrom",
+        "comparison",
         "evidence", "evidenceSource", "formSource", "groupSize", "inferred", "mediaContact", "onBehalfOf", "origin",
         "reportingVerb", "roleSource", "stated", "supporter",
     ]  # fmt: skip

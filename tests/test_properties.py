@@ -21,8 +21,8 @@ from communique.api import Newsroom
 from communique.check import lint
 from communique.compile.compiler import Compiled, compile_release
 from communique.compile.expand import Expansion
+from communique.compile.forms import unfold_forms
 from communique.compile.registry import compile_registry
-from communique.compile.roles import add_roles
 from communique.context import read_context
 from communique.errors import CommuniqueError
 from communique.findings import FORMATS, render_findings
@@ -265,7 +265,7 @@ def by_us(record: Any, slug: str) -> set[tuple[str, str, str]]:
         expansion.add({k: v for k, v in whole.items() if k not in ("@context", "graph", "@graph")}, ())
     for node in whole.get("graph", whole.get("@graph", [])):
         expansion.add(node, ())
-    add_roles(expansion)
+    unfold_forms(expansion)
     return {(str(f.node.iri), str(f.predicate), str(f.object)) for f in expansion.facts()}
 
 

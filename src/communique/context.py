@@ -18,7 +18,7 @@ from communique.terms import SCHEMA
 
 TermKind = Literal["reference", "text", "plain", "typed", "labels", "json", "open"]
 
-AUTHORING_KEYS: Final = frozenset({"evidence", "figures", "role", "schedule"})
+AUTHORING_KEYS: Final = frozenset({"evidence", "figures", "role", "schedule", "said", "contact", "planned", "status"})
 """Keys that occur only in records; the compiler turns them into facts and evidence."""
 
 MADE_KEYS: Final = frozenset(
@@ -28,7 +28,7 @@ MADE_KEYS: Final = frozenset(
 """Keys that only the compiler writes; in a record they are refused."""
 
 MADE_CLASSES: Final = frozenset(
-    {"Passage", "StatementOfFact", "TextObject", "Membership", "OrganizationRole"}
+    {"Passage", "StatementOfFact", "TextObject", "Membership", "OrganizationRole", "Role", "FormerRole"}
     | {"Observation", "MonetaryAmount", "Schedule"}
 )
 """Classes of nodes that only the compiler makes, by its rules."""

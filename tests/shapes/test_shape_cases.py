@@ -223,7 +223,7 @@ def test_only_profiles_give_advice_on_search_engines() -> None:
     assert severities == {"info": 10, "warning": 2}
 
 
-AUTHORING = {"role", "evidence", "figures", "schedule"}
+AUTHORING = {"role", "evidence", "figures", "schedule", "said", "contact", "planned", "status"}
 
 
 def terms_of_the_context() -> dict[str, str]:

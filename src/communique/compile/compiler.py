@@ -12,8 +12,8 @@ from pyoxigraph import NamedNode, Quad
 from communique.compile.day import day_of
 from communique.compile.evidence import Evidence
 from communique.compile.expand import Expansion
-from communique.compile.figures import add_figures
 from communique.compile.finding import find_nodes
+from communique.compile.forms import unfold_forms
 from communique.compile.grounding import ground_literals
 from communique.compile.header import AROUND, Review, check_keys, read_header, read_reviews
 from communique.compile.ignored import running_of
@@ -24,7 +24,6 @@ from communique.compile.page import compile_page
 from communique.compile.quads import EvidenceTally, Key, Quads
 from communique.compile.reading import read_source
 from communique.compile.report import Report, report_to
-from communique.compile.roles import add_roles
 from communique.compile.rules import apply_rules
 from communique.compile.termcheck import check_terms
 from communique.context import Context
@@ -171,8 +170,7 @@ def _expand_record(expansion: Expansion, release: WrittenRelease, report: Report
             expansion.add(node, (key, k))
     else:
         report("not-a-node", "graph must be a list of nodes", (key,))
-    add_roles(expansion)
-    add_figures(expansion)
+    unfold_forms(expansion)
     iri = NamedNode(release_iri(expansion.base, release.slug))
     if iri not in expansion.nodes:
         report(

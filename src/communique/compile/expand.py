@@ -6,7 +6,8 @@ line and column; that is why no general JSON-LD processor is used here (one is t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -20,15 +21,19 @@ from communique.compile.openvalues import OpenFault, read_open
 from communique.compile.report import Report
 from communique.compile.termhints import unknown_class, unknown_property
 from communique.compile.values import as_list, describe
-from communique.context import MADE_KEYS, Context, Term
+from communique.context import AUTHORING_KEYS, MADE_KEYS, Context, Term
 from communique.ids import ID_RULE
 from communique.iris import iri_of, is_node
 from communique.read.yamlld import Pointer
-from communique.terms import TYPE, XSD
+from communique.schemaorg import PREFIX
+from communique.terms import SCHEMA, TYPE, XSD
 
-_STRUCTURE_KEYS: Final = frozenset({"id", "type", "evidence", "figures", "role", "schedule", "@id", "@type"})
+_STRUCTURE_KEYS: Final = frozenset({"id", "type", "@id", "@type"}) | AUTHORING_KEYS
 _BY_FORM: Final = {XSD + "date": dated, XSD + "time": timed}
 _TYPE_NODE: Final = NamedNode(TYPE)
+
+UnknownKey = Callable[[RecordNode, str], None]
+"""Reports a key of a node that means nothing."""
 
 
 class Expansion:
@@ -80,7 +85,8 @@ class Expansion:
             renamed={"type": type_key} if type_key != "type" else {},
         )
         self.nodes[iri] = node
-        self._expand(node)
+        self.add_types(node)
+        self.add_keys(node)
         return iri
 
     def resolve(self, name: str) -> NamedNode | None:
@@ -145,24 +151,30 @@ class Expansion:
             return None
         return iri
 
-    def _expand(self, node: RecordNode) -> None:
-        self.add_types(node)
+    def add_keys(
+        self, node: RecordNode, *, apart: Collection[str] = (), report_unknown: UnknownKey | None = None
+    ) -> None:
+        """Add the facts of all keys of a node, save its id, its classes and the keys that are forms or set ``apart``.
+
+        ``report_unknown`` reports a key that means nothing; without it any key of the context is offered instead.
+        """
         scoped = self._scoped_terms(node)
-        term_of = self.context.term
-        for key, value in node.written.items():
-            if key in _STRUCTURE_KEYS:
+        meant = {written: key for key, written in node.renamed.items()}
+        for written, value in node.written.items():
+            if written in _STRUCTURE_KEYS or written in apart:
                 continue
-            term = term_of(key)
+            key = meant.get(written, written)
+            term = self.context.term(key)
             if term is None or term.key in MADE_KEYS:
-                self._report_unknown_key(node, key)
+                (report_unknown or self._report_unknown_key)(node, written)
             elif term.key == key:
                 self.add_values(node, scoped.get(key) or term, value)
             elif term.key in node.written:
-                message = f"{key!r} and {term.key!r} are one key, written twice in this mapping"
-                at = (*node.pointer, key)
+                message = f"{written!r} and {term.key!r} are one key, written twice in this mapping"
+                at = (*node.pointer, written)
                 self.report("duplicate-key", message, at, key=True, path=term.key, fix="keep one of the two")
             else:
-                node.renamed[term.key] = key
+                node.renamed[term.key] = written
                 self.add_values(node, scoped.get(term.key) or term, value)
 
     def _scoped_terms(self, node: RecordNode) -> Mapping[str, Term]:
@@ -235,6 +247,9 @@ class Expansion:
         at = (*node.place(term.key), index)
         if isinstance(value, dict):
             return self.add(value, at, reference=True)
+        if isinstance(value, str) and value.startswith(PREFIX) and term.iri.startswith(SCHEMA):
+            read = self._open(node, replace(term, key=PREFIX + term.iri.removeprefix(SCHEMA)), value, index)
+            return read if isinstance(read, NamedNode) else None
         if isinstance(value, str):
             message = f"{describe(value)} {fault_of(value)}"
             fix = "write kind/name, this:name or a whole http(s) address"

@@ -40,17 +40,8 @@ PERCENT_CODE: Final = "P1"
 """Per cent in UN/CEFACT Recommendation 20, as schema:unitCode wants it."""
 
 
-def add_figures(expansion: Expansion) -> None:
-    """Add an Observation for each entry of ``figures`` of a node, also of nodes nested in such entries."""
-    done = 0
-    while done < len(expansion.nodes):
-        for node in list(expansion.nodes.values())[done:]:
-            if "figures" in node.written:
-                _add_figures_of(expansion, node)
-            done += 1
-
-
-def _add_figures_of(expansion: Expansion, node: RecordNode) -> None:
+def add_figures(expansion: Expansion, node: RecordNode) -> None:
+    """Add an Observation for each entry of ``figures`` of a node."""
     written = node.written["figures"]
     for k, entry in enumerate(as_list(written)):
         at = (*node.pointer, "figures", k) if isinstance(written, list) else (*node.pointer, "figures")
@@ -95,7 +86,8 @@ def _add_figure(expansion: Expansion, node: RecordNode, entry: Mapping[str, obje
         return
     types = ("Observation", "MonetaryAmount") if amount.unit_kind == "currency" else ("Observation",)
     renamed = RENAMED_IN_FIGURE if "unit" in entry else RENAMED_IN_FIGURE | dict.fromkeys(_UNITS, "value")
-    figure = RecordNode(iri, at, entry, entry.get("evidence"), types, renamed=renamed)
+    figure = RecordNode(iri, at, entry, entry.get("evidence"), types, renamed={**renamed})
+    figure.form, figure.holder = "figures", node
     expansion.nodes[iri] = figure
     expansion.add_types(figure)
     terms = expansion.context.terms

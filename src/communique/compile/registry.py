@@ -13,10 +13,9 @@ from pyoxigraph import NamedNode, Quad
 from communique.compile.expand import Expansion
 from communique.compile.keywords import report_collisions, written_key
 from communique.compile.report import report_to
-from communique.compile.roles import add_roles
 from communique.compile.rules import apply_general_rules
 from communique.compile.termcheck import check_terms
-from communique.context import Context
+from communique.context import AUTHORING_KEYS, Context
 from communique.findings import Finding, Findings, Position
 from communique.ids import REGISTRY
 from communique.iris import graph_iri
@@ -112,8 +111,7 @@ def _compile_file(
         report("not-a-node", "a file of the registry must have graph: with a list of entities", (graph_key,))
         return []
     for k, node in enumerate(nodes):
-        if isinstance(node, dict) and ("evidence" in node or "role" in node):
-            key = "evidence" if "evidence" in node else "role"
+        for key in sorted(AUTHORING_KEYS & node.keys()) if isinstance(node, dict) else ():
             report(
                 "evidence-misplaced",
                 f"{key} belongs in the record of a release",
@@ -122,7 +120,6 @@ def _compile_file(
                 fix="write it in the record, with its quote",
             )
         expansion.add(node, (graph_key, k))
-    add_roles(expansion)
     entities: list[tuple[str, tuple[Quad, ...], EntityPlace]] = []
     for entity in expansion.nodes.values():
         apply_general_rules(expansion, entity)

@@ -1,100 +1,104 @@
-"""The terse roles of a person: a Membership node for each (W3C Organization Ontology, section 3.5)."""
+"""The roles of a person, written in the person: a node for each entry of ``role``.
+
+A role in an organisation is a Membership (W3C Organization Ontology, section 3.5), any other a schema:Role.
+"""
 
 from __future__ import annotations
 
+import json
 import re
+import unicodedata
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 from typing import Final
 
-from pyoxigraph import NamedNode
-
+from communique.compile.entries import Entry, Form, add_node, entries_of, last_step
 from communique.compile.expand import Expansion
 from communique.compile.nodes import RecordNode
-from communique.compile.values import as_list, describe
-from communique.errors import suggestion
-from communique.read.yamlld import Pointer
+from communique.compile.values import describe
 
-_RENAMED_IN_ROLE: Final = {"roleName": "title", "organization": "of"}
-"""What the keys of a Membership node are called in a terse ``role``."""
-_ROLE_TYPES: Final = ("Membership", "OrganizationRole")
-_ROLE_KEYS: Final = ("title", "of", "evidence", "id", "note")
-
-
-def add_roles(expansion: Expansion) -> None:
-    """Add a Membership node for each terse ``role`` of a node, also of nodes that are nested in roles."""
-    done = 0
-    while done < len(expansion.nodes):
-        for node in list(expansion.nodes.values())[done:]:
-            _add_roles_of(expansion, node)
-            done += 1
+ROLE: Final = Form(
+    "role",
+    ("title", "of", "from", "until", "former", "note", "evidence", "id"),
+    "{title: …, of: …}",
+    renamed={"roleName": "title", "organization": "of", "startDate": "from", "endDate": "until"},
+    apart=("former",),
+)
+FORMER: Final = "FormerRole"
+_IN_ORGANISATION: Final = ("Membership", "OrganizationRole")
+_ELSEWHERE: Final = ("Role",)
+_LONGEST_SLUG: Final = 40  # characters of a title in an id
 
 
-def _add_roles_of(expansion: Expansion, node: RecordNode) -> None:
-    if "role" not in node.written:
-        return
-    roles = node.written["role"]
-    for k, role in enumerate(as_list(roles)):
-        at = (*node.pointer, "role", k) if isinstance(roles, list) else (*node.pointer, "role")
-        if isinstance(role, dict) and _is_complete_role(expansion, node, role, at):
-            _add_role(expansion, node, role, at)
-        elif not isinstance(role, dict):
-            expansion.report("not-a-node", "a role is written {title: …, of: …, evidence: …}", at, focus=node.iri.value)
+def add_roles(expansion: Expansion, person: RecordNode) -> None:
+    """Add a node for each entry of ``role``: a Membership if it names an organisation, else a Role.
+
+    The first role in an organisation has the id ``this:role-<person>-<organisation>``; the title is added to those of
+    the others.
+    """
+    names: set[str] = set()
+    seen: list[tuple[object, ...]] = []
+    for entry in entries_of(expansion, person, ROLE):
+        if "title" not in entry.written:
+            message = "this role has no title"
+            expansion.report("incomplete-role", message, entry.pointer, focus=person.iri.value, path="role")
+            continue
+        same = tuple(entry.written.get(key) for key in ("title", "of", "from", "until", "id"))
+        if same in seen:
+            message = "this person has this role twice"
+            expansion.report("duplicate-id", message, entry.pointer, focus=person.iri.value, fix="take one of them out")
+            continue
+        seen.append(same)
+        name = _name(expansion, entry, names)
+        names.add(name)
+        types = _IN_ORGANISATION if "of" in entry.written else _ELSEWHERE
+        former = _is_former(expansion, entry)
+        role = add_node(expansion, entry, f"this:{name}", (*types, *((FORMER,) if former else ())))
+        if role is None:
+            continue
+        if "of" in entry.written:
+            expansion.fact(role, "member", person.iri, rule="role")
+        else:
+            expansion.fact(person, "hasOccupation", role.iri, rule="role")
 
 
-def _is_complete_role(expansion: Expansion, node: RecordNode, role: Mapping[str, object], at: Pointer) -> bool:
-    """Whether a role has all its keys; missing and unknown ones are reported."""
-    for key in role:
-        if key not in _ROLE_KEYS:
-            expansion.report(
-                "unknown-key",
-                f"unknown key {key!r} in a role",
-                (*at, key),
-                key=True,
-                focus=node.iri.value,
-                path=key,
-                fix=suggestion(key, _ROLE_KEYS, otherwise=f"a role has {', '.join(_ROLE_KEYS)}"),
-            )
-    missing = [key for key in ("title", "of", "evidence") if key not in role]
-    if missing:
-        expansion.report(
-            "no-evidence" if missing == ["evidence"] else "incomplete-role",
-            f"this role has no {' and no '.join(missing)}",
-            at,
-            focus=node.iri.value,
-        )
-    return not missing
+def _name(expansion: Expansion, entry: Entry, taken: set[str]) -> str:
+    """The name of a role inside the release: person and organisation, and the title where those are not enough."""
+    of = entry.written.get("of")
+    named = of.get("id", of.get("@id")) if isinstance(of, Mapping) else of
+    organization = expansion.resolve(named) if isinstance(named, str) else None
+    first = f"role-{last_step(entry.holder.iri)}"
+    name = first if organization is None else f"{first}-{last_step(organization)}"
+    title = _slug(entry.written["title"])
+    if title and (organization is None or name in taken):
+        name = f"{name}-{title}"
+    return name if name not in taken and name != first else f"{name}-{entry.number}"
 
 
-def _add_role(expansion: Expansion, node: RecordNode, role: Mapping[str, object], at: Pointer) -> None:
-    of = role["of"]
-    organization = expansion.add(of, (*at, "of"), reference=True) if isinstance(of, dict) else None
-    if organization is None and isinstance(of, str):
-        organization = expansion.resolve(of)
-    if organization is None:
-        expansion.report(
-            "bad-reference", f"{describe(of)} is not the id of an organisation", (*at, "of"), focus=node.iri.value
-        )
-        return
-    name = role.get("id", f"this:role-{_last_step(node.iri)}-{_last_step(organization)}")
-    written: dict[str, object] = {"id": name, "type": list(_ROLE_TYPES), "roleName": role["title"]}
-    written |= {"note": role["note"]} if "note" in role else {}
-    iri = expansion.identify(written, at)
-    if iri is None:
-        return
-    if iri in expansion.nodes:
-        message = "this person has a second role in this organisation"
-        fix = "give the role an id of its own, such as id: this:role-chair"
-        expansion.report("duplicate-id", message, at, focus=iri.value, fix=fix)
-        return
-    membership = RecordNode(iri, at, role, role["evidence"], _ROLE_TYPES, renamed={**_RENAMED_IN_ROLE})
-    expansion.nodes[iri] = membership
-    expansion.add_types(membership)
-    for key in ("roleName", "note"):
-        if key in written:
-            expansion.add_values(membership, expansion.context.terms[key], written[key])
-    expansion.fact(membership, "member", node.iri, rule="role")
-    expansion.fact(membership, "organization", organization)
+def _slug(title: object) -> str:
+    """The letters and digits of a title that an id may have; "" if there are none."""
+    plain = unicodedata.normalize("NFKD", title.lower()) if isinstance(title, str) else ""
+    return re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode())[:_LONGEST_SLUG].strip("-")
 
 
-def _last_step(iri: NamedNode) -> str:
-    return re.split(r"[/#]", iri.value)[-1]
+def _is_former(expansion: Expansion, entry: Entry) -> bool:
+    """Whether a role is one that the person no longer held, by ``former`` or by the first word of its title."""
+    former, title = entry.written.get("former"), entry.written["title"]
+    if former in (True, "true"):
+        return True
+    if former in (False, "false"):
+        return False
+    if former is not None:
+        message = f"former is true or false, not {describe(former)}"
+        expansion.report("not-a-choice", message, (*entry.pointer, "former"), path="former", fix="write former: true")
+    first = re.split(r"[\s\u2010-\u2015-]", title.strip(), maxsplit=1)[0].lower() if isinstance(title, str) else ""
+    words = _former_words().get(expansion.language.partition("-")[0].lower(), [])
+    return any(first.startswith(word[:-1]) if word.endswith("*") else first == word for word in words)
+
+
+@cache
+def _former_words() -> Mapping[str, list[str]]:
+    """By language, the first words of titles that somebody had before; one that ends in * is a beginning of words."""
+    words: Mapping[str, list[str]] = json.loads(Path(__file__).with_name("former.json").read_text(encoding="utf-8"))
+    return words

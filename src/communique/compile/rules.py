@@ -5,7 +5,7 @@ Rules give way to the author: what the record says already is not added again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
@@ -13,6 +13,7 @@ from pyoxigraph import Literal, NamedNode
 from communique.compile.day import attested_day
 from communique.compile.expand import Expansion
 from communique.compile.nodes import RecordFact, RecordNode
+from communique.compile.roles import FORMER
 from communique.iris import is_inner
 from communique.kinds import superclasses, twins
 from communique.terms import XSD
@@ -42,7 +43,7 @@ def apply_rules(expansion: Expansion, release: RecordNode, source: NamedNode, sp
     event = _only_event(expansion, release)
     attested = attested_day(release, expansion.language)
     for node in list(expansion.nodes.values()):
-        if "Membership" in node.types:
+        if _is_held(node):
             _add_attested_day(expansion, node, attested, spans)
         if "ReportedStatement" in node.types or "Quotation" in node.types:
             _add_statement_context(expansion, node, release, event, spans)
@@ -124,21 +125,35 @@ def _add_attested_day(
 
 
 def _add_offices(expansion: Expansion, spans: NodeSpans) -> None:
-    """Add ``affiliation`` and ``jobTitle`` to persons, from all their roles, unless the author wrote the key.
+    """Add ``affiliation`` and ``jobTitle`` to persons, from all roles that they hold, unless the author wrote the key.
 
     An empty list counts as written: ``jobTitle: []`` says that the title of a role is not that of an office.
     """
     origins: dict[tuple[RecordNode, str, NamedNode | Literal], list[RecordFact]] = {}
     for node in expansion.nodes.values():
-        for member in node.facts.get("member", []) if "Membership" in node.types else ():
-            person = expansion.nodes.get(member.object) if isinstance(member.object, NamedNode) else None
+        for person in _holders(expansion, node) if _is_held(node) else ():
             for key, origin in (("affiliation", "organization"), ("jobTitle", "roleName")):
-                if person is not None and key not in person.written:
+                if key not in person.written:
                     for fact in node.facts.get(origin, []):
                         origins.setdefault((person, key, fact.object), []).append(fact)
     for (person, key, value), facts in origins.items():
         derived = _add_derived(expansion, person, key, value, facts, rule="role")
         derived.spans = derived.spans or [span for fact in facts for span in spans(fact.node)]
+
+
+def _is_held(node: RecordNode) -> bool:
+    """Whether a node is a role that, as the release shows, somebody holds, not one that somebody held before."""
+    return ("Membership" in node.types or "Role" in node.types) and FORMER not in node.types
+
+
+def _holders(expansion: Expansion, role: RecordNode) -> Iterator[RecordNode]:
+    """The nodes of those who hold a role: the member of a Membership, the person in whom a Role is written."""
+    if role.holder is not None:
+        yield role.holder
+        return
+    for member in role.facts.get("member", []):
+        if isinstance(member.object, NamedNode) and member.object in expansion.nodes:
+            yield expansion.nodes[member.object]
 
 
 def _add_statement_context(
