@@ -26,7 +26,6 @@ from communique.cli.program import (
 )
 from communique.findings import FORMATS as FINDINGS
 from communique.formats import EMBEDDED, FORMATS, TURTLE
-from communique.terms import DEFAULT_BASE
 
 if TYPE_CHECKING:
     from communique.findings import Finding
@@ -117,7 +116,9 @@ def new(
     slug: Annotated[str, typer.Argument(help="Name of the release: a-z, 0-9 and hyphens.")],
     source: Annotated[Path, typer.Option("--source", help="The text of the release, UTF-8.", metavar="FILE")],
     data: Data = Path("data"),
-    language: Annotated[str, typer.Option(help="Language of the text.")] = "en",
+    language: Annotated[
+        str | None, typer.Option(help="Language of the text; default: that of dataset.yaml.", show_default=False)
+    ] = None,
     fmt: Annotated[ReportFormat, typer.Option("--format", help="How to report what was made.")] = ReportFormat.TEXT,
     quiet: Quiet = False,
 ) -> None:
@@ -128,9 +129,11 @@ def new(
     import json
 
     from communique.compile.skeleton import write_skeleton
+    from communique.read.dataset import Dataset
 
-    base = open_data(data).dataset.base if data.exists() else DEFAULT_BASE
-    folder = write_skeleton(data, slug, source, base=base, language=language)
+    dataset = open_data(data).dataset if data.exists() else Dataset()
+    own = dataset.language
+    folder = write_skeleton(data, slug, source, base=dataset.base, language=language or own, newsroom_language=own)
     if fmt is ReportFormat.JSON:
         write(json.dumps({"slug": slug, "folder": str(folder), "record": str(folder / "record.yaml")}) + "\n")
         return

@@ -24,6 +24,7 @@ from communique.compile.values import as_list, describe
 from communique.context import AUTHORING_KEYS, MADE_KEYS, Context, Term
 from communique.ids import ID_RULE
 from communique.iris import iri_of, is_node
+from communique.languages import language_fault
 from communique.read.yamlld import Pointer
 from communique.schemaorg import PREFIX
 from communique.terms import SCHEMA, TYPE, XSD
@@ -323,6 +324,6 @@ class Expansion:
                 if isinstance(text, str) and text.strip() and is_language(language):
                     self.fact(node, term.key, Literal(nfc(text), language=language))
                 else:
-                    self.report(
-                        "not-text", f"not a label: {language}: {describe(text)}", (*at, language), path=term.key
-                    )
+                    is_tag = is_language(language)
+                    message = f"not a label: {language}: {describe(text)}" if is_tag else language_fault(language)
+                    self.report("not-text", message, (*at, language), path=term.key)

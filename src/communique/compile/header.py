@@ -18,6 +18,7 @@ from communique.compile.report import Report
 from communique.compile.values import describe
 from communique.errors import suggestion
 from communique.iris import graph_path, inner_iri, iri_of, release_iri
+from communique.languages import language_fault
 from communique.read.yamlld import Pointer
 
 CONTEXT_NAME: Final = "context.jsonld"
@@ -90,9 +91,7 @@ def _read_declaration(header: Header, entry: Mapping[str, object], at: Pointer, 
         message = f"@base {str(base)[:100]!r} is not the base of this newsroom, {header.base}"
         report("bad-context", message, (*at, "@base"), fix="leave it out: the base stands in dataset.yaml")
     if not isinstance(language, str) or not is_language(language):
-        report(
-            "bad-context", f"@language {str(language)[:100]!r} is not a language tag, such as en", (*at, "@language")
-        )
+        report("bad-context", f"@language: {language_fault(language)}", (*at, "@language"))
         language = header.language
     this = header.this
     if base == header.base and entry.get("this", this) != this:

@@ -13,6 +13,7 @@ from typing import Any, Final
 from communique.addresses import fault_of, is_web_address
 from communique.errors import hint
 from communique.findings import NOWHERE, Finding, Severity
+from communique.languages import LANGUAGE, language_fault
 from communique.read.files import read_file
 from communique.read.yamlld import Pointer, position, read_yaml
 from communique.terms import DEFAULT_BASE, DESCRIPTION_PREFIXES, EU_AUTHORITY
@@ -20,7 +21,6 @@ from communique.terms import DEFAULT_BASE, DESCRIPTION_PREFIXES, EU_AUTHORITY
 _CHAR: Final = r"A-Za-z0-9._~!$&'()*+,;=\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U0001fffd-"
 _REST: Final = rf"(?:[{_CHAR}:@/?]|%[0-9A-Fa-f]{{2}})*"
 _EMAIL: Final = re.compile(r"[^@\s<>\"(),:;]+@[^@\s<>\"(),:;]+\.[^@\s<>\"(),:;.]+")
-_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -261,7 +261,11 @@ class _Reader:
 
     def language(self, at: Pointer, value: object) -> str | None:
         """A language tag (BCP 47)."""
-        return self.matching(at, value, _LANGUAGE, "not-a-language", "a language tag such as en, ru or kk")
+        text = self.text(at, value)
+        if text is None or LANGUAGE.fullmatch(text):
+            return text
+        self.refuse(at, "not-a-language", f"{at[0]}: {language_fault(text)}")
+        return None
 
     def interface(self, at: Pointer, value: object) -> str | None:
         """One of the languages in which pages can be published."""
