@@ -249,6 +249,11 @@ def is_main(cls: str) -> bool:
     return cls in _CLASS and bool(_lane(_CLASS[cls])) and kind_above != _CLASS[cls].kind
 
 
+def has_row(cls: str) -> bool:
+    """Whether a class (an IRI) is in the table of classes."""
+    return cls in _CLASS
+
+
 def has_word(cls: str) -> bool:
     """Whether the word for its kind names a class (an IRI) exactly; for a subclass or a twin it does not."""
     return is_main(cls) and not _CLASS[cls].twin

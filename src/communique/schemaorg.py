@@ -80,6 +80,22 @@ class Vocabulary:
         return frozenset(name for name in self.dates if "Time" in self.properties[name].ranges)
 
 
+def label_of(name: str) -> str:
+    """The name of a term as words, in English, as schema.org has no other labels; abbreviations keep their capitals.
+
+    >>> label_of("isBasedOn"), label_of("hasGS1DigitalLink"), label_of("3DModel"), label_of("taxID")
+    ('is based on', 'has GS1 digital link', '3D model', 'tax ID')
+    """
+    starts = [k for k in range(1, len(name)) if name[k].isupper() and _begins_word(name, k)]
+    parts = [name[a:b] for a, b in zip([0, *starts], [*starts, len(name)], strict=True)]
+    return " ".join(part if part[1:] and part == part.upper() else part.lower() for part in parts)
+
+
+def _begins_word(name: str, k: int) -> bool:
+    """Whether the capital letter at an index begins a word: after a small letter, or before one."""
+    return name[k - 1].islower() or name[k + 1 : k + 2].islower()
+
+
 @cache
 def read_vocabulary() -> Vocabulary:
     """The vocabulary, from the file beside this module; read when it is first needed.

@@ -26,7 +26,7 @@ from communique.publish.site.speech import (
     stated_speakers,
 )
 from communique.publish.words import Words
-from communique.terms import CMQ, FABIO, ORG, SCHEMA, SKOS, TYPE
+from communique.terms import CMQ, FABIO, ORG, SCHEMA, SKOS, TYPE, XSD
 
 S = SCHEMA
 ELSEWHERE: Final = frozenset(
@@ -90,7 +90,10 @@ class ArticleMaker:
     def value(self, fact: SceneFact) -> ShownValue:
         """The value of a fact: a link, a date, or text."""
         if fact.predicate == TYPE:
-            return ShownValue(self._class_name(fact))
+            return self._class(fact)
+        if fact.target.startswith(S):
+            name = self.words.class_name(fact.target)
+            return ShownValue(name, self.words.language_of_label(fact.target), href=fact.target)
         if fact.target:
             known = fact.target in self.scene.out or is_own(fact.target, self.scene.base)
             return self.node(fact.target) if known else ShownValue(fact.target, href=fact.target)
@@ -100,17 +103,21 @@ class ArticleMaker:
         assert isinstance(literal, Literal)
         if last_piece(literal.datatype.value) in ("date", "gYear", "gYearMonth", "dateTime"):
             return ShownValue(self.words.day(literal.value), time=literal.value)
+        if literal.datatype.value == XSD + "boolean":
+            return ShownValue(self.words("yes" if literal.value in ("true", "1") else "no"))
+        if literal.datatype.value == XSD + "duration":
+            return ShownValue(self.words.duration(literal.value))
         return ShownValue(literal.value, self._lang(literal))
 
     def _lang(self, literal: Literal) -> str:
         return "" if literal.language in (None, self.words.language) else str(literal.language)
 
-    def _class_name(self, fact: SceneFact) -> str:
+    def _class(self, fact: SceneFact) -> ShownValue:
         """The label of a class: its own words, else the words for its kind; an unknown class is named after its IRI."""
         key = word_of([fact.target])
         if key == NO_WORD or self.words.has_class(fact.target):
-            return self.words.class_name(fact.target)
-        return self.words(key).lower()
+            return ShownValue(self.words.class_name(fact.target), self.words.language_of_label(fact.target))
+        return ShownValue(self.words(key).lower())
 
     # ---- rows
 
@@ -146,6 +153,7 @@ class ArticleMaker:
             reason=why,
             origin=origin,
             names_speaker=names_speaker,
+            label_lang=self.words.language_of_label(own[0].predicate) if label and own else "",
         )
 
     def rows(self, iri: str) -> Iterator[FactRow]:

@@ -171,11 +171,16 @@ class EntityPages:
         href = self._release_address(slug, root)
         return {"href": href, "title": card.title, "day": card.day, "language": card.language}
 
-    def _external_links(self, scene: Scene, iri: str) -> list[tuple[str, str]]:
-        facts = [f for f in scene.out.get(iri, ()) if not f.slug and f.target and not is_own(f.target, scene.base)]
-        return list(
-            dict.fromkeys((self.pages.words.property(f.predicate), f.target) for f in facts if f.predicate != TYPE)
-        )
+    def _external_links(self, scene: Scene, iri: str) -> list[tuple[str, str, str]]:
+        """The links of the registry to pages elsewhere: the label of the property, its language, the address."""
+        words = self.pages.words
+        facts = [
+            f
+            for f in scene.out.get(iri, ())
+            if not f.slug and f.target and f.predicate != TYPE and not is_own(f.target, scene.base)
+        ]
+        links = ((words.property(f.predicate), words.language_of_label(f.predicate), f.target) for f in facts)
+        return list(dict.fromkeys(links))
 
 
 def _statement_groups(statements: Iterable[Article]) -> tuple[tuple[str, tuple[Article, ...]], ...]:
