@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from communique.compile.openvalues import OpenFault, read_date, read_open
 from communique.compile.registry import compile_registry
@@ -72,11 +72,12 @@ def findings(*nodes: Any) -> list[Finding]:
         ("schema:opens", "09:30", literal("09:30:00", "time")),
         ("schema:maximumAttendeeCapacity", "250", literal("250", "integer")),
         ("schema:maximumAttendeeCapacity", 250, literal("250", "integer")),
-        ("schema:price", "2.50", literal("2.50", "decimal")),
+        ("schema:price", "2.50", literal("2.5", "decimal")),
         ("schema:price", "on request", Literal("on request", language="ru")),
         ("schema:isAccessibleForFree", True, literal("true", "boolean")),
         ("schema:isAccessibleForFree", "false", literal("false", "boolean")),
         ("schema:timeRequired", "PT1H30M", literal("PT1H30M", "duration")),
+        ("schema:timeRequired", "PT90M", literal("PT1H30M", "duration")),
         ("schema:timeRequired", "P2W", literal("P14D", "duration")),
         ("schema:weight", "12 kg", Literal("12 kg", language="ru")),
         ("schema:weight", "thing/weight", NamedNode(BASE + "thing/weight")),
@@ -91,6 +92,25 @@ def findings(*nodes: Any) -> list[Finding]:
 )  # fmt: skip
 def test_a_value_is_read_by_the_ranges_of_its_property(key: str, written: object, wanted: object) -> None:
     assert value(key, written) == wanted
+
+
+@pytest.mark.parametrize(
+    ("key", "written"),
+    [
+        *[("schema:price", n) for n in ("2.50", "007", "+7", "-0", "-0.0", "100", "0.10", "1" * 18, "2.0")],
+        *[("schema:timeRequired", d) for d in ("PT90M", "P18M", "PT36H", "PT0S", "P0D", "PT1.50S", "P1Y12M4DT25H61M61S")],
+        *[("schema:opens", t) for t in ("09:30", "09:30:15.50", "09:30+00:00", "23:59:59-05:00", "09:30:00.000Z")],
+        *[("schema:arrivalTime", t) for t in ("2031-03-03T09:30", "2031-03-03T09:30:15.50+06:00", "2031-03-03")],
+        *[("schema:dissolutionDate", d) for d in ("2031", "2031-03", "2031-03-03")],
+        ("schema:isAccessibleForFree", "true"),
+    ],
+)  # fmt: skip
+def test_a_typed_value_is_written_as_a_store_gives_it_back(key: str, written: str) -> None:
+    read = value(key, written)
+    assert isinstance(read, Literal) and not read.language
+    node, store = NamedNode("urn:x"), Store()
+    store.add(Quad(node, node, read))
+    assert [q.object for q in store] == [read]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
@@ -130,8 +131,8 @@ _TIME: Final = re.compile(
     r"(?:[01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](?:\.[0-9]{1,9})?)?(Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])?", re.ASCII
 )
 _DURATION: Final = re.compile(
-    r"P(?=[0-9T])(?:[0-9]{1,9}Y)?(?:[0-9]{1,9}M)?(?:[0-9]{1,9}D)?"
-    r"(?:T(?=[0-9])(?:[0-9]{1,9}H)?(?:[0-9]{1,9}M)?(?:[0-9]{1,9}(?:\.[0-9]{1,9})?S)?)?",
+    r"P(?=[0-9T])(?:([0-9]{1,9})Y)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9})D)?"
+    r"(?:T(?=[0-9])(?:([0-9]{1,9})H)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9}(?:\.[0-9]{1,9})?)S)?)?",
     re.ASCII,
 )
 _WEEKS: Final = re.compile(r"P([0-9]{1,6})W", re.ASCII)
@@ -175,20 +176,43 @@ def _date_time(text: str, language: str) -> Literal | None:
 
 
 def _with_seconds(time: str) -> str:
-    """A time of day with its seconds, which XML Schema asks for (3.2.8); "" if it is none."""
+    """A time of day in the canonical form of XML Schema (part 2, 3.2.8.2), with its seconds; "" if it is none."""
     match = _TIME.fullmatch(time)
-    return "" if match is None else time if match[1] else f"{time[:5]}:00{time[5:]}"
+    if match is None:
+        return ""
+    seconds, zone = match[1] or ":00", match[2] or ""
+    seconds = seconds.rstrip("0").rstrip(".") if "." in seconds else seconds
+    return f"{time[:5]}{seconds}{'Z' if zone[1:] == '00:00' else zone}"
 
 
 def _duration(text: str, language: str) -> Literal | None:
+    """A duration in the form in which stores give it back: months below 12, hours below 24, and so on."""
     weeks = _WEEKS.fullmatch(text)  # ISO 8601 has weeks, XML Schema has not
-    text = f"P{int(weeks[1]) * 7}D" if weeks else text
-    return _typed(text, "duration") if _DURATION.fullmatch(text) and text[-1] not in "PT" else None
+    match = _DURATION.fullmatch(f"P{int(weeks[1]) * 7}D" if weeks else text)
+    if match is None or not any(match.groups()):
+        return None
+    years, months, days, hours, minutes = (int(match[k] or 0) for k in range(1, 6))
+    years, months = divmod(12 * years + months, 12)
+    more, seconds = divmod(Decimal(match[6] or 0), 60)
+    hours, minutes = divmod(60 * (24 * days + hours) + minutes + int(more), 60)
+    days, hours = divmod(hours, 24)
+    day = "".join(f"{n}{unit}" for n, unit in ((years, "Y"), (months, "M"), (days, "D")) if n)
+    rest = ((str(hours), "H"), (str(minutes), "M"), (_plain(seconds), "S"))
+    time = "".join(f"{n}{unit}" for n, unit in rest if n != "0")
+    return _typed(f"P{day}{'T' if time else ''}{time}" if day or time else "PT0S", "duration")
 
 
 def _number(text: str, language: str) -> Literal | None:
+    """A number in canonical form, in which stores give it back."""
     match = _NUMBER.fullmatch(text)
-    return _typed(text, "decimal" if match[1] else "integer") if match else None
+    return _typed(_plain(Decimal(text)), "decimal" if match[1] else "integer") if match else None
+
+
+def _plain(number: Decimal) -> str:
+    """A number in digits, without zeros at its end behind the point."""
+    text = f"{number:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
 
 
 def _integer(text: str, language: str) -> Literal | None:

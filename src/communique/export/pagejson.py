@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -14,12 +14,12 @@ from communique.context import Context, read_context
 from communique.errors import OutputError
 from communique.export.document import Document
 from communique.export.order import Object, Order, Pair, plain, sort_key, types_of
+from communique.export.pagelinks import URL_TERMS, FactTriple, is_address, is_link
 from communique.formats import EMBEDDED
 from communique.iris import is_registry, release_iri
 from communique.kinds import EVIDENCE, superclasses
 from communique.terms import CMQ, FOAF, RDF, SCHEMA, TYPE
 
-FactTriple: TypeAlias = tuple[str, str, Object]
 JsonNode: TypeAlias = dict[str, Any]
 
 _SAME_IN_SCHEMA: Final = {
@@ -55,28 +55,8 @@ _LABELS: Final = _NAMES | {TYPE, SCHEMA + "additionalType", SCHEMA + "eventStatu
 """The properties shown of a neighbour: its names, and what a name alone would hide."""
 
 _NAME: Final = SCHEMA + "name"
-_PLAIN_NAME: Final = re.compile(re.escape(SCHEMA) + "[A-Za-z][A-Za-z0-9]*")
+_PLAIN_NAME: Final = re.compile(re.escape(SCHEMA) + "[A-Za-z0-9]+")
 _SCRIPT_ESCAPES: Final = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
-
-_URL_TERMS: Final = """
-    acquireLicensePage actionableFeedbackPolicy afterMedia archivedAt associatedDisease beforeMedia benefitsSummaryUrl
-    codeRepository colleague colorSwatch constraintProperty contentUrl correctionsPolicy discussionUrl
-    diseasePreventionInfo diseaseSpreadStatistics diversityPolicy diversityStaffingReport documentation downloadUrl
-    duringMedia embedUrl ethicsPolicy gameLocation gettingTestedInfo hasGS1DigitalLink hasMap hasMolecularFunction
-    healthPlanMarketingUrl image inCodeSet inDefinedTermSet installUrl isBasedOn isBasedOnUrl
-    isInvolvedInBiologicalProcess isLocatedInSubcellularLocation isPartOf labelDetails layoutImage license logo
-    mainEntityOfPage map maps masthead merchantReturnLink missionCoveragePrioritiesPolicy newsUpdatesAndGuidelines
-    noBylinesPolicy originalMediaLink paymentUrl prescribingInfo productReturnLink publicTransportClosuresInfo
-    publishingPrinciples quarantineGuidelines relatedLink replyToUrl sameAs schoolClosuresInfo screenshot sdLicense
-    season serviceUrl shippingSettingsLink significantLink significantLinks speakable target targetUrl thumbnailUrl
-    tourBookingPage trackingUrl travelBans unnamedSourcesPolicy url usageInfo verificationFactCheckingPolicy
-    webFeed
-"""
-URL_TERMS: Final = frozenset(_URL_TERMS.split())
-"""The properties whose plain strings are IRIs in the context of schema.org 30.0."""
-
-_LINKS_OUT: Final = URL_TERMS - {"isPartOf"}
-"""Those of them that may lead to something that has no node in the page."""
 
 
 def build_page(
@@ -99,7 +79,7 @@ def build_page(
     if nested:
         tree = _Tree(entities, order, language)
         return {"@context": "https://schema.org", **tree.grow(release)}
-    nodes = [_node(iri, entities[iri], order, language) for iri in entities]
+    nodes = [_node(iri, entities[iri], order, _Shown(language, entities)) for iri in entities]
     return {"@context": "https://schema.org", "@graph": nodes}
 
 
@@ -154,8 +134,9 @@ def page_facts(quads: Iterable[Quad], *, release: str) -> frozenset[FactTriple]:
       two plain properties keep to domain and range. Only the full data say which title belongs to which organisation.
     """
     sayable = _sayable(quads, release)
-    kept = _without_loose_ends(_without_superclasses(sayable.said), _meanings(sayable.wanted))
-    reached = _reached(kept, sayable.near, release)
+    nodes = {subject for subject, _, _ in sayable.wanted}
+    kept = _without_loose_ends(_without_superclasses(sayable.said), _meanings(sayable.wanted), nodes)
+    reached = _reached(kept, sayable.near, release, nodes)
     if release not in reached:
         raise OutputError(f"nothing is said of the release {release} that a page could show")
     return frozenset(f for f in kept if f[0] in reached)
@@ -174,8 +155,9 @@ def entity_facts(quads: Iterable[Quad], *, entity: str) -> frozenset[FactTriple]
         return frozenset()
     named = {s for s, p, _ in said if p in _NAMES} - doubtful
     own = {f for f in said if f[0] == entity}
-    back = {f for f in said if f[0] in named and f[0] != entity and _is_link(f) and f[2].value == entity}
-    ends = {f[2].value for f in own if _is_link(f)} | {f[0] for f in back}
+    nodes = {subject for subject, _, _ in sayable.wanted}
+    back = {f for f in said if f[0] in named and f[0] != entity and is_link(f, nodes) and f[2].value == entity}
+    ends = {f[2].value for f in own if is_link(f, nodes)} | {f[0] for f in back}
     return frozenset(own | back | {f for f in said if f[0] in ends & named and f[1] in _LABELS})
 
 
@@ -263,14 +245,17 @@ def _without_superclasses(facts: set[FactTriple]) -> set[FactTriple]:
     return facts - wider - {(s, TYPE, thing) for s in narrower}
 
 
-def _without_loose_ends(facts: set[FactTriple], meanings: Mapping[str, list[frozenset[str]]]) -> set[FactTriple]:
+def _without_loose_ends(
+    facts: set[FactTriple], meanings: Mapping[str, list[frozenset[str]]], nodes: Collection[str]
+) -> set[FactTriple]:
     """The facts without nodes that would mean nothing or something else, and without links to missing nodes.
 
-    Such nodes have only a class, or have lost something that their meaning depends on.
+    Such nodes have only a class, or have lost something that their meaning depends on. ``nodes`` are all that the graph
+    describes.
     """
     while True:
         present = {s for s, p, _ in facts if p not in (TYPE, SCHEMA + "additionalType")} - _changed(facts, meanings)
-        kept = {f for f in facts if f[0] in present and (not _is_link(f) or f[2].value in present)}
+        kept = {f for f in facts if f[0] in present and (not is_link(f, nodes) or f[2].value in present)}
         if len(kept) == len(facts):
             return kept
         facts = kept
@@ -282,19 +267,11 @@ def _changed(facts: set[FactTriple], meanings: Mapping[str, list[frozenset[str]]
     return {s for s, needs in meanings.items() if any(all((s, p) not in has for p in one) for one in needs)}
 
 
-def _is_link(fact: FactTriple) -> bool:
-    """Whether the value of a fact is another node of the page, not a text, a class, an address or a schema.org term."""
-    _, iri, value = fact
-    if not isinstance(value, NamedNode) or value.value.startswith(SCHEMA):
-        return False
-    return iri != TYPE and iri.removeprefix(SCHEMA) not in _LINKS_OUT
-
-
-def _reached(facts: set[FactTriple], near: set[FactTriple], release: str) -> set[str]:
+def _reached(facts: set[FactTriple], near: set[FactTriple], release: str, nodes: Collection[str]) -> set[str]:
     subjects = {f[0] for f in facts}
     neighbours: dict[str, set[str]] = {s: set() for s in subjects}
     for fact in facts:
-        if _is_link(fact):
+        if is_link(fact, nodes):
             neighbours[fact[0]].add(fact[2].value)
             if fact in near:
                 neighbours[fact[2].value].add(fact[0])
@@ -321,21 +298,28 @@ def _in_order(facts: frozenset[FactTriple], release: str) -> dict[str, set[Pair]
     return {s: entities[s] for s in ranked}
 
 
-def _node(iri: str, pairs: set[Pair], order: Order, language: str | None) -> JsonNode:
+class _Shown(NamedTuple):
+    """What the values of a page depend on: its language, and the nodes that it describes."""
+
+    language: str | None
+    nodes: Collection[str]
+
+
+def _node(iri: str, pairs: set[Pair], order: Order, shown: _Shown) -> JsonNode:
     node: JsonNode = {"@id": iri}
     for name, values in order.properties(pairs):
         if name == TYPE:
             node["@type"] = _one_or_list([v.value.removeprefix(SCHEMA) for v in values])
         else:
             key = name.removeprefix(SCHEMA)
-            node[key] = _one_or_list([_value(key, v, language) for v in values])
+            node[key] = _one_or_list([_value(key, v, shown) for v in values])
     return node
 
 
-def _value(key: str, value: Object, language: str | None) -> object:
+def _value(key: str, value: Object, shown: _Shown) -> object:
     if isinstance(value, NamedNode):
-        return value.value if key in _LINKS_OUT else {"@id": value.value}
-    if value.language and value.language != language:
+        return value.value if is_address(key, value.value, shown.nodes) else {"@id": value.value}
+    if value.language and value.language != shown.language:
         return {"@value": value.value, "@language": value.language}
     return {"@value": value.value} if key in URL_TERMS else value.value
 
@@ -355,7 +339,7 @@ class _Tree:
         self._links_to: dict[str, list[tuple[str, str]]] = {iri: [] for iri in entities}
         for subject, pairs in entities.items():
             for name, value in pairs:
-                if _is_link((subject, name, value)) and value.value in entities:
+                if is_link((subject, name, value), entities) and value.value in entities:
                     self._links_to[value.value].append((name, subject))
         position = {iri: n for n, iri in enumerate(entities)}
         for links in self._links_to.values():
@@ -374,7 +358,7 @@ class _Tree:
 
     def _node_with_links(self, iri: str) -> JsonNode:
         pairs = {(n, v) for n, v in self._entities[iri] if (iri, n, v) not in self._reversed_facts}
-        node = _node(iri, pairs, self._order, self._language)
+        node = _node(iri, pairs, self._order, _Shown(self._language, self._entities))
         for key, values in node.items():
             if isinstance(values, list):
                 node[key] = [self._new_node_or_value(v) for v in values]

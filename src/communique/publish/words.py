@@ -185,7 +185,7 @@ class Words:
         ('1 hour 30 minutes', '2 дня', 'soon')
         """
         match = _DURATION.fullmatch(text)
-        if match is None:
+        if match is None or not any(match.groups()):
             return text
         found = [(float(number), unit) for number, unit in zip(match.groups(), _UNITS, strict=True) if number]
         return " ".join(format_unit(n if n % 1 else int(n), f"duration-{u}", locale=self.language) for n, u in found)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
-from communique.export.pagejson import URL_TERMS
+from communique.export.pagelinks import URL_TERMS
 from communique.findings import Severity
 from communique.webpage.dates import read_moment
 from communique.webpage.graph import PageGraph, Statement

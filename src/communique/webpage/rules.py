@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from communique.errors import hint
-from communique.export.pagejson import URL_TERMS
+from communique.export.pagelinks import URL_TERMS
 from communique.findings import Severity
 from communique.schemaorg import Vocabulary, read_vocabulary
 from communique.terms import SCHEMA

@@ -16,7 +16,7 @@ from communique.xmltext import ILLEGAL, attribute, content
 if TYPE_CHECKING:
     from communique.compile.compiler import Compiled
     from communique.export.order import Object
-    from communique.export.pagejson import FactTriple
+    from communique.export.pagelinks import FactTriple
 
 MAX_ADDRESSES: Final = 50_000
 """Addresses in one site map (sitemaps.org, protocol 0.9); beyond it the map is an index of several."""
