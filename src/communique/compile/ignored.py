@@ -54,14 +54,15 @@ def _stretches(record: Mapping[str, object], report: Report) -> Iterator[tuple[s
 def _places(quote: str, at: Pointer, source: str, report: Report, work: Work) -> list[Span]:
     """Every place that a stretch covers; reported if there is none.
 
-    Words cover no part of a longer word or number. A single word, number or row of signs that fills a line somewhere
-    covers only such lines: the page number 2 does not take the 2 out of a sentence.
+    Words cover no part of a longer word or number. Words, numbers or signs that fill a line somewhere cover only such
+    lines (the page number 2 does not take the 2 out of a sentence, nor a header the name of its ministry), unless they
+    begin with a sign, as a stamp in brackets does.
     """
     spans = [s for s in islice(occurrences(quote, source, work), MAX_STRETCHES + 1) if _is_whole(s, source)]
     anchors = anchors_of(quote)
     if not spans and len(anchors) > 1 and all(anchors):
         spans = list(islice(joined_spans(anchors, source, work), MAX_STRETCHES + 1))
-    if _is_one_token(quote.strip()):
+    if quote.strip() and not _is_stamp(quote.strip()):
         spans = [span for span in spans if _fills_line(span, source)] or spans
     if len(spans) > MAX_STRETCHES:
         message = f"these words stand more than {MAX_STRETCHES} times in the source"
@@ -73,9 +74,9 @@ def _places(quote: str, at: Pointer, source: str, report: Report, work: Work) ->
     return spans
 
 
-def _is_one_token(words: str) -> bool:
-    """Whether some words are one word or number, or only signs."""
-    return words.isalnum() or (words != "" and not any(c.isalnum() or c.isspace() for c in words))
+def _is_stamp(words: str) -> bool:
+    """Whether words stand between signs, such as "[Draft 2]"."""
+    return not words[0].isalnum() and any(c.isalnum() for c in words)
 
 
 def _is_whole(span: Span, source: str) -> bool:

@@ -23,7 +23,7 @@ from communique.read.yamlld import read_yaml
 from communique.text.furniture import furniture_of
 from communique.text.openings import datelines_in, headlines_in
 from communique.text.passages import QuoteError, Span, locate, unique_quote
-from communique.text.running import is_wrapped
+from communique.text.running import Running, is_wrapped
 from communique.text.work import Work, WorkSpentError
 
 _MOST_WORK: Final = 500_000  # steps for finding lines that occur once
@@ -113,9 +113,8 @@ def render_skeleton(new: Newcomer) -> str:
     headline: "Dam opened"
     """
     furniture = furniture_of(new.text, new.language)
-    wrapped = is_wrapped(new.text)
     for ignore in dict.fromkeys((furniture.stretches, ())):
-        maker = _Maker(new, ignore, wrapped)
+        maker = _Maker(new, ignore)
         for headline in islice(headlines_in(maker.running.text, new.language, furniture.title), _MOST_TRIED):
             draft = maker.with_headline(headline)
             if draft is not None:
@@ -126,12 +125,18 @@ def render_skeleton(new: Newcomer) -> str:
 class _Maker:
     """Adds headline and dateline to the draft of a record, each with a quote only if its record has a fault without."""
 
-    def __init__(self, new: Newcomer, ignore: tuple[str, ...], wrapped: bool) -> None:
-        self.new, self.empty = new, _Draft("", ignore=ignore, wrapped=wrapped)
+    def __init__(self, new: Newcomer, ignore: tuple[str, ...]) -> None:
+        self.new = new
         self.context, self.work = read_context(), Work(_MOST_WORK)
+        plain = self._running(ignore, wrapped=False)
+        wrapped = is_wrapped(plain.text)
+        self.running = self._running(ignore, wrapped=True) if wrapped else plain
+        self.empty = _Draft("", ignore=ignore, wrapped=wrapped)
+
+    def _running(self, ignore: tuple[str, ...], *, wrapped: bool) -> Running:
         record = {IGNORE: list(ignore), WRAPPED: wrapped}
-        release = build_release(new.slug, new.text, record, Path(new.slug), 1)
-        self.running = running_of(release, new.base, lambda *_, **__: None, Work())
+        release = build_release(self.new.slug, self.new.text, record, Path(self.new.slug), 1)
+        return running_of(release, self.new.base, lambda *_, **__: None, Work())
 
     def with_headline(self, headline: Span) -> _Draft | None:
         """The draft of a record with a headline; None if that cannot be quoted."""

@@ -50,6 +50,7 @@ def dateline_at(text: str, line: Span, language: str = "en") -> Dateline | None:
         return None
     opening = _OPENING.match(text, line.start, day.start)
     start = opening.end() if opening else line.start
+    start += text[start] == "(" and ")" not in text[start : day.start]  # all of it is in brackets
     before = text[start : day.start]
     rest = _withoutday_words(_MARK.sub(lambda hit: "/" * len(hit.group()), before), language)
     trimmed = rest[: _SEPARATOR.search(rest).start()]  # type: ignore[union-attr]

@@ -44,14 +44,16 @@ def furniture_of(text: str, language: str = "en") -> Furniture:
     """
     front, title = _front_matter(text)
     body = text[len(front) :]
-    lines = [line.strip() for line in body.split("\n")]
+    raw = body.split("\n")
+    lines = [line.strip() for line in raw]
+    breaks = [k for k, line in enumerate(raw) if "\f" in line]
     pages = _page_lines(lines, language)
     stretches = [
         *_front_stretches(front, body, title),
         *_marks(body),
         *dict.fromkeys(lines[k] for k in pages),
-        *_headers(lines, pages),
-        *(["\f"] if "\f" in body else []),
+        *_headers(lines, pages, breaks),
+        *(["\f"] if breaks else []),
     ]
     return Furniture(tuple(dict.fromkeys(s for s in stretches if s))[:_MOST], title)
 
@@ -124,12 +126,12 @@ def _page_lines(lines: list[str], language: str) -> list[int]:
     return sorted([*named, *(counting if len(counting) >= _FEWEST_PAGES else [])])
 
 
-def _headers(lines: list[str], pages: list[int]) -> list[str]:
+def _headers(lines: list[str], pages: list[int], breaks: list[int]) -> list[str]:
     """The lines that stand at every edge of a page, at least twice, and nowhere else."""
-    edges = set(pages) | {k for k, line in enumerate(lines) if line.startswith("\f")}
-    counts = Counter(line.strip("\f ") for line in lines if any(c.isalpha() for c in line))
+    edges = {*pages, *breaks}
+    counts = Counter(line for line in lines if any(c.isalpha() for c in line))
     near: Counter[str] = Counter()
     for k in {edge + step for edge in edges for step in range(-_NEAR_PAGE, _NEAR_PAGE + 1)} - set(pages):
-        if 0 <= k < len(lines) and lines[k].strip("\f "):
-            near[lines[k].strip("\f ")] += 1
+        if 0 <= k < len(lines) and lines[k]:
+            near[lines[k]] += 1
     return sorted(line for line, n in near.items() if n >= _FEWEST_PAGES and n == counts[line])

@@ -52,7 +52,8 @@ def headlines_in(text: str, language: str = "en", title: str | None = None) -> l
 
     The likeliest is the line that says the ``title`` known from elsewhere, else the first line with words that is
     no label ("For immediate release"), no navigation, no date and no address; a line of at most three words only if no
-    longer one stands before the text begins. None of several lines is more likely because it is repeated.
+    longer one stands before the text begins. A line whose words stand in a sentence too, such as the name of a body,
+    comes after the others.
 
     >>> text = "PRESS RELEASE\\nDam opened\\nSampletown, 3 May 2031 – The dam was opened by the minister on Monday.\\n"
     >>> [text[slice(*span)] for span in headlines_in(text)][:1]
@@ -60,6 +61,7 @@ def headlines_in(text: str, language: str = "en", title: str | None = None) -> l
     """
     lines = [_Line(span, text[slice(*span)]) for span in lines_of(text)]
     zone = list(_zone(text, lines[:_FIRST_LINES], language))
+    zone.sort(key=lambda line: _is_in_a_sentence(line.words, text, lines))
     long = [line for line in zone if len(line.words.split()) > _FEW_WORDS or _is_unspaced(line.words)]
     titled = [line for line in lines if title and _same(line.words) == _same(title)]
     rest = sorted(lines, key=lambda line: len(line.words.split()) <= _FEW_WORDS)
@@ -82,6 +84,13 @@ def _zone(text: str, lines: Sequence[_Line], language: str) -> Iterator[_Line]:
         if _is_sentence(inner.words) and counts[_same(inner.words)] < 2:
             return
         yield inner
+
+
+def _is_in_a_sentence(words: str, text: str, lines: Sequence[_Line]) -> bool:
+    """Whether words of at least two that are a line of their own stand elsewhere inside another line."""
+    if " " not in words:
+        return False
+    return text.count(words) > sum(line.words.count(words) for line in lines if line.words == words)
 
 
 def _is_all(dateline: Dateline, line: _Line) -> bool:
