@@ -244,7 +244,7 @@ def test_facts_with_a_quote_of_their_own_are_counted() -> None:
     compiled = compile_record(record_of(person()), TEXT)
     tally = compiled.tally
     assert tally.facts == sum("#s-" not in str(q.subject) for q in compiled.facts)
-    assert (tally.quoted, tally.inferred) == (2, 0)  # the name and the headline
+    assert (tally.quoted, tally.inferred) == (3, 0)  # the name, the headline, and that the release mentions the person
     assert tally.by_rule == tally.facts - 5  # two types of the release, one of the person, headline, name
 
 

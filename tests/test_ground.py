@@ -266,7 +266,7 @@ def test_a_number_is_found_only_if_the_stretch_contains_all_of_it() -> None:
 
 
 def test_every_normaliser_that_is_tried_is_known() -> None:
-    keys = ("name", "telephone", "honorificPrefix", "text", "startDate")
+    keys = ("name", "telephone", "honorificPrefix", "text", "startDate", "url")
     tried = {n for key in keys for datatype in (TEXT, DATE, INTEGER) for n in normalisers_tried(datatype, key)}
     assert tried == set(NORMALISERS)
 

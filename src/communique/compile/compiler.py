@@ -124,11 +124,13 @@ def _compile(
     evidence.attach()
     reading = read_source(expansion, running.text, registry, work)
     find_nodes(evidence, reading)
-    ground_literals(evidence)
+    ground_literals(evidence, reading)
     quads = Quads(base=header.base, slug=release.slug, text=running, sha256=release.sha256)
-    apply_rules(expansion, root, quads.source, lambda node: evidence.nodes[node])
+    apply_rules(expansion, root, quads.source, lambda node: evidence.nodes[node], evidence.entities)
     check_terms(expansion)
     quads.add(expansion, evidence.nodes, work)
+    for iri, span in evidence.entities.items():
+        quads.support(NamedNode(iri), span)
     page, page_findings = compile_page(release, root.iri, expansion)
     for finding in page_findings:
         findings.add(finding)

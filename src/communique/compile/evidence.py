@@ -32,7 +32,8 @@ class Evidence:
 
     ``running`` is the text that they are found in. ``nodes`` are the spans that support each node as a whole,
     ``furniture`` the spans of boilerplate (in the source); ``quotes`` finds quotes; ``unproven`` are facts whose own
-    quote is wrong.
+    quote is wrong; ``found`` are the nodes whose spans the compiler found, because no author quoted any;
+    ``entities`` are the words that name entities of the registry which the record refers to and does not describe.
     """
 
     expansion: Expansion
@@ -44,6 +45,8 @@ class Evidence:
     by_value: dict[tuple[RecordNode, str], dict[NamedNode | Literal | str, list[RecordFact]]] = field(
         default_factory=dict
     )
+    found: set[RecordNode] = field(default_factory=set)
+    entities: dict[str, Span] = field(default_factory=dict)
     furniture: list[Span] = field(default_factory=list)
     quotes: Quotes = field(init=False)
     _whole: Quotes = field(init=False)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from communique.compile.claims import has_star, report_no_evidence
 from communique.compile.evidence import Evidence
+from communique.compile.nameless import find_nameless
 from communique.compile.nodes import RecordNode
 from communique.compile.reading import Reading
 from communique.compile.report import Explanation
@@ -13,9 +16,13 @@ from communique.text.nearest import nearest_passage
 from communique.text.passages import Span
 from communique.text.work import WorkSpentError
 
+_ROLE: Final = frozenset({"roleName", "member"})
+
 
 def find_nodes(evidence: Evidence, reading: Reading) -> None:
     """Give each node without evidence of its own the words that name it; report those that the text does not name.
+
+    Entities of the registry that the record only refers to get the words that name them, too.
 
     Raises `WorkSpentError` if that takes more work than a release may take.
     """
@@ -23,16 +30,30 @@ def find_nodes(evidence: Evidence, reading: Reading) -> None:
         if spans or (node.evidence is not None and has_star(node)):
             continue
         evidence.work.spend(2)
-        mention = best_mention(reading, node)
-        if mention is not None:
-            spans.append(Span(mention.start, mention.end))
+        if node.facts.keys() >= _ROLE:  # title, person and organisation are held together, as a relation
+            continue
+        span = _find_node(evidence, reading, node)
+        if span is not None:
+            spans.append(span)
+            evidence.found.add(node)
         else:
             _report_unnamed(evidence, reading, node)
+    for iri in reading.entities:
+        mention = best_mention(reading, iri)
+        if mention is not None:
+            evidence.entities[iri] = Span(mention.start, mention.end)
 
 
-def best_mention(reading: Reading, node: RecordNode) -> Mention | None:
-    """The first of the surest mentions of a node; those inside longer names come after all others."""
-    mentions = reading.mentions.of(node.iri.value)
+def _find_node(evidence: Evidence, reading: Reading, node: RecordNode) -> Span | None:
+    mention = best_mention(reading, node.iri.value)
+    if mention is not None:
+        return Span(mention.start, mention.end)
+    return None if reading.names.get(node.iri.value) else find_nameless(evidence, reading, node)
+
+
+def best_mention(reading: Reading, node: str) -> Mention | None:
+    """The first of the surest mentions of a node (an IRI); those inside longer names come after all others."""
+    mentions = reading.mentions.of(node)
     return min(mentions, key=lambda m: (bool(m.inside), HOWS.index(m.how), m.start), default=None)
 
 

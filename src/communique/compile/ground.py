@@ -12,9 +12,11 @@ from typing import Final, NamedTuple
 from communique.terms import XSD
 from communique.text.cardinals import cardinals, is_whole_number
 from communique.text.dates import dates_of
-from communique.text.passages import Span
+from communique.text.inflection import inflected_places
+from communique.text.passages import Span, crosses_paragraph
 from communique.text.phones import Phone, digits_of, find_phones, is_number, without_trunk_zero
 from communique.text.tokens import Source, Tokens, canonical, lower_case, source_of, words_of
+from communique.text.webaddresses import find_address
 
 SHORTHAND: Final = "shorthand"
 """The normaliser for numbers that a reader completes: the words do not give them digit by digit."""
@@ -52,6 +54,9 @@ def ground(
 
 _DATES: Final = frozenset({XSD + "date", XSD + "gYear", XSD + "gYearMonth"})
 _NAMES: Final = frozenset({"name", "givenName", "familyName", "alternateName"})
+_INFLECTED: Final = frozenset({"roleName", "jobTitle", "labels"})
+ADDRESSES: Final = frozenset({"url", "sameAs"})
+"""Keys whose values are addresses of pages: texts in spirit, IRIs in form."""
 _WORDS: Final = ("exact", "canonical", "whitespace", "case")
 
 
@@ -65,7 +70,13 @@ def normalisers_tried(datatype: str, key: str) -> tuple[str, ...]:
         return ("exact", "canonical", "phone", SHORTHAND)
     if key == "honorificPrefix":
         return (*_WORDS, "honorific")
-    return (*_WORDS, "name") if key in _NAMES else _WORDS
+    if key in ADDRESSES:
+        return ("address",)
+    if key == "email":
+        return (*_WORDS, "address")
+    if key in _NAMES:
+        return (*_WORDS, "name", "inflected")
+    return (*_WORDS, "inflected") if key in _INFLECTED else _WORDS
 
 
 # ---- words that are part of something longer
@@ -186,6 +197,17 @@ def _honorific(wanted: Wanted, source: Source, start: int, end: int) -> Span | N
     return _case(wanted._replace(literal=wanted.literal.rstrip(".")), source, start, end)
 
 
+def _inflected(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
+    """The same words in another grammatical case, in languages with a table of endings."""
+    places = inflected_places(wanted.literal, source.text, wanted.language, (start, end))
+    return next((span for span in places if not crosses_paragraph(span, source.text)), None)
+
+
+def _address(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
+    """The same address: with or without scheme, ``www.`` and a last slash, its host in any case."""
+    return find_address(wanted.literal, source.text, start, end)
+
+
 NORMALISERS: Final[dict[str, Normaliser]] = {
     "exact": _exact,
     "canonical": _canonical,
@@ -196,7 +218,9 @@ NORMALISERS: Final[dict[str, Normaliser]] = {
     "phone": _phone,
     SHORTHAND: _shorthand,
     "name": _name,
+    "inflected": _inflected,
     "honorific": _honorific,
+    "address": _address,
 }
 """The normalisers by name; the documentation lists them with what each accepts."""
 

@@ -4,66 +4,106 @@ from __future__ import annotations
 
 from typing import Final
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, Triple
 
 from communique.compile.evidence import Evidence
-from communique.compile.ground import SHORTHAND, Ground, ground, normalisers_tried
+from communique.compile.ground import ADDRESSES, SHORTHAND, Ground, normalisers_tried
 from communique.compile.nodes import RecordFact
+from communique.compile.places import Place, find_literal, match_within, said_elsewhere, sentence_at
+from communique.compile.reading import Reading
 from communique.compile.report import Explanation
 from communique.findings import shortened
+from communique.iris import without_base
+from communique.terms import SCHEMA
 from communique.text.work import SCANNED_PER_STEP
 
 NOT_GROUNDED: Final = frozenset({"inLanguage", "note"})
 """Keys about the record or the file, not about what the text says."""
+_SCHEMA_PAGES: Final = SCHEMA.replace("http:", "https:")
 ALWAYS_GROUNDED: Final = frozenset({"telephone", "email", "givenName", "familyName"})
 """Keys whose values must be found in the words even if they are inferred: a reader may conclude how digits or names are
 to be read, never which they are."""
 
 
-def ground_literals(evidence: Evidence) -> None:
-    """Report every literal that the words quoted for it, or else for its node, do not say."""
+def ground_literals(evidence: Evidence, reading: Reading) -> None:
+    """Tie every literal to the words that say it; report those that no words say, or not the words quoted for them.
+
+    Addresses of pages are held against the words too. Raises `WorkSpentError` if that takes more work than a release
+    may take.
+    """
     for fact in evidence.expansion.facts():
-        if type(fact.object) is not Literal or fact.key in NOT_GROUNDED:
+        if fact.key in NOT_GROUNDED or not _is_text(fact):
             continue
         if fact.why is None or fact.key in ALWAYS_GROUNDED:
-            _ground(evidence, fact)
+            _ground(evidence, reading, fact)
 
 
-def _ground(evidence: Evidence, fact: RecordFact) -> None:
-    assert isinstance(fact.object, Literal)
-    has_own_quote = bool(fact.spans)
-    spans = sorted(fact.spans or evidence.nodes[fact.node])
-    per_step = 1 if fact.key == "telephone" else 200  # characters; telephone numbers take a step for each one
-    evidence.work.spend(10 + 15 * len(spans) + sum(end - start for start, end in spans) // per_step)
-    if not spans or (fact in evidence.unproven and not has_own_quote):
-        return  # its quote is missing or wrong, which is already reported
-    datatype = fact.object.datatype.value
-    match = ground(fact.object.value, datatype, fact.key, evidence.source, spans, language=evidence.expansion.language)
-    if match is None and fact.why is not None and _is_part_of_name(evidence, fact):
-        return
-    if match is not None:
-        if not has_own_quote and tuple(match.span) not in spans:
+def _is_text(fact: RecordFact) -> bool:
+    if type(fact.object) is Literal:
+        return True
+    return fact.key in ADDRESSES and not _value(fact).startswith(_SCHEMA_PAGES)  # lint speaks of those
+
+
+def _ground(evidence: Evidence, reading: Reading, fact: RecordFact) -> None:
+    if fact.spans:
+        match = match_within(evidence, reading, fact, sorted(fact.spans))
+    elif fact in evidence.unproven or not evidence.nodes[fact.node]:
+        return  # its quote is wrong, or its node has none, which is already reported
+    else:
+        place = _find(evidence, reading, fact)
+        match = place.match if place is not None else None
+        if match is not None:
             fact.spans.append(match.span)
-        if match.normaliser == SHORTHAND and fact.why is None:
-            _report_shorthand(evidence, fact, match)
-        return
+    if match is None and not (fact.why is not None and _is_part_of_name(evidence, fact)):
+        _report_ungrounded(evidence, reading, fact)
+    elif match is not None and match.normaliser == SHORTHAND and fact.why is None:
+        _report_shorthand(evidence, fact, match)
+
+
+def _find(evidence: Evidence, reading: Reading, fact: RecordFact) -> Place | None:
+    return find_literal(evidence, reading, fact, sorted(evidence.nodes[fact.node]))
+
+
+def _report_ungrounded(evidence: Evidence, reading: Reading, fact: RecordFact) -> None:
+    key, value = fact.node.renamed.get(fact.key, fact.key), _value(fact)
     mark = "" if fact.key in ALWAYS_GROUNDED else ", or mark it: {inferred: …, why: …}"
+    if fact.spans or fact.node not in evidence.found:
+        message = f"the words quoted for {key} do not say {value!r}"
+    else:
+        message = f"no words about {without_base(fact.node.iri.value, evidence.expansion.base)} say {value!r}"
     evidence.report(
         "not-grounded",
-        f"the words quoted for {fact.node.renamed.get(fact.key, fact.key)} do not say {fact.object.value!r}",
+        message,
         fact.pointer,
         focus=fact.node.iri.value,
         path=fact.key,
-        value=fact.object.value,
-        explain=lambda: _explain_ungrounded(evidence, spans, datatype, fact.key),
+        value=value,
+        explain=lambda: _explain_ungrounded(evidence, reading, fact),
         fix=f"write what the text says, quote the words that say it{mark}",
     )
 
 
-def _explain_ungrounded(evidence: Evidence, spans: list[tuple[int, int]], datatype: str, key: str) -> Explanation:
+def _value(fact: RecordFact) -> str:
+    assert not isinstance(fact.object, Triple)
+    return fact.object.value
+
+
+def _explain_ungrounded(evidence: Evidence, reading: Reading, fact: RecordFact) -> Explanation:
+    """The words that were searched, and where else the text says the value."""
+    spans = sorted(fact.spans or evidence.nodes[fact.node])
     quoted = " / ".join(shortened(evidence.source[a:b]) for a, b in spans)
-    tried = ", ".join(normalisers_tried(datatype, key))
-    return Explanation(quote=quoted, why=(f"looked for in: {quoted!r}", f"normalisers tried: {tried}"))
+    datatype = fact.object.datatype.value if isinstance(fact.object, Literal) else ""
+    tried = ", ".join(normalisers_tried(datatype, fact.key))
+    why = [f"looked for in: {quoted!r}", f"normalisers tried: {tried}"]
+    if fact.node in evidence.found and not fact.spans:
+        names = dict.fromkeys(name.words for name in reading.names.get(fact.node.iri.value, ()))
+        why[0] = f"looked for in sentences that say {', '.join(repr(shortened(name)) for name in list(names)[:5])}"
+    if not fact.spans and (elsewhere := said_elsewhere(reading, fact)) is not None:
+        line = evidence.running.line(elsewhere.start)
+        why.append(
+            f"line {line} of source.txt says it, of something else: {shortened(sentence_at(reading, elsewhere))!r}"
+        )
+    return Explanation(quote=quoted, why=tuple(why))
 
 
 def _report_shorthand(evidence: Evidence, fact: RecordFact, match: Ground) -> None:

@@ -19,6 +19,8 @@ Entities = Mapping[str, tuple[Quad, ...]]
 """The quads of the entities of the registry, by the IRI of the entity."""
 
 _NAME_KEYS: Final = ("name", "alternateName", "labels", "headline", "prefLabel")
+_SENTENCES: Final = frozenset({"headline", "alternativeHeadline"})
+"""Names that are sentences: what they name besides is named there for itself."""
 _OTHER_KEYS: Final = {
     "legislationIdentifier": "identifier",
     "identifier": "identifier",
@@ -57,7 +59,8 @@ def _record_names(node: RecordNode) -> Iterator[Name]:
     swallows = not _SWALLOW_NOTHING.intersection(node.types)
     named = [fact for key in _NAME_KEYS for fact in node.facts.get(key, ())]
     for fact in named:
-        yield Name(fact.object.value, iri, "name", swallows=swallows and fact.why is None)
+        is_longer_name = swallows and fact.why is None and fact.key not in _SENTENCES
+        yield Name(fact.object.value, iri, "name", swallows=is_longer_name)
     others = _OTHER_KEYS if named else {**_OTHER_KEYS, **dict.fromkeys(_CONTACT_KEYS, "identifier")}
     for key, how in others.items():
         for fact in node.facts.get(key, ()):

@@ -83,7 +83,7 @@ class Quads:
             work.spend(5 + 5 * len(spans[node]))
             self.node_places[node.iri.value] = node.pointer
             for span in spans[node]:
-                self._support(node.iri, span)
+                self.support(node.iri, span)
         facts = quoted = inferred = by_rule = 0
         written: dict[Quad, RecordFact] = {}
         for fact in expansion.facts():
@@ -125,9 +125,9 @@ class Quads:
         if fact.why is not None:
             into[Quad(statement, _NOTE, Literal(nfc(fact.why), language="en"), graph)] = None
         for span in fact.spans:
-            self._support(statement, span)
+            self.support(statement, span)
 
-    def _support(self, subject: NamedNode, span: Span | tuple[int, int]) -> None:
+    def support(self, subject: NamedNode, span: Span | tuple[int, int]) -> None:
         """Add the passages of a span of the running text: several where it runs over ignored words or a line end."""
         for part in self.text.parts(span):
             self._add_evidence(subject, _EVIDENCE, self._add_passage(part))

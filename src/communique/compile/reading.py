@@ -10,7 +10,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from communique.compile.expand import Expansion
-from communique.compile.names import Entities, names_by_node, names_of_all
+from communique.compile.names import Entities, names_by_node, names_of_all, referred_entities
 from communique.compile.nodes import RecordNode
 from communique.kinds import kind_of_classes, superclasses
 from communique.terms import FOAF, SCHEMA, TYPE
@@ -26,7 +26,7 @@ class Reading:
 
     ``nodes`` are those of the record, by IRI; ``names`` those by which each was looked for. ``classes`` gives the
     classes of a node or of an entity of the registry, with their superclasses (IRIs). ``ambiguous`` are pronouns with
-    two readings.
+    two readings; ``entities`` those entities of the registry that the record refers to and does not describe (IRIs).
     """
 
     source: str
@@ -37,6 +37,7 @@ class Reading:
     names: Mapping[str, list[Name]]
     classes: Callable[[str], frozenset[str]]
     ambiguous: tuple[Ambiguous, ...] = ()
+    entities: tuple[str, ...] = ()
 
 
 def read_source(expansion: Expansion, source: str, registry: Entities, work: Work) -> Reading:
@@ -61,6 +62,7 @@ def read_source(expansion: Expansion, source: str, registry: Entities, work: Wor
         by_node,
         classes,
         tuple(ambiguous),
+        tuple(referred_entities(expansion, registry)),
     )
 
 

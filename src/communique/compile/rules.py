@@ -5,7 +5,8 @@ Rules give way to the author: what the record says already is not added again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
@@ -29,10 +30,17 @@ RECORDED_AT: Final = (
 NodeSpans = Callable[[RecordNode], list[Span]]
 
 
-def apply_rules(expansion: Expansion, release: RecordNode, source: NamedNode, spans: NodeSpans) -> None:
+def apply_rules(
+    expansion: Expansion,
+    release: RecordNode,
+    source: NamedNode,
+    spans: NodeSpans,
+    entities: Mapping[str, Span] = MappingProxyType({}),
+) -> None:
     """Add the facts that follow by rule from the record of a release; docs/record.md lists the rules.
 
-    ``source`` is the IRI of its text, ``spans`` returns the passages of a node. A fact made only from inferred facts is
+    ``source`` is the IRI of its text, ``spans`` returns the passages of a node. ``entities`` are the passages of those
+    entities of the registry that the text names and the record only refers to. A fact made only from inferred facts is
     marked as inferred.
     """
     if "encoding" not in release.facts:
@@ -40,6 +48,7 @@ def apply_rules(expansion: Expansion, release: RecordNode, source: NamedNode, sp
     if "inLanguage" not in release.facts:
         expansion.fact(release, "inLanguage", Literal(expansion.language), rule="inLanguage")
     _add_mentions(expansion, release, spans)
+    _add_mentions_of_entities(expansion, release, entities)
     event = _only_event(expansion, release)
     attested = attested_day(release, expansion.language)
     for node in list(expansion.nodes.values()):
@@ -104,6 +113,14 @@ def _add_mentions(expansion: Expansion, release: RecordNode, spans: NodeSpans) -
         stated = [f for f in names if f.why is None]
         mention = _add_derived(expansion, release, "mentions", node.iri, (stated or names)[:1], rule="mentions")
         mention.spans = mention.spans or list(spans(node))
+
+
+def _add_mentions_of_entities(expansion: Expansion, release: RecordNode, entities: Mapping[str, Span]) -> None:
+    """Add ``mentions`` of entities of the registry that the text names and the record refers to."""
+    named = {f.object for key in ("about", "mentions", "genre") for f in release.facts.get(key, [])}
+    for iri, span in entities.items():
+        if NamedNode(iri) not in named:
+            expansion.fact(release, "mentions", NamedNode(iri), rule="mentions").spans = [span]
 
 
 def _only_event(expansion: Expansion, release: RecordNode) -> RecordNode | None:

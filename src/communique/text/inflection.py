@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -82,29 +84,47 @@ def find_inflected(names: Iterable[str], text: str, language: str, work: Work | 
     >>> [text.span for text in find_inflected(["Академия проб"], "в Академии проб", "ru")]
     [Span(start=2, end=15)]
     """
+    if inflection_of(language):
+        for number, name in enumerate(names):
+            for span in inflected_places(name, text, language, (0, len(text)), work):
+                yield Inflected(number, span)
+
+
+def inflected_places(
+    name: str, text: str, language: str, within: tuple[int, int], work: Work | None = None
+) -> Iterator[Span]:
+    """The places between two offsets of a text where a name stands in another form, in order."""
     work, inflection = work or Work(), inflection_of(language)
-    if not inflection:
+    words = _tokens(name) if inflection else []
+    work.spend(1 + len(name) // 100)
+    if not words or not words[0][0].isalpha():
         return
-    stems = inflection.stems
-    by_stem: dict[Stem, list[tuple[int, list[str]]]] = {}
-    for number, name in enumerate(names):
-        words = _tokens(name)
-        work.spend(1 + len(name) // 100)
-        for stem in stems(words[0]) if words else ():
-            by_stem.setdefault(stem, []).append((number, words))
+    index = _index(text, language)
     tokens = source_of(text).spaced
-    for k, word in enumerate(tokens.words):
-        if not word[0].isalpha():
-            continue
-        work.spend(1)
-        tried: set[int] = set()
-        for stem in stems(word):
-            for number, words in by_stem.get(stem, ()):
-                work.spend(1)
-                if number not in tried:
-                    tried.add(number)
-                    if _is_at(tokens, k, words, inflection):
-                        yield Inflected(number, Span(tokens.starts[k], tokens.ends[k + len(words) - 1]))
+    low = bisect_left(tokens.starts, within[0])
+    candidates: set[int] = set()
+    for stem in inflection.stems(words[0]):
+        places = index.get(stem, ())
+        for k in range(bisect_left(places, low), len(places)):
+            if tokens.starts[places[k]] >= within[1]:
+                break
+            work.spend(1)
+            candidates.add(places[k])
+    for k in sorted(candidates):
+        last = k + len(words) - 1
+        if last < len(tokens.ends) and tokens.ends[last] <= within[1] and _is_at(tokens, k, words, inflection):
+            yield Span(tokens.starts[k], tokens.ends[last])
+
+
+@lru_cache(maxsize=2)
+def _index(text: str, language: str) -> dict[Stem, array[int]]:
+    """The numbers of the tokens of a text that can have a stem."""
+    inflection, index = inflection_of(language), dict[Stem, "array[int]"]()
+    for word, places in source_of(text).spaced.places.items():
+        if word[0].isalpha():
+            for stem in inflection.stems(word):
+                index.setdefault(stem, array("I")).extend(places)
+    return {stem: array("I", sorted(places)) for stem, places in index.items()}
 
 
 def _is_at(tokens: Tokens, at: int, words: list[str], inflection: Inflection) -> bool:
