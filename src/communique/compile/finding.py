@@ -16,7 +16,7 @@ from communique.text.nearest import nearest_passage
 from communique.text.passages import Span
 from communique.text.work import WorkSpentError
 
-_ROLE: Final = frozenset({"roleName", "member"})
+_NAMING: Final = ("name", "roleName", "text", "headline")
 
 
 def find_nodes(evidence: Evidence, reading: Reading) -> None:
@@ -30,8 +30,8 @@ def find_nodes(evidence: Evidence, reading: Reading) -> None:
         if spans or (node.evidence is not None and has_star(node)):
             continue
         evidence.work.spend(2)
-        if node.facts.keys() >= _ROLE:  # title, person and organisation are held together, as a relation
-            continue
+        if any(fact in evidence.unproven for key in _NAMING for fact in node.facts.get(key, ())):
+            continue  # its own words are wrong, which is already reported
         span = _find_node(evidence, reading, node)
         if span is not None:
             spans.append(span)
