@@ -12,6 +12,7 @@ import rdflib
 import communique
 from communique.api import EVIDENCE, Newsroom, Release, select
 from communique.compile.compiler import Compiled
+from communique.compile.quads import marks_of_inference
 from communique.errors import CommuniqueError, NewsroomError, OutputError
 from communique.formats import FORMATS
 from communique.terms import CMQ
@@ -50,7 +51,7 @@ def test_an_unknown_release_or_newsroom_is_refused(real: Newsroom, tmp_path: Pat
 
 def test_a_graph_holds_the_facts_and_as_much_evidence_as_asked_for(release: Release, compiled: Compiled) -> None:
     sizes = [len(release.graph(level)) for level in EVIDENCE]
-    assert sizes == sorted(sizes) and sizes[0] == len({(q.subject, q.predicate, q.object) for q in compiled.facts})
+    assert sizes == sorted(sizes) and sizes[0] == len({q.triple for q in _with_marks(compiled)})
     assert isinstance(release.graph(), rdflib.Graph)
     assert release.graph() is not release.graph()
     schema = rdflib.Namespace("http://schema.org/")
@@ -63,8 +64,13 @@ def test_evidence_of_nodes_is_whole_and_has_no_passage_that_nobody_names(compile
     passages = {q.subject for q in nodes if "#char=" in str(q.subject)}
     assert passages == named
     assert {q for q in nodes if q.graph_name.value.endswith("/evidence")} < set(compiled.evidence)  # type: ignore[union-attr]
-    assert set(compiled.facts) <= set(nodes) < set(select(compiled, "full")) == set(compiled.quads)
-    assert select(compiled, "none") == compiled.facts + compiled.page
+    assert set(_with_marks(compiled)) <= set(nodes) < set(select(compiled, "full")) == set(compiled.quads)
+    assert select(compiled, "none") == _with_marks(compiled) + compiled.page
+
+
+def _with_marks(compiled: Compiled) -> tuple[ox.Quad, ...]:
+    """All facts, and for those that are inferred why."""
+    return compiled.facts + compiled.inferred + marks_of_inference(compiled.evidence)
 
 
 @pytest.mark.parametrize("fmt", [f.name for f in FORMATS.values() if not f.embedded])

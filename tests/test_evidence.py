@@ -10,6 +10,7 @@ import pytest
 from communique.compile import claims, compiler, evidence
 from communique.compile import quotes as quoting
 from communique.compile.compiler import Compiled
+from communique.compile.quads import marks_of_inference
 from communique.terms import CMQ, RDF, SKOS
 from communique.text.work import Work
 from tests.conftest import BASE, compile_record, record_of
@@ -25,7 +26,7 @@ def person(name: str = "Ada Example", evidence: Any = "Ada Example of", **more: 
 def statements(compiled: Compiled) -> dict[tuple[str, str], tuple[str, str | None, list[str]]]:
     """Basis, note and words of every fact with a statement node, by local names of subject and predicate."""
     about: dict[str, dict[str, list[str]]] = {}
-    for quad in (*compiled.facts, *compiled.evidence):
+    for quad in compiled.evidence:
         name = quad.predicate.value
         about.setdefault(str(quad.subject), {}).setdefault(name, []).append(str(quad.object))
     words = {s: p["http://www.w3.org/ns/oa#exact"][0][1:-1] for s, p in about.items() if "#char=" in s}
@@ -34,7 +35,7 @@ def statements(compiled: Compiled) -> dict[tuple[str, str], tuple[str, str | Non
         if f"<{RDF}Statement>" in rows.get(RDF + "type", []):
             subject = rows[RDF + "subject"][0][1:-1].removeprefix(BASE)
             predicate = rows[RDF + "predicate"][0][1:-1]
-            basis = rows[CMQ + "basis"][0][1:-1].removeprefix(CMQ)
+            basis = rows.get(CMQ + "basis", [f"<{CMQ}stated>"])[0][1:-1].removeprefix(CMQ)
             note = rows.get(SKOS + "editorialNote", [None])[0]
             quotes = sorted(words[passage] for passage in rows.get(CMQ + "evidence", []))
             found[subject, predicate.rpartition("/")[2].rpartition("#")[2]] = (basis, note, quotes)
@@ -79,17 +80,22 @@ def test_a_list_of_quotes_gives_a_passage_for_each() -> None:
     assert [p.quote for p in compiled.passages] == ["Headline", "Sampletown", "Ada Example", "Ada Example smiled"]
 
 
-def test_an_inference_is_marked_in_the_facts_and_its_words_in_the_evidence() -> None:
+def test_an_inferred_fact_stands_in_a_graph_of_its_own_and_its_reason_with_its_words_in_the_evidence() -> None:
     written = person("Ada E.", {"*": "Ada Example of", "name": {"inferred": "Ada Example smiled", "why": "short"}})
     compiled = compile_record(record_of(written), TEXT)
     assert codes(compiled) == []
     assert statements(compiled)["person/p", "name"] == ("inferred", '"short"@en', ["Ada Example smiled"])
-    marks = {q.predicate.value for q in compiled.facts if "#s-" in str(q.subject)}
+    assert {(str(q.subject), str(q.object), str(q.graph_name)) for q in compiled.inferred} == {
+        (f"<{BASE}person/p>", '"Ada E."', f"<{BASE}graph/sample/inferred>"),
+        (f"<{RELEASE}>", f"<{BASE}person/p>", f"<{BASE}graph/sample/inferred>"),  # by rule: it names the person
+    }
+    assert not any("#s-" in str(q.subject) or str(q.object) == '"Ada E."' for q in compiled.facts)
+    marks = {q.predicate.value for q in marks_of_inference(compiled.evidence)}
     assert marks == {RDF + n for n in ("type", "subject", "predicate", "object")} | {
         CMQ + "basis",
         SKOS + "editorialNote",
     }
-    assert all(q.predicate.value != CMQ + "basis" or str(q.object) == f"<{CMQ}stated>" for q in compiled.evidence)
+    assert {str(q.object) for q in compiled.evidence if q.predicate.value == CMQ + "basis"} == {f"<{CMQ}inferred>"}
 
 
 def test_an_inferred_literal_need_not_be_in_the_text() -> None:

@@ -312,7 +312,6 @@ def test_turtle_reads_like_a_page() -> None:
     assert text.endswith(
         """
 this:s-0000000004 a rdf:Statement ;
-    cmq:basis cmq:stated ;
     cmq:evidence <release/2015-05-29-report/source.txt#char=20,40> ;
     rdf:subject <event/presentation> ;
     rdf:predicate schema:startDate ;
@@ -326,6 +325,7 @@ def test_trig_keeps_graphs_apart_and_reads_like_turtle() -> None:
     assert [line for line in text.splitlines() if line.endswith("{")] == [
         "<graph/2015-05-29-report> {",
         "<graph/2015-05-29-report/evidence> {",
+        "<graph/2015-05-29-report/inferred> {",
         "<graph/entities> {",
     ]
     assert (

@@ -191,9 +191,9 @@ def pieces(file: DatasetFile) -> Any:
 
 def test_every_file_of_the_whole_dataset_has_its_own_name_and_path() -> None:
     assert [file.path for file in DATASET_FILES] == [
-        "dataset.ttl", "dataset.facts.ttl", "dataset.trig", "dataset.nq", "dataset.jsonld",
+        "dataset.ttl", "dataset.facts.ttl", "dataset.stated.ttl", "dataset.trig", "dataset.nq", "dataset.jsonld",
     ]  # fmt: skip
-    assert len({file.name for file in DATASET_FILES}) == len({file.key for file in DATASET_FILES}) == 5
+    assert len({file.name for file in DATASET_FILES}) == len({file.key for file in DATASET_FILES}) == 6
 
 
 def test_the_media_types_are_those_of_the_registry() -> None:

@@ -156,7 +156,7 @@ def test_hostile_text_survives_unchanged(text: str) -> None:
     node = {"id": "this:x", "type": "Group", "name": text, "evidence": text}
     compiled = compile_record(record_of(node, about="this:x"), f"Headline\n{text}\n")
     assert all(f.severity == "warning" for f in compiled.findings)  # of control characters
-    assert [q.object for q in compiled.facts if q.predicate.value == SCHEMA + "name"] == [
+    assert [q.object for q in compiled.facts + compiled.inferred if q.predicate.value == SCHEMA + "name"] == [
         ox.Literal(text, language="en")
     ]
     written = ox.serialize(compiled.quads, format=ox.RdfFormat.N_QUADS)
@@ -173,7 +173,7 @@ def test_any_text_that_is_quoted_survives_unchanged(text: str) -> None:
         return
     found = [f.code for f in compiled.findings if f.severity == "violation"]
     assert found in ([], ["not-grounded"])  # it may begin or end inside a word
-    assert ox.Literal(text, language="en") in {q.object for q in compiled.facts}
+    assert ox.Literal(text, language="en") in {q.object for q in compiled.facts + compiled.inferred}
 
 
 # ---- the same in any order
@@ -294,7 +294,7 @@ def compared(compiled: Compiled, record: Any) -> None:
         == by_pyoxigraph(document)
         == by_pyld(document)
     )
-    assert by_pyoxigraph(document) <= triples(iter(compiled.facts))
+    assert by_pyoxigraph(document) <= triples(iter(compiled.facts + compiled.inferred))
 
 
 def test_the_real_record_says_the_same_to_two_json_ld_processors(real: Newsroom) -> None:

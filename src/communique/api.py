@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from communique.check.checker import Checked, Checker
 from communique.check.lint import named
 from communique.compile.compiler import Compiled, compile_release
+from communique.compile.quads import marks_of_inference
 from communique.compile.registry import Registry, compile_registry
 from communique.context import Context, read_context
 from communique.errors import CommuniqueError, NewsroomError, hint
@@ -189,15 +190,16 @@ def select(compiled: Compiled, evidence: str) -> tuple[Quad, ...]:
     """The quads of a release, with the evidence at one of the levels in `EVIDENCE`.
 
     "nodes" leaves out the reified statements for single facts, and the passages that only these refer to. Inferred
-    facts remain marked as inferred. Raises `CommuniqueError` for any other level.
+    facts remain marked as inferred, with the reason. Raises `CommuniqueError` for any other level.
     """
     if evidence not in EVIDENCE:
         raise CommuniqueError(f"unknown level of evidence {evidence!r}, {hint(evidence, EVIDENCE)}")
-    if evidence == "none":
-        return compiled.facts + compiled.page
     if evidence == "full":
         return compiled.quads
+    facts = compiled.facts + compiled.inferred + marks_of_inference(compiled.evidence)
+    if evidence == "none":
+        return facts + compiled.page
     kept = [q for q in compiled.evidence if not is_statement(subject_of(q))]
     passages = {q.object for q in kept if q.predicate.value.endswith("#evidence")}
     shown = [q for q in kept if q.subject in passages or read_passage(subject_of(q), compiled.base) is None]
-    return compiled.facts + tuple(shown) + compiled.page
+    return facts + tuple(shown) + compiled.page

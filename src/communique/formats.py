@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pkgutil import resolve_name
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from communique.errors import CommuniqueError, hint
 
@@ -132,7 +132,7 @@ TRIG: Final = Format(
     writer="communique.export.rdf:render_trig",
     graphs=True,
     whole=WholeDataset(
-        description="Two named graphs per release (facts, evidence) and one for the registry.",
+        description="Three named graphs per release (stated, inferred, evidence) and one for the registry.",
         file_type="RDF_TRIG",
         pieces="communique.export.rdf:open_trig",
     ),
@@ -209,7 +209,8 @@ FORMATS: Final[dict[str, Format]] = format_table(
 class DatasetFile:
     """A file with the whole dataset: its name in the catalogue, the key of its words, and its path in the publication.
 
-    ``facts_only``: it contains the facts and the registry, but not the evidence.
+    ``selects`` says which triples it contains: "pairs" are all of them, "facts" the facts and the registry with the
+    marks of inference, "stated" the facts and the registry without anything inferred.
     """
 
     name: str
@@ -218,7 +219,7 @@ class DatasetFile:
     format: Format
     title: str
     description: str
-    facts_only: bool = False
+    selects: Literal["pairs", "facts", "stated"] = "pairs"
 
 
 FACTS: Final = DatasetFile(
@@ -228,8 +229,20 @@ FACTS: Final = DatasetFile(
     format=TURTLE,
     title=f"{TURTLE.title}, facts only",
     description="Facts and registry with the marks of inference, without the passages that support them.",
-    facts_only=True,
+    selects="facts",
 )
+"""The facts, stated and inferred, in the syntax that people read."""
+
+STATED: Final = DatasetFile(
+    name="stated-turtle",
+    key="stated",
+    path=f"dataset.stated.{TURTLE.suffix}",
+    format=TURTLE,
+    title=f"{TURTLE.title}, stated facts only",
+    description="Facts that the texts state, and the registry: nothing that a reader or a rule concluded.",
+    selects="stated",
+)
+"""Only what the texts say."""
 
 
 def _dataset_files() -> Iterator[DatasetFile]:
@@ -245,7 +258,7 @@ def _dataset_files() -> Iterator[DatasetFile]:
                 description=row.whole.description,
             )
         if row is FACTS.format:
-            yield FACTS
+            yield from (FACTS, STATED)
 
 
 DATASET_FILES: Final = tuple(_dataset_files())

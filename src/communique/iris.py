@@ -340,6 +340,24 @@ def is_registry(graph: str) -> bool:
     return graph.endswith(f"/{_GRAPH}{REGISTRY}")
 
 
+def is_inference(graph: str) -> bool:
+    """Whether the IRI of a newsroom's named graph is that of what was concluded from a release.
+
+    >>> [is_inference(graph_iri("https://e.org/", slug, part)) for slug, part in (("a", "inferred"), ("inferred", ""))]
+    [True, False]
+    """
+    return graph.endswith("/inferred") and not graph.endswith(f"/{_GRAPH}inferred")
+
+
+def stated_iri(graph: str) -> str:
+    """The IRI of the graph with what the same release states, from that of what was concluded; any other unchanged.
+
+    >>> stated_iri("https://e.org/graph/a/inferred"), stated_iri("https://e.org/graph/a/page")
+    ('https://e.org/graph/a', 'https://e.org/graph/a/page')
+    """
+    return graph.removesuffix("/inferred") if is_inference(graph) else graph
+
+
 def staging_iri(base: str, graph: str) -> str:
     """The IRI under which a store stages a named graph, from the IRI of that graph; from "" the prefix of them all.
 

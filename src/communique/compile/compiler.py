@@ -39,11 +39,12 @@ from communique.text.work import Work, WorkSpentError
 class Compiled:
     """The result of compiling a release.
 
-    ``facts``, ``evidence`` and ``page`` are the quads of its named graphs (the last empty without a ``page.json``);
-    ``findings`` are what the compiler found wrong, in the order of the record; ``places`` says where in the record each
-    fact is written, ``node_places`` where each node is, by its IRI. ``day`` is the day of the release (YYYY-MM-DD), see
-    `communique.compile.day`; ``furniture`` are the spans of the source that the record marks as no text of the
-    release, such as the menus of a web page or page numbers; ``reviewed`` says who checked the record, and when.
+    ``facts`` (what is stated), ``inferred`` (what a reader or a rule concluded), ``evidence`` and ``page`` are the
+    quads of its named graphs (the last empty without a ``page.json``); ``findings`` are what the compiler found wrong,
+    in the order of the record; ``places`` says where in the record each fact is written, ``node_places`` where each
+    node is, by its IRI. ``day`` is the day of the release (YYYY-MM-DD), see `communique.compile.day`; ``furniture`` are
+    the spans of the source that the record marks as no text of the release, such as the menus of a web page or page
+    numbers; ``reviewed`` says who checked the record, and when.
     """
 
     slug: str
@@ -51,6 +52,7 @@ class Compiled:
     base: str
     language: str
     facts: tuple[Quad, ...] = ()
+    inferred: tuple[Quad, ...] = ()
     evidence: tuple[Quad, ...] = ()
     page: tuple[Quad, ...] = ()
     passages: tuple[Passage, ...] = ()
@@ -66,7 +68,12 @@ class Compiled:
     @property
     def quads(self) -> tuple[Quad, ...]:
         """The quads of all its named graphs."""
-        return self.facts + self.evidence + self.page
+        return self.facts + self.inferred + self.evidence + self.page
+
+    @property
+    def graphs(self) -> tuple[tuple[Quad, ...], ...]:
+        """The quads of each of its named graphs, without those that are empty."""
+        return tuple(part for part in (self.facts, self.inferred, self.evidence, self.page) if part)
 
 
 NO_ENTITIES: Final[Entities] = MappingProxyType({})
@@ -140,6 +147,7 @@ def _compile(
         header.base,
         header.language,
         facts=tuple(quads.facts),
+        inferred=tuple(quads.inferred),
         evidence=tuple(quads.evidence),
         page=page,
         passages=tuple(quads.passages[span] for span in sorted(quads.passages)),

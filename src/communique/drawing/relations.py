@@ -149,7 +149,7 @@ def read_picture(facts: Facts, focus: str | None, label: LabelOf, words: Wording
     """The contents of the picture of a release or, with a ``focus``, of an entity.
 
     In the picture of a release, attendance, places and topics are left out. In the picture of an entity, all its facts
-    are drawn, and no others. A fact is inferred if every graph that has it marks it as inferred.
+    are drawn, and no others. A fact is inferred if every graph that has it is one of what was inferred.
     """
     roles = [role for role in _roles(facts) if focus in (None, role.person, role.organisation)]
     holders = {(role.person, role.organisation) for role in roles}

@@ -153,11 +153,11 @@ def read_dated(facts: Facts, label: LabelOf) -> list[Dated]:
 
 
 def _end(facts: Facts, iri: str, name: str, day: Literal) -> Object | None:
-    """The last day, if a graph that gives the first day gives it too: two releases are not combined into one fact."""
+    """The last day, if a release that gives the first day gives it too: two releases are not combined into one fact."""
     same = [
         end
         for end in facts.values.get((iri, END), ())
-        if facts.graphs[iri, END, end] & facts.graphs[iri, name, day]
+        if facts.sources(iri, END, end) & facts.sources(iri, name, day)
         and _interval_in_years(end.value)
         and end.value > day.value
     ]

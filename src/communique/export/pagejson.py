@@ -16,9 +16,9 @@ from communique.export.document import Document
 from communique.export.order import Object, Order, Pair, plain, sort_key, types_of
 from communique.export.pagelinks import URL_TERMS, FactTriple, is_address, is_link
 from communique.formats import EMBEDDED
-from communique.iris import is_registry, release_iri
+from communique.iris import is_inference, is_registry, release_iri
 from communique.kinds import EVIDENCE, superclasses
-from communique.terms import CMQ, FOAF, RDF, SCHEMA, TYPE
+from communique.terms import CMQ, FOAF, SCHEMA, TYPE
 
 JsonNode: TypeAlias = dict[str, Any]
 
@@ -186,17 +186,9 @@ def _sayable(quads: Iterable[Quad], release: str) -> _Sayable:
 
 
 def _inferred(facts: list[tuple[str, str, Object, str]]) -> set[FactTriple]:
-    """The facts that a release marks as inferred and no release states; what the registry states does not count."""
-    marked = {(s, g) for s, p, o, g in facts if p == CMQ + "basis" and o.value == CMQ + "inferred"}
-    parts: dict[tuple[str, str], dict[str, Object]] = {mark: {} for mark in marked}
-    for subject, iri, value, graph in facts:
-        if (subject, graph) in marked:
-            parts[subject, graph][iri] = value
-    s, p, o = RDF + "subject", RDF + "predicate", RDF + "object"
-    whole = {mark: part for mark, part in parts.items() if part.keys() >= {s, p, o}}
-    found = {(part[s].value, part[p].value, part[o], graph) for (_, graph), part in whole.items()}
-    inferred = {fact[:3] for fact in found}
-    return inferred - {f[:3] for f in facts if f[:3] in inferred and f not in found and not is_registry(f[3])}
+    """The facts that were inferred from a release and that no release states; what the registry states is no matter."""
+    inferred = {fact[:3] for fact in facts if is_inference(fact[3])}
+    return inferred - {f[:3] for f in facts if not is_inference(f[3]) and not is_registry(f[3])}
 
 
 def _hidden(facts: list[tuple[str, str, Object, str]]) -> set[str]:

@@ -86,6 +86,7 @@ class BuildOutcome:
             ("dataset.trig", "the same with named graphs (also dataset.nq)"),
             ("dataset.jsonld", "the same as JSON-LD"),
             ("dataset.facts.ttl", "facts and registry without evidence"),
+            ("dataset.stated.ttl", "only what the texts state, and the registry"),
             ("release/…/page.jsonld", "what to embed in a web page"),
             ("manifest.json", "SHA-256 of every file: communique verify --out " + str(self.out)),
         ]
@@ -211,9 +212,7 @@ def _add_finding(made: Built, why: Finding) -> None:
 
 
 def _graph_hashes(checked: Checked) -> dict[str, str]:
-    compiled = checked.compiled
-    parts = (part for part in (compiled.facts, compiled.evidence, compiled.page) if part)
-    return {graph_of(part[0]): graph_hash(part) for part in parts}
+    return {graph_of(part[0]): graph_hash(part) for part in checked.compiled.graphs}
 
 
 def write_release(

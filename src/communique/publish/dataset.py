@@ -30,6 +30,7 @@ from communique.read.dataset import Dataset
 if TYPE_CHECKING:
     from communique.api import Newsroom
     from communique.context import Context
+    from communique.export.order import Pair
 
 PROGRAMS: Final = ("communique", "pyoxigraph")
 """Programs whose versions the manifest records, because they can change the bytes."""
@@ -102,7 +103,7 @@ class _Merged:
 
     def write(self, block: Block) -> None:
         """Write the triples of one entity that belong in this file, if there are any."""
-        pairs = block.facts if self._file.facts_only else block.pairs
+        pairs: set[Pair] = getattr(block, self._file.selects)
         if pairs:
             self._out.write(self._between + self._writer.block(block.subject, pairs))
             self._between = self._writer.between

@@ -83,10 +83,9 @@ def gather_block(checker: Checker, folder: Path, number: int, releases: list[Wri
             made.sums.add(compiled)
             made.unread |= {release.slug} if release.is_unread else set()
             if conforms(checked.findings):
-                graphs = [part for part in (compiled.facts, compiled.evidence, compiled.page) if part]
-                file.writelines(map(render_nquads, graphs))
-                made.graphs += len(graphs)
-                made.names += [graph_of(quads[0]) for quads in graphs]
+                file.writelines(map(render_nquads, compiled.graphs))
+                made.graphs += len(compiled.graphs)
+                made.names += [graph_of(quads[0]) for quads in compiled.graphs]
     return made
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
-from communique.compile.quads import statement_node
+from communique.compile.quads import marks_of_inference, statement_node
 from communique.drawing.facts import APPROVES, DATES, END, FEATURED, PUBLICATION
 from communique.drawing.picture import TIES
 from communique.export.order import own_graph, subject_of
@@ -51,7 +51,7 @@ def releases_about(store: Store, base: str, iri: str) -> list[str]:
     for link in _SPEAKS:
         for quad in store.quads_for_pattern(None, link, NamedNode(iri)):
             slug = read_release(subject_of(quad), base)
-            if slug is not None and own_graph(quad, base) == (slug, ""):
+            if slug is not None and own_graph(quad, base) in ((slug, ""), (slug, "inferred")):
                 found.add(slug)
     return sorted(found)
 
@@ -62,8 +62,9 @@ def describe(store: Store, base: str, node: NamedNode, labels: Iterable[NamedNod
     That is: its facts, the facts that point to it, the statement nodes of both with their passages, the passages of the
     node itself, and class and name (and status, of an event) of every node at the other end, taken from the same
     release as the fact or from the registry.
-    A class or a name that is inferred comes with its mark. ``labels`` are the properties that name a neighbour; by
-    default none whose text misleads on its own, such as the text of a statement without its speaker.
+    A class or a name that is inferred anywhere comes with that inference and its mark. ``labels`` are the properties
+    that name a neighbour; by default none whose text misleads on its own, such as that of a statement without its
+    speaker.
     """
     own = [*store.quads_for_pattern(node, None, None)]
     towards = [q for q in store.quads_for_pattern(None, None, node) if q.predicate not in (_SUBJECT, _OBJECT)]
@@ -85,16 +86,18 @@ def describe(store: Store, base: str, node: NamedNode, labels: Iterable[NamedNod
 def _class_and_name(
     store: Store, base: str, node: NamedNode, slugs: set[str], labels: Iterable[NamedNode]
 ) -> Iterator[Quad]:
-    """Class and name of a node from the registry and some releases, with the mark of every release that infers one."""
+    """Class and name of a node from the registry and some releases; with every other inference of one, and its mark."""
     found = [q for label in labels for q in store.quads_for_pattern(node, label, None)]
     near = [q for q in found if own_graph(q, base).slug in {REGISTRY, *slugs}] or found
     yield from near
     said = {(q.predicate, q.object) for q in near}
     for quad in found:
-        slug, value = own_graph(quad, base).of_release, quad.object
-        if (quad.predicate, value) in said and slug and isinstance(value, NamedNode | Literal):
-            mark = statement_node(release_iri(base, slug), node, quad.predicate, value)
-            yield from store.quads_for_pattern(mark, None, None, quad.graph_name)
+        graph, value = own_graph(quad, base), quad.object
+        is_shown = (quad.predicate, value) in said and graph.part == "inferred"
+        if is_shown and isinstance(value, NamedNode | Literal):
+            yield quad
+            mark = statement_node(release_iri(base, graph.slug), node, quad.predicate, value)
+            yield from marks_of_inference(store.quads_for_pattern(mark, None, None))
 
 
 def neighbourhood(store: Store, iri: str) -> Iterator[Quad]:

@@ -12,12 +12,13 @@ from communique.publish.describe.graph import DescriptionGraph, literal, short_n
 from communique.terms import PREFIXES
 
 _SUBSETS: Final = (
-    ("facts", "Facts and marks of inference, one named graph per release"),
-    ("evidence", "Evidence: passages and what they support, one named graph per release"),
+    ("facts", "Facts that the texts state, one named graph per release"),
+    ("inferred", "Facts that a reader or a rule concluded, one named graph per release"),
+    ("evidence", "Evidence: passages, what they support, and why something was inferred, one named graph per release"),
     ("page", "Facts of the web pages around the releases, one named graph per page"),
     ("registry", "Registry of entities, one named graph"),
 )
-_DUMPS: Final = tuple(file.path for file in DATASET_FILES if not file.facts_only)
+_DUMPS: Final = tuple(file.path for file in DATASET_FILES if file.selects == "pairs")
 
 
 def add_void(graph: DescriptionGraph, counts: Counts, examples: Sequence[str] = ()) -> None:
