@@ -18,7 +18,9 @@ from communique.terms import SCHEMA
 
 TermKind = Literal["reference", "text", "plain", "typed", "labels", "json", "open"]
 
-AUTHORING_KEYS: Final = frozenset({"evidence", "figures", "role", "schedule", "said", "contact", "planned", "status"})
+AUTHORING_KEYS: Final = frozenset(
+    {"evidence", "figures", "referredToAs", "role", "schedule", "said", "contact", "planned", "status"}
+)
 """Keys that occur only in records; the compiler turns them into facts and evidence."""
 
 MADE_KEYS: Final = frozenset(

@@ -23,6 +23,7 @@ from communique.compile.nodes import RecordNode
 from communique.compile.page import compile_page
 from communique.compile.quads import EvidenceTally, Key, Quads
 from communique.compile.reading import read_source
+from communique.compile.references import check_references
 from communique.compile.report import Report, report_to
 from communique.compile.rules import apply_rules
 from communique.compile.termcheck import check_terms
@@ -130,6 +131,7 @@ def _compile(
     evidence = Evidence(expansion, running, report, work)
     evidence.attach()
     reading = read_source(expansion, running.text, registry, work)
+    check_references(evidence)
     find_nodes(evidence, reading)
     ground_literals(evidence, reading)
     quads = Quads(base=header.base, slug=release.slug, text=running, sha256=release.sha256)

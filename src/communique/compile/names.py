@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.compile.expand import Expansion
 from communique.compile.nodes import RecordNode
-from communique.compile.values import as_list
+from communique.compile.references import references_of
 from communique.terms import SCHEMA, SKOS
 from communique.text.mentions import Name
 from communique.text.tables import table
@@ -65,9 +65,8 @@ def _record_names(node: RecordNode) -> Iterator[Name]:
     for key, how in others.items():
         for fact in node.facts.get(key, ()):
             yield Name(fact.object.value, iri, how, swallows=False)
-    for words in as_list(node.written.get("referredToAs", [])):
-        if isinstance(words, str) and words.strip():
-            yield Name(words, iri, "reference", swallows=swallows)
+    for words, _ in references_of(node):
+        yield Name(words, iri, "reference", swallows=swallows)
 
 
 def _registry_names(iri: str, entities: Entities) -> Iterator[Name]:
