@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
+from communique.compile.literals import nfc
 from communique.compile.nodes import RecordNode
 from communique.compile.report import Report
 from communique.read.yamlld import Pointer
@@ -16,11 +17,14 @@ MAX_QUOTES_PER_FACT: Final = 200
 
 
 class Claim(NamedTuple):
-    """A quote for a node (``key`` "*"), for the facts of a property or for one value; ``why`` marks an inference."""
+    """A quote for a node (``key`` "*"), for the facts of a property or for one value; ``why`` marks an inference.
+
+    ``quote`` is None for an inference whose words the author leaves to the compiler.
+    """
 
     key: str
     value: str | None
-    quote: str
+    quote: str | None
     why: str | None
     pointer: Pointer
 
@@ -44,15 +48,36 @@ def _claims(report: Report, node: RecordNode) -> Iterator[Claim]:
     if not isinstance(node.evidence, dict):
         yield from _quotes(report, "*", None, node.evidence, at)
         return
-    for key, written in node.evidence.items():
+    for keys, written in node.evidence.items():
         by_value = isinstance(written, dict) and "inferred" not in written and "why" not in written
-        if key == "*" and isinstance(written, dict):
-            report("evidence-misplaced", "a node as a whole cannot be inferred: mark the property", (*at, key))
-        elif by_value:
-            for value, one in written.items():
-                yield from _quotes(report, key, value, one, (*at, key, value))
-        else:
-            yield from _quotes(report, key, None, written, (*at, key))
+        for key in _several(keys):
+            if key == "*" and isinstance(written, dict):
+                report("evidence-misplaced", "a node as a whole cannot be inferred: mark the property", (*at, keys))
+            elif by_value:
+                for value, one in written.items():
+                    for each in _values(node, key, value):
+                        yield from _quotes(report, key, each, one, (*at, keys, value))
+            else:
+                yield from _quotes(report, key, None, written, (*at, keys))
+
+
+def _several(keys: str) -> list[str]:
+    """The keys that one quote or mark is for: "givenName, familyName" are two.
+
+    >>> _several("givenName, familyName"), _several("*")
+    (['givenName', 'familyName'], ['*'])
+    """
+    return [key for key in (part.strip() for part in keys.split(",")) if key] or [keys]
+
+
+def _values(node: RecordNode, key: str, written: str) -> list[str]:
+    """The values that one quote or mark is for: a text with commas that is itself a value is one.
+
+    Ids have no comma, so "org/a, org/b" are two.
+    """
+    parts = _several(written)
+    texts = {str(fact.object.value) for facts in node.facts.values() for fact in facts}
+    return [written] if len(parts) == 1 or nfc(written) in texts else parts
 
 
 def _quotes(
@@ -63,7 +88,7 @@ def _quotes(
     elif isinstance(written, list) and written:
         for k, one in enumerate(written):
             yield from _quotes(report, key, value, one, (*at, k), why=why)
-    elif isinstance(written, dict) and why is None and "inferred" in written:
+    elif isinstance(written, dict) and why is None and ("inferred" in written or "why" in written):
         yield from _inferences(report, key, value, written, at)
     else:
         report(
@@ -71,7 +96,7 @@ def _quotes(
             f"a quote is expected here for {key}",
             at,
             path=key,
-            fix='write "words of the text", a list of such quotes, or {inferred: "…", why: "…"}',
+            fix='write "words of the text", a list of such quotes, or {why: "…"} for what a reader concluded',
         )
 
 
@@ -81,7 +106,7 @@ def _inferences(
     for extra in sorted(set(written) - {"inferred", "why"}):
         report(
             "unknown-key",
-            f"unknown key {extra!r} beside 'inferred'",
+            f"unknown key {extra!r} in a mark",
             (*at, extra),
             key=True,
             path=extra,
@@ -97,7 +122,10 @@ def _inferences(
             fix='add why: "…" with the reason a reader can judge',
         )
         return
-    yield from _quotes(report, key, value, written["inferred"], (*at, "inferred"), why=why)
+    if "inferred" in written:
+        yield from _quotes(report, key, value, written["inferred"], (*at, "inferred"), why=why)
+    else:
+        yield Claim(key, value, None, why, at)
 
 
 def has_star(node: RecordNode) -> bool:

@@ -17,6 +17,7 @@ from communique.compile.forms import unfold_forms
 from communique.compile.grounding import ground_literals
 from communique.compile.header import AROUND, Review, check_keys, read_header, read_reviews
 from communique.compile.ignored import running_of
+from communique.compile.interrupted import find_parts
 from communique.compile.keywords import report_collisions, written_key
 from communique.compile.names import Entities
 from communique.compile.nodes import RecordNode
@@ -130,10 +131,12 @@ def _compile(
     running = running_of(release, header.base, report, work)
     evidence = Evidence(expansion, running, report, work)
     evidence.attach()
+    find_parts(evidence)
     reading = read_source(expansion, running.text, registry, work)
     check_references(evidence)
     find_nodes(evidence, reading)
     ground_literals(evidence, reading)
+    evidence.complete_marks()
     quads = Quads(base=header.base, slug=release.slug, text=running, sha256=release.sha256)
     apply_rules(expansion, root, quads.source, lambda node: evidence.nodes[node], evidence.entities)
     check_terms(expansion)

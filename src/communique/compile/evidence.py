@@ -83,6 +83,16 @@ class Evidence:
         if quotes > MAX_QUOTES:
             self.report("too-many-quotes", f"the record has {quotes:,} quotes, at most {MAX_QUOTES:,} are read", ())
 
+    def complete_marks(self) -> None:
+        """Give each inference that the author left without words, and for which none were found, those of its node.
+
+        Raises `WorkSpentError` if that takes more work than a release may take.
+        """
+        for fact in self.expansion.facts():
+            if fact.why is not None and fact.rule is None and not fact.spans:
+                self.work.spend(1 + len(self.nodes[fact.node]))
+                fact.spans = [*self.nodes[fact.node]]
+
     # ---- tying quotes to facts
 
     def _support(self, node: RecordNode, claim: Claim) -> None:
@@ -90,7 +100,7 @@ class Evidence:
         if not facts:
             return
         spans = self.quotes.spans(claim, node)
-        if not spans:
+        if not spans and claim.quote is not None:
             self.unproven.update(facts)
         for fact in facts:
             if fact.spans and (fact.why is None) != (claim.why is None):

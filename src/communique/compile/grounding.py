@@ -45,6 +45,8 @@ def _is_text(fact: RecordFact) -> bool:
 
 
 def _ground(evidence: Evidence, reading: Reading, fact: RecordFact) -> None:
+    if fact.parts:
+        return  # each part was found by itself
     if fact.spans:
         match = match_within(evidence, reading, fact, sorted(fact.spans))
     elif fact in evidence.unproven or not evidence.nodes[fact.node]:

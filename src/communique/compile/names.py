@@ -64,9 +64,10 @@ def _record_names(node: RecordNode) -> Iterator[Name]:
     others = _OTHER_KEYS if named else {**_OTHER_KEYS, **dict.fromkeys(_CONTACT_KEYS, "identifier")}
     for key, how in others.items():
         for fact in node.facts.get(key, ()):
-            yield Name(fact.object.value, iri, how, swallows=False)
-    for words, _ in references_of(node):
-        yield Name(words, iri, "reference", swallows=swallows)
+            for words in fact.parts or (fact.object.value,):
+                yield Name(words, iri, how, swallows=False)
+    for reference, _ in references_of(node):
+        yield Name(reference, iri, "reference", swallows=swallows)
 
 
 def _registry_names(iri: str, entities: Entities) -> Iterator[Name]:

@@ -39,10 +39,13 @@ class Quotes:
         return self.running.text
 
     def spans(self, claim: Claim, node: RecordNode) -> list[Span]:
-        """The one span of a quote; none if the quote is wrong, which is reported."""
-        if claim.quote not in self.located:
-            self.located[claim.quote] = self._locate(claim.quote)
-        quote, located = claim.quote, self.located[claim.quote]
+        """The one span of a quote; none if the author gives none, or a wrong one, which is reported."""
+        quote = claim.quote
+        if quote is None:
+            return []
+        if quote not in self.located:
+            self.located[quote] = self._locate(quote)
+        located = self.located[quote]
         if isinstance(located, Span):
             return [located]
         self.report(
