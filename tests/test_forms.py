@@ -53,7 +53,7 @@ def facts(result: Compiled, subject: str) -> set[tuple[str, str]]:
 def words(result: Compiled, subject: str, predicate: str = "") -> list[str]:
     """The passages of a node, or of one of its facts, in the order of the text."""
     quads = (*result.facts, *result.evidence)
-    about = NamedNode(next(str(q.subject.value) for q in quads if short(q.subject) == subject))
+    about = NamedNode(next(str(q.subject)[1:-1] for q in quads if short(q.subject) == subject))
     if predicate:
         marks = {q.subject for q in quads if short(q.predicate).endswith("#subject") and q.object == about}
         marks &= {
@@ -63,7 +63,7 @@ def words(result: Compiled, subject: str, predicate: str = "") -> list[str]:
     else:
         subjects = {about}
     spans = {q.object for q in quads if q.subject in subjects and q.predicate.value.endswith("ns#evidence")}
-    exact = {p.quote: p.start for p in result.passages if any(f"char={p.start},{p.end}" in s.value for s in spans)}
+    exact = {p.quote: p.start for p in result.passages if any(f"char={p.start},{p.end}" in str(s) for s in spans)}
     return sorted(exact, key=exact.__getitem__)
 
 
@@ -266,7 +266,12 @@ def test_titles_that_an_id_cannot_hold_are_numbered() -> None:
     source = "Плотина готова\nАда Примерова, директор и казначей Совета Плотины, выступила.\n"
     roles = [{"title": title, "of": "org/council"} for title in ("директор", "казначей")]
     ada = {"id": "person/ada", "type": "Person", "name": "Ада Примерова", "role": roles}
-    council = {"id": "org/council", "type": "Organization", "name": "Совет Плотины", "evidence": "Совета Плотины"}
+    council: dict[str, Any] = {
+        "id": "org/council",
+        "type": "Organization",
+        "name": "Совет Плотины",
+        "evidence": "Совета Плотины",
+    }
     council["alternateName"] = "Совета Плотины"
     council["evidence"] = {
         "*": "Совета Плотины",
@@ -291,7 +296,7 @@ def test_a_role_without_an_organisation_is_no_membership() -> None:
 def test_a_role_held_before_gives_no_title_no_affiliation_and_no_day(written: dict[str, Any]) -> None:
     ada = {"id": "person/ada", "type": "Person", "name": "Ada Examplova"}
     day = "Sampletown, February 3, 2020"
-    dated = {"dateline": day, "evidence": {"*": "Dam nearly done", "dateline": day}}
+    dated: dict[str, Any] = {"dateline": day, "evidence": {"*": "Dam nearly done", "dateline": day}}
     written["evidence"] = "The former mayor Ada Examplova"
     result = compiled({**ada, "role": {**written, "of": "org/council"}}, COUNCIL, **dated)
     assert codes(result) == []
@@ -321,7 +326,7 @@ def test_the_first_word_of_a_title_says_that_it_was_held_before(title: str, lang
 
 def test_a_role_has_the_days_that_the_text_gives() -> None:
     source = "Dam nearly done\nAda Examplova was mayor from May 3, 2010 to June 4, 2014.\n"
-    role = {"title": "mayor", "from": "2010-05-03", "until": "2014-06-04", "former": True}
+    role: dict[str, Any] = {"title": "mayor", "from": "2010-05-03", "until": "2014-06-04", "former": True}
     role["evidence"] = "was mayor from May 3, 2010 to June 4, 2014"
     result = compiled({"id": "person/ada", "type": "Person", "name": "Ada Examplova", "role": role}, source=source)
     assert codes(result) == []
@@ -406,7 +411,49 @@ def test_a_finding_about_a_value_in_a_form_is_at_its_place(tmp_path: Path) -> No
     result = compile_release(read_release(folder), read_context(), base=BASE)
     places = [(f.code, f.line, f.column) for f in result.findings]
     assert places == [
-        ("bad-reference", 8, 48),
+        ("bad-reference", 8, 50),
         ("quote-not-found", 9, 55),
-        ("not-a-node", 10, 30),
+        ("not-a-node", 10, 31),
     ]
+
+
+# ---- marks
+
+
+def test_a_mark_needs_no_quote_and_serves_several_keys() -> None:
+    why = "the first of two names is taken to be the given name"
+    names = {"givenName": "Jo", "familyName": "Sample"}
+    short_mark = compiled(jo(**names, evidence={"*": "Jo Sample, engineer", "givenName, familyName": {"why": why}}))
+    mark = {"inferred": "Jo Sample, engineer", "why": why}
+    long_mark = compiled(jo(**names, evidence={"*": "Jo Sample, engineer", "givenName": mark, "familyName": mark}))
+    assert codes(short_mark) == codes(long_mark) == []
+    assert set(short_mark.facts) == set(long_mark.facts)
+    assert words(short_mark, "person/jo-sample", "s:givenName")
+
+
+def test_one_mark_or_quote_serves_several_values() -> None:
+    event = {"id": "event/opening", "type": "Event", "name": "will open it", "performer": ["org/works", "org/council"]}
+    quote = "The painter Max Model will open it on March 1, 2020"
+    why = "who built it is taken to open it"
+    evidence = {"performer": {"org/works, org/council": {"inferred": quote, "why": why}}}
+    one = compiled({**event, "evidence": evidence}, WORKS, COUNCIL)
+    apart = {"performer": {key: {"inferred": quote, "why": why} for key in ("org/works", "org/council")}}
+    assert codes(one) == []
+    assert set(one.quads) == set(compiled({**event, "evidence": apart}, WORKS, COUNCIL).quads)
+
+
+def test_a_text_with_commas_is_one_value() -> None:
+    name = "engineer of Sample Works, noted"
+    group = {"id": "this:group-x", "type": "Group", "name": name, "evidence": {"name": {name: name}}}
+    assert codes(compiled(group)) == []
+
+
+def test_an_unknown_key_among_several_is_one_finding() -> None:
+    result = compiled(jo(evidence={"*": "Jo Sample, engineer", "name, nickname": "Jo Sample, engineer"}))
+    assert codes(result) == ["evidence-misplaced"]
+
+
+@pytest.mark.parametrize("mark", [{"why": ""}, {"why": None}, {"inferred": "Jo Sample, engineer"}])
+def test_a_mark_without_a_reason_is_one_finding(mark: dict[str, Any]) -> None:
+    result = compiled(jo(familyName="Sample", evidence={"*": "Jo Sample, engineer", "familyName": mark}))
+    assert codes(result) == ["inference-without-why"]

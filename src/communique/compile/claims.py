@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from communique.compile.literals import nfc
@@ -48,14 +48,17 @@ def _claims(report: Report, node: RecordNode) -> Iterator[Claim]:
     if not isinstance(node.evidence, dict):
         yield from _quotes(report, "*", None, node.evidence, at)
         return
+    texts: set[str] = set()
     for keys, written in node.evidence.items():
         by_value = isinstance(written, dict) and "inferred" not in written and "why" not in written
         for key in _several(keys):
             if key == "*" and isinstance(written, dict):
                 report("evidence-misplaced", "a node as a whole cannot be inferred: mark the property", (*at, keys))
             elif by_value:
+                if not texts and any("," in value for value in written):
+                    texts = {str(fact.object.value) for facts in node.facts.values() for fact in facts}
                 for value, one in written.items():
-                    for each in _values(node, key, value):
+                    for each in _values(value, texts):
                         yield from _quotes(report, key, each, one, (*at, keys, value))
             else:
                 yield from _quotes(report, key, None, written, (*at, keys))
@@ -70,14 +73,12 @@ def _several(keys: str) -> list[str]:
     return [key for key in (part.strip() for part in keys.split(",")) if key] or [keys]
 
 
-def _values(node: RecordNode, key: str, written: str) -> list[str]:
-    """The values that one quote or mark is for: a text with commas that is itself a value is one.
+def _values(written: str, texts: Collection[str]) -> list[str]:
+    """The values that one quote or mark is for; a text with commas that is itself among the ``texts`` is one.
 
     Ids have no comma, so "org/a, org/b" are two.
     """
-    parts = _several(written)
-    texts = {str(fact.object.value) for facts in node.facts.values() for fact in facts}
-    return [written] if len(parts) == 1 or nfc(written) in texts else parts
+    return [written] if "," not in written or nfc(written) in texts else _several(written)
 
 
 def _quotes(
