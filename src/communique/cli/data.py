@@ -1,4 +1,4 @@
-"""Commands about the data: new, check, export."""
+"""Commands about the data: check, export."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from communique.cli.program import (
     Data,
     FindingsOption,
     Quiet,
-    ReportFormat,
     Slugs,
     app,
     format_option,
@@ -109,32 +108,3 @@ def export(
 
     write_whole(output, body)
     say(f"{output}: {len(body):,} bytes", quiet)
-
-
-@app.command()
-def new(
-    slug: Annotated[str, typer.Argument(help="Name of the release: a-z, 0-9 and hyphens.")],
-    source: Annotated[Path, typer.Option("--source", help="The text of the release, UTF-8.", metavar="FILE")],
-    data: Data = Path("data"),
-    language: Annotated[
-        str | None, typer.Option(help="Language of the text; default: that of dataset.yaml.", show_default=False)
-    ] = None,
-    fmt: Annotated[ReportFormat, typer.Option("--format", help="How to report what was made.")] = ReportFormat.TEXT,
-    quiet: Quiet = False,
-) -> None:
-    """Make a release folder with a record that already passes check.
-
-    Example: communique new 2015-05-29-special-report --source release.txt
-    """
-    import json
-
-    from communique.compile.skeleton import write_skeleton
-    from communique.read.dataset import Dataset
-
-    dataset = open_data(data).dataset if data.exists() else Dataset()
-    own = dataset.language
-    folder = write_skeleton(data, slug, source, base=dataset.base, language=language or own, newsroom_language=own)
-    if fmt is ReportFormat.JSON:
-        write(json.dumps({"slug": slug, "folder": str(folder), "record": str(folder / "record.yaml")}) + "\n")
-        return
-    say(f"{folder / 'record.yaml'}: write what the text says, then: communique check {slug}", quiet)
