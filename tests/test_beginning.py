@@ -52,6 +52,7 @@ def test_a_newsroom_has_all_its_files_and_says_what_it_was_told(tmp_path: Path, 
     assert dataset.publisher and dataset.publisher.name == "Sample: Works"
 
 
+@pytest.mark.slow
 def test_check_and_build_pass_at_once_and_after_the_first_release(tmp_path: Path) -> None:
     write_newsroom(tmp_path, BEGIN)
     assert conforms(open_newsroom(tmp_path / "data").folder.findings)
@@ -61,8 +62,8 @@ def test_check_and_build_pass_at_once_and_after_the_first_release(tmp_path: Path
     text.write_text("Көпір ашылды\n\nҮлгіқала, 2031 жылғы 3 мамыр – Көпір бүгін салтанатты түрде ашылды.\n", "utf-8")
     write_skeleton(tmp_path / "data", "one", text, base=BEGIN.base, language="kk", newsroom_language="kk")
     newsroom = open_newsroom(tmp_path / "data")
-    assert newsroom["one"].check() == []
-    assert str(newsroom["one"].iri).startswith(BEGIN.base)
+    assert conforms(newsroom["one"].check())
+    assert f"<{BEGIN.base}release/one>" in newsroom.export(["one"], "ntriples").decode()
 
 
 def test_the_workflow_checks_with_findings_for_github(tmp_path: Path) -> None:
@@ -145,7 +146,8 @@ COMMAND = [sys.executable, "-m", "communique", "init"]
 
 
 def test_in_a_pipe_one_sentence_names_the_options_that_are_missing(tmp_path: Path) -> None:
-    done = subprocess.run([*COMMAND, "n", "--title", "T", "--language", "en"], cwd=tmp_path, capture_output=True, text=True,
+    given = ["n", "--title", "T", "--language", "en"]
+    done = subprocess.run([*COMMAND, *given], cwd=tmp_path, capture_output=True, text=True,
                           stdin=subprocess.DEVNULL, check=False)  # fmt: skip
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "communique: a newsroom needs --publisher, --base, --licence (see communique init --help)\n"
@@ -164,8 +166,5 @@ def test_on_a_terminal_what_is_missing_is_asked(tmp_path: Path) -> None:
     assert process.returncode == 0
     assert json.loads(out)["folder"] == "n" and len(json.loads(out)["files"]) == len(FILES)
     dataset, _ = read_dataset(tmp_path / "n" / "data" / "dataset.yaml")
-    assert (dataset.base, dataset.language, dataset.license) == (
-        "https://news.sample.example/",
-        "en",
-        LICENCES["CC0-1.0"],
-    )
+    assert (dataset.base, dataset.language) == ("https://news.sample.example/", "en")
+    assert dataset.license == LICENCES["CC0-1.0"]
