@@ -69,6 +69,7 @@ CODES: Final[dict[str, str]] = {
     "more-findings": "this many findings of one severity are not shown: correct those shown first",
     # facts of the page
     "no-origin": "a fact in page.json without a value or without the place where it was read",
+    "page-before-dateline": "page.json gives a day of publication before the day of the dateline",
     # files of the publication
     "not-in-syntax": "the graph of a release cannot be written in one syntax; the others are written",
     # how things hang together

@@ -143,7 +143,7 @@ def _compile(
     quads.add(expansion, evidence.nodes, work)
     for iri, span in evidence.entities.items():
         quads.support(NamedNode(iri), span)
-    page, page_findings = compile_page(release, root.iri, expansion)
+    page, page_findings = compile_page(release, root.iri, expansion, day_of(root, (), header.language))
     for finding in page_findings:
         findings.add(finding)
     return Compiled(
