@@ -28,7 +28,6 @@ _MAGIC: Final = (
     (b"\xd0\xcf\x11\xe0", "a document of an old version of Microsoft Office", _WORD_PROCESSOR),
     (b"\x1f\x8b", "a compressed file (gzip)", "unpack it first: gunzip FILE"),
     (b"\x28\xb5\x2f\xfd", "a compressed file (Zstandard)", "unpack it first: unzstd FILE"),
-    (b"BZh", "a compressed file (bzip2)", "unpack it first: bunzip2 FILE"),
     (b"\xfd7zXZ", "a compressed file (xz)", "unpack it first: unxz FILE"),
     (b"7z\xbc\xaf", "an archive (7z)", "unpack it, and give the text of one release"),
     (b"\x89PNG", "a picture", "write down the text that it shows"),
@@ -51,9 +50,9 @@ _ENCODINGS: Final = (
 )  # fmt: skip
 """Encodings that are guessed, by Python's names."""
 _OF_ICONV: Final = {"koi8_r": "KOI8-R", "iso8859_2": "ISO-8859-2", "iso8859_5": "ISO-8859-5", "shift_jis": "SHIFT_JIS"}
-_BINARY: Final = 3
-"""The part of its bytes (one in so many) that must be NUL at even or odd places for a text to count as UTF-16."""
-_FEWEST: Final = 8
+_FIRST_ROWS: Final = 0x10
+"""Above the high bytes of alphabets (Latin, Greek, Cyrillic, Hebrew, Arabic), by which a text counts as UTF-16."""
+_FEWEST: Final = 12
 
 
 class SourceFault(Exception):  # noqa: N818  (a verdict on the data, not an error of the program)
@@ -114,9 +113,9 @@ def _wide_fault(name: str) -> SourceFault:
 
 def _nul_fault(data: bytes) -> SourceFault:
     """The fault of bytes with NUL: text in UTF-16 without its mark, or no text."""
-    head = data[:_HEAD]
-    for name, zeros in (("UTF-16BE", head[0::2]), ("UTF-16LE", head[1::2])):
-        if len(head) >= _FEWEST and zeros.count(0) * _BINARY > len(head):
+    head = data[: min(_HEAD, len(data) // 2 * 2)]
+    for name, high in (("UTF-16BE", head[0::2]), ("UTF-16LE", head[1::2])):
+        if len(head) >= _FEWEST and sum(byte < _FIRST_ROWS for byte in high) * 10 > len(high) * 9:
             return _wide_fault(name)
     message = "the source holds a NUL character, so it is not plain text"
     return SourceFault("bad-character", message, "give the text of one release", data.index(b"\0"))
