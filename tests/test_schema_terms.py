@@ -266,10 +266,16 @@ def test_a_value_of_the_wrong_class_is_refused_and_one_of_a_subclass_is_not() ->
 def test_a_pending_or_superseded_term_is_told_once() -> None:
     node = {**WORKS, "schema:awards": ["Sample", "Works"], "schema:funding": ["this:a", "this:b"]}
     found = [(f.code, f.severity, f.fix) for f in findings(node, {**WORKS, "id": "org/b", "schema:awards": "Works"})]
-    assert sorted(found) == [("term-pending", "info", None), ("term-superseded", "warning", "write schema:award")]
+    assert sorted(found) == [("term-pending", "info", None), ("term-superseded", "warning", "write award")]
 
 
-def test_a_key_written_short_is_not_held_against_the_vocabulary() -> None:
+def test_a_common_short_key_is_held_against_the_vocabulary() -> None:
+    place = {"id": "place/p", "type": "Place", "name": "Works", "evidence": "The Sample Works"}
+    found = findings({**WORKS, "founder": "place/p"}, {**place, "birthPlace": "place/p", "id": "place/q"}, place)
+    assert {(f.code, f.path) for f in found} == {("term-range", "founder"), ("term-domain", "birthPlace")}
+
+
+def test_another_key_written_short_is_not_held_against_the_vocabulary() -> None:
     assert findings({**WORKS, "organizer": "org/works"}) == []
 
 

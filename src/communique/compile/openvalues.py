@@ -76,7 +76,7 @@ def _of_schema(term: Term, text: str, nodes: list[str], ranges: Iterable[str]) -
     name, vocabulary = text.removeprefix(PREFIX), read_vocabulary()
     if name in vocabulary.members and vocabulary.fits(vocabulary.members[name], nodes):
         return NamedNode(SCHEMA + name)
-    if name in vocabulary.classes and "Class" in nodes:
+    if ("Class" in nodes and name in vocabulary.classes) or ("Property" in nodes and name in vocabulary.properties):
         return NamedNode(SCHEMA + name)
     members = sorted(m for m, of in vocabulary.members.items() if vocabulary.fits(of, set(nodes) - {"Thing"}))
     if not members:

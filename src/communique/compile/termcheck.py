@@ -9,11 +9,18 @@ from pyoxigraph import Literal, NamedNode
 
 from communique.compile.expand import Expansion
 from communique.compile.nodes import RecordFact, RecordNode
+from communique.errors import did_you_mean
 from communique.schemaorg import PREFIX, Vocabulary, read_vocabulary
 from communique.terms import SCHEMA
 
 Classes = Callable[[NamedNode], frozenset[str]]
 """The IRIs of the classes of a node that the record does not describe; none if nobody knows them."""
+
+_COMMON: Final = frozenset(
+    {"address", "alumniOf", "author", "award", "birthDate", "birthPlace", "brand", "deathDate", "founder"}
+    | {"foundingDate", "funder", "isBasedOn", "isbn", "keywords", "license", "manufacturer"}
+)
+"""Short keys that are held against the vocabulary too: no shape says on which classes they are used."""
 
 _SHOWN: Final = 8
 """The most classes that a finding lists."""
@@ -30,7 +37,8 @@ class _Use(NamedTuple):
 def check_terms(expansion: Expansion, classes: Classes = lambda node: frozenset()) -> None:
     """Report terms of schema.org that do not fit, are pending or superseded, as `docs/vocabulary.md` says.
 
-    Only what an author wrote with the prefix of schema.org is looked at, so that the vocabulary is read only then.
+    Only what an author wrote with the prefix of schema.org is looked at, and a few short keys (`_COMMON`), so that the
+    vocabulary is read only then.
     Nodes without a class of schema.org fit everywhere.
     """
     told: set[str] = set()
@@ -45,7 +53,7 @@ def check_terms(expansion: Expansion, classes: Classes = lambda node: frozenset(
 def _uses(node: RecordNode) -> Iterator[_Use]:
     for key, facts in node.facts.items():
         written = node.renamed.get(key, key)
-        if written.startswith(PREFIX):
+        if written.startswith(PREFIX) or key in _COMMON:
             for fact in facts:
                 if fact.rule is None and fact.predicate.value.startswith(SCHEMA):
                     yield _Use(fact, written, fact.predicate.value.removeprefix(SCHEMA))
@@ -100,7 +108,7 @@ def _fix_of_domain(expansion: Expansion, own: frozenset[str], use: _Use, vocabul
     """The property for the other direction, if schema.org has one that fits, or else where to look."""
     for inverse in vocabulary.properties[use.name].inverses:
         if vocabulary.fits(own, vocabulary.properties[inverse].domains):
-            return f"did you mean {_shown(expansion, inverse)}?"
+            return did_you_mean(_shown(expansion, inverse), otherwise="", quoted=False)
     return f"find what fits: communique keys {min(own)}"
 
 
