@@ -45,13 +45,13 @@ GRAPH: list[dict[str, Any]] = [
         "id": "thing/pump",
         "type": "schema:Product",
         "name": "Sample Pump",
-        "schema:manufacturer": "org/other",
+        "schema:owner": "org/other",
         "schema:isRelatedTo": "thing/older",
         "schema:weight": "12 kg",
         "schema:award": "Golden Drop",
         "evidence": {
             "*": "the Sample Pump, made by Other Works",
-            "schema:manufacturer": "made by Other Works",
+            "schema:owner": "made by Other Works",
             "schema:isRelatedTo": "It follows the Older Pump",
             "schema:weight": "weighs 12 kg",
             "schema:award": "won the Golden Drop",
@@ -125,12 +125,12 @@ def test_the_record_has_no_violation(newsroom: Newsroom) -> None:
     ("page", "row"),
     [
         ("thing/pump/index.html", '<b class="p">award:</b> <bdi class="v">Golden Drop</bdi>'),
-        ("thing/pump/index.html", '<b class="p">manufacturer:</b> <bdi>Other Works</bdi>'),
+        ("thing/pump/index.html", '<b class="p">owner:</b> <bdi>Other Works</bdi>'),
         ("thing/pump/index.html", '<b class="p">kind:</b> <bdi class="v">product</bdi>'),
-        ("thing/pump/index.ru.html", '<b class="p" lang="en">award:</b> <bdi class="v" lang="en">Golden Drop</bdi>'),
+        ("thing/pump/index.ru.html", '<b class="p" lang="en">weight:</b> <bdi class="v" lang="en">12 kg</bdi>'),
         ("thing/pump/index.kk.html", '<b class="p">түрі:</b> <bdi class="v" lang="en">product</bdi>'),
-        ("org/other/index.html", '<b class="p">given as “manufacturer” of:</b> <bdi>Sample Pump</bdi>'),
-        ("org/other/index.ru.html", '<b class="p" lang="en">given as “manufacturer” of:</b>'),
+        ("org/other/index.html", '<b class="p">given as “owner” of:</b> <bdi>Sample Pump</bdi>'),
+        ("org/other/index.ru.html", '<b class="p" lang="en">given as “owner” of:</b>'),
         ("org/cafe/index.html", '<b class="p">kind:</b> <bdi class="v">restaurant</bdi>'),
         ("event/fair/index.html", '<b class="p">duration:</b> <bdi class="v">1 hour 30 minutes</bdi>'),
         ("event/fair/index.ru.html", '<bdi class="v">1 час 30 минут</bdi>'),
@@ -158,7 +158,7 @@ def terms_in(quads: Iterable[ox.Quad]) -> set[str]:
     return {iri.removeprefix(SCHEMA) for iri in found if iri.startswith(SCHEMA)}
 
 
-WRITTEN = {"manufacturer", "isRelatedTo", "weight", "award", "isBasedOn", "eventStatus", "isAccessibleForFree"}
+WRITTEN = {"owner", "isRelatedTo", "weight", "award", "isBasedOn", "eventStatus", "isAccessibleForFree"}
 WRITTEN |= {"duration", "Product", "Thing", "Restaurant", "Corporation", "3DModel"}
 
 
@@ -203,10 +203,10 @@ def test_a_link_that_may_lead_elsewhere_is_a_node_if_it_is_described() -> None:
 
 
 def test_a_term_without_words_has_an_english_label_with_its_language() -> None:
-    manufacturer = SCHEMA + "manufacturer"
-    assert [Words(tag).language_of_label(manufacturer) for tag in ("en", "ru", "kk")] == ["", "en", "en"]
+    owner = SCHEMA + "owner"
+    assert [Words(tag).language_of_label(owner) for tag in ("en", "ru", "kk")] == ["", "en", "en"]
     assert [Words(tag).language_of_label(SCHEMA + "name") for tag in ("en", "ru", "kk")] == ["", "", ""]
-    assert Words("kk").property(manufacturer) == "manufacturer:"
+    assert Words("kk").property(owner) == "owner:"
     assert Words("kk").class_name(SCHEMA + "Courthouse") == "courthouse"
 
 

@@ -139,8 +139,8 @@ class Words:
     def language_of_label(self, iri: str) -> str:
         """The language tag of the label of a term that the table has no words for, if it is not that of the page.
 
-        >>> Words("ru").language_of_label("http://schema.org/manufacturer"), Words("ru").property("http://schema.org/manufacturer")
-        ('en', 'manufacturer:')
+        >>> Words("ru").language_of_label("http://schema.org/owner"), Words("ru").property("http://schema.org/owner")
+        ('en', 'owner:')
         """
         keys = (f"{kind}.{local_name(iri)}" for kind in "pic")
         return "" if self.language == "en" or any(key in word_table() for key in keys) else "en"
