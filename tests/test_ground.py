@@ -265,6 +265,43 @@ def test_a_number_is_found_only_if_the_stretch_contains_all_of_it() -> None:
     assert spans == [[(0, 9), (11, 23), (25, 34)], [(11, 23), (25, 34)], [(0, 9), (11, 23)], []]
 
 
+@pytest.mark.parametrize(
+    ("literal", "text", "normaliser"),
+    [
+        ('the "Mock" dam', "The “Mock” dam", "typography"),
+        ("Jo's Works", "at JO’S works", "typography"),
+        ("Mock-Works", "Mock–Works", "typography"),
+        ("Mock's", "Mock’sy", None),
+        ('"Mock"', "Mock", None),
+    ],
+)
+def test_kinds_of_quotation_marks_and_dashes_do_not_matter(literal: str, text: str, normaliser: str | None) -> None:
+    found = ground(literal, TEXT, "description", text, [(0, len(text))])
+    assert (found.normaliser if found else None) == normaliser
+
+
+@pytest.mark.parametrize(
+    ("literal", "text", "language", "normaliser"),
+    [
+        ("Академия проб", "в Академии проб", "ru", "inflected"),
+        ("Академия проб", "в Академии\nпроб", "ru", None),
+        ("Белов", "к Беловой", "ru", None),
+        ("Erfundenes Institut", "des Erfundenen Instituts", "de", "inflected"),
+        ("Sample", "Samples", "en", None),
+    ],
+)
+def test_a_name_may_stand_in_another_case(literal: str, text: str, language: str, normaliser: str | None) -> None:
+    found = ground(literal, TEXT, "name", text, [(0, len(text))], language=language)
+    assert (found.normaliser if found else None) == normaliser
+
+
+def test_an_address_is_grounded_however_it_is_written() -> None:
+    text = "at www.works.example."
+    assert ground("https://works.example/", "", "url", text, [(0, len(text))]) == ("address", (3, 20))
+    assert ground("https://works.example/", "", "url", text, [(0, 12)]) is None
+    assert ground("https://works.example/a", "", "sameAs", text, [(0, len(text))]) is None
+
+
 def test_every_normaliser_that_is_tried_is_known() -> None:
     keys = ("name", "telephone", "honorificPrefix", "text", "startDate", "url")
     tried = {n for key in keys for datatype in (TEXT, DATE, INTEGER) for n in normalisers_tried(datatype, key)}

@@ -173,6 +173,39 @@ def test_the_shadow_of_plain_text_is_itself() -> None:
     assert Shadow("a   b").span(1, 3) == (1, 5)
 
 
+@pytest.mark.parametrize(
+    ("text", "is_hers"),
+    [
+        ("Ms. Example", True),
+        ("Yesterday Dr. Example", True),
+        ("The Example", True),
+        ("she, Example", True),
+        ("when Example", True),
+        ("Chair Example", True),
+        ("A. Example", True),
+        ("Bob Example", False),
+        ("B. Example", False),
+        ("Bob-Tom Example", False),
+        ("Yesterday\nExample", True),
+    ],
+)
+def test_a_family_name_after_another_given_name_is_somebody_else(text: str, is_hers: bool) -> None:
+    ann = Name("Example", "ann", "family", keeps_case=True, after=frozenset({"ann", "ms", "dr", "the", "chair"}))
+    assert bool(found(text, ann)) == is_hers
+
+
+@pytest.mark.parametrize("text", ["a\u00ad  b", "Jose\u0301\u200b  x  y", " \u00a0a", "ab"])
+def test_the_shadow_finds_what_stands_between_two_offsets(text: str) -> None:
+    shadow = Shadow(text)
+    for start in range(len(text)):
+        for end in range(start + 1, len(text) + 1):
+            for span in shadow.find(text[start:end], start, end):
+                assert start <= span.start < span.end <= end
+    assert [tuple(span) for span in Shadow("x “A”  b x").find('"a" B', 0, 11)] == [(2, 8)]
+    assert list(Shadow("x “A”  b x").find('"a" B', 3, 11)) == []
+    assert list(Shadow("x “A”  b x").find('"a" B', 0, 7)) == []
+
+
 # ---- work
 
 

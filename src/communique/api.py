@@ -75,12 +75,16 @@ class Newsroom:
         base, language = self.dataset.base, self.dataset.language
         return compile_registry(self.folder.entities(), self.context, base=base, language=language)
 
-    def checker(self, profiles: Sequence[str] = ()) -> Checker:
-        """The checker for releases, with the core shapes and those of the profiles named."""
+    def checker(self, profiles: Sequence[str] = (), *, explain: bool = False) -> Checker:
+        """The checker for releases, with the core shapes and those of the profiles named.
+
+        With ``explain``, it says of each fact how its words were found.
+        """
         from communique.check.shapes import read_shapes  # pySHACL and rdflib: 0.2 s
 
         shapes = read_shapes(profiles, self.folder.root)
-        return Checker(self.dataset.base, self.dataset.language, self.context, self.registry, shapes)
+        base, language = self.dataset.base, self.dataset.language
+        return Checker(base, language, self.context, self.registry, shapes, explain)
 
     @cached_property
     def core(self) -> Checker:

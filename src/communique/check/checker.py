@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from communique.check import lint
+from communique.check.explanation import Explanation
 from communique.check.shapes import Result, Shapes
 from communique.compile.compiler import Compiled, compile_release
 from communique.compile.registry import Registry
@@ -23,25 +24,35 @@ _HEAVY = "holding the facts of this release against the shapes takes more work t
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A compiled release, and all findings about it in the order of its record."""
+    """A compiled release, and all findings about it in the order of its record; its explanations, if asked for."""
 
     compiled: Compiled
     findings: tuple[Finding, ...]
+    explained: tuple[Explanation, ...] = ()
 
 
 @dataclass(slots=True)
 class Checker:
-    """Checks releases one by one, each together with the entities of the registry that it names."""
+    """Checks releases one by one, each together with the entities of the registry that it names.
+
+    With ``explain``, it also says how the words for each fact were found.
+    """
 
     base: str
     language: str
     context: Context
     registry: Registry
     shapes: Shapes
+    explain: bool = False
 
     def check(self, release: WrittenRelease) -> Checked:
         """The compiled release and all findings about it; a failure of the program is one of them."""
-        return guarded(release.file, lambda: self._check(release), lambda why: self._failed(release, why))
+        checked = guarded(release.file, lambda: self._check(release), lambda why: self._failed(release, why))
+        return replace(checked, explained=self._explained(release, checked.compiled)) if self.explain else checked
+
+    def _explained(self, release: WrittenRelease, compiled: Compiled) -> tuple[Explanation, ...]:
+        base, file = compiled.base, release.file
+        return tuple(Explanation(file, release.locate(row.pointer), base, row) for row in compiled.explained)
 
     def _failed(self, release: WrittenRelease, why: Finding) -> Checked:
         findings = (*release.findings, replace(why, line=release.line, column=int(release.line > 0)))
@@ -50,7 +61,8 @@ class Checker:
 
     def _check(self, release: WrittenRelease) -> Checked:
         known = self.registry.entities
-        compiled = compile_release(release, self.context, base=self.base, language=self.language, registry=known)
+        base, language, explain = self.base, self.language, self.explain
+        compiled = compile_release(release, self.context, base=base, language=language, registry=known, explain=explain)
         if not compiled.facts:
             return Checked(compiled, compiled.findings)
         found = Findings(release.file, (*compiled.findings, *lint.check_release(release, compiled, self.registry)))

@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode, Quad
 from communique.compile.day import day_of
 from communique.compile.evidence import Evidence
 from communique.compile.expand import Expansion
+from communique.compile.explained import ExplainedFact, Explanations, explained_facts
 from communique.compile.finding import find_nodes
 from communique.compile.forms import unfold_forms
 from communique.compile.grounding import ground_literals
@@ -46,7 +47,8 @@ class Compiled:
     in the order of the record; ``places`` says where in the record each fact is written, ``node_places`` where each
     node is, by its IRI. ``day`` is the day of the release (YYYY-MM-DD), see `communique.compile.day`; ``furniture`` are
     the spans of the source that the record marks as no text of the release, such as the menus of a web page or page
-    numbers; ``reviewed`` says who checked the record, and when.
+    numbers; ``reviewed`` says who checked the record, and when; ``explained`` how the words for each fact were
+    found, if that was asked.
     """
 
     slug: str
@@ -66,6 +68,7 @@ class Compiled:
     tally: EvidenceTally = field(default_factory=EvidenceTally)
     furniture: tuple[Span, ...] = ()
     reviewed: tuple[Review, ...] = ()
+    explained: tuple[ExplainedFact, ...] = ()
 
     @property
     def quads(self) -> tuple[Quad, ...]:
@@ -88,13 +91,14 @@ def compile_release(
     base: str,
     language: str = "en",
     registry: Entities = NO_ENTITIES,
+    explain: bool = False,
 ) -> Compiled:
     """The quads of a release, and what is wrong with its record.
 
     ``base`` and ``language`` apply where the record's ``@context`` says nothing. ``registry`` has the quads of the
-    entities that releases share, by IRI; only those that the record names are looked up. Pure: the same release gives
-    the same quads, in whatever order its record is written. Faults of the record are findings; nothing is raised for
-    them.
+    entities that releases share, by IRI; only those that the record names are looked up. With ``explain``, the result
+    says how the words for each fact were found. Pure: the same release gives the same quads, in whatever order its
+    record is written. Faults of the record are findings; nothing is raised for them.
     """
     findings = Findings(release.file, release.findings)
 
@@ -103,7 +107,7 @@ def compile_release(
     if release.record is None:
         return replace(empty, findings=findings.all())
     try:
-        return _compile(release, context, empty, findings, report, registry=registry)
+        return _compile(release, context, empty, findings, report, registry=registry, explain=explain)
     except WorkSpentError:
         message = "this release takes more work than one release may take; checking it stopped here"
         fix = "split it, or shorten its text, quotes and lists"
@@ -119,6 +123,7 @@ def _compile(
     report: Report,
     *,
     registry: Entities,
+    explain: bool,
 ) -> Compiled:
     assert release.record is not None
     base, language, work = empty.base, empty.language, Work()
@@ -129,7 +134,7 @@ def _compile(
     if root is None:
         return replace(empty, findings=tuple(sorted(findings.all(), key=order)))
     running = running_of(release, header.base, report, work)
-    evidence = Evidence(expansion, running, report, work)
+    evidence = Evidence(expansion, running, report, work, explanations=Explanations(explain))
     evidence.attach()
     find_parts(evidence)
     reading = read_source(expansion, running.text, registry, work)
@@ -164,6 +169,7 @@ def _compile(
         tally=quads.tally,
         furniture=tuple(sorted({*running.ignored, *evidence.furniture})),
         reviewed=reviewed,
+        explained=tuple(explained_facts(evidence.nodes, evidence.explanations, running)) if explain else (),
     )
 
 

@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from communique.compile.claims import Claim, claims_of
 from communique.compile.expand import Expansion
+from communique.compile.explained import Explanations
 from communique.compile.literals import nfc
 from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.quotes import Quotes
@@ -33,7 +34,8 @@ class Evidence:
     ``running`` is the text that they are found in. ``nodes`` are the spans that support each node as a whole,
     ``furniture`` the spans of boilerplate (in the source); ``quotes`` finds quotes; ``unproven`` are facts whose own
     quote is wrong; ``found`` are the nodes whose spans the compiler found, because no author quoted any;
-    ``entities`` are the words that name entities of the registry which the record refers to and does not describe.
+    ``entities`` are the words that name entities of the registry which the record refers to and does not describe;
+    ``explanations`` say how evidence was found.
     """
 
     expansion: Expansion
@@ -47,6 +49,7 @@ class Evidence:
     )
     found: set[RecordNode] = field(default_factory=set)
     entities: dict[str, Span] = field(default_factory=dict)
+    explanations: Explanations = field(default_factory=Explanations)
     furniture: list[Span] = field(default_factory=list)
     quotes: Quotes = field(init=False)
     _whole: Quotes = field(init=False)

@@ -32,11 +32,7 @@ def find_nodes(evidence: Evidence, reading: Reading) -> None:
         evidence.work.spend(2)
         if any(fact in evidence.unproven for key in _NAMING for fact in node.facts.get(key, ())):
             continue  # its own words are wrong, which is already reported
-        span = _find_node(evidence, reading, node)
-        if span is not None:
-            spans.append(span)
-            evidence.found.add(node)
-        else:
+        if not _find_node(evidence, reading, node):
             _report_unnamed(evidence, reading, node)
     for iri in reading.entities:
         mention = best_mention(reading, iri)
@@ -44,11 +40,20 @@ def find_nodes(evidence: Evidence, reading: Reading) -> None:
             evidence.entities[iri] = Span(mention.start, mention.end)
 
 
-def _find_node(evidence: Evidence, reading: Reading, node: RecordNode) -> Span | None:
+def _find_node(evidence: Evidence, reading: Reading, node: RecordNode) -> bool:
+    """Give a node the words that name it, or that say all that it says; whether there are any."""
     mention = best_mention(reading, node.iri.value)
     if mention is not None:
-        return Span(mention.start, mention.end)
-    return None if reading.names.get(node.iri.value) else find_nameless(evidence, reading, node)
+        span: Span | None = Span(mention.start, mention.end)
+        equal = sum(m.how == mention.how and m.inside == mention.inside for m in reading.mentions.of(mention.node))
+        evidence.explanations.add(node, mention.how, mention, equal=equal)
+    else:
+        span = None if reading.names.get(node.iri.value) else find_nameless(evidence, reading, node)
+        evidence.explanations.add(node, "sentence that says all of it")
+    if span is not None:
+        evidence.nodes[node].append(span)
+        evidence.found.add(node)
+    return span is not None
 
 
 def best_mention(reading: Reading, node: str) -> Mention | None:

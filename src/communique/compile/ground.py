@@ -7,6 +7,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from itertools import islice
 from typing import Final, NamedTuple
 
 from communique.terms import XSD
@@ -15,6 +16,7 @@ from communique.text.dates import dates_of
 from communique.text.inflection import inflected_places
 from communique.text.passages import Span, crosses_paragraph
 from communique.text.phones import Phone, digits_of, find_phones, is_number, without_trunk_zero
+from communique.text.shadow import shadow_of
 from communique.text.tokens import Source, Tokens, canonical, lower_case, source_of, words_of
 from communique.text.webaddresses import find_address
 
@@ -57,7 +59,7 @@ _NAMES: Final = frozenset({"name", "givenName", "familyName", "alternateName"})
 _INFLECTED: Final = frozenset({"roleName", "jobTitle", "labels"})
 ADDRESSES: Final = frozenset({"url", "sameAs"})
 """Keys whose values are addresses of pages: texts in spirit, IRIs in form."""
-_WORDS: Final = ("exact", "canonical", "whitespace", "case")
+_WORDS: Final = ("exact", "canonical", "whitespace", "case", "typography")
 
 
 def normalisers_tried(datatype: str, key: str) -> tuple[str, ...]:
@@ -152,6 +154,12 @@ def _case(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
     return source.cased.find([lower_case(word) for word in _spaced_tokens(wanted.literal)], start, end)
 
 
+def _typography(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
+    """The same except for white space, case, and kinds of quotation marks, apostrophes and dashes."""
+    places = islice(shadow_of(source.text).find(wanted.literal, start, end), _MOST_SKIPPED)
+    return next((span for span in places if source.exact.is_whole(span)), None)
+
+
 def _date(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
     """A date in words: "May 29, 2015" says 2015-05-29; "2013" says the year and no day."""
     return dates_of(source.text, wanted.language).find(wanted.literal, start, end)
@@ -213,6 +221,7 @@ NORMALISERS: Final[dict[str, Normaliser]] = {
     "canonical": _canonical,
     "whitespace": _whitespace,
     "case": _case,
+    "typography": _typography,
     "date": _date,
     "cardinal": _cardinal,
     "phone": _phone,

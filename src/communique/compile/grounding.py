@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pyoxigraph import Literal, Triple
+from pyoxigraph import Literal
 
 from communique.compile.evidence import Evidence
 from communique.compile.ground import ADDRESSES, SHORTHAND, Ground, normalisers_tried
@@ -41,7 +41,7 @@ def ground_literals(evidence: Evidence, reading: Reading) -> None:
 def _is_text(fact: RecordFact) -> bool:
     if type(fact.object) is Literal:
         return True
-    return fact.key in ADDRESSES and not _value(fact).startswith(_SCHEMA_PAGES)  # lint speaks of those
+    return fact.key in ADDRESSES and not fact.object.value.startswith(_SCHEMA_PAGES)  # lint speaks of those
 
 
 def _ground(evidence: Evidence, reading: Reading, fact: RecordFact) -> None:
@@ -54,8 +54,9 @@ def _ground(evidence: Evidence, reading: Reading, fact: RecordFact) -> None:
     else:
         place = _find(evidence, reading, fact)
         match = place.match if place is not None else None
-        if match is not None:
-            fact.spans.append(match.span)
+        if place is not None:
+            fact.spans.append(place.match.span)
+            evidence.explanations.add(fact, f"{place.rule}, {place.match.normaliser}", place.mention, equal=place.equal)
     if match is None and not (fact.why is not None and _is_part_of_name(evidence, fact)):
         _report_ungrounded(evidence, reading, fact)
     elif match is not None and match.normaliser == SHORTHAND and fact.why is None:
@@ -67,7 +68,7 @@ def _find(evidence: Evidence, reading: Reading, fact: RecordFact) -> Place | Non
 
 
 def _report_ungrounded(evidence: Evidence, reading: Reading, fact: RecordFact) -> None:
-    key, value = fact.node.renamed.get(fact.key, fact.key), _value(fact)
+    key, value = fact.node.renamed.get(fact.key, fact.key), fact.object.value
     mark = "" if fact.key in ALWAYS_GROUNDED else ", or mark it: {inferred: …, why: …}"
     if fact.spans or fact.node not in evidence.found:
         message = f"the words quoted for {key} do not say {value!r}"
@@ -83,11 +84,6 @@ def _report_ungrounded(evidence: Evidence, reading: Reading, fact: RecordFact) -
         explain=lambda: _explain_ungrounded(evidence, reading, fact),
         fix=f"write what the text says, quote the words that say it{mark}",
     )
-
-
-def _value(fact: RecordFact) -> str:
-    assert not isinstance(fact.object, Triple)
-    return fact.object.value
 
 
 def _explain_ungrounded(evidence: Evidence, reading: Reading, fact: RecordFact) -> Explanation:

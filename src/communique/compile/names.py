@@ -14,6 +14,7 @@ from communique.compile.references import references_of
 from communique.terms import SCHEMA, SKOS
 from communique.text.mentions import Name
 from communique.text.tables import table
+from communique.text.tokens import lower_case, words_of
 
 Entities = Mapping[str, tuple[Quad, ...]]
 """The quads of the entities of the registry, by the IRI of the entity."""
@@ -81,12 +82,25 @@ def _family_names(expansion: Expansion, language: str) -> Iterator[Name]:
     people = [node for node in expansion.nodes.values() if "Person" in node.types]
     families = {node.iri.value: family for node in people if (family := family_name(node, language))}
     counts = Counter(families.values())
+    titles = _title_words(expansion, language)
     for node in people:
         family = families.get(node.iri.value, "")
         if counts[family] == 1:
-            yield Name(family, node.iri.value, "family", keeps_case=True)
+            own = (word for f in node.facts.get("name", ()) for word in words_of(f.object.value, lower_case))
+            yield Name(family, node.iri.value, "family", keeps_case=True, after=titles.union(own) - {family.lower()})
         for prefix in node.facts.get("honorificPrefix", ()) if family else ():
             yield Name(f"{prefix.object.value} {family}", node.iri.value, "family", keeps_case=True)
+
+
+def _title_words(expansion: Expansion, language: str) -> frozenset[str]:
+    """The words (in lower case) after which a family name alone may stand: titles, and words that begin sentences."""
+    people, sentences = table("people", language), table("sentences", language)
+    known = [*people.get("titles", ()), *people.get("male", ()), *people.get("female", ())]
+    known += map(lower_case, sentences.get("starters", ()))
+    for node in expansion.nodes.values():
+        for fact in node.facts.get("roleName", ()):
+            known += words_of(fact.object.value, lower_case)
+    return frozenset(known)
 
 
 def family_name(node: RecordNode, language: str) -> str:

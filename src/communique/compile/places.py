@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from pyoxigraph import Literal, Triple
+from pyoxigraph import Literal
 
 from communique.compile.evidence import Evidence
 from communique.compile.ground import Ground, ground
 from communique.compile.nodes import RecordFact
 from communique.compile.reading import Reading
-from communique.text.mentions import Mention
+from communique.text.mentions import HOWS, Mention
 from communique.text.passages import Span
 
 ANYWHERE: Final = frozenset(
@@ -23,6 +23,8 @@ _IN_BLOCK: Final = frozenset({"telephone", "faxNumber", "email", "url", "sameAs"
 """Keys that are also written in the lines below a name, as in an address block."""
 _OF_NAME: Final = frozenset({"givenName", "familyName", "additionalName"})
 _BEFORE_NAME: Final = frozenset({"honorificPrefix"})
+_FULL: Final = frozenset({"name", "inflected"})
+_CALLED: Final = frozenset(HOWS) - {"reference", "pronoun"}
 _LONGEST_BLOCK: Final = 8  # lines
 _LONGEST_TITLE: Final = 30  # characters before a name in which its title of address stands
 _MOST_MENTIONS: Final = 200  # of one node that are looked at for one literal
@@ -54,8 +56,8 @@ def find_literal(evidence: Evidence, reading: Reading, fact: RecordFact, quoted:
         return Place(match, "words of the node")
     if fact.key in _BEFORE_NAME:
         return search.before_name()
-    if fact.key in _OF_NAME and (place := search.in_name()) is not None:
-        return place
+    if fact.key in _OF_NAME:
+        return search.in_name(_FULL if fact.node.facts.get("name") else _CALLED)
     if fact.key in ANYWHERE:
         return search.in_name() or search.anywhere()
     place = search.near_mentions() or search.near_quotes(() if fact.node in evidence.found else quoted)
@@ -76,7 +78,6 @@ def match_within(
 
 def _match(reading: Reading, fact: RecordFact, stretches: Iterable[tuple[int, int]]) -> Ground | None:
     value, datatype = fact.object, ""
-    assert not isinstance(value, Triple)
     if isinstance(value, Literal):
         datatype = value.datatype.value
     return ground(value.value, datatype, fact.key, reading.source, stretches, language=reading.language)
@@ -121,10 +122,10 @@ class _Search:
     def _line(self, at: int) -> int:
         return max(self.reading.source.rfind("\n", 0, at), self.reading.source.rfind("\r", 0, at)) + 1
 
-    def in_name(self) -> Place | None:
-        """Inside a name of the node; the place is the whole of a match."""
+    def in_name(self, hows: frozenset[str] = _CALLED) -> Place | None:
+        """Inside a mention of the node that was found in one of some ways."""
         for mention in self.mentions:
-            if mention.how not in ("reference", "pronoun") and (match := self.within([mention[:2]])) is not None:
+            if mention.how in hows and (match := self.within([mention[:2]])) is not None:
                 return Place(match, "name", mention)
         return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
@@ -34,7 +35,8 @@ class Name(NamedTuple):
     """Words that mean a node (an IRI), and ``how`` they do; one of `HOWS`.
 
     With ``keeps_case`` they are found only in the same case or all in capitals; those that do not ``swallow`` are never
-    the longer name that another mention is inside of.
+    the longer name that another mention is inside of. ``after`` are the words with a capital letter (here in lower
+    case) that may stand right before a family name; after any other the name is that of somebody else. None: all may.
     """
 
     words: str
@@ -42,6 +44,7 @@ class Name(NamedTuple):
     how: str
     keeps_case: bool = False
     swallows: bool = True
+    after: frozenset[str] | None = None
 
 
 class Mention(NamedTuple):
@@ -151,7 +154,7 @@ def _matches(names: Iterable[Name], text: str, work: Work) -> Iterator[_Hit]:
         for folded, name in patterns[words]:
             work.spend(_STEPS_PER_HIT)
             found = shadow.cased[start:end]
-            if not name.keeps_case or found == folded or found.isupper():
+            if (not name.keeps_case or found == folded or found.isupper()) and _may_stand(name, text, span.start):
                 yield _Hit(span, name)
 
 
@@ -166,6 +169,23 @@ def _patterns(names: Iterable[Name], work: Work) -> dict[str, list[tuple[str, Na
     return patterns
 
 
+_WORD_BEFORE: Final = re.compile(r"([^\W\d_][\w'’-]*)(\.?)[^\S\r\n]$")
+_LONGEST_WORD: Final = 40
+
+
+def _may_stand(name: Name, text: str, start: int) -> bool:
+    """Whether the word before a name lets it mean its node: "Ms. Sample" for Ann Sample, but not "Bob Sample"."""
+    if name.after is None:
+        return True
+    before = _WORD_BEFORE.search(text, max(start - _LONGEST_WORD, 0), start)
+    if before is None or before[1][0].islower():
+        return True
+    word = lower(before[1])
+    if len(word) == 1 and before[2]:  # an initial
+        return any(own.startswith(word) for own in name.after)
+    return word in name.after or (bool(before[2]) and len(word) > 4)
+
+
 _INFLECTED: Final = frozenset({"name", "family", "reference", "title"})
 
 
@@ -174,8 +194,9 @@ def _inflected(names: list[Name], hits: list[_Hit], text: str, language: str, wo
     inflecting = [name for name in names if name.how in _INFLECTED]
     taken = {hit.span for hit in hits}
     for number, span in find_inflected((name.words for name in inflecting), text, language, work):
-        if not crosses_paragraph(span, text) and span not in taken:
-            yield _Hit(span, inflecting[number]._replace(how="inflected"))
+        name = inflecting[number]
+        if span not in taken and not crosses_paragraph(span, text) and _may_stand(name, text, span.start):
+            yield _Hit(span, name._replace(how="inflected"))
 
 
 def with_and_without_article(names: Iterable[Name], language: str) -> Iterator[Name]:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -29,6 +30,7 @@ class Shadow:
     def __init__(self, text: str) -> None:
         self.cased, self._starts, self._shifts = _folded(text)
         self.text = lower(self.cased)
+        self._origins = array("I", map(sum, zip(self._starts, self._shifts, strict=True)))
         self._source = text
 
     def span(self, start: int, end: int) -> Span:
@@ -37,6 +39,21 @@ class Shadow:
         while stop < len(self._source) and unicodedata.combining(self._source[stop]):
             stop += 1
         return Span(self.offset(start), stop)
+
+    def find(self, words: str, start: int, end: int) -> Iterator[Span]:
+        """The places between two offsets of the source where words stand, folded in the same way; may cut words."""
+        wanted, last = lower(fold(words)), self._index(end)
+        at = self.text.find(wanted, self._index(start), last) if wanted else -1
+        while at >= 0:
+            span = self.span(at, at + len(wanted))
+            if start <= span.start and span.end <= end:
+                yield span
+            at = self.text.find(wanted, at + 1, last)
+
+    def _index(self, offset: int) -> int:
+        """Where in the shadow the character at an offset of the source is, or the next one that is kept."""
+        k = bisect_right(self._origins, offset) - 1
+        return max(offset - self._shifts[k], self._starts[k]) if k >= 0 else offset
 
     def offset(self, at: int) -> int:
         """The offset in the source of a character of the shadow.

@@ -1,0 +1,288 @@
+"""Evidence that finds itself: nodes by their names, literals near mentions of their node, entities of the registry."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad
+
+from communique.compile.compiler import Compiled, compile_release
+from communique.context import read_context
+from communique.read.release import build_release
+from communique.terms import CMQ, RDF, SCHEMA, TYPE
+from tests.conftest import BASE
+
+RELEASE = BASE + "release/sample"
+
+
+def compiled(source: str, *nodes: Any, language: str = "en", registry: Any = None, **release: Any) -> Compiled:
+    """A record whose release has the first line as headline and no evidence, as quads."""
+    first = {"id": "release/sample", "type": ["NewsArticle", "PressRelease"], "headline": source.split("\n")[0]}
+    mentioned = [node["id"] for node in nodes if "mentions" not in release]
+    record = {"@context": ["context.jsonld"], "graph": [first | {"mentions": mentioned} | release, *nodes]}
+    written = build_release("sample", source, record, Path("all.jsonl"), 1)
+    return compile_release(written, read_context(), base=BASE, language=language, registry=registry or {})
+
+
+def node(kind: str, path: str, name: str = "", **more: Any) -> dict[str, Any]:
+    return {"id": path, "type": kind, **({"name": name} if name else {}), **more}
+
+
+def faults(one: Compiled) -> list[tuple[str, str | None, str | None]]:
+    """Code, local id and key of every finding."""
+    return [(f.code, f.focus and f.focus.removeprefix(BASE), f.path) for f in one.findings]
+
+
+def value_of(term: object) -> str:
+    return term.value if isinstance(term, (Literal, NamedNode)) else ""
+
+
+def words(one: Compiled) -> dict[tuple[str, str], list[str]]:
+    """The passages of every node and of every fact with a statement, by local id and local name of the property."""
+    of: dict[str, dict[str, list[str]]] = {}
+    for quad in (*one.facts, *one.inferred, *one.evidence):
+        of.setdefault(value_of(quad.subject), {}).setdefault(quad.predicate.value, []).append(value_of(quad.object))
+    exact = {s: p["http://www.w3.org/ns/oa#exact"][0] for s, p in of.items() if "#char=" in s}
+    found: dict[tuple[str, str], list[str]] = {}
+    for subject, rows in of.items():
+        passages = sorted(exact[p] for p in rows.get(CMQ + "evidence", []))
+        if RDF + "subject" in rows:
+            local = rows[RDF + "predicate"][0].rpartition("/")[2].rpartition("#")[2]
+            found[rows[RDF + "subject"][0].removeprefix(BASE), local] = passages
+        elif passages:
+            found[subject.removeprefix(BASE), ""] = passages
+    return found
+
+
+TEXT = """The dam is done
+
+Mockton, 3 March 2031 – Sample Works opened the Mock Dam today. It has 84 gates and is 120 metres long.
+Ms. Jo Sample, an engineer, thanked Max Mock. Max Mock is a diver.
+The company, Sample Works Group (SWG), is found at www.works.example. SWG was founded by testers.
+
+Press contact:
+Ann Example
+Tel.: +44 20 7946 0123
+ann@works.example
+
+Bob Example
+Tel.: +44 20 7946 0124
+bob@works.example
+"""
+
+
+def test_a_node_has_the_words_that_name_it() -> None:
+    one = compiled(
+        TEXT, node("Organization", "org/works", "sample works"), node("CreativeWork", "work/dam", "Mock Dam")
+    )
+    assert faults(one) == []
+    assert words(one)["org/works", ""] == ["Sample Works"]
+    assert words(one)["work/dam", ""] == ["Mock Dam"]
+    assert words(one)["work/dam", "name"] == ["Mock Dam"]
+    assert words(one)["release/sample", ""] == ["The dam is done"]
+
+
+def test_evidence_that_an_author_wrote_wins() -> None:
+    one = compiled(TEXT, node("Person", "person/max", "Max Mock", evidence="Max Mock is a diver"))
+    assert faults(one) == []
+    assert words(one)["person/max", ""] == ["Max Mock is a diver"]
+
+
+def test_a_node_that_the_text_does_not_name_is_one_finding() -> None:
+    one = compiled(TEXT, node("Event", "event/gala", "Gala", description="a diver", startDate="2031-03-03"))
+    assert faults(one) == [("not-grounded", "event/gala", None)]
+    (finding,) = one.findings
+    assert "'Gala'" in finding.message
+    assert "referredToAs" in (finding.fix or "")
+    assert any("looked for: 'Gala'" in why for why in finding.why)
+
+
+def test_the_finding_about_an_unnamed_node_tells_the_nearest_words() -> None:
+    (finding,) = compiled(TEXT, node("Organization", "org/works", "Sample Worms Opened")).findings
+    assert any("line 3" in why and "Sample Works opened" in why for why in finding.why)
+
+
+def test_a_node_with_nothing_to_look_for_needs_a_quote() -> None:
+    assert faults(compiled(TEXT, node("Event", "event/x"))) == [("no-evidence", "event/x", None)]
+
+
+def test_a_false_name_is_not_found_by_the_family_name_in_it() -> None:
+    assert faults(compiled(TEXT, node("Person", "person/jo", "Jane Sample"))) == [("not-grounded", "person/jo", "name")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "key", "value", "expected"),
+    [
+        ("CreativeWork", "Mock Dam", "description", "opened the Mock Dam", "opened the Mock Dam"),
+        ("Person", "Jo Sample", "jobTitle", "engineer", "engineer"),
+        ("Person", "Jo Sample", "honorificPrefix", "Ms", "Ms"),
+        ("Person", "Jo Sample", "familyName", "Sample", "Sample"),
+        ("Person", "Max Mock", "description", "a diver", "a diver"),
+        ("Organization", "Sample Works Group", "url", "https://works.example/", "www.works.example"),
+        ("Organization", "Sample Works Group", "description", "founded by testers", "founded by testers"),
+        ("Person", "Ann Example", "telephone", "+44 20 7946 0123", "+44 20 7946 0123"),
+        ("Person", "Ann Example", "email", "ann@works.example", "ann@works.example"),
+    ],
+)
+def test_a_literal_is_found_where_its_node_is_mentioned(
+    kind: str, name: str, key: str, value: str, expected: str
+) -> None:
+    one = compiled(
+        TEXT, node(kind, "thing/x".replace("thing", "person" if kind == "Person" else "org"), name, **{key: value})
+    )
+    assert [fault for fault in faults(one) if fault[0] == "not-grounded"] == []
+    assert [found for (_, path), found in words(one).items() if path == key] == [[expected]]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "key", "value"),
+    [
+        ("Person", "Max Mock", "jobTitle", "chairman"),
+        ("Person", "Max Mock", "honorificPrefix", "Ms"),
+        ("Person", "Jo Sample", "description", "a diver"),
+        ("Person", "Jo Sample", "familyName", "Mock"),
+        ("Person", "Ann Example", "telephone", "+44 20 7946 0124"),
+        ("Person", "Ann Example", "email", "bob@works.example"),
+        ("Person", "Bob Example", "email", "ann@works.example"),
+        ("Organization", "Sample Works Group", "url", "https://works.example.org/"),
+        ("CreativeWork", "Mock Dam", "description", "is found at"),
+    ],
+)
+def test_a_literal_of_something_else_is_not_grounded(kind: str, name: str, key: str, value: str) -> None:
+    one = compiled(TEXT, node(kind, "person/x" if kind == "Person" else "org/x", name, **{key: value}))
+    assert ("not-grounded", "person/x" if kind == "Person" else "org/x", key) in faults(one)
+
+
+def test_a_literal_that_the_text_says_of_something_else_tells_where() -> None:
+    (finding,) = compiled(TEXT, node("Person", "person/jo", "Jo Sample", description="a diver")).findings
+    assert any("Max Mock is a diver" in why for why in finding.why)
+    assert any("'Jo Sample'" in why for why in finding.why)
+
+
+def test_a_reference_is_a_mention() -> None:
+    works = node("Organization", "org/works", "Sample Works", description="is a firm")
+    text = "Head\nSample Works opened. The company is a firm."
+    assert ("not-grounded", "org/works", "description") in faults(compiled(text, works))
+    assert faults(compiled(text, works | {"referredToAs": ["the company"]})) == []
+
+
+def test_a_pronoun_is_a_mention() -> None:
+    text = "Head\nMs. Jo Sample spoke. She is a diver.\nMax Mock left. Ms. Ann Example came. He is a cook."
+    assert faults(compiled(text, node("Person", "person/jo", "Jo Sample", description="a diver"))) == []
+    wrong = node("Person", "person/ann", "Ann Example", description="a cook")
+    assert faults(compiled(text, wrong, node("Person", "person/max", "Max Mock"))) == [
+        ("not-grounded", "person/ann", "description")
+    ]
+
+
+def test_a_nameless_node_is_found_where_one_sentence_says_all_of_it() -> None:
+    text = "Head\nSample Works invited divers.\nMock Works invited 84 testers to Mockton and left."
+    works = [node("Organization", "org/mock", "Mock Works"), node("Organization", "org/sample", "Sample Works")]
+    invitation = {"id": "this:i", "type": "InviteAction", "agent": "org/mock", "description": "84 testers"}
+    one = compiled(text, *works, invitation)
+    assert faults(one) == []
+    assert words(one)["release/sample#i", ""] == ["Mock Works invited 84 testers"]
+    assert faults(compiled(text, *works, invitation | {"agent": "org/sample"}))[0][1] == "release/sample#i"
+
+
+def test_a_node_inside_a_longer_name_is_no_subject() -> None:
+    text = "Head\nThe Bank of Mockton is a lender."
+    bank = node("Organization", "org/bank", "Bank of Mockton")
+    town = node("City", "place/mockton", "Mockton", description="a lender")
+    assert ("not-grounded", "place/mockton", "description") in faults(compiled(text, bank, town))
+
+
+# ---- other languages
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name", "expected"),
+    [
+        ("ru", "Заголовок\nДиректор Академии проб выступил.", "Академия проб", "Академии проб"),
+        ("de", "Kopf\nDer Rat des Erfundenen Instituts tagte.", "Erfundenes Institut", "Erfundenen Instituts"),
+        ("kk", "Тақырып\nҮлгі министрлігінің өкілі келді.", "Үлгі министрлігі", "Үлгі министрлігінің"),
+        ("fr", "Titre\nLe directeur de l’Institut modèle parle.", "L'Institut modèle", "l’Institut modèle"),
+        ("ar", "عنوان\nقال معهد العينات إن العمل تم.", "معهد العينات", "معهد العينات"),
+        ("zh", "标题\n今天样品研究所开放。", "样品研究所", "样品研究所"),
+    ],
+)
+def test_a_name_is_found_in_its_language(language: str, text: str, name: str, expected: str) -> None:
+    one = compiled(text, node("Organization", "org/x", name), language=language)
+    assert faults(one) == []
+    assert words(one)["org/x", ""] == [expected]
+    assert words(one)["org/x", "name"] == [expected]
+
+
+# ---- the registry
+
+
+def entity(path: str, cls: str, *names: str) -> tuple[str, tuple[Quad, ...]]:
+    """An entity of the registry: its IRI, and its quads."""
+    iri, graph = NamedNode(BASE + path), NamedNode(BASE + "graph/entities")
+    kind = Quad(iri, NamedNode(TYPE), NamedNode(SCHEMA + cls), graph)
+    return iri.value, (kind, *(Quad(iri, NamedNode(SCHEMA + "name"), Literal(name), graph) for name in names))
+
+
+def test_a_node_is_found_by_the_names_of_the_registry() -> None:
+    union = node("Organization", "org/union", "Invented Union")
+    text = "Head\nThe IUT met."
+    assert faults(compiled(text, union)) == [("not-grounded", "org/union", None)]
+    one = compiled(text, union, registry=dict([entity("org/union", "Organization", "IUT", "Invented Union")]))
+    assert words(one)["org/union", ""] == ["IUT"]
+
+
+def test_an_entity_that_only_the_registry_describes_is_mentioned_with_its_words() -> None:
+    registry = dict([entity("place/mockton", "City", "Mockton"), entity("place/other", "City", "Otherton")])
+    text = "Head\nSample Works opened in Mockton."
+    one = compiled(text, node("Organization", "org/works", "Sample Works", location="place/mockton"), registry=registry)
+    assert words(one)["place/mockton", ""] == ["Mockton"]
+    mentions = [q.object for q in one.facts if q.predicate.value == SCHEMA + "mentions"]
+    assert NamedNode(BASE + "place/mockton") in mentions
+    assert NamedNode(BASE + "place/other") not in mentions
+
+
+def test_an_entity_that_the_text_does_not_name_is_not_mentioned() -> None:
+    registry = dict([entity("place/other", "City", "Otherton")])
+    text = "Head\nSample Works opened in Mockton."
+    one = compiled(text, node("Organization", "org/works", "Sample Works", location="place/other"), registry=registry)
+    mentions = [value_of(q.object) for q in one.facts if q.predicate.value == SCHEMA + "mentions"]
+    assert mentions == [BASE + "org/works"]
+    assert ("place/other", "") not in words(one)
+
+
+class Counting(dict[str, tuple[Quad, ...]]):
+    """A registry that counts how often it is asked, and cannot be gone through."""
+
+    asked = 0
+
+    def get(self, key: str, default: Any = None) -> Any:
+        type(self).asked += 1
+        return super().get(key, default)
+
+    def __iter__(self) -> Any:
+        raise AssertionError("the whole registry is read")
+
+    items = values = keys = __iter__
+
+
+def test_the_registry_is_only_looked_up() -> None:
+    registry = Counting([entity("place/mockton", "City", "Mockton")])
+    compiled("Head\nMockton.", node("City", "place/mockton", "Mockton"), registry=registry)
+    assert 0 < Counting.asked < 20
+
+
+# ---- quotation marks, headings and work
+
+
+def test_the_same_record_with_and_without_quotes_gives_the_same_facts() -> None:
+    quoted = compiled(TEXT, node("Person", "person/max", "Max Mock", evidence="Max Mock is a diver"))
+    found = compiled(TEXT, node("Person", "person/max", "Max Mock"))
+    assert set(quoted.facts) == set(found.facts)
+
+
+def test_a_release_with_many_nodes_and_many_mentions_stays_in_its_budget() -> None:
+    people = [node("Person", f"person/p{k}", f"Jo Sample{k}", description="a diver") for k in range(300)]
+    text = "Head\n" + " ".join(f"Jo Sample{k} is a diver." for k in range(300)) * 10
+    assert faults(compiled(text, *people)) == []
