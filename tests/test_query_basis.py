@@ -105,7 +105,7 @@ UNMARKED = (
 
 @cache
 def all_inferred(data: str) -> EmbeddedStore:
-    """The data with every fact of a release marked as inferred, but names, the words themselves and what is a release."""
+    """The data with every fact of a release inferred, but names, the words themselves and what is a release."""
     kept = f"{FABIO}PressRelease"
     return inferred_too(
         data, lambda quad: not quad.predicate.value.endswith(UNMARKED) and quad.object != ox.NamedNode(kept)
@@ -142,7 +142,7 @@ ON_KINDS = {
 
 @cache
 def kind_inferred(data: str, kind: str) -> EmbeddedStore:
-    """The data with every statement that something is of this class marked as inferred, beside what else is inferred."""
+    """The data in which that something is of this class is inferred, beside what is inferred anyway."""
     names = ("#" + kind, "/" + kind)
     return inferred_too(
         data, lambda quad: quad.predicate.value == f"{RDF}type" and str(quad.object)[1:-1].endswith(names)
