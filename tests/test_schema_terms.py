@@ -325,3 +325,29 @@ def test_the_hint_for_an_unknown_key_is_never_another_key_if_schema_org_has_the_
     assert len(names) > 1000
     for name in names:
         assert unknown_property(name, context) == f"schema.org has it: write {context.term('schema:' + name).key}"  # type: ignore[union-attr]
+
+
+# ---- language tags
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        {"labels": {"en_GB": "Works"}},
+        {"name": {"@value": "Works", "@language": "en_GB"}},
+        {"inLanguage": "en_GB"},
+        {"schema:slogan": {"@value": "Works", "@language": "en_GB"}},
+        {"schema:inLanguage": "en_GB"},
+    ],
+    ids=str,
+)
+def test_a_wrong_language_tag_is_named_as_such_wherever_it_stands(node: dict[str, Any]) -> None:
+    made = compile_record(record_of({**WORKS, **node}), TEXT)
+    found = [f.message for f in made.findings if f.severity == "violation" and f.code == "not-text"]
+    assert found == ["'en_GB' is not a language tag: write en-GB"]
+
+
+def test_a_wrong_language_tag_of_a_record_is_named_as_such() -> None:
+    record = record_of(WORKS) | {"@context": ["context.jsonld", {"@language": "en_GB"}]}
+    found = [f.message for f in compile_record(record, TEXT).findings if f.code == "bad-context"]
+    assert found == ["@language: 'en_GB' is not a language tag: write en-GB"]

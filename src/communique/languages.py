@@ -23,12 +23,16 @@ def language_fault(tag: object) -> str:
     ("'Russian' is not a language tag: write ru", '5 is not a language tag such as en or pt-BR')
     """
     shown = repr(tag)[:100]
-    better = _tag_meant(tag) if isinstance(tag, str) else None
+    better = tag_meant(tag) if isinstance(tag, str) else None
     return f"{shown} is not a language tag" + (f": write {better}" if better else " such as en or pt-BR")
 
 
-def _tag_meant(written: str) -> str | None:
-    """The tag that was probably meant; None if nothing is."""
+def tag_meant(written: str) -> str | None:
+    """The tag that was probably meant by a text that is none; None if none is.
+
+    >>> tag_meant("pt_br"), tag_meant("?")
+    ('pt-BR', None)
+    """
     if written.lower() in _NAMES:
         return _NAMES[written.lower()]
     parts = re.split(r"[-_ ]", re.sub(r"\..*$", "", written[:60]).strip())

@@ -279,6 +279,9 @@ class Expansion:
             if term.kind == "text":
                 return Literal(text, language=self.language)
             if term.kind == "plain":
+                if term.key == "inLanguage" and not is_language(text):
+                    self.report("not-text", language_fault(text), (*node.place(term.key), index), path=term.key)
+                    return None
                 return Literal(text)
             return self._typed(term, text)
         at = (*node.place(term.key), index)
@@ -311,6 +314,9 @@ class Expansion:
         literal = literal_of(value, self.context)
         if literal is None:
             message = "a value with '@value' needs text and a known '@type' or an '@language'"
+            tag = value.get("@language", "en")
+            if not isinstance(tag, str) or not is_language(tag):
+                message = language_fault(tag)
             self.report("not-text", message, at, path=term.key)
         return literal
 
