@@ -141,7 +141,8 @@ def test_without_exactly_one_event_a_statement_is_not_recorded_at_any() -> None:
 
 def test_an_author_may_write_what_a_statement_is_part_of_and_where_it_was_made() -> None:
     other = {**EVENT, "id": "event/f"}
-    own = {**SAID, "isPartOf": "org/body", "recordedAt": "event/f"}
+    quotes = {"*": SAID["evidence"], "recordedAt": "The opening of the bridge followed"}
+    own = {**SAID, "isPartOf": "org/body", "recordedAt": "event/f", "evidence": quotes}
     made = compiled(own, EVENT, other, BODY, about="event/e")
     assert objects(made, "release/sample#said", SCHEMA + "isPartOf") == ["org/body"]
     assert objects(made, "release/sample#said", SCHEMA + "recordedAt") == ["event/f"]

@@ -26,6 +26,7 @@ from communique.compile.page import compile_page
 from communique.compile.quads import EvidenceTally, Key, Quads
 from communique.compile.reading import read_source
 from communique.compile.references import check_references
+from communique.compile.relations.judge import Judge
 from communique.compile.report import Report, report_to
 from communique.compile.rules import apply_rules
 from communique.compile.termcheck import check_terms
@@ -139,7 +140,9 @@ def _compile(
     find_parts(evidence)
     reading = read_source(expansion, running.text, registry, work)
     check_references(evidence)
+    judge = Judge(evidence, reading)
     find_nodes(evidence, reading)
+    judge.judge()
     ground_literals(evidence, reading)
     evidence.complete_marks()
     quads = Quads(base=header.base, slug=release.slug, text=running, sha256=release.sha256)

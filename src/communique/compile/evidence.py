@@ -33,9 +33,9 @@ class Evidence:
 
     ``running`` is the text that they are found in. ``nodes`` are the spans that support each node as a whole,
     ``furniture`` the spans of boilerplate (in the source); ``quotes`` finds quotes; ``unproven`` are facts whose own
-    quote is wrong; ``found`` are the nodes whose spans the compiler found, because no author quoted any;
-    ``entities`` are the words that name entities of the registry which the record refers to and does not describe;
-    ``explanations`` say how evidence was found.
+    quote is wrong, ``refused`` those that their words do not say of their node; ``found`` are the nodes whose spans the
+    compiler found, because no author quoted any; ``entities`` are the words that name entities of the registry that the
+    record refers to and does not describe; ``explanations`` say how evidence was found.
     """
 
     expansion: Expansion
@@ -44,6 +44,7 @@ class Evidence:
     work: Work = field(default_factory=Work)
     nodes: dict[RecordNode, list[Span]] = field(default_factory=dict)
     unproven: set[RecordFact] = field(default_factory=set)
+    refused: set[RecordFact] = field(default_factory=set)
     by_value: dict[tuple[RecordNode, str], dict[NamedNode | Literal | str, list[RecordFact]]] = field(
         default_factory=dict
     )

@@ -1,0 +1,118 @@
+"""When things are: the date nearest to a name in its sentence; an end needs "until" or a range."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from communique.compile.nodes import RecordFact
+from communique.compile.relations.frame import Found, Frame, around
+from communique.text.dates import DateMention, dates_of
+from communique.text.mentions import Mention
+from communique.text.passages import Span
+
+ENDS: Final = frozenset({"endDate", "validThrough", "expires", "availabilityEnds", "validUntil"})
+_RANGE: Final = re.compile(r"\d\.?\s?(?:[-–—]|to|until|till|bis|до|по|au|and|und|и|et|дейін)\s?\d", re.IGNORECASE)
+
+
+def find_date(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -> Found | None:
+    """Words that date a fact's node: the nearest date in a sentence that names it, one after the name preferred."""
+    node = fact.node.iri.value
+    numbers = sorted(
+        {frame.reading.sentences.at(m.start) for m in frame.reading.mentions.of(node) if frame.is_free(m)}
+        | frame.quoted_sentences(node)
+    )
+    found: list[Found] = []
+    for number in numbers:
+        window = frame.sentences[number]
+        if within and not any(start < window.end and window.start < end for start, end in within):
+            continue
+        frame.work.spend(3)
+        one = _in_window(frame, fact, window)
+        found += [one] if one is not None else []
+    return min(found, key=lambda one: (one.span.end - one.span.start, one.span.start), default=None)
+
+
+def _in_window(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
+    wanted, node = fact.object.value, fact.node.iri.value
+    every = list(dates_of(frame.source, frame.reading.language).within(*window))
+    dates = _outermost(every)
+    if len(wanted) < len("2000-01-01"):
+        dates += [d for d in every if d.date == wanted and d not in dates]
+    if not any(d.date == wanted for d in dates):
+        return None
+    subjects = frame.of(node, *window)
+    others = [m for m in frame.mentions(frame.rivals(node), *window) if m.node != node]
+    best = _nearest(dates, subjects, others)
+    chosen = [d for d in dates if _covers(best, d)] if best is not None else []
+    if best is None and _is_only(dates):
+        chosen = dates
+    match = next((d for d in chosen if d.date == wanted), None)
+    if match is None and fact.key in ENDS:
+        match = _until(frame, dates, wanted)
+    if match is None or not _fits_end(frame, fact, chosen, match):
+        return None
+    subject = min(subjects, key=lambda m: abs(m.start - match.span.start), default=None)
+    return Found(around(match.span, subject), "date", subject, None, match.span)
+
+
+def _outermost(dates: Sequence[DateMention]) -> list[DateMention]:
+    """The dates whose words are not part of the words of another one, such as a year of a day."""
+    return [
+        d
+        for d in dates
+        if not any(
+            o.span != d.span and o.span.start <= d.span.start and d.span.end <= o.span.end and len(o.date) > len(d.date)
+            for o in dates
+        )
+    ]
+
+
+def _is_only(dates: Sequence[DateMention]) -> bool:
+    """Whether all dates of a sentence stand in one place."""
+    low, high = min(d.span.start for d in dates), max(d.span.end for d in dates)
+    return any(d.span == (low, high) for d in dates)
+
+
+def _nearest(
+    dates: Sequence[DateMention], subjects: Sequence[Mention], others: Sequence[Mention]
+) -> DateMention | None:
+    """The date nearest to a mention of the node; one after it is preferred, and one beside something else is not."""
+    best: tuple[int, DateMention] | None = None
+    for subject in subjects:
+        for one in dates:
+            low, high = sorted((Span(subject.start, subject.end), one.span))
+            if any(low.end <= m.start and m.end <= high.start for m in others):
+                continue
+            distance = max(high.start - low.end, 0) * (1 if one.span.start >= subject.end else 2)
+            if best is None or distance < best[0] or (distance == best[0] and _covers(one, best[1])):
+                best = (distance, one)
+    return best[1] if best else None
+
+
+def _covers(one: DateMention, other: DateMention) -> bool:
+    return one.span.start <= other.span.start and other.span.end <= one.span.end
+
+
+def _until(frame: Frame, dates: Sequence[DateMention], wanted: str) -> DateMention | None:
+    """A date right after "until" and the like."""
+    return next(
+        (
+            d
+            for d in dates
+            if d.date == wanted and frame.ends_with(("dates", "until"), max(0, d.span.start - 30), d.span.start)
+        ),
+        None,
+    )
+
+
+def _fits_end(frame: Frame, fact: RecordFact, chosen: Sequence[DateMention], match: DateMention) -> bool:
+    """Whether a range begins with a start and ends with an end; an end alone needs "until"."""
+    days = sorted(d.date for d in chosen if d.span == match.span and len(d.date) == len(match.date))
+    if fact.key in ENDS:
+        is_range = len(days) > 1 and match.date == days[-1]
+        return is_range or frame.ends_with(("dates", "until"), max(0, match.span.start - 30), match.span.start)
+    if frame.ends_with(("dates", "until"), max(0, match.span.start - 12), match.span.start) and fact.key == "startDate":
+        return False
+    return len(days) < 2 or match.date == days[0]

@@ -1,0 +1,254 @@
+"""The judge of relations: each is held against the words quoted for it, or the words that say it are found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pyoxigraph import Literal, NamedNode
+
+from communique.compile.evidence import Evidence
+from communique.compile.nodes import RecordFact, RecordNode
+from communique.compile.reading import Reading
+from communique.compile.relations.cues import cues_of
+from communique.compile.relations.frame import Found, Frame, around, local
+from communique.compile.relations.other import has_rival
+from communique.compile.relations.party import find_by_cues
+from communique.compile.relations.role import find_role
+from communique.compile.relations.rules import DATES, NOT_HELD, find_relation
+from communique.compile.relations.speech import find_verb
+from communique.compile.relations.wording import report_relation, report_role
+from communique.text.dates import dates_of
+from communique.text.mentions import Mention
+from communique.text.passages import Span
+
+
+class Judge:
+    """Holds the relations of one record against its text.
+
+    It must be made before evidence is found for nodes, since what an author quoted for a node counts for its relations.
+    """
+
+    def __init__(self, evidence: Evidence, reading: Reading) -> None:
+        quotes = {node.iri.value: [Span(*s) for s in spans] for node, spans in evidence.nodes.items() if spans}
+        self.evidence = evidence
+        self.frame = Frame(reading, quotes, cues_of(reading.language), evidence.work)
+
+    def judge(self) -> None:
+        """Tie every relation of the record to words that say it; report those that no words say.
+
+        Raises `WorkSpentError` if that takes more work than a release may take.
+        """
+        for node in list(self.evidence.expansion.nodes.values()):
+            if self._lacks_its_words(node):
+                continue
+            if "roleName" in node.facts and "member" in node.facts:
+                self._judge_role(node)
+            for fact in self._relations(node):
+                self.frame.work.spend(5)
+                if fact.why is not None:
+                    self._find_inferred(fact)
+                elif fact.spans:
+                    self._hold(fact)
+                else:
+                    self._find(fact)
+
+    def _lacks_its_words(self, node: RecordNode) -> bool:
+        """Whether the words of a statement do not stand in the text: that is one finding, and no others follow."""
+        return "text" in node.facts and self.frame.group(node.iri.value) == "said" and not self._texts(node)
+
+    def _relations(self, node: RecordNode) -> Iterator[RecordFact]:
+        """The facts of a node that are held against words that join them."""
+        for key, facts in node.facts.items():
+            name = local(key)
+            if name in NOT_HELD:
+                continue
+            for fact in facts:
+                if fact.rule is None and fact not in self.evidence.unproven and self._is_relation(name, fact):
+                    yield fact
+
+    def _is_relation(self, key: str, fact: RecordFact) -> bool:
+        if isinstance(fact.object, NamedNode):
+            reading = self.frame.reading
+            return fact.object.value in reading.nodes or fact.object.value in reading.names
+        return key in DATES or key == "reportingVerb"
+
+    # ---- found by the compiler
+
+    def _find(self, fact: RecordFact) -> None:
+        found = self._by_rule(fact) or self._in_quotes_of_node(fact)
+        if found is None:
+            self._refuse(fact)
+        elif isinstance(fact.object, NamedNode) or not self.frame.quotes.get(fact.node.iri.value):
+            fact.spans.append(found.span)
+
+    def _by_rule(self, fact: RecordFact, within: Sequence[Span] = ()) -> Found | None:
+        frame = self.frame.quoting(fact.node.iri.value, within) if within else self.frame
+        if local(fact.key) == "reportingVerb":
+            return find_verb(frame, fact, within)
+        return find_relation(frame, fact, within)
+
+    def _in_quotes_of_node(self, fact: RecordFact) -> Found | None:
+        """The words that an author quoted for the whole node, if they name the value and nothing like it."""
+        spans = self.frame.quotes.get(fact.node.iri.value, ())
+        return next((Found(span, "quoted for the node") for span in spans if self._names(fact, span)), None)
+
+    def _find_inferred(self, fact: RecordFact) -> None:
+        """Words for an inference whose author quoted none: those of its rule, else the nearest that name both ends."""
+        if fact.spans or fact in self.evidence.unproven:
+            return
+        found = self._by_rule(fact)
+        span = found.span if found is not None else self._nearest_words(fact)
+        if span is not None:
+            fact.spans.append(span)
+        else:
+            self._refuse(fact)
+
+    def _nearest_words(self, fact: RecordFact) -> Span | None:
+        """The shortest stretch of a sentence or paragraph with both ends, else the mention of the value nearest by."""
+        frame = self.frame
+        if isinstance(fact.object, Literal):
+            return None
+        values = frame.named(fact.object.value)[:50]
+        subjects = frame.named(fact.node.iri.value)[:50]
+        sentences = frame.reading.sentences
+        pairs = [(s, v) for v in values for s in subjects]
+        frame.work.spend(1 + len(pairs))
+
+        def distance(pair: tuple[Mention, Mention]) -> tuple[bool, bool, int, int]:
+            span = around(*pair)
+            one, other = sentences.at(pair[0].start), sentences.at(pair[1].start)
+            apart = one not in sentences.paragraph(other)
+            return apart, one != other, span.end - span.start, span.start
+
+        best = min(pairs, key=distance, default=None)
+        if best is None:
+            return Span(*values[0][:2]) if values else None
+        apart = sentences.at(best[0].start) not in sentences.paragraph(sentences.at(best[1].start))
+        return Span(*best[1][:2]) if apart else around(*best)
+
+    # ---- quoted by the author
+
+    def _hold(self, fact: RecordFact) -> None:
+        """Hold a fact against the words quoted for it: they name its value and nothing like it, or its rule holds."""
+        spans = [Span(*span) for span in fact.spans]
+        if any(self._names(fact, span) for span in spans):
+            return
+        found = self._by_rule(fact, spans)
+        if found is None and isinstance(fact.object, NamedNode):
+            found = self._by_cheap_quote(fact, spans)
+        if found is None:
+            self._refuse(fact, spans)
+        elif not any(span.start <= found.span.start and found.span.end <= span.end for span in spans):
+            near = next((s for s in spans if self._is_near(s, found.span)), None)
+            fact.spans.append(around(near, found.span))
+            if near is not None:
+                fact.spans.remove((near.start, near.end))
+
+    def _is_near(self, one: Span, other: Span) -> bool:
+        at = self.frame.reading.sentences.at
+        return at(one.start) == at(other.start)
+
+    def _names(self, fact: RecordFact, span: Span) -> bool:
+        """Whether words name the value of a fact and hold nothing that could be mistaken for it."""
+        self.frame.work.spend(3)
+        if isinstance(fact.object, Literal):
+            return self._says(fact, span)
+        if self._is_event_quoted(fact, span):
+            return True
+        mentions = self.frame.named(fact.object.value)
+        if not any(m.start < span.end and span.start < m.end and self._is_within(m, span) for m in mentions):
+            return False
+        own_text = self._texts(fact.node)
+        return all(has_rival(self.frame, fact, start, end) is None for start, end in _without(span, own_text))
+
+    def _is_event_quoted(self, fact: RecordFact, span: Span) -> bool:
+        """Whether words are quoted for an event too: a text often says that something happens without naming it."""
+        value = fact.object.value
+        quoted = self.frame.quotes.get(value, ()) if self.frame.group(value) == "event" else ()
+        return any(start <= span.start and span.end <= end for start, end in quoted)
+
+    @staticmethod
+    def _is_within(mention: Mention, span: Span) -> bool:
+        """Whether words lie within a span; the words of a statement may run over its end."""
+        runs_over = mention.how in ("text", "quote") and span.start <= mention.start
+        return (span.start <= mention.start and mention.end <= span.end) or runs_over
+
+    def _texts(self, node: RecordNode) -> list[Span]:
+        return [Span(*m[:2]) for m in self.frame.reading.mentions.of(node.iri.value) if m.how == "text"]
+
+    def _says(self, fact: RecordFact, span: Span) -> bool:
+        """Whether words say a date, and no other one of the same kind; or a verb, which the rule of verbs decides."""
+        if local(fact.key) not in DATES:
+            return False
+        wanted = fact.object.value
+        dates = list(dates_of(self.frame.source, self.frame.reading.language).within(*span))
+        same = {d.date for d in dates if len(d.date) == len(wanted)}
+        return same == {wanted}
+
+    def _by_cheap_quote(self, fact: RecordFact, spans: Sequence[Span]) -> Found | None:
+        """Both ends of the sentence around the words that decide, such as "came from"."""
+        groups = self.frame.rivals(fact.object.value)
+        for span in spans:
+            window = self.frame.window(*span)
+            if self.frame.mentions(groups, *span):
+                continue
+            found = find_by_cues(self.frame, fact, window, iter([(span, True), (span, False)]), "quote")
+            if found is not None:
+                return found
+        return None
+
+    # ---- roles
+
+    def _judge_role(self, role: RecordNode) -> None:
+        """Hold title, person and organisation of a role together."""
+        facts = [f for key in ("roleName", "organization", "member") for f in role.facts.get(key, ())]
+        known = (self.frame.reading.nodes, self.frame.reading.names)
+        if any(isinstance(f.object, NamedNode) and not any(f.object.value in k for k in known) for f in facts):
+            return
+        if any(f in self.evidence.unproven or (f.why is not None and f.key != "organization") for f in facts):
+            return
+        quoted = self.frame.quotes.get(role.iri.value, ())
+        found = find_role(self.frame, role, quoted)
+        if found is None:
+            titles = [f for f in role.facts["roleName"] if self._stands(f, quoted)]
+            if titles:
+                self.evidence.refused.update(titles)
+                report_role(self.evidence, self.frame, role)
+            return
+        for fact in facts:
+            if not fact.spans and fact.key == "organization":
+                fact.spans.append(found.span)
+        if not self.evidence.nodes[role]:
+            self.evidence.nodes[role].append(found.span)
+
+    # ---- refused
+
+    def _refuse(self, fact: RecordFact, spans: Sequence[Span] = ()) -> None:
+        """Report a fact that no words say; a literal that does not stand in its words at all is reported elsewhere."""
+        if isinstance(fact.object, Literal) and not self._stands(fact, spans):
+            return
+        self.evidence.refused.add(fact)
+        report_relation(self.evidence, self.frame, fact, spans)
+
+    def _stands(self, fact: RecordFact, spans: Sequence[Span]) -> bool:
+        """Whether the words quoted for a literal hold it, be it beside the wrong name."""
+        where = list(spans) or list(self.frame.quotes.get(fact.node.iri.value, ()))
+        if not where:
+            return True
+        wanted, source = fact.object.value, self.frame.source
+        if local(fact.key) in DATES:
+            dates = dates_of(source, self.frame.reading.language)
+            return any(dates.find(wanted, *span) for span in where)
+        return any(wanted.lower() in source[start:end].lower() for start, end in where)
+
+
+def _without(span: Span, holes: Sequence[Span]) -> Iterator[Span]:
+    """The parts of a span that are in none of some others."""
+    start = span.start
+    for hole in sorted(holes):
+        if hole.start < span.end and start < hole.end:
+            if start < hole.start:
+                yield Span(start, hole.start)
+            start = hole.end
+    if start < span.end:
+        yield Span(start, span.end)

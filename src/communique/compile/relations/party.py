@@ -1,0 +1,149 @@
+"""Partners, organisers, attendees and the like: a cue of the key's own list beside the value, and no rival between."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from communique.compile.nodes import RecordFact
+from communique.compile.relations.frame import AGENTS, Found, Frame, around
+from communique.compile.relations.lists import actors_before, items_after, joint_of
+from communique.text.mentions import Mention
+from communique.text.passages import Span
+
+_WEAK_GAP: Final = 60
+_DESCRIPTION: Final = 120
+
+Cue = tuple[Span, bool]
+"""The place of a cue, and whether its value follows it."""
+
+
+def find_party(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
+    """Words of a window that join a fact's node with its value by a cue of its key."""
+    return find_by_cues(frame, fact, window, cues_in(frame, fact.key, window), "cue")
+
+
+def cues_in(frame: Frame, key: str, window: Span) -> Iterator[Cue]:
+    """The cues of a key in a window."""
+    cues = frame.cues.of(key)
+    frame.work.spend(2 + (window.end - window.start) // 50)
+    for pattern, follows in ((cues.after, True), (cues.before, False)):
+        for hit in pattern.finditer(frame.source, *window):
+            if not frame.negated(hit.start()) and (follows or not _is_passive(frame, hit, window)):
+                yield Span(*hit.span()), follows
+
+
+def _is_passive(frame: Frame, hit: re.Match[str], window: Span) -> bool:
+    """Whether a verb says what is done to those before it: "was approved", "approved by"."""
+    following = frame.words(hit.end(), min(hit.end() + 12, window.end))[:1]
+    before = frame.words(max(window.start, hit.start() - 12), hit.start())[-1:]
+    passive = frame.cues.set("passive")
+    return bool(frame.cues.set("speech", "by").intersection(following) or passive.intersection(before))
+
+
+def find_by_cues(frame: Frame, fact: RecordFact, window: Span, cues: Iterator[Cue], rule: str) -> Found | None:
+    """The shortest words of a window in which one of some cues joins a fact's node with its value."""
+    found: list[Found] = []
+    for cue, follows in cues:
+        value = value_at(frame, fact, window, cue, follows=follows)
+        if value is None:
+            continue
+        if not _is_strong(frame, cue) and not _is_beside_subject(frame, fact, window, cue, value):
+            continue
+        fits, subject = subject_at(frame, fact, window, around(cue, value), after_first=not follows)
+        if fits:
+            found.append(Found(around(cue, value, subject), rule, subject, value, cue))
+    return min(found, key=lambda one: (one.span.end - one.span.start, one.span.start), default=None)
+
+
+def _is_strong(frame: Frame, cue: Span) -> bool:
+    """Whether a cue says something by itself; "of", "from", "'s" do so only beside a name."""
+    words = frame.words(*cue)
+    return len(words) > 1 or words[0] not in frame.cues.set("prepositions") | frame.cues.set("articles")
+
+
+def _is_beside_subject(frame: Frame, fact: RecordFact, window: Span, cue: Span, value: Mention) -> bool:
+    """Whether a fact's node stands right before a cue, with no other name between."""
+    node = fact.node.iri.value
+    own = [m for m in frame.of(node, *window, value.node) if m.end <= max(cue.start, value.end)]
+    own = own or [m for m in frame.of(node, *window, value.node) if cue.start >= value.end and m.start >= cue.end]
+    if not own:
+        return False
+    nearest = own[-1] if own[-1].end <= cue.start else own[0]
+    low, high = sorted((Span(nearest.start, nearest.end), cue))
+    gap = [m for m in frame.mentions(AGENTS | {"work", "place"}, low.end, high.start) if m.node != node]
+    return not gap and high.start - low.end <= _WEAK_GAP and not frame.has(("breakers",), low.end, high.start)
+
+
+def value_at(frame: Frame, fact: RecordFact, window: Span, cue: Span, *, follows: bool) -> Mention | None:
+    """The mention of a fact's value that a cue leads to, None if it leads to something else."""
+    groups, wanted = frame.rivals(fact.object.value), fact.object.value
+    frame.work.spend(2)
+    if follows:
+        items = items_after(frame, groups, cue.end, window.end)
+    else:
+        items = actors_before(frame, groups, window.start, cue.start)
+    return next((m for m in items if m.node == wanted), None)
+
+
+def subject_at(
+    frame: Frame, fact: RecordFact, window: Span, core: Span, *, after_first: bool
+) -> tuple[bool, Mention | None]:
+    """Whether words around ``core`` speak of a fact's node, and where: it is the nearest of its group on one side."""
+    node, value = fact.node.iri.value, fact.object.value
+    if frame.group(node) == "release":
+        return True, None
+    inside = frame.of(node, *core, value)
+    if inside:
+        return True, inside[0]
+    groups = frame.rivals(node)
+    peers = {node, value}
+    before = _nearest(
+        frame, [m for m in frame.mentions(groups, window.start, core.start) if m.node != value][::-1], node
+    )
+    after = _nearest(frame, [m for m in frame.mentions(groups, core.end, window.end) if m.node != value], node)
+    sides = (after, before) if after_first else (before, after)
+    for nearest in sides:
+        if nearest is not None:
+            fits = nearest.node in peers
+            return (True, nearest) if fits else (_is_quoted(frame, node, core), None)
+    return _is_quoted(frame, node, core), None
+
+
+def _nearest(frame: Frame, mentions: list[Mention], node: str) -> Mention | None:
+    """The nearest of some mentions; the one of ``node`` if it stands in one list with it."""
+    for k, mention in enumerate(mentions):
+        if mention.node == node:
+            return mention
+        following = mentions[k + 1] if k + 1 < len(mentions) else None
+        if following is None:
+            break
+        low, high = sorted((mention, following))
+        if (low.start, low.end) != (high.start, high.end) and joint_of(frame, low.end, high.start) == "none":
+            break
+    return mentions[0] if mentions else None
+
+
+def _is_quoted(frame: Frame, node: str, core: Span) -> bool:
+    """Whether an author quoted words for a node that ``core`` overlaps."""
+    return any(start < core.end and core.start < end for start, end in frame.quotes.get(node, ()))
+
+
+def find_affiliation(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
+    """Words that describe a person by an organisation: "Jo Sample, engineer of Works"."""
+    found = find_party(frame, fact, window)
+    if found is not None or frame.group(fact.node.iri.value) != "person":
+        return found
+    node, value = fact.node.iri.value, fact.object.value
+    for of in frame.of(value, *window, node):
+        before = frame.mentions({"person"}, window.start, of.start)
+        person = before[-1] if before else None
+        if person is None or person.node != node or of.start - person.end > _DESCRIPTION:
+            continue
+        others = frame.mentions({"organization"}, person.end, of.start)
+        joined = not others or frame.has(("and",), others[-1].end, of.start)
+        comma = frame.source[person.end : person.end + 2].strip()[:1] in (",", "(", "–", "—")
+        if joined and comma and not frame.has(("breakers",), person.end, of.start):
+            return Found(around(person, of), "description", person, of)
+    return None

@@ -1,0 +1,105 @@
+"""Which rule holds for a fact: by its key, and by what it is said of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from communique.compile.nodes import RecordFact
+from communique.compile.relations.date import find_date
+from communique.compile.relations.frame import Found, Frame, local
+from communique.compile.relations.other import find_anywhere, find_genre, find_inside, find_other, find_part
+from communique.compile.relations.party import find_affiliation, find_party
+from communique.compile.relations.place import find_place
+from communique.compile.relations.speech import find_speaker
+from communique.compile.relations.topic import find_in_release, find_in_statement, find_in_texts, find_topic
+from communique.text.passages import Span
+
+SPEAKERS: Final = frozenset({"creator", "author", "spokenByCharacter"})
+TOPICS: Final = frozenset({"about", "mentions", "keywords"})
+PLACES: Final = frozenset(
+    {"location", "containedInPlace", "areaServed", "spatialCoverage", "geographicArea", "comesFrom", "birthPlace",
+     "deathPlace", "homeLocation", "workLocation", "foundingLocation", "contentLocation", "locationCreated",
+     "jobLocation", "nationality", "eligibleRegion"}
+)  # fmt: skip
+DATES: Final = frozenset(
+    {"startDate", "endDate", "legislationDate", "datePublished", "dateCreated", "dateModified", "birthDate",
+     "deathDate", "foundingDate", "dissolutionDate", "dateIssued", "validFrom", "validThrough", "expires", "uploadDate",
+     "releaseDate", "datePosted", "startTime", "endTime", "doorTime", "validUntil"}
+)  # fmt: skip
+NOT_HELD: Final = frozenset(
+    {"type", "isPartOf", "encoding", "member", "organization", "inScheme", "broader", "exactMatch", "closeMatch",
+     "sameAs", "url", "eventStatus", "additionalType"}
+)  # fmt: skip
+"""Keys of facts that say nothing of what the words say: of the record, of the registry, or held with another fact."""
+_INSIDE: Final = frozenset(
+    {"parentOrganization", "memberOf", "legislationPassedBy", "legislationJurisdiction", "workFeatured", "affiliation",
+     "superEvent", "subOrganization", "brand", "about", "approves", "isBasedOn"}
+)  # fmt: skip
+_AFFILIATIONS: Final = frozenset({"affiliation", "worksFor", "memberOf"})
+_OF_RELEASE: Final = frozenset({"genre", "mediaContact", "contactPoint", "hasPart"})
+_MOST_WINDOWS: Final = 100
+
+Rule = Callable[[Frame, RecordFact, Span], Found | None]
+
+
+def find_relation(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -> Found | None:
+    """Words that say a relation by the rule of its kind, if given only in the sentences of the stretches ``within``."""
+    key, group = local(fact.key), frame.group(fact.node.iri.value)
+    if group == "said" and key in SPEAKERS:
+        return find_speaker(frame, fact, within)
+    if group == "said" and key in TOPICS:
+        return find_in_statement(frame, fact)
+    if group == "release" and (key in TOPICS or key in _OF_RELEASE):
+        return _of_release(frame, fact, key, within)
+    if key in TOPICS and not within and (found := find_in_texts(frame, fact)) is not None:
+        return found
+    if key == "hasPart" and (found := find_part(frame, fact)) is not None:
+        return found
+    if key in DATES:
+        return find_date(frame, fact, within)
+    if key in _INSIDE and (found := find_inside(frame, fact, within)) is not None:
+        return found
+    return _first(frame, fact, _windows(frame, fact, within), _rule(frame, key))
+
+
+def _of_release(frame: Frame, fact: RecordFact, key: str, within: Sequence[Span]) -> Found | None:
+    if key in TOPICS:
+        return find_in_release(frame, fact, within)
+    if key == "genre":
+        return None if within else find_genre(frame, fact)
+    return find_anywhere(frame, fact, within)
+
+
+def _rule(frame: Frame, key: str) -> Rule:
+    if key in PLACES:
+        return find_place
+    if key in TOPICS:
+        return find_topic
+    if key in _AFFILIATIONS:
+        return find_affiliation
+    return find_party if frame.cues.has_key(key) else find_other
+
+
+def _first(frame: Frame, fact: RecordFact, windows: Iterator[Span], rule: Rule) -> Found | None:
+    """The shortest of what a rule finds in some windows; of equal ones the first, and how many are equal."""
+    found = [one for window in windows if (one := rule(frame, fact, window)) is not None]
+    if not found:
+        return None
+    best = min(found, key=lambda one: (one.span.end - one.span.start, one.span.start))
+    return best._replace(equal=sum(len_of(one) == len_of(best) for one in found))
+
+
+def len_of(found: Found) -> int:
+    """The number of characters of what was found."""
+    return found.span.end - found.span.start
+
+
+def _windows(frame: Frame, fact: RecordFact, within: Sequence[Span]) -> Iterator[Span]:
+    if within:
+        yield from dict.fromkeys(frame.window(start, end) for start, end in within)
+        return
+    for k, window in enumerate(frame.windows(fact.node.iri.value, fact.object.value)):
+        if k >= _MOST_WINDOWS:
+            return
+        yield window
