@@ -26,6 +26,7 @@ from communique.context import read_context
 from communique.findings import Finding, order
 from communique.plaintext import decode
 from communique.read.newsroom import open_data
+from communique.read.standing import STANDING
 from tests.conftest import ROOT
 
 ARCHIVE = "archive"  # a newsroom of several releases, for questions: test_query_answers.py
@@ -107,7 +108,7 @@ ELSEWHERE = {
     "bad-path": "test_release.py: links",
     "program-error": "test_unreadable.py: made there",
 }
-NOT_CODES = {"utf-8"}
+NOT_CODES = {"utf-8", *STANDING}
 
 
 def kebab(file: Path) -> set[str]:

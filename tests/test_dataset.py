@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyld import jsonld
 
-from communique.read.dataset import DATA_THEMES, MEANINGS, Agent, Contact, Dataset, Theme, _Reader, read_dataset
+from communique.read.dataset import MEANINGS, Agent, Contact, Dataset, Theme, _Reader, read_dataset
+from communique.read.themes import DATA_THEMES
 from communique.terms import DESCRIPTION_PREFIXES
 
 OURS = Path(__file__).resolve().parents[1] / "data/dataset.yaml"

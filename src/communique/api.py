@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Final
 from communique.check.checker import Checked, Checker
 from communique.check.lint import named
 from communique.compile.compiler import Compiled, compile_release
+from communique.compile.publisher import with_publisher, with_unknown_publisher
 from communique.compile.quads import marks_of_inference
 from communique.compile.registry import Registry, compile_registry
 from communique.context import Context, read_context
 from communique.errors import CommuniqueError, NewsroomError, hint
 from communique.export.order import subject_of
 from communique.findings import Finding
-from communique.iris import is_statement, read_passage
+from communique.iris import is_statement, own_iri, read_passage
 from communique.read import newsroom as folders
 from communique.read.dataset import Dataset
 from communique.read.release import WrittenRelease
@@ -59,10 +60,11 @@ class Newsroom:
     def __iter__(self) -> Iterator[Release]:
         return (Release(self, written) for written in self.folder.releases())
 
-    @property
+    @cached_property
     def dataset(self) -> Dataset:
-        """The content of ``dataset.yaml``."""
-        return self.folder.dataset
+        """The content of ``dataset.yaml``; a publisher given by its id has the name that the registry gives it."""
+        about = self.folder.dataset
+        return about if about.publisher is None or about.publisher.id is None else with_publisher(about, self.registry)
 
     @cached_property
     def context(self) -> Context:
@@ -72,8 +74,9 @@ class Newsroom:
     @cached_property
     def registry(self) -> Registry:
         """The compiled registry: the entities that releases share."""
-        base, language = self.dataset.base, self.dataset.language
-        return compile_registry(self.folder.entities(), self.context, base=base, language=language)
+        about = self.folder.dataset
+        registry = compile_registry(self.folder.entities(), self.context, base=about.base, language=about.language)
+        return with_unknown_publisher(about, registry, self.folder.data / "dataset.yaml")
 
     def checker(self, profiles: Sequence[str] = (), *, explain: bool = False) -> Checker:
         """The checker for releases, with the core shapes and those of the profiles named.
@@ -83,8 +86,11 @@ class Newsroom:
         from communique.check.shapes import read_shapes  # pySHACL and rdflib: 0.2 s
 
         shapes = read_shapes(profiles, self.folder.root)
-        base, language = self.dataset.base, self.dataset.language
-        return Checker(base, language, self.context, self.registry, shapes, explain)
+        about = self.dataset
+        publisher = own_iri(about.base, about.publisher.id) if about.publisher and about.publisher.id else ""
+        return Checker(
+            about.base, about.language, self.context, self.registry, shapes, about.standing, publisher, explain
+        )
 
     @cached_property
     def core(self) -> Checker:
@@ -93,8 +99,15 @@ class Newsroom:
 
     def compile(self, written: WrittenRelease) -> Compiled:
         """A release compiled to quads."""
-        base, language = self.dataset.base, self.dataset.language
-        return compile_release(written, self.context, base=base, language=language, registry=self.registry.entities)
+        about = self.dataset
+        return compile_release(
+            written,
+            self.context,
+            base=about.base,
+            language=about.language,
+            registry=self.registry.entities,
+            inferences=about.standing,
+        )
 
     def check(self, slugs: Collection[str] = (), profiles: Sequence[str] = ()) -> Iterator[Checked]:
         """The outcome of the check for each release (or those named), one after the other."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from communique.check import lint
@@ -36,6 +36,7 @@ class Checker:
     """Checks releases one by one, each together with the entities of the registry that it names.
 
     With ``explain``, it also says how the words for each fact were found.
+    ``publisher`` is the entity that publishes the dataset, "" if it is none of the registry.
     """
 
     base: str
@@ -43,6 +44,8 @@ class Checker:
     context: Context
     registry: Registry
     shapes: Shapes
+    inferences: Mapping[str, str] = field(default_factory=dict)
+    publisher: str = ""
     explain: bool = False
 
     def check(self, release: WrittenRelease) -> Checked:
@@ -61,8 +64,15 @@ class Checker:
 
     def _check(self, release: WrittenRelease) -> Checked:
         known = self.registry.entities
-        base, language, explain = self.base, self.language, self.explain
-        compiled = compile_release(release, self.context, base=base, language=language, registry=known, explain=explain)
+        compiled = compile_release(
+            release,
+            self.context,
+            base=self.base,
+            language=self.language,
+            registry=known,
+            inferences=self.inferences,
+            explain=self.explain,
+        )
         if not compiled.facts:
             return Checked(compiled, compiled.findings)
         found = Findings(release.file, (*compiled.findings, *lint.check_release(release, compiled, self.registry)))
@@ -80,7 +90,8 @@ class Checker:
     def check_registry(self, used: Collection[str] | None) -> list[Finding]:
         """The findings about the registry: those of its files, of lint and of SHACL; ``used`` are the IRIs in use."""
         registry = self.registry
-        found = Findings(registry.folder, (*registry.findings, *lint.check_registry(registry, used)))
+        in_use = None if used is None else {*used, self.publisher}
+        found = Findings(registry.folder, (*registry.findings, *lint.check_registry(registry, in_use)))
         for result in self.shapes.judge(list(registry.quads()), b"registry"):
             found.add_lazily(result.severity, partial(_of_entity, result, registry))
         return sorted(set(found.all()), key=order)

@@ -29,6 +29,7 @@ from communique.compile.references import check_references
 from communique.compile.relations.judge import Judge
 from communique.compile.report import Report, report_to
 from communique.compile.rules import apply_rules
+from communique.compile.standing import apply_standing
 from communique.compile.termcheck import check_terms
 from communique.context import Context
 from communique.findings import Finding, Findings, order
@@ -83,6 +84,7 @@ class Compiled:
 
 
 NO_ENTITIES: Final[Entities] = MappingProxyType({})
+NO_INFERENCES: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 def compile_release(
@@ -92,14 +94,16 @@ def compile_release(
     base: str,
     language: str = "en",
     registry: Entities = NO_ENTITIES,
+    inferences: Mapping[str, str] = NO_INFERENCES,
     explain: bool = False,
 ) -> Compiled:
     """The quads of a release, and what is wrong with its record.
 
     ``base`` and ``language`` apply where the record's ``@context`` says nothing. ``registry`` has the quads of the
-    entities that releases share, by IRI; only those that the record names are looked up. With ``explain``, the result
-    says how the words for each fact were found. Pure: the same release gives the same quads, in whatever order its
-    record is written. Faults of the record are findings; nothing is raised for them.
+    entities that releases share, by IRI; only those that the record names are looked up. ``inferences`` are those that
+    the newsroom declares, with their reasons. With ``explain``, the result says how the words for each fact were found.
+    Pure: the same release gives the same quads, in whatever order its record is written. Faults of the record are
+    findings; nothing is raised for them.
     """
     findings = Findings(release.file, release.findings)
 
@@ -108,7 +112,9 @@ def compile_release(
     if release.record is None:
         return replace(empty, findings=findings.all())
     try:
-        return _compile(release, context, empty, findings, report, registry=registry, explain=explain)
+        return _compile(
+            release, context, empty, findings, report, registry=registry, inferences=inferences, explain=explain
+        )
     except WorkSpentError:
         message = "this release takes more work than one release may take; checking it stopped here"
         fix = "split it, or shorten its text, quotes and lists"
@@ -124,6 +130,7 @@ def _compile(
     report: Report,
     *,
     registry: Entities,
+    inferences: Mapping[str, str],
     explain: bool,
 ) -> Compiled:
     assert release.record is not None
@@ -146,6 +153,7 @@ def _compile(
     ground_literals(evidence, reading)
     evidence.complete_marks()
     quads = Quads(base=header.base, slug=release.slug, text=running, sha256=release.sha256)
+    apply_standing(expansion, root, inferences, lambda node: evidence.nodes[node])
     apply_rules(expansion, root, quads.source, lambda node: evidence.nodes[node], evidence.entities)
     check_terms(expansion)
     quads.add(expansion, evidence.nodes, work)

@@ -49,7 +49,7 @@ def apply_rules(
         expansion.fact(release, "inLanguage", Literal(expansion.language), rule="inLanguage")
     _add_mentions(expansion, release, spans)
     _add_mentions_of_entities(expansion, release, entities)
-    event = _only_event(expansion, release)
+    event = only_event(expansion, release)
     attested = attested_day(release, expansion.language)
     for node in list(expansion.nodes.values()):
         if _is_held(node):
@@ -123,7 +123,7 @@ def _add_mentions_of_entities(expansion: Expansion, release: RecordNode, entitie
             expansion.fact(release, "mentions", NamedNode(iri), rule="mentions").spans = [span]
 
 
-def _only_event(expansion: Expansion, release: RecordNode) -> RecordNode | None:
+def only_event(expansion: Expansion, release: RecordNode) -> RecordNode | None:
     """The one Event that the release is about, or None if there is none or more than one."""
     about = [expansion.nodes.get(f.object) for f in release.facts.get("about", []) if isinstance(f.object, NamedNode)]
     events = [n for n in dict.fromkeys(about) if n is not None and "Event" in n.types]

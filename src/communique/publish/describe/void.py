@@ -43,7 +43,7 @@ def add_void(graph: DescriptionGraph, counts: Counts, examples: Sequence[str] = 
         ("rdf:type", "void:Dataset"),
         ("dcterms:title", graph.words(dataset.title)),
         ("dcterms:description", graph.words(dataset.description)),
-        ("dcterms:publisher", graph.part("publisher") if publisher else None),
+        ("dcterms:publisher", graph.publisher if publisher else None),
         ("dcterms:license", dataset.license),
         ("foaf:homepage", graph.site),
         ("void:uriSpace", literal(dataset.base)),
@@ -59,7 +59,7 @@ def add_void(graph: DescriptionGraph, counts: Counts, examples: Sequence[str] = 
         *(("void:propertyPartition", graph.part("property-" + short_name(p))) for p in counts.properties),
     )
     if publisher:
-        graph.add(graph.part("publisher"), ("rdf:type", "foaf:Agent"), ("foaf:name", graph.words(publisher.name)))
+        graph.add(graph.publisher, ("rdf:type", "foaf:Agent"), ("foaf:name", graph.words(publisher.name)))
     _add_parts(graph, counts)
     _add_linksets(graph, counts)
 
