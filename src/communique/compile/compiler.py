@@ -13,6 +13,7 @@ from communique.compile.day import day_of
 from communique.compile.evidence import Evidence
 from communique.compile.expand import Expansion
 from communique.compile.explained import ExplainedFact, Explanations, explained_facts
+from communique.compile.figurecheck import check_figures
 from communique.compile.finding import find_nodes
 from communique.compile.forms import unfold_forms
 from communique.compile.grounding import ground_literals
@@ -148,6 +149,7 @@ def _compile(
     reading = read_source(expansion, running.text, registry, work)
     check_references(evidence)
     judge = Judge(evidence, reading)
+    check_figures(evidence, reading)
     find_nodes(evidence, reading)
     judge.judge()
     ground_literals(evidence, reading)

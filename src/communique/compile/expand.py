@@ -28,6 +28,7 @@ from communique.languages import language_fault
 from communique.read.yamlld import Pointer
 from communique.schemaorg import PREFIX
 from communique.terms import SCHEMA, TYPE, XSD
+from communique.text.numbers import Amount
 
 _STRUCTURE_KEYS: Final = frozenset({"id", "type", "@id", "@type"}) | AUTHORING_KEYS
 _BY_FORM: Final = {XSD + "date": dated, XSD + "time": timed}
@@ -48,6 +49,7 @@ class Expansion:
         self.context, self.report = context, report
         self.base, self.this, self.language = base, this, language
         self.nodes: dict[NamedNode, RecordNode] = {}
+        self.amounts: dict[NamedNode, Amount] = {}
         self._references: dict[str, NamedNode | None] = {}
         self._predicates = {key: NamedNode(term.iri) for key, term in context.terms.items()}
         self._classes = {key: NamedNode(iri) for key, iri in context.classes.items()}

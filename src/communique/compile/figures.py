@@ -88,7 +88,7 @@ def _add_figure(expansion: Expansion, node: RecordNode, entry: Mapping[str, obje
     renamed = RENAMED_IN_FIGURE if "unit" in entry else RENAMED_IN_FIGURE | dict.fromkeys(_UNITS, "value")
     figure = RecordNode(iri, at, entry, entry.get("evidence"), types, renamed={**renamed})
     figure.form, figure.holder = "figures", node
-    expansion.nodes[iri] = figure
+    expansion.nodes[iri], expansion.amounts[iri] = figure, amount
     expansion.add_types(figure)
     terms = expansion.context.terms
     expansion.add_values(figure, terms["variableMeasured"], entry["what"])

@@ -27,7 +27,7 @@ def find_nodes(evidence: Evidence, reading: Reading) -> None:
     Raises `WorkSpentError` if that takes more work than a release may take.
     """
     for node, spans in evidence.nodes.items():
-        if spans or (node.evidence is not None and has_star(node)):
+        if spans or node in evidence.judged or (node.evidence is not None and has_star(node)):
             continue
         evidence.work.spend(2)
         if any(fact in evidence.unproven for key in _NAMING for fact in node.facts.get(key, ())):

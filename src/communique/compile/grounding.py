@@ -32,7 +32,7 @@ def ground_literals(evidence: Evidence, reading: Reading) -> None:
     may take.
     """
     for fact in evidence.expansion.facts():
-        if fact.key in NOT_GROUNDED or fact in evidence.refused or not _is_text(fact):
+        if fact.key in NOT_GROUNDED or fact in evidence.refused or fact.node in evidence.judged or not _is_text(fact):
             continue
         if fact.why is None or fact.key in ALWAYS_GROUNDED:
             _ground(evidence, reading, fact)

@@ -31,12 +31,12 @@ class Shadow:
         self.cased, self._starts, self._shifts = _folded(text)
         self.text = lower(self.cased)
         self._origins = array("I", map(sum, zip(self._starts, self._shifts, strict=True)))
-        self._source = text
+        self.source = text
 
     def span(self, start: int, end: int) -> Span:
         """The span of the source that a stretch of the shadow (not empty) stands for."""
         stop = self.offset(end - 1) + 1
-        while stop < len(self._source) and unicodedata.combining(self._source[stop]):
+        while stop < len(self.source) and unicodedata.combining(self.source[stop]):
             stop += 1
         return Span(self.offset(start), stop)
 

@@ -39,7 +39,7 @@ class Judge:
         Raises `WorkSpentError` if that takes more work than a release may take.
         """
         for node in list(self.evidence.expansion.nodes.values()):
-            if self._lacks_its_words(node):
+            if node in self.evidence.judged or self._lacks_its_words(node):
                 continue
             if "roleName" in node.facts and "member" in node.facts:
                 self._judge_role(node)
