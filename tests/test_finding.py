@@ -90,6 +90,14 @@ def test_evidence_that_an_author_wrote_wins() -> None:
     assert words(one)["person/max", ""] == ["Max Mock is a diver"]
 
 
+def test_a_quote_about_somebody_else_does_not_ground_a_name_that_stands_elsewhere() -> None:
+    wrong = node("Person", "person/max", "Max Mock", evidence="Ms. Jo Sample, an engineer")
+    text = TEXT.replace("thanked Max Mock", "left")
+    assert faults(compiled(text, wrong)) == [("not-grounded", "person/max", "name")]
+    works = node("Organization", "org/works", "Sample Works Group", evidence="SWG was founded by testers")
+    assert faults(compiled(TEXT, works)) == []
+
+
 def test_a_node_that_the_text_does_not_name_is_one_finding() -> None:
     one = compiled(TEXT, node("Event", "event/gala", "Gala", description="a diver", startDate="2031-03-03"))
     assert faults(one) == [("not-grounded", "event/gala", None)]
@@ -159,6 +167,25 @@ def test_a_literal_that_the_text_says_of_something_else_tells_where() -> None:
     (finding,) = compiled(TEXT, node("Person", "person/jo", "Jo Sample", description="a diver")).findings
     assert any("Max Mock is a diver" in why for why in finding.why)
     assert any("'Jo Sample'" in why for why in finding.why)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_said"),
+    [
+        ("Jo Sample and Max Mock are cooks.", True),
+        ("Jo Sample, Max Mock and Ann Example are cooks.", True),
+        ("Jo Sample met Max Mock, one of the cooks.", False),
+        ("Of the cooks Max Mock left and Jo Sample came.", False),
+        ("Among the cooks were Max Mock, Jo Sample.", True),
+    ],
+)
+def test_what_stands_beyond_another_person_is_said_of_that_one_unless_they_are_listed(
+    sentence: str, is_said: bool
+) -> None:
+    others = [node("Person", "person/max", "Max Mock")]
+    others += [node("Person", "person/ann", "Ann Example")] if "Ann" in sentence else []
+    one = compiled(f"Head\n{sentence}", node("Person", "person/jo", "Jo Sample", description="cooks"), *others)
+    assert faults(one) == ([] if is_said else [("not-grounded", "person/jo", "description")])
 
 
 def test_a_reference_is_a_mention() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from pyoxigraph import Literal
@@ -13,6 +14,7 @@ from communique.compile.nodes import RecordFact
 from communique.compile.reading import Reading
 from communique.text.mentions import HOWS, Mention
 from communique.text.passages import Span
+from communique.text.tables import table
 
 ANYWHERE: Final = frozenset(
     {"name", "alternateName", "labels", "prefLabel", "headline", "alternativeHeadline", "dateline", "text"}
@@ -58,9 +60,12 @@ def find_literal(evidence: Evidence, reading: Reading, fact: RecordFact, quoted:
         return search.before_name()
     if fact.key in _OF_NAME:
         return search.in_name(_FULL if fact.node.facts.get("name") else _CALLED)
+    by_author = () if fact.node in evidence.found else quoted
     if fact.key in ANYWHERE:
+        if by_author and not search.is_mentioned(by_author):  # the words are of something else
+            return search.near_quotes(by_author)
         return search.in_name() or search.anywhere()
-    place = search.near_mentions() or search.near_quotes(() if fact.node in evidence.found else quoted)
+    place = search.near_mentions() or search.near_quotes(by_author)
     if place is None and fact.key in _IN_BLOCK:
         place = search.in_block()
     return place
@@ -156,15 +161,36 @@ class _Search:
         rule = _RULES.get(mention.how, "sentence")
         for stretch in around:
             match = self.within([stretch])
-            if match is not None:
+            if match is not None and not self._is_of_another(mention, match.span):
                 yield Place(match, rule, mention)
+
+    def _is_of_another(self, mention: Mention, span: Span) -> bool:
+        """Whether something else of its class stands between a mention and a match, and not in one list with it."""
+        low, high = min(mention.end, span.end), max(mention.start, span.start)
+        between = [m for m in self.reading.mentions.within(low, high) if not m.inside and self._is_rival(m)]
+        if not between:
+            return False
+        is_before = mention.end <= span.start
+        row = [mention, *between] if is_before else [*between, mention]
+        gaps = [self.reading.source[one.end : other.start] for one, other in pairwise(row)]
+        return not all(is_joint(gap, self.reading.language) for gap in gaps)
+
+    def is_mentioned(self, spans: Iterable[tuple[int, int]]) -> bool:
+        """Whether the sentences of some spans mention the node, by whatever name."""
+        return any(
+            next(self.reading.mentions.of_within(self.node, *self._sentences(start, end)), None) is not None
+            for start, end in spans
+        )
+
+    def _sentences(self, start: int, end: int) -> tuple[int, int]:
+        """From the beginning of the sentence of one offset to the end of that of another."""
+        sentences = self.reading.sentences
+        return sentences.spans[sentences.at(start)].start, sentences.spans[sentences.at(end - 1)].end
 
     def near_quotes(self, quoted: Iterable[tuple[int, int]]) -> Place | None:
         """In the sentences in which the author's quotes for the node stand."""
-        sentences = self.reading.sentences
         for start, end in quoted:
-            stretch = (sentences.spans[sentences.at(start)].start, sentences.spans[sentences.at(end - 1)].end)
-            if (match := self.within([stretch])) is not None:
+            if (match := self.within([self._sentences(start, end)])) is not None:
                 return Place(match, "sentence of the node's quote")
         return None
 
@@ -197,6 +223,16 @@ class _Search:
         own, other = (self.reading.classes(node) for node in (self.node, mention.node))
         same_words = any(m[:2] == mention[:2] for m in self.mentions)
         return not same_words and not own.isdisjoint(other)
+
+
+def is_joint(gap: str, language: str) -> bool:
+    """Whether the words between two names only join them: commas, "and".
+
+    >>> is_joint(", and ", "en"), is_joint(" met ", "en")
+    (True, False)
+    """
+    joiners = table("joiners", language).get("joiners", ())
+    return all(word in joiners for word in gap.lower().replace(",", " ").replace(";", " ").replace("،", " ").split())
 
 
 _RULES: Final = {"reference": "sentence, by what it is called there", "pronoun": "sentence, by a pronoun"}
