@@ -2,9 +2,10 @@
 
     python tests/bench/questions.py STORE [--queries DIR] [--only NAME …] [--seconds 60]
 
-STORE is a folder that `communique load --store STORE` filled. Each question is asked without values, but for those that
-it needs: the first that the question offers, or the subject and property of one fact. Times are seconds of the clock for
-the whole answer, the best of three; the table also gives the number of rows and the time of the offers of a form.
+STORE is a folder that `communique load --store STORE` filled. Each question is asked without values, but for those
+that it needs: the first that the question offers, or the subject and property of one fact. Times are seconds of the
+clock for the whole answer, the best of three; the table also gives the number of rows and the time that the offers of a
+form take.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from communique.store.apart import StoreApart
 
 FACT = {
     "subject": "SELECT ?value WHERE { GRAPH ?g { ?value <http://schema.org/attendee> ?o } } ORDER BY ?value LIMIT 1",
-    "predicate": "SELECT ?value WHERE { GRAPH ?g { ?s ?value ?o } FILTER (?value = <http://schema.org/attendee>) } LIMIT 1",
+    "predicate": "SELECT ?value WHERE { VALUES ?value { <http://schema.org/attendee> } }",
 }
 """What to ask for where a question needs a value and offers none."""
 

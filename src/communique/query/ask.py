@@ -51,7 +51,7 @@ def run(
         table = Table(tuple(column.name for column in query.columns), rows)
     if not table.rows:
         _refuse_unknown_values(query, values, terms, store, base)
-        _refuse_facts_without_passages(query, store)
+    _refuse_facts_without_passages(table, store)
     return table
 
 
@@ -103,9 +103,12 @@ def _refuse_unknown_values(
                 raise QueryError(f"{parameter.name}: {values[parameter.name]!r} is not among the data, {advice}")
 
 
-def _refuse_facts_without_passages(query: Query, store: Queryable) -> None:
-    """Raise `QueryError` if a question asks for quotes and the store holds facts without any passage."""
-    if not any(column.name == "quote" for column in query.columns):
+def _refuse_facts_without_passages(table: Table, store: Queryable) -> None:
+    """Raise `QueryError` if no row has a quote because the store holds facts without any passage."""
+    if "quote" not in table.columns:
+        return
+    at = table.columns.index("quote")
+    if any(row[at] is not None for row in table.rows):
         return
     release, passage = (
         store.query(f"SELECT ?s WHERE {{ GRAPH ?g {{ ?s a {ox.NamedNode(kind)} }} }} LIMIT 1").rows
