@@ -107,6 +107,21 @@ def test_a_node_that_the_text_does_not_name_is_one_finding() -> None:
     assert any("looked for: 'Gala'" in why for why in finding.why)
 
 
+def test_the_relations_of_an_unnamed_node_are_no_findings_of_their_own() -> None:
+    gala = node("Event", "event/gala", "Gala", location="place/mockton", performer="org/works")
+    others = [node("City", "place/mockton", "Mockton"), node("Organization", "org/works", "Sample Works")]
+    assert faults(compiled(TEXT, gala, *others, about="event/gala")) == [("not-grounded", "event/gala", None)]
+
+
+def test_a_role_without_a_quote_has_the_words_that_hold_it_together() -> None:
+    role = {"title": "engineer", "of": "org/works"}
+    text = "Head\nAn engineer spoke. Jo Sample, engineer at Sample Works, left."
+    works = node("Organization", "org/works", "Sample Works")
+    one = compiled(text, node("Person", "person/jo", "Jo Sample", role=role), works)
+    assert faults(one) == []
+    assert words(one)["release/sample#role-jo-works", ""] == ["Jo Sample, engineer at Sample Works"]
+
+
 def test_the_finding_about_an_unnamed_node_tells_the_nearest_words() -> None:
     (finding,) = compiled(TEXT, node("Organization", "org/works", "Sample Worms Opened")).findings
     assert any("line 3" in why and "Sample Works opened" in why for why in finding.why)

@@ -34,9 +34,9 @@ class Evidence:
     ``running`` is the text that they are found in. ``nodes`` are the spans that support each node as a whole,
     ``furniture`` the spans of boilerplate (in the source); ``quotes`` finds quotes; ``unproven`` are facts whose own
     quote is wrong, ``refused`` those that their words do not say of their node; ``found`` are the nodes whose spans the
-    compiler found, because no author quoted any; ``judged`` are nodes whose facts are held against the words together,
-    as those of figures are; ``entities`` are the words that name entities of the registry that the record refers to and
-    does not describe; ``explanations`` say how evidence was found.
+    compiler found, because no author quoted any, ``unnamed`` those that have none (IRIs); ``judged`` are nodes whose
+    facts are held against the words together, as those of figures are; ``entities`` are the words that name entities of
+    the registry that the record refers to and does not describe; ``explanations`` say how evidence was found.
     """
 
     expansion: Expansion
@@ -51,6 +51,7 @@ class Evidence:
     )
     found: set[RecordNode] = field(default_factory=set)
     judged: set[RecordNode] = field(default_factory=set)
+    unnamed: set[str] = field(default_factory=set)
     entities: dict[str, Span] = field(default_factory=dict)
     explanations: Explanations = field(default_factory=Explanations)
     furniture: list[Span] = field(default_factory=list)

@@ -33,6 +33,7 @@ def find_nodes(evidence: Evidence, reading: Reading) -> None:
         if any(fact in evidence.unproven for key in _NAMING for fact in node.facts.get(key, ())):
             continue  # its own words are wrong, which is already reported
         if not _find_node(evidence, reading, node):
+            evidence.unnamed.add(node.iri.value)
             _report_unnamed(evidence, reading, node)
     for iri in reading.entities:
         mention = best_mention(reading, iri)

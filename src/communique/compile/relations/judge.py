@@ -80,6 +80,7 @@ class Judge:
             self._refuse(fact)
         elif isinstance(fact.object, NamedNode) or not self.frame.quotes.get(fact.node.iri.value):
             fact.spans.append(found.span)
+            self._explain(fact, found)
 
     def _by_rule(self, fact: RecordFact, within: Sequence[Span] = ()) -> Found | None:
         frame = self.frame.quoting(fact.node.iri.value, within) if within else self.frame
@@ -100,8 +101,13 @@ class Judge:
         span = found.span if found is not None else self._nearest_words(fact)
         if span is not None:
             fact.spans.append(span)
+            self._explain(fact, found or Found(span, "nearest words"))
         else:
             self._refuse(fact)
+
+    def _explain(self, of: RecordFact | RecordNode, found: Found) -> None:
+        mentions = (found.subject, found.value)
+        self.evidence.explanations.add(of, found.rule, *mentions, cue=found.cue, equal=found.equal)
 
     def _nearest_words(self, fact: RecordFact) -> Span | None:
         """The shortest stretch of a sentence or paragraph with both ends, else the mention of the value nearest by."""
@@ -218,8 +224,10 @@ class Judge:
         for fact in facts:
             if not fact.spans and fact.key == "organization":
                 fact.spans.append(found.span)
-        if not self.evidence.nodes[role]:
-            self.evidence.nodes[role].append(found.span)
+                self._explain(fact, found)
+        if not self.evidence.nodes[role] or role in self.evidence.found:
+            self.evidence.nodes[role][:] = [found.span]
+            self._explain(role, found)
 
     # ---- refused
 
@@ -228,6 +236,8 @@ class Judge:
         if isinstance(fact.object, Literal) and not self._stands(fact, spans):
             return
         self.evidence.refused.add(fact)
+        if not self.evidence.unnamed.isdisjoint((fact.node.iri.value, fact.object.value)):
+            return  # the text does not name one of its ends, which is already reported
         report_relation(self.evidence, self.frame, fact, spans)
 
     def _stands(self, fact: RecordFact, spans: Sequence[Span]) -> bool:
