@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -156,24 +157,21 @@ _SAMPLES: Final = {
 }
 """A value for each datatype, as it is written in a record."""
 
-_IDS: Final = {
-    "person": "person/jo-sample",
-    "org": "org/works",
-    "project": "project/clear-wells",
-    "event": "event/2031-03-03-opening",
-    "work": "work/bridge-report",
-    "place": "place/sampletown",
-    "topic": "topic/water",
-    "legislation": "legislation/water-act",
-}
-"""The id of a node of each kind; another one has ``thing/…``."""
+_ID: Final = re.compile(r"id: (([a-z]+)/[a-z0-9-]+)")
+
+
+@cache
+def _ids() -> dict[str, str]:
+    """The id of a node of each kind, from the examples of its classes."""
+    found = (_ID.search(example) for example in read_examples()["classes"].values())
+    return {match[2]: match[1] for match in found if match is not None}
 
 
 def sample(ranges: Iterable[str], vocabulary: Vocabulary) -> str:
     """A value of a property with these ranges: a member of an enumeration, a literal, or the id of a node.
 
     >>> sample(["EventStatusType"], read_vocabulary()), sample(["Brand", "Organization"], read_vocabulary())
-    ('schema:EventCancelled', 'thing/sample')
+    ('schema:EventCancelled', 'thing/sample-prize')
     """
     names = list(ranges)
     for name in names:
@@ -189,7 +187,7 @@ def sample(ranges: Iterable[str], vocabulary: Vocabulary) -> str:
         return PREFIX + ("Thing" if names[0] == "Class" else "weight")
     classes = [SCHEMA + names[0], *superclasses(SCHEMA + names[0])] if names else []
     kind = kind_of_classes(classes)
-    return _IDS.get(kind.path if kind else "", "thing/sample")
+    return _ids().get(kind.path if kind else "", "thing/sample")
 
 
 def _listed(names: Iterable[str]) -> str:
