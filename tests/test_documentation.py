@@ -68,6 +68,26 @@ def test_the_record_in_the_guide_passes_check(real: Newsroom) -> None:
     assert compile_release(release, real.context, base=DEFAULT_BASE).tally.facts > 20
 
 
+def forms_of_the_guide() -> tuple[str, list[str]]:
+    """The text of the chapter on forms, and its examples: nodes of a record of that text."""
+    page = (ROOT / "docs" / "record.md").read_text(encoding="utf-8")
+    chapter = page[page.index("## The forms\n") :].partition("\n## ")[0]
+    (source,) = re.findall(r"^```text\n(.*?)^```$", chapter, re.MULTILINE | re.DOTALL)
+    return source, re.findall(r"^```yaml\n(.*?)^```$", chapter, re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("example", forms_of_the_guide()[1], ids=lambda text: text.split("\n")[0])
+def test_an_example_of_a_form_passes_check_without_a_quote_for_it(real: Newsroom, example: str) -> None:
+    source, _ = forms_of_the_guide()
+    nodes = yaml.load(example, yaml.BaseLoader)
+    root = {"id": "release/2020-02-03-dam", "type": "PressRelease", "headline": "Dam opened"}
+    others = [] if nodes[0]["id"] == root["id"] else [{**root, "mentions": [node["id"] for node in nodes]}]
+    record = {"@context": "context.jsonld", "graph": [*others, *nodes]}
+    release = build_release("2020-02-03-dam", source, record, Path("guide"), 1)
+    core: Checker = real.core
+    assert [(f.code, f.message) for f in core.check(release).findings if f.severity != "info"] == []
+
+
 @pytest.mark.parametrize("text", fenced(ROOT / "docs" / "data.md", "sparql"))
 def test_the_queries_in_the_guide_have_answers(real: Newsroom, text: str) -> None:
     answer = real.store.query(text, union=True)

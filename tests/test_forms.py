@@ -80,8 +80,8 @@ def codes(result: Compiled) -> list[str]:
 
 
 def test_what_a_speaker_said_becomes_a_reported_statement_with_an_id_of_speaker_and_number() -> None:
-    said = {"verb": "noted", "text": "the dam is safe", "about": "org/works", "note": "n"}
-    result = compiled(jo(said=said), WORKS)
+    said = {"verb": "noted", "text": "the dam is safe", "about": "place/dam", "note": "n"}
+    result = compiled(jo(said=said), {"id": "place/dam", "type": "Place", "name": "the dam"})
     assert codes(result) == []
     assert facts(result, "#said-jo-sample-1") == {
         ("a", "cmq:ReportedStatement"),
@@ -89,7 +89,7 @@ def test_what_a_speaker_said_becomes_a_reported_statement_with_an_id_of_speaker_
         ("s:creator", "person/jo-sample"),
         ("cmq:reportingVerb", '"noted"@en'),
         ("s:text", '"the dam is safe"@en'),
-        ("s:about", "org/works"),
+        ("s:about", "place/dam"),
         ("s:isPartOf", "release/dam"),
         ("http://www.w3.org/2004/02/skos/core#editorialNote", '"n"@en'),
     }
@@ -238,6 +238,34 @@ def test_whose_contact_it_is_may_be_described_before_or_after_or_inside(order: i
     assert set(plain.facts) == set(nested.facts)
 
 
+BLOCK = """Dam opened
+Ada Examplova of the Dam Council spoke. Sample Works built it.
+For the media:
+Jo Sample
+Sample Works
+tel. +44 20 7946 0000
+
+Dam Council
+office@council.example
+"""
+
+
+@pytest.mark.parametrize(
+    ("owner", "contact", "fine"),
+    [
+        (WORKS, {"telephone": "+44 20 7946 0000"}, True),
+        (WORKS, {"name": "Jo Sample", "telephone": "+44 20 7946 0000"}, True),
+        (COUNCIL, {"telephone": "+44 20 7946 0000"}, False),
+        (WORKS, {"email": "office@council.example"}, False),
+        (COUNCIL, {"email": "office@council.example"}, True),
+    ],
+)
+def test_whose_contact_it_is_stands_in_the_lines_around_it(owner: Any, contact: dict[str, Any], fine: bool) -> None:
+    others = [node for node in (WORKS, COUNCIL) if node is not owner]
+    result = compiled({**owner, "contact": contact}, *others, source=BLOCK)
+    assert codes(result) == ([] if fine else ["not-grounded"])
+
+
 def test_a_contact_of_somebody_who_is_not_described_is_one_finding() -> None:
     (finding,) = compiled(contact={"telephone": "+44 20 7946 0000", "of": "org/other"}).findings
     assert finding.code == "bad-reference"
@@ -290,7 +318,10 @@ def test_a_role_without_an_organisation_is_no_membership() -> None:
     assert not any(key == "s:affiliation" for key, _ in person)
 
 
-@pytest.mark.parametrize("written", [{"title": "former mayor"}, {"title": "mayor", "former": True}])
+@pytest.mark.parametrize(
+    "written",
+    [{"title": "former mayor"}, {"title": "treasurer", "former": True}],
+)
 def test_a_role_held_before_gives_no_title_no_affiliation_and_no_day(written: dict[str, Any]) -> None:
     ada = {"id": "person/ada", "type": "Person", "name": "Ada Examplova"}
     day = "Sampletown, February 3, 2020"

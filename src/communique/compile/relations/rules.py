@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from communique.compile.nodes import RecordFact
+from communique.compile.relations.contact import find_contact
 from communique.compile.relations.date import find_date
 from communique.compile.relations.frame import Found, Frame, local
 from communique.compile.relations.other import find_anywhere, find_genre, find_inside, find_other, find_part
@@ -56,6 +57,8 @@ def find_relation(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -
         return found
     if key == "hasPart" and (found := find_part(frame, fact)) is not None:
         return found
+    if key == "contactPoint":
+        return find_contact(frame, fact, within)
     if key in DATES:
         return find_date(frame, fact, within)
     if key in _INSIDE and (found := find_inside(frame, fact, within)) is not None:
