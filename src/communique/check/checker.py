@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from communique.check import lint
+from communique.check.causes import Causes
 from communique.check.explanation import Explanation
 from communique.check.shapes import Result, Shapes
 from communique.compile.compiler import Compiled, compile_release
@@ -74,13 +75,16 @@ class Checker:
             explain=self.explain,
         )
         if not compiled.facts:
-            return Checked(compiled, compiled.findings)
-        found = Findings(release.file, (*compiled.findings, *lint.check_release(release, compiled, self.registry)))
+            return Checked(compiled, tuple(Causes(compiled.findings).left(compiled.findings)))
+        before = (*compiled.findings, *lint.check_release(release, compiled, self.registry))
+        causes = Causes(before, self.registry.findings)
         quads = [*compiled.quads, *self.registry.describe(sorted(lint.named(compiled)))]
         if self.shapes.weight.is_heavy(quads):
+            found = Findings(release.file, causes.left(before))
             found.add(release.finding("too-much-work", _HEAVY, (), fix="split it"))
             return Checked(compiled, tuple(sorted(set(found.all()), key=order)))
-        results = self.shapes.judge(quads, release.sha256.encode())
+        results = [r for r in self.shapes.judge(quads, release.sha256.encode()) if not causes.explain(r)]
+        found = Findings(release.file, causes.left(before))
         places = places_by_property(compiled) if results else {}
         for result in results:
             locate = partial(locate_result, result, release, compiled, self.registry, places)

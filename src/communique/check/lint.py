@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, NamedTuple
@@ -21,6 +21,7 @@ from communique.iris import inner_iri, is_inner, is_own, release_path, slug_in, 
 from communique.kinds import is_compared
 from communique.read.position import Pointer
 from communique.read.release import WrittenRelease
+from communique.read.yamlld import Pointer
 from communique.terms import SCHEMA, TYPE
 
 
@@ -63,10 +64,13 @@ class _Lint:
         """Report references to nodes of this newsroom that neither the record nor the registry describes."""
         base, named = self.compiled.base, inner_iri(release_path(self.compiled.slug), "")
         ids = Ids(base, (nodes, registry.entities))
+        wrong: dict[str, list[Link]] = {}
         for link in links:
             iri = link.target
             if not is_own(iri, base) or iri in nodes or iri in registry.entities or _is_published_apart(iri, base):
                 continue
+            wrong.setdefault(iri, []).append(link)
+        for iri, places in wrong.items():
             shown = without_base(iri, base).replace(named, "this:")
             message = f"{shown} is described neither in this record nor in the registry"
 
@@ -74,7 +78,8 @@ class _Lint:
                 near = (ids.nearest(iri) or "").replace(named, "this:")
                 return did_you_mean(near, otherwise=_DESCRIBE, quoted=False)
 
-            self._refuse(link, "dangling-reference", message, fix)
+            first = max(places, key=lambda link: len(self._place(link)))
+            self._refuse(first, "dangling-reference", message, fix, others=[link for link in places if link != first])
 
     def wrong_schema(self, links: list[Link]) -> None:
         """Report terms of schema.org that begin with https."""
@@ -125,19 +130,33 @@ class _Lint:
             fix="name it in about or mentions of the release, or where it belongs",
         )
 
+    def _place(self, link: Link) -> Pointer:
+        """Where in the record a link is written."""
+        return self.compiled.places[(link.subject, link.path, NamedNode(link.target))]
+
     def _refuse(
-        self, link: Link, code: str, message: str, fix: Callable[[], str], severity: Severity = "violation"
+        self,
+        link: Link,
+        code: str,
+        message: str,
+        fix: Callable[[], str],
+        severity: Severity = "violation",
+        *,
+        others: Sequence[Link] = (),
     ) -> None:
         subject, path, target = link
-        pointer = self.compiled.places[(subject, path, NamedNode(target))]
+        pointer = self._place(link)
 
         def made() -> Finding:
             found = self.release.finding(code, message, pointer, fix=fix(), focus=subject, path=path, value=target)
-            return replace(found, severity=severity)
+            lines = {self.release.locate(self._place(one)).line for one in others[:_MOST_PLACES]} - {found.line}
+            why = (f"also in line {', '.join(map(str, sorted(lines)))}",) if lines else ()
+            return replace(found, severity=severity, why=why)
 
         self.found.add_lazily(severity, made)
 
 
+_MOST_PLACES: Final = 8
 _DESCRIBE: Final = "describe it in the record, with a quote"
 _DESCRIBE_REVIEWER: Final = "describe who checked the record in data/entities, or write the name instead of an id"
 COMPARED: Final = 200_000
