@@ -8,12 +8,14 @@ from typing import Final
 from communique.check.shapes import Result
 from communique.findings import Finding
 from communique.iris import last_piece
+from communique.terms import SCHEMA
 
 _NO_CLASS: Final = frozenset({"unknown-type", "no-type"})
 _NO_ID: Final = frozenset({"no-id", "bad-id", "duplicate-id"})
 _LOST_VALUE: Final = frozenset(
     {"unknown-key", "empty-value", "not-text", "not-a-node", "bad-reference", "incomplete-role", "duplicate-id"}
 )
+_NAMING: Final = (SCHEMA + "name", SCHEMA + "headline")
 _NO_CONTEXT: Final = "bad-context"
 
 
@@ -23,6 +25,7 @@ class Causes:
     * A node whose class is unknown or missing is not held against shapes, neither itself nor as a value.
     * A reference to nothing is one finding, however often it is written; and none if as many nodes have a wrong id.
     * Where a key or a value could not be read, its node misses nothing, and a quote for it is not misplaced.
+    * A node without a name is not also one that the text does not name.
     * A value in a wrong form is not also looked for in the text, nor one that is inferred without a reason.
     """
 
@@ -33,9 +36,10 @@ class Causes:
         self.dangling = {f.value for f in findings if f.code == "dangling-reference"}
         self.ids = sum(f.code in _NO_ID for f in findings)
         self.unreasoned = {f.path for f in findings if f.code == "inference-without-why"}
-        self.beside = any(f.code == "unknown-key" and f.focus is None for f in findings)
+        self.is_graph_unread = any(f.code in ("unknown-key", "not-a-node") and f.focus is None for f in findings)
         self.contexts = [f for f in findings if f.code == _NO_CONTEXT]
         self.malformed: set[tuple[str | None, str, str | None]] = set()
+        self.nameless: set[str | None] = set()
 
     def explain(self, result: Result) -> bool:
         """Whether a result of a shape only follows from what was found before it."""
@@ -43,6 +47,8 @@ class Causes:
             return True
         if result.value is None and result.focus in self.lossy:
             return True
+        if result.path in _NAMING and result.value is None:
+            self.nameless.add(result.focus)
         if result.path is not None and result.severity == "violation":
             self.malformed.add((result.focus, last_piece(result.path), result.value))
         return False
@@ -56,9 +62,11 @@ class Causes:
             return len(self.dangling) <= self.ids
         if finding.code == "evidence-misplaced":
             return finding.focus in self.lossy
+        if finding.code == "no-evidence":
+            return finding.focus in self.nameless
         if finding.code == "not-grounded":
             is_malformed = (finding.focus, finding.path or "", finding.value) in self.malformed
             return is_malformed or finding.path in self.unreasoned
         if finding.code == "no-release":
-            return self.beside or self.ids > 0
+            return self.is_graph_unread or self.ids > 0
         return finding.code == _NO_CONTEXT and finding is not self.contexts[0] and finding.line == self.contexts[0].line

@@ -21,7 +21,6 @@ from communique.iris import inner_iri, is_inner, is_own, release_path, slug_in, 
 from communique.kinds import is_compared
 from communique.read.position import Pointer
 from communique.read.release import WrittenRelease
-from communique.read.yamlld import Pointer
 from communique.terms import SCHEMA, TYPE
 
 

@@ -258,14 +258,22 @@ class Expansion:
             fix = "write kind/name, this:name or a whole http(s) address"
             self.report("bad-reference", message, at, focus=node.iri.value, path=term.key, value=value, fix=fix)
         else:
-            self.report("not-a-node", f"the id of a node is expected here, not {describe(value)}", at, path=term.key)
+            self.report(
+                "not-a-node",
+                f"the id of a node is expected here, not {describe(value)}",
+                at,
+                focus=node.iri.value,
+                path=term.key,
+            )
         return None
 
     def _open(self, node: RecordNode, term: Term, value: object, index: int) -> NamedNode | Literal | None:
         """The value of a property of schema.org that has no key of its own: what its ranges make of it."""
         at = (*node.place(term.key), index)
         if isinstance(value, dict):
-            return self._value_object(term, value, at) if "@value" in value else self.add(value, at, reference=True)
+            return (
+                self._value_object(node, term, value, at) if "@value" in value else self.add(value, at, reference=True)
+            )
         if value is None or isinstance(value, list) or (isinstance(value, str) and not value.strip()):
             return self._literal(node, term, value, index)
         read = read_open(term, value, self.language, self.resolve)
@@ -288,18 +296,30 @@ class Expansion:
             return self._typed(term, text)
         at = (*node.place(term.key), index)
         if isinstance(value, dict) and "@value" in value:
-            return self._value_object(term, value, at)
+            return self._value_object(node, term, value, at)
         if value is None or isinstance(value, str):
             self.report(
-                "empty-value", f"{term.key} has no value", at, path=term.key, fix="write one, or leave the key out"
+                "empty-value",
+                f"{term.key} has no value",
+                at,
+                focus=node.iri.value,
+                path=term.key,
+                fix="write one, or leave the key out",
             )
         elif isinstance(value, (dict, list)):
-            self.report("not-text", f"text is expected for {term.key}, not {describe(value)}", at, path=term.key)
+            self.report(
+                "not-text",
+                f"text is expected for {term.key}, not {describe(value)}",
+                at,
+                focus=node.iri.value,
+                path=term.key,
+            )
         else:
             self.report(
                 "not-text",
                 f"{describe(value)} is {'a truth value' if isinstance(value, bool) else 'a number'}, not text",
                 at,
+                focus=node.iri.value,
                 path=term.key,
                 value=str(value),
                 fix="put it into quotation marks, so that it stays as written",
@@ -312,20 +332,20 @@ class Expansion:
             return _BY_FORM[term.datatype](text)
         return Literal(text, datatype=self._datatypes[term.datatype or ""])
 
-    def _value_object(self, term: Term, value: Mapping[str, object], at: Pointer) -> Literal | None:
+    def _value_object(self, node: RecordNode, term: Term, value: Mapping[str, object], at: Pointer) -> Literal | None:
         literal = literal_of(value, self.context)
         if literal is None:
             message = "a value with '@value' needs text and a known '@type' or an '@language'"
             tag = value.get("@language", "en")
             if not isinstance(tag, str) or not is_language(tag):
                 message = language_fault(tag)
-            self.report("not-text", message, at, path=term.key)
+            self.report("not-text", message, at, focus=node.iri.value, path=term.key)
         return literal
 
     def _add_labels(self, node: RecordNode, term: Term, value: object) -> None:
         at = node.place(term.key)
         if not isinstance(value, dict):
-            self.report("not-text", "labels are written {language: text}", at, path=term.key)
+            self.report("not-text", "labels are written {language: text}", at, focus=node.iri.value, path=term.key)
             return
         for language, texts in value.items():
             for text in as_list(texts):
@@ -334,4 +354,4 @@ class Expansion:
                 else:
                     is_tag = is_language(language)
                     message = f"not a label: {language}: {describe(text)}" if is_tag else language_fault(language)
-                    self.report("not-text", message, (*at, language), path=term.key)
+                    self.report("not-text", message, (*at, language), focus=node.iri.value, path=term.key)
