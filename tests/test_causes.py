@@ -32,7 +32,7 @@ graph:
     evidence:
       "*": New bridge opened in Sampletown
       dateline: "Sampletown, 3 March 2031"
-      about: Bridge of Samples on 3 March 2031
+      about: The opening was organised by the Sample Works
   - id: event/opening
     type: Event
     name: The opening

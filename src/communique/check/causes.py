@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from communique.check.shapes import Result
+from communique.compile.quads import Key
 from communique.findings import Finding
 from communique.iris import last_piece
-from communique.terms import SCHEMA
+from communique.terms import ORG, SCHEMA
 
 _NO_CLASS: Final = frozenset({"unknown-type", "no-type"})
 _NO_ID: Final = frozenset({"no-id", "bad-id", "duplicate-id"})
@@ -16,6 +17,9 @@ _LOST_VALUE: Final = frozenset(
     {"unknown-key", "empty-value", "not-text", "not-a-node", "bad-reference", "incomplete-role", "duplicate-id"}
 )
 _NAMING: Final = (SCHEMA + "name", SCHEMA + "headline")
+_NAMES: Final = frozenset({"name", "headline"})
+_PARTS: Final = frozenset({ORG + "member", ORG + "organization"})
+"""Properties of a role: who has it, and where."""
 _NO_CONTEXT: Final = "bad-context"
 
 
@@ -26,10 +30,13 @@ class Causes:
     * A reference to nothing is one finding, however often it is written; and none if as many nodes have a wrong id.
     * Where a key or a value could not be read, its node misses nothing, and a quote for it is not misplaced.
     * A node without a name is not also one that the text does not name.
+    * What has no name, or one that the text does not say, is not also missed in the words for what is related to it.
     * A value in a wrong form is not also looked for in the text, nor one that is inferred without a reason.
     """
 
-    def __init__(self, findings: Sequence[Finding], registry: Iterable[Finding] = ()) -> None:
+    def __init__(
+        self, findings: Sequence[Finding], registry: Iterable[Finding] = (), facts: Iterable[Key] = ()
+    ) -> None:
         every = [*findings, *registry]
         self.classless = {f.focus for f in every if f.code in _NO_CLASS}
         self.lossy = {f.focus for f in findings if f.code in _LOST_VALUE}
@@ -38,6 +45,11 @@ class Causes:
         self.unreasoned = {f.path for f in findings if f.code == "inference-without-why"}
         self.is_graph_unread = any(f.code in ("unknown-key", "not-a-node") and f.focus is None for f in findings)
         self.contexts = [f for f in findings if f.code == _NO_CONTEXT]
+        self.misnamed = {f.focus for f in findings if f.code == "not-grounded" and f.path in _NAMES}
+        self.parts: dict[str, set[str]] = {}
+        for subject, path, value in facts:
+            if path in _PARTS:
+                self.parts.setdefault(subject, set()).add(value.value)
         self.malformed: set[tuple[str | None, str, str | None]] = set()
         self.nameless: set[str | None] = set()
 
@@ -66,7 +78,13 @@ class Causes:
             return finding.focus in self.nameless
         if finding.code == "not-grounded":
             is_malformed = (finding.focus, finding.path or "", finding.value) in self.malformed
-            return is_malformed or finding.path in self.unreasoned
+            return is_malformed or finding.path in self.unreasoned or self._is_about_misnamed(finding)
         if finding.code == "no-release":
             return self.is_graph_unread or self.ids > 0
         return finding.code == _NO_CONTEXT and finding is not self.contexts[0] and finding.line == self.contexts[0].line
+
+    def _is_about_misnamed(self, finding: Finding) -> bool:
+        """Whether a relation is not found in words because one of its ends is not."""
+        misnamed = self.misnamed | self.nameless | self.lossy
+        ends = {finding.value} | (self.parts.get(finding.focus or "", set()) if finding.path not in _NAMES else set())
+        return bool(ends & misnamed)

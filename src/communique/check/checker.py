@@ -77,7 +77,7 @@ class Checker:
         if not compiled.facts:
             return Checked(compiled, tuple(Causes(compiled.findings).left(compiled.findings)))
         before = (*compiled.findings, *lint.check_release(release, compiled, self.registry))
-        causes = Causes(before, self.registry.findings)
+        causes = Causes(before, self.registry.findings, compiled.places)
         quads = [*compiled.quads, *self.registry.describe(sorted(lint.named(compiled)))]
         if self.shapes.weight.is_heavy(quads):
             found = Findings(release.file, causes.left(before))
