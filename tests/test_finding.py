@@ -222,11 +222,19 @@ def test_a_pronoun_is_a_mention() -> None:
 def test_a_nameless_node_is_found_where_one_sentence_says_all_of_it() -> None:
     text = "Head\nSample Works invited divers.\nMock Works invited 84 testers to Mockton and left."
     works = [node("Organization", "org/mock", "Mock Works"), node("Organization", "org/sample", "Sample Works")]
-    invitation = {"id": "this:i", "type": "InviteAction", "agent": "org/mock", "description": "84 testers"}
-    one = compiled(text, *works, invitation)
+    quote = {"agent": "Mock Works invited 84 testers"}
+    invitation: dict[str, Any] = {
+        "id": "this:i",
+        "type": "InviteAction",
+        "agent": "org/mock",
+        "description": "84 testers",
+    }
+    invitation |= {"evidence": quote}
+    one = compiled(text, *works, invitation, mentions=[])
     assert faults(one) == []
     assert words(one)["release/sample#i", ""] == ["Mock Works invited 84 testers"]
-    assert faults(compiled(text, *works, invitation | {"agent": "org/sample"}))[0][1] == "release/sample#i"
+    false = invitation | {"agent": "org/sample", "evidence": {"agent": "Sample Works invited divers"}}
+    assert faults(compiled(text, *works, false, mentions=[])) == [("no-evidence", "release/sample#i", None)]
 
 
 def test_a_node_inside_a_longer_name_is_no_subject() -> None:

@@ -80,6 +80,14 @@ def test_a_name_inside_the_longer_name_of_another_says_so() -> None:
     assert [m.inside for m in mentions.of("bank")] == [()]
 
 
+def test_a_family_name_inside_the_name_of_another_is_not_the_person() -> None:
+    names = [name("Sample Works", "works"), name("Sample", "jo", "family", keeps_case=True)]
+    assert found("Sample Works met Ms. Sample", *names) == [
+        ("Sample Works", "works", "name"),
+        ("Sample", "jo", "family"),
+    ]
+
+
 def test_names_around_come_from_the_shortest_to_the_longest() -> None:
     text = "Friends of the Bank of Mockton"
     names = [name("Friends of the Bank of Mockton", "f"), name("Bank of Mockton", "b"), name("Mockton", "m")]

@@ -109,12 +109,12 @@ def find_mentions(
 
     >>> from communique.text.sentences import sentences_of
     >>> text = "Jo Sample met Sample Works."
-    >>> names = [Name("Jo Sample", "p", "name"), Name("Sample", "p", "family"), Name("sample works", "o", "name")]
+    >>> names = [Name("Jo Sample", "p", "name"), Name("sample works", "o", "name"), Name("Works", "w", "name")]
     >>> for mention in find_mentions(names, text, sentences_of(text, "en"), "en").all:
     ...     print(text[mention.start : mention.end], mention.node, mention.how, mention.inside)
     Jo Sample p name ()
-    Sample p family ('o',)
     Sample Works o name ()
+    Works w name ('o',)
     """
     work = work or Work()
     all_names = list(dict.fromkeys(with_and_without_article(names, language)))
@@ -239,6 +239,11 @@ def _longest(hits: list[_Hit]) -> Iterator[_Hit]:
                 yield hit
 
 
+def _is_family(name: Name) -> bool:
+    """Whether a name is a family name alone, also in another grammatical case."""
+    return name.how == "family" or name.after is not None
+
+
 def _nested(hits: Iterable[_Hit]) -> Iterator[Mention]:
     """The places as mentions: one sweep with a stack finds the longer names around each."""
     stack: list[_Hit] = []
@@ -250,5 +255,7 @@ def _nested(hits: Iterable[_Hit]) -> Iterator[Mention]:
         same_words = list(group)
         for hit in same_words:
             node = hit.name.node
-            yield Mention(start, end, node, hit.name.how, tuple(dict.fromkeys(n for n in outer if n != node)))
+            inside = tuple(dict.fromkeys(n for n in outer if n != node))
+            if not (inside and _is_family(hit.name)):  # Sample Works is not Ms. Sample
+                yield Mention(start, end, node, hit.name.how, inside)
         stack += [hit for hit in same_words if hit.name.swallows]
