@@ -32,6 +32,7 @@ from communique.compile.report import Report, report_to
 from communique.compile.rules import apply_rules
 from communique.compile.standing import apply_standing
 from communique.compile.termcheck import check_terms
+from communique.compile.timesaid import complete_days, hold_times
 from communique.context import Context
 from communique.findings import Finding, Findings, order
 from communique.iris import release_iri, release_path
@@ -151,7 +152,9 @@ def _compile(
     judge = Judge(evidence, reading)
     check_figures(evidence, reading)
     find_nodes(evidence, reading)
+    complete_days(evidence, reading, root)
     judge.judge()
+    hold_times(evidence, reading)
     ground_literals(evidence, reading)
     evidence.complete_marks()
     quads = Quads(base=header.base, slug=release.slug, text=running, sha256=release.sha256)

@@ -35,8 +35,9 @@ class Evidence:
     ``furniture`` the spans of boilerplate (in the source); ``quotes`` finds quotes; ``unproven`` are facts whose own
     quote is wrong, ``refused`` those that their words do not say of their node; ``found`` are the nodes whose spans the
     compiler found, because no author quoted any, ``unnamed`` those that have none (IRIs); ``judged`` are nodes whose
-    facts are held against the words together, as those of figures are; ``entities`` are the words that name entities of
-    the registry that the record refers to and does not describe; ``explanations`` say how evidence was found.
+    facts are held against the words together, as those of figures are, ``settled`` single facts of that kind;
+    ``entities`` are the words that name entities of the registry that the record refers to and does not describe;
+    ``explanations`` say how evidence was found.
     """
 
     expansion: Expansion
@@ -52,6 +53,7 @@ class Evidence:
     found: set[RecordNode] = field(default_factory=set)
     judged: set[RecordNode] = field(default_factory=set)
     unnamed: set[str] = field(default_factory=set)
+    settled: set[RecordFact] = field(default_factory=set)
     entities: dict[str, Span] = field(default_factory=dict)
     explanations: Explanations = field(default_factory=Explanations)
     furniture: list[Span] = field(default_factory=list)

@@ -32,10 +32,14 @@ def ground_literals(evidence: Evidence, reading: Reading) -> None:
     may take.
     """
     for fact in evidence.expansion.facts():
-        if fact.key in NOT_GROUNDED or fact in evidence.refused or fact.node in evidence.judged or not _is_text(fact):
+        if fact.key in NOT_GROUNDED or fact in evidence.refused or _is_settled(evidence, fact) or not _is_text(fact):
             continue
         if fact.why is None or fact.key in ALWAYS_GROUNDED:
             _ground(evidence, reading, fact)
+
+
+def _is_settled(evidence: Evidence, fact: RecordFact) -> bool:
+    return fact in evidence.settled or fact.node in evidence.judged
 
 
 def _is_text(fact: RecordFact) -> bool:

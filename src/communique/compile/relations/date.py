@@ -35,7 +35,7 @@ def find_date(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -> Fo
 
 
 def _in_window(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
-    wanted, node = fact.object.value, fact.node.iri.value
+    wanted, node = fact.object.value.partition("T")[0], fact.node.iri.value
     every = list(dates_of(frame.source, frame.reading.language).within(*window))
     dates = _outermost(every)
     if len(wanted) < len("2000-01-01"):

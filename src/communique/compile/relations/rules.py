@@ -26,7 +26,7 @@ PLACES: Final = frozenset(
 DATES: Final = frozenset(
     {"startDate", "endDate", "legislationDate", "datePublished", "dateCreated", "dateModified", "birthDate",
      "deathDate", "foundingDate", "dissolutionDate", "dateIssued", "validFrom", "validThrough", "expires", "uploadDate",
-     "releaseDate", "datePosted", "startTime", "endTime", "doorTime", "validUntil"}
+     "releaseDate", "datePosted", "validUntil"}
 )  # fmt: skip
 NOT_HELD: Final = frozenset(
     {"type", "isPartOf", "encoding", "member", "organization", "inScheme", "broader", "exactMatch", "closeMatch",
