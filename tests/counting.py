@@ -90,7 +90,10 @@ class Counting:
         marks = f'STRSTARTS(STR(?g), "{self.base}graph/")'
         words = Words("en")
         part = {
-            words("facts_of_releases"): f'FILTER(!REGEX(STR(?g), "/(evidence|inferred|page|entities)$") && {marks})',
+            words(
+                "facts_of_releases"
+            ): f'FILTER(!REGEX(STR(?g), "/(evidence|inferred|page|entities|dataset)$") && {marks})',
+            words("triples_of_dataset"): f"FILTER(?g = <{self.base}graph/dataset>)",
             words("triples_of_inference"): 'FILTER(STRENDS(STR(?g), "/inferred"))',
             words("triples_of_evidence"): 'FILTER(STRENDS(STR(?g), "/evidence"))',
             words("triples_of_pages"): 'FILTER(STRENDS(STR(?g), "/page"))',

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from communique.check.checker import Checked, Checker
 from communique.check.lint import named
+from communique.compile.about import about_quads
 from communique.compile.compiler import Compiled, compile_release
 from communique.compile.publisher import with_publisher, with_unknown_publisher
 from communique.compile.quads import marks_of_inference
@@ -113,9 +114,13 @@ class Newsroom:
         """The outcome of the check for each release (or those named), one after the other."""
         return self.checker(profiles).check_all(self.folder, slugs)
 
+    def shared(self) -> list[Quad]:
+        """The quads of the graphs that belong to no release: the description of the dataset, and the registry."""
+        return [*about_quads(self.dataset), *self.registry.quads()]
+
     def quads(self, slugs: Collection[str] = (), evidence: str = "full") -> Iterator[Quad]:
-        """The quads of all releases (or those named) and of the registry."""
-        yield from self.registry.quads()
+        """The quads of all releases (or those named), of the registry, and of the description of the dataset."""
+        yield from self.shared()
         for written in self.folder.releases(slugs):
             yield from select(self.compile(written), evidence)
 
@@ -136,7 +141,9 @@ class Newsroom:
         quads += self.registry.describe(sorted(set().union(*(named(one) for one in compiled))))
         slug = compiled[0].slug if len(compiled) == 1 else None
         base, context = self.dataset.base, self.context
-        return render(quads, format_named(fmt), base=base, context=context, slug=slug, nested=nested)
+        return render(
+            quads, format_named(fmt), base=base, context=context, slug=slug, nested=nested, about=self.dataset
+        )
 
     @cached_property
     def store(self) -> EmbeddedStore:

@@ -6,7 +6,7 @@ A newsroom's own IRIs begin with its base, which ends in ``/`` and contains neit
 ``<kind>/<name>``                     a node that outlives a release, such as a person; its page is in this folder
 ``release/<slug>``                    a release; ``#<name>`` a node inside it, ``#s-<digest>`` the statement of a fact
 ``release/<slug>/source.txt``         its source text; ``#char=<start>,<end>`` a passage of it
-``graph/<slug>``, ``…/<part>``        its named graphs; ``graph/entities`` is the registry
+``graph/<slug>``, ``…/<part>``        its named graphs; ``graph/entities``: registry, ``graph/dataset``: the whole
 ``staging/<slug>``, ``…/<part>``      a copy of a named graph that a store holds until it replaces the old one
 ``dataset``, ``dataset#<part>``       the dataset, and parts of it
 ====================================  ==================================================================

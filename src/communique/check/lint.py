@@ -261,7 +261,8 @@ def folded(name: str) -> str:
 
 
 def named(compiled: Compiled) -> set[str]:
-    """The IRIs of all nodes that a release describes or refers to."""
+    """The IRIs of all nodes that a release describes or refers to, and those who checked its record."""
     targets = (o for _, _, o in compiled.places)
     linked = (o.value for o in (*targets, *(q.object for q in compiled.page)) if isinstance(o, NamedNode))
-    return {*linked, *compiled.node_places}
+    reviewers = (review.by.value for review in compiled.reviewed if isinstance(review.by, NamedNode))
+    return {*linked, *compiled.node_places, *reviewers}

@@ -24,6 +24,7 @@ from communique.compile.keywords import report_collisions, written_key
 from communique.compile.names import Entities
 from communique.compile.nodes import RecordNode
 from communique.compile.page import compile_page
+from communique.compile.provenance import provenance
 from communique.compile.quads import EvidenceTally, Key, Quads
 from communique.compile.reading import read_source
 from communique.compile.references import check_references
@@ -164,6 +165,8 @@ def _compile(
     quads.add(expansion, evidence.nodes, work)
     for iri, span in evidence.entities.items():
         quads.support(NamedNode(iri), span)
+    parts = ("", "inferred", "evidence") if quads.inferred else ("", "evidence")
+    sources = provenance(header.base, release.slug, parts, quads.source, reviewed)
     page, page_findings = compile_page(release, root.iri, expansion, day_of(root, (), header.language))
     for finding in page_findings:
         findings.add(finding)
@@ -174,7 +177,7 @@ def _compile(
         header.language,
         facts=tuple(quads.facts),
         inferred=tuple(quads.inferred),
-        evidence=tuple(quads.evidence),
+        evidence=(*quads.evidence, *sources),
         page=page,
         passages=tuple(quads.passages[span] for span in sorted(quads.passages)),
         findings=tuple(sorted(findings.all(), key=order)),

@@ -16,8 +16,9 @@ from communique.export.document import Document
 from communique.export.order import Object, Order, Pair, plain, sort_key, types_of
 from communique.export.pagelinks import URL_TERMS, FactTriple, is_address, is_link
 from communique.formats import EMBEDDED
-from communique.iris import is_inference, is_registry, release_iri
+from communique.iris import is_inference, is_registry, part_iri, release_iri
 from communique.kinds import EVIDENCE, superclasses
+from communique.read.dataset import Dataset
 from communique.terms import CMQ, FOAF, SCHEMA, TYPE
 
 JsonNode: TypeAlias = dict[str, Any]
@@ -97,7 +98,18 @@ def render_page(quads: Iterable[Quad], document: Document) -> bytes:
     if document.slug is None:
         raise OutputError(f"{EMBEDDED.name} is made for one release: say which")
     release = release_iri(document.base, document.slug)
-    return render_page_jsonld(quads, release=release, nested=document.nested, context=document.context)
+    page = build_page(quads, release=release, nested=document.nested, context=document.context)
+    node = page if document.nested else page["@graph"][0]
+    node.update(structured_data(document.about) if document.about else {})
+    return _serialized(page)
+
+
+def structured_data(about: Dataset) -> dict[str, object]:
+    """Who publishes the data of a page, since when and under which licence, in terms of schema.org; not the text's."""
+    agent = about.publisher
+    publisher = {"@id": part_iri(about.base, "publisher"), "name": agent.name} if agent else None
+    said = {"sdPublisher": publisher, "sdDatePublished": about.modified or about.issued, "sdLicense": about.license}
+    return {key: value for key, value in said.items() if value is not None}
 
 
 def render_node_jsonld(node: Mapping[str, object]) -> bytes:

@@ -15,6 +15,7 @@ from communique.export.names import KEPT, Names, namespace_end
 from communique.export.order import Object, Order, Pair, graph_of, group_by_subject, natural, plain, subjects_in_order
 from communique.formats import FORMATS, Format, load_writer
 from communique.iris import inner_iri, release_iri
+from communique.read.dataset import Dataset
 from communique.terms import PREFIXES, TYPE, XSD
 
 _WIDTH: Final = 100
@@ -30,12 +31,13 @@ def render(
     slug: str | None = None,
     entity: str | None = None,
     nested: bool = False,
+    about: Dataset | None = None,
 ) -> bytes:
     """The quads in a format, in UTF-8.
 
     A syntax without named graphs gets the triples of all graphs, each once. ``base`` is the base IRI of the newsroom;
     ``slug`` is that of the release whose ``#`` IRIs get the prefix ``this:``. The format that pages embed describes the
-    release ``slug`` or the ``entity`` with that IRI, as one tree if ``nested``. ``context`` is the packaged one unless
+    release ``slug`` or the ``entity`` with that IRI, as one tree if ``nested``, with the publisher, the day and the licence of the data if ``about`` describes the dataset. ``context`` is the packaged one unless
     given. Raises `OutputError` for a blank node and for ``nested`` in a format that has no tree, `CommuniqueError` for
     a format without a writer.
     """
@@ -44,7 +46,9 @@ def render(
         raise OutputError(f"{fmt.name} cannot be nested: only {trees} can be written as one tree")
     writer: Writer = load_writer(fmt.name, fmt.writer)
     context = context or read_context()
-    return writer(tuple(quads), Document(base=base, context=context, slug=slug, entity=entity, nested=nested))
+    return writer(
+        tuple(quads), Document(base=base, context=context, slug=slug, entity=entity, nested=nested, about=about)
+    )
 
 
 def render_turtle(quads: Iterable[Quad], document: Document) -> bytes:

@@ -118,11 +118,11 @@ class _Merged:
 
 
 def write_graphs(stage: Path, newsroom: Newsroom, parts: Parts) -> None:
-    """Write the files of the whole dataset that keep named graphs: first the registry, then each release in turn."""
-    registry = list(newsroom.registry.quads())
+    """Write the files of the whole dataset that keep named graphs: first those of no release, then each in turn."""
+    shared = newsroom.shared()
     for fmt, writer in graph_writers(newsroom.dataset.base, newsroom.context):
         with create(stage, fmt.dataset_file) as out:
-            out.write(writer.opening() + writer.graphs(registry))
+            out.write(writer.opening() + writer.graphs(shared))
             for slug in sorted(parts.slugs):
                 _append(parts.work / part_file(slug, fmt), out)
 

@@ -17,7 +17,7 @@ from communique.kinds import rank_at
 from communique.publish.counts import PARTS, part_of
 from communique.terms import CMQ, TYPE
 
-_MARKS: Final = {part: part[0] for part in PARTS}
+_MARKS: Final = {part: part[0] for part in (*PARTS, "about")}
 _PART_OF: Final = {mark: part for part, mark in _MARKS.items()}
 _EVIDENCE: Final = CMQ + "evidence"
 _IS_INFERRED: Final = (CMQ + "basis", NamedNode(CMQ + "inferred"))

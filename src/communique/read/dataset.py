@@ -68,6 +68,7 @@ class Dataset:
     """The description of a newsroom's data as a whole.
 
     ``base`` ends in ``/``. ``issued`` and ``modified`` are days (``YYYY-MM-DD``), None unless the author gives them.
+    ``license`` is that of the data, ``text_rights`` says what holds for the texts of the releases.
     ``spatial`` are IRIs of places. ``language`` is that of the title and the description (BCP 47). ``interface`` are
     the languages of the pages; ``index.html`` is in the first one. ``inferences`` are pairs of the name of a standing
     inference and the reason for it.
@@ -77,6 +78,7 @@ class Dataset:
     description: str = "Press releases as linked data: every fact is tied to the words that say it."
     publisher: Agent | None = None
     license: str | None = None
+    text_rights: str | None = None
     base: str = DEFAULT_BASE
     contact: Contact | None = None
     homepage: str | None = None
@@ -114,6 +116,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "description": "dcterms:description",
     "publisher": "dcterms:publisher",
     "license": "dcterms:license",
+    "textRights": "dcterms:rights",
     "base": "void:uriSpace",
     "contact": "dcat:contactPoint",
     "homepage": "foaf:homepage",
@@ -188,7 +191,7 @@ class _Reader:
             else:
                 read = self.value(key, value)
                 if read is not None:
-                    values[key] = read
+                    values["text_rights" if key == "textRights" else key] = read
         for key, line in _WANTED.items():
             if key not in document:
                 self.refuse((), "missing-key", f"{key} is missing", f"add {line}", severity="warning")
@@ -200,6 +203,7 @@ class _Reader:
             "title": self.text,
             "description": self.text,
             "version": self.text,
+            "textRights": self.text,
             "publisher": self.publisher,
             "contact": self.contact,
             "license": self.iri,

@@ -113,6 +113,7 @@ class ReleasePage:
             "unstated": self._unstated(),
             "summary": self.summary(),
             "counts": counted,
+            "reviews": self._reviews(),
             "sections": self.sections,
             "leads": self._leads(),
             "attested": self.maker.attested(),
@@ -193,6 +194,15 @@ class ReleasePage:
         return self.pages.words(keys[by, on]) if (by, on) in keys else ""
 
     # ---- beside the text
+
+    def _reviews(self) -> list[dict[str, str]]:
+        """Who checked the record, by name, and on which day."""
+        label, language = self.scene.label, self.pages.language
+        return [
+            {"by": review.by.value if isinstance(review.by, Literal) else label(review.by.value, language)[0]}
+            | {"on": review.on}
+            for review in self.compiled.reviewed
+        ]
 
     def counts(self) -> dict[str, int]:
         """Numbers by key: facts, inferred facts, passages, paragraphs, and entities as the check counts them."""
