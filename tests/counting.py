@@ -88,11 +88,9 @@ class Counting:
 
     def totals(self) -> None:
         marks = f'STRSTARTS(STR(?g), "{self.base}graph/")'
-        words = Words("en")
+        words, others = Words("en"), "evidence|inferred|page|entities|dataset"
         part = {
-            words(
-                "facts_of_releases"
-            ): f'FILTER(!REGEX(STR(?g), "/(evidence|inferred|page|entities|dataset)$") && {marks})',
+            words("facts_of_releases"): f'FILTER(!REGEX(STR(?g), "/({others})$") && {marks})',
             words("triples_of_dataset"): f"FILTER(?g = <{self.base}graph/dataset>)",
             words("triples_of_inference"): 'FILTER(STRENDS(STR(?g), "/inferred"))',
             words("triples_of_evidence"): 'FILTER(STRENDS(STR(?g), "/evidence"))',

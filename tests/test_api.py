@@ -130,9 +130,9 @@ def test_a_newsroom_of_one_release_and_no_dataset_file_works(make_newsroom: Make
     newsroom = communique.open_newsroom(make_newsroom(RECORD, "Headline of the day\n"))
     assert newsroom.dataset.base == "https://w3id.org/communique/id/"
     assert [f for f in newsroom["sample"].check() if f.severity == "violation"] == []
-    assert len(newsroom["sample"].graph()) == len(list(newsroom.quads(evidence="none"))) > 4
+    assert len(newsroom["sample"].graph()) + len(newsroom.shared()) == len(list(newsroom.quads(evidence="none"))) > 4
 
 
 def test_all_quads_are_those_of_the_registry_and_of_the_releases(real: Newsroom, compiled: Compiled) -> None:
     quads = set(real.quads([SLUG]))
-    assert quads == set(real.registry.quads()) | set(compiled.quads)
+    assert quads == set(real.shared()) | set(compiled.quads)

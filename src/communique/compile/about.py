@@ -26,7 +26,7 @@ def about_quads(about: Dataset) -> tuple[Quad, ...]:
     The program has its version, so that only this graph changes when another version compiles the same records.
     """
     dataset, build, software, rights, publisher = (
-        NamedNode(part_iri(about.base, name)) for name in ("", "build", "software", "text-rights", "publisher")
+        NamedNode(part_iri(about.base, name)) for name in ("", "build", "software", "rights", "publisher")
     )
     day = NamedNode(XSD + "date")
     facts: list[tuple[NamedNode, str, NamedNode | Literal | None]] = [

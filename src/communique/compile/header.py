@@ -139,6 +139,11 @@ class Review:
     by: NamedNode | Literal
     on: str
 
+    @property
+    def is_by_node(self) -> bool:
+        """Whether the reviewer is a node, not just a name."""
+        return isinstance(self.by, NamedNode)
+
 
 def read_reviews(record: Mapping[str, object], header: Header, report: Report) -> tuple[Review, ...]:
     """The reviews that a record tells of, in its order; those that cannot be read are reported and left out."""

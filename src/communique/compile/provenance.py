@@ -22,8 +22,9 @@ def provenance(
 ) -> Iterator[Quad]:
     """The quads on the graphs of a release that rest on its text, for the graph of its evidence.
 
-    ``parts`` are those graphs (see `communique.iris.PARTS`, "" for the facts). Each is derived from the source text (whose SHA-256 stands beside) and a part of the dataset, which has the
-    licence and the program. Each is attributed to those who checked the record, with the day of each review.
+    ``parts`` are those graphs (see `communique.iris.PARTS`, "" for the facts). Each is derived from the source text,
+    whose SHA-256 stands beside, and a part of the dataset, which has the licence and the program. Each is attributed to
+    those who checked the record, with the day of each review.
     """
     where = NamedNode(graph_iri(base, slug, "evidence"))
     graphs = [NamedNode(graph_iri(base, slug, part)) for part in parts]

@@ -37,9 +37,10 @@ def render(
 
     A syntax without named graphs gets the triples of all graphs, each once. ``base`` is the base IRI of the newsroom;
     ``slug`` is that of the release whose ``#`` IRIs get the prefix ``this:``. The format that pages embed describes the
-    release ``slug`` or the ``entity`` with that IRI, as one tree if ``nested``, with the publisher, the day and the licence of the data if ``about`` describes the dataset. ``context`` is the packaged one unless
-    given. Raises `OutputError` for a blank node and for ``nested`` in a format that has no tree, `CommuniqueError` for
-    a format without a writer.
+    release ``slug`` or the ``entity`` with that IRI, as one tree if ``nested``; with the publisher, the day and the
+    licence of the data if ``about`` describes the dataset. ``context`` is the packaged one unless given. Raises
+    `OutputError` for a blank node and for ``nested`` in a format that has no tree, `CommuniqueError` for a format
+    without a writer.
     """
     if nested and not fmt.embedded:
         trees = next(row.name for row in FORMATS.values() if row.embedded)

@@ -41,12 +41,12 @@ class Block(NamedTuple):
         """Those outside the evidence graphs, and what these say of an inference: the fact, and why."""
         mark = self.parts.get("evidence", set())
         reason = {pair for pair in mark if pair[0] != _EVIDENCE} if _IS_INFERRED in mark else set()
-        return self._in(part for part in PARTS if part != "evidence") | reason
+        return self._in(part for part in _MARKS if part != "evidence") | reason
 
     @property
     def stated(self) -> set[Pair]:
         """Those that a text, a web page or the registry states, without any inference."""
-        return self._in(part for part in PARTS if part not in ("evidence", "inferred"))
+        return self._in(part for part in _MARKS if part not in ("evidence", "inferred"))
 
     def _in(self, parts: Iterable[str]) -> set[Pair]:
         return set().union(*(self.parts.get(part, set()) for part in parts))

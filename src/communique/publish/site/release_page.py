@@ -197,11 +197,10 @@ class ReleasePage:
 
     def _reviews(self) -> list[dict[str, str]]:
         """Who checked the record, by name, and on which day."""
-        label, language = self.scene.label, self.pages.language
+        name, language = self.scene.label, self.pages.words.language
         return [
-            {"by": review.by.value if isinstance(review.by, Literal) else label(review.by.value, language)[0]}
-            | {"on": review.on}
-            for review in self.compiled.reviewed
+            {"by": name(one.by.value, language)[0] if one.is_by_node else one.by.value, "on": one.on}
+            for one in self.compiled.reviewed
         ]
 
     def counts(self) -> dict[str, int]:
