@@ -222,7 +222,7 @@ class Judge:
                 report_role(self.evidence, self.frame, role)
             return
         for fact in facts:
-            if not fact.spans and fact.key == "organization":
+            if not fact.spans and fact.key in ("organization", "member"):
                 fact.spans.append(found.span)
                 self._explain(fact, found)
         if not self.evidence.nodes[role] or role in self.evidence.found:
