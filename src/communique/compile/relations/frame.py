@@ -74,7 +74,7 @@ class Frame:
     """
 
     def __init__(self, reading: Reading, quotes: Mapping[str, Sequence[Span]], cues: Cues, work: Work) -> None:
-        self.reading, self.quotes, self.cues, self.work = reading, quotes, cues, work
+        self.reading, self.quotes, self.cues, self.work = reading, dict(quotes), cues, work
         self.source, self.sentences = reading.source, reading.sentences.spans
         self._groups: dict[str, str] = {}
         self._by_groups: dict[frozenset[str], list[Mention]] = {}

@@ -38,6 +38,7 @@ class Judge:
 
         Raises `WorkSpentError` if that takes more work than a release may take.
         """
+        self._take_what_was_found()
         for node in list(self.evidence.expansion.nodes.values()):
             if node in self.evidence.judged or self._lacks_its_words(node):
                 continue
@@ -51,6 +52,13 @@ class Judge:
                     self._hold(fact)
                 else:
                     self._find(fact)
+
+    def _take_what_was_found(self) -> None:
+        """Let the words that were found for nodes without a name count as if they were quoted."""
+        for node in self.evidence.found:
+            iri, spans = node.iri.value, self.evidence.nodes[node]
+            if spans and not self.frame.reading.mentions.of(iri):
+                self.frame.quotes[iri] = [Span(*span) for span in spans]
 
     def _lacks_its_words(self, node: RecordNode) -> bool:
         """Whether the words of a statement do not stand in the text: that is one finding, and no others follow."""
@@ -68,9 +76,14 @@ class Judge:
 
     def _is_relation(self, key: str, fact: RecordFact) -> bool:
         if isinstance(fact.object, NamedNode):
-            reading = self.frame.reading
-            return fact.object.value in reading.nodes or fact.object.value in reading.names
-        return key in DATES or key == "reportingVerb"
+            is_named = bool(self.frame.named(fact.object.value))  # what the text does not name is one finding already
+            return is_named and bool(fact.spans or self._has_place(fact.node))
+        is_held = key in DATES or key == "reportingVerb"
+        return is_held and bool(fact.spans or self._has_place(fact.node))
+
+    def _has_place(self, node: RecordNode) -> bool:
+        """Whether the text names a node, or somebody quoted it for that; the release is the text."""
+        return self.frame.group(node.iri.value) == "release" or bool(self.frame.named(node.iri.value))
 
     # ---- found by the compiler
 

@@ -29,7 +29,7 @@ def find_role(frame: Frame, role: RecordNode, within: Sequence[Span] = ()) -> Fo
         if within and not any(start < window.end and window.start < end for start, end in within):
             continue
         frame.work.spend(5)
-        if _is_changed(frame, title):
+        if _is_changed(frame, title) != _must_be_changed(frame, role, title):
             continue
         found += _held(frame, title, person, organization, _inferred(role))
     return min(found, key=lambda one: (one.span.end - one.span.start, one.span.start), default=None)
@@ -39,6 +39,12 @@ def _value(role: RecordNode, key: str) -> str:
     """The value of a key of a role that the text states; "" if there is none, or only an inferred one."""
     facts = [f for f in role.facts.get(key, ()) if f.why is None]
     return facts[0].object.value if facts else ""
+
+
+def _must_be_changed(frame: Frame, role: RecordNode, title: Mention) -> bool:
+    """Whether a role was held before and its title does not say so: then the words before it must."""
+    words = set(frame.words(title.start, title.end))
+    return "FormerRole" in role.types and not words & frame.cues.set("role", "changed")
 
 
 def _is_changed(frame: Frame, title: Mention) -> bool:
@@ -85,6 +91,8 @@ def _in_order(frame: Frame, title: Mention, person: Mention, of: Mention) -> boo
     if not (_is_joined(frame, first, second, own) and _is_joined(frame, second, third, own)):
         return False
     if (first, second) == (of, person) and not _is_possessive(frame, of, person):
+        return False
+    if (first, second) == (title, person) and not _only_joins(frame, person.end, of.start):
         return False
     return _is_own(frame, title, [person, of], frozenset())
 
@@ -157,7 +165,7 @@ def _is_own(frame: Frame, title: Mention, parts: Sequence[Mention], inferred: fr
 
 def _only_joins(frame: Frame, start: int, end: int) -> bool:
     """Whether nothing but prepositions and articles stands between two offsets."""
-    known = frame.cues.set("prepositions") | frame.cues.set("articles")
+    known = frame.cues.set("prepositions") | frame.cues.set("articles") | set('(,–—-"“„«')
     return set(frame.words(start, end)) <= known
 
 

@@ -9,7 +9,14 @@ from communique.compile.nodes import RecordFact
 from communique.compile.relations.contact import find_contact
 from communique.compile.relations.date import find_date
 from communique.compile.relations.frame import Found, Frame, local
-from communique.compile.relations.other import find_anywhere, find_genre, find_inside, find_other, find_part
+from communique.compile.relations.other import (
+    find_anywhere,
+    find_contact,
+    find_genre,
+    find_inside,
+    find_other,
+    find_part,
+)
 from communique.compile.relations.party import find_affiliation, find_party
 from communique.compile.relations.place import find_place
 from communique.compile.relations.speech import find_speaker
@@ -61,6 +68,8 @@ def find_relation(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -
         return find_contact(frame, fact, within)
     if key in DATES:
         return find_date(frame, fact, within)
+    if frame.group(fact.object.value) == "contact" and not within:
+        return find_contact(frame, fact)
     if key in _INSIDE and (found := find_inside(frame, fact, within)) is not None:
         return found
     return _first(frame, fact, _windows(frame, fact, within), _rule(frame, key))
