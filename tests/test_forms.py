@@ -320,13 +320,14 @@ def test_a_role_without_an_organisation_is_no_membership() -> None:
 
 @pytest.mark.parametrize(
     "written",
-    [{"title": "former mayor"}, {"title": "treasurer", "former": True}],
+    [{"title": "former mayor"}, {"title": "mayor", "former": True}],
 )
 def test_a_role_held_before_gives_no_title_no_affiliation_and_no_day(written: dict[str, Any]) -> None:
     ada = {"id": "person/ada", "type": "Person", "name": "Ada Examplova"}
     day = "Sampletown, February 3, 2020"
     dated: dict[str, Any] = {"dateline": day, "evidence": {"*": "Dam nearly done", "dateline": day}}
-    result = compiled({**ada, "role": {**written, "of": "org/council"}}, COUNCIL, **dated)
+    marked = {"*": "The former mayor Ada Examplova", "of": {"why": "the council is the one of the next words"}}
+    result = compiled({**ada, "role": {**written, "of": "org/council", "evidence": marked}}, COUNCIL, **dated)
     assert codes(result) == []
     role = facts(result, "#role-ada-council")
     assert {("a", "cmq:FormerRole"), ("a", "org:Membership"), ("org:organization", "org/council")} <= role

@@ -54,22 +54,6 @@ def find_anywhere(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -
     return Found(Span(*first[:2]), "named", None, first, equal=len(mentions)) if first else None
 
 
-def find_contact(frame: Frame, fact: RecordFact) -> Found | None:
-    """A contact in the line of its owner, with nobody else of the owner's kind between."""
-    node = fact.node.iri.value
-    group = {frame.group(node)}
-    for contact in frame.named(fact.object.value):
-        lines = frame.reading.sentences.paragraph(frame.reading.sentences.at(contact.start))
-        line = Span(frame.sentences[lines[0]].start, frame.sentences[lines[-1]].end)
-        owners = frame.mentions(group, *line)
-        before = [m for m in owners if m.start <= contact.start]
-        nearest = before[-1] if before else next(iter(owners), None)
-        same = [m for m in owners if nearest is not None and m[:2] == nearest[:2] and m.node == node]
-        if same:
-            return Found(around(same[0], contact), "contact", same[0], contact)
-    return None
-
-
 def find_genre(frame: Frame, fact: RecordFact) -> Found | None:
     """The word for what a release is, at the beginning of a line: "Press release: …"."""
     for mention in frame.named(fact.object.value):

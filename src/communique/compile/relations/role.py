@@ -68,7 +68,7 @@ def _inferred(role: RecordNode) -> frozenset[str]:
 
 def _held(frame: Frame, title: Mention, person: str, organization: str, inferred: frozenset[str]) -> Iterator[Found]:
     window = frame.sentence(title.start)
-    people = frame.of(person, *window, organization)[:50]
+    people = frame.of(person, *window)[:50]
     if not organization:
         for p in people:
             if _is_joined(frame, min(p, title), max(p, title), inferred | {person}) and _is_own(
@@ -76,7 +76,7 @@ def _held(frame: Frame, title: Mention, person: str, organization: str, inferred
             ):
                 yield Found(around(p, title), "role", p, None, Span(*title[:2]))
         return
-    organizations = frame.of(organization, *window, person)[:50]
+    organizations = frame.of(organization, *window)[:50]
     near = [o for o in organizations if abs(o.start - title.start) <= 400]
     for p, o in product(people, near):
         frame.work.spend(3)

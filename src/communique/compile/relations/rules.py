@@ -11,7 +11,6 @@ from communique.compile.relations.date import find_date
 from communique.compile.relations.frame import Found, Frame, local
 from communique.compile.relations.other import (
     find_anywhere,
-    find_contact,
     find_genre,
     find_inside,
     find_other,
@@ -68,8 +67,6 @@ def find_relation(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -
         return find_contact(frame, fact, within)
     if key in DATES:
         return find_date(frame, fact, within)
-    if frame.group(fact.object.value) == "contact" and not within:
-        return find_contact(frame, fact)
     if key in _INSIDE and (found := find_inside(frame, fact, within)) is not None:
         return found
     return _first(frame, fact, _windows(frame, fact, within), _rule(frame, key))
