@@ -137,7 +137,9 @@ def test_a_property_is_added_in_the_files_that_the_recipe_names(checkout: Checko
     data = newsroom(checkout, "Headline\nThe Sample Society, dissolved on 16 May 2019, dug a well.\n", SOCIETY)
     assert "unknown-key" in checkout.communique("check", "--data", str(data)).stdout
     key = '    "parentOrganization": '
-    checkout.replace(CONTEXT, key, f'    "dissolutionDate": {{"@id": "schema:dissolutionDate", "@type": "xsd:date"}},\n{key}')
+    checkout.replace(
+        CONTEXT, key, f'    "dissolutionDate": {{"@id": "schema:dissolutionDate", "@type": "xsd:date"}},\n{key}'
+    )
     assert build(checkout, data).startswith(
         "communique: words.json has no 'p.dissolutionDate', which ontology/context.jsonld needs: add it in en, ru, kk"
     )

@@ -223,9 +223,6 @@ def test_only_profiles_give_advice_on_search_engines() -> None:
     assert severities == {"info": 10, "warning": 2}
 
 
-AUTHORING = {"role", "evidence", "figures", "schedule", "said", "contact", "planned", "status"}
-
-
 def terms_of_the_context() -> dict[str, str]:
     """The keys and classes that records may use, with their IRIs."""
     context = json.loads((folder("ontology") / "context.jsonld").read_text(encoding="utf-8"))["@context"]
@@ -233,7 +230,8 @@ def terms_of_the_context() -> dict[str, str]:
     terms = {}
     for key, value in context.items():
         iri = value["@id"] if isinstance(value, dict) else str(value)
-        if key not in AUTHORING and key not in prefixes and not key.startswith("@") and not iri.startswith("@"):
+        is_form = isinstance(value, dict) and value.get("@type") == "@json"
+        if not is_form and key not in prefixes and not key.startswith("@") and not iri.startswith("@"):
             prefix, _, local = iri.partition(":")
             terms[key] = prefixes[prefix] + local
     return terms
