@@ -123,11 +123,16 @@ class _Figure:
 
     def _compare_rating(self, near: Association) -> _Outcome:
         match = ground(
-            self.amount.text, XSD + "string", "value", near.reading.source, [near.stretch], near.reading.language
+            self.amount.text,
+            XSD + "string",
+            "value",
+            near.reading.source,
+            [near.stretch],
+            language=near.reading.language,
         )
         if match is None:
             return _Outcome("value")
-        rating = Quantity("", "", "", "", "", match.span, match.span)
+        rating = Quantity("", span=match.span, core=match.span)
         what = near.what(self.what, rating)
         of = self._of(rating, near)
         if of is None or what is None:

@@ -46,12 +46,12 @@ class Quantity(NamedTuple):
     """
 
     value: str
-    upper: str
-    unit_kind: UnitKind
-    unit: str
-    comparison: str
-    span: Span
-    core: Span
+    upper: str = ""
+    unit_kind: UnitKind = ""
+    unit: str = ""
+    comparison: str = ""
+    span: Span = Span(0, 0)
+    core: Span = Span(0, 0)
     is_weak: bool = False
     is_year: bool = False
 
@@ -124,7 +124,7 @@ def _measure(number: Number, shadow: Shadow, language: str) -> _Measured:
     if not later:
         later, stop = around.comparison_after(low, stop)
     earlier, begin = around.comparison_before(low, begin)
-    return _Measured(number, before, unit, earlier or later, begin, stop)
+    return _Measured(number, before, unit, comparison=earlier or later, begin=begin, stop=stop)
 
 
 def _quantity(one: _Measured, shadow: Shadow) -> Quantity:
@@ -134,13 +134,13 @@ def _quantity(one: _Measured, shadow: Shadow) -> Quantity:
     return Quantity(
         decimal_text(number.value),
         decimal_text(upper.value) if upper is not None else "",
-        one.unit.kind,
-        one.unit.name,
-        one.comparison,
-        shadow.span(one.begin, one.stop),
-        shadow.span(number.start, (upper or number).end),
-        number.weak,
-        is_year and not one.comparison and one.unit.kind not in ("currency", "percent"),
+        unit_kind=one.unit.kind,
+        unit=one.unit.name,
+        comparison=one.comparison,
+        span=shadow.span(one.begin, one.stop),
+        core=shadow.span(number.start, (upper or number).end),
+        is_weak=number.weak,
+        is_year=is_year and not one.comparison and one.unit.kind not in ("currency", "percent"),
     )
 
 
@@ -255,7 +255,7 @@ def _amount(text: str, language: str) -> Amount | None:
     if rest.strip():
         unit = f"{unit}{rest}" if kind == "word" else rest.strip()
         kind = "word"
-    return Amount(quantity.value, quantity.upper, "", kind, unit, quantity.comparison)
+    return Amount(quantity.value, quantity.upper, unit_kind=kind, unit=unit, comparison=quantity.comparison)
 
 
 _UNIT_WORDS: Final = re.compile(r"(?:[ '-][^\W\d_]+){0,4}")

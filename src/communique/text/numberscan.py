@@ -84,7 +84,7 @@ class NumberScanner:
         if found is None:
             return None, 1
         last = words[found.length - 1]
-        return Number(found.value, words[0].start, last.end, 0, False, found.weak), found.length
+        return Number(found.value, words[0].start, last.end, weak=found.weak), found.length
 
     def _follows(self, k: int, kind: str) -> bool:
         """Whether token number ``k`` is of a kind and follows the one before it directly."""

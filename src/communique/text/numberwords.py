@@ -51,7 +51,6 @@ class NumberWords:
     articles: frozenset[str]
     joiners: frozenset[str]
     halves: tuple[tuple[str, ...], ...]
-    ones: frozenset[str]
     alone: frozenset[str]
     compounds: re.Pattern[str] | None
 
@@ -96,20 +95,19 @@ def number_words_of(language: str) -> NumberWords:
     atoms: dict[str, int] = {**made.get("words", {}), **own.get("more_words", {})}
     joiners = frozenset(own.get("joiners", ()))
     return NumberWords(
-        atoms,
-        frozenset(own.get("hundred", ())),
-        own.get("scales", {}),
-        own.get("attached", {}),
-        own.get("dozen", {}),
-        {word: Fraction(text) for word, text in own.get("mixed", {}).items()},
-        {word: Fraction(text) for word, text in own.get("fractions", {}).items()},
-        frozenset(own.get("whole_fractions", ())),
-        frozenset(own.get("articles", ())),
-        joiners,
-        tuple(tuple(phrase.split()) for phrase in own.get("and_half", ())),
-        frozenset(own.get("one", ())),
-        frozenset(own.get("alone", ())),
-        _compounds(atoms, joiners) if own.get("compounds") else None,
+        atoms=atoms,
+        hundreds=frozenset(own.get("hundred", ())),
+        scales=own.get("scales", {}),
+        attached=own.get("attached", {}),
+        dozens=own.get("dozen", {}),
+        mixed={word: Fraction(text) for word, text in own.get("mixed", {}).items()},
+        fractions={word: Fraction(text) for word, text in own.get("fractions", {}).items()},
+        whole=frozenset(own.get("whole_fractions", ())),
+        articles=frozenset(own.get("articles", ())),
+        joiners=joiners,
+        halves=tuple(tuple(phrase.split()) for phrase in own.get("and_half", ())),
+        alone=frozenset(own.get("alone", ())),
+        compounds=_compounds(atoms, joiners) if own.get("compounds") else None,
     )
 
 

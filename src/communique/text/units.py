@@ -49,8 +49,6 @@ class Surroundings:
     stops: frozenset[str]
     before: Mapping[str, str]
     after: Mapping[str, str]
-    labels: frozenset[str]
-    clock: tuple[str, ...]
 
     def currency_before(self, low: str, cased: str, start: int) -> Unit:
         """The currency whose sign or code stands directly before an offset of a shadow text."""
@@ -178,18 +176,16 @@ def surroundings_of(language: str) -> Surroundings:
     for code, names in own.get("currency", {}).items():
         currencies |= {name.replace("-", " "): code for name in names}
     return Surroundings(
-        currencies,
-        dict(sorted(known["signs"].items(), key=lambda item: (-len(item[0]), item[0]))),
-        frozenset(known["codes"].split()),
-        known["dollars"].get(language.rpartition("-")[2].upper(), "USD"),
-        frozenset(own.get("percent", ())),
-        frozenset(own.get("points", ())),
-        frozenset(own.get("link", ())),
-        frozenset((*own.get("range", ()), *own.get("joiners", ()), *(pair[1] for pair in own.get("pairs", ())))),
-        _by_phrase(own.get("before", {})),
-        _by_phrase(own.get("after", {})),
-        frozenset(own.get("labels", ())),
-        tuple(own.get("clock", ())),
+        currencies=currencies,
+        signs=dict(sorted(known["signs"].items(), key=lambda item: (-len(item[0]), item[0]))),
+        codes=frozenset(known["codes"].split()),
+        dollar=known["dollars"].get(language.rpartition("-")[2].upper(), "USD"),
+        percent=frozenset(own.get("percent", ())),
+        points=frozenset(own.get("points", ())),
+        links=frozenset(own.get("link", ())),
+        stops=frozenset((*own.get("range", ()), *own.get("joiners", ()), *(pair[1] for pair in own.get("pairs", ())))),
+        before=_by_phrase(own.get("before", {})),
+        after=_by_phrase(own.get("after", {})),
     )
 
 
