@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.addresses import fault_of
 from communique.compile.keywords import report_collisions, written_key
-from communique.compile.literals import dated, is_language, literal_of, nfc, timed
+from communique.compile.literals import counted, dated, is_language, literal_of, nfc, timed
 from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.openvalues import OpenFault, read_open
 from communique.compile.report import Report
@@ -330,6 +330,8 @@ class Expansion:
         """A literal of the datatype of a key; a date or time of the datatype that its form gives."""
         if term.datatype in _BY_FORM:
             return _BY_FORM[term.datatype](text)
+        if term.datatype == XSD + "integer":
+            return counted(text, self.language)
         return Literal(text, datatype=self._datatypes[term.datatype or ""])
 
     def _value_object(self, node: RecordNode, term: Term, value: Mapping[str, object], at: Pointer) -> Literal | None:

@@ -14,6 +14,7 @@ from communique.terms import XSD
 from communique.text.cardinals import cardinals, is_whole_number
 from communique.text.dates import dates_of
 from communique.text.inflection import inflected_places
+from communique.text.numbers import Quantity, quantities_of, read_amount
 from communique.text.passages import Span, crosses_paragraph
 from communique.text.phones import Phone, digits_of, find_phones, is_number, without_trunk_zero
 from communique.text.shadow import shadow_of
@@ -55,6 +56,7 @@ def ground(
 
 
 _DATES: Final = frozenset({XSD + "date", XSD + "gYear", XSD + "gYearMonth"})
+_NUMBERS: Final = frozenset({XSD + "decimal", XSD + "double", XSD + "float"})
 _NAMES: Final = frozenset({"name", "givenName", "familyName", "alternateName"})
 _INFLECTED: Final = frozenset({"roleName", "jobTitle", "labels"})
 ADDRESSES: Final = frozenset({"url", "sameAs"})
@@ -67,7 +69,9 @@ def normalisers_tried(datatype: str, key: str) -> tuple[str, ...]:
     if datatype in _DATES:
         return ("exact", "canonical", "date")
     if datatype == XSD + "integer":
-        return ("exact", "cardinal")
+        return ("exact", "cardinal", "number")
+    if datatype in _NUMBERS:
+        return ("exact", "number")
     if key == "telephone":
         return ("exact", "canonical", "phone", SHORTHAND)
     if key == "honorificPrefix":
@@ -93,12 +97,14 @@ _ADDRESS_AFTER: Final = re.compile(r"[.-]\w|[_@]")
 
 def _whole_test(datatype: str, key: str) -> IsWhole | None:
     """The further test that words must pass to say a literal, besides cutting no word; None if there is none."""
-    if datatype == XSD + "integer":
+    if datatype == XSD + "integer" or datatype in _NUMBERS:
         return _is_whole_number
     return _is_whole_address if key == "email" else None
 
 
 def _is_whole_number(source: Source, span: Span, language: str) -> bool:
+    if any(not _is_exact(q) for q in quantities_of(source.text, language).within(*span)):
+        return False
     return is_whole_number(source.text, *span, language)
 
 
@@ -174,6 +180,19 @@ def _cardinal(wanted: Wanted, source: Source, start: int, end: int) -> Span | No
     return min((span for span in spans if span is not None), default=None, key=lambda s: (s.start, -s.end))
 
 
+def _number(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
+    """The same number in another form: "2.5 million" says 2500000; "at least 50" and "50 %" do not say 50."""
+    written = read_amount(wanted.literal, "en")
+    found = quantities_of(source.text, wanted.language).within(start, end)
+    same = (q.core for q in found if q.value == written.value and _is_exact(q))
+    return next(same, None) if written.value and not written.unit else None
+
+
+def _is_exact(quantity: Quantity) -> bool:
+    """Whether a quantity is a mere number: no range, no share, and not limited by "at least" and the like."""
+    return not quantity.upper and not quantity.comparison and quantity.unit_kind != "percent"
+
+
 def _phone(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
     """The same digits, or the same number without its trunk zero."""
     return _phone_span(wanted.literal, source, start, end, is_shorthand=False)
@@ -224,6 +243,7 @@ NORMALISERS: Final[dict[str, Normaliser]] = {
     "typography": _typography,
     "date": _date,
     "cardinal": _cardinal,
+    "number": _number,
     "phone": _phone,
     SHORTHAND: _shorthand,
     "name": _name,

@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode
 
 from communique.context import Context
 from communique.terms import RDF, XSD
+from communique.text.numbers import read_amount
 
 _WITH_LANGUAGE: Final = frozenset({RDF + "langString", RDF + "dirLangString"})
 
@@ -94,6 +95,17 @@ def timed(text: str) -> Literal:
     '14:30:00'
     """
     return Literal(_with_seconds(text), datatype=NamedNode(XSD + "time"))
+
+
+def counted(text: str, language: str) -> Literal:
+    """A whole number in digits, however it is written; what is none stays as it is, and the shapes refuse it.
+
+    >>> counted("2,500", "en").value, counted("nine", "en").value, counted("some", "en").value
+    ('2500', '9', 'some')
+    """
+    amount = read_amount(text, language)
+    is_plain = amount.value.isdecimal() and not (amount.upper or amount.unit or amount.comparison)
+    return Literal(amount.value if is_plain else text, datatype=NamedNode(XSD + "integer"))
 
 
 def _with_seconds(text: str) -> str:
