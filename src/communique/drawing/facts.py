@@ -21,6 +21,9 @@ DATES: Final = (SCHEMA + "startDate", SCHEMA + "legislationDate", SCHEMA + "date
 END: Final = SCHEMA + "endDate"
 """The property that gives the last day of something."""
 
+STATUS: Final = SCHEMA + "eventStatus"
+"""The property that says that an event is planned, cancelled or put off."""
+
 PUBLICATION: Final = SCHEMA + "publication"
 """The property that leads from a work to the event that published it."""
 

@@ -31,7 +31,7 @@ from communique.terms import CMQ, FABIO, ORG, SCHEMA, SKOS, TYPE, XSD
 S = SCHEMA
 ELSEWHERE: Final = frozenset(
     {S + "encoding", S + "inLanguage", S + "honorificPrefix", SKOS + "prefLabel", SKOS + "editorialNote"}
-    | {S + "text", S + "creator", CMQ + "reportingVerb", S + "isPartOf", CMQ + "attestedOn", SKOS + "inScheme"}
+    | {S + "hasOccupation", S + "text", S + "creator", CMQ + "reportingVerb", S + "isPartOf", CMQ + "attestedOn", SKOS + "inScheme"}
 )
 """Properties that are not shown as rows but in another way: in a heading, as the words of a statement, as a note."""
 
@@ -269,6 +269,7 @@ class ArticleMaker:
     def _is_in_a_role(self, fact: SceneFact) -> bool:
         """Whether a role of the person gives the same title or organisation, on the same basis."""
         roles = [f.subject for f in self.scene.into.get(fact.subject, ()) if f.predicate == ORG + "member"]
+        roles += [f.target for f in self.scene.values(fact.subject, S + "hasOccupation")]
         parts = (S + "roleName", ORG + "organization")
         same = [f for r in roles for p in parts for f in self.scene.values(r, p) if f.object == fact.object]
         return any(f.slug == fact.slug and f.is_inferred == fact.is_inferred for f in same)
@@ -280,23 +281,24 @@ class ArticleMaker:
             if link.predicate == ORG + "organization":
                 facts = [f for f in self.scene.out[link.subject] if f.predicate in (S + "roleName", ORG + "member")]
                 facts.sort(key=lambda f: not f.target)
-                yield self._role(link, facts, about)
+                yield self._role(link, link.subject, facts, about)
 
     def roles(self, person: str) -> Iterator[FactRow]:
         """The roles of a person as rows: the title and the organisation of each."""
         about = self.display_name(person)
-        for link in self.scene.into.get(person, ()):
-            if link.predicate == ORG + "member":
-                facts = [
-                    f for f in self.scene.out[link.subject] if f.predicate in (S + "roleName", ORG + "organization")
-                ]
-                facts.sort(key=lambda f: bool(f.target))
-                row = self._role(link, facts, about)
-                yield row if self.on_own_page else replace(row, id=fragment_of(link.subject))
+        held = [(link, link.subject) for link in self.scene.into.get(person, ()) if link.predicate == ORG + "member"]
+        held += [(link, link.target) for link in self.scene.values(person, S + "hasOccupation")]
+        for link, role in held:
+            facts = [f for f in self.scene.out.get(role, ()) if f.predicate in (S + "roleName", ORG + "organization")]
+            facts.sort(key=lambda f: bool(f.target))
+            row = self._role(link, role, facts, about)
+            yield row if self.on_own_page else replace(row, id=fragment_of(role))
 
-    def _role(self, link: SceneFact, facts: list[SceneFact], about: str) -> FactRow:
+    def _role(self, link: SceneFact, role: str, facts: list[SceneFact], about: str) -> FactRow:
         """A role as a row: inferred as a whole if ``link``, its tie to the entity, is inferred; else value by value."""
         values = [replace(self.value(f), reason="" if link.reason else f.reason) for f in facts]
+        if CMQ + "FormerRole" in self.scene.classes(role):
+            values.append(ShownValue(self.words("held_before")))
         return replace(self.row(self.words("role"), values, [*facts, link], about), reason=link.reason)
 
     def attested(self, person: str | None = None) -> FactRow | None:

@@ -151,7 +151,7 @@ class ReleasePage:
             (*self._who(event), *self._rows(event, "contributor", w("in_cooperation"))),
             (*self._rows(event, "name", ""), *self._rows(event, "workFeatured", None)),
             tuple(self._rows(event, "location", "")),
-            tuple(self._rows(event, "startDate", "")),
+            (*self._rows(event, "startDate", ""), *self._rows(event, "eventStatus", "")),
             tuple(row for work in works for row in self._report(work, named=len(works) > 1)),
         )
         return tuple(SummaryLine(key, own) for key, own in zip(SUMMARY, rows, strict=True) if own)

@@ -14,7 +14,7 @@ from communique import artefacts
 from communique.check import sums
 from communique.context import read_context
 from communique.drawing.picture import PICTURE_WORDS, TIES
-from communique.drawing.timeline import TIMELINE_WORDS
+from communique.drawing.timeline import STATUS_WORDS, TIMELINE_WORDS
 from communique.errors import ArtefactError
 from communique.formats import FORMATS
 from communique.kinds import word_keys
@@ -64,7 +64,7 @@ def needed_words() -> tuple[Need, ...]:
         Need("site/vocabulary.py", [*TERM_KINDS, *(f"severity.{name}" for name in SEVERITIES)]),
         Need("site/browser.py", PROGRAM_WORDS),
         Need("query/catalogue.py", [f"audience.{name}" for name in AUDIENCES]),
-        Need("drawing/", (*PICTURE_WORDS, *TIMELINE_WORDS)),
+        Need("drawing/", (*PICTURE_WORDS, *TIMELINE_WORDS, *STATUS_WORDS.values())),
         Need("drawing/", [f"{direction}.{local_name(iri)}" for iri in TIES for direction in "pi"]),
         Need("ontology/context.jsonld", list(labels_needed())),
         Need("site/articles.py", [f"p.{local_name(TYPE)}"]),
