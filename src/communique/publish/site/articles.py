@@ -30,8 +30,9 @@ from communique.terms import CMQ, FABIO, ORG, SCHEMA, SKOS, TYPE, XSD
 
 S = SCHEMA
 ELSEWHERE: Final = frozenset(
-    {S + "encoding", S + "inLanguage", S + "honorificPrefix", SKOS + "prefLabel", SKOS + "editorialNote"}
-    | {S + "hasOccupation", S + "text", S + "creator", CMQ + "reportingVerb", S + "isPartOf", CMQ + "attestedOn", SKOS + "inScheme"}
+    {S + "encoding", S + "inLanguage", S + "honorificPrefix", S + "hasOccupation", SKOS + "prefLabel"}
+    | {SKOS + "editorialNote", S + "text", S + "creator", CMQ + "reportingVerb", S + "isPartOf", CMQ + "attestedOn"}
+    | {SKOS + "inScheme"}
 )
 """Properties that are not shown as rows but in another way: in a heading, as the words of a statement, as a note."""
 
