@@ -103,7 +103,7 @@ def _whole_test(datatype: str, key: str) -> IsWhole | None:
 
 
 def _is_whole_number(source: Source, span: Span, language: str) -> bool:
-    if any(not _is_exact(q) for q in quantities_of(source.text, language).within(*span)):
+    if any(not _is_exact(q) for q in quantities_of(source.text, language).around(*span)):
         return False
     return is_whole_number(source.text, *span, language)
 

@@ -69,6 +69,13 @@ class Quantities:
             if quantity.core.end <= end:
                 yield quantity
 
+    def around(self, start: int, end: int) -> Iterator[Quantity]:
+        """The quantities whose numbers cover the words between two offsets, such as a range one of its ends."""
+        last = bisect_right(self._starts, start)
+        for quantity in self.all[max(0, last - 3) : last]:
+            if end <= quantity.core.end:
+                yield quantity
+
 
 @lru_cache(maxsize=2)
 def quantities_of(text: str, language: str) -> Quantities:
