@@ -13,6 +13,7 @@ import yaml
 
 from communique.api import Newsroom, open_newsroom
 from communique.check.checker import Checker
+from communique.check.explanation import render_text
 from communique.cli import app
 from communique.codes import CODES
 from communique.compile.compiler import compile_release
@@ -86,6 +87,26 @@ def test_an_example_of_a_form_passes_check_without_a_quote_for_it(real: Newsroom
     release = build_release("2020-02-03-dam", source, record, Path("guide"), 1)
     core: Checker = real.core
     assert [(f.code, f.message) for f in core.check(release).findings if f.severity != "info"] == []
+
+
+def test_the_record_without_quotes_in_the_guide_needs_none_and_is_explained_as_shown(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "record.md").read_text(encoding="utf-8")
+    chapter = page[page.index("## Evidence finds itself\n") :].partition("\n## ")[0]
+    source, shown = re.findall(r"^```text\n(.*?)^```$", chapter, re.MULTILINE | re.DOTALL)
+    (example,) = re.findall(r"^```yaml\n(.*?)^```$", chapter, re.MULTILINE | re.DOTALL)
+    folder = tmp_path / "data" / "releases" / "2020-02-03-dam"
+    folder.mkdir(parents=True)
+    (folder / "source.txt").write_text(source, encoding="utf-8")
+    ids = re.findall(r"^- id: (.*)$", example, re.MULTILINE)
+    head = '"@context": context.jsonld\ngraph:\n- id: release/2020-02-03-dam\n  type: PressRelease\n'
+    head += "  headline: Dam opened\n"
+    (folder / "record.yaml").write_text(f"{head}  mentions: [{', '.join(ids)}]\n{example}", encoding="utf-8")
+    newsroom = open_newsroom(tmp_path / "data")
+    (checked,) = newsroom.checker(explain=True).check_all(newsroom.folder)
+    assert [f for f in checked.findings if f.severity == "violation"] == []
+    lines = render_text(checked.explained).replace(f"{folder}/", "").splitlines()
+    at = next(k for k, line in enumerate(lines) if "'a diver'" in line)
+    assert lines[at : at + 3] == shown.splitlines()
 
 
 @pytest.mark.parametrize("text", fenced(ROOT / "docs" / "data.md", "sparql"))
