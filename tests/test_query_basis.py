@@ -21,7 +21,7 @@ COUNTED = {
 }  # fmt: skip
 """Questions that count facts of both kinds and say so, and questions for graphs, which contain the marks."""
 
-BY_RULE = {"day", "passages", "releases"}
+BY_RULE = {"day", "passages", "quotations", "releases"}
 """Columns that by their header are the day of the dateline, and columns of numbers."""
 
 

@@ -162,7 +162,7 @@ def test_all_ngos_are_found_and_each_is_an_organisation_too(real):
     [
         ("NGO", "did you mean 'schema:NGO'?"),
         ("schema:Persons", "did you mean 'schema:Person'?"),
-        ("person/bermet-moldobaeva", "such as 'schema:City', "),
+        ("person/bermet-moldobaeva", "such as 'schema:C"),
     ],
 )
 def test_what_is_no_class_is_refused_with_a_suggestion(real, value, hint):
