@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 import pyoxigraph as ox
 
 from communique.errors import QueryError, StoreError, did_you_mean, hint, nearest
-from communique.ids import REGISTRY
+from communique.ids import DATASET, REGISTRY
 from communique.iris import PARTS, graph_iri, read_graph, read_release, slug_in, without_base
 from communique.query.bind import bind, render_bound
 from communique.query.catalogue import Parameter, Query
@@ -56,7 +56,7 @@ def run(
 
 
 def _graphs(query: Query, terms: Mapping[str, ResultTerm], store: Queryable, base: str) -> tuple[str, ...] | None:
-    """The graphs to which the query is limited: those of some releases, and the registry; None for all graphs.
+    """The graphs to which the query is limited: those of some releases, of the registry and of the dataset; or None.
 
     With a release as a parameter, a question needs the graphs of no other release; with a parameter marked ``bounds``,
     only those of the releases that mention its value. This does not change the answer; it spares the engine joins over
@@ -71,7 +71,7 @@ def _graphs(query: Query, terms: Mapping[str, ResultTerm], store: Queryable, bas
     if not 0 < len(slugs) <= MOST_RELEASES:
         return None
     parts = (graph_iri(base, slug, part) for slug in sorted(slugs) for part in ("", *PARTS))
-    return (graph_iri(base, REGISTRY), *parts)
+    return (graph_iri(base, REGISTRY), graph_iri(base, DATASET), *parts)
 
 
 def _releases_naming(term: ResultTerm, store: Queryable, base: str) -> set[str]:
