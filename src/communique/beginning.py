@@ -26,7 +26,8 @@ LICENCES: Final[Mapping[str, str]] = {
 """Licences of data by their short names (SPDX), and their addresses."""
 
 _DATASET: Final = """\
-# The dataset about itself. docs/publishing.md of communique says what else it can have.
+# The dataset about itself. It can also have description, homepage, keywords, themes, spatial, issued, modified, version
+# and interface (the languages of the pages: en, ru, kk).
 title: {title}
 publisher: {{name: {publisher}}}
 # The licence of the data; the text of a release remains its publisher's.
