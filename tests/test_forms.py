@@ -319,6 +319,23 @@ def test_a_role_without_an_organisation_is_no_membership() -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "person", "fine"),
+    [("painter", "Max Model", True), ("painter", "Ada Examplova", False), ("former mayor", "Max Model", False)],
+)
+def test_a_title_without_an_organisation_is_held_against_its_person(title: str, person: str, fine: bool) -> None:
+    people: list[dict[str, Any]] = [
+        {"id": f"person/{name.split()[0].lower()}", "type": "Person", "name": name}
+        for name in ("Max Model", "Ada Examplova")
+    ]
+    for one in people:
+        one |= {"role": [{"title": title}]} if one["name"] == person else {}
+    result = compiled(*people)
+    assert [(f.code, f.focus and short(f.focus)) for f in result.findings] == (
+        [] if fine else [("not-grounded", f"person/{person.split()[0].lower()}")]
+    )
+
+
+@pytest.mark.parametrize(
     "written",
     [{"title": "former mayor"}, {"title": "mayor", "former": True}],
 )

@@ -129,12 +129,17 @@ def test_a_name_with_more_or_smaller_parts_is_not_split() -> None:
         assert (made(result), [f.code for f in result.findings]) == (set(), [])
 
 
-def test_who_spoke_at_another_event_did_not_attend_this_one_by_that() -> None:
-    other = {"id": "this:other", "type": "Event", "name": "sang", "superEvent": "event/opening"}
-    nodes: dict[str, Any] = {
-        "jo": {"said": {**SAID[0], "on": other, "evidence": {"*": "Jo Sample said", "on": {"why": "so it is"}}}}
-    }
-    assert made(compiled("speakers-attend", **nodes)) == {("opening", "attendee", "example")}
+@pytest.mark.parametrize("part", [False, True])
+def test_who_spoke_at_another_event_did_not_attend_this_one_by_that(part: bool) -> None:
+    other: dict[str, Any] = {"id": "this:other", "type": "Event", "name": "sang", "evidence": {"*": "Madonna sang"}}
+    if part:
+        other |= {"superEvent": "event/opening"}
+        other["evidence"] |= {"superEvent": {"why": "so it is"}}
+    said = {**SAID[0], "on": other, "evidence": {"on": {"why": "so it is"}}}
+    result = compiled("speakers-attend", jo={"said": said})
+    assert [f.code for f in result.findings] == []
+    there = {("opening", "attendee", "jo")} if part else set()
+    assert made(result) == {("opening", "attendee", "example")} | there
 
 
 # ---- dataset.yaml

@@ -60,7 +60,8 @@ def add_roles(expansion: Expansion, person: RecordNode) -> None:
         if "of" in entry.written:
             expansion.fact(role, "member", person.iri, rule="role")
         else:
-            expansion.fact(person, "hasOccupation", role.iri, rule="role")
+            person.renamed["hasOccupation"] = ROLE.key
+            expansion.fact(person, "hasOccupation", role.iri, index=entry.number - 1)
 
 
 def _name(expansion: Expansion, entry: Entry, taken: set[str]) -> str:

@@ -56,7 +56,7 @@ def _speakers_attend(expansion: Expansion, release: RecordNode, spans: NodeSpans
     if event is None or event.facts.get("eventStatus"):
         return
     for speech in expansion.nodes.values():
-        if not {"ReportedStatement", "Quotation"} & set(speech.types) or _is_elsewhere(speech, event):
+        if not {"ReportedStatement", "Quotation"} & set(speech.types) or _is_elsewhere(expansion, speech, event):
             continue
         for fact in speech.facts.get("creator", []):
             speaker = expansion.nodes.get(fact.object) if isinstance(fact.object, NamedNode) else None
@@ -64,10 +64,12 @@ def _speakers_attend(expansion: Expansion, release: RecordNode, spans: NodeSpans
                 yield Conclusion(event, "attendee", speaker.iri, _passages(fact, spans))
 
 
-def _is_elsewhere(speech: RecordNode, event: RecordNode) -> bool:
-    """Whether the record says that something was said at another event."""
-    said_at = {fact.object for fact in speech.facts.get("recordedAt", [])}
-    return bool(said_at) and event.iri not in said_at
+def _is_elsewhere(expansion: Expansion, speech: RecordNode, event: RecordNode) -> bool:
+    """Whether the record says that something was said at another event, which is no part of this one."""
+    said_at = [fact.object for fact in speech.facts.get("recordedAt", [])]
+    parts = [expansion.nodes.get(one) for one in said_at if isinstance(one, NamedNode)]
+    wholes = {fact.object for part in parts if part is not None for fact in part.facts.get("superEvent", [])}
+    return bool(said_at) and event.iri not in {*said_at, *wholes}
 
 
 def _names_split(expansion: Expansion, release: RecordNode, spans: NodeSpans) -> Iterator[Conclusion]:

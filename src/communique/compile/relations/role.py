@@ -42,9 +42,13 @@ def _value(role: RecordNode, key: str) -> str:
 
 
 def _must_be_changed(frame: Frame, role: RecordNode, title: Mention) -> bool:
-    """Whether a role was held before and its title does not say so: then the words before it must."""
+    """Whether a role was held before and its title does not say so: then the words before it must.
+
+    A role with an end is one by that, which is held against the words itself.
+    """
     words = set(frame.words(title.start, title.end))
-    return "FormerRole" in role.types and not words & frame.cues.set("role", "changed")
+    has_ended = "endDate" in role.facts
+    return "FormerRole" in role.types and not has_ended and not words & frame.cues.set("role", "changed")
 
 
 def _is_changed(frame: Frame, title: Mention) -> bool:
