@@ -122,3 +122,64 @@ def test_a_time_that_the_text_does_not_give_is_one_finding(name, event, text, da
 
 def test_a_whole_date_is_no_open_day():
     assert open_days_of("On 5 May 2015 and on May 6, 2015", "en") == ()
+
+
+MARKET = "The Sample Fair is held every Monday from 14:30 to 16:00."
+WEEKLY, TO_2014 = "{every: week, day: Monday}", "The Sample Fair was held every year from 2010 to 2014."
+SCHEDULES = [
+    ("{every: week, day: Monday, time: \"14:30\", until: \"16:00\"}", MARKET, "en", True),
+    ("{every: week, day: [Monday, Friday]}", "The Sample Fair takes place on Mondays and Fridays.", "en", True),
+    ("{every: day, time: \"09:00\"}", "The Sample Fair opens daily at 9 a.m.", "en", True),
+    ("{every: 2 weeks}", "The Sample Fair is held every two weeks.", "en", True),
+    ("{every: month}", "The Sample Fair is held monthly.", "en", True),
+    ("{every: year, from: \"2010\", to: \"2014\"}", TO_2014, "en", True),
+    ("{every: week, day: Montag, time: \"14:00\"}", "Jeden Montag um 14 Uhr findet die Sample Fair statt.", "de", True),
+    ("{every: week, day: lundi}", "La Sample Fair a lieu tous les lundis.", "fr", True),
+    ("{every: week, day: понедельник}", "Ярмарка Sample Fair проходит по понедельникам.", "ru", True),
+    (WEEKLY, "Sample Fair әр дүйсенбі өтеді.", "kk", True),
+    ("{every: week, day: Tuesday, time: \"14:30\", until: \"16:00\"}", MARKET, "en", False),
+    ("{every: week, day: Monday, time: \"14:35\", until: \"16:00\"}", MARKET, "en", False),
+    ("{every: month, day: Monday}", MARKET, "en", False),
+    ("{every: week}", MARKET, "en", False),
+    (WEEKLY, "The Sample Fair opened on Monday.", "en", False),
+    ("{every: week, day: [Monday, Sunday]}", "The Sample Fair takes place on Mondays and Fridays.", "en", False),
+    ("{every: 3 weeks}", "The Sample Fair is held every two weeks.", "en", False),
+    ("{every: year, from: \"2010\", to: \"2015\"}", TO_2014, "en", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("schedule", "text", "language", "is_said"), SCHEDULES)
+def test_a_schedule_is_held_against_the_words_as_a_whole(schedule, text, language, is_said, tmp_path):
+    result = compiled(tmp_path, f"schedule: {schedule}", text, language)
+    assert violations(result) == ([] if is_said else ["not-grounded"])
+
+
+def test_a_schedule_is_published_with_durations_days_and_times(tmp_path):
+    result = compiled(tmp_path, f"schedule: {SCHEDULES[0][0]}", MARKET)
+    about = [q for q in result.facts if "#schedule" in q.subject.value]
+    assert {(q.predicate.value.removeprefix(SCHEMA), q.object.value) for q in about} == {
+        ("http://www.w3.org/1999/02/22-rdf-syntax-ns#type", SCHEMA + "Schedule"),
+        ("repeatFrequency", "P7D"), ("byDay", SCHEMA + "Monday"), ("startTime", "14:30:00"), ("endTime", "16:00:00"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("keys", "text", "code"),
+    [
+        ('startDate: "2014", endDate: "2010"', RAN, "bad-period"),
+        ('startDate: 2014-05-01, endDate: "2015"', "The Sample Fair ran from 1 May 2014 to 2015.", "bad-period"),
+        ("temporalCoverage: 2014/2010", RAN, "bad-period"),
+        ("temporalCoverage: 2010/2015", "The Sample Fair covers 2010 to 2014.", "not-grounded"),
+        ("schedule: {every: fortnight}", MARKET, "bad-schedule"),
+        ("schedule: {every: week, day: Moonday}", MARKET, "bad-schedule"),
+        ("schedule: {every: week, time: noon}", MARKET, "bad-schedule"),
+        ("schedule: {evry: week}", MARKET, "unknown-key"),
+    ],
+)
+def test_periods_and_schedules_that_cannot_be_are_findings(keys, text, code, tmp_path):
+    assert violations(compiled(tmp_path, keys, text)) == [code]
+
+
+def test_a_period_covered_is_said_by_its_two_ends(tmp_path):
+    text = "The Sample Fair covers the years 2010 to 2014."
+    assert violations(compiled(tmp_path, "temporalCoverage: 2010/2014", text)) == []

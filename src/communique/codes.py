@@ -53,6 +53,8 @@ CODES: Final[dict[str, str]] = {
     "not-a-choice": "a key that takes one of a few words has another value",
     "incomplete-review": "`reviewed` without who checked the record, or without the day",
     "incomplete-figure": "a figure that does not say what is measured, or has no value",
+    "bad-schedule": "how often, a day or a time of a schedule that cannot be read",
+    "bad-period": "a period that ends before it begins, or whose ends are not written alike",
     "bad-figure": "a comparison, unit or value of a figure that cannot be read",
     # evidence
     "no-evidence": "a node without a quote that has nothing to be found by: no name, no text",

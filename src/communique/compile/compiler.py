@@ -24,6 +24,7 @@ from communique.compile.keywords import report_collisions, written_key
 from communique.compile.names import Entities
 from communique.compile.nodes import RecordNode
 from communique.compile.page import compile_page
+from communique.compile.periods import check_periods
 from communique.compile.provenance import provenance
 from communique.compile.quads import EvidenceTally, Key, Quads
 from communique.compile.reading import read_source
@@ -31,6 +32,7 @@ from communique.compile.references import check_references
 from communique.compile.relations.judge import Judge
 from communique.compile.report import Report, report_to
 from communique.compile.rules import apply_rules
+from communique.compile.schedules import check_schedules
 from communique.compile.standing import apply_standing
 from communique.compile.termcheck import check_terms
 from communique.compile.timesaid import complete_days, hold_times
@@ -151,7 +153,9 @@ def _compile(
     reading = read_source(expansion, running.text, registry, work)
     check_references(evidence)
     judge = Judge(evidence, reading)
+    check_periods(evidence)
     check_figures(evidence, reading)
+    check_schedules(evidence, reading)
     find_nodes(evidence, reading)
     complete_days(evidence, reading, root)
     judge.judge()

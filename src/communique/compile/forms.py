@@ -10,6 +10,7 @@ from communique.compile.expand import Expansion
 from communique.compile.figures import add_figures
 from communique.compile.nodes import RecordNode
 from communique.compile.roles import add_roles
+from communique.compile.schedules import add_schedules
 from communique.compile.speech import add_said
 from communique.compile.status import add_planned, add_status
 
@@ -20,6 +21,7 @@ FORMS: Final[Mapping[str, Callable[[Expansion, RecordNode], None]]] = {
     "planned": add_planned,
     "status": add_status,
     "figures": add_figures,
+    "schedule": add_schedules,
 }
 """For each key that is a form, the function that unfolds it in one node."""
 

@@ -80,6 +80,8 @@ def hold_times(evidence: Evidence, reading: Reading) -> None:
         if not is_time and fact.key != "temporalCoverage":
             continue
         evidence.work.spend(10)
+        if fact in evidence.settled:
+            continue  # its period is wrong, which is already reported
         evidence.settled.add(fact)
         if fact in evidence.unproven or (fact.node.evidence is not None and not evidence.nodes[fact.node]):
             continue  # its quote is wrong, which is already reported

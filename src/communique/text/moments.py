@@ -178,3 +178,51 @@ def _days_of_week(low: str, language: str) -> Iterator[OpenDay]:
         following = re.match(r" ([^\W\d_]+)", low[span.end : span.end + 16])
         turn = turns.get(_word_before(low, span.start)) or turns.get(following[1] if following else "", 0)
         yield OpenDay(WEEK, span, weekday=weekdays[word], turn=turn)
+
+
+class Recurrence(NamedTuple):
+    """How often words say that something happens (durations such as P7D), and on which days (0 for Monday)."""
+
+    every: frozenset[str]
+    weekdays: frozenset[int]
+
+
+@lru_cache(maxsize=32)
+def weekdays_of(language: str) -> Mapping[str, int]:
+    """The days of the week by name, in lower case, in a language and in English, with 0 for Monday."""
+    english: dict[str, int] = table("numbers", "en")["weekdays"]
+    own: dict[str, int] = table("numbers", language).get("weekdays", {})
+    return {**english, **own, **table("moments", language).get("weekdays", {})}
+
+
+def recurrence_of(words: str, language: str) -> Recurrence:
+    """How often, and on which days, some words say that something happens.
+
+    >>> recurrence_of("The market is held on Mondays and every Friday.", "en").weekdays
+    frozenset({0, 4})
+    """
+    low, own = shadow_of(words).text, table("moments", language)
+    steps = {"day": "P1D", "week": "P7D", "month": "P1M", "year": "P1Y"}
+    every = {steps[step] for step, phrases in own.get("recurring", {}).items() if _has_phrase(low, phrases)}
+    plural: Mapping[str, int] = own.get("plural_weekdays", {})
+    tokens = re.findall(r"[^\W\d_]+", low)
+    single = {**table("numbers", language).get("weekdays", {}), **own.get("weekdays", {})}
+    days = {number for names in (plural, single) for word in tokens if (number := names.get(word, -1)) >= 0}
+    if days and (_has_phrase(low, own.get("every", ())) or not plural.keys().isdisjoint(tokens)):
+        every.add("P7D")
+    for hit in re.finditer(r"(?<!\w)every (\w+) (day|week|month|year)s(?!\w)", low):
+        every |= _several(hit[1], hit[2])
+    return Recurrence(frozenset(every), frozenset(days))
+
+
+def _several(number: str, step: str) -> set[str]:
+    """The duration of "every two weeks"."""
+    count = number if number.isdecimal() else str(table("numbers", "en")["words"].get(number, ""))
+    if not count or len(count) > 3:
+        return set()
+    return {f"P{int(count) * 7}D" if step == "week" else f"P{int(count)}{step[0].upper()}"}
+
+
+def _has_phrase(low: str, phrases: Iterable[str]) -> bool:
+    names = "|".join(map(re.escape, phrases))
+    return bool(names) and re.search(rf"(?<!\w)(?:{names})(?!\w)", low) is not None
