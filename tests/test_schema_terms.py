@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
+from communique.compile.compiler import compile_release
 from communique.compile.openvalues import OpenFault, read_date, read_open
 from communique.compile.registry import compile_registry
 from communique.compile.termhints import unknown_class, unknown_property
@@ -15,8 +17,9 @@ from communique.context import Term, read_context
 from communique.findings import Finding
 from communique.kinds import superclasses
 from communique.read.newsroom import Entities
+from communique.read.release import build_release
 from communique.schemaorg import read_vocabulary
-from communique.terms import SCHEMA, XSD
+from communique.terms import SCHEMA, TYPE, XSD
 from tests.conftest import BASE, compile_record, record_of
 
 TEXT = "Headline\nThe Sample Works opened the Sample Pump in 2031. The Other Works made it with Ada Example.\n"
@@ -176,10 +179,14 @@ def test_every_property_of_schema_org_takes_some_value() -> None:
 
 
 def test_a_property_or_class_with_a_key_of_its_own_is_that_key_however_it_is_written() -> None:
-    body = {"id": "event/e", "name": "opened", "evidence": {"*": "opened the Sample Pump", "location": "in 2031"}}
-    place = {"id": "place/p", "type": "schema:Place", "name": "Works", "evidence": "The Sample Works"}
+    body = {
+        "id": "event/e",
+        "name": "opened",
+        "evidence": {"*": "opened the Sample Pump", "location": "The Other Works made"},
+    }
+    place = {"id": "place/p", "type": "schema:Place", "name": "Other Works", "evidence": "The Other Works"}
     short = facts({**body, "type": "Event", "location": "place/p"}, place)
-    body["evidence"] = {"*": "opened the Sample Pump", "schema:location": "in 2031"}
+    body["evidence"] = {"*": "opened the Sample Pump", "schema:location": "The Other Works made"}
     assert facts({**body, "type": "schema:Event", "schema:location": "place/p"}, place) == short
 
 
@@ -261,6 +268,18 @@ def test_a_value_of_the_wrong_class_is_refused_and_one_of_a_subclass_is_not() ->
     for wanted, cls in (([], "schema:Corporation"), (["term-range"], "Event"), ([], "Group")):
         other = {"id": "org/other", "type": cls, "name": "Other Works", "evidence": "The Other Works"}
         assert [f.code for f in findings({**pump, "schema:manufacturer": "org/other"}, other)] == wanted
+
+
+def test_a_value_that_only_the_registry_describes_is_held_against_the_range() -> None:
+    place, name = NamedNode(BASE + "place/river"), Literal("Other Works", language="en")
+    quads = (
+        Quad(place, NamedNode(TYPE), NamedNode(SCHEMA + "Place")),
+        Quad(place, NamedNode(SCHEMA + "name"), name),
+    )
+    node = {**WORKS, "schema:funder": "place/river", "schema:foundingLocation": "place/river"}
+    release = build_release("sample", TEXT, record_of(node), Path("all.jsonl"), 1)
+    made = compile_release(release, read_context(), base=BASE, registry={place.value: quads})
+    assert [f.path for f in made.findings if f.code == "term-range"] == ["funder"]
 
 
 def test_a_pending_or_superseded_term_is_told_once() -> None:

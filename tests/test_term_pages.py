@@ -25,7 +25,8 @@ TEXT = """\
 Sample Works presents the Sample Pump
 
 SAMPLETOWN, March 3, 2031 – Sample Works, a company from Sampletown, presents the Sample Pump, made by Other Works.
-The Sample Pump weighs 12 kg and won the Golden Drop. It follows the Older Pump. A model of it can be turned on screen.
+The Sample Pump weighs 12 kg and won the Golden Drop. It follows the Older Pump.
+A model of the Sample Pump exists.
 The river cafe serves guests during the fair, which was postponed. The fair lasts 90 minutes. Entry is free.
 """
 GRAPH: list[dict[str, Any]] = [
@@ -65,7 +66,10 @@ GRAPH: list[dict[str, Any]] = [
         "type": "schema:3DModel",
         "name": "model",
         "schema:isBasedOn": "thing/pump",
-        "evidence": {"*": "A model of it can be turned on screen", "schema:isBasedOn": "model of it"},
+        "evidence": {
+            "*": "A model of the Sample Pump exists",
+            "schema:isBasedOn": "model of the Sample Pump",
+        },
     },
     {
         "id": "event/fair",

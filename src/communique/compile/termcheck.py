@@ -13,8 +13,8 @@ from communique.errors import did_you_mean
 from communique.schemaorg import PREFIX, Vocabulary, read_vocabulary
 from communique.terms import SCHEMA
 
-Classes = Callable[[NamedNode], frozenset[str]]
-"""The IRIs of the classes of a node that the record does not describe; none if nobody knows them."""
+Classes = Callable[[str], frozenset[str]]
+"""The IRIs of the classes of a node (an IRI) that the record may not describe; none if nobody knows them."""
 
 _COMMON: Final = frozenset(
     {"address", "alumniOf", "author", "award", "birthDate", "birthPlace", "brand", "deathDate", "founder"}
@@ -34,7 +34,7 @@ class _Use(NamedTuple):
     name: str
 
 
-def check_terms(expansion: Expansion, classes: Classes = lambda node: frozenset()) -> None:
+def check_terms(expansion: Expansion, classes: Classes = lambda iri: frozenset()) -> None:
     """Report terms of schema.org that do not fit, are pending or superseded, as `docs/vocabulary.md` says.
 
     Only what an author wrote with the prefix of schema.org is looked at, and a few short keys (`_COMMON`), so that the
@@ -118,7 +118,7 @@ def _check_range(expansion: Expansion, use: _Use, classes: Classes) -> None:
     if isinstance(target, Literal) or target.value.startswith(SCHEMA):
         return
     vocabulary = read_vocabulary()
-    known = _schema_classes(expansion, target) or _of_schema(classes(target))
+    known = _schema_classes(expansion, target) or _of_schema(classes(target.value))
     ranges = [name for name in vocabulary.properties[use.name].ranges if name not in vocabulary.datatypes]
     if known and not vocabulary.fits(known, ranges):
         wanted = _listed(vocabulary.properties[use.name].ranges)
