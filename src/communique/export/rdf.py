@@ -67,7 +67,7 @@ def render_trig(quads: Iterable[Quad], document: Document) -> bytes:
 
 
 def _turtle_writer(entities: Mapping[str, set[Pair]], document: Document) -> TurtleWriter:
-    prefixes = _prefixes_in_use(entities, prefixes_for(document.base, document.slug))
+    prefixes = prefixes_in_use(entities, prefixes_for(document.base, document.slug))
     return TurtleWriter(document.base, prefixes, Order(document.context))
 
 
@@ -80,7 +80,8 @@ def prefixes_for(base: str, slug: str | None = None) -> dict[str, str]:
     return PREFIXES | ({"this": inner_iri(release_iri(base, slug), "")} if slug else {})
 
 
-def _prefixes_in_use(entities: Mapping[str, set[Pair]], prefixes: Mapping[str, str]) -> dict[str, str]:
+def prefixes_in_use(entities: Mapping[str, set[Pair]], prefixes: Mapping[str, str]) -> dict[str, str]:
+    """Those of the prefixes that the entities use, with their namespaces."""
     iris = set(entities)
     for pairs in entities.values():
         for iri, value in pairs:
@@ -159,13 +160,17 @@ class TurtleWriter:
         return f"{_INDENT}{text}\n".encode()
 
     def _entity(self, subject: str, pairs: Iterable[Pair]) -> str:
-        lines = [self._property(iri, values) for iri, values in self._order.properties(pairs)]
+        lines = [self._property(subject, iri, values) for iri, values in self._order.properties(pairs)]
         return f"{self._iri(subject)} " + f" ;\n{_INDENT}".join(lines) + " ."
 
-    def _property(self, iri: str, values: list[Object]) -> str:
-        texts = [self._value(v) for v in values]
+    def _property(self, subject: str, iri: str, values: list[Object]) -> str:
+        texts = [self._value_of(subject, iri, value) for value in values]
         between = ", " if sum(map(len, texts)) <= _WIDTH else f",\n{_INDENT}{_INDENT}"
         return f"{'a' if iri == TYPE else self._iri(iri)} {between.join(texts)}"
+
+    def _value_of(self, _subject: str, _iri: str, value: Object) -> str:
+        """The value of a fact, with what a syntax says beside it."""
+        return self._value(value)
 
     def _value(self, value: Object) -> str:
         if isinstance(value, NamedNode):

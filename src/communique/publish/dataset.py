@@ -80,7 +80,7 @@ def write_merged(stage: Path, newsroom: Newsroom, parts: Parts) -> Census:
         files = [
             stack.enter_context(_Merged(stage, parts.work, file, document))
             for file in DATASET_FILES
-            if not file.format.graphs
+            if not _by_release(file)
         ]
         for block in merge_runs(parts.runs):
             census.add(block.parts)
@@ -131,13 +131,18 @@ def graph_writers(base: str, context: Context) -> Iterator[tuple[Format, GraphWr
     """The syntaxes in which the whole dataset keeps its named graphs, each with its writer."""
     document = Document(base=base, context=context)
     for file in DATASET_FILES:
-        if file.format.graphs:
+        if _by_release(file):
             yield file.format, _open_pieces(file.format, document)
+
+
+def _by_release(file: DatasetFile) -> bool:
+    """Whether a file is the parts of all releases one after another."""
+    return file.format.graphs or bool(file.format.whole and file.format.whole.by_release)
 
 
 def part_file(slug: str, fmt: Format) -> str:
     """The name, in the working folder, of the file with one release's part of the whole dataset."""
-    return f"{slug}.{fmt.suffix}"
+    return f"{slug}.{fmt.extension}"
 
 
 def _document(dataset: Dataset, context: Context) -> Document:

@@ -52,6 +52,8 @@ def render_documents(
     """
     made = Documents()
     for name, fmt in FORMATS.items():
+        if not fmt.paged:
+            continue
         try:
             made.bodies[name] = render(quads, fmt, base=base, context=context, slug=slug, entity=entity, about=about)
         except InexpressibleError as no:
