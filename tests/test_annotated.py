@@ -63,7 +63,7 @@ def test_the_whole_dataset_read_back_says_what_its_turtle_says(name: str, reques
 
 def test_an_inferred_fact_carries_its_mark_and_its_reason(real: Newsroom) -> None:
     text = real.export([SLUG], "turtle12").decode()
-    (mark,) = re.findall(r"schema:organizer <org/chr-kz> ~ this:s-[0-9a-f]{10} (\{\|.*?\|\})", text)
+    (mark,) = re.findall(r"schema:organizer <org/chr-kz> ~ this:s-[0-9a-f]{10} (\{\|.*?\|\})", text, re.DOTALL)
     said = {part.split(" ", 1)[0] for part in mark.strip("{| }").split(" ; ")}
     assert said == {"skos:editorialNote", "cmq:basis", "cmq:evidence"} and "cmq:basis cmq:inferred" in mark
 

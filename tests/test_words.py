@@ -102,8 +102,8 @@ def test_no_label_is_left_in_english(tag: str) -> None:
     whole = {key: str(texts[tag]) for key, texts in TABLE.items() if not key.startswith("n.")}
     whole |= {key: " ".join(texts[tag].values()) for key, texts in TABLE.items() if key.startswith("n.")}
     latin = {key: text for key, text in whole.items() if re.search("[A-Za-z]{3}", text)}
-    names = r"\{\w+\}|CSV|JSON(-LD)?|RDF 1\.2|XML|SPARQL( 1\.1)?|SHA|GRAPH|IRI|JavaScript|WebAssembly|schema\.org|dataset\.\w+"
-    names += r"|page\.jsonld|Ctrl|Enter|Escape|Tab|Cookie|cookie|</html>|English"
+    names = r"\{\w+\}|CSV|JSON(-LD)?|XML|SPARQL( 1\.1)?|SHA|GRAPH|IRI|JavaScript|WebAssembly|schema\.org|dataset\.\w+"
+    names += r"|RDF 1\.2|page\.jsonld|Ctrl|Enter|Escape|Tab|Cookie|cookie|</html>|English"
     assert {key: text for key, text in latin.items() if re.search("[A-Za-z]{3}", re.sub(names, "", text))} == {}
 
 
