@@ -10,6 +10,9 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Final, cast
 
+_SPLIT: Final = frozenset({"by", "from", "par", "von", "vom"})
+_ADJUNCT: Final = r"\s(?:[\w.,%€$£]{1,20}\s){0,4}"
+"""What may stand inside a cue before its last word: "founded in 1961 by", "a grant of two million euros from"."""
 _NEVER: Final = re.compile(r"(?!)")
 _TABLES: Final = files("communique.compile.relations") / "cues"
 
@@ -91,7 +94,9 @@ def any_of(words: Iterable[str]) -> re.Pattern[str]:
 def _whole(word: str) -> str:
     before = r"(?<!\w)" if word[0].isalnum() else ""
     after = r"(?!\w)" if word[-1].isalnum() else ""
-    return before + r"\s".join(map(re.escape, word.split(" "))) + after
+    *first, last = word.split(" ")
+    gap = _ADJUNCT if first and last in _SPLIT else r"\s"
+    return before + gap.join(filter(None, (r"\s".join(map(re.escape, first)), re.escape(last)))) + after
 
 
 @lru_cache(maxsize=16)

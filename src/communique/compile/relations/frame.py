@@ -27,6 +27,7 @@ _GROUPS: Final[tuple[tuple[str, str], ...]] = (
     (SCHEMA + "Role", "role"),
     (SCHEMA + "ContactPoint", "contact"),
     (SCHEMA + "Person", "person"),
+    (SCHEMA + "Project", "project"),
     (SCHEMA + "Organization", "organization"),
     (FOAF + "Group", "group"),
     (SCHEMA + "Audience", "group"),
@@ -45,7 +46,7 @@ _GROUPS: Final[tuple[tuple[str, str], ...]] = (
 """The groups of classes whose members can be mistaken for one another; the first that fits a node is its group."""
 
 _KINDS: Final = {
-    "person": "person", "org": "organization", "project": "organization", "event": "event", "work": "work",
+    "person": "person", "org": "organization", "project": "project", "event": "event", "work": "work",
     "place": "place", "topic": "topic", "legislation": "work",
 }  # fmt: skip
 """The groups of the first steps of ids, for classes that are not in the table above."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from communique.compile.nodes import RecordFact
@@ -12,8 +12,10 @@ from communique.compile.relations.lists import actors_before, items_after, joint
 from communique.text.mentions import Mention
 from communique.text.passages import Span
 
-_WEAK_GAP: Final = 60
+_WEAK_GAP: Final = 16
 _DESCRIPTION: Final = 120
+_PARTICIPLE: Final = 40
+_OBJECT: Final = 3
 
 Cue = tuple[Span, bool]
 """The place of a cue, and whether its value follows it."""
@@ -73,7 +75,8 @@ def _is_beside_subject(frame: Frame, fact: RecordFact, window: Span, cue: Span, 
     nearest = own[-1] if own[-1].end <= cue.start else own[0]
     low, high = sorted((Span(nearest.start, nearest.end), cue))
     gap = [m for m in frame.mentions(AGENTS | {"work", "place"}, low.end, high.start) if m.node != node]
-    return not gap and high.start - low.end <= _WEAK_GAP and not frame.has(("breakers",), low.end, high.start)
+    between = frame.source[low.end : high.start]
+    return not gap and len(between) <= _WEAK_GAP and not any(map(str.isalnum, between))
 
 
 def value_at(frame: Frame, fact: RecordFact, window: Span, cue: Span, *, follows: bool) -> Mention | None:
@@ -84,7 +87,26 @@ def value_at(frame: Frame, fact: RecordFact, window: Span, cue: Span, *, follows
         items = items_after(frame, groups, cue.end, window.end)
     else:
         items = actors_before(frame, groups, window.start, cue.start)
+        items += _agents_of_participle(frame, groups, window, cue) + _inverted(frame, fact, window, cue)
     return next((m for m in items if m.node == wanted), None)
+
+
+def _agents_of_participle(frame: Frame, groups: Collection[str], window: Span, cue: Span) -> list[Mention]:
+    """Those after "by" where a language puts the participle last: "wird von der Hafenbank gesponsert"."""
+    if not frame.cues.set("verb_last"):
+        return []
+    before = [m for m in frame.mentions(groups, window.start, cue.start) if cue.start - m.end <= _PARTICIPLE]
+    led = [m for m in before[-1:] if frame.ends_with(("speech", "by"), max(window.start, m.start - 30), m.start)]
+    return [] if led and frame.has(("breakers",), led[0].end, cue.start) else led
+
+
+def _inverted(frame: Frame, fact: RecordFact, window: Span, cue: Span) -> list[Mention]:
+    """Those after a verb whose object comes first, in languages that allow it: "Das Buch schrieb Jo Sample"."""
+    node = fact.node.iri.value
+    if not frame.cues.set("object_first") or frame.group(node) in AGENTS:
+        return []
+    objects = [m for m in frame.of(node, *window) if 0 <= cue.start - m.end <= _OBJECT]
+    return items_after(frame, frame.rivals(fact.object.value), cue.end, window.end) if objects else []
 
 
 def subject_at(

@@ -116,7 +116,8 @@ def _is_joined(frame: Frame, low: Mention, high: Mention, own: frozenset[str]) -
     colleagues = _of_other_roles(frame, own)
     if any(m.node not in own and m.node not in colleagues for m in others):
         return False
-    if frame.has(("breakers",), low.end, high.start) or frame.has(("role", "not"), low.end, high.start):
+    parting = [("breakers",), ("role", "not"), *([("speech", "by")] if high.how == "title" else [])]
+    if any(frame.has(path, low.end, high.start) for path in parting):
         return False
     return not _has_and(frame, low.end, high.start)
 
@@ -163,8 +164,10 @@ def _is_own(frame: Frame, title: Mention, parts: Sequence[Mention], inferred: fr
     rival = next((m for m in reversed(people) if m.node not in nodes), None)
     if person.start > title.start and rival is not None and _opens_apposition(frame, rival.end, title.start):
         return False
-    following = frame.mentions({"person"}, title.end, min(window.end, title.end + 3))
-    return not (person.start < title.start and following and following[0].node not in nodes)
+    following = frame.mentions({"person"}, title.end, min(window.end, title.end + _TAKEN))
+    if not following or following[0].node in nodes:
+        return True
+    return not set(frame.words(title.end, following[0].start)) <= frame.cues.set("articles") | {"."}
 
 
 def _only_joins(frame: Frame, start: int, end: int) -> bool:

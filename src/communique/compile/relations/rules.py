@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
+from pyoxigraph import NamedNode
+
 from communique.compile.nodes import RecordFact
 from communique.compile.relations.contact import find_contact
 from communique.compile.relations.date import find_date
@@ -53,6 +55,7 @@ Rule = Callable[[Frame, RecordFact, Span], Found | None]
 def find_relation(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -> Found | None:
     """Words that say a relation by the rule of its kind, if given only in the sentences of the stretches ``within``."""
     key, group = local(fact.key), frame.group(fact.node.iri.value)
+    group_of_value = frame.group(fact.object.value) if isinstance(fact.object, NamedNode) else ""
     if group == "said" and key in SPEAKERS:
         return find_speaker(frame, fact, within)
     if group == "said" and key in TOPICS:
@@ -61,8 +64,8 @@ def find_relation(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -
         return _of_release(frame, fact, key, within)
     if key in TOPICS and not within and (found := find_in_texts(frame, fact)) is not None:
         return found
-    if key == "hasPart" and (found := find_part(frame, fact)) is not None:
-        return found
+    if key == "hasPart" and (group_of_value == "said" or find_part(frame, fact) is not None):
+        return find_part(frame, fact)
     if key == "contactPoint":
         return find_contact(frame, fact, within)
     if key in DATES:

@@ -16,7 +16,8 @@ _VERB_BEFORE: Final = 90  # most characters between a verb and the text after it
 _VERB_AFTER: Final = 160  # most characters between a text and the verb after it
 _NAME_AFTER: Final = 60  # most characters between a verb and the speaker after it
 _STOP: Final = re.compile(r"[,;:.!?\"“”„«»()]")
-_OPENS: Final = "\"“„«‹'‘—–-:, \t\xa0"
+_OPENING: Final = '"“„«‹'
+_CLOSING: Final = '"”“»›'
 _COLON: Final = re.compile(r"\s?[:—–-]\s?[\"“„«‹'‘—–-]?\s?$")
 
 
@@ -143,10 +144,17 @@ def _speakers(frame: Frame, utterance: Utterance, *, has_verb: bool) -> tuple[li
     if passive is not None:
         return items_after(frame, AGENTS, passive.end(), window.end), Span(*passive.span())
     if verb.start >= text.end:
-        inverted = _name_after(frame, verb.end, window.end)
-        return inverted or actors_before(frame, AGENTS, text.end, verb.start), None
+        return _after_text(frame, text, window, verb), None
     actors = _actors_outside(frame, window.start, verb.start)
     return actors or _name_after(frame, verb.end, text.start), None
+
+
+def _after_text(frame: Frame, text: Span, window: Span, verb: Span) -> list[Mention]:
+    """The speakers of a verb after its text: after it, between both, else before a text that it follows at once."""
+    speakers = _name_after(frame, verb.end, window.end) or actors_before(frame, AGENTS, text.end, verb.start)
+    if speakers or set(frame.words(text.end, verb.start)) - set("\"”»’',–—-"):
+        return speakers
+    return _actors_outside(frame, window.start, text.start)
 
 
 def _after_cue(frame: Frame, text: Span, window: Span) -> tuple[list[Mention], Span] | None:
@@ -167,6 +175,9 @@ def _without_verb(frame: Frame, text: Span, window: Span, *, has_verb: bool) -> 
     """Those who speak by a verb of the language or before a colon: "Jo Sample: the dam is safe"."""
     if has_verb:
         return [], None
+    continued = _of_quotation_before(frame, text, window)
+    if continued:
+        return continued, None
     colon = _COLON.search(frame.source, max(window.start, text.start - 5), text.start)
     if colon is not None:
         actors = _actors_outside(frame, window.start, colon.start())
@@ -179,6 +190,27 @@ def _without_verb(frame: Frame, text: Span, window: Span, *, has_verb: bool) -> 
         if before or after:
             return _speakers(frame, Utterance(text, window, verb), has_verb=True)[0], verb
     return [], None
+
+
+def _of_quotation_before(frame: Frame, text: Span, window: Span) -> list[Mention]:
+    """The speakers of a quotation that goes on after "…," said Jo Sample: the one before it in the same paragraph."""
+    number = frame.reading.sentences.at(text.start)
+    if number - 1 not in frame.reading.sentences.paragraph(number) or not _is_marked(frame, text, window):
+        return []
+    last = frame.sentences[number - 1]
+    marks = [k for k in range(last.start, last.end) if frame.source[k] in _CLOSING]
+    if not marks or frame.source[last.start : last.start + 1] not in _OPENING:
+        return []
+    said = frame.cues.pattern("speech", "verbs").search(frame.source, marks[-1], last.end)
+    quoted = Span(last.start, marks[-1] + 1)
+    return _after_text(frame, quoted, last, Span(*said.span())) if said else []
+
+
+def _is_marked(frame: Frame, text: Span, window: Span) -> bool:
+    """Whether a text stands between quotation marks and nothing else is in its sentences."""
+    outside = frame.words(window.start, text.start) + frame.words(text.end, window.end)
+    before = frame.source[max(window.start, text.start - 2) : text.start]
+    return any(mark in before for mark in _OPENING) and set(outside) <= {*_OPENING, *_CLOSING, ".", ",", "!", "?"}
 
 
 def _actors_outside(frame: Frame, start: int, verb: int) -> list[Mention]:

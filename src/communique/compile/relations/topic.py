@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from communique.compile.nodes import RecordFact
-from communique.compile.relations.frame import Found, Frame, around
+from communique.compile.relations.frame import AGENTS, Found, Frame, around
 from communique.compile.relations.lists import joint_of
 from communique.compile.relations.other import within_sentences
 from communique.text.mentions import Mention
@@ -15,6 +15,7 @@ from communique.text.passages import Span
 
 _LEAD: Final = 450  # characters from the beginning of a release that say what it is about
 _OFTEN: Final = 3
+_TWICE: Final = 2
 _LONGEST_GAP: Final = 60
 
 
@@ -51,6 +52,8 @@ def find_in_release(frame: Frame, fact: RecordFact, within: Sequence[Span] = ())
         chosen = mentions or every
     else:
         lead = [m for m in every if m.start < _lead_end(frame)]
+        if frame.group(fact.object.value) in AGENTS and len(every) < _TWICE:  # many are named beside what it is about
+            lead = [m for m in lead if m.start < frame.sentences[0].end]
         chosen = lead or (mentions if len(mentions) >= _OFTEN else [])
     if not chosen:
         return None
