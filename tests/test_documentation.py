@@ -69,19 +69,28 @@ def test_the_record_in_the_guide_passes_check(real: Newsroom) -> None:
     assert compile_release(release, real.context, base=DEFAULT_BASE).tally.facts > 20
 
 
-def forms_of_the_guide() -> tuple[str, list[str]]:
-    """The text of the chapter on forms, and its examples: nodes of a record of that text."""
+CHAPTERS = ("The forms", "Figures", "Time")
+
+
+def forms_of_the_guide(name: str) -> tuple[str, list[str]]:
+    """The text of a chapter, and its examples: nodes of a record of that text."""
     page = (ROOT / "docs" / "record.md").read_text(encoding="utf-8")
-    chapter = page[page.index("## The forms\n") :].partition("\n## ")[0]
+    chapter = page[page.index(f"## {name}\n") :].partition("\n## ")[0]
     (source,) = re.findall(r"^```text\n(.*?)^```$", chapter, re.MULTILINE | re.DOTALL)
     return source, re.findall(r"^```yaml\n(.*?)^```$", chapter, re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize("example", forms_of_the_guide()[1], ids=lambda text: text.split("\n")[0])
-def test_an_example_of_a_form_passes_check_without_a_quote_for_it(real: Newsroom, example: str) -> None:
-    source, _ = forms_of_the_guide()
+@pytest.mark.parametrize(
+    ("chapter", "example"),
+    [(chapter, example) for chapter in CHAPTERS for example in forms_of_the_guide(chapter)[1]],
+    ids=lambda text: text.split("\n")[0],
+)
+def test_an_example_of_a_form_passes_check_without_a_quote_for_it(real: Newsroom, chapter: str, example: str) -> None:
+    source, _ = forms_of_the_guide(chapter)
     nodes = yaml.load(example, yaml.BaseLoader)
     root = {"id": "release/2020-02-03-dam", "type": "PressRelease", "headline": "Dam opened"}
+    if chapter == "Time":
+        root["dateline"] = "Sampletown, February 3, 2020"
     others = [] if nodes[0]["id"] == root["id"] else [{**root, "mentions": [node["id"] for node in nodes]}]
     record = {"@context": "context.jsonld", "graph": [*others, *nodes]}
     release = build_release("2020-02-03-dam", source, record, Path("guide"), 1)
