@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -200,6 +201,30 @@ def test_an_unknown_key_in_an_entry_is_told_the_keys_of_the_form() -> None:
     (far,) = compiled(jo(said={"text": "the dam is safe", "xyzzy": "noted"})).findings
     assert far.fix is not None
     assert far.fix.startswith("said has verb, text, quote, about")
+
+
+@pytest.mark.parametrize(
+    ("key", "fix"),
+    [
+        ("quote", "write it in said: said: {quote: …}"),
+        ("verb", "write it in said: said: {verb: …}"),
+        ("until", "write it in role: role: {until: …}"),
+        ("title", "schema.org has it: write schema:title"),
+    ],
+)
+def test_a_key_of_a_form_outside_of_it_is_told_where_it_belongs(key: str, fix: str) -> None:
+    (finding,) = compiled(jo(**{key: "The dam is done"})).findings
+    assert (finding.code, finding.fix) == ("unknown-key", fix)
+
+
+def test_a_quotation_of_very_many_parts_is_one_finding_in_bounded_time() -> None:
+    source = "Dam nearly done\n" + "good " * 40_000
+    start = time.process_time()
+    result = compiled(
+        jo(said={"verb": "said", "quote": ["good"] * 5_000, "evidence": "Dam nearly done"}), source=source
+    )
+    assert "too-many-quotes" in codes(result)
+    assert time.process_time() - start < 12
 
 
 # ---- contact

@@ -23,6 +23,16 @@ AUTHORING_KEYS: Final = frozenset(
 )
 """Keys that occur only in records; the compiler turns them into facts and evidence."""
 
+FORM_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
+    "said": (
+        *("verb", "text", "quote", "about", "mentions", "on", "onBehalfOf", "audience", "type"),
+        *("note", "evidence", "id"),
+    ),
+    "role": ("title", "of", "from", "until", "former", "note", "evidence", "id"),
+    "contact": ("name", "telephone", "email", "contactType", "url", "of", "note", "evidence", "id"),
+}
+"""The keys of an entry of a form, by the key of the form, in the order in which messages list them."""
+
 MADE_KEYS: Final = frozenset(
     {"supportedBy", "hasSource", "exact", "start", "end", "source", "subject", "predicate", "object"}
     | {"basis", "origin", "sha256", "encodingFormat"}

@@ -8,10 +8,11 @@ from communique.compile.entries import Form, add_node, entries_of, last_step
 from communique.compile.expand import Expansion
 from communique.compile.nodes import RecordNode
 from communique.compile.values import describe
+from communique.context import FORM_KEYS
 
 CONTACT: Final = Form(
     "contact",
-    ("name", "telephone", "email", "contactType", "url", "of", "note", "evidence", "id"),
+    FORM_KEYS["contact"],
     "{name: …, telephone: …, email: …}",
     renamed={},
     apart=("of",),

@@ -38,6 +38,7 @@ def _find_parts_of(evidence: Evidence, fact: RecordFact) -> None:
     if not all(places):
         evidence.unproven.add(fact)
         return
+    evidence.work.spend(len(places) * len(places[0]))
     spans = shortest_chain(places)
     if spans is None:
         evidence.unproven.add(fact)

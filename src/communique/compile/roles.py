@@ -17,10 +17,11 @@ from communique.compile.entries import Entry, Form, add_node, entries_of, last_s
 from communique.compile.expand import Expansion
 from communique.compile.nodes import RecordNode
 from communique.compile.values import describe
+from communique.context import FORM_KEYS
 
 ROLE: Final = Form(
     "role",
-    ("title", "of", "from", "until", "former", "note", "evidence", "id"),
+    FORM_KEYS["role"],
     "{title: …, of: …}",
     renamed={"roleName": "title", "organization": "of", "startDate": "from", "endDate": "until"},
     apart=("former",),

@@ -13,10 +13,11 @@ from communique.compile.keywords import written_key
 from communique.compile.literals import nfc
 from communique.compile.nodes import RecordNode
 from communique.compile.values import as_list, describe
+from communique.context import FORM_KEYS
 
 SAID: Final = Form(
     "said",
-    ("verb", "text", "quote", "about", "mentions", "on", "onBehalfOf", "audience", "type", "note", "evidence", "id"),
+    FORM_KEYS["said"],
     "{verb: noted, text: …} or {verb: said, quote: …}",
     renamed={"reportingVerb": "verb", "recordedAt": "on"},
     apart=("quote",),
@@ -25,6 +26,8 @@ QUOTED: Final = {"text": "quote", **SAID.renamed}
 """What the keys of a Quotation are called in an entry of ``said``."""
 JOINT: Final = " … "
 """What joins the parts of a quotation that the source interrupts; each part has its own passage."""
+MOST_PARTS: Final = 50
+"""The most parts of one quotation."""
 ADDED: Final = frozenset({"PolicyRecommendation"})
 """Classes that an entry may have beside that of an utterance; any other class takes its place."""
 
@@ -88,7 +91,12 @@ def _type_key(entry: Entry) -> str:
 def _add_parts(expansion: Expansion, node: RecordNode) -> None:
     """Add the text of a quotation: its one part, or its parts joined, each of which must stand in the source."""
     parts: list[str] = []
-    for k, part in enumerate(as_list(node.written["quote"])):
+    written = as_list(node.written["quote"])
+    if len(written) > MOST_PARTS:
+        message = f"a quotation of {len(written):,} parts; at most {MOST_PARTS} are read"
+        at, fix = (*node.pointer, "quote"), "write an entry for each of several quotations"
+        expansion.report("too-many-quotes", message, at, focus=node.iri.value, path="quote", fix=fix)
+    for k, part in enumerate(written[:MOST_PARTS]):
         if isinstance(part, str) and part.strip():
             parts.append(nfc(part))
         else:

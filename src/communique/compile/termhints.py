@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from communique.context import AUTHORING_KEYS, MADE_CLASSES, MADE_KEYS, Context, Term
+from communique.context import AUTHORING_KEYS, FORM_KEYS, MADE_CLASSES, MADE_KEYS, Context, Term
 from communique.errors import did_you_mean, nearest
 from communique.schemaorg import PREFIX, read_vocabulary
 from communique.terms import SCHEMA
@@ -16,6 +16,9 @@ def unknown_property(key: str, context: Context) -> str | None:
         return "leave it out"
     vocabulary = read_vocabulary()
     name = _local(key)
+    form = next((form for form, keys in FORM_KEYS.items() if key in keys), None)
+    if form is not None and name not in vocabulary.properties:
+        return f"write it in {form}: {form}: {{{key}: …}}"
     if name in vocabulary.properties:
         return _write(context.term(PREFIX + name), key)
     if name in vocabulary.classes:
