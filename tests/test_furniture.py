@@ -93,4 +93,4 @@ def test_the_time_is_linear(line: str) -> None:
         return time.process_time() - begin
 
     spent(100)
-    assert spent(16_000) < 40 * max(spent(1_000), 0.002)
+    assert min(spent(16_000) for _ in range(3)) < 60 * max(spent(1_000), 0.002)

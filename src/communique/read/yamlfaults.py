@@ -81,10 +81,11 @@ def explain_yaml(text: str, mark: Mark) -> YamlFault:
 def _tab(scene: _Scene) -> YamlFault | None:
     here = scene.here
     indentation = here[: len(here) - len(here.lstrip())]
-    if "\t" not in indentation:
+    if "\t" not in indentation and scene.sign != "\t":
         return None
+    column = indentation.index("\t") if "\t" in indentation else scene.mark.column
     message = "a tab stands at the beginning of this line; YAML is indented by spaces"
-    return scene.fault(message, "put spaces in its place", column=indentation.index("\t"))
+    return scene.fault(message, "put spaces in its place", column=column)
 
 
 def _quotation_mark(scene: _Scene) -> YamlFault | None:
@@ -102,7 +103,7 @@ def _quotation_mark(scene: _Scene) -> YamlFault | None:
 def _first_sign(scene: _Scene) -> YamlFault | None:
     """A text that begins with a sign that means something else."""
     mark, line, column = scene.mark, scene.mark.line, scene.mark.column
-    if any(word in mark.context for word in ("alias", "anchor", "block scalar", "directive")):
+    if any(word in mark.context for word in ("alias", "anchor", "tag", "block scalar", "directive")):
         line, column = mark.context_line, mark.context_column
     sign = scene.line(line)[column : column + 1]
     if "block scalar" in mark.context:
@@ -112,7 +113,7 @@ def _first_sign(scene: _Scene) -> YamlFault | None:
     if not sign or sign not in _SPECIAL:
         return None
     is_first = any(word in mark.problem for word in ("cannot start", "node content", "expected the node"))
-    if not is_first and not any(word in mark.context for word in ("alias", "anchor", "directive")):
+    if not is_first and not any(word in mark.context for word in ("alias", "anchor", "tag", "directive")):
         return None
     fix = f'{_QUOTE_IT}: "{sign}…"'
     return scene.fault(f"a text cannot begin with {sign}", fix, line, column)
@@ -136,7 +137,13 @@ def _no_colon(scene: _Scene) -> YamlFault | None:
 
 
 def _colon(scene: _Scene) -> YamlFault | None:
-    if "mapping values are not allowed" not in scene.mark.problem:
+    problem = scene.mark.problem
+    if scene.here.lstrip(" -").startswith(":"):
+        return scene.fault("no key stands before this colon", "write key: value", column=scene.here.index(":"))
+    is_inside = "flow" in scene.mark.context and scene.mark.context_line == scene.mark.line
+    if "unexpected ':'" in problem or (is_inside and scene.sign == ":"):
+        return scene.fault("a text with a colon needs quotation marks", _QUOTE_IT)
+    if "mapping values are not allowed" not in problem:
         return None
     key = _KEY.match(scene.here)
     if key and key.end(1) == scene.mark.column:  # the first colon of its line: the line above is at fault
@@ -209,8 +216,6 @@ def _bracket(scene: _Scene) -> YamlFault | None:
     if mark.context_line != mark.line:
         fix = f"close it; a text that begins with {sign} needs quotation marks"
         return scene.fault(f"the bracket {sign} is never closed", fix, mark.context_line, mark.context_column)
-    if scene.sign == ":":
-        return scene.fault("a text with a colon and a space after it needs quotation marks", _QUOTE_IT)
     return scene.fault(
         "a comma or the closing bracket is missing here", "put texts with , : [ ] { } into quotation marks"
     )
