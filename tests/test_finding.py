@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -336,3 +337,14 @@ def test_a_release_with_many_nodes_and_many_mentions_stays_in_its_budget() -> No
     people = [node("Person", f"person/p{k}", f"Jo Sample{k}", description="a diver") for k in range(300)]
     text = "Head\n" + " ".join(f"Jo Sample{k} is a diver." for k in range(300)) * 10
     assert faults(compiled(text, *people)) == []
+
+
+@pytest.mark.parametrize("unit", ["Jo Mock left. He ", "He ", "Jo Mock (", "Jo Mock and "])
+def test_one_line_of_one_name_or_pronoun_takes_linear_time(unit: str) -> None:
+    def seconds(n: int) -> float:
+        started = process_time()
+        compiled("Head\n" + unit * n, node("Person", "person/jo", "Jo Mock", description="left"))
+        return process_time() - started
+
+    seconds(100)
+    assert seconds(20_000) < 10 * max(seconds(5_000), 0.05)

@@ -99,21 +99,26 @@ def inflected_places(
     work.spend(1 + len(name) // 100)
     if not words or not words[0][0].isalpha():
         return
-    index = _index(text, language)
-    tokens = source_of(text).spaced
-    low = bisect_left(tokens.starts, within[0])
+    index, tokens = _index(text, language), source_of(text).spaced
+    rarest = min(
+        range(len(words)), key=lambda k: sum(len(index.get(stem, ())) for stem in _stems(words[k], inflection))
+    )
+    low, high = bisect_left(tokens.starts, within[0]), bisect_left(tokens.starts, within[1])
     candidates: set[int] = set()
-    for stem in inflection.stems(words[0]):
-        places = index.get(stem, ())
-        for k in range(bisect_left(places, low), len(places)):
-            if tokens.starts[places[k]] >= within[1]:
-                break
-            work.spend(1)
-            candidates.add(places[k])
-    for k in sorted(candidates):
+    for stem in _stems(words[rarest], inflection):
+        places = index.get(stem, array("I"))
+        found = places[bisect_left(places, low + rarest) : bisect_left(places, high)]
+        work.spend(len(found))
+        candidates.update(found)
+    for k in sorted(candidate - rarest for candidate in candidates):
         last = k + len(words) - 1
         if last < len(tokens.ends) and tokens.ends[last] <= within[1] and _is_at(tokens, k, words, inflection):
             yield Span(tokens.starts[k], tokens.ends[last])
+
+
+def _stems(word: str, inflection: Inflection) -> frozenset[Stem]:
+    """The stems under which a token is in the index; what is no word has one, itself."""
+    return inflection.stems(word) if word[0].isalpha() else frozenset({(-1, word)})
 
 
 @lru_cache(maxsize=2)
@@ -121,9 +126,8 @@ def _index(text: str, language: str) -> dict[Stem, array[int]]:
     """The numbers of the tokens of a text that can have a stem."""
     inflection, index = inflection_of(language), dict[Stem, "array[int]"]()
     for word, places in source_of(text).spaced.places.items():
-        if word[0].isalpha():
-            for stem in inflection.stems(word):
-                index.setdefault(stem, array("I")).extend(places)
+        for stem in _stems(word, inflection):
+            index.setdefault(stem, array("I")).extend(places)
     return {stem: array("I", sorted(places)) for stem, places in index.items()}
 
 

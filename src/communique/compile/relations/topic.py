@@ -44,9 +44,8 @@ def _is_said_of(frame: Frame, fact: RecordFact, mention: Mention) -> bool:
 
 def find_in_release(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -> Found | None:
     """A mention of what a release is about: in its lead, or several times; of what it mentions, anywhere."""
-    mentions = [m for m in frame.named(fact.object.value) if frame.is_free(m, fact.node.iri.value)]
     every = within_sentences(frame, frame.named(fact.object.value), within)
-    mentions = [m for m in every if m in mentions]
+    mentions = [m for m in every if frame.is_free(m, fact.node.iri.value)]
     frame.work.spend(1 + len(every))
     if fact.key != "about":
         chosen = mentions or every
