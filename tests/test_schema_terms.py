@@ -220,6 +220,8 @@ def test_a_key_written_in_both_ways_is_reported() -> None:
         ("Book", ["CreativeWork"]),
         ("Courthouse", ["Place"]),
         ("LegislationObject", ["Legislation", "CreativeWork"]),
+        ("EventSeries", ["Event"]),
+        ("ProductCollection", ["CreativeWork"]),
         ("Patient", ["Person", "Audience"]),
         ("NoSuchClass", []),
     ],
@@ -344,6 +346,19 @@ def test_the_hint_for_an_unknown_key_is_never_another_key_if_schema_org_has_the_
     assert len(names) > 1000
     for name in names:
         assert unknown_property(name, context) == f"schema.org has it: write {context.term('schema:' + name).key}"  # type: ignore[union-attr]
+
+
+def test_a_class_is_of_every_class_above_it_on_every_way_up() -> None:
+    vocabulary = read_vocabulary()
+    assert vocabulary.superclasses("LocalBusiness") == ("Organization", "Place", "Thing")
+    assert vocabulary.fits(["Restaurant"], ["Place"]) and vocabulary.fits(["Restaurant"], ["Organization"])
+    assert not vocabulary.fits(["Restaurant"], ["Event"]) and not vocabulary.fits([], ["Thing"])
+
+
+def test_a_finding_names_a_key_as_it_is_written_and_points_to_it() -> None:
+    made = compile_record(record_of({**WORKS, "schema:alternateName": "Nowhere Works"}), TEXT)
+    [found] = [f for f in made.findings if f.severity == "violation"]
+    assert found.code == "not-grounded" and "schema:alternateName" in found.message
 
 
 # ---- language tags
