@@ -361,6 +361,15 @@ def test_a_finding_names_a_key_as_it_is_written_and_points_to_it() -> None:
     assert found.code == "not-grounded" and "schema:alternateName" in found.message
 
 
+def test_the_vocabulary_is_read_only_for_a_record_that_uses_it() -> None:
+    read_vocabulary.cache_clear()
+    superclasses.cache_clear()
+    compile_record(record_of({**WORKS, "alternateName": "Works"}), TEXT)
+    assert read_vocabulary.cache_info().misses == 0
+    compile_record(record_of({**WORKS, "schema:legalName": "Works"}), TEXT)
+    assert read_vocabulary.cache_info().misses == 1
+
+
 # ---- language tags
 
 

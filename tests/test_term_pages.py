@@ -26,6 +26,7 @@ Sample Works presents the Sample Pump
 
 SAMPLETOWN, March 3, 2031 – Sample Works, a company from Sampletown, presents the Sample Pump, made by Other Works.
 The Sample Pump weighs 12 kg and won the Golden Drop. It follows the Older Pump.
+The Sample Pump costs 99 euros.
 A model of the Sample Pump exists.
 The river cafe serves guests during the fair, which was postponed. The fair lasts 90 minutes. Entry is free.
 """
@@ -49,6 +50,12 @@ GRAPH: list[dict[str, Any]] = [
         "schema:owner": "org/other",
         "schema:isRelatedTo": "thing/older",
         "schema:weight": "12 kg",
+        "schema:offers": {
+            "id": "this:offer",
+            "type": "schema:Offer",
+            "schema:price": "99",
+            "evidence": "costs 99 euros",
+        },
         "schema:award": "Golden Drop",
         "evidence": {
             "*": "the Sample Pump, made by Other Works",
@@ -56,6 +63,7 @@ GRAPH: list[dict[str, Any]] = [
             "schema:isRelatedTo": "It follows the Older Pump",
             "schema:weight": "weighs 12 kg",
             "schema:award": "won the Golden Drop",
+            "schema:offers": "The Sample Pump costs 99 euros",
         },
     },
     {"id": "thing/older", "type": "schema:Product", "name": "Older Pump", "evidence": "follows the Older Pump"},
@@ -143,6 +151,7 @@ def test_the_record_has_no_violation(newsroom: Newsroom) -> None:
         ("event/fair/index.html", '<b class="p">is accessible for free:</b> <bdi class="v">yes</bdi>'),
         ("event/fair/index.html", "online event attendance mode"),
         ("work/model/index.html", '<b class="p">kind:</b> <bdi class="v">3D model</bdi>'),
+        ("thing/pump/index.html", '<b class="p">offers:</b> <bdi>offer</bdi>'),
         (f"release/{SLUG}/index.html", '<b class="p">is related to:</b> <bdi>Older Pump</bdi>'),
     ],
 )
