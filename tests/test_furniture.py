@@ -60,6 +60,11 @@ def release_of(text: str) -> dict[str, Any]:
     return record
 
 
+def test_the_title_of_the_front_matter_tells_which_line_is_the_headline() -> None:
+    text = "---\ntitle: Bridge opened\n---\nWorks of the old town\n\nBridge opened\n\nThe bridge is open to all.\n"
+    assert release_of(text)["graph"][0]["headline"] == "Bridge opened"
+
+
 PDF = """\
 Ministry of Works of the Town
 
