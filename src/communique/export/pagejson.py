@@ -13,13 +13,14 @@ from pyoxigraph import Literal, NamedNode, Quad
 from communique.context import Context, read_context
 from communique.errors import OutputError
 from communique.export.document import Document
-from communique.export.order import Object, Order, Pair, plain, sort_key, types_of
+from communique.export.order import Object, Order, Pair, plain, sort_key, subject_of, types_of
 from communique.export.pagelinks import URL_TERMS, FactTriple, is_address, is_link
 from communique.formats import EMBEDDED
-from communique.iris import is_inference, is_registry, part_iri, release_iri
+from communique.iris import is_inference, is_inner, is_registry, part_iri, release_iri, release_path
 from communique.kinds import EVIDENCE, superclasses
 from communique.read.dataset import Dataset
-from communique.terms import CMQ, FOAF, SCHEMA, TYPE
+from communique.schemaorg import read_vocabulary
+from communique.terms import CMQ, FABIO, FOAF, SCHEMA, TYPE
 
 JsonNode: TypeAlias = dict[str, Any]
 
@@ -56,6 +57,7 @@ _LABELS: Final = _NAMES | {TYPE, SCHEMA + "additionalType", SCHEMA + "eventStatu
 """The properties shown of a neighbour: its names, and what a name alone would hide."""
 
 _NAME: Final = SCHEMA + "name"
+_PRESS_RELEASE: Final = NamedNode(FABIO + "PressRelease")
 _PLAIN_NAME: Final = re.compile(re.escape(SCHEMA) + "[A-Za-z0-9]+")
 _SCRIPT_ESCAPES: Final = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
@@ -100,8 +102,16 @@ def render_page(quads: Iterable[Quad], document: Document) -> bytes:
     release = release_iri(document.base, document.slug)
     page = build_page(quads, release=release, nested=document.nested, context=document.context)
     node = page if document.nested else page["@graph"][0]
-    node.update(structured_data(document.about) if document.about else {})
+    if document.about:
+        node.update(structured_data(document.about))
+        address = _address(document.about, document.slug, node.get("url"))
+        node.update({"url": address, "mainEntityOfPage": address} if address else {})
     return _serialized(page)
+
+
+def _address(about: Dataset, slug: str, url: object) -> object:
+    """Where the release can be read: the web page it came from, or else that of the publication, if it has one."""
+    return url or (f"{about.site}{release_path(slug)}/" if about.homepage else None)
 
 
 def structured_data(about: Dataset) -> dict[str, object]:
@@ -141,13 +151,17 @@ def page_facts(quads: Iterable[Quad], *, release: str) -> frozenset[FactTriple]:
     * Our own classes become their superclass, with our class as ``additionalType``; reported speech keeps its verb. A
       group without a name is a ``Thing`` with ``additionalType``: nothing narrower is true of those who attended.
     * Of a class and its superclass only the class stays; if the class is inferred, only the superclass.
+    * Events without a day or a place stay out, unless the release is about them: search engines refuse them.
     * Roles become ``jobTitle`` and ``affiliation`` of the person. schema.org's Role pattern would put an
       OrganizationRole where the range of ``affiliation`` is Organization, and use the property twice with two meanings;
       two plain properties keep to domain and range. Only the full data say which title belongs to which organisation.
     """
     sayable = _sayable(quads, release)
     nodes = {subject for subject, _, _ in sayable.wanted}
-    kept = _without_loose_ends(_without_superclasses(sayable.said), _meanings(sayable.wanted), nodes)
+    said = _without_superclasses(sayable.said)
+    about = {value.value for subject, path, value in said if (subject, path) == (release, SCHEMA + "about")}
+    said = _without_nodes(said, _bare_events(said) - about)
+    kept = _without_loose_ends(said, _meanings(sayable.wanted), nodes)
     reached = _reached(kept, sayable.near, release, nodes)
     if release not in reached:
         raise OutputError(f"nothing is said of the release {release} that a page could show")
@@ -157,20 +171,50 @@ def page_facts(quads: Iterable[Quad], *, release: str) -> frozenset[FactTriple]:
 def entity_facts(quads: Iterable[Quad], *, entity: str) -> frozenset[FactTriple]:
     """The facts that the page of an entity shows, as in `page_facts`; the quads need be complete only for the entity.
 
-    * Of the entity: all its facts; a link to a node that is not described here is a plain reference.
+    * Of the entity: all its facts; a link to a node that is not described here is a plain reference, and none if that
+      node is local to a release.
     * Of a neighbour with a name: its classes and names, and its facts that lead to the entity. A neighbour without a
       name, such as a statement, an invitation or a role, is not described: a part of it would mean something else.
+    * A release that is about the entity is its ``subjectOf``, a plain reference; its page says the rest. No event is
+      described either, because here it would lack its day and place.
     """
+    quads = tuple(quads)
+    releases = {subject_of(q) for q in quads if q.predicate.value == TYPE and q.object == _PRESS_RELEASE}
     sayable = _sayable(quads, entity)
     said, doubtful = _without_superclasses(sayable.said), _changed(sayable.said, _meanings(sayable.wanted))
     if entity in doubtful:
         return frozenset()
-    named = {s for s, p, _ in said if p in _NAMES} - doubtful
-    own = {f for f in said if f[0] == entity}
+    apart = (releases | _events(said)) - {entity}
+    named = {s for s, p, _ in said if p in _NAMES} - doubtful - apart
+    own = {f for f in said if f[0] == entity and (f[2].value in named or not _is_inner(f[2]))}
+    about = {NamedNode(s) for s, p, o in said if s in releases and p == SCHEMA + "about" and o.value == entity}
+    own |= {(entity, SCHEMA + "subjectOf", release) for release in about}
     nodes = {subject for subject, _, _ in sayable.wanted}
     back = {f for f in said if f[0] in named and f[0] != entity and is_link(f, nodes) and f[2].value == entity}
     ends = {f[2].value for f in own if is_link(f, nodes)} | {f[0] for f in back}
     return frozenset(own | back | {f for f in said if f[0] in ends & named and f[1] in _LABELS})
+
+
+def _is_inner(value: Object) -> bool:
+    """Whether a value is a node local to a release."""
+    return isinstance(value, NamedNode) and is_inner(value.value)
+
+
+def _bare_events(facts: set[FactTriple]) -> set[str]:
+    """The IRIs of events of which no day or no place is said."""
+    dated, placed = ({s for s, p, _ in facts if p == SCHEMA + name} for name in ("startDate", "location"))
+    return _events(facts) - (dated & placed)
+
+
+def _events(facts: set[FactTriple]) -> set[str]:
+    """The IRIs of events of any kind, the publication of a work among them."""
+    is_a = read_vocabulary().is_a
+    return {s for s, p, o in facts if p == TYPE and is_a(o.value.removeprefix(SCHEMA), "Event")}
+
+
+def _without_nodes(facts: set[FactTriple], nodes: set[str]) -> set[FactTriple]:
+    """The facts without those about some nodes."""
+    return {fact for fact in facts if fact[0] not in nodes}
 
 
 class _Sayable(NamedTuple):

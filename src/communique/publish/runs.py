@@ -9,9 +9,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
-from communique.export.order import Pair, graph_of, natural, sort_key, subject_of
+from communique.export.order import Pair, graph_of, natural, sort_key, statement_key, subject_of
 from communique.iris import kind_of
 from communique.kinds import rank_at
 from communique.publish.counts import PARTS, part_of
@@ -63,7 +63,9 @@ def write_run(path: Path, quads: Iterable[Quad], base: str) -> None:
         by_subject.setdefault(subject_of(quad), []).append(quad)
     lines = []
     for subject, found in by_subject.items():
-        key = "{:02d} {}".format(*_key(subject, found, base))
+        rank, name = _key(subject, found, base)
+        pairs = [(q.predicate.value, q.object) for q in found if isinstance(q.object, NamedNode | Literal)]
+        key = f"{rank:02d} {statement_key(pairs)} {name}"
         for quad in found:
             mark = _MARKS[part_of(graph_of(quad), base)]
             lines.append(_BREAK.join((key, subject, mark, f"{quad.subject} {quad.predicate} {quad.object} .")))
