@@ -25,6 +25,7 @@ _GROUPS: Final[tuple[tuple[str, str], ...]] = (
     (SCHEMA + "SocialMediaPosting", "said"),
     (ORG + "Membership", "role"),
     (SCHEMA + "Role", "role"),
+    (SCHEMA + "Role", "role"),
     (SCHEMA + "ContactPoint", "contact"),
     (SCHEMA + "Person", "person"),
     (SCHEMA + "Project", "project"),
@@ -165,6 +166,11 @@ class Frame:
     def window(self, start: int, end: int) -> Span:
         """The whole sentences that a stretch touches."""
         return Span(min(self.sentence(start).start, start), max(self.sentence(max(end - 1, start)).end, end))
+
+    def texts(self, node: RecordNode) -> list[Span]:
+        """Where the words of a statement stand; a quotation in parts stands in as many places."""
+        parts = [Span(*span) for fact in node.facts.get("text", ()) if fact.parts for span in fact.spans]
+        return parts or [Span(m.start, m.end) for m in self.reading.mentions.of(node.iri.value) if m.how == "text"]
 
     def stretches(self, node: RecordNode, *keys: str) -> list[Span]:
         """Where texts of a node stand in the source as they are, but for white space."""

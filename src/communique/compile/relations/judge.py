@@ -11,6 +11,7 @@ from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.reading import Reading
 from communique.compile.relations.cues import cues_of
 from communique.compile.relations.frame import Found, Frame, around, local
+from communique.compile.relations.marked import check_marks
 from communique.compile.relations.other import has_rival
 from communique.compile.relations.party import find_by_cues
 from communique.compile.relations.role import find_role
@@ -39,11 +40,15 @@ class Judge:
         Raises `WorkSpentError` if that takes more work than a release may take.
         """
         self._take_what_was_found()
+        facts = self.evidence.expansion.facts()
+        held = {f.object.value: f for f in facts if f.key == "hasOccupation"}
         for node in list(self.evidence.expansion.nodes.values()):
             if node in self.evidence.judged or self._lacks_its_words(node):
                 continue
-            if "roleName" in node.facts and "member" in node.facts:
-                self._judge_role(node)
+            check_marks(self.evidence, self.frame, node)
+            occupation = held.get(node.iri.value)
+            if "roleName" in node.facts and ("member" in node.facts or occupation):
+                self._judge_role(node, occupation)
             for fact in self._relations(node):
                 self.frame.work.spend(5)
                 if fact.why is not None:
@@ -62,7 +67,7 @@ class Judge:
 
     def _lacks_its_words(self, node: RecordNode) -> bool:
         """Whether the words of a statement do not stand in the text: that is one finding, and no others follow."""
-        return "text" in node.facts and self.frame.group(node.iri.value) == "said" and not self._texts(node)
+        return "text" in node.facts and self.frame.group(node.iri.value) == "said" and not self.frame.texts(node)
 
     def _relations(self, node: RecordNode) -> Iterator[RecordFact]:
         """The facts of a node that are held against words that join them."""
@@ -177,7 +182,7 @@ class Judge:
         mentions = self.frame.named(fact.object.value)
         if not any(m.start < span.end and span.start < m.end and self._is_within(m, span) for m in mentions):
             return False
-        own_text = self._texts(fact.node)
+        own_text = self.frame.texts(fact.node)
         return all(has_rival(self.frame, fact, start, end) is None for start, end in _without(span, own_text))
 
     def _is_event_quoted(self, fact: RecordFact, span: Span) -> bool:
@@ -191,9 +196,6 @@ class Judge:
         """Whether words lie within a span; the words of a statement may run over its end."""
         runs_over = mention.how in ("text", "quote") and span.start <= mention.start
         return (span.start <= mention.start and mention.end <= span.end) or runs_over
-
-    def _texts(self, node: RecordNode) -> list[Span]:
-        return [Span(*m[:2]) for m in self.frame.reading.mentions.of(node.iri.value) if m.how == "text"]
 
     def _says(self, fact: RecordFact, span: Span) -> bool:
         """Whether words say a date, and no other one of the same kind; or a verb, which the rule of verbs decides."""
@@ -218,8 +220,9 @@ class Judge:
 
     # ---- roles
 
-    def _judge_role(self, role: RecordNode) -> None:
-        """Hold title, person and organisation of a role together."""
+    def _judge_role(self, role: RecordNode, occupation: RecordFact | None) -> None:
+        """Hold title, person and organisation of a role together; ``occupation`` is that of one without the last."""
+        holder = occupation.node.iri.value if occupation is not None else ""
         facts = [f for key in ("roleName", "organization", "member") for f in role.facts.get(key, ())]
         known = (self.frame.reading.nodes, self.frame.reading.names)
         if any(isinstance(f.object, NamedNode) and not any(f.object.value in k for k in known) for f in facts):
@@ -227,15 +230,15 @@ class Judge:
         if any(f in self.evidence.unproven or (f.why is not None and f.key != "organization") for f in facts):
             return
         quoted = self.frame.quotes.get(role.iri.value, ())
-        found = find_role(self.frame, role, quoted)
+        found = find_role(self.frame, role, quoted, holder)
         if found is None:
             titles = [f for f in role.facts["roleName"] if self._stands(f, quoted)]
             if titles:
                 self.evidence.refused.update(titles)
-                report_role(self.evidence, self.frame, role)
+                report_role(self.evidence, self.frame, role, holder)
             return
-        for fact in facts:
-            if not fact.spans and fact.key in ("organization", "member"):
+        for fact in [*facts, *([occupation] if occupation is not None else [])]:
+            if not fact.spans and fact.key in ("organization", "member", "hasOccupation"):
                 fact.spans.append(found.span)
                 self._explain(fact, found)
         if not self.evidence.nodes[role] or role in self.evidence.found:

@@ -127,7 +127,7 @@ def _is_bound(frame: Frame, fact: RecordFact, low: int, place: Mention) -> bool:
     own = {fact.node.iri.value, *(f.object.value for f in fact.node.facts.get(fact.key, ()))}
     before = frame.mentions(AGENTS | {"work", "place", "topic"}, low, place.start)
     nearest = before[-1] if before else None
-    if nearest is None or nearest.node in own:
+    if nearest is None or nearest.node in own or frame.has(("auxiliaries",), nearest.end, place.start):
         return False
     return len(frame.words(nearest.end, place.start)) <= 5
 

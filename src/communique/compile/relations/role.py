@@ -16,12 +16,12 @@ _LONGEST_GAP: Final = 45
 _TAKEN: Final = 24  # an organisation that begins this near to a title, after a preposition, is that of the title
 
 
-def find_role(frame: Frame, role: RecordNode, within: Sequence[Span] = ()) -> Found | None:
+def find_role(frame: Frame, role: RecordNode, within: Sequence[Span] = (), holder: str = "") -> Found | None:
     """The shortest words that hold the title, the person and the organisation of a role together.
 
-    ``within`` limits the sentences that are looked at.
+    ``within`` limits the sentences that are looked at; ``holder`` is the person of a role without an organisation.
     """
-    person = _value(role, "member")
+    person = _value(role, "member") or holder
     organization = _value(role, "organization")
     found: list[Found] = []
     for title in [m for m in frame.reading.mentions.of(role.iri.value) if m.how == "title"]:
@@ -128,8 +128,7 @@ def _has_and(frame: Frame, start: int, end: int) -> bool:
         return False
     titles = frame.mentions({"role"}, max(0, start - 80), end + 80)
     for hit in frame.cues.pattern("and").finditer(frame.source, start, end):
-        near = [m for m in titles if 0 <= m.start - hit.end() <= 5 or 0 <= hit.start() - m.end <= 60]
-        if not near:
+        if not any((start <= m.start and m.end <= hit.start()) or m.end == start for m in titles):
             return True
     return False
 

@@ -37,8 +37,8 @@ DATES: Final = frozenset(
      "releaseDate", "datePosted", "validUntil"}
 )  # fmt: skip
 NOT_HELD: Final = frozenset(
-    {"type", "isPartOf", "encoding", "member", "organization", "inScheme", "broader", "exactMatch", "closeMatch",
-     "sameAs", "url", "eventStatus", "additionalType"}
+    {"type", "isPartOf", "encoding", "hasOccupation", "member", "organization", "inScheme", "broader",
+     "exactMatch", "closeMatch", "sameAs", "url", "eventStatus", "additionalType"}
 )  # fmt: skip
 """Keys of facts that say nothing of what the words say: of the record, of the registry, or held with another fact."""
 _INSIDE: Final = frozenset(

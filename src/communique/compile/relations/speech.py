@@ -15,7 +15,7 @@ from communique.text.passages import Span
 _VERB_BEFORE: Final = 90  # most characters between a verb and the text after it
 _VERB_AFTER: Final = 160  # most characters between a text and the verb after it
 _NAME_AFTER: Final = 60  # most characters between a verb and the speaker after it
-_STOP: Final = re.compile(r"[,;:.!?\"“”„«»()]")
+_STOP: Final = re.compile(r"[,;:!?\"“”„«»()]")
 _OPENING: Final = '"“„«‹'
 _CLOSING: Final = '"”“»›'
 _COLON: Final = re.compile(r"\s?[:—–-]\s?[\"“„«‹'‘—–-]?\s?$")
@@ -51,7 +51,7 @@ def find_verb(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -> Fo
 def utterances(frame: Frame, node: RecordNode, within: Sequence[Span] = ()) -> Iterator[Utterance]:
     """Every place where the words of a statement stand; without a text, where its verb stands in what is quoted."""
     verbs = [f.object.value for f in node.facts.get("reportingVerb", ())]
-    texts = [m for m in frame.reading.mentions.of(node.iri.value) if m.how == "text"]
+    texts = frame.texts(node)
     limits = list(within) or list(frame.quotes.get(node.iri.value, ()))
     for mention in texts:
         if limits and not any(start < mention.end and mention.start < end for start, end in limits):
@@ -59,8 +59,8 @@ def utterances(frame: Frame, node: RecordNode, within: Sequence[Span] = ()) -> I
         window = frame.window(mention.start, mention.end)
         found = None
         for verb in verbs:
-            found = _verb_beside(frame, Span(mention.start, mention.end), window, verb) or found
-        yield Utterance(Span(mention.start, mention.end), window, found)
+            found = _verb_beside(frame, mention, window, verb) or found
+        yield Utterance(mention, window, found)
     if not texts:
         yield from _without_text(frame, limits, verbs)
 

@@ -21,11 +21,10 @@ _LONGEST_GAP: Final = 60
 
 def find_in_statement(frame: Frame, fact: RecordFact) -> Found | None:
     """A mention of the value inside the words of a statement; without words, in what is quoted for it."""
-    texts = [m for m in frame.reading.mentions.of(fact.node.iri.value) if m.how == "text"]
+    stretches = frame.texts(fact.node)
     quoted = frame.quotes.get(fact.node.iri.value, ())
     if quoted:
-        texts = [m for m in texts if any(start < m.end and m.start < end for start, end in quoted)]
-    stretches = [Span(m.start, m.end) for m in texts]
+        stretches = [m for m in stretches if any(start < m.end and m.start < end for start, end in quoted)]
     if "text" not in fact.node.facts:
         stretches = [Span(*span) for span in quoted]
     for start, end in stretches:

@@ -34,17 +34,17 @@ def report_relation(evidence: Evidence, frame: Frame, fact: RecordFact, spans: S
     )
 
 
-def report_role(evidence: Evidence, frame: Frame, role: RecordNode) -> None:
+def report_role(evidence: Evidence, frame: Frame, role: RecordNode, holder: str) -> None:
     """Report a role whose title, person and organisation no words hold together."""
     title = next((f.object.value for f in role.facts.get("roleName", ())), "")
-    person = next((_short(evidence, f.object.value) for f in role.facts.get("member", ())), "")
+    person = next((_short(evidence, f.object.value) for f in role.facts.get("member", ())), _short(evidence, holder))
     of = next((" of " + _short(evidence, f.object.value) for f in role.facts.get("organization", ())), "")
     fact = next(f for f in role.facts["roleName"])
     evidence.report(
         "not-grounded",
         f"the words do not say that {person} is {title}{of}",
         fact.pointer,
-        focus=role.iri.value,
+        focus=holder or role.iri.value,
         path="roleName",
         value=title,
         explain=lambda: _explain_role(evidence, frame, role),
