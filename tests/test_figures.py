@@ -26,6 +26,8 @@ TEXT = {
         "Between 5 and 7 % of the water at Sample Yard is lost. "
         "The Sample Dam saves two and a half million litres of water. "
         "Inspectors rated the quality of the Sample Dam as good. "
+        "In 2017 the debt of Sample Yard rose from €4 million to €5 million. "
+        "Sample Yard built 90 boats and 15 rafts in 2017, and 95 boats and 16 rafts in 2018. "
         "Example Mill made a profit of €1 million and Sample Yard made a profit of €6 million."
     ),
 }
@@ -72,6 +74,9 @@ TRUE = [
     "{of: work/dam, what: quality, value: good}",
     "{of: org/mill, what: profit, value: 1 million, unit: €}",
     "{of: org/yard, what: profit, value: €6 million}",
+    "{of: org/yard, what: debt, value: €4 million}",
+    "{of: org/yard, what: debt, value: €5 million, at: \"2017\"}",
+    "{of: org/yard, what: rafts, value: 16, at: \"2018\"}",
     "{of: work/dam, what: cost, value: \"€3 million\", at: \"2020\", evidence: cost at least … €3 million in 2020}",
 ]  # fmt: skip
 
@@ -97,6 +102,8 @@ FALSE = [
     ("no currency", "{of: work/dam, what: cost, value: at least 2.5 million}"),
     ("another multiplier", "{of: work/dam, what: cost, value: at least 2.5 billion, unit: EUR}"),
     ("no multiplier", "{of: work/dam, what: cost, value: at least 2.5, unit: EUR}"),
+    ("what another number of that year counts", "{of: org/yard, what: rafts, value: 95, at: \"2018\"}"),
+    ("the number of another year", "{of: org/yard, what: boats, value: 90, at: \"2018\"}"),
     ("another year", "{of: work/dam, what: cost, value: at least €2.5 million, at: \"2020\"}"),
     ("a year that is not there", "{of: org/mill, what: people, value: 84, at: \"2018\"}"),
     ("per cent left out", "{of: org/mill, what: apprentices, value: 40}"),
@@ -146,3 +153,38 @@ def test_figures_are_held_against_texts_of_other_languages(language, text, true,
         folder.mkdir()
         codes = [f.code for f in compiled(folder, figure, text, language).findings if f.severity == "violation"]
         assert (figure, codes) == (figure, [] if figure in true else ["not-grounded"])
+
+
+@pytest.mark.parametrize(
+    ("figure", "published"),
+    [
+        ("{of: org/mill, what: people, value: 84}", {"value": "84"}),
+        ("{of: work/dam, what: cost, value: at least 2.5 million euros, at: \"2019\"}",
+         {"minValue": "2500000", "comparison": "at least", "currency": "EUR", "observationDate": "2019"}),
+        ("{of: org/yard, what: water lost, value: 5-7 %}",
+         {"minValue": "5", "maxValue": "7", "unitCode": "P1", "unitText": "%"}),
+        ("{of: work/dam, what: quality, value: good}", {"value": "good"}),
+    ],
+)  # fmt: skip
+def test_a_figure_is_published_in_digits_and_a_bound_is_no_value(figure, published, tmp_path):
+    result = values(compiled(tmp_path, figure, TEXT["en"]))
+    kept = {key: value for key, value in result.items() if "#" not in key}
+    assert {key: kept[key] for key in kept if key not in ("variableMeasured", "observationAbout")} == published
+
+
+@pytest.mark.parametrize(
+    ("value", "published"),
+    [
+        ("about 50", {"value": "about 50", "comparison": "about"}),
+        ("almost 50", {"maxValue": "50", "comparison": "almost"}),
+        ("up to 50", {"maxValue": "50", "comparison": "at most"}),
+        ("fewer than 50", {"maxValue": "50", "comparison": "less than"}),
+        ("over 50", {"minValue": "50", "comparison": "more than"}),
+    ],
+)
+def test_no_comparison_is_published_as_an_exact_number(value, published, tmp_path):
+    result = compiled(tmp_path, f"{{of: org/mill, what: boats, value: {value}}}", f"Example Mill has {value} boats.")
+    assert [f.message for f in result.findings if f.severity == "violation"] == []
+    kept = {key: text for key, text in values(result).items() if key in ("value", "minValue", "maxValue", "comparison")}
+    assert kept == published
+    assert not any(q.object.value == "50" for q in result.facts if q.predicate.value == SCHEMA + "value")

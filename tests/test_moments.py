@@ -88,7 +88,10 @@ UNSAID = [
     ("another day of the month", "startDate: 2015-05-06", "The Sample Fair opened on 5 May.", EN),
     ("another year", "startDate: 2014-05-05", "The Sample Fair opened on 5 May.", EN),
     ("another week", "startDate: 2015-05-19", "The Sample Fair opened on Tuesday.", EN),
-    ("next Friday is not plain", "startDate: 2015-06-05", "The Sample Fair opens next Sunday.", EN),
+    ("next Friday is not plain", "startDate: 2015-06-07", "The Sample Fair opens next Sunday.", EN),
+    ("the day of something else", "startDate: 2015-05-07", "The Sample Fair opened on 5 May, a party is on 7 May.", EN),
+    ("the end for the start", "startDate: 2015-05-29T16:00", "The Sample Fair, 29 May 2015, from 14:30 to 16:00.", ""),
+    ("the start for the end", "startDate: 2015-05-29, endDate: 2015-05-29T14:30", OPENED, ""),
     ("another year of the period", "startDate: \"2010\", endDate: \"2015\"", RAN, ""),
     ("a day where only the year is said", "startDate: 2013-01-01", "The Sample Fair began in 2013.", ""),
 ]  # fmt: skip

@@ -58,9 +58,8 @@ class Association:
         rivals = list(self.rivals(quantity))
         if any(rival.core.end <= nearest.start <= rival.span.end + 1 for rival in rivals):
             return None  # "12 offices": they are what the other counts
-        if not is_dated and any(self._is_between(rival, nearest, quantity) for rival in rivals):
-            return None
-        if not is_dated and any(gap(nearest, rival.span) < gap(nearest, quantity.span) for rival in rivals):
+        nearer = (rival for rival in rivals if gap(nearest, rival.span) < gap(nearest, quantity.span))
+        if not is_dated and any(not self._changes_into(rival, quantity) for rival in nearer):
             return None
         return Span(min(s.start for s in found), max(s.end for s in found))
 
@@ -70,13 +69,10 @@ class Association:
         spans = [Span(*hit.span()) for hit in hits if is_same(lower_case(hit.group()))]
         return min(spans, key=lambda span: gap(span, quantity.span), default=None)
 
-    def _is_between(self, rival: Quantity, words: Span, quantity: Quantity) -> bool:
-        """Whether a rival stands between words and a quantity, and does not merely change into it ("from 2 to 3")."""
-        first, last = sorted((words, quantity.core))
-        if not first.end <= rival.core.start < rival.core.end <= last.start:
-            return False
+    def _changes_into(self, rival: Quantity, quantity: Quantity) -> bool:
+        """Whether a number directly before another changes into it: "rose from 2 to 3"."""
         between = self.reading.source[rival.span.end : quantity.span.start]
-        return not (rival.core.end <= quantity.core.start and len(between.split()) <= 1 and not _CUT.search(between))
+        return rival.core.end <= quantity.core.start and len(between.split()) <= 1 and not _CUT.search(between)
 
     def says_unit(self, unit: str, quantity: Quantity) -> bool:
         """Whether a unit in words follows a number, with no more than three words and no other number between."""

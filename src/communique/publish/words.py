@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -102,13 +103,13 @@ class Words:
         forms: Mapping[str, str] = word_table()["n." + key][self.language]
         return forms[Locale.parse(self.language).plural_form(number)].format(n=self.number(number))
 
-    def number(self, number: int) -> str:
-        """A whole number with thousands separators (Unicode CLDR).
+    def number(self, number: int | Decimal) -> str:
+        """A number with the separators of the language (Unicode CLDR), all its decimals kept.
 
         >>> Words("en").number(1234), Words("kk").number(1234)
         ('1,234', '1\\xa0234')
         """
-        return format_decimal(number, locale=self.language)
+        return format_decimal(number, locale=self.language, decimal_quantization=False)
 
     def property(self, iri: str, *kinds: str) -> str:
         """The label of a property before its value, with a colon; ``kinds`` are those of the nodes that it joins.

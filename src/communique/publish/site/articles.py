@@ -12,6 +12,7 @@ from pyoxigraph import Literal
 from communique.export.order import Order
 from communique.iris import fragment_of, is_own, last_piece
 from communique.kinds import NO_WORD, word_of
+from communique.publish.site.measures import amount, figure_line, is_figure, measured
 from communique.publish.site.rows import Article, FactRow, ShownValue, SourceLink, Speech, disambiguate, merge_rows
 from communique.publish.site.scene import Scene, SceneFact, ScenePassage
 from communique.publish.site.speech import (
@@ -84,6 +85,8 @@ class ArticleMaker:
         """The label of a node; that of a person begins with the honorific that the release gives."""
         if self.is_said_or_recommended(iri):
             return speech_line(self.scene, self.words, iri)
+        if self.on_own_page and is_figure(self.scene, iri):
+            return figure_line(self.scene, self.words, iri)
         if not self.scene.is_named(iri):
             return label_for_unnamed(self.scene, self.words, iri)
         return f"{self.scene.honorific(iri)} {self.scene.title(iri, self.words.language).value}".strip()
@@ -167,15 +170,13 @@ class ArticleMaker:
         if self.on_own_page:
             yield from self.posts(iri)
         own = [f for f in self.scene.out.get(iri, ()) if f.slug and self._is_row(f)]
-        own.sort(key=lambda f: (self.order.key(f.predicate), _same_row(f), self._label(f)))
+        if parts := measured(self.scene, iri, own):
+            yield self.row(self.words("p.value"), [amount(self.scene, self.words, iri)], parts, about)
+        own = sorted(set(own) - set(parts), key=lambda f: (self.order.key(f.predicate), _same_row(f), self._label(f)))
         for (_, label), group in groupby(own, key=lambda f: (_same_row(f), self._label(f))):
             facts = sorted(group, key=self.scene.place_in_words)
-            yield self.row(
-                label,
-                disambiguate(self.words, [self._row_value(fact, about) for fact in facts], self.scene.base),
-                facts,
-                about,
-            )
+            values = [self._row_value(fact, about) for fact in facts]
+            yield self.row(label, disambiguate(self.words, values, self.scene.base), facts, about)
         towards = [f for f in self.scene.into.get(iri, ()) if f.slug and self._is_seen_from_object(f)]
         towards.sort(key=lambda f: (_same_row(f), self._inverse(f)))
         for (_, label), group in groupby(towards, key=lambda f: (_same_row(f), self._inverse(f))):

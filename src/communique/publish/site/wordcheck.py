@@ -29,6 +29,7 @@ from communique.publish.words import local_name, plural_categories, word_table
 from communique.query.catalogue import AUDIENCES, Query
 from communique.read.dataset import INTERFACE_LANGUAGES
 from communique.terms import CMQ, OA, RDF, TYPE
+from communique.text.numbers import COMPARISONS
 
 if TYPE_CHECKING:
     from communique.api import Newsroom
@@ -59,6 +60,7 @@ def needed_words() -> tuple[Need, ...]:
         Need("check/sums.py", [f"n.{key}" for key in sums.COUNTED]),
         Need("site/pages.py", [f"nav.{key}" for key in menu]),
         Need("site/pages.py", SCRIPT_WORDS),
+        Need("text/numbers.py", [f"cmp.{name}" for name in COMPARISONS]),
         Need("site/release_page.py", [f"sum.{key}" for key in SUMMARY]),
         Need("site/sections.py", [f"sec.{key}" for key in SECTIONS]),
         Need("site/vocabulary.py", [*TERM_KINDS, *(f"severity.{name}" for name in SEVERITIES)]),
