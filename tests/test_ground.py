@@ -313,7 +313,12 @@ def test_an_address_is_grounded_however_it_is_written() -> None:
 
 def test_every_normaliser_that_is_tried_is_known() -> None:
     keys = ("name", "telephone", "honorificPrefix", "text", "startDate", "url")
-    tried = {n for key in keys for datatype in (TEXT, DATE, INTEGER) for n in normalisers_tried(datatype, key)}
+    tried = {
+        n
+        for key in keys
+        for datatype in (TEXT, DATE, INTEGER, XSD + "duration")
+        for n in normalisers_tried(datatype, key)
+    }
     assert tried == set(NORMALISERS)
 
 

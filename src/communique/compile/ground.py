@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from communique.terms import XSD
 from communique.text.cardinals import cardinals, is_whole_number
 from communique.text.dates import dates_of
+from communique.text.durations import durations
 from communique.text.inflection import inflected_places
 from communique.text.numbers import Quantity, quantities_of, read_amount
 from communique.text.passages import Span, crosses_paragraph
@@ -72,6 +73,8 @@ def normalisers_tried(datatype: str, key: str) -> tuple[str, ...]:
         return ("exact", "cardinal", "number")
     if datatype in _NUMBERS:
         return ("exact", "number")
+    if datatype == XSD + "duration":
+        return ("exact", "duration")
     if key == "telephone":
         return ("exact", "canonical", "phone", SHORTHAND)
     if key == "honorificPrefix":
@@ -193,6 +196,17 @@ def _is_exact(quantity: Quantity) -> bool:
     return not quantity.upper and not quantity.comparison and quantity.unit_kind != "percent"
 
 
+def _duration(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
+    """A duration in words of the language of the text: "90 minutes" says PT1H30M."""
+    for words in durations(wanted.literal, wanted.language):
+        number, at = words.split()[0], start
+        while (span := source.cased.find([lower_case(w) for w in _spaced_tokens(words)], at, end)) is not None:
+            if is_whole_number(source.text, span.start, span.start + len(number), wanted.language):
+                return span
+            at = span.end
+    return None
+
+
 def _phone(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
     """The same digits, or the same number without its trunk zero."""
     return _phone_span(wanted.literal, source, start, end, is_shorthand=False)
@@ -244,6 +258,7 @@ NORMALISERS: Final[dict[str, Normaliser]] = {
     "date": _date,
     "cardinal": _cardinal,
     "number": _number,
+    "duration": _duration,
     "phone": _phone,
     SHORTHAND: _shorthand,
     "name": _name,
