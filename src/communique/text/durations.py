@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Final
-
-from babel import Locale, UnknownLocaleError
-from babel.units import format_unit
+from typing import TYPE_CHECKING, Final
 
 from communique.text.cardinals import cardinals
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 _DURATION: Final = re.compile(
     "P(?:([0-9]{1,6})Y)?(?:([0-9]{1,6})M)?(?:([0-9]{1,6})D)?(?:T(?:([0-9]{1,6})H)?(?:([0-9]{1,6})M)?(?:([0-9]{1,6})S)?)?"
@@ -52,6 +52,8 @@ def durations(literal: str, language: str) -> tuple[str, ...]:
 
 
 def _in_digits(number: int, unit: str, locale: Locale) -> str:
+    from babel.units import format_unit  # babel takes long to import, and few records have durations
+
     return format_unit(number, f"duration-{unit}", "long", format="0", locale=locale)
 
 
@@ -64,6 +66,8 @@ def _of_unit(number: int, unit: str, locale: Locale, language: str) -> Iterator[
 
 
 def _locale(language: str) -> Locale | None:
+    from babel import Locale, UnknownLocaleError
+
     try:
         return Locale.parse(language.split("-", maxsplit=1)[0])
     except (UnknownLocaleError, ValueError):
