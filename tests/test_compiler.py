@@ -15,6 +15,7 @@ import pytest
 from pyoxigraph import Literal
 
 from communique.compile.compiler import Compiled
+from communique.context import FORM_KEYS
 from communique.terms import CMQ, OA
 from tests.conftest import BASE, DATA, SLUG, compile_record, record_of
 
@@ -154,12 +155,19 @@ def test_passages_are_those_that_the_evidence_names() -> None:
     assert all(TEXT[p.start : p.end] == p.quote for p in compiled.passages)
 
 
+IN_ORDER = {"@context", "quote", "figures", *FORM_KEYS}
+
+
 def shuffled(value: Any, chance: random.Random) -> Any:
-    """The same record in another order of nodes, keys and list items; the order of contexts has a meaning."""
+    """The same record in another order of nodes, keys and list items.
+
+    The order of contexts has a meaning, and so has that of the entries of a form, whose ids it gives, and of the parts
+    of a quotation.
+    """
     if isinstance(value, dict):
         keys = list(value)
         chance.shuffle(keys)
-        return {k: value[k] if k == "@context" else shuffled(value[k], chance) for k in keys}
+        return {k: value[k] if k in IN_ORDER else shuffled(value[k], chance) for k in keys}
     if isinstance(value, list):
         items = [shuffled(v, chance) for v in value]
         chance.shuffle(items)

@@ -23,7 +23,7 @@ from communique.compile.compiler import Compiled, compile_release
 from communique.compile.expand import Expansion
 from communique.compile.forms import unfold_forms
 from communique.compile.registry import compile_registry
-from communique.context import read_context
+from communique.context import AUTHORING_KEYS, read_context
 from communique.errors import CommuniqueError
 from communique.findings import FORMATS, render_findings
 from communique.read.newsroom import open_data
@@ -154,7 +154,7 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE, ids=[f"hostile-{k}" for k in range(len(HOSTILE))])
 def test_hostile_text_survives_unchanged(text: str) -> None:
     node = {"id": "this:x", "type": "Group", "name": text, "evidence": text}
-    compiled = compile_record(record_of(node, about="this:x"), f"Headline\n{text}\n")
+    compiled = compile_record(record_of(node, mentions="this:x"), f"Headline\n{text}\n")
     assert all(f.severity == "warning" for f in compiled.findings)  # of control characters
     assert [q.object for q in compiled.facts + compiled.inferred if q.predicate.value == SCHEMA + "name"] == [
         ox.Literal(text, language="en")
@@ -232,9 +232,9 @@ def test_the_order_of_an_invented_record_changes_no_quad(chance: random.Random, 
 
 
 def plain(value: Any) -> Any:
-    """A record without what only an author writes: evidence and roles."""
+    """A record without what only an author writes: evidence and short forms."""
     if isinstance(value, dict):
-        return {k: plain(v) for k, v in value.items() if k not in ("evidence", "role")}
+        return {k: plain(v) for k, v in value.items() if k not in AUTHORING_KEYS}
     return [plain(v) for v in value] if isinstance(value, list) else value
 
 
