@@ -6,10 +6,10 @@ What a rule finds by itself and what it accepts with the author's quotes are cou
 from __future__ import annotations
 
 import itertools
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
@@ -23,8 +23,6 @@ from communique.compile.relations.role import find_role
 from communique.compile.relations.rules import DATES, PLACES, SPEAKERS, TOPICS
 from communique.context import read_context
 from communique.read.release import WrittenRelease
-
-KINDS: Final = ("speaker", "verb", "role", "place", "date", "about", "party", "other")
 
 
 @dataclass
@@ -190,11 +188,3 @@ def _mutate_role(judge: Judge, without: _Without, role: RecordNode, nodes: Seque
 
 def _step(iri: str) -> str:
     return iri.rstrip("/").replace("#", "/").rpartition("/")[2]
-
-
-def by_kind(tally: Tally) -> dict[str, tuple[int, int, int, int, int]]:
-    """By kind: true facts, found, held, false facts, false accepted."""
-    wrong: dict[str, int] = defaultdict(int)
-    for row in tally.wrong:
-        wrong[row[0]] += 1
-    return {k: (tally.true[k], tally.found[k], tally.held[k], tally.false[k], wrong[k]) for k in KINDS}

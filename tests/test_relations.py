@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from communique.compile import compiler
 from communique.compile.compiler import Compiled, compile_release
 from communique.context import read_context
 from communique.read.release import build_release
+from communique.text.work import Work
 
 BASE = "https://news.example/id/"
 PEOPLE = {"jo": "Jo Sample", "ada": "Ada Mock", "max": "Max Probe"}
@@ -186,6 +188,13 @@ def test_an_organisation_is_where_its_name_is_placed(text: str, right: str, wron
     assert refused(compiled(text, works | {"location": f"place/{wrong}"})) == [("location", f"place/{wrong}")]
 
 
+def test_what_somebody_does_somewhere_is_not_where_it_is() -> None:
+    text = "Sample Works sells salt. It is based in Beford and continues its work in Aton."
+    works = {"id": "org/works", "type": "Organization", "name": "Sample Works"}
+    assert refused(compiled(text, works | {"location": "place/aton"})) == [("location", "place/aton")]
+    assert refused(compiled(text, works | {"location": "place/beford"})) == []
+
+
 def test_an_event_is_where_its_sentence_puts_it_and_not_where_its_guests_come_from() -> None:
     text = "The Gala with guests from Beford will be held in Aton."
     gala = {"id": "event/gala", "type": "Event", "name": "Gala"}
@@ -319,19 +328,13 @@ def test_a_language_without_a_table_goes_by_names_and_quotes() -> None:
     assert refused(compiled(text, gala | {"organizer": "org/labs"}, language="fi")) == [("organizer", "org/labs")]
 
 
-def test_steps_grow_with_the_sentences_and_no_faster() -> None:
-    from communique.compile import compiler
-    from communique.text.work import Work
-
+def test_steps_grow_with_the_sentences_and_no_faster(monkeypatch: pytest.MonkeyPatch) -> None:
     gala = {"id": "event/gala", "type": "Event", "name": "Gala", "sponsor": "org/works", "attendee": "org/labs"}
     spent = []
     for times in (50, 100, 200):
         text = "\n".join(["The Gala was sponsored by Sample Works and attended by Mock Labs."] * times)
         work = Work()
-        original, compiler.Work = compiler.Work, lambda one=work: one  # type: ignore[misc,assignment]
-        try:
-            assert refused(compiled(text, gala)) == []
-        finally:
-            compiler.Work = original  # type: ignore[misc]
+        monkeypatch.setattr(compiler, "Work", lambda work=work: work)
+        assert refused(compiled(text, gala)) == []
         spent.append(Work().left - work.left)
     assert spent[2] - spent[1] < 2.5 * (spent[1] - spent[0])

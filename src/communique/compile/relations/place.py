@@ -74,6 +74,8 @@ def _follows(frame: Frame, fact: RecordFact, subject: Mention, place: Mention) -
             return False
         return _follows(frame, fact, subject, rivals[0])
     gap = frame.source[start : place.start]
+    if subject.how == "pronoun" and not frame.cues.set("auxiliaries").intersection(frame.words(start, place.start)[:1]):
+        return False  # "their work in Aton"
     if len(gap) > _LONGEST_GAP or frame.has(("breakers",), start, place.start):
         return False
     if _BRACKET.search(gap) and len(gap) <= 3:
