@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -188,3 +189,22 @@ def test_no_comparison_is_published_as_an_exact_number(value, published, tmp_pat
     kept = {key: text for key, text in values(result).items() if key in ("value", "minValue", "maxValue", "comparison")}
     assert kept == published
     assert not any(q.object.value == "50" for q in result.facts if q.predicate.value == SCHEMA + "value")
+
+
+def test_a_record_made_to_keep_the_checker_busy_stops_at_the_budget(tmp_path):
+    text = "Example Mill has " + "84 boats and " * 20_000 + "one raft."
+    figures = "{of: org/mill, what: rafts, value: 84}\n" + "      - {of: org/mill, what: rafts, value: 84}\n" * 300
+    began = time.process_time()
+    result = compiled(tmp_path, figures, text)
+    assert "too-much-work" in {f.code for f in result.findings}
+    assert time.process_time() - began < 60  # about five seconds
+
+
+def test_figures_of_a_text_from_right_to_left_are_held_against_it(tmp_path):
+    text = "يعمل في Example Mill 84 عاملا، وبلغت الإيرادات 2.5 EUR."
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    true, false = "{of: org/mill, what: عاملا, value: 84}", "{of: org/mill, what: عاملا, value: 48}"
+    assert [f.message for f in compiled(tmp_path / "a", true, text, "ar").findings if f.severity == "violation"] == []
+    codes = [f.code for f in compiled(tmp_path / "b", false, text, "ar").findings if f.severity == "violation"]
+    assert codes == ["not-grounded"]

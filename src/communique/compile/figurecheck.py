@@ -78,7 +78,7 @@ class _Figure:
     def _outcomes(self) -> Iterator[_Outcome]:
         """What each place of the text that may say the figure says; the first that says all of it is the last."""
         for number, (quantity, stretch) in enumerate(self._places()):
-            self.evidence.work.spend(20)
+            self.evidence.work.spend(20 + (stretch.end - stretch.start) // 5)
             outcome = self._compare(quantity, Association(self.reading, stretch))
             yield outcome
             if not outcome.step or number > _MOST_PLACES:

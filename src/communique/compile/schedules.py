@@ -139,7 +139,9 @@ def check_schedules(evidence: Evidence, reading: Reading) -> None:
         quotes = [Span(*span) for span in evidence.nodes[node]]
         if node.evidence is not None and not quotes:
             continue  # its quote is wrong, which is already reported
-        found = next((s for s in quotes or _sentences(evidence, reading, node.holder) if _says(reading, node, s)), None)
+        stretches = quotes or list(_sentences(evidence, reading, node.holder))
+        evidence.work.spend(10 + len(stretches) * (5 + len(times_of(reading.source, reading.language)) // 5))
+        found = next((stretch for stretch in stretches if _says(reading, node, stretch)), None)
         if found is None:
             _report(evidence, node)
             continue

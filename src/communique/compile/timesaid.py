@@ -46,8 +46,8 @@ def complete_days(evidence: Evidence, reading: Reading, release: RecordNode) -> 
     for fact in evidence.expansion.facts():
         if not _is_of_type(fact, "date") or fact.node in evidence.judged or start < 0 or fact.why is not None:
             continue
-        evidence.work.spend(5)
         wanted, stretches = str(fact.object.value), list(_stretches(evidence, reading, fact))
+        evidence.work.spend(5 + len(stretches) * (1 + len(open_days_of(reading.source, reading.language)) // 5))
         dates = dates_of(reading.source, reading.language)
         if any(dates.find(wanted, *stretch) is not None for stretch in stretches):
             continue
@@ -79,14 +79,15 @@ def hold_times(evidence: Evidence, reading: Reading) -> None:
         is_time = _is_of_type(fact, "dateTime") or _is_of_type(fact, "time")
         if not is_time and fact.key != "temporalCoverage":
             continue
-        evidence.work.spend(10)
+        stretches = list(_stretches(evidence, reading, fact))
+        evidence.work.spend(10 + len(stretches) * (1 + len(times_of(reading.source, reading.language)) // 5))
         if fact in evidence.settled:
             continue  # its period is wrong, which is already reported
         evidence.settled.add(fact)
         if fact in evidence.unproven or (fact.node.evidence is not None and not evidence.nodes[fact.node]):
             continue  # its quote is wrong, which is already reported
         find = _time_in if is_time else _period_in
-        spans = [find(reading, fact, stretch) for stretch in _stretches(evidence, reading, fact)]
+        spans = [find(reading, fact, stretch) for stretch in stretches]
         found = min(
             (span for span in spans if span is not None), key=lambda s: (s.end - s.start, s.start), default=None
         )
