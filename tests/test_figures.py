@@ -29,6 +29,7 @@ TEXT = {
         "Inspectors rated the quality of the Sample Dam as good. "
         "In 2017 the debt of Sample Yard rose from €4 million to €5 million. "
         "Sample Yard built 90 boats and 15 rafts in 2017, and 95 boats and 16 rafts in 2018. "
+        "Example Mill had revenues of €8 million and losses of €7 million. "
         "Example Mill made a profit of €1 million and Sample Yard made a profit of €6 million."
     ),
 }
@@ -75,6 +76,8 @@ TRUE = [
     "{of: work/dam, what: quality, value: good}",
     "{of: org/mill, what: profit, value: 1 million, unit: €}",
     "{of: org/yard, what: profit, value: €6 million}",
+    "{of: org/mill, what: revenues, value: €8 million}",
+    "{of: org/mill, what: losses, value: €7 million}",
     "{of: org/yard, what: debt, value: €4 million}",
     "{of: org/yard, what: debt, value: €5 million, at: \"2017\"}",
     "{of: org/yard, what: rafts, value: 16, at: \"2018\"}",
@@ -105,6 +108,8 @@ FALSE = [
     ("no multiplier", "{of: work/dam, what: cost, value: at least 2.5, unit: EUR}"),
     ("what another number of that year counts", "{of: org/yard, what: rafts, value: 95, at: \"2018\"}"),
     ("the number of another year", "{of: org/yard, what: boats, value: 90, at: \"2018\"}"),
+    ("words nearer to another number", "{of: org/mill, what: revenues, value: €7 million}"),
+    ("words nearer to the number after them", "{of: org/mill, what: losses, value: €8 million}"),
     ("another year", "{of: work/dam, what: cost, value: at least €2.5 million, at: \"2020\"}"),
     ("a year that is not there", "{of: org/mill, what: people, value: 84, at: \"2018\"}"),
     ("per cent left out", "{of: org/mill, what: apprentices, value: 40}"),
