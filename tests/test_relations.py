@@ -338,3 +338,17 @@ def test_steps_grow_with_the_sentences_and_no_faster(monkeypatch: pytest.MonkeyP
         assert refused(compiled(text, gala)) == []
         spent.append(Work().left - work.left)
     assert spent[2] - spent[1] < 2.5 * (spent[1] - spent[0])
+
+
+def test_a_partner_of_one_thing_is_not_that_of_another_in_the_same_sentence() -> None:
+    text = "The Water Report was funded by Sample Works, and the Salt Guide was funded by Mock Labs."
+    works = [{"id": f"work/{step}", "type": "Report", "name": name} for step, name in WORKS.items()]
+    right = [works[0] | {"schema:funder": "org/works"}, works[1] | {"schema:funder": "org/labs"}]
+    assert refused(compiled(text, *right)) == []
+    wrong = [works[0] | {"schema:funder": "org/labs"}, works[1] | {"schema:funder": "org/works"}]
+    assert len(refused(compiled(text, *wrong))) == 2
+
+
+def test_an_organisation_before_a_person_and_a_title_needs_its_possessive() -> None:
+    text = "For Sample Works Jo Sample, director, came."
+    assert refused(compiled(text, with_role("jo", title="director", of="org/works"))) == [("roleName", "director")]
