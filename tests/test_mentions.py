@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from communique.text.mentions import Mention, Name, find_mentions
@@ -251,3 +253,11 @@ def test_fifty_thousand_names_of_one_spelling_stop_at_the_budget() -> None:
     names = [name("Jo", f"n{k}") for k in range(50_000)]
     with pytest.raises(WorkSpentError):
         find_mentions(names, "Jo " * 1_000, sentences_of("Jo " * 1_000, "en"), "en", Work())
+
+
+def test_a_very_long_name_that_repeats_itself_is_found_in_linear_time() -> None:
+    name = "x" * 300_000
+    start = time.process_time()
+    found = find_mentions([Name(name, "n", "name")], f"{name} y", sentences_of(f"{name} y", "en"), "en").all
+    assert [mention[:2] for mention in found] == [(0, 300_000)]
+    assert time.process_time() - start < 5

@@ -6,7 +6,7 @@ import re
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby, islice
 from typing import Final, NamedTuple
 
@@ -140,14 +140,10 @@ def _matches(names: Iterable[Name], text: str, work: Work) -> Iterator[_Hit]:
     patterns = _patterns(names, work)
     if not patterns:
         return
-    automaton = ahocorasick.Automaton()
-    for words in patterns:
-        automaton.add_word(words, words)
-    automaton.make_automaton()
     work.spend(1 + len(text) // 100)
-    for last, words in automaton.iter(shadow.text):
+    for start, words in _places(patterns, shadow.text, work):
         work.spend(_STEPS_PER_HIT)
-        start, end = last + 1 - len(words), last + 1
+        end = start + len(words)
         span = shadow.span(start, end)
         if not tokens.is_whole(span):
             continue
@@ -156,6 +152,28 @@ def _matches(names: Iterable[Name], text: str, work: Work) -> Iterator[_Hit]:
             found = shadow.cased[start:end]
             if (not name.keeps_case or found == folded or found.isupper()) and _may_stand(name, text, span.start):
                 yield _Hit(span, name)
+
+
+def _places(patterns: Collection[str], text: str, work: Work) -> Iterator[tuple[int, str]]:
+    """Where each of some words begins in a text, with the words; long ones are searched one by one.
+
+    The automaton looks at every beginning of a pattern at every place, which takes the square of the length of a long
+    one that repeats itself.
+    """
+    automaton = ahocorasick.Automaton()
+    for words in patterns:
+        if len(words) <= _LONGEST_IN_AUTOMATON:
+            automaton.add_word(words, words)
+    if len(automaton):
+        automaton.make_automaton()
+        for last, words in automaton.iter(text):
+            yield last + 1 - len(words), words
+    for words in patterns:
+        start = text.find(words) if len(words) > _LONGEST_IN_AUTOMATON else -1
+        while start >= 0:
+            work.spend(1 + len(words) // 1_000)
+            yield start, words
+            start = text.find(words, start + 1)
 
 
 def _patterns(names: Iterable[Name], work: Work) -> dict[str, list[tuple[str, Name]]]:
@@ -168,6 +186,9 @@ def _patterns(names: Iterable[Name], work: Work) -> dict[str, list[tuple[str, Na
             patterns.setdefault(lower(folded), []).append((folded, name))
     return patterns
 
+
+_LONGEST_IN_AUTOMATON: Final = 200
+"""Longer words (code points) are no part of the automaton."""
 
 _WORD_BEFORE: Final = re.compile(r"([^\W\d_][\w'’-]*)(\.?)[^\S\r\n]$")
 _LONGEST_WORD: Final = 40
