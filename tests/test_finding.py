@@ -238,6 +238,20 @@ def test_a_nameless_node_is_found_where_one_sentence_says_all_of_it() -> None:
     assert faults(compiled(text, *works, false, mentions=[])) == [("no-evidence", "release/sample#i", None)]
 
 
+def test_a_nameless_node_is_not_found_where_a_sentence_says_only_part_of_it() -> None:
+    text = "Head\nMock Works invited testers. Divers came."
+    visit = {"id": "this:v", "type": "Event", "description": "testers", "abstract": "Divers"}
+    assert ("no-evidence", "release/sample#v", None) in faults(compiled(text, visit, mentions=[]))
+
+
+def test_a_family_name_that_two_people_share_is_neither() -> None:
+    text = "Head\nJo Sample and Ann Sample came. Sample dives."
+    people = [node("Person", "person/jo", "Jo Sample"), node("Person", "person/ann", "Ann Sample")]
+    assert faults(compiled(text, *people)) == []
+    dives = people[0] | {"description": "dives"}
+    assert ("not-grounded", "person/jo", "description") in faults(compiled(text, dives, people[1]))
+
+
 def test_a_node_inside_a_longer_name_is_no_subject() -> None:
     text = "Head\nThe Bank of Mockton is a lender."
     bank = node("Organization", "org/bank", "Bank of Mockton")
