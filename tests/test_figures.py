@@ -30,6 +30,7 @@ TEXT = {
         "In 2017 the debt of Sample Yard rose from €4 million to €5 million. "
         "Sample Yard built 90 boats and 15 rafts in 2017, and 95 boats and 16 rafts in 2018. "
         "Example Mill had revenues of €8 million and losses of €7 million. "
+        "Example Mill gave 250 meals and £40,000 to the town. "
         "Example Mill made a profit of €1 million and Sample Yard made a profit of €6 million."
     ),
 }
@@ -110,6 +111,7 @@ FALSE = [
     ("the number of another year", "{of: org/yard, what: boats, value: 90, at: \"2018\"}"),
     ("words nearer to another number", "{of: org/mill, what: revenues, value: €7 million}"),
     ("words nearer to the number after them", "{of: org/mill, what: losses, value: €8 million}"),
+    ("money for what a mere number counts", "{of: org/mill, what: meals, value: £40000}"),
     ("another year", "{of: work/dam, what: cost, value: at least €2.5 million, at: \"2020\"}"),
     ("a year that is not there", "{of: org/mill, what: people, value: 84, at: \"2018\"}"),
     ("per cent left out", "{of: org/mill, what: apprentices, value: 40}"),

@@ -56,8 +56,9 @@ class Association:
             return None
         nearest = min(found, key=lambda span: gap(span, quantity.span))
         rivals = list(self.rivals(quantity))
-        if any(rival.core.end <= nearest.start <= rival.span.end + 1 for rival in rivals):
-            return None  # "12 offices": they are what the other counts
+        others = (q for q in self.quantities if q.core.end <= quantity.core.start or quantity.core.end <= q.core.start)
+        if any(other.core.end <= nearest.start <= other.span.end + 1 for other in others if not other.is_year):
+            return None  # "12 offices": they are what the other counts, whatever the class of this number
         nearer = (rival for rival in rivals if gap(nearest, rival.span) < gap(nearest, quantity.span))
         if not is_dated and any(not self._changes_into(rival, quantity) for rival in nearer):
             return None
