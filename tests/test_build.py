@@ -108,6 +108,22 @@ def test_all_syntaxes_of_one_entity_hold_the_same_triples(publication: Path, pat
     assert set(rdflib.Graph().parse(publication / path / "index.rdf", format="xml")) == set(turtle)
 
 
+def test_the_document_of_an_entity_says_its_topic_its_licence_and_its_dataset_and_has_roles_and_words_whole(
+    publication: Path,
+) -> None:
+    triples = triples_of(publication / "person/zhakupov.mia-kz/index.ttl")
+    base, document = "https://w3id.org/communique/id/", "https://w3id.org/communique/id/person/zhakupov.mia-kz/"
+    about = {t.predicate.value.rpartition("/")[2].rpartition("#")[2]: t.object.value for t in triples
+             if t.subject == ox.NamedNode(document)}  # fmt: skip
+    assert about == {
+        "primaryTopic": document.rstrip("/"),
+        "inDataset": base + "dataset",
+        "license": "https://creativecommons.org/licenses/by/4.0/",
+    }
+    said = {(t.subject.value.rpartition("#")[2], t.predicate.value.rpartition("/")[2]) for t in triples}
+    assert ("role-zhakupov.mia-kz-mia-kz", "roleName") in said and ("statement-zhakupov-1", "text") in said
+
+
 def triples_of(file: Path) -> set[ox.Triple]:
     """The triples of a file in the syntax that its suffix names, whatever graph they stand in."""
     syntax = ox.RdfFormat.from_extension(file.suffix[1:])

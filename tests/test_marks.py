@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
 from communique.api import Newsroom, open_newsroom
 from communique.check.sums import Sums, entities_of
@@ -20,6 +20,7 @@ from communique.publish.build import build
 from communique.publish.site.scene import Scene
 from communique.terms import CMQ, RDF, SCHEMA, TYPE
 from tests.conftest import ROOT, SLUG, MakeNewsroom, record_of
+from tests.test_annotated import unfolded
 
 SCHEMA_ORG = json.loads((ROOT / "tests" / "data" / "schemaorg-context.json").read_text(encoding="utf-8"))["@context"]
 SYNTAXES = {
@@ -49,10 +50,10 @@ def published(request: pytest.FixtureRequest) -> Published:
 
 # ---- marks
 
-Triple = tuple[Any, Any, Any]
+Fact = tuple[Any, Any, Any]
 
 
-def marks(quads: Iterable[Quad]) -> set[Triple]:
+def marks(quads: Iterable[Quad | Triple]) -> set[Fact]:
     """The triples that statement nodes mark as inferred."""
     nodes: dict[Any, dict[str, Any]] = {}
     for quad in quads:
@@ -62,7 +63,7 @@ def marks(quads: Iterable[Quad]) -> set[Triple]:
     return {tuple(n[p] for p in parts) for n in nodes.values() if n.get(CMQ + "basis") == inferred}
 
 
-def inferred_only(quads: Iterable[Quad], base: str, slug: str = "") -> set[Triple]:
+def inferred_only(quads: Iterable[Quad], base: str, slug: str = "") -> set[Fact]:
     """What some release (or the one named) infers and none of them states; the registry states nothing of a text."""
     graphs: dict[str, list[Quad]] = {}
     for quad in quads:
@@ -98,7 +99,7 @@ def test_an_inferred_triple_leaves_only_with_its_mark(published: Published) -> N
         syntax = SYNTAXES.get(path.suffix[1:])
         if syntax is None or path.name == "page.jsonld":
             continue
-        found = list(parse(path=str(path), format=syntax))
+        found = unfolded(parse(path=str(path), format=syntax))
         seen += 1
         bare = {(q.subject, q.predicate, q.object) for q in found} & inferred[slug_of(path, published.site)]
         if path.name == "dataset.stated.ttl":  # has no marks: of what is inferred it has only what the registry states

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from communique.compile.quads import statement_node
-from communique.publish.workstore import describe, releases_about
-from communique.terms import CMQ, RDF, SCHEMA, TYPE
+from communique.publish.workstore import describe, describe_inner, releases_about
+from communique.terms import CMQ, ORG, RDF, SCHEMA, TYPE
 
 BASE = "https://example.org/id/"
 
@@ -73,3 +73,18 @@ def test_no_words_of_a_statement_come_without_all_that_is_said_of_it() -> None:
     about = quad("one", "release/one#said", "about", "org/a")
     words = quad("one", "release/one#said", "text", Literal("we should go on"))
     assert set(describe(store_of(about, words), BASE, NamedNode(BASE + "org/a"))) == {about}
+
+
+def test_a_node_inside_a_release_is_described_whole_with_the_names_it_leads_to_and_its_marks() -> None:
+    link = quad("one", "release/one#role", ORG + "member", "person/p")
+    post = quad("one", "release/one#role", ORG + "organization", "org/a")
+    title = marked("one", quad("one", "release/one#role", "roleName", Literal("Chair")))
+    name, other = (
+        quad("one", "org/a", "name", Literal("A")),
+        quad("one", "org/a", "telephone", Literal("+1 202-555-0100")),
+    )
+    elsewhere = quad("two", "org/b", "name", Literal("B"))
+    store = store_of(link, post, *title, name, other, elsewhere)
+    near = list(describe(store, BASE, NamedNode(BASE + "person/p")))
+    assert post not in near
+    assert set(describe_inner(store, BASE, near)) == {link, post, *title, name}

@@ -13,7 +13,7 @@ from communique.drawing.facts import APPROVES, DATES, END, FEATURED, PUBLICATION
 from communique.drawing.picture import TIES
 from communique.export.order import own_graph, subject_of
 from communique.ids import REGISTRY
-from communique.iris import kind_of, read_release, release_iri
+from communique.iris import is_statement, kind_of, read_inner, read_release, release_iri
 from communique.terms import CMQ, OA, ORG, RDF, SCHEMA, TYPE
 
 _A = NamedNode(TYPE)
@@ -98,6 +98,27 @@ def _class_and_name(
             yield quad
             mark = statement_node(release_iri(base, graph.slug), node, quad.predicate, value)
             yield from marks_of_inference(store.quads_for_pattern(mark, None, None))
+
+
+def describe_inner(store: Store, base: str, near: Iterable[Quad]) -> Iterator[Quad]:
+    """All quads about the nodes inside releases that ``near`` refers to: roles, statements, groups, invitations.
+
+    Each is whole, so that no part of it misleads: its facts, with the marks of those that are inferred, and class and
+    name of every node that they lead to, taken from the same release or from the registry.
+    """
+    ends = (end for quad in near for end in (quad.subject, quad.object) if isinstance(end, NamedNode))
+    inner = {end.value: end for end in ends if read_inner(end.value, base) and not is_statement(end.value)}
+    for _, node in sorted(inner.items()):
+        for quad in store.quads_for_pattern(node, None, None):
+            graph, value = own_graph(quad, base), quad.object
+            if graph.part not in ("", "inferred") or not isinstance(value, NamedNode | Literal):
+                continue
+            yield quad
+            if graph.part:
+                mark = statement_node(release_iri(base, graph.slug), node, quad.predicate, value)
+                yield from marks_of_inference(store.quads_for_pattern(mark, None, None))
+            if isinstance(value, NamedNode) and quad.predicate != _A:
+                yield from _class_and_name(store, base, value, {graph.slug}, _LABELS)
 
 
 def neighbourhood(store: Store, iri: str) -> Iterator[Quad]:
