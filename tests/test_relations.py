@@ -352,3 +352,16 @@ def test_a_partner_of_one_thing_is_not_that_of_another_in_the_same_sentence() ->
 def test_an_organisation_before_a_person_and_a_title_needs_its_possessive() -> None:
     text = "For Sample Works Jo Sample, director, came."
     assert refused(compiled(text, with_role("jo", title="director", of="org/works"))) == [("roleName", "director")]
+
+
+def test_a_rival_between_both_ends_parts_them_in_any_language() -> None:
+    text = "Sample Works katsoi, Mock Labs hoitti Gala hienosti."
+    gala = {"id": "event/gala", "type": "Event", "name": "Gala"}
+    assert refused(compiled(text, gala | {"organizer": "org/works"}, language="fi")) == [("organizer", "org/works")]
+
+
+def test_who_stands_behind_a_preposition_does_not_act() -> None:
+    text = "Sample Works, together with Mock Labs, organised the Gala."
+    gala = {"id": "event/gala", "type": "Event", "name": "Gala"}
+    assert refused(compiled(text, gala | {"organizer": "org/works"})) == []
+    assert refused(compiled(text, gala | {"organizer": "org/labs"})) == [("organizer", "org/labs")]
