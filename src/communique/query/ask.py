@@ -49,6 +49,7 @@ def run(
         in_order = indexes == list(range(len(answer.variables)))
         rows = answer.rows if in_order else tuple(tuple(row[i] for i in indexes) for row in answer.rows)
         table = Table(tuple(column.name for column in query.columns), rows)
+    _refuse_other_graphs(store)
     if not table.rows:
         _refuse_unknown_values(query, values, terms, store, base)
     _refuse_facts_without_passages(table, store)
@@ -101,6 +102,20 @@ def _refuse_unknown_values(
                 some = ", ".join(map(repr, known[:3])) or "none here"  # the store offers no value at all
                 advice = did_you_mean(near, otherwise=f"such as {some}")
                 raise QueryError(f"{parameter.name}: {values[parameter.name]!r} is not among the data, {advice}")
+
+
+def _refuse_other_graphs(store: Queryable) -> None:
+    """Raise `QueryError` if a store holds releases, but not in their named graphs, where every question looks."""
+    kind = ox.NamedNode(PREFIXES["fabio"] + "PressRelease")
+    named = store.query(f"SELECT ?g WHERE {{ GRAPH ?g {{ ?release a {kind} }} }} LIMIT 1").rows
+    graph = named[0][0].value if named and named[0][0] is not None else ""
+    if "/graph/" in graph:
+        return
+    load = "load dataset.nq or dataset.trig, or use: communique load --store"
+    if graph:
+        raise QueryError(f"the store holds releases in other named graphs, such as {graph}: {load}")
+    if store.query(f"SELECT ?release WHERE {{ ?release a {kind} }} LIMIT 1").rows:
+        raise QueryError(f"the store holds releases in its default graph only, without their named graphs: {load}")
 
 
 def _refuse_facts_without_passages(table: Table, store: Queryable) -> None:
