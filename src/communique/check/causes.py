@@ -87,4 +87,5 @@ class Causes:
         """Whether a relation is not found in words because one of its ends is not."""
         misnamed = self.misnamed | self.nameless | self.lossy
         ends = {finding.value} | (self.parts.get(finding.focus or "", set()) if finding.path not in _NAMES else set())
-        return bool(ends & misnamed)
+        is_unread_role = finding.path == "roleName" and finding.focus in self.lossy
+        return is_unread_role or bool(ends & misnamed)
