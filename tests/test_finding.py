@@ -315,6 +315,7 @@ def test_an_entity_that_the_text_does_not_name_is_not_mentioned() -> None:
     mentions = [value_of(q.object) for q in one.facts if q.predicate.value == SCHEMA + "mentions"]
     assert mentions == [BASE + "org/works"]
     assert ("place/other", "") not in words(one)
+    assert faults(one) == [("not-grounded", "org/works", "location")]
 
 
 class Counting(dict[str, tuple[Quad, ...]]):

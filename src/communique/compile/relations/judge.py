@@ -81,10 +81,11 @@ class Judge:
 
     def _is_relation(self, key: str, fact: RecordFact) -> bool:
         if isinstance(fact.object, NamedNode):
-            is_named = bool(self.frame.named(fact.object.value))  # what the text does not name is one finding already
-            return is_named and bool(fact.spans or self._has_place(fact.node))
-        is_held = key in DATES or key == "reportingVerb"
-        return is_held and bool(fact.spans or self._has_place(fact.node))
+            # a node that the text does not name is one finding already, but nobody reports an entity of the registry
+            is_held = fact.object.value in self.frame.reading.entities or bool(self.frame.named(fact.object.value))
+            return is_held and bool(fact.spans or self._has_place(fact.node))
+        is_literal = key in DATES or key == "reportingVerb"
+        return is_literal and bool(fact.spans or self._has_place(fact.node))
 
     def _has_place(self, node: RecordNode) -> bool:
         """Whether the text names a node, or somebody quoted it for that; the release is the text."""
