@@ -50,6 +50,8 @@ class Causes:
         for subject, path, value in facts:
             if path in _PARTS:
                 self.parts.setdefault(subject, set()).add(value.value)
+            elif value.value in self.lossy:  # a role without an organisation hangs on its person
+                self.parts.setdefault(value.value, set()).add(subject)
         self.malformed: set[tuple[str | None, str, str | None]] = set()
         self.nameless: set[str | None] = set()
 
@@ -87,5 +89,8 @@ class Causes:
         """Whether a relation is not found in words because one of its ends is not."""
         misnamed = self.misnamed | self.nameless | self.lossy
         ends = {finding.value} | (self.parts.get(finding.focus or "", set()) if finding.path not in _NAMES else set())
-        is_unread_role = finding.path == "roleName" and finding.focus in self.lossy
-        return is_unread_role or bool(ends & misnamed)
+        if (
+            finding.path == "roleName"
+        ):  # its person is the focus; a key of the role that is not read takes the rest away
+            ends |= {role for role in self.lossy if role is not None and finding.focus in self.parts.get(role, ())}
+        return bool(ends & misnamed)
