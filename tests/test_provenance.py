@@ -110,3 +110,14 @@ def test_what_the_dataset_does_not_say_is_not_made_up(tmp_path: Path) -> None:
     assert "sdDatePublished" not in node
     shared = {quad.predicate.value.rpartition("/")[2] for quad in newsroom.shared()}
     assert not shared & {"issued", "modified", "rights"} and "license" in shared
+
+
+def test_a_release_has_the_address_of_the_page_of_the_publication_if_that_has_one(tmp_path: Path) -> None:
+    def node(folder: str, more: str) -> dict[str, Any]:
+        newsroom = newsroom_of(tmp_path / folder, record_of(), more)
+        made: dict[str, Any] = json.loads(newsroom.export(["sample"], "page-jsonld"))["@graph"][0]
+        return made
+
+    here = node("a", "homepage: https://press.example/\n")
+    assert here["url"] == here["mainEntityOfPage"] == "https://press.example/release/sample/"
+    assert not {"url", "mainEntityOfPage"} & node("b", "").keys()
