@@ -29,8 +29,8 @@ from communique.read.newsroom import open_data
 from communique.read.standing import STANDING
 from tests.conftest import ROOT
 
-ARCHIVE = "archive"  # a newsroom of several releases, for questions: test_query_answers.py
-CASES = sorted(p for p in (ROOT / "tests" / "cases").iterdir() if p.is_dir() and p.name != ARCHIVE)
+NEWSROOMS = ("archive", "newsroom")  # of several releases: test_query_answers.py, test_newsroom_of_forms.py
+CASES = sorted(p for p in (ROOT / "tests" / "cases").iterdir() if p.is_dir() and p.name not in NEWSROOMS)
 PLACES = {"entities.yaml": "entities", "archive.jsonl": "releases"}
 
 

@@ -155,8 +155,8 @@ def test_results_tell_focus_path_value_severity_rule_and_what_to_do() -> None:
             "29 May 2015",
             "violation",
             "event-start-date",
-            "Write the start date as year-month-day (startDate: 2015-05-29), or as xsd:gYear or xsd:gYearMonth "
-            "if the text is no finer.",
+            "Write the start as fine as the text gives it: "
+            'startDate: 2015-05-29T14:30, 2015-05-29, "2015-05" or "2015".',
         ),
         Result(
             EVENT,

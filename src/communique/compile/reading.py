@@ -73,6 +73,7 @@ _FOR_PRONOUNS: Final = {
     "work": "thing",
     "event": "thing",
     "legislation": "thing",
+    "thing": "thing",
 }
 """The kinds of nodes that pronouns tell apart, by the path of a `Kind`."""
 _GROUPS: Final = frozenset({FOAF + "Group", SCHEMA + "Audience"})

@@ -116,7 +116,7 @@ def subject_at(
     node, value = fact.node.iri.value, fact.object.value
     if frame.group(node) == "release":
         return True, None
-    inside = frame.of(node, *core, value)
+    inside = [m for m in frame.of(node, *window, value) if m.start < core.end and core.start < m.end]
     if inside:
         return True, inside[0]
     groups = frame.rivals(node)

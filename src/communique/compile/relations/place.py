@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Final
 
@@ -18,6 +19,7 @@ _MOST_WORDS: Final = 6
 _BRACKET: Final = re.compile(r"\s*[(\[]\s*$")
 _COMMA: Final = re.compile(r"\s*,\s*$")
 _BASED: Final = re.compile(r"(?:-based|-hosted|['’]s)?\s(?:\w+\s){0,2}$")
+_COLON: Final = re.compile(r"\s?:\s")
 _DATELINE: Final = 120
 
 
@@ -55,7 +57,9 @@ def _beside(frame: Frame, fact: RecordFact, subjects: list[Mention], place: Ment
         frame.work.spend(1)
         if subject.end <= place.start and _follows(frame, fact, subject, place):
             return Found(around(subject, place), "after the name", subject, place)
-        if place.end <= subject.start and _precedes(frame, place, subject):
+        if place.end <= subject.start and (
+            _precedes(frame, place, subject) or _heads_list(frame, fact, place, subject)
+        ):
             return Found(around(place, subject), "before the name", subject, place)
     return None
 
@@ -106,6 +110,20 @@ def _precedes(frame: Frame, place: Mention, subject: Mention) -> bool:
     """Whether a place stands right before a name: "the Sampletown-based Works"."""
     gap = frame.source[place.end : subject.start]
     return bool(gap.startswith(("-based", "-hosted", "'s", "’s")) and _BASED.fullmatch(gap))
+
+
+def _heads_list(frame: Frame, fact: RecordFact, place: Mention, subject: Mention) -> bool:
+    """Whether a place with a colon stands over a list that names somebody: "From Aton: Jo Sample and Ada Mock"."""
+    colon = _COLON.match(frame.source, place.end, subject.start)
+    path = ("keys", "comesFrom", "after") if local(fact.key) == "comesFrom" else ("place", "event")
+    start = frame.sentence(place.start).start
+    if colon is None or place.start - start > _LONGEST_GAP or not frame.ends_with(path, start, place.start):
+        return False
+    between = frame.mentions(AGENTS | {"place"}, colon.end(), subject.start)
+    chain = [*between, subject]
+    if frame.words(colon.end(), chain[0].start):
+        return False
+    return all(a.end > b.start or joint_of(frame, a.end, b.start) != "none" for a, b in itertools.pairwise(chain))
 
 
 # ---- events

@@ -13,6 +13,7 @@ from communique.text.mentions import Mention
 from communique.text.passages import Span
 
 _LONGEST_GAP: Final = 45
+_TITLES: Final = frozenset({"title", "inflected"})
 _TAKEN: Final = 24  # an organisation that begins this near to a title, after a preposition, is that of the title
 
 
@@ -24,7 +25,7 @@ def find_role(frame: Frame, role: RecordNode, within: Sequence[Span] = (), holde
     person = _value(role, "member") or holder
     organization = _value(role, "organization")
     found: list[Found] = []
-    for title in [m for m in frame.reading.mentions.of(role.iri.value) if m.how == "title"]:
+    for title in titles_of(frame, role):
         window = frame.sentence(title.start)
         if within and not any(start < window.end and window.start < end for start, end in within):
             continue
@@ -33,6 +34,11 @@ def find_role(frame: Frame, role: RecordNode, within: Sequence[Span] = (), holde
             continue
         found += _held(frame, title, person, organization, _inferred(role))
     return min(found, key=lambda one: (one.span.end - one.span.start, one.span.start), default=None)
+
+
+def titles_of(frame: Frame, role: RecordNode) -> list[Mention]:
+    """The places where the title of a role stands, also in another grammatical case."""
+    return [m for m in frame.reading.mentions.of(role.iri.value) if m.how in _TITLES]
 
 
 def _value(role: RecordNode, key: str) -> str:
@@ -116,7 +122,7 @@ def _is_joined(frame: Frame, low: Mention, high: Mention, own: frozenset[str]) -
     colleagues = _of_other_roles(frame, own)
     if any(m.node not in own and m.node not in colleagues for m in others):
         return False
-    parting = [("breakers",), ("role", "not"), *([("speech", "by")] if high.how == "title" else [])]
+    parting = [("breakers",), ("role", "not"), *([("speech", "by")] if frame.group(high.node) == "role" else [])]
     if any(frame.has(path, low.end, high.start) for path in parting):
         return False
     return not _has_and(frame, low.end, high.start)
@@ -146,7 +152,9 @@ def _length_of_other_roles(frame: Frame, start: int, end: int, own: frozenset[st
         return 0
     known = _of_other_roles(frame, own)
     mentions = frame.mentions({"role", "organization"}, start, end)
-    return sum(m.end - m.start for m in mentions if m.how == "title" or (m.node in known and m.node not in own))
+    return sum(
+        m.end - m.start for m in mentions if frame.group(m.node) == "role" or (m.node in known and m.node not in own)
+    )
 
 
 def _is_own(frame: Frame, title: Mention, parts: Sequence[Mention], inferred: frozenset[str]) -> bool:

@@ -162,9 +162,9 @@ def _after_cue(frame: Frame, text: Span, window: Span) -> tuple[list[Mention], S
     for start, end in ((window.start, text.start), (text.end, window.end)):
         hit = frame.cues.pattern("speech", "before").search(frame.source, start, end)
         if hit is not None and not frame.words(start, hit.start()):
-            return items_after(frame, AGENTS, hit.end(), end), Span(*hit.span())
+            return _led_to(frame, hit.end(), end), Span(*hit.span())
         if hit is not None and start == text.end and set(frame.words(start, hit.start())) <= set(',;”"»“'):
-            return items_after(frame, AGENTS, hit.end(), end), Span(*hit.span())
+            return _led_to(frame, hit.end(), end), Span(*hit.span())
     hit = frame.cues.pattern("speech", "after").search(frame.source, window.start, text.start)
     if hit is not None:
         return actors_before(frame, AGENTS, window.start, hit.start()), Span(*hit.span())
@@ -213,6 +213,24 @@ def _is_marked(frame: Frame, text: Span, window: Span) -> bool:
     return any(mark in before for mark in _OPENING) and set(outside) <= {*_OPENING, *_CLOSING, ".", ",", "!", "?"}
 
 
+def _led_to(frame: Frame, start: int, end: int) -> list[Mention]:
+    """Those whom a cue leads to; a person right behind an organisation: "according to Sample Works director Jo"."""
+    stop = _clause_end(frame, start, end)
+    mentions = frame.mentions(AGENTS, start, stop)
+    person = next((m for m in mentions if frame.group(m.node) == "person"), None)
+    if person is None or person is mentions[0] or frame.has(("and",), mentions[0].end, person.start):
+        return items_after(frame, AGENTS, start, end)
+    return [m for m in mentions if m[:2] == person[:2]]
+
+
+def _clause_end(frame: Frame, start: int, end: int) -> int:
+    """Where a clause ends: at the first mark that is none of a name in quotation marks, else at ``end``."""
+    named = frame.mentions(AGENTS | {"work", "project"}, start, end)
+    marked = {m.start - 1 for m in named} | {m.end for m in named}
+    marks = (hit.start() for hit in _STOP.finditer(frame.source, start, end))
+    return next((k for k in marks if k not in marked or frame.source[k] not in _OPENING + _CLOSING), end)
+
+
 def _actors_outside(frame: Frame, start: int, verb: int) -> list[Mention]:
     """Those who act before a verb, not counting names inside the texts of other statements."""
     stretches = [span for span in _outside_texts(frame, start, verb) if span.end > span.start]
@@ -230,11 +248,11 @@ def _actors_outside(frame: Frame, start: int, verb: int) -> list[Mention]:
 
 def _name_after(frame: Frame, start: int, end: int) -> list[Mention]:
     """The speaker directly after a verb: "said Jo Sample", with nothing but a title between."""
-    stop = _STOP.search(frame.source, start, end)
+    stop = _clause_end(frame, start, end)
     mentions = frame.mentions(AGENTS, start, end)
-    if not mentions or mentions[0].start - start > _NAME_AFTER or (stop and stop.start() < mentions[0].start):
+    if not mentions or mentions[0].start - start > _NAME_AFTER or stop < mentions[0].start:
         return []
-    people = [m for m in mentions if frame.group(m.node) == "person" and (not stop or m.end <= stop.start())]
+    people = [m for m in mentions if frame.group(m.node) == "person" and m.end <= stop]
     if people:
         return [m for m in mentions if (m.start, m.end) == (people[0].start, people[0].end)]
     return items_after(frame, AGENTS, start, end)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -17,6 +18,7 @@ _LEAD: Final = 450  # characters from the beginning of a release that say what i
 _OFTEN: Final = 3
 _TWICE: Final = 2
 _LONGEST_GAP: Final = 60
+_OPENING: Final = re.compile(r"[\"“„«‹‘]\s?$")
 
 
 def find_in_statement(frame: Frame, fact: RecordFact) -> Found | None:
@@ -32,7 +34,19 @@ def find_in_statement(frame: Frame, fact: RecordFact) -> Found | None:
             frame.work.spend(1)
             if _is_said_of(frame, fact, mention):
                 return Found(Span(mention.start, mention.end), "in the statement", None, mention)
-    return None
+    return next((found for span in stretches if (found := _before_marks(frame, fact, span))), None)
+
+
+def _before_marks(frame: Frame, fact: RecordFact, quoted: Span | Mention) -> Found | None:
+    """A mention of the value right before a quotation that ends its sentence: "the play “speaks to all”"."""
+    start = quoted.start
+    opening = _OPENING.search(frame.source, max(start - 4, 0), start)
+    if opening is None or not frame.source[start : start + 1].islower():
+        return None
+    window = frame.sentence(max(opening.start() - 1, 0))
+    before = frame.of(fact.object.value, window.start, opening.start())
+    value = next((m for m in before if not frame.source[m.end : opening.start()].strip()), None)
+    return Found(around(value, Span(start, quoted.end)), "before the quotation", None, value) if value else None
 
 
 def _is_said_of(frame: Frame, fact: RecordFact, mention: Mention) -> bool:

@@ -10,6 +10,7 @@ from communique.compile.evidence import Evidence
 from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.relations.frame import Frame
 from communique.compile.relations.other import has_rival
+from communique.compile.relations.role import titles_of
 from communique.compile.report import Explanation
 from communique.findings import shortened
 from communique.text.passages import Span
@@ -97,7 +98,7 @@ def _nearest(frame: Frame, fact: RecordFact) -> list[Span]:
 
 
 def _explain_role(evidence: Evidence, frame: Frame, role: RecordNode) -> Explanation:
-    titles = [m for m in frame.reading.mentions.of(role.iri.value) if m.how == "title"]
+    titles = titles_of(frame, role)
     if not titles:
         title = next((f.object.value for f in role.facts.get("roleName", ())), "")
         return Explanation(why=(f"the text does not have the title {title!r}",))
