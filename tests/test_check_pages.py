@@ -392,6 +392,36 @@ def test_the_command_needs_no_newsroom_and_tells_place_and_remedy(site: Path) ->
     assert communique("check", "--pages", "good.html", "--pages", "bad.html", "-q", cwd=site)[0] == 1
 
 
+def test_the_profile_of_search_engines_can_be_named_with_pages(site: Path) -> None:
+    plain = communique("check", "--pages", "bad.html", cwd=site)
+    assert communique("check", "--pages", "bad.html", "--profile", "google", cwd=site) == plain
+    assert "search-recommended" in plain[1]
+
+
+GIVEN_BY_NO_TEXT = {"image", "description", "url", "datePublished", "author", "organizer", "performer", "endDate"}
+
+
+def wishes_of(public: Path) -> tuple[set[str], set[tuple[str, str]]]:
+    """What search engines recommend, by property, and what else is found, by code and focus, in all its pages."""
+    pages = find_pages([public])
+    assert len(pages) > 50
+    found = [finding for page in check_pages(pages) for finding in page.findings]
+    recommended = {str(f.path).removeprefix(SCHEMA) for f in found if f.code == "search-recommended"}
+    return recommended, {(f.code, f.focus or "") for f in found if f.code != "search-recommended"}
+
+
+def test_the_pages_of_the_first_release_lack_only_what_its_text_does_not_give(publication: Path) -> None:
+    assert wishes_of(publication) == (GIVEN_BY_NO_TEXT - {"performer"} | {"headline"}, set())
+
+
+def test_the_pages_of_an_archive_lack_only_what_the_texts_do_not_give(archive_site: Path) -> None:
+    recommended, others = wishes_of(archive_site)
+    assert recommended == GIVEN_BY_NO_TEXT
+    event = "https://news.example/id/event/"
+    placeless = {"2019-05-16-woerterbuch", "2021-04-22-online-session"}  # the release is about them, and says no place
+    assert others == {("search-required", event + name) for name in placeless}
+
+
 @pytest.mark.parametrize("fmt", FORMATS)
 def test_page_findings_are_shown_in_every_format(site: Path, fmt: str) -> None:
     code, out, _ = communique("check", "--pages", "bad.html", "--format", fmt, cwd=site)
@@ -410,7 +440,7 @@ def test_page_findings_are_shown_in_every_format(site: Path, fmt: str) -> None:
     [
         (["--pages", "no-such-folder"], "there is no file or folder no-such-folder"),
         (["--pages", "empty"], "there is no page (*.html, *.htm, *.xhtml, *.xht, *.shtml) in empty"),
-        (["--pages", "good.html", "--profile", "google"], "--profile is for releases"),
+        (["--pages", "good.html", "--profile", "google", "--profile", "press"], "the profile 'press' is for releases"),
     ],
 )
 def test_what_cannot_be_checked_is_one_sentence(site: Path, words: list[str], sentence: str) -> None:

@@ -566,3 +566,45 @@ def test_flat_and_nested_say_the_same_of_any_web_of_links(web: set[tuple[int, st
     wanted = plainly(page_facts(quads, release=RELEASE))
     for nested in (False, True):
         assert read_back(render_page_jsonld(quads, release=RELEASE, nested=nested)) == wanted
+
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+
+
+@pytest.mark.parametrize(
+    "text, kind, value",
+    [
+        ("84", "integer", 84), ("-3", "integer", -3), ("0", "integer", 0), ("2.5", "decimal", 2.5),
+        ("2.0", "decimal", 2),
+        ("-0.125", "double", -0.125), ("9007199254740991", "integer", 9007199254740991), ("true", "boolean", True),
+        ("false", "boolean", False), ("9007199254740993", "integer", "9007199254740993"),
+        ("0.12345678901234567890", "decimal", "0.12345678901234567890"), ("1E3", "double", "1E3"),
+        ("about 250", "integer", "about 250"), ("2.5", "integer", "2.5"), ("NaN", "double", "NaN"),
+        ("9" * 5000, "integer", "9" * 5000), ("2015", "gYear", "2015"), ("maybe", "boolean", "maybe"),
+        ("84", "string", "84"),
+    ],
+)  # fmt: skip
+def test_numbers_and_truth_values_are_such_in_json_if_nothing_is_lost(text: str, kind: str, value: Any) -> None:
+    literal = ox.Literal(text, datatype=ox.NamedNode(XSD + kind))
+    page = nodes([fact(RELEASE, SCHEMA + "headline", ox.Literal("H")), fact(RELEASE, SCHEMA + "position", literal)])
+    shown = page["release/2015-05-29-report"]["position"]
+    assert (shown, type(shown)) == (value, type(value))
+
+
+def test_one_and_true_are_two_values() -> None:
+    values = [
+        ox.Literal("1", datatype=ox.NamedNode(XSD + "integer")),
+        ox.Literal("true", datatype=ox.NamedNode(XSD + "boolean")),
+    ]
+    page = nodes([fact(RELEASE, SCHEMA + "value", value) for value in values])
+    assert sorted(map(repr, page["release/2015-05-29-report"]["value"])) == ["1", "True"]
+
+
+def test_readers_of_the_page_get_the_numbers_back() -> None:
+    given = {"1000000000000000": "integer", "2.5": "decimal", "1234567.89": "decimal"}
+    quads = [
+        fact(RELEASE, SCHEMA + "value", ox.Literal(text, datatype=ox.NamedNode(XSD + kind)))
+        for text, kind in given.items()
+    ]
+    triples = ox.parse(with_context(render_page_jsonld(quads, release=RELEASE)), format=ox.RdfFormat.JSON_LD)
+    assert {float(t.object.value) for t in triples} == {float(text) for text in given}

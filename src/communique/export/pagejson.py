@@ -15,6 +15,7 @@ from communique.errors import OutputError
 from communique.export.document import Document
 from communique.export.order import Object, Order, Pair, plain, sort_key, subject_of, types_of
 from communique.export.pagelinks import URL_TERMS, FactTriple, is_address, is_link
+from communique.export.plainvalues import plain_value
 from communique.formats import EMBEDDED
 from communique.iris import is_inference, is_inner, is_registry, part_iri, release_iri, release_path
 from communique.kinds import EVIDENCE, superclasses
@@ -369,11 +370,11 @@ def _value(key: str, value: Object, shown: _Shown) -> object:
         return value.value if is_address(key, value.value, shown.nodes) else {"@id": value.value}
     if value.language and value.language != shown.language:
         return {"@value": value.value, "@language": value.language}
-    return {"@value": value.value} if key in URL_TERMS else value.value
+    return {"@value": value.value} if key in URL_TERMS else plain_value(value)
 
 
 def _one_or_list(values: list[object]) -> object:
-    once = [v for n, v in enumerate(values) if v not in values[:n]]
+    once = list({repr(value): value for value in values}.values())  # repr: true and 1 are equal, but not the same
     return once[0] if len(once) == 1 else once
 
 
