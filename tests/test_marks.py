@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 from communique.api import Newsroom, open_newsroom
 from communique.check.sums import Sums, entities_of
 from communique.compile.compiler import Compiled
-from communique.export.pagejson import page_facts
+from communique.export.pagefacts import page_facts
 from communique.iris import release_iri
 from communique.publish.build import build
 from communique.publish.site.scene import Scene

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from communique.compile.quads import statement_node
 from communique.errors import OutputError
-from communique.export.pagejson import build_page, page_facts, render_page_jsonld
+from communique.export.pagefacts import page_facts
+from communique.export.pagejson import build_page, render_page_jsonld
 from communique.export.pagelinks import URL_TERMS
 from communique.terms import CMQ, DEFAULT_BASE, FABIO, FOAF, RDF, SCHEMA, TYPE
 

@@ -16,7 +16,7 @@ from communique.compile.termhints import unknown_class, unknown_property
 from communique.context import Term, read_context
 from communique.findings import Finding
 from communique.kinds import superclasses
-from communique.read.newsroom import Entities
+from communique.read.newsroom import EntityFile
 from communique.read.release import build_release
 from communique.schemaorg import read_vocabulary
 from communique.terms import SCHEMA, TYPE, XSD
@@ -304,7 +304,7 @@ def test_the_registry_is_held_against_the_vocabulary_too(tmp_path: Any) -> None:
     node = {"id": "org/a", "type": "Organization", "name": "A", "schema:deathDate": "2031"}
     path, raw = tmp_path / "a.yaml", json.dumps({"graph": [node]}).encode()
     path.write_bytes(raw)
-    registry = compile_registry([Entities(path, {"graph": [node]}, raw, ())], read_context(), base=BASE)
+    registry = compile_registry([EntityFile(path, {"graph": [node]}, raw, ())], read_context(), base=BASE)
     assert [f.code for f in registry.findings] == ["term-domain"]
 
 

@@ -90,7 +90,14 @@ class Newsroom:
         about = self.dataset
         publisher = own_iri(about.base, about.publisher.id) if about.publisher and about.publisher.id else ""
         return Checker(
-            about.base, about.language, self.context, self.registry, shapes, about.standing, publisher, explain
+            about.base,
+            about.language,
+            self.context,
+            self.registry,
+            shapes,
+            inferences=about.standing,
+            publisher=publisher,
+            explain=explain,
         )
 
     @cached_property

@@ -8,7 +8,7 @@ from functools import partial
 
 from communique.check import lint
 from communique.check.causes import Causes
-from communique.check.explanation import Explanation
+from communique.check.explanation import ExplainedLine
 from communique.check.shapes import Result, Shapes
 from communique.compile.compiler import Compiled, compile_release
 from communique.compile.registry import Registry
@@ -29,7 +29,7 @@ class Checked:
 
     compiled: Compiled
     findings: tuple[Finding, ...]
-    explained: tuple[Explanation, ...] = ()
+    explained: tuple[ExplainedLine, ...] = ()
 
 
 @dataclass(slots=True)
@@ -54,9 +54,9 @@ class Checker:
         checked = guarded(release.file, lambda: self._check(release), lambda why: self._failed(release, why))
         return replace(checked, explained=self._explained(release, checked.compiled)) if self.explain else checked
 
-    def _explained(self, release: WrittenRelease, compiled: Compiled) -> tuple[Explanation, ...]:
+    def _explained(self, release: WrittenRelease, compiled: Compiled) -> tuple[ExplainedLine, ...]:
         base, file = compiled.base, release.file
-        return tuple(Explanation(file, release.locate(row.pointer), base, row) for row in compiled.explained)
+        return tuple(ExplainedLine(file, release.locate(row.pointer), base, row) for row in compiled.explained)
 
     def _failed(self, release: WrittenRelease, why: Finding) -> Checked:
         findings = (*release.findings, replace(why, line=release.line, column=int(release.line > 0)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from communique.compile.explained import ExplainedFact
 from communique.findings import Position
@@ -19,7 +19,7 @@ NOTHING: Final = "no words of its own"
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
+class ExplainedLine:
     """An explained fact of one release, with the file and the position of its value in the record."""
 
     file: str
@@ -28,12 +28,12 @@ class Explanation:
     fact: ExplainedFact
 
 
-def render_text(explanations: Iterable[Explanation]) -> str:
+def render_text(explanations: Iterable[ExplainedLine]) -> str:
     """The explanations for a person: a line for the fact, and one for its words."""
     return "".join(f"{visible_line(line)}\n" for one in explanations for line in _lines(one))
 
 
-def _lines(one: Explanation) -> Iterator[str]:
+def _lines(one: ExplainedLine) -> Iterator[str]:
     fact = one.fact
     name = without_base(fact.subject, one.base)
     said = f"{name} {fact.key} {without_base(fact.value, one.base)!r}" if fact.key else name
@@ -51,14 +51,14 @@ def _lines(one: Explanation) -> Iterator[str]:
         yield f"       why: {fact.why}"
 
 
-def add_to_json(document: str, explanations: Iterable[Explanation]) -> str:
+def add_to_json(document: str, explanations: Iterable[ExplainedLine]) -> str:
     """A document of findings in JSON with the explanations as ``explained``."""
-    findings: dict[str, Any] = json.loads(document)
+    findings: dict[str, object] = json.loads(document)
     rows = [_row(one) for one in explanations]
     return json.dumps({**findings, "explained": rows}, ensure_ascii=False, indent=1) + "\n"
 
 
-def _row(one: Explanation) -> dict[str, object]:
+def _row(one: ExplainedLine) -> dict[str, object]:
     fact = one.fact
     return {
         "file": one.file,

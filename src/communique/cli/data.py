@@ -28,7 +28,7 @@ from communique.findings import FORMATS as FINDINGS
 from communique.formats import EMBEDDED, FORMATS, TURTLE
 
 if TYPE_CHECKING:
-    from communique.check.explanation import Explanation
+    from communique.check.explanation import ExplainedLine
     from communique.findings import Finding
 
 
@@ -74,7 +74,7 @@ def check(
     checker = newsroom.checker(profile or (), explain=explain)
     sums = Sums()
     findings: list[Finding] = []
-    explained: list[Explanation] = []
+    explained: list[ExplainedLine] = []
     for checked in progress(checker.check_all(newsroom.folder, slugs or ()), "releases", quiet=quiet):
         sums.add(checked.compiled)
         findings += checked.findings

@@ -33,7 +33,7 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FormEntry:
     """One entry: the node it is written in, the mapping, its place, and its number in the list from 1."""
 
     form: Form
@@ -43,19 +43,19 @@ class Entry:
     number: int
 
 
-def entries_of(expansion: Expansion, holder: RecordNode, form: Form) -> Iterator[Entry]:
+def entries_of(expansion: Expansion, holder: RecordNode, form: Form) -> Iterator[FormEntry]:
     """The entries of a form in a node, one or a list; what is no mapping is reported and left out."""
     value = holder.written[form.key]
     for k, one in enumerate(as_list(value)):
         at = (*holder.pointer, form.key, k) if isinstance(value, list) else (*holder.pointer, form.key)
         if isinstance(one, dict):
-            yield Entry(form, holder, one, at, k + 1)
+            yield FormEntry(form, holder, one, at, k + 1)
         else:
             message = f"{form.key} is written {form.example}, not {describe(one)}"
             expansion.report("not-a-node", message, at, focus=holder.iri.value, path=form.key)
 
 
-def add_node(expansion: Expansion, entry: Entry, name: str, types: tuple[str, ...]) -> RecordNode | None:
+def add_node(expansion: Expansion, entry: FormEntry, name: str, types: tuple[str, ...]) -> RecordNode | None:
     """Add the node of an entry with its facts and return it; None if its id cannot be used, which is reported.
 
     ``name`` is its id unless the author gives one.

@@ -101,16 +101,16 @@ def _row(
     mentions = explained.mentions if explained is not None else ()
     cue = explained.cue if explained is not None else None
     return ExplainedFact(
-        fact.pointer if fact is not None else node.pointer,
-        node.iri.value,
-        fact.key if fact is not None else "",
-        fact.object.value if fact is not None else "",
-        _rule(fact, explained, spans),
-        fact.why if fact is not None else None,
-        tuple((start, end, source[start:end]) for start, end in parts),
-        tuple((text[mention.start : mention.end], mention.how) for mention in mentions),
-        text[slice(*cue)] if cue is not None else "",
-        explained.equal if explained is not None else 1,
+        pointer=fact.pointer if fact is not None else node.pointer,
+        subject=node.iri.value,
+        key=fact.key if fact is not None else "",
+        value=fact.object.value if fact is not None else "",
+        rule=_rule(fact, explained, spans),
+        why=fact.why if fact is not None else None,
+        passages=tuple((start, end, source[start:end]) for start, end in parts),
+        found=tuple((text[mention.start : mention.end], mention.how) for mention in mentions),
+        cue=text[slice(*cue)] if cue is not None else "",
+        equal=explained.equal if explained is not None else 1,
     )
 
 

@@ -58,11 +58,11 @@ def read_source(expansion: Expansion, source: str, registry: Entities, work: Wor
         language,
         sentences,
         mentions.with_more(pronouns) if pronouns else mentions,
-        {node.iri.value: node for node in expansion.nodes.values()},
-        by_node,
-        classes,
-        tuple(ambiguous),
-        tuple(referred_entities(expansion, registry)),
+        nodes={node.iri.value: node for node in expansion.nodes.values()},
+        names=by_node,
+        classes=classes,
+        ambiguous=tuple(ambiguous),
+        entities=tuple(referred_entities(expansion, registry)),
     )
 
 

@@ -20,7 +20,7 @@ from communique.findings import Finding, Findings, Position
 from communique.ids import REGISTRY
 from communique.iris import graph_iri
 from communique.read.guard import guarded
-from communique.read.newsroom import Entities
+from communique.read.newsroom import EntityFile
 from communique.read.yamlld import Pointer, position
 
 EntityPlace = tuple[Path, Pointer]
@@ -61,7 +61,7 @@ class Registry:
                 queue += [q.object.value for q in self.entities[iri] if isinstance(q.object, NamedNode)]
 
 
-def compile_registry(files: Iterable[Entities], context: Context, *, base: str, language: str = "en") -> Registry:
+def compile_registry(files: Iterable[EntityFile], context: Context, *, base: str, language: str = "en") -> Registry:
     """The registry of a newsroom. Entities carry no evidence: what a release says of them is in its record."""
     entities: dict[str, tuple[Quad, ...]] = {}
     places: dict[str, EntityPlace] = {}
@@ -99,7 +99,7 @@ def _duplicate_id(iri: str, place: EntityPlace, first: EntityPlace) -> Finding:
 
 
 def _compile_file(
-    file: Entities, context: Context, graph: NamedNode, base: str, language: str, findings: Findings
+    file: EntityFile, context: Context, graph: NamedNode, base: str, language: str, findings: Findings
 ) -> list[tuple[str, tuple[Quad, ...], EntityPlace]]:
     report = report_to(findings, file.path, partial(position, file.raw))
     expansion = Expansion(context, report, base=base, this="", language=language)

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from communique.compile.entries import Entry, Form, add_node, entries_of, last_step
+from communique.compile.entries import Form, FormEntry, add_node, entries_of, last_step
 from communique.compile.expand import Expansion
 from communique.compile.nodes import RecordNode
 from communique.compile.values import describe
@@ -65,7 +65,7 @@ def add_roles(expansion: Expansion, person: RecordNode) -> None:
             expansion.fact(person, "hasOccupation", role.iri, index=entry.number - 1)
 
 
-def _name(expansion: Expansion, entry: Entry, taken: set[str]) -> str:
+def _name(expansion: Expansion, entry: FormEntry, taken: set[str]) -> str:
     """The name of a role inside the release: person and organisation, and the title where those are not enough."""
     of = entry.written.get("of")
     named = of.get("id", of.get("@id")) if isinstance(of, Mapping) else of
@@ -84,7 +84,7 @@ def _slug(title: object) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode())[:_LONGEST_SLUG].strip("-")
 
 
-def _is_former(expansion: Expansion, entry: Entry) -> bool:
+def _is_former(expansion: Expansion, entry: FormEntry) -> bool:
     """Whether a role is one that the person no longer held, by ``former`` or by the first word of its title."""
     former, title = entry.written.get("former"), entry.written["title"]
     if former in (True, "true"):

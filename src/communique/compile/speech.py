@@ -7,7 +7,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from communique.compile.entries import Entry, Form, add_node, entries_of, last_step
+from communique.compile.entries import Form, FormEntry, add_node, entries_of, last_step
 from communique.compile.expand import Expansion
 from communique.compile.keywords import written_key
 from communique.compile.literals import nfc
@@ -61,7 +61,7 @@ def add_said(expansion: Expansion, holder: RecordNode) -> None:
 _QUOTATION: Final = Form(SAID.key, SAID.keys, SAID.example, renamed=QUOTED, apart=("quote",))
 
 
-def _is_complete(expansion: Expansion, entry: Entry) -> bool:
+def _is_complete(expansion: Expansion, entry: FormEntry) -> bool:
     """Whether an entry has words, or says what it is about; reported if it has none, or two kinds of them."""
     has = entry.written.keys() & {"text", "quote"}
     if len(has) == 2:
@@ -76,7 +76,7 @@ def _is_complete(expansion: Expansion, entry: Entry) -> bool:
     return False
 
 
-def _types(entry: Entry, *, of_release: bool) -> tuple[str, ...]:
+def _types(entry: FormEntry, *, of_release: bool) -> tuple[str, ...]:
     written = [t if isinstance(t, str) else describe(t) for t in as_list(entry.written.get(_type_key(entry), []))]
     usual = "Quotation" if "quote" in entry.written else "ReportedStatement"
     if of_release and "quote" not in entry.written and "verb" not in entry.written:
@@ -84,7 +84,7 @@ def _types(entry: Entry, *, of_release: bool) -> tuple[str, ...]:
     return (*written, *(() if set(written) - ADDED else (usual,)))
 
 
-def _type_key(entry: Entry) -> str:
+def _type_key(entry: FormEntry) -> str:
     return written_key(entry.written, "type")
 
 

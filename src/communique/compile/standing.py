@@ -32,7 +32,7 @@ class Conclusion(NamedTuple):
     spans: list[Span]
 
 
-Rule = Callable[[Expansion, RecordNode, NodeSpans], Iterator[Conclusion]]
+Inference = Callable[[Expansion, RecordNode, NodeSpans], Iterator[Conclusion]]
 """What follows from the facts of a record; takes the expansion, the node of the release and the passages of nodes."""
 
 
@@ -129,7 +129,7 @@ def _tables() -> Mapping[str, Any]:
     return tables
 
 
-RULES: Final[Mapping[str, Rule]] = {
+RULES: Final[Mapping[str, Inference]] = {
     "names-split": _names_split,
     "should-recommends": _should_recommends,
     "speakers-attend": _speakers_attend,

@@ -16,7 +16,7 @@ from communique.check.lint import named
 from communique.check.sums import Sums
 from communique.export.canonical import graph_hash
 from communique.export.order import Order, graph_of
-from communique.export.pagejson import page_facts
+from communique.export.pagefacts import page_facts
 from communique.findings import Finding, conforms, order
 from communique.formats import FORMATS, NQUADS, TRIG
 from communique.iris import page_path, release_path, source_path

@@ -99,11 +99,11 @@ def _source_span(source: Source, offsets: array[int], a: int, z: int) -> Span | 
     return Span(source.cased.starts[first], source.cased.ends[last - 1]) if begins and ends else None
 
 
-Reading = tuple[list[str], int, int]
+_Reading = tuple[list[str], int, int]
 """Dates, and where the words that say them begin and end in the plain text."""
 
 
-def _readings(plain: str, near: list[tuple[int, int]], language: str) -> Iterator[Reading]:
+def _readings(plain: str, near: list[tuple[int, int]], language: str) -> Iterator[_Reading]:
     """All dates in the stretches ``near`` of a plain text: with the month in words, in numbers, and years alone."""
     own = calendar_of(language)
     calendars = [(own, plain, frozenset[str]())]
@@ -127,7 +127,7 @@ def _readings(plain: str, near: list[tuple[int, int]], language: str) -> Iterato
 # ---- dates with the month in words
 
 
-def _match_readings(hit: re.Match[str], text: str) -> Iterator[Reading]:
+def _match_readings(hit: re.Match[str], text: str) -> Iterator[_Reading]:
     """The dates of one match of a form: its day, its month, and earlier or later days that share its month or year."""
     groups = hit.groupdict()
     year, month = _year(groups["y"]), month_number(groups["m"])
@@ -178,7 +178,7 @@ def _day(year: str, month: int, day: str) -> str | None:
 # ---- dates in numbers
 
 
-def _numeric_readings(calendar: Calendar, plain: str, low: int, high: int) -> Iterator[Reading]:
+def _numeric_readings(calendar: Calendar, plain: str, low: int, high: int) -> Iterator[_Reading]:
     for form in () if calendar.names_era else _number_forms(calendar.spaced):
         for hit in form.finditer(plain, low, high):
             a, z = hit.span()

@@ -155,7 +155,7 @@ def _without(source: str, ignored: tuple[Span, ...], cut: Iterable[Span], spaces
             words.append(kept)
             length += len(kept)
         at = max(at, min(end, len(source)))
-    return Running(source, "".join(words), ignored, begins, origins, stops)
+    return Running(source, "".join(words), ignored, begins=begins, origins=origins, stops=stops)
 
 
 def _merged(spans: Iterable[tuple[int, int]]) -> Iterator[Span]:
@@ -221,7 +221,7 @@ def _line(source: str, start: int, end: int, own: Sequence[Span]) -> _Line:
             kept.append((at, a))
         at = max(at, z)
     if not kept:
-        return _Line(start, end, start, start, "", bool(own))
+        return _Line(start, end, start, start, "", is_ignored=bool(own))
     words = "".join(source[a:z] for a, z in kept)
     begin = kept[0][0] + len(words) - len(words.lstrip())
     last = source[kept[-1][0] : kept[-1][1]]

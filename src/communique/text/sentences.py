@@ -88,7 +88,7 @@ def sentences_of(text: str, language: str) -> Sentences:
 def _sentences_of_line(text: str, start: int, end: int, rules: _Rules) -> Iterator[Span]:
     begin = start
     for hit in _END.finditer(text, start, end):
-        if hit["always"] or rules.is_end(text, begin, hit.start(), hit["maybe"], hit.end(), end):
+        if hit["always"] or rules.is_end(text, begin, hit, end):
             yield from _trimmed(text, begin, hit.end())
             begin = hit.end()
     yield from _trimmed(text, begin, end)
@@ -114,21 +114,21 @@ class _Rules:
         self.before_figures = frozenset(rules.get("no_before_figures", ()))
         self.ordinals = bool(rules.get("ordinals"))
 
-    def is_end(self, text: str, begin: int, at: int, stops: str, after: int, end: int) -> bool:
-        """Whether ``stops`` at an offset end the sentence that begins at ``begin``; ``after`` is past closing marks."""
-        following = _next_word(text, after, end)
+    def is_end(self, text: str, begin: int, hit: re.Match[str], end: int) -> bool:
+        """Whether a match of `_END` ends the sentence that begins at ``begin``, in a line that ends at ``end``."""
+        at, following = hit.start(), _next_word(text, hit.end(), end)
         if not following or following[0].islower():
             return False
-        if stops != ".":
+        if hit["maybe"] != ".":
             return True
         if following.endswith("."):  # "A. S. Sample", "z. B."
             following = ""
-        hit = _WORD_BEFORE.search(text, max(begin, at - _LONGEST_WORD), at)
-        if hit is None:
+        before = _WORD_BEFORE.search(text, max(begin, at - _LONGEST_WORD), at)
+        if before is None:
             return True
-        word = hit.group()
+        word = before.group()
         if word.isdecimal():
-            opens = hit.start() - begin <= _LONGEST_MARK and not text[begin : hit.start()].strip(_OPENING)
+            opens = before.start() - begin <= _LONGEST_MARK and not text[begin : before.start()].strip(_OPENING)
             return not (opens or (self.ordinals and len(word) <= 2))
         if len(word) <= 2 and (pair := _PAIR.search(text, max(begin, at - _LONGEST_WORD), at)):
             word = f"{pair[1]}.{word}"

@@ -49,7 +49,7 @@ class FeedEntry:
 
 
 def feed_entry(compiled: Compiled, facts: Iterable[FactTriple]) -> FeedEntry:
-    """The feed entry of a release, from the facts of its page (`communique.export.pagejson.page_facts`)."""
+    """The feed entry of a release, from the facts of its page (`communique.export.pagefacts.page_facts`)."""
     from communique.export.order import value_key  # it loads the engine, which nothing else here needs
 
     found: dict[tuple[str, str], list[Object]] = {}
