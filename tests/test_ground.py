@@ -72,6 +72,10 @@ def by(literal: str, text: str, key: str = "name", datatype: str = TEXT) -> tupl
         ("Zulfiya Baysakova", "Zulfiya Xenia Baysakova", "name", TEXT, None),
         ("Zulfiya Baysakova", "Zulfiya Ms. Baysakova", "text", TEXT, None),
         ("Baysakova Zulfiya", "Zulfiya Baysakova", "name", TEXT, None),
+        ("press-release:118/2023", "Press release No. 118/2023", "identifier", TEXT, ("code", "118/2023")),
+        ("isbn:118/2023", "Press release No. 118/2023", "identifier", TEXT, None),
+        ("press-release:118/2023", "Press release No. 118/2024", "identifier", TEXT, None),
+        ("press-release:118", "Press release No. 1 has the code 118", "identifier", TEXT, None),
         ("Ms.", "Ms Example", "honorificPrefix", TEXT, ("honorific", "Ms")),
         ("Ms", "Ms. Example", "honorificPrefix", TEXT, ("exact", "Ms")),
         ("Mr.", "Ms. Example", "honorificPrefix", TEXT, None),
@@ -312,7 +316,7 @@ def test_an_address_is_grounded_however_it_is_written() -> None:
 
 
 def test_every_normaliser_that_is_tried_is_known() -> None:
-    keys = ("name", "telephone", "honorificPrefix", "text", "startDate", "url")
+    keys = ("name", "telephone", "honorificPrefix", "text", "startDate", "url", "identifier")
     tried = {
         n
         for key in keys

@@ -12,7 +12,14 @@ from communique.context import read_context
 from communique.read.release import build_release
 
 BASE = "https://news.example/id/"
-CLASSES = {"person": "Person", "org": "Organization", "place": "Place", "work": "CreativeWork"}
+CLASSES = {
+    "person": "Person",
+    "org": "Organization",
+    "place": "Place",
+    "work": "CreativeWork",
+    "event": "Event",
+    "thing": "schema:Product",
+}
 
 Node = tuple[str, str, dict[str, Any]]
 """An id, a name, and what else is said of the node."""
@@ -118,3 +125,18 @@ def test_a_quotation_is_about_what_stands_right_before_it_as_a_part_of_its_sente
     nodes: list[Node] = [("work/play", "spectacle", {}), ("work/jury", "jury", {})]
     found = refused(text, "fr", *nodes, ("person/m", "Marc Modèle", {"said": said}))
     assert found == ([] if fits else ["release/x#said-m-1 about"])
+
+
+@pytest.mark.parametrize(("performer", "keys"), [("org/works", []), ("org/yard", ["event/x performer"])])
+def test_who_does_what_an_event_is_named_after_performs_it(performer: str, keys: list[str]) -> None:
+    text = "Sample Works today unveiled the Sample Boat, a boat of Mock Yard."
+    event = {"performer": performer, "evidence": {"*": "unveiled the Sample Boat"}}
+    orgs: list[Node] = [("org/works", "Sample Works", {}), ("org/yard", "Mock Yard", {})]
+    assert refused(text, "en", ("event/x", "unveiled the Sample Boat", event), *orgs) == keys
+
+
+def test_a_pronoun_may_mean_a_product() -> None:
+    text = "The Sample Boat is new. It was made by Mock Yard and sold by Sample Works."
+    orgs: list[Node] = [("org/works", "Sample Works", {}), ("org/yard", "Mock Yard", {})]
+    assert refused(text, "en", ("thing/boat", "Sample Boat", {"manufacturer": "org/yard"}), *orgs) == []
+    assert refused(text, "en", ("thing/boat", "Sample Boat", {"manufacturer": "org/works"}), *orgs) != []

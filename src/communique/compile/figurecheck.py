@@ -9,6 +9,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from communique.compile.association import Association
+from communique.compile.columns import is_of_years, year_above
 from communique.compile.evidence import Evidence
 from communique.compile.ground import ground
 from communique.compile.nodes import RecordFact, RecordNode
@@ -181,17 +182,18 @@ class _Figure:
         return None
 
     def _header(self, quantity: Quantity) -> Span | None:
-        """In a table said row by row: the quote that says what is counted and no number."""
+        """In a table said row by row: the quote that says what is counted and no number but years."""
         for quote in self.quotes if len(self.quotes) > 1 else ():
             header = Association(self.reading, Span(*quote))
-            if not header.quantities and (found := header.what(self.what, quantity)) is not None:
+            if is_of_years(header.quantities) and (found := header.what(self.what, quantity)) is not None:
                 return found
         return None
 
     def _dated(self, quantity: Quantity, near: Association) -> list[tuple[str, Span]] | None:
         found: list[tuple[str, Span]] = []
         if self.dates["observationDate"]:
-            span = near.date(self.dates["observationDate"], quantity)
+            day = self.dates["observationDate"]
+            span = near.date(day, quantity) or year_above(self.reading, self.quotes, quantity, day)
             if span is None:
                 return None
             found.append(("at", span))

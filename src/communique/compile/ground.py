@@ -64,6 +64,14 @@ ADDRESSES: Final = frozenset({"url", "sameAs"})
 """Keys whose values are addresses of pages: texts in spirit, IRIs in form."""
 _WORDS: Final = ("exact", "canonical", "whitespace", "case", "typography")
 
+_BY_KEY: Final = {
+    "telephone": ("exact", "canonical", "phone", SHORTHAND),
+    "honorificPrefix": (*_WORDS, "honorific"),
+    "email": (*_WORDS, "address"),
+    "identifier": (*_WORDS, "code"),
+}
+"""The normalisers for values of single keys."""
+
 
 def normalisers_tried(datatype: str, key: str) -> tuple[str, ...]:
     """Names of the normalisers that may accept a literal, in the order in which they are tried."""
@@ -75,14 +83,10 @@ def normalisers_tried(datatype: str, key: str) -> tuple[str, ...]:
         return ("exact", "number")
     if datatype == XSD + "duration":
         return ("exact", "duration")
-    if key == "telephone":
-        return ("exact", "canonical", "phone", SHORTHAND)
-    if key == "honorificPrefix":
-        return (*_WORDS, "honorific")
     if key in ADDRESSES:
         return ("address",)
-    if key == "email":
-        return (*_WORDS, "address")
+    if key in _BY_KEY:
+        return _BY_KEY[key]
     if key in _NAMES:
         return (*_WORDS, "name", "inflected")
     return (*_WORDS, "inflected") if key in _INFLECTED else _WORDS
@@ -244,6 +248,25 @@ def _inflected(wanted: Wanted, source: Source, start: int, end: int) -> Span | N
     return next((span for span in places if not crosses_paragraph(span, source.text)), None)
 
 
+def _code(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
+    """A code behind the words for its scheme: "Press release No. 118/2023" says press-release:118/2023."""
+    scheme, _, code = wanted.literal.partition(":")
+    named = scheme.lower().replace("-", " ")
+    for _ in range(_MOST_SKIPPED if scheme and code else 0):
+        span = _case(wanted._replace(literal=code), source, start, end)
+        if span is None:
+            return None
+        before = source.text[max(0, span.start - len(scheme) - _SCHEME_APART) : span.start]
+        if named in " ".join(before.lower().replace("-", " ").split()):
+            return span
+        start = span.end
+    return None
+
+
+_SCHEME_APART: Final = 12
+"""The most characters between the words for a scheme and a code, such as " No. "."""
+
+
 def _address(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
     """The same address: with or without scheme, ``www.`` and a last slash, its host in any case."""
     return find_address(wanted.literal, source.text, start, end)
@@ -265,6 +288,7 @@ NORMALISERS: Final[dict[str, Normaliser]] = {
     "inflected": _inflected,
     "honorific": _honorific,
     "address": _address,
+    "code": _code,
 }
 """The normalisers by name; the documentation lists them with what each accepts."""
 

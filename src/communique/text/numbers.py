@@ -189,7 +189,7 @@ def _start(one: _Measured) -> int:
 def _join(first: _Measured, second: _Measured, low: str, words: frozenset[str], pairs: list[tuple[str, ...]]) -> str:
     """How two numbers make a range: "dash", "pair" ("between … and"), "change" ("from … to"); "" if they make none."""
     start = _start(second)
-    if start - first.number.end > _LARGEST_GAP:
+    if start - first.number.end > _LARGEST_GAP or _differ(first, second):
         return ""
     between = {low[end:start].strip(" .") for end in (first.number.end, first.stop) if end <= start}
     if "-" in between and first.number.in_digits and second.number.in_digits:
@@ -199,6 +199,14 @@ def _join(first: _Measured, second: _Measured, low: str, words: frozenset[str], 
         if opening is not None and opening[1] == opener and closer in between:
             return "change" if closer in words else "pair"
     return "dash" if words & between else ""
+
+
+def _differ(first: _Measured, second: _Measured) -> bool:
+    """Whether the first of two numbers is money or per cent and the second is not: "fell by 1 per cent to 2 tonnes"."""
+    unit = first.unit
+    if unit.kind not in ("currency", "percent") or first.before.kind:
+        return False
+    return (unit.kind, unit.name) != (second.unit.kind, second.unit.name)
 
 
 _LARGEST_GAP: Final = 32

@@ -116,7 +116,9 @@ def subject_at(
     node, value = fact.node.iri.value, fact.object.value
     if frame.group(node) == "release":
         return True, None
-    inside = [m for m in frame.of(node, *window, value) if m.start < core.end and core.start < m.end]
+    own = frame.of(node, *window, value)
+    inside = [m for m in own if m.how != "quote" and m.start < core.end and core.start < m.end]
+    inside = inside or frame.of(node, *core, value)
     if inside:
         return True, inside[0]
     groups = frame.rivals(node)
