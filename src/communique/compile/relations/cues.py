@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 _SPLIT: Final = frozenset({"by", "from", "par", "von", "vom"})
 _ADJUNCT: Final = r"\s(?:[\w.,%€$£]{1,20}\s){0,4}"
@@ -17,8 +17,7 @@ _NEVER: Final = re.compile(r"(?!)")
 _TABLES: Final = files("communique.compile.relations") / "cues"
 
 
-@dataclass(frozen=True, slots=True)
-class KeyCues:
+class KeyCues(NamedTuple):
     """The cues of one key: ``after`` matches words that its value follows, ``before`` words that its value precedes."""
 
     after: re.Pattern[str]
@@ -49,6 +48,19 @@ class Cues:
         """The cues of a key, with those of the keys that mean it too; they match nothing if it has none."""
         keys = (key, *_ALSO.get(key, ()))
         return KeyCues(self._joined(keys, "after"), self._joined(keys, "before"))
+
+    def alone(self, key: str) -> KeyCues:
+        """The cues that are a key's own."""
+        return KeyCues(self._joined((key,), "after"), self._joined((key,), "before"))
+
+    def also(self, key: str) -> tuple[str, ...]:
+        """The keys whose cues mean a key too."""
+        return _ALSO.get(key, ())
+
+    def all_keys(self) -> list[str]:
+        """The keys that the language has cues for, in order."""
+        keys = self.words.get("keys")
+        return sorted(keys) if isinstance(keys, dict) else []
 
     def has_key(self, key: str) -> bool:
         """Whether the language has cues for a key, be it for values before or after them."""

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from communique.compile.nodes import RecordNode
 from communique.compile.reading import Reading
-from communique.compile.relations.cues import Cues
+from communique.compile.relations.cues import Cues, KeyCues
 from communique.terms import CMQ, FOAF, ORG, SCHEMA, SKOS
 from communique.text.mentions import Mention
 from communique.text.passages import Span
@@ -80,6 +80,7 @@ class Frame:
         self.source, self.sentences = reading.source, reading.sentences.spans
         self._groups: dict[str, str] = {}
         self._by_groups: dict[frozenset[str], list[Mention]] = {}
+        self._cues: dict[str, KeyCues] = {}
 
     # ---- groups
 
@@ -134,7 +135,7 @@ class Frame:
     def quoting(self, iri: str, spans: Sequence[Span]) -> Frame:
         """The same frame in which some more spans are quoted for a node."""
         other = Frame(self.reading, {**self.quotes, iri: [*self.quotes.get(iri, ()), *spans]}, self.cues, self.work)
-        other._groups, other._by_groups = self._groups, self._by_groups
+        other._groups, other._by_groups, other._cues = self._groups, self._by_groups, self._cues
         return other
 
     # ---- sentences
@@ -183,6 +184,15 @@ class Frame:
 
     # ---- what stands between
 
+    def cues_for(self, key: str) -> KeyCues:
+        """The cues of a key, with those that may mean it too only if the text has none of its own."""
+        if key not in self._cues:
+            self.work.spend(1 + len(self.source) // 500)
+            alone = self.cues.alone(key)
+            has_own = bool(self.cues.also(key)) and any(pattern.search(self.source) for pattern in alone)
+            self._cues[key] = alone if has_own else self.cues.of(key)
+        return self._cues[key]
+
     def words(self, start: int, end: int) -> list[str]:
         """The words and marks between two offsets, in lower case."""
         return _WORD.findall(self.source[start:end].lower()) if start < end else []
@@ -198,11 +208,6 @@ class Frame:
         while words and words[-1] in articles and words[-1] not in wanted:
             words.pop()
         return any(" ".join(words[-k:]) in wanted for k in (1, 2, 3) if len(words) >= k)
-
-    def negated(self, at: int) -> bool:
-        """Whether the words before an offset deny what follows."""
-        before = self.words(max(0, at - 24), at)[-3:]
-        return bool(self.cues.set("role", "not").intersection(before))
 
 
 def _outermost(mentions: Iterable[Mention]) -> Iterator[Mention]:

@@ -13,6 +13,7 @@ from communique.compile.relations.cues import cues_of
 from communique.compile.relations.frame import Found, Frame, around, local
 from communique.compile.relations.marked import check_marks
 from communique.compile.relations.other import has_rival
+from communique.compile.relations.otherkeys import is_denied_in, key_said
 from communique.compile.relations.party import find_by_cues
 from communique.compile.relations.role import find_role
 from communique.compile.relations.rules import DATES, NOT_HELD, find_relation
@@ -110,6 +111,8 @@ class Judge:
     def _in_quotes_of_node(self, fact: RecordFact) -> Found | None:
         """The words that an author quoted for the whole node, if they name the value and nothing like it."""
         spans = self.frame.quotes.get(fact.node.iri.value, ())
+        if self._is_said_otherwise(fact, spans):
+            return None
         return next((Found(span, "quoted for the node") for span in spans if self._names(fact, span)), None)
 
     def _find_inferred(self, fact: RecordFact) -> None:
@@ -156,10 +159,10 @@ class Judge:
     def _hold(self, fact: RecordFact) -> None:
         """Hold a fact against the words quoted for it: they name its value and nothing like it, or its rule holds."""
         spans = [Span(*span) for span in fact.spans]
-        if any(self._names(fact, span) for span in spans):
+        if any(self._names(fact, span) for span in spans) and not self._is_said_otherwise(fact, spans):
             return
         found = self._by_rule(fact, spans)
-        if found is None and isinstance(fact.object, NamedNode):
+        if found is None and isinstance(fact.object, NamedNode) and not self._is_said_otherwise(fact, spans):
             found = self._by_cheap_quote(fact, spans)
         if found is None:
             self._refuse(fact, spans)
@@ -168,6 +171,12 @@ class Judge:
             fact.spans.append(around(near, found.span))
             if near is not None:
                 fact.spans.remove((near.start, near.end))
+
+    def _is_said_otherwise(self, fact: RecordFact, spans: Sequence[Span]) -> bool:
+        """Whether quoted words name the value, and deny the relation or say another one."""
+        if not isinstance(fact.object, NamedNode):
+            return False
+        return is_denied_in(self.frame, fact, spans) or key_said(self.frame, fact, spans) is not None
 
     def _is_near(self, one: Span, other: Span) -> bool:
         at = self.frame.reading.sentences.at

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator
 from typing import Final
 
 from communique.compile.nodes import RecordFact
-from communique.compile.relations.frame import AGENTS, Found, Frame, around
+from communique.compile.relations.denial import is_denied
+from communique.compile.relations.frame import AGENTS, Found, Frame, around, local
 from communique.compile.relations.lists import actors_before, items_after, joint_of
 from communique.text.mentions import Mention
 from communique.text.passages import Span
@@ -26,14 +27,15 @@ def find_party(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     return find_by_cues(frame, fact, window, cues_in(frame, fact.key, window), "cue")
 
 
-def cues_in(frame: Frame, key: str, window: Span) -> Iterator[Cue]:
-    """The cues of a key in a window."""
-    cues = frame.cues.of(key)
+def cues_in(frame: Frame, key: str, window: Span, *, denied: bool = False) -> Iterator[Cue]:
+    """The cues of a key in a window; those that the words deny only if ``denied``."""
+    cues = frame.cues_for(local(key))
     frame.work.spend(2 + (window.end - window.start) // 50)
     for pattern, follows in ((cues.after, True), (cues.before, False)):
         for hit in pattern.finditer(frame.source, *window):
-            if not frame.negated(hit.start()) and (follows or not _is_passive(frame, hit, window)):
-                yield Span(*hit.span()), follows
+            cue = Span(*hit.span())
+            if (denied or not is_denied(frame, cue)) and (follows or not _is_passive(frame, hit, window)):
+                yield cue, follows
 
 
 def _is_passive(frame: Frame, hit: re.Match[str], window: Span) -> bool:
@@ -41,6 +43,8 @@ def _is_passive(frame: Frame, hit: re.Match[str], window: Span) -> bool:
     following = frame.words(hit.end(), min(hit.end() + 12, window.end))[:1]
     before = frame.words(max(window.start, hit.start() - 12), hit.start())[-1:]
     passive = frame.cues.set("passive")
+    if passive.intersection(frame.words(*hit.span())):
+        return False
     return bool(frame.cues.set("speech", "by").intersection(following) or passive.intersection(before))
 
 
@@ -51,7 +55,7 @@ def find_by_cues(frame: Frame, fact: RecordFact, window: Span, cues: Iterator[Cu
         value = value_at(frame, fact, window, cue, follows=follows)
         if value is None:
             continue
-        if not _is_strong(frame, cue) and not _is_beside_subject(frame, fact, window, cue, value):
+        if not is_strong(frame, cue) and not _is_beside_subject(frame, fact, window, cue, value):
             continue
         fits, subject = subject_at(frame, fact, window, around(cue, value), after_first=not follows)
         if fits:
@@ -59,7 +63,7 @@ def find_by_cues(frame: Frame, fact: RecordFact, window: Span, cues: Iterator[Cu
     return min(found, key=lambda one: (one.span.end - one.span.start, one.span.start), default=None)
 
 
-def _is_strong(frame: Frame, cue: Span) -> bool:
+def is_strong(frame: Frame, cue: Span) -> bool:
     """Whether a cue says something by itself; "of", "from", "'s" do so only beside a name."""
     words = frame.words(*cue)
     return len(words) > 1 or words[0] not in frame.cues.set("prepositions") | frame.cues.set("articles")

@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 from communique.compile.nodes import RecordFact
 from communique.compile.relations.contact import find_contact
 from communique.compile.relations.date import find_date
+from communique.compile.relations.denial import denies
 from communique.compile.relations.frame import Found, Frame, local
 from communique.compile.relations.other import (
     find_anywhere,
@@ -43,7 +44,7 @@ NOT_HELD: Final = frozenset(
 """Keys of facts that say nothing of what the words say: of the record, of the registry, or held with another fact."""
 _INSIDE: Final = frozenset(
     {"parentOrganization", "memberOf", "legislationPassedBy", "legislationJurisdiction", "workFeatured", "affiliation",
-     "superEvent", "subOrganization", "brand", "about", "approves", "isBasedOn"}
+     "superEvent", "brand", "about", "approves", "isBasedOn"}
 )  # fmt: skip
 _AFFILIATIONS: Final = frozenset({"affiliation", "worksFor", "memberOf"})
 _OF_RELEASE: Final = frozenset({"genre", "mediaContact", "contactPoint", "hasPart"})
@@ -69,10 +70,22 @@ def find_relation(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -
     if key == "contactPoint":
         return find_contact(frame, fact, within)
     if key in DATES:
-        return find_date(frame, fact, within)
-    if key in _INSIDE and (found := find_inside(frame, fact, within)) is not None:
+        dated = find_date(frame, fact, within)
+        return None if dated is None or denies(frame, dated) else dated
+    if key in _INSIDE and _fits_inside(key, group) and (found := find_inside(frame, fact, within)) is not None:
         return found
     return _first(frame, fact, _windows(frame, fact, within), _rule(frame, key))
+
+
+def _fits_inside(key: str, group: str) -> bool:
+    """Whether a name inside the name of a node of some group can say a key: organisations have parents, others members.
+
+    >>> _fits_inside("memberOf", "group"), _fits_inside("memberOf", "organization")
+    (True, False)
+    """
+    if key == "parentOrganization":
+        return group == "organization"
+    return group != "organization" or key not in _AFFILIATIONS
 
 
 def _of_release(frame: Frame, fact: RecordFact, key: str, within: Sequence[Span]) -> Found | None:
@@ -95,7 +108,8 @@ def _rule(frame: Frame, key: str) -> Rule:
 
 def _first(frame: Frame, fact: RecordFact, windows: Iterator[Span], rule: Rule) -> Found | None:
     """The shortest of what a rule finds in some windows; of equal ones the first, and how many are equal."""
-    found = [one for window in windows if (one := rule(frame, fact, window)) is not None]
+    every = (one for window in windows if (one := rule(frame, fact, window)) is not None)
+    found = [one for one in every if not denies(frame, one)]
     if not found:
         return None
     best = min(found, key=lambda one: (one.span.end - one.span.start, one.span.start))

@@ -10,6 +10,7 @@ from communique.compile.evidence import Evidence
 from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.relations.frame import Frame
 from communique.compile.relations.other import has_rival
+from communique.compile.relations.otherkeys import key_said
 from communique.compile.relations.role import titles_of
 from communique.compile.report import Explanation
 from communique.findings import shortened
@@ -84,6 +85,8 @@ def _explain(evidence: Evidence, frame: Frame, fact: RecordFact, spans: Sequence
             why.append(f"the words there name {_short(evidence, rival.node)}")
     if not nearest:
         why.append("no sentence names both")
+    if spans and isinstance(fact.object, NamedNode) and (other := key_said(frame, fact, spans)) is not None:
+        why.append(f"these words say {other}")
     return Explanation(quote=quote, why=tuple(why))
 
 

@@ -1,0 +1,137 @@
+"""Words that deny a relation, or that say one of another key, do not say it."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from communique.compile.relations.cues import cues_of
+from tests.test_relations import compiled, refused
+
+LANGUAGES = ("de", "en", "fr", "kk", "ru")
+GALA = {"id": "event/gala", "type": "Event", "name": "Gala"}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "key", "value"),
+    [
+        ("en", "Jo Sample did not attend the Gala.", "attendee", "person/jo"),
+        ("en", "Sample Works declined to sponsor the Gala.", "sponsor", "org/works"),
+        ("en", "Mock Labs, not Sample Works, sponsored the Gala.", "sponsor", "org/works"),
+        ("en", "The Gala was never sponsored by Sample Works.", "sponsor", "org/works"),
+        ("en", "The Gala was not held in Aton.", "location", "place/aton"),
+        ("de", "Sample Works sponserte die Gala in diesem Jahr nicht.", "sponsor", "org/works"),
+        ("de", "Jo Sample nahm an der Gala nicht teil.", "attendee", "person/jo"),
+        ("de", "Die Gala wird nicht mehr von Sample Works gesponsert.", "sponsor", "org/works"),
+        ("fr", "Jo Sample ne participe pas au Gala.", "attendee", "person/jo"),
+        ("fr", "Sample Works n’est plus partenaire du Gala.", "contributor", "org/works"),
+        ("ru", "Jo Sample не посетил Gala.", "attendee", "person/jo"),
+        ("ru", "Sample Works больше не спонсор Gala.", "sponsor", "org/works"),
+        ("kk", "Jo Sample Gala жиналысына қатысқан жоқ.", "attendee", "person/jo"),
+    ],
+)
+def test_what_the_words_deny_is_not_grounded_with_or_without_a_quote(
+    language: str, text: str, key: str, value: str
+) -> None:
+    assert refused(compiled(text, GALA | {key: value}, language=language)) == [(key, value)]
+    quoted = GALA | {key: value, "evidence": {key: text}}
+    assert refused(compiled(text, quoted, language=language)) == [(key, value)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "key", "value"),
+    [
+        ("en", "Not only Mock Labs but also Sample Works sponsored the Gala.", "sponsor", "org/works"),
+        ("en", "It did not rain, and Sample Works sponsored the Gala.", "sponsor", "org/works"),
+        ("de", "Sample Works sponserte die Gala und kam nicht.", "sponsor", "org/works"),
+        ("de", "Die Gala wird nicht nur heute von Sample Works gesponsert.", "sponsor", "org/works"),
+        ("ru", "Jo Sample посетил Gala, но не говорил.", "attendee", "person/jo"),
+        ("fr", "Le Gala a plus de mille hôtes et Jo Sample participe au Gala.", "attendee", "person/jo"),
+    ],
+)
+def test_a_denial_of_something_else_denies_nothing(language: str, text: str, key: str, value: str) -> None:
+    assert refused(compiled(text, GALA | {key: value}, language=language)) == []
+
+
+PARTNERS = ("organizer", "sponsor", "supporter", "contributor", "performer", "attendee")
+SENTENCES = {
+    "organizer": "The Gala was organised by Sample Works.",
+    "sponsor": "Sample Works sponsored the Gala.",
+    "supporter": "The Gala took place with the support of Sample Works.",
+    "contributor": "The Gala was made in cooperation with Sample Works.",
+    "performer": "Sample Works opened the Gala.",
+    "attendee": "The Gala was attended by Sample Works.",
+}
+
+BY_QUOTE = {("sponsor", "supporter"), ("organizer", "performer")}
+"""Keys that an author may take the words of another one for: who opens an event may well organise it."""
+
+
+@pytest.mark.parametrize("key", PARTNERS)
+@pytest.mark.parametrize("said", PARTNERS)
+def test_words_of_one_key_do_not_say_another(key: str, said: str) -> None:
+    text = SENTENCES[said]
+    wanted = [] if key == said else [(key, "org/works")]
+    assert refused(compiled(text, GALA | {key: "org/works"})) == wanted
+    quoted = [] if (key, said) in BY_QUOTE else wanted
+    assert refused(compiled(text, GALA | {key: "org/works", "evidence": {key: text}})) == quoted
+
+
+def test_the_finding_names_the_key_that_the_quoted_words_say() -> None:
+    text = SENTENCES["sponsor"]
+    made = compiled(text, GALA | {"organizer": "org/works", "evidence": {"organizer": text}})
+    assert "these words say sponsor" in made.findings[0].why
+
+
+@pytest.mark.parametrize("key", PARTNERS)
+def test_words_of_no_key_say_what_their_author_takes_them_for(key: str) -> None:
+    text = "Sample Works stood behind the Gala from the first hour."
+    assert refused(compiled(text, GALA | {key: "org/works", "evidence": {key: text}})) == []
+
+
+def test_who_invites_is_not_invited() -> None:
+    text = "Jo Sample was invited by Sample Works."
+    invitation: dict[str, Any] = {"id": "this:i", "type": "InviteAction", "evidence": text}
+    assert refused(compiled(text, invitation | {"agent": "org/works", "recipient": "person/jo"})) == []
+    wrong = compiled(text, invitation | {"agent": "person/jo", "recipient": "org/works"})
+    assert sorted(refused(wrong)) == [("agent", "person/jo"), ("recipient", "org/works")]
+
+
+def test_a_part_of_an_organisation_is_not_its_member() -> None:
+    labs = {"id": "org/labs", "type": "Organization", "name": "Labs of Sample Works"}
+    text = "The Labs of Sample Works came."
+    assert refused(compiled(text, labs | {"parentOrganization": "org/works"})) == []
+    for key in ("memberOf", "schema:subOrganization"):
+        assert refused(compiled(text, labs | {key: "org/works"})) == [(key, "org/works")]
+
+
+TOLD_APART = {
+    *("agent", "participant"),  # whoever does something: general keys, whose words other keys may share
+    *("affiliation", "worksFor", "memberOf", "parentOrganization", "subOrganization", "comesFrom", "onBehalfOf"),
+    *("award", "recipient", "winner", "buyer", "seller", "manufacturer", "creator", "founder", "brand"),
+    *("legislationPassedBy", "publisher", "workFeatured", "approves", "isBasedOn", "plaintiff"),
+}
+"""Keys that the classes of what they are said of, or of their values, tell apart where they share words."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_partners_of_events_and_works_share_no_words(language: str) -> None:
+    table = json.loads(files("communique.compile.relations").joinpath(f"cues/{language}.json").read_text("utf-8"))
+    for way in ("after", "before"):
+        keys = defaultdict(set)
+        for key, cues in table["keys"].items():
+            if key not in TOLD_APART:
+                for word in cues.get(way, ()):
+                    keys[word].add(key)
+        assert {word: sorted(own) for word, own in keys.items() if len(own) > 1} == {}
+    assert len(set(table["keys"]) - TOLD_APART) >= 6
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_words_that_deny(language: str) -> None:
+    cues = cues_of(language)
+    assert cues.set("negation", "before") | cues.set("negation", "after")
