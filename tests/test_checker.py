@@ -52,9 +52,17 @@ def test_a_result_of_a_shape_has_the_line_and_column_of_the_record(make_newsroom
 
 
 def test_a_result_of_a_shape_names_the_value_at_fault(make_newsroom: MakeNewsroom) -> None:
-    found = check(make_newsroom, HEAD.replace("inLanguage: en", 'inLanguage: "english (UK)"'))
-    (finding,) = (f for f in found if f.code == "shape:in-language")
-    assert (finding.line, finding.column, finding.length, finding.value) == (6, 17, 14, "english (UK)")
+    found = check(make_newsroom, HEAD + ADA + '    email: "ada (at) example"\n')
+    (finding,) = (f for f in found if f.code == "shape:email")
+    assert (finding.line, finding.column, finding.length, finding.value) == (12, 12, 18, "ada (at) example")
+
+
+def test_a_language_that_is_no_tag_is_named_once_each_in_its_own_line(make_newsroom: MakeNewsroom) -> None:
+    tags = ["e", "english (UK)", "en_GB"]
+    values = "".join(f"\n      - {json.dumps(tag)}" for tag in tags)
+    found = check(make_newsroom, HEAD.replace(" inLanguage: en", f" inLanguage:{values}"))
+    wrong = [(f.code, f.line, f.value) for f in found if f.severity == "violation"]
+    assert wrong == [("not-text", 7 + k, tag) for k, tag in enumerate(tags)]
 
 
 def test_a_release_that_cannot_be_compiled_has_only_its_own_findings(make_newsroom: MakeNewsroom) -> None:
@@ -112,9 +120,9 @@ def test_a_result_is_placed_at_the_value_the_key_the_node_or_the_file(real: News
 def test_each_of_several_values_at_fault_is_found_in_its_own_line(make_newsroom: MakeNewsroom) -> None:
     tags = ["e", "english (UK)", 'a "b" c', "back\\slash"]
     values = "".join(f"\n      - {json.dumps(tag)}" for tag in tags)
-    found = check(make_newsroom, HEAD.replace(" inLanguage: en", f" inLanguage:{values}"))
-    lines = {f.value: f.line for f in found if f.code == "shape:in-language"}
-    assert lines == {tag: 7 + k for k, tag in enumerate(tags)}
+    found = check(make_newsroom, HEAD + ADA + f"    email:{values}\n")
+    lines = {f.value: f.line for f in found if f.code == "shape:email"}
+    assert lines == {tag: 13 + k for k, tag in enumerate(tags)}
 
 
 def test_a_text_in_a_language_is_found_in_its_own_line(make_newsroom: MakeNewsroom) -> None:

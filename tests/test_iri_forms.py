@@ -24,6 +24,7 @@ EXCEPTIONS = {
     ("export/names.py", "'#' not in base"): "asks whether a base can be written as one in Turtle and JSON-LD",
     ("text/nearest.py", "base + o"): "adds numbers",
     ("text/nearest.py", "base + i"): "adds numbers",
+    ("text/furniture.py", "lines[1:-1]"): "the lines of a text between its first and its last",
     ("store/discovery.py", "base + path"): "the addresses of a SPARQL service",
     ("store/discovery.py", "bases[-1].rpartition('/')"): "the addresses of a SPARQL service",
     ("publish/hosting/negotiation.py", "'#' in address"): "asks whether an address of a site has a fragment",

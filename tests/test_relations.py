@@ -99,6 +99,25 @@ def test_a_verb_of_other_words_is_not_the_verb_of_these() -> None:
     assert ("reportingVerb", "stressed") in refused(compiled(text, *wrong))
 
 
+def test_a_verb_is_found_where_no_spaces_stand_between_words() -> None:
+    li, wang = (
+        {"id": f"person/{step}", "type": "Person", "name": name}
+        for step, name in (("li", "李示例"), ("wang", "王样本"))
+    )
+    said = {"id": "this:s", "type": "ReportedStatement", "text": "大桥是安全的", "reportingVerb": "说"}
+    text = "王样本早早来到桥边。李示例说，大桥是安全的。"
+    assert refused(compiled(text, li, wang, said | {"creator": "person/li"}, language="zh")) == []
+    wrong = compiled(text, li, wang, said | {"creator": "person/wang"}, language="zh")
+    assert refused(wrong) == [("creator", "person/wang")]
+    asked = compiled(text, li, wang, said | {"creator": "person/li", "reportingVerb": "问"}, language="zh")
+    assert ("reportingVerb", "问") in refused(asked)
+
+
+def test_a_part_of_a_word_is_no_verb_where_spaces_stand_between_words() -> None:
+    part = SAID | {"creator": "person/jo", "reportingVerb": "say"}
+    assert ("reportingVerb", "say") in refused(compiled("Jo Sample is saying that the dam is safe.", part))
+
+
 def test_an_organisation_speaks_only_where_no_person_does() -> None:
     assert refused(compiled("Sample Works said that the dam is safe.", SAID | {"creator": "org/works"})) == []
     text = "Jo Sample of Sample Works said that the dam is safe."

@@ -335,6 +335,11 @@ def read_graph(iri: str, base: str) -> Graph | None:
     return Graph(slug, part) if slug and bool(slash) == bool(part) else None
 
 
+def is_named_graph(iri: str) -> bool:
+    """Whether an IRI is written as that of a named graph of a newsroom, whatever the newsroom's base."""
+    return f"/{_GRAPH}" in iri
+
+
 def is_registry(graph: str) -> bool:
     """Whether the IRI of a newsroom's named graph is that of the registry."""
     return graph.endswith(f"/{_GRAPH}{REGISTRY}")

@@ -290,7 +290,9 @@ class Expansion:
                 return Literal(text, language=self.language)
             if term.kind == "plain":
                 if term.key == "inLanguage" and not is_language(text):
-                    self.report("not-text", language_fault(text), (*node.place(term.key), index), path=term.key)
+                    at = (*node.place(term.key), index)
+                    fault = language_fault(text)
+                    self.report("not-text", fault, at, focus=node.iri.value, path=term.key, value=text)
                     return None
                 return Literal(text)
             return self._typed(term, text)

@@ -13,6 +13,7 @@ from communique import artefacts
 from communique.compile.termhints import unknown_class
 from communique.context import AUTHORING_KEYS, MADE_CLASSES, MADE_KEYS, Context, Term
 from communique.errors import ArtefactError, CommuniqueError
+from communique.iris import last_piece
 from communique.kinds import kind_of_classes, superclasses, twins
 from communique.schemaorg import PREFIX, Property, Vocabulary, read_vocabulary
 from communique.terms import SCHEMA
@@ -119,7 +120,7 @@ def _value_of(term: Term | None) -> str:
     if term.kind == "reference":
         classes = [name for name in (own.ranges if own is not None else ()) if name not in read_vocabulary().datatypes]
         return _listed(classes) or ("an address" if own is not None else "a node")
-    return {"labels": "texts by language", "typed": (term.datatype or "").rpartition("#")[2]}.get(term.kind, "text")
+    return {"labels": "texts by language", "typed": last_piece(term.datatype or "")}.get(term.kind, "text")
 
 
 def _other_keys(context: Context, chain: tuple[str, ...]) -> Iterator[KeyRow]:

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from communique.errors import QueryError, StoreError, did_you_mean, hint, nearest
 from communique.ids import DATASET, REGISTRY
-from communique.iris import PARTS, graph_iri, read_graph, read_release, slug_in, without_base
+from communique.iris import PARTS, graph_iri, is_named_graph, read_graph, read_release, slug_in, without_base
 from communique.query.bind import bind, render_bound
 from communique.query.catalogue import Parameter, Query
 from communique.query.results import Table
@@ -109,7 +109,7 @@ def _refuse_other_graphs(store: Queryable) -> None:
     kind = ox.NamedNode(PREFIXES["fabio"] + "PressRelease")
     named = store.query(f"SELECT ?g WHERE {{ GRAPH ?g {{ ?release a {kind} }} }} LIMIT 1").rows
     graph = named[0][0].value if named and named[0][0] is not None else ""
-    if "/graph/" in graph:
+    if is_named_graph(graph):
         return
     load = "load dataset.nq or dataset.trig, or use: communique load --store"
     if graph:

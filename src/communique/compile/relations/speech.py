@@ -11,6 +11,7 @@ from communique.compile.relations.frame import AGENTS, Found, Frame, around
 from communique.compile.relations.lists import actors_before, items_after
 from communique.text.mentions import Mention
 from communique.text.passages import Span
+from communique.text.tokens import source_of
 
 _VERB_BEFORE: Final = 90  # most characters between a verb and the text after it
 _VERB_AFTER: Final = 160  # most characters between a text and the verb after it
@@ -76,8 +77,9 @@ def _without_text(frame: Frame, limits: Sequence[Span], verbs: Sequence[str]) ->
 def _places(frame: Frame, words: str, start: int, end: int) -> list[Span]:
     """Where words stand whole between two offsets, in any case; spaces may be of any kind."""
     frame.work.spend(1 + (end - start) // 200)
-    pattern = r"(?<!\w)" + r"\s+".join(map(re.escape, words.split())) + r"(?!\w)"
-    return [Span(*hit.span()) for hit in re.compile(pattern, re.IGNORECASE).finditer(frame.source, start, end)]
+    pattern = re.compile(r"\s+".join(map(re.escape, words.split())), re.IGNORECASE)
+    spans = (Span(*hit.span()) for hit in pattern.finditer(frame.source, start, end))
+    return [span for span in spans if source_of(frame.source).exact.is_whole(span)]
 
 
 # ---- the verb

@@ -14,6 +14,7 @@ from communique.compile.relations.otherkeys import key_said
 from communique.compile.relations.role import titles_of
 from communique.compile.report import Explanation
 from communique.findings import shortened
+from communique.iris import without_base
 from communique.text.passages import Span
 
 _FIX = "quote the words that decide, add referredToAs, or mark it: {why: …}"
@@ -58,7 +59,7 @@ def _short(evidence: Evidence, iri: str) -> str:
     expansion = evidence.expansion
     if iri.startswith(expansion.this):
         return "this:" + iri.removeprefix(expansion.this)
-    return iri.removeprefix(expansion.base)
+    return without_base(iri, expansion.base)
 
 
 def _value(evidence: Evidence, fact: RecordFact) -> str:
