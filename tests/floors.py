@@ -16,7 +16,7 @@ FLOORS = {
     "context": 2, "findings": 2, "formats": 2, "artefacts": 2,
     "errors": 1, "terms": 1, "iris": 1, "kinds": 1, "kindfaults": 1,
     "folders": 1, "plaintext": 1, "codes": 1, "visible": 1, "apart": 1,
-    "watch": 1, "xmltext": 1, "ids": 1, "addresses": 1, "languages": 1, "schemaorg": 1,
+    "watch": 1, "xmltext": 1, "ids": 1, "addresses": 1, "languages": 1, "schemaorg": 1, "authorities": 1,
 }  # fmt: skip
 """The floor of each room or single module: it imports only from lower floors, or from its own room."""
 
@@ -67,6 +67,8 @@ SITE_FLOORS = {
 ON_THE_SAME_FLOOR = {
     ("__main__", "cli"),
     ("cli", "__init__"),  # the version
+    ("authorities", "schemaorg"),
+    ("authorities", "terms"),
     ("iris", "addresses"),
     ("iris", "ids"),
     ("folders", "errors"),

@@ -609,3 +609,23 @@ def test_readers_of_the_page_get_the_numbers_back() -> None:
     ]
     triples = ox.parse(with_context(render_page_jsonld(quads, release=RELEASE)), format=ox.RdfFormat.JSON_LD)
     assert {float(t.object.value) for t in triples} == {float(text) for text in given}
+
+
+@pytest.mark.parametrize("nested", [False, True])
+def test_the_page_of_an_entity_has_its_codes_whole(nested: bool) -> None:
+    place, code = BASE + "place/sample", BASE + "place/sample#identifier-eurovoc-1"
+    quads = [
+        fact(place, TYPE, ox.NamedNode(SCHEMA + "Place")),
+        fact(place, SCHEMA + "identifier", ox.Literal("eurovoc:1")),
+        fact(place, SCHEMA + "identifier", ox.NamedNode(code)),
+        fact(code, TYPE, ox.NamedNode(SCHEMA + "PropertyValue")),
+        fact(code, SCHEMA + "propertyID", ox.Literal("eurovoc")),
+        fact(code, SCHEMA + "value", ox.Literal("1")),
+        fact(code, SCHEMA + "url", ox.NamedNode("http://eurovoc.europa.eu/1")),
+    ]
+    said = {"@type": "PropertyValue", "propertyID": "eurovoc", "value": "1", "url": "http://eurovoc.europa.eu/1"}
+    page = entity(place, quads, nested)
+    if nested:
+        assert page["identifier"] == [{"@id": code, **said}, "eurovoc:1"]
+    else:
+        assert page == {place: {"@type": "Place", "identifier": [{"@id": code}, "eurovoc:1"]}, code: said}

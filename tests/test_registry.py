@@ -84,3 +84,20 @@ def test_an_entity_cannot_be_inside_a_release(tmp_path: Path) -> None:
     made = registry(tmp_path, one=ONE + "  - id: this:body\n    type: Person\n    name: Jo\n    memberOf: this:other\n")
     assert [(f.code, f.line) for f in made.findings] == [("bad-id", 11)]
     assert set(made.entities) == {BASE + "topic/bridges", BASE + "org/body"}
+
+
+def test_a_code_is_a_text_and_a_node_that_says_scheme_and_code_apart(tmp_path: Path) -> None:
+    codes = ["sample-list:ab/12 34", "UNBIS:1234", "unbis:no number", "398", "https://example.org/1"]
+    made = registry(tmp_path, one=ONE + f"    identifier: {codes}\n")
+    assert made.findings == () and set(made.entities) == {BASE + "topic/bridges", BASE + "org/body"}
+    body = f"{BASE}org/body"
+    rows = {(q.subject.value, q.predicate.value.removeprefix(SCHEMA), q.object.value) for q in made.entities[body]}
+    listed, at_authority, unlike = (
+        f"{body}#identifier-{name}" for name in ("sample-list-ab%2F12%2034", "UNBIS-1234", "unbis-no%20number")
+    )
+    assert {row[1:] for row in rows if row[0] == listed} - {("propertyID", "sample-list"), ("value", "ab/12 34")} == {
+        ("http://www.w3.org/1999/02/22-rdf-syntax-ns#type", SCHEMA + "PropertyValue")
+    }
+    addresses = {(s, o) for s, p, o in rows if p == "url"}
+    assert addresses == {(at_authority, "http://metadata.un.org/thesaurus/1234")}
+    assert {o for s, p, o in rows if (s, p) == (body, "identifier")} == {*codes, listed, at_authority, unlike}

@@ -81,6 +81,8 @@ CODES: Final[dict[str, str]] = {
     "unreachable-node": "no chain of facts connects a node with the release",
     "https-schema-org": "a schema.org term with https://; its IRIs begin with http://",
     "authority-form": "a link to an authority that is not in the one form of its ids, such as http://www.wikidata.org/entity/Q42",
+    "other-kind": "a link to an authority says that a thing is one of another kind, such as a place that is a concept",
+    "shared-link": "two entities of the registry are the same as one thing elsewhere",
     "similar-names": "two entities have one name, or names that differ only in spelling",
     "unused-entity": "no release names an entity of the registry",
     # dataset.yaml

@@ -12,7 +12,8 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from communique.check.authorities import LINKS, canonical
+from communique.authorities import LINKS, canonical
+from communique.check.identity import Doubt, classes_in, doubt_about, shared_links
 from communique.compile.compiler import Compiled
 from communique.compile.registry import Registry
 from communique.errors import did_you_mean, nearest
@@ -46,6 +47,7 @@ def check_release(release: WrittenRelease, compiled: Compiled, registry: Registr
     lint.dangling(links, nodes, registry)
     lint.wrong_schema(links)
     lint.other_forms(links)
+    lint.other_kinds(links, registry)
     lint.unreachable(links, nodes)
     lint.reviewers(nodes, registry)
     return list(lint.found.all())
@@ -93,6 +95,17 @@ class _Lint:
             if link.path in LINKS and (form := canonical(link.target)) is not None:
                 message, fix = _message_about_form(link.target, *form)
                 self._refuse(link, "authority-form", message, partial(str, fix), "warning")
+
+    def other_kinds(self, links: list[Link], registry: Registry) -> None:
+        """Report links to something of another kind at an authority."""
+        links = [link for link in links if link.path in LINKS]
+        described = classes_in((*self.compiled.facts, *self.compiled.inferred)) if links else {}
+        for link in links:
+            shared = classes_in(registry.entities.get(link.subject, ()))
+            classes = described.get(link.subject, set()) | shared.get(link.subject, set())
+            doubt = doubt_about(*link, classes=classes)
+            if doubt is not None:
+                self._refuse(link, "other-kind", doubt.message, partial(str, doubt.fix), doubt.severity)
 
     def reviewers(self, nodes: set[str], registry: Registry) -> None:
         """Report those who checked the record and are described neither in it nor in the registry."""
@@ -201,6 +214,9 @@ def check_registry(registry: Registry, used: Collection[str] | None) -> list[Fin
         found.add_lazily("warning", partial(_entity, registry, iri, "similar-names", message, "warning", fix=fix))
     for iri, message, fix in _registry_forms(registry):
         found.add_lazily("warning", partial(_entity, registry, iri, "authority-form", message, "warning", fix=fix))
+    doubts = (("other-kind", _registry_kinds(registry)), ("shared-link", shared_links(registry.entities)))
+    for code, (iri, severity, message, fix) in ((code, doubt) for code, found_here in doubts for doubt in found_here):
+        found.add_lazily(severity, partial(_entity, registry, iri, code, message, severity, fix=fix))
     unused = [] if used is None else sorted(set(registry.entities) - set(used))
     if len(registry.entities) >= LARGE and len(unused) * SPARE < len(registry.entities):
         return list(found.all())
@@ -222,6 +238,17 @@ def _registry_forms(registry: Registry) -> Iterator[tuple[str, str, str]]:
         for link in links:
             if (form := canonical(link)) is not None:
                 yield (iri, *_message_about_form(link, *form))
+
+
+def _registry_kinds(registry: Registry) -> Iterator[Doubt]:
+    """Links of the registry to something of another kind at an authority."""
+    for iri, quads in sorted(registry.entities.items()):
+        named = [q for q in quads if q.predicate.value in LINKS]
+        links = sorted((q.predicate.value, q.object.value) for q in named if isinstance(q.object, NamedNode))
+        classes = classes_in(quads).get(iri, ()) if links else ()
+        for path, target in links:
+            if (doubt := doubt_about(iri, path, target, classes)) is not None:
+                yield doubt
 
 
 def _spellings(registry: Registry) -> Iterator[tuple[str, str]]:

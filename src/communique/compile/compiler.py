@@ -165,6 +165,7 @@ def _compile(
     quads = Quads(base=header.base, slug=release.slug, text=running, sha256=release.sha256)
     apply_standing(expansion, root, inferences, lambda node: evidence.nodes[node])
     apply_rules(expansion, root, quads.source, lambda node: evidence.nodes[node], evidence.entities)
+    evidence.support_derived()
     check_terms(expansion, reading.classes)
     quads.add(expansion, evidence.nodes, work)
     for iri, span in evidence.entities.items():

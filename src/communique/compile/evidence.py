@@ -102,6 +102,18 @@ class Evidence:
                 self.work.spend(1 + len(self.nodes[fact.node]))
                 fact.spans = [*self.nodes[fact.node]]
 
+    def support_derived(self) -> None:
+        """Give each node that a rule has added the passages of its facts, or else those of the node that it is about.
+
+        Raises `WorkSpentError` if that takes more work than a release may take.
+        """
+        for node in self.expansion.nodes.values():
+            if node not in self.nodes:
+                own = [Span(*span) for facts in node.facts.values() for fact in facts for span in fact.spans]
+                spans = list(dict.fromkeys(own))
+                self.work.spend(1 + len(own))
+                self.nodes[node] = spans or ([*self.nodes[node.holder]] if node.holder is not None else [])
+
     # ---- tying quotes to facts
 
     def _support(self, node: RecordNode, claim: Claim) -> None:

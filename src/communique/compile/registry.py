@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode, Quad
 
 from communique.compile.expand import Expansion
 from communique.compile.keywords import report_collisions, written_key
+from communique.compile.nodes import RecordNode
 from communique.compile.report import report_to
 from communique.compile.rules import apply_general_rules
 from communique.compile.termcheck import check_terms
@@ -120,11 +121,11 @@ def _compile_file(
                 fix="write it in the record, with its quote",
             )
         expansion.add(node, (graph_key, k))
-    entities: list[tuple[str, tuple[Quad, ...], EntityPlace]] = []
-    for entity in expansion.nodes.values():
+    for entity in list(expansion.nodes.values()):
         apply_general_rules(expansion, entity)
     check_terms(expansion)
-    for entity in expansion.nodes.values():
-        facts = {Quad(entity.iri, f.predicate, f.object, graph): None for fs in entity.facts.values() for f in fs}
-        entities.append((entity.iri.value, tuple(facts), (file.path, entity.pointer)))
-    return entities
+    facts: dict[RecordNode, dict[Quad, None]] = {}
+    for node in expansion.nodes.values():
+        own = facts.setdefault(node.holder or node, {})  # what a rule describes of an entity belongs to it
+        own |= {Quad(node.iri, f.predicate, f.object, graph): None for fs in node.facts.values() for f in fs}
+    return [(node.iri.value, tuple(quads), (file.path, node.pointer)) for node, quads in facts.items()]

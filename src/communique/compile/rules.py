@@ -5,14 +5,16 @@ Rules give way to the author: what the record says already is not added again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
 from communique.compile.day import attested_day
+from communique.compile.derived import add_derived
 from communique.compile.expand import Expansion
+from communique.compile.identifiers import add_identifiers
 from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.roles import FORMER
 from communique.iris import is_inner
@@ -20,8 +22,6 @@ from communique.kinds import superclasses, twins
 from communique.terms import XSD
 from communique.text.passages import Span
 
-BY_RULE: Final = "written by rule from an inferred statement: "
-"""The beginning of the reason of a fact that was made from inferred facts; their reasons follow."""
 ATTESTED_ON: Final = "written by rule: the day of the dateline; the sentence does not date the role"
 RECORDED_AT: Final = (
     "written by rule: the release reports on this one event; the sentence does not say where it was said"
@@ -61,44 +61,20 @@ def apply_rules(
 
 
 def apply_general_rules(expansion: Expansion, node: RecordNode) -> None:
-    """Apply the rules for records and the registry alike: twins, superclasses, and skos:prefLabel of concepts."""
+    """Apply the rules for records and the registry alike: twins, superclasses, labels of concepts, codes as nodes."""
     for one in list(node.facts.get("type", [])):
         for iri in twins(one.object.value):
             if all(f.object.value != iri for f in node.facts["type"]):
-                _add_derived(expansion, node, "type", NamedNode(iri), [one], rule="twin")
+                add_derived(expansion, node, "type", NamedNode(iri), [one], rule="twin")
     written = list(node.facts.get("type", []))
     for iri in sorted({above for fact in written for above in superclasses(fact.object.value)}):
         origins = [f for f in written if iri in superclasses(f.object.value)]
         if all(f.object.value != iri for f in written):
-            _add_derived(expansion, node, "type", NamedNode(iri), origins, rule="supertype")
+            add_derived(expansion, node, "type", NamedNode(iri), origins, rule="supertype")
     if "Concept" in node.types and "prefLabel" not in node.facts:
         for fact in [*node.facts.get("name", []), *node.facts.get("labels", [])]:
-            _add_derived(expansion, node, "prefLabel", fact.object, [fact], rule="prefLabel")
-
-
-def _add_derived(
-    expansion: Expansion,
-    node: RecordNode,
-    key: str,
-    value: NamedNode | Literal,
-    origins: Iterable[RecordFact],
-    rule: str,
-) -> RecordFact:
-    """Add a fact that follows from each of ``origins`` by itself, with their passages, and return it.
-
-    It is inferred if all of them are; otherwise only the stated ones support it.
-    """
-    fact = expansion.fact(node, key, value, rule=rule)
-    all_origins = list(origins)
-    stated = [f for f in all_origins if f.why is None]
-    fact.spans = list(dict.fromkeys(span for origin in stated or all_origins for span in origin.spans))
-    fact.why = _reason(all_origins) if all_origins and not stated else None
-    return fact
-
-
-def _reason(origins: Iterable[RecordFact]) -> str:
-    """Why a fact that was made from inferred facts is inferred: their reasons, each once."""
-    return BY_RULE + " / ".join(sorted({fact.why for fact in origins if fact.why}))
+            add_derived(expansion, node, "prefLabel", fact.object, [fact], rule="prefLabel")
+    add_identifiers(expansion, node)
 
 
 def _add_mentions(expansion: Expansion, release: RecordNode, spans: NodeSpans) -> None:
@@ -111,7 +87,7 @@ def _add_mentions(expansion: Expansion, release: RecordNode, spans: NodeSpans) -
             f for key in ("name", "alternateName") for f in sorted(node.facts.get(key, []), key=lambda f: str(f.object))
         ]
         stated = [f for f in names if f.why is None]
-        mention = _add_derived(expansion, release, "mentions", node.iri, (stated or names)[:1], rule="mentions")
+        mention = add_derived(expansion, release, "mentions", node.iri, (stated or names)[:1], rule="mentions")
         mention.spans = mention.spans or list(spans(node))
 
 
@@ -154,7 +130,7 @@ def _add_offices(expansion: Expansion, spans: NodeSpans) -> None:
                     for fact in node.facts.get(origin, []):
                         origins.setdefault((person, key, fact.object), []).append(fact)
     for (person, key, value), facts in origins.items():
-        derived = _add_derived(expansion, person, key, value, facts, rule="role")
+        derived = add_derived(expansion, person, key, value, facts, rule="role")
         derived.spans = derived.spans or [span for fact in facts for span in spans(fact.node)]
 
 

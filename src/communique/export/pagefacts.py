@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from communique.errors import OutputError
 from communique.export.order import Object, plain, subject_of
 from communique.export.pagelinks import FactTriple, is_link
-from communique.iris import is_inference, is_inner, is_registry
+from communique.iris import document_of, is_inference, is_inner, is_registry
 from communique.kinds import EVIDENCE, superclasses
 from communique.schemaorg import read_vocabulary
 from communique.terms import CMQ, FABIO, FOAF, SCHEMA, TYPE
@@ -86,6 +86,7 @@ def entity_facts(quads: Iterable[Quad], *, entity: str) -> frozenset[FactTriple]
 
     * Of the entity: all its facts; a link to a node that is not described here is a plain reference, and none if that
       node is local to a release.
+    * Of its codes: scheme, code and address.
     * Of a neighbour with a name: its classes and names, and its facts that lead to the entity. A neighbour without a
       name, such as a statement, an invitation or a role, is not described: a part of it would mean something else.
     * A release that is about the entity is its ``subjectOf``, a plain reference; its page says the rest. No event is
@@ -99,7 +100,9 @@ def entity_facts(quads: Iterable[Quad], *, entity: str) -> frozenset[FactTriple]
         return frozenset()
     apart = (releases | _events(said)) - {entity}
     named = {s for s, p, _ in said if p in _NAMES} - doubtful - apart
-    own = {f for f in said if f[0] == entity and (f[2].value in named or not _is_inner(f[2]))}
+    parts = {o.value for s, _, o in said if s == entity and _is_inner(o) and document_of(o.value) == entity}
+    own = {f for f in said if f[0] == entity and (f[2].value in named | parts or not _is_inner(f[2]))}
+    own |= {f for f in said if f[0] in parts}
     about = {NamedNode(s) for s, p, o in said if s in releases and p == SCHEMA + "about" and o.value == entity}
     own |= {(entity, SCHEMA + "subjectOf", release) for release in about}
     nodes = {subject for subject, _, _ in sayable.wanted}
@@ -109,7 +112,7 @@ def entity_facts(quads: Iterable[Quad], *, entity: str) -> frozenset[FactTriple]
 
 
 def _is_inner(value: Object) -> bool:
-    """Whether a value is a node local to a release."""
+    """Whether a value is a node inside a release, or a part of an entity."""
     return isinstance(value, NamedNode) and is_inner(value.value)
 
 

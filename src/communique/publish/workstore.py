@@ -13,7 +13,7 @@ from communique.drawing.facts import APPROVES, DATES, END, FEATURED, PUBLICATION
 from communique.drawing.picture import TIES
 from communique.export.order import own_graph, subject_of
 from communique.ids import REGISTRY
-from communique.iris import is_statement, kind_of, read_inner, read_release, release_iri
+from communique.iris import is_inner, is_own, is_statement, kind_of, read_inner, read_release, release_iri, slug_in
 from communique.terms import CMQ, OA, ORG, RDF, SCHEMA, TYPE
 
 _A = NamedNode(TYPE)
@@ -101,13 +101,15 @@ def _class_and_name(
 
 
 def describe_inner(store: Store, base: str, near: Iterable[Quad]) -> Iterator[Quad]:
-    """All quads about the nodes inside releases that ``near`` refers to: roles, statements, groups, invitations.
+    """All quads about the nodes that ``near`` refers to and that have no document of their own.
+
+    Those are roles, statements, groups and invitations inside releases, codes of entities, and the scheme of topics.
 
     Each is whole, so that no part of it misleads: its facts, with the marks of those that are inferred, and class and
     name of every node that they lead to, taken from the same release or from the registry.
     """
     ends = (end for quad in near for end in (quad.subject, quad.object) if isinstance(end, NamedNode))
-    inner = {end.value: end for end in ends if read_inner(end.value, base) and not is_statement(end.value)}
+    inner = {end.value: end for end in ends if _is_part(end.value, base)}
     for _, node in sorted(inner.items()):
         for quad in store.quads_for_pattern(node, None, None):
             graph, value = own_graph(quad, base), quad.object
@@ -119,6 +121,13 @@ def describe_inner(store: Store, base: str, near: Iterable[Quad]) -> Iterator[Qu
                 yield from marks_of_inference(store.quads_for_pattern(mark, None, None))
             if isinstance(value, NamedNode) and quad.predicate != _A:
                 yield from _class_and_name(store, base, value, {graph.slug}, _LABELS)
+
+
+def _is_part(iri: str, base: str) -> bool:
+    """Whether an IRI is that of a node inside a release, or of a part of an entity or of the dataset."""
+    if read_inner(iri, base):
+        return not is_statement(iri)
+    return is_own(iri, base) and is_inner(iri) and not slug_in(iri, base)
 
 
 def neighbourhood(store: Store, iri: str) -> Iterator[Quad]:
