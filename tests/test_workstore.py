@@ -6,7 +6,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from communique.compile.quads import statement_node
 from communique.publish.workstore import describe, describe_inner, releases_about
-from communique.terms import CMQ, ORG, RDF, SCHEMA, TYPE
+from communique.terms import CMQ, ORG, RDF, SCHEMA, SKOS, TYPE
 
 BASE = "https://example.org/id/"
 
@@ -88,3 +88,14 @@ def test_a_node_inside_a_release_is_described_whole_with_the_names_it_leads_to_a
     near = list(describe(store, BASE, NamedNode(BASE + "person/p")))
     assert post not in near
     assert set(describe_inner(store, BASE, near)) == {link, post, *title, name}
+
+
+def test_the_code_of_an_entity_and_the_scheme_of_a_topic_are_described_whole_and_no_passage_is() -> None:
+    link = quad("entities", "place/a", "identifier", "place/a#identifier-x-1")
+    code = quad("entities", "place/a#identifier-x-1", "value", Literal("1"))
+    listed = quad("entities", "place/a", SKOS + "inScheme", "dataset#topics")
+    title = quad("entities", "dataset#topics", "title", Literal("Samples"))
+    seen = quad("one/evidence", "place/a", CMQ + "evidence", "release/one/source.txt#char=0,1")
+    words = quad("one", "release/one/source.txt#char=0,1", "text", Literal("A"))
+    near = [link, listed, seen]
+    assert set(describe_inner(store_of(*near, code, title, words), BASE, near)) == {code, title}
