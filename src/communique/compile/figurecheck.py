@@ -216,6 +216,7 @@ class _Figure:
         )
         if not self.quotes:
             self.evidence.nodes[self.node].append(whole)
+            self.evidence.explanations.add(self.node, "figure")
         by_key = {
             "variableMeasured": [words.get("what", whole), outcome.quantity],
             "observationDate": [words.get("at", whole)],
@@ -227,6 +228,7 @@ class _Figure:
             for fact in facts:
                 if not fact.spans and fact.why is None:
                     fact.spans = list(dict.fromkeys(spans))
+                    self.evidence.explanations.add(fact, "figure")
 
     def _said(self, quantity: Quantity) -> str:
         return self.reading.source[slice(*quantity.span)]

@@ -147,9 +147,12 @@ def check_schedules(evidence: Evidence, reading: Reading) -> None:
             continue
         if not quotes:
             evidence.nodes[node].append(found)
+            evidence.explanations.add(node, "schedule")
         for facts in node.facts.values():
             for fact in facts:
-                fact.spans = fact.spans or [found]
+                if not fact.spans:
+                    fact.spans = [found]
+                    evidence.explanations.add(fact, "schedule")
 
 
 def _sentences(evidence: Evidence, reading: Reading, event: RecordNode) -> Iterator[Span]:

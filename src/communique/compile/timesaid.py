@@ -54,6 +54,7 @@ def complete_days(evidence: Evidence, reading: Reading, release: RecordNode) -> 
         found = next((day for stretch in stretches for day in _open_days(reading, fact, stretch, dateline)), None)
         if found is not None:
             fact.why = COMPLETED[found.rule]
+            evidence.explanations.add(fact, found.rule)
             fact.spans = [found.span, Span(start, start + len(str(attested[1][0].object.value)))]
 
 
@@ -95,6 +96,7 @@ def hold_times(evidence: Evidence, reading: Reading) -> None:
             _report(evidence, reading, fact)
         elif found not in fact.spans:
             fact.spans = [found]
+            evidence.explanations.add(fact, "time")
 
 
 def _stretches(evidence: Evidence, reading: Reading, fact: RecordFact) -> Iterator[Span]:
