@@ -92,7 +92,7 @@ class Context:
 
         A property of schema.org that has a key of its own here is that key, whichever way it is written.
 
-        >>> read_context().term("schema:location").key, read_context().term("schema:funder").kind
+        >>> read_context().term("schema:location").key, read_context().term("schema:dissolutionDate").kind
         ('location', 'open')
         """
         term = self.terms.get(name)

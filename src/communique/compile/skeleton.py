@@ -110,7 +110,7 @@ def render_skeleton(new: Newcomer) -> str:
 
     >>> new = Newcomer("x", "Press release: Dam opened\\n", "en", "http://e.org/")
     >>> print(render_skeleton(new).splitlines()[5].strip())
-    headline: "Dam opened"
+    headline: Dam opened
     """
     furniture = furniture_of(new.text, new.language)
     for ignore in dict.fromkeys((furniture.stretches, ())):

@@ -72,7 +72,7 @@ def explain_yaml(text: str, mark: Mark) -> YamlFault:
     r"""The fault at which a parser stopped.
 
     >>> explain_yaml("name: Dam: opened\n", Mark("mapping values are not allowed in this context", 0, 9))[:2]
-    ("a text with a colon and a space after it needs quotation marks", 'write name: "Dam: opened"')
+    ('a text with a colon and a space after it needs quotation marks', 'write name: "Dam: opened"')
     """
     scene = _Scene(text.split("\n"), mark)
     return next(fault for fault in (rule(scene) for rule in _RULES) if fault is not None)
