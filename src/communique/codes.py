@@ -67,6 +67,7 @@ CODES: Final[dict[str, str]] = {
     "not-grounded": "the text does not name a node, or the words do not say a text, date, number or relation",
     "quoted-words": "a reported statement whose words the text puts between quotation marks",
     "unquoted-words": "a quotation whose words the text does not put between quotation marks",
+    "not-planned": "an event that is not marked planned, though its day or the words say that it is to come",
     "shorthand-stated": "a number given as stated that the text only abbreviates (7946 0123/24); it is inferred",
     "too-many-quotes": "too many quotes: more than 20,000 in a record or 200 for one fact",
     "too-much-work": "comparing a release with its text takes more work than one release may take",

@@ -15,6 +15,7 @@ from communique.compile.relations.marked import check_marks
 from communique.compile.relations.other import has_rival
 from communique.compile.relations.otherkeys import is_denied_in, key_said
 from communique.compile.relations.party import find_by_cues
+from communique.compile.relations.planned import check_planned
 from communique.compile.relations.role import find_role
 from communique.compile.relations.rules import DATES, NOT_HELD, find_relation
 from communique.compile.relations.speech import find_verb
@@ -47,6 +48,8 @@ class Judge:
             if node in self.evidence.judged or self._lacks_its_words(node):
                 continue
             check_marks(self.evidence, self.frame, node)
+            if self.frame.group(node.iri.value) == "event" and "Event" in node.types:
+                check_planned(self.evidence, self.frame, node)
             occupation = held.get(node.iri.value)
             if "roleName" in node.facts and ("member" in node.facts or occupation):
                 self._judge_role(node, occupation)
