@@ -98,6 +98,9 @@ class Judge:
     # ---- found by the compiler
 
     def _find(self, fact: RecordFact) -> None:
+        if fact.object == fact.node.iri:
+            self._refuse(fact)
+            return
         found = self._by_rule(fact) or self._in_quotes_of_node(fact)
         if found is None:
             self._refuse(fact)
@@ -162,6 +165,9 @@ class Judge:
     def _hold(self, fact: RecordFact) -> None:
         """Hold a fact against the words quoted for it: they name its value and nothing like it, or its rule holds."""
         spans = [Span(*span) for span in fact.spans]
+        if fact.object == fact.node.iri:
+            self._refuse(fact, spans)
+            return
         if any(self._names(fact, span) for span in spans) and not self._is_said_otherwise(fact, spans):
             return
         found = self._by_rule(fact, spans)

@@ -16,12 +16,12 @@ from communique.compile.relations.other import (
     find_anywhere,
     find_genre,
     find_inside,
-    find_other,
     find_part,
 )
 from communique.compile.relations.party import find_affiliation, find_party
 from communique.compile.relations.place import find_place
 from communique.compile.relations.speech import find_speaker
+from communique.compile.relations.terms import find_term
 from communique.compile.relations.topic import find_in_release, find_in_statement, find_in_texts, find_topic
 from communique.text.passages import Span
 
@@ -44,7 +44,7 @@ NOT_HELD: Final = frozenset(
 """Keys of facts that say nothing of what the words say: of the record, of the registry, or held with another fact."""
 _INSIDE: Final = frozenset(
     {"parentOrganization", "memberOf", "legislationPassedBy", "legislationJurisdiction", "workFeatured", "affiliation",
-     "superEvent", "brand", "about", "approves", "isBasedOn"}
+     "superEvent", "brand", "about", "approves", "isBasedOn", "object"}
 )  # fmt: skip
 _AFFILIATIONS: Final = frozenset({"affiliation", "worksFor", "memberOf"})
 _OF_RELEASE: Final = frozenset({"genre", "mediaContact", "contactPoint", "hasPart"})
@@ -103,7 +103,7 @@ def _rule(frame: Frame, key: str) -> Rule:
         return find_topic
     if key in _AFFILIATIONS:
         return find_affiliation
-    return find_party if frame.cues.has_key(key) else find_other
+    return find_party if frame.cues.has_key(key) else find_term
 
 
 def _first(frame: Frame, fact: RecordFact, windows: Iterator[Span], rule: Rule) -> Found | None:
