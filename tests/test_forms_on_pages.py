@@ -99,7 +99,7 @@ def test_roles_are_shown_once_and_those_held_before_as_such(forms_site: Path) ->
     text = text_of(forms_site, "person/ada/index.html")
     facts = text[text.index("Facts") : text.index("Download and use")]
     assert facts.count("Former mayor , held before") == 1
-    assert facts.count("treasurer , Dam Council , held before") == 1
+    assert facts.count("treasurer , Dam Council , until 4 May 2015 , held before") == 1
     assert "role: " not in facts
 
 

@@ -201,7 +201,9 @@ def test_every_release_has_a_page_that_says_how_it_is_read_and_who_checked_it(pu
     assert "The Heron is the quietest ship we have ever owned, … and the cheapest to run." in ferry
     assert all(">planned<" in pages[slug] for slug in ("2024-03-05-ferry", "2023-10-12-wassergesetz"))
     assert all("Figures</h3>" in page for slug, page in pages.items() if slug != "2022-11-24-sixty-medals")
-    assert "not reviewed" not in ferry.lower()
+    assert "harbour pilot of Lowmarsh, from 2009, until 2014" in ferry
+    assert [slug for slug, page in pages.items() if 'id="h-what"' not in page] == ["2023-01-31-statistics"]
+    assert all(page.count('<div class="notes">') == 1 for page in pages.values())
 
 
 @pytest.mark.slow

@@ -26,6 +26,7 @@ from communique.publish.site.speech import (
     speech_line,
     stated_speakers,
 )
+from communique.publish.site.tenure import dated, parts_of_role
 from communique.publish.words import Words
 from communique.terms import CMQ, FABIO, ORG, SCHEMA, SKOS, TYPE, XSD
 
@@ -291,14 +292,13 @@ class ArticleMaker:
         held = [(link, link.subject) for link in self.scene.into.get(person, ()) if link.predicate == ORG + "member"]
         held += [(link, link.target) for link in self.scene.values(person, S + "hasOccupation")]
         for link, role in held:
-            facts = [f for f in self.scene.out.get(role, ()) if f.predicate in (S + "roleName", ORG + "organization")]
-            facts.sort(key=lambda f: bool(f.target))
-            row = self._role(link, role, facts, about)
+            row = self._role(link, role, parts_of_role(self.scene, role), about)
             yield row if self.on_own_page else replace(row, id=fragment_of(role))
 
     def _role(self, link: SceneFact, role: str, facts: list[SceneFact], about: str) -> FactRow:
         """A role as a row: inferred as a whole if ``link``, its tie to the entity, is inferred; else value by value."""
-        values = [replace(self.value(f), reason="" if link.reason else f.reason) for f in facts]
+        shown = (dated(self.value(f), f, self.words) for f in facts)
+        values = [replace(v, reason="" if link.reason else f.reason) for v, f in zip(shown, facts, strict=True)]
         if CMQ + "FormerRole" in self.scene.classes(role):
             values.append(ShownValue(self.words("held_before")))
         return replace(self.row(self.words("role"), values, [*facts, link], about), reason=link.reason)
