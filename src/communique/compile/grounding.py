@@ -36,6 +36,8 @@ def ground_literals(evidence: Evidence, reading: Reading) -> None:
             continue
         if fact.why is None or fact.key in ALWAYS_GROUNDED:
             _ground(evidence, reading, fact)
+        elif not fact.spans and fact not in evidence.unproven:
+            _find_inferred(evidence, reading, fact)
 
 
 def _is_settled(evidence: Evidence, fact: RecordFact) -> bool:
@@ -65,6 +67,14 @@ def _ground(evidence: Evidence, reading: Reading, fact: RecordFact) -> None:
         _report_ungrounded(evidence, reading, fact)
     elif match is not None and match.normaliser == SHORTHAND and fact.why is None:
         _report_shorthand(evidence, fact, match)
+
+
+def _find_inferred(evidence: Evidence, reading: Reading, fact: RecordFact) -> None:
+    """Give a literal that a reader concluded the words that have it, if there are any."""
+    place = _find(evidence, reading, fact) if evidence.nodes[fact.node] else None
+    if place is not None:
+        fact.spans.append(place.match.span)
+        evidence.explanations.add(fact, f"{place.rule}, {place.match.normaliser}", place.mention, equal=place.equal)
 
 
 def _find(evidence: Evidence, reading: Reading, fact: RecordFact) -> Place | None:

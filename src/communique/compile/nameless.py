@@ -11,6 +11,7 @@ from communique.compile.evidence import Evidence
 from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.places import match_within
 from communique.compile.reading import Reading
+from communique.text.mentions import Mention
 from communique.text.passages import Span
 
 _NOT_SAID: Final = frozenset({"type", "note", "inLanguage", "sameAs"})
@@ -75,13 +76,15 @@ def _said(evidence: Evidence, reading: Reading, literals: list[RecordFact], numb
 
 
 def _named(reading: Reading, linked: list[str], number: int, beside: list[Span]) -> list[Span]:
-    """For each thing that a sentence names, its mention nearest to other words, or else the first."""
+    """For each thing that a sentence names, its mention nearest to other words, or else to the thing named least."""
     start, end = reading.sentences.spans[number]
-    centre = beside[0].start if beside else start
+    named = [
+        [m for m in reading.mentions.of_within(iri, start, end) if not set(m.inside) - set(linked)] for iri in linked
+    ]
+    rarest: list[Mention] = min(filter(None, named), key=len, default=[])
+    centre = beside[0].start if beside else rarest[0].start if rarest else start
     spans: list[Span] = []
-    for iri in linked:
-        mentions = [m for m in reading.mentions.of_within(iri, start, end) if not set(m.inside) - set(linked)]
-        if mentions:
-            nearest = min(mentions, key=lambda mention: abs(mention.start - centre))
-            spans.append(Span(nearest.start, nearest.end))
+    for mentions in filter(None, named):
+        nearest = min(mentions, key=lambda mention: abs(mention.start - centre))
+        spans.append(Span(nearest.start, nearest.end))
     return spans

@@ -17,7 +17,7 @@ from communique.compile.relations.otherkeys import is_denied_in, key_said
 from communique.compile.relations.party import find_by_cues
 from communique.compile.relations.planned import check_planned
 from communique.compile.relations.role import find_role
-from communique.compile.relations.rules import DATES, NOT_HELD, find_relation
+from communique.compile.relations.rules import DATES, NOT_HELD, TOPICS, find_relation, len_of
 from communique.compile.relations.speech import find_verb
 from communique.compile.relations.wording import report_relation, report_role
 from communique.text.dates import dates_of
@@ -126,23 +126,40 @@ class Judge:
         if fact.spans or fact in self.evidence.unproven:
             return
         found = self._by_rule(fact)
-        span = found.span if found is not None else self._nearest_words(fact)
-        if span is not None:
-            fact.spans.append(span)
-            self._explain(fact, found or Found(span, "nearest words"))
+        name = self._name_with_value(fact)
+        if name is not None and (found is None or len_of(name) < len_of(found)):
+            found = name
+        spans = [found.span] if found is not None else self._nearest_words(fact)
+        if spans:
+            fact.spans += spans
+            self._explain(fact, found or Found(spans[0], "nearest words"))
         else:
             self._refuse(fact)
+
+    def _name_with_value(self, fact: RecordFact) -> Found | None:
+        """A name of a fact's node that has the value in it: the country in "Resolution of the President of Aland"."""
+        for whole in self.frame.named(fact.node.iri.value):
+            part = next(iter(self.frame.reading.mentions.of_within(fact.object.value, whole.start, whole.end)), None)
+            if whole.how == "name" and part is not None:
+                return Found(Span(whole.start, whole.end), "inside the name", whole, part)
+        return None
 
     def _explain(self, of: RecordFact | RecordNode, found: Found) -> None:
         mentions = (found.subject, found.value)
         self.evidence.explanations.add(of, found.rule, *mentions, cue=found.cue, equal=found.equal)
 
-    def _nearest_words(self, fact: RecordFact) -> Span | None:
-        """The shortest stretch of a sentence or paragraph with both ends, else the mention of the value nearest by."""
+    def _nearest_words(self, fact: RecordFact) -> list[Span]:
+        """The shortest stretch of a sentence or paragraph with both ends, else where each end is named, nearest by.
+
+        What a statement is taken to be about has the words of the statement.
+        """
         frame = self.frame
         if isinstance(fact.object, Literal):
-            return None
-        values = frame.named(fact.object.value)[:50]
+            return []
+        if frame.group(fact.node.iri.value) == "said" and local(fact.key) in TOPICS and frame.texts(fact.node):
+            return frame.texts(fact.node)[:1]
+        named = frame.named(fact.object.value)
+        values = ([m for m in named if frame.is_free(m, fact.node.iri.value)] or list(named))[:50]
         subjects = frame.named(fact.node.iri.value)[:50]
         sentences = frame.reading.sentences
         pairs = [(s, v) for v in values for s in subjects]
@@ -156,9 +173,9 @@ class Judge:
 
         best = min(pairs, key=distance, default=None)
         if best is None:
-            return Span(*values[0][:2]) if values else None
+            return [Span(*m[:2]) for m in values[:1]]
         apart = sentences.at(best[0].start) not in sentences.paragraph(sentences.at(best[1].start))
-        return Span(*best[1][:2]) if apart else around(*best)
+        return [Span(*m[:2]) for m in best] if apart else [around(*best)]
 
     # ---- quoted by the author
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Sequence
 from typing import Final
 
@@ -15,7 +16,7 @@ _MODIFIERS: Final = 3
 
 def items_after(frame: Frame, groups: Collection[str], at: int, end: int) -> list[Mention]:
     """Those that words at an offset lead to: the next one named, and those in one list with it."""
-    mentions = frame.mentions(groups, at, end)
+    mentions = _without_possessives(frame, frame.mentions(groups, at, end))
     for k, mention in enumerate(mentions):
         led = k == 0 or mention.start >= mentions[k - 1].end
         if mention.start - at > _LONGEST_HEAD or frame.has(("breakers",), at, mention.start):
@@ -23,6 +24,15 @@ def items_after(frame: Frame, groups: Collection[str], at: int, end: int) -> lis
         if led and _is_head(frame, mentions[:k], at, mention):
             return _list_from(frame, mentions[k:], at)
     return []
+
+
+def _without_possessives(frame: Frame, mentions: Sequence[Mention]) -> list[Mention]:
+    """Some mentions without pronouns that stand right before another one: in "her delegation" it is the delegation."""
+    return [
+        mention
+        for mention, after in itertools.zip_longest(mentions, mentions[1:])
+        if after is None or mention.how != "pronoun" or not frame.source[mention.end : after.start].isspace()
+    ]
 
 
 def _is_head(frame: Frame, skipped: Sequence[Mention], at: int, mention: Mention) -> bool:
@@ -121,7 +131,8 @@ def actors_before(frame: Frame, groups: Collection[str], start: int, at: int) ->
         if verb is not None:
             return []
     elif _is_broken(frame, gap, at):
-        return []
+        reported = _reported_clause(frame, gap, at)
+        return actors_before(frame, groups, reported, at) if reported else []
     return _list_to(frame, mentions, actor)
 
 
@@ -150,6 +161,15 @@ def _ends_with_and(frame: Frame, start: int, end: int) -> bool:
 def _is_broken(frame: Frame, start: int, end: int) -> bool:
     """Whether another verb or the end of a clause stands between an actor and the verb."""
     return end - start > 2 * _LONGEST_APPOSITION or frame.has(("breakers",), start, end)
+
+
+def _reported_clause(frame: Frame, start: int, end: int) -> int:
+    """Where what somebody said begins, in "Jo Sample said that Works opened a plant": after "that"; 0 if nowhere."""
+    for hit in reversed(list(frame.cues.pattern("speech", "that").finditer(frame.source, start, end))):
+        verbs = list(frame.cues.pattern("speech", "verbs").finditer(frame.source, start, hit.start()))
+        if verbs and hit.start() - verbs[-1].end() <= _LONGEST_HEAD:
+            return hit.end()
+    return 0
 
 
 def _list_to(frame: Frame, mentions: Sequence[Mention], actor: Mention) -> list[Mention]:

@@ -30,7 +30,7 @@ def find_in_statement(frame: Frame, fact: RecordFact) -> Found | None:
     if "text" not in fact.node.facts:
         stretches = [Span(*span) for span in quoted]
     for start, end in stretches:
-        for mention in frame.reading.mentions.of_within(fact.object.value, start, end):
+        for mention in _within(frame, fact.object.value, start, end):
             frame.work.spend(1)
             if _is_said_of(frame, fact, mention):
                 return Found(Span(mention.start, mention.end), "in the statement", None, mention)
@@ -49,10 +49,17 @@ def _before_marks(frame: Frame, fact: RecordFact, quoted: Span | Mention) -> Fou
     return Found(around(value, Span(start, quoted.end)), "before the quotation", None, value) if value else None
 
 
+def _within(frame: Frame, iri: str, start: int, end: int) -> list[Mention]:
+    """The mentions of a node between two offsets; of one without a name, the words that say all that it says."""
+    if frame.reading.mentions.of(iri):
+        return list(frame.reading.mentions.of_within(iri, start, end))
+    return [m for m in frame.named(iri) if start <= m.start and m.end <= end]
+
+
 def _is_said_of(frame: Frame, fact: RecordFact, mention: Mention) -> bool:
-    """Whether words mean a thing by themselves; the descriptive name of a group around them does not count."""
+    """Whether words mean a thing by themselves; what describes a group or what was said around them does not count."""
     around_it = [iri for iri in mention.inside if iri != fact.node.iri.value]
-    return all(frame.group(iri) in ("release", "group", "event", "work", "topic") for iri in around_it)
+    return all(frame.group(iri) in ("release", "group", "event", "work", "topic", "said") for iri in around_it)
 
 
 def find_in_release(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -> Found | None:

@@ -75,7 +75,7 @@ def _names(frame: Frame, iri: str) -> str:
 
 def _explain(evidence: Evidence, frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> Explanation:
     value = fact.object.value
-    why = [f"looked for: {_names(frame, value) or repr(shortened(value))}"]
+    why = [f"looked for: {_names(frame, value) or _value(evidence, fact)}"]
     nearest = list(spans[:1]) or _nearest(frame, fact)
     quote = None
     for start, end in nearest:
