@@ -144,7 +144,8 @@ def test_every_report_of_speech_has_words_and_stands_in_the_release(store: ox.St
 
 
 def test_where_words_were_said_is_inferred_unless_the_author_says_it(store: ox.Store) -> None:
-    own = {node["id"].replace("this:", "#") for node in RECORD["graph"] if "recordedAt" in node}
+    own = {node["id"].replace("this:", "#") for node in mappings(RECORD) if "on" in node}
+    assert own == {"#statement-sultanov-1"}
     every = {s for (s,) in rows(store, "SELECT ?s WHERE { ?s a cmq:ReportedStatement ; schema:recordedAt ?e }")}
     query = """SELECT ?s WHERE { ?s a cmq:ReportedStatement . ?st rdf:subject ?s ; rdf:predicate schema:recordedAt ;
         cmq:basis cmq:inferred ; skos:editorialNote ?why FILTER(STRSTARTS(?why, "written by rule")) }"""
@@ -349,7 +350,7 @@ def test_the_passages_cover_the_text(compiled: Compiled, release: Release) -> No
     assert len(covered) >= 0.9 * len(release.source)
     furniture = {release.source[span.start : span.end].rstrip(".") for span in compiled.furniture}
     assert furniture == {"News", "Download press release", SPAM_NOTICE.rstrip(".")}
-    assert {line.strip(" .,\t\xa0") for line in left.split("\n")} - {""} == furniture
+    assert {line.strip(" .,:\t\xa0") for line in left.split("\n")} - {""} == furniture
 
 
 def test_four_of_ten_facts_have_words_of_their_own(compiled: Compiled) -> None:
@@ -436,6 +437,14 @@ def literals(record: Any, keys: set[str]) -> Iterator[tuple[Pointer, str]]:
             yield pointer, value
 
 
+def mappings(value: Any) -> Iterator[dict[str, Any]]:
+    """Every mapping of a record."""
+    if isinstance(value, dict):
+        yield value
+    for one in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from mappings(one)
+
+
 def changed(record: Any, pointer: Pointer, value: Any) -> Any:
     made = copy.deepcopy(dict(record))
     at: Any = made
@@ -454,7 +463,7 @@ DATED = {key for key, term in read_context().terms.items() if term.kind == "type
 
 
 def test_the_record_has_the_quotes_that_are_changed_here() -> None:
-    assert len(QUOTES) > 150 and len({pointer for pointer, _ in QUOTES}) == len(QUOTES)
+    assert len(QUOTES) > 40 and len({pointer for pointer, _ in QUOTES}) == len(QUOTES)
 
 
 @pytest.mark.parametrize(("pointer", "quote"), QUOTES, ids=[f"quote-{k}" for k in range(len(QUOTES))])
@@ -465,6 +474,29 @@ def test_a_changed_word_of_a_quote_is_found_in_its_line(real: Newsroom, pointer:
     line = real[SLUG].written.locate(pointer).line
     found = [(f.code, f.line) for f in findings(real, changed(RECORD, pointer, wrong))]
     assert ("quote-not-found", line) in found
+
+
+WORDED = {"name", "alternateName", "headline", "dateline", "title", "verb", "text", "abstract", "description"}
+LABELS = {"participants of the event", "launch in 2013", "IOM Development Fund", "sub regional office for Central Asia",
+          "trafficking victims", "anti-trafficking legislation", "vulnerability"}  # fmt: skip
+"""Texts that the record marks as inferred."""
+TEXTS = [(pointer, value) for pointer, value in literals(RECORD, WORDED) if value not in LABELS]
+
+
+def test_the_record_has_the_texts_that_are_changed_here() -> None:
+    assert len(TEXTS) > 90 and {value for _, value in literals(RECORD, WORDED)} > LABELS
+
+
+@pytest.mark.parametrize(("pointer", "text"), TEXTS, ids=["/".join(map(str, pointer)) for pointer, _ in TEXTS])
+def test_a_changed_word_of_a_text_is_found_in_its_line_though_nothing_is_quoted(
+    real: Newsroom, pointer: Pointer, text: str
+) -> None:
+    words = list(re.finditer(r"\w+", text))
+    word = words[len(words) // 2]
+    wrong = text[: word.start()] + word.group()[::-1] + "x" + text[word.end() :]
+    found = [f for f in findings(real, changed(RECORD, pointer, wrong)) if f.code == "not-grounded"]
+    lines = {real[SLUG].written.locate(pointer[:k]).line for k in range(len(pointer) - 1, len(pointer) + 1)}
+    assert lines & {f.line for f in found}
 
 
 @pytest.mark.parametrize(("pointer", "value"), list(literals(RECORD, DATED | {"telephone"})))
@@ -483,18 +515,16 @@ PEOPLE = [k for k, node in enumerate(RECORD["graph"]) if node.get("type") == "Pe
 @pytest.mark.parametrize("k", PEOPLE, ids=[RECORD["graph"][k]["id"] for k in PEOPLE])
 def test_an_added_given_name_is_caught(real: Newsroom, k: int) -> None:
     person = RECORD["graph"][k]
-    record = changed(
-        RECORD, ("graph", k), {**person, "givenName": "Adelheid", "name": f"Adelheid {person['familyName']}"}
-    )
-    found = {(f.code, f.value) for f in findings(real, record)}
-    assert ("not-grounded", f"Adelheid {person['familyName']}") in found
+    name = f"Adelheid {person['name'].split(' ')[-1]}"
+    found = {f.code for f in findings(real, changed(RECORD, ("graph", k), {**person, "name": name}))}
+    assert found == {"not-grounded"}
 
 
-NAMED = [(k, key) for k in PEOPLE for key in ("givenName", "familyName") if key in RECORD["graph"][k]]
+NAMED = [(k, key) for k in PEOPLE for key in ("givenName", "familyName")]
 
 
 @pytest.mark.parametrize(("k", "key"), NAMED, ids=[f"{RECORD['graph'][k]['id']}-{key}" for k, key in NAMED])
-def test_another_part_of_a_name_is_caught_although_the_split_is_inferred(real: Newsroom, k: int, key: str) -> None:
+def test_another_part_of_a_name_than_the_newsroom_infers_is_caught(real: Newsroom, k: int, key: str) -> None:
     line = real[SLUG].written.locate(("graph", k, key)).line
     found = [(f.code, f.line, f.fix) for f in findings(real, changed(RECORD, ("graph", k, key), "Adelheid"))]
     assert found == [("not-grounded", line, "write what the text says, quote the words that say it")]

@@ -44,6 +44,25 @@ def quotations_of(text: str) -> tuple[Span, ...]:
     return tuple(found)
 
 
+def with_its_marks(text: str, span: Span) -> Span:
+    """A stretch with the quotation mark right beside it, if the other mark of the pair is inside the stretch.
+
+    >>> text = 'the head of "Works" in Aton'
+    >>> span = with_its_marks(text, Span(4, 18))
+    >>> text[span.start:span.end], with_its_marks(text, Span(13, 18)) == (13, 18)
+    ('head of "Works"', True)
+    """
+    if text[span.end : span.end + 1] in _ALL and any(
+        end == span.end and span.start < start for start, end in quotations_of(text)
+    ):
+        return Span(span.start, span.end + 1)
+    if text[span.start - 1 : span.start] in _ALL and any(
+        start == span.start and end < span.end for start, end in quotations_of(text)
+    ):
+        return Span(span.start - 1, span.end)
+    return span
+
+
 def _goes_on(lines: list[str], number: int) -> str:
     """The mark that the next line with words begins with; "" if it begins with none."""
     following = next((line.lstrip() for line in lines[number + 1 : number + 4] if line.strip()), "")

@@ -23,6 +23,8 @@ from communique.compile.relations.wording import report_relation, report_role
 from communique.text.dates import dates_of
 from communique.text.mentions import Mention
 from communique.text.passages import Span
+from communique.text.quotationmarks import quotations_of, with_its_marks
+from communique.text.work import SCANNED_PER_STEP
 
 
 class Judge:
@@ -105,8 +107,12 @@ class Judge:
         if found is None:
             self._refuse(fact)
         elif isinstance(fact.object, NamedNode) or not self.frame.quotes.get(fact.node.iri.value):
-            fact.spans.append(found.span)
+            fact.spans.append(self._with_marks(found.span))
             self._explain(fact, found)
+
+    def _with_marks(self, span: Span) -> Span:
+        self.frame.work.spend(1 + len(quotations_of(self.frame.source)) // SCANNED_PER_STEP)
+        return with_its_marks(self.frame.source, span)
 
     def _by_rule(self, fact: RecordFact, within: Sequence[Span] = ()) -> Found | None:
         frame = self.frame.quoting(fact.node.iri.value, within) if within else self.frame
@@ -129,7 +135,7 @@ class Judge:
         name = self._name_with_value(fact)
         if name is not None and (found is None or len_of(name) < len_of(found)):
             found = name
-        spans = [found.span] if found is not None else self._nearest_words(fact)
+        spans = [self._with_marks(found.span)] if found is not None else self._nearest_words(fact)
         if spans:
             fact.spans += spans
             self._explain(fact, found or Found(spans[0], "nearest words"))
@@ -275,10 +281,10 @@ class Judge:
             return
         for fact in [*facts, *([occupation] if occupation is not None else [])]:
             if not fact.spans and fact.key in ("organization", "member", "hasOccupation"):
-                fact.spans.append(found.span)
+                fact.spans.append(self._with_marks(found.span))
                 self._explain(fact, found)
         if not self.evidence.nodes[role] or role in self.evidence.found:
-            self.evidence.nodes[role][:] = [found.span]
+            self.evidence.nodes[role][:] = [self._with_marks(found.span)]
             self._explain(role, found)
 
     # ---- refused

@@ -48,10 +48,15 @@ def is_part(frame: Frame, mention: Mention, whole: Mention) -> bool:
 
 
 def find_anywhere(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -> Found | None:
-    """The first mention of the value: what a release as a whole has, such as its contact."""
+    """The first mention of the value with what is quoted for it: what a whole release has, such as its contact."""
     mentions = within_sentences(frame, frame.named(fact.object.value), within)
     first = next((m for m in mentions if frame.is_free(m, fact.node.iri.value)), None)
-    return Found(Span(*first[:2]), "named", None, first, equal=len(mentions)) if first else None
+    if first is None:
+        return None
+    own = Span(first.start, first.end)
+    quotes = frame.quotes.get(fact.object.value, ())
+    span = next((q for q in quotes if q.start <= own.start and own.end <= q.end), own)
+    return Found(span, "named", None, first, equal=len(mentions))
 
 
 def find_genre(frame: Frame, fact: RecordFact) -> Found | None:
