@@ -363,3 +363,45 @@ def test_one_line_of_one_name_or_pronoun_takes_linear_time(unit: str) -> None:
 
     seconds(100)
     assert seconds(20_000) < 10 * max(seconds(5_000), 0.05)
+
+
+def test_a_literal_that_a_reader_concluded_has_its_own_words_if_the_text_has_them() -> None:
+    mark = {"why": "the words may be those of something else"}
+    works = node("Organization", "org/works", "Sample Works", description="a mill", evidence={"description": mark})
+    text = "Dam opened\n\nSample Works, a mill, opened the dam."
+    assert words(compiled(text, works))["org/works", "description"] == ["a mill"]
+    other = node("Organization", "org/works", "Sample Works", description="a dairy", evidence={"description": mark})
+    made = compiled(text, other)
+    assert faults(made) == [] and words(made)["org/works", "description"] == ["Sample Works"]
+
+
+def test_a_nameless_node_goes_by_the_thing_that_its_sentence_names_least() -> None:
+    things = [node("Organization", f"org/{name.lower()}", name) for name in ("Works", "Labs")]
+    action = node("InviteAction", "this:i", agent="org/works", recipient="org/labs")
+    made = compiled("Head\n\nThe head of Works said that Works invited Labs.", *things, action)
+    assert words(made)["release/sample#i", ""] == ["Works invited Labs"]
+
+
+def test_the_contact_of_a_release_has_what_is_quoted_for_it() -> None:
+    contact = {"name": "Ann Example", "evidence": "please call Ann Example"}
+    text = "Head\n\nFor questions please call Ann Example."
+    made = compiled(text, contact=contact, mentions=[])
+    assert faults(made) == [] and words(made)["release/sample", "mediaContact"] == ["please call Ann Example"]
+
+
+def test_ends_of_an_inference_that_no_paragraph_names_together_have_a_passage_each() -> None:
+    gala = node(
+        "Event", "event/gala", "Gala", attendee="org/works", evidence={"attendee": {"why": "who dances is there"}}
+    )
+    made = compiled(
+        "Head\n\nThe Gala ended late.\nSample Works danced.", gala, node("Organization", "org/works", "Sample Works")
+    )
+    assert faults(made) == [] and words(made)["event/gala", "attendee"] == ["Gala", "Sample Works"]
+
+
+def test_what_a_statement_is_taken_to_be_about_has_the_words_of_the_statement() -> None:
+    said = node("ReportedStatement", "this:s", text="the dam is safe", reportingVerb="said", creator="person/jo",
+                about="topic/safety", evidence={"about": {"why": "safe is about safety"}})  # fmt: skip
+    others = node("Person", "person/jo", "Jo Sample"), node("Concept", "topic/safety", "safety")
+    made = compiled("Head\n\nJo Sample said that the dam is safe. Max Mock spoke of safety.", said, *others)
+    assert faults(made) == [] and words(made)["release/sample#s", "about"] == ["the dam is safe"]

@@ -384,3 +384,83 @@ def test_who_stands_behind_a_preposition_does_not_act() -> None:
     gala = {"id": "event/gala", "type": "Event", "name": "Gala"}
     assert refused(compiled(text, gala | {"organizer": "org/works"})) == []
     assert refused(compiled(text, gala | {"organizer": "org/labs"})) == [("organizer", "org/labs")]
+
+
+# ---- what somebody reports, and words that only lead to others
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Jo Sample, engineer of Mock Labs, informed guests that Sample Works organised the Gala."),
+        ("de", "Jo Sample berichtete, dass Sample Works die Gala veranstaltete."),
+        ("fr", "Jo Sample a indiqué que Sample Works organise la Gala."),
+        ("ru", "Jo Sample сообщил, что Sample Works организовал Gala."),
+    ],
+)
+def test_who_does_something_in_a_reported_clause_is_its_actor_and_not_the_speaker(language: str, text: str) -> None:
+    gala = {"id": "event/gala", "type": "Event", "name": "Gala"}
+    assert refused(compiled(text, gala | {"organizer": "org/works"}, language=language)) == []
+    wrong = compiled(text, gala | {"organizer": "person/jo"}, language=language)
+    assert refused(wrong) == [("organizer", "person/jo")]
+
+
+def test_that_without_a_verb_of_speech_reports_nothing() -> None:
+    text = "Jo Sample, the man that Sample Works hired, organised the Gala."
+    gala = {"id": "event/gala", "type": "Event", "name": "Gala"}
+    assert refused(compiled(text, gala | {"organizer": "org/works"})) == [("organizer", "org/works")]
+
+
+def test_a_possessive_leads_to_what_follows_it() -> None:
+    group = {"id": "this:crew", "type": "Group", "name": "crew"}
+    said = {"id": "this:s", "type": "ReportedStatement", "creator": "person/jo", "text": "the dam is safe",
+            "reportingVerb": "said", "onBehalfOf": "this:crew"}  # fmt: skip
+    text = "Jo Sample came with Ms. Mock. On behalf of her crew, Jo Sample said that the dam is safe."
+    jo = {"id": "person/jo", "type": "Person", "name": "Jo Sample", "honorificPrefix": "Ms."}
+    made = compiled("Ms. " + text.replace("with Ms. Mock", "early"), jo, group, said)
+    assert refused(made) == [] and passage(made, "On behalf of her crew, Jo Sample said that the dam is safe")
+
+
+def test_words_that_describe_what_was_said_do_not_hide_what_a_statement_mentions() -> None:
+    advice = {"id": "this:advice", "type": "PolicyRecommendation", "text": "plant trees",
+              "referredToAs": "the advice of the Water Report"}  # fmt: skip
+    said = {"id": "this:s", "type": "ReportedStatement", "creator": "person/jo", "reportingVerb": "said",
+            "text": "the advice of the Water Report is good", "mentions": ["this:advice", "work/report"]}  # fmt: skip
+    text = "The Water Report says: plant trees. Jo Sample said that the advice of the Water Report is good."
+    assert refused(compiled(text, advice, said)) == []
+    assert refused(compiled(text, advice, said | {"mentions": "org/works"}, {"id": "org/works"})) != []
+
+
+def test_a_statement_is_about_a_thing_without_a_name_whose_words_are_inside_its_own() -> None:
+    invitation = {"id": "this:i", "type": "InviteAction", "agent": "org/works", "recipient": "org/labs"}
+    said = {"id": "this:s", "type": "ReportedStatement", "creator": "person/jo", "reportingVerb": "said",
+            "text": "Sample Works invited Mock Labs", "about": "this:i"}  # fmt: skip
+    text = "Jo Sample of Sample Works said that Sample Works invited Mock Labs."
+    made = compiled(text, invitation, said)
+    assert refused(made) == [] and passage(made, "Sample Works invited Mock Labs")
+    elsewhere = "Sample Works invited Mock Labs. Jo Sample said that salt is cheap."
+    wrong = compiled(elsewhere, invitation, said | {"text": "salt is cheap"})
+    assert refused(wrong) == [("about", "release/x#i")]
+    assert "looked for: this:i" in wrong.findings[0].why
+
+
+# ---- the words of inferences
+
+
+def test_an_inferred_relation_inside_the_name_of_its_node_has_that_name() -> None:
+    law = {"id": "legislation/x", "type": "Legislation", "name": "Resolution of the Head of Aton",
+           "legislationJurisdiction": "place/aton",
+           "evidence": {"legislationJurisdiction": {"why": "its head passed it"}}}  # fmt: skip
+    head = {"id": "org/head", "type": "Organization", "name": "Head of Aton"}
+    text = "People in Aton liked what the Resolution of the Head of Aton says."
+    made = compiled(text, law, head)
+    assert refused(made) == [] and passage(made, "Resolution of the Head of Aton")
+    assert not any(p.quote.startswith("Aton liked") for p in made.passages)
+
+
+def test_a_passage_takes_in_the_mark_that_closes_a_name() -> None:
+    works = {"id": "org/works", "type": "Organization", "name": "Sample Works", "location": "place/aton"}
+    text = 'Jo Sample, head of "Sample Works", came. "Sample Works" in Aton is old.'
+    made = compiled(text, with_role("jo", title="head", of="org/works"), works)
+    assert refused(made) == []
+    assert passage(made, 'Jo Sample, head of "Sample Works"') and passage(made, '"Sample Works" in Aton')
