@@ -419,6 +419,9 @@ def test_a_possessive_leads_to_what_follows_it() -> None:
     jo = {"id": "person/jo", "type": "Person", "name": "Jo Sample", "honorificPrefix": "Ms."}
     made = compiled("Ms. " + text.replace("with Ms. Mock", "early"), jo, group, said)
     assert refused(made) == [] and passage(made, "On behalf of her crew, Jo Sample said that the dam is safe")
+    text = "Ms. Jo Sample came. In the name of her crew the dam was opened."
+    member = compiled(text, jo | {"memberOf": "this:crew"}, group)
+    assert refused(member) == [("memberOf", "release/x#crew")]
 
 
 def test_words_that_describe_what_was_said_do_not_hide_what_a_statement_mentions() -> None:

@@ -72,7 +72,8 @@ def is_strong(frame: Frame, cue: Span) -> bool:
 def _is_beside_subject(frame: Frame, fact: RecordFact, window: Span, cue: Span, value: Mention) -> bool:
     """Whether a fact's node stands right before a cue, with no other name between."""
     node = fact.node.iri.value
-    own = [m for m in frame.of(node, *window, value.node) if m.end <= max(cue.start, value.end)]
+    before = [m for m in frame.of(node, *window, value.node) if m.end <= max(cue.start, value.end)]
+    own = [m for m in before if not cue.end <= m.start < value.start]  # "of her crew" says whose, not who
     own = own or [m for m in frame.of(node, *window, value.node) if cue.start >= value.end and m.start >= cue.end]
     if not own:
         return False
