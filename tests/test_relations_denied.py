@@ -135,3 +135,59 @@ def test_partners_of_events_and_works_share_no_words(language: str) -> None:
 def test_every_language_has_words_that_deny(language: str) -> None:
     cues = cues_of(language)
     assert cues.set("negation", "before") | cues.set("negation", "after")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "title", "others"),
+    [
+        ("en", "Jo Sample, managing director, came.", "managing director", ["director", "managing"]),
+        ("en", "Jo Sample, director general, came.", "director general", ["director"]),
+        ("en", "Sample Works chief executive Jo Sample came.", "chief executive", ["executive", "chief"]),
+        (
+            "en",
+            "Jo Sample, Deputy Minister of Inner Affairs, came.",
+            "Deputy Minister of Inner Affairs",
+            ["Minister of Inner Affairs", "Deputy Minister of Inner", "Deputy Minister of", "of Inner Affairs"],
+        ),
+        ("de", "Jo Sample, technischer Leiter, kam.", "technischer Leiter", ["Leiter"]),
+        ("fr", "Jo Sample, directeur général, est venu.", "directeur général", ["directeur"]),
+        ("ru", "Jo Sample, генеральный директор, приехал.", "генеральный директор", ["директор"]),
+        ("kk", "Sample Works бас директоры Jo Sample келді.", "бас директоры", ["директоры"]),
+    ],
+)
+def test_a_title_is_whole(language: str, text: str, title: str, others: list[str]) -> None:
+    for one in (title, *others, f"deputy {title}", f"former {title}"):
+        person = {"id": "person/jo", "type": "Person", "name": "Jo Sample", "role": {"title": one}}
+        wanted = set() if one == title else {"not-grounded"}
+        assert {f.code for f in compiled(text, person, language=language).findings} == wanted, one
+
+
+def test_a_title_of_address_after_a_title_is_no_part_of_it() -> None:
+    text = "Director Dr. Jo Sample came."
+    assert (
+        refused(
+            compiled(text, {"id": "person/jo", "type": "Person", "name": "Jo Sample", "role": {"title": "Director"}})
+        )
+        == []
+    )
+
+
+def test_a_title_that_the_text_does_not_have_is_one_finding() -> None:
+    person = {"id": "person/jo", "type": "Person", "name": "Jo Sample", "role": {"title": "deputy director"}}
+    assert len(compiled("Jo Sample, director, came.", person).findings) == 1
+
+
+def test_a_quote_for_a_node_names_it() -> None:
+    person = {"id": "person/x", "type": "Person", "name": "Max", "evidence": "Ada Mock spoke"}
+    (finding,) = compiled("Ada Mock spoke. Max Muster listened.", person).findings
+    assert finding.code == "not-grounded"
+
+
+@pytest.mark.parametrize("who", ["jo", "ada"])
+def test_a_verb_and_what_it_is_about_are_a_statement_without_a_quote(who: str) -> None:
+    text = "Jo Sample welcomed the Water Report. Ada Mock read the Salt Guide."
+    said = {"id": "this:s", "type": "ReportedStatement", "reportingVerb": "welcomed", "about": "work/report"}
+    made = compiled(text, said | {"creator": f"person/{who}"})
+    assert bool(made.findings) == (who == "ada")
+    wrong = compiled(text, said | {"creator": "person/jo", "about": "work/guide"})
+    assert wrong.findings

@@ -269,6 +269,8 @@ class Judge:
         known = (self.frame.reading.nodes, self.frame.reading.names)
         if any(isinstance(f.object, NamedNode) and not any(f.object.value in k for k in known) for f in facts):
             return
+        if role.iri.value in self.evidence.unnamed:
+            return  # the text does not have the title, which is already reported
         if any(f in self.evidence.unproven or (f.why is not None and f.key != "organization") for f in facts):
             return
         quoted = self.frame.quotes.get(role.iri.value, ())

@@ -9,6 +9,7 @@ from typing import Final
 from communique.compile.nodes import RecordNode
 from communique.compile.relations.frame import Found, Frame, around
 from communique.compile.relations.lists import joint_of
+from communique.compile.relations.titles import is_cut
 from communique.text.mentions import Mention
 from communique.text.passages import Span
 
@@ -30,7 +31,7 @@ def find_role(frame: Frame, role: RecordNode, within: Sequence[Span] = (), holde
         if within and not any(start < window.end and window.start < end for start, end in within):
             continue
         frame.work.spend(5)
-        if _is_changed(frame, title) != _must_be_changed(frame, role, title):
+        if is_cut(frame, title) or _is_changed(frame, title) != _must_be_changed(frame, role, title):
             continue
         found += _held(frame, title, person, organization, _inferred(role))
     return min(found, key=lambda one: (one.span.end - one.span.start, one.span.start), default=None)
