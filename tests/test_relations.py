@@ -31,7 +31,7 @@ def compiled(text: str, *nodes: dict[str, Any], language: str = "en") -> Compile
             plain = {"id": f"{path}/{step}", "type": cls, "name": name}
             if name in text or f"{path}/{step}" in given:
                 given[f"{path}/{step}"] = plain | given.get(f"{path}/{step}", {})
-    release = {"id": "release/x", "type": "PressRelease", "headline": "Headline"}
+    release = {"id": "release/x", "type": "PressRelease", "headline": "Headline"} | given.pop("release/x", {})
     record = {"@context": "context.jsonld", "graph": [release, *given.values()]}
     written = build_release("x", "Headline\n" + text, record, Path("x"), 1)
     return compile_release(written, read_context(), base=BASE, language=language)

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple, cast
 _SPLIT: Final = frozenset({"by", "from", "par", "von", "vom"})
 _ADJUNCT: Final = r"\s(?:[\w.,%€$£]{1,20}\s){0,4}"
 """What may stand inside a cue before its last word: "founded in 1961 by", "a grant of two million euros from"."""
+_SHORTEST_STEM: Final = 2
 _NEVER: Final = re.compile(r"(?!)")
 _TABLES: Final = files("communique.compile.relations") / "cues"
 
@@ -101,6 +102,23 @@ def any_of(words: Iterable[str]) -> re.Pattern[str]:
     """
     choices = [_whole(word) for word in sorted(set(words), key=lambda word: (-len(word), word))]
     return re.compile("|".join(choices), re.IGNORECASE) if choices else _NEVER
+
+
+@lru_cache(maxsize=256)
+def beginning_with(stems: frozenset[str]) -> re.Pattern[str]:
+    """What matches words that begin with any of some stems, in any case; one of up to two letters is the whole word.
+
+    >>> beginning_with(frozenset({"translat", "of"})).findall("translated after a translation of it")
+    ['translated', 'translation', 'of']
+    """
+    choices = [_beginning(stem) for stem in sorted(stems, key=lambda stem: (-len(stem), stem))]
+    return re.compile("|".join(choices), re.IGNORECASE) if choices else _NEVER
+
+
+def _beginning(stem: str) -> str:
+    before = r"(?<!\w)" if stem[0].isalnum() else ""
+    after = r"(?!\w)" if len(stem) <= _SHORTEST_STEM else r"\w*"
+    return before + re.escape(stem) + (after if stem[-1].isalnum() else "")
 
 
 def _whole(word: str) -> str:

@@ -7,12 +7,18 @@ from collections.abc import Sequence
 from typing import Final
 
 from communique.compile.nodes import RecordFact
-from communique.compile.relations.frame import Found, Frame, around
+from communique.compile.relations.cues import beginning_with
+from communique.compile.relations.dateline import is_day_of_dateline_alone
+from communique.compile.relations.frame import Found, Frame, around, local
 from communique.text.dates import DateMention, dates_of
 from communique.text.mentions import Mention
 from communique.text.passages import Span
 
 ENDS: Final = frozenset({"endDate", "validThrough", "expires", "availabilityEnds", "validUntil"})
+_REACH: Final = 40
+"""The most characters between a word that says what a date is, and the words for the date and its node."""
+_LIFE: Final = {"birthDate": 1, "deathDate": 2}
+_YEARS: Final = re.compile(r"\s?\(([0-9]{4})\s?[-–—]\s?([0-9]{4})\)")
 _RANGE: Final = re.compile(r"\d\.?\s?(?:[-–—]|to|until|till|bis|до|по|au|and|und|и|et|дейін)\s?\d", re.IGNORECASE)
 
 
@@ -43,6 +49,8 @@ def _in_window(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     if not any(d.date == wanted for d in dates):
         return None
     subjects = frame.of(node, *window)
+    if (life := _in_brackets(frame, fact, subjects)) is not None:
+        return life
     others = [m for m in frame.mentions(frame.rivals(node), *window) if m.node != node]
     best = _nearest(dates, subjects, others)
     chosen = [d for d in dates if _covers(best, d)] if best is not None else []
@@ -53,8 +61,45 @@ def _in_window(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
         match = _until(frame, dates, wanted)
     if match is None or not _fits_end(frame, fact, chosen, match):
         return None
+    if is_day_of_dateline_alone(frame, fact.node.iri.value, match.span, window):
+        return None
     subject = min(subjects, key=lambda m: abs(m.start - match.span.start), default=None)
+    if not _says_key(frame, fact, match, subject, dates):
+        return None
     return Found(around(match.span, subject), "date", subject, None, match.span)
+
+
+def _says_key(
+    frame: Frame, fact: RecordFact, match: DateMention, subject: Mention | None, dates: Sequence[DateMention]
+) -> bool:
+    """Whether a word beside a date says what it is the date of: "founded", "born"; a date in a name needs none.
+
+    Days on which something happens need no word, nor does any date in a language without a table.
+    """
+    key = local(fact.key)
+    words = frame.cues.set("date_words", key)
+    if not words or (subject is not None and subject.start <= match.span.start and match.span.end <= subject.end):
+        return True
+    whole, window = around(match.span, subject), frame.sentence(match.span.start)
+    low, high = max(window.start, whole.start - _REACH), min(window.end, whole.end + _REACH)
+    frame.work.spend(1 + (high - low) // 50)
+    others = [d.span for d in dates if not (d.span.start < match.span.end and match.span.start < d.span.end)]
+    for hit in beginning_with(words).finditer(frame.source, low, high):
+        one, other = sorted((Span(*hit.span()), match.span))
+        if not any(one.end <= o.start and o.end <= other.start for o in others):
+            return True
+    return False
+
+
+def _in_brackets(frame: Frame, fact: RecordFact, subjects: Sequence[Mention]) -> Found | None:
+    """The years of a life in brackets after a name: "Jo Sample (1931–2004)"."""
+    which = _LIFE.get(local(fact.key), 0)
+    for subject in subjects if which else ():
+        years = _YEARS.match(frame.source, subject.end)
+        if years is not None and years[which] == fact.object.value:
+            date = Span(*years.span(which))
+            return Found(around(subject, date), "date", subject, None, date)
+    return None
 
 
 def _outermost(dates: Sequence[DateMention]) -> list[DateMention]:

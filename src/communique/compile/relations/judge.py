@@ -10,6 +10,7 @@ from communique.compile.evidence import Evidence
 from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.reading import Reading
 from communique.compile.relations.cues import cues_of
+from communique.compile.relations.dateline import is_day_of_dateline_alone
 from communique.compile.relations.frame import Found, Frame, around, local
 from communique.compile.relations.marked import check_marks
 from communique.compile.relations.other import has_rival
@@ -245,6 +246,8 @@ class Judge:
             return False
         wanted = fact.object.value
         dates = list(dates_of(self.frame.source, self.frame.reading.language).within(*span))
+        if all(is_day_of_dateline_alone(self.frame, fact.node.iri.value, d.span, span) for d in dates):
+            return False
         same = {d.date for d in dates if len(d.date) == len(wanted)}
         return same == {wanted}
 

@@ -7,6 +7,7 @@ import re
 from typing import Final
 
 from communique.compile.nodes import RecordFact
+from communique.compile.relations.dateline import is_of_another_day
 from communique.compile.relations.frame import AGENTS, Found, Frame, around, local
 from communique.compile.relations.lists import joint_of
 from communique.compile.relations.other import is_part
@@ -134,7 +135,7 @@ def _of_event(frame: Frame, fact: RecordFact, window: Span, subjects: list[Menti
     subject = subjects[0] if subjects else None
     for place in frame.of(fact.object.value, *window, fact.node.iri.value):
         frame.work.spend(3)
-        if _in_dateline(frame, window, place):
+        if _in_dateline(frame, window, place) and not is_of_another_day(frame, fact.node.iri.value, window):
             return Found(around(place, subject), "dateline", subject, place)
         low = max(window.start, place.start - _LONGEST_GAP)
         if frame.ends_with(("place", "event"), low, place.start) and not _is_bound(frame, fact, low, place):

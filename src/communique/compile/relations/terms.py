@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Final
 
 from communique.compile.nodes import RecordFact
+from communique.compile.relations.cues import beginning_with
 from communique.compile.relations.denial import is_denied
 from communique.compile.relations.frame import Found, Frame, around, local
 from communique.compile.relations.other import find_other
@@ -60,7 +60,7 @@ def _words(frame: Frame, key: str, window: Span) -> Iterator[Span]:
     if not stems and frame.reading.language.lower().partition("-")[0] == "en":
         stems = frozenset(stems_of(key))
     frame.work.spend(2 + (window.end - window.start) // 50)
-    for hit in _beginning(stems).finditer(frame.source, *window):
+    for hit in beginning_with(stems).finditer(frame.source, *window):
         yield Span(*hit.span())
 
 
@@ -82,10 +82,3 @@ def stems_of(key: str) -> list[str]:
 def _stem(word: str) -> str:
     ending = next((e for e in _ENDINGS if word.endswith(e) and len(word) - len(e) >= _SHORTEST_STEM), "")
     return word.removesuffix(ending)
-
-
-@lru_cache(maxsize=256)
-def _beginning(stems: frozenset[str]) -> re.Pattern[str]:
-    """What matches a word that begins with one of some stems; a short one is the whole word."""
-    choices = [re.escape(s) + (r"\w*" if len(s) > 2 else r"(?!\w)") for s in sorted(stems, key=lambda s: (-len(s), s))]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(choices)})" if choices else _NOTHING, re.IGNORECASE)
