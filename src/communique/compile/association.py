@@ -64,6 +64,12 @@ class Association:
             return None
         return Span(min(s.start for s in found), max(s.end for s in found))
 
+    def says(self, words: str) -> bool:
+        """Whether the stretch has all of some words, in any of their forms."""
+        wanted = [lower_case(word) for word in _WORD.findall(words)]
+        start = Quantity("", span=Span(*self.stretch[:1] * 2), core=Span(*self.stretch[:1] * 2))
+        return bool(wanted) and all(self._nearest_word(word, start) is not None for word in wanted)
+
     def _nearest_word(self, word: str, quantity: Quantity) -> Span | None:
         is_same = _same_word(word, self.reading.language)
         hits = _WORD.finditer(self.reading.source, *self.stretch)

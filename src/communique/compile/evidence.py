@@ -140,10 +140,11 @@ class Evidence:
 
     def _supported_facts(self, node: RecordNode, claim: Claim) -> list[RecordFact]:
         """The facts that a quote supports; reported if there are none."""
-        key = _key_of_facts(node, claim.key, self.expansion.context)
-        facts = node.facts.get(key, [])
+        keys = _keys_of_facts(node, claim.key, self.expansion.context)
         if claim.value is not None:
-            facts = self._facts_with_value(node, key, claim.value)
+            facts = [fact for key in keys for fact in self._facts_with_value(node, key, claim.value)]
+        else:
+            facts = [fact for key in keys for fact in node.facts.get(key, ())]
         if not facts:
             what = claim.key if claim.value is None else f"{claim.key} with the value {claim.value!r}"
             self.report(
@@ -176,12 +177,15 @@ class Evidence:
         return claim.key == FURNITURE and of_release and claim.value is None and claim.why is None
 
 
-def _key_of_facts(node: RecordNode, written: str, context: Context) -> str:
-    """The key under which a node has the facts that a quote names by the key as it is written."""
-    key = next((key for key, own in node.renamed.items() if own == written), written)
-    if key in node.facts or (term := context.term(key)) is None:
-        return key
-    return term.key
+def _keys_of_facts(node: RecordNode, written: str, context: Context) -> list[str]:
+    """The keys under which a node has the facts that a quote names by the key as it is written.
+
+    The value of a figure is several facts: its number, the bounds of a range, a unit that is written with it.
+    """
+    keys = [key for key in node.facts if node.renamed.get(key, key) == written]
+    if keys or written in node.facts or (term := context.term(written)) is None:
+        return keys or [written]
+    return [term.key]
 
 
 def _joined_reasons(one: str | None, other: str | None) -> str | None:

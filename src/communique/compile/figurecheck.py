@@ -9,7 +9,9 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from communique.compile.association import Association
+from communique.compile.claims import has_star
 from communique.compile.columns import is_of_years, year_above
+from communique.compile.countable import is_countable, is_quoted
 from communique.compile.evidence import Evidence
 from communique.compile.ground import ground
 from communique.compile.nodes import RecordFact, RecordNode
@@ -21,7 +23,9 @@ from communique.terms import XSD
 from communique.text.numbers import Amount, Quantity, quantities_of
 from communique.text.passages import Span
 
-_AMOUNT: Final = ("value", "minValue", "maxValue", "comparison", "currency", "unitCode", "unitText")
+_VALUES: Final = ("value", "minValue", "maxValue")
+_UNITS: Final = ("currency", "unitCode", "unitText")
+_AMOUNT: Final = (*_VALUES, "comparison", *_UNITS)
 _STEPS: Final = ("value", "comparison", "unit", "of", "what", "at")
 """What is compared, in order; a figure is reported for the step at which the best place of the text fails."""
 _MOST_PLACES: Final = 200
@@ -49,9 +53,11 @@ def check_figures(evidence: Evidence, reading: Reading) -> None:
     for iri, amount in evidence.expansion.amounts.items():
         node = evidence.expansion.nodes[iri]
         evidence.judged.add(node)
-        if any(fact.why is not None for key in _AMOUNT for fact in node.facts.get(key, ())):
-            continue
-        _Figure(evidence, reading, node, amount).check()
+        figure = _Figure(evidence, reading, node, amount)
+        if figure.is_marked(*_VALUES):
+            figure.infer()
+        else:
+            figure.check()
 
 
 class _Figure:
@@ -60,14 +66,48 @@ class _Figure:
     def __init__(self, evidence: Evidence, reading: Reading, node: RecordNode, amount: Amount) -> None:
         self.evidence, self.reading, self.node, self.amount = evidence, reading, node, amount
         self.quotes = list(evidence.nodes[node])
+        self.own = self._quotes_of_parts()
         self.what = " ".join(str(fact.object.value) for fact in node.facts.get("variableMeasured", ()))
         self.dates = {key: _value(node, key) for key in ("observationDate", "startDate", "endDate")}
         self.of = next((fact for fact in node.facts.get("observationAbout", ())), None)
 
+    def is_marked(self, *keys: str) -> bool:
+        """Whether one of some of its facts is marked as inferred: that fact alone is not held against the words."""
+        return any(fact.why is not None for key in keys for fact in self.node.facts.get(key, ()))
+
+    def _quotes_of_parts(self) -> dict[str, list[Span]]:
+        """The words that an author quoted for single parts that are stated, by key."""
+        facts = [(key, f) for key, facts in self.node.facts.items() for f in facts if f.why is None]
+        return {key: [Span(*span) for span in fact.spans] for key, fact in facts if fact.spans}
+
+    def infer(self) -> None:
+        """Take the whole figure as inferred, since its value is: by the same reason, from the same words."""
+        values = [fact for key in _VALUES for fact in self.node.facts.get(key, ()) if fact.why is not None]
+        words = [Span(*span) for span in values[0].spans] or list(self.quotes) or self._words_near()
+        for fact in (fact for key, facts in self.node.facts.items() if key != "type" for fact in facts):
+            fact.why = fact.why or values[0].why
+            fact.spans = fact.spans or [*words]
+        if not self.quotes:
+            self.evidence.nodes[self.node] += words
+            self.evidence.found.add(self.node)
+        if not words:
+            self._report(_Outcome("value"))
+
+    def _words_near(self) -> list[Span]:
+        """The first sentence that says what an inferred figure counts, else the one that names whom it is of."""
+        for stretch in self.reading.sentences.spans:
+            self.evidence.work.spend(1 + (stretch.end - stretch.start) // 20)
+            if Association(self.reading, Span(*stretch)).says(self.what):
+                return [Span(*stretch)]
+        named = self.reading.mentions.of(str(self.of.object.value)) if self.of is not None else ()
+        return [Span(*mention[:2]) for mention in named[:1]]
+
     def check(self) -> None:
         """Give the figure its evidence, or report what the text does not say of it."""
-        if self.node.evidence is not None and not self.quotes:
+        if self.node.evidence is not None and not self.quotes and has_star(self.node):
             return  # its quote is wrong, which is already reported
+        if any(fact in self.evidence.unproven for facts in self.node.facts.values() for fact in facts):
+            return
         best = max(self._outcomes(), key=lambda outcome: outcome.rank, default=_Outcome("value"))
         if best.step:
             self._report(best)
@@ -94,12 +134,17 @@ class _Figure:
             return
         found = quantities_of(self.reading.source, self.reading.language)
         if not self.quotes:
-            for quantity in found.all:
-                yield quantity, Span(*sentences.spans[sentences.at(quantity.core.start)])
+            quoted = [span for key in _VALUES for span in self.own.get(key, ())]
+            quantities = [q for span in quoted for q in found.within(*span)] if quoted else found.all
+            for quantity in quantities:
+                is_said = bool(quoted) or not is_quoted(self.reading, quantity, self.of)
+                if is_said and is_countable(self.reading, quantity):
+                    yield quantity, Span(*sentences.spans[sentences.at(quantity.core.start)])
             return
         for quote in self.quotes:
             for quantity in found.within(*quote):
-                yield quantity, Span(*quote)
+                if is_countable(self.reading, quantity):
+                    yield quantity, Span(*quote)
 
     # ---- comparing
 
@@ -113,10 +158,10 @@ class _Figure:
         if of is None:
             return _Outcome("of", "", quantity.span)
         is_dated = near.is_dated_apart(self.dates["observationDate"], quantity)
-        what = near.what(self.what, quantity, is_dated=is_dated) or self._header(quantity)
+        what = self._what(near, quantity, is_dated=is_dated)
         if what is None:
             return _Outcome("what", "", quantity.span)
-        words = [("what", what), *of]
+        words = [*what, *of]
         dates = self._dated(quantity, near)
         if dates is None:
             return _Outcome("at", "", quantity.span)
@@ -134,20 +179,22 @@ class _Figure:
         if match is None:
             return _Outcome("value")
         rating = Quantity("", span=match.span, core=match.span)
-        what = near.what(self.what, rating)
+        what = self._what(near, rating)
         of = self._of(rating, near)
         if of is None or what is None:
             return _Outcome("of" if of is None else "what", "", match.span)
         dates = self._dated(rating, near)
-        return _Outcome("", "", match.span, (("what", what), *of, *dates)) if dates is not None else _Outcome("at")
+        return _Outcome("", "", match.span, (*what, *of, *dates)) if dates is not None else _Outcome("at")
 
     def _wrong_amount(self, quantity: Quantity, near: Association) -> str:
         """The first step at which a quantity differs from the amount of the figure; "" if at none."""
         amount = self.amount
         if (quantity.value, quantity.upper) != (amount.value, amount.upper):
             return "value"
-        if quantity.comparison != amount.comparison:
+        if quantity.comparison != amount.comparison and not self.is_marked("comparison"):
             return "comparison"
+        if self.is_marked(*_UNITS):
+            return ""
         measured = "" if quantity.unit_kind == "word" else quantity.unit_kind
         if amount.unit_kind == "word":
             return "" if not measured and near.says_unit(amount.unit, quantity) else "unit"
@@ -155,11 +202,26 @@ class _Figure:
             return "unit"
         return ""
 
+    def _what(self, near: Association, quantity: Quantity, *, is_dated: bool = False) -> list[tuple[str, Span]] | None:
+        """The words that say what is counted; [] if that is inferred, None if they are missing."""
+        if self.is_marked("variableMeasured"):
+            return []
+        for quote in self.own.get("variableMeasured", ()):
+            if (said := Association(self.reading, quote).what(self.what, quantity, is_dated=True)) is not None:
+                return [("what", said)]
+        found = near.what(self.what, quantity, is_dated=is_dated) or self._header(quantity)
+        return [("what", found)] if found is not None else None
+
     def _of(self, quantity: Quantity, near: Association) -> list[tuple[str, Span]] | None:
         """The words that name the thing a figure is of; [] if none are needed, None if they are missing."""
         if self.of is None or inner_iri(str(self.of.object.value), "") == self.evidence.expansion.this:
             return []
+        if self.is_marked("observationAbout"):
+            return []
         iri = str(self.of.object.value)
+        for quote in self.own.get("observationAbout", ()):
+            if (named := Association(self.reading, quote).of(iri, quantity)) is not None:
+                return [("of", named)]
         number = self.reading.sentences.at(quantity.core.start)
         sentence = Span(*self.reading.sentences.spans[number])
         whole = Span(min(near.stretch.start, sentence.start), max(near.stretch.end, sentence.end))
@@ -193,7 +255,10 @@ class _Figure:
         found: list[tuple[str, Span]] = []
         if self.dates["observationDate"]:
             day = self.dates["observationDate"]
-            span = near.date(day, quantity) or year_above(self.reading, self.quotes, quantity, day)
+            quoted = self.own.get("observationDate", ())
+            apart = (Association(self.reading, quote).date(day, quantity) for quote in quoted)
+            span = next((one for one in apart if one is not None), None)
+            span = span or near.date(day, quantity) or year_above(self.reading, self.quotes, quantity, day)
             if span is None:
                 return None
             found.append(("at", span))
@@ -284,7 +349,16 @@ class _Figure:
             return Explanation(why=(f"nearest sentence, line {self._line(outcome.quantity.start)}: {sentence!r}",))
         found = dict.fromkeys(self._said(quantity) for quantity, _ in self._places() if quantity is not None)
         shown = ", ".join(map(repr, list(found)[:8])) or "none"
-        return Explanation(why=(f"numbers {'in these words' if self.quotes else 'of the text'}: {shown}",))
+        why = [f"numbers {'in these words' if self.quotes else 'of the text'}: {shown}"]
+        every = quantities_of(self.reading.source, self.reading.language).all
+        same = [q for q in every if (q.value, q.upper) == (self.amount.value, self.amount.upper)]
+        if not self.quotes and any(is_quoted(self.reading, quantity, self.of) for quantity in same):
+            why.append(
+                "somebody says it between quotation marks: quote these words, or give the figure to the quotation"
+            )
+        elif any(not is_countable(self.reading, quantity) for quantity in same):
+            why.append("there it is part of a date or of a name")
+        return Explanation(why=tuple(why))
 
     def _line(self, offset: int) -> int:
         return self.evidence.running.line(offset)
