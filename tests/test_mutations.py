@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,11 +17,6 @@ from tests.mutations import Tally, mutate
 
 TEXTS = sorted((ROOT / "tests" / "data" / "relations").glob("*.yaml"))
 STRICT = ("speaker", "verb", "role", "place", "date", "party", "other")
-
-SAID_TOO: Mapping[str, str] = {
-    "about": "a swapped topic that the same words name as well; the record lists it elsewhere or not at all",
-}
-"""Why false facts of a kind are accepted: they are said, and only not listed."""
 
 
 def newsroom_tally(newsroom: Newsroom) -> Tally:
@@ -81,12 +75,45 @@ def test_most_true_relations_find_their_words(name: str, least: dict[str, float]
     assert {kind: tally.recall(kind) for kind, share in least.items() if tally.recall(kind) < share} == {}
 
 
-def test_swapped_topics_that_pass_are_said_in_the_same_words() -> None:
-    for tally, most in ((tally_of("first"), 15), (tally_of("archive"), 23)):
-        wrong = [row for row in tally.accepted("about") if row[4] == "found"]
-        assert len(wrong) <= most, SAID_TOO["about"]
-        quoted = [row for row in tally.accepted("about") if row[4] == "held"]
-        assert len(quoted) <= 3, quoted
+SAID = {
+    "first": {
+        ("2015-05-29-special-report-trafficking", "human-rights"),  # in the headline, which the record reads otherwise
+        ("2015-05-29-special-report-trafficking", "victims-of-trafficking"),
+        ("2015-05-29-special-report-trafficking", "vulnerability"),
+        ("special-report-migrants-rights-2013", "trafficking-in-persons"),  # right before it in its sentence
+        ("statement-abishev-2", "audience-local-authorities"),  # all others stand in the words of the statement
+        ("statement-abishev-2", "group-ngos"),
+        ("statement-baysakova-2", "ngo-researches-and-reports"),
+        ("statement-baysakova-2", "special-report-trafficking-2014"),
+        ("statement-continue-efforts", "group-identification-actors"),
+        ("statement-continue-efforts", "group-vulnerable-individuals"),
+        ("statement-kerimova-1", "group-migrant-workers"),
+        ("statement-kerimova-2", "human-rights"),
+    },
+    "archive": {
+        ("2018-03-12-wells-report", "sample-testing"),  # the report "deals with … and with sample testing"
+        ("2018-09-20-testers-forum", "invitation"),  # named in the lead, as all that follow
+        ("2019-11-08-paper-rivers", "launch-2017"),
+        ("2019-11-08-paper-rivers", "testania-order-12"),
+        ("2020-03-02-national-samples-report", "exampleland-decree-7"),
+        ("2020-03-02-national-samples-report", "water-quality"),
+        ("2020-03-02-sample-archive", "press-release"),  # it mentions the word, at its beginning
+        ("2020-10-14-probograd", "mockovia-resolution-5"),
+        ("2021-04-22-two-reports", "launch-2018"),
+        ("2021-04-22-two-reports", "mockovia-order-31"),
+        ("2021-04-22-two-reports", "paper-rivers"),
+        ("2021-04-22-two-reports", "testania-order-12"),
+        ("2021-07-notice-to-editors", "institute"),
+    },
+}
+"""Swapped topics that pass, node and value: the same words name them as well, and the record lists them elsewhere."""
+
+
+@pytest.mark.parametrize("name", ["first", "archive"])
+def test_swapped_topics_that_pass_are_said_in_the_same_words(name: str) -> None:
+    wrong = tally_of(name).accepted("about")
+    assert {(node, value) for _, node, _, value, _ in wrong} <= SAID[name]
+    assert len([row for row in wrong if row[4] == "held"]) <= 3
 
 
 def test_eight_releases_in_five_languages_find_all_and_accept_nothing_false_but_topics() -> None:

@@ -67,6 +67,8 @@ def find_in_release(frame: Frame, fact: RecordFact, within: Sequence[Span] = ())
     every = within_sentences(frame, frame.named(fact.object.value), within)
     mentions = [m for m in every if frame.is_free(m, fact.node.iri.value)]
     frame.work.spend(1 + len(every))
+    if fact.key == "about" and any(f.object == fact.object for f in fact.node.facts.get("genre", ())):
+        return None  # "Press release: …" says what it is, not what it is about
     if fact.key != "about":
         chosen = mentions or every
     else:
