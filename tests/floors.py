@@ -59,7 +59,9 @@ SITE_FLOORS = {
     "wordcheck": 4,
     **dict.fromkeys(("release_page", "entity_page", "questions", "vocabulary", "indexes", "newsroom"), 3),
     **dict.fromkeys(("pages", "folding", "browser", "vendored", "columns", "recipes"), 2),
-    **dict.fromkeys(("scene", "edition", "speech", "rows", "articles", "sections", "drawings", "portrait"), 1),
+    **dict.fromkeys(
+        ("scene", "edition", "speech", "rows", "tenure", "articles", "sections", "drawings", "portrait"), 1
+    ),
     **dict.fromkeys(("cards", "texts", "measures"), 1),
 }
 """The floors of the room of pages: what is shown, what all pages share, the pages; see its docstring."""

@@ -64,3 +64,25 @@ def test_a_year_of_another_line_or_outside_of_the_quote_heads_no_column() -> Non
 def test_numbers_of_different_units_are_no_range(text: str, values: list[tuple[str, str]]) -> None:
     found = [(q.value, q.upper) for q in quantities_of(text, "en").all]
     assert found[: len(values)] == values
+
+
+@pytest.mark.parametrize(
+    ("what", "value", "fits"),
+    [
+        ("cost", "£12 million", True),
+        ("cars", "18", True),
+        ("carries", "220", True),
+        ("cost", "18", False),
+        ("cost", "220", False),
+    ],
+)
+def test_words_right_before_an_amount_of_money_count_nothing_else(what: str, value: str, *, fits: bool) -> None:
+    boat = {"id": "work/x", "type": "CreativeWork", "name": "Sample Boat", "figures": {"what": what, "value": value}}
+    record = {
+        "@context": "context.jsonld",
+        "graph": [{"id": "release/x", "type": "PressRelease", "headline": "Boat"}, boat],
+    }
+    text = "Boat\n\nThe Sample Boat cost £12 million and carries 220 passengers and 18 cars.\n"
+    release = build_release("x", text, record, Path("x"), 1)
+    made = compile_release(release, read_context(), base="https://news.example/id/", language="en")
+    assert [f.code for f in made.findings] == ([] if fits else ["not-grounded"])

@@ -57,8 +57,8 @@ class Association:
         nearest = min(found, key=lambda span: gap(span, quantity.span))
         rivals = list(self.rivals(quantity))
         others = (q for q in self.quantities if q.core.end <= quantity.core.start or quantity.core.end <= q.core.start)
-        if any(other.core.end <= nearest.start <= other.span.end + 1 for other in others if not other.is_year):
-            return None  # "12 offices": they are what the other counts, whatever the class of this number
+        if any(self._is_said_of(nearest, other, quantity) for other in others if not other.is_year):
+            return None
         nearer = (rival for rival in rivals if gap(nearest, rival.span) < gap(nearest, quantity.span))
         if not is_dated and any(not self._changes_into(rival, quantity) for rival in nearer):
             return None
@@ -69,6 +69,13 @@ class Association:
         wanted = [lower_case(word) for word in _WORD.findall(words)]
         start = Quantity("", span=Span(*self.stretch[:1] * 2), core=Span(*self.stretch[:1] * 2))
         return bool(wanted) and all(self._nearest_word(word, start) is not None for word in wanted)
+
+    def _is_said_of(self, words: Span, other: Quantity, quantity: Quantity) -> bool:
+        """Whether words stand right beside a number, whatever its class: "12 offices", "cost €5 and has 12 rooms"."""
+        if other.core.end <= words.start <= other.span.end + 1:
+            return True
+        between = other.core.end <= quantity.core.start and _class_of(other) != _class_of(quantity)
+        return between and words.end <= other.span.start <= words.end + 1
 
     def _nearest_word(self, word: str, quantity: Quantity) -> Span | None:
         is_same = _same_word(word, self.reading.language)
