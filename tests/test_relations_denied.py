@@ -191,3 +191,28 @@ def test_a_verb_and_what_it_is_about_are_a_statement_without_a_quote(who: str) -
     assert bool(made.findings) == (who == "ada")
     wrong = compiled(text, said | {"creator": "person/jo", "about": "work/guide"})
     assert wrong.findings
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Die Gala wurde veranstaltet von Sample Works und gesponsert von Mock Labs."),
+        ("de", "Die Gala wird von Sample Works veranstaltet und von Mock Labs gesponsert."),
+        ("en", "The Gala was organised by Sample Works and sponsored by Mock Labs."),
+        ("fr", "Le Gala est organisé par Sample Works et parrainé par Mock Labs."),
+    ],
+)
+def test_each_of_two_verbs_has_its_own_agent(language: str, text: str) -> None:
+    for key, value, other in (("organizer", "org/works", "org/labs"), ("sponsor", "org/labs", "org/works")):
+        assert refused(compiled(text, GALA | {key: value}, language=language)) == []
+        assert refused(compiled(text, GALA | {key: other}, language=language)) == [(key, other)]
+        quoted = GALA | {key: other, "evidence": {key: text}}
+        assert refused(compiled(text, quoted, language=language)) == [(key, other)]
+
+
+def test_what_belongs_to_somebody_is_named_before_the_verb_in_german() -> None:
+    text = "Sample Works gehört zur Mock Labs."
+    for own, of in (("works", "labs"), ("labs", "works")):
+        node = {"id": f"org/{own}", "type": "Organization", "parentOrganization": f"org/{of}"}
+        node["name"] = "Sample Works" if own == "works" else "Mock Labs"
+        assert bool(refused(compiled(text, node, language="de"))) == (own == "labs")

@@ -11,8 +11,11 @@ from importlib.resources import files
 from typing import Final, NamedTuple, cast
 
 _SPLIT: Final = frozenset({"by", "from", "par", "von", "vom"})
-_ADJUNCT: Final = r"\s(?:[\w.,%€$£]{1,20}\s){0,4}"
-"""What may stand inside a cue before its last word: "founded in 1961 by", "a grant of two million euros from"."""
+_ADJUNCT: Final = r"\s(?:(?!(?:by|from|par|von|vom|(?:and|und|et)\s(?:by|from|par|von|vom))\s)[\w.,%€$£]{1,20}\s){0,4}"
+"""What may stand inside a cue before its last word: "founded in 1961 by", "a grant of two million euros from".
+
+Not what leads to somebody else: "organised and by", "organised by Works and paid for by".
+"""
 _SHORTEST_STEM: Final = 2
 _NEVER: Final = re.compile(r"(?!)")
 _TABLES: Final = files("communique.compile.relations") / "cues"
