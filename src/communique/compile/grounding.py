@@ -6,19 +6,21 @@ from typing import Final
 
 from pyoxigraph import Literal
 
+from communique.addresses import is_web_address
 from communique.compile.evidence import Evidence
 from communique.compile.ground import ADDRESSES, SHORTHAND, Ground, normalisers_tried
 from communique.compile.nodes import RecordFact
 from communique.compile.places import Place, find_literal, match_within, said_elsewhere, sentence_at
 from communique.compile.reading import Reading
+from communique.compile.relations.rules import is_held
 from communique.compile.report import Explanation
 from communique.findings import shortened
 from communique.iris import without_base
 from communique.terms import SCHEMA
 from communique.text.work import SCANNED_PER_STEP
 
-NOT_GROUNDED: Final = frozenset({"inLanguage", "note"})
-"""Keys about the record or the file, not about what the text says."""
+NOT_GROUNDED: Final = {"inLanguage": "says in which language a text or file is", "note": "is the author's own remark"}
+"""Keys of literals about the record or the file, not about what the text says, each with its reason."""
 _SCHEMA_PAGES: Final = SCHEMA.replace("http:", "https:")
 ALWAYS_GROUNDED: Final = frozenset({"telephone", "email", "givenName", "familyName"})
 """Keys whose values must be found in the words even if they are inferred: a reader may conclude how digits or names are
@@ -32,7 +34,9 @@ def ground_literals(evidence: Evidence, reading: Reading) -> None:
     may take.
     """
     for fact in evidence.expansion.facts():
-        if fact.key in NOT_GROUNDED or fact in evidence.refused or _is_settled(evidence, fact) or not _is_text(fact):
+        if fact.key in NOT_GROUNDED or fact in evidence.refused or _is_settled(evidence, fact):
+            continue
+        if not _is_text(evidence, reading, fact):
             continue
         if fact.why is None or fact.key in ALWAYS_GROUNDED:
             _ground(evidence, reading, fact)
@@ -44,10 +48,17 @@ def _is_settled(evidence: Evidence, fact: RecordFact) -> bool:
     return fact in evidence.settled or fact.node in evidence.judged
 
 
-def _is_text(fact: RecordFact) -> bool:
-    if type(fact.object) is Literal:
+def _is_text(evidence: Evidence, reading: Reading, fact: RecordFact) -> bool:
+    """Whether a value is a text, or the address of a page and not a node of the record or the registry."""
+    if isinstance(fact.object, Literal):
         return True
-    return fact.key in ADDRESSES and not fact.object.value.startswith(_SCHEMA_PAGES)  # lint speaks of those
+    iri = fact.object.value
+    if fact.key in ADDRESSES:
+        return not iri.startswith(_SCHEMA_PAGES)  # lint speaks of those
+    if fact.rule is not None or not is_held(fact.key, "", "") or not is_web_address(iri):
+        return False
+    is_node = fact.object in evidence.expansion.nodes or iri in reading.entities
+    return not (is_node or iri.startswith((evidence.expansion.base, SCHEMA)))
 
 
 def _ground(evidence: Evidence, reading: Reading, fact: RecordFact) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from communique.compile.evidence import Evidence
-from communique.compile.ground import Ground, ground
+from communique.compile.ground import ADDRESSES, Ground, ground
 from communique.compile.nodes import RecordFact
 from communique.compile.reading import Reading
 from communique.text.mentions import HOWS, Mention
@@ -23,6 +23,7 @@ ANYWHERE: Final = frozenset(
 """Keys whose values are themselves what the text calls their node: they may stand anywhere."""
 _IN_BLOCK: Final = frozenset({"telephone", "faxNumber", "email", "url", "sameAs", "contactType", "hoursAvailable"})
 """Keys that are also written in the lines below a name, as in an address block."""
+ADDRESS: Final = "url"
 _OF_NAME: Final = frozenset({"givenName", "familyName", "additionalName"})
 _BEFORE_NAME: Final = frozenset({"honorificPrefix"})
 _FULL: Final = frozenset({"name", "inflected"})
@@ -66,7 +67,7 @@ def find_literal(evidence: Evidence, reading: Reading, fact: RecordFact, quoted:
             return search.near_quotes(by_author)
         return search.in_name() or search.anywhere()
     place = search.near_mentions() or search.near_quotes(by_author)
-    if place is None and fact.key in _IN_BLOCK:
+    if place is None and (fact.key in _IN_BLOCK or isinstance(fact.object, NamedNode)):
         place = search.in_block()
     return place
 
@@ -82,10 +83,12 @@ def match_within(
 
 
 def _match(reading: Reading, fact: RecordFact, stretches: Iterable[tuple[int, int]]) -> Ground | None:
-    value, datatype = fact.object, ""
+    value, datatype, key = fact.object, "", fact.key
     if isinstance(value, Literal):
         datatype = value.datatype.value
-    return ground(value.value, datatype, fact.key, reading.source, stretches, language=reading.language)
+    elif key not in ADDRESSES:
+        key = ADDRESS  # the address of a page under any other key
+    return ground(value.value, datatype, key, reading.source, stretches, language=reading.language)
 
 
 def said_elsewhere(reading: Reading, fact: RecordFact) -> Span | None:

@@ -11,7 +11,7 @@ from communique.compile.expand import Expansion
 from communique.compile.nodes import RecordFact, RecordNode
 from communique.errors import did_you_mean
 from communique.schemaorg import PREFIX, Vocabulary, read_vocabulary
-from communique.terms import SCHEMA
+from communique.terms import CMQ, ORG, SCHEMA
 
 Classes = Callable[[str], frozenset[str]]
 """The IRIs of the classes of a node (an IRI) that the record may not describe; none if nobody knows them."""
@@ -44,10 +44,34 @@ def check_terms(expansion: Expansion, classes: Classes = lambda iri: frozenset()
     told: set[str] = set()
     for node in list(expansion.nodes.values()):
         _check_classes(expansion, node, told)
+        _check_role(expansion, node)
         for use in _uses(node):
             _check_standing(expansion, use, told)
             _check_domain(expansion, use)
             _check_range(expansion, use, classes)
+
+
+_OF_ROLE: Final = ("member", "organization")
+"""Keys of the W3C Organization Ontology for the two ends of a membership."""
+_BESIDE_ROLE: Final = {"member": "memberOf at the member, or schema:member", "organization": "affiliation, or role"}
+_ROLES: Final = frozenset({ORG + "Membership", SCHEMA + "OrganizationRole", SCHEMA + "Role", CMQ + "FormerRole"})
+
+
+def _check_role(expansion: Expansion, node: RecordNode) -> None:
+    """Report the ends of a membership where there is none."""
+    if any(fact.object.value in _ROLES for fact in node.facts.get("type", ())):
+        return
+    for key in _OF_ROLE:
+        for fact in node.facts.get(key, ())[:1]:
+            if fact.rule is None:
+                expansion.report(
+                    "term-domain",
+                    f"{node.renamed.get(key, key)} is not for {_listed(sorted(node.types))}: only a Membership has it",
+                    fact.pointer,
+                    focus=node.iri.value,
+                    path=key,
+                    fix=f"write {_BESIDE_ROLE[key]}",
+                )
 
 
 def _uses(node: RecordNode) -> Iterator[_Use]:

@@ -18,7 +18,7 @@ from communique.compile.relations.otherkeys import is_denied_in, key_said
 from communique.compile.relations.party import find_by_cues
 from communique.compile.relations.planned import check_planned
 from communique.compile.relations.role import find_role
-from communique.compile.relations.rules import DATES, NOT_HELD, TOPICS, find_relation, len_of
+from communique.compile.relations.rules import DATES, TOPICS, find_relation, is_held, len_of
 from communique.compile.relations.speech import find_verb
 from communique.compile.relations.wording import report_relation, report_role
 from communique.text.dates import dates_of
@@ -80,17 +80,18 @@ class Judge:
         """The facts of a node that are held against words that join them."""
         for key, facts in node.facts.items():
             name = local(key)
-            if name in NOT_HELD:
-                continue
             for fact in facts:
                 if fact.rule is None and fact not in self.evidence.unproven and self._is_relation(name, fact):
                     yield fact
 
     def _is_relation(self, key: str, fact: RecordFact) -> bool:
         if isinstance(fact.object, NamedNode):
+            group, group_of_value = self.frame.group(fact.node.iri.value), self.frame.group(fact.object.value)
+            if not is_held(fact.key, group, group_of_value):
+                return False
             # a node that the text does not name is one finding already, but nobody reports an entity of the registry
-            is_held = fact.object.value in self.frame.reading.entities or bool(self.frame.named(fact.object.value))
-            return is_held and bool(fact.spans or self._has_place(fact.node))
+            is_named = fact.object.value in self.frame.reading.entities or bool(self.frame.named(fact.object.value))
+            return is_named and bool(fact.spans or self._has_place(fact.node))
         is_literal = key in DATES or key == "reportingVerb"
         return is_literal and bool(fact.spans or self._has_place(fact.node))
 

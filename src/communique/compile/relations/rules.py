@@ -23,6 +23,7 @@ from communique.compile.relations.place import find_place
 from communique.compile.relations.speech import find_speaker
 from communique.compile.relations.terms import find_term
 from communique.compile.relations.topic import find_in_release, find_in_statement, find_in_texts, find_topic
+from communique.compile.relations.whole import find_whole, find_whole_of_words
 from communique.text.passages import Span
 
 SPEAKERS: Final = frozenset({"creator", "author", "spokenByCharacter"})
@@ -37,14 +38,36 @@ DATES: Final = frozenset(
      "deathDate", "foundingDate", "dissolutionDate", "dateIssued", "validFrom", "validThrough", "expires", "uploadDate",
      "releaseDate", "datePosted", "validUntil"}
 )  # fmt: skip
-NOT_HELD: Final = frozenset(
-    {"type", "isPartOf", "encoding", "hasOccupation", "member", "organization", "inScheme", "broader",
-     "exactMatch", "closeMatch", "sameAs", "url", "eventStatus", "additionalType"}
-)  # fmt: skip
-"""Keys of facts that say nothing of what the words say: of the record, of the registry, or held with another fact."""
+UNHELD: Final = {
+    "broader": "orders topics in a vocabulary",
+    "closeMatch": "links a topic to a vocabulary",
+    "eventStatus": "has a rule of its own: see planned and status",
+    "exactMatch": "links a topic to a vocabulary",
+    "inScheme": "names the vocabulary of a topic",
+    "license": "says how something may be used, mostly of files",
+    "type": "is a reader's word for what something is",
+}
+"""Keys of references that are not held against the words of the text, each with its reason."""
+_WITH_ROLE: Final = frozenset({"hasOccupation", "member", "organization"})
+"""Keys that are held together with the title of their role."""
+
+
+def is_held(key: str, group: str, group_of_value: str) -> bool:
+    """Whether a relation is held against words that join its ends; by a key and the groups of its ends.
+
+    >>> is_held("member", "role", "person"), is_held("member", "organization", "person")
+    (False, True)
+    """
+    if key in _WITH_ROLE:
+        return "role" not in (group, group_of_value)
+    if key == "isPartOf" and group_of_value == "release":
+        return False  # what a record describes is part of its release
+    return key not in UNHELD
+
+
 _INSIDE: Final = frozenset(
     {"parentOrganization", "memberOf", "legislationPassedBy", "legislationJurisdiction", "workFeatured", "affiliation",
-     "superEvent", "brand", "about", "approves", "isBasedOn", "object"}
+     "superEvent", "brand", "about", "approves", "isBasedOn", "object", "isPartOf"}
 )  # fmt: skip
 _AFFILIATIONS: Final = frozenset({"affiliation", "worksFor", "memberOf"})
 _OF_RELEASE: Final = frozenset({"genre", "mediaContact", "contactPoint", "hasPart"})
@@ -59,6 +82,8 @@ def find_relation(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -
     group_of_value = frame.group(fact.object.value) if isinstance(fact.object, NamedNode) else ""
     if group == "said" and key in SPEAKERS:
         return find_speaker(frame, fact, within)
+    if group == "said" and key == "isPartOf" and not within:
+        return find_whole_of_words(frame, fact)
     if group == "said" and key in TOPICS:
         return find_in_statement(frame, fact)
     if group == "release" and (key in TOPICS or key in _OF_RELEASE):
@@ -101,6 +126,8 @@ def _rule(frame: Frame, key: str) -> Rule:
         return find_place
     if key in TOPICS:
         return find_topic
+    if key == "isPartOf":
+        return find_whole
     if key in _AFFILIATIONS:
         return find_affiliation
     return find_party if frame.cues.has_key(key) else find_term
