@@ -140,3 +140,18 @@ def test_a_pronoun_may_mean_a_product() -> None:
     orgs: list[Node] = [("org/works", "Sample Works", {}), ("org/yard", "Mock Yard", {})]
     assert refused(text, "en", ("thing/boat", "Sample Boat", {"manufacturer": "org/yard"}), *orgs) == []
     assert refused(text, "en", ("thing/boat", "Sample Boat", {"manufacturer": "org/works"}), *orgs) != []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "From Aton Jo Sample wrote to Ada Mock.",
+        "Everything that one could wish for came by ship from Aton: Jo Sample and Ada Mock.",
+        "From Aton: water for Jo Sample and Ada Mock.",
+        "In Aton: Jo Sample and Ada Mock.",
+    ],
+)
+def test_without_a_colon_or_behind_other_words_a_place_stands_over_no_list(text: str) -> None:
+    come = {"comesFrom": "place/a"}
+    people: list[Node] = [("person/jo", "Jo Sample", come), ("person/ada", "Ada Mock", come)]
+    assert "person/jo comesFrom" in refused(text, "en", ("place/a", "Aton", {}), *people)
