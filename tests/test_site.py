@@ -281,7 +281,7 @@ def test_each_passage_that_supports_a_fact_is_linked_from_a_fact_and_back(site: 
 
 def test_what_is_inferred_is_marked_with_its_reason(site: Path, shown: ReleasePage) -> None:
     text = (site / RELEASE).read_text(encoding="utf-8")
-    assert "; it does not say of this person" in text
+    assert "; the text does not say of everybody that they did" in text
     rows = [row for article in shown.articles() for row in article.rows]
     inferred = [row for row in rows if row.reason]
     assert len(inferred) > 20
