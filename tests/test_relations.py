@@ -467,3 +467,10 @@ def test_a_passage_takes_in_the_mark_that_closes_a_name() -> None:
     made = compiled(text, with_role("jo", title="head", of="org/works"), works)
     assert refused(made) == []
     assert passage(made, 'Jo Sample, head of "Sample Works"') and passage(made, '"Sample Works" in Aton')
+
+
+def test_the_nearest_words_are_not_those_of_a_longer_name_if_the_value_has_its_own() -> None:
+    friends = {"id": "org/friends", "type": "Organization", "name": "Friends of Sample Works"}
+    text = "The Gala thrilled Friends of Sample Works. Sample Works danced long and late that night after the Gala."
+    made = compiled(text, quoting("attendee", "org/works", {"why": "who dances is there"}), friends)
+    assert refused(made) == [] and passage(made, "Sample Works danced long and late that night after the Gala")
