@@ -46,7 +46,7 @@ def zipped(*names: str) -> bytes:
         (zipped("[Content_Types].xml", "word/document.xml"), "not-plain-text", "is a Word document", "save it as"),
         (zipped("xl/workbook.xml"), "not-plain-text", "is an Excel sheet", "save it as"),
         (zipped("a.txt"), "not-plain-text", "is a ZIP archive", "unpack it"),
-        (gzip.compress(b"text"), "not-plain-text", "compressed", "gunzip"),
+        (gzip.compress(b"text", mtime=0), "not-plain-text", "compressed", "gunzip"),
         (b"\x89PNG\r\n\x1a\n", "not-plain-text", "is a picture", "write down"),
         (b"<!DOCTYPE html>\n<p>Bridge", "not-plain-text", "is HTML", "as a browser shows it"),
         (b" <?xml version='1.0'?>\n<html xmlns='x'>", "not-plain-text", "is HTML", "as a browser shows it"),

@@ -59,14 +59,14 @@ AUTHORITIES: Final = (
         "orcid",
         kinds=("Person",),
     ),
-    Authority("GND", r"d-nb\.info", r"gnd/[\dX-]+", "https://d-nb.info/{}", "gnd", "gnd/"),
+    Authority("GND", r"d-nb\.info", r"gnd/[\dX-]+", "https://d-nb.info/{}", "gnd", before="gnd/"),
     Authority(
         "Library of Congress",
         r"(?:www\.)?id\.loc\.gov",
         r"(?:authorities|vocabulary|rwo|entities|resources)/[\w-]+/[\w-]+",
         "http://id.loc.gov/{}",
         "lcsh",
-        "authorities/subjects/",
+        before="authorities/subjects/",
     ),
     Authority(
         "EuroVoc",
@@ -82,7 +82,7 @@ AUTHORITIES: Final = (
         r"thesaurus/\d+",
         "http://metadata.un.org/{}",
         "unbis",
-        "thesaurus/",
+        before="thesaurus/",
         kinds=("Concept",),
     ),
 )

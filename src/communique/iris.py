@@ -257,6 +257,15 @@ def inner_iri(release: str, name: str) -> str:
     return f"{release}#{name}"
 
 
+def neighbour_iri(iri: str, name: str) -> str:
+    """The IRI of a node that belongs to another one, from the IRI of that one and a name for what it is of it.
+
+    >>> neighbour_iri("https://e.org/place/a", "code"), neighbour_iri("https://e.org/release/a#b", "code")
+    ('https://e.org/place/a#code', 'https://e.org/release/a#b-code')
+    """
+    return f"{iri}{'-' if is_inner(iri) else '#'}{name}"
+
+
 def read_inner(iri: str, base: str) -> Inner | None:
     """The release of a node and the node's name inside it; None for any other IRI."""
     document, _, name = iri.partition("#")

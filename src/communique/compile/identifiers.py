@@ -15,6 +15,7 @@ from communique.authorities import address_of
 from communique.compile.derived import add_derived, add_derived_node
 from communique.compile.expand import Expansion
 from communique.compile.nodes import RecordFact, RecordNode
+from communique.iris import neighbour_iri
 from communique.terms import SCHEMA
 
 RULE: Final = "identifier"
@@ -36,12 +37,12 @@ def _add_value(expansion: Expansion, fact: RecordFact, scheme: str, code: str) -
     """Add the node of one code, with the passages of the text that gives it."""
     iri = fact.node.iri.value
     name = f"identifier-{quote(scheme, safe='')}-{quote(code, safe='')}"
-    value = add_derived_node(expansion, NamedNode(f"{iri}{'-' if '#' in iri else '#'}{name}"), fact.node, RULE)
+    value = add_derived_node(expansion, NamedNode(neighbour_iri(iri, name)), fact.node, RULE)
     keys = [key if term is None else term.key for key in _KEYS for term in (expansion.context.term(key),)]
     address = address_of(scheme, code)
-    add_derived(expansion, value, "type", _CLASS, [fact], RULE)
-    add_derived(expansion, value, keys[0], Literal(scheme), [fact], RULE)
-    add_derived(expansion, value, keys[1], Literal(code), [fact], RULE)
+    add_derived(expansion, value, "type", _CLASS, [fact], rule=RULE)
+    add_derived(expansion, value, keys[0], Literal(scheme), [fact], rule=RULE)
+    add_derived(expansion, value, keys[1], Literal(code), [fact], rule=RULE)
     if address is not None:
-        add_derived(expansion, value, keys[2], NamedNode(address), [fact], RULE)
-    add_derived(expansion, fact.node, "identifier", value.iri, [fact], RULE)
+        add_derived(expansion, value, keys[2], NamedNode(address), [fact], rule=RULE)
+    add_derived(expansion, fact.node, "identifier", value.iri, [fact], rule=RULE)

@@ -11,6 +11,7 @@ from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.relations.frame import Frame
 from communique.compile.report import Explanation
 from communique.findings import shortened
+from communique.iris import without_base
 from communique.terms import SCHEMA
 from communique.text.dates import dates_of
 from communique.text.mentions import Mention
@@ -83,7 +84,7 @@ def _future_beside(frame: Frame, mention: Mention) -> Span | None:
 
 def _report_unannounced(evidence: Evidence, frame: Frame, event: RecordNode, planned: RecordFact) -> None:
     words = [shortened(frame.source[s.start : s.end]) for s in _sentences(frame, event)][:2]
-    name = event.iri.value.removeprefix(evidence.expansion.base)
+    name = without_base(event.iri.value, evidence.expansion.base)
     key = event.renamed.get("eventStatus", "eventStatus")
     evidence.report(
         "not-grounded",
@@ -102,7 +103,7 @@ def _report_to_come(
 ) -> None:
     evidence.report(
         "not-planned",
-        f"{event.iri.value.removeprefix(evidence.expansion.base)} is not marked planned, but {why}",
+        f"{without_base(event.iri.value, evidence.expansion.base)} is not marked planned, but {why}",
         pointer,
         severity="violation" if is_sure else "warning",
         focus=event.iri.value,

@@ -10,8 +10,8 @@ from communique.publish.site.scene import Scene, SceneFact
 from communique.publish.words import Words
 from communique.terms import ORG, SCHEMA
 
-_PARTS: Final = (SCHEMA + "roleName", ORG + "organization", SCHEMA + "startDate", SCHEMA + "endDate")
-_DATES: Final = {SCHEMA + "startDate": "role_from", SCHEMA + "endDate": "role_until"}
+_FROM, _UNTIL = SCHEMA + "startDate", SCHEMA + "endDate"
+_PARTS: Final = (SCHEMA + "roleName", ORG + "organization", _FROM, _UNTIL)
 
 
 def parts_of_role(scene: Scene, role: str) -> list[SceneFact]:
@@ -22,5 +22,6 @@ def parts_of_role(scene: Scene, role: str) -> list[SceneFact]:
 
 def dated(value: ShownValue, fact: SceneFact, words: Words) -> ShownValue:
     """A value of a role; a date with the word that says whether the role began or ended then."""
-    word = _DATES.get(fact.predicate)
-    return value if word is None else replace(value, text=words(word, day=value.text))
+    if fact.predicate == _FROM:
+        return replace(value, text=words("role_from", day=value.text))
+    return replace(value, text=words("role_until", day=value.text)) if fact.predicate == _UNTIL else value
