@@ -445,7 +445,7 @@ def test_a_role_has_the_days_that_the_text_gives() -> None:
 def test_the_status_of_an_event_is_one_of_schema_org(written: dict[str, Any], status: str | None) -> None:
     event = {"id": "event/opening", "type": "Event", "name": "will open it", **written}
     result = compiled(event)
-    assert codes(result) == []
+    assert set(codes(result)) <= {"not-grounded", "not-planned"}  # the text says nothing of these
     found = {value for key, value in facts(result, "event/opening") if key == "s:eventStatus"}
     assert found == ({f"s:{status}"} if status else set())
 

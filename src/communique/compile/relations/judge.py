@@ -11,6 +11,7 @@ from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.reading import Reading
 from communique.compile.relations.cues import cues_of
 from communique.compile.relations.dateline import is_day_of_dateline_alone
+from communique.compile.relations.described import find_member, is_member, is_said_of_node, said_literals
 from communique.compile.relations.frame import Found, Frame, around, local
 from communique.compile.relations.marked import check_marks
 from communique.compile.relations.other import has_rival
@@ -64,6 +65,22 @@ class Judge:
                     self._hold(fact)
                 else:
                     self._find(fact)
+            self._hold_described(node)
+
+    def _hold_described(self, node: RecordNode) -> None:
+        """Hold literals and terms of schema.org against the words around them, where no author quotes words."""
+        for fact in said_literals(node):
+            if fact not in self.evidence.unproven and not is_said_of_node(self.frame, fact):
+                self.evidence.refused.add(fact)
+                report_relation(self.evidence, self.frame, fact, ())
+        for fact in [f for facts in node.facts.values() for f in facts if is_member(f)]:
+            if fact.rule is None and fact.why is None and not fact.spans and fact not in self.evidence.unproven:
+                found = find_member(self.frame, fact)
+                if found is None and self._has_place(node):
+                    report_relation(self.evidence, self.frame, fact, ())
+                elif found is not None:
+                    fact.spans.append(found.span)
+                    self._explain(fact, found)
 
     def _take_what_was_found(self) -> None:
         """Let the words that were found for nodes without a name count as if they were quoted."""

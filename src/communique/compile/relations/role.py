@@ -37,6 +37,38 @@ def find_role(frame: Frame, role: RecordNode, within: Sequence[Span] = (), holde
     return min(found, key=lambda one: (one.span.end - one.span.start, one.span.start), default=None)
 
 
+def find_title(frame: Frame, person: str, places: Sequence[Mention]) -> bool:
+    """Whether any of the places of a title hold it together with a person, whatever organisation stands beside it."""
+    for title in places:
+        frame.work.spend(5)
+        window = frame.sentence(title.start)
+        of = frozenset(m.node for m in frame.mentions({"organization"}, *window))
+        if not is_cut(frame, title) and (any(_held(frame, title, person, "", of)) or _heads(frame, title, person)):
+            return True
+    return False
+
+
+def _heads(frame: Frame, title: Mention, person: str) -> bool:
+    """Whether a title with a comma or colon stands over a list that names a person: "two pilots, Ada and Jo"."""
+    window = frame.sentence(title.start)
+    before = frame.mentions({"person"}, max(window.start, title.start - _LONGEST_GAP), title.start)
+    if before and _opens_apposition(frame, before[-1].end, title.start):
+        return False
+    end = title.end
+    for one in frame.mentions({"person"}, title.end, window.end):
+        gap = frame.words(end, one.start)
+        if (
+            not gap
+            or (end == title.end and gap not in ([","], [":"]))
+            or not set(gap) <= frame.cues.set("and") | set(",:")
+        ):
+            return False
+        if one.node == person:
+            return True
+        end = one.end
+    return False
+
+
 def titles_of(frame: Frame, role: RecordNode) -> list[Mention]:
     """The places where the title of a role stands, also in another grammatical case."""
     return [m for m in frame.reading.mentions.of(role.iri.value) if m.how in _TITLES]
@@ -170,7 +202,13 @@ def _is_own(frame: Frame, title: Mention, parts: Sequence[Mention], inferred: fr
             return False
     people = frame.mentions({"person"}, max(window.start, title.start - _LONGEST_GAP), title.start)
     rival = next((m for m in reversed(people) if m.node not in nodes), None)
-    if person.start > title.start and rival is not None and _opens_apposition(frame, rival.end, title.start):
+    is_beside = person.start >= title.end and not frame.words(title.end, person.start)
+    if (
+        person.start > title.start
+        and not is_beside
+        and rival is not None
+        and _opens_apposition(frame, rival.end, title.start)
+    ):
         return False
     following = frame.mentions({"person"}, title.end, min(window.end, title.end + _TAKEN))
     if not following or following[0].node in nodes:
