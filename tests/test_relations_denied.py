@@ -216,3 +216,23 @@ def test_what_belongs_to_somebody_is_named_before_the_verb_in_german() -> None:
         node = {"id": f"org/{own}", "type": "Organization", "parentOrganization": f"org/{of}"}
         node["name"] = "Sample Works" if own == "works" else "Mock Labs"
         assert bool(refused(compiled(text, node, language="de"))) == (own == "labs")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "key"),
+    [
+        ("en", "Sample Works not only sponsored the Gala but also came.", "sponsor"),
+        ("de", "Die Gala wird nicht nur von Sample Works gesponsert.", "sponsor"),
+        ("ru", "Sample Works не только посетил Gala.", "attendee"),
+    ],
+)
+def test_not_only_denies_nothing(language: str, text: str, key: str) -> None:
+    assert refused(compiled(text, GALA | {key: "org/works"}, language=language)) == []
+
+
+def test_a_day_without_its_year_beside_a_name_is_its_day_and_no_other_of_the_sentence() -> None:
+    text = "ATON, 5 March 2031 – Sample Works said today that the Gala will be on 1 June."
+    gala = GALA | {"planned": "true"}
+    assert refused(compiled(text, gala | {"startDate": "2031-03-05"})) == [("startDate", "2031-03-05")]
+    text = "ATON, 5 March 2031 – Sample Works said on 1 March that the Gala would be on 1 June 2031."
+    assert refused(compiled(text, gala | {"startDate": "2031-06-01"})) == []

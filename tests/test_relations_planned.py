@@ -81,3 +81,10 @@ def test_words_that_an_author_quotes_announce_an_event() -> None:
 
 def test_in_a_language_without_a_table_an_author_is_believed() -> None:
     assert told("Gala pidetään myllyssä.", GALA | {"planned": True}, "fi") == []
+
+
+def test_an_event_with_a_day_is_believed_to_be_planned_if_the_release_has_none() -> None:
+    event = GALA | {"startDate": "2031-05-09", "planned": True}
+    assert told("The Gala is for all on 9 May 2031.", event) == []
+    earlier = told("It rains. The Gala was for all on 9 May 2031.", event, dateline="Aton, 10 May 2031")
+    assert earlier == [("not-grounded", "violation")]

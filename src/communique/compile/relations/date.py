@@ -12,6 +12,7 @@ from communique.compile.relations.dateline import is_day_of_dateline_alone
 from communique.compile.relations.frame import Found, Frame, around, local
 from communique.text.dates import DateMention, dates_of
 from communique.text.mentions import Mention
+from communique.text.moments import YEAR, open_days_of
 from communique.text.passages import Span
 
 ENDS: Final = frozenset({"endDate", "validThrough", "expires", "availabilityEnds", "validUntil"})
@@ -53,6 +54,8 @@ def _in_window(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
         return life
     others = [m for m in frame.mentions(frame.rivals(node), *window) if m.node != node]
     best = _nearest(dates, subjects, others)
+    if best is not None and _is_nearer_without_year(frame, window, subjects, best):
+        return None
     chosen = [d for d in dates if _covers(best, d)] if best is not None else []
     if best is None and _is_only(dates):
         chosen = dates
@@ -134,6 +137,22 @@ def _nearest(
             if best is None or distance < best[0] or (distance == best[0] and _covers(one, best[1])):
                 best = (distance, one)
     return best[1] if best else None
+
+
+def _is_nearer_without_year(frame: Frame, window: Span, subjects: Sequence[Mention], best: DateMention) -> bool:
+    """Whether a day without its year stands nearer to every mention of a node than the date that was chosen."""
+    every = open_days_of(frame.source, frame.reading.language)
+    frame.work.spend(1 + len(every) // 10)
+    days = [d.span for d in every if d.rule == YEAR and window.start <= d.span.start and d.span.end <= window.end]
+    return bool(days) and min(_distance(s, d) for s in subjects for d in days) < min(
+        _distance(s, best.span) for s in subjects
+    )
+
+
+def _distance(subject: Mention, day: Span) -> int:
+    """The characters between a mention and a day; those before it count twice."""
+    after, before = day.start - subject.end, subject.start - day.end
+    return after if after >= 0 else 2 * max(before, 0)
 
 
 def _covers(one: DateMention, other: DateMention) -> bool:

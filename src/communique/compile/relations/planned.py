@@ -33,7 +33,8 @@ def check_planned(evidence: Evidence, frame: Frame, event: RecordNode) -> None:
     grounded = (f for f in starts if f.why is None and f not in evidence.refused and f not in evidence.unproven)
     later = next((f for f in grounded if dates.find(f.object.value[:10], 0, len(frame.source))), None)
     if planned is not None:
-        is_shown = bool(starts or planned.spans or planned.why is not None)
+        is_undated = not day and "startDate" in event.facts  # nobody knows whether its day has passed
+        is_shown = bool(starts or planned.spans or planned.why is not None or is_undated)
         if not is_shown and not _is_announced(frame, event):
             _report_unannounced(evidence, frame, event, planned)
     elif not statuses and later is not None:
