@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from communique.compile.explained import ExplainedFact
+from communique.compile.grounding import NOT_GROUNDED
+from communique.compile.relations.rules import UNHELD
 from communique.findings import Position
 from communique.iris import without_base
 from communique.visible import visible_line
@@ -15,7 +17,9 @@ from communique.visible import visible_line
 FORMATS: Final = ("text", "json")
 """The formats of findings that explanations can be added to."""
 NOTHING: Final = "no words of its own"
-"""Shown in place of the rule of a fact that stands on the words of its node."""
+"""Shown in place of the rule of a fact that a finding speaks of, since no words say it."""
+_OF_RECORD: Final = {**UNHELD, **NOT_GROUNDED, "isPartOf": "is of the release", "encoding": "is a file of the release"}
+"""Keys whose facts may stand without words of the text, each with its reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ def _lines(one: ExplainedLine) -> Iterator[str]:
     name = without_base(fact.subject, one.base)
     said = f"{name} {fact.key} {without_base(fact.value, one.base)!r}" if fact.key else name
     basis = "" if fact.why is None else ", inferred"
-    yield f"{one.file}:{one.at.line}:{one.at.column}: {said}: {fact.rule or NOTHING}{basis}"
+    yield f"{one.file}:{one.at.line}:{one.at.column}: {said}: {fact.rule or _without_words(fact)}{basis}"
     if fact.found:
         yield "       by " + ", ".join(f"{words!r} ({how})" for words, how in fact.found)
     if fact.cue:
@@ -49,6 +53,12 @@ def _lines(one: ExplainedLine) -> Iterator[str]:
         yield f"       the first of {fact.equal} equally good places"
     if fact.why is not None:
         yield f"       why: {fact.why}"
+
+
+def _without_words(fact: ExplainedFact) -> str:
+    """Why a fact has no words: its key is not held against the text, or a finding speaks of it."""
+    reason = _OF_RECORD.get(fact.key)
+    return f"not held against the text: it {reason}" if reason is not None else NOTHING
 
 
 def add_to_json(document: str, explanations: Iterable[ExplainedLine]) -> str:

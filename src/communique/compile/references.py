@@ -11,6 +11,7 @@ from communique.compile.nodes import RecordNode
 from communique.compile.values import as_list, describe
 from communique.read.yamlld import Pointer
 from communique.terms import XSD
+from communique.text.pronouns import is_pronoun
 from communique.text.work import SCANNED_PER_STEP
 
 KEY: Final = "referredToAs"
@@ -34,6 +35,16 @@ def check_references(evidence: Evidence) -> None:
                 message = f"words of the text are expected for {KEY}, not {describe(words)}"
                 fix = "write the words by which the text means it, such as [the company]"
                 evidence.report("not-text", message, pointer, focus=node.iri.value, path=KEY, fix=fix)
+            elif is_pronoun(words, evidence.expansion.language):
+                evidence.report(
+                    "not-grounded",
+                    f"{words!r} is a pronoun, which means whatever was named before it",
+                    pointer,
+                    focus=node.iri.value,
+                    path=KEY,
+                    value=words,
+                    fix="take it out: pronouns are found by themselves; where they are not, quote both sentences",
+                )
             elif not _is_said(evidence, words):
                 evidence.report(
                     "not-grounded",

@@ -65,6 +65,16 @@ def find_pronouns(
     return found, ambiguous
 
 
+def is_pronoun(words: str, language: str) -> bool:
+    """Whether words are a pronoun or possessive of a language.
+
+    >>> is_pronoun("Its", "en"), is_pronoun("the company", "en"), is_pronoun("Ihr", "de")
+    (True, False, True)
+    """
+    listed = {word for known in table("pronouns", language).values() for word in known if " " not in word}
+    return lower_case(words.strip()) in listed
+
+
 @dataclass(slots=True)
 class _Sweep:
     """What has been mentioned so far: for each fit the last mention, and the first one in the same sentence as that."""

@@ -9,6 +9,7 @@ from typing import Final
 from communique.compile.nodes import RecordNode
 from communique.compile.relations.frame import Found, Frame, around
 from communique.compile.relations.lists import joint_of
+from communique.compile.relations.possessive import possessive_of
 from communique.compile.relations.titles import is_cut
 from communique.text.mentions import Mention
 from communique.text.passages import Span
@@ -33,7 +34,7 @@ def find_role(frame: Frame, role: RecordNode, within: Sequence[Span] = (), holde
         frame.work.spend(5)
         if is_cut(frame, title) or _is_changed(frame, title) != _must_be_changed(frame, role, title):
             continue
-        found += _held(frame, title, person, organization, _inferred(role))
+        found += _held(frame, title, person, organization, _inferred(role), within)
     return min(found, key=lambda one: (one.span.end - one.span.start, one.span.start), default=None)
 
 
@@ -109,7 +110,9 @@ def _inferred(role: RecordNode) -> frozenset[str]:
     return frozenset(f.object.value for f in role.facts.get("organization", ()) if f.why is not None)
 
 
-def _held(frame: Frame, title: Mention, person: str, organization: str, inferred: frozenset[str]) -> Iterator[Found]:
+def _held(
+    frame: Frame, title: Mention, person: str, organization: str, inferred: frozenset[str], within: Sequence[Span]
+) -> Iterator[Found]:
     window = frame.sentence(title.start)
     people = frame.of(person, *window)[:50]
     if not organization:
@@ -120,6 +123,8 @@ def _held(frame: Frame, title: Mention, person: str, organization: str, inferred
                 yield Found(around(p, title), "role", p, None, Span(*title[:2]))
         return
     organizations = frame.of(organization, *window)[:50]
+    possessive = possessive_of(frame, title, organization, within)
+    organizations += [possessive] if possessive is not None and possessive not in organizations else []
     near = [o for o in organizations if abs(o.start - title.start) <= 400]
     for p, o in product(people, near):
         frame.work.spend(3)
