@@ -236,3 +236,10 @@ def test_a_day_without_its_year_beside_a_name_is_its_day_and_no_other_of_the_sen
     assert refused(compiled(text, gala | {"startDate": "2031-03-05"})) == [("startDate", "2031-03-05")]
     text = "ATON, 5 March 2031 – Sample Works said on 1 March that the Gala would be on 1 June 2031."
     assert refused(compiled(text, gala | {"startDate": "2031-06-01"})) == []
+
+
+def test_a_funder_is_a_sponsor_only_where_the_text_speaks_of_no_other_sponsor() -> None:
+    text = "The Gala was funded by Sample Works."
+    sponsor = GALA | {"sponsor": "org/works"}
+    assert refused(compiled(text, sponsor)) == []
+    assert refused(compiled(text + " It was sponsored by Mock Labs.", sponsor)) == [("sponsor", "org/works")]
