@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from communique.compile.registry import Registry, compile_registry
+from communique.compile.scheme import with_scheme
 from communique.context import read_context
 from communique.findings import Position
+from communique.read.dataset import Dataset
 from communique.read.newsroom import open_data
-from communique.terms import SCHEMA
+from communique.terms import DCTERMS, SCHEMA, SKOS, TYPE
 from tests.conftest import BASE, DATA
 
 ONE = """\
@@ -101,3 +103,28 @@ def test_a_code_is_a_text_and_a_node_that_says_scheme_and_code_apart(tmp_path: P
     addresses = {(s, o) for s, p, o in rows if p == "url"}
     assert addresses == {(at_authority, "http://metadata.un.org/thesaurus/1234")}
     assert {o for s, p, o in rows if (s, p) == (body, "identifier")} == {*codes, listed, at_authority, unlike}
+
+
+NARROWER = "  - {id: topic/rope-bridges, type: Concept, name: rope bridges, broader: topic/bridges}\n"
+FOREIGN = "  - {id: topic/tunnels, type: Concept, name: tunnels, inScheme: 'https://example.org/scheme'}\n"
+
+
+def test_the_topics_of_the_registry_are_in_one_scheme_with_the_title_of_the_dataset(tmp_path: Path) -> None:
+    about = Dataset(base=BASE, title="Samples of news", language="de")
+    made = with_scheme(about, registry(tmp_path, one=ONE + NARROWER + FOREIGN))
+    scheme = BASE + "dataset#topics"
+    said = {(q.subject.value, q.object.value) for q in made.quads() if q.predicate.value == SKOS + "inScheme"}
+    bridges, ropes, tunnels = (f"{BASE}topic/{name}" for name in ("bridges", "rope-bridges", "tunnels"))
+    assert said == {(bridges, scheme), (ropes, scheme), (tunnels, "https://example.org/scheme")}
+    assert {str(q) for q in made.scheme} == {
+        f"<{scheme}> <{TYPE}> <{SKOS}ConceptScheme> <{BASE}graph/entities>",
+        f'<{scheme}> <{DCTERMS}title> "Samples of news"@de <{BASE}graph/entities>',
+    }
+    assert set(made.scheme) <= set(made.describe([ropes])) and set(made.scheme) <= set(made.quads())
+    assert not set(made.scheme) & set(made.describe([tunnels, BASE + "org/body"]))
+    assert {q.object.value for q in made.quads() if q.predicate.value == SKOS + "broader"} == {bridges}
+
+
+def test_a_registry_without_topics_of_its_own_has_no_scheme(tmp_path: Path) -> None:
+    made = registry(tmp_path, one="graph:\n  - {id: org/a, type: NGO, name: A}\n" + FOREIGN)
+    assert with_scheme(Dataset(base=BASE), made) is made

@@ -11,7 +11,7 @@ from communique.compile.compiler import Compiled
 from communique.compile.quads import marks_of_inference
 from communique.context import read_context
 from communique.kinds import CLASSES, superclasses
-from communique.terms import CMQ, RDF, SCHEMA, SKOS, TYPE
+from communique.terms import CMQ, ORG, RDF, SCHEMA, SKOS, TYPE
 from tests.conftest import BASE, compile_record, record_of
 
 TEXT = (
@@ -244,3 +244,52 @@ def test_the_day_of_a_role_has_the_words_of_the_dateline_that_gives_it_only() ->
     quotes = [q for q in made.evidence if q.subject in passages and q.predicate.value.endswith("#exact")]
     exact = {q.object.value for q in quotes if isinstance(q.object, Literal)}
     assert exact == {line, "Chair of the Sample Body"}
+
+
+def passages(made: Compiled, subject: str) -> list[str]:
+    """The words that support a node as a whole, in the order of the letters."""
+    linked = {
+        q.object
+        for q in made.evidence
+        if q.subject == NamedNode(BASE + subject) and q.predicate.value == CMQ + "evidence"
+    }
+    return sorted(q.object.value for q in made.evidence if q.subject in linked and q.predicate.value.endswith("#exact"))
+
+
+def test_roles_with_one_title_share_its_node_which_has_it_as_label_and_their_words() -> None:
+    made = compiled(ada(role=[ROLE, SECOND]), BODY, OTHER)
+    title = "release/sample#title-chair"
+    for role in ("role-ada-body", "role-ada-other"):
+        assert objects(made, f"release/sample#{role}", ORG + "role") == [title]
+        assert objects(made, f"release/sample#{role}", SCHEMA + "roleName") == ['"Chair"@en']
+    assert objects(made, title, SKOS + "prefLabel") == ['"Chair"@en']
+    assert objects(made, title, TYPE) == [ORG + "Role"]
+    assert len(passages(made, title)) == 2 and all("Chair" in words for words in passages(made, title))
+
+
+def test_titles_that_differ_only_in_capitals_are_two_nodes_whatever_comes_first() -> None:
+    text = TEXT.replace("Chair of the Other", "chair of the Other")
+    small = {**SECOND, "title": "chair", "evidence": "chair of the Other Body"}
+    two = [compile_record(record_of(ada(role=roles), BODY, OTHER), text) for roles in ([ROLE, small], [small, ROLE])]
+    for made in two:
+        assert made.findings == ()
+        labels = [objects(made, f"release/sample#{r}", ORG + "role") for r in ("role-ada-body", "role-ada-other")]
+        assert [len(one) for one in labels] == [1, 1] and labels[0] != labels[1]
+        assert objects(made, labels[0][0], SKOS + "prefLabel") == ['"Chair"@en']
+        assert objects(made, labels[1][0], SKOS + "prefLabel") == ['"chair"@en']
+
+
+def test_a_title_without_latin_letters_has_a_node_too() -> None:
+    text = TEXT.replace("Chair of the Sample Body", "Төраға of the Sample Body")
+    role = {"title": "Төраға", "of": "org/body", "evidence": "Төраға of the Sample Body"}
+    made = compile_record(record_of(ada(role=role), BODY), text)
+    (title,) = objects(made, "release/sample#role-ada-body", ORG + "role")
+    assert title.startswith("release/sample#title-") and objects(made, title, SKOS + "prefLabel") == ['"Төраға"@en']
+
+
+def test_the_title_of_an_inferred_role_is_inferred_and_a_role_without_organisation_has_no_such_node() -> None:
+    why = {"*": "Chair of the Sample Body", "title": {"inferred": "Chair of the Sample Body", "why": "taken so"}}
+    made = compiled(ada(role={**ROLE, "evidence": why}), BODY)
+    assert marked(made, ORG + "role") == 1 and marked(made, SKOS + "prefLabel") == 1
+    alone = compile_record(record_of(ada(role={"title": "Chair", "evidence": "Chair"}), BODY), TEXT)
+    assert not [q for q in alone.facts + alone.inferred if q.predicate.value == ORG + "role"]

@@ -14,6 +14,7 @@ from communique.compile.compiler import Compiled, compile_release
 from communique.compile.publisher import with_publisher, with_unknown_publisher
 from communique.compile.quads import marks_of_inference
 from communique.compile.registry import Registry, compile_registry
+from communique.compile.scheme import with_scheme
 from communique.context import Context, read_context
 from communique.errors import CommuniqueError, NewsroomError, hint
 from communique.export.order import subject_of
@@ -77,7 +78,7 @@ class Newsroom:
         """The compiled registry: the entities that releases share."""
         about = self.folder.dataset
         registry = compile_registry(self.folder.entities(), self.context, base=about.base, language=about.language)
-        return with_unknown_publisher(about, registry, self.folder.data / "dataset.yaml")
+        return with_unknown_publisher(about, with_scheme(about, registry), self.folder.data / "dataset.yaml")
 
     def checker(self, profiles: Sequence[str] = (), *, explain: bool = False) -> Checker:
         """The checker for releases, with the core shapes and those of the profiles named.

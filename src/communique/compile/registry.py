@@ -29,12 +29,16 @@ EntityPlace = tuple[Path, Pointer]
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """The quads of ``graph/entities`` by entity, what is wrong with the files, and where each entity is written."""
+    """The quads of ``graph/entities`` by entity, what is wrong with the files, and where each entity is written.
+
+    ``scheme`` are the quads about the scheme of its topics; none if none of them is in it.
+    """
 
     graph: str
     entities: Mapping[str, tuple[Quad, ...]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     places: Mapping[str, EntityPlace] = field(default_factory=dict)
+    scheme: tuple[Quad, ...] = ()
 
     @property
     def folder(self) -> str:
@@ -42,9 +46,10 @@ class Registry:
         return next((str(path.parent) for path, _ in self.places.values()), self.graph)
 
     def quads(self) -> Iterable[Quad]:
-        """All quads of the registry, entity by entity in the order of their IRIs."""
+        """All quads of the registry, entity by entity in the order of their IRIs, and those about the scheme."""
         for iri in sorted(self.entities):
             yield from self.entities[iri]
+        yield from self.scheme
 
     def locate(self, iri: str) -> tuple[str, Position]:
         """The file of an entity, and its line and column there; the file is read again to find them."""
@@ -52,14 +57,20 @@ class Registry:
         return str(path), position(path.read_bytes(), pointer)
 
     def describe(self, iris: Iterable[str]) -> Iterable[Quad]:
-        """The quads of entities and of those that they point to, directly or not; none for IRIs that are not here."""
-        queue, seen = deque(iris), set[str]()
+        """The quads of entities and of those that they point to, directly or not; none for IRIs that are not here.
+
+        Those about the scheme are among them if one of these is in it.
+        """
+        queue, seen, reached = deque(iris), set[str](), set[str]()
         while queue:
             iri = queue.popleft()
+            reached.add(iri)
             if iri not in seen and iri in self.entities:
                 seen.add(iri)
                 yield from self.entities[iri]
                 queue += [q.object.value for q in self.entities[iri] if isinstance(q.object, NamedNode)]
+        if any(isinstance(quad.subject, NamedNode) and quad.subject.value in reached for quad in self.scheme):
+            yield from self.scheme
 
 
 def compile_registry(files: Iterable[EntityFile], context: Context, *, base: str, language: str = "en") -> Registry:

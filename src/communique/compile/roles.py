@@ -72,13 +72,13 @@ def _name(expansion: Expansion, entry: FormEntry, taken: set[str]) -> str:
     organization = expansion.resolve(named) if isinstance(named, str) else None
     first = f"role-{last_step(entry.holder.iri)}"
     name = first if organization is None else f"{first}-{last_step(organization)}"
-    title = _slug(entry.written["title"])
+    title = slug_of(entry.written["title"])
     if title and (organization is None or name in taken):
         name = f"{name}-{title}"
     return name if name not in taken and name != first else f"{name}-{entry.number}"
 
 
-def _slug(title: object) -> str:
+def slug_of(title: object) -> str:
     """The letters and digits of a title that an id may have; "" if there are none."""
     plain = unicodedata.normalize("NFKD", title.lower()) if isinstance(title, str) else ""
     return re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode())[:_LONGEST_SLUG].strip("-")

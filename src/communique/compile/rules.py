@@ -17,6 +17,7 @@ from communique.compile.expand import Expansion
 from communique.compile.identifiers import add_identifiers
 from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.roles import FORMER
+from communique.compile.titles import add_titles
 from communique.iris import is_inner
 from communique.kinds import superclasses, twins
 from communique.terms import XSD
@@ -58,6 +59,7 @@ def apply_rules(
             _add_statement_context(expansion, node, release, event, spans)
         apply_general_rules(expansion, node)
     _add_offices(expansion, spans)
+    add_titles(expansion, release, spans)
 
 
 def apply_general_rules(expansion: Expansion, node: RecordNode) -> None:

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from communique.drawing.facts import DATES, GROUP, Facts
 from communique.drawing.wording import Wording
 from communique.export.order import Object, natural
-from communique.terms import CMQ, ORG, SCHEMA
+from communique.terms import CMQ, ORG, SCHEMA, SKOS
 
 LabelOf: TypeAlias = Callable[[str], tuple[str, str]]
 """Gives the name of an IRI and its language tag ("" for names of people and if it is unknown)."""
@@ -119,6 +119,7 @@ _RULES: Final[dict[tuple[str, str, str], _Rule]] = {
     ("org", SCHEMA + "containedInPlace", "place"): ("located", False, "left out"),
     ("org", SCHEMA + "areaServed", "place"): ("serves", False, "left out"),
     ("place", SCHEMA + "containedInPlace", "place"): ("within", False, "left out"),
+    ("place", SKOS + "broader", "place"): ("narrower", False, "left out"),
     ("people", SCHEMA + "affiliation", "org"): ("affiliated", False, "drawn"),
     ("people", SCHEMA + "memberOf", "org"): ("member", False, "drawn"),
     (GROUP, SCHEMA + "memberOf", "org"): ("member", False, "left out"),

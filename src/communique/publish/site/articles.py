@@ -34,7 +34,7 @@ S = SCHEMA
 ELSEWHERE: Final = frozenset(
     {S + "encoding", S + "inLanguage", S + "honorificPrefix", S + "hasOccupation", SKOS + "prefLabel"}
     | {SKOS + "editorialNote", S + "text", S + "creator", CMQ + "reportingVerb", S + "isPartOf", CMQ + "attestedOn"}
-    | {SKOS + "inScheme"}
+    | {SKOS + "inScheme", ORG + "role"}
 )
 """Properties that are not shown as rows but in another way: in a heading, as the words of a statement, as a note."""
 
@@ -251,14 +251,14 @@ class ArticleMaker:
         if fact.predicate == S + "contactPoint" and self.on_own_page:
             return not any(f.slug for f in self.scene.out.get(fact.target, ()))
         if fact.predicate == S + "isPartOf":
-            return not fact.reason.startswith(_BY_RULE) and FABIO + "PressRelease" not in self.scene.classes(
-                fact.target
-            )
+            is_release = FABIO + "PressRelease" in self.scene.classes(fact.target)
+            return not (is_release or fact.reason.startswith(_BY_RULE))
         if fact.predicate == S + "creator":
             return fact.is_inferred or not is_said(self.scene, fact.subject)
         if fact.predicate in _HEADINGS and not fact.is_inferred:
             return fact.object.value != self.scene.title(fact.subject, self.words.language).value
-        return fact.predicate not in ELSEWHERE and (self.on_own_page or fact.predicate not in AT_THE_OBJECT)
+        is_elsewhere = fact.repeats_text or fact.predicate in ELSEWHERE
+        return not is_elsewhere and (self.on_own_page or fact.predicate not in AT_THE_OBJECT)
 
     def is_kind(self, fact: SceneFact) -> bool:
         """Whether a class is shown: it says more than the heading, or the class implied by the heading is inferred."""

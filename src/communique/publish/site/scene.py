@@ -65,6 +65,11 @@ class SceneFact:
         return bool(self.reason)
 
     @property
+    def repeats_text(self) -> bool:
+        """Whether its object is the node of a code, which stands beside the text of the code and says the same."""
+        return bool(self.target) and self.predicate == SCHEMA + "identifier"
+
+    @property
     def target(self) -> str:
         """The IRI of its object, or "" if that is a literal."""
         return self.object.value if isinstance(self.object, NamedNode) else ""
