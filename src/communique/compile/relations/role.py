@@ -44,7 +44,7 @@ def find_title(frame: Frame, person: str, places: Sequence[Mention]) -> bool:
         frame.work.spend(5)
         window = frame.sentence(title.start)
         of = frozenset(m.node for m in frame.mentions({"organization"}, *window))
-        if not is_cut(frame, title) and (any(_held(frame, title, person, "", of)) or _heads(frame, title, person)):
+        if not is_cut(frame, title) and (any(_held(frame, title, person, "", of, ())) or _heads(frame, title, person)):
             return True
     return False
 
