@@ -127,6 +127,7 @@ def outcome(slug: str) -> tuple[Counter[str], list[tuple[str, str, str]]]:
     true = newsroom.compile(written)
     assert {finding.severity for finding in true.findings} <= {"info"}
     inferred = {quad.object.value for quad in true.inferred if isinstance(quad.object, Literal)}
+    beside = {(path[:-1], value) for path, value in leaves(written.record)}
     made: Counter[str] = Counter()
     passed: list[tuple[str, str, str]] = []
     for path, value in leaves(written.record):
@@ -135,6 +136,8 @@ def outcome(slug: str) -> tuple[Counter[str], list[tuple[str, str, str]]]:
             continue
         false = false_of(kind, key_of(path), value)
         assert false != value, path
+        if (path[:-1], false) in beside:
+            continue  # the next number of the same list
         kind = "inferred" if value in inferred and kind == "name" else kind
         made[kind] += 1
         record = changed(written.record, path, false)
@@ -167,6 +170,8 @@ def test_no_value_passes_in_the_place_of_another_of_its_kind(slug: str) -> None:
     made = 0
     for path, value in known:
         for other in dict.fromkeys(v for p, v in known if key_of(p) == key_of(path) and v != value):
+            if any(v == other and p[:-1] == path[:-1] for p, v in known):
+                continue  # another number of the same list
             made += 1
             if len(newsroom.compile(replace(written, record=changed(written.record, path, other))).findings) <= true:
                 passed.append((path, value, other))

@@ -209,7 +209,7 @@ def test_every_release_has_a_page_that_says_how_it_is_read_and_who_checked_it(pu
 @pytest.mark.slow
 def test_what_pages_embed_is_sound(publication: Path) -> None:
     faults = [fault for page in check_pages(find_pages([publication])) for fault in page.findings]
-    assert {fault.code for fault in faults if fault.severity == "violation"} == set()
+    assert {fault.code for fault in faults} <= {"search-recommended", "search-required"}
 
 
 @pytest.mark.slow

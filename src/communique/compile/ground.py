@@ -19,6 +19,7 @@ from communique.text.numbers import Quantity, quantities_of, read_amount
 from communique.text.passages import Span, crosses_paragraph
 from communique.text.phones import Phone, digits_of, find_phones, is_number, without_trunk_zero
 from communique.text.shadow import shadow_of
+from communique.text.tables import table
 from communique.text.tokens import Source, Tokens, canonical, lower_case, source_of, words_of
 from communique.text.webaddresses import find_address
 
@@ -88,7 +89,7 @@ def normalisers_tried(datatype: str, key: str) -> tuple[str, ...]:
     if key in _BY_KEY:
         return _BY_KEY[key]
     if key in _NAMES:
-        return (*_WORDS, "name", "inflected")
+        return (*_WORDS, "name", "inflected", *(("shared",) if key == "name" else ()))
     return (*_WORDS, "inflected") if key in _INFLECTED else _WORDS
 
 
@@ -237,6 +238,18 @@ def _name(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
     return _without_honorifics(source.text).find(words, start, end) if " " in words else None
 
 
+def _shared_name(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
+    """A name whose family name stands only after the given name of another: "Jo and Ada Sample" says Jo Sample."""
+    words = wanted.literal.split()
+    joiners = table("joiners", wanted.language).get("joiners", ())
+    if len(words) != 2 or not joiners:
+        return None
+    given, family = map(re.escape, words)
+    pattern = rf"(?<!\w){given}\s(?:{'|'.join(map(re.escape, joiners))})\s([^\W\d_]\w{{0,40}})\s{family}(?!\w)"
+    hits = re.compile(pattern).finditer(source.text, start, end)
+    return next((Span(*hit.span()) for hit in hits if hit[1][0].isupper()), None)
+
+
 def _honorific(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
     """The same honorific with or without its full stop."""
     return _case(wanted._replace(literal=wanted.literal.rstrip(".")), source, start, end)
@@ -286,6 +299,7 @@ NORMALISERS: Final[dict[str, Normaliser]] = {
     SHORTHAND: _shorthand,
     "name": _name,
     "inflected": _inflected,
+    "shared": _shared_name,
     "honorific": _honorific,
     "address": _address,
     "code": _code,
