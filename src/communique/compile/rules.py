@@ -20,7 +20,7 @@ from communique.compile.roles import FORMER
 from communique.compile.titles import add_titles
 from communique.iris import is_inner
 from communique.kinds import superclasses, twins
-from communique.terms import XSD
+from communique.terms import SCHEMA, XSD
 from communique.text.passages import Span
 
 ATTESTED_ON: Final = "written by rule: the day of the dateline; the sentence does not date the role"
@@ -151,12 +151,17 @@ def _holders(expansion: Expansion, role: RecordNode) -> Iterator[RecordNode]:
             yield expansion.nodes[member.object]
 
 
+def _is_to_come(event: RecordNode) -> bool:
+    """Whether an event is planned: nobody has spoken there."""
+    return any(fact.object.value == SCHEMA + "EventScheduled" for fact in event.facts.get("eventStatus", ()))
+
+
 def _add_statement_context(
     expansion: Expansion, node: RecordNode, release: RecordNode, event: RecordNode | None, spans: NodeSpans
 ) -> None:
     """Add to a statement the release that it is part of, and the one event at which it was recorded."""
     if "isPartOf" not in node.facts:
         expansion.fact(node, "isPartOf", release.iri, rule="isPartOf")
-    if event is not None and "recordedAt" not in node.facts:
+    if event is not None and "recordedAt" not in node.facts and not _is_to_come(event):
         fact = expansion.fact(node, "recordedAt", event.iri, rule="recordedAt")
         fact.spans, fact.why = [*spans(node)], RECORDED_AT

@@ -12,6 +12,8 @@ from communique.text.passages import Span
 _BEFORE: Final = 40  # characters before a cue in which a denial of it stands
 _AFTER: Final = 80  # characters after a cue in which a language may deny it
 _MOST_WORDS: Final = 4
+_BESIDE: Final = 2  # words beside a stretch of text among which one denies it
+_WORD: Final = re.compile(r"[\w'’]+")
 _CUT: Final = re.compile(r"[,;:.()–—!?\n]")
 
 
@@ -41,6 +43,22 @@ def is_parted(frame: Frame, start: int, end: int) -> bool:
     """Whether words that deny stand between two offsets."""
     between = frame.source[start:end]
     return any(_has(frame, way, between) for way in ("before", "after"))
+
+
+def cut_denial(frame: Frame, words: Span) -> Span | None:
+    """The word that denies a stretch of text and stands outside it, one or two words away in its clause, if any."""
+    sentence = frame.window(*words)
+    before = _last_clause(frame.source[max(sentence.start, words.start - _BEFORE) : words.start])
+    after = _CUT.split(frame.source[words.end : min(words.end + _BEFORE, sentence.end)], maxsplit=1)[0]
+    ends_clause = _CUT.search(frame.source[words.end - 1 : words.end]) is not None
+    sides = [(words.start - len(before), before, -_BESIDE)] + ([] if ends_clause else [(words.end, after, _BESIDE)])
+    for offset, clause, most in sides:
+        tokens = list(_WORD.finditer(clause))
+        beside = tokens[most:] if most < 0 else tokens[:most]
+        low, high = (beside[0].start(), beside[-1].end()) if beside else (0, 0)
+        if any(_has(frame, way, clause[low:high]) for way in ("before", "after")):
+            return Span(offset + low, offset + high)
+    return None
 
 
 def denies(frame: Frame, found: Found) -> bool:

@@ -13,7 +13,7 @@ from communique.compile.relations.cues import cues_of
 from communique.compile.relations.dateline import is_day_of_dateline_alone
 from communique.compile.relations.described import find_member, is_member, is_said_of_node, said_literals
 from communique.compile.relations.frame import Found, Frame, around, local
-from communique.compile.relations.marked import check_marks
+from communique.compile.relations.marked import check_cuts, check_marks
 from communique.compile.relations.other import has_rival
 from communique.compile.relations.otherkeys import is_denied_in, key_said
 from communique.compile.relations.party import find_by_cues
@@ -52,6 +52,7 @@ class Judge:
             if node in self.evidence.judged or self._lacks_its_words(node):
                 continue
             check_marks(self.evidence, self.frame, node)
+            check_cuts(self.evidence, self.frame, node)
             if self.frame.group(node.iri.value) == "event" and "Event" in node.types:
                 check_planned(self.evidence, self.frame, node)
             occupation = held.get(node.iri.value)
@@ -286,6 +287,7 @@ class Judge:
     def _judge_role(self, role: RecordNode, occupation: RecordFact | None) -> None:
         """Hold title, person and organisation of a role together; ``occupation`` is that of one without the last."""
         holder = occupation.node.iri.value if occupation is not None else ""
+        _share_mark(role)
         facts = [f for key in ("roleName", "organization", "member") for f in role.facts.get(key, ())]
         known = (self.frame.reading.nodes, self.frame.reading.names)
         if any(isinstance(f.object, NamedNode) and not any(f.object.value in k for k in known) for f in facts):
@@ -331,6 +333,14 @@ class Judge:
             dates = dates_of(source, self.frame.reading.language)
             return any(dates.find(wanted, *span) for span in where)
         return any(wanted.lower() in source[start:end].lower() for start, end in where)
+
+
+def _share_mark(role: RecordNode) -> None:
+    """Let an inferred title make its organisation inferred too, unless an author quotes words for that."""
+    reason = next((f.why for f in role.facts["roleName"] if f.why is not None), None)
+    for fact in role.facts.get("organization", ()) if reason is not None else ():
+        if fact.why is None and not fact.spans:
+            fact.why, fact.spans = reason, [*role.facts["roleName"][0].spans]
 
 
 def _without(span: Span, holes: Sequence[Span]) -> Iterator[Span]:

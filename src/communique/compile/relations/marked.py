@@ -6,10 +6,26 @@ from bisect import bisect_left
 
 from communique.compile.evidence import Evidence
 from communique.compile.nodes import RecordNode
+from communique.compile.relations.denial import cut_denial
 from communique.compile.relations.frame import Frame
 from communique.findings import shortened
 from communique.text.passages import Span
 from communique.text.quotationmarks import quotations_of
+
+
+def check_cuts(evidence: Evidence, frame: Frame, node: RecordNode) -> None:
+    """Report reported or quoted words that leave out a denial right beside them: "We do not [plan to close]"."""
+    if frame.group(node.iri.value) != "said" or "text" not in node.facts or node.facts["text"][0].why is not None:
+        return
+    fact, texts = node.facts["text"][0], frame.texts(node)
+    frame.work.spend(2 + len(texts))
+    cuts = [cut for text in texts if (cut := cut_denial(frame, text)) is not None]
+    if not texts or len(cuts) < (1 if fact.parts else len(texts)):
+        return
+    left_out = frame.source[cuts[0].start : cuts[0].end]
+    message = f"these words leave out {left_out!r}, which stands right beside them and denies them"
+    fix = "take the whole clause, with the word that denies it"
+    evidence.report("not-grounded", message, fact.pointer, focus=node.iri.value, path="text", fix=fix)
 
 
 def check_marks(evidence: Evidence, frame: Frame, node: RecordNode) -> None:
