@@ -15,7 +15,7 @@ from communique.compile.relations.described import find_member, is_member, is_sa
 from communique.compile.relations.frame import Found, Frame, around, local
 from communique.compile.relations.marked import check_cuts, check_marks
 from communique.compile.relations.other import has_rival
-from communique.compile.relations.otherkeys import is_denied_in, key_said
+from communique.compile.relations.otherkeys import is_denied_in, is_key_said, key_said
 from communique.compile.relations.party import find_by_cues
 from communique.compile.relations.planned import check_planned
 from communique.compile.relations.role import find_role
@@ -211,7 +211,8 @@ class Judge:
         if fact.object == fact.node.iri:
             self._refuse(fact, spans)
             return
-        if any(self._names(fact, span) for span in spans) and not self._is_said_otherwise(fact, spans):
+        is_named = any(self._names(fact, span) for span in spans)
+        if is_named and not self._is_said_otherwise(fact, spans) and self._can_say(fact, spans):
             return
         found = self._by_rule(fact, spans)
         if found is None and isinstance(fact.object, NamedNode) and not self._is_said_otherwise(fact, spans):
@@ -229,6 +230,9 @@ class Judge:
         if not isinstance(fact.object, NamedNode):
             return False
         return is_denied_in(self.frame, fact, spans) or key_said(self.frame, fact, spans) is not None
+
+    def _can_say(self, fact: RecordFact, spans: Sequence[Span]) -> bool:
+        return isinstance(fact.object, Literal) or is_key_said(self.frame, fact, spans)
 
     def _is_near(self, one: Span, other: Span) -> bool:
         at = self.frame.reading.sentences.at

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 
 from communique.compile.nodes import RecordFact
-from communique.compile.relations.frame import Found, Frame, around
+from communique.compile.relations.frame import Found, Frame, around, local
 from communique.compile.relations.lists import joint_of
 from communique.text.mentions import Mention
 from communique.text.passages import Span
@@ -34,9 +34,21 @@ def find_inside(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -> 
             continue
         for mention in frame.reading.mentions.of_within(fact.object.value, whole.start, whole.end):
             frame.work.spend(1)
-            if is_part(frame, mention, whole):
+            is_bound = local(fact.key) != "parentOrganization" or _is_attached_by_of(frame, whole, mention)
+            if is_part(frame, mention, whole) and is_bound:
                 return Found(around(whole), "inside the name", whole, mention)
     return None
+
+
+def _is_attached_by_of(frame: Frame, whole: Mention, value: Mention) -> bool:
+    """Whether the value inside a name belongs to its head: "Council of the Union", not "Aton Court".
+
+    Languages with cases say it by the form of the value, which is then found as inflected.
+    """
+    if value.how == "inflected" and value.start > whole.start:
+        return True
+    words = frame.words(whole.start, value.start)
+    return bool(words) and words[-1] in frame.cues.set("prepositions") | frame.cues.set("articles") | {"’", "'"}
 
 
 def is_part(frame: Frame, mention: Mention, whole: Mention) -> bool:

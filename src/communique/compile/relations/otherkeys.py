@@ -31,6 +31,8 @@ _BELONGING: Final = frozenset(
      "worksFor"}
 )  # fmt: skip
 """Keys that say where somebody belongs."""
+_LOOSE: Final = frozenset({"said", "release", "event"})
+"""Groups of nodes whose relations need no cue in the words that an author quotes."""
 _OF_WORKS: Final = frozenset({"workFeatured", "isBasedOn", "award", "brand", "approves"})
 """Keys whose values do not act."""
 
@@ -50,6 +52,45 @@ def key_said(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> str | Non
             if is_strong(frame, cue[0]) and _leads(frame, fact, cue):
                 return other
     return None
+
+
+def is_key_said(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> bool:
+    """Whether quoted words can say a fact's key at all, and do not merely name its value.
+
+    "Its chairman, Jo Sample" is no word on who founded something. Words say it if they hold a cue of the key, both ends
+    and no title, or at least one word that is no name, title, article or reporting verb. A key or language without
+    cues needs none; nor do those who take part in an event, which is often said over several sentences.
+    """
+    key, node, value = local(fact.key), fact.node.iri.value, fact.object.value
+    if not frame.cues.has_key(key) or frame.group(node) in _LOOSE or frame.group(value) not in AGENTS:
+        return True
+    by_author = frame.cues.pattern("keys", key, "quoted")
+    if any(by_author.search(frame.source, *span) for span in spans):
+        return True
+    if any(is_strong(frame, cue) for cue, _ in _cues(frame, fact.key, spans)):
+        return True
+    titles = any(frame.mentions({"role"}, *span) for span in spans)
+    if not titles and any(frame.of(node, *span, value) for span in spans):
+        return True
+    return any(_has_other_words(frame, span) for span in spans)
+
+
+def _has_other_words(frame: Frame, span: Span) -> bool:
+    """Whether a word stands in a span that is no part of a name or title, and that can say how things belong together.
+
+    A possessive, an article, a preposition and a reporting verb say nothing of it.
+    """
+    empty = frame.cues.set("articles") | frame.cues.set("prepositions") | frame.cues.set("role", "its")
+    empty |= frame.cues.set("breakers") | frame.cues.set("and") | frame.cues.set("speech", "by")
+    empty |= frame.cues.set("auxiliaries")
+    at = span.start
+    names = [Span(m.start, m.end) for m in frame.mentions(AGENTS | {"role", "place"}, *span)]
+    for start, end in [*names, Span(span.end, span.end)]:
+        words = frame.words(at, start)
+        if any(word not in empty and any(map(str.isalnum, word)) for word in words):
+            return True
+        at = max(at, end)
+    return False
 
 
 def _is_of_one_family(key: str, other: str) -> bool:

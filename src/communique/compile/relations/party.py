@@ -58,9 +58,17 @@ def find_by_cues(frame: Frame, fact: RecordFact, window: Span, cues: Iterator[Cu
         if not is_strong(frame, cue) and not _is_beside_subject(frame, fact, window, cue, value):
             continue
         fits, subject = subject_at(frame, fact, window, around(cue, value), after_first=not follows)
-        if fits:
+        if fits and not _is_in_another_clause(frame, cue, value, subject):
             found.append(Found(around(cue, value, subject), rule, subject, value, cue))
     return min(found, key=lambda one: (one.span.end - one.span.start, one.span.start), default=None)
+
+
+def _is_in_another_clause(frame: Frame, cue: Span, value: Mention, subject: Mention | None) -> bool:
+    """Whether a verb parts a cue from its object: "which had supported the action, welcomed the ruling"."""
+    if subject is None or subject.start < cue.end or value.start >= cue.end:
+        return False
+    between = frame.source[cue.end : subject.start]
+    return "," in between and frame.has(("breakers",), cue.end, subject.start)
 
 
 def is_strong(frame: Frame, cue: Span) -> bool:

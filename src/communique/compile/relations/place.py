@@ -85,6 +85,8 @@ def _follows(frame: Frame, fact: RecordFact, subject: Mention, place: Mention) -
         return False
     if _BRACKET.search(gap) and len(gap) <= 3:
         return True
+    if frame.group(subject.node) in AGENTS and frame.mentions({"event"}, subject.end, place.start):
+        return False  # "the town invites to a meeting in the hall"
     is_placed = frame.group(subject.node) in ("place", "event")
     if is_placed and _COMMA.fullmatch(gap):
         return True

@@ -111,7 +111,7 @@ def _inferred(role: RecordNode) -> frozenset[str]:
 
 
 def _held(
-    frame: Frame, title: Mention, person: str, organization: str, inferred: frozenset[str], within: Sequence[Span]
+    frame: Frame, title: Mention, person: str, organization: str, inferred: frozenset[str], within: Sequence[Span] = ()
 ) -> Iterator[Found]:
     window = frame.sentence(title.start)
     people = frame.of(person, *window)[:50]

@@ -35,7 +35,8 @@ def find_whole_of_words(frame: Frame, fact: RecordFact) -> Found | None:
     for text in frame.texts(fact.node):
         sentence = frame.sentence(text.start)
         named = [m for m in frame.mentions(frame.rivals(value), 0, sentence.end) if _is_alike(frame, m.node, value)]
-        nearest = [m for m in named if m.start >= sentence.start][:1] or named[-1:]
+        beside = [m for m in named if m.start >= sentence.start][:1]
+        nearest = beside or ([] if _LAW in frame.reading.classes(value) else named[-1:])
         if nearest and nearest[0].node == value:
             return Found(Span(*nearest[0][:2]), "work named last", None, nearest[0])
     return None
