@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pyoxigraph import Literal, NamedNode
+
+from communique.api import open_newsroom
 from communique.compile.registry import Registry, compile_registry
 from communique.compile.scheme import with_scheme
 from communique.context import read_context
+from communique.drawing.facts import Facts
+from communique.drawing.relations import read_picture
 from communique.findings import Position
+from communique.publish.site.scene import SceneFact
+from communique.publish.words import Words
 from communique.read.dataset import Dataset
 from communique.read.newsroom import open_data
 from communique.terms import DCTERMS, SCHEMA, SKOS, TYPE
@@ -128,3 +135,20 @@ def test_the_topics_of_the_registry_are_in_one_scheme_with_the_title_of_the_data
 def test_a_registry_without_topics_of_its_own_has_no_scheme(tmp_path: Path) -> None:
     made = registry(tmp_path, one="graph:\n  - {id: org/a, type: NGO, name: A}\n" + FOREIGN)
     assert with_scheme(Dataset(base=BASE), made) is made
+
+
+def test_a_newsroom_has_the_scheme_of_its_topics_and_pictures_say_which_topic_is_narrower(tmp_path: Path) -> None:
+    registry(tmp_path, one=ONE + NARROWER)
+    newsroom = open_newsroom(tmp_path / "data")
+    assert [q.predicate.value for q in newsroom.registry.scheme] == [TYPE, DCTERMS + "title"]
+    quads = [*newsroom.registry.quads()]
+    base = newsroom.dataset.base
+    picture = read_picture(Facts(quads), None, lambda iri: (iri, ""), Words("en"))
+    (edge,) = [e for e in picture.left_out if "topic/" in e.source]
+    assert (edge.source, edge.target) == (f"{base}topic/rope-bridges", f"{base}topic/bridges")
+
+
+def test_the_node_of_a_code_repeats_the_text_beside_it() -> None:
+    facts = [SceneFact("a", SCHEMA + "identifier", value, "") for value in (NamedNode("urn:x"), Literal("x:1"))]
+    assert [fact.repeats_text for fact in facts] == [True, False]
+    assert not SceneFact("a", SCHEMA + "about", NamedNode("urn:x"), "").repeats_text
