@@ -20,6 +20,11 @@ from communique.text.tokens import lower_case
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _CUT: Final = re.compile(r"[;:.!?]")
 _SHORTEST_STEM: Final = 5  # letters that two forms of a word share at least: "employs", "employees"
+_CHANGE: Final = 2  # words before a number among which one makes it the amount of a change
+_BEFORE_DATE: Final = 3  # words before a date among which one makes it the beginning or the end of a period
+_HOLDERS: Final = frozenset(
+    SCHEMA + name for name in ("Person", "Organization", "Place", "Event", "CreativeWork", "Product")
+)
 _ANY: Final = frozenset({SCHEMA + "Thing"})
 
 
@@ -50,6 +55,8 @@ class Association:
         ``is_dated``: its date alone tells it from others, as in "the cost was 5 in 2019 and 7 in 2020".
         """
         wanted = [lower_case(word) for word in _WORD.findall(words)]
+        if self._is_change(quantity, wanted):
+            return None  # "revenue was 96 million, up 4.5 %": that is no revenue
         spans = [self._nearest_word(word, quantity) for word in wanted]
         found = [span for span in spans if span is not None]
         if not wanted or len(found) < len(wanted):
@@ -77,6 +84,17 @@ class Association:
         between = other.core.end <= quantity.core.start and _class_of(other) != _class_of(quantity)
         return between and words.end <= other.span.start <= words.end + 1
 
+    def _is_change(self, quantity: Quantity, wanted: Sequence[str]) -> bool:
+        """Whether a word right before a quantity makes it the amount of a change, which the words wanted do not say."""
+        language = table("quantities", self.reading.language)
+        changes = frozenset(language.get("changes", ()))
+        before = _CUT.split(self.reading.source[max(0, quantity.span.start - 30) : quantity.span.start])[-1]
+        words = [lower_case(word) for word in _WORD.findall(before)][-_CHANGE:]
+        at = max((k for k, word in enumerate(words) if word in changes), default=None)
+        if at is None or not changes.isdisjoint(wanted):
+            return False
+        return frozenset(language.get("changes_to", ())).isdisjoint(words[at + 1 :])
+
     def _nearest_word(self, word: str, quantity: Quantity) -> Span | None:
         is_same = _same_word(word, self.reading.language)
         hits = _WORD.finditer(self.reading.source, *self.stretch)
@@ -97,8 +115,11 @@ class Association:
 
     # ---- of whom
 
-    def of(self, node: str, quantity: Quantity) -> Span | None:
-        """The mention of a node to which a quantity belongs; None if another of its class is nearer."""
+    def of(self, node: str, quantity: Quantity, *, is_quoted: bool = False) -> Span | None:
+        """The mention of a node to which a quantity belongs; None if another of its class is nearer.
+
+        After a number that nobody quoted for the node, nothing else may be named before it, of whatever class.
+        """
         own = list(self.reading.mentions.of_within(node, *self.stretch))
         classes = self.reading.classes(node) - _ANY
         others = [m for m in self.reading.mentions.within(*self.stretch) if self._is_rival(m, node, classes)]
@@ -111,6 +132,8 @@ class Association:
             return Span(inside.start, inside.end)
         after = next((m for m in own if m.start >= quantity.core.end), None)
         if after is None or any(quantity.core.end <= m.start < after.start for m in others):
+            return None
+        if not is_quoted and any(self._is_holder(m, node) for m in self._between(quantity.core.end, after.start)):
             return None
         words = self.reading.source[quantity.core.end : after.start]
         if rival_before is not None and self._begins_clause(words):
@@ -125,6 +148,18 @@ class Association:
         begin = frozenset(table("quantities", self.reading.language).get("clauses", ()))
         return bool(re.search(r"[,;:.]", words)) or len(between) > 6 or not begin.isdisjoint(between)
 
+    def _between(self, start: int, end: int) -> Iterator[Mention]:
+        return (m for m in self.reading.mentions.within(start, end) if not m.inside)
+
+    def _is_holder(self, mention: Mention, node: str) -> bool:
+        """Whether a mention is of something else that can have a figure: somebody, a place, an event, a thing."""
+        classes = self.reading.classes(mention.node)
+        return (
+            mention.node != node
+            and mention.how in ("name", "inflected", "reference")
+            and not _HOLDERS.isdisjoint(classes)
+        )
+
     def _is_rival(self, mention: Mention, node: str, classes: frozenset[str]) -> bool:
         return mention.node != node and not classes.isdisjoint(self.reading.classes(mention.node))
 
@@ -134,6 +169,8 @@ class Association:
         """The words that date a quantity; None if another date of the stretch does, or none."""
         groups = list(self._dates())
         own = next((Span(*group[0].span) for group in groups if any(d.date == wanted for d in group)), None)
+        if own is not None and (self._leads(own, "since") or self._leads(own, "until")):
+            return None
         if own is None or len(groups) == 1:
             return own
         spans = [Span(*group[0].span) for group in groups]
@@ -162,7 +199,16 @@ class Association:
             return None
         if begin is not None and end is not None:
             return Span(begin.start, max(begin.end, end.end)) if end.start - begin.end <= 40 else None
-        return begin or end
+        alone = begin or end
+        if alone is not None and table("quantities", self.reading.language).get("since"):
+            return alone if self._leads(alone, "since" if first else "until", _BEFORE_DATE) else None
+        return alone
+
+    def _leads(self, date: Span, way: str, most: int = 1) -> bool:
+        """Whether a word right before a date makes it the beginning ("since") or the end ("until") of a period."""
+        rules = table("quantities", self.reading.language)
+        before = lower_case(_CUT.split(self.reading.source[max(0, date.start - 40) : date.start])[-1])
+        return not frozenset(rules.get(way, ())).isdisjoint(_WORD.findall(before)[-most:])
 
     def _dates(self) -> Iterator[Sequence[DateMention]]:
         """The dates of the stretch, those that overlap together."""

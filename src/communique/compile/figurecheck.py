@@ -226,7 +226,7 @@ class _Figure:
         sentence = Span(*self.reading.sentences.spans[number])
         whole = Span(min(near.stretch.start, sentence.start), max(near.stretch.end, sentence.end))
         for stretch in dict.fromkeys((near.stretch, whole)):
-            found = Association(self.reading, stretch).of(iri, quantity)
+            found = Association(self.reading, stretch).of(iri, quantity, is_quoted=bool(self.quotes))
             if found is not None:
                 return [("of", found)]
         node = self.evidence.expansion.nodes.get(NamedNode(iri))

@@ -24,6 +24,7 @@ ANYWHERE: Final = frozenset(
 _IN_BLOCK: Final = frozenset({"telephone", "faxNumber", "email", "url", "sameAs", "contactType", "hoursAvailable"})
 """Keys that are also written in the lines below a name, as in an address block."""
 ADDRESS: Final = "url"
+_IN_ENTRY: Final = frozenset({"telephone", "faxNumber", "email"})
 _OF_NAME: Final = frozenset({"givenName", "familyName", "additionalName"})
 _BEFORE_NAME: Final = frozenset({"honorificPrefix"})
 _FULL: Final = frozenset({"name", "inflected"})
@@ -164,7 +165,9 @@ class _Search:
         rule = _RULES.get(mention.how, "sentence")
         for stretch in around:
             match = self.within([stretch])
-            if match is not None and not self._is_of_another(mention, match.span):
+            if match is None or self._is_of_another(mention, match.span):
+                continue
+            if not self._is_of_next_entry(mention, match.span):
                 yield Place(match, rule, mention)
 
     def _is_of_another(self, mention: Mention, span: Span) -> bool:
@@ -177,6 +180,16 @@ class _Search:
         row = [mention, *between] if is_before else [*between, mention]
         gaps = [self.reading.source[one.end : other.start] for one, other in pairwise(row)]
         return not all(is_joint(gap, self.reading.language) for gap in gaps)
+
+    def _is_of_next_entry(self, mention: Mention, span: Span) -> bool:
+        """Whether a number or address belongs to the name before it in a row of contacts, not to the one after it."""
+        if self.fact.key not in _IN_ENTRY or mention.start < span.end:
+            between = self.reading.source[mention.end : span.start] if self.fact.key in _IN_ENTRY else ""
+            return ";" in between
+        start = self.reading.sentences.spans[self.reading.sentences.at(span.start)].start
+        before = self.reading.source.rfind(";", start, span.start) + 1 or start
+        named = any(not m.inside and self._is_rival(m) for m in self.reading.mentions.within(before, span.start))
+        return named or ";" in self.reading.source[span.end : mention.start]
 
     def is_mentioned(self, spans: Iterable[tuple[int, int]]) -> bool:
         """Whether the sentences of some spans mention the node, by whatever name."""
