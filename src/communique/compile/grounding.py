@@ -17,10 +17,13 @@ from communique.compile.report import Explanation
 from communique.findings import shortened
 from communique.iris import without_base
 from communique.terms import SCHEMA
+from communique.text.clauses import is_cut_line
 from communique.text.work import SCANNED_PER_STEP
 
 NOT_GROUNDED: Final = {"inLanguage": "says in which language a text or file is", "note": "is the author's own remark"}
 """Keys of literals about the record or the file, not about what the text says, each with its reason."""
+_LINES: Final = frozenset({"headline", "alternativeHeadline"})
+"""Keys whose values are whole lines of the text, or whole clauses of a line."""
 _SCHEMA_PAGES: Final = SCHEMA.replace("http:", "https:")
 ALWAYS_GROUNDED: Final = frozenset({"telephone", "email", "givenName", "familyName"})
 """Keys whose values must be found in the words even if they are inferred: a reader may conclude how digits or names are
@@ -74,6 +77,8 @@ def _ground(evidence: Evidence, reading: Reading, fact: RecordFact) -> None:
         if place is not None:
             fact.spans.append(place.match.span)
             evidence.explanations.add(fact, f"{place.rule}, {place.match.normaliser}", place.mention, equal=place.equal)
+    if match is not None and fact.key in _LINES and fact.why is None and is_cut_line(evidence.source, match.span):
+        match = None
     if match is None and not (fact.why is not None and _is_part_of_name(evidence, fact)):
         _report_ungrounded(evidence, reading, fact)
     elif match is not None and match.normaliser == SHORTHAND and fact.why is None:

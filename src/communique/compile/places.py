@@ -12,6 +12,7 @@ from communique.compile.evidence import Evidence
 from communique.compile.ground import ADDRESSES, Ground, ground
 from communique.compile.nodes import RecordFact
 from communique.compile.reading import Reading
+from communique.iris import inner_iri
 from communique.text.mentions import HOWS, Mention
 from communique.text.passages import Span
 from communique.text.tables import table
@@ -21,6 +22,10 @@ ANYWHERE: Final = frozenset(
     | {"legislationIdentifier", "identifier", "roleName"}
 )
 """Keys whose values are themselves what the text calls their node: they may stand anywhere."""
+CODES: Final = frozenset({"identifier", "legislationIdentifier"})
+"""Keys of codes, which belong to what is named beside them; a node without other names may be named by one."""
+_LONGEST_HEAD_LINE: Final = 240
+_MOST_HEAD_LINES: Final = 25
 _IN_BLOCK: Final = frozenset({"telephone", "faxNumber", "email", "url", "sameAs", "contactType", "hoursAvailable"})
 """Keys that are also written in the lines below a name, as in an address block."""
 ADDRESS: Final = "url"
@@ -63,6 +68,8 @@ def find_literal(evidence: Evidence, reading: Reading, fact: RecordFact, quoted:
     if fact.key in _OF_NAME:
         return search.in_name(_FULL if fact.node.facts.get("name") else _CALLED)
     by_author = () if fact.node in evidence.found else quoted
+    if fact.key in CODES and (search.mentions or _is_release(evidence, fact)):
+        return search.in_head() if _is_release(evidence, fact) else search.beside_names(by_author)
     if fact.key in ANYWHERE:
         if by_author and not search.is_mentioned(by_author):  # the words are of something else
             return search.near_quotes(by_author)
@@ -71,6 +78,10 @@ def find_literal(evidence: Evidence, reading: Reading, fact: RecordFact, quoted:
     if place is None and (fact.key in _IN_BLOCK or isinstance(fact.object, NamedNode)):
         place = search.in_block()
     return place
+
+
+def _is_release(evidence: Evidence, fact: RecordFact) -> bool:
+    return inner_iri(fact.node.iri.value, "") == evidence.expansion.this
 
 
 def match_within(
@@ -109,7 +120,9 @@ class _Search:
     def __init__(self, evidence: Evidence, reading: Reading, fact: RecordFact) -> None:
         self.evidence, self.reading, self.fact = evidence, reading, fact
         self.node = fact.node.iri.value
-        self.mentions = reading.mentions.of(self.node)[:_MOST_MENTIONS]
+        mentions = reading.mentions.of(self.node)[:_MOST_MENTIONS]
+        is_code = fact.key in CODES  # which is no proof of itself
+        self.mentions = [m for m in mentions if not (is_code and m.how == "identifier")]
 
     def within(self, spans: Iterable[tuple[int, int]]) -> Ground | None:
         """The first words in some stretches that say the literal."""
@@ -123,6 +136,20 @@ class _Search:
                 if match is not None and self._is_beside(match.span, mention):
                     return Place(match, "title before a name", mention)
         return None
+
+    def in_head(self) -> Place | None:
+        """In the short lines with which the text begins."""
+        source, at = self.reading.source, 0
+        for line in source.split("\n")[:_MOST_HEAD_LINES]:
+            if len(line) > _LONGEST_HEAD_LINE:
+                break
+            at += len(line) + 1
+        match = self.within([(0, min(at, len(source)))])
+        return Place(match, "head of the text") if match is not None else None
+
+    def beside_names(self, quoted: Sequence[Span]) -> Place | None:
+        """In a name of the node, in a sentence or block that names it, or where its author's quotes stand."""
+        return self.in_name() or self.near_mentions() or self.near_quotes(quoted) or self.in_block()
 
     def _is_beside(self, span: Span, mention: Mention) -> bool:
         between = self.reading.source[span.end : mention.start]

@@ -1,0 +1,25 @@
+"""Whether words are cut out of a clause: a headline is a whole line, or all of what a mark sets apart in it."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from communique.text.passages import Span
+
+_REACH: Final = 12  # characters on both sides that are looked at
+_MARKS: Final = r"""[:;.!?…|,–—()\[\]*#_>“”„"«»'‘’،؛。]"""
+_BEFORE: Final = re.compile(rf"(?:\A|\n|{_MARKS}|\s-)[^\S\n]*\Z")
+_AFTER: Final = re.compile(rf"[^\S\n]*(?:\Z|\n|{_MARKS}|-[^\S\n])")
+
+
+def is_cut_line(text: str, span: Span) -> bool:
+    """Whether words begin or end within a clause of their line.
+
+    >>> text = "Court: Ban on music in Oldport void"
+    >>> is_cut_line(text, Span(0, 19)), is_cut_line(text, Span(7, 35)), is_cut_line(text, Span(0, 5))
+    (True, False, False)
+    """
+    line = text.rfind("\n", 0, span.start) + 1
+    before = text[max(line, span.start - _REACH) : span.start]
+    return _BEFORE.search(before) is None or _AFTER.match(text[span.end : span.end + _REACH]) is None
