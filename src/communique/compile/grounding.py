@@ -15,7 +15,7 @@ from communique.compile.reading import Reading
 from communique.compile.relations.rules import is_held
 from communique.compile.report import Explanation
 from communique.findings import shortened
-from communique.iris import without_base
+from communique.iris import is_own, without_base
 from communique.terms import SCHEMA
 from communique.text.clauses import is_cut_line
 from communique.text.work import SCANNED_PER_STEP
@@ -61,7 +61,7 @@ def _is_text(evidence: Evidence, reading: Reading, fact: RecordFact) -> bool:
     if fact.rule is not None or not is_held(fact.key, "", "") or not is_web_address(iri):
         return False
     is_node = fact.object in evidence.expansion.nodes or iri in reading.entities
-    return not (is_node or iri.startswith((evidence.expansion.base, SCHEMA)))
+    return not (is_node or is_own(iri, evidence.expansion.base) or iri.startswith(SCHEMA))
 
 
 def _ground(evidence: Evidence, reading: Reading, fact: RecordFact) -> None:

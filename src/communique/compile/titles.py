@@ -46,13 +46,14 @@ def add_titles(expansion: Expansion, release: RecordNode, spans: Callable[[Recor
             facts = by_title[title]
             office = add_derived_node(expansion, iri, facts[0].node, RULE)
             made = [
-                add_derived(expansion, office, "type", _CLASS, facts, RULE),
-                add_derived(expansion, office, "prefLabel", title, facts, RULE),
+                add_derived(expansion, office, "type", _CLASS, facts, rule=RULE),
+                add_derived(expansion, office, "prefLabel", title, facts, rule=RULE),
             ]
             for one in made:
                 one.spans = one.spans or list(dict.fromkeys(span for fact in facts for span in spans(fact.node)))
             for fact in facts:
-                link = RecordFact(fact.node, RULE, 0, _ROLE, iri, [*(fact.spans or spans(fact.node))], fact.why, RULE)
+                own = [*(fact.spans or spans(fact.node))]
+                link = RecordFact(fact.node, RULE, 0, _ROLE, iri, spans=own, why=fact.why, rule=RULE)
                 fact.node.facts.setdefault(RULE, []).append(link)
 
 

@@ -27,7 +27,7 @@ _COUNTED: Final = 3  # words after a number in which what it counts is named
 _NOT_MEMBERS: Final = frozenset({"type", "additionalType"})
 _WORD: Final = re.compile(r"\w+")
 
-Rule = Callable[[Frame, RecordFact, Sequence[Mention]], bool]
+IsSaid = Callable[[Frame, RecordFact, Sequence[Mention]], bool]
 
 
 def is_said_of_node(frame: Frame, fact: RecordFact) -> bool:
@@ -131,7 +131,7 @@ def _is_size(frame: Frame, fact: RecordFact, places: Sequence[Mention]) -> bool:
     return not frame.cues.set("people")
 
 
-_RULES: Final[Mapping[str, Rule]] = {
+_RULES: Final[Mapping[str, IsSaid]] = {
     "jobTitle": _is_title,
     "award": _is_received,
     "slogan": _is_slogan,

@@ -34,7 +34,7 @@ def find_role(frame: Frame, role: RecordNode, within: Sequence[Span] = (), holde
         frame.work.spend(5)
         if is_cut(frame, title) or _is_changed(frame, title) != _must_be_changed(frame, role, title):
             continue
-        found += _held(frame, title, person, organization, _inferred(role), within)
+        found += _held(frame, title, person, organization, _inferred(role), within=within)
     return min(found, key=lambda one: (one.span.end - one.span.start, one.span.start), default=None)
 
 
@@ -44,7 +44,7 @@ def find_title(frame: Frame, person: str, places: Sequence[Mention]) -> bool:
         frame.work.spend(5)
         window = frame.sentence(title.start)
         of = frozenset(m.node for m in frame.mentions({"organization"}, *window))
-        if not is_cut(frame, title) and (any(_held(frame, title, person, "", of, ())) or _heads(frame, title, person)):
+        if not is_cut(frame, title) and (any(_held(frame, title, person, "", of)) or _heads(frame, title, person)):
             return True
     return False
 

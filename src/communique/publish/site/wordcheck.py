@@ -73,8 +73,12 @@ def needed_words() -> tuple[Need, ...]:
     )
 
 
+_BY_RULE: Final = ("i.identifier", "p.propertyID", "p.role", "i.role")
+"""Labels of what the compiler adds to a code with a scheme and to a title, and no record writes."""
+
+
 def labels_needed() -> Iterator[str]:
-    """The keys of the labels of all properties in the packaged context.
+    """The keys of the labels of all properties in the packaged context, and of those that only rules write.
 
     Each property has a label for use before its value; one that joins nodes also has a label for use before its
     subject. A newsroom may have a context of its own: the label of a property that only that has is made from its name.
@@ -85,6 +89,7 @@ def labels_needed() -> Iterator[str]:
             yield f"p.{local_name(term.iri)}"
             if term.kind == "reference":
                 yield f"i.{local_name(term.iri)}"
+    yield from _BY_RULE
 
 
 def needed_columns(catalogue: Mapping[str, Query]) -> tuple[Need, ...]:
