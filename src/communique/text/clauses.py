@@ -7,10 +7,11 @@ from typing import Final
 
 from communique.text.passages import Span
 
+_LONG: Final = 250
+"""Characters from which on words may end within a clause: a paragraph is no headline, only its beginning can be one."""
 _REACH: Final = 12  # characters on both sides that are looked at
-_MARKS: Final = r"""[:;.!?…|,–—()\[\]*#_>“”„"«»'‘’،؛。]"""
-_BEFORE: Final = re.compile(rf"(?:\A|\n|{_MARKS}|\s-)[^\S\n]*\Z")
-_AFTER: Final = re.compile(rf"[^\S\n]*(?:\Z|\n|{_MARKS}|-[^\S\n])")
+_BEFORE: Final = re.compile(r"\w[^\S\n]*\Z")
+_AFTER: Final = re.compile(r"[^\S\n]*\w")
 
 
 def is_cut_line(text: str, span: Span) -> bool:
@@ -22,4 +23,7 @@ def is_cut_line(text: str, span: Span) -> bool:
     """
     line = text.rfind("\n", 0, span.start) + 1
     before = text[max(line, span.start - _REACH) : span.start]
-    return _BEFORE.search(before) is None or _AFTER.match(text[span.end : span.end + _REACH]) is None
+    if _BEFORE.search(before) is not None:
+        return True
+    after = text[span.end : span.end + _REACH]
+    return span.end - span.start < _LONG and _AFTER.match(after) is not None
