@@ -188,3 +188,29 @@ def _mutate_role(judge: Judge, without: _Without, role: RecordNode, nodes: Seque
 
 def _step(iri: str) -> str:
     return iri.rstrip("/").replace("#", "/").rpartition("/")[2]
+
+
+def swap_keys(release: WrittenRelease, *, base: str, language: str) -> tuple[int, list[tuple[str, str, str]]]:
+    """How many facts of family, ownership and life were made up from all that a release names, and those accepted."""
+    judge = _judge_of(release, base, language, {})
+    frame, nodes = _Without(judge).frame, list(judge.evidence.expansion.nodes.values())
+    dates = sorted({f.object.value for n in nodes for k, fs in n.facts.items() if local(k) in DATES for f in fs})
+    tried, accepted = 0, []
+    for node in nodes:
+        group = frame.group(node.iri.value)
+        peers = [n.iri for n in nodes if n is not node and frame.group(n.iri.value) == group]
+        made = [(key, value) for key in _MADE_UP.get(group, ()) for value in peers]
+        made += [(key, Literal(day)) for key in _DATED.get(group, ()) for day in dates]
+        for key, value in made:
+            false = RecordFact(node, key, 0, NamedNode(base + key), value)
+            tried += 1
+            if _accepts(judge, frame, false):
+                accepted.append((_step(node.iri.value), key, _step(value.value)))
+    return tried, accepted
+
+
+_MADE_UP = {
+    "person": ("schema:spouse", "schema:sibling", "schema:parent", "schema:children"),
+    "organization": ("schema:owns", "schema:competitor"),
+}
+_DATED = {"person": ("birthDate", "deathDate"), "organization": ("foundingDate", "schema:dissolutionDate")}
