@@ -60,3 +60,13 @@ def test_nobody_has_spoken_at_an_event_that_is_to_come(planned: str) -> None:
     made = compiled(text, release, gala, REPORTED | {"text": "the dam is safe"})
     recorded = [q for q in made.quads if q.predicate.value.endswith("recordedAt")]
     assert bool(recorded) is (planned == "false")
+
+
+def test_a_pronoun_beside_the_other_values_of_a_key_is_none_of_them() -> None:
+    text = "Guests saw the Gala, which was paid for by Sample Works. Among them were Jo Sample and Ada Mock."
+    quotes = ["Guests saw the Gala", "Among them were Jo Sample and Ada Mock"]
+    gala = {"id": "event/gala", "type": "Event", "name": "Gala", "evidence": {"attendee": quotes}}
+    people = ["person/jo", "person/ada"]
+    assert compiled(text, gala | {"attendee": people}).findings == ()
+    wrong = compiled(text, gala | {"attendee": ["org/works", *people]})
+    assert [f.value for f in wrong.findings if f.code == "not-grounded"] == [BASE + "org/works"]

@@ -246,10 +246,16 @@ class Judge:
         if self._is_event_quoted(fact, span):
             return True
         mentions = self.frame.named(fact.object.value)
-        if not any(m.start < span.end and span.start < m.end and self._is_within(m, span) for m in mentions):
+        own = [m for m in mentions if m.start < span.end and span.start < m.end and self._is_within(m, span)]
+        if not own or (all(m.how == "pronoun" for m in own) and self._names_another_value(fact, span)):
             return False
         own_text = self.frame.texts(fact.node)
         return all(has_rival(self.frame, fact, start, end) is None for start, end in _without(span, own_text))
+
+    def _names_another_value(self, fact: RecordFact, span: Span) -> bool:
+        """Whether words name another value of the same key, so that a pronoun there need not mean this one."""
+        others = {f.object.value for f in fact.node.facts.get(fact.key, ())} - {fact.object.value}
+        return any(m.node in others for m in self.frame.reading.mentions.within(*span))
 
     def _is_event_quoted(self, fact: RecordFact, span: Span) -> bool:
         """Whether words are quoted for an event too: a text often says that something happens without naming it."""
