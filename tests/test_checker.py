@@ -93,10 +93,10 @@ def test_the_registry_is_checked_by_itself(make_newsroom: MakeNewsroom) -> None:
 
 def test_a_result_is_placed_at_the_value_the_key_the_node_or_the_file(real: Newsroom, checker: Checker) -> None:
     release = real[SLUG]
-    node = "https://w3id.org/communique/id/person/anissa-kuanova"
+    node = "https://w3id.org/communique/id/person/bermet-moldobaeva"
     name = "http://schema.org/name"
     lines = release.written.raw.decode().split("\n")
-    first = lines.index("  - id: person/anissa-kuanova") + 1
+    first = lines.index("  - id: person/bermet-moldobaeva") + 1
 
     def place(focus: str, path: str | None, value: str | None) -> tuple[int, str]:
         result = Result(focus=focus, path=path, value=value, shape="x", severity="violation", message="m")
@@ -106,7 +106,7 @@ def test_a_result_is_placed_at_the_value_the_key_the_node_or_the_file(real: News
         return finding.line, finding.message
 
     named = next(k for k in range(first, first + 9) if lines[k].strip().startswith("name:")) + 1
-    assert place(node, name, "Anissa Kuanova") == (named, "m")
+    assert place(node, name, "Bermet Moldobaeva") == (named, "m")
     assert place(node, name, None) == (named, "m")
     assert place(node, name, "Other") == (named, "m")
     assert place(node, "http://schema.org/none", None) == (first, "m")
