@@ -79,3 +79,22 @@ def test_a_headline_is_a_whole_line_or_clause(headline: str, wrong: bool) -> Non
     assert release(COURT, headline=headline) == (["headline"] if wrong else [])
     evidence = {"headline": "Court of Aton: Ban on street music in Beford void"}
     assert release(COURT, headline=headline, evidence=evidence) == (["headline"] if wrong else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "quote", "wrong"),
+    [
+        ("The Gala has a capacity of 350 and begins at 19:00 on 6 June.", "350", None, False),
+        ("The Gala has a capacity of 350 and begins at 19:00 on 6 June.", "19", None, True),
+        ("The Gala has a capacity of 350 and begins at 19:00 on 6 June.", "6", None, True),
+        ("The Gala costs 20 dinars.", "20", None, True),
+        ("The Gala has 350 seats.", "350", None, True),
+        ("The Gala has 350 seats.", "350", "has 350 seats", False),
+    ],
+)
+def test_a_number_under_a_term_counts_what_the_term_says(text: str, value: str, quote: str | None, wrong: bool) -> None:
+    key = "schema:maximumAttendeeCapacity"
+    node = {"id": "event/gala", "type": "Event", "name": "Gala", key: value}
+    node |= {"evidence": {key: quote}} if quote else {}
+    found = [f.path for f in compiled(text, node).findings if f.code == "not-grounded"]
+    assert found == ([key] if wrong else [])

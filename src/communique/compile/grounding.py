@@ -7,23 +7,28 @@ from typing import Final
 from pyoxigraph import Literal
 
 from communique.addresses import is_web_address
+from communique.compile.countable import is_countable
 from communique.compile.evidence import Evidence
 from communique.compile.ground import ADDRESSES, SHORTHAND, Ground, normalisers_tried
 from communique.compile.nodes import RecordFact
 from communique.compile.places import Place, find_literal, match_within, said_elsewhere, sentence_at
 from communique.compile.reading import Reading
+from communique.compile.relations.frame import local
 from communique.compile.relations.rules import is_held
+from communique.compile.relations.terms import stems_of
 from communique.compile.report import Explanation
 from communique.findings import shortened
 from communique.iris import is_own, without_base
-from communique.terms import SCHEMA
+from communique.terms import SCHEMA, XSD
 from communique.text.clauses import is_cut_line
+from communique.text.numbers import quantities_of
 from communique.text.work import SCANNED_PER_STEP
 
 NOT_GROUNDED: Final = {"inLanguage": "says in which language a text or file is", "note": "is the author's own remark"}
 """Keys of literals about the record or the file, not about what the text says, each with its reason."""
 _LINES: Final = frozenset({"headline", "alternativeHeadline"})
 """Keys whose values are whole lines of the text, or whole clauses of a line."""
+_NUMBERS: Final = frozenset({XSD + "integer", XSD + "decimal"})
 _SCHEMA_PAGES: Final = SCHEMA.replace("http:", "https:")
 ALWAYS_GROUNDED: Final = frozenset({"telephone", "email", "givenName", "familyName"})
 """Keys whose values must be found in the words even if they are inferred: a reader may conclude how digits or names are
@@ -67,6 +72,7 @@ def _is_text(evidence: Evidence, reading: Reading, fact: RecordFact) -> bool:
 def _ground(evidence: Evidence, reading: Reading, fact: RecordFact) -> None:
     if fact.parts:
         return  # each part was found by itself
+    is_quoted = bool(fact.spans)
     if fact.spans:
         match = match_within(evidence, reading, fact, sorted(fact.spans))
     elif fact in evidence.unproven or not evidence.nodes[fact.node]:
@@ -77,6 +83,8 @@ def _ground(evidence: Evidence, reading: Reading, fact: RecordFact) -> None:
         if place is not None:
             fact.spans.append(place.match.span)
             evidence.explanations.add(fact, f"{place.rule}, {place.match.normaliser}", place.mention, equal=place.equal)
+    if match is not None and fact.why is None and not _is_number_of(reading, fact, match, is_quoted=is_quoted):
+        match = None
     if match is not None and fact.key in _LINES and fact.why is None and is_cut_line(evidence.source, match.span):
         match = None
     if match is None and not (fact.why is not None and _is_part_of_name(evidence, fact)):
@@ -91,6 +99,21 @@ def _find_inferred(evidence: Evidence, reading: Reading, fact: RecordFact) -> No
     if place is not None:
         fact.spans.append(place.match.span)
         evidence.explanations.add(fact, f"{place.rule}, {place.match.normaliser}", place.mention, equal=place.equal)
+
+
+def _is_number_of(reading: Reading, fact: RecordFact, match: Ground, *, is_quoted: bool) -> bool:
+    """Whether a number under a term of schema.org counts what the term says: no time, date or end of a name.
+
+    Without a quote of its own a word of the term stands in its sentence: "capacity" for maximumAttendeeCapacity.
+    """
+    is_number = isinstance(fact.object, Literal) and fact.object.datatype.value in _NUMBERS
+    if not is_number or not fact.key.startswith("schema:"):
+        return True
+    around = list(quantities_of(reading.source, reading.language).around(*match.span))
+    if not around or not all(is_countable(reading, quantity) for quantity in around):
+        return False
+    words = sentence_at(reading, match.span).lower()
+    return is_quoted or any(stem in words for stem in stems_of(local(fact.key)))
 
 
 def _find(evidence: Evidence, reading: Reading, fact: RecordFact) -> Place | None:
