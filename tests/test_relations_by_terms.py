@@ -54,3 +54,11 @@ def test_nothing_is_related_to_itself() -> None:
     assert refused(compiled(text, own)) == [("schema:owns", "org/works")]
     quoted = own | {"evidence": {"schema:owns": "Sample Works owns its own shares."}}
     assert refused(compiled(text, quoted)) == [("schema:owns", "org/works")]
+
+
+def test_a_word_in_a_name_or_far_away_is_no_word_of_the_relation() -> None:
+    named = {"id": "work/salt", "type": "Report", "name": "Translated Salt", "schema:translator": "person/ada"}
+    assert refused(compiled("Translated Salt names Ada Mock.", named)) == [("schema:translator", "person/ada")]
+    text = "The Water Report names Ada Mock, and on a rainy day in the far north they all translated a poem."
+    report = {"id": "work/report", "schema:translator": "person/ada"}
+    assert refused(compiled(text, report)) == [("schema:translator", "person/ada")]
