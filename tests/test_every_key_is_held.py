@@ -131,3 +131,9 @@ def test_an_address_under_any_key_stands_in_the_text() -> None:
     true, false = "https://www.works.example/sign.png", "https://evil.example/x.png"
     assert not compiled(text, node | {"schema:logo": true}).findings
     assert [f.code for f in compiled(text, node | {"schema:logo": false}).findings] == ["not-grounded"]
+
+
+@pytest.mark.parametrize("text", ["Section 7 met the Street Order.", "The Street Order bans Section 7."])
+def test_words_that_name_part_and_whole_apart_do_not_join_them(text: str) -> None:
+    part = {"id": "work/section", "type": "Legislation", "name": "Section 7", "isPartOf": "work/order"}
+    assert [f.path for f in compiled(text, part, ORDER).findings] == ["isPartOf"]
