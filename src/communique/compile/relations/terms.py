@@ -66,7 +66,8 @@ def _words(frame: Frame, key: str, window: Span) -> Iterator[Span]:
 
 def _is_name(frame: Frame, word: Span) -> bool:
     """Whether a word is part of a name."""
-    return any(m.how in ("name", "inflected") for m in frame.reading.mentions.within(word.start, word.end))
+    names = (m for m in frame.reading.mentions.within(*frame.sentence(word.start)) if m.how in ("name", "inflected"))
+    return any(m.start <= word.start and word.end <= m.end for m in names)
 
 
 def stems_of(key: str) -> list[str]:
