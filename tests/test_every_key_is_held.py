@@ -137,3 +137,10 @@ def test_an_address_under_any_key_stands_in_the_text() -> None:
 def test_words_that_name_part_and_whole_apart_do_not_join_them(text: str) -> None:
     part = {"id": "work/section", "type": "Legislation", "name": "Section 7", "isPartOf": "work/order"}
     assert [f.path for f in compiled(text, part, ORDER).findings] == ["isPartOf"]
+
+
+def test_a_part_and_its_whole_may_stand_in_a_longer_name() -> None:
+    part = {"id": "work/section", "type": "Legislation", "name": "Section 7", "isPartOf": "work/order"}
+    event = {"id": "event/repeal", "type": "Event", "name": "declared Section 7 of the Street Order void"}
+    text = "The court declared Section 7 of the Street Order void."
+    assert [f.path for f in compiled(text, part, ORDER, event).findings if f.code == "not-grounded"] == []

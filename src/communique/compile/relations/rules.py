@@ -82,8 +82,8 @@ def find_relation(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -
     group_of_value = frame.group(fact.object.value) if isinstance(fact.object, NamedNode) else ""
     if group == "said" and key in SPEAKERS:
         return find_speaker(frame, fact, within)
-    if group == "said" and key == "isPartOf" and not within:
-        return find_whole_of_words(frame, fact)
+    if key == "isPartOf" and not within and (joined := find_whole_of_words(frame, fact)) is not None:
+        return joined
     if group == "said" and key in TOPICS:
         return find_in_statement(frame, fact)
     if group == "release" and (key in TOPICS or key in _OF_RELEASE):

@@ -30,8 +30,14 @@ def find_whole(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
 
 
 def find_whole_of_words(frame: Frame, fact: RecordFact) -> Found | None:
-    """The work that is named last before the words of a statement, or in their sentence: they are taken from it."""
+    """The work that is named last before the words of a statement, or in their sentence: they are taken from it.
+
+    Of anything else the first place where it is joined with the whole, be it in a longer name ("Repeal of Section 7 of
+    the Street Order").
+    """
     value = fact.object.value
+    if frame.group(fact.node.iri.value) != "said":
+        return _joined_in_name(frame, fact)
     for text in frame.texts(fact.node):
         sentence = frame.sentence(text.start)
         named = [m for m in frame.mentions(frame.rivals(value), 0, sentence.end) if _is_alike(frame, m.node, value)]
@@ -39,6 +45,16 @@ def find_whole_of_words(frame: Frame, fact: RecordFact) -> Found | None:
         nearest = beside or ([] if _LAW in frame.reading.classes(value) else named[-1:])
         if nearest and nearest[0].node == value:
             return Found(Span(*nearest[0][:2]), "work named last", None, nearest[0])
+    return None
+
+
+def _joined_in_name(frame: Frame, fact: RecordFact) -> Found | None:
+    mentions = frame.reading.mentions
+    for part in mentions.of(fact.node.iri.value)[:50]:
+        for whole in mentions.of_within(fact.object.value, *frame.sentence(part.start)):
+            frame.work.spend(2)
+            if set(part.inside) & set(whole.inside) and _is_attached(frame, part, whole):
+                return Found(around(part, whole), "part of a whole", part, whole)
     return None
 
 
