@@ -19,7 +19,7 @@ from communique.context import FORM_KEYS
 from communique.terms import CMQ, OA
 from tests.conftest import BASE, DATA, SLUG, compile_record, record_of
 
-TEXT = "Headline of the day\nAda Example spoke.\n"
+TEXT = "Headline\nAda Example spoke.\n"
 ADA = {"id": "person/p", "type": "Person", "name": "Ada Example", "evidence": "Ada Example"}
 
 
