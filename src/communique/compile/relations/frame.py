@@ -72,7 +72,8 @@ class Found(NamedTuple):
 class Frame:
     """The mentions of one release for the rules of relations.
 
-    ``quotes`` are the spans that an author quoted for each node, by IRI; ``cues`` the words of the language.
+    ``quotes`` are the spans that an author quoted for each node, by IRI, in the order of the text;
+    ``cues`` the words of the language.
     """
 
     def __init__(self, reading: Reading, quotes: Mapping[str, Sequence[Span]], cues: Cues, work: Work) -> None:
@@ -129,12 +130,13 @@ class Frame:
 
     def named(self, iri: str) -> Sequence[Mention]:
         """The mentions of a node; of one that the text does not name, what an author quoted for it."""
-        quoted = [Mention(start, end, iri, "quote") for start, end in sorted(self.quotes.get(iri, ()))]
+        quoted = [Mention(start, end, iri, "quote") for start, end in self.quotes.get(iri, ())]
         return self.reading.mentions.of(iri) or quoted
 
     def quoting(self, iri: str, spans: Sequence[Span]) -> Frame:
         """The same frame in which some more spans are quoted for a node."""
-        other = Frame(self.reading, {**self.quotes, iri: [*self.quotes.get(iri, ()), *spans]}, self.cues, self.work)
+        quoted = sorted([*self.quotes.get(iri, ()), *spans])
+        other = Frame(self.reading, {**self.quotes, iri: quoted}, self.cues, self.work)
         other._groups, other._by_groups, other._cues = self._groups, self._by_groups, self._cues
         return other
 

@@ -36,7 +36,7 @@ class Judge:
     """
 
     def __init__(self, evidence: Evidence, reading: Reading) -> None:
-        quotes = {node.iri.value: [Span(*s) for s in spans] for node, spans in evidence.nodes.items() if spans}
+        quotes = {node.iri.value: sorted(Span(*s) for s in spans) for node, spans in evidence.nodes.items() if spans}
         self.evidence = evidence
         self.frame = Frame(reading, quotes, cues_of(reading.language), evidence.work)
 
@@ -88,7 +88,7 @@ class Judge:
         for node in self.evidence.found:
             iri, spans = node.iri.value, self.evidence.nodes[node]
             if spans and not self.frame.reading.mentions.of(iri):
-                self.frame.quotes[iri] = [Span(*span) for span in spans]
+                self.frame.quotes[iri] = sorted(Span(*span) for span in spans)
 
     def _lacks_its_words(self, node: RecordNode) -> bool:
         """Whether the words of a statement do not stand in the text: that is one finding, and no others follow."""
