@@ -61,8 +61,10 @@ def _is_text(evidence: Evidence, reading: Reading, fact: RecordFact) -> bool:
     if isinstance(fact.object, Literal):
         return True
     iri = fact.object.value
+    if iri.startswith(_SCHEMA_PAGES):
+        return False  # lint speaks of those
     if fact.key in ADDRESSES:
-        return not iri.startswith(_SCHEMA_PAGES)  # lint speaks of those
+        return True
     if fact.rule is not None or not is_held(fact.key, "", "") or not is_web_address(iri):
         return False
     is_node = fact.object in evidence.expansion.nodes or iri in reading.entities

@@ -28,7 +28,7 @@ def add_planned(expansion: Expansion, event: RecordNode) -> None:
     planned = event.written[PLANNED]
     if planned in (True, "true"):
         _add_status(expansion, event, PLANNED, PLANNED)
-    elif planned not in (False, "false"):
+    elif is_status_refused(event):
         message = f"planned is true or false, not {describe(planned)}"
         at = event.place(PLANNED)
         fix = "write planned: true if the text announces the event"
@@ -45,6 +45,13 @@ def add_status(expansion: Expansion, event: RecordNode) -> None:
     fix = suggestion(status, STATUSES, otherwise=f"write {known}") if isinstance(status, str) else f"write {known}"
     message = f"{describe(status)} is no status of an event"
     expansion.report("not-a-choice", message, event.place("status"), focus=event.iri.value, path="status", fix=fix)
+
+
+def is_status_refused(event: RecordNode) -> bool:
+    """Whether what a record says of the status of an event is none of the words for it, so that it has no status."""
+    if "eventStatus" in event.facts:
+        return False
+    return "status" in event.written or event.written.get(PLANNED, False) not in (True, "true", False, "false")
 
 
 def _add_status(expansion: Expansion, event: RecordNode, key: str, status: str) -> None:

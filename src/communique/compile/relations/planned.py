@@ -10,6 +10,7 @@ from communique.compile.evidence import Evidence
 from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.relations.frame import Frame
 from communique.compile.report import Explanation
+from communique.compile.status import is_status_refused
 from communique.findings import shortened
 from communique.iris import without_base
 from communique.terms import SCHEMA
@@ -22,7 +23,12 @@ _BESIDE: Final = 2  # most words between the name of an event and the words that
 
 
 def check_planned(evidence: Evidence, frame: Frame, event: RecordNode) -> None:
-    """Report an event that is marked planned though nothing announces it, and one that is not though it is to come."""
+    """Report an event that is marked planned though nothing announces it, and one that is not though it is to come.
+
+    A status that is none is one finding already.
+    """
+    if is_status_refused(event):
+        return
     day = _day_of_release(evidence)
     statuses = event.facts.get("eventStatus", [])
     planned = next((f for f in statuses if f.object.value == _SCHEDULED), None)
