@@ -516,7 +516,8 @@ def test_a_mark_needs_no_quote_and_serves_several_keys() -> None:
 
 
 def test_one_mark_or_quote_serves_several_values() -> None:
-    event = {"id": "event/opening", "type": "Event", "name": "will open it", "performer": ["org/works", "org/council"]}
+    event = {"id": "event/opening", "type": "Event", "name": "will open it", "planned": True}
+    event["performer"] = ["org/works", "org/council"]
     quote = "The painter Max Model will open it on March 1, 2020"
     why = "who built it is taken to open it"
     evidence = {"performer": {"org/works, org/council": {"inferred": quote, "why": why}}}
