@@ -9,8 +9,17 @@ from typing import Final, NamedTuple
 from communique.schemaorg import read_vocabulary
 from communique.terms import SCHEMA, SKOS
 
-KINDS: Final = ("Person", "Organization", "Place", "Event", "CreativeWork", "Concept")
-"""Kinds of things, no two of which are one unless a class belongs to both, as a restaurant is a place too."""
+KINDS: Final = {
+    "Person": "a person",
+    "Organization": "an organisation",
+    "Place": "a place",
+    "Event": "an event",
+    "CreativeWork": "a work",
+    "Concept": "a concept",
+}
+"""Kinds of things, each with the words for one thing of it.
+
+No two are one unless a class belongs to both, as a restaurant is a place too."""
 
 
 class Authority(NamedTuple):

@@ -15,14 +15,6 @@ from communique.terms import SCHEMA, TYPE
 
 _SAME: Final = SCHEMA + "sameAs"
 _CONCEPT: Final = "Concept"
-_WORDS: Final = {
-    "Person": "a person",
-    "Organization": "an organisation",
-    "Place": "a place",
-    "Event": "an event",
-    "CreativeWork": "a work",
-    _CONCEPT: "a concept",
-}
 
 
 class Doubt(NamedTuple):
@@ -91,4 +83,4 @@ def _listed(kinds: Iterable[str]) -> str:
     >>> _listed(["Place", "Organization"])
     'an organisation or a place'
     """
-    return " or ".join(_WORDS[kind] for kind in KINDS if kind in set(kinds))
+    return " or ".join(words for kind, words in KINDS.items() if kind in set(kinds))
