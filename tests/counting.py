@@ -22,6 +22,7 @@ from pyoxigraph import NamedNode, Quad, QuerySolutions, RdfFormat, Store
 from communique.kinds import KINDS
 from communique.kinds import LISTS as LIST_KEYS
 from communique.publish.words import Words
+from tests.terms import moved
 
 PREFIXES = """PREFIX cmq: <https://w3id.org/communique/ns#> PREFIX fabio: <http://purl.org/spar/fabio/>
 PREFIX oa: <http://www.w3.org/ns/oa#> PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
@@ -31,7 +32,8 @@ LISTS = {key: [kind.path for kind in KINDS if kind.list == key] for key in LIST_
 
 def _joined(quad: Quad) -> Quad:
     """The quad in the graph of its release, if it stands in that of what was inferred from it."""
-    return Quad(*quad.triple, NamedNode(quad.graph_name.value.removesuffix("/inferred")))  # type: ignore[union-attr]
+    assert isinstance(quad.graph_name, NamedNode)
+    return moved(quad, NamedNode(quad.graph_name.value.removesuffix("/inferred")))
 
 
 class Counting:

@@ -199,7 +199,9 @@ def swap_keys(release: WrittenRelease, *, base: str, language: str) -> tuple[int
     for node in nodes:
         group = frame.group(node.iri.value)
         peers = [n.iri for n in nodes if n is not node and frame.group(n.iri.value) == group]
-        made = [(key, value) for key in _MADE_UP.get(group, ()) for value in peers]
+        made: list[tuple[str, NamedNode | Literal]] = [
+            (key, value) for key in _MADE_UP.get(group, ()) for value in peers
+        ]
         made += [(key, Literal(day)) for key in _DATED.get(group, ()) for day in dates]
         for key, value in made:
             false = RecordFact(node, key, 0, NamedNode(base + key), value)

@@ -73,7 +73,11 @@ def fact(subject: str, name: str, value: ox.NamedNode | ox.Literal) -> ox.Quad:
 
 
 def test_a_statement_of_a_fact_that_is_not_there_asserts_nothing() -> None:
-    parts = {"subject": ox.NamedNode(BASE + "org/a"), "predicate": ox.NamedNode(TYPE), "object": ox.Literal("اسم")}
+    parts: dict[str, ox.NamedNode | ox.Literal] = {
+        "subject": ox.NamedNode(BASE + "org/a"),
+        "predicate": ox.NamedNode(TYPE),
+        "object": ox.Literal("اسم"),
+    }
     statement = [fact("release/a#s-0123456789", RDF + name, value) for name, value in parts.items()]
     quads = [
         *statement,

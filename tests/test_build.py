@@ -19,6 +19,7 @@ from communique.publish.build import BuildOutcome, build
 from communique.publish.manifest import verify
 from tests.conftest import DATA, ROOT, SLUG
 from tests.generated import write_generated
+from tests.terms import value_of
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -113,14 +114,14 @@ def test_the_document_of_an_entity_says_its_topic_its_licence_and_its_dataset_an
 ) -> None:
     triples = triples_of(publication / "person/zhakupov.mia-kz/index.ttl")
     base, document = "https://w3id.org/communique/id/", "https://w3id.org/communique/id/person/zhakupov.mia-kz/"
-    about = {t.predicate.value.rpartition("/")[2].rpartition("#")[2]: t.object.value for t in triples
+    about = {t.predicate.value.rpartition("/")[2].rpartition("#")[2]: value_of(t.object) for t in triples
              if t.subject == ox.NamedNode(document)}  # fmt: skip
     assert about == {
         "primaryTopic": document.rstrip("/"),
         "inDataset": base + "dataset",
         "license": "https://creativecommons.org/licenses/by/4.0/",
     }
-    said = {(t.subject.value.rpartition("#")[2], t.predicate.value.rpartition("/")[2]) for t in triples}
+    said = {(value_of(t.subject).rpartition("#")[2], t.predicate.value.rpartition("/")[2]) for t in triples}
     assert ("role-zhakupov.mia-kz-mia-kz", "roleName") in said and ("statement-zhakupov-1", "text") in said
 
 

@@ -94,7 +94,7 @@ def test_a_headline_is_a_whole_line_or_clause(headline: str, wrong: bool) -> Non
 )
 def test_a_number_under_a_term_counts_what_the_term_says(text: str, value: str, quote: str | None, wrong: bool) -> None:
     key = "schema:maximumAttendeeCapacity"
-    node = {"id": "event/gala", "type": "Event", "name": "Gala", key: value}
+    node: dict[str, str | dict[str, str]] = {"id": "event/gala", "type": "Event", "name": "Gala", key: value}
     node |= {"evidence": {key: quote}} if quote else {}
     found = [f.path for f in compiled(text, node).findings if f.code == "not-grounded"]
     assert found == ([key] if wrong else [])

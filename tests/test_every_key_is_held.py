@@ -67,7 +67,8 @@ def test_a_false_text_or_number_is_found_under_every_short_key(subject: str) -> 
 
 def test_a_false_value_is_found_under_every_property_of_schema_org() -> None:
     context, vocabulary = read_context(), read_vocabulary()
-    references, literals = {}, {}
+    references: dict[str, str] = {}
+    literals: dict[str, str] = {}
     for name, prop in vocabulary.properties.items():
         key = f"schema:{name}"
         term = context.term(key)

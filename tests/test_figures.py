@@ -11,6 +11,7 @@ from communique.compile.compiler import Compiled, compile_release
 from communique.context import read_context
 from communique.read.release import read_release
 from communique.terms import CMQ, SCHEMA
+from tests.terms import value_of
 
 BASE = "https://example.org/id/"
 NODES = """
@@ -59,8 +60,8 @@ def _is_named(line: str, text: str) -> bool:
 
 
 def values(result: Compiled) -> dict[str, str]:
-    about = [q for q in result.facts if q.subject.value.endswith("#figure-1")]
-    return {q.predicate.value.removeprefix(SCHEMA).removeprefix(CMQ): q.object.value for q in about}
+    about = [q for q in result.facts if value_of(q.subject).endswith("#figure-1")]
+    return {q.predicate.value.removeprefix(SCHEMA).removeprefix(CMQ): value_of(q.object) for q in about}
 
 
 TRUE = [
@@ -91,7 +92,7 @@ def test_a_figure_that_the_text_gives_has_evidence(figure, tmp_path):
     result = compiled(tmp_path, figure, TEXT["en"])
     assert [f.message for f in result.findings] == []
     node = f"{BASE}release/sample#figure-1"
-    assert node in {q.subject.value for q in result.evidence if q.predicate.value == CMQ + "evidence"}
+    assert node in {value_of(q.subject) for q in result.evidence if q.predicate.value == CMQ + "evidence"}
 
 
 FALSE = [
@@ -195,7 +196,7 @@ def test_no_comparison_is_published_as_an_exact_number(value, published, tmp_pat
     assert [f.message for f in result.findings if f.severity == "violation"] == []
     kept = {key: text for key, text in values(result).items() if key in ("value", "minValue", "maxValue", "comparison")}
     assert kept == published
-    assert not any(q.object.value == "50" for q in result.facts if q.predicate.value == SCHEMA + "value")
+    assert not any(value_of(q.object) == "50" for q in result.facts if q.predicate.value == SCHEMA + "value")
 
 
 def test_a_record_made_to_keep_the_checker_busy_stops_at_the_budget(tmp_path):

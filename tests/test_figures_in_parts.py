@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from communique.terms import SCHEMA
+from tests.terms import value_of
 from tests.test_relations import compiled
 
 WHY = {"why": "a reader concludes it"}
@@ -55,9 +56,9 @@ def test_a_figure_with_an_inferred_value_is_inferred_as_a_whole(words: Any, unit
     made = compiled(TEXT, {**WORKS, "figures": figure})
     assert not made.findings
     iri = "https://news.example/id/release/x#figure-works-1"
-    own = {q.predicate.value.removeprefix(SCHEMA) for q in made.inferred if q.subject.value == iri}
+    own = {q.predicate.value.removeprefix(SCHEMA) for q in made.inferred if value_of(q.subject) == iri}
     assert own >= {"value", "currency", "variableMeasured", "observationAbout"}
-    assert not {q.predicate.value.removeprefix(SCHEMA) for q in made.facts if q.subject.value == iri} & own
+    assert not {q.predicate.value.removeprefix(SCHEMA) for q in made.facts if value_of(q.subject) == iri} & own
     assert any("74 million euros" in p.quote for p in made.passages)
 
 

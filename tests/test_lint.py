@@ -197,7 +197,7 @@ def test_links_of_topics_and_of_the_registry_are_looked_at_too(make_newsroom: Ma
 # ---- links between things of different kinds
 
 
-THINGS = {
+THINGS: dict[str, dict[str, str | list[str]]] = {
     "person": {"id": "person/p", "type": "Person"},
     "place": {"id": "place/p", "type": "City"},
     "organisation": {"id": "org/p", "type": "schema:Hospital"},

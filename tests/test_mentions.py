@@ -18,8 +18,8 @@ def found(text: str, *names: Name, language: str = "en") -> list[tuple[str, str,
     return [(text[m.start : m.end], m.node, m.how) for m in mentions.all]
 
 
-def name(words: str, node: str = "n", how: str = "name", **more: bool) -> Name:
-    return Name(words, node, how, **more)
+def name(words: str, node: str = "n", how: str = "name", *, keeps_case: bool = False, swallows: bool = True) -> Name:
+    return Name(words, node, how, keeps_case, swallows)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from communique.context import read_context
 from communique.read.release import read_release
 from communique.terms import SCHEMA
 from communique.text.moments import open_days_of, times_of
+from tests.terms import value_of
 
 BASE = "https://example.org/id/"
 
@@ -113,7 +114,7 @@ def test_a_day_without_year_or_by_the_week_is_inferred_with_the_dateline(
     assert any(q.predicate.value == SCHEMA + "startDate" for q in result.inferred)
     assert not any(q.predicate.value == SCHEMA + "startDate" for q in result.facts)
     assert any(
-        str(q.object.value).startswith(rule) for q in result.evidence if q.predicate.value.endswith("editorialNote")
+        value_of(q.object).startswith(rule) for q in result.evidence if q.predicate.value.endswith("editorialNote")
     )
     assert dateline in {p.quote for p in result.passages}
 
@@ -159,8 +160,8 @@ def test_a_schedule_is_held_against_the_words_as_a_whole(schedule, text, languag
 
 def test_a_schedule_is_published_with_durations_days_and_times(tmp_path):
     result = compiled(tmp_path, f"schedule: {SCHEDULES[0][0]}", MARKET)
-    about = [q for q in result.facts if "#schedule" in q.subject.value]
-    assert {(q.predicate.value.removeprefix(SCHEMA), q.object.value) for q in about} == {
+    about = [q for q in result.facts if "#schedule" in value_of(q.subject)]
+    assert {(q.predicate.value.removeprefix(SCHEMA), value_of(q.object)) for q in about} == {
         ("http://www.w3.org/1999/02/22-rdf-syntax-ns#type", SCHEMA + "Schedule"),
         ("repeatFrequency", "P7D"), ("byDay", SCHEMA + "Monday"), ("startTime", "14:30:00"), ("endTime", "16:00:00"),
     }  # fmt: skip

@@ -21,6 +21,7 @@ from communique.export.pagefacts import page_facts
 from communique.export.pagejson import build_page, render_page_jsonld
 from communique.export.pagelinks import URL_TERMS
 from communique.terms import CMQ, DEFAULT_BASE, FABIO, FOAF, RDF, SCHEMA, TYPE
+from tests.terms import moved
 
 BASE = DEFAULT_BASE
 RELEASE = BASE + "release/2015-05-29-report"
@@ -275,7 +276,7 @@ def test_a_registry_full_of_others_does_not_come_along() -> None:
 
 
 def test_an_inferred_class_gives_way_to_the_wide_one() -> None:
-    stated = [ox.Quad(*q.triple, GRAPH) if q.graph_name.value.endswith("/inferred") else q for q in QUADS]
+    stated = [moved(q, GRAPH) if q.graph_name.value.endswith("/inferred") else q for q in QUADS]
     assert (nodes()["org/sana-sezim"]["@type"], nodes(stated)["org/sana-sezim"]["@type"]) == ("Organization", "NGO")
 
 

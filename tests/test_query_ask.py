@@ -14,6 +14,7 @@ from communique.query.bind import bind
 from communique.query.catalogue import Parameter, Query
 from communique.store.embedded import EmbeddedStore, open_embedded
 from tests.conftest import BASE
+from tests.terms import moved
 from tests.test_query_answers import CATALOGUE, NAMES, base_of, oxigraph, quads
 
 BOUND = [(query, parameter) for query in CATALOGUE.values() for parameter in query.parameters if parameter.bounds]
@@ -87,7 +88,7 @@ def test_a_value_is_written_by_its_short_name(value: str, kind: str, shown: str)
 def flat(graph: ox.NamedNode | ox.DefaultGraph) -> EmbeddedStore:
     """The data of two releases in one graph, as somebody has them who loads ``dataset.ttl``."""
     store = open_embedded()
-    store.extend(ox.Quad(*quad.triple, graph) for quad in quads("two-releases"))
+    store.extend(moved(quad, graph) for quad in quads("two-releases"))
     return store
 
 

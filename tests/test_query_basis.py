@@ -13,6 +13,7 @@ from communique.errors import QueryError
 from communique.query.ask import run
 from communique.store.embedded import EmbeddedStore, open_embedded
 from communique.terms import CMQ, FABIO, RDF, SKOS
+from tests.terms import moved
 from tests.test_query_answers import CASES, CATALOGUE, Asked, base_of, oxigraph, quads
 
 COUNTED = {
@@ -63,7 +64,7 @@ def inferred_too(data: str, is_doubtful: Callable[[ox.Quad], bool]) -> EmbeddedS
         mark = ox.NamedNode(f"https://news.example/mark/{number}")
         evidence = ox.NamedNode(graph + "/evidence")
         store.extend(ox.Quad(mark, ox.NamedNode(name), term, evidence) for name, term in told.items())
-        store.extend([ox.Quad(*quad.triple, ox.NamedNode(graph + "/inferred"))])
+        store.extend([moved(quad, ox.NamedNode(graph + "/inferred"))])
     return store
 
 

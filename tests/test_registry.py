@@ -19,6 +19,7 @@ from communique.read.dataset import Dataset
 from communique.read.newsroom import open_data
 from communique.terms import DCTERMS, SCHEMA, SKOS, TYPE
 from tests.conftest import BASE, DATA
+from tests.terms import value_of
 
 ONE = """\
 "@context": [context.jsonld]
@@ -100,7 +101,9 @@ def test_a_code_is_a_text_and_a_node_that_says_scheme_and_code_apart(tmp_path: P
     made = registry(tmp_path, one=ONE + f"    identifier: {codes}\n")
     assert made.findings == () and set(made.entities) == {BASE + "topic/bridges", BASE + "org/body"}
     body = f"{BASE}org/body"
-    rows = {(q.subject.value, q.predicate.value.removeprefix(SCHEMA), q.object.value) for q in made.entities[body]}
+    rows = {
+        (value_of(q.subject), q.predicate.value.removeprefix(SCHEMA), value_of(q.object)) for q in made.entities[body]
+    }
     listed, at_authority, unlike = (
         f"{body}#identifier-{name}" for name in ("sample-list-ab%2F12%2034", "UNBIS-1234", "unbis-no%20number")
     )
@@ -120,7 +123,7 @@ def test_the_topics_of_the_registry_are_in_one_scheme_with_the_title_of_the_data
     about = Dataset(base=BASE, title="Samples of news", language="de")
     made = with_scheme(about, registry(tmp_path, one=ONE + NARROWER + FOREIGN))
     scheme = BASE + "dataset#topics"
-    said = {(q.subject.value, q.object.value) for q in made.quads() if q.predicate.value == SKOS + "inScheme"}
+    said = {(value_of(q.subject), value_of(q.object)) for q in made.quads() if q.predicate.value == SKOS + "inScheme"}
     bridges, ropes, tunnels = (f"{BASE}topic/{name}" for name in ("bridges", "rope-bridges", "tunnels"))
     assert said == {(bridges, scheme), (ropes, scheme), (tunnels, "https://example.org/scheme")}
     assert {str(q) for q in made.scheme} == {
@@ -129,7 +132,7 @@ def test_the_topics_of_the_registry_are_in_one_scheme_with_the_title_of_the_data
     }
     assert set(made.scheme) <= set(made.describe([ropes])) and set(made.scheme) <= set(made.quads())
     assert not set(made.scheme) & set(made.describe([tunnels, BASE + "org/body"]))
-    assert {q.object.value for q in made.quads() if q.predicate.value == SKOS + "broader"} == {bridges}
+    assert {value_of(q.object) for q in made.quads() if q.predicate.value == SKOS + "broader"} == {bridges}
 
 
 def test_a_registry_without_topics_of_its_own_has_no_scheme(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.terms import value_of
 from tests.test_relations import BASE, compiled
 
 REPORTED: dict[str, Any] = {"id": "this:s", "type": "ReportedStatement", "creator": "person/jo"}
@@ -46,9 +47,11 @@ def test_an_inferred_title_makes_its_organisation_inferred() -> None:
     text = "Jo Sample joins Sample Works and replaces Ada Mock as chief buyer. Mock Labs looked on."
     role = {"title": "chief buyer", "of": "org/works", "evidence": {"roleName": {"why": "she is replaced"}}}
     made = compiled(text, {"id": "person/ada", "role": role})
-    stated = {(q.predicate.value.rpartition("/")[2], q.object.value) for q in made.facts}
+    stated = {(q.predicate.value.rpartition("/")[2], value_of(q.object)) for q in made.facts}
     assert not any(value == BASE + "org/works" and key in ("affiliation", "organization") for key, value in stated)
-    inferred = {q.object.value for q in made.inferred if q.predicate.value.endswith(("affiliation", "organization"))}
+    inferred = {
+        value_of(q.object) for q in made.inferred if q.predicate.value.endswith(("affiliation", "organization"))
+    }
     assert inferred == {BASE + "org/works"}
 
 

@@ -13,6 +13,7 @@ from communique.context import read_context
 from communique.kinds import CLASSES, superclasses
 from communique.terms import CMQ, ORG, RDF, SCHEMA, SKOS, TYPE
 from tests.conftest import BASE, compile_record, record_of
+from tests.terms import value_of
 
 TEXT = (
     "Headline of the day\n"
@@ -253,7 +254,9 @@ def passages(made: Compiled, subject: str) -> list[str]:
         for q in made.evidence
         if q.subject == NamedNode(BASE + subject) and q.predicate.value == CMQ + "evidence"
     }
-    return sorted(q.object.value for q in made.evidence if q.subject in linked and q.predicate.value.endswith("#exact"))
+    return sorted(
+        value_of(q.object) for q in made.evidence if q.subject in linked and q.predicate.value.endswith("#exact")
+    )
 
 
 def test_roles_with_one_title_share_its_node_which_has_it_as_label_and_their_words() -> None:

@@ -364,7 +364,7 @@ def test_the_files_of_a_question_are_what_the_command_line_gives(site: Path, rea
     for name in ("speakers", "reports", "classes-in-use", "organisations-together"):
         values = {p.name: p.example for p in real.catalogue[name].parameters if p.required}
         written = (site / "queries" / name / "result.csv").read_bytes().decode()
-        assert written == real.query(name, **values).render("csv") and written.count("\n") > 1
+        assert written == real.query(name, store=None, **values).render("csv") and written.count("\n") > 1
 
 
 def test_every_entity_can_be_found_by_each_of_its_words(site: Path) -> None:

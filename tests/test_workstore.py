@@ -7,6 +7,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from communique.compile.quads import statement_node
 from communique.publish.workstore import describe, describe_inner, releases_about
 from communique.terms import CMQ, ORG, RDF, SCHEMA, SKOS, TYPE
+from tests.terms import moved
 
 BASE = "https://example.org/id/"
 
@@ -45,7 +46,7 @@ def marked(graph: str, fact: Quad) -> list[Quad]:
     parts = {"subject": fact.subject, "predicate": fact.predicate, "object": value}
     said = {RDF + name: part for name, part in parts.items()} | {CMQ + "basis": NamedNode(CMQ + "inferred")}
     inferred, evidence = (NamedNode(f"{BASE}graph/{graph}/{part}") for part in ("inferred", "evidence"))
-    return [Quad(*fact.triple, inferred), *(Quad(mark, NamedNode(path), end, evidence) for path, end in said.items())]
+    return [moved(fact, inferred), *(Quad(mark, NamedNode(path), end, evidence) for path, end in said.items())]
 
 
 def test_a_neighbour_comes_with_the_names_beside_the_fact_and_in_the_registry_and_with_every_mark_of_them() -> None:
