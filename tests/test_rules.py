@@ -16,7 +16,7 @@ from tests.conftest import BASE, compile_record, record_of
 from tests.terms import value_of
 
 TEXT = (
-    "Headline of the day\n"
+    "Headline\n"
     "Sampletown, May 3, 2031: Ada Example, Chair of the Sample Body and Chair of the Other Body, "
     "said that all is well.\n"
     "The opening of the bridge followed. A bridge is a sample topic. Printed on May 4, 2031.\n"
