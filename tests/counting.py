@@ -118,7 +118,8 @@ class Counting:
         """The number of entities and the period of the data, as void.ttl gives them."""
         void = self.read("void.ttl")
         inner = f'STRSTARTS(STR(?e), "{self.base}release/") && CONTAINS(STR(?e), "#")'
-        outlive = f'?e a ?c FILTER(!({inner}) && !STRENDS(STR(?e), "/source.txt") && !CONTAINS(STR(?e), "source.txt#"))'
+        apart = f'({inner}) || STRENDS(STR(?e), "/source.txt") || CONTAINS(STR(?e), "source.txt#")'
+        outlive = f"GRAPH ?g {{ ?e a ?c }} FILTER(!({apart}) && ?g != <{self.base}graph/dataset>)"
         self.same(
             "void.ttl",
             "entities",
@@ -242,8 +243,8 @@ class Counting:
             self.same(path, "release: entries of a paragraph", _number(number), listed[label])
 
     def entities(self) -> None:
-        query = """SELECT ?e (COUNT(DISTINCT ?r) AS ?n) WHERE { GRAPH ?g { ?r schema:about|schema:mentions ?e .
-            ?r a fabio:PressRelease } } GROUP BY ?e"""
+        query = """SELECT ?e (COUNT(DISTINCT ?r) AS ?n) WHERE { GRAPH ?g { ?r a fabio:PressRelease }
+            GRAPH ?h { ?r schema:about|schema:mentions ?e } } GROUP BY ?e"""  # stated or inferred
         counted = {iri: int(n) for iri, n in self.rows(query)}
         for kind in KINDS:
             for path in sorted(self.site.glob(f"{kind.path}/*/index.html")):
