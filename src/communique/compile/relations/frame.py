@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -234,8 +234,3 @@ def around(*spans: tuple[int, int] | Mention | None) -> Span:
     """The stretch from the first to the last of some spans or mentions."""
     known = [(s[0], s[1]) for s in spans if s is not None]
     return Span(min(start for start, _ in known), max(end for _, end in known))
-
-
-def bisect_end(spans: Sequence[Span], offset: int) -> int:
-    """The number of spans that end at or before an offset."""
-    return bisect_right(spans, offset, key=lambda span: span.end)
