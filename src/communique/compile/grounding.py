@@ -21,7 +21,7 @@ from communique.findings import shortened
 from communique.iris import is_own, without_base
 from communique.terms import SCHEMA, XSD
 from communique.text.clauses import is_cut_line
-from communique.text.numbers import quantities_of
+from communique.text.numbers import Quantity, quantities_of
 from communique.text.work import SCANNED_PER_STEP
 
 NOT_GROUNDED: Final = {"inLanguage": "says in which language a text or file is", "note": "is the author's own remark"}
@@ -75,7 +75,7 @@ def _ground(evidence: Evidence, reading: Reading, fact: RecordFact) -> None:
     if fact.parts:
         return  # each part was found by itself
     is_quoted = bool(fact.spans)
-    if fact.spans:
+    if is_quoted:
         match = match_within(evidence, reading, fact, sorted(fact.spans))
     elif fact in evidence.unproven or not evidence.nodes[fact.node]:
         return  # its quote is wrong, or its node has none, which is already reported
@@ -85,7 +85,9 @@ def _ground(evidence: Evidence, reading: Reading, fact: RecordFact) -> None:
         if place is not None:
             fact.spans.append(place.match.span)
             evidence.explanations.add(fact, f"{place.rule}, {place.match.normaliser}", place.mention, equal=place.equal)
-    if match is not None and fact.why is None and not _is_number_of(reading, fact, match, is_quoted=is_quoted):
+    if match is not None and fact.why is None and not _is_countable(reading, fact, match):
+        match = None
+    if match is not None and fact.why is None and not (is_quoted or _is_number_of(evidence, reading, fact, match)):
         match = None
     if match is not None and fact.key in _LINES and fact.why is None and is_cut_line(evidence.source, match.span):
         match = None
@@ -103,19 +105,35 @@ def _find_inferred(evidence: Evidence, reading: Reading, fact: RecordFact) -> No
         evidence.explanations.add(fact, f"{place.rule}, {place.match.normaliser}", place.mention, equal=place.equal)
 
 
-def _is_number_of(reading: Reading, fact: RecordFact, match: Ground, *, is_quoted: bool) -> bool:
-    """Whether a number under a term of schema.org counts what the term says: no time, date or end of a name.
+def _is_countable(reading: Reading, fact: RecordFact, match: Ground) -> bool:
+    """Whether the words are no time, date or end of a name, where a number stands under a term of schema.org."""
+    around = _quantities_at(reading, match)
+    return not _is_counted(fact) or (bool(around) and all(is_countable(reading, quantity) for quantity in around))
 
-    Without a quote of its own a word of the term stands in its sentence: "capacity" for maximumAttendeeCapacity.
+
+def _is_number_of(evidence: Evidence, reading: Reading, fact: RecordFact, match: Ground) -> bool:
+    """Whether a number under a term of schema.org is what the term says, where no words are quoted for it.
+
+    A word of the term stands in its sentence ("capacity" for maximumAttendeeCapacity), or what the author quotes for
+    its node says no other number ("costs 99 euros" for the price of an offer).
     """
-    is_number = isinstance(fact.object, Literal) and fact.object.datatype.value in _NUMBERS
-    if not is_number or not fact.key.startswith("schema:"):
+    if not _is_counted(fact):
         return True
-    around = list(quantities_of(reading.source, reading.language).around(*match.span))
-    if not around or not all(is_countable(reading, quantity) for quantity in around):
-        return False
     words = sentence_at(reading, match.span).lower()
-    return is_quoted or any(stem in words for stem in stems_of(local(fact.key)))
+    if any(stem in words for stem in stems_of(local(fact.key))):
+        return True
+    quotes = evidence.nodes[fact.node] if fact.node not in evidence.found else ()
+    numbers = [q for span in quotes for q in quantities_of(reading.source, reading.language).within(*span)]
+    return bool(numbers) and set(numbers) <= set(_quantities_at(reading, match))
+
+
+def _is_counted(fact: RecordFact) -> bool:
+    is_number = isinstance(fact.object, Literal) and fact.object.datatype.value in _NUMBERS
+    return is_number and fact.key.startswith("schema:")
+
+
+def _quantities_at(reading: Reading, match: Ground) -> list[Quantity]:
+    return list(quantities_of(reading.source, reading.language).around(*match.span))
 
 
 def _find(evidence: Evidence, reading: Reading, fact: RecordFact) -> Place | None:

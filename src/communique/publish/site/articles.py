@@ -26,7 +26,7 @@ from communique.publish.site.speech import (
     speech_line,
     stated_speakers,
 )
-from communique.publish.site.tenure import dated, parts_of_role
+from communique.publish.site.tenure import dated, parts_of_role, title_anchor
 from communique.publish.words import Words
 from communique.terms import CMQ, FABIO, ORG, SCHEMA, SKOS, TYPE, XSD
 
@@ -293,7 +293,9 @@ class ArticleMaker:
         held += [(link, link.target) for link in self.scene.values(person, S + "hasOccupation")]
         for link, role in held:
             row = self._role(link, role, parts_of_role(self.scene, role), about)
-            yield row if self.on_own_page else replace(row, id=fragment_of(role))
+            yield (
+                row if self.on_own_page else replace(row, id=fragment_of(role), anchor=title_anchor(self.scene, role))
+            )
 
     def _role(self, link: SceneFact, role: str, facts: list[SceneFact], about: str) -> FactRow:
         """A role as a row: inferred as a whole if ``link``, its tie to the entity, is inferred; else value by value."""
