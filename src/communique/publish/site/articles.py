@@ -32,9 +32,9 @@ from communique.terms import CMQ, FABIO, ORG, SCHEMA, SKOS, TYPE, XSD
 
 S = SCHEMA
 ELSEWHERE: Final = frozenset(
-    {S + "encoding", S + "inLanguage", S + "honorificPrefix", S + "hasOccupation", SKOS + "prefLabel"}
-    | {SKOS + "editorialNote", S + "text", S + "creator", CMQ + "reportingVerb", S + "isPartOf", CMQ + "attestedOn"}
-    | {SKOS + "inScheme", ORG + "role"}
+    {S + "encoding", S + "inLanguage", S + "honorificPrefix", S + "hasOccupation", S + "text", S + "creator"}
+    | {SKOS + "editorialNote", SKOS + "prefLabel", SKOS + "inScheme", CMQ + "reportingVerb", CMQ + "attestedOn"}
+    | {S + "isPartOf", ORG + "role"}
 )
 """Properties that are not shown as rows but in another way: in a heading, as the words of a statement, as a note."""
 
@@ -190,9 +190,8 @@ class ArticleMaker:
 
     def _contact(self, point: SceneFact, about: str) -> Iterator[FactRow]:
         """A contact point on the page of the entity that has it: its use, its numbers, the releases that give it."""
-        own = [f for f in self.scene.out.get(point.target, ()) if f.slug and self._is_row(f)]
-        own.sort(key=lambda f: self.order.key(f.predicate))
-        for fact in own:
+        own = (f for f in self.scene.out.get(point.target, ()) if f.slug and self._is_row(f))
+        for fact in sorted(own, key=lambda f: self.order.key(f.predicate)):
             yield self.row(self._label(fact), [self.value(fact)], [fact], about)
         for fact in self.scene.into.get(point.target, ()):
             if fact.predicate == CMQ + "mediaContact":
@@ -293,9 +292,9 @@ class ArticleMaker:
         held += [(link, link.target) for link in self.scene.values(person, S + "hasOccupation")]
         for link, role in held:
             row = self._role(link, role, parts_of_role(self.scene, role), about)
-            yield (
-                row if self.on_own_page else replace(row, id=fragment_of(role), anchor=title_anchor(self.scene, role))
-            )
+            if not self.on_own_page:
+                row = replace(row, id=fragment_of(role), anchor=title_anchor(self.scene, role))
+            yield row
 
     def _role(self, link: SceneFact, role: str, facts: list[SceneFact], about: str) -> FactRow:
         """A role as a row: inferred as a whole if ``link``, its tie to the entity, is inferred; else value by value."""
@@ -379,11 +378,10 @@ class ArticleMaker:
             is_reported=bool(words) and bool(kinds) and S + "Quotation" not in classes,
             reported_why=why,
         )
-        title = words or self.node(iri)
         return Article(
             id=ident,
             iri=iri,
-            title=title,
+            title=words or self.node(iri),
             rows=tuple(self.rows(iri)),
             notes=self.notes(iri),
             speech=speech,
