@@ -120,7 +120,7 @@ def actors_before(frame: Frame, groups: Collection[str], start: int, at: int) ->
     Organisations and groups count only if no person stands there, and not after a preposition.
     """
     mentions = frame.mentions(groups, start, at)
-    actor = _actor(frame, mentions, start)
+    actor = _actor(frame, [m for m in mentions if not is_owner(frame, m, at)], start)
     if actor is None:
         return []
     gap = actor.end
@@ -148,6 +148,17 @@ def _actor(frame: Frame, mentions: Sequence[Mention], start: int) -> Mention | N
         else:
             free.append(mention)
     return free[-1] if free else None
+
+
+def is_owner(frame: Frame, mention: Mention, end: int) -> bool:
+    """Whether somebody is only the one to whom somebody or something else belongs: "Sample Works’s chair", "its chair".
+
+    ``end`` is the offset before which that must be said.
+    """
+    if mention.how == "pronoun":
+        return frame.source[mention.start : mention.end].lower() in frame.cues.set("owners")
+    following = frame.source[mention.end : min(mention.end + 3, end)].lower()
+    return following.startswith(tuple(frame.cues.set("role", "possessive")))
 
 
 def _ends_with_and(frame: Frame, start: int, end: int) -> bool:

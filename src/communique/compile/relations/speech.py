@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 
 from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.relations.frame import AGENTS, Found, Frame, around
-from communique.compile.relations.lists import actors_before, items_after
+from communique.compile.relations.lists import actors_before, is_owner, items_after
+from communique.compile.relations.titles import titles_of_address
 from communique.text.mentions import Mention
 from communique.text.passages import Span
 from communique.text.tokens import source_of
@@ -16,6 +17,7 @@ from communique.text.tokens import source_of
 _VERB_BEFORE: Final = 90  # most characters between a verb and the text after it
 _VERB_AFTER: Final = 160  # most characters between a text and the verb after it
 _NAME_AFTER: Final = 60  # most characters between a verb and the speaker after it
+_DESCRIPTION: Final = 90  # most characters of a description before a name
 _STOP: Final = re.compile(r"[,;:!?\"“”„«»()]")
 _OPENING: Final = '"“„«‹'
 _CLOSING: Final = '"”“»›'
@@ -217,6 +219,9 @@ def _is_marked(frame: Frame, text: Span, window: Span) -> bool:
 
 def _led_to(frame: Frame, start: int, end: int) -> list[Mention]:
     """Those whom a cue leads to; a person right behind an organisation: "according to Sample Works director Jo"."""
+    described = _behind_description(frame, start, end)
+    if described:
+        return described
     stop = _clause_end(frame, start, end)
     mentions = frame.mentions(AGENTS, start, stop)
     person = next((m for m in mentions if frame.group(m.node) == "person"), None)
@@ -251,13 +256,42 @@ def _actors_outside(frame: Frame, start: int, verb: int) -> list[Mention]:
 def _name_after(frame: Frame, start: int, end: int) -> list[Mention]:
     """The speaker directly after a verb: "said Jo Sample", with nothing but a title between."""
     stop = _clause_end(frame, start, end)
+    described = _behind_description(frame, start, end)
+    if described:
+        return described
     mentions = frame.mentions(AGENTS, start, end)
     if not mentions or mentions[0].start - start > _NAME_AFTER or stop < mentions[0].start:
+        return []
+    if is_owner(frame, mentions[0], end) and not any(m.end <= stop for m in mentions[1:]):
         return []
     people = [m for m in mentions if frame.group(m.node) == "person" and m.end <= stop]
     if people:
         return [m for m in mentions if (m.start, m.end) == (people[0].start, people[0].end)]
     return items_after(frame, AGENTS, start, end)
+
+
+def _behind_description(frame: Frame, start: int, end: int) -> list[Mention]:
+    """The person whom a description with a comma introduces: "said the trust's founder and chair, Lady Jo Sample."
+
+    The description has a word that is no name and no time, and nothing goes on behind the person.
+    """
+    people = frame.mentions({"person"}, start, end)
+    comma = _clause_end(frame, start, end)
+    if not people or not comma < people[0].start or comma - start > _DESCRIPTION or frame.source[comma] != ",":
+        return []
+    person = people[0]
+    following = frame.words(person.end, min(person.end + _DESCRIPTION, end))[:1]
+    address = titles_of_address(frame.reading.language) | frame.cues.set("articles") | {"."}
+    if set(frame.words(comma + 1, person.start)) - address or any(word[0].isalnum() for word in following):
+        return []
+    if frame.has(("speech", "verbs"), start, comma) or frame.has(("not_today",), start, comma):
+        return []
+    at, words = start, set[str]()
+    for name in [*frame.mentions(AGENTS | {"place"}, start, comma), Span(comma, comma)]:
+        words |= {word for word in frame.words(at, name[0]) if word[0].isalnum()}
+        at = max(at, name[1])
+    empty = [("articles",), ("prepositions",), ("auxiliaries",), ("and",), ("role", "possessive")]
+    return [person] if words - frozenset[str]().union(*(frame.cues.set(*path) for path in empty)) else []
 
 
 def _skip_space(source: str, at: int) -> int:

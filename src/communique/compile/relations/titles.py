@@ -40,12 +40,13 @@ def _goes_on(frame: Frame, title: Mention, following: re.Match[str]) -> bool:
         return False
     last = frame.words(title.start, title.end)[-1:]
     is_capitalised = frame.source[title.end - len(last[0]) : title.end][:1].isupper() if last else False
-    if not is_capitalised or word.lower() in _titles_of_address(language):
+    if not is_capitalised or word.lower() in titles_of_address(language):
         return False
     return not any(m.start <= start < m.end for m in frame.reading.mentions.within(title.start, end + 200))
 
 
-def _titles_of_address(language: str) -> frozenset[str]:
-    rules = table("people", language)
+def titles_of_address(language: str) -> frozenset[str]:
+    """The words for titles and forms of address that stand before names, in lower case."""
+    rules = table("people", language.lower().partition("-")[0])
     words = [word for key in ("titles", "male", "female") for word in rules.get(key, ())]
     return frozenset(words)
