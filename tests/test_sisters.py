@@ -1,4 +1,4 @@
-"""A true fact is accepted, and the false ones nearest to it are refused: another speaker, key, date or half a sentence."""
+"""A true fact is accepted, and the false ones nearest to it are refused."""
 
 from __future__ import annotations
 

@@ -156,7 +156,8 @@ def is_owner(frame: Frame, mention: Mention, end: int) -> bool:
     ``end`` is the offset before which that must be said.
     """
     if mention.how == "pronoun":
-        return frame.source[mention.start : mention.end].lower() in frame.cues.set("owners")
+        is_before_noun = bool(frame.words(mention.end, end))
+        return is_before_noun and frame.source[mention.start : mention.end].lower() in frame.cues.set("owners")
     following = frame.source[mention.end : min(mention.end + 3, end)].lower()
     return following.startswith(tuple(frame.cues.set("role", "possessive")))
 

@@ -287,9 +287,10 @@ def _behind_description(frame: Frame, start: int, end: int) -> list[Mention]:
     if frame.has(("speech", "verbs"), start, comma) or frame.has(("not_today",), start, comma):
         return []
     at, words = start, set[str]()
-    for name in [*frame.mentions(AGENTS | {"place"}, start, comma), Span(comma, comma)]:
-        words |= {word for word in frame.words(at, name[0]) if word[0].isalnum()}
-        at = max(at, name[1])
+    names = [Span(m.start, m.end) for m in frame.mentions(AGENTS | {"place"}, start, comma)]
+    for name in [*names, Span(comma, comma)]:
+        words |= {word for word in frame.words(at, name.start) if word[0].isalnum()}
+        at = max(at, name.end)
     empty = [("articles",), ("prepositions",), ("auxiliaries",), ("and",), ("role", "possessive")]
     return [person] if words - frozenset[str]().union(*(frame.cues.set(*path) for path in empty)) else []
 
