@@ -11,7 +11,7 @@ from communique.compile.countable import is_countable
 from communique.compile.evidence import Evidence
 from communique.compile.ground import ADDRESSES, SHORTHAND, Ground, normalisers_tried
 from communique.compile.nodes import RecordFact
-from communique.compile.places import Place, find_literal, match_within, said_elsewhere, sentence_at
+from communique.compile.places import HEADLINES, Place, find_literal, match_within, said_elsewhere, sentence_at
 from communique.compile.reading import Reading
 from communique.compile.relations.frame import local
 from communique.compile.relations.rules import is_held
@@ -26,8 +26,6 @@ from communique.text.work import SCANNED_PER_STEP
 
 NOT_GROUNDED: Final = {"inLanguage": "says in which language a text or file is", "note": "is the author's own remark"}
 """Keys of literals about the record or the file, not about what the text says, each with its reason."""
-_LINES: Final = frozenset({"headline", "alternativeHeadline"})
-"""Keys whose values are whole lines of the text, or whole clauses of a line."""
 _NUMBERS: Final = frozenset({XSD + "integer", XSD + "decimal"})
 _SCHEMA_PAGES: Final = SCHEMA.replace("http:", "https:")
 ALWAYS_GROUNDED: Final = frozenset({"telephone", "email", "givenName", "familyName"})
@@ -89,7 +87,12 @@ def _ground(evidence: Evidence, reading: Reading, fact: RecordFact) -> None:
         match = None
     if match is not None and fact.why is None and not (is_quoted or _is_number_of(evidence, reading, fact, match)):
         match = None
-    if match is not None and fact.key in _LINES and fact.why is None and is_cut_line(evidence.source, match.span):
+    if (
+        match is not None
+        and local(fact.key) in HEADLINES
+        and fact.why is None
+        and is_cut_line(evidence.source, match.span)
+    ):
         match = None
     if match is None and not (fact.why is not None and _is_part_of_name(evidence, fact)):
         _report_ungrounded(evidence, reading, fact)

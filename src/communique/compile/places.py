@@ -12,6 +12,7 @@ from communique.compile.evidence import Evidence
 from communique.compile.ground import ADDRESSES, Ground, ground
 from communique.compile.nodes import RecordFact
 from communique.compile.reading import Reading
+from communique.compile.relations.frame import local
 from communique.iris import inner_iri
 from communique.text.mentions import HOWS, Mention
 from communique.text.passages import Span
@@ -22,6 +23,8 @@ ANYWHERE: Final = frozenset(
     | {"legislationIdentifier", "identifier", "roleName"}
 )
 """Keys whose values are themselves what the text calls their node: they may stand anywhere."""
+HEADLINES: Final = frozenset({"headline", "alternativeHeadline"})
+"""Keys whose values are whole lines of the text, or whole clauses of a line."""
 CODES: Final = frozenset({"identifier", "legislationIdentifier"})
 """Keys of codes, which belong to what is named beside them; a node without other names may be named by one."""
 _LONGEST_HEAD_LINE: Final = 240
@@ -70,7 +73,7 @@ def find_literal(evidence: Evidence, reading: Reading, fact: RecordFact, quoted:
     by_author = () if fact.node in evidence.found else quoted
     if fact.key in CODES and (search.mentions or _is_release(evidence, fact)):
         return search.in_head() if _is_release(evidence, fact) else search.beside_names(by_author)
-    if fact.key in ANYWHERE:
+    if fact.key in ANYWHERE or local(fact.key) in HEADLINES:
         if by_author and not search.is_mentioned(by_author):  # the words are of something else
             return search.near_quotes(by_author)
         return search.in_name() or search.anywhere()

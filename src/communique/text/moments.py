@@ -164,7 +164,7 @@ def _days_without_year(low: str, language: str) -> Iterator[OpenDay]:
 def _days_of_week(low: str, language: str) -> Iterator[OpenDay]:
     own = table("moments", language)
     weekdays = {**table("numbers", language).get("weekdays", {}), **own.get("weekdays", {})}
-    distances: Mapping[str, int] = own.get("days", {})
+    distances: Mapping[str, int | None] = own.get("days", {})  # None: words that are no day, such as "am Morgen"
     turns = {**dict.fromkeys(own.get("next", ()), 1), **dict.fromkeys(own.get("last", ()), -1)}
     words = [*weekdays, *distances]
     if not words:
@@ -173,7 +173,8 @@ def _days_of_week(low: str, language: str) -> Iterator[OpenDay]:
     for hit in re.finditer(rf"(?<![\w-])(?:{names})(?![\w-])", low):
         word, span = hit.group(), Span(*hit.span())
         if word in distances:
-            yield OpenDay(WEEK, span, distance=distances[word])
+            if distances[word] is not None:
+                yield OpenDay(WEEK, span, distance=distances[word])
             continue
         following = re.match(r" ([^\W\d_]+)", low[span.end : span.end + 16])
         turn = turns.get(_word_before(low, span.start)) or turns.get(following[1] if following else "", 0)

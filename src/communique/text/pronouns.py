@@ -47,7 +47,9 @@ def find_pronouns(
         return [], []
     fits = {node: (kinds[node], gender) for node, gender in _genders(mentions, text, language, kinds).items()}
     sweep = _Sweep(sentences)
-    named = iter([m for m in mentions.all if m.node in fits and m.how not in _NO_NAMES and not m.inside])
+    named = iter(
+        [m for m in mentions.all if m.node in fits and m.how not in _NO_NAMES and not (m.inside or is_wire(text, m))]
+    )
     waiting = next(named, None)
     found: list[Mention] = []
     ambiguous: list[Ambiguous] = []
@@ -63,6 +65,11 @@ def find_pronouns(
         elif nodes:
             ambiguous.append(Ambiguous(*span, nodes))
     return found, ambiguous
+
+
+def is_wire(text: str, mention: Mention) -> bool:
+    """Whether a name is the mark of a news agency or wire, "/InventedWire/", which no pronoun means."""
+    return text.endswith("/", 0, mention.start) and text.startswith("/", mention.end)
 
 
 def is_pronoun(words: str, language: str) -> bool:

@@ -99,7 +99,9 @@ def value_at(frame: Frame, fact: RecordFact, window: Span, cue: Span, *, follows
     if follows:
         items = items_after(frame, groups, cue.end, window.end)
     else:
-        items = actors_before(frame, groups, window.start, cue.start)
+        items = actors_before(frame, groups, window.start, cue.start) + _object_of_participle(
+            frame, groups, window, cue
+        )
         items += _agents_of_participle(frame, groups, window, cue) + _inverted(frame, fact, window, cue)
     return next((m for m in items if m.node == wanted), None)
 
@@ -111,6 +113,15 @@ def _agents_of_participle(frame: Frame, groups: Collection[str], window: Span, c
     before = [m for m in frame.mentions(groups, window.start, cue.start) if cue.start - m.end <= _PARTICIPLE]
     led = [m for m in before[-1:] if frame.ends_with(("speech", "by"), max(window.start, m.start - 30), m.start)]
     return [] if led and frame.has(("breakers",), led[0].end, cue.start) else led
+
+
+def _object_of_participle(frame: Frame, groups: Collection[str], window: Span, cue: Span) -> list[Mention]:
+    """What stands right before a participle with "by", whatever led to it: "for a painting by Ada, donated by Jo"."""
+    if frame.words(*cue)[-1] not in frame.cues.set("speech", "by") or AGENTS & frozenset(groups):
+        return []
+    before = frame.mentions(groups, window.start, cue.start)[-1:]
+    verbs = (("breakers",), ("auxiliaries",))
+    return [m for m in before if not any(frame.has(verb, m.end, cue.start) for verb in verbs)]
 
 
 def _inverted(frame: Frame, fact: RecordFact, window: Span, cue: Span) -> list[Mention]:

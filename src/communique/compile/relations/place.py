@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 from communique.compile.nodes import RecordFact
-from communique.compile.relations.dateline import is_of_another_day
+from communique.compile.relations.dateline import datelines_of, is_of_another_day
 from communique.compile.relations.frame import AGENTS, Found, Frame, around, local
 from communique.compile.relations.lists import joint_of
 from communique.compile.relations.other import is_part
@@ -27,6 +27,8 @@ _DATELINE: Final = 120
 def find_place(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     """Words of a window that say where a fact's node is, or where it comes from."""
     value, node = fact.object.value, fact.node.iri.value
+    if local(fact.key) == "locationCreated" and frame.group(node) == "release":
+        return _of_dateline(frame, value)
     subjects = frame.of(node, *window, value)
     for place in frame.of(value, *window, node):
         frame.work.spend(4)
@@ -153,6 +155,14 @@ def _is_bound(frame: Frame, fact: RecordFact, low: int, place: Mention) -> bool:
     if nearest is None or nearest.node in own or frame.has(("auxiliaries",), nearest.end, place.start):
         return False
     return len(frame.words(nearest.end, place.start)) <= 5
+
+
+def _of_dateline(frame: Frame, place: str) -> Found | None:
+    """The dateline that a place stands in: it says where a release was written."""
+    for start, end in datelines_of(frame):
+        for mention in frame.of(place, start, end):
+            return Found(Span(start, end), "dateline", None, mention)
+    return None
 
 
 def _in_dateline(frame: Frame, window: Span, place: Mention) -> bool:

@@ -8,6 +8,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from communique.compile.nodes import RecordFact
+from communique.compile.relations.across import find_among_those_before, find_beside_event, find_wire
 from communique.compile.relations.contact import find_contact
 from communique.compile.relations.date import find_date
 from communique.compile.relations.denial import denies
@@ -99,7 +100,9 @@ def find_relation(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -
         return None if dated is None or denies(frame, dated) else dated
     if key in _INSIDE and _fits_inside(key, group) and (found := find_inside(frame, fact, within)) is not None:
         return found
-    return _first(frame, fact, _windows(frame, fact, within), _rule(frame, key))
+    found = _first(frame, fact, _windows(frame, fact, within), _rule(frame, key))
+    beyond = (find_among_those_before, find_beside_event, find_wire)
+    return found or next((one for rule in beyond if (one := rule(frame, fact, within)) is not None), None)
 
 
 def _fits_inside(key: str, group: str) -> bool:
