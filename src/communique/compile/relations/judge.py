@@ -10,6 +10,7 @@ from communique.compile.evidence import Evidence
 from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.reading import Reading
 from communique.compile.relations.cues import cues_of
+from communique.compile.relations.date import is_day_of_key
 from communique.compile.relations.dateline import is_day_of_dateline_alone
 from communique.compile.relations.described import find_member, is_member, is_said_of_node, said_literals
 from communique.compile.relations.frame import Found, Frame, around, local
@@ -22,6 +23,7 @@ from communique.compile.relations.role import find_role
 from communique.compile.relations.rules import DATES, TOPICS, find_relation, is_held, len_of
 from communique.compile.relations.speech import find_verb
 from communique.compile.relations.wording import report_relation, report_role
+from communique.compile.timesaid import COMPLETED
 from communique.text.dates import dates_of
 from communique.text.mentions import Mention
 from communique.text.passages import Span
@@ -60,7 +62,10 @@ class Judge:
                 self._judge_role(node, occupation)
             for fact in self._relations(node):
                 self.frame.work.spend(5)
-                if fact.why is not None:
+                if fact.why is not None and fact.why in COMPLETED.values() and not is_day_of_key(self.frame, fact):
+                    self.evidence.refused.add(fact)
+                    report_relation(self.evidence, self.frame, fact, [Span(*fact.spans[0])])
+                elif fact.why is not None:
                     self._find_inferred(fact)
                 elif fact.spans:
                     self._hold(fact)

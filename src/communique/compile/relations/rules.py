@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 from communique.compile.nodes import RecordFact
 from communique.compile.relations.across import find_among_those_before, find_beside_event, find_wire
 from communique.compile.relations.contact import find_contact
-from communique.compile.relations.date import find_date
+from communique.compile.relations.date import RARE, find_date
 from communique.compile.relations.denial import denies
 from communique.compile.relations.frame import Found, Frame, local
 from communique.compile.relations.other import (
@@ -37,7 +37,7 @@ PLACES: Final = frozenset(
 DATES: Final = frozenset(
     {"startDate", "endDate", "legislationDate", "datePublished", "dateCreated", "dateModified", "birthDate",
      "deathDate", "foundingDate", "dissolutionDate", "dateIssued", "validFrom", "validThrough", "expires", "uploadDate",
-     "releaseDate", "datePosted", "validUntil"}
+     "releaseDate", "datePosted", "validUntil"} | RARE
 )  # fmt: skip
 UNHELD: Final = {
     "broader": "orders topics in a vocabulary",
