@@ -290,7 +290,9 @@ def test_what_is_inferred_is_marked_with_its_reason(site: Path, shown: ReleasePa
     for facts in shown.scene.out.values():
         for fact in facts:
             if fact.is_inferred and fact.predicate == SCHEMA + "attendee":
-                said = f"{shown.maker.display_name(fact.target)} – attended: {shown.maker.display_name(fact.subject)}"
+                said = (
+                    f"{shown.maker.display_name(fact.target)} – attendance at: {shown.maker.display_name(fact.subject)}"
+                )
                 assert said not in told
 
 
@@ -488,7 +490,7 @@ def test_the_newsroom_describes_its_data_to_search_engines(site: Path, real: New
 def test_what_is_inferred_is_marked_in_lists_too(site: Path) -> None:
     text = (site / "index.html").read_text(encoding="utf-8")
     tag = ' <em class="tag">inferred</em>'
-    assert "in cooperation with: <bdi>International Organization for Migration</bdi></dd>" in text
+    assert "contributor: <bdi>International Organization for Migration</bdi></dd>" in text
     assert f"<bdi>Deputy Minister of Internal Affairs</bdi>, <bdi>Ministry of Internal Affairs</bdi>{tag}" in text
     of = "Commission on Human Rights under the President of the Republic of Kazakhstan"
     office = f"<bdi>Chairman</bdi>, <bdi>{of}</bdi>"
@@ -517,7 +519,7 @@ def test_the_author_of_a_work_is_not_shown_as_its_speaker(site: Path, shown: Rel
     assert any(row.caption.endswith(" – created by: Ministry of Internal Affairs") for row in rows)
     assert not [row for row in rows if row.label == "said by:"]
     page = (site / "org" / "mia-kz" / "index.html").read_text(encoding="utf-8")
-    assert '<b class="p">created:</b>' in page
+    assert '<b class="p">creator of:</b>' in page
 
 
 def test_not_stated_is_written_only_where_nothing_states_it(site: Path, archive_site: Path) -> None:

@@ -12,16 +12,17 @@ from pyoxigraph import Literal
 from communique.export.order import Order
 from communique.iris import fragment_of, is_own, last_piece
 from communique.kinds import NO_WORD, word_of
+from communique.publish.site.labels import label_before_subject, label_before_value
 from communique.publish.site.measures import amount, figure_line, is_figure, measured
 from communique.publish.site.rows import Article, FactRow, ShownValue, SourceLink, Speech, disambiguate, merge_rows
 from communique.publish.site.scene import Scene, SceneFact, ScenePassage
 from communique.publish.site.speech import (
-    RECOMMENDATION,
     agents,
     attribution,
     has_words,
     is_own_words,
     is_said,
+    is_said_or_recommended,
     label_for_unnamed,
     speech_line,
     stated_speakers,
@@ -108,6 +109,8 @@ class ArticleMaker:
         assert isinstance(literal, Literal)
         if last_piece(literal.datatype.value) in ("date", "gYear", "gYearMonth", "dateTime"):
             return ShownValue(self.words.day(literal.value), time=literal.value)
+        if literal.datatype.value == XSD + "time":
+            return ShownValue(self.words.time(literal.value), time=literal.value)
         if literal.datatype.value == XSD + "boolean":
             return ShownValue(self.words("yes" if literal.value in ("true", "1") else "no"))
         if literal.datatype.value == XSD + "duration":
@@ -173,14 +176,21 @@ class ArticleMaker:
         own = [f for f in self.scene.out.get(iri, ()) if f.slug and self._is_row(f)]
         if parts := measured(self.scene, iri, own):
             yield self.row(self.words("p.value"), [amount(self.scene, self.words, iri)], parts, about)
-        own = sorted(set(own) - set(parts), key=lambda f: (self.order.key(f.predicate), _same_row(f), self._label(f)))
-        for (_, label), group in groupby(own, key=lambda f: (_same_row(f), self._label(f))):
+        own = sorted(
+            set(own) - set(parts),
+            key=lambda f: (self.order.key(f.predicate), _same_row(f), label_before_value(self.scene, self.words, f)),
+        )
+        for (_, label), group in groupby(
+            own, key=lambda f: (_same_row(f), label_before_value(self.scene, self.words, f))
+        ):
             facts = sorted(group, key=self.scene.place_in_words)
             values = [self._row_value(fact, about) for fact in facts]
             yield self.row(label, disambiguate(self.words, values, self.scene.base), facts, about)
         towards = [f for f in self.scene.into.get(iri, ()) if f.slug and self._is_seen_from_object(f)]
-        towards.sort(key=lambda f: (_same_row(f), self._inverse(f)))
-        for (_, label), group in groupby(towards, key=lambda f: (_same_row(f), self._inverse(f))):
+        towards.sort(key=lambda f: (_same_row(f), label_before_subject(self.scene, self.words, f)))
+        for (_, label), group in groupby(
+            towards, key=lambda f: (_same_row(f), label_before_subject(self.scene, self.words, f))
+        ):
             facts = list(group)
             counted = self.on_own_page or facts[0].predicate in AT_THE_OBJECT
             yield self.row(label, [self.node(f.subject) for f in facts], facts, about, counted)
@@ -192,26 +202,15 @@ class ArticleMaker:
         """A contact point on the page of the entity that has it: its use, its numbers, the releases that give it."""
         own = (f for f in self.scene.out.get(point.target, ()) if f.slug and self._is_row(f))
         for fact in sorted(own, key=lambda f: self.order.key(f.predicate)):
-            yield self.row(self._label(fact), [self.value(fact)], [fact], about)
+            yield self.row(label_before_value(self.scene, self.words, fact), [self.value(fact)], [fact], about)
         for fact in self.scene.into.get(point.target, ()):
             if fact.predicate == CMQ + "mediaContact":
-                yield self.row(self._inverse(fact), [self.node(fact.subject)], [fact], about)
+                yield self.row(
+                    label_before_subject(self.scene, self.words, fact), [self.node(fact.subject)], [fact], about
+                )
 
     def _with_mark(self, value: ShownValue) -> str:
         return f"{value.text} ({self.words('inferred')})" if value.reason else value.text
-
-    def _inverse(self, fact: SceneFact) -> str:
-        """The label of the property of a fact, as it is written before the subject."""
-        return self.words.inverse(fact.predicate, self.scene.lane(fact.subject), self.scene.lane(fact.target))
-
-    def _label(self, fact: SceneFact) -> str:
-        """The label of the property of a fact, as it is written before the value."""
-        if fact.predicate == S + "creator" and self.is_said_or_recommended(fact.subject):
-            if not is_said(self.scene, fact.subject):
-                return self.words("recommended_by")
-            return self.words("said_by" if has_words(self.scene, fact.subject) else "done_by")
-        kinds = (self.scene.lane(fact.subject), self.scene.lane(fact.target))
-        return self.words.property(fact.predicate, *kinds)
 
     def _row_value(self, fact: SceneFact, about: str) -> ShownValue:
         """The value of a fact in a row; a contact point with the name of its person is shown as "contact details"."""
@@ -222,7 +221,7 @@ class ArticleMaker:
 
     def is_said_or_recommended(self, iri: str) -> bool:
         """Whether a node is a statement or a recommendation."""
-        return is_said(self.scene, iri) or RECOMMENDATION in self.scene.classes(iri)
+        return is_said_or_recommended(self.scene, iri)
 
     def _is_seen_from_object(self, fact: SceneFact) -> bool:
         if not self.on_own_page or fact.predicate in AT_THE_OBJECT:
