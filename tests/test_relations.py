@@ -334,7 +334,7 @@ def test_the_finding_names_what_was_looked_for_the_nearest_sentence_and_the_riva
         "quoted: 'sponsored by Sample Works'",
         "the words there name org/works",
     )
-    assert finding.fix == "quote the words that decide, add referredToAs, or mark it: {why: …}"
+    assert finding.fix == "quote the words that decide, add referredToAs, or mark it: evidence: {sponsor: {why: …}}"
 
 
 # ---- languages without a table, other scripts

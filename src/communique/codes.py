@@ -27,6 +27,7 @@ CODES: Final[dict[str, str]] = {
     "second-document": "a second YAML document in one file",
     "too-deep": "nested deeper than 64 levels",
     "duplicate-key": "a key occurs twice in one mapping, perhaps as a keyword (`@id`) and as its alias (`id`)",
+    "cut-value": "a value between { and } that a comma takes apart, such as {value: 9,000}",
     "key-not-text": "a key is a number, a truth value or a list",
     "not-a-mapping": "the file does not contain keys and values",
     "json-syntax": "page.json or a line of an archive is not JSON of the expected form",

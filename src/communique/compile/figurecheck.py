@@ -14,6 +14,7 @@ from communique.compile.columns import is_of_years, year_above
 from communique.compile.countable import is_countable, is_quoted
 from communique.compile.evidence import Evidence
 from communique.compile.ground import ground
+from communique.compile.marks import mark_for
 from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.reading import Reading
 from communique.compile.report import Explanation
@@ -333,20 +334,22 @@ class _Figure:
         return " ".join(part for part in (amount.comparison, number, amount.unit) if part)
 
     def _fix(self, outcome: _Outcome) -> str:
-        mark = 'mark it: evidence: {value: {inferred: "…", why: …}}'
         if outcome.step == "comparison":
             said = quantities_of(outcome.said, self.reading.language).all
             found = said[0].comparison if said else ""
             return f"write comparison: {found}" if found else "leave the comparison out"
         if outcome.step == "unit":
             return "write the unit that the text gives"
-        return f"write what the text says, quote the words that say all of it, or {mark}"
+        key = outcome.step if outcome.step in ("what", "at", "of") and outcome.step in self.node.written else "value"
+        return f"write what the text says, quote the words that say all of it, or mark it: {mark_for(key)}"
 
     def _explain(self, outcome: _Outcome) -> Explanation:
         if outcome.quantity is not None:
-            at = self.reading.sentences.at(outcome.quantity.start)
+            near = self._words_near() if outcome.step == "value" and not self.quotes else []
+            start = near[0].start if near else outcome.quantity.start
+            at = self.reading.sentences.at(start)
             sentence = shortened(self.reading.source[slice(*self.reading.sentences.spans[at])])
-            return Explanation(why=(f"nearest sentence, line {self._line(outcome.quantity.start)}: {sentence!r}",))
+            return Explanation(why=(f"nearest sentence, line {self._line(start)}: {sentence!r}",))
         found = dict.fromkeys(self._said(quantity) for quantity, _ in self._places() if quantity is not None)
         shown = ", ".join(map(repr, list(found)[:8])) or "none"
         why = [f"numbers {'in these words' if self.quotes else 'of the text'}: {shown}"]

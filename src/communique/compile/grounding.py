@@ -10,6 +10,7 @@ from communique.addresses import is_web_address
 from communique.compile.countable import is_countable
 from communique.compile.evidence import Evidence
 from communique.compile.ground import ADDRESSES, SHORTHAND, Ground, normalisers_tried
+from communique.compile.marks import mark_of
 from communique.compile.nodes import RecordFact
 from communique.compile.places import HEADLINES, Place, find_literal, match_within, said_elsewhere, sentence_at
 from communique.compile.reading import Reading
@@ -145,7 +146,7 @@ def _find(evidence: Evidence, reading: Reading, fact: RecordFact) -> Place | Non
 
 def _report_ungrounded(evidence: Evidence, reading: Reading, fact: RecordFact) -> None:
     key, value = fact.node.renamed.get(fact.key, fact.key), fact.object.value
-    mark = "" if fact.key in ALWAYS_GROUNDED else ", or mark it: {inferred: …, why: …}"
+    mark = "" if fact.key in ALWAYS_GROUNDED else f", or mark it: {mark_of(evidence.expansion, fact)}"
     if fact.spans or fact.node not in evidence.found:
         message = f"the words quoted for {key} do not say {value!r}"
     else:
@@ -192,7 +193,7 @@ def _report_shorthand(evidence: Evidence, fact: RecordFact, match: Ground) -> No
         path=fact.key,
         value=fact.object.value,
         quote=words,
-        fix=f"mark it: {fact.key}: {{{fact.object.value!r}: {{inferred: …, why: …}}}}",
+        fix=f"mark it: {mark_of(evidence.expansion, fact)}",
     )
 
 

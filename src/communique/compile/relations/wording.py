@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from communique.compile.evidence import Evidence
+from communique.compile.marks import mark_for, mark_of
 from communique.compile.nodes import RecordFact, RecordNode
-from communique.compile.relations.frame import Frame
+from communique.compile.relations.frame import Frame, local
 from communique.compile.relations.other import has_rival
 from communique.compile.relations.otherkeys import key_said
 from communique.compile.relations.role import titles_of
+from communique.compile.relations.rules import DATES
 from communique.compile.report import Explanation
 from communique.findings import shortened
 from communique.iris import without_base
 from communique.text.passages import Span
-
-_FIX = "quote the words that decide, add referredToAs, or mark it: {why: …}"
 
 
 def report_relation(evidence: Evidence, frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> None:
@@ -33,8 +33,17 @@ def report_relation(evidence: Evidence, frame: Frame, fact: RecordFact, spans: S
         path=fact.key,
         value=fact.object.value,
         explain=lambda: _explain(evidence, frame, fact, spans),
-        fix=_FIX,
+        fix=lambda: _fix(evidence, fact),
     )
+
+
+def _fix(evidence: Evidence, fact: RecordFact) -> str:
+    """What to do: a day that is inferred, and what is marked already, need the words that they rest on."""
+    needs_words = fact.why is not None or (isinstance(fact.object, Literal) and local(fact.key) in DATES)
+    mark = mark_of(evidence.expansion, fact, words=needs_words)
+    if fact.why is not None:
+        return f"quote the words that it is inferred from: {mark}"
+    return f"quote the words that decide, add referredToAs, or mark it: {mark}"
 
 
 def report_role(evidence: Evidence, frame: Frame, role: RecordNode, holder: str) -> None:
@@ -43,6 +52,8 @@ def report_role(evidence: Evidence, frame: Frame, role: RecordNode, holder: str)
     person = next((_short(evidence, f.object.value) for f in role.facts.get("member", ())), _short(evidence, holder))
     of = next((" of " + _short(evidence, f.object.value) for f in role.facts.get("organization", ())), "")
     fact = next(f for f in role.facts["roleName"])
+    keys = [role.renamed.get(key, key) for key in ("roleName", "organization") if key in role.facts]
+    mark = mark_for(*keys)
     evidence.report(
         "not-grounded",
         f"the words do not say that {person} is {title}{of}",
@@ -51,7 +62,7 @@ def report_role(evidence: Evidence, frame: Frame, role: RecordNode, holder: str)
         path="roleName",
         value=title,
         explain=lambda: _explain_role(evidence, frame, role),
-        fix="write title and organisation as the text gives them beside the name, or mark the role: {why: …}",
+        fix=f"write title and organisation as the text gives them beside the name, or mark the role: {mark}",
     )
 
 
