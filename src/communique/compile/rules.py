@@ -38,7 +38,7 @@ def apply_rules(
     spans: NodeSpans,
     entities: Mapping[str, Span] = MappingProxyType({}),
 ) -> None:
-    """Add the facts that follow by rule from the record of a release; docs/record.md lists the rules.
+    """Add the facts that follow by rule from the record of a release; docs/evidence.md lists the rules.
 
     ``source`` is the IRI of its text, ``spans`` returns the passages of a node. ``entities`` are the passages of those
     entities of the registry that the text names and the record only refers to. A fact made only from inferred facts is
