@@ -21,7 +21,7 @@ def relative_clause_at(frame: Frame, offset: int) -> Span | None:
     """The relative clause that an offset lies in, from its comma to the next one: ", who came in 2021,"; or None."""
     start, end = _bounds(frame, offset, ())
     sentence = frame.sentence(offset)
-    pronouns = frame.cues.set("relative")
+    pronouns = frame.cues.set("relative_pronouns")
     if start == sentence.start or not pronouns:
         return None
     words = frame.words(start, min(start + _LEAD, end))
