@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -66,7 +67,7 @@ def the_release_in_the_guide() -> tuple[str, str, str]:
     return texts[0], fenced(page, "yaml")[0], texts[1]
 
 
-def checked_in_the_guide(core: Checker, record: str) -> tuple[WrittenRelease, list[Finding]]:
+def checked_in_the_guide(core: Checker, record: str) -> tuple[WrittenRelease, Sequence[Finding]]:
     text, *_ = the_release_in_the_guide()
     read, wrong = read_yaml(record.encode(), "record.yaml")
     assert wrong == []
