@@ -85,6 +85,8 @@ CODES: Final[dict[str, str]] = {
     "authority-form": "a link to an authority that is not in the one form of its ids, such as http://www.wikidata.org/entity/Q42",
     "other-kind": "a link to an authority says that a thing is one of another kind, such as a place that is a concept",
     "shared-link": "two entities of the registry are the same as one thing elsewhere",
+    "same-name": "two nodes of one kind in a record have one name, and no quotes tell them apart",
+    "other-name": "the name of a node contradicts the names that the registry gives it, or its own id",
     "similar-names": "two entities have one name, or names that differ only in spelling",
     "unused-entity": "no release names an entity of the registry",
     # dataset.yaml

@@ -77,6 +77,21 @@ def _registry_names(iri: str, entities: Entities) -> Iterator[Name]:
             yield Name(quad.object.value, iri, "name")
 
 
+def registered_names(node: RecordNode, entities: Entities) -> tuple[Literal, ...]:
+    """The names that the registry gives a node, in all languages."""
+    quads = (quad for quad in entities.get(node.iri.value, ()) if quad.predicate.value in _REGISTRY_NAMES)
+    return tuple(quad.object for quad in quads if isinstance(quad.object, Literal))
+
+
+def is_in_language(name: Literal, language: str) -> bool:
+    """Whether a name is in a language, in whatever variety, or in none.
+
+    >>> is_in_language(Literal("Aton", language="en-GB"), "en"), is_in_language(Literal("Aton", language="de"), "en")
+    (True, False)
+    """
+    return (name.language or language).lower().partition("-")[0] == language.lower().partition("-")[0]
+
+
 def _family_names(expansion: Expansion, language: str) -> Iterator[Name]:
     """The family name of each person, unless another person of the record has it too."""
     people = [node for node in expansion.nodes.values() if "Person" in node.types]

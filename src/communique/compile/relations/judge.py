@@ -14,6 +14,7 @@ from communique.compile.relations.date import is_day_of_key
 from communique.compile.relations.dateline import is_day_of_dateline_alone
 from communique.compile.relations.described import find_member, is_member, is_said_of_node, said_literals
 from communique.compile.relations.frame import Found, Frame, around, local
+from communique.compile.relations.homonyms import check_names
 from communique.compile.relations.marked import check_cuts, check_marks
 from communique.compile.relations.other import has_rival
 from communique.compile.relations.otherkeys import is_denied_in, is_key_said, key_said
@@ -47,6 +48,7 @@ class Judge:
 
         Raises `WorkSpentError` if that takes more work than a release may take.
         """
+        check_names(self.evidence, self.frame)
         self._take_what_was_found()
         facts = self.evidence.expansion.facts()
         held = {f.object.value: f for f in facts if f.key == "hasOccupation"}
