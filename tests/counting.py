@@ -17,16 +17,23 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import QuerySolutions, RdfFormat, Store
+from pyoxigraph import NamedNode, Quad, QuerySolutions, RdfFormat, Store
 
 from communique.kinds import KINDS
 from communique.kinds import LISTS as LIST_KEYS
 from communique.publish.words import Words
+from tests.terms import moved
 
 PREFIXES = """PREFIX cmq: <https://w3id.org/communique/ns#> PREFIX fabio: <http://purl.org/spar/fabio/>
 PREFIX oa: <http://www.w3.org/ns/oa#> PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 PREFIX schema: <http://schema.org/> """
 LISTS = {key: [kind.path for kind in KINDS if kind.list == key] for key in LIST_KEYS}
+
+
+def _joined(quad: Quad) -> Quad:
+    """The quad in the graph of its release, if it stands in that of what was inferred from it."""
+    assert isinstance(quad.graph_name, NamedNode)
+    return moved(quad, NamedNode(quad.graph_name.value.removesuffix("/inferred")))
 
 
 class Counting:
@@ -36,21 +43,23 @@ class Counting:
         self.site, self.base = site, base
         self.store = Store()
         self.store.bulk_load(path=str(site / "dataset.nq"), format=RdfFormat.N_QUADS)
+        self.joined = Store()
+        self.joined.extend(_joined(quad) for quad in self.store)
         self.wrong: list[str] = []
         self.compared: Counter[str] = Counter()
         self.slugs = sorted(path.parent.name for path in site.glob("release/*/source.txt"))
 
     # ---- queries
 
-    def ask(self, pattern: str, what: str = "*") -> int:
+    def ask(self, pattern: str, what: str = "*", store: Store | None = None) -> int:
         """The number of distinct solutions."""
         where = pattern if "GRAPH" in pattern else f"GRAPH ?graph {{ {pattern} }}"
-        (row,) = self.rows(f"SELECT (COUNT(DISTINCT {what}) AS ?n) WHERE {{ {where} }}")
+        (row,) = self.rows(f"SELECT (COUNT(DISTINCT {what}) AS ?n) WHERE {{ {where} }}", store)
         return int(row[0])
 
-    def rows(self, query: str) -> Iterator[list[str]]:
+    def rows(self, query: str, store: Store | None = None) -> Iterator[list[str]]:
         """The rows of a query, each a list of values as text; an unbound one is empty."""
-        solutions = self.store.query(PREFIXES + query)
+        solutions = (store or self.store).query(PREFIXES + query)
         assert isinstance(solutions, QuerySolutions)
         return ([str(getattr(value, "value", "")) for value in row] for row in solutions)
 
@@ -81,9 +90,11 @@ class Counting:
 
     def totals(self) -> None:
         marks = f'STRSTARTS(STR(?g), "{self.base}graph/")'
-        words = Words("en")
+        words, others = Words("en"), "evidence|inferred|page|entities|dataset"
         part = {
-            words("facts_of_releases"): f'FILTER(!REGEX(STR(?g), "/(evidence|page|entities)$") && {marks})',
+            words("facts_of_releases"): f'FILTER(!REGEX(STR(?g), "/({others})$") && {marks})',
+            words("triples_of_dataset"): f"FILTER(?g = <{self.base}graph/dataset>)",
+            words("triples_of_inference"): 'FILTER(STRENDS(STR(?g), "/inferred"))',
             words("triples_of_evidence"): 'FILTER(STRENDS(STR(?g), "/evidence"))',
             words("triples_of_pages"): 'FILTER(STRENDS(STR(?g), "/page"))',
             words("triples_of_registry"): f"FILTER(?g = <{self.base}graph/entities>)",
@@ -107,7 +118,8 @@ class Counting:
         """The number of entities and the period of the data, as void.ttl gives them."""
         void = self.read("void.ttl")
         inner = f'STRSTARTS(STR(?e), "{self.base}release/") && CONTAINS(STR(?e), "#")'
-        outlive = f'?e a ?c FILTER(!({inner}) && !STRENDS(STR(?e), "/source.txt") && !CONTAINS(STR(?e), "source.txt#"))'
+        apart = f'({inner}) || STRENDS(STR(?e), "/source.txt") || CONTAINS(STR(?e), "source.txt#")'
+        outlive = f"GRAPH ?g {{ ?e a ?c }} FILTER(!({apart}) && ?g != <{self.base}graph/dataset>)"
         self.same(
             "void.ttl",
             "entities",
@@ -153,12 +165,14 @@ class Counting:
                 self.same(path.name, "releases of a year", shown_year, counted[path.stem.partition("-")[2]])
 
     def numbers(self, slug: str) -> dict[str, int]:
-        """The numbers that queries find in one release."""
+        """The numbers that queries find in one release, in which stated and inferred facts are one graph."""
         facts, evidence = f"<{self.base}graph/{slug}>", f"<{self.base}graph/{slug}/evidence>"
         note = "<http://www.w3.org/2004/02/skos/core#editorialNote>"
-        stated = f"GRAPH {facts} {{ ?s ?p ?o }} FILTER NOT EXISTS {{ GRAPH {facts} {{ ?s a rdf:Statement }} }}"
-        stated = f"{stated} FILTER(?p != {note})"
-        (row,) = self.rows(f"SELECT (COUNT(*) AS ?n) WHERE {{ {stated} }}")
+        a_fact = f"?s ?p ?o FILTER(?p != {note})"
+        (row,) = self.rows(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH {facts} {{ {a_fact} }} }}", self.joined)
+        (inferred,) = self.rows(
+            f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{self.base}graph/{slug}/inferred> {{ {a_fact} }} }}"
+        )
         statement = "VALUES ?c { schema:Statement schema:Quotation }"
         uttered = f"GRAPH {facts} {{ ?n a ?d FILTER(?d IN (cmq:ReportedStatement, schema:Quotation)) }}"
         recommended = f"GRAPH {facts} {{ ?n a cmq:PolicyRecommendation }} FILTER NOT EXISTS {{ {uttered} }}"
@@ -166,15 +180,13 @@ class Counting:
         no_project = f"FILTER NOT EXISTS {{ GRAPH {facts} {{ ?n a schema:Project }} }}"
         return {
             "fact": int(row[0]),
-            "inferred": self.ask(
-                f"GRAPH {facts} {{ ?m cmq:basis cmq:inferred ; rdf:predicate ?p }} FILTER(?p != {note})", "?m"
-            ),
-            "passage": self.ask(f"GRAPH {evidence} {{ ?p a oa:SpecificResource }}", "?p"),
-            "people": self.ask(f"GRAPH {facts} {{ ?n a schema:Person }}", "?n"),
-            "organisation": self.ask(f"GRAPH {facts} {{ ?n a schema:Organization }} {no_project}", "?n"),
-            "project": self.ask(f"GRAPH {facts} {{ ?n a schema:Project }}", "?n"),
-            "statement": self.ask(f"{statement} GRAPH {facts} {{ ?n a ?c }} {apart}", "?n"),
-            "recommendation": self.ask(recommended, "?n"),
+            "inferred": int(inferred[0]),
+            "passage": self.ask(f"GRAPH {evidence} {{ ?p a oa:SpecificResource }}", "?p", self.joined),
+            "people": self.ask(f"GRAPH {facts} {{ ?n a schema:Person }}", "?n", self.joined),
+            "organisation": self.ask(f"GRAPH {facts} {{ ?n a schema:Organization }} {no_project}", "?n", self.joined),
+            "project": self.ask(f"GRAPH {facts} {{ ?n a schema:Project }}", "?n", self.joined),
+            "statement": self.ask(f"{statement} GRAPH {facts} {{ ?n a ?c }} {apart}", "?n", self.joined),
+            "recommendation": self.ask(recommended, "?n", self.joined),
         }
 
     def cards(self) -> None:
@@ -231,8 +243,8 @@ class Counting:
             self.same(path, "release: entries of a paragraph", _number(number), listed[label])
 
     def entities(self) -> None:
-        query = """SELECT ?e (COUNT(DISTINCT ?r) AS ?n) WHERE { GRAPH ?g { ?r schema:about|schema:mentions ?e .
-            ?r a fabio:PressRelease } } GROUP BY ?e"""
+        query = """SELECT ?e (COUNT(DISTINCT ?r) AS ?n) WHERE { GRAPH ?g { ?r a fabio:PressRelease }
+            GRAPH ?h { ?r schema:about|schema:mentions ?e } } GROUP BY ?e"""  # stated or inferred
         counted = {iri: int(n) for iri, n in self.rows(query)}
         for kind in KINDS:
             for path in sorted(self.site.glob(f"{kind.path}/*/index.html")):

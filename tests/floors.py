@@ -9,13 +9,14 @@ FLOORS = {
     "cli": 9, "__main__": 9, "__init__": 9,
     "publish": 8,
     "publish.site": 7, "publish.describe": 7, "publish.hosting": 7,
-    "publish.stage": 6, "publish.counts": 6, "publish.workstore": 6, "publish.words": 6, "api": 6,
+    "publish.stage": 6, "publish.counts": 6, "publish.workstore": 6, "publish.words": 6, "api": 6, "beginning": 6,
     "check": 5, "webpage": 5, "query": 5, "store": 5, "drawing": 5,
     "compile": 4, "export": 4,
-    "read": 3,
+    "read": 3, "text": 3,
     "context": 2, "findings": 2, "formats": 2, "artefacts": 2,
-    "errors": 1, "terms": 1, "iris": 1, "kinds": 1, "folders": 1, "plaintext": 1, "codes": 1, "visible": 1, "apart": 1,
-    "watch": 1, "xmltext": 1, "ids": 1, "addresses": 1,
+    "errors": 1, "terms": 1, "iris": 1, "kinds": 1, "kindfaults": 1,
+    "folders": 1, "plaintext": 1, "codes": 1, "visible": 1, "apart": 1,
+    "watch": 1, "xmltext": 1, "ids": 1, "addresses": 1, "languages": 1, "schemaorg": 1, "authorities": 1,
 }  # fmt: skip
 """The floor of each room or single module: it imports only from lower floors, or from its own room."""
 
@@ -26,7 +27,7 @@ PURPOSES = {
     6: "Python, and what a build needs",
     5: "checking, querying, storing, drawing",
     4: "records to quads, quads to bytes",
-    3: "files to values",
+    3: "files to values, what a text says",
     2: "tables, findings",
     1: "what every room needs",
 }
@@ -43,8 +44,9 @@ PACKAGES = {
     "drawing": {"pyoxigraph"},
     "webpage": {"pyoxigraph", "webencodings"},
     "check": {"pyshacl", "shacl", "rdflib", "pyoxigraph"},
-    "compile": {"babel", "num2words", "phonenumbers", "pyoxigraph"},
-    "read": {"yaml", "yaml_rs", "zstandard"},
+    "compile": {"pyoxigraph"},
+    "text": {"ahocorasick", "babel", "num2words", "phonenumbers"},
+    "read": {"charset_normalizer", "yaml", "yaml_rs", "zstandard"},
     "query": {"yaml_rs", "pyoxigraph", "pandas", "rich"},
     "store": {"SPARQLWrapper", "httpcore", "httpx", "pyoxigraph"},
     "export": {"pyoxigraph"},
@@ -57,22 +59,29 @@ SITE_FLOORS = {
     "wordcheck": 4,
     **dict.fromkeys(("release_page", "entity_page", "questions", "vocabulary", "indexes", "newsroom"), 3),
     **dict.fromkeys(("pages", "folding", "browser", "vendored", "columns", "recipes"), 2),
-    **dict.fromkeys(("scene", "edition", "speech", "rows", "articles", "sections", "drawings", "portrait"), 1),
-    **dict.fromkeys(("cards", "texts"), 1),
+    **dict.fromkeys(
+        ("scene", "edition", "speech", "rows", "tenure", "articles", "sections", "drawings", "portrait"), 1
+    ),
+    **dict.fromkeys(("cards", "texts", "measures"), 1),
 }
 """The floors of the room of pages: what is shown, what all pages share, the pages; see its docstring."""
 
 ON_THE_SAME_FLOOR = {
     ("__main__", "cli"),
     ("cli", "__init__"),  # the version
+    ("authorities", "schemaorg"),
+    ("authorities", "terms"),
     ("iris", "addresses"),
     ("iris", "ids"),
     ("folders", "errors"),
     ("apart", "errors"),
     ("context", "artefacts"),
-    ("kinds", "errors"),
-    ("kinds", "ids"),
+    ("kinds", "schemaorg"),
     ("kinds", "terms"),
+    ("kindfaults", "errors"),
+    ("kindfaults", "ids"),
+    ("kindfaults", "kinds"),
+    ("kindfaults", "terms"),
     ("query", "store"),
 }
 """Pairs of rooms on the same floor: the first may import the second, never the other way round."""

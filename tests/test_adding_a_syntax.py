@@ -45,8 +45,8 @@ QUICK = ["-m", "not slow", "-k", "not any_graph and not hostile"]
 def test_a_syntax_is_added_in_the_files_that_the_recipe_names(checkout: Checkout) -> None:
     checkout.replace(
         "src/communique/formats.py",
-        "        JSON_LD,\n        EMBEDDED,\n",
-        f"{ROW}        JSON_LD,\n        EMBEDDED,\n",
+        "        JSON_LD,\n",
+        f"{ROW}        JSON_LD,\n",
     )
     refused = checkout.communique("export", SLUG, "--format", "n3")
     assert (refused.returncode, refused.stdout) == (2, "")

@@ -12,10 +12,12 @@ import rdflib
 import communique
 from communique.api import EVIDENCE, Newsroom, Release, select
 from communique.compile.compiler import Compiled
+from communique.compile.quads import marks_of_inference
 from communique.errors import CommuniqueError, NewsroomError, OutputError
 from communique.formats import FORMATS
 from communique.terms import CMQ
 from tests.conftest import DATA, SLUG, MakeNewsroom
+from tests.test_annotated import unfolded
 
 RECORD = """\
 "@context": [context.jsonld]
@@ -50,7 +52,7 @@ def test_an_unknown_release_or_newsroom_is_refused(real: Newsroom, tmp_path: Pat
 
 def test_a_graph_holds_the_facts_and_as_much_evidence_as_asked_for(release: Release, compiled: Compiled) -> None:
     sizes = [len(release.graph(level)) for level in EVIDENCE]
-    assert sizes == sorted(sizes) and sizes[0] == len({(q.subject, q.predicate, q.object) for q in compiled.facts})
+    assert sizes == sorted(sizes) and sizes[0] == len({q.triple for q in _with_marks(compiled)})
     assert isinstance(release.graph(), rdflib.Graph)
     assert release.graph() is not release.graph()
     schema = rdflib.Namespace("http://schema.org/")
@@ -63,8 +65,13 @@ def test_evidence_of_nodes_is_whole_and_has_no_passage_that_nobody_names(compile
     passages = {q.subject for q in nodes if "#char=" in str(q.subject)}
     assert passages == named
     assert {q for q in nodes if q.graph_name.value.endswith("/evidence")} < set(compiled.evidence)  # type: ignore[union-attr]
-    assert set(compiled.facts) <= set(nodes) < set(select(compiled, "full")) == set(compiled.quads)
-    assert select(compiled, "none") == compiled.facts + compiled.page
+    assert set(_with_marks(compiled)) <= set(nodes) < set(select(compiled, "full")) == set(compiled.quads)
+    assert select(compiled, "none") == _with_marks(compiled) + compiled.page
+
+
+def _with_marks(compiled: Compiled) -> tuple[ox.Quad, ...]:
+    """All facts, and for those that are inferred why."""
+    return compiled.facts + compiled.inferred + marks_of_inference(compiled.evidence)
 
 
 @pytest.mark.parametrize("fmt", [f.name for f in FORMATS.values() if not f.embedded])
@@ -74,7 +81,7 @@ def test_every_syntax_holds_the_same_triples(real: Newsroom, fmt: str, evidence:
         data = real.export([SLUG], name, evidence=evidence)
         syntax = ox.RdfFormat.from_media_type(FORMATS[name].media_type)
         assert syntax is not None
-        return {q.triple for q in ox.parse(data, format=syntax)}
+        return unfolded(ox.parse(data, format=syntax))
 
     assert triples(fmt) == triples("nquads")
 
@@ -124,9 +131,9 @@ def test_a_newsroom_of_one_release_and_no_dataset_file_works(make_newsroom: Make
     newsroom = communique.open_newsroom(make_newsroom(RECORD, "Headline of the day\n"))
     assert newsroom.dataset.base == "https://w3id.org/communique/id/"
     assert [f for f in newsroom["sample"].check() if f.severity == "violation"] == []
-    assert len(newsroom["sample"].graph()) == len(list(newsroom.quads(evidence="none"))) > 4
+    assert len(newsroom["sample"].graph()) + len(newsroom.shared()) == len(list(newsroom.quads(evidence="none"))) > 4
 
 
 def test_all_quads_are_those_of_the_registry_and_of_the_releases(real: Newsroom, compiled: Compiled) -> None:
     quads = set(real.quads([SLUG]))
-    assert quads == set(real.registry.quads()) | set(compiled.quads)
+    assert quads == set(real.shared()) | set(compiled.quads)

@@ -45,7 +45,7 @@ def test_a_question_is_described() -> None:
 def test_what_is_loaded_answers_as_the_data_do(server: engines.Server, tmp_path: Path) -> None:
     env = {"XDG_STATE_HOME": str(tmp_path)}
     code, _, err = communique("load", "--store", server.url, "--dry-run", env=env)
-    assert (code, err.startswith(f"{server.url}: a dry run, as if it were done: graphs: 3 new; triples sent: ")) == (
+    assert (code, err.startswith(f"{server.url}: a dry run, as if it were done: graphs: 5 new; triples sent: ")) == (
         0,
         True,
     )
@@ -63,7 +63,7 @@ def test_what_is_loaded_answers_as_the_data_do(server: engines.Server, tmp_path:
         assert there == communique("query", *words, "--format", fmt)[1]
         assert there.count("\n") >= 3
     code, _, err = communique("load", "--store", server.url, env=env)
-    assert (code, err) == (0, f"{server.url}: graphs: 3 same as before; triples sent: 0\n")
+    assert (code, err) == (0, f"{server.url}: graphs: 5 same as before; triples sent: 0\n")
 
 
 def test_a_password_is_in_no_message_and_no_journal(server: engines.Server, tmp_path: Path) -> None:

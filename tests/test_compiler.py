@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import subprocess
@@ -15,10 +16,11 @@ import pytest
 from pyoxigraph import Literal
 
 from communique.compile.compiler import Compiled
-from communique.terms import CMQ, OA
+from communique.context import FORM_KEYS
+from communique.terms import CMQ, OA, SCHEMA
 from tests.conftest import BASE, DATA, SLUG, compile_record, record_of
 
-TEXT = "Headline of the day\nAda Example spoke.\n"
+TEXT = "Headline\nAda Example spoke.\n"
 ADA = {"id": "person/p", "type": "Person", "name": "Ada Example", "evidence": "Ada Example"}
 
 
@@ -154,12 +156,19 @@ def test_passages_are_those_that_the_evidence_names() -> None:
     assert all(TEXT[p.start : p.end] == p.quote for p in compiled.passages)
 
 
+IN_ORDER = {"@context", "quote", "figures", *FORM_KEYS}
+
+
 def shuffled(value: Any, chance: random.Random) -> Any:
-    """The same record in another order of nodes, keys and list items; the order of contexts has a meaning."""
+    """The same record in another order of nodes, keys and list items.
+
+    The order of contexts has a meaning, and so has that of the entries of a form, whose ids it gives, and of the parts
+    of a quotation.
+    """
     if isinstance(value, dict):
         keys = list(value)
         chance.shuffle(keys)
-        return {k: value[k] if k == "@context" else shuffled(value[k], chance) for k in keys}
+        return {k: value[k] if k in IN_ORDER else shuffled(value[k], chance) for k in keys}
     if isinstance(value, list):
         items = [shuffled(v, chance) for v in value]
         chance.shuffle(items)
@@ -172,6 +181,28 @@ def test_the_order_of_the_real_record_changes_no_quad(real: Any, seed: int) -> N
     written = real[SLUG].written
     again = replace(written, record=shuffled(written.record, random.Random(seed)))
     assert {*real.compile(again).quads} == {*real[SLUG].compiled.quads}
+
+
+MEETING = """Headline
+The Council and the Works of Oldport met on drought.
+The meeting on drought and water in Oldport took place in the hall.
+"""
+
+
+def test_of_several_quotes_for_a_node_the_first_in_the_text_says_a_fact_in_whatever_order() -> None:
+    quotes = ["The Council and the Works of Oldport met", "The meeting on drought", "Works of Oldport met on drought"]
+    works = {"id": "org/works", "type": "Organization", "name": "Works of Oldport"}
+    event = {"id": "event/m", "type": "Event", "name": "meeting", "contributor": "org/works"}
+    every = [
+        compile_record(record_of({**event, "evidence": list(order)}, works), MEETING)
+        for order in itertools.permutations(quotes)
+    ]
+    assert [codes(compiled) for compiled in every] == [[]] * 6
+    assert {frozenset(compiled.quads) for compiled in every} == {frozenset(every[0].quads)}
+    statements = {q.subject for q in every[0].evidence if str(q.object) == f"<{SCHEMA}contributor>"}
+    said = [q for q in every[0].evidence if q.subject in statements and q.predicate.value == CMQ + "evidence"]
+    start = MEETING.index(quotes[0])
+    assert [str(q.object)[1:-1].partition("#")[2] for q in said] == [f"char={start},{start + len(quotes[0])}"]
 
 
 SCRIPT = """

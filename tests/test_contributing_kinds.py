@@ -13,6 +13,7 @@ from tests.checkout import Checkout
 from tests.conftest import ROOT, record_of
 
 CONTEXT, KINDS, WORDS = "ontology/context.jsonld", "src/communique/kinds.py", "src/communique/publish/words.json"
+EXAMPLES = "ontology/keys.json"
 PINNED, CASES = "tests/data/schemaorg-30.0.json", "tests/shapes/test_shape_cases.py"
 PREFIXES = """\
 @prefix cmqsh: <https://w3id.org/communique/shapes#> .
@@ -32,7 +33,7 @@ WITHOUT_A_RULE = [
     "test_every_class_and_property_of_the_context_is_targeted_or_constrained",
     "test_every_term_of_schema_org_is_refused_in_the_wrong_namespace",
 ]
-ABOUT_TERMS = [f"tests/test_{name}.py" for name in ("kinds", "wordcheck", "ontology")]
+ABOUT_TERMS = [f"tests/test_{name}.py" for name in ("kinds", "keys", "wordcheck", "ontology")]
 
 
 def add_to(checkout: Checkout, name: str, rows: dict[str, Any], inside: str = "") -> None:
@@ -92,10 +93,15 @@ def test_a_kind_is_added_in_the_files_that_the_recipe_names(checkout: Checkout) 
     add_to(checkout, WORDS, {"one.product": one, "list.products": many, "sec.products": many})
     assert build(checkout, data) == ""
     assert checkout.failed(*ABOUT_TERMS, *QUICK) == [
+        "test_every_key_and_class_has_an_example_and_no_other",
         "test_every_key_and_class_of_the_context_is_a_known_term",
         "test_every_kind_is_named_in_the_guide_to_records",
         "test_every_schema_org_term_in_use_exists_in_release_30",
+        "test_the_example_of_a_class_compiles",
+        "test_the_page_of_keys_is_current",
     ]
+    add_to(checkout, EXAMPLES, {"Product": "{id: product/pump, type: Product, name: Sample Pump}"}, "classes")
+    assert checkout.run("-m", "tests.tools.write_keys_page").returncode == 0
     assert checkout.failed(*ABOUT_SHAPES) == WITHOUT_A_RULE
     checkout.write(
         "shapes/product.ttl",
@@ -121,43 +127,49 @@ def test_a_kind_is_added_in_the_files_that_the_recipe_names(checkout: Checkout) 
 
 
 SOCIETY = {
-    "id": "org/society", "type": "Organization", "name": "Sample Society", "foundingDate": "2019-05-16",
-    "evidence": {"*": "The Sample Society", "foundingDate": "founded on 16 May 2019"},
+    "id": "org/society", "type": "Organization", "name": "Sample Society", "dissolutionDate": "2019-05-16",
+    "evidence": {"*": "The Sample Society", "dissolutionDate": "dissolved on 16 May 2019"},
 }  # fmt: skip
 
 
 @pytest.mark.slow
 def test_a_property_is_added_in_the_files_that_the_recipe_names(checkout: Checkout) -> None:
-    data = newsroom(checkout, "Headline\nThe Sample Society, founded on 16 May 2019, dug a well.\n", SOCIETY)
+    data = newsroom(checkout, "Headline\nThe Sample Society, dissolved on 16 May 2019, dug a well.\n", SOCIETY)
     assert "unknown-key" in checkout.communique("check", "--data", str(data)).stdout
     key = '    "parentOrganization": '
-    checkout.replace(CONTEXT, key, f'    "foundingDate": {{"@id": "schema:foundingDate", "@type": "xsd:date"}},\n{key}')
-    assert build(checkout, data).startswith(
-        "communique: words.json has no 'p.foundingDate', which ontology/context.jsonld needs: add it in en, ru, kk"
+    checkout.replace(
+        CONTEXT, key, f'    "dissolutionDate": {{"@id": "schema:dissolutionDate", "@type": "xsd:date"}},\n{key}'
     )
-    label = {"en": "founded on:", "kk": "құрылған күні:", "ru": "дата основания:"}
-    add_to(checkout, WORDS, {"p.foundingDate": label})
+    assert build(checkout, data).startswith(
+        "communique: words.json has no 'p.dissolutionDate', which ontology/context.jsonld needs: add it in en, ru, kk"
+    )
+    label = {"en": "dissolved on:", "kk": "таратылған күні:", "ru": "дата роспуска:"}
+    add_to(checkout, WORDS, {"p.dissolutionDate": label})
     assert checkout.failed(*ABOUT_TERMS, *QUICK) == [
+        "test_every_key_and_class_has_an_example_and_no_other",
         "test_every_key_and_class_of_the_context_is_a_known_term",
         "test_every_schema_org_term_in_use_exists_in_release_30",
+        "test_the_page_of_keys_is_current",
     ]
+    add_to(checkout, EXAMPLES, {"dissolutionDate": {"example": "dissolutionDate: 2019-05-16"}}, "keys")
+    assert checkout.run("-m", "tests.tools.write_keys_page").returncode == 0
     assert checkout.failed(*ABOUT_SHAPES) == WITHOUT_A_RULE
     shape = (
-        "\ncmqsh:founding-date a sh:PropertyShape ;\n    sh:targetSubjectsOf schema:foundingDate ;\n"
-        "    sh:path schema:foundingDate ; sh:maxCount 1 ;\n"
-        '    sh:severity sh:Violation ; sh:name "one day of founding" ;\n'
-        '    sh:message "Write one day on which it was founded: foundingDate: 2014-12-29" .\n'
-        "@prefix https: <https://schema.org/> .\ncmqsh:schema-property sh:targetSubjectsOf https:foundingDate .\n"
+        "\ncmqsh:dissolution-date a sh:PropertyShape ;\n    sh:targetSubjectsOf schema:dissolutionDate ;\n"
+        "    sh:path schema:dissolutionDate ; sh:maxCount 1 ;\n"
+        '    sh:severity sh:Violation ; sh:name "one day of dissolution" ;\n'
+        '    sh:message "Write one day on which it was dissolved: dissolutionDate: 2014-12-29" .\n'
+        "@prefix https: <https://schema.org/> .\ncmqsh:schema-property sh:targetSubjectsOf https:dissolutionDate .\n"
     )
     checkout.write("shapes/organization.ttl", checkout.read("shapes/organization.ttl") + shape)
-    two = '<case:founding-date> { :o schema:foundingDate "2014-12-29" , "2014-12-30" . }\n'
+    two = '<case:dissolution-date> { :o schema:dissolutionDate "2014-12-29" , "2014-12-30" . }\n'
     add_cases(checkout, "place", two)
     assert checkout.run(CASES).returncode == 0
     term = {"kind": "property", "domainIncludes": ["Organization"], "rangeIncludes": ["Date"]}
-    add_to(checkout, PINNED, {"foundingDate": term}, "terms")
+    add_to(checkout, PINNED, {"dissolutionDate": term}, "terms")
     assert checkout.failed(*ABOUT_SHAPES) == []
     assert checkout.failed(*ABOUT_TERMS, *QUICK) == []
     assert build(checkout, data) == ""
     page = checkout.read("public/org/society/index.html")
-    assert '<b class="p">founded on:</b>' in page and '<time datetime="2019-05-16">16 May 2019</time>' in page
-    assert 'schema:foundingDate "2019-05-16"^^xsd:date' in checkout.read("public/org/society/index.ttl")
+    assert '<b class="p">dissolved on:</b>' in page and '<time datetime="2019-05-16">16 May 2019</time>' in page
+    assert 'schema:dissolutionDate "2019-05-16"^^xsd:date' in checkout.read("public/org/society/index.ttl")

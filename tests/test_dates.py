@@ -9,7 +9,7 @@ import pytest
 from babel import Locale, localedata
 from babel.dates import format_date
 
-from communique.compile.dates import dates_of
+from communique.text.dates import dates_of
 
 
 def days(text: str, language: str = "en") -> list[str]:

@@ -13,6 +13,7 @@ import yaml
 
 from communique.api import Newsroom, open_newsroom
 from communique.check.checker import Checker
+from communique.check.explanation import render_text
 from communique.cli import app
 from communique.codes import CODES
 from communique.compile.compiler import compile_release
@@ -61,11 +62,60 @@ def test_every_normaliser_is_documented() -> None:
 
 
 def test_the_record_in_the_guide_passes_check(real: Newsroom) -> None:
-    (text,) = fenced(ROOT / "docs" / "record.md", "yaml")
+    text, *_ = fenced(ROOT / "docs" / "record.md", "yaml")
     release = build_release("2020-02-03-dam", SOURCE, yaml.load(text, yaml.BaseLoader), Path("guide"), 1)
     core: Checker = real.core
     assert [f.code for f in core.check(release).findings] == []
     assert compile_release(release, real.context, base=DEFAULT_BASE).tally.facts > 20
+
+
+CHAPTERS = ("The forms", "Figures", "Time")
+
+
+def forms_of_the_guide(name: str) -> tuple[str, list[str]]:
+    """The text of a chapter, and its examples: nodes of a record of that text."""
+    page = (ROOT / "docs" / "record.md").read_text(encoding="utf-8")
+    chapter = page[page.index(f"## {name}\n") :].partition("\n## ")[0]
+    (source,) = re.findall(r"^```text\n(.*?)^```$", chapter, re.MULTILINE | re.DOTALL)
+    return source, re.findall(r"^```yaml\n(.*?)^```$", chapter, re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    ("chapter", "example"),
+    [(chapter, example) for chapter in CHAPTERS for example in forms_of_the_guide(chapter)[1]],
+    ids=lambda text: text.split("\n")[0],
+)
+def test_an_example_of_a_form_passes_check_without_a_quote_for_it(real: Newsroom, chapter: str, example: str) -> None:
+    source, _ = forms_of_the_guide(chapter)
+    nodes = yaml.load(example, yaml.BaseLoader)
+    root = {"id": "release/2020-02-03-dam", "type": "PressRelease", "headline": "Dam opened"}
+    if chapter == "Time":
+        root["dateline"] = "Sampletown, February 3, 2020"
+    others = [] if nodes[0]["id"] == root["id"] else [{**root, "mentions": [node["id"] for node in nodes]}]
+    record = {"@context": "context.jsonld", "graph": [*others, *nodes]}
+    release = build_release("2020-02-03-dam", source, record, Path("guide"), 1)
+    core: Checker = real.core
+    assert [(f.code, f.message) for f in core.check(release).findings if f.severity != "info"] == []
+
+
+def test_the_record_without_quotes_in_the_guide_needs_none_and_is_explained_as_shown(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "record.md").read_text(encoding="utf-8")
+    chapter = page[page.index("## Evidence finds itself\n") :].partition("\n## ")[0]
+    source, shown = re.findall(r"^```text\n(.*?)^```$", chapter, re.MULTILINE | re.DOTALL)
+    (example,) = re.findall(r"^```yaml\n(.*?)^```$", chapter, re.MULTILINE | re.DOTALL)
+    folder = tmp_path / "data" / "releases" / "2020-02-03-dam"
+    folder.mkdir(parents=True)
+    (folder / "source.txt").write_text(source, encoding="utf-8")
+    ids = re.findall(r"^- id: (.*)$", example, re.MULTILINE)
+    head = '"@context": context.jsonld\ngraph:\n- id: release/2020-02-03-dam\n  type: PressRelease\n'
+    head += "  headline: Dam opened\n"
+    (folder / "record.yaml").write_text(f"{head}  mentions: [{', '.join(ids)}]\n{example}", encoding="utf-8")
+    newsroom = open_newsroom(tmp_path / "data")
+    (checked,) = newsroom.checker(explain=True).check_all(newsroom.folder)
+    assert [f for f in checked.findings if f.severity == "violation"] == []
+    lines = render_text(checked.explained).replace(f"{folder}/", "").splitlines()
+    at = next(k for k, line in enumerate(lines) if "'a diver'" in line)
+    assert lines[at : at + 3] == shown.splitlines()
 
 
 @pytest.mark.parametrize("text", fenced(ROOT / "docs" / "data.md", "sparql"))

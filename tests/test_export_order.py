@@ -50,9 +50,9 @@ def test_entities_stand_in_the_order_of_reading() -> None:
         "release/2015-05-29-report/source.txt#char=20,40",
         "release/2015-05-29-report/source.txt#char=100,118",
         "this:s-0000000001",
+        "this:s-0000000004",
         "this:s-0000000002",
         "this:s-0000000003",
-        "this:s-0000000004",
     ]
 
 

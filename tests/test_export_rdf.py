@@ -309,15 +309,15 @@ def test_turtle_reads_like_a_page() -> None:
     schema:workFeatured <work/report-2014> .
 """
     )
-    assert text.endswith(
+    assert (
         """
 this:s-0000000004 a rdf:Statement ;
-    cmq:basis cmq:stated ;
     cmq:evidence <release/2015-05-29-report/source.txt#char=20,40> ;
     rdf:subject <event/presentation> ;
     rdf:predicate schema:startDate ;
     rdf:object "2015-05-29"^^xsd:date .
 """
+        in text
     )
 
 
@@ -326,6 +326,7 @@ def test_trig_keeps_graphs_apart_and_reads_like_turtle() -> None:
     assert [line for line in text.splitlines() if line.endswith("{")] == [
         "<graph/2015-05-29-report> {",
         "<graph/2015-05-29-report/evidence> {",
+        "<graph/2015-05-29-report/inferred> {",
         "<graph/entities> {",
     ]
     assert (
@@ -350,7 +351,7 @@ def test_trig_written_graph_by_graph_is_the_same_dataset() -> None:
 
 def test_turtle_written_entity_by_entity_is_the_same_document() -> None:
     entities = group_by_subject(QUADS)
-    prefixes = {p: n for p, n in prefixes_for(BASE, SLUG).items() if p not in ("dcterms", "rdfs")}
+    prefixes = {p: n for p, n in prefixes_for(BASE, SLUG).items() if p not in ("dcterms", "prov", "rdfs")}
     writer = TurtleWriter(BASE, prefixes, Order(read_context()))
     blocks = [writer.block(subject, entities[subject]) for subject in subjects_in_order(entities)]
     assert writer.head() + writer.between.join(blocks) + writer.tail == written(QUADS, "turtle")
@@ -377,7 +378,7 @@ def test_nothing_is_an_empty_document() -> None:
 
 
 def test_every_row_of_the_table_is_tried_here() -> None:
-    assert {name for name, fmt in FORMATS.items() if not fmt.embedded} == set(SYNTAXES)
+    assert {name for name, fmt in FORMATS.items() if fmt.paged and not fmt.embedded} == set(SYNTAXES)
 
 
 @pytest.mark.parametrize("name", SYNTAXES)

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from communique.compile.dates import DateMention, Dates, dates_of
 from communique.compile.ground import NORMALISERS, ground, normalisers_tried
-from communique.compile.phones import find_phones, phones_in, without_trunk_zero
 from communique.terms import XSD
+from communique.text.dates import DateMention, Dates, dates_of
+from communique.text.phones import find_phones, phones_in, without_trunk_zero
 
 DATE, YEAR, MONTH, TEXT = XSD + "date", XSD + "gYear", XSD + "gYearMonth", XSD + "string"
 INTEGER = XSD + "integer"
@@ -72,6 +72,16 @@ def by(literal: str, text: str, key: str = "name", datatype: str = TEXT) -> tupl
         ("Zulfiya Baysakova", "Zulfiya Xenia Baysakova", "name", TEXT, None),
         ("Zulfiya Baysakova", "Zulfiya Ms. Baysakova", "text", TEXT, None),
         ("Baysakova Zulfiya", "Zulfiya Baysakova", "name", TEXT, None),
+        ("Jo Sample", "by Jo and Ada Sample", "name", TEXT, ("shared", "Jo and Ada Sample")),
+        ("Jo Sample", "by Jo and the Sample", "name", TEXT, None),
+        ("Jo Mock", "by Jo and Ada Sample", "name", TEXT, None),
+        ("Ada Jo", "by Jo and Ada Sample", "name", TEXT, None),
+        ("Jo Sample", "by Mojo and Ada Sample", "name", TEXT, None),
+        ("Jo Sample", "Jo met Ada Sample", "name", TEXT, None),
+        ("press-release:118/2023", "Press release No. 118/2023", "identifier", TEXT, ("code", "118/2023")),
+        ("isbn:118/2023", "Press release No. 118/2023", "identifier", TEXT, None),
+        ("press-release:118/2023", "Press release No. 118/2024", "identifier", TEXT, None),
+        ("press-release:118", "Press release No. 1 has the code 118", "identifier", TEXT, None),
         ("Ms.", "Ms Example", "honorificPrefix", TEXT, ("honorific", "Ms")),
         ("Ms", "Ms. Example", "honorificPrefix", TEXT, ("exact", "Ms")),
         ("Mr.", "Ms. Example", "honorificPrefix", TEXT, None),
@@ -101,7 +111,16 @@ def by(literal: str, text: str, key: str = "name", datatype: str = TEXT) -> tupl
         ("9", "from nine regional towns", "groupSize", INTEGER, ("cardinal", "nine")),
         ("9", "from Nine towns", "groupSize", INTEGER, ("cardinal", "Nine")),
         ("9", "from 9 towns", "groupSize", INTEGER, ("exact", "9")),
-        ("21", "some twenty-one towns", "groupSize", INTEGER, ("cardinal", "twenty-one")),
+        ("21", "of twenty-one towns", "groupSize", INTEGER, ("cardinal", "twenty-one")),
+        ("21", "some twenty-one towns", "groupSize", INTEGER, None),
+        ("50", "at least 50 towns", "groupSize", INTEGER, None),
+        ("50", "in 50 % of towns", "groupSize", INTEGER, None),
+        ("5", "in 5 to 7 towns", "groupSize", INTEGER, None),
+        ("2500", "from 2,500 towns", "groupSize", INTEGER, ("number", "2,500")),
+        ("2500000", "from 2.5 million towns", "groupSize", INTEGER, ("number", "2.5 million")),
+        ("2500000", "two and a half million towns", "groupSize", INTEGER, ("number", "two and a half million")),
+        ("12", "a dozen towns", "groupSize", INTEGER, ("number", "a dozen")),
+        ("2500000", "from 2.5 billion towns", "groupSize", INTEGER, None),
         ("109", "one hundred and nine towns", "groupSize", INTEGER, ("cardinal", "one hundred and nine")),
         ("9", "one hundred and nine towns", "groupSize", INTEGER, None),
         ("9", "twenty-nine towns", "groupSize", INTEGER, None),
@@ -265,9 +284,51 @@ def test_a_number_is_found_only_if_the_stretch_contains_all_of_it() -> None:
     assert spans == [[(0, 9), (11, 23), (25, 34)], [(11, 23), (25, 34)], [(0, 9), (11, 23)], []]
 
 
+@pytest.mark.parametrize(
+    ("literal", "text", "normaliser"),
+    [
+        ('the "Mock" dam', "The “Mock” dam", "typography"),
+        ("Jo's Works", "at JO’S works", "typography"),
+        ("Mock-Works", "Mock–Works", "typography"),
+        ("Mock's", "Mock’sy", None),
+        ('"Mock"', "Mock", None),
+    ],
+)
+def test_kinds_of_quotation_marks_and_dashes_do_not_matter(literal: str, text: str, normaliser: str | None) -> None:
+    found = ground(literal, TEXT, "description", text, [(0, len(text))])
+    assert (found.normaliser if found else None) == normaliser
+
+
+@pytest.mark.parametrize(
+    ("literal", "text", "language", "normaliser"),
+    [
+        ("Академия проб", "в Академии проб", "ru", "inflected"),
+        ("Академия проб", "в Академии\nпроб", "ru", None),
+        ("Белов", "к Беловой", "ru", None),
+        ("Erfundenes Institut", "des Erfundenen Instituts", "de", "inflected"),
+        ("Sample", "Samples", "en", None),
+    ],
+)
+def test_a_name_may_stand_in_another_case(literal: str, text: str, language: str, normaliser: str | None) -> None:
+    found = ground(literal, TEXT, "name", text, [(0, len(text))], language=language)
+    assert (found.normaliser if found else None) == normaliser
+
+
+def test_an_address_is_grounded_however_it_is_written() -> None:
+    text = "at www.works.example."
+    assert ground("https://works.example/", "", "url", text, [(0, len(text))]) == ("address", (3, 20))
+    assert ground("https://works.example/", "", "url", text, [(0, 12)]) is None
+    assert ground("https://works.example/a", "", "sameAs", text, [(0, len(text))]) is None
+
+
 def test_every_normaliser_that_is_tried_is_known() -> None:
-    keys = ("name", "telephone", "honorificPrefix", "text", "startDate")
-    tried = {n for key in keys for datatype in (TEXT, DATE, INTEGER) for n in normalisers_tried(datatype, key)}
+    keys = ("name", "telephone", "honorificPrefix", "text", "startDate", "url", "identifier")
+    tried = {
+        n
+        for key in keys
+        for datatype in (TEXT, DATE, INTEGER, XSD + "duration")
+        for n in normalisers_tried(datatype, key)
+    }
     assert tried == set(NORMALISERS)
 
 
@@ -334,7 +395,7 @@ def test_all_dates_of_a_source_are_read_once(monkeypatch: pytest.MonkeyPatch) ->
         read.append(Dates(found))
         return read[-1]
 
-    monkeypatch.setattr("communique.compile.dates.Dates", reading)
+    monkeypatch.setattr("communique.text.dates.Dates", reading)
     dates_of.cache_clear()
     for day in range(1, 29):
         ground(f"2015-05-{day:02d}", DATE, "startDate", text, [(0, len(text)), (5, 40)])

@@ -22,7 +22,7 @@ graph:
     type: [NewsArticle, PressRelease]
     headline: Headline
     evidence: Headline
-    about:
+    mentions:
       id: org/body
       type: NGO
       name: Sample Body

@@ -161,9 +161,10 @@ def test_entities_that_no_release_names_are_reported(make_newsroom: MakeNewsroom
     ],
 )
 def test_a_link_in_another_form_than_that_of_its_authority_is_reported_with_the_form(link: str, form: str) -> None:
-    found = lint({**ADA, "sameAs": [link]})
+    thing = {**ADA, "id": "thing/t", "type": "Thing"}  # of no kind, so that any link may be right
+    found = lint({**thing, "sameAs": [link]})
     assert brief(found) == [("authority-form", "warning", link, f"write {form}")]
-    assert lint({**ADA, "sameAs": [form]}) == []
+    assert lint({**thing, "sameAs": [form]}) == []
 
 
 def test_a_link_to_an_authority_without_an_id_is_reported() -> None:
@@ -191,3 +192,84 @@ def test_links_of_topics_and_of_the_registry_are_looked_at_too(make_newsroom: Ma
     )
     found = [(f.code, f.focus, f.line) for f in check_registry(registry, None)]
     assert found == [("authority-form", BASE + "topic/b", 3), ("authority-form", BASE + "topic/c", 4)]
+
+
+# ---- links between things of different kinds
+
+
+THINGS: dict[str, dict[str, str | list[str]]] = {
+    "person": {"id": "person/p", "type": "Person"},
+    "place": {"id": "place/p", "type": "City"},
+    "organisation": {"id": "org/p", "type": "schema:Hospital"},
+    "place and organisation": {"id": "org/p", "type": "schema:Restaurant"},
+    "topic": {"id": "topic/p", "type": ["Concept", "DefinedTerm"]},
+    "thing": {"id": "thing/p", "type": "Thing"},
+    "act": {"id": "legislation/p", "type": "Legislation"},
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "link", "severity"),
+    [
+        ("person", "sameAs", "https://sws.geonames.org/123/", "violation"),
+        ("person", "sameAs", "https://ror.org/0abcdef12", "violation"),
+        ("place", "sameAs", "https://orcid.org/0000-0000-0000-000X", "violation"),
+        ("act", "sameAs", "https://isni.org/isni/000000012345678X", "violation"),
+        ("topic", "sameAs", "https://sws.geonames.org/123/", "violation"),
+        ("topic", "exactMatch", "https://sws.geonames.org/123/", "violation"),
+        ("place", "closeMatch", "http://eurovoc.europa.eu/123", "violation"),
+        ("place", "sameAs", "http://eurovoc.europa.eu/123", "warning"),
+        ("person", "sameAs", "http://id.loc.gov/authorities/subjects/sh123", "warning"),
+        ("place", "sameAs", "https://sws.geonames.org/123/", None),
+        ("organisation", "sameAs", "https://isni.org/isni/000000012345678X", None),
+        ("organisation", "sameAs", "https://ror.org/0abcdef12", None),
+        ("place and organisation", "sameAs", "https://sws.geonames.org/123/", None),
+        ("person", "sameAs", "https://orcid.org/0000-0000-0000-000X", None),
+        ("person", "sameAs", "http://id.loc.gov/authorities/names/n123", None),
+        ("person", "sameAs", "http://www.wikidata.org/entity/Q42", None),
+        ("topic", "exactMatch", "http://eurovoc.europa.eu/123", None),
+        ("topic", "exactMatch", "http://www.wikidata.org/entity/Q42", None),
+        ("topic", "sameAs", "http://metadata.un.org/thesaurus/123", None),
+        ("thing", "sameAs", "https://sws.geonames.org/123/", None),
+    ],
+)
+def test_a_link_to_something_of_another_kind_is_reported(kind: str, key: str, link: str, severity: str | None) -> None:
+    node = {**THINGS[kind], "name": "Ada Example", "evidence": "Ada Example", key: link}
+    found = [(f.code, f.severity, f.value) for f in lint(node) if f.code != "not-grounded"]
+    assert found == ([("other-kind", severity, link)] if severity else [])
+
+
+def test_a_place_that_is_linked_to_a_thesaurus_is_told_the_code_to_write() -> None:
+    node = {**THINGS["place"], "name": "Sample Body", "evidence": "Sample Body"}
+    (found,) = lint({**node, "sameAs": "http://metadata.un.org/thesaurus/123"})
+    assert found.fix == 'write it as a code: identifier: "unbis:123"'
+    assert found.message == "http://metadata.un.org/thesaurus/123 is a concept at UNBIS, and this is a place"
+
+
+def test_the_kind_that_the_registry_gives_counts_in_a_record_too(make_newsroom: MakeNewsroom) -> None:
+    entities = "graph:\n  - {id: thing/p, type: City, name: Ada Example}\n"
+    node = {**THINGS["thing"], "name": "Ada Example", "evidence": "Ada Example", "sameAs": "https://ror.org/0abcdef12"}
+    found = lint(node, entities=entities, make=make_newsroom)
+    assert [f.code for f in found] == ["other-kind"]
+
+
+def test_two_entities_that_are_one_thing_elsewhere_are_reported(make_newsroom: MakeNewsroom) -> None:
+    link = "http://www.wikidata.org/entity/Q42"
+    entities = (
+        "graph:\n"
+        f"  - {{id: org/a, type: NGO, name: A, sameAs: '{link}'}}\n"
+        f"  - {{id: org/b, type: Organization, name: B, sameAs: ['https://b.example/', '{link}']}}\n"
+        f"  - {{id: person/c, type: Person, name: C, sameAs: '{link}'}}\n"
+        f"  - {{id: place/d, type: City, name: D, sameAs: 'https://ror.org/0abcdef12'}}\n"
+    )
+    registry = compile_registry(
+        open_data(make_newsroom("a: b", "x", entities=entities)).entities(), read_context(), base=BASE
+    )
+    found = [(f.code, f.severity, f.focus, f.line, f.message) for f in check_registry(registry, None)]
+    assert found == [
+        ("other-kind", "violation", BASE + "place/d", 5,
+         "https://ror.org/0abcdef12 is an organisation at ROR, and this is a place"),
+        ("shared-link", "warning", BASE + "org/b", 3, f"{link} is the same thing as {BASE}org/a too"),
+        ("shared-link", "violation", BASE + "person/c", 4,
+         f"{link} is the same thing as {BASE}org/a too, which is an organisation, and this is a person"),
+    ]  # fmt: skip

@@ -87,3 +87,44 @@ def test_only_the_first_of_very_many_unknown_keys_are_shown() -> None:
     keys = [f for f in found if f.code == "unknown-key"]
     assert len(keys) == 100 and {f.fix for f in keys} == {"did you mean publisher?"}
     assert [f.value for f in found if f.code == "more-findings"] == ["50"]
+
+
+def test_several_publishers_are_a_list_in_one_entry_or_several_entries() -> None:
+    one = compiled({"publisher": {"value": ["org/a", "org/b"], "origin": "footer"}})
+    two = compiled({"publisher": [{"value": "org/a", "origin": "footer"}, {"value": "org/b", "origin": "footer"}]})
+    assert one.findings == two.findings == ()
+    assert one.page == two.page
+    assert lines(one) == {f"{RELEASE} <http://schema.org/publisher> <{BASE}org/{x}>" for x in "ab"}
+
+
+def test_a_page_may_give_the_time_and_its_offset() -> None:
+    made = compiled({"datePublished": {"value": "2031-05-04T09:30+06:00", "origin": "meta"}})
+    assert made.findings == ()
+    assert lines(made) == {
+        f'{RELEASE} <http://schema.org/datePublished> "2031-05-04T09:30:00+06:00"'
+        "^^<http://www.w3.org/2001/XMLSchema#dateTime>"
+    }
+    assert made.day == "2031-05-04"
+
+
+@pytest.mark.parametrize(
+    ("published", "told"),
+    [
+        ("2031-05-04", False), ("2031-05-03", False), ("2031-05-02", True), ("2031-05-02T23:59:00+06:00", False),
+        ("2031-05-02T20:00:00Z", False), ("2031-05-02T09:59:00Z", True), ("2031-05-02T23:00", True), ("no day", False),
+    ],
+)  # fmt: skip
+def test_a_page_cannot_publish_a_release_before_its_dateline(published: str, told: bool) -> None:
+    dateline = "Sampletown, May 3, 2031"
+    record = record_of(dateline=dateline, evidence={"*": "Headline", "dateline": dateline})
+    page = {"datePublished": {"value": published, "origin": "meta"}}
+    made = compile_record(record, f"Headline\n{dateline}\n", page=page)
+    assert [f.code for f in made.findings] == (["page-before-dateline"] if told else [])
+    assert all("before the dateline of the release, 2031-05-03" in f.message for f in made.findings)
+
+
+@pytest.mark.parametrize("value", [[], ["org/a", 7], "", None, {"a": "b"}])
+def test_a_list_of_values_that_cannot_be_read_is_one_finding(value: object) -> None:
+    made = compiled({"publisher": {"value": value, "origin": "footer"}})
+    assert [f.code for f in made.findings] == ["no-origin"]
+    assert made.page == ()

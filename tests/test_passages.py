@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from communique.compile import passages
-from communique.compile.nearest import nearest_passage
-from communique.compile.passages import QuoteError, Span, crosses_paragraph, locate, unique_quote
-from communique.compile.work import Work
+from communique.text import passages
+from communique.text.nearest import nearest_passage
+from communique.text.passages import QuoteError, Span, crosses_paragraph, locate, unique_quote
+from communique.text.work import Work
 
 TEXT = """\
 Sampletown, March 3, 2031, the Ministry of Samples’ own bridge № 7 was opened.

@@ -41,7 +41,7 @@ from communique.errors import OutputError
 from communique.publish.site.scene import Scene
 from communique.publish.words import Words
 from communique.publish.workstore import neighbourhood
-from communique.terms import CMQ, ORG, RDF, SCHEMA, TYPE
+from communique.terms import CMQ, ORG, SCHEMA, TYPE
 from tests.conftest import ROOT, SLUG
 from tests.strict import skip_or_fail
 
@@ -59,7 +59,7 @@ def names_in(quads: Iterable[Quad], base: str, language: str = "en") -> LabelOf:
 
 @pytest.fixture(scope="session")
 def quads(real: Newsroom) -> list[Quad]:
-    return [*real[SLUG].compiled.facts, *real.registry.quads()]
+    return [*real[SLUG].compiled.facts, *real[SLUG].compiled.inferred, *real.registry.quads()]
 
 
 @pytest.fixture(scope="session")
@@ -98,11 +98,8 @@ def node(who: str, kind: str, name: str, language: str | None = None) -> list[Qu
     return [fact(who, TYPE, SCHEMA + kind), fact(who, "name", Literal(name, language=language))]
 
 
-def inferred(mark: str, subject: str, name: str, value: str, graph: str = E + "graph") -> list[Quad]:
-    term = name if ":" in name else SCHEMA + name
-    parts = {"subject": subject, "predicate": term, "object": value}
-    marks = [fact(mark, RDF + part, end, graph) for part, end in parts.items()]
-    return [*marks, fact(mark, CMQ + "basis", CMQ + "inferred", graph)]
+INFERRED = E + "graph/a/inferred"
+"""The graph of what was inferred from a release."""
 
 
 def role(this: str, person: str, organisation: str, name: str | None) -> list[Quad]:
@@ -306,7 +303,8 @@ def test_another_hash_seed_gives_the_same_bytes() -> None:
         "from communique.drawing.picture import render_picture\n"
         "from communique.drawing.facts import Facts; from communique.drawing.relations import read_picture\n"
         "from communique.publish.site.scene import Scene\n"
-        f"n = communique.open_newsroom('data'); q = [*n[{SLUG!r}].compiled.facts, *n.registry.quads()]\n"
+        f"n = communique.open_newsroom('data'); c = n[{SLUG!r}].compiled\n"
+        "q = [*c.facts, *c.inferred, *n.registry.quads()]\n"
         "from communique.publish.words import Words; w = Words('en')\n"
         "svg = render_picture(read_picture(Facts(q), None, Scene(q, n.dataset.base).label, w), href=str, words=w)\n"
         "print(sha256(svg.encode()).hexdigest())"
@@ -406,7 +404,7 @@ def test_a_blank_node_is_refused() -> None:
 def test_what_one_release_infers_and_another_states_is_stated() -> None:
     org, event = E + "org/a", E + "event/b"
     base = [*node(org, "Organization", "A"), *node(event, "Event", "B")]
-    first = [fact(event, "organizer", org, E + "g1"), *inferred(E + "m", event, "organizer", org, E + "g1")]
+    first = [fact(event, "organizer", org, INFERRED)]
     alone = read_picture(Facts([*base, *first]), None, names_in(base, BASE), ENGLISH)
     both = read_picture(
         Facts([*base, *first, fact(event, "organizer", org, E + "g2")]), None, names_in(base, BASE), ENGLISH
@@ -423,7 +421,8 @@ def test_a_role_attested_on_several_days_is_one_pill() -> None:
     for n, day in enumerate(("2015-05-29", "2016-01-02")):
         quads += role(f"{E}r{n}", person, org, "Chair")
         quads.append(fact(f"{E}r{n}", CMQ + "attestedOn", Literal(day)))
-    quads += inferred(E + "m", E + "r0", ORG + "organization", org)
+    held = fact(E + "r0", ORG + "organization", org)
+    quads[quads.index(held)] = fact(E + "r0", ORG + "organization", org, INFERRED)
     picture = read_picture(Facts(quads), None, names_in(quads, BASE), ENGLISH)
     svg = render(picture)
     assert svg.count('class="role"') == 1 and ">Roles<" in svg and "inf" not in re.sub("<desc.*?</desc>", "", svg)
@@ -456,7 +455,7 @@ def test_an_affiliation_is_drawn_only_where_no_role_says_more() -> None:
 def test_a_long_label_between_two_boxes_of_a_column_has_room() -> None:
     act, report = E + "work/a", E + "work/b"
     quads = [*node(act, "Report", "A"), *node(report, "Report", "B"), fact(act, CMQ + "approves", report)]
-    quads += [fact(act, "isPartOf", report), *inferred(E + "m", act, "isPartOf", report)]
+    quads.append(fact(act, "isPartOf", report, INFERRED))
     picture = read_picture(Facts(quads), report, names_in(quads, BASE), ENGLISH)
 
     class Long(Words):
@@ -538,11 +537,10 @@ def graphs(draw: st.DrawFn, people: int = 60, organisations: int = 40) -> list[Q
         for n in range(size):
             quads += node(f"{E}{kind}/{n}", KINDS[kind], names[n % len(names)])
     pick = st.tuples(st.sampled_from(FACTS), st.integers(0, 99), st.integers(0, 99), st.booleans())
-    for m, ((kind, name, other), a, b, doubt) in enumerate(draw(st.lists(pick, max_size=90))):
+    for (kind, name, other), a, b, doubt in draw(st.lists(pick, max_size=90)):
         if sizes[kind] and sizes[other]:
             ends = f"{E}{kind}/{a % sizes[kind]}", f"{E}{other}/{b % sizes[other]}"
-            quads.append(fact(ends[0], name, ends[1]))
-            quads += inferred(f"{E}mark/{m}", ends[0], name, ends[1]) if doubt else []
+            quads.append(fact(ends[0], name, ends[1], INFERRED if doubt else E + "graph/a"))
     held = st.tuples(st.integers(0, 99), st.integers(0, 99), st.one_of(st.none(), labels))
     for m, (a, b, title) in enumerate(draw(st.lists(held, max_size=70))):
         if sizes["person"] and sizes["org"]:

@@ -416,7 +416,8 @@ def test_the_folder_of_a_site_may_be_asked_for_without_its_slash(site: Site) -> 
 # ---- files
 
 FILES = [
-    "dataset.ttl", "dataset.facts.ttl", "dataset.trig", "dataset.nq", "dataset.jsonld", "void.ttl", "catalog.ttl",
+    "dataset.ttl", "dataset.facts.ttl", "dataset.stated.ttl",
+    "dataset.trig", "dataset.nq", "dataset.jsonld", "void.ttl", "catalog.ttl",
     "sparql-examples.ttl", "sitemap.xml", "feed.atom", "robots.txt", "manifest.json", "ontology/communique.ttl",
     "ontology/context.jsonld", "shapes/profiles/press.ttl", f"{WITH_PAGE}/index.html", f"{WITHOUT}/index.nt",
     f"{WITHOUT}/page.jsonld", f"release/{SLUG}/source.txt", f"{CYRILLIC}/index.trig", f"{ODD}/index.nq", *MORE,

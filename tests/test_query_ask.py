@@ -7,11 +7,15 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
+from communique.errors import QueryError
 from communique.query import ask
+from communique.query.ask import run
 from communique.query.bind import bind
 from communique.query.catalogue import Parameter, Query
+from communique.store.embedded import EmbeddedStore, open_embedded
 from tests.conftest import BASE
-from tests.test_query_answers import CATALOGUE, NAMES, base_of, oxigraph
+from tests.terms import moved
+from tests.test_query_answers import CATALOGUE, NAMES, base_of, oxigraph, quads
 
 BOUND = [(query, parameter) for query in CATALOGUE.values() for parameter in query.parameters if parameter.bounds]
 
@@ -79,3 +83,34 @@ def test_a_value_is_written_by_its_short_name(value: str, kind: str, shown: str)
     parameter = next(p for q in CATALOGUE.values() for p in q.parameters if p.type == kind)
     assert ask.written(BASE + value, parameter, BASE) == shown
     assert ask.written("http://schema.org/NGO", parameter, BASE) == "http://schema.org/NGO"
+
+
+def flat(graph: ox.NamedNode | ox.DefaultGraph) -> EmbeddedStore:
+    """The data of two releases in one graph, as somebody has them who loads ``dataset.ttl``."""
+    store = open_embedded()
+    store.extend(moved(quad, graph) for quad in quads("two-releases"))
+    return store
+
+
+def test_a_store_whose_facts_are_in_the_default_graph_says_so_instead_of_giving_no_rows() -> None:
+    with pytest.raises(QueryError) as caught:
+        run(CATALOGUE, "speakers", {}, flat(ox.DefaultGraph()), base=base_of("two-releases"))
+    assert str(caught.value) == (
+        "the store holds releases in its default graph only, without their named graphs: "
+        "load dataset.nq or dataset.trig, or use: communique load --store"
+    )
+
+
+def test_a_store_with_graphs_of_other_names_says_which() -> None:
+    with pytest.raises(QueryError, match=r"other named graphs, such as https://other\.example/all: load dataset\.nq"):
+        run(
+            CATALOGUE,
+            "who-attended",
+            {},
+            flat(ox.NamedNode("https://other.example/all")),
+            base="https://news.example/id/",
+        )
+
+
+def test_an_empty_store_has_no_rows_and_nothing_to_say() -> None:
+    assert run(CATALOGUE, "speakers", {}, open_embedded(), base="https://news.example/id/").rows == ()

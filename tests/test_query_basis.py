@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -11,6 +12,8 @@ import pytest
 from communique.errors import QueryError
 from communique.query.ask import run
 from communique.store.embedded import EmbeddedStore, open_embedded
+from communique.terms import CMQ, FABIO, RDF, SKOS
+from tests.terms import moved
 from tests.test_query_answers import CASES, CATALOGUE, Asked, base_of, oxigraph, quads
 
 COUNTED = {
@@ -19,26 +22,49 @@ COUNTED = {
 }  # fmt: skip
 """Questions that count facts of both kinds and say so, and questions for graphs, which contain the marks."""
 
-BY_RULE = {"day", "passages", "releases"}
+BY_RULE = {"day", "passages", "quotations", "releases"}
 """Columns that by their header are the day of the dateline, and columns of numbers."""
 
 
 @cache
 def stated_only(data: str) -> EmbeddedStore:
     """The data without inferred facts and without their marks; classes and names, which choose rows, are kept."""
-    parts: dict[str, dict[Any, Any]] = {}
+    marks = {quad.subject for quad in quads(data) if quad.predicate.value == f"{CMQ}basis"}
+    inferred = {q for q in quads(data) if str(q.graph_name).endswith("/inferred>")}
+    assert {quad.triple for quad in inferred} == {
+        ox.Triple(mark["subject"], mark["predicate"], mark["object"]) for mark in statements(data) if mark["basis"]
+    }
+    left_out = {quad for quad in inferred if not quad.predicate.value.endswith(("#type", "/name"))}
+    store = open_embedded()
+    store.extend(quad for quad in quads(data) if quad not in left_out and quad.subject not in marks)
+    return store
+
+
+def statements(data: str) -> list[dict[str, Any]]:
+    """Subject, predicate, object and basis (None if there is none) of every statement node outside a page."""
+    found: dict[Any, dict[str, Any]] = {}
     for quad in quads(data):
         word = quad.predicate.value.rpartition("#")[2]
-        if word in ("subject", "predicate", "object") and not str(quad.graph_name).endswith("/evidence>"):
-            parts.setdefault(word, {})[quad.subject] = (quad.object, quad.graph_name)
-    marked = {
-        ox.Quad(subject, parts["predicate"][mark][0], parts["object"][mark][0], graph)
-        for mark, (subject, graph) in parts.get("subject", {}).items()
-    }
-    assert marked <= set(quads(data))
-    marked = {quad for quad in marked if not quad.predicate.value.endswith(("#type", "/name"))}
+        if word in ("subject", "predicate", "object", "basis") and str(quad.graph_name).endswith("/evidence>"):
+            found.setdefault(quad.subject, {"basis": None})[word] = quad.object
+    return list(found.values())
+
+
+def inferred_too(data: str, is_doubtful: Callable[[ox.Quad], bool]) -> EmbeddedStore:
+    """The data, in which the stated facts of releases that are doubtful are inferred, each with its mark."""
     store = open_embedded()
-    store.extend(quad for quad in quads(data) if quad not in marked and quad.subject not in parts.get("subject", {}))
+    for number, quad in enumerate(quads(data)):
+        graph = str(quad.graph_name)[1:-1]
+        if graph.endswith(("/entities", "/evidence", "/inferred", "/page")) or not is_doubtful(quad):
+            store.extend([quad])
+            continue
+        fact = {"subject": quad.subject, "predicate": quad.predicate, "object": quad.object}
+        told = {RDF + word: term for word, term in fact.items()}
+        told |= {f"{CMQ}basis": ox.NamedNode(f"{CMQ}inferred"), f"{SKOS}editorialNote": ox.Literal("of a test")}
+        mark = ox.NamedNode(f"https://news.example/mark/{number}")
+        evidence = ox.NamedNode(graph + "/evidence")
+        store.extend(ox.Quad(mark, ox.NamedNode(name), term, evidence) for name, term in told.items())
+        store.extend([moved(quad, ox.NamedNode(graph + "/inferred"))])
     return store
 
 
@@ -76,30 +102,15 @@ UNMARKED = (
     "/headline",
     "/dateline",
 )
-RDF, CMQ, SKOS = (
-    "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "https://w3id.org/communique/ns#",
-    "http://www.w3.org/2004/02/skos/core#",
-)
 
 
 @cache
 def all_inferred(data: str) -> EmbeddedStore:
-    """The data with every fact of a release marked as inferred, but names and the words themselves."""
-    store = open_embedded()
-    store.extend(quads(data))
-    for number, quad in enumerate(quads(data)):
-        graph, predicate = str(quad.graph_name)[1:-1], quad.predicate.value
-        said_of_a_mark = predicate in (RDF + "subject", RDF + "predicate", RDF + "object", f"{CMQ}basis")
-        said_of_a_mark = said_of_a_mark or quad.object == ox.NamedNode(f"{RDF}Statement")
-        if graph.endswith(("/entities", "/evidence", "/page")) or said_of_a_mark or predicate.endswith(UNMARKED):
-            continue
-        mark = ox.NamedNode(f"https://news.example/mark/{number}")
-        fact = {"subject": quad.subject, "predicate": quad.predicate, "object": quad.object}
-        told = {RDF + word: term for word, term in fact.items()}
-        told |= {f"{CMQ}basis": ox.NamedNode(f"{CMQ}inferred"), f"{SKOS}editorialNote": ox.Literal("of a test")}
-        store.extend(ox.Quad(mark, ox.NamedNode(name), term, quad.graph_name) for name, term in told.items())
-    return store
+    """The data with every fact of a release inferred, but names, the words themselves and what is a release."""
+    kept = f"{FABIO}PressRelease"
+    return inferred_too(
+        data, lambda quad: not quad.predicate.value.endswith(UNMARKED) and quad.object != ox.NamedNode(kept)
+    )
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.partition("/")[0] not in COUNTED | ON_NAMES])
@@ -132,24 +143,11 @@ ON_KINDS = {
 
 @cache
 def kind_inferred(data: str, kind: str) -> EmbeddedStore:
-    """The data with every statement that something is of this class marked as inferred, and no other marks."""
-    store = open_embedded()
-    marks = {quad.subject for quad in quads(data) if quad.predicate.value == f"{CMQ}basis"}
-    facts = [quad for quad in quads(data) if quad.subject not in marks or str(quad.graph_name).endswith("/evidence>")]
-    store.extend(facts)
-    for number, quad in enumerate(facts):
-        in_release = not str(quad.graph_name)[1:-1].endswith(("/entities", "/evidence", "/page"))
-        if (
-            in_release
-            and quad.predicate.value == f"{RDF}type"
-            and str(quad.object)[1:-1].endswith(("#" + kind, "/" + kind))
-        ):
-            fact = {"subject": quad.subject, "predicate": quad.predicate, "object": quad.object}
-            told = {RDF + word: term for word, term in fact.items()}
-            told |= {f"{CMQ}basis": ox.NamedNode(f"{CMQ}inferred"), f"{SKOS}editorialNote": ox.Literal("of a test")}
-            mark = ox.NamedNode(f"https://news.example/mark/{number}")
-            store.extend(ox.Quad(mark, ox.NamedNode(name), term, quad.graph_name) for name, term in told.items())
-    return store
+    """The data in which that something is of this class is inferred, beside what is inferred anyway."""
+    names = ("#" + kind, "/" + kind)
+    return inferred_too(
+        data, lambda quad: quad.predicate.value == f"{RDF}type" and str(quad.object)[1:-1].endswith(names)
+    )
 
 
 def rows_by_kind(case: str) -> list[dict[str, Any]]:
@@ -184,7 +182,7 @@ def test_a_graph_holds_no_inferred_fact_without_its_mark(case: str) -> None:
     triples = set(oxigraph(asked.data).quads)
     marks: dict[Any, dict[str, Any]] = {}
     for quad in triples:
-        if not str(quad.graph_name).endswith("/evidence>"):
+        if str(quad.graph_name).endswith("/evidence>"):
             marks.setdefault(quad.subject, {})[quad.predicate.value] = quad.object
     inferred = {
         (mark[RDF + "subject"], mark[RDF + "predicate"], mark[RDF + "object"])

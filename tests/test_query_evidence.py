@@ -27,14 +27,17 @@ FACTS = {
 
 NODES = {
     "facts-without-quote": "subject",
+    "figures": "figure",
     "groups-spoken-of": "statement",
     "passages": None,
+    "quotations": "quotation",
     "recommendations": "recommendation",
     "role-holders": None,
     "said-for-organisation": "statement",
     "said-on-topic": "statement",
     "speakers": None,
     "surname-only": "person",
+    "thanks": "statement",
     "unattributed-statements": "statement",
     "who-said-what": "statement",
 }

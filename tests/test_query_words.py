@@ -11,7 +11,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from communique.compile import rules
+from communique.compile import derived, rules
 from communique.errors import ArtefactError
 from communique.publish.site.columns import cell_words, column_words, is_about_basis, translate, value_words
 from communique.publish.site.questions import QuestionPages, _fits
@@ -35,7 +35,11 @@ def test_every_column_and_parameter_has_words_in_every_language() -> None:
 
 
 def test_every_reason_that_a_rule_gives_has_words_in_every_language() -> None:
-    reasons = {text for text in vars(rules).values() if isinstance(text, str) and text.startswith("written by rule")}
+    reasons = {
+        text
+        for text in (vars(rules) | vars(derived)).values()
+        if isinstance(text, str) and text.startswith("written by rule")
+    }
     assert len(reasons) >= 3
     for language in INTERFACE_LANGUAGES:
         assert value_words(language).keys() >= reasons | {"stated", "inferred", "registry", "reader", "rule"}
@@ -120,7 +124,7 @@ def test_a_page_of_answers_has_its_fixed_words_in_its_language(
 
 
 def test_a_reason_by_rule_keeps_the_readers_own_words() -> None:
-    said = f"{rules.BY_RULE}'launched' is read as made public"
+    said = f"{derived.BY_RULE}'launched' is read as made public"
     assert translate(said, "en") == said
     assert translate(said, "ru") == "записано по правилу из вывода читателя: 'launched' is read as made public"
     assert translate("initials of the name", "kk") == "initials of the name"

@@ -144,7 +144,8 @@ def test_every_report_of_speech_has_words_and_stands_in_the_release(store: ox.St
 
 
 def test_where_words_were_said_is_inferred_unless_the_author_says_it(store: ox.Store) -> None:
-    own = {node["id"].replace("this:", "#") for node in RECORD["graph"] if "recordedAt" in node}
+    own = {node["id"].replace("this:", "#") for node in mappings(RECORD) if "on" in node}
+    assert own == {"#statement-sultanov-1"}
     every = {s for (s,) in rows(store, "SELECT ?s WHERE { ?s a cmq:ReportedStatement ; schema:recordedAt ?e }")}
     query = """SELECT ?s WHERE { ?s a cmq:ReportedStatement . ?st rdf:subject ?s ; rdf:predicate schema:recordedAt ;
         cmq:basis cmq:inferred ; skos:editorialNote ?why FILTER(STRSTARTS(?why, "written by rule")) }"""
@@ -176,7 +177,8 @@ def test_support_and_appreciation_have_no_words_and_name_what_they_are_about(sto
 
 def basis(store: ox.Store, subject: str, predicate: str) -> dict[str, str]:
     """The values of a property of a node, each with the reason of its inference, or "" if it is stated."""
-    query = f"""SELECT ?o ?why WHERE {{ GRAPH <{BASE}graph/{SLUG}> {{ <{subject}> {predicate} ?o }} OPTIONAL {{ ?m
+    query = f"""SELECT ?o ?why WHERE {{ GRAPH ?g {{ <{subject}> {predicate} ?o }}
+        FILTER (?g IN (<{BASE}graph/{SLUG}>, <{BASE}graph/{SLUG}/inferred>)) OPTIONAL {{ ?m
         rdf:subject <{subject}> ; rdf:predicate {predicate} ; rdf:object ?o ; cmq:basis cmq:inferred ;
         skos:editorialNote ?why }} }}"""
     return dict(rows(store, query))  # type: ignore[arg-type]
@@ -320,7 +322,7 @@ def test_the_akimat_of_a_city_is_tied_to_the_city_by_inference(store: ox.Store) 
 
 def test_every_typed_node_has_a_passage(compiled: Compiled) -> None:
     proven = {str(q.subject) for q in compiled.evidence if q.predicate.value == CMQ + "evidence"}
-    typed = {str(q.subject) for q in compiled.facts if q.predicate.value == TYPE}
+    typed = {str(q.subject) for q in compiled.facts + compiled.inferred if q.predicate.value == TYPE}
     assert typed - proven == set()
 
 
@@ -348,7 +350,7 @@ def test_the_passages_cover_the_text(compiled: Compiled, release: Release) -> No
     assert len(covered) >= 0.9 * len(release.source)
     furniture = {release.source[span.start : span.end].rstrip(".") for span in compiled.furniture}
     assert furniture == {"News", "Download press release", SPAM_NOTICE.rstrip(".")}
-    assert {line.strip(" .,\t\xa0") for line in left.split("\n")} - {""} == furniture
+    assert {line.strip(" .,:\t\xa0") for line in left.split("\n")} - {""} == furniture
 
 
 def test_four_of_ten_facts_have_words_of_their_own(compiled: Compiled) -> None:
@@ -360,21 +362,24 @@ def test_every_inferred_fact_has_a_reason_and_every_statement_one_basis(compiled
     for quad in compiled.quads:
         if f"{RELEASE}#s-" in str(quad.subject):
             about.setdefault(str(quad.subject), {}).setdefault(quad.predicate.value, []).append(str(quad.object))
-    facts = {(str(q.subject), str(q.predicate), str(q.object)) for q in compiled.facts}
+    stated, inferred = (
+        {(str(q.subject), str(q.predicate), str(q.object)) for q in part}
+        for part in (compiled.facts, compiled.inferred)
+    )
+    assert not stated & inferred
     for iri, found in about.items():
-        (basis,) = found[CMQ + "basis"]
+        basis = found.get(CMQ + "basis")
         (triple,) = zip(found[RDF + "subject"], found[RDF + "predicate"], found[RDF + "object"], strict=True)
-        assert triple in facts and found[CMQ + "evidence"], iri
+        assert triple in (inferred if basis else stated) and found[CMQ + "evidence"], iri
         notes = found.get(SKOS + "editorialNote", [])
-        assert (basis, len(notes)) in ((f"<{CMQ}stated>", 0), (f"<{CMQ}inferred>", 1)), iri
+        assert (basis, len(notes)) in ((None, 0), ([f"<{CMQ}inferred>"], 1)), iri
         assert all(len(note) > 15 for note in notes)
-    assert compiled.tally.inferred == sum(f"<{CMQ}inferred>" in found[CMQ + "basis"] for found in about.values())
+    assert compiled.tally.inferred == len(inferred) == sum(CMQ + "basis" in found for found in about.values())
 
 
-def test_facts_can_be_filtered_by_their_basis(store: ox.Store, compiled: Compiled) -> None:
+def test_what_is_stated_is_one_graph(store: ox.Store, compiled: Compiled) -> None:
     stated = f"""SELECT ?s ?p ?o WHERE {{ GRAPH <{BASE}graph/{SLUG}> {{ ?s ?p ?o
-        FILTER NOT EXISTS {{ ?st rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; cmq:basis cmq:inferred }}
-        FILTER NOT EXISTS {{ ?s a rdf:Statement }} FILTER (?p != skos:editorialNote) }} }}"""
+        FILTER (?p != skos:editorialNote) }} }}"""
     result = store.query(stated, prefixes=PREFIXES)
     assert isinstance(result, ox.QuerySolutions)
     assert len(list(result)) == compiled.tally.facts - compiled.tally.inferred > 300
@@ -386,12 +391,20 @@ def test_there_is_no_blank_node_and_no_schema_org_with_https(compiled: Compiled)
         assert "https://schema.org" not in str(quad)
 
 
+GRAPHS_AND_DATASET = {
+    *(ox.NamedNode(f"{BASE}graph/{SLUG}{part}") for part in ("", "/inferred", "/evidence")),
+    ox.NamedNode(BASE + "dataset"),
+    ox.NamedNode(BASE + "dataset#build"),
+}
+"""Nodes whose provenance is told."""
+
+
 def test_all_iris_of_ours_lie_where_the_model_says(compiled: Compiled) -> None:
     kinds = "release|person|org|place|event|work|legislation|topic"
     pattern = re.compile(rf"{BASE}(?:{kinds})/[a-z0-9.-]+(?:#[a-z0-9.-]+|/source\.txt(?:#char=\d+,\d+)?)?")
     for quad in compiled.quads:
         for term in (quad.subject, quad.object):
-            if isinstance(term, ox.NamedNode) and term.value.startswith(BASE):
+            if isinstance(term, ox.NamedNode) and term.value.startswith(BASE) and term not in GRAPHS_AND_DATASET:
                 assert pattern.fullmatch(term.value), term
 
 
@@ -424,6 +437,14 @@ def literals(record: Any, keys: set[str]) -> Iterator[tuple[Pointer, str]]:
             yield pointer, value
 
 
+def mappings(value: Any) -> Iterator[dict[str, Any]]:
+    """Every mapping of a record."""
+    if isinstance(value, dict):
+        yield value
+    for one in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from mappings(one)
+
+
 def changed(record: Any, pointer: Pointer, value: Any) -> Any:
     made = copy.deepcopy(dict(record))
     at: Any = made
@@ -442,7 +463,7 @@ DATED = {key for key, term in read_context().terms.items() if term.kind == "type
 
 
 def test_the_record_has_the_quotes_that_are_changed_here() -> None:
-    assert len(QUOTES) > 150 and len({pointer for pointer, _ in QUOTES}) == len(QUOTES)
+    assert len(QUOTES) > 40 and len({pointer for pointer, _ in QUOTES}) == len(QUOTES)
 
 
 @pytest.mark.parametrize(("pointer", "quote"), QUOTES, ids=[f"quote-{k}" for k in range(len(QUOTES))])
@@ -453,6 +474,29 @@ def test_a_changed_word_of_a_quote_is_found_in_its_line(real: Newsroom, pointer:
     line = real[SLUG].written.locate(pointer).line
     found = [(f.code, f.line) for f in findings(real, changed(RECORD, pointer, wrong))]
     assert ("quote-not-found", line) in found
+
+
+WORDED = {"name", "alternateName", "headline", "dateline", "title", "verb", "text", "abstract", "description"}
+LABELS = {"participants of the event", "launch in 2013", "IOM Development Fund", "sub regional office for Central Asia",
+          "trafficking victims", "anti-trafficking legislation", "vulnerability"}  # fmt: skip
+"""Texts that the record marks as inferred."""
+TEXTS = [(pointer, value) for pointer, value in literals(RECORD, WORDED) if value not in LABELS]
+
+
+def test_the_record_has_the_texts_that_are_changed_here() -> None:
+    assert len(TEXTS) > 90 and {value for _, value in literals(RECORD, WORDED)} > LABELS
+
+
+@pytest.mark.parametrize(("pointer", "text"), TEXTS, ids=["/".join(map(str, pointer)) for pointer, _ in TEXTS])
+def test_a_changed_word_of_a_text_is_found_in_its_line_though_nothing_is_quoted(
+    real: Newsroom, pointer: Pointer, text: str
+) -> None:
+    words = list(re.finditer(r"\w+", text))
+    word = words[len(words) // 2]
+    wrong = text[: word.start()] + word.group()[::-1] + "x" + text[word.end() :]
+    found = [f for f in findings(real, changed(RECORD, pointer, wrong)) if f.code == "not-grounded"]
+    lines = {real[SLUG].written.locate(pointer[:k]).line for k in range(len(pointer) - 1, len(pointer) + 1)}
+    assert lines & {f.line for f in found}
 
 
 @pytest.mark.parametrize(("pointer", "value"), list(literals(RECORD, DATED | {"telephone"})))
@@ -471,18 +515,16 @@ PEOPLE = [k for k, node in enumerate(RECORD["graph"]) if node.get("type") == "Pe
 @pytest.mark.parametrize("k", PEOPLE, ids=[RECORD["graph"][k]["id"] for k in PEOPLE])
 def test_an_added_given_name_is_caught(real: Newsroom, k: int) -> None:
     person = RECORD["graph"][k]
-    record = changed(
-        RECORD, ("graph", k), {**person, "givenName": "Adelheid", "name": f"Adelheid {person['familyName']}"}
-    )
-    found = {(f.code, f.value) for f in findings(real, record)}
-    assert ("not-grounded", f"Adelheid {person['familyName']}") in found
+    name = f"Adelheid {person['name'].split(' ')[-1]}"
+    found = {f.code for f in findings(real, changed(RECORD, ("graph", k), {**person, "name": name}))}
+    assert found == {"not-grounded"}
 
 
-NAMED = [(k, key) for k in PEOPLE for key in ("givenName", "familyName") if key in RECORD["graph"][k]]
+NAMED = [(k, key) for k in PEOPLE for key in ("givenName", "familyName")]
 
 
 @pytest.mark.parametrize(("k", "key"), NAMED, ids=[f"{RECORD['graph'][k]['id']}-{key}" for k, key in NAMED])
-def test_another_part_of_a_name_is_caught_although_the_split_is_inferred(real: Newsroom, k: int, key: str) -> None:
+def test_another_part_of_a_name_than_the_newsroom_infers_is_caught(real: Newsroom, k: int, key: str) -> None:
     line = real[SLUG].written.locate(("graph", k, key)).line
     found = [(f.code, f.line, f.fix) for f in findings(real, changed(RECORD, ("graph", k, key), "Adelheid"))]
     assert found == [("not-grounded", line, "write what the text says, quote the words that say it")]

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pyoxigraph import Literal, NamedNode
+
+from communique.api import open_newsroom
 from communique.compile.registry import Registry, compile_registry
+from communique.compile.scheme import with_scheme
 from communique.context import read_context
+from communique.drawing.facts import Facts
+from communique.drawing.relations import read_picture
 from communique.findings import Position
+from communique.publish.site.scene import SceneFact
+from communique.publish.words import Words
+from communique.read.dataset import Dataset
 from communique.read.newsroom import open_data
-from communique.terms import SCHEMA
+from communique.terms import DCTERMS, SCHEMA, SKOS, TYPE
 from tests.conftest import BASE, DATA
+from tests.terms import value_of
 
 ONE = """\
 "@context": [context.jsonld]
@@ -84,3 +94,64 @@ def test_an_entity_cannot_be_inside_a_release(tmp_path: Path) -> None:
     made = registry(tmp_path, one=ONE + "  - id: this:body\n    type: Person\n    name: Jo\n    memberOf: this:other\n")
     assert [(f.code, f.line) for f in made.findings] == [("bad-id", 11)]
     assert set(made.entities) == {BASE + "topic/bridges", BASE + "org/body"}
+
+
+def test_a_code_is_a_text_and_a_node_that_says_scheme_and_code_apart(tmp_path: Path) -> None:
+    codes = ["sample-list:ab/12 34", "UNBIS:1234", "unbis:no number", "398", "https://example.org/1"]
+    made = registry(tmp_path, one=ONE + f"    identifier: {codes}\n")
+    assert made.findings == () and set(made.entities) == {BASE + "topic/bridges", BASE + "org/body"}
+    body = f"{BASE}org/body"
+    rows = {
+        (value_of(q.subject), q.predicate.value.removeprefix(SCHEMA), value_of(q.object)) for q in made.entities[body]
+    }
+    listed, at_authority, unlike = (
+        f"{body}#identifier-{name}" for name in ("sample-list-ab%2F12%2034", "UNBIS-1234", "unbis-no%20number")
+    )
+    assert {row[1:] for row in rows if row[0] == listed} - {("propertyID", "sample-list"), ("value", "ab/12 34")} == {
+        ("http://www.w3.org/1999/02/22-rdf-syntax-ns#type", SCHEMA + "PropertyValue")
+    }
+    addresses = {(s, o) for s, p, o in rows if p == "url"}
+    assert addresses == {(at_authority, "http://metadata.un.org/thesaurus/1234")}
+    assert {o for s, p, o in rows if (s, p) == (body, "identifier")} == {*codes, listed, at_authority, unlike}
+
+
+NARROWER = "  - {id: topic/rope-bridges, type: Concept, name: rope bridges, broader: topic/bridges}\n"
+FOREIGN = "  - {id: topic/tunnels, type: Concept, name: tunnels, inScheme: 'https://example.org/scheme'}\n"
+
+
+def test_the_topics_of_the_registry_are_in_one_scheme_with_the_title_of_the_dataset(tmp_path: Path) -> None:
+    about = Dataset(base=BASE, title="Samples of news", language="de")
+    made = with_scheme(about, registry(tmp_path, one=ONE + NARROWER + FOREIGN))
+    scheme = BASE + "dataset#topics"
+    said = {(value_of(q.subject), value_of(q.object)) for q in made.quads() if q.predicate.value == SKOS + "inScheme"}
+    bridges, ropes, tunnels = (f"{BASE}topic/{name}" for name in ("bridges", "rope-bridges", "tunnels"))
+    assert said == {(bridges, scheme), (ropes, scheme), (tunnels, "https://example.org/scheme")}
+    assert {str(q) for q in made.scheme} == {
+        f"<{scheme}> <{TYPE}> <{SKOS}ConceptScheme> <{BASE}graph/entities>",
+        f'<{scheme}> <{DCTERMS}title> "Samples of news"@de <{BASE}graph/entities>',
+    }
+    assert set(made.scheme) <= set(made.describe([ropes])) and set(made.scheme) <= set(made.quads())
+    assert not set(made.scheme) & set(made.describe([tunnels, BASE + "org/body"]))
+    assert {value_of(q.object) for q in made.quads() if q.predicate.value == SKOS + "broader"} == {bridges}
+
+
+def test_a_registry_without_topics_of_its_own_has_no_scheme(tmp_path: Path) -> None:
+    made = registry(tmp_path, one="graph:\n  - {id: org/a, type: NGO, name: A}\n" + FOREIGN)
+    assert with_scheme(Dataset(base=BASE), made) is made
+
+
+def test_a_newsroom_has_the_scheme_of_its_topics_and_pictures_say_which_topic_is_narrower(tmp_path: Path) -> None:
+    registry(tmp_path, one=ONE + NARROWER)
+    newsroom = open_newsroom(tmp_path / "data")
+    assert [q.predicate.value for q in newsroom.registry.scheme] == [TYPE, DCTERMS + "title"]
+    quads = [*newsroom.registry.quads()]
+    base = newsroom.dataset.base
+    picture = read_picture(Facts(quads), None, lambda iri: (iri, ""), Words("en"))
+    (edge,) = [e for e in picture.left_out if "topic/" in e.source]
+    assert (edge.source, edge.target) == (f"{base}topic/rope-bridges", f"{base}topic/bridges")
+
+
+def test_the_node_of_a_code_repeats_the_text_beside_it() -> None:
+    facts = [SceneFact("a", SCHEMA + "identifier", value, "") for value in (NamedNode("urn:x"), Literal("x:1"))]
+    assert [fact.repeats_text for fact in facts] == [True, False]
+    assert not SceneFact("a", SCHEMA + "about", NamedNode("urn:x"), "").repeats_text

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from communique.findings import Finding, Position, render_findings
-from communique.read.release import MAX_LINES, MAX_SOURCE_BYTES, WrittenRelease, build_release, read_json, read_release
+from communique.read.release import WrittenRelease, build_release, read_json, read_release
+from communique.read.sources import MAX_LINES, MAX_SOURCE_BYTES
 from tests.conftest import DATA, SLUG, MakeNewsroom
 
 

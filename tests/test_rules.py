@@ -8,13 +8,15 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 
 from communique.compile.compiler import Compiled
+from communique.compile.quads import marks_of_inference
 from communique.context import read_context
 from communique.kinds import CLASSES, superclasses
-from communique.terms import CMQ, RDF, SCHEMA, SKOS, TYPE
+from communique.terms import CMQ, ORG, RDF, SCHEMA, SKOS, TYPE
 from tests.conftest import BASE, compile_record, record_of
+from tests.terms import value_of
 
 TEXT = (
-    "Headline of the day\n"
+    "Headline\n"
     "Sampletown, May 3, 2031: Ada Example, Chair of the Sample Body and Chair of the Other Body, "
     "said that all is well.\n"
     "The opening of the bridge followed. A bridge is a sample topic. Printed on May 4, 2031.\n"
@@ -39,13 +41,14 @@ def compiled(*nodes: Any, **release: Any) -> Compiled:
 
 
 def objects(made: Compiled, subject: str, predicate: str) -> list[str]:
-    found = (q for q in made.facts if str(q.subject) == f"<{BASE}{subject}>" and q.predicate.value == predicate)
+    facts = made.facts + made.inferred
+    found = (q for q in facts if str(q.subject) == f"<{BASE}{subject}>" and q.predicate.value == predicate)
     return sorted(str(q.object).replace(BASE, "").strip("<>") for q in found)
 
 
 def marked(made: Compiled, predicate: str) -> int:
-    """How many facts of a property are marked as inferred."""
-    return sum(q.predicate.value == RDF + "predicate" and str(q.object) == f"<{predicate}>" for q in made.facts)
+    """How many facts of a property are inferred."""
+    return sum(q.predicate.value == predicate for q in made.inferred)
 
 
 NARROW = {key: superclasses(iri) for key, iri in read_context().classes.items() if superclasses(iri)}
@@ -71,7 +74,7 @@ def test_the_superclass_of_an_inferred_kind_is_inferred_unless_another_kind_stat
     assert marked(compiled(one), TYPE) == 2
     two = {**one, "type": ["NGO", "CollegeOrUniversity"]}
     assert marked(compiled(two), TYPE) == 1
-    assert {*compiled(two).facts} == {*compiled({**two, "type": ["CollegeOrUniversity", "NGO"]}).facts}
+    assert {*compiled(two).quads} == {*compiled({**two, "type": ["CollegeOrUniversity", "NGO"]}).quads}
 
 
 def test_a_concept_has_its_name_as_preferred_label() -> None:
@@ -139,7 +142,8 @@ def test_without_exactly_one_event_a_statement_is_not_recorded_at_any() -> None:
 
 def test_an_author_may_write_what_a_statement_is_part_of_and_where_it_was_made() -> None:
     other = {**EVENT, "id": "event/f"}
-    own = {**SAID, "isPartOf": "org/body", "recordedAt": "event/f"}
+    quotes = {"*": SAID["evidence"], "recordedAt": "The opening of the bridge followed"}
+    own = {**SAID, "isPartOf": "org/body", "recordedAt": "event/f", "evidence": quotes}
     made = compiled(own, EVENT, other, BODY, about="event/e")
     assert objects(made, "release/sample#said", SCHEMA + "isPartOf") == ["org/body"]
     assert objects(made, "release/sample#said", SCHEMA + "recordedAt") == ["event/f"]
@@ -194,10 +198,10 @@ def reasons(made: Compiled, predicate: str) -> set[str]:
     """The reasons of the facts of a property that are marked as inferred."""
     marks = {
         str(q.subject)
-        for q in made.facts
+        for q in marks_of_inference(made.evidence)
         if q.predicate.value == RDF + "predicate" and str(q.object) == f"<{predicate}>"
     }
-    notes = (q for q in made.facts if q.predicate.value == SKOS + "editorialNote" and str(q.subject) in marks)
+    notes = (q for q in made.evidence if q.predicate.value == SKOS + "editorialNote" and str(q.subject) in marks)
     return {getattr(q.object, "value", "") for q in notes}
 
 
@@ -236,8 +240,59 @@ def test_the_day_of_a_role_has_the_words_of_the_dateline_that_gives_it_only() ->
     line, inferred = "Sampletown, May 3, 2031", "May 4, 2031"
     guess = {inferred: {"inferred": "Printed on May 4, 2031", "why": "x"}, line: line}
     made = compiled(ada(role=ROLE), BODY, dateline=[line, inferred], evidence={"*": "Headline", "dateline": guess})
-    (statement,) = (q.subject for q in made.facts if q.object == NamedNode(CMQ + "attestedOn"))
+    (statement,) = (q.subject for q in made.evidence if q.object == NamedNode(CMQ + "attestedOn"))
     passages = {q.object for q in made.evidence if q.subject == statement}
     quotes = [q for q in made.evidence if q.subject in passages and q.predicate.value.endswith("#exact")]
     exact = {q.object.value for q in quotes if isinstance(q.object, Literal)}
     assert exact == {line, "Chair of the Sample Body"}
+
+
+def passages(made: Compiled, subject: str) -> list[str]:
+    """The words that support a node as a whole, in the order of the letters."""
+    linked = {
+        q.object
+        for q in made.evidence
+        if q.subject == NamedNode(BASE + subject) and q.predicate.value == CMQ + "evidence"
+    }
+    return sorted(
+        value_of(q.object) for q in made.evidence if q.subject in linked and q.predicate.value.endswith("#exact")
+    )
+
+
+def test_roles_with_one_title_share_its_node_which_has_it_as_label_and_their_words() -> None:
+    made = compiled(ada(role=[ROLE, SECOND]), BODY, OTHER)
+    title = "release/sample#title-chair"
+    for role in ("role-ada-body", "role-ada-other"):
+        assert objects(made, f"release/sample#{role}", ORG + "role") == [title]
+        assert objects(made, f"release/sample#{role}", SCHEMA + "roleName") == ['"Chair"@en']
+    assert objects(made, title, SKOS + "prefLabel") == ['"Chair"@en']
+    assert objects(made, title, TYPE) == [ORG + "Role"]
+    assert len(passages(made, title)) == 2 and all("Chair" in words for words in passages(made, title))
+
+
+def test_titles_that_differ_only_in_capitals_are_two_nodes_whatever_comes_first() -> None:
+    text = TEXT.replace("Chair of the Other", "chair of the Other")
+    small = {**SECOND, "title": "chair", "evidence": "chair of the Other Body"}
+    two = [compile_record(record_of(ada(role=roles), BODY, OTHER), text) for roles in ([ROLE, small], [small, ROLE])]
+    for made in two:
+        assert made.findings == ()
+        labels = [objects(made, f"release/sample#{r}", ORG + "role") for r in ("role-ada-body", "role-ada-other")]
+        assert [len(one) for one in labels] == [1, 1] and labels[0] != labels[1]
+        assert objects(made, labels[0][0], SKOS + "prefLabel") == ['"Chair"@en']
+        assert objects(made, labels[1][0], SKOS + "prefLabel") == ['"chair"@en']
+
+
+def test_a_title_without_latin_letters_has_a_node_too() -> None:
+    text = TEXT.replace("Chair of the Sample Body", "Төраға of the Sample Body")
+    role = {"title": "Төраға", "of": "org/body", "evidence": "Төраға of the Sample Body"}
+    made = compile_record(record_of(ada(role=role), BODY), text)
+    (title,) = objects(made, "release/sample#role-ada-body", ORG + "role")
+    assert title.startswith("release/sample#title-") and objects(made, title, SKOS + "prefLabel") == ['"Төраға"@en']
+
+
+def test_the_title_of_an_inferred_role_is_inferred_and_a_role_without_organisation_has_no_such_node() -> None:
+    why = {"*": "Chair of the Sample Body", "title": {"inferred": "Chair of the Sample Body", "why": "taken so"}}
+    made = compiled(ada(role={**ROLE, "evidence": why}), BODY)
+    assert marked(made, ORG + "role") == 1 and marked(made, SKOS + "prefLabel") == 1
+    alone = compile_record(record_of(ada(role={"title": "Chair", "evidence": "Chair"}), BODY), TEXT)
+    assert not [q for q in alone.facts + alone.inferred if q.predicate.value == ORG + "role"]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from communique.api import open_newsroom
 from communique.compile.compiler import compile_release
-from communique.compile.skeleton import render_skeleton, write_skeleton
+from communique.compile.skeleton import Newcomer, render_skeleton, write_skeleton
 from communique.context import read_context
 from communique.errors import NewsroomError, OutputError
 from communique.findings import conforms
@@ -30,7 +30,7 @@ Sampletown, March 3, 2031: the bridge was opened.
 
 def facts(text: str, language: str = "en") -> dict[str, str]:
     """Literals of the release that the skeleton of a text makes; its record has no fault."""
-    record, wrong = read_yaml(render_skeleton("s", text, base=BASE, language=language).encode(), "record.yaml")
+    record, wrong = read_yaml(render_skeleton(Newcomer("s", text, language, BASE)).encode(), "record.yaml")
     assert wrong == []
     compiled = compile_release(build_release("s", text, record, Path("a"), 1), read_context(), base=BASE)
     assert [f for f in compiled.findings if f.severity == "violation"] == []
@@ -48,7 +48,7 @@ def facts(text: str, language: str = "en") -> dict[str, str]:
         ("Press releases of the day were published\n", "Press releases of the day were published", None),
         ("Press release\nThe bridge was opened today\n", "The bridge was opened today", None),
         ("The bridge was opened\r\nMarch 3, 2031 it rained\r\n", "The bridge was opened", "March 3, 2031"),
-        ("a a a a a\na a a a a\nthe last line\n", "the last line", None),
+        ("a a a a a\na a a a a\nthe last line\n", "a a a a a", None),
         ("Мост открыт вчера днём\nПримерск, 3 мая 2031: мост\n", "Мост открыт вчера днём", "Примерск, 3 мая 2031"),
         ("The bridge…was opened … today\n", "The bridge…was opened … today", None),
         ("x\u2028y\x85z and more words\n", "x\u2028y\x85z and more words", None),
@@ -79,17 +79,17 @@ def test_a_long_headline_ends_between_words() -> None:
     assert 290 < len(headline) <= 300 and headline.split() == [f"word{k}" for k in range(len(headline.split()))]
 
 
-@pytest.mark.parametrize("text", ["", "\n \t\n", "a\na\n", "---\n...\n", "one two\none two\n"])
+@pytest.mark.parametrize("text", ["", "\n \t\n", "---\n...\n"])
 def test_a_text_that_has_nothing_to_quote_is_refused(text: str) -> None:
-    with pytest.raises(NewsroomError, match="nothing can be quoted"):
-        render_skeleton("s", text, base=BASE, language="en")
+    with pytest.raises(NewsroomError, match="nothing in it can be quoted"):
+        render_skeleton(Newcomer("s", text, "en", BASE))
 
 
 @given(st.text(st.characters(blacklist_characters="\0", blacklist_categories=["Cs"]), max_size=120))
 @settings(max_examples=400)
 def test_any_text_gives_a_record_without_fault_or_is_refused(text: str) -> None:
     try:
-        render_skeleton("s", text, base=BASE, language="en")
+        render_skeleton(Newcomer("s", text, "en", BASE))
     except NewsroomError:
         return
     assert "headline" in facts(text)
@@ -102,7 +102,9 @@ def source(tmp_path: Path, data: bytes = TEXT.encode()) -> Path:
 
 
 def test_a_folder_is_made_with_the_text_byte_for_byte(tmp_path: Path) -> None:
-    folder = write_skeleton(tmp_path / "data", "new-one", source(tmp_path), base=BASE, language="en")
+    folder = write_skeleton(
+        tmp_path / "data", "new-one", source(tmp_path), base=BASE, language="en", newsroom_language="en"
+    )
     assert folder == tmp_path / "data" / "releases" / "new-one"
     assert sorted(p.name for p in folder.iterdir()) == ["record.yaml", "source.txt"]
     assert (folder / "source.txt").read_bytes() == TEXT.encode()
@@ -113,7 +115,7 @@ def test_a_folder_is_made_with_the_text_byte_for_byte(tmp_path: Path) -> None:
 def test_the_skeleton_of_the_real_text_passes_the_whole_check(tmp_path: Path) -> None:
     write_skeleton(
         tmp_path / "data", "again", DATA / "releases" / SLUG / "source.txt",
-        base="https://w3id.org/communique/id/", language="en",
+        base="https://w3id.org/communique/id/", language="en", newsroom_language="en",
     )  # fmt: skip
     assert conforms(open_newsroom(tmp_path / "data")["again"].check())
 
@@ -121,20 +123,20 @@ def test_the_skeleton_of_the_real_text_passes_the_whole_check(tmp_path: Path) ->
 @pytest.mark.parametrize("slug", ["", "New", "a/b", "../a", "a b", "-a", "a" * 81, ".", "con:"])
 def test_a_name_that_is_not_a_slug_is_refused(tmp_path: Path, slug: str) -> None:
     with pytest.raises(NewsroomError, match="cannot be the name of a release"):
-        write_skeleton(tmp_path / "data", slug, source(tmp_path), base=BASE, language="en")
+        write_skeleton(tmp_path / "data", slug, source(tmp_path), base=BASE, language="en", newsroom_language="en")
     assert not (tmp_path / "data").exists()
 
 
 @pytest.mark.parametrize("language", ["", "english", "e", "EN", "en US", "en\nx"])
 def test_a_language_that_is_not_a_tag_is_refused(tmp_path: Path, language: str) -> None:
     with pytest.raises(NewsroomError, match="is not a language tag"):
-        write_skeleton(tmp_path / "data", "a", source(tmp_path), base=BASE, language=language)
+        write_skeleton(tmp_path / "data", "a", source(tmp_path), base=BASE, language=language, newsroom_language="en")
 
 
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"a\nb\xff", "line 2: byte 3 is not UTF-8"),
+        (b"a\nb\xff", "line 2: byte 3 of the file is not UTF-8"),
         (b"a\0b", "NUL"),
         (b"a" * ((1 << 20) + 1), "1,048,576 bytes"),
         (b"a\n" * 20_001, "20,000 lines"),
@@ -142,42 +144,33 @@ def test_a_language_that_is_not_a_tag_is_refused(tmp_path: Path, language: str) 
 )
 def test_a_text_that_cannot_be_read_is_refused(tmp_path: Path, data: bytes, message: str) -> None:
     with pytest.raises(NewsroomError, match=message):
-        write_skeleton(tmp_path / "data", "a", source(tmp_path, data), base=BASE, language="en")
+        write_skeleton(tmp_path / "data", "a", source(tmp_path, data), base=BASE, language="en", newsroom_language="en")
 
 
 def test_a_text_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NewsroomError, match="cannot be read: No such file"):
-        write_skeleton(tmp_path / "data", "a", tmp_path / "none", base=BASE, language="en")
+        write_skeleton(tmp_path / "data", "a", tmp_path / "none", base=BASE, language="en", newsroom_language="en")
 
 
 def test_a_release_that_exists_is_left_alone(tmp_path: Path) -> None:
-    folder = write_skeleton(tmp_path / "data", "a", source(tmp_path), base=BASE, language="en")
+    folder = write_skeleton(tmp_path / "data", "a", source(tmp_path), base=BASE, language="en", newsroom_language="en")
     (folder / "record.yaml").write_text("mine")
     with pytest.raises(OutputError, match="exists already"):
-        write_skeleton(tmp_path / "data", "a", source(tmp_path), base=BASE, language="en")
+        write_skeleton(tmp_path / "data", "a", source(tmp_path), base=BASE, language="en", newsroom_language="en")
     assert (folder / "record.yaml").read_text() == "mine"
 
 
 def test_a_folder_that_cannot_be_made_leaves_nothing_behind(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file in its place")
     with pytest.raises(OutputError, match="cannot be made"):
-        write_skeleton(tmp_path / "data", "a", source(tmp_path), base=BASE, language="en")
+        write_skeleton(tmp_path / "data", "a", source(tmp_path), base=BASE, language="en", newsroom_language="en")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["data", "text.txt"]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("line", ["a b\n", "May 3, 2031 a b c d\n"])
-def test_a_text_that_repeats_one_line_is_refused_in_bounded_time(line: str) -> None:
-    text = line * (300_000 // len(line))
+def test_a_text_that_repeats_one_line_begins_in_bounded_time(line: str) -> None:
+    text = line * min(300_000 // len(line), 19_000)
     start = time.process_time()
-    with pytest.raises(NewsroomError, match="stands in it only once"):
-        render_skeleton("s", text, base=BASE, language="en")
-    assert time.process_time() - start < 20  # seconds of processor time; comparing all lines with all takes hundreds
-
-
-def test_the_search_for_lines_that_occur_once_has_a_budget(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = "one line again and again\n" * 50 + "the line that stands once\n"
-    assert 'headline: "the line that stands once"' in render_skeleton("s", text, base=BASE, language="en")
-    monkeypatch.setattr("communique.compile.skeleton._MOST_WORK", 100)
-    with pytest.raises(NewsroomError, match="stands in it only once"):
-        render_skeleton("s", text, base=BASE, language="en")
+    assert "headline: " in render_skeleton(Newcomer("s", text, "en", BASE))
+    assert time.process_time() - start < 30  # seconds of processor time; comparing all lines with all takes hundreds

@@ -31,7 +31,7 @@ E = "https://example.org/id/"
 
 @pytest.fixture(scope="module")
 def quads(real: Newsroom) -> list[Quad]:
-    return [*real[SLUG].compiled.facts, *real.registry.quads()]
+    return [*real[SLUG].compiled.facts, *real[SLUG].compiled.inferred, *real.registry.quads()]
 
 
 def render(
@@ -113,17 +113,16 @@ def proofs(scene: Scene, iri: str, name: str) -> list[tuple[str, str, tuple[str,
 
 
 def test_an_inferred_date_is_inferred_near_an_entity_too() -> None:
-    event, org, mark, graph = (NamedNode(E + name) for name in ("event/a", "org/b", "mark", "graph"))
-    facts: dict[NamedNode, dict[str, NamedNode | Literal]] = {
-        event: {TYPE: NamedNode(SCHEMA + "Event"), SCHEMA + "organizer": org, SCHEMA + "startDate": Literal("2015")},
-        org: {TYPE: NamedNode(SCHEMA + "Organization")},
-        mark: {
-            RDF + "subject": event, RDF + "predicate": NamedNode(SCHEMA + "startDate"), RDF + "object": Literal("2015"),
-            CMQ + "basis": NamedNode(CMQ + "inferred"),
-        },
-    }  # fmt: skip
+    event, org, graph, inferred = (NamedNode(E + n) for n in ("event/a", "org/b", "graph/a", "graph/a/inferred"))
     store = Store()
-    store.extend(Quad(s, NamedNode(p), o, graph) for s, about in facts.items() for p, o in about.items())
+    store.extend(
+        [
+            Quad(event, NamedNode(TYPE), NamedNode(SCHEMA + "Event"), graph),
+            Quad(event, NamedNode(SCHEMA + "organizer"), org, graph),
+            Quad(event, NamedNode(SCHEMA + "startDate"), Literal("2015"), inferred),
+            Quad(org, NamedNode(TYPE), NamedNode(SCHEMA + "Organization"), graph),
+        ]
+    )
     (one,) = read_dated(Facts(neighbourhood(store, org.value)), lambda iri: (iri, ""))
     assert (one.iri, one.date, one.inferred) == (event.value, "2015", True)
 
@@ -141,15 +140,11 @@ def test_the_first_day_of_one_release_is_not_joined_to_the_last_day_of_another()
 
 
 def test_a_last_day_that_is_inferred_makes_the_date_inferred() -> None:
-    event, mark = NamedNode(E + "event/a"), NamedNode(E + "mark")
+    event, graph, inferred = NamedNode(E + "event/a"), NamedNode(E + "graph/a"), NamedNode(E + "graph/a/inferred")
     quads = [
-        Quad(event, NamedNode(TYPE), NamedNode(SCHEMA + "Event")),
-        Quad(event, NamedNode(SCHEMA + "startDate"), Literal("2015-05-29")),
-        Quad(event, NamedNode(SCHEMA + "endDate"), Literal("2015-05-30")),
-        Quad(mark, NamedNode(RDF + "subject"), event),
-        Quad(mark, NamedNode(RDF + "predicate"), NamedNode(SCHEMA + "endDate")),
-        Quad(mark, NamedNode(RDF + "object"), Literal("2015-05-30")),
-        Quad(mark, NamedNode(CMQ + "basis"), NamedNode(CMQ + "inferred")),
+        Quad(event, NamedNode(TYPE), NamedNode(SCHEMA + "Event"), graph),
+        Quad(event, NamedNode(SCHEMA + "startDate"), Literal("2015-05-29"), graph),
+        Quad(event, NamedNode(SCHEMA + "endDate"), Literal("2015-05-30"), inferred),
     ]
     assert [(one.end, one.inferred) for one in read_dated(Facts(quads), lambda iri: (iri, ""))] == [
         ("2015-05-30", True)
@@ -292,15 +287,10 @@ def test_any_dates_are_whole_and_in_order_and_their_words_never_meet(facts: list
 
 
 def facts_of(*triples: tuple[str, str, NamedNode | Literal], inferred: tuple[int, ...] = ()) -> Facts:
-    """Facts of one graph; those whose numbers are given are marked as inferred."""
-    graph = NamedNode(E + "graph/one")
-    quads = [Quad(NamedNode(E + s), NamedNode(p), o, graph) for s, p, o in triples]
-    for number in inferred:
-        mark, quad = NamedNode(f"{E}mark/{number}"), quads[number]
-        parts = {"subject": quad.subject, "predicate": quad.predicate, "object": quad.object}
-        quads += [Quad(mark, NamedNode(RDF + name), value, graph) for name, value in parts.items()]
-        quads.append(Quad(mark, NamedNode(CMQ + "basis"), NamedNode(CMQ + "inferred"), graph))
-    return Facts(quads)
+    """Facts of one release; those whose numbers are given are inferred."""
+    graphs = {is_inferred: NamedNode(E + "graph/one" + "/inferred" * is_inferred) for is_inferred in (False, True)}
+    rows = enumerate(triples)
+    return Facts(Quad(NamedNode(E + s), NamedNode(p), o, graphs[n in inferred]) for n, (s, p, o) in rows)
 
 
 def node(name: str) -> NamedNode:

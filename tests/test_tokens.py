@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from communique.compile.passages import Span
-from communique.compile.tokens import Source, Tokens, canonical, lower_case, tokens_of, words_of
+from communique.text.passages import Span
+from communique.text.tokens import Source, Tokens, canonical, lower_case, tokens_of, words_of
 
 
 @pytest.mark.parametrize(
@@ -68,13 +68,13 @@ def test_words_are_found_where_a_simple_search_finds_them(
     words = tokens.words[first : first + 3] if first >= 0 else words_of(literal)
     with pytest.MonkeyPatch.context() as patch:
         if indexed:
-            patch.setattr("communique.compile.tokens._SCANNED", 0)
-            patch.setattr("communique.compile.tokens._TRIED", 2)
+            patch.setattr("communique.text.tokens._SCANNED", 0)
+            patch.setattr("communique.text.tokens._TRIED", 2)
         assert tokens.find(words, start, end) == slowly(tokens, words, start, end)
 
 
 def test_a_place_before_the_stretch_is_not_found_by_its_rarest_word(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("communique.compile.tokens._SCANNED", 0)
+    monkeypatch.setattr("communique.text.tokens._SCANNED", 0)
     tokens = tokens_of("a b a c a a")
     assert tokens.find(["a", " ", "b"], 2, 11) is None
     assert tokens.find(["a", " ", "c"], 2, 11) == (4, 7)

@@ -175,7 +175,7 @@ def test_a_release_with_an_unreadable_file_is_known_to_be_unread(data: Path, nam
     (data / "releases" / "two" / name).mkdir()
     with gather(open_newsroom(data), jobs=1) as whole:
         assert whole.unread == {"two"} and codes(whole.findings) == [(name, "unreadable-file")]
-        assert whole.graphs == 2
+        assert whole.graphs == 3  # the facts and the evidence of one, and the description of the dataset
     assert [r.is_unread for r in open_data(data).releases()] == [False, True]
 
 
@@ -320,10 +320,10 @@ def test_what_goes_wrong_while_a_release_is_written_is_a_finding_of_it(
 ) -> None:
     write_release = building.write_release
 
-    def fail(checker: Any, stage: Path, release: Any, *rest: Any) -> None:
+    def fail(checker: Any, stage: Path, release: Any, *rest: Any, **more: Any) -> None:
         if release.slug == "one":
             raise BoomError("template")
-        write_release(checker, stage, release, *rest)
+        write_release(checker, stage, release, *rest, **more)
 
     monkeypatch.setattr(building, "write_release", fail)
     outcome = build(open_newsroom(data), data.parent / "public", jobs=1)
@@ -333,7 +333,7 @@ def test_what_goes_wrong_while_a_release_is_written_is_a_finding_of_it(
 
 @pytest.mark.parametrize("error", [OSError(28, "No space left on device"), CommuniqueError("no")])
 def test_a_full_disk_is_no_fault_of_a_release(data: Path, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
-    def fail(*_: Any) -> None:
+    def fail(*_: Any, **more: Any) -> None:
         raise error
 
     monkeypatch.setattr(building, "write_release", fail)

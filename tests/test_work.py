@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from communique.compile.work import Work, WorkSpentError
+from communique.text.work import Work, WorkSpentError
 
 
 def test_all_steps_can_be_spent_and_no_more() -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from communique.compile.quads import statement_node
-from communique.publish.workstore import describe, releases_about
-from communique.terms import CMQ, RDF, SCHEMA, TYPE
+from communique.publish.workstore import describe, describe_inner, releases_about
+from communique.terms import CMQ, ORG, RDF, SCHEMA, SKOS, TYPE
+from tests.terms import moved
 
 BASE = "https://example.org/id/"
 
@@ -32,18 +33,20 @@ def test_a_release_speaks_of_what_it_is_about_or_mentions_in_its_own_facts() -> 
         quad("five", "release/one", "mentions", "org/a"),
         quad("six", "event/x", "about", "org/a"),
         quad("seven", "org/a", "name", Literal("A")),
+        quad("eight/inferred", "release/eight", "mentions", "org/a"),
     )
-    assert releases_about(store, BASE, BASE + "org/a") == ["one", "two"]
+    assert releases_about(store, BASE, BASE + "org/a") == ["eight", "one", "two"]
 
 
 def marked(graph: str, fact: Quad) -> list[Quad]:
-    """A fact with the statement node that marks it as inferred."""
+    """A fact in the graph of what is inferred, with the statement node that says so in that of the evidence."""
     value = fact.object
     assert isinstance(fact.subject, NamedNode) and isinstance(value, NamedNode | Literal)
     mark = statement_node(f"{BASE}release/{graph}", fact.subject, fact.predicate, value)
     parts = {"subject": fact.subject, "predicate": fact.predicate, "object": value}
     said = {RDF + name: part for name, part in parts.items()} | {CMQ + "basis": NamedNode(CMQ + "inferred")}
-    return [fact, *(Quad(mark, NamedNode(path), part, fact.graph_name) for path, part in said.items())]
+    inferred, evidence = (NamedNode(f"{BASE}graph/{graph}/{part}") for part in ("inferred", "evidence"))
+    return [moved(fact, inferred), *(Quad(mark, NamedNode(path), end, evidence) for path, end in said.items())]
 
 
 def test_a_neighbour_comes_with_the_names_beside_the_fact_and_in_the_registry_and_with_every_mark_of_them() -> None:
@@ -53,7 +56,7 @@ def test_a_neighbour_comes_with_the_names_beside_the_fact_and_in_the_registry_an
     elsewhere = marked("two", quad("two", "org/a", "name", Literal("A")))
     other = marked("two", quad("two", "org/a", "name", Literal("Another name")))
     found = set(describe(store_of(link, *here, registry, *elsewhere, *other), BASE, NamedNode(BASE + "person/p")))
-    assert found == {link, *here, registry, *elsewhere[1:]}
+    assert found == {link, *here, registry, *elsewhere}
 
 
 def test_a_neighbour_that_nobody_names_beside_the_fact_keeps_its_other_names() -> None:
@@ -71,3 +74,29 @@ def test_no_words_of_a_statement_come_without_all_that_is_said_of_it() -> None:
     about = quad("one", "release/one#said", "about", "org/a")
     words = quad("one", "release/one#said", "text", Literal("we should go on"))
     assert set(describe(store_of(about, words), BASE, NamedNode(BASE + "org/a"))) == {about}
+
+
+def test_a_node_inside_a_release_is_described_whole_with_the_names_it_leads_to_and_its_marks() -> None:
+    link = quad("one", "release/one#role", ORG + "member", "person/p")
+    post = quad("one", "release/one#role", ORG + "organization", "org/a")
+    title = marked("one", quad("one", "release/one#role", "roleName", Literal("Chair")))
+    name, other = (
+        quad("one", "org/a", "name", Literal("A")),
+        quad("one", "org/a", "telephone", Literal("+1 202-555-0100")),
+    )
+    elsewhere = quad("two", "org/b", "name", Literal("B"))
+    store = store_of(link, post, *title, name, other, elsewhere)
+    near = list(describe(store, BASE, NamedNode(BASE + "person/p")))
+    assert post not in near
+    assert set(describe_inner(store, BASE, near)) == {link, post, *title, name}
+
+
+def test_the_code_of_an_entity_and_the_scheme_of_a_topic_are_described_whole_and_no_passage_is() -> None:
+    link = quad("entities", "place/a", "identifier", "place/a#identifier-x-1")
+    code = quad("entities", "place/a#identifier-x-1", "value", Literal("1"))
+    listed = quad("entities", "place/a", SKOS + "inScheme", "dataset#topics")
+    title = quad("entities", "dataset#topics", "title", Literal("Samples"))
+    seen = quad("one/evidence", "place/a", CMQ + "evidence", "release/one/source.txt#char=0,1")
+    words = quad("one", "release/one/source.txt#char=0,1", "text", Literal("A"))
+    near = [link, listed, seen]
+    assert set(describe_inner(store_of(*near, code, title, words), BASE, near)) == {code, title}

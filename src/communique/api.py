@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING, Final
 
 from communique.check.checker import Checked, Checker
 from communique.check.lint import named
+from communique.compile.about import about_quads
 from communique.compile.compiler import Compiled, compile_release
+from communique.compile.publisher import with_publisher, with_unknown_publisher
+from communique.compile.quads import marks_of_inference
 from communique.compile.registry import Registry, compile_registry
+from communique.compile.scheme import with_scheme
 from communique.context import Context, read_context
 from communique.errors import CommuniqueError, NewsroomError, hint
 from communique.export.order import subject_of
 from communique.findings import Finding
-from communique.iris import is_statement, read_passage
+from communique.iris import is_statement, own_iri, read_passage
 from communique.read import newsroom as folders
 from communique.read.dataset import Dataset
 from communique.read.release import WrittenRelease
@@ -58,10 +62,11 @@ class Newsroom:
     def __iter__(self) -> Iterator[Release]:
         return (Release(self, written) for written in self.folder.releases())
 
-    @property
+    @cached_property
     def dataset(self) -> Dataset:
-        """The content of ``dataset.yaml``."""
-        return self.folder.dataset
+        """The content of ``dataset.yaml``; a publisher given by its id has the name that the registry gives it."""
+        about = self.folder.dataset
+        return about if about.publisher is None or about.publisher.id is None else with_publisher(about, self.registry)
 
     @cached_property
     def context(self) -> Context:
@@ -71,15 +76,30 @@ class Newsroom:
     @cached_property
     def registry(self) -> Registry:
         """The compiled registry: the entities that releases share."""
-        base, language = self.dataset.base, self.dataset.language
-        return compile_registry(self.folder.entities(), self.context, base=base, language=language)
+        about = self.folder.dataset
+        registry = compile_registry(self.folder.entities(), self.context, base=about.base, language=about.language)
+        return with_unknown_publisher(about, with_scheme(about, registry), self.folder.data / "dataset.yaml")
 
-    def checker(self, profiles: Sequence[str] = ()) -> Checker:
-        """The checker for releases, with the core shapes and those of the profiles named."""
+    def checker(self, profiles: Sequence[str] = (), *, explain: bool = False) -> Checker:
+        """The checker for releases, with the core shapes and those of the profiles named.
+
+        With ``explain``, it says of each fact how its words were found.
+        """
         from communique.check.shapes import read_shapes  # pySHACL and rdflib: 0.2 s
 
         shapes = read_shapes(profiles, self.folder.root)
-        return Checker(self.dataset.base, self.dataset.language, self.context, self.registry, shapes)
+        about = self.dataset
+        publisher = own_iri(about.base, about.publisher.id) if about.publisher and about.publisher.id else ""
+        return Checker(
+            about.base,
+            about.language,
+            self.context,
+            self.registry,
+            shapes,
+            inferences=about.standing,
+            publisher=publisher,
+            explain=explain,
+        )
 
     @cached_property
     def core(self) -> Checker:
@@ -88,15 +108,27 @@ class Newsroom:
 
     def compile(self, written: WrittenRelease) -> Compiled:
         """A release compiled to quads."""
-        return compile_release(written, self.context, base=self.dataset.base, language=self.dataset.language)
+        about = self.dataset
+        return compile_release(
+            written,
+            self.context,
+            base=about.base,
+            language=about.language,
+            registry=self.registry.entities,
+            inferences=about.standing,
+        )
 
     def check(self, slugs: Collection[str] = (), profiles: Sequence[str] = ()) -> Iterator[Checked]:
         """The outcome of the check for each release (or those named), one after the other."""
         return self.checker(profiles).check_all(self.folder, slugs)
 
+    def shared(self) -> list[Quad]:
+        """The quads of the graphs that belong to no release: the description of the dataset, and the registry."""
+        return [*about_quads(self.dataset), *self.registry.quads()]
+
     def quads(self, slugs: Collection[str] = (), evidence: str = "full") -> Iterator[Quad]:
-        """The quads of all releases (or those named) and of the registry."""
-        yield from self.registry.quads()
+        """The quads of all releases (or those named), of the registry, and of the description of the dataset."""
+        yield from self.shared()
         for written in self.folder.releases(slugs):
             yield from select(self.compile(written), evidence)
 
@@ -117,7 +149,9 @@ class Newsroom:
         quads += self.registry.describe(sorted(set().union(*(named(one) for one in compiled))))
         slug = compiled[0].slug if len(compiled) == 1 else None
         base, context = self.dataset.base, self.context
-        return render(quads, format_named(fmt), base=base, context=context, slug=slug, nested=nested)
+        return render(
+            quads, format_named(fmt), base=base, context=context, slug=slug, nested=nested, about=self.dataset
+        )
 
     @cached_property
     def store(self) -> EmbeddedStore:
@@ -188,15 +222,16 @@ def select(compiled: Compiled, evidence: str) -> tuple[Quad, ...]:
     """The quads of a release, with the evidence at one of the levels in `EVIDENCE`.
 
     "nodes" leaves out the reified statements for single facts, and the passages that only these refer to. Inferred
-    facts remain marked as inferred. Raises `CommuniqueError` for any other level.
+    facts remain marked as inferred, with the reason. Raises `CommuniqueError` for any other level.
     """
     if evidence not in EVIDENCE:
         raise CommuniqueError(f"unknown level of evidence {evidence!r}, {hint(evidence, EVIDENCE)}")
-    if evidence == "none":
-        return compiled.facts + compiled.page
     if evidence == "full":
         return compiled.quads
+    facts = compiled.facts + compiled.inferred + marks_of_inference(compiled.evidence)
+    if evidence == "none":
+        return facts + compiled.page
     kept = [q for q in compiled.evidence if not is_statement(subject_of(q))]
     passages = {q.object for q in kept if q.predicate.value.endswith("#evidence")}
     shown = [q for q in kept if q.subject in passages or read_passage(subject_of(q), compiled.base) is None]
-    return compiled.facts + tuple(shown) + compiled.page
+    return facts + tuple(shown) + compiled.page

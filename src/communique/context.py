@@ -6,18 +6,32 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from communique import artefacts
 from communique.errors import ArtefactError, hint
-from communique.kinds import check_kinds
+from communique.kindfaults import check_kinds
+from communique.schemaorg import PREFIX, read_vocabulary
+from communique.terms import SCHEMA
 
-TermKind = Literal["reference", "text", "plain", "typed", "labels", "json"]
+TermKind = Literal["reference", "text", "plain", "typed", "labels", "json", "open"]
 
-AUTHORING_KEYS: Final = frozenset({"evidence", "role"})
+AUTHORING_KEYS: Final = frozenset(
+    {"evidence", "figures", "referredToAs", "role", "schedule", "said", "contact", "planned", "status"}
+)
 """Keys that occur only in records; the compiler turns them into facts and evidence."""
+
+FORM_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
+    "said": (
+        *("verb", "text", "quote", "about", "mentions", "on", "onBehalfOf", "audience", "type"),
+        *("note", "evidence", "id"),
+    ),
+    "role": ("title", "of", "from", "until", "former", "note", "evidence", "id"),
+    "contact": ("name", "telephone", "email", "contactType", "url", "of", "note", "evidence", "id"),
+}
+"""The keys of an entry of a form, by the key of the form, in the order in which messages list them."""
 
 MADE_KEYS: Final = frozenset(
     {"supportedBy", "hasSource", "exact", "start", "end", "source", "subject", "predicate", "object"}
@@ -25,7 +39,10 @@ MADE_KEYS: Final = frozenset(
 )
 """Keys that only the compiler writes; in a record they are refused."""
 
-MADE_CLASSES: Final = frozenset({"Passage", "StatementOfFact", "TextObject", "Membership", "OrganizationRole"})
+MADE_CLASSES: Final = frozenset(
+    {"Passage", "StatementOfFact", "TextObject", "Membership", "OrganizationRole", "Role", "FormerRole"}
+    | {"Observation", "MonetaryAmount", "Schedule"}
+)
 """Classes of nodes that only the compiler makes, by its rules."""
 
 _IRI: Final = re.compile(r"(?:https?://|urn:)[^\x00-\x20<>\"{}|^`\\\ud800-\udfff]+")
@@ -38,7 +55,7 @@ class Term:
 
     ``kind`` is one of these. ``reference``: the IRI of a node. ``text``: text in the language of the record. ``plain``:
     text without a language. ``typed``: a literal of ``datatype``. ``labels``: a mapping from languages to texts.
-    ``json``: a value that only the compiler reads.
+    ``json``: a value that only the compiler reads. ``open``: any of these, by what schema.org says of the property.
     """
 
     key: str
@@ -47,7 +64,7 @@ class Term:
     datatype: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Context:
     """The keys, classes and prefixes that a context declares.
 
@@ -69,6 +86,55 @@ class Context:
         """
         prefix, colon, rest = name.partition(":")
         return self.prefixes[prefix] + rest if colon and prefix in self.prefixes else name
+
+    def term(self, name: str) -> Term | None:
+        """What a key of a record means: a key of this context, or any property of schema.org; None if it is neither.
+
+        A property of schema.org that has a key of its own here is that key, whichever way it is written.
+
+        >>> read_context().term("schema:location").key, read_context().term("schema:dissolutionDate").kind
+        ('location', 'open')
+        """
+        term = self.terms.get(name)
+        if term is not None or not self._is_of_schema(name):
+            return term
+        local = name.removeprefix(PREFIX)
+        if (short := self._keys.get(SCHEMA + local)) is not None:
+            return self.terms[short]
+        return Term(name, SCHEMA + local, "open") if local in read_vocabulary().properties else None
+
+    def class_name(self, name: str) -> str:
+        """The name that a class has in this context, or the name as it is written if it has none.
+
+        >>> read_context().class_name("schema:Event"), read_context().class_name("schema:Product")
+        ('Event', 'schema:Product')
+        """
+        short = self._class_keys.get(SCHEMA + name.removeprefix(PREFIX)) if self._is_of_schema(name) else None
+        return short or name
+
+    def class_iri(self, name: str) -> str | None:
+        """The IRI of a class of this context or of schema.org (`class_name`); None if it is neither.
+
+        >>> read_context().class_iri("schema:Product"), read_context().class_iri("Product")
+        ('http://schema.org/Product', None)
+        """
+        if name in self.classes or not self._is_of_schema(name):
+            return self.classes.get(name)
+        local, vocabulary = name.removeprefix(PREFIX), read_vocabulary()
+        return SCHEMA + local if local in vocabulary.classes.keys() - vocabulary.datatypes else None
+
+    def _is_of_schema(self, name: str) -> bool:
+        return name.startswith(PREFIX) and self.prefixes.get(PREFIX[:-1]) == SCHEMA
+
+    @cached_property
+    def _keys(self) -> Mapping[str, str]:
+        """The first key of each property (an IRI)."""
+        return {term.iri: key for key, term in reversed([*self.terms.items()])}
+
+    @cached_property
+    def _class_keys(self) -> Mapping[str, str]:
+        """The first name of each class (an IRI)."""
+        return {iri: key for key, iri in reversed([*self.classes.items()])}
 
 
 @lru_cache(maxsize=8)

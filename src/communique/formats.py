@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pkgutil import resolve_name
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from communique.errors import CommuniqueError, hint
 
@@ -27,12 +27,15 @@ class WholeDataset:
     ``description`` is that of the file in the catalogue, ``file_type`` its code in the EU list of file types.
     ``pieces`` names, as ``module:function``, a function that opens a writer for a file too large for memory. It takes a
     `communique.export.document.Document` and returns a `communique.export.document.EntityWriter`, or, for a syntax with
-    named graphs, a `communique.export.document.GraphWriter`.
+    named graphs or one with ``by_release``, a `communique.export.document.GraphWriter`.
+
+    ``by_release``: the file is written release by release, so that it repeats what several releases speak of.
     """
 
     description: str
     file_type: str
     pieces: str
+    by_release: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +48,10 @@ class Format:
     `communique.export.document.Document` and returns UTF-8 bytes. Its module is imported on first use.
 
     ``graphs``: the syntax keeps named graphs apart. ``negotiated``: web servers offer it by content negotiation (the
-    Accept header). ``embedded``: pages contain it in a script element; it describes one release or entity. ``whole`` is
-    set if a publication offers the whole dataset in it. Raises `CommuniqueError` for a row with an invalid value.
+    Accept header). ``paged``: a publication has a file of each release and entity in it. ``variant`` tells its files
+    from those of another syntax with the same suffix. ``embedded``: pages contain it in a script element; it describes
+    one release or entity. ``whole`` is set if a publication offers the whole dataset in it. Raises `CommuniqueError`
+    for a row with an invalid value.
     """
 
     name: str
@@ -57,6 +62,8 @@ class Format:
     graphs: bool = False
     negotiated: bool = True
     embedded: bool = False
+    paged: bool = True
+    variant: str = ""
     whole: WholeDataset | None = None
 
     def __post_init__(self) -> None:
@@ -73,12 +80,17 @@ class Format:
     @property
     def file(self) -> str:
         """The name of the file of one release or entity, inside its folder."""
-        return f"{'page' if self.embedded else 'index'}.{self.suffix}"
+        return f"{'page' if self.embedded else 'index'}.{self.extension}"
 
     @property
     def dataset_file(self) -> str:
         """The name of the file with the whole dataset, for a format that has ``whole``."""
-        return f"dataset.{self.suffix}"
+        return f"dataset.{self.extension}"
+
+    @property
+    def extension(self) -> str:
+        """The end of the names of its files, without the dot before it."""
+        return f"{self.variant}.{self.suffix}" if self.variant else self.suffix
 
 
 def _wrong(name: str, why: str) -> CommuniqueError:
@@ -132,7 +144,7 @@ TRIG: Final = Format(
     writer="communique.export.rdf:render_trig",
     graphs=True,
     whole=WholeDataset(
-        description="Two named graphs per release (facts, evidence) and one for the registry.",
+        description="Three named graphs per release (stated, inferred, evidence) and one for the registry.",
         file_type="RDF_TRIG",
         pieces="communique.export.rdf:open_trig",
     ),
@@ -168,6 +180,24 @@ JSON_LD: Final = Format(
 )
 """The syntax of the context."""
 
+TURTLE_1_2: Final = Format(
+    name="turtle12",
+    title="Turtle 1.2",
+    suffix=TURTLE.suffix,
+    variant="rdf12",
+    media_type=TURTLE.media_type,
+    writer="communique.export.annotated:render_annotated",
+    negotiated=False,
+    paged=False,
+    whole=WholeDataset(
+        description="Every fact with its evidence beside it, in the annotation syntax of RDF 1.2.",
+        file_type="RDF_TURTLE",
+        pieces="communique.export.annotated:open_annotated",
+        by_release=True,
+    ),
+)
+"""The syntax of RDF 1.2, for stores that read it; its media type is that of Turtle."""
+
 EMBEDDED: Final = Format(
     name="page-jsonld",
     title="Page JSON-LD",
@@ -199,6 +229,7 @@ FORMATS: Final[dict[str, Format]] = format_table(
             writer="communique.export.rdfxml:render_rdfxml",
         ),
         JSON_LD,
+        TURTLE_1_2,
         EMBEDDED,
     )
 )
@@ -209,7 +240,8 @@ FORMATS: Final[dict[str, Format]] = format_table(
 class DatasetFile:
     """A file with the whole dataset: its name in the catalogue, the key of its words, and its path in the publication.
 
-    ``facts_only``: it contains the facts and the registry, but not the evidence.
+    ``selects`` says which triples it contains: "pairs" are all of them, "facts" the facts and the registry with the
+    marks of inference, "stated" the facts and the registry without anything inferred.
     """
 
     name: str
@@ -218,7 +250,7 @@ class DatasetFile:
     format: Format
     title: str
     description: str
-    facts_only: bool = False
+    selects: Literal["pairs", "facts", "stated"] = "pairs"
 
 
 FACTS: Final = DatasetFile(
@@ -228,8 +260,20 @@ FACTS: Final = DatasetFile(
     format=TURTLE,
     title=f"{TURTLE.title}, facts only",
     description="Facts and registry with the marks of inference, without the passages that support them.",
-    facts_only=True,
+    selects="facts",
 )
+"""The facts, stated and inferred, in the syntax that people read."""
+
+STATED: Final = DatasetFile(
+    name="stated-turtle",
+    key="stated",
+    path=f"dataset.stated.{TURTLE.suffix}",
+    format=TURTLE,
+    title=f"{TURTLE.title}, stated facts only",
+    description="Facts that the texts state, and the registry: nothing that a reader or a rule concluded.",
+    selects="stated",
+)
+"""Only what the texts say."""
 
 
 def _dataset_files() -> Iterator[DatasetFile]:
@@ -245,7 +289,7 @@ def _dataset_files() -> Iterator[DatasetFile]:
                 description=row.whole.description,
             )
         if row is FACTS.format:
-            yield FACTS
+            yield from (FACTS, STATED)
 
 
 DATASET_FILES: Final = tuple(_dataset_files())

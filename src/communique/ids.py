@@ -11,7 +11,10 @@ REGISTRY: Final = "entities"
 RESERVED_KINDS: Final = frozenset({"assets", "graph", "ontology", "queries", "search", "server", "shapes", "staging"})
 """Folders of a publication, and paths in a store, that belong to the program: no kind may have one of these names."""
 
-RESERVED_SLUGS: Final = frozenset({"dataset", REGISTRY, "ontology"})
+DATASET: Final = "dataset"
+"""The name of the graph about the dataset, in place of the slug of a release."""
+
+RESERVED_SLUGS: Final = frozenset({DATASET, REGISTRY, "ontology"})
 """Names of graphs that belong to the newsroom as a whole: no release may have one of these names."""
 
 SLUG_RULE: Final = (

@@ -6,7 +6,7 @@ A newsroom's own IRIs begin with its base, which ends in ``/`` and contains neit
 ``<kind>/<name>``                     a node that outlives a release, such as a person; its page is in this folder
 ``release/<slug>``                    a release; ``#<name>`` a node inside it, ``#s-<digest>`` the statement of a fact
 ``release/<slug>/source.txt``         its source text; ``#char=<start>,<end>`` a passage of it
-``graph/<slug>``, ``…/<part>``        its named graphs; ``graph/entities`` is the registry
+``graph/<slug>``, ``…/<part>``        its named graphs; ``graph/entities``: registry, ``graph/dataset``: the whole
 ``staging/<slug>``, ``…/<part>``      a copy of a named graph that a store holds until it replaces the old one
 ``dataset``, ``dataset#<part>``       the dataset, and parts of it
 ====================================  ==================================================================
@@ -257,6 +257,15 @@ def inner_iri(release: str, name: str) -> str:
     return f"{release}#{name}"
 
 
+def neighbour_iri(iri: str, name: str) -> str:
+    """The IRI of a node that belongs to another one, from the IRI of that one and a name for what it is of it.
+
+    >>> neighbour_iri("https://e.org/place/a", "code"), neighbour_iri("https://e.org/release/a#b", "code")
+    ('https://e.org/place/a#code', 'https://e.org/release/a#b-code')
+    """
+    return f"{iri}{'-' if is_inner(iri) else '#'}{name}"
+
+
 def read_inner(iri: str, base: str) -> Inner | None:
     """The release of a node and the node's name inside it; None for any other IRI."""
     document, _, name = iri.partition("#")
@@ -335,9 +344,32 @@ def read_graph(iri: str, base: str) -> Graph | None:
     return Graph(slug, part) if slug and bool(slash) == bool(part) else None
 
 
+def is_named_graph(iri: str) -> bool:
+    """Whether an IRI is written as that of a named graph of a newsroom, whatever the newsroom's base."""
+    return f"/{_GRAPH}" in iri
+
+
 def is_registry(graph: str) -> bool:
     """Whether the IRI of a newsroom's named graph is that of the registry."""
     return graph.endswith(f"/{_GRAPH}{REGISTRY}")
+
+
+def is_inference(graph: str) -> bool:
+    """Whether the IRI of a newsroom's named graph is that of what was concluded from a release.
+
+    >>> [is_inference(graph_iri("https://e.org/", slug, part)) for slug, part in (("a", "inferred"), ("inferred", ""))]
+    [True, False]
+    """
+    return graph.endswith("/inferred") and not graph.endswith(f"/{_GRAPH}inferred")
+
+
+def stated_iri(graph: str) -> str:
+    """The IRI of the graph with what the same release states, from that of what was concluded; any other unchanged.
+
+    >>> stated_iri("https://e.org/graph/a/inferred"), stated_iri("https://e.org/graph/a/page")
+    ('https://e.org/graph/a', 'https://e.org/graph/a/page')
+    """
+    return graph.removesuffix("/inferred") if is_inference(graph) else graph
 
 
 def staging_iri(base: str, graph: str) -> str:

@@ -6,14 +6,13 @@ pages, the columns of a picture, the rules for web servers. To add a row, see "A
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
-from communique.errors import ArtefactError, hint
-from communique.ids import is_id
-from communique.terms import PREFIXES
+from communique.schemaorg import read_vocabulary
+from communique.terms import PREFIXES, SCHEMA
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +57,8 @@ class NodeClass:
     ``rank`` is the place of its nodes in reading order: an export writes low ranks first, and equal ranks by IRI.
     ``name`` is a compact IRI. ``kind`` is the path of the kind that its nodes belong to, which also gives their lane; a
     class whose nodes have no page has a ``lane`` and a ``word`` instead, the key of the word for one such node.
-    ``superclass`` is the class that the compiler adds to each of its nodes. ``twin`` marks a class that always occurs
-    together with another class and says nothing more than that one.
+    ``superclass`` is the class that the compiler adds to each of its nodes. ``twin`` is the class that this one
+    always accompanies, saying nothing more than that one does; the compiler adds it to each node of that class.
     """
 
     rank: int
@@ -68,7 +67,7 @@ class NodeClass:
     superclass: str = ""
     lane: str = ""
     word: str = ""
-    twin: bool = False
+    twin: str = ""
 
     @property
     def iri(self) -> str:
@@ -100,26 +99,31 @@ KINDS: Final = (
          questions=(("events-by-place", "place"), ("attended-from", "place"))),
     Kind("topic", "place", "topics", "topics", compared=True, questions=(("said-on-topic", "topic"),)),
     Kind("legislation", "work", "works", "works"),
+    Kind("thing", "work", "things", "things"),
 )  # fmt: skip
 """The kinds, in the order in which their lists appear."""
 
 CLASSES: Final = (
     NodeClass(0, "fabio:PressRelease", lane="event", word="one.event"),
-    NodeClass(0, "schema:NewsArticle", lane="event", word="one.event", twin=True),
+    NodeClass(0, "schema:NewsArticle", lane="event", word="one.event", twin="fabio:PressRelease"),
     NodeClass(1, "schema:Event", "event"),
     NodeClass(2, "schema:Report", "work"),
     NodeClass(2, "schema:CreativeWork", "work"),
     NodeClass(2, "schema:WebPage", lane="work", word="one.work"),
     NodeClass(2, "schema:PublicationEvent", "event"),
+    NodeClass(2, "schema:Thing", "thing"),
     NodeClass(3, "schema:Legislation", "legislation"),
     NodeClass(4, "cmq:ReportedStatement", lane="said", superclass="schema:Statement", word="one.said"),
     NodeClass(4, "cmq:PolicyRecommendation", lane="said", superclass="schema:Statement", word="one.recommendation"),
     NodeClass(4, "schema:Quotation", lane="said", word="one.said"),
     NodeClass(4, "schema:Statement", lane="said", word="one.said"),
+    NodeClass(4, "schema:SocialMediaPosting", lane="said", word="one.post"),
     NodeClass(5, "schema:InviteAction", lane="event", word="invitation"),
     NodeClass(6, "schema:Person", "person"),
     NodeClass(7, "org:Membership", lane="people", word="one.role"),
-    NodeClass(7, "schema:OrganizationRole", lane="people", word="one.role", twin=True),
+    NodeClass(7, "schema:OrganizationRole", lane="people", word="one.role", twin="org:Membership"),
+    NodeClass(7, "cmq:FormerRole", lane="people", word="one.role", superclass="schema:Role"),
+    NodeClass(7, "schema:Role", lane="people", word="one.role"),
     NodeClass(8, "schema:GovernmentOrganization", "org", superclass="schema:Organization"),
     NodeClass(8, "schema:NGO", "org", superclass="schema:Organization"),
     NodeClass(8, "schema:CollegeOrUniversity", "org", superclass="schema:Organization"),
@@ -133,8 +137,11 @@ CLASSES: Final = (
     NodeClass(10, "schema:Country", "place", superclass="schema:Place"),
     NodeClass(10, "schema:Place", "place"),
     NodeClass(11, "skos:Concept", "topic"),
-    NodeClass(11, "schema:DefinedTerm", "topic", twin=True),
+    NodeClass(11, "schema:DefinedTerm", "topic", twin="skos:Concept"),
     NodeClass(12, "schema:ContactPoint", lane="people", word="one.contact"),
+    NodeClass(12, "schema:Observation", lane="work", word="one.figure"),
+    NodeClass(12, "schema:MonetaryAmount", lane="work", word="one.figure"),
+    NodeClass(12, "schema:Schedule", lane="event", word="one.schedule"),
     NodeClass(14, "schema:TextObject"),
     NodeClass(15, "oa:SpecificResource"),
     NodeClass(16, "rdf:Statement"),
@@ -165,6 +172,7 @@ COLUMNS: Final = tuple(lane.key for lane in LANES if lane.column)
 EVIDENCE: Final = frozenset(cls.iri for cls in CLASSES if cls.rank > OTHER)
 """The IRIs of the classes of evidence: the source text, its passages, the statements of facts."""
 
+_THING: Final = SCHEMA + "Thing"
 _KIND: Final = {kind.path: kind for kind in KINDS}
 _CLASS: Final = {cls.iri: cls for cls in CLASSES}
 _ROW: Final = {iri: row for row, iri in enumerate(_CLASS)}
@@ -175,7 +183,7 @@ _LANE_POSITION: Final = {lane.key: position for position, lane in enumerate(LANE
 def kind_at(path: str) -> Kind | None:
     """The kind named by the first segment of a path below the base; None if there is no such kind.
 
-    >>> kind_at("person/jo-sample").list, kind_at("thing/x")
+    >>> kind_at("person/jo-sample").list, kind_at("boat/x")
     ('people', None)
     """
     return _KIND.get(path.partition("/")[0])
@@ -241,6 +249,11 @@ def is_main(cls: str) -> bool:
     return cls in _CLASS and bool(_lane(_CLASS[cls])) and kind_above != _CLASS[cls].kind
 
 
+def has_row(cls: str) -> bool:
+    """Whether a class (an IRI) is in the table of classes."""
+    return cls in _CLASS
+
+
 def has_word(cls: str) -> bool:
     """Whether the word for its kind names a class (an IRI) exactly; for a subclass or a twin it does not."""
     return is_main(cls) and not _CLASS[cls].twin
@@ -268,7 +281,7 @@ def rank_of(classes: Iterable[str]) -> int:
 def rank_at(path: str) -> int:
     """The place in reading order of a node by its path below the base: the lowest rank of the classes of its kind.
 
-    >>> rank_at("release/a"), rank_at("person/jo-sample"), rank_at("thing/x")
+    >>> rank_at("release/a"), rank_at("person/jo-sample"), rank_at("boat/x")
     (0, 6, 13)
     """
     step = path.partition("/")[0]
@@ -284,9 +297,13 @@ def row_of(cls: str) -> int:
 def superclasses(cls: str) -> tuple[str, ...]:
     """The IRIs of the superclasses that the compiler adds to the nodes of a class (an IRI), the nearest first.
 
-    >>> superclasses("http://schema.org/City")
-    ('http://schema.org/Place',)
+    A class of schema.org that has no row here gets the nearest ones that have one.
+
+    >>> superclasses("http://schema.org/City"), superclasses("http://schema.org/Bridge")
+    (('http://schema.org/Place',), ('http://schema.org/Place',))
     """
+    if cls not in _CLASS:
+        return _nearest_rows(cls.removeprefix(SCHEMA)) if cls.startswith(SCHEMA) else ()
     found: list[str] = []
     while cls in _CLASS and (above := _iri_of_superclass(_CLASS[cls])) and above not in found:
         found.append(above)
@@ -294,12 +311,29 @@ def superclasses(cls: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+@cache
+def twins(cls: str) -> tuple[str, ...]:
+    """The IRIs of the classes that always accompany a class (an IRI), which the compiler adds to its nodes.
+
+    >>> twins("http://purl.org/spar/fabio/PressRelease")
+    ('http://schema.org/NewsArticle',)
+    """
+    return tuple(other.iri for other in CLASSES if other.twin and NodeClass(0, other.twin).iri == cls)
+
+
+def _nearest_rows(name: str) -> tuple[str, ...]:
+    """The nearest superclasses with a row of a class of schema.org, on each way up, and what is above those."""
+    direct = read_vocabulary().classes.get(name, ())
+    found = {iri: None for wider in direct if (iri := SCHEMA + wider) in _CLASS}
+    found |= dict.fromkeys(iri for wider in direct for iri in superclasses(SCHEMA + wider))
+    if len(found) > 1:
+        found.pop(_THING, None)
+    return tuple(found)
+
+
 def _iri_of_superclass(cls: NodeClass) -> str:
     """The full IRI of the superclass of a class; "" if it has none."""
     return NodeClass(0, cls.superclass).iri if cls.superclass else ""
-
-
-# ---- what makes a row valid
 
 
 def word_keys() -> Iterator[str]:
@@ -313,86 +347,3 @@ def word_keys() -> Iterator[str]:
         yield from (f"pic.{lane.column}",) if lane.column else ()
     yield from (cls.word for cls in CLASSES if cls.word)
     yield NO_WORD
-
-
-def check_kinds(known: Collection[str] | None = None) -> None:
-    """Raise `ArtefactError`, one sentence, for the first of the `faults` of the tables in this module."""
-    fault = next(faults(KINDS, CLASSES, LANES, known), None)
-    if fault is not None:
-        raise ArtefactError(f"kinds.py: {fault}")
-
-
-def faults(
-    kinds: Sequence[Kind], classes: Sequence[NodeClass], lanes: Sequence[Lane], known: Collection[str] | None = None
-) -> Iterator[str]:
-    """What is wrong with some tables, one sentence each; ``known``, if given, are the IRIs of the context's classes."""
-    yield from _duplicates("lanes are called", (lane.key for lane in lanes))
-    yield from _duplicates("kinds have the path", (kind.path for kind in kinds))
-    yield from _duplicates("classes are called", (cls.name for cls in classes))
-    keys, paths = [lane.key for lane in lanes], [kind.path for kind in kinds]
-    for kind in kinds:
-        yield from _faults_of_kind(kind, kinds, keys)
-        if kind.path not in {cls.kind for cls in classes}:
-            yield f"no class belongs to the kind {kind.path}: give at least one class kind={kind.path!r}"
-    for row, cls in enumerate(classes):
-        yield from _faults_of_class(cls, paths, keys)
-        yield from _faults_of_superclass(cls, classes[row + 1 :], {kind.path: kind.lane for kind in kinds})
-        if known is not None and cls.iri not in known:
-            yield f"context.jsonld has no class {cls.name}: add it there{_suggestion(cls.iri, known)}"
-
-
-def _duplicates(what: str, names: Iterable[str]) -> Iterator[str]:
-    """A sentence for each name that occurs more than once; ``what`` comes between their number and the name."""
-    found = list(names)
-    for name in dict.fromkeys(name for name in found if found.count(name) > 1):
-        yield f"{found.count(name)} {what} {name!r}: keep one"
-
-
-def _faults_of_kind(kind: Kind, kinds: Sequence[Kind], lanes: Collection[str]) -> Iterator[str]:
-    if kind.path == RELEASE or not is_id(f"{kind.path}/x"):
-        yield f"{kind.path!r} cannot be the path of a kind: use small letters, and no name in ids.RESERVED_KINDS"
-    if kind.lane not in lanes:
-        near = _suggestion(kind.lane, lanes, None)
-        yield f"the kind {kind.path} names the lane {kind.lane!r}, which does not exist{near}"
-    if kind.in_menu and not kind.noun:
-        yield f"the kind {kind.path} is in the menu, where an empty list is counted: give it a noun"
-    for other in kinds:
-        if other.section == kind.section and other.lane != kind.lane:
-            yield f"{kind.path} and {other.path} share the section {kind.section} but not the lane: use one lane"
-        if other is not kind and other.list == kind.list and (kind.noun or kind.in_menu):
-            shared = f"{kind.path} and {other.path} share the list {kind.list}"
-            yield f"{shared}: a kind that is counted or in the menu needs its own list"
-
-
-def _faults_of_class(cls: NodeClass, paths: Collection[str], lanes: Collection[str]) -> Iterator[str]:
-    prefix = cls.name.partition(":")[0]
-    if prefix not in PREFIXES:
-        yield f"the class {cls.name} has a prefix that terms.py does not have{_suggestion(prefix, PREFIXES, None)}"
-    if not 0 <= cls.rank <= 99 or cls.rank == OTHER:
-        yield f"the class {cls.name} has the rank {cls.rank}: use a number from 0 to 99 other than {OTHER}"
-    if cls.kind:
-        if cls.kind not in paths:
-            near = _suggestion(cls.kind, paths, None)
-            yield f"the class {cls.name} names the kind {cls.kind!r}, which does not exist{near}"
-        if cls.lane or cls.word:
-            yield f"the class {cls.name} has a kind, which gives it a lane and a word: leave these two out"
-    elif cls.rank < OTHER and (cls.lane not in lanes or not cls.word):
-        yield f"the class {cls.name} has no kind: give it one, or a lane and a word{_suggestion(cls.lane, lanes)}"
-
-
-def _faults_of_superclass(cls: NodeClass, below: Sequence[NodeClass], lane: Mapping[str, str]) -> Iterator[str]:
-    """What is wrong with the superclass of a row; ``below`` are the rows after it, ``lane`` the lanes by kind."""
-    if not cls.superclass:
-        return
-    wide = next((other for other in below if other.name == cls.superclass), None)
-    if wide is None:
-        near = _suggestion(cls.superclass, [other.name for other in below])
-        yield f"the class {cls.name} has the superclass {cls.superclass}, which has no row below it{near}"
-    elif lane.get(cls.kind, cls.lane) != lane.get(wide.kind, wide.lane):
-        yield f"{cls.name} and its superclass {wide.name} have different lanes: use one lane"
-
-
-def _suggestion(word: str, known: Collection[str], otherwise: str | None = "") -> str:
-    """The `hint` for an unknown word, as the end of a sentence; "" if there is none."""
-    what_to_do = hint(word, known, otherwise=otherwise)
-    return f"; {what_to_do}" if what_to_do else ""

@@ -14,6 +14,8 @@ SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
 DCTERMS: Final = "http://purl.org/dc/terms/"
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
+PROV: Final = "http://www.w3.org/ns/prov#"
+VOID: Final = "http://rdfs.org/ns/void#"
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 
 PREFIXES: Final[dict[str, str]] = {
@@ -23,6 +25,7 @@ PREFIXES: Final[dict[str, str]] = {
     "foaf": FOAF,
     "oa": OA,
     "org": ORG,
+    "prov": PROV,
     "rdf": RDF,
     "rdfs": RDFS,
     "schema": SCHEMA,
@@ -37,7 +40,7 @@ DESCRIPTION_PREFIXES: Final[dict[str, str]] = {
     "dcatap": "http://data.europa.eu/r5r/",
     "dcterms": DCTERMS,
     "foaf": FOAF,
-    "prov": "http://www.w3.org/ns/prov#",
+    "prov": PROV,
     "rdf": RDF,
     "rdfs": RDFS,
     "schema": SCHEMA,
@@ -46,7 +49,7 @@ DESCRIPTION_PREFIXES: Final[dict[str, str]] = {
     "skos": SKOS,
     "spdx": "http://spdx.org/rdf/terms#",
     "vcard": "http://www.w3.org/2006/vcard/ns#",
-    "void": "http://rdfs.org/ns/void#",
+    "void": VOID,
     "xsd": XSD,
 }
 """The prefixes in the description of a dataset: DCAT-AP, VoID, SPARQL service description."""

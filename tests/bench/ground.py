@@ -11,11 +11,11 @@ import argparse
 import time
 from collections.abc import Callable
 
-from communique.compile.dates import dates_of
 from communique.compile.ground import ground
-from communique.compile.phones import phones_in
-from communique.compile.tokens import source_of
 from communique.terms import XSD
+from communique.text.dates import dates_of
+from communique.text.phones import phones_in
+from communique.text.tokens import source_of
 
 Case = tuple[str, str, str]
 """A literal, a key and a text."""

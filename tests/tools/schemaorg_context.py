@@ -24,6 +24,7 @@ def reduce_context(entries: dict[str, Any]) -> dict[str, Any]:
     context = read_context()
     iris = {*context.classes.values(), *(t.iri for t in context.terms.values())}
     used = {iri.removeprefix(SCHEMA) for iri in iris if iri.startswith(SCHEMA)}
+    used.add("additionalType")  # what pages say instead of a class of our own
     return {
         key: entry
         for key, entry in entries.items()

@@ -66,7 +66,7 @@ function bound(query, made) {
 function graphsOf({ release }, base) {
   if (!release?.iri) return undefined;
   const graph = `${base}graph/${release.iri.slice(`${base}release/`.length)}`;
-  return [`${base}graph/entities`, graph, `${graph}/evidence`, `${graph}/page`].map(namedNode);
+  return [`${base}graph/entities`, graph, `${graph}/inferred`, `${graph}/evidence`, `${graph}/page`].map(namedNode);
 }
 
 /** No rows are a true answer only for a value that the data know. */

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from communique.check import lint
+from communique.check.causes import Causes
+from communique.check.explanation import ExplainedLine
 from communique.check.shapes import Result, Shapes
 from communique.compile.compiler import Compiled, compile_release
 from communique.compile.registry import Registry
@@ -23,25 +25,38 @@ _HEAVY = "holding the facts of this release against the shapes takes more work t
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A compiled release, and all findings about it in the order of its record."""
+    """A compiled release, and all findings about it in the order of its record; its explanations, if asked for."""
 
     compiled: Compiled
     findings: tuple[Finding, ...]
+    explained: tuple[ExplainedLine, ...] = ()
 
 
 @dataclass(slots=True)
 class Checker:
-    """Checks releases one by one, each together with the entities of the registry that it names."""
+    """Checks releases one by one, each together with the entities of the registry that it names.
+
+    With ``explain``, it also says how the words for each fact were found.
+    ``publisher`` is the entity that publishes the dataset, "" if it is none of the registry.
+    """
 
     base: str
     language: str
     context: Context
     registry: Registry
     shapes: Shapes
+    inferences: Mapping[str, str] = field(default_factory=dict)
+    publisher: str = ""
+    explain: bool = False
 
     def check(self, release: WrittenRelease) -> Checked:
         """The compiled release and all findings about it; a failure of the program is one of them."""
-        return guarded(release.file, lambda: self._check(release), lambda why: self._failed(release, why))
+        checked = guarded(release.file, lambda: self._check(release), lambda why: self._failed(release, why))
+        return replace(checked, explained=self._explained(release, checked.compiled)) if self.explain else checked
+
+    def _explained(self, release: WrittenRelease, compiled: Compiled) -> tuple[ExplainedLine, ...]:
+        base, file = compiled.base, release.file
+        return tuple(ExplainedLine(file, release.locate(row.pointer), base, row) for row in compiled.explained)
 
     def _failed(self, release: WrittenRelease, why: Finding) -> Checked:
         findings = (*release.findings, replace(why, line=release.line, column=int(release.line > 0)))
@@ -49,15 +64,27 @@ class Checker:
         return Checked(replace(nothing, findings=findings), findings)
 
     def _check(self, release: WrittenRelease) -> Checked:
-        compiled = compile_release(release, self.context, base=self.base, language=self.language)
+        known = self.registry.entities
+        compiled = compile_release(
+            release,
+            self.context,
+            base=self.base,
+            language=self.language,
+            registry=known,
+            inferences=self.inferences,
+            explain=self.explain,
+        )
         if not compiled.facts:
-            return Checked(compiled, compiled.findings)
-        found = Findings(release.file, (*compiled.findings, *lint.check_release(release, compiled, self.registry)))
+            return Checked(compiled, tuple(Causes(compiled.findings).left(compiled.findings)))
+        before = (*compiled.findings, *lint.check_release(release, compiled, self.registry))
+        causes = Causes(before, self.registry.findings, compiled.places)
         quads = [*compiled.quads, *self.registry.describe(sorted(lint.named(compiled)))]
         if self.shapes.weight.is_heavy(quads):
+            found = Findings(release.file, causes.left(before))
             found.add(release.finding("too-much-work", _HEAVY, (), fix="split it"))
             return Checked(compiled, tuple(sorted(set(found.all()), key=order)))
-        results = self.shapes.judge(quads, release.sha256.encode())
+        results = [r for r in self.shapes.judge(quads, release.sha256.encode()) if not causes.explain(r)]
+        found = Findings(release.file, causes.left(before))
         places = places_by_property(compiled) if results else {}
         for result in results:
             locate = partial(locate_result, result, release, compiled, self.registry, places)
@@ -67,7 +94,8 @@ class Checker:
     def check_registry(self, used: Collection[str] | None) -> list[Finding]:
         """The findings about the registry: those of its files, of lint and of SHACL; ``used`` are the IRIs in use."""
         registry = self.registry
-        found = Findings(registry.folder, (*registry.findings, *lint.check_registry(registry, used)))
+        in_use = None if used is None else {*used, self.publisher}
+        found = Findings(registry.folder, (*registry.findings, *lint.check_registry(registry, in_use)))
         for result in self.shapes.judge(list(registry.quads()), b"registry"):
             found.add_lazily(result.severity, partial(_of_entity, result, registry))
         return sorted(set(found.all()), key=order)

@@ -5,20 +5,22 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from communique.check.authorities import LINKS, canonical
+from communique.authorities import LINKS, canonical
+from communique.check.identity import Doubt, classes_in, doubt_about, shared_links
 from communique.compile.compiler import Compiled
 from communique.compile.registry import Registry
 from communique.errors import did_you_mean, nearest
 from communique.findings import Finding, Findings, Severity
 from communique.iris import inner_iri, is_inner, is_own, release_path, slug_in, without_base
 from communique.kinds import is_compared
+from communique.read.position import Pointer
 from communique.read.release import WrittenRelease
 from communique.terms import SCHEMA, TYPE
 
@@ -45,7 +47,9 @@ def check_release(release: WrittenRelease, compiled: Compiled, registry: Registr
     lint.dangling(links, nodes, registry)
     lint.wrong_schema(links)
     lint.other_forms(links)
+    lint.other_kinds(links, registry)
     lint.unreachable(links, nodes)
+    lint.reviewers(nodes, registry)
     return list(lint.found.all())
 
 
@@ -61,10 +65,13 @@ class _Lint:
         """Report references to nodes of this newsroom that neither the record nor the registry describes."""
         base, named = self.compiled.base, inner_iri(release_path(self.compiled.slug), "")
         ids = Ids(base, (nodes, registry.entities))
+        wrong: dict[str, list[Link]] = {}
         for link in links:
             iri = link.target
             if not is_own(iri, base) or iri in nodes or iri in registry.entities or _is_published_apart(iri, base):
                 continue
+            wrong.setdefault(iri, []).append(link)
+        for iri, places in wrong.items():
             shown = without_base(iri, base).replace(named, "this:")
             message = f"{shown} is described neither in this record nor in the registry"
 
@@ -72,7 +79,8 @@ class _Lint:
                 near = (ids.nearest(iri) or "").replace(named, "this:")
                 return did_you_mean(near, otherwise=_DESCRIBE, quoted=False)
 
-            self._refuse(link, "dangling-reference", message, fix)
+            first = max(places, key=lambda link: len(self._place(link)))
+            self._refuse(first, "dangling-reference", message, fix, others=[link for link in places if link != first])
 
     def wrong_schema(self, links: list[Link]) -> None:
         """Report terms of schema.org that begin with https."""
@@ -87,6 +95,28 @@ class _Lint:
             if link.path in LINKS and (form := canonical(link.target)) is not None:
                 message, fix = _message_about_form(link.target, *form)
                 self._refuse(link, "authority-form", message, partial(str, fix), "warning")
+
+    def other_kinds(self, links: list[Link], registry: Registry) -> None:
+        """Report links to something of another kind at an authority."""
+        links = [link for link in links if link.path in LINKS]
+        described = classes_in((*self.compiled.facts, *self.compiled.inferred)) if links else {}
+        for link in links:
+            shared = classes_in(registry.entities.get(link.subject, ()))
+            classes = described.get(link.subject, set()) | shared.get(link.subject, set())
+            doubt = doubt_about(*link, classes=classes)
+            if doubt is not None:
+                self._refuse(link, "other-kind", doubt.message, partial(str, doubt.fix), doubt.severity)
+
+    def reviewers(self, nodes: set[str], registry: Registry) -> None:
+        """Report those who checked the record and are described neither in it nor in the registry."""
+        for k, review in enumerate(self.compiled.reviewed):
+            iri = review.by.value
+            if not isinstance(review.by, NamedNode) or iri in nodes or iri in registry.entities:
+                continue
+            several = isinstance((self.release.record or {}).get("reviewed"), list)
+            at: Pointer = ("reviewed", k, "by") if several else ("reviewed", "by")
+            message = f"{without_base(iri, self.compiled.base)} is described neither in this record nor in the registry"
+            self.found.add(self.release.finding("dangling-reference", message, at, path="by", fix=_DESCRIBE_REVIEWER))
 
     def unreachable(self, links: list[Link], nodes: set[str]) -> None:
         """Warn about nodes that no chain of facts, in either direction, connects with the release."""
@@ -112,20 +142,35 @@ class _Lint:
             fix="name it in about or mentions of the release, or where it belongs",
         )
 
+    def _place(self, link: Link) -> Pointer:
+        """Where in the record a link is written."""
+        return self.compiled.places[(link.subject, link.path, NamedNode(link.target))]
+
     def _refuse(
-        self, link: Link, code: str, message: str, fix: Callable[[], str], severity: Severity = "violation"
+        self,
+        link: Link,
+        code: str,
+        message: str,
+        fix: Callable[[], str],
+        severity: Severity = "violation",
+        *,
+        others: Sequence[Link] = (),
     ) -> None:
         subject, path, target = link
-        pointer = self.compiled.places[(subject, path, NamedNode(target))]
+        pointer = self._place(link)
 
         def made() -> Finding:
             found = self.release.finding(code, message, pointer, fix=fix(), focus=subject, path=path, value=target)
-            return replace(found, severity=severity)
+            lines = {self.release.locate(self._place(one)).line for one in others[:_MOST_PLACES]} - {found.line}
+            why = (f"also in line {', '.join(map(str, sorted(lines)))}",) if lines else ()
+            return replace(found, severity=severity, why=why)
 
         self.found.add_lazily(severity, made)
 
 
+_MOST_PLACES: Final = 8
 _DESCRIBE: Final = "describe it in the record, with a quote"
+_DESCRIBE_REVIEWER: Final = "describe who checked the record in data/entities, or write the name instead of an id"
 COMPARED: Final = 200_000
 """The most comparisons of ids that are made for one release to suggest which id was meant by a wrong one."""
 
@@ -169,6 +214,9 @@ def check_registry(registry: Registry, used: Collection[str] | None) -> list[Fin
         found.add_lazily("warning", partial(_entity, registry, iri, "similar-names", message, "warning", fix=fix))
     for iri, message, fix in _registry_forms(registry):
         found.add_lazily("warning", partial(_entity, registry, iri, "authority-form", message, "warning", fix=fix))
+    doubts = (("other-kind", _registry_kinds(registry)), ("shared-link", shared_links(registry.entities)))
+    for code, (iri, severity, message, fix) in ((code, doubt) for code, found_here in doubts for doubt in found_here):
+        found.add_lazily(severity, partial(_entity, registry, iri, code, message, severity, fix=fix))
     unused = [] if used is None else sorted(set(registry.entities) - set(used))
     if len(registry.entities) >= LARGE and len(unused) * SPARE < len(registry.entities):
         return list(found.all())
@@ -190,6 +238,17 @@ def _registry_forms(registry: Registry) -> Iterator[tuple[str, str, str]]:
         for link in links:
             if (form := canonical(link)) is not None:
                 yield (iri, *_message_about_form(link, *form))
+
+
+def _registry_kinds(registry: Registry) -> Iterator[Doubt]:
+    """Links of the registry to something of another kind at an authority."""
+    for iri, quads in sorted(registry.entities.items()):
+        named = [q for q in quads if q.predicate.value in LINKS]
+        links = sorted((q.predicate.value, q.object.value) for q in named if isinstance(q.object, NamedNode))
+        classes = classes_in(quads).get(iri, ()) if links else ()
+        for path, target in links:
+            if (doubt := doubt_about(iri, path, target, classes)) is not None:
+                yield doubt
 
 
 def _spellings(registry: Registry) -> Iterator[tuple[str, str]]:
@@ -229,7 +288,8 @@ def folded(name: str) -> str:
 
 
 def named(compiled: Compiled) -> set[str]:
-    """The IRIs of all nodes that a release describes or refers to."""
+    """The IRIs of all nodes that a release describes or refers to, and those who checked its record."""
     targets = (o for _, _, o in compiled.places)
     linked = (o.value for o in (*targets, *(q.object for q in compiled.page)) if isinstance(o, NamedNode))
-    return {*linked, *compiled.node_places}
+    reviewers = (review.by.value for review in compiled.reviewed if isinstance(review.by, NamedNode))
+    return {*linked, *compiled.node_places, *reviewers}

@@ -1,4 +1,4 @@
-"""Commands about the data: new, check, export."""
+"""Commands about the data: check, export."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from communique.cli.program import (
     Data,
     FindingsOption,
     Quiet,
-    ReportFormat,
     Slugs,
     app,
     format_option,
@@ -24,11 +23,12 @@ from communique.cli.program import (
     say,
     write,
 )
+from communique.errors import CommuniqueError
 from communique.findings import FORMATS as FINDINGS
 from communique.formats import EMBEDDED, FORMATS, TURTLE
-from communique.terms import DEFAULT_BASE
 
 if TYPE_CHECKING:
+    from communique.check.explanation import ExplainedLine
     from communique.findings import Finding
 
 
@@ -52,24 +52,36 @@ def check(
         list[Path] | None,
         typer.Option("--pages", help="Check the JSON-LD in anybody's HTML pages instead.", metavar="DIR|FILE..."),
     ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Also say for each fact which rule found its words, and by what.")
+    ] = False,
     quiet: Quiet = False,
 ) -> None:
     """Read, anchor, ground, lint and validate releases; write nothing.
 
     Example: communique check 2015-05-29-special-report-trafficking --format json
     """
+    from communique.check.explanation import FORMATS as EXPLAINED
+    from communique.check.explanation import add_to_json, render_text
     from communique.check.sums import Sums
     from communique.findings import conforms, render_findings
 
     if pages:
         check_pages([*pages, *map(Path, slugs or ())], fmt, profiles=profile, quiet=quiet)
+    if explain and fmt not in EXPLAINED:
+        raise CommuniqueError(f"--explain can be written as {' or '.join(EXPLAINED)}, not as {fmt}")
     newsroom = open_data(data)
-    checker = newsroom.checker(profile or ())
+    checker = newsroom.checker(profile or (), explain=explain)
     sums = Sums()
     findings: list[Finding] = []
+    explained: list[ExplainedLine] = []
     for checked in progress(checker.check_all(newsroom.folder, slugs or ()), "releases", quiet=quiet):
         sums.add(checked.compiled)
         findings += checked.findings
+        if FINDINGS[fmt].as_they_come:
+            write(render_text(checked.explained))
+        else:
+            explained += checked.explained
         if FINDINGS[fmt].as_they_come and checked.findings:
             write(render_findings(checked.findings, fmt) + "\n")
     general = [*newsroom.folder.findings, *checker.check_registry(None if slugs else sums.named)]
@@ -78,7 +90,8 @@ def check(
         write(render_findings(general, fmt) + ("\n" if general else ""))
         say(sums.sentence(findings), quiet)
     else:
-        write(render_findings(findings, fmt, version=program_version()))
+        document = render_findings(findings, fmt, version=program_version())
+        write(add_to_json(document, explained) if explain else document)
     raise typer.Exit(0 if conforms(findings) else 1)
 
 
@@ -110,28 +123,3 @@ def export(
 
     write_whole(output, body)
     say(f"{output}: {len(body):,} bytes", quiet)
-
-
-@app.command()
-def new(
-    slug: Annotated[str, typer.Argument(help="Name of the release: a-z, 0-9 and hyphens.")],
-    source: Annotated[Path, typer.Option("--source", help="The text of the release, UTF-8.", metavar="FILE")],
-    data: Data = Path("data"),
-    language: Annotated[str, typer.Option(help="Language of the text.")] = "en",
-    fmt: Annotated[ReportFormat, typer.Option("--format", help="How to report what was made.")] = ReportFormat.TEXT,
-    quiet: Quiet = False,
-) -> None:
-    """Make a release folder with a record that already passes check.
-
-    Example: communique new 2015-05-29-special-report --source release.txt
-    """
-    import json
-
-    from communique.compile.skeleton import write_skeleton
-
-    base = open_data(data).dataset.base if data.exists() else DEFAULT_BASE
-    folder = write_skeleton(data, slug, source, base=base, language=language)
-    if fmt is ReportFormat.JSON:
-        write(json.dumps({"slug": slug, "folder": str(folder), "record": str(folder / "record.yaml")}) + "\n")
-        return
-    say(f"{folder / 'record.yaml'}: write what the text says, then: communique check {slug}", quiet)

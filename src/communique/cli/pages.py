@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import typer
 
@@ -15,18 +15,23 @@ from communique.findings import FORMATS as FINDINGS
 if TYPE_CHECKING:
     from communique.findings import Finding
 
+_SEARCH: Final = "google"
+"""The profile of what search engines ask of a page (``shapes/profiles/google.ttl``)."""
+
 
 def check_pages(paths: list[Path], fmt: str, *, profiles: list[str] | None, quiet: bool) -> NoReturn:
     """Check pages, print their findings, and end the command with its exit code; no newsroom is read.
 
-    Raises `CommuniqueError` if there is nothing to check, or if a profile is given: profiles are for releases.
+    What search engines ask for is always told, so the profile that says the same may be named and changes nothing.
+    Raises `CommuniqueError` if there is nothing to check, or if another profile is given: those are for releases.
     """
     from communique.findings import conforms, render_findings
     from communique.webpage.check import check_pages as run
     from communique.webpage.check import find_pages
 
-    if profiles:
-        raise CommuniqueError("--profile is for releases: --pages always tells what search engines ask for")
+    for profile in profiles or ():
+        if profile != _SEARCH:
+            raise CommuniqueError(f"the profile {profile!r} is for releases; pages are checked with {_SEARCH!r} alone")
     files = find_pages(paths)
     findings: list[Finding] = []
     scripts = nodes = 0

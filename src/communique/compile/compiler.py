@@ -4,40 +4,58 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Final
 
 from pyoxigraph import NamedNode, Quad
 
 from communique.compile.day import day_of
 from communique.compile.evidence import Evidence
-from communique.compile.expand import Expansion, RecordNode
+from communique.compile.expand import Expansion
+from communique.compile.explained import ExplainedFact, Explanations, explained_facts
+from communique.compile.figurecheck import check_figures
+from communique.compile.finding import find_nodes
+from communique.compile.forms import unfold_forms
+from communique.compile.grounding import ground_literals
+from communique.compile.header import AROUND, Review, check_keys, read_header, read_reviews
+from communique.compile.ignored import running_of
+from communique.compile.interrupted import find_parts
 from communique.compile.keywords import report_collisions, written_key
-from communique.compile.literals import is_language
+from communique.compile.names import Entities
+from communique.compile.nodes import RecordNode
 from communique.compile.page import compile_page
-from communique.compile.passages import Passage, Span
+from communique.compile.periods import check_periods
+from communique.compile.provenance import provenance
 from communique.compile.quads import EvidenceTally, Key, Quads
+from communique.compile.reading import read_source
+from communique.compile.references import check_references
+from communique.compile.relations.judge import Judge
 from communique.compile.report import Report, report_to
 from communique.compile.rules import apply_rules
-from communique.compile.work import Work, WorkSpentError
+from communique.compile.schedules import check_schedules
+from communique.compile.standing import apply_standing
+from communique.compile.termcheck import check_terms
+from communique.compile.timesaid import complete_days, hold_times
 from communique.context import Context
-from communique.errors import suggestion
 from communique.findings import Finding, Findings, order
-from communique.iris import graph_path, inner_iri, release_iri, release_path
+from communique.iris import release_iri, release_path
 from communique.read.release import WrittenRelease
 from communique.read.yamlld import Pointer
-
-CONTEXT_NAME: Final = "context.jsonld"
+from communique.text.passages import Passage, Span
+from communique.text.work import Work, WorkSpentError
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """The result of compiling a release.
 
-    ``facts``, ``evidence`` and ``page`` are the quads of its named graphs (the last empty without a ``page.json``);
-    ``findings`` are what the compiler found wrong, in the order of the record; ``places`` says where in the record each
-    fact is written, ``node_places`` where each node is, by its IRI. ``day`` is the day of the release (YYYY-MM-DD), see
-    `communique.compile.day`; ``furniture`` are the spans of the source that the record marks as boilerplate of the web
-    page around the release.
+    ``facts`` (what is stated), ``inferred`` (what a reader or a rule concluded), ``evidence`` and ``page`` are the
+    quads of its named graphs (the last empty without a ``page.json``); ``findings`` are what the compiler found wrong,
+    in the order of the record; ``places`` says where in the record each fact is written, ``node_places`` where each
+    node is, by its IRI. ``day`` is the day of the release (YYYY-MM-DD), see `communique.compile.day`; ``furniture`` are
+    the spans of the source that the record marks as no text of the release, such as the menus of a web page or page
+    numbers; ``reviewed`` says who checked the record, and when; ``explained`` how the words for each fact were
+    found, if that was asked.
     """
 
     slug: str
@@ -45,6 +63,7 @@ class Compiled:
     base: str
     language: str
     facts: tuple[Quad, ...] = ()
+    inferred: tuple[Quad, ...] = ()
     evidence: tuple[Quad, ...] = ()
     page: tuple[Quad, ...] = ()
     passages: tuple[Passage, ...] = ()
@@ -55,27 +74,41 @@ class Compiled:
     day: str | None = None
     tally: EvidenceTally = field(default_factory=EvidenceTally)
     furniture: tuple[Span, ...] = ()
+    reviewed: tuple[Review, ...] = ()
+    explained: tuple[ExplainedFact, ...] = ()
 
     @property
     def quads(self) -> tuple[Quad, ...]:
         """The quads of all its named graphs."""
-        return self.facts + self.evidence + self.page
+        return self.facts + self.inferred + self.evidence + self.page
+
+    @property
+    def graphs(self) -> tuple[tuple[Quad, ...], ...]:
+        """The quads of each of its named graphs, without those that are empty."""
+        return tuple(part for part in (self.facts, self.inferred, self.evidence, self.page) if part)
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
-    """What the ``@context`` of a document declares: base IRI, the IRI that ``this:`` stands for, language."""
-
-    base: str
-    this: str
-    language: str
+NO_ENTITIES: Final[Entities] = MappingProxyType({})
+NO_INFERENCES: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-def compile_release(release: WrittenRelease, context: Context, *, base: str, language: str = "en") -> Compiled:
+def compile_release(
+    release: WrittenRelease,
+    context: Context,
+    *,
+    base: str,
+    language: str = "en",
+    registry: Entities = NO_ENTITIES,
+    inferences: Mapping[str, str] = NO_INFERENCES,
+    explain: bool = False,
+) -> Compiled:
     """The quads of a release, and what is wrong with its record.
 
-    ``base`` and ``language`` apply where the record's ``@context`` says nothing. Pure: the same release gives the same
-    quads, in whatever order its record is written. Faults of the record are findings; nothing is raised for them.
+    ``base`` and ``language`` apply where the record's ``@context`` says nothing. ``registry`` has the quads of the
+    entities that releases share, by IRI; only those that the record names are looked up. ``inferences`` are those that
+    the newsroom declares, with their reasons. With ``explain``, the result says how the words for each fact were found.
+    Pure: the same release gives the same quads, in whatever order its record is written. Faults of the record are
+    findings; nothing is raised for them.
     """
     findings = Findings(release.file, release.findings)
 
@@ -84,7 +117,9 @@ def compile_release(release: WrittenRelease, context: Context, *, base: str, lan
     if release.record is None:
         return replace(empty, findings=findings.all())
     try:
-        return _compile(release, context, empty, findings, report)
+        return _compile(
+            release, context, empty, findings, report, registry=registry, inferences=inferences, explain=explain
+        )
     except WorkSpentError:
         message = "this release takes more work than one release may take; checking it stopped here"
         fix = "split it, or shorten its text, quotes and lists"
@@ -93,21 +128,51 @@ def compile_release(release: WrittenRelease, context: Context, *, base: str, lan
 
 
 def _compile(
-    release: WrittenRelease, context: Context, empty: Compiled, findings: Findings, report: Report
+    release: WrittenRelease,
+    context: Context,
+    empty: Compiled,
+    findings: Findings,
+    report: Report,
+    *,
+    registry: Entities,
+    inferences: Mapping[str, str],
+    explain: bool,
 ) -> Compiled:
     assert release.record is not None
     base, language, work = empty.base, empty.language, Work()
-    header = _read_header(release.record, report, base, release.slug, language)
+    header = read_header(release.record, report, base, release.slug, language)
+    reviewed = read_reviews(release.record, header, report)
     expansion = Expansion(context, report, base=header.base, this=header.this, language=header.language)
     root = _expand_record(expansion, release, report)
     if root is None:
         return replace(empty, findings=tuple(sorted(findings.all(), key=order)))
-    evidence = Evidence(expansion, release.source, report, work)
+    running = running_of(release, header.base, report, work)
+    evidence = Evidence(expansion, running, report, work, explanations=Explanations(explain))
     evidence.attach()
-    quads = Quads(base=header.base, slug=release.slug, text=release.source, sha256=release.sha256)
-    apply_rules(expansion, root, quads.source, lambda node: evidence.nodes[node])
+    find_parts(evidence)
+    reading = read_source(expansion, running.text, registry, work)
+    check_references(evidence)
+    judge = Judge(evidence, reading)
+    check_periods(evidence)
+    check_figures(evidence, reading)
+    check_schedules(evidence, reading)
+    find_nodes(evidence, reading)
+    complete_days(evidence, reading, root)
+    judge.judge()
+    hold_times(evidence, reading)
+    ground_literals(evidence, reading)
+    evidence.complete_marks()
+    quads = Quads(base=header.base, slug=release.slug, text=running, sha256=release.sha256)
+    apply_standing(expansion, root, inferences, lambda node: evidence.nodes[node])
+    apply_rules(expansion, root, quads.source, lambda node: evidence.nodes[node], evidence.entities)
+    evidence.support_derived()
+    check_terms(expansion, reading.classes)
     quads.add(expansion, evidence.nodes, work)
-    page, page_findings = compile_page(release, root.iri, expansion)
+    for iri, span in evidence.entities.items():
+        quads.support(NamedNode(iri), span)
+    parts = ("", "inferred", "evidence") if quads.inferred else ("", "evidence")
+    sources = provenance(header.base, release.slug, parts, quads.source, reviewed)
+    page, page_findings = compile_page(release, root.iri, expansion, day_of(root, (), header.language))
     for finding in page_findings:
         findings.add(finding)
     return Compiled(
@@ -116,7 +181,8 @@ def _compile(
         header.base,
         header.language,
         facts=tuple(quads.facts),
-        evidence=tuple(quads.evidence),
+        inferred=tuple(quads.inferred),
+        evidence=(*quads.evidence, *sources),
         page=page,
         passages=tuple(quads.passages[span] for span in sorted(quads.passages)),
         findings=tuple(sorted(findings.all(), key=order)),
@@ -125,78 +191,13 @@ def _compile(
         headline=next((f.object.value for f in root.facts.get("headline", [])), None),
         day=day_of(root, page, header.language),
         tally=quads.tally,
-        furniture=tuple(sorted(evidence.furniture)),
+        furniture=tuple(sorted({*running.ignored, *evidence.furniture})),
+        reviewed=reviewed,
+        explained=tuple(explained_facts(evidence.nodes, evidence.explanations, running)) if explain else (),
     )
 
 
-# ---- the document around the nodes
-
-
-def _read_header(record: Mapping[str, object], report: Report, base: str, slug: str, language: str) -> Header:
-    """What the record's ``@context`` declares, checked against the base of the newsroom and the slug of the release."""
-    header = Header(base, inner_iri(release_iri(base, slug), ""), language)
-    if "@context" not in record:
-        report(
-            "no-context",
-            "the record has no @context, so no other reader can understand it",
-            (),
-            fix=f'begin with "@context": [{CONTEXT_NAME}, {{"@base": "{base}", "@language": {language}}}]',
-        )
-        return header
-    declared = record["@context"]
-    entries = declared if isinstance(declared, list) else [declared]
-    if CONTEXT_NAME not in entries:
-        report(
-            "bad-context",
-            f"the @context does not name {CONTEXT_NAME}",
-            ("@context",),
-            fix=f"begin it with {CONTEXT_NAME}",
-        )
-    for k, entry in enumerate(entries):
-        at = ("@context", k)
-        if isinstance(entry, dict):
-            header = _read_declaration(header, entry, at, report)
-        elif entry != CONTEXT_NAME:
-            report(
-                "bad-context",
-                f"{str(entry)[:100]!r} is not read: only {CONTEXT_NAME} is",
-                at,
-                value=str(entry),
-                fix="contexts from elsewhere are never fetched; take it out",
-            )
-    return header
-
-
-def _read_declaration(header: Header, entry: Mapping[str, object], at: Pointer, report: Report) -> Header:
-    """The header with what one mapping of the ``@context`` declares."""
-    for key in entry:
-        if key not in ("@base", "@language", "this"):
-            report(
-                "unknown-key",
-                f"unknown key {key!r} in the @context",
-                (*at, key),
-                key=True,
-                path=key,
-                fix="a record's own context declares @base, @language and this",
-            )
-    base, language = entry.get("@base", header.base), entry.get("@language", header.language)
-    if base != header.base:
-        message = f"@base {str(base)[:100]!r} is not the base of this newsroom, {header.base}"
-        report("bad-context", message, (*at, "@base"), fix="leave it out: the base stands in dataset.yaml")
-    if not isinstance(language, str) or not is_language(language):
-        report(
-            "bad-context", f"@language {str(language)[:100]!r} is not a language tag, such as en", (*at, "@language")
-        )
-        language = header.language
-    this = header.this
-    if base == header.base and entry.get("this", this) != this:
-        report(
-            "bad-context",
-            f"this: stands for another release: {str(entry['this'])[:200]!r}",
-            (*at, "this"),
-            fix=f"write this: {this}",
-        )
-    return Header(header.base, this, language)
+# ---- the nodes
 
 
 def _expand_record(expansion: Expansion, release: WrittenRelease, report: Report) -> RecordNode | None:
@@ -206,14 +207,15 @@ def _expand_record(expansion: Expansion, release: WrittenRelease, report: Report
     key = written_key(record, "graph")
     nodes = record.get(key, [])
     if "type" in record or "@type" in record:
-        expansion.add({k: v for k, v in record.items() if k not in ("@context", "graph", "@graph")}, ())
+        expansion.add({k: v for k, v in record.items() if k not in ("@context", "graph", "@graph", *AROUND)}, ())
     else:
-        _check_graph_name(record, release, report)
+        check_keys(record, release.slug, report)
     if isinstance(nodes, list):
         for k, node in enumerate(nodes):
             expansion.add(node, (key, k))
     else:
         report("not-a-node", "graph must be a list of nodes", (key,))
+    unfold_forms(expansion)
     iri = NamedNode(release_iri(expansion.base, release.slug))
     if iri not in expansion.nodes:
         report(
@@ -225,26 +227,3 @@ def _expand_record(expansion: Expansion, release: WrittenRelease, report: Report
         )
         return None
     return expansion.nodes[iri]
-
-
-def _check_graph_name(record: Mapping[str, object], release: WrittenRelease, report: Report) -> None:
-    for key in record:
-        if key not in ("@context", "id", "@id", "graph", "@graph"):
-            report(
-                "unknown-key",
-                f"unknown key {key!r} beside the graph",
-                (key,),
-                key=True,
-                path=key,
-                fix=suggestion(key, ("@context", "id", "graph"), otherwise="put it inside a node"),
-            )
-    report_collisions(record, ("id",), (), report)
-    graph, key = graph_path(release.slug), written_key(record, "id")
-    name = record.get(key, graph)
-    if name != graph:
-        report(
-            "bad-id",
-            f"the graph of this record is {graph}, not {str(name)[:100]!r}",
-            (key,),
-            fix="leave id out here",
-        )

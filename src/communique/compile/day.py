@@ -9,9 +9,9 @@ from typing import Final
 
 from pyoxigraph import Literal, Quad
 
-from communique.compile.dates import dates_of
-from communique.compile.expand import RecordFact, RecordNode
+from communique.compile.nodes import RecordFact, RecordNode
 from communique.terms import SCHEMA
+from communique.text.dates import dates_of
 
 _DAY: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T.*|Z|[+-][0-9]{2}:[0-9]{2})?")
 

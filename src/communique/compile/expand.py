@@ -6,77 +6,36 @@ line and column; that is why no general JSON-LD processor is used here (one is t
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.addresses import fault_of
 from communique.compile.keywords import report_collisions, written_key
-from communique.compile.literals import is_language, literal_of, nfc
+from communique.compile.literals import counted, dated, is_language, literal_of, nfc, timed
+from communique.compile.nodes import RecordFact, RecordNode
+from communique.compile.openvalues import OpenFault, read_open
 from communique.compile.report import Report
-from communique.context import AUTHORING_KEYS, MADE_CLASSES, MADE_KEYS, Context, Term
-from communique.errors import suggestion
+from communique.compile.termhints import unknown_class, unknown_property
+from communique.compile.values import as_list, describe
+from communique.context import AUTHORING_KEYS, MADE_KEYS, Context, Term
 from communique.ids import ID_RULE
 from communique.iris import iri_of, is_node
+from communique.languages import language_fault
 from communique.read.yamlld import Pointer
-from communique.terms import TYPE
+from communique.schemaorg import PREFIX
+from communique.terms import SCHEMA, TYPE, XSD
+from communique.text.numbers import Amount
 
-_STRUCTURE_KEYS: Final = frozenset({"id", "type", "evidence", "role", "@id", "@type"})
+_STRUCTURE_KEYS: Final = frozenset({"id", "type", "@id", "@type"}) | AUTHORING_KEYS
+_BY_FORM: Final = {XSD + "date": dated, XSD + "time": timed}
 _TYPE_NODE: Final = NamedNode(TYPE)
 
-_RENAMED_IN_ROLE: Final = {"roleName": "title", "organization": "of"}
-"""What the keys of a Membership node are called in a terse ``role``."""
-_ROLE_TYPES: Final = ("Membership", "OrganizationRole")
-_ROLE_KEYS: Final = ("title", "of", "evidence", "id", "note")
-
-
-@dataclass(slots=True, eq=False)
-class RecordNode:
-    """A node of the record: ``written`` is its mapping as the author wrote it, ``evidence`` the value of that key.
-
-    ``renamed`` are the keys that the author wrote in place of keys of its facts, such as ``@type`` for ``type``.
-    """
-
-    iri: NamedNode
-    pointer: Pointer
-    written: Mapping[str, object]
-    evidence: object
-    types: tuple[str, ...]
-    facts: dict[str, list[RecordFact]] = field(default_factory=dict)
-    renamed: Mapping[str, str] = field(default_factory=dict)
-
-    def place(self, key: str) -> Pointer:
-        """Where the value of a key was written."""
-        return (*self.pointer, self.renamed.get(key, key))
-
-
-@dataclass(slots=True, eq=False)
-class RecordFact:
-    """One triple of the record: its key, the index of its value among the values of that key, and its evidence.
-
-    ``spans`` are the passages that support this fact by itself (start, end), ``why`` is the reason if it is inferred,
-    ``rule`` the name of the rule that made it; None if an author wrote it.
-    """
-
-    node: RecordNode
-    key: str
-    index: int
-    predicate: NamedNode
-    object: NamedNode | Literal
-    spans: list[tuple[int, int]] = field(default_factory=list)
-    why: str | None = None
-    rule: str | None = None
-
-    @property
-    def pointer(self) -> Pointer:
-        """Where the value was written."""
-        at = self.node.place(self.key)
-        values = self.node.written.get(self.node.renamed.get(self.key, self.key))
-        return (*at, self.index) if isinstance(values, list) else at
+UnknownKey = Callable[[RecordNode, str], None]
+"""Reports a key of a node that means nothing."""
 
 
 class Expansion:
@@ -90,6 +49,7 @@ class Expansion:
         self.context, self.report = context, report
         self.base, self.this, self.language = base, this, language
         self.nodes: dict[NamedNode, RecordNode] = {}
+        self.amounts: dict[NamedNode, Amount] = {}
         self._references: dict[str, NamedNode | None] = {}
         self._predicates = {key: NamedNode(term.iri) for key, term in context.terms.items()}
         self._classes = {key: NamedNode(iri) for key, iri in context.classes.items()}
@@ -101,10 +61,10 @@ class Expansion:
         With ``reference``, a mapping that holds nothing but an id refers to a node and is not one.
         """
         if not isinstance(written, dict):
-            self.report("not-a-node", f"a node with an id is expected here, not {_describe(written)}", pointer)
+            self.report("not-a-node", f"a node with an id is expected here, not {describe(written)}", pointer)
             return None
         report_collisions(written, ("id", "type"), pointer, self.report)
-        iri = self._identify(written, pointer)
+        iri = self.identify(written, pointer)
         if iri is None or (reference and len(written) == 1):
             return iri
         if iri in self.nodes:
@@ -118,16 +78,18 @@ class Expansion:
             )
             return iri
         type_key = written_key(written, "type")
+        class_name = self.context.class_name
         node = RecordNode(
             iri,
             pointer,
             written,
             written.get("evidence"),
-            tuple(t if isinstance(t, str) else _describe(t) for t in _as_list(written.get(type_key, []))),
+            tuple(class_name(t) if isinstance(t, str) else describe(t) for t in as_list(written.get(type_key, []))),
             renamed={"type": type_key} if type_key != "type" else {},
         )
         self.nodes[iri] = node
-        self._expand(node)
+        self.add_types(node)
+        self.add_keys(node)
         return iri
 
     def resolve(self, name: str) -> NamedNode | None:
@@ -146,10 +108,19 @@ class Expansion:
         self, node: RecordNode, key: str, value: NamedNode | Literal, rule: str | None = None, index: int = 0
     ) -> RecordFact:
         """Add a fact to a node and return it."""
-        predicate = _TYPE_NODE if key == "type" else self._predicates[key]
+        predicate = _TYPE_NODE if key == "type" else self._predicate(key)
         fact = RecordFact(node, key, index, predicate, value, rule=rule)
         node.facts.setdefault(key, []).append(fact)
         return fact
+
+    def _predicate(self, key: str) -> NamedNode:
+        """The property of a key that stands for one."""
+        found = self._predicates.get(key)
+        if found is None:
+            term = self.context.term(key)
+            assert term is not None
+            found = self._predicates[key] = NamedNode(term.iri)
+        return found
 
     def facts(self) -> Iterator[RecordFact]:
         """Every fact of every node."""
@@ -164,7 +135,8 @@ class Expansion:
 
     # ---- one node
 
-    def _identify(self, written: Mapping[str, object], pointer: Pointer) -> NamedNode | None:
+    def identify(self, written: Mapping[str, object], pointer: Pointer) -> NamedNode | None:
+        """The IRI of the id that a mapping gives; None, which is reported, if there is none or it cannot be one."""
         key = written_key(written, "id")
         name = written.get(key)
         if name is None:
@@ -174,7 +146,7 @@ class Expansion:
         if iri is None or not is_node(iri.value, self.base, self.this):
             self.report(
                 "bad-id",
-                f"{_describe(name)} cannot be the id of a node",
+                f"{describe(name)} cannot be the id of a node",
                 (*pointer, key),
                 value=str(name),
                 fix=ID_RULE,
@@ -182,19 +154,31 @@ class Expansion:
             return None
         return iri
 
-    def _expand(self, node: RecordNode) -> None:
-        self._add_types(node)
+    def add_keys(
+        self, node: RecordNode, *, apart: Collection[str] = (), report_unknown: UnknownKey | None = None
+    ) -> None:
+        """Add the facts of all keys of a node, save its id, its classes and the keys that are forms or set ``apart``.
+
+        ``report_unknown`` reports a key that means nothing; without it any key of the context is offered instead.
+        """
         scoped = self._scoped_terms(node)
-        terms = self.context.terms
-        for key, value in node.written.items():
-            if key in _STRUCTURE_KEYS:
+        meant = {written: key for key, written in node.renamed.items()}
+        for written, value in node.written.items():
+            if written in _STRUCTURE_KEYS or written in apart:
                 continue
-            term = scoped.get(key) or terms.get(key)
-            if term is None or key in MADE_KEYS:
-                self._report_unknown_key(node, key)
-                continue
-            self._add_values(node, term, value)
-        self._add_roles(node)
+            key = meant.get(written, written)
+            term = self.context.term(key)
+            if term is None or term.key in MADE_KEYS:
+                (report_unknown or self._report_unknown_key)(node, written)
+            elif term.key == key:
+                self.add_values(node, scoped.get(key) or term, value)
+            elif term.key in node.written:
+                message = f"{written!r} and {term.key!r} are one key, written twice in this mapping"
+                at = (*node.pointer, written)
+                self.report("duplicate-key", message, at, key=True, path=term.key, fix="keep one of the two")
+            else:
+                node.renamed[term.key] = written
+                self.add_values(node, scoped.get(term.key) or term, value)
 
     def _scoped_terms(self, node: RecordNode) -> Mapping[str, Term]:
         for name in node.types:
@@ -202,27 +186,34 @@ class Expansion:
                 return self.context.scoped[name]
         return {}
 
-    def _add_types(self, node: RecordNode) -> None:
+    def add_types(self, node: RecordNode) -> None:
+        """Add the classes of a node as facts; unknown ones are reported."""
         if not node.types:
             fix = "say what it is, such as type: Person"
             self.report("no-type", "this node has no type", node.pointer, focus=node.iri.value, path="type", fix=fix)
         for k, name in enumerate(node.types):
-            known = self._classes.get(name)
+            known = self._class(name)
             if known is None:
                 self.report(
                     "unknown-type",
-                    f"unknown type {_describe(name)}",
+                    f"unknown type {describe(name)}",
                     (*node.place("type"), k),
                     value=name,
                     focus=node.iri.value,
                     path="type",
-                    fix=suggestion(name, self._classes.keys() - MADE_CLASSES),
+                    fix=partial(unknown_class, name, self.context),
                 )
                 continue
             self.fact(node, "type", known, index=k)
 
+    def _class(self, name: str) -> NamedNode | None:
+        """The class of a name, of the context or of schema.org; None if it is unknown."""
+        found = self._classes.get(name)
+        if found is None and (iri := self.context.class_iri(name)) is not None:
+            found = self._classes[name] = NamedNode(iri)
+        return found
+
     def _report_unknown_key(self, node: RecordNode, key: str) -> None:
-        writable = (self.context.terms.keys() - MADE_KEYS) | AUTHORING_KEYS | {"id", "type"}
         message = f"the compiler writes {key!r} itself" if key in MADE_KEYS else f"unknown key {key!r}"
         self.report(
             "unknown-key",
@@ -231,17 +222,18 @@ class Expansion:
             key=True,
             focus=node.iri.value,
             path=key,
-            fix=suggestion(key, writable, otherwise="leave it out"),
+            fix=partial(unknown_property, key, self.context),
         )
 
     # ---- values
 
-    def _add_values(self, node: RecordNode, term: Term, value: object) -> None:
+    def add_values(self, node: RecordNode, term: Term, value: object) -> None:
+        """Add the facts that the value of one key gives; values that cannot be read are reported."""
         if term.kind == "labels":
             self._add_labels(node, term, value)
             return
-        key, predicate = term.key, self._predicates[term.key]
-        read = self._reference if term.kind == "reference" else self._literal
+        key, predicate = term.key, self._predicate(term.key)
+        read = self._reference if term.kind == "reference" else self._open if term.kind == "open" else self._literal
         facts = []
         for k, one in enumerate(value) if type(value) is list else ((0, value),):
             term_value = read(node, term, one, k)
@@ -258,13 +250,38 @@ class Expansion:
         at = (*node.place(term.key), index)
         if isinstance(value, dict):
             return self.add(value, at, reference=True)
+        if isinstance(value, str) and value.startswith(PREFIX) and term.iri.startswith(SCHEMA):
+            read = self._open(node, replace(term, key=PREFIX + term.iri.removeprefix(SCHEMA)), value, index)
+            return read if isinstance(read, NamedNode) else None
         if isinstance(value, str):
-            message = f"{_describe(value)} {fault_of(value)}"
+            message = f"{describe(value)} {fault_of(value)}"
             fix = "write kind/name, this:name or a whole http(s) address"
             self.report("bad-reference", message, at, focus=node.iri.value, path=term.key, value=value, fix=fix)
         else:
-            self.report("not-a-node", f"the id of a node is expected here, not {_describe(value)}", at, path=term.key)
+            self.report(
+                "not-a-node",
+                f"the id of a node is expected here, not {describe(value)}",
+                at,
+                focus=node.iri.value,
+                path=term.key,
+            )
         return None
+
+    def _open(self, node: RecordNode, term: Term, value: object, index: int) -> NamedNode | Literal | None:
+        """The value of a property of schema.org that has no key of its own: what its ranges make of it."""
+        at = (*node.place(term.key), index)
+        if isinstance(value, dict):
+            return (
+                self._value_object(node, term, value, at) if "@value" in value else self.add(value, at, reference=True)
+            )
+        if value is None or isinstance(value, list) or (isinstance(value, str) and not value.strip()):
+            return self._literal(node, term, value, index)
+        read = read_open(term, value, self.language, self.resolve)
+        if isinstance(read, OpenFault):
+            fix = read.fix
+            self.report("term-range", read.message, at, focus=node.iri.value, path=term.key, value=str(value), fix=fix)
+            return None
+        return read
 
     def _literal(self, node: RecordNode, term: Term, value: object, index: int) -> Literal | None:
         if type(value) is str and value.strip():
@@ -272,129 +289,73 @@ class Expansion:
             if term.kind == "text":
                 return Literal(text, language=self.language)
             if term.kind == "plain":
+                if term.key == "inLanguage" and not is_language(text):
+                    at = (*node.place(term.key), index)
+                    fault = language_fault(text)
+                    self.report("not-text", fault, at, focus=node.iri.value, path=term.key, value=text)
+                    return None
                 return Literal(text)
-            return Literal(text, datatype=self._datatypes[term.datatype or ""])
+            return self._typed(term, text)
         at = (*node.place(term.key), index)
         if isinstance(value, dict) and "@value" in value:
-            return self._value_object(term, value, at)
+            return self._value_object(node, term, value, at)
         if value is None or isinstance(value, str):
             self.report(
-                "empty-value", f"{term.key} has no value", at, path=term.key, fix="write one, or leave the key out"
+                "empty-value",
+                f"{term.key} has no value",
+                at,
+                focus=node.iri.value,
+                path=term.key,
+                fix="write one, or leave the key out",
             )
         elif isinstance(value, (dict, list)):
-            self.report("not-text", f"text is expected for {term.key}, not {_describe(value)}", at, path=term.key)
+            self.report(
+                "not-text",
+                f"text is expected for {term.key}, not {describe(value)}",
+                at,
+                focus=node.iri.value,
+                path=term.key,
+            )
         else:
             self.report(
                 "not-text",
-                f"{_describe(value)} is {'a truth value' if isinstance(value, bool) else 'a number'}, not text",
+                f"{describe(value)} is {'a truth value' if isinstance(value, bool) else 'a number'}, not text",
                 at,
+                focus=node.iri.value,
                 path=term.key,
                 value=str(value),
                 fix="put it into quotation marks, so that it stays as written",
             )
         return None
 
-    def _value_object(self, term: Term, value: Mapping[str, object], at: Pointer) -> Literal | None:
+    def _typed(self, term: Term, text: str) -> Literal:
+        """A literal of the datatype of a key; a date or time of the datatype that its form gives."""
+        if term.datatype in _BY_FORM:
+            return _BY_FORM[term.datatype](text)
+        if term.datatype == XSD + "integer":
+            return counted(text, self.language)
+        return Literal(text, datatype=self._datatypes[term.datatype or ""])
+
+    def _value_object(self, node: RecordNode, term: Term, value: Mapping[str, object], at: Pointer) -> Literal | None:
         literal = literal_of(value, self.context)
         if literal is None:
             message = "a value with '@value' needs text and a known '@type' or an '@language'"
-            self.report("not-text", message, at, path=term.key)
+            tag = value.get("@language", "en")
+            if not isinstance(tag, str) or not is_language(tag):
+                message = language_fault(tag)
+            self.report("not-text", message, at, focus=node.iri.value, path=term.key)
         return literal
 
     def _add_labels(self, node: RecordNode, term: Term, value: object) -> None:
         at = node.place(term.key)
         if not isinstance(value, dict):
-            self.report("not-text", "labels are written {language: text}", at, path=term.key)
+            self.report("not-text", "labels are written {language: text}", at, focus=node.iri.value, path=term.key)
             return
         for language, texts in value.items():
-            for text in _as_list(texts):
+            for text in as_list(texts):
                 if isinstance(text, str) and text.strip() and is_language(language):
                     self.fact(node, term.key, Literal(nfc(text), language=language))
                 else:
-                    self.report(
-                        "not-text", f"not a label: {language}: {_describe(text)}", (*at, language), path=term.key
-                    )
-
-    # ---- roles
-
-    def _add_roles(self, node: RecordNode) -> None:
-        """Add a Membership node for each terse ``role`` of a person (W3C Organization Ontology, section 3.5)."""
-        if "role" not in node.written:
-            return
-        roles = node.written["role"]
-        for k, role in enumerate(_as_list(roles)):
-            at = (*node.pointer, "role", k) if isinstance(roles, list) else (*node.pointer, "role")
-            if isinstance(role, dict) and self._is_complete_role(node, role, at):
-                self._add_role(node, role, at)
-            elif not isinstance(role, dict):
-                self.report("not-a-node", "a role is written {title: …, of: …, evidence: …}", at, focus=node.iri.value)
-
-    def _is_complete_role(self, node: RecordNode, role: Mapping[str, object], at: Pointer) -> bool:
-        """Whether a role has all its keys; missing and unknown ones are reported."""
-        for key in role:
-            if key not in _ROLE_KEYS:
-                self.report(
-                    "unknown-key",
-                    f"unknown key {key!r} in a role",
-                    (*at, key),
-                    key=True,
-                    focus=node.iri.value,
-                    path=key,
-                    fix=suggestion(key, _ROLE_KEYS, otherwise=f"a role has {', '.join(_ROLE_KEYS)}"),
-                )
-        missing = [key for key in ("title", "of", "evidence") if key not in role]
-        if missing:
-            self.report(
-                "no-evidence" if missing == ["evidence"] else "incomplete-role",
-                f"this role has no {' and no '.join(missing)}",
-                at,
-                focus=node.iri.value,
-            )
-        return not missing
-
-    def _add_role(self, node: RecordNode, role: Mapping[str, object], at: Pointer) -> None:
-        of = role["of"]
-        organization = self.add(of, (*at, "of"), reference=True) if isinstance(of, dict) else None
-        if organization is None and isinstance(of, str):
-            organization = self.resolve(of)
-        if organization is None:
-            self.report(
-                "bad-reference", f"{_describe(of)} is not the id of an organisation", (*at, "of"), focus=node.iri.value
-            )
-            return
-        name = role.get("id", f"this:role-{_last_step(node.iri)}-{_last_step(organization)}")
-        written: dict[str, object] = {"id": name, "type": list(_ROLE_TYPES), "roleName": role["title"]}
-        written |= {"note": role["note"]} if "note" in role else {}
-        iri = self._identify(written, at)
-        if iri is None:
-            return
-        if iri in self.nodes:
-            message = "this person has a second role in this organisation"
-            fix = "give the role an id of its own, such as id: this:role-chair"
-            self.report("duplicate-id", message, at, focus=iri.value, fix=fix)
-            return
-        membership = RecordNode(iri, at, role, role["evidence"], _ROLE_TYPES, renamed=_RENAMED_IN_ROLE)
-        self.nodes[iri] = membership
-        self._add_types(membership)
-        for key in ("roleName", "note"):
-            if key in written:
-                self._add_values(membership, self.context.terms[key], written[key])
-        self.fact(membership, "member", node.iri, rule="role")
-        self.fact(membership, "organization", organization)
-
-
-def _last_step(iri: NamedNode) -> str:
-    return re.split(r"[/#]", iri.value)[-1]
-
-
-def _as_list(value: object) -> list[object]:
-    return value if isinstance(value, list) else [value]
-
-
-def _describe(value: object) -> str:
-    """A value as messages show it: a short text in quotation marks, a number, or "a list"."""
-    if isinstance(value, str):
-        return repr(value if len(value) <= 80 else value[:79] + "…")
-    if isinstance(value, (dict, list)):
-        return "a mapping" if isinstance(value, dict) else "a list"
-    return json.dumps(value)
+                    is_tag = is_language(language)
+                    message = f"not a label: {language}: {describe(text)}" if is_tag else language_fault(language)
+                    self.report("not-text", message, (*at, language), focus=node.iri.value, path=term.key)

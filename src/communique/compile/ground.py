@@ -7,14 +7,21 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from itertools import islice
 from typing import Final, NamedTuple
 
-from communique.compile.cardinals import cardinals, is_whole_number
-from communique.compile.dates import dates_of
-from communique.compile.passages import Span
-from communique.compile.phones import Phone, digits_of, find_phones, is_number, without_trunk_zero
-from communique.compile.tokens import Source, Tokens, canonical, lower_case, source_of, words_of
 from communique.terms import XSD
+from communique.text.cardinals import cardinals, is_whole_number
+from communique.text.dates import dates_of
+from communique.text.durations import durations
+from communique.text.inflection import inflected_places
+from communique.text.numbers import Quantity, quantities_of, read_amount
+from communique.text.passages import Span, crosses_paragraph
+from communique.text.phones import Phone, digits_of, find_phones, is_number, without_trunk_zero
+from communique.text.shadow import shadow_of
+from communique.text.tables import table
+from communique.text.tokens import Source, Tokens, canonical, lower_case, source_of, words_of
+from communique.text.webaddresses import find_address
 
 SHORTHAND: Final = "shorthand"
 """The normaliser for numbers that a reader completes: the words do not give them digit by digit."""
@@ -51,8 +58,20 @@ def ground(
 
 
 _DATES: Final = frozenset({XSD + "date", XSD + "gYear", XSD + "gYearMonth"})
+_NUMBERS: Final = frozenset({XSD + "decimal", XSD + "double", XSD + "float"})
 _NAMES: Final = frozenset({"name", "givenName", "familyName", "alternateName"})
-_WORDS: Final = ("exact", "canonical", "whitespace", "case")
+_INFLECTED: Final = frozenset({"roleName", "jobTitle", "labels"})
+ADDRESSES: Final = frozenset({"url", "sameAs"})
+"""Keys whose values are addresses of pages: texts in spirit, IRIs in form."""
+_WORDS: Final = ("exact", "canonical", "whitespace", "case", "typography")
+
+_BY_KEY: Final = {
+    "telephone": ("exact", "canonical", "phone", SHORTHAND),
+    "honorificPrefix": (*_WORDS, "honorific"),
+    "email": (*_WORDS, "address"),
+    "identifier": (*_WORDS, "code"),
+}
+"""The normalisers for values of single keys."""
 
 
 def normalisers_tried(datatype: str, key: str) -> tuple[str, ...]:
@@ -60,12 +79,18 @@ def normalisers_tried(datatype: str, key: str) -> tuple[str, ...]:
     if datatype in _DATES:
         return ("exact", "canonical", "date")
     if datatype == XSD + "integer":
-        return ("exact", "cardinal")
-    if key == "telephone":
-        return ("exact", "canonical", "phone", SHORTHAND)
-    if key == "honorificPrefix":
-        return (*_WORDS, "honorific")
-    return (*_WORDS, "name") if key in _NAMES else _WORDS
+        return ("exact", "cardinal", "number")
+    if datatype in _NUMBERS:
+        return ("exact", "number")
+    if datatype == XSD + "duration":
+        return ("exact", "duration")
+    if key in ADDRESSES:
+        return ("address",)
+    if key in _BY_KEY:
+        return _BY_KEY[key]
+    if key in _NAMES:
+        return (*_WORDS, "name", "inflected", *(("shared",) if key == "name" else ()))
+    return (*_WORDS, "inflected") if key in _INFLECTED else _WORDS
 
 
 # ---- words that are part of something longer
@@ -80,12 +105,14 @@ _ADDRESS_AFTER: Final = re.compile(r"[.-]\w|[_@]")
 
 def _whole_test(datatype: str, key: str) -> IsWhole | None:
     """The further test that words must pass to say a literal, besides cutting no word; None if there is none."""
-    if datatype == XSD + "integer":
+    if datatype == XSD + "integer" or datatype in _NUMBERS:
         return _is_whole_number
     return _is_whole_address if key == "email" else None
 
 
 def _is_whole_number(source: Source, span: Span, language: str) -> bool:
+    if any(not _is_exact(q) for q in quantities_of(source.text, language).around(*span)):
+        return False
     return is_whole_number(source.text, *span, language)
 
 
@@ -141,6 +168,12 @@ def _case(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
     return source.cased.find([lower_case(word) for word in _spaced_tokens(wanted.literal)], start, end)
 
 
+def _typography(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
+    """The same except for white space, case, and kinds of quotation marks, apostrophes and dashes."""
+    places = islice(shadow_of(source.text).find(wanted.literal, start, end), _MOST_SKIPPED)
+    return next((span for span in places if source.exact.is_whole(span)), None)
+
+
 def _date(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
     """A date in words: "May 29, 2015" says 2015-05-29; "2013" says the year and no day."""
     return dates_of(source.text, wanted.language).find(wanted.literal, start, end)
@@ -153,6 +186,30 @@ def _cardinal(wanted: Wanted, source: Source, start: int, end: int) -> Span | No
     forms = cardinals(int(wanted.literal), wanted.language)
     spans = (source.cased.find([lower_case(word) for word in _spaced_tokens(words)], start, end) for words in forms)
     return min((span for span in spans if span is not None), default=None, key=lambda s: (s.start, -s.end))
+
+
+def _number(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
+    """The same number in another form: "2.5 million" says 2500000; "at least 50" and "50 %" do not say 50."""
+    written = read_amount(wanted.literal, "en")
+    found = quantities_of(source.text, wanted.language).within(start, end)
+    same = (q.core for q in found if q.value == written.value and _is_exact(q))
+    return next(same, None) if written.value and not written.unit else None
+
+
+def _is_exact(quantity: Quantity) -> bool:
+    """Whether a quantity is a mere number: no range, no share, and not limited by "at least" and the like."""
+    return not quantity.upper and not quantity.comparison and quantity.unit_kind != "percent"
+
+
+def _duration(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
+    """A duration in words of the language of the text: "90 minutes" says PT1H30M."""
+    for words in durations(wanted.literal, wanted.language):
+        number, at = words.split()[0], start
+        while (span := source.cased.find([lower_case(w) for w in _spaced_tokens(words)], at, end)) is not None:
+            if is_whole_number(source.text, span.start, span.start + len(number), wanted.language):
+                return span
+            at = span.end
+    return None
 
 
 def _phone(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
@@ -181,9 +238,51 @@ def _name(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
     return _without_honorifics(source.text).find(words, start, end) if " " in words else None
 
 
+def _shared_name(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
+    """A name whose family name stands only after the given name of another: "Jo and Ada Sample" says Jo Sample."""
+    words = wanted.literal.split()
+    joiners = table("joiners", wanted.language).get("joiners", ())
+    if len(words) != 2 or not joiners:
+        return None
+    given, family = map(re.escape, words)
+    pattern = rf"(?<!\w){given}\s(?:{'|'.join(map(re.escape, joiners))})\s([^\W\d_]\w{{0,40}})\s{family}(?!\w)"
+    hits = re.compile(pattern).finditer(source.text, start, end)
+    return next((Span(*hit.span()) for hit in hits if hit[1][0].isupper()), None)
+
+
 def _honorific(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
     """The same honorific with or without its full stop."""
     return _case(wanted._replace(literal=wanted.literal.rstrip(".")), source, start, end)
+
+
+def _inflected(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
+    """The same words in another grammatical case, in languages with a table of endings."""
+    places = inflected_places(wanted.literal, source.text, wanted.language, (start, end))
+    return next((span for span in places if not crosses_paragraph(span, source.text)), None)
+
+
+def _code(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
+    """A code behind the words for its scheme: "Press release No. 118/2023" says press-release:118/2023."""
+    scheme, _, code = wanted.literal.partition(":")
+    named = scheme.lower().replace("-", " ")
+    for _ in range(_MOST_SKIPPED if scheme and code else 0):
+        span = _case(wanted._replace(literal=code), source, start, end)
+        if span is None:
+            return None
+        before = source.text[max(0, span.start - len(scheme) - _SCHEME_APART) : span.start]
+        if named in " ".join(before.lower().replace("-", " ").split()):
+            return span
+        start = span.end
+    return None
+
+
+_SCHEME_APART: Final = 12
+"""The most characters between the words for a scheme and a code, such as " No. "."""
+
+
+def _address(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
+    """The same address: with or without scheme, ``www.`` and a last slash, its host in any case."""
+    return find_address(wanted.literal, source.text, start, end)
 
 
 NORMALISERS: Final[dict[str, Normaliser]] = {
@@ -191,12 +290,19 @@ NORMALISERS: Final[dict[str, Normaliser]] = {
     "canonical": _canonical,
     "whitespace": _whitespace,
     "case": _case,
+    "typography": _typography,
     "date": _date,
     "cardinal": _cardinal,
+    "number": _number,
+    "duration": _duration,
     "phone": _phone,
     SHORTHAND: _shorthand,
     "name": _name,
+    "inflected": _inflected,
+    "shared": _shared_name,
     "honorific": _honorific,
+    "address": _address,
+    "code": _code,
 }
 """The normalisers by name; the documentation lists them with what each accepts."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Final
@@ -9,7 +10,8 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from communique.context import Context
-from communique.terms import RDF
+from communique.terms import RDF, XSD
+from communique.text.numbers import read_amount
 
 _WITH_LANGUAGE: Final = frozenset({RDF + "langString", RDF + "dirLangString"})
 
@@ -67,3 +69,45 @@ def _datatype(name: object, context: Context) -> NamedNode | None:
         return NamedNode(iri)
     except ValueError:
         return None
+
+
+_DATED: Final = (
+    (re.compile(r"\d{4}", re.ASCII), "gYear"),
+    (re.compile(r"\d{4}-\d{2}", re.ASCII), "gYearMonth"),
+    (re.compile(r"\d{4}-\d{2}-\d{2}T.+", re.ASCII), "dateTime"),
+)
+
+
+def dated(text: str) -> Literal:
+    """A date as it is written: a year, a month, a day, or a day with a time (to the minute or the second).
+
+    >>> [str(dated(text)).rpartition("#")[2] for text in ("2013", "2013-05", "2013-05-29", "2013-05-29T14:30")]
+    ['gYear>', 'gYearMonth>', 'date>', 'dateTime>']
+    """
+    kind = next((name for form, name in _DATED if form.fullmatch(text)), "date")
+    return Literal(_with_seconds(text) if kind == "dateTime" else text, datatype=NamedNode(XSD + kind))
+
+
+def timed(text: str) -> Literal:
+    """A time of day, with seconds as xsd:time wants it.
+
+    >>> timed("14:30").value
+    '14:30:00'
+    """
+    return Literal(_with_seconds(text), datatype=NamedNode(XSD + "time"))
+
+
+def counted(text: str, language: str) -> Literal:
+    """A whole number in digits, however it is written; what is none stays as it is, and the shapes refuse it.
+
+    >>> counted("2,500", "en").value, counted("nine", "en").value, counted("some", "en").value
+    ('2500', '9', 'some')
+    """
+    amount = read_amount(text, language)
+    is_plain = amount.value.isdecimal() and not (amount.upper or amount.unit or amount.comparison)
+    return Literal(amount.value if is_plain else text, datatype=NamedNode(XSD + "integer"))
+
+
+def _with_seconds(text: str) -> str:
+    hit = re.fullmatch(r"(?P<to_minute>(?:[^T]+T)?\d{2}:\d{2})(?P<zone>Z|[+-]\d{2}:\d{2})?", text, re.ASCII)
+    return f"{hit['to_minute']}:00{hit['zone'] or ''}" if hit else text

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final, TypeGuard
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta, timezone
+from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.addresses import fault_of, is_page_address
 from communique.compile.expand import Expansion
-from communique.compile.literals import nfc
+from communique.compile.literals import dated, nfc
 from communique.compile.quads import statement_node
+from communique.compile.values import as_list
 from communique.errors import suggestion
 from communique.findings import Finding, Findings
 from communique.iris import graph_iri
@@ -21,13 +23,22 @@ KEYS: Final = ("url", "publisher", "datePublished")
 """What a page may add to a release; everything else must be in the text."""
 
 
+class PageFact(NamedTuple):
+    """A fact of a page: its key, its value, and the place where it was read."""
+
+    key: str
+    value: NamedNode | Literal
+    origin: str
+
+
 def compile_page(
-    release: WrittenRelease, subject: NamedNode, expansion: Expansion
+    release: WrittenRelease, subject: NamedNode, expansion: Expansion, day: str | None = None
 ) -> tuple[tuple[Quad, ...], list[Finding]]:
     """The quads of ``page.json`` and what is wrong with it; nothing if the release has none.
 
     Every fact has a statement node with ``cmq:origin`` and, if the address is known, ``dcterms:source``; it has no
-    evidence and no basis, because no words of the text say it.
+    evidence and no basis, because no words of the text say it. ``day`` is that of the dateline (YYYY-MM-DD): a page
+    cannot publish a release before it.
     """
     if release.page is None:
         return (), []
@@ -41,40 +52,64 @@ def compile_page(
 
         findings.add_lazily("violation", finding)
 
-    facts: dict[str, tuple[NamedNode | Literal, str]] = {}
-    for key, entry in release.page.items():
+    facts: list[PageFact] = []
+    for key, written in release.page.items():
         if key not in KEYS:
             fix = suggestion(key, KEYS, otherwise=f"known: {', '.join(KEYS)}")
             refuse("unknown-key", f"unknown key {key!r}", key, fix)
-        elif not _is_complete(entry):
-            refuse(
-                "no-origin",
-                f"{key} needs a value and an origin",
-                key,
-                'write {"value": "…", "origin": "where on the page"}',
-            )
-        else:
-            value = _value(expansion, key, entry["value"])
+            continue
+        entries = list(_entries(written))
+        if not entries:
+            refuse("no-origin", f"{key} needs a value and an origin", key, _ENTRY)
+        for text, origin in entries:
+            value = _value(expansion, key, text)
             if value is None:
-                refuse(
-                    "bad-reference",
-                    f"{entry['value'][:200]!r} {fault_of(entry['value'])}",
-                    key,
-                    "write an id or a whole address",
-                )
+                refuse("bad-reference", f"{text[:200]!r} {fault_of(text)}", key, "write an id or a whole address")
+            elif key == "datePublished" and day is not None and _is_before(text, day):
+                message = f"the page is dated {text[:40]}, before the dateline of the release, {day}"
+                refuse("page-before-dateline", message, key, "look at the page again, or correct the dateline")
             else:
-                facts[key] = (value, entry["origin"])
-    return _quads(subject, facts, expansion, NamedNode(graph_iri(expansion.base, release.slug, "page"))), list(
-        findings.all()
-    )
+                facts.append(PageFact(key, value, origin))
+    graph = NamedNode(graph_iri(expansion.base, release.slug, "page"))
+    return _quads(subject, facts, expansion, graph), list(findings.all())
 
 
-def _is_complete(entry: object) -> TypeGuard[dict[str, str]]:
-    return (
-        isinstance(entry, dict)
-        and set(entry) == {"value", "origin"}
-        and all(isinstance(v, str) and v.strip() for v in entry.values())
-    )
+_ENTRY: Final = 'write {"value": "…", "origin": "where on the page"}; several values are a list'
+
+
+def _entries(written: object) -> Iterator[tuple[str, str]]:
+    """The values of a key and the place of each; none if one of them cannot be read.
+
+    Several values are a list in one entry, or several entries.
+    """
+    found: list[tuple[str, str]] = []
+    for entry in as_list(written):
+        if not isinstance(entry, dict) or set(entry) != {"value", "origin"}:
+            return
+        texts = (*as_list(entry["value"]), entry["origin"])
+        if len(texts) == 1 or not all(isinstance(text, str) and text.strip() for text in texts):
+            return
+        found += [(str(text), str(entry["origin"])) for text in texts[:-1]]
+    yield from dict.fromkeys(found)
+
+
+def _is_before(text: str, day: str) -> bool:
+    """Whether a date, or a date with a time and an offset, is before a day everywhere on earth.
+
+    >>> _is_before("2020-02-02", "2020-02-03"), _is_before("2020-02-02T20:00:00Z", "2020-02-03")
+    (True, False)
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+        if "T" in text and moment.tzinfo is not None:
+            moment = moment.astimezone(_FIRST_ZONE)
+        return moment.date() < date.fromisoformat(day)
+    except (ValueError, OverflowError):
+        return False  # the shapes speak of dates that are none
+
+
+_FIRST_ZONE: Final = timezone(timedelta(hours=14))
+"""Where a day begins first."""
 
 
 def _value(expansion: Expansion, key: str, text: str) -> NamedNode | Literal | None:
@@ -83,15 +118,13 @@ def _value(expansion: Expansion, key: str, text: str) -> NamedNode | Literal | N
         return NamedNode(text)
     if term.kind == "reference":
         return expansion.resolve(text)
-    return Literal(nfc(text), datatype=NamedNode(term.datatype)) if term.datatype else Literal(nfc(text))
+    return dated(nfc(text)) if term.datatype else Literal(nfc(text))
 
 
-def _quads(
-    subject: NamedNode, facts: dict[str, tuple[NamedNode | Literal, str]], expansion: Expansion, graph: NamedNode
-) -> tuple[Quad, ...]:
-    address = facts["url"][0] if "url" in facts else None
+def _quads(subject: NamedNode, facts: list[PageFact], expansion: Expansion, graph: NamedNode) -> tuple[Quad, ...]:
+    address = next((fact.value for fact in facts if fact.key == "url"), None)
     quads: list[Quad] = []
-    for key, (value, origin) in facts.items():
+    for key, value, origin in facts:
         predicate = NamedNode(expansion.context.terms[key].iri)
         statement = statement_node(subject.value, subject, predicate, value)
         quads.append(Quad(subject, predicate, value, graph))

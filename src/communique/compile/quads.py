@@ -1,26 +1,28 @@
-"""Facts and evidence as quads: two named graphs for a release, no blank nodes, the same IRIs every time."""
+"""Facts and evidence as quads: what is stated, what is inferred and what it rests on, each in a graph of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from communique.compile.expand import Expansion, RecordFact, RecordNode
+from communique.compile.expand import Expansion
 from communique.compile.literals import nfc
-from communique.compile.passages import Passage, Span
-from communique.compile.work import KEPT_PER_STEP, Work
+from communique.compile.nodes import RecordFact, RecordNode
 from communique.errors import CommuniqueError
 from communique.iris import graph_iri, passage_iri, release_iri, source_iri, statement_iri
 from communique.read.yamlld import Pointer
 from communique.terms import CMQ, OA, RDF, SCHEMA, SKOS, TYPE, XSD
+from communique.text.passages import Passage, Span
+from communique.text.running import Running
+from communique.text.work import KEPT_PER_STEP, Work
 
 _A = NamedNode(TYPE)
 _SUBJECT, _PREDICATE, _OBJECT = (NamedNode(RDF + n) for n in ("subject", "predicate", "object"))
 _STATEMENT = NamedNode(RDF + "Statement")
 _EVIDENCE, _BASIS = NamedNode(CMQ + "evidence"), NamedNode(CMQ + "basis")
-_STATED, _INFERRED = NamedNode(CMQ + "stated"), NamedNode(CMQ + "inferred")
+_INFERRED = NamedNode(CMQ + "inferred")
 _NOTE = NamedNode(SKOS + "editorialNote")
 _PASSAGE, _HAS_SOURCE = NamedNode(OA + "SpecificResource"), NamedNode(OA + "hasSource")
 _EXACT, _START, _END = NamedNode(OA + "exact"), NamedNode(OA + "start"), NamedNode(OA + "end")
@@ -52,18 +54,27 @@ def statement_node(release: str, subject: NamedNode, predicate: NamedNode, value
     return NamedNode(statement_iri(release, f"{subject} {predicate} {value}"))
 
 
+def marks_of_inference(evidence: Iterable[Quad]) -> tuple[Quad, ...]:
+    """Of a graph of evidence the statement nodes of inferred facts: what was inferred, and why, without passages."""
+    evidence = tuple(evidence)
+    inferred = {quad.subject for quad in evidence if quad.predicate == _BASIS and quad.object == _INFERRED}
+    return tuple(quad for quad in evidence if quad.subject in inferred and quad.predicate != _EVIDENCE)
+
+
 class Quads:
     """Facts and evidence of one release as quads, each once.
 
-    ``base`` is the base IRI of the newsroom, ``slug`` that of the release; ``text`` is the text of its source and
-    ``sha256`` the hash of the bytes of that.
+    ``base`` is the base IRI of the newsroom, ``slug`` that of the release; ``text`` is its running text, into
+    which spans are given, and ``sha256`` the hash of the bytes of its source.
     """
 
-    def __init__(self, *, base: str, slug: str, text: str, sha256: str) -> None:
+    def __init__(self, *, base: str, slug: str, text: Running, sha256: str) -> None:
         self.release, self.source = release_iri(base, slug), NamedNode(source_iri(base, slug))
         self.text, self.sha256 = text, sha256
-        self.fact_graph, self.evidence_graph = (NamedNode(graph_iri(base, slug, part)) for part in ("", "evidence"))
+        parts = ("", "inferred", "evidence")
+        self.fact_graph, self.inferred_graph, self.evidence_graph = (NamedNode(graph_iri(base, slug, p)) for p in parts)
         self.facts: dict[Quad, None] = {}
+        self.inferred: dict[Quad, None] = {}
         self.evidence: dict[Quad, None] = {}
         self.passages: dict[tuple[int, int], Passage] = {}
         self.places: dict[Key, Pointer] = {}
@@ -81,7 +92,7 @@ class Quads:
             work.spend(5 + 5 * len(spans[node]))
             self.node_places[node.iri.value] = node.pointer
             for span in spans[node]:
-                self._add_evidence(node.iri, _EVIDENCE, self._add_passage(span))
+                self.support(node.iri, span)
         facts = quoted = inferred = by_rule = 0
         written: dict[Quad, RecordFact] = {}
         for fact in expansion.facts():
@@ -93,7 +104,7 @@ class Quads:
                 first.why = None if first.why is None or fact.why is None else min(first.why, fact.why)
         marked: list[tuple[RecordFact, Quad]] = []
         for quad, fact in written.items():
-            self.facts[quad] = None
+            self._add_fact(fact, quad)
             self.places[(fact.node.iri.value, fact.predicate.value, fact.object)] = fact.pointer
             if quad.predicate != _NOTE:
                 facts, quoted = facts + 1, quoted + bool(fact.spans)
@@ -106,32 +117,39 @@ class Quads:
             self._add_statement(fact, quad)
         self._describe_source()
 
+    def _add_fact(self, fact: RecordFact, quad: Quad) -> None:
+        """Add a fact to the graph of what is stated, or to that of what is inferred."""
+        if fact.why is None:
+            self.facts[quad] = None
+        else:
+            self.inferred[Quad(quad.subject, quad.predicate, quad.object, self.inferred_graph)] = None
+
     def _add_statement(self, fact: RecordFact, quad: Quad) -> None:
-        """Add the statement node of a fact: of an inferred one to the graph of facts, of others to that of evidence."""
+        """Add the statement node of a fact, with the reason if it is inferred; "stated" is not written, it is usual."""
         statement = statement_node(self.release, fact.node.iri, fact.predicate, fact.object)
         if self._statements.setdefault(statement, quad) != quad:
             raise CommuniqueError(f"two facts share the statement {statement.value}")  # 1 in 10^12 for a pair
-        graph, into = (self.fact_graph, self.facts) if fact.why is not None else (self.evidence_graph, self.evidence)
-        for predicate, value in (
-            (_A, _STATEMENT),
-            (_SUBJECT, quad.subject),
-            (_PREDICATE, quad.predicate),
-            (_OBJECT, quad.object),
-            (_BASIS, _STATED if fact.why is None else _INFERRED),
-        ):
-            into[Quad(statement, predicate, value, graph)] = None
+        self._add_evidence(statement, _A, _STATEMENT)
+        self._add_evidence(statement, _SUBJECT, fact.node.iri)
+        self._add_evidence(statement, _PREDICATE, fact.predicate)
+        self._add_evidence(statement, _OBJECT, fact.object)
         if fact.why is not None:
-            into[Quad(statement, _NOTE, Literal(nfc(fact.why), language="en"), graph)] = None
+            self._add_evidence(statement, _BASIS, _INFERRED)
+            self._add_evidence(statement, _NOTE, Literal(nfc(fact.why), language="en"))
         for span in fact.spans:
-            self._add_evidence(statement, _EVIDENCE, self._add_passage(span))
+            self.support(statement, span)
 
-    def _add_passage(self, span: Span | tuple[int, int]) -> NamedNode:
-        """Add the passage of a span, unless it is there already, and return its IRI."""
-        key = (span[0], span[1])
+    def support(self, subject: NamedNode, span: Span | tuple[int, int]) -> None:
+        """Add the passages of a span of the running text: several where it runs over ignored words or a line end."""
+        for part in self.text.parts(span):
+            self._add_evidence(subject, _EVIDENCE, self._add_passage(part))
+
+    def _add_passage(self, key: Span) -> NamedNode:
+        """Add the passage of a span of the source, unless it is there already, and return its IRI."""
         if key in self._names:
             return self._names[key]
         start, end = key
-        quote = self.text[start:end]
+        quote = self.text.source[start:end]
         iri = self._names[key] = NamedNode(passage_iri(self.source.value, start, end))
         self.passages[key] = Passage(quote, start, end)
         self._add_evidence(iri, _A, _PASSAGE)

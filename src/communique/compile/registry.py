@@ -12,14 +12,16 @@ from pyoxigraph import NamedNode, Quad
 
 from communique.compile.expand import Expansion
 from communique.compile.keywords import report_collisions, written_key
+from communique.compile.nodes import RecordNode
 from communique.compile.report import report_to
 from communique.compile.rules import apply_general_rules
-from communique.context import Context
+from communique.compile.termcheck import check_terms
+from communique.context import AUTHORING_KEYS, Context
 from communique.findings import Finding, Findings, Position
 from communique.ids import REGISTRY
 from communique.iris import graph_iri
 from communique.read.guard import guarded
-from communique.read.newsroom import Entities
+from communique.read.newsroom import EntityFile
 from communique.read.yamlld import Pointer, position
 
 EntityPlace = tuple[Path, Pointer]
@@ -27,12 +29,16 @@ EntityPlace = tuple[Path, Pointer]
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """The quads of ``graph/entities`` by entity, what is wrong with the files, and where each entity is written."""
+    """The quads of ``graph/entities`` by entity, what is wrong with the files, and where each entity is written.
+
+    ``scheme`` are the quads about the scheme of its topics; none if none of them is in it.
+    """
 
     graph: str
     entities: Mapping[str, tuple[Quad, ...]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     places: Mapping[str, EntityPlace] = field(default_factory=dict)
+    scheme: tuple[Quad, ...] = ()
 
     @property
     def folder(self) -> str:
@@ -40,9 +46,10 @@ class Registry:
         return next((str(path.parent) for path, _ in self.places.values()), self.graph)
 
     def quads(self) -> Iterable[Quad]:
-        """All quads of the registry, entity by entity in the order of their IRIs."""
+        """All quads of the registry, entity by entity in the order of their IRIs, and those about the scheme."""
         for iri in sorted(self.entities):
             yield from self.entities[iri]
+        yield from self.scheme
 
     def locate(self, iri: str) -> tuple[str, Position]:
         """The file of an entity, and its line and column there; the file is read again to find them."""
@@ -50,17 +57,23 @@ class Registry:
         return str(path), position(path.read_bytes(), pointer)
 
     def describe(self, iris: Iterable[str]) -> Iterable[Quad]:
-        """The quads of entities and of those that they point to, directly or not; none for IRIs that are not here."""
-        queue, seen = deque(iris), set[str]()
+        """The quads of entities and of those that they point to, directly or not; none for IRIs that are not here.
+
+        Those about the scheme are among them if one of these is in it.
+        """
+        queue, seen, reached = deque(iris), set[str](), set[str]()
         while queue:
             iri = queue.popleft()
+            reached.add(iri)
             if iri not in seen and iri in self.entities:
                 seen.add(iri)
                 yield from self.entities[iri]
                 queue += [q.object.value for q in self.entities[iri] if isinstance(q.object, NamedNode)]
+        if any(isinstance(quad.subject, NamedNode) and quad.subject.value in reached for quad in self.scheme):
+            yield from self.scheme
 
 
-def compile_registry(files: Iterable[Entities], context: Context, *, base: str, language: str = "en") -> Registry:
+def compile_registry(files: Iterable[EntityFile], context: Context, *, base: str, language: str = "en") -> Registry:
     """The registry of a newsroom. Entities carry no evidence: what a release says of them is in its record."""
     entities: dict[str, tuple[Quad, ...]] = {}
     places: dict[str, EntityPlace] = {}
@@ -98,7 +111,7 @@ def _duplicate_id(iri: str, place: EntityPlace, first: EntityPlace) -> Finding:
 
 
 def _compile_file(
-    file: Entities, context: Context, graph: NamedNode, base: str, language: str, findings: Findings
+    file: EntityFile, context: Context, graph: NamedNode, base: str, language: str, findings: Findings
 ) -> list[tuple[str, tuple[Quad, ...], EntityPlace]]:
     report = report_to(findings, file.path, partial(position, file.raw))
     expansion = Expansion(context, report, base=base, this="", language=language)
@@ -110,8 +123,7 @@ def _compile_file(
         report("not-a-node", "a file of the registry must have graph: with a list of entities", (graph_key,))
         return []
     for k, node in enumerate(nodes):
-        if isinstance(node, dict) and ("evidence" in node or "role" in node):
-            key = "evidence" if "evidence" in node else "role"
+        for key in sorted(AUTHORING_KEYS & node.keys()) if isinstance(node, dict) else ():
             report(
                 "evidence-misplaced",
                 f"{key} belongs in the record of a release",
@@ -120,9 +132,11 @@ def _compile_file(
                 fix="write it in the record, with its quote",
             )
         expansion.add(node, (graph_key, k))
-    entities: list[tuple[str, tuple[Quad, ...], EntityPlace]] = []
-    for entity in expansion.nodes.values():
+    for entity in list(expansion.nodes.values()):
         apply_general_rules(expansion, entity)
-        facts = {Quad(entity.iri, f.predicate, f.object, graph): None for fs in entity.facts.values() for f in fs}
-        entities.append((entity.iri.value, tuple(facts), (file.path, entity.pointer)))
-    return entities
+    check_terms(expansion)
+    facts: dict[RecordNode, dict[Quad, None]] = {}
+    for node in expansion.nodes.values():
+        own = facts.setdefault(node.holder or node, {})  # what a rule describes of an entity belongs to it
+        own |= {Quad(node.iri, f.predicate, f.object, graph): None for fs in node.facts.values() for f in fs}
+    return [(node.iri.value, tuple(quads), (file.path, node.pointer)) for node, quads in facts.items()]

@@ -5,20 +5,24 @@ Rules give way to the author: what the record says already is not added again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
 from communique.compile.day import attested_day
-from communique.compile.expand import Expansion, RecordFact, RecordNode
-from communique.compile.passages import Span
+from communique.compile.derived import add_derived
+from communique.compile.expand import Expansion
+from communique.compile.identifiers import add_identifiers
+from communique.compile.nodes import RecordFact, RecordNode
+from communique.compile.roles import FORMER
+from communique.compile.titles import add_titles
 from communique.iris import is_inner
-from communique.kinds import superclasses
-from communique.terms import XSD
+from communique.kinds import superclasses, twins
+from communique.terms import SCHEMA, XSD
+from communique.text.passages import Span
 
-BY_RULE: Final = "written by rule from an inferred statement: "
-"""The beginning of the reason of a fact that was made from inferred facts; their reasons follow."""
 ATTESTED_ON: Final = "written by rule: the day of the dateline; the sentence does not date the role"
 RECORDED_AT: Final = (
     "written by rule: the release reports on this one event; the sentence does not say where it was said"
@@ -27,10 +31,17 @@ RECORDED_AT: Final = (
 NodeSpans = Callable[[RecordNode], list[Span]]
 
 
-def apply_rules(expansion: Expansion, release: RecordNode, source: NamedNode, spans: NodeSpans) -> None:
+def apply_rules(
+    expansion: Expansion,
+    release: RecordNode,
+    source: NamedNode,
+    spans: NodeSpans,
+    entities: Mapping[str, Span] = MappingProxyType({}),
+) -> None:
     """Add the facts that follow by rule from the record of a release; docs/record.md lists the rules.
 
-    ``source`` is the IRI of its text, ``spans`` returns the passages of a node. A fact made only from inferred facts is
+    ``source`` is the IRI of its text, ``spans`` returns the passages of a node. ``entities`` are the passages of those
+    entities of the registry that the text names and the record only refers to. A fact made only from inferred facts is
     marked as inferred.
     """
     if "encoding" not in release.facts:
@@ -38,52 +49,34 @@ def apply_rules(expansion: Expansion, release: RecordNode, source: NamedNode, sp
     if "inLanguage" not in release.facts:
         expansion.fact(release, "inLanguage", Literal(expansion.language), rule="inLanguage")
     _add_mentions(expansion, release, spans)
-    event = _only_event(expansion, release)
+    _add_mentions_of_entities(expansion, release, entities)
+    event = only_event(expansion, release)
     attested = attested_day(release, expansion.language)
     for node in list(expansion.nodes.values()):
-        if "Membership" in node.types:
+        if _is_held(node):
             _add_attested_day(expansion, node, attested, spans)
         if "ReportedStatement" in node.types or "Quotation" in node.types:
             _add_statement_context(expansion, node, release, event, spans)
         apply_general_rules(expansion, node)
     _add_offices(expansion, spans)
+    add_titles(expansion, release, spans)
 
 
 def apply_general_rules(expansion: Expansion, node: RecordNode) -> None:
-    """Apply the rules for records and the registry alike: superclasses, and skos:prefLabel of concepts."""
+    """Apply the rules for records and the registry alike: twins, superclasses, labels of concepts, codes as nodes."""
+    for one in list(node.facts.get("type", [])):
+        for iri in twins(one.object.value):
+            if all(f.object.value != iri for f in node.facts["type"]):
+                add_derived(expansion, node, "type", NamedNode(iri), [one], rule="twin")
     written = list(node.facts.get("type", []))
     for iri in sorted({above for fact in written for above in superclasses(fact.object.value)}):
         origins = [f for f in written if iri in superclasses(f.object.value)]
         if all(f.object.value != iri for f in written):
-            _add_derived(expansion, node, "type", NamedNode(iri), origins, rule="supertype")
+            add_derived(expansion, node, "type", NamedNode(iri), origins, rule="supertype")
     if "Concept" in node.types and "prefLabel" not in node.facts:
         for fact in [*node.facts.get("name", []), *node.facts.get("labels", [])]:
-            _add_derived(expansion, node, "prefLabel", fact.object, [fact], rule="prefLabel")
-
-
-def _add_derived(
-    expansion: Expansion,
-    node: RecordNode,
-    key: str,
-    value: NamedNode | Literal,
-    origins: Iterable[RecordFact],
-    rule: str,
-) -> RecordFact:
-    """Add a fact that follows from each of ``origins`` by itself, with their passages, and return it.
-
-    It is inferred if all of them are; otherwise only the stated ones support it.
-    """
-    fact = expansion.fact(node, key, value, rule=rule)
-    all_origins = list(origins)
-    stated = [f for f in all_origins if f.why is None]
-    fact.spans = list(dict.fromkeys(span for origin in stated or all_origins for span in origin.spans))
-    fact.why = _reason(all_origins) if all_origins and not stated else None
-    return fact
-
-
-def _reason(origins: Iterable[RecordFact]) -> str:
-    """Why a fact that was made from inferred facts is inferred: their reasons, each once."""
-    return BY_RULE + " / ".join(sorted({fact.why for fact in origins if fact.why}))
+            add_derived(expansion, node, "prefLabel", fact.object, [fact], rule="prefLabel")
+    add_identifiers(expansion, node)
 
 
 def _add_mentions(expansion: Expansion, release: RecordNode, spans: NodeSpans) -> None:
@@ -96,11 +89,19 @@ def _add_mentions(expansion: Expansion, release: RecordNode, spans: NodeSpans) -
             f for key in ("name", "alternateName") for f in sorted(node.facts.get(key, []), key=lambda f: str(f.object))
         ]
         stated = [f for f in names if f.why is None]
-        mention = _add_derived(expansion, release, "mentions", node.iri, (stated or names)[:1], rule="mentions")
+        mention = add_derived(expansion, release, "mentions", node.iri, (stated or names)[:1], rule="mentions")
         mention.spans = mention.spans or list(spans(node))
 
 
-def _only_event(expansion: Expansion, release: RecordNode) -> RecordNode | None:
+def _add_mentions_of_entities(expansion: Expansion, release: RecordNode, entities: Mapping[str, Span]) -> None:
+    """Add ``mentions`` of entities of the registry that the text names and the record refers to."""
+    named = {f.object for key in ("about", "mentions", "genre") for f in release.facts.get(key, [])}
+    for iri, span in entities.items():
+        if NamedNode(iri) not in named:
+            expansion.fact(release, "mentions", NamedNode(iri), rule="mentions").spans = [span]
+
+
+def only_event(expansion: Expansion, release: RecordNode) -> RecordNode | None:
     """The one Event that the release is about, or None if there is none or more than one."""
     about = [expansion.nodes.get(f.object) for f in release.facts.get("about", []) if isinstance(f.object, NamedNode)]
     events = [n for n in dict.fromkeys(about) if n is not None and "Event" in n.types]
@@ -119,21 +120,40 @@ def _add_attested_day(
 
 
 def _add_offices(expansion: Expansion, spans: NodeSpans) -> None:
-    """Add ``affiliation`` and ``jobTitle`` to persons, from all their roles, unless the author wrote the key.
+    """Add ``affiliation`` and ``jobTitle`` to persons, from all roles that they hold, unless the author wrote the key.
 
     An empty list counts as written: ``jobTitle: []`` says that the title of a role is not that of an office.
     """
     origins: dict[tuple[RecordNode, str, NamedNode | Literal], list[RecordFact]] = {}
     for node in expansion.nodes.values():
-        for member in node.facts.get("member", []) if "Membership" in node.types else ():
-            person = expansion.nodes.get(member.object) if isinstance(member.object, NamedNode) else None
+        for person in _holders(expansion, node) if _is_held(node) else ():
             for key, origin in (("affiliation", "organization"), ("jobTitle", "roleName")):
-                if person is not None and key not in person.written:
+                if key not in person.written:
                     for fact in node.facts.get(origin, []):
                         origins.setdefault((person, key, fact.object), []).append(fact)
     for (person, key, value), facts in origins.items():
-        derived = _add_derived(expansion, person, key, value, facts, rule="role")
+        derived = add_derived(expansion, person, key, value, facts, rule="role")
         derived.spans = derived.spans or [span for fact in facts for span in spans(fact.node)]
+
+
+def _is_held(node: RecordNode) -> bool:
+    """Whether a node is a role that, as the release shows, somebody holds, not one that somebody held before."""
+    return ("Membership" in node.types or "Role" in node.types) and FORMER not in node.types
+
+
+def _holders(expansion: Expansion, role: RecordNode) -> Iterator[RecordNode]:
+    """The nodes of those who hold a role: the member of a Membership, the person in whom a Role is written."""
+    if role.holder is not None:
+        yield role.holder
+        return
+    for member in role.facts.get("member", []):
+        if isinstance(member.object, NamedNode) and member.object in expansion.nodes:
+            yield expansion.nodes[member.object]
+
+
+def _is_to_come(event: RecordNode) -> bool:
+    """Whether an event is planned: nobody has spoken there."""
+    return any(fact.object.value == SCHEMA + "EventScheduled" for fact in event.facts.get("eventStatus", ()))
 
 
 def _add_statement_context(
@@ -142,6 +162,6 @@ def _add_statement_context(
     """Add to a statement the release that it is part of, and the one event at which it was recorded."""
     if "isPartOf" not in node.facts:
         expansion.fact(node, "isPartOf", release.iri, rule="isPartOf")
-    if event is not None and "recordedAt" not in node.facts:
+    if event is not None and "recordedAt" not in node.facts and not _is_to_come(event):
         fact = expansion.fact(node, "recordedAt", event.iri, rule="recordedAt")
         fact.spans, fact.why = [*spans(node)], RECORDED_AT

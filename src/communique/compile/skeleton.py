@@ -1,52 +1,81 @@
-"""The record that a new release begins with: headline and dateline, found in the text and quoted."""
+"""The record that a new release begins with: headline and dateline, found in the text, and what is no text of it."""
 
 from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from communique.compile.dates import dates_of
-from communique.compile.passages import QuoteError, Span, locate, unique_quote
-from communique.compile.work import Work, WorkSpentError
+from communique.compile.compiler import compile_release
+from communique.compile.header import CONTEXT_NAME
+from communique.compile.ignored import IGNORE, WRAPPED, running_of
+from communique.context import read_context
 from communique.errors import NewsroomError, OutputError
+from communique.findings import conforms
 from communique.ids import SLUG_RULE, is_slug
-from communique.iris import release_iri
-from communique.plaintext import decode
-from communique.read.release import MAX_LINES, MAX_SOURCE_BYTES
+from communique.languages import LANGUAGE, language_fault
+from communique.read.release import build_release
+from communique.read.sources import read_source
+from communique.read.yamlld import read_yaml
+from communique.text.furniture import furniture_of
+from communique.text.openings import datelines_in, headlines_in
+from communique.text.passages import QuoteError, Span, locate, unique_quote
+from communique.text.running import Running, is_wrapped
+from communique.text.work import Work, WorkSpentError
 
-_LABEL: Final = re.compile(r"\W*(?:press|news|media)\s+release(?!\w)\s*[:–—-]?\s*", re.IGNORECASE)
-_MAX_HEADLINE: Final = 300
 _MOST_WORK: Final = 500_000  # steps for finding lines that occur once
+_MOST_TRIED: Final = 12
+"""The most lines that are tried as a headline."""
 
-_RECORD: Final = """\
-# The record of one release. Add what the text says and nothing else: every node has an id, a type and evidence,
-# a verbatim quote that occurs once in source.txt ("…" joins two anchors). Then: communique check {slug}
-"@context":
-  - context.jsonld
-  - "@base": {base}
-    "@language": {language}
-    this: {release}#
+_TYPE: Final = "PressRelease"
+_PLAIN: Final = re.compile(r"[^\W\d_](?:[\w.()/’–—‘“”„%-]| (?=\w)|, (?=\w))*")
+_LIKE_A_VALUE: Final = re.compile(r"true|false|null|yes|no|on|off|y|n", re.IGNORECASE)
+_LONGEST_PLAIN: Final = 110
 
-graph:
-  - id: release/{slug}
-    type: [NewsArticle, PressRelease]
-    headline: {headline}
-{dateline}    evidence:
-      "*": {quote}
-{dateline_evidence}
-  # Next: what it is about (add about: event/… above), who is named, who said what. For example:
+_NEXT: Final = """\
+  # Each node has an id and a type; the compiler finds the words that say it, or tells what it cannot find. For example:
   # - id: person/given-family
   #   type: Person
   #   name: Given Family
-  #   role: {{title: Chair, of: org/name, evidence: "Given Family, Chair of Name"}}
-  #   evidence: Given Family
+  #   role: {title: Chair, of: org/name}
+  # - id: org/name
+  #   type: Organization
+  #   name: Name of the Organisation
+  #   referredToAs: [the organisation]
+  # - id: event/2031-05-03-opening
+  #   type: Event
+  #   name: Opening of the bridge
+  #   evidence: words of the text, where it does not have the name
 """
 
 
-def write_skeleton(data: Path, slug: str, source: Path, *, base: str, language: str) -> Path:
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """What a new record is made for: its slug, the text, its language, and base and language of the newsroom."""
+
+    slug: str
+    text: str
+    language: str
+    base: str
+    newsroom_language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """The parts of a record: texts, and the quotes of those that need one."""
+
+    headline: str
+    quote: str | None = None
+    dateline: str | None = None
+    dateline_quote: str | None = None
+    ignore: tuple[str, ...] = ()
+    wrapped: bool = False
+
+
+def write_skeleton(data: Path, slug: str, source: Path, *, base: str, language: str, newsroom_language: str) -> Path:
     """Make the folder of a new release and return its path: the text byte for byte, a record that passes ``check``.
 
     Raises `NewsroomError` if the name, the language or the text cannot be used, `OutputError` if the folder exists or
@@ -54,10 +83,10 @@ def write_skeleton(data: Path, slug: str, source: Path, *, base: str, language: 
     """
     if not is_slug(slug):
         raise NewsroomError(f"{slug!r} cannot be the name of a release: {SLUG_RULE}")
-    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*", language):
-        raise NewsroomError(f"{language!r} is not a language tag, such as en")
-    raw, text = _read_source(source)
-    record = render_skeleton(slug, text, base=base, language=language)
+    if not LANGUAGE.fullmatch(language):
+        raise NewsroomError(language_fault(language))
+    raw, text = read_source(source)
+    record = render_skeleton(Newcomer(slug, text, language, base, newsroom_language))
     folder = data / "releases" / slug
     if folder.exists() or folder.is_symlink():
         raise OutputError(f"{folder} exists already: choose another name, or edit its record.yaml")
@@ -74,103 +103,103 @@ def write_skeleton(data: Path, slug: str, source: Path, *, base: str, language: 
     return folder
 
 
-def _read_source(path: Path) -> tuple[bytes, str]:
-    try:
-        with path.open("rb") as file:
-            raw = file.read(MAX_SOURCE_BYTES + 1)
-        if len(raw) > MAX_SOURCE_BYTES:
-            raise NewsroomError(f"{path} has more than {MAX_SOURCE_BYTES:,} bytes: give the text of one release")
-        text = decode(raw)
-    except OSError as e:
-        raise NewsroomError(f"{path} cannot be read: {e.strerror}") from e
-    except UnicodeDecodeError as e:
-        line = e.object.count(b"\n", 0, e.start) + 1
-        raise NewsroomError(f"{path}, line {line}: byte {e.start} is not UTF-8; save the text as UTF-8") from e
-    if text.count("\n") > MAX_LINES:
-        raise NewsroomError(f"{path} has more than {MAX_LINES:,} lines: give the text of one release")
-    if "\0" in text:
-        raise NewsroomError(f"{path} holds a NUL character: give the text of one release")
-    return raw, text
+def render_skeleton(new: Newcomer) -> str:
+    """The text of the shortest record of a release that has no fault. Raises `NewsroomError` if nothing can be quoted.
 
+    What the compiler does not find by itself gets a quote; a dateline that has none is left out.
 
-def render_skeleton(slug: str, text: str, *, base: str, language: str) -> str:
-    """The text of the record. Raises `NewsroomError` if no line of the text has words that occur only once in it.
-
-    >>> record = render_skeleton("x", "Press release: Dam opened\\n", base="http://e.org/", language="en")
-    >>> print(record.splitlines()[11].strip())
-    headline: "Dam opened"
+    >>> new = Newcomer("x", "Press release: Dam opened\\n", "en", "http://e.org/")
+    >>> print(render_skeleton(new).splitlines()[5].strip())
+    headline: Dam opened
     """
-    work = Work(_MOST_WORK)
-    headline, quote = _headline(text, work)
-    dateline = _dateline(text, language, work)
-    return _RECORD.format(
-        slug=slug,
-        base=base,
-        release=release_iri(base, slug),
-        language=language,
-        headline=_yaml(headline),
-        quote=_yaml(quote),
-        dateline=f"    dateline: {_yaml(dateline[0])}\n" if dateline else "",
-        dateline_evidence=f"      dateline: {_yaml(dateline[1])}\n" if dateline else "",
-    )
+    furniture = furniture_of(new.text, new.language)
+    for ignore in dict.fromkeys((furniture.stretches, ())):
+        maker = _Maker(new, ignore)
+        for headline in islice(headlines_in(maker.running.text, new.language, furniture.title), _MOST_TRIED):
+            draft = maker.with_headline(headline)
+            if draft is not None:
+                return _render(new, maker.with_dateline(draft, headline))
+    raise NewsroomError("no line of the text can be its headline: nothing in it can be quoted")
 
 
-def _headline(text: str, work: Work) -> tuple[str, str]:
-    """The headline and its quote: the first line of four words or more that can be quoted, else of any length."""
-    lines = list(_lines(text))
-    for span in [s for s in lines if len(text[slice(*s)].split()) > 3] + lines:
-        label = _LABEL.match(text, *span)
-        start = label.end() if label and label.end() < span.end else span.start
-        end = (
-            start + len(text[start : span.end][:_MAX_HEADLINE].rsplit(" ", 1)[0])
-            if span.end - start > _MAX_HEADLINE
-            else span.end
-        )
-        quote = _quote(Span(start, end), text, work)
-        if quote:
-            return text[start:end], quote
-    raise NewsroomError("no line of the text stands in it only once, so nothing can be quoted for a headline")
+class _Maker:
+    """Adds headline and dateline to the draft of a record, each with a quote only if its record has a fault without."""
+
+    def __init__(self, new: Newcomer, ignore: tuple[str, ...]) -> None:
+        self.new = new
+        self.context, self.work = read_context(), Work(_MOST_WORK)
+        plain = self._running(ignore, wrapped=False)
+        wrapped = is_wrapped(plain.text)
+        self.running = self._running(ignore, wrapped=True) if wrapped else plain
+        self.empty = _Draft("", ignore=ignore, wrapped=wrapped)
+
+    def _running(self, ignore: tuple[str, ...], *, wrapped: bool) -> Running:
+        record = {IGNORE: list(ignore), WRAPPED: wrapped}
+        release = build_release(self.new.slug, self.new.text, record, Path(self.new.slug), 1)
+        return running_of(release, self.new.base, lambda *_, **__: None, Work())
+
+    def with_headline(self, headline: Span) -> _Draft | None:
+        """The draft of a record with a headline; None if that cannot be quoted."""
+        draft = replace(self.empty, headline=self.running.text[slice(*headline)])
+        quote = self._quote(headline)
+        quoted = [replace(draft, quote=quote)] if quote else []
+        return next((one for one in (draft, *quoted) if self._is_valid(one)), None)
+
+    def with_dateline(self, draft: _Draft, headline: Span) -> _Draft:
+        """The draft with the likeliest dateline that can be quoted; without one if there is none."""
+        for span in islice(datelines_in(self.running.text, self.new.language, headline), _MOST_TRIED):
+            found = replace(draft, dateline=self.running.text[slice(*span)])
+            quote = self._quote(span)
+            quoted = [replace(found, dateline_quote=quote)] if quote else []
+            for one in (found, *quoted):
+                if self._is_valid(one):
+                    return one
+        return draft
+
+    def _is_valid(self, draft: _Draft) -> bool:
+        """Whether the record of a draft has no fault."""
+        record, _ = read_yaml(_render(self.new, draft).encode(), CONTEXT_NAME)
+        release = build_release(self.new.slug, self.new.text, record, Path(self.new.slug), 1)
+        base, language = self.new.base, self.new.newsroom_language
+        return conforms(compile_release(release, self.context, base=base, language=language).findings)
+
+    def _quote(self, span: Span) -> str | None:
+        """A quote that occurs once and contains a span; None if there is none, or if finding it takes too long."""
+        text = self.running.text
+        try:
+            quote = unique_quote(span, text, self.work)
+            return quote if quote and locate(quote, text, self.work) else None
+        except (QuoteError, WorkSpentError):
+            return None
 
 
-def _lines(text: str) -> Iterator[Span]:
-    """The lines of a text that have a letter or digit, without white space around them."""
-    for hit in re.finditer(r"[^\n\r]+", text):
-        line = hit.group()
-        inner = line.strip("\ufeff \t\xa0\x0b\x0c")
-        if any(c.isalnum() for c in inner):
-            start = hit.start() + line.index(inner)
-            yield Span(start, start + len(inner))
-
-
-def _quote(span: Span, text: str, work: Work) -> str | None:
-    """A quote that occurs once and contains a span; None if there is none, or if finding it takes too long."""
-    try:
-        quote = unique_quote(span, text, work)
-        return quote if quote and locate(quote, text, work) else None
-    except (QuoteError, WorkSpentError):
-        return None
-
-
-def _dateline(text: str, language: str, work: Work) -> tuple[str, str] | None:
-    """The place and day at the beginning of a paragraph ("Almaty, May 29, 2015"), and its quote."""
-    for span in _lines(text):
-        dates = dates_of(text, language).within(span.start, min(span.end, span.start + 80))
-        days = [s for date, s in dates if len(date) == 10]
-        if days and (days[0].start == span.start or _is_place(text[span.start : days[0].start])):
-            dateline = Span(span.start, days[0].end)
-            quote = _quote(dateline, text, work)
-            if quote:
-                return text[slice(*dateline)], quote
-    return None
-
-
-def _is_place(words: str) -> bool:
-    """Whether the words before a day can be the name of a place and not the beginning of a sentence."""
-    could_be_name = re.fullmatch(r"[^\W\d_][\w .’'-]{1,40}[,،，、]?\s*", words) is not None
-    return could_be_name and all(word[0].isupper() or not word[0].islower() for word in re.findall(r"[^\W\d_]+", words))
+def _render(new: Newcomer, draft: _Draft) -> str:
+    """The text of a record."""
+    declared = f'[{CONTEXT_NAME}, {{"@language": {new.language}}}]'
+    lines = [
+        f"# The record of one release. Add what the text says and nothing else, then: communique check {new.slug}",
+        f'"@context": {CONTEXT_NAME if new.language == new.newsroom_language else declared}',
+    ]
+    if draft.wrapped:
+        lines.append(f"{WRAPPED}: true  # its lines end at a margin, in the middle of sentences")
+    if draft.ignore:
+        lines.append(f"{IGNORE}:  # no text of the release: quotes run over it")
+        lines += [f"  - {_yaml(stretch)}" for stretch in draft.ignore]
+    lines += ["graph:", f"  - id: release/{new.slug}", f"    type: {_TYPE}", f"    headline: {_yaml(draft.headline)}"]
+    if draft.dateline is not None:
+        lines.append(f"    dateline: {_yaml(draft.dateline)}")
+    if draft.quote and draft.dateline_quote:
+        lines += ["    evidence:", f'      "*": {_yaml(draft.quote)}', f"      dateline: {_yaml(draft.dateline_quote)}"]
+    elif draft.dateline_quote:
+        lines += ["    evidence:", f"      dateline: {_yaml(draft.dateline_quote)}"]
+    elif draft.quote:
+        lines.append(f"    evidence: {_yaml(draft.quote)}")
+    return "\n".join(lines) + "\n" + _NEXT
 
 
 def _yaml(text: str) -> str:
-    """A double-quoted YAML scalar (YAML 1.2, section 7.3.1)."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    """A YAML scalar: plain where that is surely read as the same text, else in double quotes (YAML 1.2, 7.3)."""
+    if _PLAIN.fullmatch(text) and not _LIKE_A_VALUE.fullmatch(text) and len(text) < _LONGEST_PLAIN:
+        return text
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return '"' + "".join(c if c.isprintable() or c == "\xa0" else f"\\U{ord(c):08x}" for c in escaped) + '"'

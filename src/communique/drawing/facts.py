@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Quad
 
 from communique.export.order import Object, plain
-from communique.iris import is_registry
+from communique.iris import is_inference, is_registry, stated_iri
 from communique.kinds import column_of
-from communique.terms import CMQ, FOAF, RDF, SCHEMA, TYPE
+from communique.terms import CMQ, FOAF, SCHEMA, TYPE
 
 GROUP: Final = "group"
 """The kind of a group without a name; it is listed, not drawn."""
@@ -20,6 +20,9 @@ DATES: Final = (SCHEMA + "startDate", SCHEMA + "legislationDate", SCHEMA + "date
 
 END: Final = SCHEMA + "endDate"
 """The property that gives the last day of something."""
+
+STATUS: Final = SCHEMA + "eventStatus"
+"""The property that says that an event is planned, cancelled or put off."""
 
 PUBLICATION: Final = SCHEMA + "publication"
 """The property that leads from a work to the event that published it."""
@@ -32,7 +35,7 @@ APPROVES: Final = CMQ + "approves"
 
 
 class Facts:
-    """Quads of any graphs by subject and property, with the kinds of nodes and the marks of inference.
+    """Quads of any graphs by subject and property, with the graphs that have them and the kinds of nodes.
 
     Raises `OutputError` if there is a blank node.
     """
@@ -43,7 +46,6 @@ class Facts:
         for subject, iri, value, graph in plain(quads):
             self.graphs.setdefault((subject, iri, value), set()).add(graph)
             self.values.setdefault((subject, iri), set()).add(value)
-        self.marked = set(self._inferred_facts())
         kinds: dict[str, str] = {}
         for (subject, iri), values in self.values.items():
             if iri == TYPE:
@@ -51,23 +53,17 @@ class Facts:
                 kinds[subject] = column_of(found) or (GROUP if FOAF + "Group" in found else "")
         self.kinds = {iri: kind for iri, kind in kinds.items() if kind}
 
-    def _inferred_facts(self) -> Iterator[tuple[tuple[str, str, Object], str]]:
-        """The facts marked as inferred, each with the graph that marks it."""
-        inferred = NamedNode(CMQ + "inferred")
-        for (mark, iri, value), graphs in self.graphs.items():
-            if iri == CMQ + "basis" and value == inferred:
-                parts = [self.values.get((mark, RDF + part), set()) for part in ("subject", "predicate", "object")]
-                for fact in ((s.value, p.value, o) for s in parts[0] for p in parts[1] for o in parts[2]):
-                    yield from ((fact, graph) for graph in graphs)
-
     def inferred(self, subject: str, iri: str, value: Object) -> bool:
-        """Whether every graph that has a fact marks it as inferred."""
-        fact = (subject, iri, value)
-        return all((fact, graph) in self.marked for graph in self.graphs[fact])
+        """Whether every graph that has a fact is one of what was inferred."""
+        return all(map(is_inference, self.graphs[subject, iri, value]))
 
     def states(self, subject: str, iri: str, value: Object) -> bool:
-        """Whether a fact exists and some graph has it without the mark of inference."""
+        """Whether a fact exists and some graph states it."""
         return (subject, iri, value) in self.graphs and not self.inferred(subject, iri, value)
+
+    def sources(self, subject: str, iri: str, value: Object) -> set[str]:
+        """The releases that state a fact or from which it is inferred, each as the graph of what it states."""
+        return set(map(stated_iri, self.graphs[subject, iri, value]))
 
     def only_registry(self, subject: str, iri: str, value: Object) -> bool:
         """Whether a fact is stated by the registry only, and by no release."""

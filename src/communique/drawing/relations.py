@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from communique.drawing.facts import DATES, GROUP, Facts
 from communique.drawing.wording import Wording
 from communique.export.order import Object, natural
-from communique.terms import CMQ, ORG, SCHEMA
+from communique.terms import CMQ, ORG, SCHEMA, SKOS
 
 LabelOf: TypeAlias = Callable[[str], tuple[str, str]]
 """Gives the name of an IRI and its language tag ("" for names of people and if it is unknown)."""
@@ -119,6 +119,7 @@ _RULES: Final[dict[tuple[str, str, str], _Rule]] = {
     ("org", SCHEMA + "containedInPlace", "place"): ("located", False, "left out"),
     ("org", SCHEMA + "areaServed", "place"): ("serves", False, "left out"),
     ("place", SCHEMA + "containedInPlace", "place"): ("within", False, "left out"),
+    ("place", SKOS + "broader", "place"): ("narrower", False, "left out"),
     ("people", SCHEMA + "affiliation", "org"): ("affiliated", False, "drawn"),
     ("people", SCHEMA + "memberOf", "org"): ("member", False, "drawn"),
     (GROUP, SCHEMA + "memberOf", "org"): ("member", False, "left out"),
@@ -149,7 +150,7 @@ def read_picture(facts: Facts, focus: str | None, label: LabelOf, words: Wording
     """The contents of the picture of a release or, with a ``focus``, of an entity.
 
     In the picture of a release, attendance, places and topics are left out. In the picture of an entity, all its facts
-    are drawn, and no others. A fact is inferred if every graph that has it marks it as inferred.
+    are drawn, and no others. A fact is inferred if every graph that has it is one of what was inferred.
     """
     roles = [role for role in _roles(facts) if focus in (None, role.person, role.organisation)]
     holders = {(role.person, role.organisation) for role in roles}

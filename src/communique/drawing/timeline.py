@@ -11,12 +11,14 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from communique.drawing.facts import APPROVES, DATES, END, FEATURED, PUBLICATION, Facts
+from communique.drawing.facts import APPROVES, DATES, END, FEATURED, PUBLICATION, STATUS, Facts
 from communique.drawing.lettering import drawable, may_be_linked
 from communique.drawing.relations import LabelOf
 from communique.export.order import Object, natural, value_key
+from communique.terms import SCHEMA
 
 __all__ = [
+    "STATUS_WORDS",
     "TIMELINE_WORDS",
     "Dated",
     "DatedWork",
@@ -29,6 +31,12 @@ __all__ = [
 
 TIMELINE_WORDS: Final = tuple(f"pic.{precision}-only" for precision in ("month", "year"))
 """The keys of the words for the precision of a date that is not a day: see `precision_of`."""
+
+STATUS_WORDS: Final = {
+    SCHEMA + status: f"c.{status}"
+    for status in ("EventCancelled", "EventPostponed", "EventRescheduled", "EventMovedOnline", "EventScheduled")
+}
+"""The keys of the words for the status of an event, by its IRI; the first of several is shown."""
 
 ROOM: Final = 0.18
 """The least room for the words of a date, as a fraction of the whole length."""
@@ -54,7 +62,8 @@ class Dated:
     """Something with a date: a day, a month or a year as in RDF; ``end`` is "" or the last day.
 
     ``property`` is the IRI of the property that gives the date; ``works`` are those that an event published or an act
-    approved. ``inferred`` is said of the date, not of the works.
+    approved. ``inferred`` is said of the date, not of the works. ``status`` is the key of the word for an event that is
+    planned, cancelled or put off; "" for what happened.
     """
 
     iri: str
@@ -65,6 +74,7 @@ class Dated:
     property: str = ""
     works: tuple[DatedWork, ...] = ()
     inferred: bool = False
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,17 +157,24 @@ def read_dated(facts: Facts, label: LabelOf) -> list[Dated]:
                         property=name,
                         works=tuple(works.get(iri, ())),
                         inferred=inferred,
+                        status=_status(facts, iri),
                     )
                 )
     return sorted(found, key=_order)
 
 
+def _status(facts: Facts, iri: str) -> str:
+    """The key of the word for the status of an event; "" if it has none, or not one that has a word."""
+    found = {value.value for value in facts.values.get((iri, STATUS), ())}
+    return next((key for status, key in STATUS_WORDS.items() if status in found), "")
+
+
 def _end(facts: Facts, iri: str, name: str, day: Literal) -> Object | None:
-    """The last day, if a graph that gives the first day gives it too: two releases are not combined into one fact."""
+    """The last day, if a release that gives the first day gives it too: two releases are not combined into one fact."""
     same = [
         end
         for end in facts.values.get((iri, END), ())
-        if facts.graphs[iri, END, end] & facts.graphs[iri, name, day]
+        if facts.sources(iri, END, end) & facts.sources(iri, name, day)
         and _interval_in_years(end.value)
         and end.value > day.value
     ]

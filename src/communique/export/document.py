@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
     from communique.export.order import Pair
+    from communique.read.dataset import Dataset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +21,8 @@ class Document:
 
     ``base`` is the base IRI of the newsroom. ``slug`` is that of the release that the document is about, if any;
     ``entity`` is the IRI of the entity, for a document about one that outlives a release. ``nested`` asks for one tree
-    instead of a flat list, in the format that has both. ``language`` is that of most texts, if known beforehand.
+    instead of a flat list, in the format that has both. ``language`` is that of most texts, if known beforehand;
+    ``about`` describes the dataset, for the page of a release.
     """
 
     base: str
@@ -29,6 +31,7 @@ class Document:
     entity: str | None = None
     nested: bool = False
     language: str | None = None
+    about: Dataset | None = None
 
 
 Writer: TypeAlias = "Callable[[Sequence[Quad], Document], bytes]"

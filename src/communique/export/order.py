@@ -13,13 +13,14 @@ from communique.context import Context
 from communique.errors import OutputError
 from communique.iris import Graph, read_graph
 from communique.kinds import rank_of, row_of
-from communique.terms import SCHEMA, TYPE
+from communique.terms import RDF, SCHEMA, TYPE
 
 Object: TypeAlias = NamedNode | Literal
 Pair: TypeAlias = tuple[str, Object]
 """A fact without its subject: the IRI of the property, and the value."""
 
 _FIRST: Final = (TYPE, SCHEMA + "name", SCHEMA + "headline")
+_PARTS_OF_FACT: Final = tuple(RDF + name for name in ("subject", "predicate", "object"))
 _DIGITS: Final = re.compile("[0-9]+")
 
 
@@ -47,6 +48,17 @@ def sort_key(subject: str, types: Iterable[str]) -> tuple[int, str]:
     True
     """
     return rank_of(types), natural(subject)
+
+
+def statement_key(pairs: Iterable[Pair]) -> str:
+    """What sorts statement nodes as the facts that they are of: subject, property, value; "" for any other node.
+
+    >>> statement_key([(RDF + "subject", NamedNode("http://e.org/10")), (RDF + "predicate", NamedNode("http://e.org/p"))])
+    'http://e.org/0000000210 http://e.org/p '
+    """
+    parts = {path: value for path, value in pairs if path in _PARTS_OF_FACT}
+    found = [str(parts[path]).strip("<>") if path in parts else "" for path in _PARTS_OF_FACT]
+    return natural(" ".join(found)) if parts else ""
 
 
 def types_of(pairs: Iterable[Pair]) -> list[str]:
@@ -98,8 +110,13 @@ def group_by_subject(quads: Iterable[Quad]) -> dict[str, set[Pair]]:
 
 
 def subjects_in_order(entities: Mapping[str, set[Pair]]) -> list[str]:
-    """The IRIs of the entities, sorted by `sort_key`."""
-    return sorted(entities, key=lambda iri: sort_key(iri, types_of(entities[iri])))
+    """The IRIs of the entities, sorted by `sort_key`; statement nodes in the order of their facts."""
+
+    def key(iri: str) -> tuple[int, str, str]:
+        rank, name = sort_key(iri, types_of(entities[iri]))
+        return rank, statement_key(entities[iri]), name
+
+    return sorted(entities, key=key)
 
 
 class Order:

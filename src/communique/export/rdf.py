@@ -15,6 +15,7 @@ from communique.export.names import KEPT, Names, namespace_end
 from communique.export.order import Object, Order, Pair, graph_of, group_by_subject, natural, plain, subjects_in_order
 from communique.formats import FORMATS, Format, load_writer
 from communique.iris import inner_iri, release_iri
+from communique.read.dataset import Dataset
 from communique.terms import PREFIXES, TYPE, XSD
 
 _WIDTH: Final = 100
@@ -30,21 +31,25 @@ def render(
     slug: str | None = None,
     entity: str | None = None,
     nested: bool = False,
+    about: Dataset | None = None,
 ) -> bytes:
     """The quads in a format, in UTF-8.
 
     A syntax without named graphs gets the triples of all graphs, each once. ``base`` is the base IRI of the newsroom;
     ``slug`` is that of the release whose ``#`` IRIs get the prefix ``this:``. The format that pages embed describes the
-    release ``slug`` or the ``entity`` with that IRI, as one tree if ``nested``. ``context`` is the packaged one unless
-    given. Raises `OutputError` for a blank node and for ``nested`` in a format that has no tree, `CommuniqueError` for
-    a format without a writer.
+    release ``slug`` or the ``entity`` with that IRI, as one tree if ``nested``; with the publisher, the day and the
+    licence of the data if ``about`` describes the dataset. ``context`` is the packaged one unless given. Raises
+    `OutputError` for a blank node and for ``nested`` in a format that has no tree, `CommuniqueError` for a format
+    without a writer.
     """
     if nested and not fmt.embedded:
         trees = next(row.name for row in FORMATS.values() if row.embedded)
         raise OutputError(f"{fmt.name} cannot be nested: only {trees} can be written as one tree")
     writer: Writer = load_writer(fmt.name, fmt.writer)
     context = context or read_context()
-    return writer(tuple(quads), Document(base=base, context=context, slug=slug, entity=entity, nested=nested))
+    return writer(
+        tuple(quads), Document(base=base, context=context, slug=slug, entity=entity, nested=nested, about=about)
+    )
 
 
 def render_turtle(quads: Iterable[Quad], document: Document) -> bytes:
@@ -62,7 +67,7 @@ def render_trig(quads: Iterable[Quad], document: Document) -> bytes:
 
 
 def _turtle_writer(entities: Mapping[str, set[Pair]], document: Document) -> TurtleWriter:
-    prefixes = _prefixes_in_use(entities, prefixes_for(document.base, document.slug))
+    prefixes = prefixes_in_use(entities, prefixes_for(document.base, document.slug))
     return TurtleWriter(document.base, prefixes, Order(document.context))
 
 
@@ -75,7 +80,8 @@ def prefixes_for(base: str, slug: str | None = None) -> dict[str, str]:
     return PREFIXES | ({"this": inner_iri(release_iri(base, slug), "")} if slug else {})
 
 
-def _prefixes_in_use(entities: Mapping[str, set[Pair]], prefixes: Mapping[str, str]) -> dict[str, str]:
+def prefixes_in_use(entities: Mapping[str, set[Pair]], prefixes: Mapping[str, str]) -> dict[str, str]:
+    """Those of the prefixes that the entities use, with their namespaces."""
     iris = set(entities)
     for pairs in entities.values():
         for iri, value in pairs:
@@ -154,13 +160,17 @@ class TurtleWriter:
         return f"{_INDENT}{text}\n".encode()
 
     def _entity(self, subject: str, pairs: Iterable[Pair]) -> str:
-        lines = [self._property(iri, values) for iri, values in self._order.properties(pairs)]
+        lines = [self._property(subject, iri, values) for iri, values in self._order.properties(pairs)]
         return f"{self._iri(subject)} " + f" ;\n{_INDENT}".join(lines) + " ."
 
-    def _property(self, iri: str, values: list[Object]) -> str:
-        texts = [self._value(v) for v in values]
+    def _property(self, subject: str, iri: str, values: list[Object]) -> str:
+        texts = [self._value_of(subject, iri, value) for value in values]
         between = ", " if sum(map(len, texts)) <= _WIDTH else f",\n{_INDENT}{_INDENT}"
         return f"{'a' if iri == TYPE else self._iri(iri)} {between.join(texts)}"
+
+    def _value_of(self, _subject: str, _iri: str, value: Object) -> str:
+        """The value of a fact, with what a syntax says beside it."""
+        return self._value(value)
 
     def _value(self, value: Object) -> str:
         if isinstance(value, NamedNode):

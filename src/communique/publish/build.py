@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +16,7 @@ from communique.check.lint import named
 from communique.check.sums import Sums
 from communique.export.canonical import graph_hash
 from communique.export.order import Order, graph_of
-from communique.export.pagejson import page_facts
+from communique.export.pagefacts import page_facts
 from communique.findings import Finding, conforms, order
 from communique.formats import FORMATS, NQUADS, TRIG
 from communique.iris import page_path, release_path, source_path
@@ -34,6 +35,7 @@ from communique.publish.site.wordcheck import check_words
 from communique.publish.stage import inside, put
 from communique.publish.swap import open_stage
 from communique.publish.workstore import make_work_store
+from communique.read.dataset import Dataset
 from communique.read.guard import guarded
 from communique.read.release import WrittenRelease
 from communique.watch import Watch, unwatched
@@ -86,6 +88,7 @@ class BuildOutcome:
             ("dataset.trig", "the same with named graphs (also dataset.nq)"),
             ("dataset.jsonld", "the same as JSON-LD"),
             ("dataset.facts.ttl", "facts and registry without evidence"),
+            ("dataset.stated.ttl", "only what the texts state, and the registry"),
             ("release/…/page.jsonld", "what to embed in a web page"),
             ("manifest.json", "SHA-256 of every file: communique verify --out " + str(self.out)),
         ]
@@ -141,7 +144,7 @@ def _fill(
     entries: list[FeedEntry] = []
     runs: list[Path] = []
     outcome.findings += newsroom.folder.findings
-    for built in run_blocks(partial(build_block, pages), newsroom, stage, jobs, watch):
+    for built in run_blocks(partial(build_block, pages, newsroom.dataset), newsroom, stage, jobs, watch):
         outcome.findings += built.findings
         outcome.sums.merge(built.sums)
         tally.merge(built.tally)
@@ -152,10 +155,10 @@ def _fill(
     outcome.findings.sort(key=order)
     if not conforms(outcome.findings):
         raise _Violations
-    registry = list(newsroom.registry.quads())
-    tally.add(registry)
-    graphs |= {newsroom.registry.graph: graph_hash(registry)} if registry else {}
-    write_run(inside(stage, f"{WORK}/registry.run"), registry, newsroom.dataset.base)
+    shared = newsroom.shared()
+    tally.add(shared)
+    graphs |= {name: graph_hash(list(quads)) for name, quads in groupby(shared, graph_of)}
+    write_run(inside(stage, f"{WORK}/registry.run"), shared, newsroom.dataset.base)
     slugs = sorted(e.path.split("/")[1] for e in entries)
     parts = Parts(work, [*runs, work / "registry.run"], slugs, graphs, entries)
     write_graphs(stage, newsroom, parts)
@@ -177,7 +180,7 @@ def _fill(
 
 
 def build_block(
-    pages: tuple[Pages, ...], checker: Checker, stage: Path, number: int, releases: list[WrittenRelease]
+    pages: tuple[Pages, ...], about: Dataset, checker: Checker, stage: Path, number: int, releases: list[WrittenRelease]
 ) -> Built:
     """Check some releases and write their files, with HTML if there are ``pages``; none for one with a violation."""
     made = Built(
@@ -197,7 +200,7 @@ def build_block(
             quads += checked.compiled.quads
             made.tally.add(checked.compiled.quads)
             made.graphs.update(_graph_hashes(checked))
-            write = partial(write_release, checker, stage, release, checked, pages)
+            write = partial(write_release, checker, stage, release, checked, pages=pages, about=about)
             written = guarded(release.file, write, partial(_add_finding, made), passing=(OSError,))
             if written:
                 made.entries.append(written[0])
@@ -211,13 +214,17 @@ def _add_finding(made: Built, why: Finding) -> None:
 
 
 def _graph_hashes(checked: Checked) -> dict[str, str]:
-    compiled = checked.compiled
-    parts = (part for part in (compiled.facts, compiled.evidence, compiled.page) if part)
-    return {graph_of(part[0]): graph_hash(part) for part in parts}
+    return {graph_of(part[0]): graph_hash(part) for part in checked.compiled.graphs}
 
 
 def write_release(
-    checker: Checker, stage: Path, release: WrittenRelease, checked: Checked, pages: tuple[Pages, ...] = ()
+    checker: Checker,
+    stage: Path,
+    release: WrittenRelease,
+    checked: Checked,
+    *,
+    pages: tuple[Pages, ...] = (),
+    about: Dataset | None = None,
 ) -> tuple[FeedEntry, list[Finding]]:
     """Write the files of one release; return its feed entry, and a finding for each syntax that cannot express it.
 
@@ -227,7 +234,7 @@ def write_release(
     folder = release_path(release.slug)
     put(stage, source_path(release.slug), release.source)
     quads = [*compiled.quads, *checker.registry.describe(sorted(named(compiled)))]
-    documents = render_documents(quads, base=checker.base, context=checker.context, slug=release.slug)
+    documents = render_documents(quads, base=checker.base, context=checker.context, slug=release.slug, about=about)
     documents.write(stage, folder)
     order = Order(checker.context)
     if pages:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from communique.export.order import Pair
 
-PARTS: Final = ("facts", "evidence", "page", "registry")
+PARTS: Final = ("facts", "inferred", "evidence", "page", "registry")
 """The parts of a dataset: the named graphs of one kind together."""
 
 _LINKS: Final = frozenset({SCHEMA + "sameAs", SKOS + "exactMatch", SKOS + "closeMatch"})
@@ -34,9 +34,10 @@ class Counts:
     """Numbers of a whole publication.
 
     ``quads`` are the statements of all named graphs, a triple in two graphs counted twice; ``triples`` are the distinct
-    ones. ``facts``, ``evidence``, ``page``, ``registry`` and ``about`` (dataset and ontology) are the distinct triples
-    of all graphs of that kind after `Census.settle`; before it, in the counts of a `RunningCounts`, they are summed
-    graph by graph. ``graphs`` gives the number of quads of each part that is not empty; ``quads`` is their sum.
+    ones. ``facts`` (what is stated), ``inferred``, ``evidence``, ``page``, ``registry`` and ``about`` (dataset and
+    ontology) are the distinct triples of all graphs of that kind after `Census.settle`; before it, in the counts of a
+    `RunningCounts`, they are summed graph by graph. ``graphs`` gives the number of quads of each part that is not
+    empty; ``quads`` is their sum.
     ``entities`` are the releases and the distinct nodes with a class that are not local to one release; ``classes``
     counts distinct nodes by class, ``properties`` triples by property, ``links`` triples by link property and target
     (scheme and host, such as ``http://www.wikidata.org/``). ``first_day`` and ``last_day`` are the earliest and the
@@ -47,6 +48,7 @@ class Counts:
     quads: int = 0
     triples: int = 0
     facts: int = 0
+    inferred: int = 0
     evidence: int = 0
     page: int = 0
     registry: int = 0
@@ -144,6 +146,7 @@ class RunningCounts:
             quads=sum(self._parts.values()),
             triples=sum(self._parts.values()),
             facts=self._parts["facts"],
+            inferred=self._parts["inferred"],
             evidence=self._parts["evidence"],
             page=self._parts["page"],
             registry=self._parts["registry"],

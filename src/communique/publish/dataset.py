@@ -30,6 +30,7 @@ from communique.read.dataset import Dataset
 if TYPE_CHECKING:
     from communique.api import Newsroom
     from communique.context import Context
+    from communique.export.order import Pair
 
 PROGRAMS: Final = ("communique", "pyoxigraph")
 """Programs whose versions the manifest records, because they can change the bytes."""
@@ -79,7 +80,7 @@ def write_merged(stage: Path, newsroom: Newsroom, parts: Parts) -> Census:
         files = [
             stack.enter_context(_Merged(stage, parts.work, file, document))
             for file in DATASET_FILES
-            if not file.format.graphs
+            if not _by_release(file)
         ]
         for block in merge_runs(parts.runs):
             census.add(block.parts)
@@ -102,7 +103,7 @@ class _Merged:
 
     def write(self, block: Block) -> None:
         """Write the triples of one entity that belong in this file, if there are any."""
-        pairs = block.facts if self._file.facts_only else block.pairs
+        pairs: set[Pair] = getattr(block, self._file.selects)
         if pairs:
             self._out.write(self._between + self._writer.block(block.subject, pairs))
             self._between = self._writer.between
@@ -117,11 +118,11 @@ class _Merged:
 
 
 def write_graphs(stage: Path, newsroom: Newsroom, parts: Parts) -> None:
-    """Write the files of the whole dataset that keep named graphs: first the registry, then each release in turn."""
-    registry = list(newsroom.registry.quads())
+    """Write the files of the whole dataset that keep named graphs: first those of no release, then each in turn."""
+    shared = newsroom.shared()
     for fmt, writer in graph_writers(newsroom.dataset.base, newsroom.context):
         with create(stage, fmt.dataset_file) as out:
-            out.write(writer.opening() + writer.graphs(registry))
+            out.write(writer.opening() + writer.graphs(shared))
             for slug in sorted(parts.slugs):
                 _append(parts.work / part_file(slug, fmt), out)
 
@@ -130,13 +131,18 @@ def graph_writers(base: str, context: Context) -> Iterator[tuple[Format, GraphWr
     """The syntaxes in which the whole dataset keeps its named graphs, each with its writer."""
     document = Document(base=base, context=context)
     for file in DATASET_FILES:
-        if file.format.graphs:
+        if _by_release(file):
             yield file.format, _open_pieces(file.format, document)
+
+
+def _by_release(file: DatasetFile) -> bool:
+    """Whether a file is the parts of all releases one after another."""
+    return file.format.graphs or bool(file.format.whole and file.format.whole.by_release)
 
 
 def part_file(slug: str, fmt: Format) -> str:
     """The name, in the working folder, of the file with one release's part of the whole dataset."""
-    return f"{slug}.{fmt.suffix}"
+    return f"{slug}.{fmt.extension}"
 
 
 def _document(dataset: Dataset, context: Context) -> Document:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
     from communique.context import Context
+    from communique.read.dataset import Dataset
 
 
 @dataclass(slots=True)
@@ -37,13 +38,24 @@ class Documents:
 
 
 def render_documents(
-    quads: Sequence[Quad], *, base: str, context: Context, slug: str | None = None, entity: str | None = None
+    quads: Sequence[Quad],
+    *,
+    base: str,
+    context: Context,
+    slug: str | None = None,
+    entity: str | None = None,
+    about: Dataset | None = None,
 ) -> Documents:
-    """The graph of the release ``slug``, or of the ``entity`` of that IRI, in every syntax of `FORMATS`."""
+    """The graph of the release ``slug``, or of the ``entity`` of that IRI, in every syntax of `FORMATS`.
+
+    ``about`` describes the dataset, for the JSON-LD of the page of a release.
+    """
     made = Documents()
     for name, fmt in FORMATS.items():
+        if not fmt.paged:
+            continue
         try:
-            made.bodies[name] = render(quads, fmt, base=base, context=context, slug=slug, entity=entity)
+            made.bodies[name] = render(quads, fmt, base=base, context=context, slug=slug, entity=entity, about=about)
         except InexpressibleError as no:
             made.missing[name] = str(no)
     return made

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import NamedNode, Quad, Store
 
+from communique.compile.about import dataset_graph
 from communique.export.order import Order
-from communique.iris import page_path, without_base
+from communique.iris import page_path, part_iri, without_base
 from communique.publish.documents import render_documents
 from communique.publish.site.cards import EntityCard
 from communique.publish.site.entity_page import EntityPages
@@ -19,7 +20,8 @@ from communique.publish.site.portrait import Portrait
 from communique.publish.site.texts import Texts
 from communique.publish.stage import put
 from communique.publish.workers import open_workers
-from communique.publish.workstore import describe, entities
+from communique.publish.workstore import describe, describe_inner, entities
+from communique.terms import DCTERMS, FOAF, VOID
 from communique.watch import Watch
 
 if TYPE_CHECKING:
@@ -74,6 +76,7 @@ class _Writer:
 
     def __init__(self, place: BuildFolders, newsroom: Newsroom, pages: Sequence[Pages]) -> None:
         self.stage, self.base, self.context = place.stage, newsroom.dataset.base, newsroom.context
+        self.dataset = newsroom.dataset
         self.store = Store.read_only(str(place.store))
         order, catalogue = Order(newsroom.context), newsroom.catalogue if pages else {}
         texts = [Texts(place.stage, place.work, one.suffix) for one in pages]
@@ -86,7 +89,8 @@ class _Writer:
     def _write(self, iri: str) -> list[EntityCard]:
         folder = without_base(iri, self.base)
         quads = list(describe(self.store, self.base, NamedNode(iri)))
-        documents = render_documents(quads, base=self.base, context=self.context, entity=iri)
+        whole = dict.fromkeys([*quads, *describe_inner(self.store, self.base, quads), *self._about(iri, folder)])
+        documents = render_documents(tuple(whole), base=self.base, context=self.context, entity=iri)
         documents.write(self.stage, folder)
         if not self.shown:
             return []
@@ -97,6 +101,14 @@ class _Writer:
             put(self.stage, one.pages.local(page_path(folder)), one.pages.render(page))
             cards.append(card)
         return cards
+
+    def _about(self, iri: str, folder: str) -> Iterator[Quad]:
+        """What the document of an entity says of itself: its topic, the dataset it belongs to, the licence."""
+        document, graph = NamedNode(f"{self.dataset.site}{folder}/"), NamedNode(dataset_graph(self.base))
+        yield Quad(document, NamedNode(FOAF + "primaryTopic"), NamedNode(iri), graph)
+        yield Quad(document, NamedNode(VOID + "inDataset"), NamedNode(part_iri(self.base)), graph)
+        if self.dataset.license:
+            yield Quad(document, NamedNode(DCTERMS + "license"), NamedNode(self.dataset.license), graph)
 
 
 def _begin(place: BuildFolders, data: Path, pages: tuple[Pages, ...]) -> _Writer:

@@ -18,6 +18,7 @@ from communique.export.canonical import lines_hash
 from communique.export.order import graph_of
 from communique.export.rdf import render_nquads
 from communique.findings import Finding, conforms, order
+from communique.iris import last_piece
 from communique.publish.blocks import run_blocks
 from communique.publish.manifest import DUMP, NAME, is_publication
 from communique.read.release import WrittenRelease
@@ -63,12 +64,11 @@ def gather(newsroom: Newsroom, *, jobs: int = 0, watch: Watch = unwatched) -> It
             whole.names += part.names
         whole.findings += newsroom.core.check_registry(whole.sums.named)
         whole.findings.sort(key=order)
-        registry = list(newsroom.registry.quads())
-        if registry:
-            whole.files.append(Path(folder) / "registry.nq")
-            whole.files[-1].write_bytes(render_nquads(registry))
+        for name, quads in groupby(newsroom.shared(), graph_of):
+            whole.files.append(Path(folder) / f"{last_piece(name)}.nq")
+            whole.files[-1].write_bytes(render_nquads(quads))
             whole.graphs += 1
-            whole.names.append(graph_of(registry[0]))
+            whole.names.append(name)
         yield whole
 
 
@@ -83,10 +83,9 @@ def gather_block(checker: Checker, folder: Path, number: int, releases: list[Wri
             made.sums.add(compiled)
             made.unread |= {release.slug} if release.is_unread else set()
             if conforms(checked.findings):
-                graphs = [part for part in (compiled.facts, compiled.evidence, compiled.page) if part]
-                file.writelines(map(render_nquads, graphs))
-                made.graphs += len(graphs)
-                made.names += [graph_of(quads[0]) for quads in graphs]
+                file.writelines(map(render_nquads, compiled.graphs))
+                made.graphs += len(compiled.graphs)
+                made.names += [graph_of(quads[0]) for quads in compiled.graphs]
     return made
 
 

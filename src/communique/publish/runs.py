@@ -9,16 +9,18 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
-from communique.export.order import Pair, graph_of, natural, sort_key, subject_of
+from communique.export.order import Pair, graph_of, natural, sort_key, statement_key, subject_of
 from communique.iris import kind_of
 from communique.kinds import rank_at
 from communique.publish.counts import PARTS, part_of
-from communique.terms import TYPE
+from communique.terms import CMQ, TYPE
 
-_MARKS: Final = {part: part[0] for part in PARTS}
+_MARKS: Final = {part: part[0] for part in (*PARTS, "about")}
 _PART_OF: Final = {mark: part for part, mark in _MARKS.items()}
+_EVIDENCE: Final = CMQ + "evidence"
+_IS_INFERRED: Final = (CMQ + "basis", NamedNode(CMQ + "inferred"))
 _BREAK: Final = "\x1f"
 _END: Final = "\x1e\n"
 
@@ -36,8 +38,18 @@ class Block(NamedTuple):
 
     @property
     def facts(self) -> set[Pair]:
-        """Those outside the evidence graphs."""
-        return set().union(*(pairs for part, pairs in self.parts.items() if part != "evidence"))
+        """Those outside the evidence graphs, and what these say of an inference: the fact, and why."""
+        mark = self.parts.get("evidence", set())
+        reason = {pair for pair in mark if pair[0] != _EVIDENCE} if _IS_INFERRED in mark else set()
+        return self._in(part for part in _MARKS if part != "evidence") | reason
+
+    @property
+    def stated(self) -> set[Pair]:
+        """Those that a text, a web page or the registry states, without any inference."""
+        return self._in(part for part in _MARKS if part not in ("evidence", "inferred"))
+
+    def _in(self, parts: Iterable[str]) -> set[Pair]:
+        return set().union(*(self.parts.get(part, set()) for part in parts))
 
 
 def write_run(path: Path, quads: Iterable[Quad], base: str) -> None:
@@ -51,7 +63,9 @@ def write_run(path: Path, quads: Iterable[Quad], base: str) -> None:
         by_subject.setdefault(subject_of(quad), []).append(quad)
     lines = []
     for subject, found in by_subject.items():
-        key = "{:02d} {}".format(*_key(subject, found, base))
+        rank, name = _key(subject, found, base)
+        pairs = [(q.predicate.value, q.object) for q in found if isinstance(q.object, NamedNode | Literal)]
+        key = f"{rank:02d} {statement_key(pairs)} {name}"
         for quad in found:
             mark = _MARKS[part_of(graph_of(quad), base)]
             lines.append(_BREAK.join((key, subject, mark, f"{quad.subject} {quad.predicate} {quad.object} .")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -12,13 +13,22 @@ from typing import Any, Final
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_month_names
 from babel.numbers import format_decimal
+from babel.units import format_unit
 
 from communique.errors import ArtefactError
 from communique.iris import last_piece
+from communique.kinds import has_row
 from communique.read.dataset import INTERFACE_LANGUAGES
-from communique.terms import PREFIXES
+from communique.schemaorg import label_of
+from communique.terms import PREFIXES, SCHEMA
 
 _DAY: Final = re.compile("([0-9]{4})-(0[1-9]|1[0-2])(?:-([0-9]{2}))?")
+
+_UNITS: Final = ("year", "month", "day", "hour", "minute", "second")
+_DURATION: Final = re.compile(
+    "P(?=[0-9T])(?:([0-9]{1,9})Y)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9})D)?"
+    "(?:T(?:([0-9]{1,9})H)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9}(?:[.][0-9]{1,9})?)S)?)?"
+)
 
 _SAMPLES: Final = (*range(1000), 10**6, 10**9)
 """Whole numbers that between them cover every plural category that whole numbers have in Unicode CLDR."""
@@ -93,13 +103,13 @@ class Words:
         forms: Mapping[str, str] = word_table()["n." + key][self.language]
         return forms[Locale.parse(self.language).plural_form(number)].format(n=self.number(number))
 
-    def number(self, number: int) -> str:
-        """A whole number with thousands separators (Unicode CLDR).
+    def number(self, number: int | Decimal) -> str:
+        """A number with the separators of the language (Unicode CLDR), all its decimals kept.
 
         >>> Words("en").number(1234), Words("kk").number(1234)
         ('1,234', '1\\xa0234')
         """
-        return format_decimal(number, locale=self.language)
+        return format_decimal(number, locale=self.language, decimal_quantization=False)
 
     def property(self, iri: str, *kinds: str) -> str:
         """The label of a property before its value, with a colon; ``kinds`` are those of the nodes that it joins.
@@ -107,7 +117,7 @@ class Words:
         >>> Words("en").property("http://schema.org/organizer"), Words("ru").property("http://schema.org/telephone")
         ('organised by:', 'телефон:')
         """
-        return self._label("p.", iri, kinds)
+        return self._label("p.", iri, kinds) or f"{label_of(last_piece(local_name(iri)))}:"
 
     def inverse(self, iri: str, *kinds: str) -> str:
         """The label of a property read from its object to its subject, with a colon.
@@ -116,16 +126,25 @@ class Words:
         >>> Words("en").inverse(performer, "event", "org"), Words("en").inverse(performer, "event", "people")
         ('carried out:', 'gave:')
         """
-        return self._label("i.", iri, kinds)
+        return self._label("i.", iri, kinds) or f"given as “{label_of(last_piece(local_name(iri)))}” of:"
 
     def class_name(self, iri: str) -> str:
-        """The name of a class, for one thing of that class."""
+        """The name of a class, for one thing of that class; an English one if the table has none."""
         key = "c." + local_name(iri)
-        return self(key) if key in word_table() else _camel_case_to_words(local_name(iri))
+        return self(key) if key in word_table() else label_of(last_piece(local_name(iri)))
 
     def has_class(self, iri: str) -> bool:
-        """Whether the table has a name for a class; only such a class is shown."""
-        return f"c.{local_name(iri)}" in word_table()
+        """Whether a class has a name of its own, in the table or as one of schema.org; only such a class is shown."""
+        return f"c.{local_name(iri)}" in word_table() or (iri.startswith(SCHEMA) and not has_row(iri))
+
+    def language_of_label(self, iri: str) -> str:
+        """The language tag of the label of a term that the table has no words for, if it is not that of the page.
+
+        >>> Words("ru").language_of_label("http://schema.org/owner"), Words("ru").property("http://schema.org/owner")
+        ('en', 'owner:')
+        """
+        keys = (f"{kind}.{local_name(iri)}" for kind in "pic")
+        return "" if self.language == "en" or any(key in word_table() for key in keys) else "en"
 
     def language_name(self, tag: str) -> str:
         """The name of a language (Unicode CLDR), with its script or region if the tag has one.
@@ -144,7 +163,7 @@ class Words:
     def _label(self, prefix: str, iri: str, kinds: Iterable[str]) -> str:
         local = local_name(iri)
         keys = (*(f"{prefix}{local}.{kind}" for kind in kinds), prefix + local)
-        return next((self(key) for key in keys if key in word_table()), f"{_camel_case_to_words(local)}:")
+        return next((self(key) for key in keys if key in word_table()), "")
 
     def day(self, text: str) -> str:
         """A day or month of RDF, also with a time, as a reader writes it; any other text as it is.
@@ -159,6 +178,18 @@ class Words:
         if day:
             return self("day", day=int(day), month=_months(self.language)[int(month)], year=year)
         return self("month_of_year", month=_months_alone(self.language)[int(month)], year=year)
+
+    def duration(self, text: str) -> str:
+        """A duration of XML Schema (part 2, 3.2.6) in words (Unicode CLDR); any other text as it is.
+
+        >>> Words("en").duration("PT1H30M"), Words("ru").duration("P2D"), Words("en").duration("soon")
+        ('1 hour 30 minutes', '2 дня', 'soon')
+        """
+        match = _DURATION.fullmatch(text)
+        if match is None or not any(match.groups()):
+            return text
+        found = [(float(number), unit) for number, unit in zip(match.groups(), _UNITS, strict=True) if number]
+        return " ".join(format_unit(n if n % 1 else int(n), f"duration-{u}", locale=self.language) for n, u in found)
 
     def on_day(self, text: str) -> str:
         """A day in the form that qualifies the word after it; any other text as `day` gives it.
@@ -206,9 +237,3 @@ def _months_alone(language: str) -> Mapping[int, str]:
 def local_name(iri: str) -> str:
     """The name of a term without its namespace: the part after the dot in the keys of its words."""
     return max((iri.removeprefix(namespace) for namespace in PREFIXES.values()), key=lambda rest: iri != rest)
-
-
-def _camel_case_to_words(name: str) -> str:
-    """A camel-cased name as words, for properties that the table does not know."""
-    tail = last_piece(name)
-    return "".join(f" {c.lower()}" if c.isupper() else c for c in tail).strip()

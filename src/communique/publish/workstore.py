@@ -8,12 +8,12 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
-from communique.compile.quads import statement_node
+from communique.compile.quads import marks_of_inference, statement_node
 from communique.drawing.facts import APPROVES, DATES, END, FEATURED, PUBLICATION
 from communique.drawing.picture import TIES
 from communique.export.order import own_graph, subject_of
 from communique.ids import REGISTRY
-from communique.iris import kind_of, read_release, release_iri
+from communique.iris import is_inner, is_own, is_statement, kind_of, read_inner, read_release, release_iri, slug_in
 from communique.terms import CMQ, OA, ORG, RDF, SCHEMA, TYPE
 
 _A = NamedNode(TYPE)
@@ -51,7 +51,7 @@ def releases_about(store: Store, base: str, iri: str) -> list[str]:
     for link in _SPEAKS:
         for quad in store.quads_for_pattern(None, link, NamedNode(iri)):
             slug = read_release(subject_of(quad), base)
-            if slug is not None and own_graph(quad, base) == (slug, ""):
+            if slug is not None and own_graph(quad, base) in ((slug, ""), (slug, "inferred")):
                 found.add(slug)
     return sorted(found)
 
@@ -62,8 +62,9 @@ def describe(store: Store, base: str, node: NamedNode, labels: Iterable[NamedNod
     That is: its facts, the facts that point to it, the statement nodes of both with their passages, the passages of the
     node itself, and class and name (and status, of an event) of every node at the other end, taken from the same
     release as the fact or from the registry.
-    A class or a name that is inferred comes with its mark. ``labels`` are the properties that name a neighbour; by
-    default none whose text misleads on its own, such as the text of a statement without its speaker.
+    A class or a name that is inferred anywhere comes with that inference and its mark. ``labels`` are the properties
+    that name a neighbour; by default none whose text misleads on its own, such as that of a statement without its
+    speaker.
     """
     own = [*store.quads_for_pattern(node, None, None)]
     towards = [q for q in store.quads_for_pattern(None, None, node) if q.predicate not in (_SUBJECT, _OBJECT)]
@@ -85,16 +86,48 @@ def describe(store: Store, base: str, node: NamedNode, labels: Iterable[NamedNod
 def _class_and_name(
     store: Store, base: str, node: NamedNode, slugs: set[str], labels: Iterable[NamedNode]
 ) -> Iterator[Quad]:
-    """Class and name of a node from the registry and some releases, with the mark of every release that infers one."""
+    """Class and name of a node from the registry and some releases; with every other inference of one, and its mark."""
     found = [q for label in labels for q in store.quads_for_pattern(node, label, None)]
     near = [q for q in found if own_graph(q, base).slug in {REGISTRY, *slugs}] or found
     yield from near
     said = {(q.predicate, q.object) for q in near}
     for quad in found:
-        slug, value = own_graph(quad, base).of_release, quad.object
-        if (quad.predicate, value) in said and slug and isinstance(value, NamedNode | Literal):
-            mark = statement_node(release_iri(base, slug), node, quad.predicate, value)
-            yield from store.quads_for_pattern(mark, None, None, quad.graph_name)
+        graph, value = own_graph(quad, base), quad.object
+        is_shown = (quad.predicate, value) in said and graph.part == "inferred"
+        if is_shown and isinstance(value, NamedNode | Literal):
+            yield quad
+            mark = statement_node(release_iri(base, graph.slug), node, quad.predicate, value)
+            yield from marks_of_inference(store.quads_for_pattern(mark, None, None))
+
+
+def describe_inner(store: Store, base: str, near: Iterable[Quad]) -> Iterator[Quad]:
+    """All quads about the nodes that ``near`` refers to and that have no document of their own.
+
+    Those are roles, statements, groups and invitations inside releases, codes of entities, and the scheme of topics.
+
+    Each is whole, so that no part of it misleads: its facts, with the marks of those that are inferred, and class and
+    name of every node that they lead to, taken from the same release or from the registry.
+    """
+    ends = (end for quad in near for end in (quad.subject, quad.object) if isinstance(end, NamedNode))
+    inner = {end.value: end for end in ends if _is_part(end.value, base)}
+    for _, node in sorted(inner.items()):
+        for quad in store.quads_for_pattern(node, None, None):
+            graph, value = own_graph(quad, base), quad.object
+            if graph.part not in ("", "inferred") or not isinstance(value, NamedNode | Literal):
+                continue
+            yield quad
+            if graph.part:
+                mark = statement_node(release_iri(base, graph.slug), node, quad.predicate, value)
+                yield from marks_of_inference(store.quads_for_pattern(mark, None, None))
+            if isinstance(value, NamedNode) and quad.predicate != _A:
+                yield from _class_and_name(store, base, value, {graph.slug}, _LABELS)
+
+
+def _is_part(iri: str, base: str) -> bool:
+    """Whether an IRI is that of a node inside a release, or of a part of an entity or of the dataset."""
+    if read_inner(iri, base):
+        return not is_statement(iri)
+    return is_own(iri, base) and is_inner(iri) and not slug_in(iri, base)
 
 
 def neighbourhood(store: Store, iri: str) -> Iterator[Quad]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final, cast
 import pyoxigraph as ox
 
 from communique.errors import QueryError, StoreError, did_you_mean, hint, nearest
-from communique.ids import REGISTRY
-from communique.iris import PARTS, graph_iri, read_graph, read_release, slug_in, without_base
+from communique.ids import DATASET, REGISTRY
+from communique.iris import PARTS, graph_iri, is_named_graph, read_graph, read_release, slug_in, without_base
 from communique.query.bind import bind, render_bound
 from communique.query.catalogue import Parameter, Query
 from communique.query.results import Table
@@ -49,14 +49,15 @@ def run(
         in_order = indexes == list(range(len(answer.variables)))
         rows = answer.rows if in_order else tuple(tuple(row[i] for i in indexes) for row in answer.rows)
         table = Table(tuple(column.name for column in query.columns), rows)
+    _refuse_other_graphs(store)
     if not table.rows:
         _refuse_unknown_values(query, values, terms, store, base)
-        _refuse_facts_without_passages(query, store)
+    _refuse_facts_without_passages(table, store)
     return table
 
 
 def _graphs(query: Query, terms: Mapping[str, ResultTerm], store: Queryable, base: str) -> tuple[str, ...] | None:
-    """The graphs to which the query is limited: those of some releases, and the registry; None for all graphs.
+    """The graphs to which the query is limited: those of some releases, of the registry and of the dataset; or None.
 
     With a release as a parameter, a question needs the graphs of no other release; with a parameter marked ``bounds``,
     only those of the releases that mention its value. This does not change the answer; it spares the engine joins over
@@ -71,7 +72,7 @@ def _graphs(query: Query, terms: Mapping[str, ResultTerm], store: Queryable, bas
     if not 0 < len(slugs) <= MOST_RELEASES:
         return None
     parts = (graph_iri(base, slug, part) for slug in sorted(slugs) for part in ("", *PARTS))
-    return (graph_iri(base, REGISTRY), *parts)
+    return (graph_iri(base, REGISTRY), graph_iri(base, DATASET), *parts)
 
 
 def _releases_naming(term: ResultTerm, store: Queryable, base: str) -> set[str]:
@@ -103,9 +104,26 @@ def _refuse_unknown_values(
                 raise QueryError(f"{parameter.name}: {values[parameter.name]!r} is not among the data, {advice}")
 
 
-def _refuse_facts_without_passages(query: Query, store: Queryable) -> None:
-    """Raise `QueryError` if a question asks for quotes and the store holds facts without any passage."""
-    if not any(column.name == "quote" for column in query.columns):
+def _refuse_other_graphs(store: Queryable) -> None:
+    """Raise `QueryError` if a store holds releases, but not in their named graphs, where every question looks."""
+    kind = ox.NamedNode(PREFIXES["fabio"] + "PressRelease")
+    named = store.query(f"SELECT ?g WHERE {{ GRAPH ?g {{ ?release a {kind} }} }} LIMIT 1").rows
+    graph = named[0][0].value if named and named[0][0] is not None else ""
+    if is_named_graph(graph):
+        return
+    load = "load dataset.nq or dataset.trig, or use: communique load --store"
+    if graph:
+        raise QueryError(f"the store holds releases in other named graphs, such as {graph}: {load}")
+    if store.query(f"SELECT ?release WHERE {{ ?release a {kind} }} LIMIT 1").rows:
+        raise QueryError(f"the store holds releases in its default graph only, without their named graphs: {load}")
+
+
+def _refuse_facts_without_passages(table: Table, store: Queryable) -> None:
+    """Raise `QueryError` if no row has a quote because the store holds facts without any passage."""
+    if "quote" not in table.columns:
+        return
+    at = table.columns.index("quote")
+    if any(row[at] is not None for row in table.rows):
         return
     release, passage = (
         store.query(f"SELECT ?s WHERE {{ GRAPH ?g {{ ?s a {ox.NamedNode(kind)} }} }} LIMIT 1").rows

@@ -13,14 +13,18 @@ from typing import Any, Final
 from communique.addresses import fault_of, is_web_address
 from communique.errors import hint
 from communique.findings import NOWHERE, Finding, Severity
+from communique.ids import is_id
+from communique.languages import LANGUAGE, language_fault
 from communique.read.files import read_file
+from communique.read.standing import STANDING
+from communique.read.themes import DATA_THEMES
 from communique.read.yamlld import Pointer, position, read_yaml
-from communique.terms import DEFAULT_BASE, DESCRIPTION_PREFIXES, EU_AUTHORITY
+from communique.terms import DEFAULT_BASE, DESCRIPTION_PREFIXES
 
 _CHAR: Final = r"A-Za-z0-9._~!$&'()*+,;=\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U0001fffd-"
 _REST: Final = rf"(?:[{_CHAR}:@/?]|%[0-9A-Fa-f]{{2}})*"
 _EMAIL: Final = re.compile(r"[^@\s<>\"(),:;]+@[^@\s<>\"(),:;]+\.[^@\s<>\"(),:;.]+")
-_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_AGENT: Final = re.compile(r"(?:org|person|project)/[^\s/]+")
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -32,10 +36,14 @@ def _iri() -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """A publisher: a name and perhaps a home page."""
+    """A publisher: a name and perhaps a home page; ``id`` is that of its entity in the registry, such as ``org/a``.
+
+    A publisher given by its id has no name until the registry is read.
+    """
 
     name: str
     homepage: str | None = None
+    id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +68,17 @@ class Dataset:
     """The description of a newsroom's data as a whole.
 
     ``base`` ends in ``/``. ``issued`` and ``modified`` are days (``YYYY-MM-DD``), None unless the author gives them.
+    ``license`` is that of the data, ``text_rights`` says what holds for the texts of the releases.
     ``spatial`` are IRIs of places. ``language`` is that of the title and the description (BCP 47). ``interface`` are
-    the languages of the pages; ``index.html`` is in the first one.
+    the languages of the pages; ``index.html`` is in the first one. ``inferences`` are pairs of the name of a standing
+    inference and the reason for it.
     """
 
     title: str = "Press releases"
     description: str = "Press releases as linked data: every fact is tied to the words that say it."
     publisher: Agent | None = None
     license: str | None = None
+    text_rights: str | None = None
     base: str = DEFAULT_BASE
     contact: Contact | None = None
     homepage: str | None = None
@@ -79,6 +90,12 @@ class Dataset:
     issued: str | None = None
     modified: str | None = None
     version: str | None = None
+    inferences: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def standing(self) -> Mapping[str, str]:
+        """The inferences that the newsroom always draws, with its reason for each."""
+        return dict(self.inferences)
 
     @property
     def site(self) -> str:
@@ -99,6 +116,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "description": "dcterms:description",
     "publisher": "dcterms:publisher",
     "license": "dcterms:license",
+    "textRights": "dcterms:rights",
     "base": "void:uriSpace",
     "contact": "dcat:contactPoint",
     "homepage": "foaf:homepage",
@@ -113,25 +131,8 @@ MEANINGS: Final[Mapping[str, str]] = {
 }
 """The keys of the file and the property (a compact IRI) that each of them means."""
 
-DATA_THEMES: Final[Mapping[str, str]] = {
-    f"{EU_AUTHORITY}data-theme/{code}": label
-    for code, label in (
-        ("AGRI", "Agriculture, fisheries, forestry and food"),
-        ("ECON", "Economy and finance"),
-        ("EDUC", "Education, culture and sport"),
-        ("ENER", "Energy"),
-        ("ENVI", "Environment"),
-        ("GOVE", "Government and public sector"),
-        ("HEAL", "Health"),
-        ("INTR", "International issues"),
-        ("JUST", "Justice, legal system and public safety"),
-        ("REGI", "Regions and cities"),
-        ("SOCI", "Population and society"),
-        ("TECH", "Science and technology"),
-        ("TRAN", "Transport"),
-    )
-}
-"""The themes of DCAT-AP (EU list "data-theme") and their English labels; other themes need a label of their own."""
+INFERENCES: Final = "inferences"
+"""The key for standing inferences; it says how records are compiled, and nothing about the data as published."""
 
 _Check = Callable[[Pointer, object], object]
 """Takes the pointer to a value and the value; returns what was read, or None after adding a finding."""
@@ -183,12 +184,14 @@ class _Reader:
         for key, value in document.items():
             if key == "@context":
                 self.context(value)
+            elif key == INFERENCES:
+                values[INFERENCES] = self.inferences(value)
             elif key not in MEANINGS:
-                self.unknown((key,), MEANINGS)
+                self.unknown((key,), (*MEANINGS, INFERENCES))
             else:
                 read = self.value(key, value)
                 if read is not None:
-                    values[key] = read
+                    values["text_rights" if key == "textRights" else key] = read
         for key, line in _WANTED.items():
             if key not in document:
                 self.refuse((), "missing-key", f"{key} is missing", f"add {line}", severity="warning")
@@ -200,6 +203,7 @@ class _Reader:
             "title": self.text,
             "description": self.text,
             "version": self.text,
+            "textRights": self.text,
             "publisher": self.publisher,
             "contact": self.contact,
             "license": self.iri,
@@ -261,7 +265,11 @@ class _Reader:
 
     def language(self, at: Pointer, value: object) -> str | None:
         """A language tag (BCP 47)."""
-        return self.matching(at, value, _LANGUAGE, "not-a-language", "a language tag such as en, ru or kk")
+        text = self.text(at, value)
+        if text is None or LANGUAGE.fullmatch(text):
+            return text
+        self.refuse(at, "not-a-language", f"{at[0]}: {language_fault(text)}")
+        return None
 
     def interface(self, at: Pointer, value: object) -> str | None:
         """One of the languages in which pages can be published."""
@@ -282,7 +290,9 @@ class _Reader:
             return None
 
     def publisher(self, at: Pointer, value: object) -> Agent | None:
-        """A name, or a name with a home page."""
+        """A name, a name with a home page, or the id of an organisation or a person of the registry."""
+        if isinstance(value, str) and _AGENT.fullmatch(value) and is_id(value):
+            return Agent("", id=value)
         made = self.members(at, value, {"name": self.text, "homepage": self.iri})
         if isinstance(value, dict) and not made.get("name"):
             if "name" not in value:
@@ -297,6 +307,20 @@ class _Reader:
             return Contact(email=email) if email else None
         made = self.members(at, value, {"name": self.text, "email": self.email, "url": self.iri})
         return Contact(**made) if made else None
+
+    def inferences(self, value: object) -> tuple[tuple[str, str], ...]:
+        """The inferences that are always drawn, sorted by name, each with a reason."""
+        if not isinstance(value, dict):
+            fix = 'write inferences: {speakers-attend: "the reason that a reader is given"}'
+            self.refuse((INFERENCES,), "wrong-type", f"inferences is not a mapping but {_kind(value)}", fix)
+            return ()
+        made = []
+        for name, why in sorted(value.items()):
+            if name not in STANDING:
+                self.unknown((INFERENCES, name), STANDING)
+            elif (reason := self.text((INFERENCES, name), why)) is not None:
+                made.append((name, reason))
+        return tuple(made)
 
     def theme(self, at: Pointer, value: object) -> Theme | None:
         """The IRI of a concept, or a mapping with id and label."""

@@ -30,7 +30,7 @@ ARCHIVES: Final = (".jsonl", ".jsonl.gz", ".jsonl.zst")
 
 
 @dataclass(frozen=True, slots=True)
-class Entities:
+class EntityFile:
     """One file of the registry: its nodes as written, its bytes (to find positions), and the findings about it."""
 
     path: Path
@@ -52,7 +52,7 @@ class NewsroomFolder:
         """The folder that contains ``data/`` and, if it has its own, ``ontology/``, ``shapes/`` and ``queries/``."""
         return self.data.resolve().parent
 
-    def entities(self) -> Iterator[Entities]:
+    def entities(self) -> Iterator[EntityFile]:
         """The files of the registry, sorted by name. Raises `NewsroomError` if the folder cannot be read."""
         for path in (e.path for e in self._entries("entities") if e.path.suffix == ".yaml"):
             yield guarded(path, partial(_read_entities, path), partial(_broken_entities, path))
@@ -125,16 +125,16 @@ def _unusual(entries: list[Entry]) -> list[WrittenRelease]:
     return [WrittenRelease(e.path.name, "", None, e.path, findings=(unusual(e),)) for e in odd]
 
 
-def _read_entities(path: Path) -> Entities:
+def _read_entities(path: Path) -> EntityFile:
     findings: list[Finding] = []
     raw, document = read_file(path, findings), None
     if raw is not None:
         document, findings = read_yaml(raw, str(path))
-    return Entities(path, document, raw or b"", tuple(findings))
+    return EntityFile(path, document, raw or b"", tuple(findings))
 
 
-def _broken_entities(path: Path, why: Finding) -> Entities:
-    return Entities(path, None, b"", (why,))
+def _broken_entities(path: Path, why: Finding) -> EntityFile:
+    return EntityFile(path, None, b"", (why,))
 
 
 def _broken(path: Path, why: Finding) -> WrittenRelease:

@@ -15,6 +15,7 @@ import yaml
 
 from communique.findings import NOWHERE, Finding, Position
 from communique.read.position import MAX_DEPTH, MAX_DIGITS, Pointer, Refusal
+from communique.read.yamlfaults import Mark, explain_yaml
 
 _FOREIGN_BREAKS = "\x85\u2028\u2029"  # line breaks in YAML 1.1 (and to libyaml), plain characters in YAML 1.2
 _STAND_INS = tuple(map(chr, range(0xE000, 0xF8FF)))  # private use
@@ -47,16 +48,18 @@ def read_strict(text: str, file: str) -> tuple[dict[str, Any] | None, list[Findi
 
 
 def _syntax_refusal(text: str, error: yaml.YAMLError) -> Refusal:
-    fix = "put text that holds ': ', ' #' or begins with a special character into quotation marks"
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    if mark is not None:
-        why = getattr(error, "problem", None) or getattr(error, "context", None)
-        return Refusal("yaml-syntax", f"not YAML: {why}", Position(mark.line + 1, mark.column + 1, 1), fix)
+    place, begun = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+    stop = place or begun
+    if stop is not None:
+        start = (begun.line, begun.column) if begun is not None else (-1, 0)
+        problem, context = (str(getattr(error, name, None) or "") for name in ("problem", "context"))
+        fault = explain_yaml(text, Mark(problem, stop.line, stop.column, context, *start))
+        return Refusal("yaml-syntax", fault.message, fault.at, fault.fix)
     if isinstance(error, yaml.reader.ReaderError):
         k: int = error.position
         at = Position(text.count("\n", 0, k) + 1, k - text.rfind("\n", 0, k), 1)
         return Refusal("bad-character", f"a character that YAML does not allow: {text[k : k + 1]!r}", at, "take it out")
-    return Refusal("yaml-syntax", f"not YAML: {error}", NOWHERE, fix)
+    return Refusal("yaml-syntax", f"not YAML: {error}", NOWHERE, "write it as the documentation shows")
 
 
 @lru_cache(maxsize=2)  # a tree can take 300 MB

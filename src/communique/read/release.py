@@ -18,11 +18,9 @@ from communique.folders import Entry, entry_at, list_folder
 from communique.ids import SLUG_RULE, is_slug
 from communique.plaintext import with_line_feeds, without_bom
 from communique.read.files import LINK, read_file
+from communique.read.sources import MAX_LINES, MAX_SOURCE_BYTES, SourceFault, read_text
 from communique.read.yamlld import MAX_DEPTH, MAX_DIGITS, Pointer, position, read_yaml
 
-MAX_SOURCE_BYTES: Final = 1 << 20
-MAX_LINES: Final = 20_000
-"""The most lines of a source; each becomes a paragraph of a page, with a number, an anchor and a list of facts."""
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _HALF: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -158,17 +156,12 @@ def _decode_source(path: Path, data: bytes, findings: list[Finding], line: int =
         findings.append(Finding.at(path, Position(line), "too-large", message))
         return None
     try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as e:
-        at = line or data.count(b"\n", 0, e.start) + 1
-        message = f"byte {e.start} of the source is not UTF-8"
-        findings.append(Finding.at(path, Position(at), "bad-encoding", message, fix="save the source as UTF-8"))
+        text = read_text(data)
+    except SourceFault as fault:
+        at = line or data.count(b"\n", 0, fault.offset) + 1
+        fix = fault.fix.replace("FILE", path.name)
+        findings.append(Finding.at(path, Position(at), fault.code, str(fault), fix=fix))
         return None
-    if "\0" in text:
-        at = line or _line(text, text.index("\0"))
-        findings.append(Finding.at(path, Position(at), "bad-character", "the source holds a NUL character"))
-        return None
-    text = with_line_feeds(text)
     lines = text.count("\n")
     if lines > MAX_LINES:
         message = f"the source has {lines:,} lines, at most {MAX_LINES:,} are read"

@@ -17,7 +17,7 @@ from typing import Final
 
 from communique.errors import StoreError
 from communique.export.canonical import graph_hash
-from communique.ids import REGISTRY, is_slug
+from communique.ids import DATASET, REGISTRY, is_slug
 from communique.iris import graph_iri, read_graph, read_staging, staging_iri
 from communique.store.journal import Journal
 from communique.store.store import Store
@@ -89,6 +89,10 @@ class LoadOutcome:
         kinds = (("new", self.new), ("changed", self.changed), ("same as before", self.same), ("removed", self.removed))
         numbers = ", ".join(f"{len(graphs):,} {kind}" for kind, graphs in kinds if graphs)
         return f"graphs: {numbers or 'none'}; triples sent: {self.triples:,}"
+
+
+_OF_THE_NEWSROOM: Final = {REGISTRY: "the registry", DATASET: "the description of the dataset"}
+"""Graphs that belong to no release, by name, as messages call them."""
 
 
 def _releases(number: int) -> str:
@@ -287,21 +291,22 @@ class Loader:
                 self.outcome.unknown.append(graph)
         whole = {self._release(g) for g in self._in_use()}
         lost = sorted({self._release(g) for g in self._removals} - {self._release(g) for g in names})
-        few = REGISTRY not in lost and len(lost) * 10 <= len(whole - {REGISTRY})
+        releases = whole - _OF_THE_NEWSROOM.keys()
+        few = _OF_THE_NEWSROOM.keys().isdisjoint(lost) and len(lost) * 10 <= len(releases)
         if few or len(lost) <= self.rules.allow_removals:
             return
         self.outcome.wants_removals = len(lost)
         if not self.dry_run:
-            names_lost = ["the registry" if name == REGISTRY else name for name in lost]
+            names_lost = [_OF_THE_NEWSROOM.get(name, name) for name in lost]
             shown = ", ".join(names_lost[:5]) + (f" and {len(lost) - 5:,} more" if len(lost) > 5 else "")
-            number = _releases(len(whole - {REGISTRY}))
+            number = _releases(len(releases))
             raise StoreError(
                 f"this load would remove {shown} from the store, which holds {number}; nothing was sent: "
                 f"give --allow-removals {len(lost)} if that is meant, and see --dry-run"
             )
 
     def _release(self, graph: str) -> str:
-        """The slug of the release that a graph belongs to, the name of the registry, or else the graph's IRI."""
+        """The slug of the release that a graph belongs to, the name of one of the newsroom, or else the graph's IRI."""
         known = read_graph(graph, self.base)
         return known.slug if known else graph
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple, TypeAlias
 from urllib.parse import urljoin
 
+from communique.languages import tag_meant
 from communique.terms import SCHEMA
 from communique.webpage.jsontext import JsonData, JsonSpan, JsonValue, Member
 
@@ -256,7 +257,8 @@ def check_language(value: JsonValue, report: ReportOddity) -> None:
     if data is None or (isinstance(data, str) and _TAG.fullmatch(data)):
         return
     shown = data if isinstance(data, str) else "no text"
-    fix = f"write {data.replace('_', '-')}" if isinstance(data, str) and "_" in data else "write a tag such as en"
+    meant = tag_meant(data) if isinstance(data, str) else None
+    fix = f"write {meant}" if meant else "write a tag such as en"
     report(Oddity("jsonld-language", value.span, f"{shown[:40]!r} is no language tag, so readers drop it", fix))
 
 

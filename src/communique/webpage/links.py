@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
-from communique.export.pagejson import URL_TERMS
+from communique.export.pagelinks import URL_TERMS
 from communique.findings import Severity
 from communique.webpage.dates import read_moment
 from communique.webpage.graph import PageGraph, Statement
@@ -24,7 +24,7 @@ SINGLE: Final = frozenset(_SINGLE.split())
 """Properties with one value for each thing: two different values contradict each other."""
 
 _MEMBER: Final = re.compile(r"(?:https?://(?:www\.)?schema\.org/|schema:)(?=\w+$)")
-_LINKS: Final = URL_TERMS - {"isPartOf"} | {"item"}
+_LINKS: Final = URL_TERMS - {"isPartOf"} | {"item", "subjectOf"}
 """Properties whose values are addresses outside the page, which need no description in it."""
 
 

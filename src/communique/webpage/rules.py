@@ -10,13 +10,14 @@ from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from communique.errors import hint
-from communique.export.pagejson import URL_TERMS
+from communique.export.pagelinks import URL_TERMS
 from communique.findings import Severity
+from communique.languages import tag_meant
+from communique.schemaorg import Vocabulary, read_vocabulary
 from communique.terms import SCHEMA
 from communique.webpage.dates import ends_before, is_iso_date
 from communique.webpage.graph import PageGraph, PageNode, Statement
 from communique.webpage.jsontext import JsonSpan
-from communique.webpage.schemaorg import Vocabulary, read_vocabulary
 
 
 class Fault(NamedTuple):
@@ -177,7 +178,8 @@ def _escaped(node: PageNode, statement: Statement) -> Iterator[Fault]:
 def _languages(node: PageNode, statement: Statement) -> Iterator[Fault]:
     for text, span in _texts(statement):
         if "_" in text:
-            message, fix = f"{text[:40]!r} is no language tag (BCP 47)", f"write {text[:40].replace('_', '-')}"
+            message = f"{text[:40]!r} is no language tag (BCP 47)"
+            fix = f"write {tag_meant(text) or text[:40].replace('_', '-')}"
             yield _fault("jsonld-language", span, "warning", message, fix, node=node, path=statement.path, value=text)
 
 

@@ -8,10 +8,10 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
 from communique.formats import DATASET_FILES, DatasetFile
-from communique.iris import part_iri
 from communique.publish.counts import Counts
 from communique.publish.describe.graph import DescriptionGraph, literal
-from communique.read.dataset import DATA_THEMES, Dataset
+from communique.read.dataset import Dataset
+from communique.read.themes import DATA_THEMES
 from communique.terms import EU_AUTHORITY, MEDIA_TYPES, ONTOLOGY
 
 if TYPE_CHECKING:
@@ -82,24 +82,25 @@ def _add_catalogue(graph: DescriptionGraph, endpoint: str | None) -> None:
         ("rdf:type", "dcat:Catalog"),
         ("dcterms:title", graph.words(about.title)),
         ("dcterms:description", graph.words(about.description)),
-        *_common(about),
+        *_common(graph),
         ("dcat:themeTaxonomy", EU_AUTHORITY + "data-theme" if eu_theme else None),
         ("foaf:homepage", graph.site),
         ("dcat:dataset", graph.part()),
         ("dcat:service", graph.part("sparql") if endpoint else None),
     )
     graph.add(
-        graph.part("publisher"),
+        graph.publisher,
         ("rdf:type", "foaf:Agent"),
         ("foaf:name", graph.words(publisher.name if publisher else _UNSTATED)),
         ("foaf:homepage", publisher.homepage if publisher else None),
     )
 
 
-def _common(about: Dataset) -> list[tuple[str, str | Literal | None]]:
+def _common(graph: DescriptionGraph) -> list[tuple[str, str | Literal | None]]:
     """The properties that the catalogue and the dataset share."""
+    about = graph.about
     return [
-        ("dcterms:publisher", part_iri(about.base, "publisher")),
+        ("dcterms:publisher", graph.publisher),
         ("dcterms:license", about.license),
         ("dcterms:issued", literal(about.issued, kind="date") if about.issued else None),
         ("dcterms:modified", literal(about.modified, kind="date") if about.modified else None),
@@ -131,7 +132,7 @@ def _add_dataset(graph: DescriptionGraph, counts: Counts) -> None:
         ("dcterms:title", graph.words(about.title)),
         ("dcterms:description", graph.words(about.description)),
         ("dcterms:identifier", literal(graph.part())),
-        *_common(about),
+        *_common(graph),
         ("dcterms:accessRights", EU_AUTHORITY + "access-right/PUBLIC"),
         ("dcterms:temporal", graph.part("period") if counts.first_day else None),
         *_subjects(graph),
@@ -191,7 +192,7 @@ def _add_service(graph: DescriptionGraph, endpoint: str) -> None:
         graph.part("sparql"),
         ("rdf:type", "dcat:DataService"),
         ("dcterms:title", literal("SPARQL endpoint", language="en")),
-        ("dcterms:publisher", graph.part("publisher")),
+        ("dcterms:publisher", graph.publisher),
         ("dcterms:conformsTo", _PROTOCOL),
         *_subjects(graph),
         ("dcat:endpointURL", endpoint),

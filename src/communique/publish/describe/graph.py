@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import communique.terms as terms
-from communique.iris import part_iri
+from communique.iris import own_iri, part_iri
 from communique.read.dataset import Dataset
 
 if TYPE_CHECKING:
@@ -55,6 +55,12 @@ class DescriptionGraph:
 
     about: Dataset
     triples: list[Triple] = field(default_factory=list)
+
+    @property
+    def publisher(self) -> str:
+        """The IRI of the publisher: that of its entity in the registry, else one of the description's own."""
+        agent = self.about.publisher
+        return own_iri(self.about.base, agent.id) if agent is not None and agent.id else self.part("publisher")
 
     @property
     def site(self) -> str:

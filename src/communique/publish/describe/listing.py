@@ -16,7 +16,7 @@ from communique.xmltext import ILLEGAL, attribute, content
 if TYPE_CHECKING:
     from communique.compile.compiler import Compiled
     from communique.export.order import Object
-    from communique.export.pagejson import FactTriple
+    from communique.export.pagelinks import FactTriple
 
 MAX_ADDRESSES: Final = 50_000
 """Addresses in one site map (sitemaps.org, protocol 0.9); beyond it the map is an index of several."""
@@ -49,7 +49,7 @@ class FeedEntry:
 
 
 def feed_entry(compiled: Compiled, facts: Iterable[FactTriple]) -> FeedEntry:
-    """The feed entry of a release, from the facts of its page (`communique.export.pagejson.page_facts`)."""
+    """The feed entry of a release, from the facts of its page (`communique.export.pagefacts.page_facts`)."""
     from communique.export.order import value_key  # it loads the engine, which nothing else here needs
 
     found: dict[tuple[str, str], list[Object]] = {}

@@ -12,12 +12,13 @@ from communique.publish.describe.graph import DescriptionGraph, literal, short_n
 from communique.terms import PREFIXES
 
 _SUBSETS: Final = (
-    ("facts", "Facts and marks of inference, one named graph per release"),
-    ("evidence", "Evidence: passages and what they support, one named graph per release"),
+    ("facts", "Facts that the texts state, one named graph per release"),
+    ("inferred", "Facts that a reader or a rule concluded, one named graph per release"),
+    ("evidence", "Evidence: passages, what they support, and why something was inferred, one named graph per release"),
     ("page", "Facts of the web pages around the releases, one named graph per page"),
     ("registry", "Registry of entities, one named graph"),
 )
-_DUMPS: Final = tuple(file.path for file in DATASET_FILES if not file.facts_only)
+_DUMPS: Final = tuple(file.path for file in DATASET_FILES if file.selects == "pairs")
 
 
 def add_void(graph: DescriptionGraph, counts: Counts, examples: Sequence[str] = ()) -> None:
@@ -42,7 +43,7 @@ def add_void(graph: DescriptionGraph, counts: Counts, examples: Sequence[str] = 
         ("rdf:type", "void:Dataset"),
         ("dcterms:title", graph.words(dataset.title)),
         ("dcterms:description", graph.words(dataset.description)),
-        ("dcterms:publisher", graph.part("publisher") if publisher else None),
+        ("dcterms:publisher", graph.publisher if publisher else None),
         ("dcterms:license", dataset.license),
         ("foaf:homepage", graph.site),
         ("void:uriSpace", literal(dataset.base)),
@@ -58,7 +59,7 @@ def add_void(graph: DescriptionGraph, counts: Counts, examples: Sequence[str] = 
         *(("void:propertyPartition", graph.part("property-" + short_name(p))) for p in counts.properties),
     )
     if publisher:
-        graph.add(graph.part("publisher"), ("rdf:type", "foaf:Agent"), ("foaf:name", graph.words(publisher.name)))
+        graph.add(graph.publisher, ("rdf:type", "foaf:Agent"), ("foaf:name", graph.words(publisher.name)))
     _add_parts(graph, counts)
     _add_linksets(graph, counts)
 

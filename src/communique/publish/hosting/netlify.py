@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from communique.formats import FACTS, JSON_LD, TURTLE, Format
+from communique.formats import FACTS, JSON_LD, STATED, TURTLE, TURTLE_1_2, Format
 from communique.iris import PARTS, graph_path, query_path, release_path
 from communique.kinds import PATHS
 from communique.publish.hosting.negotiation import (
@@ -22,7 +22,15 @@ from communique.publish.hosting.negotiation import (
     negotiated,
 )
 
-_TURTLE = (FACTS.path, "void.ttl", "catalog.ttl", "sparql-examples.ttl", "ontology/communique.ttl")
+_TURTLE = (
+    FACTS.path,
+    STATED.path,
+    TURTLE_1_2.dataset_file,
+    "void.ttl",
+    "catalog.ttl",
+    "sparql-examples.ttl",
+    "ontology/communique.ttl",
+)
 """Files that exist in Turtle only."""
 
 

@@ -12,6 +12,7 @@ from pyoxigraph import Literal
 from communique.export.order import Order
 from communique.iris import fragment_of, is_own, last_piece
 from communique.kinds import NO_WORD, word_of
+from communique.publish.site.measures import amount, figure_line, is_figure, measured
 from communique.publish.site.rows import Article, FactRow, ShownValue, SourceLink, Speech, disambiguate, merge_rows
 from communique.publish.site.scene import Scene, SceneFact, ScenePassage
 from communique.publish.site.speech import (
@@ -25,13 +26,15 @@ from communique.publish.site.speech import (
     speech_line,
     stated_speakers,
 )
+from communique.publish.site.tenure import dated, parts_of_role, title_anchor
 from communique.publish.words import Words
-from communique.terms import CMQ, FABIO, ORG, SCHEMA, SKOS, TYPE
+from communique.terms import CMQ, FABIO, ORG, SCHEMA, SKOS, TYPE, XSD
 
 S = SCHEMA
 ELSEWHERE: Final = frozenset(
-    {S + "encoding", S + "inLanguage", S + "honorificPrefix", SKOS + "prefLabel", SKOS + "editorialNote"}
-    | {S + "text", S + "creator", CMQ + "reportingVerb", S + "isPartOf", CMQ + "attestedOn", SKOS + "inScheme"}
+    {S + "encoding", S + "inLanguage", S + "honorificPrefix", S + "hasOccupation", S + "text", S + "creator"}
+    | {SKOS + "editorialNote", SKOS + "prefLabel", SKOS + "inScheme", CMQ + "reportingVerb", CMQ + "attestedOn"}
+    | {S + "isPartOf", ORG + "role"}
 )
 """Properties that are not shown as rows but in another way: in a heading, as the words of a statement, as a note."""
 
@@ -83,6 +86,8 @@ class ArticleMaker:
         """The label of a node; that of a person begins with the honorific that the release gives."""
         if self.is_said_or_recommended(iri):
             return speech_line(self.scene, self.words, iri)
+        if self.on_own_page and is_figure(self.scene, iri):
+            return figure_line(self.scene, self.words, iri)
         if not self.scene.is_named(iri):
             return label_for_unnamed(self.scene, self.words, iri)
         return f"{self.scene.honorific(iri)} {self.scene.title(iri, self.words.language).value}".strip()
@@ -90,7 +95,10 @@ class ArticleMaker:
     def value(self, fact: SceneFact) -> ShownValue:
         """The value of a fact: a link, a date, or text."""
         if fact.predicate == TYPE:
-            return ShownValue(self._class_name(fact))
+            return self._class(fact)
+        if fact.target.startswith(S):
+            name = self.words.class_name(fact.target)
+            return ShownValue(name, self.words.language_of_label(fact.target), href=fact.target)
         if fact.target:
             known = fact.target in self.scene.out or is_own(fact.target, self.scene.base)
             return self.node(fact.target) if known else ShownValue(fact.target, href=fact.target)
@@ -100,17 +108,21 @@ class ArticleMaker:
         assert isinstance(literal, Literal)
         if last_piece(literal.datatype.value) in ("date", "gYear", "gYearMonth", "dateTime"):
             return ShownValue(self.words.day(literal.value), time=literal.value)
+        if literal.datatype.value == XSD + "boolean":
+            return ShownValue(self.words("yes" if literal.value in ("true", "1") else "no"))
+        if literal.datatype.value == XSD + "duration":
+            return ShownValue(self.words.duration(literal.value))
         return ShownValue(literal.value, self._lang(literal))
 
     def _lang(self, literal: Literal) -> str:
         return "" if literal.language in (None, self.words.language) else str(literal.language)
 
-    def _class_name(self, fact: SceneFact) -> str:
+    def _class(self, fact: SceneFact) -> ShownValue:
         """The label of a class: its own words, else the words for its kind; an unknown class is named after its IRI."""
         key = word_of([fact.target])
         if key == NO_WORD or self.words.has_class(fact.target):
-            return self.words.class_name(fact.target)
-        return self.words(key).lower()
+            return ShownValue(self.words.class_name(fact.target), self.words.language_of_label(fact.target))
+        return ShownValue(self.words(key).lower())
 
     # ---- rows
 
@@ -146,6 +158,7 @@ class ArticleMaker:
             reason=why,
             origin=origin,
             names_speaker=names_speaker,
+            label_lang=self.words.language_of_label(own[0].predicate) if label and own else "",
         )
 
     def rows(self, iri: str) -> Iterator[FactRow]:
@@ -158,15 +171,13 @@ class ArticleMaker:
         if self.on_own_page:
             yield from self.posts(iri)
         own = [f for f in self.scene.out.get(iri, ()) if f.slug and self._is_row(f)]
-        own.sort(key=lambda f: (self.order.key(f.predicate), _same_row(f), self._label(f)))
+        if parts := measured(self.scene, iri, own):
+            yield self.row(self.words("p.value"), [amount(self.scene, self.words, iri)], parts, about)
+        own = sorted(set(own) - set(parts), key=lambda f: (self.order.key(f.predicate), _same_row(f), self._label(f)))
         for (_, label), group in groupby(own, key=lambda f: (_same_row(f), self._label(f))):
             facts = sorted(group, key=self.scene.place_in_words)
-            yield self.row(
-                label,
-                disambiguate(self.words, [self._row_value(fact, about) for fact in facts], self.scene.base),
-                facts,
-                about,
-            )
+            values = [self._row_value(fact, about) for fact in facts]
+            yield self.row(label, disambiguate(self.words, values, self.scene.base), facts, about)
         towards = [f for f in self.scene.into.get(iri, ()) if f.slug and self._is_seen_from_object(f)]
         towards.sort(key=lambda f: (_same_row(f), self._inverse(f)))
         for (_, label), group in groupby(towards, key=lambda f: (_same_row(f), self._inverse(f))):
@@ -179,9 +190,8 @@ class ArticleMaker:
 
     def _contact(self, point: SceneFact, about: str) -> Iterator[FactRow]:
         """A contact point on the page of the entity that has it: its use, its numbers, the releases that give it."""
-        own = [f for f in self.scene.out.get(point.target, ()) if f.slug and self._is_row(f)]
-        own.sort(key=lambda f: self.order.key(f.predicate))
-        for fact in own:
+        own = (f for f in self.scene.out.get(point.target, ()) if f.slug and self._is_row(f))
+        for fact in sorted(own, key=lambda f: self.order.key(f.predicate)):
             yield self.row(self._label(fact), [self.value(fact)], [fact], about)
         for fact in self.scene.into.get(point.target, ()):
             if fact.predicate == CMQ + "mediaContact":
@@ -240,14 +250,14 @@ class ArticleMaker:
         if fact.predicate == S + "contactPoint" and self.on_own_page:
             return not any(f.slug for f in self.scene.out.get(fact.target, ()))
         if fact.predicate == S + "isPartOf":
-            return not fact.reason.startswith(_BY_RULE) and FABIO + "PressRelease" not in self.scene.classes(
-                fact.target
-            )
+            is_release = FABIO + "PressRelease" in self.scene.classes(fact.target)
+            return not (is_release or fact.reason.startswith(_BY_RULE))
         if fact.predicate == S + "creator":
             return fact.is_inferred or not is_said(self.scene, fact.subject)
         if fact.predicate in _HEADINGS and not fact.is_inferred:
             return fact.object.value != self.scene.title(fact.subject, self.words.language).value
-        return fact.predicate not in ELSEWHERE and (self.on_own_page or fact.predicate not in AT_THE_OBJECT)
+        is_elsewhere = fact.repeats_text or fact.predicate in ELSEWHERE
+        return not is_elsewhere and (self.on_own_page or fact.predicate not in AT_THE_OBJECT)
 
     def is_kind(self, fact: SceneFact) -> bool:
         """Whether a class is shown: it says more than the heading, or the class implied by the heading is inferred."""
@@ -261,6 +271,7 @@ class ArticleMaker:
     def _is_in_a_role(self, fact: SceneFact) -> bool:
         """Whether a role of the person gives the same title or organisation, on the same basis."""
         roles = [f.subject for f in self.scene.into.get(fact.subject, ()) if f.predicate == ORG + "member"]
+        roles += [f.target for f in self.scene.values(fact.subject, S + "hasOccupation")]
         parts = (S + "roleName", ORG + "organization")
         same = [f for r in roles for p in parts for f in self.scene.values(r, p) if f.object == fact.object]
         return any(f.slug == fact.slug and f.is_inferred == fact.is_inferred for f in same)
@@ -272,23 +283,25 @@ class ArticleMaker:
             if link.predicate == ORG + "organization":
                 facts = [f for f in self.scene.out[link.subject] if f.predicate in (S + "roleName", ORG + "member")]
                 facts.sort(key=lambda f: not f.target)
-                yield self._role(link, facts, about)
+                yield self._role(link, link.subject, facts, about)
 
     def roles(self, person: str) -> Iterator[FactRow]:
         """The roles of a person as rows: the title and the organisation of each."""
         about = self.display_name(person)
-        for link in self.scene.into.get(person, ()):
-            if link.predicate == ORG + "member":
-                facts = [
-                    f for f in self.scene.out[link.subject] if f.predicate in (S + "roleName", ORG + "organization")
-                ]
-                facts.sort(key=lambda f: bool(f.target))
-                row = self._role(link, facts, about)
-                yield row if self.on_own_page else replace(row, id=fragment_of(link.subject))
+        held = [(link, link.subject) for link in self.scene.into.get(person, ()) if link.predicate == ORG + "member"]
+        held += [(link, link.target) for link in self.scene.values(person, S + "hasOccupation")]
+        for link, role in held:
+            row = self._role(link, role, parts_of_role(self.scene, role), about)
+            if not self.on_own_page:
+                row = replace(row, id=fragment_of(role), anchor=title_anchor(self.scene, role))
+            yield row
 
-    def _role(self, link: SceneFact, facts: list[SceneFact], about: str) -> FactRow:
+    def _role(self, link: SceneFact, role: str, facts: list[SceneFact], about: str) -> FactRow:
         """A role as a row: inferred as a whole if ``link``, its tie to the entity, is inferred; else value by value."""
-        values = [replace(self.value(f), reason="" if link.reason else f.reason) for f in facts]
+        shown = (dated(self.value(f), f, self.words) for f in facts)
+        values = [replace(v, reason="" if link.reason else f.reason) for v, f in zip(shown, facts, strict=True)]
+        if CMQ + "FormerRole" in self.scene.classes(role):
+            values.append(ShownValue(self.words("held_before")))
         return replace(self.row(self.words("role"), values, [*facts, link], about), reason=link.reason)
 
     def attested(self, person: str | None = None) -> FactRow | None:
@@ -365,11 +378,10 @@ class ArticleMaker:
             is_reported=bool(words) and bool(kinds) and S + "Quotation" not in classes,
             reported_why=why,
         )
-        title = words or self.node(iri)
         return Article(
             id=ident,
             iri=iri,
-            title=title,
+            title=words or self.node(iri),
             rows=tuple(self.rows(iri)),
             notes=self.notes(iri),
             speech=speech,

@@ -10,12 +10,12 @@ from itertools import pairwise
 from typing import Final
 from urllib.parse import quote as percent
 
-from communique.compile.passages import Span
-from communique.compile.tokens import tokens_of
 from communique.iris import document_of
 from communique.kinds import LANES
 from communique.publish.site.cards import CardLane
 from communique.publish.site.scene import ScenePassage
+from communique.text.passages import Span
+from communique.text.tokens import tokens_of
 
 LONG: Final = 90
 """Characters above which a passage is underlined more faintly."""
@@ -136,7 +136,7 @@ def lay_out(
     headline: Span | None = None,
     boilerplate: Iterable[Span] = (),
 ) -> Edition:
-    """The edition of a source. No passage crosses a line (`communique.compile.passages`).
+    """The edition of a source. No passage crosses a line (`communique.text.passages`).
 
     ``headline`` is the span that is set in large type, inside one line of the source; ``boilerplate`` are the spans
     that the record marks as part of the web page around the text: a line of nothing else has no number.

@@ -47,7 +47,7 @@ class QuoteContext:
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class ReleaseMention:
     """What one release says of the entity; ``statements`` are by the entity, in the order of the text.
 
     Statements with words and those without are separate groups, each with the key of its heading.
@@ -111,7 +111,7 @@ class EntityPages:
         )
         return ArticleMaker(scene, self.pages.words, links, self.order, on_own_page=True)
 
-    def _card(self, maker: ArticleMaker, iri: str, releases: int, mentions: Iterable[Mention]) -> EntityCard:
+    def _card(self, maker: ArticleMaker, iri: str, releases: int, mentions: Iterable[ReleaseMention]) -> EntityCard:
         title, (kind, word) = maker.scene.title(iri, self.pages.words.language), _kind(maker.scene, iri)
         return EntityCard(
             path=without_base(iri, self.pages.dataset.base) + "/",
@@ -131,13 +131,13 @@ class EntityPages:
     def _release_address(self, slug: str, root: str) -> str:
         return self.pages.address(release_iri(self.pages.dataset.base, slug), root)
 
-    def _mention(self, scene: Scene, iri: str, slug: str, root: str) -> Mention:
+    def _mention(self, scene: Scene, iri: str, slug: str, root: str) -> ReleaseMention:
         card, maker = self.texts.card(slug), self._maker(scene, root)
         created = dict.fromkeys(f.subject for f in scene.into.get(iri, ()) if f.predicate == S + "creator")
         statements = scene.in_text_order(s for s in created if is_said(scene, s))
         nodes = [(iri, maker.words("named_here")), *((s, maker.words("statement")) for s in statements)]
         contexts = dict.fromkeys(self._context(p, root, of) for node, of in nodes for p in scene.support(node, slug))
-        return Mention(
+        return ReleaseMention(
             href=self._release_address(slug, root),
             title=card.title,
             day=card.day,
@@ -171,11 +171,16 @@ class EntityPages:
         href = self._release_address(slug, root)
         return {"href": href, "title": card.title, "day": card.day, "language": card.language}
 
-    def _external_links(self, scene: Scene, iri: str) -> list[tuple[str, str]]:
-        facts = [f for f in scene.out.get(iri, ()) if not f.slug and f.target and not is_own(f.target, scene.base)]
-        return list(
-            dict.fromkeys((self.pages.words.property(f.predicate), f.target) for f in facts if f.predicate != TYPE)
-        )
+    def _external_links(self, scene: Scene, iri: str) -> list[tuple[str, str, str]]:
+        """The links of the registry to pages elsewhere: the label of the property, its language, the address."""
+        words = self.pages.words
+        facts = [
+            f
+            for f in scene.out.get(iri, ())
+            if not f.slug and f.target and f.predicate != TYPE and not is_own(f.target, scene.base)
+        ]
+        links = ((words.property(f.predicate), words.language_of_label(f.predicate), f.target) for f in facts)
+        return list(dict.fromkeys(links))
 
 
 def _statement_groups(statements: Iterable[Article]) -> tuple[tuple[str, tuple[Article, ...]], ...]:
@@ -184,7 +189,7 @@ def _statement_groups(statements: Iterable[Article]) -> tuple[tuple[str, tuple[A
     return tuple(("reported_statements" if words else "reported", tuple(own)) for words, own in groups)
 
 
-def _note(maker: ArticleMaker, iri: str, mentions: Iterable[Mention]) -> tuple[CardNote, ...]:
+def _note(maker: ArticleMaker, iri: str, mentions: Iterable[ReleaseMention]) -> tuple[CardNote, ...]:
     """A few words for a list: the newest role, or else the class, each with its basis (a key of the words, or "")."""
     for row in (*(row for mention in mentions for row in mention.roles), *maker.roles(iri)):
         return tuple(CardNote(v.text, "inferred" if row.reason or v.reason else "") for v in row.values)

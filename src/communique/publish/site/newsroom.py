@@ -13,7 +13,7 @@ from communique import artefacts
 from communique.export.order import natural
 from communique.export.pagejson import render_node_jsonld
 from communique.formats import DATASET_FILES
-from communique.iris import inner_iri, page_path, part_iri, release_path
+from communique.iris import inner_iri, own_iri, page_path, part_iri, release_path
 from communique.kinds import LISTS, MENU
 from communique.publish.counts import Counts
 from communique.publish.site.browser import (
@@ -283,6 +283,17 @@ def _featured(queries: Iterable[Query]) -> list[Query]:
     return sorted((q for q in queries if q.name in first), key=lambda q: first.index(q.name))
 
 
+def _publisher(dataset: Dataset) -> dict[str, str] | None:
+    """The publisher in terms of schema.org; with its IRI if it is an entity of the registry."""
+    agent = dataset.publisher
+    if agent is None:
+        return None
+    if agent.id is None:
+        return {"@type": "Organization", "name": agent.name}
+    kind = "Person" if agent.id.startswith("person/") else "Organization"
+    return {"@id": own_iri(dataset.base, agent.id), "@type": kind, "name": agent.name}
+
+
 def _dataset_jsonld(dataset: Dataset) -> bytes:
     """The dataset as JSON-LD in terms of schema.org, for dataset search engines."""
     node: dict[str, object] = {
@@ -297,7 +308,7 @@ def _dataset_jsonld(dataset: Dataset) -> bytes:
         "version": dataset.version,
         "datePublished": dataset.issued,
         "dateModified": dataset.modified,
-        "publisher": dataset.publisher and {"@type": "Organization", "name": dataset.publisher.name},
+        "publisher": _publisher(dataset),
         "distribution": [
             {"@type": "DataDownload", "encodingFormat": file.media_type, "contentUrl": dataset.site + file.href}
             for file in dataset_files()

@@ -231,7 +231,7 @@ def css_string(text: str) -> str:
 
 def data_files(names: Iterable[str] = FORMATS) -> tuple[File, ...]:
     """The data files beside the page of a release or an entity, in the syntaxes with these names."""
-    return tuple(File(f.name, f.title, f.file, f.media_type) for f in map(FORMATS.__getitem__, names))
+    return tuple(File(f.name, f.title, f.file, f.media_type) for f in map(FORMATS.__getitem__, names) if f.paged)
 
 
 def static_files() -> Iterable[tuple[str, bytes]]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 from communique.check.sums import entities_of
 from communique.compile.ground import ground
-from communique.compile.passages import Span, crosses_paragraph
 from communique.drawing.facts import Facts
 from communique.export.order import Order, own_graph
 from communique.formats import FORMATS
@@ -24,6 +23,7 @@ from communique.publish.site.sections import sections
 from communique.publish.site.speech import speech_line
 from communique.publish.words import with_full_stop
 from communique.terms import CMQ, ORG, SCHEMA, XSD
+from communique.text.passages import Span, crosses_paragraph
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
@@ -113,6 +113,7 @@ class ReleasePage:
             "unstated": self._unstated(),
             "summary": self.summary(),
             "counts": counted,
+            "reviews": self._reviews(),
             "sections": self.sections,
             "leads": self._leads(),
             "attested": self.maker.attested(),
@@ -150,7 +151,7 @@ class ReleasePage:
             (*self._who(event), *self._rows(event, "contributor", w("in_cooperation"))),
             (*self._rows(event, "name", ""), *self._rows(event, "workFeatured", None)),
             tuple(self._rows(event, "location", "")),
-            tuple(self._rows(event, "startDate", "")),
+            (*self._rows(event, "startDate", ""), *self._rows(event, "eventStatus", "")),
             tuple(row for work in works for row in self._report(work, named=len(works) > 1)),
         )
         return tuple(SummaryLine(key, own) for key, own in zip(SUMMARY, rows, strict=True) if own)
@@ -193,6 +194,14 @@ class ReleasePage:
         return self.pages.words(keys[by, on]) if (by, on) in keys else ""
 
     # ---- beside the text
+
+    def _reviews(self) -> list[dict[str, str]]:
+        """Who checked the record, by name, and on which day."""
+        name, language = self.scene.label, self.pages.words.language
+        return [
+            {"by": name(one.by.value, language)[0] if one.is_by_node else one.by.value, "on": one.on}
+            for one in self.compiled.reviewed
+        ]
 
     def counts(self) -> dict[str, int]:
         """Numbers by key: facts, inferred facts, passages, paragraphs, and entities as the check counts them."""

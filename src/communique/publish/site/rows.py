@@ -44,8 +44,10 @@ class SourceLink:
 class FactRow:
     """Facts of one property that rest on the same words; ``id`` is the id of a row that is a node of its own.
 
+    ``anchor`` is the id of a node that is shown only here, such as the title of a role.
     ``evidence`` is empty if the facts are counted elsewhere. ``caption`` is the row in one line with its subject, for
-    lists that show it without its article.
+    lists that show it without its article. ``label_lang`` is the language tag of a label that is not in the language of
+    the page.
     """
 
     label: str
@@ -57,6 +59,8 @@ class FactRow:
     origin: str = ""
     id: str = ""
     names_speaker: bool = False
+    label_lang: str = ""
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from typing import Final, NamedTuple
 from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.export.order import Object, natural, plain, sort_key, value_key
-from communique.iris import last_piece, passage_name, read_graph, slug_in
+from communique.ids import DATASET
+from communique.iris import Graph, document_of, last_piece, passage_name, read_graph, slug_in
 from communique.kinds import LANES, is_main, kind_of_classes, lane_of
 from communique.terms import CMQ, OA, RDF, SCHEMA, SKOS, TYPE
 
@@ -20,6 +21,7 @@ NAME_PROPERTIES: Final = (
     SCHEMA + "text",
     SCHEMA + "audienceType",
     SCHEMA + "roleName",
+    SCHEMA + "variableMeasured",
 )
 """The properties that can name a node; the first one that it has is used."""
 
@@ -61,6 +63,11 @@ class SceneFact:
     def is_inferred(self) -> bool:
         """Whether a reader or a rule concluded it."""
         return bool(self.reason)
+
+    @property
+    def repeats_text(self) -> bool:
+        """Whether its object is the node of a code, which stands beside the text of the code and says the same."""
+        return bool(self.target) and self.predicate == SCHEMA + "identifier"
 
     @property
     def target(self) -> str:
@@ -201,7 +208,9 @@ class Scene:
         facts = dict.fromkeys(
             SceneFact(subject, predicate, value, slugs[graph])
             for subject, predicate, value, graph in rows
-            if subject not in self.passages and subject not in statements
+            if subject not in self.passages
+            and subject not in statements
+            and not (read_graph(document_of(subject), self.base) or graphs[graph] == Graph(DATASET))
         )
         self.has_several_releases = len({fact.slug for fact in facts if fact.slug}) > 1
         for fact in facts:

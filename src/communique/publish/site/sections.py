@@ -22,7 +22,7 @@ _OTHER_SECTIONS: Final = {kind.section: kind.lane for kind in KINDS if kind.sect
 """The sections that contain only entities of one kind, with their lanes."""
 
 SECTIONS: Final = (
-    *("people", "said", "recommendations", "event", "works", "groups"),
+    *("people", "said", "recommendations", "event", "works", "figures", "groups"),
     *_OTHER_SECTIONS,
     *("contact", "release"),
 )
@@ -70,6 +70,7 @@ def sections(maker: ArticleMaker, release: str, ident: Callable[[str], str]) -> 
         Section("recommendations", "said", ((_ALL, take(recommended)),)),
         Section("event", "event", ((_ALL, take(in_section("event", S + "InviteAction"))),)),
         Section("works", "work", ((_ALL, take(works)),)),
+        Section("figures", "work", ((_ALL, take(nodes(S + "Observation"))),)),
         Section("groups", "people", tuple(_groups(maker, take))),
         *(Section(key, lane, ((_ALL, take(in_section(key))),)) for key, lane in _OTHER_SECTIONS.items()),
         Section("contact", "people", ((_ALL, take(contacts)),)),

@@ -10,7 +10,7 @@ from typing import Final
 
 from pyoxigraph import Literal
 
-from communique.kinds import word_of
+from communique.kinds import has_row, kind_at, kind_of_classes, word_of
 from communique.publish.site.scene import Scene, SceneFact
 from communique.publish.words import Words
 from communique.terms import CMQ, FABIO, SCHEMA
@@ -74,7 +74,11 @@ def label_for_unnamed(scene: Scene, words: Words, iri: str) -> str:
     """The label of a node without a name: what kind of thing it is, or who made the statement; never its id."""
     if is_said(scene, iri) or RECOMMENDATION in scene.classes(iri):
         return attribution(scene, words, iri)
-    return words(word_of(scene.classes(iri)))
+    classes = scene.classes(iri)
+    narrow = min((cls for cls in classes if not has_row(cls)), default="")
+    if kind_of_classes(classes) is kind_at("thing") and narrow:
+        return words.class_name(narrow)
+    return words(word_of(classes))
 
 
 def attribution(scene: Scene, words: Words, iri: str) -> str:

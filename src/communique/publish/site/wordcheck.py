@@ -14,7 +14,7 @@ from communique import artefacts
 from communique.check import sums
 from communique.context import read_context
 from communique.drawing.picture import PICTURE_WORDS, TIES
-from communique.drawing.timeline import TIMELINE_WORDS
+from communique.drawing.timeline import STATUS_WORDS, TIMELINE_WORDS
 from communique.errors import ArtefactError
 from communique.formats import FORMATS
 from communique.kinds import word_keys
@@ -29,6 +29,7 @@ from communique.publish.words import local_name, plural_categories, word_table
 from communique.query.catalogue import AUDIENCES, Query
 from communique.read.dataset import INTERFACE_LANGUAGES
 from communique.terms import CMQ, OA, RDF, TYPE
+from communique.text.numbers import COMPARISONS
 
 if TYPE_CHECKING:
     from communique.api import Newsroom
@@ -36,7 +37,9 @@ if TYPE_CHECKING:
 COUNTED: Final = "n."
 """The prefix of keys whose texts count things: they have a text for each plural category."""
 
-OF_EVIDENCE: Final = frozenset(CMQ + name for name in ("evidence", "basis", "evidenceSource", "roleSource"))
+OF_EVIDENCE: Final = frozenset(
+    CMQ + name for name in ("evidence", "basis", "evidenceSource", "formSource", "roleSource")
+)
 """Properties that tie facts to words: pages show them as links to the words, not as rows with a label."""
 
 
@@ -57,20 +60,25 @@ def needed_words() -> tuple[Need, ...]:
         Need("check/sums.py", [f"n.{key}" for key in sums.COUNTED]),
         Need("site/pages.py", [f"nav.{key}" for key in menu]),
         Need("site/pages.py", SCRIPT_WORDS),
+        Need("text/numbers.py", [f"cmp.{name}" for name in COMPARISONS]),
         Need("site/release_page.py", [f"sum.{key}" for key in SUMMARY]),
         Need("site/sections.py", [f"sec.{key}" for key in SECTIONS]),
         Need("site/vocabulary.py", [*TERM_KINDS, *(f"severity.{name}" for name in SEVERITIES)]),
         Need("site/browser.py", PROGRAM_WORDS),
         Need("query/catalogue.py", [f"audience.{name}" for name in AUDIENCES]),
-        Need("drawing/", (*PICTURE_WORDS, *TIMELINE_WORDS)),
+        Need("drawing/", (*PICTURE_WORDS, *TIMELINE_WORDS, *STATUS_WORDS.values())),
         Need("drawing/", [f"{direction}.{local_name(iri)}" for iri in TIES for direction in "pi"]),
         Need("ontology/context.jsonld", list(labels_needed())),
         Need("site/articles.py", [f"p.{local_name(TYPE)}"]),
     )
 
 
+_BY_RULE: Final = ("i.identifier", "p.propertyID", "p.role", "i.role")
+"""Labels of what the compiler adds to a code with a scheme and to a title, and no record writes."""
+
+
 def labels_needed() -> Iterator[str]:
-    """The keys of the labels of all properties in the packaged context.
+    """The keys of the labels of all properties in the packaged context, and of those that only rules write.
 
     Each property has a label for use before its value; one that joins nodes also has a label for use before its
     subject. A newsroom may have a context of its own: the label of a property that only that has is made from its name.
@@ -81,6 +89,7 @@ def labels_needed() -> Iterator[str]:
             yield f"p.{local_name(term.iri)}"
             if term.kind == "reference":
                 yield f"i.{local_name(term.iri)}"
+    yield from _BY_RULE
 
 
 def needed_columns(catalogue: Mapping[str, Query]) -> tuple[Need, ...]:

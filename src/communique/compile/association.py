@@ -1,0 +1,250 @@
+"""Whether a number of a text belongs to what a figure counts, to the thing it is of, and to its date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from communique.compile.reading import Reading
+from communique.terms import SCHEMA
+from communique.text.dates import DateMention, dates_of
+from communique.text.inflection import inflection_of
+from communique.text.mentions import Mention
+from communique.text.numbers import Quantity, quantities_of
+from communique.text.passages import Span
+from communique.text.tables import table
+from communique.text.tokens import lower_case
+
+_WORD: Final = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
+_CUT: Final = re.compile(r"[;:.!?]")
+_SHORTEST_STEM: Final = 5  # letters that two forms of a word share at least: "employs", "employees"
+_CHANGE: Final = 2  # words before a number among which one makes it the amount of a change
+_BEFORE_DATE: Final = 3  # words before a date among which one makes it the beginning or the end of a period
+_HOLDERS: Final = frozenset(
+    SCHEMA + name for name in ("Person", "Organization", "Place", "Event", "CreativeWork", "Product")
+)
+_ANY: Final = frozenset({SCHEMA + "Thing"})
+
+
+@dataclass(frozen=True, slots=True)
+class Association:
+    """The numbers, words, mentions and dates of one stretch of the source; all offsets are of the source."""
+
+    reading: Reading
+    stretch: Span
+
+    @property
+    def quantities(self) -> list[Quantity]:
+        """The quantities of the stretch that can be what is counted."""
+        return list(quantities_of(self.reading.source, self.reading.language).within(*self.stretch))
+
+    def rivals(self, quantity: Quantity) -> Iterator[Quantity]:
+        """Other quantities of the same class: money, per cent, or mere numbers."""
+        for other in self.quantities:
+            apart = other.core.end <= quantity.core.start or other.core.start >= quantity.core.end
+            if apart and not other.is_weak and not other.is_year and _class_of(other) == _class_of(quantity):
+                yield other
+
+    # ---- what is counted
+
+    def what(self, words: str, quantity: Quantity, *, is_dated: bool = False) -> Span | None:
+        """The words nearest to a quantity that say what it counts, unless they belong to another quantity.
+
+        ``is_dated``: its date alone tells it from others, as in "the cost was 5 in 2019 and 7 in 2020".
+        """
+        wanted = [lower_case(word) for word in _WORD.findall(words)]
+        if self._is_change(quantity, wanted):
+            return None  # "revenue was 96 million, up 4.5 %": that is no revenue
+        spans = [self._nearest_word(word, quantity) for word in wanted]
+        found = [span for span in spans if span is not None]
+        if not wanted or len(found) < len(wanted):
+            return None
+        nearest = min(found, key=lambda span: gap(span, quantity.span))
+        rivals = list(self.rivals(quantity))
+        others = (q for q in self.quantities if q.core.end <= quantity.core.start or quantity.core.end <= q.core.start)
+        if any(self._is_said_of(nearest, other, quantity) for other in others if not other.is_year):
+            return None
+        nearer = (rival for rival in rivals if gap(nearest, rival.span) < gap(nearest, quantity.span))
+        if not is_dated and any(not self._changes_into(rival, quantity) for rival in nearer):
+            return None
+        return Span(min(s.start for s in found), max(s.end for s in found))
+
+    def says(self, words: str) -> bool:
+        """Whether the stretch has all of some words, in any of their forms."""
+        wanted = [lower_case(word) for word in _WORD.findall(words)]
+        start = Quantity("", span=Span(*self.stretch[:1] * 2), core=Span(*self.stretch[:1] * 2))
+        return bool(wanted) and all(self._nearest_word(word, start) is not None for word in wanted)
+
+    def _is_said_of(self, words: Span, other: Quantity, quantity: Quantity) -> bool:
+        """Whether words stand right beside a number, whatever its class: "12 offices", "cost €5 and has 12 rooms"."""
+        if other.core.end <= words.start <= other.span.end + 1:
+            return True
+        between = other.core.end <= quantity.core.start and _class_of(other) != _class_of(quantity)
+        return between and words.end <= other.span.start <= words.end + 1
+
+    def _is_change(self, quantity: Quantity, wanted: Sequence[str]) -> bool:
+        """Whether a word right before a quantity makes it the amount of a change, which the words wanted do not say."""
+        language = table("quantities", self.reading.language)
+        changes = frozenset(language.get("changes", ()))
+        before = _CUT.split(self.reading.source[max(0, quantity.span.start - 30) : quantity.span.start])[-1]
+        words = [lower_case(word) for word in _WORD.findall(before)][-_CHANGE:]
+        at = max((k for k, word in enumerate(words) if word in changes), default=None)
+        if at is None or not changes.isdisjoint(wanted):
+            return False
+        return frozenset(language.get("changes_to", ())).isdisjoint(words[at + 1 :])
+
+    def _nearest_word(self, word: str, quantity: Quantity) -> Span | None:
+        is_same = _same_word(word, self.reading.language)
+        hits = _WORD.finditer(self.reading.source, *self.stretch)
+        spans = [Span(*hit.span()) for hit in hits if is_same(lower_case(hit.group()))]
+        return min(spans, key=lambda span: gap(span, quantity.span), default=None)
+
+    def _changes_into(self, rival: Quantity, quantity: Quantity) -> bool:
+        """Whether a number directly before another changes into it: "rose from 2 to 3"."""
+        between = self.reading.source[rival.span.end : quantity.span.start]
+        return rival.core.end <= quantity.core.start and len(between.split()) <= 1 and not _CUT.search(between)
+
+    def says_unit(self, unit: str, quantity: Quantity) -> bool:
+        """Whether a unit in words follows a number, with no more than three words and no other number between."""
+        wanted = [lower_case(word) for word in _WORD.findall(unit)]
+        after = [lower_case(w) for w in _WORD.findall(self.reading.source[quantity.core.end : quantity.core.end + 120])]
+        followed = after[: len(wanted) + 3]
+        return bool(wanted) and all(any(map(_same_word(word, self.reading.language), followed)) for word in wanted)
+
+    # ---- of whom
+
+    def of(self, node: str, quantity: Quantity, *, is_quoted: bool = False) -> Span | None:
+        """The mention of a node to which a quantity belongs; None if another of its class is nearer.
+
+        After a number that nobody quoted for the node, nothing else may be named before it, of whatever class.
+        """
+        own = list(self.reading.mentions.of_within(node, *self.stretch))
+        classes = self.reading.classes(node) - _ANY
+        others = [m for m in self.reading.mentions.within(*self.stretch) if self._is_rival(m, node, classes)]
+        before = _last(m for m in own if m.end <= quantity.core.start)
+        rival_before = _last(m for m in others if m.end <= quantity.core.start)
+        if before is not None and (rival_before is None or rival_before.start <= before.start):
+            return Span(before.start, before.end)
+        inside = next((m for m in own if m.start < quantity.span.end and quantity.span.start < m.end), None)
+        if inside is not None:
+            return Span(inside.start, inside.end)
+        after = next((m for m in own if m.start >= quantity.core.end), None)
+        if after is None or any(quantity.core.end <= m.start < after.start for m in others):
+            return None
+        if not is_quoted and any(self._is_holder(m, node) for m in self._between(quantity.core.end, after.start)):
+            return None
+        words = self.reading.source[quantity.core.end : after.start]
+        if rival_before is not None and self._begins_clause(words):
+            return None
+        if any(quantity.core.end <= rival.core.start < after.start for rival in self.rivals(quantity)):
+            return None
+        return Span(after.start, after.end)
+
+    def _begins_clause(self, words: str) -> bool:
+        """Whether words between a number and a name begin another clause, or are too many for one phrase."""
+        between = lower_case(words).split()
+        begin = frozenset(table("quantities", self.reading.language).get("clauses", ()))
+        return bool(re.search(r"[,;:.]", words)) or len(between) > 6 or not begin.isdisjoint(between)
+
+    def _between(self, start: int, end: int) -> Iterator[Mention]:
+        return (m for m in self.reading.mentions.within(start, end) if not m.inside)
+
+    def _is_holder(self, mention: Mention, node: str) -> bool:
+        """Whether a mention is of something else that can have a figure: somebody, a place, an event, a thing."""
+        classes = self.reading.classes(mention.node)
+        return (
+            mention.node != node
+            and mention.how in ("name", "inflected", "reference")
+            and not _HOLDERS.isdisjoint(classes)
+        )
+
+    def _is_rival(self, mention: Mention, node: str, classes: frozenset[str]) -> bool:
+        return mention.node != node and not classes.isdisjoint(self.reading.classes(mention.node))
+
+    # ---- when
+
+    def date(self, wanted: str, quantity: Quantity) -> Span | None:
+        """The words that date a quantity; None if another date of the stretch does, or none."""
+        groups = list(self._dates())
+        own = next((Span(*group[0].span) for group in groups if any(d.date == wanted for d in group)), None)
+        if own is not None and (self._leads(own, "since") or self._leads(own, "until")):
+            return None
+        if own is None or len(groups) == 1:
+            return own
+        spans = [Span(*group[0].span) for group in groups]
+        rivals = [q.core.start for q in (quantity, *self.rivals(quantity))]
+        is_after = min(rivals) < spans[0].start
+        if is_after:
+            dating = next((span for span in spans if span.start >= quantity.core.end), None)
+        else:
+            dating = next((span for span in reversed(spans) if span.end <= quantity.core.start), None)
+        return own if dating is None or own == dating else None
+
+    def is_dated_apart(self, wanted: str, quantity: Quantity) -> bool:
+        """Whether the stretch has several dates, and this one is that of a quantity."""
+        return bool(wanted) and len(list(self._dates())) > 1 and self.date(wanted, quantity) is not None
+
+    def period(self, first: str, last: str) -> Span | None:
+        """The words that say a period, from its first date to its last, with no number between."""
+        dates = dates_of(self.reading.source, self.reading.language)
+        begin = dates.find(first, *self.stretch) if first else None
+        end = (
+            dates.find(last, begin.start if begin is not None else self.stretch.start, self.stretch.end)
+            if last
+            else None
+        )
+        if (first and begin is None) or (last and end is None):
+            return None
+        if begin is not None and end is not None:
+            return Span(begin.start, max(begin.end, end.end)) if end.start - begin.end <= 40 else None
+        alone = begin or end
+        if alone is not None and table("quantities", self.reading.language).get("since"):
+            return alone if self._leads(alone, "since" if first else "until", _BEFORE_DATE) else None
+        return alone
+
+    def _leads(self, date: Span, way: str, most: int = 1) -> bool:
+        """Whether a word right before a date makes it the beginning ("since") or the end ("until") of a period."""
+        rules = table("quantities", self.reading.language)
+        before = lower_case(_CUT.split(self.reading.source[max(0, date.start - 40) : date.start])[-1])
+        return not frozenset(rules.get(way, ())).isdisjoint(_WORD.findall(before)[-most:])
+
+    def _dates(self) -> Iterator[Sequence[DateMention]]:
+        """The dates of the stretch, those that overlap together."""
+        group: list[DateMention] = []
+        for date in dates_of(self.reading.source, self.reading.language).within(*self.stretch):
+            if group and date.span.start >= group[0].span.end:
+                yield group
+                group = []
+            group.append(date)
+        if group:
+            yield group
+
+
+def gap(one: Span, other: Span) -> int:
+    """The number of characters between two spans; 0 if they overlap."""
+    return max(one.start - other.end, other.start - one.end, 0)
+
+
+def _last(mentions: Iterator[Mention]) -> Mention | None:
+    return max(mentions, key=lambda m: (m.end, -m.start), default=None)
+
+
+def _class_of(quantity: Quantity) -> str:
+    return quantity.unit_kind if quantity.unit_kind in ("currency", "percent") else "number"
+
+
+def _same_word(word: str, language: str) -> Callable[[str], bool]:
+    """A test whether another word is this one in any of its forms; both are in lower case."""
+    inflection = inflection_of(language)
+
+    def is_same(other: str) -> bool:
+        if other == word or inflection.is_same(word, other):
+            return True
+        shared = next(
+            (k for k, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), min(len(word), len(other))
+        )
+        return shared >= _SHORTEST_STEM and shared * 5 >= max(len(word), len(other)) * 3
+
+    return is_same

@@ -1,0 +1,56 @@
+"""Whether a number of a text can be a figure: it is no part of a date or of a name, and nobody is quoted with it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from communique.compile.nodes import RecordFact
+from communique.compile.reading import Reading
+from communique.terms import CMQ, FOAF, SCHEMA
+from communique.text.dates import dates_of
+from communique.text.numbers import Quantity
+from communique.text.quotationmarks import quotations_of
+
+_NUMBERED: Final = frozenset({"name", "inflected", "reference", "acronym"})
+_SAYING: Final = frozenset(
+    {SCHEMA + "Event", SCHEMA + "Action", SCHEMA + "NewsArticle", SCHEMA + "Quotation", SCHEMA + "Statement"}
+    | {CMQ + "ReportedStatement", CMQ + "PolicyRecommendation", FOAF + "Group", SCHEMA + "Audience"}
+)
+"""Classes whose names are words of the text like others: a number in them counts something."""
+
+
+def is_countable(reading: Reading, quantity: Quantity) -> bool:
+    """Whether a number can be what a figure gives: "2009" in "since 2009" and "6" in "Line 6" cannot."""
+    return not (_is_dating(reading, quantity) or _is_of_name(reading, quantity))
+
+
+def _is_dating(reading: Reading, quantity: Quantity) -> bool:
+    """Whether a number is a year or a part of a date, and not what counts the word after it."""
+    if quantity.unit_kind in ("currency", "percent"):
+        return False
+    start, end = quantity.core
+    around = list(dates_of(reading.source, reading.language).within(max(0, start - 40), end + 40))
+    within = [d for d in around if d.span.start <= start and end <= d.span.end]
+    return any(d.span[:2] != quantity.core[:2] for d in within) or (bool(within) and quantity.is_year)
+
+
+def _is_of_name(reading: Reading, quantity: Quantity) -> bool:
+    """Whether a number ends the name of something, or stands in its code."""
+    start, end = quantity.core
+    for mention in reading.mentions.within(max(0, start - 80), end + 80):
+        if mention.start > start or end > mention.end:
+            continue
+        ends = mention.start < start and mention.end == end and mention.how in _NUMBERED
+        if mention.how == "identifier" or (ends and _SAYING.isdisjoint(reading.classes(mention.node))):
+            return True
+    return False
+
+
+def is_quoted(reading: Reading, quantity: Quantity, of: RecordFact | None) -> bool:
+    """Whether a number stands between quotation marks, and what the figure is ``of`` is not what is quoted there."""
+    start, end = quantity.core
+    marked = any(pair.start <= start and end <= pair.end for pair in quotations_of(reading.source))
+    if not marked:
+        return False
+    own = reading.mentions.of(of.object.value) if of is not None else ()
+    return not any(m.how == "text" and m.start <= start and end <= m.end for m in own)

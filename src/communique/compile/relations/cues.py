@@ -1,0 +1,145 @@
+"""The words that join things in a language: cues of each kind of fact, from one table for each language."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+from typing import Final, NamedTuple, cast
+
+_SPLIT: Final = frozenset({"by", "from", "par", "von", "vom"})
+_ADJUNCT: Final = r"\s(?:(?!(?:by|from|par|von|vom|(?:and|und|et)\s(?:by|from|par|von|vom))\s)[\w.,%€$£]{1,20}\s){0,4}"
+"""What may stand inside a cue before its last word: "founded in 1961 by", "a grant of two million euros from".
+
+Not what leads to somebody else: "organised and by", "organised by Works and paid for by".
+"""
+_SHORTEST_STEM: Final = 2
+_NEVER: Final = re.compile(r"(?!)")
+_TABLES: Final = files("communique.compile.relations") / "cues"
+
+
+class KeyCues(NamedTuple):
+    """The cues of one key: ``after`` matches words that its value follows, ``before`` words that its value precedes."""
+
+    after: re.Pattern[str]
+    before: re.Pattern[str]
+
+
+@dataclass(frozen=True)
+class Cues:
+    """The table of one language; a language without a table has no cues."""
+
+    words: Mapping[str, object]
+    _patterns: dict[tuple[str, ...], re.Pattern[str]] = field(default_factory=dict)
+    _sets: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
+
+    def pattern(self, *path: str) -> re.Pattern[str]:
+        """What matches any of the words of one list, whole and in any case, the longest first."""
+        if path not in self._patterns:
+            self._patterns[path] = any_of(self._list(path))
+        return self._patterns[path]
+
+    def set(self, *path: str) -> frozenset[str]:
+        """The words of one list."""
+        if path not in self._sets:
+            self._sets[path] = frozenset(self._list(path))
+        return self._sets[path]
+
+    def of(self, key: str) -> KeyCues:
+        """The cues of a key, with those of the keys that mean it too; they match nothing if it has none."""
+        keys = (key, *_ALSO.get(key, ()))
+        return KeyCues(self._joined(keys, "after"), self._joined(keys, "before"))
+
+    def alone(self, key: str) -> KeyCues:
+        """The cues that are a key's own."""
+        return KeyCues(self._joined((key,), "after"), self._joined((key,), "before"))
+
+    def also(self, key: str) -> tuple[str, ...]:
+        """The keys whose cues mean a key too."""
+        return _ALSO.get(key, ())
+
+    def all_keys(self) -> list[str]:
+        """The keys that the language has cues for, in order."""
+        keys = self.words.get("keys")
+        return sorted(keys) if isinstance(keys, dict) else []
+
+    def has_key(self, key: str) -> bool:
+        """Whether the language has cues for a key, be it for values before or after them."""
+        keys = (key, *_ALSO.get(key, ()))
+        return any(self._list(("keys", one, way)) for one in keys for way in ("after", "before"))
+
+    def _joined(self, keys: tuple[str, ...], direction: str) -> re.Pattern[str]:
+        path = ("", *keys, direction)
+        if path not in self._patterns:
+            self._patterns[path] = any_of(word for key in keys for word in self._list(("keys", key, direction)))
+        return self._patterns[path]
+
+    def _list(self, path: tuple[str, ...]) -> list[str]:
+        at: object = self.words
+        for step in path:
+            at = at.get(step, {}) if isinstance(at, dict) else {}
+        return [word for word in at if isinstance(word, str)] if isinstance(at, list) else []
+
+
+_ALSO: Final[Mapping[str, tuple[str, ...]]] = {
+    "sponsor": ("funder",),
+    "publishedBy": ("publisher",),
+    "author": ("creator",),
+    "producer": ("creator",),
+    "worksFor": ("affiliation",),
+    "alumniOf": ("comesFrom",),
+    "acquiredFrom": ("seller",),
+    "subOrganization": (),
+}
+"""Keys whose cues are also those of another key: schema.org defines a funder as one kind of sponsor, and so on."""
+
+
+def any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """What matches any of some words, whole and in any case, the longest first.
+
+    >>> any_of(["by", "paid for by"]).search("It was paid for by Works.").group()
+    'paid for by'
+    """
+    choices = [_whole(word) for word in sorted(set(words), key=lambda word: (-len(word), word))]
+    return re.compile("|".join(choices), re.IGNORECASE) if choices else _NEVER
+
+
+@lru_cache(maxsize=256)
+def beginning_with(stems: frozenset[str]) -> re.Pattern[str]:
+    """What matches words that begin with any of some stems, in any case; one of up to two letters is the whole word.
+
+    >>> beginning_with(frozenset({"translat", "of"})).findall("translated after a translation of it")
+    ['translated', 'translation', 'of']
+    """
+    choices = [_beginning(stem) for stem in sorted(stems, key=lambda stem: (-len(stem), stem))]
+    return re.compile("|".join(choices), re.IGNORECASE) if choices else _NEVER
+
+
+def _beginning(stem: str) -> str:
+    before = r"(?<!\w)" if stem[0].isalnum() else ""
+    after = r"(?!\w)" if len(stem) <= _SHORTEST_STEM else r"\w*"
+    return before + re.escape(stem) + (after if stem[-1].isalnum() else "")
+
+
+def _whole(word: str) -> str:
+    before = r"(?<!\w)" if word[0].isalnum() else ""
+    after = r"(?!\w)" if word[-1].isalnum() else ""
+    *first, last = word.split(" ")
+    gap = _ADJUNCT if first and last in _SPLIT else r"\s"
+    return before + gap.join(filter(None, (r"\s".join(map(re.escape, first)), re.escape(last)))) + after
+
+
+@lru_cache(maxsize=16)
+def cues_of(language: str) -> Cues:
+    """The cues of a language, by its tag.
+
+    >>> bool(cues_of("en-GB").of("sponsor").after.search("sponsored by")), cues_of("tlh").set("and")
+    (True, frozenset())
+    """
+    table = _TABLES / f"{language.lower().partition('-')[0]}.json"
+    if not table.name.removesuffix(".json").isalpha() or not table.is_file():
+        return Cues({})
+    return Cues(cast("Mapping[str, object]", json.loads(table.read_text(encoding="utf-8"))))

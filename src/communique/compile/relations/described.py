@@ -1,0 +1,196 @@
+"""Literals that say something of their node only by the words around them: titles, prizes, slogans, names, sizes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+from communique.compile.nodes import RecordFact, RecordNode
+from communique.compile.relations.cues import beginning_with
+from communique.compile.relations.frame import Found, Frame, around, local
+from communique.compile.relations.lists import actors_before, items_after
+from communique.compile.relations.role import find_title
+from communique.compile.relations.terms import stems_of
+from communique.terms import SCHEMA
+from communique.text.inflection import inflected_places
+from communique.text.mentions import Mention
+from communique.text.passages import Span
+from communique.text.quotationmarks import quotations_of
+
+_NAMES: Final = frozenset({"alternateName", "legalName"})
+_MOST_PLACES: Final = 20
+_NEAR: Final = 30  # characters between a cue and a slogan, between a form of address and a name
+_COUNTED: Final = 3  # words after a number in which what it counts is named
+_NOT_MEMBERS: Final = frozenset({"type", "additionalType"})
+_WORD: Final = re.compile(r"\w+")
+
+IsSaid = Callable[[Frame, RecordFact, Sequence[Mention]], bool]
+
+
+def is_said_of_node(frame: Frame, fact: RecordFact) -> bool:
+    """Whether the words around a literal say it of its node; true of those that need no such words.
+
+    A literal that the text does not have at all is for others to report.
+    """
+    key = local(fact.key)
+    if key in _NAMES:
+        return not _is_name_of_another(frame, fact)
+    rule = _RULES.get(key)
+    if rule is None:
+        return True
+    places = list(_places(frame, fact))
+    return not places or _is_quoted_alone(frame, fact, places) or rule(frame, fact, places)
+
+
+def _is_quoted_alone(frame: Frame, fact: RecordFact, places: Sequence[Mention]) -> bool:
+    """Whether an author quotes words that have a literal and name nobody else of the kind of its node."""
+    groups, node = frame.rivals(fact.node.iri.value), fact.node.iri.value
+    return local(fact.key) != "groupSize" and any(
+        start <= place.start and place.end <= end and all(m.node == node for m in frame.mentions(groups, start, end))
+        for start, end in fact.spans
+        for place in places
+    )
+
+
+def _places(frame: Frame, fact: RecordFact) -> Iterator[Mention]:
+    """Where a literal stands, in whatever case; in the sentences that are quoted for it if any are."""
+    words, source = fact.object.value, frame.source
+    frame.work.spend(2 + len(source) // 200)
+    pattern = re.compile(r"(?<!\w)" + r"\s+".join(map(re.escape, words.split())) + r"(?!\w)", re.IGNORECASE)
+    spans = {Span(*hit.span()) for hit in pattern.finditer(source)}
+    spans |= set(inflected_places(words, source, frame.reading.language, (0, len(source))))
+    windows = [frame.window(*span) for span in fact.spans]
+    inside = [s for s in sorted(spans) if not windows or any(w.start <= s.start and s.end <= w.end for w in windows)]
+    for span in inside[:_MOST_PLACES]:
+        yield Mention(span.start, span.end, fact.node.iri.value, "title")
+
+
+# ---- the rules
+
+
+def _is_title(frame: Frame, fact: RecordFact, places: Sequence[Mention]) -> bool:
+    """Whether a title of a person is held together with that person, as that of a role is."""
+    return frame.group(fact.node.iri.value) != "person" or find_title(frame, fact.node.iri.value, places)
+
+
+def _is_received(frame: Frame, fact: RecordFact, places: Sequence[Mention]) -> bool:
+    """Whether a node received a prize: beside a word of receiving before the prize, or of giving after it."""
+    node = fact.node.iri.value
+    if not frame.cues.has_key("award"):
+        return True
+    for place in places:
+        window = frame.sentence(place.start)
+        frame.work.spend(5 + (window.end - window.start) // 20)
+        if any(m.node == node for m in _receivers(frame, frame.rivals(node), place, window)):
+            return True
+        if any(m.start <= place.start and place.end <= m.end for m in frame.of(node, *window)):
+            return True
+    return False
+
+
+def _receivers(frame: Frame, groups: frozenset[str], prize: Mention, window: Span) -> Iterator[Mention]:
+    """Those who receive a prize in its sentence: before and after words of receiving, and after words of giving."""
+    cues, source = frame.cues.of("award"), frame.source
+    for hit in cues.after.finditer(source, window.start, prize.start):
+        yield from actors_before(frame, groups, window.start, hit.start())
+        yield from items_after(frame, groups, hit.end(), prize.start)
+    for hit in cues.before.finditer(source, prize.end, window.end):
+        yield from items_after(frame, groups, hit.end(), window.end)
+    if beginning_with(frame.cues.set("giving", "verbs")).search(source, window.start, prize.start):
+        for hit in frame.cues.pattern("giving", "to").finditer(source, prize.end, window.end):
+            yield from items_after(frame, groups, hit.end(), window.end)
+
+
+def _is_slogan(frame: Frame, fact: RecordFact, places: Sequence[Mention]) -> bool:
+    """Whether a slogan stands between quotation marks of its own, or behind a word for it."""
+    if not frame.cues.set("slogan"):
+        return True
+    marked = [frame.source[start:end].strip(" .,!?…\n").lower() for start, end in quotations_of(frame.source)]
+    if fact.object.value.strip(" .,!?…").lower() in marked:
+        return True
+    cues = beginning_with(frame.cues.set("slogan"))
+    return any(cues.search(frame.source, max(0, place.start - _NEAR), place.start) for place in places)
+
+
+def _is_size(frame: Frame, fact: RecordFact, places: Sequence[Mention]) -> bool:
+    """Whether a number counts the members of a group: it stands in or beside its name, or counts people."""
+    node = fact.node.iri.value
+    for place in places:
+        window = frame.sentence(place.start)
+        for mention in frame.of(node, *window):
+            low, high = sorted((Span(*mention[:2]), Span(*place[:2])))
+            most = _COUNTED if low.start == place.start else 1
+            if mention.how != "pronoun" and len(_WORD.findall(frame.source[low.end : high.start])) < most:
+                return True
+        counted = " ".join(frame.words(place.end, min(place.end + 60, window.end))[:_COUNTED])
+        if beginning_with(frame.cues.set("people")).search(counted):
+            return True
+    return not frame.cues.set("people")
+
+
+_RULES: Final[Mapping[str, IsSaid]] = {
+    "jobTitle": _is_title,
+    "award": _is_received,
+    "slogan": _is_slogan,
+    "groupSize": _is_size,
+}
+
+
+def _is_name_of_another(frame: Frame, fact: RecordFact) -> bool:
+    """Whether a further name of a node is a name by which the record knows another one of its kind."""
+    node, wanted = fact.node.iri.value, fact.object.value.lower()
+    groups, own = frame.rivals(node), {f.object.value for f in fact.node.facts.get("name", ())}
+    frame.work.spend(1 + len(frame.reading.names) // 5)
+    for iri, names in frame.reading.names.items():
+        other = frame.reading.nodes.get(iri)
+        if iri == node or other is None or frame.group(iri) not in groups:
+            continue
+        if not own.isdisjoint(f.object.value for f in other.facts.get("name", ())):
+            continue  # two nodes of one name may share the others
+        if any(name.words.lower() == wanted for name in names):
+            return True
+    return False
+
+
+# ---- members of enumerations
+
+
+def is_member(fact: RecordFact) -> bool:
+    """Whether the value of a fact is a term of schema.org that says something, such as schema:EventCancelled."""
+    is_term = isinstance(fact.object, NamedNode) and fact.object.value.startswith(SCHEMA)
+    return is_term and local(fact.key) not in _NOT_MEMBERS and not fact.object.value.endswith("/EventScheduled")
+
+
+def find_member(frame: Frame, fact: RecordFact) -> Found | None:
+    """The words for a member of an enumeration in a sentence that names its node; None if there are none.
+
+    In a language without a table the words cannot be known: then it is the first sentence that names the node.
+    """
+    member, node = fact.object.value.removeprefix(SCHEMA), fact.node
+    stems = frame.cues.set("members", member)
+    if not stems and frame.reading.language.lower().partition("-")[0] == "en":
+        stems = frozenset(stems_of(member)) - frozenset(stems_of(local(fact.key)))
+    for mention in frame.named(node.iri.value):
+        window = frame.sentence(mention.start)
+        frame.work.spend(2 + (window.end - window.start) // 50)
+        if not frame.cues.words:
+            return Found(Span(*mention[:2]), "named", mention)
+        if local(fact.key) == "gender":
+            window = Span(max(window.start, mention.start - _ADDRESS), mention.end)
+        hit = beginning_with(stems).search(frame.source, *window)
+        if hit is not None:
+            return Found(around(mention, hit.span()), "word of the value", mention, None, Span(*hit.span()))
+    return None
+
+
+_ADDRESS: Final = 5
+
+
+def said_literals(node: RecordNode) -> Iterator[RecordFact]:
+    """The facts of a node that this module holds against the words."""
+    for key, facts in node.facts.items():
+        if local(key) in _RULES or local(key) in _NAMES:
+            yield from (f for f in facts if f.rule is None and f.why is None and not isinstance(f.object, NamedNode))

@@ -1,0 +1,191 @@
+"""Lists in a sentence: "A, B and C" share what is said of one of them; and who stands before or after a cue."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from communique.compile.relations.frame import Frame
+from communique.text.mentions import Mention
+
+_LONGEST_HEAD: Final = 60
+_LONGEST_APPOSITION: Final = 120
+_MODIFIERS: Final = 3
+
+
+def items_after(frame: Frame, groups: Collection[str], at: int, end: int) -> list[Mention]:
+    """Those that words at an offset lead to: the next one named, and those in one list with it."""
+    mentions = _without_possessives(frame, frame.mentions(groups, at, end))
+    for k, mention in enumerate(mentions):
+        led = k == 0 or mention.start >= mentions[k - 1].end
+        if mention.start - at > _LONGEST_HEAD or frame.has(("breakers",), at, mention.start):
+            return []
+        if led and _is_head(frame, mentions[:k], at, mention):
+            return _list_from(frame, mentions[k:], at)
+    return []
+
+
+def _without_possessives(frame: Frame, mentions: Sequence[Mention]) -> list[Mention]:
+    """Some mentions without pronouns that stand right before another one: in "her delegation" it is the delegation."""
+    return [
+        mention
+        for mention, after in itertools.zip_longest(mentions, mentions[1:])
+        if after is None or mention.how != "pronoun" or not frame.source[mention.end : after.start].isspace()
+    ]
+
+
+def _is_head(frame: Frame, skipped: Sequence[Mention], at: int, mention: Mention) -> bool:
+    """Whether a mention is what words at an offset lead to, and not a part of the description of something else."""
+    if frame.ends_with(("prepositions",), at, mention.start):
+        return False
+    if skipped:
+        return frame.group(mention.node) == "person" and "person" not in {frame.group(m.node) for m in skipped}
+    return True
+
+
+def _list_from(frame: Frame, mentions: Sequence[Mention], cue_end: int) -> list[Mention]:
+    """The list that begins with the first of some mentions; it ends with the last one after "and"."""
+    items = [mentions[0]]
+    closed = 1
+    for mention in mentions[1:]:
+        if mention.start < items[-1].end:
+            if (mention.start, mention.end) == (items[-1].start, items[-1].end):
+                items.append(mention)
+                closed = len(items) if closed == len(items) - 1 else closed
+            continue
+        joint = joint_of(frame, items[-1].end, mention.start, cue_end)
+        if joint == "none":
+            if not _is_described(frame, items[-1].end, mention):
+                break
+            continue
+        items.append(mention)
+        if joint == "and":
+            closed = len(items)
+    return items[:closed]
+
+
+def joint_of(frame: Frame, start: int, end: int, cue_end: int = 0) -> str:
+    """How the words between two mentions join them: "and", "comma", or "none"."""
+    words = frame.words(start, end)
+    if not words or end - start > _LONGEST_APPOSITION:
+        return "none"
+    ands, articles = frame.cues.set("and"), frame.cues.set("articles")
+    separators = [k for k, word in enumerate(words) if word in ands or word in ",;/"]
+    if not separators:
+        return _phrase_joint(frame, start, end)
+    last = separators[-1]
+    lead, tail = words[: separators[0]], [w for w in words[last + 1 :] if w not in articles and w not in "\"“„«'’"]
+    repeated = _last_word(frame, cue_end)
+    tail = tail[1:] if tail and tail[0] == repeated else tail
+    described = len(lead) > 0 and not (lead[0] == "(" or set(lead) <= set("\"”“»'’)"))
+    if (
+        described
+        or len(tail) > _MODIFIERS
+        or _has_any(frame, "prepositions", tail)
+        or _has_any(frame, "breakers", words)
+    ):
+        return "none"
+    return "and" if any(words[k] in ands for k in separators) else "comma"
+
+
+def _phrase_joint(frame: Frame, start: int, end: int) -> str:
+    """ "and" if the words between are one joining phrase, such as "as well as"."""
+    hit = frame.cues.pattern("and").search(frame.source, start, end)
+    rest = frame.words(start, hit.start()) + frame.words(hit.end(), end) if hit else ["-"]
+    return "and" if set(rest) <= frame.cues.set("articles") else "none"
+
+
+def _last_word(frame: Frame, end: int) -> str:
+    words = frame.words(max(0, end - 20), end)
+    return words[-1] if words else ""
+
+
+def _has_any(frame: Frame, name: str, words: Sequence[str]) -> bool:
+    return bool(frame.cues.set(name).intersection(words))
+
+
+def _is_described(frame: Frame, start: int, mention: Mention) -> bool:
+    """Whether a mention is only a part of the description of the one before it: "Jo Sample, engineer of Works"."""
+    close = mention.start - start <= _LONGEST_HEAD
+    return close and frame.ends_with(("prepositions",), start, mention.start)
+
+
+# ---- who stands before a cue
+
+
+def actors_before(frame: Frame, groups: Collection[str], start: int, at: int) -> list[Mention]:
+    """Those who do what a verb at an offset says: the nearest before it, persons first, and those in one list with it.
+
+    Organisations and groups count only if no person stands there, and not after a preposition.
+    """
+    mentions = frame.mentions(groups, start, at)
+    actor = _actor(frame, mentions, start)
+    if actor is None:
+        return []
+    gap = actor.end
+    if _ends_with_and(frame, gap, at):
+        verb = frame.cues.pattern("breakers").search(frame.source, start, at)
+        if verb is not None and mentions[0].end <= verb.start():
+            return actors_before(frame, groups, start, verb.start())
+        if verb is not None:
+            return []
+    elif _is_broken(frame, gap, at):
+        reported = _reported_clause(frame, gap, at)
+        return actors_before(frame, groups, reported, at) if reported else []
+    return _list_to(frame, mentions, actor)
+
+
+def _actor(frame: Frame, mentions: Sequence[Mention], start: int) -> Mention | None:
+    people = [m for m in mentions if frame.group(m.node) == "person"]
+    own = people or mentions
+    free: list[Mention] = []
+    led: Mention | None = None
+    for mention in own:
+        joined = led is not None and joint_of(frame, led.end, mention.start) == "and"
+        if joined or frame.ends_with(("prepositions",), max(start, mention.start - 40), mention.start):
+            led = mention
+        else:
+            free.append(mention)
+    return free[-1] if free else None
+
+
+def _ends_with_and(frame: Frame, start: int, end: int) -> bool:
+    words = frame.words(start, end)
+    auxiliaries = frame.cues.set("auxiliaries")
+    while words and words[-1] in auxiliaries:
+        words.pop()
+    return bool(words) and words[-1] in frame.cues.set("and")
+
+
+def _is_broken(frame: Frame, start: int, end: int) -> bool:
+    """Whether another verb or the end of a clause stands between an actor and the verb."""
+    return end - start > 2 * _LONGEST_APPOSITION or frame.has(("breakers",), start, end)
+
+
+def _reported_clause(frame: Frame, start: int, end: int) -> int:
+    """Where what somebody said begins, in "Jo Sample said that Works opened a plant": after "that"; 0 if nowhere."""
+    for hit in reversed(list(frame.cues.pattern("speech", "that").finditer(frame.source, start, end))):
+        verbs = list(frame.cues.pattern("speech", "verbs").finditer(frame.source, start, hit.start()))
+        if verbs and hit.start() - verbs[-1].end() <= _LONGEST_HEAD:
+            return hit.end()
+    return 0
+
+
+def _list_to(frame: Frame, mentions: Sequence[Mention], actor: Mention) -> list[Mention]:
+    """The list that ends with an actor; only its last item stands after "and"."""
+    items = [m for m in mentions if (m.start, m.end) == (actor.start, actor.end)]
+    has_and = False
+    for mention in reversed(mentions):
+        if mention.end > items[-1].start:
+            continue
+        joint = joint_of(frame, mention.end, items[-1].start)
+        if joint == "none":
+            if frame.ends_with(("prepositions",), max(0, mention.start - 40), mention.start):
+                continue
+            break
+        if joint == "comma" and not has_and:
+            break
+        has_and = True
+        items.append(mention)
+    return items

@@ -1,0 +1,59 @@
+"""Quotation marks decide: what stands between them is quoted, and nothing else is."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from communique.compile.evidence import Evidence
+from communique.compile.nodes import RecordNode
+from communique.compile.relations.denial import cut_denial
+from communique.compile.relations.frame import Frame
+from communique.findings import shortened
+from communique.text.passages import Span
+from communique.text.quotationmarks import quotations_of
+
+
+def check_cuts(evidence: Evidence, frame: Frame, node: RecordNode) -> None:
+    """Report reported or quoted words that leave out a denial right beside them: "We do not [plan to close]"."""
+    if frame.group(node.iri.value) != "said" or "text" not in node.facts or node.facts["text"][0].why is not None:
+        return
+    fact, texts = node.facts["text"][0], frame.texts(node)
+    frame.work.spend(2 + len(texts))
+    cuts = [cut for text in texts if (cut := cut_denial(frame, text)) is not None]
+    if not texts or len(cuts) < (1 if fact.parts else len(texts)):
+        return
+    left_out = frame.source[cuts[0].start : cuts[0].end]
+    message = f"these words leave out {left_out!r}, which stands right beside them and denies them"
+    fix = "take the whole clause, with the word that denies it"
+    evidence.report("not-grounded", message, fact.pointer, focus=node.iri.value, path="text", fix=fix)
+
+
+def check_marks(evidence: Evidence, frame: Frame, node: RecordNode) -> None:
+    """Report a statement whose words stand between quotation marks, and a quotation whose words do not."""
+    kinds = {"ReportedStatement", "Quotation"}.intersection(node.types)
+    texts = frame.texts(node) if kinds else []
+    quoted = frame.quotes.get(node.iri.value, ())
+    if quoted:
+        texts = [t for t in texts if any(start < t.end and t.start < end for start, end in quoted)] or texts
+    if len(kinds) != 1 or not texts:
+        return
+    frame.work.spend(2 + len(texts))
+    marked = [text for text in texts if _is_marked(frame.source, text)]
+    fact = node.facts["text"][0]
+    if kinds == {"ReportedStatement"} and len(marked) == len(texts) and fact.why is None:
+        message = f"these words stand between quotation marks: {shortened(fact.object.value)!r}"
+        fix = "write it as a Quotation (in said: quote in place of text)"
+        evidence.report("quoted-words", message, fact.pointer, focus=node.iri.value, path="text", fix=fix)
+    elif kinds == {"Quotation"} and not marked and fact.why is None:
+        message = f"these words do not stand between quotation marks: {shortened(fact.object.value)!r}"
+        fix = "write it as a ReportedStatement (in said: text in place of quote)"
+        evidence.report("unquoted-words", message, fact.pointer, focus=node.iri.value, path="text", fix=fix)
+
+
+def _is_marked(source: str, text: Span) -> bool:
+    """Whether a pair of quotation marks encloses a text, which may itself begin and end with them."""
+    pairs = quotations_of(source)
+    for k in range(bisect_left(pairs, text.end - 1, key=lambda pair: pair.end), len(pairs)):
+        if pairs[k].start - 1 <= text.start and text.end <= pairs[k].end + 1:
+            return True
+    return False

@@ -1,0 +1,141 @@
+"""Whether words say a relation of another key: "with the support of Works" does not say that Works was a sponsor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from communique.compile.nodes import RecordFact
+from communique.compile.relations.denial import is_denied, is_excluded
+from communique.compile.relations.frame import AGENTS, Frame, local
+from communique.compile.relations.party import Cue, cues_in, is_strong, value_at
+from communique.text.passages import Span
+
+_GENERAL: Final = frozenset({"agent", "participant"})
+"""Keys for whoever does something: the words of any other key may say them."""
+_NEAR: Final = {
+    "recipient": {"winner", "award"},
+    "winner": {"recipient", "award", "participant"},
+    "award": {"recipient", "winner"},
+    "affiliation": {"memberOf", "employee", "founder"},
+    "worksFor": {"memberOf", "employee", "founder"},
+    "memberOf": {"parentOrganization", "affiliation"},
+    "parentOrganization": {"buyer", "memberOf"},
+    "buyer": {"parentOrganization"},
+    "agent": {"recipient", "attendee"},
+    "sponsor": {"supporter"},  # schema.org: who supports a thing through a pledge, promise or contribution
+}
+"""Keys whose words say a key as well; of `_GENERAL` ones those whose words do not."""
+_BELONGING: Final = frozenset(
+    {"affiliation", "comesFrom", "employee", "memberOf", "onBehalfOf", "parentOrganization", "subOrganization",
+     "worksFor"}
+)  # fmt: skip
+"""Keys that say where somebody belongs."""
+_LOOSE: Final = frozenset({"said", "release", "event"})
+"""Groups of nodes whose relations need no cue in the words that an author quotes."""
+_OF_WORKS: Final = frozenset({"workFeatured", "isBasedOn", "award", "brand", "approves"})
+"""Keys whose values do not act."""
+
+
+def key_said(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> str | None:
+    """The other key that quoted words say of a fact's value, if no words for the fact's own key stand in them."""
+    key = local(fact.key)
+    if not frame.cues.has_key(key) or frame.group(fact.node.iri.value) == "said":
+        return None
+    by_author = frame.cues.pattern("keys", key, "quoted")
+    if any(by_author.search(frame.source, *span) for span in spans):
+        return None
+    if any(_leads(frame, fact, cue) for cue in _cues(frame, fact.key, spans)):
+        return None
+    for other in _others(frame, fact, key):
+        for cue in _cues(frame, other, spans):
+            if is_strong(frame, cue[0]) and _leads(frame, fact, cue):
+                return other
+    return None
+
+
+def is_key_said(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> bool:
+    """Whether quoted words can say a fact's key at all, and do not merely name its value.
+
+    "Its chairman, Jo Sample" is no word on who founded something. Words say it if they hold a cue of the key, both ends
+    and no title, or at least one word that is no name, title, article or reporting verb. A key or language without
+    cues needs none; nor do those who take part in an event, which is often said over several sentences.
+    """
+    key, node, value = local(fact.key), fact.node.iri.value, fact.object.value
+    if not frame.cues.has_key(key) or frame.group(node) in _LOOSE or frame.group(value) not in AGENTS:
+        return True
+    by_author = frame.cues.pattern("keys", key, "quoted")
+    if any(by_author.search(frame.source, *span) for span in spans):
+        return True
+    if any(is_strong(frame, cue) for cue, _ in _cues(frame, fact.key, spans)):
+        return True
+    titles = any(frame.mentions({"role"}, *span) for span in spans)
+    if not titles and any(frame.of(node, *span, value) for span in spans):
+        return True
+    return any(_has_other_words(frame, span) for span in spans)
+
+
+def _has_other_words(frame: Frame, span: Span) -> bool:
+    """Whether a word stands in a span that is no part of a name or title, and that can say how things belong together.
+
+    A possessive, an article, a preposition and a reporting verb say nothing of it.
+    """
+    empty = frame.cues.set("articles") | frame.cues.set("prepositions") | frame.cues.set("role", "its")
+    empty |= frame.cues.set("breakers") | frame.cues.set("and") | frame.cues.set("speech", "by")
+    empty |= frame.cues.set("auxiliaries")
+    at = span.start
+    names = [Span(m.start, m.end) for m in frame.mentions(AGENTS | {"role", "place"}, *span)]
+    for start, end in [*names, Span(span.end, span.end)]:
+        words = frame.words(at, start)
+        if any(word not in empty and any(map(str.isalnum, word)) for word in words):
+            return True
+        at = max(at, end)
+    return False
+
+
+def _is_of_one_family(key: str, other: str) -> bool:
+    """Whether two keys are said of the same kinds of things: of events and works, or of people and organisations.
+
+    >>> _is_of_one_family("sponsor", "funder"), _is_of_one_family("sponsor", "memberOf")
+    (True, False)
+    """
+    return "founder" in (key, other) or (key in _BELONGING) == (other in _BELONGING)
+
+
+def _leads(frame: Frame, fact: RecordFact, cue: Cue) -> bool:
+    """Whether a cue leads to the value of a fact."""
+    span, follows = cue
+    return value_at(frame, fact, frame.sentence(span.start), span, follows=follows) is not None
+
+
+def is_denied_in(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> bool:
+    """Whether quoted words deny a relation: its words, or if there are none those before the value."""
+    if frame.group(fact.node.iri.value) == "said" or local(fact.key) in ("about", "mentions"):
+        return False
+    strong = [cue for cue, _ in _cues(frame, fact.key, spans, denied=True) if is_strong(frame, cue)]
+    if strong and all(is_denied(frame, cue) for cue in strong):
+        return True
+    values = [m for span in spans for m in frame.of(fact.object.value, *span, fact.node.iri.value)]
+    before = [m for m in values if is_excluded(frame, m) or (not strong and is_denied(frame, Span(m.start, m.end)))]
+    return bool(values) and len(before) == len(values)
+
+
+def _others(frame: Frame, fact: RecordFact, key: str) -> Iterator[str]:
+    group = frame.group(fact.object.value)
+    if group not in AGENTS:
+        return
+    own = {key, *frame.cues.also(key)} | _OF_WORKS
+    if key == "attendee" and group == "person":
+        own.add("performer")  # who opens an event or speaks there is there
+    for other in frame.cues.all_keys():
+        if other in own or not _is_of_one_family(key, other):
+            continue
+        is_near = other in _NEAR.get(key, ()) or (other in _GENERAL and (key, other) != ("recipient", "agent"))
+        if is_near == (key in _GENERAL):
+            yield other
+
+
+def _cues(frame: Frame, key: str, spans: Sequence[Span], *, denied: bool = False) -> Iterator[Cue]:
+    """The cues of a key that stand in some quoted spans."""
+    for span in spans:
+        yield from cues_in(frame, key, span, denied=denied)

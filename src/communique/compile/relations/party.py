@@ -1,0 +1,186 @@
+"""Partners, organisers, attendees and the like: a cue of the key's own list beside the value, and no rival between."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from typing import Final
+
+from communique.compile.nodes import RecordFact
+from communique.compile.relations.denial import is_denied
+from communique.compile.relations.frame import AGENTS, Found, Frame, around, local
+from communique.compile.relations.lists import actors_before, items_after, joint_of
+from communique.text.mentions import Mention
+from communique.text.passages import Span
+
+_WEAK_GAP: Final = 16
+_DESCRIPTION: Final = 120
+_PARTICIPLE: Final = 40
+_OBJECT: Final = 3
+
+Cue = tuple[Span, bool]
+"""The place of a cue, and whether its value follows it."""
+
+
+def find_party(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
+    """Words of a window that join a fact's node with its value by a cue of its key."""
+    return find_by_cues(frame, fact, window, cues_in(frame, fact.key, window), "cue")
+
+
+def cues_in(frame: Frame, key: str, window: Span, *, denied: bool = False) -> Iterator[Cue]:
+    """The cues of a key in a window; those that the words deny only if ``denied``."""
+    cues = frame.cues_for(local(key))
+    frame.work.spend(2 + (window.end - window.start) // 50)
+    for pattern, follows in ((cues.after, True), (cues.before, False)):
+        for hit in pattern.finditer(frame.source, *window):
+            cue = Span(*hit.span())
+            if (denied or not is_denied(frame, cue)) and (follows or not _is_passive(frame, hit, window)):
+                yield cue, follows
+
+
+def _is_passive(frame: Frame, hit: re.Match[str], window: Span) -> bool:
+    """Whether a verb says what is done to those before it: "was approved", "approved by"."""
+    following = frame.words(hit.end(), min(hit.end() + 12, window.end))[:1]
+    before = frame.words(max(window.start, hit.start() - 12), hit.start())[-1:]
+    passive = frame.cues.set("passive")
+    if passive.intersection(frame.words(*hit.span())):
+        return False
+    return bool(frame.cues.set("speech", "by").intersection(following) or passive.intersection(before))
+
+
+def find_by_cues(frame: Frame, fact: RecordFact, window: Span, cues: Iterator[Cue], rule: str) -> Found | None:
+    """The shortest words of a window in which one of some cues joins a fact's node with its value."""
+    found: list[Found] = []
+    for cue, follows in cues:
+        value = value_at(frame, fact, window, cue, follows=follows)
+        if value is None:
+            continue
+        if not is_strong(frame, cue) and not _is_beside_subject(frame, fact, window, cue, value):
+            continue
+        fits, subject = subject_at(frame, fact, window, around(cue, value), after_first=not follows)
+        if fits and not _is_in_another_clause(frame, cue, value, subject):
+            found.append(Found(around(cue, value, subject), rule, subject, value, cue))
+    return min(found, key=lambda one: (one.span.end - one.span.start, one.span.start), default=None)
+
+
+def _is_in_another_clause(frame: Frame, cue: Span, value: Mention, subject: Mention | None) -> bool:
+    """Whether a verb parts a cue from its object: "which had supported the action, welcomed the ruling"."""
+    if subject is None or subject.start < cue.end or value.start >= cue.end:
+        return False
+    between = frame.source[cue.end : subject.start]
+    return "," in between and frame.has(("breakers",), cue.end, subject.start)
+
+
+def is_strong(frame: Frame, cue: Span) -> bool:
+    """Whether a cue says something by itself; "of", "from", "'s" do so only beside a name."""
+    words = frame.words(*cue)
+    return len(words) > 1 or words[0] not in frame.cues.set("prepositions") | frame.cues.set("articles")
+
+
+def _is_beside_subject(frame: Frame, fact: RecordFact, window: Span, cue: Span, value: Mention) -> bool:
+    """Whether a fact's node stands right before a cue, with no other name between."""
+    node = fact.node.iri.value
+    before = [m for m in frame.of(node, *window, value.node) if m.end <= max(cue.start, value.end)]
+    own = [m for m in before if not cue.end <= m.start < value.start]  # "of her crew" says whose, not who
+    own = own or [m for m in frame.of(node, *window, value.node) if cue.start >= value.end and m.start >= cue.end]
+    if not own:
+        return False
+    nearest = own[-1] if own[-1].end <= cue.start else own[0]
+    low, high = sorted((Span(nearest.start, nearest.end), cue))
+    gap = [m for m in frame.mentions(AGENTS | {"work", "place"}, low.end, high.start) if m.node != node]
+    between = frame.source[low.end : high.start]
+    return not gap and len(between) <= _WEAK_GAP and not any(map(str.isalnum, between))
+
+
+def value_at(frame: Frame, fact: RecordFact, window: Span, cue: Span, *, follows: bool) -> Mention | None:
+    """The mention of a fact's value that a cue leads to, None if it leads to something else."""
+    groups, wanted = frame.rivals(fact.object.value), fact.object.value
+    frame.work.spend(2)
+    if follows:
+        items = items_after(frame, groups, cue.end, window.end)
+    else:
+        items = actors_before(frame, groups, window.start, cue.start)
+        items += _agents_of_participle(frame, groups, window, cue) + _inverted(frame, fact, window, cue)
+    return next((m for m in items if m.node == wanted), None)
+
+
+def _agents_of_participle(frame: Frame, groups: Collection[str], window: Span, cue: Span) -> list[Mention]:
+    """Those after "by" where a language puts the participle last: "wird von der Hafenbank gesponsert"."""
+    if not frame.cues.set("verb_last"):
+        return []
+    before = [m for m in frame.mentions(groups, window.start, cue.start) if cue.start - m.end <= _PARTICIPLE]
+    led = [m for m in before[-1:] if frame.ends_with(("speech", "by"), max(window.start, m.start - 30), m.start)]
+    return [] if led and frame.has(("breakers",), led[0].end, cue.start) else led
+
+
+def _inverted(frame: Frame, fact: RecordFact, window: Span, cue: Span) -> list[Mention]:
+    """Those after a verb whose object comes first, in languages that allow it: "Das Buch schrieb Jo Sample"."""
+    node = fact.node.iri.value
+    if not frame.cues.set("object_first") or frame.group(node) in AGENTS:
+        return []
+    objects = [m for m in frame.of(node, *window) if 0 <= cue.start - m.end <= _OBJECT]
+    return items_after(frame, frame.rivals(fact.object.value), cue.end, window.end) if objects else []
+
+
+def subject_at(
+    frame: Frame, fact: RecordFact, window: Span, core: Span, *, after_first: bool
+) -> tuple[bool, Mention | None]:
+    """Whether words around ``core`` speak of a fact's node, and where: it is the nearest of its group on one side."""
+    node, value = fact.node.iri.value, fact.object.value
+    if frame.group(node) == "release":
+        return True, None
+    own = frame.of(node, *window, value)
+    inside = [m for m in own if m.how != "quote" and m.start < core.end and core.start < m.end]
+    inside = inside or frame.of(node, *core, value)
+    if inside:
+        return True, inside[0]
+    groups = frame.rivals(node)
+    peers = {node, value}
+    before = _nearest(
+        frame, [m for m in frame.mentions(groups, window.start, core.start) if m.node != value][::-1], node
+    )
+    after = _nearest(frame, [m for m in frame.mentions(groups, core.end, window.end) if m.node != value], node)
+    sides = (after, before) if after_first else (before, after)
+    for nearest in sides:
+        if nearest is not None:
+            fits = nearest.node in peers
+            return (True, nearest) if fits else (_is_quoted(frame, node, core), None)
+    return _is_quoted(frame, node, core), None
+
+
+def _nearest(frame: Frame, mentions: list[Mention], node: str) -> Mention | None:
+    """The nearest of some mentions; the one of ``node`` if it stands in one list with it."""
+    for k, mention in enumerate(mentions):
+        if mention.node == node:
+            return mention
+        following = mentions[k + 1] if k + 1 < len(mentions) else None
+        if following is None:
+            break
+        low, high = sorted((mention, following))
+        if (low.start, low.end) != (high.start, high.end) and joint_of(frame, low.end, high.start) == "none":
+            break
+    return mentions[0] if mentions else None
+
+
+def _is_quoted(frame: Frame, node: str, core: Span) -> bool:
+    """Whether an author quoted words for a node that ``core`` overlaps."""
+    return any(start < core.end and core.start < end for start, end in frame.quotes.get(node, ()))
+
+
+def find_affiliation(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
+    """Words that describe a person by an organisation: "Jo Sample, engineer of Works"."""
+    found = find_party(frame, fact, window)
+    if found is not None or frame.group(fact.node.iri.value) != "person":
+        return found
+    node, value = fact.node.iri.value, fact.object.value
+    for of in frame.of(value, *window, node):
+        before = frame.mentions({"person"}, window.start, of.start)
+        person = before[-1] if before else None
+        if person is None or person.node != node or of.start - person.end > _DESCRIPTION:
+            continue
+        others = frame.mentions({"organization"}, person.end, of.start)
+        joined = not others or frame.has(("and",), others[-1].end, of.start)
+        comma = frame.source[person.end : person.end + 2].strip()[:1] in (",", "(", "–", "—")
+        if joined and comma and not frame.has(("breakers",), person.end, of.start):
+            return Found(around(person, of), "description", person, of)
+    return None

@@ -1,0 +1,170 @@
+"""Where things are: a place inside a name, directly after it, or after a preposition in the sentence of an event."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import Final
+
+from communique.compile.nodes import RecordFact
+from communique.compile.relations.dateline import is_of_another_day
+from communique.compile.relations.frame import AGENTS, Found, Frame, around, local
+from communique.compile.relations.lists import joint_of
+from communique.compile.relations.other import is_part
+from communique.text.dates import dates_of
+from communique.text.mentions import Mention
+from communique.text.passages import Span
+
+_LONGEST_GAP: Final = 40
+_MOST_WORDS: Final = 6
+_BRACKET: Final = re.compile(r"\s*[(\[]\s*$")
+_COMMA: Final = re.compile(r"\s*,\s*$")
+_BASED: Final = re.compile(r"(?:-based|-hosted|['’]s)?\s(?:\w+\s){0,2}$")
+_COLON: Final = re.compile(r"\s?:\s")
+_DATELINE: Final = 120
+
+
+def find_place(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
+    """Words of a window that say where a fact's node is, or where it comes from."""
+    value, node = fact.object.value, fact.node.iri.value
+    subjects = frame.of(node, *window, value)
+    for place in frame.of(value, *window, node):
+        frame.work.spend(4)
+        inside = next((m for m in subjects if m.start <= place.start and place.end <= m.end), None)
+        if inside is not None and is_part(frame, place, inside):
+            return Found(around(inside), "inside the name", inside, place)
+    if any(_holds_place(frame, m) for m in subjects) and frame.group(node) != "event":
+        return None
+    for place in frame.of(value, *window, node):
+        found = _beside(frame, fact, subjects, place)
+        if found is not None:
+            return found
+    if frame.group(node) in ("event", "said"):
+        return _of_event(frame, fact, window, subjects)
+    return None
+
+
+def _holds_place(frame: Frame, mention: Mention) -> bool:
+    """Whether a name holds the name of a place."""
+    within = frame.reading.mentions.within(mention.start, mention.end)
+    return any(frame.group(m.node) == "place" and is_part(frame, m, mention) for m in within)
+
+
+# ---- directly beside the name
+
+
+def _beside(frame: Frame, fact: RecordFact, subjects: list[Mention], place: Mention) -> Found | None:
+    for subject in subjects:
+        frame.work.spend(1)
+        if subject.end <= place.start and _follows(frame, fact, subject, place):
+            return Found(around(subject, place), "after the name", subject, place)
+        if place.end <= subject.start and (
+            _precedes(frame, place, subject) or _heads_list(frame, fact, place, subject)
+        ):
+            return Found(around(place, subject), "before the name", subject, place)
+    return None
+
+
+def _follows(frame: Frame, fact: RecordFact, subject: Mention, place: Mention) -> bool:
+    """Whether a place stands after a name, behind "in" and the like or in brackets, with no rival between."""
+    rivals = frame.mentions(frame.rivals(place.node) | {"place"}, subject.end, place.start)
+    rivals = [m for m in rivals if m.node not in (place.node, subject.node)]
+    start = subject.end
+    if rivals:
+        joined = all(
+            joint_of(frame, a.end, b.start) != "none" for a, b in zip(rivals, [*rivals[1:], place], strict=True)
+        )
+        peers = {f.object.value for f in fact.node.facts.get(fact.key, ())}
+        if not (joined and all(m.node in peers for m in rivals)):
+            return False
+        return _follows(frame, fact, subject, rivals[0])
+    gap = frame.source[start : place.start]
+    if subject.how == "pronoun" and not frame.cues.set("auxiliaries").intersection(frame.words(start, place.start)[:1]):
+        return False  # "their work in Aton"
+    if len(gap) > _LONGEST_GAP or frame.has(("breakers",), start, place.start):
+        return False
+    if _BRACKET.search(gap) and len(gap) <= 3:
+        return True
+    if frame.group(subject.node) in AGENTS and frame.mentions({"event"}, subject.end, place.start):
+        return False  # "the town invites to a meeting in the hall"
+    is_placed = frame.group(subject.node) in ("place", "event")
+    if is_placed and _COMMA.fullmatch(gap):
+        return True
+    words = [w for w in frame.words(start, place.start) if w not in frame.cues.set("auxiliaries")]
+    if len(words) > _MOST_WORDS or set(words) & (frame.cues.set("and") | frame.cues.set("speech", "by")):
+        return False
+    return _ends_locative(frame, fact, start, place)
+
+
+def _ends_locative(frame: Frame, fact: RecordFact, start: int, place: Mention) -> bool:
+    """Whether the words before a place lead to it: "from" for where somebody comes from, "in" for where an event is."""
+    if local(fact.key) == "comesFrom":
+        path: tuple[str, ...] = ("keys", "comesFrom", "after")
+    else:
+        path = ("place", "event" if frame.group(fact.node.iri.value) == "event" else "after")
+    if frame.ends_with(path, start, place.start):
+        return True
+    endings = frame.cues.set("place", "suffix")
+    words = frame.source[place.start : place.end].lower()
+    return any(words.endswith(ending) for ending in endings)
+
+
+def _precedes(frame: Frame, place: Mention, subject: Mention) -> bool:
+    """Whether a place stands right before a name: "the Sampletown-based Works"."""
+    gap = frame.source[place.end : subject.start]
+    return bool(gap.startswith(("-based", "-hosted", "'s", "’s")) and _BASED.fullmatch(gap))
+
+
+def _heads_list(frame: Frame, fact: RecordFact, place: Mention, subject: Mention) -> bool:
+    """Whether a place with a colon stands over a list that names somebody: "From Aton: Jo Sample and Ada Mock"."""
+    colon = _COLON.match(frame.source, place.end, subject.start)
+    path = ("keys", "comesFrom", "after") if local(fact.key) == "comesFrom" else ("place", "event")
+    start = frame.sentence(place.start).start
+    if colon is None or place.start - start > _LONGEST_GAP or not frame.ends_with(path, start, place.start):
+        return False
+    between = frame.mentions(AGENTS | {"place"}, colon.end(), subject.start)
+    chain = [*between, subject]
+    if frame.words(colon.end(), chain[0].start):
+        return False
+    return all(a.end > b.start or joint_of(frame, a.end, b.start) != "none" for a, b in itertools.pairwise(chain))
+
+
+# ---- events
+
+
+def _of_event(frame: Frame, fact: RecordFact, window: Span, subjects: list[Mention]) -> Found | None:
+    """The place of an event in its sentence: after a preposition, bound to nothing else; or in the dateline."""
+    subject = subjects[0] if subjects else None
+    for place in frame.of(fact.object.value, *window, fact.node.iri.value):
+        frame.work.spend(3)
+        if _in_dateline(frame, window, place) and not is_of_another_day(frame, fact.node.iri.value, window):
+            return Found(around(place, subject), "dateline", subject, place)
+        low = max(window.start, place.start - _LONGEST_GAP)
+        if frame.ends_with(("place", "event"), low, place.start) and not _is_bound(frame, fact, low, place):
+            return Found(around(place, subject), "preposition", subject, place)
+    return None
+
+
+def _is_bound(frame: Frame, fact: RecordFact, low: int, place: Mention) -> bool:
+    """Whether the preposition before a place belongs to somebody or something that stands right before it."""
+    own = {fact.node.iri.value, *(f.object.value for f in fact.node.facts.get(fact.key, ()))}
+    before = frame.mentions(AGENTS | {"work", "place", "topic"}, low, place.start)
+    nearest = before[-1] if before else None
+    if nearest is None or nearest.node in own or frame.has(("auxiliaries",), nearest.end, place.start):
+        return False
+    return len(frame.words(nearest.end, place.start)) <= 5
+
+
+def _in_dateline(frame: Frame, window: Span, place: Mention) -> bool:
+    """Whether a place stands in a dateline whose sentence says "today", or goes on with a preposition of place."""
+    if place.start - window.start > 3:
+        return False
+    dates = dates_of(frame.source, frame.reading.language).within(place.end, min(place.end + _DATELINE, window.end))
+    first = next(iter(dates), None)
+    if first is None or first.span.start - place.end > _LONGEST_GAP:
+        return False
+    if frame.has(("place", "today"), first.span.end, window.end):
+        return True
+    following = frame.words(first.span.end, min(first.span.end + 20, window.end))
+    words = [w for w in following if w not in ",–—-():"]
+    return bool(words) and words[0] in frame.cues.set("place", "event")

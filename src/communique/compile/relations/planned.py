@@ -1,0 +1,119 @@
+"""Planned or happened: an event that is marked planned is announced, and one that is not lies in no future."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from communique.compile.day import day_of
+from communique.compile.evidence import Evidence
+from communique.compile.nodes import RecordFact, RecordNode
+from communique.compile.relations.frame import Frame
+from communique.compile.report import Explanation
+from communique.compile.status import is_status_refused
+from communique.findings import shortened
+from communique.iris import without_base
+from communique.terms import SCHEMA
+from communique.text.dates import dates_of
+from communique.text.mentions import Mention
+from communique.text.passages import Span
+
+_SCHEDULED: Final = SCHEMA + "EventScheduled"
+_BESIDE: Final = 2  # most words between the name of an event and the words that put it into the future
+
+
+def check_planned(evidence: Evidence, frame: Frame, event: RecordNode) -> None:
+    """Report an event that is marked planned though nothing announces it, and one that is not though it is to come.
+
+    A status that is none is one finding already.
+    """
+    if is_status_refused(event):
+        return
+    day = _day_of_release(evidence)
+    statuses = event.facts.get("eventStatus", [])
+    planned = next((f for f in statuses if f.object.value == _SCHEDULED), None)
+    starts = [
+        f for f in event.facts.get("startDate", ()) if day and f.object.value[: len(day)] > day[: len(f.object.value)]
+    ]
+    dates = dates_of(frame.source, frame.reading.language)
+    grounded = (f for f in starts if f.why is None and f not in evidence.refused and f not in evidence.unproven)
+    later = next((f for f in grounded if dates.find(f.object.value[:10], 0, len(frame.source))), None)
+    if planned is not None:
+        is_undated = not day and "startDate" in event.facts  # nobody knows whether its day has passed
+        is_shown = bool(starts or planned.spans or planned.why is not None or is_undated)
+        if not is_shown and not _is_announced(frame, event):
+            _report_unannounced(evidence, frame, event, planned)
+    elif not statuses and later is not None:
+        _report_to_come(evidence, event, later.pointer, f"{later.object.value} is after the release of {day}")
+    elif not statuses and (words := _said_to_come(frame, event)) is not None:
+        said = shortened(frame.source[words.start : words.end])
+        _report_to_come(evidence, event, event.pointer, f"the words say that it is to come: {said!r}", is_sure=False)
+
+
+def _day_of_release(evidence: Evidence) -> str:
+    """The day that the release gives for itself (YYYY-MM-DD); "" if it gives none."""
+    iri = evidence.expansion.this.removesuffix("#")
+    release = next((n for n in evidence.expansion.nodes.values() if n.iri.value == iri), None)
+    return (day_of(release, (), evidence.expansion.language) or "") if release is not None else ""
+
+
+def _sentences(frame: Frame, event: RecordNode) -> Iterator[Span]:
+    """The sentences that name an event, or that are quoted for it."""
+    numbers = {frame.reading.sentences.at(m.start) for m in frame.named(event.iri.value)}
+    for number in sorted(numbers | frame.quoted_sentences(event.iri.value)):
+        yield frame.sentences[number]
+
+
+def _is_announced(frame: Frame, event: RecordNode) -> bool:
+    """Whether any sentence on an event has words of the future; a language without such words is believed."""
+    if not frame.cues.set("future", "anywhere"):
+        return True
+    return any(
+        frame.has(("future", way), *sentence) for sentence in _sentences(frame, event) for way in ("anywhere", "beside")
+    )
+
+
+def _said_to_come(frame: Frame, event: RecordNode) -> Span | None:
+    """The first words that put an event into the future, if they stand beside every name of it; None otherwise."""
+    mentions = [m for m in frame.reading.mentions.of(event.iri.value) if m.how != "pronoun"]
+    words = [_future_beside(frame, mention) for mention in mentions[:20]]
+    return words[0] if words and all(words) else None
+
+
+def _future_beside(frame: Frame, mention: Mention) -> Span | None:
+    sentence = frame.sentence(mention.start)
+    for hit in frame.cues.pattern("future", "beside").finditer(frame.source, *sentence):
+        low, high = sorted((Span(*hit.span()), Span(mention.start, mention.end)))
+        if len(frame.words(low.end, high.start)) <= _BESIDE and "," not in frame.source[low.end : high.start]:
+            return Span(min(low.start, high.start), max(low.end, high.end))
+    return None
+
+
+def _report_unannounced(evidence: Evidence, frame: Frame, event: RecordNode, planned: RecordFact) -> None:
+    words = [shortened(frame.source[s.start : s.end]) for s in _sentences(frame, event)][:2]
+    name = without_base(event.iri.value, evidence.expansion.base)
+    key = event.renamed.get("eventStatus", "eventStatus")
+    evidence.report(
+        "not-grounded",
+        f"no words announce {name}, and it has no day after the release",
+        planned.pointer,
+        focus=event.iri.value,
+        path="eventStatus",
+        value=planned.object.value,
+        explain=lambda: Explanation(why=tuple(f"its sentence: {one!r}" for one in words)),
+        fix=f"leave out {key} if the event took place, or quote what announces it: evidence: {{{key}: …}}",
+    )
+
+
+def _report_to_come(
+    evidence: Evidence, event: RecordNode, pointer: tuple[str | int, ...], why: str, *, is_sure: bool = True
+) -> None:
+    evidence.report(
+        "not-planned",
+        f"{without_base(event.iri.value, evidence.expansion.base)} is not marked planned, but {why}",
+        pointer,
+        severity="violation" if is_sure else "warning",
+        focus=event.iri.value,
+        path="eventStatus",
+        fix="write planned: true, or status: cancelled, postponed, rescheduled or moved online",
+    )

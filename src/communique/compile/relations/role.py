@@ -1,0 +1,233 @@
+"""The roles of people: title, person and organisation held together by the words between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import product
+from typing import Final
+
+from communique.compile.nodes import RecordNode
+from communique.compile.relations.frame import Found, Frame, around
+from communique.compile.relations.lists import joint_of
+from communique.compile.relations.possessive import possessive_of
+from communique.compile.relations.titles import is_cut
+from communique.text.mentions import Mention
+from communique.text.passages import Span
+
+_LONGEST_GAP: Final = 45
+_TITLES: Final = frozenset({"title", "inflected"})
+_TAKEN: Final = 24  # an organisation that begins this near to a title, after a preposition, is that of the title
+
+
+def find_role(frame: Frame, role: RecordNode, within: Sequence[Span] = (), holder: str = "") -> Found | None:
+    """The shortest words that hold the title, the person and the organisation of a role together.
+
+    ``within`` limits the sentences that are looked at; ``holder`` is the person of a role without an organisation.
+    """
+    person = _value(role, "member") or holder
+    organization = _value(role, "organization")
+    found: list[Found] = []
+    for title in titles_of(frame, role):
+        window = frame.sentence(title.start)
+        if within and not any(start < window.end and window.start < end for start, end in within):
+            continue
+        frame.work.spend(5)
+        if is_cut(frame, title) or _is_changed(frame, title) != _must_be_changed(frame, role, title):
+            continue
+        found += _held(frame, title, person, organization, _inferred(role), within=within)
+    return min(found, key=lambda one: (one.span.end - one.span.start, one.span.start), default=None)
+
+
+def find_title(frame: Frame, person: str, places: Sequence[Mention]) -> bool:
+    """Whether any of the places of a title hold it together with a person, whatever organisation stands beside it."""
+    for title in places:
+        frame.work.spend(5)
+        window = frame.sentence(title.start)
+        of = frozenset(m.node for m in frame.mentions({"organization"}, *window))
+        if not is_cut(frame, title) and (any(_held(frame, title, person, "", of)) or _heads(frame, title, person)):
+            return True
+    return False
+
+
+def _heads(frame: Frame, title: Mention, person: str) -> bool:
+    """Whether a title with a comma or colon stands over a list that names a person: "two pilots, Ada and Jo"."""
+    window = frame.sentence(title.start)
+    before = frame.mentions({"person"}, max(window.start, title.start - _LONGEST_GAP), title.start)
+    if before and _opens_apposition(frame, before[-1].end, title.start):
+        return False
+    end = title.end
+    for one in frame.mentions({"person"}, title.end, window.end):
+        gap = frame.words(end, one.start)
+        if (
+            not gap
+            or (end == title.end and gap not in ([","], [":"]))
+            or not set(gap) <= frame.cues.set("and") | set(",:")
+        ):
+            return False
+        if one.node == person:
+            return True
+        end = one.end
+    return False
+
+
+def titles_of(frame: Frame, role: RecordNode) -> list[Mention]:
+    """The places where the title of a role stands, also in another grammatical case."""
+    return [m for m in frame.reading.mentions.of(role.iri.value) if m.how in _TITLES]
+
+
+def _value(role: RecordNode, key: str) -> str:
+    """The value of a key of a role that the text states; "" if there is none, or only an inferred one."""
+    facts = [f for f in role.facts.get(key, ()) if f.why is None]
+    return facts[0].object.value if facts else ""
+
+
+def _must_be_changed(frame: Frame, role: RecordNode, title: Mention) -> bool:
+    """Whether a role was held before and its title does not say so: then the words before it must.
+
+    A role with an end is one by that, which is held against the words itself.
+    """
+    words = set(frame.words(title.start, title.end))
+    has_ended = "endDate" in role.facts
+    return "FormerRole" in role.types and not has_ended and not words & frame.cues.set("role", "changed")
+
+
+def _is_changed(frame: Frame, title: Mention) -> bool:
+    """Whether the words around a title make another title of it: "former minister", "deputy minister"."""
+    line = frame.sentence(title.start)
+    before = [w for w in frame.words(max(line.start, title.start - 40), title.start) if w not in "-("]
+    changed = frame.cues.set("role", "changed")
+    if any(" ".join(before[-k:]) in changed for k in (1, 2, 3) if len(before) >= k):
+        return True
+    after = frame.words(title.end, min(title.end + 20, line.end))
+    if after[:1] and after[0] in changed and after[0] in frame.cues.set("role", "changed_after"):
+        return True
+    longer = frame.mentions({"role"}, max(line.start, title.start - 80), min(line.end, title.end + 80))
+    return any(m.start <= title.start and title.end <= m.end and m[:2] != title[:2] for m in longer)
+
+
+def _inferred(role: RecordNode) -> frozenset[str]:
+    """What a role is said to be of only by inference: its title may stand beside it."""
+    return frozenset(f.object.value for f in role.facts.get("organization", ()) if f.why is not None)
+
+
+def _held(
+    frame: Frame, title: Mention, person: str, organization: str, inferred: frozenset[str], within: Sequence[Span] = ()
+) -> Iterator[Found]:
+    window = frame.sentence(title.start)
+    people = frame.of(person, *window)[:50]
+    if not organization:
+        for p in people:
+            if _is_joined(frame, min(p, title), max(p, title), inferred | {person}) and _is_own(
+                frame, title, [p], inferred
+            ):
+                yield Found(around(p, title), "role", p, None, Span(*title[:2]))
+        return
+    organizations = frame.of(organization, *window)[:50]
+    possessive = possessive_of(frame, title, organization, within)
+    organizations += [possessive] if possessive is not None and possessive not in organizations else []
+    near = [o for o in organizations if abs(o.start - title.start) <= 400]
+    for p, o in product(people, near):
+        frame.work.spend(3)
+        if _in_order(frame, title, p, o):
+            yield Found(around(p, title, o), "role", p, o, Span(*title[:2]))
+
+
+def _in_order(frame: Frame, title: Mention, person: Mention, of: Mention) -> bool:
+    """Whether title, person and organisation follow one another with nothing between that belongs to somebody else."""
+    first, second, third = sorted((title, person, of))
+    own = frozenset({person.node, of.node})
+    if not (_is_joined(frame, first, second, own) and _is_joined(frame, second, third, own)):
+        return False
+    if (first, second) == (of, person) and not _is_possessive(frame, of, person):
+        return False
+    if (first, second) == (title, person) and not _only_joins(frame, person.end, of.start):
+        return False
+    return _is_own(frame, title, [person, of], frozenset())
+
+
+def _is_possessive(frame: Frame, of: Mention, person: Mention) -> bool:
+    gap = frame.source[of.end : person.start].strip().lower()
+    return any(gap.startswith(mark) for mark in frame.cues.set("role", "possessive"))
+
+
+def _is_joined(frame: Frame, low: Mention, high: Mention, own: frozenset[str]) -> bool:
+    """Whether nothing between two parts of a role belongs to another role, and no verb and no "and" parts them."""
+    if low.end > high.start:
+        return low.node in high.inside or high.node in low.inside or low.end >= high.end
+    if high.start - low.end > _LONGEST_GAP + _length_of_other_roles(frame, low.end, high.start, own):
+        return False
+    others = frame.mentions({"person", "organization"}, low.end, high.start)
+    colleagues = _of_other_roles(frame, own)
+    if any(m.node not in own and m.node not in colleagues for m in others):
+        return False
+    parting = [("breakers",), ("role", "not"), *([("speech", "by")] if frame.group(high.node) == "role" else [])]
+    if any(frame.has(path, low.end, high.start) for path in parting):
+        return False
+    return not _has_and(frame, low.end, high.start)
+
+
+def _has_and(frame: Frame, start: int, end: int) -> bool:
+    """Whether "and" joins two things between two offsets; between two titles of one person it does not part them."""
+    if not set(frame.words(start, end)) & frame.cues.set("and"):
+        return False
+    titles = frame.mentions({"role"}, max(0, start - 80), end + 80)
+    for hit in frame.cues.pattern("and").finditer(frame.source, start, end):
+        if not any((start <= m.start and m.end <= hit.start()) or m.end == start for m in titles):
+            return True
+    return False
+
+
+def _of_other_roles(frame: Frame, own: frozenset[str]) -> frozenset[str]:
+    """The organisations in which the persons among ``own`` have other roles."""
+    nodes = frame.reading.nodes.values()
+    roles = [n for n in nodes if "member" in n.facts and _value(n, "member") in own]
+    return frozenset(_value(role, "organization") for role in roles) - {""}
+
+
+def _length_of_other_roles(frame: Frame, start: int, end: int, own: frozenset[str]) -> int:
+    """How many characters between two offsets are titles and organisations of other roles of the same person."""
+    if end - start > 300:
+        return 0
+    known = _of_other_roles(frame, own)
+    mentions = frame.mentions({"role", "organization"}, start, end)
+    return sum(
+        m.end - m.start for m in mentions if frame.group(m.node) == "role" or (m.node in known and m.node not in own)
+    )
+
+
+def _is_own(frame: Frame, title: Mention, parts: Sequence[Mention], inferred: frozenset[str]) -> bool:
+    """Whether a title belongs to a person and an organisation and not to others that stand nearer to it."""
+    nodes = {m.node for m in parts} | inferred
+    window = frame.sentence(title.start)
+    person = parts[0]
+    after = frame.mentions({"organization"}, title.end, min(window.end, title.end + _TAKEN))
+    if after and after[0].node not in nodes and _only_joins(frame, title.end, after[0].start):
+        shared = [m for m in parts[1:] if m.start >= after[0].end and joint_of(frame, after[0].end, m.start) != "none"]
+        if not shared:
+            return False
+    people = frame.mentions({"person"}, max(window.start, title.start - _LONGEST_GAP), title.start)
+    rival = next((m for m in reversed(people) if m.node not in nodes), None)
+    is_beside = person.start >= title.end and not frame.words(title.end, person.start)
+    if (
+        person.start > title.start
+        and not is_beside
+        and rival is not None
+        and _opens_apposition(frame, rival.end, title.start)
+    ):
+        return False
+    following = frame.mentions({"person"}, title.end, min(window.end, title.end + _TAKEN))
+    if not following or following[0].node in nodes:
+        return True
+    return not set(frame.words(title.end, following[0].start)) <= frame.cues.set("articles") | {"."}
+
+
+def _only_joins(frame: Frame, start: int, end: int) -> bool:
+    """Whether nothing but prepositions and articles stands between two offsets."""
+    known = frame.cues.set("prepositions") | frame.cues.set("articles") | set('(,–—-"“„«')
+    return set(frame.words(start, end)) <= known
+
+
+def _opens_apposition(frame: Frame, start: int, end: int) -> bool:
+    """Whether the words between a person and a title after it lead to a description of that person."""
+    words = frame.words(start, end)
+    return bool(words) and words[0] in ",(–—-" and ")" not in words and not frame.has(("breakers",), start, end)

@@ -1,0 +1,158 @@
+"""Which rule holds for a fact: by its key, and by what it is said of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+from communique.compile.nodes import RecordFact
+from communique.compile.relations.contact import find_contact
+from communique.compile.relations.date import find_date
+from communique.compile.relations.denial import denies
+from communique.compile.relations.frame import Found, Frame, local
+from communique.compile.relations.other import (
+    find_anywhere,
+    find_genre,
+    find_inside,
+    find_part,
+)
+from communique.compile.relations.party import find_affiliation, find_party
+from communique.compile.relations.place import find_place
+from communique.compile.relations.speech import find_speaker
+from communique.compile.relations.terms import find_term
+from communique.compile.relations.topic import find_in_release, find_in_statement, find_in_texts, find_topic
+from communique.compile.relations.whole import find_whole, find_whole_of_words
+from communique.text.passages import Span
+
+SPEAKERS: Final = frozenset({"creator", "author", "spokenByCharacter"})
+TOPICS: Final = frozenset({"about", "mentions", "keywords"})
+PLACES: Final = frozenset(
+    {"location", "containedInPlace", "areaServed", "spatialCoverage", "geographicArea", "comesFrom", "birthPlace",
+     "deathPlace", "homeLocation", "workLocation", "foundingLocation", "contentLocation", "locationCreated",
+     "jobLocation", "nationality", "eligibleRegion"}
+)  # fmt: skip
+DATES: Final = frozenset(
+    {"startDate", "endDate", "legislationDate", "datePublished", "dateCreated", "dateModified", "birthDate",
+     "deathDate", "foundingDate", "dissolutionDate", "dateIssued", "validFrom", "validThrough", "expires", "uploadDate",
+     "releaseDate", "datePosted", "validUntil"}
+)  # fmt: skip
+UNHELD: Final = {
+    "broader": "orders topics in a vocabulary",
+    "closeMatch": "links a topic to a vocabulary",
+    "eventStatus": "has a rule of its own: see planned and status",
+    "exactMatch": "links a topic to a vocabulary",
+    "inScheme": "names the vocabulary of a topic",
+    "license": "says how something may be used, mostly of files",
+    "type": "is a reader's word for what something is",
+}
+"""Keys of references that are not held against the words of the text, each with its reason."""
+_WITH_ROLE: Final = frozenset({"hasOccupation", "member", "organization"})
+"""Keys that are held together with the title of their role."""
+
+
+def is_held(key: str, group: str, group_of_value: str) -> bool:
+    """Whether a relation is held against words that join its ends; by a key and the groups of its ends.
+
+    >>> is_held("member", "role", "person"), is_held("member", "organization", "person")
+    (False, True)
+    """
+    if key in _WITH_ROLE:
+        return "role" not in (group, group_of_value)
+    if key == "isPartOf" and group_of_value == "release":
+        return False  # what a record describes is part of its release
+    return key not in UNHELD
+
+
+_INSIDE: Final = frozenset(
+    {"parentOrganization", "memberOf", "legislationPassedBy", "legislationJurisdiction", "workFeatured", "affiliation",
+     "superEvent", "brand", "about", "approves", "isBasedOn", "object", "isPartOf"}
+)  # fmt: skip
+_AFFILIATIONS: Final = frozenset({"affiliation", "worksFor", "memberOf"})
+_OF_RELEASE: Final = frozenset({"genre", "mediaContact", "contactPoint", "hasPart"})
+_MOST_WINDOWS: Final = 100
+
+Rule = Callable[[Frame, RecordFact, Span], Found | None]
+
+
+def find_relation(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -> Found | None:
+    """Words that say a relation by the rule of its kind, if given only in the sentences of the stretches ``within``."""
+    key, group = local(fact.key), frame.group(fact.node.iri.value)
+    group_of_value = frame.group(fact.object.value) if isinstance(fact.object, NamedNode) else ""
+    if group == "said" and key in SPEAKERS:
+        return find_speaker(frame, fact, within)
+    if key == "isPartOf" and not within and (joined := find_whole_of_words(frame, fact)) is not None:
+        return joined
+    if group == "said" and key in TOPICS:
+        return find_in_statement(frame, fact)
+    if group == "release" and (key in TOPICS or key in _OF_RELEASE):
+        return _of_release(frame, fact, key, within)
+    if key in TOPICS and not within and (found := find_in_texts(frame, fact)) is not None:
+        return found
+    if key == "hasPart" and (group_of_value == "said" or find_part(frame, fact) is not None):
+        return find_part(frame, fact)
+    if key == "contactPoint":
+        return find_contact(frame, fact, within)
+    if key in DATES:
+        dated = find_date(frame, fact, within)
+        return None if dated is None or denies(frame, dated) else dated
+    if key in _INSIDE and _fits_inside(key, group) and (found := find_inside(frame, fact, within)) is not None:
+        return found
+    return _first(frame, fact, _windows(frame, fact, within), _rule(frame, key))
+
+
+def _fits_inside(key: str, group: str) -> bool:
+    """Whether a name inside the name of a node of some group can say a key: organisations have parents, others members.
+
+    >>> _fits_inside("memberOf", "group"), _fits_inside("memberOf", "organization")
+    (True, False)
+    """
+    if key == "parentOrganization":
+        return group == "organization"
+    return group != "organization" or key not in _AFFILIATIONS
+
+
+def _of_release(frame: Frame, fact: RecordFact, key: str, within: Sequence[Span]) -> Found | None:
+    if key in TOPICS:
+        return find_in_release(frame, fact, within)
+    if key == "genre":
+        return None if within else find_genre(frame, fact)
+    return find_anywhere(frame, fact, within)
+
+
+def _rule(frame: Frame, key: str) -> Rule:
+    if key in PLACES:
+        return find_place
+    if key in TOPICS:
+        return find_topic
+    if key == "isPartOf":
+        return find_whole
+    if key in _AFFILIATIONS:
+        return find_affiliation
+    return find_party if frame.cues.has_key(key) else find_term
+
+
+def _first(frame: Frame, fact: RecordFact, windows: Iterator[Span], rule: Rule) -> Found | None:
+    """The shortest of what a rule finds in some windows; of equal ones the first, and how many are equal."""
+    every = (one for window in windows if (one := rule(frame, fact, window)) is not None)
+    found = [one for one in every if not denies(frame, one)]
+    if not found:
+        return None
+    best = min(found, key=lambda one: (one.span.end - one.span.start, one.span.start))
+    return best._replace(equal=sum(len_of(one) == len_of(best) for one in found))
+
+
+def len_of(found: Found) -> int:
+    """The number of characters of what was found."""
+    return found.span.end - found.span.start
+
+
+def _windows(frame: Frame, fact: RecordFact, within: Sequence[Span]) -> Iterator[Span]:
+    if within:
+        yield from dict.fromkeys(frame.window(start, end) for start, end in within)
+        return
+    for k, window in enumerate(frame.windows(fact.node.iri.value, fact.object.value)):
+        if k >= _MOST_WINDOWS:
+            return
+        yield window

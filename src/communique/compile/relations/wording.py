@@ -1,0 +1,111 @@
+"""What is said of a relation that no words say: the names looked for, the nearest sentence, the rival."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pyoxigraph import NamedNode
+
+from communique.compile.evidence import Evidence
+from communique.compile.nodes import RecordFact, RecordNode
+from communique.compile.relations.frame import Frame
+from communique.compile.relations.other import has_rival
+from communique.compile.relations.otherkeys import key_said
+from communique.compile.relations.role import titles_of
+from communique.compile.report import Explanation
+from communique.findings import shortened
+from communique.iris import without_base
+from communique.text.passages import Span
+
+_FIX = "quote the words that decide, add referredToAs, or mark it: {why: …}"
+
+
+def report_relation(evidence: Evidence, frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> None:
+    """Report a relation that no words say, or that the words quoted for it do not."""
+    subject, value = _short(evidence, fact.node.iri.value), _value(evidence, fact)
+    key = fact.node.renamed.get(fact.key, fact.key)
+    said = "the words quoted do not say" if spans else "the words do not say"
+    evidence.report(
+        "not-grounded",
+        f"{said} that {key} of {subject} is {value}",
+        fact.pointer,
+        focus=fact.node.iri.value,
+        path=fact.key,
+        value=fact.object.value,
+        explain=lambda: _explain(evidence, frame, fact, spans),
+        fix=_FIX,
+    )
+
+
+def report_role(evidence: Evidence, frame: Frame, role: RecordNode, holder: str) -> None:
+    """Report a role whose title, person and organisation no words hold together."""
+    title = next((f.object.value for f in role.facts.get("roleName", ())), "")
+    person = next((_short(evidence, f.object.value) for f in role.facts.get("member", ())), _short(evidence, holder))
+    of = next((" of " + _short(evidence, f.object.value) for f in role.facts.get("organization", ())), "")
+    fact = next(f for f in role.facts["roleName"])
+    evidence.report(
+        "not-grounded",
+        f"the words do not say that {person} is {title}{of}",
+        fact.pointer,
+        focus=holder or role.iri.value,
+        path="roleName",
+        value=title,
+        explain=lambda: _explain_role(evidence, frame, role),
+        fix="write title and organisation as the text gives them beside the name, or mark the role: {why: …}",
+    )
+
+
+def _short(evidence: Evidence, iri: str) -> str:
+    expansion = evidence.expansion
+    if iri.startswith(expansion.this):
+        return "this:" + iri.removeprefix(expansion.this)
+    return without_base(iri, expansion.base)
+
+
+def _value(evidence: Evidence, fact: RecordFact) -> str:
+    is_node = isinstance(fact.object, NamedNode)
+    return _short(evidence, fact.object.value) if is_node else repr(shortened(fact.object.value))
+
+
+def _names(frame: Frame, iri: str) -> str:
+    names = dict.fromkeys(name.words for name in frame.reading.names.get(iri, ()))
+    shown = [repr(shortened(name)) for name in names][:4]
+    return ", ".join(shown) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+
+
+def _explain(evidence: Evidence, frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> Explanation:
+    value = fact.object.value
+    why = [f"looked for: {_names(frame, value) or _value(evidence, fact)}"]
+    nearest = list(spans[:1]) or _nearest(frame, fact)
+    quote = None
+    for start, end in nearest:
+        quote = shortened(frame.source[start:end])
+        rival = has_rival(frame, fact, start, end) if isinstance(fact.object, NamedNode) else None
+        why.append(f"{'quoted' if spans else 'nearest sentence'}: {quote!r}")
+        if rival is not None:
+            why.append(f"the words there name {_short(evidence, rival.node)}")
+    if not nearest:
+        why.append("no sentence names both")
+    if spans and isinstance(fact.object, NamedNode) and (other := key_said(frame, fact, spans)) is not None:
+        why.append(f"these words say {other}")
+    return Explanation(quote=quote, why=tuple(why))
+
+
+def _nearest(frame: Frame, fact: RecordFact) -> list[Span]:
+    """The first sentence that names both ends, else the first that names the value."""
+    if isinstance(fact.object, NamedNode):
+        windows = list(frame.windows(fact.node.iri.value, fact.object.value))[:1]
+        named = frame.named(fact.object.value) or frame.named(fact.node.iri.value)
+    else:
+        windows, named = [], frame.named(fact.node.iri.value)
+    return windows or [frame.sentence(m.start) for m in named[:1]]
+
+
+def _explain_role(evidence: Evidence, frame: Frame, role: RecordNode) -> Explanation:
+    titles = titles_of(frame, role)
+    if not titles:
+        title = next((f.object.value for f in role.facts.get("roleName", ())), "")
+        return Explanation(why=(f"the text does not have the title {title!r}",))
+    window = frame.sentence(titles[0].start)
+    words = shortened(frame.source[window.start : window.end])
+    return Explanation(quote=words, why=(f"nearest sentence: {words!r}",))

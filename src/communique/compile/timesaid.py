@@ -1,0 +1,172 @@
+"""Times of day, periods, and days completed by the dateline, each held against the words that say it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from pyoxigraph import Literal
+
+from communique.compile.association import Association, gap
+from communique.compile.day import attested_day
+from communique.compile.evidence import Evidence
+from communique.compile.nodes import RecordFact, RecordNode
+from communique.compile.reading import Reading
+from communique.compile.report import Explanation
+from communique.findings import shortened
+from communique.terms import XSD
+from communique.text.dates import dates_of
+from communique.text.moments import YEAR, ClockTime, OpenDay, open_days_of, times_of
+from communique.text.passages import Span
+from communique.text.tables import table
+from communique.text.tokens import lower_case
+
+COMPLETED: Final = {
+    YEAR: "dateline-year: the text gives no year; it is taken from the dateline",
+    "dateline-week": "dateline-week: the text gives the day by the week; it is counted from the dateline",
+}
+"""Why a day that the dateline completes is inferred, by normaliser."""
+_TIME: Final = re.compile(r"(?:.*T)?(\d{2}:\d{2})(?::00)?(Z|[+-]\d{2}:\d{2})?")
+_ENDS: Final = frozenset({"endDate", "endTime"})
+_NEAR: Final = 40  # characters before a time in which a word says what it is
+
+
+def complete_days(evidence: Evidence, reading: Reading, release: RecordNode) -> None:
+    """Mark as inferred every day that the text gives without its year or by the week, with its words and the dateline.
+
+    A day that the text gives in full stays as it is, and so does one that the dateline does not complete.
+    """
+    attested = attested_day(release, reading.language)
+    if attested is None:
+        return
+    dateline = date.fromisoformat(attested[0])
+    start = reading.source.find(str(attested[1][0].object.value))
+    for fact in evidence.expansion.facts():
+        if not _is_of_type(fact, "date") or fact.node in evidence.judged or start < 0 or fact.why is not None:
+            continue
+        wanted, stretches = str(fact.object.value), list(_stretches(evidence, reading, fact))
+        evidence.work.spend(5 + len(stretches) * (1 + len(open_days_of(reading.source, reading.language)) // 5))
+        dates = dates_of(reading.source, reading.language)
+        if any(dates.find(wanted, *stretch) is not None for stretch in stretches):
+            continue
+        found = next((day for stretch in stretches for day in _open_days(reading, fact, stretch, dateline)), None)
+        if found is not None:
+            fact.why = COMPLETED[found.rule]
+            evidence.explanations.add(fact, found.rule)
+            fact.spans = [found.span, Span(start, start + len(str(attested[1][0].object.value)))]
+
+
+def _open_days(reading: Reading, fact: RecordFact, stretch: Span, dateline: date) -> Iterator[OpenDay]:
+    """The day in a stretch that the dateline completes to the day of a fact, if none is nearer to its node."""
+    days = [day for day in open_days_of(reading.source, reading.language) if _is_within(day.span, stretch)]
+    mentions = [Span(m.start, m.end) for m in reading.mentions.of_within(fact.node.iri.value, *stretch)]
+
+    def distance(day: OpenDay) -> int:
+        return min((gap(day.span, mention) for mention in mentions), default=0)
+
+    nearest = min(map(distance, days), default=0)
+    for day in days:
+        if day.complete(dateline) == fact.object.value and distance(day) == nearest:
+            yield day
+
+
+def hold_times(evidence: Evidence, reading: Reading) -> None:
+    """Tie times of day and periods covered to the words that say them; report those that no words say."""
+    for fact in evidence.expansion.facts():
+        if fact.why is not None or fact.node in evidence.judged or fact in evidence.refused:
+            continue
+        is_time = _is_of_type(fact, "dateTime") or _is_of_type(fact, "time")
+        if not is_time and fact.key != "temporalCoverage":
+            continue
+        stretches = list(_stretches(evidence, reading, fact))
+        evidence.work.spend(10 + len(stretches) * (1 + len(times_of(reading.source, reading.language)) // 5))
+        if fact in evidence.settled:
+            continue  # its period is wrong, which is already reported
+        evidence.settled.add(fact)
+        if fact in evidence.unproven or (fact.node.evidence is not None and not evidence.nodes[fact.node]):
+            continue  # its quote is wrong, which is already reported
+        find = _time_in if is_time else _period_in
+        spans = [find(reading, fact, stretch) for stretch in stretches]
+        found = min(
+            (span for span in spans if span is not None), key=lambda s: (s.end - s.start, s.start), default=None
+        )
+        if found is None:
+            _report(evidence, reading, fact)
+        elif found not in fact.spans:
+            fact.spans = [found]
+            evidence.explanations.add(fact, "time")
+
+
+def _stretches(evidence: Evidence, reading: Reading, fact: RecordFact) -> Iterator[Span]:
+    """The words that may say a fact: those quoted for it, else for its node, else sentences that name its node."""
+    quoted = fact.spans or ([] if fact.node in evidence.found else evidence.nodes[fact.node])
+    sentences = reading.sentences
+    if quoted and fact.key not in ("startDate", "endDate"):
+        yield from (Span(*span) for span in quoted)
+        return
+    places = [span[0] for span in quoted] or [m.start for m in reading.mentions.of(fact.node.iri.value)[:100]]
+    yield from dict.fromkeys(Span(*sentences.spans[sentences.at(place)]) for place in places)
+
+
+def _time_in(reading: Reading, fact: RecordFact, stretch: Span) -> Span | None:
+    """The words in a stretch that say a time, with those of its day if it has one."""
+    written = _TIME.fullmatch(str(fact.object.value))
+    if written is None:
+        return None
+    zone = {"Z": "+00:00", None: ""}.get(written[2], written[2])
+    for time in times_of(reading.source, reading.language):
+        if not _is_within(time.span, stretch) or (time.time, time.zone) != (written[1], zone):
+            continue
+        if not _is_of_kind(reading, fact.key, time, stretch):
+            continue
+        if not _is_of_type(fact, "dateTime"):
+            return time.span
+        day = dates_of(reading.source, reading.language).find(str(fact.object.value)[:10], *stretch)
+        if day is not None:
+            return Span(min(day.start, time.span.start), max(day.end, time.span.end))
+    return None
+
+
+def _is_of_kind(reading: Reading, key: str, time: ClockTime, stretch: Span) -> bool:
+    """Whether a time is a beginning, an end or the opening of doors, by the words before it."""
+    own = table("moments", reading.language)
+    before = lower_case(reading.source[max(stretch.start, time.span.start - _NEAR) : time.span.start])
+    before = re.split(r"[,;.]|\d[\d:.]*(?= )", before)[-1] if key != "doorTime" else before
+    words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", before)
+    is_door = not frozenset(own.get("door", ())).isdisjoint(words)
+    ends = reading.source[: time.span.start].rstrip().endswith(("-", "–", "—"))
+    is_end = ends or bool(words and words[-1].replace("’", "'") in own.get("until", ()))
+    if key == "doorTime":
+        return is_door
+    return not is_door and (key in _ENDS) == is_end
+
+
+def _period_in(reading: Reading, fact: RecordFact, stretch: Span) -> Span | None:
+    first, _, last = str(fact.object.value).partition("/")
+    return Association(reading, stretch).period(first, "" if last == ".." else last)
+
+
+def _is_within(span: Span, stretch: Span) -> bool:
+    return stretch.start <= span.start and span.end <= stretch.end
+
+
+def _is_of_type(fact: RecordFact, name: str) -> bool:
+    return isinstance(fact.object, Literal) and fact.object.datatype.value == XSD + name
+
+
+def _report(evidence: Evidence, reading: Reading, fact: RecordFact) -> None:
+    key, value = fact.node.renamed.get(fact.key, fact.key), str(fact.object.value)
+    times = dict.fromkeys(reading.source[slice(*t.span)] for t in times_of(reading.source, reading.language))
+    shown = ", ".join(repr(shortened(words)) for words in list(times)[:8]) or "none"
+    evidence.report(
+        "not-grounded",
+        f"no words say {key} {value!r} of this node",
+        fact.pointer,
+        focus=fact.node.iri.value,
+        path=fact.key,
+        value=value,
+        explain=lambda: Explanation(why=(f"times of day in the text: {shown}",)),
+        fix="write what the text says, with a zone only if it names one, or quote the words that say it",
+    )

@@ -1,0 +1,1 @@
+"""What a text says, whoever asks: its tokens, sentences, quotes, names, dates and numbers; no record is known here."""
