@@ -62,7 +62,7 @@ SITE_FLOORS = {
     **dict.fromkeys(
         ("scene", "edition", "speech", "rows", "tenure", "articles", "sections", "drawings", "portrait"), 1
     ),
-    **dict.fromkeys(("cards", "texts", "measures", "labels", "direction"), 1),
+    **dict.fromkeys(("cards", "texts", "measures", "labels", "direction", "selection"), 1),
 }
 """The floors of the room of pages: what is shown, what all pages share, the pages; see its docstring."""
 

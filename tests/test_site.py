@@ -17,11 +17,11 @@ import pytest
 from communique.api import Newsroom, Release, open_newsroom
 from communique.export.order import Order
 from communique.publish.build import build
-from communique.publish.site.articles import AT_THE_OBJECT, ELSEWHERE
 from communique.publish.site.edition import MAPPED
 from communique.publish.site.pages import Pages, all_pages
 from communique.publish.site.release_page import AnnotatedRelease, ReleasePage, rows_of
 from communique.publish.site.scene import Scene
+from communique.publish.site.selection import AT_THE_OBJECT, ELSEWHERE
 from communique.publish.words import Words
 from communique.read.dataset import INTERFACE_LANGUAGES
 from communique.terms import CMQ, ORG, PROV, SCHEMA, TYPE
