@@ -84,7 +84,7 @@ def test_overlapping_places_are_counted() -> None:
     with pytest.raises(QuoteError) as refused:
         locate("aa", "aaaa")
     assert refused.value.places == (Span(0, 2), Span(1, 3), Span(2, 4))
-    assert str(refused.value) == "the quote stands 3 times in the source, it must stand once"
+    assert str(refused.value) == "the quote occurs 3 times in the source; it must occur once"
 
 
 def test_only_the_first_hundred_places_are_kept() -> None:

@@ -166,7 +166,7 @@ class _Builder:
             return key
         if isinstance(key, str):
             self.refuse(
-                node, "duplicate-key", f"the key {key!r} stands twice in this mapping", "keep one of the two", key
+                node, "duplicate-key", f"the key {key!r} occurs twice in this mapping", "keep one of the two", key
             )
         else:
             shown = node.value if isinstance(node, yaml.ScalarNode) else "a list or mapping"
