@@ -190,6 +190,14 @@ def test_the_turtle_in_the_readme_is_in_the_data(real: Newsroom) -> None:
     assert shown <= {quad.triple for quad in real.quads()}
 
 
+def test_the_figures_of_the_readme_are_those_of_the_first_release(real: Newsroom) -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    (shown,) = re.findall(r"has ([\d,]+) lines of YAML and makes ([\d,]+) facts, ([\d,]+) of them inferred", readme)
+    tally = real[SLUG].compiled.tally
+    lines = (DATA / "releases" / SLUG / "record.yaml").read_text("utf-8").count("\n")
+    assert shown == tuple(f"{number:,}" for number in (lines, tally.facts, tally.inferred))
+
+
 def test_the_quick_start_is_two_commands_that_can_be_pasted() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     start = readme[readme.index("## Quick start") :]

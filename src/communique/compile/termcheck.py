@@ -133,7 +133,7 @@ def _fix_of_domain(expansion: Expansion, own: frozenset[str], use: _Use, vocabul
     for inverse in vocabulary.properties[use.name].inverses:
         if vocabulary.fits(own, vocabulary.properties[inverse].domains):
             return did_you_mean(_shown(expansion, inverse), otherwise="", quoted=False)
-    return f"find what fits: communique keys {min(own)}"
+    return f"find what fits: communique keys {use.fact.node.types[0]}"
 
 
 def _check_range(expansion: Expansion, use: _Use, classes: Classes) -> None:
