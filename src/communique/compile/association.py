@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from communique.compile.reading import Reading
+from communique.compile.relations.cues import is_source
 from communique.terms import SCHEMA
 from communique.text.dates import DateMention, dates_of
 from communique.text.inflection import inflection_of
@@ -120,9 +121,11 @@ class Association:
 
         After a number that nobody quoted for the node, nothing else may be named before it, of whatever class.
         """
-        own = list(self.reading.mentions.of_within(node, *self.stretch))
+        named = self.reading.mentions.of_within(node, *self.stretch)
+        own = [m for m in named if not self._is_source(m)]
         classes = self.reading.classes(node) - _ANY
-        others = [m for m in self.reading.mentions.within(*self.stretch) if self._is_rival(m, node, classes)]
+        everything = self.reading.mentions.within(*self.stretch)
+        others = [m for m in everything if self._is_rival(m, node, classes) and not self._is_source(m)]
         before = _last(m for m in own if m.end <= quantity.core.start)
         rival_before = _last(m for m in others if m.end <= quantity.core.start)
         if before is not None and (rival_before is None or rival_before.start <= before.start):
@@ -141,6 +144,10 @@ class Association:
         if any(quantity.core.end <= rival.core.start < after.start for rival in self.rivals(quantity)):
             return None
         return Span(after.start, after.end)
+
+    def _is_source(self, mention: Mention) -> bool:
+        """Whether somebody is named only as the one who says something: "according to Works, the dam cost 5 euros"."""
+        return is_source(self.reading.source, mention.start, self.reading.language)
 
     def _begins_clause(self, words: str) -> bool:
         """Whether words between a number and a name begin another clause, or are too many for one phrase."""

@@ -8,21 +8,26 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
+from communique.compile.countable import is_of_score
 from communique.compile.nodes import RecordFact, RecordNode
-from communique.compile.relations.cues import beginning_with
-from communique.compile.relations.frame import Found, Frame, around, local
+from communique.compile.relations.cues import any_of, beginning_with
+from communique.compile.relations.frame import AGENTS, Found, Frame, around, local
 from communique.compile.relations.lists import actors_before, items_after
 from communique.compile.relations.role import find_title
 from communique.compile.relations.terms import stems_of
 from communique.terms import SCHEMA
+from communique.text.cardinals import cardinals, is_whole_number
 from communique.text.inflection import inflected_places
 from communique.text.mentions import Mention
 from communique.text.passages import Span
 from communique.text.quotationmarks import quotations_of
 
+_DONE: Final = frozenset({"event", "work"})
+"""Groups of what people and organisations do or make, and are never called by: "the ruling" is no name of a court."""
 _NAMES: Final = frozenset({"alternateName", "legalName"})
 _MOST_PLACES: Final = 20
 _NEAR: Final = 30  # characters between a cue and a slogan, between a form of address and a name
+_DIGITS: Final = 7  # a longer number has no words
 _COUNTED: Final = 3  # words after a number in which what it counts is named
 _NOT_MEMBERS: Final = frozenset({"type", "additionalType"})
 _WORD: Final = re.compile(r"\w+")
@@ -61,6 +66,10 @@ def _places(frame: Frame, fact: RecordFact) -> Iterator[Mention]:
     frame.work.spend(2 + len(source) // 200)
     pattern = re.compile(r"(?<!\w)" + r"\s+".join(map(re.escape, words.split())) + r"(?!\w)", re.IGNORECASE)
     spans = {Span(*hit.span()) for hit in pattern.finditer(source)}
+    if words.isdecimal() and local(fact.key) == "groupSize":
+        language = frame.reading.language
+        hits = any_of(cardinals(int(words[:_DIGITS]), language)).finditer(source)
+        spans |= {Span(*hit.span()) for hit in hits if is_whole_number(source, *hit.span(), language)}
     spans |= set(inflected_places(words, source, frame.reading.language, (0, len(source))))
     windows = [frame.window(*span) for span in fact.spans]
     inside = [s for s in sorted(spans) if not windows or any(w.start <= s.start and s.end <= w.end for w in windows)]
@@ -120,6 +129,8 @@ def _is_size(frame: Frame, fact: RecordFact, places: Sequence[Mention]) -> bool:
     node = fact.node.iri.value
     for place in places:
         window = frame.sentence(place.start)
+        if is_of_score(frame.source, Span(*place[:2]), frame.reading.language):
+            continue
         for mention in frame.of(node, *window):
             low, high = sorted((Span(*mention[:2]), Span(*place[:2])))
             most = _COUNTED if low.start == place.start else 1
@@ -131,11 +142,31 @@ def _is_size(frame: Frame, fact: RecordFact, places: Sequence[Mention]) -> bool:
     return not frame.cues.set("people")
 
 
+def _is_address(frame: Frame, fact: RecordFact, places: Sequence[Mention]) -> bool:
+    """Whether words can be an address: they have a digit or the name of a place, or stand after "in" and the like."""
+    if any(map(str.isdigit, fact.object.value)) or not frame.cues.set("place", "event"):
+        return True
+    return any(
+        frame.mentions({"place"}, place.start, place.end)
+        or frame.ends_with(("place", "event"), max(0, place.start - _NEAR), place.start)
+        for place in places
+    )
+
+
+def _is_known(frame: Frame, fact: RecordFact, places: Sequence[Mention]) -> bool:
+    """Whether a sentence with a subject says by a word that somebody knows it: "an expert in", "studies"."""
+    stems = frame.cues.set("terms", local(fact.key), "stems")
+    windows = [frame.sentence(place.start) for place in places]
+    return not stems or any(beginning_with(stems).search(frame.source, *window) for window in windows)
+
+
 _RULES: Final[Mapping[str, IsSaid]] = {
     "jobTitle": _is_title,
     "award": _is_received,
     "slogan": _is_slogan,
     "groupSize": _is_size,
+    "address": _is_address,
+    "knowsAbout": _is_known,
 }
 
 
@@ -146,7 +177,12 @@ def _is_name_of_another(frame: Frame, fact: RecordFact) -> bool:
     frame.work.spend(1 + len(frame.reading.names) // 5)
     for iri, names in frame.reading.names.items():
         other = frame.reading.nodes.get(iri)
-        if iri == node or other is None or frame.group(iri) not in groups:
+        if iri == node or other is None:
+            continue
+        if frame.group(iri) not in groups:
+            referred = frame.group(node) in AGENTS and frame.group(iri) in _DONE
+            if referred and any(name.how == "reference" and name.words.lower() == wanted for name in names):
+                return True
             continue
         if not own.isdisjoint(f.object.value for f in other.facts.get("name", ())):
             continue  # two nodes of one name may share the others

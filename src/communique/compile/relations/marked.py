@@ -6,7 +6,7 @@ from bisect import bisect_left
 
 from communique.compile.evidence import Evidence
 from communique.compile.nodes import RecordNode
-from communique.compile.relations.denial import cut_denial
+from communique.compile.relations.denial import cut_denial, turned_before
 from communique.compile.relations.frame import Frame
 from communique.findings import shortened
 from communique.text.passages import Span
@@ -15,6 +15,7 @@ from communique.text.quotationmarks import quotations_of
 
 def check_cuts(evidence: Evidence, frame: Frame, node: RecordNode) -> None:
     """Report reported or quoted words that leave out a denial right beside them: "We do not [plan to close]"."""
+    _check_descriptions(evidence, frame, node)
     if frame.group(node.iri.value) != "said" or "text" not in node.facts or node.facts["text"][0].why is not None:
         return
     fact, texts = node.facts["text"][0], frame.texts(node)
@@ -26,6 +27,19 @@ def check_cuts(evidence: Evidence, frame: Frame, node: RecordNode) -> None:
     message = f"these words leave out {left_out!r}, which stands right beside them and denies them"
     fix = "take the whole clause, with the word that denies it"
     evidence.report("not-grounded", message, fact.pointer, focus=node.iri.value, path="text", fix=fix)
+
+
+def _check_descriptions(evidence: Evidence, frame: Frame, node: RecordNode) -> None:
+    """Report a description without the word before it that turns its meaning: "prohibits [all music]"."""
+    for fact in [f for key in ("description", "abstract") for f in node.facts.get(key, ()) if f.why is None]:
+        stretches = [s for s in frame.stretches(node, fact.key) if frame.source[s.start : s.end] == fact.object.value]
+        cuts = [cut for s in stretches if (cut := cut_denial(frame, s) or turned_before(frame, s)) is not None]
+        if not stretches or len(cuts) < len(stretches):
+            continue
+        left_out = frame.source[cuts[0].start : cuts[0].end]
+        message = f"these words leave out {left_out!r}, which stands right beside them and turns their meaning"
+        fix = "take the whole clause, with that word"
+        evidence.report("not-grounded", message, fact.pointer, focus=node.iri.value, path=fact.key, fix=fix)
 
 
 def check_marks(evidence: Evidence, frame: Frame, node: RecordNode) -> None:

@@ -10,6 +10,8 @@ from communique.compile.nodes import RecordFact
 from communique.compile.relations.denial import is_denied
 from communique.compile.relations.frame import AGENTS, Found, Frame, around, local
 from communique.compile.relations.lists import actors_before, items_after, joint_of
+from communique.compile.relations.membership import find_member
+from communique.compile.relations.paying import PAYERS, is_paying
 from communique.text.mentions import Mention
 from communique.text.passages import Span
 
@@ -17,6 +19,8 @@ _WEAK_GAP: Final = 16
 _DESCRIPTION: Final = 120
 _PARTICIPLE: Final = 40
 _OBJECT: Final = 3
+_PAYS: Final = frozenset({"funder"})
+_CLAUSE: Final = re.compile(r"[,;:]")
 
 Cue = tuple[Span, bool]
 """The place of a cue, and whether its value follows it."""
@@ -29,13 +33,25 @@ def find_party(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
 
 def cues_in(frame: Frame, key: str, window: Span, *, denied: bool = False) -> Iterator[Cue]:
     """The cues of a key in a window; those that the words deny only if ``denied``."""
-    cues = frame.cues_for(local(key))
+    name, cues = local(key), frame.cues_for(local(key))
     frame.work.spend(2 + (window.end - window.start) // 50)
-    for pattern, follows in ((cues.after, True), (cues.before, False)):
+    ways = [(cues.after, True), (cues.before, False)]
+    ways += [(frame.cues.pattern("paying"), False)] if name in _PAYS else []
+    for pattern, follows in ways:
         for hit in pattern.finditer(frame.source, *window):
             cue = Span(*hit.span())
-            if (denied or not is_denied(frame, cue)) and (follows or not _is_passive(frame, hit, window)):
+            if is_denied(frame, cue) and not denied:
+                continue
+            if follows or (not _is_passive(frame, hit, window) and _fits_amount(frame, name, cue)):
                 yield cue, follows
+
+
+def _fits_amount(frame: Frame, key: str, cue: Span) -> bool:
+    """Whether a verb says a key with the amount beside it, or without: who takes over part of a cost buys nothing."""
+    if key in _PAYS:
+        own = frame.cues_for(key).before.fullmatch(frame.source, *cue)
+        return own is not None or is_paying(frame, cue)
+    return key in PAYERS or not is_paying(frame, cue)
 
 
 def _is_passive(frame: Frame, hit: re.Match[str], window: Span) -> bool:
@@ -98,11 +114,14 @@ def value_at(frame: Frame, fact: RecordFact, window: Span, cue: Span, *, follows
     frame.work.spend(2)
     if follows:
         items = items_after(frame, groups, cue.end, window.end)
+        inverted = _subjects_after(frame, groups, window, cue) if local(fact.key) == "recipient" else []
+        items = [m for m in items if m not in inverted]
     else:
         items = actors_before(frame, groups, window.start, cue.start) + _object_of_participle(
             frame, groups, window, cue
         )
         items += _agents_of_participle(frame, groups, window, cue) + _inverted(frame, fact, window, cue)
+        items += _subjects_after(frame, groups, window, cue)
     return next((m for m in items if m.node == wanted), None)
 
 
@@ -133,6 +152,24 @@ def _inverted(frame: Frame, fact: RecordFact, window: Span, cue: Span) -> list[M
     return items_after(frame, frame.rivals(fact.object.value), cue.end, window.end) if objects else []
 
 
+def _subjects_after(frame: Frame, groups: Collection[str], window: Span, cue: Span) -> list[Mention]:
+    """Those after a verb behind something adverbial: "Am Montag lädt die Stadt zur Gala ein", "Davon trägt der Bund".
+
+    Only where a language puts the verb second, and nothing but an article of the subject stands between.
+    """
+    articles = frame.cues.set("verb_second", "articles")
+    if not articles:
+        return []
+    breaks = [hit.end() for hit in _CLAUSE.finditer(frame.source, window.start, cue.start)]
+    start = breaks[-1] if breaks else window.start
+    words = frame.words(start, cue.start)
+    opens = frame.cues.set("verb_second", "openings") | frame.cues.set("prepositions")
+    if not words or words[0] not in opens or frame.mentions(AGENTS, start, cue.start):
+        return []
+    items = items_after(frame, groups, cue.end, window.end)
+    return items if items and set(frame.words(cue.end, items[0].start)) <= articles else []
+
+
 def subject_at(
     frame: Frame, fact: RecordFact, window: Span, core: Span, *, after_first: bool
 ) -> tuple[bool, Mention | None]:
@@ -155,8 +192,15 @@ def subject_at(
     for nearest in sides:
         if nearest is not None:
             fits = nearest.node in peers
+            if not fits and _is_right_beside(frame, core, nearest):
+                return False, None  # "had supported the action" is said of the action, whatever it is quoted for
             return (True, nearest) if fits else (_is_quoted(frame, node, core), None)
     return _is_quoted(frame, node, core), None
+
+
+def _is_right_beside(frame: Frame, core: Span, mention: Mention) -> bool:
+    low, high = sorted((core, Span(*mention[:2])))
+    return set(frame.words(low.end, high.start)) <= frame.cues.set("articles")
 
 
 def _nearest(frame: Frame, mentions: list[Mention], node: str) -> Mention | None:
@@ -180,7 +224,8 @@ def _is_quoted(frame: Frame, node: str, core: Span) -> bool:
 
 def find_affiliation(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     """Words that describe a person by an organisation: "Jo Sample, engineer of Works"."""
-    found = find_party(frame, fact, window)
+    is_member = local(fact.key) == "memberOf"
+    found = find_party(frame, fact, window) or (find_member(frame, fact, window) if is_member else None)
     if found is not None or frame.group(fact.node.iri.value) != "person":
         return found
     node, value = fact.node.iri.value, fact.object.value

@@ -69,8 +69,15 @@ def _is_announced(frame: Frame, event: RecordNode) -> bool:
     if not frame.cues.set("future", "anywhere"):
         return True
     return any(
-        frame.has(("future", way), *sentence) for sentence in _sentences(frame, event) for way in ("anywhere", "beside")
+        _has_future(frame, way, sentence) for sentence in _sentences(frame, event) for way in ("anywhere", "beside")
     )
+
+
+def _has_future(frame: Frame, way: str, sentence: Span) -> bool:
+    """Whether a sentence has words of the future that are no part of others, such as "would have"."""
+    exceptions = [hit.span() for hit in frame.cues.pattern("future", "except").finditer(frame.source, *sentence)]
+    hits = frame.cues.pattern("future", way).finditer(frame.source, *sentence)
+    return any(not any(a <= hit.start() < z for a, z in exceptions) for hit in hits)
 
 
 def _said_to_come(frame: Frame, event: RecordNode) -> Span | None:
@@ -82,7 +89,10 @@ def _said_to_come(frame: Frame, event: RecordNode) -> Span | None:
 
 def _future_beside(frame: Frame, mention: Mention) -> Span | None:
     sentence = frame.sentence(mention.start)
+    exceptions = [hit.span() for hit in frame.cues.pattern("future", "except").finditer(frame.source, *sentence)]
     for hit in frame.cues.pattern("future", "beside").finditer(frame.source, *sentence):
+        if any(a <= hit.start() < z for a, z in exceptions):
+            continue
         low, high = sorted((Span(*hit.span()), Span(mention.start, mention.end)))
         if len(frame.words(low.end, high.start)) <= _BESIDE and "," not in frame.source[low.end : high.start]:
             return Span(min(low.start, high.start), max(low.end, high.end))

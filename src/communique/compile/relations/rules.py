@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode
 
 from communique.compile.nodes import RecordFact
 from communique.compile.relations.across import find_among_those_before, find_beside_event, find_wire
+from communique.compile.relations.act import DOERS, find_doer
 from communique.compile.relations.contact import find_contact
 from communique.compile.relations.date import RARE, find_date
 from communique.compile.relations.denial import denies
@@ -100,7 +101,7 @@ def find_relation(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -
         return None if dated is None or denies(frame, dated) else dated
     if key in _INSIDE and _fits_inside(key, group) and (found := find_inside(frame, fact, within)) is not None:
         return found
-    found = _first(frame, fact, _windows(frame, fact, within), _rule(frame, key))
+    found = _first(frame, fact, _windows(frame, fact, within), _rule(frame, key, group))
     beyond = (find_among_those_before, find_beside_event, find_wire)
     return found or next((one for rule in beyond if (one := rule(frame, fact, within)) is not None), None)
 
@@ -124,7 +125,7 @@ def _of_release(frame: Frame, fact: RecordFact, key: str, within: Sequence[Span]
     return find_anywhere(frame, fact, within)
 
 
-def _rule(frame: Frame, key: str) -> Rule:
+def _rule(frame: Frame, key: str, group: str) -> Rule:
     if key in PLACES:
         return find_place
     if key in TOPICS:
@@ -133,7 +134,13 @@ def _rule(frame: Frame, key: str) -> Rule:
         return find_whole
     if key in _AFFILIATIONS:
         return find_affiliation
+    if key in DOERS and group == "event":
+        return _find_party_or_doer
     return find_party if frame.cues.has_key(key) else find_term
+
+
+def _find_party_or_doer(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
+    return find_party(frame, fact, window) or find_doer(frame, fact, window)
 
 
 def _first(frame: Frame, fact: RecordFact, windows: Iterator[Span], rule: Rule) -> Found | None:

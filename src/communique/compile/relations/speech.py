@@ -46,9 +46,15 @@ def find_speaker(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) ->
 def find_verb(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -> Found | None:
     """The reporting verb beside the words of a statement."""
     for utterance in utterances(frame, fact.node, within):
-        if utterance.verb is not None:
+        if utterance.verb is not None and not _is_cut(frame, utterance.verb):
             return Found(utterance.verb, "verb", cue=utterance.verb)
     return None
+
+
+def _is_cut(frame: Frame, verb: Span) -> bool:
+    """Whether the word after a verb turns its meaning: "voted" is not all of "voted against"."""
+    following = frame.words(verb.end, min(verb.end + 20, frame.sentence(verb.start).end))[:1]
+    return bool(frame.cues.set("speech", "turning").intersection(following))
 
 
 def utterances(frame: Frame, node: RecordNode, within: Sequence[Span] = ()) -> Iterator[Utterance]:
@@ -179,6 +185,9 @@ def _without_verb(frame: Frame, text: Span, window: Span, *, has_verb: bool) -> 
     """Those who speak by a verb of the language or before a colon: "Jo Sample: the dam is safe"."""
     if has_verb:
         return [], None
+    inside = _by_cue_inside(frame, text)
+    if inside is not None:
+        return inside
     continued = _of_quotation_before(frame, text, window)
     if continued:
         return continued, None
@@ -194,6 +203,14 @@ def _without_verb(frame: Frame, text: Span, window: Span, *, has_verb: bool) -> 
         if before or after:
             return _speakers(frame, Utterance(text, window, verb), has_verb=True)[0], verb
     return [], None
+
+
+def _by_cue_inside(frame: Frame, text: Span) -> tuple[list[Mention], Span] | None:
+    """Those whom a cue inside a text leads to, if it is the only one: "The cost is, according to Works, 5 euros"."""
+    many = frame.cues.pattern("speech", "before").finditer(frame.source, *text)
+    weak = frame.cues.set("prepositions") | frame.cues.set("speech", "verbs")
+    cues = [Span(*hit.span()) for hit in many if hit.group().lower() not in weak]
+    return (_led_to(frame, cues[0].end, text.end), cues[0]) if len(cues) == 1 else None
 
 
 def _of_quotation_before(frame: Frame, text: Span, window: Span) -> list[Mention]:
