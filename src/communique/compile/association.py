@@ -65,7 +65,7 @@ class Association:
         nearest = min(found, key=lambda span: gap(span, quantity.span))
         rivals = list(self.rivals(quantity))
         others = (q for q in self.quantities if q.core.end <= quantity.core.start or quantity.core.end <= q.core.start)
-        if any(self._is_said_of(nearest, other, quantity) for other in others if not other.is_year):
+        if any(self._is_said_of(nearest, other, quantity) for other in others if not (other.is_year or other.is_weak)):
             return None
         nearer = (rival for rival in rivals if gap(nearest, rival.span) < gap(nearest, quantity.span))
         if not is_dated and any(not self._changes_into(rival, quantity) for rival in nearer):

@@ -44,7 +44,12 @@ def complete_days(evidence: Evidence, reading: Reading, release: RecordNode) -> 
     dateline = date.fromisoformat(attested[0])
     start = reading.source.find(str(attested[1][0].object.value))
     for fact in evidence.expansion.facts():
-        if not _is_of_type(fact, "date") or fact.node in evidence.judged or start < 0 or fact.why is not None:
+        if (
+            not (_is_of_type(fact, "date") or _is_of_type(fact, "gYearMonth"))
+            or fact.node in evidence.judged
+            or start < 0
+            or fact.why is not None
+        ):
             continue
         wanted, stretches = str(fact.object.value), list(_stretches(evidence, reading, fact))
         evidence.work.spend(5 + len(stretches) * (1 + len(open_days_of(reading.source, reading.language)) // 5))

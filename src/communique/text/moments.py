@@ -43,8 +43,8 @@ class ClockTime(NamedTuple):
 class OpenDay(NamedTuple):
     """A day of which the text does not say all: what completes it (`YEAR` or `WEEK`), and its words.
 
-    ``month`` and ``day`` are known for `YEAR`; for `WEEK` either ``distance`` is the number of days from the dateline,
-    or ``weekday`` (0 for Monday) and ``turn`` (-1 for last, 1 for next, else 0).
+    ``month`` and ``day`` are known for `YEAR` (``day`` is 0 for a month as a whole); for `WEEK` either ``distance`` is
+    the number of days from the dateline, or ``weekday`` (0 for Monday) and ``turn`` (-1 for last, 1 for next, else 0).
     """
 
     rule: str
@@ -61,6 +61,8 @@ class OpenDay(NamedTuple):
         >>> OpenDay(WEEK, Span(0, 4), weekday=1).complete(date(2015, 5, 29))
         '2015-05-26'
         """
+        if self.rule == YEAR and not self.day:
+            return f"{dateline.year:04d}-{self.month:02d}"
         if self.rule == YEAR:
             try:
                 return date(dateline.year, self.month, self.day).isoformat()
@@ -159,6 +161,10 @@ def _days_without_year(low: str, language: str) -> Iterator[OpenDay]:
     ):
         for hit in re.finditer(pattern, low):
             yield OpenDay(YEAR, Span(*hit.span()), month=months[hit["m"]], day=int(hit["d"]))
+    leads = "|".join(map(re.escape, table("moments", language).get("in_month", ())))
+    ends = r"(?!\.? ?\d|\w| (?:of |de )?(?:this|next|last|dieses|nächsten|letzten|vergangenen|prochain|dernier))"
+    for hit in re.finditer(rf"(?<!\w)(?:{leads}) (?P<m>{names}){ending}{ends}", low) if leads else ():
+        yield OpenDay(YEAR, Span(*hit.span("m")), month=months[hit["m"]])
 
 
 def _days_of_week(low: str, language: str) -> Iterator[OpenDay]:

@@ -20,6 +20,8 @@ _DESCRIPTION: Final = 120
 _PARTICIPLE: Final = 40
 _OBJECT: Final = 3
 _PAYS: Final = frozenset({"funder"})
+_BY_PREPOSITION: Final = frozenset({"recordedAt"})
+"""Keys that a preposition says by itself: words that are said "at the ceremony"."""
 _CLAUSE: Final = re.compile(r"[,;:]")
 
 Cue = tuple[Span, bool]
@@ -71,7 +73,8 @@ def find_by_cues(frame: Frame, fact: RecordFact, window: Span, cues: Iterator[Cu
         value = value_at(frame, fact, window, cue, follows=follows)
         if value is None:
             continue
-        if not is_strong(frame, cue) and not _is_beside_subject(frame, fact, window, cue, value):
+        needs_subject = not is_strong(frame, cue) and local(fact.key) not in _BY_PREPOSITION
+        if needs_subject and not _is_beside_subject(frame, fact, window, cue, value):
             continue
         fits, subject = subject_at(frame, fact, window, around(cue, value), after_first=not follows)
         if fits and not _is_in_another_clause(frame, cue, value, subject):
@@ -114,14 +117,14 @@ def value_at(frame: Frame, fact: RecordFact, window: Span, cue: Span, *, follows
     frame.work.spend(2)
     if follows:
         items = items_after(frame, groups, cue.end, window.end)
-        inverted = _subjects_after(frame, groups, window, cue) if local(fact.key) == "recipient" else []
+        inverted = _subjects_after(frame, fact, window, cue) if local(fact.key) == "recipient" else []
         items = [m for m in items if m not in inverted]
     else:
         items = actors_before(frame, groups, window.start, cue.start) + _object_of_participle(
             frame, groups, window, cue
         )
         items += _agents_of_participle(frame, groups, window, cue) + _inverted(frame, fact, window, cue)
-        items += _subjects_after(frame, groups, window, cue)
+        items += _subjects_after(frame, fact, window, cue)
     return next((m for m in items if m.node == wanted), None)
 
 
@@ -152,7 +155,7 @@ def _inverted(frame: Frame, fact: RecordFact, window: Span, cue: Span) -> list[M
     return items_after(frame, frame.rivals(fact.object.value), cue.end, window.end) if objects else []
 
 
-def _subjects_after(frame: Frame, groups: Collection[str], window: Span, cue: Span) -> list[Mention]:
+def _subjects_after(frame: Frame, fact: RecordFact, window: Span, cue: Span) -> list[Mention]:
     """Those after a verb behind something adverbial: "Am Montag lädt die Stadt zur Gala ein", "Davon trägt der Bund".
 
     Only where a language puts the verb second, and nothing but an article of the subject stands between.
@@ -163,10 +166,11 @@ def _subjects_after(frame: Frame, groups: Collection[str], window: Span, cue: Sp
     breaks = [hit.end() for hit in _CLAUSE.finditer(frame.source, window.start, cue.start)]
     start = breaks[-1] if breaks else window.start
     words = frame.words(start, cue.start)
-    opens = frame.cues.set("verb_second", "openings") | frame.cues.set("prepositions")
-    if not words or words[0] not in opens or frame.mentions(AGENTS, start, cue.start):
+    opens = words[:1] and words[0] in frame.cues.set("verb_second", "openings") | frame.cues.set("prepositions")
+    is_object = is_paying(frame, cue) and frame.has(("costs",), start, cue.start)
+    if not (opens or is_object) or frame.mentions(AGENTS - {frame.group(fact.node.iri.value)}, start, cue.start):
         return []
-    items = items_after(frame, groups, cue.end, window.end)
+    items = items_after(frame, frame.rivals(fact.object.value), cue.end, window.end)
     return items if items and set(frame.words(cue.end, items[0].start)) <= articles else []
 
 

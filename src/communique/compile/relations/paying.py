@@ -1,4 +1,4 @@
-"""Verbs that mean paying only beside an amount: "das Land übernimmt 15 Millionen Euro", "the city bears 60 %"."""
+"""Verbs that mean paying only beside an amount or a cost: "das Land übernimmt 15 Millionen Euro"."""
 
 from __future__ import annotations
 
@@ -15,10 +15,24 @@ _REACH: Final = 90
 _MOST_WORDS: Final = 2  # between the verb, its subject and the amount: "up to", "weitere"
 
 
+def _is_parted(frame: Frame, start: int, end: int) -> bool:
+    return any(mark in ",;:" for mark in frame.words(start, end)) or frame.has(("breakers",), start, end)
+
+
 def is_paying(frame: Frame, cue: Span) -> bool:
-    """Whether an amount of money or a share follows a verb, with nothing but its subject and two words between."""
+    """Whether an amount of money or a share follows a verb, with nothing but its subject and two words between.
+
+    Or whether its clause begins with a cost: "Die Kosten trägt der Bund".
+    """
     if not frame.cues.pattern("paying").fullmatch(frame.source, *cue):
         return False
+    first = frame.cues.pattern("costs").search(frame.source, frame.sentence(cue.start).start, cue.start)
+    if (
+        first is not None
+        and frame.cues.set("verb_second", "articles")
+        and not _is_parted(frame, first.end(), cue.start)
+    ):
+        return True
     end = min(frame.sentence(cue.start).end, cue.end + _REACH)
     found = quantities_of(frame.source, frame.reading.language).within(cue.end, end)
     amount = next((q for q in found if q.unit_kind in _AMOUNTS), None)

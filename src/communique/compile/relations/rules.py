@@ -134,7 +134,7 @@ def _rule(frame: Frame, key: str, group: str) -> Rule:
         return find_whole
     if key in _AFFILIATIONS:
         return find_affiliation
-    if key in DOERS and group == "event":
+    if key in DOERS and group == "event" and frame.cues.has_key(key):
         return _find_party_or_doer
     return find_party if frame.cues.has_key(key) else find_term
 

@@ -175,6 +175,9 @@ def _after_cue(frame: Frame, text: Span, window: Span) -> tuple[list[Mention], S
             return _led_to(frame, hit.end(), end), Span(*hit.span())
         if hit is not None and start == text.end and set(frame.words(start, hit.start())) <= set(',;”"»“'):
             return _led_to(frame, hit.end(), end), Span(*hit.span())
+    own = frame.cues.pattern("speech", "own").search(frame.source, *window)
+    if own is not None:
+        return _sole(frame, window), Span(*own.span())
     hit = frame.cues.pattern("speech", "after").search(frame.source, window.start, text.start)
     if hit is not None:
         return actors_before(frame, AGENTS, window.start, hit.start()), Span(*hit.span())
@@ -203,6 +206,12 @@ def _without_verb(frame: Frame, text: Span, window: Span, *, has_verb: bool) -> 
         if before or after:
             return _speakers(frame, Utterance(text, window, verb), has_verb=True)[0], verb
     return [], None
+
+
+def _sole(frame: Frame, window: Span) -> list[Mention]:
+    """The only one who is named in a sentence: "by its own account" is by theirs."""
+    named = [m for m in frame.mentions(AGENTS, *window) if m.how != "pronoun"]
+    return named[:1] if len({m.node for m in named}) == 1 else []
 
 
 def _by_cue_inside(frame: Frame, text: Span) -> tuple[list[Mention], Span] | None:
