@@ -19,6 +19,7 @@ from communique.compile.relations.marked import check_cuts, check_marks
 from communique.compile.relations.other import has_rival
 from communique.compile.relations.otherkeys import is_denied_in, is_key_said, key_said
 from communique.compile.relations.party import find_by_cues
+from communique.compile.relations.passages import complete_statement
 from communique.compile.relations.planned import check_planned
 from communique.compile.relations.role import find_role
 from communique.compile.relations.rules import DATES, TOPICS, find_relation, is_held, len_of
@@ -74,6 +75,7 @@ class Judge:
                 else:
                     self._find(fact)
             self._hold_described(node)
+            complete_statement(self.evidence, self.frame, node)
 
     def _hold_described(self, node: RecordNode) -> None:
         """Hold literals and terms of schema.org against the words around them, where no author quotes words."""

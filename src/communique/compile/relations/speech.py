@@ -39,7 +39,8 @@ def find_speaker(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) ->
         speakers, cue = _speakers(frame, utterance, has_verb="reportingVerb" in fact.node.facts)
         speaker = next((m for m in speakers if m.node == fact.object.value), None)
         if speaker is not None:
-            return Found(around(speaker, utterance.verb, cue, utterance.text), "speaker", None, speaker, cue)
+            beside = (utterance.verb, cue) if utterance.verb or cue else (utterance.text,)
+            return Found(around(speaker, *beside), "speaker", None, speaker, cue)
     return None
 
 
@@ -192,8 +193,8 @@ def _without_verb(frame: Frame, text: Span, window: Span, *, has_verb: bool) -> 
     if inside is not None:
         return inside
     continued = _of_quotation_before(frame, text, window)
-    if continued:
-        return continued, None
+    if continued is not None:
+        return continued
     colon = _COLON.search(frame.source, max(window.start, text.start - 5), text.start)
     if colon is not None:
         actors = _actors_outside(frame, window.start, colon.start())
@@ -222,18 +223,21 @@ def _by_cue_inside(frame: Frame, text: Span) -> tuple[list[Mention], Span] | Non
     return (_led_to(frame, cues[0].end, text.end), cues[0]) if len(cues) == 1 else None
 
 
-def _of_quotation_before(frame: Frame, text: Span, window: Span) -> list[Mention]:
-    """The speakers of a quotation that goes on after "…," said Jo Sample: the one before it in the same paragraph."""
+def _of_quotation_before(frame: Frame, text: Span, window: Span) -> tuple[list[Mention], Span] | None:
+    """The speakers of a quotation that goes on after "…," said Jo Sample: of the one before it, with the verb."""
     number = frame.reading.sentences.at(text.start)
     if number - 1 not in frame.reading.sentences.paragraph(number) or not _is_marked(frame, text, window):
-        return []
+        return None
     last = frame.sentences[number - 1]
     marks = [k for k in range(last.start, last.end) if frame.source[k] in _CLOSING]
     if not marks or frame.source[last.start : last.start + 1] not in _OPENING:
-        return []
+        return None
     said = frame.cues.pattern("speech", "verbs").search(frame.source, marks[-1], last.end)
-    quoted = Span(last.start, marks[-1] + 1)
-    return _after_text(frame, quoted, last, Span(*said.span())) if said else []
+    if said is None:
+        return None
+    verb = Span(*said.span())
+    speakers = _after_text(frame, Span(last.start, marks[-1] + 1), last, verb)
+    return (speakers, verb) if speakers else None
 
 
 def _is_marked(frame: Frame, text: Span, window: Span) -> bool:
