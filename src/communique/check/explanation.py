@@ -11,7 +11,7 @@ from communique.compile.explained import ExplainedFact
 from communique.compile.grounding import NOT_GROUNDED
 from communique.compile.relations.rules import UNHELD
 from communique.findings import Position
-from communique.iris import without_base
+from communique.iris import read_inner, without_base
 from communique.terms import PREFIXES
 from communique.visible import visible_line
 
@@ -69,9 +69,11 @@ def _lines(one: ExplainedLine) -> Iterator[str]:
 
 def _short(one: ExplainedLine, iri: str) -> str:
     """An IRI as a record writes it: ``person/jo``, ``this:said-jo-1``, ``schema:Event``."""
-    own = without_base(iri, one.base)
+    inner, own = read_inner(iri, one.base), without_base(iri, one.base)
+    if inner is not None:
+        return f"this:{inner.name}"
     if own != iri:
-        return f"this:{own.partition('#')[2]}" if own.startswith("release/") and "#" in own else own
+        return own
     return next((f"{name}:{iri.removeprefix(start)}" for name, start in PREFIXES.items() if iri.startswith(start)), iri)
 
 
