@@ -64,8 +64,12 @@ class Cues:
 
     def all_keys(self) -> list[str]:
         """The keys that the language has cues for, in order."""
-        keys = self.words.get("keys")
-        return sorted(keys) if isinstance(keys, dict) else []
+        return self.keys("keys")
+
+    def keys(self, name: str) -> list[str]:
+        """The names of the lists of one part of the table, in order."""
+        part = self.words.get(name)
+        return sorted(part) if isinstance(part, dict) else []
 
     def has_key(self, key: str) -> bool:
         """Whether the language has cues for a key, be it for values before or after them."""

@@ -29,6 +29,7 @@ RARE: Final = frozenset(
 """Rarer dates of schema.org, whose names say of what they are the dates."""
 _REACH: Final = 40
 """The most characters between a word that says what a date is, and the words for the date and its node."""
+_SMALL: Final = 3  # letters of words that say nothing alone, such as "out"
 _UNTIL: Final = 40
 """The most characters before a date in which "until" and the like stand."""
 _LIFE: Final = {"birthDate": 1, "deathDate": 2}
@@ -126,6 +127,19 @@ def is_day_of_key(frame: Frame, fact: RecordFact) -> bool:
     subjects = frame.of(fact.node.iri.value, *window)
     subject = min(subjects, key=lambda m: abs(m.start - day.start), default=None)
     return _says_key(frame, fact, day, subject, list(dates_of(frame.source, frame.reading.language).within(*window)))
+
+
+def can_date(frame: Frame, fact: RecordFact, quoted: Span, days: Sequence[Span]) -> bool:
+    """Whether words that an author quotes for a date do not say another key of it: an end, or "entered into force"."""
+    key = local(fact.key)
+    if key == "startDate":
+        return not any(_is_end(frame, day) for day in days)
+    own = frame.cues.set("date_words", key)
+    if not own or beginning_with(own).search(frame.source, *quoted):
+        return True
+    small = frame.cues.set("prepositions") | frame.cues.set("articles") | own
+    others = {word for other in frame.cues.keys("date_words") for word in frame.cues.set("date_words", other)} - small
+    return not beginning_with(frozenset(word for word in others if len(word) > _SMALL)).search(frame.source, *quoted)
 
 
 def _in_brackets(frame: Frame, fact: RecordFact, subjects: Sequence[Mention]) -> Found | None:

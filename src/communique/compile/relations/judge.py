@@ -10,7 +10,7 @@ from communique.compile.evidence import Evidence
 from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.reading import Reading
 from communique.compile.relations.cues import cues_of
-from communique.compile.relations.date import is_day_of_key
+from communique.compile.relations.date import can_date, is_day_of_key
 from communique.compile.relations.dateline import is_day_of_dateline_alone
 from communique.compile.relations.described import find_member, is_member, is_said_of_node, said_literals
 from communique.compile.relations.frame import Found, Frame, around, local
@@ -287,7 +287,7 @@ class Judge:
         if all(is_day_of_dateline_alone(self.frame, fact.node.iri.value, d.span, span) for d in dates):
             return False
         same = {d.date for d in dates if len(d.date) == len(wanted)}
-        return same == {wanted}
+        return same == {wanted} and can_date(self.frame, fact, span, [d.span for d in dates if d.date == wanted])
 
     def _by_cheap_quote(self, fact: RecordFact, spans: Sequence[Span]) -> Found | None:
         """Both ends of the sentence around the words that decide, such as "came from"."""
