@@ -105,3 +105,12 @@ def test_a_rarer_date_of_schema_org_needs_a_word_of_its_name() -> None:
         for verb in ("purchased", "praised")
     ]
     assert [refused(one) for one in made] == [[], [("schema:purchaseDate", "2019")]]
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [("fr", []), ("fr-CA", []), (["fr", "de"], []), ("de", ["inLanguage"]), (["de", "en"], ["inLanguage"])],
+)
+def test_a_release_is_in_the_language_in_which_its_record_reads_it(written: Any, expected: list[str]) -> None:
+    release: dict[str, Any] = {"id": "release/x", "type": "PressRelease", "inLanguage": written}
+    assert [path for path, _ in refused(compiled("La Gala a eu lieu.", release, language="fr"))] == expected

@@ -91,7 +91,7 @@ def _has_other_words(frame: Frame, span: Span, node: str) -> bool:
     empty |= frame.cues.set("auxiliaries")
     at = span.start
     names = [Span(m.start, m.end) for m in frame.mentions(AGENTS | {"role", "place"}, *span)]
-    names += [Span(m.start, m.end) for m in frame.of(node, *span)]
+    names += [Span(m.start, m.end) for m in frame.reading.mentions.of_within(node, *span)]
     names += [Span(*hit.span()) for hit in frame.cues.pattern("speech", "verbs").finditer(frame.source, *span)]
     names += [cue for cue in _paying(frame, span) if not is_paying(frame, cue)]
     for start, end in [*sorted(names), Span(span.end, span.end)]:
