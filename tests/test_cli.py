@@ -15,7 +15,7 @@ import pytest
 
 from tests.conftest import DATA, ROOT, SLUG
 
-COMMANDS = ("build", "check", "embed", "export", "init", "load", "new", "query", "verify")
+COMMANDS = ("build", "check", "embed", "export", "export-queries", "init", "load", "new", "query", "verify")
 
 
 def communique(*words: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = None) -> tuple[int, str, str]:

@@ -174,11 +174,15 @@ def test_the_queries_in_the_guide_have_answers(real: Newsroom, text: str) -> Non
 
 
 def test_commands_in_the_documentation_exist() -> None:
-    known = {command.callback.__name__ for command in app.registered_commands if command.callback is not None}
+    known = {
+        command.callback.__name__.replace("_", "-")
+        for command in app.registered_commands
+        if command.callback is not None
+    }
     for page in PAGES:
         text = page.read_text("utf-8")
         code = "\n".join(re.findall(r"`([^`\n]+)`", text) + re.findall(r"^```sh\n(.*?)^```$", text, re.M | re.S))
-        used = set(re.findall(r"(?:^|[/ ])communique ([a-z]+)", code, re.MULTILINE))
+        used = set(re.findall(r"(?:^|[/ ])communique ([a-z][a-z-]*)", code, re.MULTILINE))
         assert used <= known, page.name
 
 
