@@ -24,9 +24,10 @@ CASES: list[Case] = [
 def violations(case: Case, nodes: list[dict[str, Any]]) -> list[str]:
     """What is wrong with a record of some nodes beside those that all records of a case have."""
     release = {"id": "release/x", "type": "PressRelease", "headline": "Headline", **case.get("release", {})}
-    own = {key: value for node in nodes if node["id"] == release["id"] for key, value in node.items()}
-    others = [node for node in nodes if node["id"] != release["id"]]
-    record = {"@context": "context.jsonld", "graph": [{**release, **own}, *case["all"], *others]}
+    merged: dict[str, dict[str, Any]] = {node["id"]: node for node in (release, *case["all"])}
+    for node in nodes:
+        merged[node["id"]] = {**merged.get(node["id"], {}), **node}
+    record = {"@context": "context.jsonld", "graph": list(merged.values())}
     written = build_release("x", "Headline\n" + case["text"], record, Path("x"), 1)
     made = compile_release(written, read_context(), base="https://news.example/id/", language=case["language"])
     return [f"{f.code}: {f.message}" for f in made.findings if f.severity == "violation"]

@@ -207,10 +207,12 @@ class _Figure:
         """The words that say what is counted; [] if that is inferred, None if they are missing."""
         if self.is_marked("variableMeasured"):
             return []
+        has_unit = self.amount.unit_kind != "" or self.is_marked(*_UNITS)
         for quote in self.own.get("variableMeasured", ()):
-            if (said := Association(self.reading, quote).what(self.what, quantity, is_dated=True)) is not None:
+            apart = Association(self.reading, quote)
+            if (said := apart.what(self.what, quantity, is_dated=True, has_unit=has_unit)) is not None:
                 return [("what", said)]
-        found = near.what(self.what, quantity, is_dated=is_dated) or self._header(quantity)
+        found = near.what(self.what, quantity, is_dated=is_dated, has_unit=has_unit) or self._header(quantity)
         return [("what", found)] if found is not None else None
 
     def _of(self, quantity: Quantity, near: Association) -> list[tuple[str, Span]] | None:
