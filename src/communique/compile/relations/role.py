@@ -10,6 +10,7 @@ from communique.compile.nodes import RecordNode
 from communique.compile.relations.frame import Found, Frame, around
 from communique.compile.relations.lists import joint_of
 from communique.compile.relations.possessive import possessive_of
+from communique.compile.relations.titleplace import is_attached, is_beside, is_title
 from communique.compile.relations.titles import is_cut
 from communique.text.mentions import Mention
 from communique.text.passages import Span
@@ -32,7 +33,9 @@ def find_role(frame: Frame, role: RecordNode, within: Sequence[Span] = (), holde
         if within and not any(start < window.end and window.start < end for start, end in within):
             continue
         frame.work.spend(5)
-        if is_cut(frame, title) or _is_changed(frame, title) != _must_be_changed(frame, role, title):
+        if is_cut(frame, title) or not is_title(frame, title):
+            continue
+        if _is_changed(frame, title) != _must_be_changed(frame, role, title):
             continue
         found += _held(frame, title, person, organization, _inferred(role), within=within)
     return min(found, key=lambda one: (one.span.end - one.span.start, one.span.start), default=None)
@@ -44,7 +47,9 @@ def find_title(frame: Frame, person: str, places: Sequence[Mention]) -> bool:
         frame.work.spend(5)
         window = frame.sentence(title.start)
         of = frozenset(m.node for m in frame.mentions({"organization"}, *window))
-        if not is_cut(frame, title) and (any(_held(frame, title, person, "", of)) or _heads(frame, title, person)):
+        if is_cut(frame, title) or not is_title(frame, title):
+            continue
+        if any(_held(frame, title, person, "", of)) or _heads(frame, title, person):
             return True
     return False
 
@@ -117,9 +122,9 @@ def _held(
     people = frame.of(person, *window)[:50]
     if not organization:
         for p in people:
-            if _is_joined(frame, min(p, title), max(p, title), inferred | {person}) and _is_own(
-                frame, title, [p], inferred
-            ):
+            own = inferred | {person}
+            is_joined = is_beside(frame, title, p) and _is_joined(frame, min(p, title), max(p, title), own)
+            if is_joined and _is_own(frame, title, [p], inferred):
                 yield Found(around(p, title), "role", p, None, Span(*title[:2]))
         return
     organizations = frame.of(organization, *window)[:50]
@@ -128,7 +133,7 @@ def _held(
     near = [o for o in organizations if abs(o.start - title.start) <= 400]
     for p, o in product(people, near):
         frame.work.spend(3)
-        if _in_order(frame, title, p, o):
+        if is_beside(frame, title, p) and is_attached(frame, title, p, o) and _in_order(frame, title, p, o):
             yield Found(around(p, title, o), "role", p, o, Span(*title[:2]))
 
 
