@@ -49,17 +49,17 @@ def find_title(frame: Frame, person: str, places: Sequence[Mention]) -> bool:
         of = frozenset(m.node for m in frame.mentions({"organization"}, *window))
         if is_cut(frame, title) or not is_title(frame, title):
             continue
-        if any(_held(frame, title, person, "", of)) or _heads(frame, title, person):
+        if any(_held(frame, title, person, "", of)) or _headed(frame, title, person) is not None:
             return True
     return False
 
 
-def _heads(frame: Frame, title: Mention, person: str) -> bool:
-    """Whether a title with a comma or colon stands over a list that names a person: "two pilots, Ada and Jo"."""
+def _headed(frame: Frame, title: Mention, person: str) -> Mention | None:
+    """A person in a list that a title with a comma or colon stands over: "two pilots, Ada and Jo"."""
     window = frame.sentence(title.start)
     before = frame.mentions({"person"}, max(window.start, title.start - _LONGEST_GAP), title.start)
     if before and _opens_apposition(frame, before[-1].end, title.start):
-        return False
+        return None
     end = title.end
     for one in frame.mentions({"person"}, title.end, window.end):
         gap = frame.words(end, one.start)
@@ -68,11 +68,11 @@ def _heads(frame: Frame, title: Mention, person: str) -> bool:
             or (end == title.end and gap not in ([","], [":"]))
             or not set(gap) <= frame.cues.set("and") | set(",:")
         ):
-            return False
+            return None
         if one.node == person:
-            return True
+            return one
         end = one.end
-    return False
+    return None
 
 
 def titles_of(frame: Frame, role: RecordNode) -> list[Mention]:
@@ -121,6 +121,9 @@ def _held(
     window = frame.sentence(title.start)
     people = frame.of(person, *window)[:50]
     if not organization:
+        listed = _headed(frame, title, person)
+        if listed is not None:
+            yield Found(around(listed, title), "role", listed, None, Span(*title[:2]))
         for p in people:
             own = inferred | {person}
             is_joined = is_beside(frame, title, p) and _is_joined(frame, min(p, title), max(p, title), own)

@@ -35,6 +35,24 @@ def is_beside(frame: Frame, title: Mention, person: Mention) -> bool:
     return person.how != "pronoun" and _is_before(frame, title, person)
 
 
+def is_address(frame: Frame, title: Mention, person: Mention) -> bool:
+    """Whether a form of address stands right before a name, or in it: "Dr.", but not "chair" of "the chair Jo Sample".
+
+    Where a language writes forms of address with capitals, the last word of one that is none of them must have one.
+    """
+    if person.start <= title.start and title.end <= person.end:
+        return True
+    words = frame.words(title.start, title.end)
+    last = frame.source[title.start : title.end].rstrip(".").rpartition(" ")[2]
+    is_known = len([word for word in words if word != "."]) == 1 and words[0] in _small(frame)
+    return (is_known or last[:1].isupper()) and title.end <= person.start and _is_only_small(frame, title, person)
+
+
+def _is_only_small(frame: Frame, title: Mention, person: Mention) -> bool:
+    """Whether nothing but other forms of address stand between two mentions."""
+    return set(frame.words(title.end, person.start)) <= _small(frame) | _MARKS
+
+
 def is_attached(frame: Frame, title: Mention, person: Mention, of: Mention) -> bool:
     """Whether an organisation belongs to the title of a person, and does not merely begin the next clause."""
     before = max((m for m in (title, person) if m.end <= of.start), key=lambda m: m.end, default=None)
@@ -77,12 +95,14 @@ def _is_after(frame: Frame, person: Mention, title: Mention) -> bool:
     copulas, small = frame.cues.set("role", "copula"), _small(frame)
     says = any(word in copulas for word in gap)
     if not says:
+        if gap and gap[-1] in frame.cues.set("role", "to"):
+            return False
         if person.how == "pronoun" or not (_opens(frame, gap) or "\n" in frame.source[person.end : title.start]):
             return False
         if frame.cues.set("relative_pronouns") - frame.cues.set("articles") & set(gap):
             return False
     left = [word for word in gap if word not in small and word not in frame.cues.set("role", "changed")]
-    return not left or left[-1] in copulas or left[-1] not in _leading(frame)
+    return not left or left[-1] in copulas | frame.cues.set("role", "to") or left[-1] not in _leading(frame)
 
 
 def _opens(frame: Frame, gap: Sequence[str]) -> bool:
@@ -98,6 +118,8 @@ def _is_before(frame: Frame, title: Mention, person: Mention) -> bool:
     """Whether a title stands before a person with nothing between, or with what it is of, a comma or a copula."""
     gap = _gap(frame, title.end, person.start)
     small, copulas = _small(frame), frame.cues.set("role", "copula")
+    if gap and frame.cues.set("role", "follows") and _is_modifier(frame, title, gap[0]):
+        return False
     while gap and (gap[-1] in small or gap[-1] in _MARKS):
         gap.pop()
     if not gap:
@@ -109,6 +131,14 @@ def _is_before(frame: Frame, title: Mention, person: Mention) -> bool:
     if last in _leading(frame) and last not in copulas:
         return False
     return last in _SEPARATORS | copulas or last == _NAMED or not _is_verb(frame, last)
+
+
+def _is_modifier(frame: Frame, title: Mention, following: str) -> bool:
+    """Whether the word after a title is one too, and the title only tells of which: "council" of "council chair"."""
+    language = frame.reading.language
+    if following not in titles_of_address(language) or following in frame.cues.set("role", "stacked"):
+        return False
+    return frame.words(title.start, title.end)[-1] not in titles_of_address(language)
 
 
 def _small(frame: Frame) -> frozenset[str]:
