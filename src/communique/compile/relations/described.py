@@ -15,7 +15,7 @@ from communique.compile.relations.frame import AGENTS, Found, Frame, around, loc
 from communique.compile.relations.lists import actors_before, items_after
 from communique.compile.relations.role import find_title
 from communique.compile.relations.terms import stems_of
-from communique.compile.relations.titleplace import is_address
+from communique.compile.relations.titleplace import is_form_of_address
 from communique.terms import SCHEMA
 from communique.text.cardinals import cardinals, is_whole_number
 from communique.text.inflection import inflected_places
@@ -86,14 +86,14 @@ def _is_title(frame: Frame, fact: RecordFact, places: Sequence[Mention]) -> bool
     return frame.group(fact.node.iri.value) != "person" or find_title(frame, fact.node.iri.value, places)
 
 
-def _is_address(frame: Frame, fact: RecordFact, places: Sequence[Mention]) -> bool:
+def _is_form_of_address(frame: Frame, fact: RecordFact, places: Sequence[Mention]) -> bool:
     """Whether words are a form of address of a person: right before the name, as one writes them there."""
     node = fact.node.iri.value
     if frame.group(node) != "person" or not frame.cues.words:
         return True
     for place in places:
         window = frame.sentence(place.start)
-        if any(is_address(frame, place, person) for person in frame.of(node, *window)):
+        if any(is_form_of_address(frame, place, person) for person in frame.of(node, *window)):
             return True
     return False
 
@@ -175,7 +175,7 @@ def _is_known(frame: Frame, fact: RecordFact, places: Sequence[Mention]) -> bool
 
 _RULES: Final[Mapping[str, IsSaid]] = {
     "jobTitle": _is_title,
-    "honorificPrefix": _is_address,
+    "honorificPrefix": _is_form_of_address,
     "award": _is_received,
     "slogan": _is_slogan,
     "groupSize": _is_size,

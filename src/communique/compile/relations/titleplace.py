@@ -35,7 +35,7 @@ def is_beside(frame: Frame, title: Mention, person: Mention) -> bool:
     return person.how != "pronoun" and _is_before(frame, title, person)
 
 
-def is_address(frame: Frame, title: Mention, person: Mention) -> bool:
+def is_form_of_address(frame: Frame, title: Mention, person: Mention) -> bool:
     """Whether a form of address stands right before a name, or in it: "Dr.", but not "chair" of "the chair Jo Sample".
 
     Where a language writes forms of address with capitals, the last word of one that is none of them must have one.
