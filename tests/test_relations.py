@@ -359,6 +359,16 @@ def test_steps_grow_with_the_sentences_and_no_faster(monkeypatch: pytest.MonkeyP
     assert spent[2] - spent[1] < 2.5 * (spent[1] - spent[0])
 
 
+def test_a_title_of_another_person_is_refused_in_a_role_whose_words_are_quoted_too() -> None:
+    text = "It was opened by Ada Mock, chair of Mock Labs, and by Jo Sample, engineer of Sample Works."
+    words = "Jo Sample, engineer of Sample Works"
+    true = with_role("jo", title="engineer", of="org/works", evidence=words)
+    assert refused(compiled(text, true)) == []
+    for evidence in (words, {"title": words}, {"*": words, "title": "chair of Mock Labs"}):
+        false = with_role("jo", title="chair", of="org/works", evidence=evidence)
+        assert refused(compiled(text, false)) == [("roleName", "chair")], evidence
+
+
 def test_a_partner_of_one_thing_is_not_that_of_another_in_the_same_sentence() -> None:
     text = "The Water Report was funded by Sample Works, and the Salt Guide was funded by Mock Labs."
     works = [{"id": f"work/{step}", "type": "Report", "name": name} for step, name in WORKS.items()]

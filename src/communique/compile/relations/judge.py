@@ -21,7 +21,7 @@ from communique.compile.relations.otherkeys import is_denied_in, is_key_said, ke
 from communique.compile.relations.party import find_by_cues
 from communique.compile.relations.passages import complete_statement
 from communique.compile.relations.planned import check_planned
-from communique.compile.relations.role import find_role
+from communique.compile.relations.role import find_role, titles_of
 from communique.compile.relations.rules import DATES, TOPICS, find_relation, is_held, len_of
 from communique.compile.relations.speech import find_verb
 from communique.compile.relations.wording import report_relation, report_role
@@ -318,7 +318,8 @@ class Judge:
         quoted = self.frame.quotes.get(role.iri.value, ())
         found = find_role(self.frame, role, quoted, holder)
         if found is None:
-            titles = [f for f in role.facts["roleName"] if self._stands(f, quoted)]
+            is_in_text = bool(titles_of(self.frame, role))  # else its words are refused as a text
+            titles = [f for f in role.facts["roleName"] if is_in_text or self._stands(f, quoted)]
             if titles:
                 self.evidence.refused.update(titles)
                 report_role(self.evidence, self.frame, role, holder)
