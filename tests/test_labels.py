@@ -17,12 +17,13 @@ from communique.publish.words import Words, local_name, word_table
 from communique.read.dataset import INTERFACE_LANGUAGES
 from communique.schemaorg import read_vocabulary
 from communique.terms import CMQ, ORG, SCHEMA
+from tests.conftest import MakeNewsroom, record_of
 from tests.publications import built_once
 from tests.test_forms_on_pages import text_of
 
 BASE = "https://acts.example/id/"
 SOURCE = """Harbour Bank to buy Sample Mill
-Sampletown, March 3, 2031. Harbour Bank will buy Sample Mill. Jo Sample donated ten books to Reed School.
+Sampletown, March 3, 2031. Harbour Bank will buy Sample Mill. Ten books were donated to Reed School by Jo Sample.
 The pupils of Reed School like books.
 Ada Examplova plays at the concert, which is on May 5, 2031 at 7.30 p.m.
 The concert is held in the Old Hall. It is organised by Reed School with contributions from Harbour Bank.
@@ -44,11 +45,11 @@ NODES: list[dict[str, Any]] = [
     {"id": "person/ada", "type": "Person", "name": "Ada Examplova"},
     {"id": "this:purchase", "type": "schema:BuyAction", "name": "will buy Sample Mill", "agent": "org/bank",
      "schema:object": "org/mill", "evidence": "Harbour Bank will buy Sample Mill"},
-    {"id": "this:gift", "type": "schema:DonateAction", "name": "donated ten books", "agent": "person/jo",
+    {"id": "this:gift", "type": "schema:DonateAction", "name": "Ten books were donated", "agent": "person/jo",
      "recipient": ["org/school", "this:pupils"],
-     "evidence": {"*": "Jo Sample donated ten books to Reed School", "recipient": {
-         "org/school": "donated ten books to Reed School",
-         "this:pupils": {"inferred": "donated ten books to Reed School", "why": "its pupils read its books"}}}},
+     "evidence": {"*": "Ten books were donated to Reed School by Jo Sample", "recipient": {
+         "org/school": "donated to Reed School",
+         "this:pupils": {"inferred": "donated to Reed School", "why": "its pupils read its books"}}}},
     {"id": "this:pupils", "type": "Group", "name": "pupils of Reed School"},
     planned("concert", startDate="2031-05-05T19:30", performer="person/ada",
             location={"id": "place/hall", "type": "Place", "name": "Old Hall"}, organizer="org/school",
@@ -152,7 +153,7 @@ def test_a_member_of_an_organisation_is_not_the_holder_of_a_role() -> None:
             "will buy Sample Mill Where it says so: ¶ 1 kind: buy action Where it says so: ¶ 1",
         ),
         ("release/mill/index.html", "by: Harbour Bank"),
-        ("release/mill/index.html", "recipient of: donated ten books"),
+        ("release/mill/index.html", "recipient of: Ten books were donated"),
         ("release/mill/index.html", "performer: Ada Examplova"),
         ("release/mill/index.html", "author: Max Model"),
         ("release/mill/index.html", "member: Max Model"),
@@ -165,7 +166,7 @@ def test_a_member_of_an_organisation_is_not_the_holder_of_a_role() -> None:
         ("release/mill/index.kk.html", "Не жоспарланған"),
         ("org/bank/index.html", "action: will buy Sample Mill"),
         ("org/bank/index.html", "contributor to: concert"),
-        ("org/school/index.html", "recipient of: donated ten books"),
+        ("org/school/index.html", "recipient of: Ten books were donated"),
         ("org/school/index.html", "organiser of: concert"),
         ("person/ada/index.html", "performer at: concert"),
         ("person/max/index.html", "author of: Grey River"),
@@ -203,3 +204,26 @@ def test_nobody_is_said_to_have_invited_given_or_attended_what_is_planned(acts: 
 )
 def test_a_time_of_day_is_shown_and_so_is_the_last_day(acts: Path, page: str, shown: str) -> None:
     assert shown in text_of(acts, page).replace("\u00a0", " ")
+
+
+def test_a_time_in_the_answer_to_a_question_is_written_for_readers_and_for_programs(acts: Path) -> None:
+    page = (acts / "queries/planned/index.html").read_text(encoding="utf-8")
+    assert '<time datetime="2031-05-05T19:30:00">2031-05-05 19:30</time>' in page
+    assert '<time datetime="2031-05-07">2031-05-07</time>' in page
+
+
+def test_a_role_whose_dates_are_stated_is_not_said_to_be_undated(make_newsroom: MakeNewsroom) -> None:
+    text = "Headline\nAda Examplova was a harbour pilot of Lowmarsh from 2009 to 2014. Max Model is mayor of Skelby.\n"
+    role = {"title": "harbour pilot of Lowmarsh", "from": "2009", "until": "2014"}
+    nodes = (
+        {"id": "person/ada", "type": "Person", "name": "Ada Examplova", "role": role},
+        {"id": "person/max", "type": "Person", "name": "Max Model", "role": {"title": "mayor of Skelby"}},
+    )
+    data = make_newsroom(json.dumps(record_of(*nodes)), text)
+    (data / "dataset.yaml").write_text("title: T\npublisher: P\nlicense: https://e.org/l\n", encoding="utf-8")
+    outcome = build(open_newsroom(data), data / "public", jobs=1)
+    assert [f.message for f in outcome.findings if f.severity == "violation"] == []
+    note = Words("en")("roles_note")
+    assert "from 2009, until 2014" in text_of(data / "public", "person/ada/index.html")
+    assert note not in text_of(data / "public", "person/ada/index.html")
+    assert note in text_of(data / "public", "person/max/index.html")

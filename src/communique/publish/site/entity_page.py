@@ -96,6 +96,7 @@ class EntityPages:
             "files": files,
             "roles": mentions[0].roles if mentions else (),
             "attested": mentions[0].attested if mentions else None,
+            "are_dated": bool(mentions) and any(v.time for row in mentions[0].roles for v in row.values),
             "summaries": self.summaries,
             "questions": [q for q in _questions(kind, without_base(iri, base)) if q[0] in self.summaries],
         } | draw(portrait.drawing_facts, maker)
