@@ -132,3 +132,30 @@ def test_the_words_from_which_a_title_is_inferred_are_those_of_its_role() -> Non
     node = MAX + ", role: {title: director, of: org/works, @}}"
     mark = 'evidence: {title: {inferred: "Max Model leads the works", why: he who leads a company is its director}}'
     assert findings(node, mark) == []
+
+
+def test_a_mark_has_the_key_that_the_author_wrote() -> None:
+    found = findings(MAX + ", said: {verb: denied, text: was well attended}}", "")
+    offered = [f.fix for f in found if f.path == "reportingVerb" and f.fix]
+    assert [fix.rpartition("mark it: ")[2] for fix in offered] == ["evidence: {verb: {why: …}}"]
+
+
+@pytest.mark.parametrize(
+    ("written", "whole"),
+    [
+        ("{a: £412,000}", "£412,000"),
+        ("{a: 1,7 million, c: x}", "1,7 million"),
+        ("{a: 1,000,000, c: x}", "1,000,000"),
+        ("{a: b, and c, d: e}", "b, and c"),
+        ('{a: "1,000"}', None),
+        ("{a: 1, b: }", None),
+        ("{b, c}", None),
+        ('{a: "x", c}', None),
+        ("{a: {x: y}, c}", None),
+        ("[a, b, 000]", None),
+    ],
+)
+def test_a_value_that_a_comma_cuts_is_shown_whole_and_nothing_else_is(written: str, whole: str | None) -> None:
+    _, wrong = read_yaml(f"k: {written}\n".encode(), "record.yaml")
+    assert [f.fix for f in wrong] == ([f'write a: "{whole}"'] if whole else [])
+    assert all(f.code == "cut-value" for f in wrong)

@@ -47,6 +47,7 @@ def facts(text: str, language: str = "en") -> dict[str, str]:
         ("One\n", "One", None),
         ("Press release No. 1 of 3 May 2031\nThe bridge was opened\n", "The bridge was opened", "3 May 2031"),
         ("Press release of Works of 3 May 2031\nThe bridge is open\n", "The bridge is open", "3 May 2031"),
+        ("Press release of 2 May 2031\nIt is open\nRome, 3 May 2031\n", "It is open", "Rome, 3 May 2031"),
         ("Rome, 3 May 2031 – The bridge is open. More\n", "The bridge is open", "Rome, 3 May 2031"),
         ("Menu\nHome\nThe bridge was opened today\n", "The bridge was opened today", None),
         ("PRESS RELEASE – The bridge was opened\n", "The bridge was opened", None),
@@ -100,6 +101,12 @@ def node_of(text: str, language: str = "en") -> dict[str, Any]:
                 {"name": "Ada Examplova", "email": "ada@works.example"},
             ],
         ),
+        ("Press: Jo Sample, Chief Press Officer, jo@works.example", {"email": "jo@works.example"}),
+        (
+            "Media Contact: Jo Sample (Ada Examplova, deputy), jo@works.example",
+            {"name": "Jo Sample", "email": "jo@works.example"},
+        ),
+        ("Call us now, jo@works.example", {"email": "jo@works.example"}),
         ("Call 020 7946 0123 or 7946 0124", None),
         ("See www.works.example and @works", None),
         ("Jo Sample and Ada Examplova: a@works.example, b@works.example", None),
@@ -115,11 +122,14 @@ def test_a_contact_far_above_the_end_is_no_press_contact() -> None:
 
 
 def test_words_between_quotation_marks_are_offered_and_names_are_not() -> None:
-    text = "Bridge opened in the town\n\n“The ‘new’ bridge, is safe,” said Jo of “Sample Works”. “It is: done.”\n"
+    said = "“The ‘new and very long’ bridge, is safe,” said Jo of “Sample Works”. “It is: done.”"
+    text = f"Bridge opened in the town\n\n{said}\n"
     written = render_skeleton(Newcomer("s", text, "en", BASE))
     offered = re.findall(r"^  #   (said: .*)$", written, re.MULTILINE)
-    assert offered == ['said: {verb: said, quote: "The ‘new’ bridge, is safe"}']
-    assert read_yaml(offered[0].encode(), "r")[0] == {"said": {"verb": "said", "quote": "The ‘new’ bridge, is safe"}}
+    assert offered == ['said: {verb: said, quote: "The ‘new and very long’ bridge, is safe"}']
+    assert read_yaml(offered[0].encode(), "r")[0] == {
+        "said": {"verb": "said", "quote": "The ‘new and very long’ bridge, is safe"}
+    }
     assert "quotation" not in render_skeleton(Newcomer("s", "Bridge opened\n", "en", BASE))
 
 

@@ -32,7 +32,8 @@ class PressContact(NamedTuple):
 def press_contacts(text: str) -> list[PressContact]:
     """The contacts in the last lines of a text, each from one line or from one part of it before a semicolon.
 
-    Numbers without the code of their country are left out. A name is words with capital letters alone.
+    Numbers without the code of their country are left out. A name is words with capital letters alone, and is left out
+    where there are several, of which one may be a title.
 
     >>> press_contacts("Press: Jo Sample (media), jo@works.example, +44 20 7946 0123; Ada Examplova, ada@works.example")
     [PressContact(name='Jo Sample', telephone='+44 20 7946 0123', email='jo@works.example'),
@@ -52,9 +53,9 @@ def _contact(text: str, part: Span) -> Iterator[PressContact]:
     if len(phones) > 1 or len(emails) > 1 or not (phones or emails):
         return
     before = Span(part.start, min(span.start for span in (*phones, *emails)))
-    names = [name for piece in _PIECES.finditer(text, *before) if (name := piece.group().strip()) and _is_name(name)]
+    names = [piece.group().strip() for piece in _PIECES.finditer(text, *before) if _is_name_at(text, *piece.span())]
     telephone, email = (next((text[slice(*span)] for span in spans), "") for spans in (phones, emails))
-    yield PressContact(names[-1] if names else "", telephone, email)
+    yield PressContact(names[0] if len(names) == 1 else "", telephone, email)
 
 
 def _words(text: str, part: Span) -> Iterator[Span]:
@@ -69,6 +70,9 @@ def _is_email(word: str) -> bool:
     return "@" in word and ":" not in word and plain_address(word) != ""
 
 
-def _is_name(words: str) -> bool:
-    parts = words.split()
+def _is_name_at(text: str, start: int, end: int) -> bool:
+    """Whether a piece is a name: no label before a colon, and not in brackets."""
+    parts = text[start:end].split()
+    if text[end : end + 1] == ":" or text[start - 1 : start] == "(":
+        return False
     return 1 < len(parts) <= _MOST_WORDS and all(p[0].isupper() and not any(map(str.isdigit, p)) for p in parts)
