@@ -36,7 +36,7 @@ PURPOSES = {
 PACKAGES = {
     "cli": {"typer", "rich"},
     "publish": {"pyoxigraph"},
-    "publish.site": {"jinja2", "pyoxigraph"},
+    "publish.site": {"babel", "jinja2", "pyoxigraph"},
     "publish.describe": {"pyoxigraph"},
     "publish.counts": {"pyoxigraph"},
     "publish.workstore": {"pyoxigraph"},
