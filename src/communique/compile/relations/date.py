@@ -126,6 +126,8 @@ def is_day_of_key(frame: Frame, fact: RecordFact) -> bool:
     window = frame.sentence(day.start)
     subjects = frame.of(fact.node.iri.value, *window)
     subject = min(subjects, key=lambda m: abs(m.start - day.start), default=None)
+    if subject is not None and frame.group(subject.node) == "role" and not _dates_role(frame, subject, day):
+        return False
     return _says_key(frame, fact, day, subject, list(dates_of(frame.source, frame.reading.language).within(*window)))
 
 
@@ -174,7 +176,16 @@ def _own(
     def is_apart(subject: Mention, date: Span) -> bool:
         return is_said_of_another(frame, subject, date) or is_of_another_clause(frame, subject, date, spans, others)
 
-    return [d for d in dates if not subjects or not all(is_apart(subject, d.span) for subject in subjects)]
+    own = [d for d in dates if not subjects or not all(is_apart(subject, d.span) for subject in subjects)]
+    is_role = bool(subjects) and frame.group(subjects[0].node) == "role"
+    return [d for d in own if any(_dates_role(frame, subject, d.span) for subject in subjects)] if is_role else own
+
+
+def _dates_role(frame: Frame, role: Mention, date: Span) -> bool:
+    """Whether a date stands in the clause of a role, and not beside an event, a work or a project that has it."""
+    low, high = sorted((Span(*role[:2]), date))
+    between = frame.mentions({"event", "work", "project"}, low.end, high.start)
+    return ";" not in frame.source[low.end : high.start] and not between
 
 
 def _is_only(dates: Sequence[DateMention]) -> bool:

@@ -24,6 +24,7 @@ from communique.compile.relations.planned import check_planned
 from communique.compile.relations.role import find_role, titles_of
 from communique.compile.relations.rules import DATES, TOPICS, find_relation, is_held, len_of
 from communique.compile.relations.speech import find_verb
+from communique.compile.relations.topic import is_object_of
 from communique.compile.relations.wording import report_relation, report_role
 from communique.compile.timesaid import COMPLETED
 from communique.text.dates import dates_of
@@ -152,7 +153,7 @@ class Judge:
     def _in_quotes_of_node(self, fact: RecordFact) -> Found | None:
         """The words that an author quoted for the whole node, if they name the value and nothing like it."""
         spans = self.frame.quotes.get(fact.node.iri.value, ())
-        if self._is_said_otherwise(fact, spans):
+        if self._is_said_otherwise(fact, spans) or not self._is_object(fact, spans):
             return None
         return next((Found(span, "quoted for the node") for span in spans if self._names(fact, span)), None)
 
@@ -241,7 +242,18 @@ class Judge:
         return is_denied_in(self.frame, fact, spans) or key_said(self.frame, fact, spans) is not None
 
     def _can_say(self, fact: RecordFact, spans: Sequence[Span]) -> bool:
-        return isinstance(fact.object, Literal) or is_key_said(self.frame, fact, spans)
+        if isinstance(fact.object, Literal):
+            return True
+        return self._is_object(fact, spans) and is_key_said(self.frame, fact, spans)
+
+    def _is_object(self, fact: RecordFact, spans: Sequence[Span]) -> bool:
+        """Whether quoted words name the value of a statement without words as what its verb is said of."""
+        if self.frame.group(fact.node.iri.value) != "said":
+            return True
+        named = [
+            m for m in self.frame.named(fact.object.value) for s in spans if self._is_within(m, s) and m.start < s.end
+        ]
+        return not named or any(is_object_of(self.frame, fact, m) for m in named)
 
     def _is_near(self, one: Span, other: Span) -> bool:
         at = self.frame.reading.sentences.at

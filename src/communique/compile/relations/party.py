@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from communique.compile.nodes import RecordFact
@@ -39,13 +39,19 @@ def cues_in(frame: Frame, key: str, window: Span, *, denied: bool = False) -> It
     frame.work.spend(2 + (window.end - window.start) // 50)
     ways = [(cues.after, True), (cues.before, False)]
     ways += [(frame.cues.pattern("paying"), False)] if name in _PAYS else []
+    longer = [Span(*hit.span()) for pattern, _ in ways for hit in pattern.finditer(frame.source, *window)]
     for pattern, follows in ways:
         for hit in pattern.finditer(frame.source, *window):
             cue = Span(*hit.span())
-            if is_denied(frame, cue) and not denied:
+            if (is_denied(frame, cue) and not denied) or _is_part_of_longer(cue, longer):
                 continue
             if follows or (not _is_passive(frame, hit, window) and _fits_amount(frame, name, cue)):
                 yield cue, follows
+
+
+def _is_part_of_longer(cue: Span, others: Sequence[Span]) -> bool:
+    """Whether a cue is the beginning of a longer one: "subsidiary" of "subsidiary of" leads the other way."""
+    return any(other.start == cue.start and cue.end < other.end for other in others)
 
 
 def _fits_amount(frame: Frame, key: str, cue: Span) -> bool:
@@ -71,7 +77,7 @@ def find_by_cues(frame: Frame, fact: RecordFact, window: Span, cues: Iterator[Cu
     found: list[Found] = []
     for cue, follows in cues:
         value = value_at(frame, fact, window, cue, follows=follows)
-        if value is None:
+        if value is None or (not follows and _is_owner_of_another(frame, cue, value)):
             continue
         needs_subject = not is_strong(frame, cue) and local(fact.key) not in _BY_PREPOSITION
         if needs_subject and not _is_beside_subject(frame, fact, window, cue, value):
@@ -88,6 +94,12 @@ def _is_in_another_clause(frame: Frame, cue: Span, value: Mention, subject: Ment
         return False
     between = frame.source[cue.end : subject.start]
     return "," in between and frame.has(("breakers",), cue.end, subject.start)
+
+
+def _is_owner_of_another(frame: Frame, cue: Span, value: Mention) -> bool:
+    """Whether a possessive is that of something else than a value: "the Works and the island's council"."""
+    is_possessive = frame.source[cue.start : cue.end].lower() in frame.cues.set("role", "possessive")
+    return is_possessive and value.end != cue.start
 
 
 def is_strong(frame: Frame, cue: Span) -> bool:
@@ -195,11 +207,19 @@ def subject_at(
     sides = (after, before) if after_first else (before, after)
     for nearest in sides:
         if nearest is not None:
-            fits = nearest.node in peers
+            fits = nearest.node in peers and not _is_behind_object(frame, fact, core, nearest)
             if not fits and _is_right_beside(frame, core, nearest):
                 return False, None  # "had supported the action" is said of the action, whatever it is quoted for
             return (True, nearest) if fits else (_is_quoted(frame, node, core), None)
     return _is_quoted(frame, node, core), None
+
+
+def _is_behind_object(frame: Frame, fact: RecordFact, core: Span, subject: Mention) -> bool:
+    """Whether a verb has its object already: "funds the project at the Works" does not say that it funds the Works."""
+    if subject.start < core.end or not frame.ends_with(("prepositions",), core.end, subject.start):
+        return False
+    objects = frame.mentions({"project", "work", "event", "group"}, core.end, subject.start)
+    return any(m.node not in (subject.node, fact.object.value) and m.how != "pronoun" for m in objects)
 
 
 def _is_right_beside(frame: Frame, core: Span, mention: Mention) -> bool:
@@ -241,6 +261,9 @@ def find_affiliation(frame: Frame, fact: RecordFact, window: Span) -> Found | No
         others = frame.mentions({"organization"}, person.end, of.start)
         joined = not others or frame.has(("and",), others[-1].end, of.start)
         comma = frame.source[person.end : person.end + 2].strip()[:1] in (",", "(", "–", "—")
+        clause = frame.cues.set("relative_pronouns") - frame.cues.set("articles")
+        if not clause.isdisjoint(frame.words(person.end, of.start)):
+            continue  # "who built it together with Works"
         if joined and comma and not frame.has(("breakers",), person.end, of.start):
             return Found(around(person, of), "description", person, of)
     return None

@@ -7,6 +7,7 @@ import re
 from typing import Final
 
 from communique.compile.nodes import RecordFact
+from communique.compile.relations.cues import beginning_with
 from communique.compile.relations.dateline import datelines_of, is_of_another_day
 from communique.compile.relations.frame import AGENTS, Found, Frame, around, local
 from communique.compile.relations.lists import joint_of
@@ -39,7 +40,7 @@ def find_place(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
         return None
     for place in frame.of(value, *window, node):
         found = _beside(frame, fact, subjects, place)
-        if found is not None:
+        if found is not None and _says_key(frame, fact, found.span):
             return found
     if frame.group(node) in ("event", "said"):
         return _of_event(frame, fact, window, subjects)
@@ -50,6 +51,16 @@ def _holds_place(frame: Frame, mention: Mention) -> bool:
     """Whether a name holds the name of a place."""
     within = frame.reading.mentions.within(mention.start, mention.end)
     return any(frame.group(m.node) == "place" and is_part(frame, m, mention) for m in within)
+
+
+def _says_key(frame: Frame, fact: RecordFact, span: Span) -> bool:
+    """Whether words of a place say what somebody did there: "founded in", "born in"; most keys need none."""
+    stems = frame.cues.set("place", local(fact.key))
+    if not stems:
+        return True
+    window = frame.sentence(span.start)
+    low, high = max(window.start, span.start - _LONGEST_GAP), min(window.end, span.end + _LONGEST_GAP)
+    return beginning_with(stems).search(frame.source, low, high) is not None
 
 
 # ---- directly beside the name
@@ -105,7 +116,8 @@ def _ends_locative(frame: Frame, fact: RecordFact, start: int, place: Mention) -
     else:
         path = ("place", "event" if frame.group(fact.node.iri.value) == "event" else "after")
     if frame.ends_with(path, start, place.start):
-        return True
+        leads_away = frame.group(fact.node.iri.value) in AGENTS and local(fact.key) == "location"
+        return not (leads_away and frame.ends_with(("place", "away"), start, place.start))
     endings = frame.cues.set("place", "suffix")
     words = frame.source[place.start : place.end].lower()
     return any(words.endswith(ending) for ending in endings)

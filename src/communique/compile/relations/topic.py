@@ -11,6 +11,7 @@ from communique.compile.nodes import RecordFact
 from communique.compile.relations.frame import AGENTS, Found, Frame, around
 from communique.compile.relations.lists import joint_of
 from communique.compile.relations.other import within_sentences
+from communique.compile.relations.verbobject import is_object
 from communique.text.mentions import Mention
 from communique.text.passages import Span
 
@@ -32,9 +33,16 @@ def find_in_statement(frame: Frame, fact: RecordFact) -> Found | None:
     for start, end in stretches:
         for mention in _within(frame, fact.object.value, start, end):
             frame.work.spend(1)
-            if _is_said_of(frame, fact, mention):
+            if _is_said_of(frame, fact, mention) and is_object_of(frame, fact, mention):
                 return Found(Span(mention.start, mention.end), "in the statement", None, mention)
     return next((found for span in stretches if (found := _before_marks(frame, fact, span))), None)
+
+
+def is_object_of(frame: Frame, fact: RecordFact, mention: Mention) -> bool:
+    """Whether a statement without words can be about what is mentioned: it is what its verb is said of."""
+    if fact.key != "about" or "text" in fact.node.facts:
+        return True
+    return is_object(frame, fact.node, mention)
 
 
 def _before_marks(frame: Frame, fact: RecordFact, quoted: Span | Mention) -> Found | None:
