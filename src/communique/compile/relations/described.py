@@ -15,17 +15,26 @@ from communique.compile.relations.frame import AGENTS, Found, Frame, around, loc
 from communique.compile.relations.lists import actors_before, items_after
 from communique.compile.relations.role import find_title
 from communique.compile.relations.terms import stems_of
+from communique.compile.relations.texts import (
+    OTHER_NAMES,
+    PARTS_OF_NAMES,
+    is_description,
+    is_other_name,
+    is_part_of_name,
+    is_value_of_term,
+    is_word_of_term,
+)
 from communique.compile.relations.titleplace import is_form_of_address
 from communique.terms import SCHEMA
 from communique.text.cardinals import cardinals, is_whole_number
 from communique.text.inflection import inflected_places
 from communique.text.mentions import Mention
+from communique.text.numbers import quantities_of
 from communique.text.passages import Span
 from communique.text.quotationmarks import quotations_of
 
 _DONE: Final = frozenset({"event", "work"})
 """Groups of what people and organisations do or make, and are never called by: "the ruling" is no name of a court."""
-_NAMES: Final = frozenset({"alternateName", "legalName"})
 _MOST_PLACES: Final = 20
 _NEAR: Final = 30  # characters between a cue and a slogan, between a form of address and a name
 _DIGITS: Final = 7  # a longer number has no words
@@ -42,9 +51,11 @@ def is_said_of_node(frame: Frame, fact: RecordFact) -> bool:
     A literal that the text does not have at all is for others to report.
     """
     key = local(fact.key)
-    if key in _NAMES:
-        return not _is_name_of_another(frame, fact)
-    rule = _RULES.get(key)
+    if key in PARTS_OF_NAMES:
+        return is_part_of_name(frame, fact)
+    if key in OTHER_NAMES and _is_name_of_another(frame, fact):
+        return False
+    rule = _RULES.get(key) or (is_word_of_term if is_value_of_term(fact) else None)
     if rule is None:
         return True
     places = list(_places(frame, fact))
@@ -71,6 +82,7 @@ def _places(frame: Frame, fact: RecordFact) -> Iterator[Mention]:
         language = frame.reading.language
         hits = any_of(cardinals(int(words[:_DIGITS]), language)).finditer(source)
         spans |= {Span(*hit.span()) for hit in hits if is_whole_number(source, *hit.span(), language)}
+        spans |= {q.core for q in quantities_of(source, language).all if q.value == words}
     spans |= set(inflected_places(words, source, frame.reading.language, (0, len(source))))
     windows = [frame.window(*span) for span in fact.spans]
     inside = [s for s in sorted(spans) if not windows or any(w.start <= s.start and s.end <= w.end for w in windows)]
@@ -103,6 +115,8 @@ def _is_received(frame: Frame, fact: RecordFact, places: Sequence[Mention]) -> b
     node = fact.node.iri.value
     if not frame.cues.has_key("award"):
         return True
+    if any(m[:2] == place[:2] for place in places for m in frame.mentions(AGENTS, place.start, place.end)):
+        return False  # "the Prize of [the Society]" went to nobody
     for place in places:
         window = frame.sentence(place.start)
         frame.work.spend(5 + (window.end - window.start) // 20)
@@ -127,14 +141,18 @@ def _receivers(frame: Frame, groups: frozenset[str], prize: Mention, window: Spa
 
 
 def _is_slogan(frame: Frame, fact: RecordFact, places: Sequence[Mention]) -> bool:
-    """Whether a slogan stands between quotation marks of its own, or behind a word for it."""
+    """Whether a slogan stands between quotation marks in a sentence with a word for it, or behind one."""
     if not frame.cues.set("slogan"):
         return True
-    marked = [frame.source[start:end].strip(" .,!?…\n").lower() for start, end in quotations_of(frame.source)]
-    if fact.object.value.strip(" .,!?…").lower() in marked:
-        return True
     cues = beginning_with(frame.cues.set("slogan"))
+    marked = [p for p in quotations_of(frame.source) if _is_same(frame.source[p.start : p.end], fact.object.value)]
+    if any(cues.search(frame.source, *frame.sentence(p.start)) for p in marked):
+        return True
     return any(cues.search(frame.source, max(0, place.start - _NEAR), place.start) for place in places)
+
+
+def _is_same(words: str, text: str) -> bool:
+    return words.strip(" .,!?…\n").lower() == text.strip(" .,!?…").lower()
 
 
 def _is_size(frame: Frame, fact: RecordFact, places: Sequence[Mention]) -> bool:
@@ -176,7 +194,10 @@ def _is_known(frame: Frame, fact: RecordFact, places: Sequence[Mention]) -> bool
 _RULES: Final[Mapping[str, IsSaid]] = {
     "jobTitle": _is_title,
     "honorificPrefix": _is_form_of_address,
+    "alternateName": is_other_name,
     "award": _is_received,
+    "description": is_description,
+    "legalName": is_other_name,
     "slogan": _is_slogan,
     "groupSize": _is_size,
     "address": _is_address,
@@ -242,5 +263,6 @@ _ADDRESS: Final = 5
 def said_literals(node: RecordNode) -> Iterator[RecordFact]:
     """The facts of a node that this module holds against the words."""
     for key, facts in node.facts.items():
-        if local(key) in _RULES or local(key) in _NAMES:
+        has_rule = local(key) in _RULES or local(key) in PARTS_OF_NAMES or any(map(is_value_of_term, facts))
+        if has_rule:
             yield from (f for f in facts if f.rule is None and f.why is None and not isinstance(f.object, NamedNode))
