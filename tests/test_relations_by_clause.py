@@ -28,6 +28,8 @@ TALKS: dict[str, Any] = {"id": "event/talks", "type": "Event", "name": "Talks"}
          "2031-05"),
         ("de", "Die Gala beginnt im Mai 2031, die Talks sollen im Juni 2032 folgen.", "event/talks", "startDate",
          "2032-06", "2031-05"),
+        ("en", "The Gala begins in May 2031, Talks are expected to follow in June 2032.", "event/talks", "startDate",
+         "2032-06", "2031-05"),
         ("de", "Die Gala beginnt im Mai 2031, die Talks sollen im Juni 2032 folgen.", "event/gala", "startDate",
          "2031-05", "2032-06"),
     ],
