@@ -57,7 +57,8 @@ def find_date(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -> Fo
 
 def _in_window(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     wanted, node = fact.object.value.partition("T")[0], fact.node.iri.value
-    every = list(dates_of(frame.source, frame.reading.language).within(*window))
+    found = dates_of(frame.source, frame.reading.language).within(*window)
+    every = [d for d in found if not _is_of_code(frame.source, d.span)]
     dates = _outermost(every)
     if len(wanted) < len("2000-01-01"):
         dates += [d for d in every if d.date == wanted and d not in dates]
@@ -86,6 +87,11 @@ def _in_window(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     if not _says_key(frame, fact, match.span, subject, dates):
         return None
     return Found(around(match.span, subject), "date", subject, None, match.span)
+
+
+def _is_of_code(source: str, date: Span) -> bool:
+    """Whether what looks like a year ends a code: "FR-2217"."""
+    return source[date.start - 1 : date.start] == "-" and source[max(0, date.start - 2) : date.start - 1].isupper()
 
 
 def _says_key(

@@ -66,7 +66,11 @@ def _is_quoted_alone(frame: Frame, fact: RecordFact, places: Sequence[Mention]) 
     """Whether an author quotes words that have a literal and name nobody else of the kind of its node."""
     groups, node = frame.rivals(fact.node.iri.value), fact.node.iri.value
     return local(fact.key) != "groupSize" and any(
-        start <= place.start and place.end <= end and all(m.node == node for m in frame.mentions(groups, start, end))
+        start <= place.start
+        and place.end <= end
+        and all(
+            m.node == node for a, z in ((start, place.start), (place.end, end)) for m in frame.mentions(groups, a, z)
+        )
         for start, end in fact.spans
         for place in places
     )
