@@ -11,6 +11,7 @@ from communique.compile.nodes import RecordNode
 from communique.compile.reading import Reading
 from communique.compile.report import Explanation
 from communique.findings import shortened
+from communique.text.coordinated import shared_places
 from communique.text.mentions import HOWS, Mention
 from communique.text.nearest import nearest_passage
 from communique.text.passages import Span
@@ -65,6 +66,16 @@ def _words_of_inferred_name(node: RecordNode) -> Span | None:
     """The words from which the author infers a name, title or text of a node; None if none are quoted."""
     inferred = (fact for key in _NAMING for fact in node.facts.get(key, ()) if fact.why is not None)
     return next((Span(*span) for fact in inferred for span in fact.spans), None)
+
+
+def _with_head(reading: Reading, mention: Mention) -> Span:
+    """The words that name a node, with the head that they share with other names."""
+    own = Span(mention.start, mention.end)
+    if mention.how != "shared":
+        return own
+    names = (name.words for name in reading.names.get(mention.node, ()) if name.how == "name")
+    places = (p for words in names for p in shared_places(words, reading.source, reading.language))
+    return next((place.whole for place in places if place.own == own), own)
 
 
 def best_mention(reading: Reading, node: str) -> Mention | None:

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from communique.terms import XSD
 from communique.text.cardinals import cardinals, is_whole_number
+from communique.text.coordinated import shared_places
 from communique.text.dates import dates_of
 from communique.text.durations import durations
 from communique.text.inflection import inflected_places
@@ -239,7 +240,11 @@ def _name(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
 
 
 def _shared_name(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
-    """A name whose family name stands only after the given name of another: "Jo and Ada Sample" says Jo Sample."""
+    """A name that shares a word with another one: "Jo and Ada Sample", "the Ministries of Health and Education"."""
+    under_head = shared_places(wanted.literal, source.text, wanted.language)
+    place = next((p.whole for p in under_head if start <= p.whole.start and p.whole.end <= end), None)
+    if place is not None:
+        return place
     words = wanted.literal.split()
     joiners = table("joiners", wanted.language).get("joiners", ())
     if len(words) != 2 or not joiners:

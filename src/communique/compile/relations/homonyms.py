@@ -77,7 +77,7 @@ def _is_said(frame: Frame, fact: RecordFact) -> bool:
     wanted, source = _folded(fact.object.value), frame.source
     frame.work.spend(1)
     for mention in frame.reading.mentions.of(fact.node.iri.value):
-        if mention.how == "inflected" or _folded(source[mention.start : mention.end]) == wanted:
+        if mention.how in ("inflected", "shared") or _folded(source[mention.start : mention.end]) == wanted:
             return True
     return False
 
