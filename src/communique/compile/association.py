@@ -11,6 +11,7 @@ from communique.compile.clauseparts import acts, is_subject, is_told_of_another
 from communique.compile.reading import Reading
 from communique.compile.relations.cues import beginning_with, cues_of, is_source
 from communique.terms import SCHEMA
+from communique.text.clauses import is_aside
 from communique.text.dates import DateMention, dates_of
 from communique.text.inflection import inflection_of
 from communique.text.mentions import Mention
@@ -26,6 +27,7 @@ _SHORT: Final = 6  # words between a noun and a number that is short for one of 
 _CHANGE: Final = 2  # words before a number among which one makes it the amount of a change
 _LIFE_REACH: Final = 40  # characters before a date in which a word for a founding or a birth stands
 _LIVES: Final = ("foundingDate", "birthDate", "deathDate", "dissolutionDate")
+_MOST_ASIDES: Final = 20  # names in a stretch whose asides are looked at
 _BEFORE_DATE: Final = 3  # words before a date among which one makes it the beginning or the end of a period
 _HOLDERS: Final = frozenset(
     SCHEMA + name for name in ("Person", "Organization", "Place", "Event", "CreativeWork", "Product")
@@ -171,10 +173,11 @@ class Association:
         After a number that nobody quoted for the node, nothing else may be named before it, of whatever class.
         """
         named = self.reading.mentions.of_within(node, *self.stretch)
-        own = [m for m in named if not self._is_source(m)]
+        own = [m for m in named if not (self._is_source(m) or self._only_owns(m, quantity))]
         classes = self.reading.classes(node) - _ANY
         everything = self.reading.mentions.within(*self.stretch)
         others = [m for m in everything if self._is_rival(m, node, classes) and not self._is_source(m)]
+        own, others = self._outside_asides(own, others), self._outside_asides(others, own)
         before = _last(m for m in own if m.end <= quantity.core.start)
         rival_before = _last(m for m in others if m.end <= quantity.core.start)
         around = list(self.reading.mentions.within(*self._sentence(quantity)))
@@ -215,6 +218,22 @@ class Association:
         while between and between[-1] in cues.set("articles") - links:
             between.pop()
         return bool(between) and between[-1] in cues.set("prepositions") - links
+
+    def _outside_asides(self, mentions: Sequence[Mention], others: Sequence[Mention]) -> list[Mention]:
+        """Some mentions without those in an aside of others: "Dam Works, listed in Mockton, has six plants"."""
+        text = self.reading.source
+        first, relatives = others[:_MOST_ASIDES], table("quantities", self.reading.language).get("relatives", ())
+        return [m for m in mentions if not any(is_aside(text, o.end, m.start, m.end, relatives) for o in first)]
+
+    def _only_owns(self, mention: Mention, quantity: Quantity) -> bool:
+        """Whether a mention says whose somebody is who speaks of a quantity: "its chair warned that 200 jobs …"."""
+        text, rules = self.reading.source, table("quantities", self.reading.language)
+        after = lower_case(text[mention.end : quantity.core.start])
+        is_owner = lower_case(text[mention.start : mention.end]) in rules.get("owners", ())
+        if not is_owner and not after.startswith(tuple(rules.get("possessives", ()))):
+            return False
+        words = _WORD.findall(after)
+        return mention.end <= quantity.core.start and not frozenset(rules.get("reports", ())).isdisjoint(words)
 
     def _begins_clause(self, words: str) -> bool:
         """Whether words between a number and a name begin another clause, or are too many for one phrase."""

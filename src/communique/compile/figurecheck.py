@@ -23,6 +23,8 @@ from communique.iris import inner_iri
 from communique.terms import XSD
 from communique.text.numbers import Amount, Quantity, quantities_of
 from communique.text.passages import Span
+from communique.text.tables import table
+from communique.text.tokens import lower_case
 
 _VALUES: Final = ("value", "minValue", "maxValue")
 _UNITS: Final = ("currency", "unitCode", "unitText")
@@ -177,7 +179,8 @@ class _Figure:
             [near.stretch],
             language=near.reading.language,
         )
-        if match is None:
+        ordinals = table("quantities", near.reading.language).get("ordinal_words", ())
+        if match is None or lower_case(self.amount.text.strip()) in ordinals:
             return _Outcome("value")
         rating = Quantity("", span=match.span, core=match.span)
         what = self._what(near, rating)

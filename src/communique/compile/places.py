@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -14,6 +15,7 @@ from communique.compile.nodes import RecordFact
 from communique.compile.reading import Reading
 from communique.compile.relations.frame import local
 from communique.iris import inner_iri
+from communique.text.clauses import is_aside
 from communique.text.mentions import HOWS, Mention
 from communique.text.passages import Span
 from communique.text.tables import table
@@ -37,6 +39,7 @@ _OF_NAME: Final = frozenset({"givenName", "familyName", "additionalName"})
 _BEFORE_NAME: Final = frozenset({"honorificPrefix"})
 _FULL: Final = frozenset({"name", "inflected"})
 _CALLED: Final = frozenset(HOWS) - {"reference", "pronoun"}
+_MOST_ASIDES: Final = 20  # names before a mention whose asides are looked at
 _LONGEST_BLOCK: Final = 8  # lines
 _LONGEST_TITLE: Final = 30  # characters before a name in which its title of address stands
 _MOST_MENTIONS: Final = 200  # of one node that are looked at for one literal
@@ -195,7 +198,11 @@ class _Search:
         rule = _RULES.get(mention.how, "sentence")
         for stretch in around:
             match = self.within([stretch])
-            if match is None or self._is_of_another(mention, match.span):
+            if (
+                match is None
+                or self._is_of_another(mention, match.span)
+                or self._is_beside_another(mention, match.span)
+            ):
                 continue
             if not self._is_of_next_entry(mention, match.span):
                 yield Place(match, rule, mention)
@@ -203,13 +210,37 @@ class _Search:
     def _is_of_another(self, mention: Mention, span: Span) -> bool:
         """Whether something else of its class stands between a mention and a match, and not in one list with it."""
         low, high = min(mention.end, span.end), max(mention.start, span.start)
+        text, begin = self.reading.source, self.reading.sentences.spans[self.reading.sentences.at(mention.start)].start
         between = [m for m in self.reading.mentions.within(low, high) if not m.inside and self._is_rival(m)]
+        relatives = table("quantities", self.reading.language).get("relatives", ())
+        if mention.end <= span.start:
+            before = [m for m in self.reading.mentions.within(begin, mention.start) if self._is_rival(m)][
+                -_MOST_ASIDES:
+            ]
+            if any(is_aside(text, m.end, mention.start, mention.end, relatives) for m in before):
+                return True
         if not between:
             return False
         is_before = mention.end <= span.start
         row = [mention, *between] if is_before else [*between, mention]
         gaps = [self.reading.source[one.end : other.start] for one, other in pairwise(row)]
         return not all(is_joint(gap, self.reading.language) for gap in gaps)
+
+    def _is_beside_another(self, mention: Mention, span: Span) -> bool:
+        """Whether a description is joined with a name by "and", or describes a name that stands before this one.
+
+        "hosted by Jo Sample and [sponsored by Works]"; "[diver] Ada Mock, and painter Jo Sample", of Jo Sample.
+        """
+        if self.fact.key != "description":
+            return False
+        if mention.end <= span.start:
+            gap = self.reading.source[mention.end : span.start].strip()
+            return bool(gap.strip(",; ")) and is_joint(gap, self.reading.language)
+        at, unnamed = span.end, ""  # names that the record has are judged by themselves
+        for one in self.reading.mentions.within(span.end, mention.start):
+            unnamed, at = unnamed + self.reading.source[at : one.start], max(at, one.end)
+        parts = re.split(r"[,;]", unnamed + self.reading.source[at : mention.start])
+        return len(parts) > 1 and any(word[:1].isupper() for word in parts[0].split())
 
     def _is_of_next_entry(self, mention: Mention, span: Span) -> bool:
         """Whether a number or address belongs to the name before it in a row of contacts, not to the one after it."""
@@ -246,9 +277,16 @@ class _Search:
             if mention.how in ("pronoun", "reference"):
                 continue
             match = self.within([(mention.end, self._end_of_block(mention))])
-            if match is not None:
+            if match is not None and not self._is_shared_line(mention, match.span):
                 return Place(match, "lines below the name", mention)
         return None
+
+    def _is_shared_line(self, mention: Mention, span: Span) -> bool:
+        """Whether a match stands in running text, after a name and after somebody else in the same line."""
+        start = self._line(mention.start)
+        if start != self._line(span.start):
+            return False
+        return any(not m.inside and self._is_rival(m) for m in self.reading.mentions.within(start, mention.start))
 
     def _end_of_block(self, mention: Mention) -> int:
         source, at = self.reading.source, mention.end

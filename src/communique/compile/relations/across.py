@@ -10,12 +10,14 @@ from communique.compile.nodes import RecordFact
 from communique.compile.relations.frame import AGENTS, Found, Frame, around, local
 from communique.compile.relations.lists import actors_before, items_after
 from communique.compile.relations.party import cues_in
+from communique.text.mentions import Mention
 from communique.text.passages import Span
 from communique.text.pronouns import is_wire
 
 _ACTORS: Final = frozenset({"agent", "organizer"})
 _PUBLISHERS: Final = frozenset({"publisher", "publishedBy"})
 _SOURCE: Final = re.compile(r"SOURCE:? ")
+_HEAD: Final = 600  # characters in which the lines of a letterhead stand
 _INTENT: Final = 40  # most characters between somebody and what they intend
 
 
@@ -44,17 +46,29 @@ def find_among_those_before(frame: Frame, fact: RecordFact, within: Sequence[Spa
 
 
 def find_wire(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -> Found | None:
-    """The wire that published a release, by its mark: "/InventedWire/", or a last line "SOURCE Sample Works"."""
+    """The wire that published a release, by its mark: "/InventedWire/", or a last line "SOURCE Sample Works".
+
+    A line of nothing but a name at the head of the text names the publisher too.
+    """
     if local(fact.key) not in _PUBLISHERS or frame.group(fact.node.iri.value) != "release":
         return None
     for mention in frame.named(fact.object.value)[:50]:
         frame.work.spend(1)
         line = frame.source.rfind("\n", 0, mention.start) + 1
         is_source = _SOURCE.fullmatch(frame.source, line, mention.start) is not None
-        is_marked = is_source or is_wire(frame.source, mention)
+        is_head = (
+            mention.start < _HEAD and _line_at(frame.source, mention.start) == frame.source[mention.start : mention.end]
+        )
+        is_marked = is_source or is_head or is_wire(frame.source, mention)
         if is_marked and (not within or any(start <= mention.start and mention.end <= end for start, end in within)):
             return Found(Span(line if is_source else mention.start, mention.end), "mark of a wire", None, mention)
     return None
+
+
+def _line_at(source: str, at: int) -> str:
+    """The line at an offset, without white space around it."""
+    end = source.find("\n", at)
+    return source[source.rfind("\n", 0, at) + 1 : end if end >= 0 else len(source)].strip()
 
 
 def find_beside_event(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -> Found | None:
@@ -67,12 +81,23 @@ def find_beside_event(frame: Frame, fact: RecordFact, within: Sequence[Span] = (
         if event.how != "name" or (within and not any(s < window.end and window.start < e for s, e in within)):
             continue
         frame.work.spend(3)
+        cue = _own_verb(frame, event)
         hits = frame.cues.pattern("intent").finditer(
             frame.source, max(window.start, event.start - _INTENT), event.start
         )
-        cue = next((Span(*hit.span()) for hit in hits if not frame.source[hit.end() : event.start].strip()), None)
+        cue = next((Span(*hit.span()) for hit in hits if not frame.source[hit.end() : event.start].strip()), cue)
         actors = actors_before(frame, frame.rivals(value), window.start, cue.start) if cue is not None else []
         actor = next((m for m in actors if m.node == value), None)
-        if actor is not None and not frame.words(actor.end, cue.start if cue is not None else 0):
+        gap = set(frame.words(actor.end, cue.start)) if actor is not None and cue is not None else {""}
+        if actor is not None and gap <= frame.cues.set("auxiliaries"):
             return Found(around(actor, event), "actor of the event", event, actor, cue)
+    return None
+
+
+def _own_verb(frame: Frame, event: Mention) -> Span | None:
+    """The verb with which the name of an event begins: "opened a mill"."""
+    for pattern in (frame.cues.of("agent").before, frame.cues.of("organizer").before):
+        hit = pattern.match(frame.source, event.start, event.end)
+        if hit is not None:
+            return Span(*hit.span())
     return None

@@ -84,7 +84,9 @@ def _in_window(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     if is_day_of_dateline_alone(frame, fact.node.iri.value, match.span, window):
         return None
     subject = min(subjects, key=lambda m: abs(m.start - match.span.start), default=None)
-    if not _says_key(frame, fact, match.span, subject, dates):
+    if _is_nearer_to_another(frame, fact, match, subjects, others) or not _says_key(
+        frame, fact, match.span, subject, dates
+    ):
         return None
     return Found(around(match.span, subject), "date", subject, None, match.span)
 
@@ -127,12 +129,19 @@ def _words_of_term(frame: Frame, key: str) -> frozenset[str]:
 
 
 def is_day_of_key(frame: Frame, fact: RecordFact) -> bool:
-    """Whether a word beside a day that the dateline completed ("on Thursday") says what it is the day of."""
+    """Whether the words around a day that the dateline completed ("on Thursday") say it of its node and for its key.
+
+    Nobody and nothing else of its kind stands between, and an end has "until" or a word of leaving.
+    """
     day = Span(*fact.spans[0])
     window = frame.sentence(day.start)
     subjects = frame.of(fact.node.iri.value, *window)
     subject = min(subjects, key=lambda m: abs(m.start - day.start), default=None)
     if subject is not None and frame.group(subject.node) == "role" and not _dates_role(frame, subject, day):
+        return False
+    if subject is not None and _is_of_another(frame, fact, subject, day):
+        return False
+    if local(fact.key) in ENDS and frame.cues.set("dates", "until") and not _is_last_day(frame, window, day):
         return False
     return _says_key(frame, fact, day, subject, list(dates_of(frame.source, frame.reading.language).within(*window)))
 
@@ -148,6 +157,23 @@ def can_date(frame: Frame, fact: RecordFact, quoted: Span, days: Sequence[Span])
     small = frame.cues.set("prepositions") | frame.cues.set("articles") | own
     others = {word for other in frame.cues.keys("date_words") for word in frame.cues.set("date_words", other)} - small
     return not beginning_with(frozenset(word for word in others if len(word) > _SMALL)).search(frame.source, *quoted)
+
+
+def _is_of_another(frame: Frame, fact: RecordFact, subject: Mention, day: Span) -> bool:
+    """Whether somebody or something else stands between a node and a day; of a role, anybody but who holds it."""
+    low, high = sorted((Span(*subject[:2]), day))
+    groups = {"person"} if frame.group(subject.node) == "role" else {frame.group(subject.node)}
+    own = {subject.node, *(f.object.value for f in fact.node.facts.get("member", ()))}
+    between = [m for m in frame.mentions(groups, low.end, high.start) if m.node not in own]
+    return bool(between)
+
+
+def _is_last_day(frame: Frame, window: Span, day: Span) -> bool:
+    """Whether a day is an end: after "until" or a dash, or behind a word of leaving ("retires in December")."""
+    low = max(window.start, day.start - _REACH)
+    if frame.source[low : day.start].rstrip().endswith(("-", "–", "—")):
+        return True
+    return _is_end(frame, day) or frame.has(("dates", "leaving"), low, day.start)
 
 
 def _in_brackets(frame: Frame, fact: RecordFact, subjects: Sequence[Mention]) -> Found | None:
@@ -224,6 +250,17 @@ def _is_nearer_without_year(frame: Frame, window: Span, subjects: Sequence[Menti
     return bool(days) and min(_distance(s, d) for s in subjects for d in days) < min(
         _distance(s, best.span) for s in subjects
     )
+
+
+def _is_nearer_to_another(
+    frame: Frame, fact: RecordFact, match: DateMention, subjects: Sequence[Mention], others: Sequence[Mention]
+) -> bool:
+    """Whether a date with a word for it stands right behind something else: "Dam Works, founded in 1931 in Labs"."""
+    if not frame.cues.set("date_words", local(fact.key)):
+        return False
+    own = min((_distance(m, match.span) for m in subjects), default=None)
+    behind = [_distance(m, match.span) for m in others if m.end <= match.span.start]
+    return own is not None and bool(behind) and min(behind) < own
 
 
 def _distance(subject: Mention, day: Span) -> int:

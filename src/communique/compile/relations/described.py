@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode
 from communique.compile.countable import is_of_score
 from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.relations.cues import any_of, beginning_with
+from communique.compile.relations.dateline import is_planned
 from communique.compile.relations.frame import AGENTS, Found, Frame, around, local
 from communique.compile.relations.lists import actors_before, items_after
 from communique.compile.relations.role import find_title
@@ -40,6 +41,8 @@ _NEAR: Final = 30  # characters between a cue and a slogan, between a form of ad
 _DIGITS: Final = 7  # a longer number has no words
 _COUNTED: Final = 3  # words after a number in which what it counts is named
 _NOT_MEMBERS: Final = frozenset({"type", "additionalType"})
+_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_ENDED: Final = frozenset({"CompletedActionStatus", "FailedActionStatus"})
 _WORD: Final = re.compile(r"\w+")
 
 IsSaid = Callable[[Frame, RecordFact, Sequence[Mention]], bool]
@@ -124,7 +127,8 @@ def _is_received(frame: Frame, fact: RecordFact, places: Sequence[Mention]) -> b
     for place in places:
         window = frame.sentence(place.start)
         frame.work.spend(5 + (window.end - window.start) // 20)
-        if any(m.node == node for m in _receivers(frame, frame.rivals(node), place, window)):
+        receivers = _receivers(frame, frame.rivals(node), place, window)
+        if any(m.node == node and not _is_of_another_year(frame, place, m) for m in receivers):
             return True
         if any(m.start <= place.start and place.end <= m.end for m in frame.of(node, *window)):
             return True
@@ -136,12 +140,20 @@ def _receivers(frame: Frame, groups: frozenset[str], prize: Mention, window: Spa
     cues, source = frame.cues.of("award"), frame.source
     for hit in cues.after.finditer(source, window.start, prize.start):
         yield from actors_before(frame, groups, window.start, hit.start())
-        yield from items_after(frame, groups, hit.end(), prize.start)
+        marks = tuple(frame.cues.set("role", "possessive"))
+        named = items_after(frame, groups, hit.end(), prize.start)
+        yield from (m for m in named if not (marks and frame.source.startswith(marks, m.end)))  # "the Fund’s Prize"
     for hit in cues.before.finditer(source, prize.end, window.end):
         yield from items_after(frame, groups, hit.end(), window.end)
     if beginning_with(frame.cues.set("giving", "verbs")).search(source, window.start, prize.start):
         for hit in frame.cues.pattern("giving", "to").finditer(source, prize.end, window.end):
             yield from items_after(frame, groups, hit.end(), window.end)
+
+
+def _is_of_another_year(frame: Frame, prize: Mention, receiver: Mention) -> bool:
+    """Whether a prize with its year is said to have gone to somebody in another one: "the 2020 Prize; last year …"."""
+    is_dated = _YEAR.search(frame.source, prize.start, prize.end) is not None
+    return is_dated and frame.has(("other_year",), prize.end, receiver.start)
 
 
 def _is_slogan(frame: Frame, fact: RecordFact, places: Sequence[Mention]) -> bool:
@@ -245,6 +257,8 @@ def find_member(frame: Frame, fact: RecordFact) -> Found | None:
     In a language without a table the words cannot be known: then it is the first sentence that names the node.
     """
     member, node = fact.object.value.removeprefix(SCHEMA), fact.node
+    if member in _ENDED and is_planned(frame, node.iri.value):
+        return None
     stems = frame.cues.set("members", member)
     if not stems and frame.reading.language.lower().partition("-")[0] == "en":
         stems = frozenset(stems_of(member)) - frozenset(stems_of(local(fact.key)))

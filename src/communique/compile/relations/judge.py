@@ -303,12 +303,13 @@ class Judge:
 
     def _by_cheap_quote(self, fact: RecordFact, spans: Sequence[Span]) -> Found | None:
         """Both ends of the sentence around the words that decide, such as "came from"."""
-        groups = self.frame.rivals(fact.object.value)
+        groups, is_event = self.frame.rivals(fact.object.value), self.frame.group(fact.node.iri.value) == "event"
         for span in spans:
             window = self.frame.window(*span)
             if self.frame.mentions(groups, *span):
                 continue
-            found = find_by_cues(self.frame, fact, window, iter([(span, True), (span, False)]), "quote")
+            frame = self.frame.quoting(fact.node.iri.value, [span]) if is_event else self.frame
+            found = find_by_cues(frame, fact, window, iter([(span, True), (span, False)]), "quote")
             if found is not None:
                 return found
         return None

@@ -28,8 +28,12 @@ def items_after(frame: Frame, groups: Collection[str], at: int, end: int) -> lis
 
 def _is_head(frame: Frame, skipped: Sequence[Mention], at: int, mention: Mention) -> bool:
     """Whether a mention is what words at an offset lead to, and not a part of the description of something else."""
-    if frame.ends_with(("prepositions",), at, mention.start) and not _is_second_of_cue(frame, at, mention.start):
+    if _is_second_of_cue(frame, at, mention.start):
+        return True
+    if frame.ends_with(("prepositions",), at, mention.start):
         return False
+    if not skipped and frame.cues.set("speech", "by") & set(frame.words(at, mention.start)):
+        return False  # "a vase by some Jo Sample, donated by her son Max"
     if skipped:
         return frame.group(mention.node) == "person" and "person" not in {frame.group(m.node) for m in skipped}
     return True

@@ -135,6 +135,8 @@ def value_at(frame: Frame, fact: RecordFact, window: Span, cue: Span, *, follows
         items = actors_before(frame, groups, window.start, cue.start) + _object_of_participle(
             frame, groups, window, cue
         )
+        if frame.source[slice(*cue)].lower() in frame.cues.set("role", "possessive"):
+            items += [m for m in frame.mentions(groups, window.start, cue.start) if m.end == cue.start]
         items += _agents_of_participle(frame, groups, window, cue) + _inverted(frame, fact, window, cue)
         items += _subjects_after(frame, fact, window, cue)
     return next((m for m in items if m.node == wanted), None)

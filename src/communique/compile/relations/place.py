@@ -42,6 +42,8 @@ def find_place(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
         found = _beside(frame, fact, subjects, place)
         if found is not None and _says_key(frame, fact, found.span):
             return found
+        if _is_seat(frame, fact, subjects, place):
+            return Found(around(subjects[0], place), "seat", subjects[0], place)
     if frame.group(node) in ("event", "said"):
         return _of_event(frame, fact, window, subjects)
     return None
@@ -104,9 +106,44 @@ def _follows(frame: Frame, fact: RecordFact, subject: Mention, place: Mention) -
     if is_placed and _COMMA.fullmatch(gap):
         return True
     words = [w for w in frame.words(start, place.start) if w not in frame.cues.set("auxiliaries")]
+    if frame.group(subject.node) in AGENTS and not _is_describing(frame, start, place.start):
+        return False
     if len(words) > _MOST_WORDS or set(words) & (frame.cues.set("and") | frame.cues.set("speech", "by")):
         return False
     return _ends_locative(frame, fact, start, place)
+
+
+def _is_describing(frame: Frame, start: int, end: int) -> bool:
+    """Whether words between somebody and a place describe the former and tell no deed ("supports a school in").
+
+    They begin with a mark, a preposition or a form of "be"; "of" stands alone or not right before the place.
+    """
+    skipped = frame.cues.set("articles") | set("\"”“»«’'")
+    words = [word for word in frame.words(start, end) if word not in skipped]
+    if not words or frame.ends_with(("place", "seat"), start, end):
+        return True
+    leading = {phrase.split()[0] for phrase in frame.cues.set("place", "after")}
+    leading |= frame.cues.set("prepositions") | frame.cues.set("passive") | frame.cues.set("auxiliaries") | set(",(–—-")
+    deeds = frame.cues.set("relative", "things") | frame.cues.set("relative", "people")
+    is_of = words[-1] in frame.cues.set("whole") and words[-1] not in frame.cues.set("place", "event")
+    return words[0] in leading and not deeds.intersection(words) and (len(words) == 1 or not is_of)
+
+
+def _is_seat(frame: Frame, fact: RecordFact, subjects: list[Mention], place: Mention) -> bool:
+    """Whether a sentence begins with an organisation and gives its seat: "Works makes pumps and is based in Aton"."""
+    first = min(subjects, default=None)
+    if (
+        first is None
+        or first.start >= place.start
+        or local(fact.key) != "location"
+        or frame.group(first.node) != "organization"
+    ):
+        return False
+    own = {first.node, *(f.object.value for f in fact.node.facts.get(fact.key, ()))}
+    others = [m for m in frame.mentions(AGENTS, frame.sentence(place.start).start, place.start) if m.node not in own]
+    window = frame.sentence(place.start)
+    is_head = set(frame.words(window.start, first.start)) <= frame.cues.set("articles")
+    return is_head and not others and frame.ends_with(("place", "seat"), first.end, place.start)
 
 
 def _ends_locative(frame: Frame, fact: RecordFact, start: int, place: Mention) -> bool:

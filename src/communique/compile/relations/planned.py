@@ -41,7 +41,7 @@ def check_planned(evidence: Evidence, frame: Frame, event: RecordNode) -> None:
     if planned is not None:
         is_undated = not day and "startDate" in event.facts  # nobody knows whether its day has passed
         is_shown = bool(starts or planned.spans or planned.why is not None or is_undated)
-        if not is_shown and not _is_announced(frame, event):
+        if planned.why is None and (_is_past(event, day) or not (is_shown or _is_announced(frame, event))):
             _report_unannounced(evidence, frame, event, planned)
     elif not statuses and later is not None:
         _report_to_come(evidence, event, later.pointer, f"{later.object.value} is after the release of {day}")
@@ -55,6 +55,12 @@ def _day_of_release(evidence: Evidence) -> str:
     iri = evidence.expansion.this.removesuffix("#")
     release = next((n for n in evidence.expansion.nodes.values() if n.iri.value == iri), None)
     return (day_of(release, (), evidence.expansion.language) or "") if release is not None else ""
+
+
+def _is_past(event: RecordNode, day: str) -> bool:
+    """Whether an event began, and ended if it has an end, before the day of the release (YYYY-MM-DD, or "")."""
+    days = [f.object.value[:10] for key in ("startDate", "endDate") for f in event.facts.get(key, ()) if f.why is None]
+    return bool(day and days) and all(one < day[: len(one)] for one in days)
 
 
 def _sentences(frame: Frame, event: RecordNode) -> Iterator[Span]:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Final
 
 from communique.compile.nodes import RecordNode
+from communique.compile.relations.denial import is_denied
 from communique.compile.relations.frame import Found, Frame, around
-from communique.compile.relations.lists import joint_of
+from communique.compile.relations.lists import actors_before, joint_of
 from communique.compile.relations.possessive import possessive_of
 from communique.compile.relations.titleplace import is_attached, is_beside, is_title
-from communique.compile.relations.titles import is_cut
+from communique.compile.relations.titles import is_cut, titles_of_address
 from communique.text.mentions import Mention
 from communique.text.passages import Span
 
 _LONGEST_GAP: Final = 45
+_LONGEST_LIST: Final = 200  # characters from a title to the last person of the list that it stands over
 _TITLES: Final = frozenset({"title", "inflected"})
 _TAKEN: Final = 24  # an organisation that begins this near to a title, after a preposition, is that of the title
 
@@ -33,11 +36,17 @@ def find_role(frame: Frame, role: RecordNode, within: Sequence[Span] = (), holde
         if within and not any(start < window.end and window.start < end for start, end in within):
             continue
         frame.work.spend(5)
-        if is_cut(frame, title) or not is_title(frame, title):
+        if not is_title(frame, title):
             continue
-        if _is_changed(frame, title) != _must_be_changed(frame, role, title):
+        is_changed, must_change = _is_changed(frame, title), _must_be_changed(frame, role, title)
+        if is_cut(frame, title) or (is_changed and not must_change):
             continue
-        found += _held(frame, title, person, organization, _inferred(role), within=within)
+        held = _held(frame, title, person, organization, _inferred(role), within=within)
+        held = (one for one in held if "startDate" in role.facts or not _is_to_come(frame, one))
+        is_over = "FormerRole" in role.types or "endDate" in role.facts
+        allowed = {True} if must_change and not is_changed else {is_over, False}
+        found += [one for one in held if is_changed or _is_past(frame, one) in allowed]
+        found += _over_list(frame, title, person) if not (organization or must_change) else []
     return min(found, key=lambda one: (one.span.end - one.span.start, one.span.start), default=None)
 
 
@@ -49,7 +58,8 @@ def find_title(frame: Frame, person: str, places: Sequence[Mention]) -> bool:
         of = frozenset(m.node for m in frame.mentions({"organization"}, *window))
         if is_cut(frame, title) or not is_title(frame, title):
             continue
-        if any(_held(frame, title, person, "", of)) or _headed(frame, title, person) is not None:
+        held = (one for one in _held(frame, title, person, "", of) if not _is_to_come(frame, one))
+        if any(held) or _headed(frame, title, person) is not None:
             return True
     return False
 
@@ -73,6 +83,28 @@ def _headed(frame: Frame, title: Mention, person: str) -> Mention | None:
             return one
         end = one.end
     return None
+
+
+def _over_list(frame: Frame, title: Mention, person: str) -> Iterator[Found]:
+    """A title of several people and the list that it stands over: "the pilots Ada and Jo", "two pilots, Ada and Jo"."""
+    people = frame.mentions({"person"}, title.end, frame.sentence(title.start).end)
+    member = next((m for m in people if m.node == person), None)
+    if member is None or not _is_plural(frame, title) or member.start - title.end > _LONGEST_LIST:
+        return
+    gap = set(frame.words(title.end, people[0].start))
+    chain = people[: people.index(member) + 1]
+    if gap <= {",", ":"} and all(_is_listed(frame, a, b) for a, b in itertools.pairwise(chain)):
+        yield Found(around(title, member), "role of several", member, None, Span(*title[:2]))
+
+
+def _is_listed(frame: Frame, one: Mention, other: Mention) -> bool:
+    return set(frame.words(one.end, other.start)) <= frame.cues.set("and") | {","}
+
+
+def _is_plural(frame: Frame, title: Mention) -> bool:
+    """Whether a title names several people, by the end of its words."""
+    endings = tuple(frame.cues.set("role", "plural"))
+    return bool(endings) and frame.source[title.start : title.end].lower().endswith(endings)
 
 
 def titles_of(frame: Frame, role: RecordNode) -> list[Mention]:
@@ -110,6 +142,38 @@ def _is_changed(frame: Frame, title: Mention) -> bool:
     return any(m.start <= title.start and title.end <= m.end and m[:2] != title[:2] for m in longer)
 
 
+def _is_to_come(frame: Frame, found: Found) -> bool:
+    """Whether the words between a person and a title give the title for later: "Jo Sample will join as director"."""
+    if found.subject is None or found.cue is None:
+        return False
+    low, high = sorted((Span(*found.subject[:2]), found.cue))
+    return frame.has(("role", "future"), low.end, high.start)
+
+
+def _is_past(frame: Frame, found: Found) -> bool:
+    """Whether the words between a person and a title give it for an earlier time: "Jo Sample was director of"."""
+    if found.subject is None or found.cue is None or found.subject.end > found.cue.start:
+        return False
+    words = [w for w in frame.words(found.subject.end, found.cue.start) if w not in frame.cues.set("articles")]
+    return " ".join(words) in frame.cues.set("role", "past")
+
+
+def _is_appointed(frame: Frame, title: Mention, person: Mention, of: Mention) -> bool:
+    """Whether an organisation gives a title to a person: "Sample Works named Jo Sample as director"."""
+    if not of.end <= person.start < person.end <= title.start:
+        return False
+    if set(frame.words(person.end, title.start)) - frame.cues.set("role", "as"):
+        return False
+    window = frame.sentence(person.start)
+    verbs = list(frame.cues.pattern("role", "appoints").finditer(frame.source, of.end, person.start))
+    address = titles_of_address(frame.reading.language) | frame.cues.set("articles") | {"."}
+    if not verbs or set(frame.words(verbs[-1].end(), person.start)) - address:
+        return False
+    cue = Span(*verbs[-1].span())
+    actors = actors_before(frame, {"organization"}, window.start, cue.start)
+    return any(m.node == of.node for m in actors) and not is_denied(frame, cue)
+
+
 def _inferred(role: RecordNode) -> frozenset[str]:
     """What a role is said to be of only by inference: its title may stand beside it."""
     return frozenset(f.object.value for f in role.facts.get("organization", ()) if f.why is not None)
@@ -136,7 +200,8 @@ def _held(
     near = [o for o in organizations if abs(o.start - title.start) <= 400]
     for p, o in product(people, near):
         frame.work.spend(3)
-        if is_beside(frame, title, p) and is_attached(frame, title, p, o) and _in_order(frame, title, p, o):
+        is_held = is_beside(frame, title, p) and is_attached(frame, title, p, o) and _in_order(frame, title, p, o)
+        if is_held or _is_appointed(frame, title, p, o):
             yield Found(around(p, title, o), "role", p, o, Span(*title[:2]))
 
 
