@@ -6,6 +6,7 @@ from bisect import bisect_left
 
 from communique.compile.evidence import Evidence
 from communique.compile.nodes import RecordNode
+from communique.compile.relations.cuts import word_left_out
 from communique.compile.relations.denial import cut_denial, turned_before
 from communique.compile.relations.frame import Frame
 from communique.findings import shortened
@@ -20,12 +21,17 @@ def check_cuts(evidence: Evidence, frame: Frame, node: RecordNode) -> None:
         return
     fact, texts = node.facts["text"][0], frame.texts(node)
     frame.work.spend(2 + len(texts))
-    cuts = [cut for text in texts if (cut := cut_denial(frame, text)) is not None]
+    denials = [cut for text in texts if (cut := cut_denial(frame, text)) is not None]
+    cuts = [cut for text in texts if (cut := cut_denial(frame, text) or word_left_out(frame, text)) is not None]
     if not texts or len(cuts) < (1 if fact.parts else len(texts)):
         return
     left_out = frame.source[cuts[0].start : cuts[0].end]
-    message = f"these words leave out {left_out!r}, which stands right beside them and denies them"
-    fix = "take the whole clause, with the word that denies it"
+    if denials:
+        message = f"these words leave out {left_out!r}, which stands right beside them and denies them"
+        fix = "take the whole clause, with the word that denies it"
+    else:
+        message = f"these words are cut off at {left_out!r}, in the middle of a clause"
+        fix = "begin and end where a clause or the quotation does"
     evidence.report("not-grounded", message, fact.pointer, focus=node.iri.value, path="text", fix=fix)
 
 

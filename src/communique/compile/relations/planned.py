@@ -36,8 +36,8 @@ def check_planned(evidence: Evidence, frame: Frame, event: RecordNode) -> None:
         f for f in event.facts.get("startDate", ()) if day and f.object.value[: len(day)] > day[: len(f.object.value)]
     ]
     dates = dates_of(frame.source, frame.reading.language)
-    grounded = (f for f in starts if f.why is None and f not in evidence.refused and f not in evidence.unproven)
-    later = next((f for f in grounded if dates.find(f.object.value[:10], 0, len(frame.source))), None)
+    grounded = (f for f in starts if f not in evidence.refused and f not in evidence.unproven)
+    later = next((f for f in grounded if f.why or dates.find(f.object.value[:10], 0, len(frame.source))), None)
     if planned is not None:
         is_undated = not day and "startDate" in event.facts  # nobody knows whether its day has passed
         is_shown = bool(starts or planned.spans or planned.why is not None or is_undated)
@@ -47,7 +47,7 @@ def check_planned(evidence: Evidence, frame: Frame, event: RecordNode) -> None:
         _report_to_come(evidence, event, later.pointer, f"{later.object.value} is after the release of {day}")
     elif not statuses and (words := _said_to_come(frame, event)) is not None:
         said = shortened(frame.source[words.start : words.end])
-        _report_to_come(evidence, event, event.pointer, f"the words say that it is to come: {said!r}", is_sure=False)
+        _report_to_come(evidence, event, event.pointer, f"the words say that it is to come: {said!r}")
 
 
 def _day_of_release(evidence: Evidence) -> str:
@@ -88,6 +88,11 @@ def _has_future(frame: Frame, way: str, sentence: Span) -> bool:
 
 def _said_to_come(frame: Frame, event: RecordNode) -> Span | None:
     """The first words that put an event into the future, if they stand beside every name of it; None otherwise."""
+    if "eventSchedule" in event.facts:
+        return None  # "takes place every Monday" has begun
+    quoted = frame.quotes.get(event.iri.value, ())
+    if quoted and not any(_has_future(frame, way, span) for span in quoted for way in ("anywhere", "beside")):
+        return None  # its author quotes words by which it took place
     mentions = [m for m in frame.reading.mentions.of(event.iri.value) if m.how != "pronoun"]
     words = [_future_beside(frame, mention) for mention in mentions[:20]]
     return words[0] if words and all(words) else None
@@ -121,14 +126,11 @@ def _report_unannounced(evidence: Evidence, frame: Frame, event: RecordNode, pla
     )
 
 
-def _report_to_come(
-    evidence: Evidence, event: RecordNode, pointer: tuple[str | int, ...], why: str, *, is_sure: bool = True
-) -> None:
+def _report_to_come(evidence: Evidence, event: RecordNode, pointer: tuple[str | int, ...], why: str) -> None:
     evidence.report(
         "not-planned",
         f"{without_base(event.iri.value, evidence.expansion.base)} is not marked planned, but {why}",
         pointer,
-        severity="violation" if is_sure else "warning",
         focus=event.iri.value,
         path="eventStatus",
         fix="write planned: true, or status: cancelled, postponed, rescheduled or moved online",
