@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from communique.compile.nodes import RecordNode
-from communique.compile.relations.frame import Frame
-from communique.compile.relations.lists import is_owner
+from communique.compile.relations.frame import AGENTS, Frame
+from communique.compile.relations.lists import is_owner, joint_of
 from communique.text.mentions import Mention
 from communique.text.passages import Span
 
@@ -52,7 +52,25 @@ def _are_joined(frame: Frame, verb: Span, mention: Mention) -> bool:
         return False
     if high == verb and _CLAUSE.search(frame.source, low.end, high.start):
         return bool(frame.cues.set("relative_pronouns").intersection(frame.words(low.end, high.start)))
-    return True
+    return high == verb or not _is_in_next_clause(frame, low.end, mention)
+
+
+def _is_in_next_clause(frame: Frame, start: int, mention: Mention) -> bool:
+    """Whether another clause begins after a comma between a verb and a mention: ", which …", ", and Ada Mock …"."""
+    ands, relatives = frame.cues.set("and"), frame.cues.set("relative_pronouns")
+    for comma in _CLAUSE.finditer(frame.source, start, mention.start):
+        words = frame.words(comma.end(), mention.start)
+        first = words[:1]
+        after = frame.words(mention.end, frame.sentence(mention.start).end)[:1]
+        ends = not after or not after[0][0].isalnum() or after[0] in ands
+        if frame.cues.set("articles").issuperset(words) and (ends or relatives.isdisjoint(words)):
+            continue  # the next item of a list
+        if relatives.intersection(first):
+            return True
+        subject = next(iter(frame.mentions(AGENTS, comma.end(), mention.start)), None)
+        if subject is not None and ands.intersection(first) and joint_of(frame, subject.end, mention.start) == "none":
+            return True
+    return False
 
 
 def _has_second_verb(frame: Frame, start: int, end: int) -> bool:
