@@ -20,6 +20,7 @@ from communique.terms import CMQ, ORG, SCHEMA
 from tests.conftest import MakeNewsroom, record_of
 from tests.publications import built_once
 from tests.test_forms_on_pages import text_of
+from tests.test_words import page_of
 
 BASE = "https://acts.example/id/"
 SOURCE = """Harbour Bank to buy Sample Mill
@@ -227,3 +228,12 @@ def test_a_role_whose_dates_are_stated_is_not_said_to_be_undated(make_newsroom: 
     assert "from 2009 , until 2014" in text_of(data / "public", "person/ada/index.html")
     assert note not in text_of(data / "public", "person/ada/index.html")
     assert note in text_of(data / "public", "person/max/index.html")
+
+
+def test_the_summary_of_an_event_has_its_last_day_too(make_newsroom: MakeNewsroom) -> None:
+    text = "Headline\nThe fair will last from May 7, 2031 until May 9, 2031.\n"
+    fair = planned("fair", startDate="2031-05-07", endDate="2031-05-09")
+    page = page_of(make_newsroom(json.dumps(record_of(fair, about="event/fair")), text))
+    (when,) = [line for line in page.summary() if line.key == "when"]
+    shown = [(row.label, value.text) for row in when.rows for value in row.values]
+    assert shown == [("", "7 May 2031"), ("end:", "9 May 2031"), ("", "planned")]
