@@ -21,7 +21,7 @@ SOURCE = """Works grow
 Sample Works paid 74 million euros. In 2021, Mock Labs fined Sample Works 150 dinars.
 Sample Works has 30 boats, it has 12 vans and 9 cars.
 Sample Works owns 5 docks.
-Ada Examplova was engineer of Sample Works.
+Ada Examplova waved.
 A fair opens on May 3, 2031. A concert follows on May 4, 2031.
 """
 FIGURES: list[dict[str, Any]] = [
@@ -35,7 +35,7 @@ FIGURES: list[dict[str, Any]] = [
 NODES: list[dict[str, Any]] = [
     {"id": "org/works", "type": "Organization", "name": "Sample Works", "figures": FIGURES},
     {"id": "person/ada", "type": "Person", "name": "Ada Examplova", "honorificPrefix": "Dr.",
-     "role": {"title": "engineer", "of": "org/works"}, "evidence": {"honorificPrefix": WHY}},
+     "evidence": {"honorificPrefix": WHY}},
     {"id": "event/fair", "type": "Event", "name": "fair", "startDate": "2031-05-03", "planned": True},
     {"id": "event/concert", "type": "Event", "name": "concert", "startDate": "2031-05-04", "status": "cancelled",
      "evidence": {"status": WHY}},
