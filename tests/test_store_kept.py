@@ -97,10 +97,11 @@ CHANGED = [
 
 
 @pytest.mark.parametrize("file", CHANGED)
-def test_one_byte_more_or_less_and_everything_is_compiled_again(data: Path, compiled: list[str], file: str) -> None:
+def test_one_other_byte_and_everything_is_compiled_again(data: Path, compiled: list[str], file: str) -> None:
     ask(data)
     old = (data / file).stat()
-    (data / file).write_bytes((data / file).read_bytes() + b"\n")
+    body = (data / file).read_bytes()
+    (data / file).write_bytes(body[:-1] + (b" " if body.endswith(b"\n") else b"\n"))
     os.utime(data / file, ns=(old.st_atime_ns, old.st_mtime_ns))
     ask(data)
     assert compiled == [FIRST, SECOND] * 2
