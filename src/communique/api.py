@@ -198,9 +198,9 @@ class Newsroom:
         return run(self.catalogue, name, values, store or self.store, base=self.dataset.base)
 
     def _ask_of_release(self, name: str, values: Mapping[str, str]) -> Table | None:
-        """The answer to a question that is asked of one release, from this alone; None if it gives no row.
+        """The answer to a question that is asked of one release, from this alone; None if it is not, or is refused.
 
-        Why it gives none, only all releases can say: another one may have the value that was asked for.
+        Whether a refusal is right, only all releases can say: another one may have the value that was asked for.
         """
         from communique.query.ask import release_asked, run
 
@@ -208,8 +208,7 @@ class Newsroom:
         if not slug:
             return None
         with suppress(NewsroomError, QueryError):
-            table = run(self.catalogue, name, values, self._store_of(slug), base=self.dataset.base)
-            return table if table.rows else None
+            return run(self.catalogue, name, values, self._store_of(slug), base=self.dataset.base)
         return None
 
 
