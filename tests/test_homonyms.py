@@ -130,6 +130,7 @@ def test_another_form_of_a_registered_name_is_no_contradiction(node: dict[str, A
         (org("o1", "International Court of Aton"), "International Court of Aton paid."),
         (org("o1", "IOM"), "IOM paid."),
         (org("o1", "Office"), "Office paid."),
+        (org("o1", "Ioa"), "Ioa paid."),
     ],
 )
 def test_a_name_that_the_registry_gives_somebody_else_is_refused(node: dict[str, Any], text: str) -> None:
@@ -162,6 +163,8 @@ def test_an_id_may_stay_when_a_name_changes_and_may_be_a_part_of_other_names() -
     assert told("Oldport Ferries met Mock Labs.", org("danko", "Oldport Ferries"), org("x", "Mock Labs")) == []
     text = "Sample Works met the Dam Council."
     assert told(text, org("dam", "Sample Works"), org("dam-council", "Dam Council")) == []
+    text = "Sample Works met the Harbour Council."
+    assert told(text, org("harbour", "Sample Works"), org("council", "Harbour Council")) == []
     assert told(MET, person("jo-sample.works", "Jo Sample"), person("mock", "Ada Mock")) == []
 
 

@@ -85,6 +85,12 @@ def test_a_statement_has_the_stretch_with_speaker_verb_and_words(
     assert fact(made, "text") == [said["text"]]
 
 
+def test_a_stretch_does_not_end_before_the_mark_that_closes_its_words() -> None:
+    said = {"id": "this:q", "type": "Quotation", "text": "tient bon", "creator": "person/jo"}
+    made = compiled("Selon Jo Sample, le barrage « tient bon ».", said, language="fr")
+    assert node(made, "q") == ["Selon Jo Sample, le barrage « tient bon »"]
+
+
 def test_a_title_of_address_before_the_speaker_belongs_to_the_stretch() -> None:
     jo = {"id": "person/jo", "honorificPrefix": "Dr."}
     made = compiled("Then Dr. Jo Sample noted that the dam is safe.", jo, SAID | {"creator": "person/jo"})
