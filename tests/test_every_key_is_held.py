@@ -14,7 +14,7 @@ from communique.schemaorg import read_vocabulary
 from tests.conftest import ROOT
 from tests.test_relations import compiled
 
-TEXT = "Sample Works planned the Gala and the Water Report.\n\nMock Labs met Ada Mock in Aton."
+TEXT = "Sample Works held the Gala and the Water Report.\n\nMock Labs met Ada Mock in Aton."
 SUBJECTS = {
     "org/works": ("Organization", "Sample Works"),
     "event/gala": ("Event", "Gala"),
