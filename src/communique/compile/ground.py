@@ -19,6 +19,7 @@ from communique.text.inflection import inflected_places
 from communique.text.numbers import Quantity, quantities_of, read_amount
 from communique.text.passages import Span, crosses_paragraph
 from communique.text.phones import Phone, digits_of, find_phones, is_number, without_trunk_zero
+from communique.text.plurals import plurals_of
 from communique.text.shadow import shadow_of
 from communique.text.tables import table
 from communique.text.tokens import Source, Tokens, canonical, lower_case, source_of, words_of
@@ -62,6 +63,7 @@ _DATES: Final = frozenset({XSD + "date", XSD + "gYear", XSD + "gYearMonth"})
 _NUMBERS: Final = frozenset({XSD + "decimal", XSD + "double", XSD + "float"})
 _NAMES: Final = frozenset({"name", "givenName", "familyName", "alternateName"})
 _INFLECTED: Final = frozenset({"roleName", "jobTitle", "labels"})
+_TITLES: Final = frozenset({"roleName", "jobTitle"})
 ADDRESSES: Final = frozenset({"url", "sameAs"})
 """Keys whose values are addresses of pages: texts in spirit, IRIs in form."""
 _WORDS: Final = ("exact", "canonical", "whitespace", "case", "typography")
@@ -91,7 +93,8 @@ def normalisers_tried(datatype: str, key: str) -> tuple[str, ...]:
         return _BY_KEY[key]
     if key in _NAMES:
         return (*_WORDS, "name", "inflected", *(("shared",) if key == "name" else ()))
-    return (*_WORDS, "inflected") if key in _INFLECTED else _WORDS
+    plural = ("plural",) if key in _TITLES else ()
+    return (*_WORDS, "inflected", *plural) if key in _INFLECTED else _WORDS
 
 
 # ---- words that are part of something longer
@@ -266,6 +269,12 @@ def _inflected(wanted: Wanted, source: Source, start: int, end: int) -> Span | N
     return next((span for span in places if not crosses_paragraph(span, source.text)), None)
 
 
+def _plural(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
+    """What several people of a title are called: "volunteers" for the title "volunteer"."""
+    forms = plurals_of(wanted.literal, wanted.language)
+    return next((span for form in forms if (span := _case(wanted._replace(literal=form), source, start, end))), None)
+
+
 def _code(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
     """A code behind the words for its scheme: "Press release No. 118/2023" says press-release:118/2023."""
     scheme, _, code = wanted.literal.partition(":")
@@ -304,6 +313,7 @@ NORMALISERS: Final[dict[str, Normaliser]] = {
     SHORTHAND: _shorthand,
     "name": _name,
     "inflected": _inflected,
+    "plural": _plural,
     "shared": _shared_name,
     "honorific": _honorific,
     "address": _address,

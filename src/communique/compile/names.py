@@ -13,6 +13,7 @@ from communique.compile.nodes import RecordNode
 from communique.compile.references import references_of
 from communique.terms import SCHEMA, SKOS
 from communique.text.mentions import Name
+from communique.text.plurals import plurals_of
 from communique.text.tables import table
 from communique.text.tokens import lower_case, words_of
 
@@ -40,6 +41,7 @@ def names_of_all(expansion: Expansion, entities: Entities, language: str) -> lis
     names: list[Name] = []
     for node in expansion.nodes.values():
         names += _record_names(node)
+        names += _plural_titles(node, language)
         names += _registry_names(node.iri.value, entities)
     for iri in referred_entities(expansion, entities):
         names += _registry_names(iri, entities)
@@ -69,6 +71,13 @@ def _record_names(node: RecordNode) -> Iterator[Name]:
                 yield Name(words, iri, how, swallows=False)
     for reference, _ in references_of(node):
         yield Name(reference, iri, "reference", swallows=swallows)
+
+
+def _plural_titles(node: RecordNode, language: str) -> Iterator[Name]:
+    """What several people of the title of a role are called."""
+    for fact in node.facts.get("roleName", ()):
+        for words in plurals_of(fact.object.value, language):
+            yield Name(words, node.iri.value, "title", swallows=False)
 
 
 def _registry_names(iri: str, entities: Entities) -> Iterator[Name]:

@@ -32,6 +32,7 @@ from communique.text.inflection import inflected_places
 from communique.text.mentions import Mention
 from communique.text.numbers import quantities_of
 from communique.text.passages import Span
+from communique.text.plurals import plurals_of
 from communique.text.quotationmarks import quotations_of
 
 _DONE: Final = frozenset({"event", "work"})
@@ -83,18 +84,24 @@ def _places(frame: Frame, fact: RecordFact) -> Iterator[Mention]:
     """Where a literal stands, in whatever case; in the sentences that are quoted for it if any are."""
     words, source = fact.object.value, frame.source
     frame.work.spend(2 + len(source) // 200)
-    pattern = re.compile(r"(?<!\w)" + r"\s+".join(map(re.escape, words.split())) + r"(?!\w)", re.IGNORECASE)
-    spans = {Span(*hit.span()) for hit in pattern.finditer(source)}
+    spans = set(_whole_places(words, source))
     if words.isdecimal() and local(fact.key) == "groupSize":
         language = frame.reading.language
         hits = any_of(cardinals(int(words[:_DIGITS]), language)).finditer(source)
         spans |= {Span(*hit.span()) for hit in hits if is_whole_number(source, *hit.span(), language)}
         spans |= {q.core for q in quantities_of(source, language).all if q.value == words}
+    if local(fact.key) == "jobTitle":
+        spans |= {span for form in plurals_of(words, frame.reading.language) for span in _whole_places(form, source)}
     spans |= set(inflected_places(words, source, frame.reading.language, (0, len(source))))
     windows = [frame.window(*span) for span in fact.spans]
     inside = [s for s in sorted(spans) if not windows or any(w.start <= s.start and s.end <= w.end for w in windows)]
     for span in inside[:_MOST_PLACES]:
         yield Mention(span.start, span.end, fact.node.iri.value, "title")
+
+
+def _whole_places(words: str, source: str) -> Iterator[Span]:
+    pattern = re.compile(r"(?<!\w)" + r"\s+".join(map(re.escape, words.split())) + r"(?!\w)", re.IGNORECASE)
+    return (Span(*hit.span()) for hit in pattern.finditer(source))
 
 
 # ---- the rules
