@@ -196,9 +196,13 @@ def _stands_before_another(frame: Frame, node: str, place: Mention) -> bool:
 def _is_joined(frame: Frame, mention: Mention, place: Mention) -> bool:
     """Whether a text stands in the clause and the marks of a mention, or right before it."""
     if place.end <= mention.start:
-        between = frame.words(place.end, mention.start)
-        known = frame.cues.set("articles") | set(",–—-()")
-        return set(between) <= known
+        at, between = place.end, set[str]()
+        for one in frame.mentions(AGENTS, place.end, mention.start):  # "Among the cooks were Max Mock, Jo Sample"
+            between, at = between.union(frame.words(at, one.start)), max(at, one.end)
+        between |= set(frame.words(at, mention.start))
+        is_said_of_all = at > place.end and bool(between & frame.cues.set("passive"))
+        joining = frame.cues.set("passive") | frame.cues.set("and") if is_said_of_all else frozenset[str]()
+        return (at == place.end or is_said_of_all) and between <= frame.cues.set("articles") | set(",–—-()") | joining
     gap = frame.source[mention.end : place.start]
     if _CLAUSE.search(gap):
         return False
