@@ -186,6 +186,8 @@ class Association:
             before, rival_before = None, rival_before or before
         if before is not None and (rival_before is None or rival_before.start <= before.start):
             return Span(before.start, before.end)
+        if before is not None and self._is_said_of_each(before, others, quantity):
+            return Span(before.start, before.end)
         inside = next((m for m in own if m.start < quantity.span.end and quantity.span.start < m.end), None)
         if inside is not None:
             return Span(inside.start, inside.end)
@@ -200,6 +202,19 @@ class Association:
         if any(quantity.core.end <= rival.core.start < after.start for rival in self.rivals(quantity)):
             return None
         return Span(after.start, after.end)
+
+    def _is_said_of_each(self, one: Mention, others: Sequence[Mention], quantity: Quantity) -> bool:
+        """Whether a number is said of each in a list with ``one``: "Jo Sample and Ada Mock, who were each fined €5"."""
+        rules = table("quantities", self.reading.language)
+        each, ands = rules.get("each", ()), cues_of(self.reading.language).set("and")
+        last = one
+        for other in [m for m in others if one.end <= m.start and m.end <= quantity.core.start]:
+            between = lower_case(self.reading.source[last.end : other.start]).replace(",", " , ").split()
+            if not between or not set(between) <= ands | {","}:
+                return False
+            last = other
+        after = _WORD.findall(lower_case(self.reading.source[last.end : quantity.core.start]))
+        return last is not one and not frozenset(each).isdisjoint(after)
 
     def _is_source(self, mention: Mention) -> bool:
         """Whether somebody is named only as the one who says something: "according to Works, the dam cost 5 euros"."""
