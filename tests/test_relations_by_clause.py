@@ -116,3 +116,14 @@ def test_a_rarer_date_of_schema_org_needs_a_word_of_its_name() -> None:
 def test_a_release_is_in_the_language_in_which_its_record_reads_it(written: Any, expected: list[str]) -> None:
     release: dict[str, Any] = {"id": "release/x", "type": "PressRelease", "inLanguage": written}
     assert [path for path, _ in refused(compiled("La Gala a eu lieu.", release, language="fr"))] == expected
+
+
+@pytest.mark.parametrize(("code", "expected"), [("41/2031", []), ("2 K 118/22", ["identifier"])])
+def test_a_code_of_a_release_stands_in_its_head_and_not_in_its_sentences(code: str, expected: list[str]) -> None:
+    text = (
+        "Press Release No. 41/2031\n"
+        "On Wednesday, the River Court of Oldtown struck down the order that had banned all music in parks.\n"
+        "The verdict was read in Oldtown (case no. 2 K 118/22)."
+    )
+    made = compiled(text, {"id": "release/x", "type": "PressRelease", "identifier": code})
+    assert [path for path, _ in refused(made)] == expected

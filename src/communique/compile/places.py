@@ -30,6 +30,7 @@ HEADLINES: Final = frozenset({"headline", "alternativeHeadline"})
 CODES: Final = frozenset({"identifier", "legislationIdentifier"})
 """Keys of codes, which belong to what is named beside them; a node without other names may be named by one."""
 _LONGEST_HEAD_LINE: Final = 240
+_LONGEST_ENTRY: Final = 80  # characters: a longer line that ends with a full stop is no part of a head
 _MOST_HEAD_LINES: Final = 25
 _IN_BLOCK: Final = frozenset({"telephone", "faxNumber", "email", "url", "sameAs", "contactType", "hoursAvailable"})
 """Keys that are also written in the lines below a name, as in an address block."""
@@ -67,7 +68,8 @@ def find_literal(evidence: Evidence, reading: Reading, fact: RecordFact, quoted:
     work runs out.
     """
     search = _Search(evidence, reading, fact)
-    if quoted and (match := search.within(quoted)) is not None:
+    is_own_proof = fact.key in CODES and fact.node in evidence.found and "name" in fact.node.facts
+    if quoted and not is_own_proof and (match := search.within(quoted)) is not None:
         return Place(match, "words of the node")
     if fact.key in _BEFORE_NAME:
         return search.before_name()
@@ -147,7 +149,7 @@ class _Search:
         """In the short lines with which the text begins."""
         source, at = self.reading.source, 0
         for line in source.split("\n")[:_MOST_HEAD_LINES]:
-            if len(line) > _LONGEST_HEAD_LINE:
+            if len(line) > _LONGEST_HEAD_LINE or (len(line) > _LONGEST_ENTRY and line.rstrip().endswith(".")):
                 break
             at += len(line) + 1
         match = self.within([(0, min(at, len(source)))])
