@@ -159,6 +159,15 @@ def test_an_id_that_says_the_name_of_another_node_is_refused() -> None:
     assert told(text, *reports) == [("other-name", "work/paper-roofs"), ("other-name", "work/steel-roofs")]
 
 
+def test_short_given_names_tell_people_of_one_family_apart() -> None:
+    text = "Ben Alder met Ida Alder."
+    assert told(text, person("ben-alder", "Ben Alder"), person("ida-alder", "Ida Alder")) == []
+    assert len(told(text, person("ben-alder", "Ida Alder"), person("ida-alder", "Ben Alder"))) == 2
+    assert told(text, person("p", "Ida Alder"), registry={"person/p": [("Ben Alder", "")]}) == [
+        ("other-name", "person/p")
+    ]
+
+
 def test_an_id_may_stay_when_a_name_changes_and_may_be_a_part_of_other_names() -> None:
     assert told("Oldport Ferries met Mock Labs.", org("danko", "Oldport Ferries"), org("x", "Mock Labs")) == []
     text = "Sample Works met the Dam Council."

@@ -132,9 +132,15 @@ def _contradiction(frame: Frame, fact: RecordFact, *, in_any_language: bool = Fa
         return ""
     own = _words(fact.object.value)
     frame.work.spend(len(known))
-    if any(_is_form_of(own, _words(name)) or _is_acronym(fact.object.value, name) for name in known):
+    short = _short_in(frame, fact)
+    if any(_is_form_of(own, _words(name), short) or _is_acronym(fact.object.value, name) for name in known):
         return ""
     return f"the registry does not call it {shortened(fact.object.value)!r} but {shortened(known[0])!r}"
+
+
+def _short_in(frame: Frame, fact: RecordFact) -> int:
+    """The most letters of words that do not tell names apart: of people, initials alone."""
+    return 1 if frame.group(fact.node.iri.value) == "person" else _SHORT
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -143,22 +149,22 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall("".join(c for c in plain if not unicodedata.combining(c))))
 
 
-def _is_form_of(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+def _is_form_of(one: tuple[str, ...], other: tuple[str, ...], short: int = _SHORT) -> bool:
     """Whether all longer words of one of two names stand in the other, in whatever form.
 
     >>> _is_form_of(("probe",), ("anton", "probe")), _is_form_of(("aton", "council"), ("aton", "court"))
     (True, False)
     """
-    return _has_all(one, other) or _has_all(other, one)
+    return _has_all(one, other, short) or _has_all(other, one, short)
 
 
-def _has_all(words: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
-    return bool(wanted) and all(any(_is_word(word, own) for own in words) for word in _telling(wanted))
+def _has_all(words: tuple[str, ...], wanted: tuple[str, ...], short: int) -> bool:
+    return bool(wanted) and all(any(_is_word(word, own) for own in words) for word in _telling(wanted, short))
 
 
-def _telling(words: tuple[str, ...]) -> frozenset[str]:
+def _telling(words: tuple[str, ...], short: int = _SHORT) -> frozenset[str]:
     """Those of some words that tell names apart: numbers, and words that are not as short as "of" or "the"."""
-    return frozenset(word for word in words if len(word) > _SHORT or word.isdigit()) or frozenset(words)
+    return frozenset(word for word in words if len(word) > short or word.isdigit()) or frozenset(words)
 
 
 def _is_word(one: str, other: str) -> bool:
@@ -191,12 +197,13 @@ def _id_of_another(
     own = {_words(name.words) for name in frame.reading.names.get(node, ()) if name.how in _NAMED}
     kinds = {cls.lower() for cls in fact.node.types}
     said = tuple(word for word in _words(step) if word not in kinds)
-    if not said or any(_is_form_of(said, name) for name in own):
+    short = _short_in(frame, fact)
+    if not said or any(_is_form_of(said, name, short) for name in own):
         return ""
-    wanted = _telling(said)
+    wanted = _telling(said, short)
     frame.work.spend(1 + len(others) // 5)
     for (group, words), nodes in others.items():
-        if group == frame.group(node) and _says(wanted, _telling(_words(words))):
+        if group == frame.group(node) and _says(wanted, _telling(_words(words), short)):
             named = next((iri for iri in nodes if iri != node), None)
             if named is not None:
                 shown = without_base(named, evidence.expansion.base)
