@@ -12,6 +12,7 @@ from communique.api import Newsroom, open_newsroom
 from communique.check.lint import check_release
 from communique.compile.compiler import compile_release
 from communique.context import read_context
+from communique.findings import Finding
 from communique.read.release import build_release
 from communique.terms import SCHEMA
 from tests.checkout import ROOT
@@ -20,10 +21,24 @@ from tests.mutations import swapped_names
 BASE = "https://news.example/id/"
 
 
+Names = dict[str, list[tuple[str, str]]]
+
+
 def told(
-    text: str, *nodes: dict[str, Any], registry: dict[str, list[tuple[str, str]]] | None = None, language: str = "en"
+    text: str, *nodes: dict[str, Any], registry: Names | None = None, language: str = "en"
 ) -> list[tuple[str, str]]:
     """The findings on names of a text with some nodes: code and node; ``registry`` has names and languages by id."""
+    found = findings_on_names(text, *nodes, registry=registry, language=language)
+    return sorted((f.code, (f.focus or "").removeprefix(BASE)) for f in found)
+
+
+def severities(text: str, *nodes: dict[str, Any], registry: Names) -> list[str]:
+    return [f.severity for f in findings_on_names(text, *nodes, registry=registry)]
+
+
+def findings_on_names(
+    text: str, *nodes: dict[str, Any], registry: Names | None = None, language: str = "en"
+) -> list[Finding]:
     entities = {
         BASE + iri: tuple(
             Quad(
@@ -39,7 +54,7 @@ def told(
     record = {"@context": "context.jsonld", "graph": [release, *nodes]}
     written = build_release("x", "Headline\n" + text, record, Path("x"), 1)
     made = compile_release(written, read_context(), base=BASE, language=language, registry=entities)
-    return sorted((f.code, (f.focus or "").removeprefix(BASE)) for f in made.findings if f.path == "name")
+    return [f for f in made.findings if f.path == "name"]
 
 
 def person(step: str, name: str, **more: Any) -> dict[str, Any]:
@@ -133,9 +148,19 @@ def test_another_form_of_a_registered_name_is_no_contradiction(node: dict[str, A
         (org("o1", "Ioa"), "Ioa paid."),
     ],
 )
-def test_a_name_that_the_registry_gives_somebody_else_is_refused(node: dict[str, Any], text: str) -> None:
+def test_a_name_that_contradicts_the_registry_is_told(node: dict[str, Any], text: str) -> None:
     known = KNOWN if node["name"] != "Office" else {"org/o1": [("Harbour Trust", "")]}
     assert told(text, node, registry=known) == [("other-name", node["id"])]
+
+
+def test_a_name_is_refused_where_it_is_that_of_another_and_of_a_person_in_any_case() -> None:
+    assert severities("Jo Sample came.", person("p1", "Jo Sample"), registry=KNOWN) == ["violation"]
+    assert severities("Harbour Trust paid.", org("o1", "Harbour Trust"), registry=KNOWN) == ["warning"]
+    known = KNOWN | {"org/o2": [("Harbour Trust", "")]}
+    assert (
+        severities("Harbour Trust met Jo.", org("o1", "Harbour Trust"), org("o2", "Jo"), registry=known)[0]
+        == "violation"
+    )
 
 
 def test_names_of_the_registry_in_another_language_say_nothing_unless_the_name_is_doubtful() -> None:

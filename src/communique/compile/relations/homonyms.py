@@ -11,9 +11,9 @@ from typing import Final
 from communique.compile.entries import last_step
 from communique.compile.evidence import Evidence
 from communique.compile.names import is_in_language
-from communique.compile.nodes import RecordFact
+from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.relations.frame import Frame
-from communique.findings import shortened
+from communique.findings import Severity, shortened
 from communique.iris import without_base
 from communique.text.shadow import fold, lower
 
@@ -37,6 +37,7 @@ _APART: Final = (
 def check_names(evidence: Evidence, frame: Frame) -> None:
     """Report each stated name that the registry gives another node, or that is the name of two nodes of one kind.
 
+    A name of an organisation or place that the registry does not have, and nobody else has, is a warning.
     Two of one name are told apart where an author quotes for each words that name it, at different places.
     Raises `WorkSpentError` if that takes more work than a release may take.
     """
@@ -45,13 +46,17 @@ def check_names(evidence: Evidence, frame: Frame) -> None:
     reported: set[str] = set()
     for fact in facts:
         frame.work.spend(3)
-        reason = _contradiction(frame, fact) or _id_of_another(evidence, frame, fact, others)
+        doubt = _contradiction(frame, fact)
+        reason = doubt or _id_of_another(evidence, frame, fact, others)
         if reason:
-            reported.add(fact.node.iri.value)
-            evidence.report("other-name", reason, fact.pointer, focus=fact.node.iri.value, path="name", fix=_RENAME)
+            node = fact.node.iri.value
+            reported.add(node)
+            is_certain = not doubt or frame.group(node) == "person" or _is_of_another(frame, fact, others)
+            severity: Severity = "violation" if is_certain else "warning"
+            evidence.report("other-name", reason, fact.pointer, severity=severity, focus=node, path="name", fix=_RENAME)
     for fact in reversed(facts):  # of two the second is reported
         node = fact.node.iri.value
-        if node in reported:
+        if node in reported or _lacks_its_quote(evidence, fact.node):
             continue
         same = others[frame.group(node), _folded(fact.object.value)]
         is_doubtful = len(same) > 1 and bool(_contradiction(frame, fact, in_any_language=True))
@@ -62,6 +67,17 @@ def check_names(evidence: Evidence, frame: Frame) -> None:
             base = evidence.expansion.base
             message = f"{shortened(fact.object.value)!r} is the name of {without_base(other, base)} too"
             evidence.report("same-name", message, fact.pointer, focus=node, path="name", fix=_APART)
+
+
+def _is_of_another(frame: Frame, fact: RecordFact, others: Mapping[tuple[str, str], list[str]]) -> bool:
+    """Whether a name is that of another node of its kind. Organisations and places have more names than one knows."""
+    node = fact.node.iri.value
+    return any(iri != node for iri in others[frame.group(node), _folded(fact.object.value)])
+
+
+def _lacks_its_quote(evidence: Evidence, node: RecordNode) -> bool:
+    """Whether what an author quotes for a node is not in the text, which is already reported."""
+    return node.evidence is not None and not evidence.nodes[node]
 
 
 def _stated_names(evidence: Evidence, frame: Frame) -> Iterator[RecordFact]:
