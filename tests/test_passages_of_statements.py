@@ -28,7 +28,9 @@ def fact(made: Compiled, key: str) -> list[str]:
     """The words of the passages of the one fact of a property of schema.org or our own."""
     predicates = {SCHEMA + key, CMQ + key}
     (statement,) = {
-        q.subject for q in made.evidence if q.predicate.value == RDF + "predicate" and q.object.value in predicates
+        q.subject
+        for q in made.evidence
+        if q.predicate.value == RDF + "predicate" and isinstance(q.object, NamedNode) and q.object.value in predicates
     }
     assert isinstance(statement, NamedNode)
     return passages_of(made, statement)
