@@ -23,6 +23,7 @@ from communique.iris import is_own, without_base
 from communique.terms import SCHEMA, XSD
 from communique.text.clauses import is_cut_line
 from communique.text.numbers import Quantity, quantities_of
+from communique.text.passages import Span
 from communique.text.work import SCANNED_PER_STEP
 
 NOT_GROUNDED: Final = {"inLanguage": "says in which language a text or file is", "note": "is the author's own remark"}
@@ -87,7 +88,8 @@ def _ground(evidence: Evidence, reading: Reading, fact: RecordFact) -> None:
     if match is not None and fact.why is None and not _is_countable(reading, fact, match):
         match = None
     if match is not None and fact.why is None and not (is_quoted or _is_number_of(evidence, reading, fact, match)):
-        match = None
+        _report_without_word(evidence, reading, fact)
+        return
     if (
         match is not None
         and local(fact.key) in HEADLINES
@@ -142,6 +144,26 @@ def _quantities_at(reading: Reading, match: Ground) -> list[Quantity]:
 
 def _find(evidence: Evidence, reading: Reading, fact: RecordFact) -> Place | None:
     return find_literal(evidence, reading, fact, sorted(evidence.nodes[fact.node]))
+
+
+def _report_without_word(evidence: Evidence, reading: Reading, fact: RecordFact) -> None:
+    """Report a number that stands beside its node, in a sentence without a word of its term."""
+    key, value = fact.node.renamed.get(fact.key, fact.key), fact.object.value
+    words = shortened(sentence_at(reading, Span(*fact.spans[-1])))
+    evidence.report(
+        "not-grounded",
+        f"the text has {value!r}, but no word of {key} beside it",
+        fact.pointer,
+        focus=fact.node.iri.value,
+        path=fact.key,
+        value=value,
+        explain=lambda: Explanation(quote=words, why=(f"its sentence: {words!r}", f"words of {key}: {_stems(fact)}")),
+        fix=f"give it as a figure, quote words that say what it is, or mark it: {mark_of(evidence.expansion, fact)}",
+    )
+
+
+def _stems(fact: RecordFact) -> str:
+    return ", ".join(f"{stem}…" for stem in stems_of(local(fact.key)))
 
 
 def _report_ungrounded(evidence: Evidence, reading: Reading, fact: RecordFact) -> None:

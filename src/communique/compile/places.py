@@ -13,6 +13,7 @@ from communique.compile.evidence import Evidence
 from communique.compile.ground import ADDRESSES, Ground, ground
 from communique.compile.nodes import RecordFact
 from communique.compile.reading import Reading
+from communique.compile.relations.cues import cues_of
 from communique.compile.relations.frame import local
 from communique.iris import inner_iri
 from communique.text.clauses import is_aside
@@ -41,6 +42,7 @@ _BEFORE_NAME: Final = frozenset({"honorificPrefix"})
 _FULL: Final = frozenset({"name", "inflected"})
 _CALLED: Final = frozenset(HOWS) - {"reference", "pronoun"}
 _MOST_ASIDES: Final = 20  # names before a mention whose asides are looked at
+_LONGEST_FURTHER: Final = 200  # characters behind words for more in which an address stands
 _LONGEST_BLOCK: Final = 8  # lines
 _LONGEST_TITLE: Final = 30  # characters before a name in which its title of address stands
 _MOST_MENTIONS: Final = 200  # of one node that are looked at for one literal
@@ -85,6 +87,8 @@ def find_literal(evidence: Evidence, reading: Reading, fact: RecordFact, quoted:
     place = search.near_mentions() or search.near_quotes(by_author)
     if place is None and (fact.key in _IN_BLOCK or isinstance(fact.object, NamedNode)):
         place = search.in_block()
+    if place is None and fact.key == ADDRESS and _is_release(evidence, fact):
+        place = search.behind_cue()
     return place
 
 
@@ -177,6 +181,16 @@ class _Search:
         """The first place in the text."""
         match = self.within([(0, len(self.reading.source))])
         return Place(match, "text") if match is not None else None
+
+    def behind_cue(self) -> Place | None:
+        """In the line of words for more on what a release says: "Further information: www.news.example"."""
+        source = self.reading.source
+        for hit in cues_of(self.reading.language).pattern("further").finditer(source):
+            stop = source.find("\n", hit.end())
+            end = min(hit.end() + _LONGEST_FURTHER, stop if stop >= 0 else len(source))
+            if (match := self.within([(hit.end(), end)])) is not None:
+                return Place(match, "behind words for more")
+        return None
 
     def near_mentions(self) -> Place | None:
         """The place nearest to a mention of the node, in a sentence that mentions it: names first, then pronouns."""

@@ -45,22 +45,23 @@ def complete_days(evidence: Evidence, reading: Reading, release: RecordNode) -> 
     start = reading.source.find(str(attested[1][0].object.value))
     for fact in evidence.expansion.facts():
         if (
-            not (_is_of_type(fact, "date") or _is_of_type(fact, "gYearMonth"))
+            not any(_is_of_type(fact, name) for name in ("date", "gYearMonth", "dateTime"))
             or fact.node in evidence.judged
             or start < 0
             or fact.why is not None
         ):
             continue
-        wanted, stretches = str(fact.object.value), list(_stretches(evidence, reading, fact))
+        wanted, stretches = str(fact.object.value).partition("T")[0], list(_stretches(evidence, reading, fact))
         evidence.work.spend(5 + len(stretches) * (1 + len(open_days_of(reading.source, reading.language)) // 5))
         dates = dates_of(reading.source, reading.language)
         if any(dates.find(wanted, *stretch) is not None for stretch in stretches):
             continue
         found = next((day for stretch in stretches for day in _open_days(reading, fact, stretch, dateline)), None)
-        if found is not None:
+        words = _with_time(reading, fact, found.span, stretches) if found is not None else None
+        if found is not None and words is not None:
             fact.why = COMPLETED[found.rule]
             evidence.explanations.add(fact, found.rule)
-            fact.spans = [found.span, Span(start, start + len(str(attested[1][0].object.value)))]
+            fact.spans = [words, Span(start, start + len(str(attested[1][0].object.value)))]
 
 
 def _open_days(reading: Reading, fact: RecordFact, stretch: Span, dateline: date) -> Iterator[OpenDay]:
@@ -73,8 +74,19 @@ def _open_days(reading: Reading, fact: RecordFact, stretch: Span, dateline: date
 
     nearest = min(map(distance, days), default=0)
     for day in days:
-        if day.complete(dateline) == fact.object.value and distance(day) == nearest:
+        if day.complete(dateline) == fact.object.value.partition("T")[0] and distance(day) == nearest:
             yield day
+
+
+def _with_time(reading: Reading, fact: RecordFact, day: Span, stretches: list[Span]) -> Span | None:
+    """The words of a day, with those of its time of day if the fact has one; None if no time beside it is that one."""
+    if not _is_of_type(fact, "dateTime"):
+        return day
+    stretch = next(s for s in stretches if _is_within(day, s))
+    time = _time_of_day(reading, fact, stretch)
+    if time is None or gap(day, time) > _NEAR:
+        return None
+    return Span(min(day.start, time.start), max(day.end, time.end))
 
 
 def hold_times(evidence: Evidence, reading: Reading) -> None:
@@ -117,6 +129,15 @@ def _stretches(evidence: Evidence, reading: Reading, fact: RecordFact) -> Iterat
 
 def _time_in(reading: Reading, fact: RecordFact, stretch: Span) -> Span | None:
     """The words in a stretch that say a time, with those of its day if it has one."""
+    time = _time_of_day(reading, fact, stretch)
+    if time is None or not _is_of_type(fact, "dateTime"):
+        return time
+    day = dates_of(reading.source, reading.language).find(str(fact.object.value)[:10], *stretch)
+    return Span(min(day.start, time.start), max(day.end, time.end)) if day is not None else None
+
+
+def _time_of_day(reading: Reading, fact: RecordFact, stretch: Span) -> Span | None:
+    """The first words in a stretch that say the time of day of a fact, and are of its kind."""
     written = _TIME.fullmatch(str(fact.object.value))
     if written is None:
         return None
@@ -124,13 +145,8 @@ def _time_in(reading: Reading, fact: RecordFact, stretch: Span) -> Span | None:
     for time in times_of(reading.source, reading.language):
         if not _is_within(time.span, stretch) or (time.time, time.zone) != (written[1], zone):
             continue
-        if not _is_of_kind(reading, fact.key, time, stretch):
-            continue
-        if not _is_of_type(fact, "dateTime"):
+        if _is_of_kind(reading, fact.key, time, stretch):
             return time.span
-        day = dates_of(reading.source, reading.language).find(str(fact.object.value)[:10], *stretch)
-        if day is not None:
-            return Span(min(day.start, time.span.start), max(day.end, time.span.end))
     return None
 
 
