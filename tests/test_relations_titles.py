@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.test_relations_in_apposition import refused
+from tests.test_relations import compiled
+from tests.test_relations_in_apposition import Node, refused
 
 
 def is_refused(text: str, language: str, key: str, title: str, *, org: str = "", of: bool = False) -> bool:
@@ -125,3 +126,35 @@ def test_the_organisation_of_a_title_is_the_one_beside_it_and_not_the_subject_th
 )
 def test_a_form_of_address_stands_right_beside_its_name(language: str, text: str, prefix: str, is_said: bool) -> None:
     assert is_refused(text, language, "honorificPrefix", prefix) is not is_said
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "title", "org"),
+    [
+        ("en", "Harbour Board chair Jo Sample spoke.", "Harbour Board chair", "Harbour Board"),
+        ("de", "Der Hafenrat-Vorsitzende Jo Sample sprach.", "Hafenrat-Vorsitzende", "Hafenrat"),
+        ("fr", "La présidente du Conseil Jo Sample a parlé.", "présidente du Conseil", "Conseil"),
+        ("ru", "Председатель Совета Jo Sample выступила.", "Председатель Совета", "Совет"),
+        ("kk", "Кеңес төрағасы Jo Sample сөйледі.", "Кеңес төрағасы", "Кеңес"),
+    ],
+)
+def test_a_title_may_hold_the_name_of_its_organisation(language: str, text: str, title: str, org: str) -> None:
+    assert not is_refused(text, language, "role", title, org=org, of=True)
+    assert is_refused(text + " Reed Works.", language, "role", title, org="Reed Works", of=True)
+
+
+@pytest.mark.parametrize("marked", [{"why": "one school is named"}, {"of": {"why": "one school is named"}}])
+def test_a_role_whose_organisation_the_text_does_not_give_is_marked_in_its_entry(marked: dict[str, object]) -> None:
+    text = "The Reed School opened. Rector Jo Sample spoke."
+    org: Node = ("org/works", "Reed School", {})
+    role = {"title": "Rector", "of": "org/works"}
+    assert refused(text, "en", ("person/jo", "Jo Sample", {"role": role}), org) == ["release/x#role-jo-works roleName"]
+    assert refused(text, "en", ("person/jo", "Jo Sample", {"role": {**role, "evidence": marked}}), org) == []
+
+
+def test_the_finding_on_a_title_without_its_organisation_offers_the_mark_of_the_organisation() -> None:
+    text = "The Sample Works opened. The School opened. Rector Jo Sample spoke."
+    for title, mark in (("Rector", "evidence: {of: {why: …}}"), ("School", 'evidence: {"title, of": {why: …}}')):
+        role = {"title": title, "of": "org/works"}
+        made = compiled(text, {"id": "person/jo", "type": "Person", "name": "Jo Sample", "role": role})
+        assert [f.fix.partition("evidence: ")[2] for f in made.findings if f.fix] == [mark.partition("evidence: ")[2]]

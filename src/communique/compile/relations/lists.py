@@ -197,7 +197,7 @@ def _ends_with_and(frame: Frame, start: int, end: int) -> bool:
     auxiliaries = frame.cues.set("auxiliaries")
     while words and words[-1] in auxiliaries:
         words.pop()
-    return bool(words) and words[-1] in frame.cues.set("and")
+    return bool(words) and words[-1] in frame.cues.set("and") | frame.cues.set("but")
 
 
 def _is_broken(frame: Frame, start: int, end: int) -> bool:

@@ -194,7 +194,7 @@ def _held(
             if is_joined and _is_own(frame, title, [p], inferred):
                 yield Found(around(p, title), "role", p, None, Span(*title[:2]))
         return
-    organizations = frame.of(organization, *window)[:50]
+    organizations = frame.of(organization, *window, title.node)[:50]  # also in it: "Council chair"
     possessive = possessive_of(frame, title, organization, within)
     organizations += [possessive] if possessive is not None and possessive not in organizations else []
     near = [o for o in organizations if abs(o.start - title.start) <= 400]
@@ -226,7 +226,7 @@ def _is_possessive(frame: Frame, of: Mention, person: Mention) -> bool:
 def _is_joined(frame: Frame, low: Mention, high: Mention, own: frozenset[str]) -> bool:
     """Whether nothing between two parts of a role belongs to another role, and no verb and no "and" parts them."""
     if low.end > high.start:
-        return low.node in high.inside or high.node in low.inside or low.end >= high.end
+        return low.node in high.inside or high.node in low.inside or low.start == high.start or low.end >= high.end
     if high.start - low.end > _LONGEST_GAP + _length_of_other_roles(frame, low.end, high.start, own):
         return False
     others = frame.mentions({"person", "organization"}, low.end, high.start)

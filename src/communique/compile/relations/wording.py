@@ -12,7 +12,7 @@ from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.relations.frame import Frame, local
 from communique.compile.relations.other import has_rival
 from communique.compile.relations.otherkeys import key_said
-from communique.compile.relations.role import titles_of
+from communique.compile.relations.role import find_title, titles_of
 from communique.compile.relations.rules import DATES
 from communique.compile.report import Explanation
 from communique.findings import shortened
@@ -52,8 +52,11 @@ def report_role(evidence: Evidence, frame: Frame, role: RecordNode, holder: str)
     person = next((_short(evidence, f.object.value) for f in role.facts.get("member", ())), _short(evidence, holder))
     of = next((" of " + _short(evidence, f.object.value) for f in role.facts.get("organization", ())), "")
     fact = next(f for f in role.facts["roleName"])
+    whose = next((f.object.value for f in role.facts.get("member", ())), holder)
+    is_held = "organization" in role.facts and find_title(frame, whose, titles_of(frame, role))
     keys = [role.renamed.get(key, key) for key in ("roleName", "organization") if key in role.facts]
-    mark = mark_for(*keys)
+    mark = mark_for(*(keys[1:] if is_held else keys))
+    what = "mark that the organisation is inferred" if is_held else "mark the role"
     evidence.report(
         "not-grounded",
         f"the words do not say that {person} is {title}{of}",
@@ -62,7 +65,7 @@ def report_role(evidence: Evidence, frame: Frame, role: RecordNode, holder: str)
         path="roleName",
         value=title,
         explain=lambda: _explain_role(evidence, frame, role),
-        fix=f"write title and organisation as the text gives them beside the name, or mark the role: {mark}",
+        fix=f"write title and organisation as the text gives them beside the name, or {what}: {mark}",
     )
 
 
