@@ -158,3 +158,9 @@ def test_the_finding_on_a_title_without_its_organisation_offers_the_mark_of_the_
         role = {"title": title, "of": "org/works"}
         made = compiled(text, {"id": "person/jo", "type": "Person", "name": "Jo Sample", "role": role})
         assert [f.fix.partition("evidence: ")[2] for f in made.findings if f.fix] == [mark.partition("evidence: ")[2]]
+
+
+def test_a_title_in_the_plural_is_that_of_each_in_a_list_and_of_nobody_alone() -> None:
+    assert not is_refused("Two volunteers, Ada Mock and Jo Sample, spoke.", "en", "role", "volunteer")
+    assert is_refused("The secretary of affairs Jo Sample met Ada Mock.", "en", "role", "secretary of affair")
+    assert not is_refused("The secretary of affairs Jo Sample met Ada Mock.", "en", "role", "secretary of affairs")

@@ -16,6 +16,7 @@ from communique.compile.relations.titleplace import is_attached, is_beside, is_t
 from communique.compile.relations.titles import is_cut, titles_of_address
 from communique.text.mentions import Mention
 from communique.text.passages import Span
+from communique.text.plurals import plurals_of
 
 _LONGEST_GAP: Final = 45
 _LONGEST_LIST: Final = 200  # characters from a title to the last person of the list that it stands over
@@ -36,7 +37,7 @@ def find_role(frame: Frame, role: RecordNode, within: Sequence[Span] = (), holde
         if within and not any(start < window.end and window.start < end for start, end in within):
             continue
         frame.work.spend(5)
-        if not is_title(frame, title):
+        if not is_title(frame, title) or (_is_of_several(frame, role, title) and not _is_in_list(frame, title, person)):
             continue
         is_changed, must_change = _is_changed(frame, title), _must_be_changed(frame, role, title)
         if is_cut(frame, title) or (is_changed and not must_change):
@@ -105,6 +106,21 @@ def _is_plural(frame: Frame, title: Mention) -> bool:
     """Whether a title names several people, by the end of its words."""
     endings = tuple(frame.cues.set("role", "plural"))
     return bool(endings) and frame.source[title.start : title.end].lower().endswith(endings)
+
+
+def _is_of_several(frame: Frame, role: RecordNode, title: Mention) -> bool:
+    """Whether a place has a title in the plural: "volunteers" for a volunteer."""
+    words = " ".join(frame.source[title.start : title.end].split()).lower()
+    titles = [fact.object.value.lower() for fact in role.facts["roleName"]]
+    forms = (form.lower() for one in titles for form in plurals_of(one, frame.reading.language))
+    return words not in titles and words in forms
+
+
+def _is_in_list(frame: Frame, title: Mention, person: str) -> bool:
+    """Whether a person is named in a list of people in the sentence of a title."""
+    people = [m for m in frame.mentions({"person"}, *frame.sentence(title.start)) if m.how != "pronoun"]
+    pairs = [(a, b) for a, b in itertools.pairwise(people) if person in (a.node, b.node) and a.end <= b.start]
+    return any(joint_of(frame, a.end, b.start) != "none" for a, b in pairs)
 
 
 def titles_of(frame: Frame, role: RecordNode) -> list[Mention]:
