@@ -69,7 +69,7 @@ def is_told_of_another(reading: Reading, own: Mention, mentions: Iterable[Mentio
     """
     others = [m for m in mentions if m.node != own.node and m.end <= number]
     between = [m for m in others if m.start >= own.end and acts(reading, m)]
-    if any(is_subject(reading, m) and not _is_beside(reading, own, m) for m in between):
+    if any(is_subject(reading, m) and not _is_beside(reading, own, m, between) for m in between):
         return True
     if not is_oblique(reading, own):
         return False
@@ -82,12 +82,19 @@ def is_told_of_another(reading: Reading, own: Mention, mentions: Iterable[Mentio
     )
 
 
-def _is_beside(reading: Reading, own: Mention, other: Mention) -> bool:
+def _is_beside(reading: Reading, own: Mention, other: Mention, named: Iterable[Mention]) -> bool:
     """Whether somebody stands in one list with a name, in a relative clause on it or in an apposition to it."""
-    words = reading.source[own.end : other.start]
+    words, at = "", own.end
+    for one in named:  # without the names between
+        if one.start >= other.start:
+            break
+        words, at = words + reading.source[at : one.start] + " ", max(at, one.end)
+    words += reading.source[at : other.start]
     cues = cues_of(reading.language)
     known = cues.set("and") | cues.set("articles") | cues.set("relative_pronouns") | cues.set("relative")
     between = [lower_case(word) for word in _WORD.findall(words)]
+    if FOAF + "Group" in reading.classes(own.node) and set(between) <= cues.set("and"):
+        return True  # "two painters, Jo Sample and Ada Mock"
     return set(between) <= known and (bool(between) or not is_oblique(reading, own))
 
 

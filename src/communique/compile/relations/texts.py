@@ -188,7 +188,8 @@ def _is_possessive(frame: Frame, mention: Mention) -> bool:
 
 def _stands_before_another(frame: Frame, node: str, place: Mention) -> bool:
     """Whether a text stands right before the name of somebody else: "the software firm [Mock Labs]"."""
-    after = frame.mentions(AGENTS | {"place", "event", "work", "project"}, place.end, place.end + _BEFORE)
+    end = min(place.end + _BEFORE, frame.sentence(place.end - 1).end)
+    after = frame.mentions(AGENTS | {"place", "event", "work", "project"}, place.end, end)
     first = next(iter(after), None)
     return first is not None and first.node != node and not frame.source[place.end : first.start].strip()
 
