@@ -129,3 +129,15 @@ def test_a_date_of_a_role_stands_in_its_clause(text: str, is_said: bool) -> None
     role = {"role": {"title": "director", "of": "org/blue", "from": "2021-09-01"}}
     assert is_refused(text, "en", "person/jo", role) is not is_said
     assert not is_refused(text, "en", "person/jo", {"role": {"title": "director", "of": "org/blue"}})
+
+
+@pytest.mark.parametrize(("verb", "text", "is_said"), [
+    ("welcomed", "the plan", True),
+    ("criticised", "the timetable", True),
+    ("welcomed", "the timetable", False),
+    ("criticised", "the plan", False),
+])  # fmt: skip
+def test_the_second_verb_of_a_speaker_has_the_words_behind_it(verb: str, text: str, is_said: bool) -> None:
+    source = "Blue Line welcomed the plan but criticised the timetable."
+    names = {"thing/plan": "-", "thing/dam": "-"}
+    assert is_refused(source, "en", "org/blue", {"said": {"verb": verb, "text": text}}, names) is not is_said

@@ -84,6 +84,9 @@ def test_a_word_in_the_name_of_an_organisation_is_no_title() -> None:
     text = "Professor Jo Sample of the School of Navigation spoke."
     assert is_refused(text, "en", "role", "Navigation", org="School of Navigation")
     assert not is_refused(text, "en", "role", "Professor", org="School of Navigation", of=True)
+    text = "Jo Sample, Navigation School head, spoke."
+    assert is_refused(text, "en", "role", "Navigation", org="Navigation School")
+    assert not is_refused(text, "en", "role", "head", org="Navigation School", of=True)
 
 
 ATTACHED = [

@@ -128,8 +128,6 @@ def _is_before(frame: Frame, title: Mention, person: Mention) -> bool:
     first, last = gap[0], gap[-1]
     if follows and first not in follows | copulas | _SEPARATORS | {_NAMED}:
         return False
-    if last in _leading(frame) and last not in copulas:
-        return False
     return last in _SEPARATORS | copulas or last == _NAMED or not _is_verb(frame, last)
 
 
