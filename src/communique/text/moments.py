@@ -16,11 +16,22 @@ from communique.text.tables import table
 
 YEAR, WEEK = "dateline-year", "dateline-week"
 """The normalisers that complete a day by the dateline: with its year, or by its week."""
+FIRST, LAST = "first", "last"
+"""The beginning and the end of a range of times."""
 
 _CLOCK: Final = re.compile(
     r"(?<![\d.:/-])(?P<h>[01]?\d|2[0-4])(?:(?P<s>[:.]| ?h ?)(?P<m>[0-5]\d))?"
-    r"(?P<after> ?(?:[ap]\.?m\b\.?|uhr\b(?: (?P<mm>[0-5]\d)(?!\d))?|o'clock\b|h\b|часов\b|часа\b))?(?![\d:/%]|[.,]\d)"
+    r"(?P<after> ?(?:[ap]\.?m\b\.?|uhr\b(?: (?P<mm>[0-5]\d)(?!\d))?|o'clock\b|h\b|heures?\b|часов\b|часа\b))?"
+    r"(?![\d:/%]|[.,]\d)"
 )
+_RANGE: Final = re.compile(
+    r"(?<![\d.:/-])(?P<h>[01]?\d|2[0-4])(?:(?P<s>[:.]| ?h ?)(?P<m>[0-5]\d))?"
+    r"(?: ?(?P<first>[ap]\.?m\b\.?|uhr\b|h\b|heures?\b|часов\b))?"
+    r"(?: ?[-–—] ?| (?P<to>to|until|till|bis|à|до|по|and|und|et) |-?[дтн][ае]н (?:сағат )?)"
+    r"(?P<then>(?:[01]?\d|2[0-4])(?:(?P<s2>[:.]| ?h ?)[0-5]\d)?(?: ?(?P<last>[ap]\.?m\b|uhr\b|h\b|heures?\b|часов\b))?)"
+    r"(?![\d:/%]|[.,]\d)"
+)
+"""Two times of which the first one is a beginning and the other one an end: "from 9 to 11 a.m.", "19–22 Uhr"."""
 _ZONE: Final = re.compile(
     r" ?\(?(utc|gmt|cet|cest|bst|est|edt|cst|cdt|mst|mdt|pst|pdt|msk|мск)(?:([+-])(\d{1,2}))?(?!\w)"
 )
@@ -33,11 +44,15 @@ _ORDINAL: Final = r"(?:st|nd|rd|th|er|\.)?"
 
 
 class ClockTime(NamedTuple):
-    """A time of day (14:30) with the offset of its zone (+06:00, or "" if the text names none), and its words."""
+    """A time of day (14:30) with the offset of its zone (+06:00, or "" if the text names none), and its words.
+
+    ``part`` is `FIRST` or `LAST` of a range ("from 9 to 11 a.m."), else "".
+    """
 
     time: str
     zone: str
     span: Span
+    part: str = ""
 
 
 class OpenDay(NamedTuple):
@@ -85,13 +100,67 @@ def times_of(text: str, language: str) -> tuple[ClockTime, ...]:
     [('14:30', '+00:00'), ('14:00', '')]
     """
     shadow, own = shadow_of(text), table("moments", language)
-    found = [*_clock_times(shadow.text, frozenset(own.get("at", ())))]
+    ranges = [*_ranges(shadow.text, own)]
+    covered = {at for *_, start, end, _ in ranges for at in range(start, end)}
+    found = [one for one in _clock_times(shadow.text, frozenset(own.get("at", ()))) if one[2] not in covered]
     noons: Mapping[str, str] = own.get("noon", {})
     if noons:
         pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, noons))})(?!\w)")
         found += [(noons[hit.group()], "", *hit.span()) for hit in pattern.finditer(shadow.text)]
-    times = (ClockTime(time, zone, shadow.span(start, end)) for time, zone, start, end in found)
+    times = [ClockTime(time, zone, shadow.span(start, end)) for time, zone, start, end in found]
+    times += [ClockTime(time, zone, shadow.span(start, end), part) for time, zone, start, end, part in ranges]
     return tuple(sorted(times, key=lambda one: one.span))
+
+
+def _ranges(low: str, own: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str, int, int, str]]:
+    """The two times of every range: what they say, the zone of both, where they stand, and which is which."""
+    openings = frozenset(own.get("range", ()))
+    for hit in _RANGE.finditer(low):
+        is_open = _word_before(low, hit.start()) in openings
+        names = [name.replace(".", "") for name in (hit["first"], hit["last"]) if name]
+        is_plain = ":" in (hit["s"], hit["s2"]) or any(name in ("am", "pm", "uhr") for name in names)
+        if not (is_plain or (is_open and (names or hit["s"] or hit["s2"]))):
+            continue
+        if hit["to"] in ("and", "und", "et") and not is_open:
+            continue
+        half = hit["last"].replace(".", "") if hit["last"] else ""
+        minutes = re.search(r"[:.h] ?([0-5]\d)", hit["then"])
+        first = _time(int(hit["h"]), hit["m"], _half(int(hit["h"]), hit["first"], int(_leading(hit["then"])), half))
+        last = _time(int(_leading(hit["then"])), minutes[1] if minutes is not None else None, half)
+        if first and last and first != last:
+            zone = _ZONE.match(low, hit.end() + low.startswith(".", hit.end()))
+            end = zone.end() if zone is not None else hit.end()
+            yield (
+                first,
+                _offset(zone),
+                hit.start(),
+                hit.end("first") if hit["first"] else hit.end("m" if hit["m"] else "h"),
+                FIRST,
+            )
+            yield last, _offset(zone), hit.start("then"), end, LAST
+
+
+def _leading(words: str) -> str:
+    """The hour with which the words of a time begin."""
+    return words[:2] if words[1:2].isdecimal() else words[:1]
+
+
+def _half(hours: int, own: str | None, last: int, half: str) -> str:
+    """The half of the day in which a range begins, from its end if it names none: "11 to 1 p.m." begins at 11 a.m."""
+    if own and own[0] in "ap":
+        return own.replace(".", "")
+    if half not in ("am", "pm"):
+        return ""
+    return half if hours % 12 < last % 12 else {"am": "pm", "pm": "am"}[half]
+
+
+def _time(hours: int, minutes: str | None, half: str) -> str:
+    """A time of day (14:30); "" if the day has no such hour."""
+    if half in ("am", "pm"):
+        if not 1 <= hours <= 12:
+            return ""
+        hours = hours % 12 + (12 if half == "pm" else 0)
+    return f"{hours:02d}:{minutes or '00'}" if hours < 24 else ""
 
 
 def _clock_times(low: str, cues: frozenset[str]) -> Iterator[tuple[str, str, int, int]]:
@@ -99,15 +168,16 @@ def _clock_times(low: str, cues: frozenset[str]) -> Iterator[tuple[str, str, int
         after, hours = (hit["after"] or "").strip(), int(hit["h"])
         half = after.replace(".", "")
         is_plain = hit["s"] == ":" or after.startswith(("uhr", "o'clock", "час")) or half in ("am", "pm")
-        is_cued = _word_before(low, hit.start()) in cues and (hit["s"] or after == "h")
-        if not (is_plain or is_cued) or (half in ("am", "pm") and not 1 <= hours <= 12):
-            continue
-        hours = hours % 12 + (12 if half == "pm" else 0) if half in ("am", "pm") else hours
-        minutes = hit["m"] or hit["mm"] or "00"
-        zone = _ZONE.match(low, hit.end())
-        if hours < 24:
-            end = zone.end() if zone is not None else hit.end()
-            yield f"{hours:02d}:{minutes}", _offset(zone), hit.start(), end
+        is_cued = _word_before(low, hit.start()) in cues and (hit["s"] or after == "h" or _is_hour(low, hit, after))
+        time = _time(hours, hit["m"] or hit["mm"], half)
+        if time and (is_plain or is_cued):
+            zone = _ZONE.match(low, hit.end())
+            yield time, _offset(zone), hit.start(), zone.end() if zone is not None else hit.end()
+
+
+def _is_hour(low: str, hit: re.Match[str], after: str) -> bool:
+    """Whether French words for hours are a time of day: "à 9 heures" is, "une durée de 9 heures" is not."""
+    return after.startswith("heure") and _word_before(low, hit.start()) != "de"
 
 
 def _word_before(low: str, start: int) -> str:
@@ -158,6 +228,13 @@ def _days_without_year(low: str, language: str) -> Iterator[OpenDay]:
     for pattern in (
         rf"(?<![\d.,/-])(?P<d>\d{{1,2}}){_ORDINAL} (?:of |de )?(?P<m>{names}){ending}(?!\w)",
         rf"(?<!\w)(?P<m>{names})\.? (?P<d>\d{{1,2}}){_ORDINAL}(?![\d:]|[.,]\d|\w)",
+    ):
+        for hit in re.finditer(pattern, low):
+            yield OpenDay(YEAR, Span(*hit.span()), month=months[hit["m"]], day=int(hit["d"]))
+    to = r" ?(?:[-–—]|to|until|till|through|bis|au|до|по) ?"
+    for pattern in (
+        rf"(?<![\d.,/-])(?P<d>\d{{1,2}}){_ORDINAL}{to}\d{{1,2}}{_ORDINAL} (?:of |de )?(?P<m>{names}){ending}(?!\w)",
+        rf"(?<!\w)(?P<m>{names})\.? \d{{1,2}}{_ORDINAL}{to}(?P<d>\d{{1,2}}){_ORDINAL}(?![\d:]|[.,]\d|\w)",
     ):
         for hit in re.finditer(pattern, low):
             yield OpenDay(YEAR, Span(*hit.span()), month=months[hit["m"]], day=int(hit["d"]))

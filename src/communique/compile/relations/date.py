@@ -141,9 +141,27 @@ def is_day_of_key(frame: Frame, fact: RecordFact) -> bool:
         return False
     if subject is not None and _is_of_another(frame, fact, subject, day):
         return False
-    if local(fact.key) in ENDS and frame.cues.set("dates", "until") and not _is_last_day(frame, window, day):
+    if not _is_end_of_range(frame, fact, window, day):
         return False
     return _says_key(frame, fact, day, subject, list(dates_of(frame.source, frame.reading.language).within(*window)))
+
+
+def _is_end_of_range(frame: Frame, fact: RecordFact, window: Span, day: Span) -> bool:
+    """Whether a day that the dateline completed is the end that its key says; a time of day is held elsewhere."""
+    if "T" in fact.object.value or not frame.cues.set("dates", "until"):
+        return True
+    key, part = local(fact.key), _part_of_range(frame, day, str(fact.object.value))
+    if key in ENDS:
+        return part == "last" or (not part and _is_last_day(frame, window, day))
+    return key != "startDate" or part == "first" or not (part or _is_end(frame, day))
+
+
+def _part_of_range(frame: Frame, words: Span, day: str) -> str:
+    """Which end of the range in its words a day is ("3–5 May", "May 3 to 5"); "" if they are no range."""
+    ends = re.findall(r"\d{1,2}", frame.source[slice(*words)])
+    if len(ends) < 2:
+        return ""
+    return "first" if int(ends[0]) == int(day[-2:]) else "last"
 
 
 def can_date(frame: Frame, fact: RecordFact, quoted: Span, days: Sequence[Span]) -> bool:
@@ -289,6 +307,8 @@ def _is_end(frame: Frame, date: Span) -> bool:
 def _fits_end(frame: Frame, fact: RecordFact, chosen: Sequence[DateMention], match: DateMention) -> bool:
     """Whether a range begins with a start and ends with an end; an end alone needs "until"."""
     days = sorted(d.date for d in chosen if d.span == match.span and len(d.date) == len(match.date))
+    if "T" in fact.object.value and len(days) < 2:
+        return True  # its time of day says which end it is
     if fact.key in ENDS:
         is_range = len(days) > 1 and match.date == days[-1]
         return is_range or _is_end(frame, match.span)
