@@ -19,7 +19,7 @@ from communique.text.inflection import inflected_places
 from communique.text.numbers import Quantity, quantities_of, read_amount
 from communique.text.passages import Span, crosses_paragraph
 from communique.text.phones import Phone, digits_of, find_phones, is_number, without_trunk_zero
-from communique.text.plurals import plurals_of
+from communique.text.plurals import address_forms, plurals_of
 from communique.text.shadow import shadow_of
 from communique.text.tables import table
 from communique.text.tokens import Source, Tokens, canonical, lower_case, source_of, words_of
@@ -259,8 +259,9 @@ def _shared_name(wanted: Wanted, source: Source, start: int, end: int) -> Span |
 
 
 def _honorific(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
-    """The same honorific with or without its full stop."""
-    return _case(wanted._replace(literal=wanted.literal.rstrip(".")), source, start, end)
+    """The same honorific with or without its full stop, or the one for several people: "Drs" for Dr."""
+    forms = (wanted.literal.rstrip("."), *address_forms(wanted.literal, wanted.language))
+    return next((span for form in forms if (span := _case(wanted._replace(literal=form), source, start, end))), None)
 
 
 def _inflected(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:

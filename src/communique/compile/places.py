@@ -19,6 +19,7 @@ from communique.iris import inner_iri
 from communique.text.clauses import is_aside
 from communique.text.mentions import HOWS, Mention
 from communique.text.passages import Span
+from communique.text.plurals import address_forms, is_listed
 from communique.text.tables import table
 
 ANYWHERE: Final = frozenset(
@@ -45,6 +46,7 @@ _MOST_ASIDES: Final = 20  # names before a mention whose asides are looked at
 _LONGEST_FURTHER: Final = 200  # characters behind words for more in which an address stands
 _LONGEST_BLOCK: Final = 8  # lines
 _LONGEST_TITLE: Final = 30  # characters before a name in which its title of address stands
+_LONGEST_LIST: Final = 120  # characters from a form of address for several people to the last of them
 _MOST_MENTIONS: Final = 200  # of one node that are looked at for one literal
 
 _TIERS: Final = {"reference": 1, "pronoun": 2}
@@ -147,6 +149,19 @@ class _Search:
                 match = self.within([(max(mention.start - _LONGEST_TITLE, self._line(mention.start)), mention.end)])
                 if match is not None and self._is_beside(match.span, mention):
                     return Place(match, "title before a name", mention)
+        return self._over_list()
+
+    def _over_list(self) -> Place | None:
+        """A form of address for several people before the list in which a name of the node stands."""
+        language, source = self.reading.language, self.reading.source
+        forms = address_forms(self.fact.object.value, language)
+        words = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, forms))})(?!\w)", re.IGNORECASE)
+        for mention in self.mentions if forms else ():
+            low = max(mention.start - _LONGEST_LIST, self._line(mention.start))
+            for hit in reversed(list(words.finditer(source, low, mention.start))):
+                match = self.within([hit.span()])
+                if match is not None and is_listed(source[hit.end() : mention.start].removeprefix("."), language):
+                    return Place(match, "title before a list", mention)
         return None
 
     def in_head(self) -> Place | None:

@@ -26,3 +26,27 @@ def _plurals(title: str, rules: dict[str, list[str]]) -> Iterator[str]:
             if words[k].endswith(ending):
                 yield " ".join([*words[:k], words[k][: len(words[k]) - len(ending)] + plural, *words[k + 1 :]])
                 break
+
+
+def address_forms(prefix: str, language: str) -> tuple[str, ...]:
+    """What stands before the names of several people of one form of address.
+
+    >>> address_forms("Dr.", "en"), address_forms("M.", "fr")
+    (('drs',), ('mm', 'messieurs'))
+    """
+    return tuple(table("plurals", language).get("address", {}).get(prefix.rstrip(".").lower(), ()))
+
+
+def is_listed(gap: str, language: str) -> bool:
+    """Whether the words between a form of address for several people and a name are a list that the name goes on.
+
+    >>> is_listed(" Nora Abel and ", "en"), is_listed(" Nora Abel met ", "en"), is_listed(" Abel and Moss, ", "en")
+    (True, False, False)
+    """
+    joiners = table("joiners", language).get("joiners", ())
+    words = gap.split()
+    if words and words[-1] in joiners:
+        words.pop()
+    elif words and not words[-1].endswith((",", ".")):
+        return False
+    return all(word[0].isupper() or word == "." for word in words)

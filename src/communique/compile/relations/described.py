@@ -32,7 +32,7 @@ from communique.text.inflection import inflected_places
 from communique.text.mentions import Mention
 from communique.text.numbers import quantities_of
 from communique.text.passages import Span
-from communique.text.plurals import plurals_of
+from communique.text.plurals import address_forms, is_listed, plurals_of
 from communique.text.quotationmarks import quotations_of
 
 _DONE: Final = frozenset({"event", "work"})
@@ -92,6 +92,8 @@ def _places(frame: Frame, fact: RecordFact) -> Iterator[Mention]:
         spans |= {q.core for q in quantities_of(source, language).all if q.value == words}
     if local(fact.key) == "jobTitle":
         spans |= {span for form in plurals_of(words, frame.reading.language) for span in _whole_places(form, source)}
+    if local(fact.key) == "honorificPrefix":
+        spans |= {span for form in address_forms(words, frame.reading.language) for span in _whole_places(form, source)}
     spans |= set(inflected_places(words, source, frame.reading.language, (0, len(source))))
     windows = [frame.window(*span) for span in fact.spans]
     inside = [s for s in sorted(spans) if not windows or any(w.start <= s.start and s.end <= w.end for w in windows)]
@@ -119,9 +121,19 @@ def _is_form_of_address(frame: Frame, fact: RecordFact, places: Sequence[Mention
         return True
     for place in places:
         window = frame.sentence(place.start)
-        if any(is_form_of_address(frame, place, person) for person in frame.of(node, *window)):
+        people = frame.of(node, *window)
+        if any(is_form_of_address(frame, place, person) or _is_over(frame, fact, place, person) for person in people):
             return True
     return False
+
+
+def _is_over(frame: Frame, fact: RecordFact, place: Mention, person: Mention) -> bool:
+    """Whether a form of address for several people stands before the list that names a person: "Drs Abel and Moss"."""
+    words, language = frame.source[place.start : place.end], frame.reading.language
+    if place.end > person.start or words.lower() not in address_forms(fact.object.value, language):
+        return False
+    gap = frame.source[place.end : person.start].removeprefix(".")
+    return not gap.strip() or is_listed(gap, language)
 
 
 def _is_received(frame: Frame, fact: RecordFact, places: Sequence[Mention]) -> bool:

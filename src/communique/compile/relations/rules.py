@@ -12,6 +12,7 @@ from communique.compile.relations.across import find_among_those_before, find_be
 from communique.compile.relations.act import DOERS, find_doer
 from communique.compile.relations.contact import find_contact
 from communique.compile.relations.date import RARE, find_date
+from communique.compile.relations.deal import PARTNERS, find_partner
 from communique.compile.relations.denial import denies
 from communique.compile.relations.frame import Found, Frame, local
 from communique.compile.relations.other import (
@@ -136,7 +137,14 @@ def _rule(frame: Frame, key: str, group: str) -> Rule:
         return find_affiliation
     if key in DOERS and group == "event" and frame.cues.has_key(key):
         return _find_party_or_doer
+    if key in PARTNERS:
+        return _find_party_or_partner
     return find_party if frame.cues.has_key(key) else find_term
+
+
+def _find_party_or_partner(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
+    rule = find_party if frame.cues.has_key(local(fact.key)) else find_term
+    return rule(frame, fact, window) or find_partner(frame, fact, window)
 
 
 def _find_party_or_doer(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
