@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from communique.compile.nodes import RecordFact
 from communique.compile.relations.denial import is_denied
@@ -25,6 +25,13 @@ _CLAUSE: Final = re.compile(r"[;:]|, ")
 _PLAIN: Final = frozenset({"a", "an", "the"})
 
 
+class _Verb(NamedTuple):
+    """Where a verb stands, with its auxiliaries if it is passive, and whether it is one to "give" or to "take"."""
+
+    span: Span
+    kind: str
+
+
 def find_partner(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     """Words of a window in which a verb of an action has its value on the side, giving or taking, of its key."""
     side = _side(fact)
@@ -33,9 +40,9 @@ def find_partner(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
         frame.work.spend(5)
         passive = _passive_start(frame, verb, window)
         if passive is None:
-            people = _of_active(frame, groups, window, verb, kind == side, kind)
+            people = _of_active(frame, groups, window, _Verb(verb, kind), is_subject=kind == side)
         else:
-            people = _of_passive(frame, groups, window, Span(passive, verb.end), kind == side, kind)
+            people = _of_passive(frame, groups, window, _Verb(Span(passive, verb.end), kind), is_subject=kind == side)
         value = next((m for m in people if m.node == fact.object.value), None)
         if value is not None:
             return Found(around(verb, value), "side of the action", None, value, verb)
@@ -79,25 +86,21 @@ def _passive_start(frame: Frame, verb: Span, window: Span) -> int | None:
 _WORD: Final = re.compile(r"\S+")
 
 
-def _of_active(
-    frame: Frame, groups: Collection[str], window: Span, verb: Span, is_subject: bool, kind: str
-) -> list[Mention]:
+def _of_active(frame: Frame, groups: Collection[str], window: Span, verb: _Verb, *, is_subject: bool) -> list[Mention]:
     """Those on one side of an active verb: its subject, or whom its preposition leads to."""
     if is_subject:
-        return actors_before(frame, groups, window.start, verb.start)
-    if kind == "give" and (first := _right_behind(frame, groups, verb.end, window.end)):
+        return actors_before(frame, groups, window.start, verb.span.start)
+    if verb.kind == "give" and (first := _right_behind(frame, groups, verb.span.end, window.end)):
         return first
-    return _led(frame, groups, verb.end, window.end, ("deals", "to" if kind == "give" else "from"))
+    return _led(frame, groups, verb.span.end, window.end, ("deals", "to" if verb.kind == "give" else "from"))
 
 
-def _of_passive(
-    frame: Frame, groups: Collection[str], window: Span, verb: Span, is_subject: bool, kind: str
-) -> list[Mention]:
+def _of_passive(frame: Frame, groups: Collection[str], window: Span, verb: _Verb, *, is_subject: bool) -> list[Mention]:
     """Those on one side of a passive verb: behind "by", behind its preposition, or who "was given" something."""
     if is_subject:
-        return _led(frame, groups, verb.end, window.end, ("speech", "by"))
-    found = _led(frame, groups, verb.end, window.end, ("deals", "to" if kind == "give" else "from"))
-    return found or (actors_before(frame, groups, window.start, verb.start) if kind == "give" else [])
+        return _led(frame, groups, verb.span.end, window.end, ("speech", "by"))
+    found = _led(frame, groups, verb.span.end, window.end, ("deals", "to" if verb.kind == "give" else "from"))
+    return found or (actors_before(frame, groups, window.start, verb.span.start) if verb.kind == "give" else [])
 
 
 def _right_behind(frame: Frame, groups: Collection[str], start: int, end: int) -> list[Mention]:
