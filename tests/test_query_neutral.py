@@ -132,3 +132,15 @@ def test_only_an_invitation_is_told_as_one(kind: str, parts: set[str]) -> None:
 def test_nobody_is_said_to_have_come_to_what_is_planned_or_cancelled(status: str, attended: str) -> None:
     facts = INVITATION.format("InviteAction") + (STATUS.format(status) if status else "")
     assert [row["attended"] for row in rows_of("who-was-invited", facts)] == [attended]
+
+
+@pytest.mark.parametrize(("where", "rows"), [("", 1), ("/inferred", 0)])
+def test_a_statement_is_on_a_topic_if_the_release_says_so(where: str, rows: int) -> None:
+    store = store_of(
+        f"<{BASE}release/fair#s> a cmq:ReportedStatement ; schema:creator <{BASE}person/ada> ; schema:text 'safe'@en ."
+    )
+    graph = ox.NamedNode(f"{BASE}graph/fair{where}")
+    about = ox.NamedNode(SCHEMA + "about")
+    store.extend([ox.Quad(ox.NamedNode(f"{BASE}release/fair#s"), about, ox.NamedNode(f"{BASE}topic/fairs"), graph)])
+    assert len(run(CATALOGUE, "who-said-what", {}, store, base=BASE).rows) == 1
+    assert len(run(CATALOGUE, "who-said-what", {"topic": "topic/fairs"}, store, base=BASE).rows) == rows
