@@ -32,6 +32,7 @@ _BEFORE_DATE: Final = 3  # words before a date among which one makes it the begi
 _HOLDERS: Final = frozenset(
     SCHEMA + name for name in ("Person", "Organization", "Place", "Event", "CreativeWork", "Product")
 )
+_AGENTS: Final = frozenset({SCHEMA + "Person", SCHEMA + "Organization"})
 _ANY: Final = frozenset({SCHEMA + "Thing"})
 
 
@@ -173,10 +174,11 @@ class Association:
         After a number that nobody quoted for the node, nothing else may be named before it, of whatever class.
         """
         named = self.reading.mentions.of_within(node, *self.stretch)
-        own = [m for m in named if not (self._is_source(m) or self._only_owns(m, quantity))]
+        own = [m for m in named if not (self._is_source(m) or self._only_owns(m, quantity) or self._is_part(m))]
         classes = self.reading.classes(node) - _ANY
         everything = self.reading.mentions.within(*self.stretch)
-        others = [m for m in everything if self._is_rival(m, node, classes) and not self._is_source(m)]
+        rivals = (m for m in everything if self._is_rival(m, node, classes) and node not in m.inside)
+        others = [m for m in rivals if not self._is_source(m)]
         own, others = self._outside_asides(own, others), self._outside_asides(others, own)
         before = _last(m for m in own if m.end <= quantity.core.start)
         rival_before = _last(m for m in others if m.end <= quantity.core.start)
@@ -215,6 +217,11 @@ class Association:
             last = other
         after = _WORD.findall(lower_case(self.reading.source[last.end : quantity.core.start]))
         return last is not one and not frozenset(each).isdisjoint(after)
+
+    def _is_part(self, mention: Mention) -> bool:
+        """Whether a name is only a part of the longer name of somebody: "Mockton" in "Bank of Mockton"."""
+        owners = (self.reading.classes(node) for node in mention.inside)
+        return any(not _AGENTS.isdisjoint(classes) for classes in owners)
 
     def _is_source(self, mention: Mention) -> bool:
         """Whether somebody is named only as the one who says something: "according to Works, the dam cost 5 euros"."""

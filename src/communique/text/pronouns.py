@@ -157,16 +157,20 @@ def _pronouns(text: str, language: str) -> Iterator[tuple[Span, list[str]]]:
 
 def _genders(mentions: Mentions, text: str, language: str, kinds: Mapping[str, str]) -> dict[str, str]:
     """For each node with a kind "male" or "female" where the words tell it: a title of address, a form of its name."""
-    rules = table("people", language)
     told: dict[str, set[str]] = {node: set() for node in kinds}
     for mention in mentions.all:
         if kinds.get(mention.node) == "person" and mention.how in ("name", "family", "inflected"):
-            told[mention.node].update(_gender_at(mention, text, rules))
+            told[mention.node].update(gender_at(mention, text, language))
     return {node: next(iter(genders)) if len(genders) == 1 else "" for node, genders in told.items()}
 
 
-def _gender_at(mention: Mention, text: str, rules: Mapping[str, list[str]]) -> Iterator[str]:
-    """What the words at a mention tell of a person: the word before or in it, the end of its words."""
+def gender_at(mention: Mention, text: str, language: str) -> Iterator[str]:
+    """What the words at a mention tell of a person, "male" or "female": the word before or in it, the end of its words.
+
+    >>> list(gender_at(Mention(4, 13, "p", "name"), "Ms. Jo Sample came.", "en"))
+    ['female']
+    """
+    rules: Mapping[str, list[str]] = table("people", language)
     before = text[max(mention.start - 12, 0) : mention.start].split()
     words = text[mention.start : mention.end].split()
     near = {

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from communique.compile.nodes import RecordFact, RecordNode
+from communique.compile.relations.attributed import attributed
 from communique.compile.relations.frame import AGENTS, Found, Frame, around
 from communique.compile.relations.lists import actors_before, is_owner, items_after
 from communique.compile.relations.titles import titles_of_address
@@ -170,6 +171,9 @@ def _after_text(frame: Frame, text: Span, window: Span, verb: Span) -> list[Ment
 
 def _after_cue(frame: Frame, text: Span, window: Span) -> tuple[list[Mention], Span] | None:
     """Those after "according to" and the like, before or after the text of a sentence."""
+    by_pronoun = attributed(frame, text, window)
+    if by_pronoun is not None:
+        return by_pronoun
     for start, end in ((window.start, text.start), (text.end, window.end)):
         hit = frame.cues.pattern("speech", "before").search(frame.source, start, end)
         if hit is not None and not frame.words(start, hit.start()):
