@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from communique.compile.clauseparts import acts, is_subject, is_told_of_another
+from communique.compile.clauseparts import acts, goes_on, is_subject, is_told_of_another
 from communique.compile.reading import Reading
 from communique.compile.relations.cues import beginning_with, cues_of, is_source
 from communique.terms import SCHEMA
@@ -186,6 +186,8 @@ class Association:
         around = [m for m in around if not self._is_source(m)]
         if before is not None and is_told_of_another(self.reading, before, around, quantity.core.start):
             before, rival_before = None, rival_before or before
+        if before is not None and rival_before is not None and self._follows(before, rival_before, others, quantity):
+            return Span(before.start, before.end)
         if before is not None and (rival_before is None or rival_before.start <= before.start):
             return Span(before.start, before.end)
         if before is not None and self._is_said_of_each(before, others, quantity):
@@ -199,11 +201,19 @@ class Association:
         if not is_quoted and any(self._is_holder(m, node) for m in self._between(quantity.core.end, after.start)):
             return None
         words = self.reading.source[quantity.core.end : after.start]
-        if rival_before is not None and (self._begins_clause(words) or self._is_led_away(words)):
+        has_other = rival_before is not None or self._has_subject(node, quantity)
+        if has_other and (self._begins_clause(words) or self._is_led_away(words)):
             return None
         if any(quantity.core.end <= rival.core.start < after.start for rival in self.rivals(quantity)):
             return None
         return Span(after.start, after.end)
+
+    def _follows(self, own: Mention, rival: Mention, others: Sequence[Mention], quantity: Quantity) -> bool:
+        """Whether a second verb is said of the one whom its sentence begins with; nobody but a rival stands between."""
+        start = self._sentence(quantity).start
+        between = [m for m in others if own.end <= m.start and m.end <= quantity.core.start]
+        is_first = not any(start <= m.start < own.start for m in others)
+        return is_first and between == [rival] and goes_on(self.reading, own, rival, quantity.core.start)
 
     def _is_said_of_each(self, one: Mention, others: Sequence[Mention], quantity: Quantity) -> bool:
         """Whether a number is said of each in a list with ``one``: "Jo Sample and Ada Mock, who were each fined €5"."""
@@ -254,8 +264,20 @@ class Association:
         is_owner = lower_case(text[mention.start : mention.end]) in rules.get("owners", ())
         if not is_owner and not after.startswith(tuple(rules.get("possessives", ()))):
             return False
+        if is_owner and self._is_owned(mention, quantity):
+            return True
         words = _WORD.findall(after)
         return mention.end <= quantity.core.start and not frozenset(rules.get("reports", ())).isdisjoint(words)
+
+    def _is_owned(self, owner: Mention, quantity: Quantity) -> bool:
+        """Whether a node stands right behind a possessive: "its fund has 5 members" is said of the fund."""
+        behind = self._between(owner.end, quantity.core.start)
+        return any(self._is_holder(m, owner.node) and m.start - owner.end <= 1 for m in behind)
+
+    def _has_subject(self, node: str, quantity: Quantity) -> bool:
+        """Whether something else is the subject before a quantity: "It costs 28 euros and was printed by Works"."""
+        before = self.reading.mentions.within(self._sentence(quantity).start, quantity.core.start)
+        return any(m.node != node and m.how == "pronoun" and is_subject(self.reading, m) for m in before)
 
     def _begins_clause(self, words: str) -> bool:
         """Whether words between a number and a name begin another clause, or are too many for one phrase."""

@@ -47,6 +47,8 @@ def is_oblique(reading: Reading, mention: Mention) -> bool:
 
 def is_subject(reading: Reading, mention: Mention) -> bool:
     """Whether a mention can be that of the one whom a verb after it is said of: no preposition, no possessive."""
+    if mention.how == "pronoun":
+        return _opens_sentence(reading, mention)
     if mention.inside or mention.how not in _NAMED or is_oblique(reading, mention):
         return False
     marked = (p for p in quotations_of(reading.source) if p.start <= mention.start and mention.end <= p.end)
@@ -54,6 +56,13 @@ def is_subject(reading: Reading, mention: Mention) -> bool:
         return False
     after = reading.source[mention.end : mention.end + 2].replace("’", "'")
     return not after.startswith("'")
+
+
+def _opens_sentence(reading: Reading, mention: Mention) -> bool:
+    """Whether a pronoun begins its sentence, and does not say whose something is: "It runs", not "Its ship runs"."""
+    start = reading.sentences.spans[reading.sentences.at(mention.start)].start
+    owners = cues_of(reading.language).set("owners")
+    return mention.start == start and lower_case(reading.source[mention.start : mention.end]) not in owners
 
 
 def acts(reading: Reading, mention: Mention) -> bool:
@@ -80,6 +89,17 @@ def is_told_of_another(reading: Reading, own: Mention, mentions: Iterable[Mentio
         and not _is_relative(reading, words)
         and any(m.end <= own.start and is_subject(reading, m) for m in others)
     )
+
+
+def goes_on(reading: Reading, own: Mention, rival: Mention, number: int) -> bool:
+    """Whether a second verb is said of the one who begins a sentence: "It is a unit of Labs and employs 90"."""
+    if not (is_subject(reading, own) and is_oblique(reading, rival)):
+        return False
+    words = [lower_case(word) for word in _WORD.findall(reading.source[rival.end : number])]
+    cues = cues_of(reading.language)
+    listed = table("antecedents", reading.language).get("of", {}).values()
+    verbs = cues.set("auxiliaries").union(*listed)
+    return len(words) > 1 and words[0] in cues.set("and") and words[1] in verbs
 
 
 def _is_beside(reading: Reading, own: Mention, other: Mention, named: Iterable[Mention]) -> bool:

@@ -72,10 +72,10 @@ def read_source(expansion: Expansion, source: str, registry: Entities, work: Wor
 _FOR_PRONOUNS: Final = {
     "person": "person",
     "org": "organisation",
-    "project": "organisation",
-    "work": "thing",
-    "event": "thing",
-    "legislation": "thing",
+    "project": "project",
+    "work": "work",
+    "event": "event",
+    "legislation": "work",
     "thing": "thing",
 }
 """The kinds of nodes that pronouns tell apart, by the path of a `Kind`."""

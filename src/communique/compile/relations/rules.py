@@ -23,6 +23,7 @@ from communique.compile.relations.other import (
 )
 from communique.compile.relations.party import find_affiliation, find_party
 from communique.compile.relations.place import find_place
+from communique.compile.relations.possessive import find_owned
 from communique.compile.relations.speech import find_speaker
 from communique.compile.relations.terms import find_term
 from communique.compile.relations.topic import find_in_release, find_in_statement, find_in_texts, find_topic
@@ -135,6 +136,8 @@ def _rule(frame: Frame, key: str, group: str) -> Rule:
         return find_whole
     if key in _AFFILIATIONS:
         return find_affiliation
+    if key == "parentOrganization":
+        return _find_parent
     if key in DOERS and group == "event" and frame.cues.has_key(key):
         return _find_party_or_doer
     if key in PARTNERS:
@@ -145,6 +148,11 @@ def _rule(frame: Frame, key: str, group: str) -> Rule:
 def _find_party_or_partner(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     rule = find_party if frame.cues.has_key(local(fact.key)) else find_term
     return rule(frame, fact, window) or find_partner(frame, fact, window)
+
+
+def _find_parent(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
+    rule = find_party if frame.cues.has_key(local(fact.key)) else find_term
+    return rule(frame, fact, window) or find_owned(frame, fact, window)
 
 
 def _find_party_or_doer(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
