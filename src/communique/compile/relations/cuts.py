@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from communique.compile.relations.frame import Frame
@@ -23,12 +24,16 @@ def word_left_out(frame: Frame, text: Span) -> Span | None:
     """
     sentence = frame.sentence(text.start)
     before = frame.source[max(sentence.start, text.start - _REACH) : text.start]
-    found = _led_by(frame, text.start - len(_CUT.split(before)[-1]), text.start)
+    begin = text.start - len(_CUT.split(before)[-1])
+    found = _led_by(frame, begin, text.start) or _counted_before(frame, begin, text)
     if found is not None:
         return found
     after = frame.source[text.end : text.end + 2].lstrip(" \xa0")
     if not after[:1].isalnum():
         return None
+    time = _time_after(frame, text.end, sentence.end)
+    if time is not None:
+        return time
     words = list(_WORD.finditer(frame.source, text.start, text.end))
     last = words[-1] if words else None
     if last is None or last.group().lower() not in _ends(frame):
@@ -46,9 +51,48 @@ def _led_by(frame: Frame, start: int, end: int) -> Span | None:
     for first in words:
         if frame.source[first.start() : words[-1].end()].lower() in leading:
             return Span(first.start(), words[-1].end())
+    return _number(frame, words)
+
+
+def _number(frame: Frame, words: Sequence[re.Match[str]]) -> Span | None:
+    """The number with which some words end, if it is no year."""
     numbers = quantities_of(frame.source, frame.reading.language).within(words[0].start(), words[-1].end())
     number = next((q for q in numbers if q.core.end == words[-1].end() and not q.is_year), None)
     return number.core if number is not None else None
+
+
+def _counted_before(frame: Frame, start: int, text: Span) -> Span | None:
+    """What says of a noun how many or which: "a third of the [towns]", "the first [boat]", also before its article."""
+    words = list(_WORD.finditer(frame.source, start, text.start))[-_MOST_WORDS - 1 :]
+    first = _WORD.match(frame.source, text.start, text.end)
+    articles = frame.cues.set("articles")
+    if not words or first is None:
+        return None
+    if first.group().lower() not in articles and words[-1].group().lower() in frame.cues.set("cut", "which"):
+        return Span(*words[-1].span())
+    rest = list(words)
+    while rest and rest[-1].group().lower() in articles - frame.cues.set("cut", "of"):
+        rest.pop()
+    if not rest or rest[-1].group().lower() not in frame.cues.set("cut", "of"):
+        is_genitive = bool(first.group().lower() in frame.cues.set("cut", "of"))
+        return _number(frame, words) if is_genitive else None
+    rest.pop()
+    return _number(frame, rest) if rest else None
+
+
+def _time_after(frame: Frame, start: int, end: int) -> Span | None:
+    """The words of time right after a text that it cannot do without: "per day", "for [two] years"."""
+    frame.work.spend(2)
+    words = list(_WORD.finditer(frame.source, start, min(end, start + _REACH)))[:_MOST_WORDS]
+    if not words or _CUT.search(frame.source, start, words[0].start()):
+        return None
+    for last in words:
+        if frame.source[words[0].start() : last.end()].lower() in frame.cues.set("cut", "rates"):
+            return Span(words[0].start(), last.end())
+    if words[0].group().lower() not in frame.cues.set("cut", "spans"):
+        return None
+    numbers = list(quantities_of(frame.source, frame.reading.language).within(words[0].end(), words[-1].end()))
+    return Span(words[0].start(), numbers[0].core.end) if numbers else None
 
 
 def _bounds(frame: Frame) -> frozenset[str]:

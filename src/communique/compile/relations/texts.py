@@ -32,6 +32,9 @@ _SHORTEST: Final = 3  # letters of a word that two names share
 _STEM: Final = 5  # letters that two forms of such a word share
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[.’'-][^\W\d_]+)*")
 _CLAUSE: Final = re.compile(r"[;:]")
+_NAMED: Final = AGENTS | {"place", "event", "work", "project"}
+_OPENING: Final = frozenset(",(–—")
+_QUOTES: Final = "\"“”„«»'‘’ \xa0"
 
 
 def is_value_of_term(fact: RecordFact) -> bool:
@@ -158,14 +161,44 @@ def _describes(frame: Frame, fact: RecordFact, place: Mention) -> bool:
     frame.work.spend(3)
     if any(m.start <= place.start and place.end <= m.end for m in frame.of(node, *window)):
         return True
-    if _is_turned(frame, place):
+    if _is_turned(frame, place) or _is_owned(frame, place):
         return False
-    mentions = [m for m in frame.of(node, *window) if not _is_possessive(frame, m)]
+    named = frame.of(node, *window)
+    if any(_is_head(frame, m, place) for m in named):
+        return True
+    apart = [m for m in named if m.end <= place.start or place.end <= m.start]
+    mentions = [m for m in apart if not _is_possessive(frame, m)]
     if not mentions:
-        return not frame.of(node, *window)
-    if _stands_before_another(frame, node, place):
+        return not frame.named(node)
+    if _stands_before_another(frame, node, place) or _is_behind_another(frame, node, place):
         return False
     return any(_is_joined(frame, mention, place) for mention in mentions)
+
+
+def _is_head(frame: Frame, mention: Mention, place: Mention) -> bool:
+    """Whether a text is itself words for a node: "an electric [ferry]", but not "captain of [the ferry]"."""
+    if not (place.start <= mention.start and mention.end <= place.end) or mention.how in ("inflected", "pronoun"):
+        return False
+    before = set(frame.words(place.start, mention.start))
+    return not before & (frame.cues.set("prepositions") | frame.cues.set("cut", "of"))
+
+
+def _is_owned(frame: Frame, place: Mention) -> bool:
+    """Whether a possessive stands right before a text: "its [director]" is another than the one named before."""
+    window = frame.sentence(place.start)
+    words = frame.words(max(window.start, place.start - _BEFORE), place.start)
+    return bool(words) and words[-1] in frame.cues.set("owners")
+
+
+def _is_behind_another(frame: Frame, node: str, place: Mention) -> bool:
+    """Whether a text stands in apposition right behind the name of another: "Works built the Dam, [a high wall]"."""
+    window = frame.sentence(place.start)
+    before = [m for m in frame.mentions(_NAMED, window.start, place.start) if m.how != "pronoun" and m.end <= place.start]
+    last = max(before, key=lambda m: (m.end, -m.start), default=None)
+    if last is None or any(m.node == node for m in before if m.end == last.end):
+        return False
+    gap = frame.words(last.end, place.start)
+    return bool(gap) and gap[0] in _OPENING and set(gap) <= _OPENING | frame.cues.set("articles")
 
 
 def _is_turned(frame: Frame, place: Mention) -> bool:
@@ -189,9 +222,9 @@ def _is_possessive(frame: Frame, mention: Mention) -> bool:
 def _stands_before_another(frame: Frame, node: str, place: Mention) -> bool:
     """Whether a text stands right before the name of somebody else: "the software firm [Mock Labs]"."""
     end = min(place.end + _BEFORE, frame.sentence(place.end - 1).end)
-    after = frame.mentions(AGENTS | {"place", "event", "work", "project"}, place.end, end)
+    after = frame.mentions(_NAMED, place.end, end)
     first = next(iter(after), None)
-    return first is not None and first.node != node and not frame.source[place.end : first.start].strip()
+    return first is not None and first.node != node and not frame.source[place.end : first.start].strip(_QUOTES)
 
 
 def _is_joined(frame: Frame, mention: Mention, place: Mention) -> bool:
@@ -207,5 +240,19 @@ def _is_joined(frame: Frame, mention: Mention, place: Mention) -> bool:
     gap = frame.source[mention.end : place.start]
     if _CLAUSE.search(gap):
         return False
+    if frame.group(mention.node) in AGENTS and _is_object(frame, frame.words(mention.end, place.start)):
+        return False  # of a work or law, what it covers or allows tells what it is
     marked = [p for p in quotations_of(frame.source) if p.start <= place.start and place.end <= p.end]
     return all(p.start <= mention.start for p in marked) or bool(frame.has(("called",), mention.end, place.start))
+
+
+def _is_object(frame: Frame, gap: Sequence[str]) -> bool:
+    """Whether words after a name lead to a thing and not to a description: "Works opened a", "Works, said that a"."""
+    words = [word for word in gap if word not in _QUOTES]
+    if not words or not frame.cues.words:
+        return False
+    if frame.cues.set("speech", "that").intersection(words[2:]):
+        return True
+    lists = ("articles", "auxiliaries", "passive", "modals", "prepositions", "relative_pronouns", "degree", "called", "and")
+    known = frozenset[str]().union(*map(frame.cues.set, lists), frame.cues.set("role", "copula"))
+    return words[0].isalpha() and words[0] not in known
