@@ -34,6 +34,12 @@ _WORD: Final = re.compile(r"[^\W\d_]+(?:[.’'-][^\W\d_]+)*")
 _CLAUSE: Final = re.compile(r"[;:]")
 _NAMED: Final = AGENTS | {"place", "event", "work", "project"}
 _OPENING: Final = frozenset(",(–—")
+_BESIDE: Final = frozenset(",–—-()\"“”„«»'‘’")
+_LEADING: Final = ("articles", "auxiliaries", "passive", "modals", "prepositions", "relative_pronouns", "degree") + (
+    "called",
+    "and",
+)
+"""Lists of the words that may stand between a name and what describes it."""
 _QUOTES: Final = "\"“”„«»'‘’ \xa0"
 
 
@@ -193,7 +199,9 @@ def _is_owned(frame: Frame, place: Mention) -> bool:
 def _is_behind_another(frame: Frame, node: str, place: Mention) -> bool:
     """Whether a text stands in apposition right behind the name of another: "Works built the Dam, [a high wall]"."""
     window = frame.sentence(place.start)
-    before = [m for m in frame.mentions(_NAMED, window.start, place.start) if m.how != "pronoun" and m.end <= place.start]
+    before = [
+        m for m in frame.mentions(_NAMED, window.start, place.start) if m.how != "pronoun" and m.end <= place.start
+    ]
     last = max(before, key=lambda m: (m.end, -m.start), default=None)
     if last is None or any(m.node == node for m in before if m.end == last.end):
         return False
@@ -236,7 +244,7 @@ def _is_joined(frame: Frame, mention: Mention, place: Mention) -> bool:
         between |= set(frame.words(at, mention.start))
         is_said_of_all = at > place.end and bool(between & frame.cues.set("passive"))
         joining = frame.cues.set("passive") | frame.cues.set("and") if is_said_of_all else frozenset[str]()
-        return (at == place.end or is_said_of_all) and between <= frame.cues.set("articles") | set(",–—-()") | joining
+        return (at == place.end or is_said_of_all) and between <= frame.cues.set("articles") | _BESIDE | joining
     gap = frame.source[mention.end : place.start]
     if _CLAUSE.search(gap):
         return False
@@ -251,8 +259,18 @@ def _is_object(frame: Frame, gap: Sequence[str]) -> bool:
     words = [word for word in gap if word not in _QUOTES]
     if not words or not frame.cues.words:
         return False
-    if frame.cues.set("speech", "that").intersection(words[2:]):
+    if frame.cues.set("speech", "that").intersection(words[1:] if words[0] == "," else words[2:]):
         return True
-    lists = ("articles", "auxiliaries", "passive", "modals", "prepositions", "relative_pronouns", "degree", "called", "and")
+    lists = (
+        "articles",
+        "auxiliaries",
+        "passive",
+        "modals",
+        "prepositions",
+        "relative_pronouns",
+        "degree",
+        "called",
+        "and",
+    )
     known = frozenset[str]().union(*map(frame.cues.set, lists), frame.cues.set("role", "copula"))
     return words[0].isalpha() and words[0] not in known
