@@ -35,10 +35,9 @@ _CLAUSE: Final = re.compile(r"[;:]")
 _NAMED: Final = AGENTS | {"place", "event", "work", "project"}
 _OPENING: Final = frozenset(",(–—")
 _BESIDE: Final = frozenset(",–—-()\"“”„«»'‘’")
-_LEADING: Final = ("articles", "auxiliaries", "passive", "modals", "prepositions", "relative_pronouns", "degree") + (
-    "called",
-    "and",
-)
+_LEADING: Final = (
+    "articles", "auxiliaries", "passive", "modals", "prepositions", "relative_pronouns", "degree", "called", "and"
+)  # fmt: skip
 """Lists of the words that may stand between a name and what describes it."""
 _QUOTES: Final = "\"“”„«»'‘’ \xa0"
 
