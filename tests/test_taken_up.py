@@ -76,8 +76,11 @@ def meant(text: str, language: str) -> list[tuple[str, set[str]]]:
         ("de", "Der Salzplan kam durch Otto Muster. Er sagte nichts.", [("Er", {"jo"})]),
         ("de", "Die Musterschau ehrt Anna Beispiel. Sie findet im Mai statt.", [("Sie", {"fair"})]),
         # by whom it goes on with
-        ("en", "Mock Works grew. It bought Probe Lab. It left.", [("It", {"works"}), ("It", {"works"})]),
-        ("en", "Mock Works grew. It met Probe Lab. Salt fell. It left.", [("It", {"works"}), ("It", set())]),
+        ("en", "Mock Works grew. It is a unit of Probe Lab. It left.", [("It", {"works"}), ("It", {"works"})]),
+        ("en", "Mock Works grew. It bought Probe Lab. It left.", [("It", {"works"}), ("It", set())]),
+        ("en", "Mock Works grew. It paid for the Mock Fair. It is new.", [("It", {"works"}), ("It", set())]),
+        ("en", "Mock Works grew. It is part of Probe Lab. Salt fell. It left.", [("It", {"works"}), ("It", set())]),
+        ("de", "Das Musterwerk ehrt Otto Muster. Es wuchs. Sein Tag kam.", [("Es", {"works"}), ("Sein", {"works"})]),
         ("en", "The Salt Plan is led by Jo Sample of Probe Lab; it has begun.", [("it", {"plan"})]),
         ("en", "The Salt Plan is run by Probe Lab; it has begun.", [("it", set())]),
         # by a word for the one named last

@@ -86,15 +86,29 @@ def joins_list(earlier: Mention, later: Mention, text: str, language: str) -> st
 
 def belongs_to(person: Mention, later: Mention, text: str, language: str) -> bool:
     """Whether a name only says to whom somebody right before it belongs: "Jo Sample of Works", ", chair of Works"."""
-    rules, gap = table("antecedents", language), text[person.end : later.start]
+    gap = text[person.end : later.start]
     if not 0 < len(gap) <= _REACH:
         return False
-    words = [lower_case(word) for word in _WORD.findall(gap)]
-    articles = {word for listed in rules.get("articles", {}).values() for word in listed} | {"the"}
-    belonging = rules.get("belonging", ())
-    while words and words[-1] in articles and words[-1] not in belonging:
-        words.pop()
+    belonging = table("antecedents", language).get("belonging", ())
+    words = _before_articles(gap, language, belonging)
     return bool(words) and words[-1] in belonging and (len(words) == 1 or words[0] == ",") and ";" not in words
+
+
+def is_led_to(start: int, text: str, language: str) -> bool:
+    """Whether a preposition stands before words at an offset: "of Sample Works", "by the Works"."""
+    prepositions = table("antecedents", language).get("oblique", ())
+    words = _before_articles(text[max(0, start - _REACH) : start], language, prepositions)
+    return bool(words) and words[-1] in prepositions
+
+
+def _before_articles(text: str, language: str, prepositions: Sequence[str]) -> list[str]:
+    """The words of a text without the articles at its end that are no prepositions."""
+    words = [lower_case(word) for word in _WORD.findall(text)]
+    listed = table("antecedents", language).get("articles", {}).values()
+    articles = {"the", "a", "an"}.union(*listed)
+    while words and words[-1] in articles and words[-1] not in prepositions:
+        words.pop()
+    return words
 
 
 def kinds_by_words_after(text: str, end: int, language: str) -> frozenset[str]:

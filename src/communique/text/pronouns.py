@@ -13,6 +13,7 @@ from communique.text.antecedents import (
     can_stand_alone,
     genders_of_things,
     has_genders,
+    is_led_to,
     joins_list,
     kinds_by_words_after,
     number_by_verb,
@@ -65,8 +66,9 @@ def find_pronouns(
     ``kinds`` gives the kind (of `KINDS`) of each node; others are never meant. A pronoun means the nearest fitting
     mention before it in its paragraph, if that is also the first of its sentence; one in the first sentence of a
     paragraph may mean one of the paragraph before. What fits is told by number, gender, and the verb or noun after
-    the pronoun. One that opens a sentence goes on with what a pronoun at the beginning of the one before meant; a
-    plural means all of a list, each with a mention of its own. Linear in the text and the mentions.
+    the pronoun. One that opens a sentence goes on with what a pronoun at the beginning of the one before meant, if
+    all others of the kind stand behind prepositions there; a plural means all of a list, each with a mention of its
+    own. Linear in the text and the mentions.
     """
     pronouns = list(_pronouns(text, language))
     if not pronouns:
@@ -221,7 +223,17 @@ class _Sweep:
         if len(readings) < 2 or self.opening is None or self.sentences.spans[number].start != span.start:
             return readings
         before, one = self.opening
-        return (one,) if before == number - 1 and any(r.nodes == one.nodes for r in readings) else readings
+        others = [r for r in readings if r.nodes != one.nodes]
+        if before != number - 1 or len(others) == len(readings):
+            return readings
+        return (one,) if all(self._is_aside(r, one, before) for r in others) else readings
+
+    def _is_aside(self, rival: Antecedent, one: Antecedent, number: int) -> bool:
+        """Whether a rival of what opens a sentence stands before that sentence, or behind a preposition in it."""
+        if self.sentences.at(rival.start) < number:
+            return True
+        kinds = {self.fits[node][0] for node in (*rival.nodes, *one.nodes)}
+        return len(kinds) == 1 and is_led_to(rival.start, self.text, self.language)
 
     def _is_near(self, number: int, one: Antecedent) -> bool:
         """Whether something named before stands in the paragraph of a sentence, or in the last one before it."""
