@@ -82,6 +82,8 @@ def meant(text: str, language: str) -> list[tuple[str, set[str]]]:
         ("en", "Mock Works grew. It is part of Probe Lab. Salt fell. It left.", [("It", {"works"}), ("It", set())]),
         ("de", "Das Musterwerk ehrt Otto Muster. Es wuchs. Sein Tag kam.", [("Es", {"works"}), ("Sein", {"works"})]),
         ("en", "The Salt Plan is led by Jo Sample of Probe Lab; it has begun.", [("it", {"plan"})]),
+        ("en", "The Salt Plan pleased Jo Sample speaking for Probe Lab; it has begun.", [("it", set())]),
+        ("en", "Jo Sample left and, later, Ann Mock. They laughed.", []),
         ("en", "The Salt Plan is run by Probe Lab; it has begun.", [("it", set())]),
         # by a word for the one named last
         ("en", "Mock Works met Probe Lab. The latter grew.", [("The latter", {"lab"})]),
@@ -112,6 +114,7 @@ FIGURES = [
     ("en", "Sample Works grew. It is a unit of Mock Labs and employs 90 people.", "people", "org/works", "org/labs"),
     ("en", "Sample Works printed the Water Report. It employs 90 people.", "people", "org/works", "work/report"),
     ("en", "Jo Sample wrote for Sample Works. Its Probe Fund has 90 members.", "members", "org/fund", "org/works"),
+    ("en", "Sample Works grew. Its Water Report has 90 pages.", "pages", "work/report", "org/works"),
     ("de", "Sample Works wuchs. Ihr Probe Fund hat 90 Mitglieder.", "Mitglieder", "org/fund", "org/works"),
     ("fr", "Sample Works a grandi. Son Probe Fund compte 90 membres.", "membres", "org/fund", "org/works"),
     ("ru", "Sample Works выросла. Её Probe Fund насчитывает 90 членов.", "членов", "org/fund", "org/works"),
@@ -139,12 +142,23 @@ def test_a_possessive_before_an_organisation_says_its_parent(language: str, text
     assert is_refused(text, language, "org/works", parentOrganization="org/fund")
 
 
+@pytest.mark.parametrize(
+    "text", ["Sample Works grew. Its rival Probe Fund paid.", "Sample Works grew. To it Probe Fund paid."]
+)
+def test_a_pronoun_that_does_not_own_says_no_parent(text: str) -> None:
+    assert is_refused(text, "en", "org/fund", parentOrganization="org/works")
+
+
 def test_only_the_one_that_begins_a_sentence_has_its_second_verb() -> None:
     employs = {"what": "people", "value": 90}
     assert is_refused("In Aton, Probe Fund and Sample Works met Mock Labs and employs 90 people.", "en", "org/works",
                       figures=employs)  # fmt: skip
-    text = "Sample Works is a unit of Mock Labs and its 90 people."
-    assert is_refused(text, "en", "org/works", figures=employs)
+    for text in (
+        "Sample Works is a unit of Mock Labs and its 90 people.",
+        "Probe Fund and Sample Works are units of Mock Labs and employ 90 people.",
+        "Sample Works grew. Its yard is part of Mock Labs and employs 90 people.",
+    ):
+        assert is_refused(text, "en", "org/works", figures=employs), text
 
 
 def test_a_price_is_not_of_who_printed_it() -> None:

@@ -10,7 +10,7 @@ from typing import Final
 from communique.compile.clauseparts import acts, goes_on, is_subject, is_told_of_another
 from communique.compile.reading import Reading
 from communique.compile.relations.cues import beginning_with, cues_of, is_source
-from communique.terms import SCHEMA
+from communique.terms import SCHEMA, SKOS
 from communique.text.clauses import is_aside
 from communique.text.dates import DateMention, dates_of
 from communique.text.inflection import inflection_of
@@ -33,6 +33,7 @@ _HOLDERS: Final = frozenset(
     SCHEMA + name for name in ("Person", "Organization", "Place", "Event", "CreativeWork", "Product")
 )
 _AGENTS: Final = frozenset({SCHEMA + "Person", SCHEMA + "Organization"})
+_TOPICS: Final = frozenset({SKOS + "Concept", SCHEMA + "DefinedTerm"})
 _ANY: Final = frozenset({SCHEMA + "Thing"})
 
 
@@ -272,7 +273,8 @@ class Association:
     def _is_owned(self, owner: Mention, quantity: Quantity) -> bool:
         """Whether a node stands right behind a possessive: "its fund has 5 members" is said of the fund."""
         behind = self._between(owner.end, quantity.core.start)
-        return any(self._is_holder(m, owner.node) and m.start - owner.end <= 1 for m in behind)
+        near = [m for m in behind if m.start - owner.end <= 1 and m.how in ("name", "inflected", "reference")]
+        return any(_TOPICS.isdisjoint(self.reading.classes(m.node)) for m in near)
 
     def _has_subject(self, node: str, quantity: Quantity) -> bool:
         """Whether something else is the subject before a quantity: "It costs 28 euros and was printed by Works"."""
