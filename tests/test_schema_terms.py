@@ -394,3 +394,21 @@ def test_a_wrong_language_tag_of_a_record_is_named_as_such() -> None:
     record = record_of(WORKS) | {"@context": ["context.jsonld", {"@language": "en_GB"}]}
     found = [f.message for f in compile_record(record, TEXT).findings if f.code == "bad-context"]
     assert found == ["@language: 'en_GB' is not a language tag: write en-GB"]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"schema:numberOfPages": "12"},
+        {"schema:birthPlace": {"id": "place/sampletown", "type": "City", "name": "Sampletown"}},
+        {"schema:spouse": {"id": "org/labs", "type": "Organization", "name": "Mock Labs"}},
+    ],
+)
+def test_a_key_that_its_class_does_not_have_is_one_finding(facts: dict[str, object]) -> None:
+    text = "Dam opened\n\nSample Works opened a dam in Sampletown with Mock Labs.\n"
+    works = {"id": "org/works", "type": "Organization", "name": "Sample Works", **facts}
+    release = {"id": "release/x", "type": "PressRelease", "headline": "Dam opened", "mentions": "org/works"}
+    record = {"@context": "context.jsonld", "graph": [release, works]}
+    written = build_release("x", text, record, Path("x"), 1)
+    made = compile_release(written, read_context(), base="https://news.example/id/")
+    assert [f.code for f in made.findings if f.severity == "violation"] == ["term-domain"]

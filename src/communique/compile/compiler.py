@@ -155,6 +155,7 @@ def _compile(
     check_references(evidence)
     check_language(expansion, root)
     judge = Judge(evidence, reading)
+    evidence.leave_out(check_terms(expansion, reading.classes))
     check_periods(evidence)
     check_figures(evidence, reading)
     check_schedules(evidence, reading)
@@ -168,7 +169,6 @@ def _compile(
     apply_standing(expansion, root, inferences, lambda node: evidence.nodes[node])
     apply_rules(expansion, root, quads.source, lambda node: evidence.nodes[node], evidence.entities)
     evidence.support_derived()
-    check_terms(expansion, reading.classes)
     quads.add(expansion, evidence.nodes, work)
     for iri, span in evidence.entities.items():
         quads.support(NamedNode(iri), span)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -16,6 +17,7 @@ from communique.compile.reading import Reading
 from communique.compile.relations.cues import cues_of
 from communique.compile.relations.frame import local
 from communique.iris import inner_iri
+from communique.terms import SCHEMA
 from communique.text.clauses import is_aside
 from communique.text.mentions import HOWS, Mention
 from communique.text.passages import Span
@@ -308,7 +310,9 @@ class _Search:
             if mention.how in ("pronoun", "reference"):
                 continue
             match = self.within([(mention.end, self._end_of_block(mention))])
-            if match is not None and not self._is_shared_line(mention, match.span):
+            if match is None or self._is_shared_line(mention, match.span):
+                continue
+            if self.fact.key not in _IN_ENTRY or not begins_entry(self.reading.source[mention.end : match.span.start]):
                 return Place(match, "lines below the name", mention)
         return None
 
@@ -335,9 +339,28 @@ class _Search:
         """Whether a mention begins the block of somebody else."""
         if mention.node == self.node or mention.how in ("text", "title", "pronoun", "reference", "identifier"):
             return False
-        own, other = (self.reading.classes(node) for node in (self.node, mention.node))
         same_words = any(m[:2] == mention[:2] for m in self.mentions)
-        return not same_words and not own.isdisjoint(other)
+        return not same_words and not self._classes.isdisjoint(self.reading.classes(mention.node))
+
+    @cached_property
+    def _classes(self) -> frozenset[str]:
+        """The classes of the node; of a contact also those of what the record knows by its name, or by a part of it."""
+        own, mentions = self.reading.classes(self.node), self.reading.mentions
+        if SCHEMA + "ContactPoint" not in own:
+            return own
+        named = {m.node for words in self.mentions[:_MOST_ASIDES] for m in mentions.within(words.start, words.end)}
+        return own.union(*map(self.reading.classes, sorted(named)))
+
+
+def begins_entry(gap: str) -> bool:
+    """Whether the words between a name and an address begin the next entry of a row: "; Jo Sample, ".
+
+    >>> begins_entry(", ada@works.example; Jo Sample, "), begins_entry(", +44 20 7946 0123; ")
+    (True, False)
+    """
+    _, semicolon, last = gap.rpartition(";")
+    pieces = [piece.split() for piece in re.split(r"[,:(]", last)] if semicolon else []
+    return any(len(words) > 1 and all(word.isalpha() and word[0].isupper() for word in words) for words in pieces)
 
 
 def is_joint(gap: str, language: str) -> bool:
