@@ -231,13 +231,14 @@ def _days_without_year(low: str, language: str) -> Iterator[OpenDay]:
     ):
         for hit in re.finditer(pattern, low):
             yield OpenDay(YEAR, Span(*hit.span()), month=months[hit["m"]], day=int(hit["d"]))
-    to = r" ?(?:[-–—]|to|until|till|through|bis|au|до|по) ?"
+    to = rf"{_ORDINAL} ?(?:[-–—]|to|until|till|through|bis|au|до|по) ?(?P<e>\d{{1,2}}){_ORDINAL}"
     for pattern in (
-        rf"(?<![\d.,/-])(?P<d>\d{{1,2}}){_ORDINAL}{to}\d{{1,2}}{_ORDINAL} (?:of |de )?(?P<m>{names}){ending}(?!\w)",
-        rf"(?<!\w)(?P<m>{names})\.? \d{{1,2}}{_ORDINAL}{to}(?P<d>\d{{1,2}}){_ORDINAL}(?![\d:]|[.,]\d|\w)",
+        rf"(?<![\d.,/-])(?P<d>\d{{1,2}}){to} (?:of |de )?(?P<m>{names}){ending}(?!\w)",
+        rf"(?<!\w)(?P<m>{names})\.? (?P<d>\d{{1,2}}){to}(?![\d:]|[.,]\d|\w)",
     ):
         for hit in re.finditer(pattern, low):
-            yield OpenDay(YEAR, Span(*hit.span()), month=months[hit["m"]], day=int(hit["d"]))
+            for end in ("d", "e"):
+                yield OpenDay(YEAR, Span(*hit.span()), month=months[hit["m"]], day=int(hit[end]))
     leads = "|".join(map(re.escape, table("moments", language).get("in_month", ())))
     ends = r"(?!\.? ?\d|\w| (?:of |de )?(?:this|next|last|dieses|nächsten|letzten|vergangenen|prochain|dernier))"
     for hit in re.finditer(rf"(?<!\w)(?:{leads}) (?P<m>{names}){ending}{ends}", low) if leads else ():

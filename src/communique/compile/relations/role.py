@@ -170,8 +170,11 @@ def _is_past(frame: Frame, found: Found) -> bool:
     """Whether the words between a person and a title give it for an earlier time: "Jo Sample was director of"."""
     if found.subject is None or found.cue is None or found.subject.end > found.cue.start:
         return False
-    words = [w for w in frame.words(found.subject.end, found.cue.start) if w not in frame.cues.set("articles")]
-    return " ".join(words) in frame.cues.set("role", "past")
+    small = frame.cues.set("articles") | frame.cues.set("relative_pronouns") | set(",(–—-")
+    words = [w for w in frame.words(found.subject.end, found.cue.start) if w not in small]
+    once = frame.cues.set("role", "once")
+    verb = " ".join(word for word in words if word not in once)
+    return verb in frame.cues.set("role", "past") or (bool(words) and not verb)
 
 
 def _is_appointed(frame: Frame, title: Mention, person: Mention, of: Mention) -> bool:
@@ -250,9 +253,16 @@ def _is_joined(frame: Frame, low: Mention, high: Mention, own: frozenset[str]) -
     if any(m.node not in own and m.node not in colleagues for m in others):
         return False
     parting = [("breakers",), ("role", "not"), *([("speech", "by")] if frame.group(high.node) == "role" else [])]
-    if any(frame.has(path, low.end, high.start) for path in parting):
+    if any(frame.has(path, low.end, high.start) for path in parting) and not _is_relative(frame, low, high):
         return False
     return not _has_and(frame, low.end, high.start)
+
+
+def _is_relative(frame: Frame, low: Mention, high: Mention) -> bool:
+    """Whether nothing but a relative pronoun and a copula stand between two mentions: ", которая была "."""
+    words = [word for word in frame.words(low.end, high.start) if word not in frame.cues.set("role", "once")]
+    pronouns, copulas = frame.cues.set("relative", "people"), frame.cues.set("role", "copula")
+    return len(words) == 3 and words[0] == "," and words[1] in pronouns and words[2] in copulas
 
 
 def _has_and(frame: Frame, start: int, end: int) -> bool:
