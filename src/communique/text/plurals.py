@@ -42,6 +42,8 @@ def is_listed(gap: str, language: str) -> bool:
 
     >>> is_listed(" Nora Abel and ", "en"), is_listed(" Nora Abel met ", "en"), is_listed(" Abel and Moss, ", "en")
     (True, False, False)
+    >>> is_listed(" Nora Abel Reed ", "en"), is_listed(" Nora Abel met Tom Elm and ", "en")
+    (False, False)
     """
     joiners = table("joiners", language).get("joiners", ())
     words = gap.split()

@@ -21,6 +21,7 @@ PARTNERS: Final = frozenset({"agent", *_SIDES})
 """Keys of an action for those between whom something changes hands."""
 _REACH: Final = 120
 """The most characters between the verb and the words that lead to the other side."""
+_LONGEST_WORD: Final = 30
 _CLAUSE: Final = re.compile(r"[;:]|, ")
 _PLAIN: Final = frozenset({"a", "an", "the"})
 
@@ -89,7 +90,7 @@ _WORD: Final = re.compile(r"\S+")
 def _of_active(frame: Frame, groups: Collection[str], window: Span, verb: _Verb, *, is_subject: bool) -> list[Mention]:
     """Those on one side of an active verb: its subject, or whom its preposition leads to."""
     if is_subject:
-        return actors_before(frame, groups, window.start, verb.span.start)
+        return actors_before(frame, groups, _clause_start(frame, groups, window, verb.span), verb.span.start)
     if verb.kind == "give" and (first := _right_behind(frame, groups, verb.span.end, window.end)):
         return first
     return _led(frame, groups, verb.span.end, window.end, ("deals", "to" if verb.kind == "give" else "from"))
@@ -100,7 +101,25 @@ def _of_passive(frame: Frame, groups: Collection[str], window: Span, verb: _Verb
     if is_subject:
         return _led(frame, groups, verb.span.end, window.end, ("speech", "by"))
     found = _led(frame, groups, verb.span.end, window.end, ("deals", "to" if verb.kind == "give" else "from"))
-    return found or (actors_before(frame, groups, window.start, verb.span.start) if verb.kind == "give" else [])
+    start = _clause_start(frame, groups, window, verb.span)
+    return found or (actors_before(frame, groups, start, verb.span.start) if verb.kind == "give" else [])
+
+
+def _clause_start(frame: Frame, groups: Collection[str], window: Span, verb: Span) -> int:
+    """Where the clause of a verb begins: behind the last ", and" before it that somebody follows, else its sentence."""
+    for hit in reversed(list(frame.cues.pattern("and").finditer(frame.source, window.start, verb.start))):
+        if frame.source[window.start : hit.start()].rstrip().endswith((",", ";")) and frame.mentions(
+            groups, hit.end(), verb.start
+        ):
+            return hit.end()
+    return window.start
+
+
+def _acts(frame: Frame, mention: Mention, end: int) -> bool:
+    """Whether a verb follows somebody, who then begins the next clause: "to Works, and Labs bought the mill"."""
+    verbs = (("deals", "give"), ("deals", "take"), ("breakers",), ("auxiliaries",), ("passive",))
+    following = frame.words(mention.end, min(end, mention.end + _LONGEST_WORD))[:1]
+    return any(frame.cues.set(*path).intersection(following) for path in verbs)
 
 
 def _right_behind(frame: Frame, groups: Collection[str], start: int, end: int) -> list[Mention]:
@@ -118,5 +137,5 @@ def _led(frame: Frame, groups: Collection[str], start: int, end: int, path: tupl
             return []
         items = items_after(frame, groups, hit.end(), end)
         if items and not set(frame.words(hit.end(), items[0].start)) - frame.cues.set("articles"):
-            return items
+            return [m for m in items if m is items[0] or not _acts(frame, m, end)]
     return []
