@@ -64,6 +64,7 @@ def _verbs(frame: Frame, fact: RecordFact, window: Span) -> Iterator[tuple[Span,
     """The verbs of giving and taking that stand in the words for an action, and which of both each says."""
     node = fact.node.iri.value
     own = [Span(m.start, m.end) for m in frame.named(node)] + [Span(*quote) for quote in frame.quotes.get(node, ())]
+    frame.work.spend(2 + len(own) // 10 + (window.end - window.start) // 50)
     for kind in ("give", "take"):
         for hit in frame.cues.pattern("deals", kind).finditer(frame.source, *window):
             verb = Span(*hit.span())
@@ -108,9 +109,8 @@ def _of_passive(frame: Frame, groups: Collection[str], window: Span, verb: _Verb
 def _clause_start(frame: Frame, groups: Collection[str], window: Span, verb: Span) -> int:
     """Where the clause of a verb begins: behind the last ", and" before it that somebody follows, else its sentence."""
     for hit in reversed(list(frame.cues.pattern("and").finditer(frame.source, window.start, verb.start))):
-        if frame.source[window.start : hit.start()].rstrip().endswith((",", ";")) and frame.mentions(
-            groups, hit.end(), verb.start
-        ):
+        before = frame.source[max(window.start, hit.start() - 3) : hit.start()].rstrip()
+        if before.endswith((",", ";")) and frame.mentions(groups, hit.end(), verb.start):
             return hit.end()
     return window.start
 
