@@ -40,7 +40,7 @@ WRONG = [
     (DAY + ", sponsor: org/labs, @}", "sponsor"),
     (DAY + ", attendee: [org/works, org/labs], @}", "attendee"),
     (DAY + ", location: place/mockton, @}", "location"),
-    (DAY + ", startDate: 2020-02-04, @}", "startDate"),
+    (DAY + ", startDate: 2020-02-02, @}", "startDate"),
     (DAY + ", description: 'held: in the rain', @}", "description"),
     (DAY + ", description: [held, 'held: in the rain'], @}", "description"),
     (MAX + ", jobTitle: engineer, @}", "jobTitle"),
@@ -78,8 +78,8 @@ def test_a_mark_that_a_finding_offers_ends_it_where_it_is_pasted(node: str, path
 
 
 def test_a_marked_day_that_no_words_say_is_answered_with_a_place_for_words() -> None:
-    node = DAY + ", startDate: 2020-02-04, @}"
-    (found,) = findings(node, "evidence: {startDate: {why: it was the next day}}")
+    node = DAY + ", startDate: 2020-02-02, @}"
+    (found,) = findings(node, "evidence: {startDate: {why: it was the day before}}")
     mark = 'evidence: {startDate: {inferred: "words of the text", why: …}}'
     assert found.fix == f"quote the words that it is inferred from: {mark}"
     assert findings(node, mark.replace("words of the text", "The Dam Day was held")) == []
