@@ -89,13 +89,23 @@ def _is_former(expansion: Expansion, entry: FormEntry) -> bool:
     former, title = entry.written.get("former"), entry.written["title"]
     if former in (True, "true"):
         return True
+    says = _begins_as_former(title, expansion.language)
     if former in (False, "false"):
-        return False
+        if says:
+            message = f"former is false, but the title says that somebody had it before: {title!r}"
+            fix = "leave former out, or write true"
+            expansion.report("not-a-choice", message, (*entry.pointer, "former"), path="former", fix=fix)
+        return says
     if former is not None:
         message = f"former is true or false, not {describe(former)}"
         expansion.report("not-a-choice", message, (*entry.pointer, "former"), path="former", fix="write former: true")
+    return says
+
+
+def _begins_as_former(title: object, language: str) -> bool:
+    """Whether the first word of a title says that somebody had it before."""
     first = re.split(r"[\s\u2010-\u2015-]", title.strip(), maxsplit=1)[0].lower() if isinstance(title, str) else ""
-    words = _former_words().get(expansion.language.partition("-")[0].lower(), [])
+    words = _former_words().get(language.partition("-")[0].lower(), [])
     return any(first.startswith(word[:-1]) if word.endswith("*") else first == word for word in words)
 
 

@@ -15,7 +15,7 @@ from communique.compile.relations.dateline import is_day_of_dateline_alone
 from communique.compile.relations.described import find_member, is_member, is_said_of_node, said_literals
 from communique.compile.relations.frame import Found, Frame, around, local
 from communique.compile.relations.homonyms import check_names
-from communique.compile.relations.marked import check_cuts, check_marks
+from communique.compile.relations.marked import check_cuts, check_marks, check_voice
 from communique.compile.relations.other import has_rival
 from communique.compile.relations.otherkeys import is_denied_in, is_key_said, key_said
 from communique.compile.relations.party import find_by_cues
@@ -59,6 +59,7 @@ class Judge:
                 continue
             check_marks(self.evidence, self.frame, node)
             check_cuts(self.evidence, self.frame, node)
+            check_voice(self.evidence, self.frame, node)
             if self.frame.group(node.iri.value) == "event" and "Event" in node.types:
                 check_planned(self.evidence, self.frame, node)
             occupation = held.get(node.iri.value)

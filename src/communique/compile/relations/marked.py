@@ -9,6 +9,7 @@ from communique.compile.nodes import RecordNode
 from communique.compile.relations.cuts import word_left_out
 from communique.compile.relations.denial import cut_denial, turned_before
 from communique.compile.relations.frame import Frame
+from communique.compile.relations.verbs import giver_of
 from communique.findings import shortened
 from communique.text.passages import Span
 from communique.text.quotationmarks import quotations_of
@@ -33,6 +34,23 @@ def check_cuts(evidence: Evidence, frame: Frame, node: RecordNode) -> None:
         message = f"these words are cut off at {left_out!r}, in the middle of a clause"
         fix = "begin and end where a clause or the quotation does"
     evidence.report("not-grounded", message, fact.pointer, focus=node.iri.value, path="text", fix=fix)
+
+
+def check_voice(evidence: Evidence, frame: Frame, node: RecordNode) -> None:
+    """Report words in the own voice of the release that the text gives to somebody: "Jo Sample regrets that"."""
+    facts = node.facts.get("text", [])
+    if "Statement" not in node.types or "creator" in node.facts or not facts or facts[0].why is not None:
+        return
+    texts, quoted = frame.texts(node), frame.quotes.get(node.iri.value, ())
+    if quoted:
+        texts = [t for t in texts if any(start < t.end and t.start < end for start, end in quoted)] or texts
+    givers = [giver_of(frame, text, frame.window(*text)) for text in texts]
+    if not texts or None in givers:
+        return
+    words = next(frame.source[giver.start : giver.end] for giver in givers if giver is not None)
+    message = f"these words are not the release's own: {shortened(words.strip())!r} gives them to somebody"
+    fix = "write them as said in the node of the one who says them"
+    evidence.report("not-grounded", message, facts[0].pointer, focus=node.iri.value, path="text", fix=fix)
 
 
 def _check_descriptions(evidence: Evidence, frame: Frame, node: RecordNode) -> None:

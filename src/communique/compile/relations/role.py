@@ -232,9 +232,38 @@ def _in_order(frame: Frame, title: Mention, person: Mention, of: Mention) -> boo
         return False
     if (first, second) == (of, person) and not _is_possessive(frame, of, person):
         return False
+    if (first, second) == (of, title) and _is_of_another(frame, title.end, person.start):
+        return False
+    if (first, second) == (title, of) and _is_of_part(frame, title, of):
+        return False
     if (first, second) == (title, person) and not _only_joins(frame, person.end, of.start):
         return False
     return _is_own(frame, title, [person, of], frozenset())
+
+
+def _is_of_another(frame: Frame, start: int, end: int) -> bool:
+    """Whether words between a title and a person say of what the title is: "the governor of Oldland Jo Sample".
+
+    In a language without articles and a word for "of", any word there does that but a form of address.
+    """
+    words = [word for word in frame.words(start, end) if word[0].isalpha()]
+    of = frame.cues.set("cut", "of")
+    if of:
+        return bool(words) and words[0] in of
+    address = titles_of_address(frame.reading.language) | frame.cues.set("articles") | frame.cues.set("and")
+    return bool(frame.cues.words) and bool(words) and not set(words) <= address and "," not in frame.words(start, end)
+
+
+def _is_of_part(frame: Frame, title: Mention, of: Mention) -> bool:
+    """Whether a title is that of a part of an organisation in the genitive: "директор [обсерватории] Университета"."""
+    endings = tuple(frame.cues.set("cut", "adjectives"))
+    if not endings or of.how != "inflected":
+        return False
+    gap = frame.words(title.end, of.start)
+    if not gap or not all(word.isalpha() for word in gap) or frame.mentions({"organization"}, title.end, of.start):
+        return False
+    known = frame.cues.set("prepositions") | frame.cues.set("and") | frame.cues.set("articles")
+    return any(word not in known and not word.endswith(endings) for word in gap)
 
 
 def _is_possessive(frame: Frame, of: Mention, person: Mention) -> bool:

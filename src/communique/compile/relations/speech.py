@@ -11,6 +11,7 @@ from communique.compile.relations.attributed import attributed
 from communique.compile.relations.frame import AGENTS, Found, Frame, around
 from communique.compile.relations.lists import actors_before, is_owner, items_after
 from communique.compile.relations.titles import titles_of_address
+from communique.compile.relations.verbs import can_report, is_verb_of_speech
 from communique.text.mentions import Mention
 from communique.text.passages import Span
 from communique.text.tokens import source_of
@@ -48,9 +49,17 @@ def find_speaker(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) ->
 def find_verb(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -> Found | None:
     """The reporting verb beside the words of a statement."""
     for utterance in utterances(frame, fact.node, within):
-        if utterance.verb is not None and not _is_cut(frame, utterance.verb):
-            return Found(utterance.verb, "verb", cue=utterance.verb)
+        verb = utterance.verb
+        if verb is not None and not _is_cut(frame, verb) and _is_speech(frame, utterance):
+            return Found(verb, "verb", cue=verb)
     return None
+
+
+def _is_speech(frame: Frame, utterance: Utterance) -> bool:
+    """Whether the verb of an utterance reports its words, or, without words, is one of speech or of taking sides."""
+    if utterance.verb is None or utterance.verb != utterance.text:
+        return utterance.verb is None or can_report(frame, utterance.verb, utterance.text)
+    return not frame.cues.set("speech", "stems") or is_verb_of_speech(frame, utterance.verb)
 
 
 def _is_cut(frame: Frame, verb: Span) -> bool:
