@@ -32,9 +32,10 @@ def is_cut(frame: Frame, title: Mention) -> bool:
 
 
 def _has_complement(frame: Frame, title: Mention, line: Span) -> bool:
-    """Whether "of" and a common noun that is no name of the record go on behind a title: "head [of the night shift]".
+    """Whether "of" and a common noun that is no name of the record go on behind a title: "head [of the unit of boats]".
 
-    A common noun may lead to a name: "director of the company Dam Works", "mayor of the town of Oldport".
+    A noun alone may mean a body that the text has named, or lead to its name: "director of the museum", "mayor of the
+    town of Oldport".
     """
     of, areas = frame.cues.set("cut", "of"), frame.cues.set("cut", "areas")
     if not areas:
@@ -50,7 +51,9 @@ def _has_complement(frame: Frame, title: Mention, line: Span) -> bool:
     at = frame.source.lower().find(rest[0], title.end, end)
     if not frame.source[at].islower():
         return False
-    return not named or bool(of.intersection(words[words.index(rest[0]) :]))
+    following = words[words.index(rest[0]) + 1 :]
+    marks = [k for k, word in enumerate(following) if not word[0].isalnum()]
+    return bool(of.intersection(following[: min(2, *marks)] if marks else following[:2]))
 
 
 def _goes_on(frame: Frame, title: Mention, following: re.Match[str]) -> bool:
