@@ -102,6 +102,16 @@ def test_a_title_that_the_author_wrote_is_left_alone() -> None:
     assert objects(made, "person/ada", SCHEMA + "affiliation") == ["org/other"]
 
 
+def test_a_role_that_is_wrongly_said_to_be_in_a_place_makes_no_second_fault_at_the_person() -> None:
+    place = {**BODY, "id": "place/body", "type": "City"}
+    made = compiled(ada(role=ROLE | {"of": "place/body"}), place)
+    assert objects(made, "person/ada", SCHEMA + "affiliation") == []
+    assert objects(made, "release/sample#role-ada-body", ORG + "organization") == ["place/body"]
+    for both in (["City", "NGO"], "NGO"):
+        made = compiled(ada(role=ROLE | {"of": "place/body"}), {**place, "type": both})
+        assert objects(made, "person/ada", SCHEMA + "affiliation") == ["place/body"]
+
+
 def test_an_author_can_say_that_a_role_is_not_an_office() -> None:
     made = compiled(ada(role=ROLE, jobTitle=[]), BODY)
     assert objects(made, "person/ada", SCHEMA + "jobTitle") == []

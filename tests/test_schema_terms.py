@@ -259,6 +259,18 @@ def test_the_inverse_of_a_property_is_named_where_it_would_fit() -> None:
     assert [f.fix for f in found] == ["did you mean schema:funding?"]
 
 
+def test_who_pays_for_a_thing_is_told_to_be_written_in_a_grant() -> None:
+    pump = {"id": "thing/pump", "type": "schema:Product", "name": "Sample Pump", "evidence": "the Sample Pump"}
+    [found] = [f for f in findings({**pump, "funder": "org/works"}, WORKS) if f.code == "term-domain"]
+    assert found.fix is not None
+    assert "schema:funding: {id: thing/…, type: schema:Grant, funder: …}" in found.fix
+    place = {"id": "place/p", "type": "Place", "name": "Works", "evidence": "The Sample Works"}
+    for node in ({**place, "funder": "org/works"}, {**pump, "schema:foundingDate": "2031"}):
+        [found] = [f for f in findings(node, WORKS) if f.code == "term-domain"]
+        assert found.fix is not None
+        assert found.fix.startswith("find what fits: communique keys ")
+
+
 def test_a_property_is_inherited_and_a_node_of_another_vocabulary_fits_everywhere() -> None:
     cafe = {**WORKS, "type": "schema:Restaurant", "schema:foundingDate": "2031"}
     group = {"id": "this:g", "type": "Group", "evidence": "The Other Works", "schema:foundingDate": "2031"}

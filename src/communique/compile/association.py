@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from communique.compile.clauseparts import acts, goes_on, is_subject, is_told_of_another
+from communique.compile.clauseparts import acts, goes_on, is_part_of_somebody, is_subject, is_told_of_another
+from communique.compile.payers import payers_of
 from communique.compile.reading import Reading
 from communique.compile.relations.cues import beginning_with, cues_of, is_source
 from communique.terms import SCHEMA, SKOS
@@ -32,7 +33,6 @@ _BEFORE_DATE: Final = 3  # words before a date among which one makes it the begi
 _HOLDERS: Final = frozenset(
     SCHEMA + name for name in ("Person", "Organization", "Place", "Event", "CreativeWork", "Product")
 )
-_AGENTS: Final = frozenset({SCHEMA + "Person", SCHEMA + "Organization"})
 _TOPICS: Final = frozenset({SKOS + "Concept", SCHEMA + "DefinedTerm"})
 _ANY: Final = frozenset({SCHEMA + "Thing"})
 
@@ -174,17 +174,18 @@ class Association:
 
         After a number that nobody quoted for the node, nothing else may be named before it, of whatever class.
         """
-        named = self.reading.mentions.of_within(node, *self.stretch)
-        own = [m for m in named if not (self._is_source(m) or self._only_owns(m, quantity) or self._is_part(m))]
-        classes = self.reading.classes(node) - _ANY
-        everything = self.reading.mentions.within(*self.stretch)
-        rivals = (m for m in everything if self._is_rival(m, node, classes) and node not in m.inside)
-        others = [m for m in rivals if not self._is_source(m)]
+        classes, payers = self.reading.classes(node) - _ANY, payers_of(self.reading, quantity)
+        named = [m for m in self.reading.mentions.within(*self.stretch) if not is_part_of_somebody(self.reading, m)]
+        named = [m for m in named if not self._is_source(m)]
+        own = [m for m in named if m.node == node and not self._only_owns(m, quantity)]
+        own = [m for m in own if len(payers) < 2 or m not in payers]
+        rivals = [m for m in named if self._is_rival(m, node, classes) and node not in m.inside]
+        others = [m for m in rivals if m not in payers]
         own, others = self._outside_asides(own, others), self._outside_asides(others, own)
         before = _last(m for m in own if m.end <= quantity.core.start)
         rival_before = _last(m for m in others if m.end <= quantity.core.start)
-        around = list(self.reading.mentions.within(*self._sentence(quantity)))
-        around = [m for m in around if not self._is_source(m)]
+        sentence = self.reading.mentions.within(*self._sentence(quantity))
+        around = [m for m in sentence if not (self._is_source(m) or m in payers)]
         if before is not None and is_told_of_another(self.reading, before, around, quantity.core.start):
             before, rival_before = None, rival_before or before
         if before is not None and rival_before is not None and self._follows(before, rival_before, others, quantity):
@@ -228,11 +229,6 @@ class Association:
             last = other
         after = _WORD.findall(lower_case(self.reading.source[last.end : quantity.core.start]))
         return last is not one and not frozenset(each).isdisjoint(after)
-
-    def _is_part(self, mention: Mention) -> bool:
-        """Whether a name is only a part of the longer name of somebody: "Mockton" in "Bank of Mockton"."""
-        owners = (self.reading.classes(node) for node in mention.inside)
-        return any(not _AGENTS.isdisjoint(classes) for classes in owners)
 
     def _is_source(self, mention: Mention) -> bool:
         """Whether somebody is named only as the one who says something: "according to Works, the dam cost 5 euros"."""

@@ -10,6 +10,7 @@ from communique.compile.reading import Reading
 from communique.compile.relations.cues import cues_of
 from communique.terms import FOAF, SCHEMA
 from communique.text.mentions import Mention
+from communique.text.passages import Span
 from communique.text.quotationmarks import quotations_of
 from communique.text.tables import table
 from communique.text.tokens import lower_case
@@ -68,6 +69,19 @@ def _opens_sentence(reading: Reading, mention: Mention) -> bool:
 def acts(reading: Reading, mention: Mention) -> bool:
     """Whether a mention is of a person, an organisation or a group."""
     return not _ACTING.isdisjoint(reading.classes(mention.node))
+
+
+def is_part_of_somebody(reading: Reading, mention: Mention) -> bool:
+    """Whether a name is only a part of the longer name of somebody: "Mockton" in "Bank of Mockton"."""
+    return any(not _ACTING.isdisjoint(reading.classes(node)) for node in mention.inside)
+
+
+def nearest_other(reading: Reading, node: str, within: Span, number: int) -> Mention | None:
+    """The mention of something else of a node's class that is nearest to a number (an offset), in a stretch."""
+    classes = reading.classes(node) - {SCHEMA + "Thing"}
+    named = (m for m in reading.mentions.within(*within) if m.node != node and not is_part_of_somebody(reading, m))
+    others = [m for m in named if not classes.isdisjoint(reading.classes(m.node))]
+    return min(others, key=lambda m: (max(m.start - number, number - m.end), m.start), default=None)
 
 
 def is_told_of_another(reading: Reading, own: Mention, mentions: Iterable[Mention], number: int) -> bool:

@@ -139,7 +139,18 @@ def _fix_of_domain(expansion: Expansion, own: frozenset[str], use: _Use, vocabul
     for inverse in vocabulary.properties[use.name].inverses:
         if vocabulary.fits(own, vocabulary.properties[inverse].domains):
             return did_you_mean(_shown(expansion, inverse), otherwise="", quoted=False)
-    return f"find what fits: communique keys {use.fact.node.types[0]}"
+    return _through_another(use, own, vocabulary) or f"find what fits: communique keys {use.fact.node.types[0]}"
+
+
+def _through_another(use: _Use, own: frozenset[str], vocabulary: Vocabulary) -> str:
+    """How a grant may stand between a node and who pays for it; "" if it is not about paying, or none may."""
+    is_paid = "Grant" in vocabulary.properties[use.name].domains
+    if not is_paid or not vocabulary.fits(own, vocabulary.properties["funding"].domains):
+        return ""
+    return (
+        f"write {PREFIX}funding: {{id: thing/…, type: {PREFIX}Grant, {use.written}: …}}, and quote the words that say "
+        "it for both nodes; or, if it is a project, add the class: type: [Project, …]"
+    )
 
 
 def _fits_range(expansion: Expansion, use: _Use, classes: Classes) -> bool:

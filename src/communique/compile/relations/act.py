@@ -15,6 +15,7 @@ DOERS: Final = frozenset({"organizer", "performer", "agent"})
 """Keys of an event for the one who does what its name says."""
 _NAMES: Final = frozenset({"name", "reference", "inflected", "quote"})
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_CLOSING: Final = frozenset('»“”"’')
 _ADVERBIALS: Final = 90  # most characters between an auxiliary and the clause that it belongs to, in German
 
 
@@ -23,11 +24,13 @@ def find_doer(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     node, value = fact.node.iri.value, fact.object.value
     for name in frame.of(node, *window, value)[:20]:
         frame.work.spend(3)
-        if name.how not in _NAMES or not _is_clause(frame, name):
+        if name.how not in _NAMES:
             continue
         actors = actors_before(frame, frame.rivals(value), window.start, name.start)
         actor = next((m for m in actors if m.node == value), None)
-        if actor is not None and _acts(frame, actors, name):
+        if actor is not None and (
+            (_is_clause(frame, name) and _acts(frame, actors, name)) or _intend(frame, actors, name)
+        ):
             cue = Span(name.start, name.start + 1)
             return Found(around(actor, name), "doer of what the name says", name, actor, cue)
     return None
@@ -42,6 +45,14 @@ def _is_clause(frame: Frame, name: Mention) -> bool:
         return words[-1][0].islower()
     endings = tuple(frame.cues.set("acts", "endings"))
     return words[0] in frame.cues.set("acts", "verbs") or bool(endings and words[0].endswith(endings))
+
+
+def _intend(frame: Frame, actors: list[Mention], name: Mention) -> bool:
+    """Whether some actors are right before a name said to intend it: "plans to [build a museum]"."""
+    if frame.cues.set("verb_last") or not frame.source[name.start].islower():
+        return False
+    words = [word for word in frame.words(max(m.end for m in actors), name.start) if word not in _CLOSING]
+    return " ".join(words) in frame.cues.set("intent") - frame.cues.set("auxiliaries")
 
 
 def _acts(frame: Frame, actors: list[Mention], name: Mention) -> bool:

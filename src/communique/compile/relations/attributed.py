@@ -34,7 +34,7 @@ def _is_beside(frame: Frame, cue: Span, text: Span, window: Span) -> bool:
         return not frame.words(window.start, cue.start) and set(frame.words(cue.end, text.start)) <= _MARKS | {"«", "„"}
     if cue.start >= text.end:
         return set(frame.words(text.end, cue.start)) <= _MARKS
-    return text.start <= cue.start
+    return True
 
 
 def _meant(frame: Frame, cue: Span, gender: str) -> str:

@@ -120,7 +120,11 @@ def _is_describing(frame: Frame, start: int, end: int) -> bool:
     """
     skipped = frame.cues.set("articles") | set("\"”“»«’'")
     words = [word for word in frame.words(start, end) if word not in skipped]
-    if not words or frame.ends_with(("place", "seat"), start, end):
+    if (
+        not words
+        or frame.ends_with(("place", "seat"), start, end)
+        or " ".join(words) in frame.cues.set("place", "stands")
+    ):
         return True
     leading = {phrase.split()[0] for phrase in frame.cues.set("place", "after")}
     leading |= frame.cues.set("prepositions") | frame.cues.set("passive") | frame.cues.set("auxiliaries") | set(",(–—-")
