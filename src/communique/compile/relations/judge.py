@@ -16,6 +16,7 @@ from communique.compile.relations.described import find_member, is_member, is_sa
 from communique.compile.relations.frame import Found, Frame, around, local
 from communique.compile.relations.homonyms import check_names
 from communique.compile.relations.marked import check_cuts, check_marks, check_voice
+from communique.compile.relations.ofnode import is_of_node
 from communique.compile.relations.other import has_rival
 from communique.compile.relations.otherkeys import is_denied_in, is_key_said, key_said
 from communique.compile.relations.party import find_by_cues
@@ -219,7 +220,7 @@ class Judge:
     def _hold(self, fact: RecordFact) -> None:
         """Hold a fact against the words quoted for it: they name its value and nothing like it, or its rule holds."""
         spans = [Span(*span) for span in fact.spans]
-        if fact.object == fact.node.iri:
+        if fact.object == fact.node.iri or not is_of_node(self.frame, fact, spans):
             self._refuse(fact, spans)
             return
         is_named = any(self._names(fact, span) for span in spans)

@@ -10,6 +10,7 @@ from communique.compile.evidence import Evidence
 from communique.compile.marks import mark_for, mark_of
 from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.relations.frame import Frame, local
+from communique.compile.relations.ofnode import is_of_node
 from communique.compile.relations.other import has_rival
 from communique.compile.relations.otherkeys import key_said
 from communique.compile.relations.role import find_title, titles_of
@@ -102,6 +103,10 @@ def _explain(evidence: Evidence, frame: Frame, fact: RecordFact, spans: Sequence
         why.append("no sentence names both")
     if spans and isinstance(fact.object, NamedNode) and (other := key_said(frame, fact, spans)) is not None:
         why.append(f"these words say {other}")
+    if spans and not is_of_node(frame, fact, spans):
+        subject = _short(evidence, fact.node.iri.value)
+        is_speech = frame.group(fact.node.iri.value) == "said"
+        why.append("the text has these words from somebody else" if is_speech else f"no sentence of it names {subject}")
     return Explanation(quote=quote, why=tuple(why))
 
 
