@@ -31,12 +31,10 @@ def is_of_node(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> bool:
     group = frame.group(node)
     if group == "said" and key in SPEAKERS:
         return _is_of_statement(frame, fact, spans)
-    if (
-        group in _WITHOUT_NAME
-        or not frame.reading.names.get(node)
-        or not (isinstance(fact.object, NamedNode) or key in DATES)
-    ):
+    if group in _WITHOUT_NAME or not (fact.node.types and frame.reading.names.get(node)):
         return True  # what has no type or name is one finding already
+    if not isinstance(fact.object, NamedNode) and key not in DATES:
+        return True
     value, windows = fact.object.value, [frame.window(*span) for span in spans]
     if key == "attendee" and frame.group(value) == "group":  # "participants" are those of the event at hand
         return all(m.node == node for window in windows for m in frame.mentions({"event"}, *window))
