@@ -355,7 +355,7 @@ def test_an_entity_of_several_releases_shows_each_with_its_own_facts(archive_sit
 def test_a_question_shows_its_rows_with_the_words_that_prove_them(site: Path) -> None:
     text = (site / "queries" / "who-said-what" / "index.html").read_text(encoding="utf-8")
     assert text.count("<tr data-release") == 15
-    assert f"../../release/{SLUG}/index.html#char=1742,1839" in text
+    assert f"../../release/{SLUG}/index.html#char=1640,1839" in text
     assert "communique query who-said-what" in text
     rows = (site / "queries" / "who-said-what" / "result.csv").read_text(encoding="utf-8").splitlines()
     assert len(rows) == 16
