@@ -53,9 +53,16 @@ def key_said(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> str | Non
         return None
     for other in _others(frame, fact, key):
         for cue in _cues(frame, other, spans):
-            if is_strong(frame, cue[0]) and _leads(frame, fact, cue):
+            if is_strong(frame, cue[0]) and _leads(frame, fact, cue) and not _takes_over(frame, key, cue[0]):
                 return other
     return None
+
+
+def _takes_over(frame: Frame, key: str, cue: Span) -> bool:
+    """Whether a verb of paying may say as well who owns something now: "übernimmt" a cost, or a firm."""
+    return (
+        key in ("parentOrganization", "buyer") and frame.cues.pattern("paying").search(frame.source, *cue) is not None
+    )
 
 
 def is_key_said(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> bool:
@@ -149,7 +156,7 @@ def _others(frame: Frame, fact: RecordFact, key: str) -> Iterator[str]:
     if key == "attendee" and group == "person":
         own.add("performer")  # who opens an event or speaks there is there
     for other in frame.cues.all_keys():
-        if other in own or not _is_of_one_family(key, other):
+        if other in own or not (key in _BELONGING or _is_of_one_family(key, other)):
             continue
         own_near = _NEAR_OF_PROJECTS if frame.group(fact.node.iri.value) == "project" else _NEAR
         is_near = other in own_near.get(key, ()) or (other in _GENERAL and (key, other) != ("recipient", "agent"))
