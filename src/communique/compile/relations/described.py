@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -34,6 +35,8 @@ from communique.text.numbers import quantities_of
 from communique.text.passages import Span
 from communique.text.plurals import address_forms, is_listed, plurals_of
 from communique.text.quotationmarks import quotations_of
+from communique.text.shadow import lower
+from communique.text.work import SCANNED_PER_STEP
 
 _DONE: Final = frozenset({"event", "work"})
 """Groups of what people and organisations do or make, and are never called by: "the ruling" is no name of a court."""
@@ -83,7 +86,7 @@ def _is_quoted_alone(frame: Frame, fact: RecordFact, places: Sequence[Mention]) 
 def _places(frame: Frame, fact: RecordFact) -> Iterator[Mention]:
     """Where a literal stands, in whatever case; in the sentences that are quoted for it if any are."""
     words, source = fact.object.value, frame.source
-    frame.work.spend(2 + len(source) // 200)
+    frame.work.spend(2 + len(source) // SCANNED_PER_STEP)
     spans = set(_whole_places(words, source))
     if words.isdecimal() and local(fact.key) == "groupSize":
         language = frame.reading.language
@@ -97,13 +100,30 @@ def _places(frame: Frame, fact: RecordFact) -> Iterator[Mention]:
     spans |= set(inflected_places(words, source, frame.reading.language, (0, len(source))))
     windows = [frame.window(*span) for span in fact.spans]
     inside = [s for s in sorted(spans) if not windows or any(w.start <= s.start and s.end <= w.end for w in windows)]
+    if len(inside) > _MOST_PLACES:
+        at = frame.reading.sentences.at
+        own = {at(mention.start) for mention in frame.named(fact.node.iri.value)}
+        inside.sort(key=lambda span: at(span.start) not in own)  # first those in sentences that name the node
     for span in inside[:_MOST_PLACES]:
         yield Mention(span.start, span.end, fact.node.iri.value, "title")
 
 
 def _whole_places(words: str, source: str) -> Iterator[Span]:
-    pattern = re.compile(r"(?<!\w)" + r"\s+".join(map(re.escape, words.split())) + r"(?!\w)", re.IGNORECASE)
-    return (Span(*hit.span()) for hit in pattern.finditer(source))
+    """Where words stand whole in a source, in any case, with any white space between them."""
+    parts = words.split()
+    pattern = re.compile(r"(?<!\w)" + r"\s+".join(map(re.escape, parts)) + r"(?!\w)", re.IGNORECASE)
+    low, first = _lowered(source), lower(parts[0]) if parts else ""
+    at = low.find(first)
+    while first and at >= 0:
+        hit = pattern.match(source, at)
+        if hit is not None:
+            yield Span(*hit.span())
+        at = low.find(first, hit.end() if hit is not None else at + 1)
+
+
+@lru_cache(maxsize=2)
+def _lowered(source: str) -> str:
+    return lower(source)
 
 
 # ---- the rules

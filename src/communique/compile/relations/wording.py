@@ -91,6 +91,8 @@ def _names(frame: Frame, iri: str) -> str:
 def _explain(evidence: Evidence, frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> Explanation:
     value = fact.object.value
     why = [f"looked for: {_names(frame, value) or _value(evidence, fact)}"]
+    if isinstance(fact.object, Literal) and (names := _names(frame, fact.node.iri.value)):
+        why.append(f"said of: {names}")
     nearest = list(spans[:1]) or _nearest(frame, fact)
     quote = None
     for start, end in nearest:
@@ -116,7 +118,8 @@ def _nearest(frame: Frame, fact: RecordFact) -> list[Span]:
         windows = list(frame.windows(fact.node.iri.value, fact.object.value))[:1]
         named = frame.named(fact.object.value) or frame.named(fact.node.iri.value)
     else:
-        windows, named = [], frame.named(fact.node.iri.value)
+        said = [frame.sentence(span.start) for span in frame.stretches(fact.node, fact.key)]
+        windows, named = said[:1], frame.named(fact.node.iri.value)
     return windows or [frame.sentence(m.start) for m in named[:1]]
 
 
