@@ -36,7 +36,7 @@ PURPOSES = {
 PACKAGES = {
     "cli": {"typer", "rich"},
     "publish": {"pyoxigraph"},
-    "publish.site": {"jinja2", "pyoxigraph"},
+    "publish.site": {"babel", "jinja2", "pyoxigraph"},
     "publish.describe": {"pyoxigraph"},
     "publish.counts": {"pyoxigraph"},
     "publish.workstore": {"pyoxigraph"},
@@ -62,7 +62,7 @@ SITE_FLOORS = {
     **dict.fromkeys(
         ("scene", "edition", "speech", "rows", "tenure", "articles", "sections", "drawings", "portrait"), 1
     ),
-    **dict.fromkeys(("cards", "texts", "measures"), 1),
+    **dict.fromkeys(("cards", "texts", "measures", "labels", "direction", "selection"), 1),
 }
 """The floors of the room of pages: what is shown, what all pages share, the pages; see its docstring."""
 

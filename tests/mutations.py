@@ -5,10 +5,11 @@ What a rule finds by itself and what it accepts with the author's quotes are cou
 
 from __future__ import annotations
 
+import copy
 import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode
@@ -209,6 +210,47 @@ def swap_keys(release: WrittenRelease, *, base: str, language: str) -> tuple[int
             if _accepts(judge, frame, false):
                 accepted.append((_step(node.iri.value), key, _step(value.value)))
     return tried, accepted
+
+
+def swapped_names(release: WrittenRelease, *, exchanged: bool) -> Iterator[tuple[str, str, WrittenRelease]]:
+    """A release once for each node that gets the name of another of its kind: id of the node, name, release.
+
+    If ``exchanged``, the other gets the name of the first, too.
+    """
+    nodes = sorted(_named_nodes(release.record), key=lambda pair: str(pair[0]))
+    named = [(path, node) for path, node in nodes if isinstance(node["name"], str)]
+    pairs = itertools.combinations(named, 2) if exchanged else itertools.permutations(named, 2)
+    for (at, node), (other_at, other) in pairs:
+        if _kind_of_node(node) != _kind_of_node(other) or node["name"] == other["name"]:
+            continue
+        record: Any = copy.deepcopy(release.record)
+        _inside(record, at)["name"] = other["name"]
+        if exchanged:
+            _inside(record, other_at)["name"] = node["name"]
+        yield node["id"], other["name"], replace(release, record=record)
+
+
+def _named_nodes(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], dict[str, Any]]]:
+    if isinstance(value, dict):
+        if {"id", "type", "name"} <= value.keys():
+            yield path, value
+        for key in value.keys() - {"evidence", "@context"}:
+            yield from _named_nodes(value[key], (*path, key))
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _named_nodes(item, (*path, number))
+
+
+def _kind_of_node(node: Mapping[str, Any]) -> str:
+    """The first step of the id of a node, or the class of one that lives in its release."""
+    first = node["id"].partition("/")[0]
+    return first if "/" in node["id"] else str(node["type"])
+
+
+def _inside(record: Any, path: tuple[Any, ...]) -> Any:
+    for step in path:
+        record = record[step]
+    return record
 
 
 _MADE_UP = {

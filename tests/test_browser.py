@@ -13,9 +13,11 @@ from typing import Any
 
 import pytest
 
+from communique.api import open_newsroom
+from communique.publish.build import build
 from tests import engines
 from tests.browsing import READY, SHOTS, WatchedPage, serve
-from tests.conftest import SLUG
+from tests.conftest import SLUG, MakeNewsroom, record_of
 from tests.strict import STRICT
 
 RELEASE = f"release/{SLUG}/index.html"
@@ -257,3 +259,31 @@ def test_the_page_of_the_release_is_light(site: Path) -> None:
 
     sent = [site / RELEASE, site / "style.css", site / "script.js"]
     assert sum(len(gzip.compress(path.read_bytes(), 6)) for path in sent) <= 150_000
+
+
+BARS = """() => [...document.querySelectorAll(".tl li.span")].map(item => {
+  const own = getComputedStyle(item, "::before"), from = item.getBoundingClientRect().left + parseFloat(own.left);
+  return [item.querySelector(".d").textContent, from, from + parseFloat(own.width)];
+})"""
+YEARS = """() => Object.fromEntries([...document.querySelectorAll(".yrs span")].map(year => {
+  const place = year.getBoundingClientRect();
+  return [year.textContent, [place.left, place.right]];
+}))"""
+
+
+def test_a_year_without_a_day_is_drawn_over_that_year(browser: Any, make_newsroom: MakeNewsroom) -> None:
+    """Also the last one, whose words stand before its bar for want of room behind it."""
+    text = "Headline\nThe first bridge was built in 2017. The second bridge will be built in 2026.\n"
+    nodes = (
+        {"id": "event/one", "type": "Event", "name": "first bridge", "startDate": "2017"},
+        {"id": "event/two", "type": "Event", "name": "second bridge", "startDate": "2026", "planned": True},
+    )
+    data = make_newsroom(json.dumps(record_of(*nodes, mentions=["event/one", "event/two"])), text)
+    (data / "dataset.yaml").write_text("title: T\npublisher: P\nlicense: https://e.org/l\n", encoding="utf-8")
+    assert [f for f in build(open_newsroom(data), data / "public").findings if f.severity == "violation"] == []
+    with WatchedPage(browser) as seen:
+        seen.page.goto((data / "public/release/sample/index.html").as_uri())
+        bars, years = seen.page.evaluate(BARS), seen.page.evaluate(YEARS)
+        assert [year for year, _, _ in bars] == ["2017", "2026"]
+        for year, start, end in bars:
+            assert (start, end) == pytest.approx(years[year], abs=3), year

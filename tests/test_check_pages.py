@@ -112,7 +112,7 @@ def test_lines_and_columns_are_those_of_an_editor_whatever_the_encoding() -> Non
         (b'<meta charset="shift_jis"><p>\x81</p>', (1, 30, "warning", "the page is not valid shift_jis")),
         (b'<meta charset="rot13"><p>\n\xff', (2, 1, "warning", "the page is not valid utf-8")),
         (codecs.BOM_UTF16_LE + b"<\0p\0>\0\0", (1, 4, "warning", "the page is not valid utf-16-le")),
-        ("<p>".encode("utf-16-le"), (1, 2, "violation", "a NUL stands in the page")),
+        ("<p>".encode("utf-16-le"), (1, 2, "violation", "the page contains a NUL")),
     ],
 )
 def test_bytes_that_do_not_fit_are_reported_and_the_rest_is_read(page: bytes, found: tuple[int, int, str, str]) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from tests.conftest import DATA, ROOT, SLUG
 
-COMMANDS = ("build", "check", "embed", "export", "init", "load", "new", "query", "verify")
+COMMANDS = ("build", "check", "embed", "export", "export-queries", "init", "load", "new", "query", "verify")
 
 
 def communique(*words: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = None) -> tuple[int, str, str]:
@@ -96,7 +96,7 @@ def test_a_changed_word_of_a_quote_is_shown_with_line_word_and_nearest_passage(n
     path = newsroom / "releases" / SLUG / "record.yaml"
     column = excerpt.index("aproved") - len("   148 | ") + 1
     assert first == (
-        f"{path}:{line}:{column}: violation [quote-not-found] the quote does not stand in the source: "
+        f"{path}:{line}:{column}: violation [quote-not-found] the quote is not in the source: "
         "it says 'aproved' where the source says 'approved'"
     )
     assert caret[excerpt.index("aproved") :].strip() == "^" * len("aproved")

@@ -81,6 +81,25 @@ def test_a_headline_is_a_whole_line_or_clause(headline: str, wrong: bool) -> Non
     assert release(COURT, headline=headline, evidence=evidence) == (["headline"] if wrong else [])
 
 
+FAIR = "Seminar on salt, Oldport, 3 May\n\nBeford reads “The Salt Book” aloud\n\nAll came."
+
+
+@pytest.mark.parametrize(
+    ("headline", "wrong"),
+    [
+        ("Seminar on salt, Oldport, 3 May", False),
+        ("Seminar on salt", False),
+        ("Oldport, 3 May", True),
+        ("3 May", True),
+        ("Beford reads “The Salt Book” aloud", False),
+        ("Beford reads", True),
+        ("aloud", True),
+    ],
+)
+def test_a_headline_neither_begins_after_a_comma_nor_ends_at_what_is_quoted(headline: str, wrong: bool) -> None:
+    assert release(FAIR, headline=headline) == (["headline"] if wrong else [])
+
+
 @pytest.mark.parametrize(
     ("text", "value", "quote", "wrong"),
     [

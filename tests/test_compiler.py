@@ -128,7 +128,7 @@ def test_a_release_that_could_not_be_read_keeps_its_findings() -> None:
 
 
 def test_findings_are_in_the_order_of_their_places() -> None:
-    broken = [{**ADA, "id": f"person/p{k}", "name": "Max"} for k in (3, 1, 2)]
+    broken = [{**ADA, "id": f"person/p{k}", "name": f"Max {k}"} for k in (3, 1, 2)]
     focuses = [f.focus for f in compile_record(record_of(*broken), TEXT).findings]
     assert sorted(focuses, key=str) == [BASE + f"person/p{k}" for k in (1, 2, 3)]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -18,15 +19,13 @@ from communique.cli import app
 from communique.codes import CODES
 from communique.compile.compiler import compile_release
 from communique.compile.ground import NORMALISERS
-from communique.findings import render_findings
-from communique.read.release import build_release
+from communique.findings import Finding, render_findings
+from communique.read.release import WrittenRelease, build_release
+from communique.read.yamlld import read_yaml
 from communique.terms import DEFAULT_BASE, PREFIXES
 from tests.conftest import DATA, ROOT, SLUG
 
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
-SOURCE = """Dam opened
-Sampletown, February 3, 2020. Opening of the dam. Jo Sample, engineer of Sample Works, spoke.
-"""
 
 
 def fenced(page: Path, kind: str) -> list[str]:
@@ -56,17 +55,67 @@ def test_the_finding_that_the_documentation_shows_is_what_check_prints(name: str
 
 
 def test_every_normaliser_is_documented() -> None:
-    page = (ROOT / "docs" / "record.md").read_text("utf-8")
+    page = (ROOT / "docs" / "evidence.md").read_text("utf-8")
     table = page[page.index("| normaliser |") : page.index("Not held against the text")]
     assert re.findall(r"^\| ([a-z]+) \|", table, re.MULTILINE)[1:] == list(NORMALISERS)
 
 
+def the_release_in_the_guide() -> tuple[str, str, str]:
+    """The first text of the guide, its record, and the finding that the guide shows."""
+    page = ROOT / "docs" / "record.md"
+    texts = fenced(page, "text")
+    return texts[0], fenced(page, "yaml")[0], texts[1]
+
+
+def checked_in_the_guide(core: Checker, record: str) -> tuple[WrittenRelease, Sequence[Finding]]:
+    text, *_ = the_release_in_the_guide()
+    read, wrong = read_yaml(record.encode(), "record.yaml")
+    assert wrong == []
+    release = build_release("2031-03-03-bridge", text, read, Path("record.yaml"), 1)
+    return release, core.check(release).findings
+
+
 def test_the_record_in_the_guide_passes_check(real: Newsroom) -> None:
-    text, *_ = fenced(ROOT / "docs" / "record.md", "yaml")
-    release = build_release("2020-02-03-dam", SOURCE, yaml.load(text, yaml.BaseLoader), Path("guide"), 1)
-    core: Checker = real.core
-    assert [f.code for f in core.check(release).findings] == []
-    assert compile_release(release, real.context, base=DEFAULT_BASE).tally.facts > 20
+    _, record, _ = the_release_in_the_guide()
+    release, findings = checked_in_the_guide(real.core, record)
+    assert [f.code for f in findings] == []
+    assert compile_release(release, real.context, base=DEFAULT_BASE).tally.facts > 70
+    assert len(record.splitlines()) < 50
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("sponsor: {id: org/mock-bank, type: Organization, name: Mock Bank}", "sponsor: person/jo-sample"),
+        ("title: chief engineer", "title: chief guest"),
+        ("value: 84", "value: 300"),
+        ("verb: added", "verb: denied"),
+        ("quote: The town", "text: The town"),
+        (", planned: true", ""),
+        ("startDate: 2031-04-12", "startDate: 2031-04-13"),
+        (", referredToAs: the company", ""),
+        ("Sample Works opened the Mill Footbridge today", "the opening, which was sponsored by Mock Bank"),
+    ],
+)
+def test_a_false_word_in_the_record_of_the_guide_is_a_finding(real: Newsroom, right: str, wrong: str) -> None:
+    _, record, _ = the_release_in_the_guide()
+    assert record.count(right) == 1
+    _, findings = checked_in_the_guide(real.core, record.replace(right, wrong))
+    assert [f for f in findings if f.severity == "violation"]
+
+
+def test_the_finding_in_the_guide_is_what_check_says(tmp_path: Path) -> None:
+    text, record, shown = the_release_in_the_guide()
+    folder = tmp_path / "data" / "releases" / "2031-03-03-bridge"
+    folder.mkdir(parents=True)
+    (folder / "source.txt").write_text(text, encoding="utf-8")
+    ((number, wrong),) = re.findall(r"^ +(\d+) \|( +sponsor: .*)$", shown, re.MULTILINE)
+    lines = record.splitlines()
+    assert lines[int(number) - 1].strip().startswith("sponsor: ")
+    lines[int(number) - 1] = wrong[1:]
+    (folder / "record.yaml").write_text("\n".join(lines), encoding="utf-8")
+    text = render_findings(open_newsroom(tmp_path / "data")["2031-03-03-bridge"].check(), "text")
+    assert text.replace(f"{folder}/", "").startswith(shown)
 
 
 CHAPTERS = ("The forms", "Figures", "Time")
@@ -99,7 +148,7 @@ def test_an_example_of_a_form_passes_check_without_a_quote_for_it(real: Newsroom
 
 
 def test_the_record_without_quotes_in_the_guide_needs_none_and_is_explained_as_shown(tmp_path: Path) -> None:
-    page = (ROOT / "docs" / "record.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "evidence.md").read_text(encoding="utf-8")
     chapter = page[page.index("## Evidence finds itself\n") :].partition("\n## ")[0]
     source, shown = re.findall(r"^```text\n(.*?)^```$", chapter, re.MULTILINE | re.DOTALL)
     (example,) = re.findall(r"^```yaml\n(.*?)^```$", chapter, re.MULTILINE | re.DOTALL)
@@ -125,11 +174,15 @@ def test_the_queries_in_the_guide_have_answers(real: Newsroom, text: str) -> Non
 
 
 def test_commands_in_the_documentation_exist() -> None:
-    known = {command.callback.__name__ for command in app.registered_commands if command.callback is not None}
+    known = {
+        command.callback.__name__.replace("_", "-")
+        for command in app.registered_commands
+        if command.callback is not None
+    }
     for page in PAGES:
         text = page.read_text("utf-8")
         code = "\n".join(re.findall(r"`([^`\n]+)`", text) + re.findall(r"^```sh\n(.*?)^```$", text, re.M | re.S))
-        used = set(re.findall(r"(?:^|[/ ])communique ([a-z]+)", code, re.MULTILINE))
+        used = set(re.findall(r"(?:^|[/ ])communique ([a-z][a-z-]*)", code, re.MULTILINE))
         assert used <= known, page.name
 
 
@@ -139,6 +192,14 @@ def test_the_turtle_in_the_readme_is_in_the_data(real: Newsroom) -> None:
     shown = {quad.triple for quad in ox.parse(head + text, format=ox.RdfFormat.TURTLE)}
     assert len(shown) == 7
     assert shown <= {quad.triple for quad in real.quads()}
+
+
+def test_the_figures_of_the_readme_are_those_of_the_first_release(real: Newsroom) -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    (shown,) = re.findall(r"has ([\d,]+) lines of YAML and makes ([\d,]+) facts, ([\d,]+) of them inferred", readme)
+    tally = real[SLUG].compiled.tally
+    lines = (DATA / "releases" / SLUG / "record.yaml").read_text("utf-8").count("\n")
+    assert shown == tuple(f"{number:,}" for number in (lines, tally.facts, tally.inferred))
 
 
 def test_the_quick_start_is_two_commands_that_can_be_pasted() -> None:
@@ -163,6 +224,17 @@ def test_links_between_pages_lead_somewhere() -> None:
     for page in PAGES:
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8")):
             assert (page.parent / target).exists(), (page.name, target)
+
+
+def test_links_to_a_chapter_lead_to_a_heading() -> None:
+    for page in PAGES:
+        for target, anchor in re.findall(r"\]\(([^)#:\s]*)#([^)\s]+)\)", page.read_text("utf-8")):
+            there = (page.parent / target if target else page).read_text("utf-8")
+            headings = [
+                re.sub(r"[^\w\- ]", "", line.lower()).replace(" ", "-")
+                for line in re.findall(r"^#+ (.*)$", there, re.M)
+            ]
+            assert anchor in headings, (page.name, target, anchor)
 
 
 def test_no_page_names_a_folder_of_somebody_s_machine() -> None:

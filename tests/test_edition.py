@@ -76,14 +76,14 @@ def written(pieces: tuple[Piece, ...]) -> str:
 
 def test_words_without_a_passage_are_text_and_not_boilerplate() -> None:
     edition = lay_out(TEXT, [passage("It was"), passage("a fine day")], {}, stretch("Dam opened"))
-    assert [p.label for p in edition.all] == ["1", "2", "0", "3", "4"]
+    assert [p.label for p in edition.all] == ["1", "2", "3", "4", "5"]
     assert not any(piece.is_boilerplate for p in edition.all for piece in p.pieces)
 
 
 def test_words_that_the_record_marks_are_boilerplate_and_whole_lines_of_them_have_no_number() -> None:
     furniture = [stretch("Menu"), stretch("all said")]
     edition = lay_out(TEXT, [passage("It was"), passage("a fine day")], {}, stretch("Dam opened"), furniture)
-    assert [p.label for p in edition.all] == ["", "1", "0", "2", "3"]
+    assert [p.label for p in edition.all] == ["", "1", "2", "3", "4"]
     assert [piece.text for p in edition.all for piece in p.pieces if piece.is_boilerplate] == ["Menu", "all said"]
     assert written(edition.paragraphs[0].pieces) == "It was, all said, a fine day."
 
@@ -102,7 +102,16 @@ def test_words_before_and_after_the_headline_keep_their_place() -> None:
     assert written(edition.headline) == "Dam opened."
     assert written(edition.after) == " The dam was opened today."
     assert [piece.at for piece in edition.after if piece.at] == [(passage("The dam").id,)]
-    assert edition.label_at(TEXT.index("opened today")) == "0"
+    assert edition.label_at(TEXT.index("opened today")) == "2"
+
+
+def test_words_after_a_headline_in_its_line_are_not_said_to_be_the_headline() -> None:
+    for line, label in (("Dam opened\n", "0"), ("Press release: Dam opened.\n", "0"), ("Dam opened, all saw\n", "1")):
+        start = line.index("Dam opened")
+        edition = lay_out(line + "More\n", [], {}, Span(start, start + 10))
+        assert edition.head is not None and edition.head.label == label
+        assert [p.label for p in edition.paragraphs] == [str(int(label) + 1)]
+        assert edition.below == 1, "the line of the headline is counted as such"
 
 
 def test_punctuation_around_a_headline_belongs_to_it() -> None:

@@ -107,7 +107,7 @@ def test_a_page_where_the_place_is_not_certain_is_refused_in_one_sentence(name: 
         (codecs.BOM_UTF16_LE + "<body>\0</body>".encode("utf-16-le"), "NUL characters"),
         (codecs.BOM_UTF32_LE + "<body></body>".encode("utf-32-le"), "NUL characters"),
         (b"\x89PNG\r\n\x1a\n\0\0", "NUL bytes"),
-        (b"<p>" + b" " * MAX_PAGE_BYTES, "larger than is read: 16 MiB"),
+        (b"<p>" + b" " * MAX_PAGE_BYTES, "at most 16 MiB are read"),
         ('<meta charset="cp500"><p>', "declared as cp500"),
         ('<?xml version="1.0" encoding="cp037"?><p>', "declared as cp037"),
     ],

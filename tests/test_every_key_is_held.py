@@ -14,7 +14,7 @@ from communique.schemaorg import read_vocabulary
 from tests.conftest import ROOT
 from tests.test_relations import compiled
 
-TEXT = "Sample Works planned the Gala and the Water Report.\n\nMock Labs met Ada Mock in Aton."
+TEXT = "Sample Works held the Gala and the Water Report.\n\nMock Labs met Ada Mock in Aton."
 SUBJECTS = {
     "org/works": ("Organization", "Sample Works"),
     "event/gala": ("Event", "Gala"),
@@ -87,7 +87,7 @@ def test_a_false_value_is_found_under_every_property_of_schema_org() -> None:
 
 
 def test_the_documentation_lists_the_keys_that_are_not_held() -> None:
-    page = (ROOT / "docs" / "record.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "evidence.md").read_text(encoding="utf-8")
     rows = "\n".join(f"| `{key}` | {reason} |" for key, reason in sorted({**UNHELD, **NOT_GROUNDED}.items()))
     assert f"| key | since it |\n|---|---|\n{rows}\n\n" in page
 

@@ -195,7 +195,7 @@ def test_the_number_of_quotes_of_one_fact_is_limited(monkeypatch: pytest.MonkeyP
 
 
 def test_a_release_that_takes_too_much_work_has_one_finding_and_no_facts(monkeypatch: pytest.MonkeyPatch) -> None:
-    record = record_of(*({**person(), "id": f"person/p{k}"} for k in range(20)))
+    record = record_of(*({**person(), "id": f"thing/p{k}", "type": "schema:Product"} for k in range(20)))
     assert codes(compile_record(record, TEXT)) == []
     for steps in (0, 10, 100, 400, 700):
         monkeypatch.setattr(compiler, "Work", lambda steps=steps: Work(steps))

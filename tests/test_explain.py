@@ -56,8 +56,20 @@ def test_every_fact_says_which_rule_found_its_words(make_newsroom: MakeNewsroom)
 def test_a_person_reads_the_same_in_lines(make_newsroom: MakeNewsroom) -> None:
     lines = explained(make_newsroom).splitlines()
     at = next(k for k, line in enumerate(lines) if "person/max jobTitle 'cook'" in line)
-    assert lines[at].endswith("record.yaml:15:15: person/max jobTitle 'cook': sentence, by a pronoun, exact")
+    assert lines[0].endswith("record.yaml")
+    assert lines[at] == "15:15: person/max jobTitle 'cook': sentence, by a pronoun, exact"
     assert lines[at + 1 : at + 3] == ["       by 'He' (pronoun)", "       75-79: 'cook'"]
+
+
+def test_ids_and_terms_stand_as_a_record_writes_them(make_newsroom: MakeNewsroom) -> None:
+    record = f"{RECORD}    role: {{title: cook}}\n    url: https://works.example/\n"
+    code, out, _ = communique("check", "--explain", "--data", make_newsroom(record, f"{TEXT}Max Mock: works.example\n"))
+    assert code == 0
+    lines = out.splitlines()
+    assert sum(line.endswith("record.yaml") for line in lines) == 1
+    assert any(line.startswith("16:11: this:role-max-cook: ") for line in lines)
+    assert any(line.startswith("17:10: person/max url https://works.example/: ") for line in lines)
+    assert not [line for line in lines if " type " in line or "/id/" in line]
 
 
 def test_equally_good_places_are_counted(make_newsroom: MakeNewsroom) -> None:

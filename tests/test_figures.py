@@ -216,3 +216,20 @@ def test_figures_of_a_text_from_right_to_left_are_held_against_it(tmp_path):
     assert [f.message for f in compiled(tmp_path / "a", true, text, "ar").findings if f.severity == "violation"] == []
     codes = [f.code for f in compiled(tmp_path / "b", false, text, "ar").findings if f.severity == "violation"]
     assert codes == ["not-grounded"]
+
+
+@pytest.mark.parametrize(
+    ("figure", "text", "why"),
+    [
+        ("{of: org/yard, what: people, value: 84}", "Sample Yard opened. The payroll has 84 people.",
+         "this sentence does not name the node"),
+        ("{of: org/yard, what: people, value: 84}", "Sample Yard met Example Mill, which employs 84 people.",
+         "nearer to the number: 'Example Mill'"),
+        ("{of: org/mill, what: people, value: a quarter}", "“A quarter of the people left Example Mill,” he said.",
+         "somebody says it between quotation marks"),
+    ],
+)  # fmt: skip
+def test_a_finding_on_a_figure_says_what_else_the_words_say(figure, text, why, tmp_path):
+    [found] = [f for f in compiled(tmp_path, figure, f"Sampletown, 3 February 2020. {text}").findings if f.why]
+    assert found.code == "not-grounded"
+    assert any(why in line for line in found.why), found.why

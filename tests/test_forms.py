@@ -102,7 +102,7 @@ def test_a_quotation_in_parts_is_one_quotation_whose_parts_have_a_passage_each()
     assert ("s:text", '"The dam is done … and it cost less"@en') in facts(result, "#said-jo-sample-1")
     assert ("a", "s:Quotation") in facts(result, "#said-jo-sample-1")
     assert words(result, "#said-jo-sample-1", "s:text") == ["The dam is done", "and it cost less"]
-    assert words(result, "#said-jo-sample-1") == ["The dam is done,” she said, “and it cost less"]
+    assert words(result, "#said-jo-sample-1") == ["“The dam is done,” she said, “and it cost less"]
 
 
 def test_a_quotation_in_one_part_has_its_words_as_text() -> None:

@@ -322,7 +322,7 @@ def test_an_address_is_grounded_however_it_is_written() -> None:
 
 
 def test_every_normaliser_that_is_tried_is_known() -> None:
-    keys = ("name", "telephone", "honorificPrefix", "text", "startDate", "url", "identifier")
+    keys = ("name", "telephone", "honorificPrefix", "text", "startDate", "url", "identifier", "jobTitle")
     tried = {
         n
         for key in keys

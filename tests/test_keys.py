@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -158,9 +159,17 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_the_command_lists_classes_and_keys_as_text() -> None:
     lines = run("keys").stdout.splitlines()
     assert lines[0] == "Classes" and "Keys" in lines
-    assert any(
-        line.split() == ["founder", "Organization", "or", "Person", "founder:", "person/jo-sample"] for line in lines
-    )
+    assert any(line.split() == ["founder:", "person/jo-sample", "Organization", "or", "Person"] for line in lines)
+
+
+def test_the_keys_of_a_class_begin_with_the_short_forms_and_stand_in_columns_that_fit_a_terminal() -> None:
+    lines = run("keys", "Person").stdout.split("\n\n")[0].splitlines()
+    assert lines[0] == "Keys of Person" and len(lines) > 30
+    is_form = [line.endswith("  short form") for line in lines[1:]]
+    assert is_form == sorted(is_form, reverse=True) and sum(is_form) >= 6
+    columns = Counter(line.rindex("  ") for line in lines[1:])
+    assert max(columns.values()) >= len(lines) - 5
+    assert len([line for line in lines if len(line) > 80]) <= 5
 
 
 def test_the_command_lists_the_keys_of_a_class_as_json() -> None:

@@ -287,8 +287,11 @@ def test_no_other_module_lists_the_kinds_again() -> None:
         "authorities.py",  # what an authority has ids for, which decides what can be the same thing
         "compile/association.py",  # who or what can have a figure, a product among them
         "compile/reading.py",  # what a pronoun can mean
+        "compile/relations/homonyms.py",  # which things are told apart by their names
         "compile/relations/frame.py",  # which things can be taken for one another in a sentence
+        "compile/relations/texts.py",  # which things a description can be of
         "compile/relations/topic.py",  # in whose names a topic is still said by itself
         "drawing/relations.py",  # which properties tie which columns of a picture
+        "text/pronouns.py",  # what each pronoun can mean
         "publish/site/sections.py",  # the order of the sections of a release
     }

@@ -73,7 +73,7 @@ COMPLETED = [
     ("startDate: 2015-05-05", "The Sample Fair opened on 5 May.", "en", EN, "dateline-year"),
     ("startDate: 2015-05-26", "The Sample Fair opened on Tuesday.", "en", EN, "dateline-week"),
     ("startDate: 2015-05-28", "The Sample Fair opened yesterday.", "en", EN, "dateline-week"),
-    ("startDate: 2015-06-01", "The Sample Fair opens next Monday.", "en", EN, "dateline-week"),
+    ("startDate: 2015-06-01, planned: true", "The Sample Fair opens next Monday.", "en", EN, "dateline-week"),
     ("startDate: 2015-05-05", "Ярмарка Sample Fair открылась 5 мая.", "ru", RU, "dateline-year"),
     ("startDate: 2015-05-26", "Ярмарка Sample Fair открылась во вторник.", "ru", RU, "dateline-week"),
 ]  # fmt: skip

@@ -190,7 +190,7 @@ def page_of(publication: Path, slug: str) -> str:
 def test_every_release_has_a_page_that_says_how_it_is_read_and_who_checked_it(publication: Path) -> None:
     pages = {slug: page_of(publication, slug) for slug in records()}
     arabic = pages["2024-02-11-mutamar"]
-    assert '<article class="text" id="text" aria-label="Text of the release" lang="ar">' in arabic
+    assert '<article class="text" id="text" aria-label="Text of the release" lang="ar" dir="rtl">' in arabic
     paragraphs = re.findall('<p id="p[0-9]+" class="para"[^>]*>', arabic)
     assert len(paragraphs) == 6
     assert all('dir="auto"' in one for one in paragraphs)

@@ -158,6 +158,13 @@ def test_a_line_begins_with_a_dateline_or_only_looks_so(line: str, dateline: str
         ("Published on 3 May 2031\nBridge opened in the town\n", "Bridge opened in the town"),
         ("News › Press › Bridge\nBridge opened in the town\n", "Bridge opened in the town"),
         ("The bridge was opened by her and all of us.\nMore.\n", "The bridge was opened by her and all of us."),
+        ("Press Release No. 12/2031 of 3 May 2031\nBridge opened in the town\n", "Bridge opened in the town"),
+        ("Press release of Sample Works of 3 May 2031\nBridge opened in the town\n", "Bridge opened in the town"),
+        ("Press release: Bridge opened on 3 May 2031\nMore words here and there\n", "Bridge opened on 3 May 2031"),
+        ("Press release of 3 May 2031 on the bridge\nMore\n", "Press release of 3 May 2031 on the bridge"),
+        ("Press release of the works on bridges\nMore\n", "Press release of the works on bridges"),
+        ("Pressemitteilung der Stadt vom 3. Mai 2031\n\nBrücke: Bau im Herbst\n", "Brücke: Bau im Herbst"),
+        ("SAMPLETOWN, NY – 3 May 2031 – The bridge is open, she said. It is new.\n", "The bridge is open, she said"),
         ("Bridge opened on 3 May 2031\nSampletown, 3 May 2031 – It is open.\n", "Bridge opened on 3 May 2031"),
     ],
 )  # fmt: skip

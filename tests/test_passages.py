@@ -84,14 +84,14 @@ def test_overlapping_places_are_counted() -> None:
     with pytest.raises(QuoteError) as refused:
         locate("aa", "aaaa")
     assert refused.value.places == (Span(0, 2), Span(1, 3), Span(2, 4))
-    assert str(refused.value) == "the quote stands 3 times in the source, it must stand once"
+    assert str(refused.value) == "the quote occurs 3 times in the source; it must occur once"
 
 
 def test_only_the_first_hundred_places_are_kept() -> None:
-    with pytest.raises(QuoteError, match="stands more than 100 times") as refused:
+    with pytest.raises(QuoteError, match="occurs more than 100 times") as refused:
         locate("a", "a" * 101)
     assert len(refused.value.places) == 100
-    with pytest.raises(QuoteError, match="stands 100 times"):
+    with pytest.raises(QuoteError, match="occurs 100 times"):
         locate("a", "a" * 100)
 
 
@@ -195,9 +195,9 @@ def test_long_words_of_a_long_text_are_found_by_the_index() -> None:
     work = Work()
     assert locate("word777 word778 word779", source, work).start == source.index("word777 word778")
     assert Work().left - work.left < 100  # steps; a search takes two hundred
-    with pytest.raises(QuoteError, match="does not stand"):
+    with pytest.raises(QuoteError, match="is not in the source"):
         locate("word777 word778 ward779", source, work)
-    with pytest.raises(QuoteError, match="stands 2 times") as refused:
+    with pytest.raises(QuoteError, match="occurs 2 times") as refused:
         locate("word777 word778 word779", source + " word777 word778 word779.", work)
     assert refused.value.places[1].start == len(source) + 1
 

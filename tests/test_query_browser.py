@@ -246,19 +246,72 @@ def test_hostile_values_change_nothing_but_the_rows(browser: Any, typed: tuple[s
         assert seen.page.locator("script").count() == 2
 
 
-def test_the_table_is_like_the_one_that_the_build_wrote(browser: Any, served: str) -> None:
-    told = """[...document.querySelectorAll('#result :is(th, td)')].map(
+TOLD = """[...document.querySelectorAll('#result :is(th, td)')].map(
         c => [c.textContent, c.dataset.th ?? '', c.className, c.querySelector('[lang]')?.lang ?? '',
+              c.querySelector('time')?.dateTime ?? '',
               ...[...c.querySelectorAll('a')].map(a => a.getAttribute('href') + ' ' + (a.dataset.entity ?? ''))])"""
+"""What a page shows in each cell of its table."""
+
+
+def test_the_table_is_like_the_one_that_the_build_wrote(browser: Any, served: str) -> None:
     for path in ("who-said-what/index.ru", "timeline/index", "inferred-facts/index.kk", "entity-graph/index"):
         with WatchedPage(browser) as seen:
             page = seen.page
             page.goto(f"{served}queries/{path}.html")
-            before = page.evaluate(told)
+            before = page.evaluate(TOLD)
             page.click("form.ask button.main")
             page.wait_for_selector("#answer a[download]")
-            assert page.evaluate(told) == before
+            assert page.evaluate(TOLD) == before
             assert len(before) > 5
+
+
+MOMENTS = {
+    '"2031-05-05T19:30:00"^^xsd:dateTime': "2031-05-05 19:30",
+    '"2031-05-05T19:30:15.5"^^xsd:dateTime': "2031-05-05 19:30:15.5",
+    '"2031-05-05T09:30:00Z"^^xsd:dateTime': "2031-05-05 09:30 (UTC)",
+    '"2031-05-05T09:30:00+00:00"^^xsd:dateTime': "2031-05-05 09:30 (UTC)",
+    '"2031-05-05T09:30:00+06:00"^^xsd:dateTime': "2031-05-05 09:30 (UTC+6)",
+    '"2031-05-05T09:30:00-03:30"^^xsd:dateTime': "2031-05-05 09:30 (UTC\N{MINUS SIGN}3:30)",
+    '"2031-05-05"^^xsd:date': "2031-05-05",
+    '"2031-05"^^xsd:gYearMonth': "2031-05",
+    '"at noon"^^xsd:date': "at noon",
+    '"2031-05-05T19:30:00"': "2031-05-05T19:30:00",
+    '"2031"^^xsd:gYear': "2031",
+}
+"""Values of a query, and what a reader is shown."""
+
+DATED = """#+ summary: One row for each moment
+#+ question: When?
+#+ description: Days and moments of every type.
+#+ tags: [types]
+#+ audience: editor
+#+ parameters:
+#+   row: {type: integer, description: a number, example: "7"}
+#+ columns: {at: a moment, row: a number}
+#+ size: some rows
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+SELECT ?at ?row
+WHERE { VALUES (?at ?row) { ROWS } }
+ORDER BY ?row
+"""
+
+
+def test_days_and_moments_are_shown_as_the_build_shows_them(browser: Any, tmp_path: Path) -> None:
+    data = write_hostile(tmp_path)
+    shutil.copytree(ROOT / "queries", tmp_path / "queries")
+    rows = " ".join(f"({value} {number})" for number, value in enumerate(MOMENTS))
+    (tmp_path / "queries" / "dated.rq").write_text(DATED.replace("ROWS", rows), encoding="utf-8")
+    build(open_newsroom(data), tmp_path / "public", jobs=1)
+    for address in serve(tmp_path / "public", Hosted):
+        with WatchedPage(browser) as seen:
+            page = seen.page
+            page.goto(f"{address}queries/dated/index.html")
+            before = page.evaluate(TOLD)
+            shown = [row.split("\t")[0] for row in page.locator("#result tbody tr").all_inner_texts()]
+            assert shown == list(MOMENTS.values())
+            page.click("form.ask button.main")
+            page.wait_for_selector("#answer a[download]")
+            assert page.evaluate(TOLD) == before
 
 
 # ---- before Ask

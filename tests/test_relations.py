@@ -334,7 +334,7 @@ def test_the_finding_names_what_was_looked_for_the_nearest_sentence_and_the_riva
         "quoted: 'sponsored by Sample Works'",
         "the words there name org/works",
     )
-    assert finding.fix == "quote the words that decide, add referredToAs, or mark it: {why: …}"
+    assert finding.fix == "quote the words that decide, add referredToAs, or mark it: evidence: {sponsor: {why: …}}"
 
 
 # ---- languages without a table, other scripts
@@ -357,6 +357,16 @@ def test_steps_grow_with_the_sentences_and_no_faster(monkeypatch: pytest.MonkeyP
         assert refused(compiled(text, gala)) == []
         spent.append(Work().left - work.left)
     assert spent[2] - spent[1] < 2.5 * (spent[1] - spent[0])
+
+
+def test_a_title_of_another_person_is_refused_in_a_role_whose_words_are_quoted_too() -> None:
+    text = "It was opened by Ada Mock, chair of Mock Labs, and by Jo Sample, engineer of Sample Works."
+    words = "Jo Sample, engineer of Sample Works"
+    true = with_role("jo", title="engineer", of="org/works", evidence=words)
+    assert refused(compiled(text, true)) == []
+    for evidence in (words, {"title": words}, {"*": words, "title": "chair of Mock Labs"}):
+        false = with_role("jo", title="chair", of="org/works", evidence=evidence)
+        assert refused(compiled(text, false)) == [("roleName", "chair")], evidence
 
 
 def test_a_partner_of_one_thing_is_not_that_of_another_in_the_same_sentence() -> None:

@@ -53,10 +53,11 @@ def test_words_that_nobody_receives_are_no_prize() -> None:
     assert refused(compiled(text, {**JO, "award": "chief buyer"})) == [("award", "chief buyer")]
 
 
-def test_a_slogan_stands_between_quotation_marks_or_behind_a_word_for_it() -> None:
+def test_a_slogan_stands_beside_a_word_for_it() -> None:
     works: dict[str, Any] = {"id": "org/works", "slogan": "salt for all"}
     assert refused(compiled("Sample Works has salt for all shops.", works)) == [("slogan", "salt for all")]
-    assert refused(compiled("Sample Works wrote “Salt for all” on it.", works)) == []
+    assert refused(compiled("Sample Works wrote “Salt for all” on it.", works)) == [("slogan", "salt for all")]
+    assert refused(compiled("Sample Works wrote “Salt for all”, its slogan, on it.", works)) == []
     assert refused(compiled("Sample Works has the slogan Salt for all.", works)) == []
 
 
@@ -67,7 +68,8 @@ def test_a_name_of_something_else_of_its_kind_is_no_further_name(key: str) -> No
     labs["alternateName"] = "Mock Labs"
     labs["name"] = "Mock Labs"
     assert (key, "Mock Labs") in refused(compiled(text, works, labs))
-    assert refused(compiled(text, {"id": "org/works", key: "Works"})) == []
+    expected = [] if key == "alternateName" else [(key, "Works")]  # which the text does not say to be its legal name
+    assert refused(compiled(text, {"id": "org/works", key: "Works"})) == expected
 
 
 @pytest.mark.parametrize(

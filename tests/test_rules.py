@@ -97,9 +97,19 @@ def test_without_a_dateline_no_day_is_made_up() -> None:
 
 
 def test_a_title_that_the_author_wrote_is_left_alone() -> None:
-    made = compiled(ada(role=ROLE, jobTitle="Example", affiliation="org/other"), BODY, OTHER)
-    assert objects(made, "person/ada", SCHEMA + "jobTitle") == ['"Example"@en']
+    made = compiled(ada(role=ROLE, jobTitle="Chair of the Sample Body", affiliation="org/other"), BODY, OTHER)
+    assert objects(made, "person/ada", SCHEMA + "jobTitle") == ['"Chair of the Sample Body"@en']
     assert objects(made, "person/ada", SCHEMA + "affiliation") == ["org/other"]
+
+
+def test_a_role_that_is_wrongly_said_to_be_in_a_place_makes_no_second_fault_at_the_person() -> None:
+    place = {**BODY, "id": "place/body", "type": "City"}
+    made = compiled(ada(role=ROLE | {"of": "place/body"}), place)
+    assert objects(made, "person/ada", SCHEMA + "affiliation") == []
+    assert objects(made, "release/sample#role-ada-body", ORG + "organization") == ["place/body"]
+    for both in (["City", "NGO"], "NGO"):
+        made = compiled(ada(role=ROLE | {"of": "place/body"}), {**place, "type": both})
+        assert objects(made, "person/ada", SCHEMA + "affiliation") == ["place/body"]
 
 
 def test_an_author_can_say_that_a_role_is_not_an_office() -> None:
@@ -134,14 +144,14 @@ def test_a_statement_is_part_of_the_release_and_recorded_at_its_one_event() -> N
 
 
 def test_without_exactly_one_event_a_statement_is_not_recorded_at_any() -> None:
-    other = {**EVENT, "id": "event/f"}
+    other = {**EVENT, "id": "event/f", "name": "opening of the bridge"}
     for made in (compiled(SAID), compiled(SAID, EVENT), compiled(SAID, EVENT, other, about=["event/e", "event/f"])):
         assert objects(made, "release/sample#said", SCHEMA + "recordedAt") == []
     assert objects(compiled(SAID, EVENT, about=["event/e", "event/e"]), "release/sample#said", SCHEMA + "recordedAt")
 
 
 def test_an_author_may_write_what_a_statement_is_part_of_and_where_it_was_made() -> None:
-    other = {**EVENT, "id": "event/f"}
+    other = {**EVENT, "id": "event/f", "name": "opening of the bridge"}
     quotes = {"*": SAID["evidence"], "recordedAt": "The opening of the bridge followed"}
     own = {**SAID, "isPartOf": "org/body", "recordedAt": "event/f", "evidence": quotes}
     made = compiled(own, EVENT, other, BODY, about="event/e")

@@ -259,6 +259,18 @@ def test_the_inverse_of_a_property_is_named_where_it_would_fit() -> None:
     assert [f.fix for f in found] == ["did you mean schema:funding?"]
 
 
+def test_who_pays_for_a_thing_is_told_to_be_written_in_a_grant() -> None:
+    pump = {"id": "thing/pump", "type": "schema:Product", "name": "Sample Pump", "evidence": "the Sample Pump"}
+    [found] = [f for f in findings({**pump, "funder": "org/works"}, WORKS) if f.code == "term-domain"]
+    assert found.fix is not None
+    assert "schema:funding: {id: thing/…, type: schema:Grant, funder: …}" in found.fix
+    place = {"id": "place/p", "type": "Place", "name": "Works", "evidence": "The Sample Works"}
+    for node in ({**place, "funder": "org/works"}, {**pump, "schema:foundingDate": "2031"}):
+        [found] = [f for f in findings(node, WORKS) if f.code == "term-domain"]
+        assert found.fix is not None
+        assert found.fix.startswith("find what fits: communique keys ")
+
+
 def test_a_property_is_inherited_and_a_node_of_another_vocabulary_fits_everywhere() -> None:
     cafe = {**WORKS, "type": "schema:Restaurant", "schema:foundingDate": "2031"}
     group = {"id": "this:g", "type": "Group", "evidence": "The Other Works", "schema:foundingDate": "2031"}
@@ -394,3 +406,21 @@ def test_a_wrong_language_tag_of_a_record_is_named_as_such() -> None:
     record = record_of(WORKS) | {"@context": ["context.jsonld", {"@language": "en_GB"}]}
     found = [f.message for f in compile_record(record, TEXT).findings if f.code == "bad-context"]
     assert found == ["@language: 'en_GB' is not a language tag: write en-GB"]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"schema:numberOfPages": "12"},
+        {"schema:birthPlace": {"id": "place/sampletown", "type": "City", "name": "Sampletown"}},
+        {"schema:spouse": {"id": "org/labs", "type": "Organization", "name": "Mock Labs"}},
+    ],
+)
+def test_a_key_that_its_class_does_not_have_is_one_finding(facts: dict[str, object]) -> None:
+    text = "Dam opened\n\nSample Works opened a dam in Sampletown with Mock Labs.\n"
+    works = {"id": "org/works", "type": "Organization", "name": "Sample Works", **facts}
+    release = {"id": "release/x", "type": "PressRelease", "headline": "Dam opened", "mentions": "org/works"}
+    record = {"@context": "context.jsonld", "graph": [release, works]}
+    written = build_release("x", text, record, Path("x"), 1)
+    made = compile_release(written, read_context(), base="https://news.example/id/")
+    assert [f.code for f in made.findings if f.severity == "violation"] == ["term-domain"]

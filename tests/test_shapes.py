@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import itertools
 import logging
 import sys
 import time
@@ -41,6 +42,29 @@ def read_turtle(text: str) -> list[ox.Quad]:
 
 RIGHT = read_turtle(':x a schema:Event ; schema:name "Meeting"@en ; schema:startDate "2015"^^xsd:gYear .')
 WRONG = read_turtle(':x a schema:Event ; schema:startDate "2015-05-29"^^xsd:date .')
+
+
+def test_no_pair_of_literals_stops_the_comparison_of_days() -> None:
+    kinds = (
+        "date",
+        "dateTime",
+        "gYear",
+        "gYearMonth",
+        "time",
+        "integer",
+        "decimal",
+        "boolean",
+        "duration",
+        "string",
+        "anyURI",
+    )
+    words = ("2015-05-29", "2015-05-29T10:00:00", "2015-05-29T10:00:00Z", "2015", "17:00", "PT1H", "true", "")
+    found = [f'"{word}"^^xsd:{kind}' for kind in kinds for word in words] + ['"17:00"@en']
+    pairs = [*itertools.product(found[::5], found[::6]), ('"2015-05-29"^^xsd:date', '"17:00"^^xsd:time')]
+    for start, end in [*pairs, *((end, start) for start, end in pairs[-1:])]:
+        graph = f':x a schema:Event ; schema:name "Meeting"@en ; schema:startDate {start} ; schema:endDate {end} .'
+        assert shapes_of().validate(read_turtle(graph)) or start.partition("^^")[2] == end.partition("^^")[2]
+    assert "event-order" in {result.shape for result in shapes_of().validate(read_turtle(graph))}
 
 
 # ---- real data

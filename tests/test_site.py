@@ -17,11 +17,11 @@ import pytest
 from communique.api import Newsroom, Release, open_newsroom
 from communique.export.order import Order
 from communique.publish.build import build
-from communique.publish.site.articles import AT_THE_OBJECT, ELSEWHERE
 from communique.publish.site.edition import MAPPED
 from communique.publish.site.pages import Pages, all_pages
 from communique.publish.site.release_page import AnnotatedRelease, ReleasePage, rows_of
 from communique.publish.site.scene import Scene
+from communique.publish.site.selection import AT_THE_OBJECT, ELSEWHERE
 from communique.publish.words import Words
 from communique.read.dataset import INTERFACE_LANGUAGES
 from communique.terms import CMQ, ORG, PROV, SCHEMA, TYPE
@@ -290,7 +290,9 @@ def test_what_is_inferred_is_marked_with_its_reason(site: Path, shown: ReleasePa
     for facts in shown.scene.out.values():
         for fact in facts:
             if fact.is_inferred and fact.predicate == SCHEMA + "attendee":
-                said = f"{shown.maker.display_name(fact.target)} – attended: {shown.maker.display_name(fact.subject)}"
+                said = (
+                    f"{shown.maker.display_name(fact.target)} – attendance at: {shown.maker.display_name(fact.subject)}"
+                )
                 assert said not in told
 
 
@@ -353,7 +355,7 @@ def test_an_entity_of_several_releases_shows_each_with_its_own_facts(archive_sit
 def test_a_question_shows_its_rows_with_the_words_that_prove_them(site: Path) -> None:
     text = (site / "queries" / "who-said-what" / "index.html").read_text(encoding="utf-8")
     assert text.count("<tr data-release") == 15
-    assert f"../../release/{SLUG}/index.html#char=1742,1839" in text
+    assert f"../../release/{SLUG}/index.html#char=1640,1839" in text
     assert "communique query who-said-what" in text
     rows = (site / "queries" / "who-said-what" / "result.csv").read_text(encoding="utf-8").splitlines()
     assert len(rows) == 16
@@ -488,7 +490,7 @@ def test_the_newsroom_describes_its_data_to_search_engines(site: Path, real: New
 def test_what_is_inferred_is_marked_in_lists_too(site: Path) -> None:
     text = (site / "index.html").read_text(encoding="utf-8")
     tag = ' <em class="tag">inferred</em>'
-    assert "in cooperation with: <bdi>International Organization for Migration</bdi></dd>" in text
+    assert "contributor: <bdi>International Organization for Migration</bdi></dd>" in text
     assert f"<bdi>Deputy Minister of Internal Affairs</bdi>, <bdi>Ministry of Internal Affairs</bdi>{tag}" in text
     of = "Commission on Human Rights under the President of the Republic of Kazakhstan"
     office = f"<bdi>Chairman</bdi>, <bdi>{of}</bdi>"
@@ -517,7 +519,7 @@ def test_the_author_of_a_work_is_not_shown_as_its_speaker(site: Path, shown: Rel
     assert any(row.caption.endswith(" – created by: Ministry of Internal Affairs") for row in rows)
     assert not [row for row in rows if row.label == "said by:"]
     page = (site / "org" / "mia-kz" / "index.html").read_text(encoding="utf-8")
-    assert '<b class="p">created:</b>' in page
+    assert '<b class="p">creator of:</b>' in page
 
 
 def test_not_stated_is_written_only_where_nothing_states_it(site: Path, archive_site: Path) -> None:

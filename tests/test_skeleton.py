@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -43,6 +45,10 @@ def facts(text: str, language: str = "en") -> dict[str, str]:
     [
         (TEXT, 'Samples’ "new" bridge № 7 opened in Sampletown \\o/', "Sampletown, March 3, 2031"),
         ("One\n", "One", None),
+        ("Press release No. 1 of 3 May 2031\nThe bridge was opened\n", "The bridge was opened", "3 May 2031"),
+        ("Press release of Works of 3 May 2031\nThe bridge is open\n", "The bridge is open", "3 May 2031"),
+        ("Press release of 2 May 2031\nIt is open\nRome, 3 May 2031\n", "It is open", "Rome, 3 May 2031"),
+        ("Rome, 3 May 2031 – The bridge is open. More\n", "The bridge is open", "Rome, 3 May 2031"),
         ("Menu\nHome\nThe bridge was opened today\n", "The bridge was opened today", None),
         ("PRESS RELEASE – The bridge was opened\n", "The bridge was opened", None),
         ("Press releases of the day were published\n", "Press releases of the day were published", None),
@@ -72,6 +78,59 @@ def test_headline_and_dateline_are_found(text: str, headline: str, dateline: str
 )
 def test_a_dateline_is_found_in_the_words_of_the_language(language: str, text: str, dateline: str | None) -> None:
     assert facts(text, language).get("dateline") == dateline
+
+
+def node_of(text: str, language: str = "en") -> dict[str, Any]:
+    record, wrong = read_yaml(render_skeleton(Newcomer("s", text, language, BASE)).encode(), "record.yaml")
+    assert wrong == [] and record is not None and facts(text, language)
+    (node,) = record["graph"]
+    return dict(node)
+
+
+@pytest.mark.parametrize(
+    ("line", "contact"),
+    [
+        ("Press: Jo Sample, jo@works.example", {"name": "Jo Sample", "email": "jo@works.example"}),
+        ("Works: Dr. Jo Sample, Tel. +1 202 555 0134", {"name": "Dr. Jo Sample", "telephone": "+1 202 555 0134"}),
+        ("For questions please write to press@works.example.", {"email": "press@works.example"}),
+        ("press office of the works, +44 (0)20 7946 0123", {"telephone": "+44 (0)20 7946 0123"}),
+        (
+            "Contacts: Jo Sample (media), jo@works.example; Ada Examplova, ada@works.example",
+            [
+                {"name": "Jo Sample", "email": "jo@works.example"},
+                {"name": "Ada Examplova", "email": "ada@works.example"},
+            ],
+        ),
+        ("Press: Jo Sample, Chief Press Officer, jo@works.example", {"email": "jo@works.example"}),
+        (
+            "Media Contact: Jo Sample (Ada Examplova, deputy), jo@works.example",
+            {"name": "Jo Sample", "email": "jo@works.example"},
+        ),
+        ("Call us now, jo@works.example", {"email": "jo@works.example"}),
+        ("Call 020 7946 0123 or 7946 0124", None),
+        ("See www.works.example and @works", None),
+        ("Jo Sample and Ada Examplova: a@works.example, b@works.example", None),
+    ],
+)
+def test_contacts_are_written_only_with_what_the_text_says_of_them(line: str, contact: object) -> None:
+    assert node_of(f"Bridge opened in the town\n\nThe bridge is open.\n\n{line}\n").get("contact") == contact
+
+
+def test_a_contact_far_above_the_end_is_no_press_contact() -> None:
+    lines = "".join(f"\nLine number {k} of the text.\n" for k in range(9))
+    assert "contact" not in node_of(f"Bridge opened in the town\n\nJo Sample, jo@works.example\n{lines}")
+
+
+def test_words_between_quotation_marks_are_offered_and_names_are_not() -> None:
+    said = "“The ‘new and very long’ bridge, is safe,” said Jo of “Sample Works”. “It is: done.”"
+    text = f"Bridge opened in the town\n\n{said}\n"
+    written = render_skeleton(Newcomer("s", text, "en", BASE))
+    offered = re.findall(r"^  #   (said: .*)$", written, re.MULTILINE)
+    assert offered == ['said: {verb: said, quote: "The ‘new and very long’ bridge, is safe"}']
+    assert read_yaml(offered[0].encode(), "r")[0] == {
+        "said": {"verb": "said", "quote": "The ‘new and very long’ bridge, is safe"}
+    }
+    assert "quotation" not in render_skeleton(Newcomer("s", "Bridge opened\n", "en", BASE))
 
 
 def test_a_long_headline_ends_between_words() -> None:

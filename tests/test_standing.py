@@ -222,6 +222,6 @@ def test_a_publisher_that_the_registry_lacks_is_one_finding(tmp_path: Path) -> N
 
 
 def test_our_documentation_names_every_standing_inference() -> None:
-    page = (ROOT / "docs" / "record.md").read_text("utf-8")
+    page = (ROOT / "docs" / "newsroom.md").read_text("utf-8")
     table = page[page.index("## Standing inferences") :].partition("\n## ")[0]
     assert re.findall(r"^\| `([a-z-]+)` \| ([^|]*) \|$", table, re.MULTILINE) == list(STANDING.items())

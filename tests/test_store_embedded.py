@@ -137,3 +137,12 @@ def test_an_empty_folder_and_one_that_was_begun_become_a_store(tmp_path):
     assert not is_vacant(tmp_path / "empty")
     with pytest.raises(StoreError, match="there is no store"):
         open_embedded(tmp_path / "begun", read_only=True)
+
+
+def test_a_damaged_store_is_refused_in_one_sentence(tmp_path):
+    place = tmp_path / "store"
+    with open_embedded(place) as store:
+        store.extend([quad(A, "old")])
+    (place / "CURRENT").write_bytes(b"nothing\n")
+    with pytest.raises(StoreError, match="store: the store cannot be opened: Corruption"):
+        open_embedded(place, read_only=True)

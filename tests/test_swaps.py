@@ -1,4 +1,4 @@
-"""Three releases written after the rules: true facts pass, and of the false ones that are put in none does."""
+"""Releases written after the rules: true facts pass, and of the false ones that are put in none does."""
 
 from __future__ import annotations
 

@@ -252,7 +252,7 @@ def test_only_events_and_works_have_dates_and_only_real_ones() -> None:
 def test_a_date_is_told_in_words_that_can_be_translated() -> None:
     texts = ("2015-05-29", "2015-05-29T10:00:00+06:00", "2015-05", "2013", "2015-13-01", "-0044-03-15", "x", "")
     assert [Words("ru").day(text) for text in texts] == [
-        "29 мая 2015 г.", "29 мая 2015 г.", "май 2015 г.", "2013", "2015-13-01", "-0044-03-15", "x", "",
+        "29 мая 2015 г.", "29 мая 2015 г., 10:00 (UTC+6)", "май 2015 г.", "2013", "2015-13-01", "-0044-03-15", "x", "",
     ]  # fmt: skip
     assert "29 мая 2015 г.</time>" in render(dated("2015-05-29", "2013"), words=Words("ru"))
 
@@ -321,7 +321,7 @@ def test_a_timeline_says_what_an_act_approved_and_all_that_an_event_published() 
     ]
     assert [(w.label, w.property) for w in launch.works] == [("work/a", ""), ("work/b", "")]
     html = re.sub("<a [^>]*>|</a>|</?bdi>", "", render([launch, act]))
-    assert "<p>act – approved: work/a – approved: work/b</p>" in html
+    assert "<p>act – approves: work/a – approves: work/b</p>" in html
     assert "<p>launch: work/a, work/b. <span" in html
 
 
@@ -331,7 +331,7 @@ def test_what_an_act_did_is_marked_where_it_is_inferred_and_its_day_is_not() -> 
     assert ([w.inferred for w in launch.works], launch.inferred) == ([False, True], False)
     html = re.sub("<a [^>]*>|</a>|</?bdi>", "", render([launch, act]))
     tag = ' <em class="tag">(inferred)</em>'
-    assert f"<p>act – approved: work/a{tag} – approved: work/b</p>" in html
+    assert f"<p>act – approves: work/a{tag} – approves: work/b</p>" in html
     assert f"<p>launch: work/a, work/b{tag}. <span" in html
 
 

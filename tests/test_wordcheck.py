@@ -131,8 +131,8 @@ def test_composed_keys_are_listed_for_the_check_before_a_build() -> None:
 
 BY_VARIABLE = {
     "entity_page.py": "reported_statements reported",
-    "release_page.py": "no_publisher no_publisher_alone no_publication_day",
-    "sections.py": "attended invited spoke addressed",
+    "release_page.py": "no_publisher no_publisher_alone no_publication_day what_happened what_planned",
+    "sections.py": "attended invited received spoke addressed",
     "browser.py": "sparql.not_built sparql.too_large",
 }
 """Keys that reach a call through a variable, by the file that contains them."""

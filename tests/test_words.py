@@ -307,7 +307,7 @@ def test_appreciation_by_an_inferred_agent_has_its_verb(make_newsroom: MakeNewsr
 
 def test_support_has_a_label_in_each_direction_and_language(bridge: Path) -> None:
     labels = {tag: [r.label for a in page_of(bridge, tag).articles() for r in a.rows] for tag in INTERFACE_LANGUAGES}
-    assert "with the support of:" in labels["en"] and "supported:" in labels["en"]
+    assert "with the support of:" in labels["en"] and "supporter of:" in labels["en"]
     assert "при поддержке:" in labels["ru"] and "қолдаушы:" in labels["kk"]
 
 
@@ -360,16 +360,6 @@ def test_a_picture_shows_no_id_as_a_name(make_newsroom: MakeNewsroom) -> None:
 def test_a_contact_of_the_same_name_is_no_contact_of_herself(bridge: Path) -> None:
     person = next(a for a in page_of(bridge).articles() if a.iri.endswith("person/tal"))
     assert [(r.label, [v.text for v in r.values]) for r in person.rows] == [("contact:", ["details"])]
-
-
-def test_who_performs_is_said_to_give_or_to_carry_out() -> None:
-    performer = SCHEMA + "performer"
-    told = [Words(tag).inverse(performer, "event", kind) for tag in ("en", "ru", "kk") for kind in ("people", "org")]
-    assert told == ["gave:", "carried out:", "выступает с:", "проводит:", "сөйледі:", "өткізген іс-шарасы:"]
-    assert [Words("ru").property(SCHEMA + "contributor", kind) for kind in ("event", "work")] == [
-        "партнёр:",
-        "при содействии:",
-    ]
 
 
 def test_agreement_without_words_is_not_listed_among_statements(site: Path) -> None:
@@ -520,10 +510,10 @@ def test_a_group_inferred_to_be_addressed_is_under_a_marked_heading(make_newsroo
     text = "Headline\nMr. Orda said that drivers should wait. At the fair guests were there.\n"
     page = page_of(make_newsroom(json.dumps(record), text))
     (parts,) = [s.parts for s in page.sections if s.key == "groups"]
-    assert [(h.text, h.reason) for h, _ in parts] == [("Attended", ""), ("Addressed", "they should")]
+    assert [(h.text, h.reason) for h, _ in parts] == [("Attendance", ""), ("Audience", "they should")]
     (drivers,) = parts[1][1]
-    assert [(r.label, r.reason, r.evidence) for r in drivers.rows] == [("addressed in:", "they should", "")]
-    assert 'Addressed</bdi> <em class="tag">inferred</em>' in html_of(page)
+    assert [(r.label, r.reason, r.evidence) for r in drivers.rows] == [("audience of:", "they should", "")]
+    assert 'Audience</bdi> <em class="tag">inferred</em>' in html_of(page)
 
 
 def test_a_list_has_the_order_of_the_text_and_tells_a_group_from_a_topic(make_newsroom: MakeNewsroom) -> None:
@@ -640,8 +630,8 @@ def test_a_fact_without_words_of_its_own_leads_to_those_of_its_subject(guests: P
 
 def test_the_page_of_an_event_lists_who_attended_with_the_reasons(guests: Path) -> None:
     text = read_as_text(guests / "event/fair/index.html")
-    assert "attended by: guests" in text
-    assert re.search(r"attended by: Tal Where it says so: ¶.1 inferred Why: she spoke", text)
+    assert "attendance: guests" in text
+    assert re.search(r"attendance: Tal Where it says so: ¶.1 inferred Why: she spoke", text)
 
 
 def test_names_in_lists_are_as_written_whatever_their_order(site: Path) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -16,7 +17,7 @@ from communique.compile.quads import marks_of_inference
 from communique.compile.registry import Registry, compile_registry
 from communique.compile.scheme import with_scheme
 from communique.context import Context, read_context
-from communique.errors import CommuniqueError, NewsroomError, hint
+from communique.errors import CommuniqueError, NewsroomError, QueryError, hint
 from communique.export.order import subject_of
 from communique.findings import Finding
 from communique.iris import is_statement, own_iri, read_passage
@@ -37,13 +38,16 @@ EVIDENCE: Final = ("none", "nodes", "full")
 """How much evidence to include with the facts: none, the passages for nodes, or those for single facts too."""
 
 
-def open_newsroom(data: Path | str = "data") -> Newsroom:
+def open_newsroom(data: Path | str = "data", *, keep: bool = False) -> Newsroom:
     """The newsroom in the data folder ``data``. Raises `NewsroomError` if there is none.
+
+    With ``keep``, its store is kept in the hidden folder ``.communique`` beside the data, if that can be written, and
+    is used again as long as not a byte of the data has changed.
 
     >>> open_newsroom("data")["2015-05-29-special-report-trafficking"].check()
     []
     """
-    return Newsroom(folders.open_data(data))
+    return Newsroom(folders.open_data(data), keep=keep)
 
 
 class Newsroom:
@@ -52,8 +56,9 @@ class Newsroom:
     Only the registry is kept in memory; a release is read and compiled each time it is asked for.
     """
 
-    def __init__(self, folder: folders.NewsroomFolder) -> None:
-        self.folder = folder
+    def __init__(self, folder: folders.NewsroomFolder, *, keep: bool = False) -> None:
+        self.folder, self.keep = folder, keep
+        self._single: tuple[str, EmbeddedStore] | None = None
 
     def __getitem__(self, slug: str) -> Release:
         """The release with that slug. Raises `NewsroomError` if there is none."""
@@ -155,12 +160,17 @@ class Newsroom:
 
     @cached_property
     def store(self) -> EmbeddedStore:
-        """An embedded store in memory with all quads."""
-        from communique.store.embedded import open_embedded  # only questions need a store
+        """An embedded store with all quads: kept in a folder if the newsroom was opened so, else in memory."""
+        from communique.store.kept import open_kept  # only questions need a store
 
-        store = open_embedded()
-        store.extend(self.quads())
-        return store
+        kept = open_kept(self.folder.root, self.folder.data, self.quads) if self.keep else None
+        return kept or _in_memory(self.quads())
+
+    def _store_of(self, slug: str) -> EmbeddedStore:
+        """A store in memory with one release and with what belongs to none; the last one is remembered."""
+        if self._single is None or self._single[0] != slug:
+            self._single = slug, _in_memory(self.quads([slug]))
+        return self._single[1]
 
     @cached_property
     def catalogue(self) -> dict[str, Query]:
@@ -172,7 +182,8 @@ class Newsroom:
     def query(self, name: str, *, store: Store | None = None, **values: str) -> Table:
         """The answer to a canned question, from this newsroom or from a ``store`` into which it was loaded.
 
-        Raises `QueryError` for an unknown question or a wrong parameter.
+        A question that is asked of one release sees no other one, so only this one is compiled for it. Raises
+        `QueryError` for an unknown question or a wrong parameter.
 
         >>> table = open_newsroom("data").query("speakers", release="2015-05-29-special-report-trafficking")
         >>> "Chairman" in {row["role"] for row in table.to_dicts()}
@@ -180,7 +191,25 @@ class Newsroom:
         """
         from communique.query.ask import run  # only questions need it
 
+        if store is None and "store" not in self.__dict__:
+            table = self._ask_of_release(name, values)
+            if table is not None:
+                return table
         return run(self.catalogue, name, values, store or self.store, base=self.dataset.base)
+
+    def _ask_of_release(self, name: str, values: Mapping[str, str]) -> Table | None:
+        """The answer to a question that is asked of one release, from this alone; None if it is not, or is refused.
+
+        Whether a refusal is right, only all releases can say: another one may have the value that was asked for.
+        """
+        from communique.query.ask import release_asked, run
+
+        slug = release_asked(self.catalogue, name, values, self.dataset.base)
+        if not slug:
+            return None
+        with suppress(NewsroomError, QueryError):
+            return run(self.catalogue, name, values, self._store_of(slug), base=self.dataset.base)
+        return None
 
 
 class Release:
@@ -216,6 +245,14 @@ class Release:
     def check(self) -> list[Finding]:
         """Its findings; empty if nothing is wrong."""
         return list(self.newsroom.core.check(self.written).findings)
+
+
+def _in_memory(quads: Iterable[Quad]) -> EmbeddedStore:
+    from communique.store.embedded import open_embedded  # only questions need a store
+
+    store = open_embedded()
+    store.extend(quads)
+    return store
 
 
 def select(compiled: Compiled, evidence: str) -> tuple[Quad, ...]:

@@ -1,9 +1,14 @@
 // An answer as a table like those that the build writes (src/communique/publish/site/questions.py).
 
+import { moment } from "./words.js";
+
 const ROWS = 500;
 const PLACES = ["start", "end", "passage"];
 /** Columns whose cells are words of the program on what a row rests. */
 const BASIS = /basis$|^reason$|^concluded_by$/;
+
+/** Types whose values are written for readers, with the value itself for programs. */
+const DATED = /(?:^|[#/])(?:date|gYearMonth|dateTime)$/;
 
 const LINKED = /^(https?|mailto|tel):/i;
 
@@ -79,6 +84,7 @@ export class Table {
   }
 
   value(cell, name) {
+    if (!this.raw && DATED.test(cell.datatype ?? "")) return node("time", { datetime: cell.value }, moment(cell.value));
     if (cell.type !== "uri") return node("span", { class: "v", lang: cell["xml:lang"] }, cell.value);
     if (!cell.value.startsWith(this.site.base)) {
       const text = short(cell.value, this.site.prefixes);

@@ -1,5 +1,23 @@
 // The words that Python hands over, with their places filled in, and numbers as readers of the language write them.
 
+const TIME = /^([0-9]{2}:[0-9]{2})(:[0-9]{2}(?:[.][0-9]{1,9})?)?(?:(Z)|([+-])([0-9]{2}):([0-9]{2}))?$/;
+
+/** A day or a moment of RDF as the build writes it in an answer: "2031-05-05 19:30 (UTC+6)" (`Words.time` in Python). */
+export function moment(text) {
+  const [day, ...rest] = text.split("T");
+  return rest.length ? `${day} ${clock(rest.join("T"))}`.trimEnd() : day.trimEnd();
+}
+
+function clock(text) {
+  const found = TIME.exec(text);
+  if (!found) return text;
+  const [, minute, second, utc, sign, hours, minutes] = found;
+  const shown = minute + (/[1-9]/.test(second ?? "") ? second : "");
+  if (!utc && !hours) return shown;
+  const ahead = hours ? `${Number(hours)}:${minutes}`.replace(/:00$/, "") : "0";
+  return ahead === "0" ? `${shown} (UTC)` : `${shown} (UTC${sign.replace("-", "\u2212")}${ahead})`;
+}
+
 export class Words {
   constructor(table, language) {
     Object.assign(this, { table, language });

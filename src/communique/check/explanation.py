@@ -11,7 +11,8 @@ from communique.compile.explained import ExplainedFact
 from communique.compile.grounding import NOT_GROUNDED
 from communique.compile.relations.rules import UNHELD
 from communique.findings import Position
-from communique.iris import without_base
+from communique.iris import read_inner, without_base
+from communique.terms import PREFIXES
 from communique.visible import visible_line
 
 FORMATS: Final = ("text", "json")
@@ -33,16 +34,27 @@ class ExplainedLine:
 
 
 def render_text(explanations: Iterable[ExplainedLine]) -> str:
-    """The explanations for a person: a line for the fact, and one for its words."""
-    return "".join(f"{visible_line(line)}\n" for one in explanations for line in _lines(one))
+    """The explanations for a person: a line for each file, node and fact, and one for its words.
+
+    Types, which no words have to say, are left out.
+    """
+    lines: list[str] = []
+    file = ""
+    for one in explanations:
+        if one.file != file:
+            file = one.file
+            lines.append(file)
+        lines += _lines(one) if one.fact.key != "type" else ()
+    return "".join(f"{visible_line(line)}\n" for line in lines)
 
 
 def _lines(one: ExplainedLine) -> Iterator[str]:
     fact = one.fact
-    name = without_base(fact.subject, one.base)
-    said = f"{name} {fact.key} {without_base(fact.value, one.base)!r}" if fact.key else name
+    name = _short(one, fact.subject)
+    value = _short(one, fact.value) if "://" in fact.value else repr(fact.value)
+    said = f"{name} {fact.key} {value}" if fact.key else name
     basis = "" if fact.why is None else ", inferred"
-    yield f"{one.file}:{one.at.line}:{one.at.column}: {said}: {fact.rule or _without_words(fact)}{basis}"
+    yield f"{one.at.line}:{one.at.column}: {said}: {fact.rule or _without_words(fact)}{basis}"
     if fact.found:
         yield "       by " + ", ".join(f"{words!r} ({how})" for words, how in fact.found)
     if fact.cue:
@@ -53,6 +65,16 @@ def _lines(one: ExplainedLine) -> Iterator[str]:
         yield f"       the first of {fact.equal} equally good places"
     if fact.why is not None:
         yield f"       why: {fact.why}"
+
+
+def _short(one: ExplainedLine, iri: str) -> str:
+    """An IRI as a record writes it: ``person/jo``, ``this:said-jo-1``, ``schema:Event``."""
+    inner, own = read_inner(iri, one.base), without_base(iri, one.base)
+    if inner is not None:
+        return f"this:{inner.name}"
+    if own != iri:
+        return own
+    return next((f"{name}:{iri.removeprefix(start)}" for name, start in PREFIXES.items() if iri.startswith(start)), iri)
 
 
 def _without_words(fact: ExplainedFact) -> str:

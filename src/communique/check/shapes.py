@@ -284,6 +284,12 @@ def _incomparable_class() -> type[rdflib.Literal]:
         def __le__(self, other: object) -> bool:
             return False
 
+        def __gt__(self, other: object) -> bool:  # asked where this stands on the right of <
+            return False
+
+        def __ge__(self, other: object) -> bool:
+            return False
+
     return IncomparableLiteral
 
 

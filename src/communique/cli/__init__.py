@@ -5,7 +5,7 @@ import os
 from communique.errors import CommuniqueError
 
 try:
-    from communique.cli import beginning, data, embed, keys, publication, stores
+    from communique.cli import beginning, data, embed, keys, publication, queries, stores
     from communique.cli.program import app, main
 except KeyboardInterrupt:  # `main`, which reports this otherwise, is not imported yet
     os.write(2, b"communique: interrupted; nothing was changed\n")
@@ -14,4 +14,4 @@ except CommuniqueError as no:  # one of this program's own tables is wrong
     os.write(2, f"communique: {no}\n".encode())
     raise SystemExit(2) from None
 
-__all__ = ["app", "beginning", "data", "embed", "keys", "main", "publication", "stores"]
+__all__ = ["app", "beginning", "data", "embed", "keys", "main", "publication", "queries", "stores"]

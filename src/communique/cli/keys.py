@@ -30,18 +30,20 @@ def keys(
 ) -> None:
     """List the classes and keys that a record can use, with an example of each.
 
-    With a class, all keys that its nodes can have: first those with a name of their own, then those of schema.org.
+    With a class, all keys that its nodes can have: short forms first, then keys with a name of their own, then all
+    others of schema.org.
 
     Example: communique keys schema:Product
     """
-    from communique.compile.keylist import RENDERERS, class_rows, key_rows
+    from communique.compile.keylist import FORM, RENDERERS, class_rows, key_rows
     from communique.context import read_context
 
     context = read_context(data.absolute().parent if data.is_dir() else None)
     rows = key_rows(context, cls or "")
     if cls:
         short = [row for row in rows if not row.name.startswith("schema:")]
-        tables = [(f"Keys of {cls}", short), (f"Further keys of {cls}", rows[len(short) :])]
+        forms_first = sorted(short, key=lambda row: row.value != FORM)
+        tables = [(f"Keys of {cls}", forms_first), (f"Further keys of {cls}", rows[len(short) :])]
     else:
         tables = [("Classes", class_rows(context)), ("Keys", rows)]
     write(RENDERERS[fmt.value](tables))

@@ -141,11 +141,11 @@ def write(text: str | bytes) -> None:
         raise OutputError(f"standard output cannot be written: {error.strerror}") from error
 
 
-def open_data(data: Path) -> Newsroom:
-    """The newsroom in a data folder."""
+def open_data(data: Path, *, keep: bool = False) -> Newsroom:
+    """The newsroom in a data folder; with ``keep``, its store is kept beside it."""
     from communique.api import open_newsroom
 
-    return open_newsroom(data)
+    return open_newsroom(data, keep=keep)
 
 
 def program_version() -> str:

@@ -69,8 +69,9 @@ def query(
         write(render_list(catalogue) if name is None else render_description(catalogue, name))
         return
     try:
-        with Apart(_query_runner, data, store, seconds=timeout) as apart:
-            rows = apart.ask(name, _values(ctx.args), fmt)
+        values = _values(ctx.args)
+        with Apart(_query_runner, data, store, "release" not in values, seconds=timeout) as apart:
+            rows = apart.ask(name, values, fmt)
             while text := apart.ask():
                 write(text)
     except TooLongError as no:
@@ -78,15 +79,15 @@ def query(
     say(f"{rows} rows" if rows != 1 else "1 row", quiet or not RESULT_FORMATS[fmt].terminal)
 
 
-def _query_runner(data: Path, where: str | None) -> Callable[..., int | str]:
-    """A function that answers canned queries, to be called several times for each.
+def _query_runner(data: Path, where: str | None, of_all: bool) -> Callable[..., int | str]:
+    """A function that answers canned queries, to be called several times for each; ``of_all``: not of one release.
 
     Called with a name, values and a format, it gives the number of rows; called without arguments, the next part of the
     text, and at the end an empty one. The work that is the same for every query, such as reading the newsroom, is done
     before the function is returned.
     """
-    newsroom = open_data(data)
-    store = _open_store(where) or newsroom.store
+    newsroom = open_data(data, keep=True)
+    store = _open_store(where) or (newsroom.store if of_all else None)
     pieces: Iterator[str] = iter(())
 
     def answer(*question: Any) -> int | str:

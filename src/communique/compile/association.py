@@ -7,8 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from communique.compile.clauseparts import acts, goes_on, is_part_of_somebody, is_subject, is_told_of_another
+from communique.compile.payers import payers_of
 from communique.compile.reading import Reading
-from communique.terms import SCHEMA
+from communique.compile.relations.cues import beginning_with, cues_of, is_source
+from communique.terms import SCHEMA, SKOS
+from communique.text.clauses import is_aside
 from communique.text.dates import DateMention, dates_of
 from communique.text.inflection import inflection_of
 from communique.text.mentions import Mention
@@ -20,11 +24,16 @@ from communique.text.tokens import lower_case
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _CUT: Final = re.compile(r"[;:.!?]")
 _SHORTEST_STEM: Final = 5  # letters that two forms of a word share at least: "employs", "employees"
+_SHORT: Final = 6  # words between a noun and a number that is short for one of it
 _CHANGE: Final = 2  # words before a number among which one makes it the amount of a change
+_LIFE_REACH: Final = 40  # characters before a date in which a word for a founding or a birth stands
+_LIVES: Final = ("foundingDate", "birthDate", "deathDate", "dissolutionDate")
+_MOST_ASIDES: Final = 20  # names in a stretch whose asides are looked at
 _BEFORE_DATE: Final = 3  # words before a date among which one makes it the beginning or the end of a period
 _HOLDERS: Final = frozenset(
     SCHEMA + name for name in ("Person", "Organization", "Place", "Event", "CreativeWork", "Product")
 )
+_TOPICS: Final = frozenset({SKOS + "Concept", SCHEMA + "DefinedTerm"})
 _ANY: Final = frozenset({SCHEMA + "Thing"})
 
 
@@ -49,10 +58,11 @@ class Association:
 
     # ---- what is counted
 
-    def what(self, words: str, quantity: Quantity, *, is_dated: bool = False) -> Span | None:
+    def what(self, words: str, quantity: Quantity, *, is_dated: bool = False, has_unit: bool = False) -> Span | None:
         """The words nearest to a quantity that say what it counts, unless they belong to another quantity.
 
         ``is_dated``: its date alone tells it from others, as in "the cost was 5 in 2019 and 7 in 2020".
+        ``has_unit``: the noun after the number is its unit, and the words may say what for: "5 crowns for art".
         """
         wanted = [lower_case(word) for word in _WORD.findall(words)]
         if self._is_change(quantity, wanted):
@@ -62,14 +72,54 @@ class Association:
         if not wanted or len(found) < len(wanted):
             return None
         nearest = min(found, key=lambda span: gap(span, quantity.span))
+        if self._is_short_for(nearest, quantity):
+            return Span(min(s.start for s in found), max(s.end for s in found))
+        if not has_unit and self._is_of_other_noun(nearest, quantity):
+            return None
         rivals = list(self.rivals(quantity))
         others = (q for q in self.quantities if q.core.end <= quantity.core.start or quantity.core.end <= q.core.start)
-        if any(self._is_said_of(nearest, other, quantity) for other in others if not other.is_year):
+        if any(self._is_said_of(nearest, other, quantity) for other in others if not (other.is_year or other.is_weak)):
             return None
         nearer = (rival for rival in rivals if gap(nearest, rival.span) < gap(nearest, quantity.span))
         if not is_dated and any(not self._changes_into(rival, quantity) for rival in nearer):
             return None
         return Span(min(s.start for s in found), max(s.end for s in found))
+
+    def _is_short_for(self, words: Span, quantity: Quantity) -> bool:
+        """Whether a number stands for itself and for a noun that is said before it: "eight trips instead of five"."""
+        if words.end > quantity.span.start or not self._is_bare(quantity):
+            return False
+        between = self.reading.source[words.end : quantity.span.start]
+        leads = table("quantities", self.reading.language).get("instead", ())
+        said = lower_case(" ".join(between.split()))
+        is_last = any(said == lead or said.endswith(" " + lead) for lead in leads)
+        return is_last and len(said.split()) <= _SHORT and not _CUT.search(between)
+
+    def _is_bare(self, quantity: Quantity) -> bool:
+        """Whether no noun follows a number that it could count: its clause ends, or goes on with a preposition."""
+        after = self.reading.source[quantity.core.end : min(quantity.core.end + 30, self.stretch.end)]
+        word = _WORD.match(after.lstrip())
+        return word is None or lower_case(word.group()) in cues_of(self.reading.language).set("prepositions")
+
+    def _is_of_other_noun(self, words: Span, quantity: Quantity) -> bool:
+        """Whether a mere number counts another noun than the words: "12 maps for [pupils]", "with a [grant] it won 12".
+
+        Money and shares may be "for" or "of" anything. Half of something is a share of what stands in its clause.
+        """
+        source, cues = self.reading.source, cues_of(self.reading.language)
+        if words.start >= quantity.core.end:
+            if _class_of(quantity) != "number" or quantity.is_weak:
+                return False
+            between = [lower_case(word) for word in _WORD.findall(source[quantity.core.end : words.start])]
+            links = frozenset(table("quantities", self.reading.language).get("link", ()))
+            return not (cues.set("prepositions") - links).isdisjoint(between)
+        if words.end > quantity.core.start:
+            return False
+        if quantity.is_weak and "," in source[words.end : quantity.core.start]:
+            return True
+        named = self.reading.mentions.within(words.end, quantity.core.start)
+        agents = [m for m in named if acts(self.reading, m) and is_subject(self.reading, m)]
+        return bool(agents) and _class_of(quantity) == "number" and not self._is_bare(quantity)
 
     def says(self, words: str) -> bool:
         """Whether the stretch has all of some words, in any of their forms."""
@@ -109,7 +159,11 @@ class Association:
     def says_unit(self, unit: str, quantity: Quantity) -> bool:
         """Whether a unit in words follows a number, with no more than three words and no other number between."""
         wanted = [lower_case(word) for word in _WORD.findall(unit)]
-        after = [lower_case(w) for w in _WORD.findall(self.reading.source[quantity.core.end : quantity.core.end + 120])]
+        end = min(
+            (q.core.start for q in self.quantities if q.core.start >= quantity.core.end), default=self.stretch.end
+        )
+        end = min(end, quantity.core.end + 120)
+        after = [lower_case(w) for w in _WORD.findall(self.reading.source[quantity.core.end : end])]
         followed = after[: len(wanted) + 3]
         return bool(wanted) and all(any(map(_same_word(word, self.reading.language), followed)) for word in wanted)
 
@@ -120,12 +174,25 @@ class Association:
 
         After a number that nobody quoted for the node, nothing else may be named before it, of whatever class.
         """
-        own = list(self.reading.mentions.of_within(node, *self.stretch))
-        classes = self.reading.classes(node) - _ANY
-        others = [m for m in self.reading.mentions.within(*self.stretch) if self._is_rival(m, node, classes)]
+        classes, payers = self.reading.classes(node) - _ANY, payers_of(self.reading, quantity)
+        named = [m for m in self.reading.mentions.within(*self.stretch) if not is_part_of_somebody(self.reading, m)]
+        named = [m for m in named if not self._is_source(m)]
+        own = [m for m in named if m.node == node and not self._only_owns(m, quantity)]
+        own = [m for m in own if len(payers) < 2 or m not in payers]
+        rivals = [m for m in named if self._is_rival(m, node, classes) and node not in m.inside]
+        others = [m for m in rivals if m not in payers]
+        own, others = self._outside_asides(own, others), self._outside_asides(others, own)
         before = _last(m for m in own if m.end <= quantity.core.start)
         rival_before = _last(m for m in others if m.end <= quantity.core.start)
+        sentence = self.reading.mentions.within(*self._sentence(quantity))
+        around = [m for m in sentence if not (self._is_source(m) or m in payers)]
+        if before is not None and is_told_of_another(self.reading, before, around, quantity.core.start):
+            before, rival_before = None, rival_before or before
+        if before is not None and rival_before is not None and self._follows(before, rival_before, others, quantity):
+            return Span(before.start, before.end)
         if before is not None and (rival_before is None or rival_before.start <= before.start):
+            return Span(before.start, before.end)
+        if before is not None and self._is_said_of_each(before, others, quantity):
             return Span(before.start, before.end)
         inside = next((m for m in own if m.start < quantity.span.end and quantity.span.start < m.end), None)
         if inside is not None:
@@ -136,11 +203,79 @@ class Association:
         if not is_quoted and any(self._is_holder(m, node) for m in self._between(quantity.core.end, after.start)):
             return None
         words = self.reading.source[quantity.core.end : after.start]
-        if rival_before is not None and self._begins_clause(words):
+        has_other = rival_before is not None or self._has_subject(node, quantity)
+        if has_other and (self._begins_clause(words) or self._is_led_away(words)):
             return None
         if any(quantity.core.end <= rival.core.start < after.start for rival in self.rivals(quantity)):
             return None
         return Span(after.start, after.end)
+
+    def _follows(self, own: Mention, rival: Mention, others: Sequence[Mention], quantity: Quantity) -> bool:
+        """Whether a second verb is said of the one whom its sentence begins with; nobody but a rival stands between."""
+        start = self._sentence(quantity).start
+        between = [m for m in others if own.end <= m.start and m.end <= quantity.core.start]
+        is_first = not any(start <= m.start < own.start for m in others)
+        return is_first and between == [rival] and goes_on(self.reading, own, rival, quantity.core.start)
+
+    def _is_said_of_each(self, one: Mention, others: Sequence[Mention], quantity: Quantity) -> bool:
+        """Whether a number is said of each in a list with ``one``: "Jo Sample and Ada Mock, who were each fined €5"."""
+        rules = table("quantities", self.reading.language)
+        each, ands = rules.get("each", ()), cues_of(self.reading.language).set("and")
+        last = one
+        for other in [m for m in others if one.end <= m.start and m.end <= quantity.core.start]:
+            between = lower_case(self.reading.source[last.end : other.start]).replace(",", " , ").split()
+            if not between or not set(between) <= ands | {","}:
+                return False
+            last = other
+        after = _WORD.findall(lower_case(self.reading.source[last.end : quantity.core.start]))
+        return last is not one and not frozenset(each).isdisjoint(after)
+
+    def _is_source(self, mention: Mention) -> bool:
+        """Whether somebody is named only as the one who says something: "according to Works, the dam cost 5 euros"."""
+        return is_source(self.reading.source, mention.start, self.reading.language)
+
+    def _sentence(self, quantity: Quantity) -> Span:
+        sentences = self.reading.sentences
+        return Span(*sentences.spans[sentences.at(quantity.core.start)])
+
+    def _is_led_away(self, words: str) -> bool:
+        """Whether words between a number and a name end with a preposition that makes no whole: "12 prizes from"."""
+        cues = cues_of(self.reading.language)
+        between = list(map(lower_case, _WORD.findall(words)))
+        language = table("quantities", self.reading.language)
+        links = frozenset(language.get("link", ())) | frozenset(language.get("placing", ()))
+        while between and between[-1] in cues.set("articles") - links:
+            between.pop()
+        return bool(between) and between[-1] in cues.set("prepositions") - links
+
+    def _outside_asides(self, mentions: Sequence[Mention], others: Sequence[Mention]) -> list[Mention]:
+        """Some mentions without those in an aside of others: "Dam Works, listed in Mockton, has six plants"."""
+        text = self.reading.source
+        first, relatives = others[:_MOST_ASIDES], table("quantities", self.reading.language).get("relatives", ())
+        return [m for m in mentions if not any(is_aside(text, o.end, m.start, m.end, relatives) for o in first)]
+
+    def _only_owns(self, mention: Mention, quantity: Quantity) -> bool:
+        """Whether a mention says whose somebody is who speaks of a quantity: "its chair warned that 200 jobs …"."""
+        text, rules = self.reading.source, table("quantities", self.reading.language)
+        after = lower_case(text[mention.end : quantity.core.start])
+        is_owner = lower_case(text[mention.start : mention.end]) in rules.get("owners", ())
+        if not is_owner and not after.startswith(tuple(rules.get("possessives", ()))):
+            return False
+        if is_owner and self._is_owned(mention, quantity):
+            return True
+        words = _WORD.findall(after)
+        return mention.end <= quantity.core.start and not frozenset(rules.get("reports", ())).isdisjoint(words)
+
+    def _is_owned(self, owner: Mention, quantity: Quantity) -> bool:
+        """Whether a node stands right behind a possessive: "its fund has 5 members" is said of the fund."""
+        behind = self._between(owner.end, quantity.core.start)
+        near = [m for m in behind if m.start - owner.end <= 1 and m.how in ("name", "inflected", "reference")]
+        return any(_TOPICS.isdisjoint(self.reading.classes(m.node)) for m in near)
+
+    def _has_subject(self, node: str, quantity: Quantity) -> bool:
+        """Whether something else is the subject before a quantity: "It costs 28 euros and was printed by Works"."""
+        before = self.reading.mentions.within(self._sentence(quantity).start, quantity.core.start)
+        return any(m.node != node and m.how == "pronoun" and is_subject(self.reading, m) for m in before)
 
     def _begins_clause(self, words: str) -> bool:
         """Whether words between a number and a name begin another clause, or are too many for one phrase."""
@@ -167,7 +302,7 @@ class Association:
 
     def date(self, wanted: str, quantity: Quantity) -> Span | None:
         """The words that date a quantity; None if another date of the stretch does, or none."""
-        groups = list(self._dates())
+        groups = [group for group in self._dates() if not self._is_of_a_life(Span(*group[0].span), quantity)]
         own = next((Span(*group[0].span) for group in groups if any(d.date == wanted for d in group)), None)
         if own is not None and (self._leads(own, "since") or self._leads(own, "until")):
             return None
@@ -181,6 +316,17 @@ class Association:
         else:
             dating = next((span for span in reversed(spans) if span.end <= quantity.core.start), None)
         return own if dating is None or own == dating else None
+
+    def _is_of_a_life(self, date: Span, quantity: Quantity) -> bool:
+        """Whether a date in another clause is that of a founding, a birth or an end: "Founded in 1931, Works has 5"."""
+        low, high = sorted((date, quantity.span))
+        if not re.search(r"[,;]", self.reading.source[low.end : high.start]):
+            return False
+        start = max(self.stretch.start, date.start - _LIFE_REACH)
+        beside = re.split(r"[,;]", self.reading.source[start : date.start])[-1]
+        cues = cues_of(self.reading.language)
+        stems = frozenset().union(*(cues.set("date_words", key) for key in _LIVES))
+        return beginning_with(stems).search(beside) is not None
 
     def is_dated_apart(self, wanted: str, quantity: Quantity) -> bool:
         """Whether the stretch has several dates, and this one is that of a quantity."""

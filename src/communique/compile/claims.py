@@ -15,6 +15,9 @@ from communique.text.work import Work
 MAX_QUOTES_PER_FACT: Final = 200
 """The most quotes of one fact, or of one node as a whole."""
 
+_MARK: Final = frozenset({"inferred", "why"})
+_PARTS_OF_ROLE: Final = ("title", "of")
+
 
 class Claim(NamedTuple):
     """A quote for a node (``key`` "*"), for the facts of a property or for one value; ``why`` marks an inference.
@@ -45,19 +48,28 @@ def claims_of(node: RecordNode, report: Report, work: Work) -> Iterator[Claim]:
 
 def _claims(report: Report, node: RecordNode) -> Iterator[Claim]:
     at = (*node.pointer, "evidence")
-    if not isinstance(node.evidence, dict):
-        yield from _quotes(report, "*", None, node.evidence, at)
+    evidence: object = node.evidence
+    if not isinstance(evidence, dict):
+        yield from _quotes(report, "*", None, evidence, at)
         return
+    if node.form == "role" and "why" in evidence and set(evidence) <= _MARK:
+        for key in [key for key in _PARTS_OF_ROLE if node.written.get(key) is not None]:  # the entry as a whole
+            yield from _quotes(report, key, None, evidence, at)
+    else:
+        yield from _by_key(report, node, evidence, at)
+
+
+def _by_key(report: Report, node: RecordNode, evidence: Mapping[str, object], at: Pointer) -> Iterator[Claim]:
     texts: set[str] = set()
-    for keys, written in node.evidence.items():
-        by_value = isinstance(written, dict) and "inferred" not in written and "why" not in written
+    for keys, written in evidence.items():
+        values = written if isinstance(written, dict) and _MARK.isdisjoint(written) else None
         for key in _several(keys):
             if key == "*" and isinstance(written, dict):
                 report("evidence-misplaced", "a node as a whole cannot be inferred: mark the property", (*at, keys))
-            elif by_value:
-                if not texts and any("," in value for value in written):
+            elif values is not None:
+                if not texts and any("," in value for value in values):
                     texts = {str(fact.object.value) for facts in node.facts.values() for fact in facts}
-                for value, one in written.items():
+                for value, one in values.items():
                     for each in _values(value, texts):
                         yield from _quotes(report, key, each, one, (*at, keys, value))
             else:

@@ -19,6 +19,7 @@ from communique.compile.forms import unfold_forms
 from communique.compile.grounding import ground_literals
 from communique.compile.header import AROUND, Review, check_keys, read_header, read_reviews
 from communique.compile.ignored import running_of
+from communique.compile.inlanguage import check_language
 from communique.compile.interrupted import find_parts
 from communique.compile.keywords import report_collisions, written_key
 from communique.compile.names import Entities
@@ -152,7 +153,9 @@ def _compile(
     find_parts(evidence)
     reading = read_source(expansion, running.text, registry, work)
     check_references(evidence)
+    check_language(expansion, root)
     judge = Judge(evidence, reading)
+    evidence.leave_out(check_terms(expansion, reading.classes))
     check_periods(evidence)
     check_figures(evidence, reading)
     check_schedules(evidence, reading)
@@ -166,7 +169,6 @@ def _compile(
     apply_standing(expansion, root, inferences, lambda node: evidence.nodes[node])
     apply_rules(expansion, root, quads.source, lambda node: evidence.nodes[node], evidence.entities)
     evidence.support_derived()
-    check_terms(expansion, reading.classes)
     quads.add(expansion, evidence.nodes, work)
     for iri, span in evidence.entities.items():
         quads.support(NamedNode(iri), span)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from communique.compile.nodes import RecordFact
@@ -9,9 +10,13 @@ from communique.compile.reading import Reading
 from communique.terms import CMQ, FOAF, SCHEMA
 from communique.text.dates import dates_of
 from communique.text.numbers import Quantity
+from communique.text.passages import Span
 from communique.text.quotationmarks import quotations_of
+from communique.text.tables import table
 
 _NUMBERED: Final = frozenset({"name", "inflected", "reference", "acronym"})
+_PAIR: Final = re.compile(r"(?<![\w.,])(\d{1,4})[ \u00a0]?(\w{1,7}|[:–-])[ \u00a0]?(\d{1,4})(?![.,]?\d)")
+_SCORE: Final = 16
 _SAYING: Final = frozenset(
     {SCHEMA + "Event", SCHEMA + "Action", SCHEMA + "NewsArticle", SCHEMA + "Quotation", SCHEMA + "Statement"}
     | {CMQ + "ReportedStatement", CMQ + "PolicyRecommendation", FOAF + "Group", SCHEMA + "Audience"}
@@ -21,7 +26,28 @@ _SAYING: Final = frozenset(
 
 def is_countable(reading: Reading, quantity: Quantity) -> bool:
     """Whether a number can be what a figure gives: "2009" in "since 2009" and "6" in "Line 6" cannot."""
-    return not (_is_dating(reading, quantity) or _is_of_name(reading, quantity))
+    is_part = is_of_score(reading.source, quantity.core, reading.language)
+    return not (is_part or _is_dating(reading, quantity) or _is_of_name(reading, quantity))
+
+
+def is_of_score(source: str, number: Span, language: str) -> bool:
+    """Whether a whole number is one side of a score or vote: "31 zu 12", "5–2", "by 31 to 12"; "from 5 to 2" is none.
+
+    >>> is_of_score("by 31 to 12 votes", Span(3, 5), "en"), is_of_score("from 31 to 12 votes", Span(5, 7), "en")
+    (True, False)
+    """
+    rules = table("quantities", language)
+    low = max(0, number.start - _SCORE)
+    for hit in _PAIR.finditer(source, low, min(len(source), number.end + _SCORE)):
+        if number[:2] not in (hit.span(1), hit.span(3)):
+            continue
+        before = source[max(0, hit.start() - _SCORE) : hit.start()].lower().split()[-1:]
+        if hit[2] in rules.get("score", ()):
+            return True
+        falls = hit[2] in rules.get("score_if_falling", ()) and int(hit[1]) > int(hit[3])
+        if falls and not frozenset(before) & frozenset(rules.get("from", ())):
+            return True
+    return False
 
 
 def _is_dating(reading: Reading, quantity: Quantity) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -91,6 +92,13 @@ class Evidence:
                     self._support(node, claim)
         if quotes > MAX_QUOTES:
             self.report("too-many-quotes", f"the record has {quotes:,} quotes, at most {MAX_QUOTES:,} are read", ())
+
+    def leave_out(self, facts: Iterable[RecordFact]) -> None:
+        """Hold some facts against no words: what is wrong with them is reported already."""
+        wrong = set(facts)
+        self.unproven |= wrong
+        self.refused |= wrong
+        self.settled |= wrong
 
     def complete_marks(self) -> None:
         """Give each inference that the author left without words, and for which none were found, those of its node.

@@ -29,6 +29,7 @@ from communique.read.yamlld import Pointer
 from communique.schemaorg import PREFIX
 from communique.terms import SCHEMA, TYPE, XSD
 from communique.text.numbers import Amount
+from communique.text.webaddresses import plain_address
 
 _STRUCTURE_KEYS: Final = frozenset({"id", "type", "@id", "@type"}) | AUTHORING_KEYS
 _BY_FORM: Final = {XSD + "date": dated, XSD + "time": timed}
@@ -256,6 +257,8 @@ class Expansion:
         if isinstance(value, str):
             message = f"{describe(value)} {fault_of(value)}"
             fix = "write kind/name, this:name or a whole http(s) address"
+            if plain_address(value) and "@" not in value:
+                fix = f"write the whole address: https://{value}"
             self.report("bad-reference", message, at, focus=node.iri.value, path=term.key, value=value, fix=fix)
         else:
             self.report(

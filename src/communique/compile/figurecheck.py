@@ -10,10 +10,12 @@ from pyoxigraph import Literal, NamedNode
 
 from communique.compile.association import Association
 from communique.compile.claims import has_star
+from communique.compile.clauseparts import nearest_other
 from communique.compile.columns import is_of_years, year_above
 from communique.compile.countable import is_countable, is_quoted
 from communique.compile.evidence import Evidence
 from communique.compile.ground import ground
+from communique.compile.marks import mark_for
 from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.reading import Reading
 from communique.compile.report import Explanation
@@ -22,6 +24,8 @@ from communique.iris import inner_iri
 from communique.terms import XSD
 from communique.text.numbers import Amount, Quantity, quantities_of
 from communique.text.passages import Span
+from communique.text.tables import table
+from communique.text.tokens import lower_case
 
 _VALUES: Final = ("value", "minValue", "maxValue")
 _UNITS: Final = ("currency", "unitCode", "unitText")
@@ -176,7 +180,8 @@ class _Figure:
             [near.stretch],
             language=near.reading.language,
         )
-        if match is None:
+        ordinals = table("quantities", near.reading.language).get("ordinal_words", ())
+        if match is None or lower_case(self.amount.text.strip()) in ordinals:
             return _Outcome("value")
         rating = Quantity("", span=match.span, core=match.span)
         what = self._what(near, rating)
@@ -206,10 +211,12 @@ class _Figure:
         """The words that say what is counted; [] if that is inferred, None if they are missing."""
         if self.is_marked("variableMeasured"):
             return []
+        has_unit = self.amount.unit_kind != "" or self.is_marked(*_UNITS)
         for quote in self.own.get("variableMeasured", ()):
-            if (said := Association(self.reading, quote).what(self.what, quantity, is_dated=True)) is not None:
+            apart = Association(self.reading, quote)
+            if (said := apart.what(self.what, quantity, is_dated=True, has_unit=has_unit)) is not None:
                 return [("what", said)]
-        found = near.what(self.what, quantity, is_dated=is_dated) or self._header(quantity)
+        found = near.what(self.what, quantity, is_dated=is_dated, has_unit=has_unit) or self._header(quantity)
         return [("what", found)] if found is not None else None
 
     def _of(self, quantity: Quantity, near: Association) -> list[tuple[str, Span]] | None:
@@ -333,32 +340,50 @@ class _Figure:
         return " ".join(part for part in (amount.comparison, number, amount.unit) if part)
 
     def _fix(self, outcome: _Outcome) -> str:
-        mark = 'mark it: evidence: {value: {inferred: "…", why: …}}'
         if outcome.step == "comparison":
             said = quantities_of(outcome.said, self.reading.language).all
             found = said[0].comparison if said else ""
             return f"write comparison: {found}" if found else "leave the comparison out"
         if outcome.step == "unit":
             return "write the unit that the text gives"
-        return f"write what the text says, quote the words that say all of it, or {mark}"
+        if outcome.step == "of":
+            key = mark_for("of") if "of" in self.node.written else mark_for("value")
+            return f"quote words that name both, add referredToAs to the node, or mark it: {key}"
+        key = outcome.step if outcome.step in ("what", "at") and outcome.step in self.node.written else "value"
+        return f"write what the text says, quote the words that say all of it, or mark it: {mark_for(key)}"
 
     def _explain(self, outcome: _Outcome) -> Explanation:
+        why: list[str] = []
         if outcome.quantity is not None:
-            at = self.reading.sentences.at(outcome.quantity.start)
-            sentence = shortened(self.reading.source[slice(*self.reading.sentences.spans[at])])
-            return Explanation(why=(f"nearest sentence, line {self._line(outcome.quantity.start)}: {sentence!r}",))
-        found = dict.fromkeys(self._said(quantity) for quantity, _ in self._places() if quantity is not None)
-        shown = ", ".join(map(repr, list(found)[:8])) or "none"
-        why = [f"numbers {'in these words' if self.quotes else 'of the text'}: {shown}"]
+            near = self._words_near() if outcome.step == "value" and not self.quotes else []
+            start = near[0].start if near else outcome.quantity.start
+            sentence = Span(*self.reading.sentences.spans[self.reading.sentences.at(start)])
+            shown = shortened(self.reading.source[slice(*sentence)])
+            why.append(f"nearest sentence, line {self._line(start)}: {shown!r}")
+            why += self._rival(outcome.quantity, sentence) if outcome.step == "of" else ()
+        else:
+            found = dict.fromkeys(self._said(quantity) for quantity, _ in self._places() if quantity is not None)
+            shown = ", ".join(map(repr, list(found)[:8])) or "none"
+            why.append(f"numbers {'in these words' if self.quotes else 'of the text'} that count something: {shown}")
+        return Explanation(why=(*why, *(self._passed_over() if outcome.step == "value" else ())))
+
+    def _rival(self, quantity: Span, sentence: Span) -> Iterator[str]:
+        """That the sentence of a number does not name the node, and what else it names that the figure may be of."""
+        iri = str(self.of.object.value) if self.of is not None else ""
+        rival = nearest_other(self.reading, iri, sentence, quantity.start)
+        if not any(self.reading.mentions.of_within(iri, *sentence)):
+            yield "this sentence does not name the node: a figure in the release itself, without of, is of nothing"
+        if rival is not None:
+            yield f"nearer to the number: {shortened(self.reading.source[rival.start : rival.end])!r}"
+
+    def _passed_over(self) -> Iterator[str]:
+        """Why a number of the text that is the same does not count."""
         every = quantities_of(self.reading.source, self.reading.language).all
         same = [q for q in every if (q.value, q.upper) == (self.amount.value, self.amount.upper)]
         if not self.quotes and any(is_quoted(self.reading, quantity, self.of) for quantity in same):
-            why.append(
-                "somebody says it between quotation marks: quote these words, or give the figure to the quotation"
-            )
+            yield "somebody says it between quotation marks: quote these words, or give the figure to the quotation"
         elif any(not is_countable(self.reading, quantity) for quantity in same):
-            why.append("there it is part of a date or of a name")
-        return Explanation(why=tuple(why))
+            yield "there it is part of a date or of a name"
 
     def _line(self, offset: int) -> int:
         return self.evidence.running.line(offset)

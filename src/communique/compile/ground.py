@@ -12,12 +12,14 @@ from typing import Final, NamedTuple
 
 from communique.terms import XSD
 from communique.text.cardinals import cardinals, is_whole_number
+from communique.text.coordinated import shared_places
 from communique.text.dates import dates_of
 from communique.text.durations import durations
 from communique.text.inflection import inflected_places
 from communique.text.numbers import Quantity, quantities_of, read_amount
 from communique.text.passages import Span, crosses_paragraph
 from communique.text.phones import Phone, digits_of, find_phones, is_number, without_trunk_zero
+from communique.text.plurals import address_forms, plurals_of
 from communique.text.shadow import shadow_of
 from communique.text.tables import table
 from communique.text.tokens import Source, Tokens, canonical, lower_case, source_of, words_of
@@ -61,6 +63,7 @@ _DATES: Final = frozenset({XSD + "date", XSD + "gYear", XSD + "gYearMonth"})
 _NUMBERS: Final = frozenset({XSD + "decimal", XSD + "double", XSD + "float"})
 _NAMES: Final = frozenset({"name", "givenName", "familyName", "alternateName"})
 _INFLECTED: Final = frozenset({"roleName", "jobTitle", "labels"})
+_TITLES: Final = frozenset({"roleName", "jobTitle"})
 ADDRESSES: Final = frozenset({"url", "sameAs"})
 """Keys whose values are addresses of pages: texts in spirit, IRIs in form."""
 _WORDS: Final = ("exact", "canonical", "whitespace", "case", "typography")
@@ -90,7 +93,8 @@ def normalisers_tried(datatype: str, key: str) -> tuple[str, ...]:
         return _BY_KEY[key]
     if key in _NAMES:
         return (*_WORDS, "name", "inflected", *(("shared",) if key == "name" else ()))
-    return (*_WORDS, "inflected") if key in _INFLECTED else _WORDS
+    plural = ("plural",) if key in _TITLES else ()
+    return (*_WORDS, "inflected", *plural) if key in _INFLECTED else _WORDS
 
 
 # ---- words that are part of something longer
@@ -239,7 +243,11 @@ def _name(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
 
 
 def _shared_name(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
-    """A name whose family name stands only after the given name of another: "Jo and Ada Sample" says Jo Sample."""
+    """A name that shares a word with another one: "Jo and Ada Sample", "the Ministries of Health and Education"."""
+    under_head = shared_places(wanted.literal, source.text, wanted.language)
+    place = next((p.whole for p in under_head if start <= p.whole.start and p.whole.end <= end), None)
+    if place is not None:
+        return place
     words = wanted.literal.split()
     joiners = table("joiners", wanted.language).get("joiners", ())
     if len(words) != 2 or not joiners:
@@ -251,14 +259,21 @@ def _shared_name(wanted: Wanted, source: Source, start: int, end: int) -> Span |
 
 
 def _honorific(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
-    """The same honorific with or without its full stop."""
-    return _case(wanted._replace(literal=wanted.literal.rstrip(".")), source, start, end)
+    """The same honorific with or without its full stop, or the one for several people: "Drs" for Dr."""
+    forms = (wanted.literal.rstrip("."), *address_forms(wanted.literal, wanted.language))
+    return next((span for form in forms if (span := _case(wanted._replace(literal=form), source, start, end))), None)
 
 
 def _inflected(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
     """The same words in another grammatical case, in languages with a table of endings."""
     places = inflected_places(wanted.literal, source.text, wanted.language, (start, end))
     return next((span for span in places if not crosses_paragraph(span, source.text)), None)
+
+
+def _plural(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
+    """What several people of a title are called: "volunteers" for the title "volunteer"."""
+    forms = plurals_of(wanted.literal, wanted.language)
+    return next((span for form in forms if (span := _case(wanted._replace(literal=form), source, start, end))), None)
 
 
 def _code(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
@@ -299,6 +314,7 @@ NORMALISERS: Final[dict[str, Normaliser]] = {
     SHORTHAND: _shorthand,
     "name": _name,
     "inflected": _inflected,
+    "plural": _plural,
     "shared": _shared_name,
     "honorific": _honorific,
     "address": _address,

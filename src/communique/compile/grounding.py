@@ -10,8 +10,9 @@ from communique.addresses import is_web_address
 from communique.compile.countable import is_countable
 from communique.compile.evidence import Evidence
 from communique.compile.ground import ADDRESSES, SHORTHAND, Ground, normalisers_tried
+from communique.compile.marks import mark_of
 from communique.compile.nodes import RecordFact
-from communique.compile.places import Place, find_literal, match_within, said_elsewhere, sentence_at
+from communique.compile.places import HEADLINES, Place, find_literal, match_within, said_elsewhere, sentence_at
 from communique.compile.reading import Reading
 from communique.compile.relations.frame import local
 from communique.compile.relations.rules import is_held
@@ -22,12 +23,11 @@ from communique.iris import is_own, without_base
 from communique.terms import SCHEMA, XSD
 from communique.text.clauses import is_cut_line
 from communique.text.numbers import Quantity, quantities_of
+from communique.text.passages import Span
 from communique.text.work import SCANNED_PER_STEP
 
 NOT_GROUNDED: Final = {"inLanguage": "says in which language a text or file is", "note": "is the author's own remark"}
 """Keys of literals about the record or the file, not about what the text says, each with its reason."""
-_LINES: Final = frozenset({"headline", "alternativeHeadline"})
-"""Keys whose values are whole lines of the text, or whole clauses of a line."""
 _NUMBERS: Final = frozenset({XSD + "integer", XSD + "decimal"})
 _SCHEMA_PAGES: Final = SCHEMA.replace("http:", "https:")
 ALWAYS_GROUNDED: Final = frozenset({"telephone", "email", "givenName", "familyName"})
@@ -88,8 +88,14 @@ def _ground(evidence: Evidence, reading: Reading, fact: RecordFact) -> None:
     if match is not None and fact.why is None and not _is_countable(reading, fact, match):
         match = None
     if match is not None and fact.why is None and not (is_quoted or _is_number_of(evidence, reading, fact, match)):
-        match = None
-    if match is not None and fact.key in _LINES and fact.why is None and is_cut_line(evidence.source, match.span):
+        _report_without_word(evidence, reading, fact)
+        return
+    if (
+        match is not None
+        and local(fact.key) in HEADLINES
+        and fact.why is None
+        and is_cut_line(evidence.source, match.span)
+    ):
         match = None
     if match is None and not (fact.why is not None and _is_part_of_name(evidence, fact)):
         _report_ungrounded(evidence, reading, fact)
@@ -140,9 +146,29 @@ def _find(evidence: Evidence, reading: Reading, fact: RecordFact) -> Place | Non
     return find_literal(evidence, reading, fact, sorted(evidence.nodes[fact.node]))
 
 
+def _report_without_word(evidence: Evidence, reading: Reading, fact: RecordFact) -> None:
+    """Report a number that stands beside its node, in a sentence without a word of its term."""
+    key, value = fact.node.renamed.get(fact.key, fact.key), fact.object.value
+    words = shortened(sentence_at(reading, Span(*fact.spans[-1])))
+    evidence.report(
+        "not-grounded",
+        f"the text has {value!r}, but no word of {key} beside it",
+        fact.pointer,
+        focus=fact.node.iri.value,
+        path=fact.key,
+        value=value,
+        explain=lambda: Explanation(quote=words, why=(f"its sentence: {words!r}", f"words of {key}: {_stems(fact)}")),
+        fix=f"give it as a figure, quote words that say what it is, or mark it: {mark_of(evidence.expansion, fact)}",
+    )
+
+
+def _stems(fact: RecordFact) -> str:
+    return ", ".join(f"{stem}…" for stem in stems_of(local(fact.key)))
+
+
 def _report_ungrounded(evidence: Evidence, reading: Reading, fact: RecordFact) -> None:
     key, value = fact.node.renamed.get(fact.key, fact.key), fact.object.value
-    mark = "" if fact.key in ALWAYS_GROUNDED else ", or mark it: {inferred: …, why: …}"
+    mark = "" if fact.key in ALWAYS_GROUNDED else f", or mark it: {mark_of(evidence.expansion, fact)}"
     if fact.spans or fact.node not in evidence.found:
         message = f"the words quoted for {key} do not say {value!r}"
     else:
@@ -189,7 +215,7 @@ def _report_shorthand(evidence: Evidence, fact: RecordFact, match: Ground) -> No
         path=fact.key,
         value=fact.object.value,
         quote=words,
-        fix=f"mark it: {fact.key}: {{{fact.object.value!r}: {{inferred: …, why: …}}}}",
+        fix=f"mark it: {mark_of(evidence.expansion, fact)}",
     )
 
 

@@ -65,11 +65,11 @@ def _places(quote: str, at: Pointer, source: str, report: Report, work: Work) ->
     if quote.strip() and not _is_stamp(quote.strip()):
         spans = [span for span in spans if _fills_line(span, source)] or spans
     if len(spans) > MAX_STRETCHES:
-        message = f"these words stand more than {MAX_STRETCHES} times in the source"
+        message = f"these words occur more than {MAX_STRETCHES} times in the source"
         report("too-many-quotes", message, at, path=IGNORE, quote=quote, fix="quote more words")
         return []
     if not spans:
-        message = "the words to ignore do not stand in the source"
+        message = "the words to ignore are not in the source"
         report("quote-not-found", message, at, path=IGNORE, quote=quote, fix="copy the words from source.txt")
     return spans
 

@@ -20,6 +20,8 @@ from communique.terms import SCHEMA
 
 EVERYTHING: Final = "Thing"
 """The class that every node is of."""
+FORM: Final = "short form"
+"""What a key takes that stands for nodes and facts of its own, such as ``role``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def _property_of(term: Term | None) -> Property | None:
 def _value_of(term: Term | None) -> str:
     """What a key with a name of its own takes, in a few words."""
     if term is None or term.kind == "json":
-        return "a form"
+        return FORM
     own = _property_of(term)
     if term.kind == "reference":
         classes = [name for name in (own.ranges if own is not None else ()) if name not in read_vocabulary().datatypes]
@@ -200,21 +202,17 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def render_text(tables: Iterable[tuple[str, list[KeyRow]]]) -> str:
-    """Tables with headings, for a terminal: names, what they take, and examples in columns."""
+    """Tables with headings, for a terminal: examples, which begin with the key, and what the keys take."""
     blocks = []
     for heading, rows in tables:
-        name = max((len(row.name) for row in rows), default=0)
-        value = min(max((len(row.value) for row in rows), default=0), _WIDEST)
-        lines = [f"{row.name:{name}}  {_cut(row.value):{value}}  {row.example}{_mark(row)}".rstrip() for row in rows]
-        blocks.append("\n".join([heading, *(f"  {line}" for line in lines)]))
+        fitting = (len(row.example) for row in rows if row.value and len(row.example) <= _WIDEST)
+        width = max(fitting, default=0)
+        lines = [f"  {row.example:{width}}  {row.value}{_mark(row)}".rstrip() for row in rows]
+        blocks.append("\n".join([heading, *lines]))
     return "\n\n".join(blocks) + "\n"
 
 
-_WIDEST: Final = 40
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"
+_WIDEST: Final = 48  # characters of an example in a column
 
 
 def _mark(row: KeyRow) -> str:

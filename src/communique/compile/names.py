@@ -13,6 +13,7 @@ from communique.compile.nodes import RecordNode
 from communique.compile.references import references_of
 from communique.terms import SCHEMA, SKOS
 from communique.text.mentions import Name
+from communique.text.plurals import plurals_of
 from communique.text.tables import table
 from communique.text.tokens import lower_case, words_of
 
@@ -40,6 +41,7 @@ def names_of_all(expansion: Expansion, entities: Entities, language: str) -> lis
     names: list[Name] = []
     for node in expansion.nodes.values():
         names += _record_names(node)
+        names += _plural_titles(node, language)
         names += _registry_names(node.iri.value, entities)
     for iri in referred_entities(expansion, entities):
         names += _registry_names(iri, entities)
@@ -71,10 +73,32 @@ def _record_names(node: RecordNode) -> Iterator[Name]:
         yield Name(reference, iri, "reference", swallows=swallows)
 
 
+def _plural_titles(node: RecordNode, language: str) -> Iterator[Name]:
+    """What several people of the title of a role are called."""
+    for fact in node.facts.get("roleName", ()):
+        for words in plurals_of(fact.object.value, language):
+            yield Name(words, node.iri.value, "title", swallows=False)
+
+
 def _registry_names(iri: str, entities: Entities) -> Iterator[Name]:
     for quad in entities.get(iri, ()):
         if quad.predicate.value in _REGISTRY_NAMES and isinstance(quad.object, Literal):
             yield Name(quad.object.value, iri, "name")
+
+
+def registered_names(node: RecordNode, entities: Entities) -> tuple[Literal, ...]:
+    """The names that the registry gives a node, in all languages."""
+    quads = (quad for quad in entities.get(node.iri.value, ()) if quad.predicate.value in _REGISTRY_NAMES)
+    return tuple(quad.object for quad in quads if isinstance(quad.object, Literal))
+
+
+def is_in_language(name: Literal, language: str) -> bool:
+    """Whether a name is in a language, in whatever variety, or in none.
+
+    >>> is_in_language(Literal("Aton", language="en-GB"), "en"), is_in_language(Literal("Aton", language="de"), "en")
+    (True, False)
+    """
+    return (name.language or language).lower().partition("-")[0] == language.lower().partition("-")[0]
 
 
 def _family_names(expansion: Expansion, language: str) -> Iterator[Name]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -12,9 +14,14 @@ from communique.compile.evidence import Evidence
 from communique.compile.ground import ADDRESSES, Ground, ground
 from communique.compile.nodes import RecordFact
 from communique.compile.reading import Reading
+from communique.compile.relations.cues import cues_of
+from communique.compile.relations.frame import local
 from communique.iris import inner_iri
+from communique.terms import SCHEMA
+from communique.text.clauses import is_aside
 from communique.text.mentions import HOWS, Mention
 from communique.text.passages import Span
+from communique.text.plurals import address_forms, is_listed
 from communique.text.tables import table
 
 ANYWHERE: Final = frozenset(
@@ -22,9 +29,12 @@ ANYWHERE: Final = frozenset(
     | {"legislationIdentifier", "identifier", "roleName"}
 )
 """Keys whose values are themselves what the text calls their node: they may stand anywhere."""
+HEADLINES: Final = frozenset({"headline", "alternativeHeadline"})
+"""Keys whose values are whole lines of the text, or whole clauses of a line."""
 CODES: Final = frozenset({"identifier", "legislationIdentifier"})
 """Keys of codes, which belong to what is named beside them; a node without other names may be named by one."""
 _LONGEST_HEAD_LINE: Final = 240
+_LONGEST_ENTRY: Final = 80  # characters: a longer line that ends with a full stop is no part of a head
 _MOST_HEAD_LINES: Final = 25
 _IN_BLOCK: Final = frozenset({"telephone", "faxNumber", "email", "url", "sameAs", "contactType", "hoursAvailable"})
 """Keys that are also written in the lines below a name, as in an address block."""
@@ -34,8 +44,11 @@ _OF_NAME: Final = frozenset({"givenName", "familyName", "additionalName"})
 _BEFORE_NAME: Final = frozenset({"honorificPrefix"})
 _FULL: Final = frozenset({"name", "inflected"})
 _CALLED: Final = frozenset(HOWS) - {"reference", "pronoun"}
+_MOST_ASIDES: Final = 20  # names before a mention whose asides are looked at
+_LONGEST_FURTHER: Final = 200  # characters behind words for more in which an address stands
 _LONGEST_BLOCK: Final = 8  # lines
 _LONGEST_TITLE: Final = 30  # characters before a name in which its title of address stands
+_LONGEST_LIST: Final = 120  # characters from a form of address for several people to the last of them
 _MOST_MENTIONS: Final = 200  # of one node that are looked at for one literal
 
 _TIERS: Final = {"reference": 1, "pronoun": 2}
@@ -61,7 +74,8 @@ def find_literal(evidence: Evidence, reading: Reading, fact: RecordFact, quoted:
     work runs out.
     """
     search = _Search(evidence, reading, fact)
-    if quoted and (match := search.within(quoted)) is not None:
+    is_own_proof = fact.key in CODES and fact.node in evidence.found and "name" in fact.node.facts
+    if quoted and not is_own_proof and (match := search.within(quoted)) is not None:
         return Place(match, "words of the node")
     if fact.key in _BEFORE_NAME:
         return search.before_name()
@@ -70,13 +84,15 @@ def find_literal(evidence: Evidence, reading: Reading, fact: RecordFact, quoted:
     by_author = () if fact.node in evidence.found else quoted
     if fact.key in CODES and (search.mentions or _is_release(evidence, fact)):
         return search.in_head() if _is_release(evidence, fact) else search.beside_names(by_author)
-    if fact.key in ANYWHERE:
+    if fact.key in ANYWHERE or local(fact.key) in HEADLINES:
         if by_author and not search.is_mentioned(by_author):  # the words are of something else
             return search.near_quotes(by_author)
         return search.in_name() or search.anywhere()
     place = search.near_mentions() or search.near_quotes(by_author)
     if place is None and (fact.key in _IN_BLOCK or isinstance(fact.object, NamedNode)):
         place = search.in_block()
+    if place is None and fact.key == ADDRESS and _is_release(evidence, fact):
+        place = search.behind_cue()
     return place
 
 
@@ -135,13 +151,26 @@ class _Search:
                 match = self.within([(max(mention.start - _LONGEST_TITLE, self._line(mention.start)), mention.end)])
                 if match is not None and self._is_beside(match.span, mention):
                     return Place(match, "title before a name", mention)
+        return self._over_list()
+
+    def _over_list(self) -> Place | None:
+        """A form of address for several people before the list in which a name of the node stands."""
+        language, source = self.reading.language, self.reading.source
+        forms = address_forms(self.fact.object.value, language)
+        words = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, forms))})(?!\w)", re.IGNORECASE)
+        for mention in self.mentions if forms else ():
+            low = max(mention.start - _LONGEST_LIST, self._line(mention.start))
+            for hit in reversed(list(words.finditer(source, low, mention.start))):
+                match = self.within([hit.span()])
+                if match is not None and is_listed(source[hit.end() : mention.start].removeprefix("."), language):
+                    return Place(match, "title before a list", mention)
         return None
 
     def in_head(self) -> Place | None:
         """In the short lines with which the text begins."""
         source, at = self.reading.source, 0
         for line in source.split("\n")[:_MOST_HEAD_LINES]:
-            if len(line) > _LONGEST_HEAD_LINE:
+            if len(line) > _LONGEST_HEAD_LINE or (len(line) > _LONGEST_ENTRY and line.rstrip().endswith(".")):
                 break
             at += len(line) + 1
         match = self.within([(0, min(at, len(source)))])
@@ -170,6 +199,16 @@ class _Search:
         match = self.within([(0, len(self.reading.source))])
         return Place(match, "text") if match is not None else None
 
+    def behind_cue(self) -> Place | None:
+        """In the line of words for more on what a release says: "Further information: www.news.example"."""
+        source = self.reading.source
+        for hit in cues_of(self.reading.language).pattern("further").finditer(source):
+            stop = source.find("\n", hit.end())
+            end = min(hit.end() + _LONGEST_FURTHER, stop if stop >= 0 else len(source))
+            if (match := self.within([(hit.end(), end)])) is not None:
+                return Place(match, "behind words for more")
+        return None
+
     def near_mentions(self) -> Place | None:
         """The place nearest to a mention of the node, in a sentence that mentions it: names first, then pronouns."""
         by_tier: dict[int, list[Mention]] = {}
@@ -192,7 +231,11 @@ class _Search:
         rule = _RULES.get(mention.how, "sentence")
         for stretch in around:
             match = self.within([stretch])
-            if match is None or self._is_of_another(mention, match.span):
+            if (
+                match is None
+                or self._is_of_another(mention, match.span)
+                or self._is_beside_another(mention, match.span)
+            ):
                 continue
             if not self._is_of_next_entry(mention, match.span):
                 yield Place(match, rule, mention)
@@ -200,13 +243,37 @@ class _Search:
     def _is_of_another(self, mention: Mention, span: Span) -> bool:
         """Whether something else of its class stands between a mention and a match, and not in one list with it."""
         low, high = min(mention.end, span.end), max(mention.start, span.start)
+        text, begin = self.reading.source, self.reading.sentences.spans[self.reading.sentences.at(mention.start)].start
         between = [m for m in self.reading.mentions.within(low, high) if not m.inside and self._is_rival(m)]
+        relatives = table("quantities", self.reading.language).get("relatives", ())
+        if mention.end <= span.start:
+            before = [m for m in self.reading.mentions.within(begin, mention.start) if self._is_rival(m)][
+                -_MOST_ASIDES:
+            ]
+            if any(is_aside(text, m.end, mention.start, mention.end, relatives) for m in before):
+                return True
         if not between:
             return False
         is_before = mention.end <= span.start
         row = [mention, *between] if is_before else [*between, mention]
         gaps = [self.reading.source[one.end : other.start] for one, other in pairwise(row)]
         return not all(is_joint(gap, self.reading.language) for gap in gaps)
+
+    def _is_beside_another(self, mention: Mention, span: Span) -> bool:
+        """Whether a description is joined with a name by "and", or describes a name that stands before this one.
+
+        "hosted by Jo Sample and [sponsored by Works]"; "[diver] Ada Mock, and painter Jo Sample", of Jo Sample.
+        """
+        if self.fact.key != "description":
+            return False
+        if mention.end <= span.start:
+            gap = self.reading.source[mention.end : span.start].strip()
+            return bool(gap.strip(",; ")) and is_joint(gap, self.reading.language)
+        at, unnamed = span.end, ""  # names that the record has are judged by themselves
+        for one in self.reading.mentions.within(span.end, mention.start):
+            unnamed, at = unnamed + self.reading.source[at : one.start], max(at, one.end)
+        parts = re.split(r"[,;]", unnamed + self.reading.source[at : mention.start])
+        return len(parts) > 1 and any(word[:1].isupper() for word in parts[0].split())
 
     def _is_of_next_entry(self, mention: Mention, span: Span) -> bool:
         """Whether a number or address belongs to the name before it in a row of contacts, not to the one after it."""
@@ -243,9 +310,18 @@ class _Search:
             if mention.how in ("pronoun", "reference"):
                 continue
             match = self.within([(mention.end, self._end_of_block(mention))])
-            if match is not None:
+            if match is None or self._is_shared_line(mention, match.span):
+                continue
+            if self.fact.key not in _IN_ENTRY or not begins_entry(self.reading.source[mention.end : match.span.start]):
                 return Place(match, "lines below the name", mention)
         return None
+
+    def _is_shared_line(self, mention: Mention, span: Span) -> bool:
+        """Whether a match stands in running text, after a name and after somebody else in the same line."""
+        start = self._line(mention.start)
+        if start != self._line(span.start):
+            return False
+        return any(not m.inside and self._is_rival(m) for m in self.reading.mentions.within(start, mention.start))
 
     def _end_of_block(self, mention: Mention) -> int:
         source, at = self.reading.source, mention.end
@@ -263,9 +339,28 @@ class _Search:
         """Whether a mention begins the block of somebody else."""
         if mention.node == self.node or mention.how in ("text", "title", "pronoun", "reference", "identifier"):
             return False
-        own, other = (self.reading.classes(node) for node in (self.node, mention.node))
         same_words = any(m[:2] == mention[:2] for m in self.mentions)
-        return not same_words and not own.isdisjoint(other)
+        return not same_words and not self._classes.isdisjoint(self.reading.classes(mention.node))
+
+    @cached_property
+    def _classes(self) -> frozenset[str]:
+        """The classes of the node; of a contact also those of what the record knows by its name, or by a part of it."""
+        own, mentions = self.reading.classes(self.node), self.reading.mentions
+        if SCHEMA + "ContactPoint" not in own:
+            return own
+        named = {m.node for words in self.mentions[:_MOST_ASIDES] for m in mentions.within(words.start, words.end)}
+        return own.union(*map(self.reading.classes, sorted(named)))
+
+
+def begins_entry(gap: str) -> bool:
+    """Whether the words between a name and an address begin the next entry of a row: "; Jo Sample, ".
+
+    >>> begins_entry(", ada@works.example; Jo Sample, "), begins_entry(", +44 20 7946 0123; ")
+    (True, False)
+    """
+    _, semicolon, last = gap.rpartition(";")
+    pieces = [piece.split() for piece in re.split(r"[,:(]", last)] if semicolon else []
+    return any(len(words) > 1 and all(word.isalpha() and word[0].isupper() for word in words) for words in pieces)
 
 
 def is_joint(gap: str, language: str) -> bool:

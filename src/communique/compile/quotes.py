@@ -96,13 +96,13 @@ class Quotes:
 
     def _explain_missing(self, quote: str) -> Explanation:
         if not self.running.is_source and quote in self.running.source:
-            message = "the quote stands only in words that the record says are no text of the release"
+            message = "the quote is only in words that the record says are not text of the release"
             return Explanation(message=message, fix=f"quote other words, or take them out of {IGNORE}")
         near = nearest_passage(quote, self.source, self.explanation_work)
         if near is None:
             return Explanation(fix="copy the words from source.txt")
         passage = self.source[near.span.start : near.span.end]
-        message = "the quote does not stand in the source"
+        message = "the quote is not in the source"
         if near.folded:
             message += ": white space, quotation marks, hyphens or case differ"
         elif near.wrong and near.instead:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from communique.compile.expand import Expansion
-from communique.compile.names import Entities, names_by_node, names_of_all, referred_entities
+from communique.compile.names import Entities, names_by_node, names_of_all, referred_entities, registered_names
 from communique.compile.nodes import RecordNode
 from communique.kinds import kind_of_classes, superclasses
 from communique.terms import FOAF, SCHEMA, TYPE
@@ -27,6 +27,7 @@ class Reading:
     ``nodes`` are those of the record, by IRI; ``names`` those by which each was looked for. ``classes`` gives the
     classes of a node or of an entity of the registry, with their superclasses (IRIs). ``ambiguous`` are pronouns with
     two readings; ``entities`` those entities of the registry that the record refers to and does not describe (IRIs).
+    ``registered`` are the names that the registry gives a node of the record, in all languages.
     """
 
     source: str
@@ -38,6 +39,7 @@ class Reading:
     classes: Callable[[str], frozenset[str]]
     ambiguous: tuple[Ambiguous, ...] = ()
     entities: tuple[str, ...] = ()
+    registered: Mapping[str, tuple[Literal, ...]] = field(default_factory=dict)
 
 
 def read_source(expansion: Expansion, source: str, registry: Entities, work: Work) -> Reading:
@@ -63,16 +65,17 @@ def read_source(expansion: Expansion, source: str, registry: Entities, work: Wor
         classes=classes,
         ambiguous=tuple(ambiguous),
         entities=tuple(referred_entities(expansion, registry)),
+        registered={n.iri.value: own for n in expansion.nodes.values() if (own := registered_names(n, registry))},
     )
 
 
 _FOR_PRONOUNS: Final = {
     "person": "person",
     "org": "organisation",
-    "project": "organisation",
-    "work": "thing",
-    "event": "thing",
-    "legislation": "thing",
+    "project": "project",
+    "work": "work",
+    "event": "event",
+    "legislation": "work",
     "thing": "thing",
 }
 """The kinds of nodes that pronouns tell apart, by the path of a `Kind`."""

@@ -89,18 +89,33 @@ def _is_former(expansion: Expansion, entry: FormEntry) -> bool:
     former, title = entry.written.get("former"), entry.written["title"]
     if former in (True, "true"):
         return True
+    word = _former_word(title, expansion.language)
+    says = word is not None
     if former in (False, "false"):
-        return False
+        if word is not None and word.endswith("?"):
+            return False
+        if says:
+            message = f"former is false, but the title says that somebody had it before: {title!r}"
+            fix = "leave former out, or write true"
+            expansion.report("not-a-choice", message, (*entry.pointer, "former"), path="former", fix=fix)
+        return says
     if former is not None:
         message = f"former is true or false, not {describe(former)}"
         expansion.report("not-a-choice", message, (*entry.pointer, "former"), path="former", fix="write former: true")
+    return says
+
+
+def _former_word(title: object, language: str) -> str | None:
+    """The entry of the table whose word a title begins with, if somebody had it before."""
     first = re.split(r"[\s\u2010-\u2015-]", title.strip(), maxsplit=1)[0].lower() if isinstance(title, str) else ""
-    words = _former_words().get(expansion.language.partition("-")[0].lower(), [])
-    return any(first.startswith(word[:-1]) if word.endswith("*") else first == word for word in words)
+    words = _former_words().get(language.partition("-")[0].lower(), [])
+    return next((w for w in words if first == w.rstrip("?") or (w.endswith("*") and first.startswith(w[:-1]))), None)
 
 
 @cache
 def _former_words() -> Mapping[str, list[str]]:
-    """By language, the first words of titles that somebody had before; one that ends in * is a beginning of words."""
+    """By language, the first words of titles that somebody had before; one that ends in * is a beginning of words,
+    and one that ends in ? may be a word of an office that is still held ("Past Chair").
+    """
     words: Mapping[str, list[str]] = json.loads(Path(__file__).with_name("former.json").read_text(encoding="utf-8"))
     return words

@@ -38,7 +38,7 @@ def apply_rules(
     spans: NodeSpans,
     entities: Mapping[str, Span] = MappingProxyType({}),
 ) -> None:
-    """Add the facts that follow by rule from the record of a release; docs/record.md lists the rules.
+    """Add the facts that follow by rule from the record of a release; docs/evidence.md lists the rules.
 
     ``source`` is the IRI of its text, ``spans`` returns the passages of a node. ``entities`` are the passages of those
     entities of the registry that the text names and the record only refers to. A fact made only from inferred facts is
@@ -129,11 +129,20 @@ def _add_offices(expansion: Expansion, spans: NodeSpans) -> None:
         for person in _holders(expansion, node) if _is_held(node) else ():
             for key, origin in (("affiliation", "organization"), ("jobTitle", "roleName")):
                 if key not in person.written:
-                    for fact in node.facts.get(origin, []):
+                    for fact in (f for f in node.facts.get(origin, []) if not _is_place(expansion, f)):
                         origins.setdefault((person, key, fact.object), []).append(fact)
     for (person, key, value), facts in origins.items():
         derived = add_derived(expansion, person, key, value, facts, rule="role")
         derived.spans = derived.spans or [span for fact in facts for span in spans(fact.node)]
+
+
+def _is_place(expansion: Expansion, fact: RecordFact) -> bool:
+    """Whether a role is wrongly said to be in a place, which is reported once, at the role."""
+    node = expansion.nodes.get(fact.object) if isinstance(fact.object, NamedNode) else None
+    types = node.facts.get("type", ()) if node is not None else ()
+    names = {fact.object.value for fact in types}
+    classes = names.union(*map(superclasses, names))
+    return SCHEMA + "Place" in classes and SCHEMA + "Organization" not in classes
 
 
 def _is_held(node: RecordNode) -> bool:

@@ -1,9 +1,10 @@
-"""The record that a new release begins with: headline and dateline, found in the text, and what is no text of it."""
+"""The record that a new release begins with: headline, dateline and contacts, and what is no text of the release."""
 
 from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -23,12 +24,17 @@ from communique.read.yamlld import read_yaml
 from communique.text.furniture import furniture_of
 from communique.text.openings import datelines_in, headlines_in
 from communique.text.passages import QuoteError, Span, locate, unique_quote
+from communique.text.presscontacts import PressContact, press_contacts
+from communique.text.quotationmarks import quotations_of
 from communique.text.running import Running, is_wrapped
 from communique.text.work import Work, WorkSpentError
 
 _MOST_WORK: Final = 500_000  # steps for finding lines that occur once
 _MOST_TRIED: Final = 12
 """The most lines that are tried as a headline."""
+_MOST_SHOWN: Final = 20  # quotations
+_MOST_CONTACTS: Final = 4
+_WORDS_OF_QUOTATION: Final = 4
 
 _TYPE: Final = "PressRelease"
 _PLAIN: Final = re.compile(r"[^\W\d_](?:[\w.()/’–—‘“”„%-]| (?=\w)|, (?=\w))*")
@@ -47,8 +53,8 @@ _NEXT: Final = """\
   #   referredToAs: [the organisation]
   # - id: event/2031-05-03-opening
   #   type: Event
-  #   name: Opening of the bridge
-  #   evidence: words of the text, where it does not have the name
+  #   name: opening
+  #   startDate: 2031-05-03
 """
 
 
@@ -73,6 +79,7 @@ class _Draft:
     dateline_quote: str | None = None
     ignore: tuple[str, ...] = ()
     wrapped: bool = False
+    contacts: tuple[PressContact, ...] = ()
 
 
 def write_skeleton(data: Path, slug: str, source: Path, *, base: str, language: str, newsroom_language: str) -> Path:
@@ -104,9 +111,10 @@ def write_skeleton(data: Path, slug: str, source: Path, *, base: str, language: 
 
 
 def render_skeleton(new: Newcomer) -> str:
-    """The text of the shortest record of a release that has no fault. Raises `NewsroomError` if nothing can be quoted.
+    """The record that a release begins with, which has no fault. Raises `NewsroomError` if nothing can be quoted.
 
-    What the compiler does not find by itself gets a quote; a dateline that has none is left out.
+    It has headline, dateline and contacts, each only if the compiler finds it in the text or it can be quoted, and what
+    is no text of the release; as comments it has examples, and the words between quotation marks.
 
     >>> new = Newcomer("x", "Press release: Dam opened\\n", "en", "http://e.org/")
     >>> print(render_skeleton(new).splitlines()[5].strip())
@@ -118,7 +126,8 @@ def render_skeleton(new: Newcomer) -> str:
         for headline in islice(headlines_in(maker.running.text, new.language, furniture.title), _MOST_TRIED):
             draft = maker.with_headline(headline)
             if draft is not None:
-                return _render(new, maker.with_dateline(draft, headline))
+                record = _render(new, maker.with_contacts(maker.with_dateline(draft, headline)))
+                return record + _NEXT + _quotation_lines(maker.quotations())
     raise NewsroomError("no line of the text can be its headline: nothing in it can be quoted")
 
 
@@ -156,6 +165,27 @@ class _Maker:
                     return one
         return draft
 
+    def with_contacts(self, draft: _Draft) -> _Draft:
+        """The draft with those contacts, and their names, that the text says so."""
+        for contact in press_contacts(self.running.text)[:_MOST_CONTACTS]:
+            for one in dict.fromkeys((contact, contact._replace(name=""))):
+                found = replace(draft, contacts=(*draft.contacts, one))
+                if self._is_valid(found):
+                    draft = found
+                    break
+        return draft
+
+    def quotations(self) -> list[str]:
+        """The words between quotation marks that are no mere names: those of at least four words, in their order."""
+        text, end = self.running.text, 0
+        shown: list[str] = []
+        for span in sorted(quotations_of(text), key=lambda one: (one.start, -one.end)):
+            words = text[slice(*span)].split()
+            if span.start >= end and len(words) >= _WORDS_OF_QUOTATION and len(shown) < _MOST_SHOWN:
+                shown.append(" ".join(words).rstrip(","))
+                end = span.end
+        return shown
+
     def _is_valid(self, draft: _Draft) -> bool:
         """Whether the record of a draft has no fault."""
         record, _ = read_yaml(_render(self.new, draft).encode(), CONTEXT_NAME)
@@ -188,18 +218,43 @@ def _render(new: Newcomer, draft: _Draft) -> str:
     lines += ["graph:", f"  - id: release/{new.slug}", f"    type: {_TYPE}", f"    headline: {_yaml(draft.headline)}"]
     if draft.dateline is not None:
         lines.append(f"    dateline: {_yaml(draft.dateline)}")
+    lines += _contact_lines(draft.contacts)
     if draft.quote and draft.dateline_quote:
         lines += ["    evidence:", f'      "*": {_yaml(draft.quote)}', f"      dateline: {_yaml(draft.dateline_quote)}"]
     elif draft.dateline_quote:
         lines += ["    evidence:", f"      dateline: {_yaml(draft.dateline_quote)}"]
     elif draft.quote:
         lines.append(f"    evidence: {_yaml(draft.quote)}")
-    return "\n".join(lines) + "\n" + _NEXT
+    return "\n".join(lines) + "\n"
 
 
-def _yaml(text: str) -> str:
+def _quotation_lines(quotations: Sequence[str]) -> str:
+    """The words between quotation marks as comments, each ready to be written in its speaker."""
+    if not quotations:
+        return ""
+    head = "  # Words between quotation marks in the text; write each in its speaker, with the verb of the text:"
+    shown = [f"  #   said: {{verb: said, quote: {_yaml(words, in_braces=True)}}}" for words in quotations]
+    return "\n".join([head, *shown]) + "\n"
+
+
+def _contact_lines(contacts: Sequence[PressContact]) -> list[str]:
+    entries = [
+        ", ".join(f"{key}: {_yaml(words, in_braces=True)}" for key, words in one._asdict().items() if words)
+        for one in contacts
+    ]
+    if len(entries) < 2:
+        return [f"    contact: {{{entry}}}" for entry in entries]
+    return ["    contact:", *(f"      - {{{entry}}}" for entry in entries)]
+
+
+def _yaml(text: str, *, in_braces: bool = False) -> str:
     """A YAML scalar: plain where that is surely read as the same text, else in double quotes (YAML 1.2, 7.3)."""
-    if _PLAIN.fullmatch(text) and not _LIKE_A_VALUE.fullmatch(text) and len(text) < _LONGEST_PLAIN:
+    if (
+        _PLAIN.fullmatch(text)
+        and not (in_braces and "," in text)
+        and not _LIKE_A_VALUE.fullmatch(text)
+        and len(text) < _LONGEST_PLAIN
+    ):
         return text
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return '"' + "".join(c if c.isprintable() or c == "\xa0" else f"\\U{ord(c):08x}" for c in escaped) + '"'

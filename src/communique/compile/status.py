@@ -43,7 +43,7 @@ def add_status(expansion: Expansion, event: RecordNode) -> None:
         return
     known = ", ".join(STATUSES)
     fix = suggestion(status, STATUSES, otherwise=f"write {known}") if isinstance(status, str) else f"write {known}"
-    message = f"{describe(status)} is no status of an event"
+    message = f"{describe(status)} is not a status of an event"
     expansion.report("not-a-choice", message, event.place("status"), focus=event.iri.value, path="status", fix=fix)
 
 

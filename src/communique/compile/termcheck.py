@@ -34,21 +34,24 @@ class _Use(NamedTuple):
     name: str
 
 
-def check_terms(expansion: Expansion, classes: Classes = lambda iri: frozenset()) -> None:
+def check_terms(expansion: Expansion, classes: Classes = lambda iri: frozenset()) -> frozenset[RecordFact]:
     """Report terms of schema.org that do not fit, are pending or superseded, as `docs/vocabulary.md` says.
 
+    The result are the facts that do not fit: each is one finding, and none on its words follows.
+
     Only what an author wrote with the prefix of schema.org is looked at, and a few short keys (`_COMMON`), so that the
-    vocabulary is read only then.
-    Nodes without a class of schema.org fit everywhere.
+    vocabulary is read only then. Nodes without a class of schema.org fit everywhere.
     """
     told: set[str] = set()
+    misfits: set[RecordFact] = set()
     for node in list(expansion.nodes.values()):
         _check_classes(expansion, node, told)
         _check_role(expansion, node)
         for use in _uses(node):
             _check_standing(expansion, use, told)
-            _check_domain(expansion, use)
-            _check_range(expansion, use, classes)
+            if not (_fits_domain(expansion, use) and _fits_range(expansion, use, classes)):
+                misfits.add(use.fact)
+    return frozenset(misfits)
 
 
 _OF_ROLE: Final = ("member", "organization")
@@ -114,10 +117,12 @@ def _report_standing(expansion: Expansion, fact: RecordFact, name: str, told: se
         expansion.report("term-pending", message, at, severity="info", focus=focus, path=fact.key)
 
 
-def _check_domain(expansion: Expansion, use: _Use) -> None:
+def _fits_domain(expansion: Expansion, use: _Use) -> bool:
+    """Whether a property is one of the class of its node; what is not is reported once for all values of the key."""
     vocabulary = read_vocabulary()
     own, domains = _schema_classes(expansion, use.fact.node.iri), vocabulary.properties[use.name].domains
-    if use.fact.index == 0 and own and not vocabulary.fits(own, domains):
+    fits = not own or vocabulary.fits(own, domains)
+    if use.fact.index == 0 and not fits:
         expansion.report(
             "term-domain",
             f"{use.written} is not for {_listed(sorted(own))}: schema.org has it for {_listed(domains)}",
@@ -126,6 +131,7 @@ def _check_domain(expansion: Expansion, use: _Use) -> None:
             path=use.fact.key,
             fix=_fix_of_domain(expansion, own, use, vocabulary),
         )
+    return fits
 
 
 def _fix_of_domain(expansion: Expansion, own: frozenset[str], use: _Use, vocabulary: Vocabulary) -> str:
@@ -133,18 +139,33 @@ def _fix_of_domain(expansion: Expansion, own: frozenset[str], use: _Use, vocabul
     for inverse in vocabulary.properties[use.name].inverses:
         if vocabulary.fits(own, vocabulary.properties[inverse].domains):
             return did_you_mean(_shown(expansion, inverse), otherwise="", quoted=False)
-    return f"find what fits: communique keys {min(own)}"
+    return _through_another(use, own, vocabulary) or f"find what fits: communique keys {use.fact.node.types[0]}"
 
 
-def _check_range(expansion: Expansion, use: _Use, classes: Classes) -> None:
-    """Report a reference to a node of the wrong class; literals were held against the ranges when they were read."""
+def _through_another(use: _Use, own: frozenset[str], vocabulary: Vocabulary) -> str:
+    """How a grant may stand between a node and who pays for it; "" if it is not about paying, or none may."""
+    is_paid = "Grant" in vocabulary.properties[use.name].domains
+    if not is_paid or not vocabulary.fits(own, vocabulary.properties["funding"].domains):
+        return ""
+    return (
+        f"write {PREFIX}funding: {{id: thing/…, type: {PREFIX}Grant, {use.written}: …}}, and quote the words that say "
+        "it for both nodes; or, if it is a project, add the class: type: [Project, …]"
+    )
+
+
+def _fits_range(expansion: Expansion, use: _Use, classes: Classes) -> bool:
+    """Whether a reference is to a node of a class that the property takes; what is not is reported.
+
+    Literals were held against the ranges when they were read.
+    """
     target = use.fact.object
     if isinstance(target, Literal) or target.value.startswith(SCHEMA):
-        return
+        return True
     vocabulary = read_vocabulary()
     known = _schema_classes(expansion, target) or _of_schema(classes(target.value))
     ranges = [name for name in vocabulary.properties[use.name].ranges if name not in vocabulary.datatypes]
-    if known and not vocabulary.fits(known, ranges):
+    fits = not known or vocabulary.fits(known, ranges)
+    if not fits:
         wanted = _listed(vocabulary.properties[use.name].ranges)
         expansion.report(
             "term-range",
@@ -155,6 +176,7 @@ def _check_range(expansion: Expansion, use: _Use, classes: Classes) -> None:
             value=target.value,
             fix=f"refer to a node of type {_listed(ranges)}" if ranges else f"write {wanted}",
         )
+    return fits
 
 
 def _schema_classes(expansion: Expansion, iri: NamedNode) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
@@ -18,7 +18,7 @@ from communique.compile.report import Explanation
 from communique.findings import shortened
 from communique.terms import XSD
 from communique.text.dates import dates_of
-from communique.text.moments import YEAR, ClockTime, OpenDay, open_days_of, times_of
+from communique.text.moments import LAST, YEAR, ClockTime, OpenDay, open_days_of, times_of
 from communique.text.passages import Span
 from communique.text.tables import table
 from communique.text.tokens import lower_case
@@ -44,18 +44,24 @@ def complete_days(evidence: Evidence, reading: Reading, release: RecordNode) -> 
     dateline = date.fromisoformat(attested[0])
     start = reading.source.find(str(attested[1][0].object.value))
     for fact in evidence.expansion.facts():
-        if not _is_of_type(fact, "date") or fact.node in evidence.judged or start < 0 or fact.why is not None:
+        if (
+            not any(_is_of_type(fact, name) for name in ("date", "gYearMonth", "dateTime"))
+            or fact.node in evidence.judged
+            or start < 0
+            or fact.why is not None
+        ):
             continue
-        wanted, stretches = str(fact.object.value), list(_stretches(evidence, reading, fact))
+        wanted, stretches = str(fact.object.value).partition("T")[0], list(_stretches(evidence, reading, fact))
         evidence.work.spend(5 + len(stretches) * (1 + len(open_days_of(reading.source, reading.language)) // 5))
         dates = dates_of(reading.source, reading.language)
         if any(dates.find(wanted, *stretch) is not None for stretch in stretches):
             continue
         found = next((day for stretch in stretches for day in _open_days(reading, fact, stretch, dateline)), None)
-        if found is not None:
+        words = _with_time(reading, fact, found.span, stretches) if found is not None else None
+        if found is not None and words is not None:
             fact.why = COMPLETED[found.rule]
             evidence.explanations.add(fact, found.rule)
-            fact.spans = [found.span, Span(start, start + len(str(attested[1][0].object.value)))]
+            fact.spans = [words, Span(start, start + len(str(attested[1][0].object.value)))]
 
 
 def _open_days(reading: Reading, fact: RecordFact, stretch: Span, dateline: date) -> Iterator[OpenDay]:
@@ -67,9 +73,21 @@ def _open_days(reading: Reading, fact: RecordFact, stretch: Span, dateline: date
         return min((gap(day.span, mention) for mention in mentions), default=0)
 
     nearest = min(map(distance, days), default=0)
-    for day in days:
-        if day.complete(dateline) == fact.object.value and distance(day) == nearest:
+    for at, day in enumerate(days):
+        is_nearest = distance(day) == nearest or (fact.key in _ENDS and at > 0 and distance(days[at - 1]) == nearest)
+        if day.complete(dateline) == fact.object.value.partition("T")[0] and is_nearest:
             yield day
+
+
+def _with_time(reading: Reading, fact: RecordFact, day: Span, stretches: list[Span]) -> Span | None:
+    """The words of a day, with those of its time of day if the fact has one; None if no time beside it is that one."""
+    if not _is_of_type(fact, "dateTime"):
+        return day
+    stretch = next(s for s in stretches if _is_within(day, s))
+    time = _time_of_day(reading, fact, stretch, day)
+    if time is None or gap(day, time) > _NEAR:
+        return None
+    return Span(min(day.start, time.start), max(day.end, time.end))
 
 
 def hold_times(evidence: Evidence, reading: Reading) -> None:
@@ -112,6 +130,18 @@ def _stretches(evidence: Evidence, reading: Reading, fact: RecordFact) -> Iterat
 
 def _time_in(reading: Reading, fact: RecordFact, stretch: Span) -> Span | None:
     """The words in a stretch that say a time, with those of its day if it has one."""
+    if not _is_of_type(fact, "dateTime"):
+        return _time_of_day(reading, fact, stretch)
+    wanted = str(fact.object.value)[:10]
+    for one in dates_of(reading.source, reading.language).within(*stretch):
+        time = _time_of_day(reading, fact, stretch, one.span) if one.date == wanted else None
+        if time is not None:
+            return Span(min(one.span.start, time.start), max(one.span.end, time.end))
+    return None
+
+
+def _time_of_day(reading: Reading, fact: RecordFact, stretch: Span, day: Span | None = None) -> Span | None:
+    """The first words in a stretch that say the time of day of a fact, are of its kind, and belong to its day."""
     written = _TIME.fullmatch(str(fact.object.value))
     if written is None:
         return None
@@ -119,28 +149,61 @@ def _time_in(reading: Reading, fact: RecordFact, stretch: Span) -> Span | None:
     for time in times_of(reading.source, reading.language):
         if not _is_within(time.span, stretch) or (time.time, time.zone) != (written[1], zone):
             continue
-        if not _is_of_kind(reading, fact.key, time, stretch):
+        days = _days_in(reading, stretch) if day is not None else []
+        own = _day_of(reading, days, time.span) if day is not None else None
+        if own is not None and day is not None and not (own.start < day.end and day.start < own.end):
             continue
-        if not _is_of_type(fact, "dateTime"):
+        if _is_of_kind(reading, fact.key, time, stretch, own):
             return time.span
-        day = dates_of(reading.source, reading.language).find(str(fact.object.value)[:10], *stretch)
-        if day is not None:
-            return Span(min(day.start, time.span.start), max(day.end, time.span.end))
     return None
 
 
-def _is_of_kind(reading: Reading, key: str, time: ClockTime, stretch: Span) -> bool:
-    """Whether a time is a beginning, an end or the opening of doors, by the words before it."""
+def _days_in(reading: Reading, stretch: Span) -> list[Span]:
+    """The words for the days of a stretch in order; a day of the week beside a date belongs to it."""
+    full = [
+        d.span for d in dates_of(reading.source, reading.language).within(*stretch) if len(d.date) == len("2000-01-01")
+    ]
+    days = [d for d in open_days_of(reading.source, reading.language) if _is_within(d.span, stretch)]
+    dated = full + [d.span for d in days if d.rule == YEAR]
+    week = [d.span for d in days if d.rule != YEAR and all(gap(d.span, one) > len(", (") for one in dated)]
+    return sorted({*dated, *week})
+
+
+def _day_of(reading: Reading, days: list[Span], time: Span) -> Span | None:
+    """The day to which a time belongs: one right after it ("at 7 p.m. on 5 May"), else the last one before it."""
+    small = frozenset(table("moments", reading.language).get("on", ()))
+    after = [day for day in days if day.start >= time.end]
+    before = [day for day in days if day.end <= time.start]
+    if after and set(re.findall(r"[^\W_]+|[^\w\s.]", lower_case(reading.source[time.end : after[0].start]))) <= small:
+        return after[0]
+    return before[-1] if before else after[0] if after else None
+
+
+def _is_of_kind(reading: Reading, key: str, time: ClockTime, stretch: Span, day: Span | None) -> bool:
+    """Whether a time is a beginning, an end or the opening of doors, by the words before it or before its day."""
     own = table("moments", reading.language)
+    if time.part and key != "doorTime":
+        return (key in _ENDS) == (time.part == LAST)
     before = lower_case(reading.source[max(stretch.start, time.span.start - _NEAR) : time.span.start])
     before = re.split(r"[,;.]|\d[\d:.]*(?= )", before)[-1] if key != "doorTime" else before
     words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", before)
     is_door = not frozenset(own.get("door", ())).isdisjoint(words)
     ends = reading.source[: time.span.start].rstrip().endswith(("-", "–", "—"))
-    is_end = ends or bool(words and words[-1].replace("’", "'") in own.get("until", ()))
+    is_end = ends or _is_ended(own, words)
+    if day is not None and day.end <= time.span.start and not is_end:
+        led = lower_case(reading.source[max(stretch.start, day.start - _NEAR) : day.start])
+        is_end = _is_ended(own, re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", led))
     if key == "doorTime":
-        return is_door
+        return is_door and time.part != LAST
     return not is_door and (key in _ENDS) == is_end
+
+
+def _is_ended(own: Mapping[str, tuple[str, ...]], words: list[str]) -> bool:
+    """Whether words before a time or a day end in one for an end ("until", "ends on")."""
+    small = own.get("on", ())
+    while words and words[-1] in small and words[-1] not in own.get("until", ()):
+        words = words[:-1]
+    return bool(words) and words[-1].replace("’", "'") in own.get("until", ())
 
 
 def _period_in(reading: Reading, fact: RecordFact, stretch: Span) -> Span | None:

@@ -86,7 +86,7 @@ _RULES: Final[dict[tuple[str, str, str], _Rule]] = {
         (kind, SCHEMA + name, who): (word, True, "drawn")
         for kind, name, word in (
             ("event", "organizer", "organised"), ("event", "performer", "carried"), ("event", "sponsor", "sponsored"),
-            ("event", "contributor", "cooperated"), ("event", "publishedBy", "published"),
+            ("event", "contributor", "contributed"), ("event", "publishedBy", "published"),
             ("work", "creator", "created"), ("work", "author", "created"), ("work", "contributor", "contributed"),
             ("work", "sponsor", "sponsored"), ("work", "publisher", "published"),
             ("work", "legislationPassedBy", "passed"),
@@ -98,7 +98,6 @@ _RULES: Final[dict[tuple[str, str, str], _Rule]] = {
         for what in ("event", "work")
         for who in _PEOPLE_OR_ORGS
     },
-    ("event", SCHEMA + "performer", "people"): ("gave", True, "drawn"),
     **{(who, CMQ + "comesFrom", "place"): ("from", False, "left out") for who in (*_PEOPLE_OR_ORGS, GROUP)},
     **{("event", SCHEMA + "attendee", who): ("attended", True, "left out") for who in (*_PEOPLE_OR_ORGS, GROUP)},
     ("event", SCHEMA + "location", "org"): ("venue", True, "drawn"),
@@ -106,7 +105,7 @@ _RULES: Final[dict[tuple[str, str, str], _Rule]] = {
     ("event", SCHEMA + "workFeatured", "work"): ("presented", False, "drawn"),
     ("event", SCHEMA + "superEvent", "event"): ("part", False, "noted"),
     ("event", SCHEMA + "about", "place"): ("about", False, "left out"),
-    ("work", SCHEMA + "publication", "event"): ("published", True, "drawn"),
+    ("work", SCHEMA + "publication", "event"): ("publication", True, "drawn"),
     ("work", CMQ + "approves", "work"): ("approved", False, "drawn"),
     ("work", SCHEMA + "isPartOf", "work"): ("part", False, "noted"),
     ("work", SCHEMA + "hasPart", "work"): ("part", True, "noted"),

@@ -63,7 +63,7 @@ class Dated:
 
     ``property`` is the IRI of the property that gives the date; ``works`` are those that an event published or an act
     approved. ``inferred`` is said of the date, not of the works. ``status`` is the key of the word for an event that is
-    planned, cancelled or put off; "" for what happened.
+    planned, cancelled or put off; "" for what happened. ``status_inferred``: that it has this status is inferred.
     """
 
     iri: str
@@ -75,6 +75,7 @@ class Dated:
     works: tuple[DatedWork, ...] = ()
     inferred: bool = False
     status: str = ""
+    status_inferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,7 @@ def read_dated(facts: Facts, label: LabelOf) -> list[Dated]:
                 end = _end(facts, iri, name, day)
                 inferred = facts.inferred(iri, name, day) or (end is not None and facts.inferred(iri, END, end))
                 until, (title, language) = end.value if end else "", label(iri)
+                status, status_inferred = _status(facts, iri)
                 found.append(
                     Dated(
                         iri=iri,
@@ -157,16 +159,17 @@ def read_dated(facts: Facts, label: LabelOf) -> list[Dated]:
                         property=name,
                         works=tuple(works.get(iri, ())),
                         inferred=inferred,
-                        status=_status(facts, iri),
+                        status=status,
+                        status_inferred=status_inferred,
                     )
                 )
     return sorted(found, key=_order)
 
 
-def _status(facts: Facts, iri: str) -> str:
-    """The key of the word for the status of an event; "" if it has none, or not one that has a word."""
-    found = {value.value for value in facts.values.get((iri, STATUS), ())}
-    return next((key for status, key in STATUS_WORDS.items() if status in found), "")
+def _status(facts: Facts, iri: str) -> tuple[str, bool]:
+    """The key of the word for the status of an event ("" for none that has a word), and whether it is inferred."""
+    found = {value.value: facts.inferred(iri, STATUS, value) for value in facts.values.get((iri, STATUS), ())}
+    return next(((key, found[status]) for status, key in STATUS_WORDS.items() if status in found), ("", False))
 
 
 def _end(facts: Facts, iri: str, name: str, day: Literal) -> Object | None:

@@ -20,15 +20,19 @@ from communique.iris import last_piece
 from communique.kinds import has_row
 from communique.read.dataset import INTERFACE_LANGUAGES
 from communique.schemaorg import label_of
-from communique.terms import PREFIXES, SCHEMA
+from communique.terms import ORG, PREFIXES, SCHEMA
 
 _DAY: Final = re.compile("([0-9]{4})-(0[1-9]|1[0-2])(?:-([0-9]{2}))?")
+
+_TIME: Final = re.compile("([0-9]{2}:[0-9]{2})(:[0-9]{2}(?:[.][0-9]{1,9})?)?(?:(Z)|([+-])([0-9]{2}):([0-9]{2}))?")
 
 _UNITS: Final = ("year", "month", "day", "hour", "minute", "second")
 _DURATION: Final = re.compile(
     "P(?=[0-9T])(?:([0-9]{1,9})Y)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9})D)?"
     "(?:T(?:([0-9]{1,9})H)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9}(?:[.][0-9]{1,9})?)S)?)?"
 )
+
+_OWN_NAMES: Final = {ORG + "member": "roleHolder"}  # schema:member has a member as its value, not who holds a role
 
 _SAMPLES: Final = (*range(1000), 10**6, 10**9)
 """Whole numbers that between them cover every plural category that whole numbers have in Unicode CLDR."""
@@ -122,9 +126,9 @@ class Words:
     def inverse(self, iri: str, *kinds: str) -> str:
         """The label of a property read from its object to its subject, with a colon.
 
-        >>> performer = "http://schema.org/performer"
-        >>> Words("en").inverse(performer, "event", "org"), Words("en").inverse(performer, "event", "people")
-        ('carried out:', 'gave:')
+        >>> recorded = "http://schema.org/recordedAt"
+        >>> Words("en").inverse(recorded, "said", "event"), Words("en").inverse(recorded, "work", "event")
+        ('statement at this event:', 'recorded here:')
         """
         return self._label("i.", iri, kinds) or f"given as “{label_of(last_piece(local_name(iri)))}” of:"
 
@@ -166,18 +170,40 @@ class Words:
         return next((self(key) for key in keys if key in word_table()), "")
 
     def day(self, text: str) -> str:
-        """A day or month of RDF, also with a time, as a reader writes it; any other text as it is.
+        """A day or month of RDF as a reader writes it, with its time of day if it has one; any other text as it is.
 
         >>> Words("en").day("2015-05"), Words("en").day("2015"), Words("en").day("2015-13-01")
         ('May 2015', '2015', '2015-13-01')
+        >>> Words("ru").day("2015-05-29T19:00:00+06:00")
+        '29 мая 2015 г., 19:00 (UTC+6)'
         """
-        match = _DAY.fullmatch(text.partition("T")[0])
+        date, _, time = text.partition("T")
+        match = _DAY.fullmatch(date)
         if match is None:
             return text
+        if time:
+            return f"{self.day(date)}, {self.time(time)}"
         year, month, day = match.groups()
         if day:
             return self("day", day=int(day), month=_months(self.language)[int(month)], year=year)
         return self("month_of_year", month=_months_alone(self.language)[int(month)], year=year)
+
+    def time(self, text: str) -> str:
+        """A time of day of XML Schema (part 2, 3.2.8) as a clock shows it, with its zone; any other text as it is.
+
+        >>> words = Words("en")
+        >>> words.time("19:00:00"), words.time("09:30:00Z"), words.time("09:30:15-03:30"), words.time("at noon")
+        ('19:00', '09:30 (UTC)', '09:30:15 (UTC−3:30)', 'at noon')
+        """
+        match = _TIME.fullmatch(text)
+        if match is None:
+            return text
+        clock, seconds, utc, sign, hours, minutes = match.groups()
+        clock += seconds if seconds and seconds.strip(":0.") else ""
+        if not (utc or hours):
+            return clock
+        ahead = f"{int(hours)}:{minutes}".removesuffix(":00") if hours else "0"
+        return f"{clock} (UTC)" if ahead == "0" else f"{clock} (UTC{sign.replace('-', '−')}{ahead})"
 
     def duration(self, text: str) -> str:
         """A duration of XML Schema (part 2, 3.2.6) in words (Unicode CLDR); any other text as it is.
@@ -235,5 +261,13 @@ def _months_alone(language: str) -> Mapping[int, str]:
 
 
 def local_name(iri: str) -> str:
-    """The name of a term without its namespace: the part after the dot in the keys of its words."""
-    return max((iri.removeprefix(namespace) for namespace in PREFIXES.values()), key=lambda rest: iri != rest)
+    """The name of a term without its namespace: the part after the dot in the keys of its words.
+
+    Two terms that share a name and mean different things have keys of their own.
+
+    >>> local_name("http://schema.org/member"), local_name("http://www.w3.org/ns/org#member")
+    ('member', 'roleHolder')
+    """
+    return _OWN_NAMES.get(iri) or max(
+        (iri.removeprefix(namespace) for namespace in PREFIXES.values()), key=lambda rest: iri != rest
+    )

@@ -63,9 +63,8 @@ def _graphs(query: Query, terms: Mapping[str, ResultTerm], store: Queryable, bas
     only those of the releases that mention its value. This does not change the answer; it spares the engine joins over
     the whole store.
     """
-    release = terms.get("release")
-    if release is not None:
-        slugs = {slug_in(release.value, base)} - {""}
+    if "release" in terms:
+        slugs = {_slug_of(terms, base)} - {""}
     else:
         bound = next((terms[p.name] for p in query.parameters if p.bounds and p.name in terms), None)
         slugs = _releases_naming(bound, store, base) if bound is not None else set()
@@ -73,6 +72,18 @@ def _graphs(query: Query, terms: Mapping[str, ResultTerm], store: Queryable, bas
         return None
     parts = (graph_iri(base, slug, part) for slug in sorted(slugs) for part in ("", *PARTS))
     return (graph_iri(base, REGISTRY), graph_iri(base, DATASET), *parts)
+
+
+def release_asked(catalogue: Mapping[str, Query], name: str, values: Mapping[str, str], base: str) -> str:
+    """The slug of the release that a question is asked of, of which alone it sees the graphs; empty if of all.
+
+    Raises `QueryError` for an unknown question or a wrong parameter.
+    """
+    return _slug_of(bind(query_named(catalogue, name), values, base), base)
+
+
+def _slug_of(terms: Mapping[str, ResultTerm], base: str) -> str:
+    return slug_in(terms["release"].value, base) if "release" in terms else ""
 
 
 def _releases_naming(term: ResultTerm, store: Queryable, base: str) -> set[str]:

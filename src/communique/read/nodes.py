@@ -143,11 +143,22 @@ class _Builder:
 
     def mapping(self, node: yaml.MappingNode) -> dict[str, object]:
         made: dict[str, object] = {}
-        for key_node, child in node.value:
+        for key_node, child, rest in _entries(node):
             key = self.key(key_node, made)
             if key is not None:
-                made[key] = self.value(child)
+                made[key] = self.whole(key, child, rest) if rest else self.value(child)
         return made
+
+    def whole(self, key: str, first: yaml.Node, rest: list[yaml.Node]) -> str:
+        """A value that the commas in it have taken apart, put together; this is reported."""
+        text, end = str(first.value), first.end_mark
+        for part in rest:
+            gap = part.start_mark.column - end.column - 1 if part.start_mark.line == end.line else 1
+            text, end = f"{text},{' ' * gap}{part.value}", part.end_mark
+        message = f"between {{ and }} a comma ends a value: this one is cut after {first.value!r}"
+        fix = f'write {key}: "{text}"' if '"' not in text else "put the whole value into quotation marks"
+        self.refuse(first, "cut-value", message, fix, key)
+        return text
 
     def key(self, node: yaml.Node, siblings: dict[str, object]) -> str | None:
         key = self.value(node)
@@ -155,7 +166,7 @@ class _Builder:
             return key
         if isinstance(key, str):
             self.refuse(
-                node, "duplicate-key", f"the key {key!r} stands twice in this mapping", "keep one of the two", key
+                node, "duplicate-key", f"the key {key!r} occurs twice in this mapping", "keep one of the two", key
             )
         else:
             shown = node.value if isinstance(node, yaml.ScalarNode) else "a list or mapping"
@@ -183,6 +194,26 @@ class _Builder:
 
     def refuse(self, node: yaml.Node, code: str, message: str, fix: str, key: str | None = None) -> None:
         self.findings.append(Finding.at(self.file, _at(node), code, message, fix=fix, path=key))
+
+
+def _entries(mapping: yaml.MappingNode) -> list[tuple[yaml.Node, yaml.Node, list[yaml.Node]]]:
+    """The keys and values of a mapping, each with what a comma has cut off its value.
+
+    Between braces a plain text ends at a comma: ``{value: 9,000}`` has a second key, 000, without a colon.
+    """
+    entries: list[tuple[yaml.Node, yaml.Node, list[yaml.Node]]] = []
+    for key, value in mapping.value:
+        has_colon = (key.end_mark.line, key.end_mark.column) != (value.start_mark.line, value.start_mark.column)
+        if mapping.flow_style and not has_colon and entries and _is_plain(key) and _is_plain(entries[-1][1]):
+            entries[-1][2].append(key)
+        else:
+            entries.append((key, value, []))
+    return entries
+
+
+def _is_plain(node: yaml.Node) -> bool:
+    """Whether a node is a text without quotation marks, and not empty."""
+    return isinstance(node, yaml.ScalarNode) and node.style not in _QUOTED and bool(node.value)
 
 
 def _typed(kind: str, text: str) -> object:

@@ -258,5 +258,5 @@ def unique_object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(made) != len(pairs):
         seen: set[str] = set()
         twice = next(k for k, _ in pairs if k in seen or seen.add(k))  # type: ignore[func-returns-value]
-        raise DuplicateKeyError(f"the key {twice!r} stands twice in one object")
+        raise DuplicateKeyError(f"the key {twice!r} occurs twice in one object")
     return made

@@ -84,7 +84,7 @@ def _tab(scene: _Scene) -> YamlFault | None:
     if "\t" not in indentation and scene.sign != "\t":
         return None
     column = indentation.index("\t") if "\t" in indentation else scene.mark.column
-    message = "a tab stands at the beginning of this line; YAML is indented by spaces"
+    message = "this line begins with a tab; YAML is indented with spaces"
     return scene.fault(message, "put spaces in its place", column=column)
 
 
@@ -94,7 +94,7 @@ def _quotation_mark(scene: _Scene) -> YamlFault | None:
         return None
     if "escape" in mark.problem:
         fix = "write two backslashes for one, or put the text into 'single' quotation marks"
-        message = "after this backslash stands no character that YAML knows there"
+        message = "YAML does not know the character after this backslash"
         return scene.fault(message, fix, column=max(scene.here.rfind("\\", 0, mark.column + 1), 0))
     message = "the quotation mark that opens this text is never closed"
     return scene.fault(message, "close it at the end of the text", mark.context_line, mark.context_column)
@@ -108,7 +108,7 @@ def _first_sign(scene: _Scene) -> YamlFault | None:
     sign = scene.line(line)[column : column + 1]
     if "block scalar" in mark.context:
         return scene.fault(
-            f"after {sign} the text begins in the next line", f"{_QUOTE_IT}, or begin a new line", line, column
+            f"after {sign} the text begins on the next line", f"{_QUOTE_IT}, or begin a new line", line, column
         )
     if not sign or sign not in _SPECIAL:
         return None
@@ -139,7 +139,7 @@ def _no_colon(scene: _Scene) -> YamlFault | None:
 def _colon(scene: _Scene) -> YamlFault | None:
     problem = scene.mark.problem
     if scene.here.lstrip(" -").startswith(":"):
-        return scene.fault("no key stands before this colon", "write key: value", column=scene.here.index(":"))
+        return scene.fault("there is no key before this colon", "write key: value", column=scene.here.index(":"))
     is_inside = "flow" in scene.mark.context and scene.mark.context_line == scene.mark.line
     if "unexpected ':'" in problem or (is_inside and scene.sign == ":"):
         return scene.fault("a text with a colon needs quotation marks", _QUOTE_IT)
@@ -151,7 +151,7 @@ def _colon(scene: _Scene) -> YamlFault | None:
         column = len(scene.here) - len(scene.here.lstrip())
         if ":" in above and not _KEY.match(above):
             line = scene.lines.index(above)
-            return scene.fault("no space stands after this colon", "write key: value", line, above.index(":"))
+            return scene.fault("there is no space after this colon", "write key: value", line, above.index(":"))
         return scene.fault(
             "this line is indented more than the line above it, which has its value already", _ALIGN, column=column
         )
@@ -178,12 +178,12 @@ def _after_end(scene: _Scene) -> YamlFault | None:
         return None
     if before[-1] in "]}":
         return scene.fault(
-            "words stand after a bracket that is closed", "a text that begins with [ or { needs quotation marks"
+            "there are words after the closing bracket", "a text that begins with [ or { needs quotation marks"
         )
     mark = before[-1] if before[-1] in "\"'" else '"' if '"' in before else "'"
     twice = '\\"' if mark == '"' else "''"
     fix = f"inside the text write {twice} for {mark}, or use the other kind of quotation marks around it"
-    return scene.fault("words stand after the quotation mark that closes the text", fix)
+    return scene.fault("there are words after the closing quotation mark", fix)
 
 
 def _indentation(scene: _Scene) -> YamlFault | None:
@@ -194,11 +194,11 @@ def _indentation(scene: _Scene) -> YamlFault | None:
     is_item = scene.here.lstrip().startswith("- ") or scene.here.strip() == "-"
     if is_item and mark.column == mark.context_column:
         return scene.fault(
-            "an item of a list stands among keys", "give the list a key of its own, or indent it below its key"
+            "there is an item of a list among keys", "give the list a key of its own, or indent it below its key"
         )
     if not is_item and mark.column == mark.context_column:
         fix = "indent it as the keys of the item above, or begin it with - if it is an item"
-        return scene.fault("a key stands among the items of a list", fix)
+        return scene.fault("there is a key among the items of a list", fix)
     spaces = len(scene.before)
     return scene.fault(f"this line begins after {spaces} spaces, where no line that it could belong to begins", _ALIGN)
 

@@ -199,5 +199,5 @@ def open_embedded(path: Path | None = None, *, read_only: bool = False) -> Embed
         raise StoreError(f"{path}: there is no store")
     try:
         return EmbeddedStore(ox.Store.read_only(str(path)) if read_only else ox.Store(str(path)))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RuntimeError) as error:  # RuntimeError: a file of the store is damaged
         raise StoreError(f"{path}: the store cannot be opened: {error}") from None

@@ -49,6 +49,18 @@ _ENDINGS: Final[dict[str, str]] = {
 }
 """Endings that names of months take in a sentence, for languages where CLDR lists only the bare names."""
 
+_AFTER_IN: Final[dict[str, tuple[str, ...]]] = {
+    "cs": ("lednu", "únoru", "březnu", "dubnu", "květnu", "červnu", "červenci", "srpnu", "září", "říjnu",
+           "listopadu", "prosinci"),
+    "pl": ("styczniu", "lutym", "marcu", "kwietniu", "maju", "czerwcu", "lipcu", "sierpniu", "wrześniu",
+           "październiku", "listopadzie", "grudniu"),
+    "ru": ("январе", "феврале", "марте", "апреле", "мае", "июне", "июле", "августе", "сентябре", "октябре",
+           "ноябре", "декабре"),
+    "uk": ("січні", "лютому", "березні", "квітні", "травні", "червні", "липні", "серпні", "вересні", "жовтні",
+           "листопаді", "грудні"),
+}  # fmt: skip
+"""The months from January on in the case that follows "in" («в августе 2020 года»), which CLDR does not list."""
+
 _UNSETTLED_ORDER: Final = frozenset({"en"})
 """Languages in which 05/06/2015 means different days in different countries, unless the tag names a country."""
 
@@ -149,6 +161,8 @@ def _month_names(locale: Locale) -> Iterator[tuple[str, int]]:
                 plain = lower_case(canonical(name)).rstrip(".")
                 if plain and not re.search(r"\d", plain):
                     yield plain, number
+    for number, name in enumerate(_AFTER_IN.get(locale.language, ()), start=1):
+        yield canonical(name), number
 
 
 def _date_patterns(locale: Locale) -> Iterator[str]:

@@ -27,6 +27,7 @@ class Inflection:
     def __init__(self, language: str) -> None:
         rules = table("endings", language)
         self._shortest = int(rules.get("shortest_stem", 0))
+        self._short = frozenset(rules.get("short_stems", ()))
         self._rows: dict[str, list[int]] = {}
         self._after: list[str] = []
         for number, row in enumerate(rules.get("paradigms", ())):
@@ -49,9 +50,9 @@ class Inflection:
         """
         lower = lower_case(word)
         found: set[Stem] = {(-1, lower)}
-        for cut in range(min(self._longest, len(lower) - self._shortest) + 1):
+        for cut in range(min(self._longest, len(lower)) + 1):
             stem, ending = lower[: len(lower) - cut], lower[len(lower) - cut :]
-            for row in self._rows.get(ending, ()):
+            for row in self._rows.get(ending, ()) if len(stem) >= self._shortest or stem in self._short else ():
                 if not self._after[row] or stem[-1:] in self._after[row]:
                     found.add((row, stem))
         return frozenset(found)

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 import ahocorasick
 
 from communique.text.acronyms import acronym_beside
+from communique.text.coordinated import shared_places
 from communique.text.inflection import find_inflected
 from communique.text.passages import Span, crosses_paragraph
 from communique.text.sentences import Sentences
@@ -22,7 +23,7 @@ from communique.text.tokens import source_of
 from communique.text.work import Work
 
 HOWS: Final = (
-    "name", "text", "inflected", "acronym", "family", "identifier", "title", "reference", "pronoun",
+    "name", "text", "inflected", "shared", "acronym", "family", "identifier", "title", "reference", "pronoun",
 )  # fmt: skip
 """How a mention can be found, the surest way first; of equal stretches for one node the surest counts."""
 
@@ -116,10 +117,11 @@ def find_mentions(
     Sample Works o name ()
     Works w name ('o',)
     """
-    work = work or Work()
+    work, names = work or Work(), list(names)
     all_names = list(dict.fromkeys(with_and_without_article(names, language)))
     hits = list(_matches(all_names, text, work))
     hits += _inflected(all_names, hits, text, language, work)
+    hits += _shared(names, hits, text, language, work)
     hits += _matches(_acronyms(hits, text), text, work)
     return Mentions(_nested(_longest(hits)))
 
@@ -218,6 +220,27 @@ def _inflected(names: list[Name], hits: list[_Hit], text: str, language: str, wo
         name = inflecting[number]
         if span not in taken and not crosses_paragraph(span, text) and _may_stand(name, text, span.start):
             yield _Hit(span, name._replace(how="inflected"))
+
+
+def _shared(names: Iterable[Name], hits: list[_Hit], text: str, language: str, work: Work) -> Iterator[_Hit]:
+    """Names that stand in a list under one head, unless they stand in the text as they are.
+
+    A head that may be no plural counts only with two of its names: "министерства труда и образования".
+    """
+    found = {name.node for _, name in hits if name.how == "name"}
+    doubtful: dict[int, list[_Hit]] = defaultdict(list)
+    for name in names:
+        if name.how != "name" or name.node in found:
+            continue
+        for place in shared_places(name.words, text, language, work):
+            hit = _Hit(place.own, name._replace(how="shared"))
+            if place.doubtful:
+                doubtful[place.whole.start].append(hit)
+            else:
+                yield hit
+    for several in doubtful.values():
+        if len({hit.name.node for hit in several}) > 1:
+            yield from several
 
 
 def with_and_without_article(names: Iterable[Name], language: str) -> Iterator[Name]:

@@ -16,11 +16,22 @@ from communique.text.tables import table
 
 YEAR, WEEK = "dateline-year", "dateline-week"
 """The normalisers that complete a day by the dateline: with its year, or by its week."""
+FIRST, LAST = "first", "last"
+"""The beginning and the end of a range of times."""
 
 _CLOCK: Final = re.compile(
     r"(?<![\d.:/-])(?P<h>[01]?\d|2[0-4])(?:(?P<s>[:.]| ?h ?)(?P<m>[0-5]\d))?"
-    r"(?P<after> ?(?:[ap]\.?m\b\.?|uhr\b(?: (?P<mm>[0-5]\d)(?!\d))?|o'clock\b|h\b|часов\b|часа\b))?(?![\d:/%]|[.,]\d)"
+    r"(?P<after> ?(?:[ap]\.?m\b\.?|uhr\b(?: (?P<mm>[0-5]\d)(?!\d))?|o'clock\b|h\b|heures?\b|часов\b|часа\b))?"
+    r"(?![\d:/%]|[.,]\d)"
 )
+_RANGE: Final = re.compile(
+    r"(?<![\d.:/-])(?P<h>[01]?\d|2[0-4])(?:(?P<s>[:.]| ?h ?)(?P<m>[0-5]\d))?"
+    r"(?: ?(?P<first>[ap]\.?m\b\.?|uhr\b|h\b|heures?\b|часов\b))?"
+    r"(?: ?[-–—] ?| (?P<to>to|until|till|bis|à|до|по|and|und|et) |-?[дтн][ае]н (?:сағат )?)"
+    r"(?P<then>(?:[01]?\d|2[0-4])(?:(?P<s2>[:.]| ?h ?)[0-5]\d)?(?: ?(?P<last>[ap]\.?m\b|uhr\b|h\b|heures?\b|часов\b))?)"
+    r"(?![\d:/%]|[.,]\d)"
+)
+"""Two times of which the first one is a beginning and the other one an end: "from 9 to 11 a.m.", "19–22 Uhr"."""
 _ZONE: Final = re.compile(
     r" ?\(?(utc|gmt|cet|cest|bst|est|edt|cst|cdt|mst|mdt|pst|pdt|msk|мск)(?:([+-])(\d{1,2}))?(?!\w)"
 )
@@ -33,18 +44,22 @@ _ORDINAL: Final = r"(?:st|nd|rd|th|er|\.)?"
 
 
 class ClockTime(NamedTuple):
-    """A time of day (14:30) with the offset of its zone (+06:00, or "" if the text names none), and its words."""
+    """A time of day (14:30) with the offset of its zone (+06:00, or "" if the text names none), and its words.
+
+    ``part`` is `FIRST` or `LAST` of a range ("from 9 to 11 a.m."), else "".
+    """
 
     time: str
     zone: str
     span: Span
+    part: str = ""
 
 
 class OpenDay(NamedTuple):
     """A day of which the text does not say all: what completes it (`YEAR` or `WEEK`), and its words.
 
-    ``month`` and ``day`` are known for `YEAR`; for `WEEK` either ``distance`` is the number of days from the dateline,
-    or ``weekday`` (0 for Monday) and ``turn`` (-1 for last, 1 for next, else 0).
+    ``month`` and ``day`` are known for `YEAR` (``day`` is 0 for a month as a whole); for `WEEK` either ``distance`` is
+    the number of days from the dateline, or ``weekday`` (0 for Monday) and ``turn`` (-1 for last, 1 for next, else 0).
     """
 
     rule: str
@@ -61,6 +76,8 @@ class OpenDay(NamedTuple):
         >>> OpenDay(WEEK, Span(0, 4), weekday=1).complete(date(2015, 5, 29))
         '2015-05-26'
         """
+        if self.rule == YEAR and not self.day:
+            return f"{dateline.year:04d}-{self.month:02d}"
         if self.rule == YEAR:
             try:
                 return date(dateline.year, self.month, self.day).isoformat()
@@ -83,13 +100,67 @@ def times_of(text: str, language: str) -> tuple[ClockTime, ...]:
     [('14:30', '+00:00'), ('14:00', '')]
     """
     shadow, own = shadow_of(text), table("moments", language)
-    found = [*_clock_times(shadow.text, frozenset(own.get("at", ())))]
+    ranges = [*_ranges(shadow.text, own)]
+    covered = {at for *_, start, end, _ in ranges for at in range(start, end)}
+    found = [one for one in _clock_times(shadow.text, frozenset(own.get("at", ()))) if one[2] not in covered]
     noons: Mapping[str, str] = own.get("noon", {})
     if noons:
         pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, noons))})(?!\w)")
         found += [(noons[hit.group()], "", *hit.span()) for hit in pattern.finditer(shadow.text)]
-    times = (ClockTime(time, zone, shadow.span(start, end)) for time, zone, start, end in found)
+    times = [ClockTime(time, zone, shadow.span(start, end)) for time, zone, start, end in found]
+    times += [ClockTime(time, zone, shadow.span(start, end), part) for time, zone, start, end, part in ranges]
     return tuple(sorted(times, key=lambda one: one.span))
+
+
+def _ranges(low: str, own: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str, int, int, str]]:
+    """The two times of every range: what they say, the zone of both, where they stand, and which is which."""
+    openings = frozenset(own.get("range", ()))
+    for hit in _RANGE.finditer(low):
+        is_open = _word_before(low, hit.start()) in openings
+        names = [name.replace(".", "") for name in (hit["first"], hit["last"]) if name]
+        is_plain = ":" in (hit["s"], hit["s2"]) or any(name in ("am", "pm", "uhr") for name in names)
+        if not (is_plain or (is_open and (names or hit["s"] or hit["s2"]))):
+            continue
+        if hit["to"] in ("and", "und", "et") and not is_open:
+            continue
+        half = hit["last"].replace(".", "") if hit["last"] else ""
+        minutes = re.search(r"[:.h] ?([0-5]\d)", hit["then"])
+        first = _time(int(hit["h"]), hit["m"], _half(int(hit["h"]), hit["first"], int(_leading(hit["then"])), half))
+        last = _time(int(_leading(hit["then"])), minutes[1] if minutes is not None else None, half)
+        if first and last and first != last:
+            zone = _ZONE.match(low, hit.end() + low.startswith(".", hit.end()))
+            end = zone.end() if zone is not None else hit.end()
+            yield (
+                first,
+                _offset(zone),
+                hit.start(),
+                hit.end("first") if hit["first"] else hit.end("m" if hit["m"] else "h"),
+                FIRST,
+            )
+            yield last, _offset(zone), hit.start("then"), end, LAST
+
+
+def _leading(words: str) -> str:
+    """The hour with which the words of a time begin."""
+    return words[:2] if words[1:2].isdecimal() else words[:1]
+
+
+def _half(hours: int, own: str | None, last: int, half: str) -> str:
+    """The half of the day in which a range begins, from its end if it names none: "11 to 1 p.m." begins at 11 a.m."""
+    if own and own[0] in "ap":
+        return own.replace(".", "")
+    if half not in ("am", "pm"):
+        return ""
+    return half if hours % 12 < last % 12 else {"am": "pm", "pm": "am"}[half]
+
+
+def _time(hours: int, minutes: str | None, half: str) -> str:
+    """A time of day (14:30); "" if the day has no such hour."""
+    if half in ("am", "pm"):
+        if not 1 <= hours <= 12:
+            return ""
+        hours = hours % 12 + (12 if half == "pm" else 0)
+    return f"{hours:02d}:{minutes or '00'}" if hours < 24 else ""
 
 
 def _clock_times(low: str, cues: frozenset[str]) -> Iterator[tuple[str, str, int, int]]:
@@ -97,15 +168,16 @@ def _clock_times(low: str, cues: frozenset[str]) -> Iterator[tuple[str, str, int
         after, hours = (hit["after"] or "").strip(), int(hit["h"])
         half = after.replace(".", "")
         is_plain = hit["s"] == ":" or after.startswith(("uhr", "o'clock", "час")) or half in ("am", "pm")
-        is_cued = _word_before(low, hit.start()) in cues and (hit["s"] or after == "h")
-        if not (is_plain or is_cued) or (half in ("am", "pm") and not 1 <= hours <= 12):
-            continue
-        hours = hours % 12 + (12 if half == "pm" else 0) if half in ("am", "pm") else hours
-        minutes = hit["m"] or hit["mm"] or "00"
-        zone = _ZONE.match(low, hit.end())
-        if hours < 24:
-            end = zone.end() if zone is not None else hit.end()
-            yield f"{hours:02d}:{minutes}", _offset(zone), hit.start(), end
+        is_cued = _word_before(low, hit.start()) in cues and (hit["s"] or after == "h" or _is_hour(low, hit, after))
+        time = _time(hours, hit["m"] or hit["mm"], half)
+        if time and (is_plain or is_cued):
+            zone = _ZONE.match(low, hit.end())
+            yield time, _offset(zone), hit.start(), zone.end() if zone is not None else hit.end()
+
+
+def _is_hour(low: str, hit: re.Match[str], after: str) -> bool:
+    """Whether French words for hours are a time of day: "à 9 heures" is, "une durée de 9 heures" is not."""
+    return after.startswith("heure") and _word_before(low, hit.start()) != "de"
 
 
 def _word_before(low: str, start: int) -> str:
@@ -159,12 +231,24 @@ def _days_without_year(low: str, language: str) -> Iterator[OpenDay]:
     ):
         for hit in re.finditer(pattern, low):
             yield OpenDay(YEAR, Span(*hit.span()), month=months[hit["m"]], day=int(hit["d"]))
+    to = rf"{_ORDINAL} ?(?:[-–—]|to|until|till|through|bis|au|до|по) ?(?P<e>\d{{1,2}}){_ORDINAL}"
+    for pattern in (
+        rf"(?<![\d.,/-])(?P<d>\d{{1,2}}){to} (?:of |de )?(?P<m>{names}){ending}(?!\w)",
+        rf"(?<!\w)(?P<m>{names})\.? (?P<d>\d{{1,2}}){to}(?![\d:]|[.,]\d|\w)",
+    ):
+        for hit in re.finditer(pattern, low):
+            for end in ("d", "e"):
+                yield OpenDay(YEAR, Span(*hit.span()), month=months[hit["m"]], day=int(hit[end]))
+    leads = "|".join(map(re.escape, table("moments", language).get("in_month", ())))
+    ends = r"(?!\.? ?\d|\w| (?:of |de )?(?:this|next|last|dieses|nächsten|letzten|vergangenen|prochain|dernier))"
+    for hit in re.finditer(rf"(?<!\w)(?:{leads}) (?P<m>{names}){ending}{ends}", low) if leads else ():
+        yield OpenDay(YEAR, Span(*hit.span("m")), month=months[hit["m"]])
 
 
 def _days_of_week(low: str, language: str) -> Iterator[OpenDay]:
     own = table("moments", language)
     weekdays = {**table("numbers", language).get("weekdays", {}), **own.get("weekdays", {})}
-    distances: Mapping[str, int] = own.get("days", {})
+    distances: Mapping[str, int | None] = own.get("days", {})  # None: words that are no day, such as "am Morgen"
     turns = {**dict.fromkeys(own.get("next", ()), 1), **dict.fromkeys(own.get("last", ()), -1)}
     words = [*weekdays, *distances]
     if not words:
@@ -173,7 +257,8 @@ def _days_of_week(low: str, language: str) -> Iterator[OpenDay]:
     for hit in re.finditer(rf"(?<![\w-])(?:{names})(?![\w-])", low):
         word, span = hit.group(), Span(*hit.span())
         if word in distances:
-            yield OpenDay(WEEK, span, distance=distances[word])
+            if distances[word] is not None:
+                yield OpenDay(WEEK, span, distance=distances[word])
             continue
         following = re.match(r" ([^\W\d_]+)", low[span.end : span.end + 16])
         turn = turns.get(_word_before(low, span.start)) or turns.get(following[1] if following else "", 0)

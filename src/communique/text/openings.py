@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from communique.text.datelines import Dateline, dateline_at, day_words, listed
 from communique.text.dates import dates_of
 from communique.text.passages import Span
+from communique.text.sentences import sentences_of
 
 MAX_HEADLINE: Final = 300
 _FIRST_LINES: Final = 60
@@ -20,13 +21,14 @@ _WORDS_OF_SENTENCE: Final = 8
 _LONG: Final = 250
 _EDGES: Final = "\ufeff \t\xa0\x0b\x0c"
 _AFTER_LABEL: Final = re.compile(
-    r"[*_)\]>]*(?:\s+(?:(?:no|nr)\b\.?|№|#|n°)?\s*\d[\d/.–-]*)?(?:\s*(?:[:|/•·–—]|-+(?=\s))\s*|\s*$)", re.IGNORECASE
+    r"[*_)\]>]*(?:\s+(?:(?:no|nr)\b\.?|№|#|n°)?\s*\d[\d/.–-]*+)?(?:\s*(?:[:|/•·–—]|-+(?=\s))\s*|\s*$)", re.IGNORECASE
 )
 """What may stand between a label and the headline: perhaps a number, then a sign or the end of the line."""
 _NAVIGATION: Final = re.compile(r"\s(?:[|›»>•·/]|::)\s")
 _ADDRESS: Final = re.compile(r"https?://|www\.|[^\s@]+@[^\s@]+\.[^\s@]+$", re.IGNORECASE)
 _BEFORE_LABEL: Final = "*_#<[(- \u200b\xa0"
 _YEAR, _ZONE = len("2031"), 5
+_BEHIND_DATELINE: Final = " \xa0\t–—-:.,،，、|/*_"
 _QUOTES: Final = "\"'“”‘’«»"
 
 
@@ -65,8 +67,23 @@ def headlines_in(text: str, language: str = "en", title: str | None = None) -> l
     long = [line for line in zone if len(line.words.split()) > _FEW_WORDS or _is_unspaced(line.words)]
     titled = [line for line in lines if title and _same(line.words) == _same(title)]
     rest = sorted(lines, key=lambda line: len(line.words.split()) <= _FEW_WORDS)
-    chosen = dict.fromkeys(_shortened(text, line.span) for line in [*titled, *long, *zone, *rest])
-    return list(chosen)
+    chosen = dict.fromkeys(_shortened(text, line.span) for line in [*titled, *long, *zone])
+    lead = None if chosen else _lead(text, lines[:_FIRST_LINES], language)
+    rest_of_lines = (_shortened(text, line.span) for line in rest)
+    return list(dict.fromkeys([*chosen, *([lead] if lead is not None else []), *rest_of_lines]))
+
+
+def _lead(text: str, lines: Sequence[_Line], language: str) -> Span | None:
+    """The first sentence behind the dateline that a text begins with, which has no headline then."""
+    for line in lines:
+        dateline = dateline_at(text, line.span, language)
+        if dateline is not None and dateline.has_place and dateline.has_text:
+            rest = text[dateline.span.end : line.span.end]
+            start = dateline.span.end + len(rest) - len(rest.lstrip(_BEHIND_DATELINE))
+            sentences = sentences_of(text, language)
+            end = min(sentences.spans[sentences.at(start)][1], line.span.end)
+            return _shortened(text, Span(start, start + len(text[start:end].rstrip(". "))))
+    return None
 
 
 def _zone(text: str, lines: Sequence[_Line], language: str) -> Iterator[_Line]:
@@ -90,7 +107,8 @@ def _is_in_a_sentence(words: str, text: str, lines: Sequence[_Line]) -> bool:
     """Whether words of at least two that are a line of their own stand elsewhere inside another line."""
     if " " not in words:
         return False
-    return text.count(words) > sum(line.words.count(words) for line in lines if line.words == words)
+    alone = sum(line.words.count(words) for line in lines if line.words == words)
+    return text.count(words) > max(alone, 1)  # behind a label they are no whole line
 
 
 def _is_all(dateline: Dateline, line: _Line) -> bool:
@@ -110,8 +128,24 @@ def _without_label(text: str, line: _Line, language: str) -> _Line | None:
                 continue
             if gap is not None or _is_date(text, inner, language):
                 line = inner
+            elif _last_day(text, inner.span, language) is not None:
+                return None  # "Press release of Sample Works of 3 May 2031"
             break
     return None if _is_around(text, line, language) else line
+
+
+def _last_day(text: str, line: Span, language: str) -> Span | None:
+    """The words of the whole day that a line ends with."""
+    days = [d.span for d in dates_of(text, language).within(*line) if len(d.date) > len("2031-05")]
+    last = max(days, key=lambda span: span.end, default=None)
+    return last if last is not None and not any(c.isalnum() for c in text[last.end : line.end]) else None
+
+
+def _day_of_label(text: str, line: Span, language: str) -> Span | None:
+    """The day of a line such as "Press release No. 12 of 3 May 2031"."""
+    words = text[slice(*line)].lstrip(_BEFORE_LABEL).lower()
+    label = next((label for label in listed("labels", language) if words.startswith(label)), None)
+    return None if label is None else _last_day(text, line, language)
 
 
 def _is_around(text: str, line: _Line, language: str) -> bool:
@@ -171,13 +205,16 @@ def _shortened(text: str, span: Span) -> Span:
 def datelines_in(text: str, language: str = "en", headline: Span | None = None) -> list[Span]:
     """The datelines of a text, the likeliest first: with a place and text after it, with a place, a day alone.
 
-    The line of the ``headline`` has none.
+    The line of the ``headline`` has none but before it. The day of a label ("Press release of 3 May 2031") comes last.
     """
     found: list[tuple[bool, bool, Span]] = []
     for span in list(lines_of(text))[:_FIRST_LINES]:
+        before = span
         if headline is not None and span.start <= headline.start < span.end:
-            continue
-        dateline = dateline_at(text, span, language)
-        if dateline is not None:
+            before = Span(span.start, headline.start)
+        dateline, day = dateline_at(text, span, language), _day_of_label(text, before, language)
+        if day is not None:
+            found.append((True, True, day))
+        elif dateline is not None and dateline.span.end <= before.end:
             found.append((not dateline.has_place, not dateline.has_text, dateline.span))
     return [span for *_, span in sorted(found)]

@@ -87,7 +87,7 @@ def _only_span(spans: Iterator[Span], source: str) -> Span:
         raise _ambiguous(inside)
     if crossing:
         raise QuoteError("quote-crosses-paragraph", "the quote runs over the end of a paragraph", tuple(crossing))
-    raise QuoteError("quote-not-found", "the quote does not stand in the source")
+    raise QuoteError("quote-not-found", "the quote is not in the source")
 
 
 def crosses_paragraph(span: Span, source: str) -> bool:
@@ -113,7 +113,7 @@ def anchors_of(quote: str) -> list[str]:
 
 def _ambiguous(places: list[Span]) -> QuoteError:
     times = f"{len(places)} times" if len(places) <= _MOST_PLACES else f"more than {_MOST_PLACES} times"
-    message = f"the quote stands {times} in the source, it must stand once"
+    message = f"the quote occurs {times} in the source; it must occur once"
     return QuoteError("quote-ambiguous", message, tuple(places[:_MOST_PLACES]))
 
 

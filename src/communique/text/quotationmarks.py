@@ -45,22 +45,33 @@ def quotations_of(text: str) -> tuple[Span, ...]:
 
 
 def with_its_marks(text: str, span: Span) -> Span:
-    """A stretch with the quotation mark right beside it, if the other mark of the pair is inside the stretch.
+    """A stretch with the quotation marks right beside its ends whose other mark of the pair is inside the stretch.
 
     >>> text = 'the head of "Works" in Aton'
     >>> span = with_its_marks(text, Span(4, 18))
     >>> text[span.start:span.end], with_its_marks(text, Span(13, 18)) == (13, 18)
     ('head of "Works"', True)
+    >>> text = "« Le pont est sûr », dit-elle"
+    >>> span = with_its_marks(text, Span(2, 29))
+    >>> text[span.start:span.end]
+    '« Le pont est sûr », dit-elle'
     """
-    if text[span.end : span.end + 1] in _ALL and any(
-        end == span.end and span.start < start for start, end in quotations_of(text)
-    ):
-        return Span(span.start, span.end + 1)
-    if text[span.start - 1 : span.start] in _ALL and any(
-        start == span.start and end < span.end for start, end in quotations_of(text)
-    ):
-        return Span(span.start - 1, span.end)
-    return span
+    before, after = text[max(span.start - 2, 0) : span.start], text[span.end : span.end + 2]
+    start, end = span
+    if after.lstrip()[:1] in _ALL:
+        end = next((z + 1 for a, z in quotations_of(text) if _ends_at(text, z, span.end) and span.start < a), end)
+    if before.rstrip()[-1:] in _ALL:
+        start = next((a - 1 for a, z in quotations_of(text) if _begins_at(text, a, span.start) and z < span.end), start)
+    return Span(start, end)
+
+
+def _ends_at(text: str, end: int, at: int) -> bool:
+    """Whether a quotation ends at an offset, perhaps with a space before its mark as in French."""
+    return end == at or (end == at + 1 and text[at].isspace())
+
+
+def _begins_at(text: str, start: int, at: int) -> bool:
+    return start == at or (start == at - 1 and text[start].isspace())
 
 
 def _goes_on(lines: list[str], number: int) -> str:

@@ -49,6 +49,8 @@ class Surroundings:
     stops: frozenset[str]
     before: Mapping[str, str]
     after: Mapping[str, str]
+    amounts: tuple[str, ...]
+    of_amounts: frozenset[str]
 
     def currency_before(self, low: str, cased: str, start: int) -> Unit:
         """The currency whose sign or code stands directly before an offset of a shadow text."""
@@ -120,7 +122,9 @@ class Surroundings:
         words = _words_until(low, start)
         for length in range(min(_LARGEST_PHRASE, len(words)), 0, -1):
             phrase = " ".join(word for word, _ in words[-length:])
-            if phrase in self.before:
+            noun = words[-length - 1][0] if length < len(words) else ""
+            is_of_amount = phrase in self.of_amounts and noun.endswith(self.amounts)  # "ein Scheck über 5 Euro"
+            if phrase in self.before and not is_of_amount:
                 return self.before[phrase], words[-length][1]
         return "", start
 
@@ -186,6 +190,8 @@ def surroundings_of(language: str) -> Surroundings:
         stops=frozenset((*own.get("range", ()), *own.get("joiners", ()), *(pair[1] for pair in own.get("pairs", ())))),
         before=_by_phrase(own.get("before", {})),
         after=_by_phrase(own.get("after", {})),
+        amounts=tuple(own.get("amounts", ())),
+        of_amounts=frozenset(own.get("of_amounts", ())),
     )
 
 

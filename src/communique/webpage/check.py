@@ -100,7 +100,7 @@ def check_file(path: Path) -> CheckedPage:
 def check_page(file: str, page: bytes) -> CheckedPage:
     """The outcome for a page given as bytes; ``file`` is the file name in its findings."""
     if len(page) > MAX_PAGE_BYTES:
-        message = f"the page is larger than is read: {MAX_PAGE_BYTES >> 20} MiB"
+        message = f"the page is too large: at most {MAX_PAGE_BYTES >> 20} MiB are read"
         return CheckedPage(file, 0, 0, (Finding.of_file(file, "page-limit", message, fix="split it"),))
     text, faults = _decode(page)
     survey = _Survey(text)
@@ -115,7 +115,7 @@ def check_page(file: str, page: bytes) -> CheckedPage:
     lines = _Lines(text)
     findings = [lines.finding(file, fault) for fault in sorted(shown, key=lambda fault: fault.span)]
     if more:
-        message = f"the page has more findings than are shown: {MAX_FINDINGS}"
+        message = f"the page has more than the {MAX_FINDINGS} findings shown"
         findings.append(Finding.of_file(file, "page-limit", message, severity="warning", fix="mend these first"))
     return CheckedPage(file, len(survey.scripts), len(graph.nodes), tuple(findings))
 
@@ -140,7 +140,7 @@ def _decode(page: bytes) -> tuple[str, list[Fault]]:
         faults.append(Fault("page-encoding", JsonSpan(at, at + 1), "warning", message, fix))
     if "\0" in text:
         at = text.index("\0")
-        message = "a NUL stands in the page: it is no HTML, or UTF-16 without a mark"
+        message = "the page contains a NUL: it is not HTML, or it is UTF-16 without a byte order mark"
         faults.append(Fault("page-encoding", JsonSpan(at, at + 1), "violation", message, "save it as UTF-8"))
     return text, faults
 
@@ -168,7 +168,7 @@ class _Survey:
         elif token.kind == "raw" and self._script is not None:
             self.scripts.append(JsonSpan(token.start, token.end))
             if self._ended:
-                message = "the script stands after </html>, where readers miss it"
+                message = "the script is after </html>, where readers miss it"
                 self._fault("jsonld-after-html", self._script, "violation", message, "move it before </body>")
         elif token.kind == "end" and token.name == "html" and not token.inside:
             self._ended = True
@@ -208,7 +208,7 @@ def _read_script(survey: _Survey, script: JsonSpan, graph: PageGraph) -> Iterato
         yield Fault(code, wrong.span, "violation", message, wrong.fix)
         return
     for key, span in json.repeated:
-        message = f"the key {key[:60]!r} stands twice in one object; only the last one counts"
+        message = f"the key {key[:60]!r} occurs twice in one object; only the last one counts"
         yield Fault("duplicate-key", span, "warning", message, "put both values into one list")
     for span in json.halves:
         message = "the text holds half of a character (a surrogate such as \\ud800), which readers refuse or drop"

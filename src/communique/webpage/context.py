@@ -259,7 +259,7 @@ def check_language(value: JsonValue, report: ReportOddity) -> None:
     shown = data if isinstance(data, str) else "no text"
     meant = tag_meant(data) if isinstance(data, str) else None
     fix = f"write {meant}" if meant else "write a tag such as en"
-    report(Oddity("jsonld-language", value.span, f"{shown[:40]!r} is no language tag, so readers drop it", fix))
+    report(Oddity("jsonld-language", value.span, f"{shown[:40]!r} is not a language tag, so readers drop it", fix))
 
 
 def flat(value: JsonValue, scope: Scope | None = None) -> Iterator[JsonValue]:

@@ -154,7 +154,7 @@ class _Coding:
 def _coding(page: bytes) -> _Coding:
     """How to decode a page and encode the script. Raises `OutputError` if that is not certain."""
     if len(page) > MAX_PAGE_BYTES:
-        raise OutputError(f"the page is larger than is read: {MAX_PAGE_BYTES >> 20} MiB")
+        raise OutputError(f"the page is too large: at most {MAX_PAGE_BYTES >> 20} MiB are read")
     for mark, codec in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
         if page.startswith(mark):
             try:

@@ -178,7 +178,7 @@ class _Walk:
             self._odd("jsonld-id", value.span, message, "write one IRI as text, or leave the @id out", grave=True)
             return ""
         if _NO_IRI.search(value.data):
-            message = f"{value.data[:80]!r} is no IRI, so processors drop what it names"
+            message = f"{value.data[:80]!r} is not an IRI, so processors drop what it names"
             fix = "fill in the template" if "{" in value.data else "write %20 for a space, and no < > { } | ^ `"
             self._odd("jsonld-id", value.span, message, fix)
         return value.data
@@ -201,7 +201,7 @@ class _Walk:
             if isinstance(one.data, str):
                 node.types.append(Class(*scope.name(one.data), one.span))
             else:
-                message = "the @type is no text, so JSON-LD processors refuse the whole script"
+                message = "the @type is not text, so JSON-LD processors refuse the whole script"
                 self._odd("jsonld-type", one.span, message, "write the name of a class, or a list of names", grave=True)
 
     # ---- values

@@ -51,7 +51,7 @@ def _dangling(graph: PageGraph, described: set[str]) -> Iterator[Fault]:
         if not _scheme(iri) or iri.startswith("_:") or _is_part(iri, graph.base):
             severity = "violation"
         if severity is not None:
-            message = f"{iri[:120]!r} is named here and described nowhere in the page"
+            message = f"{iri[:120]!r} is named here but not described anywhere in the page"
             fix = "describe it in the page, with @id, @type and a name, or write its name here instead"
             yield Fault(
                 code="jsonld-dangling",

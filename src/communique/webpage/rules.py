@@ -178,7 +178,7 @@ def _escaped(node: PageNode, statement: Statement) -> Iterator[Fault]:
 def _languages(node: PageNode, statement: Statement) -> Iterator[Fault]:
     for text, span in _texts(statement):
         if "_" in text:
-            message = f"{text[:40]!r} is no language tag (BCP 47)"
+            message = f"{text[:40]!r} is not a language tag (BCP 47)"
             fix = f"write {tag_meant(text) or text[:40].replace('_', '-')}"
             yield _fault("jsonld-language", span, "warning", message, fix, node=node, path=statement.path, value=text)
 
@@ -189,12 +189,12 @@ def _dates(node: PageNode, statement: Statement, vocabulary: Vocabulary) -> Iter
     for text, span in _texts(statement):
         if not is_iso_date(text, times=times):
             only = ", but a time without a day" if is_iso_date(text) else " of ISO 8601"
-            message = f"{statement.name} {text[:40]!r} is no date{only}"
+            message = f"{statement.name} {text[:40]!r} is not a date{only}"
             yield _fault("jsonld-date", span, "warning", message, fix, node=node, path=statement.path, value=text)
     for one in statement.values:
         data = one.data["@value"].value.data if isinstance(one.data, dict) and "@value" in one.data else one.data
         if isinstance(data, int | float) and not is_iso_date(str(data), times=False):
-            message = f"{statement.name} {str(data)[:40]} is no date of ISO 8601"
+            message = f"{statement.name} {str(data)[:40]} is not a date of ISO 8601"
             yield _fault(
                 "jsonld-date", one.span, "warning", message, fix, node=node, path=statement.path, value=str(data)
             )
@@ -246,7 +246,7 @@ def _wishes(graph: PageGraph, vocabulary: Vocabulary) -> Iterator[Fault]:
         for wish in WISHES:
             if wish.name not in present and any(_applies(wish, kind, vocabulary) for kind in kinds):
                 code = "search-required" if wish.severity == "warning" else "search-recommended"
-                fix = f"say {wish.name} if it is known; make nothing up"
+                fix = f"add {wish.name} if it is known; make nothing up"
                 yield _fault(code, first.span, wish.severity, wish.message, fix, node=first, path=_path(wish.name))
         for node in nodes:
             yield from _headline(node)
@@ -271,7 +271,7 @@ def _headline(node: PageNode) -> Iterator[Fault]:
             for text, span in _texts(statement):
                 if len(text) > HEADLINE:
                     message = f"Results cut headlines after about {HEADLINE} characters, this one has {len(text)}"
-                    fix = "keep it if it is verbatim; put the point first in the next one"
+                    fix = "keep it if it is verbatim; next time, put the point first"
                     yield _fault("search-recommended", span, "info", message, fix, node=node, path=statement.path)
 
 

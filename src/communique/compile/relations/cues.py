@@ -17,6 +17,7 @@ _ADJUNCT: Final = r"\s(?:(?!(?:by|from|par|von|vom|(?:and|und|et)\s(?:by|from|pa
 Not what leads to somebody else: "organised and by", "organised by Works and paid for by".
 """
 _SHORTEST_STEM: Final = 2
+_SOURCE: Final = 40  # characters before a name in which it is made the source of what is said
 _NEVER: Final = re.compile(r"(?!)")
 _TABLES: Final = files("communique.compile.relations") / "cues"
 
@@ -63,8 +64,12 @@ class Cues:
 
     def all_keys(self) -> list[str]:
         """The keys that the language has cues for, in order."""
-        keys = self.words.get("keys")
-        return sorted(keys) if isinstance(keys, dict) else []
+        return self.keys("keys")
+
+    def keys(self, name: str) -> list[str]:
+        """The names of the lists of one part of the table, in order."""
+        part = self.words.get(name)
+        return sorted(part) if isinstance(part, dict) else []
 
     def has_key(self, key: str) -> bool:
         """Whether the language has cues for a key, be it for values before or after them."""
@@ -130,6 +135,21 @@ def _whole(word: str) -> str:
     *first, last = word.split(" ")
     gap = _ADJUNCT if first and last in _SPLIT else r"\s"
     return before + gap.join(filter(None, (r"\s".join(map(re.escape, first)), re.escape(last)))) + after
+
+
+def is_source(text: str, name: int, language: str) -> bool:
+    """Whether somebody is named only as the source of what is said: after "according to", "nach Angaben der".
+
+    ``name`` is the offset of the name.
+
+    >>> is_source("It costs, according to the Works, 5 euros.", 27, "en")
+    True
+    """
+    cues = cues_of(language)
+    articles, weak = cues.set("articles"), cues.set("prepositions") | cues.set("speech", "verbs")
+    before = text[max(0, name - _SOURCE) : name]
+    hits = [hit for hit in cues.pattern("speech", "before").finditer(before) if hit.group().lower() not in weak]
+    return bool(hits) and set(before[hits[-1].end() :].lower().split()) <= articles
 
 
 @lru_cache(maxsize=16)

@@ -7,17 +7,31 @@ from collections.abc import Sequence
 from typing import Final
 
 from communique.compile.nodes import RecordFact
+from communique.compile.relations.clause import is_of_another_clause, is_said_of_another
 from communique.compile.relations.cues import beginning_with
 from communique.compile.relations.dateline import is_day_of_dateline_alone
 from communique.compile.relations.frame import Found, Frame, around, local
+from communique.compile.relations.terms import stems_of
 from communique.text.dates import DateMention, dates_of
 from communique.text.mentions import Mention
 from communique.text.moments import YEAR, open_days_of
 from communique.text.passages import Span
 
 ENDS: Final = frozenset({"endDate", "validThrough", "expires", "availabilityEnds", "validUntil"})
+RARE: Final = frozenset(
+    {"applicationDeadline", "applicationStartDate", "auditDate", "availabilityStarts", "availableFrom",
+     "availableThrough", "dateDeleted", "dateRead", "dateReceived", "dateSent", "dateVehicleFirstRegistered",
+     "expectedArrivalFrom", "expectedArrivalUntil", "guidelineDate", "jobStartDate", "lastReviewed",
+     "legislationDateOfApplicability", "legislationDateVersion", "modelDate", "orderDate", "ownedFrom", "ownedThrough",
+     "paymentDueDate", "previousStartDate", "priceValidUntil", "productionDate", "purchaseDate",
+     "scheduledPaymentDate", "vehicleModelDate"}
+)  # fmt: skip
+"""Rarer dates of schema.org, whose names say of what they are the dates."""
 _REACH: Final = 40
 """The most characters between a word that says what a date is, and the words for the date and its node."""
+_SMALL: Final = 3  # letters of words that say nothing alone, such as "out"
+_UNTIL: Final = 40
+"""The most characters before a date in which "until" and the like stand."""
 _LIFE: Final = {"birthDate": 1, "deathDate": 2}
 _YEARS: Final = re.compile(r"\s?\(([0-9]{4})\s?[-–—]\s?([0-9]{4})\)")
 _RANGE: Final = re.compile(r"\d\.?\s?(?:[-–—]|to|until|till|bis|до|по|au|and|und|и|et|дейін)\s?\d", re.IGNORECASE)
@@ -43,7 +57,8 @@ def find_date(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -> Fo
 
 def _in_window(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     wanted, node = fact.object.value.partition("T")[0], fact.node.iri.value
-    every = list(dates_of(frame.source, frame.reading.language).within(*window))
+    found = dates_of(frame.source, frame.reading.language).within(*window)
+    every = [d for d in found if not _is_of_code(frame.source, d.span)]
     dates = _outermost(every)
     if len(wanted) < len("2000-01-01"):
         dates += [d for d in every if d.date == wanted and d not in dates]
@@ -53,11 +68,13 @@ def _in_window(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     if (life := _in_brackets(frame, fact, subjects)) is not None:
         return life
     others = [m for m in frame.mentions(frame.rivals(node), *window) if m.node != node]
+    dates = _own(frame, dates, subjects, others)
+    dates = [d for d in dates if subjects and _says_key(frame, fact, d.span, subjects[0], dates)] or dates
     best = _nearest(dates, subjects, others)
     if best is not None and _is_nearer_without_year(frame, window, subjects, best):
         return None
     chosen = [d for d in dates if _covers(best, d)] if best is not None else []
-    if best is None and _is_only(dates):
+    if best is None and dates and _is_only(dates):
         chosen = dates
     match = next((d for d in chosen if d.date == wanted), None)
     if match is None and fact.key in ENDS:
@@ -67,31 +84,114 @@ def _in_window(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     if is_day_of_dateline_alone(frame, fact.node.iri.value, match.span, window):
         return None
     subject = min(subjects, key=lambda m: abs(m.start - match.span.start), default=None)
-    if not _says_key(frame, fact, match, subject, dates):
+    if _is_nearer_to_another(frame, fact, match, subjects, others) or not _says_key(
+        frame, fact, match.span, subject, dates
+    ):
         return None
     return Found(around(match.span, subject), "date", subject, None, match.span)
 
 
+def _is_of_code(source: str, date: Span) -> bool:
+    """Whether what looks like a year ends a code: "FR-2217"."""
+    return source[date.start - 1 : date.start] == "-" and source[max(0, date.start - 2) : date.start - 1].isupper()
+
+
 def _says_key(
-    frame: Frame, fact: RecordFact, match: DateMention, subject: Mention | None, dates: Sequence[DateMention]
+    frame: Frame, fact: RecordFact, date: Span, subject: Mention | None, dates: Sequence[DateMention]
 ) -> bool:
     """Whether a word beside a date says what it is the date of: "founded", "born"; a date in a name needs none.
 
     Days on which something happens need no word, nor does any date in a language without a table.
     """
-    key = local(fact.key)
-    words = frame.cues.set("date_words", key)
-    if not words or (subject is not None and subject.start <= match.span.start and match.span.end <= subject.end):
+    words = frame.cues.set("date_words", local(fact.key)) or _words_of_term(frame, local(fact.key))
+    if not words or (subject is not None and subject.start <= date.start and date.end <= subject.end):
         return True
-    whole, window = around(match.span, subject), frame.sentence(match.span.start)
+    whole, window = around(date, subject), frame.sentence(date.start)
     low, high = max(window.start, whole.start - _REACH), min(window.end, whole.end + _REACH)
     frame.work.spend(1 + (high - low) // 50)
-    others = [d.span for d in dates if not (d.span.start < match.span.end and match.span.start < d.span.end)]
+    others = [d.span for d in dates if not (d.span.start < date.end and date.start < d.span.end)]
     for hit in beginning_with(words).finditer(frame.source, low, high):
-        one, other = sorted((Span(*hit.span()), match.span))
-        if not any(one.end <= o.start and o.end <= other.start for o in others):
+        word = Span(*hit.span())
+        if all(_gap(word, date) <= _gap(word, other) for other in others):
             return True
     return False
+
+
+def _gap(one: Span, other: Span) -> int:
+    """The characters between two stretches."""
+    return max(one.start - other.end, other.start - one.end, 0)
+
+
+def _words_of_term(frame: Frame, key: str) -> frozenset[str]:
+    """The stems in the name of a rarer date of schema.org: "order" of ``orderDate``; for texts in English alone."""
+    is_english = frame.reading.language.lower().partition("-")[0] == "en"
+    return frozenset(stems_of(key)) if key in RARE and is_english else frozenset()
+
+
+def is_day_of_key(frame: Frame, fact: RecordFact) -> bool:
+    """Whether the words around a day that the dateline completed ("on Thursday") say it of its node and for its key.
+
+    Nobody and nothing else of its kind stands between, and an end has "until" or a word of leaving.
+    """
+    day = Span(*fact.spans[0])
+    window = frame.sentence(day.start)
+    subjects = frame.of(fact.node.iri.value, *window)
+    subject = min(subjects, key=lambda m: abs(m.start - day.start), default=None)
+    if subject is not None and frame.group(subject.node) == "role" and not _dates_role(frame, subject, day):
+        return False
+    if subject is not None and _is_of_another(frame, fact, subject, day):
+        return False
+    if not _is_end_of_range(frame, fact, window, day):
+        return False
+    return _says_key(frame, fact, day, subject, list(dates_of(frame.source, frame.reading.language).within(*window)))
+
+
+def _is_end_of_range(frame: Frame, fact: RecordFact, window: Span, day: Span) -> bool:
+    """Whether a day that the dateline completed is the end that its key says; a time of day is held elsewhere."""
+    if "T" in fact.object.value or not frame.cues.set("dates", "until"):
+        return True
+    key, part = local(fact.key), _part_of_range(frame, day, str(fact.object.value))
+    if key in ENDS:
+        return part == "last" or (not part and _is_last_day(frame, window, day))
+    return key != "startDate" or part == "first" or not (part or _is_end(frame, day))
+
+
+def _part_of_range(frame: Frame, words: Span, day: str) -> str:
+    """Which end of the range in its words a day is ("3–5 May", "May 3 to 5"); "" if they are no range."""
+    ends = re.findall(r"\d{1,2}", frame.source[slice(*words)])
+    if len(ends) < 2:
+        return ""
+    return "first" if int(ends[0]) == int(day[-2:]) else "last"
+
+
+def can_date(frame: Frame, fact: RecordFact, quoted: Span, days: Sequence[Span]) -> bool:
+    """Whether words that an author quotes for a date do not say another key of it: an end, or "entered into force"."""
+    key = local(fact.key)
+    if key == "startDate":
+        return not any(_is_end(frame, day) for day in days)
+    own = frame.cues.set("date_words", key)
+    if not own or beginning_with(own).search(frame.source, *quoted):
+        return True
+    small = frame.cues.set("prepositions") | frame.cues.set("articles") | own
+    others = {word for other in frame.cues.keys("date_words") for word in frame.cues.set("date_words", other)} - small
+    return not beginning_with(frozenset(word for word in others if len(word) > _SMALL)).search(frame.source, *quoted)
+
+
+def _is_of_another(frame: Frame, fact: RecordFact, subject: Mention, day: Span) -> bool:
+    """Whether somebody or something else stands between a node and a day; of a role, anybody but who holds it."""
+    low, high = sorted((Span(*subject[:2]), day))
+    groups = {"person"} if frame.group(subject.node) == "role" else {frame.group(subject.node)}
+    own = {subject.node, *(f.object.value for f in fact.node.facts.get("member", ()))}
+    between = [m for m in frame.mentions(groups, low.end, high.start) if m.node not in own]
+    return bool(between)
+
+
+def _is_last_day(frame: Frame, window: Span, day: Span) -> bool:
+    """Whether a day is an end: after "until" or a dash, or behind a word of leaving ("retires in December")."""
+    low = max(window.start, day.start - _REACH)
+    if frame.source[low : day.start].rstrip().endswith(("-", "–", "—")):
+        return True
+    return _is_end(frame, day) or frame.has(("dates", "leaving"), low, day.start)
 
 
 def _in_brackets(frame: Frame, fact: RecordFact, subjects: Sequence[Mention]) -> Found | None:
@@ -115,6 +215,27 @@ def _outermost(dates: Sequence[DateMention]) -> list[DateMention]:
             for o in dates
         )
     ]
+
+
+def _own(
+    frame: Frame, dates: Sequence[DateMention], subjects: Sequence[Mention], others: Sequence[Mention]
+) -> list[DateMention]:
+    """The dates of a sentence without those that a clause on something else gives."""
+    spans = [d.span for d in dates]
+
+    def is_apart(subject: Mention, date: Span) -> bool:
+        return is_said_of_another(frame, subject, date) or is_of_another_clause(frame, subject, date, spans, others)
+
+    own = [d for d in dates if not subjects or not all(is_apart(subject, d.span) for subject in subjects)]
+    is_role = bool(subjects) and frame.group(subjects[0].node) == "role"
+    return [d for d in own if any(_dates_role(frame, subject, d.span) for subject in subjects)] if is_role else own
+
+
+def _dates_role(frame: Frame, role: Mention, date: Span) -> bool:
+    """Whether a date stands in the clause of a role, and not beside an event, a work or a project that has it."""
+    low, high = sorted((Span(*role[:2]), date))
+    between = frame.mentions({"event", "work", "project"}, low.end, high.start)
+    return ";" not in frame.source[low.end : high.start] and not between
 
 
 def _is_only(dates: Sequence[DateMention]) -> bool:
@@ -149,6 +270,17 @@ def _is_nearer_without_year(frame: Frame, window: Span, subjects: Sequence[Menti
     )
 
 
+def _is_nearer_to_another(
+    frame: Frame, fact: RecordFact, match: DateMention, subjects: Sequence[Mention], others: Sequence[Mention]
+) -> bool:
+    """Whether a date with a word for it stands right behind something else: "Dam Works, founded in 1931 in Labs"."""
+    if not frame.cues.set("date_words", local(fact.key)):
+        return False
+    own = min((_distance(m, match.span) for m in subjects), default=None)
+    behind = [_distance(m, match.span) for m in others if m.end <= match.span.start]
+    return own is not None and bool(behind) and min(behind) < own
+
+
 def _distance(subject: Mention, day: Span) -> int:
     """The characters between a mention and a day; those before it count twice."""
     after, before = day.start - subject.end, subject.start - day.end
@@ -161,22 +293,25 @@ def _covers(one: DateMention, other: DateMention) -> bool:
 
 def _until(frame: Frame, dates: Sequence[DateMention], wanted: str) -> DateMention | None:
     """A date right after "until" and the like."""
-    return next(
-        (
-            d
-            for d in dates
-            if d.date == wanted and frame.ends_with(("dates", "until"), max(0, d.span.start - 30), d.span.start)
-        ),
-        None,
-    )
+    return next((d for d in dates if d.date == wanted and _is_end(frame, d.span)), None)
+
+
+def _is_end(frame: Frame, date: Span) -> bool:
+    """Whether "until", "by the end of" and the like stand right before a date, but for articles."""
+    before = max(frame.sentence(date.start).start, date.start - _UNTIL)
+    articles = frame.cues.set("articles")
+    hits = frame.cues.pattern("dates", "until").finditer(frame.source, before, date.start)
+    return any(set(frame.words(hit.end(), date.start)) <= articles for hit in hits)
 
 
 def _fits_end(frame: Frame, fact: RecordFact, chosen: Sequence[DateMention], match: DateMention) -> bool:
     """Whether a range begins with a start and ends with an end; an end alone needs "until"."""
     days = sorted(d.date for d in chosen if d.span == match.span and len(d.date) == len(match.date))
+    if "T" in fact.object.value and len(days) < 2:
+        return True  # its time of day says which end it is
     if fact.key in ENDS:
         is_range = len(days) > 1 and match.date == days[-1]
-        return is_range or frame.ends_with(("dates", "until"), max(0, match.span.start - 30), match.span.start)
-    if frame.ends_with(("dates", "until"), max(0, match.span.start - 12), match.span.start) and fact.key == "startDate":
+        return is_range or _is_end(frame, match.span)
+    if fact.key == "startDate" and _is_end(frame, match.span):
         return False
     return len(days) < 2 or match.date == days[0]

@@ -9,7 +9,7 @@ from communique.text.passages import Span
 
 def is_day_of_dateline_alone(frame: Frame, iri: str, date: Span, window: Span) -> bool:
     """Whether a date is that of the dateline, and the node is an event of another day: planned, or "last night"."""
-    if frame.group(iri) != "event" or not any(d.start <= date.start and date.end <= d.end for d in _datelines(frame)):
+    if frame.group(iri) != "event" or not any(d.start <= date.start and date.end <= d.end for d in datelines_of(frame)):
         return False
     return is_of_another_day(frame, iri, window)
 
@@ -26,7 +26,7 @@ def is_planned(frame: Frame, iri: str) -> bool:
     return any(fact.object.value == SCHEMA + "EventScheduled" for fact in statuses)
 
 
-def _datelines(frame: Frame) -> list[Span]:
+def datelines_of(frame: Frame) -> list[Span]:
     """Where the datelines of the release stand."""
     nodes = frame.reading.nodes.values()
     return [span for node in nodes if "dateline" in node.facts for span in frame.stretches(node, "dateline")]

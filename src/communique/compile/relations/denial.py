@@ -61,6 +61,20 @@ def cut_denial(frame: Frame, words: Span) -> Span | None:
     return None
 
 
+def turned_before(frame: Frame, words: Span) -> Span | None:
+    """The verb right before a stretch of text that turns its meaning, such as "prohibits" or "prevents", if any."""
+    sentence = frame.window(*words)
+    low = max(sentence.start, words.start - _BEFORE)
+    tokens = list(_WORD.finditer(frame.source, low, words.start))
+    articles = frame.cues.set("articles")
+    while tokens and tokens[-1].group().lower() in articles:
+        tokens.pop()
+    last = tokens[-1] if tokens else None
+    if last is None or _CUT.search(frame.source, last.end(), words.start):
+        return None
+    return Span(*last.span()) if last.group().lower() in frame.cues.set("negation", "turning") else None
+
+
 def denies(frame: Frame, found: Found) -> bool:
     """Whether the words that were found for a relation say that it is not so."""
     if found.cue is not None and is_denied(frame, found.cue):

@@ -10,18 +10,24 @@ from communique.compile.evidence import Evidence
 from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.reading import Reading
 from communique.compile.relations.cues import cues_of
+from communique.compile.relations.date import can_date, is_day_of_key
 from communique.compile.relations.dateline import is_day_of_dateline_alone
 from communique.compile.relations.described import find_member, is_member, is_said_of_node, said_literals
 from communique.compile.relations.frame import Found, Frame, around, local
-from communique.compile.relations.marked import check_cuts, check_marks
+from communique.compile.relations.homonyms import check_names
+from communique.compile.relations.marked import check_cuts, check_marks, check_voice
+from communique.compile.relations.ofnode import is_of_node
 from communique.compile.relations.other import has_rival
 from communique.compile.relations.otherkeys import is_denied_in, is_key_said, key_said
 from communique.compile.relations.party import find_by_cues
+from communique.compile.relations.passages import complete_statement
 from communique.compile.relations.planned import check_planned
-from communique.compile.relations.role import find_role
+from communique.compile.relations.role import find_role, titles_of
 from communique.compile.relations.rules import DATES, TOPICS, find_relation, is_held, len_of
 from communique.compile.relations.speech import find_verb
+from communique.compile.relations.topic import is_object_of
 from communique.compile.relations.wording import report_relation, report_role
+from communique.compile.timesaid import COMPLETED
 from communique.text.dates import dates_of
 from communique.text.mentions import Mention
 from communique.text.passages import Span
@@ -45,6 +51,7 @@ class Judge:
 
         Raises `WorkSpentError` if that takes more work than a release may take.
         """
+        check_names(self.evidence, self.frame)
         self._take_what_was_found()
         facts = self.evidence.expansion.facts()
         held = {f.object.value: f for f in facts if f.key == "hasOccupation"}
@@ -53,6 +60,7 @@ class Judge:
                 continue
             check_marks(self.evidence, self.frame, node)
             check_cuts(self.evidence, self.frame, node)
+            check_voice(self.evidence, self.frame, node)
             if self.frame.group(node.iri.value) == "event" and "Event" in node.types:
                 check_planned(self.evidence, self.frame, node)
             occupation = held.get(node.iri.value)
@@ -60,13 +68,17 @@ class Judge:
                 self._judge_role(node, occupation)
             for fact in self._relations(node):
                 self.frame.work.spend(5)
-                if fact.why is not None:
+                if fact.why is not None and fact.why in COMPLETED.values() and not is_day_of_key(self.frame, fact):
+                    self.evidence.refused.add(fact)
+                    report_relation(self.evidence, self.frame, fact, [Span(*fact.spans[0])])
+                elif fact.why is not None:
                     self._find_inferred(fact)
                 elif fact.spans:
                     self._hold(fact)
                 else:
                     self._find(fact)
             self._hold_described(node)
+            complete_statement(self.evidence, self.frame, node)
 
     def _hold_described(self, node: RecordNode) -> None:
         """Hold literals and terms of schema.org against the words around them, where no author quotes words."""
@@ -143,7 +155,7 @@ class Judge:
     def _in_quotes_of_node(self, fact: RecordFact) -> Found | None:
         """The words that an author quoted for the whole node, if they name the value and nothing like it."""
         spans = self.frame.quotes.get(fact.node.iri.value, ())
-        if self._is_said_otherwise(fact, spans):
+        if self._is_said_otherwise(fact, spans) or not self._is_object(fact, spans):
             return None
         return next((Found(span, "quoted for the node") for span in spans if self._names(fact, span)), None)
 
@@ -208,7 +220,7 @@ class Judge:
     def _hold(self, fact: RecordFact) -> None:
         """Hold a fact against the words quoted for it: they name its value and nothing like it, or its rule holds."""
         spans = [Span(*span) for span in fact.spans]
-        if fact.object == fact.node.iri:
+        if fact.object == fact.node.iri or not is_of_node(self.frame, fact, spans):
             self._refuse(fact, spans)
             return
         is_named = any(self._names(fact, span) for span in spans)
@@ -232,7 +244,18 @@ class Judge:
         return is_denied_in(self.frame, fact, spans) or key_said(self.frame, fact, spans) is not None
 
     def _can_say(self, fact: RecordFact, spans: Sequence[Span]) -> bool:
-        return isinstance(fact.object, Literal) or is_key_said(self.frame, fact, spans)
+        if isinstance(fact.object, Literal):
+            return True
+        return self._is_object(fact, spans) and is_key_said(self.frame, fact, spans)
+
+    def _is_object(self, fact: RecordFact, spans: Sequence[Span]) -> bool:
+        """Whether quoted words name the value of a statement without words as what its verb is said of."""
+        if self.frame.group(fact.node.iri.value) != "said":
+            return True
+        named = [
+            m for m in self.frame.named(fact.object.value) for s in spans if self._is_within(m, s) and m.start < s.end
+        ]
+        return not named or any(is_object_of(self.frame, fact, m) for m in named)
 
     def _is_near(self, one: Span, other: Span) -> bool:
         at = self.frame.reading.sentences.at
@@ -278,16 +301,17 @@ class Judge:
         if all(is_day_of_dateline_alone(self.frame, fact.node.iri.value, d.span, span) for d in dates):
             return False
         same = {d.date for d in dates if len(d.date) == len(wanted)}
-        return same == {wanted}
+        return same == {wanted} and can_date(self.frame, fact, span, [d.span for d in dates if d.date == wanted])
 
     def _by_cheap_quote(self, fact: RecordFact, spans: Sequence[Span]) -> Found | None:
         """Both ends of the sentence around the words that decide, such as "came from"."""
-        groups = self.frame.rivals(fact.object.value)
+        groups, is_event = self.frame.rivals(fact.object.value), self.frame.group(fact.node.iri.value) == "event"
         for span in spans:
             window = self.frame.window(*span)
             if self.frame.mentions(groups, *span):
                 continue
-            found = find_by_cues(self.frame, fact, window, iter([(span, True), (span, False)]), "quote")
+            frame = self.frame.quoting(fact.node.iri.value, [span]) if is_event else self.frame
+            found = find_by_cues(frame, fact, window, iter([(span, True), (span, False)]), "quote")
             if found is not None:
                 return found
         return None
@@ -309,7 +333,8 @@ class Judge:
         quoted = self.frame.quotes.get(role.iri.value, ())
         found = find_role(self.frame, role, quoted, holder)
         if found is None:
-            titles = [f for f in role.facts["roleName"] if self._stands(f, quoted)]
+            is_in_text = bool(titles_of(self.frame, role))  # else its words are refused as a text
+            titles = [f for f in role.facts["roleName"] if is_in_text or self._stands(f, quoted)]
             if titles:
                 self.evidence.refused.update(titles)
                 report_role(self.evidence, self.frame, role, holder)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+import re
 from collections.abc import Collection, Sequence
 from typing import Final
 
@@ -16,7 +16,7 @@ _MODIFIERS: Final = 3
 
 def items_after(frame: Frame, groups: Collection[str], at: int, end: int) -> list[Mention]:
     """Those that words at an offset lead to: the next one named, and those in one list with it."""
-    mentions = _without_possessives(frame, frame.mentions(groups, at, end))
+    mentions = [m for m in frame.mentions(groups, at, end) if not is_owner(frame, m, end)]
     for k, mention in enumerate(mentions):
         led = k == 0 or mention.start >= mentions[k - 1].end
         if mention.start - at > _LONGEST_HEAD or frame.has(("breakers",), at, mention.start):
@@ -26,22 +26,24 @@ def items_after(frame: Frame, groups: Collection[str], at: int, end: int) -> lis
     return []
 
 
-def _without_possessives(frame: Frame, mentions: Sequence[Mention]) -> list[Mention]:
-    """Some mentions without pronouns that stand right before another one: in "her delegation" it is the delegation."""
-    return [
-        mention
-        for mention, after in itertools.zip_longest(mentions, mentions[1:])
-        if after is None or mention.how != "pronoun" or not frame.source[mention.end : after.start].isspace()
-    ]
-
-
 def _is_head(frame: Frame, skipped: Sequence[Mention], at: int, mention: Mention) -> bool:
     """Whether a mention is what words at an offset lead to, and not a part of the description of something else."""
+    if _is_second_of_cue(frame, at, mention.start):
+        return True
     if frame.ends_with(("prepositions",), at, mention.start):
         return False
+    if not skipped and frame.cues.set("speech", "by") & set(frame.words(at, mention.start)):
+        return False  # "a vase by some Jo Sample, donated by her son Max"
     if skipped:
         return frame.group(mention.node) == "person" and "person" not in {frame.group(m.node) for m in skipped}
     return True
+
+
+def _is_second_of_cue(frame: Frame, at: int, end: int) -> bool:
+    """Whether the words after a cue name something and take up the cue again: "funded by gifts and by Sample Works"."""
+    words = [word for word in frame.words(at, end) if word not in frame.cues.set("articles")]
+    is_joined = len(words) > 2 and words[-2] in frame.cues.set("and")
+    return is_joined and words[-1] == _last_word(frame, at) and not frame.has(("breakers",), at, end)
 
 
 def _list_from(frame: Frame, mentions: Sequence[Mention], cue_end: int) -> list[Mention]:
@@ -120,7 +122,10 @@ def actors_before(frame: Frame, groups: Collection[str], start: int, at: int) ->
     Organisations and groups count only if no person stands there, and not after a preposition.
     """
     mentions = frame.mentions(groups, start, at)
-    actor = _actor(frame, mentions, start)
+    antecedents = _antecedents(frame, mentions, start, at)
+    if antecedents is not None:
+        return antecedents
+    actor = _actor(frame, [m for m in mentions if not is_owner(frame, m, at)], start)
     if actor is None:
         return []
     gap = actor.end
@@ -134,6 +139,30 @@ def actors_before(frame: Frame, groups: Collection[str], start: int, at: int) ->
         reported = _reported_clause(frame, gap, at)
         return actors_before(frame, groups, reported, at) if reported else []
     return _list_to(frame, mentions, actor)
+
+
+def _antecedents(frame: Frame, mentions: Sequence[Mention], start: int, at: int) -> list[Mention] | None:
+    """Whom a relative pronoun right before a verb means: "Jo Sample of Works, which bought Labs"; None without one."""
+    words, auxiliaries = frame.words(start, at), frame.cues.set("auxiliaries")
+    while words and words[-1] in auxiliaries:
+        words.pop()
+    last = words[-1] if words else ""
+    of_things, of_people = (last in frame.cues.set("relative", kind) for kind in ("things", "people"))
+    if not (of_things or of_people):
+        return None
+    pronoun = list(re.finditer(rf"(?<!\w){re.escape(last)}(?!\w)", frame.source[start:at], re.IGNORECASE))[-1]
+    end, joining = (
+        start + pronoun.start(),
+        frame.cues.set("prepositions") | frame.cues.set("articles") | set(",\"”»“’'"),
+    )
+    for mention in reversed(mentions):
+        if mention.end <= end:
+            if set(frame.words(mention.end, end)) - joining:
+                break
+            if of_people if frame.group(mention.node) == "person" else of_things:
+                return _list_to(frame, mentions, mention)
+            end = mention.start
+    return []
 
 
 def _actor(frame: Frame, mentions: Sequence[Mention], start: int) -> Mention | None:
@@ -150,12 +179,25 @@ def _actor(frame: Frame, mentions: Sequence[Mention], start: int) -> Mention | N
     return free[-1] if free else None
 
 
+def is_owner(frame: Frame, mention: Mention, end: int) -> bool:
+    """Whether somebody is only the one to whom somebody or something else belongs: "Sample Works’s chair", "its chair".
+
+    ``end`` is the offset before which that must be said.
+    """
+    if mention.how == "pronoun":
+        is_before_noun = bool(frame.words(mention.end, end))
+        return is_before_noun and frame.source[mention.start : mention.end].lower() in frame.cues.set("owners")
+    gap = frame.source[mention.end : end].lower()
+    marks = [mark for mark in frame.cues.set("role", "possessive") if gap.startswith(mark)]
+    return any(gap[len(mark) :].strip() for mark in marks)
+
+
 def _ends_with_and(frame: Frame, start: int, end: int) -> bool:
     words = frame.words(start, end)
     auxiliaries = frame.cues.set("auxiliaries")
     while words and words[-1] in auxiliaries:
         words.pop()
-    return bool(words) and words[-1] in frame.cues.set("and")
+    return bool(words) and words[-1] in frame.cues.set("and") | frame.cues.set("but")
 
 
 def _is_broken(frame: Frame, start: int, end: int) -> bool:

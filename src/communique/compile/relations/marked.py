@@ -6,8 +6,10 @@ from bisect import bisect_left
 
 from communique.compile.evidence import Evidence
 from communique.compile.nodes import RecordNode
-from communique.compile.relations.denial import cut_denial
+from communique.compile.relations.cuts import word_left_out
+from communique.compile.relations.denial import cut_denial, turned_before
 from communique.compile.relations.frame import Frame
+from communique.compile.relations.verbs import giver_of
 from communique.findings import shortened
 from communique.text.passages import Span
 from communique.text.quotationmarks import quotations_of
@@ -15,17 +17,53 @@ from communique.text.quotationmarks import quotations_of
 
 def check_cuts(evidence: Evidence, frame: Frame, node: RecordNode) -> None:
     """Report reported or quoted words that leave out a denial right beside them: "We do not [plan to close]"."""
+    _check_descriptions(evidence, frame, node)
     if frame.group(node.iri.value) != "said" or "text" not in node.facts or node.facts["text"][0].why is not None:
         return
     fact, texts = node.facts["text"][0], frame.texts(node)
     frame.work.spend(2 + len(texts))
-    cuts = [cut for text in texts if (cut := cut_denial(frame, text)) is not None]
+    denials = [cut for text in texts if (cut := cut_denial(frame, text)) is not None]
+    cuts = [cut for text in texts if (cut := cut_denial(frame, text) or word_left_out(frame, text)) is not None]
     if not texts or len(cuts) < (1 if fact.parts else len(texts)):
         return
     left_out = frame.source[cuts[0].start : cuts[0].end]
-    message = f"these words leave out {left_out!r}, which stands right beside them and denies them"
-    fix = "take the whole clause, with the word that denies it"
+    if denials:
+        message = f"these words leave out {left_out!r}, which stands right beside them and denies them"
+        fix = "take the whole clause, with the word that denies it"
+    else:
+        message = f"these words are cut off at {left_out!r}, in the middle of a clause"
+        fix = "begin and end where a clause or the quotation does"
     evidence.report("not-grounded", message, fact.pointer, focus=node.iri.value, path="text", fix=fix)
+
+
+def check_voice(evidence: Evidence, frame: Frame, node: RecordNode) -> None:
+    """Report words in the own voice of the release that the text gives to somebody: "Jo Sample regrets that"."""
+    facts = node.facts.get("text", [])
+    if "Statement" not in node.types or "creator" in node.facts or not facts or facts[0].why is not None:
+        return
+    texts, quoted = frame.texts(node), frame.quotes.get(node.iri.value, ())
+    if quoted:
+        texts = [t for t in texts if any(start < t.end and t.start < end for start, end in quoted)] or texts
+    givers = [giver_of(frame, text, frame.window(*text)) for text in texts]
+    if not texts or None in givers:
+        return
+    words = next(frame.source[giver.start : giver.end] for giver in givers if giver is not None)
+    message = f"these words are not the release's own: {shortened(words.strip())!r} gives them to somebody"
+    fix = "write them as said in the node of the one who says them"
+    evidence.report("not-grounded", message, facts[0].pointer, focus=node.iri.value, path="text", fix=fix)
+
+
+def _check_descriptions(evidence: Evidence, frame: Frame, node: RecordNode) -> None:
+    """Report a description without the word before it that turns its meaning: "prohibits [all music]"."""
+    for fact in [f for key in ("description", "abstract") for f in node.facts.get(key, ()) if f.why is None]:
+        stretches = [s for s in frame.stretches(node, fact.key) if frame.source[s.start : s.end] == fact.object.value]
+        cuts = [cut for s in stretches if (cut := cut_denial(frame, s) or turned_before(frame, s)) is not None]
+        if not stretches or len(cuts) < len(stretches):
+            continue
+        left_out = frame.source[cuts[0].start : cuts[0].end]
+        message = f"these words leave out {left_out!r}, which stands right beside them and turns their meaning"
+        fix = "take the whole clause, with that word"
+        evidence.report("not-grounded", message, fact.pointer, focus=node.iri.value, path=fact.key, fix=fix)
 
 
 def check_marks(evidence: Evidence, frame: Frame, node: RecordNode) -> None:

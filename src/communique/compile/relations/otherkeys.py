@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from communique.compile.nodes import RecordFact
+from communique.compile.relations.cues import is_source
 from communique.compile.relations.denial import is_denied, is_excluded
 from communique.compile.relations.frame import AGENTS, Frame, local
 from communique.compile.relations.party import Cue, cues_in, is_strong, value_at
+from communique.compile.relations.paying import is_paying
 from communique.text.passages import Span
 
 _GENERAL: Final = frozenset({"agent", "participant"})
@@ -26,6 +28,8 @@ _NEAR: Final = {
     "sponsor": {"supporter"},  # schema.org: who supports a thing through a pledge, promise or contribution
 }
 """Keys whose words say a key as well; of `_GENERAL` ones those whose words do not."""
+_NEAR_OF_PROJECTS: Final = {**_NEAR, "contributor": {"creator"}}
+"""The same for projects: who builds something takes part in the project."""
 _BELONGING: Final = frozenset(
     {"affiliation", "comesFrom", "employee", "memberOf", "onBehalfOf", "parentOrganization", "subOrganization",
      "worksFor"}
@@ -49,19 +53,28 @@ def key_said(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> str | Non
         return None
     for other in _others(frame, fact, key):
         for cue in _cues(frame, other, spans):
-            if is_strong(frame, cue[0]) and _leads(frame, fact, cue):
+            if is_strong(frame, cue[0]) and _leads(frame, fact, cue) and not _takes_over(frame, key, cue[0]):
                 return other
     return None
+
+
+def _takes_over(frame: Frame, key: str, cue: Span) -> bool:
+    """Whether a verb of paying may say as well who owns something now: "übernimmt" a cost, or a firm."""
+    return (
+        key in ("parentOrganization", "buyer") and frame.cues.pattern("paying").search(frame.source, *cue) is not None
+    )
 
 
 def is_key_said(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> bool:
     """Whether quoted words can say a fact's key at all, and do not merely name its value.
 
-    "Its chairman, Jo Sample" is no word on who founded something. Words say it if they hold a cue of the key, both ends
-    and no title, or at least one word that is no name, title, article or reporting verb. A key or language without
+    "Its chairman, Jo Sample" is no word on who founded something, nor is "according to Works". Words say it if they
+    hold a cue of the key, or a word that is no name, title, article or reporting verb. A key or language without
     cues needs none; nor do those who take part in an event, which is often said over several sentences.
     """
     key, node, value = local(fact.key), fact.node.iri.value, fact.object.value
+    if frame.cues.has_key(key) and frame.group(node) not in ("said", "release") and _is_attributed(frame, fact, spans):
+        return False
     if not frame.cues.has_key(key) or frame.group(node) in _LOOSE or frame.group(value) not in AGENTS:
         return True
     by_author = frame.cues.pattern("keys", key, "quoted")
@@ -69,13 +82,13 @@ def is_key_said(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> bool:
         return True
     if any(is_strong(frame, cue) for cue, _ in _cues(frame, fact.key, spans)):
         return True
-    titles = any(frame.mentions({"role"}, *span) for span in spans)
-    if not titles and any(frame.of(node, *span, value) for span in spans):
-        return True
-    return any(_has_other_words(frame, span) for span in spans)
+    never = frame.cues.pattern("keys", key, "never")
+    if any(never.search(frame.source, *span) for span in spans):
+        return False
+    return any(_has_other_words(frame, span, node) for span in spans)
 
 
-def _has_other_words(frame: Frame, span: Span) -> bool:
+def _has_other_words(frame: Frame, span: Span, node: str) -> bool:
     """Whether a word stands in a span that is no part of a name or title, and that can say how things belong together.
 
     A possessive, an article, a preposition and a reporting verb say nothing of it.
@@ -85,12 +98,27 @@ def _has_other_words(frame: Frame, span: Span) -> bool:
     empty |= frame.cues.set("auxiliaries")
     at = span.start
     names = [Span(m.start, m.end) for m in frame.mentions(AGENTS | {"role", "place"}, *span)]
-    for start, end in [*names, Span(span.end, span.end)]:
+    names += [Span(m.start, m.end) for m in frame.reading.mentions.of_within(node, *span)]
+    names += [Span(*hit.span()) for hit in frame.cues.pattern("speech", "verbs").finditer(frame.source, *span)]
+    names += [cue for cue in _paying(frame, span) if not is_paying(frame, cue)]
+    for start, end in [*sorted(names), Span(span.end, span.end)]:
         words = frame.words(at, start)
         if any(word not in empty and any(map(str.isalnum, word)) for word in words):
             return True
         at = max(at, end)
     return False
+
+
+def _is_attributed(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> bool:
+    """Whether quoted words name a value only as the source of what is said: "according to Works"."""
+    values = [m for span in spans for m in frame.of(fact.object.value, *span, fact.node.iri.value)]
+    return bool(values) and all(is_source(frame.source, m.start, frame.reading.language) for m in values)
+
+
+def _paying(frame: Frame, span: Span) -> Iterator[Span]:
+    """Verbs in a span that mean paying only beside an amount, and nothing of how things belong together without it."""
+    for hit in frame.cues.pattern("paying").finditer(frame.source, *span):
+        yield Span(*hit.span())
 
 
 def _is_of_one_family(key: str, other: str) -> bool:
@@ -128,9 +156,10 @@ def _others(frame: Frame, fact: RecordFact, key: str) -> Iterator[str]:
     if key == "attendee" and group == "person":
         own.add("performer")  # who opens an event or speaks there is there
     for other in frame.cues.all_keys():
-        if other in own or not _is_of_one_family(key, other):
+        if other in own or not (key in _BELONGING or _is_of_one_family(key, other)):
             continue
-        is_near = other in _NEAR.get(key, ()) or (other in _GENERAL and (key, other) != ("recipient", "agent"))
+        own_near = _NEAR_OF_PROJECTS if frame.group(fact.node.iri.value) == "project" else _NEAR
+        is_near = other in own_near.get(key, ()) or (other in _GENERAL and (key, other) != ("recipient", "agent"))
         if is_near == (key in _GENERAL):
             yield other
 

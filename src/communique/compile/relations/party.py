@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from communique.compile.nodes import RecordFact
 from communique.compile.relations.denial import is_denied
 from communique.compile.relations.frame import AGENTS, Found, Frame, around, local
 from communique.compile.relations.lists import actors_before, items_after, joint_of
+from communique.compile.relations.membership import find_member
+from communique.compile.relations.paying import PAYERS, is_paying
 from communique.text.mentions import Mention
 from communique.text.passages import Span
 
@@ -17,6 +19,10 @@ _WEAK_GAP: Final = 16
 _DESCRIPTION: Final = 120
 _PARTICIPLE: Final = 40
 _OBJECT: Final = 3
+_PAYS: Final = frozenset({"funder"})
+_BY_PREPOSITION: Final = frozenset({"recordedAt"})
+"""Keys that a preposition says by itself: words that are said "at the ceremony"."""
+_CLAUSE: Final = re.compile(r"[,;:]")
 
 Cue = tuple[Span, bool]
 """The place of a cue, and whether its value follows it."""
@@ -29,13 +35,31 @@ def find_party(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
 
 def cues_in(frame: Frame, key: str, window: Span, *, denied: bool = False) -> Iterator[Cue]:
     """The cues of a key in a window; those that the words deny only if ``denied``."""
-    cues = frame.cues_for(local(key))
+    name, cues = local(key), frame.cues_for(local(key))
     frame.work.spend(2 + (window.end - window.start) // 50)
-    for pattern, follows in ((cues.after, True), (cues.before, False)):
+    ways = [(cues.after, True), (cues.before, False)]
+    ways += [(frame.cues.pattern("paying"), False)] if name in _PAYS else []
+    longer = [Span(*hit.span()) for pattern, _ in ways for hit in pattern.finditer(frame.source, *window)]
+    for pattern, follows in ways:
         for hit in pattern.finditer(frame.source, *window):
             cue = Span(*hit.span())
-            if (denied or not is_denied(frame, cue)) and (follows or not _is_passive(frame, hit, window)):
+            if (is_denied(frame, cue) and not denied) or _is_part_of_longer(cue, longer):
+                continue
+            if follows or (not _is_passive(frame, hit, window) and _fits_amount(frame, name, cue)):
                 yield cue, follows
+
+
+def _is_part_of_longer(cue: Span, others: Sequence[Span]) -> bool:
+    """Whether a cue is the beginning of a longer one: "subsidiary" of "subsidiary of" leads the other way."""
+    return any(other.start == cue.start and cue.end < other.end for other in others)
+
+
+def _fits_amount(frame: Frame, key: str, cue: Span) -> bool:
+    """Whether a verb says a key with the amount beside it, or without: who takes over part of a cost buys nothing."""
+    if key in _PAYS:
+        own = frame.cues_for(key).before.fullmatch(frame.source, *cue)
+        return own is not None or is_paying(frame, cue)
+    return key in PAYERS or not is_paying(frame, cue)
 
 
 def _is_passive(frame: Frame, hit: re.Match[str], window: Span) -> bool:
@@ -53,9 +77,10 @@ def find_by_cues(frame: Frame, fact: RecordFact, window: Span, cues: Iterator[Cu
     found: list[Found] = []
     for cue, follows in cues:
         value = value_at(frame, fact, window, cue, follows=follows)
-        if value is None:
+        if value is None or (not follows and _is_owner_of_another(frame, cue, value)):
             continue
-        if not is_strong(frame, cue) and not _is_beside_subject(frame, fact, window, cue, value):
+        needs_subject = not is_strong(frame, cue) and local(fact.key) not in _BY_PREPOSITION
+        if needs_subject and not _is_beside_subject(frame, fact, window, cue, value):
             continue
         fits, subject = subject_at(frame, fact, window, around(cue, value), after_first=not follows)
         if fits and not _is_in_another_clause(frame, cue, value, subject):
@@ -69,6 +94,12 @@ def _is_in_another_clause(frame: Frame, cue: Span, value: Mention, subject: Ment
         return False
     between = frame.source[cue.end : subject.start]
     return "," in between and frame.has(("breakers",), cue.end, subject.start)
+
+
+def _is_owner_of_another(frame: Frame, cue: Span, value: Mention) -> bool:
+    """Whether a possessive is that of something else than a value: "the Works and the island's council"."""
+    is_possessive = frame.source[cue.start : cue.end].lower() in frame.cues.set("role", "possessive")
+    return is_possessive and value.end != cue.start
 
 
 def is_strong(frame: Frame, cue: Span) -> bool:
@@ -98,9 +129,16 @@ def value_at(frame: Frame, fact: RecordFact, window: Span, cue: Span, *, follows
     frame.work.spend(2)
     if follows:
         items = items_after(frame, groups, cue.end, window.end)
+        inverted = _subjects_after(frame, fact, window, cue) if local(fact.key) == "recipient" else []
+        items = [m for m in items if m not in inverted]
     else:
-        items = actors_before(frame, groups, window.start, cue.start)
+        items = actors_before(frame, groups, window.start, cue.start) + _object_of_participle(
+            frame, groups, window, cue
+        )
+        if frame.source[slice(*cue)].lower() in frame.cues.set("role", "possessive"):
+            items += [m for m in frame.mentions(groups, window.start, cue.start) if m.end == cue.start]
         items += _agents_of_participle(frame, groups, window, cue) + _inverted(frame, fact, window, cue)
+        items += _subjects_after(frame, fact, window, cue)
     return next((m for m in items if m.node == wanted), None)
 
 
@@ -113,6 +151,15 @@ def _agents_of_participle(frame: Frame, groups: Collection[str], window: Span, c
     return [] if led and frame.has(("breakers",), led[0].end, cue.start) else led
 
 
+def _object_of_participle(frame: Frame, groups: Collection[str], window: Span, cue: Span) -> list[Mention]:
+    """What stands right before a participle with "by", whatever led to it: "for a painting by Ada, donated by Jo"."""
+    if frame.words(*cue)[-1] not in frame.cues.set("speech", "by") or AGENTS & frozenset(groups):
+        return []
+    before = frame.mentions(groups, window.start, cue.start)[-1:]
+    verbs = (("breakers",), ("auxiliaries",))
+    return [m for m in before if not any(frame.has(verb, m.end, cue.start) for verb in verbs)]
+
+
 def _inverted(frame: Frame, fact: RecordFact, window: Span, cue: Span) -> list[Mention]:
     """Those after a verb whose object comes first, in languages that allow it: "Das Buch schrieb Jo Sample"."""
     node = fact.node.iri.value
@@ -120,6 +167,25 @@ def _inverted(frame: Frame, fact: RecordFact, window: Span, cue: Span) -> list[M
         return []
     objects = [m for m in frame.of(node, *window) if 0 <= cue.start - m.end <= _OBJECT]
     return items_after(frame, frame.rivals(fact.object.value), cue.end, window.end) if objects else []
+
+
+def _subjects_after(frame: Frame, fact: RecordFact, window: Span, cue: Span) -> list[Mention]:
+    """Those after a verb behind something adverbial: "Am Montag lädt die Stadt zur Gala ein", "Davon trägt der Bund".
+
+    Only where a language puts the verb second, and nothing but an article of the subject stands between.
+    """
+    articles = frame.cues.set("verb_second", "articles")
+    if not articles:
+        return []
+    breaks = [hit.end() for hit in _CLAUSE.finditer(frame.source, window.start, cue.start)]
+    start = breaks[-1] if breaks else window.start
+    words = frame.words(start, cue.start)
+    opens = words[:1] and words[0] in frame.cues.set("verb_second", "openings") | frame.cues.set("prepositions")
+    is_object = is_paying(frame, cue) and frame.has(("costs",), start, cue.start)
+    if not (opens or is_object) or frame.mentions(AGENTS - {frame.group(fact.node.iri.value)}, start, cue.start):
+        return []
+    items = items_after(frame, frame.rivals(fact.object.value), cue.end, window.end)
+    return items if items and set(frame.words(cue.end, items[0].start)) <= articles else []
 
 
 def subject_at(
@@ -143,9 +209,24 @@ def subject_at(
     sides = (after, before) if after_first else (before, after)
     for nearest in sides:
         if nearest is not None:
-            fits = nearest.node in peers
+            fits = nearest.node in peers and not _is_behind_object(frame, fact, core, nearest)
+            if not fits and _is_right_beside(frame, core, nearest):
+                return False, None  # "had supported the action" is said of the action, whatever it is quoted for
             return (True, nearest) if fits else (_is_quoted(frame, node, core), None)
     return _is_quoted(frame, node, core), None
+
+
+def _is_behind_object(frame: Frame, fact: RecordFact, core: Span, subject: Mention) -> bool:
+    """Whether a verb has its object already: "funds the project at the Works" does not say that it funds the Works."""
+    if subject.start < core.end or not frame.ends_with(("prepositions",), core.end, subject.start):
+        return False
+    objects = frame.mentions({"project", "work", "event", "group"}, core.end, subject.start)
+    return any(m.node not in (subject.node, fact.object.value) and m.how != "pronoun" for m in objects)
+
+
+def _is_right_beside(frame: Frame, core: Span, mention: Mention) -> bool:
+    low, high = sorted((core, Span(*mention[:2])))
+    return set(frame.words(low.end, high.start)) <= frame.cues.set("articles")
 
 
 def _nearest(frame: Frame, mentions: list[Mention], node: str) -> Mention | None:
@@ -169,7 +250,8 @@ def _is_quoted(frame: Frame, node: str, core: Span) -> bool:
 
 def find_affiliation(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     """Words that describe a person by an organisation: "Jo Sample, engineer of Works"."""
-    found = find_party(frame, fact, window)
+    is_member = local(fact.key) == "memberOf"
+    found = find_party(frame, fact, window) or (find_member(frame, fact, window) if is_member else None)
     if found is not None or frame.group(fact.node.iri.value) != "person":
         return found
     node, value = fact.node.iri.value, fact.object.value
@@ -181,6 +263,9 @@ def find_affiliation(frame: Frame, fact: RecordFact, window: Span) -> Found | No
         others = frame.mentions({"organization"}, person.end, of.start)
         joined = not others or frame.has(("and",), others[-1].end, of.start)
         comma = frame.source[person.end : person.end + 2].strip()[:1] in (",", "(", "–", "—")
+        clause = frame.cues.set("relative_pronouns") - frame.cues.set("articles")
+        if not clause.isdisjoint(frame.words(person.end, of.start)):
+            continue  # "who built it together with Works"
         if joined and comma and not frame.has(("breakers",), person.end, of.start):
             return Found(around(person, of), "description", person, of)
     return None

@@ -7,7 +7,8 @@ import re
 from typing import Final
 
 from communique.compile.nodes import RecordFact
-from communique.compile.relations.dateline import is_of_another_day
+from communique.compile.relations.cues import beginning_with
+from communique.compile.relations.dateline import datelines_of, is_of_another_day
 from communique.compile.relations.frame import AGENTS, Found, Frame, around, local
 from communique.compile.relations.lists import joint_of
 from communique.compile.relations.other import is_part
@@ -27,6 +28,8 @@ _DATELINE: Final = 120
 def find_place(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     """Words of a window that say where a fact's node is, or where it comes from."""
     value, node = fact.object.value, fact.node.iri.value
+    if local(fact.key) == "locationCreated" and frame.group(node) == "release":
+        return _of_dateline(frame, value)
     subjects = frame.of(node, *window, value)
     for place in frame.of(value, *window, node):
         frame.work.spend(4)
@@ -37,8 +40,10 @@ def find_place(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
         return None
     for place in frame.of(value, *window, node):
         found = _beside(frame, fact, subjects, place)
-        if found is not None:
+        if found is not None and _says_key(frame, fact, found.span):
             return found
+        if _is_seat(frame, fact, subjects, place):
+            return Found(around(subjects[0], place), "seat", subjects[0], place)
     if frame.group(node) in ("event", "said"):
         return _of_event(frame, fact, window, subjects)
     return None
@@ -48,6 +53,16 @@ def _holds_place(frame: Frame, mention: Mention) -> bool:
     """Whether a name holds the name of a place."""
     within = frame.reading.mentions.within(mention.start, mention.end)
     return any(frame.group(m.node) == "place" and is_part(frame, m, mention) for m in within)
+
+
+def _says_key(frame: Frame, fact: RecordFact, span: Span) -> bool:
+    """Whether words of a place say what somebody did there: "founded in", "born in"; most keys need none."""
+    stems = frame.cues.set("place", local(fact.key))
+    if not stems:
+        return True
+    window = frame.sentence(span.start)
+    low, high = max(window.start, span.start - _LONGEST_GAP), min(window.end, span.end + _LONGEST_GAP)
+    return beginning_with(stems).search(frame.source, low, high) is not None
 
 
 # ---- directly beside the name
@@ -91,9 +106,48 @@ def _follows(frame: Frame, fact: RecordFact, subject: Mention, place: Mention) -
     if is_placed and _COMMA.fullmatch(gap):
         return True
     words = [w for w in frame.words(start, place.start) if w not in frame.cues.set("auxiliaries")]
+    if frame.group(subject.node) in AGENTS and not _is_describing(frame, start, place.start):
+        return False
     if len(words) > _MOST_WORDS or set(words) & (frame.cues.set("and") | frame.cues.set("speech", "by")):
         return False
     return _ends_locative(frame, fact, start, place)
+
+
+def _is_describing(frame: Frame, start: int, end: int) -> bool:
+    """Whether words between somebody and a place describe the former and tell no deed ("supports a school in").
+
+    They begin with a mark, a preposition or a form of "be"; "of" stands alone or not right before the place.
+    """
+    skipped = frame.cues.set("articles") | set("\"”“»«’'")
+    words = [word for word in frame.words(start, end) if word not in skipped]
+    if (
+        not words
+        or frame.ends_with(("place", "seat"), start, end)
+        or " ".join(words) in frame.cues.set("place", "stands")
+    ):
+        return True
+    leading = {phrase.split()[0] for phrase in frame.cues.set("place", "after")}
+    leading |= frame.cues.set("prepositions") | frame.cues.set("passive") | frame.cues.set("auxiliaries") | set(",(–—-")
+    deeds = frame.cues.set("relative", "things") | frame.cues.set("relative", "people")
+    is_of = words[-1] in frame.cues.set("whole") and words[-1] not in frame.cues.set("place", "event")
+    return words[0] in leading and not deeds.intersection(words) and (len(words) == 1 or not is_of)
+
+
+def _is_seat(frame: Frame, fact: RecordFact, subjects: list[Mention], place: Mention) -> bool:
+    """Whether a sentence begins with an organisation and gives its seat: "Works makes pumps and is based in Aton"."""
+    first = min(subjects, default=None)
+    if (
+        first is None
+        or first.start >= place.start
+        or local(fact.key) != "location"
+        or frame.group(first.node) != "organization"
+    ):
+        return False
+    own = {first.node, *(f.object.value for f in fact.node.facts.get(fact.key, ()))}
+    others = [m for m in frame.mentions(AGENTS, frame.sentence(place.start).start, place.start) if m.node not in own]
+    window = frame.sentence(place.start)
+    is_head = set(frame.words(window.start, first.start)) <= frame.cues.set("articles")
+    return is_head and not others and frame.ends_with(("place", "seat"), first.end, place.start)
 
 
 def _ends_locative(frame: Frame, fact: RecordFact, start: int, place: Mention) -> bool:
@@ -103,7 +157,8 @@ def _ends_locative(frame: Frame, fact: RecordFact, start: int, place: Mention) -
     else:
         path = ("place", "event" if frame.group(fact.node.iri.value) == "event" else "after")
     if frame.ends_with(path, start, place.start):
-        return True
+        leads_away = frame.group(fact.node.iri.value) in AGENTS and local(fact.key) == "location"
+        return not (leads_away and frame.ends_with(("place", "away"), start, place.start))
     endings = frame.cues.set("place", "suffix")
     words = frame.source[place.start : place.end].lower()
     return any(words.endswith(ending) for ending in endings)
@@ -153,6 +208,14 @@ def _is_bound(frame: Frame, fact: RecordFact, low: int, place: Mention) -> bool:
     if nearest is None or nearest.node in own or frame.has(("auxiliaries",), nearest.end, place.start):
         return False
     return len(frame.words(nearest.end, place.start)) <= 5
+
+
+def _of_dateline(frame: Frame, place: str) -> Found | None:
+    """The dateline that a place stands in: it says where a release was written."""
+    for start, end in datelines_of(frame):
+        for mention in frame.of(place, start, end):
+            return Found(Span(start, end), "dateline", None, mention)
+    return None
 
 
 def _in_dateline(frame: Frame, window: Span, place: Mention) -> bool:

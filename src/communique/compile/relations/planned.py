@@ -36,18 +36,18 @@ def check_planned(evidence: Evidence, frame: Frame, event: RecordNode) -> None:
         f for f in event.facts.get("startDate", ()) if day and f.object.value[: len(day)] > day[: len(f.object.value)]
     ]
     dates = dates_of(frame.source, frame.reading.language)
-    grounded = (f for f in starts if f.why is None and f not in evidence.refused and f not in evidence.unproven)
-    later = next((f for f in grounded if dates.find(f.object.value[:10], 0, len(frame.source))), None)
+    grounded = (f for f in starts if f not in evidence.refused and f not in evidence.unproven)
+    later = next((f for f in grounded if f.why or dates.find(f.object.value[:10], 0, len(frame.source))), None)
     if planned is not None:
         is_undated = not day and "startDate" in event.facts  # nobody knows whether its day has passed
         is_shown = bool(starts or planned.spans or planned.why is not None or is_undated)
-        if not is_shown and not _is_announced(frame, event):
+        if planned.why is None and (_is_past(event, day) or not (is_shown or _is_announced(frame, event))):
             _report_unannounced(evidence, frame, event, planned)
     elif not statuses and later is not None:
         _report_to_come(evidence, event, later.pointer, f"{later.object.value} is after the release of {day}")
     elif not statuses and (words := _said_to_come(frame, event)) is not None:
         said = shortened(frame.source[words.start : words.end])
-        _report_to_come(evidence, event, event.pointer, f"the words say that it is to come: {said!r}", is_sure=False)
+        _report_to_come(evidence, event, event.pointer, f"the words say that it is to come: {said!r}")
 
 
 def _day_of_release(evidence: Evidence) -> str:
@@ -55,6 +55,12 @@ def _day_of_release(evidence: Evidence) -> str:
     iri = evidence.expansion.this.removesuffix("#")
     release = next((n for n in evidence.expansion.nodes.values() if n.iri.value == iri), None)
     return (day_of(release, (), evidence.expansion.language) or "") if release is not None else ""
+
+
+def _is_past(event: RecordNode, day: str) -> bool:
+    """Whether an event began, and ended if it has an end, before the day of the release (YYYY-MM-DD, or "")."""
+    days = [f.object.value[:10] for key in ("startDate", "endDate") for f in event.facts.get(key, ()) if f.why is None]
+    return bool(day and days) and all(one < day[: len(one)] for one in days)
 
 
 def _sentences(frame: Frame, event: RecordNode) -> Iterator[Span]:
@@ -69,12 +75,24 @@ def _is_announced(frame: Frame, event: RecordNode) -> bool:
     if not frame.cues.set("future", "anywhere"):
         return True
     return any(
-        frame.has(("future", way), *sentence) for sentence in _sentences(frame, event) for way in ("anywhere", "beside")
+        _has_future(frame, way, sentence) for sentence in _sentences(frame, event) for way in ("anywhere", "beside")
     )
+
+
+def _has_future(frame: Frame, way: str, sentence: Span) -> bool:
+    """Whether a sentence has words of the future that are no part of others, such as "would have"."""
+    exceptions = [hit.span() for hit in frame.cues.pattern("future", "except").finditer(frame.source, *sentence)]
+    hits = frame.cues.pattern("future", way).finditer(frame.source, *sentence)
+    return any(not any(a <= hit.start() < z for a, z in exceptions) for hit in hits)
 
 
 def _said_to_come(frame: Frame, event: RecordNode) -> Span | None:
     """The first words that put an event into the future, if they stand beside every name of it; None otherwise."""
+    if "eventSchedule" in event.facts:
+        return None  # "takes place every Monday" has begun
+    quoted = frame.quotes.get(event.iri.value, ())
+    if quoted and not any(_has_future(frame, way, span) for span in quoted for way in ("anywhere", "beside")):
+        return None  # its author quotes words by which it took place
     mentions = [m for m in frame.reading.mentions.of(event.iri.value) if m.how != "pronoun"]
     words = [_future_beside(frame, mention) for mention in mentions[:20]]
     return words[0] if words and all(words) else None
@@ -82,7 +100,10 @@ def _said_to_come(frame: Frame, event: RecordNode) -> Span | None:
 
 def _future_beside(frame: Frame, mention: Mention) -> Span | None:
     sentence = frame.sentence(mention.start)
+    exceptions = [hit.span() for hit in frame.cues.pattern("future", "except").finditer(frame.source, *sentence)]
     for hit in frame.cues.pattern("future", "beside").finditer(frame.source, *sentence):
+        if any(a <= hit.start() < z for a, z in exceptions):
+            continue
         low, high = sorted((Span(*hit.span()), Span(mention.start, mention.end)))
         if len(frame.words(low.end, high.start)) <= _BESIDE and "," not in frame.source[low.end : high.start]:
             return Span(min(low.start, high.start), max(low.end, high.end))
@@ -105,14 +126,11 @@ def _report_unannounced(evidence: Evidence, frame: Frame, event: RecordNode, pla
     )
 
 
-def _report_to_come(
-    evidence: Evidence, event: RecordNode, pointer: tuple[str | int, ...], why: str, *, is_sure: bool = True
-) -> None:
+def _report_to_come(evidence: Evidence, event: RecordNode, pointer: tuple[str | int, ...], why: str) -> None:
     evidence.report(
         "not-planned",
         f"{without_base(event.iri.value, evidence.expansion.base)} is not marked planned, but {why}",
         pointer,
-        severity="violation" if is_sure else "warning",
         focus=event.iri.value,
         path="eventStatus",
         fix="write planned: true, or status: cancelled, postponed, rescheduled or moved online",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from communique.compile.relations.frame import Frame
+from communique.compile.nodes import RecordFact
+from communique.compile.relations.frame import Found, Frame, around
 from communique.text.mentions import Mention
 from communique.text.passages import Span
 
@@ -32,6 +33,19 @@ def possessive_of(frame: Frame, title: Mention, organization: str, within: Seque
         nodes = {m.node for m in few}
         if len(nodes) == 1:
             return Mention(*words, organization, "pronoun") if nodes == {organization} else None
+    return None
+
+
+def find_owned(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
+    """The parent of an organisation by a possessive right before it: "Sample Works grew. Its Sample Fund paid"."""
+    owners = frame.cues.set("owners")
+    for own in frame.of(fact.node.iri.value, *window)[:20]:
+        for owner in frame.of(fact.object.value, *window):
+            frame.work.spend(1)
+            words = frame.source[owner.start : owner.end].lower()
+            gap = frame.source[owner.end : own.start] if owner.end < own.start else "-"
+            if owner.how == "pronoun" and words in owners and not gap.strip():
+                return Found(around(owner, own), "possessive", own, owner)
     return None
 
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Final
 
 from communique.compile.nodes import RecordNode
+from communique.compile.relations.denial import is_denied
 from communique.compile.relations.frame import Found, Frame, around
-from communique.compile.relations.lists import joint_of
+from communique.compile.relations.lists import actors_before, joint_of
 from communique.compile.relations.possessive import possessive_of
-from communique.compile.relations.titles import is_cut
+from communique.compile.relations.titleplace import is_attached, is_beside, is_title
+from communique.compile.relations.titles import is_cut, titles_of_address
 from communique.text.mentions import Mention
 from communique.text.passages import Span
+from communique.text.plurals import plurals_of
 
 _LONGEST_GAP: Final = 45
+_LONGEST_LIST: Final = 200  # characters from a title to the last person of the list that it stands over
 _TITLES: Final = frozenset({"title", "inflected"})
 _TAKEN: Final = 24  # an organisation that begins this near to a title, after a preposition, is that of the title
 
@@ -32,9 +37,17 @@ def find_role(frame: Frame, role: RecordNode, within: Sequence[Span] = (), holde
         if within and not any(start < window.end and window.start < end for start, end in within):
             continue
         frame.work.spend(5)
-        if is_cut(frame, title) or _is_changed(frame, title) != _must_be_changed(frame, role, title):
+        if not is_title(frame, title) or (_is_of_several(frame, role, title) and not _is_in_list(frame, title, person)):
             continue
-        found += _held(frame, title, person, organization, _inferred(role), within=within)
+        is_changed, must_change = _is_changed(frame, title), _must_be_changed(frame, role, title)
+        if is_cut(frame, title) or (is_changed and not must_change):
+            continue
+        held = _held(frame, title, person, organization, _inferred(role), within=within)
+        held = (one for one in held if "startDate" in role.facts or not _is_to_come(frame, one))
+        is_over = "FormerRole" in role.types or "endDate" in role.facts
+        allowed = {True} if must_change and not is_changed else {is_over, False}
+        found += [one for one in held if is_changed or _is_past(frame, one) in allowed]
+        found += _over_list(frame, title, person) if not (organization or must_change) else []
     return min(found, key=lambda one: (one.span.end - one.span.start, one.span.start), default=None)
 
 
@@ -44,17 +57,20 @@ def find_title(frame: Frame, person: str, places: Sequence[Mention]) -> bool:
         frame.work.spend(5)
         window = frame.sentence(title.start)
         of = frozenset(m.node for m in frame.mentions({"organization"}, *window))
-        if not is_cut(frame, title) and (any(_held(frame, title, person, "", of)) or _heads(frame, title, person)):
+        if is_cut(frame, title) or not is_title(frame, title):
+            continue
+        held = (one for one in _held(frame, title, person, "", of) if not _is_to_come(frame, one))
+        if any(held) or _headed(frame, title, person) is not None:
             return True
     return False
 
 
-def _heads(frame: Frame, title: Mention, person: str) -> bool:
-    """Whether a title with a comma or colon stands over a list that names a person: "two pilots, Ada and Jo"."""
+def _headed(frame: Frame, title: Mention, person: str) -> Mention | None:
+    """A person in a list that a title with a comma or colon stands over: "two pilots, Ada and Jo"."""
     window = frame.sentence(title.start)
     before = frame.mentions({"person"}, max(window.start, title.start - _LONGEST_GAP), title.start)
     if before and _opens_apposition(frame, before[-1].end, title.start):
-        return False
+        return None
     end = title.end
     for one in frame.mentions({"person"}, title.end, window.end):
         gap = frame.words(end, one.start)
@@ -63,11 +79,48 @@ def _heads(frame: Frame, title: Mention, person: str) -> bool:
             or (end == title.end and gap not in ([","], [":"]))
             or not set(gap) <= frame.cues.set("and") | set(",:")
         ):
-            return False
+            return None
         if one.node == person:
-            return True
+            return one
         end = one.end
-    return False
+    return None
+
+
+def _over_list(frame: Frame, title: Mention, person: str) -> Iterator[Found]:
+    """A title of several people and the list that it stands over: "the pilots Ada and Jo", "two pilots, Ada and Jo"."""
+    people = frame.mentions({"person"}, title.end, frame.sentence(title.start).end)
+    member = next((m for m in people if m.node == person), None)
+    if member is None or not _is_plural(frame, title) or member.start - title.end > _LONGEST_LIST:
+        return
+    gap = set(frame.words(title.end, people[0].start))
+    chain = people[: people.index(member) + 1]
+    if gap <= {",", ":"} and all(_is_listed(frame, a, b) for a, b in itertools.pairwise(chain)):
+        yield Found(around(title, member), "role of several", member, None, Span(*title[:2]))
+
+
+def _is_listed(frame: Frame, one: Mention, other: Mention) -> bool:
+    return set(frame.words(one.end, other.start)) <= frame.cues.set("and") | {","}
+
+
+def _is_plural(frame: Frame, title: Mention) -> bool:
+    """Whether a title names several people, by the end of its words."""
+    endings = tuple(frame.cues.set("role", "plural"))
+    return bool(endings) and frame.source[title.start : title.end].lower().endswith(endings)
+
+
+def _is_of_several(frame: Frame, role: RecordNode, title: Mention) -> bool:
+    """Whether a place has a title in the plural: "volunteers" for a volunteer."""
+    words = " ".join(frame.source[title.start : title.end].split()).lower()
+    titles = [fact.object.value.lower() for fact in role.facts["roleName"]]
+    forms = (form.lower() for one in titles for form in plurals_of(one, frame.reading.language))
+    return words not in titles and words in forms
+
+
+def _is_in_list(frame: Frame, title: Mention, person: str) -> bool:
+    """Whether a person is named in a list of people in the sentence of a title."""
+    people = [m for m in frame.mentions({"person"}, *frame.sentence(title.start)) if m.how != "pronoun"]
+    pairs = [(a, b) for a, b in itertools.pairwise(people) if person in (a.node, b.node) and a.end <= b.start]
+    return any(joint_of(frame, a.end, b.start) != "none" for a, b in pairs)
 
 
 def titles_of(frame: Frame, role: RecordNode) -> list[Mention]:
@@ -105,6 +158,41 @@ def _is_changed(frame: Frame, title: Mention) -> bool:
     return any(m.start <= title.start and title.end <= m.end and m[:2] != title[:2] for m in longer)
 
 
+def _is_to_come(frame: Frame, found: Found) -> bool:
+    """Whether the words between a person and a title give the title for later: "Jo Sample will join as director"."""
+    if found.subject is None or found.cue is None:
+        return False
+    low, high = sorted((Span(*found.subject[:2]), found.cue))
+    return frame.has(("role", "future"), low.end, high.start)
+
+
+def _is_past(frame: Frame, found: Found) -> bool:
+    """Whether the words between a person and a title give it for an earlier time: "Jo Sample was director of"."""
+    if found.subject is None or found.cue is None or found.subject.end > found.cue.start:
+        return False
+    small = frame.cues.set("articles") | frame.cues.set("relative_pronouns") | set(",(–—-")
+    words = [w for w in frame.words(found.subject.end, found.cue.start) if w not in small]
+    once = frame.cues.set("role", "once")
+    verb = " ".join(word for word in words if word not in once)
+    return verb in frame.cues.set("role", "past") or (bool(words) and not verb)
+
+
+def _is_appointed(frame: Frame, title: Mention, person: Mention, of: Mention) -> bool:
+    """Whether an organisation gives a title to a person: "Sample Works named Jo Sample as director"."""
+    if not of.end <= person.start < person.end <= title.start:
+        return False
+    if set(frame.words(person.end, title.start)) - frame.cues.set("role", "as"):
+        return False
+    window = frame.sentence(person.start)
+    verbs = list(frame.cues.pattern("role", "appoints").finditer(frame.source, of.end, person.start))
+    address = titles_of_address(frame.reading.language) | frame.cues.set("articles") | {"."}
+    if not verbs or set(frame.words(verbs[-1].end(), person.start)) - address:
+        return False
+    cue = Span(*verbs[-1].span())
+    actors = actors_before(frame, {"organization"}, window.start, cue.start)
+    return any(m.node == of.node for m in actors) and not is_denied(frame, cue)
+
+
 def _inferred(role: RecordNode) -> frozenset[str]:
     """What a role is said to be of only by inference: its title may stand beside it."""
     return frozenset(f.object.value for f in role.facts.get("organization", ()) if f.why is not None)
@@ -116,19 +204,23 @@ def _held(
     window = frame.sentence(title.start)
     people = frame.of(person, *window)[:50]
     if not organization:
+        listed = _headed(frame, title, person)
+        if listed is not None:
+            yield Found(around(listed, title), "role", listed, None, Span(*title[:2]))
         for p in people:
-            if _is_joined(frame, min(p, title), max(p, title), inferred | {person}) and _is_own(
-                frame, title, [p], inferred
-            ):
+            own = inferred | {person}
+            is_joined = is_beside(frame, title, p) and _is_joined(frame, min(p, title), max(p, title), own)
+            if is_joined and _is_own(frame, title, [p], inferred):
                 yield Found(around(p, title), "role", p, None, Span(*title[:2]))
         return
-    organizations = frame.of(organization, *window)[:50]
+    organizations = frame.of(organization, *window, title.node)[:50]  # also in it: "Council chair"
     possessive = possessive_of(frame, title, organization, within)
     organizations += [possessive] if possessive is not None and possessive not in organizations else []
     near = [o for o in organizations if abs(o.start - title.start) <= 400]
     for p, o in product(people, near):
         frame.work.spend(3)
-        if _in_order(frame, title, p, o):
+        is_held = is_beside(frame, title, p) and is_attached(frame, title, p, o) and _in_order(frame, title, p, o)
+        if is_held or _is_appointed(frame, title, p, o):
             yield Found(around(p, title, o), "role", p, o, Span(*title[:2]))
 
 
@@ -140,9 +232,38 @@ def _in_order(frame: Frame, title: Mention, person: Mention, of: Mention) -> boo
         return False
     if (first, second) == (of, person) and not _is_possessive(frame, of, person):
         return False
+    if (first, second) == (of, title) and _is_of_another(frame, title.end, person.start):
+        return False
+    if (first, second) == (title, of) and _is_of_part(frame, title, of):
+        return False
     if (first, second) == (title, person) and not _only_joins(frame, person.end, of.start):
         return False
     return _is_own(frame, title, [person, of], frozenset())
+
+
+def _is_of_another(frame: Frame, start: int, end: int) -> bool:
+    """Whether words between a title and a person say of what the title is: "the governor of Oldland Jo Sample".
+
+    In a language without articles and a word for "of", any word there does that but a form of address.
+    """
+    words = [word for word in frame.words(start, end) if word[0].isalpha()]
+    of = frame.cues.set("cut", "of")
+    if of:
+        return bool(words) and words[0] in of
+    address = titles_of_address(frame.reading.language) | frame.cues.set("articles") | frame.cues.set("and")
+    return bool(frame.cues.words) and bool(words) and not set(words) <= address and "," not in frame.words(start, end)
+
+
+def _is_of_part(frame: Frame, title: Mention, of: Mention) -> bool:
+    """Whether a title is that of a part of an organisation in the genitive: "директор [обсерватории] Университета"."""
+    endings = tuple(frame.cues.set("cut", "adjectives"))
+    if not endings or of.how != "inflected":
+        return False
+    gap = frame.words(title.end, of.start)
+    if not gap or not all(word.isalpha() for word in gap) or frame.mentions({"organization"}, title.end, of.start):
+        return False
+    known = frame.cues.set("prepositions") | frame.cues.set("and") | frame.cues.set("articles")
+    return any(word not in known and not word.endswith(endings) for word in gap)
 
 
 def _is_possessive(frame: Frame, of: Mention, person: Mention) -> bool:
@@ -153,7 +274,7 @@ def _is_possessive(frame: Frame, of: Mention, person: Mention) -> bool:
 def _is_joined(frame: Frame, low: Mention, high: Mention, own: frozenset[str]) -> bool:
     """Whether nothing between two parts of a role belongs to another role, and no verb and no "and" parts them."""
     if low.end > high.start:
-        return low.node in high.inside or high.node in low.inside or low.end >= high.end
+        return low.node in high.inside or high.node in low.inside or low.start == high.start or low.end >= high.end
     if high.start - low.end > _LONGEST_GAP + _length_of_other_roles(frame, low.end, high.start, own):
         return False
     others = frame.mentions({"person", "organization"}, low.end, high.start)
@@ -161,9 +282,16 @@ def _is_joined(frame: Frame, low: Mention, high: Mention, own: frozenset[str]) -
     if any(m.node not in own and m.node not in colleagues for m in others):
         return False
     parting = [("breakers",), ("role", "not"), *([("speech", "by")] if frame.group(high.node) == "role" else [])]
-    if any(frame.has(path, low.end, high.start) for path in parting):
+    if any(frame.has(path, low.end, high.start) for path in parting) and not _is_relative(frame, low, high):
         return False
     return not _has_and(frame, low.end, high.start)
+
+
+def _is_relative(frame: Frame, low: Mention, high: Mention) -> bool:
+    """Whether nothing but a relative pronoun and a copula stand between two mentions: ", которая была "."""
+    words = [word for word in frame.words(low.end, high.start) if word not in frame.cues.set("role", "once")]
+    pronouns, copulas = frame.cues.set("relative", "people"), frame.cues.set("role", "copula")
+    return len(words) == 3 and words[0] == "," and words[1] in pronouns and words[2] in copulas
 
 
 def _has_and(frame: Frame, start: int, end: int) -> bool:

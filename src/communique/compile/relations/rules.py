@@ -8,8 +8,11 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from communique.compile.nodes import RecordFact
+from communique.compile.relations.across import find_among_those_before, find_beside_event, find_wire
+from communique.compile.relations.act import DOERS, find_doer
 from communique.compile.relations.contact import find_contact
-from communique.compile.relations.date import find_date
+from communique.compile.relations.date import RARE, find_date
+from communique.compile.relations.deal import PARTNERS, find_partner
 from communique.compile.relations.denial import denies
 from communique.compile.relations.frame import Found, Frame, local
 from communique.compile.relations.other import (
@@ -20,6 +23,7 @@ from communique.compile.relations.other import (
 )
 from communique.compile.relations.party import find_affiliation, find_party
 from communique.compile.relations.place import find_place
+from communique.compile.relations.possessive import find_owned
 from communique.compile.relations.speech import find_speaker
 from communique.compile.relations.terms import find_term
 from communique.compile.relations.topic import find_in_release, find_in_statement, find_in_texts, find_topic
@@ -36,7 +40,7 @@ PLACES: Final = frozenset(
 DATES: Final = frozenset(
     {"startDate", "endDate", "legislationDate", "datePublished", "dateCreated", "dateModified", "birthDate",
      "deathDate", "foundingDate", "dissolutionDate", "dateIssued", "validFrom", "validThrough", "expires", "uploadDate",
-     "releaseDate", "datePosted", "validUntil"}
+     "releaseDate", "datePosted", "validUntil"} | RARE
 )  # fmt: skip
 UNHELD: Final = {
     "broader": "orders topics in a vocabulary",
@@ -99,7 +103,9 @@ def find_relation(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -
         return None if dated is None or denies(frame, dated) else dated
     if key in _INSIDE and _fits_inside(key, group) and (found := find_inside(frame, fact, within)) is not None:
         return found
-    return _first(frame, fact, _windows(frame, fact, within), _rule(frame, key))
+    found = _first(frame, fact, _windows(frame, fact, within), _rule(frame, key, group))
+    beyond = (find_among_those_before, find_beside_event, find_wire)
+    return found or next((one for rule in beyond if (one := rule(frame, fact, within)) is not None), None)
 
 
 def _fits_inside(key: str, group: str) -> bool:
@@ -121,7 +127,7 @@ def _of_release(frame: Frame, fact: RecordFact, key: str, within: Sequence[Span]
     return find_anywhere(frame, fact, within)
 
 
-def _rule(frame: Frame, key: str) -> Rule:
+def _rule(frame: Frame, key: str, group: str) -> Rule:
     if key in PLACES:
         return find_place
     if key in TOPICS:
@@ -130,7 +136,27 @@ def _rule(frame: Frame, key: str) -> Rule:
         return find_whole
     if key in _AFFILIATIONS:
         return find_affiliation
+    if key == "parentOrganization":
+        return _find_parent
+    if key in DOERS and group == "event" and frame.cues.has_key(key):
+        return _find_party_or_doer
+    if key in PARTNERS:
+        return _find_party_or_partner
     return find_party if frame.cues.has_key(key) else find_term
+
+
+def _find_party_or_partner(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
+    rule = find_party if frame.cues.has_key(local(fact.key)) else find_term
+    return rule(frame, fact, window) or find_partner(frame, fact, window)
+
+
+def _find_parent(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
+    rule = find_party if frame.cues.has_key(local(fact.key)) else find_term
+    return rule(frame, fact, window) or find_owned(frame, fact, window)
+
+
+def _find_party_or_doer(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
+    return find_party(frame, fact, window) or find_doer(frame, fact, window)
 
 
 def _first(frame: Frame, fact: RecordFact, windows: Iterator[Span], rule: Rule) -> Found | None:

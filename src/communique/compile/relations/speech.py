@@ -7,8 +7,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from communique.compile.nodes import RecordFact, RecordNode
+from communique.compile.relations.attributed import attributed
 from communique.compile.relations.frame import AGENTS, Found, Frame, around
-from communique.compile.relations.lists import actors_before, items_after
+from communique.compile.relations.lists import actors_before, is_owner, items_after
+from communique.compile.relations.titles import titles_of_address
+from communique.compile.relations.verbs import can_report, is_verb_of_speech
 from communique.text.mentions import Mention
 from communique.text.passages import Span
 from communique.text.tokens import source_of
@@ -16,6 +19,7 @@ from communique.text.tokens import source_of
 _VERB_BEFORE: Final = 90  # most characters between a verb and the text after it
 _VERB_AFTER: Final = 160  # most characters between a text and the verb after it
 _NAME_AFTER: Final = 60  # most characters between a verb and the speaker after it
+_DESCRIPTION: Final = 90  # most characters of a description before a name
 _STOP: Final = re.compile(r"[,;:!?\"“”„«»()]")
 _OPENING: Final = '"“„«‹'
 _CLOSING: Final = '"”“»›'
@@ -37,16 +41,31 @@ def find_speaker(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) ->
         speakers, cue = _speakers(frame, utterance, has_verb="reportingVerb" in fact.node.facts)
         speaker = next((m for m in speakers if m.node == fact.object.value), None)
         if speaker is not None:
-            return Found(around(speaker, utterance.verb, cue, utterance.text), "speaker", None, speaker, cue)
+            beside = (utterance.verb, cue) if utterance.verb or cue else (utterance.text,)
+            return Found(around(speaker, *beside), "speaker", None, speaker, cue)
     return None
 
 
 def find_verb(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -> Found | None:
     """The reporting verb beside the words of a statement."""
     for utterance in utterances(frame, fact.node, within):
-        if utterance.verb is not None:
-            return Found(utterance.verb, "verb", cue=utterance.verb)
+        verb = utterance.verb
+        if verb is not None and not _is_cut(frame, verb) and _is_speech(frame, utterance):
+            return Found(verb, "verb", cue=verb)
     return None
+
+
+def _is_speech(frame: Frame, utterance: Utterance) -> bool:
+    """Whether the verb of an utterance reports its words, or, without words, is one of speech or of taking sides."""
+    if utterance.verb is None or utterance.verb != utterance.text:
+        return utterance.verb is None or can_report(frame, utterance.verb, utterance.text)
+    return not frame.cues.set("speech", "stems") or is_verb_of_speech(frame, utterance.verb)
+
+
+def _is_cut(frame: Frame, verb: Span) -> bool:
+    """Whether the word after a verb turns its meaning: "voted" is not all of "voted against"."""
+    following = frame.words(verb.end, min(verb.end + 20, frame.sentence(verb.start).end))[:1]
+    return bool(frame.cues.set("speech", "turning").intersection(following))
 
 
 def utterances(frame: Frame, node: RecordNode, within: Sequence[Span] = ()) -> Iterator[Utterance]:
@@ -161,12 +180,18 @@ def _after_text(frame: Frame, text: Span, window: Span, verb: Span) -> list[Ment
 
 def _after_cue(frame: Frame, text: Span, window: Span) -> tuple[list[Mention], Span] | None:
     """Those after "according to" and the like, before or after the text of a sentence."""
+    by_pronoun = attributed(frame, text, window)
+    if by_pronoun is not None:
+        return by_pronoun
     for start, end in ((window.start, text.start), (text.end, window.end)):
         hit = frame.cues.pattern("speech", "before").search(frame.source, start, end)
         if hit is not None and not frame.words(start, hit.start()):
             return _led_to(frame, hit.end(), end), Span(*hit.span())
         if hit is not None and start == text.end and set(frame.words(start, hit.start())) <= set(',;”"»“'):
             return _led_to(frame, hit.end(), end), Span(*hit.span())
+    own = frame.cues.pattern("speech", "own").search(frame.source, *window)
+    if own is not None:
+        return _sole(frame, window), Span(*own.span())
     hit = frame.cues.pattern("speech", "after").search(frame.source, window.start, text.start)
     if hit is not None:
         return actors_before(frame, AGENTS, window.start, hit.start()), Span(*hit.span())
@@ -177,9 +202,12 @@ def _without_verb(frame: Frame, text: Span, window: Span, *, has_verb: bool) -> 
     """Those who speak by a verb of the language or before a colon: "Jo Sample: the dam is safe"."""
     if has_verb:
         return [], None
+    inside = _by_cue_inside(frame, text)
+    if inside is not None:
+        return inside
     continued = _of_quotation_before(frame, text, window)
-    if continued:
-        return continued, None
+    if continued is not None:
+        return continued
     colon = _COLON.search(frame.source, max(window.start, text.start - 5), text.start)
     if colon is not None:
         actors = _actors_outside(frame, window.start, colon.start())
@@ -194,18 +222,35 @@ def _without_verb(frame: Frame, text: Span, window: Span, *, has_verb: bool) -> 
     return [], None
 
 
-def _of_quotation_before(frame: Frame, text: Span, window: Span) -> list[Mention]:
-    """The speakers of a quotation that goes on after "…," said Jo Sample: the one before it in the same paragraph."""
+def _sole(frame: Frame, window: Span) -> list[Mention]:
+    """The only one who is named in a sentence: "by its own account" is by theirs."""
+    named = [m for m in frame.mentions(AGENTS, *window) if m.how != "pronoun"]
+    return named[:1] if len({m.node for m in named}) == 1 else []
+
+
+def _by_cue_inside(frame: Frame, text: Span) -> tuple[list[Mention], Span] | None:
+    """Those whom a cue inside a text leads to, if it is the only one: "The cost is, according to Works, 5 euros"."""
+    many = frame.cues.pattern("speech", "before").finditer(frame.source, *text)
+    weak = frame.cues.set("prepositions") | frame.cues.set("speech", "verbs")
+    cues = [Span(*hit.span()) for hit in many if hit.group().lower() not in weak]
+    return (_led_to(frame, cues[0].end, text.end), cues[0]) if len(cues) == 1 else None
+
+
+def _of_quotation_before(frame: Frame, text: Span, window: Span) -> tuple[list[Mention], Span] | None:
+    """The speakers of a quotation that goes on after "…," said Jo Sample: of the one before it, with the verb."""
     number = frame.reading.sentences.at(text.start)
     if number - 1 not in frame.reading.sentences.paragraph(number) or not _is_marked(frame, text, window):
-        return []
+        return None
     last = frame.sentences[number - 1]
     marks = [k for k in range(last.start, last.end) if frame.source[k] in _CLOSING]
     if not marks or frame.source[last.start : last.start + 1] not in _OPENING:
-        return []
+        return None
     said = frame.cues.pattern("speech", "verbs").search(frame.source, marks[-1], last.end)
-    quoted = Span(last.start, marks[-1] + 1)
-    return _after_text(frame, quoted, last, Span(*said.span())) if said else []
+    if said is None:
+        return None
+    verb = Span(*said.span())
+    speakers = _after_text(frame, Span(last.start, marks[-1] + 1), last, verb)
+    return (speakers, verb) if speakers else None
 
 
 def _is_marked(frame: Frame, text: Span, window: Span) -> bool:
@@ -217,6 +262,9 @@ def _is_marked(frame: Frame, text: Span, window: Span) -> bool:
 
 def _led_to(frame: Frame, start: int, end: int) -> list[Mention]:
     """Those whom a cue leads to; a person right behind an organisation: "according to Sample Works director Jo"."""
+    described = _behind_description(frame, start, end)
+    if described:
+        return described
     stop = _clause_end(frame, start, end)
     mentions = frame.mentions(AGENTS, start, stop)
     person = next((m for m in mentions if frame.group(m.node) == "person"), None)
@@ -251,13 +299,43 @@ def _actors_outside(frame: Frame, start: int, verb: int) -> list[Mention]:
 def _name_after(frame: Frame, start: int, end: int) -> list[Mention]:
     """The speaker directly after a verb: "said Jo Sample", with nothing but a title between."""
     stop = _clause_end(frame, start, end)
+    described = _behind_description(frame, start, end)
+    if described:
+        return described
     mentions = frame.mentions(AGENTS, start, end)
     if not mentions or mentions[0].start - start > _NAME_AFTER or stop < mentions[0].start:
+        return []
+    if is_owner(frame, mentions[0], end) and not any(m.end <= stop for m in mentions[1:]):
         return []
     people = [m for m in mentions if frame.group(m.node) == "person" and m.end <= stop]
     if people:
         return [m for m in mentions if (m.start, m.end) == (people[0].start, people[0].end)]
     return items_after(frame, AGENTS, start, end)
+
+
+def _behind_description(frame: Frame, start: int, end: int) -> list[Mention]:
+    """The person whom a description with a comma introduces: "said the trust's founder and chair, Lady Jo Sample."
+
+    The description has a word that is no name and no time, and nothing goes on behind the person.
+    """
+    people = frame.mentions({"person"}, start, end)
+    comma = _clause_end(frame, start, end)
+    if not people or not comma < people[0].start or comma - start > _DESCRIPTION or frame.source[comma] != ",":
+        return []
+    person = people[0]
+    following = frame.words(person.end, min(person.end + _DESCRIPTION, end))[:1]
+    address = titles_of_address(frame.reading.language) | frame.cues.set("articles") | {"."}
+    if set(frame.words(comma + 1, person.start)) - address or any(word[0].isalnum() for word in following):
+        return []
+    if frame.has(("speech", "verbs"), start, comma) or frame.has(("not_today",), start, comma):
+        return []
+    at, words = start, set[str]()
+    names = [Span(m.start, m.end) for m in frame.mentions(AGENTS | {"place"}, start, comma)]
+    for name in [*names, Span(comma, comma)]:
+        words |= {word for word in frame.words(at, name.start) if word[0].isalnum()}
+        at = max(at, name.end)
+    empty = [("articles",), ("prepositions",), ("auxiliaries",), ("and",), ("role", "possessive")]
+    return [person] if words - frozenset[str]().union(*(frame.cues.set(*path) for path in empty)) else []
 
 
 def _skip_space(source: str, at: int) -> int:

@@ -7,16 +7,20 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from communique.compile.nodes import RecordFact
+from communique.compile.nodes import RecordFact, RecordNode
+from communique.compile.relations.dateline import datelines_of
 from communique.compile.relations.frame import AGENTS, Found, Frame, around
 from communique.compile.relations.lists import joint_of
 from communique.compile.relations.other import within_sentences
+from communique.compile.relations.verbobject import is_object
 from communique.text.mentions import Mention
 from communique.text.passages import Span
 
 _LEAD: Final = 450  # characters from the beginning of a release that say what it is about
 _OFTEN: Final = 3
-_TWICE: Final = 2
+_MOST_MENTIONS: Final = 200
+_SHORTEST: Final = 20  # characters of a sentence behind a headline or dateline
+_BYSTANDERS: Final = AGENTS | {"place"}
 _LONGEST_GAP: Final = 60
 _OPENING: Final = re.compile(r"[\"“„«‹‘]\s?$")
 
@@ -32,9 +36,16 @@ def find_in_statement(frame: Frame, fact: RecordFact) -> Found | None:
     for start, end in stretches:
         for mention in _within(frame, fact.object.value, start, end):
             frame.work.spend(1)
-            if _is_said_of(frame, fact, mention):
+            if _is_said_of(frame, fact, mention) and is_object_of(frame, fact, mention):
                 return Found(Span(mention.start, mention.end), "in the statement", None, mention)
     return next((found for span in stretches if (found := _before_marks(frame, fact, span))), None)
+
+
+def is_object_of(frame: Frame, fact: RecordFact, mention: Mention) -> bool:
+    """Whether a statement without words can be about what is mentioned: it is what its verb is said of."""
+    if fact.key != "about" or "text" in fact.node.facts:
+        return True
+    return is_object(frame, fact.node, mention)
 
 
 def _before_marks(frame: Frame, fact: RecordFact, quoted: Span | Mention) -> Found | None:
@@ -72,13 +83,29 @@ def find_in_release(frame: Frame, fact: RecordFact, within: Sequence[Span] = ())
     if fact.key != "about":
         chosen = mentions or every
     else:
-        lead = [m for m in every if m.start < _lead_end(frame)]
-        if frame.group(fact.object.value) in AGENTS and len(every) < _TWICE:  # many are named beside what it is about
-            lead = [m for m in lead if m.start < frame.sentences[0].end]
-        chosen = lead or (mentions if len(mentions) >= _OFTEN else [])
+        is_bystander = frame.group(fact.object.value) in _BYSTANDERS  # many are named beside what it is about
+        lead = [m for m in every if m.start < (_opening_end(frame, fact.node) if is_bystander else _lead_end(frame))]
+        if is_bystander:
+            datelines = datelines_of(frame)
+            lead = [m for m in lead if not any(d.start <= m.start < d.end for d in datelines)]
+        chosen = lead or (mentions if _is_often_named(frame, mentions) else [])
     if not chosen:
         return None
     return Found(Span(*chosen[0][:2]), "named", None, chosen[0], equal=len(chosen))
+
+
+def _is_often_named(frame: Frame, mentions: Sequence[Mention]) -> bool:
+    """Whether something is named several times, and in several paragraphs."""
+    sentences = frame.reading.sentences
+    paragraphs = {sentences.paragraph(sentences.at(m.start)).start for m in mentions[:_MOST_MENTIONS]}
+    return len(mentions) >= _OFTEN and len(paragraphs) > 1
+
+
+def _opening_end(frame: Frame, release: RecordNode) -> int:
+    """Where the opening ends: with the headline and the first sentence behind it and behind the dateline."""
+    head = [span.end for span in (*frame.stretches(release, "headline")[:1], *datelines_of(frame)[:1])]
+    after = max(head, default=0) + _SHORTEST
+    return next((s.end for s in frame.sentences if s.end > after), frame.sentences[-1].end if frame.sentences else 0)
 
 
 def _lead_end(frame: Frame) -> int:
@@ -136,6 +163,8 @@ def _cue_before(frame: Frame, window: Span, mention: Mention) -> Span | None:
         first = between[0].start if between else mention.start
         if first - hit.end() > _LONGEST_GAP or frame.has(("breakers",), hit.end(), first):
             continue
+        if not frame.cues.set("modals").isdisjoint(frame.words(hit.end(), first)):
+            continue  # "a talk on boats [is] at the School"
         chain = [*between, mention]
         if all(a.end > b.start or joint_of(frame, a.end, b.start) != "none" for a, b in itertools.pairwise(chain)):
             return Span(*hit.span())

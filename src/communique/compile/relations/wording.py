@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from communique.compile.evidence import Evidence
+from communique.compile.marks import mark_for, mark_of
 from communique.compile.nodes import RecordFact, RecordNode
-from communique.compile.relations.frame import Frame
+from communique.compile.relations.frame import Frame, local
+from communique.compile.relations.ofnode import is_of_node
 from communique.compile.relations.other import has_rival
 from communique.compile.relations.otherkeys import key_said
-from communique.compile.relations.role import titles_of
+from communique.compile.relations.role import find_title, titles_of
+from communique.compile.relations.rules import DATES
 from communique.compile.report import Explanation
 from communique.findings import shortened
 from communique.iris import without_base
 from communique.text.passages import Span
-
-_FIX = "quote the words that decide, add referredToAs, or mark it: {why: …}"
 
 
 def report_relation(evidence: Evidence, frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> None:
@@ -33,8 +34,17 @@ def report_relation(evidence: Evidence, frame: Frame, fact: RecordFact, spans: S
         path=fact.key,
         value=fact.object.value,
         explain=lambda: _explain(evidence, frame, fact, spans),
-        fix=_FIX,
+        fix=lambda: _fix(evidence, fact),
     )
+
+
+def _fix(evidence: Evidence, fact: RecordFact) -> str:
+    """What to do: a day that is inferred, and what is marked already, need the words that they rest on."""
+    needs_words = fact.why is not None or (isinstance(fact.object, Literal) and local(fact.key) in DATES)
+    mark = mark_of(evidence.expansion, fact, words=needs_words)
+    if fact.why is not None:
+        return f"quote the words that it is inferred from: {mark}"
+    return f"quote the words that decide, add referredToAs, or mark it: {mark}"
 
 
 def report_role(evidence: Evidence, frame: Frame, role: RecordNode, holder: str) -> None:
@@ -43,6 +53,11 @@ def report_role(evidence: Evidence, frame: Frame, role: RecordNode, holder: str)
     person = next((_short(evidence, f.object.value) for f in role.facts.get("member", ())), _short(evidence, holder))
     of = next((" of " + _short(evidence, f.object.value) for f in role.facts.get("organization", ())), "")
     fact = next(f for f in role.facts["roleName"])
+    whose = next((f.object.value for f in role.facts.get("member", ())), holder)
+    is_held = "organization" in role.facts and find_title(frame, whose, titles_of(frame, role))
+    keys = [role.renamed.get(key, key) for key in ("roleName", "organization") if key in role.facts]
+    mark = mark_for(*(keys[1:] if is_held else keys))
+    what = "mark that the organisation is inferred" if is_held else "mark the role"
     evidence.report(
         "not-grounded",
         f"the words do not say that {person} is {title}{of}",
@@ -51,7 +66,7 @@ def report_role(evidence: Evidence, frame: Frame, role: RecordNode, holder: str)
         path="roleName",
         value=title,
         explain=lambda: _explain_role(evidence, frame, role),
-        fix="write title and organisation as the text gives them beside the name, or mark the role: {why: …}",
+        fix=f"write title and organisation as the text gives them beside the name, or {what}: {mark}",
     )
 
 
@@ -76,6 +91,8 @@ def _names(frame: Frame, iri: str) -> str:
 def _explain(evidence: Evidence, frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> Explanation:
     value = fact.object.value
     why = [f"looked for: {_names(frame, value) or _value(evidence, fact)}"]
+    if isinstance(fact.object, Literal) and (names := _names(frame, fact.node.iri.value)):
+        why.append(f"said of: {names}")
     nearest = list(spans[:1]) or _nearest(frame, fact)
     quote = None
     for start, end in nearest:
@@ -88,6 +105,10 @@ def _explain(evidence: Evidence, frame: Frame, fact: RecordFact, spans: Sequence
         why.append("no sentence names both")
     if spans and isinstance(fact.object, NamedNode) and (other := key_said(frame, fact, spans)) is not None:
         why.append(f"these words say {other}")
+    if spans and not is_of_node(frame, fact, spans):
+        subject = _short(evidence, fact.node.iri.value)
+        is_speech = frame.group(fact.node.iri.value) == "said"
+        why.append("the text has these words from somebody else" if is_speech else f"no sentence of it names {subject}")
     return Explanation(quote=quote, why=tuple(why))
 
 
@@ -97,7 +118,8 @@ def _nearest(frame: Frame, fact: RecordFact) -> list[Span]:
         windows = list(frame.windows(fact.node.iri.value, fact.object.value))[:1]
         named = frame.named(fact.object.value) or frame.named(fact.node.iri.value)
     else:
-        windows, named = [], frame.named(fact.node.iri.value)
+        said = [frame.sentence(span.start) for span in frame.stretches(fact.node, fact.key)]
+        windows, named = said[:1], frame.named(fact.node.iri.value)
     return windows or [frame.sentence(m.start) for m in named[:1]]
 
 

@@ -5,53 +5,42 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Final
 
 from pyoxigraph import Literal
 
 from communique.export.order import Order
 from communique.iris import fragment_of, is_own, last_piece
 from communique.kinds import NO_WORD, word_of
-from communique.publish.site.measures import amount, figure_line, is_figure, measured
-from communique.publish.site.rows import Article, FactRow, ShownValue, SourceLink, Speech, disambiguate, merge_rows
+from communique.publish.site.labels import label_before_subject, label_before_value
+from communique.publish.site.measures import amount, figure_line, is_figure, measured, why_inferred
+from communique.publish.site.rows import (
+    Article,
+    FactRow,
+    ShownValue,
+    SourceLink,
+    Speech,
+    disambiguate,
+    marked_once,
+    merge_rows,
+)
 from communique.publish.site.scene import Scene, SceneFact, ScenePassage
+from communique.publish.site.selection import AT_THE_OBJECT, HEADINGS, is_row, is_seen_from_object
 from communique.publish.site.speech import (
-    RECOMMENDATION,
     agents,
     attribution,
     has_words,
     is_own_words,
     is_said,
+    is_said_or_recommended,
     label_for_unnamed,
     speech_line,
     stated_speakers,
 )
 from communique.publish.site.tenure import dated, parts_of_role, title_anchor
 from communique.publish.words import Words
-from communique.terms import CMQ, FABIO, ORG, SCHEMA, SKOS, TYPE, XSD
+from communique.terms import CMQ, ORG, SCHEMA, SKOS, TYPE, XSD
 
 S = SCHEMA
-ELSEWHERE: Final = frozenset(
-    {S + "encoding", S + "inLanguage", S + "honorificPrefix", S + "hasOccupation", S + "text", S + "creator"}
-    | {SKOS + "editorialNote", SKOS + "prefLabel", SKOS + "inScheme", CMQ + "reportingVerb", CMQ + "attestedOn"}
-    | {S + "isPartOf", ORG + "role"}
-)
-"""Properties that are not shown as rows but in another way: in a heading, as the words of a statement, as a note."""
-
-AT_THE_OBJECT: Final = frozenset({S + "attendee", S + "recipient"})
-"""Properties whose facts are shown with the object: attendance is shown with the people."""
-
-ALSO_AT_THE_OBJECT: Final = frozenset(
-    S + name
-    for name in (
-        *("organizer", "performer", "contributor", "sponsor", "publishedBy", "legislationPassedBy", "agent"),
-        *("workFeatured", "publication", "superEvent", "hasPart", "audience"),
-    )
-) | {CMQ + "approves", CMQ + "onBehalfOf", CMQ + "supporter"}
-"""Properties whose facts are shown with both nodes but counted only with the subject."""
-
-_HEADINGS: Final = (S + "name", S + "familyName", S + "audienceType")
-_BY_RULE: Final = "written by rule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +69,9 @@ class ArticleMaker:
         """A node as a link."""
         title = self.scene.title(iri, self.words.language)
         lang = "" if self.is_said_or_recommended(iri) else self._lang(title)
-        return ShownValue(self.display_name(iri), lang, self.links.node(iri), iri)
+        shown = ShownValue(self.display_name(iri), lang, self.links.node(iri), iri)
+        is_line = self.on_own_page and is_figure(self.scene, iri)
+        return replace(shown, reason=why_inferred(self.scene, iri)) if is_line else shown
 
     def display_name(self, iri: str) -> str:
         """The label of a node; that of a person begins with the honorific that the release gives."""
@@ -108,6 +99,8 @@ class ArticleMaker:
         assert isinstance(literal, Literal)
         if last_piece(literal.datatype.value) in ("date", "gYear", "gYearMonth", "dateTime"):
             return ShownValue(self.words.day(literal.value), time=literal.value)
+        if literal.datatype.value == XSD + "time":
+            return ShownValue(self.words.time(literal.value), time=literal.value)
         if literal.datatype.value == XSD + "boolean":
             return ShownValue(self.words("yes" if literal.value in ("true", "1") else "no"))
         if literal.datatype.value == XSD + "duration":
@@ -170,48 +163,56 @@ class ArticleMaker:
         yield from self.roles(iri)
         if self.on_own_page:
             yield from self.posts(iri)
-        own = [f for f in self.scene.out.get(iri, ()) if f.slug and self._is_row(f)]
+        own = [
+            f
+            for f in self.scene.out.get(iri, ())
+            if f.slug and is_row(self.scene, self.words, f, on_own_page=self.on_own_page)
+        ]
         if parts := measured(self.scene, iri, own):
             yield self.row(self.words("p.value"), [amount(self.scene, self.words, iri)], parts, about)
-        own = sorted(set(own) - set(parts), key=lambda f: (self.order.key(f.predicate), _same_row(f), self._label(f)))
-        for (_, label), group in groupby(own, key=lambda f: (_same_row(f), self._label(f))):
+        own = sorted(
+            set(own) - set(parts),
+            key=lambda f: (self.order.key(f.predicate), _same_row(f), label_before_value(self.scene, self.words, f)),
+        )
+        for (_, label), group in groupby(
+            own, key=lambda f: (_same_row(f), label_before_value(self.scene, self.words, f))
+        ):
             facts = sorted(group, key=self.scene.place_in_words)
-            values = [self._row_value(fact, about) for fact in facts]
+            values = marked_once([self._row_value(fact, about) for fact in facts], facts)
             yield self.row(label, disambiguate(self.words, values, self.scene.base), facts, about)
-        towards = [f for f in self.scene.into.get(iri, ()) if f.slug and self._is_seen_from_object(f)]
-        towards.sort(key=lambda f: (_same_row(f), self._inverse(f)))
-        for (_, label), group in groupby(towards, key=lambda f: (_same_row(f), self._inverse(f))):
+        towards = [
+            f
+            for f in self.scene.into.get(iri, ())
+            if f.slug and is_seen_from_object(self.scene, f, on_own_page=self.on_own_page)
+        ]
+        towards.sort(key=lambda f: (_same_row(f), label_before_subject(self.scene, self.words, f)))
+        for (_, label), group in groupby(
+            towards, key=lambda f: (_same_row(f), label_before_subject(self.scene, self.words, f))
+        ):
             facts = list(group)
             counted = self.on_own_page or facts[0].predicate in AT_THE_OBJECT
-            yield self.row(label, [self.node(f.subject) for f in facts], facts, about, counted)
+            yield self.row(label, marked_once([self.node(f.subject) for f in facts], facts), facts, about, counted)
         if self.on_own_page:
             for point in self.scene.values(iri, S + "contactPoint"):
                 yield from self._contact(point, about)
 
     def _contact(self, point: SceneFact, about: str) -> Iterator[FactRow]:
         """A contact point on the page of the entity that has it: its use, its numbers, the releases that give it."""
-        own = (f for f in self.scene.out.get(point.target, ()) if f.slug and self._is_row(f))
+        own = (
+            f
+            for f in self.scene.out.get(point.target, ())
+            if f.slug and is_row(self.scene, self.words, f, on_own_page=self.on_own_page)
+        )
         for fact in sorted(own, key=lambda f: self.order.key(f.predicate)):
-            yield self.row(self._label(fact), [self.value(fact)], [fact], about)
+            yield self.row(label_before_value(self.scene, self.words, fact), [self.value(fact)], [fact], about)
         for fact in self.scene.into.get(point.target, ()):
             if fact.predicate == CMQ + "mediaContact":
-                yield self.row(self._inverse(fact), [self.node(fact.subject)], [fact], about)
+                yield self.row(
+                    label_before_subject(self.scene, self.words, fact), [self.node(fact.subject)], [fact], about
+                )
 
     def _with_mark(self, value: ShownValue) -> str:
         return f"{value.text} ({self.words('inferred')})" if value.reason else value.text
-
-    def _inverse(self, fact: SceneFact) -> str:
-        """The label of the property of a fact, as it is written before the subject."""
-        return self.words.inverse(fact.predicate, self.scene.lane(fact.subject), self.scene.lane(fact.target))
-
-    def _label(self, fact: SceneFact) -> str:
-        """The label of the property of a fact, as it is written before the value."""
-        if fact.predicate == S + "creator" and self.is_said_or_recommended(fact.subject):
-            if not is_said(self.scene, fact.subject):
-                return self.words("recommended_by")
-            return self.words("said_by" if has_words(self.scene, fact.subject) else "done_by")
-        kinds = (self.scene.lane(fact.subject), self.scene.lane(fact.target))
-        return self.words.property(fact.predicate, *kinds)
 
     def _row_value(self, fact: SceneFact, about: str) -> ShownValue:
         """The value of a fact in a row; a contact point with the name of its person is shown as "contact details"."""
@@ -222,59 +223,7 @@ class ArticleMaker:
 
     def is_said_or_recommended(self, iri: str) -> bool:
         """Whether a node is a statement or a recommendation."""
-        return is_said(self.scene, iri) or RECOMMENDATION in self.scene.classes(iri)
-
-    def _is_seen_from_object(self, fact: SceneFact) -> bool:
-        if not self.on_own_page or fact.predicate in AT_THE_OBJECT:
-            return fact.predicate in AT_THE_OBJECT | ALSO_AT_THE_OBJECT
-        classes = self.scene.classes(fact.subject)
-        if fact.predicate == S + "creator":
-            return not is_said(self.scene, fact.subject)
-        if fact.predicate == S + "affiliation" and any(
-            f.predicate == ORG + "member" for f in self.scene.into.get(fact.subject, ())
-        ):
-            return False
-        of_release = FABIO + "PressRelease" in classes and fact.predicate not in (S + "publisher", S + "genre")
-        return fact.predicate not in (ORG + "member", ORG + "organization") and not of_release
-
-    def _is_row(self, fact: SceneFact) -> bool:
-        classes = self.scene.classes(fact.subject)
-        if fact.predicate == TYPE:
-            return self.is_kind(fact)
-        if fact.predicate in (S + "jobTitle", S + "affiliation"):
-            return not self._is_in_a_role(fact)
-        if fact.predicate == S + "mentions" and FABIO + "PressRelease" in classes:
-            return False
-        if fact.predicate == S + "recordedAt":
-            return not fact.is_inferred
-        if fact.predicate == S + "contactPoint" and self.on_own_page:
-            return not any(f.slug for f in self.scene.out.get(fact.target, ()))
-        if fact.predicate == S + "isPartOf":
-            is_release = FABIO + "PressRelease" in self.scene.classes(fact.target)
-            return not (is_release or fact.reason.startswith(_BY_RULE))
-        if fact.predicate == S + "creator":
-            return fact.is_inferred or not is_said(self.scene, fact.subject)
-        if fact.predicate in _HEADINGS and not fact.is_inferred:
-            return fact.object.value != self.scene.title(fact.subject, self.words.language).value
-        is_elsewhere = fact.repeats_text or fact.predicate in ELSEWHERE
-        return not is_elsewhere and (self.on_own_page or fact.predicate not in AT_THE_OBJECT)
-
-    def is_kind(self, fact: SceneFact) -> bool:
-        """Whether a class is shown: it says more than the heading, or the class implied by the heading is inferred."""
-        if self.words.has_class(fact.target):
-            return True
-        if not fact.is_inferred or fact.reason.startswith(_BY_RULE) or self.is_said_or_recommended(fact.subject):
-            return False
-        others = [f for f in self.scene.values(fact.subject, TYPE) if f.slug == fact.slug and f.object != fact.object]
-        return all(f.is_inferred and not self.words.has_class(f.target) for f in others if self.scene.is_of_kind(f))
-
-    def _is_in_a_role(self, fact: SceneFact) -> bool:
-        """Whether a role of the person gives the same title or organisation, on the same basis."""
-        roles = [f.subject for f in self.scene.into.get(fact.subject, ()) if f.predicate == ORG + "member"]
-        roles += [f.target for f in self.scene.values(fact.subject, S + "hasOccupation")]
-        parts = (S + "roleName", ORG + "organization")
-        same = [f for r in roles for p in parts for f in self.scene.values(r, p) if f.object == fact.object]
-        return any(f.slug == fact.slug and f.is_inferred == fact.is_inferred for f in same)
+        return is_said_or_recommended(self.scene, iri)
 
     def posts(self, organisation: str) -> Iterator[FactRow]:
         """The roles in an organisation as rows: who holds each, and its title."""
@@ -340,7 +289,7 @@ class ArticleMaker:
     def _naming_row(self, iri: str) -> FactRow | None:
         """The row that says where a node is named: the passages of the node as a whole and of its name."""
         title = self.scene.title(iri, self.words.language).value
-        names = [f for f in self.scene.out[iri] if f.slug and f.predicate in _HEADINGS]
+        names = [f for f in self.scene.out[iri] if f.slug and f.predicate in HEADINGS]
         named = {p for f in names if f.object.value == title and not f.is_inferred for p in f.passages}
         passages = sorted({*self.scene.support(iri), *named})
         if not passages:

@@ -58,6 +58,8 @@ class Piece:
 class Paragraph:
     """A line of the source: ``label`` is its number, "0" for the headline, "" for one that is only boilerplate.
 
+    A line in which further words follow the headline has a number as other lines have.
+
     ``start`` and ``end`` are offsets into the source (code points, the end exclusive); ``lanes`` are its passages as
     id, kind, start and end, with offsets from the start of the paragraph.
     """
@@ -156,13 +158,15 @@ def lay_out(
         boilerplate_by_line.setdefault(max(bisect_right(starts, span.start) - 1, 0), []).append(span)
     first = next((k for k, (start, end) in enumerate(lines) if headline and start <= headline.start < end), None)
     stop = _with_punctuation(source, headline.end, lines[first][1]) if headline and first is not None else 0
+    follows = headline is not None and first is not None and any(c.isalnum() for c in source[stop : lines[first][1]])
+    title = None if follows else first
     paragraphs: list[Paragraph] = []
     number = 0
     for k, (start, end) in enumerate(lines):
         own, ignored = by_line.get(k, []), boilerplate_by_line.get(k, [])
         is_text = bool(own) or not _is_covered(source, start, end, ignored)
-        number += is_text and k != first
-        label = "0" if k == first else str(number) if is_text else ""
+        number += is_text and k != title
+        label = "0" if k == title else str(number) if is_text else ""
         cuts = (headline.start, stop) if headline and k == first else ()
         paragraphs.append(_paragraph(source, start, end, own, kinds, label=label, boilerplate=ignored, cuts=cuts))
     if first is None or headline is None:

@@ -19,6 +19,7 @@ from communique.publish.site.pages import Page, Pages, data_files
 from communique.publish.site.portrait import Portrait
 from communique.publish.site.rows import Article, FactRow, ShownValue
 from communique.publish.site.scene import Scene, SceneFact, ScenePassage
+from communique.publish.site.selection import is_kind
 from communique.publish.site.speech import is_said
 from communique.publish.site.texts import Texts
 from communique.query.catalogue import Query
@@ -95,6 +96,7 @@ class EntityPages:
             "files": files,
             "roles": mentions[0].roles if mentions else (),
             "attested": mentions[0].attested if mentions else None,
+            "are_dated": bool(mentions) and any(v.time for row in mentions[0].roles for v in row.values),
             "summaries": self.summaries,
             "questions": [q for q in _questions(kind, without_base(iri, base)) if q[0] in self.summaries],
         } | draw(portrait.drawing_facts, maker)
@@ -193,7 +195,7 @@ def _note(maker: ArticleMaker, iri: str, mentions: Iterable[ReleaseMention]) -> 
     """A few words for a list: the newest role, or else the class, each with its basis (a key of the words, or "")."""
     for row in (*(row for mention in mentions for row in mention.roles), *maker.roles(iri)):
         return tuple(CardNote(v.text, "inferred" if row.reason or v.reason else "") for v in row.values)
-    kinds = [f for f in maker.scene.values(iri, TYPE) if maker.is_kind(f)]
+    kinds = [f for f in maker.scene.values(iri, TYPE) if is_kind(maker.scene, maker.words, f)]
     if not kinds:
         return ()
     _, mark, best = min((*_basis(kinds, target), target) for target in {f.target for f in kinds})

@@ -20,6 +20,8 @@ _PARTS: Final = frozenset(
     }
     | {CMQ + "comparison"}
 )
+_DATES: Final = tuple(SCHEMA + name for name in ("observationDate", "startDate", "endDate"))
+_NAME: Final = SCHEMA + "variableMeasured"
 _NUMBERS: Final = frozenset({XSD + "integer", XSD + "decimal"})
 
 
@@ -29,8 +31,19 @@ def is_figure(scene: Scene, iri: str) -> bool:
 
 
 def measured(scene: Scene, iri: str, facts: Iterable[SceneFact]) -> list[SceneFact]:
-    """Those of the facts of a node that say, together, what it counts and how much; none if it is no figure."""
-    return [fact for fact in facts if fact.predicate in _PARTS] if is_figure(scene, iri) else []
+    """Those of the facts of a node that say, together, what it counts and how much; none if it is no figure.
+
+    An inferred name of a stated figure is not among them: it is a fact of its own, and the number is not inferred.
+    """
+    parts = [fact for fact in facts if fact.predicate in _PARTS] if is_figure(scene, iri) else []
+    numbers = [fact for fact in parts if fact.predicate != _NAME]
+    return [fact for fact in parts if fact.predicate != _NAME or not fact.is_inferred or numbers[0].is_inferred]
+
+
+def why_inferred(scene: Scene, iri: str) -> str:
+    """Why some part of the line of a figure was inferred: its name, amount, unit or date; "" if all are stated."""
+    facts = (fact for fact in scene.out.get(iri, ()) if fact.predicate in _PARTS or fact.predicate in _DATES)
+    return "; ".join(dict.fromkeys(fact.reason for fact in facts if fact.reason))
 
 
 def amount(scene: Scene, words: Words, iri: str) -> ShownValue:
@@ -54,8 +67,7 @@ def amount(scene: Scene, words: Words, iri: str) -> ShownValue:
 
 def figure_line(scene: Scene, words: Words, iri: str) -> str:
     """A figure out of context: "cost: at least 2,500,000 EUR (2019)"."""
-    names = ("observationDate", "startDate", "endDate")
-    dates = [text.value for name in names if (text := _first(scene, iri, SCHEMA + name)) is not None]
+    dates = [text.value for name in _DATES if (text := _first(scene, iri, name)) is not None]
     when = f" ({'–'.join(map(words.day, dates))})" if dates else ""
     return f"{scene.title(iri, words.language).value}: {amount(scene, words, iri).text}{when}"
 

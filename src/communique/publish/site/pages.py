@@ -32,6 +32,7 @@ from communique.iris import (
     without_base,
 )
 from communique.kinds import LANES, MENU
+from communique.publish.site.direction import direction, direction_of_language
 from communique.publish.site.folding import FoldedLines
 from communique.publish.site.vendored import were_built
 from communique.publish.words import Words, sentence
@@ -191,6 +192,8 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         extensions=[FoldedLines],
     )
+    templates.filters["direction"] = direction
+    templates.filters["direction_of_language"] = direction_of_language
     templates.filters["fragment"] = fragment_url
     templates.filters["sentence"] = sentence
     return templates

@@ -17,6 +17,7 @@ from communique.iris import (
     fragment_of,
     is_inner,
     is_own,
+    last_piece,
     page_path,
     query_path,
     read_inner,
@@ -328,6 +329,9 @@ class QuestionPages:
             path = without_base(iri, self._base)
             text = name.value if name is not None else self._title(path) or fragment_of(path) or path
             return ShownValue(text, _language(name), self.pages.address(iri, root), iri)
+        if isinstance(term, Literal) and last_piece(term.datatype.value) in ("date", "gYearMonth", "dateTime"):
+            day, _, time = term.value.partition("T")
+            return ShownValue(f"{day} {self.pages.words.time(time)}".rstrip(), time=term.value)
         return ShownValue(term.value, _language(term))
 
     def _source_link(self, at: Mapping[str, ResultTerm | None], root: str) -> SourceLink | None:

@@ -34,7 +34,7 @@ S = SCHEMA
 SOURCE: Final = File("source", "source.txt", "source.txt", "text/plain")
 """The text of the release, for download."""
 
-SUMMARY: Final = ("who", "what", "where", "when", "report")
+SUMMARY: Final = ("who", "what", "where", "when", "report", "work")
 """The lines of the summary of an event, in this order; each has words whose key begins with ``sum.``."""
 
 _COVERED_BY: Final = '[data-passage~="{}"]'
@@ -112,6 +112,7 @@ class ReleasePage:
             "dateline": release[0].object.value if release else "",
             "unstated": self._unstated(),
             "summary": self.summary(),
+            "summary_heading": self._summary_heading(),
             "counts": counted,
             "reviews": self._reviews(),
             "sections": self.sections,
@@ -139,22 +140,40 @@ class ReleasePage:
     # ---- what happened
 
     def summary(self) -> tuple[SummaryLine, ...]:
-        """Who, what, where, when and the report of the first event that the release is about, as far as given."""
-        about = [f.target for f in self.scene.values(self.compiled.iri, S + "about")]
-        events = self.scene.nodes(S + "Event")
-        event = next((e for e in events if e in about), None)
+        """Who, what, where, when and the works of the first event that the release is about, as far as given."""
+        event = self._event()
         if event is None:
             return ()
-        w = self.pages.words
         works = [f.target for f in self.scene.values(event, S + "workFeatured")]
         rows = (
-            (*self._who(event), *self._rows(event, "contributor", w("in_cooperation"))),
+            (*self._who(event), *self._rows(event, "contributor", None)),
             (*self._rows(event, "name", ""), *self._rows(event, "workFeatured", None)),
             tuple(self._rows(event, "location", "")),
-            (*self._rows(event, "startDate", ""), *self._rows(event, "eventStatus", "")),
+            tuple(row for key in ("startDate", "endDate", "eventStatus") for row in self._when(event, key)),
             tuple(row for work in works for row in self._report(work, named=len(works) > 1)),
         )
-        return tuple(SummaryLine(key, own) for key, own in zip(SUMMARY, rows, strict=True) if own)
+        keys = (
+            SUMMARY[:-1]
+            if all(S + "Report" in self.scene.classes(work) for work in works)
+            else SUMMARY[:-2] + SUMMARY[-1:]
+        )
+        return tuple(SummaryLine(key, own) for key, own in zip(keys, rows, strict=True) if own)
+
+    def _event(self) -> str | None:
+        """The first event that the release is about."""
+        about = [f.target for f in self.scene.values(self.compiled.iri, S + "about")]
+        return next((e for e in self.scene.nodes(S + "Event") if e in about), None)
+
+    def _summary_heading(self) -> str:
+        """The key of the heading of the summary: an event that is planned, or put off, is not said to have happened."""
+        event = self._event()
+        statuses = {f.target for f in self.scene.values(event, S + "eventStatus")} if event else set()
+        if not statuses:
+            return "what_happened"
+        return "what_planned" if statuses == {S + "EventScheduled"} else "sec.event"
+
+    def _when(self, event: str, name: str) -> Iterator[FactRow]:
+        return self._rows(event, name, None if name == "endDate" else "")
 
     def _who(self, event: str) -> Iterator[FactRow]:
         """Who performed an event, and who else organised it."""
@@ -288,7 +307,7 @@ class ReleasePage:
         published = [f.object.value for f in values(self.compiled.iri, S + "datePublished") if not f.is_inferred]
         datelines = [f.object.value for f in values(self.compiled.iri, S + "dateline")]
         if published:
-            yield with_full_stop(words.day(min(published)))
+            yield with_full_stop(words.day(min(published).partition("T")[0]))
         elif datelines:
             yield with_full_stop(f"{words('dateline')} {datelines[0]}")
 

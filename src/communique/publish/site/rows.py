@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from communique.iris import document_of, is_inner, kind_of
 from communique.kinds import word_beside_name
+from communique.publish.site.scene import SceneFact
 from communique.publish.words import Words
 
 
@@ -94,6 +95,12 @@ class Article:
     notes: tuple[ShownValue, ...] = ()
     speech: Speech | None = None
     labels: tuple[ShownValue, ...] = ()
+
+
+def marked_once(values: Iterable[ShownValue], facts: Iterable[SceneFact]) -> list[ShownValue]:
+    """The values of a row of facts on one basis; none has a mark of its own if all of the row is inferred."""
+    is_inferred = any(fact.is_inferred for fact in facts)
+    return [replace(value, reason="") if is_inferred else value for value in values]
 
 
 def merge_rows(rows: Iterable[FactRow]) -> list[FactRow]:

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.export.order import Object, natural, plain, sort_key, value_key
 from communique.ids import DATASET
-from communique.iris import Graph, document_of, last_piece, passage_name, read_graph, slug_in
+from communique.iris import Graph, document_of, is_inference, last_piece, passage_name, read_graph, slug_in
 from communique.kinds import LANES, is_main, kind_of_classes, lane_of
 from communique.terms import CMQ, OA, RDF, SCHEMA, SKOS, TYPE
 
@@ -26,6 +26,9 @@ NAME_PROPERTIES: Final = (
 """The properties that can name a node; the first one that it has is used."""
 
 _POSITION: Final = frozenset({OA + "exact", OA + "start", OA + "end"})
+_UNKNOWN: Final = "?"
+"""The reason of an inferred fact that comes without the node that gives its reason."""
+
 _OF_EVIDENCE: Final = frozenset({CMQ + "evidence", RDF + "subject", RDF + "predicate", RDF + "object", CMQ + "basis"})
 
 
@@ -168,8 +171,9 @@ class Scene:
         return Literal(last_piece(iri).replace("-", " ") or iri)
 
     def honorific(self, iri: str) -> str:
-        """The honorific of a person, if all facts agree on one; else ""."""
-        honorifics = {str(fact.object.value) for fact in self.values(iri, SCHEMA + "honorificPrefix")}
+        """The honorific of a person, if all facts that are not inferred agree on one; else ""."""
+        facts = self.values(iri, SCHEMA + "honorificPrefix")
+        honorifics = {str(fact.object.value) for fact in facts if not fact.is_inferred}
         return honorifics.pop() if len(honorifics) == 1 else ""
 
     def label(self, iri: str, language: str = "en") -> tuple[str, str]:
@@ -205,13 +209,13 @@ class Scene:
         statements = {iri: own for iri, own in about.items() if RDF + "subject" in own}
         graphs = {graph: read_graph(graph, self.base) for _, _, _, graph in rows}
         slugs = {graph: known.of_release if known else "" for graph, known in graphs.items()}
-        facts = dict.fromkeys(
-            SceneFact(subject, predicate, value, slugs[graph])
-            for subject, predicate, value, graph in rows
-            if subject not in self.passages
-            and subject not in statements
-            and not (read_graph(document_of(subject), self.base) or graphs[graph] == Graph(DATASET))
-        )
+        stated: dict[SceneFact, bool] = {}
+        for subject, predicate, value, graph in rows:
+            is_fact = subject not in self.passages and subject not in statements
+            if is_fact and not (read_graph(document_of(subject), self.base) or graphs[graph] == Graph(DATASET)):
+                fact = SceneFact(subject, predicate, value, slugs[graph])
+                stated[fact] = stated.get(fact, False) or not is_inference(graph)
+        facts = [fact if is_stated else replace(fact, reason=_UNKNOWN) for fact, is_stated in stated.items()]
         self.has_several_releases = len({fact.slug for fact in facts if fact.slug}) > 1
         for fact in facts:
             if fact.predicate == TYPE:
@@ -248,7 +252,7 @@ class Scene:
             passages = self._support.get((fact.subject, fact.slug), [])
         if not passages and not reason and not origin:
             return fact
-        return replace(fact, passages=tuple(sorted(set(passages))), reason=reason, origin=origin)
+        return replace(fact, passages=tuple(sorted(set(passages))), reason=reason or fact.reason, origin=origin)
 
     def _proofs(
         self, statements: Mapping[str, Mapping[str, list[Object]]]
@@ -262,7 +266,7 @@ class Scene:
             inferred = any(o.value == CMQ + "inferred" for o in own.get(CMQ + "basis", ()))
             notes = sorted(o.value for o in own.get(SKOS + "editorialNote", ()))
             origins = [o.value for o in own.get(CMQ + "origin", ())]
-            proofs[key] = (passages, "; ".join(notes) or "?" if inferred else "", origins[0] if origins else "")
+            proofs[key] = (passages, "; ".join(notes) or _UNKNOWN if inferred else "", origins[0] if origins else "")
         return proofs
 
 

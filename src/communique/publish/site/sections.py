@@ -28,6 +28,9 @@ SECTIONS: Final = (
 )
 """The sections of a page, in their order; each has a heading whose key begins with ``sec.``."""
 
+SEVERAL_EVENTS: Final = "sec.events"
+"""The key of the heading of the section of events if there are several."""
+
 Part: TypeAlias = tuple[ShownValue, tuple[Article, ...]]
 
 _ALL: Final = ShownValue("")
@@ -43,6 +46,12 @@ class Section:
     key: str
     kind: str
     parts: tuple[Part, ...]
+
+    @property
+    def heading(self) -> str:
+        """The key of the heading; several events have one in the plural."""
+        several = self.key == "event" and sum(len(articles) for _, articles in self.parts) > 1
+        return SEVERAL_EVENTS if several else f"sec.{self.key}"
 
 
 Take: TypeAlias = Callable[[Iterable[str]], tuple[Article, ...]]
@@ -109,9 +118,13 @@ def _groups(maker: ArticleMaker, take: Take) -> Iterator[Part]:
     def has(predicate: str) -> Callable[[SceneFact], bool]:
         return lambda fact: fact.predicate == predicate
 
+    def invites(fact: SceneFact) -> bool:
+        return S + "InviteAction" in scene.classes(fact.subject)
+
     parts: tuple[tuple[str, Callable[[SceneFact], bool]], ...] = (
         ("attended", has(S + "attendee")),
-        ("invited", has(S + "recipient")),
+        ("invited", lambda fact: fact.predicate == S + "recipient" and invites(fact)),
+        ("received", has(S + "recipient")),
         ("spoke", partial(speaks, scene)),
         ("addressed", has(S + "audience")),
     )

@@ -28,6 +28,11 @@ def is_said(scene: Scene, iri: str) -> bool:
     return not own.isdisjoint(SPEECH) or (S + "Statement" in own and RECOMMENDATION not in own)
 
 
+def is_said_or_recommended(scene: Scene, iri: str) -> bool:
+    """Whether a node is a statement or a recommendation."""
+    return is_said(scene, iri) or RECOMMENDATION in scene.classes(iri)
+
+
 def is_own_words(scene: Scene, iri: str) -> bool:
     """Whether a statement is the release's own: attributed to nobody, and part of the release."""
     if scene.values(iri, S + "creator") or scene.classes(iri) & {*SPEECH, RECOMMENDATION}:
@@ -72,7 +77,7 @@ def speech_line(scene: Scene, words: Words, iri: str) -> str:
 
 def label_for_unnamed(scene: Scene, words: Words, iri: str) -> str:
     """The label of a node without a name: what kind of thing it is, or who made the statement; never its id."""
-    if is_said(scene, iri) or RECOMMENDATION in scene.classes(iri):
+    if is_said_or_recommended(scene, iri):
         return attribution(scene, words, iri)
     classes = scene.classes(iri)
     narrow = min((cls for cls in classes if not has_row(cls)), default="")

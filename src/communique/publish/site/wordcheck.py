@@ -23,7 +23,7 @@ from communique.publish.site.columns import column_table
 from communique.publish.site.newsroom import dataset_files
 from communique.publish.site.pages import NAVIGATION, SCRIPT_WORDS
 from communique.publish.site.release_page import SOURCE, SUMMARY
-from communique.publish.site.sections import SECTIONS
+from communique.publish.site.sections import SECTIONS, SEVERAL_EVENTS
 from communique.publish.site.vocabulary import SEVERITIES, TERM_KINDS
 from communique.publish.words import local_name, plural_categories, word_table
 from communique.query.catalogue import AUDIENCES, Query
@@ -62,7 +62,7 @@ def needed_words() -> tuple[Need, ...]:
         Need("site/pages.py", SCRIPT_WORDS),
         Need("text/numbers.py", [f"cmp.{name}" for name in COMPARISONS]),
         Need("site/release_page.py", [f"sum.{key}" for key in SUMMARY]),
-        Need("site/sections.py", [f"sec.{key}" for key in SECTIONS]),
+        Need("site/sections.py", [*(f"sec.{key}" for key in SECTIONS), SEVERAL_EVENTS]),
         Need("site/vocabulary.py", [*TERM_KINDS, *(f"severity.{name}" for name in SEVERITIES)]),
         Need("site/browser.py", PROGRAM_WORDS),
         Need("query/catalogue.py", [f"audience.{name}" for name in AUDIENCES]),
@@ -73,8 +73,8 @@ def needed_words() -> tuple[Need, ...]:
     )
 
 
-_BY_RULE: Final = ("i.identifier", "p.propertyID", "p.role", "i.role")
-"""Labels of what the compiler adds to a code with a scheme and to a title, and no record writes."""
+_WITHOUT_KEY: Final = ("i.identifier", "p.propertyID", "p.role", "i.role", "p.member", "i.member")
+"""Labels of what the compiler adds to a code with a scheme and to a title, and of ``schema:member``: no short key."""
 
 
 def labels_needed() -> Iterator[str]:
@@ -89,7 +89,7 @@ def labels_needed() -> Iterator[str]:
             yield f"p.{local_name(term.iri)}"
             if term.kind == "reference":
                 yield f"i.{local_name(term.iri)}"
-    yield from _BY_RULE
+    yield from _WITHOUT_KEY
 
 
 def needed_columns(catalogue: Mapping[str, Query]) -> tuple[Need, ...]:

@@ -1,0 +1,103 @@
+"""What other words say: of some of those named before, by the verb of an event, by the mark of a wire."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from communique.compile.nodes import RecordFact
+from communique.compile.relations.frame import AGENTS, Found, Frame, around, local
+from communique.compile.relations.lists import actors_before, items_after
+from communique.compile.relations.party import cues_in
+from communique.text.mentions import Mention
+from communique.text.passages import Span
+from communique.text.pronouns import is_wire
+
+_ACTORS: Final = frozenset({"agent", "organizer"})
+_PUBLISHERS: Final = frozenset({"publisher", "publishedBy"})
+_SOURCE: Final = re.compile(r"SOURCE:? ")
+_HEAD: Final = 600  # characters in which the lines of a letterhead stand
+_INTENT: Final = 40  # most characters between somebody and what they intend
+
+
+def find_among_those_before(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -> Found | None:
+    """Those who are picked out of the people of the sentence before: "Fifty guests attended. Among them was Jo Sample."
+
+    That sentence has a cue of the key, names the node of the fact, and nothing else of its kind.
+    """
+    node, value, key = fact.node.iri.value, fact.object.value, local(fact.key)
+    for mention in frame.named(value)[:50]:
+        window = frame.sentence(mention.start)
+        number = frame.reading.sentences.at(mention.start)
+        frame.work.spend(3)
+        if not number or (within and not any(start < window.end and window.start < end for start, end in within)):
+            continue
+        lead = frame.cues.pattern("among", key).match(frame.source, window.start, window.end)
+        if lead is None or all(m.node != value for m in items_after(frame, AGENTS, lead.end(), window.end)):
+            continue
+        before = frame.sentences[number - 1]
+        own = frame.of(node, *before, value)
+        rivals = [m for m in frame.mentions(frame.rivals(node), *before) if m.node != node]
+        cue = next((cue for cue, _ in cues_in(frame, fact.key, before)), None)
+        if own and not rivals and cue is not None:
+            return Found(around(own[0], cue, mention), "among those before", own[0], mention, Span(*lead.span()))
+    return None
+
+
+def find_wire(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -> Found | None:
+    """The wire that published a release, by its mark: "/InventedWire/", or a last line "SOURCE Sample Works".
+
+    A line of nothing but a name at the head of the text names the publisher too.
+    """
+    if local(fact.key) not in _PUBLISHERS or frame.group(fact.node.iri.value) != "release":
+        return None
+    for mention in frame.named(fact.object.value)[:50]:
+        frame.work.spend(1)
+        line = frame.source.rfind("\n", 0, mention.start) + 1
+        is_source = _SOURCE.fullmatch(frame.source, line, mention.start) is not None
+        is_head = (
+            mention.start < _HEAD and _line_at(frame.source, mention.start) == frame.source[mention.start : mention.end]
+        )
+        is_marked = is_source or is_head or is_wire(frame.source, mention)
+        if is_marked and (not within or any(start <= mention.start and mention.end <= end for start, end in within)):
+            return Found(Span(line if is_source else mention.start, mention.end), "mark of a wire", None, mention)
+    return None
+
+
+def _line_at(source: str, at: int) -> str:
+    """The line at an offset, without white space around it."""
+    end = source.find("\n", at)
+    return source[source.rfind("\n", 0, at) + 1 : end if end >= 0 else len(source)].strip()
+
+
+def find_beside_event(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -> Found | None:
+    """Who does what an event is called after: "Sample Works will open a plant", "… agreed to buy Labs"."""
+    node, value = fact.node.iri.value, fact.object.value
+    if local(fact.key) not in _ACTORS or frame.group(node) != "event":
+        return None
+    for event in frame.reading.mentions.of(node)[:50]:
+        window = frame.sentence(event.start)
+        if event.how != "name" or (within and not any(s < window.end and window.start < e for s, e in within)):
+            continue
+        frame.work.spend(3)
+        cue = _own_verb(frame, event)
+        hits = frame.cues.pattern("intent").finditer(
+            frame.source, max(window.start, event.start - _INTENT), event.start
+        )
+        cue = next((Span(*hit.span()) for hit in hits if not frame.source[hit.end() : event.start].strip()), cue)
+        actors = actors_before(frame, frame.rivals(value), window.start, cue.start) if cue is not None else []
+        actor = next((m for m in actors if m.node == value), None)
+        gap = set(frame.words(actor.end, cue.start)) if actor is not None and cue is not None else {""}
+        if actor is not None and gap <= frame.cues.set("auxiliaries"):
+            return Found(around(actor, event), "actor of the event", event, actor, cue)
+    return None
+
+
+def _own_verb(frame: Frame, event: Mention) -> Span | None:
+    """The verb with which the name of an event begins: "opened a mill"."""
+    for pattern in (frame.cues.of("agent").before, frame.cues.of("organizer").before):
+        hit = pattern.match(frame.source, event.start, event.end)
+        if hit is not None:
+            return Span(*hit.span())
+    return None

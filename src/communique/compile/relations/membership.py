@@ -1,0 +1,60 @@
+"""Who belongs to a group that heads a list of them, or to a consortium that is named by its members."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Final
+
+from communique.compile.nodes import RecordFact
+from communique.compile.relations.frame import Found, Frame, around
+from communique.compile.relations.lists import joint_of
+from communique.text.mentions import Mention
+from communique.text.passages import Span
+
+_HEADS: Final = ([","], [":"], [", namely"], ["–"], ["—"])
+_FEWEST: Final = 2
+
+
+def find_member(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
+    """A group with the list that it heads ("two pilots, Ada and Jo"), or the name of a consortium with its members."""
+    node, value = fact.node.iri.value, fact.object.value
+    for whole in frame.of(value, *window, node)[:20]:
+        frame.work.spend(3)
+        members = _headed(frame, whole, window) if frame.group(value) == "group" else _joined(frame, whole)
+        member = next((m for m in members if m.node == node), None)
+        if member is not None:
+            return Found(around(whole, member), "member of a group", member, whole)
+    return None
+
+
+def _headed(frame: Frame, head: Mention, window: Span) -> list[Mention]:
+    """The list right after the name of a group, of two or more people or organisations that end with "and"."""
+    items: list[Mention] = []
+    for one in frame.mentions({"person", "organization"}, head.end, window.end):
+        if not items:
+            if frame.words(head.end, one.start) not in _HEADS:
+                return []
+            items.append(one)
+            continue
+        gap = frame.words(items[-1].end, one.start)
+        if one.start < items[-1].end or not gap or not set(gap) <= frame.cues.set("and") | {","}:
+            break
+        items.append(one)
+        if frame.cues.set("and").intersection(gap):
+            return items
+    return []
+
+
+def _joined(frame: Frame, whole: Mention) -> list[Mention]:
+    """The organisations inside the name of a consortium, joined by "and": "Joint Venture Works and Labs"."""
+    if not frame.cues.pattern("consortium").search(frame.source, whole.start, whole.end):
+        return []
+    inside = [
+        m
+        for m in frame.reading.mentions.within(whole.start, whole.end)
+        if m.node != whole.node and m.how == "name" and frame.group(m.node) == "organization"
+    ]
+    if len(inside) < _FEWEST:
+        return []
+    pairs = itertools.pairwise(inside)
+    return inside if all(joint_of(frame, a.end, b.start) != "none" for a, b in pairs) else []

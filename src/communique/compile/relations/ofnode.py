@@ -1,0 +1,132 @@
+"""Whether words that an author quotes for a fact speak of its node at all, and do not merely name its value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+from communique.compile.nodes import RecordFact, RecordNode
+from communique.compile.relations.frame import AGENTS, Frame, local
+from communique.compile.relations.rules import DATES, SPEAKERS, find_relation
+from communique.text.passages import Span
+
+_WITHOUT_NAME: Final = frozenset({"release", "role", "contact", "said"})
+"""Groups of nodes that the text calls by no name: the whole text, a title, a press contact, what somebody said."""
+_MOST: Final = 20  # nodes that are tried as speakers of one statement
+_STEM: Final = 4  # letters that a verb shares with the name of an event: "opened" and "opening"
+_SHARE: Final = 0.6  # of the letters of the shorter word
+
+
+def is_of_node(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> bool:
+    """Whether quoted words speak of the node of a fact: a sentence of theirs names it, or has words quoted for it.
+
+    Events, works and places are often spoken of without their names: the paragraph names them, or the sentence before.
+
+    What a quote says of something else is no proof: "Jo Sample" beside the words of another speaker, or the day on
+    which something else began.
+    """
+    key, node = local(fact.key), fact.node.iri.value
+    group = frame.group(node)
+    if group == "said" and key in SPEAKERS:
+        return _is_of_statement(frame, fact, spans)
+    if group in _WITHOUT_NAME or not (fact.node.types and frame.reading.names.get(node)):
+        return True  # what has no type or name is one finding already
+    if not isinstance(fact.object, NamedNode) and key not in DATES:
+        return True
+    value, windows = fact.object.value, [frame.window(*span) for span in spans]
+    if key == "attendee" and frame.group(value) == "group":  # "participants" are those of the event at hand
+        return all(m.node == node for window in windows for m in frame.mentions({"event"}, *window))
+    if group not in AGENTS:
+        windows = [_around(frame, window) for window in windows]
+    return any(_is_named_in(frame, fact.node, window, value) for window in windows)
+
+
+def _around(frame: Frame, window: Span) -> Span:
+    """Sentences with the rest of their paragraph and the sentence before it, which names what they go on about."""
+    sentences = frame.reading.sentences
+    first, last = sentences.at(window.start), sentences.at(max(window.end - 1, window.start))
+    own = range(sentences.paragraph(first).start, sentences.paragraph(last).stop)
+    return Span(frame.sentences[max(own.start - 1, 0)].start, frame.sentences[own.stop - 1].end)
+
+
+def _is_named_in(frame: Frame, node: RecordNode, window: Span, value: str) -> bool:
+    """Whether sentences name a node, have words quoted for it, or a word of its name, be it a verb for an event.
+
+    People and organisations are known by their names alone.
+    """
+    iri = node.iri.value
+    if frame.of(iri, *window, value) or any(a < window.end and window.start < b for a, b in frame.quotes.get(iri, ())):
+        return True
+    unclear = frame.reading.ambiguous
+    frame.work.spend(1 + len(unclear) // 20)
+    if any(p.start >= window.start and p.end <= window.end and iri in p.nodes for p in unclear):
+        return True  # an author says which of two a pronoun means
+    if frame.group(iri) in AGENTS:
+        return False
+    own = [list(_long_words(frame, fact.object.value)) for fact in node.facts.get("name", ())]
+    heads, rest = {word for words in own for word in words[:1]}, {word for words in own for word in words[1:]}
+    names = heads | (rest - _words_of_others(frame, iri) if rest else rest)
+    words = set(frame.words(*window))
+    frame.work.spend(1 + len(names) * len(words) // 50)
+    return any(_are_kin(one, other) for one in names for other in words)
+
+
+def _words_of_others(frame: Frame, iri: str) -> set[str]:
+    """The words of the names of all other nodes: "bridge" in "opening of the bridge" is no word for an opening."""
+    others = [name.words.lower() for other, names in frame.reading.names.items() if other != iri for name in names]
+    frame.work.spend(1 + len(others))
+    return {word for name in others for word in name.split()}
+
+
+def _long_words(frame: Frame, text: str) -> Iterator[str]:
+    empty = frame.cues.set("articles") | frame.cues.set("prepositions")
+    return (word for word in text.lower().split() if len(word) > _STEM and word not in empty)
+
+
+def _are_kin(one: str, other: str) -> bool:
+    """Whether two words share their beginning.
+
+    >>> _are_kin("opening", "opened"), _are_kin("presentation", "prevue")
+    (True, False)
+    """
+    same = next((k for k, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return same >= max(_STEM, _SHARE * min(len(one), len(other)))
+
+
+def _is_of_statement(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> bool:
+    """Whether words quoted for a speaker stand by the words of the statement, and the text names nobody else for them.
+
+    By the words is: in their paragraph, or in the sentence before or after it.
+    """
+    at, paragraph = frame.reading.sentences.at, frame.reading.sentences.paragraph
+    places = frame.texts(fact.node) or list(frame.quotes.get(fact.node.iri.value, ()))
+    near = {
+        k
+        for start, end in places
+        for own in (paragraph(at(start)), paragraph(at(max(end - 1, start))))
+        for k in range(own.start - 1, own.stop + 1)
+    }
+    if places and not any(at(span.start) in near for span in spans):
+        return False
+    return _is_speaker(frame, fact) or not any(_is_speaker(frame, other) for other in _others(frame, fact, places))
+
+
+def _is_speaker(frame: Frame, fact: RecordFact) -> bool:
+    return find_relation(frame, fact) is not None
+
+
+def _others(frame: Frame, fact: RecordFact, places: Sequence[Span]) -> Iterator[RecordFact]:
+    """The same fact of each other agent whom the paragraphs of a statement name."""
+    at, paragraph, sentences = frame.reading.sentences.at, frame.reading.sentences.paragraph, frame.sentences
+    known = {f.object.value for f in fact.node.facts.get(fact.key, ())}
+    nodes: dict[str, None] = {}
+    for start, _ in places:
+        own = paragraph(at(start))
+        for mention in frame.mentions(AGENTS, sentences[own.start].start, sentences[own.stop - 1].end):
+            if mention.node not in known:
+                nodes[mention.node] = None
+    for iri in list(nodes)[:_MOST]:
+        frame.work.spend(5)
+        yield RecordFact(fact.node, fact.key, fact.index, fact.predicate, NamedNode(iri))

@@ -1,0 +1,47 @@
+"""Verbs that mean paying only beside an amount or a cost: "das Land übernimmt 15 Millionen Euro"."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from communique.compile.relations.frame import AGENTS, Frame
+from communique.text.numbers import quantities_of
+from communique.text.passages import Span
+
+PAYERS: Final = frozenset({"funder", "sponsor", "agent", "participant"})
+"""Keys of those who pay, or who do anything."""
+_AMOUNTS: Final = frozenset({"currency", "percent"})
+_REACH: Final = 90
+_MOST_WORDS: Final = 2  # between the verb, its subject and the amount: "up to", "weitere"
+
+
+def _is_parted(frame: Frame, start: int, end: int) -> bool:
+    return any(mark in ",;:" for mark in frame.words(start, end)) or frame.has(("breakers",), start, end)
+
+
+def is_paying(frame: Frame, cue: Span) -> bool:
+    """Whether an amount of money or a share follows a verb, with nothing but its subject and two words between.
+
+    Or whether its clause begins with a cost: "Die Kosten trägt der Bund".
+    """
+    if not frame.cues.pattern("paying").fullmatch(frame.source, *cue):
+        return False
+    first = frame.cues.pattern("costs").search(frame.source, frame.sentence(cue.start).start, cue.start)
+    if (
+        first is not None
+        and frame.cues.set("verb_second", "articles")
+        and not _is_parted(frame, first.end(), cue.start)
+    ):
+        return True
+    end = min(frame.sentence(cue.start).end, cue.end + _REACH)
+    found = quantities_of(frame.source, frame.reading.language).within(cue.end, end)
+    amount = next((q for q in found if q.unit_kind in _AMOUNTS), None)
+    frame.work.spend(2)
+    if amount is None:
+        return False
+    at, words = cue.end, []
+    for mention in frame.mentions(AGENTS, cue.end, amount.span.start):
+        words += frame.words(at, mention.start)
+        at = max(at, mention.end)
+    words += frame.words(at, amount.span.start)
+    return sum(word not in frame.cues.set("articles") for word in words) <= _MOST_WORDS and not set(words) & set(",;:")

@@ -1,0 +1,140 @@
+"""A store that is kept in a hidden folder beside the data, so that questions need not compile everything again.
+
+It is used only as long as all that it was made of is the same, byte for byte, and it is there whole or not at all: it
+is filled under another name, and renamed at the end. Where it cannot be kept, nothing is lost but time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import shutil
+import stat
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from communique.artefacts import files, folder
+from communique.errors import StoreError
+from communique.store.embedded import EmbeddedStore, open_embedded
+
+NAME: Final = ".communique"
+"""The folder beside the data in which the store is kept; git ignores it."""
+
+_MARK: Final = ".gitignore"
+_PROGRAM: Final = Path(__file__).resolve().parent.parent
+
+
+def open_kept(root: Path, data: Path, quads: Callable[[], Iterable[ox.Quad]]) -> EmbeddedStore | None:
+    """The store kept in ``root`` of the newsroom with this data folder, made now if there is none of this very data.
+
+    ``quads`` gives what is in it. None if nothing can be kept: the folder cannot be written, another process is
+    writing it, or the data changed while they were read.
+    """
+    home = root / NAME
+    with contextlib.suppress(OSError, StoreError), _locked(home) as is_ours:
+        key = _digest(home, root, data)
+        place = home / key
+        if is_ours and not place.is_dir():
+            _fill(home, place, quads(), lambda: _digest(home, root, data) == key)
+        if place.is_dir():
+            return _opened(place, is_ours)
+    return None
+
+
+def _opened(place: Path, is_ours: bool) -> EmbeddedStore | None:
+    """The store in a folder; if it is damaged, it is removed and made again the next time."""
+    try:
+        store = open_embedded(place, read_only=True)
+        store.graphs()
+    except (StoreError, OSError):
+        if is_ours:
+            shutil.rmtree(place, ignore_errors=True)
+        return None
+    return store
+
+
+def _fill(home: Path, place: Path, quads: Iterable[ox.Quad], is_same: Callable[[], bool]) -> None:
+    """Fill a new store, and give it its name if the data are still the same; older ones are removed first."""
+    for other in home.iterdir():
+        if other.name != _MARK:
+            shutil.rmtree(other, ignore_errors=True)
+    new = home / "new"
+    with open_embedded(new) as store:
+        store.extend(quads)
+        store.quads.flush()
+    for path in (*new.iterdir(), new):
+        _sync(path)
+    if is_same():
+        new.replace(place)
+        _sync(home)
+
+
+@contextlib.contextmanager
+def _locked(home: Path) -> Iterator[bool]:
+    """Makes the folder if need be; gives whether this process alone may write in it.
+
+    Raises `OSError` if it is not there and cannot be made, or is not a folder itself: a link would lead elsewhere.
+    """
+    if not home.exists():
+        home.mkdir()
+    if not stat.S_ISDIR(os.lstat(home).st_mode):
+        raise NotADirectoryError(home)
+    flags = os.O_NOFOLLOW | os.O_CLOEXEC
+    try:
+        lock = os.open(home / _MARK, os.O_RDWR | os.O_CREAT | flags, 0o644)
+        is_ours = True
+    except OSError:
+        lock = os.open(home / _MARK, os.O_RDONLY | flags)
+        is_ours = False
+    try:
+        if is_ours:
+            with contextlib.suppress(BlockingIOError):
+                is_ours = False
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                is_ours = True
+        if is_ours and os.pread(lock, 2, 0) != b"*\n":
+            os.pwrite(lock, b"*\n", 0)
+        yield is_ours
+    finally:
+        os.close(lock)
+
+
+def _digest(home: Path, root: Path, data: Path) -> str:
+    """A hash of all that the store is made of: the data, the newsroom's keys, this program and its engine.
+
+    It is also a hash of when and where our own file in the folder was made, which nobody can set: a folder that came
+    with somebody's data is not taken for one that was made here.
+    """
+    own = os.lstat(home / _MARK)
+    whole = hashlib.sha256(f"{own.st_dev} {own.st_ino} {own.st_ctime_ns} {sys.version} {ox.__version__}".encode())
+    for path in sorted(data.rglob("*")):
+        _add(whole, path, path.relative_to(data))
+    ontology = folder("ontology", root)
+    for path in files(ontology):
+        _add(whole, path, path.relative_to(ontology))
+    for path in sorted(p for p in _PROGRAM.rglob("*") if p.suffix in (".py", ".json", ".txt")):
+        if "site" not in path.parts:  # pages, which no store holds
+            _add(whole, path, path.relative_to(_PROGRAM))
+    return whole.hexdigest()
+
+
+def _add(whole: hashlib._Hash, path: Path, name: Path) -> None:
+    """Add a file, its name and what kind of entry it is; of a link or a folder there is nothing else to read."""
+    mode = os.lstat(path).st_mode
+    body = path.read_bytes() if stat.S_ISREG(mode) else b""
+    whole.update(f"{name!s}\0{stat.S_IFMT(mode)} {len(body)}\0".encode(errors="surrogateescape"))
+    whole.update(body)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
