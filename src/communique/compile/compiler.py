@@ -149,22 +149,7 @@ def _compile(
         return replace(empty, findings=tuple(sorted(findings.all(), key=order)))
     running = running_of(release, header.base, report, work)
     evidence = Evidence(expansion, running, report, work, explanations=Explanations(explain))
-    evidence.attach()
-    find_parts(evidence)
-    reading = read_source(expansion, running.text, registry, work)
-    check_references(evidence)
-    check_language(expansion, root)
-    judge = Judge(evidence, reading)
-    evidence.leave_out(check_terms(expansion, reading.classes))
-    check_periods(evidence)
-    check_figures(evidence, reading)
-    check_schedules(evidence, reading)
-    find_nodes(evidence, reading)
-    complete_days(evidence, reading, root)
-    judge.judge()
-    hold_times(evidence, reading)
-    ground_literals(evidence, reading)
-    evidence.complete_marks()
+    _tie_to_words(evidence, root, registry)
     quads = Quads(base=header.base, slug=release.slug, text=running, sha256=release.sha256)
     apply_standing(expansion, root, inferences, lambda node: evidence.nodes[node])
     apply_rules(expansion, root, quads.source, lambda node: evidence.nodes[node], evidence.entities)
@@ -197,6 +182,27 @@ def _compile(
         reviewed=reviewed,
         explained=tuple(explained_facts(evidence.nodes, evidence.explanations, running)) if explain else (),
     )
+
+
+def _tie_to_words(evidence: Evidence, root: RecordNode, registry: Entities) -> None:
+    """Tie every node and fact to the words quoted for it, or to those that say it, and report what no words say."""
+    expansion = evidence.expansion
+    evidence.attach()
+    find_parts(evidence)
+    reading = read_source(expansion, evidence.source, registry, evidence.work)
+    check_references(evidence)
+    check_language(expansion, root)
+    judge = Judge(evidence, reading)
+    evidence.leave_out(check_terms(expansion, reading.classes))
+    check_periods(evidence)
+    check_figures(evidence, reading)
+    check_schedules(evidence, reading)
+    find_nodes(evidence, reading)
+    complete_days(evidence, reading, root)
+    judge.judge()
+    hold_times(evidence, reading)
+    ground_literals(evidence, reading)
+    evidence.complete_marks()
 
 
 # ---- the nodes

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from communique.compile.nodes import RecordNode
@@ -82,6 +84,13 @@ class Frame:
         self._groups: dict[str, str] = {}
         self._by_groups: dict[frozenset[str], list[Mention]] = {}
         self._cues: dict[str, KeyCues] = {}
+
+    @cached_property
+    def words_of_names(self) -> Counter[str]:
+        """How many nodes have each word, in lower case, in one of their names."""
+        names = self.reading.names.values()
+        self.work.spend(1 + sum(map(len, names)))
+        return Counter(word for own in names for word in {w for name in own for w in name.words.lower().split()})
 
     # ---- groups
 

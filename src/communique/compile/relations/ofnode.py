@@ -65,24 +65,17 @@ def _is_named_in(frame: Frame, node: RecordNode, window: Span, value: str) -> bo
         return True  # an author says which of two a pronoun means
     if frame.group(iri) in AGENTS:
         return False
-    own = [list(_long_words(frame, fact.object.value)) for fact in node.facts.get("name", ())]
-    heads, rest = {word for words in own for word in words[:1]}, {word for words in own for word in words[1:]}
-    names = heads | (rest - _words_of_others(frame, iri) if rest else rest)
+    telling = {word for fact in node.facts.get("name", ()) for word in _telling(frame, fact.object.value)}
     words = set(frame.words(*window))
-    frame.work.spend(1 + len(names) * len(words) // 50)
-    return any(_are_kin(one, other) for one in names for other in words)
+    frame.work.spend(1 + len(telling) * len(words) // 50)
+    return any(_are_kin(one, other) for one in telling for other in words)
 
 
-def _words_of_others(frame: Frame, iri: str) -> set[str]:
-    """The words of the names of all other nodes: "bridge" in "opening of the bridge" is no word for an opening."""
-    others = [name.words.lower() for other, names in frame.reading.names.items() if other != iri for name in names]
-    frame.work.spend(1 + len(others))
-    return {word for name in others for word in name.split()}
-
-
-def _long_words(frame: Frame, text: str) -> Iterator[str]:
+def _telling(frame: Frame, name: str) -> list[str]:
+    """The first long word of a name, and those that no other node has in its own: "opening" of "opening of the dam"."""
     empty = frame.cues.set("articles") | frame.cues.set("prepositions")
-    return (word for word in text.lower().split() if len(word) > _STEM and word not in empty)
+    long = [word for word in name.lower().split() if len(word) > _STEM and word not in empty]
+    return [word for place, word in enumerate(long) if place == 0 or frame.words_of_names[word] < 2]
 
 
 def _are_kin(one: str, other: str) -> bool:
@@ -100,17 +93,17 @@ def _is_of_statement(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> b
 
     By the words is: in their paragraph, or in the sentence before or after it.
     """
-    at, paragraph = frame.reading.sentences.at, frame.reading.sentences.paragraph
     places = frame.texts(fact.node) or list(frame.quotes.get(fact.node.iri.value, ()))
-    near = {
-        k
-        for start, end in places
-        for own in (paragraph(at(start)), paragraph(at(max(end - 1, start))))
-        for k in range(own.start - 1, own.stop + 1)
-    }
-    if places and not any(at(span.start) in near for span in spans):
+    if places and not any(_is_beside(frame, span, place) for span in spans for place in places):
         return False
     return _is_speaker(frame, fact) or not any(_is_speaker(frame, other) for other in _others(frame, fact, places))
+
+
+def _is_beside(frame: Frame, span: Span, place: Span) -> bool:
+    """Whether a stretch begins in a paragraph of another one, or in the sentence before or after it."""
+    at, paragraph = frame.reading.sentences.at, frame.reading.sentences.paragraph
+    first, last = paragraph(at(place.start)), paragraph(at(max(place.end - 1, place.start)))
+    return first.start - 1 <= at(span.start) <= last.stop
 
 
 def _is_speaker(frame: Frame, fact: RecordFact) -> bool:

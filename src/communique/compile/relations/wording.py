@@ -106,9 +106,12 @@ def _explain(evidence: Evidence, frame: Frame, fact: RecordFact, spans: Sequence
     if spans and isinstance(fact.object, NamedNode) and (other := key_said(frame, fact, spans)) is not None:
         why.append(f"these words say {other}")
     if spans and not is_of_node(frame, fact, spans):
-        subject = _short(evidence, fact.node.iri.value)
         is_speech = frame.group(fact.node.iri.value) == "said"
-        why.append("the text has these words from somebody else" if is_speech else f"no sentence of it names {subject}")
+        elsewhere = "they stand far from the words of the statement, or the text gives those to somebody else"
+        subject = _short(evidence, fact.node.iri.value)
+        why.append(
+            elsewhere if is_speech else f"they do not speak of {subject}: quote words that name it too, as a list"
+        )
     return Explanation(quote=quote, why=tuple(why))
 
 
