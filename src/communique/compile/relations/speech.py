@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.relations.attributed import attributed
 from communique.compile.relations.frame import AGENTS, Found, Frame, around
-from communique.compile.relations.lists import actors_before, is_owner, items_after
+from communique.compile.relations.lists import actors_before, is_owner, items_after, joint_of
 from communique.compile.relations.titles import titles_of_address
 from communique.compile.relations.verbs import can_report, is_verb_of_speech
 from communique.text.mentions import Mention
@@ -309,8 +309,19 @@ def _name_after(frame: Frame, start: int, end: int) -> list[Mention]:
         return []
     people = [m for m in mentions if frame.group(m.node) == "person" and m.end <= stop]
     if people:
-        return [m for m in mentions if (m.start, m.end) == (people[0].start, people[0].end)]
+        places = {(m.start, m.end) for m in _with_second(frame, people, stop)}
+        return [m for m in mentions if (m.start, m.end) in places]
     return items_after(frame, AGENTS, start, end)
+
+
+def _with_second(frame: Frame, people: Sequence[Mention], stop: int) -> list[Mention]:
+    """The first of some people, and one whom "and" joins to the first if the clause ends there: "said Jo and Eva"."""
+    first = people[0]
+    second = next((m for m in people if m.start >= first.end), None)
+    if second is None or joint_of(frame, first.end, second.start) != "and":
+        return [first]
+    goes_on = any(word[0].isalnum() for word in frame.words(second.end, stop))
+    return [first] if goes_on else [first, second]
 
 
 def _behind_description(frame: Frame, start: int, end: int) -> list[Mention]:
