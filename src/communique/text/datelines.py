@@ -52,7 +52,7 @@ def dateline_at(text: str, line: Span, language: str = "en") -> Dateline | None:
     start = opening.end() if opening else line.start
     start += text[start] == "(" and ")" not in text[start : day.start]  # all of it is in brackets
     before = text[start : day.start]
-    rest = _withoutday_words(_MARK.sub(lambda hit: "/" * len(hit.group()), before), language)
+    rest = _without_day_words(_MARK.sub(lambda hit: "/" * len(hit.group()), before), language)
     trimmed = rest[: _SEPARATOR.search(rest).start()]  # type: ignore[union-attr]
     gap = rest[len(trimmed) :]
     after = text[day.end : line.end]
@@ -80,7 +80,7 @@ def _first_day(text: str, line: Span, language: str) -> Span | None:
     return near[0].span if near else None
 
 
-def _withoutday_words(before: str, language: str) -> str:
+def _without_day_words(before: str, language: str) -> str:
     """What stands before a day without the words that go with it: the name of a weekday, "den", "le"."""
     words = before.rstrip().rstrip(",")
     for _ in range(2):
