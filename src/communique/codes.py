@@ -49,7 +49,7 @@ CODES: Final[dict[str, str]] = {
     "not-a-node": "a node or its id is expected",
     "not-text": "text is expected; put numbers into quotation marks",
     "empty-value": "a key without a value",
-    "incomplete-role": "a role without a title",
+    "incomplete-role": "a role without a title and without an organisation",
     "incomplete-said": "an entry of `said` without words, or with both `text` and `quote`",
     "not-a-choice": "a key that takes one of a few words has another value",
     "incomplete-review": "`reviewed` without a reviewer, or without a day",

@@ -15,7 +15,7 @@ from communique.compile.relations.dateline import is_day_of_dateline_alone
 from communique.compile.relations.described import find_member, is_member, is_said_of_node, said_literals
 from communique.compile.relations.frame import Found, Frame, around, local
 from communique.compile.relations.homonyms import check_names
-from communique.compile.relations.marked import check_cuts, check_marks, check_voice
+from communique.compile.relations.marked import check_cuts, check_marks, check_voice, share_mark
 from communique.compile.relations.ofnode import is_of_node
 from communique.compile.relations.other import has_rival
 from communique.compile.relations.otherkeys import is_denied_in, is_key_said, key_said
@@ -27,6 +27,7 @@ from communique.compile.relations.rules import DATES, TOPICS, find_relation, is_
 from communique.compile.relations.speech import find_verb
 from communique.compile.relations.topic import is_object_of
 from communique.compile.relations.wording import report_relation, report_role
+from communique.compile.relations.work import find_work, is_work
 from communique.compile.timesaid import COMPLETED
 from communique.text.dates import dates_of
 from communique.text.mentions import Mention
@@ -64,7 +65,7 @@ class Judge:
             if self.frame.group(node.iri.value) == "event" and "Event" in node.types:
                 check_planned(self.evidence, self.frame, node)
             occupation = held.get(node.iri.value)
-            if "roleName" in node.facts and ("member" in node.facts or occupation):
+            if is_work(node) or ("roleName" in node.facts and ("member" in node.facts or occupation)):
                 self._judge_role(node, occupation)
             for fact in self._relations(node):
                 self.frame.work.spend(5)
@@ -321,7 +322,7 @@ class Judge:
     def _judge_role(self, role: RecordNode, occupation: RecordFact | None) -> None:
         """Hold title, person and organisation of a role together; ``occupation`` is that of one without the last."""
         holder = occupation.node.iri.value if occupation is not None else ""
-        _share_mark(role)
+        share_mark(role)
         facts = [f for key in ("roleName", "organization", "member") for f in role.facts.get(key, ())]
         known = (self.frame.reading.nodes, self.frame.reading.names)
         if any(isinstance(f.object, NamedNode) and not any(f.object.value in k for k in known) for f in facts):
@@ -331,11 +332,11 @@ class Judge:
         if any(f in self.evidence.unproven or (f.why is not None and f.key != "organization") for f in facts):
             return
         quoted = self.frame.quotes.get(role.iri.value, ())
-        found = find_role(self.frame, role, quoted, holder)
+        found = self._find_role(role, holder)
         if found is None:
             is_in_text = bool(titles_of(self.frame, role))  # else its words are refused as a text
-            titles = [f for f in role.facts["roleName"] if is_in_text or self._stands(f, quoted)]
-            if titles:
+            titles = [f for f in role.facts.get("roleName", ()) if is_in_text or self._stands(f, quoted)]
+            if titles or is_work(role):
                 self.evidence.refused.update(titles)
                 report_role(self.evidence, self.frame, role, holder)
             return
@@ -344,8 +345,19 @@ class Judge:
                 fact.spans.append(self._with_marks(found.span))
                 self._explain(fact, found)
         if not self.evidence.nodes[role] or role in self.evidence.found:
-            self.evidence.nodes[role][:] = [self._with_marks(found.span)]
+            near = [Span(*s) for s in quoted if is_work(role) and self._is_near(Span(*s), found.span)]  # with its days
+            self.evidence.nodes[role][:] = [self._with_marks(around(found.span, *near))]
             self._explain(role, found)
+
+    def _find_role(self, role: RecordNode, holder: str) -> Found | None:
+        """Words that say a role; those of one without a title count from then on as quoted for it, for its days."""
+        quoted = self.frame.quotes.get(role.iri.value, ())
+        if not is_work(role):
+            return find_role(self.frame, role, quoted, holder)
+        found = find_work(self.frame, role, () if role in self.evidence.found else quoted)
+        if found is not None and found.cue is not None:
+            self.frame.quotes[role.iri.value] = [found.cue]
+        return found
 
     # ---- refused
 
@@ -360,7 +372,8 @@ class Judge:
 
     def _stands(self, fact: RecordFact, spans: Sequence[Span]) -> bool:
         """Whether the words quoted for a literal hold it, be it beside the wrong name."""
-        where = list(spans) or list(self.frame.quotes.get(fact.node.iri.value, ()))
+        found = self.evidence.nodes.get(fact.node, []) if is_work(fact.node) else []
+        where = list(spans) or [*self.frame.quotes.get(fact.node.iri.value, ()), *found]
         if not where:
             return True
         wanted, source = fact.object.value, self.frame.source
@@ -368,14 +381,6 @@ class Judge:
             dates = dates_of(source, self.frame.reading.language)
             return any(dates.find(wanted, *span) for span in where)
         return any(wanted.lower() in source[start:end].lower() for start, end in where)
-
-
-def _share_mark(role: RecordNode) -> None:
-    """Let an inferred title make its organisation inferred too, unless an author quotes words for that."""
-    reason = next((f.why for f in role.facts["roleName"] if f.why is not None), None)
-    for fact in role.facts.get("organization", ()) if reason is not None else ():
-        if fact.why is None and not fact.spans:
-            fact.why, fact.spans = reason, [*role.facts["roleName"][0].spans]
 
 
 def _without(span: Span, holes: Sequence[Span]) -> Iterator[Span]:

@@ -12,6 +12,7 @@ from communique.compile.relations.frame import AGENTS, Found, Frame, around, loc
 from communique.compile.relations.lists import actors_before, items_after, joint_of
 from communique.compile.relations.membership import find_member
 from communique.compile.relations.paying import PAYERS, is_paying
+from communique.compile.relations.work import is_over
 from communique.text.mentions import Mention
 from communique.text.passages import Span
 
@@ -249,7 +250,14 @@ def _is_quoted(frame: Frame, node: str, core: Span) -> bool:
 
 
 def find_affiliation(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
-    """Words that describe a person by an organisation: "Jo Sample, engineer of Works"."""
+    """Words that describe a person by an organisation: "Jo Sample, engineer of Works", not "previously at Works"."""
+    found = _find_affiliation(frame, fact, window)
+    if found is not None and found.subject is not None and found.value is not None:
+        return None if is_over(frame, found.subject, found.value) else found
+    return found
+
+
+def _find_affiliation(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     is_member = local(fact.key) == "memberOf"
     found = find_party(frame, fact, window) or (find_member(frame, fact, window) if is_member else None)
     if found is not None or frame.group(fact.node.iri.value) != "person":

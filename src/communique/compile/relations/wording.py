@@ -49,6 +49,9 @@ def _fix(evidence: Evidence, fact: RecordFact) -> str:
 
 def report_role(evidence: Evidence, frame: Frame, role: RecordNode, holder: str) -> None:
     """Report a role whose title, person and organisation no words hold together."""
+    if "roleName" not in role.facts:
+        _report_work(evidence, frame, role)
+        return
     title = next((f.object.value for f in role.facts.get("roleName", ())), "")
     person = next((_short(evidence, f.object.value) for f in role.facts.get("member", ())), _short(evidence, holder))
     of = next((" of " + _short(evidence, f.object.value) for f in role.facts.get("organization", ())), "")
@@ -67,6 +70,24 @@ def report_role(evidence: Evidence, frame: Frame, role: RecordNode, holder: str)
         value=title,
         explain=lambda: _explain_role(evidence, frame, role),
         fix=f"write title and organisation as the text gives them beside the name, or {what}: {mark}",
+    )
+
+
+def _report_work(evidence: Evidence, frame: Frame, role: RecordNode) -> None:
+    """Report a role without a title where no words say that its member works, or if it is over worked, there."""
+    of, member = role.facts["organization"][0], role.facts["member"][0]
+    is_over = "FormerRole" in role.types
+    other = "take former out if it goes on" if is_over else "write former: true if it is over"
+    whose, where = _value(evidence, member), _value(evidence, of)
+    evidence.report(
+        "not-grounded",
+        f"the words do not say that {whose} {'worked' if is_over else 'works'} at {where}",
+        of.pointer,
+        focus=role.iri.value,
+        path=of.key,
+        value=of.object.value,
+        explain=lambda: _explain(evidence, frame, of, ()),
+        fix=f"write the title if the text gives one, {other}, or mark it: {mark_for('of')}",
     )
 
 
