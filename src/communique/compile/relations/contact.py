@@ -21,15 +21,17 @@ _LONGEST_LINE: Final = 200
 def find_contact(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -> Found | None:
     """Words that give a contact of a person or an organisation: of its kind, nobody else is named nearer by.
 
-    Looked at are the line that names the contact and the short lines directly above and below it. The last one named
-    before the contact counts, else the first one after it, else the one to whose web page its address belongs, else
-    the one whom the sections before it are about.
+    Looked at is the line that names the contact, in it the part up to a semicolon; if nobody stands there, the short
+    lines directly above and below it too. The last one named before the contact counts, else the first one after it,
+    else the one to whose web page its address belongs, else the one whom the sections before it are about.
     """
     owner = fact.node.iri.value
     for mention in within_sentences(frame, frame.named(fact.object.value), within):
         block = _block(frame.source, mention)
         frame.work.spend(2 + (block.end - block.start) // 100)
-        peers = frame.mentions({frame.group(owner)}, *block) or [*frame.named(owner)]
+        group = {frame.group(owner)}
+        peers = frame.mentions(group, *_entry(frame.source, mention)) or frame.mentions(group, *block)
+        peers = peers or [*frame.named(owner)]
         before = [m for m in peers if block.start <= m.start and (m.end <= mention.start or m[:2] == mention[:2])]
         after = [m for m in peers if mention.start <= m.start and m.end <= block.end]
         nearest = before[-1] if before else after[0] if after else _outside(frame, fact, block)
@@ -75,6 +77,13 @@ def _of_section(frame: Frame, owner: str, block: Span) -> Mention | None:
         if " ".join(words) in heads and not any(map(str.isalnum, rest)):
             found.append(mention)
     return found[-1] if found and {m.node for m in found} == {owner} else None
+
+
+def _entry(source: str, mention: Mention) -> Span:
+    """The part of a line, between semicolons, in which a mention stands: "Jo, Works, tel. 1; Ada, Labs, tel. 2"."""
+    line = Span(source.rfind("\n", 0, mention.start) + 1, _line_end(source, mention.end))
+    end = source.find(";", mention.end, line.end)
+    return Span(source.rfind(";", line.start, mention.start) + 1 or line.start, line.end if end < 0 else end)
 
 
 def _block(source: str, mention: Mention) -> Span:

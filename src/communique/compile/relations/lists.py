@@ -50,7 +50,9 @@ def _list_from(frame: Frame, mentions: Sequence[Mention], cue_end: int) -> list[
     """The list that begins with the first of some mentions; it ends with the last one after "and"."""
     items = [mentions[0]]
     closed = 1
-    for mention in mentions[1:]:
+    for k, mention in enumerate(mentions[1:], 2):
+        if mention.start >= items[-1].end and _belongs_to_next(frame, mention, mentions[k : k + 1]):
+            continue
         if mention.start < items[-1].end:
             if (mention.start, mention.end) == (items[-1].start, items[-1].end):
                 items.append(mention)
@@ -65,6 +67,13 @@ def _list_from(frame: Frame, mentions: Sequence[Mention], cue_end: int) -> list[
         if joint == "and":
             closed = len(items)
     return items[:closed]
+
+
+def _belongs_to_next(frame: Frame, mention: Mention, following: Sequence[Mention]) -> bool:
+    """Whether somebody only says whose the person right behind is: «Ольга Чижова и депутат Совета Игорь Панин»."""
+    if frame.group(mention.node) == "person" or not following or frame.group(following[0].node) != "person":
+        return False
+    return following[0].start >= mention.end and not frame.words(mention.end, following[0].start)
 
 
 def joint_of(frame: Frame, start: int, end: int, cue_end: int = 0) -> str:
@@ -221,6 +230,8 @@ def _list_to(frame: Frame, mentions: Sequence[Mention], actor: Mention) -> list[
     for mention in reversed(mentions):
         if mention.end > items[-1].start:
             continue
+        if mention.how != "pronoun" and is_owner(frame, mention, items[-1].start):
+            continue  # "Jo Sample, the Works' chair, and Ada Mock spoke"
         joint = joint_of(frame, mention.end, items[-1].start)
         if joint == "none":
             if frame.ends_with(("prepositions",), max(0, mention.start - 40), mention.start):

@@ -15,6 +15,7 @@ from communique.compile.relations.date import RARE, find_date
 from communique.compile.relations.deal import PARTNERS, find_partner
 from communique.compile.relations.denial import denies
 from communique.compile.relations.frame import Found, Frame, local
+from communique.compile.relations.heading import find_head
 from communique.compile.relations.other import (
     find_anywhere,
     find_genre,
@@ -25,6 +26,7 @@ from communique.compile.relations.party import find_affiliation, find_party
 from communique.compile.relations.place import find_place
 from communique.compile.relations.possessive import find_owned
 from communique.compile.relations.speech import find_speaker
+from communique.compile.relations.takenup import find_led_by_noun, find_there
 from communique.compile.relations.terms import find_term
 from communique.compile.relations.topic import find_in_release, find_in_statement, find_in_texts, find_topic
 from communique.compile.relations.whole import find_whole, find_whole_of_words
@@ -104,7 +106,7 @@ def find_relation(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -
     if key in _INSIDE and _fits_inside(key, group) and (found := find_inside(frame, fact, within)) is not None:
         return found
     found = _first(frame, fact, _windows(frame, fact, within), _rule(frame, key, group))
-    beyond = (find_among_those_before, find_beside_event, find_wire)
+    beyond = (find_among_those_before, find_beside_event, find_wire, find_there, find_led_by_noun)
     return found or next((one for rule in beyond if (one := rule(frame, fact, within)) is not None), None)
 
 
@@ -135,7 +137,7 @@ def _rule(frame: Frame, key: str, group: str) -> Rule:
     if key == "isPartOf":
         return find_whole
     if key in _AFFILIATIONS:
-        return find_affiliation
+        return _find_affiliation
     if key == "parentOrganization":
         return _find_parent
     if key in DOERS and group == "event" and frame.cues.has_key(key):
@@ -143,6 +145,12 @@ def _rule(frame: Frame, key: str, group: str) -> Rule:
     if key in PARTNERS:
         return _find_party_or_partner
     return find_party if frame.cues.has_key(key) else find_term
+
+
+def _find_affiliation(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
+    found = find_affiliation(frame, fact, window)
+    is_person = frame.group(fact.node.iri.value) == "person" and local(fact.key) != "memberOf"
+    return found or (find_head(frame, fact, window) if is_person else None)
 
 
 def _find_party_or_partner(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
