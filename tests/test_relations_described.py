@@ -118,9 +118,11 @@ def test_a_sex_needs_a_form_of_address_or_a_pronoun_of_that_person() -> None:
     assert ungrounded(compiled(text, quoted)) == []
 
 
-def test_words_quoted_for_a_literal_are_believed_unless_they_name_somebody_else() -> None:
-    text = "Jo Sample, baker, met Ada Mock."
-    quoted = {**ADA, "jobTitle": "baker", "evidence": {"jobTitle": "baker, met Ada Mock"}}
+def test_words_quoted_for_a_literal_are_believed_unless_they_are_said_of_somebody_else() -> None:
+    text = "Jo Sample met Ada Mock. Max Model, baker, met Ada Mock. By trade she is a tanner."
+    quoted = {**ADA, "jobTitle": "tanner", "evidence": {"jobTitle": "met Ada Mock. By trade she is a tanner"}}
     assert refused(compiled(text, quoted)) == []
-    wrong = {**ADA, "jobTitle": "baker", "evidence": {"jobTitle": "Jo Sample, baker"}}
-    assert refused(compiled(text, wrong)) == [("jobTitle", "baker")]
+    for words in ("Max Model, baker", "baker, met Ada Mock", "baker"):
+        wrong = {**ADA, "jobTitle": "baker", "evidence": {"jobTitle": words}}
+        made = compiled(text, wrong, {"id": "person/max", "type": "Person", "name": "Max Model"})
+        assert refused(made) == [("jobTitle", "baker")]

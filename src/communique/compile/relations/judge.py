@@ -12,7 +12,7 @@ from communique.compile.reading import Reading
 from communique.compile.relations.cues import cues_of
 from communique.compile.relations.date import can_date, is_day_of_key
 from communique.compile.relations.dateline import is_day_of_dateline_alone
-from communique.compile.relations.described import find_member, is_member, is_said_of_node, said_literals
+from communique.compile.relations.described import find_member, is_member, is_said_of_node, stated_literals
 from communique.compile.relations.frame import Found, Frame, around, local
 from communique.compile.relations.homonyms import check_names
 from communique.compile.relations.marked import check_cuts, check_marks, check_voice, share_mark
@@ -82,11 +82,14 @@ class Judge:
             complete_statement(self.evidence, self.frame, node)
 
     def _hold_described(self, node: RecordNode) -> None:
-        """Hold literals and terms of schema.org against the words around them, where no author quotes words."""
-        for fact in said_literals(node):
-            if fact not in self.evidence.unproven and not is_said_of_node(self.frame, fact):
+        """Hold literals against the words quoted for them or around them, terms of schema.org where none are quoted."""
+        for fact in stated_literals(node):
+            if fact in self.evidence.unproven or fact in self.evidence.settled:
+                continue
+            spans = [Span(*span) for span in fact.spans]
+            if (spans and not is_of_node(self.frame, fact, spans)) or not is_said_of_node(self.frame, fact):
                 self.evidence.refused.add(fact)
-                report_relation(self.evidence, self.frame, fact, ())
+                report_relation(self.evidence, self.frame, fact, spans)
         for fact in [f for facts in node.facts.values() for f in facts if is_member(f)]:
             if fact.rule is None and fact.why is None and not fact.spans and fact not in self.evidence.unproven:
                 found = find_member(self.frame, fact)

@@ -8,12 +8,16 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from communique.compile.nodes import RecordFact, RecordNode
+from communique.compile.places import ANYWHERE
+from communique.compile.relations.contact import ADDRESSES, is_address_of
 from communique.compile.relations.frame import AGENTS, Frame, local
-from communique.compile.relations.rules import DATES, SPEAKERS, find_relation
+from communique.compile.relations.rules import SPEAKERS, find_relation
 from communique.text.passages import Span
 
 _WITHOUT_NAME: Final = frozenset({"release", "role", "contact", "said"})
 """Groups of nodes that the text calls by no name: the whole text, a title, a press contact, what somebody said."""
+_OF_NO_NODE: Final = frozenset({"keywords", "inLanguage", "note", "givenName", "familyName", "additionalName"})
+"""Keys of literals that are parts of a name, or that say something of the text or the record."""
 _MOST: Final = 20  # nodes that are tried as speakers of one statement
 _STEM: Final = 4  # letters that a verb shares with the name of an event: "opened" and "opening"
 _SHARE: Final = 0.6  # of the letters of the shorter word
@@ -31,10 +35,12 @@ def is_of_node(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> bool:
     group = frame.group(node)
     if group == "said" and key in SPEAKERS:
         return _is_of_statement(frame, fact, spans)
+    if key in ADDRESSES and (group in AGENTS or group == "contact") and frame.reading.names.get(node):
+        return is_address_of(frame, fact, spans)
     if group in _WITHOUT_NAME or not (fact.node.types and frame.reading.names.get(node)):
         return True  # what has no type or name is one finding already
-    if not isinstance(fact.object, NamedNode) and key not in DATES:
-        return True
+    if key in ANYWHERE or key in _OF_NO_NODE:
+        return True  # what a text is itself says of what it is
     value, windows = fact.object.value, [frame.window(*span) for span in spans]
     if key == "attendee" and frame.group(value) == "group":  # "participants" are those of the event at hand
         return all(m.node == node for window in windows for m in frame.mentions({"event"}, *window))
