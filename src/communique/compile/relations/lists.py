@@ -88,13 +88,17 @@ def joint_of(frame: Frame, start: int, end: int, cue_end: int = 0) -> str:
     last = separators[-1]
     lead, tail = words[: separators[0]], [w for w in words[last + 1 :] if w not in articles and w not in "\"“„«'’"]
     repeated = _last_word(frame, cue_end)
-    tail = tail[1:] if tail and tail[0] == repeated else tail
+    by = frame.cues.set("speech", "by")
+    is_repeated = bool(tail) and (tail[0] == repeated or (repeated in by and tail[0] in by))  # "vom A und von B"
+    tail = tail[1:] if is_repeated else tail
+    clauses = frame.cues.set("relative_pronouns") - articles
     described = len(lead) > 0 and not (lead[0] == "(" or set(lead) <= set("\"”“»'’)"))
     if (
         described
         or len(tail) > _MODIFIERS
         or _has_any(frame, "prepositions", tail)
         or _has_any(frame, "breakers", words)
+        or not clauses.isdisjoint(tail)
     ):
         return "none"
     return "and" if any(words[k] in ands for k in separators) else "comma"

@@ -261,6 +261,7 @@ def _is_of_another(frame: Frame, start: int, end: int) -> bool:
     if of:
         return bool(words) and words[0] in of
     address = titles_of_address(frame.reading.language) | frame.cues.set("articles") | frame.cues.set("and")
+    address |= frame.cues.set("role", "copula")  # «клубтың бапкері болып Ерлан Үлгі тағайындалды»
     return bool(frame.cues.words) and bool(words) and not set(words) <= address and "," not in frame.words(start, end)
 
 

@@ -171,8 +171,11 @@ def _speakers(frame: Frame, utterance: Utterance, *, has_verb: bool) -> tuple[li
 
 
 def _after_text(frame: Frame, text: Span, window: Span, verb: Span) -> list[Mention]:
-    """The speakers of a verb after its text: after it, between both, else before a text that it follows at once."""
-    speakers = _name_after(frame, verb.end, window.end) or actors_before(frame, AGENTS, text.end, verb.start)
+    """The speakers of a verb after its text: in or after it, between both, else before a text it follows."""
+    inverted = frame.mentions(AGENTS, *verb)  # "a-t-il estimé"
+    speakers = (
+        inverted or _name_after(frame, verb.end, window.end) or actors_before(frame, AGENTS, text.end, verb.start)
+    )
     if speakers or set(frame.words(text.end, verb.start)) - set("\"”»’',–—-"):
         return speakers
     return _actors_outside(frame, window.start, text.start)
