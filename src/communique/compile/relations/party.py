@@ -11,7 +11,7 @@ from communique.compile.relations.denial import is_denied
 from communique.compile.relations.frame import AGENTS, Found, Frame, around, local
 from communique.compile.relations.lists import actors_before, items_after, joint_of
 from communique.compile.relations.membership import find_member
-from communique.compile.relations.paying import PAYERS, is_paying
+from communique.compile.relations.paying import PAYERS, is_paying, pays_before
 from communique.compile.relations.work import is_over
 from communique.text.mentions import Mention
 from communique.text.passages import Span
@@ -132,6 +132,9 @@ def value_at(frame: Frame, fact: RecordFact, window: Span, cue: Span, *, follows
         items = items_after(frame, groups, cue.end, window.end)
         inverted = _subjects_after(frame, fact, window, cue) if local(fact.key) == "recipient" else []
         items = [m for m in items if m not in inverted]
+    elif pays_before(frame, cue):
+        named = frame.mentions(groups, cue.end, window.end)[:1]  # a subject, so in no other case than its name
+        items = items_after(frame, groups, cue.end, window.end) if [m for m in named if m.how != "inflected"] else []
     else:
         items = actors_before(frame, groups, window.start, cue.start) + _object_of_participle(
             frame, groups, window, cue

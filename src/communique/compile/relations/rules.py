@@ -12,10 +12,11 @@ from communique.compile.relations.across import find_among_those_before, find_be
 from communique.compile.relations.act import DOERS, find_doer
 from communique.compile.relations.contact import find_contact
 from communique.compile.relations.date import RARE, find_date
-from communique.compile.relations.deal import PARTNERS, find_partner
+from communique.compile.relations.deal import PARTNERS, find_partner, is_turned
 from communique.compile.relations.denial import denies
 from communique.compile.relations.frame import Found, Frame, local
 from communique.compile.relations.heading import find_head
+from communique.compile.relations.noun import NOUNS, find_by_noun
 from communique.compile.relations.other import (
     find_anywhere,
     find_genre,
@@ -76,6 +77,8 @@ _INSIDE: Final = frozenset(
      "superEvent", "brand", "about", "approves", "isBasedOn", "object", "isPartOf"}
 )  # fmt: skip
 _AFFILIATIONS: Final = frozenset({"affiliation", "worksFor", "memberOf"})
+_CUES_OR_WORDS: Final = frozenset({"fundedItem"})
+"""Keys that a cue says, or else a word of the relation itself: "a grant *for* the ferry", "paid for by a *grant*"."""
 _OF_RELEASE: Final = frozenset({"genre", "mediaContact", "contactPoint", "hasPart"})
 _MOST_WINDOWS: Final = 100
 
@@ -141,9 +144,13 @@ def _rule(frame: Frame, key: str, group: str) -> Rule:
     if key == "parentOrganization":
         return _find_parent
     if key in DOERS and group == "event" and frame.cues.has_key(key):
-        return _find_party_or_doer
+        return _find_party_or_doer if key not in PARTNERS else _find_party_doer_or_partner
     if key in PARTNERS:
         return _find_party_or_partner
+    if key in NOUNS:
+        return _find_party_or_noun
+    if key in _CUES_OR_WORDS:
+        return _find_party_or_term
     return find_party if frame.cues.has_key(key) else find_term
 
 
@@ -156,6 +163,20 @@ def _find_affiliation(frame: Frame, fact: RecordFact, window: Span) -> Found | N
 def _find_party_or_partner(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     rule = find_party if frame.cues.has_key(local(fact.key)) else find_term
     return rule(frame, fact, window) or find_partner(frame, fact, window)
+
+
+def _find_party_or_noun(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
+    rule = find_party if frame.cues.has_key(local(fact.key)) else find_term
+    return rule(frame, fact, window) or find_by_noun(frame, fact, window)
+
+
+def _find_party_or_term(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
+    return find_party(frame, fact, window) or find_term(frame, fact, window)
+
+
+def _find_party_doer_or_partner(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
+    done = None if is_turned(frame, fact) else _find_party_or_doer(frame, fact, window)
+    return done or find_partner(frame, fact, window)
 
 
 def _find_parent(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
