@@ -224,7 +224,7 @@ def test_figures_of_a_text_from_right_to_left_are_held_against_it(tmp_path):
         ("{of: org/yard, what: people, value: 84}", "Sample Yard opened. The payroll has 84 people.",
          "this sentence does not name the node"),
         ("{of: org/yard, what: people, value: 84}", "Sample Yard met Example Mill, which employs 84 people.",
-         "nearer to the number: 'Example Mill'"),
+         "nearer to the number: 'Example Mill' (org/mill)"),
         ("{of: org/mill, what: people, value: a quarter}", "“A quarter of the people left Example Mill,” he said.",
          "somebody says it between quotation marks"),
     ],

@@ -126,3 +126,23 @@ def test_words_quoted_for_a_literal_are_believed_unless_they_are_said_of_somebod
         wrong = {**ADA, "jobTitle": "baker", "evidence": {"jobTitle": words}}
         made = compiled(text, wrong, {"id": "person/max", "type": "Person", "name": "Max Model"})
         assert refused(made) == [("jobTitle", "baker")]
+
+
+def test_a_finding_on_quoted_words_says_whom_they_speak_of() -> None:
+    text = "Jo Sample came.\n\nContact: Ada Mock, ada@works.example"
+    (found,) = compiled(
+        text, {**JO, "email": "ada@works.example", "evidence": {"email": "ada@works.example"}}, ADA
+    ).findings
+    assert found.why == (
+        "looked for: 'ada@works.example'",
+        "said of: 'Jo Sample', 'Sample'",
+        "quoted: 'ada@works.example'",
+        "the words there name person/ada",
+        "they do not speak of person/jo: quote words that name it too, as a list",
+    )
+
+
+def test_a_finding_on_a_role_says_whom_its_sentence_names() -> None:
+    text = "The mayor Ada Mock met Jo Sample of Sample Works."
+    (found,) = compiled(text, {**JO, "role": {"title": "mayor", "of": "org/works"}}).findings
+    assert found.why == (f"nearest sentence: {text!r}", "the words there name person/ada")

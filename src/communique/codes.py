@@ -55,7 +55,7 @@ CODES: Final[dict[str, str]] = {
     "incomplete-review": "`reviewed` without a reviewer, or without a day",
     "incomplete-figure": "a figure that does not say what is measured, or has no value",
     "bad-schedule": "a frequency, day or time of a schedule that cannot be read",
-    "bad-period": "a period that ends before it begins, or whose ends are not written alike",
+    "bad-period": "a period that ends before it begins, or whose ends are not written alike or have no day",
     "bad-figure": "a comparison, unit or value of a figure that cannot be read",
     # evidence
     "no-evidence": "a node without a quote, and without a name or text by which it could be found",

@@ -20,7 +20,7 @@ from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.reading import Reading
 from communique.compile.report import Explanation
 from communique.findings import shortened
-from communique.iris import inner_iri
+from communique.iris import inner_iri, without_base
 from communique.terms import XSD
 from communique.text.numbers import Amount, Quantity, quantities_of
 from communique.text.passages import Span
@@ -184,6 +184,8 @@ class _Figure:
         if match is None or lower_case(self.amount.text.strip()) in ordinals:
             return _Outcome("value")
         rating = Quantity("", span=match.span, core=match.span)
+        if not self.quotes and is_quoted(self.reading, rating, self.of):
+            return _Outcome("value")
         what = self._what(near, rating)
         of = self._of(rating, near)
         if of is None or what is None:
@@ -374,7 +376,8 @@ class _Figure:
         if not any(self.reading.mentions.of_within(iri, *sentence)):
             yield "this sentence does not name the node: a figure in the release itself, without of, is of nothing"
         if rival is not None:
-            yield f"nearer to the number: {shortened(self.reading.source[rival.start : rival.end])!r}"
+            words = shortened(self.reading.source[rival.start : rival.end])
+            yield f"nearer to the number: {words!r} ({without_base(rival.node, self.evidence.expansion.base)})"
 
     def _passed_over(self) -> Iterator[str]:
         """Why a number of the text that is the same does not count."""

@@ -39,6 +39,8 @@ def find_speaker(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) ->
     for utterance in utterances(frame, fact.node, within):
         frame.work.spend(5)
         speakers, cue = _speakers(frame, utterance, has_verb="reportingVerb" in fact.node.facts)
+        if not speakers and utterance.verb is None:
+            speakers, cue = _continued(frame, fact.node, utterance) or ([], None)
         speaker = next((m for m in speakers if m.node == fact.object.value), None)
         if speaker is not None:
             beside = (utterance.verb, cue) if utterance.verb or cue else (utterance.text,)
@@ -52,7 +54,26 @@ def find_verb(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -> Fo
         verb = utterance.verb
         if verb is not None and not _is_cut(frame, verb) and _is_speech(frame, utterance):
             return Found(verb, "verb", cue=verb)
+        continued = _continued(frame, fact.node, utterance) if verb is None else None
+        if continued is not None:
+            return Found(continued[1], "verb", cue=continued[1])
     return None
+
+
+def _continued(frame: Frame, node: RecordNode, utterance: Utterance) -> tuple[list[Mention], Span] | None:
+    """The speakers and the verb of the quotation that another one goes on with, if that is the verb of the statement.
+
+    "The dam is done," said Jo Sample. "It is safe."
+    """
+    before = _of_quotation_before(frame, utterance.text, utterance.window)
+    if before is None:
+        return None
+    window = frame.sentence(before[1].start)
+    verbs = [f.object.value for f in node.facts.get("reportingVerb", ())]
+    places = [place for verb in verbs for place in _places(frame, verb, *window)]
+    cue = before[1]
+    is_same = any(place.start <= cue.start and cue.end <= place.end for place in places)
+    return before if is_same or any(place.end == cue.end for place in places) else None
 
 
 def _is_speech(frame: Frame, utterance: Utterance) -> bool:

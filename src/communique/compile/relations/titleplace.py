@@ -17,12 +17,29 @@ _CLOSERS: Final = frozenset(",.;:)]|–—-")
 
 
 def is_title(frame: Frame, title: Mention) -> bool:
-    """Whether words can be a title at all: no verb, no adverb, no word of kinship, no part of the name of something."""
+    """Whether words can be a title at all: no verb, no adverb, no word of kinship, no office, no part of a name."""
     words = frame.words(title.start, title.end)
     if len(words) == 1 and (_is_verb(frame, words[0]) or words[0] in frame.cues.set("role", "no_title")):
         return False
+    if _is_body(frame, words):
+        return False
     around = frame.mentions(_NAMES | {"person"}, frame.sentence(title.start).start, frame.sentence(title.start).end)
     return not any(m.start <= title.start and title.end <= m.end and m[:2] != title[:2] for m in around)
+
+
+def _is_body(frame: Frame, words: Sequence[str]) -> bool:
+    """Whether words are those of an office or a service, and of nobody in it: "press office", "service de presse"."""
+    if titles_of_address(frame.reading.language).intersection(words):
+        return False
+    of, bodies = frame.cues.set("cut", "of"), frame.cues.set("role", "bodies")
+    heads = [word for word in words if word.isalnum() or "-" in word]
+    first = next((k for k, word in enumerate(heads) if word in of), len(heads))
+    if "first" in frame.cues.set("role", "head"):
+        endings = tuple(frame.cues.set("role", "adjectives"))
+        nouns = [word for word in heads[:first] if not (endings and word.endswith(endings))]
+        return bool(nouns) and nouns[0] in bodies
+    is_compound = len(heads) == 1 and heads[0].endswith(tuple(frame.cues.set("role", "body_endings")) or "\0")
+    return is_compound or (first > 0 and heads[first - 1] in bodies)
 
 
 def is_beside(frame: Frame, title: Mention, person: Mention) -> bool:

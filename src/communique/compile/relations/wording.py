@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
@@ -18,7 +19,10 @@ from communique.compile.relations.rules import DATES
 from communique.compile.report import Explanation
 from communique.findings import shortened
 from communique.iris import without_base
+from communique.text.mentions import Mention
 from communique.text.passages import Span
+
+_MOST_NAMED: Final = 5  # people and organisations that a finding lists
 
 
 def report_relation(evidence: Evidence, frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> None:
@@ -118,7 +122,7 @@ def _explain(evidence: Evidence, frame: Frame, fact: RecordFact, spans: Sequence
     quote = None
     for start, end in nearest:
         quote = shortened(frame.source[start:end])
-        rival = has_rival(frame, fact, start, end) if isinstance(fact.object, NamedNode) else None
+        rival = has_rival(frame, fact, start, end) if isinstance(fact.object, NamedNode) else _owner(frame, fact, start)
         why.append(f"{'quoted' if spans else 'nearest sentence'}: {quote!r}")
         if rival is not None:
             why.append(f"the words there name {_short(evidence, rival.node)}")
@@ -134,6 +138,13 @@ def _explain(evidence: Evidence, frame: Frame, fact: RecordFact, spans: Sequence
             elsewhere if is_speech else f"they do not speak of {subject}: quote words that name it too, as a list"
         )
     return Explanation(quote=quote, why=tuple(why))
+
+
+def _owner(frame: Frame, fact: RecordFact, start: int) -> Mention | None:
+    """Whom the sentence of a literal names in place of its node, if it does not name the node."""
+    node, window = fact.node.iri.value, frame.sentence(start)
+    others = [] if frame.of(node, *window) else frame.mentions(frame.rivals(node), *window)
+    return next((m for m in others if m.how != "pronoun"), None)
 
 
 def _nearest(frame: Frame, fact: RecordFact) -> list[Span]:
@@ -154,4 +165,10 @@ def _explain_role(evidence: Evidence, frame: Frame, role: RecordNode) -> Explana
         return Explanation(why=(f"the text does not have the title {title!r}",))
     window = frame.sentence(titles[0].start)
     words = shortened(frame.source[window.start : window.end])
-    return Explanation(quote=words, why=(f"nearest sentence: {words!r}",))
+    own = {f.object.value for key in ("member", "organization") for f in role.facts.get(key, ())}
+    others = [
+        m for m in frame.mentions({"person", "organization"}, *window) if m.node not in own and m.how != "pronoun"
+    ]
+    named = ", ".join(_short(evidence, node) for node in dict.fromkeys(m.node for m in others[:_MOST_NAMED]))
+    why = (f"nearest sentence: {words!r}", *([f"the words there name {named}"] if named else []))
+    return Explanation(quote=words, why=why)
