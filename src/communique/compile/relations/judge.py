@@ -15,6 +15,7 @@ from communique.compile.relations.dateline import is_day_of_dateline_alone
 from communique.compile.relations.described import find_member, is_member, is_said_of_node, stated_literals
 from communique.compile.relations.frame import Found, Frame, around, local
 from communique.compile.relations.homonyms import check_names
+from communique.compile.relations.kind import has_word_of_kind, is_said_of_another, needs_word, words_of_kind
 from communique.compile.relations.marked import check_cuts, check_marks, check_voice, share_mark
 from communique.compile.relations.ofnode import is_of_node
 from communique.compile.relations.other import has_rival
@@ -161,7 +162,8 @@ class Judge:
         spans = self.frame.quotes.get(fact.node.iri.value, ())
         if self._is_said_otherwise(fact, spans) or not self._is_object(fact, spans):
             return None
-        return next((Found(span, "quoted for the node") for span in spans if self._names(fact, span)), None)
+        said = (s for s in spans if self._names(fact, s) and has_word_of_kind(self.frame, fact, [s]))
+        return next((Found(span, "quoted for the node") for span in said), None)
 
     def _find_inferred(self, fact: RecordFact) -> None:
         """Words for an inference whose author quoted none: those of its rule, else the nearest that name both ends."""
@@ -224,7 +226,8 @@ class Judge:
     def _hold(self, fact: RecordFact) -> None:
         """Hold a fact against the words quoted for it: they name its value and nothing like it, or its rule holds."""
         spans = [Span(*span) for span in fact.spans]
-        if fact.object == fact.node.iri or not is_of_node(self.frame, fact, spans):
+        is_another = is_said_of_another(self.frame, fact, spans)
+        if fact.object == fact.node.iri or is_another or not is_of_node(self.frame, fact, spans):
             self._refuse(fact, spans)
             return
         is_named = any(self._names(fact, span) for span in spans)
@@ -245,12 +248,14 @@ class Judge:
         """Whether quoted words name the value, and deny the relation or say another one."""
         if not isinstance(fact.object, NamedNode):
             return False
-        return is_denied_in(self.frame, fact, spans) or key_said(self.frame, fact, spans) is not None
+        is_otherwise = is_denied_in(self.frame, fact, spans) or key_said(self.frame, fact, spans) is not None
+        return is_otherwise or is_said_of_another(self.frame, fact, spans)
 
     def _can_say(self, fact: RecordFact, spans: Sequence[Span]) -> bool:
         if isinstance(fact.object, Literal):
             return True
-        return self._is_object(fact, spans) and is_key_said(self.frame, fact, spans)
+        is_said = self._is_object(fact, spans) and is_key_said(self.frame, fact, spans)
+        return is_said and has_word_of_kind(self.frame, fact, spans)
 
     def _is_object(self, fact: RecordFact, spans: Sequence[Span]) -> bool:
         """Whether quoted words name the value of a statement without words as what its verb is said of."""
@@ -312,13 +317,17 @@ class Judge:
         groups, is_event = self.frame.rivals(fact.object.value), self.frame.group(fact.node.iri.value) == "event"
         for span in spans:
             window = self.frame.window(*span)
-            if self.frame.mentions(groups, *span):
+            if self.frame.mentions(groups, *span) or self._lacks_word(fact, span):
                 continue
             frame = self.frame.quoting(fact.node.iri.value, [span]) if is_event else self.frame
             found = find_by_cues(frame, fact, window, iter([(span, True), (span, False)]), "quote")
             if found is not None:
                 return found
         return None
+
+    def _lacks_word(self, fact: RecordFact, span: Span) -> bool:
+        """Whether words that decide a relation hold no word of its kind: "met" says nothing of a family."""
+        return needs_word(self.frame, fact) and next(words_of_kind(self.frame, fact, span), None) is None
 
     # ---- roles
 

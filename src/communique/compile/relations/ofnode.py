@@ -71,23 +71,23 @@ def _is_named_in(frame: Frame, node: RecordNode, window: Span, value: str) -> bo
         return True  # an author says which of two a pronoun means
     if frame.group(iri) in AGENTS:
         return False
-    telling = {word for fact in node.facts.get("name", ()) for word in _telling(frame, fact.object.value)}
+    telling = {word for fact in node.facts.get("name", ()) for word in telling_words(frame, fact.object.value)}
     words = set(frame.words(*window))
     frame.work.spend(1 + len(telling) * len(words) // 50)
-    return any(_are_kin(one, other) for one in telling for other in words)
+    return any(are_kin(one, other) for one in telling for other in words)
 
 
-def _telling(frame: Frame, name: str) -> list[str]:
+def telling_words(frame: Frame, name: str) -> list[str]:
     """The first long word of a name, and those that no other node has in its own: "opening" of "opening of the dam"."""
     empty = frame.cues.set("articles") | frame.cues.set("prepositions")
     long = [word for word in name.lower().split() if len(word) > _STEM and word not in empty]
     return [word for place, word in enumerate(long) if place == 0 or frame.words_of_names[word] < 2]
 
 
-def _are_kin(one: str, other: str) -> bool:
+def are_kin(one: str, other: str) -> bool:
     """Whether two words share their beginning.
 
-    >>> _are_kin("opening", "opened"), _are_kin("presentation", "prevue")
+    >>> are_kin("opening", "opened"), are_kin("presentation", "prevue")
     (True, False)
     """
     same = next((k for k, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))

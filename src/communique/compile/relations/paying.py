@@ -61,5 +61,7 @@ def is_paying(frame: Frame, cue: Span) -> bool:
     for mention in frame.mentions(AGENTS, cue.end, amount.span.start):
         words += frame.words(at, mention.start)
         at = max(at, mention.end)
+    if at > cue.end and frame.cues.set("price").intersection(frame.words(at, amount.span.start)):
+        return False  # "takes over Labs for 5 million" tells a price
     words += frame.words(at, amount.span.start)
     return sum(word not in frame.cues.set("articles") for word in words) <= _MOST_WORDS and not set(words) & set(",;:")

@@ -11,6 +11,7 @@ from communique.compile.evidence import Evidence
 from communique.compile.marks import mark_for, mark_of
 from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.relations.frame import Frame, local
+from communique.compile.relations.kind import needs_word, words_looked_for, words_of_kind
 from communique.compile.relations.ofnode import is_of_node
 from communique.compile.relations.other import has_rival
 from communique.compile.relations.otherkeys import key_said
@@ -130,6 +131,9 @@ def _explain(evidence: Evidence, frame: Frame, fact: RecordFact, spans: Sequence
         why.append("no sentence names both")
     if spans and isinstance(fact.object, NamedNode) and (other := key_said(frame, fact, spans)) is not None:
         why.append(f"these words say {other}")
+    if needs_word(frame, fact) and not any(True for span in nearest for _ in words_of_kind(frame, fact, span)):
+        looked = ", ".join(map(repr, words_looked_for(frame, fact)))
+        why += [f"no words for {local(fact.key)} stand there, such as {looked}"] if looked else []
     if spans and not is_of_node(frame, fact, spans):
         is_speech = frame.group(fact.node.iri.value) == "said"
         elsewhere = "they stand far from the words of the statement, or the text gives those to somebody else"
