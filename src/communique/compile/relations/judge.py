@@ -17,6 +17,7 @@ from communique.compile.relations.frame import Found, Frame, around, local
 from communique.compile.relations.homonyms import check_names
 from communique.compile.relations.kind import has_word_of_kind, is_said_of_another, needs_word, words_of_kind
 from communique.compile.relations.marked import check_cuts, check_marks, check_voice, share_mark
+from communique.compile.relations.nearby import nearest_words
 from communique.compile.relations.ofnode import is_of_node
 from communique.compile.relations.other import has_rival
 from communique.compile.relations.otherkeys import is_denied_in, is_key_said, key_said
@@ -24,7 +25,7 @@ from communique.compile.relations.party import find_by_cues
 from communique.compile.relations.passages import complete_statement
 from communique.compile.relations.planned import check_planned
 from communique.compile.relations.role import find_role, titles_of
-from communique.compile.relations.rules import DATES, TOPICS, find_relation, is_held, len_of
+from communique.compile.relations.rules import DATES, find_relation, is_held, len_of
 from communique.compile.relations.speech import find_verb
 from communique.compile.relations.topic import is_object_of
 from communique.compile.relations.wording import report_relation, report_role
@@ -173,7 +174,7 @@ class Judge:
         name = self._name_with_value(fact)
         if name is not None and (found is None or len_of(name) < len_of(found)):
             found = name
-        spans = [self._with_marks(found.span)] if found is not None else self._nearest_words(fact)
+        spans = [self._with_marks(found.span)] if found is not None else nearest_words(self.frame, fact)
         if spans:
             fact.spans += spans
             self._explain(fact, found or Found(spans[0], "nearest words"))
@@ -191,35 +192,6 @@ class Judge:
     def _explain(self, of: RecordFact | RecordNode, found: Found) -> None:
         mentions = (found.subject, found.value)
         self.evidence.explanations.add(of, found.rule, *mentions, cue=found.cue, equal=found.equal)
-
-    def _nearest_words(self, fact: RecordFact) -> list[Span]:
-        """The shortest stretch of a sentence or paragraph with both ends, else where each end is named, nearest by.
-
-        What a statement is taken to be about has the words of the statement.
-        """
-        frame = self.frame
-        if isinstance(fact.object, Literal):
-            return []
-        if frame.group(fact.node.iri.value) == "said" and local(fact.key) in TOPICS and frame.texts(fact.node):
-            return frame.texts(fact.node)[:1]
-        named = frame.named(fact.object.value)
-        values = ([m for m in named if frame.is_free(m, fact.node.iri.value)] or list(named))[:50]
-        subjects = frame.named(fact.node.iri.value)[:50]
-        sentences = frame.reading.sentences
-        pairs = [(s, v) for v in values for s in subjects]
-        frame.work.spend(1 + len(pairs))
-
-        def distance(pair: tuple[Mention, Mention]) -> tuple[bool, bool, int, int]:
-            span = around(*pair)
-            one, other = sentences.at(pair[0].start), sentences.at(pair[1].start)
-            apart = one not in sentences.paragraph(other)
-            return apart, one != other, span.end - span.start, span.start
-
-        best = min(pairs, key=distance, default=None)
-        if best is None:
-            return [Span(*m[:2]) for m in values[:1]]
-        apart = sentences.at(best[0].start) not in sentences.paragraph(sentences.at(best[1].start))
-        return [Span(*m[:2]) for m in best] if apart else [around(*best)]
 
     # ---- quoted by the author
 
