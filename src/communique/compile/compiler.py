@@ -37,6 +37,7 @@ from communique.compile.schedules import check_schedules
 from communique.compile.standing import apply_standing
 from communique.compile.termcheck import check_terms
 from communique.compile.timesaid import complete_days, hold_times
+from communique.compile.verbnames import widen_verbs
 from communique.context import Context
 from communique.findings import Finding, Findings, order
 from communique.iris import release_iri, release_path
@@ -202,6 +203,7 @@ def _tie_to_words(evidence: Evidence, root: RecordNode, registry: Entities) -> N
     judge.judge()
     hold_times(evidence, reading)
     ground_literals(evidence, reading)
+    widen_verbs(evidence, reading)
     evidence.complete_marks()
 
 

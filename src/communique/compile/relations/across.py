@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from communique.compile.nodes import RecordFact
+from communique.compile.relations.act import subjects_behind
 from communique.compile.relations.frame import AGENTS, Found, Frame, around, local
 from communique.compile.relations.lists import actors_before, items_after
 from communique.compile.relations.party import cues_in
@@ -88,6 +89,8 @@ def find_beside_event(frame: Frame, fact: RecordFact, within: Sequence[Span] = (
         cue = next((Span(*hit.span()) for hit in hits if not frame.source[hit.end() : event.start].strip()), cue)
         actors = actors_before(frame, frame.rivals(value), window.start, cue.start) if cue is not None else []
         actor = next((m for m in actors if m.node == value), None)
+        if cue is not None and subjects_behind(frame, "person", cue, window):
+            continue
         gap = set(frame.words(actor.end, cue.start)) if actor is not None and cue is not None else {""}
         if actor is not None and gap <= frame.cues.set("auxiliaries"):
             return Found(around(actor, event), "actor of the event", event, actor, cue)

@@ -86,7 +86,7 @@ def joint_of(frame: Frame, start: int, end: int, cue_end: int = 0) -> str:
     if not separators:
         return _phrase_joint(frame, start, end)
     last = separators[-1]
-    lead, tail = words[: separators[0]], [w for w in words[last + 1 :] if w not in articles and w not in "\"“„«'’"]
+    lead, tail = words[: separators[0]], [w for w in words[last + 1 :] if w not in articles and w not in "\"“”„«»'’"]
     repeated = _last_word(frame, cue_end)
     by = frame.cues.set("speech", "by")
     is_repeated = bool(tail) and (tail[0] == repeated or (repeated in by and tail[0] in by))  # "vom A und von B"

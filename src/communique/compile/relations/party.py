@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from communique.compile.nodes import RecordFact
+from communique.compile.relations.act import subjects_behind
 from communique.compile.relations.denial import is_denied
 from communique.compile.relations.frame import AGENTS, Found, Frame, around, local
 from communique.compile.relations.lists import actors_before, items_after, joint_of
@@ -135,6 +136,10 @@ def value_at(frame: Frame, fact: RecordFact, window: Span, cue: Span, *, follows
     elif pays_before(frame, cue):
         named = frame.mentions(groups, cue.end, window.end)[:1]  # a subject, so in no other case than its name
         items = items_after(frame, groups, cue.end, window.end) if [m for m in named if m.how != "inflected"] else []
+    elif behind := subjects_behind(frame, frame.group(wanted), cue, window) or subjects_behind(
+        frame, "person", cue, window
+    ):
+        items = behind  # what stands before such a verb is its object
     else:
         items = actors_before(frame, groups, window.start, cue.start) + _object_of_participle(
             frame, groups, window, cue
