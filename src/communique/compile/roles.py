@@ -60,6 +60,9 @@ def add_roles(expansion: Expansion, person: RecordNode) -> None:
         role = add_node(expansion, entry, f"this:{name}", (*types, *((FORMER,) if former else ())))
         if role is None:
             continue
+        if "title" not in entry.written and not entry.written.keys() <= {*ROLE.keys}:
+            del expansion.nodes[role.iri]  # the unknown key, which is reported, may be its title
+            continue
         if "of" in entry.written:
             expansion.fact(role, "member", person.iri, rule="role")
         else:
