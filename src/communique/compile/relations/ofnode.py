@@ -11,12 +11,13 @@ from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.places import ANYWHERE
 from communique.compile.relations.contact import ADDRESSES, is_address_of
 from communique.compile.relations.frame import AGENTS, Frame, local
-from communique.compile.relations.rules import SPEAKERS, find_relation
+from communique.compile.relations.rules import SPEAKERS, TOPICS, find_relation
 from communique.text.passages import Span
+from communique.text.tables import table
 
 _WITHOUT_NAME: Final = frozenset({"release", "role", "contact", "said"})
 """Groups of nodes that the text calls by no name: the whole text, a title, a press contact, what somebody said."""
-_OF_NO_NODE: Final = frozenset({"keywords", "inLanguage", "note", "givenName", "familyName", "additionalName"})
+_OF_NO_NODE: Final = frozenset({"inLanguage", "note", "givenName", "familyName", "additionalName"})
 """Keys of literals that are parts of a name, or that say something of the text or the record."""
 _MOST: Final = 20  # nodes that are tried as speakers of one statement
 _STEM: Final = 4  # letters that a verb shares with the name of an event: "opened" and "opening"
@@ -35,6 +36,8 @@ def is_of_node(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> bool:
     group = frame.group(node)
     if group == "said" and key in SPEAKERS:
         return _is_of_statement(frame, fact, spans)
+    if group == "said" and key == "about":
+        return _is_of_words(frame, fact, spans)
     if key in ADDRESSES and (group in AGENTS or group == "contact") and frame.reading.names.get(node):
         return is_address_of(frame, fact, spans)
     if group in _WITHOUT_NAME or not (fact.node.types and frame.reading.names.get(node)):
@@ -44,9 +47,47 @@ def is_of_node(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> bool:
     value, windows = fact.object.value, [frame.window(*span) for span in spans]
     if key == "attendee" and frame.group(value) == "group":  # "participants" are those of the event at hand
         return all(m.node == node for window in windows for m in frame.mentions({"event"}, *window))
-    if group not in AGENTS:
-        windows = [_around(frame, window) for window in windows]
+    if group not in AGENTS and key not in TOPICS:
+        windows = [window if _is_of_another(frame, fact, window) else _around(frame, window) for window in windows]
     return any(_is_named_in(frame, fact.node, window, value) for window in windows)
+
+
+def _is_of_another(frame: Frame, fact: RecordFact, window: Span) -> bool:
+    """Whether sentences name another node of the same kind, which is no end of the fact, and not its node."""
+    node, ends = fact.node.iri.value, (fact.node.iri.value, fact.object.value)
+    if frame.of(node, *window, fact.object.value):
+        return False
+    return any(m.node not in ends and m.how != "pronoun" for m in frame.mentions(frame.rivals(node), *window))
+
+
+def _is_of_words(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> bool:
+    """Whether words quoted for what a statement is about stand in its sentences, or before them where it goes on.
+
+    Before is: in the same paragraph, or in the last sentence of the one before if a pronoun takes that up. A statement
+    without words is about what its verb is said of, in one sentence with it.
+    """
+    at, paragraph, sentences = frame.reading.sentences.at, frame.reading.sentences.paragraph, frame.sentences
+    texts = frame.texts(fact.node)
+    if not texts:
+        verbs = [f.object.value for f in fact.node.facts.get("reportingVerb", ()) if "text" not in fact.node.facts]
+        said = [frame.source[slice(*frame.window(*span))].lower() for span in spans]
+        return not verbs or any(verb.lower() in words for words in said for verb in verbs)
+    for text in texts:
+        first, last = at(text.start), at(max(text.end - 1, text.start))
+        start = paragraph(first).start
+        if first == start and start and _has_pronoun(frame, text):
+            start -= 1
+        near = Span(sentences[start].start, sentences[last].end)
+        if any(near.start <= span.start and span.end <= near.end for span in spans):
+            return True
+    return False
+
+
+def _has_pronoun(frame: Frame, text: Span) -> bool:
+    """Whether words take up what was named before them: "it", "them"; true in a language without a table."""
+    forms = table("pronouns", frame.reading.language)
+    known = frozenset(word for key, words in forms.items() if "person" not in key for word in words)
+    return not known or not known.isdisjoint(frame.words(*text))
 
 
 def _around(frame: Frame, window: Span) -> Span:
