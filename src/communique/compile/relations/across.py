@@ -46,6 +46,28 @@ def find_among_those_before(frame: Frame, fact: RecordFact, within: Sequence[Spa
     return None
 
 
+def find_included(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -> Found | None:
+    """Those who are picked out in the same sentence: "900 people took part in the race, among them Jo Sample".
+
+    Before the words for "among them" the sentence has a cue of the key, the event, and nobody else who is named.
+    """
+    node, value = fact.node.iri.value, fact.object.value
+    for mention in frame.named(value)[:50] if frame.group(node) == "event" else ():
+        window = frame.sentence(mention.start)
+        frame.work.spend(3)
+        if within and not any(start < window.end and window.start < end for start, end in within):
+            continue
+        for hit in frame.cues.pattern("included").finditer(frame.source, window.start, mention.start):
+            lead, head = Span(*hit.span()), Span(window.start, hit.start())
+            cue = next((cue for cue, _ in cues_in(frame, fact.key, head)), None)
+            named = {m.node for m in frame.mentions(AGENTS | {"event"}, *head) if frame.group(m.node) != "group"}
+            items = items_after(frame, AGENTS, lead.end, window.end)
+            if cue is not None and named == {node} and any(m.node == value for m in items):
+                own = frame.of(node, *head, value)
+                return Found(around(own[0], cue, mention), "picked out", own[0], mention, cue) if own else None
+    return None
+
+
 def find_wire(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -> Found | None:
     """The wire that published a release, by its mark: "/InventedWire/", or a last line "SOURCE Sample Works".
 

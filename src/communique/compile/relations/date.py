@@ -301,7 +301,9 @@ def _is_end(frame: Frame, date: Span) -> bool:
     before = max(frame.sentence(date.start).start, date.start - _UNTIL)
     articles = frame.cues.set("articles")
     hits = frame.cues.pattern("dates", "until").finditer(frame.source, before, date.start)
-    return any(set(frame.words(hit.end(), date.start)) <= articles for hit in hits)
+    behind = frame.words(date.end, min(date.end + _UNTIL, frame.sentence(date.start).end))[:1]  # «18 мамырға дейін»
+    is_behind = not frame.cues.set("dates", "until_behind").isdisjoint(behind)
+    return is_behind or any(set(frame.words(hit.end(), date.start)) <= articles for hit in hits)
 
 
 def _fits_end(frame: Frame, fact: RecordFact, chosen: Sequence[DateMention], match: DateMention) -> bool:

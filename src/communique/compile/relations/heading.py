@@ -47,7 +47,9 @@ def _heads(frame: Frame, person: Mention, verb: Span, of: Mention, *, is_passive
         is_clause = is_passive or not relative.isdisjoint(frame.words(of.end, verb.start))
         return is_clause and _is_near(frame, of.end, verb.start) and _is_titled(frame, verb.end, person.start)
     if of.end <= person.start and person.end <= verb.start:
-        clause = _opens_clause(frame, of.end, person.start)
+        opening = frame.words(of.end, person.start)[:1]
+        is_said = is_passive and not frame.cues.set("passive").isdisjoint(opening)  # "das Werk wird von Jo geleitet"
+        clause = is_said or _opens_clause(frame, of.end, person.start)
         after = set(frame.words(person.end, verb.start)) <= _small(frame)
         led = not is_passive or frame.has(("speech", "by"), of.end, person.start)
         return clause and after and led and person.start - of.end <= _LONGEST_GAP

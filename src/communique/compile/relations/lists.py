@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Collection, Sequence
 from typing import Final
@@ -12,6 +13,7 @@ from communique.text.mentions import Mention
 _LONGEST_HEAD: Final = 60
 _LONGEST_APPOSITION: Final = 120
 _MODIFIERS: Final = 3
+_QUOTES: Final = frozenset("\"”“»'’)")
 
 
 def items_after(frame: Frame, groups: Collection[str], at: int, end: int) -> list[Mention]:
@@ -64,9 +66,18 @@ def _list_from(frame: Frame, mentions: Sequence[Mention], cue_end: int) -> list[
                 break
             continue
         items.append(mention)
-        if joint == "and":
+        if joint == "and" or _is_after_colon(frame, items, cue_end):
             closed = len(items)
     return items[:closed]
+
+
+def _is_after_colon(frame: Frame, items: Sequence[Mention], cue_end: int) -> bool:
+    """Whether semicolons part all items of a list behind a colon that end a sentence: "sponsors: A; B; C."."""
+    gaps = [frame.words(one.end, other.start) for one, other in itertools.pairwise(items)]
+    after = [word for word in frame.words(items[-1].end, frame.sentence(items[-1].start).end) if word not in _QUOTES]
+    parting = frame.cues.set("auxiliaries") | frame.cues.set("passive")
+    is_led = ":" in frame.words(cue_end, items[0].start)
+    return is_led and all(";" in gap and parting.isdisjoint(gap) for gap in gaps) and after in ([], ["."])
 
 
 def _belongs_to_next(frame: Frame, mention: Mention, following: Sequence[Mention]) -> bool:
@@ -151,7 +162,7 @@ def actors_before(frame: Frame, groups: Collection[str], start: int, at: int) ->
     elif _is_broken(frame, gap, at):
         reported = _reported_clause(frame, gap, at)
         return actors_before(frame, groups, reported, at) if reported else []
-    return _list_to(frame, mentions, actor)
+    return list_to(frame, mentions, actor)
 
 
 def _antecedents(frame: Frame, mentions: Sequence[Mention], start: int, at: int) -> list[Mention] | None:
@@ -173,7 +184,7 @@ def _antecedents(frame: Frame, mentions: Sequence[Mention], start: int, at: int)
             if set(frame.words(mention.end, end)) - joining:
                 break
             if of_people if frame.group(mention.node) == "person" else of_things:
-                return _list_to(frame, mentions, mention)
+                return list_to(frame, mentions, mention)
             end = mention.start
     return []
 
@@ -227,7 +238,7 @@ def _reported_clause(frame: Frame, start: int, end: int) -> int:
     return 0
 
 
-def _list_to(frame: Frame, mentions: Sequence[Mention], actor: Mention) -> list[Mention]:
+def list_to(frame: Frame, mentions: Sequence[Mention], actor: Mention) -> list[Mention]:
     """The list that ends with an actor; only its last item stands after "and"."""
     items = [m for m in mentions if (m.start, m.end) == (actor.start, actor.end)]
     has_and = False

@@ -23,6 +23,7 @@ _COMMA: Final = re.compile(r"\s*,\s*$")
 _BASED: Final = re.compile(r"(?:-based|-hosted|['’]s)?\s(?:\w+\s){0,2}$")
 _NOUN: Final = re.compile(r"[»”\"]?\s[^\W\d_]+")
 _COLON: Final = re.compile(r"\s?:\s")
+_ON_STAGE: Final = ("performer", "attendee")  # "brings Jo Sample together with Ada Mock in the hall"
 _DATELINE: Final = 120
 
 
@@ -231,6 +232,7 @@ def _of_event(frame: Frame, fact: RecordFact, window: Span, subjects: list[Menti
 def _is_bound(frame: Frame, fact: RecordFact, low: int, place: Mention) -> bool:
     """Whether the preposition before a place belongs to somebody or something that stands right before it."""
     own = {fact.node.iri.value, *(f.object.value for f in fact.node.facts.get(fact.key, ()))}
+    own |= {f.object.value for key in _ON_STAGE for f in fact.node.facts.get(key, ())}
     before = frame.mentions(AGENTS | {"work", "place", "topic"}, low, place.start)
     nearest = before[-1] if before else None
     if nearest is None or nearest.node in own or frame.has(("auxiliaries",), nearest.end, place.start):

@@ -8,7 +8,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from communique.compile.nodes import RecordFact
-from communique.compile.relations.across import find_among_those_before, find_beside_event, find_wire
+from communique.compile.relations.across import find_among_those_before, find_beside_event, find_included, find_wire
 from communique.compile.relations.act import DOERS, find_doer
 from communique.compile.relations.contact import find_contact
 from communique.compile.relations.date import RARE, find_date
@@ -109,7 +109,7 @@ def find_relation(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -
     if key in _INSIDE and _fits_inside(key, group) and (found := find_inside(frame, fact, within)) is not None:
         return found
     found = _first(frame, fact, _windows(frame, fact, within), _rule(frame, key, group))
-    beyond = (find_among_those_before, find_beside_event, find_wire, find_there, find_led_by_noun)
+    beyond = (find_among_those_before, find_included, find_beside_event, find_wire, find_there, find_led_by_noun)
     return found or next((one for rule in beyond if (one := rule(frame, fact, within)) is not None), None)
 
 

@@ -300,7 +300,7 @@ def _led_to(frame: Frame, start: int, end: int) -> list[Mention]:
 def _clause_end(frame: Frame, start: int, end: int) -> int:
     """Where a clause ends: at the first mark that is none of a name in quotation marks, else at ``end``."""
     named = frame.mentions(AGENTS | {"work", "project"}, start, end)
-    marked = {m.start - 1 for m in named} | {m.end for m in named}
+    marked = {k for m in named for k in range(m.start - 1, m.end + 1)}
     marks = (hit.start() for hit in _STOP.finditer(frame.source, start, end))
     return next((k for k in marks if k not in marked or frame.source[k] not in _OPENING + _CLOSING), end)
 

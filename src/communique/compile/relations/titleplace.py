@@ -10,6 +10,9 @@ from communique.compile.relations.titles import titles_of_address
 from communique.text.mentions import Mention
 
 _NAMED: Final = "\0"  # stands for the name of an organisation, a place or the like among the words of a gap
+_APPOSITION: Final = 60  # characters before a person in which the comma before an apposition stands
+_MOST_WORDS: Final = 4  # of a title between that comma and the person
+_VERB_AND_MORE: Final = 2
 _NAMES: Final = frozenset({"organization", "project", "place", "work", "group"})
 _SEPARATORS: Final = frozenset(",(:–—-/|[")
 _MARKS: Final = frozenset("\"“”„«»'’‘.)")
@@ -118,8 +121,27 @@ def _is_after(frame: Frame, person: Mention, title: Mention) -> bool:
             return False
         if frame.cues.set("relative_pronouns") - frame.cues.set("articles") & set(gap):
             return False
+        if _is_closed(frame, person, gap):
+            return False
     left = [word for word in gap if word not in small and word not in frame.cues.set("role", "changed")]
     return not left or left[-1] in copulas | frame.cues.set("role", "to") or left[-1] not in _leading(frame)
+
+
+def _is_closed(frame: Frame, person: Mention, gap: Sequence[str]) -> bool:
+    """Whether the comma after a person ends an apposition, and a verb follows: "the poet, Jo Sample, met the mayor".
+
+    A comma stands before the person too, with a few common words between at most, and behind the one after him a word
+    that opens no description.
+    """
+    if gap[:1] != [","] or len(gap) < _VERB_AND_MORE or not gap[1][0].isalnum():
+        return False
+    known = _small(frame) | _leading(frame) | frame.cues.set("role", "changed") | frame.cues.set("role", "once")
+    if gap[1] in known or gap[1].endswith(tuple(frame.cues.set("cut", "adjectives")) or _NAMED):
+        return False
+    start = frame.sentence(person.start).start
+    before = frame.source[max(start, person.start - _APPOSITION) : person.start].rpartition(",")
+    between = before[2].split()
+    return bool(before[0].strip()) and len(between) <= _MOST_WORDS
 
 
 def _opens(frame: Frame, gap: Sequence[str]) -> bool:
