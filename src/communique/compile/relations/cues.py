@@ -180,11 +180,13 @@ def _with_inverses(words: Mapping[str, object]) -> Mapping[str, object]:
     """The lists of terms, with those of terms that say the same from the other end, or that others have replaced."""
     parts = [cast("Mapping[str, Mapping[str, list[str]]]", words.get(part, {})) for part in ("terms", "keys")]
     terms, vocabulary = dict(parts[0]), read_vocabulary()
-    for name, own in vocabulary.properties.items():
-        for inverse in own.inverses:
+    weak = {word for part in ("articles", "prepositions") for word in cast("list[str]", words.get(part, []))}
+    for name, term in vocabulary.properties.items():
+        for inverse in term.inverses:
             row = parts[0].get(inverse) or parts[1].get(inverse)
             if row is not None and not any(name in part for part in parts):
-                terms[name] = {_TURNED[way]: words for way, words in row.items() if way in _TURNED}
+                turned = {_TURNED[way]: own for way, own in row.items() if way in _TURNED}
+                terms[name] = {way: [word for word in own if word not in weak] for way, own in turned.items()}
     for name, newer in vocabulary.superseded.items():
         row = next((part[one] for one in newer for part in (terms, parts[1]) if one in part), None)
         if row is not None and name in vocabulary.properties:

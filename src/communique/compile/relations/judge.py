@@ -15,7 +15,13 @@ from communique.compile.relations.dateline import is_day_of_dateline_alone
 from communique.compile.relations.described import find_member, is_member, is_said_of_node, stated_literals
 from communique.compile.relations.frame import Found, Frame, around, local
 from communique.compile.relations.homonyms import check_names
-from communique.compile.relations.kind import has_word_of_kind, is_said_of_another, needs_word, words_of_kind
+from communique.compile.relations.kind import (
+    has_word_of_kind,
+    is_place_of_another,
+    is_said_of_another,
+    needs_word,
+    words_of_kind,
+)
 from communique.compile.relations.marked import check_cuts, check_marks, check_voice, share_mark
 from communique.compile.relations.nearby import nearest_words
 from communique.compile.relations.ofnode import is_of_node
@@ -227,7 +233,8 @@ class Judge:
         if isinstance(fact.object, Literal):
             return True
         is_said = self._is_object(fact, spans) and is_key_said(self.frame, fact, spans)
-        return is_said and has_word_of_kind(self.frame, fact, spans)
+        is_there = not is_place_of_another(self.frame, fact, spans)
+        return is_said and is_there and has_word_of_kind(self.frame, fact, spans)
 
     def _is_object(self, fact: RecordFact, spans: Sequence[Span]) -> bool:
         """Whether quoted words name the value of a statement without words as what its verb is said of."""

@@ -19,6 +19,7 @@ from communique.compile.relations.party import Cue, find_by_cues, is_strong
 from communique.compile.relations.rules import PLACES, TOPICS
 from communique.compile.relations.terms import knows_words, stems_of_key, words_of_term
 from communique.text.mentions import Mention
+from communique.text.numbers import quantities_of
 from communique.text.passages import Span
 
 _ENDS: Final = frozenset({"person", "organization"})
@@ -26,7 +27,12 @@ _THINGS: Final = frozenset({"event", "work", "project", ""})
 """Groups of what people and organisations do, make or own; the last are those of products, offers and the like."""
 _BELONGING: Final = frozenset({"department", "member", "memberOf", "parentOrganization", "subOrganization"})
 """Keys that say of projects too which of two is part of which."""
-_FREE: Final = PLACES | TOPICS | {"hasPart", "isPartOf", "workFeatured"}
+FREE: Final = (
+    PLACES
+    | TOPICS
+    | {"announcementLocation", "entertainmentBusiness", "foodEstablishment", "hasPart", "isPartOf",
+       "sportsActivityLocation", "workFeatured"}
+)  # fmt: skip
 """Keys whose words are those of other rules."""
 _MAKERS: Final = frozenset({"author", "creator", "legislationPassedBy", "organizer", "producer", "publisher"})
 """Keys that a possessive says: "at its annual fair"."""
@@ -58,6 +64,28 @@ def has_word_of_kind(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> b
     return any(_is_shown_by_event(frame, fact, span) or _is_owned(frame, fact, span) for span in spans)
 
 
+def is_place_of_another(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> bool:
+    """Whether quoted words name a place, and not as where a node is: "the towns of Sampleland" is no venue.
+
+    An event is in or at a place. Where an organisation is, is not where an event was that stands right before it.
+    """
+    group = frame.group(fact.node.iri.value)
+    if local(fact.key) != "location" or group not in ("event", "organization") or not frame.cues.set("place", "event"):
+        return False
+    places = [m for span in spans for m in frame.of(fact.object.value, *span, fact.node.iri.value)]
+    return bool(places) and not any(_is_place_of(frame, group, place) for place in places)
+
+
+def _is_place_of(frame: Frame, group: str, place: Mention) -> bool:
+    window = frame.sentence(place.start)
+    is_led = frame.ends_with(("place", "event"), window.start, place.start)
+    if group == "event":
+        return is_led or not frame.words(window.start, place.start)
+    events = frame.mentions({"event"}, window.start, place.start)
+    joining = frame.cues.set("place", "event") | frame.cues.set("articles")
+    return not (is_led and events and set(frame.words(events[-1].end, place.start)) <= joining)
+
+
 def _is_side(frame: Frame, fact: RecordFact) -> bool:
     """Whether a fact says who gives or takes in an action, which its verb decides."""
     is_action = any(name.endswith("Action") for name in fact.node.types)
@@ -67,7 +95,7 @@ def _is_side(frame: Frame, fact: RecordFact) -> bool:
 def needs_word(frame: Frame, fact: RecordFact) -> bool:
     """Whether a relation is of a kind for which the language of the text has words."""
     key, node = local(fact.key), fact.node.iri.value
-    if not isinstance(fact.object, NamedNode) or key in _FREE or not knows_words(frame, key):
+    if not isinstance(fact.object, NamedNode) or key in FREE or not knows_words(frame, key):
         return False
     group, group_of_value = frame.group(node), frame.group(fact.object.value)
     if group_of_value in _ENDS:
@@ -113,8 +141,17 @@ def is_said_of_another(frame: Frame, fact: RecordFact, spans: Sequence[Span]) ->
     node = fact.node.iri.value
     if local(fact.key) not in _GIVERS or frame.group(node) not in _THINGS:
         return False
+    windows = [frame.window(*span) for span in spans]
+    if all(not frame.of(node, *window) and _tells_amount(frame, window) for window in windows):
+        return True
     words = [word for span in spans for word in words_of_kind(frame, fact, span)]
     return bool(words) and all(_is_beside_another(frame, node, word) for word in words)
+
+
+def _tells_amount(frame: Frame, window: Span) -> bool:
+    """Whether a sentence tells an amount of money, so that whoever gives it gives it to what the sentence is about."""
+    amounts = quantities_of(frame.source, frame.reading.language).within(*window)
+    return any(amount.unit_kind == "currency" for amount in amounts)
 
 
 def _is_beside_another(frame: Frame, node: str, word: Span) -> bool:
@@ -136,8 +173,9 @@ def _is_shown_by_event(frame: Frame, fact: RecordFact, span: Span) -> bool:
     window = frame.window(*span)
     if key == "attendee":
         return any(
-            frame.ends_with(("place", "event"), window.start, m.start) for m in _named(frame, node, window)
-        ) and not _is_source_alone(frame, value, window)
+            frame.ends_with(("place", "event"), window.start, m.start) and not is_denied(frame, Span(*m[:2]))
+            for m in _named(frame, node, window)
+        )
     agents = frame.cues.set("speech", "by")
     by = any(agents.intersection(frame.words(span.start, m.start)[-_TITLE:]) for m in frame.of(value, *span, node))
     return (by and key != "organizer") or _has_verb_of_name(frame, fact, window)
@@ -145,12 +183,6 @@ def _is_shown_by_event(frame: Frame, fact: RecordFact, span: Span) -> bool:
 
 def _named(frame: Frame, node: str, window: Span) -> list[Mention]:
     return [m for m in frame.of(node, *window) if m.how in ("name", "reference", "inflected", "acronym")]
-
-
-def _is_source_alone(frame: Frame, value: str, window: Span) -> bool:
-    """Whether somebody is in a sentence only by what they were to do: "who was to attend the opening"."""
-    values = frame.of(value, *window)
-    return bool(values) and all(is_denied(frame, Span(m.end, m.end)) for m in values)
 
 
 def _has_verb_of_name(frame: Frame, fact: RecordFact, window: Span) -> bool:
