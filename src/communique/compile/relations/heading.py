@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from communique.compile.nodes import RecordFact
-from communique.compile.relations.denial import is_denied
 from communique.compile.relations.frame import AGENTS, Found, Frame, around
 from communique.text.mentions import Mention
 from communique.text.passages import Span
@@ -26,8 +25,6 @@ def find_head(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
         for hit in frame.cues.pattern("heading", kind).finditer(frame.source, *window):
             verb = Span(*hit.span())
             frame.work.spend(3 + len(people))
-            if is_denied(frame, verb):
-                continue
             for of in frame.of(fact.object.value, *window, fact.node.iri.value)[:20]:
                 head = next((p for p in people if _heads(frame, p, verb, of, is_passive=kind == "passive")), None)
                 if head is not None:
