@@ -349,8 +349,8 @@ class _Figure:
         if outcome.step == "unit":
             return "write the unit that the text gives"
         if outcome.step == "of":
-            key = mark_for("of") if "of" in self.node.written else mark_for("value")
-            return f"quote words that name both, add referredToAs to the node, or mark it: {key}"
+            both = "quote words that name both (a list, if they stand in two sentences), add referredToAs to the node"
+            return f"{both}, or mark whose it is: {mark_for('of')}"
         key = outcome.step if outcome.step in ("what", "at") and outcome.step in self.node.written else "value"
         return f"write what the text says, quote the words that say all of it, or mark it: {mark_for(key)}"
 

@@ -320,7 +320,10 @@ class Judge:
             return
         if role.iri.value in self.evidence.unnamed:
             return  # the text does not have the title, which is already reported
-        if any(f in self.evidence.unproven or (f.why is not None and f.key != "organization") for f in facts):
+        if any(
+            f in self.evidence.unproven or (f.why is not None and (f.key != "organization" or is_work(role)))
+            for f in facts
+        ):
             return
         quoted = self.frame.quotes.get(role.iri.value, ())
         found = self._find_role(role, holder)
