@@ -90,8 +90,9 @@ def _nearest(frame: Frame, owner: str, place: Span, emails: Sequence[str]) -> Me
     block = _block(frame.source, place)
     frame.work.spend(2 + (block.end - block.start) // 100)
     kind = _kind(frame, owner)
-    peers = frame.mentions(kind, *_entry(frame.source, place)) or frame.mentions(kind, *block) or frame.named(owner)
-    peers = [m for m in peers if not _is_in_address(frame.source, m)]
+    named = (frame.mentions(kind, *_entry(frame.source, place)), frame.mentions(kind, *block), frame.named(owner))
+    free = ([m for m in some if not _is_in_address(frame.source, m)] for some in named)
+    peers = next((some for some in free if some), [])
     before = [m for m in peers if block.start <= m.start and (m.end <= place.start or m[:2] == place[:2])]
     after = [m for m in peers if place.start <= m.start and m.end <= block.end]
     return before[-1] if before else after[0] if after else _outside(frame, owner, block, emails)
