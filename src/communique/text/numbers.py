@@ -253,6 +253,8 @@ def read_amount(written: str, language: str) -> Amount:
     ('2500000', 'people', 'good')
     >>> read_amount("1/4", "en").value == read_amount("un quart", "fr").value == "0.25"
     True
+    >>> read_amount("24/7", "en").text
+    '24/7'
     """
     text = " ".join(written.split())
     share = _SHARE.fullmatch(text)
