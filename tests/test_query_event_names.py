@@ -16,7 +16,7 @@ BASE <https://news.example/id/>
   <event/silent> a schema:Event ; schema:location <place/hall> ; schema:startDate "2020" }
 <graph/one/inferred> { <event/fair> schema:name "A concluded name" }
 <graph/two> { <release/two> a fabio:PressRelease . <event/fair> a schema:Event ; schema:location <place/hall> ;
-  schema:startDate "2020" ; schema:name "Another Name" }
+  schema:startDate "2020" ; schema:name "Another Name" . <event/silent> schema:name "Named Elsewhere" }
 """
 
 
