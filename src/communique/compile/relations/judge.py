@@ -119,7 +119,9 @@ class Judge:
         return "text" in node.facts and self.frame.group(node.iri.value) == "said" and not self.frame.texts(node)
 
     def _relations(self, node: RecordNode) -> Iterator[RecordFact]:
-        """The facts of a node that are held against words that join them."""
+        """The facts of a node that are held against words that join them; none of one whose class nobody knows."""
+        if not self.frame.reading.classes(node.iri.value):
+            return  # which is one finding already
         for key, facts in node.facts.items():
             name = local(key)
             for fact in facts:
