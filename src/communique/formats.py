@@ -146,7 +146,7 @@ TRIG: Final = Format(
     whole=WholeDataset(
         description="Three named graphs per release (stated, inferred, evidence) and one for the registry.",
         file_type="RDF_TRIG",
-        pieces="communique.export.rdf:open_trig",
+        pieces="communique.export.rdf:open_turtle",
     ),
 )
 """The syntax of the file that named graphs are read from."""

@@ -85,9 +85,10 @@ class Compiled:
         return self.facts + self.inferred + self.evidence + self.page
 
     @property
-    def graphs(self) -> tuple[tuple[Quad, ...], ...]:
-        """The quads of each of its named graphs, without those that are empty."""
-        return tuple(part for part in (self.facts, self.inferred, self.evidence, self.page) if part)
+    def graph_names(self) -> frozenset[str]:
+        """The IRIs of its named graphs, without those that are empty."""
+        parts = (part for part in (self.facts, self.inferred, self.evidence, self.page) if part)
+        return frozenset(part[0].graph_name.value for part in parts if isinstance(part[0].graph_name, NamedNode))
 
 
 NO_ENTITIES: Final[Entities] = MappingProxyType({})

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection
+from itertools import starmap
 from json.encoder import encode_basestring as quote
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode
 
 from communique.context import Context, Term, read_context
 from communique.export.document import Document
+from communique.export.grouped import GroupedQuads, PropertiesOf
 from communique.export.names import KEPT, Names
-from communique.export.order import Object, Order, Pair, group_by_subject, subjects_in_order
+from communique.export.order import Object, Properties
 from communique.iris import inner_iri, release_iri
 from communique.terms import FABIO, SCHEMA, TYPE, XSD
 
@@ -21,19 +23,18 @@ _WIDTH: Final = 100
 _LANGUAGE_TAG: Final = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _PREFIX_USED: Final = re.compile(r"([\w-]+):")
 _STRING: Final = XSD + "string"
+_PRESS_RELEASE: Final = NamedNode(FABIO + "PressRelease")
 _WEB: Final = ("http://", "https://")
 
 
-def render_jsonld(quads: Iterable[Quad], document: Document) -> bytes:
+def render_jsonld(quads: GroupedQuads, document: Document) -> bytes:
     """One JSON-LD 1.1 document of all triples, in UTF-8; reading it gives exactly the same triples.
 
-    Its context contains only the terms in use; texts in the main language are plain strings. Raises `OutputError` for a
-    blank node.
+    Its context contains only the terms in use; texts in the main language are plain strings.
     """
-    entities = group_by_subject(quads)
-    language = main_language(entities)
+    language = main_language(quads.entities)
     writer = JsonLdWriter(document.base, slug=document.slug, language=language, context=document.context)
-    nodes = [writer.block(s, entities[s]) for s in subjects_in_order(entities)]
+    nodes = list(starmap(writer.block, quads.entities.items()))
     return writer.head(writer.used) + writer.between.join(nodes) + writer.tail
 
 
@@ -42,13 +43,14 @@ def open_jsonld(document: Document) -> JsonLdWriter:
     return JsonLdWriter(document.base, slug=document.slug, language=document.language, context=document.context)
 
 
-def main_language(entities: Mapping[str, Collection[Pair]]) -> str | None:
+def main_language(entities: PropertiesOf) -> str | None:
     """The language of all releases if they share one, or else the most frequent language of texts; None without any."""
-    releases = [pairs for pairs in entities.values() if (TYPE, NamedNode(FABIO + "PressRelease")) in pairs]
-    named = {o.value.lower() for pairs in releases for p, o in pairs if p == SCHEMA + "inLanguage"}
+    releases = [of for of in entities.values() if any(p == TYPE and _PRESS_RELEASE in values for p, values in of)]
+    named = {o.value.lower() for of in releases for p, values in of if p == SCHEMA + "inLanguage" for o in values}
     if len(named) == 1 and _LANGUAGE_TAG.fullmatch(only := named.pop()):
         return only
-    tags = Counter(o.language for pairs in entities.values() for _, o in pairs if isinstance(o, Literal) and o.language)
+    texts = (o for of in entities.values() for _, values in of for o in values if isinstance(o, Literal))
+    tags = Counter(text.language for text in texts if text.language)
     return min(tags, key=lambda tag: (-tags[tag], tag), default=None)
 
 
@@ -68,7 +70,7 @@ class JsonLdWriter:
         context = context or read_context()
         self._base, self._language, self._document = base, language, context.document
         self._this = {"this": inner_iri(release_iri(base, slug), "")} if slug else {}
-        self._names, self._order = Names(base, {**context.prefixes, **self._this}), Order(context)
+        self._names = Names(base, {**context.prefixes, **self._this})
         self._words = {*context.document, *self._this}
         self._class_of = {iri: key for key, iri in reversed(list(context.classes.items()))}
         self._scoped = context.scoped
@@ -102,16 +104,15 @@ class JsonLdWriter:
         """The head with the keys that the blocks so far use."""
         return self.head(self.used)
 
-    def block(self, subject: str, pairs: Iterable[Pair]) -> bytes:
+    def block(self, subject: str, properties: Properties) -> bytes:
         """One entity as a node object, after a line break."""
-        properties = self._order.properties(pairs)
         if self._is_mistakable(subject, properties):
             entries = _expanded(subject, properties)
         else:
             entries = self._node(subject, properties)
         return ("\n {\n" + ",\n".join(f"  {quote(k)}: {v}" for k, v in entries.items()) + "\n }").encode()
 
-    def _is_mistakable(self, subject: str, properties: list[tuple[str, list[Object]]]) -> bool:
+    def _is_mistakable(self, subject: str, properties: Properties) -> bool:
         """Whether a full IRI such as ``schema:foo`` would be read as a compact one (JSON-LD 1.1 API, section 5.2)."""
         iris = [subject]
         for iri, values in properties:
@@ -119,7 +120,7 @@ class JsonLdWriter:
             iris += [v.value if isinstance(v, NamedNode) else v.datatype.value for v in values]
         return any(_scheme(iri) in self._words for iri in iris if not iri.startswith(_WEB))
 
-    def _node(self, subject: str, properties: list[tuple[str, list[Object]]]) -> dict[str, str]:
+    def _node(self, subject: str, properties: Properties) -> dict[str, str]:
         entries: dict[str, str] = {self._id: quote(self._reference(subject))}
         classes: list[str] = []
         if properties and properties[0][0] == TYPE:
@@ -219,7 +220,7 @@ def _scheme(iri: str) -> str:
     return "" if rest.startswith("//") else scheme
 
 
-def _expanded(subject: str, properties: list[tuple[str, list[Object]]]) -> dict[str, str]:
+def _expanded(subject: str, properties: Properties) -> dict[str, str]:
     """A node in expanded form and without a context, so that nothing in it can be misread."""
     entries = {"@context": "null", "@id": quote(subject)}
     for iri, values in properties:
