@@ -77,7 +77,7 @@ def test_the_first_release_breaks_no_rule_of_the_core() -> None:
     registry = compile_registry(newsroom.entities(), context, base=newsroom.dataset.base)
     assert shapes.validate(registry.quads()) == ()
     checked = 0
-    for release in newsroom:
+    for release in newsroom.releases():
         compiled = compile_release(release, context, base=newsroom.dataset.base)
         known = list(registry.describe(sorted(named(compiled))))
         assert shapes.validate([*compiled.quads, *known]) == ()
