@@ -42,13 +42,13 @@ def render_documents(
     entity: str | None = None,
     about: Dataset | None = None,
 ) -> Documents:
-    """The graph of the release ``slug``, or of the ``entity`` of that IRI, in every syntax of `FORMATS`.
+    """The graph of the release ``slug``, or of the ``entity`` of that IRI, in each syntax in which these have a file.
 
     ``about`` describes the dataset, for the JSON-LD of the page of a release.
     """
     made = Documents()
     for name, fmt in FORMATS.items():
-        if not fmt.paged:
+        if not (fmt.of_entities if entity else fmt.paged):
             continue
         try:
             made.bodies[name] = render(quads, fmt, base=base, slug=slug, entity=entity, about=about)
