@@ -142,7 +142,7 @@ def _fill(
     entries: list[FeedEntry] = []
     runs: list[Path] = []
     outcome.findings += newsroom.folder.findings
-    for built in run_blocks(partial(build_block, pages, newsroom.dataset), newsroom, stage, jobs, watch):
+    for built in run_blocks(partial(build_block, pages, newsroom.dataset), newsroom, stage, jobs, watch=watch):
         outcome.findings += built.findings
         outcome.sums.merge(built.sums)
         tally.merge(built.tally)

@@ -59,7 +59,7 @@ def gather(newsroom: Newsroom, *, jobs: int = 0, watch: Watch = unwatched) -> It
     """Check a whole newsroom and write its graphs as N-Quads into a temporary folder."""
     with TemporaryDirectory(prefix="communique-") as folder:
         whole = Gathered(list(newsroom.folder.findings))
-        for part in run_blocks(gather_block, newsroom, Path(folder), jobs, watch):
+        for part in run_blocks(gather_block, newsroom, Path(folder), jobs, watch=watch):
             whole.findings += part.findings
             whole.sums.merge(part.sums)
             whole.graphs += part.graphs
