@@ -161,10 +161,10 @@ def test_a_release_with_a_character_that_one_syntax_cannot_hold_is_published_wit
     for folder in (folder.parent for folder in out.rglob("index.ttl")):
         page = (folder / "index.html").read_text(encoding="utf-8")
         assert page.count('href="index.rdf"') == (2 if (folder / "index.rdf").is_file() else 0), folder
-        assert page.count('href="index.nt"') == 2
+        assert page.count('href="index.nt"') == (2 if folder.parent.name == "release" else 0)
     assert not (out / "release" / ford.name / "index.rdf").exists()
     assert (out / "release" / ford.name / "index.nt").is_file()
-    assert len(list(out.rglob("index.rdf"))) > 5
+    assert len(list(out.rglob("index.rdf"))) == 1
 
 
 def test_dataset_turtle_holds_each_entity_once_and_the_release_first(publication: Path) -> None:

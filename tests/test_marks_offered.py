@@ -73,7 +73,7 @@ def findings(node: str, more: str) -> list[Finding]:
 def test_a_mark_that_a_finding_offers_ends_it_where_it_is_pasted(node: str, path: str) -> None:
     found = findings(node, "")
     offered = next(f for f in found if f.path == path)
-    (mark,) = re.findall(r"mark (?:it|the role): (evidence: .*)$", offered.fix or "")
+    (mark,) = re.findall(r"mark (?:it|the role|whose it is): (evidence: .*)$", offered.fix or "")
     left = findings(node, mark.replace("words of the text", "The Dam Day was held"))
     assert [f.path for f in left] == [f.path for f in found if f is not offered]
 

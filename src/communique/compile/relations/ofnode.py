@@ -44,12 +44,13 @@ def is_of_node(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> bool:
         return True  # what has no type or name is one finding already
     if key in ANYWHERE or key in _OF_NO_NODE:
         return True  # what a text is itself says of what it is
-    value, windows = fact.object.value, [frame.window(*span) for span in spans]
+    value = fact.object.value if isinstance(fact.object, NamedNode) else ""
+    windows = [frame.window(*span) for span in spans]
     if key == "attendee" and frame.group(value) == "group":  # "participants" are those of the event at hand
         return all(m.node == node for window in windows for m in frame.mentions({"event"}, *window))
     if group not in AGENTS and key not in TOPICS:
         windows = [window if _is_of_another(frame, fact, window) else _around(frame, window) for window in windows]
-    return any(_is_named_in(frame, fact.node, window, value) for window in windows)
+    return any(_is_named(frame, fact.node, window, value) for window in windows)
 
 
 def _is_of_another(frame: Frame, fact: RecordFact, window: Span) -> bool:
@@ -96,6 +97,13 @@ def _around(frame: Frame, window: Span) -> Span:
     first, last = sentences.at(window.start), sentences.at(max(window.end - 1, window.start))
     own = range(sentences.paragraph(first).start, sentences.paragraph(last).stop)
     return Span(frame.sentences[max(own.start - 1, 0)].start, frame.sentences[own.stop - 1].end)
+
+
+def _is_named(frame: Frame, node: RecordNode, window: Span, value: str) -> bool:
+    key = node.iri.value, window, value
+    if key not in frame.named_in:
+        frame.named_in[key] = _is_named_in(frame, node, window, value)
+    return frame.named_in[key]
 
 
 def _is_named_in(frame: Frame, node: RecordNode, window: Span, value: str) -> bool:

@@ -48,7 +48,7 @@ def render_headers(site: SiteAddress, formats: Sequence[Format]) -> str:
         f"{name}.{f.suffix}": content_type(f.suffix, f.media_type)
         for name in names
         for f in choices
-        if f.of_entities or not name.endswith("/index") or name.startswith("release/")
+        if f.of_entities or not name.endswith("/index") or name.startswith(release_path(""))
     }
     turtle = content_type(TURTLE.suffix, TURTLE.media_type)
     types |= dict.fromkeys((*_TURTLE, ".well-known/void"), turtle)
