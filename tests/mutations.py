@@ -51,13 +51,13 @@ class Tally:
 
 
 def mutate(release: WrittenRelease, tally: Tally, *, base: str, language: str, registry: Mapping[str, Any]) -> None:
-    """Swap every value of a release and count what is accepted."""
+    """Swap every value of a release and count what is accepted; whose a figure is, the check of figures holds."""
     judge = _judge_of(release, base, language, registry)
     nodes = list(judge.evidence.expansion.nodes.values())
     found = _Without(judge)
     for node in nodes:
         for fact in list(judge._relations(node)):
-            if fact.why is None:
+            if fact.why is None and local(fact.key) != "observationAbout":
                 _mutate_fact(judge, found, fact, nodes, tally)
         if "roleName" in node.facts and "member" in node.facts:
             _mutate_role(judge, found, node, nodes, tally)

@@ -23,17 +23,15 @@ WRITER = '''"""Notation3, one statement a line."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from pyoxigraph import Quad, RdfFormat, serialize
+from pyoxigraph import RdfFormat, serialize
 
 from communique.export.document import Document
-from communique.export.order import plain
+from communique.export.grouped import GroupedQuads
 
 
-def render_n3(quads: Iterable[Quad], document: Document) -> bytes:
-    """Notation3 without prefixes. Raises `OutputError` for a blank node."""
-    triples = {quad.triple for quad in quads if [*plain([quad])]}
+def render_n3(quads: GroupedQuads, document: Document) -> bytes:
+    """Notation3 without prefixes."""
+    triples = {quad.triple for quad in quads.quads}
     return b"".join(sorted(serialize([triple], format=RdfFormat.N3) or b"" for triple in triples))
 '''
 WORDS = {"en": "for programs that reason", "kk": "ой қорытатын бағдарламаларға", "ru": "для программ с выводом"}

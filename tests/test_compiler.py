@@ -184,13 +184,17 @@ def test_the_order_of_the_real_record_changes_no_quad(real: Any, seed: int) -> N
 
 
 MEETING = """Headline
-The Council and the Works of Oldport met on drought.
+Much was contributed. The Council, the Works of Oldport and others met, who contributed much.
 The meeting on drought and water in Oldport took place in the hall.
 """
 
 
 def test_of_several_quotes_for_a_node_the_first_in_the_text_says_a_fact_in_whatever_order() -> None:
-    quotes = ["The Council and the Works of Oldport met", "The meeting on drought", "Works of Oldport met on drought"]
+    quotes = [
+        "contributed. The Council, the Works of Oldport",
+        "The meeting on drought",
+        "Works of Oldport and others met, who contributed",
+    ]
     works = {"id": "org/works", "type": "Organization", "name": "Works of Oldport"}
     event = {"id": "event/m", "type": "Event", "name": "meeting", "contributor": "org/works"}
     every = [

@@ -14,6 +14,7 @@ from communique.api import Newsroom, open_newsroom
 from communique.check.sums import Sums, entities_of
 from communique.drawing.relations import Edge, Picture, PictureNode, Role
 from communique.drawing.ties import lines_of
+from communique.export.order import plain
 from communique.iris import graph_iri
 from communique.publish.build import build
 from communique.publish.counts import Counts, RunningCounts
@@ -98,8 +99,8 @@ def test_the_period_of_the_data_is_that_of_all_its_days_months_and_years(
 ) -> None:
     for order in (dates, dates[::-1]):
         one, other = RunningCounts(BASE), RunningCounts(BASE)
-        one.add(dated(*date) for date in order[:1])
-        other.add(dated(*date) for date in order[1:])
+        one.add(plain(dated(*date) for date in order[:1]))
+        other.add(plain(dated(*date) for date in order[1:]))
         one.merge(other)
         assert (one.counts().first_day, one.counts().last_day) == expected
 
@@ -111,7 +112,7 @@ def test_a_period_in_the_catalogue_has_the_type_of_a_year_or_a_month() -> None:
 
 def test_the_releases_are_entities_of_the_dataset(site: Path, real: Newsroom) -> None:
     tally = RunningCounts(real.dataset.base)
-    tally.add(real[SLUG].compiled.quads)
+    tally.add(plain(real[SLUG].compiled.quads))
     inside = f"{real.dataset.base}release/{SLUG}#"
     typed = {q.subject.value for q in real[SLUG].compiled.quads if q.predicate.value.endswith("#type")}  # type: ignore[union-attr]
     outlive = {iri for iri in typed if not iri.startswith(inside) and "/source.txt" not in iri}

@@ -10,8 +10,8 @@ import pyoxigraph as ox
 import pytest
 
 from communique.context import read_context
+from communique.export.grouped import group
 from communique.export.jsonld import JsonLdWriter, main_language
-from communique.export.order import group_by_subject, subjects_in_order
 from communique.export.rdf import render
 from communique.formats import JSON_LD
 from communique.terms import CMQ, DEFAULT_BASE, FABIO, SCHEMA, TYPE, XSD
@@ -180,9 +180,8 @@ def test_an_entity_named_like_a_keyword_is_written_whole() -> None:
 
 
 def test_written_entity_by_entity_it_is_the_same_document() -> None:
-    entities = group_by_subject(QUADS)
     writer = JsonLdWriter(BASE, slug=SLUG, language="en", context=read_context())
-    blocks = [writer.block(s, entities[s]) for s in subjects_in_order(entities)]
+    blocks = [writer.block(*one) for one in group(QUADS, read_context()).entities.items()]
     short = writer.head(writer.used) + writer.between.join(blocks) + writer.tail
     whole = writer.head() + writer.between.join(blocks) + writer.tail
     assert short == render(QUADS, JSON_LD, base=BASE, slug=SLUG)
@@ -198,9 +197,9 @@ def test_the_main_language_is_that_of_the_release_or_the_most_frequent(named: li
     quads = [ox.Quad(release, ox.NamedNode(TYPE), ox.NamedNode(FABIO + "PressRelease"))]
     quads += [ox.Quad(release, ox.NamedNode(SCHEMA + "inLanguage"), ox.Literal(tag)) for tag in named]
     quads += [ox.Quad(release, text, ox.Literal(t, language=tag)) for t, tag in (("a", "en"), ("b", "en"), ("c", "fr"))]
-    assert main_language(group_by_subject(quads)) == language
+    assert main_language(group(quads, read_context()).entities) == language
 
 
 def test_data_without_any_language_has_no_main_language() -> None:
     quads = [ox.Quad(ox.NamedNode(RELEASE), ox.NamedNode(CMQ + "origin"), ox.Literal("meta"))]
-    assert main_language(group_by_subject(quads)) is None
+    assert main_language(group(quads, read_context()).entities) is None

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from communique.context import read_context
-from communique.export.order import Object, Order, group_by_subject, natural, sort_key, subjects_in_order
+from communique.export.grouped import group
+from communique.export.order import Object, Order, natural, sort_key
 from communique.terms import CMQ, DEFAULT_BASE, RDF, SCHEMA, TYPE
 
 BASE = DEFAULT_BASE
@@ -19,7 +20,7 @@ QUADS = tuple(ox.parse(path=str(DATA), format=ox.RdfFormat.TRIG))
 
 
 def test_entities_stand_in_the_order_of_reading() -> None:
-    subjects = subjects_in_order(group_by_subject(QUADS))
+    subjects = group(QUADS, read_context()).entities
     assert [iri.removeprefix(BASE).replace(f"release/{SLUG}#", "this:") for iri in subjects] == [
         "release/2015-05-29-report",
         "event/presentation",

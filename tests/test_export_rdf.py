@@ -16,8 +16,9 @@ from pyld import jsonld as pyld
 
 from communique.context import read_context
 from communique.errors import OutputError
-from communique.export.order import Order, group_by_subject, subjects_in_order
-from communique.export.rdf import TurtleWriter, prefixes_for, render, render_graphs
+from communique.export.grouped import group
+from communique.export.order import graph_of
+from communique.export.rdf import TurtleWriter, prefixes_for, render
 from communique.formats import FORMATS
 from communique.terms import DEFAULT_BASE, SCHEMA, TYPE, XSD
 
@@ -342,18 +343,38 @@ def test_trig_keeps_graphs_apart_and_reads_like_turtle() -> None:
 
 
 def test_trig_written_graph_by_graph_is_the_same_dataset() -> None:
-    writer = TurtleWriter(BASE, prefixes_for(BASE, SLUG), Order(read_context()))
+    writer = TurtleWriter(BASE, prefixes_for(BASE, SLUG))
     graphs = sorted({q.graph_name.value for q in QUADS if isinstance(q.graph_name, ox.NamedNode)})
-    parts = [render_graphs([q for q in QUADS if q.graph_name == ox.NamedNode(g)], writer) for g in graphs]
+    parts = [writer.graphs(group(QUADS, read_context()).within([graph])) for graph in graphs]
     data = writer.head() + b"".join(parts)
     assert canonical(ox.parse(data, format=ox.RdfFormat.TRIG)) == canonical(QUADS)
 
 
+def test_in_the_trig_of_all_releases_a_release_has_its_prefix_and_reads_as_in_its_own_file() -> None:
+    whole = group(QUADS, read_context())
+    own = [name for name in whole.graph_names if name.startswith(f"{BASE}graph/{SLUG}")]
+    writer = TurtleWriter(BASE, prefixes_for(BASE))
+    part = writer.graphs(whole.within(own), SLUG).decode()
+    prefix = f"\n@prefix this: <{BASE}release/{SLUG}#> .\n"
+    assert part.startswith(prefix) and part.removeprefix(prefix) in written(QUADS, "trig").decode()
+    kept = [quad for quad in QUADS if graph_of(quad) in own]
+    assert canonical(ox.parse(writer.head() + part.encode(), format=ox.RdfFormat.TRIG)) == canonical(kept)
+
+
+def test_some_graphs_are_written_as_if_there_were_no_others() -> None:
+    whole = group(QUADS, read_context())
+    for own in ([name] for name in whole.graph_names):
+        kept = [quad for quad in QUADS if graph_of(quad) in own]
+        for name in ("turtle", "trig", "nquads", "ntriples", "rdfxml", "jsonld", "turtle12"):
+            parts = [render(q, FORMATS[name], base=BASE, slug=SLUG) for q in (whole.within(own), kept)]
+            part, alone = (sorted(x for x in part.split(b"\n") if not x.startswith(b"@prefix")) for part in parts)
+            assert part == alone
+
+
 def test_turtle_written_entity_by_entity_is_the_same_document() -> None:
-    entities = group_by_subject(QUADS)
     prefixes = {p: n for p, n in prefixes_for(BASE, SLUG).items() if p not in ("dcterms", "prov", "rdfs")}
-    writer = TurtleWriter(BASE, prefixes, Order(read_context()))
-    blocks = [writer.block(subject, entities[subject]) for subject in subjects_in_order(entities)]
+    writer = TurtleWriter(BASE, prefixes)
+    blocks = [writer.block(*one) for one in group(QUADS, read_context()).entities.items()]
     assert writer.head() + writer.between.join(blocks) + writer.tail == written(QUADS, "turtle")
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from communique.compile.compiler import Compiled, compile_release
 from communique.context import read_context
-from communique.read.release import read_release
+from communique.read.release import build_release, read_release
 from communique.terms import CMQ, SCHEMA
 from tests.terms import value_of
 
@@ -224,7 +225,7 @@ def test_figures_of_a_text_from_right_to_left_are_held_against_it(tmp_path):
         ("{of: org/yard, what: people, value: 84}", "Sample Yard opened. The payroll has 84 people.",
          "this sentence does not name the node"),
         ("{of: org/yard, what: people, value: 84}", "Sample Yard met Example Mill, which employs 84 people.",
-         "nearer to the number: 'Example Mill'"),
+         "nearer to the number: 'Example Mill' (org/mill)"),
         ("{of: org/mill, what: people, value: a quarter}", "“A quarter of the people left Example Mill,” he said.",
          "somebody says it between quotation marks"),
     ],
@@ -233,3 +234,48 @@ def test_a_finding_on_a_figure_says_what_else_the_words_say(figure, text, why, t
     [found] = [f for f in compiled(tmp_path, figure, f"Sampletown, 3 February 2020. {text}").findings if f.why]
     assert found.code == "not-grounded"
     assert any(why in line for line in found.why), found.why
+
+
+COST = "Modelton. Sample Yard opened in May. The investment was 9 million euros."
+
+
+@pytest.mark.parametrize(
+    ("evidence", "found"),
+    [
+        ("", True),
+        (", evidence: {of: {why: the yard stands in the sentence before}}", False),
+        (", evidence: [Sample Yard opened, The investment was 9 million euros]", False),
+    ],
+    ids=["nothing", "a mark", "words of both sentences"],
+)
+def test_a_cost_of_what_the_sentence_before_names_needs_a_mark_or_both_quotes(
+    tmp_path: Any, evidence: str, found: bool
+) -> None:
+    figure = f"{{of: org/yard, what: investment, value: 9 million euros{evidence}}}"
+    wrong = [f for f in compiled(tmp_path, figure, COST).findings if f.severity == "violation"]
+    assert bool(wrong) is found
+    assert all("a list, if they stand in two sentences" in (f.fix or "") for f in wrong)
+    assert all("evidence: {of: {why: …}}" in (f.fix or "") for f in wrong)
+
+
+GRANT = "Modelton. The Mock Fund gave a grant of 9 million euros. The Mock Fund has 12 members."
+
+
+def test_the_amount_of_a_grant_is_its_amount_by_rule_and_a_number_of_it_is_not() -> None:
+    figures = [{"what": "grant", "value": "9 million euros"}, {"what": "members", "value": "12", "of": "org/fund"}]
+    grant = {"id": "this:grant", "type": "schema:MonetaryGrant", "name": "a grant", "figures": figures}
+    graph = [
+        {
+            "id": "release/sample",
+            "type": "PressRelease",
+            "headline": "Modelton",
+            "mentions": ["this:grant", "org/fund"],
+        },
+        {"id": "org/fund", "type": "Organization", "name": "Mock Fund"},
+        grant,
+    ]
+    release = build_release("sample", GRANT, {"@context": "context.jsonld", "graph": graph}, Path("a"), 1)
+    made = compile_release(release, read_context(), base=BASE)
+    assert [f.message for f in made.findings if f.severity == "violation"] == []
+    amounts = [value_of(q.object) for q in made.facts if q.predicate.value == SCHEMA + "amount"]
+    assert [amount.rpartition("#")[2] for amount in amounts] == ["figure-grant-1"]

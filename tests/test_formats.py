@@ -18,6 +18,7 @@ import pytest
 from communique.context import read_context
 from communique.errors import CommuniqueError
 from communique.export.document import Document
+from communique.export.grouped import group
 from communique.export.rdf import render
 from communique.findings import FORMATS as FINDINGS
 from communique.findings import render_findings
@@ -164,7 +165,7 @@ def test_the_whole_dataset_graph_by_graph_is_the_same_as_at_once(file: DatasetFi
     names = ["graph/x/page", "graph/x", "graph/x/evidence"]
     quads = [ox.Quad(QUAD.subject, QUAD.predicate, ox.Literal(name), ox.NamedNode(BASE + name)) for name in names]
     writer = pieces(file)
-    text = (writer.opening() + writer.graphs(quads)).decode()
+    text = (writer.opening() + writer.graphs(group(quads, read_context()))).decode()
     assert [text.index(f'"{name}"') for name in ("graph/x", "graph/x/evidence", "graph/x/page")] == sorted(
         text.index(f'"{name}"') for name in names
     )
@@ -174,8 +175,8 @@ def test_the_whole_dataset_graph_by_graph_is_the_same_as_at_once(file: DatasetFi
 
 @pytest.mark.parametrize("file", [f for f in DATASET_FILES if not f.format.graphs], ids=lambda file: file.path)
 def test_the_whole_dataset_entity_by_entity_is_the_same_as_at_once(file: DatasetFile) -> None:
-    writer, pairs = pieces(file), {(QUAD.predicate.value, ox.Literal("A")), (QUAD.predicate.value, ox.Literal("B"))}
-    blocks = [writer.block(BASE + name, pairs) for name in ("person/a", "person/b")]
+    writer, properties = pieces(file), [(QUAD.predicate.value, [ox.Literal("A"), ox.Literal("B")])]
+    blocks = [writer.block(BASE + name, properties) for name in ("person/a", "person/b")]
     text = writer.opening() + writer.between.join(blocks) + writer.tail
     syntax = ox.RdfFormat.from_media_type(file.format.media_type)
     assert {(q.subject.value, q.object.value) for q in ox.parse(text, format=syntax)} == {

@@ -334,6 +334,56 @@ def test_titles_that_an_id_cannot_hold_are_numbered() -> None:
     assert ("s:roleName", '"казначей"@ru') in facts(result, "#role-ada-council-2")
 
 
+WORKED = (
+    "Dam opened\nSampletown, February 3, 2020. "
+    "Jo Sample worked at Sample Works until 2015. Ada Examplova works at Sample Works.\n"
+)
+SAMPLE_WORKS = {"id": "org/works", "type": "Organization", "name": "Sample Works"}
+
+
+def test_a_role_without_a_title_is_a_membership_and_the_work_of_today_unless_it_is_over() -> None:
+    jo: dict[str, Any] = {"id": "person/jo", "type": "Person", "name": "Jo Sample"}
+    ada: dict[str, Any] = {"id": "person/ada", "type": "Person", "name": "Ada Examplova", "role": {"of": "org/works"}}
+    before = {"of": "org/works", "former": True, "until": "2015"}
+    dated: dict[str, Any] = {"dateline": "Sampletown, February 3, 2020", "mentions": ["person/jo", "person/ada"]}
+    result = compiled({**jo, "role": before}, ada, SAMPLE_WORKS, source=WORKED, **dated)
+    assert codes(result) == []
+    over, held = facts(result, "#role-jo-works"), facts(result, "#role-ada-works")
+    assert {("a", "cmq:FormerRole"), ("a", "org:Membership"), ("org:organization", "org/works")} <= over
+    assert ("s:endDate", '"2015"^^http://www.w3.org/2001/XMLSchema#gYear') in over
+    assert not {key for key, _ in over | held} & {"s:roleName", "org:role"}
+    assert "cmq:attestedOn" in {key for key, _ in held} - {key for key, _ in over}
+    assert ("s:affiliation", "org/works") in facts(result, "person/ada")
+    assert not {"s:affiliation", "s:jobTitle"} & {key for key, _ in facts(result, "person/jo")}
+    assert words(result, "#role-ada-works") == ["Ada Examplova works at Sample Works"]
+
+
+@pytest.mark.parametrize(
+    ("role", "message", "fix"),
+    [
+        ({"of": "org/works"}, "the words do not say that person/jo works at org/works", "write former: true"),
+        (
+            {"of": "org/works", "former": True, "evidence": "Ada Examplova works at Sample Works"},
+            "the words do not say that person/jo worked at org/works",
+            "take former out",
+        ),
+        ({"from": "2015"}, "this role has no title and no organisation", "role: {of: org/…}"),
+    ],
+)
+def test_a_finding_on_a_role_without_a_title_says_what_to_do(role: dict[str, Any], message: str, fix: str) -> None:
+    jo = {"id": "person/jo", "type": "Person", "name": "Jo Sample", "role": role}
+    result = compiled(jo, SAMPLE_WORKS, source=WORKED)
+    assert [f.message for f in result.findings] == [message]
+    assert fix in (result.findings[0].fix or "")
+
+
+def test_work_that_is_marked_needs_no_words_for_it() -> None:
+    ada = {"id": "person/ada", "type": "Person", "name": "Ada Examplova"}
+    marked = {"of": "org/works", "former": True, "evidence": {"of": {"why": "she says so in her letter"}}}
+    result = compiled({**ada, "role": marked}, SAMPLE_WORKS, source=WORKED)
+    assert codes(result) == []
+
+
 def test_a_role_without_an_organisation_is_no_membership() -> None:
     max_ = {"id": "person/max", "type": "Person", "name": "Max Model", "role": {"title": "painter"}}
     result = compiled(max_)

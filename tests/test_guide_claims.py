@@ -15,7 +15,7 @@ from tests.conftest import BASE, ROOT
 TEXT = """Water Plan adopted
 Sampletown, February 3, 2020. The University of Mockton adopted it. Rector Maria Model welcomed the Water Plan.
 Max Mock, who leads the works of Mock Works, opened the hall.
-The meeting owes its lights to Mock Bank. The meeting cost £412,000.
+The meeting owes its sponsorship to Mock Bank. The meeting cost £412,000.
 The dean, Jo Sample, came from Mockton. Mock Bank gave money.
 """
 BEGIN = """"@context": context.jsonld
@@ -64,7 +64,7 @@ MARK = 'evidence: {"*": who leads the works, title: {why: he who leads a company
             WELCOMED.replace("legislation/plan", "org/bank"),
         ),
         (MARK, "person/mock", DIRECTOR % f", {MARK}", DIRECTOR % ""),
-        ("{sponsor: owes its lights to}", "event/meeting", "sponsor: org/bank", "sponsor: org/works"),
+        ("{sponsor: owes its sponsorship to}", "event/meeting", "sponsor: org/bank", "sponsor: org/works"),
         (
             '{value: "£412,000"}',
             "event/meeting",
@@ -76,6 +76,6 @@ MARK = 'evidence: {"*": who leads the works, title: {why: he who leads a company
 )
 def test_what_the_guide_says_in_passing_is_so(claim: str, node: str, right: str, wrong: str) -> None:
     assert claim in GUIDE
-    more = ", evidence: {sponsor: owes its lights to}" if "sponsor" in claim else ""
+    more = ", evidence: {sponsor: owes its sponsorship to}" if "sponsor" in claim else ""
     assert codes(node, right + more) == []
     assert codes(node, wrong + more) != []

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from communique.api import open_newsroom
 from communique.compile.compiler import compile_release
 from communique.context import read_context
 from communique.findings import Finding
@@ -72,7 +73,7 @@ def findings(node: str, more: str) -> list[Finding]:
 def test_a_mark_that_a_finding_offers_ends_it_where_it_is_pasted(node: str, path: str) -> None:
     found = findings(node, "")
     offered = next(f for f in found if f.path == path)
-    (mark,) = re.findall(r"mark (?:it|the role): (evidence: .*)$", offered.fix or "")
+    (mark,) = re.findall(r"mark (?:it|the role|whose it is): (evidence: .*)$", offered.fix or "")
     left = findings(node, mark.replace("words of the text", "The Dam Day was held"))
     assert [f.path for f in left] == [f.path for f in found if f is not offered]
 
@@ -159,3 +160,22 @@ def test_a_value_that_a_comma_cuts_is_shown_whole_and_nothing_else_is(written: s
     _, wrong = read_yaml(f"k: {written}\n".encode(), "record.yaml")
     assert [f.fix for f in wrong] == ([f'write a: "{whole}"'] if whole else [])
     assert all(f.code == "cut-value" for f in wrong)
+
+
+def test_a_value_that_a_comma_cuts_hides_no_other_fault(tmp_path: Path) -> None:
+    release = tmp_path / "data" / "releases" / "sample"
+    release.mkdir(parents=True)
+    (release / "source.txt").write_text("New dam\n\nThe dam cost £9,000 in 2031. Jo Sample came.\n", encoding="utf-8")
+    (release / "record.yaml").write_text(
+        """"@context": context.jsonld
+graph:
+  - id: release/sample
+    type: PressRelease
+    headline: New dam
+    figures: {what: cost, value: £9,000}
+  - {id: person/jo, type: Person, name: Jo Example}
+""",
+        encoding="utf-8",
+    )
+    found = [f for f in open_newsroom(tmp_path / "data")["sample"].check() if f.severity == "violation"]
+    assert [(f.line, f.code) for f in found] == [(6, "cut-value"), (7, "not-grounded")]

@@ -192,6 +192,16 @@ def test_a_title_that_is_inferred_itself_is_marked_at_the_title() -> None:
     assert [(line.above, line.broken) for line in lines_of(picture, ENGLISH)] == [("Chair (inferred)", True)]
 
 
+@pytest.mark.parametrize(("former", "word"), [(False, "member of"), (True, "formerly at")])
+def test_a_role_without_a_title_is_called_by_whether_it_is_over(former: bool, word: str) -> None:
+    people = [*node(E + "p", "Person", "P"), *node(E + "o", "Organization", "O")]
+    kind = [fact(E + "r", TYPE, CMQ + "FormerRole")] if former else []
+    quads = [*people, *role(E + "r", E + "p", E + "o", None), *kind]
+    found = read_picture(Facts(quads), None, names_in(quads, E), ENGLISH)
+    assert [(row.source, row.relation, row.target) for row in picture_rows(found, ENGLISH)] == [("P", word, "O")]
+    assert [line.above for line in lines_of(found, ENGLISH)] == [word]
+
+
 def test_what_only_the_registry_says_is_marked_in_the_table(picture: Picture) -> None:
     rows = picture_rows(picture, ENGLISH)
     assert ("Almaty", "in", "Kazakhstan", "registry", "") in rows

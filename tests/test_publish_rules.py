@@ -52,8 +52,9 @@ SITES = ("/", "/press/новости/")
 PAGE = "<!doctype html><title>A page</title>" + "<p>words</p>" * 100
 WITH_PAGE, WITHOUT = "person/anissa-kuanova", "person/sultanov.chr-kz"
 CYRILLIC, SPACED, ODD = "person/асель", "person/a b", "person/x+y, & z=1"
-LIMITED, LIMITED_WITHOUT = "person/limited", "person/limited-without-page"
-"""Entities that RDF/XML cannot hold."""
+RELEASE = f"release/{SLUG}"
+LIMITED, LIMITED_WITHOUT = "release/limited", "release/limited-without-page"
+"""Releases that RDF/XML cannot hold."""
 QUESTION = "queries/speakers"
 MORE = {
     "data.html": PAGE,
@@ -79,9 +80,10 @@ def lay_out(root: Path, path: str, source: Path, host: str = "https://example.or
         (folder / name / "index.html").write_text(PAGE)
     for name in (CYRILLIC, SPACED, ODD):
         shutil.copytree(folder / WITH_PAGE, folder / name)
-    for name, model in ((LIMITED, WITH_PAGE), (LIMITED_WITHOUT, WITHOUT)):
-        shutil.copytree(folder / model, folder / name)
+    for name in (LIMITED, LIMITED_WITHOUT):
+        shutil.copytree(folder / RELEASE, folder / name)
         (folder / name / "index.rdf").unlink()
+    (folder / LIMITED / "index.html").write_text(PAGE)
     for name, text in MORE.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text)
@@ -169,14 +171,19 @@ ASKED: list[tuple[str, str | None, str]] = [
     (WITH_PAGE, "*/*", "html"),
     (WITH_PAGE, "text/html", "html"),
     (WITH_PAGE, BROWSER, "html"),
-    *((WITH_PAGE, f.media_type, f.suffix) for f in FORMATS.values() if f.negotiated),
-    *((WITHOUT, f.media_type, f.suffix) for f in FORMATS.values() if f.negotiated),
+    *((RELEASE, f.media_type, f.suffix) for f in FORMATS.values() if f.negotiated),
+    *((WITH_PAGE, f.media_type, f.suffix) for f in FORMATS.values() if f.negotiated and f.of_entities),
+    *((WITHOUT, f.media_type, f.suffix) for f in FORMATS.values() if f.negotiated and f.of_entities),
+    *((WITH_PAGE, f.media_type, "ttl") for f in FORMATS.values() if f.negotiated and not f.of_entities),
+    (WITH_PAGE, "application/rdf+xml, application/ld+json;q=0.4, text/html;q=0.3", "jsonld"),
+    (WITH_PAGE, "application/n-triples, text/html;q=0.3", "html"),
+    *((WITHOUT, f.media_type, "ttl") for f in FORMATS.values() if f.negotiated and not f.of_entities),
     (WITH_PAGE, "TEXT/Turtle", "ttl"),
     (WITH_PAGE, JENA, "ttl"),
-    (WITH_PAGE, "application/rdf+xml, application/ld+json;q=0.7, */*;q=0.1", "rdf"),
-    (WITH_PAGE, "application/rdf+xml;q=0.6, application/ld+json;q=0.7, */*;q=0.1", "jsonld"),
-    (WITHOUT, "application/rdf+xml, text/xml;q=0.9, */*;q=0.1", "rdf"),
-    (WITH_PAGE, "text/turtle;q=0.3, application/trig;q=0.7, text/html;q=0.5", "trig"),
+    (RELEASE, "application/rdf+xml, application/ld+json;q=0.7, */*;q=0.1", "rdf"),
+    (RELEASE, "application/rdf+xml;q=0.6, application/ld+json;q=0.7, */*;q=0.1", "jsonld"),
+    (RELEASE, "application/rdf+xml, text/xml;q=0.9, */*;q=0.1", "rdf"),
+    (RELEASE, "text/turtle;q=0.3, application/trig;q=0.7, text/html;q=0.5", "trig"),
     (WITH_PAGE, "text/turtle ; q=0.9 , text/html ; q=0.8", "ttl"),
     (WITH_PAGE, "text/html;q=0.9,text/turtle;charset=utf-8;q=1.0", "ttl"),
     (WITH_PAGE, 'application/ld+json;profile="http://www.w3.org/ns/json-ld#compacted"', "jsonld"),
@@ -185,10 +192,10 @@ ASKED: list[tuple[str, str | None, str]] = [
     (WITH_PAGE, "text/html;q=0, text/turtle;q=0.001", "ttl"),
     (WITH_PAGE, "text/html;q=0.1, */*", "ttl"),
     (WITH_PAGE, "text/html;q=0, text/*", "ttl"),
-    (WITH_PAGE, "text/*;q=0.2, application/*;q=0.5", "trig"),
-    (WITH_PAGE, "application/*, application/trig;q=0.1", "nq"),
-    (WITH_PAGE, "*/*;q=0.5, application/n-triples", "nt"),
-    (WITH_PAGE, "text/turtlenot, application/n-quads;q=0.1", "nq"),
+    (RELEASE, "text/*;q=0.2, application/*;q=0.5", "trig"),
+    (RELEASE, "application/*, application/trig;q=0.1", "nq"),
+    (RELEASE, "*/*;q=0.5, application/n-triples", "nt"),
+    (RELEASE, "text/turtlenot, application/n-quads;q=0.1", "nq"),
     (WITH_PAGE, "image/png", "html"),
     (WITH_PAGE, "nonsense;;;q=,,q", "html"),
     (WITHOUT, None, "ttl"),
@@ -197,12 +204,11 @@ ASKED: list[tuple[str, str | None, str]] = [
     (WITHOUT, BROWSER, "ttl"),
     (WITHOUT, "text/html, application/ld+json;q=0.5", "jsonld"),
     (WITHOUT, "image/png", "ttl"),
-    (f"release/{SLUG}", "application/n-quads", "nq"),
-    (f"release/{SLUG}", None, "ttl"),
+    (RELEASE, None, "ttl"),
     (CYRILLIC, "text/turtle", "ttl"),
     (CYRILLIC, None, "html"),
     (SPACED, "application/ld+json", "jsonld"),
-    (ODD, "application/trig", "trig"),
+    (ODD, "application/ld+json", "jsonld"),
     (LIMITED, "application/rdf+xml", "ttl"),
     (LIMITED, None, "html"),
     (LIMITED, "application/n-triples", "nt"),
@@ -245,7 +251,8 @@ def test_an_entity_names_its_other_syntaxes(site: Site, name: str, accept: str) 
     address = site.address(quote(name) + "/")
     (line,) = fetch(address, accept).headers.get_all("Link", [])
     links = re.findall(r'<([^>]+)>; rel="alternate"; type="([^"]+)"(?:, |$)', line)
-    assert links == [(f"index.{f.suffix}", f.media_type) for f in FORMATS.values() if f.negotiated]
+    known = [f for f in FORMATS.values() if f.negotiated and (f.of_entities or name == RELEASE)]
+    assert links == [(f"index.{f.suffix}", f.media_type) for f in known]
     for target, media_type in links:
         answer = fetch(urljoin(address, target))
         assert (answer.status, answer.headers["Content-Type"]) == (200, f"{media_type}; charset=utf-8")
@@ -419,8 +426,9 @@ FILES = [
     "dataset.ttl", "dataset.facts.ttl", "dataset.stated.ttl",
     "dataset.trig", "dataset.nq", "dataset.jsonld", "void.ttl", "catalog.ttl",
     "sparql-examples.ttl", "sitemap.xml", "feed.atom", "robots.txt", "manifest.json", "ontology/communique.ttl",
-    "ontology/context.jsonld", "shapes/profiles/press.ttl", f"{WITH_PAGE}/index.html", f"{WITHOUT}/index.nt",
-    f"{WITHOUT}/page.jsonld", f"release/{SLUG}/source.txt", f"{CYRILLIC}/index.trig", f"{ODD}/index.nq", *MORE,
+    "ontology/context.jsonld", "shapes/profiles/press.ttl", f"{WITH_PAGE}/index.html",
+    f"{RELEASE}/index.nt", f"{RELEASE}/index.trig", f"{RELEASE}/index.nq",
+    f"{WITHOUT}/page.jsonld", f"{RELEASE}/source.txt", f"{CYRILLIC}/index.ttl", f"{ODD}/index.jsonld", *MORE,
 ]  # fmt: skip
 
 
@@ -472,15 +480,15 @@ def test_without_a_page_for_it_not_found_is_still_not_found(site: Site) -> None:
 @pytest.mark.parametrize("coding", ["identity", "gzip"])
 def test_a_copy_that_is_still_right_is_not_sent_again(site: Site, name: str, coding: str) -> None:
     asked = {"Accept_Encoding": coding}
-    first = fetch(site.address(name), "application/trig", **asked)
-    again = fetch(site.address(name), "application/trig", If_None_Match=first.headers["ETag"], **asked)
+    first = fetch(site.address(name), "application/ld+json", **asked)
+    again = fetch(site.address(name), "application/ld+json", If_None_Match=first.headers["ETag"], **asked)
     assert (again.status, again.body) == (304, b"")
     assert again.headers["Cache-Control"] == first.headers["Cache-Control"]
     if name.endswith("/"):
         assert "accept" in again.words("Vary")
         other = fetch(site.address(name), "text/turtle", If_None_Match=first.headers["ETag"], **asked)
         assert other.status == 200
-    stale = fetch(site.address(name), "application/trig", If_None_Match='"other"', **asked)
+    stale = fetch(site.address(name), "application/ld+json", If_None_Match='"other"', **asked)
     assert stale.status == 200
 
 
@@ -530,7 +538,12 @@ PERSISTENT: list[tuple[str, str | None, str]] = [
     ("id/person/a.b-c", BROWSER, "person/a.b-c/"),
     ("id/person/a.b-c/", "*/*", "person/a.b-c/"),
     ("id/person/a.b-c", "image/png", "person/a.b-c/"),
-    *(("id/org/x", f.media_type, f"org/x/index.{f.suffix}") for f in FORMATS.values() if f.negotiated),
+    *(("id/release/x", f.media_type, f"release/x/index.{f.suffix}") for f in FORMATS.values() if f.negotiated),
+    *(
+        ("id/org/x", f.media_type, f"org/x/index.{f.suffix if f.of_entities else 'ttl'}")
+        for f in FORMATS.values()
+        if f.negotiated
+    ),
     ("id/org/x", "text/html;q=0.2, text/turtle;q=0.3", "org/x/index.ttl"),
     ("id/org/x/", JENA, "org/x/index.ttl"),
     ("id/person/%D0%B0%D1%81%D0%B5%D0%BB%D1%8C", "text/turtle", "person/%D0%B0%D1%81%D0%B5%D0%BB%D1%8C/index.ttl"),

@@ -286,3 +286,27 @@ def test_a_variable_called_bind_is_no_call():
 def test_there_are_thirty_questions_for_every_audience():
     assert len(CATALOGUE) >= 30
     assert {query.audience for query in CATALOGUE.values()} == set(AUDIENCES)
+
+
+MANY_ROWS = (
+    "entities", "events-by-place", "incomplete-records", "inferred-facts", "organisation-names",
+    "possible-same-persons", "role-holders", "speakers", "what-happened", "who-attended",
+)  # fmt: skip
+STORED = re.compile(r"(?<![(\w?])\?(?!(?:start|end|rank|kind|stands_in|basis|missing)\b)\w+")
+
+
+@pytest.mark.parametrize("name", MANY_ROWS)
+def test_a_question_with_thousands_of_rows_is_sorted_by_computed_texts(name: str) -> None:
+    order = CATALOGUE[name].text.rpartition("ORDER BY")[2]
+    assert "CONCAT(" in order
+    assert STORED.findall(order) == []
+
+
+def test_what_happened_reads_each_part_that_it_has_a_word_for_and_no_other() -> None:
+    text = CATALOGUE["what-happened"].text
+    words = text[text.index("VALUES (?property ?rank ?part)") :]
+    with_words = re.findall(r"\((\w+:\w+) +\d+ \"", words)
+    several = re.findall(r"\?property IN \(([^)]*)\)", text)
+    one = re.findall(r"\?property = (\w+:\w+)", text)
+    read = [name for names in several for name in re.findall(r"\w+:\w+", names)] + one
+    assert sorted(read) == sorted(with_words)

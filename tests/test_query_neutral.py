@@ -13,7 +13,7 @@ from communique.query.ask import run
 from communique.query.catalogue import read_catalogue
 from communique.read.dataset import INTERFACE_LANGUAGES
 from communique.store.embedded import EmbeddedStore, open_embedded
-from communique.terms import CMQ, SCHEMA
+from communique.terms import CMQ, ORG, SCHEMA
 
 CATALOGUE = read_catalogue()
 BASE = "https://news.example/id/"
@@ -144,3 +144,12 @@ def test_a_statement_is_on_a_topic_if_the_release_says_so(where: str, rows: int)
     store.extend([ox.Quad(ox.NamedNode(f"{BASE}release/fair#s"), about, ox.NamedNode(f"{BASE}topic/fairs"), graph)])
     assert len(run(CATALOGUE, "who-said-what", {}, store, base=BASE).rows) == 1
     assert len(run(CATALOGUE, "who-said-what", {"topic": "topic/fairs"}, store, base=BASE).rows) == rows
+
+
+WORK = f"<{BASE}release/fair#work> <{ORG}member> <{BASE}person/ada> ; <{ORG}organization> <{BASE}org/bank>{{}} ."
+
+
+@pytest.mark.parametrize(("title", "role"), [("", None), (' ; schema:roleName "chair"@en', "chair")])
+def test_who_works_somewhere_without_a_title_holds_a_role_without_a_name(title: str, role: str | None) -> None:
+    rows = rows_of("role-holders", WORK.format(title))
+    assert [(row["person"], row["role"], row["basis"]) for row in rows] == [(f"{BASE}person/ada", role, "stated")]

@@ -296,19 +296,26 @@ def quoting(key: str, value: str, quote: Any) -> dict[str, Any]:
 
 
 def test_a_quote_must_name_its_value_and_nothing_like_it() -> None:
-    text = "Probe Fund stood by the Gala. Mock Labs and Sample Works looked on."
-    assert refused(compiled(text, quoting("sponsor", "org/fund", "Probe Fund stood by the Gala"))) == []
-    other = compiled(text, quoting("sponsor", "org/labs", "Probe Fund stood by the Gala"))
+    text = "Probe Fund did what a sponsor of the Gala does. Mock Labs and Sample Works looked on."
+    quote = "Probe Fund did what a sponsor of the Gala does"
+    assert refused(compiled(text, quoting("sponsor", "org/fund", quote))) == []
+    other = compiled(text, quoting("sponsor", "org/labs", quote))
     assert refused(other) == [("sponsor", "org/labs")]
     both = compiled(text, quoting("sponsor", "org/labs", "Mock Labs and Sample Works looked on"))
     assert refused(both) == [("sponsor", "org/labs")]
 
 
 def test_the_words_that_decide_are_enough_and_both_ends_of_their_sentence_join_the_passage() -> None:
+    text = "The Gala owes all sponsorship to Sample Works. Mock Labs came."
+    made = compiled(text, quoting("sponsor", "org/works", "owes all sponsorship to"))
+    assert refused(made) == [] and passage(made, "Gala owes all sponsorship to Sample Works")
+    other = compiled(text, quoting("sponsor", "org/labs", "owes all sponsorship to"))
+    assert refused(other) == [("sponsor", "org/labs")]
+
+
+def test_words_that_decide_nothing_of_their_key_join_no_ends() -> None:
     text = "The Gala owes all lights to Sample Works. Mock Labs came."
-    made = compiled(text, quoting("sponsor", "org/works", "owes all lights to"))
-    assert refused(made) == [] and passage(made, "Gala owes all lights to Sample Works")
-    assert refused(compiled(text, quoting("sponsor", "org/labs", "owes all lights to"))) == [("sponsor", "org/labs")]
+    assert refused(compiled(text, quoting("sponsor", "org/works", "owes all lights to"))) == [("sponsor", "org/works")]
 
 
 def test_an_inference_without_a_quote_has_the_nearest_words_that_name_both() -> None:

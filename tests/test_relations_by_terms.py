@@ -42,10 +42,13 @@ def test_a_word_of_the_relation_grounds_it(language: str, text: str, of: str, ke
     assert refused(compiled(text, {"id": of, key: value}, language=language)) == []
 
 
-def test_the_words_that_an_author_quotes_need_no_word_of_the_relation() -> None:
-    text = "Jo Sample met Ada Mock at the pier."
-    quoted = {"id": "person/jo", "schema:spouse": "person/ada", "evidence": {"schema:spouse": "met Ada Mock"}}
-    assert refused(compiled(text, quoted)) == []
+def test_the_words_that_an_author_quotes_need_a_word_of_the_relation_too() -> None:
+    text = "Jo Sample met Ada Mock at the pier. Jo Sample and his wife Ada Mock came."
+    spouse = {"id": "person/jo", "schema:spouse": "person/ada"}
+    for quote in ("met Ada Mock", "met", "Jo Sample met Ada Mock at the pier."):
+        quoted = spouse | {"evidence": {"schema:spouse": quote}}
+        assert refused(compiled(text, quoted)) == [("schema:spouse", "person/ada")]
+    assert refused(compiled(text, spouse | {"evidence": {"schema:spouse": "his wife Ada Mock"}})) == []
 
 
 def test_nothing_is_related_to_itself() -> None:

@@ -70,3 +70,11 @@ def test_an_event_of_today_has_day_and_place_of_the_dateline() -> None:
     text = "Aton, 14 June 2024 – The Gala opened today."
     event = GALA | {"startDate": "2024-06-14", "location": "place/aton"}
     assert refused(compiled(text, DATELINE, event)) == []
+
+
+@pytest.mark.parametrize("key", ["endDate", "schema:endDate", "startDate"])
+def test_a_time_of_day_without_its_day_is_one_finding_that_gives_the_form(key: str) -> None:
+    text = "The Gala is on 2 May 2024 from 9 am to 5 pm."
+    (found,) = compiled(text, {"id": "event/gala", "startDate": "2024-05-02", key: "17:00"}).findings
+    assert found.code == "bad-period" and found.path == key.removeprefix("schema:")
+    assert (found.fix or "").endswith(f"{key}: {'YYYY-MM-DD' if key == 'startDate' else '2024-05-02'}T17:00")

@@ -88,9 +88,11 @@ def test_the_finding_names_the_key_that_the_quoted_words_say() -> None:
 
 
 @pytest.mark.parametrize("key", PARTNERS)
-def test_words_of_no_key_say_what_their_author_takes_them_for(key: str) -> None:
+def test_words_of_no_key_say_none_even_where_an_author_quotes_them(key: str) -> None:
     text = "Sample Works stood behind the Gala from the first hour."
-    assert refused(compiled(text, GALA | {key: "org/works", "evidence": {key: text}})) == []
+    assert refused(compiled(text, GALA | {key: "org/works", "evidence": {key: text}})) == [(key, "org/works")]
+    inferred = GALA | {key: "org/works", "evidence": {key: {"inferred": text, "why": "who stands behind it helps"}}}
+    assert refused(compiled(text, inferred)) == []
 
 
 def test_who_invites_is_not_invited() -> None:

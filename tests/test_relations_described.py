@@ -118,9 +118,31 @@ def test_a_sex_needs_a_form_of_address_or_a_pronoun_of_that_person() -> None:
     assert ungrounded(compiled(text, quoted)) == []
 
 
-def test_words_quoted_for_a_literal_are_believed_unless_they_name_somebody_else() -> None:
-    text = "Jo Sample, baker, met Ada Mock."
-    quoted = {**ADA, "jobTitle": "baker", "evidence": {"jobTitle": "baker, met Ada Mock"}}
+def test_words_quoted_for_a_literal_are_believed_unless_they_are_said_of_somebody_else() -> None:
+    text = "Jo Sample met Ada Mock. Max Model, baker, met Ada Mock. By trade she is a tanner."
+    quoted = {**ADA, "jobTitle": "tanner", "evidence": {"jobTitle": "met Ada Mock. By trade she is a tanner"}}
     assert refused(compiled(text, quoted)) == []
-    wrong = {**ADA, "jobTitle": "baker", "evidence": {"jobTitle": "Jo Sample, baker"}}
-    assert refused(compiled(text, wrong)) == [("jobTitle", "baker")]
+    for words in ("Max Model, baker", "baker, met Ada Mock", "baker"):
+        wrong = {**ADA, "jobTitle": "baker", "evidence": {"jobTitle": words}}
+        made = compiled(text, wrong, {"id": "person/max", "type": "Person", "name": "Max Model"})
+        assert refused(made) == [("jobTitle", "baker")]
+
+
+def test_a_finding_on_quoted_words_says_whom_they_speak_of() -> None:
+    text = "Jo Sample came.\n\nContact: Ada Mock, ada@works.example"
+    (found,) = compiled(
+        text, {**JO, "email": "ada@works.example", "evidence": {"email": "ada@works.example"}}, ADA
+    ).findings
+    assert found.why == (
+        "looked for: 'ada@works.example'",
+        "said of: 'Jo Sample', 'Sample'",
+        "quoted: 'ada@works.example'",
+        "the words there name person/ada",
+        "they do not speak of person/jo: quote words that name it too, as a list",
+    )
+
+
+def test_a_finding_on_a_role_says_whom_its_sentence_names() -> None:
+    text = "The mayor Ada Mock met Jo Sample of Sample Works."
+    (found,) = compiled(text, {**JO, "role": {"title": "mayor", "of": "org/works"}}).findings
+    assert found.why == (f"nearest sentence: {text!r}", "the words there name person/ada")

@@ -22,7 +22,10 @@ from communique.schemaorg import read_vocabulary
 from communique.terms import SCHEMA, TYPE, XSD
 from tests.conftest import BASE, compile_record, record_of
 
-TEXT = "Headline\nThe Sample Works opened the Sample Pump in 2031. The Other Works made it with Ada Example.\n"
+TEXT = (
+    "Headline\nThe Sample Works opened the Sample Pump in 2031. The Other Works made it with Ada Example.\n"
+    "It was opened at the River Hall.\n"
+)
 WORKS = {"id": "org/works", "type": "Organization", "name": "Sample Works", "evidence": "The Sample Works opened"}
 
 
@@ -182,11 +185,11 @@ def test_a_property_or_class_with_a_key_of_its_own_is_that_key_however_it_is_wri
     body = {
         "id": "event/e",
         "name": "opened",
-        "evidence": {"*": "opened the Sample Pump", "location": "The Other Works made"},
+        "evidence": {"*": "opened the Sample Pump", "location": "opened at the River Hall"},
     }
-    place = {"id": "place/p", "type": "schema:Place", "name": "Other Works", "evidence": "The Other Works"}
+    place = {"id": "place/p", "type": "schema:Place", "name": "River Hall", "evidence": "the River Hall"}
     short = facts({**body, "type": "Event", "location": "place/p"}, place)
-    body["evidence"] = {"*": "opened the Sample Pump", "schema:location": "The Other Works made"}
+    body["evidence"] = {"*": "opened the Sample Pump", "schema:location": "opened at the River Hall"}
     assert facts({**body, "type": "schema:Event", "schema:location": "place/p"}, place) == short
 
 

@@ -15,15 +15,17 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
+from communique.api import Newsroom, open_newsroom
 from communique.check.lint import named
-from communique.check.shapes import FIRST_LOOKS, SH, Result, Shapes, read_shapes
+from communique.check.shapes import SH, Result, Shapes, is_drawn, read_shapes
 from communique.compile.compiler import compile_release
 from communique.compile.registry import compile_registry
 from communique.context import read_context
 from communique.errors import ArtefactError, CommuniqueError
 from communique.publish.site.vocabulary import shapes_page
 from communique.read.newsroom import open_data
-from communique.terms import PREFIXES, SCHEMA
+from communique.terms import PREFIXES, SCHEMA, TYPE
+from tests.conftest import ARCHIVE
 
 ROOT = Path(__file__).parent.parent
 CASES = Path(__file__).parent / "shapes"
@@ -259,49 +261,51 @@ def test_without_the_fast_engine_pyshacl_judges_all(monkeypatch: pytest.MonkeyPa
     monkeypatch.setitem(sys.modules, "shacl", None)
     shapes = read_shapes()
     assert shapes.filter(RIGHT) is None
-    assert [r.shape for r in shapes.judge(WRONG, b"x")] == ["event-name"]
+    assert [r.shape for r in shapes.judge(WRONG, b"x", "a")] == ["event-name"]
 
 
-def test_after_the_first_hundred_one_conforming_graph_in_a_hundred_is_judged_twice(
+def test_of_the_graphs_that_conform_one_in_a_hundred_is_judged_twice_and_in_every_run_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    shapes, judged = read_shapes(), list[Any]()
+    shapes, judged = read_shapes(), list[str]()
 
-    def count(self: Shapes, quads: Any) -> tuple[Result, ...]:
-        judged.append(quads)
+    def count(self: Shapes, quads: tuple[str]) -> tuple[Result, ...]:
+        judged.extend(quads)
         return ()
 
     monkeypatch.setattr(Shapes, "validate", count)
     monkeypatch.setattr(Shapes, "filter", lambda self, quads: True)
-    for n in range(FIRST_LOOKS):
-        shapes.judge([], str(n).encode())
-    assert len(judged) == FIRST_LOOKS
     for n in range(10_000):
-        shapes.judge([], str(n).encode())
-    assert 50 < len(judged) - FIRST_LOOKS < 200
-    assert not shapes.disagreement
+        shapes.judge([str(n)], str(n).encode(), "a")  # type: ignore[list-item]
+    assert 50 < len(judged) < 200
+    assert judged == [str(n) for n in range(10_000) if is_drawn(str(n).encode())]
 
 
 def test_what_the_filter_does_not_pass_is_judged_by_pyshacl() -> None:
     shapes = read_shapes()
-    shapes._judged = FIRST_LOOKS
-    assert [r.shape for r in shapes.judge(WRONG, b"a")] == ["event-name"]
-    assert shapes.judge(RIGHT, b"b") == ()
+    assert [r.shape for r in shapes.judge(WRONG, b"a", "a")] == ["event-name"]
+    assert shapes.judge(RIGHT, b"b", "b") == ()
 
 
-def test_one_disagreement_turns_the_filter_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    shapes, asked = read_shapes(), list[Any]()
+def test_a_disagreement_ends_the_run_and_names_the_release(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Shapes, "filter", lambda self, quads: True)
+    monkeypatch.setattr("communique.check.shapes.SAMPLE", 1)
+    with pytest.raises(ArtefactError, match=r"^data/x/record\.yaml: pySHACL finds shape:event-name at .* shacl finds"):
+        read_shapes().judge(WRONG, b"a", "data/x/record.yaml")
 
-    def pass_all(self: Shapes, quads: Any) -> bool:
-        asked.append(quads)
-        return True
 
-    monkeypatch.setattr(Shapes, "filter", pass_all)
-    assert [r.shape for r in shapes.judge(WRONG, b"a")] == ["event-name"]
-    assert shapes.disagreement
-    shapes._judged = FIRST_LOOKS
-    assert [r.shape for r in shapes.judge(WRONG, b"b")] == ["event-name"]
-    assert len(asked) == 1
+def test_shapes_that_the_fast_engine_does_not_read_are_judged_by_pyshacl_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    import shacl
+
+    class Unread:
+        @staticmethod
+        def from_text(*_: object, **__: object) -> object:
+            raise ValueError("not these")
+
+    monkeypatch.setattr(shacl, "Shapes", Unread)
+    shapes = read_shapes()
+    assert shapes.filter(RIGHT) is None
+    assert [r.shape for r in shapes.judge(WRONG, b"a", "a")] == ["event-name"]
 
 
 def test_a_large_graph_is_judged_by_pyshacl_alone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -310,7 +314,7 @@ def test_a_large_graph_is_judged_by_pyshacl_alone(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(Shapes, "filter", never)
     monkeypatch.setattr("communique.check.shapes.SMALL", 0)
-    assert [r.shape for r in read_shapes().judge(WRONG, b"a")] == ["event-name"]
+    assert [r.shape for r in read_shapes().judge(WRONG, b"a", "a")] == ["event-name"]
 
 
 def test_pyshacl_is_left_as_it_was() -> None:
@@ -328,3 +332,29 @@ def test_very_many_results_are_made_in_time() -> None:
     start = time.process_time()
     assert len(shapes_of().validate(graph)) >= 10_000
     assert time.process_time() - start < 20  # seconds of processor; descriptions and a graph of them take many more
+
+
+@pytest.mark.parametrize("is_own", [False, True])
+def test_only_the_shapes_of_a_newsroom_are_asked_about_evidence_before_pyshacl(is_own: bool) -> None:
+    shapes = Shapes(read_shapes().triples, is_own=is_own)
+    mark = read_turtle(":m a rdf:Statement .")
+    found = shapes.judge(RIGHT, b"b", "b", evidence=mark)
+    assert bool(found) is is_own
+    assert {r.shape for r in shapes.judge(WRONG, b"a", "a", evidence=mark)} > {"event-name", "mark-subject"}
+
+
+def test_every_rule_about_evidence_holds_for_all_that_the_compiler_makes(real: Newsroom) -> None:
+    """In an archive most releases are not held against these rules, so each has to meet some node here."""
+    rules = list(ox.parse(path=ROOT / "shapes" / "evidence.ttl", format=ox.RdfFormat.TURTLE))
+    targets = {(rule.subject, rule.predicate.value.removeprefix(SH), rule.object) for rule in rules}
+    wanted = {target for target in targets if target[1].startswith("target")}
+    assert len({rule for rule, _, _ in wanted}) > 10
+    shapes, met = Shapes(rule.triple for rule in rules), set[Any]()
+    for newsroom in (real, open_newsroom(ARCHIVE)):
+        for release in newsroom:
+            quads = release.compiled.quads
+            assert shapes.validate(quads) == ()
+            uses = {("targetSubjectsOf", q.predicate) for q in quads} | {("targetNode", q.object) for q in quads}
+            uses |= {("targetClass", q.object) for q in quads if q.predicate.value == TYPE}
+            met |= {target for target in wanted if target[1:] in uses}
+    assert met == wanted

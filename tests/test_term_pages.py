@@ -24,7 +24,7 @@ SLUG = "2031-03-03-pump"
 TEXT = """\
 Sample Works presents the Sample Pump
 
-SAMPLETOWN, March 3, 2031 – Sample Works, a company from Sampletown, presents the Sample Pump, made by Other Works.
+SAMPLETOWN, March 3, 2031 – Sample Works, a company from Sampletown, presents the Sample Pump, owned by Other Works.
 The Sample Pump weighs 12 kg and won the Golden Drop. It follows the Older Pump.
 The Sample Pump costs 99 euros.
 A model of the Sample Pump exists.
@@ -58,8 +58,8 @@ GRAPH: list[dict[str, Any]] = [
         },
         "schema:award": "Golden Drop",
         "evidence": {
-            "*": "the Sample Pump, made by Other Works",
-            "schema:owner": "made by Other Works",
+            "*": "the Sample Pump, owned by Other Works",
+            "schema:owner": "owned by Other Works",
             "schema:isRelatedTo": "It follows the Older Pump",
             "schema:weight": "weighs 12 kg",
             "schema:award": "won the Golden Drop",
@@ -67,7 +67,7 @@ GRAPH: list[dict[str, Any]] = [
         },
     },
     {"id": "thing/older", "type": "schema:Product", "name": "Older Pump", "evidence": "follows the Older Pump"},
-    {"id": "org/other", "type": "schema:Corporation", "name": "Other Works", "evidence": "made by Other Works"},
+    {"id": "org/other", "type": "schema:Corporation", "name": "Other Works", "evidence": "owned by Other Works"},
     {"id": "org/cafe", "type": "schema:Restaurant", "name": "river cafe", "evidence": "The river cafe serves guests"},
     {
         "id": "work/model",

@@ -11,6 +11,7 @@ SRC = ROOT / "src" / "communique"
 
 UNTYPED = {
     "apart.py": "whatever `pickle` takes goes to another process and comes back",
+    "check/rdflibgraph.py": "the terms of two libraries",
     "check/shapes.py": "pySHACL and the package shacl have no types",
     "cli/program.py": "options and errors of the package typer",
     "cli/stores.py": "questions come from another process",

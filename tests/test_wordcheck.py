@@ -134,6 +134,7 @@ BY_VARIABLE = {
     "release_page.py": "no_publisher no_publisher_alone no_publication_day what_happened what_planned",
     "sections.py": "attended invited received spoke addressed",
     "browser.py": "sparql.not_built sparql.too_large",
+    "relations.py": "pic.member pic.former-member",
 }
 """Keys that reach a call through a variable, by the file that contains them."""
 

@@ -90,7 +90,7 @@ class Newsroom:
 
         With ``explain``, it says of each fact how its words were found.
         """
-        from communique.check.shapes import read_shapes  # pySHACL and rdflib: 0.2 s
+        from communique.check.shapes import read_shapes
 
         shapes = read_shapes(profiles, self.folder.root)
         about = self.dataset
@@ -238,7 +238,7 @@ class Release:
 
     def graph(self, evidence: str = "none") -> rdflib.Graph:
         """A new rdflib graph of its facts; with ``evidence`` "nodes" or "full", the passages are included."""
-        from communique.check.shapes import build_graph  # rdflib: 0.1 s
+        from communique.check.rdflibgraph import build_graph  # rdflib: 0.1 s
 
         return build_graph(select(self.compiled, evidence))
 

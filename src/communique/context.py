@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -109,7 +109,7 @@ class Context:
         >>> read_context().class_name("schema:Event"), read_context().class_name("schema:Product")
         ('Event', 'schema:Product')
         """
-        short = self._class_keys.get(SCHEMA + name.removeprefix(PREFIX)) if self._is_of_schema(name) else None
+        short = self.class_names.get(SCHEMA + name.removeprefix(PREFIX)) if self._is_of_schema(name) else None
         return short or name
 
     def class_iri(self, name: str) -> str | None:
@@ -123,6 +123,33 @@ class Context:
         local, vocabulary = name.removeprefix(PREFIX), read_vocabulary()
         return SCHEMA + local if local in vocabulary.classes.keys() - vocabulary.datatypes else None
 
+    def terms_of(self, classes: frozenset[str]) -> Mapping[str, Sequence[Term]]:
+        """The terms for each property (an IRI) on a node with these class names, those for texts in languages last.
+
+        (JSON-LD 1.1, section 4.1.9.)
+        """
+        if classes not in self._terms_of:
+            terms = dict(self.terms)
+            for key in sorted(classes):
+                terms |= self.scoped.get(key, {})
+            by_iri: dict[str, list[Term]] = {}
+            for term in terms.values():
+                if term.kind != "json":
+                    by_iri.setdefault(term.iri, []).append(term)
+            for found in by_iri.values():
+                found.sort(key=lambda term: term.kind == "labels")
+            self._terms_of[classes] = by_iri
+        return self._terms_of[classes]
+
+    @cached_property
+    def _terms_of(self) -> dict[frozenset[str], Mapping[str, Sequence[Term]]]:
+        return {}
+
+    @cached_property
+    def class_names(self) -> Mapping[str, str]:
+        """The first name of each class (an IRI)."""
+        return {iri: key for key, iri in reversed([*self.classes.items()])}
+
     def _is_of_schema(self, name: str) -> bool:
         return name.startswith(PREFIX) and self.prefixes.get(PREFIX[:-1]) == SCHEMA
 
@@ -130,11 +157,6 @@ class Context:
     def _keys(self) -> Mapping[str, str]:
         """The first key of each property (an IRI)."""
         return {term.iri: key for key, term in reversed([*self.terms.items()])}
-
-    @cached_property
-    def _class_keys(self) -> Mapping[str, str]:
-        """The first name of each class (an IRI)."""
-        return {iri: key for key, iri in reversed([*self.classes.items()])}
 
 
 @lru_cache(maxsize=8)

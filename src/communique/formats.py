@@ -48,10 +48,10 @@ class Format:
     `communique.export.document.Document` and returns UTF-8 bytes. Its module is imported on first use.
 
     ``graphs``: the syntax keeps named graphs apart. ``negotiated``: web servers offer it by content negotiation (the
-    Accept header). ``paged``: a publication has a file of each release and entity in it. ``variant`` tells its files
-    from those of another syntax with the same suffix. ``embedded``: pages contain it in a script element; it describes
-    one release or entity. ``whole`` is set if a publication offers the whole dataset in it. Raises `CommuniqueError`
-    for a row with an invalid value.
+    Accept header). ``paged``: a publication has a file of each release in it, and with ``of_entities`` of each entity
+    too. ``variant`` tells its files from those of another syntax with the same suffix. ``embedded``: pages contain it
+    in a script element; it describes one release or entity. ``whole`` is set if a publication offers the whole dataset
+    in it. Raises `CommuniqueError` for a row with an invalid value.
     """
 
     name: str
@@ -63,6 +63,7 @@ class Format:
     negotiated: bool = True
     embedded: bool = False
     paged: bool = True
+    of_entities: bool = False
     variant: str = ""
     whole: WholeDataset | None = None
 
@@ -76,6 +77,8 @@ class Format:
             raise _wrong(self.name, f"pieces {self.whole.pieces!r} does not have the form {_WRITER.pattern}")
         if self.negotiated and self.embedded:
             raise _wrong(self.name, "pages embed it, so it is not negotiated: set negotiated=False")
+        if self.of_entities and not self.paged:
+            raise _wrong(self.name, "entities have a file in it, so releases have: set paged=True")
 
     @property
     def file(self) -> str:
@@ -128,6 +131,7 @@ TURTLE: Final = Format(
     suffix="ttl",
     media_type="text/turtle",
     writer="communique.export.rdf:render_turtle",
+    of_entities=True,
     whole=WholeDataset(
         description="Facts, registry and evidence merged into one graph, without blank nodes.",
         file_type="RDF_TURTLE",
@@ -146,7 +150,7 @@ TRIG: Final = Format(
     whole=WholeDataset(
         description="Three named graphs per release (stated, inferred, evidence) and one for the registry.",
         file_type="RDF_TRIG",
-        pieces="communique.export.rdf:open_trig",
+        pieces="communique.export.rdf:open_turtle",
     ),
 )
 """The syntax of the file that named graphs are read from."""
@@ -172,6 +176,7 @@ JSON_LD: Final = Format(
     suffix="jsonld",
     media_type="application/ld+json",
     writer="communique.export.jsonld:render_jsonld",
+    of_entities=True,
     whole=WholeDataset(
         description="The same statements as JSON-LD, with the context written out.",
         file_type="JSON_LD",
@@ -206,6 +211,7 @@ EMBEDDED: Final = Format(
     writer="communique.export.pagejson:render_page",
     negotiated=False,
     embedded=True,
+    of_entities=True,
 )
 """The JSON-LD in the script element of a page, in terms of schema.org only."""
 

@@ -78,12 +78,14 @@ class Checker:
             return Checked(compiled, tuple(Causes(compiled.findings).left(compiled.findings)))
         before = (*compiled.findings, *lint.check_release(release, compiled, self.registry))
         causes = Causes(before, self.registry.findings, compiled.places)
-        quads = [*compiled.quads, *self.registry.describe(sorted(lint.named(compiled)))]
-        if self.shapes.weight.is_heavy(quads):
+        registry = self.registry.describe(sorted(lint.named(compiled)))
+        quads = [*compiled.facts, *compiled.inferred, *compiled.page, *registry]
+        if self.shapes.weight.is_heavy([*quads, *compiled.evidence]):
             found = Findings(release.file, causes.left(before))
             found.add(release.finding("too-much-work", _HEAVY, (), fix="split it"))
             return Checked(compiled, tuple(sorted(set(found.all()), key=order)))
-        results = [r for r in self.shapes.judge(quads, release.sha256.encode()) if not causes.explain(r)]
+        judged = self.shapes.judge(quads, release.sha256.encode(), release.file, evidence=compiled.evidence)
+        results = [result for result in judged if not causes.explain(result)]
         found = Findings(release.file, causes.left(before))
         places = places_by_property(compiled) if results else {}
         for result in results:
@@ -96,7 +98,7 @@ class Checker:
         registry = self.registry
         in_use = None if used is None else {*used, self.publisher}
         found = Findings(registry.folder, (*registry.findings, *lint.check_registry(registry, in_use)))
-        for result in self.shapes.judge(list(registry.quads()), b"registry"):
+        for result in self.shapes.judge(list(registry.quads()), b"registry", registry.folder):
             found.add_lazily(result.severity, partial(_of_entity, result, registry))
         return sorted(set(found.all()), key=order)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -55,6 +56,7 @@ def check(
     explain: Annotated[
         bool, typer.Option("--explain", help="Also say for each fact which rule found its words, and by what.")
     ] = False,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", help="Number of processes; 0: one per core.", min=0)] = 0,
     quiet: Quiet = False,
 ) -> None:
     """Read, anchor, ground, lint and validate releases; write nothing.
@@ -65,26 +67,29 @@ def check(
     from communique.check.explanation import add_to_json, render_text
     from communique.check.sums import Sums
     from communique.findings import conforms, render_findings
+    from communique.publish.blocks import Selection
+    from communique.publish.checks import check_releases
 
     if pages:
         check_pages([*pages, *map(Path, slugs or ())], fmt, profiles=profile, quiet=quiet)
     if explain and fmt not in EXPLAINED:
         raise CommuniqueError(f"--explain can be written as {' or '.join(EXPLAINED)}, not as {fmt}")
     newsroom = open_data(data)
-    checker = newsroom.checker(profile or (), explain=explain)
     sums = Sums()
     findings: list[Finding] = []
     explained: list[ExplainedLine] = []
-    for checked in progress(checker.check_all(newsroom.folder, slugs or ()), "releases", quiet=quiet):
-        sums.add(checked.compiled)
-        findings += checked.findings
-        if FINDINGS[fmt].as_they_come:
-            write(render_text(checked.explained))
-        else:
-            explained += checked.explained
-        if FINDINGS[fmt].as_they_come and checked.findings:
-            write(render_findings(checked.findings, fmt) + "\n")
-    general = [*newsroom.folder.findings, *checker.check_registry(None if slugs else sums.named)]
+    selection = Selection(slugs or (), profile or (), explain)
+    for block in check_releases(newsroom, selection, jobs=jobs, watch=partial(progress, quiet=quiet)):
+        sums.merge(block.sums)
+        for own, lines in block.releases:
+            findings += own
+            if FINDINGS[fmt].as_they_come:
+                write(render_text(lines))
+                write(render_findings(own, fmt) + "\n" if own else "")
+            else:
+                explained += lines
+    of_registry = selection.checker(newsroom).check_registry(None if slugs else sums.named)
+    general = [*newsroom.folder.findings, *of_registry]
     findings += general
     if FINDINGS[fmt].as_they_come:
         write(render_findings(general, fmt) + ("\n" if general else ""))

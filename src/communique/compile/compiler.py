@@ -37,6 +37,7 @@ from communique.compile.schedules import check_schedules
 from communique.compile.standing import apply_standing
 from communique.compile.termcheck import check_terms
 from communique.compile.timesaid import complete_days, hold_times
+from communique.compile.verbnames import widen_verbs
 from communique.context import Context
 from communique.findings import Finding, Findings, order
 from communique.iris import release_iri, release_path
@@ -84,9 +85,10 @@ class Compiled:
         return self.facts + self.inferred + self.evidence + self.page
 
     @property
-    def graphs(self) -> tuple[tuple[Quad, ...], ...]:
-        """The quads of each of its named graphs, without those that are empty."""
-        return tuple(part for part in (self.facts, self.inferred, self.evidence, self.page) if part)
+    def graph_names(self) -> frozenset[str]:
+        """The IRIs of its named graphs, without those that are empty."""
+        parts = (part for part in (self.facts, self.inferred, self.evidence, self.page) if part)
+        return frozenset(part[0].graph_name.value for part in parts if isinstance(part[0].graph_name, NamedNode))
 
 
 NO_ENTITIES: Final[Entities] = MappingProxyType({})
@@ -202,6 +204,7 @@ def _tie_to_words(evidence: Evidence, root: RecordNode, registry: Entities) -> N
     judge.judge()
     hold_times(evidence, reading)
     ground_literals(evidence, reading)
+    widen_verbs(evidence, reading)
     evidence.complete_marks()
 
 

@@ -16,6 +16,7 @@ from communique.text.tables import table
 
 _NUMBERED: Final = frozenset({"name", "inflected", "reference", "acronym"})
 _PAIR: Final = re.compile(r"(?<![\w.,])(\d{1,4})[ \u00a0]?(\w{1,7}|[:–-])[ \u00a0]?(\d{1,4})(?![.,]?\d)")
+_MARKS: Final = " \u00a0\u202f\"“”„«»‘’‹›'.,"
 _SCORE: Final = 16
 _SAYING: Final = frozenset(
     {SCHEMA + "Event", SCHEMA + "Action", SCHEMA + "NewsArticle", SCHEMA + "Quotation", SCHEMA + "Statement"}
@@ -73,10 +74,16 @@ def _is_of_name(reading: Reading, quantity: Quantity) -> bool:
 
 
 def is_quoted(reading: Reading, quantity: Quantity, of: RecordFact | None) -> bool:
-    """Whether a number stands between quotation marks, and what the figure is ``of`` is not what is quoted there."""
+    """Whether a number stands between quotation marks, and what the figure is ``of`` is not what is quoted there.
+
+    A rating alone between its marks, 'a "good" quality', is nobody's words.
+    """
     start, end = quantity.core
-    marked = any(pair.start <= start and end <= pair.end for pair in quotations_of(reading.source))
-    if not marked:
+    marked = [pair for pair in quotations_of(reading.source) if pair.start <= start and end <= pair.end]
+    if all(
+        not quantity.value and reading.source[slice(*pair)].strip(_MARKS) == reading.source[start:end]
+        for pair in marked
+    ):
         return False
     own = reading.mentions.of(of.object.value) if of is not None else ()
     return not any(m.how == "text" and m.start <= start and end <= m.end for m in own)

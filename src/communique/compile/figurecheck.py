@@ -20,7 +20,7 @@ from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.reading import Reading
 from communique.compile.report import Explanation
 from communique.findings import shortened
-from communique.iris import inner_iri
+from communique.iris import inner_iri, without_base
 from communique.terms import XSD
 from communique.text.numbers import Amount, Quantity, quantities_of
 from communique.text.passages import Span
@@ -184,6 +184,8 @@ class _Figure:
         if match is None or lower_case(self.amount.text.strip()) in ordinals:
             return _Outcome("value")
         rating = Quantity("", span=match.span, core=match.span)
+        if not self.quotes and is_quoted(self.reading, rating, self.of):
+            return _Outcome("value")
         what = self._what(near, rating)
         of = self._of(rating, near)
         if of is None or what is None:
@@ -347,8 +349,8 @@ class _Figure:
         if outcome.step == "unit":
             return "write the unit that the text gives"
         if outcome.step == "of":
-            key = mark_for("of") if "of" in self.node.written else mark_for("value")
-            return f"quote words that name both, add referredToAs to the node, or mark it: {key}"
+            both = "quote words that name both (a list, if they stand in two sentences), add referredToAs to the node"
+            return f"{both}, or mark whose it is: {mark_for('of')}"
         key = outcome.step if outcome.step in ("what", "at") and outcome.step in self.node.written else "value"
         return f"write what the text says, quote the words that say all of it, or mark it: {mark_for(key)}"
 
@@ -374,7 +376,8 @@ class _Figure:
         if not any(self.reading.mentions.of_within(iri, *sentence)):
             yield "this sentence does not name the node: a figure in the release itself, without of, is of nothing"
         if rival is not None:
-            yield f"nearer to the number: {shortened(self.reading.source[rival.start : rival.end])!r}"
+            words = shortened(self.reading.source[rival.start : rival.end])
+            yield f"nearer to the number: {words!r} ({without_base(rival.node, self.evidence.expansion.base)})"
 
     def _passed_over(self) -> Iterator[str]:
         """Why a number of the text that is the same does not count."""

@@ -99,6 +99,8 @@ def _add_figure(expansion: Expansion, node: RecordNode, entry: Mapping[str, obje
             expansion.add_values(figure, terms[property_key], entry[key])
     if "note" in entry:
         expansion.add_values(figure, terms["note"], entry["note"])
+    if "schema:MonetaryGrant" in node.types and "of" not in entry and amount.unit_kind == "currency":
+        expansion.fact(node, "schema:amount", iri, rule="figure")
     if "of" in entry:
         expansion.add_values(figure, terms["observationAbout"], entry["of"])
     elif is_release:

@@ -23,9 +23,11 @@ def find_nameless(evidence: Evidence, reading: Reading, node: RecordNode) -> Spa
     """The shortest words of one sentence that say all values of a node without a name; of equal ones the first.
 
     Every text, date and number must be said there, and most of the things that it points to must be named; a node that
-    points to things only needs all of them. Raises `WorkSpentError` if the work runs out.
+    points to things only needs all of them. A role without a title needs its organisation also if that is inferred.
+    Raises `WorkSpentError` if the work runs out.
     """
-    stated = [f for key, facts in node.facts.items() if key not in _NOT_SAID for f in facts if f.why is None]
+    said = [f for key, facts in node.facts.items() if key not in _NOT_SAID for f in facts]
+    stated = [f for f in said if f.why is None or (node.form == "role" and isinstance(f.object, NamedNode))]
     literals = [fact for fact in stated if isinstance(fact.object, Literal)][:_MOST_VALUES]
     linked = [fact.object.value for fact in stated if isinstance(fact.object, NamedNode)][:_MOST_VALUES]
     found: list[tuple[int, Span]] = []

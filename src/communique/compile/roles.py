@@ -35,15 +35,17 @@ _LONGEST_SLUG: Final = 40  # characters of a title in an id
 def add_roles(expansion: Expansion, person: RecordNode) -> None:
     """Add a node for each entry of ``role``: a Membership if it names an organisation, else a Role.
 
+    A Membership needs no title: "she worked at Sample Works" gives none.
     The first role in an organisation has the id ``this:role-<person>-<organisation>``; the title is added to those of
     the others.
     """
     names: set[str] = set()
     seen: list[tuple[object, ...]] = []
     for entry in entries_of(expansion, person, ROLE):
-        if "title" not in entry.written:
-            message = "this role has no title"
-            expansion.report("incomplete-role", message, entry.pointer, focus=person.iri.value, path="role")
+        if "title" not in entry.written and "of" not in entry.written:
+            message = "this role has no title and no organisation"
+            fix = "write its title, or for somebody who only works or worked somewhere: role: {of: org/…}"
+            expansion.report("incomplete-role", message, entry.pointer, focus=person.iri.value, path="role", fix=fix)
             continue
         same = tuple(entry.written.get(key) for key in ("title", "of", "from", "until", "id"))
         if same in seen:
@@ -57,6 +59,9 @@ def add_roles(expansion: Expansion, person: RecordNode) -> None:
         former = _is_former(expansion, entry)
         role = add_node(expansion, entry, f"this:{name}", (*types, *((FORMER,) if former else ())))
         if role is None:
+            continue
+        if "title" not in entry.written and not entry.written.keys() <= {*ROLE.keys}:
+            del expansion.nodes[role.iri]  # the unknown key, which is reported, may be its title
             continue
         if "of" in entry.written:
             expansion.fact(role, "member", person.iri, rule="role")
@@ -72,7 +77,7 @@ def _name(expansion: Expansion, entry: FormEntry, taken: set[str]) -> str:
     organization = expansion.resolve(named) if isinstance(named, str) else None
     first = f"role-{last_step(entry.holder.iri)}"
     name = first if organization is None else f"{first}-{last_step(organization)}"
-    title = slug_of(entry.written["title"])
+    title = slug_of(entry.written.get("title"))
     if title and (organization is None or name in taken):
         name = f"{name}-{title}"
     return name if name not in taken and name != first else f"{name}-{entry.number}"
@@ -86,7 +91,7 @@ def slug_of(title: object) -> str:
 
 def _is_former(expansion: Expansion, entry: FormEntry) -> bool:
     """Whether a role is one that the person no longer held, by ``former`` or by the first word of its title."""
-    former, title = entry.written.get("former"), entry.written["title"]
+    former, title = entry.written.get("former"), entry.written.get("title")
     if former in (True, "true"):
         return True
     word = _former_word(title, expansion.language)

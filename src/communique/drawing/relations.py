@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from communique.drawing.facts import DATES, GROUP, Facts
 from communique.drawing.wording import Wording
 from communique.export.order import Object, natural
-from communique.terms import CMQ, ORG, SCHEMA, SKOS
+from communique.terms import CMQ, ORG, SCHEMA, SKOS, TYPE
 
 LabelOf: TypeAlias = Callable[[str], tuple[str, str]]
 """Gives the name of an IRI and its language tag ("" for names of people and if it is unknown)."""
@@ -47,7 +47,7 @@ class Role:
     """A role of a person in an organisation, in the words of the release.
 
     ``day`` is the first day on which it is attested, or "". ``inferred``: the person or the organisation is inferred.
-    ``name_inferred``: the name of the role is.
+    ``name_inferred``: the name of the role is. ``former``: it was held before.
     """
 
     person: str
@@ -58,6 +58,12 @@ class Role:
     inferred: bool = False
     day_inferred: bool = False
     name_inferred: bool = False
+    former: bool = False
+
+    @property
+    def word(self) -> str:
+        """The key of the word that stands for a role without a name."""
+        return "pic.former-member" if self.former else "pic.member"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +194,7 @@ def picture_rows(picture: Picture, words: Wording) -> list[PictureRow]:
     roles = [
         PictureRow(
             names[r.person],
-            r.name or words("pic.member"),
+            r.name or words(r.word),
             names[r.organisation],
             "inferred" if r.name_inferred else "",
             "inferred" if r.inferred else "",
@@ -267,6 +273,7 @@ def _role(facts: Facts, node: str, person: Object, organisation: Object) -> Iter
             day=day,
             inferred=ends,
             day_inferred=doubt,
+            former=NamedNode(CMQ + "FormerRole") in facts.values.get((node, TYPE), ()),
         )
 
 

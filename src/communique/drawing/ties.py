@@ -100,7 +100,7 @@ def lines_of(picture: Picture, words: Wording) -> list[PictureLine]:
 
 
 def _role_line(role: Role, words: Wording) -> PictureLine:
-    name = role.name or words("pic.member")
+    name = role.name or words(role.word)
     text = f"{name} {words('pic.inferred')}" if role.name_inferred else name
     return PictureLine(
         role.person,

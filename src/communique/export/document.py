@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from communique.context import Context
 
 if TYPE_CHECKING:
-    from pyoxigraph import Quad
-
-    from communique.export.order import Pair
+    from communique.export.grouped import GroupedQuads
+    from communique.export.order import Properties
     from communique.read.dataset import Dataset
 
 
@@ -34,7 +33,7 @@ class Document:
     about: Dataset | None = None
 
 
-Writer: TypeAlias = "Callable[[Sequence[Quad], Document], bytes]"
+Writer: TypeAlias = "Callable[[GroupedQuads, Document], bytes]"
 """Writes quads in one syntax, as UTF-8. Raises `OutputError` for quads that the syntax cannot express."""
 
 
@@ -52,7 +51,7 @@ class EntityWriter(Protocol):
     def opening(self) -> bytes:
         """The bytes before the first block; call it after all blocks are written."""
 
-    def block(self, subject: str, pairs: Iterable[Pair]) -> bytes:
+    def block(self, subject: str, properties: Properties) -> bytes:
         """All facts of one entity."""
 
 
@@ -62,5 +61,5 @@ class GraphWriter(Protocol):
     def opening(self) -> bytes:
         """The bytes before the first graph."""
 
-    def graphs(self, quads: Iterable[Quad]) -> bytes:
-        """The bytes of some named graphs, in the natural order of their names."""
+    def graphs(self, quads: GroupedQuads, slug: str = "", /) -> bytes:
+        """The bytes of some named graphs, in the natural order of their names; ``slug`` is that of their release."""

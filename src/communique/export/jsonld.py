@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterator, Sequence
+from itertools import starmap
 from json.encoder import encode_basestring as quote
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode
 
 from communique.context import Context, Term, read_context
 from communique.export.document import Document
+from communique.export.grouped import GroupedQuads, PropertiesOf
 from communique.export.names import KEPT, Names
-from communique.export.order import Object, Order, Pair, group_by_subject, subjects_in_order
+from communique.export.order import Object, Properties
 from communique.iris import inner_iri, release_iri
 from communique.terms import FABIO, SCHEMA, TYPE, XSD
 
@@ -21,19 +23,18 @@ _WIDTH: Final = 100
 _LANGUAGE_TAG: Final = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _PREFIX_USED: Final = re.compile(r"([\w-]+):")
 _STRING: Final = XSD + "string"
+_PRESS_RELEASE: Final = NamedNode(FABIO + "PressRelease")
 _WEB: Final = ("http://", "https://")
 
 
-def render_jsonld(quads: Iterable[Quad], document: Document) -> bytes:
+def render_jsonld(quads: GroupedQuads, document: Document) -> bytes:
     """One JSON-LD 1.1 document of all triples, in UTF-8; reading it gives exactly the same triples.
 
-    Its context contains only the terms in use; texts in the main language are plain strings. Raises `OutputError` for a
-    blank node.
+    Its context contains only the terms in use; texts in the main language are plain strings.
     """
-    entities = group_by_subject(quads)
-    language = main_language(entities)
+    language = main_language(quads.entities)
     writer = JsonLdWriter(document.base, slug=document.slug, language=language, context=document.context)
-    nodes = [writer.block(s, entities[s]) for s in subjects_in_order(entities)]
+    nodes = list(starmap(writer.block, quads.entities.items()))
     return writer.head(writer.used) + writer.between.join(nodes) + writer.tail
 
 
@@ -42,13 +43,14 @@ def open_jsonld(document: Document) -> JsonLdWriter:
     return JsonLdWriter(document.base, slug=document.slug, language=document.language, context=document.context)
 
 
-def main_language(entities: Mapping[str, Collection[Pair]]) -> str | None:
+def main_language(entities: PropertiesOf) -> str | None:
     """The language of all releases if they share one, or else the most frequent language of texts; None without any."""
-    releases = [pairs for pairs in entities.values() if (TYPE, NamedNode(FABIO + "PressRelease")) in pairs]
-    named = {o.value.lower() for pairs in releases for p, o in pairs if p == SCHEMA + "inLanguage"}
+    releases = [of for of in entities.values() if any(p == TYPE and _PRESS_RELEASE in values for p, values in of)]
+    named = {o.value.lower() for of in releases for p, values in of if p == SCHEMA + "inLanguage" for o in values}
     if len(named) == 1 and _LANGUAGE_TAG.fullmatch(only := named.pop()):
         return only
-    tags = Counter(o.language for pairs in entities.values() for _, o in pairs if isinstance(o, Literal) and o.language)
+    texts = (o for of in entities.values() for _, values in of for o in values if isinstance(o, Literal))
+    tags = Counter(text.language for text in texts if text.language)
     return min(tags, key=lambda tag: (-tags[tag], tag), default=None)
 
 
@@ -68,12 +70,9 @@ class JsonLdWriter:
         context = context or read_context()
         self._base, self._language, self._document = base, language, context.document
         self._this = {"this": inner_iri(release_iri(base, slug), "")} if slug else {}
-        self._names, self._order = Names(base, {**context.prefixes, **self._this}), Order(context)
+        self._names = Names(base, {**context.prefixes, **self._this})
         self._words = {*context.document, *self._this}
-        self._class_of = {iri: key for key, iri in reversed(list(context.classes.items()))}
-        self._scoped = context.scoped
-        self._terms = context.terms
-        self._terms_for: dict[frozenset[str], dict[str, list[Term]]] = {}
+        self._context = context
         self._references: dict[str, str] = {}
         self._id, self._type, self._graph = (self._alias(k) for k in ("@id", "@type", "@graph"))
         self.used: set[str] = set()
@@ -102,42 +101,48 @@ class JsonLdWriter:
         """The head with the keys that the blocks so far use."""
         return self.head(self.used)
 
-    def block(self, subject: str, pairs: Iterable[Pair]) -> bytes:
+    def block(self, subject: str, properties: Properties) -> bytes:
         """One entity as a node object, after a line break."""
-        properties = self._order.properties(pairs)
         if self._is_mistakable(subject, properties):
             entries = _expanded(subject, properties)
         else:
             entries = self._node(subject, properties)
-        return ("\n {\n" + ",\n".join(f"  {quote(k)}: {v}" for k, v in entries.items()) + "\n }").encode()
+        return ("\n {\n" + ",\n".join(f"  {quote(key)}: {text}" for key, text in entries) + "\n }").encode()
 
-    def _is_mistakable(self, subject: str, properties: list[tuple[str, list[Object]]]) -> bool:
+    def _is_mistakable(self, subject: str, properties: Properties) -> bool:
         """Whether a full IRI such as ``schema:foo`` would be read as a compact one (JSON-LD 1.1 API, section 5.2)."""
-        iris = [subject]
+        if self._is_mistaken(subject):
+            return True
         for iri, values in properties:
-            iris.append(iri)
-            iris += [v.value if isinstance(v, NamedNode) else v.datatype.value for v in values]
-        return any(_scheme(iri) in self._words for iri in iris if not iri.startswith(_WEB))
+            if self._is_mistaken(iri):
+                return True
+            for value in values:
+                if self._is_mistaken(value.value if isinstance(value, NamedNode) else value.datatype.value):
+                    return True
+        return False
 
-    def _node(self, subject: str, properties: list[tuple[str, list[Object]]]) -> dict[str, str]:
-        entries: dict[str, str] = {self._id: quote(self._reference(subject))}
+    def _is_mistaken(self, iri: str) -> bool:
+        return not iri.startswith(_WEB) and _scheme(iri) in self._words
+
+    def _node(self, subject: str, properties: Properties) -> list[tuple[str, str]]:
+        entries = [(self._id, quote(self._reference(subject)))]
         classes: list[str] = []
         if properties and properties[0][0] == TYPE:
             classes = [self._class(v.value) for v in properties[0][1] if isinstance(v, NamedNode)]
         if classes:
-            entries[self._type] = _one_or_list([quote(c) for c in classes])
-        terms = self._terms_of(frozenset(c for c in classes if c in self._scoped))
+            entries.append((self._type, _one_or_list([quote(c) for c in classes])))
+        terms = self._context.terms_of(frozenset(c for c in classes if c in self._context.scoped))
         for iri, values in properties:
-            left = [v for v in values if iri != TYPE or isinstance(v, Literal)]
-            entries |= self._entries(iri, left, terms.get(iri, []))
+            left: list[Object] = values if iri != TYPE else [v for v in values if isinstance(v, Literal)]
+            entries += self._entries(iri, left, terms.get(iri, ()))
         return entries
 
-    def _entries(self, iri: str, values: list[Object], terms: list[Term]) -> dict[str, str]:
+    def _entries(self, iri: str, values: list[Object], terms: Sequence[Term]) -> Iterator[tuple[str, str]]:
         """The keys and the JSON text under each that together express all values of one property."""
         lists: dict[str, list[str]] = {}
         maps: dict[str, dict[str, list[str]]] = {}
         for value in values:
-            term = next((t for t in terms if self._is_exact(t, value)), None)
+            term = self._exact_term(terms, value)
             if term is None:
                 lists.setdefault(self._key(iri, terms), []).append(self._in_full(value))
             elif term.kind == "labels" and isinstance(value, Literal) and value.language:
@@ -145,22 +150,26 @@ class JsonLdWriter:
             else:
                 lists.setdefault(term.key, []).append(self._in_short(value))
         self.used.update(maps, lists)
-        written = {key: _one_or_list(texts) for key, texts in lists.items()}
+        for key, found in lists.items():
+            yield key, _one_or_list(found)
         for key, by_language in maps.items():
             pairs = (f"{quote(tag)}: {_one_or_list(texts, ' ' * 3)}" for tag, texts in sorted(by_language.items()))
-            written[key] = "{" + ", ".join(pairs) + "}"
-        return written
+            yield key, "{" + ", ".join(pairs) + "}"
 
-    def _is_exact(self, term: Term, value: Object) -> bool:
-        """Whether the plain string under the key of a term is read as exactly this value."""
+    def _exact_term(self, terms: Sequence[Term], value: Object) -> Term | None:
+        """The first term with a key under which a plain string is read as exactly this value."""
         if isinstance(value, NamedNode):
-            return term.kind == "reference"
-        if value.language:
-            return term.kind == "labels" or (term.kind == "text" and value.language == self._language)
-        datatype = value.datatype.value
-        if datatype == _STRING:
-            return term.kind == "plain" or (term.kind == "text" and not self._language)
-        return term.kind == "typed" and term.datatype == datatype
+            kinds: tuple[str, ...] = ("reference",)
+        elif value.language:
+            kinds = ("labels", "text") if value.language == self._language else ("labels",)
+        elif (datatype := value.datatype.value) == _STRING:
+            kinds = ("plain",) if self._language else ("plain", "text")
+        else:
+            return next((term for term in terms if term.kind == "typed" and term.datatype == datatype), None)
+        for term in terms:
+            if term.kind in kinds:
+                return term
+        return None
 
     def _in_short(self, value: Object) -> str:
         return quote(self._reference(value.value) if isinstance(value, NamedNode) else value.value)
@@ -170,11 +179,11 @@ class JsonLdWriter:
             return f"{{{quote(self._id)}: {quote(self._reference(value.value))}}}"
         return _value_object(value, self._absolute_or_compact(value.datatype.value))
 
-    def _key(self, iri: str, terms: list[Term]) -> str:
+    def _key(self, iri: str, terms: Sequence[Term]) -> str:
         return next((t.key for t in terms if t.kind != "labels"), None) or self._absolute_or_compact(iri)
 
     def _class(self, iri: str) -> str:
-        key = self._class_of.get(iri)
+        key = self._context.class_names.get(iri)
         if key is None:
             return self._absolute_or_compact(iri)
         self.used.add(key)
@@ -198,36 +207,21 @@ class JsonLdWriter:
         self.used.add(compact[0])
         return ":".join(compact)
 
-    def _terms_of(self, classes: frozenset[str]) -> dict[str, list[Term]]:
-        """The terms for each property (an IRI) on a node of those classes (JSON-LD 1.1, section 4.1.9)."""
-        if classes not in self._terms_for:
-            terms = dict(self._terms)
-            for key in sorted(classes):
-                terms |= self._scoped[key]
-            by_iri: dict[str, list[Term]] = {}
-            for term in terms.values():
-                if term.kind != "json":
-                    by_iri.setdefault(term.iri, []).append(term)
-            for found in by_iri.values():
-                found.sort(key=lambda t: t.kind == "labels")
-            self._terms_for[classes] = by_iri
-        return self._terms_for[classes]
-
 
 def _scheme(iri: str) -> str:
     scheme, _, rest = iri.partition(":")
     return "" if rest.startswith("//") else scheme
 
 
-def _expanded(subject: str, properties: list[tuple[str, list[Object]]]) -> dict[str, str]:
+def _expanded(subject: str, properties: Properties) -> list[tuple[str, str]]:
     """A node in expanded form and without a context, so that nothing in it can be misread."""
-    entries = {"@context": "null", "@id": quote(subject)}
+    entries = [("@context", "null"), ("@id", quote(subject))]
     for iri, values in properties:
         texts = [
             f'{{"@id": {quote(v.value)}}}' if isinstance(v, NamedNode) else _value_object(v, v.datatype.value)
             for v in values
         ]
-        entries[iri] = _one_or_list(texts)
+        entries.append((iri, _one_or_list(texts)))
     return entries
 
 

@@ -19,6 +19,12 @@ Object: TypeAlias = NamedNode | Literal
 Pair: TypeAlias = tuple[str, Object]
 """A fact without its subject: the IRI of the property, and the value."""
 
+Properties: TypeAlias = list[tuple[str, list[Object]]]
+"""The facts of one entity, in order: the IRI of each property, and its values without duplicates."""
+
+Row: TypeAlias = tuple[str, str, Object, str]
+"""A quad: the IRIs of its subject and property, its value, the IRI of its graph ("" for the default graph)."""
+
 _FIRST: Final = (TYPE, SCHEMA + "name", SCHEMA + "headline")
 _PARTS_OF_FACT: Final = tuple(RDF + name for name in ("subject", "predicate", "object"))
 _DIGITS: Final = re.compile("[0-9]+")
@@ -89,24 +95,13 @@ def _nameless(quad: Quad) -> OutputError:
     return OutputError(f"only nodes with an IRI can be written, give this one an id: {quad}")
 
 
-def plain(quads: Iterable[Quad]) -> Iterator[tuple[str, str, Object, str]]:
-    """Each quad as a tuple: IRI of the subject, IRI of the property, value, IRI of the graph ("" for the default one).
-
-    Raises `OutputError` if there is a blank node.
-    """
+def plain(quads: Iterable[Quad]) -> Iterator[Row]:
+    """Each quad as a row. Raises `OutputError` if there is a blank node."""
     for quad in quads:
         subject, value, graph = quad.subject, quad.object, quad.graph_name
         if not isinstance(subject, NamedNode) or not isinstance(value, Object) or isinstance(graph, BlankNode):
             raise _nameless(quad)
         yield subject.value, quad.predicate.value, value, "" if isinstance(graph, DefaultGraph) else graph.value
-
-
-def group_by_subject(quads: Iterable[Quad]) -> dict[str, set[Pair]]:
-    """The facts of each entity in all graphs together. Raises `OutputError` if there is a blank node."""
-    entities: dict[str, set[Pair]] = {}
-    for subject, iri, value, _ in plain(quads):
-        entities.setdefault(subject, set()).add((iri, value))
-    return entities
 
 
 def subjects_in_order(entities: Mapping[str, set[Pair]]) -> list[str]:
@@ -131,7 +126,7 @@ class Order:
         """The sort key of a property; properties that the context does not know come last, by IRI."""
         return self._ranks.get(iri, len(self._ranks)), iri
 
-    def properties(self, pairs: Iterable[Pair]) -> list[tuple[str, list[Object]]]:
+    def properties(self, pairs: Iterable[Pair]) -> Properties:
         """The properties of one entity in order, each with its values in order and without duplicates."""
         values: dict[str, set[Object]] = {}
         for iri, value in pairs:

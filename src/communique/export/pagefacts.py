@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.errors import OutputError
-from communique.export.order import Object, plain, subject_of
+from communique.export.grouped import GroupedQuads, rows_of
+from communique.export.order import Object, Row, plain
 from communique.export.pagelinks import FactTriple, is_link
 from communique.iris import document_of, is_inference, is_inner, is_registry
 from communique.kinds import EVIDENCE, superclasses
@@ -53,7 +54,7 @@ _PRESS_RELEASE: Final = NamedNode(FABIO + "PressRelease")
 _PLAIN_NAME: Final = re.compile(re.escape(SCHEMA) + "[A-Za-z0-9]+")
 
 
-def page_facts(quads: Iterable[Quad], *, release: str) -> frozenset[FactTriple]:
+def page_facts(quads: Iterable[Quad] | GroupedQuads, *, release: str) -> frozenset[FactTriple]:
     """The facts that the page shows, as (subject, property, value): what is stated, in terms of schema.org.
 
     * Left out are: inferred facts, even if the registry has them too (except its names, which are labels and claim
@@ -69,7 +70,13 @@ def page_facts(quads: Iterable[Quad], *, release: str) -> frozenset[FactTriple]:
       OrganizationRole where the range of ``affiliation`` is Organization, and use the property twice with two meanings;
       two plain properties keep to domain and range. Only the full data say which title belongs to which organisation.
     """
-    sayable = _sayable(quads, release)
+    if isinstance(quads, GroupedQuads):
+        return quads.made((page_facts, release), lambda whole: _page_facts(whole.rows, release))
+    return _page_facts(tuple(plain(quads)), release)
+
+
+def _page_facts(rows: Collection[Row], release: str) -> frozenset[FactTriple]:
+    sayable = _sayable(rows, release)
     nodes = {subject for subject, _, _ in sayable.wanted}
     said = _without_superclasses(sayable.said)
     about = {value.value for subject, path, value in said if (subject, path) == (release, SCHEMA + "about")}
@@ -81,7 +88,7 @@ def page_facts(quads: Iterable[Quad], *, release: str) -> frozenset[FactTriple]:
     return frozenset(f for f in kept if f[0] in reached)
 
 
-def entity_facts(quads: Iterable[Quad], *, entity: str) -> frozenset[FactTriple]:
+def entity_facts(quads: Iterable[Quad] | GroupedQuads, *, entity: str) -> frozenset[FactTriple]:
     """The facts that the page of an entity shows, as in `page_facts`; the quads need be complete only for the entity.
 
     * Of the entity: all its facts; a link to a node that is not described here is a plain reference, and none if that
@@ -92,9 +99,9 @@ def entity_facts(quads: Iterable[Quad], *, entity: str) -> frozenset[FactTriple]
     * A release that is about the entity is its ``subjectOf``, a plain reference; its page says the rest. No event is
       described either, because here it would lack its day and place.
     """
-    quads = tuple(quads)
-    releases = {subject_of(q) for q in quads if q.predicate.value == TYPE and q.object == _PRESS_RELEASE}
-    sayable = _sayable(quads, entity)
+    rows = rows_of(quads)
+    releases = {subject for subject, iri, value, _ in rows if iri == TYPE and value == _PRESS_RELEASE}
+    sayable = _sayable(rows, entity)
     said, doubtful = _without_superclasses(sayable.said), _changed(sayable.said, _meanings(sayable.wanted))
     if entity in doubtful:
         return frozenset()
@@ -141,8 +148,7 @@ class _Sayable(NamedTuple):
     near: set[FactTriple]
 
 
-def _sayable(quads: Iterable[Quad], release: str) -> _Sayable:
-    facts = list(plain(quads))
+def _sayable(facts: Collection[Row], release: str) -> _Sayable:
     home = {graph for subject, _, _, graph in facts if subject == release}
     inferred, hidden = _inferred(facts), _hidden(facts)
     found = _Sayable(set(), set(), set())
@@ -157,13 +163,13 @@ def _sayable(quads: Iterable[Quad], release: str) -> _Sayable:
     return found
 
 
-def _inferred(facts: list[tuple[str, str, Object, str]]) -> set[FactTriple]:
+def _inferred(facts: Collection[Row]) -> set[FactTriple]:
     """The facts that were inferred from a release and that no release states; what the registry states is no matter."""
     inferred = {fact[:3] for fact in facts if is_inference(fact[3])}
     return inferred - {f[:3] for f in facts if not is_inference(f[3]) and not is_registry(f[3])}
 
 
-def _hidden(facts: list[tuple[str, str, Object, str]]) -> set[str]:
+def _hidden(facts: Collection[Row]) -> set[str]:
     """The IRIs of nodes that a page never shows: statements of facts, passages, the source text."""
     return {subject for subject, iri, value, _ in facts if iri == TYPE and value.value in EVIDENCE}
 

@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode, Quad
 from communique.context import Context, read_context
 from communique.errors import OutputError
 from communique.export.document import Document
+from communique.export.grouped import GroupedQuads
 from communique.export.order import Object, Order, Pair, sort_key, types_of
 from communique.export.pagefacts import entity_facts, page_facts
 from communique.export.pagelinks import URL_TERMS, FactTriple, is_address, is_link
@@ -27,7 +28,12 @@ _SCRIPT_ESCAPES: Final = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 
 def build_page(
-    quads: Iterable[Quad], *, release: str, nested: bool = False, entity: bool = False, context: Context | None = None
+    quads: Iterable[Quad] | GroupedQuads,
+    *,
+    release: str,
+    nested: bool = False,
+    entity: bool = False,
+    context: Context | None = None,
 ) -> JsonNode:
     """The JSON-LD document of a page as a dict: ``@graph`` is a flat list, the release first.
 
@@ -51,13 +57,18 @@ def build_page(
 
 
 def render_page_jsonld(
-    quads: Iterable[Quad], *, release: str, nested: bool = False, entity: bool = False, context: Context | None = None
+    quads: Iterable[Quad] | GroupedQuads,
+    *,
+    release: str,
+    nested: bool = False,
+    entity: bool = False,
+    context: Context | None = None,
 ) -> bytes:
     """The document of `build_page` as UTF-8, safe inside ``script``: no ``<``, ``>``, ``&``, U+2028, U+2029."""
     return _serialized(build_page(quads, release=release, nested=nested, entity=entity, context=context))
 
 
-def render_page(quads: Iterable[Quad], document: Document) -> bytes:
+def render_page(quads: GroupedQuads, document: Document) -> bytes:
     """The JSON-LD for the page of one release or entity. Raises `OutputError` if the document is about neither."""
     if document.entity:
         return render_page_jsonld(quads, release=document.entity, entity=True, context=document.context)

@@ -8,16 +8,18 @@ cannot express, its output is not XML.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
+from itertools import starmap
 from typing import Final
 from xml.parsers import expat
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode
 
 from communique.errors import InexpressibleError
 from communique.export.document import Document
-from communique.export.order import Object, Order, Pair, group_by_subject, subjects_in_order
+from communique.export.grouped import GroupedQuads
+from communique.export.order import Object, Properties
 from communique.export.rdf import prefixes_for
 from communique.terms import RDF, XSD
 from communique.xmltext import attribute, content, illegal_character
@@ -39,24 +41,22 @@ _NO_NAMESPACE: Final = "http://www.w3.org/2000/xmlns/"
 """A namespace that must not be declared (Namespaces in XML 1.0, section 3); that of ``xml`` can precede no name."""
 
 
-def render_rdfxml(quads: Iterable[Quad], document: Document) -> bytes:
+def render_rdfxml(quads: GroupedQuads, document: Document) -> bytes:
     """RDF/XML 1.1 of all triples, one ``rdf:Description`` for each entity, with the prefixes in use.
 
     Raises `InexpressibleError` for a property whose IRI does not end in a name and for a character that XML cannot
-    contain, `OutputError` for a blank node.
+    contain.
     """
-    entities = group_by_subject(quads)
-    writer = _Writer(prefixes_for(document.base, document.slug), Order(document.context))
-    blocks = [writer.block(subject, entities[subject]) for subject in subjects_in_order(entities)]
+    writer = _Writer(prefixes_for(document.base, document.slug))
+    blocks = list(starmap(writer.block, quads.entities.items()))
     return (writer.head() + "".join(blocks) + "\n</rdf:RDF>\n").encode()
 
 
 class _Writer:
     """Writes entities, and records which prefixes they use."""
 
-    def __init__(self, prefixes: Mapping[str, str], order: Order) -> None:
+    def __init__(self, prefixes: Mapping[str, str]) -> None:
         self._prefix_of = {namespace: prefix for prefix, namespace in prefixes.items()}
-        self._order = order
         self._used = {"rdf": RDF}
 
     def head(self) -> str:
@@ -64,10 +64,10 @@ class _Writer:
         declared = "".join(f"\n    xmlns:{name}={attribute(self._used[name])}" for name in sorted(self._used))
         return f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{declared}>\n'
 
-    def block(self, subject: str, pairs: Iterable[Pair]) -> str:
+    def block(self, subject: str, properties: Properties) -> str:
         """All facts of one entity, after an empty line."""
         lines = [f"\n  <rdf:Description rdf:about={attribute(subject)}>\n"]
-        for iri, values in self._order.properties(pairs):
+        for iri, values in properties:
             lines += [f"    {self._element(iri, value)}\n" for value in values]
         return "".join([*lines, "  </rdf:Description>\n"])
 

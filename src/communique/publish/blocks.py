@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from itertools import chain, islice
+from dataclasses import dataclass
+from itertools import chain, count, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 from communique.check.checker import Checker
 from communique.publish.workers import open_workers
+from communique.read.newsroom import UnreadRelease, read_waiting
 from communique.read.release import WrittenRelease
 from communique.watch import Watch, unwatched
 
@@ -19,44 +21,96 @@ if TYPE_CHECKING:
     from communique.api import Newsroom
 
 T = TypeVar("T")
-Job = Callable[[Checker, Path, int, list[WrittenRelease]], T]
+Job: TypeAlias = Callable[[Checker, Path, int, list[WrittenRelease]], T]
 """A function run on each block, given the checker, the folder to write into, the block's number and its releases."""
 
-BLOCK: Final = 50
-"""Releases per block, the unit of work of one process; the results do not depend on it."""
+Waiting: TypeAlias = "list[UnreadRelease | WrittenRelease]"
+
+SIZES: Final = (16, 16, 32, 50)
+"""Releases per block, the unit of work of one process; the last size goes on. The results do not depend on it.
+
+The first blocks are small, so that all processes soon have work; what fits into one block needs no other process."""
 
 
-def run_blocks(job: Job[T], newsroom: Newsroom, folder: Path, jobs: int = 0, watch: Watch = unwatched) -> Iterator[T]:
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is checked, and how: the releases with these slugs (none: all), the profiles besides the core."""
+
+    slugs: Sequence[str] = ()
+    profiles: Sequence[str] = ()
+    explain: bool = False
+
+    def checker(self, newsroom: Newsroom) -> Checker:
+        """What checks these releases."""
+        if not self.profiles and not self.explain:
+            return newsroom.core
+        return newsroom.checker(self.profiles, explain=self.explain)
+
+
+ALL: Final = Selection()
+
+
+def run_blocks(
+    job: Job[T],
+    newsroom: Newsroom,
+    folder: Path,
+    jobs: int = 0,
+    *,
+    selection: Selection = ALL,
+    watch: Watch = unwatched,
+) -> Iterator[T]:
     """The result of ``job``, a module-level function, for each block of a newsroom's releases, in order.
 
-    Runs in ``jobs`` processes (0: one per core) if there is more than one block.
+    Runs in ``jobs`` processes (0: one per core) if there is more than one block; these read the releases, too.
     """
-    jobs = jobs or os.cpu_count() or 1
-    releases = watch(newsroom.folder.releases(), "releases")
-    blocks = iter(lambda: list(islice(releases, BLOCK)), [])
+    results = _results(job, newsroom, folder, jobs or os.cpu_count() or 1, selection)
+    total = newsroom.folder.count(selection.slugs)
+    for found in watch(_one_by_one(results), "releases", total):
+        yield from found
+
+
+def _one_by_one(results: Iterator[tuple[int, T]]) -> Iterator[list[T]]:
+    """An item for each release, for a progress bar: nothing, or for the last of a block its result."""
+    for size, result in results:
+        yield from ([] for _ in range(size - 1))
+        yield [result]
+
+
+def _results(job: Job[T], newsroom: Newsroom, folder: Path, jobs: int, selection: Selection) -> Iterator[tuple[int, T]]:
+    """The size of each block, and its result."""
+    blocks = _blocks(newsroom.folder.waiting(selection.slugs))
     first = list(islice(blocks, 2))
     numbered = enumerate(chain(first, blocks))
     if len(first) < 2 or jobs == 1:
+        checker = selection.checker(newsroom)
         for number, block in numbered:
-            yield job(newsroom.core, folder, number, block)
+            yield len(block), _run(checker, job, folder, number, block)
         return
-    with open_workers(jobs, _begin, newsroom.folder.data) as workers:
+    with open_workers(jobs, _begin, newsroom.folder.data, selection) as workers:
         # only a few blocks are in progress at once, so that memory stays bounded
-        waiting: deque[Future[T]] = deque()
+        waiting: deque[tuple[int, Future[T]]] = deque()
         for number, block in numbered:
-            waiting.append(workers.submit(_run, job, folder, number, block))
+            waiting.append((len(block), workers.submit(_run, job, folder, number, block)))
             if len(waiting) > 2 * jobs:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+                size, future = waiting.popleft()
+                yield size, future.result()
+        yield from ((size, future.result()) for size, future in waiting)
 
 
-def _begin(data: Path) -> Checker:
+def _blocks(releases: Iterator[UnreadRelease | WrittenRelease]) -> Iterator[Waiting]:
+    for number in count():
+        block = list(islice(releases, SIZES[min(number, len(SIZES) - 1)]))
+        if not block:
+            return
+        yield block
+
+
+def _begin(data: Path, selection: Selection) -> Checker:
     """The checker of a newsroom, opened in a worker process."""
     from communique.api import open_newsroom
 
-    return open_newsroom(data).core
+    return selection.checker(open_newsroom(data))
 
 
-def _run(checker: Checker, job: Job[T], folder: Path, number: int, block: list[WrittenRelease]) -> T:
-    return job(checker, folder, number, block)
+def _run(checker: Checker, job: Job[T], folder: Path, number: int, block: Waiting) -> T:
+    return job(checker, folder, number, [read_waiting(release) for release in block])

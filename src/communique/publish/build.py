@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,8 +13,9 @@ from communique.apart import SECONDS
 from communique.check.checker import Checked, Checker
 from communique.check.lint import named
 from communique.check.sums import Sums
-from communique.export.canonical import graph_hash
-from communique.export.order import Order, graph_of
+from communique.export.canonical import lines_hash
+from communique.export.grouped import GroupedQuads, group
+from communique.export.order import Order
 from communique.export.pagefacts import page_facts
 from communique.findings import Finding, conforms, order
 from communique.formats import FORMATS, NQUADS, TRIG
@@ -26,7 +26,7 @@ from communique.publish.dataset import Parts, graph_writers, part_file, write_da
 from communique.publish.describe.listing import FeedEntry, feed_entry
 from communique.publish.documents import Documents, render_documents
 from communique.publish.entities import BuildFolders, write_entities
-from communique.publish.runs import write_run
+from communique.publish.runs import run_lines, write_run
 from communique.publish.site.browser import LARGEST, NOT_BUILT, TOO_LARGE, Programs
 from communique.publish.site.newsroom import Material, write_site
 from communique.publish.site.pages import Pages, all_pages
@@ -41,8 +41,6 @@ from communique.read.release import WrittenRelease
 from communique.watch import Watch, unwatched
 
 if TYPE_CHECKING:
-    from pyoxigraph import Quad
-
     from communique.api import Newsroom
 
 _LACKING: Final = {
@@ -144,7 +142,7 @@ def _fill(
     entries: list[FeedEntry] = []
     runs: list[Path] = []
     outcome.findings += newsroom.folder.findings
-    for built in run_blocks(partial(build_block, pages, newsroom.dataset), newsroom, stage, jobs, watch):
+    for built in run_blocks(partial(build_block, pages, newsroom.dataset), newsroom, stage, jobs, watch=watch):
         outcome.findings += built.findings
         outcome.sums.merge(built.sums)
         tally.merge(built.tally)
@@ -155,10 +153,10 @@ def _fill(
     outcome.findings.sort(key=order)
     if not conforms(outcome.findings):
         raise _Violations
-    shared = newsroom.shared()
-    tally.add(shared)
-    graphs |= {name: graph_hash(list(quads)) for name, quads in groupby(shared, graph_of)}
-    write_run(inside(stage, f"{WORK}/registry.run"), shared, newsroom.dataset.base)
+    shared = group(newsroom.shared(), newsroom.context)
+    tally.add(shared.rows)
+    graphs |= _graph_hashes(shared)
+    write_run(inside(stage, f"{WORK}/registry.run"), run_lines(shared, newsroom.dataset.base))
     slugs = sorted(e.path.split("/")[1] for e in entries)
     parts = Parts(work, [*runs, work / "registry.run"], slugs, graphs, entries)
     write_graphs(stage, newsroom, parts)
@@ -191,21 +189,24 @@ def build_block(
         entries=[],
         run=inside(stage, f"{WORK}/{number:06d}.run"),
     )
-    quads: list[Quad] = []
+    lines: list[str] = []
     for release in releases:
         checked = checker.check(release)
         made.findings.extend(checked.findings)
         made.sums.add(checked.compiled)
         if conforms(checked.findings) and checked.compiled.facts:
-            quads += checked.compiled.quads
-            made.tally.add(checked.compiled.quads)
-            made.graphs.update(_graph_hashes(checked))
-            write = partial(write_release, checker, stage, release, checked, pages=pages, about=about)
+            registry = checker.registry.describe(sorted(named(checked.compiled)))
+            whole = group([*checked.compiled.quads, *registry], checker.context)
+            quads = whole.within(checked.compiled.graph_names)
+            made.tally.add(quads.rows)
+            made.graphs.update(_graph_hashes(quads))
+            lines += run_lines(quads, checker.base)
+            write = partial(write_release, checker, stage, release, checked, whole=whole, pages=pages, about=about)
             written = guarded(release.file, write, partial(_add_finding, made), passing=(OSError,))
             if written:
                 made.entries.append(written[0])
                 made.findings.extend(written[1])
-    write_run(made.run, quads, checker.base)
+    write_run(made.run, lines)
     return made
 
 
@@ -213,8 +214,8 @@ def _add_finding(made: Built, why: Finding) -> None:
     made.findings.append(why)
 
 
-def _graph_hashes(checked: Checked) -> dict[str, str]:
-    return {graph_of(part[0]): graph_hash(part) for part in checked.compiled.graphs}
+def _graph_hashes(quads: GroupedQuads) -> dict[str, str]:
+    return {graph: lines_hash(triples) for graph, triples in quads.by_graph(quads.triples).items()}
 
 
 def write_release(
@@ -223,29 +224,31 @@ def write_release(
     release: WrittenRelease,
     checked: Checked,
     *,
+    whole: GroupedQuads,
     pages: tuple[Pages, ...] = (),
     about: Dataset | None = None,
 ) -> tuple[FeedEntry, list[Finding]]:
     """Write the files of one release; return its feed entry, and a finding for each syntax that cannot express it.
 
+    ``whole`` are its quads and what the registry says of all that it names.
     The files are its text, its graph in every syntax, the JSON-LD that its page embeds, its part of the dump.
     """
     compiled = checked.compiled
     folder = release_path(release.slug)
     put(stage, source_path(release.slug), release.source)
-    quads = [*compiled.quads, *checker.registry.describe(sorted(named(compiled)))]
-    documents = render_documents(quads, base=checker.base, context=checker.context, slug=release.slug, about=about)
+    documents = render_documents(whole, base=checker.base, slug=release.slug, about=about)
     documents.write(stage, folder)
     order = Order(checker.context)
     if pages:
-        annotated = AnnotatedRelease(compiled, quads, release.source)
+        annotated = AnnotatedRelease(compiled, whole.quads, release.source)
         for one in pages:
             shown = ReleasePage(one, annotated, order)
             put(stage, one.local(page_path(folder)), one.render(shown.page(documents.embedded, documents.bodies)))
             put(stage, f"{WORK}/{release.slug}{one.suffix}.card.json", shown.card().render())
+    own = whole.within(compiled.graph_names)
     for fmt, writer in graph_writers(checker.base, checker.context):
-        put(stage, f"{WORK}/{part_file(release.slug, fmt)}", writer.graphs(compiled.quads))
-    return feed_entry(compiled, page_facts(quads, release=compiled.iri)), list(_not_in_syntax(release, documents))
+        put(stage, f"{WORK}/{part_file(release.slug, fmt)}", writer.graphs(own, release.slug))
+    return feed_entry(compiled, page_facts(whole, release=compiled.iri)), list(_not_in_syntax(release, documents))
 
 
 def _not_in_syntax(release: WrittenRelease, documents: Documents) -> Iterator[Finding]:

@@ -14,9 +14,9 @@ from communique.iris import Graph, read_graph, slug_in
 from communique.terms import CMQ, SCHEMA, SKOS, TYPE, XSD
 
 if TYPE_CHECKING:
-    from pyoxigraph import Literal, Quad
+    from pyoxigraph import Literal
 
-    from communique.export.order import Pair
+    from communique.export.order import Pair, Row
 
 PARTS: Final = ("facts", "inferred", "evidence", "page", "registry")
 """The parts of a dataset: the named graphs of one kind together."""
@@ -109,21 +109,20 @@ class RunningCounts:
         self._links: Counter[tuple[str, str]] = Counter()
         self._days: tuple[str, str] | None = None
 
-    def add(self, quads: Iterable[Quad]) -> None:
+    def add(self, rows: Iterable[Row]) -> None:
         """Count the quads of some named graphs."""
-        for quad in quads:
-            part = self._part(quad.graph_name.value)  # type: ignore[union-attr]  # every quad has a named graph
-            predicate = quad.predicate.value
+        for subject, predicate, value, graph in rows:
+            part = self._part(graph)
             self._parts[part] += 1
             if part == "about":
                 continue
             self._properties[predicate] += 1
             if predicate == TYPE:
-                self._add_class(quad.subject.value, quad.object.value)  # type: ignore[union-attr]  # both are IRIs
+                self._add_class(subject, value.value)
             elif predicate in _LINKS:
-                self._links[predicate, _target(quad.object.value)] += 1  # type: ignore[union-attr]  # an IRI
+                self._links[predicate, _target(value.value)] += 1
             elif predicate in _DAYS:
-                self._add_day(quad.object)  # type: ignore[arg-type]  # a date
+                self._add_day(value)  # type: ignore[arg-type]  # a date
 
     def merge(self, other: RunningCounts) -> None:
         """Add the counts of another process."""

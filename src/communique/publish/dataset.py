@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, Self
 
 from communique import artefacts
 from communique.export.document import Document, EntityWriter, GraphWriter
+from communique.export.grouped import group
+from communique.export.order import Order
 from communique.formats import DATASET_FILES, DatasetFile, Format, load_writer
 from communique.publish.counts import Census, Counts
 from communique.publish.describe.catalogue import FileFact, add_catalog, render_catalog
@@ -74,52 +76,64 @@ def write_dataset(stage: Path, newsroom: Newsroom, parts: Parts, counts: Counts,
 
 def write_merged(stage: Path, newsroom: Newsroom, parts: Parts) -> Census:
     """Write the files of the whole dataset that merge all graphs, each entity once; return the counts."""
-    census = Census()
+    census, order = Census(), Order(newsroom.context)
     document = _document(newsroom.dataset, newsroom.context)
+    merged = [file for file in DATASET_FILES if not _by_release(file)]
+    writers: dict[str, EntityWriter] = {file.format.name: _open_pieces(file.format, document) for file in merged}
     with ExitStack() as stack:
-        files = [
-            stack.enter_context(_Merged(stage, parts.work, file, document))
-            for file in DATASET_FILES
-            if not _by_release(file)
-        ]
+        files = [stack.enter_context(_Merged(stage, parts.work, f, writers[f.format.name])) for f in merged]
         for block in merge_runs(parts.runs):
             census.add(block.parts)
-            for file in files:
-                file.write(block)
+            _write_block(block, files, order)
     return census
+
+
+def _write_block(block: Block, files: Iterable[_Merged], order: Order) -> None:
+    """Write one entity into the files that say something of it; what several say in one syntax is rendered once."""
+    rendered: dict[tuple[str, frozenset[Pair]], bytes] = {}
+    for file in files:
+        pairs = frozenset(file.select(block))
+        if pairs:
+            key = file.syntax, pairs
+            if key not in rendered:
+                rendered[key] = file.writer.block(block.subject, order.properties(pairs))
+            file.write(rendered[key])
 
 
 class _Merged:
     """A file of the whole dataset, written entity by entity; its header is known only after the last one."""
 
-    def __init__(self, stage: Path, work: Path, file: DatasetFile, document: Document) -> None:
+    def __init__(self, stage: Path, work: Path, file: DatasetFile, writer: EntityWriter) -> None:
         self._stage, self._work, self._file = stage, work, file
-        self._writer: EntityWriter = _open_pieces(file.format, document)
+        self.writer, self.syntax = writer, file.format.name
         self._body, self._between = f"{file.path}.body", b""
 
     def __enter__(self) -> Self:
         self._out = create(self._work, self._body)
         return self
 
-    def write(self, block: Block) -> None:
-        """Write the triples of one entity that belong in this file, if there are any."""
-        pairs: set[Pair] = getattr(block, self._file.selects)
-        if pairs:
-            self._out.write(self._between + self._writer.block(block.subject, pairs))
-            self._between = self._writer.between
+    def select(self, block: Block) -> set[Pair]:
+        """The triples of an entity that belong in this file."""
+        found: set[Pair] = getattr(block, self._file.selects)
+        return found
+
+    def write(self, body: bytes) -> None:
+        """Write what was rendered of one entity."""
+        self._out.write(self._between + body)
+        self._between = self.writer.between
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._out.close()
         if kind is None:
             with create(self._stage, self._file.path) as out:
-                out.write(self._writer.opening())
+                out.write(self.writer.opening())
                 _append(inside(self._work, self._body), out)
-                out.write(self._writer.tail)
+                out.write(self.writer.tail)
 
 
 def write_graphs(stage: Path, newsroom: Newsroom, parts: Parts) -> None:
     """Write the files of the whole dataset that keep named graphs: first those of no release, then each in turn."""
-    shared = newsroom.shared()
+    shared = group(newsroom.shared(), newsroom.context)
     for fmt, writer in graph_writers(newsroom.dataset.base, newsroom.context):
         with create(stage, fmt.dataset_file) as out:
             out.write(writer.opening() + writer.graphs(shared))

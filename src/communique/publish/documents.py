@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,9 +12,7 @@ from communique.formats import EMBEDDED, FORMATS
 from communique.publish.stage import put
 
 if TYPE_CHECKING:
-    from pyoxigraph import Quad
-
-    from communique.context import Context
+    from communique.export.grouped import GroupedQuads
     from communique.read.dataset import Dataset
 
 
@@ -38,24 +35,23 @@ class Documents:
 
 
 def render_documents(
-    quads: Sequence[Quad],
+    quads: GroupedQuads,
     *,
     base: str,
-    context: Context,
     slug: str | None = None,
     entity: str | None = None,
     about: Dataset | None = None,
 ) -> Documents:
-    """The graph of the release ``slug``, or of the ``entity`` of that IRI, in every syntax of `FORMATS`.
+    """The graph of the release ``slug``, or of the ``entity`` of that IRI, in each syntax in which these have a file.
 
     ``about`` describes the dataset, for the JSON-LD of the page of a release.
     """
     made = Documents()
     for name, fmt in FORMATS.items():
-        if not fmt.paged:
+        if not (fmt.of_entities if entity else fmt.paged):
             continue
         try:
-            made.bodies[name] = render(quads, fmt, base=base, context=context, slug=slug, entity=entity, about=about)
+            made.bodies[name] = render(quads, fmt, base=base, slug=slug, entity=entity, about=about)
         except InexpressibleError as no:
             made.missing[name] = str(no)
     return made

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import NamedNode, Quad, Store
 
 from communique.compile.about import dataset_graph
+from communique.export.grouped import group
 from communique.export.order import Order
 from communique.iris import page_path, part_iri, without_base
 from communique.publish.documents import render_documents
@@ -90,7 +91,7 @@ class _Writer:
         folder = without_base(iri, self.base)
         quads = list(describe(self.store, self.base, NamedNode(iri)))
         whole = dict.fromkeys([*quads, *describe_inner(self.store, self.base, quads), *self._about(iri, folder)])
-        documents = render_documents(tuple(whole), base=self.base, context=self.context, entity=iri)
+        documents = render_documents(group(whole, self.context), base=self.base, entity=iri)
         documents.write(self.stage, folder)
         if not self.shown:
             return []

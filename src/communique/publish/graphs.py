@@ -15,10 +15,9 @@ from communique.check.checker import Checker
 from communique.check.sums import Sums
 from communique.errors import OutputError
 from communique.export.canonical import lines_hash
-from communique.export.order import graph_of
-from communique.export.rdf import render_nquads
+from communique.export.grouped import GroupedQuads, group
+from communique.export.rdf import NQuadsWriter
 from communique.findings import Finding, conforms, order
-from communique.iris import last_piece
 from communique.publish.blocks import run_blocks
 from communique.publish.manifest import DUMP, NAME, is_publication
 from communique.read.release import WrittenRelease
@@ -45,6 +44,11 @@ class Gathered:
     unread: set[str] = field(default_factory=set)
     names: list[str] = field(default_factory=list)
 
+    def add_names(self, quads: GroupedQuads) -> None:
+        """Note the graphs of some quads as written."""
+        self.names += quads.graph_names
+        self.graphs += len(quads.graph_names)
+
     def parts(self) -> Iterator[GraphPart]:
         """The named graphs, one in memory at a time."""
         return chain.from_iterable(map(read_parts, self.files))
@@ -55,7 +59,7 @@ def gather(newsroom: Newsroom, *, jobs: int = 0, watch: Watch = unwatched) -> It
     """Check a whole newsroom and write its graphs as N-Quads into a temporary folder."""
     with TemporaryDirectory(prefix="communique-") as folder:
         whole = Gathered(list(newsroom.folder.findings))
-        for part in run_blocks(gather_block, newsroom, Path(folder), jobs, watch):
+        for part in run_blocks(gather_block, newsroom, Path(folder), jobs, watch=watch):
             whole.findings += part.findings
             whole.sums.merge(part.sums)
             whole.graphs += part.graphs
@@ -64,11 +68,10 @@ def gather(newsroom: Newsroom, *, jobs: int = 0, watch: Watch = unwatched) -> It
             whole.names += part.names
         whole.findings += newsroom.core.check_registry(whole.sums.named)
         whole.findings.sort(key=order)
-        for name, quads in groupby(newsroom.shared(), graph_of):
-            whole.files.append(Path(folder) / f"{last_piece(name)}.nq")
-            whole.files[-1].write_bytes(render_nquads(quads))
-            whole.graphs += 1
-            whole.names.append(name)
+        shared = group(newsroom.shared(), newsroom.context)
+        whole.files.append(Path(folder) / "shared.nq")
+        whole.files[-1].write_bytes(NQuadsWriter().graphs(shared))
+        whole.add_names(shared)
         yield whole
 
 
@@ -83,9 +86,9 @@ def gather_block(checker: Checker, folder: Path, number: int, releases: list[Wri
             made.sums.add(compiled)
             made.unread |= {release.slug} if release.is_unread else set()
             if conforms(checked.findings):
-                file.writelines(map(render_nquads, compiled.graphs))
-                made.graphs += len(compiled.graphs)
-                made.names += [graph_of(quads[0]) for quads in compiled.graphs]
+                quads = group(compiled.quads, checker.context)
+                file.write(NQuadsWriter().graphs(quads))
+                made.add_names(quads)
     return made
 
 

@@ -9,13 +9,14 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import NamedNode, RdfFormat, parse
 
-from communique.export.order import Pair, graph_of, natural, sort_key, statement_key, subject_of
+from communique.export.grouped import GroupedQuads
+from communique.export.order import Pair, natural, sort_key, statement_key, types_of
 from communique.iris import kind_of
 from communique.kinds import rank_at
 from communique.publish.counts import PARTS, part_of
-from communique.terms import CMQ, TYPE
+from communique.terms import CMQ
 
 _MARKS: Final = {part: part[0] for part in (*PARTS, "about")}
 _PART_OF: Final = {mark: part for part, mark in _MARKS.items()}
@@ -52,33 +53,30 @@ class Block(NamedTuple):
         return set().union(*(self.parts.get(part, set()) for part in parts))
 
 
-def write_run(path: Path, quads: Iterable[Quad], base: str) -> None:
-    """Write the quads of some releases as one sorted run.
+def run_lines(quads: GroupedQuads, base: str) -> list[str]:
+    """The lines of a run for the quads of a release, or of what belongs to none.
 
     An entity that is not local to a release is sorted by the kind in its IRI, so that its facts from all releases come
     together; a node local to a release is sorted by its classes.
     """
-    by_subject: dict[str, list[Quad]] = {}
-    for quad in quads:
-        by_subject.setdefault(subject_of(quad), []).append(quad)
-    lines = []
-    for subject, found in by_subject.items():
-        rank, name = _key(subject, found, base)
-        pairs = [(q.predicate.value, q.object) for q in found if isinstance(q.object, NamedNode | Literal)]
-        key = f"{rank:02d} {statement_key(pairs)} {name}"
-        for quad in found:
-            mark = _MARKS[part_of(graph_of(quad), base)]
-            lines.append(_BREAK.join((key, subject, mark, f"{quad.subject} {quad.predicate} {quad.object} .")))
-    lines.sort()
+    keys = {subject: _key(subject, pairs, base) for subject, pairs in quads.pairs.items()}
+    marks = {graph: _MARKS[part_of(graph, base)] for graph in {row[3] for row in quads.rows}}
+    return [
+        _BREAK.join((keys[subject], subject, marks[graph], triple[:-1].decode()))
+        for (subject, _, _, graph), triple in zip(quads.rows, quads.triples, strict=True)
+    ]
+
+
+def write_run(path: Path, lines: Iterable[str]) -> None:
+    """Write the lines of some releases as one sorted run."""
     with path.open("w", encoding="utf-8", newline="\n") as run:
-        run.writelines(line + _END for line in lines)
+        run.writelines(line + _END for line in sorted(lines))
 
 
-def _key(subject: str, quads: list[Quad], base: str) -> tuple[int, str]:
-    if kind := kind_of(subject, base):
-        return rank_at(kind), natural(subject)
-    classes = [q.object.value for q in quads if q.predicate.value == TYPE and isinstance(q.object, NamedNode)]
-    return sort_key(subject, classes)
+def _key(subject: str, pairs: set[Pair], base: str) -> str:
+    kind = kind_of(subject, base)
+    rank, name = (rank_at(kind), natural(subject)) if kind else sort_key(subject, types_of(pairs))
+    return f"{rank:02d} {statement_key(pairs)} {name}"
 
 
 def merge_runs(paths: Iterable[Path]) -> Iterator[Block]:

@@ -108,8 +108,9 @@ def describe_inner(store: Store, base: str, near: Iterable[Quad]) -> Iterator[Qu
     Each is whole, so that no part of it misleads: its facts, with the marks of those that are inferred, and class and
     name of every node that they lead to, taken from the same release or from the registry.
     """
-    ends = (end for quad in near for end in (quad.subject, quad.object) if isinstance(end, NamedNode))
+    ends = {end for quad in near for end in (quad.subject, quad.object) if isinstance(end, NamedNode)}
     inner = {end.value: end for end in ends if _is_part(end.value, base)}
+    named: set[tuple[str, str]] = set()
     for _, node in sorted(inner.items()):
         for quad in store.quads_for_pattern(node, None, None):
             graph, value = own_graph(quad, base), quad.object
@@ -119,7 +120,8 @@ def describe_inner(store: Store, base: str, near: Iterable[Quad]) -> Iterator[Qu
             if graph.part:
                 mark = statement_node(release_iri(base, graph.slug), node, quad.predicate, value)
                 yield from marks_of_inference(store.quads_for_pattern(mark, None, None))
-            if isinstance(value, NamedNode) and quad.predicate != _A:
+            if isinstance(value, NamedNode) and quad.predicate != _A and (value.value, graph.slug) not in named:
+                named.add((value.value, graph.slug))
                 yield from _class_and_name(store, base, value, {graph.slug}, _LABELS)
 
 

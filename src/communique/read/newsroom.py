@@ -40,6 +40,17 @@ class EntityFile:
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadRelease:
+    """The folder of a release; `read` gives the release, with findings and no record if it cannot be read."""
+
+    folder: Path
+
+    def read(self) -> WrittenRelease:
+        """The release as it is written."""
+        return guarded(self.folder / "record.yaml", partial(read_release, self.folder), partial(_broken, self.folder))
+
+
+@dataclass(frozen=True, slots=True)
 class NewsroomFolder:
     """A folder with ``dataset.yaml``, ``entities/`` and ``releases/``; only ``dataset.yaml`` is kept in memory."""
 
@@ -75,8 +86,13 @@ class NewsroomFolder:
         return [e for e in list_folder(here.path, NewsroomError) if not e.path.name.startswith(".")]
 
     def releases(self, slugs: Collection[str] = ()) -> Iterator[WrittenRelease]:
+        """All releases, or those with the given slugs, one after the other; raises what `waiting` raises."""
+        return map(read_waiting, self.waiting(slugs))
+
+    def waiting(self, slugs: Collection[str] = ()) -> Iterator[UnreadRelease | WrittenRelease]:
         """All releases, or those with the given slugs, one after the other: first from folders, then from archives.
 
+        Those in folders are still to be read, which takes time, and may be read in another process.
         A release that cannot be read has findings and no record. Raises `NewsroomError` for a slug that does not exist
         (before anything is read, if there are no archives), for a folder that cannot be read, and for an archive that
         cannot be unpacked.
@@ -89,7 +105,7 @@ class NewsroomFolder:
         for folder in folders:
             if not wanted or folder.name in wanted:
                 seen.add(folder.name)
-                yield guarded(folder / "record.yaml", partial(read_release, folder), partial(_broken, folder))
+                yield UnreadRelease(folder)
         for release in others:
             if not wanted or release.slug in wanted:
                 seen.add(release.slug)
@@ -103,12 +119,23 @@ class NewsroomFolder:
                     yield _refuse_duplicate(release, seen)
         self._refuse_unknown(wanted, seen)
 
+    def count(self, slugs: Collection[str] = ()) -> int | None:
+        """How many releases there are, or how many of those with the given slugs; None if only reading can tell."""
+        if slugs:
+            return len(set(slugs))
+        return None if self.archives() else len(self.folders())
+
     def _refuse_unknown(self, wanted: set[str], known: set[str]) -> None:
         for slug in sorted(wanted - known):
             near = hint(slug, known, otherwise="")
             raise NewsroomError(
                 f"there is no release {slug!r} in {self.data / 'releases'}" + (f", {near}" if near else "")
             )
+
+
+def read_waiting(release: UnreadRelease | WrittenRelease) -> WrittenRelease:
+    """The release, read now if it was not yet."""
+    return release.read() if isinstance(release, UnreadRelease) else release
 
 
 def _folders(entries: list[Entry]) -> list[Path]:

@@ -20,6 +20,8 @@ from communique.read.yamlfaults import Mark, explain_yaml
 _FOREIGN_BREAKS = "\x85\u2028\u2029"  # line breaks in YAML 1.1 (and to libyaml), plain characters in YAML 1.2
 _STAND_INS = tuple(map(chr, range(0xE000, 0xF8FF)))  # private use
 
+_MENDED: Final = frozenset({"cut-value"})
+"""Codes of findings after which a value is read as its author meant it, so that the others are found too."""
 _QUOTED: Final = ("'", '"', "|", ">")
 _Loader: Any = getattr(yaml, "CLoader", yaml.Loader)
 _CORE: Final = (
@@ -31,7 +33,7 @@ _CORE: Final = (
 
 
 def read_strict(text: str, file: str) -> tuple[dict[str, Any] | None, list[Finding]]:
-    """The mapping in a document, or None, and the findings about single keys and values.
+    """The mapping in a document, or None if a part of it is missing, and the findings about single keys and values.
 
     Raises `Refusal` where the document as a whole cannot be read.
     """
@@ -44,7 +46,8 @@ def read_strict(text: str, file: str) -> tuple[dict[str, Any] | None, list[Findi
         raise Refusal("not-a-mapping", "the file must hold keys and values, such as 'id: …'", at)
     builder = _Builder(file, _stand_ins(text))
     value = builder.mapping(root)
-    return (value if not builder.findings else None), builder.findings
+    is_whole = all(finding.code in _MENDED for finding in builder.findings)
+    return (value if is_whole else None), builder.findings
 
 
 def _syntax_refusal(text: str, error: yaml.YAMLError) -> Refusal:

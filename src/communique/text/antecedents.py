@@ -112,9 +112,14 @@ def _before_articles(text: str, language: str, prepositions: Sequence[str]) -> l
 
 
 def kinds_by_words_after(text: str, end: int, language: str) -> frozenset[str]:
-    """The kinds of which the verb or noun right after a pronoun can be said; empty where it tells nothing."""
+    """The kinds of which the verb or noun right after a pronoun can be said; empty where it tells nothing.
+
+    The passive tells nothing: what "was called" or "was announced" may be anything.
+    """
     rules = table("antecedents", language)
     for word in _after(text, end):
+        if word in rules.get("passive", ()):
+            break
         for kinds, listed in rules.get("of", {}).items():
             if word in listed:
                 return frozenset(kinds.split())

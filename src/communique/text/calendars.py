@@ -43,7 +43,7 @@ _RANGE_WORDS: Final[dict[str, str]] = {
 """Words between the first and the last day of a range, in addition to the "and" that CLDR gives."""
 
 _ENDINGS: Final[dict[str, str]] = {
-    "kk": "да|де|та|те|дың|дің|тың|тің|ның|нің|дан|ден|тан|тен|нан|нен|дағы|дегі|тағы|тегі",
+    "kk": "да|де|та|те|дың|дің|тың|тің|ның|нің|дан|ден|тан|тен|нан|нен|дағы|дегі|тағы|тегі|ға|ге|қа|ке",
     "ky": "да|де|та|те|дын|дин|тын|тин|нын|нин|дан|ден|тан|тен|дагы|деги|тагы|теги|ында|инде",
     "uz": "da|dan|ning|dagi",
 }

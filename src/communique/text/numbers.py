@@ -7,6 +7,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import lru_cache
 from itertools import islice
 from typing import Final, NamedTuple
@@ -241,13 +242,24 @@ class Amount(NamedTuple):
     comparison: str = ""
 
 
+_SHARE: Final = re.compile(r"([1-9][0-9]?)/([1-9][0-9]?)")
+"""A share in digits, as an author may write what a text says in words."""
+
+
 def read_amount(written: str, language: str) -> Amount:
     """The amount that a text as a whole gives, in its language or in English; a text without a number is a rating.
 
     >>> read_amount("2,500,000", "en").value, read_amount("84 people", "en").unit, read_amount("good", "en").text
     ('2500000', 'people', 'good')
+    >>> read_amount("1/4", "en").value == read_amount("un quart", "fr").value == "0.25"
+    True
+    >>> read_amount("24/7", "en").text
+    '24/7'
     """
     text = " ".join(written.split())
+    share = _SHARE.fullmatch(text)
+    if share is not None and int(share[1]) < int(share[2]):
+        return Amount(decimal_text(Fraction(int(share[1]), int(share[2]))))
     readings = [_amount(text, tag) for tag in (language, "en")] if len(text) <= _LONGEST else []
     amounts = [amount for amount in readings if amount is not None]
     # a word that one language takes for the unit is a multiplier in the other: "2.5 million" in a Russian record

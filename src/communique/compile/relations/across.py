@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from communique.compile.nodes import RecordFact
+from communique.compile.relations.act import subjects_behind
 from communique.compile.relations.frame import AGENTS, Found, Frame, around, local
 from communique.compile.relations.lists import actors_before, items_after
 from communique.compile.relations.party import cues_in
@@ -42,6 +43,28 @@ def find_among_those_before(frame: Frame, fact: RecordFact, within: Sequence[Spa
         cue = next((cue for cue, _ in cues_in(frame, fact.key, before)), None)
         if own and not rivals and cue is not None:
             return Found(around(own[0], cue, mention), "among those before", own[0], mention, Span(*lead.span()))
+    return None
+
+
+def find_included(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -> Found | None:
+    """Those who are picked out in the same sentence: "900 people took part in the race, among them Jo Sample".
+
+    Before the words for "among them" the sentence has a cue of the key, the event, and nobody else who is named.
+    """
+    node, value = fact.node.iri.value, fact.object.value
+    for mention in frame.named(value)[:50] if frame.group(node) == "event" else ():
+        window = frame.sentence(mention.start)
+        frame.work.spend(3)
+        if within and not any(start < window.end and window.start < end for start, end in within):
+            continue
+        for hit in frame.cues.pattern("included").finditer(frame.source, window.start, mention.start):
+            lead, head = Span(*hit.span()), Span(window.start, hit.start())
+            cue = next((cue for cue, _ in cues_in(frame, fact.key, head)), None)
+            named = {m.node for m in frame.mentions(AGENTS | {"event"}, *head) if frame.group(m.node) != "group"}
+            items = items_after(frame, AGENTS, lead.end, window.end)
+            if cue is not None and named == {node} and any(m.node == value for m in items):
+                own = frame.of(node, *head, value)
+                return Found(around(own[0], cue, mention), "picked out", own[0], mention, cue) if own else None
     return None
 
 
@@ -88,6 +111,8 @@ def find_beside_event(frame: Frame, fact: RecordFact, within: Sequence[Span] = (
         cue = next((Span(*hit.span()) for hit in hits if not frame.source[hit.end() : event.start].strip()), cue)
         actors = actors_before(frame, frame.rivals(value), window.start, cue.start) if cue is not None else []
         actor = next((m for m in actors if m.node == value), None)
+        if cue is not None and subjects_behind(frame, "person", cue, window):
+            continue
         gap = set(frame.words(actor.end, cue.start)) if actor is not None and cue is not None else {""}
         if actor is not None and gap <= frame.cues.set("auxiliaries"):
             return Found(around(actor, event), "actor of the event", event, actor, cue)

@@ -6,8 +6,9 @@ import re
 from typing import Final
 
 from communique.compile.nodes import RecordFact
-from communique.compile.relations.frame import Found, Frame, around
-from communique.compile.relations.lists import actors_before
+from communique.compile.relations.frame import AGENTS, Found, Frame, around
+from communique.compile.relations.lists import actors_before, items_after
+from communique.compile.verbnames import is_verb
 from communique.text.mentions import Mention
 from communique.text.passages import Span
 
@@ -28,12 +29,56 @@ def find_doer(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
             continue
         actors = actors_before(frame, frame.rivals(value), window.start, name.start)
         actor = next((m for m in actors if m.node == value), None)
+        cue = Span(name.start, name.start + 1)
         if actor is not None and (
             (_is_clause(frame, name) and _acts(frame, actors, name)) or _intend(frame, actors, name)
         ):
-            cue = Span(name.start, name.start + 1)
             return Found(around(actor, name), "doer of what the name says", name, actor, cue)
+        actor = next((m for m in _of_verb(frame, actors, value, name, window) if m.node == value), None)
+        if actor is not None:
+            return Found(around(actor, name), "doer of the verb", name, actor, cue)
     return None
+
+
+def _of_verb(frame: Frame, actors: list[Mention], value: str, name: Mention, window: Span) -> list[Mention]:
+    """The subjects of an event's name that is one verb: before it if an object follows, or behind it in the plural.
+
+    "The Works [opened] a mill", «Завод [открыли] Анна Лугова и Олег Снетков»: whatever stands before a verb in the
+    plural and is only one is no subject of it.
+    """
+    if not is_verb(frame.cues, frame.source, name):
+        return []
+    behind = subjects_behind(frame, frame.group(value), Span(name.start, name.end), window)
+    if behind or not actors:
+        return behind
+    is_one_of_many = _is_plural(frame, Span(name.start, name.end)) and len({m.node for m in actors}) == 1
+    return actors if not is_one_of_many and _acts(frame, actors, name) and _has_object(frame, name, window) else []
+
+
+def _is_plural(frame: Frame, verb: Span) -> bool:
+    """Whether a verb is in the plural, in a language whose table says by which endings that is seen."""
+    endings = tuple(frame.cues.set("acts", "plural"))
+    return bool(endings) and frame.source[slice(*verb)].lower().endswith(endings)
+
+
+def subjects_behind(frame: Frame, group: str, verb: Span, window: Span) -> list[Mention]:
+    """Several people, or others, behind a verb in the plural, where an object may come first: «Завод открыли A и B»."""
+    if not (frame.cues.set("object_first") and _is_plural(frame, verb)):
+        return []
+    behind = items_after(frame, {"person"} if group == "person" else AGENTS, verb.end, window.end)
+    several = len({m.node for m in behind}) > 1 and all(m.how != "inflected" for m in behind)
+    return behind if several else []
+
+
+def _has_object(frame: Frame, name: Mention, window: Span) -> bool:
+    """Whether a verb has an object: an article or "its" follows, or without articles any word but a small one."""
+    following = frame.words(name.end, window.end)[:1]
+    if not following or not following[0].isalnum():
+        return False
+    small = frame.cues.set("prepositions") | frame.cues.set("auxiliaries") | frame.cues.set("and")
+    if frame.cues.set("acts", "plural"):
+        return following[0] not in small
+    return following[0] in frame.cues.set("articles") | frame.cues.set("role", "its") or following[0].isdigit()
 
 
 def _is_clause(frame: Frame, name: Mention) -> bool:
@@ -58,7 +103,7 @@ def _intend(frame: Frame, actors: list[Mention], name: Mention) -> bool:
 def _acts(frame: Frame, actors: list[Mention], name: Mention) -> bool:
     """Whether nothing but auxiliaries stands between some actors and a verb, none of them of the passive."""
     end = max(m.end for m in actors)
-    words = [word for word in frame.words(end, name.start) if word != ","]
+    words = [word for word in frame.words(end, name.start) if word != "," and word not in _CLOSING]
     passive = frame.cues.set("passive")
     if passive.intersection((*words, *frame.words(name.start, name.end)[:1])):
         return False

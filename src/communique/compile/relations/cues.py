@@ -10,6 +10,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple, cast
 
+from communique.schemaorg import read_vocabulary
+
 _SPLIT: Final = frozenset({"by", "from", "par", "von", "vom"})
 _ADJUNCT: Final = r"\s(?:(?!(?:by|from|par|von|vom|(?:and|und|et)\s(?:by|from|par|von|vom))\s)[\w.,%€$£]{1,20}\s){0,4}"
 """What may stand inside a cue before its last word: "founded in 1961 by", "a grant of two million euros from".
@@ -48,6 +50,10 @@ class Cues:
         if path not in self._sets:
             self._sets[path] = frozenset(self._list(path))
         return self._sets[path]
+
+    def words_at(self, *path: str) -> list[str]:
+        """The words of one list, as the table has them."""
+        return self._list(path)
 
     def of(self, key: str) -> KeyCues:
         """The cues of a key, with those of the keys that mean it too; they match nothing if it has none."""
@@ -98,6 +104,10 @@ _ALSO: Final[Mapping[str, tuple[str, ...]]] = {
     "alumniOf": ("comesFrom",),
     "acquiredFrom": ("seller",),
     "subOrganization": (),
+    "bccRecipient": ("recipient",),
+    "ccRecipient": ("recipient",),
+    "toRecipient": ("recipient",),
+    "sdPublisher": ("publisher",),
 }
 """Keys whose cues are also those of another key: schema.org defines a funder as one kind of sponsor, and so on."""
 
@@ -162,4 +172,27 @@ def cues_of(language: str) -> Cues:
     table = _TABLES / f"{language.lower().partition('-')[0]}.json"
     if not table.name.removesuffix(".json").isalpha() or not table.is_file():
         return Cues({})
-    return Cues(cast("Mapping[str, object]", json.loads(table.read_text(encoding="utf-8"))))
+    words = cast("dict[str, object]", json.loads(table.read_text(encoding="utf-8")))
+    return Cues({**words, "terms": _with_inverses(words)})
+
+
+def _with_inverses(words: Mapping[str, object]) -> Mapping[str, object]:
+    """The lists of terms, with those of terms that say the same from the other end, or that others have replaced."""
+    parts = [cast("Mapping[str, Mapping[str, list[str]]]", words.get(part, {})) for part in ("terms", "keys")]
+    terms, vocabulary = dict(parts[0]), read_vocabulary()
+    weak = {word for part in ("articles", "prepositions") for word in cast("list[str]", words.get(part, []))}
+    for name, term in vocabulary.properties.items():
+        for inverse in term.inverses:
+            row = parts[0].get(inverse) or parts[1].get(inverse)
+            if row is not None and not any(name in part for part in parts):
+                turned = {_TURNED[way]: own for way, own in row.items() if way in _TURNED}
+                terms[name] = {way: [word for word in own if word not in weak] for way, own in turned.items()}
+    for name, newer in vocabulary.superseded.items():
+        row = next((part[one] for one in newer for part in (terms, parts[1]) if one in part), None)
+        if row is not None and name in vocabulary.properties:
+            terms.setdefault(name, row)
+    return terms
+
+
+_TURNED: Final = {"after": "before", "before": "after", "stems": "stems"}
+"""The lists of a term that are those of its inverse."""

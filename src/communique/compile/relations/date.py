@@ -10,7 +10,7 @@ from communique.compile.nodes import RecordFact
 from communique.compile.relations.clause import is_of_another_clause, is_said_of_another
 from communique.compile.relations.cues import beginning_with
 from communique.compile.relations.dateline import is_day_of_dateline_alone
-from communique.compile.relations.frame import Found, Frame, around, local
+from communique.compile.relations.frame import AGENTS, Found, Frame, around, local
 from communique.compile.relations.terms import stems_of
 from communique.text.dates import DateMention, dates_of
 from communique.text.mentions import Mention
@@ -172,6 +172,9 @@ def can_date(frame: Frame, fact: RecordFact, quoted: Span, days: Sequence[Span])
     own = frame.cues.set("date_words", key)
     if not own or beginning_with(own).search(frame.source, *quoted):
         return True
+    is_agent = frame.group(fact.node.iri.value) in AGENTS
+    if is_agent and not beginning_with(own).search(frame.source, *frame.window(*quoted)):
+        return False  # a day beside a name is no day of birth or foundation
     small = frame.cues.set("prepositions") | frame.cues.set("articles") | own
     others = {word for other in frame.cues.keys("date_words") for word in frame.cues.set("date_words", other)} - small
     return not beginning_with(frozenset(word for word in others if len(word) > _SMALL)).search(frame.source, *quoted)
@@ -301,7 +304,9 @@ def _is_end(frame: Frame, date: Span) -> bool:
     before = max(frame.sentence(date.start).start, date.start - _UNTIL)
     articles = frame.cues.set("articles")
     hits = frame.cues.pattern("dates", "until").finditer(frame.source, before, date.start)
-    return any(set(frame.words(hit.end(), date.start)) <= articles for hit in hits)
+    behind = frame.words(date.end, min(date.end + _UNTIL, frame.sentence(date.start).end))[:1]  # «18 мамырға дейін»
+    is_behind = not frame.cues.set("dates", "until_behind").isdisjoint(behind)
+    return is_behind or any(set(frame.words(hit.end(), date.start)) <= articles for hit in hits)
 
 
 def _fits_end(frame: Frame, fact: RecordFact, chosen: Sequence[DateMention], match: DateMention) -> bool:

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from communique.compile.nodes import RecordFact
 from communique.compile.relations.denial import is_denied
 from communique.compile.relations.frame import AGENTS, Found, Frame, around, local
-from communique.compile.relations.lists import actors_before, items_after
+from communique.compile.relations.lists import actors_before, is_owner, items_after
 from communique.text.mentions import Mention
 from communique.text.passages import Span
 
@@ -23,6 +23,7 @@ _REACH: Final = 120
 """The most characters between the verb and the words that lead to the other side."""
 _LONGEST_WORD: Final = 30
 _CLAUSE: Final = re.compile(r"[;:]|, ")
+_MARKS: Final = frozenset('«»„“”"')
 _PLAIN: Final = frozenset({"a", "an", "the"})
 
 
@@ -44,10 +45,34 @@ def find_partner(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
             people = _of_active(frame, groups, window, _Verb(verb, kind), is_subject=kind == side)
         else:
             people = _of_passive(frame, groups, window, _Verb(Span(passive, verb.end), kind), is_subject=kind == side)
+        if kind == "take" and side == "give" and not people:
+            people = _givers_of(frame, fact, groups, verb)
         value = next((m for m in people if m.node == fact.object.value), None)
         if value is not None:
             return Found(around(verb, value), "side of the action", None, value, verb)
     return None
+
+
+def is_turned(frame: Frame, fact: RecordFact) -> bool:
+    """Whether the name of an action has a verb of the other side than that of its agent: "won the prize" of a gift."""
+    side = _side(fact)
+    other = {"give": "take", "take": "give"}.get(side, "")
+    named = frame.named(fact.node.iri.value)[:20]
+    return bool(other) and any(frame.has(("deals", other), m.start, m.end) for m in named)
+
+
+def _givers_of(frame: Frame, fact: RecordFact, groups: Collection[str], verb: Span) -> list[Mention]:
+    """Those of whom a prize is that somebody wins: "won the Reed Prize [of Mock Labs]"."""
+    name = _object_of(frame, fact, verb)
+    if name is None:
+        return []
+    end = frame.sentence(name.start).end
+    items = [m for m in frame.mentions(groups, name.end, end)[:1] if not is_owner(frame, m, end)]
+    words = frame.words(name.end, items[0].start) if items else []
+    of = frame.cues.set("deals", "of")
+    if not items or not set(words) <= of | frame.cues.set("articles") | set('»«“"'):
+        return []
+    return items if of.intersection(words) or (not of and items[0].how == "inflected") else []
 
 
 def _side(fact: RecordFact) -> str:
@@ -68,8 +93,34 @@ def _verbs(frame: Frame, fact: RecordFact, window: Span) -> Iterator[tuple[Span,
     for kind in ("give", "take"):
         for hit in frame.cues.pattern("deals", kind).finditer(frame.source, *window):
             verb = Span(*hit.span())
-            if any(start <= verb.start and verb.end <= end for start, end in own) and not is_denied(frame, verb):
+            is_own = any(start <= verb.start and verb.end <= end for start, end in own)
+            if (is_own or _object_of(frame, fact, verb) is not None) and not is_denied(frame, verb):
                 yield verb, kind
+
+
+def _object_of(frame: Frame, fact: RecordFact, verb: Span) -> Mention | None:
+    """The name of an action that is the object of a verb, or the subject of a passive one: "won the [Reed Prize]"."""
+    sentence = frame.sentence(verb.start)
+    names = frame.of(fact.node.iri.value, *sentence)
+    return next((m for m in names if _follows(frame, verb, m) or _is_subject(frame, m, verb)), None)
+
+
+def _follows(frame: Frame, verb: Span, name: Mention) -> bool:
+    """Whether a name stands right behind a verb, but for articles and one whom it is given to."""
+    if name.start < verb.end:
+        return False
+    people = frame.mentions(AGENTS, verb.end, name.start)
+    between = frame.words(people[-1].end if people else verb.end, name.start)
+    between += frame.words(verb.end, people[0].start) if people else []
+    return set(between) <= frame.cues.set("articles") | _MARKS
+
+
+def _is_subject(frame: Frame, name: Mention, verb: Span) -> bool:
+    """Whether nothing but auxiliaries of the passive stands between a name and the verb behind it."""
+    words = set(frame.words(name.end, verb.start)) - _MARKS
+    passive = frame.cues.set("passive")
+    is_behind = name.end <= verb.start and not passive.isdisjoint(words)
+    return is_behind and words <= passive | frame.cues.set("auxiliaries")
 
 
 def _passive_start(frame: Frame, verb: Span, window: Span) -> int | None:

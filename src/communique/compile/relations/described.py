@@ -7,15 +7,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from communique.compile.countable import is_of_score
 from communique.compile.nodes import RecordFact, RecordNode
+from communique.compile.relations.contact import PAGES
 from communique.compile.relations.cues import any_of, beginning_with
 from communique.compile.relations.dateline import is_planned
 from communique.compile.relations.frame import AGENTS, Found, Frame, around, local
 from communique.compile.relations.lists import actors_before, items_after
 from communique.compile.relations.role import find_title
+from communique.compile.relations.rules import DATES
 from communique.compile.relations.terms import stems_of
 from communique.compile.relations.texts import (
     OTHER_NAMES,
@@ -41,6 +43,8 @@ from communique.text.work import SCANNED_PER_STEP
 _DONE: Final = frozenset({"event", "work"})
 """Groups of what people and organisations do or make, and are never called by: "the ruling" is no name of a court."""
 _MOST_PLACES: Final = 20
+_OF_ONE: Final = frozenset({"jobTitle", "honorificPrefix", "award", "description"})
+"""Keys of what is said of one node: quoted words say it of no other if they say it of the one beside them."""
 _NEAR: Final = 30  # characters between a cue and a slogan, between a form of address and a name
 _DIGITS: Final = 7  # a longer number has no words
 _COUNTED: Final = 3  # words after a number in which what it counts is named
@@ -66,20 +70,36 @@ def is_said_of_node(frame: Frame, fact: RecordFact) -> bool:
     if rule is None:
         return True
     places = list(_places(frame, fact))
-    return not places or _is_quoted_alone(frame, fact, places) or rule(frame, fact, places)
+    return not places or rule(frame, fact, places) or _is_quoted_alone(frame, fact, places)
 
 
 def _is_quoted_alone(frame: Frame, fact: RecordFact, places: Sequence[Mention]) -> bool:
-    """Whether an author quotes words that have a literal and name nobody else of the kind of its node."""
+    """Whether an author quotes words that have a literal and name nobody else of its kind, of whom it is not said."""
     groups, node = frame.rivals(fact.node.iri.value), fact.node.iri.value
-    return local(fact.key) != "groupSize" and any(
-        start <= place.start
+    quoted = [
+        place
+        for start, end in fact.spans
+        for place in places
+        if start <= place.start
         and place.end <= end
         and all(
             m.node == node for a, z in ((start, place.start), (place.end, end)) for m in frame.mentions(groups, a, z)
         )
-        for start, end in fact.spans
-        for place in places
+    ]
+    return local(fact.key) != "groupSize" and any(not _is_said_of_another(frame, fact, place) for place in quoted)
+
+
+def _is_said_of_another(frame: Frame, fact: RecordFact, place: Mention) -> bool:
+    """Whether a literal is said of another node of its kind in its sentence: "the mayor [Jo Sample] met Max Mock"."""
+    node, rule = fact.node.iri.value, _RULES[local(fact.key)] if local(fact.key) in _OF_ONE else None
+    if rule is None or not frame.cues.words:
+        return False
+    others = dict.fromkeys(m.node for m in frame.mentions(frame.rivals(node), *frame.sentence(place.start)))
+    known = [frame.reading.nodes[iri] for iri in others if iri != node and iri in frame.reading.nodes]
+    frame.work.spend(1 + 5 * len(known[:_MOST_PLACES]))
+    return any(
+        rule(frame, RecordFact(other, fact.key, fact.index, fact.predicate, fact.object), [place])
+        for other in known[:_MOST_PLACES]
     )
 
 
@@ -317,9 +337,9 @@ def find_member(frame: Frame, fact: RecordFact) -> Found | None:
 _ADDRESS: Final = 5
 
 
-def said_literals(node: RecordNode) -> Iterator[RecordFact]:
-    """The facts of a node that this module holds against the words."""
+def stated_literals(node: RecordNode) -> Iterator[RecordFact]:
+    """The literals and web addresses that an author states of a node; no dates, verbs or quotations in parts."""
     for key, facts in node.facts.items():
-        has_rule = local(key) in _RULES or local(key) in PARTS_OF_NAMES or any(map(is_value_of_term, facts))
-        if has_rule:
-            yield from (f for f in facts if f.rule is None and f.why is None and not isinstance(f.object, NamedNode))
+        if local(key) not in DATES and key != "reportingVerb":
+            stated = (f for f in facts if isinstance(f.object, Literal) or key in PAGES)
+            yield from (f for f in stated if f.rule is None and f.why is None and not f.parts)

@@ -84,6 +84,8 @@ class Frame:
         self._groups: dict[str, str] = {}
         self._by_groups: dict[frozenset[str], list[Mention]] = {}
         self._cues: dict[str, KeyCues] = {}
+        self.named_in: dict[tuple[str, Span, str], bool] = {}
+        """Whether sentences name a node, not as part of a value (an IRI, "" for a text), once for all facts."""
 
     @cached_property
     def words_of_names(self) -> Counter[str]:

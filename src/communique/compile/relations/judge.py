@@ -12,10 +12,18 @@ from communique.compile.reading import Reading
 from communique.compile.relations.cues import cues_of
 from communique.compile.relations.date import can_date, is_day_of_key
 from communique.compile.relations.dateline import is_day_of_dateline_alone
-from communique.compile.relations.described import find_member, is_member, is_said_of_node, said_literals
+from communique.compile.relations.described import find_member, is_member, is_said_of_node, stated_literals
 from communique.compile.relations.frame import Found, Frame, around, local
 from communique.compile.relations.homonyms import check_names
-from communique.compile.relations.marked import check_cuts, check_marks, check_voice
+from communique.compile.relations.kind import (
+    has_word_of_kind,
+    is_place_of_another,
+    is_said_of_another,
+    needs_word,
+    words_of_kind,
+)
+from communique.compile.relations.marked import check_cuts, check_marks, check_voice, share_mark
+from communique.compile.relations.nearby import nearest_words
 from communique.compile.relations.ofnode import is_of_node
 from communique.compile.relations.other import has_rival
 from communique.compile.relations.otherkeys import is_denied_in, is_key_said, key_said
@@ -23,10 +31,11 @@ from communique.compile.relations.party import find_by_cues
 from communique.compile.relations.passages import complete_statement
 from communique.compile.relations.planned import check_planned
 from communique.compile.relations.role import find_role, titles_of
-from communique.compile.relations.rules import DATES, TOPICS, find_relation, is_held, len_of
+from communique.compile.relations.rules import DATES, find_relation, is_held, len_of
 from communique.compile.relations.speech import find_verb
 from communique.compile.relations.topic import is_object_of
 from communique.compile.relations.wording import report_relation, report_role
+from communique.compile.relations.work import find_work, is_work
 from communique.compile.timesaid import COMPLETED
 from communique.text.dates import dates_of
 from communique.text.mentions import Mention
@@ -64,7 +73,7 @@ class Judge:
             if self.frame.group(node.iri.value) == "event" and "Event" in node.types:
                 check_planned(self.evidence, self.frame, node)
             occupation = held.get(node.iri.value)
-            if "roleName" in node.facts and ("member" in node.facts or occupation):
+            if is_work(node) or ("roleName" in node.facts and ("member" in node.facts or occupation)):
                 self._judge_role(node, occupation)
             for fact in self._relations(node):
                 self.frame.work.spend(5)
@@ -81,11 +90,14 @@ class Judge:
             complete_statement(self.evidence, self.frame, node)
 
     def _hold_described(self, node: RecordNode) -> None:
-        """Hold literals and terms of schema.org against the words around them, where no author quotes words."""
-        for fact in said_literals(node):
-            if fact not in self.evidence.unproven and not is_said_of_node(self.frame, fact):
+        """Hold literals against the words quoted for them or around them, terms of schema.org where none are quoted."""
+        for fact in stated_literals(node):
+            if fact in self.evidence.unproven or fact in self.evidence.settled:
+                continue
+            spans = [Span(*span) for span in fact.spans]
+            if (spans and not is_of_node(self.frame, fact, spans)) or not is_said_of_node(self.frame, fact):
                 self.evidence.refused.add(fact)
-                report_relation(self.evidence, self.frame, fact, ())
+                report_relation(self.evidence, self.frame, fact, spans)
         for fact in [f for facts in node.facts.values() for f in facts if is_member(f)]:
             if fact.rule is None and fact.why is None and not fact.spans and fact not in self.evidence.unproven:
                 found = find_member(self.frame, fact)
@@ -107,7 +119,9 @@ class Judge:
         return "text" in node.facts and self.frame.group(node.iri.value) == "said" and not self.frame.texts(node)
 
     def _relations(self, node: RecordNode) -> Iterator[RecordFact]:
-        """The facts of a node that are held against words that join them."""
+        """The facts of a node that are held against words that join them; none of one whose class nobody knows."""
+        if not self.frame.reading.classes(node.iri.value):
+            return  # which is one finding already
         for key, facts in node.facts.items():
             name = local(key)
             for fact in facts:
@@ -157,7 +171,8 @@ class Judge:
         spans = self.frame.quotes.get(fact.node.iri.value, ())
         if self._is_said_otherwise(fact, spans) or not self._is_object(fact, spans):
             return None
-        return next((Found(span, "quoted for the node") for span in spans if self._names(fact, span)), None)
+        said = (s for s in spans if self._names(fact, s) and has_word_of_kind(self.frame, fact, [s]))
+        return next((Found(span, "quoted for the node") for span in said), None)
 
     def _find_inferred(self, fact: RecordFact) -> None:
         """Words for an inference whose author quoted none: those of its rule, else the nearest that name both ends."""
@@ -167,7 +182,7 @@ class Judge:
         name = self._name_with_value(fact)
         if name is not None and (found is None or len_of(name) < len_of(found)):
             found = name
-        spans = [self._with_marks(found.span)] if found is not None else self._nearest_words(fact)
+        spans = [self._with_marks(found.span)] if found is not None else nearest_words(self.frame, fact)
         if spans:
             fact.spans += spans
             self._explain(fact, found or Found(spans[0], "nearest words"))
@@ -186,41 +201,13 @@ class Judge:
         mentions = (found.subject, found.value)
         self.evidence.explanations.add(of, found.rule, *mentions, cue=found.cue, equal=found.equal)
 
-    def _nearest_words(self, fact: RecordFact) -> list[Span]:
-        """The shortest stretch of a sentence or paragraph with both ends, else where each end is named, nearest by.
-
-        What a statement is taken to be about has the words of the statement.
-        """
-        frame = self.frame
-        if isinstance(fact.object, Literal):
-            return []
-        if frame.group(fact.node.iri.value) == "said" and local(fact.key) in TOPICS and frame.texts(fact.node):
-            return frame.texts(fact.node)[:1]
-        named = frame.named(fact.object.value)
-        values = ([m for m in named if frame.is_free(m, fact.node.iri.value)] or list(named))[:50]
-        subjects = frame.named(fact.node.iri.value)[:50]
-        sentences = frame.reading.sentences
-        pairs = [(s, v) for v in values for s in subjects]
-        frame.work.spend(1 + len(pairs))
-
-        def distance(pair: tuple[Mention, Mention]) -> tuple[bool, bool, int, int]:
-            span = around(*pair)
-            one, other = sentences.at(pair[0].start), sentences.at(pair[1].start)
-            apart = one not in sentences.paragraph(other)
-            return apart, one != other, span.end - span.start, span.start
-
-        best = min(pairs, key=distance, default=None)
-        if best is None:
-            return [Span(*m[:2]) for m in values[:1]]
-        apart = sentences.at(best[0].start) not in sentences.paragraph(sentences.at(best[1].start))
-        return [Span(*m[:2]) for m in best] if apart else [around(*best)]
-
     # ---- quoted by the author
 
     def _hold(self, fact: RecordFact) -> None:
         """Hold a fact against the words quoted for it: they name its value and nothing like it, or its rule holds."""
         spans = [Span(*span) for span in fact.spans]
-        if fact.object == fact.node.iri or not is_of_node(self.frame, fact, spans):
+        is_another = is_said_of_another(self.frame, fact, spans)
+        if fact.object == fact.node.iri or is_another or not is_of_node(self.frame, fact, spans):
             self._refuse(fact, spans)
             return
         is_named = any(self._names(fact, span) for span in spans)
@@ -241,12 +228,15 @@ class Judge:
         """Whether quoted words name the value, and deny the relation or say another one."""
         if not isinstance(fact.object, NamedNode):
             return False
-        return is_denied_in(self.frame, fact, spans) or key_said(self.frame, fact, spans) is not None
+        is_otherwise = is_denied_in(self.frame, fact, spans) or key_said(self.frame, fact, spans) is not None
+        return is_otherwise or is_said_of_another(self.frame, fact, spans)
 
     def _can_say(self, fact: RecordFact, spans: Sequence[Span]) -> bool:
         if isinstance(fact.object, Literal):
             return True
-        return self._is_object(fact, spans) and is_key_said(self.frame, fact, spans)
+        is_said = self._is_object(fact, spans) and is_key_said(self.frame, fact, spans)
+        is_there = not is_place_of_another(self.frame, fact, spans)
+        return is_said and is_there and has_word_of_kind(self.frame, fact, spans)
 
     def _is_object(self, fact: RecordFact, spans: Sequence[Span]) -> bool:
         """Whether quoted words name the value of a statement without words as what its verb is said of."""
@@ -308,7 +298,7 @@ class Judge:
         groups, is_event = self.frame.rivals(fact.object.value), self.frame.group(fact.node.iri.value) == "event"
         for span in spans:
             window = self.frame.window(*span)
-            if self.frame.mentions(groups, *span):
+            if self.frame.mentions(groups, *span) or self._lacks_word(fact, span):
                 continue
             frame = self.frame.quoting(fact.node.iri.value, [span]) if is_event else self.frame
             found = find_by_cues(frame, fact, window, iter([(span, True), (span, False)]), "quote")
@@ -316,26 +306,33 @@ class Judge:
                 return found
         return None
 
+    def _lacks_word(self, fact: RecordFact, span: Span) -> bool:
+        """Whether words that decide a relation hold no word of its kind: "met" says nothing of a family."""
+        return needs_word(self.frame, fact) and next(words_of_kind(self.frame, fact, span), None) is None
+
     # ---- roles
 
     def _judge_role(self, role: RecordNode, occupation: RecordFact | None) -> None:
         """Hold title, person and organisation of a role together; ``occupation`` is that of one without the last."""
         holder = occupation.node.iri.value if occupation is not None else ""
-        _share_mark(role)
+        share_mark(role)
         facts = [f for key in ("roleName", "organization", "member") for f in role.facts.get(key, ())]
         known = (self.frame.reading.nodes, self.frame.reading.names)
         if any(isinstance(f.object, NamedNode) and not any(f.object.value in k for k in known) for f in facts):
             return
         if role.iri.value in self.evidence.unnamed:
             return  # the text does not have the title, which is already reported
-        if any(f in self.evidence.unproven or (f.why is not None and f.key != "organization") for f in facts):
+        if any(
+            f in self.evidence.unproven or (f.why is not None and (f.key != "organization" or is_work(role)))
+            for f in facts
+        ):
             return
         quoted = self.frame.quotes.get(role.iri.value, ())
-        found = find_role(self.frame, role, quoted, holder)
+        found = self._find_role(role, holder)
         if found is None:
             is_in_text = bool(titles_of(self.frame, role))  # else its words are refused as a text
-            titles = [f for f in role.facts["roleName"] if is_in_text or self._stands(f, quoted)]
-            if titles:
+            titles = [f for f in role.facts.get("roleName", ()) if is_in_text or self._stands(f, quoted)]
+            if titles or is_work(role):
                 self.evidence.refused.update(titles)
                 report_role(self.evidence, self.frame, role, holder)
             return
@@ -344,8 +341,19 @@ class Judge:
                 fact.spans.append(self._with_marks(found.span))
                 self._explain(fact, found)
         if not self.evidence.nodes[role] or role in self.evidence.found:
-            self.evidence.nodes[role][:] = [self._with_marks(found.span)]
+            near = [Span(*s) for s in quoted if is_work(role) and self._is_near(Span(*s), found.span)]  # with its days
+            self.evidence.nodes[role][:] = [self._with_marks(around(found.span, *near))]
             self._explain(role, found)
+
+    def _find_role(self, role: RecordNode, holder: str) -> Found | None:
+        """Words that say a role; those of one without a title count from then on as quoted for it, for its days."""
+        quoted = self.frame.quotes.get(role.iri.value, ())
+        if not is_work(role):
+            return find_role(self.frame, role, quoted, holder)
+        found = find_work(self.frame, role, () if role in self.evidence.found else quoted)
+        if found is not None and found.cue is not None:
+            self.frame.quotes[role.iri.value] = [found.cue]
+        return found
 
     # ---- refused
 
@@ -360,7 +368,8 @@ class Judge:
 
     def _stands(self, fact: RecordFact, spans: Sequence[Span]) -> bool:
         """Whether the words quoted for a literal hold it, be it beside the wrong name."""
-        where = list(spans) or list(self.frame.quotes.get(fact.node.iri.value, ()))
+        found = self.evidence.nodes.get(fact.node, []) if is_work(fact.node) else []
+        where = list(spans) or [*self.frame.quotes.get(fact.node.iri.value, ()), *found]
         if not where:
             return True
         wanted, source = fact.object.value, self.frame.source
@@ -368,14 +377,6 @@ class Judge:
             dates = dates_of(source, self.frame.reading.language)
             return any(dates.find(wanted, *span) for span in where)
         return any(wanted.lower() in source[start:end].lower() for start, end in where)
-
-
-def _share_mark(role: RecordNode) -> None:
-    """Let an inferred title make its organisation inferred too, unless an author quotes words for that."""
-    reason = next((f.why for f in role.facts["roleName"] if f.why is not None), None)
-    for fact in role.facts.get("organization", ()) if reason is not None else ():
-        if fact.why is None and not fact.spans:
-            fact.why, fact.spans = reason, [*role.facts["roleName"][0].spans]
 
 
 def _without(span: Span, holes: Sequence[Span]) -> Iterator[Span]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Collection, Sequence
 from typing import Final
@@ -12,6 +13,7 @@ from communique.text.mentions import Mention
 _LONGEST_HEAD: Final = 60
 _LONGEST_APPOSITION: Final = 120
 _MODIFIERS: Final = 3
+_QUOTES: Final = frozenset("\"”“»'’)")
 
 
 def items_after(frame: Frame, groups: Collection[str], at: int, end: int) -> list[Mention]:
@@ -50,7 +52,9 @@ def _list_from(frame: Frame, mentions: Sequence[Mention], cue_end: int) -> list[
     """The list that begins with the first of some mentions; it ends with the last one after "and"."""
     items = [mentions[0]]
     closed = 1
-    for mention in mentions[1:]:
+    for k, mention in enumerate(mentions[1:], 2):
+        if mention.start >= items[-1].end and _belongs_to_next(frame, mention, mentions[k : k + 1]):
+            continue
         if mention.start < items[-1].end:
             if (mention.start, mention.end) == (items[-1].start, items[-1].end):
                 items.append(mention)
@@ -62,9 +66,25 @@ def _list_from(frame: Frame, mentions: Sequence[Mention], cue_end: int) -> list[
                 break
             continue
         items.append(mention)
-        if joint == "and":
+        if joint == "and" or _is_after_colon(frame, items, cue_end):
             closed = len(items)
     return items[:closed]
+
+
+def _is_after_colon(frame: Frame, items: Sequence[Mention], cue_end: int) -> bool:
+    """Whether semicolons part all items of a list behind a colon that end a sentence: "sponsors: A; B; C."."""
+    gaps = [frame.words(one.end, other.start) for one, other in itertools.pairwise(items)]
+    after = [word for word in frame.words(items[-1].end, frame.sentence(items[-1].start).end) if word not in _QUOTES]
+    parting = frame.cues.set("auxiliaries") | frame.cues.set("passive")
+    is_led = ":" in frame.words(cue_end, items[0].start)
+    return is_led and all(";" in gap and parting.isdisjoint(gap) for gap in gaps) and after in ([], ["."])
+
+
+def _belongs_to_next(frame: Frame, mention: Mention, following: Sequence[Mention]) -> bool:
+    """Whether somebody only says whose the person right behind is: «Ольга Чижова и депутат Совета Игорь Панин»."""
+    if frame.group(mention.node) == "person" or not following or frame.group(following[0].node) != "person":
+        return False
+    return following[0].start >= mention.end and not frame.words(mention.end, following[0].start)
 
 
 def joint_of(frame: Frame, start: int, end: int, cue_end: int = 0) -> str:
@@ -77,15 +97,19 @@ def joint_of(frame: Frame, start: int, end: int, cue_end: int = 0) -> str:
     if not separators:
         return _phrase_joint(frame, start, end)
     last = separators[-1]
-    lead, tail = words[: separators[0]], [w for w in words[last + 1 :] if w not in articles and w not in "\"“„«'’"]
+    lead, tail = words[: separators[0]], [w for w in words[last + 1 :] if w not in articles and w not in "\"“”„«»'’"]
     repeated = _last_word(frame, cue_end)
-    tail = tail[1:] if tail and tail[0] == repeated else tail
+    by = frame.cues.set("speech", "by")
+    is_repeated = bool(tail) and (tail[0] == repeated or (repeated in by and tail[0] in by))  # "vom A und von B"
+    tail = tail[1:] if is_repeated else tail
+    clauses = frame.cues.set("relative_pronouns") - articles
     described = len(lead) > 0 and not (lead[0] == "(" or set(lead) <= set("\"”“»'’)"))
     if (
         described
         or len(tail) > _MODIFIERS
         or _has_any(frame, "prepositions", tail)
         or _has_any(frame, "breakers", words)
+        or not clauses.isdisjoint(tail)
     ):
         return "none"
     return "and" if any(words[k] in ands for k in separators) else "comma"
@@ -138,7 +162,7 @@ def actors_before(frame: Frame, groups: Collection[str], start: int, at: int) ->
     elif _is_broken(frame, gap, at):
         reported = _reported_clause(frame, gap, at)
         return actors_before(frame, groups, reported, at) if reported else []
-    return _list_to(frame, mentions, actor)
+    return list_to(frame, mentions, actor)
 
 
 def _antecedents(frame: Frame, mentions: Sequence[Mention], start: int, at: int) -> list[Mention] | None:
@@ -160,7 +184,7 @@ def _antecedents(frame: Frame, mentions: Sequence[Mention], start: int, at: int)
             if set(frame.words(mention.end, end)) - joining:
                 break
             if of_people if frame.group(mention.node) == "person" else of_things:
-                return _list_to(frame, mentions, mention)
+                return list_to(frame, mentions, mention)
             end = mention.start
     return []
 
@@ -214,13 +238,15 @@ def _reported_clause(frame: Frame, start: int, end: int) -> int:
     return 0
 
 
-def _list_to(frame: Frame, mentions: Sequence[Mention], actor: Mention) -> list[Mention]:
+def list_to(frame: Frame, mentions: Sequence[Mention], actor: Mention) -> list[Mention]:
     """The list that ends with an actor; only its last item stands after "and"."""
     items = [m for m in mentions if (m.start, m.end) == (actor.start, actor.end)]
     has_and = False
     for mention in reversed(mentions):
         if mention.end > items[-1].start:
             continue
+        if mention.how != "pronoun" and is_owner(frame, mention, items[-1].start):
+            continue  # "Jo Sample, the Works' chair, and Ada Mock spoke"
         joint = joint_of(frame, mention.end, items[-1].start)
         if joint == "none":
             if frame.ends_with(("prepositions",), max(0, mention.start - 40), mention.start):

@@ -95,3 +95,11 @@ def _is_marked(source: str, text: Span) -> bool:
         if pairs[k].start - 1 <= text.start and text.end <= pairs[k].end + 1:
             return True
     return False
+
+
+def share_mark(role: RecordNode) -> None:
+    """Let an inferred title make its organisation inferred too, unless an author quotes words for that."""
+    reason = next((f.why for f in role.facts.get("roleName", ()) if f.why is not None), None)
+    for fact in role.facts.get("organization", ()) if reason is not None else ():
+        if fact.why is None and not fact.spans:
+            fact.why, fact.spans = reason, [*role.facts["roleName"][0].spans]

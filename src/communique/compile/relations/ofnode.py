@@ -8,12 +8,17 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from communique.compile.nodes import RecordFact, RecordNode
+from communique.compile.places import ANYWHERE
+from communique.compile.relations.contact import ADDRESSES, is_address_of
 from communique.compile.relations.frame import AGENTS, Frame, local
-from communique.compile.relations.rules import DATES, SPEAKERS, find_relation
+from communique.compile.relations.rules import SPEAKERS, TOPICS, find_relation
 from communique.text.passages import Span
+from communique.text.tables import table
 
 _WITHOUT_NAME: Final = frozenset({"release", "role", "contact", "said"})
 """Groups of nodes that the text calls by no name: the whole text, a title, a press contact, what somebody said."""
+_OF_NO_NODE: Final = frozenset({"inLanguage", "note", "givenName", "familyName", "additionalName"})
+"""Keys of literals that are parts of a name, or that say something of the text or the record."""
 _MOST: Final = 20  # nodes that are tried as speakers of one statement
 _STEM: Final = 4  # letters that a verb shares with the name of an event: "opened" and "opening"
 _SHARE: Final = 0.6  # of the letters of the shorter word
@@ -31,16 +36,59 @@ def is_of_node(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> bool:
     group = frame.group(node)
     if group == "said" and key in SPEAKERS:
         return _is_of_statement(frame, fact, spans)
+    if group == "said" and key == "about":
+        return _is_of_words(frame, fact, spans)
+    if key in ADDRESSES and (group in AGENTS or group == "contact") and frame.reading.names.get(node):
+        return is_address_of(frame, fact, spans)
     if group in _WITHOUT_NAME or not (fact.node.types and frame.reading.names.get(node)):
         return True  # what has no type or name is one finding already
-    if not isinstance(fact.object, NamedNode) and key not in DATES:
-        return True
-    value, windows = fact.object.value, [frame.window(*span) for span in spans]
+    if key in ANYWHERE or key in _OF_NO_NODE:
+        return True  # what a text is itself says of what it is
+    value = fact.object.value if isinstance(fact.object, NamedNode) else ""
+    windows = [frame.window(*span) for span in spans]
     if key == "attendee" and frame.group(value) == "group":  # "participants" are those of the event at hand
         return all(m.node == node for window in windows for m in frame.mentions({"event"}, *window))
-    if group not in AGENTS:
-        windows = [_around(frame, window) for window in windows]
-    return any(_is_named_in(frame, fact.node, window, value) for window in windows)
+    if group not in AGENTS and key not in TOPICS:
+        windows = [window if _is_of_another(frame, fact, window) else _around(frame, window) for window in windows]
+    return any(_is_named(frame, fact.node, window, value) for window in windows)
+
+
+def _is_of_another(frame: Frame, fact: RecordFact, window: Span) -> bool:
+    """Whether sentences name another node of the same kind, which is no end of the fact, and not its node."""
+    node, ends = fact.node.iri.value, (fact.node.iri.value, fact.object.value)
+    if frame.of(node, *window, fact.object.value):
+        return False
+    return any(m.node not in ends and m.how != "pronoun" for m in frame.mentions(frame.rivals(node), *window))
+
+
+def _is_of_words(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> bool:
+    """Whether words quoted for what a statement is about stand in its sentences, or before them where it goes on.
+
+    Before is: in the same paragraph, or in the last sentence of the one before if a pronoun takes that up. A statement
+    without words is about what its verb is said of, in one sentence with it.
+    """
+    at, paragraph, sentences = frame.reading.sentences.at, frame.reading.sentences.paragraph, frame.sentences
+    texts = frame.texts(fact.node)
+    if not texts:
+        verbs = [f.object.value for f in fact.node.facts.get("reportingVerb", ()) if "text" not in fact.node.facts]
+        said = [frame.source[slice(*frame.window(*span))].lower() for span in spans]
+        return not verbs or any(verb.lower() in words for words in said for verb in verbs)
+    for text in texts:
+        first, last = at(text.start), at(max(text.end - 1, text.start))
+        start = paragraph(first).start
+        if first == start and start and _has_pronoun(frame, text):
+            start -= 1
+        near = Span(sentences[start].start, sentences[last].end)
+        if any(near.start <= span.start and span.end <= near.end for span in spans):
+            return True
+    return False
+
+
+def _has_pronoun(frame: Frame, text: Span) -> bool:
+    """Whether words take up what was named before them: "it", "them"; true in a language without a table."""
+    forms = table("pronouns", frame.reading.language)
+    known = frozenset(word for key, words in forms.items() if "person" not in key for word in words)
+    return not known or not known.isdisjoint(frame.words(*text))
 
 
 def _around(frame: Frame, window: Span) -> Span:
@@ -49,6 +97,13 @@ def _around(frame: Frame, window: Span) -> Span:
     first, last = sentences.at(window.start), sentences.at(max(window.end - 1, window.start))
     own = range(sentences.paragraph(first).start, sentences.paragraph(last).stop)
     return Span(frame.sentences[max(own.start - 1, 0)].start, frame.sentences[own.stop - 1].end)
+
+
+def _is_named(frame: Frame, node: RecordNode, window: Span, value: str) -> bool:
+    key = node.iri.value, window, value
+    if key not in frame.named_in:
+        frame.named_in[key] = _is_named_in(frame, node, window, value)
+    return frame.named_in[key]
 
 
 def _is_named_in(frame: Frame, node: RecordNode, window: Span, value: str) -> bool:
@@ -65,23 +120,23 @@ def _is_named_in(frame: Frame, node: RecordNode, window: Span, value: str) -> bo
         return True  # an author says which of two a pronoun means
     if frame.group(iri) in AGENTS:
         return False
-    telling = {word for fact in node.facts.get("name", ()) for word in _telling(frame, fact.object.value)}
+    telling = {word for fact in node.facts.get("name", ()) for word in telling_words(frame, fact.object.value)}
     words = set(frame.words(*window))
     frame.work.spend(1 + len(telling) * len(words) // 50)
-    return any(_are_kin(one, other) for one in telling for other in words)
+    return any(are_kin(one, other) for one in telling for other in words)
 
 
-def _telling(frame: Frame, name: str) -> list[str]:
+def telling_words(frame: Frame, name: str) -> list[str]:
     """The first long word of a name, and those that no other node has in its own: "opening" of "opening of the dam"."""
     empty = frame.cues.set("articles") | frame.cues.set("prepositions")
     long = [word for word in name.lower().split() if len(word) > _STEM and word not in empty]
     return [word for place, word in enumerate(long) if place == 0 or frame.words_of_names[word] < 2]
 
 
-def _are_kin(one: str, other: str) -> bool:
+def are_kin(one: str, other: str) -> bool:
     """Whether two words share their beginning.
 
-    >>> _are_kin("opening", "opened"), _are_kin("presentation", "prevue")
+    >>> are_kin("opening", "opened"), are_kin("presentation", "prevue")
     (True, False)
     """
     same = next((k for k, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))

@@ -13,7 +13,7 @@ from communique.compile.relations.party import Cue, cues_in, is_strong, value_at
 from communique.compile.relations.paying import is_paying
 from communique.text.passages import Span
 
-_GENERAL: Final = frozenset({"agent", "participant"})
+GENERAL: Final = frozenset({"agent", "participant"})
 """Keys for whoever does something: the words of any other key may say them."""
 _NEAR: Final = {
     "recipient": {"winner", "award"},
@@ -27,7 +27,7 @@ _NEAR: Final = {
     "agent": {"recipient", "attendee"},
     "sponsor": {"supporter"},  # schema.org: who supports a thing through a pledge, promise or contribution
 }
-"""Keys whose words say a key as well; of `_GENERAL` ones those whose words do not."""
+"""Keys whose words say a key as well; of `GENERAL` ones those whose words do not."""
 _NEAR_OF_PROJECTS: Final = {**_NEAR, "contributor": {"creator"}}
 """The same for projects: who builds something takes part in the project."""
 _BELONGING: Final = frozenset(
@@ -35,6 +35,8 @@ _BELONGING: Final = frozenset(
      "worksFor"}
 )  # fmt: skip
 """Keys that say where somebody belongs."""
+_DOING: Final = frozenset({"performer"})
+"""Keys of those who do something at an event, and so are there."""
 _LOOSE: Final = frozenset({"said", "release", "event"})
 """Groups of nodes whose relations need no cue in the words that an author quotes."""
 _OF_WORKS: Final = frozenset({"workFeatured", "isBasedOn", "award", "brand", "approves"})
@@ -49,10 +51,10 @@ def key_said(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> str | Non
     by_author = frame.cues.pattern("keys", key, "quoted")
     if any(by_author.search(frame.source, *span) for span in spans):
         return None
-    if any(_leads(frame, fact, cue) for cue in _cues(frame, fact.key, spans)):
+    if any(_leads(frame, fact, cue) for cue in cues_of_spans(frame, fact.key, spans)):
         return None
     for other in _others(frame, fact, key):
-        for cue in _cues(frame, other, spans):
+        for cue in cues_of_spans(frame, other, spans):
             if is_strong(frame, cue[0]) and _leads(frame, fact, cue) and not _takes_over(frame, key, cue[0]):
                 return other
     return None
@@ -80,7 +82,7 @@ def is_key_said(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> bool:
     by_author = frame.cues.pattern("keys", key, "quoted")
     if any(by_author.search(frame.source, *span) for span in spans):
         return True
-    if any(is_strong(frame, cue) for cue, _ in _cues(frame, fact.key, spans)):
+    if any(is_strong(frame, cue) for cue, _ in cues_of_spans(frame, fact.key, spans)):
         return True
     never = frame.cues.pattern("keys", key, "never")
     if any(never.search(frame.source, *span) for span in spans):
@@ -140,7 +142,7 @@ def is_denied_in(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> bool:
     """Whether quoted words deny a relation: its words, or if there are none those before the value."""
     if frame.group(fact.node.iri.value) == "said" or local(fact.key) in ("about", "mentions"):
         return False
-    strong = [cue for cue, _ in _cues(frame, fact.key, spans, denied=True) if is_strong(frame, cue)]
+    strong = [cue for cue, _ in cues_of_spans(frame, fact.key, spans, denied=True) if is_strong(frame, cue)]
     if strong and all(is_denied(frame, cue) for cue in strong):
         return True
     values = [m for span in spans for m in frame.of(fact.object.value, *span, fact.node.iri.value)]
@@ -154,17 +156,31 @@ def _others(frame: Frame, fact: RecordFact, key: str) -> Iterator[str]:
         return
     own = {key, *frame.cues.also(key)} | _OF_WORKS
     if key == "attendee" and group == "person":
-        own.add("performer")  # who opens an event or speaks there is there
+        own |= _DOING
+    near = _near(frame, fact)
     for other in frame.cues.all_keys():
         if other in own or not (key in _BELONGING or _is_of_one_family(key, other)):
             continue
-        own_near = _NEAR_OF_PROJECTS if frame.group(fact.node.iri.value) == "project" else _NEAR
-        is_near = other in own_near.get(key, ()) or (other in _GENERAL and (key, other) != ("recipient", "agent"))
-        if is_near == (key in _GENERAL):
+        is_near = other in near or (other in GENERAL and (key, other) != ("recipient", "agent"))
+        if is_near == (key in GENERAL):
             yield other
 
 
-def _cues(frame: Frame, key: str, spans: Sequence[Span], *, denied: bool = False) -> Iterator[Cue]:
+def near_keys(frame: Frame, fact: RecordFact) -> list[str]:
+    """The other keys whose words say a key as well: of `GENERAL` ones all but a few."""
+    key, near = local(fact.key), _near(frame, fact)
+    if key in GENERAL:
+        return [other for other in frame.cues.all_keys() if other != key and other not in near]
+    doing = _DOING if key == "attendee" else frozenset[str]()
+    return sorted(near | doing | set(frame.cues.also(key)))
+
+
+def _near(frame: Frame, fact: RecordFact) -> frozenset[str]:
+    near = _NEAR_OF_PROJECTS if frame.group(fact.node.iri.value) == "project" else _NEAR
+    return frozenset(near.get(local(fact.key), ()))
+
+
+def cues_of_spans(frame: Frame, key: str, spans: Sequence[Span], *, denied: bool = False) -> Iterator[Cue]:
     """The cues of a key that stand in some quoted spans."""
     for span in spans:
         yield from cues_in(frame, key, span, denied=denied)

@@ -7,11 +7,13 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from communique.compile.nodes import RecordFact
+from communique.compile.relations.act import subjects_behind
 from communique.compile.relations.denial import is_denied
 from communique.compile.relations.frame import AGENTS, Found, Frame, around, local
-from communique.compile.relations.lists import actors_before, items_after, joint_of
+from communique.compile.relations.lists import actors_before, items_after, joint_of, list_to
 from communique.compile.relations.membership import find_member
-from communique.compile.relations.paying import PAYERS, is_paying
+from communique.compile.relations.paying import PAYERS, is_paying, pays_before
+from communique.compile.relations.work import is_over
 from communique.text.mentions import Mention
 from communique.text.passages import Span
 
@@ -19,6 +21,7 @@ _WEAK_GAP: Final = 16
 _DESCRIPTION: Final = 120
 _PARTICIPLE: Final = 40
 _OBJECT: Final = 3
+_PAIR: Final = 2
 _PAYS: Final = frozenset({"funder"})
 _BY_PREPOSITION: Final = frozenset({"recordedAt"})
 """Keys that a preposition says by itself: words that are said "at the ceremony"."""
@@ -131,6 +134,13 @@ def value_at(frame: Frame, fact: RecordFact, window: Span, cue: Span, *, follows
         items = items_after(frame, groups, cue.end, window.end)
         inverted = _subjects_after(frame, fact, window, cue) if local(fact.key) == "recipient" else []
         items = [m for m in items if m not in inverted]
+    elif pays_before(frame, cue):
+        named = frame.mentions(groups, cue.end, window.end)[:1]  # a subject, so in no other case than its name
+        items = items_after(frame, groups, cue.end, window.end) if [m for m in named if m.how != "inflected"] else []
+    elif behind := subjects_behind(frame, frame.group(wanted), cue, window) or subjects_behind(
+        frame, "person", cue, window
+    ):
+        items = behind  # what stands before such a verb is its object
     else:
         items = actors_before(frame, groups, window.start, cue.start) + _object_of_participle(
             frame, groups, window, cue
@@ -146,9 +156,13 @@ def _agents_of_participle(frame: Frame, groups: Collection[str], window: Span, c
     """Those after "by" where a language puts the participle last: "wird von der Hafenbank gesponsert"."""
     if not frame.cues.set("verb_last"):
         return []
-    before = [m for m in frame.mentions(groups, window.start, cue.start) if cue.start - m.end <= _PARTICIPLE]
-    led = [m for m in before[-1:] if frame.ends_with(("speech", "by"), max(window.start, m.start - 30), m.start)]
-    return [] if led and frame.has(("breakers",), led[0].end, cue.start) else led
+    before = frame.mentions(groups, window.start, cue.start)
+    if not before or cue.start - before[-1].end > _PARTICIPLE or frame.has(("breakers",), before[-1].end, cue.start):
+        return []
+    items = list_to(frame, before, before[-1])
+    first = min(items, key=lambda one: one.start)
+    is_led = frame.ends_with(("speech", "by"), max(window.start, first.start - 30), first.start)
+    return items if is_led else []
 
 
 def _object_of_participle(frame: Frame, groups: Collection[str], window: Span, cue: Span) -> list[Mention]:
@@ -249,7 +263,14 @@ def _is_quoted(frame: Frame, node: str, core: Span) -> bool:
 
 
 def find_affiliation(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
-    """Words that describe a person by an organisation: "Jo Sample, engineer of Works"."""
+    """Words that describe a person by an organisation: "Jo Sample, engineer of Works", not "previously at Works"."""
+    found = _find_affiliation(frame, fact, window)
+    if found is not None and found.subject is not None and found.value is not None:
+        return None if is_over(frame, found.subject, found.value) else found
+    return found
+
+
+def _find_affiliation(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     is_member = local(fact.key) == "memberOf"
     found = find_party(frame, fact, window) or (find_member(frame, fact, window) if is_member else None)
     if found is not None or frame.group(fact.node.iri.value) != "person":
@@ -257,11 +278,13 @@ def find_affiliation(frame: Frame, fact: RecordFact, window: Span) -> Found | No
     node, value = fact.node.iri.value, fact.object.value
     for of in frame.of(value, *window, node):
         before = frame.mentions({"person"}, window.start, of.start)
-        person = before[-1] if before else None
+        person = _first_of_two(frame, before, node, of) or (before[-1] if before else None)
         if person is None or person.node != node or of.start - person.end > _DESCRIPTION:
             continue
         others = frame.mentions({"organization"}, person.end, of.start)
         joined = not others or frame.has(("and",), others[-1].end, of.start)
+        if len(before) > 1 and person is before[-2]:
+            return Found(around(person, of), "description of two", person, of)
         comma = frame.source[person.end : person.end + 2].strip()[:1] in (",", "(", "–", "—")
         clause = frame.cues.set("relative_pronouns") - frame.cues.set("articles")
         if not clause.isdisjoint(frame.words(person.end, of.start)):
@@ -269,3 +292,25 @@ def find_affiliation(frame: Frame, fact: RecordFact, window: Span) -> Found | No
         if joined and comma and not frame.has(("breakers",), person.end, of.start):
             return Found(around(person, of), "description", person, of)
     return None
+
+
+def _first_of_two(frame: Frame, people: Sequence[Mention], node: str, of: Mention) -> Mention | None:
+    """A person who stands with another one right before "of Works": "Ada Mock and Jo Sample of Works".
+
+    Nothing but "and" joins both, nothing describes the first one, and the record has them nowhere else.
+    """
+    if len(people) < _PAIR or people[-2].node != node or people[-2].how == "pronoun":
+        return None
+    first, second = people[-2:]
+    window = frame.sentence(first.start)
+    joined = frame.words(first.end, second.start)
+    led = [word for word in frame.words(second.end, of.start) if word not in frame.cues.set("articles")]
+    if len(joined) != 1 or joined[0] not in frame.cues.set("and") or led[-1:] != led or not led:
+        return None
+    before = frame.words(window.start, first.start)[-1:]
+    verbs = frame.cues.set("breakers") | frame.cues.set("speech", "verbs") | frame.cues.set("auxiliaries")
+    if not set(before) <= verbs | frame.cues.set("prepositions") or led[0] not in frame.cues.set("belonging"):
+        return None
+    roles = [n for n in frame.reading.nodes.values() if any(f.object.value == node for f in n.facts.get("member", ()))]
+    others = {f.object.value for role in roles for f in role.facts.get("organization", ())} - {of.node}
+    return None if others else first

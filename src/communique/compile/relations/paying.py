@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from communique.compile.relations.frame import AGENTS, Frame
-from communique.text.numbers import quantities_of
+from communique.text.numbers import Quantity, quantities_of
 from communique.text.passages import Span
 
 PAYERS: Final = frozenset({"funder", "sponsor", "agent", "participant"})
@@ -19,11 +19,30 @@ def _is_parted(frame: Frame, start: int, end: int) -> bool:
     return any(mark in ",;:" for mark in frame.words(start, end)) or frame.has(("breakers",), start, end)
 
 
+def pays_before(frame: Frame, cue: Span) -> bool:
+    """Whether the amount stands right before a verb of paying, whose subject follows: "9 млн рублей предоставил Фонд".
+
+    Only in languages in which an object may come first, and where nobody stands between the clause's beginning and it.
+    """
+    if not frame.cues.set("object_first") or not frame.cues.pattern("paying").fullmatch(frame.source, *cue):
+        return False
+    start = max(frame.sentence(cue.start).start, cue.start - _REACH)
+    found = [q for q in _quantities(frame, start, cue.start) if q.unit_kind in _AMOUNTS]
+    frame.work.spend(2)
+    return bool(found) and not frame.source[found[-1].span.end : cue.start].strip()
+
+
+def _quantities(frame: Frame, start: int, end: int) -> list[Quantity]:
+    return list(quantities_of(frame.source, frame.reading.language).within(start, end))
+
+
 def is_paying(frame: Frame, cue: Span) -> bool:
     """Whether an amount of money or a share follows a verb, with nothing but its subject and two words between.
 
-    Or whether its clause begins with a cost: "Die Kosten trägt der Bund".
+    Or whether the amount stands right before it, or its clause begins with a cost: "Die Kosten trägt der Bund".
     """
+    if pays_before(frame, cue):
+        return True
     if not frame.cues.pattern("paying").fullmatch(frame.source, *cue):
         return False
     first = frame.cues.pattern("costs").search(frame.source, frame.sentence(cue.start).start, cue.start)
@@ -34,8 +53,7 @@ def is_paying(frame: Frame, cue: Span) -> bool:
     ):
         return True
     end = min(frame.sentence(cue.start).end, cue.end + _REACH)
-    found = quantities_of(frame.source, frame.reading.language).within(cue.end, end)
-    amount = next((q for q in found if q.unit_kind in _AMOUNTS), None)
+    amount = next((q for q in _quantities(frame, cue.end, end) if q.unit_kind in _AMOUNTS), None)
     frame.work.spend(2)
     if amount is None:
         return False
@@ -43,5 +61,7 @@ def is_paying(frame: Frame, cue: Span) -> bool:
     for mention in frame.mentions(AGENTS, cue.end, amount.span.start):
         words += frame.words(at, mention.start)
         at = max(at, mention.end)
+    if at > cue.end and frame.cues.set("price").intersection(frame.words(at, amount.span.start)):
+        return False  # "takes over Labs for 5 million" tells a price
     words += frame.words(at, amount.span.start)
     return sum(word not in frame.cues.set("articles") for word in words) <= _MOST_WORDS and not set(words) & set(",;:")

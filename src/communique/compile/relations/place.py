@@ -21,7 +21,9 @@ _MOST_WORDS: Final = 6
 _BRACKET: Final = re.compile(r"\s*[(\[]\s*$")
 _COMMA: Final = re.compile(r"\s*,\s*$")
 _BASED: Final = re.compile(r"(?:-based|-hosted|['’]s)?\s(?:\w+\s){0,2}$")
+_NOUN: Final = re.compile(r"[»”\"]?\s[^\W\d_]+")
 _COLON: Final = re.compile(r"\s?:\s")
+_ON_STAGE: Final = ("performer", "attendee")  # "brings Jo Sample together with Ada Mock in the hall"
 _DATELINE: Final = 120
 
 
@@ -71,7 +73,8 @@ def _says_key(frame: Frame, fact: RecordFact, span: Span) -> bool:
 def _beside(frame: Frame, fact: RecordFact, subjects: list[Mention], place: Mention) -> Found | None:
     for subject in subjects:
         frame.work.spend(1)
-        if subject.end <= place.start and _follows(frame, fact, subject, place):
+        is_outer = _has_ending(frame, subject, "adjective")  # «Тасөткелдегі «Арна»»: the former holds the latter
+        if subject.end <= place.start and not is_outer and _follows(frame, fact, subject, place):
             return Found(around(subject, place), "after the name", subject, place)
         if place.end <= subject.start and (
             _precedes(frame, place, subject) or _heads_list(frame, fact, place, subject)
@@ -159,14 +162,38 @@ def _ends_locative(frame: Frame, fact: RecordFact, start: int, place: Mention) -
     if frame.ends_with(path, start, place.start):
         leads_away = frame.group(fact.node.iri.value) in AGENTS and local(fact.key) == "location"
         return not (leads_away and frame.ends_with(("place", "away"), start, place.start))
-    endings = frame.cues.set("place", "suffix")
-    words = frame.source[place.start : place.end].lower()
-    return any(words.endswith(ending) for ending in endings)
+    return _has_ending(frame, place, "suffix") or _noun_after(frame, place) > place.end
+
+
+def _has_ending(frame: Frame, place: Mention, kind: str) -> bool:
+    """Whether a name ends as one does in a language that says "in" by endings."""
+    endings = tuple(frame.cues.set("place", kind))
+    return bool(endings) and frame.source[place.start : place.end].lower().endswith(endings)
+
+
+def _noun_after(frame: Frame, place: Mention) -> int:
+    """The end of a noun for what a name is, with an ending for "in", «Қарасу ауылында»; of the name without one."""
+    endings = tuple(frame.cues.set("place", "noun"))
+    noun = _NOUN.match(frame.source, place.end) if endings else None
+    return noun.end() if noun is not None and noun.group().lower().endswith(endings) else place.end
+
+
+def _is_by_ending(frame: Frame, fact: RecordFact, window: Span, place: Mention) -> bool:
+    """Whether an ending says that a sentence takes place somewhere; no other event, no participle is behind it."""
+    end = _noun_after(frame, place)
+    if end == place.end and not _has_ending(frame, place, "locative"):
+        return False
+    if any(m.node != fact.node.iri.value for m in frame.mentions({"event"}, *window)):
+        return False
+    following = [word for word in frame.words(end, min(window.end, end + _LONGEST_GAP)) if word[0].isalpha()][:1]
+    return not any(word.endswith(tuple(frame.cues.set("place", "participles"))) for word in following)
 
 
 def _precedes(frame: Frame, place: Mention, subject: Mention) -> bool:
-    """Whether a place stands right before a name: "the Sampletown-based Works"."""
+    """Whether a place stands right before a name: "the Sampletown-based Works", «Тасөткелдегі «Арена»»."""
     gap = frame.source[place.end : subject.start]
+    if _has_ending(frame, place, "adjective") and not set(gap) - set(' \xa0«“„"'):
+        return True
     return bool(gap.startswith(("-based", "-hosted", "'s", "’s")) and _BASED.fullmatch(gap))
 
 
@@ -197,12 +224,15 @@ def _of_event(frame: Frame, fact: RecordFact, window: Span, subjects: list[Menti
         low = max(window.start, place.start - _LONGEST_GAP)
         if frame.ends_with(("place", "event"), low, place.start) and not _is_bound(frame, fact, low, place):
             return Found(around(place, subject), "preposition", subject, place)
+        if _is_by_ending(frame, fact, window, place):
+            return Found(around(place, subject), "ending", subject, place)
     return None
 
 
 def _is_bound(frame: Frame, fact: RecordFact, low: int, place: Mention) -> bool:
     """Whether the preposition before a place belongs to somebody or something that stands right before it."""
     own = {fact.node.iri.value, *(f.object.value for f in fact.node.facts.get(fact.key, ()))}
+    own |= {f.object.value for key in _ON_STAGE for f in fact.node.facts.get(key, ())}
     before = frame.mentions(AGENTS | {"work", "place", "topic"}, low, place.start)
     nearest = before[-1] if before else None
     if nearest is None or nearest.node in own or frame.has(("auxiliaries",), nearest.end, place.start):

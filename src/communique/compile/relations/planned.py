@@ -101,7 +101,8 @@ def _said_to_come(frame: Frame, event: RecordNode) -> Span | None:
 def _future_beside(frame: Frame, mention: Mention) -> Span | None:
     sentence = frame.sentence(mention.start)
     exceptions = [hit.span() for hit in frame.cues.pattern("future", "except").finditer(frame.source, *sentence)]
-    for hit in frame.cues.pattern("future", "beside").finditer(frame.source, *sentence):
+    leading = frame.cues.pattern("future", "leading").finditer(frame.source, sentence.start, mention.start)
+    for hit in (*leading, *frame.cues.pattern("future", "beside").finditer(frame.source, *sentence)):
         if any(a <= hit.start() < z for a, z in exceptions):
             continue
         low, high = sorted((Span(*hit.span()), Span(mention.start, mention.end)))

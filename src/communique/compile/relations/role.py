@@ -12,6 +12,7 @@ from communique.compile.relations.denial import is_denied
 from communique.compile.relations.frame import Found, Frame, around
 from communique.compile.relations.lists import actors_before, joint_of
 from communique.compile.relations.possessive import possessive_of
+from communique.compile.relations.shared import find_shared
 from communique.compile.relations.titleplace import is_attached, is_beside, is_title
 from communique.compile.relations.titles import is_cut, titles_of_address
 from communique.text.mentions import Mention
@@ -37,6 +38,15 @@ def find_role(frame: Frame, role: RecordNode, within: Sequence[Span] = (), holde
         if within and not any(start < window.end and window.start < end for start, end in within):
             continue
         frame.work.spend(5)
+        shared = find_shared(frame, title, person, organization)
+        if (
+            shared is not None
+            and is_title(frame, title)
+            and not is_cut(frame, title)
+            and "FormerRole" not in role.types
+        ):
+            found.append(shared)
+            continue
         if not is_title(frame, title) or (_is_of_several(frame, role, title) and not _is_in_list(frame, title, person)):
             continue
         is_changed, must_change = _is_changed(frame, title), _must_be_changed(frame, role, title)
@@ -251,6 +261,7 @@ def _is_of_another(frame: Frame, start: int, end: int) -> bool:
     if of:
         return bool(words) and words[0] in of
     address = titles_of_address(frame.reading.language) | frame.cues.set("articles") | frame.cues.set("and")
+    address |= frame.cues.set("role", "copula")  # «клубтың бапкері болып Ерлан Үлгі тағайындалды»
     return bool(frame.cues.words) and bool(words) and not set(words) <= address and "," not in frame.words(start, end)
 
 

@@ -8,13 +8,15 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from communique.compile.nodes import RecordFact
-from communique.compile.relations.across import find_among_those_before, find_beside_event, find_wire
+from communique.compile.relations.across import find_among_those_before, find_beside_event, find_included, find_wire
 from communique.compile.relations.act import DOERS, find_doer
 from communique.compile.relations.contact import find_contact
 from communique.compile.relations.date import RARE, find_date
-from communique.compile.relations.deal import PARTNERS, find_partner
+from communique.compile.relations.deal import PARTNERS, find_partner, is_turned
 from communique.compile.relations.denial import denies
 from communique.compile.relations.frame import Found, Frame, local
+from communique.compile.relations.heading import find_head
+from communique.compile.relations.noun import NOUNS, find_by_noun
 from communique.compile.relations.other import (
     find_anywhere,
     find_genre,
@@ -25,6 +27,7 @@ from communique.compile.relations.party import find_affiliation, find_party
 from communique.compile.relations.place import find_place
 from communique.compile.relations.possessive import find_owned
 from communique.compile.relations.speech import find_speaker
+from communique.compile.relations.takenup import find_led_by_noun, find_there
 from communique.compile.relations.terms import find_term
 from communique.compile.relations.topic import find_in_release, find_in_statement, find_in_texts, find_topic
 from communique.compile.relations.whole import find_whole, find_whole_of_words
@@ -74,6 +77,8 @@ _INSIDE: Final = frozenset(
      "superEvent", "brand", "about", "approves", "isBasedOn", "object", "isPartOf"}
 )  # fmt: skip
 _AFFILIATIONS: Final = frozenset({"affiliation", "worksFor", "memberOf"})
+_CUES_OR_WORDS: Final = frozenset({"fundedItem"})
+"""Keys that a cue says, or else a word of the relation itself: "a grant *for* the ferry", "paid for by a *grant*"."""
 _OF_RELEASE: Final = frozenset({"genre", "mediaContact", "contactPoint", "hasPart"})
 _MOST_WINDOWS: Final = 100
 
@@ -104,7 +109,7 @@ def find_relation(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -
     if key in _INSIDE and _fits_inside(key, group) and (found := find_inside(frame, fact, within)) is not None:
         return found
     found = _first(frame, fact, _windows(frame, fact, within), _rule(frame, key, group))
-    beyond = (find_among_those_before, find_beside_event, find_wire)
+    beyond = (find_among_those_before, find_included, find_beside_event, find_wire, find_there, find_led_by_noun)
     return found or next((one for rule in beyond if (one := rule(frame, fact, within)) is not None), None)
 
 
@@ -135,19 +140,43 @@ def _rule(frame: Frame, key: str, group: str) -> Rule:
     if key == "isPartOf":
         return find_whole
     if key in _AFFILIATIONS:
-        return find_affiliation
+        return _find_affiliation
     if key == "parentOrganization":
         return _find_parent
     if key in DOERS and group == "event" and frame.cues.has_key(key):
-        return _find_party_or_doer
+        return _find_party_or_doer if key not in PARTNERS else _find_party_doer_or_partner
     if key in PARTNERS:
         return _find_party_or_partner
+    if key in NOUNS:
+        return _find_party_or_noun
+    if key in _CUES_OR_WORDS:
+        return _find_party_or_term
     return find_party if frame.cues.has_key(key) else find_term
+
+
+def _find_affiliation(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
+    found = find_affiliation(frame, fact, window)
+    is_person = frame.group(fact.node.iri.value) == "person" and local(fact.key) != "memberOf"
+    return found or (find_head(frame, fact, window) if is_person else None)
 
 
 def _find_party_or_partner(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     rule = find_party if frame.cues.has_key(local(fact.key)) else find_term
     return rule(frame, fact, window) or find_partner(frame, fact, window)
+
+
+def _find_party_or_noun(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
+    rule = find_party if frame.cues.has_key(local(fact.key)) else find_term
+    return rule(frame, fact, window) or find_by_noun(frame, fact, window)
+
+
+def _find_party_or_term(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
+    return find_party(frame, fact, window) or find_term(frame, fact, window)
+
+
+def _find_party_doer_or_partner(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
+    done = None if is_turned(frame, fact) else _find_party_or_doer(frame, fact, window)
+    return done or find_partner(frame, fact, window)
 
 
 def _find_parent(frame: Frame, fact: RecordFact, window: Span) -> Found | None:

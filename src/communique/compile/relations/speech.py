@@ -39,6 +39,8 @@ def find_speaker(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) ->
     for utterance in utterances(frame, fact.node, within):
         frame.work.spend(5)
         speakers, cue = _speakers(frame, utterance, has_verb="reportingVerb" in fact.node.facts)
+        if not speakers and utterance.verb is None:
+            speakers, cue = _continued(frame, fact.node, utterance) or ([], None)
         speaker = next((m for m in speakers if m.node == fact.object.value), None)
         if speaker is not None:
             beside = (utterance.verb, cue) if utterance.verb or cue else (utterance.text,)
@@ -52,7 +54,26 @@ def find_verb(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -> Fo
         verb = utterance.verb
         if verb is not None and not _is_cut(frame, verb) and _is_speech(frame, utterance):
             return Found(verb, "verb", cue=verb)
+        continued = _continued(frame, fact.node, utterance) if verb is None else None
+        if continued is not None:
+            return Found(continued[1], "verb", cue=continued[1])
     return None
+
+
+def _continued(frame: Frame, node: RecordNode, utterance: Utterance) -> tuple[list[Mention], Span] | None:
+    """The speakers and the verb of the quotation that another one goes on with, if that is the verb of the statement.
+
+    "The dam is done," said Jo Sample. "It is safe."
+    """
+    before = _of_quotation_before(frame, utterance.text, utterance.window)
+    if before is None:
+        return None
+    window = frame.sentence(before[1].start)
+    verbs = [f.object.value for f in node.facts.get("reportingVerb", ())]
+    places = [place for verb in verbs for place in _places(frame, verb, *window)]
+    cue = before[1]
+    is_same = any(place.start <= cue.start and cue.end <= place.end for place in places)
+    return before if is_same or any(place.end == cue.end for place in places) else None
 
 
 def _is_speech(frame: Frame, utterance: Utterance) -> bool:
@@ -171,8 +192,11 @@ def _speakers(frame: Frame, utterance: Utterance, *, has_verb: bool) -> tuple[li
 
 
 def _after_text(frame: Frame, text: Span, window: Span, verb: Span) -> list[Mention]:
-    """The speakers of a verb after its text: after it, between both, else before a text that it follows at once."""
-    speakers = _name_after(frame, verb.end, window.end) or actors_before(frame, AGENTS, text.end, verb.start)
+    """The speakers of a verb after its text: in or after it, between both, else before a text it follows."""
+    inverted = frame.mentions(AGENTS, *verb)  # "a-t-il estimé"
+    speakers = (
+        inverted or _name_after(frame, verb.end, window.end) or actors_before(frame, AGENTS, text.end, verb.start)
+    )
     if speakers or set(frame.words(text.end, verb.start)) - set("\"”»’',–—-"):
         return speakers
     return _actors_outside(frame, window.start, text.start)
@@ -276,7 +300,7 @@ def _led_to(frame: Frame, start: int, end: int) -> list[Mention]:
 def _clause_end(frame: Frame, start: int, end: int) -> int:
     """Where a clause ends: at the first mark that is none of a name in quotation marks, else at ``end``."""
     named = frame.mentions(AGENTS | {"work", "project"}, start, end)
-    marked = {m.start - 1 for m in named} | {m.end for m in named}
+    marked = {k for m in named for k in range(m.start - 1, m.end + 1)}
     marks = (hit.start() for hit in _STOP.finditer(frame.source, start, end))
     return next((k for k in marks if k not in marked or frame.source[k] not in _OPENING + _CLOSING), end)
 

@@ -54,11 +54,30 @@ def _directed(frame: Frame, key: str, window: Span) -> Iterator[Cue]:
                 yield cue, follows
 
 
-def _words(frame: Frame, key: str, window: Span) -> Iterator[Span]:
-    """The words of a window that begin with a stem of a relation."""
+def knows_words(frame: Frame, key: str) -> bool:
+    """Whether the language of a text has words for a key: those of a list, or in English those of its name."""
+    return frame.cues.has_key(key) or key in frame.cues.keys("terms") or bool(stems_of_key(frame, key))
+
+
+def words_of_term(frame: Frame, key: str, window: Span) -> Iterator[Span]:
+    """The words of a term in a window, in whatever direction, without those of names."""
+    for cue, _ in _directed(frame, key, window):
+        yield cue
+    if not frame.cues.has_key(key):
+        yield from (word for word in _words(frame, key, window) if not _is_name(frame, word))
+
+
+def stems_of_key(frame: Frame, key: str) -> frozenset[str]:
+    """The stems of a term: those of its list, in English else those of its name."""
     stems = frame.cues.set("terms", key, "stems")
     if not stems and frame.reading.language.lower().partition("-")[0] == "en":
         stems = frozenset(stems_of(key))
+    return stems
+
+
+def _words(frame: Frame, key: str, window: Span) -> Iterator[Span]:
+    """The words of a window that begin with a stem of a relation."""
+    stems = stems_of_key(frame, key)
     frame.work.spend(2 + (window.end - window.start) // 50)
     for hit in beginning_with(stems).finditer(frame.source, *window):
         yield Span(*hit.span())

@@ -27,6 +27,7 @@ _SELF_SAID: Final = frozenset(
 )  # fmt: skip
 """Keys whose texts are themselves what the text says, or have a rule of their own, also with a prefix."""
 _REACH: Final = 60  # characters between a word of a term and its value
+_FAR: Final = 200  # characters from a further name to the name beside which it stands
 _BEFORE: Final = 30  # characters before a text in which a word that turns it stands
 _SHORTEST: Final = 3  # letters of a word that two names share
 _STEM: Final = 5  # letters that two forms of such a word share
@@ -90,7 +91,9 @@ def is_other_name(frame: Frame, fact: RecordFact, places: Sequence[Mention]) -> 
     if any(_are_alike(fact.object.value, name) for name in names):
         return True
     for place in places:
-        for mention in frame.of(fact.node.iri.value, *frame.sentence(place.start)):
+        window = frame.sentence(place.start)
+        near = max(window.start, place.start - _FAR), min(window.end, place.end + _FAR)
+        for mention in frame.of(fact.node.iri.value, *near):
             low, high = sorted((mention, place))
             if mention.how != "pronoun" and low.end <= high.start and _says_called(frame, low.end, high.start):
                 return True

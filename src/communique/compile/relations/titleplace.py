@@ -10,6 +10,9 @@ from communique.compile.relations.titles import titles_of_address
 from communique.text.mentions import Mention
 
 _NAMED: Final = "\0"  # stands for the name of an organisation, a place or the like among the words of a gap
+_APPOSITION: Final = 60  # characters before a person in which the comma before an apposition stands
+_MOST_WORDS: Final = 4  # of a title between that comma and the person
+_VERB_AND_MORE: Final = 2
 _NAMES: Final = frozenset({"organization", "project", "place", "work", "group"})
 _SEPARATORS: Final = frozenset(",(:–—-/|[")
 _MARKS: Final = frozenset("\"“”„«»'’‘.)")
@@ -17,12 +20,29 @@ _CLOSERS: Final = frozenset(",.;:)]|–—-")
 
 
 def is_title(frame: Frame, title: Mention) -> bool:
-    """Whether words can be a title at all: no verb, no adverb, no word of kinship, no part of the name of something."""
+    """Whether words can be a title at all: no verb, no adverb, no word of kinship, no office, no part of a name."""
     words = frame.words(title.start, title.end)
     if len(words) == 1 and (_is_verb(frame, words[0]) or words[0] in frame.cues.set("role", "no_title")):
         return False
+    if _is_body(frame, words):
+        return False
     around = frame.mentions(_NAMES | {"person"}, frame.sentence(title.start).start, frame.sentence(title.start).end)
     return not any(m.start <= title.start and title.end <= m.end and m[:2] != title[:2] for m in around)
+
+
+def _is_body(frame: Frame, words: Sequence[str]) -> bool:
+    """Whether words are those of an office or a service, and of nobody in it: "press office", "service de presse"."""
+    if titles_of_address(frame.reading.language).intersection(words):
+        return False
+    of, bodies = frame.cues.set("cut", "of"), frame.cues.set("role", "bodies")
+    heads = [word for word in words if word.isalnum() or "-" in word]
+    first = next((k for k, word in enumerate(heads) if word in of), len(heads))
+    if "first" in frame.cues.set("role", "head"):
+        endings = tuple(frame.cues.set("role", "adjectives"))
+        nouns = [word for word in heads[:first] if not (endings and word.endswith(endings))]
+        return bool(nouns) and nouns[0] in bodies
+    is_compound = len(heads) == 1 and heads[0].endswith(tuple(frame.cues.set("role", "body_endings")) or "\0")
+    return is_compound or (first > 0 and heads[first - 1] in bodies)
 
 
 def is_beside(frame: Frame, title: Mention, person: Mention) -> bool:
@@ -101,8 +121,27 @@ def _is_after(frame: Frame, person: Mention, title: Mention) -> bool:
             return False
         if frame.cues.set("relative_pronouns") - frame.cues.set("articles") & set(gap):
             return False
+        if _is_closed(frame, person, gap):
+            return False
     left = [word for word in gap if word not in small and word not in frame.cues.set("role", "changed")]
     return not left or left[-1] in copulas | frame.cues.set("role", "to") or left[-1] not in _leading(frame)
+
+
+def _is_closed(frame: Frame, person: Mention, gap: Sequence[str]) -> bool:
+    """Whether the comma after a person ends an apposition, and a verb follows: "the poet, Jo Sample, met the mayor".
+
+    A comma stands before the person too, with a few common words between at most, and behind the one after him a word
+    that opens no description.
+    """
+    if gap[:1] != [","] or len(gap) < _VERB_AND_MORE or not gap[1][0].isalnum():
+        return False
+    known = _small(frame) | _leading(frame) | frame.cues.set("role", "changed") | frame.cues.set("role", "once")
+    if gap[1] in known or gap[1].endswith(tuple(frame.cues.set("cut", "adjectives")) or _NAMED):
+        return False
+    start = frame.sentence(person.start).start
+    before = frame.source[max(start, person.start - _APPOSITION) : person.start].rpartition(",")
+    between = before[2].split()
+    return bool(before[0].strip()) and len(between) <= _MOST_WORDS
 
 
 def _opens(frame: Frame, gap: Sequence[str]) -> bool:

@@ -51,6 +51,8 @@ def _has_complement(frame: Frame, title: Mention, line: Span) -> bool:
     at = frame.source.lower().find(rest[0], title.end, end)
     if not frame.source[at].islower():
         return False
+    if of.intersection(frame.words(title.start, title.end)):
+        return True  # "head of the unit [of boats]"
     following = words[words.index(rest[0]) + 1 :]
     marks = [k for k, word in enumerate(following) if not word[0].isalnum()]
     return bool(of.intersection(following[: min(2, *marks)] if marks else following[:2]))

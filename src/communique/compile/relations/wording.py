@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
@@ -10,6 +11,7 @@ from communique.compile.evidence import Evidence
 from communique.compile.marks import mark_for, mark_of
 from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.relations.frame import Frame, local
+from communique.compile.relations.kind import needs_word, words_looked_for, words_of_kind
 from communique.compile.relations.ofnode import is_of_node
 from communique.compile.relations.other import has_rival
 from communique.compile.relations.otherkeys import key_said
@@ -18,7 +20,10 @@ from communique.compile.relations.rules import DATES
 from communique.compile.report import Explanation
 from communique.findings import shortened
 from communique.iris import without_base
+from communique.text.mentions import Mention
 from communique.text.passages import Span
+
+_MOST_NAMED: Final = 5  # people and organisations that a finding lists
 
 
 def report_relation(evidence: Evidence, frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> None:
@@ -49,6 +54,9 @@ def _fix(evidence: Evidence, fact: RecordFact) -> str:
 
 def report_role(evidence: Evidence, frame: Frame, role: RecordNode, holder: str) -> None:
     """Report a role whose title, person and organisation no words hold together."""
+    if "roleName" not in role.facts:
+        _report_work(evidence, frame, role)
+        return
     title = next((f.object.value for f in role.facts.get("roleName", ())), "")
     person = next((_short(evidence, f.object.value) for f in role.facts.get("member", ())), _short(evidence, holder))
     of = next((" of " + _short(evidence, f.object.value) for f in role.facts.get("organization", ())), "")
@@ -67,6 +75,24 @@ def report_role(evidence: Evidence, frame: Frame, role: RecordNode, holder: str)
         value=title,
         explain=lambda: _explain_role(evidence, frame, role),
         fix=f"write title and organisation as the text gives them beside the name, or {what}: {mark}",
+    )
+
+
+def _report_work(evidence: Evidence, frame: Frame, role: RecordNode) -> None:
+    """Report a role without a title where no words say that its member works, or if it is over worked, there."""
+    of, member = role.facts["organization"][0], role.facts["member"][0]
+    is_over = "FormerRole" in role.types
+    other = "take former out if it goes on" if is_over else "write former: true if it is over"
+    whose, where = _value(evidence, member), _value(evidence, of)
+    evidence.report(
+        "not-grounded",
+        f"the words do not say that {whose} {'worked' if is_over else 'works'} at {where}",
+        of.pointer,
+        focus=role.iri.value,
+        path=of.key,
+        value=of.object.value,
+        explain=lambda: _explain(evidence, frame, of, ()),
+        fix=f"write the title if the text gives one, {other}, or mark it: {mark_for('of')}",
     )
 
 
@@ -97,7 +123,7 @@ def _explain(evidence: Evidence, frame: Frame, fact: RecordFact, spans: Sequence
     quote = None
     for start, end in nearest:
         quote = shortened(frame.source[start:end])
-        rival = has_rival(frame, fact, start, end) if isinstance(fact.object, NamedNode) else None
+        rival = has_rival(frame, fact, start, end) if isinstance(fact.object, NamedNode) else _owner(frame, fact, start)
         why.append(f"{'quoted' if spans else 'nearest sentence'}: {quote!r}")
         if rival is not None:
             why.append(f"the words there name {_short(evidence, rival.node)}")
@@ -105,6 +131,9 @@ def _explain(evidence: Evidence, frame: Frame, fact: RecordFact, spans: Sequence
         why.append("no sentence names both")
     if spans and isinstance(fact.object, NamedNode) and (other := key_said(frame, fact, spans)) is not None:
         why.append(f"these words say {other}")
+    if needs_word(frame, fact) and not any(True for span in nearest for _ in words_of_kind(frame, fact, span)):
+        looked = ", ".join(map(repr, words_looked_for(frame, fact)))
+        why += [f"no words for {local(fact.key)} stand there, such as {looked}"] if looked else []
     if spans and not is_of_node(frame, fact, spans):
         is_speech = frame.group(fact.node.iri.value) == "said"
         elsewhere = "they stand far from the words of the statement, or the text gives those to somebody else"
@@ -113,6 +142,13 @@ def _explain(evidence: Evidence, frame: Frame, fact: RecordFact, spans: Sequence
             elsewhere if is_speech else f"they do not speak of {subject}: quote words that name it too, as a list"
         )
     return Explanation(quote=quote, why=tuple(why))
+
+
+def _owner(frame: Frame, fact: RecordFact, start: int) -> Mention | None:
+    """Whom the sentence of a literal names in place of its node, if it does not name the node."""
+    node, window = fact.node.iri.value, frame.sentence(start)
+    others = [] if frame.of(node, *window) else frame.mentions(frame.rivals(node), *window)
+    return next((m for m in others if m.how != "pronoun"), None)
 
 
 def _nearest(frame: Frame, fact: RecordFact) -> list[Span]:
@@ -133,4 +169,10 @@ def _explain_role(evidence: Evidence, frame: Frame, role: RecordNode) -> Explana
         return Explanation(why=(f"the text does not have the title {title!r}",))
     window = frame.sentence(titles[0].start)
     words = shortened(frame.source[window.start : window.end])
-    return Explanation(quote=words, why=(f"nearest sentence: {words!r}",))
+    own = {f.object.value for key in ("member", "organization") for f in role.facts.get(key, ())}
+    others = [
+        m for m in frame.mentions({"person", "organization"}, *window) if m.node not in own and m.how != "pronoun"
+    ]
+    named = ", ".join(_short(evidence, node) for node in dict.fromkeys(m.node for m in others[:_MOST_NAMED]))
+    why = (f"nearest sentence: {words!r}", *([f"the words there name {named}"] if named else []))
+    return Explanation(quote=words, why=why)

@@ -17,8 +17,10 @@ from communique.publish.hosting.negotiation import (
     TIERS,
     Alias,
     SiteAddress,
+    choices,
     content_type,
     link_value,
+    mark_of_release,
     negotiated,
     quality_pattern,
     suffix_types,
@@ -83,20 +85,23 @@ def _preflight() -> list[str]:
     return [f'Header always set {name} "{value}" {is_preflight}' for name, value in PREFLIGHT.items()]
 
 
-def _choices(formats: Sequence[Format], names: Sequence[str] = ("best", "data")) -> list[str]:
-    """Read Accept into ``communique_best`` (pages too) and ``communique_data`` (graphs only)."""
-    choices = negotiated(formats)
-    types = {"html": "text/html"} | {f.suffix: f.media_type for f in choices}
-    default = {"best": "html", "data": choices[0].suffix}
-    lines = [f"# {line.format(default=choices[0].suffix)}" for line in ACCEPT_NOTE]
+def _choices(formats: Sequence[Format], names: Sequence[str] = ()) -> list[str]:
+    """Read Accept into a variable for each of the `choices`, or for those with the given names."""
+    offered = negotiated(formats)
+    types = {"html": "text/html"} | {f.suffix: f.media_type for f in offered}
+    lines = [f"# {line.format(default=offered[0].suffix)}" for line in ACCEPT_NOTE]
     for suffix, media_type in types.items():
         lines.append(f'RewriteCond %{{HTTP:Accept}} "{quality_pattern(media_type)}" [NC]')
         lines.append(f"RewriteRule ^ - [E=communique_{suffix}:q%1]")
-    for name in names:
-        source = " ".join(f"{s}=%{{ENV:communique_{s}}}" for s in types if name == "best" or s != "html")
-        lines.append(f"RewriteRule ^ - [E=communique_{name}:{default[name]}]")
-        lines.append(f'RewriteCond "{source}" "{_FIRST_TIER}"')
-        lines.append(f"RewriteRule ^ - [E=communique_{name}:%1]")
+    for choice in choices(formats):
+        if not names or choice.name in names:
+            source = " ".join(f"{s}=%{{ENV:communique_{s}}}" for s in choice.suffixes)
+            lines.append(f"RewriteRule ^ - [E=communique_{choice.name}:{choice.default or choice.suffixes[0]}]")
+            if not choice.default:
+                lines.append("RewriteCond %{ENV:communique_best} !=html")
+                lines.append(f"RewriteRule ^ - [E=communique_{choice.name}:{choice.suffixes[1]}]")
+            lines.append(f'RewriteCond "{source}" "{_FIRST_TIER}"')
+            lines.append(f"RewriteRule ^ - [E=communique_{choice.name}:%1]")
     return lines
 
 
@@ -104,13 +109,18 @@ def _files(formats: Sequence[Format]) -> list[str]:
     first = negotiated(formats)[0].suffix
     return [
         "RewriteRule ^ - [E=communique_file:index.html]",
+        "RewriteRule ^ - [E=communique_graph:%{ENV:communique_entity_data}]",
+        "RewriteRule ^ - [E=communique_any:%{ENV:communique_entity_best}]",
         f"RewriteCond %{{REQUEST_FILENAME}}/index.{first} -f",
         f"RewriteRule ^ - [E=communique_file:index.{first},E=communique_entity:yes]",
-        "# An entity that one syntax cannot hold has no such file.",
-        "RewriteCond %{REQUEST_FILENAME}/index.%{ENV:communique_data} -f",
-        "RewriteRule ^ - [E=communique_file:index.%{ENV:communique_data}]",
-        "RewriteCond %{REQUEST_FILENAME}/index.%{ENV:communique_best} -f",
-        "RewriteRule ^ - [E=communique_file:index.%{ENV:communique_best}]",
+        f"RewriteCond %{{REQUEST_FILENAME}}/index.{mark_of_release(formats)} -f",
+        "RewriteRule ^ - [E=communique_entity:no,E=communique_release:yes,"
+        "E=communique_graph:%{ENV:communique_data},E=communique_any:%{ENV:communique_best}]",
+        "# What one syntax cannot hold has no such file.",
+        "RewriteCond %{REQUEST_FILENAME}/index.%{ENV:communique_graph} -f",
+        "RewriteRule ^ - [E=communique_file:index.%{ENV:communique_graph}]",
+        "RewriteCond %{REQUEST_FILENAME}/index.%{ENV:communique_any} -f",
+        "RewriteRule ^ - [E=communique_file:index.%{ENV:communique_any}]",
         "RewriteCond %{REQUEST_FILENAME}/%{ENV:communique_file} !-f",
         "RewriteRule ^ - [R=404,L]",
         "RewriteRule ^(.*)$ $1%{ENV:communique_file} [L,E=communique_chosen:%{ENV:communique_file}]",
@@ -118,7 +128,7 @@ def _files(formats: Sequence[Format]) -> list[str]:
 
 
 def _headers(formats: Sequence[Format]) -> list[str]:
-    link = link_value(formats).replace('"', '\\"')
+    links = {"entity": link_value(formats, of_release=False), "release": link_value(formats, of_release=True)}
     return [
         *(f'Header always set {name} "{value}"' for name, value in HEADERS.items()),
         *_preflight(),
@@ -126,12 +136,17 @@ def _headers(formats: Sequence[Format]) -> list[str]:
         "Header always merge Vary Accept env=communique_varies",
         "Header merge Vary Accept env=REDIRECT_communique_chosen",
         'Header set Content-Location "%{REDIRECT_communique_chosen}e" env=REDIRECT_communique_chosen',
-        f'Header set Link "{link}" env=REDIRECT_communique_entity',
+        *(_link(kind, link) for kind, link in links.items()),
         *(f"# {line}" for line in POLICY_NOTE),
         '<FilesMatch "[.](?:html|svg)$">',
         f'    Header always set Content-Security-Policy "{POLICY}"',
         "</FilesMatch>",
     ]
+
+
+def _link(kind: str, link: str) -> str:
+    quoted = link.replace('"', '\\"')
+    return f"""Header set Link "{quoted}" "expr=reqenv('REDIRECT_communique_{kind}') == 'yes'\""""
 
 
 def _compression(formats: Sequence[Format]) -> list[str]:
@@ -164,12 +179,14 @@ def render_w3id(base: SiteAddress, site: SiteAddress, formats: Sequence[Format])
         f"# {base.origin}{base.quoted}… -> {site.origin}{site.quoted}…",
         "RewriteEngine On",
         *_OPTIONS,
-        *_choices(formats, ["best"]),
+        *_choices(formats, ["best", "entity_best"]),
         f'RewriteRule "{below}?$" "{target}" [R=303,L]' if prefix else f'RewriteRule "^$" "{target}" [R=303,L]',
         *_alias_rules(below, prefix, target),
         *(_vocabulary(base.origin + folder, target)),
         "RewriteCond %{ENV:communique_best} !=html",
-        f'RewriteRule "{entity}" "{target}$1/index.%{{ENV:communique_best}}" [R=303,L]',
+        f'RewriteRule "{below}(release/[^/]+)/?$" "{target}$1/index.%{{ENV:communique_best}}" [R=303,L]',
+        "RewriteCond %{ENV:communique_entity_best} !=html",
+        f'RewriteRule "{entity}" "{target}$1/index.%{{ENV:communique_entity_best}}" [R=303,L]',
         f'RewriteRule "{entity}" "{target}$1/" [R=303,L]',
         f'RewriteRule "{below}(.+)$" "{target}$1" [R=303,L]',
         "<IfModule mod_headers.c>",

@@ -17,8 +17,10 @@ from communique.publish.hosting.negotiation import (
     VOCABULARY,
     Alias,
     SiteAddress,
+    choices,
     content_type,
     link_value,
+    mark_of_release,
     namespace_path,
     negotiated,
     quality_pattern,
@@ -62,19 +64,19 @@ def render_caddyfile(site: SiteAddress, formats: Sequence[Format]) -> str:
 
 def _maps(formats: Sequence[Format]) -> list[str]:
     """Maps from the headers of a request; Caddy evaluates a map only when its placeholder is used."""
-    choices = negotiated(formats)
-    types = {"html": "text/html"} | {f.suffix: f.media_type for f in choices}
-    default = {"best": "html", "data": choices[0].suffix}
+    types = {"html": "text/html"} | {f.suffix: f.media_type for f in negotiated(formats)}
     lines = []
     for suffix, media_type in types.items():
         pattern = f"`~(?i){quality_pattern(media_type)}` `q${{1}}`"
         lines += [f"    map {{header.Accept}} {{communique_{suffix}}} {{", f"        {pattern}", "        default ``"]
         lines.append("    }")
-    for name in ("best", "data"):
-        source = " ".join(f"{s}={{communique_{s}}}" for s in types if name == "best" or s != "html")
-        lines += [f"    map `{source}` {{communique_{name}}} {{"]
+    for choice in choices(formats):
+        source = " ".join(f"{s}={{communique_{s}}}" for s in choice.suffixes)
+        lines += [f"    map `{source}` {{communique_{choice.name}}} {{"]
         lines += [f"        `~{tier}` `${{1}}`" for tier in TIERS]
-        lines += [f"        default {default[name]}", "    }"]
+        lines += [f"        default {choice.default or '{communique_default}'}", "    }"]
+    lines += ["    map {communique_best} {communique_default} {", "        html html"]
+    lines += [f"        default {choices(formats)[-1].default}", "    }"]
     # the path as it was sent, without its leading slash, and the query: nothing decoded gets into a header
     lines += ["    map {http.request.orig_uri} {communique_tail} {communique_query} {"]
     lines += [r"        `~^/+([^?]*)(\?.*)?$` `${1}` `${2}`", "        default `` ``", "    }"]
@@ -137,11 +139,21 @@ def _common_directives() -> list[str]:
     ]
 
 
+def _found(name: str, choice: str, first: str) -> list[str]:
+    names = (f"{{communique_{choice}best}}", f"{{communique_{choice}data}}", first, "html")
+    return [
+        f"@{name} file {' '.join('{path}index.' + each for each in names)}",
+        f"route @{name} {{",
+        "    rewrite {http.matchers.file.relative}",
+        "    header Content-Location {file}",
+        "}",
+    ]
+
+
 def _answers(site: SiteAddress, formats: Sequence[Format]) -> list[str]:
     """The directives for a request, in the order in which they apply."""
     path, types = site.path, suffix_types(formats)
     first = negotiated(formats)[0].suffix
-    names = ("{communique_best}", "{communique_data}", first, "html")
     lines = [
         *_common_directives(),
         *_aliases(site),
@@ -155,13 +167,14 @@ def _answers(site: SiteAddress, formats: Sequence[Format]) -> list[str]:
         "route @page {",
         "    header Vary Accept",
         f"    @entity file {{path}}index.{first}",
-        f"    header @entity Link `{link_value(formats)}`",
-        "    # an entity that one syntax cannot hold has no such file: then the first one",
-        f"    @found file {' '.join('{path}index.' + name for name in names)}",
-        "    route @found {",
-        "        rewrite {http.matchers.file.relative}",
-        "        header Content-Location {file}",
+        f"    header @entity Link `{link_value(formats, of_release=False)}`",
+        f"    @release file {{path}}index.{mark_of_release(formats)}",
+        f"    header @release Link `{link_value(formats, of_release=True)}`",
+        "    # what one syntax cannot hold has no such file: then the first one",
+        "    route @release {",
+        *(f"        {line}" for line in _found("of_release", "", first)),
         "    }",
+        *(f"    {line}" for line in _found("of_entity", "entity_", first)),
         "}",
     ]
     for suffix, media_type in sorted(types.items()):

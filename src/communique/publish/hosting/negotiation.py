@@ -185,10 +185,41 @@ def text_types(formats: Iterable[Format]) -> list[str]:
     return sorted({media_type for suffix, media_type in types.items() if suffix not in _BINARY})
 
 
-def link_value(formats: Iterable[Format]) -> str:
-    """The Link header of an entity (RFC 8288): its files, relative to its folder."""
-    rows = (f'<{f.file}>; rel="alternate"; type="{f.media_type}"' for f in negotiated(formats))
-    return ", ".join(rows)
+def link_value(formats: Iterable[Format], *, of_release: bool) -> str:
+    """The Link header of a release or an entity (RFC 8288): its files, relative to its folder."""
+    files = (f for f in negotiated(formats) if of_release or f.of_entities)
+    return ", ".join(f'<{f.file}>; rel="alternate"; type="{f.media_type}"' for f in files)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a request gets: the suffix of a file, out of ``suffixes``; ``name`` is that of a variable with it.
+
+    If nothing fits it is ``default``; without one, the first graph if the request would rather have a graph of another
+    syntax than a page (``best`` says so), else the page.
+    """
+
+    name: str
+    default: str
+    suffixes: tuple[str, ...]
+
+
+def choices(formats: Iterable[Format]) -> list[Choice]:
+    """The file that fits best, and the graph that fits best, of a release; and the same of an entity."""
+    offered = negotiated(formats)
+    graphs = tuple(f.suffix for f in offered)
+    of_entities = tuple(f.suffix for f in offered if f.of_entities)
+    return [
+        Choice("best", "html", ("html", *graphs)),
+        Choice("data", graphs[0], graphs),
+        Choice("entity_best", "", ("html", *of_entities)),
+        Choice("entity_data", of_entities[0], of_entities),
+    ]
+
+
+def mark_of_release(formats: Iterable[Format]) -> str:
+    """The suffix of a file that a release has in its folder, and an entity has not."""
+    return next(f.suffix for f in negotiated(formats) if not f.of_entities)
 
 
 # ---- Accept

@@ -44,7 +44,12 @@ def render_headers(site: SiteAddress, formats: Sequence[Format]) -> str:
         ("Content-Security-Policy", POLICY),
     ]
     names = [f"{kind}/:name/index" for kind in PATHS] + [f"{query_path(':name')}/result", "dataset"]
-    types = {f"{name}.{f.suffix}": content_type(f.suffix, f.media_type) for name in names for f in choices}
+    types = {
+        f"{name}.{f.suffix}": content_type(f.suffix, f.media_type)
+        for name in names
+        for f in choices
+        if f.of_entities or not name.endswith("/index") or name.startswith(release_path(""))
+    }
     turtle = content_type(TURTLE.suffix, TURTLE.media_type)
     types |= dict.fromkeys((*_TURTLE, ".well-known/void"), turtle)
     types["ontology/context.jsonld"] = content_type(JSON_LD.suffix, JSON_LD.media_type)
@@ -53,10 +58,14 @@ def render_headers(site: SiteAddress, formats: Sequence[Format]) -> str:
         "# Such a host does not look at Accept: an address answers with its page; every syntax has its own address.",
         *(f"# {line}" for line in POLICY_NOTE),
         *_block(f"{path}*", every),
-        *(line for kind in PATHS for line in _block(f"{path}{kind}/:name/", [("Link", link_value(formats))])),
+        *(line for kind in PATHS for line in _block(f"{path}{kind}/:name/", [("Link", _link(kind, formats))])),
         *(line for name, value in types.items() for line in _block(path + name, [("Content-Type", value)])),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _link(kind: str, formats: Sequence[Format]) -> str:
+    return link_value(formats, of_release=kind == "release")
 
 
 def _block(path: str, headers: Sequence[tuple[str, str]]) -> list[str]:

@@ -16,8 +16,11 @@ from communique.publish.hosting.negotiation import (
     TIERS,
     VOCABULARY,
     Alias,
+    Choice,
     SiteAddress,
+    choices,
     link_value,
+    mark_of_release,
     namespace_path,
     negotiated,
     quality_pattern,
@@ -28,16 +31,15 @@ from communique.publish.hosting.negotiation import (
 
 def render_http(formats: Sequence[Format]) -> str:
     """Maps from the headers of a request; the same for every publication, so included once."""
-    choices = negotiated(formats)
-    default = choices[0].suffix
-    types = {"html": "text/html"} | {f.suffix: f.media_type for f in choices}
+    offered = negotiated(formats)
+    default = offered[0].suffix
+    types = {"html": "text/html"} | {f.suffix: f.media_type for f in offered}
     lines = [
         "# Include once in the http block of nginx (Debian: /etc/nginx/conf.d/). nginx 1.11 or later.",
         *(f"# {line.format(default=default)}" for line in ACCEPT_NOTE),
         "",
         *(line for suffix, media_type in types.items() for line in _quality(suffix, media_type)),
-        *_choice("best", "html", list(types)),
-        *_choice("data", default, [f.suffix for f in choices]),
+        *(line for choice in choices(formats) for line in _choice(choice)),
         "# The path as it was sent, without the slash before it: nothing decoded gets into a header.",
         "map $request_uri $communique_tail {",
         '    default "";',
@@ -71,10 +73,17 @@ def _quality(suffix: str, media_type: str) -> list[str]:
     ]
 
 
-def _choice(name: str, default: str, suffixes: Sequence[str]) -> list[str]:
-    source = " ".join(f"{suffix}=$communique_{suffix}" for suffix in suffixes)
+def _choice(choice: Choice) -> list[str]:
+    source = " ".join(f"{suffix}=$communique_{suffix}" for suffix in choice.suffixes)
     tiers = (f'    "~{tier}" $1;' for tier in TIERS)
-    return [f'map "{source}" $communique_{name} {{', f"    default {default};", *tiers, "}"]
+    first = ["map $communique_best $communique_default {", f"    default {choice.suffixes[1]};", "    html html;", "}"]
+    return [
+        *([] if choice.default else first),
+        f'map "{source}" $communique_{choice.name} {{',
+        f"    default {choice.default or '$communique_default'};",
+        *tiers,
+        "}",
+    ]
 
 
 _OPTIONS = "if ($request_method = OPTIONS) { return 204; }"
@@ -171,13 +180,20 @@ def _negotiation(formats: Sequence[Format]) -> list[str]:
         f"        {_OPTIONS}",
         '        set $communique_link "";',
         "        set $communique_file index.html;",
+        "        set $communique_graph $communique_entity_data;",
+        "        set $communique_any $communique_entity_best;",
         f"        if (-f ${{request_filename}}index.{first}) {{",
-        f"            set $communique_link '{link_value(formats)}';",
+        f"            set $communique_link '{link_value(formats, of_release=False)}';",
         f"            set $communique_file index.{first};",
         "        }",
-        "        # an entity that one syntax cannot hold has no such file",
-        "        if (-f ${request_filename}index.$communique_data) { set $communique_file index.$communique_data; }",
-        "        if (-f ${request_filename}index.$communique_best) { set $communique_file index.$communique_best; }",
+        f"        if (-f ${{request_filename}}index.{mark_of_release(formats)}) {{",
+        f"            set $communique_link '{link_value(formats, of_release=True)}';",
+        "            set $communique_graph $communique_data;",
+        "            set $communique_any $communique_best;",
+        "        }",
+        "        # what one syntax cannot hold has no such file",
+        "        if (-f ${request_filename}index.$communique_graph) { set $communique_file index.$communique_graph; }",
+        "        if (-f ${request_filename}index.$communique_any) { set $communique_file index.$communique_any; }",
         "        # add_header of the outer block does not count where there is one of its own",
         *_headers("        "),
         "        add_header Vary Accept always;",

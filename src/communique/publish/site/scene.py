@@ -25,6 +25,11 @@ NAME_PROPERTIES: Final = (
 )
 """The properties that can name a node; the first one that it has is used."""
 
+LONGEST_CLAUSE: Final = 90
+"""The most characters of the words of the text that stand for the name of an event."""
+
+_OBJECT_FIRST: Final = frozenset({"de", "kk", "ru"})
+"""Languages in which what a verb is said of may stand before it, so that a clause may end with it."""
 _POSITION: Final = frozenset({OA + "exact", OA + "start", OA + "end"})
 _UNKNOWN: Final = "?"
 """The reason of an inferred fact that comes without the node that gives its reason."""
@@ -167,8 +172,22 @@ class Scene:
                 if isinstance(fact.object, Literal)
             ]
             if names:
-                return min(names, key=lambda name: name[:3])[3]
+                return self._with_its_clause(iri, min(names, key=lambda name: name[:3])[3])
         return Literal(last_piece(iri).replace("-", " ") or iri)
+
+    def _with_its_clause(self, iri: str, name: Literal) -> Literal:
+        """The name of a node; of an event named by one small word, such as a verb, its words of the text with it.
+
+        Those are the one passage that supports it, if the word begins or ends it: "opened the mill" for "opened".
+        """
+        word, clauses = name.value, {p.quote for p in self.support(iri)}
+        is_small = word[:1].islower() and " " not in word and SCHEMA + "Event" in self.classes(iri)
+        clause = clauses.pop() if is_small and len(clauses) == 1 else ""
+        may_end = (name.language or "").partition("-")[0] in _OBJECT_FIRST
+        is_clause = clause.startswith(f"{word} ") or (may_end and clause.endswith(f" {word}"))
+        if not is_clause or len(clause) > LONGEST_CLAUSE:
+            return name
+        return Literal(clause, language=name.language) if name.language else Literal(clause)
 
     def honorific(self, iri: str) -> str:
         """The honorific of a person, if all facts that are not inferred agree on one; else ""."""

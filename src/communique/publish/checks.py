@@ -1,0 +1,43 @@
+"""The check of many releases: what is found in each, and their sums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from communique.check.checker import Checker
+from communique.check.explanation import ExplainedLine
+from communique.check.sums import Sums
+from communique.findings import Finding
+from communique.publish.blocks import Selection, run_blocks
+from communique.read.release import WrittenRelease
+from communique.watch import Watch, unwatched
+
+if TYPE_CHECKING:
+    from communique.api import Newsroom
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedBlock:
+    """For each release of a block what was found, and how its facts were found if that was asked; their sums."""
+
+    releases: list[tuple[tuple[Finding, ...], tuple[ExplainedLine, ...]]]
+    sums: Sums
+
+
+def check_releases(
+    newsroom: Newsroom, selection: Selection, *, jobs: int = 0, watch: Watch = unwatched
+) -> Iterator[CheckedBlock]:
+    """Check the selected releases in ``jobs`` processes (0: one per core); the results come in order."""
+    return run_blocks(_check_block, newsroom, Path(), jobs, selection=selection, watch=watch)
+
+
+def _check_block(checker: Checker, _folder: Path, _number: int, releases: list[WrittenRelease]) -> CheckedBlock:
+    made = CheckedBlock([], Sums())
+    for release in releases:
+        checked = checker.check(release)
+        made.releases.append((checked.findings, checked.explained))
+        made.sums.add(checked.compiled)
+    return made

@@ -1,0 +1,91 @@
+"""Releases in blocks: the same results in the same order, whatever the number of processes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from communique.api import open_newsroom
+from communique.check.checker import Checker
+from communique.publish import blocks
+from communique.publish.blocks import SIZES, Selection, run_blocks
+from communique.publish.checks import check_releases
+from communique.read.release import WrittenRelease
+from tests.conftest import ROOT
+from tests.generated import write_generated
+
+T = TypeVar("T")
+MANY = 40
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Forty generated releases: one with a fault, one that cannot be read."""
+    data = write_generated(tmp_path_factory.mktemp("many"), MANY)
+    folders = sorted((data / "releases").iterdir())
+    record = folders[20] / "record.yaml"
+    record.write_text(record.read_text(encoding="utf-8").replace('"headline":', '"headlines":', 1), encoding="utf-8")
+    (folders[30] / "record.yaml").write_text("graph: [", encoding="utf-8")
+    return data
+
+
+def slugs(_checker: Checker, _folder: Path, number: int, releases: list[WrittenRelease]) -> tuple[int, list[str]]:
+    return number, [release.slug for release in releases]
+
+
+def test_blocks_grow_from_small_ones_and_hold_every_release_once_in_order(data: Path) -> None:
+    found = list(run_blocks(slugs, open_newsroom(data), data, 1))
+    assert [number for number, _ in found] == [0, 1, 2]
+    assert [len(block) for _, block in found] == [SIZES[0], SIZES[1], MANY - SIZES[0] - SIZES[1]]
+    assert [slug for _, block in found for slug in block] == sorted(f.name for f in (data / "releases").iterdir())
+
+
+def test_only_the_selected_releases_are_read(data: Path) -> None:
+    wanted = sorted(f.name for f in (data / "releases").iterdir())[3:5]
+    ((_, found),) = run_blocks(slugs, open_newsroom(data), data, 2, selection=Selection(wanted[::-1]))
+    assert found == wanted
+
+
+def test_what_fits_into_one_block_starts_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object) -> None:
+        raise AssertionError("a process for so few releases takes longer than they do")
+
+    monkeypatch.setattr(blocks, "open_workers", never)
+    ((number, found),) = run_blocks(slugs, open_newsroom(write_generated(tmp_path, 3)), tmp_path, 8)
+    assert (number, len(found)) == (0, 3)
+
+
+def test_a_watch_sees_each_release_and_knows_how_many_there_are(data: Path) -> None:
+    seen: list[tuple[str, int | None, int]] = []
+
+    def watch(items: Iterable[T], label: str, total: int | None = None) -> Iterator[T]:
+        passed = list(items)
+        seen.append((label, total, len(passed)))
+        return iter(passed)
+
+    found = check_releases(open_newsroom(data), Selection(), jobs=1, watch=watch)
+    assert sum(len(block.releases) for block in found) == MANY
+    assert seen == [("releases", MANY, MANY)]
+
+
+@pytest.mark.slow
+def test_two_processes_find_what_one_finds(data: Path) -> None:
+    newsroom = open_newsroom(data)
+    one, two = (list(check_releases(newsroom, Selection(explain=True), jobs=jobs)) for jobs in (1, 2))
+    assert [block.releases for block in one] == [block.releases for block in two]
+    assert [block.sums for block in one] == [block.sums for block in two]
+    assert sum(bool(findings) for block in one for findings, _ in block.releases) >= 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("fmt", ["text", "json"])
+def test_check_prints_the_same_for_any_number_of_processes(data: Path, fmt: str) -> None:
+    words = [sys.executable, "-m", "communique", "check", "--data", str(data), "--format", fmt, "--jobs"]
+    one, two = (subprocess.run([*words, jobs], cwd=ROOT, capture_output=True, check=False) for jobs in ("1", "2"))
+    assert (one.returncode, one.stdout) == (two.returncode, two.stdout)
+    assert one.returncode == 1 and b"headlines" in one.stdout
