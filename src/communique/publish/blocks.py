@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain, count, islice
 from pathlib import Path
@@ -65,8 +66,9 @@ def run_blocks(
     """
     results = _results(job, newsroom, folder, jobs or os.cpu_count() or 1, selection)
     total = newsroom.folder.count(selection.slugs)
-    for found in watch(_one_by_one(results), "releases", total):
-        yield from found
+    with closing(results):  # at once, in this thread, also if whoever takes the results stops
+        for found in watch(_one_by_one(results), "releases", total):
+            yield from found
 
 
 def _one_by_one(results: Iterator[tuple[int, T]]) -> Iterator[list[T]]:
@@ -76,7 +78,9 @@ def _one_by_one(results: Iterator[tuple[int, T]]) -> Iterator[list[T]]:
         yield [result]
 
 
-def _results(job: Job[T], newsroom: Newsroom, folder: Path, jobs: int, selection: Selection) -> Iterator[tuple[int, T]]:
+def _results(
+    job: Job[T], newsroom: Newsroom, folder: Path, jobs: int, selection: Selection
+) -> Generator[tuple[int, T], None, None]:
     """The size of each block, and its result."""
     blocks = _blocks(newsroom.folder.waiting(selection.slugs))
     first = list(islice(blocks, 2))
