@@ -57,5 +57,5 @@ def _is_agent(reading: Reading, start: int, mention: Mention) -> bool:
         words.pop()
     if words and words[-1] in by:
         return True
-    hits = [hit.end() for hit in cues.of("funder").after.finditer(before)]
+    hits = [hit.end() for hit in cues.of("funder").after.pattern.finditer(before)]
     return bool(hits) and set(_WORD.findall(lower_case(before[hits[-1] :]))) <= cues.set("articles")

@@ -121,7 +121,7 @@ def find_beside_event(frame: Frame, fact: RecordFact, within: Sequence[Span] = (
 
 def _own_verb(frame: Frame, event: Mention) -> Span | None:
     """The verb with which the name of an event begins: "opened a mill"."""
-    for pattern in (frame.cues.of("agent").before, frame.cues.of("organizer").before):
+    for pattern in (frame.cues.of("agent").before.pattern, frame.cues.of("organizer").before.pattern):
         hit = pattern.match(frame.source, event.start, event.end)
         if hit is not None:
             return Span(*hit.span())

@@ -10,6 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple, cast
 
+from communique.compile.relations.phrases import Phrases
 from communique.schemaorg import read_vocabulary
 
 _SPLIT: Final = frozenset({"by", "from", "par", "von", "vom"})
@@ -27,8 +28,8 @@ _TABLES: Final = files("communique.compile.relations") / "cues"
 class KeyCues(NamedTuple):
     """The cues of one key: ``after`` matches words that its value follows, ``before`` words that its value precedes."""
 
-    after: re.Pattern[str]
-    before: re.Pattern[str]
+    after: Phrases
+    before: Phrases
 
 
 @dataclass(frozen=True)
@@ -36,14 +37,19 @@ class Cues:
     """The table of one language; a language without a table has no cues."""
 
     words: Mapping[str, object]
-    _patterns: dict[tuple[str, ...], re.Pattern[str]] = field(default_factory=dict)
+    _phrases: dict[tuple[str, ...], Phrases] = field(default_factory=dict)
     _sets: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
 
     def pattern(self, *path: str) -> re.Pattern[str]:
         """What matches any of the words of one list, whole and in any case, the longest first."""
-        if path not in self._patterns:
-            self._patterns[path] = any_of(self._list(path))
-        return self._patterns[path]
+        return self.phrases(*path).pattern
+
+    def phrases(self, *path: str) -> Phrases:
+        """The words of one list, to be looked for in a text."""
+        if path not in self._phrases:
+            words = self._list(path)
+            self._phrases[path] = Phrases(words, any_of(words))
+        return self._phrases[path]
 
     def set(self, *path: str) -> frozenset[str]:
         """The words of one list."""
@@ -82,11 +88,12 @@ class Cues:
         keys = (key, *_ALSO.get(key, ()))
         return any(self._list(("keys", one, way)) for one in keys for way in ("after", "before"))
 
-    def _joined(self, keys: tuple[str, ...], direction: str) -> re.Pattern[str]:
+    def _joined(self, keys: tuple[str, ...], direction: str) -> Phrases:
         path = ("", *keys, direction)
-        if path not in self._patterns:
-            self._patterns[path] = any_of(word for key in keys for word in self._list(("keys", key, direction)))
-        return self._patterns[path]
+        if path not in self._phrases:
+            words = [word for key in keys for word in self._list(("keys", key, direction))]
+            self._phrases[path] = Phrases(words, any_of(words))
+        return self._phrases[path]
 
     def _list(self, path: tuple[str, ...]) -> list[str]:
         at: object = self.words
@@ -166,7 +173,7 @@ def is_source(text: str, name: int, language: str) -> bool:
 def cues_of(language: str) -> Cues:
     """The cues of a language, by its tag.
 
-    >>> bool(cues_of("en-GB").of("sponsor").after.search("sponsored by")), cues_of("tlh").set("and")
+    >>> bool(cues_of("en-GB").of("sponsor").after.pattern.search("sponsored by")), cues_of("tlh").set("and")
     (True, frozenset())
     """
     table = _TABLES / f"{language.lower().partition('-')[0]}.json"

@@ -197,12 +197,12 @@ def _is_received(frame: Frame, fact: RecordFact, places: Sequence[Mention]) -> b
 def _receivers(frame: Frame, groups: frozenset[str], prize: Mention, window: Span) -> Iterator[Mention]:
     """Those who receive a prize in its sentence: before and after words of receiving, and after words of giving."""
     cues, source = frame.cues.of("award"), frame.source
-    for hit in cues.after.finditer(source, window.start, prize.start):
+    for hit in frame.occurrences.within(cues.after, window.start, prize.start):
         yield from actors_before(frame, groups, window.start, hit.start())
         marks = tuple(frame.cues.set("role", "possessive"))
         named = items_after(frame, groups, hit.end(), prize.start)
         yield from (m for m in named if not (marks and frame.source.startswith(marks, m.end)))  # "the Fund’s Prize"
-    for hit in cues.before.finditer(source, prize.end, window.end):
+    for hit in frame.occurrences.within(cues.before, prize.end, window.end):
         yield from items_after(frame, groups, hit.end(), window.end)
     if beginning_with(frame.cues.set("giving", "verbs")).search(source, window.start, prize.start):
         for hit in frame.cues.pattern("giving", "to").finditer(source, prize.end, window.end):

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from communique.compile.nodes import RecordNode
 from communique.compile.reading import Reading
 from communique.compile.relations.cues import Cues, KeyCues
+from communique.compile.relations.phrases import Occurrences, Phrases
 from communique.terms import CMQ, FOAF, ORG, SCHEMA, SKOS
 from communique.text.mentions import Mention
 from communique.text.passages import Span
@@ -81,6 +82,7 @@ class Frame:
     def __init__(self, reading: Reading, quotes: Mapping[str, Sequence[Span]], cues: Cues, work: Work) -> None:
         self.reading, self.quotes, self.cues, self.work = reading, dict(quotes), cues, work
         self.source, self.sentences = reading.source, reading.sentences.spans
+        self.occurrences = Occurrences(self.source)
         self._groups: dict[str, str] = {}
         self._by_groups: dict[frozenset[str], list[Mention]] = {}
         self._cues: dict[str, KeyCues] = {}
@@ -148,6 +150,7 @@ class Frame:
         """The same frame in which some more spans are quoted for a node."""
         quoted = sorted([*self.quotes.get(iri, ()), *spans])
         other = Frame(self.reading, {**self.quotes, iri: quoted}, self.cues, self.work)
+        other.occurrences = self.occurrences
         other._groups, other._by_groups, other._cues = self._groups, self._by_groups, self._cues
         return other
 
@@ -202,7 +205,7 @@ class Frame:
         if key not in self._cues:
             self.work.spend(1 + len(self.source) // 500)
             alone = self.cues.alone(key)
-            has_own = bool(self.cues.also(key)) and any(pattern.search(self.source) for pattern in alone)
+            has_own = bool(self.cues.also(key)) and any(self.has_phrase(own, 0, len(self.source)) for own in alone)
             self._cues[key] = alone if has_own else self.cues.of(key)
         return self._cues[key]
 
@@ -212,7 +215,11 @@ class Frame:
 
     def has(self, path: tuple[str, ...], start: int, end: int) -> bool:
         """Whether any word of a list of the language stands between two offsets."""
-        return start < end and self.cues.pattern(*path).search(self.source, start, end) is not None
+        return start < end and self.has_phrase(self.cues.phrases(*path), start, end)
+
+    def has_phrase(self, phrases: Phrases, start: int, end: int) -> bool:
+        """Whether any of some phrases stands between two offsets."""
+        return next(self.occurrences.within(phrases, start, end), None) is not None
 
     def ends_with(self, path: tuple[str, ...], start: int, end: int) -> bool:
         """Whether the last words between two offsets, but for articles, are of a list of the language."""

@@ -41,15 +41,14 @@ def cues_in(frame: Frame, key: str, window: Span, *, denied: bool = False) -> It
     name, cues = local(key), frame.cues_for(local(key))
     frame.work.spend(2 + (window.end - window.start) // 50)
     ways = [(cues.after, True), (cues.before, False)]
-    ways += [(frame.cues.pattern("paying"), False)] if name in _PAYS else []
-    longer = [Span(*hit.span()) for pattern, _ in ways for hit in pattern.finditer(frame.source, *window)]
-    for pattern, follows in ways:
-        for hit in pattern.finditer(frame.source, *window):
-            cue = Span(*hit.span())
-            if (is_denied(frame, cue) and not denied) or _is_part_of_longer(cue, longer):
-                continue
-            if follows or (not _is_passive(frame, hit, window) and _fits_amount(frame, name, cue)):
-                yield cue, follows
+    ways += [(frame.cues.phrases("paying"), False)] if name in _PAYS else []
+    hits = [(hit, follows) for own, follows in ways for hit in frame.occurrences.within(own, *window)]
+    spans = [Span(*hit.span()) for hit, _ in hits]
+    for cue, (hit, follows) in zip(spans, hits, strict=True):
+        if (is_denied(frame, cue) and not denied) or _is_part_of_longer(cue, spans):
+            continue
+        if follows or (not _is_passive(frame, hit, window) and _fits_amount(frame, name, cue)):
+            yield cue, follows
 
 
 def _is_part_of_longer(cue: Span, others: Sequence[Span]) -> bool:
@@ -60,7 +59,7 @@ def _is_part_of_longer(cue: Span, others: Sequence[Span]) -> bool:
 def _fits_amount(frame: Frame, key: str, cue: Span) -> bool:
     """Whether a verb says a key with the amount beside it, or without: who takes over part of a cost buys nothing."""
     if key in _PAYS:
-        own = frame.cues_for(key).before.fullmatch(frame.source, *cue)
+        own = frame.cues_for(key).before.pattern.fullmatch(frame.source, *cue)
         return own is not None or is_paying(frame, cue)
     return key in PAYERS or not is_paying(frame, cue)
 
