@@ -13,9 +13,9 @@ import pytest
 from communique.api import open_newsroom
 from communique.check.checker import Checker
 from communique.publish import blocks
-from communique.publish.blocks import SIZES, Selection, run_blocks
+from communique.publish.blocks import SIZES, Selection, Waiting, run_blocks
 from communique.publish.checks import check_releases
-from communique.read.release import WrittenRelease
+from communique.read.newsroom import read_waiting
 from tests.conftest import ROOT
 from tests.generated import write_generated
 
@@ -34,8 +34,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return data
 
 
-def slugs(_checker: Checker, _folder: Path, number: int, releases: list[WrittenRelease]) -> tuple[int, list[str]]:
-    return number, [release.slug for release in releases]
+def slugs(_checker: Checker, _folder: Path, number: int, releases: Waiting) -> tuple[int, list[str]]:
+    return number, [release.slug for release in map(read_waiting, releases)]
 
 
 def test_blocks_grow_from_small_ones_and_hold_every_release_once_in_order(data: Path) -> None:

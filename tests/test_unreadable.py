@@ -320,10 +320,10 @@ def test_what_goes_wrong_while_a_release_is_written_is_a_finding_of_it(
 ) -> None:
     write_release = building.write_release
 
-    def fail(checker: Any, stage: Path, release: Any, *rest: Any, **more: Any) -> None:
+    def fail(made: Any, checker: Any, release: Any, *rest: Any, **more: Any) -> None:
         if release.slug == "one":
             raise BoomError("template")
-        write_release(checker, stage, release, *rest, **more)
+        write_release(made, checker, release, *rest, **more)
 
     monkeypatch.setattr(building, "write_release", fail)
     outcome = build(open_newsroom(data), data.parent / "public", jobs=1)

@@ -32,6 +32,9 @@ def build(
     out: Annotated[Path, typer.Option("--out", help="Folder of the publication.", metavar="DIR")] = Path("public"),
     no_site: Annotated[bool, typer.Option("--no-site", help="Leave out HTML pages.")] = False,
     jobs: Annotated[int, typer.Option("--jobs", "-j", help="Number of processes; 0: one per core.", min=0)] = 0,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Make everything anew: use and keep nothing of earlier builds.")
+    ] = False,
     fmt: FindingsOption = DEFAULT_FINDINGS,
     timeout: Timeout = SECONDS,
     quiet: Quiet = False,
@@ -44,7 +47,8 @@ def build(
     from communique.publish.build import build as run
 
     newsroom = open_data(data)
-    outcome = run(newsroom, out, jobs=jobs, site=not no_site, seconds=timeout, watch=partial(progress, quiet=quiet))
+    watch = partial(progress, quiet=quiet)
+    outcome = run(newsroom, out, jobs=jobs, site=not no_site, keep=not no_cache, seconds=timeout, watch=watch)
     if outcome.findings or not FINDINGS[fmt].as_they_come:
         write(render_findings(outcome.findings, fmt, version=program_version()))
     say(outcome.sums.sentence(outcome.findings), quiet)

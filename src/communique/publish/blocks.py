@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 from communique.check.checker import Checker
 from communique.publish.workers import open_workers
-from communique.read.newsroom import UnreadRelease, read_waiting
+from communique.read.newsroom import UnreadRelease
 from communique.read.release import WrittenRelease
 from communique.watch import Watch, unwatched
 
@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from communique.api import Newsroom
 
 T = TypeVar("T")
-Job: TypeAlias = Callable[[Checker, Path, int, list[WrittenRelease]], T]
-"""A function run on each block, given the checker, the folder to write into, the block's number and its releases."""
-
 Waiting: TypeAlias = "list[UnreadRelease | WrittenRelease]"
+Job: TypeAlias = Callable[[Checker, Path, int, Waiting], T]
+"""A function run on each block, given the checker, the folder to write into, the block's number and its releases.
+
+These are still to be read, see `communique.read.newsroom.read_waiting`."""
 
 SIZES: Final = (16, 16, 32, 50)
 """Releases per block, the unit of work of one process; the last size goes on. The results do not depend on it.
@@ -117,4 +118,4 @@ def _begin(data: Path, selection: Selection) -> Checker:
 
 
 def _run(checker: Checker, job: Job[T], folder: Path, number: int, block: Waiting) -> T:
-    return job(checker, folder, number, [read_waiting(release) for release in block])
+    return job(checker, folder, number, block)

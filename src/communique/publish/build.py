@@ -20,7 +20,9 @@ from communique.export.pagefacts import page_facts
 from communique.findings import Finding, conforms, order
 from communique.formats import FORMATS, NQUADS, TRIG
 from communique.iris import page_path, release_path, source_path
-from communique.publish.blocks import run_blocks
+from communique.publish.blocks import Waiting, run_blocks
+from communique.publish.built import BuiltRelease
+from communique.publish.cache import Cache, open_cache
 from communique.publish.counts import Counts, RunningCounts
 from communique.publish.dataset import Parts, graph_writers, part_file, write_dataset, write_graphs, write_merged
 from communique.publish.describe.listing import FeedEntry, feed_entry
@@ -37,6 +39,7 @@ from communique.publish.swap import open_stage
 from communique.publish.workstore import make_work_store
 from communique.read.dataset import Dataset
 from communique.read.guard import guarded
+from communique.read.newsroom import UnreadRelease, read_waiting
 from communique.read.release import WrittenRelease
 from communique.watch import Watch, unwatched
 
@@ -61,6 +64,7 @@ class Built:
     graphs: dict[str, str]
     entries: list[FeedEntry]
     run: Path
+    used: list[str]
 
 
 @dataclass(slots=True)
@@ -106,22 +110,26 @@ def build(
     *,
     jobs: int = 0,
     site: bool = True,
+    keep: bool = False,
     seconds: float = SECONDS,
     watch: Watch = unwatched,
 ) -> BuildOutcome:
     """Check every release of a newsroom and write the publication into the folder ``out``.
 
     Runs in ``jobs`` processes (0: one per core); the bytes are the same for any number. Without ``site`` no HTML page
-    is written. ``watch`` wraps the streams of releases and entities, for a progress bar. If there is a violation,
-    ``out`` is left as it is. Raises `OutputError` if the files cannot be written, or if a canned question takes longer
-    than ``seconds``, `ArtefactError` if a word of the pages is missing in some language.
+    is written. With ``keep``, what is made of each release is kept beside the data, and what an earlier build has kept
+    is used again; the bytes are the same without. ``watch`` wraps the streams of releases and entities, for a progress
+    bar. If there is a violation, ``out`` is left as it is. Raises `OutputError` if the files cannot be written, or if
+    a canned question takes longer than ``seconds``, `ArtefactError` if a word of the pages is missing in some language.
     """
     check_words(newsroom)
     outcome = BuildOutcome(out=out)
     try:
         with open_stage(out) as stage:
             pages = all_pages(newsroom.dataset) if site else ()
-            _fill(stage, newsroom, outcome, jobs or os.cpu_count() or 1, pages, watch=watch, seconds=seconds)
+            cache = open_cache(newsroom, has_pages=site) if keep else None
+            jobs = jobs or os.cpu_count() or 1
+            _fill(stage, newsroom, outcome, jobs, pages, cache=cache, watch=watch, seconds=seconds)
     except _Violations:
         pass
     return outcome
@@ -133,6 +141,8 @@ def _fill(
     outcome: BuildOutcome,
     jobs: int,
     pages: tuple[Pages, ...],
+    *,
+    cache: Cache | None,
     watch: Watch,
     seconds: float,
 ) -> None:
@@ -142,13 +152,17 @@ def _fill(
     entries: list[FeedEntry] = []
     runs: list[Path] = []
     outcome.findings += newsroom.folder.findings
-    for built in run_blocks(partial(build_block, pages, newsroom.dataset), newsroom, stage, jobs, watch=watch):
+    used: set[str] = set()
+    for built in run_blocks(partial(build_block, pages, newsroom.dataset, cache), newsroom, stage, jobs, watch=watch):
         outcome.findings += built.findings
         outcome.sums.merge(built.sums)
         tally.merge(built.tally)
         graphs |= built.graphs
         entries += built.entries
         runs.append(built.run)
+        used.update(built.used)
+    if cache:
+        cache.keep_only(used)
     outcome.findings += newsroom.core.check_registry(outcome.sums.named)
     outcome.findings.sort(key=order)
     if not conforms(outcome.findings):
@@ -178,9 +192,18 @@ def _fill(
 
 
 def build_block(
-    pages: tuple[Pages, ...], about: Dataset, checker: Checker, stage: Path, number: int, releases: list[WrittenRelease]
+    pages: tuple[Pages, ...],
+    about: Dataset,
+    cache: Cache | None,
+    checker: Checker,
+    stage: Path,
+    number: int,
+    releases: Waiting,
 ) -> Built:
-    """Check some releases and write their files, with HTML if there are ``pages``; none for one with a violation."""
+    """Check some releases and write their files, with HTML if there are ``pages``; none for one with a violation.
+
+    What is in the ``cache`` is taken from there.
+    """
     made = Built(
         findings=[],
         sums=Sums(),
@@ -188,30 +211,44 @@ def build_block(
         graphs={},
         entries=[],
         run=inside(stage, f"{WORK}/{number:06d}.run"),
+        used=[],
     )
     lines: list[str] = []
-    for release in releases:
-        checked = checker.check(release)
-        made.findings.extend(checked.findings)
-        made.sums.add(checked.compiled)
-        if conforms(checked.findings) and checked.compiled.facts:
-            registry = checker.registry.describe(sorted(named(checked.compiled)))
-            whole = group([*checked.compiled.quads, *registry], checker.context)
-            quads = whole.within(checked.compiled.graph_names)
-            made.tally.add(quads.rows)
-            made.graphs.update(_graph_hashes(quads))
-            lines += run_lines(quads, checker.base)
-            write = partial(write_release, checker, stage, release, checked, whole=whole, pages=pages, about=about)
-            written = guarded(release.file, write, partial(_add_finding, made), passing=(OSError,))
-            if written:
-                made.entries.append(written[0])
-                made.findings.extend(written[1])
+    build_one = partial(build_release, pages, about, checker)
+    for waiting in releases:
+        key, built = cache.build(waiting, build_one) if cache else ("", build_one(waiting))
+        for path, body in built.files.items():
+            put(stage, path, body)
+        made.used.append(key)
+        made.findings.extend(built.findings)
+        made.sums.merge(built.sums)
+        made.tally.merge(built.tally)
+        made.graphs.update(built.graphs)
+        made.entries.extend([built.entry] if built.entry else [])
+        lines += built.lines
     write_run(made.run, lines)
     return made
 
 
-def _add_finding(made: Built, why: Finding) -> None:
-    made.findings.append(why)
+def build_release(
+    pages: tuple[Pages, ...], about: Dataset, checker: Checker, waiting: UnreadRelease | WrittenRelease
+) -> BuiltRelease:
+    """Check one release and render its files."""
+    release = read_waiting(waiting)
+    made = BuiltRelease(RunningCounts(checker.base))
+    checked = checker.check(release)
+    made.findings += checked.findings
+    made.sums.add(checked.compiled)
+    if conforms(checked.findings) and checked.compiled.facts:
+        registry = checker.registry.describe(sorted(named(checked.compiled)))
+        whole = group([*checked.compiled.quads, *registry], checker.context)
+        quads = whole.within(checked.compiled.graph_names)
+        made.tally.add(quads.rows)
+        made.graphs |= _graph_hashes(quads)
+        made.lines += run_lines(quads, checker.base)
+        write = partial(write_release, made, checker, release, checked, whole=whole, pages=pages, about=about)
+        guarded(release.file, write, made.findings.append, passing=(OSError,))
+    return made
 
 
 def _graph_hashes(quads: GroupedQuads) -> dict[str, str]:
@@ -219,36 +256,38 @@ def _graph_hashes(quads: GroupedQuads) -> dict[str, str]:
 
 
 def write_release(
+    made: BuiltRelease,
     checker: Checker,
-    stage: Path,
     release: WrittenRelease,
     checked: Checked,
     *,
     whole: GroupedQuads,
     pages: tuple[Pages, ...] = (),
     about: Dataset | None = None,
-) -> tuple[FeedEntry, list[Finding]]:
-    """Write the files of one release; return its feed entry, and a finding for each syntax that cannot express it.
+) -> None:
+    """Add the files of one release, its feed entry, and a finding for each syntax that cannot express it.
 
     ``whole`` are its quads and what the registry says of all that it names.
     The files are its text, its graph in every syntax, the JSON-LD that its page embeds, its part of the dump.
     """
     compiled = checked.compiled
     folder = release_path(release.slug)
-    put(stage, source_path(release.slug), release.source)
+    made.put(source_path(release.slug), release.source)
     documents = render_documents(whole, base=checker.base, slug=release.slug, about=about)
-    documents.write(stage, folder)
+    for path, body in documents.files(folder):
+        made.put(path, body)
     order = Order(checker.context)
     if pages:
         annotated = AnnotatedRelease(compiled, whole.quads, release.source)
         for one in pages:
             shown = ReleasePage(one, annotated, order)
-            put(stage, one.local(page_path(folder)), one.render(shown.page(documents.embedded, documents.bodies)))
-            put(stage, f"{WORK}/{release.slug}{one.suffix}.card.json", shown.card().render())
+            made.put(one.local(page_path(folder)), one.render(shown.page(documents.embedded, documents.bodies)))
+            made.put(f"{WORK}/{release.slug}{one.suffix}.card.json", shown.card().render())
     own = whole.within(compiled.graph_names)
     for fmt, writer in graph_writers(checker.base, checker.context):
-        put(stage, f"{WORK}/{part_file(release.slug, fmt)}", writer.graphs(own, release.slug))
-    return feed_entry(compiled, page_facts(whole, release=compiled.iri)), list(_not_in_syntax(release, documents))
+        made.put(f"{WORK}/{part_file(release.slug, fmt)}", writer.graphs(own, release.slug))
+    made.entry = feed_entry(compiled, page_facts(whole, release=compiled.iri))
+    made.findings += _not_in_syntax(release, documents)
 
 
 def _not_in_syntax(release: WrittenRelease, documents: Documents) -> Iterator[Finding]:

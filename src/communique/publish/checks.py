@@ -11,8 +11,8 @@ from communique.check.checker import Checker
 from communique.check.explanation import ExplainedLine
 from communique.check.sums import Sums
 from communique.findings import Finding
-from communique.publish.blocks import Selection, run_blocks
-from communique.read.release import WrittenRelease
+from communique.publish.blocks import Selection, Waiting, run_blocks
+from communique.read.newsroom import read_waiting
 from communique.watch import Watch, unwatched
 
 if TYPE_CHECKING:
@@ -34,9 +34,9 @@ def check_releases(
     return run_blocks(_check_block, newsroom, Path(), jobs, selection=selection, watch=watch)
 
 
-def _check_block(checker: Checker, _folder: Path, _number: int, releases: list[WrittenRelease]) -> CheckedBlock:
+def _check_block(checker: Checker, _folder: Path, _number: int, releases: Waiting) -> CheckedBlock:
     made = CheckedBlock([], Sums())
-    for release in releases:
+    for release in map(read_waiting, releases):
         checked = checker.check(release)
         made.releases.append((checked.findings, checked.explained))
         made.sums.add(checked.compiled)

@@ -136,6 +136,29 @@ class RunningCounts:
         if other._days is not None:
             self._widen(*other._days)
 
+    def as_state(self) -> dict[str, object]:
+        """The running counts as JSON, for `from_state`."""
+        return {
+            "parts": self._parts,
+            "releases": self._releases,
+            "inside": self._inside,
+            "outside": {name: sorted(seen.hex() for seen in own) for name, own in self._outside.items()},
+            "properties": self._properties,
+            "links": [[*link, number] for link, number in self._links.items()],
+            "days": self._days,
+        }
+
+    @classmethod
+    def from_state(cls, base: str, state: Mapping[str, Any]) -> RunningCounts:
+        """The running counts that `as_state` gave."""
+        made = cls(base)
+        made._parts, made._releases = Counter(state["parts"]), state["releases"]
+        made._inside, made._properties = Counter(state["inside"]), Counter(state["properties"])
+        made._outside = {name: set(map(bytes.fromhex, own)) for name, own in state["outside"].items()}
+        made._links = Counter({(link, target): number for link, target, number in state["links"]})
+        made._days = tuple(state["days"]) if state["days"] else None
+        return made
+
     def counts(self) -> Counts:
         """The numbers so far."""
         classes = Counter({name: len(seen) for name, seen in self._outside.items()}) + self._inside

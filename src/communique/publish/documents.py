@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,10 +29,14 @@ class Documents:
         """The JSON-LD for the script element of the page."""
         return self.bodies[EMBEDDED.name]
 
+    def files(self, folder: str) -> Iterator[tuple[str, bytes]]:
+        """The path of each in a folder of the publication, and its bytes."""
+        return ((f"{folder}/{FORMATS[name].file}", body) for name, body in self.bodies.items())
+
     def write(self, stage: Path, folder: str) -> None:
         """Write each of them into a folder of the publication."""
-        for name, body in self.bodies.items():
-            put(stage, f"{folder}/{FORMATS[name].file}", body)
+        for path, body in self.files(folder):
+            put(stage, path, body)
 
 
 def render_documents(

@@ -18,9 +18,9 @@ from communique.export.canonical import lines_hash
 from communique.export.grouped import GroupedQuads, group
 from communique.export.rdf import NQuadsWriter
 from communique.findings import Finding, conforms, order
-from communique.publish.blocks import run_blocks
+from communique.publish.blocks import Waiting, run_blocks
 from communique.publish.manifest import DUMP, NAME, is_publication
-from communique.read.release import WrittenRelease
+from communique.read.newsroom import read_waiting
 from communique.store.load import GraphPart
 from communique.watch import Watch, unwatched
 
@@ -75,11 +75,11 @@ def gather(newsroom: Newsroom, *, jobs: int = 0, watch: Watch = unwatched) -> It
         yield whole
 
 
-def gather_block(checker: Checker, folder: Path, number: int, releases: list[WrittenRelease]) -> Gathered:
+def gather_block(checker: Checker, folder: Path, number: int, releases: Waiting) -> Gathered:
     """Check some releases and write their graphs into one file; a release with a violation is left out."""
     made = Gathered(files=[folder / f"{number:06d}.nq"])
     with made.files[0].open("wb") as file:
-        for release in releases:
+        for release in map(read_waiting, releases):
             checked = checker.check(release)
             compiled = checked.compiled
             made.findings += checked.findings

@@ -65,8 +65,12 @@ class NewsroomFolder:
 
     def entities(self) -> Iterator[EntityFile]:
         """The files of the registry, sorted by name. Raises `NewsroomError` if the folder cannot be read."""
-        for path in (e.path for e in self._entries("entities") if e.path.suffix == ".yaml"):
+        for path in self.entity_files():
             yield guarded(path, partial(_read_entities, path), partial(_broken_entities, path))
+
+    def entity_files(self) -> list[Path]:
+        """The paths of the files of the registry, sorted by name."""
+        return [e.path for e in self._entries("entities") if e.path.suffix == ".yaml"]
 
     def folders(self) -> list[Path]:
         """The folders of releases, sorted by name. Raises `NewsroomError` if they cannot be listed."""

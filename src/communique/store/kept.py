@@ -26,6 +26,9 @@ from communique.store.embedded import EmbeddedStore, open_embedded
 NAME: Final = ".communique"
 """The folder beside the data in which the store is kept; git ignores it."""
 
+BUILD: Final = "build"
+"""The folder in it that builds keep what they have made of each release in."""
+
 _MARK: Final = ".gitignore"
 _PROGRAM: Final = Path(__file__).resolve().parent.parent
 
@@ -47,6 +50,17 @@ def open_kept(root: Path, data: Path, quads: Callable[[], Iterable[ox.Quad]]) ->
     return None
 
 
+def open_hidden(root: Path) -> tuple[Path, bytes]:
+    """The hidden folder beside the data, made if need be, and a mark of when and where that was done.
+
+    Nobody can set the mark, so that what came with somebody's data is not taken for something that was made here.
+    Raises `OSError` if the folder is not there and cannot be made, or is not a folder itself.
+    """
+    home = root / NAME
+    with _locked(home):
+        return home, _origin(home)
+
+
 def _opened(place: Path, is_ours: bool) -> EmbeddedStore | None:
     """The store in a folder; if it is damaged, it is removed and made again the next time."""
     try:
@@ -62,7 +76,7 @@ def _opened(place: Path, is_ours: bool) -> EmbeddedStore | None:
 def _fill(home: Path, place: Path, quads: Iterable[ox.Quad], is_same: Callable[[], bool]) -> None:
     """Fill a new store, and give it its name if the data are still the same; older ones are removed first."""
     for other in home.iterdir():
-        if other.name != _MARK:
+        if other.name not in (_MARK, BUILD):
             shutil.rmtree(other, ignore_errors=True)
     new = home / "new"
     with open_embedded(new) as store:
@@ -105,14 +119,18 @@ def _locked(home: Path) -> Iterator[bool]:
         os.close(lock)
 
 
+def _origin(home: Path) -> bytes:
+    own = os.lstat(home / _MARK)
+    return f"{own.st_dev} {own.st_ino} {own.st_ctime_ns}".encode()
+
+
 def _digest(home: Path, root: Path, data: Path) -> str:
     """A hash of all that the store is made of: the data, the newsroom's keys, this program and its engine.
 
     It is also a hash of when and where our own file in the folder was made, which nobody can set: a folder that came
     with somebody's data is not taken for one that was made here.
     """
-    own = os.lstat(home / _MARK)
-    whole = hashlib.sha256(f"{own.st_dev} {own.st_ino} {own.st_ctime_ns} {sys.version} {ox.__version__}".encode())
+    whole = hashlib.sha256(_origin(home) + f" {sys.version} {ox.__version__}".encode())
     for path in sorted(data.rglob("*")):
         _add(whole, path, path.relative_to(data))
     ontology = folder("ontology", root)
