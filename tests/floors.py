@@ -9,7 +9,8 @@ FLOORS = {
     "cli": 9, "__main__": 9, "__init__": 9,
     "publish": 8,
     "publish.site": 7, "publish.describe": 7, "publish.hosting": 7,
-    "publish.stage": 6, "publish.counts": 6, "publish.workstore": 6, "publish.words": 6, "api": 6, "beginning": 6,
+    "publish.stage": 6, "publish.counts": 6, "publish.workstore": 6, "publish.hubs": 6,
+    "publish.words": 6, "api": 6, "beginning": 6,
     "check": 5, "webpage": 5, "query": 5, "store": 5, "drawing": 5,
     "compile": 4, "export": 4,
     "read": 3, "text": 3,
@@ -40,6 +41,7 @@ PACKAGES = {
     "publish.describe": {"pyoxigraph"},
     "publish.counts": {"pyoxigraph"},
     "publish.workstore": {"pyoxigraph"},
+    "publish.hubs": {"pyoxigraph"},
     "publish.words": {"babel"},
     "drawing": {"pyoxigraph"},
     "webpage": {"pyoxigraph", "webencodings"},
@@ -82,6 +84,7 @@ ON_THE_SAME_FLOOR = {
     ("kindfaults", "ids"),
     ("kindfaults", "kinds"),
     ("kindfaults", "terms"),
+    ("publish.hubs", "publish.workstore"),
     ("query", "store"),
 }
 """Pairs of rooms on the same floor: the first may import the second, never the other way round."""

@@ -75,7 +75,7 @@ def store(real: Newsroom) -> Store:
 
 
 def of_entity(store: Store, name: str) -> Picture:
-    quads = list(neighbourhood(store, BASE + name))
+    quads = list(neighbourhood(store, BASE, BASE + name))
     return read_picture(Facts(quads), BASE + name, names_in(quads, BASE), ENGLISH)
 
 
@@ -379,7 +379,7 @@ def test_the_neighbourhood_is_all_that_a_picture_needs(store: Store) -> None:
     everything = list(store)
     label = names_in(everything, BASE)
     for name in ("org/iom", "person/sultanov.chr-kz", "place/kazakhstan", "work/mia-ministerial-plan"):
-        near = list(neighbourhood(store, BASE + name))
+        near = list(neighbourhood(store, BASE, BASE + name))
         assert len(near) < 250
         picture = read_picture(Facts(near), BASE + name, label, ENGLISH)
         assert picture == read_picture(Facts(everything), BASE + name, label, ENGLISH)

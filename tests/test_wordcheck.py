@@ -130,7 +130,7 @@ def test_composed_keys_are_listed_for_the_check_before_a_build() -> None:
 
 
 BY_VARIABLE = {
-    "entity_page.py": "reported_statements reported",
+    "entity_page.py": "reported_statements reported releases_naming releases_linked",
     "release_page.py": "no_publisher no_publisher_alone no_publication_day what_happened what_planned",
     "sections.py": "attended invited received spoke addressed",
     "browser.py": "sparql.not_built sparql.too_large",

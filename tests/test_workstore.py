@@ -5,7 +5,7 @@ from __future__ import annotations
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from communique.compile.quads import statement_node
-from communique.publish.workstore import describe, describe_inner, releases_about
+from communique.publish.workstore import describe, describe_inner, read_around, releases_of
 from communique.terms import CMQ, ORG, RDF, SCHEMA, SKOS, TYPE
 from tests.terms import moved
 
@@ -35,7 +35,9 @@ def test_a_release_speaks_of_what_it_is_about_or_mentions_in_its_own_facts() -> 
         quad("seven", "org/a", "name", Literal("A")),
         quad("eight/inferred", "release/eight", "mentions", "org/a"),
     )
-    assert releases_about(store, BASE, BASE + "org/a") == ["eight", "one", "two"]
+    ranks = {slug: rank for rank, slug in enumerate(("two", "one", "three", "four", "eight"))}
+    around = read_around(store, NamedNode(BASE + "org/a"))
+    assert releases_of(around, BASE, ranks) == (["two", "one", "eight"], ["three", "four"])
 
 
 def marked(graph: str, fact: Quad) -> list[Quad]:

@@ -176,6 +176,7 @@ def _fill(
     write_graphs(stage, newsroom, parts)
     outcome.counts = write_merged(stage, newsroom, parts).settle(tally.counts())
     place = BuildFolders(stage, work)
+    place.write_order(entries)
     make_work_store(place.store, stage / NQUADS.dataset_file)
     paths, cards = write_entities(place, newsroom, pages, jobs, watch)
     outcome.has_pages = bool(pages)

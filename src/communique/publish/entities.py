@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,8 +13,10 @@ from pyoxigraph import NamedNode, Quad, Store
 from communique.compile.about import dataset_graph
 from communique.export.grouped import group
 from communique.export.order import Order
-from communique.iris import page_path, part_iri, without_base
+from communique.iris import part_iri, release_path, without_base
+from communique.publish.describe.listing import FeedEntry
 from communique.publish.documents import render_documents
+from communique.publish.hubs import hub_of, select_around
 from communique.publish.site.cards import EntityCard
 from communique.publish.site.entity_page import EntityPages
 from communique.publish.site.pages import Pages
@@ -21,8 +24,8 @@ from communique.publish.site.portrait import Portrait
 from communique.publish.site.texts import Texts
 from communique.publish.stage import put
 from communique.publish.workers import open_workers
-from communique.publish.workstore import describe, describe_inner, entities
-from communique.terms import DCTERMS, FOAF, VOID
+from communique.publish.workstore import describe_around, describe_inner, entities, read_around, releases_of
+from communique.terms import DCTERMS, FOAF, RDFS, VOID
 from communique.watch import Watch
 
 if TYPE_CHECKING:
@@ -30,6 +33,10 @@ if TYPE_CHECKING:
 
 CHUNK: Final = 20
 """Entities per chunk, the unit of work of one process; the files do not depend on it."""
+
+
+_ORDER: Final = "newest.txt"
+"""File in the working folder with the slugs of all releases, newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,17 @@ class BuildFolders:
     def store(self) -> Path:
         """The folder of the store with all quads."""
         return self.work / "store"
+
+    def write_order(self, entries: Iterable[FeedEntry]) -> None:
+        """Save the order of all releases: by day, newest first, those of one day by name."""
+        slugs = sorted((one.path.split("/")[1], one.day or "") for one in entries)
+        newest = [slug for slug, _ in sorted(slugs, key=itemgetter(1), reverse=True)]
+        put(self.work, _ORDER, "\n".join(newest))
+
+    def ranks(self) -> dict[str, int]:
+        """The place of each release in the order of all, by slug."""
+        text = (self.work / _ORDER).read_text(encoding="utf-8")
+        return {slug: rank for rank, slug in enumerate(text.split("\n"))}
 
 
 def write_entities(
@@ -78,6 +96,7 @@ class _Writer:
     def __init__(self, place: BuildFolders, newsroom: Newsroom, pages: Sequence[Pages]) -> None:
         self.stage, self.base, self.context = place.stage, newsroom.dataset.base, newsroom.context
         self.dataset = newsroom.dataset
+        self.ranks = place.ranks()
         self.store = Store.read_only(str(place.store))
         order, catalogue = Order(newsroom.context), newsroom.catalogue if pages else {}
         texts = [Texts(place.stage, place.work, one.suffix) for one in pages]
@@ -89,27 +108,40 @@ class _Writer:
 
     def _write(self, iri: str) -> list[EntityCard]:
         folder = without_base(iri, self.base)
-        quads = list(describe(self.store, self.base, NamedNode(iri)))
-        whole = dict.fromkeys([*quads, *describe_inner(self.store, self.base, quads), *self._about(iri, folder)])
+        around = read_around(self.store, NamedNode(iri))
+        releases = releases_of(around, self.base, self.ranks)
+        hub, marks = hub_of(releases, self.ranks), list[Quad]()
+        if hub:
+            around, marks = select_around(self.store, self.base, around, hub, self.ranks)
+        quads = [*describe_around(self.store, self.base, around), *marks]
+        about = self._about(iri, folder, hub.linked if hub else ())
+        whole = dict.fromkeys([*quads, *describe_inner(self.store, self.base, quads), *about])
         documents = render_documents(group(whole, self.context), base=self.base, entity=iri)
         documents.write(self.stage, folder)
         if not self.shown:
             return []
-        portrait = Portrait(self.store, self.base, iri, quads, self.shown[0].texts)
+        portrait = Portrait(self.store, self.base, iri, quads, releases, hub=hub)
         cards: list[EntityCard] = []
         for one in self.shown:
             page, card = one.page(portrait, documents.embedded, documents.bodies)
-            put(self.stage, one.pages.local(page_path(folder)), one.pages.render(page))
+            for each in (page, *one.list_pages(portrait)):
+                put(self.stage, one.pages.local(each.path), one.pages.render(each))
             cards.append(card)
         return cards
 
-    def _about(self, iri: str, folder: str) -> Iterator[Quad]:
-        """What the document of an entity says of itself: its topic, the dataset it belongs to, the licence."""
+    def _about(self, iri: str, folder: str, linked: Iterable[str]) -> Iterator[Quad]:
+        """What the document of an entity says of itself: its topic, the dataset it belongs to, the licence.
+
+        And where more can be read about its topic: the documents of the ``linked`` releases.
+        """
         document, graph = NamedNode(f"{self.dataset.site}{folder}/"), NamedNode(dataset_graph(self.base))
         yield Quad(document, NamedNode(FOAF + "primaryTopic"), NamedNode(iri), graph)
         yield Quad(document, NamedNode(VOID + "inDataset"), NamedNode(part_iri(self.base)), graph)
         if self.dataset.license:
             yield Quad(document, NamedNode(DCTERMS + "license"), NamedNode(self.dataset.license), graph)
+        for slug in linked:
+            more = NamedNode(f"{self.dataset.site}{release_path(slug)}/")
+            yield Quad(NamedNode(iri), NamedNode(RDFS + "seeAlso"), more, graph)
 
 
 def _begin(place: BuildFolders, data: Path, pages: tuple[Pages, ...]) -> _Writer:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
@@ -20,6 +20,7 @@ _A = NamedNode(TYPE)
 _SUBJECT, _OBJECT = NamedNode(RDF + "subject"), NamedNode(RDF + "object")
 _EVIDENCE, _HAS_SOURCE = NamedNode(CMQ + "evidence"), NamedNode(OA + "hasSource")
 _SPEAKS: Final = (NamedNode(SCHEMA + "about"), NamedNode(SCHEMA + "mentions"))
+_GENRE: Final = NamedNode(SCHEMA + "genre")
 _LABELS: Final = (_A, *(NamedNode(SCHEMA + name) for name in ("name", "headline", "eventStatus")))
 """Class and name, and the status of an event: the name alone would hide that it was called off."""
 TITLES: Final = (*_LABELS[:-1], *(NamedNode(SCHEMA + name) for name in ("text", "audienceType", "roleName")))
@@ -40,23 +41,62 @@ def entities(store: Store, base: str) -> list[str]:
     return sorted(iri for iri in subjects if kind_of(iri, base) not in ("", "release"))
 
 
-def releases_about(store: Store, base: str, iri: str) -> list[str]:
-    """The slugs of the releases that speak of a node: those that are about it or mention it.
+class Around(NamedTuple):
+    """The quads around a node: its facts, the facts that point to it, and the statement nodes of both."""
 
-    By rule a release mentions all that its record describes, so this includes every release in which the node, or a
-    role or statement of it, is part of a fact. A graph that only gives class and name of a neighbour does not count,
-    and neither does the web page around a release. The same as ``queries/releases-about.rq``.
+    own: list[Quad]
+    towards: list[Quad]
+    statements: list[NamedNode]
+
+
+def read_around(store: Store, node: NamedNode) -> Around:
+    """The quads around a node, from all releases."""
+    statements = {q.subject for p in (_SUBJECT, _OBJECT) for q in store.quads_for_pattern(None, p, node)}
+    return Around(
+        [*store.quads_for_pattern(node, None, None)],
+        [q for q in store.quads_for_pattern(None, None, node) if q.predicate not in (_SUBJECT, _OBJECT)],
+        sorted((one for one in statements if isinstance(one, NamedNode)), key=str),
+    )
+
+
+class Releases(NamedTuple):
+    """The slugs of the releases of an entity: those that speak of it, and others.
+
+    Others are those that do not speak of it but have it as their genre, or whose web pages speak of it.
     """
-    found = set()
-    for link in _SPEAKS:
-        for quad in store.quads_for_pattern(None, link, NamedNode(iri)):
+
+    speaking: list[str]
+    others: list[str]
+
+
+def releases_of(around: Around, base: str, ranks: Mapping[str, int]) -> Releases:
+    """The releases of the node that these quads are around, by rank: that of the newest is the lowest.
+
+    Those that speak of it are about it or mention it. By rule a release mentions all that its record describes, so this
+    includes every release in which the node, or a role or statement of it, is part of a fact. A graph that only gives
+    class and name of a neighbour does not count, and neither does the web page around a release. The same as
+    ``queries/releases-about.rq``.
+    """
+    speaking, others = set(), set()
+    for quad in around.towards:
+        if quad.predicate in _SPEAKS:
             slug = read_release(subject_of(quad), base)
             if slug is not None and own_graph(quad, base) in ((slug, ""), (slug, "inferred")):
-                found.add(slug)
-    return sorted(found)
+                speaking.add(slug)
+    for quad in (*around.own, *around.towards):
+        graph = own_graph(quad, base)
+        if graph.part == "page" or quad.predicate == _GENRE:
+            others.add(graph.of_release)
+    rank = ranks.__getitem__
+    return Releases(sorted(speaking, key=rank), sorted(others - {"", *speaking}, key=rank))
 
 
 def describe(store: Store, base: str, node: NamedNode, labels: Iterable[NamedNode] = _LABELS) -> Iterator[Quad]:
+    """All quads about a node, from all releases: see `describe_around`."""
+    return describe_around(store, base, read_around(store, node), labels)
+
+
+def describe_around(store: Store, base: str, around: Around, labels: Iterable[NamedNode] = _LABELS) -> Iterator[Quad]:
     """All quads about a node: its facts in both directions, their evidence, and the names of its neighbours.
 
     That is: its facts, the facts that point to it, the statement nodes of both with their passages, the passages of the
@@ -66,10 +106,8 @@ def describe(store: Store, base: str, node: NamedNode, labels: Iterable[NamedNod
     that name a neighbour; by default none whose text misleads on its own, such as that of a statement without its
     speaker.
     """
-    own = [*store.quads_for_pattern(node, None, None)]
-    towards = [q for q in store.quads_for_pattern(None, None, node) if q.predicate not in (_SUBJECT, _OBJECT)]
-    statements = {q.subject for p in (_SUBJECT, _OBJECT) for q in store.quads_for_pattern(None, p, node)}
-    about = [q for s in sorted(statements, key=str) for q in store.quads_for_pattern(s, None, None)]
+    own, towards, statements = around
+    about = [q for s in statements for q in store.quads_for_pattern(s, None, None)]
     passages = {q.object for q in [*own, *about] if q.predicate == _EVIDENCE}
     proofs = [q for p in passages if isinstance(p, NamedNode) for q in store.quads_for_pattern(p, None, None)]
     seen: dict[Quad, None] = dict.fromkeys([*own, *towards, *about, *proofs])
@@ -83,6 +121,14 @@ def describe(store: Store, base: str, node: NamedNode, labels: Iterable[NamedNod
     yield from seen
 
 
+def with_mark(store: Store, base: str, fact: Quad) -> Iterator[Quad]:
+    """The fact, and if it is in a graph of inferred facts, the mark that says so, without its passages."""
+    yield fact
+    if own_graph(fact, base).part == "inferred":
+        for mark in _mark(base, fact):
+            yield from marks_of_inference(store.quads_for_pattern(mark, None, None))
+
+
 def _class_and_name(
     store: Store, base: str, node: NamedNode, slugs: set[str], labels: Iterable[NamedNode]
 ) -> Iterator[Quad]:
@@ -92,12 +138,8 @@ def _class_and_name(
     yield from near
     said = {(q.predicate, q.object) for q in near}
     for quad in found:
-        graph, value = own_graph(quad, base), quad.object
-        is_shown = (quad.predicate, value) in said and graph.part == "inferred"
-        if is_shown and isinstance(value, NamedNode | Literal):
-            yield quad
-            mark = statement_node(release_iri(base, graph.slug), node, quad.predicate, value)
-            yield from marks_of_inference(store.quads_for_pattern(mark, None, None))
+        if (quad.predicate, quad.object) in said and own_graph(quad, base).part == "inferred":
+            yield from with_mark(store, base, quad)
 
 
 def describe_inner(store: Store, base: str, near: Iterable[Quad]) -> Iterator[Quad]:
@@ -116,10 +158,7 @@ def describe_inner(store: Store, base: str, near: Iterable[Quad]) -> Iterator[Qu
             graph, value = own_graph(quad, base), quad.object
             if graph.part not in ("", "inferred") or not isinstance(value, NamedNode | Literal):
                 continue
-            yield quad
-            if graph.part:
-                mark = statement_node(release_iri(base, graph.slug), node, quad.predicate, value)
-                yield from marks_of_inference(store.quads_for_pattern(mark, None, None))
+            yield from with_mark(store, base, quad)
             if isinstance(value, NamedNode) and quad.predicate != _A and (value.value, graph.slug) not in named:
                 named.add((value.value, graph.slug))
                 yield from _class_and_name(store, base, value, {graph.slug}, _LABELS)
@@ -132,24 +171,29 @@ def _is_part(iri: str, base: str) -> bool:
     return is_own(iri, base) and is_inner(iri) and not slug_in(iri, base)
 
 
-def neighbourhood(store: Store, iri: str) -> Iterator[Quad]:
+def neighbourhood(store: Store, base: str, iri: str, within: Collection[str] = ()) -> Iterator[Quad]:
     """The quads of a store that the picture and the timeline of an entity need.
 
     Its relations and its roles with their marks, the names of all nodes, and their dates with the evidence for them.
+    With ``within`` only those relations and roles that releases with these slugs state ("" for the registry).
     """
     node = NamedNode(iri)
+
+    def stated(quads: Iterable[Quad]) -> Iterable[Quad]:
+        return (q for q in quads if own_graph(q, base).of_release in within) if within else quads
+
     ties: list[Quad] = []
     for term in map(NamedNode, TIES):
-        ties += [*store.quads_for_pattern(node, term, None), *store.quads_for_pattern(None, term, node)]
+        ties += [*stated(store.quads_for_pattern(node, term, None)), *stated(store.quads_for_pattern(None, term, node))]
     ends = [NamedNode(ORG + name) for name in ("member", "organization")]
-    roles = {q.subject for end in ends for q in store.quads_for_pattern(None, end, node)}
+    roles = {q.subject for end in ends for q in stated(store.quads_for_pattern(None, end, node))}
     for role in sorted(roles, key=str):
         for term in (*ends, NamedNode(SCHEMA + "roleName"), NamedNode(CMQ + "attestedOn")):
             ties += store.quads_for_pattern(role, term, None)
     ends_of_ties = {node, *(end for tie in ties for end in (tie.subject, tie.object) if isinstance(end, NamedNode))}
-    deeds = {q for end in ends_of_ties for q in _acts_and_events(store, end)} - set(ties)
+    deeds = {q for end in ends_of_ties for q in stated(_acts_and_events(store, end))} - set(ties)
     ties += sorted(deeds, key=str)
-    marks = {mark for tie in ties for mark in _marks(store, tie, node)}
+    marks = {mark for tie in ties for mark in _mark(base, tie)}
     found = [*ties, *(q for mark in sorted(marks, key=str) for q in store.quads_for_pattern(mark, None, None))]
     named = {node, *(end for tie in ties for end in (tie.subject, tie.object) if isinstance(end, NamedNode))}
     for end in sorted(named, key=str):
@@ -180,10 +224,8 @@ def _proofs(store: Store, node: NamedNode, properties: set[NamedNode]) -> Iterat
             yield from store.quads_for_pattern(quad.object, None, None)
 
 
-def _marks(store: Store, tie: Quad, node: NamedNode) -> Iterator[NamedNode]:
-    """The statement nodes of a fact, looked up from its other end, because ``node`` may have very many."""
-    side, end = ("object", tie.object) if tie.subject == node else ("subject", tie.subject)
-    for found in store.quads_for_pattern(None, NamedNode(RDF + side), end):
-        same = store.quads_for_pattern(found.subject, NamedNode(RDF + "predicate"), tie.predicate)
-        if isinstance(found.subject, NamedNode) and any(True for _ in same):
-            yield found.subject
+def _mark(base: str, fact: Quad) -> Iterator[NamedNode]:
+    """The statement node of a fact in the graph of a release."""
+    slug = own_graph(fact, base).of_release
+    if slug and isinstance(fact.subject, NamedNode) and isinstance(fact.object, NamedNode | Literal):
+        yield statement_node(release_iri(base, slug), fact.subject, fact.predicate, fact.object)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
@@ -11,6 +11,7 @@ from communique.export.order import Order
 from communique.formats import FORMATS
 from communique.iris import fragment_of, is_own, kind_of, page_path, release_iri, without_base
 from communique.kinds import MENU, Kind, kind_at, kind_of_classes, lane_of, main_kind, word_of
+from communique.publish.hubs import LISTED
 from communique.publish.site.articles import ArticleMaker, Links
 from communique.publish.site.cards import CardName, CardNote, EntityCard
 from communique.publish.site.drawings import draw
@@ -91,7 +92,11 @@ class EntityPages:
             "labels": maker.labels(iri),
             "mentions": mentions,
             "in_full": portrait.in_full,
-            "releases": [self._list_entry(slug, root) for slug in portrait.slugs],
+            "number": len(portrait.slugs),
+            "hub": portrait.hub,
+            "heading": _heading(portrait),
+            "releases": [self._list_entry(slug, root) for slug in portrait.listed[:LISTED]],
+            "older": self._list_page(2) if len(portrait.listed) > LISTED else "",
             "elsewhere": self._external_links(maker.scene, iri),
             "files": files,
             "roles": mentions[0].roles if mentions else (),
@@ -103,6 +108,31 @@ class EntityPages:
         card = self._card(maker, iri, len(portrait.slugs), mentions)
         current = card.list if card.list in MENU else ""
         return Page("entity.html", path, values, current, jsonld=jsonld, alternates=files), card
+
+    def list_pages(self, portrait: Portrait) -> Iterator[Page]:
+        """The further pages of the list of all releases of a hub; the first ones stand on its own page."""
+        last = -(-len(portrait.listed) // LISTED)
+        folder = without_base(portrait.iri, self.pages.dataset.base)
+        root = "../" * page_path(folder).count("/")
+        maker, number = self._maker(portrait.scene, root), self.pages.words.number
+        for page in range(2, last + 1):
+            first = (page - 1) * LISTED
+            shown = portrait.listed[first : first + LISTED]
+            end, all_of_them = number(first + len(shown)), number(len(portrait.listed))
+            values = {
+                "title": maker.display_name(portrait.iri),
+                "title_lang": maker.node(portrait.iri).lang,
+                "heading": _heading(portrait),
+                "span": self.pages.words("releases_from_to", first=number(first + 1), last=end, all=all_of_them),
+                "releases": [self._list_entry(slug, root) for slug in shown],
+                "newer": self._list_page(page - 1),
+                "older": self._list_page(page + 1) if page < last else "",
+            }
+            yield Page("releases.html", f"{folder}/releases-{page}.html", values)
+
+    def _list_page(self, page: int) -> str:
+        """The address of a page of the list of releases from the others; the first one is that of the entity."""
+        return self.pages.local(f"releases-{page}.html" if page > 1 else "index.html")
 
     def _maker(self, scene: Scene, root: str) -> ArticleMaker:
         links = Links(
@@ -183,6 +213,11 @@ class EntityPages:
         ]
         links = ((words.property(f.predicate), words.language_of_label(f.predicate), f.target) for f in facts)
         return list(dict.fromkeys(links))
+
+
+def _heading(portrait: Portrait) -> str:
+    """The key of the heading of the list of releases: in that of a hub stand all that have to do with it."""
+    return "releases_naming" if len(portrait.listed) == len(portrait.slugs) else "releases_linked"
 
 
 def _statement_groups(statements: Iterable[Article]) -> tuple[tuple[str, tuple[Article, ...]], ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
@@ -11,14 +11,14 @@ from communique.compile.quads import statement_node
 from communique.drawing.facts import Facts
 from communique.export.order import own_graph, subject_of
 from communique.iris import is_inner, is_own, is_statement, release_iri
+from communique.publish.hubs import IN_FULL, Hub
 from communique.publish.site.drawings import DrawingFacts
 from communique.publish.site.scene import NAME_PROPERTIES, Scene
-from communique.publish.site.texts import Texts
-from communique.publish.workstore import TITLES, describe, neighbourhood, releases_about
+from communique.publish.workstore import TITLES, Releases, describe, neighbourhood
 from communique.terms import CMQ, SCHEMA
 
 S = SCHEMA
-RELEASES_IN_FULL: Final = 10
+RELEASES_IN_FULL: Final = IN_FULL
 """How many of the newest releases a page shows with all their facts; the others are listed, and are in the files."""
 
 _NAMES_AND_HONORIFIC: Final = (*TITLES, NamedNode(S + "honorificPrefix"))
@@ -29,32 +29,24 @@ class Portrait:
 
     ``slugs`` are the releases that speak of it, newest first; ``in_full`` is how many of them are shown with their
     facts. ``scenes`` has a scene for each of these, then for releases of which only the web page speaks of it or whose
-    genre it is. Each scene includes the facts of the registry.
+    genre it is. Each scene includes the facts of the registry. If it is the portrait of a hub, ``described`` and the
+    picture hold only what the registry and the newest releases say. ``listed`` are the releases that its pages list,
+    newest first: the ``slugs``, and for a hub all others too.
     """
 
-    def __init__(self, store: Store, base: str, iri: str, described: Iterable[Quad], texts: Texts) -> None:
-        self.iri = iri
+    def __init__(
+        self, store: Store, base: str, iri: str, described: Iterable[Quad], releases: Releases, *, hub: Hub | None
+    ) -> None:
+        self.iri, self.hub = iri, hub
         quads = _by_release(store, base, iri, described)
-        self.slugs = texts.newest_first(releases_about(store, base, iri))
+        self.slugs = releases.speaking
         self.scene = Scene((q for group in quads.values() for q in group), base)
+        self.listed = hub.listed if hub else self.slugs
         self.in_full = min(RELEASES_IN_FULL, len(self.slugs))
-        shown = [*self.slugs[:RELEASES_IN_FULL], *self._other_slugs(quads, texts)[:RELEASES_IN_FULL]]
+        shown = [*self.slugs[:RELEASES_IN_FULL], *releases.others[:RELEASES_IN_FULL]]
         self.scenes = {slug: Scene([*quads.get("", ()), *quads[slug]], base) for slug in shown}
-        near = list(neighbourhood(store, iri))
+        near = list(neighbourhood(store, base, iri, hub.whole if hub else ()))
         self.drawing_facts = DrawingFacts(Facts(near), Scene(near, base), iri)
-
-    def _other_slugs(self, quads: Mapping[str, Iterable[Quad]], texts: Texts) -> list[str]:
-        """The releases that do not speak of the entity but have it as their genre, or whose web pages speak of it."""
-        node, others = NamedNode(self.iri), set()
-        for slug in quads.keys() - {"", *self.slugs}:
-            candidates = (
-                q
-                for q in quads[slug]
-                if own_graph(q, self.scene.base).part == "page" or q.predicate.value == S + "genre"
-            )
-            if any(node in (q.subject, q.object) and not is_statement(subject_of(q)) for q in candidates):
-                others.add(slug)
-        return texts.newest_first(others)
 
 
 def _by_release(store: Store, base: str, iri: str, described: Iterable[Quad]) -> dict[str, list[Quad]]:

@@ -1,0 +1,129 @@
+"""Entities in very many releases: their files link to the releases, and copy only what the newest of them say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final
+
+from pyoxigraph import NamedNode, Quad, Store
+
+from communique.export.order import own_graph, subject_of
+from communique.iris import read_inner, read_release, slug_in
+from communique.publish.workstore import Around, Releases, with_mark
+from communique.terms import CMQ, ORG
+
+MOST: Final = 50
+"""Releases of an entity of which its files hold everything; if there are more, it is a hub.
+
+A release adds about 10 kB to each file of an entity, so that files stay below half a megabyte, which browsers and
+crawlers still load. Few entities of an archive are in more releases."""
+
+IN_FULL: Final = 10
+"""The newest releases of a hub of which its files hold everything, as its page shows them."""
+
+LISTED: Final = 100
+"""The newest releases that the files of a hub link to, and the releases on each page that lists all of them."""
+
+_EVIDENCE: Final = CMQ + "evidence"
+_MEMBER: Final = NamedNode(ORG + "member")
+_OF_ONE_RELEASE: Final = frozenset({_EVIDENCE, CMQ + "attestedOn"})
+"""Properties of a node inside a release that differ from release to release, even where all say the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """The releases of a hub: all, newest first, the slugs of those that its files hold whole ("" for the registry)."""
+
+    listed: tuple[str, ...]
+    whole: frozenset[str]
+
+    @property
+    def linked(self) -> tuple[str, ...]:
+        """The newest releases, to which its files link."""
+        return self.listed[:LISTED]
+
+
+def hub_of(releases: Releases, ranks: Mapping[str, int]) -> Hub | None:
+    """The hub whose releases these are; None if they are so few that the files of the entity can hold everything.
+
+    >>> few, many = [f"r{n}" for n in range(30)], [f"s{n}" for n in range(21)]
+    >>> ranks = {slug: n for n, slug in enumerate([*few, *many])}
+    >>> hub_of(Releases(few, many[:20]), ranks) is None, len(hub_of(Releases(few, many), ranks).listed)
+    (True, 51)
+    """
+    if len(releases.speaking) + len(releases.others) <= MOST:
+        return None
+    listed = sorted(chain(*releases), key=ranks.__getitem__)
+    return Hub(tuple(listed), frozenset(["", *releases.speaking[:IN_FULL], *releases.others[:IN_FULL]]))
+
+
+def select_around(
+    store: Store, base: str, around: Around, hub: Hub, ranks: Mapping[str, int]
+) -> tuple[Around, list[Quad]]:
+    """What the files of a hub hold of the quads around it, and the marks of those that are inferred.
+
+    That is all that the registry and the releases held whole say; of the others each distinct fact of the entity, from
+    the newest release that states it and from the newest that it is inferred from, with roles and contact points, but
+    without passages; and the links from the newest releases.
+    """
+    newest = _Newest(store, base, hub, ranks)
+    own = list(newest.facts(around.own))
+    towards = list(newest.links(around.towards))
+    older = (quad for quad in chain(own, towards) if own_graph(quad, base).of_release not in hub.whole)
+    marks = [mark for quad in older for mark in with_mark(store, base, quad)]
+    statements = [node for node in around.statements if slug_in(node.value, base) in hub.whole]
+    return Around(own, towards, statements), marks
+
+
+class _Newest:
+    """Chooses what the files of a hub hold of each release."""
+
+    def __init__(self, store: Store, base: str, hub: Hub, ranks: Mapping[str, int]) -> None:
+        self.store, self.base, self.hub, self.ranks = store, base, hub, ranks
+        self.linked = frozenset(hub.linked)
+
+    def facts(self, quads: Iterable[Quad]) -> Iterator[Quad]:
+        """Of the facts of the entity each distinct one, and those of the releases that are held whole."""
+        seen: set[object] = set()
+        for quad in self._newest_first(quads):
+            key = self._content(quad, quad.object)
+            is_new = key not in seen and quad.predicate.value != _EVIDENCE
+            seen.add(key)
+            if is_new or self._is_whole(quad):
+                yield quad
+
+    def links(self, quads: Iterable[Quad]) -> Iterator[Quad]:
+        """Of the facts that point to the entity: its distinct roles, links from releases, all of those held whole."""
+        seen: set[object] = set()
+        for quad in self._newest_first(quads):
+            is_new = False
+            if quad.predicate == _MEMBER:
+                key = self._content(quad, quad.subject)
+                is_new = key not in seen
+                seen.add(key)
+            if is_new or self._is_whole(quad) or read_release(subject_of(quad), self.base) in self.linked:
+                yield quad
+
+    def _newest_first(self, quads: Iterable[Quad]) -> list[Quad]:
+        return sorted(quads, key=lambda quad: self.ranks.get(own_graph(quad, self.base).of_release, -1))
+
+    def _is_whole(self, quad: Quad) -> bool:
+        return own_graph(quad, self.base).of_release in self.hub.whole
+
+    def _content(self, quad: Quad, end: object) -> object:
+        """What a fact says and how, the same in every release: of a node inside a release, all that is said of it."""
+        if not isinstance(end, NamedNode) or not read_inner(end.value, self.base):
+            said: object = end
+        else:
+            said = frozenset(self._said(end))
+        graph = own_graph(quad, self.base)
+        return quad.predicate, said, graph.part, graph.of_release == ""
+
+    def _said(self, node: NamedNode) -> Iterator[tuple[str, object]]:
+        for quad in self.store.quads_for_pattern(node, None, None):
+            path, value = quad.predicate.value, quad.object
+            if own_graph(quad, self.base).part in ("", "inferred") and path not in _OF_ONE_RELEASE:
+                is_inner = isinstance(value, NamedNode) and read_inner(value.value, self.base)
+                yield path, "" if is_inner else value
