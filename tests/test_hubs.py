@@ -60,6 +60,7 @@ def role(number: int, title: str) -> list[Quad]:
     return [
         fact(number, at, ORG + "member", "org/guild"),
         fact(number, at, "roleName", Literal(title)),
+        fact(number, at, ORG + "role", f"release/{slug_of(number)}#post-1"),
         fact(number, at, CMQ + "attestedOn", day, "inferred"),
     ]
 

@@ -88,7 +88,12 @@ def graph_of(quad: Quad) -> str:
 
 def own_graph(quad: Quad, base: str) -> Graph:
     """The graph of a quad; `Graph` with the slug "" if it is not one of the newsroom's named graphs."""
-    return read_graph(graph_of(quad), base) or Graph("")
+    return _known_graph(graph_of(quad), base)
+
+
+@lru_cache(maxsize=1 << 14)
+def _known_graph(iri: str, base: str) -> Graph:
+    return read_graph(iri, base) or Graph("")
 
 
 def _nameless(quad: Quad) -> OutputError:

@@ -117,7 +117,7 @@ def describe_around(store: Store, base: str, around: Around, labels: Iterable[Na
         if isinstance(end, NamedNode) and end not in passages:
             ends.setdefault(end, set()).add(own_graph(quad, base).slug)
     for end, slugs in ends.items():
-        seen.update(dict.fromkeys(_class_and_name(store, base, end, slugs, labels)))
+        seen.update(dict.fromkeys(_class_and_name(store, base, _labels_of(store, end, labels), slugs)))
     yield from seen
 
 
@@ -129,16 +129,19 @@ def with_mark(store: Store, base: str, fact: Quad) -> Iterator[Quad]:
             yield from marks_of_inference(store.quads_for_pattern(mark, None, None))
 
 
-def _class_and_name(
-    store: Store, base: str, node: NamedNode, slugs: set[str], labels: Iterable[NamedNode]
-) -> Iterator[Quad]:
-    """Class and name of a node from the registry and some releases; with every other inference of one, and its mark."""
-    found = [q for label in labels for q in store.quads_for_pattern(node, label, None)]
-    near = [q for q in found if own_graph(q, base).slug in {REGISTRY, *slugs}] or found
+def _labels_of(store: Store, node: NamedNode, labels: Iterable[NamedNode]) -> list[Quad]:
+    return [q for label in labels for q in store.quads_for_pattern(node, label, None)]
+
+
+def _class_and_name(store: Store, base: str, found: Iterable[Quad], slugs: Iterable[str]) -> Iterator[Quad]:
+    """Of the labels of a node those from the registry and some releases; every other inference of one, and its mark."""
+    graphs, wanted = [(q, own_graph(q, base)) for q in found], {REGISTRY, *slugs}
+    near = [q for q, graph in graphs if graph.slug in wanted] or [q for q, _ in graphs]
     yield from near
-    said = {(q.predicate, q.object) for q in near}
-    for quad in found:
-        if (quad.predicate, quad.object) in said and own_graph(quad, base).part == "inferred":
+    said = {(q.predicate, q.object) for q, graph in graphs if graph.part == "inferred"}
+    said &= {(q.predicate, q.object) for q in near}
+    for quad, graph in graphs:
+        if said and graph.part == "inferred" and (quad.predicate, quad.object) in said:
             yield from with_mark(store, base, quad)
 
 
@@ -153,6 +156,7 @@ def describe_inner(store: Store, base: str, near: Iterable[Quad]) -> Iterator[Qu
     ends = {end for quad in near for end in (quad.subject, quad.object) if isinstance(end, NamedNode)}
     inner = {end.value: end for end in ends if _is_part(end.value, base)}
     named: set[tuple[str, str]] = set()
+    labels: dict[str, list[Quad]] = {}
     for _, node in sorted(inner.items()):
         for quad in store.quads_for_pattern(node, None, None):
             graph, value = own_graph(quad, base), quad.object
@@ -161,7 +165,9 @@ def describe_inner(store: Store, base: str, near: Iterable[Quad]) -> Iterator[Qu
             yield from with_mark(store, base, quad)
             if isinstance(value, NamedNode) and quad.predicate != _A and (value.value, graph.slug) not in named:
                 named.add((value.value, graph.slug))
-                yield from _class_and_name(store, base, value, {graph.slug}, _LABELS)
+                if value.value not in labels:
+                    labels[value.value] = _labels_of(store, value, _LABELS)
+                yield from _class_and_name(store, base, labels[value.value], [graph.slug])
 
 
 def _is_part(iri: str, base: str) -> bool:
