@@ -15,6 +15,7 @@ from communique.compile.relations.dateline import is_day_of_dateline_alone
 from communique.compile.relations.described import find_member, is_member, is_said_of_node, stated_literals
 from communique.compile.relations.frame import Found, Frame, around, local
 from communique.compile.relations.homonyms import check_names
+from communique.compile.relations.joined import deciding
 from communique.compile.relations.kind import (
     has_word_of_kind,
     is_place_of_another,
@@ -205,7 +206,7 @@ class Judge:
 
     def _hold(self, fact: RecordFact) -> None:
         """Hold a fact against the words quoted for it: they name its value and nothing like it, or its rule holds."""
-        spans = [Span(*span) for span in fact.spans]
+        spans = deciding(self.frame, fact, [Span(*span) for span in fact.spans])
         is_another = is_said_of_another(self.frame, fact, spans)
         if fact.object == fact.node.iri or is_another or not is_of_node(self.frame, fact, spans):
             self._refuse(fact, spans)
