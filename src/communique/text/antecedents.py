@@ -15,6 +15,7 @@ _WORD: Final = re.compile(r"\w+|[^\w\s]")
 _REACH: Final = 40  # characters around a name that are looked at
 _MOST_IN_LIST: Final = 4  # words between two names of one list: "and the photographer"
 _MOST_AFTER: Final = 4  # words after a pronoun among which its verb stands
+_APOSTROPHES: Final = frozenset("'’")
 _GRAMMATICAL: Final = ("articles", "endings")
 
 
@@ -106,7 +107,7 @@ def _before_articles(text: str, language: str, prepositions: Sequence[str]) -> l
     words = [lower_case(word) for word in _WORD.findall(text)]
     listed = table("antecedents", language).get("articles", {}).values()
     articles = {"the", "a", "an"}.union(*listed)
-    while words and words[-1] in articles and words[-1] not in prepositions:
+    while words and (words[-1] in _APOSTROPHES or (words[-1] in articles and words[-1] not in prepositions)):
         words.pop()
     return words
 

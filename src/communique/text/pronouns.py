@@ -208,14 +208,24 @@ class _Sweep:
         return tuple(dict.fromkeys((*people, *known))) if is_meant else people
 
     def _latter(self, number: int, classes: Sequence[str]) -> tuple[Antecedent, ...]:
-        """What was named last, of some gender, in this sentence or the one before."""
+        """What was named last, of some gender, in this sentence or the one before.
+
+        A person of the sentence is meant before what a preposition leads to there: "Jo Sample of the Works … the latter".
+        """
         genders = [one for one in classes if one in GENDERS]
         wanted = [f for f in self.last if f[0] != "list" and (not genders or f[1] in (*genders, ""))]
         known = [self.last[fit] for fit in wanted]
         nearest = max(known, default=None)
+        if nearest is not None and is_led_to(nearest.start, self.text, self.language):
+            people = [self.last[fit] for fit in wanted if fit[0] == "person" and fit in self.last]
+            nearest = max((one for one in people if self._is_told_with(one, nearest)), default=nearest)
         if nearest is None or self.sentences.at(nearest.start) < number - 1:
             return ()
         return (nearest,) if self._is_near(number, nearest) else ()
+
+    def _is_told_with(self, person: Antecedent, other: Antecedent) -> bool:
+        """Whether a person is named in the sentence of something else: "Jo Sample, director of the Works"."""
+        return self.sentences.at(person.start) == self.sentences.at(other.start)
 
     def _going_on(self, span: Span, readings: tuple[Antecedent, ...]) -> tuple[Antecedent, ...]:
         """Of two readings the one with which the sentence before opened as a pronoun, if this one opens its own."""

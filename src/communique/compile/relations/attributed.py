@@ -59,8 +59,12 @@ def _people(frame: Frame, start: int, end: int) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for mention in frame.mentions({"person"}, start, end):
         if mention.how in _NAMED and mention.node not in found:
-            everywhere = [m for m in frame.reading.mentions.of(mention.node) if m.how in _NAMED]
-            frame.work.spend(1 + len(everywhere))
-            language = frame.reading.language
-            found[mention.node] = {g for one in everywhere for g in gender_at(one, frame.source, language)}
+            found[mention.node] = gender_of_person(frame, mention.node)
     return found
+
+
+def gender_of_person(frame: Frame, person: str) -> set[str]:
+    """The genders that the words of a text tell of a person."""
+    everywhere = [m for m in frame.reading.mentions.of(person) if m.how in _NAMED]
+    frame.work.spend(1 + len(everywhere))
+    return {g for one in everywhere for g in gender_at(one, frame.source, frame.reading.language)}

@@ -19,12 +19,32 @@ _OF_WHOLE_TEXT: Final = frozenset({"release", "role", "contact"})
 def deciding(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> list[Span]:
     """The quotes of a list whose sentence names the value of a relation; all of them if there is no such list.
 
-    "The fair runs until May" and "is sponsored by Sample Works" join nothing: the second must speak of the fair too.
+    "The fair runs until May" and "is sponsored by Sample Works" join nothing: the second must speak of the fair too,
+    or stand in its paragraph, where nothing else of the kind of the fair is named between.
     """
     is_free = local(fact.key) in TOPICS or frame.group(fact.node.iri.value) in _OF_WHOLE_TEXT
     if len(spans) < 2 or is_free or not isinstance(fact.object, NamedNode):
         return list(spans)
-    return [span for span in spans if _names_value(frame, fact, span)] or list(spans)
+    own = [span for span in spans if _names_value(frame, fact, span)]
+    if not own or any(_goes_on(frame, fact, span, one) for one in own for span in spans if span not in own):
+        return list(spans)
+    return own
+
+
+def is_apart(frame: Frame, fact: RecordFact) -> bool:
+    """Whether an author quotes words for each end of a relation, and none that join both."""
+    spans = [Span(*span) for span in fact.spans]
+    return len(deciding(frame, fact, spans)) < len(spans)
+
+
+def _goes_on(frame: Frame, fact: RecordFact, first: Span, own: Span) -> bool:
+    """Whether the sentence of a quote goes on about what an earlier one of its paragraph names."""
+    node, sentences = fact.node.iri.value, frame.reading.sentences
+    if first.start > own.start or sentences.at(first.start) not in sentences.paragraph(sentences.at(own.start)):
+        return False
+    named = frame.of(node, *frame.window(*first), fact.object.value)
+    rivals = frame.mentions(frame.rivals(node), named[0].end, frame.window(*own).end) if named else []
+    return bool(named) and all(m.node in (node, fact.object.value) for m in rivals)
 
 
 def _names_value(frame: Frame, fact: RecordFact, span: Span) -> bool:

@@ -11,7 +11,9 @@ from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.places import ANYWHERE
 from communique.compile.relations.contact import ADDRESSES, is_address_of
 from communique.compile.relations.frame import AGENTS, Frame, local
+from communique.compile.relations.goingon import is_thing_speaking
 from communique.compile.relations.rules import SPEAKERS, TOPICS, find_relation
+from communique.compile.relations.speech import utterances
 from communique.text.passages import Span
 from communique.text.tables import table
 
@@ -150,6 +152,9 @@ def _is_of_statement(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> b
     """
     places = frame.texts(fact.node) or list(frame.quotes.get(fact.node.iri.value, ()))
     if places and not any(_is_beside(frame, span, place) for span in spans for place in places):
+        return False
+    verbs = [one.verb for one in utterances(frame, fact.node) if one.verb is not None]
+    if frame.group(fact.object.value) == "person" and any(is_thing_speaking(frame, verb) for verb in verbs):
         return False
     return _is_speaker(frame, fact) or not any(_is_speaker(frame, other) for other in _others(frame, fact, places))
 

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.relations.attributed import attributed
 from communique.compile.relations.frame import AGENTS, Found, Frame, around
+from communique.compile.relations.goingon import speaker_of_aside, speaker_of_continuation
 from communique.compile.relations.lists import actors_before, is_owner, items_after, joint_of
 from communique.compile.relations.titles import titles_of_address
 from communique.compile.relations.verbs import can_report, is_verb_of_speech
@@ -177,11 +178,14 @@ def _outside_texts(frame: Frame, start: int, end: int) -> Iterator[Span]:
 def _speakers(frame: Frame, utterance: Utterance, *, has_verb: bool) -> tuple[list[Mention], Span | None]:
     """Those whom the words around an utterance name as its speakers, and the cue if it is not the verb."""
     text, window, verb = utterance
-    by_cue = _after_cue(frame, text, window)
+    by_cue = speaker_of_continuation(frame, window) or _after_cue(frame, text, window)
     if by_cue is not None:
         return by_cue
     if verb is None:
         return _without_verb(frame, text, window, has_verb=has_verb)
+    aside = speaker_of_aside(frame, verb, window) if not text.start <= verb.start < text.end else None
+    if aside is not None:
+        return aside, None
     passive = frame.cues.pattern("speech", "by").match(frame.source, _skip_space(frame.source, verb.end), window.end)
     if passive is not None:
         return items_after(frame, AGENTS, passive.end(), window.end), Span(*passive.span())

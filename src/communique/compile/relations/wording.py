@@ -11,6 +11,7 @@ from communique.compile.evidence import Evidence
 from communique.compile.marks import mark_for, mark_of
 from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.relations.frame import Frame, local
+from communique.compile.relations.joined import is_apart
 from communique.compile.relations.kind import needs_word, words_looked_for, words_of_kind
 from communique.compile.relations.ofnode import is_of_node
 from communique.compile.relations.other import has_rival
@@ -134,13 +135,14 @@ def _explain(evidence: Evidence, frame: Frame, fact: RecordFact, spans: Sequence
     if needs_word(frame, fact) and not any(True for span in nearest for _ in words_of_kind(frame, fact, span)):
         looked = ", ".join(map(repr, words_looked_for(frame, fact)))
         why += [f"no words for {local(fact.key)} stand there, such as {looked}"] if looked else []
-    if spans and not is_of_node(frame, fact, spans):
+    if spans and is_apart(frame, fact):
+        why.append("each quote names one end alone: quote a sentence that names both, or mark it")
+    elif spans and not is_of_node(frame, fact, spans):
         is_speech = frame.group(fact.node.iri.value) == "said"
         elsewhere = "they stand far from the words of the statement, or the text gives those to somebody else"
         subject = _short(evidence, fact.node.iri.value)
-        why.append(
-            elsewhere if is_speech else f"they do not speak of {subject}: quote words that name it too, as a list"
-        )
+        more = "" if isinstance(fact.object, NamedNode) else ", as a list"
+        why.append(elsewhere if is_speech else f"they do not speak of {subject}: quote words that name it too{more}")
     return Explanation(quote=quote, why=tuple(why))
 
 
