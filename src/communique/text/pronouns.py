@@ -210,7 +210,7 @@ class _Sweep:
     def _latter(self, number: int, classes: Sequence[str]) -> tuple[Antecedent, ...]:
         """What was named last, of some gender, in this sentence or the one before.
 
-        A person of the sentence is meant before what a preposition leads to there: "Jo Sample of the Works … the latter".
+        A person of the sentence is meant before what a preposition leads to there: "Jo Sample of the Works".
         """
         genders = [one for one in classes if one in GENDERS]
         wanted = [f for f in self.last if f[0] != "list" and (not genders or f[1] in (*genders, ""))]
