@@ -172,7 +172,9 @@ def own_context(data: Path) -> None:
 
 
 def name_of_an_organisation(data: Path) -> None:
-    change(data / "entities" / "entities.yaml", '"name": "Harbour Trust"', '"name": "Harbour Trust", "acronym": "HT"')
+    change(
+        data / "entities" / "entities.yaml", '"name": "Harbour Trust"', '"name": "Harbour Trust", "url": "https://h.e/"'
+    )
 
 
 def title(data: Path) -> None:
@@ -255,7 +257,7 @@ def test_a_failure_of_the_program_is_not_kept(data: Path, monkeypatch: pytest.Mo
 
     with monkeypatch.context() as patch:
         patch.setattr(building, "write_release", fail)
-        assert {f.code for f in run(data).findings} == {"program-error"}
+        assert [f.code for f in run(data).findings].count("program-error") == RELEASES
     assert entries(data) == []
     assert_as_fresh(data, run(data))
 

@@ -18,6 +18,7 @@ UNTYPED = {
     "compile/standing.py": "JSON: tables of words, some by language",
     "context.py": "JSON: the context",
     "export/pagejson.py": "JSON: page JSON-LD",
+    "findings.py": "JSON: the fields of a finding",
     "formats.py": "writers are found by their names",
     "publish/built.py": "JSON: what an earlier build wrote",
     "publish/counts.py": "JSON: what an earlier build wrote; `dataclasses.replace` with names from a table",

@@ -6,11 +6,11 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, Literal, NamedTuple, TypedDict, Unpack
+from typing import Any, Final, Literal, NamedTuple, TypedDict, Unpack
 from urllib.parse import quote
 
 from communique.codes import CODES
@@ -92,6 +92,11 @@ class Finding:
     def of_file(cls, file: str | Path, code: str, message: str, **more: Unpack[FindingDetails]) -> Finding:
         """A finding that concerns a whole file."""
         return cls.at(file, NOWHERE, code, message, **more)
+
+    @classmethod
+    def of_fields(cls, fields: Mapping[str, Any]) -> Finding:
+        """The finding with these fields, as `dataclasses.asdict` and JSON give them."""
+        return cls(**{**fields, "why": tuple(fields["why"])})
 
     def __post_init__(self) -> None:
         """Refuse a code that is in no table, and shorten long texts."""

@@ -66,7 +66,7 @@ class BuiltRelease:
             at += size
         return cls(
             tally=RunningCounts.from_state(base, header["tally"]),
-            findings=[finding_from_json(finding) for finding in header["findings"]],
+            findings=[Finding.of_fields(finding) for finding in header["findings"]],
             sums=sums_from_json(header["sums"]),
             graphs=header["graphs"],
             entry=_entry(header["entry"]) if header["entry"] else None,
@@ -86,11 +86,6 @@ def sums_from_json(value: Mapping[str, Any]) -> Sums:
     numbers = {name: value[name] for name in _SUMS}
     entities = {kind: set(own) for kind, own in value["entities"].items()}
     return Sums(**numbers, entities=entities, named=set(value["named"]))
-
-
-def finding_from_json(value: Mapping[str, Any]) -> Finding:
-    """The finding of which these are the fields."""
-    return Finding(**{**value, "why": tuple(value["why"])})
 
 
 def _entry(value: Mapping[str, Any]) -> FeedEntry:
