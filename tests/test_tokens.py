@@ -102,3 +102,10 @@ def test_canonical_and_lower_case_forms() -> None:
     assert canonical("e\u0301\u00ad\u200b\u2060\u200e\u200f\u061c\ufeff\u2011\u2010") == "é--"
     assert canonical("\u200cx\u200d") == "\u200cx\u200d"  # these join and separate letters in Persian and Hindi
     assert lower_case("ΜΑΪ́ΟΥ İ ẞ") == lower_case("μαΐου i ß")
+
+
+def test_tokens_that_no_fold_changes_are_shared_and_not_copied() -> None:
+    tokens = tokens_of("No. 2‑7, 北京")
+    assert tokens.map(str) is tokens
+    assert tokens.map(lambda word: "".join(word)) is tokens
+    assert tokens.map(str.lower).words == ["no", *tokens.words[1:]]

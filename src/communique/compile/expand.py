@@ -52,9 +52,9 @@ class Expansion:
         self.nodes: dict[NamedNode, RecordNode] = {}
         self.amounts: dict[NamedNode, Amount] = {}
         self._references: dict[str, NamedNode | None] = {}
-        self._predicates = {key: NamedNode(term.iri) for key, term in context.terms.items()}
-        self._classes = {key: NamedNode(iri) for key, iri in context.classes.items()}
-        self._datatypes = {t.datatype: NamedNode(t.datatype) for t in context.terms.values() if t.datatype}
+        self._predicates: dict[str, NamedNode] = {}
+        self._classes: dict[str, NamedNode] = {}
+        self._datatypes: dict[str, NamedNode] = {}
 
     def add(self, written: object, pointer: Pointer, *, reference: bool = False) -> NamedNode | None:
         """Expand a node and all nodes nested in it, and return its IRI; None if it cannot be used.
@@ -337,7 +337,10 @@ class Expansion:
             return _BY_FORM[term.datatype](text)
         if term.datatype == XSD + "integer":
             return counted(text, self.language)
-        return Literal(text, datatype=self._datatypes[term.datatype or ""])
+        datatype = term.datatype or ""
+        if datatype not in self._datatypes:
+            self._datatypes[datatype] = NamedNode(datatype)
+        return Literal(text, datatype=self._datatypes[datatype])
 
     def _value_object(self, node: RecordNode, term: Term, value: Mapping[str, object], at: Pointer) -> Literal | None:
         literal = literal_of(value, self.context)

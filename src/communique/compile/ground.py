@@ -50,10 +50,11 @@ def ground(
     Ground(normaliser='date', span=Span(start=8, end=20))
     """
     source, stretches = source_of(text), list(within)
+    wanted, is_whole = Wanted(literal, language), _whole_test(datatype, key)
     for name in normalisers_tried(datatype, key):
         find = NORMALISERS[name]
         for start, end in stretches:
-            span = _first_whole(find, Wanted(literal, language), source, (start, end), _whole_test(datatype, key))
+            span = _first_whole(find, wanted, source, (start, end), is_whole)
             if span is not None:
                 return Ground(name, span)
     return None

@@ -8,6 +8,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from typing import Final
 
 from communique.text.passages import Span
@@ -39,6 +40,8 @@ class Tokens:
     def map(self, fold: Callable[[str], str]) -> Tokens:
         """The same tokens, each folded; tokens that become empty are dropped."""
         folded = {word: fold(word) for word in dict.fromkeys(self.words)}
+        if all(word is after or word == after for word, after in folded.items()):
+            return self
         kept = [k for k, word in enumerate(self.words) if folded[word]]
         if len(kept) == len(self.words):
             return Tokens([folded[word] for word in self.words], self.starts, self.ends)
@@ -175,11 +178,8 @@ def _one_space(word: str) -> str:
 
 
 def _offsets(words: Iterable[str], gap: int) -> array[int]:
-    offsets, at = array("I"), gap
-    for word in words:
-        offsets.append(at)
-        at += len(word) + gap
-    return offsets
+    starts = accumulate((len(word) + gap for word in words), initial=gap)
+    return array("I", starts)[:-1]
 
 
 def tokens_of(text: str) -> Tokens:
@@ -188,12 +188,9 @@ def tokens_of(text: str) -> Tokens:
     >>> tokens_of("No. 2\u20117, 北京").words
     ['No', '.', ' ', '2', '‑', '7', ',', ' ', '北', '京']
     """
-    words, starts, ends = [], array("I"), array("I")
-    for hit in _pattern(_marks(text)).finditer(text):
-        words.append(hit.group())
-        starts.append(hit.start())
-        ends.append(hit.end())
-    return Tokens(words, starts, ends)
+    words: list[str] = _pattern(_marks(text)).findall(text)
+    bounds = array("I", accumulate(map(len, words), initial=0))  # every character is in a token
+    return Tokens(words, bounds[:-1], bounds[1:])
 
 
 def _marks(text: str) -> str:

@@ -194,7 +194,10 @@ class Frame:
         found: list[Span] = []
         for text in [f.object.value for key in keys for f in node.facts.get(key, ())]:
             self.work.spend(1 + len(self.source) // 200)
-            pattern = re.compile(r"\s+".join(map(re.escape, text.split())))
+            words = text.split()
+            if words and words[0] not in self.source:
+                continue
+            pattern = re.compile(r"\s+".join(map(re.escape, words)))
             found += [Span(*hit.span()) for hit in pattern.finditer(self.source)]
         return found
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
 from communique.compile.entries import last_step
@@ -22,6 +23,7 @@ _GROUPS: Final = frozenset({"person", "organization", "project", "group", "event
 _NAMED: Final = frozenset({"name", "acronym"})
 _WORD: Final = re.compile(r"[^\W_]+")
 _SHORT: Final = 3  # letters of words that ids often leave out, such as "of" and "the"
+_LONGEST_KEPT: Final = 200  # characters of names whose words are kept for further releases
 _STEM: Final = 5  # letters that two forms of one word share
 
 _RENAME: Final = (
@@ -116,6 +118,11 @@ def _names_by_words(frame: Frame) -> Mapping[tuple[str, str], list[str]]:
 
 
 def _folded(name: str) -> str:
+    return _kept_folded(name) if len(name) <= _LONGEST_KEPT else _kept_folded.__wrapped__(name)
+
+
+@lru_cache(maxsize=1 << 12)
+def _kept_folded(name: str) -> str:
     return lower(fold(name)).strip()
 
 
@@ -161,6 +168,11 @@ def _short_in(frame: Frame, fact: RecordFact) -> int:
 
 def _words(text: str) -> tuple[str, ...]:
     """The words of a name in lower case, without accents."""
+    return _kept_words(text) if len(text) <= _LONGEST_KEPT else _kept_words.__wrapped__(text)
+
+
+@lru_cache(maxsize=1 << 12)
+def _kept_words(text: str) -> tuple[str, ...]:
     plain = unicodedata.normalize("NFKD", text).casefold()
     return tuple(_WORD.findall("".join(c for c in plain if not unicodedata.combining(c))))
 

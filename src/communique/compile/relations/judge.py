@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache, partial
 
 from pyoxigraph import Literal, NamedNode
 
@@ -212,10 +213,11 @@ class Judge:
             self._refuse(fact, spans)
             return
         is_named = any(self._names(fact, span) for span in spans)
-        if is_named and not self._is_said_otherwise(fact, spans) and self._can_say(fact, spans):
+        is_otherwise = cache(partial(self._is_other_relation, fact, spans))
+        if is_named and not is_otherwise() and self._can_say(fact, spans):
             return
         found = self._by_rule(fact, spans)
-        if found is None and isinstance(fact.object, NamedNode) and not self._is_said_otherwise(fact, spans):
+        if found is None and isinstance(fact.object, NamedNode) and not is_otherwise():
             found = self._by_cheap_quote(fact, spans)
         if found is None:
             self._refuse(fact, spans)
@@ -229,8 +231,13 @@ class Judge:
         """Whether quoted words name the value, and deny the relation or say another one."""
         if not isinstance(fact.object, NamedNode):
             return False
-        is_otherwise = is_denied_in(self.frame, fact, spans) or key_said(self.frame, fact, spans) is not None
-        return is_otherwise or is_said_of_another(self.frame, fact, spans)
+        return self._is_other_relation(fact, spans) or is_said_of_another(self.frame, fact, spans)
+
+    def _is_other_relation(self, fact: RecordFact, spans: Sequence[Span]) -> bool:
+        """Whether quoted words deny a relation or say another one, of whatever node."""
+        if not isinstance(fact.object, NamedNode):
+            return False
+        return is_denied_in(self.frame, fact, spans) or key_said(self.frame, fact, spans) is not None
 
     def _can_say(self, fact: RecordFact, spans: Sequence[Span]) -> bool:
         if isinstance(fact.object, Literal):

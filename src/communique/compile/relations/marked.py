@@ -69,11 +69,12 @@ def _check_descriptions(evidence: Evidence, frame: Frame, node: RecordNode) -> N
 def check_marks(evidence: Evidence, frame: Frame, node: RecordNode) -> None:
     """Report a statement whose words stand between quotation marks, and a quotation whose words do not."""
     kinds = {"ReportedStatement", "Quotation"}.intersection(node.types)
-    texts = frame.texts(node) if kinds else []
-    quoted = frame.quotes.get(node.iri.value, ())
+    if len(kinds) != 1:
+        return
+    texts, quoted = frame.texts(node), frame.quotes.get(node.iri.value, ())
     if quoted:
         texts = [t for t in texts if any(start < t.end and t.start < end for start, end in quoted)] or texts
-    if len(kinds) != 1 or not texts:
+    if not texts:
         return
     frame.work.spend(2 + len(texts))
     marked = [text for text in texts if _is_marked(frame.source, text)]

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
+from itertools import accumulate, islice
 from typing import Final
 
 _WORD: Final = re.compile(r"\w+")
+_BETWEEN: Final = re.compile(r"(\w+)")
 
 
 class Phrases:
@@ -53,12 +56,13 @@ class Occurrences:
     @cached_property
     def _places(self) -> Mapping[str, list[int]]:
         """Where each word of the text begins."""
-        written: dict[str, list[int]] = {}
-        for hit in _WORD.finditer(self.source):
-            written.setdefault(hit.group(), []).append(hit.start())
-        places: dict[str, list[int]] = {}
+        pieces = _BETWEEN.split(self.source)  # words and what stands between them, in turn
+        written: dict[str, list[int]] = defaultdict(list)
+        for word, start in islice(zip(pieces, accumulate(map(len, pieces), initial=0), strict=False), 1, None, 2):
+            written[word].append(start)
+        places: dict[str, list[int]] = defaultdict(list)
         for word, starts in written.items():
-            places.setdefault(folded(word), []).extend(starts)
+            places[folded(word)] += starts
         return places
 
     def _starts_of(self, phrases: Phrases) -> array[int] | None:
