@@ -252,7 +252,7 @@ def test_a_bug_is_one_line_and_its_trace_is_shown_on_request(
         cli.main()
 
 
-@pytest.mark.parametrize("module", ["communique.cli.data", "communique.cli.publication", "typer"])
+@pytest.mark.parametrize("module", ["communique.cli.program", "communique.cli.stores", "typer"])
 def test_an_interrupt_while_the_program_is_imported_is_one_sentence(module: str) -> None:
     program = "import os, signal, sys\nclass Finder:\n    def find_spec(self, name, *more):\n"
     program += f"        if name == {module!r}: os.kill(os.getpid(), signal.SIGINT)\n"

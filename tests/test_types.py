@@ -14,7 +14,7 @@ UNTYPED = {
     "check/rdflibgraph.py": "the terms of two libraries",
     "check/shapes.py": "pySHACL and the package shacl have no types",
     "cli/program.py": "options and errors of the package typer",
-    "cli/stores.py": "questions come from another process",
+    "cli/answering.py": "questions come from another process",
     "compile/standing.py": "JSON: tables of words, some by language",
     "context.py": "JSON: the context",
     "export/pagejson.py": "JSON: page JSON-LD",

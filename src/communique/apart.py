@@ -7,20 +7,17 @@ from __future__ import annotations
 
 import contextlib
 import os
-import pickle
-import subprocess
 import sys
-import threading
-import traceback
 from collections.abc import Callable
-from multiprocessing.connection import Connection, Pipe
-from types import TracebackType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from communique.errors import CommuniqueError
 
+if TYPE_CHECKING:
+    from types import TracebackType
+
 SECONDS: Final = 60.0
-"""How long one canned question may take by default."""
+"""How long one canned question may take by default; the help of commands shows it, so this module imports little."""
 
 _GRACE: Final = 5.0
 """Seconds to wait for a process that has closed its connection to exit, or for a killed one to be gone."""
@@ -94,6 +91,9 @@ class _Process:
     """
 
     def __init__(self) -> None:
+        import subprocess
+        from multiprocessing.connection import Pipe
+
         self.line, theirs = Pipe()
         read, self.life = os.pipe()
         program = f"from communique.apart import serve; serve({theirs.fileno()}, {read})"
@@ -119,6 +119,8 @@ class _Process:
 
     def end(self, patience: float = 0) -> int:
         """Wait ``patience`` seconds for the process to exit by itself, then kill it; gives its exit code."""
+        import subprocess
+
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(patience)
         self.process.kill()
@@ -131,6 +133,9 @@ class _Process:
 
 def serve(line: int, life: int) -> None:
     """Answer the requests on the file descriptor ``line`` until it or ``life`` is closed at the other end."""
+    import threading
+    from multiprocessing.connection import Connection
+
     threading.Thread(target=_end_with_parent, args=(life,), daemon=True).start()
     connection = Connection(line)
     with contextlib.suppress(EOFError, ConnectionError):  # the parent has closed the connection
@@ -152,6 +157,9 @@ def _call(work: Callable[..., Any], *request: Any) -> tuple[bool, Any]:
 
 def _picklable(error: Exception) -> Exception:
     """The error, or one with the same message if it cannot be pickled; a bug gets its traceback as a note."""
+    import pickle
+    import traceback
+
     if not isinstance(error, CommuniqueError):
         error.add_note("".join(traceback.format_exception(error)))
     try:

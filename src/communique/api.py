@@ -1,4 +1,8 @@
-"""The Python interface: a newsroom, its releases, their graphs and findings, and canned questions."""
+"""The Python interface: a newsroom, its releases, their graphs and findings, and canned questions.
+
+The compiler and the checker take most of the time to start, and a question to a store that is kept needs neither. So
+each function imports what it needs.
+"""
 
 from __future__ import annotations
 
@@ -8,29 +12,22 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from communique.check.checker import Checked, Checker
-from communique.check.lint import named
-from communique.compile.about import about_quads
-from communique.compile.compiler import Compiled, compile_release
-from communique.compile.publisher import with_publisher, with_unknown_publisher
-from communique.compile.quads import marks_of_inference
-from communique.compile.registry import Registry, compile_registry
-from communique.compile.scheme import with_scheme
-from communique.context import Context, read_context
 from communique.errors import CommuniqueError, NewsroomError, QueryError, hint
-from communique.export.order import subject_of
-from communique.findings import Finding
-from communique.iris import is_statement, own_iri, read_passage
 from communique.read import newsroom as folders
-from communique.read.dataset import Dataset
-from communique.read.release import WrittenRelease
 
 if TYPE_CHECKING:
     import rdflib
     from pyoxigraph import Quad
 
+    from communique.check.checker import Checked, Checker
+    from communique.compile.compiler import Compiled
+    from communique.compile.registry import Registry
+    from communique.context import Context
+    from communique.findings import Finding
     from communique.query.catalogue import Query
     from communique.query.results import Table
+    from communique.read.dataset import Dataset
+    from communique.read.release import WrittenRelease
     from communique.store.embedded import EmbeddedStore
     from communique.store.store import Store
 
@@ -71,16 +68,31 @@ class Newsroom:
     def dataset(self) -> Dataset:
         """The content of ``dataset.yaml``; a publisher given by its id has the name that the registry gives it."""
         about = self.folder.dataset
-        return about if about.publisher is None or about.publisher.id is None else with_publisher(about, self.registry)
+        if about.publisher is None or about.publisher.id is None:
+            return about
+        from communique.compile.publisher import with_publisher
+
+        return with_publisher(about, self.registry)
+
+    @property
+    def base(self) -> str:
+        """The base of all ids; the registry need not be read for it."""
+        return self.folder.dataset.base
 
     @cached_property
     def context(self) -> Context:
         """The context: what the keys of records mean."""
+        from communique.context import read_context
+
         return read_context(self.folder.root)
 
     @cached_property
     def registry(self) -> Registry:
         """The compiled registry: the entities that releases share."""
+        from communique.compile.publisher import with_unknown_publisher
+        from communique.compile.registry import compile_registry
+        from communique.compile.scheme import with_scheme
+
         about = self.folder.dataset
         registry = compile_registry(self.folder.entities(), self.context, base=about.base, language=about.language)
         return with_unknown_publisher(about, with_scheme(about, registry), self.folder.data / "dataset.yaml")
@@ -90,7 +102,9 @@ class Newsroom:
 
         With ``explain``, it says of each fact how its words were found.
         """
+        from communique.check.checker import Checker
         from communique.check.shapes import read_shapes
+        from communique.iris import own_iri
 
         shapes = read_shapes(profiles, self.folder.root)
         about = self.dataset
@@ -113,6 +127,8 @@ class Newsroom:
 
     def compile(self, written: WrittenRelease) -> Compiled:
         """A release compiled to quads."""
+        from communique.compile.compiler import compile_release
+
         about = self.dataset
         return compile_release(
             written,
@@ -129,6 +145,8 @@ class Newsroom:
 
     def shared(self) -> list[Quad]:
         """The quads of the graphs that belong to no release: the description of the dataset, and the registry."""
+        from communique.compile.about import about_quads
+
         return [*about_quads(self.dataset), *self.registry.quads()]
 
     def quads(self, slugs: Collection[str] = (), evidence: str = "full") -> Iterator[Quad]:
@@ -143,6 +161,7 @@ class Newsroom:
         ``nested``: write the JSON-LD for pages as one tree. Raises `NewsroomError` for a release that cannot be
         compiled.
         """
+        from communique.check.lint import named
         from communique.export.rdf import render
         from communique.formats import format_named
 
@@ -195,7 +214,7 @@ class Newsroom:
             table = self._ask_of_release(name, values)
             if table is not None:
                 return table
-        return run(self.catalogue, name, values, store or self.store, base=self.dataset.base)
+        return run(self.catalogue, name, values, store or self.store, base=self.base)
 
     def _ask_of_release(self, name: str, values: Mapping[str, str]) -> Table | None:
         """The answer to a question that is asked of one release, from this alone; None if it is not, or is refused.
@@ -204,11 +223,11 @@ class Newsroom:
         """
         from communique.query.ask import release_asked, run
 
-        slug = release_asked(self.catalogue, name, values, self.dataset.base)
+        slug = release_asked(self.catalogue, name, values, self.base)
         if not slug:
             return None
         with suppress(NewsroomError, QueryError):
-            return run(self.catalogue, name, values, self._store_of(slug), base=self.dataset.base)
+            return run(self.catalogue, name, values, self._store_of(slug), base=self.base)
         return None
 
 
@@ -265,6 +284,10 @@ def select(compiled: Compiled, evidence: str) -> tuple[Quad, ...]:
         raise CommuniqueError(f"unknown level of evidence {evidence!r}, {hint(evidence, EVIDENCE)}")
     if evidence == "full":
         return compiled.quads
+    from communique.compile.quads import marks_of_inference
+    from communique.export.order import subject_of
+    from communique.iris import is_statement, read_passage
+
     facts = compiled.facts + compiled.inferred + marks_of_inference(compiled.evidence)
     if evidence == "none":
         return facts + compiled.page

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
-from xml.sax.saxutils import escape, quoteattr
 
 ILLEGAL: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no document may hold, not even as a reference (XML 1.0, section 2.2)."""
+
+_TEXT: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
+_VALUE: Final = {**_TEXT, "\n": "&#10;", "\t": "&#9;"}
 
 
 def illegal_character(text: str) -> str:
@@ -26,7 +29,7 @@ def content(text: str) -> str:
     >>> content("a < b\r\n")
     'a &lt; b&#13;\n'
     """
-    return escape(text, {"\r": "&#13;"})
+    return _escape(text, _TEXT)
 
 
 def attribute(text: str) -> str:
@@ -35,4 +38,14 @@ def attribute(text: str) -> str:
     >>> attribute("http://example.org/?a&b"), attribute('say "a"')
     ('"http://example.org/?a&amp;b"', '\\'say "a"\\'')
     """
-    return quoteattr(text)
+    value = _escape(text, _VALUE)
+    if '"' not in value:
+        return f'"{value}"'
+    return f"'{value}'" if "'" not in value else '"' + value.replace('"', "&quot;") + '"'
+
+
+def _escape(text: str, escapes: Mapping[str, str]) -> str:
+    """The text with these characters escaped; & comes first. (``xml.sax.saxutils`` would import a client of HTTP.)"""
+    for character, escaped in escapes.items():
+        text = text.replace(character, escaped)
+    return text

@@ -2,6 +2,7 @@
 
 Exit codes: 0 = success, 1 = the data has findings of severity violation, 2 = the command could not be carried out.
 Heavy libraries are imported only by the commands that need them: ``--help`` loads neither RDF nor SHACL libraries.
+So is the module of a command, unless all commands are listed.
 """
 
 from __future__ import annotations
@@ -14,9 +15,12 @@ import time
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn, TypeVar
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_command_from_info
 
 from communique.cli.streams import sentence_of, settle_streams, silence
 from communique.errors import CommuniqueError, OutputError, StoppedError, hint
@@ -24,9 +28,43 @@ from communique.findings import FORMATS as FINDINGS
 from communique.visible import visible
 
 if TYPE_CHECKING:
+    from typer._click import Command, Context
+
     from communique.api import Newsroom
 
+COMMANDS: Final = {
+    "init": "beginning",
+    "new": "beginning",
+    "check": "data",
+    "export": "data",
+    "embed": "embed",
+    "keys": "keys",
+    "build": "publication",
+    "verify": "publication",
+    "export-queries": "queries",
+    "query": "stores",
+    "load": "stores",
+}
+"""The commands in the order of the help, and the module of `communique.cli` that holds each."""
+
+
+class _Commands(TyperGroup):
+    """All commands; each is made when it is asked for, from what its module registers in `app`."""
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
+        if cmd_name not in COMMANDS:
+            self.commands.update(dict.fromkeys(COMMANDS, self))  # so that the nearest is suggested
+            return None
+        callback = resolve_name(f"communique.cli.{COMMANDS[cmd_name]}:{cmd_name.replace('-', '_')}")
+        info = next(info for info in app.registered_commands if info.callback is callback)
+        return get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode=None)
+
+
 app = typer.Typer(
+    cls=_Commands,
     add_completion=False,
     no_args_is_help=True,
     rich_markup_mode=None,  # Rich in help triples the time to start

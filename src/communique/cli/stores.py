@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from communique.apart import SECONDS, Apart, TooLongError
+from communique.apart import SECONDS
 from communique.cli.program import (
     Data,
     Quiet,
@@ -30,7 +30,6 @@ from communique.visible import visible
 if TYPE_CHECKING:
     from communique.api import Newsroom
     from communique.store.load import Loader, LoadOutcome, Rules
-    from communique.store.store import Store
     from communique.watch import Watch
 
 
@@ -68,44 +67,18 @@ def query(
         catalogue = open_data(data).catalogue
         write(render_list(catalogue) if name is None else render_description(catalogue, name))
         return
+    from communique.apart import Apart, TooLongError
+    from communique.cli.answering import answer_questions
+
     try:
         values = _values(ctx.args)
-        with Apart(_query_runner, data, store, "release" not in values, seconds=timeout) as apart:
+        with Apart(answer_questions, data, store, "release" not in values, seconds=timeout) as apart:
             rows = apart.ask(name, values, fmt)
             while text := apart.ask():
                 write(text)
     except TooLongError as no:
         raise QueryError(f"query {name!r} {no}: ask for less, or for longer with --timeout") from None
     say(f"{rows} rows" if rows != 1 else "1 row", quiet or not RESULT_FORMATS[fmt].terminal)
-
-
-def _query_runner(data: Path, where: str | None, of_all: bool) -> Callable[..., int | str]:
-    """A function that answers canned queries, to be called several times for each; ``of_all``: not of one release.
-
-    Called with a name, values and a format, it gives the number of rows; called without arguments, the next part of the
-    text, and at the end an empty one. The work that is the same for every query, such as reading the newsroom, is done
-    before the function is returned.
-    """
-    newsroom = open_data(data, keep=True)
-    store = _open_store(where) or (newsroom.store if of_all else None)
-    pieces: Iterator[str] = iter(())
-
-    def answer(*question: Any) -> int | str:
-        nonlocal pieces
-        if not question:
-            return next(pieces, "")
-        name, values, fmt = question
-        table = newsroom.query(name, store=store, **values)
-        pieces = iter(table.pieces(fmt, base=newsroom.dataset.base))
-        return len(table.rows)
-
-    return answer
-
-
-def _open_store(where: str | None) -> Store | None:
-    from communique.store.open import open_store
-
-    return open_store(where) if where is not None else None
 
 
 def _values(words: list[str]) -> dict[str, str]:
