@@ -74,6 +74,7 @@ while answer():
 """
 
 
+@pytest.mark.slow
 def test_a_second_question_needs_neither_compiler_nor_checker_nor_command_line(tmp_path: Path) -> None:
     own = tmp_path / "data"
     shutil.copytree(DATA, own)

@@ -17,6 +17,7 @@ SRC = ROOT / "src" / "communique"
 CALLED_BY_OTHERS = {
     "apart.py": {"serve": "the process that `Apart` starts runs it"},
     "api.py": {"EVIDENCE": "part of the Python API"},
+    "cli/program.py": {"get_command": "Typer calls it", "list_commands": "Typer calls it"},
     "publish/site/folding.py": {"preprocess": "Jinja calls it"},
     "query/results.py": {"to_pandas": "part of the Python API"},
     "read/zstd.py": {"readable": "the reader of lines calls it", "readinto": "the reader of lines calls it"},
