@@ -9,13 +9,13 @@ import pytest
 from communique.compile.nodes import RecordFact
 from communique.compile.relations import judge
 from communique.compile.relations.frame import Frame
+from communique.compile.relations.otherkeys import key_said
 from communique.text.passages import Span
 from tests.test_relations_in_apposition import refused
 
 
 def test_whether_quoted_words_say_another_relation_is_asked_once_of_each_fact(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    key_said = judge.key_said
 
     def counted(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> str | None:
         asked.append(fact.key)
