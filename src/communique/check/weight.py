@@ -52,9 +52,8 @@ class Weight:
         yield _QUAD * len(quads)
         values: dict[_Term, dict[_Term, set[_Term]]] = defaultdict(lambda: defaultdict(set))
         wanted = self.closures | {p for pair in self.orders for p in pair}
-        for quad in quads:
-            if quad.predicate in wanted:
-                values[quad.predicate][quad.subject].add(quad.object)
+        for quad in [quad for quad in quads if quad.predicate in wanted]:
+            values[quad.predicate][quad.subject].add(quad.object)
         for one, other in self.orders:
             for subject, compared in values[one].items():
                 yield _PAIR * len(compared) * len(values[other].get(subject, ()))

@@ -75,12 +75,13 @@ class Quads:
         self.fact_graph, self.inferred_graph, self.evidence_graph = (NamedNode(graph_iri(base, slug, p)) for p in parts)
         self.facts: dict[Quad, None] = {}
         self.inferred: dict[Quad, None] = {}
-        self.evidence: dict[Quad, None] = {}
+        self.evidence: list[Quad] = []
         self.passages: dict[tuple[int, int], Passage] = {}
         self.places: dict[Key, Pointer] = {}
         self.node_places: dict[str, Pointer] = {}
         self.tally = EvidenceTally()
         self._names: dict[tuple[int, int], NamedNode] = {}
+        self._supported: set[tuple[NamedNode, Span]] = set()
         self._statements: dict[NamedNode, Quad] = {}
 
     def add(self, expansion: Expansion, spans: Mapping[RecordNode, list[Span]], work: Work) -> None:
@@ -95,8 +96,9 @@ class Quads:
                 self.support(node.iri, span)
         facts = quoted = inferred = by_rule = 0
         written: dict[Quad, RecordFact] = {}
+        graph = self.fact_graph
         for fact in expansion.facts():
-            quad = Quad(fact.node.iri, fact.predicate, fact.object, self.fact_graph)
+            quad = Quad(fact.node.iri, fact.predicate, fact.object, graph)
             first = written.setdefault(quad, fact)
             if first is not fact:  # written twice, or under two keys, such as name and labels
                 work.spend((len(first.spans) + len(fact.spans)) // 10)
@@ -106,7 +108,7 @@ class Quads:
         for quad, fact in written.items():
             self._add_fact(fact, quad)
             self.places[(fact.node.iri.value, fact.predicate.value, fact.object)] = fact.pointer
-            if quad.predicate != _NOTE:
+            if fact.predicate != _NOTE:
                 facts, quoted = facts + 1, quoted + bool(fact.spans)
                 inferred, by_rule = inferred + bool(fact.why), by_rule + bool(fact.rule)
             if fact.spans or fact.why is not None:
@@ -126,43 +128,50 @@ class Quads:
 
     def _add_statement(self, fact: RecordFact, quad: Quad) -> None:
         """Add the statement node of a fact, with the reason if it is inferred; "stated" is not written, it is usual."""
-        statement = statement_node(self.release, fact.node.iri, fact.predicate, fact.object)
+        subject, predicate, value, graph = fact.node.iri, fact.predicate, fact.object, self.evidence_graph
+        statement = statement_node(self.release, subject, predicate, value)
         if self._statements.setdefault(statement, quad) != quad:
             raise CommuniqueError(f"two facts share the statement {statement.value}")  # 1 in 10^12 for a pair
-        self._add_evidence(statement, _A, _STATEMENT)
-        self._add_evidence(statement, _SUBJECT, fact.node.iri)
-        self._add_evidence(statement, _PREDICATE, fact.predicate)
-        self._add_evidence(statement, _OBJECT, fact.object)
+        self.evidence += (
+            Quad(statement, _A, _STATEMENT, graph),
+            Quad(statement, _SUBJECT, subject, graph),
+            Quad(statement, _PREDICATE, predicate, graph),
+            Quad(statement, _OBJECT, value, graph),
+        )
         if fact.why is not None:
-            self._add_evidence(statement, _BASIS, _INFERRED)
-            self._add_evidence(statement, _NOTE, Literal(nfc(fact.why), language="en"))
+            self.evidence.append(Quad(statement, _BASIS, _INFERRED, graph))
+            self.evidence.append(Quad(statement, _NOTE, Literal(nfc(fact.why), language="en"), graph))
         for span in fact.spans:
             self.support(statement, span)
 
     def support(self, subject: NamedNode, span: Span | tuple[int, int]) -> None:
         """Add the passages of a span of the running text: several where it runs over ignored words or a line end."""
         for part in self.text.parts(span):
-            self._add_evidence(subject, _EVIDENCE, self._add_passage(part))
+            passage = self._names.get(part) or self._add_passage(part)
+            key = (subject, part)
+            if key not in self._supported:
+                self._supported.add(key)
+                self.evidence.append(Quad(subject, _EVIDENCE, passage, self.evidence_graph))
 
     def _add_passage(self, key: Span) -> NamedNode:
-        """Add the passage of a span of the source, unless it is there already, and return its IRI."""
-        if key in self._names:
-            return self._names[key]
+        """Add the passage of a span of the source and return its IRI."""
         start, end = key
-        quote = self.text.source[start:end]
+        quote, graph = self.text.source[start:end], self.evidence_graph
         iri = self._names[key] = NamedNode(passage_iri(self.source.value, start, end))
         self.passages[key] = Passage(quote, start, end)
-        self._add_evidence(iri, _A, _PASSAGE)
-        self._add_evidence(iri, _HAS_SOURCE, self.source)
-        self._add_evidence(iri, _EXACT, Literal(quote))
-        self._add_evidence(iri, _START, Literal(str(start), datatype=_OFFSET))
-        self._add_evidence(iri, _END, Literal(str(end), datatype=_OFFSET))
+        self.evidence += (
+            Quad(iri, _A, _PASSAGE, graph),
+            Quad(iri, _HAS_SOURCE, self.source, graph),
+            Quad(iri, _EXACT, Literal(quote), graph),
+            Quad(iri, _START, Literal(str(start), datatype=_OFFSET), graph),
+            Quad(iri, _END, Literal(str(end), datatype=_OFFSET), graph),
+        )
         return iri
 
     def _describe_source(self) -> None:
-        self._add_evidence(self.source, _A, _TEXT)
-        self._add_evidence(self.source, _ENCODING_FORMAT, Literal("text/plain"))
-        self._add_evidence(self.source, _SHA256, Literal(self.sha256))
-
-    def _add_evidence(self, subject: NamedNode, predicate: NamedNode, value: NamedNode | Literal) -> None:
-        self.evidence[Quad(subject, predicate, value, self.evidence_graph)] = None
+        source, graph = self.source, self.evidence_graph
+        self.evidence += (
+            Quad(source, _A, _TEXT, graph),
+            Quad(source, _ENCODING_FORMAT, Literal("text/plain"), graph),
+            Quad(source, _SHA256, Literal(self.sha256), graph),
+        )

@@ -31,6 +31,9 @@ COMPLETED: Final = {
 _TIME: Final = re.compile(r"(?:.*T)?(\d{2}:\d{2})(?::00)?(Z|[+-]\d{2}:\d{2})?")
 _ENDS: Final = frozenset({"endDate", "endTime"})
 _NEAR: Final = 40  # characters before a time in which a word says what it is
+_DAYS: Final = frozenset(XSD + name for name in ("date", "gYearMonth", "dateTime"))
+_MOMENTS: Final = frozenset({XSD + "dateTime"})
+_TIMES: Final = frozenset(XSD + name for name in ("dateTime", "time"))
 
 
 def complete_days(evidence: Evidence, reading: Reading, release: RecordNode) -> None:
@@ -44,18 +47,14 @@ def complete_days(evidence: Evidence, reading: Reading, release: RecordNode) -> 
     dateline = date.fromisoformat(attested[0])
     start = reading.source.find(str(attested[1][0].object.value))
     for fact in evidence.expansion.facts():
-        if (
-            not any(_is_of_type(fact, name) for name in ("date", "gYearMonth", "dateTime"))
-            or fact.node in evidence.judged
-            or start < 0
-            or fact.why is not None
-        ):
+        if not _is_of_type(fact, _DAYS) or fact.node in evidence.judged or start < 0 or fact.why is not None:
             continue
         wanted, stretches = str(fact.object.value).partition("T")[0], list(_stretches(evidence, reading, fact))
-        evidence.work.spend(5 + len(stretches) * (1 + len(open_days_of(reading.source, reading.language)) // 5))
+        evidence.work.spend(5 + len(stretches))
         dates = dates_of(reading.source, reading.language)
         if any(dates.find(wanted, *stretch) is not None for stretch in stretches):
             continue
+        evidence.work.spend(len(stretches) * (len(open_days_of(reading.source, reading.language)) // 5))
         found = next((day for stretch in stretches for day in _open_days(reading, fact, stretch, dateline)), None)
         words = _with_time(reading, fact, found.span, stretches) if found is not None else None
         if found is not None and words is not None:
@@ -81,7 +80,7 @@ def _open_days(reading: Reading, fact: RecordFact, stretch: Span, dateline: date
 
 def _with_time(reading: Reading, fact: RecordFact, day: Span, stretches: list[Span]) -> Span | None:
     """The words of a day, with those of its time of day if the fact has one; None if no time beside it is that one."""
-    if not _is_of_type(fact, "dateTime"):
+    if not _is_of_type(fact, _MOMENTS):
         return day
     stretch = next(s for s in stretches if _is_within(day, s))
     time = _time_of_day(reading, fact, stretch, day)
@@ -95,7 +94,7 @@ def hold_times(evidence: Evidence, reading: Reading) -> None:
     for fact in evidence.expansion.facts():
         if fact.why is not None or fact.node in evidence.judged or fact in evidence.refused:
             continue
-        is_time = _is_of_type(fact, "dateTime") or _is_of_type(fact, "time")
+        is_time = _is_of_type(fact, _TIMES)
         if not is_time and fact.key != "temporalCoverage":
             continue
         stretches = list(_stretches(evidence, reading, fact))
@@ -130,7 +129,7 @@ def _stretches(evidence: Evidence, reading: Reading, fact: RecordFact) -> Iterat
 
 def _time_in(reading: Reading, fact: RecordFact, stretch: Span) -> Span | None:
     """The words in a stretch that say a time, with those of its day if it has one."""
-    if not _is_of_type(fact, "dateTime"):
+    if not _is_of_type(fact, _MOMENTS):
         return _time_of_day(reading, fact, stretch)
     wanted = str(fact.object.value)[:10]
     for one in dates_of(reading.source, reading.language).within(*stretch):
@@ -215,8 +214,8 @@ def _is_within(span: Span, stretch: Span) -> bool:
     return stretch.start <= span.start and span.end <= stretch.end
 
 
-def _is_of_type(fact: RecordFact, name: str) -> bool:
-    return isinstance(fact.object, Literal) and fact.object.datatype.value == XSD + name
+def _is_of_type(fact: RecordFact, datatypes: frozenset[str]) -> bool:
+    return isinstance(fact.object, Literal) and fact.object.datatype.value in datatypes
 
 
 def _report(evidence: Evidence, reading: Reading, fact: RecordFact) -> None:

@@ -93,11 +93,9 @@ def _last_clause(words: str) -> str:
 
 def _has(frame: Frame, way: str, words: str, *, at_end: bool = False) -> bool:
     """Whether some words hold one that denies and that is not part of a phrase such as "not only"."""
-    pattern, exceptions = (
-        frame.cues.pattern("negation", way),
-        list(frame.cues.pattern("negation", "except").finditer(words)),
-    )
-    for hit in pattern.finditer(words):
+    hits = list(frame.cues.pattern("negation", way).finditer(words)) if words else []
+    exceptions = list(frame.cues.pattern("negation", "except").finditer(words)) if hits else []
+    for hit in hits:
         within = any(one.start() <= hit.start() < one.end() for one in exceptions)
         if not within and (not at_end or hit.end() == len(words)):
             return True

@@ -22,8 +22,10 @@ def check_cuts(evidence: Evidence, frame: Frame, node: RecordNode) -> None:
         return
     fact, texts = node.facts["text"][0], frame.texts(node)
     frame.work.spend(2 + len(texts))
-    denials = [cut for text in texts if (cut := cut_denial(frame, text)) is not None]
-    cuts = [cut for text in texts if (cut := cut_denial(frame, text) or word_left_out(frame, text)) is not None]
+    denied = [cut_denial(frame, text) for text in texts]
+    denials = [cut for cut in denied if cut is not None]
+    either = (cut or word_left_out(frame, text) for cut, text in zip(denied, texts, strict=True))
+    cuts = [cut for cut in either if cut is not None]
     if not texts or len(cuts) < (1 if fact.parts else len(texts)):
         return
     left_out = frame.source[cuts[0].start : cuts[0].end]

@@ -1,0 +1,71 @@
+"""How often the compiler asks what takes long: once, or only where the answer can matter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from communique.compile import timesaid
+from communique.compile.compiler import compile_release
+from communique.compile.relations import denial, judge, marked
+from communique.compile.relations.otherkeys import key_said
+from communique.context import read_context
+from communique.read.release import build_release
+from communique.text.moments import open_days_of
+from tests.test_relations_in_apposition import refused
+
+Asked = list[tuple[Any, ...]]
+
+
+def counted(monkeypatch: pytest.MonkeyPatch, module: object, function: Callable[..., Any]) -> Asked:
+    """The arguments of each call of a function from a module, kept while it goes on as before."""
+    asked: Asked = []
+
+    def call(*given: Any, **named: Any) -> Any:
+        asked.append(given)
+        return function(*given, **named)
+
+    monkeypatch.setattr(module, function.__name__, call)
+    return asked
+
+
+def findings(text: str, *nodes: dict[str, Any], release: dict[str, str] | None = None) -> Sequence[str]:
+    own = {"id": "release/x", "type": "PressRelease", "headline": "X", **(release or {})}
+    record = {"@context": "context.jsonld", "graph": [own, *nodes]}
+    written = build_release("x", "X\n" + text, record, Path("x"), 1)
+    made = compile_release(written, read_context(), base="https://news.example/id/", language="en")
+    return [f.code for f in made.findings]
+
+
+def test_whether_quoted_words_say_another_relation_is_asked_once_of_each_fact(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = counted(monkeypatch, judge, key_said)
+    quoted = {"founder": "org/works", "evidence": {"founder": "Blue Line, Reed Works"}}
+    found = refused("Blue Line, Reed Works.", "en", ("org/blue", "Blue Line", quoted), ("org/works", "Reed Works", {}))
+    assert found == ["org/blue founder"]
+    assert [fact.key for _, fact, _ in asked] == ["founder"]
+
+
+def test_whether_a_statement_leaves_out_a_denial_is_asked_once_of_each_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = counted(monkeypatch, marked, denial.cut_denial)
+    said = {"id": "this:s", "type": "ReportedStatement", "text": "the dam is safe", "reportingVerb": "said"}
+    jo = {"id": "person/jo", "type": "Person", "name": "Jo Sample"}
+    assert findings("Jo Sample said that the dam is safe.", jo, {**said, "creator": "person/jo"}) == []
+    assert len(asked) == 1
+
+
+GALA = {"id": "event/gala", "type": "Event", "name": "Gala"}
+DATELINE = {"dateline": "Aton, 1 May 2031"}
+
+
+def test_days_without_a_year_are_looked_for_only_where_a_day_does_not_stand_in_full(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = counted(monkeypatch, timesaid, open_days_of)
+    whole = {**GALA, "startDate": "2031-04-09"}
+    assert findings("Aton, 1 May 2031. The Gala opened on 9 April 2031.", whole, release=DATELINE) == []
+    assert asked == []
+    assert findings("Aton, 1 May 2031. The Gala opened on 9 April.", whole, release=DATELINE) == []
+    assert asked != []
