@@ -10,11 +10,12 @@ import pytest
 
 from communique.compile import timesaid
 from communique.compile.compiler import compile_release
-from communique.compile.relations import denial, judge, marked
+from communique.compile.relations import denial, judge, marked, otherkeys, party
 from communique.compile.relations.otherkeys import key_said
 from communique.context import read_context
 from communique.read.release import build_release
 from communique.text.moments import open_days_of
+from communique.text.passages import Span
 from tests.test_relations_in_apposition import refused
 
 Asked = list[tuple[Any, ...]]
@@ -46,6 +47,29 @@ def test_whether_quoted_words_say_another_relation_is_asked_once_of_each_fact(mo
     found = refused("Blue Line, Reed Works.", "en", ("org/blue", "Blue Line", quoted), ("org/works", "Reed Works", {}))
     assert found == ["org/blue founder"]
     assert [fact.key for _, fact, _ in asked] == ["founder"]
+
+
+def test_only_keys_whose_cues_may_stand_in_the_text_are_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, held = counted(monkeypatch, otherkeys, party.cues_in), counted(monkeypatch, judge, key_said)
+    quoted = {"founder": "org/works", "evidence": {"founder": "Blue Line, partner of Reed Works"}}
+    text = "Blue Line, partner of Reed Works, took over."
+    refused(text, "en", ("org/blue", "Blue Line", quoted), ("org/works", "Reed Works", {}))
+    keys = {key for _, key, _ in asked}
+    assert "founder" in keys and "sponsor" not in keys
+    frame = held[0][0]
+    assert {"memberOf"} <= set(frame.keys_said([Span(0, 20)])) < set(frame.cues.all_keys())
+    assert set(frame.keys_said([Span(0, 6), Span(0, 17)])) == set(frame.cues.all_keys())  # "par", of which words begin
+
+
+def test_the_cues_of_a_key_and_what_denies_them_are_found_once_for_all_facts(monkeypatch: pytest.MonkeyPatch) -> None:
+    found, denied = counted(monkeypatch, party, party._find_cues), counted(monkeypatch, denial, denial._is_denied)
+    quoted = {"founder": ["org/works", "org/labs"], "evidence": {"founder": "founded by Reed Works and Mock Labs"}}
+    text = "Blue Line was founded by Reed Works and Mock Labs."
+    ends: list[tuple[str, str, dict[str, Any]]] = [("org/works", "Reed Works", {}), ("org/labs", "Mock Labs", {})]
+    assert refused(text, "en", ("org/blue", "Blue Line", quoted), *ends) == []
+    asked = [(key, window, is_denied) for _, key, window, is_denied in found]
+    assert asked and len(asked) == len(set(asked))
+    assert denied and len(denied) == len({cue for _, cue in denied})
 
 
 def test_whether_a_statement_leaves_out_a_denial_is_asked_once_of_each_text(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 
 from communique.compile.relations.cues import any_of, cues_of
-from communique.compile.relations.phrases import Occurrences, Phrases
+from communique.compile.relations.phrases import Occurrences, PhraseIndex, Phrases
 from tests.conftest import ROOT
 
 LANGUAGES: Final = sorted(p.stem for p in (ROOT / "src/communique/compile/relations/cues").glob("*.json"))
@@ -23,7 +23,9 @@ def spans(hits: object) -> list[tuple[int, int]]:
 def both(words: list[str], text: str, start: int, end: int) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     """The spans that are found, and those that the pattern alone finds."""
     phrases = Phrases(words, any_of(words))
-    return spans(Occurrences(text).within(phrases, start, end)), spans(phrases.pattern.finditer(text, start, end))
+    found = spans(Occurrences(text).within(phrases, start, end))
+    assert found == spans(Occurrences(text, PhraseIndex([phrases])).within(phrases, start, end))
+    return found, spans(phrases.pattern.finditer(text, start, end))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -33,12 +35,14 @@ def test_the_cues_of_every_key_are_found_where_their_pattern_finds_them(language
     words = [word for key in cues.all_keys() for way in ("after", "before") for word in cues.words_at("keys", key, way)]
     mixed = " ".join(rng.choice([word, word.upper(), word.title(), word + "s"]) for word in rng.choices(words, k=400))
     for text in [mixed, mixed.replace(" ", "'s "), *(source.read_text(encoding="utf-8")[:3000] for source in SOURCES)]:
-        occurrences, found = Occurrences(text), 0
+        alone, indexed, found = Occurrences(text), Occurrences(text, cues.index), 0
         for own in lists:
+            assert indexed.may_stand(own) == alone.may_stand(own)
+            assert alone.may_stand(own) or not own.pattern.search(text)
             for _ in range(4):
                 start, end = sorted(rng.choices(range(len(text) + 1), k=2))
-                hits = spans(occurrences.within(own, start, end))
-                assert hits == spans(own.pattern.finditer(text, start, end))
+                hits = spans(alone.within(own, start, end))
+                assert hits == spans(own.pattern.finditer(text, start, end)) == spans(indexed.within(own, start, end))
                 found += len(hits)
         assert found or text is not mixed
 
@@ -80,6 +84,21 @@ def test_a_phrase_is_not_looked_for_where_its_first_word_does_not_stand() -> Non
     assert spans(occurrences.within(phrases, 0, 32)) == []
     with pytest.raises(AssertionError, match="asked to match"):
         next(occurrences.within(phrases, 0, 50))
+
+
+def test_a_list_may_stand_in_a_text_that_has_a_first_word_of_it() -> None:
+    by, mark, none = (Phrases(words, any_of(words)) for words in (["paid by", "of"], ["–"], []))
+    for occurrences in (Occurrences("Paid in May."), Occurrences("Paid in May.", PhraseIndex([by, mark, none]))):
+        assert [occurrences.may_stand(own) for own in (by, mark, none)] == [True, True, False]
+    assert not Occurrences("Unpaid, in May.").may_stand(by)
+
+
+@pytest.mark.parametrize("letters", ["ab", "_b", "a1", "é_", "а²", "北京", "a\u0301"])
+def test_an_offset_parts_a_word_where_a_pattern_sees_one_on_both_sides(letters: str) -> None:
+    text = f" {letters}."
+    words = [hit.span() for hit in re.finditer(r"\w+", text)]
+    for offset in range(-1, len(text) + 2):
+        assert Occurrences(text).parts_word(offset) == any(start < offset < end for start, end in words)
 
 
 def test_phrases_of_a_list_without_words_are_found_nowhere() -> None:

@@ -6,11 +6,11 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple, cast
 
-from communique.compile.relations.phrases import Phrases
+from communique.compile.relations.phrases import PhraseIndex, Phrases
 from communique.schemaorg import read_vocabulary
 
 _SPLIT: Final = frozenset({"by", "from", "par", "von", "vom"})
@@ -82,6 +82,11 @@ class Cues:
         """The names of the lists of one part of the table, in order."""
         part = self.words.get(name)
         return sorted(part) if isinstance(part, dict) else []
+
+    @cached_property
+    def index(self) -> PhraseIndex:
+        """The cues of all keys by their first words."""
+        return PhraseIndex([own for key in self.all_keys() for own in (*self.of(key), *self.alone(key))])
 
     def has_key(self, key: str) -> bool:
         """Whether the language has cues for a key, be it for values before or after them."""

@@ -19,11 +19,17 @@ _CUT: Final = re.compile(r"[,;:.()–—!?\n]")
 
 def is_denied(frame: Frame, cue: Span) -> bool:
     """Whether the clause around a cue denies it: right before it, or after it where a language does so."""
+    frame.work.spend(1)
+    if cue not in frame.denied:
+        frame.denied[cue] = _is_denied(frame, cue)
+    return frame.denied[cue]
+
+
+def _is_denied(frame: Frame, cue: Span) -> bool:
     sentence = frame.sentence(cue.start)
     before = _last_clause(frame.source[max(sentence.start, cue.start - _BEFORE) : cue.start])
     after = _CUT.split(frame.source[cue.end : min(cue.end + _AFTER, sentence.end)], maxsplit=1)[0]
     joint = frame.cues.pattern("and").search(after)
-    frame.work.spend(1)
     last = " ".join(before.split()[-_MOST_WORDS:])
     return _has(frame, "before", last) or _has(frame, "after", after[: joint.start()] if joint else after)
 

@@ -58,6 +58,10 @@ _KINDS: Final = {
 AGENTS: Final = frozenset({"person", "organization", "group"})
 """Those who can act."""
 
+PAYS: Final = frozenset({"funder"})
+"""Keys that words of paying say too."""
+Cue = tuple[Span, bool]
+"""The place of a cue, and whether its value follows it."""
 _WORD: Final = re.compile(r"\w+(?:['’.-]\w+)*|[^\w\s]")
 
 
@@ -82,10 +86,14 @@ class Frame:
     def __init__(self, reading: Reading, quotes: Mapping[str, Sequence[Span]], cues: Cues, work: Work) -> None:
         self.reading, self.quotes, self.cues, self.work = reading, dict(quotes), cues, work
         self.source, self.sentences = reading.source, reading.sentences.spans
-        self.occurrences = Occurrences(self.source)
+        self.occurrences = Occurrences(self.source, cues.index)
         self._groups: dict[str, str] = {}
         self._by_groups: dict[frozenset[str], list[Mention]] = {}
         self._cues: dict[str, KeyCues] = {}
+        self.cues_found: dict[tuple[str, Span, bool], tuple[Cue, ...]] = {}
+        """The cues of a key in a window, with those that the words deny or without, once for all facts."""
+        self.denied: dict[Span, bool] = {}
+        """Whether the words around a cue deny it, once for all facts."""
         self.named_in: dict[tuple[str, Span, str], bool] = {}
         """Whether sentences name a node, not as part of a value (an IRI, "" for a text), once for all facts."""
 
@@ -150,7 +158,7 @@ class Frame:
         """The same frame in which some more spans are quoted for a node."""
         quoted = sorted([*self.quotes.get(iri, ()), *spans])
         other = Frame(self.reading, {**self.quotes, iri: quoted}, self.cues, self.work)
-        other.occurrences = self.occurrences
+        other.occurrences, other.cues_found, other.denied = self.occurrences, self.cues_found, self.denied
         other._groups, other._by_groups, other._cues = self._groups, self._by_groups, self._cues
         return other
 
@@ -211,6 +219,23 @@ class Frame:
             has_own = bool(self.cues.also(key)) and any(self.has_phrase(own, 0, len(self.source)) for own in alone)
             self._cues[key] = alone if has_own else self.cues.of(key)
         return self._cues[key]
+
+    def lists_of(self, key: str) -> list[tuple[Phrases, bool]]:
+        """The lists of cues of a key (see `cues_for`), each with whether its value follows."""
+        cues = self.cues_for(key)
+        paying = [(self.cues.phrases("paying"), False)] if key in PAYS else []
+        return [(cues.after, True), (cues.before, False), *paying]
+
+    @cached_property
+    def _keys_said(self) -> frozenset[str]:
+        """The keys of which a cue may stand in the text."""
+        may_stand = self.occurrences.may_stand
+        return frozenset(k for k in self.cues.all_keys() if any(may_stand(own) for own, _ in self.lists_of(k)))
+
+    def keys_said(self, spans: Iterable[Span]) -> Collection[str]:
+        """The keys of which a cue may stand in some spans."""
+        is_cut = any(self.occurrences.parts_word(span.end) for span in spans)
+        return self.cues.all_keys() if is_cut else self._keys_said
 
     def words(self, start: int, end: int) -> list[str]:
         """The words and marks between two offsets, in lower case."""

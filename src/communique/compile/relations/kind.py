@@ -12,10 +12,10 @@ from communique.compile.nodes import RecordFact
 from communique.compile.relations.act import DOERS
 from communique.compile.relations.deal import PARTNERS
 from communique.compile.relations.denial import is_denied
-from communique.compile.relations.frame import Frame, local
+from communique.compile.relations.frame import Cue, Frame, local
 from communique.compile.relations.ofnode import are_kin
 from communique.compile.relations.otherkeys import GENERAL, cues_of_spans, near_keys
-from communique.compile.relations.party import Cue, find_by_cues, is_strong
+from communique.compile.relations.party import find_by_cues, is_strong
 from communique.compile.relations.rules import PLACES, TOPICS
 from communique.compile.relations.terms import knows_words, stems_of_key, words_of_term
 from communique.text.mentions import Mention

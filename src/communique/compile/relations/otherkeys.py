@@ -8,8 +8,8 @@ from typing import Final
 from communique.compile.nodes import RecordFact
 from communique.compile.relations.cues import is_source
 from communique.compile.relations.denial import is_denied, is_excluded
-from communique.compile.relations.frame import AGENTS, Frame, local
-from communique.compile.relations.party import Cue, cues_in, is_strong, value_at
+from communique.compile.relations.frame import AGENTS, Cue, Frame, local
+from communique.compile.relations.party import cues_in, is_strong, value_at
 from communique.compile.relations.paying import is_paying
 from communique.text.passages import Span
 
@@ -53,7 +53,7 @@ def key_said(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> str | Non
         return None
     if any(_leads(frame, fact, cue) for cue in cues_of_spans(frame, fact.key, spans)):
         return None
-    for other in _others(frame, fact, key):
+    for other in _others(frame, fact, key, spans):
         for cue in cues_of_spans(frame, other, spans):
             if is_strong(frame, cue[0]) and _leads(frame, fact, cue) and not _takes_over(frame, key, cue[0]):
                 return other
@@ -150,7 +150,8 @@ def is_denied_in(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> bool:
     return bool(values) and len(before) == len(values)
 
 
-def _others(frame: Frame, fact: RecordFact, key: str) -> Iterator[str]:
+def _others(frame: Frame, fact: RecordFact, key: str, spans: Sequence[Span]) -> Iterator[str]:
+    """The other keys of which a cue may stand in some spans, in order, but for those whose words say a key too."""
     group = frame.group(fact.object.value)
     if group not in AGENTS:
         return
@@ -158,7 +159,7 @@ def _others(frame: Frame, fact: RecordFact, key: str) -> Iterator[str]:
     if key == "attendee" and group == "person":
         own |= _DOING
     near = _near(frame, fact)
-    for other in frame.cues.all_keys():
+    for other in sorted(frame.keys_said(spans)):
         if other in own or not (key in _BELONGING or _is_of_one_family(key, other)):
             continue
         is_near = other in near or (other in GENERAL and (key, other) != ("recipient", "agent"))

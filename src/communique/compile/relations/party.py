@@ -9,7 +9,7 @@ from typing import Final
 from communique.compile.nodes import RecordFact
 from communique.compile.relations.act import subjects_behind
 from communique.compile.relations.denial import is_denied
-from communique.compile.relations.frame import AGENTS, Found, Frame, around, local
+from communique.compile.relations.frame import AGENTS, PAYS, Cue, Found, Frame, around, local
 from communique.compile.relations.lists import actors_before, items_after, joint_of, list_to
 from communique.compile.relations.membership import find_member
 from communique.compile.relations.paying import PAYERS, is_paying, pays_before
@@ -22,13 +22,9 @@ _DESCRIPTION: Final = 120
 _PARTICIPLE: Final = 40
 _OBJECT: Final = 3
 _PAIR: Final = 2
-_PAYS: Final = frozenset({"funder"})
 _BY_PREPOSITION: Final = frozenset({"recordedAt"})
 """Keys that a preposition says by itself: words that are said "at the ceremony"."""
 _CLAUSE: Final = re.compile(r"[,;:]")
-
-Cue = tuple[Span, bool]
-"""The place of a cue, and whether its value follows it."""
 
 
 def find_party(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
@@ -38,11 +34,16 @@ def find_party(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
 
 def cues_in(frame: Frame, key: str, window: Span, *, denied: bool = False) -> Iterator[Cue]:
     """The cues of a key in a window; those that the words deny only if ``denied``."""
-    name, cues = local(key), frame.cues_for(local(key))
     frame.work.spend(2 + (window.end - window.start) // 50)
-    ways = [(cues.after, True), (cues.before, False)]
-    ways += [(frame.cues.phrases("paying"), False)] if name in _PAYS else []
-    hits = [(hit, follows) for own, follows in ways for hit in frame.occurrences.within(own, *window)]
+    known = local(key), window, denied
+    if known not in frame.cues_found:
+        frame.cues_found[known] = tuple(_find_cues(frame, *known))
+    return iter(frame.cues_found[known])
+
+
+def _find_cues(frame: Frame, name: str, window: Span, denied: bool) -> Iterator[Cue]:
+    within = frame.occurrences.within
+    hits = [(hit, follows) for own, follows in frame.lists_of(name) for hit in within(own, *window)]
     spans = [Span(*hit.span()) for hit, _ in hits]
     for cue, (hit, follows) in zip(spans, hits, strict=True):
         if (is_denied(frame, cue) and not denied) or _is_part_of_longer(cue, spans):
@@ -58,7 +59,7 @@ def _is_part_of_longer(cue: Span, others: Sequence[Span]) -> bool:
 
 def _fits_amount(frame: Frame, key: str, cue: Span) -> bool:
     """Whether a verb says a key with the amount beside it, or without: who takes over part of a cost buys nothing."""
-    if key in _PAYS:
+    if key in PAYS:
         own = frame.cues_for(key).before.pattern.fullmatch(frame.source, *cue)
         return own is not None or is_paying(frame, cue)
     return key in PAYERS or not is_paying(frame, cue)

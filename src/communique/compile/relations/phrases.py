@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, islice
 from typing import Final
@@ -46,12 +45,27 @@ def folded(word: str) -> str:
     return word.replace("İ", "i").replace("ı", "i").casefold()
 
 
+class PhraseIndex:
+    """Many lists of phrases by first words: one pass over the words of a text finds where all of them may begin."""
+
+    def __init__(self, lists: Iterable[Phrases]) -> None:
+        self.lists = frozenset(own for own in lists if own.firsts is not None)
+        self.by_word: dict[str, list[tuple[Phrases, int]]] = defaultdict(list)
+        for own in self.lists:
+            for before, words in (own.firsts or {}).items():
+                for word in words:
+                    self.by_word[word].append((own, before))
+
+
+_NO_INDEX: Final = PhraseIndex(())
+
+
 class Occurrences:
     """Where phrases stand in one text; where the words of a text begin is found once, for all lists."""
 
-    def __init__(self, source: str) -> None:
-        self.source = source
-        self._starts: dict[Phrases, array[int] | None] = {}
+    def __init__(self, source: str, index: PhraseIndex = _NO_INDEX) -> None:
+        self.source, self._index = source, index
+        self._starts: dict[Phrases, Sequence[int] | None] = {}
 
     @cached_property
     def _places(self) -> Mapping[str, list[int]]:
@@ -65,29 +79,56 @@ class Occurrences:
             places[folded(word)] += starts
         return places
 
-    def _starts_of(self, phrases: Phrases) -> array[int] | None:
+    @cached_property
+    def _indexed(self) -> Mapping[Phrases, Sequence[int]]:
+        """Where phrases of the lists of the index may begin, in order, for those that have any in the text."""
+        starts: dict[Phrases, set[int]] = defaultdict(set)
+        by_word = self._index.by_word
+        for word in self._places.keys() & by_word.keys():
+            for phrases, before in by_word[word]:
+                starts[phrases].update([at - before for at in self._places[word]])
+        return {phrases: sorted(found) for phrases, found in starts.items()}
+
+    def _starts_of(self, phrases: Phrases) -> Sequence[int] | None:
         """Where a phrase may begin, in order; None if it may be anywhere."""
+        if phrases in self._index.lists:
+            return self._indexed.get(phrases, ())
         if phrases not in self._starts:
             found = None
             if phrases.firsts is not None:
                 hits = ((before, w) for before, words in phrases.firsts.items() for w in words & self._places.keys())
-                found = array("q", sorted({at - before for before, word in hits for at in self._places[word]}))
+                found = sorted({at - before for before, word in hits for at in self._places[word]})
             self._starts[phrases] = found
         return self._starts[phrases]
+
+    def may_stand(self, phrases: Phrases) -> bool:
+        """Whether a phrase may stand in the text, other than as the beginning of a word that is cut off."""
+        starts = self._starts_of(phrases)
+        return starts is None or len(starts) > 0
 
     def within(self, phrases: Phrases, start: int, end: int) -> Iterator[re.Match[str]]:
         """What ``phrases.pattern.finditer`` gives between two offsets of the text."""
         starts = self._starts_of(phrases)
-        if starts is None or self._parts_word(end):
-            yield from phrases.pattern.finditer(self.source, start, end)
-            return
-        for k in range(bisect_left(starts, start), len(starts)):
+        if starts is None or self.parts_word(end):
+            return phrases.pattern.finditer(self.source, start, end)
+        first = bisect_left(starts, start)
+        if first == len(starts) or starts[first] >= end:
+            return iter(())
+        return self._from(phrases, starts, first, start, end)
+
+    def _from(
+        self, phrases: Phrases, starts: Sequence[int], first: int, start: int, end: int
+    ) -> Iterator[re.Match[str]]:
+        for k in range(first, len(starts)):
             if starts[k] >= end:
                 return
             if starts[k] >= start and (hit := phrases.pattern.match(self.source, starts[k], end)) is not None:
                 yield hit
                 start = hit.end()
 
-    def _parts_word(self, offset: int) -> bool:
+    def parts_word(self, offset: int) -> bool:
         """Whether an offset stands in the middle of a word, whose beginning a phrase may be."""
-        return 0 < offset < len(self.source) and _WORD.fullmatch(self.source, offset - 1, offset + 1) is not None
+        if not 0 < offset < len(self.source):
+            return False
+        before, after = self.source[offset - 1], self.source[offset]
+        return (after.isalnum() or after == "_") and (before.isalnum() or before == "_")

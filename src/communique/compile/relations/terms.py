@@ -9,9 +9,9 @@ from typing import Final
 from communique.compile.nodes import RecordFact
 from communique.compile.relations.cues import beginning_with
 from communique.compile.relations.denial import is_denied
-from communique.compile.relations.frame import Found, Frame, around, local
+from communique.compile.relations.frame import Cue, Found, Frame, around, local
 from communique.compile.relations.other import find_other
-from communique.compile.relations.party import Cue, find_by_cues
+from communique.compile.relations.party import find_by_cues
 from communique.text.passages import Span
 
 _REACH: Final = 40
