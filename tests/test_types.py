@@ -26,6 +26,7 @@ UNTYPED = {
     "publish/site/pages.py": "what a template shows",
     "publish/site/wordcheck.py": "JSON: the words of pages",
     "publish/words.py": "JSON: the words of pages",
+    "publish/unchanged.py": "JSON: what an earlier build wrote",
     "publish/workers.py": "each process begins with a state of its own",
     "query/results.py": "the package pandas has no types",
     "read/dataset.py": "YAML: members of a description by their names",

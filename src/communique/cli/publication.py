@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -25,6 +25,9 @@ from communique.cli.program import (
 )
 from communique.findings import FORMATS as FINDINGS
 
+if TYPE_CHECKING:
+    from communique.publish.unchanged import LastBuild
+
 
 @app.command()
 def build(
@@ -43,19 +46,38 @@ def build(
 
     Example: communique build --out public
     """
-    from communique.findings import conforms, render_findings
-    from communique.publish.build import build as run
+    from communique.findings import conforms
+    from communique.publish.unchanged import LastBuild, take_snapshot
 
-    newsroom = open_data(data)
+    before = None if no_cache else take_snapshot(data, has_pages=not no_site)
+    last = before.find(out) if before else None
+    if last is not None:
+        _show(last, fmt, quiet)
+        say(f"nothing changed: {out} is as the last build wrote it", quiet)
+        return
+    from communique.publish.build import build as run  # heavy, and not needed where nothing changed
+
     watch = partial(progress, quiet=quiet)
+    newsroom = open_data(data)
     outcome = run(newsroom, out, jobs=jobs, site=not no_site, keep=not no_cache, seconds=timeout, watch=watch)
-    if outcome.findings or not FINDINGS[fmt].as_they_come:
-        write(render_findings(outcome.findings, fmt, version=program_version()))
-    say(outcome.sums.sentence(outcome.findings), quiet)
-    if not conforms(outcome.findings):
+    is_written = conforms(outcome.findings)
+    last = LastBuild(outcome.findings, outcome.sums.sentence(outcome.findings), outcome.manifest)
+    _show(last, fmt, quiet)
+    if not is_written:
         say(f"nothing was written: mend the violations first, {out} is as it was")
         raise typer.Exit(1)
     say(outcome.listing, quiet)
+    if before:
+        before.remember(out, last)
+
+
+def _show(last: LastBuild, fmt: str, quiet: bool) -> None:
+    """Print the findings and the sums of a build."""
+    from communique.findings import render_findings
+
+    if last.findings or not FINDINGS[fmt].as_they_come:
+        write(render_findings(last.findings, fmt, version=program_version()))
+    say(last.sums, quiet)
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ from communique.publish.dataset import Parts, graph_writers, part_file, write_da
 from communique.publish.describe.listing import FeedEntry, feed_entry
 from communique.publish.documents import Documents, render_documents
 from communique.publish.entities import BuildFolders, write_entities
+from communique.publish.manifest import NAME as MANIFEST
 from communique.publish.runs import run_lines, write_run
 from communique.publish.site.browser import LARGEST, NOT_BUILT, TOO_LARGE, Programs
 from communique.publish.site.newsroom import Material, write_site
@@ -76,6 +78,8 @@ class BuildOutcome:
     out: Path = Path()
     counts: Counts = field(default_factory=Counts)
     files: int = 0
+    manifest: str = ""
+    """The SHA-256 (hex) of the manifest."""
     has_pages: bool = False
     lacking: str = ""
     """Why the pages have no query program for the browser, as a key of the words table; "" if they have one."""
@@ -190,6 +194,7 @@ def _fill(
         )
         outcome.lacking = Programs(stage).why_missing
     outcome.files = write_dataset(stage, newsroom, parts, outcome.counts, paths)
+    outcome.manifest = hashlib.sha256((stage / MANIFEST).read_bytes()).hexdigest()
 
 
 def build_block(

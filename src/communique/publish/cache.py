@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from communique.findings import Finding
 from communique.publish.built import BuiltRelease
-from communique.publish.dependencies import VENDORED, files_of_artefacts, files_of_program, versions
+from communique.publish.dependencies import RELEASE_FILES, VENDORED, files_of_artefacts, files_of_program, versions
 from communique.publish.sealed import SealedFolder, add_part, open_sealed
 from communique.read.files import read_file
 from communique.read.newsroom import UnreadRelease
@@ -36,8 +36,6 @@ Make: TypeAlias = Callable[[UnreadRelease | WrittenRelease], BuiltRelease]
 
 PREFIX: Final = "release-"
 """With what the names of entries begin."""
-_FILES: Final = ("source.txt", "record.yaml", "page.json")
-_OPTIONAL: Final = "page.json"
 _HASH: Final = 32
 _PASSING: Final = frozenset({"program-error"})
 """Findings that need not come again, such as those of a full memory: a release with one is not kept."""
@@ -70,9 +68,9 @@ class Cache:
             add_part(whole, repr(release).encode(errors="surrogatepass"))
             return PREFIX + whole.hexdigest()
         add_part(whole, str(release.folder).encode(errors="surrogateescape"))
-        for name in _FILES:
+        for name in RELEASE_FILES:
             body = _read(release.folder / name)
-            if body is None and not (name == _OPTIONAL and not os.path.lexists(release.folder / name)):
+            if body is None and not (name == RELEASE_FILES[-1] and not os.path.lexists(release.folder / name)):
                 return ""
             add_part(whole, body)
         return PREFIX + whole.hexdigest()

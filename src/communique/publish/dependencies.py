@@ -1,4 +1,4 @@
-"""What every publication depends on besides the data: the artefacts, this program and the packages it stands on."""
+"""What every publication depends on: files of releases, the artefacts, this program and the packages it stands on."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ PACKAGES: Final = (
     *("pyoxigraph", "pyshacl", "PyYAML", "rdflib", "shacl", "yaml-rs"),
 )
 """The packages that can change what is published."""
+RELEASE_FILES: Final = ("source.txt", "record.yaml", "page.json")
+"""The files that are read in the folder of a release; it may lack the last one."""
 VENDORED: Final = "vendor"
 """The folder of the programs for browsers."""
 
