@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta, timezone
 from typing import Final, NamedTuple
@@ -96,10 +97,17 @@ def _entries(written: object) -> Iterator[tuple[str, str]]:
 def _is_before(text: str, day: str) -> bool:
     """Whether a date, or a date with a time and an offset, is before a day everywhere on earth.
 
+    A month or a year is before it if its last day is.
+
     >>> _is_before("2020-02-02", "2020-02-03"), _is_before("2020-02-02T20:00:00Z", "2020-02-03")
+    (True, False)
+    >>> _is_before("2020-01", "2020-02-03"), _is_before("2020", "2020-02-03")
     (True, False)
     """
     try:
+        if _COARSE.fullmatch(text):
+            first = date.fromisoformat(f"{text}-01-01"[:10])
+            return first.isoformat()[: len(text)] < day[: len(text)]
         moment = datetime.fromisoformat(text)
         if "T" in text and moment.tzinfo is not None:
             moment = moment.astimezone(_FIRST_ZONE)
@@ -107,6 +115,8 @@ def _is_before(text: str, day: str) -> bool:
     except (ValueError, OverflowError):
         return False  # the shapes speak of dates that are none
 
+
+_COARSE: Final = re.compile(r"\d{4}(?:-\d{2})?", re.ASCII)
 
 _FIRST_ZONE: Final = timezone(timedelta(hours=14))
 """Where a day begins first."""

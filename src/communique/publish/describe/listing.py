@@ -62,7 +62,7 @@ def feed_entry(compiled: Compiled, facts: Iterable[FactTriple]) -> FeedEntry:
     authors = {who for name in ("author", "creator") for who in values_of(name)}
     known = [found[who, "name"] for who in sorted(authors) if (who, "name") in found]
     names = [min(own, key=lambda name: _nearness(name, compiled.language)).value for own in known]
-    days = sorted(day[:10] for day in values_of("datePublished"))
+    days = sorted(day[:10] for day in values_of("datePublished") if len(day) >= 10)  # no moment of a month or a year
     return FeedEntry(
         iri=compiled.iri,
         path=f"{release_path(compiled.slug)}/",
