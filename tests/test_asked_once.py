@@ -93,3 +93,13 @@ def test_days_without_a_year_are_looked_for_only_where_a_day_does_not_stand_in_f
     assert asked == []
     assert findings("Aton, 1 May 2031. The Gala opened on 9 April.", whole, release=DATELINE) == []
     assert asked != []
+
+
+def test_denials_are_read_only_where_a_word_that_denies_may_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = counted(monkeypatch, denial, denial._has)
+    quoted = {"founder": "org/works"}
+    ends: list[tuple[str, str, dict[str, Any]]] = [("org/blue", "Blue Line", quoted), ("org/works", "Reed Works", {})]
+    assert refused("Reed Works founded Blue Line.", "en", *ends) == []
+    assert asked == []
+    assert refused("Reed Works never founded Blue Line.", "en", *ends) == ["org/blue founder"]
+    assert asked != []

@@ -93,6 +93,31 @@ def test_a_list_may_stand_in_a_text_that_has_a_first_word_of_it() -> None:
     assert not Occurrences("Unpaid, in May.").may_stand(by)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_that_hold_a_phrase_may_hold_one(language: str) -> None:
+    cues, rng, none = cues_of(language), random.Random(7), 0
+    lists = [cues.phrases("negation", way) for way in ("before", "after")]
+    words = [word for way in ("before", "after") for word in cues.words_at("negation", way)]
+    text = " ".join(rng.choice([word, word.upper(), word + "ed", "dam, the dam"]) for word in rng.choices(words, k=300))
+    for own in lists:
+        for occurrences in (Occurrences(text), Occurrences(text, cues.index)):
+            for start in rng.choices(range(len(text)), k=500):
+                end = min(start + rng.randrange(20), len(text))
+                may = occurrences.may_begin(own, start, end)
+                assert may or not own.pattern.search(text[start:end])
+                none += not may
+    assert none > 100
+
+
+def test_words_between_two_offsets_hold_no_phrase_that_begins_outside_them() -> None:
+    own = Phrases(["not"], any_of(["not"]))
+    occurrences = Occurrences("He did not go, not now.")
+    assert [occurrences.may_begin(own, *span) for span in ((0, 6), (7, 10), (10, 14), (11, 15), (15, 18))] == [
+        False, True, False, False, True
+    ]  # fmt: skip
+    assert occurrences.may_begin(own, 0, 5) and occurrences.may_begin(own, 12, 14)  # "di" and "o" are cut off
+
+
 @pytest.mark.parametrize("letters", ["ab", "_b", "a1", "é_", "а²", "北京", "a\u0301"])
 def test_an_offset_parts_a_word_where_a_pattern_sees_one_on_both_sides(letters: str) -> None:
     text = f" {letters}."

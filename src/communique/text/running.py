@@ -70,7 +70,7 @@ class Running:
         """
         start, end = span
         if self.is_source:
-            return (Span(start, end),)
+            return (span if isinstance(span, Span) else Span(start, end),)
         found: list[Span] = []
         for k in range(max(bisect_right(self.begins, start) - 1, 0), len(self.begins)):
             begin = self.begins[k]

@@ -21,6 +21,7 @@ _SAME_LENGTH: Final = str.maketrans(
     _QUOTES + _APOSTROPHES + _DASHES + _SPACES,
     '"' * len(_QUOTES) + "'" * len(_APOSTROPHES) + "-" * len(_DASHES) + " " * len(_SPACES),
 )
+_LONGEST_KEPT: Final = 200  # characters of names that are kept folded for further releases
 _CUT: Final = re.compile(rf"(?<= ) +|[{INVISIBLE}]+")
 
 
@@ -80,6 +81,11 @@ def fold(name: str) -> str:
     >>> fold(" «Sample»  Works\u2011West ")
     '"Sample" Works-West'
     """
+    return _kept(name) if len(name) <= _LONGEST_KEPT else _kept.__wrapped__(name)
+
+
+@lru_cache(maxsize=1 << 12)
+def _kept(name: str) -> str:
     return _folded(" ".join(name.split()))[0]
 
 

@@ -8,7 +8,8 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, lru_cache
-from itertools import accumulate
+from itertools import accumulate, count
+from operator import add
 from typing import Final
 
 from communique.text.passages import Span
@@ -178,8 +179,8 @@ def _one_space(word: str) -> str:
 
 
 def _offsets(words: Iterable[str], gap: int) -> array[int]:
-    starts = accumulate((len(word) + gap for word in words), initial=gap)
-    return array("I", starts)[:-1]
+    ends = accumulate(map(len, words), initial=gap)
+    return array("I", map(add, ends, count(0, gap)))[:-1]
 
 
 def tokens_of(text: str) -> Tokens:

@@ -20,7 +20,7 @@ def attributed(frame: Frame, text: Span, window: Span) -> tuple[list[Mention], S
     None if there is no such pronoun in the sentences of the text.
     """
     for gender in _GENDERS:
-        for hit in frame.cues.pattern("speech", f"by_{gender}").finditer(frame.source, *window):
+        for hit in frame.hits(("speech", f"by_{gender}"), *window):
             cue = Span(*hit.span())
             if _is_beside(frame, cue, text, window):
                 person = _meant(frame, cue, gender)

@@ -22,6 +22,13 @@ Not what leads to somebody else: "organised and by", "organised by Works and pai
 _SHORTEST_STEM: Final = 2
 _SOURCE: Final = 40  # characters before a name in which it is made the source of what is said
 _NEVER: Final = re.compile(r"(?!)")
+_IN_EVERY_RELEASE: Final = (
+    ("and",), ("breakers",), ("costs",), ("paying",),
+    ("future", "anywhere"), ("future", "beside"), ("future", "except"),
+    ("negation", "before"), ("negation", "after"), ("negation", "except"),
+    ("speech", "by_male"), ("speech", "by_female"),
+    ("speech", "before"), ("speech", "own"), ("speech", "after"), ("speech", "verbs"),
+)  # fmt: skip
 _TABLES: Final = files("communique.compile.relations") / "cues"
 
 
@@ -85,8 +92,9 @@ class Cues:
 
     @cached_property
     def index(self) -> PhraseIndex:
-        """The cues of all keys by their first words."""
-        return PhraseIndex([own for key in self.all_keys() for own in (*self.of(key), *self.alone(key))])
+        """The cues of all keys, and the words that are looked for in every release, by their first words."""
+        of_keys = [own for key in self.all_keys() for own in (*self.of(key), *self.alone(key))]
+        return PhraseIndex([*of_keys, *(self.phrases(*path) for path in _IN_EVERY_RELEASE)])
 
     def has_key(self, key: str) -> bool:
         """Whether the language has cues for a key, be it for values before or after them."""

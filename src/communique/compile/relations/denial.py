@@ -14,6 +14,8 @@ _AFTER: Final = 80  # characters after a cue in which a language may deny it
 _MOST_WORDS: Final = 4
 _BESIDE: Final = 2  # words beside a stretch of text among which one denies it
 _WORD: Final = re.compile(r"[\w'’]+")
+_SAID_BEFORE: Final = ("negation", "before")
+_SAID_AFTER: Final = ("negation", "after")
 _CUT: Final = re.compile(r"[,;:.()–—!?\n]")
 
 
@@ -27,8 +29,11 @@ def is_denied(frame: Frame, cue: Span) -> bool:
 
 def _is_denied(frame: Frame, cue: Span) -> bool:
     sentence = frame.sentence(cue.start)
-    before = _last_clause(frame.source[max(sentence.start, cue.start - _BEFORE) : cue.start])
-    after = _CUT.split(frame.source[cue.end : min(cue.end + _AFTER, sentence.end)], maxsplit=1)[0]
+    low, high = max(sentence.start, cue.start - _BEFORE), min(cue.end + _AFTER, sentence.end)
+    if not (frame.may_hold(_SAID_BEFORE, low, cue.start) or frame.may_hold(_SAID_AFTER, cue.end, high)):
+        return False
+    before = _last_clause(frame.source[low : cue.start])
+    after = _CUT.split(frame.source[cue.end : high], maxsplit=1)[0]
     joint = frame.cues.pattern("and").search(after)
     last = " ".join(before.split()[-_MOST_WORDS:])
     return _has(frame, "before", last) or _has(frame, "after", after[: joint.start()] if joint else after)
@@ -36,9 +41,10 @@ def _is_denied(frame: Frame, cue: Span) -> bool:
 
 def is_excluded(frame: Frame, mention: Mention) -> bool:
     """Whether words leave out the one whom they name: "Sample Works, not Mock Labs, paid"."""
-    before = _last_clause(
-        frame.source[max(frame.sentence(mention.start).start, mention.start - _BEFORE) : mention.start]
-    )
+    low = max(frame.sentence(mention.start).start, mention.start - _BEFORE)
+    if not frame.may_hold(_SAID_BEFORE, low, mention.start):
+        return False
+    before = _last_clause(frame.source[low : mention.start])
     words, articles = before.split(), frame.cues.set("articles") | frame.cues.set("speech", "by")
     while words and words[-1].lower() in articles:
         words.pop()
@@ -47,6 +53,8 @@ def is_excluded(frame: Frame, mention: Mention) -> bool:
 
 def is_parted(frame: Frame, start: int, end: int) -> bool:
     """Whether words that deny stand between two offsets."""
+    if not (frame.may_hold(_SAID_BEFORE, start, end) or frame.may_hold(_SAID_AFTER, start, end)):
+        return False
     between = frame.source[start:end]
     return any(_has(frame, way, between) for way in ("before", "after"))
 
@@ -54,16 +62,20 @@ def is_parted(frame: Frame, start: int, end: int) -> bool:
 def cut_denial(frame: Frame, words: Span) -> Span | None:
     """The word that denies a stretch of text and stands outside it, one or two words away in its clause, if any."""
     sentence = frame.window(*words)
-    before = _last_clause(frame.source[max(sentence.start, words.start - _BEFORE) : words.start])
-    after = _CUT.split(frame.source[words.end : min(words.end + _BEFORE, sentence.end)], maxsplit=1)[0]
+    low, high = max(sentence.start, words.start - _BEFORE), min(words.end + _BEFORE, sentence.end)
+    sides = ((low, words.start), (words.end, high))
+    if not any(frame.may_hold(way, *side) for side in sides for way in (_SAID_BEFORE, _SAID_AFTER)):
+        return None
+    before = _last_clause(frame.source[low : words.start])
+    after = _CUT.split(frame.source[words.end : high], maxsplit=1)[0]
     ends_clause = _CUT.search(frame.source[words.end - 1 : words.end]) is not None
-    sides = [(words.start - len(before), before, -_BESIDE)] + ([] if ends_clause else [(words.end, after, _BESIDE)])
-    for offset, clause, most in sides:
+    clauses = [(words.start - len(before), before, -_BESIDE)] + ([] if ends_clause else [(words.end, after, _BESIDE)])
+    for offset, clause, most in clauses:
         tokens = list(_WORD.finditer(clause))
         beside = tokens[most:] if most < 0 else tokens[:most]
-        low, high = (beside[0].start(), beside[-1].end()) if beside else (0, 0)
-        if any(_has(frame, way, clause[low:high]) for way in ("before", "after")):
-            return Span(offset + low, offset + high)
+        first, last = (beside[0].start(), beside[-1].end()) if beside else (0, 0)
+        if any(_has(frame, way, clause[first:last]) for way in ("before", "after")):
+            return Span(offset + first, offset + last)
     return None
 
 

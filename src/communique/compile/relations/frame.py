@@ -89,6 +89,7 @@ class Frame:
         self.occurrences = Occurrences(self.source, cues.index)
         self._groups: dict[str, str] = {}
         self._by_groups: dict[frozenset[str], list[Mention]] = {}
+        self._starts: dict[frozenset[str], list[int]] = {}
         self._cues: dict[str, KeyCues] = {}
         self.cues_found: dict[tuple[str, Span, bool], tuple[Cue, ...]] = {}
         """The cues of a key in a window, with those that the words deny or without, once for all facts."""
@@ -130,9 +131,10 @@ class Frame:
             self._by_groups[wanted] = list(
                 _outermost(m for m in self.reading.mentions.all if self.group(m.node) in wanted and self.is_free(m))
             )
-        own = self._by_groups[wanted]
-        first = bisect_left(own, start, key=lambda m: m.start)
-        last = bisect_left(own, end, lo=first, key=lambda m: m.start)
+            self._starts[wanted] = [m.start for m in self._by_groups[wanted]]
+        own, starts = self._by_groups[wanted], self._starts[wanted]
+        first = bisect_left(starts, start)
+        last = bisect_left(starts, end, lo=first)
         self.work.spend(1 + (last - first) // 2)
         return [m for m in own[first:last] if m.end <= end]
 
@@ -151,15 +153,15 @@ class Frame:
 
     def named(self, iri: str) -> Sequence[Mention]:
         """The mentions of a node; of one that the text does not name, what an author quoted for it."""
-        quoted = [Mention(start, end, iri, "quote") for start, end in self.quotes.get(iri, ())]
-        return self.reading.mentions.of(iri) or quoted
+        return self.reading.mentions.of(iri) or [Mention(*span, iri, "quote") for span in self.quotes.get(iri, ())]
 
     def quoting(self, iri: str, spans: Sequence[Span]) -> Frame:
         """The same frame in which some more spans are quoted for a node."""
         quoted = sorted([*self.quotes.get(iri, ()), *spans])
         other = Frame(self.reading, {**self.quotes, iri: quoted}, self.cues, self.work)
         other.occurrences, other.cues_found, other.denied = self.occurrences, self.cues_found, self.denied
-        other._groups, other._by_groups, other._cues = self._groups, self._by_groups, self._cues
+        other._groups, other._by_groups, other._starts = self._groups, self._by_groups, self._starts
+        other._cues = self._cues
         return other
 
     # ---- sentences
@@ -240,6 +242,14 @@ class Frame:
     def words(self, start: int, end: int) -> list[str]:
         """The words and marks between two offsets, in lower case."""
         return _WORD.findall(self.source[start:end].lower()) if start < end else []
+
+    def hits(self, path: tuple[str, ...], start: int, end: int) -> Iterator[re.Match[str]]:
+        """Where the words of a list of the language stand between two offsets."""
+        return self.occurrences.within(self.cues.phrases(*path), start, end)
+
+    def may_hold(self, path: tuple[str, ...], start: int, end: int) -> bool:
+        """Whether any word of a list of the language may begin between two offsets, or is cut off at one of them."""
+        return self.occurrences.may_begin(self.cues.phrases(*path), start, end)
 
     def has(self, path: tuple[str, ...], start: int, end: int) -> bool:
         """Whether any word of a list of the language stands between two offsets."""

@@ -128,14 +128,19 @@ def _is_alone(frame: Frame, fact: RecordFact, window: Span, mention: Mention) ->
 def has_rival(frame: Frame, fact: RecordFact, start: int, end: int) -> Mention | None:
     """The first mention between two offsets of something that could be mistaken for a fact's value; None if none."""
     value = fact.object.value
-    peers = {f.object.value for f in fact.node.facts.get(fact.key, ())} | {fact.node.iri.value}
-    own = {(m.start, m.end) for m in frame.named(value)}
     group = frame.group(value)
     if fact.key in ("mentions", "schema:mentions"):
         return None
     acts = group == "organization" and fact.key not in ("about", "schema:about")
     groups = frozenset({"person", "organization"}) if acts else frozenset({group})
-    for mention in frame.mentions(groups, start, end):
+    rivals = [
+        mention for mention in frame.mentions(groups, start, end) if mention.node not in (value, fact.node.iri.value)
+    ]
+    if not rivals:
+        return None
+    peers = {f.object.value for f in fact.node.facts.get(fact.key, ())}
+    own = {(m.start, m.end) for m in frame.named(value)}
+    for mention in rivals:
         if mention.node not in peers and (mention.start, mention.end) not in own:
             return mention
     return None

@@ -106,6 +106,14 @@ class Occurrences:
         starts = self._starts_of(phrases)
         return starts is None or len(starts) > 0
 
+    def may_begin(self, phrases: Phrases, start: int, end: int) -> bool:
+        """Whether the words between two offsets may hold a phrase, as they may if one of the offsets cuts a word."""
+        starts = self._starts_of(phrases)
+        if starts is None or self.parts_word(start) or self.parts_word(end):
+            return True
+        first = bisect_left(starts, start)
+        return first < len(starts) and starts[first] < end
+
     def within(self, phrases: Phrases, start: int, end: int) -> Iterator[re.Match[str]]:
         """What ``phrases.pattern.finditer`` gives between two offsets of the text."""
         starts = self._starts_of(phrases)

@@ -81,8 +81,8 @@ def _is_announced(frame: Frame, event: RecordNode) -> bool:
 
 def _has_future(frame: Frame, way: str, sentence: Span) -> bool:
     """Whether a sentence has words of the future that are no part of others, such as "would have"."""
-    exceptions = [hit.span() for hit in frame.cues.pattern("future", "except").finditer(frame.source, *sentence)]
-    hits = frame.cues.pattern("future", way).finditer(frame.source, *sentence)
+    hits = list(frame.hits(("future", way), *sentence))
+    exceptions = [hit.span() for hit in frame.hits(("future", "except"), *sentence)] if hits else []
     return any(not any(a <= hit.start() < z for a, z in exceptions) for hit in hits)
 
 

@@ -212,15 +212,15 @@ def _after_cue(frame: Frame, text: Span, window: Span) -> tuple[list[Mention], S
     if by_pronoun is not None:
         return by_pronoun
     for start, end in ((window.start, text.start), (text.end, window.end)):
-        hit = frame.cues.pattern("speech", "before").search(frame.source, start, end)
+        hit = next(frame.hits(("speech", "before"), start, end), None)
         if hit is not None and not frame.words(start, hit.start()):
             return _led_to(frame, hit.end(), end), Span(*hit.span())
         if hit is not None and start == text.end and set(frame.words(start, hit.start())) <= set(',;”"»“'):
             return _led_to(frame, hit.end(), end), Span(*hit.span())
-    own = frame.cues.pattern("speech", "own").search(frame.source, *window)
+    own = next(frame.hits(("speech", "own"), *window), None)
     if own is not None:
         return _sole(frame, window), Span(*own.span())
-    hit = frame.cues.pattern("speech", "after").search(frame.source, window.start, text.start)
+    hit = next(frame.hits(("speech", "after"), window.start, text.start), None)
     if hit is not None:
         return actors_before(frame, AGENTS, window.start, hit.start()), Span(*hit.span())
     return None
