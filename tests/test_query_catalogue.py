@@ -10,7 +10,9 @@ from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from communique.errors import ArtefactError
-from communique.query.catalogue import AUDIENCES, Column, Parameter, Query, parse_query, read_catalogue
+from communique.query import catalogue
+from communique.query.catalogue import AUDIENCES, Column, Parameter, Query, parse_query, read_catalogue, read_query
+from communique.query.structure import tokens
 
 GOOD = """\
 #+ summary: Names
@@ -239,6 +241,40 @@ def test_a_newsroom_can_have_questions_of_its_own(tmp_path):
     (tmp_path / "queries").mkdir()
     (tmp_path / "queries" / "names.rq").write_text(GOOD, encoding="utf-8")
     assert list(read_catalogue(tmp_path)) == ["names"]
+
+
+def test_a_question_is_read_only_when_it_is_asked_for(tmp_path, monkeypatch):
+    (tmp_path / "queries").mkdir()
+    for name in ("others", "names", "wrong"):
+        (tmp_path / "queries" / f"{name}.rq").write_text(GOOD if name != "wrong" else "", encoding="utf-8")
+    read: list[str] = []
+
+    def record(path: Path) -> Query:
+        read.append(path.stem)
+        return read_query(path)
+
+    monkeypatch.setattr(catalogue, "read_query", record)
+    found = catalogue.Catalogue(tmp_path)
+    assert (list(found), len(found), "names" in found, "nams" in found) == (
+        ["names", "others", "wrong"],
+        3,
+        True,
+        False,
+    )
+    assert read == []
+    assert found["names"] is found["names"]
+    assert found["names"] == read_query(tmp_path / "queries" / "names.rq")
+    assert read == ["names"]
+    with pytest.raises(KeyError):
+        found["nams"]
+    with pytest.raises(ArtefactError, match=r"wrong\.rq:1: "):
+        read_catalogue(tmp_path)
+
+
+def test_a_text_is_taken_apart_once_for_all_checks_of_a_question():
+    tokens.cache_clear()
+    parse_query(GOOD, Path("queries/names.rq"))
+    assert tokens.cache_info().misses <= 1 + GOOD.count("values-query")
 
 
 def nodes(part: Any, graph: bool = False):

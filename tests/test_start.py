@@ -67,20 +67,24 @@ def test_a_command_imports_what_it_uses_and_nothing_else(words: tuple[str, ...])
 ANSWER = """
 from pathlib import Path
 from communique.cli.answering import answer_questions
-answer = answer_questions(Path(sys.argv[1]), None, True)
-assert answer("releases-by-language", {}, "csv")
+name, values = sys.argv[2], dict(word.split("=") for word in sys.argv[3:])
+answer = answer_questions(Path(sys.argv[1]), None, not values)
+assert answer(name, values, "csv")
 while answer():
     pass
 """
 
 
 @pytest.mark.slow
-def test_a_second_question_needs_neither_compiler_nor_checker_nor_command_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize("words", [("releases-by-language",), ("speakers", f"release={SLUG}")], ids=" ".join)
+def test_a_second_question_needs_neither_compiler_nor_checker_nor_command_line(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
     own = tmp_path / "data"
     shutil.copytree(DATA, own)
-    assert "compile" in loaded(ANSWER, own)[1]
+    assert "compile" in loaded(ANSWER, own, *words)[1]
     rooms = NEWSROOM | LEAST | {"query", "store", "xmltext"}
-    assert loaded(ANSWER, own) == (YAML | {"pyoxigraph"}, rooms)
+    assert loaded(ANSWER, own, *words) == (YAML | {"pyoxigraph"}, rooms)
 
 
 def test_every_command_is_in_the_table_that_finds_its_module() -> None:

@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -275,7 +276,80 @@ def test_a_question_about_one_release_compiles_this_one_alone(data: Path, compil
     rows = ask(data, "speakers", release=SECOND)
     assert compiled == [SECOND]
     assert rows == whole.query("speakers", release=SECOND).render("csv")
-    assert not (data.parent / kept.NAME).exists()
+    assert [name[:-64] for name in stores(data)] == ["release-"]
+
+
+def test_the_second_question_about_one_release_compiles_nothing(data: Path, compiled: list[str]) -> None:
+    rows = ask(data, "speakers", release=SECOND)
+    ask(data, "who-attended", release=SECOND)
+    assert ask(data, "speakers", release=SECOND) == rows
+    assert compiled == [SECOND]
+
+
+@pytest.mark.parametrize("file", CHANGED)
+def test_one_other_byte_of_the_release_or_of_what_all_share_and_it_is_compiled_again(
+    data: Path, compiled: list[str], file: str
+) -> None:
+    ask(data, "speakers", release=SECOND)
+    body = (data / file).read_bytes()
+    (data / file).write_bytes(body[:-1] + (b" " if body.endswith(b"\n") else b"\n"))
+    ask(data, "speakers", release=SECOND)
+    assert compiled == [SECOND] * 2
+
+
+def test_an_archive_may_have_the_release_too(data: Path, compiled: list[str]) -> None:
+    ask(data, "speakers", release=SECOND)
+    (data / "releases" / "more.jsonl").write_bytes(b"\n")
+    ask(data, "speakers", release=SECOND)
+    assert compiled == [SECOND] * 2
+
+
+def test_another_release_may_change_meanwhile(data: Path, compiled: list[str]) -> None:
+    ask(data, "speakers", release=SECOND)
+    shutil.rmtree(data / "releases" / FIRST)
+    ask(data, "speakers", release=SECOND)
+    assert compiled == [SECOND]
+
+
+def test_the_store_of_all_releases_stays_beside_that_of_one(data: Path, compiled: list[str]) -> None:
+    ask(data)
+    ask(data, "speakers", release=SECOND)
+    ask(data)
+    ask(data, "speakers", release=SECOND)
+    assert compiled == [FIRST, SECOND, SECOND]
+    assert sorted(name[:-64] for name in stores(data)) == ["", "release-"]
+
+
+def test_the_last_eight_stores_of_one_release_are_kept(data: Path) -> None:
+    made: list[str] = []
+
+    def record(slug: str) -> list[Any]:
+        made.append(slug)
+        return []
+
+    def opened(slug: str) -> None:
+        assert kept.open_kept(data.parent, data, partial(record, slug), slug)
+
+    slugs = [f"2020-01-{day:02d}-rivers" for day in range(1, 11)]
+    for slug in slugs:
+        opened(slug)
+    assert len(stores(data)) == 8
+    for slug in [*slugs[2:], slugs[1]]:
+        opened(slug)
+    assert made == [*slugs, slugs[1]]
+
+
+def test_what_is_left_of_a_store_that_was_not_finished_goes_with_the_next(data: Path) -> None:
+    (data.parent / kept.NAME / "new").mkdir(parents=True)
+    ask(data, "speakers", release=SECOND)
+    assert [name[:-64] for name in stores(data)] == ["release-"]
+
+
+def test_the_answer_for_one_release_that_is_kept_sees_no_other(data: Path) -> None:
+    for slug in (FIRST, SECOND):
+        kept_one = [ask(data, name, release=slug) for name in ("speakers", "who-said-what") for _ in range(2)]
+        fresh = [open_newsroom(data).query(name, release=slug).render("csv") for name in ("speakers", "who-said-what")]
+        assert kept_one == [fresh[0], fresh[0], fresh[1], fresh[1]]
 
 
 def test_several_questions_about_one_release_compile_it_once(data: Path, compiled: list[str]) -> None:

@@ -6,7 +6,7 @@ each function imports what it needs.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from communique.compile.registry import Registry
     from communique.context import Context
     from communique.findings import Finding
-    from communique.query.catalogue import Query
+    from communique.query.catalogue import Catalogue, Query
     from communique.query.results import Table
     from communique.read.dataset import Dataset
     from communique.read.release import WrittenRelease
@@ -180,23 +180,31 @@ class Newsroom:
     @cached_property
     def store(self) -> EmbeddedStore:
         """An embedded store with all quads: kept in a folder if the newsroom was opened so, else in memory."""
-        from communique.store.kept import open_kept  # only questions need a store
-
-        kept = open_kept(self.folder.root, self.folder.data, self.quads) if self.keep else None
-        return kept or _in_memory(self.quads())
+        return self._kept("", self.quads)
 
     def _store_of(self, slug: str) -> EmbeddedStore:
-        """A store in memory with one release and with what belongs to none; the last one is remembered."""
+        """A store with one release and with what belongs to none; the last one is remembered."""
         if self._single is None or self._single[0] != slug:
-            self._single = slug, _in_memory(self.quads([slug]))
+            self._single = slug, self._kept(slug, lambda: self.quads([slug]))
         return self._single[1]
+
+    def _kept(self, slug: str, quads: Callable[[], Iterator[Quad]]) -> EmbeddedStore:
+        from communique.store.kept import open_kept  # only questions need a store
+
+        kept = open_kept(self.folder.root, self.folder.data, quads, slug) if self.keep else None
+        return kept or _in_memory(quads())
 
     @cached_property
     def catalogue(self) -> dict[str, Query]:
         """The canned questions by name."""
-        from communique.query.catalogue import read_catalogue  # only questions need it
+        return dict(self._questions)
 
-        return read_catalogue(self.folder.root)
+    @cached_property
+    def _questions(self) -> Catalogue:
+        """The same, but a question is read only when it is asked."""
+        from communique.query.catalogue import Catalogue  # only questions need it
+
+        return Catalogue(self.folder.root)
 
     def query(self, name: str, *, store: Store | None = None, **values: str) -> Table:
         """The answer to a canned question, from this newsroom or from a ``store`` into which it was loaded.
@@ -214,7 +222,7 @@ class Newsroom:
             table = self._ask_of_release(name, values)
             if table is not None:
                 return table
-        return run(self.catalogue, name, values, store or self.store, base=self.base)
+        return run(self._questions, name, values, store or self.store, base=self.base)
 
     def _ask_of_release(self, name: str, values: Mapping[str, str]) -> Table | None:
         """The answer to a question that is asked of one release, from this alone; None if it is not, or is refused.
@@ -223,11 +231,11 @@ class Newsroom:
         """
         from communique.query.ask import release_asked, run
 
-        slug = release_asked(self.catalogue, name, values, self.base)
+        slug = release_asked(self._questions, name, values, self.base)
         if not slug:
             return None
         with suppress(NewsroomError, QueryError):
-            return run(self.catalogue, name, values, self._store_of(slug), base=self.base)
+            return run(self._questions, name, values, self._store_of(slug), base=self.base)
         return None
 
 

@@ -97,16 +97,39 @@ class Query:
         return next((p for p in self.parameters if p.name == name), None)
 
 
-def read_catalogue(newsroom: Path | None = None) -> dict[str, Query]:
-    """All canned questions by name, sorted: the newsroom's own if it has a folder ``queries/``, else those packaged.
+class Catalogue(Mapping[str, Query]):
+    """The canned questions by name, sorted: the newsroom's own if it has a folder ``queries/``, else those packaged.
 
-    ``newsroom`` is the folder that holds ``data/``. Raises `ArtefactError` with file and line for a broken question.
+    ``newsroom`` is the folder that holds ``data/``. A question is read when it is first asked for; then `ArtefactError`
+    is raised, with file and line, if it is broken.
 
-    >>> list(read_catalogue())[:3]
+    >>> list(Catalogue())[:3]
     ['about-entity', 'attended-from', 'authority-links']
     """
-    home = folder("queries", newsroom)
-    return {path.stem: read_query(path) for path in files(home) if path.suffix == ".rq" and path.parent == home}
+
+    def __init__(self, newsroom: Path | None = None) -> None:
+        home = folder("queries", newsroom)
+        self._paths = {path.stem: path for path in files(home) if path.suffix == ".rq" and path.parent == home}
+        self._read: dict[str, Query] = {}
+
+    def __getitem__(self, name: str) -> Query:
+        if name not in self._read:
+            self._read[name] = read_query(self._paths[name])
+        return self._read[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._paths
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+
+def read_catalogue(newsroom: Path | None = None) -> dict[str, Query]:
+    """All questions of the `Catalogue`, read now. Raises `ArtefactError` with file and line for a broken one."""
+    return dict(Catalogue(newsroom))
 
 
 def read_query(path: Path) -> Query:

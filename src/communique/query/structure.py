@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 _TOKEN: Final = re.compile(
     r"""
@@ -27,8 +27,7 @@ NOTHING: Final = "no_value_at_all"
 """The variable that `idle` adds so that a query has no solutions."""
 
 
-@dataclass(frozen=True, slots=True)
-class SparqlToken:
+class SparqlToken(NamedTuple):
     """A word, variable or bracket with its line (from 1) and offset (from 0, in code points).
 
     ``depth`` counts the braces around it, ``nested`` the parentheses; a bracket is not inside itself. Words are in
@@ -43,7 +42,8 @@ class SparqlToken:
     nested: int
 
 
-def tokens(text: str) -> list[SparqlToken]:
+@lru_cache(maxsize=4)  # each check of a question looks at the same text
+def tokens(text: str) -> tuple[SparqlToken, ...]:
     """The words, variables and brackets of a SPARQL text, without its comments.
 
     >>> [(t.text, t.depth) for t in tokens('SELECT ?s { ?s ?p "}" } # { ')]
@@ -60,10 +60,10 @@ def tokens(text: str) -> list[SparqlToken]:
         depth -= token == "}"
         nested -= token == ")"
         name = token.upper() if kind == "word" else token[1:] if kind == "var" else token
-        found.append(SparqlToken(kind=kind, text=name, line=line, offset=match.start(), depth=depth, nested=nested))
+        found.append(SparqlToken(kind, name, line, last, depth=depth, nested=nested))
         depth += token == "{"
         nested += token == "("
-    return found
+    return tuple(found)
 
 
 def main_group(text: str) -> int:
@@ -98,7 +98,7 @@ def idle(text: str) -> str:
     return f"{text[:at]} VALUES ?{NOTHING} {{}}{text[at:]}"
 
 
-def inside_sub_selects(found: list[SparqlToken]) -> Iterator[SparqlToken]:
+def inside_sub_selects(found: Sequence[SparqlToken]) -> Iterator[SparqlToken]:
     """The variables in sub-selects, where a bound parameter has no effect."""
     inner: int | None = None
     for token in found:
@@ -110,7 +110,7 @@ def inside_sub_selects(found: list[SparqlToken]) -> Iterator[SparqlToken]:
             yield token
 
 
-def inside_calls(found: list[SparqlToken], functions: frozenset[str]) -> Iterator[SparqlToken]:
+def inside_calls(found: Sequence[SparqlToken], functions: frozenset[str]) -> Iterator[SparqlToken]:
     """The variables between the parentheses of one of these functions, such as BIND or BOUND."""
     open_at: int | None = None
     for before, token in zip([None, *found], found, strict=False):

@@ -1,7 +1,8 @@
 """A store that is kept in a hidden folder beside the data, so that questions need not compile everything again.
 
 It is used only as long as all that it was made of is the same, byte for byte, and it is there whole or not at all: it
-is filled under another name, and renamed at the end. Where it cannot be kept, nothing is lost but time.
+is filled under another name, and renamed at the end. Where it cannot be kept, nothing is lost but time. One store has
+the whole newsroom; others, of which the last few are kept, have one release each.
 """
 
 from __future__ import annotations
@@ -30,21 +31,29 @@ BUILD: Final = "build"
 """The folder in it that builds keep what they have made of each release in."""
 
 _MARK: Final = ".gitignore"
+_NEW: Final = "new"
+"""The name of a store that is not finished."""
+_ONE: Final = "release-"
+"""How the name of a store with one release begins; that of the store with all of them is only a hash."""
+_MOST: Final = 8
+"""How many stores with one release are kept."""
 _PROGRAM: Final = Path(__file__).resolve().parent.parent
 
 
-def open_kept(root: Path, data: Path, quads: Callable[[], Iterable[ox.Quad]]) -> EmbeddedStore | None:
+def open_kept(root: Path, data: Path, quads: Callable[[], Iterable[ox.Quad]], slug: str = "") -> EmbeddedStore | None:
     """The store kept in ``root`` of the newsroom with this data folder, made now if there is none of this very data.
 
-    ``quads`` gives what is in it. None if nothing can be kept: the folder cannot be written, another process is
-    writing it, or the data changed while they were read.
+    ``quads`` gives what is in it; with a ``slug``, this release alone and what belongs to none, so that the others may
+    change. None if nothing can be kept: the folder cannot be written, another process is writing it, or the data
+    changed while they were read.
     """
     home = root / NAME
     with contextlib.suppress(OSError, StoreError), _locked(home) as is_ours:
-        key = _digest(home, root, data)
-        place = home / key
+        key = _digest(home, root, data, slug)
+        place = home / (_ONE + key if slug else key)
         if is_ours and not place.is_dir():
-            _fill(home, place, quads(), lambda: _digest(home, root, data) == key)
+            _make_room(home, place)
+            _fill(home, place, quads(), lambda: _digest(home, root, data, slug) == key)
         if place.is_dir():
             return _opened(place, is_ours)
     return None
@@ -73,12 +82,19 @@ def _opened(place: Path, is_ours: bool) -> EmbeddedStore | None:
     return store
 
 
-def _fill(home: Path, place: Path, quads: Iterable[ox.Quad], is_same: Callable[[], bool]) -> None:
-    """Fill a new store, and give it its name if the data are still the same; older ones are removed first."""
+def _make_room(home: Path, place: Path) -> None:
+    """Remove what a new store replaces, and what is left of one that was not finished."""
+    single = sorted(home.glob(f"{_ONE}*"), key=lambda path: path.stat().st_mtime_ns)
+    stay = {_MARK, BUILD, *(path.name for path in single[1 - _MOST :])}
     for other in home.iterdir():
-        if other.name not in (_MARK, BUILD):
+        is_whole = not other.name.startswith(_ONE) and other.name != _NEW
+        if other.name not in stay and not (is_whole and place.name.startswith(_ONE)):
             shutil.rmtree(other, ignore_errors=True)
-    new = home / "new"
+
+
+def _fill(home: Path, place: Path, quads: Iterable[ox.Quad], is_same: Callable[[], bool]) -> None:
+    """Fill a new store, and give it its name if the data are still the same."""
+    new = home / _NEW
     with open_embedded(new) as store:
         store.extend(quads)
         store.quads.flush()
@@ -124,14 +140,15 @@ def _origin(home: Path) -> bytes:
     return f"{own.st_dev} {own.st_ino} {own.st_ctime_ns}".encode()
 
 
-def _digest(home: Path, root: Path, data: Path) -> str:
+def _digest(home: Path, root: Path, data: Path, slug: str) -> str:
     """A hash of all that the store is made of: the data, the newsroom's keys, this program and its engine.
 
     It is also a hash of when and where our own file in the folder was made, which nobody can set: a folder that came
     with somebody's data is not taken for one that was made here.
     """
     whole = hashlib.sha256(_origin(home) + f" {sys.version} {ox.__version__}".encode())
-    for path in sorted(data.rglob("*")):
+    whole.update(f"{slug}\0".encode(errors="surrogateescape"))
+    for path in sorted(_entries(data, slug)):
         _add(whole, path, path.relative_to(data))
     ontology = folder("ontology", root)
     for path in files(ontology):
@@ -140,6 +157,19 @@ def _digest(home: Path, root: Path, data: Path) -> str:
         if "site" not in path.parts:  # pages, which no store holds
             _add(whole, path, path.relative_to(_PROGRAM))
     return whole.hexdigest()
+
+
+def _entries(data: Path, slug: str) -> Iterator[Path]:
+    """All below the data folder; with a ``slug``, without the folders of other releases."""
+    if not slug:
+        yield from data.rglob("*")
+        return
+    releases = data / "releases"
+    for place in (data, releases):
+        for path in place.iterdir():
+            if path != releases and (place == data or path.name == slug or not path.is_dir()):
+                yield path
+                yield from path.rglob("*")
 
 
 def _add(whole: hashlib._Hash, path: Path, name: Path) -> None:
