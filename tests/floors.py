@@ -37,7 +37,7 @@ PURPOSES = {
 PACKAGES = {
     "cli": {"typer", "rich"},
     "publish": {"pyoxigraph"},
-    "publish.site": {"babel", "jinja2", "pyoxigraph"},
+    "publish.site": {"babel", "jinja2", "markupsafe", "pyoxigraph"},
     "publish.describe": {"pyoxigraph"},
     "publish.counts": {"pyoxigraph"},
     "publish.workstore": {"pyoxigraph"},
@@ -60,7 +60,7 @@ PACKAGES = {
 SITE_FLOORS = {
     "wordcheck": 4,
     **dict.fromkeys(("release_page", "entity_page", "questions", "vocabulary", "indexes", "newsroom"), 3),
-    **dict.fromkeys(("pages", "folding", "browser", "vendored", "columns", "recipes"), 2),
+    **dict.fromkeys(("pages", "folding", "browser", "vendored", "columns", "recipes", "templating"), 2),
     **dict.fromkeys(
         ("scene", "edition", "speech", "rows", "tenure", "articles", "sections", "drawings", "portrait"), 1
     ),

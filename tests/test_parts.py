@@ -10,6 +10,7 @@ import pytest
 from communique.api import Newsroom
 from communique.compile.compiler import Compiled
 from communique.drawing.relations import PictureRow
+from communique.export.grouped import group
 from communique.export.order import Order
 from communique.publish.site.cards import CardLine, CardName, CardNote, CardRow
 from communique.publish.site.pages import Page, Pages, environment
@@ -153,7 +154,7 @@ def test_a_row_of_an_answer_leads_to_its_words_and_says_that_it_is_inferred(real
 def test_the_index_by_paragraph_and_the_headings_of_a_release_mark_what_is_inferred(
     compiled: Compiled, real: Newsroom, pages: Pages
 ) -> None:
-    annotated = AnnotatedRelease(compiled, compiled.quads, real[SLUG].source)
+    annotated = AnnotatedRelease(compiled, group(compiled.quads, real.context), real[SLUG].source)
     page = ReleasePage(pages, annotated, Order(real.context)).page(b"")
     heading = ShownValue("Observers", reason="they only watched")
     section = Section("people", "people", ((heading, ()),))

@@ -15,6 +15,7 @@ import html5lib
 import pytest
 
 from communique.api import Newsroom, Release, open_newsroom
+from communique.export.grouped import group
 from communique.export.order import Order
 from communique.publish.build import build
 from communique.publish.site.edition import MAPPED
@@ -217,7 +218,7 @@ def test_the_style_block_is_allowed_by_its_hash_alone(site: Path) -> None:
 
 @pytest.fixture(scope="module")
 def shown(real: Newsroom, release: Release) -> ReleasePage:
-    quads = [*release.compiled.quads, *real.registry.quads()]
+    quads = group([*release.compiled.quads, *real.registry.quads()], real.context)
     return ReleasePage(
         Pages(real.dataset, "en"), AnnotatedRelease(release.compiled, quads, release.source), Order(real.context)
     )
@@ -549,7 +550,7 @@ def page_of(data: Path) -> ReleasePage:
     newsroom = open_newsroom(data)
     written = next(iter(newsroom.folder.releases()))
     compiled = newsroom.compile(written)
-    annotated = AnnotatedRelease(compiled, compiled.quads, written.source)
+    annotated = AnnotatedRelease(compiled, group(compiled.quads, newsroom.context), written.source)
     return ReleasePage(Pages(newsroom.dataset, "en"), annotated, Order(newsroom.context))
 
 

@@ -24,6 +24,7 @@ UNTYPED = {
     "publish/counts.py": "JSON: what an earlier build wrote; `dataclasses.replace` with names from a table",
     "publish/dataset.py": "writers are found by their names",
     "publish/site/pages.py": "what a template shows",
+    "publish/site/templating.py": "what a template shows",
     "publish/site/wordcheck.py": "JSON: the words of pages",
     "publish/words.py": "JSON: the words of pages",
     "publish/unchanged.py": "JSON: what an earlier build wrote",

@@ -15,6 +15,7 @@ import pytest
 from pyoxigraph import NamedNode, Quad
 
 from communique.api import Newsroom, open_newsroom
+from communique.export.grouped import group
 from communique.export.order import Order
 from communique.publish.build import build
 from communique.publish.site.browser import row_forms
@@ -220,7 +221,7 @@ def page_of(data: Path, tag: str = "en") -> ReleasePage:
     compiled = newsroom.compile(written)
     return ReleasePage(
         Pages(newsroom.dataset, tag),
-        AnnotatedRelease(compiled, compiled.quads, written.source),
+        AnnotatedRelease(compiled, group(compiled.quads, newsroom.context), written.source),
         Order(newsroom.context),
     )
 

@@ -7,7 +7,8 @@ from typing import Final
 
 from pyoxigraph import Quad
 
-from communique.export.order import Object, plain
+from communique.export.grouped import GroupedQuads, rows_of
+from communique.export.order import Object
 from communique.iris import is_inference, is_registry, stated_iri
 from communique.kinds import column_of
 from communique.terms import CMQ, FOAF, SCHEMA, TYPE
@@ -40,10 +41,10 @@ class Facts:
     Raises `OutputError` if there is a blank node.
     """
 
-    def __init__(self, quads: Iterable[Quad]) -> None:
+    def __init__(self, quads: Iterable[Quad] | GroupedQuads) -> None:
         self.graphs: dict[tuple[str, str, Object], set[str]] = {}
         self.values: dict[tuple[str, str], set[Object]] = {}
-        for subject, iri, value, graph in plain(quads):
+        for subject, iri, value, graph in rows_of(quads):
             self.graphs.setdefault((subject, iri, value), set()).add(graph)
             self.values.setdefault((subject, iri), set()).add(value)
         kinds: dict[str, str] = {}

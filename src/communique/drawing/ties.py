@@ -186,14 +186,15 @@ def _arrangement(columns: tuple[tuple[str, tuple[str, ...]], ...], pairs: tuple[
     as long as that helps. The result depends on the first order of the units, so several are tried: the order of their
     IRIs, rotated. It is cached for the same page in other languages.
     """
+    ends = _Ends(pairs)
     lists = {name: list(iris) for name, iris in columns}
-    best, least = lists, _cost(lists, pairs)
+    best, least = lists, _cost(lists, ends)
     units = lists["unit"]
     for start in range(min(len(units), 1 + _STARTS // (1 + len(pairs)))):
         lists = lists | {"unit": units[start:] + units[:start]}
         for name in [*lists][1:] + [*lists, *[*lists][::-1]] * _SWEEPS:
-            lists = lists | {name: _by_neighbours(name, lists, pairs)}
-            cost = _cost(lists, pairs)
+            lists = lists | {name: _by_neighbours(name, lists, ends)}
+            cost = _cost(lists, ends)
             if cost < least:
                 best, least = lists, cost
     spots = [(name, n, m) for name in best for n in range(len(best[name])) for m in range(len(best[name])) if n != m]
@@ -202,8 +203,8 @@ def _arrangement(columns: tuple[tuple[str, tuple[str, ...]], ...], pairs: tuple[
         lists = best | {name: _move(best[name], n, m)}
         if name == "unit":
             for other in [*lists][1:]:
-                lists = lists | {other: _by_neighbours(other, lists, pairs)}
-        cost = _cost(lists, pairs)
+                lists = lists | {other: _by_neighbours(other, lists, ends)}
+        cost = _cost(lists, ends)
         best, least, idle = (lists, cost, 0) if cost < least else (best, least, idle + 1)
         if idle >= len(spots):
             break
@@ -216,61 +217,69 @@ def _move(iris: list[str], start: int, end: int) -> list[str]:
     return [*rest[:end], iris[start], *rest[end:]]
 
 
-def _places(lists: _Lists, pairs: _Pairs) -> dict[str, float]:
+class _Ends:
+    """The pairs of a group, and the nodes at the other ends of the lines of each node, in the order of the pairs."""
+
+    def __init__(self, pairs: _Pairs) -> None:
+        self.pairs = pairs
+        self.sources: _Lists = {}
+        self.others: _Lists = {}
+        for source, target in pairs:
+            self.sources.setdefault(target, []).append(source)
+            self.others.setdefault(source, []).append(target)
+            self.others.setdefault(target, []).append(source)
+
+
+def _places(lists: _Lists, ends: _Ends) -> dict[str, float]:
     """The approximate height of each node, in rows from the top: units one per row, others close to their sources."""
-    sources: dict[str, list[str]] = {}
-    for source, target in pairs:
-        sources.setdefault(target, []).append(source)
+    sources = ends.sources
     place: dict[str, float] = {}
     for name, iris in lists.items():
         low = 0.0
+        is_unit = name == "unit"
         for n, iri in enumerate(iris):
-            near = [place[source] for source in sources.get(iri, ()) if source in place]
-            if name == "unit":
+            if is_unit:
                 low = float(n)
-            elif near:
-                low = max(low, sum(near) / len(near))
+            elif iri in sources:
+                near = [place[source] for source in sources[iri] if source in place]
+                if near:
+                    low = max(low, sum(near) / len(near))
             place[iri] = low = low + 0.01
     return place
 
 
-def _by_neighbours(name: str, lists: _Lists, pairs: _Pairs) -> list[str]:
+def _by_neighbours(name: str, lists: _Lists, ends: _Ends) -> list[str]:
     """A column sorted by the mean place of the nodes to which each node is tied."""
-    place = _places(lists, pairs)
-    mine: dict[str, list[float]] = {iri: [] for iri in lists[name]}
-    for source, target in pairs:
-        if source in mine:
-            mine[source].append(place[target])
-        if target in mine:
-            mine[target].append(place[source])
+    place = _places(lists, ends)
 
     def key(iri: str) -> tuple[float, str]:
-        return sum(mine[iri]) / max(1, len(mine[iri])), natural(iri)
+        mine = [place[other] for other in ends.others.get(iri, ())]
+        return sum(mine) / max(1, len(mine)), natural(iri)
 
     return sorted(lists[name], key=key)
 
 
-def _cost(lists: _Lists, pairs: _Pairs) -> tuple[int, float]:
+def _cost(lists: _Lists, ends: _Ends) -> tuple[int, float]:
     """The number of crossings, and the total height of the steps of lines.
 
     Each node that a line inside a column passes counts as a crossing.
     """
-    place = _places(lists, pairs)
+    place = _places(lists, ends)
     where = {iri: (name, n) for name, iris in lists.items() for n, iri in enumerate(iris)}
-    ends, passed = [], 0
-    for source, target in pairs:
+    steps, passed = [], 0
+    for source, target in ends.pairs:
         (name, n), (other, m) = where[source], where[target]
         if name == other:
             passed += abs(n - m) - 1
         else:
-            ends.append((place[source], place[target]))
+            steps.append((place[source], place[target]))
     above: list[float] = []
-    for _, group in groupby(sorted(ends), key=itemgetter(0)):
+    for _, group in groupby(sorted(steps), key=itemgetter(0)):
         heights = [height for _, height in group]
         passed += sum(len(above) - bisect_right(above, height) for height in heights)
         for height in heights:
             insort(above, height)
-    return passed, round(sum(abs(start - end) for start, end in ends), 9)
+    return passed, round(sum(abs(start - end) for start, end in steps), 9)
 
 
 # ---- folds

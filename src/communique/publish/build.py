@@ -284,7 +284,7 @@ def write_release(
         made.put(path, body)
     order = Order(checker.context)
     if pages:
-        annotated = AnnotatedRelease(compiled, whole.quads, release.source)
+        annotated = AnnotatedRelease(compiled, whole, release.source)
         for one in pages:
             shown = ReleasePage(one, annotated, order)
             made.put(one.local(page_path(folder)), one.render(shown.page(documents.embedded, documents.bodies)))

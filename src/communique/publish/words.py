@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
@@ -97,7 +97,7 @@ class Words:
     def __call__(self, key: str, **values: object) -> str:
         """The text of a key, with its placeholders filled in. Raises KeyError for a key that is not in the table."""
         text: str = word_table()[key][self.language]
-        return text.format_map(values)
+        return text.format_map(values) if "{" in text or "}" in text else text
 
     def __contains__(self, key: str) -> bool:
         return key in word_table()
@@ -105,7 +105,7 @@ class Words:
     def count(self, key: str, number: int) -> str:
         """A number of things, in the plural form of the language (Unicode CLDR, plural rules)."""
         forms: Mapping[str, str] = word_table()["n." + key][self.language]
-        return forms[Locale.parse(self.language).plural_form(number)].format(n=self.number(number))
+        return forms[_plural_category(number, self.language)].format(n=self.number(number))
 
     def number(self, number: int | Decimal) -> str:
         """A number with the separators of the language (Unicode CLDR), all its decimals kept.
@@ -113,7 +113,7 @@ class Words:
         >>> Words("en").number(1234), Words("kk").number(1234)
         ('1,234', '1\\xa0234')
         """
-        return format_decimal(number, locale=self.language, decimal_quantization=False)
+        return _format_number(number, self.language)
 
     def property(self, iri: str, *kinds: str) -> str:
         """The label of a property before its value, with a colon; ``kinds`` are those of the nodes that it joins.
@@ -244,6 +244,16 @@ def plural_categories(language: str) -> frozenset[str]:
     return frozenset(map(Locale.parse(language).plural_form, _SAMPLES))
 
 
+@lru_cache(maxsize=1 << 12)
+def _plural_category(number: int, language: str) -> str:
+    return str(Locale.parse(language).plural_form(number))
+
+
+@lru_cache(maxsize=1 << 12, typed=True)
+def _format_number(number: int | Decimal, language: str) -> str:
+    return format_decimal(number, locale=language, decimal_quantization=False)
+
+
 @cache
 def _months(language: str) -> Mapping[int, str]:
     """The names of the months, in the form used in a date."""
@@ -260,6 +270,7 @@ def _months_alone(language: str) -> Mapping[int, str]:
     return dict(get_month_names("wide", "stand-alone" if "LLLL" in pattern else "format", language))
 
 
+@lru_cache(maxsize=1 << 12)
 def local_name(iri: str) -> str:
     """The name of a term without its namespace: the part after the dot in the keys of its words.
 

@@ -62,11 +62,18 @@ class ArticleMaker:
 
     def __init__(self, scene: Scene, words: Words, links: Links, order: Order, *, on_own_page: bool = False) -> None:
         self.scene, self.words, self.links, self.order, self.on_own_page = scene, words, links, order, on_own_page
+        self._nodes: dict[str, ShownValue] = {}
+        self._names: dict[str, str] = {}
 
     # ---- values
 
     def node(self, iri: str) -> ShownValue:
         """A node as a link."""
+        if iri not in self._nodes:
+            self._nodes[iri] = self._node(iri)
+        return self._nodes[iri]
+
+    def _node(self, iri: str) -> ShownValue:
         title = self.scene.title(iri, self.words.language)
         lang = "" if self.is_said_or_recommended(iri) else self._lang(title)
         shown = ShownValue(self.display_name(iri), lang, self.links.node(iri), iri)
@@ -75,6 +82,11 @@ class ArticleMaker:
 
     def display_name(self, iri: str) -> str:
         """The label of a node; that of a person begins with the honorific that the release gives."""
+        if iri not in self._names:
+            self._names[iri] = self._display_name(iri)
+        return self._names[iri]
+
+    def _display_name(self, iri: str) -> str:
         if self.is_said_or_recommended(iri):
             return speech_line(self.scene, self.words, iri)
         if self.on_own_page and is_figure(self.scene, iri):

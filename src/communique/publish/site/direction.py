@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from babel import Locale, UnknownLocaleError
@@ -48,6 +48,7 @@ def direction(text: str, language: str = "") -> str:
     return "auto" if most == strong[0] else most
 
 
+@lru_cache(maxsize=1 << 14)
 def _side(word: str) -> str:
     """The direction of the first letter of a word; "" for a word without letters."""
     strong = next((own for c in word if (own := unicodedata.bidirectional(c)) in _STRONG), "")

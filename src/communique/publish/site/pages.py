@@ -34,6 +34,7 @@ from communique.iris import (
 from communique.kinds import LANES, MENU
 from communique.publish.site.direction import direction, direction_of_language
 from communique.publish.site.folding import FoldedLines
+from communique.publish.site.templating import Templates
 from communique.publish.site.vendored import were_built
 from communique.publish.words import Words, sentence
 from communique.read.dataset import Dataset
@@ -186,7 +187,7 @@ def all_pages(dataset: Dataset) -> tuple[Pages, ...]:
 @cache
 def environment() -> Environment:
     """The environment of the templates: values are escaped, an undefined name is an error, `fold` rules line breaks."""
-    templates = Environment(
+    templates = Templates(
         loader=PackageLoader("communique.publish.site"),
         autoescape=True,
         undefined=StrictUndefined,

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 from communique.check.sums import entities_of
 from communique.compile.ground import ground
 from communique.drawing.facts import Facts
-from communique.export.order import Order, own_graph
+from communique.export.order import Order
 from communique.formats import FORMATS
-from communique.iris import document_of, fragment_of, is_inner, page_path, release_path, without_base
+from communique.iris import document_of, fragment_of, is_inner, page_path, read_graph, release_path, without_base
 from communique.publish.site.articles import ArticleMaker, Links
 from communique.publish.site.cards import CardLine, CardParagraph, CardRow, CardStretch, ReleaseCard
 from communique.publish.site.drawings import DrawingFacts, draw
@@ -26,9 +26,8 @@ from communique.terms import CMQ, ORG, SCHEMA, XSD
 from communique.text.passages import Span, crosses_paragraph
 
 if TYPE_CHECKING:
-    from pyoxigraph import Quad
-
     from communique.compile.compiler import Compiled
+    from communique.export.grouped import GroupedQuads
 
 S = SCHEMA
 SOURCE: Final = File("source", "source.txt", "source.txt", "text/plain")
@@ -53,16 +52,15 @@ class SummaryLine:
 class AnnotatedRelease:
     """One release, independent of language: its facts, its text, the paragraph of each passage, what can be drawn."""
 
-    def __init__(self, compiled: Compiled, quads: Iterable[Quad], source: str) -> None:
-        own = list(quads)
+    def __init__(self, compiled: Compiled, whole: GroupedQuads, source: str) -> None:
         self.compiled = compiled
-        self.scene = Scene(own, compiled.base)
+        self.scene = Scene(whole, compiled.base)
         passages, lanes = self.scene.passages.values(), self.scene.passage_lanes()
         self.edition = lay_out(source, passages, lanes, self._headline(source), compiled.furniture)
         self.paragraph_labels = {p.id: self.edition.label_at(p.start) for p in passages}
-        self.drawing_facts = DrawingFacts(
-            Facts(q for q in own if own_graph(q, compiled.base).part != "evidence"), self.scene
-        )
+        graphs = ((graph, read_graph(graph, compiled.base)) for graph in whole.graph_names)
+        drawn = {graph for graph, known in graphs if known is None or known.part != "evidence"}
+        self.drawing_facts = DrawingFacts(Facts(whole.within(drawn)), self.scene)
 
     def _headline(self, source: str) -> Span | None:
         """The span of the headline: in the passages that support it, else anywhere in the text; None if in neither."""

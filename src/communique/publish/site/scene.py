@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Final, NamedTuple, TypeAlias
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from communique.export.order import Object, natural, plain, sort_key, value_key
+from communique.export.grouped import GroupedQuads, rows_of
+from communique.export.order import Object, Row, natural, sort_key, value_key
 from communique.ids import DATASET
 from communique.iris import Graph, document_of, is_inference, last_piece, passage_name, read_graph, slug_in
-from communique.kinds import LANES, is_main, kind_of_classes, lane_of
+from communique.kinds import LANES, Kind, is_main, kind_of_classes, lane_of
 from communique.terms import CMQ, OA, RDF, SCHEMA, SKOS, TYPE
 
 NAME_PROPERTIES: Final = (
@@ -34,6 +35,9 @@ _POSITION: Final = frozenset({OA + "exact", OA + "start", OA + "end"})
 _UNKNOWN: Final = "?"
 """The reason of an inferred fact that comes without the node that gives its reason."""
 
+_Triple: TypeAlias = tuple[str, str, Object, str]
+"""A fact before it is known what it rests on: subject, property, object, and the slug of its release."""
+
 _OF_EVIDENCE: Final = frozenset({CMQ + "evidence", RDF + "subject", RDF + "predicate", RDF + "object", CMQ + "basis"})
 
 
@@ -51,8 +55,7 @@ class ScenePassage(NamedTuple):
         return passage_name(self.start, self.end)
 
 
-@dataclass(frozen=True, slots=True)
-class SceneFact:
+class SceneFact(NamedTuple):
     """One triple and what it rests on.
 
     ``slug`` names the release that says it ("" for the registry); ``passages`` are its own, or else those of its
@@ -84,17 +87,24 @@ class SceneFact:
 
 
 class Scene:
-    """The facts of some quads, sorted, by subject (``out``) and by object (``into``)."""
+    """The facts of some quads, sorted, by subject (``out``) and by object (``into``).
 
-    def __init__(self, quads: Iterable[Quad], base: str) -> None:
+    A scene does not change once it is made, so what pages ask again and again is kept from the first time.
+    """
+
+    def __init__(self, quads: Iterable[Quad] | GroupedQuads, base: str) -> None:
         self.base = base
         self.out: dict[str, list[SceneFact]] = {}
         self.into: dict[str, list[SceneFact]] = {}
         self.passages: dict[str, ScenePassage] = {}
         self._classes: dict[str, set[str]] = {}
         self.has_several_releases = False
-        self._support: dict[tuple[str, str], list[ScenePassage]] = {}
-        self._read(list(quads))
+        self._support: dict[str, dict[str, list[ScenePassage]]] = {}
+        self._values: dict[tuple[str, str], list[SceneFact]] = {}
+        self._sorted_support: dict[str, tuple[ScenePassage, ...]] = {}
+        self._titles: dict[tuple[str, str], Literal] = {}
+        self._lanes: dict[str, str] = {}
+        self._read(rows_of(quads))
 
     def classes(self, iri: str) -> frozenset[str]:
         """The IRIs of all classes of a node."""
@@ -106,12 +116,21 @@ class Scene:
 
     def nodes_in_section(self, section: str, *classes: str) -> list[str]:
         """Nodes of the kinds that a section shows, and those with one of the further classes, in order of the text."""
-        kinds = {iri: kind_of_classes(own) for iri, own in self._classes.items()}
-        in_section = {iri for iri, kind in kinds.items() if kind is not None and kind.section == section}
+        in_section = {iri for iri, kind in self._kinds.items() if kind is not None and kind.section == section}
         return self._sorted_by_text(in_section.union(self.nodes(*classes)))
 
     def _sorted_by_text(self, nodes: Iterable[str]) -> list[str]:
-        return sorted(nodes, key=lambda iri: (*self._place(iri), sort_key(iri, self._classes[iri])))
+        return sorted(nodes, key=self._ranks.__getitem__)
+
+    @cached_property
+    def _kinds(self) -> Mapping[str, Kind | None]:
+        return {iri: kind_of_classes(own) for iri, own in self._classes.items()}
+
+    @cached_property
+    def _ranks(self) -> Mapping[str, int]:
+        """The rank of each node that has a class, in the order in which the text names them, then by IRI."""
+        order = sorted(self._classes, key=lambda iri: (*self._place(iri), sort_key(iri, self._classes[iri])))
+        return {iri: rank for rank, iri in enumerate(order)}
 
     def in_text_order(self, statements: Iterable[str]) -> list[str]:
         """Statements in the order of the text; those that begin at the same place are sorted by their end."""
@@ -119,18 +138,18 @@ class Scene:
             statements, key=lambda iri: ([tuple(p[:3]) for p in self.support(iri)] or [("\uffff", 0, 0)], iri)
         )
 
-    def support(self, iri: str, slug: str | None = None) -> list[ScenePassage]:
-        """The passages that support a node as a whole, in one release or in all."""
-        return sorted(
-            passage
-            for (node, release), own in self._support.items()
-            if node == iri and slug in (None, release)
-            for passage in own
-        )
+    def support(self, iri: str, slug: str | None = None) -> Sequence[ScenePassage]:
+        """The passages that support a node as a whole, in one release or in all, sorted."""
+        own = self._support.get(iri, {})
+        if slug is not None:
+            return sorted(own.get(slug, ()))
+        if iri not in self._sorted_support:
+            self._sorted_support[iri] = tuple(sorted(passage for some in own.values() for passage in some))
+        return self._sorted_support[iri]
 
-    def values(self, iri: str, predicate: str) -> list[SceneFact]:
+    def values(self, iri: str, predicate: str) -> Sequence[SceneFact]:
         """The facts of a node with this property."""
-        return [fact for fact in self.out.get(iri, ()) if fact.predicate == predicate]
+        return self._values.get((iri, predicate), ())
 
     def place_in_words(self, fact: SceneFact) -> tuple[int, tuple[int, str, str, str]]:
         """A sort key: the offset at which the words of a fact name its object (code points), last if they do not."""
@@ -149,7 +168,9 @@ class Scene:
 
     def lane(self, iri: str) -> str:
         """The lane of a node in the map of a text; "" if it has none."""
-        return lane_of(self._classes.get(iri, ()))
+        if iri not in self._lanes:
+            self._lanes[iri] = lane_of(self._classes.get(iri, ()))
+        return self._lanes[iri]
 
     def is_named(self, iri: str) -> bool:
         """Whether a node has a value of one of the `NAME_PROPERTIES`."""
@@ -160,6 +181,11 @@ class Scene:
 
         If it has several, the one in the release is used; if several releases speak of it, the one in the registry.
         """
+        if (iri, language) not in self._titles:
+            self._titles[iri, language] = self._title(iri, language)
+        return self._titles[iri, language]
+
+    def _title(self, iri: str, language: str) -> Literal:
         for predicate in NAME_PROPERTIES:
             names = [
                 (
@@ -219,63 +245,64 @@ class Scene:
         own = self.support(iri)
         return (own[0].slug, own[0].start, -own[0].end) if own else ("\uffff", 0, 0)
 
-    def _read(self, quads: list[Quad]) -> None:
+    def _read(self, rows: tuple[Row, ...]) -> None:
         about: dict[str, dict[str, list[Object]]] = {}
-        rows = list(plain(quads))
         for subject, predicate, value, _ in rows:
             about.setdefault(subject, {}).setdefault(predicate, []).append(value)
         self.passages = {iri: self._passage(iri, own) for iri, own in about.items() if own.keys() >= _POSITION}
         statements = {iri: own for iri, own in about.items() if RDF + "subject" in own}
-        graphs = {graph: read_graph(graph, self.base) for _, _, _, graph in rows}
+        nodes = about.keys() - self.passages.keys() - statements.keys()
+        described = {iri for iri in nodes if read_graph(document_of(iri), self.base)}
+        graphs = {graph: read_graph(graph, self.base) for graph in {row[3] for row in rows}}
         slugs = {graph: known.of_release if known else "" for graph, known in graphs.items()}
-        stated: dict[SceneFact, bool] = {}
+        inferences = {graph for graph in graphs if is_inference(graph)}
+        of_dataset = {graph for graph, known in graphs.items() if known == Graph(DATASET)}
+        stated: dict[_Triple, bool] = {}
         for subject, predicate, value, graph in rows:
-            is_fact = subject not in self.passages and subject not in statements
-            if is_fact and not (read_graph(document_of(subject), self.base) or graphs[graph] == Graph(DATASET)):
-                fact = SceneFact(subject, predicate, value, slugs[graph])
-                stated[fact] = stated.get(fact, False) or not is_inference(graph)
-        facts = [fact if is_stated else replace(fact, reason=_UNKNOWN) for fact, is_stated in stated.items()]
-        self.has_several_releases = len({fact.slug for fact in facts if fact.slug}) > 1
-        for fact in facts:
-            if fact.predicate == TYPE:
-                self._classes.setdefault(fact.subject, set()).add(fact.target)
-            elif fact.predicate == CMQ + "evidence" and fact.target in self.passages:
-                self._support.setdefault((fact.subject, fact.slug), []).append(self.passages[fact.target])
-        self._add_all(facts, statements)
+            if subject in nodes and subject not in described and graph not in of_dataset:
+                fact = (subject, predicate, value, slugs[graph])
+                stated[fact] = stated.get(fact, False) or graph not in inferences
+        self.has_several_releases = len({slug for _, _, _, slug in stated if slug}) > 1
+        for subject, predicate, value, slug in stated:
+            if predicate == TYPE:
+                self._classes.setdefault(subject, set()).add(value.value if isinstance(value, NamedNode) else "")
+            elif predicate == CMQ + "evidence" and isinstance(value, NamedNode) and value.value in self.passages:
+                passages = self._support.setdefault(subject, {}).setdefault(slug, [])
+                passages.append(self.passages[value.value])
+        self._add_all(stated, self._proofs(statements))
 
-    def _add_all(self, facts: Iterable[SceneFact], statements: Mapping[str, Mapping[str, list[Object]]]) -> None:
+    def _add_all(
+        self, stated: Mapping[_Triple, bool], proofs: Mapping[_Triple, tuple[list[ScenePassage], str, str]]
+    ) -> None:
         """Store the facts, each with what it rests on, in order."""
-        proofs = self._proofs(statements)
-        for fact in facts:
-            if fact.predicate not in _OF_EVIDENCE:
-                self._add(self._with_proof(fact, proofs))
+        for triple, is_stated in stated.items():
+            subject, predicate, value, slug = triple
+            if predicate in _OF_EVIDENCE:
+                continue
+            passages, reason, origin = proofs.get(triple, ((), "", ""))
+            if not passages and slug:
+                passages = self._support.get(subject, {}).get(slug, [])
+            own = tuple(sorted(set(passages))) if len(passages) > 1 else tuple(passages)
+            why = reason or ("" if is_stated else _UNKNOWN)
+            fact = SceneFact(subject, predicate, value, slug, own, reason=why, origin=origin)
+            self.out.setdefault(subject, []).append(fact)
+            if isinstance(value, NamedNode):
+                self.into.setdefault(value.value, []).append(fact)
         for index in (self.out, self.into):
-            for own in index.values():
-                if len(own) > 1:
-                    own.sort(key=_fact_key)
+            for facts in index.values():
+                if len(facts) > 1:
+                    facts.sort(key=_fact_key)
+        for facts in self.out.values():
+            for fact in facts:
+                self._values.setdefault((fact.subject, fact.predicate), []).append(fact)
 
     def _passage(self, iri: str, own: Mapping[str, list[Object]]) -> ScenePassage:
         start, end, exact = (own[OA + name][0].value for name in ("start", "end", "exact"))
         return ScenePassage(slug_in(iri, self.base), int(start), int(end), exact)
 
-    def _add(self, fact: SceneFact) -> None:
-        self.out.setdefault(fact.subject, []).append(fact)
-        if fact.target:
-            self.into.setdefault(fact.target, []).append(fact)
-
-    def _with_proof(
-        self, fact: SceneFact, proofs: Mapping[tuple[str, str, Object, str], tuple[list[ScenePassage], str, str]]
-    ) -> SceneFact:
-        passages, reason, origin = proofs.get((fact.subject, fact.predicate, fact.object, fact.slug), ([], "", ""))
-        if not passages and fact.slug:
-            passages = self._support.get((fact.subject, fact.slug), [])
-        if not passages and not reason and not origin:
-            return fact
-        return replace(fact, passages=tuple(sorted(set(passages))), reason=reason or fact.reason, origin=origin)
-
     def _proofs(
         self, statements: Mapping[str, Mapping[str, list[Object]]]
-    ) -> dict[tuple[str, str, Object, str], tuple[list[ScenePassage], str, str]]:
+    ) -> dict[_Triple, tuple[list[ScenePassage], str, str]]:
         """By triple and release: the passages of the fact itself, why it was inferred, its origin on the web page."""
         proofs = {}
         for iri, own in statements.items():

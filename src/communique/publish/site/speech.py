@@ -6,6 +6,7 @@ that the person used exactly these words.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from pyoxigraph import Literal
@@ -53,12 +54,12 @@ def speaks(scene: Scene, fact: SceneFact) -> bool:
     return S + "Quotation" in classes or (CMQ + "ReportedStatement" in classes and verb)
 
 
-def stated_speakers(scene: Scene, iri: str) -> list[SceneFact]:
+def stated_speakers(scene: Scene, iri: str) -> Sequence[SceneFact]:
     """The facts that state who said something: no inferred ones, and none for a mere recommendation."""
     return [f for f in scene.values(iri, S + "creator") if not f.is_inferred] if is_said(scene, iri) else []
 
 
-def agents(scene: Scene, iri: str) -> list[SceneFact]:
+def agents(scene: Scene, iri: str) -> Sequence[SceneFact]:
     """The facts that name who agreed or thanked without words; inferred ones only if none is stated."""
     return stated_speakers(scene, iri) or (scene.values(iri, S + "creator") if is_said(scene, iri) else [])
 
