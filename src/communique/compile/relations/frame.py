@@ -97,6 +97,8 @@ class Frame:
         """Whether the words around a cue deny it, once for all facts."""
         self.named_in: dict[tuple[str, Span, str], bool] = {}
         """Whether sentences name a node, not as part of a value (an IRI, "" for a text), once for all facts."""
+        self.nouns: dict[str, set[str]] | None = None
+        """The nodes by the noun of each of their names, made when first asked for."""
 
     @cached_property
     def words_of_names(self) -> Counter[str]:

@@ -1,4 +1,4 @@
-"""Who goes on speaking: ", she added, " in a sentence on somebody else, "the latter recalls", "Et d'ajouter que"."""
+"""Who goes on speaking: ", she notes, " in a sentence on somebody else, "the latter recalls", "Et de préciser que"."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NEAR: Final = 60  # most characters between a verb and the speaker beside it
 def speaker_of_aside(frame: Frame, verb: Span, window: Span) -> list[Mention] | None:
     """Whom the pronoun of an attribution between marks means; None if no such attribution is there.
 
-    "A copy by Ada Mock, she added, would stay": whom the sentence names is what it is about. The speaker is the last
+    "Honey from Ada Mock, she added, tastes of heather": whom the sentence names is what it is about. The speaker is the last
     one of the sentences before.
     """
     clause = _between_marks(frame, verb, window)

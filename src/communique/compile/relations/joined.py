@@ -8,6 +8,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from communique.compile.nodes import RecordFact
+from communique.compile.relations.bridged import is_bridged
 from communique.compile.relations.frame import Frame, local
 from communique.compile.relations.rules import TOPICS
 from communique.text.passages import Span
@@ -20,13 +21,14 @@ def deciding(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> list[Span
     """The quotes of a list whose sentence names the value of a relation; all of them if there is no such list.
 
     "The fair runs until May" and "is sponsored by Sample Works" join nothing: the second must speak of the fair too,
-    or stand in its paragraph, where nothing else of the kind of the fair is named between.
+    stand in its paragraph, where nothing else of the kind of the fair is named between, or take it up.
     """
     is_free = local(fact.key) in TOPICS or frame.group(fact.node.iri.value) in _OF_WHOLE_TEXT
     if len(spans) < 2 or is_free or not isinstance(fact.object, NamedNode):
         return list(spans)
     own = [span for span in spans if _names_value(frame, fact, span)]
-    if not own or any(_goes_on(frame, fact, span, one) for one in own for span in spans if span not in own):
+    pairs = [(one, other) for one in spans if one not in own for other in own]
+    if not own or any(_goes_on(frame, fact, *pair) or is_bridged(frame, fact, *pair) for pair in pairs):
         return list(spans)
     return own
 

@@ -12,6 +12,7 @@ from communique.compile.places import ANYWHERE
 from communique.compile.relations.contact import ADDRESSES, is_address_of
 from communique.compile.relations.frame import AGENTS, Frame, local
 from communique.compile.relations.goingon import is_thing_speaking
+from communique.compile.relations.nouns import named_by_noun
 from communique.compile.relations.rules import SPEAKERS, TOPICS, find_relation
 from communique.compile.relations.speech import utterances
 from communique.text.passages import Span
@@ -60,6 +61,8 @@ def _is_of_another(frame: Frame, fact: RecordFact, window: Span) -> bool:
     node, ends = fact.node.iri.value, (fact.node.iri.value, fact.object.value)
     if frame.of(node, *window, fact.object.value):
         return False
+    if (meant := named_by_noun(frame, node, window)) and node not in meant:
+        return True
     return any(m.node not in ends and m.how != "pronoun" for m in frame.mentions(frame.rivals(node), *window))
 
 
