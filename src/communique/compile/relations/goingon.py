@@ -20,8 +20,8 @@ _NEAR: Final = 60  # most characters between a verb and the speaker beside it
 def speaker_of_aside(frame: Frame, verb: Span, window: Span) -> list[Mention] | None:
     """Whom the pronoun of an attribution between marks means; None if no such attribution is there.
 
-    "Honey from Ada Mock, she added, tastes of heather": whom the sentence names is what it is about. The speaker is the last
-    one of the sentences before.
+    "Honey from Ada Mock, she notes, tastes of heather": whom the sentence names is what it is about. The speaker is
+    the last one of the sentences before.
     """
     clause = _between_marks(frame, verb, window)
     words = [part for word in frame.words(*clause) for part in word.split("-")]
