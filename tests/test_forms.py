@@ -377,6 +377,21 @@ def test_a_finding_on_a_role_without_a_title_says_what_to_do(role: dict[str, Any
     assert fix in (result.findings[0].fix or "")
 
 
+@pytest.mark.parametrize(
+    ("written", "fix"),
+    [
+        ({"role": {"title": "engineer", "of": "org/works"}}, "for an earlier time: write former: true"),
+        ({"jobTitle": "engineer"}, "for an earlier time: write role: {title: engineer, former: true}"),
+    ],
+)
+def test_a_finding_on_a_title_of_an_earlier_time_says_so(written: dict[str, Any], fix: str) -> None:
+    jo = {"id": "person/jo", "type": "Person", "name": "Jo Sample", **written}
+    source = "Mill opened\nThe then engineer of Sample Works, Jo Sample, spoke.\n"
+    result = compiled(jo, SAMPLE_WORKS, source=source)
+    assert [f.code for f in result.findings] == ["not-grounded"]
+    assert fix in (result.findings[0].fix or "")
+
+
 def test_work_that_is_marked_needs_no_words_for_it() -> None:
     ada = {"id": "person/ada", "type": "Person", "name": "Ada Examplova"}
     marked = {"of": "org/works", "former": True, "evidence": {"of": {"why": "she says so in her letter"}}}
@@ -449,6 +464,9 @@ def test_an_author_can_say_that_such_a_title_is_still_held() -> None:
         ("ex-mayor", "en", True), ("executive director", "en", False), ("Former Mayor", "en-GB", True),
         ("ehemalige Leiterin", "de", True), ("ancienne maire", "fr", True), ("бывший министр", "ru", True),
         ("бұрынғы әкім", "kk", True), ("former mayor", "de", False), ("acting director", "en", False),
+        ("then mayor", "en", True), ("then-mayor", "en", True), ("damalige Leiterin", "de", True),
+        ("bislang Leiterin", "de", True), ("alors maire", "fr", True), ("тогдашний министр", "ru", True),
+        ("сол кездегі әкім", "kk", True), ("theologian", "en", False), ("сол жақ бапкері", "kk", False),
     ],
 )  # fmt: skip
 def test_the_first_word_of_a_title_says_that_it_was_held_before(title: str, language: str, former: bool) -> None:

@@ -111,10 +111,16 @@ def _is_former(expansion: Expansion, entry: FormEntry) -> bool:
 
 
 def _former_word(title: object, language: str) -> str | None:
-    """The entry of the table whose word a title begins with, if somebody had it before."""
-    first = re.split(r"[\s\u2010-\u2015-]", title.strip(), maxsplit=1)[0].lower() if isinstance(title, str) else ""
+    """The entry of the table whose word or words a title begins with, if somebody had it before."""
+    own = title.strip().lower() if isinstance(title, str) else ""
+    first = re.split(r"[\s\u2010-\u2015-]", own, maxsplit=1)[0]
     words = _former_words().get(language.partition("-")[0].lower(), [])
-    return next((w for w in words if first == w.rstrip("?") or (w.endswith("*") and first.startswith(w[:-1]))), None)
+    for word in words:
+        if first == word.rstrip("?") or own.startswith((f"{word} ", f"{word}-")):
+            return word
+        if word.endswith("*") and first.startswith(word[:-1]):
+            return word
+    return None
 
 
 @cache

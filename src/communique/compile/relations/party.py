@@ -9,6 +9,7 @@ from typing import Final
 from communique.compile.nodes import RecordFact
 from communique.compile.relations.act import subjects_behind
 from communique.compile.relations.denial import is_denied
+from communique.compile.relations.former import was_member
 from communique.compile.relations.frame import AGENTS, PAYS, Cue, Found, Frame, around, local
 from communique.compile.relations.lists import actors_before, items_after, joint_of, list_to
 from communique.compile.relations.membership import find_member
@@ -266,7 +267,8 @@ def find_affiliation(frame: Frame, fact: RecordFact, window: Span) -> Found | No
     """Words that describe a person by an organisation: "Jo Sample, engineer of Works", not "previously at Works"."""
     found = _find_affiliation(frame, fact, window)
     if found is not None and found.subject is not None and found.value is not None:
-        return None if is_over(frame, found.subject, found.value) else found
+        over = is_over(frame, found.subject, found.value) or was_member(frame, found.subject, found.value)
+        return None if over else found
     return found
 
 

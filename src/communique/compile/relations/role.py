@@ -9,6 +9,7 @@ from typing import Final
 
 from communique.compile.nodes import RecordNode
 from communique.compile.relations.denial import is_denied
+from communique.compile.relations.former import is_former, is_former_title
 from communique.compile.relations.frame import Found, Frame, around
 from communique.compile.relations.lists import actors_before, joint_of
 from communique.compile.relations.possessive import possessive_of
@@ -44,20 +45,21 @@ def find_role(frame: Frame, role: RecordNode, within: Sequence[Span] = (), holde
             and is_title(frame, title)
             and not is_cut(frame, title)
             and "FormerRole" not in role.types
+            and not is_former(frame, title)
         ):
             found.append(shared)
             continue
         if not is_title(frame, title) or (_is_of_several(frame, role, title) and not _is_in_list(frame, title, person)):
             continue
-        is_changed, must_change = _is_changed(frame, title), _must_be_changed(frame, role, title)
-        if is_cut(frame, title) or (is_changed and not must_change):
+        is_over = "FormerRole" in role.types or "endDate" in role.facts
+        was_held, must_be_former = is_former(frame, title), _must_be_former(frame, role, title)
+        if is_cut(frame, title) or _is_changed(frame, title) or (was_held and not is_over):
             continue
         held = _held(frame, title, person, organization, _inferred(role), within=within)
         held = (one for one in held if "startDate" in role.facts or not _is_to_come(frame, one))
-        is_over = "FormerRole" in role.types or "endDate" in role.facts
-        allowed = {True} if must_change and not is_changed else {is_over, False}
-        found += [one for one in held if is_changed or _is_past(frame, one) in allowed]
-        found += _over_list(frame, title, person) if not (organization or must_change) else []
+        allowed = {True} if must_be_former and not was_held else {is_over, False}
+        found += [one for one in held if was_held or _is_past(frame, one) in allowed]
+        found += _over_list(frame, title, person) if not organization and (was_held or not must_be_former) else []
     return min(found, key=lambda one: (one.span.end - one.span.start, one.span.start), default=None)
 
 
@@ -67,7 +69,7 @@ def find_title(frame: Frame, person: str, places: Sequence[Mention]) -> bool:
         frame.work.spend(5)
         window = frame.sentence(title.start)
         of = frozenset(m.node for m in frame.mentions({"organization"}, *window))
-        if is_cut(frame, title) or not is_title(frame, title):
+        if is_cut(frame, title) or not is_title(frame, title) or is_former(frame, title):
             continue
         held = (one for one in _held(frame, title, person, "", of) if not _is_to_come(frame, one))
         if any(held) or _headed(frame, title, person) is not None:
@@ -144,18 +146,17 @@ def _value(role: RecordNode, key: str) -> str:
     return facts[0].object.value if facts else ""
 
 
-def _must_be_changed(frame: Frame, role: RecordNode, title: Mention) -> bool:
-    """Whether a role was held before and its title does not say so: then the words before it must.
+def _must_be_former(frame: Frame, role: RecordNode, title: Mention) -> bool:
+    """Whether a role was held before and its title does not say so: then the words around it must.
 
     A role with an end is one by that, which is held against the words itself.
     """
-    words = set(frame.words(title.start, title.end))
-    has_ended = "endDate" in role.facts
-    return "FormerRole" in role.types and not has_ended and not words & frame.cues.set("role", "changed")
+    is_over = "FormerRole" in role.types and "endDate" not in role.facts
+    return is_over and not is_former_title(frame, frame.words(title.start, title.end))
 
 
 def _is_changed(frame: Frame, title: Mention) -> bool:
-    """Whether the words around a title make another title of it: "former minister", "deputy minister"."""
+    """Whether the words around a title make another title of it: "deputy minister", "minister-designate"."""
     line = frame.sentence(title.start)
     before = [w for w in frame.words(max(line.start, title.start - 40), title.start) if w not in "-("]
     changed = frame.cues.set("role", "changed")

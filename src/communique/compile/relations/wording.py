@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
@@ -10,13 +11,14 @@ from pyoxigraph import Literal, NamedNode
 from communique.compile.evidence import Evidence
 from communique.compile.marks import mark_for, mark_of
 from communique.compile.nodes import RecordFact, RecordNode
+from communique.compile.relations.former import is_former
 from communique.compile.relations.frame import Frame, local
 from communique.compile.relations.joined import is_apart
 from communique.compile.relations.kind import needs_word, words_looked_for, words_of_kind
 from communique.compile.relations.ofnode import is_of_node
 from communique.compile.relations.other import has_rival
 from communique.compile.relations.otherkeys import key_said
-from communique.compile.relations.role import find_title, titles_of
+from communique.compile.relations.role import find_role, find_title, titles_of
 from communique.compile.relations.rules import DATES
 from communique.compile.report import Explanation
 from communique.findings import shortened
@@ -40,16 +42,19 @@ def report_relation(evidence: Evidence, frame: Frame, fact: RecordFact, spans: S
         path=fact.key,
         value=fact.object.value,
         explain=lambda: _explain(evidence, frame, fact, spans),
-        fix=lambda: _fix(evidence, fact),
+        fix=lambda: _fix(evidence, frame, fact),
     )
 
 
-def _fix(evidence: Evidence, fact: RecordFact) -> str:
+def _fix(evidence: Evidence, frame: Frame, fact: RecordFact) -> str:
     """What to do: a day that is inferred, and what is marked already, need the words that they rest on."""
     needs_words = fact.why is not None or (isinstance(fact.object, Literal) and local(fact.key) in DATES)
     mark = mark_of(evidence.expansion, fact, words=needs_words)
     if fact.why is not None:
         return f"quote the words that it is inferred from: {mark}"
+    if local(fact.key) == "jobTitle" and any(is_former(frame, place) for place in _places(frame, fact)):
+        title = shortened(fact.object.value)
+        return f"the text gives this title for an earlier time: write role: {{title: {title}, former: true}}"
     return f"quote the words that decide, add referredToAs, or mark it: {mark}"
 
 
@@ -65,6 +70,7 @@ def report_role(evidence: Evidence, frame: Frame, role: RecordNode, holder: str)
     whose = next((f.object.value for f in role.facts.get("member", ())), holder)
     is_held = "organization" in role.facts and find_title(frame, whose, titles_of(frame, role))
     keys = [role.renamed.get(key, key) for key in ("roleName", "organization") if key in role.facts]
+    was_held = "FormerRole" not in role.types and find_role(frame, _as_former(role), (), holder) is not None
     mark = mark_for(*(keys[1:] if is_held else keys))
     what = "mark that the organisation is inferred" if is_held else "mark the role"
     evidence.report(
@@ -75,8 +81,20 @@ def report_role(evidence: Evidence, frame: Frame, role: RecordNode, holder: str)
         path="roleName",
         value=title,
         explain=lambda: _explain_role(evidence, frame, role),
-        fix=f"write title and organisation as the text gives them beside the name, or {what}: {mark}",
+        fix="the text gives this title for an earlier time: write former: true"
+        if was_held
+        else f"write title and organisation as the text gives them beside the name, or {what}: {mark}",
     )
+
+
+def _as_former(role: RecordNode) -> RecordNode:
+    """The same role as one that its member no longer holds."""
+    return replace(role, types=(*role.types, "FormerRole"))
+
+
+def _places(frame: Frame, fact: RecordFact) -> list[Mention]:
+    """Where a title of a person stands, as mentions of that person's title."""
+    return [Mention(*span, fact.node.iri.value, "title") for span in frame.stretches(fact.node, fact.key)]
 
 
 def _report_work(evidence: Evidence, frame: Frame, role: RecordNode) -> None:
