@@ -19,6 +19,7 @@ CALLED_BY_OTHERS = {
     "api.py": {"EVIDENCE": "part of the Python API"},
     "cli/program.py": {"get_command": "Typer calls it", "list_commands": "Typer calls it"},
     "publish/site/folding.py": {"preprocess": "Jinja calls it"},
+    "publish/site/templating.py": {"direct_macro": "compiled templates call it"},
     "query/results.py": {"to_pandas": "part of the Python API"},
     "read/zstd.py": {"readable": "the reader of lines calls it", "readinto": "the reader of lines calls it"},
     "store/authentication.py": {"sync_auth_flow": "httpx calls it"},
