@@ -103,3 +103,13 @@ def test_denials_are_read_only_where_a_word_that_denies_may_stand(monkeypatch: p
     assert asked == []
     assert refused("Reed Works never founded Blue Line.", "en", *ends) == ["org/blue founder"]
     assert asked != []
+
+
+def test_cues_that_the_words_deny_are_found_only_where_they_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = counted(monkeypatch, judge, otherkeys.is_denied_in)
+    quoted = {"founder": "org/works", "evidence": {"founder": "Reed Works never founded Blue Line"}}
+    ends: list[tuple[str, str, dict[str, Any]]] = [("org/blue", "Blue Line", quoted), ("org/works", "Reed Works", {})]
+    refused("Reed Works never founded Blue Line.", "en", *ends)
+    frame, _, (span, *_) = held[0]
+    both = [len(list(party.cues_in(frame, "founder", span, denied=denied))) for denied in (False, True, False)]
+    assert both[0] == both[2] < both[1]

@@ -57,6 +57,7 @@ def test_the_cues_of_every_key_are_found_where_their_pattern_finds_them(language
         (["_by", "a_b"], "x _by a_b"),
         (["is", "ist"], "İS ıs İST ſis ist"),
         (["straße", "kosten"], "STRAẞE Straße Koſten KOSTEN"),
+        (["a"], "a b a"),
         (["um", "u.m"], "u.m. um U.M"),
     ],
 )
