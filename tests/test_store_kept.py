@@ -19,9 +19,10 @@ from typing import Any
 import pytest
 
 from communique.api import Newsroom, open_newsroom
-from communique.errors import QueryError
+from communique.errors import ArtefactError, QueryError
 from communique.read.release import WrittenRelease
 from communique.store import kept
+from communique.store.embedded import open_embedded
 from tests.conftest import ROOT
 
 ARCHIVE = ROOT / "tests" / "cases" / "archive" / "data"
@@ -339,10 +340,23 @@ def test_the_last_eight_stores_of_one_release_are_kept(data: Path) -> None:
     assert made == [*slugs, slugs[1]]
 
 
-def test_what_is_left_of_a_store_that_was_not_finished_goes_with_the_next(data: Path) -> None:
-    (data.parent / kept.NAME / "new").mkdir(parents=True)
-    ask(data, "speakers", release=SECOND)
+def test_what_is_left_of_a_store_that_was_not_finished_is_in_no_answer(data: Path) -> None:
+    left = data.parent / kept.NAME / "new"
+    left.parent.mkdir()
+    with open_embedded(left) as store:
+        store.extend(open_newsroom(data).quads([FIRST]))
+    whole = kept.open_kept(data.parent, data, lambda: [], SECOND)
+    assert whole is not None
+    assert not list(whole.graphs())
     assert [name[:-64] for name in stores(data)] == ["release-"]
+
+
+def test_a_broken_question_stops_no_other(data: Path) -> None:
+    shutil.copytree(ROOT / "queries", data.parent / "queries")
+    (data.parent / "queries" / "speakers.rq").write_bytes(b"")
+    assert ask(data) == ask(data)
+    with pytest.raises(ArtefactError, match=r"speakers\.rq:1: "):
+        ask(data, "speakers")
 
 
 def test_the_answer_for_one_release_that_is_kept_sees_no_other(data: Path) -> None:
