@@ -327,10 +327,16 @@ def test_credentials_are_sent_where_only_writing_needs_them() -> None:
     assert seen == [("GET", False), ("PUT", False), ("PUT", True), ("POST", True)]
 
 
-def test_a_transaction_lost_to_another_is_tried_again_and_a_port_of_that_number_is_not() -> None:
-    answers = iter(
-        [(500, "text/plain", b"Error 40001 SR172: Transaction deadlocked"), TRUE, (500, "text/plain", b"no")]
-    )
+@pytest.mark.parametrize(
+    "words",
+    [
+        b"Error 40001 SR172: Transaction deadlocked",
+        b"Error 23000 SR197: Non unique primary key on DB.DBA.RDF_LANGUAGE.",
+        b"Error 23000 SR197: Non unique primary key on DB.DBA.RDF_DATATYPE.",
+    ],
+)
+def test_a_transaction_lost_to_another_is_tried_again_and_a_port_of_that_number_is_not(words: bytes) -> None:
+    answers = iter([(500, "text/plain", words), TRUE, (500, "text/plain", b"no")])
     with bad_server(lambda h, path, form: next(answers)) as url:
         client = Client(Credentials(), pauses=(0, 0))
         assert client.request("PUT", url, b"").status == 200

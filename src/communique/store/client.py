@@ -29,8 +29,12 @@ HOPS: Final = 5
 """Redirects that are followed one after the other."""
 
 _REPEAT: Final = (307, 308)
-_LOST_TO_ANOTHER: Final = re.compile(rb"\b40001\b")
-"""SQLSTATE of a transaction that was rolled back because of another one, and may be retried (ISO/IEC 9075-2)."""
+_LOST_TO_ANOTHER: Final = re.compile(rb"\b40001\b|\b23000\b.*Non unique primary key on DB\.DBA\.RDF_")
+"""What a store says of a transaction that another one got in the way of; it may be retried.
+
+40001 is the SQLSTATE of a serialization failure (ISO/IEC 9075-2). The other comes from Virtuoso 7 when two requests are
+the first to use the same language or datatype.
+"""
 
 Authentication = httpx.Auth | Callable[[httpx.Request], httpx.Request]
 
