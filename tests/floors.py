@@ -7,7 +7,7 @@ from __future__ import annotations
 
 FLOORS = {
     "cli": 9, "__main__": 9, "__init__": 9,
-    "publish": 8,
+    "publish": 8, "watching": 8,
     "publish.site": 7, "publish.describe": 7, "publish.hosting": 7,
     "publish.stage": 6, "publish.counts": 6, "publish.workstore": 6, "publish.hubs": 6,
     "publish.words": 6, "api": 6, "beginning": 6,
@@ -23,7 +23,7 @@ FLOORS = {
 
 PURPOSES = {
     9: "command line",
-    8: "building",
+    8: "building, watching",
     7: "pages, catalogues, rules for hosts",
     6: "Python, and what a build needs",
     5: "checking, querying, storing, drawing",
@@ -43,6 +43,7 @@ PACKAGES = {
     "publish.workstore": {"pyoxigraph"},
     "publish.hubs": {"pyoxigraph"},
     "publish.words": {"babel"},
+    "watching": {"watchfiles"},
     "drawing": {"pyoxigraph"},
     "webpage": {"pyoxigraph", "webencodings"},
     "check": {"pyshacl", "shacl", "rdflib", "pyoxigraph"},

@@ -26,6 +26,9 @@ CALLED_BY_OTHERS = {
     "store/transport.py": {
         "handle_request": "httpx calls it", "connect_tcp": "httpcore calls it", "start_tls": "httpcore calls it",
     },
+    "watching/preview.py": dict.fromkeys(
+        ("do_HEAD", "handle_error", "log_message", "version_string"), "the server of the standard library calls it"
+    ),
     "iris.py": dict.fromkeys(
         ("document_of", "is_inner", "is_own", "is_registry", "is_statement", "own_iri", "query_path", "read_inner",
          "read_part", "read_passage", "read_staging", "staging_iri"),

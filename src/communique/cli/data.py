@@ -29,8 +29,11 @@ from communique.findings import FORMATS as FINDINGS
 from communique.formats import EMBEDDED, FORMATS, TURTLE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from communique.check.explanation import ExplainedLine
     from communique.findings import Finding
+    from communique.publish.blocks import Selection
 
 
 class EvidenceLevel(StrEnum):
@@ -57,28 +60,49 @@ def check(
         bool, typer.Option("--explain", help="Also say for each fact which rule found its words, and by what.")
     ] = False,
     jobs: Annotated[int, typer.Option("--jobs", "-j", help="Number of processes; 0: one per core.", min=0)] = 0,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Check again after each save, what was saved, until Ctrl-C.")
+    ] = False,
     quiet: Quiet = False,
 ) -> None:
     """Read, anchor, ground, lint and validate releases; write nothing.
 
     Example: communique check 2015-05-29-special-report-trafficking --format json
+
+    While you edit: communique check --watch
     """
     from communique.check.explanation import FORMATS as EXPLAINED
-    from communique.check.explanation import add_to_json, render_text
-    from communique.check.sums import Sums
-    from communique.findings import conforms, render_findings
+    from communique.findings import conforms
     from communique.publish.blocks import Selection
-    from communique.publish.checks import check_releases
 
+    if pages and watch:
+        raise CommuniqueError("--watch checks releases again, not pages: leave out --pages")
     if pages:
         check_pages([*pages, *map(Path, slugs or ())], fmt, profiles=profile, quiet=quiet)
     if explain and fmt not in EXPLAINED:
         raise CommuniqueError(f"--explain can be written as {' or '.join(EXPLAINED)}, not as {fmt}")
+
+    def run(chosen: Sequence[str]) -> list[Finding]:
+        return _check(data, Selection(chosen, profile or (), explain), fmt, jobs=jobs, quiet=quiet)
+
+    if watch:
+        from communique.cli.watching import watch_check
+
+        watch_check(run, slugs or (), data, quiet=quiet)
+    raise typer.Exit(0 if conforms(run(slugs or ())) else 1)
+
+
+def _check(data: Path, selection: Selection, fmt: str, *, jobs: int, quiet: bool) -> list[Finding]:
+    """Check the selected releases of a newsroom, show what was found, and give it."""
+    from communique.check.explanation import add_to_json, render_text
+    from communique.check.sums import Sums
+    from communique.findings import render_findings
+    from communique.publish.checks import check_releases
+
     newsroom = open_data(data)
     sums = Sums()
     findings: list[Finding] = []
     explained: list[ExplainedLine] = []
-    selection = Selection(slugs or (), profile or (), explain)
     for block in check_releases(newsroom, selection, jobs=jobs, watch=partial(progress, quiet=quiet)):
         sums.merge(block.sums)
         for own, lines in block.releases:
@@ -88,7 +112,7 @@ def check(
                 write(render_findings(own, fmt) + "\n" if own else "")
             else:
                 explained += lines
-    of_registry = selection.checker(newsroom).check_registry(None if slugs else sums.named)
+    of_registry = selection.checker(newsroom).check_registry(None if selection.slugs else sums.named)
     general = [*newsroom.folder.findings, *of_registry]
     findings += general
     if FINDINGS[fmt].as_they_come:
@@ -96,8 +120,8 @@ def check(
         say(sums.sentence(findings), quiet)
     else:
         document = render_findings(findings, fmt, version=program_version())
-        write(add_to_json(document, explained) if explain else document)
-    raise typer.Exit(0 if conforms(findings) else 1)
+        write(add_to_json(document, explained) if selection.explain else document)
+    return findings
 
 
 @app.command()

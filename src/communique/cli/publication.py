@@ -23,9 +23,11 @@ from communique.cli.program import (
     say,
     write,
 )
+from communique.errors import CommuniqueError
 from communique.findings import FORMATS as FINDINGS
 
 if TYPE_CHECKING:
+    from communique.publish.build import BuildOutcome
     from communique.publish.unchanged import LastBuild
 
 
@@ -40,26 +42,43 @@ def build(
     ] = False,
     fmt: FindingsOption = DEFAULT_FINDINGS,
     timeout: Timeout = SECONDS,
+    watch: Annotated[bool, typer.Option("--watch", help="Build again after each save, until Ctrl-C.")] = False,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            help="With --watch: show the pages at this port, and reload them in the browser.", min=0, max=65535
+        ),
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Check everything, then write the whole publication or nothing.
 
     Example: communique build --out public
+
+    While you edit: communique build --watch --port 8000
     """
     from communique.findings import conforms
     from communique.publish.unchanged import LastBuild, take_snapshot
 
+    def make() -> BuildOutcome:
+        from communique.publish.build import build as run  # heavy, and not needed where nothing changed
+
+        bar = partial(progress, quiet=quiet)
+        return run(open_data(data), out, jobs=jobs, site=not no_site, keep=not no_cache, seconds=timeout, watch=bar)
+
+    if watch:
+        from communique.cli.watching import watch_build
+
+        watch_build(make, data, out, fmt=fmt, port=port, quiet=quiet)
+    if port is not None:
+        raise CommuniqueError("--port shows the pages while they are watched: add --watch")
     before = None if no_cache else take_snapshot(data, has_pages=not no_site)
     last = before.find(out) if before else None
     if last is not None:
         _show(last, fmt, quiet)
         say(f"nothing changed: {out} is as the last build wrote it", quiet)
         return
-    from communique.publish.build import build as run  # heavy, and not needed where nothing changed
-
-    watch = partial(progress, quiet=quiet)
-    newsroom = open_data(data)
-    outcome = run(newsroom, out, jobs=jobs, site=not no_site, keep=not no_cache, seconds=timeout, watch=watch)
+    outcome = make()
     is_written = conforms(outcome.findings)
     last = LastBuild(outcome.findings, outcome.sums.sentence(outcome.findings), outcome.manifest)
     _show(last, fmt, quiet)

@@ -78,6 +78,23 @@ def is_publication(root: Path) -> bool:
         return False
 
 
+def changed_files(old: Mapping[str, object], new: Mapping[str, object]) -> list[str]:
+    """The paths, sorted, that two tables of files do not both have with the same hash.
+
+    >>> changed_files({"a.html": 1, "b.html": 2}, {"b.html": 2, "c.html": 3})
+    ['a.html', 'c.html']
+    """
+    return sorted(path for path in old.keys() | new.keys() if old.get(path) != new.get(path))
+
+
+def read_files(root: Path) -> Mapping[str, object]:
+    """What the manifest of a publication says of each file, by its path; nothing if there is none, or a damaged one."""
+    try:
+        return _table(_read_manifest(root), "files")
+    except OutputError:
+        return {}
+
+
 def artefact_hashes(newsroom: Path | None = None) -> dict[str, str]:
     """SHA-256 (hex) of every file of the ontology, the shapes and the queries in use, by ``folder/path``.
 

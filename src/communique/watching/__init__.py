@@ -1,0 +1,1 @@
+"""The data while they are edited: what has been saved, and pages that a browser loads again."""
