@@ -11,7 +11,7 @@ from communique.compile.evidence import Evidence
 from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.reading import Reading
 from communique.compile.relations.cues import cues_of
-from communique.compile.relations.date import can_date, is_day_of_key
+from communique.compile.relations.date import can_date
 from communique.compile.relations.dateline import is_day_of_dateline_alone
 from communique.compile.relations.described import find_member, is_member, is_said_of_node, stated_literals
 from communique.compile.relations.frame import Found, Frame, around, local
@@ -26,7 +26,7 @@ from communique.compile.relations.kind import (
 )
 from communique.compile.relations.marked import check_cuts, check_marks, check_voice, share_mark
 from communique.compile.relations.nearby import nearest_words
-from communique.compile.relations.ofnode import is_of_node
+from communique.compile.relations.ofnode import is_day_of_node, is_of_node
 from communique.compile.relations.other import has_rival
 from communique.compile.relations.otherkeys import is_denied_in, is_key_said, key_said
 from communique.compile.relations.party import find_by_cues
@@ -79,7 +79,7 @@ class Judge:
                 self._judge_role(node, occupation)
             for fact in self._relations(node):
                 self.frame.work.spend(5)
-                if fact.why is not None and fact.why in COMPLETED.values() and not is_day_of_key(self.frame, fact):
+                if fact.why is not None and fact.why in COMPLETED.values() and not is_day_of_node(self.frame, fact):
                     self.evidence.refused.add(fact)
                     report_relation(self.evidence, self.frame, fact, [Span(*fact.spans[0])])
                 elif fact.why is not None:

@@ -10,11 +10,13 @@ from pyoxigraph import NamedNode
 from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.places import ANYWHERE
 from communique.compile.relations.contact import ADDRESSES, is_address_of
+from communique.compile.relations.date import is_day_of_key
 from communique.compile.relations.frame import AGENTS, Frame, local
 from communique.compile.relations.goingon import is_thing_speaking
 from communique.compile.relations.nouns import named_by_noun
-from communique.compile.relations.rules import SPEAKERS, TOPICS, find_relation
+from communique.compile.relations.rules import DATES, PLACES, SPEAKERS, TOPICS, find_relation
 from communique.compile.relations.speech import utterances
+from communique.compile.relations.standingin import leads_elsewhere, sentences_of_value
 from communique.text.passages import Span
 from communique.text.tables import table
 
@@ -51,7 +53,10 @@ def is_of_node(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> bool:
     windows = [frame.window(*span) for span in spans]
     if key == "attendee" and frame.group(value) == "group":  # "participants" are those of the event at hand
         return all(m.node == node for window in windows for m in frame.mentions({"event"}, *window))
-    if group not in AGENTS and key not in TOPICS:
+    is_when_or_where = key in DATES or (key in PLACES and key != "containedInPlace")
+    if is_when_or_where and (own := sentences_of_value(frame, fact, spans)) is not None:
+        windows = own if group in AGENTS else [_back(frame, fact, window) for window in own]
+    elif group not in AGENTS and key not in TOPICS:
         windows = [window if _is_of_another(frame, fact, window) else _around(frame, window) for window in windows]
     return any(_is_named(frame, fact.node, window, value) for window in windows)
 
@@ -64,6 +69,31 @@ def _is_of_another(frame: Frame, fact: RecordFact, window: Span) -> bool:
     if (meant := named_by_noun(frame, node, window)) and node not in meant:
         return True
     return any(m.node not in ends and m.how != "pronoun" for m in frame.mentions(frame.rivals(node), *window))
+
+
+def is_day_of_node(frame: Frame, fact: RecordFact) -> bool:
+    """Whether the words of a day that the dateline completed stand in a sentence on its node, and say its key."""
+    return is_day_of_key(frame, fact) and is_of_node(frame, fact, [Span(*fact.spans[0])])
+
+
+def _back(frame: Frame, fact: RecordFact, window: Span) -> Span:
+    """A sentence that holds a date or place, with those before it in its paragraph, and one more, that lead up to it.
+
+    None leads up to it behind another thing of the same kind or another date or place: those are not the node's.
+    """
+    if frame.of(fact.node.iri.value, *window, fact.object.value) or _is_of_another(frame, fact, window):
+        return window
+    sentences = frame.reading.sentences
+    last = sentences.at(window.start)
+    start = window.start
+    for number in range(last - 1, max(sentences.paragraph(last).start - 1, 0) - 1, -1):
+        before = frame.sentences[number]
+        if frame.of(fact.node.iri.value, *before, fact.object.value):
+            return Span(before.start, window.end)
+        if _is_of_another(frame, fact, before) or leads_elsewhere(frame, fact, before):
+            break
+        start = before.start
+    return Span(start, window.end)
 
 
 def _is_of_words(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> bool:
