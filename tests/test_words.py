@@ -22,7 +22,7 @@ from communique.publish.site.browser import row_forms
 from communique.publish.site.pages import Pages
 from communique.publish.site.release_page import AnnotatedRelease, ReleasePage
 from communique.publish.site.scene import Scene
-from communique.publish.site.speech import label_for_unnamed
+from communique.publish.site.speech import attribution, label_for_unnamed
 from communique.publish.words import Words, local_name
 from communique.read.dataset import INTERFACE_LANGUAGES
 from communique.terms import CMQ, FOAF, OA, ORG, PREFIXES, RDF, SCHEMA, TYPE
@@ -478,6 +478,24 @@ def test_words_inferred_to_be_reported_are_marked(make_newsroom: MakeNewsroom) -
     assert "(reported speech) inferred. Why: may be the release&#39;s own" in text
     assert "No speaker named (reported speech)" not in text
     assert "they may be the release’s own; that is marked" in text
+
+
+def test_an_inferred_speaker_stands_above_the_words_marked_as_inferred(make_newsroom: MakeNewsroom) -> None:
+    nodes = [
+        node("person/orda", "Person", "Mr. Orda", name="Orda"),
+        node("this:said", "Quotation", {"creator": inferred("the walls hold", "nobody else speaks")},
+             creator="person/orda", text="the walls hold"),
+        node("this:lone", "Quotation", "no roof", text="no roof yet"),
+    ]  # fmt: skip
+    record = record_of(*nodes) | {"@context": ["context.jsonld"]}
+    data = make_newsroom(json.dumps(record), "Headline\nMr. Orda came. “the walls hold”, “no roof yet”.\n")
+    page = page_of(data)
+    html = html_of(page)
+    assert html.count("No speaker named") == 1  # of the other one
+    assert re.search(r"Orda\s+inferred", re.sub(r"<[^>]+>", "", html))
+    said = f"{page.compiled.iri}#said"
+    assert attribution(page.scene, Words("en"), said) == "Quotation (Orda (inferred))"
+    assert attribution(page.scene, Words("ru"), said) == "Цитата (Orda (вывод читателя))"
 
 
 def test_an_inferred_class_is_shown_where_the_section_implies_it(make_newsroom: MakeNewsroom) -> None:

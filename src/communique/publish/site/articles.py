@@ -324,7 +324,7 @@ class ArticleMaker:
         classes = self.scene.classes(iri)
         texts, verbs = self.scene.values(iri, S + "text"), self.scene.values(iri, CMQ + "reportingVerb")
         stated = stated_speakers(self.scene, iri)
-        creators = stated if texts else agents(self.scene, iri)
+        creators = agents(self.scene, iri)
         words = self._literal(texts[0].object) if texts else None
         kinds = [f for f in self.scene.values(iri, TYPE) if f.target == CMQ + "ReportedStatement"]
         why = kinds[0].reason if kinds and all(f.is_inferred for f in kinds) else ""

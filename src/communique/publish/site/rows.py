@@ -68,8 +68,8 @@ class FactRow:
 class Speech:
     """A statement: its speakers, its verb and its words; ``is_quoted`` if the words are in quotation marks.
 
-    ``heading`` says what it is if no speaker is named. ``words`` is None if the text only reports that somebody said
-    something, thanked or agreed. ``reported_why`` is why it was inferred that the words are reported.
+    ``heading`` says what it is if no speaker is named or inferred. ``words`` is None if the text only reports that
+    somebody said something, thanked or agreed. ``reported_why`` is why it was inferred that the words are reported.
     """
 
     speakers: tuple[ShownValue, ...]

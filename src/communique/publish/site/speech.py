@@ -60,7 +60,7 @@ def stated_speakers(scene: Scene, iri: str) -> Sequence[SceneFact]:
 
 
 def agents(scene: Scene, iri: str) -> Sequence[SceneFact]:
-    """The facts that name who agreed or thanked without words; inferred ones only if none is stated."""
+    """The facts that name who said something or acted without words; inferred ones only if none is stated."""
     return stated_speakers(scene, iri) or (scene.values(iri, S + "creator") if is_said(scene, iri) else [])
 
 
@@ -96,12 +96,11 @@ def attribution(scene: Scene, words: Words, iri: str) -> str:
         return words("one.recommendation")
     if is_own_words(scene, iri):
         return words("said.release")
-    speakers = [f.target for f in stated_speakers(scene, iri)]
+    speakers = agents(scene, iri)
     verbs = [str(f.object.value) for f in scene.values(iri, CMQ + "reportingVerb")[:1]]
     if not has_words(scene, iri):
         return _act_without_words(scene, words, iri, verbs)
-    names = [_with_honorific(scene, words, who) for who in speakers]
-    who = ", ".join([*names, *verbs])
+    who = ", ".join([*_marked_names(scene, words, speakers), *verbs])
     if not speakers:
         return words("said.no_speaker")
     return words("said.quoted" if S + "Quotation" in scene.classes(iri) else "said.reported", who=who)
@@ -118,9 +117,13 @@ def _act_without_words(scene: Scene, words: Words, iri: str, verbs: list[str]) -
     if not verbs or not facts:
         known = [*(_with_honorific(scene, words, f.target) for f in facts), *verbs]
         return words("said.done", who=", ".join(known)) if known else words("said.no_speaker")
-    marks = {f.target: f" ({words('inferred')})" if f.is_inferred else "" for f in facts}
-    who = ", ".join(f"{_with_honorific(scene, words, iri)}{mark}" for iri, mark in marks.items())
-    return words("said.deed", who=who, verb=verbs[0])
+    return words("said.deed", who=", ".join(_marked_names(scene, words, facts)), verb=verbs[0])
+
+
+def _marked_names(scene: Scene, words: Words, speakers: Sequence[SceneFact]) -> list[str]:
+    """The names of speakers, with a word after those that are inferred."""
+    marks = {f.target: f" ({words('inferred')})" if f.is_inferred else "" for f in speakers}
+    return [f"{_with_honorific(scene, words, iri)}{mark}" for iri, mark in marks.items()]
 
 
 def _with_honorific(scene: Scene, words: Words, iri: str) -> str:
