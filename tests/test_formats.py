@@ -152,7 +152,7 @@ def test_rows_that_cannot_be_told_apart_are_refused(rows: list[Format], why: str
 
 def test_a_wrong_row_is_one_sentence_when_a_command_starts(tmp_path: Path) -> None:
     edited(tmp_path, 'suffix="ttl"', 'suffix="ttl!"')
-    done = run(tmp_path, "--version")
+    done = run(tmp_path, "export", "--help")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
         "communique: the row 'turtle' of communique.formats is wrong: suffix 'ttl!' does not have the form [a-z]+\n"

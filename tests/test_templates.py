@@ -35,8 +35,9 @@ NOT_HTML = {
     "publish/describe/listing.py": "Atom and the site map: XML",
     "publish/hosting/apache.py": "sections of an Apache configuration",
     "publish/hosting/negotiation.py": "comments of a configuration, on an element of the pages",
+    "publish/site/templating.py": "what a macro of a template has written",
 }
-"""Files with markup of other languages."""
+"""Files with markup of other languages, or of templates."""
 
 
 def read(name: str) -> str:

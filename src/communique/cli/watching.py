@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import nullcontext
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NoReturn
 
 from communique import artefacts
@@ -13,6 +13,7 @@ from communique.cli.program import program_version, say, write
 from communique.context import read_context
 from communique.errors import CommuniqueError, StoppedError
 from communique.findings import FORMATS, Finding, conforms, render_findings
+from communique.iris import release_path
 from communique.publish.manifest import changed_files, read_files
 from communique.watching.changes import watch_folders
 from communique.watching.preview import Preview, open_preview
@@ -111,7 +112,8 @@ def _sum_up(files: Iterable[str]) -> str:
     >>> _sum_up(["index.html", "release/a/index.html", "release/a/index.ttl"]), _sum_up([])
     ('1 release, 2 pages', 'nothing has changed')
     """
-    releases = {path.split("/")[1] for path in files if path.startswith("release/") and path.count("/") > 1}
+    folders = {str(PurePosixPath(path).parent) for path in files}
+    releases = [folder for folder in folders if folder == release_path(PurePosixPath(folder).name)]
     pages = [path for path in files if path.endswith(".html")]
     counts = [_counted(len(releases), "release"), _counted(len(pages), "page")]
     return ", ".join(counts) if files else "nothing has changed"

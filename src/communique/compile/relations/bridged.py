@@ -9,6 +9,7 @@ from typing import Final
 
 from communique.compile.nodes import RecordFact
 from communique.compile.relations.frame import AGENTS, Frame, local
+from communique.compile.relations.homegames import has_home_games, is_near
 from communique.compile.relations.kind import words_of_kind
 from communique.compile.relations.nouns import named_by_noun
 from communique.compile.relations.ofnode import are_kin
@@ -28,20 +29,17 @@ def is_bridged(frame: Frame, fact: RecordFact, first: Span, own: Span) -> bool:
         return _is_one_event(frame, fact, first, own)
     node = fact.node.iri.value
     named = frame.of(node, *first, fact.object.value)
-    if not named or not _is_alone(frame, fact, frame.window(*first), frame.window(*own)):
+    if not named:
         return False
-    if _is_near(frame, first, own) and node in named_by_noun(frame, node, frame.window(*own)):
+    if has_home_games(frame, fact, first, own):
+        return True
+    if not _is_alone(frame, fact, frame.window(*first), frame.window(*own)):
+        return False
+    if is_near(frame, first, own) and node in named_by_noun(frame, node, frame.window(*own)):
         return True
     if frame.group(node) in AGENTS or not _has_bridge(frame, fact, own) or _is_of_one_before(frame, fact, first, own):
         return False
-    return _is_near(frame, first, own) or _has_word(frame, fact, first)
-
-
-def _is_near(frame: Frame, one: Span, other: Span) -> bool:
-    """Whether two stretches stand in one paragraph, or in two that follow each other."""
-    at, paragraph = frame.reading.sentences.at, frame.reading.sentences.paragraph
-    low, high = sorted((one, other))
-    return paragraph(at(high.start)).start <= paragraph(at(low.start)).stop
+    return is_near(frame, first, own) or _has_word(frame, fact, first)
 
 
 def _is_alone(frame: Frame, fact: RecordFact, one: Span, other: Span) -> bool:

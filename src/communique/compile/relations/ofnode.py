@@ -13,6 +13,7 @@ from communique.compile.relations.contact import ADDRESSES, is_address_of
 from communique.compile.relations.date import is_day_of_key
 from communique.compile.relations.frame import AGENTS, Frame, local
 from communique.compile.relations.goingon import is_thing_speaking
+from communique.compile.relations.homegames import has_home_games
 from communique.compile.relations.nouns import named_by_noun
 from communique.compile.relations.rules import DATES, PLACES, SPEAKERS, TOPICS, find_relation
 from communique.compile.relations.speech import utterances
@@ -54,6 +55,8 @@ def is_of_node(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> bool:
     if key == "attendee" and frame.group(value) == "group":  # "participants" are those of the event at hand
         return all(m.node == node for window in windows for m in frame.mentions({"event"}, *window))
     is_when_or_where = key in DATES or (key in PLACES and key != "containedInPlace")
+    if any(has_home_games(frame, fact, one, other) for one in spans for other in spans):
+        return True
     if is_when_or_where and (own := sentences_of_value(frame, fact, spans)) is not None:
         windows = own if group in AGENTS else [_back(frame, fact, window) for window in own]
     elif group not in AGENTS and key not in TOPICS:
