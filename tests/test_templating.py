@@ -25,6 +25,7 @@ MACROS: Final = """
 {%- endmacro %}
 {% macro outer(values) %}{% for v in values %}{{ one(v) }}{{ one(v, "kk") }}{{ loop.index }}{% endfor %}{% endmacro %}
 {% macro many() %}{{ varargs | join("+") }}{{ kwargs | dictsort }}{% endmacro %}
+{% macro rest() %}{{ varargs | join("+") }}{% endmacro %}
 {% macro around() %}<i>{{ caller() }}</i>{% endmacro %}
 {% macro needs(text) %}{{ text }}{% endmacro %}
 """
@@ -34,6 +35,8 @@ CALLS: Final = (
     "{{ part.outer(values) }}",
     "{{ one(text='<t>') }}{{ one('<t>', class='c') }}{{ one('<t>', **{'class': 'c'}) }}{{ one(*['<t>', 'ru']) }}",
     "{{ many(1, '<', a='<b>') }}{{ many() }}",
+    "{{ rest(1, '<') }}{{ rest() }}",
+    "{{ one('<') | escape }}",
     "{% call around() %}<u>{{ values[1] }}</u>{% endcall %}",
     "{% for v in values %}{{ v }}|{{ [v] | join(',') }}{{ '<' ~ one(v) }}{% endfor %}",
     "{{ one(one(values[2])) | upper }}{% set kept = one('&') %}{{ kept }}{{ kept ~ '&' }}",
@@ -42,16 +45,17 @@ CALLS: Final = (
 )
 
 
-def written(kind: type[Environment], call: str) -> str:
+def written(kind: type[Environment], call: str, *, autoescape: bool = True) -> str:
     """What a template writes that defines some macros, imports the same from another template, and calls them."""
     files = {"macros": MACROS, "page": MACROS + "{% import 'macros' as part %}" + call}
-    templates = kind(loader=DictLoader(files), autoescape=True, undefined=StrictUndefined)
+    templates = kind(loader=DictLoader(files), autoescape=autoescape, undefined=StrictUndefined)
     return templates.get_template("page").render({"values": SPECIAL})
 
 
 @pytest.mark.parametrize("call", CALLS)
 def test_a_template_writes_what_it_writes_with_the_code_of_jinja(call: str) -> None:
-    assert written(Templates, call) == written(Environment, call)
+    for autoescape in (True, False):
+        assert written(Templates, call, autoescape=autoescape) == written(Environment, call, autoescape=autoescape)
 
 
 @pytest.mark.parametrize("call", ["{{ one(1, 2, 3, 4) }}", "{{ one(1, colour=2) }}", "{{ around(caller=1, other=2) }}"])
@@ -61,10 +65,12 @@ def test_a_call_with_arguments_that_a_macro_does_not_have_is_refused(call: str) 
             written(kind, call)
 
 
-@pytest.mark.parametrize("call", ["{{ needs() }}", "{{ missing() }}", "{{ part.missing() }}", "{{ missing.name }}"])
+@pytest.mark.parametrize(
+    "call", ["{{ needs() }}", "{{ around() }}", "{{ missing() }}", "{{ part.missing() }}", "{{ missing.name }}"]
+)
 def test_what_is_not_defined_stops_a_template(call: str) -> None:
     for kind in (Environment, Templates):
-        with pytest.raises(UndefinedError, match=r"undefined|was not provided|has no attribute"):
+        with pytest.raises(UndefinedError, match=r"undefined|was not provided|has no attribute|No caller"):
             written(kind, call)
 
 
