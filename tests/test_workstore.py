@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
+import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from communique.compile.quads import statement_node
+from communique.publish import workstore
 from communique.publish.workstore import describe, describe_inner, read_around, releases_of
 from communique.terms import CMQ, ORG, RDF, SCHEMA, SKOS, TYPE
 from tests.terms import moved
@@ -102,3 +107,24 @@ def test_the_code_of_an_entity_and_the_scheme_of_a_topic_are_described_whole_and
     words = quad("one", "release/one/source.txt#char=0,1", "text", Literal("A"))
     near = [link, listed, seen]
     assert set(describe_inner(store_of(*near, code, title, words), BASE, near)) == {code, title}
+
+
+def test_a_store_is_loaded_in_parts_of_bounded_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is loaded at once is held in memory, wholly: the parts have a number of quads, however many there are."""
+    lines = [f'<https://e.org/{n}> <https://e.org/p> "{n}" <https://e.org/g> .\n' for n in range(25)]
+    (tmp_path / "all.nq").write_text("".join(lines), encoding="utf-8", newline="\n")
+    sizes: list[int] = []
+
+    class Counting:
+        def __init__(self, folder: str) -> None:
+            self.store = Store(folder)
+
+        def bulk_load(self, **what: Any) -> None:
+            sizes.append(what["input"].count(b"\n"))
+            self.store.bulk_load(**what)
+
+    monkeypatch.setattr(workstore, "Store", Counting)
+    monkeypatch.setattr(workstore, "AT_ONCE", 10)
+    workstore.make_work_store(tmp_path / "store", tmp_path / "all.nq")
+    assert sizes == [10, 10, 5]
+    assert len(Store.read_only(str(tmp_path / "store"))) == len(lines)
