@@ -19,25 +19,22 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from communique.errors import OutputError
+from communique.formats import FORMATS
 
 _HOST: Final = "127.0.0.1"
 _OWN: Final = "/.communique/"
 """The path of what only this server has; no publication has a hidden folder of this name."""
 _PATIENCE: Final = 15
 """Seconds after which a waiting browser is sent an empty line, to notice that it has gone."""
+_EVENTS: Final = "text/event-stream"
 _TYPES: Final = {
-    ".html": "text/html; charset=utf-8",
-    ".txt": "text/plain; charset=utf-8",
-    ".ttl": "text/turtle; charset=utf-8",
-    ".trig": "application/trig; charset=utf-8",
-    ".nq": "application/n-quads",
-    ".nt": "application/n-triples",
-    ".jsonld": "application/ld+json",
-    ".js": "text/javascript; charset=utf-8",
-    ".wasm": "application/wasm",
+    **{f".{row.suffix}": row.media_type for row in FORMATS.values()},
+    ".html": "text/html",
+    ".js": "text/javascript",
     ".rq": "application/sparql-query",
-    ".event-stream": "text/event-stream",
+    ".event-stream": _EVENTS,
 }
+"""The media types of files by suffix; of others the system knows them. All text is in UTF-8."""
 
 
 class Preview:
@@ -189,7 +186,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _begin(self, status: HTTPStatus, suffix: str, size: int | None) -> None:
         self.send_response(status)
         kind = _TYPES.get(suffix) or mimetypes.guess_type(f"file{suffix}")[0] or "application/octet-stream"
-        self.send_header("Content-Type", kind)
+        is_text = kind.startswith("text/") and kind != _EVENTS  # events are in UTF-8 by definition
+        self.send_header("Content-Type", f"{kind}; charset=utf-8" if is_text else kind)
         self.send_header("Cache-Control", "no-store")
         if size is None:
             self.send_header("Connection", "close")
