@@ -198,6 +198,29 @@ def test_whatever_a_release_depends_on_makes_it_anew(data: Path, made: list[str]
     assert_as_fresh(data, outcome)
 
 
+def other_folder(data: Path) -> None:
+    record_of(data).parent.rename(data / "releases" / "2031-01-01-moved")  # its record still says the old slug
+
+
+def page_is_a_folder(data: Path) -> None:
+    page = record_of(data).with_name("page.json")
+    page.unlink(missing_ok=True)
+    page.mkdir()
+
+
+@pytest.mark.parametrize("edit", [other_folder, page_is_a_folder], ids=lambda edit: edit.__name__)
+def test_a_release_that_is_in_the_wrong_place_or_unreadable_is_found_as_in_a_fresh_build(
+    data: Path, edit: Callable[[Path], None]
+) -> None:
+    if edit is page_is_a_folder:
+        record_of(data).with_name("page.json").unlink(missing_ok=True)
+    run(data)
+    edit(data)
+    outcome, fresh = run(data), run(data, "fresh", keep=False)
+    assert outcome.findings == fresh.findings
+    assert [finding for finding in fresh.findings if finding.severity == "violation"]
+
+
 def test_pages_and_no_pages_have_entries_of_their_own(data: Path) -> None:
     newsroom = open_newsroom(data)
     with_pages, without = (open_cache(newsroom, has_pages=has_pages) for has_pages in (True, False))
