@@ -21,6 +21,7 @@ UNTYPED = {
     "findings.py": "JSON: the fields of a finding",
     "formats.py": "writers are found by their names",
     "publish/built.py": "JSON: what an earlier build wrote",
+    "publish/keptentities.py": "JSON: what an earlier build wrote",
     "publish/counts.py": "JSON: what an earlier build wrote; `dataclasses.replace` with names from a table",
     "publish/dataset.py": "writers are found by their names",
     "publish/site/pages.py": "what a template shows",

@@ -35,14 +35,18 @@ class GroupedQuads:
 
     def __init__(self, quads: tuple[Quad, ...], rows: tuple[Row, ...], context: Context) -> None:
         self.quads, self.rows, self.context = quads, rows, context
-        self._whole: GroupedQuads = self
+        self._parent: GroupedQuads | None = None  # not itself: a cycle would keep all of it until a collection
         self._made: dict[Hashable, object] = {}
+
+    @property
+    def _whole(self) -> GroupedQuads:
+        return self._parent or self
 
     def within(self, graphs: Collection[str]) -> GroupedQuads:
         """Those of the quads that are in some graphs, in the same order; what was made of the others is shared."""
         chosen = [row[3] in graphs for row in self.rows]
         found = GroupedQuads(tuple(compress(self.quads, chosen)), tuple(compress(self.rows, chosen)), self.context)
-        found._whole, found._made = self._whole, self._made
+        found._parent, found._made = self._whole, self._made
         return found
 
     def made(self, key: Hashable, make: Callable[[GroupedQuads], T]) -> T:
@@ -62,7 +66,7 @@ class GroupedQuads:
     @cached_property
     def entities(self) -> PropertiesOf:
         """The entities of all graphs together."""
-        if self._whole is self:
+        if self._parent is None:
             return {subject: self._order.properties(self.pairs[subject]) for subject in subjects_in_order(self.pairs)}
         order, graphs = self._order, set(self.graph_names)
         return {
@@ -77,7 +81,7 @@ class GroupedQuads:
 
         The properties of an entity that is in one graph only are the very object that `entities` has.
         """
-        if self._whole is not self:
+        if self._parent is not None:
             return {graph: self._whole.graphs[graph] for graph in self.graph_names}
         found: dict[str, dict[str, set[Pair]]] = {graph: {} for graph in self.graph_names}
         for subject, iri, value, graph in self.rows:

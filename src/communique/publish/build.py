@@ -29,6 +29,7 @@ from communique.publish.dataset import Parts, graph_writers, part_file, write_da
 from communique.publish.describe.listing import FeedEntry, feed_entry
 from communique.publish.documents import Documents, render_documents
 from communique.publish.entities import BuildFolders, write_entities
+from communique.publish.keptentities import read_state
 from communique.publish.manifest import NAME as MANIFEST
 from communique.publish.runs import run_lines, write_run
 from communique.publish.site.browser import LARGEST, NOT_BUILT, TOO_LARGE, Programs
@@ -67,6 +68,8 @@ class Built:
     entries: list[FeedEntry]
     run: Path
     used: list[str]
+    """The names of the entries of all releases in the cache, and by slug those of the releases that are published."""
+    keys: dict[str, str]
 
 
 @dataclass(slots=True)
@@ -157,6 +160,7 @@ def _fill(
     runs: list[Path] = []
     outcome.findings += newsroom.folder.findings
     used: set[str] = set()
+    keys: dict[str, str] = {}
     for built in run_blocks(partial(build_block, pages, newsroom.dataset, cache), newsroom, stage, jobs, watch=watch):
         outcome.findings += built.findings
         outcome.sums.merge(built.sums)
@@ -165,8 +169,10 @@ def _fill(
         entries += built.entries
         runs.append(built.run)
         used.update(built.used)
-    if cache:
-        cache.keep_only(used)
+        keys |= built.keys
+    state = read_state(cache) if cache else None
+    if cache and state:
+        cache.keep_only({*used, *state.releases.values()})
     outcome.findings += newsroom.core.check_registry(outcome.sums.named)
     outcome.findings.sort(key=order)
     if not conforms(outcome.findings):
@@ -175,14 +181,18 @@ def _fill(
     tally.add(shared.rows)
     graphs |= _graph_hashes(shared)
     write_run(inside(stage, f"{WORK}/registry.run"), run_lines(shared, newsroom.dataset.base))
-    slugs = sorted(e.path.split("/")[1] for e in entries)
+    slugs = sorted(map(_slug, entries))
     parts = Parts(work, [*runs, work / "registry.run"], slugs, graphs, entries)
     write_graphs(stage, newsroom, parts)
     outcome.counts = write_merged(stage, newsroom, parts).settle(tally.counts())
     place = BuildFolders(stage, work)
     place.write_order(entries)
     make_work_store(place.store, stage / NQUADS.dataset_file)
-    paths, cards = write_entities(place, newsroom, pages, jobs, watch)
+    kept = state.follow(keys) if state else None
+    paths, cards = write_entities(place, newsroom, pages, jobs, watch, state=state, kept=kept)
+    if cache and state:
+        state.keep_only_these()
+        cache.keep_only(used)
     outcome.has_pages = bool(pages)
     if pages:
         paths += write_site(
@@ -218,6 +228,7 @@ def build_block(
         entries=[],
         run=inside(stage, f"{WORK}/{number:06d}.run"),
         used=[],
+        keys={},
     )
     lines: list[str] = []
     build_one = partial(build_release, pages, about, checker)
@@ -226,6 +237,7 @@ def build_block(
         for path, body in built.files.items():
             put(stage, path, body)
         made.used.append(key)
+        made.keys.update({_slug(built.entry): key} if built.entry else {})
         made.findings.extend(built.findings)
         made.sums.merge(built.sums)
         made.tally.merge(built.tally)
@@ -255,6 +267,10 @@ def build_release(
         write = partial(write_release, made, checker, release, checked, whole=whole, pages=pages, about=about)
         guarded(release.file, write, made.findings.append, passing=(OSError,))
     return made
+
+
+def _slug(entry: FeedEntry) -> str:
+    return entry.path.split("/")[1]
 
 
 def _graph_hashes(quads: GroupedQuads) -> dict[str, str]:

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from communique.findings import Finding
 from communique.publish.built import BuiltRelease
+from communique.publish.counts import RunningCounts
 from communique.publish.dependencies import RELEASE_FILES, VENDORED, files_of_artefacts, files_of_program, versions
 from communique.publish.sealed import SealedFolder, add_part, open_sealed
 from communique.read.files import read_file
@@ -50,15 +51,16 @@ class Cache:
     base: str
 
     def build(self, release: UnreadRelease | WrittenRelease, make: Make) -> tuple[str, BuiltRelease]:
-        """The name of the entry of a release, and what is made of it, now if there is no entry."""
+        """The name of the entry of a release, "" if none can be kept, and what is made of it, now if there is none."""
         key = self.key(release)
         if not key:
             return key, make(release)
         built = self.read(key)
         if built is None:
             built = make(release)
-            if self.key(release) == key:  # else it was changed while it was read
-                self.write(key, built)
+            if self.key(release) != key or any(finding.code in _PASSING for finding in built.findings):
+                return "", built  # it was changed while it was read, or the same would not be made again
+            self.write(key, built)
         return key, built
 
     def key(self, release: UnreadRelease | WrittenRelease) -> str:
@@ -80,10 +82,13 @@ class Cache:
         body = self.place.read(key)
         return None if body is None else BuiltRelease.from_bytes(zlib.decompress(body), self.base)
 
+    def nothing(self) -> BuiltRelease:
+        """What is made of a release that does not exist."""
+        return BuiltRelease(RunningCounts(self.base))
+
     def write(self, key: str, built: BuiltRelease) -> None:
-        """Keep an entry, if that is possible and the same would be made again."""
-        if not any(finding.code in _PASSING for finding in built.findings):
-            self.place.write(key, zlib.compress(built.to_bytes(), 1))
+        """Keep an entry, if that is possible."""
+        self.place.write(key, zlib.compress(built.to_bytes(), 1))
 
     def keep_only(self, used: Collection[str]) -> None:
         """Remove all other entries."""

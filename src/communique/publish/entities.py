@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from pyoxigraph import NamedNode, Quad, Store
 
@@ -17,14 +19,23 @@ from communique.iris import part_iri, release_path, without_base
 from communique.publish.describe.listing import FeedEntry
 from communique.publish.documents import render_documents
 from communique.publish.hubs import hub_of, select_around
+from communique.publish.keptentities import BuiltEntity, KeptEntities, State
 from communique.publish.site.cards import EntityCard
 from communique.publish.site.entity_page import EntityPages
 from communique.publish.site.pages import Pages
 from communique.publish.site.portrait import Portrait
 from communique.publish.site.texts import Texts
 from communique.publish.stage import put
+from communique.publish.traces import Trace, TracedRanks, TracedStore
 from communique.publish.workers import open_workers
-from communique.publish.workstore import describe_around, describe_inner, entities, read_around, releases_of
+from communique.publish.workstore import (
+    QuadSource,
+    describe_around,
+    describe_inner,
+    entities,
+    read_around,
+    releases_of,
+)
 from communique.terms import DCTERMS, FOAF, RDFS, VOID
 from communique.watch import Watch
 
@@ -63,29 +74,65 @@ class BuildFolders:
         return {slug: rank for rank, slug in enumerate(text.split("\n"))}
 
 
+Asked: TypeAlias = "tuple[str, str]"
+"""The IRI of an entity, and the name of its entry of an earlier build; "" if there is none."""
+
+
 def write_entities(
-    place: BuildFolders, newsroom: Newsroom, pages: Sequence[Pages], jobs: int, watch: Watch
+    place: BuildFolders,
+    newsroom: Newsroom,
+    pages: Sequence[Pages],
+    jobs: int,
+    watch: Watch,
+    *,
+    state: State | None,
+    kept: KeptEntities | None,
 ) -> tuple[list[str], list[list[EntityCard]]]:
     """Write ``<kind>/<name>/`` for every entity not local to a release; return their paths, and cards by language.
 
-    Runs in ``jobs`` processes if there is more than one chunk of entities.
+    Runs in ``jobs`` processes if there is more than one chunk of entities. Of the ``kept`` entries of earlier builds,
+    named in ``state``, those that are still right are used.
     """
     found = entities(Store.read_only(str(place.store)), newsroom.dataset.base)
-    chunks = [found[i : i + CHUNK] for i in range(0, len(found), CHUNK)]
-    cards = list(watch(_write_chunks(place, newsroom, pages, chunks, jobs), "entities", len(found)))
+    older = state.entries if state else {}
+    asked = [(iri, older.get(iri, "")) for iri in found]
+    chunks = [asked[i : i + CHUNK] for i in range(0, len(asked), CHUNK)]
+    written = watch(_write_chunks(place, newsroom, pages, chunks, jobs, kept=kept), "entities", len(found))
+    cards: list[list[EntityCard]] = []
+
+    def names() -> Iterator[tuple[str, str]]:
+        for iri, (own, name) in zip(found, written, strict=True):
+            cards.append(own)
+            yield iri, name
+
+    if state and kept:
+        state.go_on(kept, names())
+    else:
+        deque(names(), maxlen=0)
     paths = [without_base(iri, newsroom.dataset.base) + "/" for iri in found]
     return paths, [[own[n] for own in cards] for n in range(len(pages))]
 
 
+Written: TypeAlias = "tuple[list[EntityCard], str]"
+"""The cards of an entity, one for each language, and the name of its entry; "" if none is kept."""
+
+
 def _write_chunks(
-    place: BuildFolders, newsroom: Newsroom, pages: Sequence[Pages], chunks: list[list[str]], jobs: int
-) -> Iterator[list[EntityCard]]:
+    place: BuildFolders,
+    newsroom: Newsroom,
+    pages: Sequence[Pages],
+    chunks: list[list[Asked]],
+    jobs: int,
+    *,
+    kept: KeptEntities | None,
+) -> Iterator[Written]:
     if len(chunks) < 2 or jobs == 1:
-        writer = _Writer(place, newsroom, pages)
+        writer = _Writer(place, newsroom, pages, kept)
         for chunk in chunks:
             yield from writer.write(chunk)
         return
-    with open_workers(jobs, _begin, place, newsroom.folder.data, tuple(pages)) as workers:
+    begin = partial(_begin, place, newsroom.folder.data, tuple(pages), kept)
+    with open_workers(jobs, begin) as workers:
         for made in workers.map(_Writer.write, chunks):
             yield from made
 
@@ -93,20 +140,34 @@ def _write_chunks(
 class _Writer:
     """Writes the files and the pages of entities."""
 
-    def __init__(self, place: BuildFolders, newsroom: Newsroom, pages: Sequence[Pages]) -> None:
+    def __init__(
+        self, place: BuildFolders, newsroom: Newsroom, pages: Sequence[Pages], kept: KeptEntities | None
+    ) -> None:
         self.stage, self.base, self.context = place.stage, newsroom.dataset.base, newsroom.context
-        self.dataset = newsroom.dataset
-        self.ranks = place.ranks()
-        self.store = Store.read_only(str(place.store))
+        self.dataset, self.kept, self.trace = newsroom.dataset, kept, Trace()
+        store = Store.read_only(str(place.store))
+        self.store: QuadSource = TracedStore(store, self.trace) if kept else store
+        self.ranks = TracedRanks(place.ranks(), self.trace) if kept else place.ranks()
         order, catalogue = Order(newsroom.context), newsroom.catalogue if pages else {}
         texts = [Texts(place.stage, place.work, one.suffix) for one in pages]
+        for text in texts if kept else ():
+            text.source, text.card = self.trace.texts(text.source), self.trace.texts(text.card)
         self.shown = [EntityPages(one, text, order, catalogue) for one, text in zip(pages, texts, strict=True)]
 
-    def write(self, chunk: list[str]) -> list[list[EntityCard]]:
-        """Write some entities; return the cards of each, one per language."""
-        return [self._write(iri) for iri in chunk]
+    def write(self, chunk: list[Asked]) -> list[Written]:
+        """Write some entities."""
+        return [self._write(*asked) for asked in chunk]
 
-    def _write(self, iri: str) -> list[EntityCard]:
+    def _write(self, iri: str, name: str) -> Written:
+        found = self.kept.find(name) if self.kept else None
+        built = found or self._build(iri)
+        for path, body in built.files.items():
+            put(self.stage, path, body)
+        if self.kept and not found:
+            name = self.kept.keep(iri, built, self.trace.take())
+        return built.cards, name
+
+    def _build(self, iri: str) -> BuiltEntity:
         folder = without_base(iri, self.base)
         around = read_around(self.store, NamedNode(iri))
         releases = releases_of(around, self.base, self.ranks)
@@ -117,17 +178,16 @@ class _Writer:
         about = self._about(iri, folder, hub.linked if hub else ())
         whole = dict.fromkeys([*quads, *describe_inner(self.store, self.base, quads), *about])
         documents = render_documents(group(whole, self.context), base=self.base, entity=iri)
-        documents.write(self.stage, folder)
+        built = BuiltEntity([], dict(documents.files(folder)))
         if not self.shown:
-            return []
+            return built
         portrait = Portrait(self.store, self.base, iri, quads, releases, hub=hub)
-        cards: list[EntityCard] = []
         for one in self.shown:
             page, card = one.page(portrait, documents.embedded, documents.bodies)
             for each in (page, *one.list_pages(portrait)):
-                put(self.stage, one.pages.local(each.path), one.pages.render(each))
-            cards.append(card)
-        return cards
+                built.put(one.pages.local(each.path), one.pages.render(each))
+            built.cards.append(card)
+        return built
 
     def _about(self, iri: str, folder: str, linked: Iterable[str]) -> Iterator[Quad]:
         """What the document of an entity says of itself: its topic, the dataset it belongs to, the licence.
@@ -144,8 +204,8 @@ class _Writer:
             yield Quad(NamedNode(iri), NamedNode(RDFS + "seeAlso"), more, graph)
 
 
-def _begin(place: BuildFolders, data: Path, pages: tuple[Pages, ...]) -> _Writer:
+def _begin(place: BuildFolders, data: Path, pages: tuple[Pages, ...], kept: KeptEntities | None) -> _Writer:
     """The writer of a worker process, which opens the newsroom and the store for itself."""
     from communique.api import open_newsroom
 
-    return _Writer(place, open_newsroom(data), pages)
+    return _Writer(place, open_newsroom(data), pages, kept)

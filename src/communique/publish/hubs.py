@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import NamedNode, Quad
 
 from communique.export.order import own_graph, subject_of
 from communique.iris import read_inner, read_release, slug_in
-from communique.publish.workstore import Around, Releases, with_mark
+from communique.publish.workstore import Around, QuadSource, Releases, with_mark
 from communique.terms import CMQ, ORG
 
 MOST: Final = 50
@@ -60,7 +60,7 @@ def hub_of(releases: Releases, ranks: Mapping[str, int]) -> Hub | None:
 
 
 def select_around(
-    store: Store, base: str, around: Around, hub: Hub, ranks: Mapping[str, int]
+    store: QuadSource, base: str, around: Around, hub: Hub, ranks: Mapping[str, int]
 ) -> tuple[Around, list[Quad]]:
     """What the files of a hub hold of the quads around it, and the marks of those that are inferred.
 
@@ -80,7 +80,7 @@ def select_around(
 class _Newest:
     """Chooses what the files of a hub hold of each release."""
 
-    def __init__(self, store: Store, base: str, hub: Hub, ranks: Mapping[str, int]) -> None:
+    def __init__(self, store: QuadSource, base: str, hub: Hub, ranks: Mapping[str, int]) -> None:
         self.store, self.base, self.hub, self.ranks = store, base, hub, ranks
         self.linked = frozenset(hub.linked)
 

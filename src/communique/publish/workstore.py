@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol, TypeAlias
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple
 
 from communique.compile.quads import marks_of_inference, statement_node
 from communique.drawing.facts import APPROVES, DATES, END, FEATURED, PUBLICATION
@@ -35,6 +35,19 @@ AT_ONCE: Final = 50_000
 """Quads that are loaded at once: fifty megabytes of memory; fewer save little, and cost time."""
 
 
+Subject: TypeAlias = NamedNode | BlankNode | Triple
+"""What the library takes for the subject of a quad; ours are named."""
+
+
+class QuadSource(Protocol):
+    """What can be asked for the quads with some terms: the store, or the store with a note of each look-up."""
+
+    def quads_for_pattern(
+        self, subject: Subject | None, predicate: NamedNode | None, value: Subject | Literal | None, /
+    ) -> Iterator[Quad]:
+        """The quads that match."""
+
+
 def make_work_store(folder: Path, dump: Path) -> None:
     """Load all quads into a new store in ``folder``, which any number of processes may then open for reading.
 
@@ -60,7 +73,7 @@ class Around(NamedTuple):
     statements: list[NamedNode]
 
 
-def read_around(store: Store, node: NamedNode) -> Around:
+def read_around(store: QuadSource, node: NamedNode) -> Around:
     """The quads around a node, from all releases."""
     statements = {q.subject for p in (_SUBJECT, _OBJECT) for q in store.quads_for_pattern(None, p, node)}
     return Around(
@@ -102,12 +115,14 @@ def releases_of(around: Around, base: str, ranks: Mapping[str, int]) -> Releases
     return Releases(sorted(speaking, key=rank), sorted(others - {"", *speaking}, key=rank))
 
 
-def describe(store: Store, base: str, node: NamedNode, labels: Iterable[NamedNode] = _LABELS) -> Iterator[Quad]:
+def describe(store: QuadSource, base: str, node: NamedNode, labels: Iterable[NamedNode] = _LABELS) -> Iterator[Quad]:
     """All quads about a node, from all releases: see `describe_around`."""
     return describe_around(store, base, read_around(store, node), labels)
 
 
-def describe_around(store: Store, base: str, around: Around, labels: Iterable[NamedNode] = _LABELS) -> Iterator[Quad]:
+def describe_around(
+    store: QuadSource, base: str, around: Around, labels: Iterable[NamedNode] = _LABELS
+) -> Iterator[Quad]:
     """All quads about a node: its facts in both directions, their evidence, and the names of its neighbours.
 
     That is: its facts, the facts that point to it, the statement nodes of both with their passages, the passages of the
@@ -132,7 +147,7 @@ def describe_around(store: Store, base: str, around: Around, labels: Iterable[Na
     yield from seen
 
 
-def with_mark(store: Store, base: str, fact: Quad) -> Iterator[Quad]:
+def with_mark(store: QuadSource, base: str, fact: Quad) -> Iterator[Quad]:
     """The fact, and if it is in a graph of inferred facts, the mark that says so, without its passages."""
     yield fact
     if own_graph(fact, base).part == "inferred":
@@ -140,11 +155,11 @@ def with_mark(store: Store, base: str, fact: Quad) -> Iterator[Quad]:
             yield from marks_of_inference(store.quads_for_pattern(mark, None, None))
 
 
-def _labels_of(store: Store, node: NamedNode, labels: Iterable[NamedNode]) -> list[Quad]:
+def _labels_of(store: QuadSource, node: NamedNode, labels: Iterable[NamedNode]) -> list[Quad]:
     return [q for label in labels for q in store.quads_for_pattern(node, label, None)]
 
 
-def _class_and_name(store: Store, base: str, found: Iterable[Quad], slugs: Iterable[str]) -> Iterator[Quad]:
+def _class_and_name(store: QuadSource, base: str, found: Iterable[Quad], slugs: Iterable[str]) -> Iterator[Quad]:
     """Of the labels of a node those from the registry and some releases; every other inference of one, and its mark."""
     graphs, wanted = [(q, own_graph(q, base)) for q in found], {REGISTRY, *slugs}
     near = [q for q, graph in graphs if graph.slug in wanted] or [q for q, _ in graphs]
@@ -156,7 +171,7 @@ def _class_and_name(store: Store, base: str, found: Iterable[Quad], slugs: Itera
             yield from with_mark(store, base, quad)
 
 
-def describe_inner(store: Store, base: str, near: Iterable[Quad]) -> Iterator[Quad]:
+def describe_inner(store: QuadSource, base: str, near: Iterable[Quad]) -> Iterator[Quad]:
     """All quads about the nodes that ``near`` refers to and that have no document of their own.
 
     Those are roles, statements, groups and invitations inside releases, codes of entities, and the scheme of topics.
@@ -188,7 +203,7 @@ def _is_part(iri: str, base: str) -> bool:
     return is_own(iri, base) and is_inner(iri) and not slug_in(iri, base)
 
 
-def neighbourhood(store: Store, base: str, iri: str, within: Collection[str] = ()) -> Iterator[Quad]:
+def neighbourhood(store: QuadSource, base: str, iri: str, within: Collection[str] = ()) -> Iterator[Quad]:
     """The quads of a store that the picture and the timeline of an entity need.
 
     Its relations and its roles with their marks, the names of all nodes, and their dates with the evidence for them.
@@ -221,14 +236,14 @@ def neighbourhood(store: Store, base: str, iri: str, within: Collection[str] = (
     return iter(dict.fromkeys(found))
 
 
-def _acts_and_events(store: Store, node: NamedNode) -> Iterator[Quad]:
+def _acts_and_events(store: QuadSource, node: NamedNode) -> Iterator[Quad]:
     """The quads that say what an act approved, and what an event featured and published."""
     yield from store.quads_for_pattern(node, NamedNode(APPROVES), None)
     yield from store.quads_for_pattern(node, NamedNode(FEATURED), None)
     yield from store.quads_for_pattern(None, NamedNode(PUBLICATION), node)
 
 
-def _proofs(store: Store, node: NamedNode, properties: set[NamedNode]) -> Iterator[Quad]:
+def _proofs(store: QuadSource, node: NamedNode, properties: set[NamedNode]) -> Iterator[Quad]:
     """The statement nodes of the facts of a node with these properties, its own passages and theirs."""
     about = [*store.quads_for_pattern(node, NamedNode(CMQ + "evidence"), None)]
     for found in store.quads_for_pattern(None, NamedNode(RDF + "subject"), node):

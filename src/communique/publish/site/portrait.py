@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.compile.quads import statement_node
 from communique.drawing.facts import Facts
@@ -14,7 +14,7 @@ from communique.iris import is_inner, is_own, is_statement, release_iri
 from communique.publish.hubs import IN_FULL, Hub
 from communique.publish.site.drawings import DrawingFacts
 from communique.publish.site.scene import NAME_PROPERTIES, Scene
-from communique.publish.workstore import TITLES, Releases, describe, neighbourhood
+from communique.publish.workstore import TITLES, QuadSource, Releases, describe, neighbourhood
 from communique.terms import CMQ, SCHEMA
 
 S = SCHEMA
@@ -35,7 +35,7 @@ class Portrait:
     """
 
     def __init__(
-        self, store: Store, base: str, iri: str, described: Iterable[Quad], releases: Releases, *, hub: Hub | None
+        self, store: QuadSource, base: str, iri: str, described: Iterable[Quad], releases: Releases, *, hub: Hub | None
     ) -> None:
         self.iri, self.hub = iri, hub
         quads = _by_release(store, base, iri, described)
@@ -49,7 +49,7 @@ class Portrait:
         self.drawing_facts = DrawingFacts(Facts(near), Scene(near, base), iri)
 
 
-def _by_release(store: Store, base: str, iri: str, described: Iterable[Quad]) -> dict[str, list[Quad]]:
+def _by_release(store: QuadSource, base: str, iri: str, described: Iterable[Quad]) -> dict[str, list[Quad]]:
     """The quads to show of an entity, by slug ("" for the registry): of its files, its roles and its statements."""
     seen: dict[Quad, None] = dict.fromkeys(described)
     inner = {subject_of(q) for q in seen if q.object == NamedNode(iri) and is_inner(subject_of(q))}
@@ -64,7 +64,7 @@ def _by_release(store: Store, base: str, iri: str, described: Iterable[Quad]) ->
     return by_slug
 
 
-def _context_of_fact(store: Store, base: str, iri: str, fact: Quad) -> Iterator[Quad]:
+def _context_of_fact(store: QuadSource, base: str, iri: str, fact: Quad) -> Iterator[Quad]:
     """The quads that a fact needs beside it: its passages, the whole contact point, the speaker of a statement."""
     subject, value = fact.subject, fact.object
     if not isinstance(subject, NamedNode) or is_statement(subject.value):
@@ -80,7 +80,7 @@ def _context_of_fact(store: Store, base: str, iri: str, fact: Quad) -> Iterator[
         yield from _speaker_and_verb(store, base, subject)
 
 
-def _speaker_and_verb(store: Store, base: str, statement: NamedNode) -> Iterator[Quad]:
+def _speaker_and_verb(store: QuadSource, base: str, statement: NamedNode) -> Iterator[Quad]:
     """The speaker, the verb and the source of a statement, each with its basis, and the names of the speakers."""
     for predicate in (S + "creator", CMQ + "reportingVerb", S + "isPartOf"):
         for fact in store.quads_for_pattern(statement, NamedNode(predicate), None):
@@ -94,7 +94,7 @@ def _speaker_and_verb(store: Store, base: str, statement: NamedNode) -> Iterator
                 yield from (q for q in named if own_graph(q, base).of_release in ("", slug))
 
 
-def _about_unnamed_nodes(store: Store, base: str, quads: Iterable[Quad]) -> Iterator[Quad]:
+def _about_unnamed_nodes(store: QuadSource, base: str, quads: Iterable[Quad]) -> Iterator[Quad]:
     """All quads about nodes inside releases without a name in ``quads``: their labels say what they are."""
     facts = [q for q in quads if own_graph(q, base).part != "evidence"]
     named = {q.subject for q in facts if q.predicate.value in NAME_PROPERTIES}

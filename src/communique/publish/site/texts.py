@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,8 +18,8 @@ class Texts:
 
     def __init__(self, stage: Path, work: Path, suffix: str = "") -> None:
         self.stage, self.work, self.suffix = stage, work, suffix
-        self.source = lru_cache(maxsize=256)(self._source)
-        self.card = lru_cache(maxsize=4096)(self._card)
+        self.source: Callable[[str], str] = lru_cache(maxsize=256)(self._source)
+        self.card: Callable[[str], ReleaseCard] = lru_cache(maxsize=4096)(self._card)
 
     def _source(self, slug: str) -> str:
         return (self.stage / "release" / slug / "source.txt").read_bytes().decode()

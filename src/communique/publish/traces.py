@@ -1,0 +1,100 @@
+"""What the files of an entity were made from: every look-up, noted as a hash; and the look-ups that a change touches.
+
+Whoever makes the same look-ups and finds the same writes the same files. So these are made again only if a look-up
+that was noted could now find something else. Two texts with the same hash cost time, never truth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from hashlib import blake2b
+from itertools import product
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from pyoxigraph import RdfFormat, parse
+
+if TYPE_CHECKING:
+    from pyoxigraph import Literal, NamedNode, Quad, Store
+
+    from communique.publish.workstore import Subject
+
+T = TypeVar("T")
+
+SIZE: Final = 8
+"""Bytes of a hash."""
+
+_TEXT, _RANK = "text", "rank"
+
+
+class Trace:
+    """The look-ups that were made since the last `take`."""
+
+    def __init__(self) -> None:
+        self._seen: set[bytes] = set()
+
+    def note(self, *parts: str) -> None:
+        """Note a look-up."""
+        self._seen.add(_hash(*parts))
+
+    def take(self) -> bytes:
+        """The hashes of all look-ups, sorted, one after another; then none is noted any more."""
+        found, self._seen = self._seen, set()
+        return b"".join(sorted(found))
+
+    def texts(self, read: Callable[[str], T]) -> Callable[[str], T]:
+        """The function that reads something of the release with a slug, noting that."""
+
+        def noted(slug: str) -> T:
+            self.note(_TEXT, slug)
+            return read(slug)
+
+        return noted
+
+
+class TracedStore:
+    """A store, of which each look-up is noted."""
+
+    def __init__(self, store: Store, trace: Trace) -> None:
+        self._store, self._trace = store, trace
+
+    def quads_for_pattern(
+        self, subject: Subject | None, predicate: NamedNode | None, value: Subject | Literal | None, /
+    ) -> Iterator[Quad]:
+        """The quads that match."""
+        self._trace.note(*("" if term is None else str(term) for term in (subject, predicate, value)))
+        return self._store.quads_for_pattern(subject, predicate, value)
+
+
+class TracedRanks(dict[str, int]):
+    """The places of releases in the order of all, of which each look-up is noted; only their order may be used."""
+
+    def __init__(self, ranks: dict[str, int], trace: Trace) -> None:
+        super().__init__(ranks)
+        self._trace = trace
+
+    def __getitem__(self, slug: str) -> int:
+        self._trace.note(_RANK, slug)
+        return super().__getitem__(slug)
+
+    def get(self, slug: str, default: int = -1) -> int:  # type: ignore[override]  # called with numbers only
+        """The place of a release, or the default."""
+        self._trace.note(_RANK, slug)
+        return super().get(slug, default)
+
+
+def touched_by_release(slug: str, *, is_moved: bool) -> Iterator[bytes]:
+    """The look-ups that a change of a release touches besides its quads; ``is_moved`` if its place among all may be."""
+    yield _hash(_TEXT, slug)
+    if is_moved:
+        yield _hash(_RANK, slug)
+
+
+def touched_by_quads(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """The look-ups that the coming or going of some quads touches; these are lines of N-Quads."""
+    for quad in parse(b"".join(lines), format=RdfFormat.N_QUADS):
+        for parts in product(*((str(term), "") for term in (quad.subject, quad.predicate, quad.object))):
+            yield _hash(*parts)
+
+
+def _hash(*parts: str) -> bytes:
+    return blake2b("\0".join(parts).encode(errors="surrogatepass"), digest_size=SIZE).digest()
