@@ -9,7 +9,7 @@ FLOORS = {
     "cli": 9, "__main__": 9, "__init__": 9,
     "publish": 8, "watching": 8,
     "publish.site": 7, "publish.describe": 7, "publish.hosting": 7,
-    "publish.stage": 6, "publish.counts": 6, "publish.workstore": 6, "publish.hubs": 6,
+    "publish.stage": 6, "publish.counts": 6, "publish.workstore": 6, "publish.hubs": 6, "publish.compressed": 6,
     "publish.words": 6, "api": 6, "beginning": 6,
     "check": 5, "webpage": 5, "query": 5, "store": 5, "drawing": 5,
     "compile": 4, "export": 4,
@@ -85,6 +85,7 @@ ON_THE_SAME_FLOOR = {
     ("kindfaults", "ids"),
     ("kindfaults", "kinds"),
     ("kindfaults", "terms"),
+    ("publish.compressed", "publish.stage"),
     ("publish.hubs", "publish.workstore"),
     ("query", "store"),
 }

@@ -55,7 +55,7 @@ COUNTS = Counts(
     first_day="2015-05-29",
     last_day="2015-05-29",
 )
-FILES = {"dataset.nq": FileFact(1234, "ab" * 32)}
+FILES = {"dataset.nq": FileFact(1234, "ab" * 32), "dataset.nq.gz": FileFact(123, "cd" * 32)}
 SH = rdflib.Namespace("http://www.w3.org/ns/shacl#")
 DATASETS = pytest.mark.parametrize("dataset", [Dataset(), OURS, FULL, replace(FULL, base="https://example.org/id#")])
 ENDPOINTS = pytest.mark.parametrize("endpoint", [None, "https://example.org/sparql"])

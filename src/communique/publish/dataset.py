@@ -16,6 +16,7 @@ from communique.export.document import Document, EntityWriter, GraphWriter
 from communique.export.grouped import group
 from communique.export.order import Order
 from communique.formats import DATASET_FILES, DatasetFile, Format, load_writer
+from communique.publish.compressed import PROGRAM, SUFFIX, compress_large, compressed_copies
 from communique.publish.counts import Census, Counts
 from communique.publish.describe.catalogue import FileFact, add_catalog, render_catalog
 from communique.publish.describe.examples import render_examples
@@ -66,7 +67,7 @@ def write_dataset(stage: Path, newsroom: Newsroom, parts: Parts, counts: Counts,
         stage,
         graphs=parts.graphs,
         counts=counts.as_json(),
-        versions={name: version(name) for name in PROGRAMS},
+        versions={name: version(name) for name in PROGRAMS} | _compressor(stage),
         artefacts=artefact_hashes(newsroom.folder.root),
     )
     write_manifest(stage, manifest)
@@ -74,8 +75,15 @@ def write_dataset(stage: Path, newsroom: Newsroom, parts: Parts, counts: Counts,
     return len(files) + 1 if isinstance(files, dict) else 0
 
 
+def _compressor(stage: Path) -> dict[str, str]:
+    return dict([PROGRAM.split()]) if any(compressed_copies(stage)) else {}
+
+
 def write_merged(stage: Path, newsroom: Newsroom, parts: Parts) -> Census:
-    """Write the files of the whole dataset that merge all graphs, each entity once; return the counts."""
+    """Write the files of the whole dataset that merge all graphs, each entity once, after `write_graphs`.
+
+    Then compressed copies of all large files of the dataset. Returns the counts.
+    """
     census, order = Census(), Order(newsroom.context)
     document = _document(newsroom.dataset, newsroom.context)
     merged = [file for file in DATASET_FILES if not _by_release(file)]
@@ -85,6 +93,7 @@ def write_merged(stage: Path, newsroom: Newsroom, parts: Parts) -> Census:
         for block in merge_runs(parts.runs):
             census.add(block.parts)
             _write_block(block, files, order)
+    compress_large(stage)
     return census
 
 
@@ -176,6 +185,7 @@ def _append(path: Path, out: BinaryIO) -> None:
 def _write_descriptions(stage: Path, newsroom: Newsroom, parts: Parts, counts: Counts, pages: Iterable[str]) -> None:
     dataset = newsroom.dataset
     files = {d.path: _file_fact(stage / d.path) for d in DATASET_FILES}
+    files |= {file.path + SUFFIX: _file_fact(copy) for file, copy in compressed_copies(stage)}
     void = _about(dataset, counts, files, sorted(e.iri for e in parts.entries)[:3])
     made = {
         "catalog.ttl": render_catalog(dataset, counts, files=files),

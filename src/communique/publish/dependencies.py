@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from communique import artefacts
+from communique.publish.compressed import PROGRAM
 
 PACKAGES: Final = (
     *("babel", "charset-normalizer", "Jinja2", "MarkupSafe", "num2words", "phonenumbers", "pyahocorasick"),
@@ -26,8 +27,9 @@ _PROGRAM: Final = Path(__file__).resolve().parent.parent
 
 
 def versions() -> Iterator[str]:
-    """The version of Python, and that of each package that is installed."""
+    """The versions of Python, of what compresses, and of each package that is installed."""
     yield sys.version
+    yield PROGRAM
     for name in PACKAGES:
         with contextlib.suppress(PackageNotFoundError):
             yield f"{name} {version(name)}"

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
 from communique.formats import DATASET_FILES, DatasetFile
+from communique.publish.compressed import MEDIA_TYPE, SUFFIX
 from communique.publish.counts import Counts
 from communique.publish.describe.graph import DescriptionGraph, literal
 from communique.read.dataset import Dataset
@@ -25,6 +26,9 @@ LANGUAGES: Final = {
 
 _PERIODS: Final = {4: "gYear", 7: "gYearMonth", 10: "date"}
 """The type of a year, a month or a day, by how many characters it has."""
+
+_COMPRESSED: Final = "-gzip"
+"""What the IRI of a compressed copy adds to that of its file."""
 
 _UNSTATED: Final = "Publisher not stated"
 _PROTOCOL: Final = "https://www.w3.org/TR/sparql11-protocol/"
@@ -47,7 +51,8 @@ def render_catalog(
 ) -> bytes:
     """The catalogue as Turtle: DCAT-AP 3.0.1, no blank node, the same bytes for the same input.
 
-    ``files`` gives size and hash of the files in `DATASET_FILES`, by path, where they are known; ``endpoint`` is
+    ``files`` gives size and hash of the files in `DATASET_FILES`, by path, where they are known, and of those of their
+    compressed copies that there are; ``endpoint`` is
     the address of a SPARQL service, which a publication of static files does not have. What is not stated is left out:
     dates are those of ``dataset.yaml``, the period is that of the events and roles in the data.
     """
@@ -65,13 +70,20 @@ def add_catalog(
 ) -> None:
     """Add the triples of `render_catalog` to a graph."""
     _add_catalogue(graph, endpoint)
-    _add_dataset(graph, counts)
+    _add_dataset(graph, counts, files or {})
     for file in DATASET_FILES:
         _add_distribution(graph, file, (files or {}).get(file.path))
+    for file, fact in _copies(files or {}):
+        _add_distribution(graph, file, fact, compressed=True)
     if endpoint:
         _add_service(graph, endpoint)
     _add_build(graph)
-    _add_foreign(graph, endpoint)
+    _add_foreign(graph, endpoint, files or {})
+
+
+def _copies(files: Mapping[str, FileFact]) -> list[tuple[DatasetFile, FileFact]]:
+    """The files of the whole dataset that have a compressed copy, each with what is known of the copy."""
+    return [(file, files[file.path + SUFFIX]) for file in DATASET_FILES if file.path + SUFFIX in files]
 
 
 def _add_catalogue(graph: DescriptionGraph, endpoint: str | None) -> None:
@@ -124,7 +136,7 @@ def _subjects(graph: DescriptionGraph) -> list[tuple[str, str | Literal | None]]
     ]
 
 
-def _add_dataset(graph: DescriptionGraph, counts: Counts) -> None:
+def _add_dataset(graph: DescriptionGraph, counts: Counts, files: Mapping[str, FileFact]) -> None:
     about = graph.about
     graph.add(
         graph.part(),
@@ -140,6 +152,7 @@ def _add_dataset(graph: DescriptionGraph, counts: Counts) -> None:
         ("dcat:landingPage", graph.site),
         ("prov:wasGeneratedBy", graph.part("build")),
         *(("dcat:distribution", graph.part(d.name)) for d in DATASET_FILES),
+        *(("dcat:distribution", graph.part(d.name + _COMPRESSED)) for d, _ in _copies(files)),
     )
     if counts.first_day and counts.last_day:
         graph.add(
@@ -158,18 +171,22 @@ def _add_dataset(graph: DescriptionGraph, counts: Counts) -> None:
         )
 
 
-def _add_distribution(graph: DescriptionGraph, file: DatasetFile, fact: FileFact | None) -> None:
-    checksum = graph.part(file.name + "-checksum")
+def _add_distribution(
+    graph: DescriptionGraph, file: DatasetFile, fact: FileFact | None, *, compressed: bool = False
+) -> None:
+    name = file.name + _COMPRESSED if compressed else file.name
+    checksum = graph.part(name + "-checksum")
     graph.add(
-        graph.part(file.name),
+        graph.part(name),
         ("rdf:type", "dcat:Distribution"),
-        ("dcterms:title", literal(file.title, language="en")),
+        ("dcterms:title", literal(file.title + ", gzip" if compressed else file.title, language="en")),
         ("dcterms:description", literal(file.description, language="en")),
         ("dcterms:license", graph.about.license),
         ("dcterms:format", _file_type(file)),
         ("dcat:mediaType", MEDIA_TYPES + file.format.media_type),
         ("dcat:accessURL", graph.site),
-        ("dcat:downloadURL", graph.site + file.path),
+        ("dcat:compressFormat", MEDIA_TYPES + MEDIA_TYPE if compressed else None),
+        ("dcat:downloadURL", graph.site + file.path + (SUFFIX if compressed else "")),
         ("dcatap:availability", EU_AUTHORITY + "planned-availability/STABLE"),
         ("dcat:byteSize", literal(fact.size, kind="nonNegativeInteger") if fact else None),
         ("spdx:checksum", checksum if fact else None),
@@ -213,7 +230,7 @@ def _add_build(graph: DescriptionGraph) -> None:
     graph.add(graph.part("software"), ("rdf:type", "prov:SoftwareAgent"), ("rdfs:label", label))
 
 
-def _add_foreign(graph: DescriptionGraph, endpoint: str | None) -> None:
+def _add_foreign(graph: DescriptionGraph, endpoint: str | None, files: Mapping[str, FileFact]) -> None:
     """The classes of nodes defined elsewhere, which the range shapes of DCAT-AP require."""
     about = graph.about
     publisher_page = about.publisher.homepage if about.publisher else None
@@ -227,6 +244,7 @@ def _add_foreign(graph: DescriptionGraph, endpoint: str | None) -> None:
         **dict.fromkeys(about.spatial, "dcterms:Location"),
         **{_file_type(d): "dcterms:MediaTypeOrExtent" for d in DATASET_FILES},
         **{MEDIA_TYPES + d.format.media_type: "dcterms:MediaType" for d in DATASET_FILES},
+        MEDIA_TYPES + MEDIA_TYPE if _copies(files) else None: "dcterms:MediaType",
     }
     for node, kind in types.items():
         if node is not None:

@@ -33,10 +33,11 @@ OTHER_TYPES: Final = {
     "ico": "image/x-icon",
     "woff2": "font/woff2",
     "wasm": "application/wasm",
+    "gz": "application/gzip",
 }
 """Suffixes of files that are not a graph, and their media types."""
 
-_BINARY: Final = ("png", "ico", "woff2", "wasm")
+_BINARY: Final = ("png", "ico", "woff2", "wasm", "gz")
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self' 'unsafe-inline'; "

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +17,7 @@ from communique.export.pagejson import render_node_jsonld
 from communique.formats import DATASET_FILES
 from communique.iris import inner_iri, own_iri, page_path, part_iri, release_path
 from communique.kinds import LISTS, MENU
+from communique.publish.compressed import compressed_copies
 from communique.publish.counts import Counts
 from communique.publish.site.browser import (
     Programs,
@@ -25,7 +28,7 @@ from communique.publish.site.browser import (
 )
 from communique.publish.site.cards import EntityCard, ReleaseCard
 from communique.publish.site.indexes import folder_pages, missing_page, release_folder_page
-from communique.publish.site.pages import File, Page, Pages, static_files, url
+from communique.publish.site.pages import File, Page, Pages, Smaller, static_files, url
 from communique.publish.site.questions import Answers, QuestionPages
 from communique.publish.site.recipes import RECIPES
 from communique.publish.site.texts import Texts
@@ -115,7 +118,7 @@ class Site:
             self._search(order, entities)
 
     def _data(self, counts: Counts, folders: list[str]) -> Page:
-        values = {"counts": counts, "files": dataset_files(), "recipes": RECIPES, "folders": folders}
+        values = {"counts": counts, "files": dataset_files(self.stage), "recipes": RECIPES, "folders": folders}
         return Page("data.html", "data.html", values, "data")
 
     def _put(self, page: Page) -> None:
@@ -140,6 +143,7 @@ class Site:
     def _newsroom(self, order: list[str], entities: list[EntityCard], counts: Counts) -> Page:
         cards = [self.texts.card(slug) for slug in order[: LARGE + SMALL]]
         years, lists = self._by_year(order), _by_list(entities)
+        files = dataset_files(self.stage)
 
         def link(year: str) -> str:
             return self.pages.local(_year_page(year)) if self._has_years(order) else f"#y{year or _UNDATED}"
@@ -155,9 +159,10 @@ class Site:
             "questions": _featured(self.newsroom.catalogue.values()),
             "all_questions": len(self.newsroom.catalogue),
             "counts": counts,
-            "files": dataset_files(),
+            "files": files,
         }
-        return Page("index.html", "index.html", values, "releases", jsonld=_dataset_jsonld(self.newsroom.dataset))
+        about = _dataset_jsonld(self.newsroom.dataset, files)
+        return Page("index.html", "index.html", values, "releases", jsonld=about)
 
     def _most_mentioned(self, own: list[EntityCard]) -> tuple[list[EntityCard], int]:
         """The entities of a list that the newsroom shows, and how many the list has."""
@@ -294,7 +299,7 @@ def _publisher(dataset: Dataset) -> dict[str, str] | None:
     return {"@id": own_iri(dataset.base, agent.id), "@type": kind, "name": agent.name}
 
 
-def _dataset_jsonld(dataset: Dataset) -> bytes:
+def _dataset_jsonld(dataset: Dataset, files: list[File]) -> bytes:
     """The dataset as JSON-LD in terms of schema.org, for dataset search engines."""
     node: dict[str, object] = {
         "@id": part_iri(dataset.base),
@@ -311,12 +316,19 @@ def _dataset_jsonld(dataset: Dataset) -> bytes:
         "publisher": _publisher(dataset),
         "distribution": [
             {"@type": "DataDownload", "encodingFormat": file.media_type, "contentUrl": dataset.site + file.href}
-            for file in dataset_files()
+            for file in files
         ],
     }
     return render_node_jsonld({key: value for key, value in node.items() if value})
 
 
-def dataset_files() -> list[File]:
-    """The files with the whole dataset, for download."""
-    return [File(f.key, f.format.title, f.path, f.format.media_type) for f in DATASET_FILES]
+def dataset_files(stage: Path) -> list[File]:
+    """The files of ``stage`` with the whole dataset, for download."""
+    copies = {file.path: copy for file, copy in compressed_copies(stage)}
+    return [
+        File(f.key, f.format.title, f.path, f.format.media_type, _smaller(copies.get(f.path))) for f in DATASET_FILES
+    ]
+
+
+def _smaller(copy: Path | None) -> Smaller | None:
+    return Smaller(copy.name, Decimal(math.ceil(copy.stat().st_size / 100_000)) / 10) if copy else None

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from pathlib import PurePosixPath
@@ -65,6 +66,14 @@ _SAFE_IN_CSS: Final = re.compile(r"[^\w=,./#-]", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
+class Smaller:
+    """A compressed copy of a file."""
+
+    href: str
+    megabytes: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class File:
     """A file offered for download; ``key`` is the key of the words that describe it."""
 
@@ -72,6 +81,7 @@ class File:
     name: str
     href: str
     media_type: str = ""
+    smaller: Smaller | None = None
 
 
 @dataclass(slots=True)

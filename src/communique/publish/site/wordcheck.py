@@ -16,11 +16,10 @@ from communique.context import read_context
 from communique.drawing.picture import PICTURE_WORDS, TIES
 from communique.drawing.timeline import STATUS_WORDS, TIMELINE_WORDS
 from communique.errors import ArtefactError
-from communique.formats import FORMATS
+from communique.formats import DATASET_FILES, FORMATS
 from communique.kinds import word_keys
 from communique.publish.site.browser import PROGRAM_WORDS
 from communique.publish.site.columns import column_table
-from communique.publish.site.newsroom import dataset_files
 from communique.publish.site.pages import NAVIGATION, SCRIPT_WORDS
 from communique.publish.site.release_page import SOURCE, SUMMARY
 from communique.publish.site.sections import SECTIONS, SEVERAL_EVENTS
@@ -55,7 +54,7 @@ def needed_words() -> tuple[Need, ...]:
     menu = [key for key, _ in NAVIGATION]
     return (
         Need("formats.py", [f"download.{name}" for name in FORMATS]),
-        Need("site/newsroom.py", [f"download.{file.key}" for file in (SOURCE, *dataset_files())]),
+        Need("site/newsroom.py", [f"download.{key}" for key in (SOURCE.key, *(file.key for file in DATASET_FILES))]),
         Need("kinds.py", list(word_keys())),
         Need("check/sums.py", [f"n.{key}" for key in sums.COUNTED]),
         Need("site/pages.py", [f"nav.{key}" for key in menu]),
