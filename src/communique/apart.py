@@ -34,12 +34,23 @@ class TooLongError(CommuniqueError):
         return TooLongError, (self.seconds,)
 
 
+class EndedError(CommuniqueError):
+    """The process of a request ended before it answered; ``how`` says by which signal or with which exit code."""
+
+    def __init__(self, how: str) -> None:
+        self.how = how
+        super().__init__(f"a process of this program was ended {how}: is memory short?")
+
+    def __reduce__(self) -> tuple[type[EndedError], tuple[str]]:
+        return EndedError, (self.how,)
+
+
 class Apart:
     """Answers requests one after the other in a separate process, which is started by the first request.
 
     ``setup(*arguments)`` is called once in that process, without a time limit; it returns a function that is called for
-    each request, for at most ``seconds``. Everything passed to or from the process must be picklable. Use it as a
-    context manager, or `close` it.
+    each request, for at most ``seconds`` (None: any time). Everything passed to or from the process must be picklable.
+    Use it as a context manager, or `close` it.
 
     >>> from operator import methodcaller
     >>> with Apart(methodcaller, "upper", seconds=60) as apart:
@@ -47,7 +58,7 @@ class Apart:
     'WORDS'
     """
 
-    def __init__(self, setup: Callable[..., Callable[..., Any]], *arguments: Any, seconds: float) -> None:
+    def __init__(self, setup: Callable[..., Callable[..., Any]], *arguments: Any, seconds: float | None) -> None:
         self.seconds = seconds
         self._setup = (setup, arguments)
         self._process: _Process | None = None
@@ -55,21 +66,37 @@ class Apart:
     def ask(self, *request: Any) -> Any:
         """The answer to a request; an error raised in the other process is raised here.
 
-        Raises `TooLongError` if there is no answer after ``seconds``; the next request starts a new process.
+        Raises `TooLongError` if there is no answer after ``seconds`` and `EndedError` if the process dies; the next
+        request starts a new process.
         """
-        try:
-            if self._process is None:
-                self._process = _Process()
-                succeeded, answer = self._process.ask(self._setup, None)
-                if not succeeded:
-                    raise answer
-            succeeded, answer = self._process.ask(request, self.seconds)
-        except BaseException:  # it took too long or was interrupted: nobody waits for the answer any more
-            self.close()
-            raise
+        self.start()
+        succeeded, answer = self._ask(request, self.seconds)
         if succeeded:
             return answer
         raise answer
+
+    def start(self) -> None:
+        """Start the process and call ``setup`` in it, if none is running; raises what ``setup`` raises there."""
+        if self._process is None:
+            self._process = _Process()
+            succeeded, answer = self._ask(self._setup, None)
+            if not succeeded:
+                self.close()
+                raise answer
+
+    def _ask(self, request: tuple[Any, ...], seconds: float | None) -> Any:
+        assert self._process is not None  # `start` was called
+        try:
+            return self._process.ask(request, seconds)
+        except BaseException:  # it took too long or was interrupted: nobody waits for the answer any more
+            self.close()
+            raise
+
+    def kill(self) -> None:
+        """Kill the process from another thread than the one that asks it, which gets an `EndedError`."""
+        process = self._process
+        if process is not None:
+            process.process.kill()
 
     def close(self) -> None:
         """End the process at once."""
@@ -115,7 +142,7 @@ class _Process:
         except (EOFError, ConnectionError):
             code = self.end(_GRACE)
             how = f"by signal {-code}" if code < 0 else f"with exit code {code}"
-            raise CommuniqueError(f"a process of this program was ended {how}: is memory short?") from None
+            raise EndedError(how) from None
 
     def end(self, patience: float = 0) -> int:
         """Wait ``patience`` seconds for the process to exit by itself, then kill it; gives its exit code."""

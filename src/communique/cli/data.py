@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -103,15 +104,16 @@ def _check(data: Path, selection: Selection, fmt: str, *, jobs: int, quiet: bool
     sums = Sums()
     findings: list[Finding] = []
     explained: list[ExplainedLine] = []
-    for block in check_releases(newsroom, selection, jobs=jobs, watch=partial(progress, quiet=quiet)):
-        sums.merge(block.sums)
-        for own, lines in block.releases:
-            findings += own
-            if FINDINGS[fmt].as_they_come:
-                write(render_text(lines))
-                write(render_findings(own, fmt) + "\n" if own else "")
-            else:
-                explained += lines
+    with closing(check_releases(newsroom, selection, jobs=jobs, watch=partial(progress, quiet=quiet))) as blocks:
+        for block in blocks:
+            sums.merge(block.sums)
+            for own, lines in block.releases:
+                findings += own
+                if FINDINGS[fmt].as_they_come:
+                    write(render_text(lines))
+                    write(render_findings(own, fmt) + "\n" if own else "")
+                else:
+                    explained += lines
     of_registry = selection.checker(newsroom).check_registry(None if selection.slugs else sums.named)
     general = [*newsroom.folder.findings, *of_registry]
     findings += general

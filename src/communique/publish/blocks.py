@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from itertools import chain, count, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeAlias, TypeVar
 
 from communique.check.checker import Checker
-from communique.publish.workers import open_workers
-from communique.read.newsroom import UnreadRelease
+from communique.publish.workers import DiedError, Workers, open_workers
+from communique.read.newsroom import UnreadRelease, given_up
 from communique.read.release import WrittenRelease
 from communique.watch import Watch, unwatched
 
@@ -32,6 +32,13 @@ SIZES: Final = (16, 16, 32, 50)
 """Releases per block, the unit of work of one process; the last size goes on. The results do not depend on it.
 
 The first blocks are small, so that all processes soon have work; what fits into one block needs no other process."""
+
+MOST_DEADLY: Final = 10
+"""Releases that may end their processes; of more, the cause is not in the releases, and each takes four starts."""
+
+_FIX: Final = (
+    "if memory is short, use fewer processes (--jobs); else report this bug, and leave the release out until then"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +59,39 @@ class Selection:
 ALL: Final = Selection()
 
 
+def open_pool(newsroom: Newsroom, jobs: int = 0) -> AbstractContextManager[Workers]:
+    """Processes for all stages of the work on a newsroom: ``jobs`` of them (0: one per core), each has it open.
+
+    They are started when they are needed.
+    """
+    return open_workers(jobs or os.cpu_count() or 1, _open, newsroom.folder.data)
+
+
 def run_blocks(
     job: Job[T],
     newsroom: Newsroom,
     folder: Path,
-    jobs: int = 0,
+    workers: Workers,
     *,
     selection: Selection = ALL,
     watch: Watch = unwatched,
 ) -> Iterator[T]:
     """The result of ``job``, a module-level function, for each block of a newsroom's releases, in order.
 
-    Runs in ``jobs`` processes (0: one per core) if there is more than one block; these read the releases, too.
+    Runs in the processes of ``workers`` if there are several, and more than one block; these read the releases, too.
+    If a process dies, its block is run again in a fresh one; if that dies too, release by release. A release whose
+    process dies even then gets a finding in place of its record, and the others go on. Raises `OutputError` if this
+    happens to more than `MOST_DEADLY` releases.
     """
-    results = _results(job, newsroom, folder, jobs or os.cpu_count() or 1, selection)
+    blocks = _blocks(newsroom.folder.waiting(selection.slugs))
+    first = list(islice(blocks, 2))
+    if len(first) < 2 or workers.jobs == 1:
+        work = _begin(newsroom, selection, job, folder)
+        results: Generator[tuple[int, T], None, None] = (
+            (len(block), _run(work, number, block)) for number, block in enumerate(chain(first, blocks))
+        )
+    else:
+        results = _Spread(job, folder, workers, selection).results(chain(first, blocks))
     total = newsroom.folder.count(selection.slugs)
     with closing(results):  # at once, in this thread, also if whoever takes the results stops
         for found in watch(_one_by_one(results), "releases", total):
@@ -79,27 +105,44 @@ def _one_by_one(results: Iterator[tuple[int, T]]) -> Iterator[list[T]]:
         yield [result]
 
 
-def _results(
-    job: Job[T], newsroom: Newsroom, folder: Path, jobs: int, selection: Selection
-) -> Generator[tuple[int, T], None, None]:
-    """The size of each block, and its result."""
-    blocks = _blocks(newsroom.folder.waiting(selection.slugs))
-    first = list(islice(blocks, 2))
-    numbered = enumerate(chain(first, blocks))
-    if len(first) < 2 or jobs == 1:
-        checker = selection.checker(newsroom)
-        for number, block in numbered:
-            yield len(block), _run(checker, job, folder, number, block)
-        return
-    with open_workers(jobs, _begin, newsroom.folder.data, selection) as workers:
-        # only a few blocks are in progress at once, so that memory stays bounded
-        waiting: deque[tuple[int, Future[T]]] = deque()
-        for number, block in numbered:
-            waiting.append((len(block), workers.submit(_run, job, folder, number, block)))
-            if len(waiting) > 2 * jobs:
-                size, future = waiting.popleft()
-                yield size, future.result()
-        yield from ((size, future.result()) for size, future in waiting)
+class _Spread(Generic[T]):
+    """A job run on blocks in worker processes; each run has a number of its own, for the names of its files."""
+
+    def __init__(self, job: Job[T], folder: Path, workers: Workers, selection: Selection) -> None:
+        self.workers = workers
+        self.stage = workers.stage(_begin, selection, job, folder)
+        self.numbers = count()
+        self.deadly = 0
+
+    def results(self, blocks: Iterable[Waiting]) -> Generator[tuple[int, T], None, None]:
+        """How many releases each result is about, and the result; in order, with few blocks in memory at once."""
+        waiting: deque[tuple[Waiting, Future[T]]] = deque()
+        for block in blocks:
+            waiting.append((block, self._submit(block)))
+            if len(waiting) > self.workers.ahead:
+                yield from self._results(*waiting.popleft())
+        while waiting:
+            yield from self._results(*waiting.popleft())
+
+    def _submit(self, block: Waiting, again: bool = False) -> Future[T]:
+        return self.workers.submit(self.stage, _run, next(self.numbers), block, again=again)
+
+    def _results(self, block: Waiting, future: Future[T]) -> Iterator[tuple[int, T]]:
+        try:
+            yield len(block), future.result()
+        except DiedError:
+            alone = [(release, self._submit([release], again=True)) for release in block]
+            yield from ((1, self._result(release, one)) for release, one in alone)
+
+    def _result(self, release: UnreadRelease | WrittenRelease, future: Future[T]) -> T:
+        try:
+            return future.result()
+        except DiedError as died:
+            self.deadly += 1
+            if self.deadly > MOST_DEADLY:
+                raise
+            message = f"each process that worked on this release was ended {died.how}; the others were worked on"
+            return self._submit([given_up(release, message, _FIX)], again=True).result()
 
 
 def _blocks(releases: Iterator[UnreadRelease | WrittenRelease]) -> Iterator[Waiting]:
@@ -110,12 +153,24 @@ def _blocks(releases: Iterator[UnreadRelease | WrittenRelease]) -> Iterator[Wait
         yield block
 
 
-def _begin(data: Path, selection: Selection) -> Checker:
-    """The checker of a newsroom, opened in a worker process."""
+def _open(data: Path) -> Newsroom:
+    """The newsroom, opened in a worker process."""
     from communique.api import open_newsroom
 
-    return selection.checker(open_newsroom(data))
+    return open_newsroom(data)
 
 
-def _run(checker: Checker, job: Job[T], folder: Path, number: int, block: Waiting) -> T:
-    return job(checker, folder, number, block)
+class _Work(NamedTuple, Generic[T]):
+    """What a process needs for each block."""
+
+    checker: Checker
+    job: Job[T]
+    folder: Path
+
+
+def _begin(newsroom: Newsroom, selection: Selection, job: Job[T], folder: Path) -> _Work[T]:
+    return _Work(selection.checker(newsroom), job, folder)
+
+
+def _run(work: _Work[T], number: int, block: Waiting) -> T:
+    return work.job(work.checker, work.folder, number, block)

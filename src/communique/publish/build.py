@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -21,7 +20,7 @@ from communique.export.pagefacts import page_facts
 from communique.findings import Finding, conforms, order
 from communique.formats import FORMATS, NQUADS, TRIG
 from communique.iris import page_path, release_path, source_path
-from communique.publish.blocks import Waiting, run_blocks
+from communique.publish.blocks import Waiting, open_pool, run_blocks
 from communique.publish.built import BuiltRelease
 from communique.publish.cache import Cache, open_cache
 from communique.publish.counts import Counts, RunningCounts
@@ -39,6 +38,7 @@ from communique.publish.site.release_page import AnnotatedRelease, ReleasePage
 from communique.publish.site.wordcheck import check_words
 from communique.publish.stage import inside, put
 from communique.publish.swap import open_stage
+from communique.publish.workers import Workers
 from communique.publish.workstore import make_work_store
 from communique.read.dataset import Dataset
 from communique.read.guard import guarded
@@ -132,11 +132,10 @@ def build(
     check_words(newsroom)
     outcome = BuildOutcome(out=out)
     try:
-        with open_stage(out) as stage:
+        with open_stage(out) as stage, open_pool(newsroom, jobs) as workers:
             pages = all_pages(newsroom.dataset) if site else ()
             cache = open_cache(newsroom, has_pages=site) if keep else None
-            jobs = jobs or os.cpu_count() or 1
-            _fill(stage, newsroom, outcome, jobs, pages, cache=cache, watch=watch, seconds=seconds)
+            _fill(stage, newsroom, outcome, workers, pages, cache=cache, watch=watch, seconds=seconds)
     except _Violations:
         pass
     return outcome
@@ -146,7 +145,7 @@ def _fill(
     stage: Path,
     newsroom: Newsroom,
     outcome: BuildOutcome,
-    jobs: int,
+    workers: Workers,
     pages: tuple[Pages, ...],
     *,
     cache: Cache | None,
@@ -161,7 +160,8 @@ def _fill(
     outcome.findings += newsroom.folder.findings
     used: set[str] = set()
     keys: dict[str, str] = {}
-    for built in run_blocks(partial(build_block, pages, newsroom.dataset, cache), newsroom, stage, jobs, watch=watch):
+    job = partial(build_block, pages, newsroom.dataset, cache)
+    for built in run_blocks(job, newsroom, stage, workers, watch=watch):
         outcome.findings += built.findings
         outcome.sums.merge(built.sums)
         tally.merge(built.tally)
@@ -189,7 +189,7 @@ def _fill(
     place.write_order(entries)
     make_work_store(place.store, stage / NQUADS.dataset_file)
     kept = state.follow(keys) if state else None
-    paths, cards = write_entities(place, newsroom, pages, jobs, watch, state=state, kept=kept)
+    paths, cards = write_entities(place, newsroom, pages, workers, watch, state=state, kept=kept)
     if cache and state:
         state.keep_only_these()
         cache.keep_only(used)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from communique.check.checker import Checker
 from communique.check.explanation import ExplainedLine
 from communique.check.sums import Sums
 from communique.findings import Finding
-from communique.publish.blocks import Selection, Waiting, run_blocks
+from communique.publish.blocks import Selection, Waiting, open_pool, run_blocks
 from communique.read.newsroom import read_waiting
 from communique.watch import Watch, unwatched
 
@@ -29,9 +29,12 @@ class CheckedBlock:
 
 def check_releases(
     newsroom: Newsroom, selection: Selection, *, jobs: int = 0, watch: Watch = unwatched
-) -> Iterator[CheckedBlock]:
-    """Check the selected releases in ``jobs`` processes (0: one per core); the results come in order."""
-    return run_blocks(_check_block, newsroom, Path(), jobs, selection=selection, watch=watch)
+) -> Generator[CheckedBlock]:
+    """Check the selected releases in ``jobs`` processes (0: one per core); the results come in order.
+
+    Close it if they are not all wanted: then the processes end at once."""
+    with open_pool(newsroom, jobs) as workers:
+        yield from run_blocks(_check_block, newsroom, Path(), workers, selection=selection, watch=watch)
 
 
 def _check_block(checker: Checker, _folder: Path, _number: int, releases: Waiting) -> CheckedBlock:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -27,7 +26,7 @@ from communique.publish.site.portrait import Portrait
 from communique.publish.site.texts import Texts
 from communique.publish.stage import put
 from communique.publish.traces import Trace, TracedRanks, TracedStore
-from communique.publish.workers import open_workers
+from communique.publish.workers import Workers
 from communique.publish.workstore import (
     QuadSource,
     describe_around,
@@ -82,7 +81,7 @@ def write_entities(
     place: BuildFolders,
     newsroom: Newsroom,
     pages: Sequence[Pages],
-    jobs: int,
+    workers: Workers,
     watch: Watch,
     *,
     state: State | None,
@@ -90,14 +89,14 @@ def write_entities(
 ) -> tuple[list[str], list[list[EntityCard]]]:
     """Write ``<kind>/<name>/`` for every entity not local to a release; return their paths, and cards by language.
 
-    Runs in ``jobs`` processes if there is more than one chunk of entities. Of the ``kept`` entries of earlier builds,
+    Runs in the processes of ``workers`` if there is more than one chunk of entities. Of the ``kept`` entries of earlier builds,
     named in ``state``, those that are still right are used.
     """
     found = entities(Store.read_only(str(place.store)), newsroom.dataset.base)
     older = state.entries if state else {}
     asked = [(iri, older.get(iri, "")) for iri in found]
     chunks = [asked[i : i + CHUNK] for i in range(0, len(asked), CHUNK)]
-    written = watch(_write_chunks(place, newsroom, pages, chunks, jobs, kept=kept), "entities", len(found))
+    written = watch(_write_chunks(place, newsroom, pages, chunks, workers, kept=kept), "entities", len(found))
     cards: list[list[EntityCard]] = []
 
     def names() -> Iterator[tuple[str, str]]:
@@ -122,19 +121,18 @@ def _write_chunks(
     newsroom: Newsroom,
     pages: Sequence[Pages],
     chunks: list[list[Asked]],
-    jobs: int,
+    workers: Workers,
     *,
     kept: KeptEntities | None,
 ) -> Iterator[Written]:
-    if len(chunks) < 2 or jobs == 1:
+    if len(chunks) < 2 or workers.jobs == 1:
         writer = _Writer(place, newsroom, pages, kept)
         for chunk in chunks:
             yield from writer.write(chunk)
         return
-    begin = partial(_begin, place, newsroom.folder.data, tuple(pages), kept)
-    with open_workers(jobs, begin) as workers:
-        for made in workers.map(_Writer.write, chunks):
-            yield from made
+    stage = workers.stage(_begin, place, tuple(pages), kept)
+    for made in workers.map(stage, _Writer.write, chunks):
+        yield from made
 
 
 class _Writer:
@@ -204,8 +202,6 @@ class _Writer:
             yield Quad(NamedNode(iri), NamedNode(RDFS + "seeAlso"), more, graph)
 
 
-def _begin(place: BuildFolders, data: Path, pages: tuple[Pages, ...], kept: KeptEntities | None) -> _Writer:
-    """The writer of a worker process, which opens the newsroom and the store for itself."""
-    from communique.api import open_newsroom
-
-    return _Writer(place, open_newsroom(data), pages, kept)
+def _begin(newsroom: Newsroom, place: BuildFolders, pages: tuple[Pages, ...], kept: KeptEntities | None) -> _Writer:
+    """The writer of a worker process, which opens the store for itself."""
+    return _Writer(place, newsroom, pages, kept)

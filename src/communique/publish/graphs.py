@@ -18,7 +18,7 @@ from communique.export.canonical import lines_hash
 from communique.export.grouped import GroupedQuads, group
 from communique.export.rdf import NQuadsWriter
 from communique.findings import Finding, conforms, order
-from communique.publish.blocks import Waiting, run_blocks
+from communique.publish.blocks import Waiting, open_pool, run_blocks
 from communique.publish.manifest import DUMP, NAME, is_publication
 from communique.read.newsroom import read_waiting
 from communique.store.load import GraphPart
@@ -57,9 +57,9 @@ class Gathered:
 @contextmanager
 def gather(newsroom: Newsroom, *, jobs: int = 0, watch: Watch = unwatched) -> Iterator[Gathered]:
     """Check a whole newsroom and write its graphs as N-Quads into a temporary folder."""
-    with TemporaryDirectory(prefix="communique-") as folder:
+    with TemporaryDirectory(prefix="communique-") as folder, open_pool(newsroom, jobs) as workers:
         whole = Gathered(list(newsroom.folder.findings))
-        for part in run_blocks(gather_block, newsroom, Path(folder), jobs, watch=watch):
+        for part in run_blocks(gather_block, newsroom, Path(folder), workers, watch=watch):
             whole.findings += part.findings
             whole.sums.merge(part.sums)
             whole.graphs += part.graphs

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -27,10 +30,27 @@ def inside(stage: Path, path: str) -> Path:
     return place
 
 
+_replaced: ContextVar[set[Path] | None] = ContextVar("replaced", default=None)
+
+
+@contextmanager
+def replacing() -> Iterator[None]:
+    """Within this block, files that exist already are replaced once: they are left of a process that was killed."""
+    before = _replaced.set(set())
+    try:
+        yield
+    finally:
+        _replaced.reset(before)
+
+
 def create(stage: Path, path: str) -> BinaryIO:
     """A new file of the publication, open for writing. Raises `OutputError` if it exists."""
+    place, replaced = inside(stage, path), _replaced.get()
+    if replaced is not None and place not in replaced:
+        replaced.add(place)
+        place.unlink(missing_ok=True)  # not emptied: it may be a link to a file elsewhere
     try:
-        return inside(stage, path).open("xb")
+        return place.open("xb")
     except FileExistsError as error:
         raise OutputError(f"two parts of the publication want the file {path!r}: report this") from error
 

@@ -1,104 +1,180 @@
-"""Worker processes of one build: each has a state of its own, and none outlives its parent."""
+"""Worker processes, shared by all stages of a build: one that dies is replaced, and none outlives its parent."""
 
 from __future__ import annotations
 
-import os
-import signal
+import gc
 import threading
+import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from multiprocessing import connection, get_context, parent_process
-from typing import Any, TypeVar
+from functools import partial
+from itertools import count
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
-from communique.errors import CommuniqueError, OutputError
+from communique.apart import Apart, EndedError
+from communique.errors import OutputError
+from communique.publish.stage import replacing
 
+S = TypeVar("S")
 T = TypeVar("T")
 Item = TypeVar("Item")
 
+STARTS: Final = 3
+"""How often the start of a process is tried, if it is killed before it can do anything."""
+
+
+class DiedError(OutputError):
+    """The process that ran a task died, and the fresh one that ran it again did too; ``how`` says by what."""
+
+    def __init__(self, how: str) -> None:
+        self.how = how
+        super().__init__(
+            f"a process that took part was ended {how}, and so was the one that took its place (the memory may not be "
+            "enough); nothing was changed: do it again, with fewer --jobs if it happens again"
+        )
+
 
 @dataclass(frozen=True, slots=True)
+class Stage(Generic[S]):
+    """A stage of a build: each process that works on it has a state, ``begin(shared, *arguments)``, made once."""
+
+    number: int
+    begin: Callable[..., S]
+    arguments: tuple[object, ...]
+
+
+class _Task(NamedTuple):
+    stage: Stage[Any]
+    run: Callable[..., object]
+    arguments: tuple[object, ...]
+
+
 class Workers:
-    """Processes that wait for tasks."""
+    """Processes that wait for tasks; each is started when there is a task and none of the others is free.
 
-    pool: ProcessPoolExecutor
+    A thread for each process sends it tasks and receives the results, so that no process waits while this one works.
+    """
 
-    def submit(self, task: Callable[..., T], *arguments: object) -> Future[T]:
-        """Run ``task(state, *arguments)`` in the next free process; ``task`` is a module-level function.
+    def __init__(self, jobs: int, begin: Callable[..., object], *arguments: object) -> None:
+        self.jobs = jobs
+        self._begin = (gc.get_threshold(), begin, arguments)
+        self._numbers = count()
+        self._threads = ThreadPoolExecutor(jobs)
+        self._mine = threading.local()
+        self._processes: list[Apart] = []
+        self._open: set[Future[Any]] = set()
+        self._ending = False
 
-        The state is what ``begin`` returned in that process.
+    def stage(self, begin: Callable[..., S], *arguments: object) -> Stage[S]:
+        """A stage of the work, with a module-level function that makes its state from what the process began with."""
+        return Stage(next(self._numbers), begin, arguments)
+
+    def submit(self, stage: Stage[S], task: Callable[..., T], *arguments: object, again: bool = False) -> Future[T]:
+        """Run ``task(state, *arguments)``, a module-level function, in the next free process.
+
+        If the process dies, the task is run again in a fresh one; if that dies too, the result is a `DiedError`. The
+        second time, and the first if it is to be done ``again``, it replaces files that are left of an attempt before.
         """
-        with _ctrl_c_blocked():  # a process may be started here
-            return self.pool.submit(_run, task, arguments)
+        future: Future[T] = self._threads.submit(self._run, _Task(stage, task, arguments), again)
+        self._open.add(future)
+        future.add_done_callback(self._open.discard)
+        return future
 
-    def map(self, task: Callable[[Any, Item], T], items: Iterable[Item]) -> Iterator[T]:
-        """The results of the task for each item, in order."""
-        waiting = [self.submit(task, item) for item in items]
-        return (future.result() for future in waiting)
+    def map(self, stage: Stage[S], task: Callable[[S, Item], T], items: Iterable[Item]) -> Iterator[T]:
+        """The results of the task for each item, in order; only a few are in progress or waiting at once."""
+        waiting: deque[Future[T]] = deque()
+        for item in items:
+            waiting.append(self.submit(stage, task, item))
+            if len(waiting) > self.ahead:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+    @property
+    def ahead(self) -> int:
+        """How many tasks may be in progress or finished before the result of the oldest is used."""
+        return 2 * self.jobs
+
+    def end(self) -> None:
+        """End every process at once; tasks that have not begun are dropped."""
+        self._ending = True
+        while True:
+            try:
+                return self._end()
+            except KeyboardInterrupt:  # Ctrl-C once more, while this is under way
+                continue
+
+    def _end(self) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        while any(not future.done() for future in list(self._open)):
+            for process in self._processes:
+                process.kill()
+            time.sleep(0.01)  # a process may be just starting
+        self._threads.shutdown()
+        for process in self._processes:
+            process.close()
+
+    def _run(self, task: _Task, again: bool) -> Any:
+        """The result of a task, in the process of this thread."""
+        try:
+            return self._ask(task, again)
+        except EndedError:
+            if self._ending:
+                raise
+        try:
+            return self._ask(task, True)
+        except EndedError as died:
+            raise DiedError(died.how) from None
+
+    def _ask(self, task: _Task, again: bool) -> Any:
+        process = self._process()
+        for last in range(1, STARTS + 1):
+            try:
+                process.start()
+                break
+            except EndedError as died:
+                if self._ending or last == STARTS:
+                    raise DiedError(died.how) from None
+        return process.ask(task, again)
+
+    def _process(self) -> Apart:
+        found: Apart | None = getattr(self._mine, "process", None)
+        if found is None:
+            found = self._mine.process = Apart(_begin, *self._begin, seconds=None)
+            self._processes.append(found)
+        return found
 
 
 @contextmanager
 def open_workers(jobs: int, begin: Callable[..., object], *arguments: object) -> Iterator[Workers]:
-    """``jobs`` processes, each with the state that the module-level function ``begin(*arguments)`` returns.
+    """Up to ``jobs`` processes, in each of which the module-level function ``begin(*arguments)`` is called first.
 
-    They end with the block, and with this process however it ends (``kill -9`` too). Raises `OutputError` in one
-    sentence if one dies before its work is done.
+    They end with the block, and with this process however it ends (``kill -9`` too). Ctrl-C reaches only this process,
+    which then ends them.
     """
+    workers = Workers(jobs, begin, *arguments)
     try:
-        os.getcwd()  # noqa: PTH109  (a new process begins there)
-    except FileNotFoundError:
-        raise OutputError("the current folder was deleted: change into another one") from None
-    pool = ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_begin, initargs=(begin, arguments))
-    try:
-        with pool:
-            try:
-                yield Workers(pool)
-            except BaseException:
-                pool.shutdown(cancel_futures=True)
-                raise
-    except BrokenProcessPool:
-        raise OutputError(
-            "a process that took part ended before its work was done (it was killed, or the memory was not enough); "
-            "nothing was changed: do it again, with --jobs 1 if it happens again"
-        ) from None
-
-
-@contextmanager
-def _ctrl_c_blocked() -> Iterator[None]:
-    """Block Ctrl-C: a process started meanwhile inherits that, so it prints no traceback of an import."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
+        yield workers
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        workers.end()
 
 
-_state: object = None
-_failure: CommuniqueError | Exception | None = None
+def _begin(
+    collected: tuple[int, int, int], begin: Callable[..., object], arguments: tuple[object, ...]
+) -> Callable[[_Task, bool], object]:
+    """Set up a new process, whose garbage is collected as often as that of its parent; the function that runs tasks."""
+    gc.set_threshold(*collected)
+    return partial(_run, begin(*arguments), {})
 
 
-def _begin(begin: Callable[..., object], arguments: tuple[object, ...]) -> None:
-    """Set up a new process. An error is raised with its first task: raised here, it would print a traceback."""
-    global _state, _failure
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it silently: the parent prints the message
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    try:
-        _state = begin(*arguments)
-    except Exception as error:  # the outermost frame of a process
-        _failure = error
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os._exit(1)
-
-
-def _run(task: Callable[..., T], arguments: tuple[object, ...]) -> T:
-    if _failure is not None:
-        raise _failure
-    return task(_state, *arguments)
+def _run(shared: object, states: dict[int, object], task: _Task, again: bool) -> object:
+    """Run a task in a worker process; ``states`` has the state of the stage that is under way."""
+    stage = task.stage
+    if stage.number not in states:
+        states.clear()
+        states[stage.number] = stage.begin(shared, *stage.arguments)
+    with replacing() if again else nullcontext():
+        return task.run(states[stage.number], *task.arguments)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from communique.errors import NewsroomError, hint
-from communique.findings import MAX_SHOWN, Finding, Position
+from communique.findings import MAX_SHOWN, NOWHERE, Finding, Position
 from communique.folders import Entry, entry_at, list_folder
 from communique.ids import is_slug
 from communique.read.dataset import Dataset, read_dataset
@@ -140,6 +140,15 @@ class NewsroomFolder:
 def read_waiting(release: UnreadRelease | WrittenRelease) -> WrittenRelease:
     """The release, read now if it was not yet."""
     return release.read() if isinstance(release, UnreadRelease) else release
+
+
+def given_up(release: UnreadRelease | WrittenRelease, message: str, fix: str) -> WrittenRelease:
+    """The release without its record, because of a failure of the program that no guard could stop."""
+    path, line = (release.folder, 0) if isinstance(release, UnreadRelease) else (release.path, release.line)
+    found = WrittenRelease(path.name, "", None, path) if isinstance(release, UnreadRelease) else release
+    place = Position(line, 1, 1) if line else NOWHERE
+    why = Finding.at(found.file, place, "program-error", message, fix=fix)
+    return replace(found, source="", record=None, raw=b"", page=None, findings=(why,))
 
 
 def _folders(entries: list[Entry]) -> list[Path]:
