@@ -89,8 +89,8 @@ def write_entities(
 ) -> tuple[list[str], list[list[EntityCard]]]:
     """Write ``<kind>/<name>/`` for every entity not local to a release; return their paths, and cards by language.
 
-    Runs in the processes of ``workers`` if there is more than one chunk of entities. Of the ``kept`` entries of earlier builds,
-    named in ``state``, those that are still right are used.
+    Runs in the processes of ``workers`` if there is more than one chunk of entities. Of the ``kept`` entries of
+    earlier builds, named in ``state``, those that are still right are used.
     """
     found = entities(Store.read_only(str(place.store)), newsroom.dataset.base)
     older = state.entries if state else {}
