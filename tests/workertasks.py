@@ -6,6 +6,9 @@ import gc
 import os
 import signal
 import threading
+import time
+from collections.abc import Callable
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -73,3 +76,41 @@ def read_and_note(state: Any, pipe: str, note: str) -> None:
     Path(note).touch()
     if pipe:
         Path(pipe).read_bytes()
+
+
+def die_at(folder: str) -> Callable[..., str]:
+    """The function of a process that dies at the step it is asked to die at, if it has not done so before.
+
+    With ``heir`` it first leaves a copy of itself, which holds all that it had open; ``folder`` gets its number.
+    """
+
+    def work(step: str, heir: bool, _ballast: bytes = b"") -> str:
+        mark = Path(folder, step)
+        if step == "never" or mark.exists():
+            return "answer"
+        mark.touch()
+        if heir:
+            _leave_heir(folder)
+        if step == "while it works":
+            die()
+        if step == "while it sends":
+            Connection._send = _send_half  # type: ignore[attr-defined]  # private, but there is no other way in between
+        if step == "after it has sent":
+            Connection.recv = lambda _: threading.Event().wait()  # type: ignore[method-assign,assignment,return-value]
+            threading.Timer(0.3, die).start()
+        return "answer"
+
+    return work
+
+
+def _leave_heir(folder: str) -> None:
+    heir = os.fork()
+    if heir == 0:
+        time.sleep(600)
+        os._exit(0)
+    Path(folder, "heir").write_text(str(heir))
+
+
+def _send_half(connection: Connection, data: bytes) -> None:
+    os.write(connection.fileno(), bytes(data[: len(data) // 2]))
+    die()

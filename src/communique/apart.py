@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 from communique.errors import CommuniqueError
 
 if TYPE_CHECKING:
+    import socket
+    import subprocess
     from types import TracebackType
 
 SECONDS: Final = 60.0
@@ -115,13 +117,18 @@ class _Process:
     """A Python process that runs `serve`, and two connections to it.
 
     ``line`` carries requests and answers. ``life`` is a pipe without content: it is closed when this process ends.
+    A thread waits for the end of the other process, and then ends the line: nobody here waits for a dead process, even
+    if a process that it has started holds the other end of the line open.
     """
 
     def __init__(self) -> None:
+        import socket
         import subprocess
-        from multiprocessing.connection import Pipe
+        import threading
+        from multiprocessing.connection import Connection
 
-        self.line, theirs = Pipe()
+        ours, theirs = socket.socketpair()
+        self.line = Connection(os.dup(ours.fileno()))
         read, self.life = os.pipe()
         program = f"from communique.apart import serve; serve({theirs.fileno()}, {read})"
         # -P keeps modules in the current folder from being imported instead of ours. In a process group of its own, it
@@ -130,7 +137,10 @@ class _Process:
         self.process = subprocess.Popen(command, pass_fds=(theirs.fileno(), read), process_group=0)
         theirs.close()
         os.close(read)
-        self.line.send(list(sys.path))  # before anything that is imported from there
+        self._waiting = threading.Thread(target=_hang_up_after, args=(self.process, ours), daemon=True)
+        self._waiting.start()
+        with contextlib.suppress(ConnectionError):  # it has died already: the first request notices
+            self.line.send(list(sys.path))  # before anything that is imported from there
 
     def ask(self, request: tuple[Any, ...], seconds: float | None) -> Any:
         """Whether the request succeeded, and the answer or the error."""
@@ -139,23 +149,30 @@ class _Process:
             if not self.line.poll(seconds):
                 raise TooLongError(seconds or 0)
             return self.line.recv()
-        except (EOFError, ConnectionError):
+        except (EOFError, OSError):  # also in the middle of an answer
             code = self.end(_GRACE)
             how = f"by signal {-code}" if code < 0 else f"with exit code {code}"
             raise EndedError(how) from None
 
     def end(self, patience: float = 0) -> int:
         """Wait ``patience`` seconds for the process to exit by itself, then kill it; gives its exit code."""
-        import subprocess
-
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(patience)
+        self._waiting.join(patience)
         self.process.kill()
+        self._waiting.join(_GRACE)
         code = self.process.wait(_GRACE)
         if not self.line.closed:
             self.line.close()
             os.close(self.life)
         return code
+
+
+def _hang_up_after(process: subprocess.Popen[bytes], line: socket.socket) -> None:
+    """Wait for the end of a process, then end the line to it; what it has sent before can still be received."""
+    from socket import SHUT_RDWR
+
+    process.wait()
+    with line, contextlib.suppress(OSError):  # the other end may be closed
+        line.shutdown(SHUT_RDWR)
 
 
 def serve(line: int, life: int) -> None:
@@ -165,7 +182,7 @@ def serve(line: int, life: int) -> None:
 
     threading.Thread(target=_end_with_parent, args=(life,), daemon=True).start()
     connection = Connection(line)
-    with contextlib.suppress(EOFError, ConnectionError):  # the parent has closed the connection
+    with contextlib.suppress(EOFError, OSError):  # the parent has closed the connection, or died as it sent something
         sys.path[:] = connection.recv()
         setup, arguments = connection.recv()
         succeeded, work = _call(setup, *arguments)
