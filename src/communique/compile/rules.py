@@ -17,6 +17,7 @@ from communique.compile.expand import Expansion
 from communique.compile.identifiers import add_identifiers
 from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.roles import FORMER
+from communique.compile.status import is_planned
 from communique.compile.titles import add_titles
 from communique.iris import is_inner
 from communique.kinds import superclasses, twins
@@ -160,17 +161,12 @@ def _holders(expansion: Expansion, role: RecordNode) -> Iterator[RecordNode]:
             yield expansion.nodes[member.object]
 
 
-def _is_to_come(event: RecordNode) -> bool:
-    """Whether an event is planned: nobody has spoken there."""
-    return any(fact.object.value == SCHEMA + "EventScheduled" for fact in event.facts.get("eventStatus", ()))
-
-
 def _add_statement_context(
     expansion: Expansion, node: RecordNode, release: RecordNode, event: RecordNode | None, spans: NodeSpans
 ) -> None:
     """Add to a statement the release that it is part of, and the one event at which it was recorded."""
     if "isPartOf" not in node.facts:
         expansion.fact(node, "isPartOf", release.iri, rule="isPartOf")
-    if event is not None and "recordedAt" not in node.facts and not _is_to_come(event):
+    if event is not None and "recordedAt" not in node.facts and not is_planned(event):
         fact = expansion.fact(node, "recordedAt", event.iri, rule="recordedAt")
         fact.spans, fact.why = [*spans(node)], RECORDED_AT

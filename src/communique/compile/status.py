@@ -47,6 +47,11 @@ def add_status(expansion: Expansion, event: RecordNode) -> None:
     expansion.report("not-a-choice", message, event.place("status"), focus=event.iri.value, path="status", fix=fix)
 
 
+def is_planned(event: RecordNode) -> bool:
+    """Whether the record says that an event is still to come."""
+    return any(fact.object.value == SCHEMA + STATUSES[PLANNED] for fact in event.facts.get("eventStatus", ()))
+
+
 def is_status_refused(event: RecordNode) -> bool:
     """Whether what a record says of the status of an event is none of the words for it, so that it has no status."""
     if "eventStatus" in event.facts:

@@ -15,8 +15,9 @@ from communique.compile.evidence import Evidence
 from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.reading import Reading
 from communique.compile.report import Explanation
+from communique.compile.status import is_planned
 from communique.findings import shortened
-from communique.terms import XSD
+from communique.terms import SCHEMA, XSD
 from communique.text.dates import dates_of
 from communique.text.moments import LAST, YEAR, ClockTime, OpenDay, open_days_of, times_of
 from communique.text.passages import Span
@@ -71,11 +72,24 @@ def _open_days(reading: Reading, fact: RecordFact, stretch: Span, dateline: date
     def distance(day: OpenDay) -> int:
         return min((gap(day.span, mention) for mention in mentions), default=0)
 
-    nearest = min(map(distance, days), default=0)
+    nearest, tenses = min(map(distance, days), default=0), _tenses(reading, fact)
     for at, day in enumerate(days):
         is_nearest = distance(day) == nearest or (fact.key in _ENDS and at > 0 and distance(days[at - 1]) == nearest)
-        if day.complete(dateline) == fact.object.value.partition("T")[0] and is_nearest:
+        wanted = fact.object.value.partition("T")[0]
+        if is_nearest and any(day.complete(dateline, tense) == wanted for tense in tenses):
             yield day
+
+
+def _tenses(reading: Reading, fact: RecordFact) -> tuple[int, ...]:
+    """Whether a day of the week is the last or the next one, or that of the week of the dateline (see `OpenDay`).
+
+    An event that is not planned began on the last one. That of its week is allowed, too: if it is still to come, the
+    finding asks for ``planned``.
+    """
+    if is_planned(fact.node):
+        return (1,)
+    is_event = SCHEMA + "Event" in reading.classes(fact.node.iri.value)
+    return (0, -1) if is_event and fact.key == "startDate" else (0,)
 
 
 def _with_time(reading: Reading, fact: RecordFact, day: Span, stretches: list[Span]) -> Span | None:

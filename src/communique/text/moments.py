@@ -70,11 +70,14 @@ class OpenDay(NamedTuple):
     weekday: int = -1
     turn: int = 0
 
-    def complete(self, dateline: date) -> str:
+    def complete(self, dateline: date, tense: int = 0) -> str:
         """The day that a reader of a release with this dateline understands; "" if it is not plain which.
 
-        >>> OpenDay(WEEK, Span(0, 4), weekday=1).complete(date(2015, 5, 29))
-        '2015-05-26'
+        A day of the week is that of the week of the dateline; the last such day of what has happened (``tense`` -1),
+        the next one of what is to come (``tense`` 1).
+
+        >>> [OpenDay(WEEK, Span(0, 4), weekday=1).complete(date(2015, 5, 29), tense) for tense in (0, -1, 1)]
+        ['2015-05-26', '2015-05-26', '2015-06-02']
         """
         if self.rule == YEAR and not self.day:
             return f"{dateline.year:04d}-{self.month:02d}"
@@ -85,6 +88,8 @@ class OpenDay(NamedTuple):
                 return ""
         if self.distance is not None:
             return (dateline + timedelta(self.distance)).isoformat()
+        if tense and not self.turn:
+            return (dateline + timedelta(tense * (tense * (self.weekday - dateline.weekday()) % 7))).isoformat()
         is_past = self.weekday <= dateline.weekday()
         if (self.turn > 0 and not is_past) or (self.turn < 0 and is_past):
             return ""  # "next Friday" on a Monday may be in four days or in eleven

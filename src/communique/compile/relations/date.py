@@ -12,6 +12,7 @@ from communique.compile.relations.cues import beginning_with
 from communique.compile.relations.dateline import is_day_of_dateline_alone
 from communique.compile.relations.frame import AGENTS, Found, Frame, around, local
 from communique.compile.relations.terms import stems_of
+from communique.compile.relations.until import is_end
 from communique.text.dates import DateMention, dates_of
 from communique.text.mentions import Mention
 from communique.text.moments import YEAR, open_days_of
@@ -30,8 +31,6 @@ RARE: Final = frozenset(
 _REACH: Final = 40
 """The most characters between a word that says what a date is, and the words for the date and its node."""
 _SMALL: Final = 3  # letters of words that say nothing alone, such as "out"
-_UNTIL: Final = 40
-"""The most characters before a date in which "until" and the like stand."""
 _LIFE: Final = {"birthDate": 1, "deathDate": 2}
 _YEARS: Final = re.compile(r"\s?\(([0-9]{4})\s?[-–—]\s?([0-9]{4})\)")
 _RANGE: Final = re.compile(r"\d\.?\s?(?:[-–—]|to|until|till|bis|до|по|au|and|und|и|et|дейін)\s?\d", re.IGNORECASE)
@@ -137,7 +136,10 @@ def is_day_of_key(frame: Frame, fact: RecordFact) -> bool:
     window = frame.sentence(day.start)
     subjects = frame.of(fact.node.iri.value, *window)
     subject = min(subjects, key=lambda m: abs(m.start - day.start), default=None)
-    if subject is not None and frame.group(subject.node) == "role" and not _dates_role(frame, subject, day):
+    if subject is not None and frame.group(subject.node) == "role":
+        if not _dates_role(frame, subject, day):
+            return False
+    elif subject is not None and is_said_of_another(frame, subject, day):
         return False
     if subject is not None and _is_of_another(frame, fact, subject, day):
         return False
@@ -153,7 +155,7 @@ def _is_end_of_range(frame: Frame, fact: RecordFact, window: Span, day: Span) ->
     key, part = local(fact.key), _part_of_range(frame, day, str(fact.object.value))
     if key in ENDS:
         return part == "last" or (not part and _is_last_day(frame, window, day))
-    return key != "startDate" or part == "first" or not (part or _is_end(frame, day))
+    return key != "startDate" or part == "first" or not (part or is_end(frame, day))
 
 
 def _part_of_range(frame: Frame, words: Span, day: str) -> str:
@@ -168,7 +170,7 @@ def can_date(frame: Frame, fact: RecordFact, quoted: Span, days: Sequence[Span])
     """Whether words that an author quotes for a date do not say another key of it: an end, or "entered into force"."""
     key = local(fact.key)
     if key == "startDate":
-        return not any(_is_end(frame, day) for day in days)
+        return not any(is_end(frame, day) for day in days)
     own = frame.cues.set("date_words", key)
     if not own or beginning_with(own).search(frame.source, *quoted):
         return True
@@ -194,7 +196,7 @@ def _is_last_day(frame: Frame, window: Span, day: Span) -> bool:
     low = max(window.start, day.start - _REACH)
     if frame.source[low : day.start].rstrip().endswith(("-", "–", "—")):
         return True
-    return _is_end(frame, day) or frame.has(("dates", "leaving"), low, day.start)
+    return is_end(frame, day) or frame.has(("dates", "leaving"), low, day.start)
 
 
 def _in_brackets(frame: Frame, fact: RecordFact, subjects: Sequence[Mention]) -> Found | None:
@@ -296,17 +298,7 @@ def _covers(one: DateMention, other: DateMention) -> bool:
 
 def _until(frame: Frame, dates: Sequence[DateMention], wanted: str) -> DateMention | None:
     """A date right after "until" and the like."""
-    return next((d for d in dates if d.date == wanted and _is_end(frame, d.span)), None)
-
-
-def _is_end(frame: Frame, date: Span) -> bool:
-    """Whether "until", "by the end of" and the like stand right before a date, but for articles."""
-    before = max(frame.sentence(date.start).start, date.start - _UNTIL)
-    articles = frame.cues.set("articles")
-    hits = frame.cues.pattern("dates", "until").finditer(frame.source, before, date.start)
-    behind = frame.words(date.end, min(date.end + _UNTIL, frame.sentence(date.start).end))[:1]  # «18 мамырға дейін»
-    is_behind = not frame.cues.set("dates", "until_behind").isdisjoint(behind)
-    return is_behind or any(set(frame.words(hit.end(), date.start)) <= articles for hit in hits)
+    return next((d for d in dates if d.date == wanted and is_end(frame, d.span)), None)
 
 
 def _fits_end(frame: Frame, fact: RecordFact, chosen: Sequence[DateMention], match: DateMention) -> bool:
@@ -316,7 +308,7 @@ def _fits_end(frame: Frame, fact: RecordFact, chosen: Sequence[DateMention], mat
         return True  # its time of day says which end it is
     if fact.key in ENDS:
         is_range = len(days) > 1 and match.date == days[-1]
-        return is_range or _is_end(frame, match.span)
-    if fact.key == "startDate" and _is_end(frame, match.span):
+        return is_range or is_end(frame, match.span)
+    if fact.key == "startDate" and is_end(frame, match.span):
         return False
     return len(days) < 2 or match.date == days[0]
