@@ -12,7 +12,7 @@ import rdflib
 import communique
 from communique.api import EVIDENCE, Newsroom, Release, select
 from communique.compile.compiler import Compiled
-from communique.compile.quads import marks_of_inference
+from communique.compile.evidencegraph import marks_of_inference
 from communique.errors import CommuniqueError, NewsroomError, OutputError
 from communique.formats import FORMATS
 from communique.terms import CMQ

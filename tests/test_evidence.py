@@ -10,7 +10,7 @@ import pytest
 from communique.compile import claims, compiler, evidence
 from communique.compile import quotes as quoting
 from communique.compile.compiler import Compiled
-from communique.compile.quads import marks_of_inference
+from communique.compile.evidencegraph import marks_of_inference
 from communique.terms import CMQ, RDF, SKOS
 from communique.text.work import Work
 from tests.conftest import BASE, compile_record, record_of

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
-from communique.compile.quads import statement_node
+from communique.compile.evidencegraph import statement_node
 from communique.publish.hubs import IN_FULL, LISTED, MOST, hub_of, select_around
 from communique.publish.manifest import verify
 from communique.publish.workstore import Releases, describe_around, describe_inner, read_around, releases_of

@@ -15,7 +15,7 @@ import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from communique.compile.quads import statement_node
+from communique.compile.evidencegraph import statement_node
 from communique.errors import OutputError
 from communique.export.pagefacts import page_facts
 from communique.export.pagejson import build_page, render_page_jsonld

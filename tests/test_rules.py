@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 
 from communique.compile.compiler import Compiled
-from communique.compile.quads import marks_of_inference
+from communique.compile.evidencegraph import marks_of_inference
 from communique.context import read_context
 from communique.kinds import CLASSES, superclasses
 from communique.terms import CMQ, ORG, RDF, SCHEMA, SKOS, TYPE

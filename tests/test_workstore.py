@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from communique.compile.quads import statement_node
+from communique.compile.evidencegraph import statement_node
 from communique.publish import workstore
 from communique.publish.workstore import describe, describe_inner, read_around, releases_of
 from communique.terms import CMQ, ORG, RDF, SCHEMA, SKOS, TYPE

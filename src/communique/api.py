@@ -292,7 +292,7 @@ def select(compiled: Compiled, evidence: str) -> tuple[Quad, ...]:
         raise CommuniqueError(f"unknown level of evidence {evidence!r}, {hint(evidence, EVIDENCE)}")
     if evidence == "full":
         return compiled.quads
-    from communique.compile.quads import marks_of_inference
+    from communique.compile.evidencegraph import marks_of_inference
     from communique.export.order import subject_of
     from communique.iris import is_statement, read_passage
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+
+from pyoxigraph import Quad
 
 from communique.check import lint
 from communique.check.causes import Causes
@@ -49,9 +51,19 @@ class Checker:
     publisher: str = ""
     explain: bool = False
 
-    def check(self, release: WrittenRelease) -> Checked:
-        """The compiled release and all findings about it; a failure of the program is one of them."""
-        checked = guarded(release.file, lambda: self._check(release), lambda why: self._failed(release, why))
+    def check(self, release: WrittenRelease, *, with_evidence: bool = False) -> Checked:
+        """The compiled release and all findings about it; a failure of the program is one of them.
+
+        ``with_evidence``: all its quads are to be used, so those of the evidence are made too, and cannot fail later.
+        """
+
+        def made() -> Checked:
+            checked = self._check(release)
+            if with_evidence:
+                checked.compiled.evidence  # noqa: B018  (it is kept)
+            return checked
+
+        checked = guarded(release.file, made, lambda why: self._failed(release, why))
         return replace(checked, explained=self._explained(release, checked.compiled)) if self.explain else checked
 
     def _explained(self, release: WrittenRelease, compiled: Compiled) -> tuple[ExplainedLine, ...]:
@@ -80,11 +92,15 @@ class Checker:
         causes = Causes(before, self.registry.findings, compiled.places)
         registry = self.registry.describe(sorted(lint.named(compiled)))
         quads = [*compiled.facts, *compiled.inferred, *compiled.page, *registry]
-        if self.shapes.weight.is_heavy([*quads, *compiled.evidence]):
+
+        def evidence() -> Iterable[Quad]:
+            return compiled.evidence
+
+        if self.shapes.is_heavy(quads, evidence, compiled.evidence_graph.most if compiled.evidence_graph else 0):
             found = Findings(release.file, causes.left(before))
             found.add(release.finding("too-much-work", _HEAVY, (), fix="split it"))
             return Checked(compiled, tuple(sorted(set(found.all()), key=order)))
-        judged = self.shapes.judge(quads, release.sha256.encode(), release.file, evidence=compiled.evidence)
+        judged = self.shapes.judge(quads, release.sha256.encode(), release.file, evidence=evidence)
         results = [result for result in judged if not causes.explain(result)]
         found = Findings(release.file, causes.left(before))
         places = places_by_property(compiled) if results else {}

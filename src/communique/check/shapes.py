@@ -11,16 +11,16 @@ import functools
 import hashlib
 import logging
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import pyoxigraph as ox
 
 from communique import artefacts
 from communique.check.rdflibgraph import build_graph
-from communique.check.weight import Weight
+from communique.check.weight import HEAVY, PER_EVIDENCE, Weight
 from communique.errors import ArtefactError, CommuniqueError, hint
 from communique.findings import Severity
 from communique.iris import last_piece
@@ -39,6 +39,9 @@ SMALL: Final = 20_000
 """The most quads of a graph that the fast engine validates; it needs 10 kB of memory for each result."""
 SAMPLE: Final = 100
 """One conforming graph in this many is validated by both engines, chosen by the hash of its key."""
+
+Proof: TypeAlias = Callable[[], Iterable[ox.Quad]]
+"""The quads of evidence for a graph, made when they are needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,24 +166,35 @@ class Shapes:
         except (ValueError, RuntimeError):
             return False
 
+    def is_heavy(self, quads: Sequence[ox.Quad], evidence: Proof, most: int) -> bool:
+        """Whether it would take too much work to validate these quads with the evidence for them.
+
+        The evidence is at ``most`` so many quads; it is made only where that leaves a doubt.
+        """
+        spare = HEAVY - PER_EVIDENCE * most
+        if not self._is_own and not self.weight.is_heavy(quads, spare):
+            return False
+        return self.weight.is_heavy([*quads, *evidence()], HEAVY)
+
     def judge(
-        self, quads: Iterable[ox.Quad], key: bytes, name: object, *, evidence: Iterable[ox.Quad] = ()
+        self, quads: Iterable[ox.Quad], key: bytes, name: object, *, evidence: Proof = tuple
     ) -> tuple[Result, ...]:
         """The results for one graph of many: as `validate`, but without running pySHACL on graphs that conform.
 
         pySHACL validates large graphs, all that the filter does not pass, and one in 100 of the others, chosen by the
         hash of ``key``. The ``evidence`` of these quads has only nodes that the compiler makes, so the packaged shapes
-        are asked about it by pySHACL alone; that every one of them holds for it is proved by tests.
+        are asked about it by pySHACL alone, and it is made only then; that every one of them holds for it is proved by
+        tests.
 
         Raises `ArtefactError`, with the ``name`` of the graph, if pySHACL finds something in a graph that the filter
         passed: two engines that disagree prove nothing.
         """
-        held, proved = tuple(quads), tuple(evidence)
-        judged = held + proved if self._is_own else held
+        held = tuple(quads)
+        judged = (*held, *evidence()) if self._is_own else held
         passed = self.filter(judged) if len(judged) <= SMALL else None
         if passed and not is_drawn(key):
             return ()
-        results = self.validate(held + proved)
+        results = self.validate((*held, *evidence()))
         if passed and results:
             first = results[0]
             raise ArtefactError(

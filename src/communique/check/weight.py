@@ -15,6 +15,9 @@ _ORDERS: Final = (_SH + "lessThan", _SH + "lessThanOrEquals")
 HEAVY: Final = 1_050_000
 """The most steps for which a graph is validated: those of 150,000 statements, which take half a gigabyte."""
 _QUAD, _VISIT, _PAIR = 7, 10, 30  # steps: a statement, a node on a path of any length, two values that are compared
+PER_EVIDENCE: Final = _QUAD + _PAIR
+"""The most steps for a quad of evidence with the packaged shapes, which only hold the start of a passage against its
+end."""
 
 _Term = NamedNode | BlankNode | Literal | Triple
 _Links = Mapping[_Term, set[_Term]]

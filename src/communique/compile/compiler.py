@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode, Quad
 
 from communique.compile.day import day_of
 from communique.compile.evidence import Evidence
+from communique.compile.evidencegraph import EvidenceGraph
 from communique.compile.expand import Expansion
 from communique.compile.explained import ExplainedFact, Explanations, explained_facts
 from communique.compile.figurecheck import check_figures
@@ -47,12 +48,13 @@ from communique.text.passages import Passage, Span
 from communique.text.work import Work, WorkSpentError
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Compiled:
     """The result of compiling a release.
 
-    ``facts`` (what is stated), ``inferred`` (what a reader or a rule concluded), ``evidence`` and ``page`` are the
-    quads of its named graphs (the last empty without a ``page.json``); ``findings`` are what the compiler found wrong,
+    ``facts`` (what is stated), ``inferred`` (what a reader or a rule concluded), `evidence` and ``page`` are the
+    quads of its named graphs (the last empty without a ``page.json``); those of the ``evidence_graph`` are made when
+    they are first asked for, because a check seldom needs them. ``findings`` are what the compiler found wrong,
     in the order of the record; ``places`` says where in the record each fact is written, ``node_places`` where each
     node is, by its IRI. ``day`` is the day of the release (YYYY-MM-DD), see `communique.compile.day`; ``furniture`` are
     the spans of the source that the record marks as no text of the release, such as the menus of a web page or page
@@ -66,9 +68,8 @@ class Compiled:
     language: str
     facts: tuple[Quad, ...] = ()
     inferred: tuple[Quad, ...] = ()
-    evidence: tuple[Quad, ...] = ()
     page: tuple[Quad, ...] = ()
-    passages: tuple[Passage, ...] = ()
+    evidence_graph: EvidenceGraph | None = None
     findings: tuple[Finding, ...] = ()
     places: Mapping[Key, Pointer] = field(default_factory=dict)
     node_places: Mapping[str, Pointer] = field(default_factory=dict)
@@ -78,6 +79,16 @@ class Compiled:
     furniture: tuple[Span, ...] = ()
     reviewed: tuple[Review, ...] = ()
     explained: tuple[ExplainedFact, ...] = ()
+
+    @property
+    def evidence(self) -> tuple[Quad, ...]:
+        """The quads of the graph of its evidence. Raises `CommuniqueError` if two facts share a statement node."""
+        return self.evidence_graph.quads if self.evidence_graph else ()
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """The passages of its source that are evidence, in the order of the text."""
+        return self.evidence_graph.passages if self.evidence_graph else ()
 
     @property
     def quads(self) -> tuple[Quad, ...]:
@@ -157,10 +168,8 @@ def _compile(
     apply_rules(expansion, root, quads.source, lambda node: evidence.nodes[node], evidence.entities)
     evidence.support_derived()
     quads.add(expansion, evidence.nodes, work)
-    for iri, span in evidence.entities.items():
-        quads.support(NamedNode(iri), span)
     parts = ("", "inferred", "evidence") if quads.inferred else ("", "evidence")
-    sources = provenance(header.base, release.slug, parts, quads.source, reviewed)
+    sources = tuple(provenance(header.base, release.slug, parts, quads.source, reviewed))
     page, page_findings = compile_page(release, root.iri, expansion, day_of(root, (), header.language))
     for finding in page_findings:
         findings.add(finding)
@@ -171,9 +180,8 @@ def _compile(
         header.language,
         facts=tuple(quads.facts),
         inferred=tuple(quads.inferred),
-        evidence=(*quads.evidence, *sources),
         page=page,
-        passages=tuple(quads.passages[span] for span in sorted(quads.passages)),
+        evidence_graph=quads.evidence(evidence.entities, sources),
         findings=tuple(sorted(findings.all(), key=order)),
         places=quads.places,
         node_places=quads.node_places,

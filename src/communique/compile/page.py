@@ -10,9 +10,9 @@ from typing import Final, NamedTuple
 from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.addresses import fault_of, is_page_address
+from communique.compile.evidencegraph import statement_node
 from communique.compile.expand import Expansion
 from communique.compile.literals import dated, nfc
-from communique.compile.quads import statement_node
 from communique.compile.values import as_list
 from communique.errors import suggestion
 from communique.findings import Finding, Findings

@@ -254,7 +254,7 @@ def build_release(
     """Check one release and render its files."""
     release = read_waiting(waiting)
     made = BuiltRelease(RunningCounts(checker.base))
-    checked = checker.check(release)
+    checked = checker.check(release, with_evidence=True)
     made.findings += checked.findings
     made.sums.add(checked.compiled)
     if conforms(checked.findings) and checked.compiled.facts:

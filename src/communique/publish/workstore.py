@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, Protocol, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple
 
-from communique.compile.quads import marks_of_inference, statement_node
+from communique.compile.evidencegraph import marks_of_inference, statement_node
 from communique.drawing.facts import APPROVES, DATES, END, FEATURED, PUBLICATION
 from communique.drawing.picture import TIES
 from communique.export.order import own_graph, subject_of

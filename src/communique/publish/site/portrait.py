@@ -7,7 +7,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from communique.compile.quads import statement_node
+from communique.compile.evidencegraph import statement_node
 from communique.drawing.facts import Facts
 from communique.export.order import own_graph, subject_of
 from communique.iris import is_inner, is_own, is_statement, release_iri
