@@ -10,6 +10,7 @@ import yaml
 
 from communique.compile.compiler import compile_release
 from communique.context import read_context
+from communique.findings import Finding
 from communique.read.release import build_release
 from tests.checkout import ROOT
 
@@ -21,8 +22,8 @@ CASES: list[Case] = [
 ]
 
 
-def violations(case: Case, nodes: list[dict[str, Any]]) -> list[str]:
-    """What is wrong with a record of some nodes beside those that all records of a case have."""
+def findings(case: Case, nodes: list[dict[str, Any]]) -> list[Finding]:
+    """The violations of a record of some nodes beside those that all records of a case have."""
     release = {"id": "release/x", "type": "PressRelease", "headline": "Headline", **case.get("release", {})}
     merged: dict[str, dict[str, Any]] = {node["id"]: node for node in (release, *case["all"])}
     for node in nodes:
@@ -30,7 +31,12 @@ def violations(case: Case, nodes: list[dict[str, Any]]) -> list[str]:
     record = {"@context": "context.jsonld", "graph": list(merged.values())}
     written = build_release("x", "Headline\n" + case["text"], record, Path("x"), 1)
     made = compile_release(written, read_context(), base="https://news.example/id/", language=case["language"])
-    return [f"{f.code}: {f.message}" for f in made.findings if f.severity == "violation"]
+    return [finding for finding in made.findings if finding.severity == "violation"]
+
+
+def violations(case: Case, nodes: list[dict[str, Any]]) -> list[str]:
+    """What is wrong with a record of some nodes, in words."""
+    return [f"{finding.code}: {finding.message}" for finding in findings(case, nodes)]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["outcome"])

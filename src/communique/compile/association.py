@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from communique.compile.changed import is_other_change
 from communique.compile.clauseparts import acts, goes_on, is_part_of_somebody, is_subject, is_told_of_another
 from communique.compile.payers import payers_of
 from communique.compile.reading import Reading
 from communique.compile.relations.cues import beginning_with, cues_of, is_source
 from communique.terms import SCHEMA, SKOS
+from communique.text.changes import is_compared
 from communique.text.clauses import is_aside
 from communique.text.dates import DateMention, dates_of
 from communique.text.inflection import inflection_of
@@ -25,7 +27,6 @@ _WORD: Final = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _CUT: Final = re.compile(r"[;:.!?]")
 _SHORTEST_STEM: Final = 5  # letters that two forms of a word share at least: "employs", "employees"
 _SHORT: Final = 6  # words between a noun and a number that is short for one of it
-_CHANGE: Final = 2  # words before a number among which one makes it the amount of a change
 _LIFE_REACH: Final = 40  # characters before a date in which a word for a founding or a birth stands
 _LIVES: Final = ("foundingDate", "birthDate", "deathDate", "dissolutionDate")
 _MOST_ASIDES: Final = 20  # names in a stretch whose asides are looked at
@@ -65,9 +66,10 @@ class Association:
         ``has_unit``: the noun after the number is its unit, and the words may say what for: "5 crowns for art".
         """
         wanted = [lower_case(word) for word in _WORD.findall(words)]
-        if self._is_change(quantity, wanted):
-            return None  # "revenue was 96 million, up 4.5 %": that is no revenue
-        spans = [self._nearest_word(word, quantity) for word in wanted]
+        rest = [other for other in self.quantities if other != quantity]
+        if is_other_change(self.reading, quantity, rest, wanted, self.nearest_word):
+            return None
+        spans = [self.nearest_word(word, quantity) for word in wanted]
         found = [span for span in spans if span is not None]
         if not wanted or len(found) < len(wanted):
             return None
@@ -77,6 +79,8 @@ class Association:
         if not has_unit and self._is_of_other_noun(nearest, quantity):
             return None
         rivals = list(self.rivals(quantity))
+        if not is_dated and self._are_apart(found, rivals):
+            return None
         others = (q for q in self.quantities if q.core.end <= quantity.core.start or quantity.core.end <= q.core.start)
         if any(self._is_said_of(nearest, other, quantity) for other in others if not (other.is_year or other.is_weak)):
             return None
@@ -84,6 +88,11 @@ class Association:
         if not is_dated and any(not self._changes_into(rival, quantity) for rival in nearer):
             return None
         return Span(min(s.start for s in found), max(s.end for s in found))
+
+    def _are_apart(self, words: Sequence[Span], rivals: Sequence[Quantity]) -> bool:
+        """Whether another number of the class stands between the words for what is counted."""
+        start, end = min(span.start for span in words), max(span.end for span in words)
+        return any(start < rival.core.start and rival.core.end < end for rival in rivals)
 
     def _is_short_for(self, words: Span, quantity: Quantity) -> bool:
         """Whether a number stands for itself and for a noun that is said before it: "eight trips instead of five"."""
@@ -125,7 +134,7 @@ class Association:
         """Whether the stretch has all of some words, in any of their forms."""
         wanted = [lower_case(word) for word in _WORD.findall(words)]
         start = Quantity("", span=Span(*self.stretch[:1] * 2), core=Span(*self.stretch[:1] * 2))
-        return bool(wanted) and all(self._nearest_word(word, start) is not None for word in wanted)
+        return bool(wanted) and all(self.nearest_word(word, start) is not None for word in wanted)
 
     def _is_said_of(self, words: Span, other: Quantity, quantity: Quantity) -> bool:
         """Whether words stand right beside a number, whatever its class: "12 offices", "cost €5 and has 12 rooms"."""
@@ -134,18 +143,8 @@ class Association:
         between = other.core.end <= quantity.core.start and _class_of(other) != _class_of(quantity)
         return between and words.end <= other.span.start <= words.end + 1
 
-    def _is_change(self, quantity: Quantity, wanted: Sequence[str]) -> bool:
-        """Whether a word right before a quantity makes it the amount of a change, which the words wanted do not say."""
-        language = table("quantities", self.reading.language)
-        changes = frozenset(language.get("changes", ()))
-        before = _CUT.split(self.reading.source[max(0, quantity.span.start - 30) : quantity.span.start])[-1]
-        words = [lower_case(word) for word in _WORD.findall(before)][-_CHANGE:]
-        at = max((k for k, word in enumerate(words) if word in changes), default=None)
-        if at is None or not changes.isdisjoint(wanted):
-            return False
-        return frozenset(language.get("changes_to", ())).isdisjoint(words[at + 1 :])
-
-    def _nearest_word(self, word: str, quantity: Quantity) -> Span | None:
+    def nearest_word(self, word: str, quantity: Quantity) -> Span | None:
+        """The place of a word (in lower case), in any of its forms, that is nearest to a quantity."""
         is_same = _same_word(word, self.reading.language)
         hits = _WORD.finditer(self.reading.source, *self.stretch)
         spans = [Span(*hit.span()) for hit in hits if is_same(lower_case(hit.group()))]
@@ -302,7 +301,7 @@ class Association:
 
     def date(self, wanted: str, quantity: Quantity) -> Span | None:
         """The words that date a quantity; None if another date of the stretch does, or none."""
-        groups = [group for group in self._dates() if not self._is_of_a_life(Span(*group[0].span), quantity)]
+        groups = [group for group in self._dates() if not self._is_beside(Span(*group[0].span), quantity)]
         own = next((Span(*group[0].span) for group in groups if any(d.date == wanted for d in group)), None)
         if own is not None and (self._leads(own, "since") or self._leads(own, "until")):
             return None
@@ -316,6 +315,10 @@ class Association:
         else:
             dating = next((span for span in reversed(spans) if span.end <= quantity.core.start), None)
         return own if dating is None or own == dating else None
+
+    def _is_beside(self, date: Span, quantity: Quantity) -> bool:
+        """Whether a date is that of a founding or an end, or what a quantity is compared with: "3 % up on 2022"."""
+        return self._is_of_a_life(date, quantity) or is_compared(self.reading.source, date, self.reading.language)
 
     def _is_of_a_life(self, date: Span, quantity: Quantity) -> bool:
         """Whether a date in another clause is that of a founding, a birth or an end: "Founded in 1931, Works has 5"."""

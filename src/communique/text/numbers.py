@@ -160,13 +160,11 @@ def _ranges(measured: list[_Measured], low: str, language: str) -> Iterator[_Mea
 
     Of "from 5 to 7 million" the ends count as well, for something may have grown from the one to the other.
     """
-    own = table("quantities", language)
-    words, pairs = frozenset(own.get("range", ())), [tuple(pair) for pair in own.get("pairs", ())]
     k = 0
     while k < len(measured):
         first = measured[k]
         second = measured[k + 1] if k + 1 < len(measured) else None
-        join = _join(first, second, low, words, pairs) if second is not None else ""
+        join = _join(first, second, low, language) if second is not None else ""
         if second is None or not join:
             yield first
             k += 1
@@ -187,8 +185,10 @@ def _start(one: _Measured) -> int:
     return one.before.at if one.before.kind else one.number.start
 
 
-def _join(first: _Measured, second: _Measured, low: str, words: frozenset[str], pairs: list[tuple[str, ...]]) -> str:
+def _join(first: _Measured, second: _Measured, low: str, language: str) -> str:
     """How two numbers make a range: "dash", "pair" ("between … and"), "change" ("from … to"); "" if they make none."""
+    own, by = table("quantities", language), table("changes", language).get("by", ())
+    words, pairs = own.get("range", ()), own.get("pairs", ())
     start = _start(second)
     if start - first.number.end > _LARGEST_GAP or _differ(first, second):
         return ""
@@ -196,10 +196,12 @@ def _join(first: _Measured, second: _Measured, low: str, words: frozenset[str], 
     if "-" in between and first.number.in_digits and second.number.in_digits:
         return "dash"
     opening = _WORD_BEFORE.search(low, max(0, _start(first) - _LARGEST_GAP), _start(first))
+    if opening is not None and opening[1] in by and first.unit.kind and first.stop > first.number.end:
+        return ""  # "fell by 40 tonnes to 900 tonnes"
     for opener, closer in pairs:
         if opening is not None and opening[1] == opener and closer in between:
             return "change" if closer in words else "pair"
-    return "dash" if words & between else ""
+    return "dash" if between.intersection(words) else ""
 
 
 def _differ(first: _Measured, second: _Measured) -> bool:
