@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import heapq
+from collections import deque
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
-from itertools import groupby
+from contextlib import ExitStack, contextmanager
+from itertools import count, groupby
+from operator import itemgetter
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from pyoxigraph import NamedNode, RdfFormat, parse
 
@@ -24,6 +26,12 @@ _EVIDENCE: Final = CMQ + "evidence"
 _IS_INFERRED: Final = (CMQ + "basis", NamedNode(CMQ + "inferred"))
 _BREAK: Final = "\x1f"
 _END: Final = "\x1e\n"
+
+OPEN: Final = 100
+"""The most runs that are open at once; many systems let a process open 256 files."""
+
+Line: TypeAlias = "tuple[str, str, str, str]"
+"""A line of a run: what it is sorted by, the subject, the part of the dataset, the triple."""
 
 
 class Block(NamedTuple):
@@ -80,21 +88,44 @@ def _key(subject: str, pairs: set[Pair], base: str) -> str:
 
 
 def merge_runs(paths: Iterable[Path]) -> Iterator[Block]:
-    """The entities of all runs in order, each once, with all its facts."""
-    with ExitStack() as stack:
-        runs = [stack.enter_context(path.open(encoding="utf-8", newline="\n")) for path in paths]
-        lines = heapq.merge(*(_lines(run) for run in runs))
-        for (_, subject), group in groupby(lines, key=lambda parts: (parts[0], parts[1])):
+    """The entities of all runs in order, each once, with all its facts.
+
+    If there are more than `OPEN` runs, some are merged into larger ones first, which take their place on the disk.
+    """
+    runs = deque(paths)
+    for number in count():
+        if len(runs) <= OPEN:
+            break
+        merged = [runs.popleft() for _ in range(min(OPEN, len(runs) - OPEN + 1))]
+        runs.append(_merge_into(merged[0].with_name(f"merged-{number:06d}.run"), merged))
+    with _open_merged(runs) as lines:
+        for (_, subject), group in groupby(lines, key=itemgetter(0, 1)):
             yield _block(subject, group)
 
 
-def _lines(run: Iterable[str]) -> Iterator[tuple[str, str, str, str]]:
+def _merge_into(path: Path, runs: Iterable[Path]) -> Path:
+    with _open_merged(runs) as lines, path.open("w", encoding="utf-8", newline="\n") as run:
+        run.writelines(_BREAK.join(line) + _END for line in lines)
+    for merged in runs:
+        merged.unlink()
+    return path
+
+
+@contextmanager
+def _open_merged(paths: Iterable[Path]) -> Iterator[Iterator[Line]]:
+    """The lines of some runs, in order."""
+    with ExitStack() as stack:
+        runs = [stack.enter_context(path.open(encoding="utf-8", newline="\n")) for path in paths]
+        yield heapq.merge(*map(_lines, runs))
+
+
+def _lines(run: Iterable[str]) -> Iterator[Line]:
     for line in run:
         key, subject, mark, triple = line[: -len(_END)].split(_BREAK)
         yield key, subject, mark, triple
 
 
-def _block(subject: str, group: Iterable[tuple[str, str, str, str]]) -> Block:
+def _block(subject: str, group: Iterable[Line]) -> Block:
     parts: dict[str, set[Pair]] = {}
     rows = list(group)
     text = "\n".join(row[3] for row in rows)

@@ -1,0 +1,75 @@
+"""The merge of sorted runs: every entity once and in order, however many runs there are and however few may be open."""
+
+from __future__ import annotations
+
+import os
+import resource
+from pathlib import Path
+
+import pytest
+
+from communique.api import open_newsroom
+from communique.compile.compiler import compile_release
+from communique.export.grouped import group
+from communique.publish import runs
+from communique.publish.runs import Block, merge_runs, run_lines, write_run
+from tests.conftest import ROOT
+
+
+@pytest.fixture(scope="module")
+def lines() -> list[str]:
+    """Those of the first release."""
+    newsroom = open_newsroom(ROOT / "data")
+    (release,) = newsroom.folder.releases()
+    compiled = compile_release(release, newsroom.context, base=newsroom.dataset.base)
+    return run_lines(group(compiled.quads, newsroom.context), newsroom.dataset.base)
+
+
+def write_runs(folder: Path, lines: list[str], number: int) -> list[Path]:
+    """The lines in this number of runs, so that the facts of an entity are in several, and some of them twice."""
+    paths = [folder / f"{n:06d}.run" for n in range(number)]
+    for n, path in enumerate(paths):
+        write_run(path, [*lines[n::number], *lines[n :: 2 * number]])
+    return paths
+
+
+def test_the_merge_does_not_depend_on_how_many_runs_may_be_open(
+    tmp_path: Path, lines: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "one").mkdir()
+    whole = list(merge_runs(write_runs(tmp_path / "one", lines, 1)))
+    assert len(whole) > 100 and len({block.subject for block in whole}) == len(whole)
+    for most in (2, 3, 7, 29, 30):
+        monkeypatch.setattr(runs, "OPEN", most)
+        (tmp_path / f"{most}").mkdir()
+        assert list(merge_runs(write_runs(tmp_path / f"{most}", lines, 30))) == whole
+
+
+def test_few_files_are_open_at_once(tmp_path: Path, lines: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "OPEN", 5)
+    paths = write_runs(tmp_path, lines, 200)
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    highest = os.dup(0)
+    os.close(highest)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (highest + 8, before[1]))
+    try:
+        merged = list(merge_runs(paths))
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    assert sum(len(block.pairs) for block in merged) > 1000
+
+
+def test_larger_runs_take_the_place_of_those_merged_into_them(
+    tmp_path: Path, lines: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "OPEN", 10)
+    paths = write_runs(tmp_path, lines, 12)
+    size = sum(path.stat().st_size for path in paths)
+    next(merge_runs(paths))
+    left = sorted(tmp_path.iterdir())
+    assert [path.name for path in left] == [*(f"{n:06d}.run" for n in range(3, 12)), "merged-000000.run"]
+    assert sum(path.stat().st_size for path in left) == size  # no more than had to be was written again
+
+
+def test_no_runs_have_no_entities() -> None:
+    assert list[Block](merge_runs([])) == []
