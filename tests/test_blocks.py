@@ -6,7 +6,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,8 +15,9 @@ import pytest
 
 from communique.api import open_newsroom
 from communique.check.checker import Checker
+from communique.check.sums import count_findings
 from communique.errors import OutputError
-from communique.findings import Finding
+from communique.findings import Finding, Severity
 from communique.publish import blocks
 from communique.publish.blocks import SIZES, Selection, Waiting, open_pool, run_blocks
 from communique.publish.checks import check_releases
@@ -73,17 +75,28 @@ def test_what_fits_into_one_block_starts_no_process(tmp_path: Path, monkeypatch:
     assert (number, len(found)) == (0, 3)
 
 
-def test_a_watch_sees_each_release_and_knows_how_many_there_are(data: Path) -> None:
+def test_a_watch_sees_each_release_and_knows_how_many_there_are_and_what_was_found(data: Path) -> None:
     seen: list[tuple[str, int | None, int]] = []
+    notes: list[str] = []
 
-    def watch(items: Iterable[T], label: str, total: int | None = None) -> Iterator[T]:
-        passed = list(items)
-        seen.append((label, total, len(passed)))
-        return iter(passed)
+    def watch(
+        items: Iterable[T], label: str, total: int | None = None, *, note: Callable[[], str] = str
+    ) -> Iterator[T]:
+        for item in items:
+            yield item
+            notes.append(note())
+        seen.append((label, total, len(notes)))
 
-    found = check_releases(open_newsroom(data), Selection(), jobs=1, watch=watch)
+    found = list(check_releases(open_newsroom(data), Selection(), jobs=1, watch=watch))
     assert sum(len(block.releases) for block in found) == MANY
     assert seen == [("releases", MANY, MANY)]
+    sums: Counter[Severity] = Counter()
+    so_far = [""]
+    for block in found:
+        sums.update(finding.severity for findings, _ in block.releases for finding in findings)
+        so_far += [*[so_far[-1]] * (len(block.releases) - 1), count_findings(sums)]
+    assert notes == so_far[1:]
+    assert notes[-1].startswith("2 violations, ")
 
 
 DEADLY: tuple[str, ...] = ("fair number 17 ", "fair number 25 ")

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol, TypeVar
 
 T = TypeVar("T")
 
 
 class Watch(Protocol):
-    """Passes items on one by one and may draw a progress bar; ``label`` says what they are, ``total`` how many."""
+    """Passes items on one by one and may draw a progress bar.
 
-    def __call__(self, items: Iterable[T], label: str, total: int | None = None) -> Iterator[T]:
+    ``label`` says what they are, ``total`` how many, and ``note`` what is known of those that were passed on so far.
+    """
+
+    def __call__(
+        self, items: Iterable[T], label: str, total: int | None = None, *, note: Callable[[], str] = str
+    ) -> Iterator[T]:
         """The items, in their order."""
 
 
-def unwatched(items: Iterable[T], label: str, total: int | None = None) -> Iterator[T]:
+def unwatched(
+    items: Iterable[T], label: str, total: int | None = None, *, note: Callable[[], str] = str
+) -> Iterator[T]:
     """The items, without a progress bar.
 
     >>> list(unwatched(["a", "b"], "letters"))

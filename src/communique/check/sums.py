@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from communique.check.lint import named
 from communique.compile.compiler import Compiled
-from communique.findings import SEVERITIES, Finding
+from communique.findings import SEVERITIES, Finding, Severity
 from communique.iris import inner_iri
 from communique.kinds import KINDS, MENU, kind_of_classes
 from communique.terms import CMQ, SCHEMA, TYPE
@@ -93,9 +93,18 @@ class Sums:
         )
         what = ", ".join([f"{_count(self.facts, 'fact', 'facts')}{share}", *kinds])
         severities = Counter(f.severity for f in findings)
-        wrong = ", ".join(_count(severities[s], s, s if s == "info" else f"{s}s") for s in SEVERITIES if severities[s])
-        verdict = wrong or ("all anchored, all valid" if self.facts else "nothing to check")
+        verdict = count_findings(severities) or ("all anchored, all valid" if self.facts else "nothing to check")
         return f"{_count(self.releases, 'release', 'releases')}: {what}; {verdict}"
+
+
+def count_findings(numbers: Mapping[Severity, int]) -> str:
+    """How many findings of each severity there are, in words; "" if there are none.
+
+    >>> count_findings({"warning": 2, "violation": 1})
+    '1 violation, 2 warnings'
+    """
+    found = [(severity, numbers.get(severity, 0)) for severity in SEVERITIES]
+    return ", ".join(_count(number, s, s if s == "info" else f"{s}s") for s, number in found if number)
 
 
 def _count(number: int, one: str, many: str) -> str:

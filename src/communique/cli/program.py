@@ -12,7 +12,8 @@ import gc
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from pkgutil import resolve_name
@@ -193,22 +194,41 @@ def program_version() -> str:
     return __version__
 
 
-def progress(items: Iterable[T], label: str, total: int | None = None, *, quiet: bool = False) -> Iterator[T]:
-    """The same items; if standard error is a terminal, with a progress bar."""
+def progress(
+    items: Iterable[T],
+    label: str,
+    total: int | None = None,
+    *,
+    note: Callable[[], str] = str,
+    quiet: bool = False,
+) -> Iterator[T]:
+    """The same items; if standard error is a terminal, with a progress bar that also shows the ``note``."""
     if quiet or not sys.stderr.isatty():
         yield from items
         return
     from rich import progress as bars
     from rich.console import Console  # only a terminal needs it
 
-    columns = [bars.SpinnerColumn(), bars.TextColumn(label), bars.BarColumn(), bars.MofNCompleteColumn()]
-    columns += [bars.TextColumn("{task.fields[rate]}"), bars.TimeElapsedColumn()]
-    columns += [bars.TimeRemainingColumn()] if total else []
-    with bars.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task, begin = bar.add_task(label, total=total, rate=""), time.monotonic()
+    columns = [bars.SpinnerColumn(), bars.TextColumn(label), bars.BarColumn(bar_width=None), bars.MofNCompleteColumn()]
+    columns += [bars.TimeElapsedColumn(), bars.TextColumn("{task.fields[pace]}")]
+    with bars.Progress(*columns, console=Console(stderr=True), transient=True, expand=True) as bar:
+        task, begin = bar.add_task(label, total=total, pace=""), time.monotonic()
         for done, item in enumerate(items, 1):
             yield item
-            bar.update(task, advance=1, rate=f"{done / max(time.monotonic() - begin, 1e-3):,.0f}/s")
+            pace = describe_pace(done, total, time.monotonic() - begin)
+            bar.update(task, advance=1, pace=", ".join(filter(None, [pace, note()])))
+
+
+def describe_pace(done: int, total: int | None, seconds: float) -> str:
+    """How many items were done in each second, and how long the others take if it goes on like this.
+
+    >>> describe_pace(50, 200, 10.0), describe_pace(3000, None, 1.5), describe_pace(1, 3, 8.0)
+    ('5/s, 0:00:30 left', '2,000/s', '0.1/s, 0:00:16 left')
+    """
+    rate = done / max(seconds, 1e-3)
+    shown = f"{rate:,.0f}/s" if rate >= 1 else f"{rate:.1g}/s"
+    left = timedelta(seconds=round(max(total - done, 0) / rate)) if total else None
+    return shown if left is None else f"{shown}, {left} left"
 
 
 def _print_version(wanted: bool) -> None:

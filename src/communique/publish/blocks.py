@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeAlias, TypeVar
 
 from communique.check.checker import Checker
+from communique.check.sums import count_findings
+from communique.findings import Finding, Severity
 from communique.publish.workers import DiedError, Workers, open_workers
 from communique.read.newsroom import UnreadRelease, given_up
 from communique.read.release import WrittenRelease
@@ -67,6 +70,10 @@ def open_pool(newsroom: Newsroom, jobs: int = 0) -> AbstractContextManager[Worke
     return open_workers(jobs or os.cpu_count() or 1, _open, newsroom.folder.data)
 
 
+def _nothing(_: object) -> tuple[Finding, ...]:
+    return ()
+
+
 def run_blocks(
     job: Job[T],
     newsroom: Newsroom,
@@ -75,13 +82,15 @@ def run_blocks(
     *,
     selection: Selection = ALL,
     watch: Watch = unwatched,
+    found: Callable[[T], Iterable[Finding]] = _nothing,
 ) -> Iterator[T]:
     """The result of ``job``, a module-level function, for each block of a newsroom's releases, in order.
 
     Runs in the processes of ``workers`` if there are several, and more than one block; these read the releases, too.
     If a process dies, its block is run again in a fresh one; if that dies too, release by release. A release whose
     process dies even then gets a finding in place of its record, and the others go on. Raises `OutputError` if this
-    happens to more than `MOST_DEADLY` releases.
+    happens to more than `MOST_DEADLY` releases. ``watch`` gets an item for each release, and can say how many findings
+    there were so far: those that ``found`` gives for a result.
     """
     blocks = _blocks(newsroom.folder.waiting(selection.slugs))
     first = list(islice(blocks, 2))
@@ -93,9 +102,13 @@ def run_blocks(
     else:
         results = _Spread(job, folder, workers, selection).results(chain(first, blocks))
     total = newsroom.folder.count(selection.slugs)
+    numbers = Counter[Severity]()
+    note = partial(count_findings, numbers)
     with closing(results):  # at once, in this thread, also if whoever takes the results stops
-        for found in watch(_one_by_one(results), "releases", total):
-            yield from found
+        for few in watch(_one_by_one(results), "releases", total, note=note):
+            for result in few:
+                numbers.update(finding.severity for finding in found(result))
+                yield result
 
 
 def _one_by_one(results: Iterator[tuple[int, T]]) -> Iterator[list[T]]:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -161,7 +162,7 @@ def _fill(
     used: set[str] = set()
     keys: dict[str, str] = {}
     job = partial(build_block, pages, newsroom.dataset, cache)
-    for built in run_blocks(job, newsroom, stage, workers, watch=watch):
+    for built in run_blocks(job, newsroom, stage, workers, watch=watch, found=attrgetter("findings")):
         outcome.findings += built.findings
         outcome.sums.merge(built.sums)
         tally.merge(built.tally)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
+from itertools import chain
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +28,11 @@ class CheckedBlock:
     releases: list[tuple[tuple[Finding, ...], tuple[ExplainedLine, ...]]]
     sums: Sums
 
+    @property
+    def findings(self) -> Iterator[Finding]:
+        """What was found in all of them."""
+        return chain.from_iterable(map(itemgetter(0), self.releases))
+
 
 def check_releases(
     newsroom: Newsroom, selection: Selection, *, jobs: int = 0, watch: Watch = unwatched
@@ -33,8 +40,9 @@ def check_releases(
     """Check the selected releases in ``jobs`` processes (0: one per core); the results come in order.
 
     Close it if they are not all wanted: then the processes end at once."""
+    found = attrgetter("findings")
     with open_pool(newsroom, jobs) as workers:
-        yield from run_blocks(_check_block, newsroom, Path(), workers, selection=selection, watch=watch)
+        yield from run_blocks(_check_block, newsroom, Path(), workers, selection=selection, watch=watch, found=found)
 
 
 def _check_block(checker: Checker, _folder: Path, _number: int, releases: Waiting) -> CheckedBlock:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain, groupby
+from operator import attrgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -59,7 +60,8 @@ def gather(newsroom: Newsroom, *, jobs: int = 0, watch: Watch = unwatched) -> It
     """Check a whole newsroom and write its graphs as N-Quads into a temporary folder."""
     with TemporaryDirectory(prefix="communique-") as folder, open_pool(newsroom, jobs) as workers:
         whole = Gathered(list(newsroom.folder.findings))
-        for part in run_blocks(gather_block, newsroom, Path(folder), workers, watch=watch):
+        found = attrgetter("findings")
+        for part in run_blocks(gather_block, newsroom, Path(folder), workers, watch=watch, found=found):
             whole.findings += part.findings
             whole.sums.merge(part.sums)
             whole.graphs += part.graphs
