@@ -37,9 +37,7 @@ def test_a_terminal_shows_how_far_it_is_and_what_was_found_in_one_line(
     monkeypatch.setattr("sys.stderr", screen)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", f"{width}")
-    monkeypatch.setattr(
-        "communique.cli.program.describe_pace", lambda done, total, _: f"{done} of {total}, 0:01:00 left"
-    )
+    monkeypatch.setattr("communique.cli.program.describe_pace", lambda done, total, _: f"{done} of {total}, 1:00:00")
     assert list(progress(items(found), "releases", 4, note=lambda: found[-1])) == [1, 2, 3, 4]
     drawn = [line for line in lines(screen) if line]
     assert all("releases" in line and "/4" in line and len(line) <= width for line in drawn)
