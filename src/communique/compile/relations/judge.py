@@ -36,6 +36,7 @@ from communique.compile.relations.role import find_role, titles_of
 from communique.compile.relations.rules import DATES, find_relation, is_held, len_of
 from communique.compile.relations.speech import find_verb
 from communique.compile.relations.topic import is_object_of
+from communique.compile.relations.voiced import has_voice
 from communique.compile.relations.wording import report_relation, report_role
 from communique.compile.relations.work import find_work, is_work
 from communique.compile.timesaid import COMPLETED
@@ -228,9 +229,9 @@ class Judge:
                 fact.spans.remove((near.start, near.end))
 
     def _is_said_otherwise(self, fact: RecordFact, spans: Sequence[Span]) -> bool:
-        """Whether quoted words name the value, and deny the relation or say another one."""
-        if not isinstance(fact.object, NamedNode):
-            return False
+        """Whether quoted words name the value, and deny the relation, say another one, or give a speaker no voice."""
+        if not isinstance(fact.object, NamedNode) or not has_voice(self.frame, fact, spans):
+            return isinstance(fact.object, NamedNode)
         return self._is_other_relation(fact, spans) or is_said_of_another(self.frame, fact, spans)
 
     def _is_other_relation(self, fact: RecordFact, spans: Sequence[Span]) -> bool:

@@ -140,15 +140,18 @@ def _is_described(frame: Frame, start: int, mention: Mention) -> bool:
 # ---- who stands before a cue
 
 
-def actors_before(frame: Frame, groups: Collection[str], start: int, at: int) -> list[Mention]:
+def actors_before(frame: Frame, groups: Collection[str], start: int, at: int, *, cases: bool = False) -> list[Mention]:
     """Those who do what a verb at an offset says: the nearest before it, persons first, and those in one list with it.
 
-    Organisations and groups count only if no person stands there, and not after a preposition.
+    Organisations and groups count only if no person stands there, and not after a preposition; with ``cases``, nobody
+    whose name stands in another case.
     """
     mentions = frame.mentions(groups, start, at)
     antecedents = _antecedents(frame, mentions, start, at)
     if antecedents is not None:
         return antecedents
+    if cases:
+        mentions = [m for m in mentions if m.how != "inflected"]
     actor = _actor(frame, [m for m in mentions if not is_owner(frame, m, at)], start)
     if actor is None:
         return []
@@ -156,12 +159,12 @@ def actors_before(frame: Frame, groups: Collection[str], start: int, at: int) ->
     if _ends_with_and(frame, gap, at):
         verb = frame.cues.pattern("breakers").search(frame.source, start, at)
         if verb is not None and mentions[0].end <= verb.start():
-            return actors_before(frame, groups, start, verb.start())
+            return actors_before(frame, groups, start, verb.start(), cases=cases)
         if verb is not None:
             return []
     elif _is_broken(frame, gap, at):
         reported = _reported_clause(frame, gap, at)
-        return actors_before(frame, groups, reported, at) if reported else []
+        return actors_before(frame, groups, reported, at, cases=cases) if reported else []
     return list_to(frame, mentions, actor)
 
 

@@ -18,6 +18,7 @@ from communique.compile.relations.nouns import named_by_noun
 from communique.compile.relations.rules import DATES, PLACES, SPEAKERS, TOPICS, find_relation
 from communique.compile.relations.speech import utterances
 from communique.compile.relations.standingin import leads_elsewhere, sentences_of_value
+from communique.compile.relations.voiced import has_voice
 from communique.text.passages import Span
 from communique.text.tables import table
 
@@ -192,7 +193,9 @@ def _is_of_statement(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> b
     verbs = [one.verb for one in utterances(frame, fact.node) if one.verb is not None]
     if frame.group(fact.object.value) == "person" and any(is_thing_speaking(frame, verb) for verb in verbs):
         return False
-    return _is_speaker(frame, fact) or not any(_is_speaker(frame, other) for other in _others(frame, fact, places))
+    if _is_speaker(frame, fact):
+        return True
+    return has_voice(frame, fact, spans) and not any(_is_speaker(frame, one) for one in _others(frame, fact, places))
 
 
 def _is_beside(frame: Frame, span: Span, place: Span) -> bool:

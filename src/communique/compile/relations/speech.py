@@ -11,6 +11,13 @@ from communique.compile.relations.attributed import attributed
 from communique.compile.relations.frame import AGENTS, Found, Frame, around
 from communique.compile.relations.goingon import speaker_of_aside, speaker_of_continuation
 from communique.compile.relations.lists import actors_before, is_owner, items_after, joint_of
+from communique.compile.relations.subject import (
+    agents_of_passive,
+    has_cases,
+    may_follow,
+    subjects_before,
+    subjects_beside,
+)
 from communique.compile.relations.titles import titles_of_address
 from communique.compile.relations.verbs import can_report, is_verb_of_speech
 from communique.text.mentions import Mention
@@ -189,17 +196,24 @@ def _speakers(frame: Frame, utterance: Utterance, *, has_verb: bool) -> tuple[li
     passive = frame.cues.pattern("speech", "by").match(frame.source, _skip_space(frame.source, verb.end), window.end)
     if passive is not None:
         return items_after(frame, AGENTS, passive.end(), window.end), Span(*passive.span())
+    by_passive = agents_of_passive(frame, window, text, verb)
+    if by_passive is not None:
+        return by_passive, None
     if verb.start >= text.end:
         return _after_text(frame, text, window, verb), None
     actors = _actors_outside(frame, window.start, verb.start)
-    return actors or _name_after(frame, verb.end, text.start), None
+    may_stand_behind = not actors and may_follow(frame, window.start, verb)
+    return (_name_after(frame, verb.end, text.start) if may_stand_behind else actors), None
 
 
 def _after_text(frame: Frame, text: Span, window: Span, verb: Span) -> list[Mention]:
     """The speakers of a verb after its text: in or after it, between both, else before a text it follows."""
     inverted = frame.mentions(AGENTS, *verb)  # "a-t-il estimé"
     speakers = (
-        inverted or _name_after(frame, verb.end, window.end) or actors_before(frame, AGENTS, text.end, verb.start)
+        inverted
+        or subjects_beside(frame, text.end, verb)
+        or (_name_after(frame, verb.end, window.end) if may_follow(frame, text.end, verb) else [])
+        or subjects_before(frame, text.end, verb.start)
     )
     if speakers or set(frame.words(text.end, verb.start)) - set("\"”»’',–—-"):
         return speakers
@@ -313,13 +327,13 @@ def _actors_outside(frame: Frame, start: int, verb: int) -> list[Mention]:
     """Those who act before a verb, not counting names inside the texts of other statements."""
     stretches = [span for span in _outside_texts(frame, start, verb) if span.end > span.start]
     if len(stretches) < 2:
-        return actors_before(frame, AGENTS, start, verb)
+        return subjects_before(frame, start, verb)
     for a, z in reversed(stretches):
-        actors = actors_before(frame, AGENTS, a, z)
+        actors = subjects_before(frame, a, z)
         if actors:
             return actors
         inner = next(iter(frame.cues.pattern("speech", "verbs").finditer(frame.source, a, z)), None)
-        if inner is not None and (found := actors_before(frame, AGENTS, a, inner.start())):
+        if inner is not None and (found := subjects_before(frame, a, inner.start())):
             return found
     return []
 
@@ -330,12 +344,15 @@ def _name_after(frame: Frame, start: int, end: int) -> list[Mention]:
     described = _behind_description(frame, start, end)
     if described:
         return described
-    mentions = frame.mentions(AGENTS, start, end)
+    cases = has_cases(frame)
+    mentions = [m for m in frame.mentions(AGENTS, start, end) if not (cases and m.how == "inflected")]
     if not mentions or mentions[0].start - start > _NAME_AFTER or stop < mentions[0].start:
         return []
     if is_owner(frame, mentions[0], end) and not any(m.end <= stop for m in mentions[1:]):
         return []
     people = [m for m in mentions if frame.group(m.node) == "person" and m.end <= stop]
+    if people and frame.ends_with(("prepositions",), start, people[0].start):
+        return []  # "they said to Jo Sample"
     if people:
         places = {(m.start, m.end) for m in _with_second(frame, people, stop)}
         return [m for m in mentions if (m.start, m.end) in places]
