@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from communique.api import open_newsroom
 from communique.compile.compiler import compile_release
 from communique.export.grouped import group
 from communique.publish import runs
-from communique.publish.runs import Block, merge_runs, run_lines, write_run
+from communique.publish.runs import Block, merge_runs, read_block, run_lines, write_run
 from tests.conftest import ROOT
 
 
@@ -33,16 +34,20 @@ def write_runs(folder: Path, lines: list[str], number: int) -> list[Path]:
     return paths
 
 
+def blocks(paths: list[Path]) -> Iterator[Block]:
+    return map(read_block, merge_runs(paths))
+
+
 def test_the_merge_does_not_depend_on_how_many_runs_may_be_open(
     tmp_path: Path, lines: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "one").mkdir()
-    whole = list(merge_runs(write_runs(tmp_path / "one", lines, 1)))
+    whole = list(blocks(write_runs(tmp_path / "one", lines, 1)))
     assert len(whole) > 100 and len({block.subject for block in whole}) == len(whole)
     for most in (2, 3, 7, 29, 30):
         monkeypatch.setattr(runs, "OPEN", most)
         (tmp_path / f"{most}").mkdir()
-        assert list(merge_runs(write_runs(tmp_path / f"{most}", lines, 30))) == whole
+        assert list(blocks(write_runs(tmp_path / f"{most}", lines, 30))) == whole
 
 
 def test_few_files_are_open_at_once(tmp_path: Path, lines: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,7 +58,7 @@ def test_few_files_are_open_at_once(tmp_path: Path, lines: list[str], monkeypatc
     os.close(highest)
     resource.setrlimit(resource.RLIMIT_NOFILE, (highest + 8, before[1]))
     try:
-        merged = list(merge_runs(paths))
+        merged = list(blocks(paths))
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
     assert sum(len(block.pairs) for block in merged) > 1000
@@ -72,4 +77,4 @@ def test_larger_runs_take_the_place_of_those_merged_into_them(
 
 
 def test_no_runs_have_no_entities() -> None:
-    assert list[Block](merge_runs([])) == []
+    assert list(merge_runs([])) == []

@@ -38,7 +38,12 @@ Writer: TypeAlias = "Callable[[GroupedQuads, Document], bytes]"
 
 
 class EntityWriter(Protocol):
-    """Writes a document entity by entity: ``opening()``, then the blocks joined by ``between``, then ``tail``."""
+    """Writes a document entity by entity: ``opening()``, then the blocks joined by ``between``, then ``tail``.
+
+    ``used`` is what the opening must declare for the blocks so far; the blocks do not depend on it.
+    """
+
+    used: set[str]
 
     @property
     def between(self) -> bytes:

@@ -73,7 +73,7 @@ class JsonLdWriter:
         self._names = Names(base, {**context.prefixes, **self._this})
         self._words = {*context.document, *self._this}
         self._context = context
-        self._references: dict[str, str] = {}
+        self._references: dict[str, tuple[str, str]] = {}
         self._id, self._type, self._graph = (self._alias(k) for k in ("@id", "@type", "@graph"))
         self.used: set[str] = set()
 
@@ -190,22 +190,29 @@ class JsonLdWriter:
         return key
 
     def _reference(self, iri: str) -> str:
-        written = self._references.get(iri)
-        if written is None:
+        found = self._references.get(iri)
+        if found is None:
             relative = self._names.relative(iri) if self._names.compact(iri) is None else None
             # A relative IRI that is also a key, such as "id", would be expanded as that key (API, section 5.2).
-            written = relative if relative and relative not in self._words else self._absolute_or_compact(iri)
+            found = (relative, "") if relative and relative not in self._words else self._named(iri)
             if len(self._references) >= KEPT:
                 self._references.clear()
-            self._references[iri] = written
-        return written
+            self._references[iri] = found
+        return self._noted(found)
 
     def _absolute_or_compact(self, iri: str) -> str:
+        return self._noted(self._named(iri))
+
+    def _named(self, iri: str) -> tuple[str, str]:
+        """An IRI, compact if it can be, and the prefix used for it or ""."""
         compact = self._names.compact(iri)
-        if compact is None:
-            return iri
-        self.used.add(compact[0])
-        return ":".join(compact)
+        return (":".join(compact), compact[0]) if compact else (iri, "")
+
+    def _noted(self, named: tuple[str, str]) -> str:
+        text, prefix = named
+        if prefix:
+            self.used.add(prefix)
+        return text
 
 
 def _scheme(iri: str) -> str:

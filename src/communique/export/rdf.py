@@ -131,6 +131,7 @@ class TurtleWriter:
     def __init__(self, base: str, prefixes: Mapping[str, str]) -> None:
         self._names, self._prefixes = Names(base, prefixes), prefixes
         self._written: dict[str, str] = {}
+        self.used: set[str] = set()  # the head declares all prefixes
 
     def head(self) -> bytes:
         """The lines before the first entity: base and prefixes."""

@@ -32,6 +32,7 @@ from communique.publish.entities import BuildFolders, write_entities
 from communique.publish.keptentities import read_state
 from communique.publish.manifest import NAME as MANIFEST
 from communique.publish.runs import run_lines, write_run
+from communique.publish.segments import SegmentFolder
 from communique.publish.site.browser import LARGEST, NOT_BUILT, TOO_LARGE, Programs
 from communique.publish.site.newsroom import Material, write_site
 from communique.publish.site.pages import Pages, all_pages
@@ -185,7 +186,8 @@ def _fill(
     slugs = sorted(map(_slug, entries))
     parts = Parts(work, [*runs, work / "registry.run"], slugs, graphs, entries)
     write_graphs(stage, newsroom, parts)
-    outcome.counts = write_merged(stage, newsroom, parts).settle(tally.counts())
+    merged = SegmentFolder(cache.place, cache.shared) if cache else None
+    outcome.counts = write_merged(stage, newsroom, parts, merged).settle(tally.counts())
     place = BuildFolders(stage, work)
     place.write_order(entries)
     make_work_store(place.store, stage / NQUADS.dataset_file)

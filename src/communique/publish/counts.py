@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final
@@ -83,6 +83,23 @@ class Census:
         self._triples += len(pairs)
         self._parts.update({part: len(own) for part, own in parts.items()})
         self._properties.update(iri for iri, _ in pairs)
+
+    def merge(self, other: Census) -> None:
+        """Add the counts of other entities."""
+        self._triples += other._triples
+        self._parts.update(other._parts)
+        self._properties.update(other._properties)
+
+    def as_state(self) -> tuple[int, dict[str, int], dict[str, int]]:
+        """The counts as JSON, for `from_state`."""
+        return self._triples, dict(self._parts), dict(self._properties)
+
+    @classmethod
+    def from_state(cls, state: Sequence[Any]) -> Census:
+        """The counts that `as_state` gave."""
+        made = cls()
+        made._triples, made._parts, made._properties = state[0], Counter(state[1]), Counter(state[2])
+        return made
 
     def settle(self, counts: Counts) -> Counts:
         """The same counts, with distinct triples in place of the sums over graphs."""

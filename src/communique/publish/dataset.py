@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -25,7 +25,8 @@ from communique.publish.describe.listing import FeedEntry, render_feed, render_r
 from communique.publish.describe.void import add_void
 from communique.publish.hosting.rules import render_rules
 from communique.publish.manifest import artefact_hashes, build_manifest, write_manifest
-from communique.publish.runs import Block, merge_runs
+from communique.publish.runs import Block, read_block
+from communique.publish.segments import Segment, SegmentFolder, Segments, segments
 from communique.publish.stage import create, inside, put
 from communique.query.catalogue import read_catalogue
 from communique.read.dataset import Dataset
@@ -79,34 +80,64 @@ def _compressor(stage: Path) -> dict[str, str]:
     return dict([PROGRAM.split()]) if any(compressed_copies(stage)) else {}
 
 
-def write_merged(stage: Path, newsroom: Newsroom, parts: Parts) -> Census:
+def write_merged(stage: Path, newsroom: Newsroom, parts: Parts, kept: SegmentFolder | None = None) -> Census:
     """Write the files of the whole dataset that merge all graphs, each entity once, after `write_graphs`.
 
-    Then compressed copies of all large files of the dataset. Returns the counts.
+    Then compressed copies of all large files of the dataset. Returns the counts. What an earlier build has ``kept`` is
+    used again.
     """
     census, order = Census(), Order(newsroom.context)
     document = _document(newsroom.dataset, newsroom.context)
     merged = [file for file in DATASET_FILES if not _by_release(file)]
     writers: dict[str, EntityWriter] = {file.format.name: _open_pieces(file.format, document) for file in merged}
     with ExitStack() as stack:
+        known = stack.enter_context(Segments(kept, parts.work, [body_file(file) for file in merged]))
         files = [stack.enter_context(_Merged(stage, parts.work, f, writers[f.format.name])) for f in merged]
-        for block in merge_runs(parts.runs):
-            census.add(block.parts)
-            _write_block(block, files, order)
+        used: dict[str, set[str]] = {syntax: set() for syntax in writers}
+        for entities in segments(parts.runs):
+            segment = known.find(entities) or _render(entities, files, writers, order)
+            known.add(segment)
+            census.merge(segment.census)
+            for file, body in zip(files, segment.bodies, strict=True):
+                file.write(body)
+            for syntax, names in segment.used.items():
+                used[syntax].update(names)
+        for syntax, writer in writers.items():
+            writer.used = used[syntax]
     compress_large(stage)
     return census
 
 
-def _write_block(block: Block, files: Iterable[_Merged], order: Order) -> None:
-    """Write one entity into the files that say something of it; what several say in one syntax is rendered once."""
+def _render(
+    entities: Iterable[list[str]], files: Sequence[_Merged], writers: Mapping[str, EntityWriter], order: Order
+) -> Segment:
+    """What is written of some entities, given by their lines."""
+    for writer in writers.values():
+        writer.used = set()
+    census, bodies = Census(), [list[bytes]() for _ in files]
+    for block in map(read_block, entities):
+        census.add(block.parts)
+        for body, written in zip(bodies, _blocks(block, files, order), strict=True):
+            body.append(written)
+    used = {syntax: sorted(writer.used) for syntax, writer in writers.items()}
+    return Segment([b"".join(body) for body in bodies], census, used)
+
+
+def _blocks(block: Block, files: Iterable[_Merged], order: Order) -> Iterator[bytes]:
+    """What is written of one entity into each file; what several files say in one syntax is rendered once."""
     rendered: dict[tuple[str, frozenset[Pair]], bytes] = {}
     for file in files:
         pairs = frozenset(file.select(block))
-        if pairs:
-            key = file.syntax, pairs
-            if key not in rendered:
-                rendered[key] = file.writer.block(block.subject, order.properties(pairs))
-            file.write(rendered[key])
+        key = file.syntax, pairs
+        if key not in rendered:
+            body = file.writer.block(block.subject, order.properties(pairs)) if pairs else b""
+            rendered[key] = file.writer.between + body if pairs else b""
+        yield rendered[key]
+
+
+def body_file(file: DatasetFile) -> str:
+    """The name, in the working folder, of the file with all entities as they are written into a file."""
+    return f"{file.path}.body"
 
 
 class _Merged:
@@ -115,10 +146,9 @@ class _Merged:
     def __init__(self, stage: Path, work: Path, file: DatasetFile, writer: EntityWriter) -> None:
         self._stage, self._work, self._file = stage, work, file
         self.writer, self.syntax = writer, file.format.name
-        self._body, self._between = f"{file.path}.body", b""
 
     def __enter__(self) -> Self:
-        self._out = create(self._work, self._body)
+        self._out = create(self._work, body_file(self._file))
         return self
 
     def select(self, block: Block) -> set[Pair]:
@@ -127,16 +157,19 @@ class _Merged:
         return found
 
     def write(self, body: bytes) -> None:
-        """Write what was rendered of one entity."""
-        self._out.write(self._between + body)
-        self._between = self.writer.between
+        """Write what was rendered of some entities, each after what stands between two."""
+        self._out.write(body)
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._out.close()
         if kind is None:
-            with create(self._stage, self._file.path) as out:
+            with (
+                create(self._stage, self._file.path) as out,
+                inside(self._work, body_file(self._file)).open("rb") as body,
+            ):
                 out.write(self.writer.opening())
-                _append(inside(self._work, self._body), out)
+                body.seek(len(self.writer.between))  # nothing stands before the first entity
+                shutil.copyfileobj(body, out)
                 out.write(self.writer.tail)
 
 

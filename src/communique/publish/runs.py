@@ -7,9 +7,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import count, groupby
-from operator import itemgetter
 from pathlib import Path
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 from pyoxigraph import NamedNode, RdfFormat, parse
 
@@ -29,9 +28,6 @@ _END: Final = "\x1e\n"
 
 OPEN: Final = 100
 """The most runs that are open at once; many systems let a process open 256 files."""
-
-Line: TypeAlias = "tuple[str, str, str, str]"
-"""A line of a run: what it is sorted by, the subject, the part of the dataset, the triple."""
 
 
 class Block(NamedTuple):
@@ -87,8 +83,8 @@ def _key(subject: str, pairs: set[Pair], base: str) -> str:
     return f"{rank:02d} {statement_key(pairs)} {name}"
 
 
-def merge_runs(paths: Iterable[Path]) -> Iterator[Block]:
-    """The entities of all runs in order, each once, with all its facts.
+def merge_runs(paths: Iterable[Path]) -> Iterator[list[str]]:
+    """The lines of each entity of all runs, in order; each entity comes once, with all its facts.
 
     If there are more than `OPEN` runs, some are merged into larger ones first, which take their place on the disk.
     """
@@ -99,36 +95,36 @@ def merge_runs(paths: Iterable[Path]) -> Iterator[Block]:
         merged = [runs.popleft() for _ in range(min(OPEN, len(runs) - OPEN + 1))]
         runs.append(_merge_into(merged[0].with_name(f"merged-{number:06d}.run"), merged))
     with _open_merged(runs) as lines:
-        for (_, subject), group in groupby(lines, key=itemgetter(0, 1)):
-            yield _block(subject, group)
+        for _, own in groupby(lines, key=entity_of):
+            yield list(own)
 
 
 def _merge_into(path: Path, runs: Iterable[Path]) -> Path:
     with _open_merged(runs) as lines, path.open("w", encoding="utf-8", newline="\n") as run:
-        run.writelines(_BREAK.join(line) + _END for line in lines)
+        run.writelines(lines)
     for merged in runs:
         merged.unlink()
     return path
 
 
 @contextmanager
-def _open_merged(paths: Iterable[Path]) -> Iterator[Iterator[Line]]:
+def _open_merged(paths: Iterable[Path]) -> Iterator[Iterator[str]]:
     """The lines of some runs, in order."""
     with ExitStack() as stack:
-        runs = [stack.enter_context(path.open(encoding="utf-8", newline="\n")) for path in paths]
-        yield heapq.merge(*map(_lines, runs))
+        yield heapq.merge(*(stack.enter_context(path.open(encoding="utf-8", newline="\n")) for path in paths))
 
 
-def _lines(run: Iterable[str]) -> Iterator[Line]:
-    for line in run:
-        key, subject, mark, triple = line[: -len(_END)].split(_BREAK)
-        yield key, subject, mark, triple
+def entity_of(line: str) -> str:
+    """The part of a line that all lines of an entity share and no other line has: its sort key and its IRI."""
+    key, subject, _ = line.split(_BREAK, 2)
+    return key + _BREAK + subject
 
 
-def _block(subject: str, group: Iterable[Line]) -> Block:
+def read_block(lines: list[str]) -> Block:
+    """The triples of one entity, given by its lines."""
     parts: dict[str, set[Pair]] = {}
-    rows = list(group)
+    rows = [line[: -len(_END)].split(_BREAK) for line in lines]
     text = "\n".join(row[3] for row in rows)
     for row, quad in zip(rows, parse(text, format=RdfFormat.N_TRIPLES), strict=True):
         parts.setdefault(_PART_OF[row[2]], set()).add((quad.predicate.value, quad.object))
-    return Block(subject, parts)
+    return Block(rows[0][1], parts)

@@ -12,11 +12,12 @@ import contextlib
 import hashlib
 import os
 import secrets
+import shutil
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from communique.store.kept import BUILD, open_hidden
 
@@ -34,23 +35,37 @@ class SealedFolder:
     def read(self, name: str) -> bytes | None:
         """The content of a file; None if there is none, or one without the right seal."""
         try:
-            flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
-            with open(os.open(self.folder / name, flags), "rb") as file:  # noqa: PTH123  (a descriptor)
+            with self.open_file(name) as file:
                 data = file.read()
         except OSError:
             return None
-        return data[_SIZE:] if self._seal(name, data[_SIZE:]) == data[:_SIZE] else None
+        return data[_SIZE:] if self.seal(name, data[_SIZE:]) == data[:_SIZE] else None
 
     def write(self, name: str, body: bytes) -> None:
         """Write a file, if that is possible."""
         beside = self.folder / f"{name}.{secrets.token_hex(4)}{_NEW}"
         try:
             with beside.open("xb") as file:
-                file.write(self._seal(name, body) + body)
+                file.write(self.seal(name, body) + body)
             beside.replace(self.folder / name)
         except OSError:
             with contextlib.suppress(OSError):
                 beside.unlink(missing_ok=True)
+
+    def take(self, path: Path, name: str) -> None:
+        """Move a file here that needs no seal, if that is possible."""
+        beside = self.folder / f"{name}.{secrets.token_hex(4)}{_NEW}"
+        try:
+            shutil.move(path, beside)
+            beside.replace(self.folder / name)
+        except OSError:
+            with contextlib.suppress(OSError):
+                beside.unlink(missing_ok=True)
+
+    def open_file(self, name: str) -> BinaryIO:
+        """A plain file, open for reading, with or without a seal. Raises `OSError`."""
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
+        return open(os.open(self.folder / name, flags), "rb")  # noqa: PTH123  (a descriptor)
 
     def names(self) -> list[str]:
         """The names of everything in the folder, sorted."""
@@ -64,7 +79,8 @@ class SealedFolder:
                     with contextlib.suppress(OSError):
                         (self.folder / name).unlink()
 
-    def _seal(self, name: str, body: bytes) -> bytes:
+    def seal(self, name: str, body: bytes) -> bytes:
+        """The seal of a file with this name and this content, or of a part of it."""
         whole = hashlib.blake2b(digest_size=_SIZE)
         for part in (self.mark, name.encode(), body):
             add_part(whole, part)
