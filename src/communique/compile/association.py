@@ -11,11 +11,9 @@ from communique.compile.changed import is_other_change
 from communique.compile.clauseparts import acts, goes_on, is_part_of_somebody, is_subject, is_told_of_another
 from communique.compile.payers import payers_of
 from communique.compile.reading import Reading
-from communique.compile.relations.cues import beginning_with, cues_of, is_source
+from communique.compile.relations.cues import cues_of, is_source
 from communique.terms import SCHEMA, SKOS
-from communique.text.changes import is_compared
 from communique.text.clauses import is_aside
-from communique.text.dates import DateMention, dates_of
 from communique.text.inflection import inflection_of
 from communique.text.mentions import Mention
 from communique.text.numbers import Quantity, quantities_of
@@ -24,13 +22,12 @@ from communique.text.tables import table
 from communique.text.tokens import lower_case
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
+_COMMA: Final = re.compile(r"[,;](?=\s)")
 _CUT: Final = re.compile(r"[;:.!?]")
 _SHORTEST_STEM: Final = 5  # letters that two forms of a word share at least: "employs", "employees"
+_ELIDED: Final = 2  # letters of an article before its apostrophe: "d'", "qu'"
 _SHORT: Final = 6  # words between a noun and a number that is short for one of it
-_LIFE_REACH: Final = 40  # characters before a date in which a word for a founding or a birth stands
-_LIVES: Final = ("foundingDate", "birthDate", "deathDate", "dissolutionDate")
 _MOST_ASIDES: Final = 20  # names in a stretch whose asides are looked at
-_BEFORE_DATE: Final = 3  # words before a date among which one makes it the beginning or the end of a period
 _HOLDERS: Final = frozenset(
     SCHEMA + name for name in ("Person", "Organization", "Place", "Event", "CreativeWork", "Product")
 )
@@ -84,10 +81,20 @@ class Association:
         others = (q for q in self.quantities if q.core.end <= quantity.core.start or quantity.core.end <= q.core.start)
         if any(self._is_said_of(nearest, other, quantity) for other in others if not (other.is_year or other.is_weak)):
             return None
-        nearer = (rival for rival in rivals if gap(nearest, rival.span) < gap(nearest, quantity.span))
+        nearer = (rival for rival in rivals if self._is_nearer(nearest, rival, quantity))
         if not is_dated and any(not self._changes_into(rival, quantity) for rival in nearer):
             return None
         return Span(min(s.start for s in found), max(s.end for s in found))
+
+    def _is_nearer(self, words: Span, rival: Quantity, quantity: Quantity) -> bool:
+        """Whether words are nearer to a rival than to a quantity; a comma before the rival keeps it away."""
+        if gap(words, rival.span) >= gap(words, quantity.span):
+            return False
+        return not self._is_parted(words, rival.span) or self._is_parted(words, quantity.span)
+
+    def _is_parted(self, one: Span, other: Span) -> bool:
+        """Whether a comma stands between two spans."""
+        return bool(_COMMA.search(self.reading.source, min(one.end, other.end), max(one.start, other.start)))
 
     def _are_apart(self, words: Sequence[Span], rivals: Sequence[Quantity]) -> bool:
         """Whether another number of the class stands between the words for what is counted."""
@@ -140,6 +147,9 @@ class Association:
         """Whether words stand right beside a number, whatever its class: "12 offices", "cost €5 and has 12 rooms"."""
         if other.core.end <= words.start <= other.span.end + 1:
             return True
+        links = table("quantities", self.reading.language).get("link", ())
+        if lower_case(self.reading.source[other.span.end : words.start]).split() in [[link] for link in links]:
+            return other.unit_kind != "percent"  # "500 tonnes of flour"
         between = other.core.end <= quantity.core.start and _class_of(other) != _class_of(quantity)
         return between and words.end <= other.span.start <= words.end + 1
 
@@ -147,7 +157,7 @@ class Association:
         """The place of a word (in lower case), in any of its forms, that is nearest to a quantity."""
         is_same = _same_word(word, self.reading.language)
         hits = _WORD.finditer(self.reading.source, *self.stretch)
-        spans = [Span(*hit.span()) for hit in hits if is_same(lower_case(hit.group()))]
+        spans = [Span(*hit.span()) for hit in hits if is_same(lower_case(hit.group())) or _elides(hit.group(), is_same)]
         return min(spans, key=lambda span: gap(span, quantity.span), default=None)
 
     def _changes_into(self, rival: Quantity, quantity: Quantity) -> bool:
@@ -297,79 +307,6 @@ class Association:
     def _is_rival(self, mention: Mention, node: str, classes: frozenset[str]) -> bool:
         return mention.node != node and not classes.isdisjoint(self.reading.classes(mention.node))
 
-    # ---- when
-
-    def date(self, wanted: str, quantity: Quantity) -> Span | None:
-        """The words that date a quantity; None if another date of the stretch does, or none."""
-        groups = [group for group in self._dates() if not self._is_beside(Span(*group[0].span), quantity)]
-        own = next((Span(*group[0].span) for group in groups if any(d.date == wanted for d in group)), None)
-        if own is not None and (self._leads(own, "since") or self._leads(own, "until")):
-            return None
-        if own is None or len(groups) == 1:
-            return own
-        spans = [Span(*group[0].span) for group in groups]
-        rivals = [q.core.start for q in (quantity, *self.rivals(quantity))]
-        is_after = min(rivals) < spans[0].start
-        if is_after:
-            dating = next((span for span in spans if span.start >= quantity.core.end), None)
-        else:
-            dating = next((span for span in reversed(spans) if span.end <= quantity.core.start), None)
-        return own if dating is None or own == dating else None
-
-    def _is_beside(self, date: Span, quantity: Quantity) -> bool:
-        """Whether a date is that of a founding or an end, or what a quantity is compared with: "3 % up on 2022"."""
-        return self._is_of_a_life(date, quantity) or is_compared(self.reading.source, date, self.reading.language)
-
-    def _is_of_a_life(self, date: Span, quantity: Quantity) -> bool:
-        """Whether a date in another clause is that of a founding, a birth or an end: "Founded in 1931, Works has 5"."""
-        low, high = sorted((date, quantity.span))
-        if not re.search(r"[,;]", self.reading.source[low.end : high.start]):
-            return False
-        start = max(self.stretch.start, date.start - _LIFE_REACH)
-        beside = re.split(r"[,;]", self.reading.source[start : date.start])[-1]
-        cues = cues_of(self.reading.language)
-        stems = frozenset().union(*(cues.set("date_words", key) for key in _LIVES))
-        return beginning_with(stems).search(beside) is not None
-
-    def is_dated_apart(self, wanted: str, quantity: Quantity) -> bool:
-        """Whether the stretch has several dates, and this one is that of a quantity."""
-        return bool(wanted) and len(list(self._dates())) > 1 and self.date(wanted, quantity) is not None
-
-    def period(self, first: str, last: str) -> Span | None:
-        """The words that say a period, from its first date to its last, with no number between."""
-        dates = dates_of(self.reading.source, self.reading.language)
-        begin = dates.find(first, *self.stretch) if first else None
-        end = (
-            dates.find(last, begin.start if begin is not None else self.stretch.start, self.stretch.end)
-            if last
-            else None
-        )
-        if (first and begin is None) or (last and end is None):
-            return None
-        if begin is not None and end is not None:
-            return Span(begin.start, max(begin.end, end.end)) if end.start - begin.end <= 40 else None
-        alone = begin or end
-        if alone is not None and table("quantities", self.reading.language).get("since"):
-            return alone if self._leads(alone, "since" if first else "until", _BEFORE_DATE) else None
-        return alone
-
-    def _leads(self, date: Span, way: str, most: int = 1) -> bool:
-        """Whether a word right before a date makes it the beginning ("since") or the end ("until") of a period."""
-        rules = table("quantities", self.reading.language)
-        before = lower_case(_CUT.split(self.reading.source[max(0, date.start - 40) : date.start])[-1])
-        return not frozenset(rules.get(way, ())).isdisjoint(_WORD.findall(before)[-most:])
-
-    def _dates(self) -> Iterator[Sequence[DateMention]]:
-        """The dates of the stretch, those that overlap together."""
-        group: list[DateMention] = []
-        for date in dates_of(self.reading.source, self.reading.language).within(*self.stretch):
-            if group and date.span.start >= group[0].span.end:
-                yield group
-                group = []
-            group.append(date)
-        if group:
-            yield group
-
 
 def gap(one: Span, other: Span) -> int:
     """The number of characters between two spans; 0 if they overlap."""
@@ -382,6 +319,12 @@ def _last(mentions: Iterator[Mention]) -> Mention | None:
 
 def _class_of(quantity: Quantity) -> str:
     return quantity.unit_kind if quantity.unit_kind in ("currency", "percent") else "number"
+
+
+def _elides(word: str, is_same: Callable[[str], bool]) -> bool:
+    """Whether a word is the one that is meant behind an elided article: "d'énergie"."""
+    article, mark, rest = lower_case(word).replace("’", "'").partition("'")
+    return bool(mark) and len(article) <= _ELIDED and is_same(rest)
 
 
 def _same_word(word: str, language: str) -> Callable[[str], bool]:

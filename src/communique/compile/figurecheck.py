@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from copy import copy
 from typing import Final
@@ -12,6 +13,7 @@ from communique.compile.association import Association
 from communique.compile.claims import has_star
 from communique.compile.columns import is_of_years, year_above
 from communique.compile.countable import is_quoted
+from communique.compile.dating import Dating
 from communique.compile.evidence import Evidence
 from communique.compile.figure import VALUES, Figure, Outcome
 from communique.compile.figurereport import report_figure
@@ -19,13 +21,15 @@ from communique.compile.ground import ground
 from communique.compile.reading import Reading
 from communique.iris import inner_iri
 from communique.terms import XSD
-from communique.text.numbers import Quantity
+from communique.text.measures import measure_after, measure_of
+from communique.text.numbers import Quantity, unit_of
 from communique.text.passages import Span
 from communique.text.tables import table
 from communique.text.tokens import lower_case
 
 _UNITS: Final = ("currency", "unitCode", "unitText")
 _AMOUNT: Final = (*VALUES, "comparison", *_UNITS)
+_START: Final = re.compile(r"(?<!\w)\w")
 _MOST_PLACES: Final = 200
 
 
@@ -103,7 +107,7 @@ class _Check(Figure):
         of = self._of(quantity, near)
         if of is None:
             return Outcome("of", quantity.span, (quantity, near.stretch))
-        is_dated = near.is_dated_apart(self.dates["observationDate"], quantity)
+        is_dated = Dating(near).is_dated_apart(self.dates["observationDate"], quantity)
         what = self._what(near, quantity, is_dated=is_dated)
         if what is None:
             return Outcome("what", quantity.span, (quantity, near.stretch))
@@ -144,12 +148,23 @@ class _Check(Figure):
             return "comparison"
         if self.is_marked(*_UNITS):
             return ""
+        return "" if self._is_same_unit(quantity, near) else "unit"
+
+    def _is_same_unit(self, quantity: Quantity, near: Association) -> bool:
+        """Whether a quantity has the unit of the figure; what is counted may say it: "tonnes of grain"."""
+        amount, language = self.amount, self.reading.language
+        measure, end = measure_after(self.reading.source, quantity.core.end, language)
         measured = "" if quantity.unit_kind == "word" else quantity.unit_kind
+        if amount.unit_kind == "word" and measure:
+            words = lower_case(self.reading.source[quantity.core.end : end]).split()
+            wanted = measure_of(amount.unit, language)
+            return wanted == measure if wanted else words[:-1] == lower_case(amount.unit).split()  # "degrees"
         if amount.unit_kind == "word":
-            return "" if not measured and near.says_unit(amount.unit, quantity) else "unit"
-        if measured != amount.unit_kind or (measured and quantity.unit != amount.unit):
-            return "unit"
-        return ""
+            is_money = measured == "currency" and unit_of(amount.unit.partition(" ")[0], language)[1] == quantity.unit
+            return (not measured or is_money) and near.says_unit(amount.unit, quantity)
+        if measure and not amount.unit_kind:
+            return any(measure_of(self.what[hit.start() :], language) == measure for hit in _START.finditer(self.what))
+        return measured == amount.unit_kind and (not measured or quantity.unit == amount.unit)
 
     def _what(self, near: Association, quantity: Quantity, *, is_dated: bool = False) -> list[tuple[str, Span]] | None:
         """The words that say what is counted; [] if that is inferred, None if they are missing."""
@@ -207,14 +222,14 @@ class _Check(Figure):
         if self.dates["observationDate"]:
             day = self.dates["observationDate"]
             quoted = self.own.get("observationDate", ())
-            apart = (Association(self.reading, quote).date(day, quantity) for quote in quoted)
+            apart = (Dating(Association(self.reading, quote)).date(day, quantity) for quote in quoted)
             span = next((one for one in apart if one is not None), None)
-            span = span or near.date(day, quantity) or year_above(self.reading, self.quotes, quantity, day)
+            span = span or Dating(near).date(day, quantity) or year_above(self.reading, self.quotes, quantity, day)
             if span is None:
                 return None
             found.append(("at", span))
         if self.dates["startDate"] or self.dates["endDate"]:
-            span = near.period(self.dates["startDate"], self.dates["endDate"])
+            span = Dating(near).period(self.dates["startDate"], self.dates["endDate"])
             if span is None:
                 return None
             found.append(("from", span))

@@ -9,6 +9,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from communique.compile.association import Association
+from communique.compile.dating import Dating
 from communique.compile.evidence import Evidence
 from communique.compile.expand import Expansion
 from communique.compile.literals import timed
@@ -174,7 +175,7 @@ def _says(reading: Reading, node: RecordNode, stretch: Span) -> bool:
     if not times.issuperset(wanted) or (len(wanted) == 1 and len(times) > 1):
         return False
     first, last = (written.get(key, [""])[0] for key in ("startDate", "endDate"))
-    return not (first or last) or Association(reading, stretch).period(first, last) is not None
+    return not (first or last) or Dating(Association(reading, stretch)).period(first, last) is not None
 
 
 def _report(evidence: Evidence, node: RecordNode) -> None:

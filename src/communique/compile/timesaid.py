@@ -10,6 +10,7 @@ from typing import Final
 from pyoxigraph import Literal
 
 from communique.compile.association import Association, gap
+from communique.compile.dating import Dating
 from communique.compile.day import attested_day
 from communique.compile.evidence import Evidence
 from communique.compile.nodes import RecordFact, RecordNode
@@ -221,7 +222,7 @@ def _is_ended(own: Mapping[str, tuple[str, ...]], words: list[str]) -> bool:
 
 def _period_in(reading: Reading, fact: RecordFact, stretch: Span) -> Span | None:
     first, _, last = str(fact.object.value).partition("/")
-    return Association(reading, stretch).period(first, "" if last == ".." else last)
+    return Dating(Association(reading, stretch)).period(first, "" if last == ".." else last)
 
 
 def _is_within(span: Span, stretch: Span) -> bool:

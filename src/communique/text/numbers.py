@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Final, NamedTuple
 
+from communique.text.measures import measure_after
 from communique.text.numberscan import Number, NumberScanner
 from communique.text.numerals import decimal_text
 from communique.text.passages import Span
@@ -33,6 +34,7 @@ MOST: Final = 20_000
 """The most numbers of a text that are read; those after them say nothing."""
 
 _YEARS: Final = range(1800, 2101)
+_OF_WEIGHT: Final = " of "
 _LONGEST: Final = 200
 """The most characters of an amount as an author writes it; longer ones are ratings in words."""
 
@@ -88,7 +90,8 @@ def quantities_of(text: str, language: str) -> Quantities:
     [('2500', 'people', 'at least'), ('3000000', 'EUR', '')]
     """
     shadow = shadow_of(text)
-    return Quantities(_quantity(one, shadow) for one in _ranges(_measured(shadow, language), shadow.text, language))
+    found = _ranges(_measured(shadow, language), shadow.text, language)
+    return Quantities(_quantity(_lasting(one, shadow.text, language), shadow) for one in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +128,13 @@ def _measure(number: Number, shadow: Shadow, language: str) -> _Measured:
         end = end + 1 if after.kind == "currency" or after.kind == "percent" else end
     later, stop = around.comparison_after(low, end)
     unit = around.unit_after(low, cased, stop)
+    if unit.name == "GBP" and not number.power and low.startswith(_OF_WEIGHT, unit.at) and language[:2] == "en":
+        unit = Unit("word", low[stop : unit.at].strip(), unit.at)  # "500 pounds of flour"
+    measure, at = measure_after(cased, stop, language)
     if before.kind:
         unit = Unit("currency", before.name, stop)
+    elif measure:
+        unit, stop = Unit("word", cased[stop:at].strip(" -"), at), at
     elif unit.kind:
         stop = unit.at
     if not later:
@@ -152,6 +160,17 @@ def _quantity(one: _Measured, shadow: Shadow) -> Quantity:
     )
 
 
+def _lasting(one: _Measured, low: str, language: str) -> _Measured:
+    """A number without the "over" that says how long: "invests 5 over three years"; "for over 3 years" is more."""
+    rules, start = table("quantities", language).get("over_time"), _start(one)
+    if not rules or low[one.begin : start].strip() not in rules["words"]:
+        return one
+    before = _WORDS.findall(low, max(0, one.begin - _LARGEST_GAP), one.begin)[-1:]
+    unit, *behind = _WORDS.findall(low, one.number.end, one.number.end + 2 * _LARGEST_GAP)[:2] or [""]
+    is_more = not {*before}.isdisjoint(rules["leads"]) or not {*behind}.isdisjoint(rules["behind"])
+    return one if is_more or unit not in rules["units"] else replace(one, comparison="", begin=start)
+
+
 # ---- ranges
 
 
@@ -175,9 +194,16 @@ def _ranges(measured: list[_Measured], low: str, language: str) -> Iterator[_Mea
         if is_range:
             unit = first.unit if first.before.kind else second.unit
             yield replace(first, unit=unit, stop=second.stop, upper=second.number)
-        if join == "change" or not is_range:
+        if (join == "change" and _tells_of_change(low, _start(first), language)) or not is_range:
             yield from (first, second)
         k += 2
+
+
+def _tells_of_change(low: str, start: int, language: str) -> bool:
+    """Whether words before a range say that something changed: "grew from 5 to 7"; "seats from 5 to 7" do not."""
+    rules = table("changes", language)
+    said = {word for name in ("verbs", "by_only", "nouns", "turns") for word in rules.get(name, ())}
+    return not said.isdisjoint(_WORDS.findall(low, max(0, start - _CHANGE_REACH), start))
 
 
 def _start(one: _Measured) -> int:
@@ -214,6 +240,8 @@ def _differ(first: _Measured, second: _Measured) -> bool:
 
 _LARGEST_GAP: Final = 32
 """The most characters between the ends of a range, and of the word before it."""
+_CHANGE_REACH: Final = 80
+_WORDS: Final = re.compile(r"[^\W\d_]+")
 _WORD_BEFORE: Final = re.compile(r"([^\W\d_]+) $")
 
 
