@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 from communique.compile.nodes import RecordFact
 from communique.compile.relations.across import find_among_those_before, find_beside_event, find_included, find_wire
 from communique.compile.relations.act import DOERS, find_doer
+from communique.compile.relations.called import find_called
 from communique.compile.relations.contact import find_contact
 from communique.compile.relations.date import RARE, find_date
 from communique.compile.relations.deal import PARTNERS, find_partner, is_turned
@@ -108,7 +109,9 @@ def find_relation(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -
         return None if dated is None or denies(frame, dated) else dated
     if key in _INSIDE and _fits_inside(key, group) and (found := find_inside(frame, fact, within)) is not None:
         return found
-    found = _first(frame, fact, _windows(frame, fact, within), _rule(frame, key, group))
+    rules = (_rule(frame, key, group), find_called)[: 1 + bool(frame.cues.set("nouns", key))]
+    every = (_first(frame, fact, _windows(frame, fact, within), rule) for rule in rules)
+    found = next((one for one in every if one is not None), None)
     beyond = (find_among_those_before, find_included, find_beside_event, find_wire, find_there, find_led_by_noun)
     return found or next((one for rule in beyond if (one := rule(frame, fact, within)) is not None), None)
 
