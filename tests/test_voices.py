@@ -1,4 +1,4 @@
-"""Who speaks in a sentence is its speaker, and nobody else whom it names, whatever an author quotes."""
+"""Who speaks, owns, organises or comes from somewhere is the one of whom a sentence says it, whatever is quoted."""
 
 from __future__ import annotations
 
@@ -20,7 +20,15 @@ ORGANIZATIONS = frozenset(
     {"Harbour Trust", "Poe Foundation", "Reed Works", "Hafenverein", "Pohl-Stiftung", "Union du lac", "Союз озёр",
      "Фонд рек"}
 )  # fmt: skip
-EVIDENCE = ["found by the compiler", "quoted for the statement", "quoted for the speaker"]
+EVIDENCE = ["found by the compiler", "quoted for the node", "quoted for the fact"]
+TYPES = {
+    "event": "Event",
+    "org": "Organization",
+    "person": "Person",
+    "place": "Place",
+    "this": "Group",
+    "work": "CreativeWork",
+}
 
 
 def rows(name: str) -> list[list[Any]]:
@@ -41,9 +49,9 @@ def violations(language: str, text: str, nodes: list[dict[str, Any]]) -> list[st
 def _spoken(text: str, names: list[str], speaker: str, said: dict[str, Any], evidence: str) -> list[dict[str, Any]]:
     """The nodes of a record that has one speaker, and everybody else whom a sentence names."""
     quoted = text.removesuffix(".")
-    if evidence == "quoted for the statement":
+    if evidence == "quoted for the node":
         said = {**said, "evidence": quoted}
-    elif evidence == "quoted for the speaker":
+    elif evidence == "quoted for the fact":
         said = {**said, "evidence": {"creator": quoted}}
     nodes: list[dict[str, Any]] = []
     for number, name in enumerate(dict.fromkeys([*names, *(name for name in KNOWN if name in text)])):
@@ -88,3 +96,27 @@ def test_who_is_praised_praises_nobody(text: str, verb: str, one: str, about: st
             if "said" in node:
                 node["said"]["about"] = ids[topic]
         assert bool(violations("en", text, nodes)) is not is_said
+
+
+def _related(text: str, kinds: dict[str, str], fact: tuple[str, str, str], evidence: str) -> list[dict[str, Any]]:
+    """The nodes of a record with all that a sentence names, and one relation."""
+    thing, key, value = fact
+    ids = {name: f"{kind}{':' if kind == 'this' else '/'}n{n}" for n, (name, kind) in enumerate(kinds.items())}
+    nodes = [{"id": ids[name], "type": TYPES[kind], "name": name} for name, kind in kinds.items()]
+    node = next(node for node in nodes if node["name"] == thing)
+    quoted = text.removesuffix(".")
+    said: dict[str, Any] = {key: ids[value]}
+    if evidence == "quoted for the node":
+        said["evidence"] = quoted
+    elif evidence == "quoted for the fact":
+        said["evidence"] = {key: quoted}
+    return [{**one, **said} if one is node else one for one in nodes]
+
+
+@pytest.mark.parametrize("evidence", EVIDENCE)
+@pytest.mark.parametrize("row", rows("owners"), ids=lambda row: row[1])
+def test_an_owner_is_who_a_sentence_says_owns_something_and_nobody_else_in_it(row: list[Any], evidence: str) -> None:
+    language, text, kinds, thing, key, value, other = row
+    assert violations(language, text, _related(text, kinds, (thing, key, value), evidence)) == []
+    found = violations(language, text, _related(text, kinds, (thing, key, other), evidence))
+    assert [message.partition(":")[0] for message in found] == ["not-grounded"]

@@ -15,6 +15,7 @@ from communique.compile.relations.denial import is_denied
 from communique.compile.relations.frame import Cue, Frame, local
 from communique.compile.relations.ofnode import are_kin
 from communique.compile.relations.otherkeys import GENERAL, cues_of_spans, near_keys
+from communique.compile.relations.owner import OWNERS
 from communique.compile.relations.party import find_by_cues, is_strong
 from communique.compile.relations.rules import PLACES, TOPICS
 from communique.compile.relations.terms import knows_words, stems_of_key, words_of_term
@@ -54,7 +55,7 @@ def has_word_of_kind(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> b
     if not needs_word(frame, fact):
         return True
     key, group = local(fact.key), frame.group(fact.node.iri.value)
-    if group in _ENDS or (group == "project" and key in _BELONGING) or _is_side(frame, fact):
+    if group in _ENDS or key in OWNERS or (group == "project" and key in _BELONGING) or _is_side(frame, fact):
         return False  # its rule decides
     windows = list(dict.fromkeys(frame.window(*span) for span in spans))
     if any(find_by_cues(frame, fact, window, _quoted(frame, fact, window), "quoted") for window in windows):
@@ -99,7 +100,7 @@ def needs_word(frame: Frame, fact: RecordFact) -> bool:
         return False
     group, group_of_value = frame.group(node), frame.group(fact.object.value)
     if group_of_value in _ENDS:
-        return group in _ENDS | _THINGS
+        return group in _ENDS | _THINGS or key in OWNERS
     return group in _ENDS and group_of_value in _THINGS
 
 

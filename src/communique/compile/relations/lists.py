@@ -170,8 +170,8 @@ def actors_before(frame: Frame, groups: Collection[str], start: int, at: int, *,
 
 def _antecedents(frame: Frame, mentions: Sequence[Mention], start: int, at: int) -> list[Mention] | None:
     """Whom a relative pronoun right before a verb means: "Jo Sample of Works, which bought Labs"; None without one."""
-    words, auxiliaries = frame.words(start, at), frame.cues.set("auxiliaries")
-    while words and words[-1] in auxiliaries:
+    words, skipped = frame.words(start, at), frame.cues.set("auxiliaries") | frame.cues.set("relative", "between")
+    while words and words[-1] in skipped:
         words.pop()
     last = words[-1] if words else ""
     of_things, of_people = (last in frame.cues.set("relative", kind) for kind in ("things", "people"))

@@ -24,6 +24,7 @@ from communique.compile.relations.other import (
     find_inside,
     find_part,
 )
+from communique.compile.relations.owner import OWNERS, find_owner
 from communique.compile.relations.party import find_affiliation, find_party
 from communique.compile.relations.place import find_place
 from communique.compile.relations.possessive import find_owned
@@ -84,6 +85,8 @@ _OF_RELEASE: Final = frozenset({"genre", "mediaContact", "contactPoint", "hasPar
 _MOST_WINDOWS: Final = 100
 
 Rule = Callable[[Frame, RecordFact, Span], Found | None]
+_ALONE: Final[dict[str, Rule]] = {"isPartOf": find_whole, **dict.fromkeys(OWNERS, find_owner)}
+"""Keys that have a rule of their own and no other."""
 
 
 def find_relation(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -> Found | None:
@@ -109,7 +112,8 @@ def find_relation(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -
         return None if dated is None or denies(frame, dated) else dated
     if key in _INSIDE and _fits_inside(key, group) and (found := find_inside(frame, fact, within)) is not None:
         return found
-    rules = (_rule(frame, key, group), find_called)[: 1 + bool(frame.cues.set("nouns", key))]
+    is_called = bool(frame.cues.set("nouns", key)) and key not in _ALONE
+    rules = (_rule(frame, key, group), find_called)[: 1 + is_called]
     every = (_first(frame, fact, _windows(frame, fact, within), rule) for rule in rules)
     found = next((one for one in every if one is not None), None)
     beyond = (find_among_those_before, find_included, find_beside_event, find_wire, find_there, find_led_by_noun)
@@ -140,8 +144,8 @@ def _rule(frame: Frame, key: str, group: str) -> Rule:
         return find_place
     if key in TOPICS:
         return find_topic
-    if key == "isPartOf":
-        return find_whole
+    if key in _ALONE:
+        return _ALONE[key]
     if key in _AFFILIATIONS:
         return _find_affiliation
     if key == "parentOrganization":
