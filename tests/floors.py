@@ -10,6 +10,7 @@ FLOORS = {
     "publish": 8, "watching": 8,
     "publish.site": 7, "publish.describe": 7, "publish.hosting": 7,
     "publish.stage": 6, "publish.counts": 6, "publish.workstore": 6, "publish.hubs": 6, "publish.compressed": 6,
+    "publish.lookups": 6, "publish.traces": 6,
     "publish.words": 6, "api": 6, "beginning": 6,
     "check": 5, "webpage": 5, "query": 5, "store": 5, "drawing": 5,
     "compile": 4, "export": 4,
@@ -42,6 +43,8 @@ PACKAGES = {
     "publish.counts": {"pyoxigraph"},
     "publish.workstore": {"pyoxigraph"},
     "publish.hubs": {"pyoxigraph"},
+    "publish.lookups": {"pyoxigraph"},
+    "publish.traces": {"pyoxigraph"},
     "publish.words": {"babel"},
     "watching": {"watchfiles"},
     "drawing": {"pyoxigraph"},
@@ -86,7 +89,10 @@ ON_THE_SAME_FLOOR = {
     ("kindfaults", "kinds"),
     ("kindfaults", "terms"),
     ("publish.compressed", "publish.stage"),
+    ("publish.hubs", "publish.lookups"),
     ("publish.hubs", "publish.workstore"),
+    ("publish.lookups", "publish.traces"),
+    ("publish.workstore", "publish.lookups"),
     ("query", "store"),
 }
 """Pairs of rooms on the same floor: the first may import the second, never the other way round."""

@@ -13,7 +13,9 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from communique.compile.evidencegraph import statement_node
+from communique.export.order import Row, quad_of
 from communique.publish.hubs import IN_FULL, LISTED, MOST, hub_of, select_around
+from communique.publish.lookups import LookUps
 from communique.publish.manifest import verify
 from communique.publish.workstore import Releases, describe_around, describe_inner, read_around, releases_of
 from communique.terms import CMQ, ORG, RDF, SCHEMA, TYPE
@@ -94,13 +96,14 @@ class Files:
         store = Store()
         store.extend([*(q for n in range(number) for q in release(n)), *REGISTRY, *more])
         ranks = {slug_of(n): number - n for n in range(number)}
-        around = read_around(store, GUILD)
+        look_ups = LookUps(store)
+        around = read_around(look_ups, GUILD.value)
         self.releases = releases_of(around, BASE, ranks)
-        self.hub, marks = hub_of(self.releases, ranks), list[Quad]()
+        self.hub, marks = hub_of(self.releases, ranks), list[Row]()
         if self.hub:
-            around, marks = select_around(store, BASE, around, self.hub, ranks)
-        self.near = [*describe_around(store, BASE, around), *marks]
-        self.quads = {*self.near, *describe_inner(store, BASE, self.near)}
+            around, marks = select_around(look_ups, BASE, around, self.hub, ranks)
+        near = [*describe_around(look_ups, BASE, around), *marks]
+        self.quads = {quad_of(row) for row in (*near, *describe_inner(look_ups, BASE, near))}
 
     def numbers(self, pattern: str) -> set[int]:
         """The numbers in the subjects of all quads that match this."""
@@ -180,12 +183,12 @@ def test_a_genre_and_the_publisher_of_many_web_pages_are_hubs_too() -> None:
     store = Store()
     store.extend([*linked, *shown])
     ranks = {slug_of(n): n for n in range(60)}
-    around = read_around(store, NamedNode(BASE + "topic/news"))
+    around = read_around(LookUps(store), BASE + "topic/news")
     releases = releases_of(around, BASE, ranks)
     assert releases == Releases([], [slug_of(n) for n in range(60)])
     hub = hub_of(releases, ranks)
     assert hub and hub.whole == {"", *(slug_of(n) for n in range(IN_FULL))}
-    chosen, _ = select_around(store, BASE, around, hub, ranks)
+    chosen, _ = select_around(LookUps(store), BASE, around, hub, ranks)
     assert chosen.own == [] and {*chosen.towards} == {*around.towards}
 
 

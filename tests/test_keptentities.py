@@ -10,8 +10,9 @@ from pyoxigraph import NamedNode, Quad, Store
 
 from communique.publish import entities as writing
 from communique.publish.keptentities import BuiltEntity
+from communique.publish.lookups import LookUps
 from communique.publish.site.cards import CardName, CardNote, EntityCard
-from communique.publish.traces import SIZE, Trace, TracedRanks, TracedStore, touched_by_quads, touched_by_release
+from communique.publish.traces import SIZE, Trace, TracedRanks, touched_by_quads, touched_by_release
 from communique.store.kept import BUILD, NAME
 from tests.generated import write_generated
 from tests.test_cache import assert_as_fresh, change, record_of, run
@@ -24,22 +25,23 @@ def keys(trace: Trace) -> set[bytes]:
     return {body[at : at + SIZE] for at in range(0, len(body), SIZE)}
 
 
-@pytest.mark.parametrize("pattern", [(A, None, None), (A, P, None), (None, P, B), (None, None, B), (A, P, B)])
+@pytest.mark.parametrize(
+    "pattern", [(A.value, "", None), (A.value, P.value, None), ("", P.value, B), ("", "", B), (A.value, P.value, B)]
+)
 def test_a_quad_touches_every_look_up_that_finds_it(pattern: Any) -> None:
     trace, store = Trace(), Store()
-    traced = TracedStore(store, trace)
-    assert list(traced.quads_for_pattern(*pattern)) == []
+    assert LookUps(store, trace).rows(*pattern) == ()
     found = keys(trace)
     store.add(Quad(A, P, B, G))
     touched = set(touched_by_quads([f"{Quad(A, P, B, G)} .\n".encode()]))
-    assert len(list(traced.quads_for_pattern(*pattern))) == 1
+    assert LookUps(store, trace).rows(*pattern) == ((A.value, P.value, B, G.value),)
     assert found and found <= touched
     assert keys(trace) == found
 
 
 def test_a_quad_touches_no_look_up_of_other_nodes() -> None:
     trace = Trace()
-    list(TracedStore(Store(), trace).quads_for_pattern(B, None, None))
+    LookUps(Store(), trace).rows(B.value)
     assert keys(trace).isdisjoint(touched_by_quads([f"{Quad(A, P, B, G)} .\n".encode()]))
 
 

@@ -38,6 +38,8 @@ from communique.drawing.relations import (
 )
 from communique.drawing.ties import FOLD_LIMIT, lines_of
 from communique.errors import OutputError
+from communique.export.order import Rows
+from communique.publish.lookups import LookUps
 from communique.publish.site.scene import Scene
 from communique.publish.words import Words
 from communique.publish.workstore import neighbourhood
@@ -52,7 +54,7 @@ EVENT = BASE + "event/2015-05-29-special-report-presentation"
 E = "https://example.org/id/"
 
 
-def names_in(quads: Iterable[Quad], base: str, language: str = "en") -> LabelOf:
+def names_in(quads: Iterable[Quad] | Rows, base: str, language: str = "en") -> LabelOf:
     scene = Scene(quads, base)
     return lambda iri: scene.label(iri, language)
 
@@ -75,8 +77,8 @@ def store(real: Newsroom) -> Store:
 
 
 def of_entity(store: Store, name: str) -> Picture:
-    quads = list(neighbourhood(store, BASE, BASE + name))
-    return read_picture(Facts(quads), BASE + name, names_in(quads, BASE), ENGLISH)
+    near = neighbourhood(LookUps(store), BASE, BASE + name)
+    return read_picture(Facts(near), BASE + name, names_in(near, BASE), ENGLISH)
 
 
 def render(picture: Picture, **more: Any) -> str:
@@ -379,7 +381,7 @@ def test_the_neighbourhood_is_all_that_a_picture_needs(store: Store) -> None:
     everything = list(store)
     label = names_in(everything, BASE)
     for name in ("org/iom", "person/sultanov.chr-kz", "place/kazakhstan", "work/mia-ministerial-plan"):
-        near = list(neighbourhood(store, BASE, BASE + name))
+        near = neighbourhood(LookUps(store), BASE, BASE + name)
         assert len(near) < 250
         picture = read_picture(Facts(near), BASE + name, label, ENGLISH)
         assert picture == read_picture(Facts(everything), BASE + name, label, ENGLISH)

@@ -17,6 +17,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from communique.api import Newsroom, open_newsroom
 from communique.drawing.facts import END, Facts
 from communique.drawing.timeline import ROOM, Dated, DatedWork, lay_out_timeline, precision_of, read_dated
+from communique.publish.lookups import LookUps
 from communique.publish.site.pages import environment
 from communique.publish.site.rows import SourceLink
 from communique.publish.site.scene import Scene
@@ -97,7 +98,7 @@ def test_dates_near_an_entity_are_those_of_the_whole_with_what_they_rest_on(fold
     every = {(one.iri, one.property, one.date): one for one in read_dated(Facts(store), whole.label)}
     seen = set()
     for entity in entities(store, base):
-        near = list(neighbourhood(store, base, entity))
+        near = neighbourhood(LookUps(store), base, entity)
         scene = Scene(near, base)
         for one in read_dated(Facts(near), scene.label):
             other = every[one.iri, one.property, one.date]
@@ -123,7 +124,7 @@ def test_an_inferred_date_is_inferred_near_an_entity_too() -> None:
             Quad(org, NamedNode(TYPE), NamedNode(SCHEMA + "Organization"), graph),
         ]
     )
-    (one,) = read_dated(Facts(neighbourhood(store, E, org.value)), lambda iri: (iri, ""))
+    (one,) = read_dated(Facts(neighbourhood(LookUps(store), E, org.value)), lambda iri: (iri, ""))
     assert (one.iri, one.date, one.inferred) == (event.value, "2015", True)
 
 
@@ -354,7 +355,7 @@ def test_near_an_entity_too_it_is_said_what_an_act_or_an_event_did(end: str, foc
     store.extend(Quad(NamedNode(E + s), NamedNode(p), o, graph) for s, p, o in [*ACT, *more])
     kinds = {"work/a": "Report", "work/b": "Report", "org/press": "Organization"}
     store.extend(Quad(node(n), NamedNode(TYPE), NamedNode(SCHEMA + kind), graph) for n, kind in kinds.items())
-    near = {one.label: one for one in read_dated(Facts(neighbourhood(store, E, E + focus)), named)}
+    near = {one.label: one for one in read_dated(Facts(neighbourhood(LookUps(store), E, E + focus)), named)}
     assert [w.label for w in near[end].works] == ["work/a", "work/b"]
 
 
@@ -413,4 +414,6 @@ def test_the_dates_of_a_work_that_an_event_published_are_not_those_of_who_publis
     ]
     store, graph = Store(), NamedNode(E + "graph/one")
     store.extend(Quad(NamedNode(E + s), NamedNode(p), o, graph) for s, p, o in [*ACT, *more])
-    assert [one.label for one in read_dated(Facts(neighbourhood(store, E, E + "org/press")), named)] == ["launch"]
+    assert [one.label for one in read_dated(Facts(neighbourhood(LookUps(store), E, E + "org/press")), named)] == [
+        "launch"
+    ]

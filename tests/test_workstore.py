@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,9 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from communique.compile.evidencegraph import statement_node
+from communique.export.order import Row, plain, quad_of
 from communique.publish import workstore
+from communique.publish.lookups import LookUps
 from communique.publish.workstore import describe, describe_inner, read_around, releases_of
 from communique.terms import CMQ, ORG, RDF, SCHEMA, SKOS, TYPE
 from tests.terms import moved
@@ -23,10 +26,14 @@ def quad(graph: str, subject: str, path: str, value: str | Literal) -> Quad:
     return Quad(NamedNode(BASE + subject), NamedNode(iri), term, NamedNode(f"{BASE}graph/{graph}"))
 
 
-def store_of(*quads: Quad) -> Store:
+def store_of(*quads: Quad) -> LookUps:
     store = Store()
     store.extend(quads)
-    return store
+    return LookUps(store)
+
+
+def quads_of(rows: Iterable[Row]) -> set[Quad]:
+    return {quad_of(row) for row in rows}
 
 
 def test_a_release_speaks_of_what_it_is_about_or_mentions_in_its_own_facts() -> None:
@@ -41,7 +48,7 @@ def test_a_release_speaks_of_what_it_is_about_or_mentions_in_its_own_facts() -> 
         quad("eight/inferred", "release/eight", "mentions", "org/a"),
     )
     ranks = {slug: rank for rank, slug in enumerate(("two", "one", "three", "four", "eight"))}
-    around = read_around(store, NamedNode(BASE + "org/a"))
+    around = read_around(store, BASE + "org/a")
     assert releases_of(around, BASE, ranks) == (["two", "one", "eight"], ["three", "four"])
 
 
@@ -62,25 +69,25 @@ def test_a_neighbour_comes_with_the_names_beside_the_fact_and_in_the_registry_an
     registry = quad("entities", "org/a", "name", Literal("A"))
     elsewhere = marked("two", quad("two", "org/a", "name", Literal("A")))
     other = marked("two", quad("two", "org/a", "name", Literal("Another name")))
-    found = set(describe(store_of(link, *here, registry, *elsewhere, *other), BASE, NamedNode(BASE + "person/p")))
+    found = quads_of(describe(store_of(link, *here, registry, *elsewhere, *other), BASE, BASE + "person/p"))
     assert found == {link, *here, registry, *elsewhere}
 
 
 def test_a_neighbour_that_nobody_names_beside_the_fact_keeps_its_other_names() -> None:
     link, name = quad("one", "person/p", "affiliation", "org/a"), quad("two", "org/a", "name", Literal("A"))
-    assert set(describe(store_of(link, name), BASE, NamedNode(BASE + "person/p"))) == {link, name}
+    assert quads_of(describe(store_of(link, name), BASE, BASE + "person/p")) == {link, name}
 
 
 def test_an_event_that_was_called_off_is_not_named_without_saying_so() -> None:
     link, name = quad("one", "event/fair", "attendee", "org/a"), quad("one", "event/fair", "name", Literal("fair"))
     off = marked("one", quad("one", "event/fair", "eventStatus", SCHEMA + "EventCancelled"))
-    assert set(describe(store_of(link, name, *off), BASE, NamedNode(BASE + "org/a"))) == {link, name, *off}
+    assert quads_of(describe(store_of(link, name, *off), BASE, BASE + "org/a")) == {link, name, *off}
 
 
 def test_no_words_of_a_statement_come_without_all_that_is_said_of_it() -> None:
     about = quad("one", "release/one#said", "about", "org/a")
     words = quad("one", "release/one#said", "text", Literal("we should go on"))
-    assert set(describe(store_of(about, words), BASE, NamedNode(BASE + "org/a"))) == {about}
+    assert quads_of(describe(store_of(about, words), BASE, BASE + "org/a")) == {about}
 
 
 def test_a_node_inside_a_release_is_described_whole_with_the_names_it_leads_to_and_its_marks() -> None:
@@ -93,9 +100,9 @@ def test_a_node_inside_a_release_is_described_whole_with_the_names_it_leads_to_a
     )
     elsewhere = quad("two", "org/b", "name", Literal("B"))
     store = store_of(link, post, *title, name, other, elsewhere)
-    near = list(describe(store, BASE, NamedNode(BASE + "person/p")))
-    assert post not in near
-    assert set(describe_inner(store, BASE, near)) == {link, post, *title, name}
+    near = list(describe(store, BASE, BASE + "person/p"))
+    assert post not in quads_of(near)
+    assert quads_of(describe_inner(store, BASE, near)) == {link, post, *title, name}
 
 
 def test_the_code_of_an_entity_and_the_scheme_of_a_topic_are_described_whole_and_no_passage_is() -> None:
@@ -106,7 +113,7 @@ def test_the_code_of_an_entity_and_the_scheme_of_a_topic_are_described_whole_and
     seen = quad("one/evidence", "place/a", CMQ + "evidence", "release/one/source.txt#char=0,1")
     words = quad("one", "release/one/source.txt#char=0,1", "text", Literal("A"))
     near = [link, listed, seen]
-    assert set(describe_inner(store_of(*near, code, title, words), BASE, near)) == {code, title}
+    assert quads_of(describe_inner(store_of(*near, code, title, words), BASE, plain(near))) == {code, title}
 
 
 def test_a_store_is_loaded_in_parts_of_bounded_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 from pyoxigraph import Quad
 
 from communique.export.grouped import GroupedQuads, rows_of
-from communique.export.order import Object
+from communique.export.order import Object, Rows
 from communique.iris import is_inference, is_registry, stated_iri
 from communique.kinds import column_of
 from communique.terms import CMQ, FOAF, SCHEMA, TYPE
@@ -41,7 +41,7 @@ class Facts:
     Raises `OutputError` if there is a blank node.
     """
 
-    def __init__(self, quads: Iterable[Quad] | GroupedQuads) -> None:
+    def __init__(self, quads: Iterable[Quad] | Rows | GroupedQuads) -> None:
         self.graphs: dict[tuple[str, str, Object], set[str]] = {}
         self.values: dict[tuple[str, str], set[Object]] = {}
         for subject, iri, value, graph in rows_of(quads):

@@ -10,7 +10,7 @@ from typing import Final, TypeAlias, TypeVar, cast
 from pyoxigraph import Quad, RdfFormat, serialize
 
 from communique.context import Context
-from communique.export.order import Order, Pair, Properties, Row, natural, plain, subjects_in_order
+from communique.export.order import Order, Pair, Properties, Row, Rows, natural, plain, quad_of, subjects_in_order
 
 T = TypeVar("T")
 PropertiesOf: TypeAlias = "Mapping[str, Properties]"
@@ -19,22 +19,26 @@ PropertiesOf: TypeAlias = "Mapping[str, Properties]"
 _END: Final = b" .\n"
 
 
-def group(quads: Iterable[Quad], context: Context) -> GroupedQuads:
+def group(quads: Iterable[Quad] | Rows, context: Context) -> GroupedQuads:
     """The quads, to be grouped. Raises `OutputError` if there is a blank node."""
+    if isinstance(quads, Rows):
+        return GroupedQuads(quads, context)
     quads = tuple(quads)
-    return GroupedQuads(quads, tuple(plain(quads)), context)
+    return GroupedQuads(tuple(plain(quads)), context, quads)
 
 
-def rows_of(quads: Iterable[Quad] | GroupedQuads) -> tuple[Row, ...]:
+def rows_of(quads: Iterable[Quad] | Rows | GroupedQuads) -> tuple[Row, ...]:
     """Quads as rows. Raises `OutputError` if there is a blank node."""
+    if isinstance(quads, Rows):
+        return quads
     return quads.rows if isinstance(quads, GroupedQuads) else tuple(plain(quads))
 
 
 class GroupedQuads:
     """Some quads, and the same as rows; grouped and sorted when a syntax first asks for it, once for all syntaxes."""
 
-    def __init__(self, quads: tuple[Quad, ...], rows: tuple[Row, ...], context: Context) -> None:
-        self.quads, self.rows, self.context = quads, rows, context
+    def __init__(self, rows: tuple[Row, ...], context: Context, quads: tuple[Quad, ...] | None = None) -> None:
+        self.rows, self.context, self._quads = rows, context, quads
         self._parent: GroupedQuads | None = None  # not itself: a cycle would keep all of it until a collection
         self._made: dict[Hashable, object] = {}
 
@@ -42,10 +46,17 @@ class GroupedQuads:
     def _whole(self) -> GroupedQuads:
         return self._parent or self
 
+    @property
+    def quads(self) -> tuple[Quad, ...]:
+        """The quads, made from the rows if only these are given."""
+        if self._quads is None:
+            self._quads = tuple(map(quad_of, self.rows))
+        return self._quads
+
     def within(self, graphs: Collection[str]) -> GroupedQuads:
         """Those of the quads that are in some graphs, in the same order; what was made of the others is shared."""
         chosen = [row[3] in graphs for row in self.rows]
-        found = GroupedQuads(tuple(compress(self.quads, chosen)), tuple(compress(self.rows, chosen)), self.context)
+        found = GroupedQuads(tuple(compress(self.rows, chosen)), self.context, tuple(compress(self.quads, chosen)))
         found._parent, found._made = self._whole, self._made
         return found
 

@@ -72,6 +72,12 @@ def types_of(pairs: Iterable[Pair]) -> list[str]:
     return [o.value for p, o in pairs if p == TYPE and isinstance(o, NamedNode)]
 
 
+class Rows(tuple[Row, ...]):
+    """Quads as rows, each read from the library once; whatever takes quads takes them too."""
+
+    __slots__ = ()
+
+
 def subject_of(quad: Quad) -> str:
     """The IRI of the subject of a quad. Raises `OutputError` for a blank node."""
     if not isinstance(quad.subject, NamedNode):
@@ -86,13 +92,9 @@ def graph_of(quad: Quad) -> str:
     return "" if isinstance(quad.graph_name, DefaultGraph) else quad.graph_name.value
 
 
-def own_graph(quad: Quad, base: str) -> Graph:
-    """The graph of a quad; `Graph` with the slug "" if it is not one of the newsroom's named graphs."""
-    return _known_graph(graph_of(quad), base)
-
-
 @lru_cache(maxsize=1 << 14)
-def _known_graph(iri: str, base: str) -> Graph:
+def known_graph(iri: str, base: str) -> Graph:
+    """The graph with this IRI; `Graph` with the slug "" if it is not one of the newsroom's named graphs."""
     return read_graph(iri, base) or Graph("")
 
 
@@ -107,6 +109,17 @@ def plain(quads: Iterable[Quad]) -> Iterator[Row]:
         if not isinstance(subject, NamedNode) or not isinstance(value, Object) or isinstance(graph, BlankNode):
             raise _nameless(quad)
         yield subject.value, quad.predicate.value, value, "" if isinstance(graph, DefaultGraph) else graph.value
+
+
+def quad_of(row: Row) -> Quad:
+    """The quad of a row.
+
+    >>> row = "http://e.org/a", "http://e.org/p", Literal("b"), "http://e.org/g"
+    >>> [*plain([quad_of(row)])] == [row]
+    True
+    """
+    subject, iri, value, graph = row
+    return Quad(NamedNode(subject), NamedNode(iri), value, NamedNode(graph) if graph else DefaultGraph())
 
 
 def subjects_in_order(entities: Mapping[str, set[Pair]]) -> list[str]:

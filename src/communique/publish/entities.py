@@ -9,26 +9,26 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import NamedNode, Store
 
 from communique.compile.about import dataset_graph
 from communique.export.grouped import group
-from communique.export.order import Order
+from communique.export.order import Order, Row, Rows
 from communique.iris import part_iri, release_path, without_base
 from communique.publish.describe.listing import FeedEntry
 from communique.publish.documents import render_documents
 from communique.publish.hubs import hub_of, select_around
 from communique.publish.keptentities import BuiltEntity, KeptEntities, State
+from communique.publish.lookups import LookUps
 from communique.publish.site.cards import EntityCard
 from communique.publish.site.entity_page import EntityPages
 from communique.publish.site.pages import Pages
 from communique.publish.site.portrait import Portrait
 from communique.publish.site.texts import Texts
 from communique.publish.stage import put
-from communique.publish.traces import Trace, TracedRanks, TracedStore
+from communique.publish.traces import Trace, TracedRanks
 from communique.publish.workers import Workers
 from communique.publish.workstore import (
-    QuadSource,
     describe_around,
     describe_inner,
     entities,
@@ -144,7 +144,7 @@ class _Writer:
         self.stage, self.base, self.context = place.stage, newsroom.dataset.base, newsroom.context
         self.dataset, self.kept, self.trace = newsroom.dataset, kept, Trace()
         store = Store.read_only(str(place.store))
-        self.store: QuadSource = TracedStore(store, self.trace) if kept else store
+        self.store = LookUps(store, self.trace if kept else None)
         self.ranks = TracedRanks(place.ranks(), self.trace) if kept else place.ranks()
         order, catalogue = Order(newsroom.context), newsroom.catalogue if pages else {}
         texts = [Texts(place.stage, place.work, one.suffix) for one in pages]
@@ -167,19 +167,19 @@ class _Writer:
 
     def _build(self, iri: str) -> BuiltEntity:
         folder = without_base(iri, self.base)
-        around = read_around(self.store, NamedNode(iri))
+        around = read_around(self.store, iri)
         releases = releases_of(around, self.base, self.ranks)
-        hub, marks = hub_of(releases, self.ranks), list[Quad]()
+        hub, marks = hub_of(releases, self.ranks), list[Row]()
         if hub:
             around, marks = select_around(self.store, self.base, around, hub, self.ranks)
-        quads = [*describe_around(self.store, self.base, around), *marks]
+        rows = [*describe_around(self.store, self.base, around), *marks]
         about = self._about(iri, folder, hub.linked if hub else ())
-        whole = dict.fromkeys([*quads, *describe_inner(self.store, self.base, quads), *about])
+        whole = Rows(dict.fromkeys([*rows, *describe_inner(self.store, self.base, rows), *about]))
         documents = render_documents(group(whole, self.context), base=self.base, entity=iri)
         built = BuiltEntity([], dict(documents.files(folder)))
         if not self.shown:
             return built
-        portrait = Portrait(self.store, self.base, iri, quads, releases, hub=hub)
+        portrait = Portrait(self.store, self.base, iri, rows, releases, hub=hub)
         for one in self.shown:
             page, card = one.page(portrait, documents.embedded, documents.bodies)
             for each in (page, *one.list_pages(portrait)):
@@ -187,19 +187,18 @@ class _Writer:
             built.cards.append(card)
         return built
 
-    def _about(self, iri: str, folder: str, linked: Iterable[str]) -> Iterator[Quad]:
+    def _about(self, iri: str, folder: str, linked: Iterable[str]) -> Iterator[Row]:
         """What the document of an entity says of itself: its topic, the dataset it belongs to, the licence.
 
         And where more can be read about its topic: the documents of the ``linked`` releases.
         """
-        document, graph = NamedNode(f"{self.dataset.site}{folder}/"), NamedNode(dataset_graph(self.base))
-        yield Quad(document, NamedNode(FOAF + "primaryTopic"), NamedNode(iri), graph)
-        yield Quad(document, NamedNode(VOID + "inDataset"), NamedNode(part_iri(self.base)), graph)
+        document, graph = f"{self.dataset.site}{folder}/", dataset_graph(self.base)
+        yield document, FOAF + "primaryTopic", NamedNode(iri), graph
+        yield document, VOID + "inDataset", NamedNode(part_iri(self.base)), graph
         if self.dataset.license:
-            yield Quad(document, NamedNode(DCTERMS + "license"), NamedNode(self.dataset.license), graph)
+            yield document, DCTERMS + "license", NamedNode(self.dataset.license), graph
         for slug in linked:
-            more = NamedNode(f"{self.dataset.site}{release_path(slug)}/")
-            yield Quad(NamedNode(iri), NamedNode(RDFS + "seeAlso"), more, graph)
+            yield iri, RDFS + "seeAlso", NamedNode(f"{self.dataset.site}{release_path(slug)}/"), graph
 
 
 def _begin(newsroom: Newsroom, place: BuildFolders, pages: tuple[Pages, ...], kept: KeptEntities | None) -> _Writer:

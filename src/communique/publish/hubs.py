@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode
 
-from communique.export.order import own_graph, subject_of
+from communique.export.order import Object, Row, known_graph
 from communique.iris import read_inner, read_release, slug_in
-from communique.publish.workstore import Around, QuadSource, Releases, with_mark
+from communique.publish.lookups import LookUps
+from communique.publish.workstore import Around, Releases, target_of, with_mark
 from communique.terms import CMQ, ORG
 
 MOST: Final = 50
@@ -27,7 +28,7 @@ LISTED: Final = 100
 """The newest releases that the files of a hub link to, and the releases on each page that lists all of them."""
 
 _EVIDENCE: Final = CMQ + "evidence"
-_MEMBER: Final = NamedNode(ORG + "member")
+_MEMBER: Final = ORG + "member"
 _OF_ONE_RELEASE: Final = frozenset({_EVIDENCE, CMQ + "attestedOn"})
 """Properties of a node inside a release that differ from release to release, even where all say the same."""
 
@@ -60,9 +61,9 @@ def hub_of(releases: Releases, ranks: Mapping[str, int]) -> Hub | None:
 
 
 def select_around(
-    store: QuadSource, base: str, around: Around, hub: Hub, ranks: Mapping[str, int]
-) -> tuple[Around, list[Quad]]:
-    """What the files of a hub hold of the quads around it, and the marks of those that are inferred.
+    store: LookUps, base: str, around: Around, hub: Hub, ranks: Mapping[str, int]
+) -> tuple[Around, list[Row]]:
+    """What the files of a hub hold of what is around it, and the marks of the facts that are inferred.
 
     That is all that the registry and the releases held whole say; of the others each distinct fact of the entity, from
     the newest release that states it and from the newest that it is inferred from, with roles and contact points, but
@@ -71,59 +72,58 @@ def select_around(
     newest = _Newest(store, base, hub, ranks)
     own = list(newest.facts(around.own))
     towards = list(newest.links(around.towards))
-    older = (quad for quad in chain(own, towards) if own_graph(quad, base).of_release not in hub.whole)
-    marks = [mark for quad in older for mark in with_mark(store, base, quad)]
-    statements = [node for node in around.statements if slug_in(node.value, base) in hub.whole]
+    older = (row for row in chain(own, towards) if known_graph(row[3], base).of_release not in hub.whole)
+    marks = [mark for row in older for mark in with_mark(store, base, row)]
+    statements = [node for node in around.statements if slug_in(node, base) in hub.whole]
     return Around(own, towards, statements), marks
 
 
 class _Newest:
     """Chooses what the files of a hub hold of each release."""
 
-    def __init__(self, store: QuadSource, base: str, hub: Hub, ranks: Mapping[str, int]) -> None:
+    def __init__(self, store: LookUps, base: str, hub: Hub, ranks: Mapping[str, int]) -> None:
         self.store, self.base, self.hub, self.ranks = store, base, hub, ranks
         self.linked = frozenset(hub.linked)
 
-    def facts(self, quads: Iterable[Quad]) -> Iterator[Quad]:
+    def facts(self, rows: Iterable[Row]) -> Iterator[Row]:
         """Of the facts of the entity each distinct one, and those of the releases that are held whole."""
         seen: set[object] = set()
-        for quad in self._newest_first(quads):
-            key = self._content(quad, quad.object)
-            is_new = key not in seen and quad.predicate.value != _EVIDENCE
+        for row in self._newest_first(rows):
+            key = self._content(row, row[2])
+            is_new = key not in seen and row[1] != _EVIDENCE
             seen.add(key)
-            if is_new or self._is_whole(quad):
-                yield quad
+            if is_new or self._is_whole(row):
+                yield row
 
-    def links(self, quads: Iterable[Quad]) -> Iterator[Quad]:
+    def links(self, rows: Iterable[Row]) -> Iterator[Row]:
         """Of the facts that point to the entity: its distinct roles, links from releases, all of those held whole."""
         seen: set[object] = set()
-        for quad in self._newest_first(quads):
+        for row in self._newest_first(rows):
             is_new = False
-            if quad.predicate == _MEMBER:
-                key = self._content(quad, quad.subject)
+            if row[1] == _MEMBER:
+                key = self._content(row, NamedNode(row[0]))
                 is_new = key not in seen
                 seen.add(key)
-            if is_new or self._is_whole(quad) or read_release(subject_of(quad), self.base) in self.linked:
-                yield quad
+            if is_new or self._is_whole(row) or read_release(row[0], self.base) in self.linked:
+                yield row
 
-    def _newest_first(self, quads: Iterable[Quad]) -> list[Quad]:
-        return sorted(quads, key=lambda quad: self.ranks.get(own_graph(quad, self.base).of_release, -1))
+    def _newest_first(self, rows: Iterable[Row]) -> list[Row]:
+        return sorted(rows, key=lambda row: self.ranks.get(known_graph(row[3], self.base).of_release, -1))
 
-    def _is_whole(self, quad: Quad) -> bool:
-        return own_graph(quad, self.base).of_release in self.hub.whole
+    def _is_whole(self, row: Row) -> bool:
+        return known_graph(row[3], self.base).of_release in self.hub.whole
 
-    def _content(self, quad: Quad, end: object) -> object:
+    def _content(self, row: Row, end: Object) -> object:
         """What a fact says and how, the same in every release: of a node inside a release, all that is said of it."""
         if not isinstance(end, NamedNode) or not read_inner(end.value, self.base):
             said: object = end
         else:
-            said = frozenset(self._said(end))
-        graph = own_graph(quad, self.base)
-        return quad.predicate, said, graph.part, graph.of_release == ""
+            said = frozenset(self._said(end.value))
+        graph = known_graph(row[3], self.base)
+        return row[1], said, graph.part, graph.of_release == ""
 
-    def _said(self, node: NamedNode) -> Iterator[tuple[str, object]]:
-        for quad in self.store.quads_for_pattern(node, None, None):
-            path, value = quad.predicate.value, quad.object
-            if own_graph(quad, self.base).part in ("", "inferred") and path not in _OF_ONE_RELEASE:
-                is_inner = isinstance(value, NamedNode) and read_inner(value.value, self.base)
-                yield path, "" if is_inner else value
+    def _said(self, node: str) -> Iterator[tuple[str, object]]:
+        for row in self.store.rows(node):
+            path, value = row[1], row[2]
+            if known_graph(row[3], self.base).part in ("", "inferred") and path not in _OF_ONE_RELEASE:
+                yield path, "" if read_inner(target_of(row), self.base) else value

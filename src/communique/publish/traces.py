@@ -9,14 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from hashlib import blake2b
 from itertools import product
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Final, TypeVar
 
 from pyoxigraph import RdfFormat, parse
-
-if TYPE_CHECKING:
-    from pyoxigraph import Literal, NamedNode, Quad, Store
-
-    from communique.publish.workstore import Subject
 
 T = TypeVar("T")
 
@@ -34,7 +29,11 @@ class Trace:
 
     def note(self, *parts: str) -> None:
         """Note a look-up."""
-        self._seen.add(_hash(*parts))
+        self._seen.add(hash_of(*parts))
+
+    def add(self, known: bytes) -> None:
+        """Note a look-up of which the hash is known."""
+        self._seen.add(known)
 
     def take(self) -> bytes:
         """The hashes of all look-ups, sorted, one after another; then none is noted any more."""
@@ -49,20 +48,6 @@ class Trace:
             return read(slug)
 
         return noted
-
-
-class TracedStore:
-    """A store, of which each look-up is noted."""
-
-    def __init__(self, store: Store, trace: Trace) -> None:
-        self._store, self._trace = store, trace
-
-    def quads_for_pattern(
-        self, subject: Subject | None, predicate: NamedNode | None, value: Subject | Literal | None, /
-    ) -> Iterator[Quad]:
-        """The quads that match."""
-        self._trace.note(*("" if term is None else str(term) for term in (subject, predicate, value)))
-        return self._store.quads_for_pattern(subject, predicate, value)
 
 
 class TracedRanks(dict[str, int]):
@@ -84,17 +69,18 @@ class TracedRanks(dict[str, int]):
 
 def touched_by_release(slug: str, *, is_moved: bool) -> Iterator[bytes]:
     """The look-ups that a change of a release touches besides its quads; ``is_moved`` if its place among all may be."""
-    yield _hash(_TEXT, slug)
+    yield hash_of(_TEXT, slug)
     if is_moved:
-        yield _hash(_RANK, slug)
+        yield hash_of(_RANK, slug)
 
 
 def touched_by_quads(lines: Iterable[bytes]) -> Iterator[bytes]:
     """The look-ups that the coming or going of some quads touches; these are lines of N-Quads."""
     for quad in parse(b"".join(lines), format=RdfFormat.N_QUADS):
         for parts in product(*((str(term), "") for term in (quad.subject, quad.predicate, quad.object))):
-            yield _hash(*parts)
+            yield hash_of(*parts)
 
 
-def _hash(*parts: str) -> bytes:
+def hash_of(*parts: str) -> bytes:
+    """The hash by which a look-up is noted: of its terms in N-Triples, "" for none, or of other words."""
     return blake2b("\0".join(parts).encode(errors="surrogatepass"), digest_size=SIZE).digest()

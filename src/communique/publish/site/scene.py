@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, TypeAlias
 from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.export.grouped import GroupedQuads, rows_of
-from communique.export.order import Object, Row, natural, sort_key, value_key
+from communique.export.order import Object, Row, Rows, natural, sort_key, value_key
 from communique.ids import DATASET
 from communique.iris import Graph, document_of, is_inference, last_piece, passage_name, read_graph, slug_in
 from communique.kinds import LANES, Kind, is_main, kind_of_classes, lane_of
@@ -92,7 +92,7 @@ class Scene:
     A scene does not change once it is made, so what pages ask again and again is kept from the first time.
     """
 
-    def __init__(self, quads: Iterable[Quad] | GroupedQuads, base: str) -> None:
+    def __init__(self, quads: Iterable[Quad] | Rows | GroupedQuads, base: str) -> None:
         self.base = base
         self.out: dict[str, list[SceneFact]] = {}
         self.into: dict[str, list[SceneFact]] = {}
