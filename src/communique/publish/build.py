@@ -34,6 +34,7 @@ from communique.publish.manifest import NAME as MANIFEST
 from communique.publish.runs import run_lines, write_run
 from communique.publish.segments import SegmentFolder
 from communique.publish.site.browser import LARGEST, NOT_BUILT, TOO_LARGE, Programs
+from communique.publish.site.keptanswers import AnswerFolder
 from communique.publish.site.newsroom import Material, write_site
 from communique.publish.site.pages import Pages, all_pages
 from communique.publish.site.release_page import AnnotatedRelease, ReleasePage
@@ -198,13 +199,11 @@ def _fill(
         cache.keep_only(used)
     outcome.has_pages = bool(pages)
     if pages:
-        paths += write_site(
-            stage,
-            newsroom,
-            pages,
-            Material(store=place.store, slugs=slugs, entities=cards, counts=outcome.counts, work=work, seconds=seconds),
-            watch,
-        )
+        material = Material(
+            store=place.store, slugs=slugs, entities=cards, counts=outcome.counts, work=work, seconds=seconds,
+            kept=AnswerFolder(cache.place, cache.shared, graphs) if cache else None,
+        )  # fmt: skip
+        paths += write_site(stage, newsroom, pages, material, watch)
         outcome.lacking = Programs(stage).why_missing
     outcome.files = write_dataset(stage, newsroom, parts, outcome.counts, paths)
     outcome.manifest = hashlib.sha256((stage / MANIFEST).read_bytes()).hexdigest()

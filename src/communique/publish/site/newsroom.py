@@ -28,6 +28,7 @@ from communique.publish.site.browser import (
 )
 from communique.publish.site.cards import EntityCard, ReleaseCard
 from communique.publish.site.indexes import folder_pages, missing_page, release_folder_page
+from communique.publish.site.keptanswers import AnswerFolder, keep_answers
 from communique.publish.site.pages import File, Page, Pages, Smaller, static_files, url
 from communique.publish.site.questions import Answers, QuestionPages
 from communique.publish.site.recipes import RECIPES
@@ -58,7 +59,7 @@ class Material:
     """What the pages are made from: the folder of the store with all quads, the slugs of all releases, the cards of
     entities for each language, counts, and the working folder with the cards of releases.
 
-    ``seconds`` is the time limit for a canned question.
+    ``seconds`` is the time limit for a canned question; ``kept`` is where answers are kept, if they are.
     """
 
     store: Path
@@ -67,6 +68,7 @@ class Material:
     counts: Counts
     work: Path
     seconds: float
+    kept: AnswerFolder | None = None
 
 
 def write_site(stage: Path, newsroom: Newsroom, pages: Iterable[Pages], material: Material, watch: Watch) -> list[str]:
@@ -84,8 +86,8 @@ def write_site(stage: Path, newsroom: Newsroom, pages: Iterable[Pages], material
         write_completion(stage, material.counts)
         write_queries(stage, newsroom.catalogue, newsroom.dataset.base)
     paths: list[str] = []
-    with StoreApart(material.store, material.seconds) as store:
-        answers = Answers(newsroom.catalogue, store, newsroom.dataset.base, order)
+    with StoreApart(material.store, material.seconds) as store, keep_answers(material.kept, store) as asked:
+        answers = Answers(newsroom.catalogue, asked, newsroom.dataset.base, order)
         for language, entities in zip(pages, material.entities, strict=True):
             site = Site(stage, newsroom, language, Texts(stage, material.work, language.suffix))
             site.write(order, entities, answers, material.counts, watch)
