@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from communique.publish import keptanswers
+from communique.publish.keptanswers import AnswerFolder, keep_answers
 from communique.publish.sealed import SealedFolder, open_sealed
-from communique.publish.site import keptanswers
-from communique.publish.site.keptanswers import AnswerFolder, keep_answers
 from communique.store.store import Answer
 from communique.terms import XSD
 from tests.generated import write_generated

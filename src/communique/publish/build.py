@@ -29,12 +29,13 @@ from communique.publish.dataset import Parts, graph_writers, part_file, write_da
 from communique.publish.describe.listing import FeedEntry, feed_entry
 from communique.publish.documents import Documents, render_documents
 from communique.publish.entities import BuildFolders, write_entities
+from communique.publish.keptanswers import AnswerFolder, keep_answers
 from communique.publish.keptentities import read_state
+from communique.publish.keptstore import StoreFolder, keep_store, make_store
 from communique.publish.manifest import NAME as MANIFEST
 from communique.publish.runs import run_lines, write_run
 from communique.publish.segments import SegmentFolder
 from communique.publish.site.browser import LARGEST, NOT_BUILT, TOO_LARGE, Programs
-from communique.publish.site.keptanswers import AnswerFolder
 from communique.publish.site.newsroom import Material, write_site
 from communique.publish.site.pages import Pages, all_pages
 from communique.publish.site.release_page import AnnotatedRelease, ReleasePage
@@ -42,7 +43,6 @@ from communique.publish.site.wordcheck import check_words
 from communique.publish.stage import inside, put
 from communique.publish.swap import open_stage
 from communique.publish.workers import Workers
-from communique.publish.workstore import make_work_store
 from communique.read.dataset import Dataset
 from communique.read.guard import guarded
 from communique.read.newsroom import UnreadRelease, read_waiting
@@ -191,7 +191,8 @@ def _fill(
     outcome.counts = write_merged(stage, newsroom, parts, merged).settle(tally.counts())
     place = BuildFolders(stage, work)
     place.write_order(entries)
-    make_work_store(place.store, stage / NQUADS.dataset_file)
+    stored = StoreFolder(cache.place, cache.shared, newsroom.dataset.base, graphs) if cache else None
+    changed = make_store(stored, place.store, stage / NQUADS.dataset_file, parts.quads_of)
     kept = state.follow(keys) if state else None
     paths, cards = write_entities(place, newsroom, pages, workers, watch, state=state, kept=kept)
     if cache and state:
@@ -201,10 +202,12 @@ def _fill(
     if pages:
         material = Material(
             store=place.store, slugs=slugs, entities=cards, counts=outcome.counts, work=work, seconds=seconds,
-            kept=AnswerFolder(cache.place, cache.shared, graphs) if cache else None,
+            keep=partial(keep_answers, AnswerFolder(cache.place, cache.shared, graphs) if cache else None),
         )  # fmt: skip
         paths += write_site(stage, newsroom, pages, material, watch)
         outcome.lacking = Programs(stage).why_missing
+    if stored:
+        keep_store(stored, place.store, changed)
     outcome.files = write_dataset(stage, newsroom, parts, outcome.counts, paths)
     outcome.manifest = hashlib.sha256((stage / MANIFEST).read_bytes()).hexdigest()
 

@@ -15,7 +15,7 @@ from communique import artefacts
 from communique.export.document import Document, EntityWriter, GraphWriter
 from communique.export.grouped import group
 from communique.export.order import Order
-from communique.formats import DATASET_FILES, DatasetFile, Format, load_writer
+from communique.formats import DATASET_FILES, NQUADS, DatasetFile, Format, load_writer
 from communique.publish.compressed import PROGRAM, SUFFIX, compress_large, compressed_copies
 from communique.publish.counts import Census, Counts
 from communique.publish.describe.catalogue import FileFact, add_catalog, render_catalog
@@ -49,6 +49,10 @@ class Parts:
     slugs: list[str]
     graphs: Mapping[str, str]
     entries: list[FeedEntry]
+
+    def quads_of(self, slug: str) -> Path:
+        """The file with the quads of a release."""
+        return self.work / part_file(slug, NQUADS)
 
 
 def write_dataset(stage: Path, newsroom: Newsroom, parts: Parts, counts: Counts, pages: Iterable[str]) -> int:

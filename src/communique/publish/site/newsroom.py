@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import math
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -28,7 +29,6 @@ from communique.publish.site.browser import (
 )
 from communique.publish.site.cards import EntityCard, ReleaseCard
 from communique.publish.site.indexes import folder_pages, missing_page, release_folder_page
-from communique.publish.site.keptanswers import AnswerFolder, keep_answers
 from communique.publish.site.pages import File, Page, Pages, Smaller, static_files, url
 from communique.publish.site.questions import Answers, QuestionPages
 from communique.publish.site.recipes import RECIPES
@@ -41,6 +41,7 @@ from communique.watch import Watch
 if TYPE_CHECKING:
     from communique.api import Newsroom
     from communique.query.catalogue import Query
+    from communique.store.store import Queryable
 
 LARGE, SMALL = 20, 80
 """Releases that the newsroom shows at length, and further ones that it shows in one line each."""
@@ -59,7 +60,8 @@ class Material:
     """What the pages are made from: the folder of the store with all quads, the slugs of all releases, the cards of
     entities for each language, counts, and the working folder with the cards of releases.
 
-    ``seconds`` is the time limit for a canned question; ``kept`` is where answers are kept, if they are.
+    ``seconds`` is the time limit for a canned question; ``keep`` gives a store that
+    uses the answers of an earlier build again.
     """
 
     store: Path
@@ -68,7 +70,7 @@ class Material:
     counts: Counts
     work: Path
     seconds: float
-    kept: AnswerFolder | None = None
+    keep: Callable[[Queryable], AbstractContextManager[Queryable]] = nullcontext
 
 
 def write_site(stage: Path, newsroom: Newsroom, pages: Iterable[Pages], material: Material, watch: Watch) -> list[str]:
@@ -86,7 +88,7 @@ def write_site(stage: Path, newsroom: Newsroom, pages: Iterable[Pages], material
         write_completion(stage, material.counts)
         write_queries(stage, newsroom.catalogue, newsroom.dataset.base)
     paths: list[str] = []
-    with StoreApart(material.store, material.seconds) as store, keep_answers(material.kept, store) as asked:
+    with StoreApart(material.store, material.seconds) as store, material.keep(store) as asked:
         answers = Answers(newsroom.catalogue, asked, newsroom.dataset.base, order)
         for language, entities in zip(pages, material.entities, strict=True):
             site = Site(stage, newsroom, language, Texts(stage, material.work, language.suffix))
