@@ -70,6 +70,7 @@ def test_there_are_as_many_own_terms_as_the_documentation_says():
         "FormerRole", "PolicyRecommendation", "ReportedStatement", "approves", "attestedOn", "basis", "comesFrom",
         "comparison",
         "evidence", "evidenceSource", "formSource", "groupSize", "inferred", "mediaContact", "onBehalfOf", "origin",
+        "partOfYear",
         "reportingVerb", "roleSource", "stated", "supporter",
     ]  # fmt: skip
 

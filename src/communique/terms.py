@@ -60,6 +60,9 @@ EU_AUTHORITY: Final = "http://publications.europa.eu/resource/authority/"
 MEDIA_TYPES: Final = "http://www.iana.org/assignments/media-types/"
 """The namespace of media types as IRIs, which DCAT requires."""
 
+EDTF: Final = "http://id.loc.gov/datatypes/edtf/EDTF"
+"""The datatype of Extended Date/Time Format (ISO 8601-2), for parts of years."""
+
 DEFAULT_BASE: Final = "https://w3id.org/communique/id/"
 """The base IRI of a newsroom whose ``dataset.yaml`` names none."""
 

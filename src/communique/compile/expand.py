@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from communique.addresses import fault_of
 from communique.compile.keywords import report_collisions, written_key
-from communique.compile.literals import counted, dated, is_language, literal_of, nfc, timed
+from communique.compile.literals import counted, dated, is_language, literal_of, nfc, parted, timed
 from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.openvalues import OpenFault, read_open
 from communique.compile.report import Report
@@ -27,12 +27,12 @@ from communique.iris import iri_of, is_node
 from communique.languages import language_fault
 from communique.read.yamlld import Pointer
 from communique.schemaorg import PREFIX
-from communique.terms import SCHEMA, TYPE, XSD
+from communique.terms import EDTF, SCHEMA, TYPE, XSD
 from communique.text.numbers import Amount
 from communique.text.webaddresses import plain_address
 
 _STRUCTURE_KEYS: Final = frozenset({"id", "type", "@id", "@type"}) | AUTHORING_KEYS
-_BY_FORM: Final = {XSD + "date": dated, XSD + "time": timed}
+_BY_FORM: Final = {XSD + "date": dated, XSD + "time": timed, EDTF: parted}
 _TYPE_NODE: Final = NamedNode(TYPE)
 
 UnknownKey = Callable[[RecordNode, str], None]

@@ -10,10 +10,9 @@ from functools import lru_cache
 from itertools import islice
 from typing import Final, NamedTuple
 
-from communique.terms import XSD
+from communique.terms import EDTF, XSD
 from communique.text.cardinals import cardinals, is_whole_number
 from communique.text.coordinated import shared_places
-from communique.text.dates import dates_of
 from communique.text.durations import durations
 from communique.text.inflection import inflected_places
 from communique.text.numbers import Quantity, quantities_of, read_amount
@@ -24,6 +23,7 @@ from communique.text.shadow import shadow_of
 from communique.text.tables import table
 from communique.text.tokens import Source, Tokens, canonical, lower_case, source_of, words_of
 from communique.text.webaddresses import find_address
+from communique.text.yearparts import dates_and_parts_of
 
 SHORTHAND: Final = "shorthand"
 """The normaliser for numbers that a reader completes: the words do not give them digit by digit."""
@@ -60,7 +60,7 @@ def ground(
     return None
 
 
-_DATES: Final = frozenset({XSD + "date", XSD + "gYear", XSD + "gYearMonth"})
+_DATES: Final = frozenset({XSD + "date", XSD + "gYear", XSD + "gYearMonth", EDTF})
 _NUMBERS: Final = frozenset({XSD + "decimal", XSD + "double", XSD + "float"})
 _NAMES: Final = frozenset({"name", "givenName", "familyName", "alternateName"})
 _INFLECTED: Final = frozenset({"roleName", "jobTitle", "labels"})
@@ -181,7 +181,7 @@ def _typography(wanted: Wanted, source: Source, start: int, end: int) -> Span | 
 
 def _date(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:
     """A date in words: "May 29, 2015" says 2015-05-29; "2013" says the year and no day."""
-    return dates_of(source.text, wanted.language).find(wanted.literal, start, end)
+    return dates_and_parts_of(source.text, wanted.language).find(wanted.literal, start, end)
 
 
 def _cardinal(wanted: Wanted, source: Source, start: int, end: int) -> Span | None:

@@ -10,8 +10,9 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from communique.context import Context
-from communique.terms import RDF, XSD
+from communique.terms import EDTF, RDF, XSD
 from communique.text.numbers import read_amount
+from communique.text.yearparts import part_of_year
 
 _WITH_LANGUAGE: Final = frozenset({RDF + "langString", RDF + "dirLangString"})
 
@@ -86,6 +87,15 @@ def dated(text: str) -> Literal:
     """
     kind = next((name for form, name in _DATED if form.fullmatch(text)), "date")
     return Literal(_with_seconds(text) if kind == "dateTime" else text, datatype=NamedNode(XSD + kind))
+
+
+def parted(text: str) -> Literal:
+    """A quarter, half or season of a year in EDTF; what is none stays as it is, and the shapes refuse it.
+
+    >>> parted("2027-Q3").value, parted("in 2027").value
+    ('2027-35', 'in 2027')
+    """
+    return Literal(part_of_year(text) or text, datatype=NamedNode(EDTF))
 
 
 def timed(text: str) -> Literal:

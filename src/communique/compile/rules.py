@@ -15,6 +15,7 @@ from communique.compile.day import attested_day
 from communique.compile.derived import add_derived
 from communique.compile.expand import Expansion
 from communique.compile.identifiers import add_identifiers
+from communique.compile.literals import dated
 from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.roles import FORMER
 from communique.compile.status import is_planned
@@ -23,6 +24,7 @@ from communique.iris import is_inner
 from communique.kinds import superclasses, twins
 from communique.terms import SCHEMA, XSD
 from communique.text.passages import Span
+from communique.text.yearparts import is_winter, part_of_year
 
 ATTESTED_ON: Final = "written by rule: the day of the dateline; the sentence does not date the role"
 RECORDED_AT: Final = (
@@ -77,6 +79,7 @@ def apply_general_rules(expansion: Expansion, node: RecordNode) -> None:
     if "Concept" in node.types and "prefLabel" not in node.facts:
         for fact in [*node.facts.get("name", []), *node.facts.get("labels", [])]:
             add_derived(expansion, node, "prefLabel", fact.object, [fact], rule="prefLabel")
+    _add_year_of_part(expansion, node)
     add_identifiers(expansion, node)
 
 
@@ -170,3 +173,13 @@ def _add_statement_context(
     if event is not None and "recordedAt" not in node.facts and not is_planned(event):
         fact = expansion.fact(node, "recordedAt", event.iri, rule="recordedAt")
         fact.spans, fact.why = [*spans(node)], RECORDED_AT
+
+
+def _add_year_of_part(expansion: Expansion, node: RecordNode) -> None:
+    """Add the year of "summer 2027" as the start of an event that has none; a winter may begin in the year before."""
+    parts = node.facts.get("partOfYear", [])
+    if "startDate" in node.facts or not parts or is_winter(parts[0].object.value):
+        return
+    year = parts[0].object.value[:4]
+    if part_of_year(parts[0].object.value):
+        add_derived(expansion, node, "startDate", dated(year), parts[:1], rule="partOfYear")

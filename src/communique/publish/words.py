@@ -170,17 +170,20 @@ class Words:
         return next((self(key) for key in keys if key in word_table()), "")
 
     def day(self, text: str) -> str:
-        """A day or month of RDF as a reader writes it, with its time of day if it has one; any other text as it is.
+        """A day, month or part of a year as a reader writes it, with its time of day if it has one; else the text.
 
         >>> Words("en").day("2015-05"), Words("en").day("2015"), Words("en").day("2015-13-01")
         ('May 2015', '2015', '2015-13-01')
+        >>> Words("en").day("2027-35"), Words("ru").day("2027-22")
+        ('third quarter of 2027', 'лето 2027 г.')
         >>> Words("ru").day("2015-05-29T19:00:00+06:00")
         '29 мая 2015 г., 19:00 (UTC+6)'
         """
         date, _, time = text.partition("T")
         match = _DAY.fullmatch(date)
         if match is None:
-            return text
+            part = f"part_of_year.{text[5:]}"
+            return self(part, year=text[:4]) if part in word_table() else text
         if time:
             return f"{self.day(date)}, {self.time(time)}"
         year, month, day = match.groups()

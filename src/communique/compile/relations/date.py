@@ -13,10 +13,11 @@ from communique.compile.relations.dateline import is_day_of_dateline_alone
 from communique.compile.relations.frame import AGENTS, Found, Frame, around, local
 from communique.compile.relations.terms import stems_of
 from communique.compile.relations.until import is_end
-from communique.text.dates import DateMention, dates_of
+from communique.text.dates import DateMention
 from communique.text.mentions import Mention
 from communique.text.moments import YEAR, open_days_of
 from communique.text.passages import Span
+from communique.text.yearparts import dates_and_parts_of
 
 ENDS: Final = frozenset({"endDate", "validThrough", "expires", "availabilityEnds", "validUntil"})
 RARE: Final = frozenset(
@@ -56,7 +57,7 @@ def find_date(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -> Fo
 
 def _in_window(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     wanted, node = fact.object.value.partition("T")[0], fact.node.iri.value
-    found = dates_of(frame.source, frame.reading.language).within(*window)
+    found = dates_and_parts_of(frame.source, frame.reading.language).within(*window)
     every = [d for d in found if not _is_of_code(frame.source, d.span)]
     dates = _outermost(every)
     if len(wanted) < len("2000-01-01"):
@@ -145,7 +146,8 @@ def is_day_of_key(frame: Frame, fact: RecordFact) -> bool:
         return False
     if not _is_end_of_range(frame, fact, window, day):
         return False
-    return _says_key(frame, fact, day, subject, list(dates_of(frame.source, frame.reading.language).within(*window)))
+    dates = list(dates_and_parts_of(frame.source, frame.reading.language).within(*window))
+    return _says_key(frame, fact, day, subject, dates)
 
 
 def _is_end_of_range(frame: Frame, fact: RecordFact, window: Span, day: Span) -> bool:

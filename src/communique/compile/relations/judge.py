@@ -40,11 +40,11 @@ from communique.compile.relations.voiced import has_voice
 from communique.compile.relations.wording import report_relation, report_role
 from communique.compile.relations.work import find_work, is_work
 from communique.compile.timesaid import COMPLETED
-from communique.text.dates import dates_of
 from communique.text.mentions import Mention
 from communique.text.passages import Span
 from communique.text.quotationmarks import quotations_of, with_its_marks
 from communique.text.work import SCANNED_PER_STEP
+from communique.text.yearparts import dates_and_parts_of
 
 
 class Judge:
@@ -296,7 +296,7 @@ class Judge:
         if local(fact.key) not in DATES:
             return False
         wanted = fact.object.value
-        dates = list(dates_of(self.frame.source, self.frame.reading.language).within(*span))
+        dates = list(dates_and_parts_of(self.frame.source, self.frame.reading.language).within(*span))
         if all(is_day_of_dateline_alone(self.frame, fact.node.iri.value, d.span, span) for d in dates):
             return False
         same = {d.date for d in dates if len(d.date) == len(wanted)}
@@ -383,7 +383,7 @@ class Judge:
             return True
         wanted, source = fact.object.value, self.frame.source
         if local(fact.key) in DATES:
-            dates = dates_of(source, self.frame.reading.language)
+            dates = dates_and_parts_of(source, self.frame.reading.language)
             return any(dates.find(wanted, *span) for span in where)
         return any(wanted.lower() in source[start:end].lower() for start, end in where)
 

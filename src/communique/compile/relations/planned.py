@@ -14,9 +14,9 @@ from communique.compile.status import is_status_refused
 from communique.findings import shortened
 from communique.iris import without_base
 from communique.terms import SCHEMA
-from communique.text.dates import dates_of
 from communique.text.mentions import Mention
 from communique.text.passages import Span
+from communique.text.yearparts import dates_and_parts_of, end_of_part
 
 _SCHEDULED: Final = SCHEMA + "EventScheduled"
 _BESIDE: Final = 2  # most words between the name of an event and the words that put it into the future
@@ -32,14 +32,12 @@ def check_planned(evidence: Evidence, frame: Frame, event: RecordNode) -> None:
     day = _day_of_release(evidence)
     statuses = event.facts.get("eventStatus", [])
     planned = next((f for f in statuses if f.object.value == _SCHEDULED), None)
-    starts = [
-        f for f in event.facts.get("startDate", ()) if day and f.object.value[: len(day)] > day[: len(f.object.value)]
-    ]
-    dates = dates_of(frame.source, frame.reading.language)
+    starts = [f for f in _starts(event) if day and _day_of(f)[: len(day)] > day[: len(_day_of(f))]]
+    dates = dates_and_parts_of(frame.source, frame.reading.language)
     grounded = (f for f in starts if f not in evidence.refused and f not in evidence.unproven)
     later = next((f for f in grounded if f.why or dates.find(f.object.value[:10], 0, len(frame.source))), None)
     if planned is not None:
-        is_undated = not day and "startDate" in event.facts  # nobody knows whether its day has passed
+        is_undated = not day and bool(_starts(event))  # nobody knows whether its day has passed
         is_shown = bool(starts or planned.spans or planned.why is not None or is_undated)
         if planned.why is None and (_is_past(event, day) or not (is_shown or _is_announced(frame, event))):
             _report_unannounced(evidence, frame, event, planned)
@@ -57,9 +55,19 @@ def _day_of_release(evidence: Evidence) -> str:
     return (day_of(release, (), evidence.expansion.language) or "") if release is not None else ""
 
 
+def _starts(event: RecordNode) -> list[RecordFact]:
+    """What a record says of when an event begins: a date, or a part of a year."""
+    return [*event.facts.get("startDate", ()), *event.facts.get("partOfYear", ())]
+
+
+def _day_of(fact: RecordFact) -> str:
+    """A date as it is written, or the last month of a part of a year."""
+    return end_of_part(fact.object.value) if fact.key == "partOfYear" else fact.object.value
+
+
 def _is_past(event: RecordNode, day: str) -> bool:
     """Whether an event began, and ended if it has an end, before the day of the release (YYYY-MM-DD, or "")."""
-    days = [f.object.value[:10] for key in ("startDate", "endDate") for f in event.facts.get(key, ()) if f.why is None]
+    days = [_day_of(f)[:10] for f in (*_starts(event), *event.facts.get("endDate", ())) if f.why is None]
     return bool(day and days) and all(one < day[: len(one)] for one in days)
 
 

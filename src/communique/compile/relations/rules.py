@@ -45,7 +45,7 @@ PLACES: Final = frozenset(
 DATES: Final = frozenset(
     {"startDate", "endDate", "legislationDate", "datePublished", "dateCreated", "dateModified", "birthDate",
      "deathDate", "foundingDate", "dissolutionDate", "dateIssued", "validFrom", "validThrough", "expires", "uploadDate",
-     "releaseDate", "datePosted", "validUntil"} | RARE
+     "releaseDate", "datePosted", "validUntil", "partOfYear"} | RARE
 )  # fmt: skip
 UNHELD: Final = {
     "broader": "orders topics in a vocabulary",

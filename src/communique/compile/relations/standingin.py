@@ -9,8 +9,8 @@ from pyoxigraph import NamedNode
 from communique.compile.nodes import RecordFact
 from communique.compile.relations.frame import Frame, local
 from communique.compile.relations.rules import DATES
-from communique.text.dates import dates_of
 from communique.text.passages import Span
+from communique.text.yearparts import dates_and_parts_of
 
 
 def sentences_of_value(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> list[Span] | None:
@@ -26,7 +26,7 @@ def sentences_of_value(frame: Frame, fact: RecordFact, spans: Sequence[Span]) ->
     elif fact.why is not None:
         own = [Span(*span) for span in spans]  # words that the dateline completed: "13 November"
     else:
-        dates = dates_of(frame.source, frame.reading.language)
+        dates = dates_and_parts_of(frame.source, frame.reading.language)
         own = [d.span for span in spans for d in dates.within(*span) if d.date == wanted.partition("T")[0]]
     return list(dict.fromkeys(frame.sentence(place.start) for place in own)) or None
 
@@ -35,6 +35,6 @@ def leads_elsewhere(frame: Frame, fact: RecordFact, window: Span) -> bool:
     """Whether a sentence has another date, or names another place, than a fact: what follows may be of those."""
     if local(fact.key) in DATES:
         wanted = fact.object.value.partition("T")[0]
-        found = dates_of(frame.source, frame.reading.language).within(*window)
+        found = dates_and_parts_of(frame.source, frame.reading.language).within(*window)
         return any(d.date != wanted and not wanted.startswith(d.date) for d in found)
     return any(m.node != fact.object.value and m.how != "pronoun" for m in frame.mentions({"place"}, *window))

@@ -38,7 +38,7 @@ from communique.publish.site.speech import (
 )
 from communique.publish.site.tenure import dated, parts_of_role, title_anchor
 from communique.publish.words import Words
-from communique.terms import CMQ, ORG, SCHEMA, SKOS, TYPE, XSD
+from communique.terms import CMQ, EDTF, ORG, SCHEMA, SKOS, TYPE, XSD
 
 S = SCHEMA
 
@@ -111,6 +111,8 @@ class ArticleMaker:
         assert isinstance(literal, Literal)
         if last_piece(literal.datatype.value) in ("date", "gYear", "gYearMonth", "dateTime"):
             return ShownValue(self.words.day(literal.value), time=literal.value)
+        if literal.datatype.value == EDTF:
+            return ShownValue(self.words.day(literal.value))
         if literal.datatype.value == XSD + "time":
             return ShownValue(self.words.time(literal.value), time=literal.value)
         if literal.datatype.value == XSD + "boolean":

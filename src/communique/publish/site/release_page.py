@@ -147,7 +147,7 @@ class ReleasePage:
             (*self._who(event), *self._rows(event, "contributor", None)),
             (*self._rows(event, "name", ""), *self._rows(event, "workFeatured", None)),
             tuple(self._rows(event, "location", "")),
-            tuple(row for key in ("startDate", "endDate", "eventStatus") for row in self._when(event, key)),
+            tuple(row for key in self._times(event) for row in self._when(event, key)),
             tuple(row for work in works for row in self._report(work, named=len(works) > 1)),
         )
         keys = (
@@ -170,8 +170,13 @@ class ReleasePage:
             return "what_happened"
         return "what_planned" if statuses == {S + "EventScheduled"} else "sec.event"
 
-    def _when(self, event: str, name: str) -> Iterator[FactRow]:
-        return self._rows(event, name, None if name == "endDate" else "")
+    def _times(self, event: str) -> tuple[str, ...]:
+        """What is said of when an event is; the part of a year stands for the year that follows from it."""
+        start = CMQ + "partOfYear" if self.scene.values(event, CMQ + "partOfYear") else S + "startDate"
+        return (start, S + "endDate", S + "eventStatus")
+
+    def _when(self, event: str, predicate: str) -> Iterator[FactRow]:
+        return self._rows(event, predicate.removeprefix(S), None if predicate == S + "endDate" else "")
 
     def _who(self, event: str) -> Iterator[FactRow]:
         """Who performed an event, and who else organised it."""
@@ -183,7 +188,8 @@ class ReleasePage:
                 yield self.maker.row(label, [self.maker.value(fact)], [fact], "", counted=False)
 
     def _rows(self, iri: str, predicate: str, label: str | None) -> Iterator[FactRow]:
-        facts = [f for f in self.scene.values(iri, S + predicate) if f.slug]
+        predicate = predicate if "/" in predicate else S + predicate
+        facts = [f for f in self.scene.values(iri, predicate) if f.slug]
         for fact in facts:
             shown = self.pages.words.property(fact.predicate) if label is None else label
             yield self.maker.row(shown, [self.maker.value(fact)], [fact], "", counted=False)

@@ -29,6 +29,7 @@ from communique.query.catalogue import AUDIENCES, Query
 from communique.read.dataset import INTERFACE_LANGUAGES
 from communique.terms import CMQ, OA, RDF, TYPE
 from communique.text.numbers import COMPARISONS
+from communique.text.yearparts import CODES
 
 if TYPE_CHECKING:
     from communique.api import Newsroom
@@ -60,6 +61,7 @@ def needed_words() -> tuple[Need, ...]:
         Need("site/pages.py", [f"nav.{key}" for key in menu]),
         Need("site/pages.py", SCRIPT_WORDS),
         Need("text/numbers.py", [f"cmp.{name}" for name in COMPARISONS]),
+        Need("text/yearparts.py", [f"part_of_year.{code}" for code in CODES]),
         Need("site/release_page.py", [f"sum.{key}" for key in SUMMARY]),
         Need("site/sections.py", [*(f"sec.{key}" for key in SECTIONS), SEVERAL_EVENTS]),
         Need("site/vocabulary.py", [*TERM_KINDS, *(f"severity.{name}" for name in SEVERITIES)]),
