@@ -18,7 +18,14 @@ from tests import engines, servers
 MARKERS = ("slow", "browser", "stores")
 """The markers, in the order in which the quick suite leaves them out; ``pyproject.toml`` says what they mean."""
 
-FIXTURES = {"browser": "browser", "server": "stores", "jena": "stores", "persistent": "stores", "crowded_site": "slow"}
+FIXTURES = {
+    "browser": "browser",
+    "server": "stores",
+    "jena": "stores",
+    "persistent": "stores",
+    "bucket": "stores",
+    "crowded_site": "slow",
+}
 """Fixtures that start a browser, server or engine or build for long, and the marker of a test that uses them."""
 
 PARAMETERS = {**dict.fromkeys((*engines.SERVERS, *servers.SERVERS), "stores"), "crowded_site": "slow"}

@@ -7,6 +7,7 @@ CommuniqueError            anything below; the command line shows its sentence a
 ├── OutputError            a file cannot be written, or a publication is not what its manifest says
 │   └── InexpressibleError   a graph cannot be written in one syntax, but can be in others
 ├── StoreError             a store cannot be opened or does not answer
+├── StorageError           files in the network, as in S3, cannot be listed, read or written
 └── StoppedError           a command was interrupted after it had begun to change something; exit code 130
 """
 
@@ -42,6 +43,10 @@ class InexpressibleError(OutputError):
 
 class StoreError(CommuniqueError):
     """A store cannot be opened or does not answer."""
+
+
+class StorageError(CommuniqueError):
+    """Files in the network, as in S3, cannot be listed, read or written."""
 
 
 class StoppedError(CommuniqueError):

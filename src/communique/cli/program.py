@@ -101,7 +101,25 @@ def format_option(names: Iterable[str], text: str) -> Any:
 FindingsOption = Annotated[str, format_option(FINDINGS, "How to show findings.")]
 DEFAULT_FINDINGS = next(iter(FINDINGS))
 """The default format of findings."""
-Data = Annotated[Path, typer.Option("--data", help="The newsroom's data folder.", metavar="DIR")]
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is meant as an address, and not as the path of a folder on this machine.
+
+    >>> is_address("s3://bucket/data"), is_address("data"), is_address("./a:/b")
+    (True, False, False)
+    """
+    return "://" in text
+
+
+def _read_folder(word: str | Path) -> Path:
+    """The folder that an option names; its default comes as a path."""
+    if is_address(str(word)):
+        raise typer.BadParameter("only build reads data at an address: give a folder")
+    return Path(word)
+
+
+Data = Annotated[Path, typer.Option("--data", help="The newsroom's data folder.", metavar="DIR", parser=_read_folder)]
 Timeout = Annotated[float, typer.Option("--timeout", help="Most seconds that one query may take.", min=0.001)]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print only findings, results and errors.")]
 Slugs = Annotated[list[str] | None, typer.Argument(help="Names of releases; default: all.", metavar="[SLUG]...")]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from communique.apart import SECONDS
+from communique.cli.places import CommandFolders, open_places
 from communique.cli.program import (
     DEFAULT_FINDINGS,
     Data,
@@ -17,6 +18,7 @@ from communique.cli.program import (
     ReportFormat,
     Timeout,
     app,
+    is_address,
     open_data,
     program_version,
     progress,
@@ -27,13 +29,17 @@ from communique.errors import CommuniqueError
 from communique.findings import FORMATS as FINDINGS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from communique.publish.build import BuildOutcome
     from communique.publish.unchanged import LastBuild
 
 
 @app.command()
 def build(
-    data: Data = Path("data"),
+    data: Annotated[
+        str, typer.Option("--data", help="The newsroom's data folder, or its address in S3.", metavar="DIR|ADDRESS")
+    ] = "data",
     out: Annotated[Path, typer.Option("--out", help="Folder of the publication.", metavar="DIR")] = Path("public"),
     no_site: Annotated[bool, typer.Option("--no-site", help="Leave out HTML pages.")] = False,
     jobs: Annotated[int, typer.Option("--jobs", "-j", help="Number of processes; 0: one per core.", min=0)] = 0,
@@ -56,32 +62,53 @@ def build(
     Example: communique build --out public
 
     While you edit: communique build --watch --port 8000
+
+    From S3: communique build --data s3://bucket/data
     """
+    if port is not None and not watch:
+        raise CommuniqueError("--port shows the pages while they are watched: add --watch")
+    if watch and is_address(data):
+        raise CommuniqueError(f"--watch sees what is saved in folders of this machine, not in {data}")
+    with open_places(data, quiet=quiet) as places:
+
+        def make() -> BuildOutcome:
+            from communique.publish.build import build as run  # heavy, and not needed where nothing changed
+
+            newsroom = open_data(places.data)
+            bar = partial(progress, quiet=quiet)
+            return run(newsroom, out, jobs=jobs, site=not no_site, keep=not no_cache, seconds=timeout, watch=bar)
+
+        if watch:
+            from communique.cli.watching import watch_build
+
+            watch_build(make, places.data, out, fmt=fmt, port=port, quiet=quiet)
+        _build_once(make, places, out, has_pages=not no_site, keep=not no_cache, fmt=fmt, quiet=quiet)
+
+
+def _build_once(
+    make: Callable[[], BuildOutcome],
+    places: CommandFolders,
+    out: Path,
+    *,
+    has_pages: bool,
+    keep: bool,
+    fmt: str,
+    quiet: bool,
+) -> None:
+    """Build, unless nothing has changed since the last build, and show what was found and written."""
     from communique.findings import conforms
     from communique.publish.unchanged import LastBuild, take_snapshot
 
-    def make() -> BuildOutcome:
-        from communique.publish.build import build as run  # heavy, and not needed where nothing changed
-
-        bar = partial(progress, quiet=quiet)
-        return run(open_data(data), out, jobs=jobs, site=not no_site, keep=not no_cache, seconds=timeout, watch=bar)
-
-    if watch:
-        from communique.cli.watching import watch_build
-
-        watch_build(make, data, out, fmt=fmt, port=port, quiet=quiet)
-    if port is not None:
-        raise CommuniqueError("--port shows the pages while they are watched: add --watch")
-    before = None if no_cache else take_snapshot(data, has_pages=not no_site)
+    before = take_snapshot(places.data, has_pages=has_pages) if keep else None
     last = before.find(out) if before else None
     if last is not None:
-        _show(last, fmt, quiet)
+        _show(last, places, fmt, quiet)
         say(f"nothing changed: {out} is as the last build wrote it", quiet)
         return
     outcome = make()
     is_written = conforms(outcome.findings)
     last = LastBuild(outcome.findings, outcome.sums.sentence(outcome.findings), outcome.manifest)
-    _show(last, fmt, quiet)
+    _show(last, places, fmt, quiet)
     if not is_written:
         say(f"nothing was written: mend the violations first, {out} is as it was")
         raise typer.Exit(1)
@@ -90,12 +117,12 @@ def build(
         before.remember(out, last)
 
 
-def _show(last: LastBuild, fmt: str, quiet: bool) -> None:
+def _show(last: LastBuild, places: CommandFolders, fmt: str, quiet: bool) -> None:
     """Print the findings and the sums of a build."""
     from communique.findings import render_findings
 
     if last.findings or not FINDINGS[fmt].as_they_come:
-        write(render_findings(last.findings, fmt, version=program_version()))
+        write(places.in_words(render_findings(last.findings, fmt, version=program_version())))
     say(last.sums, quiet)
 
 

@@ -23,11 +23,11 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from communique.findings import Finding
 from communique.publish.built import BuiltRelease
 from communique.publish.counts import RunningCounts
-from communique.publish.dependencies import RELEASE_FILES, VENDORED, files_of_artefacts, files_of_program, versions
+from communique.publish.dependencies import VENDORED, files_of_artefacts, files_of_program, versions
 from communique.publish.sealed import SealedFolder, add_part, open_sealed
 from communique.read.files import read_file
 from communique.read.newsroom import UnreadRelease
-from communique.read.release import WrittenRelease
+from communique.read.release import RELEASE_FILES, WrittenRelease
 
 if TYPE_CHECKING:
     from communique.api import Newsroom

@@ -18,8 +18,6 @@ PACKAGES: Final = (
     *("pyoxigraph", "pyshacl", "PyYAML", "rdflib", "shacl", "yaml-rs"),
 )
 """The packages that can change what is published."""
-RELEASE_FILES: Final = ("source.txt", "record.yaml", "page.json")
-"""The files that are read in the folder of a release; it may lack the last one."""
 VENDORED: Final = "vendor"
 """The folder of the programs for browsers."""
 

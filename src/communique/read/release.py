@@ -21,6 +21,9 @@ from communique.read.files import LINK, read_file
 from communique.read.sources import MAX_LINES, MAX_SOURCE_BYTES, SourceFault, read_text
 from communique.read.yamlld import MAX_DEPTH, MAX_DIGITS, Pointer, position, read_yaml
 
+RELEASE_FILES: Final = ("source.txt", "record.yaml", "page.json")
+"""The files that are read in the folder of a release; it may lack the last one."""
+
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _HALF: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
