@@ -11,8 +11,11 @@ from pyoxigraph import NamedNode, Quad, Store
 from communique.publish import entities as writing
 from communique.publish.keptentities import BuiltEntity
 from communique.publish.lookups import LookUps
-from communique.publish.site.cards import CardName, CardNote, EntityCard
-from communique.publish.traces import SIZE, Trace, TracedRanks, touched_by_quads, touched_by_release
+from communique.publish.site.cards import CardName, CardNote, CardParagraph, EntityCard, ReleaseCard
+from communique.publish.site.edition import in_context
+from communique.publish.site.scene import ScenePassage
+from communique.publish.tracedtexts import ReleaseTexts, TracedTexts, touched_by_texts
+from communique.publish.traces import SIZE, Trace, TracedRanks, touched_by_move, touched_by_quads
 from communique.store.kept import BUILD, NAME
 from tests.generated import write_generated
 from tests.test_cache import assert_as_fresh, change, record_of, run
@@ -45,15 +48,81 @@ def test_a_quad_touches_no_look_up_of_other_nodes() -> None:
     assert keys(trace).isdisjoint(touched_by_quads([f"{Quad(A, P, B, G)} .\n".encode()]))
 
 
-def test_a_release_touches_its_text_and_only_if_it_moves_its_rank() -> None:
+def test_a_release_that_moves_touches_its_rank() -> None:
     trace = Trace()
-    assert trace.texts(str.upper)("one") == "ONE"
-    text = keys(trace)
     ranks = TracedRanks({"one": 4}, trace)
-    assert (ranks["one"], keys(trace)) == (4, (rank := set(touched_by_release("one", is_moved=True)) - text))
+    assert (ranks["one"], keys(trace)) == (4, {touched_by_move("one")})
     assert (ranks.get("one"), ranks.get("two", -1)) == (4, -1)
-    assert rank < keys(trace)
-    assert text == set(touched_by_release("one", is_moved=False))
+    assert keys(trace) == {touched_by_move("one"), touched_by_move("two")}
+
+
+SOURCE = "Fair opened\nMOCKVILLE: Ada said\r\nthat all is well.\n\nPress: 123"
+PARAGRAPHS = ((0, 11, "1"), (12, 50, "2"), (51, 61, "press"))
+
+
+def texts(source: str = SOURCE, paragraphs: Any = PARAGRAPHS, **more: str) -> ReleaseTexts:
+    shown = {"slug": "s", "iri": "i", "title": "Fair", "day": "2001", "language": "en", "place": "", "original": ""}
+    parts = tuple(map(CardParagraph._make, paragraphs))
+    card = ReleaseCard(**{**shown, **more}, summary=(), counts={}, stripe=(), inner={}, paragraphs=parts)
+    return ReleaseTexts(source, [card])
+
+
+def looked_up(folder: Path, shown: ReleaseTexts, *passages: tuple[int, int]) -> tuple[list[object], set[bytes]]:
+    """What pages of entities find of a release, and the look-ups that were noted."""
+    (folder / "release" / "s").mkdir(parents=True)
+    (folder / "release" / "s" / "source.txt").write_bytes(shown.source.encode())
+    (folder / "s.card.json").write_text(shown.cards[0].render(), encoding="utf-8")
+    trace = Trace()
+    own = TracedTexts(trace, folder, folder)
+    found: list[object] = [own.head("s")] if not passages else []
+    for passage in (ScenePassage("s", *span, "") for span in passages):
+        found += [in_context(own.lines_with(passage), passage), own.paragraph(passage)]
+    return found, keys(trace)
+
+
+CHANGES = {
+    "a word of the same length": texts(SOURCE.replace("well", "good")),
+    "a longer word": texts(SOURCE.replace("Ada", "Adam"), ((0, 11, "1"), (12, 51, "2"), (52, 62, "press"))),
+    "a line is cut": texts(SOURCE.replace(": ", ":\n")),
+    "two lines are joined": texts(SOURCE.replace("said\r\n", "said  ")),
+    "another line break": texts(SOURCE.replace("said\r\nthat", "said\n\nthat")),
+    "the end": texts(SOURCE + "4"),
+    "another label": texts(paragraphs=(*PARAGRAPHS[:2], (51, 61, "contact"))),
+    "a paragraph less": texts(paragraphs=PARAGRAPHS[:2]),
+    "a paragraph before": texts(paragraphs=((0, 5, "0"), *PARAGRAPHS)),
+    "no paragraphs": texts(paragraphs=()),
+    "a title": texts(title="Fairs"),
+    "a day": texts(day="2002"),
+    "a language": texts(language="kk"),
+    "a web page": texts(original="https://e.example/"),
+    "nothing that is shown": texts(place="Mockville"),
+    "gone": ReleaseTexts(),
+}
+
+
+@pytest.mark.parametrize(
+    "passages", [(), ((0, 4),), ((23, 26),), ((23, 37),), ((40, 44),), ((51, 56),), ((50, 51),)], ids=str
+)
+def test_whatever_finds_something_else_was_touched(tmp_path: Path, passages: tuple[tuple[int, int], ...]) -> None:
+    before, noted = looked_up(tmp_path / "before", texts(), *passages)
+    for number, (name, after) in enumerate(CHANGES.items()):
+        touched = set(touched_by_texts("s", texts(), after))
+        assert touched == set(touched_by_texts("s", after, texts()))
+        if after.cards:
+            assert name and (looked_up(tmp_path / f"{number}", after, *passages)[0] == before or touched & noted)
+        else:
+            assert noted <= touched
+
+
+def test_a_change_of_one_line_touches_neither_others_nor_the_head(tmp_path: Path) -> None:
+    (tmp_path / "head").mkdir()
+    head = looked_up(tmp_path / "head", texts())[1]
+    first, second, last = (looked_up(tmp_path / f"{at}", texts(), (at, at + 3))[1] for at in (0, 23, 52))
+    touched = set(touched_by_texts("s", texts(), CHANGES["a longer word"]))
+    assert [touched.isdisjoint(noted) for noted in (head, first, second, last)] == [True, True, False, False]
+    touched = set(touched_by_texts("s", texts(), CHANGES["the end"]))
+    assert [touched.isdisjoint(noted) for noted in (head, first, second, last)] == [True, True, True, False]
+    assert not set(touched_by_texts("s", texts(), CHANGES["nothing that is shown"]))
 
 
 def test_all_that_is_made_of_an_entity_comes_back() -> None:
@@ -101,6 +170,12 @@ def test_only_entities_that_a_change_touches_are_made_anew_and_the_bytes_are_tho
     assert made == []
     source = record_of(data, 1).with_name("source.txt")
     source.write_text(source.read_text(encoding="utf-8") + "\nThe end.\n", encoding="utf-8")
+    outcome = run(data, site=True)
+    assert made == []  # no page of an entity shows that line
+    assert_as_fresh(data, outcome, site=True)
+    made.clear()
+    for path in (source, record_of(data, 1)):
+        change(path, "for the public", "for the town")
     outcome = run(data, site=True)
     assert 0 < len(made) < len(every)
     assert_as_fresh(data, outcome, site=True)

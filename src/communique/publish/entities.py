@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -26,6 +27,7 @@ from communique.publish.site.pages import Pages
 from communique.publish.site.portrait import Portrait
 from communique.publish.site.texts import Texts
 from communique.publish.stage import put
+from communique.publish.tracedtexts import TracedTexts
 from communique.publish.traces import Trace, TracedRanks
 from communique.publish.workers import Workers
 from communique.publish.workstore import (
@@ -147,9 +149,8 @@ class _Writer:
         self.store = LookUps(store, self.trace if kept else None)
         self.ranks = TracedRanks(place.ranks(), self.trace) if kept else place.ranks()
         order, catalogue = Order(newsroom.context), newsroom.catalogue if pages else {}
-        texts = [Texts(place.stage, place.work, one.suffix) for one in pages]
-        for text in texts if kept else ():
-            text.source, text.card = self.trace.texts(text.source), self.trace.texts(text.card)
+        make = partial(TracedTexts, self.trace) if kept else Texts
+        texts = [make(place.stage, place.work, one.suffix) for one in pages]
         self.shown = [EntityPages(one, text, order, catalogue) for one, text in zip(pages, texts, strict=True)]
 
     def write(self, chunk: list[Asked]) -> list[Written]:

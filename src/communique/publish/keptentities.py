@@ -19,12 +19,14 @@ from typing import Any, Final
 
 from communique.errors import OutputError
 from communique.formats import NQUADS
+from communique.iris import source_path
 from communique.publish.built import BuiltRelease
 from communique.publish.cache import Cache
 from communique.publish.dataset import part_file
 from communique.publish.sealed import SealedFolder, add_part
-from communique.publish.site.cards import CardName, CardNote, EntityCard
-from communique.publish.traces import SIZE, touched_by_quads, touched_by_release
+from communique.publish.site.cards import CardName, CardNote, EntityCard, read_card
+from communique.publish.tracedtexts import ReleaseTexts, touched_by_texts
+from communique.publish.traces import SIZE, touched_by_move, touched_by_quads
 
 _ENTRY, _LIST = "entity-", "entities-"
 _LENGTH: Final = 8
@@ -132,7 +134,8 @@ class State:
             lines = [set(_lines(slug, one)) for one in (old, new)]
             touched.update(touched_by_quads(lines[0] ^ lines[1]))
             days = [one.entry and (one.entry.day or "") for one in (old, new)]
-            touched.update(touched_by_release(slug, is_moved=days[0] != days[1]))
+            touched.update(touched_by_texts(slug, *(_texts(slug, one) for one in (old, new))))
+            touched.update([touched_by_move(slug)] if days[0] != days[1] else ())
         return touched
 
     def _read(self, key: str | None) -> BuiltRelease | None:
@@ -180,3 +183,9 @@ def _lines(slug: str, built: BuiltRelease) -> Iterable[bytes]:
     """The quads of a release, as lines of N-Quads."""
     ending = "/" + part_file(slug, NQUADS)
     return (line for path, body in built.files.items() if path.endswith(ending) for line in body.splitlines(True))
+
+
+def _texts(slug: str, built: BuiltRelease) -> ReleaseTexts:
+    """What pages of entities can show of a release besides its quads."""
+    cards = [read_card(body.decode()) for path, body in built.files.items() if path.endswith(".card.json")]
+    return ReleaseTexts(built.files.get(source_path(slug), b"").decode(), cards)

@@ -6,19 +6,17 @@ that was noted could now find something else. Two texts with the same hash cost 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from itertools import product
-from typing import Final, TypeVar
+from typing import Final
 
 from pyoxigraph import RdfFormat, parse
-
-T = TypeVar("T")
 
 SIZE: Final = 8
 """Bytes of a hash."""
 
-_TEXT, _RANK = "text", "rank"
+_RANK: Final = "rank"
 
 
 class Trace:
@@ -40,15 +38,6 @@ class Trace:
         found, self._seen = self._seen, set()
         return b"".join(sorted(found))
 
-    def texts(self, read: Callable[[str], T]) -> Callable[[str], T]:
-        """The function that reads something of the release with a slug, noting that."""
-
-        def noted(slug: str) -> T:
-            self.note(_TEXT, slug)
-            return read(slug)
-
-        return noted
-
 
 class TracedRanks(dict[str, int]):
     """The places of releases in the order of all, of which each look-up is noted; only their order may be used."""
@@ -67,11 +56,9 @@ class TracedRanks(dict[str, int]):
         return super().get(slug, default)
 
 
-def touched_by_release(slug: str, *, is_moved: bool) -> Iterator[bytes]:
-    """The look-ups that a change of a release touches besides its quads; ``is_moved`` if its place among all may be."""
-    yield hash_of(_TEXT, slug)
-    if is_moved:
-        yield hash_of(_RANK, slug)
+def touched_by_move(slug: str) -> bytes:
+    """The look-up that a change of the place of a release among all touches."""
+    return hash_of(_RANK, slug)
 
 
 def touched_by_quads(lines: Iterable[bytes]) -> Iterator[bytes]:

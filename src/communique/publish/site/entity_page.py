@@ -164,16 +164,16 @@ class EntityPages:
         return self.pages.address(release_iri(self.pages.dataset.base, slug), root)
 
     def _mention(self, scene: Scene, iri: str, slug: str, root: str) -> ReleaseMention:
-        card, maker = self.texts.card(slug), self._maker(scene, root)
+        head, maker = self.texts.head(slug), self._maker(scene, root)
         created = dict.fromkeys(f.subject for f in scene.into.get(iri, ()) if f.predicate == S + "creator")
         statements = scene.in_text_order(s for s in created if is_said(scene, s))
         nodes = [(iri, maker.words("named_here")), *((s, maker.words("statement")) for s in statements)]
         contexts = dict.fromkeys(self._context(p, root, of) for node, of in nodes for p in scene.support(node, slug))
         return ReleaseMention(
             href=self._release_address(slug, root),
-            title=card.title,
-            day=card.day,
-            language=card.language,
+            title=head.title,
+            day=head.day,
+            language=head.language,
             rows=tuple(maker.rows(iri)),
             statements=_statement_groups(maker.article(s, f"{slug}.{fragment_of(s)}") for s in statements),
             contexts=tuple(contexts)[:CONTEXTS],
@@ -183,9 +183,9 @@ class EntityPages:
         )
 
     def _context(self, passage: ScenePassage, root: str, of: str) -> QuoteContext:
-        before, quote, after = in_context(self.texts.source(passage.slug), passage)
+        before, quote, after = in_context(self.texts.lines_with(passage), passage)
         href = f"{self._release_address(passage.slug, root)}#{passage.id}"
-        page = self.texts.card(passage.slug).original
+        page = self.texts.head(passage.slug).original
         original = text_fragment(page, quote) if page else ""
         return QuoteContext(
             before=before,
@@ -199,9 +199,9 @@ class EntityPages:
         )
 
     def _list_entry(self, slug: str, root: str) -> dict[str, str]:
-        card = self.texts.card(slug)
+        head = self.texts.head(slug)
         href = self._release_address(slug, root)
-        return {"href": href, "title": card.title, "day": card.day, "language": card.language}
+        return {"href": href, "title": head.title, "day": head.day, "language": head.language}
 
     def _external_links(self, scene: Scene, iri: str) -> list[tuple[str, str, str]]:
         """The links of the registry to pages elsewhere: the label of the property, its language, the address."""
