@@ -1,4 +1,4 @@
-"""The texts of releases, with a note of each look-up by the page of an entity; and the look-ups that a change touches."""
+"""The texts of releases, with a note of what the page of an entity looks up; and the look-ups that a change touches."""
 
 from __future__ import annotations
 
