@@ -85,13 +85,6 @@ def subject_of(quad: Quad) -> str:
     return quad.subject.value
 
 
-def graph_of(quad: Quad) -> str:
-    """The IRI of the graph of a quad, "" for the default graph. Raises `OutputError` for a blank node."""
-    if isinstance(quad.graph_name, BlankNode):
-        raise _nameless(quad)
-    return "" if isinstance(quad.graph_name, DefaultGraph) else quad.graph_name.value
-
-
 @lru_cache(maxsize=1 << 14)
 def known_graph(iri: str, base: str) -> Graph:
     """The graph with this IRI; `Graph` with the slug "" if it is not one of the newsroom's named graphs."""
