@@ -12,6 +12,7 @@ from communique.compile.relations.dateline import datelines_of, is_of_another_da
 from communique.compile.relations.frame import AGENTS, Found, Frame, around, local
 from communique.compile.relations.lists import joint_of
 from communique.compile.relations.other import is_part
+from communique.compile.relations.placekind import with_kind
 from communique.text.dates import dates_of
 from communique.text.mentions import Mention
 from communique.text.passages import Span
@@ -40,7 +41,7 @@ def find_place(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
             return Found(around(inside), "inside the name", inside, place)
     if any(_holds_place(frame, m) for m in subjects) and frame.group(node) != "event":
         return None
-    for place in frame.of(value, *window, node):
+    for place in (with_kind(frame, one) for one in frame.of(value, *window, node)):
         found = _beside(frame, fact, subjects, place)
         if found is not None and _says_key(frame, fact, found.span):
             return found
@@ -217,7 +218,7 @@ def _heads_list(frame: Frame, fact: RecordFact, place: Mention, subject: Mention
 def _of_event(frame: Frame, fact: RecordFact, window: Span, subjects: list[Mention]) -> Found | None:
     """The place of an event in its sentence: after a preposition, bound to nothing else; or in the dateline."""
     subject = subjects[0] if subjects else None
-    for place in frame.of(fact.object.value, *window, fact.node.iri.value):
+    for place in (with_kind(frame, one) for one in frame.of(fact.object.value, *window, fact.node.iri.value)):
         frame.work.spend(3)
         if _in_dateline(frame, window, place) and not is_of_another_day(frame, fact.node.iri.value, window):
             return Found(around(place, subject), "dateline", subject, place)

@@ -32,7 +32,7 @@ from communique.compile.relations.speech import find_speaker
 from communique.compile.relations.takenup import find_led_by_noun, find_there
 from communique.compile.relations.terms import find_term
 from communique.compile.relations.topic import find_in_release, find_in_statement, find_in_texts, find_topic
-from communique.compile.relations.whole import find_whole, find_whole_of_words
+from communique.compile.relations.whole import find_event_around, find_whole, find_whole_of_words
 from communique.text.passages import Span
 
 SPEAKERS: Final = frozenset({"creator", "author", "spokenByCharacter"})
@@ -85,7 +85,11 @@ _OF_RELEASE: Final = frozenset({"genre", "mediaContact", "contactPoint", "hasPar
 _MOST_WINDOWS: Final = 100
 
 Rule = Callable[[Frame, RecordFact, Span], Found | None]
-_ALONE: Final[dict[str, Rule]] = {"isPartOf": find_whole, **dict.fromkeys(OWNERS, find_owner)}
+_ALONE: Final[dict[str, Rule]] = {
+    "isPartOf": find_whole,
+    "superEvent": find_event_around,
+    **dict.fromkeys(OWNERS, find_owner),
+}
 """Keys that have a rule of their own and no other."""
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from communique.compile.nodes import RecordFact
 from communique.compile.relations.frame import Found, Frame, around
 from communique.compile.relations.party import find_party
+from communique.compile.relations.terms import find_term
 from communique.terms import SCHEMA
 from communique.text.mentions import Mention
 from communique.text.passages import Span
@@ -25,6 +26,20 @@ def find_whole(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
         for whole in frame.of(value, *window, node)[:20]:
             frame.work.spend(3)
             if _is_attached(frame, part, whole):
+                return Found(around(part, whole), "part of a whole", part, whole)
+    return None
+
+
+def find_event_around(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
+    """Words of a window that say of which event another is a part: "at the fair", "the race of the league"."""
+    found = find_term(frame, fact, window)
+    if found is not None:
+        return found
+    node, value = fact.node.iri.value, fact.object.value
+    for part in frame.of(node, *window, value)[:20]:
+        for whole in frame.of(value, *window, node)[:20]:
+            frame.work.spend(3)
+            if _is_attached(frame, part, whole) and (whole.how == "inflected" or frame.words(part.end, whole.start)):
                 return Found(around(part, whole), "part of a whole", part, whole)
     return None
 
