@@ -67,9 +67,10 @@ SITE_FLOORS = {
     **dict.fromkeys(("release_page", "entity_page", "questions", "vocabulary", "indexes", "newsroom"), 3),
     **dict.fromkeys(("pages", "folding", "browser", "vendored", "columns", "recipes", "templating"), 2),
     **dict.fromkeys(
-        ("scene", "edition", "speech", "rows", "tenure", "articles", "sections", "drawings", "portrait"), 1
+        ("scene", "scenefacts", "edition", "speech", "rows", "tenure", "articles", "sections", "drawings", "portrait"),
+        1,
     ),
-    **dict.fromkeys(("cards", "texts", "measures", "labels", "direction", "selection"), 1),
+    **dict.fromkeys(("cards", "texts", "measures", "labels", "direction", "selection", "scenefacts"), 1),
 }
 """The floors of the room of pages: what is shown, what all pages share, the pages; see its docstring."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from communique.publish.site.edition import AFTER, BEFORE, Piece, in_context, lay_out
-from communique.publish.site.scene import ScenePassage
+from communique.publish.site.scenefacts import ScenePassage
 from communique.text.passages import Span
 
 WORDS = "Reservoirs filled; engineers from neighbouring districts measured them daily and wrote everything down. " * 3

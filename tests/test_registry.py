@@ -13,7 +13,7 @@ from communique.context import read_context
 from communique.drawing.facts import Facts
 from communique.drawing.relations import read_picture
 from communique.findings import Position
-from communique.publish.site.scene import SceneFact
+from communique.publish.site.scenefacts import SceneFact
 from communique.publish.words import Words
 from communique.read.dataset import Dataset
 from communique.read.newsroom import open_data

@@ -23,7 +23,8 @@ from communique.publish.site.rows import (
     marked_once,
     merge_rows,
 )
-from communique.publish.site.scene import Scene, SceneFact, ScenePassage
+from communique.publish.site.scene import Scene
+from communique.publish.site.scenefacts import SceneFact, ScenePassage
 from communique.publish.site.selection import AT_THE_OBJECT, HEADINGS, is_row, is_seen_from_object
 from communique.publish.site.speech import (
     agents,

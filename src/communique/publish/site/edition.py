@@ -13,7 +13,7 @@ from urllib.parse import quote as percent
 from communique.iris import document_of
 from communique.kinds import LANES
 from communique.publish.site.cards import CardLane
-from communique.publish.site.scene import ScenePassage
+from communique.publish.site.scenefacts import ScenePassage
 from communique.text.passages import Span
 from communique.text.tokens import tokens_of
 

@@ -19,7 +19,8 @@ from communique.publish.site.edition import in_context, text_fragment
 from communique.publish.site.pages import Page, Pages, data_files
 from communique.publish.site.portrait import Portrait
 from communique.publish.site.rows import Article, FactRow, ShownValue
-from communique.publish.site.scene import Scene, SceneFact, ScenePassage
+from communique.publish.site.scene import Scene
+from communique.publish.site.scenefacts import SceneFact, ScenePassage
 from communique.publish.site.selection import is_kind
 from communique.publish.site.speech import is_said
 from communique.publish.site.texts import Texts

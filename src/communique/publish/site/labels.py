@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from communique.publish.site.scene import Scene, SceneFact
+from communique.publish.site.scene import Scene
+from communique.publish.site.scenefacts import SceneFact
 from communique.publish.site.speech import has_words, is_said, is_said_or_recommended
 from communique.publish.words import Words
 from communique.terms import SCHEMA as S

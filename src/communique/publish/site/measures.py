@@ -9,7 +9,8 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from communique.publish.site.rows import ShownValue
-from communique.publish.site.scene import Scene, SceneFact
+from communique.publish.site.scene import Scene
+from communique.publish.site.scenefacts import SceneFact
 from communique.publish.words import Words
 from communique.terms import CMQ, SCHEMA, XSD
 

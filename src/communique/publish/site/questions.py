@@ -32,7 +32,7 @@ from communique.publish.site.columns import cell_words, column_words, value_word
 from communique.publish.site.pages import File, Page, Pages
 from communique.publish.site.recipes import RECIPES
 from communique.publish.site.rows import ShownValue, SourceLink
-from communique.publish.site.scene import ScenePassage
+from communique.publish.site.scenefacts import ScenePassage
 from communique.publish.site.texts import Texts
 from communique.query.ask import offers, run, written
 from communique.query.catalogue import AUDIENCES, Parameter, Query

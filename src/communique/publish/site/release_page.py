@@ -18,7 +18,8 @@ from communique.publish.site.drawings import DrawingFacts, draw
 from communique.publish.site.edition import lay_out, merged_lanes
 from communique.publish.site.pages import File, Page, Pages, css_string, data_files, fragment_url
 from communique.publish.site.rows import Article, FactRow
-from communique.publish.site.scene import Scene, ScenePassage
+from communique.publish.site.scene import Scene
+from communique.publish.site.scenefacts import ScenePassage
 from communique.publish.site.sections import sections
 from communique.publish.site.speech import speech_line
 from communique.publish.words import with_full_stop

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from communique.iris import document_of, is_inner, kind_of
 from communique.kinds import word_beside_name
-from communique.publish.site.scene import SceneFact
+from communique.publish.site.scenefacts import SceneFact
 from communique.publish.words import Words
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, Quad
 
 from communique.export.grouped import GroupedQuads, rows_of
-from communique.export.order import Object, Row, Rows, natural, sort_key, value_key
-from communique.ids import DATASET
-from communique.iris import Graph, document_of, is_inference, last_piece, passage_name, read_graph, slug_in
+from communique.export.order import Rows, sort_key, value_key
+from communique.iris import last_piece
 from communique.kinds import LANES, Kind, is_main, kind_of_classes, lane_of
-from communique.terms import CMQ, OA, RDF, SCHEMA, SKOS, TYPE
+from communique.publish.site.scenefacts import FactsInto, FactsOf, SceneFact, ScenePassage
+from communique.terms import SCHEMA
 
 NAME_PROPERTIES: Final = (
     SCHEMA + "name",
@@ -31,59 +31,6 @@ LONGEST_CLAUSE: Final = 90
 
 _OBJECT_FIRST: Final = frozenset({"de", "kk", "ru"})
 """Languages in which what a verb is said of may stand before it, so that a clause may end with it."""
-_POSITION: Final = frozenset({OA + "exact", OA + "start", OA + "end"})
-_UNKNOWN: Final = "?"
-"""The reason of an inferred fact that comes without the node that gives its reason."""
-
-_Triple: TypeAlias = tuple[str, str, Object, str]
-"""A fact before it is known what it rests on: subject, property, object, and the slug of its release."""
-
-_OF_EVIDENCE: Final = frozenset({CMQ + "evidence", RDF + "subject", RDF + "predicate", RDF + "object", CMQ + "basis"})
-
-
-class ScenePassage(NamedTuple):
-    """Words of a release: its slug, their span in its source (code points, the end exclusive), and their text."""
-
-    slug: str
-    start: int
-    end: int
-    quote: str
-
-    @property
-    def id(self) -> str:
-        """The fragment that identifies the passage in links (RFC 5147)."""
-        return passage_name(self.start, self.end)
-
-
-class SceneFact(NamedTuple):
-    """One triple and what it rests on.
-
-    ``slug`` names the release that says it ("" for the registry); ``passages`` are its own, or else those of its
-    subject; ``reason`` is why it was inferred ("" if it is stated); ``origin`` is where on the web page it was read.
-    """
-
-    subject: str
-    predicate: str
-    object: Object
-    slug: str
-    passages: tuple[ScenePassage, ...] = ()
-    reason: str = ""
-    origin: str = ""
-
-    @property
-    def is_inferred(self) -> bool:
-        """Whether a reader or a rule concluded it."""
-        return bool(self.reason)
-
-    @property
-    def repeats_text(self) -> bool:
-        """Whether its object is the node of a code, which stands beside the text of the code and says the same."""
-        return bool(self.target) and self.predicate == SCHEMA + "identifier"
-
-    @property
-    def target(self) -> str:
-        """The IRI of its object, or "" if that is a literal."""
-        return self.object.value if isinstance(self.object, NamedNode) else ""
 
 
 class Scene:
@@ -94,17 +41,18 @@ class Scene:
 
     def __init__(self, quads: Iterable[Quad] | Rows | GroupedQuads, base: str) -> None:
         self.base = base
-        self.out: dict[str, list[SceneFact]] = {}
-        self.into: dict[str, list[SceneFact]] = {}
-        self.passages: dict[str, ScenePassage] = {}
-        self._classes: dict[str, set[str]] = {}
-        self.has_several_releases = False
-        self._support: dict[str, dict[str, list[ScenePassage]]] = {}
-        self._values: dict[tuple[str, str], list[SceneFact]] = {}
+        self.out = FactsOf(rows_of(quads), base)
+        self.into = FactsInto(self.out)
+        self.has_several_releases = len(self.out.slugs - {""}) > 1
+        self._classes = self.out.classes
         self._sorted_support: dict[str, tuple[ScenePassage, ...]] = {}
         self._titles: dict[tuple[str, str], Literal] = {}
         self._lanes: dict[str, str] = {}
-        self._read(rows_of(quads))
+
+    @property
+    def passages(self) -> Mapping[str, ScenePassage]:
+        """All passages, by IRI."""
+        return self.out.passages
 
     def classes(self, iri: str) -> frozenset[str]:
         """The IRIs of all classes of a node."""
@@ -140,7 +88,7 @@ class Scene:
 
     def support(self, iri: str, slug: str | None = None) -> Sequence[ScenePassage]:
         """The passages that support a node as a whole, in one release or in all, sorted."""
-        own = self._support.get(iri, {})
+        own = self.out.support(iri)
         if slug is not None:
             return sorted(own.get(slug, ()))
         if iri not in self._sorted_support:
@@ -149,7 +97,7 @@ class Scene:
 
     def values(self, iri: str, predicate: str) -> Sequence[SceneFact]:
         """The facts of a node with this property."""
-        return self._values.get((iri, predicate), ())
+        return self.out.by_property(iri).get(predicate, ())
 
     def place_in_words(self, fact: SceneFact) -> tuple[int, tuple[int, str, str, str]]:
         """A sort key: the offset at which the words of a fact name its object (code points), last if they do not."""
@@ -239,87 +187,11 @@ class Scene:
         keys = [lane.key for lane in LANES]
         return {i: min(keys, key=lambda key: -row.get(key, 0)) for i, row in numbers.items()}
 
-    # ---- reading
-
     def _place(self, iri: str) -> tuple[str, int, int]:
         own = self.support(iri)
         return (own[0].slug, own[0].start, -own[0].end) if own else ("\uffff", 0, 0)
-
-    def _read(self, rows: tuple[Row, ...]) -> None:
-        about: dict[str, dict[str, list[Object]]] = {}
-        for subject, predicate, value, _ in rows:
-            about.setdefault(subject, {}).setdefault(predicate, []).append(value)
-        self.passages = {iri: self._passage(iri, own) for iri, own in about.items() if own.keys() >= _POSITION}
-        statements = {iri: own for iri, own in about.items() if RDF + "subject" in own}
-        nodes = about.keys() - self.passages.keys() - statements.keys()
-        described = {iri for iri in nodes if read_graph(document_of(iri), self.base)}
-        graphs = {graph: read_graph(graph, self.base) for graph in {row[3] for row in rows}}
-        slugs = {graph: known.of_release if known else "" for graph, known in graphs.items()}
-        inferences = {graph for graph in graphs if is_inference(graph)}
-        of_dataset = {graph for graph, known in graphs.items() if known == Graph(DATASET)}
-        stated: dict[_Triple, bool] = {}
-        for subject, predicate, value, graph in rows:
-            if subject in nodes and subject not in described and graph not in of_dataset:
-                fact = (subject, predicate, value, slugs[graph])
-                stated[fact] = stated.get(fact, False) or graph not in inferences
-        self.has_several_releases = len({slug for _, _, _, slug in stated if slug}) > 1
-        for subject, predicate, value, slug in stated:
-            if predicate == TYPE:
-                self._classes.setdefault(subject, set()).add(value.value if isinstance(value, NamedNode) else "")
-            elif predicate == CMQ + "evidence" and isinstance(value, NamedNode) and value.value in self.passages:
-                passages = self._support.setdefault(subject, {}).setdefault(slug, [])
-                passages.append(self.passages[value.value])
-        self._add_all(stated, self._proofs(statements))
-
-    def _add_all(
-        self, stated: Mapping[_Triple, bool], proofs: Mapping[_Triple, tuple[list[ScenePassage], str, str]]
-    ) -> None:
-        """Store the facts, each with what it rests on, in order."""
-        for triple, is_stated in stated.items():
-            subject, predicate, value, slug = triple
-            if predicate in _OF_EVIDENCE:
-                continue
-            passages, reason, origin = proofs.get(triple, ((), "", ""))
-            if not passages and slug:
-                passages = self._support.get(subject, {}).get(slug, [])
-            own = tuple(sorted(set(passages))) if len(passages) > 1 else tuple(passages)
-            why = reason or ("" if is_stated else _UNKNOWN)
-            fact = SceneFact(subject, predicate, value, slug, own, reason=why, origin=origin)
-            self.out.setdefault(subject, []).append(fact)
-            if isinstance(value, NamedNode):
-                self.into.setdefault(value.value, []).append(fact)
-        for index in (self.out, self.into):
-            for facts in index.values():
-                if len(facts) > 1:
-                    facts.sort(key=_fact_key)
-        for facts in self.out.values():
-            for fact in facts:
-                self._values.setdefault((fact.subject, fact.predicate), []).append(fact)
-
-    def _passage(self, iri: str, own: Mapping[str, list[Object]]) -> ScenePassage:
-        start, end, exact = (own[OA + name][0].value for name in ("start", "end", "exact"))
-        return ScenePassage(slug_in(iri, self.base), int(start), int(end), exact)
-
-    def _proofs(
-        self, statements: Mapping[str, Mapping[str, list[Object]]]
-    ) -> dict[_Triple, tuple[list[ScenePassage], str, str]]:
-        """By triple and release: the passages of the fact itself, why it was inferred, its origin on the web page."""
-        proofs = {}
-        for iri, own in statements.items():
-            slug = slug_in(iri, self.base)
-            key = (own[RDF + "subject"][0].value, own[RDF + "predicate"][0].value, own[RDF + "object"][0], slug)
-            passages = [self.passages[o.value] for o in own.get(CMQ + "evidence", ()) if o.value in self.passages]
-            inferred = any(o.value == CMQ + "inferred" for o in own.get(CMQ + "basis", ()))
-            notes = sorted(o.value for o in own.get(SKOS + "editorialNote", ()))
-            origins = [o.value for o in own.get(CMQ + "origin", ())]
-            proofs[key] = (passages, "; ".join(notes) or _UNKNOWN if inferred else "", origins[0] if origins else "")
-        return proofs
 
 
 def _distance(own: str | None, wanted: str) -> int:
     """A sort key for language tags: the wanted one, none, English, any other."""
     return 0 if own == wanted else 1 if not own else 2 if own == "en" else 3
-
-
-def _fact_key(fact: SceneFact) -> tuple[str, tuple[int, str, str, str], str, str]:
-    return fact.predicate, value_key(fact.object), natural(fact.subject), fact.slug

@@ -10,7 +10,8 @@ from typing import Final, TypeAlias
 from communique.kinds import KINDS
 from communique.publish.site.articles import ArticleMaker
 from communique.publish.site.rows import Article, ShownValue
-from communique.publish.site.scene import Scene, SceneFact
+from communique.publish.site.scene import Scene
+from communique.publish.site.scenefacts import SceneFact
 from communique.publish.site.speech import RECOMMENDATION, SPEECH, speaks
 from communique.terms import CMQ, FOAF, ORG, SCHEMA
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from communique.publish.site.scene import Scene, SceneFact
+from communique.publish.site.scene import Scene
+from communique.publish.site.scenefacts import SceneFact
 from communique.publish.site.speech import is_said, is_said_or_recommended
 from communique.publish.words import Words
 from communique.terms import CMQ, FABIO, ORG, SCHEMA, SKOS, TYPE

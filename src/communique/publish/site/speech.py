@@ -12,7 +12,8 @@ from typing import Final
 from pyoxigraph import Literal
 
 from communique.kinds import has_row, kind_at, kind_of_classes, word_of
-from communique.publish.site.scene import Scene, SceneFact
+from communique.publish.site.scene import Scene
+from communique.publish.site.scenefacts import SceneFact
 from communique.publish.words import Words
 from communique.terms import CMQ, FABIO, SCHEMA
 

@@ -7,7 +7,8 @@ from typing import Final
 
 from communique.iris import fragment_of, is_inner
 from communique.publish.site.rows import ShownValue
-from communique.publish.site.scene import Scene, SceneFact
+from communique.publish.site.scene import Scene
+from communique.publish.site.scenefacts import SceneFact
 from communique.publish.words import Words
 from communique.terms import ORG, SCHEMA
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from communique.publish.site.cards import ReleaseCard, read_card
-from communique.publish.site.scene import ScenePassage
+from communique.publish.site.scenefacts import ScenePassage
 
 
 class ReleaseHead(NamedTuple):
