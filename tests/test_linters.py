@@ -16,6 +16,7 @@ from tests.strict import skip_or_fail
 
 TEMPLATES = "src/communique/publish/site/templates"
 STATIC = "src/communique/publish/site/static"
+RELOADING = "src/communique/watching/reload.js"
 LINT = ROOT / "web" / "lint"
 
 
@@ -58,8 +59,8 @@ def biome(*paths: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_scripts_and_style_have_no_faults() -> None:
-    done = biome(ROOT / "web" / "src", ROOT / "web" / "build.js", ROOT / STATIC)
-    checked = len([*(ROOT / "web" / "src").glob("*.js"), *(ROOT / STATIC).glob("*.[cj]s*")]) + 1
+    done = biome(ROOT / "web" / "src", ROOT / "web" / "build.js", ROOT / STATIC, ROOT / RELOADING)
+    checked = len([*(ROOT / "web" / "src").glob("*.js"), *(ROOT / STATIC).glob("*.[cj]s*")]) + 2
     assert (f"Checked {checked} files" in done.stdout + done.stderr, done.returncode) == (True, 0), done.stderr
 
 
@@ -93,7 +94,10 @@ def test_every_linter_runs_before_anything_lands_with_the_versions_that_were_tri
     for name, version in package["devDependencies"].items():
         assert re.fullmatch(r"\d+\.\d+\.\d+", version) and locked[f"node_modules/{name}"]["version"] == version
     assert all("sha512-" in entry["integrity"] for name, entry in locked.items() if name)
-    assert {"web/src", "web/build.js", STATIC} <= set(package["scripts"]["lint"].split())
+    linted = set(package["scripts"]["lint"].split())
+    assert {"web/src", "web/build.js", STATIC, RELOADING} <= linted
+    scripts = {str(path.relative_to(ROOT)) for path in (ROOT / "src").rglob("*.js") if "vendor" not in path.parts}
+    assert {path for path in scripts if path not in linted and str(Path(path).parent) not in linted} == set()
 
 
 def test_what_only_lints_is_no_part_of_what_programs_for_browsers_are_built_from(tmp_path: Path) -> None:
