@@ -13,7 +13,7 @@ from communique.publish.keptentities import BuiltEntity
 from communique.publish.lookups import LookUps
 from communique.publish.site.cards import CardName, CardNote, CardParagraph, EntityCard, ReleaseCard
 from communique.publish.site.edition import in_context
-from communique.publish.site.scene import ScenePassage
+from communique.publish.site.scenefacts import ScenePassage
 from communique.publish.tracedtexts import ReleaseTexts, TracedTexts, touched_by_texts
 from communique.publish.traces import SIZE, Trace, TracedRanks, touched_by_move, touched_by_quads
 from communique.store.kept import BUILD, NAME

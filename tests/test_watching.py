@@ -103,7 +103,7 @@ def test_a_folder_that_is_replaced_by_another_of_the_same_name_is_watched_in_its
         folder.mkdir()
         (folder / "dataset.yaml").write_text(folder.name)
     real = changes._changes
-    monkeypatch.setattr(changes, "_changes", lambda there: (real({data}) if old.exists() else iter([set()] * 2)))
+    monkeypatch.setattr(changes, "_changes", lambda there: real({data}) if old.exists() else iter([set()] * 2))
     rounds = rounds_of(data)
     data.replace(old)
     other.replace(data)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from communique.publish.site.cards import ReleaseCard
-from communique.publish.site.scene import ScenePassage
+from communique.publish.site.scenefacts import ScenePassage
 from communique.publish.site.texts import ReleaseHead, Texts, head_of
 from communique.publish.traces import Trace, hash_of
 

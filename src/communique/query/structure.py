@@ -42,7 +42,7 @@ class SparqlToken(NamedTuple):
     nested: int
 
 
-@lru_cache(maxsize=4)  # each check of a question looks at the same text
+@lru_cache(maxsize=256)  # each check of a question and each of its pages looks at the same text
 def tokens(text: str) -> tuple[SparqlToken, ...]:
     """The words, variables and brackets of a SPARQL text, without its comments.
 
