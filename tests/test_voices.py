@@ -113,10 +113,23 @@ def _related(text: str, kinds: dict[str, str], fact: tuple[str, str, str], evide
     return [{**one, **said} if one is node else one for one in nodes]
 
 
+def _refused(language: str, text: str, kinds: dict[str, str], fact: tuple[str, str, str], evidence: str) -> bool:
+    """Whether the only finding on a record with one relation is that its words do not say it."""
+    found = violations(language, text, _related(text, kinds, fact, evidence))
+    return [message.partition(":")[0] for message in found] == ["not-grounded"]
+
+
 @pytest.mark.parametrize("evidence", EVIDENCE)
-@pytest.mark.parametrize("row", rows("owners"), ids=lambda row: row[1])
-def test_an_owner_is_who_a_sentence_says_owns_something_and_nobody_else_in_it(row: list[Any], evidence: str) -> None:
+@pytest.mark.parametrize("row", rows("owners") + rows("doers"), ids=lambda row: row[1])
+def test_a_relation_is_said_of_its_value_and_of_nobody_else_in_the_sentence(row: list[Any], evidence: str) -> None:
     language, text, kinds, thing, key, value, other = row
     assert violations(language, text, _related(text, kinds, (thing, key, value), evidence)) == []
-    found = violations(language, text, _related(text, kinds, (thing, key, other), evidence))
-    assert [message.partition(":")[0] for message in found] == ["not-grounded"]
+    assert _refused(language, text, kinds, (thing, key, other), evidence)
+
+
+@pytest.mark.parametrize("evidence", EVIDENCE)
+@pytest.mark.parametrize("row", rows("doers"), ids=lambda row: row[1])
+def test_it_is_said_of_nobody_else_where_the_record_lacks_who_it_is(row: list[Any], evidence: str) -> None:
+    language, text, kinds, thing, key, value, other = row
+    known = {name: kind for name, kind in kinds.items() if name != value}
+    assert _refused(language, text, known, (thing, key, other), evidence)

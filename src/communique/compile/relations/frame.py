@@ -263,7 +263,7 @@ class Frame:
 
     def ends_with(self, path: tuple[str, ...], start: int, end: int) -> bool:
         """Whether the last words between two offsets, but for articles, are of a list of the language."""
-        words = [w for w in self.words(start, end) if w != "."]
+        words = [w for w in self.words(start, end) if w not in ".'’"]
         articles, wanted = self.cues.set("articles"), self.cues.set(*path)
         while words and words[-1] in articles and words[-1] not in wanted:
             words.pop()

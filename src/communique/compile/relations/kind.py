@@ -14,10 +14,11 @@ from communique.compile.relations.deal import PARTNERS
 from communique.compile.relations.denial import is_denied
 from communique.compile.relations.frame import Cue, Frame, local
 from communique.compile.relations.ofnode import are_kin
-from communique.compile.relations.otherkeys import GENERAL, cues_of_spans, near_keys
+from communique.compile.relations.origin import is_origin_of_another
+from communique.compile.relations.otherkeys import DOING, GENERAL, cues_of_spans, is_word_of_another, near_keys
 from communique.compile.relations.owner import OWNERS
 from communique.compile.relations.party import find_by_cues, is_strong
-from communique.compile.relations.rules import PLACES, TOPICS
+from communique.compile.relations.rules import PLACES, TOPICS, find_relation
 from communique.compile.relations.terms import knows_words, stems_of_key, words_of_term
 from communique.text.mentions import Mention
 from communique.text.numbers import quantities_of
@@ -58,11 +59,12 @@ def has_word_of_kind(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> b
     if group in _ENDS or key in OWNERS or (group == "project" and key in _BELONGING) or _is_side(frame, fact):
         return False  # its rule decides
     windows = list(dict.fromkeys(frame.window(*span) for span in spans))
-    if any(find_by_cues(frame, fact, window, _quoted(frame, fact, window), "quoted") for window in windows):
+    is_free = not is_word_of_another(frame, fact, spans)
+    if is_free and any(find_by_cues(frame, fact, window, _quoted(frame, fact, window), "quoted") for window in windows):
         return True
-    if any(True for span in spans for _ in words_of_kind(frame, fact, span)):
+    if is_free and any(True for span in spans for _ in words_of_kind(frame, fact, span)):
         return True
-    return any(_is_shown_by_event(frame, fact, span) or _is_owned(frame, fact, span) for span in spans)
+    return any((is_free and _is_shown_by_event(frame, fact, span)) or _is_owned(frame, fact, span) for span in spans)
 
 
 def is_place_of_another(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> bool:
@@ -110,7 +112,8 @@ def words_of_kind(frame: Frame, fact: RecordFact, span: Span) -> Iterator[Span]:
     own = (key, *near_keys(frame, fact))
     for name in own:
         yield from (cue for cue, _ in cues_of_spans(frame, name, [span]) if is_strong(frame, cue))
-    yield from (cue for cue, _ in _quoted(frame, fact, span))
+    if key not in DOING:
+        yield from (cue for cue, _ in _quoted(frame, fact, span))
     yield from (Span(*hit.span()) for hit in frame.cues.pattern("among", key).finditer(frame.source, *span))
     for name in own:
         yield from (word for word in words_of_term(frame, name, span) if not is_denied(frame, word))
@@ -132,14 +135,26 @@ def _quoted(frame: Frame, fact: RecordFact, window: Span) -> Iterator[Cue]:
     for name, part in product((key, *frame.cues.also(key)), ("keys", "terms")):
         for hit in frame.cues.pattern(part, name, "quoted").finditer(frame.source, *window):
             cue = Span(*hit.span())
-            if not is_denied(frame, cue):
+            if is_denied(frame, cue):
+                continue
+            if key in DOING:
+                yield _done(frame, cue, window)
+            else:
                 yield cue, True
                 yield cue, False
 
 
+def _done(frame: Frame, verb: Span, window: Span) -> Cue:
+    """A verb with whether who does it stands behind it: "awarded by Works", not "awards the prize to Works"."""
+    by = frame.cues.pattern("speech", "by").match(frame.source, min(verb.end + 1, window.end), window.end)
+    return (Span(verb.start, by.end()), True) if by is not None else (verb, False)
+
+
 def is_said_of_another(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> bool:
-    """Whether quoted words of giving or helping stand right beside something else than the node of a fact."""
+    """Whether quoted words of giving or helping stand beside something else than the node of a fact, or of origin."""
     node = fact.node.iri.value
+    if is_origin_of_another(frame, fact, spans) and find_relation(frame, fact, spans) is None:
+        return True
     if local(fact.key) not in _GIVERS or frame.group(node) not in _THINGS:
         return False
     windows = [frame.window(*span) for span in spans]

@@ -23,9 +23,22 @@ def items_after(frame: Frame, groups: Collection[str], at: int, end: int) -> lis
         led = k == 0 or mention.start >= mentions[k - 1].end
         if mention.start - at > _LONGEST_HEAD or frame.has(("breakers",), at, mention.start):
             return []
+        if _is_past_clause(frame, at, mention.start):
+            return []
         if led and _is_head(frame, mentions[:k], at, mention):
             return _list_from(frame, mentions[k:], at)
     return []
+
+
+def _is_past_clause(frame: Frame, at: int, end: int) -> bool:
+    """Whether a clause ends between a cue and a name: "The organiser is Works; Labs", "ist der Verein, das Werk"."""
+    if ";" in frame.source[at:end]:
+        return True
+    words = frame.words(at, end)
+    comma = words.index(",") if "," in words else len(words)
+    verbs = frame.cues.set("predicate", "copula")
+    before, after = (set(words[: comma - 1]) if comma < len(words) else set()), set(words[comma:])
+    return not verbs.isdisjoint(before) or not (verbs | frame.cues.set("predicate", "perfect")).isdisjoint(after)
 
 
 def _is_head(frame: Frame, skipped: Sequence[Mention], at: int, mention: Mention) -> bool:

@@ -37,6 +37,8 @@ _BELONGING: Final = frozenset(
 """Keys that say where somebody belongs."""
 _DOING: Final = frozenset({"performer"})
 """Keys of those who do something at an event, and so are there."""
+DOING: Final = frozenset({"organizer"})
+"""Keys whose words lead to who does it, wherever an author quotes them."""
 _LOOSE: Final = frozenset({"said", "release", "event"})
 """Groups of nodes whose relations need no cue in the words that an author quotes."""
 _OF_WORKS: Final = frozenset({"workFeatured", "isBasedOn", "award", "brand", "approves"})
@@ -58,6 +60,26 @@ def key_said(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> str | Non
             if is_strong(frame, cue[0]) and _leads(frame, fact, cue) and not _takes_over(frame, key, cue[0]):
                 return other
     return None
+
+
+def is_word_of_another(frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> bool:
+    """Whether the sentences of quoted words say a key of somebody else: "Works organised the fair for Labs".
+
+    They do so even where the record does not have who that is: the words of the key lead to nobody it knows.
+    """
+    if local(fact.key) not in DOING or frame.group(fact.object.value) not in AGENTS:
+        return False
+    windows = list(dict.fromkeys(frame.window(*span) for span in spans))
+    cues = [cue for window in windows for cue in cues_in(frame, fact.key, window) if is_strong(frame, cue[0])]
+    cues = [cue for cue in cues if cue[1] or not _is_said_of_node(frame, fact.node.iri.value, cue[0])]
+    return bool(cues) and not any(_leads(frame, fact, cue) for cue in cues)
+
+
+def _is_said_of_node(frame: Frame, node: str, cue: Span) -> bool:
+    """Whether a verb is said of the node itself: "opened the forum, which runs until May"."""
+    before = [m for m in frame.of(node, frame.sentence(cue.start).start, cue.start) if m.how != "quote"][-1:]
+    small = frame.cues.set("auxiliaries") | frame.cues.set("relative_pronouns") | set(",\"“”«»'’")
+    return any(small.issuperset(frame.words(m.end, cue.start)) for m in before)
 
 
 def _takes_over(frame: Frame, key: str, cue: Span) -> bool:

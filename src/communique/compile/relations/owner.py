@@ -40,6 +40,18 @@ def find_owner(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     return min(found, key=lambda one: (one.span.end - one.span.start, one.span.start), default=None)
 
 
+def find_possessor(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
+    """An organisation whose an event with a name of its own is: "Works's Mill Fair"."""
+    node, value = fact.node.iri.value, fact.object.value
+    if frame.group(value) != "organization":
+        return None
+    for event in (m for m in frame.of(node, *window, value) if frame.source[m.start].isupper()):
+        for owner in frame.of(value, *window, node):
+            if owner.end <= event.start and owner.how != "pronoun" and _is_possessive(frame, owner, event):
+                return Found(around(event, owner), "possessive", event, owner)
+    return None
+
+
 def _verbs(frame: Frame, fact: RecordFact, window: Span) -> Iterator[Cue]:
     """The verbs of owning and belonging of a window, each with whether the owner stands behind it."""
     terms = [frame.cues.pattern("terms", local(fact.key), way) for way in ("after", "before")]

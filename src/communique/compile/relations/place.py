@@ -163,6 +163,8 @@ def _ends_locative(frame: Frame, fact: RecordFact, start: int, place: Mention) -
     if frame.ends_with(path, start, place.start):
         leads_away = frame.group(fact.node.iri.value) in AGENTS and local(fact.key) == "location"
         return not (leads_away and frame.ends_with(("place", "away"), start, place.start))
+    if local(fact.key) == "comesFrom" and frame.cues.set("place", "from"):
+        return _has_ending(frame, place, "from")
     return _has_ending(frame, place, "suffix") or _noun_after(frame, place) > place.end
 
 

@@ -18,13 +18,14 @@ from communique.compile.relations.denial import denies
 from communique.compile.relations.frame import Found, Frame, local
 from communique.compile.relations.heading import find_head
 from communique.compile.relations.noun import NOUNS, find_by_noun
+from communique.compile.relations.origin import find_origin
 from communique.compile.relations.other import (
     find_anywhere,
     find_genre,
     find_inside,
     find_part,
 )
-from communique.compile.relations.owner import OWNERS, find_owner
+from communique.compile.relations.owner import OWNERS, find_owner, find_possessor
 from communique.compile.relations.party import find_affiliation, find_party
 from communique.compile.relations.place import find_place
 from communique.compile.relations.possessive import find_owned
@@ -145,7 +146,7 @@ def _of_release(frame: Frame, fact: RecordFact, key: str, within: Sequence[Span]
 
 def _rule(frame: Frame, key: str, group: str) -> Rule:
     if key in PLACES:
-        return find_place
+        return _find_place
     if key in TOPICS:
         return find_topic
     if key in _ALONE:
@@ -163,6 +164,10 @@ def _rule(frame: Frame, key: str, group: str) -> Rule:
     if key in _CUES_OR_WORDS:
         return _find_party_or_term
     return find_party if frame.cues.has_key(key) else find_term
+
+
+def _find_place(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
+    return find_place(frame, fact, window) or find_origin(frame, fact, window)
 
 
 def _find_affiliation(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
@@ -196,7 +201,8 @@ def _find_parent(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
 
 
 def _find_party_or_doer(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
-    return find_party(frame, fact, window) or find_doer(frame, fact, window)
+    found = find_party(frame, fact, window) or find_doer(frame, fact, window)
+    return found or (find_possessor(frame, fact, window) if local(fact.key) == "organizer" else None)
 
 
 def _first(frame: Frame, fact: RecordFact, windows: Iterator[Span], rule: Rule) -> Found | None:
