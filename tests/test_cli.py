@@ -101,7 +101,7 @@ def test_a_changed_word_of_a_quote_is_shown_with_line_word_and_nearest_passage(n
     )
     assert caret[excerpt.index("aproved") :].strip() == "^" * len("aproved")
     assert any("nearest passage, line 10 of source.txt: 'was approved by a resolution № 32-47.327'" in r for r in rest)
-    assert "       fix: write 'approved'" in rest
+    assert '       fix: write "approved"' in rest
     assert "1 violation" in err
 
 

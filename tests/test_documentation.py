@@ -42,7 +42,7 @@ def test_the_finding_that_the_documentation_shows_is_what_check_prints(name: str
     shown = next(text for text in fenced(ROOT / name, "text") if "[quote-not-found]" in text)
     number = int(re.findall(r"record\.yaml:(\d+):", shown)[0])
     (wrong,) = re.findall(rf"^ +{number} \| (.*)$", shown, re.MULTILINE)
-    (right,) = re.findall(r"fix: write '(\w+)'", shown)
+    (right,) = re.findall(r'fix: write "(\w+)"', shown)
     shutil.copytree(DATA, tmp_path / "data")
     record = tmp_path / "data" / "releases" / SLUG / "record.yaml"
     lines = record.read_text(encoding="utf-8").split("\n")

@@ -151,8 +151,8 @@ def test_a_wrong_quote_is_explained_at_every_node_that_has_it() -> None:
     nodes = [person(evidence="Ada Exmaple of"), {**person(evidence="Ada Exmaple of"), "id": "person/q"}]
     findings = compile_record(record_of(*nodes), TEXT).findings
     assert [(f.code, f.focus, f.fix) for f in findings] == [
-        ("quote-not-found", BASE + "person/p", "write 'Example'"),
-        ("quote-not-found", BASE + "person/q", "write 'Example'"),
+        ("quote-not-found", BASE + "person/p", 'write "Example"'),
+        ("quote-not-found", BASE + "person/q", 'write "Example"'),
     ]
 
 

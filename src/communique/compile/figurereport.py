@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from copy import copy
@@ -11,7 +10,7 @@ from typing import Final
 from communique.compile.clauseparts import nearest_other
 from communique.compile.countable import is_countable, is_quoted
 from communique.compile.figure import Figure, Outcome
-from communique.compile.marks import mark_for
+from communique.compile.marks import mark_for, scalar
 from communique.compile.report import Explanation
 from communique.findings import shortened
 from communique.iris import without_base
@@ -21,7 +20,7 @@ from communique.text.passages import Span
 from communique.text.tokens import lower_case
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
-_PLAIN: Final = re.compile(r"[^\W\d_](?:[\w .%/’-]*[\w.%])?")
+_PLAIN: Final = re.compile(r"[\w .%/’-]+")
 _SHORT: Final = 5  # words between the first and the last of those that say what changed
 
 
@@ -132,7 +131,7 @@ class _Report:
         """One thing to write in another way, so that the figure is what the text says; "" if there is none."""
         place = self.outcome.place
         if self.change:
-            return f"write what: {_scalar(self.change)}"
+            return f"write what: {scalar(self.change)}"
         if place is None:
             return ""
         if self.outcome.step == "comparison":
@@ -144,7 +143,7 @@ class _Report:
             unit = place[0].unit
             if not self._passes(unit=unit):
                 return ""
-            return f"write unit: {_scalar(unit)}" if unit else "leave the unit out"
+            return f"write unit: {scalar(unit)}" if unit else "leave the unit out"
         return ""
 
     def _explain(self) -> Explanation:
@@ -183,8 +182,3 @@ class _Report:
             yield "somebody says it between quotation marks: quote these words, or give the figure to the quotation"
         elif any(not is_countable(self.reading, quantity) for quantity in same):
             yield "there it is part of a date or of a name"
-
-
-def _scalar(text: str) -> str:
-    """A text as it stands in YAML."""
-    return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -12,6 +13,7 @@ from communique.compile.expand import Expansion
 from communique.compile.nodes import RecordFact
 from communique.iris import without_base
 
+_PLAIN: Final = re.compile(r"[^\W\d_](?:[\w .%/’-]*[\w.%])?")
 _LONGEST_KEY: Final = 128  # characters of a key that stands before its colon in one line (YAML 1.2, 7.4.2: 1024)
 
 
@@ -26,6 +28,15 @@ def mark_of(expansion: Expansion, fact: RecordFact, *, words: bool = False) -> s
     if len(same) < 2 or len(value) > _LONGEST_KEY:
         return f"evidence: {{{key}: {mark}}}"
     return f"evidence: {{{key}: {{{value}: {mark}}}}}"
+
+
+def scalar(text: str) -> str:
+    """A text as a value in YAML, also between braces.
+
+    >>> scalar("revenue rose"), scalar("%"), scalar("head: mills"), scalar("12")
+    ('revenue rose', '"%"', '"head: mills"', '"12"')
+    """
+    return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
 
 
 def mark_for(*keys: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
@@ -10,11 +11,12 @@ from communique.compile.claims import Claim
 from communique.compile.ignored import IGNORE
 from communique.compile.nodes import RecordNode
 from communique.compile.report import Explanation, Report
-from communique.text.nearest import nearest_passage
-from communique.text.passages import QuoteError, Span, crosses_paragraph, locate, occurrences, unique_quote
+from communique.text.nearest import NearestPassage, nearest_passage
+from communique.text.passages import QuoteError, Span, anchors_of, crosses_paragraph, locate, occurrences, unique_quote
 from communique.text.running import Running
 from communique.text.work import KEPT_PER_STEP, Work, WorkSpentError
 
+_LONGEST_COPY: Final = 200  # characters of a passage that a finding gives whole
 EXPLANATION_STEPS: Final = 2_000_000
 """Steps that may be spent on explaining the wrong quotes of one release."""
 
@@ -117,14 +119,23 @@ class Quotes:
             word=near.wrong or None,
             value=near.wrong or None,
             why=why,
-            fix=f"write {near.instead!r}" if near.instead and near.wrong else "copy the words from source.txt",
+            fix=self._words_to_copy(quote, near),
         )
+
+    def _words_to_copy(self, quote: str, near: NearestPassage) -> str:
+        """How to mend a quote: the whole of it as the source has it, where only marks, spaces or case differ."""
+        passage = self.source[near.span.start : near.span.end]
+        if near.folded and len(anchors_of(quote)) == 1 and len(passage) <= _LONGEST_COPY and "\n" not in passage:
+            return f"write {_in_yaml(passage)}"
+        return f"write {_in_yaml(near.instead)}" if near.instead and near.wrong else "copy the words from source.txt"
 
     def _explain_ambiguous(self, error: QuoteError) -> Explanation:
         spans = error.places[:8]
         why = tuple(f"line {self._line(s.start)} of source.txt: {self._context(s)}" for s in spans)
         longer = next(filter(None, (unique_quote(s, self.source, self.explanation_work) for s in spans)), None)
-        return Explanation(why=why, fix=f"quote more words, such as {longer!r}" if longer else "quote more words")
+        return Explanation(
+            why=why, fix=f"quote more words, such as {_in_yaml(longer)}" if longer else "quote more words"
+        )
 
     def _line(self, start: int) -> int:
         return self.running.line(start)
@@ -132,3 +143,13 @@ class Quotes:
     def _context(self, span: Span) -> str:
         words = self.source[max(span.start - 30, 0) : span.end + 30]
         return repr(" ".join(words.split()))
+
+
+def _in_yaml(words: str) -> str:
+    """Words between quotation marks of YAML; what cannot be seen, such as a no-break space, is written in ASCII.
+
+    >>> print(_in_yaml("said\\u00a0that"), _in_yaml("“The"))
+    "said\\u00a0that" "“The"
+    """
+    shown = (c if c.isprintable() else f"\\u{ord(c):04x}" for c in json.dumps(words, ensure_ascii=False))
+    return "".join(shown)

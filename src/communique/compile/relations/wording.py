@@ -9,7 +9,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from communique.compile.evidence import Evidence
-from communique.compile.marks import mark_for, mark_of
+from communique.compile.marks import mark_for, mark_of, scalar
 from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.relations.former import is_former
 from communique.compile.relations.frame import Frame, local
@@ -52,10 +52,20 @@ def _fix(evidence: Evidence, frame: Frame, fact: RecordFact) -> str:
     mark = mark_of(evidence.expansion, fact, words=needs_words)
     if fact.why is not None:
         return f"quote the words that it is inferred from: {mark}"
-    if local(fact.key) == "jobTitle" and any(is_former(frame, place) for place in _places(frame, fact)):
-        title = shortened(fact.object.value)
-        return f"the text gives this title for an earlier time: write role: {{title: {title}, former: true}}"
+    former = [place for place in _places(frame, fact) if local(fact.key) == "jobTitle" and is_former(frame, place)]
+    if former:
+        of = _organizations(evidence, frame, former[0])
+        role = f"title: {scalar(shortened(fact.object.value))}, {of}former: true"
+        return f"the text gives this title for an earlier time: write role: {{{role}}}"
     return f"quote the words that decide, add referredToAs, or mark it: {mark}"
+
+
+def _organizations(evidence: Evidence, frame: Frame, title: Mention) -> str:
+    """The key of a role for the organisation of a title: the one that its sentence names, "…" for one of several."""
+    named = {m.node for m in frame.mentions({"organization"}, *frame.sentence(title.start))}
+    if not named:
+        return ""
+    return f"of: {_short(evidence, named.pop()) if len(named) == 1 else '…'}, "
 
 
 def report_role(evidence: Evidence, frame: Frame, role: RecordNode, holder: str) -> None:
