@@ -37,7 +37,7 @@ PURPOSES = {
 
 PACKAGES = {
     "cli": {"typer", "rich"},
-    "publish": {"pyoxigraph"},
+    "publish": {"distributed", "pyoxigraph"},
     "publish.site": {"babel", "jinja2", "markupsafe", "pyoxigraph"},
     "publish.describe": {"pyoxigraph"},
     "publish.counts": {"pyoxigraph"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -35,6 +36,13 @@ if TYPE_CHECKING:
     from communique.publish.unchanged import LastBuild
 
 
+class Engine(StrEnum):
+    """Where releases are checked and rendered."""
+
+    LOCAL = "local"
+    DASK = "dask"
+
+
 @app.command()
 def build(
     data: Annotated[
@@ -55,6 +63,10 @@ def build(
             help="With --watch: show the pages at this port, and reload them in the browser.", min=0, max=65535
         ),
     ] = None,
+    engine: Annotated[Engine, typer.Option(help="Where releases are checked and rendered.")] = Engine.LOCAL,
+    scheduler: Annotated[
+        str | None, typer.Option(help="With --engine dask: the address of the scheduler.", metavar="ADDRESS")
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Check everything, then write the whole publication or nothing.
@@ -64,7 +76,11 @@ def build(
     While you edit: communique build --watch --port 8000
 
     From S3: communique build --data s3://bucket/data
+
+    On a cluster: communique build --engine dask --scheduler tcp://host:8786
     """
+    if (engine is Engine.DASK) != (scheduler is not None):
+        raise CommuniqueError("--engine dask and --scheduler ADDRESS need each other: give both or none")
     if port is not None and not watch:
         raise CommuniqueError("--port shows the pages while they are watched: add --watch")
     if watch and is_address(data):
@@ -76,7 +92,13 @@ def build(
 
             newsroom = open_data(places.data)
             bar = partial(progress, quiet=quiet)
-            return run(newsroom, out, jobs=jobs, site=not no_site, keep=not no_cache, seconds=timeout, watch=bar)
+            start = partial(run, newsroom, out, jobs=jobs, site=not no_site, keep=not no_cache, seconds=timeout)
+            if scheduler is None:
+                return start(watch=bar)
+            from communique.publish.cluster import open_cluster
+
+            with open_cluster(scheduler) as cluster:
+                return start(watch=bar, elsewhere=cluster)
 
         if watch:
             from communique.cli.watching import watch_build

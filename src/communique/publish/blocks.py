@@ -92,7 +92,7 @@ def run_blocks(
     happens to more than `MOST_DEADLY` releases. ``watch`` gets an item for each release, and can say how many findings
     there were so far: those that ``found`` gives for a result.
     """
-    blocks = _blocks(newsroom.folder.waiting(selection.slugs))
+    blocks = split_blocks(newsroom.folder.waiting(selection.slugs))
     first = list(islice(blocks, 2))
     if len(first) < 2 or workers.jobs == 1:
         work = _begin(newsroom, selection, job, folder)
@@ -101,7 +101,16 @@ def run_blocks(
         )
     else:
         results = _Spread(job, folder, workers, selection).results(chain(first, blocks))
-    total = newsroom.folder.count(selection.slugs)
+    return watch_results(results, newsroom.folder.count(selection.slugs), watch, found)
+
+
+def watch_results(
+    results: Generator[tuple[int, T], None, None],
+    total: int | None,
+    watch: Watch,
+    found: Callable[[T], Iterable[Finding]],
+) -> Iterator[T]:
+    """The results, each of so many releases, with a progress bar; ``results`` is closed at the end."""
     numbers = Counter[Severity]()
     note = partial(count_findings, numbers)
     with closing(results):  # at once, in this thread, also if whoever takes the results stops
@@ -158,7 +167,8 @@ class _Spread(Generic[T]):
             return self._submit([given_up(release, message, _FIX)], again=True).result()
 
 
-def _blocks(releases: Iterator[UnreadRelease | WrittenRelease]) -> Iterator[Waiting]:
+def split_blocks(releases: Iterator[UnreadRelease | WrittenRelease]) -> Iterator[Waiting]:
+    """The releases in blocks, the units of work."""
     for number in count():
         block = list(islice(releases, SIZES[min(number, len(SIZES) - 1)]))
         if not block:

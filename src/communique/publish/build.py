@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from communique.apart import SECONDS
 from communique.check.checker import Checked, Checker
@@ -21,7 +22,7 @@ from communique.export.pagefacts import page_facts
 from communique.findings import Finding, conforms, order
 from communique.formats import FORMATS, NQUADS, TRIG
 from communique.iris import page_path, release_path, source_path
-from communique.publish.blocks import Waiting, open_pool, run_blocks
+from communique.publish.blocks import Waiting, open_pool, run_blocks, watch_results
 from communique.publish.built import BuiltRelease
 from communique.publish.cache import Cache, open_cache
 from communique.publish.counts import Counts, RunningCounts
@@ -110,6 +111,15 @@ class BuildOutcome:
         return "\n".join([f"{self.files:,} files, {self.counts.triples:,} triples:", *(f"  {line}" for line in lines)])
 
 
+class Elsewhere(Protocol):
+    """What checks and renders releases on other machines."""
+
+    def build_blocks(
+        self, newsroom: Newsroom, cache: Cache | None, *, has_pages: bool
+    ) -> Generator[list[tuple[str, BuiltRelease]], None, None]:
+        """For each block of releases, in order: the name of the entry in the cache and what is made of each."""
+
+
 class _Violations(Exception):  # noqa: N818  (control flow: makes `open_stage` discard the stage)
     """The data have violations; nothing is published."""
 
@@ -123,14 +133,16 @@ def build(
     keep: bool = False,
     seconds: float = SECONDS,
     watch: Watch = unwatched,
+    elsewhere: Elsewhere | None = None,
 ) -> BuildOutcome:
     """Check every release of a newsroom and write the publication into the folder ``out``.
 
     Runs in ``jobs`` processes (0: one per core); the bytes are the same for any number. Without ``site`` no HTML page
     is written. With ``keep``, what is made of each release is kept beside the data, and what an earlier build has kept
     is used again; the bytes are the same without. ``watch`` wraps the streams of releases and entities, for a progress
-    bar. If there is a violation, ``out`` is left as it is. Raises `OutputError` if the files cannot be written, or if
-    a canned question takes longer than ``seconds``, `ArtefactError` if a word of the pages is missing in some language.
+    bar. With ``elsewhere``, releases are checked and rendered there. If there is a violation, ``out`` is left as it is.
+    Raises `OutputError` if the files cannot be written, or if a canned question takes longer than ``seconds``,
+    `ArtefactError` if a word of the pages is missing in some language.
     """
     check_words(newsroom)
     outcome = BuildOutcome(out=out)
@@ -138,7 +150,13 @@ def build(
         with open_stage(out) as stage, open_pool(newsroom, jobs) as workers:
             pages = all_pages(newsroom.dataset) if site else ()
             cache = open_cache(newsroom, has_pages=site) if keep else None
-            _fill(stage, newsroom, outcome, workers, pages, cache=cache, watch=watch, seconds=seconds)
+            if elsewhere:
+                blocks = _blocks_from(elsewhere, stage, newsroom, cache, site)
+                built = watch_results(blocks, newsroom.folder.count(), watch, attrgetter("findings"))
+            else:
+                job = partial(build_block, pages, newsroom.dataset, cache)
+                built = run_blocks(job, newsroom, stage, workers, watch=watch, found=attrgetter("findings"))
+            _fill(stage, newsroom, outcome, workers, pages, built=built, cache=cache, watch=watch, seconds=seconds)
     except _Violations:
         pass
     return outcome
@@ -151,6 +169,7 @@ def _fill(
     workers: Workers,
     pages: tuple[Pages, ...],
     *,
+    built: Iterator[Built],
     cache: Cache | None,
     watch: Watch,
     seconds: float,
@@ -163,16 +182,15 @@ def _fill(
     outcome.findings += newsroom.folder.findings
     used: set[str] = set()
     keys: dict[str, str] = {}
-    job = partial(build_block, pages, newsroom.dataset, cache)
-    for built in run_blocks(job, newsroom, stage, workers, watch=watch, found=attrgetter("findings")):
-        outcome.findings += built.findings
-        outcome.sums.merge(built.sums)
-        tally.merge(built.tally)
-        graphs |= built.graphs
-        entries += built.entries
-        runs.append(built.run)
-        used.update(built.used)
-        keys |= built.keys
+    for block in built:
+        outcome.findings += block.findings
+        outcome.sums.merge(block.sums)
+        tally.merge(block.tally)
+        graphs |= block.graphs
+        entries += block.entries
+        runs.append(block.run)
+        used.update(block.used)
+        keys |= block.keys
     state = read_state(cache) if cache else None
     if cache and state:
         cache.keep_only({*used, *state.releases.values()})
@@ -225,10 +243,26 @@ def build_block(
 
     What is in the ``cache`` is taken from there.
     """
+    build_one = partial(build_release, pages, about, checker)
+    built = (cache.build(one, build_one) if cache else ("", build_one(one)) for one in releases)
+    return _write_block(checker.base, stage, number, built)
+
+
+def _blocks_from(
+    elsewhere: Elsewhere, stage: Path, newsroom: Newsroom, cache: Cache | None, has_pages: bool
+) -> Generator[tuple[int, Built], None, None]:
+    """The number of releases of each block that is made elsewhere, and the results, after its files are written."""
+    with closing(elsewhere.build_blocks(newsroom, cache, has_pages=has_pages)) as blocks:
+        for number, block in enumerate(blocks):
+            yield len(block), _write_block(newsroom.dataset.base, stage, number, block)
+
+
+def _write_block(base: str, stage: Path, number: int, releases: Iterable[tuple[str, BuiltRelease]]) -> Built:
+    """Write the files of some releases, and what the build must know of them."""
     made = Built(
         findings=[],
         sums=Sums(),
-        tally=RunningCounts(checker.base),
+        tally=RunningCounts(base),
         graphs={},
         entries=[],
         run=inside(stage, f"{WORK}/{number:06d}.run"),
@@ -236,9 +270,7 @@ def build_block(
         keys={},
     )
     lines: list[str] = []
-    build_one = partial(build_release, pages, about, checker)
-    for waiting in releases:
-        key, built = cache.build(waiting, build_one) if cache else ("", build_one(waiting))
+    for key, built in releases:
         for path, body in built.files.items():
             put(stage, path, body)
         made.used.append(key)

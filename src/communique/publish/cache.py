@@ -52,16 +52,23 @@ class Cache:
 
     def build(self, release: UnreadRelease | WrittenRelease, make: Make) -> tuple[str, BuiltRelease]:
         """The name of the entry of a release, "" if none can be kept, and what is made of it, now if there is none."""
+        key, built = self.find(release)
+        if built is not None:
+            return key, built
+        built = make(release)
+        return self.keep(release, key, built), built
+
+    def find(self, release: UnreadRelease | WrittenRelease) -> tuple[str, BuiltRelease | None]:
+        """The name of the entry of a release, "" if none can be kept, and what is in it, if there is one."""
         key = self.key(release)
-        if not key:
-            return key, make(release)
-        built = self.read(key)
-        if built is None:
-            built = make(release)
-            if self.key(release) != key or any(finding.code in _PASSING for finding in built.findings):
-                return "", built  # it was changed while it was read, or the same would not be made again
-            self.write(key, built)
-        return key, built
+        return key, self.read(key) if key else None
+
+    def keep(self, release: UnreadRelease | WrittenRelease, key: str, built: BuiltRelease) -> str:
+        """Keep what was made of a release under the name that `find` gave before it was read; the name, or ""."""
+        if not key or self.key(release) != key or any(finding.code in _PASSING for finding in built.findings):
+            return ""  # it was changed while it was read, or the same would not be made again
+        self.write(key, built)
+        return key
 
     def key(self, release: UnreadRelease | WrittenRelease) -> str:
         """The name of the entry of a release; "" if it cannot be read, and so has none."""
