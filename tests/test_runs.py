@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import heapq
 import os
 import resource
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import count
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -15,6 +18,8 @@ from communique.export.grouped import group
 from communique.publish import runs
 from communique.publish.runs import Block, merge_runs, read_block, run_lines, write_run
 from tests.conftest import ROOT
+
+T = TypeVar("T")
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +79,48 @@ def test_larger_runs_take_the_place_of_those_merged_into_them(
     left = sorted(tmp_path.iterdir())
     assert [path.name for path in left] == [*(f"{n:06d}.run" for n in range(3, 12)), "merged-000000.run"]
     assert sum(path.stat().st_size for path in left) == size  # no more than had to be was written again
+
+
+@pytest.mark.parametrize("step", ["write", "replace", "unlink"])
+def test_a_merge_that_was_broken_off_at_any_step_can_be_done_again(
+    tmp_path: Path, lines: list[str], monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    monkeypatch.setattr(runs, "OPEN", 3)
+    (tmp_path / "whole").mkdir()
+    whole = list(merge_runs(write_runs(tmp_path / "whole", lines, 21)))
+    paths = write_runs(tmp_path, lines, 21)
+    for time in range(1, 4):
+        with monkeypatch.context() as broken, pytest.raises(InterruptedError):
+            if step == "write":
+                broken.setattr(heapq, "merge", break_off_after(40 * time, heapq.merge))
+            else:
+                broken.setattr(Path, step, break_off_after_calls(time, getattr(Path, step)))
+            list(merge_runs(paths))
+    assert list(merge_runs(paths)) == whole
+
+
+def break_off_after(number: int, read: Callable[..., Iterable[T]]) -> Callable[..., Iterator[T]]:
+    """The function that gives lines, which is interrupted after so many."""
+
+    def broken(*arguments: object) -> Iterator[T]:
+        for at, line in enumerate(read(*arguments)):
+            if at == number:
+                raise InterruptedError
+            yield line
+
+    return broken
+
+
+def break_off_after_calls(number: int, do: Callable[..., T]) -> Callable[..., T]:
+    """The function, which is interrupted in the place of a call after so many."""
+    calls = count()
+
+    def broken(*arguments: object, **more: object) -> T:
+        if next(calls) == number:
+            raise InterruptedError
+        return do(*arguments, **more)
+
+    return broken
 
 
 def test_no_runs_have_no_entities() -> None:

@@ -26,7 +26,7 @@ from communique.publish.blocks import Waiting, open_pool, run_blocks, watch_resu
 from communique.publish.built import BuiltRelease
 from communique.publish.cache import Cache, open_cache
 from communique.publish.counts import Counts, RunningCounts
-from communique.publish.dataset import Parts, graph_writers, part_file, write_dataset, write_graphs, write_merged
+from communique.publish.dataset import Parts, graph_writers, part_file, start_merged, write_dataset, write_graphs
 from communique.publish.describe.listing import FeedEntry, feed_entry
 from communique.publish.documents import Documents, render_documents
 from communique.publish.entities import BuildFolders, write_entities
@@ -206,7 +206,7 @@ def _fill(
     parts = Parts(work, [*runs, work / "registry.run"], slugs, graphs, entries)
     write_graphs(stage, newsroom, parts)
     merged = SegmentFolder(cache.place, cache.shared) if cache else None
-    outcome.counts = write_merged(stage, newsroom, parts, merged).settle(tally.counts())
+    census = start_merged(stage, newsroom, parts, workers, merged)
     place = BuildFolders(stage, work)
     place.write_order(entries)
     stored = StoreFolder(cache.place, cache.shared, newsroom.dataset.base, graphs) if cache else None
@@ -216,6 +216,7 @@ def _fill(
     if cache and state:
         state.keep_only_these()
         cache.keep_only(used)
+    outcome.counts = census.result().settle(tally.counts())
     outcome.has_pages = bool(pages)
     if pages:
         material = Material(

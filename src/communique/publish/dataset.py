@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -28,6 +29,7 @@ from communique.publish.manifest import artefact_hashes, build_manifest, write_m
 from communique.publish.runs import Block, read_block
 from communique.publish.segments import Segment, SegmentFolder, Segments, segments
 from communique.publish.stage import create, inside, put
+from communique.publish.workers import Workers
 from communique.query.catalogue import read_catalogue
 from communique.read.dataset import Dataset
 
@@ -84,7 +86,27 @@ def _compressor(stage: Path) -> dict[str, str]:
     return dict([PROGRAM.split()]) if any(compressed_copies(stage)) else {}
 
 
-def write_merged(stage: Path, newsroom: Newsroom, parts: Parts, kept: SegmentFolder | None = None) -> Census:
+def start_merged(
+    stage: Path, newsroom: Newsroom, parts: Parts, workers: Workers, kept: SegmentFolder | None
+) -> Future[Census]:
+    """Begin `write_merged` in one of the ``workers``, so that other work can go on meanwhile; its result.
+
+    If there is one process only, or the releases fit into one block, it is done here and now.
+    """
+    if workers.jobs > 1 and len(parts.runs) > 2:  # one of them is that of the registry
+        return workers.submit(workers.stage(_begin), write_merged, stage, parts.work, parts.runs, kept)
+    done = Future[Census]()
+    done.set_result(write_merged(newsroom, stage, parts.work, parts.runs, kept))
+    return done
+
+
+def _begin(newsroom: Newsroom) -> Newsroom:
+    return newsroom
+
+
+def write_merged(
+    newsroom: Newsroom, stage: Path, work: Path, runs: Iterable[Path], kept: SegmentFolder | None
+) -> Census:
     """Write the files of the whole dataset that merge all graphs, each entity once, after `write_graphs`.
 
     Then compressed copies of all large files of the dataset. Returns the counts. What an earlier build has ``kept`` is
@@ -95,10 +117,10 @@ def write_merged(stage: Path, newsroom: Newsroom, parts: Parts, kept: SegmentFol
     merged = [file for file in DATASET_FILES if not _by_release(file)]
     writers: dict[str, EntityWriter] = {file.format.name: _open_pieces(file.format, document) for file in merged}
     with ExitStack() as stack:
-        known = stack.enter_context(Segments(kept, parts.work, [body_file(file) for file in merged]))
-        files = [stack.enter_context(_Merged(stage, parts.work, f, writers[f.format.name])) for f in merged]
+        known = stack.enter_context(Segments(kept, work, [body_file(file) for file in merged]))
+        files = [stack.enter_context(_Merged(stage, work, f, writers[f.format.name])) for f in merged]
         used: dict[str, set[str]] = {syntax: set() for syntax in writers}
-        for entities in segments(parts.runs):
+        for entities in segments(runs):
             segment = known.find(entities) or _render(entities, files, writers, order)
             known.add(segment)
             census.merge(segment.census)

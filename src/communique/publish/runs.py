@@ -86,7 +86,8 @@ def _key(subject: str, pairs: set[Pair], base: str) -> str:
 def merge_runs(paths: Iterable[Path]) -> Iterator[list[str]]:
     """The lines of each entity of all runs, in order; each entity comes once, with all its facts.
 
-    If there are more than `OPEN` runs, some are merged into larger ones first, which take their place on the disk.
+    If there are more than `OPEN` runs, some are merged into larger ones first, which take their place on the disk; so
+    they can be merged again, by a process that takes the place of one that died.
     """
     runs = deque(paths)
     for number in count():
@@ -100,10 +101,14 @@ def merge_runs(paths: Iterable[Path]) -> Iterator[list[str]]:
 
 
 def _merge_into(path: Path, runs: Iterable[Path]) -> Path:
-    with _open_merged(runs) as lines, path.open("w", encoding="utf-8", newline="\n") as run:
-        run.writelines(lines)
+    """Write a larger run, if that was not done before, and remove those merged into it."""
+    if not path.exists():
+        half = path.with_suffix(".half")
+        with _open_merged(runs) as lines, half.open("w", encoding="utf-8", newline="\n") as run:
+            run.writelines(lines)
+        half.replace(path)
     for merged in runs:
-        merged.unlink()
+        merged.unlink(missing_ok=True)
     return path
 
 
