@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Self
@@ -94,9 +94,10 @@ def start_merged(
     If there is one process only, or the releases fit into one block, it is done here and now.
     """
     if workers.jobs > 1 and len(parts.runs) > 2:  # one of them is that of the registry
-        return workers.submit(workers.stage(_begin), write_merged, stage, parts.work, parts.runs, kept)
+        few = replace(parts, slugs=[], graphs={}, entries=[])  # the others would be sent in vain
+        return workers.submit(workers.stage(_begin), write_merged, stage, few, kept)
     done = Future[Census]()
-    done.set_result(write_merged(newsroom, stage, parts.work, parts.runs, kept))
+    done.set_result(write_merged(newsroom, stage, parts, kept))
     return done
 
 
@@ -104,9 +105,7 @@ def _begin(newsroom: Newsroom) -> Newsroom:
     return newsroom
 
 
-def write_merged(
-    newsroom: Newsroom, stage: Path, work: Path, runs: Iterable[Path], kept: SegmentFolder | None
-) -> Census:
+def write_merged(newsroom: Newsroom, stage: Path, parts: Parts, kept: SegmentFolder | None) -> Census:
     """Write the files of the whole dataset that merge all graphs, each entity once, after `write_graphs`.
 
     Then compressed copies of all large files of the dataset. Returns the counts. What an earlier build has ``kept`` is
@@ -117,10 +116,10 @@ def write_merged(
     merged = [file for file in DATASET_FILES if not _by_release(file)]
     writers: dict[str, EntityWriter] = {file.format.name: _open_pieces(file.format, document) for file in merged}
     with ExitStack() as stack:
-        known = stack.enter_context(Segments(kept, work, [body_file(file) for file in merged]))
-        files = [stack.enter_context(_Merged(stage, work, f, writers[f.format.name])) for f in merged]
+        known = stack.enter_context(Segments(kept, parts.work, [body_file(file) for file in merged]))
+        files = [stack.enter_context(_Merged(stage, parts.work, f, writers[f.format.name])) for f in merged]
         used: dict[str, set[str]] = {syntax: set() for syntax in writers}
-        for entities in segments(runs):
+        for entities in segments(parts.runs):
             segment = known.find(entities) or _render(entities, files, writers, order)
             known.add(segment)
             census.merge(segment.census)
