@@ -5,17 +5,21 @@ from __future__ import annotations
 import heapq
 import os
 import resource
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 from pathlib import Path
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 import pytest
 
 from communique.api import open_newsroom
 from communique.compile.compiler import compile_release
 from communique.export.grouped import group
-from communique.publish import runs
+from communique.publish import dataset, runs
+from communique.publish.blocks import open_pool
+from communique.publish.counts import Counts
+from communique.publish.dataset import Parts, start_merged, write_graphs
 from communique.publish.runs import Block, merge_runs, read_block, run_lines, write_run
 from tests.conftest import ROOT
 
@@ -125,3 +129,29 @@ def break_off_after_calls(number: int, do: Callable[..., T]) -> Callable[..., T]
 
 def test_no_runs_have_no_entities() -> None:
     assert list(merge_runs([])) == []
+
+
+@pytest.mark.slow
+def test_another_process_merges_what_does_not_fit_into_one_block(
+    tmp_path: Path, lines: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newsroom = open_newsroom(ROOT / "data")
+    made: dict[int, dict[str, bytes]] = {}
+    for jobs in (1, 2):
+        stage = tmp_path / f"{jobs}"
+        (stage / ".work").mkdir(parents=True)
+        parts = Parts(stage / ".work", write_runs(stage / ".work", lines, 4), [], {}, [])
+        write_graphs(stage, newsroom, parts)
+        with monkeypatch.context() as patch, open_pool(newsroom, jobs) as workers:
+            if jobs > 1:
+                patch.setattr(dataset, "segments", never)  # in this process
+            census = start_merged(stage, newsroom, parts, workers, None).result()
+        shutil.rmtree(stage / ".work")
+        made[jobs] = {path.name: path.read_bytes() for path in sorted(stage.iterdir())}
+        made[jobs]["counts"] = repr(census.settle(Counts())).encode()
+    assert made[1] == made[2]
+    assert len(made[1]["dataset.ttl"]) > 10_000
+
+
+def never(*_: object) -> NoReturn:
+    raise AssertionError("this process has other work")
