@@ -16,7 +16,6 @@ from communique.compile.relations.subject import (
     has_cases,
     may_follow,
     subjects_before,
-    subjects_beside,
 )
 from communique.compile.relations.titles import titles_of_address
 from communique.compile.relations.verbs import can_report, is_verb_of_speech
@@ -211,7 +210,6 @@ def _after_text(frame: Frame, text: Span, window: Span, verb: Span) -> list[Ment
     inverted = frame.mentions(AGENTS, *verb)  # "a-t-il estimé"
     speakers = (
         inverted
-        or subjects_beside(frame, text.end, verb)
         or (_name_after(frame, verb.end, window.end) if may_follow(frame, text.end, verb) else [])
         or subjects_before(frame, text.end, verb.start)
     )

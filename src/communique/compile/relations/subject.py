@@ -19,6 +19,7 @@ _WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _MOST_WORDS: Final = 3  # between an aside and the verb: ", who came in May, then also said"
 _LEAD: Final = 3  # words that can open an aside: "in contrast to"
 _SHORTEST: Final = 5  # letters of a participle
+_NAME: Final = 2  # words with a capital letter in a name
 _SHORT: Final = 3  # letters of a verb
 _AGENT: Final = 80  # most characters between a verb in the passive and who does what it says
 
@@ -31,8 +32,11 @@ def subjects_before(frame: Frame, start: int, at: int) -> list[Mention]:
     """
     frame.work.spend(2 + (at - start) // 50)
     aside = _aside_before(frame, start, at)
-    if aside is not None and (found := subjects_before(frame, start, aside)):
-        return found
+    if aside is not None:
+        found = subjects_before(frame, start, aside)
+        end = frame.source.rfind(",", aside, at)
+        if found or _is_unknown(frame, start, aside) or _opens_clause(frame, aside + 1, end):
+            return found
     antecedents = _antecedents(frame, start, at)
     if antecedents:
         return antecedents
@@ -40,14 +44,25 @@ def subjects_before(frame: Frame, start: int, at: int) -> list[Mention]:
     if actors and frame.ends_with(("speech", "beside"), start, min(m.start for m in actors)):
         return subjects_before(frame, start, min(m.start for m in actors))
     verb = _verb_of_object(frame, actors, start, at) if actors else None
-    return (subjects_before(frame, start, verb) if verb is not None else []) or actors
+    if verb is None:
+        return actors
+    found = subjects_before(frame, start, verb)
+    return found if found or _is_unknown(frame, start, verb) else actors
 
 
-def subjects_beside(frame: Frame, start: int, verb: Span) -> list[Mention]:
-    """Those who stand right before a verb: "Ada Poe told"."""
-    actors = subjects_before(frame, start, verb.start)
-    auxiliaries = frame.cues.set("auxiliaries")
-    return actors if actors and set(frame.words(actors[0].end, verb.start)) <= auxiliaries else []
+def _is_unknown(frame: Frame, start: int, end: int) -> bool:
+    """Whether a subject that the record does not have stands between two offsets: words, and nobody who is named.
+
+    Only in languages in which nothing but a subject does.
+    """
+    if not frame.cues.set("speech", "subject_first") or frame.mentions(AGENTS, start, end):
+        return False
+    begin = max((hit.end() for hit in _MARKS.finditer(frame.source, start, end)), default=start)
+    words = [word for word in frame.words(begin, end) if word[0].isalnum()]
+    if not words or words[0] in frame.cues.set("prepositions") | frame.cues.set("speech", "opening"):
+        return bool(words) and words[0] in frame.cues.set("articles")
+    capitals = sum(word.group()[0].isupper() for word in _WORD.finditer(frame.source, begin, end))
+    return capitals >= _NAME or words[0] in frame.cues.set("articles")
 
 
 def may_follow(frame: Frame, start: int, verb: Span) -> bool:
@@ -56,8 +71,6 @@ def may_follow(frame: Frame, start: int, verb: Span) -> bool:
     Words that begin at ``start`` are those of its sentence, or behind the text that it reports. English and French have
     a subject before its verb if there are words at all, German if an article opens its sentence, or in the plural.
     """
-    if frame.cues.set("speech", "addressing").intersection(frame.words(*verb)[-1:]):
-        return False
     begin = max((hit.end() for hit in _MARKS.finditer(frame.source, start, verb.start)), default=start)
     words = [w for w in frame.words(begin, verb.start) if w not in frame.cues.set("auxiliaries") and w[0].isalnum()]
     if frame.cues.set("speech", "subject_first"):
@@ -122,7 +135,8 @@ def _aside_before(frame: Frame, start: int, at: int) -> int | None:
     if len(rest) > _MOST_WORDS or frame.cues.set("and").intersection(rest) or frame.mentions(AGENTS, last, at):
         return None
     for comma in reversed(commas[:-1]):
-        if _opens_aside(frame, comma + 1, last) and frame.mentions(AGENTS, start, comma):
+        is_led = bool(frame.mentions(AGENTS, start, comma)) or _is_unknown(frame, start, comma)
+        if _opens_aside(frame, comma + 1, last) and (is_led or _opens_clause(frame, comma + 1, last)):
             return comma
     return None
 
@@ -133,13 +147,21 @@ def _opens_aside(frame: Frame, start: int, end: int) -> bool:
     lead = [word for word in words if word not in frame.cues.set("prepositions")][:1]
     clauses = frame.cues.set("relative_pronouns") | frame.cues.set("speech", "clauses")
     if clauses.intersection(lead):
-        is_article = bool(frame.cues.set("articles").intersection(lead))
-        return not is_article or not any(m.end == end for m in frame.mentions(AGENTS, start, end))
+        return _opens_clause(frame, start, end)
     beside = frame.cues.set("speech", "beside")
     if any(" ".join(words[:k]) in beside for k in range(1, _LEAD + 1)):
         return True
     endings = tuple(frame.cues.set("speech", "participles"))
     return bool(endings) and any(len(w) >= _SHORTEST - 2 and w.endswith(endings) for w in words[:1])
+
+
+def _opens_clause(frame: Frame, start: int, end: int) -> bool:
+    """Whether a relative clause goes from one offset to another: no description, which an article may open too."""
+    lead = [word for word in frame.words(start, end) if word not in frame.cues.set("prepositions")][:1]
+    if not (frame.cues.set("relative_pronouns") | frame.cues.set("speech", "clauses")).intersection(lead):
+        return False
+    is_article = bool(frame.cues.set("articles").intersection(lead))
+    return not is_article or not any(m.end == end for m in frame.mentions(AGENTS, start, end))
 
 
 def _antecedents(frame: Frame, start: int, at: int) -> list[Mention]:
@@ -168,8 +190,10 @@ def _verb_of_object(frame: Frame, actors: Sequence[Mention], start: int, at: int
         return None
     begin = max((hit.end() for hit in _MARKS.finditer(frame.source, start, low)), default=start)
     for word in _WORD.finditer(frame.source, begin, low):
-        if _is_verb(frame, Span(*word.span())) and frame.mentions(AGENTS, start, word.start()):
-            return word.start()
+        at_verb = word.start()
+        is_led = bool(frame.mentions(AGENTS, start, at_verb)) or _is_unknown(frame, start, at_verb)
+        if _is_verb(frame, Span(*word.span())) and is_led:
+            return at_verb
     return None
 
 

@@ -14,6 +14,7 @@ from communique.compile.relations.frame import AGENTS, Frame, local
 from communique.compile.relations.lists import items_after
 from communique.compile.relations.rules import SPEAKERS
 from communique.compile.relations.subject import agents_of_passive, has_cases, is_addressed, may_follow, subjects_before
+from communique.text.mentions import Mention
 from communique.text.passages import Span
 
 _MARK: Final = re.compile('["“”„«»‹›]')
@@ -47,6 +48,7 @@ def _speaks(frame: Frame, fact: RecordFact, window: Span) -> bool:
         own = [m for m in own if m.how != "inflected"]
     verbs = list(_verbs(frame, fact, window))
     own = [m for m in own if not any(is_addressed(frame, window, verb, m) for verb in verbs)]
+    own = [m for m in own if m.how == "pronoun" or not _is_led_to(frame, window, m)]
     if not own or not frame.cues.set("speech", "stems"):
         return bool(own)
     if any(_MARK.search(frame.source, *window) or _COLON.match(frame.source, m.end, window.end) for m in own):
@@ -57,6 +59,13 @@ def _speaks(frame: Frame, fact: RecordFact, window: Span) -> bool:
     if any(verb.start <= m.start and m.end <= verb.end for m in own for verb in verbs):
         return True
     return any(value in _subjects(frame, window, verb) for verb in verbs)
+
+
+def _is_led_to(frame: Frame, window: Span, mention: Mention) -> bool:
+    """Whether somebody is only the one to whom words are said: "wrote to Jo Sample", not "according to Jo Sample"."""
+    if frame.ends_with(("speech", "before"), window.start, mention.start):
+        return False
+    return frame.ends_with(("speech", "addressee"), window.start, mention.start)
 
 
 def _verbs(frame: Frame, fact: RecordFact, window: Span) -> Iterator[Span]:
