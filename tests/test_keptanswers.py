@@ -133,8 +133,31 @@ def test_a_failed_build_leaves_the_answers_as_they_were(place: SealedFolder) -> 
     assert ask(folder, ("SELECT", None, [G])) == 0
 
 
-def test_without_a_place_every_question_is_asked() -> None:
-    assert ask(None, ("SELECT", None, [G]), ("SELECT", None, [G])) == 2
+@pytest.mark.parametrize("method", ["query", "construct"])
+def test_each_question_is_asked_once_in_a_build(place: SealedFolder, method: str) -> None:
+    bound = {"x": A, "y": B}
+    same: list[tuple[Any, ...]] = [("ASKED", bound, None), ("ASKED", {"y": B, "x": A}, None), ("ASKED", bound)]
+    others: list[tuple[Any, ...]] = [
+        ("ASKED 2", bound),
+        ("ASKED", {"x": A}),
+        ("ASKED", {"x": B, "y": A}),
+        ("ASKED", bound, []),
+        ("ASKED",),
+    ]
+    others += [("ASKED", bound, [G]), ("ASKED", bound, [H])]
+    for folder in (None, AnswerFolder(place, b"1", GRAPHS)):
+        assert ask(folder, *same, *others, *same, *others, method=method) == 1 + len(others)
+
+
+def test_the_same_text_as_a_question_for_rows_and_for_a_graph_is_asked_twice() -> None:
+    store = Asked()
+    with keep_answers(None, store) as asked:
+        assert type(asked.query("ASKED")) is Answer and type(asked.construct("ASKED")) is tuple
+    assert store.times == 2
+
+
+def test_without_a_place_nothing_is_kept() -> None:
+    assert [ask(None, ("SELECT", None, [G])) for _ in range(2)] == [1, 1]
 
 
 @pytest.mark.slow

@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 from pyoxigraph import NamedNode, Quad, Store
 
+from communique.api import open_newsroom
 from communique.publish import entities as writing
-from communique.publish.keptentities import BuiltEntity
+from communique.publish.cache import open_cache
+from communique.publish.describe.listing import FeedEntry
+from communique.publish.keptentities import BuiltEntity, State
 from communique.publish.lookups import LookUps
 from communique.publish.site.cards import CardName, CardNote, CardParagraph, EntityCard, ReleaseCard
 from communique.publish.site.edition import in_context
@@ -142,6 +145,20 @@ def test_all_that_is_made_of_an_entity_comes_back() -> None:
     built.put("person/a/index.html", "ä")
     again = BuiltEntity.from_bytes(built.to_bytes())
     assert again == built and type(again.cards[0].names[0]) is CardName and type(again.cards[0].note[0]) is CardNote
+
+
+@pytest.mark.parametrize("day", ["2001-01-01", "2001-02-01", None])
+def test_a_release_on_another_day_touches_its_rank(tmp_path: Path, day: str | None) -> None:
+    data = write_generated(tmp_path, 1)
+    cache = open_cache(open_newsroom(data), has_pages=False)
+    assert cache is not None
+    for key, own in (("release-1", "2001-01-01"), ("release-2", day)):
+        built = cache.nothing()
+        built.entry = FeedEntry("https://e.example/s", "release/s/", "Fair", own)
+        cache.write(key, built)
+    state = State(cache, {"s": "release-1"}, {"an entity": "its entry"})
+    touched = state.follow({"s": "release-2"}).touched
+    assert touched == ({touched_by_move("s")} if day != "2001-01-01" else set())
 
 
 @pytest.fixture

@@ -1,13 +1,13 @@
-"""Answers of the last build to questions that read some graphs only: used again while these graphs are the same."""
+"""Answers to the questions of a build: each is asked once, and those about some graphs are kept for the next."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar, cast
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -16,6 +16,8 @@ from communique.store.store import Answer
 
 if TYPE_CHECKING:
     from communique.store.store import Queryable, ResultTerm, Terms
+
+T = TypeVar("T")
 
 _NAME: Final = "answers"
 _HASH: Final = 16
@@ -34,24 +36,26 @@ class AnswerFolder:
 
 @contextmanager
 def keep_answers(folder: AnswerFolder | None, store: Queryable) -> Iterator[Queryable]:
-    """The store, with the answers of the last build; in the end those that were asked for are kept in their place."""
-    if folder is None:
-        yield store
-        return
-    body = folder.place.read(_NAME)
+    """The store, with the answers of the last build; in the end those that were asked for are kept in their place.
+
+    Without a folder none are kept.
+    """
+    body = folder.place.read(_NAME) if folder else None
     asked = KeptAnswers(folder, store, json.loads(body) if body is not None else {})
     yield asked
-    folder.place.write(_NAME, json.dumps(asked.used, separators=(",", ":")).encode())
+    if folder:
+        folder.place.write(_NAME, json.dumps(asked.used, separators=(",", ":")).encode())
 
 
 @dataclass(slots=True)
 class KeptAnswers:
-    """A store, and answers that it gave to a query of some graphs, by a hash of the query and of these graphs."""
+    """A store that must not change, and answers that it gave to a query of some graphs, by a hash of both."""
 
-    folder: AnswerFolder
+    folder: AnswerFolder | None
     store: Queryable
     known: Mapping[str, tuple[Sequence[str], _Cells]]
     used: dict[str, tuple[Sequence[str], _Cells]] = field(default_factory=dict)
+    asked: dict[Hashable, object] = field(default_factory=dict)
 
     @property
     def binds(self) -> bool:
@@ -60,6 +64,29 @@ class KeptAnswers:
 
     def query(self, text: str, terms: Terms | None = None, graphs: Sequence[str] | None = None) -> Answer:
         """The complete answer to a SELECT."""
+        return self._once(self._query, text, terms, graphs)
+
+    def construct(
+        self, text: str, terms: Terms | None = None, graphs: Sequence[str] | None = None
+    ) -> tuple[Triple, ...]:
+        """The answer to a CONSTRUCT."""
+        return self._once(self._construct, text, terms, graphs)
+
+    def _once(
+        self,
+        ask: Callable[[str, Terms | None, Sequence[str] | None], T],
+        text: str,
+        terms: Terms | None,
+        graphs: Sequence[str] | None,
+    ) -> T:
+        """The answer, asked for now if it was not before."""
+        bound = frozenset((terms or {}).items())
+        request = ask.__name__, text, bound, None if graphs is None else tuple(graphs)
+        if request not in self.asked:
+            self.asked[request] = ask(text, terms, graphs)
+        return cast("T", self.asked[request])  # what this function gave
+
+    def _query(self, text: str, terms: Terms | None, graphs: Sequence[str] | None) -> Answer:
         key = self._key("query", text, terms, graphs)
         if key in self.known:
             variables, cells = self.used[key] = self.known[key]
@@ -69,10 +96,7 @@ class KeptAnswers:
             self._keep(key, answer.variables, answer.rows)
         return answer
 
-    def construct(
-        self, text: str, terms: Terms | None = None, graphs: Sequence[str] | None = None
-    ) -> tuple[Triple, ...]:
-        """The answer to a CONSTRUCT."""
+    def _construct(self, text: str, terms: Terms | None, graphs: Sequence[str] | None) -> tuple[Triple, ...]:
         key = self._key("construct", text, terms, graphs)
         if key in self.known:
             _, cells = self.used[key] = self.known[key]
@@ -84,7 +108,7 @@ class KeptAnswers:
 
     def _key(self, method: str, text: str, terms: Terms | None, graphs: Sequence[str] | None) -> str:
         """A hash of all that an answer depends on; "" if that is the whole dataset, which is always another one."""
-        if graphs is None:
+        if self.folder is None or graphs is None:
             return ""
         whole = blake2b(self.folder.shared, digest_size=_HASH)
         bound = sorted(f"{name} {term}" for name, term in (terms or {}).items())
