@@ -95,6 +95,7 @@ def test_nothing_is_offered_that_would_be_found_wrong_again(text: str, figure: d
         ("en", "A rise in sales of 6 % followed.", True),
         ("en", "Sales are 6 % up.", True),
         ("en", "Sales were 6 million euros up 5 %.", None),
+        ("en", "The share was 6 % up 5 points.", None),
         ("en", "Sales were 6 euros less.", True),
         ("en", "The staff was 6 people more.", None),
         ("en", "Sales (+6 %) were good.", True),

@@ -131,7 +131,7 @@ def test_the_year_gives_way_to_what_the_author_writes_and_is_inferred_with_the_p
 @pytest.mark.parametrize(
     ("language", "text", "parts"),
     [
-        ("en", "in Q3 2027, 3Q 2028 and H1 2029", ["2027-35", "2028-35", "2029-40"]),
+        ("en", "in Q3 2027, 3Q 2028, Q2/2028 and H1 2029", ["2027-35", "2028-35", "2028-34", "2029-40"]),
         ("en", "the fall of the town in 2027; Spring Road 2027; offspring 2027", []),
         ("en", "winter 2026/27 and winter 2026–27", []),
         ("en", "the third quarter of the year 2027", ["2027-35"]),

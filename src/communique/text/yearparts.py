@@ -85,7 +85,7 @@ def _pattern(language: str) -> re.Pattern[str] | None:
         return None
     parts = "|".join(f"(?P<c{code}_{k}>{way})" for k, (code, way) in enumerate(_ways(language)))
     year, links = r"\d{4}(?![\w/]|[–-]\d)", _any(own["links"])
-    after = f"(?:{_SPACE}(?:{links}))?{_SPACE}" if own["links"] else _SPACE
+    after = f"(?:(?:{_SPACE}(?:{links}))?{_SPACE}|/)" if own["links"] else _SPACE
     later = rf"(?<!\w)(?:{parts}){after}(?P<year>{year})"
     if not own["is_year_first"]:
         return re.compile(f"{later}(?P<first>)", re.IGNORECASE)
