@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import socket
 import sys
 import threading
 import time
@@ -101,3 +102,16 @@ def test_a_process_that_has_sent_its_last_answer_before_it_died_is_not_asked_twi
         apart._process.process.wait()
         time.sleep(0.05)  # the line is ended by now
         assert apart._process.line.recv() == (True, "answer")
+
+
+def test_a_parent_that_dies_as_it_sends_ends_the_process_without_a_trace(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with Apart(die_at, str(tmp_path), seconds=None) as apart:
+        apart.start()
+        assert apart._process is not None
+        with socket.socket(socket.AF_UNIX, fileno=os.dup(apart._process.line.fileno())) as line:
+            line.sendall(b"\0\0\1\0half")  # of 256 bytes
+            line.shutdown(socket.SHUT_WR)
+        assert apart._process.process.wait(30) == 0
+    assert capfd.readouterr() == ("", "")
