@@ -63,9 +63,10 @@ def test_few_files_are_open_at_once(tmp_path: Path, lines: list[str], monkeypatc
     monkeypatch.setattr(runs, "OPEN", 5)
     paths = write_runs(tmp_path, lines, 200)
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
-    highest = os.dup(0)
-    os.close(highest)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (highest + 8, before[1]))
+    free = [os.dup(0) for _ in range(8)]
+    for number in free:
+        os.close(number)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(free) + 1, before[1]))
     try:
         merged = list(blocks(paths))
     finally:
