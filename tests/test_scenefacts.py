@@ -62,7 +62,8 @@ def test_an_inferred_fact_has_its_reason_and_one_that_a_graph_states_has_none() 
     marks = [*mark(told, basis=NamedNode(CMQ + "inferred")), *why]
     assert [fact.reason for fact in facts(told, bare, *marks)[A.value]] == ["?", "because"]
     stated = Quad(A, PART, B, graph("one"))
-    assert [fact.reason for fact in facts(bare, stated)[A.value]] == [""]
+    for both in ((bare, stated), (stated, bare)):
+        assert [fact.reason for fact in facts(*both)[A.value]] == [""]
 
 
 def test_the_dataset_the_graphs_the_passages_and_the_statement_nodes_are_no_nodes_with_facts() -> None:
@@ -71,13 +72,23 @@ def test_the_dataset_the_graphs_the_passages_and_the_statement_nodes_are_no_node
         Quad(B, NAME, Literal("B"), graph("dataset")),
         Quad(graph("one"), NAME, Literal("one"), graph("one")),
         Quad(graph("one"), NamedNode(TYPE), B, graph("one")),
+        Quad(graph("one"), NamedNode(CMQ + "evidence"), WORDS, graph("one/evidence")),
     ]
     found = facts(fact, *about, *mark(fact, evidence=WORDS), *passage())
     assert list(found) == [A.value] and len(found) == 1
     assert B.value not in found and found.get(B.value) is None and found.by_property(B.value) == {}
     assert found.classes == {} and found.slugs == {"one"}
     assert dict(FactsInto(found)) == {} and len(FactsInto(found)) == 0
-    assert found.support(graph("one").value) == {}
+    statements = {str(quad.subject.value) for quad in mark(fact) if isinstance(quad.subject, NamedNode)}
+    for iri in (graph("one").value, WORDS.value, *statements):
+        assert found.support(iri) == {}
+
+
+def test_into_a_node_lead_the_facts_that_have_it_as_their_object_and_no_others() -> None:
+    part, other = Quad(A, PART, B, graph("one")), Quad(A, NAME, Literal("A"), graph("one"))
+    found = FactsInto(facts(part, other, Quad(A, PART, NamedNode(BASE + "org/c"), graph("one"))))
+    assert found[B.value] == [SceneFact(A.value, PART.value, B, "one")]
+    assert A.value not in found and len(found) == 2
 
 
 def test_facts_are_the_same_in_whatever_order_they_are_asked_for(real: Newsroom) -> None:
