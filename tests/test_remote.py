@@ -101,6 +101,23 @@ def test_only_what_has_changed_is_copied_and_what_is_gone_is_removed(bucket: Buc
     assert copied(bucket) == after
 
 
+def test_a_publication_goes_to_s3_and_the_next_build_writes_only_what_has_changed(
+    bucket: Bucket, tmp_path: Path
+) -> None:
+    shutil.copytree(DATA, tmp_path / "data")
+    build = ("build", "--no-site", "--jobs", "1", "--out", bucket.address("site"))
+    code, _, err = communique(bucket, *build)
+    assert (code, f"{bucket.address('site')}/manifest.json" in err, str(bucket.caches) in err) == (0, True, False)
+    communique(bucket, "build", "--no-site", "--jobs", "1", "--out", "public")
+    assert bucket.read("site") == contents(tmp_path / "public")
+    info = bucket.files.info(f"{bucket.name}/site/dataset.ttl")
+    assert info["ContentType"] == "text/turtle; charset=utf-8"
+    assert communique(bucket, *build)[2].endswith(f"{bucket.address('site')} is as it was\n")
+    bucket.remove("site/dataset.ttl")
+    assert f"{bucket.address('site')}: files written: 1, removed: 0" in communique(bucket, *build)[2]
+    assert bucket.read("site") == contents(tmp_path / "public")
+
+
 class Memory:
     """A newsroom in the memory of this process, and the folder of its copy."""
 
@@ -358,7 +375,7 @@ def test_a_folder_for_copies_that_cannot_be_made_is_told(tmp_path: Path, monkeyp
         (["check", "--data", "s3://b/x"], "only build reads data at an address: give a folder"),
         (
             ["build", "--data", "s3://b/x", "--watch"],
-            "--watch sees what is saved in folders of this machine, not in s3",
+            "--watch works with folders of this machine: give none at an address",
         ),
         (["build", "--data", "file:///data"], "file:// is not read: give the folder itself"),
     ],

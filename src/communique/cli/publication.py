@@ -48,7 +48,9 @@ def build(
     data: Annotated[
         str, typer.Option("--data", help="The newsroom's data folder, or its address in S3.", metavar="DIR|ADDRESS")
     ] = "data",
-    out: Annotated[Path, typer.Option("--out", help="Folder of the publication.", metavar="DIR")] = Path("public"),
+    out: Annotated[
+        str, typer.Option("--out", help="Folder of the publication, or its address in S3.", metavar="DIR|ADDRESS")
+    ] = "public",
     no_site: Annotated[bool, typer.Option("--no-site", help="Leave out HTML pages.")] = False,
     jobs: Annotated[int, typer.Option("--jobs", "-j", help="Number of processes; 0: one per core.", min=0)] = 0,
     no_cache: Annotated[
@@ -75,7 +77,7 @@ def build(
 
     While you edit: communique build --watch --port 8000
 
-    From S3: communique build --data s3://bucket/data
+    From S3 to S3: communique build --data s3://bucket/data --out s3://other/site
 
     On a cluster: communique build --engine dask --scheduler tcp://host:8786
     """
@@ -83,16 +85,16 @@ def build(
         raise CommuniqueError("--engine dask and --scheduler ADDRESS need each other: give both or none")
     if port is not None and not watch:
         raise CommuniqueError("--port shows the pages while they are watched: add --watch")
-    if watch and is_address(data):
-        raise CommuniqueError(f"--watch sees what is saved in folders of this machine, not in {data}")
-    with open_places(data, quiet=quiet) as places:
+    if watch and (is_address(data) or is_address(out)):
+        raise CommuniqueError("--watch works with folders of this machine: give none at an address")
+    with open_places(data, out, quiet=quiet) as places:
 
         def make() -> BuildOutcome:
             from communique.publish.build import build as run  # heavy, and not needed where nothing changed
 
             newsroom = open_data(places.data)
             bar = partial(progress, quiet=quiet)
-            start = partial(run, newsroom, out, jobs=jobs, site=not no_site, keep=not no_cache, seconds=timeout)
+            start = partial(run, newsroom, places.out, jobs=jobs, site=not no_site, keep=not no_cache, seconds=timeout)
             if scheduler is None:
                 return start(watch=bar)
             from communique.publish.cluster import open_cluster
@@ -103,14 +105,13 @@ def build(
         if watch:
             from communique.cli.watching import watch_build
 
-            watch_build(make, places.data, out, fmt=fmt, port=port, quiet=quiet)
-        _build_once(make, places, out, has_pages=not no_site, keep=not no_cache, fmt=fmt, quiet=quiet)
+            watch_build(make, places.data, places.out, fmt=fmt, port=port, quiet=quiet)
+        _build_once(make, places, has_pages=not no_site, keep=not no_cache, fmt=fmt, quiet=quiet)
 
 
 def _build_once(
     make: Callable[[], BuildOutcome],
     places: CommandFolders,
-    out: Path,
     *,
     has_pages: bool,
     keep: bool,
@@ -121,22 +122,25 @@ def _build_once(
     from communique.findings import conforms
     from communique.publish.unchanged import LastBuild, take_snapshot
 
+    out = places.out
     before = take_snapshot(places.data, has_pages=has_pages) if keep else None
     last = before.find(out) if before else None
     if last is not None:
         _show(last, places, fmt, quiet)
-        say(f"nothing changed: {out} is as the last build wrote it", quiet)
+        say(places.upload() or f"nothing changed: {out} is as the last build wrote it", quiet)
         return
     outcome = make()
     is_written = conforms(outcome.findings)
     last = LastBuild(outcome.findings, outcome.sums.sentence(outcome.findings), outcome.manifest)
     _show(last, places, fmt, quiet)
     if not is_written:
-        say(f"nothing was written: mend the violations first, {out} is as it was")
+        say(f"nothing was written: mend the violations first, {places.in_words(str(out))} is as it was")
         raise typer.Exit(1)
-    say(outcome.listing, quiet)
+    say(places.in_words(outcome.listing), quiet)
     if before:
         before.remember(out, last)
+    if done := places.upload():
+        say(done, quiet)
 
 
 def _show(last: LastBuild, places: CommandFolders, fmt: str, quiet: bool) -> None:

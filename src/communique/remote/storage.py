@@ -1,4 +1,4 @@
-"""The files below an address: listed, fetched, and read, each failure in one sentence that repeats no secret."""
+"""The files below an address: listed, read and written, each failure in one sentence that repeats no secret."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _SECRET: Final = re.compile("KEY|PASS|SECRET|TOKEN|CREDENTIAL", re.IGNORECASE)
 _SHORTEST: Final = 6
 """The shortest value of an environment variable that is a secret and not, say, the name of a region."""
+_TYPED: Final = {"s3": "ContentType", "gs": "content_type"}
+"""How a storage is told the media type of a file."""
 _LONGEST: Final = 300
 
 
@@ -45,7 +47,7 @@ class Storage:
         begin = f"{self._root}/"
         with self._in_one_sentence():
             try:
-                found = self.files.find(begin + path, detail=True)
+                found = self.files.find((begin + path).rstrip("/"), detail=True)
             except FileNotFoundError:
                 raise StorageError(
                     f"there is no {self.address}: write the names of bucket and folder as they are"
@@ -63,6 +65,33 @@ class Storage:
             beginning: bytes = self.files.cat_file(f"{self._root}/{path}", end=size)
             return beginning
         return b""
+
+    def read(self, path: str) -> bytes | None:
+        """The content of a file; None if there is none."""
+        with self._in_one_sentence(), contextlib.suppress(FileNotFoundError):
+            body: bytes = self.files.cat_file(f"{self._root}/{path}")
+            return body
+        return None
+
+    def write(self, path: str, body: bytes, kind: str = "") -> None:
+        """Write a file of a media type."""
+        with self._in_one_sentence():
+            self.files.pipe_file(f"{self._root}/{path}", body, **self._typed(kind))
+
+    def send(self, pairs: Sequence[tuple[Path, str]], kind: str = "") -> None:
+        """Copy files of one media type from this machine, several at once."""
+        with self._in_one_sentence():
+            targets = [f"{self._root}/{path}" for _, path in pairs]
+            self.files.put([str(place) for place, _ in pairs], targets, **self._typed(kind))
+
+    def remove(self, paths: Sequence[str]) -> None:
+        """Remove files, those that are there."""
+        for path in paths:
+            with self._in_one_sentence(), contextlib.suppress(FileNotFoundError):
+                self.files.rm_file(f"{self._root}/{path}")
+
+    def _typed(self, kind: str) -> dict[str, str]:
+        return {_TYPED[self.address.scheme]: kind} if kind and self.address.scheme in _TYPED else {}
 
     @property
     def _root(self) -> str:
