@@ -5,12 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from tests.engines import Server, free_port, running
-from tests.strict import skip_or_fail
+from tests.strict import need
 
 SECRET = "not-to-be-shown-anywhere"
 
@@ -57,8 +56,7 @@ class Bucket:
 @contextmanager
 def moto(folder: Path) -> Iterator[str]:
     """The address of a server without buckets."""
-    if not all(map(find_spec, ("fsspec", "s3fs", "moto", "flask_cors"))):
-        skip_or_fail("S3 is missing: pip install 'communique[remote,test]'")
+    need(["fsspec", "s3fs", "moto", "flask_cors"], "S3 is missing: pip install 'communique[remote,test]'")
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]

@@ -6,6 +6,8 @@ In any other run, other people's CI included, a test whose program is missing is
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
+from importlib.util import find_spec
 from typing import NoReturn
 
 import pytest
@@ -19,3 +21,9 @@ def skip_or_fail(how: str) -> NoReturn:
     if STRICT:
         pytest.fail(how)
     pytest.skip(how)
+
+
+def need(packages: Iterable[str], how: str) -> None:
+    """Skip a test for which one of these packages is missing, or fail it in the strict run; ``how`` as above."""
+    if not all(map(find_spec, packages)):
+        skip_or_fail(how)

@@ -9,7 +9,6 @@ import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError, Future
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,7 @@ from communique.publish.cluster import Cluster, build_on_worker, open_cluster, p
 from tests.conftest import ARCHIVE, DATA
 from tests.engines import Server, free_port, running
 from tests.markers import must_be_marked
-from tests.strict import skip_or_fail
+from tests.strict import need
 
 RELEASES = len(list((ARCHIVE / "releases").iterdir()))
 
@@ -63,8 +62,7 @@ class Inline:
 
 @pytest.fixture
 def inline(monkeypatch: pytest.MonkeyPatch) -> Inline:
-    if find_spec("distributed") is None:
-        skip_or_fail("Dask is missing: pip install 'communique[dask]'")
+    need(["distributed"], "Dask is missing: pip install 'communique[dask]'")
     monkeypatch.setattr(blocks, "SIZES", (2,))
     return Inline()
 
@@ -208,8 +206,7 @@ class Dask:
 
 @pytest.fixture
 def dask(tmp_path: Path) -> Iterator[Dask]:
-    if find_spec("distributed") is None:
-        skip_or_fail("Dask is missing: pip install 'communique[dask]'")
+    need(["distributed"], "Dask is missing: pip install 'communique[dask]'")
     must_be_marked("stores", "a scheduler")
     port, web = free_port(), free_port()
     folder = tmp_path / "dask"
@@ -279,8 +276,7 @@ def test_the_command_builds_the_first_release_on_a_cluster(dask: Dask, tmp_path:
 @pytest.mark.stores
 @pytest.mark.enable_socket
 def test_a_scheduler_that_does_not_answer_is_told_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    if find_spec("distributed") is None:
-        skip_or_fail("Dask is missing: pip install 'communique[dask]'")
+    need(["distributed"], "Dask is missing: pip install 'communique[dask]'")
     monkeypatch.setattr(cluster, "CONNECT_SECONDS", 1)
     for address in (f"tcp://127.0.0.1:{free_port()}", "nonsense://x"):
         with pytest.raises(CommuniqueError) as caught:

@@ -16,6 +16,7 @@ from communique.query.formats import RESULT_FORMATS
 from communique.query.grid import lay_out, lay_out_below, shrink, wrap
 from communique.query.results import Table
 from communique.terms import XSD
+from tests.strict import need
 
 BASE = "https://news.example/id/"
 PASSAGE = BASE + "release/x/source.txt#char=487,687"
@@ -204,7 +205,7 @@ def test_rows_as_dicts():
 
 
 def test_rows_as_a_data_frame():
-    pytest.importorskip("pandas", reason="pandas is an optional package")
+    need(["pandas"], "pandas is missing: pip install 'communique[pandas]'")
     frame = TABLE.to_pandas()
     assert list(frame.columns) == ["node", "value"]
     assert frame["node"][0] == PASSAGE

@@ -23,6 +23,7 @@ from communique.remote.storage import Storage, StoredFile, open_storage
 from tests.conftest import ARCHIVE, DATA, SLUG
 from tests.engines import free_port
 from tests.s3 import SECRET, Bucket, moto
+from tests.strict import need
 
 pytestmark = pytest.mark.enable_socket
 
@@ -122,7 +123,7 @@ class Memory:
     """A newsroom in the memory of this process, and the folder of its copy."""
 
     def __init__(self, folder: Path) -> None:
-        pytest.importorskip("fsspec", reason="pip install 'communique[remote]'")
+        need(["fsspec"], "S3 is missing: pip install 'communique[remote]'")
         from fsspec.implementations.memory import MemoryFileSystem
 
         self.files = MemoryFileSystem()

@@ -15,6 +15,7 @@ from communique.publish.manifest import build_manifest, write_manifest
 from communique.publish.upload import NOTE, upload
 from communique.remote.address import StorageAddress
 from communique.remote.storage import Storage
+from tests.strict import need
 
 OLD = {"index.html": b"old page", "a/index.html": b"page a", "a/index.ttl": b"old a.", "gone/index.ttl": b"gone"}
 NEW = {"index.html": b"new page", "a/index.html": b"page a", "a/index.ttl": b"new a.", "b/index.html": b"page b"}
@@ -31,7 +32,7 @@ def publish(folder: Path, files: dict[str, bytes]) -> Path:
 
 @pytest.fixture
 def storage(tmp_path: Path) -> Storage:
-    pytest.importorskip("fsspec", reason="pip install 'communique[remote]'")
+    need(["fsspec"], "S3 is missing: pip install 'communique[remote]'")
     from fsspec.implementations.memory import MemoryFileSystem
 
     return Storage(StorageAddress("memory", f"{tmp_path.name}{time.time_ns()}/site"), MemoryFileSystem())

@@ -128,6 +128,16 @@ def test_a_relation_is_said_of_its_value_and_of_nobody_else_in_the_sentence(row:
 
 
 @pytest.mark.parametrize("evidence", EVIDENCE)
+@pytest.mark.parametrize("row", rows("owners"), ids=lambda row: row[1])
+def test_who_owns_a_thing_has_it_as_property_and_nobody_else_has(row: list[Any], evidence: str) -> None:
+    language, text, kinds, thing, _, value, other = row
+    assert violations(language, text, _related(text, kinds, (value, "schema:owns", thing), evidence)) == []
+    for turned in ((other, "schema:owns", thing), (thing, "schema:owns", value)):
+        if kinds[turned[0]] != "work" and kinds[turned[2]] != "person":
+            assert _refused(language, text, kinds, turned, evidence)
+
+
+@pytest.mark.parametrize("evidence", EVIDENCE)
 @pytest.mark.parametrize("row", rows("doers"), ids=lambda row: row[1])
 def test_it_is_said_of_nobody_else_where_the_record_lacks_who_it_is(row: list[Any], evidence: str) -> None:
     language, text, kinds, thing, key, value, other = row

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from communique.compile.nodes import RecordFact
+from pyoxigraph import NamedNode
+
+from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.relations.clause import relative_clause_at
 from communique.compile.relations.denial import is_denied
 from communique.compile.relations.frame import AGENTS, Cue, Found, Frame, around, local
@@ -16,7 +18,10 @@ from communique.compile.relations.titles import titles_of_address
 from communique.text.mentions import Mention
 from communique.text.passages import Span
 
-OWNERS: Final = frozenset({"owner"})
+_OWNER: Final = "owner"
+OWNERS: Final = frozenset({_OWNER})
+PROPERTY: Final = frozenset({"owns"})
+"""Keys that lead to the owner of a thing, and to what somebody owns."""
 _PHRASE: Final = 3  # most words of "formerly", "at the time"
 _WORDS: Final = 4  # most words between an owner and the word for one: ", the proud new owner of"
 _ADJECTIVES: Final = 2  # most words between a possessive and the thing: "Works's new blue boat"
@@ -38,6 +43,16 @@ def find_owner(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
         *_by_possessives(frame, fact, window),
     ]
     return min(found, key=lambda one: (one.span.end - one.span.start, one.span.start), default=None)
+
+
+def find_property(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
+    """The shortest words of a window that say what a fact's node owns: that this has the node as its owner."""
+    node, value = fact.node, fact.object
+    if not isinstance(value, NamedNode):
+        return find_term(frame, fact, window)
+    thing = RecordNode(value, (), {}, None, ())
+    found = find_owner(frame, RecordFact(thing, _OWNER, 0, fact.predicate, node.iri), window)
+    return found and found._replace(subject=found.value, value=found.subject)
 
 
 def find_possessor(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
@@ -73,10 +88,16 @@ def _far(frame: Frame, window: Span) -> Iterator[Span]:
 
 
 def _is_joined(frame: Frame, fact: RecordFact, found: Found) -> bool:
-    """Whether a verb leads to an owner, and to no other word: not in "belongs to Works and stands beside Labs"."""
+    """Whether a verb leads to both ends, and to no other word.
+
+    It does not in "belongs to Works and stands beside Labs", nor in "Works bought paper from Labs".
+    """
     cue, owner, node = found.cue, found.value, fact.node.iri.value
-    if cue is None or owner is None or owner.start < cue.end:
+    if cue is None or owner is None:
         return True
+    if owner.start < cue.end:
+        thing = found.subject
+        return thing is None or thing.start < cue.end or not frame.ends_with(("prepositions",), cue.end, thing.start)
     if frame.of(node, cue.end, owner.start, owner.node) or frame.ends_with(("prepositions",), cue.end, owner.start):
         return False
     return _is_item(frame, cue.end, owner)

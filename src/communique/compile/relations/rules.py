@@ -25,7 +25,7 @@ from communique.compile.relations.other import (
     find_inside,
     find_part,
 )
-from communique.compile.relations.owner import OWNERS, find_owner, find_possessor
+from communique.compile.relations.owner import OWNERS, PROPERTY, find_owner, find_possessor, find_property
 from communique.compile.relations.party import find_affiliation, find_party
 from communique.compile.relations.place import find_place
 from communique.compile.relations.possessive import find_owned
@@ -90,6 +90,7 @@ _ALONE: Final[dict[str, Rule]] = {
     "isPartOf": find_whole,
     "superEvent": find_event_around,
     **dict.fromkeys(OWNERS, find_owner),
+    **dict.fromkeys(PROPERTY, find_property),
 }
 """Keys that have a rule of their own and no other."""
 
