@@ -381,7 +381,7 @@ def test_a_finding_on_a_role_without_a_title_says_what_to_do(role: dict[str, Any
     ("written", "fix"),
     [
         ({"role": {"title": "engineer", "of": "org/works"}}, "for an earlier time: write former: true"),
-        ({"jobTitle": "engineer"}, "for an earlier time: write role: {title: engineer, former: true}"),
+        ({"jobTitle": "engineer"}, "for an earlier time: write role: {title: engineer, of: org/works, former: true}"),
     ],
 )
 def test_a_finding_on_a_title_of_an_earlier_time_says_so(written: dict[str, Any], fix: str) -> None:

@@ -31,13 +31,18 @@ def items_after(frame: Frame, groups: Collection[str], at: int, end: int) -> lis
 
 
 def _is_past_clause(frame: Frame, at: int, end: int) -> bool:
-    """Whether a clause ends between a cue and a name: "The organiser is Works; Labs", "ist der Verein, das Werk"."""
+    """Whether a clause ends between a cue and a name: "The organiser is Works; Labs", "ist der Verein, das Werk".
+
+    One that takes its predicate over does not: "are members of Works, as is Labs".
+    """
     if ";" in frame.source[at:end]:
         return True
     words = frame.words(at, end)
     comma = words.index(",") if "," in words else len(words)
     verbs = frame.cues.set("predicate", "copula")
     before, after = (set(words[: comma - 1]) if comma < len(words) else set()), set(words[comma:])
+    if not frame.cues.set("predicate", "so").isdisjoint(words[comma + 1 : comma + 2]):
+        after = set()
     return not verbs.isdisjoint(before) or not (verbs | frame.cues.set("predicate", "perfect")).isdisjoint(after)
 
 
