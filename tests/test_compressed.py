@@ -74,7 +74,8 @@ def test_a_copy_names_neither_time_nor_file(tmp_path: Path, monkeypatch: pytest.
 def test_pages_link_to_the_copies_with_their_size(published: Path) -> None:
     for name in ("index.html", "data.html"):
         html = (published / name).read_text(encoding="utf-8")
-        assert '(<a href="dataset.nq.gz">gzip, 0.1 MB</a>)' in html
+        assert '</a> (<a href="dataset.nq.gz">gzip, 0.1 MB</a>) <span>one line' in html
+        assert "</b></a><span>" not in html
         assert "dataset.stated.ttl.gz" not in html
 
 
