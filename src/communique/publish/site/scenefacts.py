@@ -252,7 +252,12 @@ class FactsInto(Mapping[str, Sequence[SceneFact]]):
     def __getitem__(self, node: str) -> Sequence[SceneFact]:
         if node not in self._made:
             subjects = self._facts.towards[node]
-            found = [fact for subject in subjects for fact in self._facts[subject] if fact.target == node]
+            found = [
+                fact
+                for subject in subjects
+                for fact in self._facts[subject]
+                if fact.object.value == node and type(fact.object) is NamedNode
+            ]
             self._made[node] = sorted(found, key=_fact_key)
         return self._made[node]
 
