@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +19,20 @@ def run_folder(factory: pytest.TempPathFactory) -> Path:
     """The temporary folder of this test run, the same in all of its processes."""
     folder = factory.getbasetemp()
     return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
+def write_newsroom(folder: Path, dataset: str, source: str, graph: list[dict[str, Any]]) -> Path:
+    """Write a newsroom with one council and one release, "dam", below a folder; its data folder."""
+    data = folder / "data"
+    (data / "releases" / "dam").mkdir(parents=True)
+    (data / "entities").mkdir()
+    (data / "dataset.yaml").write_text(dataset, encoding="utf-8")
+    entity = "graph:\n- {id: org/council, type: Organization, name: Dam Council}\n"
+    (data / "entities" / "a.yaml").write_text(entity, encoding="utf-8")
+    (data / "releases" / "dam" / "source.txt").write_text(source, encoding="utf-8")
+    record = {"@context": "context.jsonld", "graph": graph}
+    (data / "releases" / "dam" / "record.yaml").write_text(json.dumps(record), encoding="utf-8")
+    return data
 
 
 def built_once(name: str, build: Callable[[Path], object], factory: pytest.TempPathFactory) -> Iterator[Path]:

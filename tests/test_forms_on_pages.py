@@ -13,7 +13,7 @@ import pytest
 
 from communique.api import open_newsroom
 from communique.publish.build import build
-from tests.publications import built_once
+from tests.publications import built_once, write_newsroom
 
 SOURCE = """Dam opened
 Sampletown, February 3, 2020. “The dam is done,” said Jo Sample, “and it cost less than planned.”
@@ -49,18 +49,10 @@ def forms_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The publication of one release that uses the short forms."""
 
     def write(folder: Path) -> None:
-        release = folder / "data" / "releases" / "dam"
-        release.mkdir(parents=True)
-        (folder / "data" / "entities").mkdir()
-        (folder / "data" / "dataset.yaml").write_text(DATASET, encoding="utf-8")
-        entity = "graph:\n- {id: org/council, type: Organization, name: Dam Council}\n"
-        (folder / "data" / "entities" / "a.yaml").write_text(entity, encoding="utf-8")
-        (release / "source.txt").write_text(SOURCE, encoding="utf-8")
         root = {"id": "release/dam", "type": "PressRelease", "headline": "Dam opened", "about": "event/a"}
         root["dateline"] = "Sampletown, February 3, 2020"
-        record = {"@context": "context.jsonld", "graph": [{**root, "mentions": "event/b"}, *NODES]}
-        (release / "record.yaml").write_text(json.dumps(record), encoding="utf-8")
-        outcome = build(open_newsroom(folder / "data"), folder / "public", jobs=1)
+        data = write_newsroom(folder, DATASET, SOURCE, [{**root, "mentions": "event/b"}, *NODES])
+        outcome = build(open_newsroom(data), folder / "public", jobs=1)
         assert [f for f in outcome.findings if f.severity == "violation"] == []
 
     yield from built_once("forms", write, tmp_path_factory)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from communique.publish.build import build
 from communique.publish.words import Words
 from communique.terms import CMQ, EDTF, SCHEMA, XSD
 from communique.text.yearparts import CODES, dates_and_parts_of, end_of_part, is_winter, part_of_year
-from tests.publications import built_once
+from tests.publications import built_once, write_newsroom
 from tests.test_forms_on_pages import DATASET, text_of
 from tests.test_sisters import findings
 
@@ -32,14 +31,7 @@ def seasons(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The publication of a release on events that are known by parts of years."""
 
     def write(folder: Path) -> None:
-        release = folder / "data" / "releases" / "dam"
-        release.mkdir(parents=True)
-        (folder / "data" / "entities").mkdir()
-        (folder / "data" / "dataset.yaml").write_text(DATASET, encoding="utf-8")
-        entity = "graph:\n- {id: org/council, type: Organization, name: Dam Council}\n"
-        (folder / "data" / "entities" / "a.yaml").write_text(entity, encoding="utf-8")
         text = " ".join(sentence for _, _, sentence in EVENTS.values())
-        (release / "source.txt").write_text(f"Dam opened\nSampletown, February 3, 2024. {text}\n", encoding="utf-8")
         events = [f"event/{key}" for key in EVENTS]
         nodes: list[dict[str, Any]] = [
             {"id": f"event/{key}", "type": "Event", "name": name, "partOfYear": part, "planned": True}
@@ -47,9 +39,9 @@ def seasons(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         ]
         root = {"id": "release/dam", "type": "PressRelease", "headline": "Dam opened", "about": events}
         root["dateline"] = "Sampletown, February 3, 2024"
-        record = {"@context": "context.jsonld", "graph": [root, *nodes]}
-        (release / "record.yaml").write_text(json.dumps(record), encoding="utf-8")
-        outcome = build(open_newsroom(folder / "data"), folder / "public", jobs=1)
+        source = f"Dam opened\nSampletown, February 3, 2024. {text}\n"
+        data = write_newsroom(folder, DATASET, source, [root, *nodes])
+        outcome = build(open_newsroom(data), folder / "public", jobs=1)
         assert [(f.code, f.message) for f in outcome.findings if "id/event" in str(f.focus)] == []
 
     yield from built_once("seasons", write, tmp_path_factory)

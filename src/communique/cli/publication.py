@@ -81,12 +81,7 @@ def build(
 
     On a cluster: communique build --engine dask --scheduler tcp://host:8786
     """
-    if (engine is Engine.DASK) != (scheduler is not None):
-        raise CommuniqueError("--engine dask and --scheduler ADDRESS need each other: give both or none")
-    if port is not None and not watch:
-        raise CommuniqueError("--port shows the pages while they are watched: add --watch")
-    if watch and (is_address(data) or is_address(out)):
-        raise CommuniqueError("--watch works with folders of this machine: give none at an address")
+    _refuse_what_needs_another(engine, scheduler, watch=watch, port=port, places=(data, out))
     with open_places(data, out, quiet=quiet) as places:
 
         def make() -> BuildOutcome:
@@ -107,6 +102,18 @@ def build(
 
             watch_build(make, places.data, places.out, fmt=fmt, port=port, quiet=quiet)
         _build_once(make, places, has_pages=not no_site, keep=not no_cache, fmt=fmt, quiet=quiet)
+
+
+def _refuse_what_needs_another(
+    engine: Engine, scheduler: str | None, *, watch: bool, port: int | None, places: tuple[str, str]
+) -> None:
+    """Raise `CommuniqueError` for options of `build` that mean nothing without another, or beside it."""
+    if (engine is Engine.DASK) != (scheduler is not None):
+        raise CommuniqueError("--engine dask and --scheduler ADDRESS need each other: give both or none")
+    if port is not None and not watch:
+        raise CommuniqueError("--port shows the pages while they are watched: add --watch")
+    if watch and any(map(is_address, places)):
+        raise CommuniqueError("--watch works with folders of this machine: give none at an address")
 
 
 def _build_once(

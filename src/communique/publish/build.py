@@ -175,25 +175,12 @@ def _fill(
     seconds: float,
 ) -> None:
     work = stage / WORK
-    tally = RunningCounts(newsroom.dataset.base)
-    graphs: dict[str, str] = {}
-    entries: list[FeedEntry] = []
-    runs: list[Path] = []
     outcome.findings += newsroom.folder.findings
-    used: set[str] = set()
-    keys: dict[str, str] = {}
-    for block in built:
-        outcome.findings += block.findings
-        outcome.sums.merge(block.sums)
-        tally.merge(block.tally)
-        graphs |= block.graphs
-        entries += block.entries
-        runs.append(block.run)
-        used.update(block.used)
-        keys |= block.keys
+    gathered = _gather(built, outcome, newsroom.dataset.base)
+    tally, graphs, entries = gathered.tally, gathered.graphs, gathered.entries
     state = read_state(cache) if cache else None
     if cache and state:
-        cache.keep_only({*used, *state.releases.values()})
+        cache.keep_only({*gathered.used, *state.releases.values()})
     outcome.findings += newsroom.core.check_registry(outcome.sums.named)
     outcome.findings.sort(key=order)
     if not conforms(outcome.findings):
@@ -203,7 +190,7 @@ def _fill(
     graphs |= _graph_hashes(shared)
     write_run(inside(stage, f"{WORK}/registry.run"), run_lines(shared, newsroom.dataset.base))
     slugs = sorted(map(_slug, entries))
-    parts = Parts(work, [*runs, work / "registry.run"], slugs, graphs, entries)
+    parts = Parts(work, [*gathered.runs, work / "registry.run"], slugs, graphs, entries)
     write_graphs(stage, newsroom, parts)
     merged = SegmentFolder(cache.place, cache.shared) if cache else None
     census = start_merged(stage, newsroom, parts, workers, merged)
@@ -211,11 +198,11 @@ def _fill(
     place.write_order(entries)
     stored = StoreFolder(cache.place, cache.shared, newsroom.dataset.base, graphs) if cache else None
     changed = make_store(stored, place.store, stage / NQUADS.dataset_file, parts.quads_of)
-    kept = state.follow(keys) if state else None
+    kept = state.follow(gathered.keys) if state else None
     paths, cards = write_entities(place, newsroom, pages, workers, watch, state=state, kept=kept)
     if cache and state:
         state.keep_only_these()
-        cache.keep_only(used)
+        cache.keep_only(gathered.used)
     outcome.counts = census.result().settle(tally.counts())
     outcome.has_pages = bool(pages)
     if pages:
@@ -229,6 +216,33 @@ def _fill(
         keep_store(stored, place.store, changed)
     outcome.files = write_dataset(stage, newsroom, parts, outcome.counts, paths)
     outcome.manifest = hashlib.sha256((stage / MANIFEST).read_bytes()).hexdigest()
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What all blocks say together; ``used`` and ``keys`` as in `Built`."""
+
+    tally: RunningCounts
+    graphs: dict[str, str] = field(default_factory=dict)
+    entries: list[FeedEntry] = field(default_factory=list)
+    runs: list[Path] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
+    keys: dict[str, str] = field(default_factory=dict)
+
+
+def _gather(built: Iterable[Built], outcome: BuildOutcome, base: str) -> _Gathered:
+    """The results of all blocks; findings and sums are added to those of the ``outcome``."""
+    gathered = _Gathered(RunningCounts(base))
+    for block in built:
+        outcome.findings += block.findings
+        outcome.sums.merge(block.sums)
+        gathered.tally.merge(block.tally)
+        gathered.graphs |= block.graphs
+        gathered.entries += block.entries
+        gathered.runs.append(block.run)
+        gathered.used.update(block.used)
+        gathered.keys |= block.keys
+    return gathered
 
 
 def build_block(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from communique.compile.nodes import RecordFact
@@ -19,15 +20,7 @@ _LAW: Final = SCHEMA + "Legislation"
 def find_whole(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     """Words of a window in which a part stands right before or after the whole, or a cue ("belongs to") says it."""
     found = find_party(frame, fact, window)
-    if found is not None:
-        return found
-    node, value = fact.node.iri.value, fact.object.value
-    for part in frame.of(node, *window, value)[:20]:
-        for whole in frame.of(value, *window, node)[:20]:
-            frame.work.spend(3)
-            if _is_attached(frame, part, whole):
-                return Found(around(part, whole), "part of a whole", part, whole)
-    return None
+    return found or next(_attached(frame, fact, window), None)
 
 
 def find_event_around(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
@@ -35,13 +28,21 @@ def find_event_around(frame: Frame, fact: RecordFact, window: Span) -> Found | N
     found = find_term(frame, fact, window)
     if found is not None:
         return found
+    for one in _attached(frame, fact, window):
+        part, whole = one.subject, one.value
+        if part and whole and (whole.how == "inflected" or frame.words(part.end, whole.start)):
+            return one
+    return None
+
+
+def _attached(frame: Frame, fact: RecordFact, window: Span) -> Iterator[Found]:
+    """Places of a window where the node of a fact stands as a part beside its value, the whole."""
     node, value = fact.node.iri.value, fact.object.value
     for part in frame.of(node, *window, value)[:20]:
         for whole in frame.of(value, *window, node)[:20]:
             frame.work.spend(3)
-            if _is_attached(frame, part, whole) and (whole.how == "inflected" or frame.words(part.end, whole.start)):
-                return Found(around(part, whole), "part of a whole", part, whole)
-    return None
+            if _is_attached(frame, part, whole):
+                yield Found(around(part, whole), "part of a whole", part, whole)
 
 
 def find_whole_of_words(frame: Frame, fact: RecordFact) -> Found | None:
