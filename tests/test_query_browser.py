@@ -584,15 +584,44 @@ def test_each_form_of_query_has_its_answer(browser: Any, served: str) -> None:
             page.wait_for_selector(selector)
 
 
+LATE_NAMES = """
+const now = window.fetch;
+window.fetch = async (what, ...more) => {
+  if (String(what.url ?? what).endsWith("completion.json")) await new Promise(resolve => setTimeout(resolve, 1000));
+  return now(what, ...more);
+};
+"""
+
+
 def test_names_are_completed_from_what_the_data_use(browser: Any, served: str) -> None:
+    """Also for who writes before the file of names has come."""
     with WatchedPage(browser) as seen:
         page = seen.page
+        page.add_init_script(LATE_NAMES)
         page.goto(f"{served}sparql.html")
         write(page, "SELECT * { GRAPH ?g { ?s schema:nam")
         page.wait_for_selector(".cm-tooltip-autocomplete li:has-text('schema:name')")
         page.click(".cm-tooltip-autocomplete li:has-text('schema:name') >> nth=0")
         page.wait_for_selector(".cm-line:has-text('PREFIX schema: <http://schema.org/>')")
         assert page.inner_text(".cm-line >> nth=1") == "SELECT * { GRAPH ?g { ?s schema:name"
+
+
+def test_a_canned_question_is_chosen_after_a_cancelled_one_and_a_missing_file_is_told(
+    browser: Any, served: str
+) -> None:
+    with WatchedPage(browser) as seen:
+        page = seen.page
+        page.route("**/oxigraph.wasm", lambda route: None)
+        page.goto(f"{served}sparql.html")
+        page.click(".run button.main")
+        page.wait_for_selector("form.sparql output:has-text('Loading')")
+        page.click(".run button:has-text('Cancel')")
+        page.wait_for_selector("form.sparql output:has-text('Cancelled')")
+        page.select_option("select[name=query]", "who-said-what")
+        page.wait_for_selector(".cm-line:has-text('schema:Quotation')")
+        page.route("**/queries.json", lambda route: route.fulfill(status=200, body=""))
+        page.select_option("select[name=query]", "what-happened")
+        page.wait_for_selector("form.sparql output:has-text('queries.json could not be loaded')")
 
 
 def test_an_error_is_shown_at_its_line(browser: Any, served: str) -> None:

@@ -1,5 +1,5 @@
 // What question pages and the editor share: a question under way, its answer, files to take away, sentences.
-import { Engine, Failed } from "./engine.js";
+import { Engine, Failed, fetchJson } from "./engine.js";
 import { nearest } from "./nearest.js";
 import { csv, json } from "./results.js";
 import { node, Table } from "./table.js";
@@ -33,7 +33,7 @@ export class Asker {
     try {
       this.tell("asking");
       const answer = await this.engine.ask(message, done => this.tellLoading(done));
-      this.names ??= await this.engine.fetchJson(this.site.files.names.href);
+      this.names ??= await fetchJson(this.site.files.names.href);
       this.say("");
       return answer;
     } catch (error) {

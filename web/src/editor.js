@@ -3,6 +3,7 @@ import { SparqlLanguage } from "codemirror-lang-sparql";
 import { Asker, CAN_ASK } from "./answers.js";
 import { Code } from "./code.js";
 import { completions } from "./complete.js";
+import { fetchJson } from "./engine.js";
 import { node } from "./table.js";
 import { bind, Wrong } from "./values.js";
 
@@ -12,12 +13,14 @@ const FIRST = "SELECT ?s ?name\nWHERE {\n  GRAPH ?g { ?s schema:name ?name }\n}\
 class EditorPage {
   constructor(form) {
     const site = JSON.parse(form.dataset.ask);
-    Object.assign(this, { form, site, asker: new Asker(site, form), complete: () => null });
+    Object.assign(this, { form, site, asker: new Asker(site, form) });
     form.hidden = false;
     document.getElementById("static").hidden = true;
     this.notice = document.getElementById("how");
     this.notice.textContent = this.asker.offer("offer_editor");
-    this.code = new Code(form.querySelector(".code"), { source: context => this.complete(context), run: () => this.run() });
+    const completed = this.completions();
+    const source = async context => (await completed)(context);
+    this.code = new Code(form.querySelector(".code"), { source, run: () => this.run() });
     this.listen();
     this.open(Object.fromEntries(new URLSearchParams(location.search)));
   }
@@ -35,15 +38,21 @@ class EditorPage {
     const { prefixes } = this.site;
     this.code.text = `${Object.entries(prefixes).map(([prefix, space]) => `PREFIX ${prefix}: <${space}>\n`).join("")}\n${FIRST}`;
     if (query) await this.choose(query, values);
-    this.complete = completions(await this.small("completion"), prefixes, this.asker.words);
+  }
+
+  /** What the editor offers; the keywords alone if the file of names does not come. */
+  async completions() {
+    const names = await this.small("completion").catch(() => ({ classes: [], properties: [] }));
+    return completions(names, this.site.prefixes, this.asker.words);
   }
 
   small(name) {
-    return this.asker.engine.fetchJson(`${this.site.root}assets/${name}.json`);
+    return fetchJson(`${this.site.root}assets/${name}.json`);
   }
 
   async choose(name, values) {
-    const query = (await this.small("queries"))[name];
+    const queries = await this.small("queries").catch(({ key, more }) => this.asker.tell(key, more));
+    const query = queries?.[name];
     if (!query) return;
     this.form.elements.query.value = name;
     this.code.text = exampleText(query, values, this.site);

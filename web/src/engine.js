@@ -35,23 +35,10 @@ export class Engine {
   async load(progress) {
     let done = 0;
     const came = bytes => progress((done += bytes));
-    const [program, data] = await Promise.all(["program", "data"].map(key => this.fetch(this.files[key].href, came)));
+    const { signal } = this.cancelled;
+    const read = answer => whole(answer.body.getReader(), came);
+    const [program, data] = await Promise.all(["program", "data"].map(key => load(this.files[key].href, read, signal)));
     return { program: await WebAssembly.compile(program), data };
-  }
-
-  async fetch(href, came) {
-    try {
-      const answer = await fetch(href, { signal: this.cancelled?.signal });
-      if (!answer.ok) throw new Error(String(answer.status));
-      return await whole(answer.body.getReader(), came);
-    } catch {
-      throw new Failed("not_loaded", { file: href.split("/").pop() });
-    }
-  }
-
-  /** A small file beside the page. */
-  async fetchJson(href) {
-    return JSON.parse(new TextDecoder().decode(await this.fetch(href, () => {})));
   }
 
   async start() {
@@ -92,6 +79,21 @@ export class Engine {
     clearTimeout(this.waiting.timer);
     this.waiting.reject(new Failed(key, more));
     this.waiting = null;
+  }
+}
+
+/** What a small file beside the page says. Throws `Failed`. */
+export function fetchJson(href) {
+  return load(href, answer => answer.json());
+}
+
+async function load(href, read, signal) {
+  try {
+    const answer = await fetch(href, { signal });
+    if (!answer.ok) throw new Error(String(answer.status));
+    return await read(answer);
+  } catch {
+    throw new Failed("not_loaded", { file: href.split("/").pop() });
   }
 }
 
