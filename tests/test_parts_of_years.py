@@ -10,9 +10,11 @@ import pyoxigraph as ox
 import pytest
 
 from communique.api import open_newsroom
+from communique.drawing.facts import Facts
+from communique.drawing.timeline import read_dated
 from communique.publish.build import build
 from communique.publish.words import Words
-from communique.terms import CMQ, EDTF, SCHEMA, XSD
+from communique.terms import CMQ, EDTF, SCHEMA, TYPE, XSD
 from communique.text.yearparts import CODES, dates_and_parts_of, end_of_part, is_winter, part_of_year
 from tests.publications import built_once, write_newsroom
 from tests.test_forms_on_pages import DATASET, text_of
@@ -83,6 +85,35 @@ def test_pages_say_the_part_in_words(seasons: Path, page: str, shown: list[str])
     assert release.index(shown[0]) < release.index("Dam opened", 200)  # in short, above the text
 
 
+@pytest.mark.parametrize(
+    ("page", "given", "year_only"),
+    [
+        ("index.html", "Given: third quarter of 2027; the whole year is drawn.", "Only the year"),
+        ("index.ru.html", "Указано: третий квартал 2027 г.; показан весь год.", "только год"),
+        ("index.kk.html", "Берілгені: 2027 жылғы үшінші тоқсан; бүкіл жыл көрсетілген.", "Тек жылы"),
+    ],
+)
+def test_timelines_say_the_part_and_not_that_only_the_year_is_given(
+    seasons: Path, page: str, given: str, year_only: str
+) -> None:
+    shown = text_of(seasons, f"release/dam/{page}")
+    assert given in shown and year_only not in shown
+
+
+def test_a_part_that_another_release_gives_is_not_combined_with_the_year() -> None:
+    def quads(*releases: tuple[str, str, ox.Literal]) -> list[ox.Quad]:
+        event, graph = ox.NamedNode("https://example.org/id/event/fair"), "https://example.org/release/{}#stated"
+        kind = ox.Quad(event, ox.NamedNode(TYPE), ox.NamedNode(SCHEMA + "Event"), ox.NamedNode(graph.format("a")))
+        facts = [ox.Quad(event, ox.NamedNode(p), o, ox.NamedNode(graph.format(r))) for r, p, o in releases]
+        return [kind, *facts]
+
+    year = ox.Literal("2027", datatype=ox.NamedNode(XSD + "gYear"))
+    part = ox.Literal("2027-35", datatype=ox.NamedNode(EDTF))
+    for other, parts in (("a", ("2027-35",)), ("b", ())):
+        given = quads(("a", SCHEMA + "startDate", year), (other, CMQ + "partOfYear", part))
+        assert [one.parts for one in read_dated(Facts(given), lambda iri: (iri, ""))] == [parts]
+
+
 def test_what_search_engines_read_gives_the_year_and_no_day(seasons: Path) -> None:
     found = (seasons / "event" / "fair" / "page.jsonld").read_text(encoding="utf-8")
     assert '"2027"' in found and "2027-" not in found
@@ -112,6 +143,15 @@ def test_a_part_of_a_year_is_before_or_after_the_release(
 ) -> None:
     extra: dict[str, Any] = {"partOfYear": part} | ({"planned": True} if planned else {})
     assert problems(extra, "MOCKTON, 3 June 2024", sentence) == codes
+
+
+@pytest.mark.parametrize("part", ["2027-Q4", "2027-H2", "2027-summer", "2027-winter"])
+def test_a_finding_names_the_part_as_its_author_wrote_it(part: str) -> None:
+    text = "MOCKTON, 3 June 2024. The Dam Fair will be held in the third quarter of 2027."
+    case = {"language": "en", "release": {"dateline": "MOCKTON, 3 June 2024"}, "text": text, "all": []}
+    node = {"id": "event/fair", "type": "Event", "name": "Dam Fair", "planned": True, "partOfYear": part}
+    messages = [finding.message for finding in findings(case, [node])]
+    assert f"the words do not say that partOfYear of event/fair is '{part}'" in messages
 
 
 def test_the_year_gives_way_to_what_the_author_writes_and_is_inferred_with_the_part() -> None:

@@ -22,6 +22,9 @@ DATES: Final = (SCHEMA + "startDate", SCHEMA + "legislationDate", SCHEMA + "date
 END: Final = SCHEMA + "endDate"
 """The property that gives the last day of something."""
 
+PART_OF_YEAR: Final = CMQ + "partOfYear"
+"""The property that gives the quarter, half or season of a year in which something is."""
+
 STATUS: Final = SCHEMA + "eventStatus"
 """The property that says that an event is planned, cancelled or put off."""
 

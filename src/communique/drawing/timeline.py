@@ -11,7 +11,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from communique.drawing.facts import APPROVES, DATES, END, FEATURED, PUBLICATION, STATUS, Facts
+from communique.drawing.facts import APPROVES, DATES, END, FEATURED, PART_OF_YEAR, PUBLICATION, STATUS, Facts
 from communique.drawing.lettering import drawable, may_be_linked
 from communique.drawing.relations import LabelOf
 from communique.export.order import Object, natural, value_key
@@ -29,7 +29,7 @@ __all__ = [
     "read_dated",
 ]
 
-TIMELINE_WORDS: Final = tuple(f"pic.{precision}-only" for precision in ("month", "year"))
+TIMELINE_WORDS: Final = tuple(f"pic.{precision}-only" for precision in ("month", "part", "year"))
 """The keys of the words for the precision of a date that is not a day: see `precision_of`."""
 
 STATUS_WORDS: Final = {
@@ -64,6 +64,7 @@ class Dated:
     ``property`` is the IRI of the property that gives the date; ``works`` are those that an event published or an act
     approved. ``inferred`` is said of the date, not of the works. ``status`` is the key of the word for an event that is
     planned, cancelled or put off; "" for what happened. ``status_inferred``: that it has this status is inferred.
+    ``parts`` are the quarters, halves or seasons that are given of a year (EDTF).
     """
 
     iri: str
@@ -76,6 +77,7 @@ class Dated:
     inferred: bool = False
     status: str = ""
     status_inferred: bool = False
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +126,16 @@ class Timeline:
 
 
 def precision_of(fact: Dated) -> str:
-    """How exact a date is: "day", "month" or "year"; with a last day it is as exact as it can be drawn: "day".
+    """How exact a date is: "day", "month", "part" of a year, "year"; with a last day as exact as can be drawn: "day".
 
     >>> precision_of(Dated("x", "X", "2015-05")), precision_of(Dated("x", "X", "2015-06:00"))
     ('month', 'year')
+    >>> precision_of(Dated("x", "X", "2015", parts=("2015-33",)))
+    'part'
     """
     match = _DATE.fullmatch(fact.date)
     _, month, day = match.groups() if match else ("", "", "")
-    return "day" if day or fact.end else "month" if month else "year"
+    return "day" if day or fact.end else "month" if month else "part" if fact.parts else "year"
 
 
 def read_dated(facts: Facts, label: LabelOf) -> list[Dated]:
@@ -161,6 +165,7 @@ def read_dated(facts: Facts, label: LabelOf) -> list[Dated]:
                         inferred=inferred,
                         status=status,
                         status_inferred=status_inferred,
+                        parts=_parts(facts, iri, name, day),
                     )
                 )
     return sorted(found, key=_order)
@@ -173,15 +178,21 @@ def _status(facts: Facts, iri: str) -> tuple[str, bool]:
 
 
 def _end(facts: Facts, iri: str, name: str, day: Literal) -> Object | None:
-    """The last day, if a release that gives the first day gives it too: two releases are not combined into one fact."""
-    same = [
-        end
-        for end in facts.values.get((iri, END), ())
-        if facts.sources(iri, END, end) & facts.sources(iri, name, day)
-        and _interval_in_years(end.value)
-        and end.value > day.value
-    ]
-    return max(same, key=lambda end: end.value, default=None)
+    """The last day, if a release that gives the first day gives it too."""
+    ends = _of_same_release(facts, iri, END, facts.sources(iri, name, day))
+    later = [end for end in ends if _interval_in_years(end.value) and end.value > day.value]
+    return max(later, key=lambda end: end.value, default=None)
+
+
+def _parts(facts: Facts, iri: str, name: str, day: Literal) -> tuple[str, ...]:
+    """The parts of a year that the releases that give the year give too."""
+    parts = _of_same_release(facts, iri, PART_OF_YEAR, facts.sources(iri, name, day))
+    return tuple(sorted(part.value for part in parts if part.value[:4] == day.value))
+
+
+def _of_same_release(facts: Facts, iri: str, name: str, sources: set[str]) -> list[Object]:
+    """Values from one of these sources: two releases are not combined into one fact."""
+    return [value for value in facts.values.get((iri, name), ()) if facts.sources(iri, name, value) & sources]
 
 
 def lay_out_timeline(facts: Iterable[Dated], href: Callable[[str], str]) -> Timeline | None:

@@ -191,6 +191,10 @@ class Words:
             return self("day", day=int(day), month=_months(self.language)[int(month)], year=year)
         return self("month_of_year", month=_months_alone(self.language)[int(month)], year=year)
 
+    def days(self, texts: Iterable[str]) -> str:
+        """Several of what `day` writes, in a row."""
+        return ", ".join(map(self.day, texts))
+
     def time(self, text: str) -> str:
         """A time of day of XML Schema (part 2, 3.2.8) as a clock shows it, with its zone; any other text as it is.
 

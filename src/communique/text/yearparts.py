@@ -14,7 +14,12 @@ from communique.text.tables import table
 QUARTERS: Final = {"1": "33", "2": "34", "3": "35", "4": "36"}
 HALVES: Final = {"1": "40", "2": "41"}
 SEASONS: Final = {"spring": "21", "summer": "22", "autumn": "23", "fall": "23", "winter": "24"}
-CODES: Final = tuple(sorted({*QUARTERS.values(), *HALVES.values(), *SEASONS.values()}))
+_NAMES: Final = {
+    **{code: f"Q{number}" for number, code in QUARTERS.items()},
+    **{code: f"H{number}" for number, code in HALVES.items()},
+    **{code: name for name, code in SEASONS.items() if name != "fall"},
+}
+CODES: Final = tuple(sorted(_NAMES))
 """The sub-year groupings of EDTF that are read: seasons, quarters, halves."""
 WINTER: Final = "24"
 _WRITTEN: Final = re.compile(r"(\d{4})-(?:(?:Q([1-4])|H([12]))|([a-z]+))", re.ASCII)
@@ -37,6 +42,18 @@ def part_of_year(written: str) -> str:
     year, quarter, half, season = hit.groups()
     code = QUARTERS.get(quarter or "") or HALVES.get(half or "") or SEASONS.get(season or "")
     return f"{year}-{code}" if code else ""
+
+
+def as_written(value: str) -> str:
+    """A part of a year in EDTF as an author writes it; anything else as it is.
+
+    >>> as_written("2027-35"), as_written("2027-41"), as_written("2027-22"), as_written("2027-09")
+    ('2027-Q3', '2027-H2', '2027-summer', '2027-09')
+    """
+    if not _EDTF.fullmatch(value):
+        return value
+    year, _, code = value.partition("-")
+    return f"{year}-{_NAMES[code]}"
 
 
 def end_of_part(part: str) -> str:

@@ -23,8 +23,10 @@ from communique.compile.relations.rules import DATES
 from communique.compile.report import Explanation
 from communique.findings import shortened
 from communique.iris import without_base
+from communique.terms import EDTF
 from communique.text.mentions import Mention
 from communique.text.passages import Span
+from communique.text.yearparts import as_written
 
 _MOST_NAMED: Final = 5  # people and organisations that a finding lists
 
@@ -133,8 +135,10 @@ def _short(evidence: Evidence, iri: str) -> str:
 
 
 def _value(evidence: Evidence, fact: RecordFact) -> str:
-    is_node = isinstance(fact.object, NamedNode)
-    return _short(evidence, fact.object.value) if is_node else repr(shortened(fact.object.value))
+    if isinstance(fact.object, NamedNode):
+        return _short(evidence, fact.object.value)
+    is_part = fact.object.datatype.value == EDTF
+    return repr(shortened(as_written(fact.object.value) if is_part else fact.object.value))
 
 
 def _names(frame: Frame, iri: str) -> str:
