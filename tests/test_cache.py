@@ -14,12 +14,12 @@ import pytest
 from communique.api import open_newsroom
 from communique.findings import Finding, conforms
 from communique.publish import build as building
-from communique.publish import dependencies
 from communique.publish.build import BuildOutcome, build
-from communique.publish.built import BuiltRelease
-from communique.publish.cache import PREFIX, Cache, open_cache
 from communique.publish.counts import RunningCounts
-from communique.publish.dependencies import PACKAGES
+from communique.publish.kept import dependencies
+from communique.publish.kept.built import BuiltRelease
+from communique.publish.kept.dependencies import PACKAGES
+from communique.publish.kept.releases import PREFIX, Cache, open_cache
 from communique.store.kept import BUILD, NAME
 from tests.conftest import ROOT
 from tests.generated import write_generated

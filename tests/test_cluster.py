@@ -19,8 +19,8 @@ from communique.cli import main
 from communique.errors import CommuniqueError, OutputError
 from communique.publish import blocks, cluster
 from communique.publish.build import build
-from communique.publish.cache import open_cache
 from communique.publish.cluster import Cluster, build_on_worker, open_cluster, pack_kit
+from communique.publish.kept.releases import open_cache
 from tests.conftest import ARCHIVE, DATA
 from tests.engines import Server, free_port, running
 from tests.markers import must_be_marked

@@ -16,7 +16,7 @@ from communique.iris import part_iri
 from communique.publish import compressed
 from communique.publish.build import build
 from communique.publish.compressed import LARGE, compress_large, compressed_copies
-from communique.publish.dependencies import versions
+from communique.publish.kept.dependencies import versions
 from communique.publish.manifest import verify
 from tests.generated import BASE, write_generated
 from tests.test_describe import values

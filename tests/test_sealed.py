@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from communique.publish.sealed import SealedFolder, open_sealed
+from communique.publish.kept.sealed import SealedFolder, open_sealed
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from communique.export.order import Properties
 from communique.export.rdf import TurtleWriter
 from communique.publish import dataset as writing
 from communique.publish.counts import Census
-from communique.publish.sealed import SealedFolder, open_sealed
-from communique.publish.segments import Segment, SegmentFolder, Segments, segments
+from communique.publish.kept.sealed import SealedFolder, open_sealed
+from communique.publish.kept.segments import Segment, SegmentFolder, Segments, segments
 from communique.store.kept import BUILD, NAME
 from communique.terms import SCHEMA
 from tests.generated import write_generated

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from communique.findings import Finding
-from communique.publish import unchanged
+from communique.publish.kept import unchanged
+from communique.publish.kept.unchanged import LastBuild, Snapshot, take_snapshot
 from communique.publish.manifest import NAME as MANIFEST
 from communique.publish.manifest import verify
-from communique.publish.unchanged import LastBuild, Snapshot, take_snapshot
 from communique.store.kept import BUILD, NAME
 from tests.conftest import ROOT
 from tests.generated import write_generated

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from communique.publish.build import BuildOutcome
-    from communique.publish.unchanged import LastBuild
+    from communique.publish.kept.unchanged import LastBuild
 
 
 class Engine(StrEnum):
@@ -127,7 +127,7 @@ def _build_once(
 ) -> None:
     """Build, unless nothing has changed since the last build, and show what was found and written."""
     from communique.findings import conforms
-    from communique.publish.unchanged import LastBuild, take_snapshot
+    from communique.publish.kept.unchanged import LastBuild, take_snapshot
 
     out = places.out
     before = take_snapshot(places.data, has_pages=has_pages) if keep else None

@@ -23,25 +23,25 @@ from communique.findings import Finding, conforms, order
 from communique.formats import FORMATS, NQUADS, TRIG
 from communique.iris import page_path, release_path, source_path
 from communique.publish.blocks import Waiting, open_pool, run_blocks, watch_results
-from communique.publish.built import BuiltRelease
-from communique.publish.cache import Cache, open_cache
 from communique.publish.counts import Counts, RunningCounts
-from communique.publish.dataset import Parts, graph_writers, part_file, start_merged, write_dataset, write_graphs
+from communique.publish.dataset import Parts, graph_writers, start_merged, write_dataset, write_graphs
 from communique.publish.describe.listing import FeedEntry, feed_entry
 from communique.publish.documents import Documents, render_documents
 from communique.publish.entities import BuildFolders, write_entities
-from communique.publish.keptanswers import AnswerFolder, keep_answers
-from communique.publish.keptentities import read_state
-from communique.publish.keptstore import StoreFolder, keep_store, make_store
+from communique.publish.kept.answers import AnswerFolder, keep_answers
+from communique.publish.kept.built import BuiltRelease
+from communique.publish.kept.entities import read_state
+from communique.publish.kept.releases import Cache, open_cache
+from communique.publish.kept.segments import SegmentFolder
+from communique.publish.kept.store import StoreFolder, keep_store, make_store
 from communique.publish.manifest import NAME as MANIFEST
 from communique.publish.runs import run_lines, write_run
-from communique.publish.segments import SegmentFolder
 from communique.publish.site.browser import LARGEST, NOT_BUILT, TOO_LARGE, Programs
 from communique.publish.site.newsroom import Material, write_site
 from communique.publish.site.pages import Pages, all_pages
 from communique.publish.site.release_page import AnnotatedRelease, ReleasePage
 from communique.publish.site.wordcheck import check_words
-from communique.publish.stage import inside, put
+from communique.publish.stage import inside, part_file, put
 from communique.publish.swap import open_stage
 from communique.publish.workers import Workers
 from communique.read.dataset import Dataset

@@ -25,10 +25,10 @@ from communique import artefacts
 from communique.errors import OutputError
 from communique.publish.blocks import Waiting, split_blocks
 from communique.publish.build import build_release
-from communique.publish.built import BuiltRelease
-from communique.publish.cache import Cache
-from communique.publish.dependencies import VENDORED, files_of_program, versions
-from communique.publish.sealed import add_part
+from communique.publish.kept.built import BuiltRelease
+from communique.publish.kept.dependencies import VENDORED, files_of_program, versions
+from communique.publish.kept.releases import Cache
+from communique.publish.kept.sealed import add_part
 from communique.publish.site.pages import all_pages
 from communique.read.newsroom import read_waiting
 from communique.read.release import WrittenRelease

@@ -25,10 +25,10 @@ from communique.publish.describe.graph import DescriptionGraph
 from communique.publish.describe.listing import FeedEntry, render_feed, render_robots, render_sitemap
 from communique.publish.describe.void import add_void
 from communique.publish.hosting.rules import render_rules
+from communique.publish.kept.segments import Segment, SegmentFolder, Segments, segments
 from communique.publish.manifest import artefact_hashes, build_manifest, write_manifest
 from communique.publish.runs import Block, read_block
-from communique.publish.segments import Segment, SegmentFolder, Segments, segments
-from communique.publish.stage import create, inside, put
+from communique.publish.stage import create, inside, part_file, put
 from communique.publish.workers import Workers
 from communique.query.catalogue import read_catalogue
 from communique.read.dataset import Dataset
@@ -219,11 +219,6 @@ def graph_writers(base: str, context: Context) -> Iterator[tuple[Format, GraphWr
 def _by_release(file: DatasetFile) -> bool:
     """Whether a file is the parts of all releases one after another."""
     return file.format.graphs or bool(file.format.whole and file.format.whole.by_release)
-
-
-def part_file(slug: str, fmt: Format) -> str:
-    """The name, in the working folder, of the file with one release's part of the whole dataset."""
-    return f"{slug}.{fmt.extension}"
 
 
 def _document(dataset: Dataset, context: Context) -> Document:

@@ -19,7 +19,8 @@ from communique.iris import part_iri, release_path, without_base
 from communique.publish.describe.listing import FeedEntry
 from communique.publish.documents import render_documents
 from communique.publish.hubs import hub_of, select_around
-from communique.publish.keptentities import BuiltEntity, KeptEntities, State
+from communique.publish.kept.entities import BuiltEntity, KeptEntities, State
+from communique.publish.kept.texts import TracedTexts
 from communique.publish.lookups import LookUps
 from communique.publish.site.cards import EntityCard
 from communique.publish.site.entity_page import EntityPages
@@ -27,7 +28,6 @@ from communique.publish.site.pages import Pages
 from communique.publish.site.portrait import Portrait
 from communique.publish.site.texts import Texts
 from communique.publish.stage import put
-from communique.publish.tracedtexts import TracedTexts
 from communique.publish.traces import Trace, TracedRanks
 from communique.publish.workers import Workers
 from communique.publish.workstore import (

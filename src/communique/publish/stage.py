@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from communique.errors import OutputError
+from communique.formats import Format
 
 _LONGEST: Final = 255
 """The longest file name that common file systems accept, in bytes."""
@@ -59,3 +60,8 @@ def put(stage: Path, path: str, body: bytes | str) -> None:
     """Write a new file of the publication; text as UTF-8. Raises `OutputError` if it exists."""
     with create(stage, path) as file:
         file.write(body.encode() if isinstance(body, str) else body)
+
+
+def part_file(slug: str, fmt: Format) -> str:
+    """The name, in the working folder, of the file with one release's part of the whole dataset."""
+    return f"{slug}.{fmt.extension}"

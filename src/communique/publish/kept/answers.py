@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar, cast
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from communique.publish.sealed import SealedFolder, add_part
+from communique.publish.kept.sealed import SealedFolder, add_part
 from communique.store.store import Answer
 
 if TYPE_CHECKING:

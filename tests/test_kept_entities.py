@@ -10,14 +10,14 @@ from pyoxigraph import NamedNode, Quad, Store
 
 from communique.api import open_newsroom
 from communique.publish import entities as writing
-from communique.publish.cache import open_cache
 from communique.publish.describe.listing import FeedEntry
-from communique.publish.keptentities import BuiltEntity, State
+from communique.publish.kept.entities import BuiltEntity, State
+from communique.publish.kept.releases import open_cache
+from communique.publish.kept.texts import ReleaseTexts, TracedTexts, touched_by_texts
 from communique.publish.lookups import LookUps
 from communique.publish.site.cards import CardName, CardNote, CardParagraph, EntityCard, ReleaseCard
 from communique.publish.site.edition import in_context
 from communique.publish.site.scenefacts import ScenePassage
-from communique.publish.tracedtexts import ReleaseTexts, TracedTexts, touched_by_texts
 from communique.publish.traces import SIZE, Trace, TracedRanks, touched_by_move, touched_by_quads
 from communique.store.kept import BUILD, NAME
 from tests.generated import write_generated

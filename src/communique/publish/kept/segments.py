@@ -20,8 +20,8 @@ from typing import BinaryIO, Final, NamedTuple, Self
 from zlib import crc32
 
 from communique.publish.counts import Census
+from communique.publish.kept.sealed import SealedFolder, add_part
 from communique.publish.runs import entity_of, merge_runs
-from communique.publish.sealed import SealedFolder, add_part
 from communique.publish.stage import create, inside
 
 LENGTH: Final = 32

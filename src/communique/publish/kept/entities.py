@@ -20,12 +20,12 @@ from typing import Any, Final
 from communique.errors import OutputError
 from communique.formats import NQUADS
 from communique.iris import source_path
-from communique.publish.built import BuiltRelease
-from communique.publish.cache import Cache
-from communique.publish.dataset import part_file
-from communique.publish.sealed import SealedFolder, add_part
+from communique.publish.kept.built import BuiltRelease
+from communique.publish.kept.releases import Cache
+from communique.publish.kept.sealed import SealedFolder, add_part
+from communique.publish.kept.texts import ReleaseTexts, touched_by_texts
 from communique.publish.site.cards import CardName, CardNote, EntityCard, read_card
-from communique.publish.tracedtexts import ReleaseTexts, touched_by_texts
+from communique.publish.stage import part_file
 from communique.publish.traces import SIZE, touched_by_move, touched_by_quads
 
 _ENTRY, _LIST = "entity-", "entities-"

@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from communique.findings import Finding
-from communique.publish.dependencies import files_of_artefacts, files_of_program, versions
+from communique.publish.kept.dependencies import files_of_artefacts, files_of_program, versions
+from communique.publish.kept.sealed import SealedFolder, add_part, open_sealed
 from communique.publish.manifest import NAME
-from communique.publish.sealed import SealedFolder, add_part, open_sealed
 from communique.read.release import RELEASE_FILES
 
 _PREFIX: Final = "publication-"

@@ -22,7 +22,7 @@ from typing import Final, NamedTuple
 from pyoxigraph import NamedNode, RdfFormat, Store
 
 from communique.iris import read_graph
-from communique.publish.sealed import SealedFolder
+from communique.publish.kept.sealed import SealedFolder
 from communique.publish.workstore import make_work_store
 
 _PREFIX: Final = "store-"

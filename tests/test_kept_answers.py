@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from communique.publish import keptanswers
-from communique.publish.keptanswers import AnswerFolder, keep_answers
-from communique.publish.sealed import SealedFolder, open_sealed
+from communique.publish.kept import answers as kept_answers
+from communique.publish.kept.answers import AnswerFolder, keep_answers
+from communique.publish.kept.sealed import SealedFolder, open_sealed
 from communique.store.store import Answer
 from communique.terms import XSD
 from tests.generated import write_generated
@@ -166,14 +166,14 @@ def test_after_a_change_of_one_release_only_answers_about_it_are_asked_for_again
 ) -> None:
     data = write_generated(tmp_path, 4)
     seen: list[bool] = []
-    key = keptanswers.KeptAnswers._key
+    key = kept_answers.KeptAnswers._key
 
     def record(kept: Any, *question: Any) -> str:
         found = key(kept, *question)
         seen.append(found in kept.known)
         return found
 
-    monkeypatch.setattr(keptanswers.KeptAnswers, "_key", record)
+    monkeypatch.setattr(kept_answers.KeptAnswers, "_key", record)
     run(data, site=True)
     assert seen and not any(seen)
     seen.clear()

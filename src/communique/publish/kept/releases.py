@@ -21,10 +21,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from communique.findings import Finding
-from communique.publish.built import BuiltRelease
 from communique.publish.counts import RunningCounts
-from communique.publish.dependencies import VENDORED, files_of_artefacts, files_of_program, versions
-from communique.publish.sealed import SealedFolder, add_part, open_sealed
+from communique.publish.kept.built import BuiltRelease
+from communique.publish.kept.dependencies import VENDORED, files_of_artefacts, files_of_program, versions
+from communique.publish.kept.sealed import SealedFolder, add_part, open_sealed
 from communique.read.files import read_file
 from communique.read.newsroom import UnreadRelease
 from communique.read.release import RELEASE_FILES, WrittenRelease

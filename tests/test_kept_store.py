@@ -10,9 +10,9 @@ import pytest
 from pyoxigraph import Store
 
 from communique.export.canonical import lines_hash
-from communique.publish import keptstore
-from communique.publish.keptstore import StoreFolder, keep_store, make_store
-from communique.publish.sealed import SealedFolder, open_sealed
+from communique.publish.kept import store as kept_store
+from communique.publish.kept.sealed import SealedFolder, open_sealed
+from communique.publish.kept.store import StoreFolder, keep_store, make_store
 from communique.store.kept import BUILD, NAME
 from tests.generated import write_generated
 from tests.test_cache import assert_as_fresh, record_of, run
@@ -176,7 +176,7 @@ def test_without_a_place_the_store_is_made_from_the_dump(tmp_path: Path) -> None
 def test_a_build_loads_only_the_release_that_has_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data = write_generated(tmp_path, 4)
     run(data)
-    monkeypatch.setattr(keptstore, "make_work_store", None)
+    monkeypatch.setattr(kept_store, "make_work_store", None)
     source = record_of(data, 1).with_name("source.txt")
     source.write_text(source.read_text(encoding="utf-8") + "\nThe end.\n", encoding="utf-8")
     outcome = run(data)

@@ -21,7 +21,7 @@ PACKAGES: Final = (
 VENDORED: Final = "vendor"
 """The folder of the programs for browsers."""
 
-_PROGRAM: Final = Path(__file__).resolve().parent.parent
+_PROGRAM: Final = Path(__file__).resolve().parents[2]
 
 
 def versions() -> Iterator[str]:
