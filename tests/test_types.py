@@ -20,7 +20,7 @@ UNTYPED = {
     "export/pagejson.py": "JSON: page JSON-LD",
     "findings.py": "JSON: the fields of a finding",
     "formats.py": "writers are found by their names",
-    "publish/built.py": "JSON: what an earlier build wrote",
+    "publish/kept/built.py": "JSON: what an earlier build wrote",
     "publish/kept/entities.py": "JSON: what an earlier build wrote",
     "publish/counts.py": "JSON: what an earlier build wrote; `dataclasses.replace` with names from a table",
     "publish/dataset.py": "writers are found by their names",
