@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+import communique
 from communique.api import open_newsroom
 from communique.findings import Finding, conforms
 from communique.publish import build as building
@@ -429,3 +430,9 @@ def test_a_release_in_an_archive_is_used_again_while_its_line_is_the_same(
     compared = ["used", "used"]  # the old release and the new one, to see what they touch
     assert found == ["made"] * RELEASES + ["used", "made", "used", *compared]
     assert_as_fresh(data, outcome)
+
+
+def test_everything_of_the_program_counts_and_nothing_else() -> None:
+    found = {path for _, path in dependencies.files_of_program()}
+    program = Path(communique.__file__).parent
+    assert found == {p for p in program.rglob("*") if p.is_file() and "__pycache__" not in p.parts}

@@ -294,6 +294,15 @@ def test_a_full_disk_while_writing_names_the_reason(target):
     assert (words_of(target), beside(target)) == ("old", [])
 
 
+def test_a_file_system_without_the_hint_to_write_is_no_fault(target, monkeypatch):
+    def refuse(*_: int) -> None:
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+
+    monkeypatch.setattr(os, "posix_fadvise", refuse, raising=False)
+    publish(target, "new")
+    assert (words_of(target), beside(target)) == ("new", [])
+
+
 def test_a_switch_that_the_disk_does_not_confirm_is_undone(target, way, monkeypatch):
     real = swap._sync
 

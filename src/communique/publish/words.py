@@ -192,7 +192,11 @@ class Words:
         return self("month_of_year", month=_months_alone(self.language)[int(month)], year=year)
 
     def days(self, texts: Iterable[str]) -> str:
-        """Several of what `day` writes, in a row."""
+        """Several of what `day` writes, in a row.
+
+        >>> Words("en").days(["2027-23", "2027-36"])
+        'autumn 2027, fourth quarter of 2027'
+        """
         return ", ".join(map(self.day, texts))
 
     def time(self, text: str) -> str:
