@@ -224,6 +224,34 @@ def test_ctrl_c_ends_every_process_without_a_trace_of_its_own(tmp_path: Path, ti
         assert not [p.name for p in tmp_path.iterdir() if p.name.endswith((".staging", ".lock"))]
 
 
+SUBMITTING = """
+import sys
+from pathlib import Path
+from communique.publish.workers import open_workers
+from tests.workertasks import begin, prepare, read_and_note
+pipe, note = sys.argv[1:]
+with open_workers(1, begin) as workers:
+    stage, submit = workers.stage(prepare, ""), workers._threads.submit
+    def interrupted(*words):
+        submit(*words)
+        while not Path(note).exists():
+            pass
+        raise KeyboardInterrupt  # the task is under way, and nobody has its future yet
+    workers._threads.submit = interrupted
+    workers.submit(stage, read_and_note, pipe, note)
+"""
+
+
+@pytest.mark.slow
+def test_ctrl_c_as_a_task_is_given_out_ends_that_task_too(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")  # the task waits for ever
+    (tmp_path / "parent.py").write_text(SUBMITTING)
+    command = [sys.executable, str(tmp_path / "parent.py"), str(tmp_path / "pipe"), str(tmp_path / "note")]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    made = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, start_new_session=True)
+    assert b"KeyboardInterrupt" in the_end_of(made)
+
+
 BEGINNING = """
 import os, signal
 from communique.publish.workers import open_workers

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -65,7 +64,6 @@ class Workers:
         self._threads = ThreadPoolExecutor(jobs)
         self._mine = threading.local()
         self._processes: list[Apart] = []
-        self._open: set[Future[Any]] = set()
         self._ending = False
 
     def stage(self, begin: Callable[..., S], *arguments: object) -> Stage[S]:
@@ -78,10 +76,7 @@ class Workers:
         If the process dies, the task is run again in a fresh one; if that dies too, the result is a `DiedError`. The
         second time, and the first if it is to be done ``again``, it replaces files that are left of an attempt before.
         """
-        future: Future[T] = self._threads.submit(self._run, _Task(stage, task, arguments), again)
-        self._open.add(future)
-        future.add_done_callback(self._open.discard)
-        return future
+        return self._threads.submit(self._run, _Task(stage, task, arguments), again)
 
     def map(self, stage: Stage[S], task: Callable[[S, Item], T], items: Iterable[Item]) -> Iterator[T]:
         """The results of the task for each item, in order; only a few are in progress or waiting at once."""
@@ -109,11 +104,12 @@ class Workers:
 
     def _end(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
-        while any(not future.done() for future in list(self._open)):
+        waiting = threading.Thread(target=self._threads.shutdown)
+        waiting.start()
+        while waiting.is_alive():
             for process in self._processes:
                 process.kill()
-            time.sleep(0.01)  # a process may be just starting
-        self._threads.shutdown()
+            waiting.join(0.01)  # a process may be just starting
         for process in self._processes:
             process.close()
 

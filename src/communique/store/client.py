@@ -16,7 +16,7 @@ from communique.store import sparql
 from communique.store.address import Credentials, redirect_target
 from communique.store.authentication import Digest, bearer, digest_challenge, read_challenges
 from communique.store.message import NoReplyError, Reply, Request
-from communique.store.refusal import RefusedError, refusal
+from communique.store.refusal import RefusedError, first_words, refusal
 from communique.store.transport import LOCATION, Transport
 
 TIMEOUT: Final = 60.0
@@ -29,8 +29,8 @@ HOPS: Final = 5
 """Redirects that are followed one after the other."""
 
 _REPEAT: Final = (307, 308)
-_LOST_TO_ANOTHER: Final = re.compile(rb"\b40001\b|\b23000\b.*Non unique primary key on DB\.DBA\.RDF_")
-"""What a store says of a transaction that another one got in the way of; it may be retried.
+_LOST_TO_ANOTHER: Final = re.compile(r"\b40001\b|\b23000\b.*Non unique primary key on DB\.DBA\.RDF_")
+"""What a store says, in `first_words`, of a transaction that another one got in the way of; it may be retried.
 
 40001 is the SQLSTATE of a serialization failure (ISO/IEC 9075-2). The other comes from Virtuoso 7 when two requests are
 the first to use the same language or datatype.
@@ -120,7 +120,7 @@ class Client:
         reply = self._final_reply(request)
         if reply.status < 300:
             return reply
-        passing = bool(_LOST_TO_ANOTHER.search(reply.body))
+        passing = bool(_LOST_TO_ANOTHER.search(first_words(reply.body)))
         raise RefusedError(reply.status, self.refusal(reply, request.url), passing=passing)
 
     def _final_reply(self, request: Request) -> Reply:
