@@ -22,7 +22,7 @@ from communique.publish.describe.catalogue import render_catalog
 from communique.publish.site.rows import FactRow, SourceLink, merge_rows
 from communique.publish.words import Words
 from communique.read.dataset import Dataset
-from communique.terms import SCHEMA, XSD
+from communique.terms import CMQ, SCHEMA, SKOS, XSD
 from tests.conftest import BASE, SLUG, MakeNewsroom, compile_record, record_of
 from tests.counting import compare
 
@@ -215,3 +215,34 @@ def test_a_list_has_a_name_once_and_says_that_it_is_of_the_registry(make_newsroo
         assert (f'<em class="tag">{tag}</em>' in entry) == (
             suffix != ".ru"
         )  # there it is the name that a release writes
+
+
+def counts_of_two() -> tuple[RunningCounts, RunningCounts]:
+    """The counts of two processes, each of one release: links, and when somebody is attested."""
+    made = (RunningCounts(BASE), RunningCounts(BASE))
+    for slug, day, running in zip(("one", "two"), ("2030-05", "2031"), made, strict=True):
+        org, graph = NamedNode(f"{BASE}org/{slug}"), graph_iri(BASE, slug)
+        links: list[tuple[NamedNode, str, NamedNode | Literal]] = [
+            (org, SCHEMA + "sameAs", NamedNode("https://a.example/1")),
+            (org, SKOS + "closeMatch", NamedNode("https://e.example?x")),
+            (
+                org,
+                CMQ + "attestedOn",
+                Literal(day, datatype=NamedNode(XSD + ("gYear" if slug == "two" else "gYearMonth"))),
+            ),
+        ]
+        running.add([(org.value, predicate, value, graph) for org, predicate, value in links])
+    return made
+
+
+def test_the_counts_of_two_processes_are_added_also_after_they_were_written_as_json() -> None:
+    one, two = counts_of_two()
+    for running in (two, RunningCounts.from_state(BASE, json.loads(json.dumps(two.as_state())))):
+        one, _ = counts_of_two()
+        one.merge(running)
+        counts = one.counts()
+        assert counts.links == {
+            (SCHEMA + "sameAs", "https://a.example/"): 2,
+            (SKOS + "closeMatch", "https://e.example/"): 2,
+        }
+        assert (counts.releases, counts.quads, counts.first_day, counts.last_day) == (2, 6, "2030-05", "2031")

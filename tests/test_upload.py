@@ -178,3 +178,109 @@ def test_a_damaged_note_is_told(storage: Storage, new: Path, note: bytes) -> Non
     storage.write(NOTE, note)
     with pytest.raises(StorageError, match=r"of an upload is damaged: remove the files there, and build again$"):
         upload(new, storage)
+
+
+def interrupt(storage: Storage, folder: Path, monkeypatch: pytest.MonkeyPatch, at: str) -> None:
+    """An upload that is broken off before this path is written or, with a minus, removed."""
+
+    def stop(path: str) -> None:
+        if path == at:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        watch_writes(patch, stop)
+        with pytest.raises(KeyboardInterrupt):
+            upload(folder, storage)
+
+
+def test_a_first_upload_that_was_interrupted_is_finished(
+    storage: Storage, new: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interrupt(storage, new, monkeypatch, "manifest.json")
+    upload(new, storage)
+    assert held(storage) == files_of(new)
+
+
+def test_what_an_interrupted_upload_brought_is_removed_and_does_not_count_as_other_files(
+    storage: Storage, old: Path, new: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload(old, storage)
+    interrupt(storage, new, monkeypatch, "manifest.json")
+    assert upload(old, storage) == f"{storage.address}: files written: 3, removed: 1"
+    assert held(storage) == files_of(old)
+
+
+def test_the_note_is_removed_where_only_that_was_missing(
+    storage: Storage, old: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload(old, storage)
+    less = publish(tmp_path / "less", {name: body for name, body in OLD.items() if not name.startswith("gone/")})
+    interrupt(storage, less, monkeypatch, f"-{NOTE}")
+    assert storage.read(NOTE) is not None
+    upload(less, storage)
+    assert held(storage) == files_of(less)
+
+
+def test_a_manifest_that_alone_differs_is_written(storage: Storage, old: Path, tmp_path: Path) -> None:
+    upload(old, storage)
+    same = publish(tmp_path / "same", OLD)
+    write_manifest(same, build_manifest(same, graphs={}, counts={}, versions={"communique": "2"}))
+    assert upload(same, storage) == f"{storage.address}: files written: 0, removed: 0"
+    assert held(storage) == files_of(same)
+
+
+def test_what_somebody_else_has_removed_is_not_removed_again(storage: Storage, old: Path, new: Path) -> None:
+    upload(old, storage)
+    storage.remove(["gone/index.ttl"])
+    assert upload(new, storage) == f"{storage.address}: files written: 3, removed: 0"
+
+
+def test_pages_change_after_the_data_that_they_show(
+    storage: Storage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, then = ({"a.html": body, "b.ttl": body} for body in (b"first", b"later"))
+    upload(publish(tmp_path / "first", first), storage)
+    monkeypatch.setattr(module, "BATCH", 1)
+    seen: list[str] = []
+    watch_writes(monkeypatch, seen.append)
+    upload(publish(tmp_path / "then", then), storage)
+    assert seen == [NOTE, "b.ttl", "a.html", "manifest.json", f"-{NOTE}"]
+
+
+def test_files_are_sent_with_their_media_types(storage: Storage, new: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    send, write, kinds = Storage.send, Storage.write, dict[str, str]()
+
+    def record_sent(self: Storage, pairs: Any, kind: str = "") -> None:
+        kinds.update({path: kind for _, path in pairs})
+        send(self, pairs, kind)
+
+    def record_written(self: Storage, path: str, body: bytes, kind: str = "") -> None:
+        kinds[path] = kind
+        write(self, path, body, kind)
+
+    monkeypatch.setattr(Storage, "send", record_sent)
+    monkeypatch.setattr(Storage, "write", record_written)
+    upload(new, storage)
+    assert {path: kind.partition(";")[0] for path, kind in kinds.items() if path != NOTE} == {
+        "index.html": "text/html",
+        "a/index.html": "text/html",
+        "b/index.html": "text/html",
+        "a/index.ttl": "text/turtle",
+        "manifest.json": "application/json",
+    }
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        b"[1]",
+        b"no JSON",
+        b'{"files": {"photo.jpg": {"size": 5}}}',
+        b'{"@type": "communique publication", "files": ["photo.jpg"]}',
+    ],
+)
+def test_a_manifest_that_is_not_ours_makes_no_publication(storage: Storage, new: Path, manifest: bytes) -> None:
+    storage.write("manifest.json", manifest)
+    with pytest.raises(OutputError, match="holds files that are not a publication"):
+        upload(new, storage)
+    assert held(storage) == {"manifest.json": manifest}

@@ -59,7 +59,7 @@ def upload(local: Path, storage: Storage, watch: Watch = unwatched) -> str:
 
 
 def _send(local: Path, storage: Storage, paths: list[str]) -> Iterator[str]:
-    types = suffix_types(FORMATS.values()) | {"html": "text/html"}
+    types = suffix_types(FORMATS.values())
     for at in range(0, len(paths), BATCH):
         batch = paths[at : at + BATCH]
         kinds: dict[str, list[tuple[Path, str]]] = {}

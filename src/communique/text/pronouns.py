@@ -93,6 +93,7 @@ def find_pronouns(
             found += [Mention(*span, node, "pronoun") for node in meant[0].nodes]
             sweep.take_up(span, meant[0], classes)
         elif meant:
+            sweep.leave_open(span, meant)
             ambiguous.append(Ambiguous(*span, tuple(dict.fromkeys(node for one in meant for node in one.nodes))))
     return found, ambiguous
 
@@ -132,6 +133,7 @@ class _Sweep:
     first: dict[Fit, tuple[int, Antecedent]] = field(default_factory=dict)
     opening: tuple[int, Antecedent] | None = None
     listed: list[Mention] = field(default_factory=list)
+    open: list[Antecedent] = field(default_factory=list)
 
     def pass_by(self, mention: Mention) -> None:
         """Take note of a mention; mentions come in order."""
@@ -161,6 +163,10 @@ class _Sweep:
             self._forget((kind, ""), node)
             self.fits[node] = (kind, told[0])
         self._note(again, self.fits[node] if len(meant.nodes) == 1 else ("list", ""))
+
+    def leave_open(self, span: Span, meant: Sequence[Antecedent]) -> None:
+        """Take note of a pronoun with several readings: a later pronoun goes on with the same thing."""
+        self.open = [Antecedent(*span, one.nodes) for one in meant]
 
     def _forget(self, fit: Fit, node: str) -> None:
         """Take a node out of those whose gender is unknown."""
@@ -272,7 +278,15 @@ class _Sweep:
         if nearest.nodes != first.nodes:
             return nearest, first
         rivals = [one for one in nearest.rivals if len(one.nodes) > 1 or self.fits[one.nodes[0]] in wanted]
-        return (nearest, *(rivals if sentence == number else ()))
+        unclear = [one for one in self.open if one.nodes != nearest.nodes and self._is_opened(one, nearest, wanted)]
+        return (nearest, *(rivals if sentence == number else ()), *unclear)
+
+    def _is_opened(self, one: Antecedent, nearest: Antecedent, wanted: Sequence[Fit]) -> bool:
+        """Whether an unclear pronoun opens the sentence of the nearest antecedent: "It was built by Works"."""
+        sentence = self.sentences.at(one.start)
+        opens = self.sentences.spans[sentence].start == one.start and sentence == self.sentences.at(nearest.start)
+        fitting = len(one.nodes) > 1 or self.fits[one.nodes[0]] in wanted
+        return opens and fitting and nearest.start >= one.end
 
 
 @lru_cache(maxsize=64)

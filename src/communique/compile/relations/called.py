@@ -54,6 +54,13 @@ def is_genitive(frame: Frame, key: str, cue: Span, value: Mention) -> bool:
     return is_noun and bool(words) and set(words) <= articles
 
 
+def is_noun_of(frame: Frame, key: str, cue: Span) -> bool:
+    """Whether a cue is the noun of a key and "of" stands right behind it, as behind no verb: "the sponsor of"."""
+    of = frame.cues.set("predicate", "of")
+    is_noun = frame.source[slice(*cue)].lower() in frame.cues.set("nouns", local(key))
+    return is_noun and not of.isdisjoint(frame.words(cue.end, frame.sentence(cue.start).end)[:1])
+
+
 def _overlap(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
 

@@ -49,6 +49,7 @@ _NEAR: Final = 30  # characters between a cue and a slogan, between a form of ad
 _DIGITS: Final = 7  # a longer number has no words
 _COUNTED: Final = 3  # words after a number in which what it counts is named
 _NOT_MEMBERS: Final = frozenset({"type", "additionalType"})
+_CLAUSE: Final = re.compile(r"[,;:–—]")
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ENDED: Final = frozenset({"CompletedActionStatus", "FailedActionStatus"})
 _WORD: Final = re.compile(r"\w+")
@@ -204,9 +205,26 @@ def _receivers(frame: Frame, groups: frozenset[str], prize: Mention, window: Spa
         yield from (m for m in named if not (marks and frame.source.startswith(marks, m.end)))  # "the Fund’s Prize"
     for hit in frame.occurrences.within(cues.before, prize.end, window.end):
         yield from items_after(frame, groups, hit.end(), window.end)
+    yield from _honoured(frame, groups, prize, window)
     if beginning_with(frame.cues.set("giving", "verbs")).search(source, window.start, prize.start):
         for hit in frame.cues.pattern("giving", "to").finditer(source, prize.end, window.end):
             yield from items_after(frame, groups, hit.end(), window.end)
+
+
+def _honoured(frame: Frame, groups: frozenset[str], prize: Mention, window: Span) -> Iterator[Mention]:
+    """Those who receive a prize in other orders: "Den Preis gewann Jo", "Jo wurde mit dem Preis ausgezeichnet"."""
+    taken = frame.cues.pattern("giving", "taken").search(frame.source, prize.end, window.end)
+    if taken is not None and not _CLAUSE.search(frame.source, prize.end, taken.start()):
+        yield from items_after(frame, groups, taken.end(), window.end)
+    closing = frame.cues.pattern("giving", "honoured").search(frame.source, prize.end, window.end)
+    if closing is None or _CLAUSE.search(frame.source, prize.end, closing.start()):
+        return
+    if frame.ends_with(("giving", "with"), max(window.start, prize.start - _NEAR), prize.start):
+        clause = max((hit.end() for hit in _CLAUSE.finditer(frame.source, window.start, prize.start)), default=0)
+        named = frame.mentions(groups, max(window.start, clause), closing.start())
+        led = (("prepositions",), ("speech", "by"))
+        free = [m for m in named if not any(frame.ends_with(one, window.start, m.start) for one in led)]
+        yield from (free if len({m.node for m in free}) == 1 else ())
 
 
 def _is_of_another_year(frame: Frame, prize: Mention, receiver: Mention) -> bool:

@@ -6,13 +6,15 @@ import re
 from typing import Final
 
 from communique.compile.relations.attributed import gender_of_person
-from communique.compile.relations.frame import Frame
+from communique.compile.relations.frame import AGENTS, Frame
 from communique.text.mentions import Mention
 from communique.text.passages import Span
 from communique.text.tables import table
 
 _MARK: Final = re.compile(r"[,;:!?\"“”„«»–—]|\.(?!\w)")
 _MOST_WORDS: Final = 5  # of an attribution between two marks: "she also later added"
+_QUOTED: Final = re.compile(r"[\"“”„«»]")
+_COMMAS: Final = 2
 _GENDERS: Final = ("male", "female")
 _NEAR: Final = 60  # most characters between a verb and the speaker beside it
 
@@ -76,13 +78,35 @@ def _fits(frame: Frame, person: Mention, gender: str) -> bool:
 
 
 def _is_beside_verb(frame: Frame, person: Mention) -> bool:
-    """Whether a verb of speech stands right before or after a person, with no mark but of a title between."""
+    """Whether a verb of speech stands right before or after a person, with no mark but of a title between.
+
+    Also behind what is said of the person between commas: "Jo Sample, who leads the works, thanked Ada Mock". Whom
+    such a verb has as its object is no speaker.
+    """
     window = frame.sentence(person.start)
     for hit in frame.cues.pattern("speech", "verbs").finditer(frame.source, *window):
-        low, high = sorted((Span(*hit.span()), Span(*person[:2])))
-        if high.start - low.end <= _NEAR and not _MARK.search(frame.source[low.end : high.start].replace("Dr.", "Dr")):
+        verb = Span(*hit.span())
+        low, high = sorted((verb, Span(*person[:2])))
+        between = frame.source[low.end : high.start].replace("Dr.", "Dr")
+        if person.end <= verb.start and _is_apposition(between):
+            return True
+        if high.start - low.end <= _NEAR and not _MARK.search(between) and not _is_object(frame, verb, person, window):
             return True
     return False
+
+
+def _is_apposition(between: str) -> bool:
+    """Whether the words between a person and a verb are set off by two commas, and no other mark is among them."""
+    words = between.strip()
+    return words[:1] == "," and words[-1:] == "," and len(_MARK.findall(words)) == _COMMAS
+
+
+def _is_object(frame: Frame, verb: Span, person: Mention, window: Span) -> bool:
+    """Whether a person behind a verb is no subject of it, because one stands before: "Jo Sample thanked Ada Mock"."""
+    if person.start < verb.end:
+        return False
+    marks = [hit.end() for hit in _QUOTED.finditer(frame.source, window.start, verb.start)]
+    return any(m.node != person.node for m in frame.mentions(AGENTS, max(marks, default=window.start), verb.start))
 
 
 def _between_marks(frame: Frame, verb: Span, window: Span) -> Span:

@@ -155,11 +155,14 @@ def is_said_of_another(frame: Frame, fact: RecordFact, spans: Sequence[Span]) ->
     node = fact.node.iri.value
     if is_origin_of_another(frame, fact, spans) and find_relation(frame, fact, spans) is None:
         return True
-    if local(fact.key) not in _GIVERS or frame.group(node) not in _THINGS:
+    is_agent = local(fact.key) == "agent" and frame.group(node) == "event"
+    if not is_agent and (local(fact.key) not in _GIVERS or frame.group(node) not in _THINGS):
         return False
     windows = [frame.window(*span) for span in spans]
     if all(not frame.of(node, *window) and _tells_amount(frame, window) for window in windows):
         return True
+    if is_agent:
+        return False
     words = [word for span in spans for word in words_of_kind(frame, fact, span)]
     return bool(words) and all(_is_beside_another(frame, node, word) for word in words)
 

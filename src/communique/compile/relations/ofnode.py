@@ -72,6 +72,10 @@ def _is_of_another(frame: Frame, fact: RecordFact, window: Span) -> bool:
         return False
     if (meant := named_by_noun(frame, node, window)) and node not in meant:
         return True
+    unclear = frame.reading.ambiguous
+    frame.work.spend(1 + len(unclear) // 20)
+    if any(p.start == window.start and node not in p.nodes for p in unclear):
+        return True  # "It was designed by Works", where "it" may mean two things, and the node is neither
     return any(m.node not in ends and m.how != "pronoun" for m in frame.mentions(frame.rivals(node), *window))
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from communique.compile.nodes import RecordFact
 from communique.compile.relations.act import subjects_behind
-from communique.compile.relations.called import is_called_otherwise, is_genitive
+from communique.compile.relations.called import is_called_otherwise, is_genitive, is_noun_of
 from communique.compile.relations.denial import is_denied
 from communique.compile.relations.former import was_member
 from communique.compile.relations.frame import AGENTS, PAYS, Cue, Found, Frame, around, local
@@ -85,6 +85,8 @@ def find_by_cues(frame: Frame, fact: RecordFact, window: Span, cues: Iterator[Cu
         if value is None or (not follows and _is_owner_of_another(frame, cue, value)):
             continue
         if is_called_otherwise(frame, fact, window, cue) or (follows and is_genitive(frame, fact.key, cue, value)):
+            continue
+        if not follows and is_noun_of(frame, fact.key, cue):
             continue
         needs_subject = not is_strong(frame, cue) and local(fact.key) not in _BY_PREPOSITION
         if needs_subject and not _is_beside_subject(frame, fact, window, cue, value):
