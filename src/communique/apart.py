@@ -94,6 +94,11 @@ class Apart:
             self.close()
             raise
 
+    @property
+    def is_running(self) -> bool:
+        """Whether there is a process that waits for requests."""
+        return self._process is not None and self._process.process.poll() is None
+
     def kill(self) -> None:
         """Kill the process from another thread than the one that asks it, which gets an `EndedError`."""
         process = self._process

@@ -90,7 +90,7 @@ def changed_files(old: Mapping[str, object], new: Mapping[str, object]) -> list[
 def read_files(root: Path) -> Mapping[str, object]:
     """What the manifest of a publication says of each file, by its path; nothing if there is none, or a damaged one."""
     try:
-        return _table(_read_manifest(root), "files")
+        return table_of(_read_manifest(root), "files")
     except OutputError:
         return {}
 
@@ -120,7 +120,7 @@ def verify(root: Path) -> tuple[str, ...]:
     """
     manifest = _read_manifest(root)
     try:
-        return tuple(_problems(root, _table(manifest, "files"), _table(manifest, "graphs")))
+        return tuple(_problems(root, table_of(manifest, "files"), table_of(manifest, "graphs")))
     except OSError as error:
         raise OutputError(f"cannot read {error.filename or root}: {error.strerror}") from error
 
@@ -144,11 +144,17 @@ def _problems(root: Path, files: Mapping[str, object], graphs: Mapping[str, obje
 def _read_manifest(root: Path) -> dict[str, object]:
     try:
         with _open_plain(root / NAME) as file:
-            manifest = json.loads(file.read())
+            return parse_manifest(file.read(), root)
     except FileNotFoundError:
         raise OutputError(f"{root} is not a publication: it has no {NAME}") from None
     except OSError as error:
         raise OutputError(f"cannot read {root / NAME}: {error.strerror}") from None
+
+
+def parse_manifest(data: bytes, root: Path) -> dict[str, object]:
+    """The manifest of the publication in ``root``, from the bytes of its file. Raises `OutputError` if it is none."""
+    try:
+        manifest = json.loads(data)
     except (ValueError, RecursionError):
         raise OutputError(f"{root / NAME} is damaged: it is not JSON; build the publication again") from None
     if not isinstance(manifest, dict) or manifest.get("@type") != _KIND:
@@ -156,7 +162,8 @@ def _read_manifest(root: Path) -> dict[str, object]:
     return manifest
 
 
-def _table(manifest: Mapping[str, object], key: str) -> dict[str, object]:
+def table_of(manifest: Mapping[str, object], key: str) -> dict[str, object]:
+    """A table of a manifest, such as "files". Raises `OutputError` if it has none."""
     table = manifest.get(key)
     if not isinstance(table, dict):
         raise OutputError(f'{NAME} is damaged: it has no table "{key}"; build the publication again')

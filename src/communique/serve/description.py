@@ -1,0 +1,79 @@
+"""The description of the SPARQL service, with its true limits (SPARQL 1.1 Service Description)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import pyoxigraph as ox
+
+from communique.formats import FORMATS
+from communique.iris import own_iri
+from communique.serve.publication import NEGOTIATED, Publication
+from communique.serve.settings import Settings
+from communique.serve.worker import Limits, render
+from communique.terms import DESCRIPTION_PREFIXES, PREFIXES, VOID, XSD
+
+_SD: Final = DESCRIPTION_PREFIXES["sd"]
+_W3C: Final = "http://www.w3.org/ns/formats/"
+_RESULTS: Final = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV")
+_GRAPHS: Final = {
+    "turtle": "Turtle",
+    "trig": "TriG",
+    "nquads": "N-Quads",
+    "ntriples": "N-Triples",
+    "rdfxml": "RDF_XML",
+    "jsonld": "JSON-LD",
+}
+_TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
+
+
+def describe(publication: Publication, settings: Settings, address: str, media_type: str) -> bytes:
+    """The description of the service at an address, relative to the host, in an RDF syntax."""
+    endpoint = publication.base.split("/", 3)
+    host = "/".join(endpoint[:3]) if len(endpoint) > 2 else publication.base
+    limits = Limits(1_000_000, 1 << 30, 0)
+    return render(list(_triples(publication, settings, host + address)), media_type, limits)
+
+
+def _triples(publication: Publication, settings: Settings, endpoint: str) -> Iterator[ox.Triple]:
+    service, dataset, default = (ox.NamedNode(f"{endpoint}{part}") for part in ("#service", "#dataset", "#default"))
+    yield from (
+        ox.Triple(service, _TYPE, _sd("Service")),
+        ox.Triple(service, _sd("endpoint"), ox.NamedNode(endpoint)),
+        ox.Triple(service, _sd("supportedLanguage"), _sd("SPARQL11Query")),
+        ox.Triple(service, _sd("feature"), _sd("UnionDefaultGraph")),
+        ox.Triple(service, _sd("defaultDataset"), dataset),
+        ox.Triple(dataset, _TYPE, _sd("Dataset")),
+        ox.Triple(dataset, _sd("defaultGraph"), default),
+        ox.Triple(default, _TYPE, _sd("Graph")),
+        ox.Triple(service, ox.NamedNode(PREFIXES["rdfs"] + "comment"), ox.Literal(_limits(settings), language="en")),
+        ox.Triple(
+            service, ox.NamedNode(PREFIXES["rdfs"] + "seeAlso"), ox.NamedNode(own_iri(publication.base, "dataset"))
+        ),
+    )
+    names = [*_RESULTS, *(_GRAPHS[one.name] for one in FORMATS.values() if one in NEGOTIATED and one.name in _GRAPHS)]
+    for name in names:
+        yield ox.Triple(service, _sd("resultFormat"), ox.NamedNode(_W3C + name))
+    for graph in sorted(publication.graphs):
+        name = ox.NamedNode(f"{endpoint}#graph-{graph.removeprefix(publication.base).replace('/', '-')}")
+        yield ox.Triple(dataset, _sd("namedGraph"), name)
+        yield ox.Triple(name, _TYPE, _sd("NamedGraph"))
+        yield ox.Triple(name, _sd("name"), ox.NamedNode(graph))
+    triples = publication.counts.get("triples")
+    if isinstance(triples, int):
+        number = ox.Literal(str(triples), datatype=ox.NamedNode(XSD + "integer"))
+        yield ox.Triple(default, ox.NamedNode(VOID + "triples"), number)
+
+
+def _limits(settings: Settings) -> str:
+    return (
+        f"Reading only. A query may take {settings.query_seconds:g} s, have {settings.query_url_bytes:,} bytes in an "
+        f"address and {settings.query_body_bytes:,} in a body, and nest brackets {settings.query_depth} deep. An answer "
+        f"has at most {settings.result_rows:,} rows or triples and {settings.result_bytes:,} bytes, and is whole or an "
+        "error. There is no SERVICE. The default graph is the union of all named graphs."
+    )
+
+
+def _sd(name: str) -> ox.NamedNode:
+    return ox.NamedNode(_SD + name)

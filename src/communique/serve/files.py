@@ -1,0 +1,188 @@
+"""Sends the files of a publication: validators, ranges, compression, content negotiation on its entities.
+
+A path is looked up in the manifest and never on the disk, so nothing outside the publication can be reached.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import os
+import re
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from communique.formats import TURTLE
+from communique.publish.hosting.negotiation import ALIASES, CACHE_CONTROL, link_value
+from communique.serve.accept import best
+from communique.serve.publication import NEGOTIATED, ChangedError, File, Publication
+from communique.serve.refusal import RefusedError
+from communique.serve.responding import Head, Sender, is_unchanged, redirect
+
+if TYPE_CHECKING:
+    from starlette.types import Receive, Scope, Send
+
+_HTML: Final = "text/html"
+_PIECE: Final = 256 * 1024
+_SMALL: Final = 1024 * 1024
+"""The size up to which a file is kept in memory and compressed when it is sent."""
+
+_RANGE: Final = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})\Z")
+_COMPRESSED: Final = ("text/", "application/json", "application/ld+json", "application/xml", "application/rdf+xml")
+_TRIPLES: Final = ("application/n-quads", "application/n-triples", "application/trig", "application/atom+xml")
+_LEAST: Final = 512
+"""The size from which a file is compressed."""
+
+
+class _Body(NamedTuple):
+    data: bytes
+    encoding: str
+
+
+class Cache:
+    """The bytes of small files that were sent last, plain or compressed, up to a number of bytes."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._size = most, 0
+        self._bodies: OrderedDict[tuple[str, str], bytes] = OrderedDict()
+
+    def get(self, key: tuple[str, str], make: Callable[[], bytes]) -> bytes:
+        """The bytes of a file, by its hash and encoding; made if they are not there."""
+        body = self._bodies.get(key)
+        if body is not None:
+            self._bodies.move_to_end(key)
+            return body
+        body = make()
+        if len(body) <= self._most:
+            self._bodies[key] = body
+            self._size += len(body)
+            while self._size > self._most:
+                self._size -= len(self._bodies.popitem(last=False)[1])
+        return body
+
+
+class Files:
+    """Answers GET and HEAD of the paths of a publication, of which ``current`` gives the build in use."""
+
+    def __init__(self, current: Callable[[], Publication], cache: Cache) -> None:
+        self._current, self._cache = current, cache
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request. Raises `RefusedError` if there is nothing at this path."""
+        publication, path = self._current(), scope["path"].removeprefix("/")
+        sender = Sender(scope, send)
+        file = publication.files.get(path)
+        if file is not None:
+            return await self.send(publication, file, sender)
+        if not path or path.endswith("/"):
+            return await self._send_folder(publication, path, sender)
+        if publication.is_folder(path):
+            return await redirect(sender, path.rpartition("/")[2] + "/")
+        await self._send_other(publication, path, sender)
+
+    async def _send_folder(self, publication: Publication, path: str, sender: Sender) -> None:
+        """The file of a release or entity in the syntax that the request prefers, or the page of any other folder."""
+        page = publication.files.get(path + "index.html")
+        if not publication.has_graph(path.rstrip("/")):
+            if page is None:
+                raise RefusedError(404, f"there is nothing at /{path}")
+            return await self.send(publication, page, sender)
+        offered = ((_HTML,) if page else ()) + tuple(one.media_type for one in NEGOTIATED)
+        chosen = best(sender.header("accept"), offered)
+        if chosen is None:
+            raise RefusedError(406, f"/{path} is offered as {', '.join(offered)}", {"Vary": "Accept"})
+        name = "index.html" if chosen == _HTML else next(one.file for one in NEGOTIATED if one.media_type == chosen)
+        of_release = path.startswith("release/")
+        more = {"Vary": "Accept", "Content-Location": name, "Link": link_value(NEGOTIATED, of_release=of_release)}
+        file = publication.files.get(path + name)
+        if file is None:
+            raise RefusedError(406, f"/{path} is offered as {', '.join(offered)}", {"Vary": "Accept"})
+        await self.send(publication, file, sender, more)
+
+    async def _send_other(self, publication: Publication, path: str, sender: Sender) -> None:
+        """A redirect to what describes an IRI of the newsroom that is no folder."""
+        for alias in ALIASES:
+            match = re.fullmatch(alias.pattern, path)
+            if match is None:
+                continue
+            page = alias.page if alias.page_file in publication.files else ""
+            offered = ((_HTML,) if page else ()) + (TURTLE.media_type,)
+            wants_page = best(sender.header("accept"), offered) == _HTML
+            target = match.expand(alias.target.replace("$1", r"\1"))
+            if target in publication.files or publication.is_folder(target.rstrip("/")):
+                up = "../" * path.count("/")
+                return await redirect(sender, up + (page if page and wants_page else target), {"Vary": "Accept"})
+        raise RefusedError(404, f"there is nothing at /{path}")
+
+    async def send(
+        self, publication: Publication, file: File, sender: Sender, more: Mapping[str, str] | None = None
+    ) -> None:
+        """Send a file, or the part of it that is asked for, or that it is unchanged."""
+        encoding = self._encoding(publication, file, sender)
+        tag = f'"{file.digest[:32]}{"-gz" if encoding else ""}"'
+        head = Head(200, {"Content-Type": file.media_type, "ETag": tag, "Cache-Control": CACHE_CONTROL, **(more or {})})
+        if _is_compressible(file):
+            head.add_vary("Accept-Encoding")
+        if is_unchanged(sender.header("if-none-match"), tag):
+            return await sender.send(head.unchanged())
+        if encoding:
+            head.set("Content-Encoding", encoding)
+            return await sender.send(head, self._small(publication, file, encoding))
+        head.set("Accept-Ranges", "bytes")
+        span = _span(sender, tag, file.size)
+        if span is not None:
+            head.status = 206
+            head.set("Content-Range", f"bytes {span[0]}-{span[1] - 1}/{file.size}")
+        low, high = span or (0, file.size)
+        if file.size <= _SMALL:
+            return await sender.send(head, self._small(publication, file, "")[low:high])
+        await _stream(publication.open(file), head, sender, low, high)
+
+    def _encoding(self, publication: Publication, file: File, sender: Sender) -> str:
+        """How a file is compressed for this request: "gzip", or "" if not at all."""
+        asked = sender.header("accept-encoding")
+        if "gzip" not in asked or re.search(r"gzip\s*;\s*q=0(\.0*)?\s*(,|\Z)", asked) or sender.header("range"):
+            return ""
+        return "gzip" if _is_compressible(file) and _LEAST <= file.size <= _SMALL else ""
+
+    def _small(self, publication: Publication, file: File, encoding: str) -> bytes:
+        """The bytes of a small file."""
+        if encoding:
+            plain = self._small(publication, file, "")
+            return self._cache.get((file.digest, encoding), lambda: gzip.compress(plain, 6, mtime=0))
+        return self._cache.get((file.digest, ""), lambda: publication.read(file))
+
+
+def _is_compressible(file: File) -> bool:
+    return file.media_type.startswith((*_COMPRESSED, *_TRIPLES, "image/svg+xml", "application/wasm"))
+
+
+def _span(sender: Sender, tag: str, size: int) -> tuple[int, int] | None:
+    """The part of a file that is asked for (RFC 9110, section 14): its begin and end; None for the whole."""
+    match = _RANGE.match(sender.header("range"))
+    wanted = sender.header("if-range")
+    if match is None or not (match[1] or match[2]) or (wanted and wanted != tag):
+        return None
+    low = int(match[1]) if match[1] else max(size - int(match[2]), 0)
+    high = min(int(match[2]) + 1, size) if match[1] and match[2] else size
+    if match[1] and match[2] and int(match[1]) > int(match[2]):
+        return None
+    if low >= size:
+        raise RefusedError(416, f"the file has {size:,} bytes", {"Content-Range": f"bytes */{size}"})
+    return low, high
+
+
+async def _stream(descriptor: int, head: Head, sender: Sender, low: int, high: int) -> None:
+    """Send a part of an open file, and close it."""
+    loop = asyncio.get_running_loop()
+    try:
+        await sender.begin(head, high - low)
+        while low < high and not sender.is_head:
+            piece = await loop.run_in_executor(None, os.pread, descriptor, min(_PIECE, high - low), low)
+            if not piece:
+                raise ChangedError("the file was cut while it was sent")  # the connection breaks off, as it must
+            low += len(piece)
+            await sender.piece(piece, more=low < high)
+    finally:
+        os.close(descriptor)

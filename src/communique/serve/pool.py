@@ -1,0 +1,187 @@
+"""The workers: separate processes that answer one request at a time, a bounded queue, and fair turns between clients.
+
+A request that takes too long, or whose client has gone, ends its process; a fresh one takes its place at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from communique.apart import Apart, EndedError, TooLongError
+from communique.serve.refusal import RefusedError
+from communique.serve.settings import Settings
+
+_MOST_BY_DEFAULT: Final = 8
+_RETRY: Final = {"Retry-After": "2"}
+
+HELP: Final = "ask for less, or take the files of the whole dataset or the published result of a canned question"
+
+
+@dataclass(slots=True)
+class Numbers:
+    """What the workers have done since the server was started."""
+
+    answered: int = 0
+    too_long: int = 0
+    ended: int = 0
+    refused: int = 0
+    abandoned: int = 0
+
+
+@dataclass(slots=True)
+class _Queue:
+    """Who waits for a worker: clients in turn, and the requests of each in order."""
+
+    clients: OrderedDict[str, deque[asyncio.Future[Apart]]] = field(default_factory=OrderedDict)
+    size: int = 0
+
+    def add(self, client: str, turn: asyncio.Future[Apart]) -> None:
+        self.clients.setdefault(client, deque()).append(turn)
+        self.size += 1
+
+    def waiting(self, client: str) -> int:
+        return len(self.clients.get(client, ()))
+
+    def drop(self, client: str, turn: asyncio.Future[Apart]) -> None:
+        """Take out a request that nobody waits for any more."""
+        turns = self.clients.get(client)
+        if turns and turn in turns:
+            turns.remove(turn)
+            self.size -= 1
+            if not turns:
+                del self.clients[client]
+
+    def next(self) -> asyncio.Future[Apart] | None:
+        """The request whose turn it is; its client goes to the end."""
+        if not self.clients:
+            return None
+        client, turns = self.clients.popitem(last=False)
+        turn = turns.popleft()
+        self.size -= 1
+        if turns:
+            self.clients[client] = turns
+        return turn
+
+
+class Pool:
+    """Workers set up by ``begin(*arguments)``, see `communique.apart.Apart`; use it in one event loop, then `close`."""
+
+    def __init__(self, settings: Settings, begin: Callable[..., Callable[..., Any]], *arguments: Any) -> None:
+        self.size = settings.workers or min(os.cpu_count() or 1, _MOST_BY_DEFAULT)
+        self.numbers = Numbers()
+        self._settings = settings
+        self._threads = ThreadPoolExecutor(self.size + 1, thread_name_prefix="worker")
+        self._all = [Apart(begin, *arguments, seconds=settings.query_seconds) for _ in range(self.size)]
+        self._free: list[Apart] = []
+        self._queue = _Queue()
+        self._open = True
+
+    @property
+    def waiting(self) -> int:
+        """How many requests wait."""
+        return self._queue.size
+
+    @property
+    def busy(self) -> int:
+        """How many workers are at work."""
+        return self.size - len(self._free)
+
+    async def start(self) -> None:
+        """Start all workers. Raises what ``begin`` raises."""
+        self._loop = asyncio.get_running_loop()
+        await asyncio.gather(*(self._in_thread(worker.start) for worker in self._all))
+        self._free = list(self._all)
+
+    async def ask(self, client: str, *request: Any, seconds: float | None = None) -> Any:
+        """The answer of a worker, for which one client waits at most ``seconds``, and never longer than is allowed.
+
+        Raises `RefusedError`: 503 if too many wait, 422 if it takes too long or too much memory, and what the worker
+        raises.
+        """
+        worker = await self._turn(client)
+        worker.seconds = min(seconds or self._settings.query_seconds, self._settings.query_seconds)
+        asked = self._threads.submit(worker.ask, *request)
+        try:
+            answer = await asyncio.wrap_future(asked)
+        except asyncio.CancelledError:
+            self.numbers.abandoned += 1
+            worker.kill()
+            raise
+        except TooLongError as no:
+            self.numbers.too_long += 1
+            raise RefusedError(422, f"the query took longer than {no.seconds:g} s (query_seconds): {HELP}") from None
+        except EndedError:
+            self.numbers.ended += 1
+            raise RefusedError(422, f"the query needs more memory than it may take (worker_bytes): {HELP}") from None
+        except RefusedError:
+            self.numbers.refused += 1
+            raise
+        finally:
+            asked.add_done_callback(lambda _: self._loop.call_soon_threadsafe(self._give_back, worker))
+        self.numbers.answered += 1
+        return answer
+
+    async def close(self) -> None:
+        """End all workers; what is under way is ended too."""
+        self._open = False
+        while (turn := self._queue.next()) is not None:
+            turn.set_exception(RefusedError(503, "the server is being stopped", _RETRY))
+        for worker in self._all:
+            worker.kill()
+        await asyncio.to_thread(self._threads.shutdown)
+        for worker in self._all:
+            worker.close()
+
+    async def drain(self, seconds: float) -> None:
+        """Wait until nothing is under way any more, at most some seconds; then `close`."""
+        for _ in range(int(seconds / 0.05)):
+            if not self.busy and not self.waiting:
+                break
+            await asyncio.sleep(0.05)
+        await self.close()
+
+    async def _turn(self, client: str) -> Apart:
+        """A free worker, when it is this client's turn."""
+        if self._free and not self._queue.size:
+            return self._free.pop()
+        settings = self._settings
+        if self._queue.size >= settings.queue or self._queue.waiting(client) >= settings.queue_client:
+            self.numbers.refused += 1
+            who = "you have" if self._queue.waiting(client) >= settings.queue_client else "there are"
+            raise RefusedError(503, f"{who} too many requests waiting: ask again in two seconds", _RETRY)
+        turn: asyncio.Future[Apart] = self._loop.create_future()
+        self._queue.add(client, turn)
+        try:
+            return await turn
+        except asyncio.CancelledError:
+            self._queue.drop(client, turn)
+            if turn.done() and not turn.cancelled():
+                self._give_back(turn.result())
+            raise
+
+    def _give_back(self, worker: Apart) -> None:
+        """Let a worker serve whose turn it is; if its process has ended, another is started first."""
+        if not self._open:
+            return
+        if not worker.is_running:
+            self._threads.submit(worker.start).add_done_callback(
+                lambda _: self._loop.call_soon_threadsafe(self._pass_on, worker)
+            )
+            return
+        self._pass_on(worker)
+
+    def _pass_on(self, worker: Apart) -> None:
+        turn = self._queue.next()
+        if turn is None:
+            self._free.append(worker)
+        else:
+            turn.set_result(worker)
+
+    async def _in_thread(self, work: Callable[[], None]) -> None:
+        await asyncio.wrap_future(self._threads.submit(work))

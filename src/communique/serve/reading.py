@@ -1,0 +1,45 @@
+"""Reads the body of a request, never more of it than is allowed."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from communique.serve.refusal import RefusedError
+from communique.serve.responding import Sender
+from communique.serve.settings import Settings
+
+if TYPE_CHECKING:
+    from starlette.types import Receive
+
+
+class GoneError(Exception):
+    """The client has gone, and nobody waits for a response."""
+
+
+async def read_body(sender: Sender, receive: Receive, settings: Settings) -> bytes:
+    """The body of a request. Raises `RefusedError` if it is too large, compressed, or takes too long to arrive."""
+    most, close = settings.query_body_bytes, {"Connection": "close"}
+    too_large = RefusedError(413, f"the body has more than {most:,} bytes (query_body_bytes)", close)
+    if sender.header("content-encoding") not in ("", "identity"):
+        raise RefusedError(415, "the body must not be compressed", {**close, "Accept-Encoding": "identity"})
+    length = sender.header("content-length")
+    if length.isdecimal() and int(length[:18]) > most:
+        raise too_large
+    pieces, size = [], 0
+    try:
+        async with asyncio.timeout(settings.body_seconds):
+            while True:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise GoneError
+                piece = message.get("body", b"")
+                size += len(piece)
+                if size > most:
+                    raise too_large
+                pieces.append(piece)
+                if not message.get("more_body"):
+                    return b"".join(pieces)
+    except TimeoutError:
+        sentence = f"the body did not arrive within {settings.body_seconds:g} s (body_seconds)"
+        raise RefusedError(408, sentence, close) from None
