@@ -45,6 +45,7 @@ COMMANDS: Final = {
     "export-queries": "queries",
     "query": "stores",
     "load": "stores",
+    "serve": "serving",
 }
 """The commands in the order of the help, and the module of `communique.cli` that holds each."""
 

@@ -51,7 +51,7 @@ def create_app(
         Route("/sparql", _Guarded(Sparql(state), state)),
         Route("/store", _Guarded(GraphStore(state), state)),
         Route("/health", _Guarded(Health(state), state)),
-        Mount("/", _Guarded(_ReadOnly(state.files), state)),
+        Mount("/", _Guarded(_ReadOnly(state.answer), state)),
     ]
     app = Starlette(routes=routes, lifespan=lifespan)
     app.state.communique = state
@@ -76,23 +76,28 @@ class _Guarded:
         sender = Sender(scope, send)
         if scope["method"] == "OPTIONS":
             return await sender.send(Head(204, PREFLIGHT))
-        for last in (False, True):
-            try:
-                return await self._app(scope, receive, note)
-            except RefusedError as no:
-                return await sender.sentence(no.status, str(no), no.headers)
-            except GoneError:
-                return None
-            except ChangedError:
-                if begun:
-                    raise  # the connection breaks off, so that nobody takes a part for the whole
-                if last or not await self._state.reload():
-                    return await sender.sentence(503, "the publication is being replaced", {"Retry-After": "2"})
-            except Exception as error:
-                traceback.print_exception(error, file=sys.stderr)
-                if begun:
-                    raise
-                return await sender.sentence(500, "an error of the server: whoever runs it finds more in its log")
+        try:
+            await self._answer(scope, receive, note)
+        except RefusedError as no:
+            await sender.sentence(no.status, str(no), no.headers)
+        except GoneError:
+            return
+        except Exception as error:
+            if begun:
+                raise  # the connection breaks off, so that nobody takes a part for the whole
+            traceback.print_exception(error, file=sys.stderr)
+            await sender.sentence(500, "an error of the server: whoever runs it finds more in its log")
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request; once more if meanwhile another build has taken the place of the one that it began with."""
+        try:
+            return await self._app(scope, receive, send)
+        except ChangedError:
+            await self._state.reload()
+        try:
+            await self._app(scope, receive, send)
+        except ChangedError:
+            raise RefusedError(503, "the publication is being replaced", {"Retry-After": "2"}) from None
 
 
 class _ReadOnly:

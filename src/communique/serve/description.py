@@ -55,11 +55,11 @@ def _triples(publication: Publication, settings: Settings, endpoint: str) -> Ite
     names = [*_RESULTS, *(_GRAPHS[one.name] for one in FORMATS.values() if one in NEGOTIATED and one.name in _GRAPHS)]
     for name in names:
         yield ox.Triple(service, _sd("resultFormat"), ox.NamedNode(_W3C + name))
-    for graph in sorted(publication.graphs):
-        name = ox.NamedNode(f"{endpoint}#graph-{graph.removeprefix(publication.base).replace('/', '-')}")
-        yield ox.Triple(dataset, _sd("namedGraph"), name)
-        yield ox.Triple(name, _TYPE, _sd("NamedGraph"))
-        yield ox.Triple(name, _sd("name"), ox.NamedNode(graph))
+    for iri in sorted(publication.graphs):
+        graph = ox.NamedNode(f"{endpoint}#graph-{iri.removeprefix(publication.base).replace('/', '-')}")
+        yield ox.Triple(dataset, _sd("namedGraph"), graph)
+        yield ox.Triple(graph, _TYPE, _sd("NamedGraph"))
+        yield ox.Triple(graph, _sd("name"), ox.NamedNode(iri))
     triples = publication.counts.get("triples")
     if isinstance(triples, int):
         number = ox.Literal(str(triples), datatype=ox.NamedNode(XSD + "integer"))
@@ -68,10 +68,10 @@ def _triples(publication: Publication, settings: Settings, endpoint: str) -> Ite
 
 def _limits(settings: Settings) -> str:
     return (
-        f"Reading only. A query may take {settings.query_seconds:g} s, have {settings.query_url_bytes:,} bytes in an "
-        f"address and {settings.query_body_bytes:,} in a body, and nest brackets {settings.query_depth} deep. An answer "
-        f"has at most {settings.result_rows:,} rows or triples and {settings.result_bytes:,} bytes, and is whole or an "
-        "error. There is no SERVICE. The default graph is the union of all named graphs."
+        f"Reading only. A query may take {settings.query_seconds:g} s, have {settings.query_url_bytes:,} bytes in "
+        f"an address and {settings.query_body_bytes:,} in a body, and nest brackets {settings.query_depth} deep. An "
+        f"answer has at most {settings.result_rows:,} rows or triples and {settings.result_bytes:,} bytes, and is "
+        "whole or an error. There is no SERVICE. The default graph is the union of all named graphs."
     )
 
 

@@ -10,19 +10,21 @@ import gzip
 import os
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Final, TypeAlias
+from urllib.parse import quote
 
-from communique.formats import TURTLE
-from communique.publish.hosting.negotiation import ALIASES, CACHE_CONTROL, link_value
+from communique.formats import TURTLE, Format
+from communique.publish.hosting.negotiation import ALIASES, CACHE_CONTROL, content_type, link_value
 from communique.serve.accept import best
 from communique.serve.publication import NEGOTIATED, ChangedError, File, Publication
 from communique.serve.refusal import RefusedError
 from communique.serve.responding import Head, Sender, is_unchanged, redirect
 
 if TYPE_CHECKING:
-    from starlette.types import Receive, Scope, Send
+    Render: TypeAlias = Callable[[str, Format], Awaitable[bytes]]
 
+_LINKS: Final = link_value(NEGOTIATED, of_release=True)
 _HTML: Final = "text/html"
 _PIECE: Final = 256 * 1024
 _SMALL: Final = 1024 * 1024
@@ -33,11 +35,6 @@ _COMPRESSED: Final = ("text/", "application/json", "application/ld+json", "appli
 _TRIPLES: Final = ("application/n-quads", "application/n-triples", "application/trig", "application/atom+xml")
 _LEAST: Final = 512
 """The size from which a file is compressed."""
-
-
-class _Body(NamedTuple):
-    data: bytes
-    encoding: str
 
 
 class Cache:
@@ -63,25 +60,31 @@ class Cache:
 
 
 class Files:
-    """Answers GET and HEAD of the paths of a publication, of which ``current`` gives the build in use."""
+    """Answers GET and HEAD of the paths of a publication.
 
-    def __init__(self, current: Callable[[], Publication], cache: Cache) -> None:
-        self._current, self._cache = current, cache
+    Where a release or entity has no file in a syntax, ``render`` makes it, from the path of the folder and the syntax.
+    """
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request. Raises `RefusedError` if there is nothing at this path."""
-        publication, path = self._current(), scope["path"].removeprefix("/")
-        sender = Sender(scope, send)
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+
+    async def answer(self, publication: Publication, path: str, sender: Sender, render: Render) -> None:
+        """Answer a request for a path. Raises `RefusedError` if there is nothing."""
         file = publication.files.get(path)
         if file is not None:
             return await self.send(publication, file, sender)
         if not path or path.endswith("/"):
-            return await self._send_folder(publication, path, sender)
+            return await self._send_folder(publication, path, sender, render)
         if publication.is_folder(path):
-            return await redirect(sender, path.rpartition("/")[2] + "/")
+            query = f"?{sender.query}" if sender.query else ""
+            return await redirect(sender, quote(path.rpartition("/")[2]) + "/" + query)
+        folder, _, name = path.rpartition("/")
+        syntax = next((one for one in NEGOTIATED if one.file == name), None)
+        if syntax is not None and publication.has_graph(folder):
+            return await self._send_made(publication, folder, syntax, sender, render, {})
         await self._send_other(publication, path, sender)
 
-    async def _send_folder(self, publication: Publication, path: str, sender: Sender) -> None:
+    async def _send_folder(self, publication: Publication, path: str, sender: Sender, render: Render) -> None:
         """The file of a release or entity in the syntax that the request prefers, or the page of any other folder."""
         page = publication.files.get(path + "index.html")
         if not publication.has_graph(path.rstrip("/")):
@@ -92,13 +95,32 @@ class Files:
         chosen = best(sender.header("accept"), offered)
         if chosen is None:
             raise RefusedError(406, f"/{path} is offered as {', '.join(offered)}", {"Vary": "Accept"})
-        name = "index.html" if chosen == _HTML else next(one.file for one in NEGOTIATED if one.media_type == chosen)
-        of_release = path.startswith("release/")
-        more = {"Vary": "Accept", "Content-Location": name, "Link": link_value(NEGOTIATED, of_release=of_release)}
+        syntax = next((one for one in NEGOTIATED if one.media_type == chosen), None)
+        name = syntax.file if syntax else "index.html"
+        more = {"Vary": "Accept", "Content-Location": name, "Link": _LINKS}
         file = publication.files.get(path + name)
-        if file is None:
-            raise RefusedError(406, f"/{path} is offered as {', '.join(offered)}", {"Vary": "Accept"})
-        await self.send(publication, file, sender, more)
+        if file is not None:
+            return await self.send(publication, file, sender, more)
+        assert syntax is not None  # the page is offered only if there is one
+        await self._send_made(publication, path.rstrip("/"), syntax, sender, render, more)
+
+    async def _send_made(
+        self,
+        publication: Publication,
+        folder: str,
+        syntax: Format,
+        sender: Sender,
+        render: Render,
+        more: Mapping[str, str],
+    ) -> None:
+        """Send a release or entity in a syntax in which it has no file."""
+        whole = publication.files[f"{folder}/{TURTLE.file}"]
+        tag = f'"{whole.digest[:24]}-{syntax.suffix}"'
+        media_type = content_type(syntax.suffix, syntax.media_type)
+        head = Head(200, {"Content-Type": media_type, "ETag": tag, "Cache-Control": CACHE_CONTROL, **more})
+        if is_unchanged(sender.header("if-none-match"), tag):
+            return await sender.send(head.unchanged())
+        await sender.send(head, await render(folder, syntax))
 
     async def _send_other(self, publication: Publication, path: str, sender: Sender) -> None:
         """A redirect to what describes an IRI of the newsroom that is no folder."""

@@ -13,18 +13,22 @@ import weakref
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
+from urllib.parse import unquote, urlsplit
 
 import pyoxigraph as ox
 
 from communique.errors import OutputError
 from communique.formats import FORMATS, TURTLE, Format
+from communique.iris import release_path
 from communique.publish.hosting.negotiation import content_type, negotiated, suffix_types
 from communique.publish.manifest import DUMP, NAME, parse_manifest, table_of
-from communique.terms import VOID
+from communique.terms import FOAF, VOID
 
 _TYPES: Final = suffix_types(FORMATS.values())
 _DESCRIPTION: Final = f"void.{TURTLE.suffix}"
 _URI_SPACE: Final = ox.NamedNode(VOID + "uriSpace")
+_RELEASE: Final = release_path("")
+_HOMEPAGE: Final = ox.NamedNode(FOAF + "homepage")
 
 NEGOTIATED: Final[tuple[Format, ...]] = tuple(negotiated(FORMATS.values()))
 """The syntaxes that an entity is offered in, in the order that decides between equal ones."""
@@ -44,7 +48,12 @@ class File(NamedTuple):
 
 
 class Publication:
-    """The files of one build. `version` is the SHA-256 (hex) of its manifest; ``base`` the newsroom's base IRI."""
+    """The files of one build.
+
+    ``version`` is the SHA-256 (hex) of its manifest, ``base`` the newsroom's base IRI; ``homes`` are the paths on a
+    host that the base and the home page of the site have, each with a slash at both ends; ``folders`` are the paths of
+    all releases and entities, ``releases`` the slugs of the former.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -57,7 +66,10 @@ class Publication:
         self.files = dict(_files(table_of(manifest, "files")))
         self.graphs = frozenset(table_of(manifest, "graphs"))
         self.counts = table_of(manifest, "counts")
-        self.base = _base(self.read(self.files[_DESCRIPTION]))
+        self.base, self.homes = _addresses(self.read(self.files[_DESCRIPTION]))
+        end = f"/{TURTLE.file}"
+        self.folders = frozenset(path.removesuffix(end) for path in self.files if path.endswith(end))
+        self.releases = frozenset(path.removeprefix(_RELEASE) for path in self.folders if path.startswith(_RELEASE))
 
     def open(self, file: File) -> int:
         """A descriptor of a file of this very build. Raises `ChangedError` if it is not there any more."""
@@ -70,14 +82,14 @@ class Publication:
 
     def read(self, file: File) -> bytes:
         """The bytes of a file. Raises `ChangedError` if it is not there any more."""
-        with open(self.open(file), "rb") as opened:
+        with os.fdopen(self.open(file), "rb") as opened:
             return opened.read()
 
     @property
     def is_current(self) -> bool:
         """Whether the folder still holds this build."""
         try:
-            found = os.stat(self.root / NAME)
+            found = (self.root / NAME).stat()
         except OSError:
             return True  # it is being replaced, or was removed: what is open can still be served
         return (found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size) == self.mark
@@ -91,16 +103,21 @@ class Publication:
         """Whether a path, without a slash at its end, is that of an entity or another folder with a page."""
         return f"{path}/index.html" in self.files or self.has_graph(path)
 
+    def path_below(self, path: str) -> str:
+        """The path of a file that a request for ``path`` means: without a slash, and without the path of the site."""
+        home = next((one for one in sorted(self.homes, key=len, reverse=True) if path.startswith(one)), "/")
+        return path.removeprefix(home)
+
     def has_graph(self, path: str) -> bool:
         """Whether a path is that of a release or an entity."""
-        return f"{path}/{TURTLE.file}" in self.files
+        return path in self.folders
 
     def _mark(self) -> tuple[int, int, int, int]:
         found = os.stat(NAME, dir_fd=self._folder)
         return found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size
 
     def _read(self, path: str) -> bytes:
-        with open(self._open(path), "rb") as opened:
+        with os.fdopen(self._open(path), "rb") as opened:
             return opened.read()
 
     def _open(self, path: str) -> int:
@@ -135,11 +152,16 @@ def _files(table: Mapping[str, object]) -> list[tuple[str, File]]:
     return found
 
 
-def _base(void: bytes) -> str:
-    """The base IRI of the newsroom: the IRI space of its dataset, whose own IRI begins with it."""
-    for quad in ox.parse(void, ox.RdfFormat.TURTLE):
-        if quad.predicate == _URI_SPACE and isinstance(quad.subject, ox.NamedNode):
-            space = str(getattr(quad.object, "value", ""))
-            if quad.subject.value == space + "dataset":
-                return space
+def _addresses(void: bytes) -> tuple[str, tuple[str, ...]]:
+    """The base IRI of the newsroom, which is the IRI space of its dataset; the paths of the base and the home page."""
+    triples = list(ox.parse(void, ox.RdfFormat.TURTLE))
+    for subject, predicate, space, *_ in triples:
+        base = str(getattr(space, "value", ""))
+        if predicate == _URI_SPACE and isinstance(subject, ox.NamedNode) and subject.value == base + "dataset":
+            homes = [q.object.value for q in triples if q.subject == subject and q.predicate == _HOMEPAGE]
+            return base, tuple(dict.fromkeys(path for path in map(_path, (base, *homes)) if path.endswith("/")))
     raise OutputError(f"{_DESCRIPTION} names no base IRI: build the publication again")
+
+
+def _path(address: str) -> str:
+    return unquote(urlsplit(address).path) or "/"

@@ -44,10 +44,11 @@ class Head:
 
 
 class Sender:
-    """Sends the response to one request."""
+    """Sends the response to one request; ``query`` is the query of its address, not decoded."""
 
     def __init__(self, scope: Scope, send: Send) -> None:
         self.is_head = scope["method"] == "HEAD"
+        self.query = scope["query_string"].decode("latin-1")
         self._headers: list[tuple[bytes, bytes]] = scope["headers"]
         self._send = send
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from communique.errors import OutputError
 from communique.serve.app import create_app
 from communique.serve.settings import Settings
 
@@ -28,7 +30,8 @@ def protocol(seconds: float) -> type[HttpToolsProtocol]:
             self._timer = self.loop.call_later(seconds, transport.close)
 
         def data_received(self, data: bytes) -> None:
-            if self._timer is None and (self.cycle is None or self.cycle.response_complete):
+            last: RequestResponseCycle | None = self.cycle  # None before the first request
+            if self._timer is None and (last is None or last.response_complete):
                 self._timer = self.loop.call_later(seconds, self.transport.close)
             super().data_received(data)
 
@@ -48,21 +51,26 @@ def protocol(seconds: float) -> type[HttpToolsProtocol]:
     return Protocol
 
 
-def run(root: Path, host: str, port: int, settings: Settings, say: Callable[[str], None]) -> None:
+def open_socket(host: str, port: int) -> socket.socket:
+    """A socket that listens at an address. Raises OSError if it cannot."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=1024)
+
+
+def run(root: Path, listening: socket.socket, settings: Settings, say: Callable[[str], None]) -> None:
     """Serve the publication in a folder until the process is told to stop (Ctrl-C or SIGTERM)."""
     config = uvicorn.Config(
         create_app(root, settings, say=say),
-        host=host,
-        port=port,
         http=protocol(settings.head_seconds),
         ws="none",
         log_level="warning",
         access_log=False,
         server_header=False,
-        date_header=True,
         limit_concurrency=settings.connections,
         timeout_keep_alive=max(5, int(settings.head_seconds)),
-        timeout_graceful_shutdown=int(settings.stop_seconds) or 1,
-        h11_max_incomplete_event_size=64 * 1024,
+        timeout_graceful_shutdown=max(1, int(settings.stop_seconds)),
     )
-    uvicorn.Server(config).run()
+    server = uvicorn.Server(config)
+    server.run(sockets=[listening])
+    if not server.started:
+        raise OutputError("the server could not be started; the reason stands above")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -60,10 +59,8 @@ class Sparql:
         await self._answer(build, asked, sender, self._state.client(scope))
 
     async def _answer(self, build: Build, asked: QueryRequest, sender: Sender, client: str) -> None:
-        settings = self._state.settings
-        outline = examine(
-            asked.text, depth=settings.query_depth, repeats=settings.query_repeats, known_graphs=build.publication.graphs
-        )
+        depth, repeats = self._state.settings.query_depth, self._state.settings.query_repeats
+        outline = examine(asked.text, depth=depth, repeats=repeats, known_graphs=build.publication.graphs)
         accept = _accept_of(asked.format) or sender.header("accept")
         is_graph = outline.form in ("CONSTRUCT", "DESCRIBE")
         offered = _GRAPHS if is_graph else tuple(_TABLES)
@@ -136,10 +133,8 @@ class GraphStore:
 
 def _accept_of(name: str) -> str:
     """The media type that a client names by the short name of a format, or "" if it is not known."""
-    row: Mapping[str, object] = {}
     known = {one.name: one.media_type for one in RESULT_FORMATS.values() if not one.terminal and one.name != "markdown"}
     known |= {one.name: one.media_type for one in FORMATS.values() if one.negotiated}
-    del row
     return known.get(name, name if "/" in name else "")
 
 

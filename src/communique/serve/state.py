@@ -10,22 +10,28 @@ import asyncio
 import contextlib
 import hashlib
 import ipaddress
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from communique.errors import CommuniqueError
+from communique.formats import TURTLE, Format
 from communique.serve.description import describe
 from communique.serve.files import Cache, Files
+from communique.serve.missing import send_missing
 from communique.serve.pool import Pool
 from communique.serve.publication import Publication, open_publication
+from communique.serve.refusal import RefusedError
+from communique.serve.responding import Sender
 from communique.serve.settings import Settings
 from communique.serve.storage import open_storage
-from communique.serve.worker import Limits, begin
+from communique.serve.withdrawn import withdrawn
+from communique.serve.worker import Limits, Represented, begin
 
 if TYPE_CHECKING:
-    from starlette.types import Scope
+    from starlette.types import Receive, Scope, Send
 
 _POLL: Final = 0.5
 """Seconds between two looks at the folder."""
@@ -36,6 +42,7 @@ class Build:
 
     def __init__(self, publication: Publication, pool: Pool, resources: AsyncExitStack) -> None:
         self.publication, self.pool = publication, pool
+        self.withdrawn = withdrawn(publication.root, publication.releases)
         self._resources = resources
 
     def tag(self, *words: str) -> str:
@@ -44,6 +51,14 @@ class Build:
         for word in words:
             whole.update(b"\0" + word.encode("utf-8", "surrogatepass"))
         return f'"{whole.hexdigest()[:32]}"'
+
+    async def render(self, client: str, path: str, syntax: Format) -> bytes:
+        """The release or entity in a folder, in a syntax in which it has no file, for a client."""
+        publication = self.publication
+        turtle = publication.read(publication.files[f"{path}/{TURTLE.file}"])
+        wanted = Represented(path, turtle, syntax.name, publication.base, publication.root)
+        body: bytes = await self.pool.ask(client, "represent", wanted)
+        return body
 
     async def close(self, seconds: float = 0) -> None:
         """Wait for what is under way, at most some seconds, then end the workers and let the store go."""
@@ -74,7 +89,7 @@ class State:
 
     def __init__(self, root: Path, settings: Settings, say: Callable[[str], None] = lambda _: None) -> None:
         self.root, self.settings = root, settings
-        self.files = Files(lambda: self.build.publication, Cache(settings.cache_bytes))
+        self.files = Files(Cache(settings.cache_bytes))
         self._say = say
         self._build: Build | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -112,6 +127,20 @@ class State:
         self._begin(old.close(self.settings.query_seconds + 1))
         return True
 
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request for a path of the publication."""
+        sender, build = Sender(scope, send), self.build
+        path = build.publication.path_below(scope["path"])
+        try:
+            await self.files.answer(build.publication, path, sender, partial(build.render, self.client(scope)))
+        except RefusedError as no:
+            if no.status != 404:
+                raise
+            slug = path.removeprefix("release/").removeprefix("graph/").partition("/")[0]
+            if slug in build.withdrawn and path.startswith(("release/", "graph/")):
+                no = RefusedError(410, f"the release {slug} was withdrawn")
+            await send_missing(build.publication, path, no, sender)
+
     def description(self, build: Build, address: str, media_type: str) -> bytes:
         """The description of the SPARQL service at an address."""
         return describe(build.publication, self.settings, address, media_type)
@@ -130,7 +159,7 @@ class State:
             await asyncio.sleep(_POLL)
             await self.reload()
 
-    def _begin(self, work: object) -> None:
-        task: asyncio.Task[None] = asyncio.ensure_future(work)  # type: ignore[arg-type]
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

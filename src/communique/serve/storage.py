@@ -56,7 +56,7 @@ def _fill(publication: Publication, home: Path) -> Path:
     new = Path(tempfile.mkdtemp(prefix=_NEW, dir=home))
     try:
         store = ox.Store(str(new))
-        with open(publication.open(publication.dump), "rb") as dump:
+        with os.fdopen(publication.open(publication.dump), "rb") as dump:
             store.bulk_load(dump, ox.RdfFormat.N_QUADS)
         store.optimize()
         store.flush()

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import IO, Any, Final, NamedTuple, cast
 
 import pyoxigraph as ox
 
@@ -159,7 +159,10 @@ def _count_rows(body: bytes, name: str, enough: int) -> int:
 
 
 def _write_lines(found: Any, name: str, limits: Limits) -> bytes:
-    """Rows or a boolean as CSV or TSV (SPARQL 1.1 Query Results CSV and TSV Formats), of which the engine quotes less."""
+    """Rows or a boolean as CSV or TSV (SPARQL 1.1 Query Results CSV and TSV Formats).
+
+    The engine does not quote an IRI with a comma.
+    """
     if isinstance(found, ox.QueryBoolean):
         return b"true\n" if found else b"false\n"
     write = _csv_row if name == "csv" else _tsv_row
@@ -179,7 +182,9 @@ def _csv_row(row: Sequence[Any]) -> str:
 
 
 def _csv_cell(term: Any) -> str:
-    text = "" if term is None else str(getattr(term, "value", term)) if not isinstance(term, ox.BlankNode) else str(term)
+    text = (
+        "" if term is None else str(getattr(term, "value", term)) if not isinstance(term, ox.BlankNode) else str(term)
+    )
     return '"' + text.replace('"', '""') + '"' if re.search(r'[",\r\n]', text) else text
 
 
@@ -194,12 +199,12 @@ def _write_graph(found: Iterable[ox.Triple], media_type: str, limits: Limits) ->
     return render(triples, media_type, limits)
 
 
-def render(triples: Iterable[ox.Triple | ox.Quad], media_type: str, limits: Limits) -> bytes:
+def render(triples: Iterable[ox.Triple], media_type: str, limits: Limits) -> bytes:
     """Triples or quads in a syntax, as the library writes them."""
     from communique.terms import PREFIXES
 
     target = _Capped(limits.bytes)
-    ox.serialize(triples, target, _GRAPHS[media_type], prefixes=PREFIXES)
+    ox.serialize(triples, cast(IO[bytes], target), _GRAPHS[media_type], prefixes=PREFIXES)
     return b"".join(target.pieces)
 
 
@@ -212,5 +217,41 @@ def graph(store: EmbeddedStore, limits: Limits, iri: str, media_type: str) -> by
     return render(triples if iri else set(triples), media_type, limits) if triples else None
 
 
-TASKS: Final[dict[str, Callable[..., Any]]] = {"ask": ask, "graph": graph}
+class Represented(NamedTuple):
+    """What is to be written: the path of a release or entity, its Turtle, the syntax, the base IRI, the publication."""
+
+    path: str
+    turtle: bytes
+    syntax: str
+    base: str
+    root: Path
+
+
+def represent(store: EmbeddedStore, limits: Limits, wanted: Represented) -> bytes:
+    """A release or an entity in a syntax in which it has no file: the triples of its Turtle, in their named graphs.
+
+    Raises `RefusedError` if the syntax cannot express them.
+    """
+    from communique.compile.about import dataset_graph
+    from communique.context import read_context
+    from communique.errors import InexpressibleError
+    from communique.export.rdf import render as write
+    from communique.formats import FORMATS
+    from communique.iris import own_iri, read_release
+
+    about = dataset_graph(wanted.base)
+    quads: list[ox.Quad] = []
+    for s, p, o, _ in ox.parse(wanted.turtle, ox.RdfFormat.TURTLE):
+        quads += list(store.quads.quads_for_pattern(s, p, o, None)) or [ox.Quad(s, p, o, ox.NamedNode(about))]
+    iri = own_iri(wanted.base, wanted.path)
+    slug = read_release(iri, wanted.base)
+    context = read_context(wanted.root)
+    entity = None if slug else iri
+    try:
+        return write(quads, FORMATS[wanted.syntax], base=wanted.base, context=context, slug=slug, entity=entity)
+    except InexpressibleError as no:
+        raise RefusedError(406, f"/{wanted.path}/ cannot be written in this syntax: {no}") from None
+
+
+TASKS: Final[dict[str, Callable[..., Any]]] = {"ask": ask, "graph": graph, "represent": represent}
 """What a worker can be asked to do."""

@@ -1,0 +1,59 @@
+"""The command serve."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from communique.cli.program import Quiet, app, say, write
+from communique.errors import CommuniqueError, OutputError
+
+_NEEDED = ("httptools", "starlette", "uvicorn")
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option("--port", help="The port; 0 takes a free one.", min=0, max=65535)] = 8000,
+    host: Annotated[str, typer.Option("--host", help="The address to listen at; 0.0.0.0 for all.")] = "127.0.0.1",
+    public: Annotated[
+        Path, typer.Option("--public", help="The folder of the publication.", metavar="DIR")
+    ] = Path("public"),
+    given: Annotated[
+        list[str] | None, typer.Option("--set", help="Change a setting; may be repeated.", metavar="NAME=VALUE")
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option("--config", help="A file of settings (TOML).", metavar="FILE", show_default=False)
+    ] = None,
+    settings: Annotated[bool, typer.Option("--settings", help="List all settings, and end.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Serve the publication over HTTP: pages and data by content negotiation, and a SPARQL endpoint. Ctrl-C stops it.
+
+    Example: communique serve --port 8080 --set query_seconds=10
+    """
+    from communique.serve.settings import SETTINGS, read_settings
+
+    values = read_settings(given or (), file=config)
+    if settings:
+        width = max(map(len, SETTINGS))
+        for name, row in SETTINGS.items():
+            write(f"{name:{width}}  {getattr(values, name):>13,}  {row.unit:11}  {row.meaning}\n")
+        return
+    missing = [name for name in _NEEDED if find_spec(name) is None]
+    if missing:
+        raise CommuniqueError("serve needs packages that are missing: pip install 'communique[serve]'")
+    from communique.serve.publication import open_publication
+    from communique.serve.run import open_socket, run
+
+    open_publication(public)  # what is wrong is said before anything is started
+    try:
+        socket = open_socket(host, port)
+    except OSError as no:
+        raise OutputError(f"cannot listen at {host}, port {port}: {no.strerror or no}") from None
+    with socket:
+        shown = f"[{host}]" if ":" in host else host
+        say(f"{public} is at http://{shown}:{socket.getsockname()[1]}/; Ctrl-C stops the server", quiet)
+        run(public, socket, values, lambda sentence: say(sentence, quiet))
