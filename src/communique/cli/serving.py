@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
@@ -52,7 +53,7 @@ def serve(
     try:
         socket = open_socket(host, port)
     except OSError as no:
-        raise OutputError(f"cannot listen at {host}, port {port}: {no.strerror or no}") from None
+        raise OutputError(f"cannot listen at {host}, port {port}: {os.strerror(no.errno or 0)}") from None
     with socket:
         shown = f"[{host}]" if ":" in host else host
         say(f"{public} is at http://{shown}:{socket.getsockname()[1]}/; Ctrl-C stops the server", quiet)

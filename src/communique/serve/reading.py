@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from communique.serve.refusal import RefusedError
 from communique.serve.responding import Sender
@@ -13,8 +14,33 @@ if TYPE_CHECKING:
     from starlette.types import Receive
 
 
+T = TypeVar("T")
+
+
 class GoneError(Exception):
     """The client has gone, and nobody waits for a response."""
+
+
+async def unless_gone(receive: Receive, work: Coroutine[Any, Any, T]) -> T:
+    """The result of some work for a client; it is cancelled, and `GoneError` raised, if the client goes.
+
+    The body of the request must have been read.
+    """
+    working, waiting = asyncio.create_task(work), asyncio.create_task(_wait_for_end(receive))
+    try:
+        await asyncio.wait((working, waiting), return_when=asyncio.FIRST_COMPLETED)
+        if not working.done():
+            raise GoneError
+        return working.result()
+    finally:
+        for task in (working, waiting):
+            task.cancel()
+        await asyncio.gather(working, waiting, return_exceptions=True)
+
+
+async def _wait_for_end(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 async def read_body(sender: Sender, receive: Receive, settings: Settings) -> bytes:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import signal
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -11,9 +13,9 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from communique.errors import OutputError
 from communique.serve.app import create_app
 from communique.serve.settings import Settings
+from communique.serve.state import State
 
 
 def protocol(seconds: float) -> type[HttpToolsProtocol]:
@@ -58,11 +60,16 @@ def open_socket(host: str, port: int) -> socket.socket:
 
 
 def run(root: Path, listening: socket.socket, settings: Settings, say: Callable[[str], None]) -> None:
-    """Serve the publication in a folder until the process is told to stop (Ctrl-C or SIGTERM)."""
+    """Serve the publication in a folder until the process is told to stop (Ctrl-C or SIGTERM).
+
+    Requests that are under way have some seconds to end. Raises `CommuniqueError` if the publication cannot be served.
+    """
+    app = create_app(root, settings, say=say)
     config = uvicorn.Config(
-        create_app(root, settings, say=say),
+        app,
         http=protocol(settings.head_seconds),
         ws="none",
+        lifespan="off",  # the state is started here, so that what is wrong is one sentence
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -70,7 +77,14 @@ def run(root: Path, listening: socket.socket, settings: Settings, say: Callable[
         timeout_keep_alive=max(5, int(settings.head_seconds)),
         timeout_graceful_shutdown=max(1, int(settings.stop_seconds)),
     )
-    server = uvicorn.Server(config)
-    server.run(sockets=[listening])
-    if not server.started:
-        raise OutputError("the server could not be started; the reason stands above")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C, when uvicorn has stopped
+    with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        runner.run(_serve(uvicorn.Server(config), app.state.communique, listening))
+
+
+async def _serve(server: uvicorn.Server, state: State, listening: socket.socket) -> None:
+    try:
+        await state.start()
+        await server.serve(sockets=[listening])
+    finally:
+        await state.stop()

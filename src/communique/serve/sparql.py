@@ -13,7 +13,7 @@ from communique.serve.accept import best
 from communique.serve.gate import examine
 from communique.serve.protocol import ALLOWED, QueryRequest, parameters, read_request
 from communique.serve.publication import NEGOTIATED
-from communique.serve.reading import read_body
+from communique.serve.reading import read_body, unless_gone
 from communique.serve.refusal import RefusedError
 from communique.serve.responding import Head, Sender, is_unchanged
 from communique.serve.worker import Answered, Asked
@@ -56,7 +56,7 @@ class Sparql:
         build = self._state.build
         if asked is None:
             return await self._describe(build, sender, scope, send)
-        await self._answer(build, asked, sender, self._state.client(scope))
+        await unless_gone(receive, self._answer(build, asked, sender, self._state.client(scope)))
 
     async def _answer(self, build: Build, asked: QueryRequest, sender: Sender, client: str) -> None:
         depth, repeats = self._state.settings.query_depth, self._state.settings.query_repeats
@@ -76,6 +76,7 @@ class Sparql:
             return await sender.send(head.unchanged())
         request = Asked(
             asked.text,
+            build.publication.base,
             _TABLES.get(media_type, "json"),
             media_type if is_graph else _GRAPHS[0],
             _checked(asked.default_graphs),

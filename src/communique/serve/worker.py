@@ -48,10 +48,12 @@ class Limits(NamedTuple):
 class Asked(NamedTuple):
     """A query and its dataset: ``None`` for the graphs that the query itself names, or else all (SPARQL 1.1, 13).
 
+    ``base`` is what relative IRIs in it are relative to, unless it says so itself.
     ``table`` is the name of a format for rows and booleans, ``graph`` the media type for triples.
     """
 
     text: str
+    base: str
     table: str
     graph: str
     default_graphs: tuple[str, ...] | None = None
@@ -128,9 +130,10 @@ def ask(store: EmbeddedStore, limits: Limits, asked: Asked) -> Answered:
 
 def _evaluate(quads: ox.Store, asked: Asked) -> Any:
     if asked.default_graphs is None and asked.named_graphs is None:
-        return quads.query(asked.text, use_default_graph_as_union=asked.union)
+        return quads.query(asked.text, base_iri=asked.base, use_default_graph_as_union=asked.union)
     return quads.query(
         asked.text,
+        base_iri=asked.base,
         default_graph=[ox.NamedNode(graph) for graph in asked.default_graphs or ()],
         named_graphs=[ox.NamedNode(graph) for graph in asked.named_graphs or ()],
     )
