@@ -124,7 +124,7 @@ def ask(store: EmbeddedStore, limits: Limits, asked: Asked) -> Answered:
         return Answered(_write_lines(found, asked.table, limits), is_graph=False)
     except SyntaxError as no:
         raise RefusedError(400, f"the query is wrong: {_one_line(str(no))}") from None
-    except (RuntimeError, ValueError) as no:
+    except (RuntimeError, ValueError, OSError) as no:  # OSError: what the sandbox does not allow
         raise RefusedError(400, f"the query cannot be answered: {_one_line(str(no))}") from None
 
 
