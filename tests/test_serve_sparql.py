@@ -146,8 +146,10 @@ def test_what_is_no_single_query_is_refused_in_one_sentence(
 def test_the_dataset_is_that_of_the_request_then_of_the_query_then_all(
     client: httpx.Client, text: str, parameters: list[tuple[str, str]], expected: bool
 ) -> None:
-    by_get = client.get("/sparql", params=[("query", text), *parameters])
-    by_post = client.post("/sparql", params=parameters, content=text.encode(), headers={"content-type": QUERY})
+    by_get = client.get("/sparql", params=httpx.QueryParams([("query", text), *parameters]))
+    by_post = client.post(
+        "/sparql", params=httpx.QueryParams(parameters), content=text.encode(), headers={"content-type": QUERY}
+    )
     assert (by_get.json()["boolean"], by_post.json()["boolean"]) == (expected, expected)
 
 
@@ -217,7 +219,7 @@ def test_a_browser_gets_the_editor_and_a_program_the_description(served: Served,
 
 def test_named_graphs_can_be_read_one_by_one(client: httpx.Client) -> None:
     dump = list(ox.parse(client.get("/dataset.nq").content, ox.RdfFormat.N_QUADS))
-    graphs = {str(quad.graph_name.value) for quad in dump}  # type: ignore[union-attr]
+    graphs = {str(quad.graph_name.value) for quad in dump}
     for iri in graphs:
         reply = client.get("/store", params={"graph": iri}, headers={"accept": "application/n-triples"})
         found = {quad.triple for quad in ox.parse(reply.content, ox.RdfFormat.N_TRIPLES)}

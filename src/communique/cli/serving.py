@@ -3,31 +3,41 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
+from typing import IO, Annotated
 
 import typer
 
 from communique.cli.program import Quiet, app, say, write
 from communique.errors import CommuniqueError, OutputError
 
-_NEEDED = ("httptools", "starlette", "uvicorn")
+_NEEDED = ("httptools", "prometheus_client", "starlette", "uvicorn")
 
 
 @app.command()
 def serve(
     port: Annotated[int, typer.Option("--port", help="The port; 0 takes a free one.", min=0, max=65535)] = 8000,
     host: Annotated[str, typer.Option("--host", help="The address to listen at; 0.0.0.0 for all.")] = "127.0.0.1",
-    public: Annotated[
-        Path, typer.Option("--public", help="The folder of the publication.", metavar="DIR")
-    ] = Path("public"),
+    public: Annotated[Path, typer.Option("--public", help="The folder of the publication.", metavar="DIR")] = Path(
+        "public"
+    ),
     given: Annotated[
         list[str] | None, typer.Option("--set", help="Change a setting; may be repeated.", metavar="NAME=VALUE")
     ] = None,
     config: Annotated[
         Path | None, typer.Option("--config", help="A file of settings (TOML).", metavar="FILE", show_default=False)
     ] = None,
+    log: Annotated[
+        Path | None,
+        typer.Option("--access-log", help="Write a line of JSON for each request.", metavar="FILE", show_default=False),
+    ] = None,
+    log_queries: Annotated[bool, typer.Option("--log-queries", help="Write queries into the log, too.")] = False,
+    proxy: Annotated[
+        str, typer.Option("--proxy", help="The address of a proxy that says for whom it asks.")
+    ] = "127.0.0.1",
     settings: Annotated[bool, typer.Option("--settings", help="List all settings, and end.")] = False,
     quiet: Quiet = False,
 ) -> None:
@@ -46,6 +56,7 @@ def serve(
     missing = [name for name in _NEEDED if find_spec(name) is None]
     if missing:
         raise CommuniqueError("serve needs packages that are missing: pip install 'communique[serve]'")
+    from communique.serve.metrics import Metrics
     from communique.serve.publication import open_publication
     from communique.serve.run import open_socket, run
 
@@ -54,7 +65,22 @@ def serve(
         socket = open_socket(host, port)
     except OSError as no:
         raise OutputError(f"cannot listen at {host}, port {port}: {os.strerror(no.errno or 0)}") from None
-    with socket:
+    with socket, _opened(log) as file:
         shown = f"[{host}]" if ":" in host else host
         say(f"{public} is at http://{shown}:{socket.getsockname()[1]}/; Ctrl-C stops the server", quiet)
-        run(public, socket, values, lambda sentence: say(sentence, quiet))
+        metrics = Metrics(file, log_queries=log_queries)
+        run(public, socket, values, metrics=metrics, proxy=proxy, say=lambda sentence: say(sentence, quiet))
+
+
+@contextmanager
+def _opened(log: Path | None) -> Iterator[IO[str] | None]:
+    """The file of the log, to which lines are added."""
+    if log is None:
+        yield None
+        return
+    try:
+        file = log.open("a", encoding="utf-8")
+    except OSError as no:
+        raise OutputError(f"{log} cannot be written: {no.strerror}") from None
+    with file:
+        yield file

@@ -6,9 +6,12 @@ It is plain ASGI, so that others can mount it or run it with a server of their o
 from __future__ import annotations
 
 import contextlib
+import json
 import sys
+import time
 import traceback
 from collections.abc import AsyncIterator, Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,6 +19,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 
 from communique.publish.hosting.negotiation import PREFLIGHT
+from communique.serve.metrics import MEDIA_TYPE, Metrics
 from communique.serve.publication import ChangedError
 from communique.serve.reading import GoneError
 from communique.serve.refusal import RefusedError
@@ -25,19 +29,26 @@ from communique.serve.sparql import GraphStore, Sparql
 from communique.serve.state import State
 
 if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 _METHODS: Final = "GET, HEAD, OPTIONS"
+_GONE: Final = 499
+"""The status that is counted if the client went before there was a response."""
 
 
 def create_app(
-    root: Path, settings: Settings | None = None, *, say: Callable[[str], None] = lambda _: None
+    root: Path,
+    settings: Settings | None = None,
+    *,
+    metrics: Metrics | None = None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> Starlette:
     """The application that serves the publication in a folder.
 
     It opens the publication when it is started (the lifespan of ASGI), and says what happens in whole sentences.
     """
-    state = State(root, settings or Settings(), say)
+    state = State(root, settings or Settings(), metrics or Metrics(), say)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -47,48 +58,61 @@ def create_app(
         finally:
             await state.stop()
 
-    routes = [
-        Route("/sparql", _Guarded(Sparql(state), state)),
-        Route("/store", _Guarded(GraphStore(state), state)),
-        Route("/health", _Guarded(Health(state), state)),
-        Mount("/", _Guarded(_ReadOnly(state.answer), state)),
+    routes: list[BaseRoute] = [
+        Route(path, _Guarded(endpoint, state, path))
+        for path, endpoint in {
+            "/sparql": Sparql(state),
+            "/store": GraphStore(state),
+            "/health": _ReadOnly(Health(state)),
+            "/metrics": _ReadOnly(Numbers(state)),
+        }.items()
     ]
-    app = Starlette(routes=routes, lifespan=lifespan)
+    app = Starlette(routes=[*routes, Mount("/", _Guarded(_ReadOnly(state.answer), state, "/"))], lifespan=lifespan)
     app.state.communique = state
     return app
 
 
 class _Guarded:
-    """An endpoint whose refusals become responses, and whose errors become one sentence without a trace."""
+    """An endpoint whose refusals become responses, and whose errors become one sentence; each request is counted."""
 
-    def __init__(self, app: ASGIApp, state: State) -> None:
-        self._app, self._state = app, state
+    def __init__(self, app: ASGIApp, state: State, route: str) -> None:
+        self._app, self._state, self._route = app, state, route
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, whatever happens."""
-        begun = False
+        """Answer a request, whatever happens, and count it."""
+        begin, status, size = time.perf_counter(), 0, 0
 
         async def note(message: Any) -> None:
-            nonlocal begun
-            begun = True
+            nonlocal status, size
+            status = message.get("status", status)
+            size += len(message.get("body", b""))
             await send(message)
 
+        try:
+            await self._answer(scope, receive, note, lambda: status > 0)
+        finally:
+            query, seconds = scope["query_string"].decode("latin-1"), time.perf_counter() - begin
+            add = self._state.metrics.add
+            add(self._route, scope["method"], scope["path"], query, status or _GONE, size, seconds)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, has_begun: Callable[[], bool]) -> None:
+        """Answer a request; a refusal or an error is answered with one sentence."""
         sender = Sender(scope, send)
         if scope["method"] == "OPTIONS":
             return await sender.send(Head(204, PREFLIGHT))
         try:
-            await self._answer(scope, receive, note)
+            await self._try_twice(scope, receive, send)
         except RefusedError as no:
             await sender.sentence(no.status, str(no), no.headers)
         except GoneError:
             return
         except Exception as error:
-            if begun:
+            if has_begun():
                 raise  # the connection breaks off, so that nobody takes a part for the whole
             traceback.print_exception(error, file=sys.stderr)
             await sender.sentence(500, "an error of the server: whoever runs it finds more in its log")
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _try_twice(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request; once more if meanwhile another build has taken the place of the one that it began with."""
         try:
             return await self._app(scope, receive, send)
@@ -121,9 +145,6 @@ class Health:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        import json
-        from dataclasses import asdict
-
         build = self._state.build
         body = {
             "status": "ok",
@@ -134,3 +155,15 @@ class Health:
         }
         head = Head(200, {"Content-Type": "application/json", "Cache-Control": "no-store"})
         await Sender(scope, send).send(head, (json.dumps(body, indent=1) + "\n").encode())
+
+
+class Numbers:
+    """The numbers of the server, for Prometheus."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        head = Head(200, {"Content-Type": MEDIA_TYPE, "Cache-Control": "no-store"})
+        await Sender(scope, send).send(head, self._state.metrics.render(self._state.build.pool))

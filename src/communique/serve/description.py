@@ -11,7 +11,7 @@ from communique.formats import FORMATS
 from communique.iris import own_iri
 from communique.serve.publication import NEGOTIATED, Publication
 from communique.serve.settings import Settings
-from communique.serve.worker import Limits, render
+from communique.serve.writing import Limits, write_triples
 from communique.terms import DESCRIPTION_PREFIXES, PREFIXES, VOID, XSD
 
 _SD: Final = DESCRIPTION_PREFIXES["sd"]
@@ -33,7 +33,7 @@ def describe(publication: Publication, settings: Settings, address: str, media_t
     endpoint = publication.base.split("/", 3)
     host = "/".join(endpoint[:3]) if len(endpoint) > 2 else publication.base
     limits = Limits(1_000_000, 1 << 30, 0)
-    return render(list(_triples(publication, settings, host + address)), media_type, limits)
+    return write_triples(_triples(publication, settings, host + address), media_type, limits)
 
 
 def _triples(publication: Publication, settings: Settings, endpoint: str) -> Iterator[ox.Triple]:

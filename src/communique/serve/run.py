@@ -14,6 +14,7 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from communique.serve.app import create_app
+from communique.serve.metrics import Metrics
 from communique.serve.settings import Settings
 from communique.serve.state import State
 
@@ -59,12 +60,21 @@ def open_socket(host: str, port: int) -> socket.socket:
     return socket.create_server((host, port), family=family, backlog=1024)
 
 
-def run(root: Path, listening: socket.socket, settings: Settings, say: Callable[[str], None]) -> None:
+def run(
+    root: Path,
+    listening: socket.socket,
+    settings: Settings,
+    *,
+    metrics: Metrics,
+    proxy: str,
+    say: Callable[[str], None],
+) -> None:
     """Serve the publication in a folder until the process is told to stop (Ctrl-C or SIGTERM).
 
-    Requests that are under way have some seconds to end. Raises `CommuniqueError` if the publication cannot be served.
+    ``proxy`` is the address of a server in front of this one, which says for whom it asks (X-Forwarded-For). Requests
+    that are under way have some seconds to end. Raises `CommuniqueError` if the publication cannot be served.
     """
-    app = create_app(root, settings, say=say)
+    app = create_app(root, settings, metrics=metrics, say=say)
     config = uvicorn.Config(
         app,
         http=protocol(settings.head_seconds),
@@ -72,6 +82,7 @@ def run(root: Path, listening: socket.socket, settings: Settings, say: Callable[
         lifespan="off",  # the state is started here, so that what is wrong is one sentence
         log_level="warning",
         access_log=False,
+        forwarded_allow_ips=proxy,
         server_header=False,
         limit_concurrency=settings.connections,
         timeout_keep_alive=max(5, int(settings.head_seconds)),

@@ -12,11 +12,11 @@ from communique.query.formats import RESULT_FORMATS
 from communique.serve.accept import best
 from communique.serve.gate import examine
 from communique.serve.protocol import ALLOWED, QueryRequest, parameters, read_request
-from communique.serve.publication import NEGOTIATED
 from communique.serve.reading import read_body, unless_gone
 from communique.serve.refusal import RefusedError
 from communique.serve.responding import Head, Sender, is_unchanged
-from communique.serve.worker import Answered, Asked
+from communique.serve.worker import Asked
+from communique.serve.writing import SYNTAXES
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -34,7 +34,6 @@ _TABLES: Final = {
 }
 """Media types of rows and booleans, in the order that decides between equal ones, and the formats they stand for."""
 
-_GRAPHS: Final = tuple(one.media_type for one in NEGOTIATED)
 _BROWSER: Final = "text/html"
 
 
@@ -63,7 +62,7 @@ class Sparql:
         outline = examine(asked.text, depth=depth, repeats=repeats, known_graphs=build.publication.graphs)
         accept = _accept_of(asked.format) or sender.header("accept")
         is_graph = outline.form in ("CONSTRUCT", "DESCRIBE")
-        offered = _GRAPHS if is_graph else tuple(_TABLES)
+        offered = SYNTAXES if is_graph else tuple(_TABLES)
         media_type = best(accept, (*offered, _BROWSER))
         if media_type is None:
             raise RefusedError(406, f"the answer is offered as {', '.join(offered)}", {"Vary": "Accept"})
@@ -76,24 +75,22 @@ class Sparql:
             return await sender.send(head.unchanged())
         request = Asked(
             asked.text,
+            outline.form,
             build.publication.base,
-            _TABLES.get(media_type, "json"),
-            media_type if is_graph else _GRAPHS[0],
+            media_type if is_graph else _TABLES[media_type],
             _checked(asked.default_graphs),
             _checked(asked.named_graphs),
             union=not (outline.default_graphs or outline.named_graphs),
         )
-        answer: Answered = await build.pool.ask(client, "ask", request, seconds=asked.seconds)
-        assert answer.is_graph == is_graph, "the gate and the engine read the same form"
-        await sender.send(head, answer.body)
+        await sender.send(head, await build.pool.ask(client, "ask", request, seconds=asked.seconds))
 
     async def _describe(self, build: Build, sender: Sender, scope: Scope, send: Send) -> None:
         """The editor for a browser, the description of the service for a program (SPARQL 1.1 Service Description)."""
         page = build.publication.files.get("sparql.html")
-        chosen = best(sender.header("accept"), (*_GRAPHS, *((_BROWSER,) if page else ())))
+        chosen = best(sender.header("accept"), (*SYNTAXES, *((_BROWSER,) if page else ())))
         if chosen == _BROWSER and page:
             return await self._state.files.send(build.publication, page, sender, {"Vary": "Accept"})
-        media_type = chosen or _GRAPHS[0]
+        media_type = chosen or SYNTAXES[0]
         body = self._state.description(build, str(scope.get("root_path", "")) + scope["path"], media_type)
         tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
         head = Head(200, {"Content-Type": f"{media_type}; charset=utf-8", "ETag": tag, "Vary": "Accept"})
@@ -115,9 +112,9 @@ class GraphStore:
         iris = given.get("graph", [])
         if (len(iris) == 1) == ("default" in given):
             raise RefusedError(400, "name one graph, with ?graph=IRI, or the union of all, with ?default")
-        media_type = best(sender.header("accept"), _GRAPHS)
+        media_type = best(sender.header("accept"), SYNTAXES)
         if media_type is None:
-            raise RefusedError(406, f"a graph is offered as {', '.join(_GRAPHS)}", {"Vary": "Accept"})
+            raise RefusedError(406, f"a graph is offered as {', '.join(SYNTAXES)}", {"Vary": "Accept"})
         build = self._state.build
         iri = iris[0] if iris else ""
         body = None

@@ -20,6 +20,7 @@ from communique.errors import CommuniqueError
 from communique.formats import TURTLE, Format
 from communique.serve.description import describe
 from communique.serve.files import Cache, Files
+from communique.serve.metrics import Metrics
 from communique.serve.missing import send_missing
 from communique.serve.pool import Pool
 from communique.serve.publication import Publication, open_publication
@@ -28,7 +29,8 @@ from communique.serve.responding import Sender
 from communique.serve.settings import Settings
 from communique.serve.storage import open_storage
 from communique.serve.withdrawn import withdrawn
-from communique.serve.worker import Limits, Represented, begin
+from communique.serve.worker import Represented, begin
+from communique.serve.writing import Limits
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -87,8 +89,10 @@ async def open_build(root: Path, settings: Settings) -> Build:
 class State:
     """The state of a server; `start` and `stop` belong to the beginning and the end of its event loop."""
 
-    def __init__(self, root: Path, settings: Settings, say: Callable[[str], None] = lambda _: None) -> None:
-        self.root, self.settings = root, settings
+    def __init__(
+        self, root: Path, settings: Settings, metrics: Metrics, say: Callable[[str], None] = lambda _: None
+    ) -> None:
+        self.root, self.settings, self.metrics = root, settings, metrics
         self.files = Files(Cache(settings.cache_bytes))
         self._say = say
         self._build: Build | None = None

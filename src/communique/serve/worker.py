@@ -1,4 +1,4 @@
-"""What runs in a worker process: it opens the store for reading, gives up the network, and answers queries.
+"""What runs in a worker process: it opens the store for reading, gives up the network, and answers requests.
 
 The engine can end the process, by a deep nesting or for want of memory, and a query cannot be stopped: the parent kills
 the process. An answer is complete before any of it is sent.
@@ -6,218 +6,37 @@ the process. An answer is complete before any of it is sent.
 
 from __future__ import annotations
 
-import io
-import re
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from itertools import islice
 from pathlib import Path
-from typing import IO, Any, Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple, Protocol
 
 import pyoxigraph as ox
 
 from communique.serve.refusal import RefusedError
 from communique.serve.sandbox import drop_network, leave_no_core, limit_memory
+from communique.serve.writing import Limits, write_boolean, write_rows, write_triples
 from communique.store.embedded import EmbeddedStore, open_embedded
 
 _STACK: Final = 256 * 1024 * 1024
 """Bytes of the stack of the thread that queries run in; only what is used takes memory."""
 
-_STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
-
-_RESULTS: Final = {"json": ox.QueryResultsFormat.JSON, "xml": ox.QueryResultsFormat.XML}
-_GRAPHS: Final = {
-    "text/turtle": ox.RdfFormat.TURTLE,
-    "application/trig": ox.RdfFormat.TRIG,
-    "application/n-quads": ox.RdfFormat.N_QUADS,
-    "application/n-triples": ox.RdfFormat.N_TRIPLES,
-    "application/rdf+xml": ox.RdfFormat.RDF_XML,
-    "application/ld+json": ox.RdfFormat.JSON_LD,
-}
-
-
-class Limits(NamedTuple):
-    """How large an answer may be, and how much memory a worker may take above its store."""
-
-    rows: int
-    bytes: int
-    memory: int
-
 
 class Asked(NamedTuple):
     """A query and its dataset: ``None`` for the graphs that the query itself names, or else all (SPARQL 1.1, 13).
 
-    ``base`` is what relative IRIs in it are relative to, unless it says so itself.
-    ``table`` is the name of a format for rows and booleans, ``graph`` the media type for triples.
+    ``form`` is SELECT, ASK, CONSTRUCT or DESCRIBE; ``base`` is what relative IRIs in it are relative to, unless it says
+    so itself; ``format`` is the name of a result format, or for triples a media type.
     """
 
     text: str
+    form: str
     base: str
-    table: str
-    graph: str
+    format: str
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
     union: bool = True
-
-
-class Answered(NamedTuple):
-    """A complete answer; ``is_graph`` says which of the two formats asked for it has."""
-
-    body: bytes
-    is_graph: bool
-
-
-class _Capped(io.RawIOBase):
-    """Takes bytes up to a limit."""
-
-    def __init__(self, most: int) -> None:
-        self.pieces: list[bytes] = []
-        self._left = self._most = most
-
-    def writable(self) -> bool:
-        """Whether it can be written to."""
-        return True
-
-    def write(self, data: Any) -> int:
-        """Take some bytes. Raises `RefusedError` if they are too many."""
-        self._left -= len(data)
-        if self._left < 0:
-            raise too_large(self._most, "bytes", "result_bytes")
-        self.pieces.append(bytes(data))
-        return len(data)
-
-
-def too_large(most: int, unit: str, setting: str) -> RefusedError:
-    """What is said of an answer that is too large."""
-    return RefusedError(
-        413,
-        f"the answer has more than {most:,} {unit} ({setting}): ask for less, page it with LIMIT and OFFSET, or take "
-        "the files of the whole dataset",
-    )
-
-
-def begin(path: Path, limits: Limits) -> Callable[..., Any]:
-    """Set up a worker for the store in a folder; the function that answers: the name of a task, and what it takes."""
-    leave_no_core()
-    drop_network()
-    store = open_embedded(path, read_only=True)
-    threading.stack_size(_STACK)
-    thread = ThreadPoolExecutor(1)
-    thread.submit(store.graphs).result()
-    limit_memory(limits.memory)
-
-    def answer(task: str, *request: Any) -> Any:
-        return thread.submit(TASKS[task], store, limits, *request).result()
-
-    return answer
-
-
-def ask(store: EmbeddedStore, limits: Limits, asked: Asked) -> Answered:
-    """Answer a query. Raises `RefusedError` for one that is wrong, or whose answer is too large."""
-    try:
-        found = _evaluate(store.quads, asked)
-        if isinstance(found, ox.QueryTriples):
-            return Answered(_write_graph(found, asked.graph, limits), is_graph=True)
-        if asked.table in _RESULTS:
-            return Answered(_write_results(found, asked.table, limits), is_graph=False)
-        return Answered(_write_lines(found, asked.table, limits), is_graph=False)
-    except SyntaxError as no:
-        raise RefusedError(400, f"the query is wrong: {_one_line(str(no))}") from None
-    except (RuntimeError, ValueError, OSError) as no:  # OSError: what the sandbox does not allow
-        raise RefusedError(400, f"the query cannot be answered: {_one_line(str(no))}") from None
-
-
-def _evaluate(quads: ox.Store, asked: Asked) -> Any:
-    if asked.default_graphs is None and asked.named_graphs is None:
-        return quads.query(asked.text, base_iri=asked.base, use_default_graph_as_union=asked.union)
-    return quads.query(
-        asked.text,
-        base_iri=asked.base,
-        default_graph=[ox.NamedNode(graph) for graph in asked.default_graphs or ()],
-        named_graphs=[ox.NamedNode(graph) for graph in asked.named_graphs or ()],
-    )
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())[:300]
-
-
-def _write_results(found: Any, name: str, limits: Limits) -> bytes:
-    """Rows or a boolean, as the engine writes them (SPARQL 1.1 Query Results JSON and XML)."""
-    target = _Capped(limits.bytes)
-    found.serialize(target, _RESULTS[name])
-    body = b"".join(target.pieces)
-    if isinstance(found, ox.QuerySolutions) and _count_rows(body, name, limits.rows) > limits.rows:
-        raise too_large(limits.rows, "rows", "result_rows")
-    return body
-
-
-def _count_rows(body: bytes, name: str, enough: int) -> int:
-    """How many rows an answer in JSON or XML has, or a number up to ``enough`` that is not smaller."""
-    if name == "xml":
-        return body.count(b"<result>")
-    most = body.count(b"},{") + 1  # between two rows; also inside texts
-    return most if most <= enough else _STRING.sub(b"", body).count(b"},{") + 1
-
-
-def _write_lines(found: Any, name: str, limits: Limits) -> bytes:
-    """Rows or a boolean as CSV or TSV (SPARQL 1.1 Query Results CSV and TSV Formats).
-
-    The engine does not quote an IRI with a comma.
-    """
-    if isinstance(found, ox.QueryBoolean):
-        return b"true\n" if found else b"false\n"
-    write = _csv_row if name == "csv" else _tsv_row
-    names = [variable.value for variable in found.variables]
-    head = ",".join(names) + "\r\n" if name == "csv" else "\t".join("?" + one for one in names) + "\n"
-    target = _Capped(limits.bytes)
-    target.write(head.encode())
-    for rows, row in enumerate(found, 1):
-        if rows > limits.rows:
-            raise too_large(limits.rows, "rows", "result_rows")
-        target.write(write(tuple(row)).encode())
-    return b"".join(target.pieces)
-
-
-def _csv_row(row: Sequence[Any]) -> str:
-    return ",".join(_csv_cell(term) for term in row) + "\r\n"
-
-
-def _csv_cell(term: Any) -> str:
-    text = (
-        "" if term is None else str(getattr(term, "value", term)) if not isinstance(term, ox.BlankNode) else str(term)
-    )
-    return '"' + text.replace('"', '""') + '"' if re.search(r'[",\r\n]', text) else text
-
-
-def _tsv_row(row: Sequence[Any]) -> str:
-    return "\t".join("" if term is None else str(term).replace("\t", "\\t") for term in row) + "\n"
-
-
-def _write_graph(found: Iterable[ox.Triple], media_type: str, limits: Limits) -> bytes:
-    triples = list(islice(found, limits.rows + 1))
-    if len(triples) > limits.rows:
-        raise too_large(limits.rows, "triples", "result_rows")
-    return render(triples, media_type, limits)
-
-
-def render(triples: Iterable[ox.Triple], media_type: str, limits: Limits) -> bytes:
-    """Triples or quads in a syntax, as the library writes them."""
-    from communique.terms import PREFIXES
-
-    target = _Capped(limits.bytes)
-    ox.serialize(triples, cast(IO[bytes], target), _GRAPHS[media_type], prefixes=PREFIXES)
-    return b"".join(target.pieces)
-
-
-def graph(store: EmbeddedStore, limits: Limits, iri: str, media_type: str) -> bytes | None:
-    """The triples of a named graph ("" for the union of all) in a syntax; None if there is no such graph."""
-    found: Iterator[Any] = store.quads.quads_for_pattern(None, None, None, ox.NamedNode(iri) if iri else None)
-    triples = [quad.triple for quad in islice(found, limits.rows + 1)]
-    if len(triples) > limits.rows:
-        raise too_large(limits.rows, "triples", "result_rows")
-    return render(triples if iri else set(triples), media_type, limits) if triples else None
 
 
 class Represented(NamedTuple):
@@ -230,7 +49,95 @@ class Represented(NamedTuple):
     root: Path
 
 
-def represent(store: EmbeddedStore, limits: Limits, wanted: Represented) -> bytes:
+class Engine(Protocol):
+    """The store of a worker."""
+
+    def ask(self, asked: Asked, limits: Limits) -> bytes:
+        """The answer to a query, complete. Raises `RefusedError` for one that is wrong or too large."""
+
+    def triples(self, graph: str) -> Iterator[ox.Triple]:
+        """The triples of a named graph, or for "" those of all."""
+
+    def quads(self, triples: list[ox.Triple]) -> Iterator[ox.Quad]:
+        """Some triples, each in every named graph that has it."""
+
+
+class Embedded:
+    """The store in a folder, read in this process."""
+
+    def __init__(self, store: EmbeddedStore) -> None:
+        self.store = store
+
+    def ask(self, asked: Asked, limits: Limits) -> bytes:
+        """The answer to a query."""
+        try:
+            found = self._evaluate(asked)
+            if isinstance(found, ox.QueryTriples):
+                return write_triples(found, asked.format, limits)
+            if isinstance(found, ox.QueryBoolean):
+                return write_boolean(bool(found), asked.format)
+            return write_rows(found, asked.format, limits)
+        except SyntaxError as no:
+            raise RefusedError(400, f"the query is wrong: {_one_line(no)}") from None
+        except (RuntimeError, ValueError, OSError) as no:  # OSError: what the sandbox does not allow
+            raise RefusedError(400, f"the query cannot be answered: {_one_line(no)}") from None
+
+    def triples(self, graph: str) -> Iterator[ox.Triple]:
+        """The triples of a named graph, or for "" those of all, each once."""
+        quads = self.store.quads.quads_for_pattern(None, None, None, ox.NamedNode(graph) if graph else None)
+        found = (quad.triple for quad in quads)
+        return found if graph else iter(dict.fromkeys(found))
+
+    def quads(self, triples: list[ox.Triple]) -> Iterator[ox.Quad]:
+        """Some triples, each in every named graph that has it."""
+        for subject, predicate, value in triples:
+            yield from self.store.quads.quads_for_pattern(subject, predicate, value, None)
+
+    def _evaluate(self, asked: Asked) -> Any:
+        if asked.default_graphs is None and asked.named_graphs is None:
+            return self.store.quads.query(asked.text, base_iri=asked.base, use_default_graph_as_union=asked.union)
+        return self.store.quads.query(
+            asked.text,
+            base_iri=asked.base,
+            default_graph=[ox.NamedNode(graph) for graph in asked.default_graphs or ()],
+            named_graphs=[ox.NamedNode(graph) for graph in asked.named_graphs or ()],
+        )
+
+
+def begin(path: Path, limits: Limits) -> Callable[..., Any]:
+    """Set up a worker for the store in a folder; the function that answers: the name of a task, and what it takes."""
+    leave_no_core()
+    drop_network()
+    engine = Embedded(open_embedded(path, read_only=True))
+    threading.stack_size(_STACK)
+    thread = ThreadPoolExecutor(1)
+    thread.submit(engine.store.graphs).result()
+    limit_memory(limits.memory)
+    return answering(engine, limits, lambda work, *request: thread.submit(work, *request).result())
+
+
+def answering(engine: Engine, limits: Limits, run: Callable[..., Any]) -> Callable[..., Any]:
+    """The function of a worker that answers: it takes the name of a task and what the task takes."""
+
+    def answer(task: str, *request: Any) -> Any:
+        return run(TASKS[task], engine, limits, *request)
+
+    return answer
+
+
+def ask(engine: Engine, limits: Limits, asked: Asked) -> bytes:
+    """Answer a query."""
+    return engine.ask(asked, limits)
+
+
+def read_graph(engine: Engine, limits: Limits, iri: str, media_type: str) -> bytes | None:
+    """The triples of a named graph ("" for all) in a syntax; None if there is no such graph."""
+    found = engine.triples(iri)
+    first = next(found, None)
+    return None if first is None else write_triples(_chain(first, found), media_type, limits)
+
+
+def represent(engine: Engine, limits: Limits, wanted: Represented) -> bytes:
     """A release or an entity in a syntax in which it has no file: the triples of its Turtle, in their named graphs.
 
     Raises `RefusedError` if the syntax cannot express them.
@@ -238,23 +145,32 @@ def represent(store: EmbeddedStore, limits: Limits, wanted: Represented) -> byte
     from communique.compile.about import dataset_graph
     from communique.context import read_context
     from communique.errors import InexpressibleError
-    from communique.export.rdf import render as write
+    from communique.export.rdf import render
     from communique.formats import FORMATS
     from communique.iris import own_iri, read_release
 
-    about = dataset_graph(wanted.base)
-    quads: list[ox.Quad] = []
-    for s, p, o, _ in ox.parse(wanted.turtle, ox.RdfFormat.TURTLE):
-        quads += list(store.quads.quads_for_pattern(s, p, o, None)) or [ox.Quad(s, p, o, ox.NamedNode(about))]
+    triples = [quad.triple for quad in ox.parse(wanted.turtle, ox.RdfFormat.TURTLE)]
+    quads = list(engine.quads(triples)) if FORMATS[wanted.syntax].graphs else []
+    rest = set(triples).difference(quad.triple for quad in quads)  # what is said of the document itself
+    about = ox.NamedNode(dataset_graph(wanted.base))
+    quads += [ox.Quad(one.subject, one.predicate, one.object, about) for one in triples if one in rest]
     iri = own_iri(wanted.base, wanted.path)
     slug = read_release(iri, wanted.base)
-    context = read_context(wanted.root)
-    entity = None if slug else iri
+    context, entity = read_context(wanted.root), None if slug else iri
     try:
-        return write(quads, FORMATS[wanted.syntax], base=wanted.base, context=context, slug=slug, entity=entity)
+        return render(quads, FORMATS[wanted.syntax], base=wanted.base, context=context, slug=slug, entity=entity)
     except InexpressibleError as no:
         raise RefusedError(406, f"/{wanted.path}/ cannot be written in this syntax: {no}") from None
 
 
-TASKS: Final[dict[str, Callable[..., Any]]] = {"ask": ask, "graph": graph, "represent": represent}
+TASKS: Final[dict[str, Callable[..., Any]]] = {"ask": ask, "graph": read_graph, "represent": represent}
 """What a worker can be asked to do."""
+
+
+def _chain(first: ox.Triple, rest: Iterator[ox.Triple]) -> Iterator[ox.Triple]:
+    yield first
+    yield from rest
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:300]

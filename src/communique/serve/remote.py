@@ -1,0 +1,96 @@
+"""A worker in front of another SPARQL service: it hands queries on, and reads each answer whole before it is sent.
+
+The gate, the limits, the pages and the questions are those of this server; the data are those of the service. The worker
+keeps the network, because it needs it, and asks that one service only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final, cast
+
+import pyoxigraph as ox
+
+from communique.errors import QueryError, StoreError
+from communique.query.results import Table
+from communique.serve.refusal import RefusedError
+from communique.serve.sandbox import leave_no_core, limit_memory
+from communique.serve.worker import Asked, answering
+from communique.serve.writing import Limits, write_boolean, write_table, write_triples
+from communique.store.address import read_address
+from communique.store.answers import ROWS, is_yes, no_answer, read_results
+from communique.store.discovery import open_remote
+from communique.store.remote import RemoteStore
+
+_MOST: Final = 500
+"""The most triples whose graphs are asked for at once."""
+
+
+class Remote:
+    """A SPARQL service of any software."""
+
+    def __init__(self, store: RemoteStore) -> None:
+        self.store = store
+
+    def ask(self, asked: Asked, limits: Limits) -> bytes:
+        """The answer to a query. Raises `RefusedError`: 400 if the service rejects it, 502 if it fails."""
+        if asked.default_graphs is not None or asked.named_graphs is not None:
+            raise RefusedError(400, "name the graphs in the query, with FROM: another store answers here")
+        text = _with_base(asked)
+        try:
+            if asked.form == "ASK":
+                return write_boolean(self._ask(text), asked.format)
+            if asked.form == "SELECT":
+                answer = self.store.query(text)
+                return write_table(Table(answer.variables, answer.rows), asked.format, limits)
+            return write_triples(self.store.construct(text), asked.format, limits)
+        except QueryError as no:
+            raise RefusedError(400, str(no)) from None
+        except StoreError as no:
+            raise RefusedError(502, f"the store cannot answer: {no}") from None
+
+    def triples(self, graph: str) -> Iterator[ox.Triple]:
+        """The triples of a named graph, or for "" those of all."""
+        try:
+            if graph:
+                return iter(self.store.fetch(graph))
+            return iter(self.store.construct("CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"))
+        except StoreError as no:
+            raise RefusedError(502, f"the store cannot answer: {no}") from None
+
+    def quads(self, triples: list[ox.Triple]) -> Iterator[ox.Quad]:
+        """Some triples, each in every named graph that has it."""
+        known = set(triples)
+        subjects = sorted({str(one.subject) for one in triples})
+        for at in range(0, len(subjects), _MOST):
+            values = " ".join(subjects[at : at + _MOST])
+            text = f"SELECT ?s ?p ?o ?g WHERE {{ VALUES ?s {{ {values} }} GRAPH ?g {{ ?s ?p ?o }} }}"
+            try:
+                rows: Sequence[Any] = self.store.rows(text, "s", "p", "o", "g")
+            except StoreError as no:
+                raise RefusedError(502, f"the store cannot answer: {no}") from None
+            yield from (ox.Quad(*row) for row in rows if ox.Triple(*row[:3]) in known)
+
+    def _ask(self, text: str) -> bool:
+        reply = self.store.client.query(self.store.services.query, text, ROWS)
+        found = read_results(reply)
+        if found is None:
+            raise StoreError(no_answer(reply, self.store.client))
+        return is_yes(reply)
+
+
+def begin_remote(address: str, limits: Limits, seconds: float) -> Callable[..., Any]:
+    """Set up a worker for the service at an address, see `communique.serve.worker.begin`.
+
+    The service has at most ``seconds`` for each answer. Raises `StoreError` if there is none at this address.
+    """
+    leave_no_core()
+    store = open_remote(read_address(address), write=False)
+    del seconds
+    limit_memory(limits.memory)
+    return answering(Remote(cast(RemoteStore, store)), limits, lambda work, *request: work(*request))
+
+
+def _with_base(asked: Asked) -> str:
+    """The query with the base IRI of the newsroom before it; one of its own overrides it (SPARQL 1.1, section 4.1.1)."""
+    return f"BASE {ox.NamedNode(asked.base)}\n{asked.text}" if asked.base else asked.text
