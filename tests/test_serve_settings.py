@@ -16,7 +16,7 @@ def test_each_setting_is_taken_at_its_limits_and_refused_beyond_them(name: str) 
     row = SETTINGS[name]
     for value in (row.least, row.default, row.most):
         assert getattr(read_settings([f"{name}={value}"], {}), name) == value
-    below = row.least - (0.001 if isinstance(row.default, float) else 1)
+    below = row.least - (1 if row.unit != "s" else 0.001)
     for word in (str(below), str(row.most + 1), "x", "", "nan"):
         with pytest.raises(SettingError, match=rf"^--set: {name} must be "):
             read_settings([f"{name}={word}"], {})

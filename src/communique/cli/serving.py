@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Annotated
@@ -24,6 +25,10 @@ def serve(
     public: Annotated[Path, typer.Option("--public", help="The folder of the publication.", metavar="DIR")] = Path(
         "public"
     ),
+    store: Annotated[
+        str,
+        typer.Option("--store", help="Let this SPARQL service answer queries.", metavar="URL", show_default=False),
+    ] = "",
     given: Annotated[
         list[str] | None, typer.Option("--set", help="Change a setting; may be repeated.", metavar="NAME=VALUE")
     ] = None,
@@ -69,7 +74,7 @@ def serve(
         shown = f"[{host}]" if ":" in host else host
         say(f"{public} is at http://{shown}:{socket.getsockname()[1]}/; Ctrl-C stops the server", quiet)
         metrics = Metrics(file, log_queries=log_queries)
-        run(public, socket, values, metrics=metrics, proxy=proxy, say=lambda sentence: say(sentence, quiet))
+        run(public, socket, values, store=store, metrics=metrics, proxy=proxy, say=partial(say, quiet=quiet))
 
 
 @contextmanager

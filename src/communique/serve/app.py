@@ -41,14 +41,15 @@ def create_app(
     root: Path,
     settings: Settings | None = None,
     *,
+    store: str = "",
     metrics: Metrics | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> Starlette:
-    """The application that serves the publication in a folder.
+    """The application that serves the publication in a folder; queries go to a store of its own, or to ``store``.
 
     It opens the publication when it is started (the lifespan of ASGI), and says what happens in whole sentences.
     """
-    state = State(root, settings or Settings(), metrics or Metrics(), say)
+    state = State(root, settings or Settings(), metrics or Metrics(), say, store=store)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -58,15 +59,13 @@ def create_app(
         finally:
             await state.stop()
 
-    routes: list[BaseRoute] = [
-        Route(path, _Guarded(endpoint, state, path))
-        for path, endpoint in {
-            "/sparql": Sparql(state),
-            "/store": GraphStore(state),
-            "/health": _ReadOnly(Health(state)),
-            "/metrics": _ReadOnly(Numbers(state)),
-        }.items()
-    ]
+    endpoints: dict[str, ASGIApp] = {
+        "/sparql": Sparql(state),
+        "/store": GraphStore(state),
+        "/health": _ReadOnly(Health(state)),
+        "/metrics": _ReadOnly(Numbers(state)),
+    }
+    routes: list[BaseRoute] = [Route(path, _Guarded(one, state, path)) for path, one in endpoints.items()]
     app = Starlette(routes=[*routes, Mount("/", _Guarded(_ReadOnly(state.answer), state, "/"))], lifespan=lifespan)
     app.state.communique = state
     return app

@@ -28,30 +28,34 @@ _GRAPHS: Final = {
 _TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
 
 
-def describe(publication: Publication, settings: Settings, address: str, media_type: str) -> bytes:
-    """The description of the service at an address, relative to the host, in an RDF syntax."""
+def describe(publication: Publication, settings: Settings, address: str, media_type: str, *, union: bool) -> bytes:
+    """The description of the service at an address, relative to the host, in an RDF syntax.
+
+    ``union``: its default graph is the union of all named graphs.
+    """
     endpoint = publication.base.split("/", 3)
     host = "/".join(endpoint[:3]) if len(endpoint) > 2 else publication.base
     limits = Limits(1_000_000, 1 << 30, 0)
-    return write_triples(_triples(publication, settings, host + address), media_type, limits)
+    return write_triples(_triples(publication, settings, host + address, union), media_type, limits)
 
 
-def _triples(publication: Publication, settings: Settings, endpoint: str) -> Iterator[ox.Triple]:
+def _triples(publication: Publication, settings: Settings, endpoint: str, union: bool) -> Iterator[ox.Triple]:
     service, dataset, default = (ox.NamedNode(f"{endpoint}{part}") for part in ("#service", "#dataset", "#default"))
     yield from (
         ox.Triple(service, _TYPE, _sd("Service")),
         ox.Triple(service, _sd("endpoint"), ox.NamedNode(endpoint)),
         ox.Triple(service, _sd("supportedLanguage"), _sd("SPARQL11Query")),
-        ox.Triple(service, _sd("feature"), _sd("UnionDefaultGraph")),
         ox.Triple(service, _sd("defaultDataset"), dataset),
         ox.Triple(dataset, _TYPE, _sd("Dataset")),
         ox.Triple(dataset, _sd("defaultGraph"), default),
         ox.Triple(default, _TYPE, _sd("Graph")),
-        ox.Triple(service, ox.NamedNode(PREFIXES["rdfs"] + "comment"), ox.Literal(_limits(settings), language="en")),
         ox.Triple(
-            service, ox.NamedNode(PREFIXES["rdfs"] + "seeAlso"), ox.NamedNode(own_iri(publication.base, "dataset"))
+            service, ox.NamedNode(PREFIXES["rdfs"] + "comment"), ox.Literal(_limits(settings, union), language="en")
         ),
+        ox.Triple(service, _rdfs("seeAlso"), ox.NamedNode(own_iri(publication.base, "dataset"))),
     )
+    if union:
+        yield ox.Triple(service, _sd("feature"), _sd("UnionDefaultGraph"))
     names = [*_RESULTS, *(_GRAPHS[one.name] for one in FORMATS.values() if one in NEGOTIATED and one.name in _GRAPHS)]
     for name in names:
         yield ox.Triple(service, _sd("resultFormat"), ox.NamedNode(_W3C + name))
@@ -66,13 +70,18 @@ def _triples(publication: Publication, settings: Settings, endpoint: str) -> Ite
         yield ox.Triple(default, ox.NamedNode(VOID + "triples"), number)
 
 
-def _limits(settings: Settings) -> str:
-    return (
+def _limits(settings: Settings, union: bool) -> str:
+    text = (
         f"Reading only. A query may take {settings.query_seconds:g} s, have {settings.query_url_bytes:,} bytes in "
         f"an address and {settings.query_body_bytes:,} in a body, and nest brackets {settings.query_depth} deep. An "
         f"answer has at most {settings.result_rows:,} rows or triples and {settings.result_bytes:,} bytes, and is "
-        "whole or an error. There is no SERVICE. The default graph is the union of all named graphs."
+        "whole or an error. There is no SERVICE."
     )
+    return text + " The default graph is the union of all named graphs." if union else text
+
+
+def _rdfs(name: str) -> ox.NamedNode:
+    return ox.NamedNode(PREFIXES["rdfs"] + name)
 
 
 def _sd(name: str) -> ox.NamedNode:

@@ -1,13 +1,13 @@
 """A worker in front of another SPARQL service: it hands queries on, and reads each answer whole before it is sent.
 
-The gate, the limits, the pages and the questions are those of this server; the data are those of the service. The worker
-keeps the network, because it needs it, and asks that one service only.
+The gate, the limits, the pages and the questions are those of this server; the data are those of the service. The
+worker keeps the network, because it needs it, and asks that one service only.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import pyoxigraph as ox
 
@@ -19,8 +19,9 @@ from communique.serve.worker import Asked, answering
 from communique.serve.writing import Limits, write_boolean, write_table, write_triples
 from communique.store.address import read_address
 from communique.store.answers import ROWS, is_yes, no_answer, read_results
+from communique.store.client import Client
 from communique.store.discovery import open_remote
-from communique.store.remote import RemoteStore
+from communique.store.remote import RemoteStore, Services
 
 _MOST: Final = 500
 """The most triples whose graphs are asked for at once."""
@@ -79,18 +80,23 @@ class Remote:
         return is_yes(reply)
 
 
-def begin_remote(address: str, limits: Limits, seconds: float) -> Callable[..., Any]:
-    """Set up a worker for the service at an address, see `communique.serve.worker.begin`.
+def find_services(address: str) -> Services:
+    """The services of the store at an address. Raises `StoreError` if there is none."""
+    return open_remote(read_address(address)).services
 
-    The service has at most ``seconds`` for each answer. Raises `StoreError` if there is none at this address.
+
+def begin_remote(address: str, services: Services, seconds: float, limits: Limits) -> Callable[..., Any]:
+    """Set up a worker for the services found at an address, see `communique.serve.worker.begin`.
+
+    The store has at most ``seconds`` for each answer, and is asked once.
     """
     leave_no_core()
-    store = open_remote(read_address(address), write=False)
-    del seconds
+    known = read_address(address)
+    client = Client(known.credentials, timeout=seconds, pauses=(), home=known.url)
     limit_memory(limits.memory)
-    return answering(Remote(cast(RemoteStore, store)), limits, lambda work, *request: work(*request))
+    return answering(Remote(RemoteStore(services, client)), limits, lambda work, *request: work(*request))
 
 
 def _with_base(asked: Asked) -> str:
-    """The query with the base IRI of the newsroom before it; one of its own overrides it (SPARQL 1.1, section 4.1.1)."""
+    """The query with the base IRI of the newsroom before it, which one of its own overrides (SPARQL 1.1, 4.1.1)."""
     return f"BASE {ox.NamedNode(asked.base)}\n{asked.text}" if asked.base else asked.text

@@ -65,16 +65,18 @@ def run(
     listening: socket.socket,
     settings: Settings,
     *,
+    store: str,
     metrics: Metrics,
     proxy: str,
     say: Callable[[str], None],
 ) -> None:
     """Serve the publication in a folder until the process is told to stop (Ctrl-C or SIGTERM).
 
-    ``proxy`` is the address of a server in front of this one, which says for whom it asks (X-Forwarded-For). Requests
-    that are under way have some seconds to end. Raises `CommuniqueError` if the publication cannot be served.
+    Queries are answered from a store of its own, or by ``store``, the address of a SPARQL service. ``proxy`` is the
+    address of a server in front of this one, which says for whom it asks (X-Forwarded-For). Requests that are under way
+    have some seconds to end. Raises `CommuniqueError` if the publication cannot be served.
     """
-    app = create_app(root, settings, metrics=metrics, say=say)
+    app = create_app(root, settings, store=store, metrics=metrics, say=say)
     config = uvicorn.Config(
         app,
         http=protocol(settings.head_seconds),

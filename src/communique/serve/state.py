@@ -68,31 +68,39 @@ class Build:
         await self._resources.aclose()
 
 
-async def open_build(root: Path, settings: Settings) -> Build:
-    """The build in a folder, with its store and its workers. Raises `CommuniqueError` if there is none."""
+async def open_build(root: Path, settings: Settings, store: str = "") -> Build:
+    """The build in a folder, with its workers, which read a store of its own, or ask that at an address.
+
+    Raises `CommuniqueError` if there is none.
+    """
     publication = await asyncio.to_thread(open_publication, root)
-    resources = AsyncExitStack()
-    storage = open_storage(publication)
-    place = await asyncio.to_thread(storage.__enter__)
-    resources.push(storage.__exit__)
-    limits = Limits(settings.result_rows, settings.result_bytes, settings.worker_bytes)
-    pool = Pool(settings, begin, place, limits)
-    try:
+    async with AsyncExitStack() as resources:
+        limits = Limits(settings.result_rows, settings.result_bytes, settings.worker_bytes)
+        if store:
+            from communique.serve.remote import (  # a client of HTTP, which others do not need
+                begin_remote,
+                find_services,
+            )
+
+            services = await asyncio.to_thread(find_services, store)
+            pool = Pool(settings, begin_remote, store, services, settings.query_seconds, limits)
+        else:
+            storage = open_storage(publication)
+            place = await asyncio.to_thread(storage.__enter__)
+            resources.push(storage.__exit__)
+            pool = Pool(settings, begin, place, limits)
+        resources.push_async_callback(pool.close)
         await pool.start()
-    except BaseException:
-        await pool.close()
-        await resources.aclose()
-        raise
-    return Build(publication, pool, resources)
+        return Build(publication, pool, resources.pop_all())
 
 
 class State:
     """The state of a server; `start` and `stop` belong to the beginning and the end of its event loop."""
 
     def __init__(
-        self, root: Path, settings: Settings, metrics: Metrics, say: Callable[[str], None] = lambda _: None
+        self, root: Path, settings: Settings, metrics: Metrics, say: Callable[[str], None], *, store: str = ""
     ) -> None:
-        self.root, self.settings, self.metrics = root, settings, metrics
+        self.root, self.settings, self.metrics, self._store = root, settings, metrics, store
         self.files = Files(Cache(settings.cache_bytes))
         self._say = say
         self._build: Build | None = None
@@ -106,7 +114,7 @@ class State:
 
     async def start(self) -> None:
         """Open the build, and begin to look for another. Raises `CommuniqueError` if there is none."""
-        self._build = await open_build(self.root, self.settings)
+        self._build = await open_build(self.root, self.settings, self._store)
         self._begin(self._watch())
 
     async def stop(self) -> None:
@@ -122,7 +130,7 @@ class State:
         if self.build.publication.is_current:
             return False
         try:
-            new = await open_build(self.root, self.settings)
+            new = await open_build(self.root, self.settings, self._store)
         except CommuniqueError as no:
             self._say(f"the new build cannot be used, the old one stays: {no}")
             return False
@@ -147,7 +155,7 @@ class State:
 
     def description(self, build: Build, address: str, media_type: str) -> bytes:
         """The description of the SPARQL service at an address."""
-        return describe(build.publication, self.settings, address, media_type)
+        return describe(build.publication, self.settings, address, media_type, union=not self._store)
 
     def client(self, scope: Scope) -> str:
         """Who asks, for fair turns: the address, of IPv6 the network of 64 bits."""

@@ -1,0 +1,119 @@
+"""The server in front of another store: the same answers, its own limits, and one sentence when the store fails."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pyoxigraph as ox
+import pytest
+
+from communique.api import open_newsroom
+from communique.store import open_store
+from tests import engines
+from tests.conftest import ARCHIVE
+from tests.engines import LOOPBACK
+from tests.serving import Served, copy_of, serving
+
+pytestmark = [pytest.mark.allow_hosts(LOOPBACK), pytest.mark.slow]
+
+QUERIES = {
+    "SELECT DISTINCT ?s ?name { GRAPH ?g { ?s <http://schema.org/name> ?name } } ORDER BY ?s ?name": "text/csv",
+    "SELECT (COUNT(*) AS ?n) { GRAPH <graph/entities> { ?s ?p ?o } }": "application/sparql-results+json",
+    "ASK { GRAPH ?g { ?s a <http://purl.org/spar/fabio/PressRelease> } }": "application/sparql-results+json",
+    "ASK { GRAPH ?g { ?s a <http://example.org/None> } }": "application/sparql-results+xml",
+    "CONSTRUCT { ?s a ?t } WHERE { GRAPH <graph/entities> { ?s a ?t } }": "application/n-triples",
+}
+
+
+@pytest.fixture(scope="module", params=engines.SERVERS)
+def pair(
+    request: pytest.FixtureRequest, archive_site: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Served, Served, engines.Server]]:
+    """Our server with a store of its own, the same in front of another store, and that store."""
+    engines.require(request.param)
+    folder = tmp_path_factory.mktemp("remote")
+    with engines.running(engines.SERVERS[request.param](folder / "store")) as server:
+        store = open_store(engines.with_user(server), write=True)
+        newsroom = open_newsroom(ARCHIVE)
+        for graph in newsroom.store.graphs():
+            triples = newsroom.store.fetch(graph)
+            store.put(graph, ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"")
+        public = copy_of(archive_site, folder)
+        options = ("--store", server.url)
+        with serving(public) as own, serving(public, "query_seconds=5", options=options) as other:
+            yield own, other, server
+
+
+def ask(served: Served, text: str, accept: str) -> httpx.Response:
+    with served.client(accept=accept) as client:
+        client.timeout = httpx.Timeout(60)
+        return client.post("/sparql", content=text.encode(), headers={"content-type": "application/sparql-query"})
+
+
+@pytest.mark.parametrize("text", QUERIES)
+def test_another_store_gives_the_same_answers(pair: tuple[Served, Served, engines.Server], text: str) -> None:
+    own, other, _ = pair
+    mine, theirs = ask(own, text, QUERIES[text]), ask(other, text, QUERIES[text])
+    assert (mine.status_code, theirs.status_code) == (200, 200), theirs.text
+    assert theirs.headers["content-type"] == mine.headers["content-type"]
+    if "json" in QUERIES[text]:
+        assert theirs.json() == mine.json() | {"head": theirs.json()["head"]}
+    elif "xml" in QUERIES[text]:
+        assert "<boolean>false</boolean>" in theirs.text
+    else:
+        assert sorted(theirs.text.splitlines()) == sorted(mine.text.splitlines())
+
+
+def test_entities_and_graphs_are_those_of_the_store(pair: tuple[Served, Served, engines.Server]) -> None:
+    own, other, _ = pair
+    with own.client() as mine, other.client() as theirs:
+        folder = next(p.parent for p in sorted((own.public / "org").rglob("index.ttl")))
+        path = "/" + folder.relative_to(own.public).as_posix() + "/index.nq"
+        quads = [set(ox.parse(one.get(path).content, ox.RdfFormat.N_QUADS)) for one in (mine, theirs)]
+        assert quads[0] == quads[1] and len(quads[0]) > 5
+        description = theirs.get("/sparql", headers={"accept": "text/turtle"}).text
+        assert "UnionDefaultGraph" not in description and "SPARQL11Query" in description
+
+
+REFUSED = ("INSERT DATA { <a:a> <a:b> <a:c> }", "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", "ASK {")
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_the_gate_stands_before_the_store(pair: tuple[Served, Served, engines.Server], text: str) -> None:
+    assert ask(pair[1], text, "*/*").status_code == 400
+
+
+def test_the_dataset_of_a_request_is_refused_with_what_to_do(pair: tuple[Served, Served, engines.Server]) -> None:
+    with pair[1].client() as client:
+        reply = client.get("/sparql", params={"query": "ASK {}", "default-graph-uri": "http://e/g"})
+    assert reply.status_code == 400 and "with FROM" in reply.text
+
+
+def test_a_store_that_is_gone_is_one_sentence_and_pages_go_on(archive_site: Path, tmp_path: Path) -> None:
+    engines.require("oxigraph-server")
+    public = copy_of(archive_site, tmp_path)
+    with (
+        engines.running(engines.oxigraph(tmp_path / "store")) as server,
+        serving(public, "query_seconds=2", options=("--store", server.url)) as served,
+    ):
+        assert ask(served, "ASK {}", "text/csv").text == "true\n"
+        server.kill()
+        begin = time.monotonic()
+        reply = ask(served, "ASK {}", "*/*")
+        assert reply.status_code == 502 and "cannot be reached" in reply.text and "\n" not in reply.text[:-1]
+        assert time.monotonic() - begin < 10
+        with served.client() as client:
+            assert client.get("/").status_code == client.get("/health").status_code == 200
+
+
+def test_an_address_without_a_store_is_refused_when_the_server_is_started(archive_site: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "communique", "serve", "--port", "0", "--store", "http://127.0.0.1:1/sparql"]
+    command += ["--public", str(copy_of(archive_site, tmp_path))]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and "cannot be reached" in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr
