@@ -94,6 +94,7 @@ def test_the_dataset_of_a_request_is_refused_with_what_to_do(pair: tuple[Served,
     assert reply.status_code == 400 and "with FROM" in reply.text
 
 
+@pytest.mark.stores
 def test_a_store_that_is_gone_is_one_sentence_and_pages_go_on(archive_site: Path, tmp_path: Path) -> None:
     engines.require("oxigraph-server")
     public = copy_of(archive_site, tmp_path)

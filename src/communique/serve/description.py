@@ -49,9 +49,7 @@ def _triples(publication: Publication, settings: Settings, endpoint: str, union:
         ox.Triple(dataset, _TYPE, _sd("Dataset")),
         ox.Triple(dataset, _sd("defaultGraph"), default),
         ox.Triple(default, _TYPE, _sd("Graph")),
-        ox.Triple(
-            service, ox.NamedNode(PREFIXES["rdfs"] + "comment"), ox.Literal(_limits(settings, union), language="en")
-        ),
+        ox.Triple(service, _rdfs("comment"), ox.Literal(_limits(settings, union), language="en")),
         ox.Triple(service, _rdfs("seeAlso"), ox.NamedNode(own_iri(publication.base, "dataset"))),
     )
     if union:
