@@ -9,7 +9,6 @@ import asyncio
 import gzip
 import os
 import re
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import quote
@@ -17,6 +16,7 @@ from urllib.parse import quote
 from communique.formats import TURTLE, Format
 from communique.publish.hosting.negotiation import ALIASES, CACHE_CONTROL, content_type, link_value
 from communique.serve.accept import best
+from communique.serve.cache import Cache
 from communique.serve.publication import NEGOTIATED, ChangedError, File, Publication
 from communique.serve.refusal import RefusedError
 from communique.serve.responding import Head, Sender, is_unchanged, redirect
@@ -35,28 +35,6 @@ _COMPRESSED: Final = ("text/", "application/json", "application/ld+json", "appli
 _TRIPLES: Final = ("application/n-quads", "application/n-triples", "application/trig", "application/atom+xml")
 _LEAST: Final = 512
 """The size from which a file is compressed."""
-
-
-class Cache:
-    """The bytes of small files that were sent last, plain or compressed, up to a number of bytes."""
-
-    def __init__(self, most: int) -> None:
-        self._most, self._size = most, 0
-        self._bodies: OrderedDict[tuple[str, str], bytes] = OrderedDict()
-
-    def get(self, key: tuple[str, str], make: Callable[[], bytes]) -> bytes:
-        """The bytes of a file, by its hash and encoding; made if they are not there."""
-        body = self._bodies.get(key)
-        if body is not None:
-            self._bodies.move_to_end(key)
-            return body
-        body = make()
-        if len(body) <= self._most:
-            self._bodies[key] = body
-            self._size += len(body)
-            while self._size > self._most:
-                self._size -= len(self._bodies.popitem(last=False)[1])
-        return body
 
 
 class Files:
@@ -170,10 +148,12 @@ class Files:
 
     def _small(self, publication: Publication, file: File, encoding: str) -> bytes:
         """The bytes of a small file."""
-        if encoding:
-            plain = self._small(publication, file, "")
-            return self._cache.get((file.digest, encoding), lambda: gzip.compress(plain, 6, mtime=0))
-        return self._cache.get((file.digest, ""), lambda: publication.read(file))
+        key = file.digest + encoding
+        body = self._cache.get(key)
+        if body is None:
+            plain = self._small(publication, file, "") if encoding else publication.read(file)
+            body = self._cache.put(key, gzip.compress(plain, 6, mtime=0) if encoding else plain)
+        return body
 
 
 def _is_compressible(file: File) -> bool:

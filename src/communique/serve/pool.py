@@ -79,6 +79,7 @@ class Pool:
         self._threads = ThreadPoolExecutor(self.size + 1, thread_name_prefix="worker")
         self._all = [Apart(begin, *arguments, seconds=settings.query_seconds) for _ in range(self.size)]
         self._free: list[Apart] = []
+        self._ended: set[Apart] = set()
         self._queue = _Queue()
         self._open = True
 
@@ -111,7 +112,9 @@ class Pool:
             answer = await asyncio.wrap_future(asked)
         except asyncio.CancelledError:
             self.numbers.abandoned += 1
-            worker.kill()
+            if not asked.done():
+                self._ended.add(worker)  # it may still answer before it ends
+                worker.kill()
             raise
         except TooLongError as no:
             self.numbers.too_long += 1
@@ -169,8 +172,9 @@ class Pool:
         """Let a worker serve whose turn it is; if its process has ended, another is started first."""
         if not self._open:
             return
-        if not worker.is_running:
-            self._threads.submit(worker.start).add_done_callback(
+        if worker in self._ended or not worker.is_running:
+            self._ended.discard(worker)
+            self._threads.submit(_start_anew, worker).add_done_callback(
                 lambda _: self._loop.call_soon_threadsafe(self._pass_on, worker)
             )
             return
@@ -185,3 +189,8 @@ class Pool:
 
     async def _in_thread(self, work: Callable[[], None]) -> None:
         await asyncio.wrap_future(self._threads.submit(work))
+
+
+def _start_anew(worker: Apart) -> None:
+    worker.close()
+    worker.start()

@@ -60,15 +60,15 @@ def media_type_of(header: str) -> str:
     return media_type.lower()
 
 
-def read_request(method: str, query_string: str, content_type: str, body: bytes, *, most: int) -> QueryRequest | None:
+def read_request(query: str, content_type: str, body: bytes | None, *, most: int) -> QueryRequest | None:
     """The query of a request; None if it has none, which asks for the description of the service.
 
-    ``most`` is the number of bytes that a query in an address may have. Raises `RefusedError` for anything that is not
-    one query.
+    ``query`` is that of the address, and may have ``most`` bytes if it contains the query; ``body`` is None for GET and
+    HEAD. Raises `RefusedError` for anything that is not one query.
     """
-    given = parameters(query_string)
-    if method in ("GET", "HEAD"):
-        if len(query_string) > most:
+    given = parameters(query)
+    if body is None:
+        if len(query) > most:
             raise RefusedError(414, f"the query is longer than {most:,} bytes (query_url_bytes): send it by POST")
         return _one_query(given) if "query" in given or "update" in given else None
     if not content_type:

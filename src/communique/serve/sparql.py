@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pyoxigraph as ox
 
@@ -11,7 +12,7 @@ from communique.formats import FORMATS
 from communique.query.formats import RESULT_FORMATS
 from communique.serve.accept import best
 from communique.serve.gate import examine
-from communique.serve.protocol import ALLOWED, QueryRequest, parameters, read_request
+from communique.serve.protocol import ALLOWED, parameters, read_request
 from communique.serve.reading import read_body, unless_gone
 from communique.serve.refusal import RefusedError
 from communique.serve.responding import Head, Sender, is_unchanged
@@ -21,6 +22,7 @@ from communique.serve.writing import SYNTAXES
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
+    from communique.serve.settings import Settings
     from communique.serve.state import Build, State
 
 _TABLES: Final = {
@@ -35,6 +37,17 @@ _TABLES: Final = {
 """Media types of rows and booleans, in the order that decides between equal ones, and the formats they stand for."""
 
 _BROWSER: Final = "text/html"
+_PLANS: Final = 256
+"""How many requests are remembered with what is to be done with them."""
+
+
+class Plan(NamedTuple):
+    """What is to be done with a request: the head of the response, what a worker is asked, and for how long."""
+
+    head: Head
+    asked: Asked
+    tag: str
+    seconds: float | None
 
 
 class Sparql:
@@ -42,49 +55,31 @@ class Sparql:
 
     def __init__(self, state: State) -> None:
         self._state = state
+        self._build: Build | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request. Raises `RefusedError` for one that cannot be answered."""
         sender, method = Sender(scope, send), scope["method"]
         if method not in ("GET", "HEAD", "POST"):
             raise RefusedError(405, f"this endpoint takes {ALLOWED}", {"Allow": ALLOWED})
-        settings = self._state.settings
-        body = await read_body(sender, receive, settings) if method == "POST" else b""
-        text = scope["query_string"].decode("latin-1")
-        asked = read_request(method, text, sender.header("content-type"), body, most=settings.query_url_bytes)
+        body = await read_body(sender, receive, self._state.settings) if method == "POST" else None
         build = self._state.build
-        if asked is None:
-            return await self._describe(build, sender, scope, send)
-        await unless_gone(receive, self._answer(build, asked, sender, self._state.client(scope)))
+        if build is not self._build:
+            self._build, self._plan = build, lru_cache(_PLANS)(partial(make_plan, build, self._state.settings))
+        plan = self._plan(sender.query, sender.header("accept"), sender.header("content-type"), body)
+        if plan is None:
+            return await self._describe(build, sender, scope)
+        if plan.tag and plan.tag in sender.header("if-none-match"):  # not for "*": it may have no answer
+            return await sender.send(plan.head.unchanged())
+        answer = self._state.cache.get(plan.tag)
+        if answer is None:
+            work = build.pool.ask(self._state.client(scope), "ask", plan.asked, seconds=plan.seconds)
+            answer = bytes(await unless_gone(receive, work))
+            if plan.tag:
+                self._state.cache.put(plan.tag, answer)
+        await sender.send(plan.head, answer)
 
-    async def _answer(self, build: Build, asked: QueryRequest, sender: Sender, client: str) -> None:
-        depth, repeats = self._state.settings.query_depth, self._state.settings.query_repeats
-        outline = examine(asked.text, depth=depth, repeats=repeats, known_graphs=build.publication.graphs)
-        accept = _accept_of(asked.format) or sender.header("accept")
-        is_graph = outline.form in ("CONSTRUCT", "DESCRIBE")
-        offered = SYNTAXES if is_graph else tuple(_TABLES)
-        media_type = best(accept, (*offered, _BROWSER))
-        if media_type is None:
-            raise RefusedError(406, f"the answer is offered as {', '.join(offered)}", {"Vary": "Accept"})
-        if media_type == _BROWSER:
-            media_type = offered[0]
-        tag = build.tag(asked.text, repr((asked.default_graphs, asked.named_graphs)), media_type)
-        head = Head(200, {"Content-Type": f"{media_type}; charset=utf-8", "ETag": tag, "Vary": "Accept"})
-        head.set("Cache-Control", "no-cache")
-        if is_unchanged(sender.header("if-none-match"), tag):
-            return await sender.send(head.unchanged())
-        request = Asked(
-            asked.text,
-            outline.form,
-            build.publication.base,
-            media_type if is_graph else _TABLES[media_type],
-            _checked(asked.default_graphs),
-            _checked(asked.named_graphs),
-            union=not (outline.default_graphs or outline.named_graphs),
-        )
-        await sender.send(head, await build.pool.ask(client, "ask", request, seconds=asked.seconds))
-
-    async def _describe(self, build: Build, sender: Sender, scope: Scope, send: Send) -> None:
+    async def _describe(self, build: Build, sender: Sender, scope: Scope) -> None:
         """The editor for a browser, the description of the service for a program (SPARQL 1.1 Service Description)."""
         page = build.publication.files.get("sparql.html")
         chosen = best(sender.header("accept"), (*SYNTAXES, *((_BROWSER,) if page else ())))
@@ -117,16 +112,59 @@ class GraphStore:
             raise RefusedError(406, f"a graph is offered as {', '.join(SYNTAXES)}", {"Vary": "Accept"})
         build = self._state.build
         iri = iris[0] if iris else ""
-        body = None
-        if not iri or iri in build.publication.graphs:
-            tag = build.tag("graph", iri, media_type)
-            head = Head(200, {"Content-Type": f"{media_type}; charset=utf-8", "ETag": tag, "Vary": "Accept"})
-            if is_unchanged(sender.header("if-none-match"), tag):
+        head = Head(
+            200, {"Content-Type": f"{media_type}; charset=utf-8", "Vary": "Accept", "Cache-Control": "no-cache"}
+        )
+        if build.is_constant:
+            head.set("ETag", build.tag("graph", iri, media_type))
+            if iri and iri not in build.publication.graphs:
+                raise RefusedError(404, f"there is no graph {iri[:200]}")
+            if is_unchanged(sender.header("if-none-match"), head.headers["ETag"]):
                 return await sender.send(head.unchanged())
-            body = await build.pool.ask(self._state.client(scope), "graph", iri, media_type)
+        body = await build.pool.ask(self._state.client(scope), "graph", iri, media_type)
         if body is None:
             raise RefusedError(404, f"there is no graph {iri[:200]}")
         await sender.send(head, body)
+
+
+def make_plan(
+    build: Build, settings: Settings, query: str, accept: str, content_type: str, body: bytes | None
+) -> Plan | None:
+    """What is to be done with a request; None if it has no query, and asks for the description of the service.
+
+    ``query`` is that of the address, ``body`` is None if the method has none. Raises `RefusedError` if it must not be
+    answered.
+    """
+    request = read_request(query, content_type, body, most=settings.query_url_bytes)
+    if request is None:
+        return None
+    outline = examine(
+        request.text,
+        depth=settings.query_depth,
+        repeats=settings.query_repeats,
+        known_graphs=build.publication.graphs,
+    )
+    is_graph = outline.form in ("CONSTRUCT", "DESCRIBE")
+    offered = SYNTAXES if is_graph else tuple(_TABLES)
+    media_type = best(_accept_of(request.format) or accept, (*offered, _BROWSER))
+    if media_type is None:
+        raise RefusedError(406, f"the answer is offered as {', '.join(offered)}", {"Vary": "Accept"})
+    if media_type == _BROWSER:
+        media_type = offered[0]
+    head = _head(media_type)
+    graphs = _checked(request.default_graphs), _checked(request.named_graphs)
+    tag = build.tag(request.text, repr(graphs), media_type) if build.is_constant else ""
+    if tag:
+        head.set("ETag", tag)
+    asked = Asked(
+        request.text,
+        outline.form,
+        build.publication.base,
+        media_type if is_graph else _TABLES[media_type],
+        *graphs,
+        union=not (outline.default_graphs or outline.named_graphs),
+    )
+    return Plan(head, asked, tag, request.seconds)
 
 
 def _accept_of(name: str) -> str:
@@ -134,6 +172,10 @@ def _accept_of(name: str) -> str:
     known = {one.name: one.media_type for one in RESULT_FORMATS.values() if not one.terminal and one.name != "markdown"}
     known |= {one.name: one.media_type for one in FORMATS.values() if one.negotiated}
     return known.get(name, name if "/" in name else "")
+
+
+def _head(media_type: str) -> Head:
+    return Head(200, {"Content-Type": f"{media_type}; charset=utf-8", "Vary": "Accept", "Cache-Control": "no-cache"})
 
 
 def _checked(graphs: tuple[str, ...] | None) -> tuple[str, ...] | None:

@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from communique.errors import CommuniqueError
 from communique.formats import TURTLE, Format
+from communique.serve.cache import Cache
 from communique.serve.description import describe
-from communique.serve.files import Cache, Files
+from communique.serve.files import Files
 from communique.serve.metrics import Metrics
 from communique.serve.missing import send_missing
 from communique.serve.pool import Pool
@@ -40,10 +41,20 @@ _POLL: Final = 0.5
 
 
 class Build:
-    """A build in use: its files, and the workers that read its store."""
+    """A build in use: its files, and the workers that read its store.
 
-    def __init__(self, publication: Publication, pool: Pool, resources: AsyncExitStack) -> None:
-        self.publication, self.pool = publication, pool
+    ``is_constant``: the same query has the same answer as long as this build is in use; not if another store answers.
+    """
+
+    def __init__(
+        self,
+        publication: Publication,
+        pool: Pool,
+        resources: AsyncExitStack,
+        *,
+        is_constant: bool,
+    ) -> None:
+        self.publication, self.pool, self.is_constant = publication, pool, is_constant
         self.withdrawn = withdrawn(publication.root, publication.releases)
         self._resources = resources
 
@@ -91,7 +102,7 @@ async def open_build(root: Path, settings: Settings, store: str = "") -> Build:
             pool = Pool(settings, begin, place, limits)
         resources.push_async_callback(pool.close)
         await pool.start()
-        return Build(publication, pool, resources.pop_all())
+        return Build(publication, pool, resources.pop_all(), is_constant=not store)
 
 
 class State:
@@ -101,7 +112,8 @@ class State:
         self, root: Path, settings: Settings, metrics: Metrics, say: Callable[[str], None], *, store: str = ""
     ) -> None:
         self.root, self.settings, self.metrics, self._store = root, settings, metrics, store
-        self.files = Files(Cache(settings.cache_bytes))
+        self.cache = Cache(settings.cache_bytes)
+        self.files = Files(self.cache)
         self._say = say
         self._build: Build | None = None
         self._tasks: set[asyncio.Task[None]] = set()
