@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import time
 from collections.abc import Callable
 from typing import Any
@@ -53,7 +54,9 @@ def run(work: Callable[[Pool], Any], **settings: Any) -> Any:
 
 def test_an_answer_comes_from_a_process_of_its_own() -> None:
     async def work(pool: Pool) -> Any:
-        return await pool.ask("me", "word"), pool.numbers.answered, pool.busy
+        answer = await pool.ask("me", "word")
+        await asyncio.sleep(0.05)
+        return answer, pool.numbers.answered, pool.busy
 
     (answer, answered, busy) = run(work)
     assert (answer[0], answer[2:], answered, busy) == ("word", ("a", "b"), 1, 0) and answer[1] != os.getpid()
@@ -73,6 +76,18 @@ def test_what_a_worker_cannot_answer_is_a_refusal_and_the_next_one_is_answered(
         return await pool.ask("me", "word")
 
     assert run(work)[0] == "word"
+
+
+def test_a_worker_that_is_killed_while_it_has_nothing_to_do_is_replaced_unnoticed() -> None:
+    async def work(pool: Pool) -> Any:
+        first = await pool.ask("me", "word")
+        os.kill(first[1], signal.SIGKILL)
+        while pool._all[0].is_running:
+            await asyncio.sleep(0.01)
+        return first, await pool.ask("me", "word")
+
+    first, second = run(work)
+    assert second[0] == "word" and first[1] != second[1]
 
 
 def test_an_error_of_a_worker_is_raised_here_and_the_worker_stays() -> None:

@@ -107,7 +107,7 @@ class Pool:
         """
         worker = await self._turn(client)
         worker.seconds = min(seconds or self._settings.query_seconds, self._settings.query_seconds)
-        asked = self._threads.submit(worker.ask, *request)
+        asked = self._threads.submit(_ask, worker, request)
         try:
             answer = await asyncio.wrap_future(asked)
         except asyncio.CancelledError:
@@ -189,6 +189,12 @@ class Pool:
 
     async def _in_thread(self, work: Callable[[], None]) -> None:
         await asyncio.wrap_future(self._threads.submit(work))
+
+
+def _ask(worker: Apart, request: tuple[Any, ...]) -> Any:
+    if not worker.is_running:  # it was ended while it had nothing to do
+        worker.close()
+    return worker.ask(*request)
 
 
 def _start_anew(worker: Apart) -> None:
