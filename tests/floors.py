@@ -7,7 +7,7 @@ from __future__ import annotations
 
 FLOORS = {
     "cli": 9, "__main__": 9, "__init__": 9,
-    "publish": 8, "watching": 8,
+    "publish": 8, "watching": 8, "serve": 8,
     "publish.kept": 7, "publish.site": 7, "publish.describe": 7, "publish.hosting": 7,
     "publish.stage": 6, "publish.counts": 6, "publish.workstore": 6, "publish.hubs": 6, "publish.compressed": 6,
     "publish.lookups": 6, "publish.traces": 6, "publish.runs": 6, "publish.manifest": 6,
@@ -24,7 +24,7 @@ FLOORS = {
 
 PURPOSES = {
     9: "command line",
-    8: "building, watching",
+    8: "building, watching, serving",
     7: "pages, catalogues, what is kept",
     6: "Python, and what a build needs",
     5: "checking, querying, storing, drawing",
@@ -50,6 +50,7 @@ PACKAGES = {
     "publish.traces": {"pyoxigraph"},
     "publish.words": {"babel"},
     "watching": {"watchfiles"},
+    "serve": {"pyoxigraph"},
     "drawing": {"pyoxigraph"},
     "webpage": {"pyoxigraph", "webencodings"},
     "check": {"pyshacl", "shacl", "rdflib", "pyoxigraph"},
