@@ -1,32 +1,33 @@
 """The gate before the SPARQL endpoint: it refuses what would end, stop or misuse the engine, before any parser runs.
 
-The engine (pyoxigraph 0.5.13) parses and optimises recursively and cannot be stopped. Measured one kind at a time, each in a
-process of its own on an empty store, on two busy cores; "ends" is a segmentation fault:
+The engine (pyoxigraph 0.5.13) parses and optimises recursively and cannot be stopped. Measured one kind at a time, each in
+a process of its own, on an empty store, on two busy cores; "ends" is a segmentation fault with a stack of 8 MB:
 
-=========================================================  ======  =======================  ==========================
-construct                                                  ends    time                     limit
-=========================================================  ======  =======================  ==========================
-nested calls, EXISTS, sub-selects, TRIPLE(                  2,000   64: 0.00 s               depth: 64
-nested ``{`` ``(`` ``<<(`` and patterns in parentheses      10,000  64: 0.00 s               depth
-nested ``[`` ``{|`` lists, groups with a triple each        –       64: 0.3–1.5 s, 500: >8   depth, joined, shared
-runs of ``!`` ``+`` ``*`` ``=`` ``-1``, unary signs         10,000  500: 0.02 s              operators: repeats
-``&&`` ``||`` of distinct conditions on a pattern           –       500: 1.5 s, 2,000: >8    operators
-FILTER run, HAVING, ORDER BY expressions, BIND chain        10,000  500: 0.02–1.9 s          operators
+==========================================================  ======  =======================  ==================
+construct                                                   ends    time                     limit
+==========================================================  ======  =======================  ==================
+nested calls, EXISTS, sub-selects, TRIPLE(                   2,000  64: 0.00 s               depth: 64
+nested { ( <<(                                              10,000  64: 0.00 s               depth
+nested [ {| lists, and groups with a triple each                 –  64: 0.3-1.5 s, 500: >8   depth and the next
+runs of ! + * = -1                                          10,000  500: 0.02 s              operators: repeats
+&& or || of distinct conditions about a pattern                  –  500: 1.5 s, 2,000: >8    operators
+FILTER, HAVING, ORDER BY expressions, BIND in a row         10,000  500: 0.02-1.9 s          operators
+paths with | or !(a|b)                                      10,000  500: 0.00 s              operators
 UNION, MINUS, LATERAL, FILTER EXISTS in a row               10,000  300: 0.1 s, 500: 0.7 s   joined: 320
-path steps ``/``, chains of triples                         –       300: 1.1–1.8 s, 500: >8  joined
-``;`` and ``,`` lists, triples on one subject, OPTIONAL,    –       100: 0.4–2.4 s, 200: >6  shared: 5,000 pairs
-GRAPH, VALUES blocks, annotations that share a variable
-path ``|`` and ``!(a|b)``                                   –       500: 0.00 s              operators
+path steps (/), chains of triples                                –  300: 1.1-1.8 s, 500: >8  joined
+lists with ; and , – triples about one subject, OPTIONAL,        –  100: 0.4-2.4 s, 200: >6  shared: 3,000 pairs
+GRAPH, VALUES, annotations that share a variable
 terms of DESCRIBE, SELECT, GROUP BY, columns of VALUES      10,000  500: 0.02 s              listed: repeats
-rows of VALUES, items of IN, arguments of CONCAT            –       100,000: 0.1–3.9 s       none
-FROM, PREFIX, long names, numbers, strings, expressions     –       100,000: 0.1 s           2,000 characters for BASE
-REGEX                                                                                        and PREFIX
-=========================================================  ======  =======================  ==========================
+rows of VALUES, items of IN, arguments of CONCAT                 –  100,000: 0.1-3.9 s       none
+FROM, PREFIX; long names, numbers, strings                       –  100,000: 0.1 s           none
+BASE and the IRI of a PREFIX                                     –  each use is a copy       2,000 characters
+==========================================================  ======  =======================  ==================
 
 Joining n patterns takes a time that grows with the cube of n, and faster the more pairs of them share a variable.
 
-The engine also reads words that nothing separates (``trueSERVICE<…>``, ``FROMNAMED<…>``), reads ``service:x {}`` as SERVICE
-if no other reading fits, and ``?a<?b)…>`` as a comparison. The gate accepts no text whose tokens could be cut differently.
+The engine also reads words that nothing separates (``trueSERVICE<…>``, ``FROMNAMED<…>``), reads ``service:x {}`` as
+SERVICE if nothing else fits, and ``?a<?b)…>`` as a comparison. The gate refuses a text whose tokens could be cut in
+another way than it cuts them.
 """
 
 from __future__ import annotations
@@ -58,8 +59,8 @@ class Outline:
 def examine(text: str, *, depth: int = 64, repeats: int = 500, known_graphs: Container[str] | None = None) -> Outline:
     """The outline of a query that the engine can be given; otherwise `GateError`.
 
-    ``depth`` is the most brackets around a token, ``repeats`` the most operators, and the most terms listed. Graphs of FROM
-    and FROM NAMED must be among ``known_graphs``, if these are given. Takes time and memory linear in the text.
+    ``depth`` is the most brackets around a token, ``repeats`` the most operators and the most terms listed. Graphs of
+    FROM and FROM NAMED must be among ``known_graphs``, if given. Time and memory are linear in the text.
 
     >>> examine("BASE <http://example.org/> ASK FROM <g> { ?service ?p 'SERVICE' }", depth=64, repeats=500)
     Outline(form='ASK', default_graphs=('http://example.org/g',), named_graphs=())

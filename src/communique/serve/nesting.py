@@ -9,10 +9,11 @@ from communique.serve.words import PATTERNS, VALUES
 
 JOINED: Final = 320
 """The most patterns that are joined: 320 in a chain take about two seconds; the time grows with the cube."""
-SHARED: Final = 5_000
-"""The most pairs of patterns that share a variable: 100 patterns about one subject have 4,950."""
+SHARED: Final = 3_000
+"""The most pairs of patterns that share a variable: 77 patterns about one subject have 2,926."""
 
 _CLOSES: Final = {"{": "}", "(": ")", "[": "]", "<<": ">>", "<<(": ")>>", "{|": "|}"}
+_GRAPH: Final = "GRAPH"
 _TERMS: Final = frozenset(("var", "iri", "name", "string", "number", "blank"))
 _OPERANDS: Final = _TERMS | {"close", "tag"}
 
@@ -20,12 +21,13 @@ _OPERANDS: Final = _TERMS | {"close", "tag"}
 class Frame:
     """An open bracket: what it holds, and what can stand in it."""
 
-    __slots__ = ("clause", "expression", "inert", "kind", "selects", "subject", "text", "token")
+    __slots__ = ("begun", "clause", "expression", "inert", "kind", "selects", "subject", "text", "token")
 
     def __init__(self, token: Token, kind: str, *, inert: bool) -> None:
         self.token, self.text, self.kind = token, token.text, kind
         self.inert = inert  # nothing in it is joined: a template of CONSTRUCT, the rows of VALUES
         self.expression = False  # a parenthesis opened in it now holds an expression
+        self.begun = False  # a triple has begun in it
         self.selects = False  # it is a sub-select: only expressions stand directly in it
         self.clause = False  # and this ends with the bracket that closes next, as after FILTER
         self.subject = "" if kind != "bracket" else f"[{token.start}"
@@ -133,7 +135,7 @@ class Nesting:
             "operators": (self.repeats, "operators, calls and conditions"),
             "listed": (self.repeats, "variables or terms in SELECT, DESCRIBE, GROUP BY, ORDER BY or VALUES (…)"),
             "joined": (min(self.repeats, JOINED), "patterns, path steps and items of lists"),
-            "shared": (min(self.repeats * 10, SHARED), "pairs of patterns that share a variable or subject"),
+            "shared": (min(self.repeats * 6, SHARED), "pairs of patterns that share a variable or subject"),
         }[what]
         total = getattr(self, what) + more
         setattr(self, what, total)
@@ -147,14 +149,20 @@ class Nesting:
             self._count("shared", token, uses)
 
     def _take_subject(self, top: Frame | None, frame: Frame) -> None:
-        """A bracket that is a subject is what ``;`` and ``,`` after it repeat; an annotation repeats the subject twice."""
+        """A bracket can be a subject, which ``;`` and ``,`` after it repeat; an annotation repeats the subject twice."""
         if top is None:
             return
         if frame.text == "{|":
             self._mention(top.subject, frame.token)
             self._mention(top.subject, frame.token)
         elif top.kind == "group" and not top.subject and frame.subject:
-            top.subject = frame.subject
+            self._begin_triple(top, frame.subject, frame.token)
+
+    def _begin_triple(self, top: Frame, subject: str, token: Token) -> None:
+        """A triple begins in a group; the brace has counted for the first one."""
+        if top.begun:
+            self._count("joined", token)
+        top.subject, top.begun = subject, True
 
     def _count_item(self, token: Token, top: Frame) -> None:
         if not top.inert:
@@ -168,6 +176,7 @@ class Nesting:
             return
         top = self.frames[-1]
         if top.kind == "group":
+            top.subject = _GRAPH if word == _GRAPH else ""
             top.selects = top.selects or word == "SELECT"
             top.expression = top.selects or word not in PATTERNS
             top.clause = top.expression and not top.selects and (top.clause or word in ("FILTER", "BIND"))
@@ -190,9 +199,9 @@ class Nesting:
             top.expression = top.clause = False
         if top.inert:
             return
-        if token.text in (".", ";", ",", "/", "~"):
+        if token.text in (";", ",", "/", "~"):
             self._count("joined", token, 2 if token.text == "~" else 1)
-        elif token.text != "^^":
+        elif token.text not in (".", "^^"):
             self._count("operators", token)
         if token.text in (";", ",", "~"):
             self._mention(top.subject, token)
@@ -210,6 +219,6 @@ class Nesting:
             if named:
                 self._mention("?" + token.text[1:], token)
             if top.kind == "group" and not top.subject:
-                top.subject = "?" + token.text[1:] if named else token.text
+                self._begin_triple(top, "?" + token.text[1:] if named else token.text, token)
             elif top.kind == "list":
                 self._count_item(token, top)
