@@ -203,6 +203,13 @@ def test_an_answer_has_an_etag_that_the_query_the_dataset_and_the_format_change(
     assert others[1].headers["content-type"] == "application/sparql-results+xml; charset=utf-8"
 
 
+@pytest.mark.parametrize("text", ["SELECT (NOW() AS ?n) {}", "SELECT (rand() AS ?n) {}", "SELECT (STRUUID() AS ?n) {}"])
+def test_an_answer_that_is_another_one_each_time_is_not_kept(client: httpx.Client, text: str) -> None:
+    replies = [ask(client, text, accept="text/csv") for _ in range(2)]
+    assert replies[0].text != replies[1].text
+    assert "etag" not in replies[0].headers
+
+
 def test_a_browser_gets_the_editor_and_a_program_the_description(served: Served, client: httpx.Client) -> None:
     page = client.get("/sparql", headers={"accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
     assert page.content == (served.public / "sparql.html").read_bytes()

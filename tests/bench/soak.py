@@ -2,9 +2,9 @@
 
     python tests/bench/soak.py PUBLIC [--seconds 1800] [--clients 200] [--hostile 20] [--kill 5]
 
-Starts the server on a publication. Benign clients ask pages and queries whose answers are known and compare each answer;
-hostile ones send what ends or fills an engine; every few seconds a worker is killed. Prints what was answered, every wrong
-answer, how long /health took at most, and the memory of the server at the beginning and at the end.
+Starts the server on a publication. Benign clients ask pages and queries whose answers are known and compare each
+answer; hostile ones send what ends or fills an engine; every few seconds a worker is killed. Prints what was answered,
+every wrong answer, how long /health took at most, and the memory of the server at the beginning and at the end.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
-
 from tests.serving import Served, serving
 
 QUERIES = (
@@ -62,7 +61,9 @@ def memory(pid: int) -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
 
 
-async def benign(client: httpx.AsyncClient, known: dict[str, bytes], paths: list[str], tally: Tally, end: float) -> None:
+async def benign(
+    client: httpx.AsyncClient, known: dict[str, bytes], paths: list[str], tally: Tally, end: float
+) -> None:
     """Ask pages and queries until the end, and compare each answer."""
     while time.monotonic() < end:
         if random.random() < 0.5:
@@ -100,7 +101,9 @@ async def watch(client: httpx.AsyncClient, pid: int, tally: Tally, end: float, e
         assert reply.status_code == 200
         if every and time.monotonic() - last > every:
             last = time.monotonic()
-            found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout.split()
+            found = subprocess.run(
+                ["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False
+            ).stdout.split()
             if found:
                 os.kill(int(random.choice(found)), signal.SIGKILL)
                 tally.killed += 1
@@ -146,7 +149,9 @@ def main() -> None:
         after = memory(pid)
         print(*sorted(tally.statuses.items()), sep="\n")
         print(f"wrong answers: {len(tally.wrong)}", *tally.wrong[:10], sep="\n")
-        print(f"workers killed: {tally.killed}; /health at most {max(tally.health):.3f} s of {len(tally.health):,} times")
+        print(
+            f"workers killed: {tally.killed}; /health at most {max(tally.health):.3f} s of {len(tally.health):,} times"
+        )
         print(f"memory of the server: {before:,} KiB before, {after:,} after; alive: {served.process.poll() is None}")
 
 

@@ -56,16 +56,24 @@ class Outline:
     named_graphs: tuple[str, ...]
 
 
-def examine(text: str, *, depth: int = 64, repeats: int = 500, known_graphs: Container[str] | None = None) -> Outline:
+def examine(
+    text: str,
+    *,
+    depth: int = 64,
+    repeats: int = 500,
+    known_graphs: Container[str] | None = None,
+    base: str = "",
+) -> Outline:
     """The outline of a query that the engine can be given; otherwise `GateError`.
 
     ``depth`` is the most brackets around a token, ``repeats`` the most operators and the most terms listed. Graphs of
-    FROM and FROM NAMED must be among ``known_graphs``, if given. Time and memory are linear in the text.
+    FROM and FROM NAMED must be among ``known_graphs``, if given. ``base`` is the base IRI until the query names another.
+    Time and memory are linear in the text.
 
     >>> examine("BASE <http://example.org/> ASK FROM <g> { ?service ?p 'SERVICE' }", depth=64, repeats=500)
     Outline(form='ASK', default_graphs=('http://example.org/g',), named_graphs=())
     """
-    reading = _Reading(text, depth, repeats, known_graphs)
+    reading = _Reading(text, depth, repeats, known_graphs, base)
     for token in tokens(text):
         reading.read(token)
     return reading.outline()
@@ -74,10 +82,10 @@ def examine(text: str, *, depth: int = 64, repeats: int = 500, known_graphs: Con
 class _Reading:
     """What has been read of a text: the prologue, the form and its graphs; `Nesting` keeps what is open and counts."""
 
-    def __init__(self, text: str, depth: int, repeats: int, known: Container[str] | None) -> None:
+    def __init__(self, text: str, depth: int, repeats: int, known: Container[str] | None, base: str) -> None:
         self.text, self.known = text, known
         self.nesting = Nesting(text, depth, repeats)
-        self.base = self.form = ""
+        self.base, self.form = base, ""
         self.prefixes: dict[str, str] = {}
         self.graphs: tuple[list[str], list[str]] = [], []
         self.expected = (

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pyoxigraph as ox
 
 from communique.formats import FORMATS
 from communique.query.formats import RESULT_FORMATS
 from communique.serve.accept import best
-from communique.serve.gate import examine
+from communique.serve.gate import GateError, Outline, examine
 from communique.serve.protocol import ALLOWED, parameters, read_request
 from communique.serve.reading import read_body, unless_gone
 from communique.serve.refusal import RefusedError
@@ -37,6 +38,9 @@ _TABLES: Final = {
 """Media types of rows and booleans, in the order that decides between equal ones, and the formats they stand for."""
 
 _BROWSER: Final = "text/html"
+_CHANGING: Final = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
+"""Functions whose value is another one each time."""
+
 _PLANS: Final = 256
 """How many requests are remembered with what is to be done with them."""
 
@@ -127,6 +131,14 @@ class GraphStore:
         await sender.send(head, body)
 
 
+def _examined(text: str, **limits: Any) -> Outline:
+    """What the gate says of a query. Raises `RefusedError`."""
+    try:
+        return examine(text, **limits)
+    except GateError as no:
+        raise RefusedError(no.status, str(no)) from None
+
+
 def make_plan(
     build: Build, settings: Settings, query: str, accept: str, content_type: str, body: bytes | None
 ) -> Plan | None:
@@ -138,11 +150,12 @@ def make_plan(
     request = read_request(query, content_type, body, most=settings.query_url_bytes)
     if request is None:
         return None
-    outline = examine(
+    outline = _examined(
         request.text,
         depth=settings.query_depth,
         repeats=settings.query_repeats,
         known_graphs=build.publication.graphs,
+        base=build.publication.base,
     )
     is_graph = outline.form in ("CONSTRUCT", "DESCRIBE")
     offered = SYNTAXES if is_graph else tuple(_TABLES)
@@ -153,7 +166,8 @@ def make_plan(
         media_type = offered[0]
     head = _head(media_type)
     graphs = _checked(request.default_graphs), _checked(request.named_graphs)
-    tag = build.tag(request.text, repr(graphs), media_type) if build.is_constant else ""
+    is_constant = build.is_constant and not _CHANGING.search(request.text)
+    tag = build.tag(request.text, repr(graphs), media_type) if is_constant else ""
     if tag:
         head.set("ETag", tag)
     asked = Asked(
