@@ -64,6 +64,7 @@ class Publication:
         manifest = parse_manifest(data, root)
         self.version = hashlib.sha256(data).hexdigest()
         self.files = dict(_files(table_of(manifest, "files")))
+        self.files[NAME] = File(NAME, len(data), self.version, content_type("json", _TYPES["json"]))
         self.graphs = frozenset(table_of(manifest, "graphs"))
         self.counts = table_of(manifest, "counts")
         self.base, self.homes = _addresses(self.read(self.files[_DESCRIPTION]))
