@@ -17,6 +17,7 @@ from starlette.routing import Mount, Route
 
 from communique.publish.hosting.negotiation import PREFLIGHT
 from communique.serve.publication import ChangedError
+from communique.serve.questions import Questions
 from communique.serve.reading import GoneError
 from communique.serve.refusal import RefusedError
 from communique.serve.responding import Head, Sender
@@ -51,6 +52,7 @@ def create_app(
         Route("/sparql", _Guarded(Sparql(state), state)),
         Route("/store", _Guarded(GraphStore(state), state)),
         Route("/health", _Guarded(Health(state), state)),
+        Route("/queries/{rest:path}", _Guarded(Questions(state), state)),
         Mount("/", _Guarded(_ReadOnly(state.files), state)),
     ]
     app = Starlette(routes=routes, lifespan=lifespan)

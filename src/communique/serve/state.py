@@ -10,12 +10,14 @@ import asyncio
 import contextlib
 import hashlib
 import ipaddress
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from communique.errors import CommuniqueError
+from communique.query.catalogue import Query
+from communique.serve.catalogue import read_questions
 from communique.serve.description import describe
 from communique.serve.files import Cache, Files
 from communique.serve.pool import Pool
@@ -32,10 +34,12 @@ _POLL: Final = 0.5
 
 
 class Build:
-    """A build in use: its files, and the workers that read its store."""
+    """A build in use: its files, the workers that read its store, and its canned questions."""
 
-    def __init__(self, publication: Publication, pool: Pool, resources: AsyncExitStack) -> None:
-        self.publication, self.pool = publication, pool
+    def __init__(
+        self, publication: Publication, pool: Pool, resources: AsyncExitStack, questions: Mapping[str, Query]
+    ) -> None:
+        self.publication, self.pool, self.questions = publication, pool, questions
         self._resources = resources
 
     def tag(self, *words: str) -> str:
@@ -54,6 +58,7 @@ class Build:
 async def open_build(root: Path, settings: Settings) -> Build:
     """The build in a folder, with its store and its workers. Raises `CommuniqueError` if there is none."""
     publication = await asyncio.to_thread(open_publication, root)
+    questions = await asyncio.to_thread(read_questions, publication)
     resources = AsyncExitStack()
     storage = open_storage(publication)
     place = await asyncio.to_thread(storage.__enter__)
@@ -66,7 +71,7 @@ async def open_build(root: Path, settings: Settings) -> Build:
         await pool.close()
         await resources.aclose()
         raise
-    return Build(publication, pool, resources)
+    return Build(publication, pool, resources, questions)
 
 
 class State:

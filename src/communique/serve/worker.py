@@ -179,7 +179,9 @@ def _csv_row(row: Sequence[Any]) -> str:
 
 
 def _csv_cell(term: Any) -> str:
-    text = "" if term is None else str(getattr(term, "value", term)) if not isinstance(term, ox.BlankNode) else str(term)
+    text = (
+        "" if term is None else str(getattr(term, "value", term)) if not isinstance(term, ox.BlankNode) else str(term)
+    )
     return '"' + text.replace('"', '""') + '"' if re.search(r'[",\r\n]', text) else text
 
 
@@ -212,5 +214,12 @@ def graph(store: EmbeddedStore, limits: Limits, iri: str, media_type: str) -> by
     return render(triples if iri else set(triples), media_type, limits) if triples else None
 
 
-TASKS: Final[dict[str, Callable[..., Any]]] = {"ask": ask, "graph": graph}
+def question(store: EmbeddedStore, limits: Limits, wanted: Any) -> Any:
+    """The answer to a canned question, see `communique.serve.answering.answer`."""
+    from communique.serve.answering import answer  # that module needs this one
+
+    return answer(store, limits, wanted)
+
+
+TASKS: Final[dict[str, Callable[..., Any]]] = {"ask": ask, "graph": graph, "question": question}
 """What a worker can be asked to do."""
