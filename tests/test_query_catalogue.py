@@ -82,7 +82,12 @@ def test_a_file_becomes_a_question():
         columns=(Column("node", "the node"), Column("name", "its name")),
         size="small",
         text=GOOD[GOOD.index("PREFIX") :],
+        header=GOOD[: GOOD.index("PREFIX") - 1],
     )
+
+
+def test_a_question_keeps_its_whole_file():
+    assert parse_query(GOOD, Path("queries/names.rq")).source == GOOD
 
 
 SUB = "SELECT ?node ?name ?mode WHERE { { SELECT ?node WHERE { GRAPH ?g { ?node ?p ?name } } } FILTER (?mode = 1) }"

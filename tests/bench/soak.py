@@ -113,7 +113,7 @@ async def watch(client: httpx.AsyncClient, pid: int, tally: Tally, end: float, e
 async def run(served: Served, arguments: argparse.Namespace) -> Tally:
     """All clients at once."""
     tally = Tally()
-    limits = httpx.Limits(max_connections=arguments.clients + 10)
+    limits = httpx.Limits(max_connections=arguments.clients + 10, keepalive_expiry=5)
     headers = {"accept": "*/*", "accept-encoding": "identity"}
     async with (
         httpx.AsyncClient(base_url=served.url, timeout=120, limits=limits, headers=headers) as client,

@@ -22,6 +22,10 @@ MOST_RELEASES: Final = 64
 """The most releases to whose graphs a query is limited; for more, naming the graphs costs more than it saves."""
 
 
+class UnknownValueError(QueryError):
+    """A value of a parameter does not occur in the data."""
+
+
 def run(
     catalogue: Mapping[str, Query], name: str, values: Mapping[str, str], store: Queryable, *, base: str = DEFAULT_BASE
 ) -> Table:
@@ -29,7 +33,7 @@ def run(
 
     ``values`` are the parameters as written, ``base`` is the base IRI of the newsroom. Raises `QueryError` for an
     unknown question or a wrong parameter, and `StoreError` for a store that fails. If there are no rows and a value
-    does not occur in the data, raises `QueryError` with the nearest value that the question offers.
+    does not occur in the data, raises `UnknownValueError` with the nearest value that the question offers.
     """
     query = query_named(catalogue, name)
     terms = bind(query, values, base)
@@ -112,7 +116,7 @@ def _refuse_unknown_values(
                 near = nearest(values[parameter.name], known) or _same_name(values[parameter.name], known)
                 some = ", ".join(map(repr, known[:3])) or "none here"  # the store offers no value at all
                 advice = did_you_mean(near, otherwise=f"such as {some}")
-                raise QueryError(f"{parameter.name}: {values[parameter.name]!r} is not among the data, {advice}")
+                raise UnknownValueError(f"{parameter.name}: {values[parameter.name]!r} is not among the data, {advice}")
 
 
 def _refuse_other_graphs(store: Queryable) -> None:

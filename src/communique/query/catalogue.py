@@ -73,6 +73,7 @@ class Query:
 
     ``form`` is one of `FORMS`; the answer to a CONSTRUCT is a graph and has no columns. ``audience`` is one of
     `AUDIENCES`. Each of ``labels`` is a language, the name of a column or parameter, and its label in that language.
+    ``header`` are the comments above the text, as they are written.
     """
 
     name: str
@@ -87,6 +88,12 @@ class Query:
     text: str
     form: str = "SELECT"
     labels: tuple[tuple[str, str, str], ...] = ()
+    header: str = ""
+
+    @property
+    def source(self) -> str:
+        """The whole file, from which `parse_query` makes the same question."""
+        return f"{self.header}\n{self.text}" if self.header else self.text
 
     def label(self, name: str, language: str) -> str | None:
         """The label of a column or parameter in a language; None if the header gives none."""
@@ -165,6 +172,7 @@ def parse_query(text: str, path: Path) -> Query:
         text=body,
         form=form,
         labels=tuple(_labels(file, header)),
+        header="\n".join(file.lines[: file.body]),
         **{key: _text(file, header[key], key) for key in ("summary", "description", "question", "audience", "size")},
     )
     if query.audience not in AUDIENCES:

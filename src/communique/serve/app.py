@@ -21,6 +21,7 @@ from starlette.routing import Mount, Route
 from communique.publish.hosting.negotiation import PREFLIGHT
 from communique.serve.metrics import MEDIA_TYPE, Metrics
 from communique.serve.publication import ChangedError
+from communique.serve.questions import Questions
 from communique.serve.reading import GoneError
 from communique.serve.refusal import RefusedError
 from communique.serve.responding import Head, Sender
@@ -62,6 +63,7 @@ def create_app(
     endpoints: dict[str, ASGIApp] = {
         "/sparql": Sparql(state),
         "/store": GraphStore(state),
+        "/queries/{rest:path}": Questions(state),
         "/health": _ReadOnly(Health(state)),
         "/metrics": _ReadOnly(Numbers(state)),
     }

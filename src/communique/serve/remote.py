@@ -31,7 +31,12 @@ class Remote:
     """A SPARQL service of any software."""
 
     def __init__(self, store: RemoteStore) -> None:
-        self.store = store
+        self._store = store
+
+    @property
+    def store(self) -> RemoteStore:
+        """The service itself."""
+        return self._store
 
     def ask(self, asked: Asked, limits: Limits) -> bytes:
         """The answer to a query. Raises `RefusedError`: 400 if the service rejects it, 502 if it fails."""

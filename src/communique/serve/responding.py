@@ -40,7 +40,7 @@ class Head:
         whole = HEADERS | self.headers
         if whole.get("Content-Type", "").startswith("text/html"):
             whole.setdefault("Content-Security-Policy", POLICY)
-        return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in whole.items()]
+        return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in whole.items() if value]
 
 
 class Sender:
@@ -95,4 +95,4 @@ def is_unchanged(asked: str, tag: str) -> bool:
     >>> is_unchanged('W/"a", "b"', '"b"'), is_unchanged("*", '"b"'), is_unchanged("", '"b"')
     (True, True, False)
     """
-    return asked.strip() == "*" or tag in _TAG.findall(asked)
+    return bool(tag) and (asked.strip() == "*" or tag in _TAG.findall(asked))

@@ -87,7 +87,7 @@ def run(
         forwarded_allow_ips=proxy,
         server_header=False,
         limit_concurrency=settings.connections,
-        timeout_keep_alive=max(5, int(settings.head_seconds)),
+        timeout_keep_alive=int(settings.idle_seconds),
         timeout_graceful_shutdown=max(1, int(settings.stop_seconds)),
     )
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C, when uvicorn has stopped

@@ -47,7 +47,8 @@ class Settings:
     queue_client: int = _row(8, 1, 10_000, "requests", "most requests of one client that wait for a worker")
     head_seconds: float = _row(5.0, 0.1, 3600, "s", "most time for the head of a request to arrive")
     body_seconds: float = _row(10.0, 0.1, 3600, "s", "most time for the body of a request to arrive")
-    connections: int = _row(512, 1, 100_000, "connections", "most connections at a time")
+    idle_seconds: float = _row(65.0, 1, 3600, "s", "most time that a connection is kept between two requests")
+    connections: int = _row(1024, 1, 100_000, "connections", "most connections at a time")
     cache_bytes: int = _row(64 * MiB, 0, 64 * 1024 * MiB, "bytes", "memory for what is often asked for")
     stop_seconds: float = _row(10.0, 0.1, 3600, "s", "most time for open requests when the server is stopped")
 

@@ -166,10 +166,8 @@ def make_plan(
         media_type = offered[0]
     head = _head(media_type)
     graphs = _checked(request.default_graphs), _checked(request.named_graphs)
-    is_constant = build.is_constant and not _CHANGING.search(request.text)
-    tag = build.tag(request.text, repr(graphs), media_type) if is_constant else ""
-    if tag:
-        head.set("ETag", tag)
+    tag = "" if _CHANGING.search(request.text) else build.tag(request.text, repr(graphs), media_type)
+    head.set("ETag", tag)
     asked = Asked(
         request.text,
         outline.form,

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import hashlib
 import ipaddress
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from communique.errors import CommuniqueError
 from communique.formats import TURTLE, Format
+from communique.query.catalogue import Query
 from communique.serve.cache import Cache
+from communique.serve.catalogue import read_questions
 from communique.serve.description import describe
 from communique.serve.files import Files
 from communique.serve.metrics import Metrics
@@ -41,7 +43,7 @@ _POLL: Final = 0.5
 
 
 class Build:
-    """A build in use: its files, and the workers that read its store.
+    """A build in use: its files, its canned questions, and the workers that read its store.
 
     ``is_constant``: the same query has the same answer as long as this build is in use; not if another store answers.
     """
@@ -50,16 +52,20 @@ class Build:
         self,
         publication: Publication,
         pool: Pool,
+        questions: Mapping[str, Query],
         resources: AsyncExitStack,
         *,
         is_constant: bool,
     ) -> None:
-        self.publication, self.pool, self.is_constant = publication, pool, is_constant
+        self.publication, self.pool, self.questions = publication, pool, questions
+        self.is_constant = is_constant
         self.withdrawn = withdrawn(publication.root, publication.releases)
         self._resources = resources
 
     def tag(self, *words: str) -> str:
-        """The ETag of an answer that depends on the build and these words only."""
+        """The ETag of an answer that depends on the build and these words only; "" if it may change meanwhile."""
+        if not self.is_constant:
+            return ""
         whole = hashlib.sha256(self.publication.version.encode())
         for word in words:
             whole.update(b"\0" + word.encode("utf-8", "surrogatepass"))
@@ -85,6 +91,7 @@ async def open_build(root: Path, settings: Settings, store: str = "") -> Build:
     Raises `CommuniqueError` if there is none.
     """
     publication = await asyncio.to_thread(open_publication, root)
+    questions = await asyncio.to_thread(read_questions, publication)
     async with AsyncExitStack() as resources:
         limits = Limits(settings.result_rows, settings.result_bytes, settings.worker_bytes)
         if store:
@@ -102,7 +109,7 @@ async def open_build(root: Path, settings: Settings, store: str = "") -> Build:
             pool = Pool(settings, begin, place, limits)
         resources.push_async_callback(pool.close)
         await pool.start()
-        return Build(publication, pool, resources.pop_all(), is_constant=not store)
+        return Build(publication, pool, questions, resources.pop_all(), is_constant=not store)
 
 
 class State:

@@ -18,6 +18,7 @@ from communique.serve.refusal import RefusedError
 from communique.serve.sandbox import drop_network, leave_no_core, limit_memory
 from communique.serve.writing import Limits, write_boolean, write_rows, write_triples
 from communique.store.embedded import EmbeddedStore, open_embedded
+from communique.store.store import Queryable
 
 _STACK: Final = 256 * 1024 * 1024
 """Bytes of the stack of the thread that queries run in; only what is used takes memory."""
@@ -52,6 +53,10 @@ class Represented(NamedTuple):
 class Engine(Protocol):
     """The store of a worker."""
 
+    @property
+    def store(self) -> Queryable:
+        """What canned questions are asked of."""
+
     def ask(self, asked: Asked, limits: Limits) -> bytes:
         """The answer to a query, complete. Raises `RefusedError` for one that is wrong or too large."""
 
@@ -66,7 +71,12 @@ class Embedded:
     """The store in a folder, read in this process."""
 
     def __init__(self, store: EmbeddedStore) -> None:
-        self.store = store
+        self._store = store
+
+    @property
+    def store(self) -> EmbeddedStore:
+        """The store itself."""
+        return self._store
 
     def ask(self, asked: Asked, limits: Limits) -> bytes:
         """The answer to a query."""
@@ -163,7 +173,19 @@ def represent(engine: Engine, limits: Limits, wanted: Represented) -> bytes:
         raise RefusedError(406, f"/{wanted.path}/ cannot be written in this syntax: {no}") from None
 
 
-TASKS: Final[dict[str, Callable[..., Any]]] = {"ask": ask, "graph": read_graph, "represent": represent}
+def question(engine: Engine, limits: Limits, wanted: Any) -> Any:
+    """The answer to a canned question, see `communique.serve.answering.answer`."""
+    from communique.serve.answering import answer  # needs what only questions need
+
+    return answer(engine.store, limits, wanted)
+
+
+TASKS: Final[dict[str, Callable[..., Any]]] = {
+    "ask": ask,
+    "graph": read_graph,
+    "represent": represent,
+    "question": question,
+}
 """What a worker can be asked to do."""
 
 

@@ -180,7 +180,7 @@ class QuestionPages:
         return Page("sparql.html", "sparql.html", values, "questions", computes=bool(self.programs))
 
     def question(self, query: Query) -> Iterator[tuple[str, Page | bytes]]:
-        """The files of one question, by path: its page, its answer in each published format, and its text."""
+        """The files of one question, by path: its page, its answer in each published format, and its query."""
         values, table = self.answers.answer(query.name)
         path = query_path(query.name)
         graph = query.form == "CONSTRUCT"
@@ -188,7 +188,7 @@ class QuestionPages:
         for fmt in files if not self.pages.suffix else ():
             yield f"{path}/{fmt.file}", table.render(fmt.name, base=self._base).encode()
         if not self.pages.suffix:
-            yield f"{path}/query.rq", query.text.encode()
+            yield f"{path}/query.rq", query.source.encode()
         root = "../../"
         shown = self._shown(table)
         lines = tuple(self._line(query, table, row, shown, root) for row in table.rows[:ROWS])
