@@ -24,7 +24,7 @@ _SOURCE: Final = 40  # characters before a name in which it is made the source o
 _NEVER: Final = re.compile(r"(?!)")
 _IN_EVERY_RELEASE: Final = (
     ("and",), ("breakers",), ("costs",), ("paying",),
-    ("future", "anywhere"), ("future", "beside"), ("future", "except"),
+    ("future", "anywhere"), ("future", "beside"), ("future", "except"), ("future", "happened"),
     ("negation", "before"), ("negation", "after"), ("negation", "except"),
     ("speech", "by_male"), ("speech", "by_female"),
     ("speech", "before"), ("speech", "own"), ("speech", "after"), ("speech", "verbs"),

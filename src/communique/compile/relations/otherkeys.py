@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from communique.compile.nodes import RecordFact
+from communique.compile.relations.aside import leads_past
 from communique.compile.relations.cues import is_source
 from communique.compile.relations.denial import is_denied, is_excluded
 from communique.compile.relations.frame import AGENTS, Cue, Frame, local
@@ -67,6 +68,8 @@ def is_word_of_another(frame: Frame, fact: RecordFact, spans: Sequence[Span]) ->
 
     They do so even where the record does not have who that is: the words of the key lead to nobody it knows.
     """
+    if leads_past(frame, fact, [cue for cue in cues_of_spans(frame, fact.key, spans) if is_strong(frame, cue[0])]):
+        return True
     if local(fact.key) not in DOING or frame.group(fact.object.value) not in AGENTS:
         return False
     windows = list(dict.fromkeys(frame.window(*span) for span in spans))

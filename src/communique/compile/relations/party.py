@@ -8,6 +8,7 @@ from typing import Final
 
 from communique.compile.nodes import RecordFact
 from communique.compile.relations.act import subjects_behind
+from communique.compile.relations.aside import is_in_denied_aside, is_title
 from communique.compile.relations.called import is_called_otherwise, is_genitive, is_noun_of
 from communique.compile.relations.denial import is_denied
 from communique.compile.relations.former import was_member
@@ -92,6 +93,8 @@ def find_by_cues(frame: Frame, fact: RecordFact, window: Span, cues: Iterator[Cu
         if needs_subject and not _is_beside_subject(frame, fact, window, cue, value):
             continue
         fits, subject = subject_at(frame, fact, window, around(cue, value), after_first=not follows)
+        if is_in_denied_aside(frame, cue, value, subject) or (follows and is_title(frame, fact, cue, value, subject)):
+            continue
         if fits and not _is_in_another_clause(frame, cue, value, subject):
             found.append(Found(around(cue, value, subject), rule, subject, value, cue))
     return min(found, key=lambda one: (one.span.end - one.span.start, one.span.start), default=None)
