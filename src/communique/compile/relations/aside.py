@@ -30,7 +30,7 @@ def is_in_denied_aside(frame: Frame, cue: Span, value: Mention, subject: Mention
 
 
 def is_title(frame: Frame, fact: RecordFact, cue: Span, value: Mention, subject: Mention | None) -> bool:
-    """Whether a noun is only the title of somebody of whom more is told: "Sponsor Works met Labs" is said of no Labs."""
+    """Whether a noun is only the title of somebody who acts: "Sponsor Works met Labs" says nothing of Labs."""
     if subject is None or frame.group(fact.node.iri.value) not in AGENTS or value.start < cue.end:
         return False
     words, nouns = frame.words(*cue), frame.cues.set("nouns", local(fact.key))

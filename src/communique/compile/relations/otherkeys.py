@@ -26,10 +26,12 @@ _NEAR: Final = {
     "parentOrganization": {"buyer", "memberOf"},
     "buyer": {"parentOrganization"},
     "agent": {"recipient", "attendee"},
+    "creator": {"producer"},
+    "author": {"producer"},
     "sponsor": {"supporter"},  # schema.org: who supports a thing through a pledge, promise or contribution
 }
 """Keys whose words say a key as well; of `GENERAL` ones those whose words do not."""
-_NEAR_OF_PROJECTS: Final = {**_NEAR, "contributor": {"creator"}}
+_NEAR_OF_PROJECTS: Final = {**_NEAR, "contributor": {"creator", "producer"}}
 """The same for projects: who builds something takes part in the project."""
 _BELONGING: Final = frozenset(
     {"affiliation", "comesFrom", "employee", "memberOf", "onBehalfOf", "parentOrganization", "subOrganization",

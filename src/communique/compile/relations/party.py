@@ -15,7 +15,7 @@ from communique.compile.relations.former import was_member
 from communique.compile.relations.frame import AGENTS, PAYS, Cue, Found, Frame, around, local
 from communique.compile.relations.lists import actors_before, items_after, joint_of, list_to
 from communique.compile.relations.membership import find_member
-from communique.compile.relations.paying import PAYERS, is_paying, pays_before
+from communique.compile.relations.paying import PAYERS, is_paying, leads_from_sum, pays_before
 from communique.compile.relations.work import is_over
 from communique.text.mentions import Mention
 from communique.text.passages import Span
@@ -50,6 +50,8 @@ def _find_cues(frame: Frame, name: str, window: Span, denied: bool) -> Iterator[
     spans = [Span(*hit.span()) for hit, _ in hits]
     for cue, (hit, follows) in zip(spans, hits, strict=True):
         if (is_denied(frame, cue) and not denied) or _is_part_of_longer(cue, spans):
+            continue
+        if follows and name in PAYS and not leads_from_sum(frame, cue):
             continue
         if follows or (not _is_passive(frame, hit, window) and _fits_amount(frame, name, cue)):
             yield cue, follows

@@ -21,7 +21,7 @@ from communique.text.yearparts import dates_and_parts_of, end_of_part
 
 _SCHEDULED: Final = SCHEMA + "EventScheduled"
 _DAY: Final = 4  # most words between the name of an event and a verb by which it took place: "on Sunday evening"
-_MARKS: Final = frozenset("\"“”„«»‘’,")
+_MARKS: Final = frozenset('"“”„«»‘’,')
 _BESIDE: Final = 2  # most words between the name of an event and the words that put it into the future
 
 
