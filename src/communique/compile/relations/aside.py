@@ -47,8 +47,9 @@ def leads_past(frame: Frame, fact: RecordFact, cues: Sequence[Cue]) -> bool:
         return False
     for cue, follows in cues:
         sentence = frame.sentence(cue.start)
-        values = [m for m in frame.of(fact.object.value, *sentence, fact.node.iri.value) if m.start >= cue.end]
-        if values or not follows or frame.words(*cue)[-1] not in leading:
+        values = frame.of(fact.object.value, *sentence, fact.node.iri.value)
+        is_past = bool(values) and values[-1].end <= cue.start
+        if not is_past or not follows or frame.words(*cue)[-1] not in leading:
             return False
     return True
 
