@@ -29,6 +29,14 @@ def is_in_denied_aside(frame: Frame, cue: Span, value: Mention, subject: Mention
     return bool(opening) and closing is not None and is_parted(frame, opening[-1], closing.start())
 
 
+def is_in_name(frame: Frame, cue: Span) -> bool:
+    """Whether a word with a capital is part of a name and no verb: "Jo Sample started the Lake Run"."""
+    if not frame.source[cue.start].isupper():
+        return False
+    named = (m for m in frame.reading.mentions.within(*frame.sentence(cue.start)) if m.how in ("name", "inflected"))
+    return any(m.start < cue.start and cue.end <= m.end for m in named)
+
+
 def is_title(frame: Frame, fact: RecordFact, cue: Span, value: Mention, subject: Mention | None) -> bool:
     """Whether a noun is only the title of somebody who acts: "Sponsor Works met Labs" says nothing of Labs."""
     if subject is None or frame.group(fact.node.iri.value) not in AGENTS or value.start < cue.end:

@@ -8,7 +8,7 @@ from typing import Final
 
 from communique.compile.nodes import RecordFact
 from communique.compile.relations.act import subjects_behind
-from communique.compile.relations.aside import is_in_denied_aside, is_title
+from communique.compile.relations.aside import is_in_denied_aside, is_in_name, is_title
 from communique.compile.relations.called import is_called_otherwise, is_genitive, is_noun_of
 from communique.compile.relations.denial import is_denied
 from communique.compile.relations.former import was_member
@@ -51,7 +51,7 @@ def _find_cues(frame: Frame, name: str, window: Span, denied: bool) -> Iterator[
     for cue, (hit, follows) in zip(spans, hits, strict=True):
         if (is_denied(frame, cue) and not denied) or _is_part_of_longer(cue, spans):
             continue
-        if follows and name in PAYS and not leads_from_sum(frame, cue):
+        if (follows and name in PAYS and not leads_from_sum(frame, cue)) or (not follows and is_in_name(frame, cue)):
             continue
         if follows or (not _is_passive(frame, hit, window) and _fits_amount(frame, name, cue)):
             yield cue, follows
