@@ -14,7 +14,7 @@ _KIND: Final = 1  # words for what something is before its name: «кампан�
 
 
 def find_launcher(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
-    """The organisation or group that is the subject of a verb of launching, with the event of the fact right behind it as its object."""
+    """The organisation or group that is the subject of a verb of launching whose object is the event of a fact."""
     node, value = fact.node.iri.value, fact.object.value
     if frame.group(value) == "person":
         return None  # a person may only have given the signal: "Jo Sample started the run"
