@@ -16,6 +16,7 @@ from communique.compile.nodes import RecordFact
 from communique.compile.reading import Reading
 from communique.compile.relations.cues import cues_of
 from communique.compile.relations.frame import local
+from communique.compile.sites import is_only_owner, sites_in
 from communique.iris import inner_iri
 from communique.terms import SCHEMA
 from communique.text.clauses import is_aside
@@ -93,6 +94,9 @@ def find_literal(evidence: Evidence, reading: Reading, fact: RecordFact, quoted:
         place = search.in_block()
     if place is None and fact.key == ADDRESS and _is_release(evidence, fact):
         place = search.behind_cue()
+    if place is None and fact.key == ADDRESS and is_only_owner(reading, fact.node):
+        match = search.within(sites_in(reading))
+        place = Place(match, "right behind words for a site") if match is not None else None
     return place
 
 

@@ -14,17 +14,23 @@ from communique.compile.relations.phrases import PhraseIndex, Phrases
 from communique.schemaorg import read_vocabulary
 
 _SPLIT: Final = frozenset({"by", "from", "par", "von", "vom"})
-_ADJUNCT: Final = r"\s(?:(?!(?:by|from|par|von|vom|(?:and|und|et)\s(?:by|from|par|von|vom))\s)[\w.,%€$£]{1,20}\s){0,4}"
-"""What may stand inside a cue before its last word: "founded in 1961 by", "a grant of two million euros from".
+_LED: Final = r"(?!(?:by|from|par|von|vom|(?:and|und|et)\s(?:by|from|par|von|vom))\s)"
+_FREE: Final = r"(?!(?:by|from|par|von|vom|and|und|et)\s)[\w.,%'’]{1,20}\s"
+_SUM: Final = r"[€$£]?\d(?:[\d.,]|\s(?=\d))*\s"
+_LONG: Final = rf"(?:{_FREE}){{0,6}}{_SUM}(?:{_FREE}){{0,3}}"
+_ADJUNCT: Final = rf"\s(?:(?:{_LED}(?:and|und|et)\s)?(?:{_LED}(?!(?:and|und|et)\s)[\w.,%€$£]{{1,20}}\s){{0,4}}|{_LONG})"
+_ADJUNCT_OF_GIFT: Final = rf"\s(?:(?:{_LED}[\w.,%€$£]{{1,20}}\s){{0,4}}|{_LONG})"
+"""What may stand inside a cue before its last word: "founded in 1961 by", "a grant of two million euros from", and
+a longer amount: "financée à hauteur de plus de 40 000 euros par".
 
-Not what leads to somebody else: "organised and by", "organised by Works and paid for by".
+Not what leads to somebody else: "organised and by", "organised by Works and paid for by", "funded with £5 and run by".
 """
 _SHORTEST_STEM: Final = 2
 _SOURCE: Final = 40  # characters before a name in which it is made the source of what is said
 _NEVER: Final = re.compile(r"(?!)")
 _IN_EVERY_RELEASE: Final = (
-    ("and",), ("breakers",), ("costs",), ("paying",),
-    ("future", "anywhere"), ("future", "beside"), ("future", "except"),
+    ("and",), ("breakers",), ("costs",), ("paying",), ("sums_from",),
+    ("future", "anywhere"), ("future", "beside"), ("future", "except"), ("future", "happened"),
     ("negation", "before"), ("negation", "after"), ("negation", "except"),
     ("speech", "by_male"), ("speech", "by_female"),
     ("speech", "before"), ("speech", "own"), ("speech", "after"), ("speech", "verbs"),
@@ -163,7 +169,7 @@ def _whole(word: str) -> str:
     before = r"(?<!\w)" if word[0].isalnum() else ""
     after = r"(?!\w)" if word[-1].isalnum() else ""
     *first, last = word.split(" ")
-    gap = _ADJUNCT if first and last in _SPLIT else r"\s"
+    gap = (_ADJUNCT_OF_GIFT if last == "from" else _ADJUNCT) if first and last in _SPLIT else r"\s"
     return before + gap.join(filter(None, (r"\s".join(map(re.escape, first)), re.escape(last)))) + after
 
 

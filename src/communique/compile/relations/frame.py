@@ -227,7 +227,8 @@ class Frame:
     def lists_of(self, key: str) -> list[tuple[Phrases, bool]]:
         """The lists of cues of a key (see `cues_for`), each with whether its value follows."""
         cues = self.cues_for(key)
-        paying = [(self.cues.phrases("paying"), False)] if key in PAYS else []
+        sums = [(self.cues.phrases("paying"), False), (self.cues.phrases("sums_from"), True)]
+        paying = sums if key in PAYS else []
         return [(cues.after, True), (cues.before, False), *paying]
 
     @cached_property

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Sequence
 from typing import Final
 
+from communique.compile.relations.aside import begins_another
 from communique.compile.relations.frame import Frame
 from communique.text.mentions import Mention
 
@@ -78,6 +79,8 @@ def _list_from(frame: Frame, mentions: Sequence[Mention], cue_end: int) -> list[
                 items.append(mention)
                 closed = len(items) if closed == len(items) - 1 else closed
             continue
+        if begins_another(frame, items[-1].end, mention.start, cue_end):
+            break
         joint = joint_of(frame, items[-1].end, mention.start, cue_end)
         if joint == "none":
             if not _is_described(frame, items[-1].end, mention):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from communique.compile.nodes import RecordFact
+from communique.compile.relations.aside import leads_past
 from communique.compile.relations.cues import is_source
 from communique.compile.relations.denial import is_denied, is_excluded
 from communique.compile.relations.frame import AGENTS, Cue, Frame, local
@@ -25,10 +26,12 @@ _NEAR: Final = {
     "parentOrganization": {"buyer", "memberOf"},
     "buyer": {"parentOrganization"},
     "agent": {"recipient", "attendee"},
+    "creator": {"producer"},
+    "author": {"producer"},
     "sponsor": {"supporter"},  # schema.org: who supports a thing through a pledge, promise or contribution
 }
 """Keys whose words say a key as well; of `GENERAL` ones those whose words do not."""
-_NEAR_OF_PROJECTS: Final = {**_NEAR, "contributor": {"creator"}}
+_NEAR_OF_PROJECTS: Final = {**_NEAR, "contributor": {"creator", "producer"}}
 """The same for projects: who builds something takes part in the project."""
 _BELONGING: Final = frozenset(
     {"affiliation", "comesFrom", "employee", "memberOf", "onBehalfOf", "parentOrganization", "subOrganization",
@@ -67,6 +70,8 @@ def is_word_of_another(frame: Frame, fact: RecordFact, spans: Sequence[Span]) ->
 
     They do so even where the record does not have who that is: the words of the key lead to nobody it knows.
     """
+    if leads_past(frame, fact, [cue for cue in cues_of_spans(frame, fact.key, spans) if is_strong(frame, cue[0])]):
+        return True
     if local(fact.key) not in DOING or frame.group(fact.object.value) not in AGENTS:
         return False
     windows = list(dict.fromkeys(frame.window(*span) for span in spans))

@@ -80,11 +80,17 @@ def _verbs(frame: Frame, fact: RecordFact, window: Span) -> Iterator[Cue]:
 def _far(frame: Frame, window: Span) -> Iterator[Span]:
     """Verbs of belonging with other words before their preposition: "has belonged since 1990 to"."""
     for verb in frame.cues.pattern("owning", "far").finditer(frame.source, *window):
-        led = frame.cues.pattern("owning", "to").search(frame.source, verb.end(), min(verb.end() + _FAR, window.end))
+        ways = frame.cues.pattern("owning", "to").finditer(frame.source, verb.end(), min(verb.end() + _FAR, window.end))
+        led = next((one for one in ways if not _leads_to_share(frame, one.end(), window.end)), None)
         if led is None or "," in frame.source[verb.end() : led.start()]:
             continue
         if not frame.mentions(AGENTS, verb.end(), led.start()):
             yield Span(verb.start(), led.end())
+
+
+def _leads_to_share(frame: Frame, start: int, end: int) -> bool:
+    """Whether a preposition leads to a number, which is a share: "appartient à 74 % à Digue"."""
+    return any(word[:1].isdigit() for word in frame.words(start, end)[:1])
 
 
 def _is_joined(frame: Frame, fact: RecordFact, found: Found) -> bool:

@@ -8,13 +8,14 @@ from typing import Final
 
 from communique.compile.nodes import RecordFact
 from communique.compile.relations.act import subjects_behind
+from communique.compile.relations.aside import is_in_denied_aside, is_in_name, is_title
 from communique.compile.relations.called import is_called_otherwise, is_genitive, is_noun_of
 from communique.compile.relations.denial import is_denied
 from communique.compile.relations.former import was_member
 from communique.compile.relations.frame import AGENTS, PAYS, Cue, Found, Frame, around, local
 from communique.compile.relations.lists import actors_before, items_after, joint_of, list_to
 from communique.compile.relations.membership import find_member
-from communique.compile.relations.paying import PAYERS, is_paying, pays_before
+from communique.compile.relations.paying import PAYERS, is_paying, leads_from_sum, pays_before
 from communique.compile.relations.work import is_over
 from communique.text.mentions import Mention
 from communique.text.passages import Span
@@ -49,6 +50,8 @@ def _find_cues(frame: Frame, name: str, window: Span, denied: bool) -> Iterator[
     spans = [Span(*hit.span()) for hit, _ in hits]
     for cue, (hit, follows) in zip(spans, hits, strict=True):
         if (is_denied(frame, cue) and not denied) or _is_part_of_longer(cue, spans):
+            continue
+        if (follows and name in PAYS and not leads_from_sum(frame, cue)) or (not follows and is_in_name(frame, cue)):
             continue
         if follows or (not _is_passive(frame, hit, window) and _fits_amount(frame, name, cue)):
             yield cue, follows
@@ -92,6 +95,8 @@ def find_by_cues(frame: Frame, fact: RecordFact, window: Span, cues: Iterator[Cu
         if needs_subject and not _is_beside_subject(frame, fact, window, cue, value):
             continue
         fits, subject = subject_at(frame, fact, window, around(cue, value), after_first=not follows)
+        if is_in_denied_aside(frame, cue, value, subject) or (follows and is_title(frame, fact, cue, value, subject)):
+            continue
         if fits and not _is_in_another_clause(frame, cue, value, subject):
             found.append(Found(around(cue, value, subject), rule, subject, value, cue))
     return min(found, key=lambda one: (one.span.end - one.span.start, one.span.start), default=None)

@@ -36,6 +36,22 @@ def _quantities(frame: Frame, start: int, end: int) -> list[Quantity]:
     return list(quantities_of(frame.source, frame.reading.language).within(start, end))
 
 
+def leads_from_sum(frame: Frame, cue: Span) -> bool:
+    """Whether words by which money comes from somebody have its amount right before them, and a cost before that.
+
+    "Of the cost of the mill, £3 million came from Works"; other words need neither.
+    """
+    if not frame.cues.pattern("sums_from").fullmatch(frame.source, *cue):
+        return True
+    sentence = frame.sentence(cue.start)
+    if not frame.has(("costs",), sentence.start, cue.start):
+        return False
+    found = [q for q in _quantities(frame, sentence.start, cue.start) if q.unit_kind in _AMOUNTS]
+    frame.work.spend(2)
+    small = frame.cues.set("auxiliaries") | frame.cues.set("articles")
+    return bool(found) and small.issuperset(frame.words(found[-1].span.end, cue.start))
+
+
 def is_paying(frame: Frame, cue: Span) -> bool:
     """Whether an amount of money or a share follows a verb, with nothing but its subject and two words between.
 

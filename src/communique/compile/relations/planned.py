@@ -8,6 +8,7 @@ from typing import Final
 from communique.compile.day import day_of
 from communique.compile.evidence import Evidence
 from communique.compile.nodes import RecordFact, RecordNode
+from communique.compile.relations.denial import is_denied
 from communique.compile.relations.frame import Frame
 from communique.compile.report import Explanation
 from communique.compile.status import is_status_refused
@@ -19,6 +20,8 @@ from communique.text.passages import Span
 from communique.text.yearparts import dates_and_parts_of, end_of_part
 
 _SCHEDULED: Final = SCHEMA + "EventScheduled"
+_DAY: Final = 4  # most words between the name of an event and a verb by which it took place: "on Sunday evening"
+_MARKS: Final = frozenset('"“”„«»‘’,')
 _BESIDE: Final = 2  # most words between the name of an event and the words that put it into the future
 
 
@@ -39,7 +42,8 @@ def check_planned(evidence: Evidence, frame: Frame, event: RecordNode) -> None:
     if planned is not None:
         is_undated = not day and bool(_starts(event))  # nobody knows whether its day has passed
         is_shown = bool(starts or planned.spans or planned.why is not None or is_undated)
-        if planned.why is None and (_is_past(event, day) or not (is_shown or _is_announced(frame, event))):
+        is_over = _is_past(event, day) or _is_said_over(frame, event)
+        if planned.why is None and (is_over or not (is_shown or _is_announced(frame, event))):
             _report_unannounced(evidence, frame, event, planned)
     elif not statuses and later is not None:
         _report_to_come(evidence, event, later.pointer, f"{later.object.value} is after the release of {day}")
@@ -85,6 +89,30 @@ def _is_announced(frame: Frame, event: RecordNode) -> bool:
     return any(
         _has_future(frame, way, sentence) for sentence in _sentences(frame, event) for way in ("anywhere", "beside")
     )
+
+
+def _is_said_over(frame: Frame, event: RecordNode) -> bool:
+    """Whether every sentence that names an event, but a headline, says that it took place: "won the cup on Sunday"."""
+    mentions = [m for m in frame.reading.mentions.of(event.iri.value) if m.how != "pronoun"][:20]
+    own = {frame.sentence(m.start) for m in mentions} | set(_sentences(frame, event))
+    over = {frame.sentence(m.start) for m in mentions if _is_beside_past(frame, m)}
+    is_to_come = any(_has_future(frame, way, one) for one in own for way in ("anywhere", "beside"))
+    return bool(over) and not is_to_come and all(one in over or one.start == 0 for one in own)
+
+
+def _is_beside_past(frame: Frame, mention: Mention) -> bool:
+    """Whether words by which something took place begin a name, stand right before it, or behind it with a day."""
+    sentence = frame.sentence(mention.start)
+    small = frame.cues.set("articles") | frame.cues.set("auxiliaries") | _MARKS
+    leading = frame.cues.set("prepositions") | small
+    for hit in frame.hits(("future", "happened"), *sentence):
+        low, high = sorted((Span(*hit.span()), Span(mention.start, mention.end)))
+        words = frame.words(low.end, high.start)
+        if hit.start() == mention.start or (hit.start() < mention.start and small.issuperset(words)):
+            return not is_denied(frame, Span(*hit.span()))
+        if hit.start() >= mention.end and len(words) <= _DAY and set(words[:1]) <= leading:
+            return not is_denied(frame, Span(*hit.span()))
+    return False
 
 
 def _has_future(frame: Frame, way: str, sentence: Span) -> bool:

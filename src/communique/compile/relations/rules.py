@@ -17,6 +17,7 @@ from communique.compile.relations.deal import PARTNERS, find_partner, is_turned
 from communique.compile.relations.denial import denies
 from communique.compile.relations.frame import Found, Frame, local
 from communique.compile.relations.heading import find_head
+from communique.compile.relations.launch import find_launcher
 from communique.compile.relations.noun import NOUNS, find_by_noun
 from communique.compile.relations.origin import find_origin
 from communique.compile.relations.other import (
@@ -203,7 +204,9 @@ def _find_parent(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
 
 def _find_party_or_doer(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     found = find_party(frame, fact, window) or find_doer(frame, fact, window)
-    return found or (find_possessor(frame, fact, window) if local(fact.key) == "organizer" else None)
+    if found is not None or local(fact.key) != "organizer":
+        return found
+    return find_possessor(frame, fact, window) or find_launcher(frame, fact, window)
 
 
 def _first(frame: Frame, fact: RecordFact, windows: Iterator[Span], rule: Rule) -> Found | None:
