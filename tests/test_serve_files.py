@@ -228,6 +228,7 @@ def test_the_path_of_the_site_is_served_too(served: Served) -> None:
     with served.client() as client:
         assert client.get("/communique/id/org/iom/index.ttl").content == client.get("/org/iom/index.ttl").content
         assert client.get("/communique/id/").content == client.get("/").content
+        assert client.get("/communique/id/sparql", params={"query": "ASK {}"}).json()["boolean"]
 
 
 def raw(served: Served, method: str, target: str) -> tuple[int, bytes]:

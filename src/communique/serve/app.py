@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 
 from communique.publish.hosting.negotiation import PREFLIGHT
@@ -68,9 +69,23 @@ def create_app(
         "/metrics": _ReadOnly(Numbers(state)),
     }
     routes: list[BaseRoute] = [Route(path, _Guarded(one, state, path)) for path, one in endpoints.items()]
-    app = Starlette(routes=[*routes, Mount("/", _Guarded(_ReadOnly(state.answer), state, "/"))], lifespan=lifespan)
+    routes.append(Mount("/", _Guarded(_ReadOnly(state.answer), state, "/")))
+    app = Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(_AtHome, state)])
     app.state.communique = state
     return app
+
+
+class _AtHome:
+    """Takes the path of the site off each path: ``/press/sparql`` is ``/sparql`` if ``/press/`` is the home page."""
+
+    def __init__(self, app: ASGIApp, state: State) -> None:
+        self._app, self._state = app, state
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand a request on."""
+        if scope["type"] == "http":
+            scope = {**scope, "path": "/" + self._state.build.publication.path_below(scope["path"])}
+        await self._app(scope, receive, send)
 
 
 class _Guarded:

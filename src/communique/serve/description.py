@@ -28,15 +28,13 @@ _GRAPHS: Final = {
 _TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
 
 
-def describe(publication: Publication, settings: Settings, address: str, media_type: str, *, union: bool) -> bytes:
-    """The description of the service at an address, relative to the host, in an RDF syntax.
+def describe(publication: Publication, settings: Settings, media_type: str, *, union: bool) -> bytes:
+    """The description of the service in an RDF syntax; its address is that below the home page of the site.
 
     ``union``: its default graph is the union of all named graphs.
     """
-    endpoint = publication.base.split("/", 3)
-    host = "/".join(endpoint[:3]) if len(endpoint) > 2 else publication.base
     limits = Limits(1_000_000, 1 << 30, 0)
-    return write_triples(_triples(publication, settings, host + address, union), media_type, limits)
+    return write_triples(_triples(publication, settings, publication.site + "sparql", union), media_type, limits)
 
 
 def _triples(publication: Publication, settings: Settings, endpoint: str, union: bool) -> Iterator[ox.Triple]:

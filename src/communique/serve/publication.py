@@ -50,9 +50,9 @@ class File(NamedTuple):
 class Publication:
     """The files of one build.
 
-    ``version`` is the SHA-256 (hex) of its manifest, ``base`` the newsroom's base IRI; ``homes`` are the paths on a
-    host that the base and the home page of the site have, each with a slash at both ends; ``folders`` are the paths of
-    all releases and entities, ``releases`` the slugs of the former.
+    ``version`` is the SHA-256 (hex) of its manifest, ``base`` the newsroom's base IRI, ``site`` its home page; ``homes``
+    are the paths on a host that these two have, each with a slash at both ends; ``folders`` are the paths of all
+    releases and entities, ``releases`` the slugs of the former.
     """
 
     def __init__(self, root: Path) -> None:
@@ -67,7 +67,7 @@ class Publication:
         self.files[NAME] = File(NAME, len(data), self.version, content_type("json", _TYPES["json"]))
         self.graphs = frozenset(table_of(manifest, "graphs"))
         self.counts = table_of(manifest, "counts")
-        self.base, self.homes = _addresses(self.read(self.files[_DESCRIPTION]))
+        self.base, self.site, self.homes = _addresses(self.read(self.files[_DESCRIPTION]))
         end = f"/{TURTLE.file}"
         self.folders = frozenset(path.removesuffix(end) for path in self.files if path.endswith(end))
         self.releases = frozenset(path.removeprefix(_RELEASE) for path in self.folders if path.startswith(_RELEASE))
@@ -153,14 +153,15 @@ def _files(table: Mapping[str, object]) -> list[tuple[str, File]]:
     return found
 
 
-def _addresses(void: bytes) -> tuple[str, tuple[str, ...]]:
-    """The base IRI of the newsroom, which is the IRI space of its dataset; the paths of the base and the home page."""
+def _addresses(void: bytes) -> tuple[str, str, tuple[str, ...]]:
+    """The base IRI of the newsroom, which is the IRI space of its dataset; its home page; the paths of both."""
     triples = list(ox.parse(void, ox.RdfFormat.TURTLE))
     for subject, predicate, space, *_ in triples:
         base = str(getattr(space, "value", ""))
         if predicate == _URI_SPACE and isinstance(subject, ox.NamedNode) and subject.value == base + "dataset":
-            homes = [q.object.value for q in triples if q.subject == subject and q.predicate == _HOMEPAGE]
-            return base, tuple(dict.fromkeys(path for path in map(_path, (base, *homes)) if path.endswith("/")))
+            pages = [q.object.value for q in triples if q.subject == subject and q.predicate == _HOMEPAGE]
+            paths = (path for path in map(_path, (base, *pages)) if path.endswith("/"))
+            return base, str((pages or [base])[0]), tuple(dict.fromkeys(paths))
     raise OutputError(f"{_DESCRIPTION} names no base IRI: build the publication again")
 
 

@@ -72,7 +72,7 @@ class Sparql:
             self._build, self._plan = build, lru_cache(_PLANS)(partial(make_plan, build, self._state.settings))
         plan = self._plan(sender.query, sender.header("accept"), sender.header("content-type"), body)
         if plan is None:
-            return await self._describe(build, sender, scope)
+            return await self._describe(build, sender)
         if plan.tag and plan.tag in sender.header("if-none-match"):  # not for "*": it may have no answer
             return await sender.send(plan.head.unchanged())
         answer = self._state.cache.get(plan.tag)
@@ -83,14 +83,14 @@ class Sparql:
                 self._state.cache.put(plan.tag, answer)
         await sender.send(plan.head, answer)
 
-    async def _describe(self, build: Build, sender: Sender, scope: Scope) -> None:
+    async def _describe(self, build: Build, sender: Sender) -> None:
         """The editor for a browser, the description of the service for a program (SPARQL 1.1 Service Description)."""
         page = build.publication.files.get("sparql.html")
         chosen = best(sender.header("accept"), (*SYNTAXES, *((_BROWSER,) if page else ())))
         if chosen == _BROWSER and page:
             return await self._state.files.send(build.publication, page, sender, {"Vary": "Accept"})
         media_type = chosen or SYNTAXES[0]
-        body = self._state.description(build, str(scope.get("root_path", "")) + scope["path"], media_type)
+        body = self._state.description(build, media_type)
         tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
         head = Head(200, {"Content-Type": f"{media_type}; charset=utf-8", "ETag": tag, "Vary": "Accept"})
         await sender.send(head.unchanged() if is_unchanged(sender.header("if-none-match"), tag) else head, body)

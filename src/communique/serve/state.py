@@ -161,7 +161,7 @@ class State:
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request for a path of the publication."""
         sender, build = Sender(scope, send), self.build
-        path = build.publication.path_below(scope["path"])
+        path = scope["path"].removeprefix("/")
         try:
             await self.files.answer(build.publication, path, sender, partial(build.render, self.client(scope)))
         except RefusedError as no:
@@ -172,9 +172,9 @@ class State:
                 no = RefusedError(410, f"the release {slug} was withdrawn")
             await send_missing(build.publication, path, no, sender)
 
-    def description(self, build: Build, address: str, media_type: str) -> bytes:
-        """The description of the SPARQL service at an address."""
-        return describe(build.publication, self.settings, address, media_type, union=not self._store)
+    def description(self, build: Build, media_type: str) -> bytes:
+        """The description of the SPARQL service."""
+        return describe(build.publication, self.settings, media_type, union=not self._store)
 
     def client(self, scope: Scope) -> str:
         """Who asks, for fair turns: the address, of IPv6 the network of 64 bits."""
