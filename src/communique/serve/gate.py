@@ -1,7 +1,7 @@
 """The gate before the SPARQL endpoint: it refuses what would end, stop or misuse the engine, before any parser runs.
 
-The engine (pyoxigraph 0.5.13) parses and optimises recursively and cannot be stopped. Measured one kind at a time, each in
-a process of its own, on an empty store, on two busy cores; "ends" is a segmentation fault with a stack of 8 MB:
+The engine (pyoxigraph 0.5.13) parses and optimises recursively and cannot be stopped. Measured one kind at a time, each
+in a process of its own, on an empty store, on two busy cores; "ends" is a segmentation fault with a stack of 8 MB:
 
 ==========================================================  ======  =======================  ==================
 construct                                                   ends    time                     limit

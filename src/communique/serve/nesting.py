@@ -84,7 +84,7 @@ class Nesting:
         if kind == "expression":
             self._count("operators", token)
         elif token.text != "(" and not (frame.inert and kind != "rows"):
-            self._count("joined", token, 2 if token.text in ("<<", "{|") else 1)
+            self._count("joined", token, {"<<": 2, "{|": 3}.get(token.text, 1))
             self._take_subject(top, frame)
         if top is not None and top.kind == "list":
             self._count_item(token, top)
@@ -149,7 +149,7 @@ class Nesting:
             self._count("shared", token, uses)
 
     def _take_subject(self, top: Frame | None, frame: Frame) -> None:
-        """A bracket can be a subject, which ``;`` and ``,`` after it repeat; an annotation repeats the subject twice."""
+        """A bracket can be a subject, which ``;`` and ``,`` repeat; an annotation repeats the subject twice."""
         if top is None:
             return
         if frame.text == "{|":
@@ -176,6 +176,8 @@ class Nesting:
             return
         top = self.frames[-1]
         if top.kind == "group":
+            if word == "BIND":  # it divides the patterns before it from those after it
+                self._count("joined", token)
             top.subject = _GRAPH if word == _GRAPH else ""
             top.selects = top.selects or word == "SELECT"
             top.expression = top.selects or word not in PATTERNS
