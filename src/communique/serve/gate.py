@@ -67,7 +67,7 @@ def examine(
     """The outline of a query that the engine can be given; otherwise `GateError`.
 
     ``depth`` is the most brackets around a token, ``repeats`` the most operators and the most terms listed. Graphs of
-    FROM and FROM NAMED must be among ``known_graphs``, if given. ``base`` is the base IRI until the query names another.
+    FROM and FROM NAMED must be among ``known_graphs``, if given. ``base`` is the base IRI until the query names one.
     Time and memory are linear in the text.
 
     >>> examine("BASE <http://example.org/> ASK FROM <g> { ?service ?p 'SERVICE' }", depth=64, repeats=500)

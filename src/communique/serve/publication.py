@@ -50,8 +50,8 @@ class File(NamedTuple):
 class Publication:
     """The files of one build.
 
-    ``version`` is the SHA-256 (hex) of its manifest, ``base`` the newsroom's base IRI, ``site`` its home page; ``homes``
-    are the paths on a host that these two have, each with a slash at both ends; ``folders`` are the paths of all
+    ``version`` is the SHA-256 (hex) of its manifest, ``base`` the newsroom's base IRI, ``site`` its home page;
+    ``homes`` are the paths on a host that these two have, each with a slash at both ends; ``folders`` are the paths of all
     releases and entities, ``releases`` the slugs of the former.
     """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -39,7 +40,7 @@ def resolve(reference: str, base: str) -> str:
             if not path:
                 path, query = base_path, query if query is not None else base_query
             else:
-                path = _without_dots(path if path.startswith("/") else _merged(path, base_authority, base_path))
+                path = _without_dots(path) if path.startswith("/") else _merged(path, base_authority, base_path)
     return f"{scheme}:{'' if authority is None else '//' + authority}{path}{query or ''}{fragment or ''}"
 
 
@@ -51,15 +52,15 @@ def _split(iri: str) -> tuple[str | None, str | None, str, str | None, str | Non
 
 
 def _merged(path: str, authority: str | None, base_path: str) -> str:
+    """A relative path after the folder of a base, whose own dots the engine keeps (section 5.2.3)."""
     if authority is not None and not base_path:
-        return "/" + path
-    return base_path[: base_path.rfind("/") + 1] + path
+        return _without_dots("/" + path)
+    return _without_dots(path, base_path.split("/")[:-1])
 
 
-def _without_dots(path: str) -> str:
-    """A path without its ``.`` and ``..`` (section 5.2.4)."""
-    steps = path.split("/")
-    kept: list[str] = []
+def _without_dots(path: str, before: Sequence[str] = ()) -> str:
+    """A path without its ``.`` and ``..``, each of which takes a step back, also out of ``before`` (section 5.2.4)."""
+    steps, kept = path.split("/"), list(before)
     for n, step in enumerate(steps):
         last = n == len(steps) - 1
         if step == "..":
