@@ -22,6 +22,7 @@ EXCEPTIONS = {
     ("export/names.py", "iri.startswith(self.base)"): "shortens every IRI that is written, and looks at none twice",
     ("export/names.py", "iri[len(self.base):]"): "as above",
     ("export/names.py", "'#' not in base"): "asks whether a base can be written as one in Turtle and JSON-LD",
+    ("serve/tokens.py", "iri[1:-1]"): "cuts the angle brackets of an IRI in a query",
     ("text/nearest.py", "base + o"): "adds numbers",
     ("text/nearest.py", "base + i"): "adds numbers",
     ("text/furniture.py", "lines[1:-1]"): "the lines of a text between its first and its last",

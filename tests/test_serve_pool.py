@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from communique.serve.pool import Pool
-from communique.serve.refusal import RefusedError
+from communique.serve.refusal import HttpError
 from communique.serve.settings import Settings
 
 
@@ -23,7 +23,7 @@ def begin(*words: str) -> Callable[..., Any]:
         if task == "die":
             os.abort()
         if task == "refuse":
-            raise RefusedError(418, "no tea")
+            raise HttpError(418, "no tea")
         if task == "fail":
             raise ZeroDivisionError("of a worker")
         return (task, os.getpid(), *words)
@@ -32,7 +32,7 @@ def begin(*words: str) -> Callable[..., Any]:
 
 
 def refuse() -> Callable[..., Any]:
-    raise RefusedError(500, "no store here")
+    raise HttpError(500, "no store here")
 
 
 async def opened(**settings: Any) -> Pool:
@@ -70,7 +70,7 @@ def test_what_a_worker_cannot_answer_is_a_refusal_and_the_next_one_is_answered(
     task: str, status: int, words: str
 ) -> None:
     async def work(pool: Pool) -> Any:
-        with pytest.raises(RefusedError) as no:
+        with pytest.raises(HttpError) as no:
             await pool.ask("me", task)
         assert (no.value.status, words in str(no.value)) == (status, True)
         return await pool.ask("me", "word")
@@ -104,7 +104,7 @@ def test_an_error_of_a_worker_is_raised_here_and_the_worker_stays() -> None:
 def test_what_takes_too_long_is_ended_and_its_worker_replaced() -> None:
     async def work(pool: Pool) -> Any:
         first = await pool.ask("me", "word")
-        with pytest.raises(RefusedError, match=r"^the query took longer than 0\.2 s") as no:
+        with pytest.raises(HttpError, match=r"^the query took longer than 0\.2 s") as no:
             await pool.ask("me", "sleep", 30, seconds=0.2)
         assert no.value.status == 422 and pool.numbers.too_long == 1
         return first, await pool.ask("me", "word")
@@ -115,7 +115,7 @@ def test_what_takes_too_long_is_ended_and_its_worker_replaced() -> None:
 
 def test_the_limit_of_one_request_is_not_that_of_the_next() -> None:
     async def work(pool: Pool) -> Any:
-        with pytest.raises(RefusedError):
+        with pytest.raises(HttpError):
             await pool.ask("me", "sleep", 30, seconds=0.2)
         return await pool.ask("me", "sleep", 0.5)
 
@@ -150,9 +150,9 @@ def test_the_queue_is_bounded_in_all_and_for_each_client() -> None:
 
     found = run(work, queue=5, queue_client=2)
     # one of a at once, two of a and two of b wait, one of c; then there are five
-    refused = [client for client, one in zip("aaaabbbbcc", found, strict=True) if isinstance(one, RefusedError)]
+    refused = [client for client, one in zip("aaaabbbbcc", found, strict=True) if isinstance(one, HttpError)]
     assert refused == ["a", "b", "b", "c"]
-    assert {(one.status, one.headers["Retry-After"]) for one in found if isinstance(one, RefusedError)} == {(503, "2")}
+    assert {(one.status, one.headers["Retry-After"]) for one in found if isinstance(one, HttpError)} == {(503, "2")}
 
 
 def test_a_client_that_goes_while_it_waits_leaves_its_place() -> None:
@@ -192,7 +192,7 @@ def test_many_requests_of_which_some_die_are_all_answered_rightly() -> None:
 
     found = run(work, workers=2, queue=100, queue_client=100)
     for number, one in enumerate(found):
-        assert isinstance(one, RefusedError) if number % 5 == 0 else one[0] == f"word {number}"
+        assert isinstance(one, HttpError) if number % 5 == 0 else one[0] == f"word {number}"
 
 
 def test_the_end_ends_what_is_under_way_and_what_waits() -> None:
@@ -225,5 +225,5 @@ def test_workers_that_cannot_begin_say_why() -> None:
         finally:
             await pool.close()
 
-    with pytest.raises(RefusedError, match=r"^no store here$"):
+    with pytest.raises(HttpError, match=r"^no store here$"):
         asyncio.run(whole())

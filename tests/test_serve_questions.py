@@ -19,9 +19,9 @@ from communique.errors import QueryError
 from communique.publish.site.questions import Answers
 from communique.query.catalogue import Catalogue, parse_query
 from communique.query.formats import RESULT_FORMATS
-from communique.serve.answering import ROWS
 from communique.serve.catalogue import read_questions
 from communique.serve.links import OFFERED, Paged, link_value, with_values
+from communique.serve.wanted import ROWS
 from tests.conftest import ARCHIVE, DATA, ROOT, SLUG
 from tests.inprocess import InProcess, in_process
 from tests.test_apart import ENDLESS, HEADER

@@ -24,11 +24,11 @@ from communique.serve.metrics import MEDIA_TYPE, Metrics
 from communique.serve.publication import ChangedError
 from communique.serve.questions import Questions
 from communique.serve.reading import GoneError
-from communique.serve.refusal import RefusedError
+from communique.serve.refusal import HttpError
 from communique.serve.responding import Head, Sender
 from communique.serve.settings import Settings
 from communique.serve.sparql import GraphStore, Sparql
-from communique.serve.state import State
+from communique.serve.state import ServerState
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
@@ -51,7 +51,7 @@ def create_app(
 
     It opens the publication when it is started (the lifespan of ASGI), and says what happens in whole sentences.
     """
-    state = State(root, settings or Settings(), metrics or Metrics(), say, store=store)
+    state = ServerState(root, settings or Settings(), metrics or Metrics(), say, store=store)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -66,7 +66,7 @@ def create_app(
         "/store": GraphStore(state),
         "/queries/{rest:path}": Questions(state),
         "/health": _ReadOnly(Health(state)),
-        "/metrics": _ReadOnly(Numbers(state)),
+        "/metrics": _ReadOnly(MetricsPage(state)),
     }
     routes: list[BaseRoute] = [Route(path, _Guarded(one, state, path)) for path, one in endpoints.items()]
     routes.append(Mount("/", _Guarded(_ReadOnly(state.answer), state, "/")))
@@ -78,7 +78,7 @@ def create_app(
 class _AtHome:
     """Takes the path of the site off each path: ``/press/sparql`` is ``/sparql`` if ``/press/`` is the home page."""
 
-    def __init__(self, app: ASGIApp, state: State) -> None:
+    def __init__(self, app: ASGIApp, state: ServerState) -> None:
         self._app, self._state = app, state
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -91,7 +91,7 @@ class _AtHome:
 class _Guarded:
     """An endpoint whose refusals become responses, and whose errors become one sentence; each request is counted."""
 
-    def __init__(self, app: ASGIApp, state: State, route: str) -> None:
+    def __init__(self, app: ASGIApp, state: ServerState, route: str) -> None:
         self._app, self._state, self._route = app, state, route
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -118,7 +118,7 @@ class _Guarded:
             return await sender.send(Head(204, PREFLIGHT))
         try:
             await self._try_twice(scope, receive, send)
-        except RefusedError as no:
+        except HttpError as no:
             await sender.sentence(no.status, str(no), no.headers)
         except GoneError:
             return
@@ -137,7 +137,7 @@ class _Guarded:
         try:
             await self._app(scope, receive, send)
         except ChangedError:
-            raise RefusedError(503, "the publication is being replaced", {"Retry-After": "2"}) from None
+            raise HttpError(503, "the publication is being replaced", {"Retry-After": "2"}) from None
 
 
 class _ReadOnly:
@@ -149,14 +149,14 @@ class _ReadOnly:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse its method."""
         if scope["method"] not in ("GET", "HEAD"):
-            raise RefusedError(405, f"this address takes {_METHODS}", {"Allow": _METHODS})
+            raise HttpError(405, f"this address takes {_METHODS}", {"Allow": _METHODS})
         await self._app(scope, receive, send)
 
 
 class Health:
     """Says whether the server works, whatever its workers do."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: ServerState) -> None:
         self._state = state
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -173,10 +173,10 @@ class Health:
         await Sender(scope, send).send(head, (json.dumps(body, indent=1) + "\n").encode())
 
 
-class Numbers:
+class MetricsPage:
     """The numbers of the server, for Prometheus."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: ServerState) -> None:
         self._state = state
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import OrderedDict
 
 
-class Cache:
+class MemoryCache:
     """Bytes by key; those that were not used for the longest time make room for others.
 
     A key must say all that the bytes depend on, so that they are never out of date.
 
-    >>> cache = Cache(4)
+    >>> cache = MemoryCache(4)
     >>> cache.put("a", b"12"), cache.put("b", b"34"), cache.put("c", b"5")
     (b'12', b'34', b'5')
     >>> cache.get("a"), cache.get("b")

@@ -7,8 +7,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from communique.formats import FORMATS
-from communique.iris import own_iri
+from communique.iris import own_iri, without_base
 from communique.serve.publication import NEGOTIATED, Publication
 from communique.serve.settings import Settings
 from communique.serve.writing import Limits, write_triples
@@ -17,14 +16,6 @@ from communique.terms import DESCRIPTION_PREFIXES, PREFIXES, VOID, XSD
 _SD: Final = DESCRIPTION_PREFIXES["sd"]
 _W3C: Final = "http://www.w3.org/ns/formats/"
 _RESULTS: Final = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV")
-_GRAPHS: Final = {
-    "turtle": "Turtle",
-    "trig": "TriG",
-    "nquads": "N-Quads",
-    "ntriples": "N-Triples",
-    "rdfxml": "RDF_XML",
-    "jsonld": "JSON-LD",
-}
 _TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
 
 
@@ -52,11 +43,11 @@ def _triples(publication: Publication, settings: Settings, endpoint: str, union:
     )
     if union:
         yield ox.Triple(service, _sd("feature"), _sd("UnionDefaultGraph"))
-    names = [*_RESULTS, *(_GRAPHS[one.name] for one in FORMATS.values() if one in NEGOTIATED and one.name in _GRAPHS)]
+    names = [*_RESULTS, *(one.title.replace("/", "_") for one in NEGOTIATED)]
     for name in names:
         yield ox.Triple(service, _sd("resultFormat"), ox.NamedNode(_W3C + name))
     for iri in sorted(publication.graphs):
-        graph = ox.NamedNode(f"{endpoint}#graph-{iri.removeprefix(publication.base).replace('/', '-')}")
+        graph = ox.NamedNode(f"{endpoint}#graph-{without_base(iri, publication.base).replace('/', '-')}")
         yield ox.Triple(dataset, _sd("namedGraph"), graph)
         yield ox.Triple(graph, _TYPE, _sd("NamedGraph"))
         yield ox.Triple(graph, _sd("name"), ox.NamedNode(iri))

@@ -10,15 +10,16 @@ import gzip
 import os
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from posixpath import basename, split
 from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import quote
 
 from communique.formats import TURTLE, Format
 from communique.publish.hosting.negotiation import ALIASES, CACHE_CONTROL, content_type, link_value
 from communique.serve.accept import best
-from communique.serve.cache import Cache
-from communique.serve.publication import NEGOTIATED, ChangedError, File, Publication
-from communique.serve.refusal import RefusedError
+from communique.serve.cache import MemoryCache
+from communique.serve.publication import NEGOTIATED, ChangedError, Publication, PublishedFile
+from communique.serve.refusal import HttpError
 from communique.serve.responding import Head, Sender, is_unchanged, redirect
 
 if TYPE_CHECKING:
@@ -43,11 +44,11 @@ class Files:
     Where a release or entity has no file in a syntax, ``render`` makes it, from the path of the folder and the syntax.
     """
 
-    def __init__(self, cache: Cache) -> None:
+    def __init__(self, cache: MemoryCache) -> None:
         self._cache = cache
 
     async def answer(self, publication: Publication, path: str, sender: Sender, render: Render) -> None:
-        """Answer a request for a path. Raises `RefusedError` if there is nothing."""
+        """Answer a request for a path. Raises `HttpError` if there is nothing."""
         file = publication.files.get(path)
         if file is not None:
             return await self.send(publication, file, sender)
@@ -55,11 +56,11 @@ class Files:
             return await self._send_folder(publication, path, sender, render)
         if publication.is_folder(path):
             query = f"?{sender.query}" if sender.query else ""
-            return await redirect(sender, quote(path.rpartition("/")[2]) + "/" + query)
-        folder, _, name = path.rpartition("/")
+            return await redirect(sender, quote(basename(path)) + "/" + query)
+        folder, name = split(path)
         syntax = next((one for one in NEGOTIATED if one.file == name), None)
         if syntax is not None and publication.has_graph(folder):
-            return await self._send_made(publication, folder, syntax, sender, render, {})
+            return await self._send_made(publication, folder, syntax, sender, render=render)
         await self._send_other(publication, path, sender)
 
     async def _send_folder(self, publication: Publication, path: str, sender: Sender, render: Render) -> None:
@@ -67,12 +68,12 @@ class Files:
         page = publication.files.get(path + "index.html")
         if not publication.has_graph(path.rstrip("/")):
             if page is None:
-                raise RefusedError(404, f"there is nothing at /{path}")
+                raise HttpError(404, f"there is nothing at /{path}")
             return await self.send(publication, page, sender)
         offered = ((_HTML,) if page else ()) + tuple(one.media_type for one in NEGOTIATED)
         chosen = best(sender.header("accept"), offered)
         if chosen is None:
-            raise RefusedError(406, f"/{path} is offered as {', '.join(offered)}", {"Vary": "Accept"})
+            raise HttpError(406, f"/{path} is offered as {', '.join(offered)}", {"Vary": "Accept"})
         syntax = next((one for one in NEGOTIATED if one.media_type == chosen), None)
         name = syntax.file if syntax else "index.html"
         more = {"Vary": "Accept", "Content-Location": name, "Link": _LINKS}
@@ -80,7 +81,7 @@ class Files:
         if file is not None:
             return await self.send(publication, file, sender, more)
         assert syntax is not None  # the page is offered only if there is one
-        await self._send_made(publication, path.rstrip("/"), syntax, sender, render, more)
+        await self._send_made(publication, path.rstrip("/"), syntax, sender, render=render, more=more)
 
     async def _send_made(
         self,
@@ -88,14 +89,15 @@ class Files:
         folder: str,
         syntax: Format,
         sender: Sender,
+        *,
         render: Render,
-        more: Mapping[str, str],
+        more: Mapping[str, str] | None = None,
     ) -> None:
         """Send a release or entity in a syntax in which it has no file."""
         whole = publication.files[f"{folder}/{TURTLE.file}"]
         tag = f'"{whole.digest[:24]}-{syntax.suffix}"'
         media_type = content_type(syntax.suffix, syntax.media_type)
-        head = Head(200, {"Content-Type": media_type, "ETag": tag, "Cache-Control": CACHE_CONTROL, **more})
+        head = Head(200, {"Content-Type": media_type, "ETag": tag, "Cache-Control": CACHE_CONTROL, **(more or {})})
         if is_unchanged(sender.header("if-none-match"), tag):
             return await sender.send(head.unchanged())
         await sender.send(head, await render(folder, syntax))
@@ -113,10 +115,10 @@ class Files:
             if target in publication.files or publication.is_folder(target.rstrip("/")):
                 up = "../" * path.count("/")
                 return await redirect(sender, up + (page if page and wants_page else target), {"Vary": "Accept"})
-        raise RefusedError(404, f"there is nothing at /{path}")
+        raise HttpError(404, f"there is nothing at /{path}")
 
     async def send(
-        self, publication: Publication, file: File, sender: Sender, more: Mapping[str, str] | None = None
+        self, publication: Publication, file: PublishedFile, sender: Sender, more: Mapping[str, str] | None = None
     ) -> None:
         """Send a file, or the part of it that is asked for, or that it is unchanged."""
         encoding = self._encoding(publication, file, sender)
@@ -139,14 +141,14 @@ class Files:
             return await sender.send(head, self._small(publication, file, "")[low:high])
         await _stream(publication.open(file), head, sender, low, high)
 
-    def _encoding(self, publication: Publication, file: File, sender: Sender) -> str:
+    def _encoding(self, publication: Publication, file: PublishedFile, sender: Sender) -> str:
         """How a file is compressed for this request: "gzip", or "" if not at all."""
         asked = sender.header("accept-encoding")
         if "gzip" not in asked or re.search(r"gzip\s*;\s*q=0(\.0*)?\s*(,|\Z)", asked) or sender.header("range"):
             return ""
         return "gzip" if _is_compressible(file) and _LEAST <= file.size <= _SMALL else ""
 
-    def _small(self, publication: Publication, file: File, encoding: str) -> bytes:
+    def _small(self, publication: Publication, file: PublishedFile, encoding: str) -> bytes:
         """The bytes of a small file."""
         key = file.digest + encoding
         body = self._cache.get(key)
@@ -156,7 +158,7 @@ class Files:
         return body
 
 
-def _is_compressible(file: File) -> bool:
+def _is_compressible(file: PublishedFile) -> bool:
     return file.media_type.startswith((*_COMPRESSED, *_TRIPLES, "image/svg+xml", "application/wasm"))
 
 
@@ -171,7 +173,7 @@ def _span(sender: Sender, tag: str, size: int) -> tuple[int, int] | None:
     if match[1] and match[2] and int(match[1]) > int(match[2]):
         return None
     if low >= size:
-        raise RefusedError(416, f"the file has {size:,} bytes", {"Content-Range": f"bytes */{size}"})
+        raise HttpError(416, f"the file has {size:,} bytes", {"Content-Range": f"bytes */{size}"})
     return low, high
 
 

@@ -28,7 +28,7 @@ from communique.serve.links import OFFERED, Paged, with_values
 from communique.terms import PREFIXES, compact
 
 if TYPE_CHECKING:
-    from communique.serve.answering import Wanted
+    from communique.serve.wanted import WantedAnswer
     from communique.store.store import Queryable, ResultRow, ResultTerm
 
 _PLACES: Final = ("passage", "start", "end")
@@ -36,7 +36,7 @@ _NAMES: Final = tuple(ox.NamedNode(PREFIXES["schema"] + name) for name in ("name
 _LINKED: Final = ("http://", "https://", "mailto:", "tel:")
 
 
-def render_answer(store: Queryable, wanted: Wanted, table: Table, paged: Paged | None) -> Iterator[str]:
+def render_answer(store: Queryable, wanted: WantedAnswer, table: Table, paged: Paged | None) -> Iterator[str]:
     """What stands in the page in place of the answer of the build, piece by piece."""
     words, query, values = Words(wanted.language), wanted.query, wanted.values
     total = paged.total if paged else len(table.rows)
@@ -98,7 +98,7 @@ def _shown(table: Table) -> dict[str, str]:
 class _Cells:
     """Renders the rows of one table."""
 
-    def __init__(self, store: Queryable, wanted: Wanted, words: Words, heads: Mapping[str, str]) -> None:
+    def __init__(self, store: Queryable, wanted: WantedAnswer, words: Words, heads: Mapping[str, str]) -> None:
         self._store, self._base, self._suffix = store, wanted.base, wanted.suffix
         self._words, self._heads = words, heads
 

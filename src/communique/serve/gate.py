@@ -38,7 +38,7 @@ from typing import Final
 
 from communique.serve.nesting import Nesting
 from communique.serve.references import LONGEST, is_absolute, resolve
-from communique.serve.tokens import GateError, Token, place, tokens, unescaped
+from communique.serve.tokens import GateError, QueryToken, place, tokens, unescaped
 from communique.serve.words import FORMS, KNOWN, UPDATES
 
 __all__ = ["GateError", "Outline", "examine"]
@@ -92,9 +92,9 @@ class _Reading:
             ""  # what the clause begun needs: "PREFIX", "PREFIX IRI", "BASE", "VERSION", "FROM", "FROM NAMED"
         )
         self.prefix = ""
-        self.last = Token("", "", 0)
+        self.last = QueryToken("", "", 0)
 
-    def read(self, token: Token) -> None:
+    def read(self, token: QueryToken) -> None:
         """Take the next token."""
         if token.kind == "iri":
             self._check_iri(token)
@@ -123,12 +123,12 @@ class _Reading:
         self.nesting.end()
         return Outline(self.form, tuple(self.graphs[0]), tuple(self.graphs[1]))
 
-    def _error(self, token: Token, sentence: str) -> GateError:
+    def _error(self, token: QueryToken, sentence: str) -> GateError:
         return GateError(f"{place(self.text, token.start)}: {sentence}")
 
     # ---- words
 
-    def _read_word(self, token: Token) -> None:
+    def _read_word(self, token: QueryToken) -> None:
         word = token.text.upper()
         if word == "SERVICE":
             raise self._error(token, "SERVICE is refused, as this server asks no other: leave it out")
@@ -147,7 +147,7 @@ class _Reading:
             self.expected = "FROM"
         self.nesting.take(token, self.last)
 
-    def _read_first_word(self, token: Token, word: str) -> None:
+    def _read_first_word(self, token: QueryToken, word: str) -> None:
         if word in ("PREFIX", "BASE", "VERSION"):
             self.expected = word
         elif word in FORMS:
@@ -161,7 +161,7 @@ class _Reading:
 
     # ---- clauses that are followed by an IRI
 
-    def _continue_clause(self, token: Token) -> None:
+    def _continue_clause(self, token: QueryToken) -> None:
         wanted, self.expected = self.expected, ""
         if wanted == "FROM" and token.kind == "word" and token.text.upper() == "NAMED":
             self.expected = "FROM NAMED"
@@ -174,7 +174,7 @@ class _Reading:
         elif not (wanted == "VERSION" and token.kind == "string"):
             raise self._error(token, f"{wanted.removesuffix(' IRI')} is not followed by what it needs: correct it")
 
-    def _declare(self, token: Token, wanted: str) -> None:
+    def _declare(self, token: QueryToken, wanted: str) -> None:
         iri = self._iri(token)
         if len(iri) > LONGEST:
             raise self._error(
@@ -185,7 +185,7 @@ class _Reading:
         else:
             self.prefixes[self.prefix] = iri
 
-    def _add_graph(self, iri: str, token: Token, *, named: bool) -> None:
+    def _add_graph(self, iri: str, token: QueryToken, *, named: bool) -> None:
         if self.known is not None and iri not in self.known:
             raise self._error(
                 token, f"there is no graph <{iri}> here: leave it out, or ask for the graphs with GRAPH ?g"
@@ -194,7 +194,7 @@ class _Reading:
 
     # ---- IRIs
 
-    def _iri(self, token: Token) -> str:
+    def _iri(self, token: QueryToken) -> str:
         """The absolute IRI of a token."""
         if token.kind == "iri":
             iri = unescaped(token.text)
@@ -204,7 +204,7 @@ class _Reading:
             local = local.replace(_BACKSLASH, "")
         return self.prefixes[prefix] + local
 
-    def _check_iri(self, token: Token) -> None:
+    def _check_iri(self, token: QueryToken) -> None:
         """Refuse an IRI that the engine does not accept, or could take for a comparison."""
         if self.nesting.is_comparison(self.last):
             raise self._error(token, "this could be a comparison or an IRI: put a space on both sides of '<'")
@@ -212,7 +212,7 @@ class _Reading:
             shown = token.text if len(token.text) <= 80 else token.text[:80] + "…"
             raise self._error(token, f"{shown} is no absolute IRI: write it in full, or declare a BASE")
 
-    def _check_name(self, token: Token) -> None:
+    def _check_name(self, token: QueryToken) -> None:
         """Refuse a prefixed name that the engine does not accept: it would look for keywords inside."""
         prefix = token.text.partition(":")[0]
         if prefix not in self.prefixes:
@@ -222,7 +222,7 @@ class _Reading:
         if not self.nesting.frames and self.last.text.upper() not in _STOLEN:
             self._refuse_stolen(token, "FROM")
 
-    def _refuse_stolen(self, token: Token, word: str) -> None:
+    def _refuse_stolen(self, token: QueryToken, word: str) -> None:
         """Refuse a name that begins like a word, where the engine would read the word."""
         if token.kind == "name" and token.text.upper().startswith(word) and not token.text.startswith(":"):
             raise self._error(token, f"the engine reads {word} in {token.text[:40]!r}: write the IRI in full")

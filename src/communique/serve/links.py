@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 from urllib.parse import quote, urlencode
 
+from communique.formats import JSON_LD, TURTLE
 from communique.query.formats import RESULT_FORMATS, ResultFormat
 
 OFFERED: Final[tuple[ResultFormat, ...]] = tuple(
-    RESULT_FORMATS[name] for name in ("json", "csv", "tsv", "xml", "jsonld", "turtle")
+    RESULT_FORMATS[name] for name in ("json", "csv", "tsv", "xml", JSON_LD.name, TURTLE.name)
 )
 """The formats of the answer to a question, in the order that decides between equal ones."""
 

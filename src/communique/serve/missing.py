@@ -8,7 +8,7 @@ from typing import Final
 
 from communique.serve.accept import best
 from communique.serve.publication import Publication
-from communique.serve.refusal import RefusedError
+from communique.serve.refusal import HttpError
 from communique.serve.responding import Head, Sender
 
 _PAGE: Final = "404.html"
@@ -16,7 +16,7 @@ _MOST: Final = 5
 _END: Final = b"</main>"
 
 
-async def send_missing(publication: Publication, path: str, no: RefusedError, sender: Sender) -> None:
+async def send_missing(publication: Publication, path: str, no: HttpError, sender: Sender) -> None:
     """Say that there is nothing at a path, in a page for a browser and in one sentence for a program."""
     near = nearest(publication, path) if no.status == 404 else []
     page = publication.files.get(_PAGE)

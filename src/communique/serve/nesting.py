@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from communique.serve.tokens import GateError, Token, place
+from communique.serve.tokens import GateError, QueryToken, place
 from communique.serve.words import PATTERNS, VALUES
 
 JOINED: Final = 320
@@ -18,12 +18,12 @@ _TERMS: Final = frozenset(("var", "iri", "name", "string", "number", "blank"))
 _OPERANDS: Final = _TERMS | {"close", "tag"}
 
 
-class Frame:
+class OpenBracket:
     """An open bracket: what it holds, and what can stand in it."""
 
     __slots__ = ("begun", "clause", "expression", "inert", "kind", "selects", "subject", "text", "token")
 
-    def __init__(self, token: Token, kind: str, *, inert: bool) -> None:
+    def __init__(self, token: QueryToken, kind: str, *, inert: bool) -> None:
         self.token, self.text, self.kind = token, token.text, kind
         self.inert = inert  # nothing in it is joined: a template of CONSTRUCT, the rows of VALUES
         self.expression = False  # a parenthesis opened in it now holds an expression
@@ -38,14 +38,14 @@ class Nesting:
 
     def __init__(self, text: str, depth: int, repeats: int) -> None:
         self.text, self.depth, self.repeats = text, depth, repeats
-        self.frames: list[Frame] = []
+        self.frames: list[OpenBracket] = []
         self.begun = False  # a brace has been opened
         self.values = False  # the next brace opens the rows of VALUES
         self.construct = False  # the next brace opens a template
         self.operators = self.joined = self.shared = self.listed = 0
         self.uses: dict[str, int] = {}
 
-    def take(self, token: Token, last: Token) -> None:
+    def take(self, token: QueryToken, last: QueryToken) -> None:
         """Take a token that is no part of the prologue."""
         if token.kind == "open":
             self._open(token, last)
@@ -63,24 +63,24 @@ class Nesting:
         if self.frames:
             raise self._error(self.frames[-1].token, f"{self.frames[-1].text!r} is never closed: close it")
 
-    def is_comparison(self, last: Token) -> bool:
+    def is_comparison(self, last: QueryToken) -> bool:
         """Whether ``<`` after the token ``last`` compares: in an expression, after an operand."""
         inside = bool(self.frames) and self.frames[-1].kind == "expression"
         return inside and (last.kind in _OPERANDS or (last.kind == "word" and last.text.upper() in VALUES))
 
-    def _error(self, token: Token, sentence: str) -> GateError:
+    def _error(self, token: QueryToken, sentence: str) -> GateError:
         return GateError(f"{place(self.text, token.start)}: {sentence}")
 
     # ---- brackets
 
-    def _open(self, token: Token, last: Token) -> None:
+    def _open(self, token: QueryToken, last: QueryToken) -> None:
         if len(self.frames) >= self.depth:
             raise self._error(token, f"brackets are nested deeper than {self.depth}: simplify the query")
         if token.text.startswith("<<") and self.is_comparison(last):
             raise self._error(token, "this could be a comparison or a triple: put a space on both sides of '<'")
         top = self.frames[-1] if self.frames else None
         kind = self._kind(token, last, top)
-        frame = Frame(token, kind, inert=kind in ("rows", "template") or (top is not None and top.inert))
+        frame = OpenBracket(token, kind, inert=kind in ("rows", "template") or (top is not None and top.inert))
         if kind == "expression":
             self._count("operators", token)
         elif token.text != "(" and not (frame.inert and kind != "rows"):
@@ -93,7 +93,7 @@ class Nesting:
             self.values = self.construct = False
         self.frames.append(frame)
 
-    def _kind(self, token: Token, last: Token, top: Frame | None) -> str:
+    def _kind(self, token: QueryToken, last: QueryToken, top: OpenBracket | None) -> str:
         """What an opening bracket holds."""
         if token.text == "{":
             return "rows" if self.values else "template" if self.construct else "group"
@@ -109,7 +109,7 @@ class Nesting:
         stolen = last.kind == "name" and last.text.upper().startswith("FILTER")
         return "expression" if called or stolen else "list"
 
-    def _close(self, token: Token) -> None:
+    def _close(self, token: QueryToken) -> None:
         if not self.frames:
             raise self._error(token, f"{token.text!r} closes nothing: remove it, or open it before")
         opened = self.frames.pop()
@@ -129,7 +129,7 @@ class Nesting:
 
     # ---- what is counted
 
-    def _count(self, what: str, token: Token, more: int = 1) -> None:
+    def _count(self, what: str, token: QueryToken, more: int = 1) -> None:
         """Count, and refuse what is too much."""
         limit, name = {
             "operators": (self.repeats, "operators, calls and conditions"),
@@ -142,13 +142,13 @@ class Nesting:
         if total > limit:
             raise self._error(token, f"the query has more than {limit:,} {name}: ask for less, or in several queries")
 
-    def _mention(self, key: str, token: Token) -> None:
+    def _mention(self, key: str, token: QueryToken) -> None:
         uses = self.uses.get(key, 0)
         self.uses[key] = uses + 1
         if uses:
             self._count("shared", token, uses)
 
-    def _take_subject(self, top: Frame | None, frame: Frame) -> None:
+    def _take_subject(self, top: OpenBracket | None, frame: OpenBracket) -> None:
         """A bracket can be a subject, which ``;`` and ``,`` repeat; an annotation repeats the subject twice."""
         if top is None:
             return
@@ -158,17 +158,17 @@ class Nesting:
         elif top.kind == "group" and not top.subject and frame.subject:
             self._begin_triple(top, frame.subject, frame.token)
 
-    def _begin_triple(self, top: Frame, subject: str, token: Token) -> None:
+    def _begin_triple(self, top: OpenBracket, subject: str, token: QueryToken) -> None:
         """A triple begins in a group; the brace has counted for the first one."""
         if top.begun:
             self._count("joined", token)
         top.subject, top.begun = subject, True
 
-    def _count_item(self, token: Token, top: Frame) -> None:
+    def _count_item(self, token: QueryToken, top: OpenBracket) -> None:
         if not top.inert:
             self._count("joined", token, 2)  # an item of a list is two triples
 
-    def _word(self, token: Token) -> None:
+    def _word(self, token: QueryToken) -> None:
         word = token.text.upper()
         self.values = self.values or word == "VALUES"
         self.construct = word == "CONSTRUCT"
@@ -183,7 +183,7 @@ class Nesting:
             top.expression = top.selects or word not in PATTERNS
             top.clause = top.expression and not top.selects and (top.clause or word in ("FILTER", "BIND"))
 
-    def _mark(self, token: Token, last: Token) -> None:
+    def _mark(self, token: QueryToken, last: QueryToken) -> None:
         top = self.frames[-1] if self.frames else None
         if token.text == ";" and top is None:
             raise self._error(token, "';' separates updates, and this server answers one query at a time: remove it")
@@ -193,10 +193,10 @@ class Nesting:
             self._count("operators", token)
 
     @staticmethod
-    def _is_sign(token: Token, last: Token) -> bool:
+    def _is_sign(token: QueryToken, last: QueryToken) -> bool:
         return token.text in "+-" and last.text in (",", "(")
 
-    def _mark_of_pattern(self, token: Token, top: Frame) -> None:
+    def _mark_of_pattern(self, token: QueryToken, top: OpenBracket) -> None:
         if token.text == "." and not top.selects:
             top.expression = top.clause = False
         if top.inert:
@@ -210,7 +210,7 @@ class Nesting:
         elif token.text == "." and top.kind == "group":
             top.subject = ""
 
-    def _term(self, token: Token, last: Token) -> None:
+    def _term(self, token: QueryToken, last: QueryToken) -> None:
         top = self.frames[-1] if self.frames else None
         named = token.kind in ("var", "blank")
         if named and (self.values or last.text.upper() == "AS"):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from communique.apart import Apart, EndedError, TooLongError
-from communique.serve.refusal import RefusedError
+from communique.serve.refusal import HttpError
 from communique.serve.settings import Settings
 
 _MOST_BY_DEFAULT: Final = 8
@@ -24,7 +24,7 @@ HELP: Final = "ask for less, or take the files of the whole dataset or the publi
 
 
 @dataclass(slots=True)
-class Numbers:
+class PoolNumbers:
     """What the workers have done since the server was started."""
 
     answered: int = 0
@@ -74,7 +74,7 @@ class Pool:
 
     def __init__(self, settings: Settings, begin: Callable[..., Callable[..., Any]], *arguments: Any) -> None:
         self.size = settings.workers or min(os.cpu_count() or 1, _MOST_BY_DEFAULT)
-        self.numbers = Numbers()
+        self.numbers = PoolNumbers()
         self._settings = settings
         self._threads = ThreadPoolExecutor(self.size + 1, thread_name_prefix="worker")
         self._all = [Apart(begin, *arguments, seconds=settings.query_seconds) for _ in range(self.size)]
@@ -102,7 +102,7 @@ class Pool:
     async def ask(self, client: str, *request: Any, seconds: float | None = None) -> Any:
         """The answer of a worker, for which one client waits at most ``seconds``, and never longer than is allowed.
 
-        Raises `RefusedError`: 503 if too many wait, 422 if it takes too long or too much memory, and what the worker
+        Raises `HttpError`: 503 if too many wait, 422 if it takes too long or too much memory, and what the worker
         raises.
         """
         worker = await self._turn(client)
@@ -118,11 +118,11 @@ class Pool:
             raise
         except TooLongError as no:
             self.numbers.too_long += 1
-            raise RefusedError(422, f"the query took longer than {no.seconds:g} s (query_seconds): {HELP}") from None
+            raise HttpError(422, f"the query took longer than {no.seconds:g} s (query_seconds): {HELP}") from None
         except EndedError:
             self.numbers.ended += 1
-            raise RefusedError(422, f"the query needs more memory than it may take (worker_bytes): {HELP}") from None
-        except RefusedError:
+            raise HttpError(422, f"the query needs more memory than it may take (worker_bytes): {HELP}") from None
+        except HttpError:
             self.numbers.refused += 1
             raise
         finally:
@@ -134,7 +134,7 @@ class Pool:
         """End all workers; what is under way is ended too."""
         self._open = False
         while (turn := self._queue.next()) is not None:
-            turn.set_exception(RefusedError(503, "the server is being stopped", _RETRY))
+            turn.set_exception(HttpError(503, "the server is being stopped", _RETRY))
         for worker in self._all:
             worker.kill()
         await asyncio.to_thread(self._threads.shutdown)
@@ -157,7 +157,7 @@ class Pool:
         if self._queue.size >= settings.queue or self._queue.waiting(client) >= settings.queue_client:
             self.numbers.refused += 1
             who = "you have" if self._queue.waiting(client) >= settings.queue_client else "there are"
-            raise RefusedError(503, f"{who} too many requests waiting: ask again in two seconds", _RETRY)
+            raise HttpError(503, f"{who} too many requests waiting: ask again in two seconds", _RETRY)
         turn: asyncio.Future[Apart] = self._loop.create_future()
         self._queue.add(client, turn)
         try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl
 
-from communique.serve.refusal import RefusedError
+from communique.serve.refusal import HttpError
 
 QUERY_TYPE: Final = "application/sparql-query"
 UPDATE_TYPE: Final = "application/sparql-update"
@@ -33,13 +33,13 @@ class QueryRequest:
 
 
 def parameters(text: str) -> dict[str, list[str]]:
-    """The parameters of an address or a form, decoded. Raises `RefusedError` if they are not UTF-8."""
+    """The parameters of an address or a form, decoded. Raises `HttpError` if they are not UTF-8."""
     try:
         pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS)
     except UnicodeDecodeError:
-        raise RefusedError(400, "the parameters are not UTF-8") from None
+        raise HttpError(400, "the parameters are not UTF-8") from None
     except ValueError:
-        raise RefusedError(400, f"there are more than {_MOST_PARAMETERS} parameters") from None
+        raise HttpError(400, f"there are more than {_MOST_PARAMETERS} parameters") from None
     found: dict[str, list[str]] = {}
     for name, value in pairs:
         found.setdefault(name, []).append(value)
@@ -47,7 +47,7 @@ def parameters(text: str) -> dict[str, list[str]]:
 
 
 def media_type_of(header: str) -> str:
-    """The media type of a body. Raises `RefusedError` if its charset is not UTF-8.
+    """The media type of a body. Raises `HttpError` if its charset is not UTF-8.
 
     >>> media_type_of("application/sparql-query; charset=utf-8")
     'application/sparql-query'
@@ -56,7 +56,7 @@ def media_type_of(header: str) -> str:
     for part in rest:
         name, _, value = part.partition("=")
         if name.strip().lower() == "charset" and value.strip().strip('"').lower() not in ("utf-8", "utf8"):
-            raise RefusedError(415, f"the body must be UTF-8, not {value.strip()[:40]}")
+            raise HttpError(415, f"the body must be UTF-8, not {value.strip()[:40]}")
     return media_type.lower()
 
 
@@ -64,27 +64,27 @@ def read_request(query: str, content_type: str, body: bytes | None, *, most: int
     """The query of a request; None if it has none, which asks for the description of the service.
 
     ``query`` is that of the address, and may have ``most`` bytes if it contains the query; ``body`` is None for GET and
-    HEAD. Raises `RefusedError` for anything that is not one query.
+    HEAD. Raises `HttpError` for anything that is not one query.
     """
     given = parameters(query)
     if body is None:
         if len(query) > most:
-            raise RefusedError(414, f"the query is longer than {most:,} bytes (query_url_bytes): send it by POST")
+            raise HttpError(414, f"the query is longer than {most:,} bytes (query_url_bytes): send it by POST")
         return _one_query(given) if "query" in given or "update" in given else None
     if not content_type:
-        raise RefusedError(415, f"a POST must say what it sends: Content-Type {QUERY_TYPE} or {FORM_TYPE}")
+        raise HttpError(415, f"a POST must say what it sends: Content-Type {QUERY_TYPE} or {FORM_TYPE}")
     kind = media_type_of(content_type)
     if kind == UPDATE_TYPE:
-        raise RefusedError(403, _READ_ONLY)
+        raise HttpError(403, _READ_ONLY)
     if kind not in (QUERY_TYPE, FORM_TYPE):
-        raise RefusedError(415, f"a query is sent as {QUERY_TYPE} or {FORM_TYPE}, not as {kind[:80]}")
+        raise HttpError(415, f"a query is sent as {QUERY_TYPE} or {FORM_TYPE}, not as {kind[:80]}")
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
-        raise RefusedError(400, "the body is not UTF-8") from None
+        raise HttpError(400, "the body is not UTF-8") from None
     if kind == QUERY_TYPE:
         if "query" in given or "update" in given:
-            raise RefusedError(400, "the query is in the body, so the address must not have one too")
+            raise HttpError(400, "the query is in the body, so the address must not have one too")
         return _one_query({**given, "query": [text]})
     form = parameters(text)
     return _one_query({name: given.get(name, []) + form.get(name, []) for name in {*given, *form}})
@@ -92,12 +92,12 @@ def read_request(query: str, content_type: str, body: bytes | None, *, most: int
 
 def _one_query(given: Mapping[str, list[str]]) -> QueryRequest:
     if "update" in given:
-        raise RefusedError(403, _READ_ONLY)
+        raise HttpError(403, _READ_ONLY)
     texts = given.get("query", [])
     if len(texts) != 1:
-        raise RefusedError(400, f"a request has one query, and this one has {len(texts)}")
+        raise HttpError(400, f"a request has one query, and this one has {len(texts)}")
     if "using-graph-uri" in given or "using-named-graph-uri" in given:
-        raise RefusedError(400, "using-graph-uri belongs to updates: write default-graph-uri or named-graph-uri")
+        raise HttpError(400, "using-graph-uri belongs to updates: write default-graph-uri or named-graph-uri")
     default, named = given.get("default-graph-uri"), given.get("named-graph-uri")
     given_dataset = default is not None or named is not None
     return QueryRequest(
@@ -118,5 +118,5 @@ def _seconds(text: str) -> float | None:
     except ValueError:
         seconds = 0.0
     if not seconds > 0:
-        raise RefusedError(400, f"timeout is a number of seconds, not {text[:40]!r}")
+        raise HttpError(400, f"timeout is a number of seconds, not {text[:40]!r}")
     return seconds

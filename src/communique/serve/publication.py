@@ -12,6 +12,7 @@ import stat
 import weakref
 from collections.abc import Mapping
 from pathlib import Path
+from posixpath import basename
 from typing import Final, NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -19,7 +20,7 @@ import pyoxigraph as ox
 
 from communique.errors import OutputError
 from communique.formats import FORMATS, TURTLE, Format
-from communique.iris import release_path
+from communique.iris import own_iri, release_path
 from communique.publish.hosting.negotiation import content_type, negotiated, suffix_types
 from communique.publish.manifest import DUMP, NAME, parse_manifest, table_of
 from communique.terms import FOAF, VOID
@@ -38,7 +39,7 @@ class ChangedError(OutputError):
     """A file of this build is not there any more: another build has taken its place."""
 
 
-class File(NamedTuple):
+class PublishedFile(NamedTuple):
     """A file of the publication: its size in bytes, its SHA-256 (hex), its media type with charset."""
 
     path: str
@@ -51,8 +52,8 @@ class Publication:
     """The files of one build.
 
     ``version`` is the SHA-256 (hex) of its manifest, ``base`` the newsroom's base IRI, ``site`` its home page;
-    ``homes`` are the paths on a host that these two have, each with a slash at both ends; ``folders`` are the paths of all
-    releases and entities, ``releases`` the slugs of the former.
+    ``homes`` are the paths on a host that these two have, each with a slash at both ends; ``folders`` are the paths of
+    all releases and entities, ``releases`` the slugs of the former.
     """
 
     def __init__(self, root: Path) -> None:
@@ -64,7 +65,7 @@ class Publication:
         manifest = parse_manifest(data, root)
         self.version = hashlib.sha256(data).hexdigest()
         self.files = dict(_files(table_of(manifest, "files")))
-        self.files[NAME] = File(NAME, len(data), self.version, content_type("json", _TYPES["json"]))
+        self.files[NAME] = PublishedFile(NAME, len(data), self.version, content_type("json", _TYPES["json"]))
         self.graphs = frozenset(table_of(manifest, "graphs"))
         self.counts = table_of(manifest, "counts")
         self.base, self.site, self.homes = _addresses(self.read(self.files[_DESCRIPTION]))
@@ -72,7 +73,7 @@ class Publication:
         self.folders = frozenset(path.removesuffix(end) for path in self.files if path.endswith(end))
         self.releases = frozenset(path.removeprefix(_RELEASE) for path in self.folders if path.startswith(_RELEASE))
 
-    def open(self, file: File) -> int:
+    def open(self, file: PublishedFile) -> int:
         """A descriptor of a file of this very build. Raises `ChangedError` if it is not there any more."""
         descriptor = self._open(file.path)
         found = os.fstat(descriptor)
@@ -81,7 +82,7 @@ class Publication:
             raise ChangedError(f"{self.root / file.path} is not the file of the manifest")
         return descriptor
 
-    def read(self, file: File) -> bytes:
+    def read(self, file: PublishedFile) -> bytes:
         """The bytes of a file. Raises `ChangedError` if it is not there any more."""
         with os.fdopen(self.open(file), "rb") as opened:
             return opened.read()
@@ -96,7 +97,7 @@ class Publication:
         return (found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size) == self.mark
 
     @property
-    def dump(self) -> File:
+    def dump(self) -> PublishedFile:
         """The file with all quads."""
         return self.files[DUMP]
 
@@ -143,13 +144,15 @@ def _open_folder(root: Path) -> int:
         raise OutputError(f"{root} holds no publication: communique build makes one ({no.strerror})") from None
 
 
-def _files(table: Mapping[str, object]) -> list[tuple[str, File]]:
+def _files(table: Mapping[str, object]) -> list[tuple[str, PublishedFile]]:
     found = []
     for path, row in table.items():
         assert isinstance(row, dict)  # `verify` looks at more
-        suffix = path.rpartition("/")[2].rpartition(".")[2]
+        suffix = basename(path).rpartition(".")[2]
         media_type = TURTLE.media_type if path == ".well-known/void" else _TYPES.get(suffix, "application/octet-stream")
-        found.append((path, File(path, int(row["size"]), str(row["sha256"]), content_type(suffix, media_type))))
+        found.append(
+            (path, PublishedFile(path, int(row["size"]), str(row["sha256"]), content_type(suffix, media_type)))
+        )
     return found
 
 
@@ -158,7 +161,7 @@ def _addresses(void: bytes) -> tuple[str, str, tuple[str, ...]]:
     triples = list(ox.parse(void, ox.RdfFormat.TURTLE))
     for subject, predicate, space, *_ in triples:
         base = str(getattr(space, "value", ""))
-        if predicate == _URI_SPACE and isinstance(subject, ox.NamedNode) and subject.value == base + "dataset":
+        if predicate == _URI_SPACE and isinstance(subject, ox.NamedNode) and subject.value == own_iri(base, "dataset"):
             pages = [q.object.value for q in triples if q.subject == subject and q.predicate == _HOMEPAGE]
             paths = (path for path in map(_path, (base, *pages)) if path.endswith("/"))
             return base, str((pages or [base])[0]), tuple(dict.fromkeys(paths))

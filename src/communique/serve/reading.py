@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from communique.serve.refusal import RefusedError
+from communique.serve.refusal import HttpError
 from communique.serve.responding import Sender
 from communique.serve.settings import Settings
 
@@ -44,11 +44,11 @@ async def _wait_for_end(receive: Receive) -> None:
 
 
 async def read_body(sender: Sender, receive: Receive, settings: Settings) -> bytes:
-    """The body of a request. Raises `RefusedError` if it is too large, compressed, or takes too long to arrive."""
+    """The body of a request. Raises `HttpError` if it is too large, compressed, or takes too long to arrive."""
     most, close = settings.query_body_bytes, {"Connection": "close"}
-    too_large = RefusedError(413, f"the body has more than {most:,} bytes (query_body_bytes)", close)
+    too_large = HttpError(413, f"the body has more than {most:,} bytes (query_body_bytes)", close)
     if sender.header("content-encoding") not in ("", "identity"):
-        raise RefusedError(415, "the body must not be compressed", {**close, "Accept-Encoding": "identity"})
+        raise HttpError(415, "the body must not be compressed", {**close, "Accept-Encoding": "identity"})
     length = sender.header("content-length")
     if length.isdecimal() and int(length[:18]) > most:
         raise too_large
@@ -68,4 +68,4 @@ async def read_body(sender: Sender, receive: Receive, settings: Settings) -> byt
                     return b"".join(pieces)
     except TimeoutError:
         sentence = f"the body did not arrive within {settings.body_seconds:g} s (body_seconds)"
-        raise RefusedError(408, sentence, close) from None
+        raise HttpError(408, sentence, close) from None

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from communique.errors import CommuniqueError
 
 
-class RefusedError(CommuniqueError):
+class HttpError(CommuniqueError):
     """A request that is not answered; ``status`` is a status of HTTP, and the message one sentence for the client."""
 
     def __init__(self, status: int, sentence: str, headers: Mapping[str, str] | None = None) -> None:
         self.status, self.headers = status, dict(headers or {})
         super().__init__(sentence)
 
-    def __reduce__(self) -> tuple[type[RefusedError], tuple[int, str, dict[str, str]]]:
-        return RefusedError, (self.status, str(self), self.headers)
+    def __reduce__(self) -> tuple[type[HttpError], tuple[int, str, dict[str, str]]]:
+        return HttpError, (self.status, str(self), self.headers)

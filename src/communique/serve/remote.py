@@ -13,9 +13,9 @@ import pyoxigraph as ox
 
 from communique.errors import QueryError, StoreError
 from communique.query.results import Table
-from communique.serve.refusal import RefusedError
+from communique.serve.refusal import HttpError
 from communique.serve.sandbox import leave_no_core, limit_memory
-from communique.serve.worker import Asked, answering
+from communique.serve.worker import SparqlRequest, answering
 from communique.serve.writing import Limits, write_boolean, write_table, write_triples
 from communique.store.address import read_address
 from communique.store.answers import ROWS, is_yes, no_answer, read_results
@@ -38,10 +38,10 @@ class Remote:
         """The service itself."""
         return self._store
 
-    def ask(self, asked: Asked, limits: Limits) -> bytes:
-        """The answer to a query. Raises `RefusedError`: 400 if the service rejects it, 502 if it fails."""
+    def ask(self, asked: SparqlRequest, limits: Limits) -> bytes:
+        """The answer to a query. Raises `HttpError`: 400 if the service rejects it, 502 if it fails."""
         if asked.default_graphs is not None or asked.named_graphs is not None:
-            raise RefusedError(400, "name the graphs in the query, with FROM: another store answers here")
+            raise HttpError(400, "name the graphs in the query, with FROM: another store answers here")
         text = _with_base(asked)
         try:
             if asked.form == "ASK":
@@ -51,9 +51,9 @@ class Remote:
                 return write_table(Table(answer.variables, answer.rows), asked.format, limits)
             return write_triples(self.store.construct(text), asked.format, limits)
         except QueryError as no:
-            raise RefusedError(400, str(no)) from None
+            raise HttpError(400, str(no)) from None
         except StoreError as no:
-            raise RefusedError(502, f"the store cannot answer: {no}") from None
+            raise HttpError(502, f"the store cannot answer: {no}") from None
 
     def triples(self, graph: str) -> Iterator[ox.Triple]:
         """The triples of a named graph, or for "" those of all."""
@@ -62,7 +62,7 @@ class Remote:
                 return iter(self.store.fetch(graph))
             return iter(self.store.construct("CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"))
         except StoreError as no:
-            raise RefusedError(502, f"the store cannot answer: {no}") from None
+            raise HttpError(502, f"the store cannot answer: {no}") from None
 
     def quads(self, triples: list[ox.Triple]) -> Iterator[ox.Quad]:
         """Some triples, each in every named graph that has it."""
@@ -74,7 +74,7 @@ class Remote:
             try:
                 rows: Sequence[Any] = self.store.rows(text, "s", "p", "o", "g")
             except StoreError as no:
-                raise RefusedError(502, f"the store cannot answer: {no}") from None
+                raise HttpError(502, f"the store cannot answer: {no}") from None
             yield from (ox.Quad(*row) for row in rows if ox.Triple(*row[:3]) in known)
 
     def _ask(self, text: str) -> bool:
@@ -102,6 +102,6 @@ def begin_remote(address: str, services: Services, seconds: float, limits: Limit
     return answering(Remote(RemoteStore(services, client)), limits, lambda work, *request: work(*request))
 
 
-def _with_base(asked: Asked) -> str:
+def _with_base(asked: SparqlRequest) -> str:
     """The query with the base IRI of the newsroom before it, which one of its own overrides (SPARQL 1.1, 4.1.1)."""
     return f"BASE {ox.NamedNode(asked.base)}\n{asked.text}" if asked.base else asked.text

@@ -16,7 +16,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from communique.serve.app import create_app
 from communique.serve.metrics import Metrics
 from communique.serve.settings import Settings
-from communique.serve.state import State
+from communique.serve.state import ServerState
 
 
 def protocol(seconds: float) -> type[HttpToolsProtocol]:
@@ -95,7 +95,7 @@ def run(
         runner.run(_serve(uvicorn.Server(config), app.state.communique, listening))
 
 
-async def _serve(server: uvicorn.Server, state: State, listening: socket.socket) -> None:
+async def _serve(server: uvicorn.Server, state: ServerState, listening: socket.socket) -> None:
     try:
         await state.start()
         await server.serve(sockets=[listening])

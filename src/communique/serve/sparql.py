@@ -15,16 +15,16 @@ from communique.serve.accept import best
 from communique.serve.gate import GateError, Outline, examine
 from communique.serve.protocol import ALLOWED, parameters, read_request
 from communique.serve.reading import read_body, unless_gone
-from communique.serve.refusal import RefusedError
+from communique.serve.refusal import HttpError
 from communique.serve.responding import Head, Sender, is_unchanged
-from communique.serve.worker import Asked
+from communique.serve.worker import SparqlRequest
 from communique.serve.writing import SYNTAXES
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from communique.serve.settings import Settings
-    from communique.serve.state import Build, State
+    from communique.serve.state import Build, ServerState
 
 _TABLES: Final = {
     "application/sparql-results+json": "json",
@@ -45,11 +45,11 @@ _PLANS: Final = 256
 """How many requests are remembered with what is to be done with them."""
 
 
-class Plan(NamedTuple):
+class PlannedQuery(NamedTuple):
     """What is to be done with a request: the head of the response, what a worker is asked, and for how long."""
 
     head: Head
-    asked: Asked
+    asked: SparqlRequest
     tag: str
     seconds: float | None
 
@@ -57,15 +57,15 @@ class Plan(NamedTuple):
 class Sparql:
     """Answers queries of the SPARQL 1.1 Protocol at one address."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: ServerState) -> None:
         self._state = state
         self._build: Build | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request. Raises `RefusedError` for one that cannot be answered."""
+        """Answer a request. Raises `HttpError` for one that cannot be answered."""
         sender, method = Sender(scope, send), scope["method"]
         if method not in ("GET", "HEAD", "POST"):
-            raise RefusedError(405, f"this endpoint takes {ALLOWED}", {"Allow": ALLOWED})
+            raise HttpError(405, f"this endpoint takes {ALLOWED}", {"Allow": ALLOWED})
         body = await read_body(sender, receive, self._state.settings) if method == "POST" else None
         build = self._state.build
         if build is not self._build:
@@ -99,21 +99,21 @@ class Sparql:
 class GraphStore:
     """Reads named graphs: the SPARQL 1.1 Graph Store HTTP Protocol, GET and HEAD, by ``?graph=IRI`` or ``?default``."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: ServerState) -> None:
         self._state = state
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send a graph. Raises `RefusedError` if there is none, or for another method."""
+        """Send a graph. Raises `HttpError` if there is none, or for another method."""
         sender = Sender(scope, send)
         if scope["method"] not in ("GET", "HEAD"):
-            raise RefusedError(405, "graphs can be read here, with GET and HEAD", {"Allow": "GET, HEAD, OPTIONS"})
+            raise HttpError(405, "graphs can be read here, with GET and HEAD", {"Allow": "GET, HEAD, OPTIONS"})
         given = parameters(scope["query_string"].decode("latin-1"))
         iris = given.get("graph", [])
         if (len(iris) == 1) == ("default" in given):
-            raise RefusedError(400, "name one graph, with ?graph=IRI, or the union of all, with ?default")
+            raise HttpError(400, "name one graph, with ?graph=IRI, or the union of all, with ?default")
         media_type = best(sender.header("accept"), SYNTAXES)
         if media_type is None:
-            raise RefusedError(406, f"a graph is offered as {', '.join(SYNTAXES)}", {"Vary": "Accept"})
+            raise HttpError(406, f"a graph is offered as {', '.join(SYNTAXES)}", {"Vary": "Accept"})
         build = self._state.build
         iri = iris[0] if iris else ""
         head = Head(
@@ -122,29 +122,29 @@ class GraphStore:
         if build.is_constant:
             head.set("ETag", build.tag("graph", iri, media_type))
             if iri and iri not in build.publication.graphs:
-                raise RefusedError(404, f"there is no graph {iri[:200]}")
+                raise HttpError(404, f"there is no graph {iri[:200]}")
             if is_unchanged(sender.header("if-none-match"), head.headers["ETag"]):
                 return await sender.send(head.unchanged())
         body = await build.pool.ask(self._state.client(scope), "graph", iri, media_type)
         if body is None:
-            raise RefusedError(404, f"there is no graph {iri[:200]}")
+            raise HttpError(404, f"there is no graph {iri[:200]}")
         await sender.send(head, body)
 
 
 def _examined(text: str, **limits: Any) -> Outline:
-    """What the gate says of a query. Raises `RefusedError`."""
+    """What the gate says of a query. Raises `HttpError`."""
     try:
         return examine(text, **limits)
     except GateError as no:
-        raise RefusedError(no.status, str(no)) from None
+        raise HttpError(no.status, str(no)) from None
 
 
 def make_plan(
     build: Build, settings: Settings, query: str, accept: str, content_type: str, body: bytes | None
-) -> Plan | None:
+) -> PlannedQuery | None:
     """What is to be done with a request; None if it has no query, and asks for the description of the service.
 
-    ``query`` is that of the address, ``body`` is None if the method has none. Raises `RefusedError` if it must not be
+    ``query`` is that of the address, ``body`` is None if the method has none. Raises `HttpError` if it must not be
     answered.
     """
     request = read_request(query, content_type, body, most=settings.query_url_bytes)
@@ -161,14 +161,14 @@ def make_plan(
     offered = SYNTAXES if is_graph else tuple(_TABLES)
     media_type = best(_accept_of(request.format) or accept, (*offered, _BROWSER))
     if media_type is None:
-        raise RefusedError(406, f"the answer is offered as {', '.join(offered)}", {"Vary": "Accept"})
+        raise HttpError(406, f"the answer is offered as {', '.join(offered)}", {"Vary": "Accept"})
     if media_type == _BROWSER:
         media_type = offered[0]
     head = _head(media_type)
     graphs = _checked(request.default_graphs), _checked(request.named_graphs)
     tag = "" if _CHANGING.search(request.text) else build.tag(request.text, repr(graphs), media_type)
     head.set("ETag", tag)
-    asked = Asked(
+    asked = SparqlRequest(
         request.text,
         outline.form,
         build.publication.base,
@@ -176,7 +176,7 @@ def make_plan(
         *graphs,
         union=not (outline.default_graphs or outline.named_graphs),
     )
-    return Plan(head, asked, tag, request.seconds)
+    return PlannedQuery(head, asked, tag, request.seconds)
 
 
 def _accept_of(name: str) -> str:
@@ -191,10 +191,10 @@ def _head(media_type: str) -> Head:
 
 
 def _checked(graphs: tuple[str, ...] | None) -> tuple[str, ...] | None:
-    """The IRIs of a dataset. Raises `RefusedError` for what is none."""
+    """The IRIs of a dataset. Raises `HttpError` for what is none."""
     for iri in graphs or ():
         try:
             ox.NamedNode(iri)
         except ValueError:
-            raise RefusedError(400, f"not an absolute IRI: {iri[:200]!r}") from None
+            raise HttpError(400, f"not an absolute IRI: {iri[:200]!r}") from None
     return graphs

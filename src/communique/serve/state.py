@@ -14,12 +14,14 @@ from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
+from posixpath import dirname
 from typing import TYPE_CHECKING, Any, Final
 
 from communique.errors import CommuniqueError
 from communique.formats import TURTLE, Format
+from communique.iris import own_iri, read_graph, slug_in
 from communique.query.catalogue import Query
-from communique.serve.cache import Cache
+from communique.serve.cache import MemoryCache
 from communique.serve.catalogue import read_questions
 from communique.serve.description import describe
 from communique.serve.files import Files
@@ -27,7 +29,7 @@ from communique.serve.metrics import Metrics
 from communique.serve.missing import send_missing
 from communique.serve.pool import Pool
 from communique.serve.publication import Publication, open_publication
-from communique.serve.refusal import RefusedError
+from communique.serve.refusal import HttpError
 from communique.serve.responding import Sender
 from communique.serve.settings import Settings
 from communique.serve.storage import open_storage
@@ -71,6 +73,13 @@ class Build:
             whole.update(b"\0" + word.encode("utf-8", "surrogatepass"))
         return f'"{whole.hexdigest()[:32]}"'
 
+    def release_at(self, path: str) -> str:
+        """The slug of the release, there or not, of whose folder or named graphs a path is; "" for any other path."""
+        base = self.publication.base
+        iri = own_iri(base, path.rstrip("/"))
+        graph = read_graph(iri, base)
+        return graph.of_release if graph else slug_in(iri, base) or slug_in(own_iri(base, dirname(path)), base)
+
     async def render(self, client: str, path: str, syntax: Format) -> bytes:
         """The release or entity in a folder, in a syntax in which it has no file, for a client."""
         publication = self.publication
@@ -101,7 +110,7 @@ async def open_build(root: Path, settings: Settings, store: str = "") -> Build:
             )
 
             services = await asyncio.to_thread(find_services, store)
-            pool = Pool(settings, begin_remote, store, services, settings.query_seconds, limits)
+            pool = Pool(settings, partial(begin_remote, store, services), settings.query_seconds, limits)
         else:
             storage = open_storage(publication)
             place = await asyncio.to_thread(storage.__enter__)
@@ -112,14 +121,14 @@ async def open_build(root: Path, settings: Settings, store: str = "") -> Build:
         return Build(publication, pool, questions, resources.pop_all(), is_constant=not store)
 
 
-class State:
+class ServerState:
     """The state of a server; `start` and `stop` belong to the beginning and the end of its event loop."""
 
     def __init__(
         self, root: Path, settings: Settings, metrics: Metrics, say: Callable[[str], None], *, store: str = ""
     ) -> None:
         self.root, self.settings, self.metrics, self._store = root, settings, metrics, store
-        self.cache = Cache(settings.cache_bytes)
+        self.cache = MemoryCache(settings.cache_bytes)
         self.files = Files(self.cache)
         self._say = say
         self._build: Build | None = None
@@ -164,12 +173,12 @@ class State:
         path = scope["path"].removeprefix("/")
         try:
             await self.files.answer(build.publication, path, sender, partial(build.render, self.client(scope)))
-        except RefusedError as no:
+        except HttpError as no:
             if no.status != 404:
                 raise
-            slug = path.removeprefix("release/").removeprefix("graph/").partition("/")[0]
-            if slug in build.withdrawn and path.startswith(("release/", "graph/")):
-                no = RefusedError(410, f"the release {slug} was withdrawn")
+            slug = build.release_at(path)
+            if slug in build.withdrawn:
+                no = HttpError(410, f"the release {slug} was withdrawn")
             await send_missing(build.publication, path, no, sender)
 
     def description(self, build: Build, media_type: str) -> bytes:

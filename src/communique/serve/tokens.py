@@ -53,7 +53,7 @@ class GateError(CommuniqueError):
         super().__init__(sentence)
 
 
-class Token(NamedTuple):
+class QueryToken(NamedTuple):
     """A terminal: its kind, its text, and where it begins (in code points, from 0)."""
 
     kind: str
@@ -73,7 +73,7 @@ def place(text: str, offset: int) -> str:
     return f"line {line}, column {offset - begin + 1}"
 
 
-def tokens(text: str) -> Iterator[Token]:
+def tokens(text: str) -> Iterator[QueryToken]:
     """The tokens of a text without white space and comments; `GateError` at the first character that begins none.
 
     >>> [(t.kind, t.text) for t in tokens("ASK { ex:a\\\\.b ?p 'SERVICE' } # {")][1:5]
@@ -92,7 +92,7 @@ def tokens(text: str) -> Iterator[Token]:
         if kind == "run":
             kind, end, no_colon = _name_or_word(text, at, end)
         if kind != "space":
-            token = Token(kind, text[at:end], at)
+            token = QueryToken(kind, text[at:end], at)
             if "\\" in token.text and kind in ("string", "iri"):
                 _check_escapes(token, text)
             yield token
@@ -129,7 +129,7 @@ def unescaped(iri: str) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found.group()[2:], 16)), iri[1:-1])
 
 
-def _check_escapes(token: Token, text: str) -> None:
+def _check_escapes(token: QueryToken, text: str) -> None:
     """Refuse an escape of a character that could end the string or IRI, or that does not exist (section 19.2)."""
     forbidden = '<>"{}|^`\\' if token.kind == "iri" else "\"'\\\r\n"
     for found in _ESCAPED.finditer(token.text):

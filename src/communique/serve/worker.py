@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple, Protocol
 
 import pyoxigraph as ox
 
-from communique.serve.refusal import RefusedError
+from communique.serve.refusal import HttpError
 from communique.serve.sandbox import drop_network, leave_no_core, limit_memory
 from communique.serve.writing import Limits, write_boolean, write_rows, write_triples
 from communique.store.embedded import EmbeddedStore, open_embedded
@@ -24,7 +24,7 @@ _STACK: Final = 256 * 1024 * 1024
 """Bytes of the stack of the thread that queries run in; only what is used takes memory."""
 
 
-class Asked(NamedTuple):
+class SparqlRequest(NamedTuple):
     """A query and its dataset: ``None`` for the graphs that the query itself names, or else all (SPARQL 1.1, 13).
 
     ``form`` is SELECT, ASK, CONSTRUCT or DESCRIBE; ``base`` is what relative IRIs in it are relative to, unless it says
@@ -50,15 +50,15 @@ class Represented(NamedTuple):
     root: Path
 
 
-class Engine(Protocol):
+class WorkerStore(Protocol):
     """The store of a worker."""
 
     @property
     def store(self) -> Queryable:
         """What canned questions are asked of."""
 
-    def ask(self, asked: Asked, limits: Limits) -> bytes:
-        """The answer to a query, complete. Raises `RefusedError` for one that is wrong or too large."""
+    def ask(self, asked: SparqlRequest, limits: Limits) -> bytes:
+        """The answer to a query, complete. Raises `HttpError` for one that is wrong or too large."""
 
     def triples(self, graph: str) -> Iterator[ox.Triple]:
         """The triples of a named graph, or for "" those of all."""
@@ -67,7 +67,7 @@ class Engine(Protocol):
         """Some triples, each in every named graph that has it."""
 
 
-class Embedded:
+class OwnStore:
     """The store in a folder, read in this process."""
 
     def __init__(self, store: EmbeddedStore) -> None:
@@ -78,7 +78,7 @@ class Embedded:
         """The store itself."""
         return self._store
 
-    def ask(self, asked: Asked, limits: Limits) -> bytes:
+    def ask(self, asked: SparqlRequest, limits: Limits) -> bytes:
         """The answer to a query."""
         try:
             found = self._evaluate(asked)
@@ -88,9 +88,9 @@ class Embedded:
                 return write_boolean(bool(found), asked.format)
             return write_rows(found, asked.format, limits)
         except SyntaxError as no:
-            raise RefusedError(400, f"the query is wrong: {_one_line(no)}") from None
+            raise HttpError(400, f"the query is wrong: {_one_line(no)}") from None
         except (RuntimeError, ValueError, OSError) as no:  # OSError: what the sandbox does not allow
-            raise RefusedError(400, f"the query cannot be answered: {_one_line(no)}") from None
+            raise HttpError(400, f"the query cannot be answered: {_one_line(no)}") from None
 
     def triples(self, graph: str) -> Iterator[ox.Triple]:
         """The triples of a named graph, or for "" those of all, each once."""
@@ -103,7 +103,7 @@ class Embedded:
         for subject, predicate, value in triples:
             yield from self.store.quads.quads_for_pattern(subject, predicate, value, None)
 
-    def _evaluate(self, asked: Asked) -> Any:
+    def _evaluate(self, asked: SparqlRequest) -> Any:
         if asked.default_graphs is None and asked.named_graphs is None:
             return self.store.quads.query(asked.text, base_iri=asked.base, use_default_graph_as_union=asked.union)
         return self.store.quads.query(
@@ -118,7 +118,7 @@ def begin(path: Path, limits: Limits) -> Callable[..., Any]:
     """Set up a worker for the store in a folder; the function that answers: the name of a task, and what it takes."""
     leave_no_core()
     drop_network()
-    engine = Embedded(open_embedded(path, read_only=True))
+    engine = OwnStore(open_embedded(path, read_only=True))
     threading.stack_size(_STACK)
     thread = ThreadPoolExecutor(1)
     thread.submit(engine.store.graphs).result()
@@ -126,7 +126,7 @@ def begin(path: Path, limits: Limits) -> Callable[..., Any]:
     return answering(engine, limits, lambda work, *request: thread.submit(work, *request).result())
 
 
-def answering(engine: Engine, limits: Limits, run: Callable[..., Any]) -> Callable[..., Any]:
+def answering(engine: WorkerStore, limits: Limits, run: Callable[..., Any]) -> Callable[..., Any]:
     """The function of a worker that answers: it takes the name of a task and what the task takes."""
 
     def answer(task: str, *request: Any) -> Any:
@@ -135,22 +135,22 @@ def answering(engine: Engine, limits: Limits, run: Callable[..., Any]) -> Callab
     return answer
 
 
-def ask(engine: Engine, limits: Limits, asked: Asked) -> bytes:
+def ask(engine: WorkerStore, limits: Limits, asked: SparqlRequest) -> bytes:
     """Answer a query."""
     return engine.ask(asked, limits)
 
 
-def read_graph(engine: Engine, limits: Limits, iri: str, media_type: str) -> bytes | None:
+def read_graph(engine: WorkerStore, limits: Limits, iri: str, media_type: str) -> bytes | None:
     """The triples of a named graph ("" for all) in a syntax; None if there is no such graph."""
     found = engine.triples(iri)
     first = next(found, None)
     return None if first is None else write_triples(_chain(first, found), media_type, limits)
 
 
-def represent(engine: Engine, limits: Limits, wanted: Represented) -> bytes:
+def represent(engine: WorkerStore, limits: Limits, wanted: Represented) -> bytes:
     """A release or an entity in a syntax in which it has no file: the triples of its Turtle, in their named graphs.
 
-    Raises `RefusedError` if the syntax cannot express them.
+    Raises `HttpError` if the syntax cannot express them.
     """
     from communique.compile.about import dataset_graph
     from communique.context import read_context
@@ -170,10 +170,10 @@ def represent(engine: Engine, limits: Limits, wanted: Represented) -> bytes:
     try:
         return render(quads, FORMATS[wanted.syntax], base=wanted.base, context=context, slug=slug, entity=entity)
     except InexpressibleError as no:
-        raise RefusedError(406, f"/{wanted.path}/ cannot be written in this syntax: {no}") from None
+        raise HttpError(406, f"/{wanted.path}/ cannot be written in this syntax: {no}") from None
 
 
-def question(engine: Engine, limits: Limits, wanted: Any) -> Any:
+def question(engine: WorkerStore, limits: Limits, wanted: Any) -> Any:
     """The answer to a canned question, see `communique.serve.answering.answer`."""
     from communique.serve.answering import answer  # needs what only questions need
 

@@ -11,26 +11,18 @@ from typing import IO, Any, Final, NamedTuple, cast
 import pyoxigraph as ox
 
 from communique.formats import FORMATS
+from communique.publish.hosting.negotiation import negotiated
 from communique.query.results import Table
-from communique.serve.refusal import RefusedError
+from communique.serve.refusal import HttpError
 from communique.terms import PREFIXES
 
 _RESULTS: Final = {"json": ox.QueryResultsFormat.JSON, "xml": ox.QueryResultsFormat.XML}
 """The formats of rows that the engine writes itself."""
 
-_SYNTAXES: Final = {
-    "turtle": ox.RdfFormat.TURTLE,
-    "trig": ox.RdfFormat.TRIG,
-    "nquads": ox.RdfFormat.N_QUADS,
-    "ntriples": ox.RdfFormat.N_TRIPLES,
-    "rdfxml": ox.RdfFormat.RDF_XML,
-    "jsonld": ox.RdfFormat.JSON_LD,
-}
-
-SYNTAXES: Final = tuple(one.media_type for one in FORMATS.values() if one.name in _SYNTAXES)
+SYNTAXES: Final = tuple(one.media_type for one in negotiated(FORMATS.values()))
 """The media types of graphs that are made on request, in the order that decides between equal ones."""
 
-_BY_TYPE: Final = {FORMATS[name].media_type: syntax for name, syntax in _SYNTAXES.items()}
+_BY_TYPE: Final = {name: ox.RdfFormat.from_media_type(name) for name in SYNTAXES}
 _STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 
 
@@ -41,10 +33,10 @@ class Limits(NamedTuple):
     bytes: int
     memory: int
 
-    def too_large(self, unit: str) -> RefusedError:
+    def too_large(self, unit: str) -> HttpError:
         """What is said of an answer that is too large: of too many "rows", "triples" or "bytes"."""
         most, setting = (self.bytes, "result_bytes") if unit == "bytes" else (self.rows, "result_rows")
-        return RefusedError(
+        return HttpError(
             413,
             f"the answer has more than {most:,} {unit} ({setting}): ask for less, page it with LIMIT and OFFSET, or "
             "take the files of the whole dataset",
@@ -70,7 +62,7 @@ class _Capped(io.RawIOBase):
 
 
 def write_rows(found: ox.QuerySolutions, name: str, limits: Limits) -> bytes:
-    """The rows of an engine in the result format of that name. Raises `RefusedError` if they are too many."""
+    """The rows of an engine in the result format of that name. Raises `HttpError` if they are too many."""
     if name not in _RESULTS:
         rows = [tuple(row) for row in islice(found, limits.rows + 1)]
         return write_table(Table(tuple(v.value for v in found.variables), cast(Any, tuple(rows))), name, limits)
@@ -83,7 +75,7 @@ def write_rows(found: ox.QuerySolutions, name: str, limits: Limits) -> bytes:
 
 
 def write_table(table: Table, name: str, limits: Limits, base: str = "") -> bytes:
-    """A table in the result format of that name. Raises `RefusedError` if it is too large."""
+    """A table in the result format of that name. Raises `HttpError` if it is too large."""
     if len(table.rows) > limits.rows:
         raise limits.too_large("rows")
     target = _Capped(limits)
@@ -104,7 +96,7 @@ def write_boolean(answer: bool, name: str) -> bytes:
 
 
 def write_triples(found: Iterable[ox.Triple], media_type: str, limits: Limits) -> bytes:
-    """Triples in a syntax, as the library writes them. Raises `RefusedError` if they are too many."""
+    """Triples in a syntax, as the library writes them. Raises `HttpError` if they are too many."""
     triples = list(islice(found, limits.rows + 1))
     if len(triples) > limits.rows:
         raise limits.too_large("triples")
