@@ -65,7 +65,7 @@ def test_long_queries_of_normal_users_pass() -> None:
         "ask{}",
         "SELECT*WHERE{?s?p?o}",
         "VERSION '1.2' ASK {}",
-        "BASE <http://e.org/> PREFIX a.b-c: <d> SELECT (COUNT(DISTINCT ?x) AS ?n) {?s a.b-c:e.f ?x} GROUP BY (?x AS ?y)",
+        "BASE <h:e/> PREFIX a.b-c: <d> SELECT (COUNT(DISTINCT ?x) AS ?m) {?s a.b-c:e.f ?x} GROUP BY (?x AS ?z)",
         "SELECT * { ?s ?p -1, +2.5, .5e-3, 1 . FILTER(?a < 1 && ?b <= 2 || 3 > ?c) }",
         "SELECT * { ?s (<h:a>|^<h:b>)/<h:c>*/!(<h:d>|^a)? ?o , (?a <h:x#y>) , [] , [ a <h:b> ] }",
         "SELECT * { VALUES (?a ?b) { (<h:a#b> <h:c#d>) (UNDEF 1) } }",
