@@ -50,7 +50,7 @@ PACKAGES = {
     "publish.traces": {"pyoxigraph"},
     "publish.words": {"babel"},
     "watching": {"watchfiles"},
-    "serve": {"prometheus_client", "pyoxigraph", "starlette", "uvicorn"},
+    "serve": {"mcp", "prometheus_client", "pyoxigraph", "starlette", "uvicorn"},
     "drawing": {"pyoxigraph"},
     "webpage": {"pyoxigraph", "webencodings"},
     "check": {"pyshacl", "shacl", "rdflib", "pyoxigraph"},

@@ -38,20 +38,30 @@ class InProcess:
 
 
 @contextmanager
-def in_process(root: Path, **settings: Any) -> Iterator[InProcess]:
+def in_process(root: Path, *, assistants: bool = False, **settings: Any) -> Iterator[InProcess]:
     """Serve a publication with one worker until the end of the block."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
-    app = create_app(root, Settings(**{"workers": 1, "query_seconds": 60.0} | settings))
-    lifespan = app.router.lifespan_context(app)
-    served = InProcess(app, loop)
-    served.run(lifespan.__aenter__())
+    app = create_app(root, Settings(**{"workers": 1, "query_seconds": 60.0} | settings), assistants=assistants)
+    served, began, end = InProcess(app, loop), threading.Event(), asyncio.Event()
+
+    async def live() -> None:  # a lifespan begins and ends in the same task
+        async with app.router.lifespan_context(app):
+            began.set()
+            await end.wait()
+
+    life = asyncio.run_coroutine_threadsafe(live(), loop)
+    life.add_done_callback(lambda _: began.set())
+    began.wait(60)
     try:
+        if life.done():
+            life.result()
         yield served
     finally:
         served.run(served.client.aclose())
-        served.run(lifespan.__aexit__(None, None, None))
+        loop.call_soon_threadsafe(end.set)
+        life.result(60)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()

@@ -21,6 +21,7 @@ from communique.query.catalogue import Catalogue, parse_query
 from communique.query.formats import RESULT_FORMATS
 from communique.serve.catalogue import read_questions
 from communique.serve.links import OFFERED, Paged, link_value, with_values
+from communique.serve.questionpage import asks_by_itself, with_sent_form
 from communique.serve.wanted import ROWS
 from tests.conftest import ARCHIVE, DATA, ROOT, SLUG
 from tests.inprocess import InProcess, in_process
@@ -377,7 +378,26 @@ def test_a_browser_is_led_to_the_page(served: InProcess) -> None:
 @pytest.mark.parametrize("name", ["", "index.html", "index.ru.html"])
 def test_without_values_the_page_is_the_published_one(real_side: Side, name: str) -> None:
     answer = real_side.served.get(f"/queries/speakers/{name}")
-    assert answer.content == (real_side.public / "queries" / "speakers" / (name or "index.html")).read_bytes()
+    published = (real_side.public / "queries" / "speakers" / (name or "index.html")).read_text()
+    assert answer.text == (published if asks_by_itself(published) else with_sent_form(published))
+
+
+def test_a_form_that_no_program_answers_is_sent_to_the_server(
+    archive_side: Side, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = archive_side.served.get("/queries/speakers/").text
+    program = re.compile(' data-ask="[^"]*"')
+    without = program.sub("", page)
+    assert asks_by_itself(program.sub(' data-ask="{}"', page) if program.search(page) else "")
+    assert not asks_by_itself(without)
+    assert asks_by_itself(archive_side.served.get("/queries/topics/").text.replace('class="ask"', ""))
+    assert "data-filter" not in with_sent_form(without)
+    publication = archive_side.served.build.publication
+    monkeypatch.setattr(publication, "read", lambda file: page.replace(" data-ask=", " data-none=").encode())
+    answer = archive_side.served.get("/queries/speakers/index.html")
+    assert "data-filter" not in answer.text
+    assert "link" in answer.headers
+    assert archive_side.served.get("/queries/speakers/", if_none_match=answer.headers["etag"]).status_code == 304
 
 
 @pytest.mark.parametrize("path", ["", "index.html?x=1", "speakers/result.csv?release=x", "speakers/query.rq?x"])

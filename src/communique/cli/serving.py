@@ -8,12 +8,15 @@ from contextlib import contextmanager
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO, Annotated
+from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
 from communique.cli.program import Quiet, app, say, write
 from communique.errors import CommuniqueError, OutputError
+
+if TYPE_CHECKING:
+    from communique.serve.settings import Settings
 
 _NEEDED = ("httptools", "prometheus_client", "starlette", "uvicorn")
 
@@ -29,6 +32,11 @@ def serve(
         str,
         typer.Option("--store", help="Let this SPARQL service answer queries.", metavar="URL", show_default=False),
     ] = "",
+    mcp: Annotated[
+        bool,
+        typer.Option("--mcp", help="Serve one assistant by MCP over standard input and output, no HTTP."),
+    ] = False,
+    assistants: Annotated[bool, typer.Option("--assistants", help="Offer tools for assistants at /mcp, too.")] = False,
     given: Annotated[
         list[str] | None, typer.Option("--set", help="Change a setting; may be repeated.", metavar="NAME=VALUE")
     ] = None,
@@ -66,6 +74,8 @@ def serve(
     from communique.serve.run import open_socket, run
 
     open_publication(public)  # what is wrong is said before anything is started
+    if mcp:
+        return _serve_assistant(public, values, store)
     try:
         socket = open_socket(host, port)
     except OSError as no:
@@ -74,7 +84,24 @@ def serve(
         shown = f"[{host}]" if ":" in host else host
         say(f"{public} is at http://{shown}:{socket.getsockname()[1]}/; Ctrl-C stops the server", quiet)
         metrics = Metrics(file, log_queries=log_queries)
-        run(public, socket, values, store=store, metrics=metrics, proxy=proxy, say=partial(say, quiet=quiet))
+        run(
+            public,
+            socket,
+            values,
+            store=store,
+            metrics=metrics,
+            proxy=proxy,
+            assistants=assistants,
+            say=partial(say, quiet=quiet),
+        )
+
+
+def _serve_assistant(public: Path, settings: Settings, store: str) -> None:
+    try:
+        from communique.serve.assistants import run_stdio  # the package mcp takes a second
+    except ModuleNotFoundError:
+        raise CommuniqueError("tools for assistants need the package mcp: pip install 'communique[mcp]'") from None
+    run_stdio(public, settings, store=store, say=say)
 
 
 @contextmanager

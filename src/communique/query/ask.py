@@ -112,7 +112,7 @@ def _refuse_unknown_values(
         if can_be_checked and (parameter.closed or not _occurs(terms[parameter.name], store)):
             offered = offers(parameter, store)
             if terms[parameter.name] not in offered:
-                known = [_as_typed(term, parameter, base) for term in offered]
+                known = [as_typed(term, parameter, base) for term in offered]
                 near = nearest(values[parameter.name], known) or _same_name(values[parameter.name], known)
                 some = ", ".join(map(repr, known[:3])) or "none here"  # the store offers no value at all
                 advice = did_you_mean(near, otherwise=f"such as {some}")
@@ -167,7 +167,7 @@ def _same_name(value: str, known: Sequence[str]) -> str | None:
     return next((one for one in known if one.rpartition(":")[2].casefold() == value.casefold()), None)
 
 
-def _as_typed(term: ResultTerm, parameter: Parameter, base: str) -> str:
+def as_typed(term: ResultTerm, parameter: Parameter, base: str) -> str:
     """A value of a parameter as a user would type it."""
     value = written(term.value, parameter, base)
     return value if parameter.type == "slug" else compact(value)

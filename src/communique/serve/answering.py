@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from communique.errors import QueryError, StoreError
-from communique.query.ask import UnknownValueError, run
+from communique.query.ask import UnknownValueError, as_typed, offers, run
+from communique.query.catalogue import Parameter
 from communique.query.results import Table
 from communique.serve.links import Paged
 from communique.serve.refusal import HttpError
-from communique.serve.wanted import HTML, ROWS, QuestionReply, WantedAnswer
+from communique.serve.wanted import EXAMPLES, HTML, ROWS, QuestionReply, WantedAnswer
 from communique.serve.writing import Limits
 from communique.store.store import Queryable
 
@@ -19,7 +20,7 @@ def answer(store: Queryable, limits: Limits, wanted: WantedAnswer) -> QuestionRe
         if len(table.rows) > limits.rows:
             raise limits.too_large("triples")
         return QuestionReply(_write(store, limits, wanted, table, None), None)
-    paged = _paged(wanted, len(table.rows))
+    paged = page_of(wanted, len(table.rows))
     first = (paged.page - 1) * paged.per_page
     rows = table.rows if paged.is_whole else table.rows[first : first + paged.per_page]
     if len(rows) > limits.rows:
@@ -40,7 +41,17 @@ def ask(store: Queryable, wanted: WantedAnswer) -> Table:
         raise HttpError(502, f"the store cannot answer: {no}") from None
 
 
-def _paged(wanted: WantedAnswer, total: int) -> Paged:
+def examples(store: Queryable, limits: Limits, parameter: Parameter, base: str) -> tuple[str, ...]:
+    """Up to `EXAMPLES` values that a question offers for a parameter, its own example first if it is among them."""
+    try:
+        known = [as_typed(term, parameter, base) for term in offers(parameter, store)]
+    except QueryError as no:
+        raise HttpError(400, str(no)) from None
+    own = [parameter.example] if parameter.example in known else []
+    return tuple([*own, *(value for value in known if value not in own)][:EXAMPLES])
+
+
+def page_of(wanted: WantedAnswer, total: int) -> Paged:
     """The page of an answer that is wanted. Raises `HttpError` for one past the end."""
     size, page = wanted.per_page or ROWS, wanted.page or 1
     pages = max(1, -(-total // size))

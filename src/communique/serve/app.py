@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 
+from communique.errors import CommuniqueError
 from communique.publish.hosting.negotiation import PREFLIGHT
 from communique.serve.metrics import MEDIA_TYPE, Metrics
+from communique.serve.openapi import OpenApi
 from communique.serve.publication import ChangedError
 from communique.serve.questions import Questions
 from communique.serve.reading import GoneError
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from communique.serve.assistants import OverHttp
+
 _METHODS: Final = "GET, HEAD, OPTIONS"
 _GONE: Final = 499
 """The status that is counted if the client went before there was a response."""
@@ -46,18 +50,22 @@ def create_app(
     store: str = "",
     metrics: Metrics | None = None,
     say: Callable[[str], None] = lambda _: None,
+    assistants: bool = False,
 ) -> Starlette:
     """The application that serves the publication in a folder; queries go to a store of its own, or to ``store``.
 
-    It opens the publication when it is started (the lifespan of ASGI), and says what happens in whole sentences.
+    It opens the publication when it is started (the lifespan of ASGI), and says what happens in whole sentences. With
+    ``assistants`` it has tools for them at ``/mcp``; raises `CommuniqueError` if what they need is not installed.
     """
     state = ServerState(root, settings or Settings(), metrics or Metrics(), say, store=store)
+    tools = _over_http(state) if assistants else None
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await state.start()
         try:
-            yield
+            async with tools.manager.run() if tools else contextlib.nullcontext():
+                yield
         finally:
             await state.stop()
 
@@ -65,14 +73,24 @@ def create_app(
         "/sparql": Sparql(state),
         "/store": GraphStore(state),
         "/queries/{rest:path}": Questions(state),
+        "/openapi.json": _ReadOnly(OpenApi(state)),
         "/health": _ReadOnly(Health(state)),
         "/metrics": _ReadOnly(MetricsPage(state)),
+        **({"/mcp": tools} if tools else {}),
     }
     routes: list[BaseRoute] = [Route(path, _Guarded(one, state, path)) for path, one in endpoints.items()]
     routes.append(Mount("/", _Guarded(_ReadOnly(state.answer), state, "/")))
     app = Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(_AtHome, state)])
     app.state.communique = state
     return app
+
+
+def _over_http(state: ServerState) -> OverHttp:
+    try:
+        from communique.serve.assistants import OverHttp  # an optional package, which takes a second
+    except ModuleNotFoundError:
+        raise CommuniqueError("tools for assistants need the package mcp: pip install 'communique[mcp]'") from None
+    return OverHttp(state)
 
 
 class _AtHome:

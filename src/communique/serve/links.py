@@ -1,4 +1,4 @@
-"""The addresses of the answers to a question: in each syntax, and page by page (RFC 8288)."""
+"""What is wanted of a question, and the addresses of its answers: in each syntax, and page by page (RFC 8288)."""
 
 from __future__ import annotations
 

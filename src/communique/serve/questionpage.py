@@ -24,6 +24,17 @@ def language_of(page: str) -> str:
     return found[1] if found else "en"
 
 
+def asks_by_itself(page: str) -> bool:
+    """Whether the form of a page has a program that answers in the browser, or there is no form at all."""
+    form = _FORM.search(page)
+    return form is None or "data-ask=" in form[0].partition(">")[0]
+
+
+def with_sent_form(page: str) -> str:
+    """The page with a form that does not narrow the rows of the build but is sent to the server."""
+    return _FORM.sub(lambda m: _NARROWS.sub("", m[0], count=1), page, count=1)
+
+
 def with_answer(page: str, answer: str, name: str, values: Mapping[str, str], label: str) -> str:
     """The page with an answer in the place of its own, and the values in its form.
 
@@ -32,7 +43,7 @@ def with_answer(page: str, answer: str, name: str, values: Mapping[str, str], la
     """
     command = " ".join([f"communique query {name}", *(f"--{key} {quote(value)}" for key, value in values.items())])
     page = _ANSWER.sub(lambda m: f"{m[1]}\n{answer}\n{m[2]}", page, count=1)
-    page = _FORM.sub(lambda m: _fill(_NARROWS.sub("", m[0], count=1), values), page, count=1)
+    page = _FORM.sub(lambda m: _fill(m[0], values), with_sent_form(page), count=1)
     return _COMMAND.sub(lambda m: f"{m[1]}{escape(label)}{m[2]}{escape(command)}{m[3]}", page, count=1)
 
 

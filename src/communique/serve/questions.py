@@ -18,10 +18,10 @@ from communique.query.catalogue import Query
 from communique.serve.accept import best
 from communique.serve.links import OFFERED, link_value, with_values
 from communique.serve.protocol import parameters
-from communique.serve.questionpage import language_of, with_answer
+from communique.serve.questionpage import asks_by_itself, language_of, with_answer, with_sent_form
 from communique.serve.refusal import HttpError
 from communique.serve.responding import Head, Sender, is_unchanged, redirect
-from communique.serve.wanted import HTML, MOST_ROWS, QuestionReply, WantedAnswer
+from communique.serve.wanted import HTML, LAST_PAGE, MOST_ROWS, QuestionReply, WantedAnswer
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -147,10 +147,19 @@ class _Page:
         file, build = self._file, self._build
         if file is None:
             raise HttpError(404, f"there is no such page of {self._query.name}")
-        if not text:
-            more = {"Link": link_value(self._query.name, "../", {})}
+        more = {"Link": link_value(self._query.name, "../", {})}
+        if not text and self._page_asks(file):
             return await self._state.files.send(build.publication, file, sender, more)
+        if not text:  # a browser with JavaScript would only narrow the rows of the build
+            head = Head(200, {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-cache", **more})
+            head.set("ETag", build.tag("form", file.path))
+            if is_unchanged(sender.header("if-none-match"), head.headers["ETag"]):
+                return await sender.send(head.unchanged())
+            return await sender.send(head, with_sent_form(build.publication.read(file).decode()).encode())
         await self._send_answer(file, text, sender, client)
+
+    def _page_asks(self, file: PublishedFile) -> bool:
+        return asks_by_itself(self._build.publication.read(file).decode())
 
     async def _send_answer(self, file: PublishedFile, text: str, sender: Sender, client: str) -> None:
         from communique.serve.fragment import render_refusal  # the words of pages take time to load
@@ -224,7 +233,7 @@ def _number(query: Query, name: str, text: str | None) -> int | None:
         return None
     if query.form == "CONSTRUCT":
         raise HttpError(400, f"the answer to {query.name} is a graph, which has no pages: leave out {name}")
-    most = MOST_ROWS if name == PAGING[1] else 10**9
+    most = MOST_ROWS if name == PAGING[1] else LAST_PAGE
     if not re.fullmatch("[0-9]{1,10}", text) or not 1 <= int(text) <= most:
         raise HttpError(400, f"{name}: {text[:40]!r} is not a whole number from 1 to {most:,}")
     return int(text)

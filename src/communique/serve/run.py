@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
+from starlette.applications import Starlette
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from communique.serve.app import create_app
 from communique.serve.metrics import Metrics
 from communique.serve.settings import Settings
-from communique.serve.state import ServerState
 
 
 def protocol(seconds: float) -> type[HttpToolsProtocol]:
@@ -68,15 +68,17 @@ def run(
     store: str,
     metrics: Metrics,
     proxy: str,
+    assistants: bool,
     say: Callable[[str], None],
 ) -> None:
     """Serve the publication in a folder until the process is told to stop (Ctrl-C or SIGTERM).
 
     Queries are answered from a store of its own, or by ``store``, the address of a SPARQL service. ``proxy`` is the
-    address of a server in front of this one, which says for whom it asks (X-Forwarded-For). Requests that are under way
-    have some seconds to end. Raises `CommuniqueError` if the publication cannot be served.
+    address of a server in front of this one, which says for whom it asks (X-Forwarded-For). With ``assistants``, there
+    are tools for them at ``/mcp``. Requests that are under way have some seconds to end. Raises `CommuniqueError` if
+    the publication cannot be served.
     """
-    app = create_app(root, settings, store=store, metrics=metrics, say=say)
+    app = create_app(root, settings, store=store, metrics=metrics, say=say, assistants=assistants)
     config = uvicorn.Config(
         app,
         http=protocol(settings.head_seconds),
@@ -92,12 +94,9 @@ def run(
     )
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C, when uvicorn has stopped
     with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
-        runner.run(_serve(uvicorn.Server(config), app.state.communique, listening))
+        runner.run(_serve(uvicorn.Server(config), app, listening))
 
 
-async def _serve(server: uvicorn.Server, state: ServerState, listening: socket.socket) -> None:
-    try:
-        await state.start()
+async def _serve(server: uvicorn.Server, app: Starlette, listening: socket.socket) -> None:
+    async with app.router.lifespan_context(app):
         await server.serve(sockets=[listening])
-    finally:
-        await state.stop()

@@ -18,6 +18,13 @@ MOST_ROWS: Final = 10_000
 """The most rows that a page may have."""
 
 
+LAST_PAGE: Final = 10**9
+"""The greatest number of a page that is read."""
+
+EXAMPLES: Final = 3
+"""How many values that occur in the data are given as examples of a parameter."""
+
+
 class WantedAnswer(NamedTuple):
     """A question with the values of its parameters as written, and what is wanted of the answer.
 

@@ -14,6 +14,8 @@ from typing import Any, Final, NamedTuple, Protocol
 
 import pyoxigraph as ox
 
+from communique.serve.answering import answer, examples
+from communique.serve.citing import cite, entity, find_entity
 from communique.serve.refusal import HttpError
 from communique.serve.sandbox import drop_network, leave_no_core, limit_memory
 from communique.serve.writing import Limits, write_boolean, write_rows, write_triples
@@ -173,18 +175,35 @@ def represent(engine: WorkerStore, limits: Limits, wanted: Represented) -> bytes
         raise HttpError(406, f"/{wanted.path}/ cannot be written in this syntax: {no}") from None
 
 
-def question(engine: WorkerStore, limits: Limits, wanted: Any) -> Any:
-    """The answer to a canned question, see `communique.serve.answering.answer`."""
-    from communique.serve.answering import answer  # needs what only questions need
+def _of_own_store(task: Callable[..., Any]) -> Callable[..., Any]:
+    """A task that reads the store of this process itself."""
 
-    return answer(engine.store, limits, wanted)
+    def run(engine: WorkerStore, limits: Limits, *request: Any) -> Any:
+        if not isinstance(engine, OwnStore):
+            raise HttpError(501, "another store answers here, and this is answered from a store of the server only")
+        return task(engine.store, limits, *request)
+
+    return run
+
+
+def _of_any_store(task: Callable[..., Any]) -> Callable[..., Any]:
+    """A task that asks a store by queries."""
+
+    def run(engine: WorkerStore, limits: Limits, *request: Any) -> Any:
+        return task(engine.store, limits, *request)
+
+    return run
 
 
 TASKS: Final[dict[str, Callable[..., Any]]] = {
     "ask": ask,
     "graph": read_graph,
     "represent": represent,
-    "question": question,
+    "question": _of_any_store(answer),
+    "examples": _of_any_store(examples),
+    "cite": _of_own_store(cite),
+    "entity": _of_own_store(entity),
+    "find_entity": _of_own_store(find_entity),
 }
 """What a worker can be asked to do."""
 
