@@ -287,6 +287,7 @@ def test_no_other_module_lists_the_kinds_again() -> None:
         "authorities.py",  # what an authority has ids for, which decides what can be the same thing
         "compile/association.py",  # who or what can have a figure, a product among them
         "compile/reading.py",  # what a pronoun can mean
+        "compile/sites.py",  # what can have a web site of its own
         "compile/relations/called.py",  # what somebody can be called the sponsor or the founder of
         "compile/relations/homonyms.py",  # which things are told apart by their names
         "compile/relations/frame.py",  # which things can be taken for one another in a sentence

@@ -15,6 +15,7 @@ from tests.conftest import ROOT
 SRC = ROOT / "src" / "communique"
 
 CALLED_BY_OTHERS = {
+    "serve/metrics.py": {"collect": "the package prometheus_client"},
     "apart.py": {"serve": "the process that `Apart` starts runs it"},
     "api.py": {"EVIDENCE": "part of the Python API"},
     "cli/program.py": {"get_command": "Typer calls it", "list_commands": "Typer calls it"},

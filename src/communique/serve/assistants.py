@@ -128,7 +128,7 @@ class Assistants:
             bind(query, values, base)
         except QueryError as no:
             raise HttpError(400, str(no)) from None
-        wanted = WantedAnswer(query, values, base, "json", page, per_page or ROWS)
+        wanted = WantedAnswer(query, values, base, "json", page, per_page=per_page or ROWS)
         answer: dict[str, Any] = await build.pool.ask(client, "cite", wanted)
         return answer
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from communique.errors import nearest
+from communique.errors import did_you_mean, nearest
 from communique.iris import (
     fragment_of,
     graph_iri,
@@ -41,10 +41,10 @@ _DATES: Final = tuple(ox.NamedNode(PREFIXES["schema"] + name) for name in ("date
 _EVIDENCE: Final = ox.NamedNode(PREFIXES["cmq"] + "evidence")
 _EXACT: Final = ox.NamedNode(PREFIXES["oa"] + "exact")
 
-Answer = dict[str, Any]
+CitedAnswer = dict[str, Any]
 
 
-def cite(store: EmbeddedStore, limits: Limits, wanted: WantedAnswer) -> Answer:
+def cite(store: EmbeddedStore, limits: Limits, wanted: WantedAnswer) -> CitedAnswer:
     """The answer to a question. Raises `HttpError` as `communique.serve.answering.answer` does."""
     table = ask(store, wanted)
     paged = page_of(wanted, len(table.rows))
@@ -61,7 +61,7 @@ def cite(store: EmbeddedStore, limits: Limits, wanted: WantedAnswer) -> Answer:
     return _whole(store, answer, wanted.base, limits)
 
 
-def entity(store: EmbeddedStore, limits: Limits, name: str, base: str, most: int) -> Answer:
+def entity(store: EmbeddedStore, limits: Limits, name: str, base: str, most: int) -> CitedAnswer:
     """What the releases and the registry say of an entity, by its id or IRI, with the words that say it."""
     try:
         node = ox.NamedNode(name if is_own(name, base) else own_iri(base, name))
@@ -72,8 +72,7 @@ def entity(store: EmbeddedStore, limits: Limits, name: str, base: str, most: int
     ]
     if not facts:
         known = _names(store, base)
-        near = nearest(name, known)
-        advice = f"did you mean {near!r}?" if near else "find_entity finds one by its name"
+        advice = did_you_mean(nearest(name, known), otherwise="find_entity finds one by its name")
         raise HttpError(404, f"there is no entity {name[:200]!r}, {advice}")
     facts.sort(key=lambda fact: json.dumps(fact, ensure_ascii=False, sort_keys=True))
     shown = facts[:most]
@@ -82,7 +81,7 @@ def entity(store: EmbeddedStore, limits: Limits, name: str, base: str, most: int
     return _whole(store, answer, base, limits)
 
 
-def find_entity(store: EmbeddedStore, limits: Limits, name: str, base: str) -> Answer:
+def find_entity(store: EmbeddedStore, limits: Limits, name: str, base: str) -> CitedAnswer:
     """The entities and releases with a name like this one: the same, beginning with it, containing it, else similar."""
     wanted, known = " ".join(name.split()).casefold(), _names(store, base)
     ranked: list[tuple[int, int, str, str]] = []
@@ -124,12 +123,12 @@ def _kinds(store: EmbeddedStore, iri: str) -> list[str]:
     return sorted({compact(quad.object.value) for quad in quads if isinstance(quad.object, ox.NamedNode)})
 
 
-def _fact(store: EmbeddedStore, quad: ox.Quad, base: str) -> Answer | None:
+def _fact(store: EmbeddedStore, quad: ox.Quad, base: str) -> CitedAnswer | None:
     """A fact of a release or of the registry; None for what belongs to the evidence."""
     graph = read_graph(getattr(quad.graph_name, "value", ""), base)
     if graph is None or graph.part == "evidence":
         return None
-    fact: Answer = {"property": compact(quad.predicate.value), "value": _value(quad.object, base)}
+    fact: CitedAnswer = {"property": compact(quad.predicate.value), "value": _value(quad.object, base)}
     if not graph.of_release:
         return fact | {"basis": "registry"}
     fact |= {"basis": "inferred" if graph.part == "inferred" else "stated", "release": graph.of_release}
@@ -153,7 +152,7 @@ def _fact(store: EmbeddedStore, quad: ox.Quad, base: str) -> Answer | None:
     return fact
 
 
-def _row(at: Mapping[str, Any], base: str) -> Answer:
+def _row(at: Mapping[str, Any], base: str) -> CitedAnswer:
     """One row: its cells by column, and where its words stand."""
     row = {column: _value(term, base) for column, term in at.items() if term is not None and column != "passage"}
     if "release" in row:
@@ -162,14 +161,14 @@ def _row(at: Mapping[str, Any], base: str) -> Answer:
     return row | (_place(passage.value, base) if passage is not None else {})
 
 
-def _place(passage: str, base: str) -> Answer:
+def _place(passage: str, base: str) -> CitedAnswer:
     """The links to a passage: to the words in the text, and to their place on the page of the release."""
     slug = slug_in(passage, base)
     page = f"{release_iri(base, slug)}/index.html#{fragment_of(passage)}"
     return {"release": slug, "source": passage, "page": page} if slug else {"source": passage}
 
 
-def _node(iri: str, base: str) -> Answer:
+def _node(iri: str, base: str) -> CitedAnswer:
     return {"id": without_base(iri, base), "page": f"{iri}/index.html"}
 
 
@@ -179,9 +178,9 @@ def _value(term: Any, base: str) -> str:
     return str(term.value)
 
 
-def _apart(rows: Iterable[Answer]) -> Answer:
+def _apart(rows: Iterable[CitedAnswer]) -> CitedAnswer:
     """Rows by what they rest on; one of which any part is inferred is inferred."""
-    found: dict[str, list[Answer]] = {"stated": [], "inferred": [], "registry": [], "without_basis": []}
+    found: dict[str, list[CitedAnswer]] = {"stated": [], "inferred": [], "registry": [], "without_basis": []}
     for row in rows:
         said = [value for column, value in row.items() if column.endswith("basis")]
         kind = next((one for one in ("inferred", "registry", "stated") if one in said), "without_basis")
@@ -196,7 +195,7 @@ def _note(shown: int, total: int, page: int, pages: int) -> str:
     return f"The answer has {count}, and {shown:,} of them are here (page {page:,} of {pages:,})."
 
 
-def _whole(store: EmbeddedStore, answer: Answer, base: str, limits: Limits) -> Answer:
+def _whole(store: EmbeddedStore, answer: CitedAnswer, base: str, limits: Limits) -> CitedAnswer:
     """The answer with the releases that it speaks of. Raises `HttpError` if it is too large."""
     answer["releases"] = dict(_releases(store, answer, base))
     if len(json.dumps(answer, ensure_ascii=False).encode()) > limits.bytes:
@@ -204,7 +203,7 @@ def _whole(store: EmbeddedStore, answer: Answer, base: str, limits: Limits) -> A
     return answer
 
 
-def _releases(store: EmbeddedStore, answer: Answer, base: str) -> Iterator[tuple[str, Answer]]:
+def _releases(store: EmbeddedStore, answer: CitedAnswer, base: str) -> Iterator[tuple[str, CitedAnswer]]:
     """The headline, the date and the page of each release that is named in the rows."""
     rows = (row for kind in answer.values() if isinstance(kind, list) for row in kind)
     for slug in sorted({str(row["release"]) for row in rows if "release" in row}):

@@ -247,7 +247,7 @@ class _Walk:
     def _reference(self, value: JsonValue, scope: Scope, node: PageNode | None, name: str) -> bool:
         """Whether an object only refers to a node; if so, the reference is added to the graph."""
         data = value.data
-        if not isinstance(data, dict) or {scope.keyword(key) for key in data} != {"@id"}:
+        if not isinstance(data, dict) or [scope.keyword(key) for key in data] != ["@id"]:
             return False
         (member,) = data.values()
         iri = self._id_text(member.value)

@@ -46,10 +46,10 @@ def check_planned(evidence: Evidence, frame: Frame, event: RecordNode) -> None:
         if planned.why is None and (is_over or not (is_shown or _is_announced(frame, event))):
             _report_unannounced(evidence, frame, event, planned)
     elif not statuses and later is not None:
-        _report_to_come(evidence, event, later.pointer, f"{later.object.value} is after the release of {day}")
+        _report_to_come(evidence, frame, event, later.pointer, f"{later.object.value} is after the release of {day}")
     elif not statuses and (words := _said_to_come(frame, event)) is not None:
         said = shortened(frame.source[words.start : words.end])
-        _report_to_come(evidence, event, event.pointer, f"the words say that it is to come: {said!r}")
+        _report_to_come(evidence, frame, event, event.pointer, f"the words say that it is to come: {said!r}")
 
 
 def _day_of_release(evidence: Evidence) -> str:
@@ -163,12 +163,15 @@ def _report_unannounced(evidence: Evidence, frame: Frame, event: RecordNode, pla
     )
 
 
-def _report_to_come(evidence: Evidence, event: RecordNode, pointer: tuple[str | int, ...], why: str) -> None:
+def _report_to_come(
+    evidence: Evidence, frame: Frame, event: RecordNode, pointer: tuple[str | int, ...], why: str
+) -> None:
+    planned = "write planned: true, or status: cancelled, postponed, rescheduled or moved online"
     evidence.report(
         "not-planned",
         f"{without_base(event.iri.value, evidence.expansion.base)} is not marked planned, but {why}",
         pointer,
         focus=event.iri.value,
         path="eventStatus",
-        fix="write planned: true, or status: cancelled, postponed, rescheduled or moved online",
+        fix="correct its day: the text says that it took place" if _is_said_over(frame, event) else planned,
     )
