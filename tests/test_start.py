@@ -88,9 +88,9 @@ def test_a_second_question_needs_neither_compiler_nor_checker_nor_command_line(
 
 
 def test_every_command_is_in_the_table_that_finds_its_module() -> None:
-    from communique.cli import app, beginning, data, embed, keys, publication, queries, stores
+    from communique.cli import app, beginning, data, embed, keys, publication, queries, serving, stores
 
-    modules = (beginning, data, embed, keys, publication, queries, stores)
+    modules = (beginning, data, embed, keys, publication, queries, serving, stores)
     defined = {
         info.callback.__name__.replace("_", "-"): info.callback.__module__.rpartition(".")[2]
         for info in app.registered_commands
