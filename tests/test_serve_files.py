@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import http.client
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -328,7 +329,8 @@ def test_a_new_build_is_picked_up_without_a_lost_or_mixed_answer(tmp_path: Path)
         for thread in threads:
             thread.join()
         gone = asker.get(f"/release/{slugs[0]}/")
-        assert (gone.status_code, gone.text) == (410, f"the release {slugs[0]} was withdrawn\n")
+        said = f"the release {slugs[0]} was here, and is not published any more\n"
+        assert (gone.status_code, gone.text) == (410, said)
         assert asker.get(f"/graph/{slugs[0]}").status_code == 410
         assert asker.get(f"/release/{slugs[1]}/index.ttl").status_code == 200
         assert "a new build is in use" in served.said
@@ -338,6 +340,41 @@ def test_a_new_build_is_picked_up_without_a_lost_or_mixed_answer(tmp_path: Path)
     assert {text for _, tag, text in seen if not tag} == {"true\n", "false\n"}
     with serving(public) as served, served.client() as asker:  # what was withdrawn is remembered
         assert asker.get(f"/release/{slugs[0]}").status_code == 410
+
+
+def test_another_publication_in_the_same_place_was_never_here(site: Path, archive_site: Path, tmp_path: Path) -> None:
+    for folder, publication in (("one", site), ("two", archive_site)):
+        copy = Path(shutil.copytree(publication, tmp_path / folder, copy_function=os.link))
+        with serving(copy) as served, served.client() as client:
+            assert client.get(f"/release/{SLUG}/index.ttl").status_code == (200 if folder == "one" else 404)
+
+
+def test_stores_of_other_builds_and_what_is_left_of_one_are_removed(site: Path, tmp_path: Path) -> None:
+    home = tmp_path / ".communique-serve"
+    for name in ("0" * 32, "new-killed"):
+        (home / name).mkdir(parents=True)
+        (home / name / "CURRENT").touch()
+    with serving(copy_of(site, tmp_path)) as served:
+        used = [one.name for one in home.iterdir() if one.is_dir()]
+        assert len(used) == 1 and len(used[0]) == 32 and used[0] != "0" * 32
+        with serving(served.public) as second, second.client() as client:  # both use it
+            assert client.get("/sparql", params={"query": "ASK {}"}).json()["boolean"]
+        with served.client() as client:
+            assert client.get("/sparql", params={"query": "ASK {}"}).json()["boolean"]
+
+
+def test_a_folder_that_cannot_be_written_has_its_store_elsewhere(site: Path, tmp_path: Path) -> None:
+    public = copy_of(site, tmp_path)
+    (tmp_path / ".communique-serve").write_text("in the way")
+    with serving(public) as served, served.client() as client:
+        assert client.get("/sparql", params={"query": "ASK { ?s ?p ?o }"}).json()["boolean"]
+    assert (tmp_path / ".communique-serve").read_text() == "in the way"
+
+
+def test_a_sentence_about_an_address_is_one_line_without_signs_that_nobody_sees(served: Served) -> None:
+    with served.client() as client:
+        reply = client.get("/org/a%0Ab%1B[2J%E2%80%AEc")
+    assert reply.status_code == 404 and reply.text == "there is nothing at /org/a\\nb\\x1b[2J\\u202ec\n"
 
 
 def test_a_folder_without_a_publication_is_refused_in_one_sentence(tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def test_an_answer_comes_from_a_process_of_its_own() -> None:
 
 @pytest.mark.parametrize(
     ("task", "status", "words"),
-    [("die", 422, "more memory than it may take (worker_bytes)"), ("refuse", 418, "no tea")],
+    [("die", 422, "most likely for want of memory (worker_bytes)"), ("refuse", 418, "no tea")],
 )
 def test_what_a_worker_cannot_answer_is_a_refusal_and_the_next_one_is_answered(
     task: str, status: int, words: str
@@ -167,6 +167,20 @@ def test_a_client_that_goes_while_it_waits_leaves_its_place() -> None:
         assert pool.waiting == 0
         await busy
         return await pool.ask("c", "word")
+
+    assert run(work)[0] == "word"
+
+
+def test_a_client_that_goes_as_its_turn_comes_takes_no_worker_with_it() -> None:
+    async def work(pool: Pool) -> Any:
+        busy = asyncio.create_task(pool.ask("a", "word"))
+        await asyncio.sleep(0)  # the only worker is taken
+        waiting = asyncio.create_task(pool.ask("b", "word"))
+        await asyncio.sleep(0)
+        waiting.cancel()
+        pool._give_back(pool._all[0])  # in the same step, before the request can leave the queue
+        await asyncio.gather(busy, waiting, return_exceptions=True)
+        return await asyncio.wait_for(pool.ask("c", "word"), 10)
 
     assert run(work)[0] == "word"
 

@@ -16,84 +16,96 @@ from communique.cli.program import Quiet, app, say, write
 from communique.errors import CommuniqueError, OutputError
 
 if TYPE_CHECKING:
+    from socket import socket
+
     from communique.serve.settings import Settings
 
 _NEEDED = ("httptools", "prometheus_client", "starlette", "uvicorn")
 
 
+Port = Annotated[int, typer.Option("--port", help="The port; 0 takes a free one.", min=0, max=65535)]
+Host = Annotated[str, typer.Option("--host", help="The address to listen at; 0.0.0.0 for all.")]
+Public = Annotated[Path, typer.Option("--public", help="The folder of the publication.", metavar="DIR")]
+Store = Annotated[
+    str, typer.Option("--store", help="Let this SPARQL service answer queries.", metavar="URL", show_default=False)
+]
+Mcp = Annotated[bool, typer.Option("--mcp", help="Serve one assistant by MCP over standard input and output, no HTTP.")]
+Assistants = Annotated[bool, typer.Option("--assistants", help="Offer tools for assistants at /mcp, too.")]
+Given = Annotated[
+    list[str] | None, typer.Option("--set", help="Change a setting; may be repeated.", metavar="NAME=VALUE")
+]
+Config = Annotated[
+    Path | None, typer.Option("--config", help="A file of settings (TOML).", metavar="FILE", show_default=False)
+]
+Log = Annotated[
+    Path | None,
+    typer.Option("--access-log", help="Write a line of JSON for each request.", metavar="FILE", show_default=False),
+]
+LogQueries = Annotated[bool, typer.Option("--log-queries", help="Write queries into the log, too.")]
+Proxy = Annotated[str, typer.Option("--proxy", help="The address of a proxy that says for whom it asks.")]
+ListSettings = Annotated[bool, typer.Option("--settings", help="List all settings, and end.")]
+
+
 @app.command()
 def serve(
-    port: Annotated[int, typer.Option("--port", help="The port; 0 takes a free one.", min=0, max=65535)] = 8000,
-    host: Annotated[str, typer.Option("--host", help="The address to listen at; 0.0.0.0 for all.")] = "127.0.0.1",
-    public: Annotated[Path, typer.Option("--public", help="The folder of the publication.", metavar="DIR")] = Path(
-        "public"
-    ),
-    store: Annotated[
-        str,
-        typer.Option("--store", help="Let this SPARQL service answer queries.", metavar="URL", show_default=False),
-    ] = "",
-    mcp: Annotated[
-        bool,
-        typer.Option("--mcp", help="Serve one assistant by MCP over standard input and output, no HTTP."),
-    ] = False,
-    assistants: Annotated[bool, typer.Option("--assistants", help="Offer tools for assistants at /mcp, too.")] = False,
-    given: Annotated[
-        list[str] | None, typer.Option("--set", help="Change a setting; may be repeated.", metavar="NAME=VALUE")
-    ] = None,
-    config: Annotated[
-        Path | None, typer.Option("--config", help="A file of settings (TOML).", metavar="FILE", show_default=False)
-    ] = None,
-    log: Annotated[
-        Path | None,
-        typer.Option("--access-log", help="Write a line of JSON for each request.", metavar="FILE", show_default=False),
-    ] = None,
-    log_queries: Annotated[bool, typer.Option("--log-queries", help="Write queries into the log, too.")] = False,
-    proxy: Annotated[
-        str, typer.Option("--proxy", help="The address of a proxy that says for whom it asks.")
-    ] = "127.0.0.1",
-    settings: Annotated[bool, typer.Option("--settings", help="List all settings, and end.")] = False,
+    port: Port = 8000,
+    host: Host = "127.0.0.1",
+    public: Public = Path("public"),
+    store: Store = "",
+    mcp: Mcp = False,
+    assistants: Assistants = False,
+    given: Given = None,
+    config: Config = None,
+    log: Log = None,
+    log_queries: LogQueries = False,
+    proxy: Proxy = "127.0.0.1",
+    settings: ListSettings = False,
     quiet: Quiet = False,
 ) -> None:
     """Serve the publication over HTTP: pages and data by content negotiation, and a SPARQL endpoint. Ctrl-C stops it.
 
     Example: communique serve --port 8080 --set query_seconds=10
     """
-    from communique.serve.settings import SETTINGS, read_settings
+    from communique.serve.settings import read_settings
 
     values = read_settings(given or (), file=config)
     if settings:
-        width = max(map(len, SETTINGS))
-        for name, row in SETTINGS.items():
-            write(f"{name:{width}}  {getattr(values, name):>13,}  {row.unit:11}  {row.meaning}\n")
-        return
-    missing = [name for name in _NEEDED if find_spec(name) is None]
-    if missing:
+        return _list_settings(values)
+    if any(find_spec(name) is None for name in _NEEDED):
         raise CommuniqueError("serve needs packages that are missing: pip install 'communique[serve]'")
     from communique.serve.metrics import Metrics
     from communique.serve.publication import open_publication
-    from communique.serve.run import open_socket, run
+    from communique.serve.run import run
 
     open_publication(public)  # what is wrong is said before anything is started
     if mcp:
         return _serve_assistant(public, values, store)
-    try:
-        socket = open_socket(host, port)
-    except OSError as no:
-        raise OutputError(f"cannot listen at {host}, port {port}: {os.strerror(no.errno or 0)}") from None
-    with socket, _opened(log) as file:
+    tell = partial(say, quiet=quiet)
+    with _listening(host, port) as listening, _opened(log) as file:
         shown = f"[{host}]" if ":" in host else host
-        say(f"{public} is at http://{shown}:{socket.getsockname()[1]}/; Ctrl-C stops the server", quiet)
+        tell(f"{public} is at http://{shown}:{listening.getsockname()[1]}/; Ctrl-C stops the server")
         metrics = Metrics(file, log_queries=log_queries)
-        run(
-            public,
-            socket,
-            values,
-            store=store,
-            metrics=metrics,
-            proxy=proxy,
-            assistants=assistants,
-            say=partial(say, quiet=quiet),
-        )
+        run(public, listening, values, store=store, metrics=metrics, proxy=proxy, assistants=assistants, say=tell)
+
+
+def _list_settings(values: Settings) -> None:
+    from communique.serve.settings import SETTINGS
+
+    width = max(map(len, SETTINGS))
+    for name, row in SETTINGS.items():
+        write(f"{name:{width}}  {getattr(values, name):>13,}  {row.unit:11}  {row.meaning}\n")
+
+
+def _listening(host: str, port: int) -> socket:
+    from socket import gaierror
+
+    from communique.serve.run import open_socket
+
+    try:
+        return open_socket(host, port)
+    except OSError as no:
+        why = no.strerror if isinstance(no, gaierror) else os.strerror(no.errno or 0)
+        raise OutputError(f"cannot listen at {host}, port {port}: {why}") from None
 
 
 def _serve_assistant(public: Path, settings: Settings, store: str) -> None:

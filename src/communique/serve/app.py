@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Route
 
 from communique.errors import CommuniqueError
 from communique.publish.hosting.negotiation import PREFLIGHT
@@ -33,7 +33,6 @@ from communique.serve.sparql import GraphStore, Sparql
 from communique.serve.state import ServerState
 
 if TYPE_CHECKING:
-    from starlette.routing import BaseRoute
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from communique.serve.assistants import OverHttp
@@ -54,7 +53,8 @@ def create_app(
 ) -> Starlette:
     """The application that serves the publication in a folder; queries go to a store of its own, or to ``store``.
 
-    It opens the publication when it is started (the lifespan of ASGI), and says what happens in whole sentences. With
+    It opens the publication when it is started, and says what happens in whole sentences. An application that mounts
+    it starts it with ``app.router.lifespan_context(app)``, because ASGI starts only the outermost one. With
     ``assistants`` it has tools for them at ``/mcp``; raises `CommuniqueError` if what they need is not installed.
     """
     state = ServerState(root, settings or Settings(), metrics or Metrics(), say, store=store)
@@ -79,8 +79,9 @@ def create_app(
         **({"/mcp": tools} if tools else {}),
     }
     routes: list[BaseRoute] = [Route(path, _Guarded(one, state, path)) for path, one in endpoints.items()]
-    routes.append(Mount("/", _Guarded(_ReadOnly(state.answer), state, "/")))
     app = Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(_AtHome, state)])
+    app.router.redirect_slashes = False
+    app.router.default = _Guarded(_ReadOnly(state.answer), state, "/")  # everything else, also what no route can match
     app.state.communique = state
     return app
 
@@ -94,7 +95,10 @@ def _over_http(state: ServerState) -> OverHttp:
 
 
 class _AtHome:
-    """Takes the path of the site off each path: ``/press/sparql`` is ``/sparql`` if ``/press/`` is the home page."""
+    """Takes off each path where the application is mounted, and the path of the site.
+
+    ``/press/sparql`` is ``/sparql`` if ``/press/`` is the home page.
+    """
 
     def __init__(self, app: ASGIApp, state: ServerState) -> None:
         self._app, self._state = app, state
@@ -102,7 +106,8 @@ class _AtHome:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a request on."""
         if scope["type"] == "http":
-            scope = {**scope, "path": "/" + self._state.build.publication.path_below(scope["path"])}
+            path = scope["path"].removeprefix(scope.get("root_path", ""))
+            scope = {**scope, "root_path": "", "path": "/" + self._state.build.publication.path_below(path)}
         await self._app(scope, receive, send)
 
 

@@ -37,7 +37,8 @@ _NAMES: Final = tuple(
     ox.NamedNode(PREFIXES[prefix] + name)
     for prefix, name in (("schema", "name"), ("schema", "headline"), ("schema", "alternateName"), ("skos", "prefLabel"))
 )
-_DATES: Final = tuple(ox.NamedNode(PREFIXES["schema"] + name) for name in ("datePublished", "dateCreated", "dateline"))
+_DATES: Final = tuple(ox.NamedNode(PREFIXES["schema"] + name) for name in ("datePublished", "dateCreated"))
+_DATELINE: Final = ox.NamedNode(PREFIXES["schema"] + "dateline")
 _EVIDENCE: Final = ox.NamedNode(PREFIXES["cmq"] + "evidence")
 _EXACT: Final = ox.NamedNode(PREFIXES["oa"] + "exact")
 
@@ -210,7 +211,9 @@ def _releases(store: EmbeddedStore, answer: CitedAnswer, base: str) -> Iterator[
         node = ox.NamedNode(release_iri(base, slug))
         headline = _first(store, node, _NAMES[1])
         date = next((said for predicate in _DATES if (said := _first(store, node, predicate))), "")
-        yield slug, {"headline": headline, "date": date, "page": f"{node.value}/index.html"}
+        dateline = _first(store, node, _DATELINE)
+        known = {"headline": headline, "date": date, "dateline": dateline}
+        yield slug, {key: value for key, value in known.items() if value} | {"page": f"{node.value}/index.html"}
 
 
 def _first(store: EmbeddedStore, node: ox.NamedNode, predicate: ox.NamedNode) -> str:

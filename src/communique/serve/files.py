@@ -9,9 +9,9 @@ import asyncio
 import gzip
 import os
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from posixpath import basename, split
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import Final, Protocol
 from urllib.parse import quote
 
 from communique.formats import TURTLE, Format
@@ -21,9 +21,6 @@ from communique.serve.cache import MemoryCache
 from communique.serve.publication import NEGOTIATED, ChangedError, Publication, PublishedFile
 from communique.serve.refusal import HttpError
 from communique.serve.responding import Head, Sender, is_unchanged, redirect
-
-if TYPE_CHECKING:
-    Render: TypeAlias = Callable[[str, Format], Awaitable[bytes]]
 
 _LINKS: Final = link_value(NEGOTIATED, of_release=True)
 _HTML: Final = "text/html"
@@ -38,32 +35,42 @@ _LEAST: Final = 512
 """The size from which a file is compressed."""
 
 
+class Maker(Protocol):
+    """Makes the syntaxes in which releases and entities have no files, for one client."""
+
+    def tag(self, *words: str) -> str:
+        """The ETag of what depends on the build and these words only; "" if it may change meanwhile."""
+
+    async def render(self, path: str, syntax: Format) -> bytes:
+        """The release or entity in a folder in a syntax."""
+
+
 class Files:
     """Answers GET and HEAD of the paths of a publication.
 
-    Where a release or entity has no file in a syntax, ``render`` makes it, from the path of the folder and the syntax.
+    Where a release or entity has no file in a syntax, a `Maker` makes it.
     """
 
     def __init__(self, cache: MemoryCache) -> None:
         self._cache = cache
 
-    async def answer(self, publication: Publication, path: str, sender: Sender, render: Render) -> None:
+    async def answer(self, publication: Publication, path: str, sender: Sender, maker: Maker) -> None:
         """Answer a request for a path. Raises `HttpError` if there is nothing."""
         file = publication.files.get(path)
         if file is not None:
             return await self.send(publication, file, sender)
         if not path or path.endswith("/"):
-            return await self._send_folder(publication, path, sender, render)
+            return await self._send_folder(publication, path, sender, maker)
         if publication.is_folder(path):
             query = f"?{sender.query}" if sender.query else ""
             return await redirect(sender, quote(basename(path)) + "/" + query)
         folder, name = split(path)
         syntax = next((one for one in NEGOTIATED if one.file == name), None)
         if syntax is not None and publication.has_graph(folder):
-            return await self._send_made(publication, folder, syntax, sender, render=render)
+            return await self._send_made(publication, folder, syntax, sender, maker=maker)
         await self._send_other(publication, path, sender)
 
-    async def _send_folder(self, publication: Publication, path: str, sender: Sender, render: Render) -> None:
+    async def _send_folder(self, publication: Publication, path: str, sender: Sender, maker: Maker) -> None:
         """The file of a release or entity in the syntax that the request prefers, or the page of any other folder."""
         page = publication.files.get(path + "index.html")
         if not publication.has_graph(path.rstrip("/")):
@@ -81,7 +88,7 @@ class Files:
         if file is not None:
             return await self.send(publication, file, sender, more)
         assert syntax is not None  # the page is offered only if there is one
-        await self._send_made(publication, path.rstrip("/"), syntax, sender, render=render, more=more)
+        await self._send_made(publication, path.rstrip("/"), syntax, sender, maker=maker, more=more)
 
     async def _send_made(
         self,
@@ -90,17 +97,16 @@ class Files:
         syntax: Format,
         sender: Sender,
         *,
-        render: Render,
+        maker: Maker,
         more: Mapping[str, str] | None = None,
     ) -> None:
         """Send a release or entity in a syntax in which it has no file."""
-        whole = publication.files[f"{folder}/{TURTLE.file}"]
-        tag = f'"{whole.digest[:24]}-{syntax.suffix}"'
+        tag = maker.tag("made", folder, syntax.name)
         media_type = content_type(syntax.suffix, syntax.media_type)
         head = Head(200, {"Content-Type": media_type, "ETag": tag, "Cache-Control": CACHE_CONTROL, **(more or {})})
         if is_unchanged(sender.header("if-none-match"), tag):
             return await sender.send(head.unchanged())
-        await sender.send(head, await render(folder, syntax))
+        await sender.send(head, await maker.render(folder, syntax))
 
     async def _send_other(self, publication: Publication, path: str, sender: Sender) -> None:
         """A redirect to what describes an IRI of the newsroom that is no folder."""

@@ -20,6 +20,7 @@ from communique.serve.settings import Settings
 _MOST_BY_DEFAULT: Final = 8
 _RETRY: Final = {"Retry-After": "2"}
 
+_ENDED: Final = "the query ended the process that answered it, most likely for want of memory (worker_bytes)"
 HELP: Final = "ask for less, or take the files of the whole dataset or the published result of a canned question"
 
 
@@ -59,14 +60,15 @@ class _Queue:
 
     def next(self) -> asyncio.Future[Apart] | None:
         """The request whose turn it is; its client goes to the end."""
-        if not self.clients:
-            return None
-        client, turns = self.clients.popitem(last=False)
-        turn = turns.popleft()
-        self.size -= 1
-        if turns:
-            self.clients[client] = turns
-        return turn
+        while self.clients:
+            client, turns = self.clients.popitem(last=False)
+            turn = turns.popleft()
+            self.size -= 1
+            if turns:
+                self.clients[client] = turns
+            if not turn.done():  # its client has just gone, and it is about to be dropped
+                return turn
+        return None
 
 
 class Pool:
@@ -121,7 +123,7 @@ class Pool:
             raise HttpError(422, f"the query took longer than {no.seconds:g} s (query_seconds): {HELP}") from None
         except EndedError:
             self.numbers.ended += 1
-            raise HttpError(422, f"the query needs more memory than it may take (worker_bytes): {HELP}") from None
+            raise HttpError(422, f"{_ENDED}: {HELP}") from None
         except HttpError:
             self.numbers.refused += 1
             raise

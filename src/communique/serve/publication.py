@@ -71,6 +71,7 @@ class Publication:
         self.base, self.site, self.homes = _addresses(self.read(self.files[_DESCRIPTION]))
         end = f"/{TURTLE.file}"
         self.folders = frozenset(path.removesuffix(end) for path in self.files if path.endswith(end))
+        self.sorted_folders = sorted(self.folders)
         self.releases = frozenset(path.removeprefix(_RELEASE) for path in self.folders if path.startswith(_RELEASE))
 
     def open(self, file: PublishedFile) -> int:

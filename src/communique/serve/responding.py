@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from communique.publish.hosting.negotiation import HEADERS, POLICY
+from communique.visible import visible_line
 
 if TYPE_CHECKING:
     from starlette.types import Scope, Send
@@ -80,7 +81,7 @@ class Sender:
     async def sentence(self, status: int, sentence: str, headers: Mapping[str, str] | None = None) -> None:
         """Send one sentence as text."""
         more = {"Content-Type": _TEXT, "Cache-Control": "no-store", **(headers or {})}
-        await self.send(Head(status, more), (sentence + "\n").encode())
+        await self.send(Head(status, more), (visible_line(sentence) + "\n").encode())
 
 
 async def redirect(sender: Sender, target: str, headers: Mapping[str, str] | None = None) -> None:

@@ -61,7 +61,7 @@ class Build:
     ) -> None:
         self.publication, self.pool, self.questions = publication, pool, questions
         self.is_constant = is_constant
-        self.withdrawn = withdrawn(publication.root, publication.releases)
+        self.withdrawn = withdrawn(publication.root, publication.base, publication.releases)
         self._resources = resources
 
     def tag(self, *words: str) -> str:
@@ -80,18 +80,26 @@ class Build:
         graph = read_graph(iri, base)
         return graph.of_release if graph else slug_in(iri, base) or slug_in(own_iri(base, dirname(path)), base)
 
-    async def render(self, client: str, path: str, syntax: Format) -> bytes:
-        """The release or entity in a folder, in a syntax in which it has no file, for a client."""
-        publication = self.publication
-        turtle = publication.read(publication.files[f"{path}/{TURTLE.file}"])
-        wanted = Represented(path, turtle, syntax.name, publication.base, publication.root)
-        body: bytes = await self.pool.ask(client, "represent", wanted)
-        return body
-
     async def close(self, seconds: float = 0) -> None:
         """Wait for what is under way, at most some seconds, then end the workers and let the store go."""
         await self.pool.drain(seconds)
         await self._resources.aclose()
+
+
+class MakerOfBuild:
+    """Makes the syntaxes in which the releases and entities of a build have no files, for one client."""
+
+    def __init__(self, build: Build, client: str) -> None:
+        self._build, self._client = build, client
+        self.tag = build.tag
+
+    async def render(self, path: str, syntax: Format) -> bytes:
+        """The release or entity in a folder in a syntax."""
+        publication = self._build.publication
+        turtle = publication.read(publication.files[f"{path}/{TURTLE.file}"])
+        wanted = Represented(path, turtle, syntax.name, publication.base, publication.root)
+        body: bytes = await self._build.pool.ask(self._client, "represent", wanted)
+        return body
 
 
 async def open_build(root: Path, settings: Settings, store: str = "") -> Build:
@@ -132,6 +140,8 @@ class ServerState:
         self.files = Files(self.cache)
         self._say = say
         self._build: Build | None = None
+        self._loading = asyncio.Lock()
+        self._said = ""
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -143,6 +153,8 @@ class ServerState:
     async def start(self) -> None:
         """Open the build, and begin to look for another. Raises `CommuniqueError` if there is none."""
         self._build = await open_build(self.root, self.settings, self._store)
+        if not await self._build.pool.ask("", "is_confined"):
+            self._tell("this system does not let workers give up the network: only the gate keeps queries from it")
         self._begin(self._watch())
 
     async def stop(self) -> None:
@@ -155,30 +167,31 @@ class ServerState:
 
     async def reload(self) -> bool:
         """Use the build that is in the folder now; gives whether it is another one, and complete."""
-        if self.build.publication.is_current:
-            return False
-        try:
-            new = await open_build(self.root, self.settings, self._store)
-        except CommuniqueError as no:
-            self._say(f"the new build cannot be used, the old one stays: {no}")
-            return False
-        old, self._build = self.build, new
-        self._say(f"a new build is in use: {new.publication.version[:16]}")
-        self._begin(old.close(self.settings.query_seconds + 1))
-        return True
+        async with self._loading:
+            if self.build.publication.is_current:
+                return False
+            try:
+                new = await open_build(self.root, self.settings, self._store)
+            except CommuniqueError as no:
+                self._tell(f"the new build cannot be used, the old one stays: {no}")
+                return False
+            old, self._build = self.build, new
+            self._tell(f"a new build is in use: {new.publication.version[:16]}")
+            self._begin(old.close(self.settings.query_seconds + 1))
+            return True
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request for a path of the publication."""
         sender, build = Sender(scope, send), self.build
         path = scope["path"].removeprefix("/")
         try:
-            await self.files.answer(build.publication, path, sender, partial(build.render, self.client(scope)))
+            await self.files.answer(build.publication, path, sender, MakerOfBuild(build, self.client(scope)))
         except HttpError as no:
             if no.status != 404:
                 raise
             slug = build.release_at(path)
             if slug in build.withdrawn:
-                no = HttpError(410, f"the release {slug} was withdrawn")
+                no = HttpError(410, f"the release {slug} was here, and is not published any more")
             await send_missing(build.publication, path, no, sender)
 
     def description(self, build: Build, media_type: str) -> bytes:
@@ -198,6 +211,12 @@ class ServerState:
         while True:
             await asyncio.sleep(_POLL)
             await self.reload()
+
+    def _tell(self, sentence: str) -> None:
+        """Say something, but not the same again and again."""
+        if sentence != self._said:
+            self._said = sentence
+            self._say(sentence)
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

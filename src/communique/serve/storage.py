@@ -32,62 +32,79 @@ def open_storage(publication: Publication) -> Iterator[Path]:
 
     Raises `StoreError` if it can be written nowhere.
     """
-    home = publication.root.absolute().parent / NAME
-    try:
-        home.mkdir(exist_ok=True)
-        place = _fill(publication, home)
-    except OSError:
-        with tempfile.TemporaryDirectory(prefix="communique-") as other:
-            try:
-                yield _fill(publication, Path(other))
-            except OSError as no:
-                raise StoreError(f"the store of the server cannot be written: {no.strerror}") from None
-        return
-    with _locked(place):
-        _clear(home, place)
+    with contextlib.ExitStack() as stack:
+        try:
+            home = publication.root.absolute().parent / NAME
+            home.mkdir(exist_ok=True)
+            place = stack.enter_context(_open_locked(publication, home))
+            _clear(home)
+        except OSError:
+            place = _open_elsewhere(publication, stack)
         yield place
 
 
-def _fill(publication: Publication, home: Path) -> Path:
-    """Fill a store with the quads of a build, unless there is one."""
+def _open_elsewhere(publication: Publication, stack: contextlib.ExitStack) -> Path:
+    """The store in a temporary folder, because nothing can be written beside the publication."""
+    try:
+        other = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="communique-")))
+        return stack.enter_context(_open_locked(publication, other))
+    except OSError as no:
+        raise StoreError(f"the store of the server cannot be written: {no.strerror}") from None
+
+
+@contextlib.contextmanager
+def _open_locked(publication: Publication, home: Path) -> Iterator[Path]:
+    """The store of a build below ``home``, filled if it is not there, and locked."""
     place = home / publication.version[:32]
-    if place.is_dir():
-        return place
+    with contextlib.ExitStack() as stack:
+        is_there = False
+        while not is_there:  # somebody else may just remove it
+            if not place.is_dir():
+                _fill(publication, home, place)
+            stack.close()
+            with contextlib.suppress(FileNotFoundError):
+                is_there = stack.enter_context(_locked(place))
+        yield place
+
+
+def _fill(publication: Publication, home: Path, place: Path) -> None:
+    """Fill a store with the quads of a build under another name, and give it its own at the end."""
     new = Path(tempfile.mkdtemp(prefix=_NEW, dir=home))
     try:
-        store = ox.Store(str(new))
-        with os.fdopen(publication.open(publication.dump), "rb") as dump:
-            store.bulk_load(dump, ox.RdfFormat.N_QUADS)
-        store.optimize()
-        store.flush()
-        del store
-        with contextlib.suppress(OSError):  # somebody else was faster
-            new.rename(place)
+        with _locked(new):
+            store = ox.Store(str(new))
+            with os.fdopen(publication.open(publication.dump), "rb") as dump:
+                store.bulk_load(dump, ox.RdfFormat.N_QUADS)
+            store.optimize()
+            store.flush()
+            del store
+            with contextlib.suppress(OSError):  # somebody else was faster
+                new.rename(place)
     except (RuntimeError, SyntaxError) as no:
         raise StoreError(f"{publication.dump.path} cannot be loaded: {no}") from None
     finally:
         shutil.rmtree(new, ignore_errors=True)
-    return place
 
 
 @contextlib.contextmanager
 def _locked(place: Path, *, alone: bool = False) -> Iterator[bool]:
-    """Lock a store; gives whether that was possible, which with ``alone`` it is only if nobody else uses it."""
-    lock = os.open(place.with_name(place.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
+    """Lock a folder; gives whether it is still at its place and, with ``alone``, nobody else has locked it."""
+    lock = os.open(place, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC | os.O_NOFOLLOW)
     try:
-        fcntl.flock(lock, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
-        yield True
-    except BlockingIOError:
-        yield False
+        is_locked = True
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB if alone else fcntl.LOCK_SH)
+        except BlockingIOError:
+            is_locked = False
+        yield is_locked and place.exists() and place.stat().st_ino == os.fstat(lock).st_ino
     finally:
         os.close(lock)
 
 
-def _clear(home: Path, place: Path) -> None:
-    """Remove the stores of other builds that nobody uses."""
+def _clear(home: Path) -> None:
+    """Remove the stores that nobody uses, and what is left of those whose filling was ended."""
     for other in home.iterdir():
-        if other.is_dir() and other != place and not other.name.startswith(_NEW):
-            with _locked(other, alone=True) as is_free:
+        if other.is_dir():
+            with contextlib.suppress(FileNotFoundError), _locked(other, alone=True) as is_free:
                 if is_free:
                     shutil.rmtree(other, ignore_errors=True)
-                    other.with_name(other.name + ".lock").unlink(missing_ok=True)

@@ -72,8 +72,8 @@ class WorkerStore(Protocol):
 class OwnStore:
     """The store in a folder, read in this process."""
 
-    def __init__(self, store: EmbeddedStore) -> None:
-        self._store = store
+    def __init__(self, store: EmbeddedStore, *, has_no_network: bool) -> None:
+        self._store, self.has_no_network = store, has_no_network
 
     @property
     def store(self) -> EmbeddedStore:
@@ -119,8 +119,8 @@ class OwnStore:
 def begin(path: Path, limits: Limits) -> Callable[..., Any]:
     """Set up a worker for the store in a folder; the function that answers: the name of a task, and what it takes."""
     leave_no_core()
-    drop_network()
-    engine = OwnStore(open_embedded(path, read_only=True))
+    has_no_network = drop_network()
+    engine = OwnStore(open_embedded(path, read_only=True), has_no_network=has_no_network)
     threading.stack_size(_STACK)
     thread = ThreadPoolExecutor(1)
     thread.submit(engine.store.graphs).result()
@@ -140,6 +140,11 @@ def answering(engine: WorkerStore, limits: Limits, run: Callable[..., Any]) -> C
 def ask(engine: WorkerStore, limits: Limits, asked: SparqlRequest) -> bytes:
     """Answer a query."""
     return engine.ask(asked, limits)
+
+
+def is_confined(engine: WorkerStore, limits: Limits) -> bool:
+    """Whether the system keeps this worker from the network, as it should if it reads a store of its own."""
+    return not isinstance(engine, OwnStore) or engine.has_no_network
 
 
 def read_graph(engine: WorkerStore, limits: Limits, iri: str, media_type: str) -> bytes | None:
@@ -197,6 +202,7 @@ def _of_any_store(task: Callable[..., Any]) -> Callable[..., Any]:
 
 TASKS: Final[dict[str, Callable[..., Any]]] = {
     "ask": ask,
+    "is_confined": is_confined,
     "graph": read_graph,
     "represent": represent,
     "question": _of_any_store(answer),
