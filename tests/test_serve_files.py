@@ -374,7 +374,7 @@ def test_a_folder_that_cannot_be_written_has_its_store_elsewhere(site: Path, tmp
 def test_a_sentence_about_an_address_is_one_line_without_signs_that_nobody_sees(served: Served) -> None:
     with served.client() as client:
         reply = client.get("/org/a%0Ab%1B[2J%E2%80%AEc")
-    assert reply.status_code == 404 and reply.text == "there is nothing at /org/a\\nb\\x1b[2J\\u202ec\n"
+    assert reply.status_code == 404 and reply.text == "there is nothing at /org/a\\x0ab\\x1b[2J\\u202ec\n"
 
 
 def test_a_folder_without_a_publication_is_refused_in_one_sentence(tmp_path: Path) -> None:
