@@ -398,7 +398,7 @@ def test_slow_clients_are_cut_off_and_others_are_served_meanwhile(served: Served
     address = (str(parts.hostname), int(parts.port or 0))
     open_ones = [socket.create_connection(address) for _ in range(50)]
     try:
-        for one in open_ones:
+        for one in open_ones[:40]:  # the others say nothing at all
             one.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n")
         with served.client() as client:
             assert client.get("/health").status_code == 200

@@ -453,6 +453,16 @@ def test_the_answer_of_a_form_is_in_the_words_of_the_page(real_side: Side) -> No
     assert not set(heads[0]) & set(heads[1])
 
 
+def test_the_answer_of_a_form_has_the_columns_of_the_published_page(real_side: Side) -> None:
+    path = "/queries/said-for-organisation/index.html"
+    built, asked = (real_side.served.get(path, values).text for values in (None, {"organisation": "org/chr-kz"}))
+    heads = [re.findall('<th scope="col">(.*?)</th>', one) for one in (built, asked)]
+    assert heads[0] == heads[1] and "statement" not in heads[0]
+    assert all('<p class="num">All rows are from:' in one for one in (built, asked))
+    divided = real_side.served.get(path, {"organisation": "org/chr-kz", "per_page": "2"}).text
+    assert '<p class="num">All rows are from:' not in divided  # rows of other pages may be of other releases
+
+
 def test_a_form_with_a_wrong_value_says_so_on_the_page(served: InProcess) -> None:
     answer = served.get("/queries/speakers/index.html", {"release": '"><script>1</script>', "topic": ""})
     assert answer.status_code == 400

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pyoxigraph as ox
 import pytest
 
 from communique.api import open_newsroom
+from communique.serve.remote import Remote
+from communique.serve.worker import SparqlRequest
+from communique.serve.writing import Limits
 from communique.store import open_store
+from communique.store.address import Credentials
+from communique.store.client import Client
+from communique.store.remote import RemoteStore, Services
 from tests import engines
 from tests.conftest import ARCHIVE
 from tests.engines import LOOPBACK
 from tests.serving import Served, copy_of, serving
+from tests.test_store_remote import bad_server
 
 pytestmark = [pytest.mark.allow_hosts(LOOPBACK), pytest.mark.slow]
+
+STORE = "/store?graph=" + quote(open_newsroom(ARCHIVE).base + "graph/entities", safe="")
 
 QUERIES = {
     "SELECT DISTINCT ?s ?name { GRAPH ?g { ?s <http://schema.org/name> ?name } } ORDER BY ?s ?name": "text/csv",
@@ -67,6 +78,27 @@ def test_another_store_gives_the_same_answers(pair: tuple[Served, Served, engine
         assert "<boolean>false</boolean>" in theirs.text
     else:
         assert sorted(theirs.text.splitlines()) == sorted(mine.text.splitlines())
+
+
+def test_answers_of_another_store_have_no_etag_because_it_may_change(
+    pair: tuple[Served, Served, engines.Server],
+) -> None:
+    own, other, _ = pair
+    for target in ("/sparql?query=ASK%7B%7D", "/queries/classes-in-use.csv", STORE):
+        for served, has_one in ((own, True), (other, False)):
+            with served.client() as client:
+                client.timeout = httpx.Timeout(60)
+                reply = client.get(target, headers={"accept": "*/*"})
+            assert (reply.status_code, "etag" in reply.headers) == (200, has_one), (target, reply.text[:200])
+
+
+@pytest.mark.parametrize(("value", "said"), [("1", b"true\n"), ("0", b"false\n")])
+def test_a_store_that_answers_ask_with_a_row_is_understood(value: str, said: bytes) -> None:
+    rows = [{"__ASK_RETVAL": {"type": "literal", "value": value}}]
+    body = json.dumps({"head": {"vars": ["__ASK_RETVAL"]}, "results": {"bindings": rows}}).encode()
+    with bad_server(lambda handler, path, form: (200, "application/sparql-results+json", body)) as url:
+        store = Remote(RemoteStore(Services(url), Client(Credentials(), pauses=())))
+        assert store.ask(SparqlRequest("ASK {}", "ASK", "", "csv"), Limits(10, 100, 0)) == said
 
 
 def test_entities_and_graphs_are_those_of_the_store(pair: tuple[Served, Served, engines.Server]) -> None:

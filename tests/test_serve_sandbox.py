@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import platform
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from communique.apart import Apart
+from communique.serve.refusal import HttpError
+from communique.serve.worker import SparqlRequest, begin
+from communique.serve.writing import Limits
+from communique.store.embedded import open_embedded
+from tests.engines import LOOPBACK
 
 PROGRAM = """
 import ctypes, errno, os, socket, subprocess, sys, threading
@@ -34,6 +42,7 @@ for family in ("AF_INET", "AF_INET6", "AF_UNIX"):
 tried("program", lambda: subprocess.run(["true"]))
 tried("exec", lambda: os.execv("/bin/true", ["true"]))
 tried("io_uring", lambda: raw(425, 1, 0))
+tried("other numbers", lambda: raw(0x40000000 | 41, 2, 1, 0))
 tried("file", lambda: open(__file__ if "__file__" in globals() else "/dev/null").close())
 thread = threading.Thread(target=tried, args=("thread", lambda: socket.socket()))
 thread.start(); thread.join()
@@ -65,11 +74,30 @@ def test_a_worker_opens_no_socket_and_starts_no_program_and_takes_no_more_memory
         "program EPERM",
         "exec EPERM",
         "io_uring EPERM",
+        "other numbers EPERM",
         "file done",
         "thread EPERM",
         "child EPERM",
         "memory refused",
     ], done.stderr
+
+
+@pytest.mark.allow_hosts(LOOPBACK)
+def test_a_worker_reaches_no_network_even_if_a_query_passes_the_gate(tmp_path: Path) -> None:
+    open_embedded(tmp_path / "store").close()
+    limits = Limits(100, 10_000, 256 * 1024 * 1024)
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listener,
+        Apart(begin, tmp_path / "store", limits, seconds=20) as worker,
+    ):
+        listener.settimeout(0.5)
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        query = f"SELECT * {{ SERVICE <{address}> {{ ?s ?p ?o }} }}"
+        with pytest.raises(HttpError, match="cannot be answered"):
+            worker.ask("ask", SparqlRequest(query, "SELECT", address, "json"))
+        assert worker.ask("is_confined") is True
+        with pytest.raises(TimeoutError):
+            listener.accept()
 
 
 def test_another_machine_is_left_as_it_is_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,9 +18,11 @@ from communique.serve import state as states
 from communique.serve.app import create_app
 from communique.serve.metrics import Metrics
 from communique.serve.missing import nearest
-from communique.serve.publication import open_publication
+from communique.serve.publication import ChangedError, open_publication
+from communique.serve.refusal import HttpError
 from communique.serve.settings import Settings
 from communique.serve.state import ServerState
+from communique.serve.worker import SparqlRequest
 from tests.generated import write_generated
 from tests.serving import copy_of
 
@@ -71,6 +73,43 @@ def test_many_who_notice_a_new_build_open_it_once(tmp_path: Path, monkeypatch: p
     found = asyncio.run(whole())
     assert sum(found) <= 1  # the one that looks by itself may have been first
     assert len(opened) == 2 and len(said) == 1 and said[0].startswith("a new build is in use")
+
+
+def test_a_query_that_is_under_way_ends_with_the_build_that_it_began_with(tmp_path: Path) -> None:
+    data, public = write_generated(tmp_path, 2), tmp_path / "public"
+    build(open_newsroom(data), public, jobs=1, site=False)
+    endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+
+    async def whole() -> HttpError:
+        state = ServerState(public, Settings(workers=1, query_seconds=4), Metrics(), print)
+        await state.start()
+        try:
+            old = state.build
+            shutil.rmtree(next((data / "releases").iterdir()))
+            await asyncio.to_thread(build, open_newsroom(data), public, jobs=1, site=False)
+            asked = asyncio.create_task(old.pool.ask("me", "ask", SparqlRequest(endless, "SELECT", "http://e/", "csv")))
+            await asyncio.sleep(0.2)
+            while state.build is old:
+                await state.reload()
+            assert not asked.done()
+            with pytest.raises(HttpError) as no:
+                await asked
+            return no.value
+        finally:
+            await state.stop()
+
+    no = asyncio.run(whole())
+    assert no.status == 422 and "took longer than 4 s" in str(no)
+
+
+def test_a_file_of_another_size_is_not_taken_for_the_one_of_the_manifest(site: Path, tmp_path: Path) -> None:
+    publication = open_publication(copy_of(site, tmp_path))
+    file = publication.files["style.css"]
+    assert publication.read(file) == (site / "style.css").read_bytes()
+    (publication.root / "style.css").unlink()
+    (publication.root / "style.css").write_text("of another build")
+    with pytest.raises(ChangedError, match=r"style\.css is not the file of the manifest"):
+        publication.read(file)
 
 
 def test_a_new_build_that_cannot_be_used_is_told_once_and_the_old_one_stays(site: Path, tmp_path: Path) -> None:

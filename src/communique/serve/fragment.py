@@ -20,7 +20,7 @@ from communique.iris import (
     slug_in,
     without_base,
 )
-from communique.publish.site.columns import cell_words, column_words
+from communique.publish.site.columns import cell_words, column_words, shown_columns
 from communique.publish.words import Words
 from communique.query.catalogue import Query
 from communique.query.results import Table
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from communique.serve.wanted import WantedAnswer
     from communique.store.store import Queryable, ResultRow, ResultTerm
 
-_PLACES: Final = ("passage", "start", "end")
 _NAMES: Final = tuple(ox.NamedNode(PREFIXES["schema"] + name) for name in ("name", "headline"))
 _LINKED: Final = ("http://", "https://", "mailto:", "tel:")
 
@@ -50,14 +49,19 @@ def render_answer(store: Queryable, wanted: WantedAnswer, table: Table, paged: P
     if not table.rows:
         yield f'<p class="big">{escape(words("no_rows"))}</p>'
         return
-    shown = _shown(table)
+    shown = shown_columns(table, wanted.base)
+    if paged and not paged.is_whole and "release" in table.columns:
+        shown = {"release": ""} | shown  # rows of other pages may be of other releases
+    heads = {name: escape(_label(query, name, wanted.language)) for name in shown}
+    cells = _Cells(store, wanted, words, heads)
+    release = table.rows[0][table.columns.index("release")] if "release" in table.columns else None
+    if release is not None and "release" not in shown:
+        yield f'<p class="num">{escape(words("all_rows_of"))} {cells.value(release)}</p>'
     yield (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(words("result"))}">'
         f'<table class="stack" id="result"><caption class="vh">{escape(query.question)}</caption><thead><tr>'
     )
-    heads = {name: escape(_label(query, name, wanted.language)) for name in shown}
     yield "".join(f'<th scope="col">{head}</th>' for head in heads.values()) + "</tr></thead><tbody>\n"
-    cells = _Cells(store, wanted, words, heads)
     for row in table.rows:
         yield cells.row(table.columns, row, shown)
     yield "</tbody></table></div>"
@@ -83,18 +87,6 @@ def _label(query: Query, name: str, language: str) -> str:
     return query.label(name, language) or column_words(language).get(name) or name.replace("_", " ")
 
 
-def _shown(table: Table) -> dict[str, str]:
-    """The columns that are shown, each with the one that has the names of its nodes, or ""."""
-    shown: dict[str, str] = {}
-    for place, column in enumerate(table.columns):
-        following = table.columns[place + 1] if place + 1 < len(table.columns) else ""
-        if column in shown.values() or (column in _PLACES and "quote" in table.columns):
-            continue
-        if any(row[place] is not None for row in table.rows):
-            shown[column] = following if following in ("name", f"{column}_name", "headline") else ""
-    return shown
-
-
 class _Cells:
     """Renders the rows of one table."""
 
@@ -115,13 +107,14 @@ class _Cells:
             if column.endswith("basis") and term.value == "inferred":
                 inside = f'<em class="tag">{escape(said or term.value)}</em>'
             else:
-                inside = f'<bdi class="v">{escape(said)}</bdi>' if said else self._value(term, name)
+                inside = f'<bdi class="v">{escape(said)}</bdi>' if said else self.value(term, name)
         if is_quote:
             inside += self._source(at.get("passage"))
         kind = ' class="say2"' if is_quote else ""
         return f'<td data-th="{self._heads[column]}"{kind}>{inside}</td>'
 
-    def _value(self, term: ResultTerm, name: ResultTerm | None) -> str:
+    def value(self, term: ResultTerm, name: ResultTerm | None = None) -> str:
+        """A value as it is shown; ``name`` is the name of a node."""
         if not isinstance(term, ox.NamedNode):
             language = getattr(term, "language", None)
             tag = f' lang="{escape(language)}"' if language else ""

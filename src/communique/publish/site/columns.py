@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
+from communique.iris import is_inner, is_own
 from communique.publish.words import read_words
 
 if TYPE_CHECKING:
+    from communique.query.results import Table
     from communique.store.store import ResultTerm
 
+_PLACES: Final = frozenset({"start", "end", "passage"})
 _VALUE: Final = "= "
 """The prefix of keys whose words appear in cells, not in the heading of a column."""
 
@@ -69,3 +72,24 @@ def cell_words(column: str, term: ResultTerm | None, language: str) -> str:
 def is_about_basis(column: str) -> bool:
     """Whether the cells of a column are the program's words for the basis of a row."""
     return column.endswith("basis") or column in ("reason", "concluded_by")
+
+
+def shown_columns(table: Table, base: str) -> dict[str, str]:
+    """The columns that a page shows, each with the column that has the names of its nodes, or "".
+
+    A release that is the same in all rows is named above the table. Columns that only a program can use are left to the
+    files: offsets, and IRIs of nodes without a page or a name.
+    """
+    shown: dict[str, str] = {}
+    names: set[str] = set()
+    for place, column in enumerate(table.columns):
+        values = [row[place] for row in table.rows if row[place] is not None]
+        following = table.columns[place + 1] if place + 1 < len(table.columns) else ""
+        named = following if following in ("name", f"{column}_name", "headline") else ""
+        nodes = [v.value for v in values if isinstance(v, NamedNode)]
+        inner = bool(nodes) and not named and all(is_inner(iri) and is_own(iri, base) for iri in nodes)
+        hidden = column in names or (column in _PLACES and "quote" in table.columns) or inner or not values
+        if not hidden and not (column == "release" and len({str(v) for v in values}) == 1 and len(values) > 1):
+            shown[column] = named if len(nodes) == len(values) else ""
+            names |= {named} if shown[column] else set()
+    return shown

@@ -15,7 +15,6 @@ from communique.apart import TooLongError
 from communique.errors import OutputError, QueryError
 from communique.iris import (
     fragment_of,
-    is_inner,
     is_own,
     last_piece,
     page_path,
@@ -28,7 +27,7 @@ from communique.iris import (
 )
 from communique.kinds import has_word, word_of
 from communique.publish.site.browser import Programs, describe
-from communique.publish.site.columns import cell_words, column_words, value_words
+from communique.publish.site.columns import cell_words, column_words, shown_columns, value_words
 from communique.publish.site.pages import File, Page, Pages
 from communique.publish.site.recipes import RECIPES
 from communique.publish.site.rows import ShownValue, SourceLink
@@ -55,7 +54,6 @@ MANY: Final = 50
 GRAPH_COLUMNS: Final = ("subject", "predicate", "object")
 """The columns in which an answer is shown if it is a graph."""
 
-_PLACES: Final = frozenset({"start", "end", "passage"})
 _OPTION_LENGTH: Final = 90  # characters
 
 
@@ -190,7 +188,7 @@ class QuestionPages:
         if not self.pages.suffix:
             yield f"{path}/query.rq", query.source.encode()
         root = "../../"
-        shown = self._shown(table)
+        shown = shown_columns(table, self._base)
         lines = tuple(self._line(query, table, row, shown, root) for row in table.rows[:ROWS])
         page = {
             "query": query,
@@ -281,26 +279,6 @@ class QuestionPages:
         columns = tuple(column.name for column in query.columns) or GRAPH_COLUMNS
         heads = {name: self._label(query, name) for name in columns}
         return {"query": describe(query), "heads": heads, "values": dict(value_words(self.pages.words.language))}
-
-    def _shown(self, table: Table) -> dict[str, str]:
-        """The columns that the page shows, each with the column that has the names of its nodes, or "".
-
-        A release that is the same in all rows is named above the table. Columns that only a program can use are left to
-        the files: offsets, and IRIs of nodes without a page or a name.
-        """
-        shown: dict[str, str] = {}
-        names: set[str] = set()
-        for place, column in enumerate(table.columns):
-            values = [row[place] for row in table.rows if row[place] is not None]
-            following = table.columns[place + 1] if place + 1 < len(table.columns) else ""
-            named = following if following in ("name", f"{column}_name", "headline") else ""
-            nodes = [v.value for v in values if isinstance(v, NamedNode)]
-            inner = bool(nodes) and not named and all(is_inner(iri) and is_own(iri, self._base) for iri in nodes)
-            hidden = column in names or (column in _PLACES and "quote" in table.columns) or inner or not values
-            if not hidden and not (column == "release" and len({str(v) for v in values}) == 1 and len(values) > 1):
-                shown[column] = named if len(nodes) == len(values) else ""
-                names |= {named} if shown[column] else set()
-        return shown
 
     def _one_release(self, table: Table, root: str) -> ShownValue | None:
         """The release that all rows are about."""
