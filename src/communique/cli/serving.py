@@ -26,11 +26,11 @@ _NEEDED = ("httptools", "prometheus_client", "starlette", "uvicorn")
 Port = Annotated[int, typer.Option("--port", help="The port; 0 takes a free one.", min=0, max=65535)]
 Host = Annotated[str, typer.Option("--host", help="The address to listen at; 0.0.0.0 for all.")]
 Public = Annotated[Path, typer.Option("--public", help="The folder of the publication.", metavar="DIR")]
-Store = Annotated[
+ServedStore = Annotated[
     str, typer.Option("--store", help="Let this SPARQL service answer queries.", metavar="URL", show_default=False)
 ]
 Mcp = Annotated[bool, typer.Option("--mcp", help="Serve one assistant by MCP over standard input and output, no HTTP.")]
-Assistants = Annotated[bool, typer.Option("--assistants", help="Offer tools for assistants at /mcp, too.")]
+OfferAssistants = Annotated[bool, typer.Option("--assistants", help="Offer tools for assistants at /mcp, too.")]
 Given = Annotated[
     list[str] | None, typer.Option("--set", help="Change a setting; may be repeated.", metavar="NAME=VALUE")
 ]
@@ -51,9 +51,9 @@ def serve(
     port: Port = 8000,
     host: Host = "127.0.0.1",
     public: Public = Path("public"),
-    store: Store = "",
+    store: ServedStore = "",
     mcp: Mcp = False,
-    assistants: Assistants = False,
+    assistants: OfferAssistants = False,
     given: Given = None,
     config: Config = None,
     log: Log = None,
