@@ -26,8 +26,10 @@ from communique.serve.openapi import OpenApi
 from communique.serve.publication import ChangedError
 from communique.serve.questions import Questions
 from communique.serve.reading import GoneError
+from communique.serve.reconcile import Reconcile
 from communique.serve.refusal import HttpError
 from communique.serve.responding import Head, Sender
+from communique.serve.search import Search
 from communique.serve.settings import Settings
 from communique.serve.sparql import GraphStore, Sparql
 from communique.serve.state import ServerState
@@ -73,6 +75,9 @@ def create_app(
         "/sparql": Sparql(state),
         "/store": GraphStore(state),
         "/queries/{rest:path}": Questions(state),
+        "/search": _ReadOnly(Search(state)),
+        "/reconcile": Reconcile(state),
+        "/reconcile/{rest:path}": Reconcile(state),
         "/openapi.json": _ReadOnly(OpenApi(state)),
         "/health": _ReadOnly(Health(state)),
         "/metrics": _ReadOnly(MetricsPage(state)),

@@ -42,6 +42,7 @@ class Settings:
     result_rows: int = _row(100_000, 1, 10_000_000, "rows", "most rows or triples of an answer")
     result_bytes: int = _row(32 * MiB, KiB, 1024 * MiB, "bytes", "longest answer")
     worker_bytes: int = _row(1024 * MiB, 64 * MiB, 1024 * 1024 * MiB, "bytes", "memory of a worker above its store")
+    search_seconds: float = _row(1.0, 0.01, 60, "s", "most time for one search in names and texts")
     workers: int = _row(0, 0, 64, "processes", "workers that answer queries; 0: one for each core, at most 8")
     queue: int = _row(64, 0, 10_000, "requests", "most requests that wait for a worker")
     queue_client: int = _row(8, 1, 10_000, "requests", "most requests of one client that wait for a worker")

@@ -25,6 +25,8 @@ from communique.serve.cache import MemoryCache
 from communique.serve.catalogue import read_questions
 from communique.serve.description import describe
 from communique.serve.files import Files
+from communique.serve.fulltext import FullText
+from communique.serve.indexing import NAME as INDEX
 from communique.serve.metrics import Metrics
 from communique.serve.missing import send_missing
 from communique.serve.pool import Pool
@@ -45,7 +47,7 @@ _POLL: Final = 0.5
 
 
 class Build:
-    """A build in use: its files, its canned questions, and the workers that read its store.
+    """A build in use: its files, its canned questions, the index of its texts, and the workers that read its store.
 
     ``is_constant``: the same query has the same answer as long as this build is in use; not if another store answers.
     """
@@ -55,11 +57,12 @@ class Build:
         publication: Publication,
         pool: Pool,
         questions: Mapping[str, Query],
+        fulltext: FullText,
         resources: AsyncExitStack,
         *,
         is_constant: bool,
     ) -> None:
-        self.publication, self.pool, self.questions = publication, pool, questions
+        self.publication, self.pool, self.questions, self.fulltext = publication, pool, questions, fulltext
         self.is_constant = is_constant
         self.withdrawn = withdrawn(publication.root, publication.base, publication.releases)
         self._resources = resources
@@ -105,12 +108,19 @@ class MakerOfBuild:
 async def open_build(root: Path, settings: Settings, store: str = "") -> Build:
     """The build in a folder, with its workers, which read a store of its own, or ask that at an address.
 
+    What is searched is always the index of the build.
+
     Raises `CommuniqueError` if there is none.
     """
     publication = await asyncio.to_thread(open_publication, root)
     questions = await asyncio.to_thread(read_questions, publication)
     async with AsyncExitStack() as resources:
         limits = Limits(settings.result_rows, settings.result_bytes, settings.worker_bytes)
+        storage = open_storage(publication)
+        place = await asyncio.to_thread(storage.__enter__)
+        resources.push(storage.__exit__)
+        fulltext = FullText(place / INDEX, settings.search_seconds)
+        resources.callback(fulltext.close)
         if store:
             from communique.serve.remote import (  # a client of HTTP, which others do not need
                 begin_remote,
@@ -120,13 +130,10 @@ async def open_build(root: Path, settings: Settings, store: str = "") -> Build:
             services = await asyncio.to_thread(find_services, store)
             pool = Pool(settings, partial(begin_remote, store, services), settings.query_seconds, limits)
         else:
-            storage = open_storage(publication)
-            place = await asyncio.to_thread(storage.__enter__)
-            resources.push(storage.__exit__)
             pool = Pool(settings, begin, place, limits)
         resources.push_async_callback(pool.close)
         await pool.start()
-        return Build(publication, pool, questions, resources.pop_all(), is_constant=not store)
+        return Build(publication, pool, questions, fulltext, resources.pop_all(), is_constant=not store)
 
 
 class ServerState:

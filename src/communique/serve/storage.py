@@ -1,4 +1,4 @@
-"""The store of a build that the workers read: filled from the publication's N-Quads, kept for the next start.
+"""The store of a build that the workers read, with its full-text index: filled from the publication, kept for later.
 
 Stores are kept in a hidden folder beside the publication, or else in a temporary folder. A store is there whole or not
 at all, under the hash of the manifest. A store that a server uses is locked, so that no other one removes it.
@@ -10,6 +10,7 @@ import contextlib
 import fcntl
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,12 +19,17 @@ from typing import Final
 import pyoxigraph as ox
 
 from communique.errors import StoreError
+from communique.serve.indexing import NAME as INDEX
+from communique.serve.indexing import write_index
 from communique.serve.publication import Publication
 
 NAME: Final = ".communique-serve"
 """The folder beside a publication in which its stores are kept."""
 
 _NEW: Final = "new-"
+
+_FORM: Final = 2
+"""The number of what is kept of a build: raise it when that changes, so that no older one is used."""
 
 
 @contextlib.contextmanager
@@ -55,7 +61,7 @@ def _open_elsewhere(publication: Publication, stack: contextlib.ExitStack) -> Pa
 @contextlib.contextmanager
 def _open_locked(publication: Publication, home: Path) -> Iterator[Path]:
     """The store of a build below ``home``, filled if it is not there, and locked."""
-    place = home / publication.version[:32]
+    place = home / f"{publication.version[:32]}.{_FORM}"
     with contextlib.ExitStack() as stack:
         is_there = False
         while not is_there:  # somebody else may just remove it
@@ -77,10 +83,11 @@ def _fill(publication: Publication, home: Path, place: Path) -> None:
                 store.bulk_load(dump, ox.RdfFormat.N_QUADS)
             store.optimize()
             store.flush()
+            write_index(publication, store, new / INDEX)
             del store
             with contextlib.suppress(OSError):  # somebody else was faster
                 new.rename(place)
-    except (RuntimeError, SyntaxError) as no:
+    except (RuntimeError, SyntaxError, sqlite3.Error) as no:
         raise StoreError(f"{publication.dump.path} cannot be loaded: {no}") from None
     finally:
         shutil.rmtree(new, ignore_errors=True)
