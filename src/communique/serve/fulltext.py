@@ -12,11 +12,11 @@ import contextlib
 import json
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from communique.serve.folding import words_of
 from communique.serve.indexing import PARTS
@@ -45,6 +45,10 @@ _SCORES: Final = """
     FROM (SELECT rowid AS id, bm25(words) AS score FROM words WHERE words MATCH ? LIMIT ?) AS found
     JOIN texts ON texts.id = found.id JOIN things ON things.iri = texts.iri
 """
+
+
+T = TypeVar("T")
+_Rank = tuple[bool, float, int, bool, str, int, str, str]
 
 
 class FoundSpan(NamedTuple):
@@ -149,6 +153,18 @@ class SearchedWords(NamedTuple):
         return sorted(found)
 
 
+class _Found(NamedTuple):
+    """A row of `_SCORES`."""
+
+    iri: str
+    part: int
+    language: str
+    body: str
+    start: int
+    score: float
+    kind: str
+
+
 class FullText:
     """The index in a file, which nobody changes; `close` it when it is not needed any more."""
 
@@ -163,9 +179,9 @@ class FullText:
         self, text: str, *, language: str = "en", kinds: Sequence[str] = (), skip: int = 0, most: int = 20
     ) -> Hits:
         """What a text finds. Raises `HttpError` if it takes too long, or too many searches wait."""
-        return await self.run(self.find, text, language, tuple(kinds), skip, most)  # type: ignore[no-any-return]
+        return await self.run(lambda: self.find(text, language, tuple(kinds), skip, most))
 
-    async def run(self, work: Any, *arguments: Any) -> Any:
+    async def run(self, work: Callable[..., T], *arguments: object) -> T:
         """Do something with the index in one of its threads."""
         if self._waiting >= _WAITING:
             raise HttpError(503, "too many searches wait: ask again in two seconds", {"Retry-After": "2"})
@@ -183,15 +199,15 @@ class FullText:
         if not wanted.phrases:
             return Hits((), 0, complete=True)
         with self.database() as database:
-            rows = database.execute(_SCORES, (wanted.match, MOST_ROWS)).fetchall()
-            best: dict[str, tuple[Any, ...]] = {}
+            rows = [_Found(*row) for row in database.execute(_SCORES, (wanted.match, MOST_ROWS))]
+            best: dict[str, tuple[_Rank, _Found]] = {}
             for row in rows:
-                if kinds and row[6] not in kinds:
+                if kinds and row.kind not in kinds:
                     continue
                 key = _rank(row, language)
-                if row[0] not in best or key < best[row[0]][0]:
-                    best[row[0]] = (key, row)
-            chosen = sorted(best.values())[skip : skip + most]
+                if row.iri not in best or key < best[row.iri][0]:
+                    best[row.iri] = (key, row)
+            chosen = sorted(best.values(), key=lambda one: one[0])[skip : skip + most]
             hits = tuple(self._hit(database, row, wanted) for _, row in chosen)
         return Hits(hits, len(best), len(rows) < MOST_ROWS)
 
@@ -207,12 +223,19 @@ class FullText:
         while self._free:
             self._free.pop().close()
 
-    def _hit(self, database: sqlite3.Connection, row: tuple[Any, ...], wanted: SearchedWords) -> Hit:
-        iri, part, language, body, start = row[:5]
-        thing = thing_in(database, iri)
+    def _hit(self, database: sqlite3.Connection, row: _Found, wanted: SearchedWords) -> Hit:
+        thing, part, passage, marks, at = (
+            thing_in(database, row.iri),
+            PARTS[row.part],
+            row.body,
+            wanted.marks(row.body),
+            0,
+        )
         assert thing is not None, "each text belongs to a thing"
-        passage, marks, at = _cut(body, wanted.marks(body)) if PARTS[part] in _LONG else (body, wanted.marks(body), 0)
-        return Hit(thing, PARTS[part], language, passage, tuple(marks), start + at if start >= 0 else None)
+        if part in _LONG:
+            passage, marks, at = _cut(passage, marks)
+        offset = row.start + at if row.start >= 0 else None
+        return Hit(thing, part, row.language, passage, marks=tuple(marks), offset=offset)
 
     @contextlib.contextmanager
     def database(self, seconds: float | None = None) -> Iterator[sqlite3.Connection]:
@@ -240,11 +263,10 @@ class FullText:
 _LONG: Final = ("description", "statement", "text")
 
 
-def _rank(row: tuple[Any, ...], language: str) -> tuple[Any, ...]:
+def _rank(row: _Found, language: str) -> _Rank:
     """The place of a row: by what part it is, then by how well it fits, then the language; equal ones by IRI."""
-    iri, part, tongue, body, start, score, _ = row
-    names = PARTS[part] not in _LONG
-    return (0 if names else 1, round(score, 6), part, tongue != language, iri, start, tongue, body)
+    kept = (row.part, row.language != language, row.iri, row.start, row.language, row.body)
+    return (PARTS[row.part] in _LONG, round(row.score, 6), *kept)
 
 
 def thing_in(database: sqlite3.Connection, iri: str) -> Thing | None:
@@ -253,8 +275,11 @@ def thing_in(database: sqlite3.Connection, iri: str) -> Thing | None:
     if row is None:
         return None
     names = tuple((part, language, name) for part, language, name in json.loads(row[3]))
-    types, speakers = tuple(json.loads(row[4])), tuple(json.loads(row[7]))
-    return Thing(row[0], row[1], row[2], names, types, row[5], row[6], speakers, row[8], row[9])
+    iri, kind, page, _, types, release, day, speakers, start, end = row
+    return Thing(
+        iri=iri, kind=kind, page=page, names=names, types=tuple(json.loads(types)),
+        release=release, day=day, speakers=tuple(json.loads(speakers)), start=start, end=end,
+    )  # fmt: skip
 
 
 def _cut(body: str, marks: Sequence[FoundSpan]) -> tuple[str, list[FoundSpan], int]:

@@ -6,8 +6,9 @@ import sqlite3
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
+from communique.iris import is_own, own_iri
 from communique.serve.folding import folded_text, words_of
 from communique.serve.fulltext import Thing, thing_in
 from communique.serve.indexing import ENTITIES, PARTS
@@ -65,7 +66,7 @@ class Candidate:
 
 def match(database: sqlite3.Connection, base: str, query: NameQuery) -> list[Candidate]:
     """The candidates for a query, the best first; equal ones by IRI."""
-    by_id = _as_iri(base, query.name)
+    by_id = entity_iri(base, query.name)
     exact = set(_with_name(database, query.name))
     scored = []
     for iri in dict.fromkeys(
@@ -129,8 +130,9 @@ def _letters(name: str) -> tuple[str, ...]:
     return tuple(plain[word.start : word.end] for word in words_of(plain))
 
 
-def _as_iri(base: str, text: str) -> str:
-    return text if text.startswith(base) else base + text
+def entity_iri(base: str, name: str) -> str:
+    """The IRI of an entity, from what a client calls it: the IRI, or its path below the base."""
+    return name if is_own(name, base) else own_iri(base, name)
 
 
 def _with_name(database: sqlite3.Connection, name: str) -> list[str]:
@@ -151,7 +153,7 @@ def _with_values(database: sqlite3.Connection, base: str, query: NameQuery) -> l
     for name, values in query.properties if not query.name else ():
         for value in values:
             keys = (
-                [_as_iri(base, value.text)]
+                [entity_iri(base, value.text)]
                 if value.is_id
                 else [folded_text(value.text), *_with_name(database, value.text)]
             )
@@ -171,14 +173,14 @@ def _fits(database: sqlite3.Connection, base: str, iri: str, name: str, values: 
     """Whether an entity has one of the values: the same words, or an entity with this id or name."""
     facts = database.execute("SELECT folded, kind FROM facts WHERE iri = ? AND property = ?", (iri, name)).fetchall()
     for value in values:
-        wanted = {_as_iri(base, value.text)} if value.is_id else {value.text, *_with_name(database, value.text)}
+        wanted = {entity_iri(base, value.text)} if value.is_id else {value.text, *_with_name(database, value.text)}
         for folded, kind in facts:
             if folded in wanted or (kind and not value.is_id and folded and folded == folded_text(value.text)):
                 return True
     return False
 
 
-def _features(name: float, shares: Sequence[bool], query: NameQuery) -> dict[str, Any]:
+def _features(name: float, shares: Sequence[bool], query: NameQuery) -> dict[str, float]:
     """What the score was made of."""
-    found: dict[str, Any] = {"name": name} if query.name else {}
+    found: dict[str, float] = {"name": name} if query.name else {}
     return found | ({"properties": sum(shares) / len(shares)} if shares else {})
