@@ -31,6 +31,7 @@ MOST_ROWS: Final = 5000
 
 _THREADS: Final = 2
 _WAITING: Final = 32
+_WAITING_BATCHES: Final = 8
 _STEPS: Final = 2000
 """The instructions of SQLite between two looks at the clock: far less than a millisecond."""
 
@@ -172,7 +173,8 @@ class FullText:
         self._address = file.absolute().as_uri() + "?mode=ro&immutable=1"
         self._seconds = seconds
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="search")
-        self._waiting = 0
+        self._batches = ThreadPoolExecutor(1, thread_name_prefix="batch")
+        self._waiting = self._waiting_batches = 0
         self._free: list[sqlite3.Connection] = []
 
     async def search(
@@ -190,6 +192,16 @@ class FullText:
             return await asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
         finally:
             self._waiting -= 1
+
+    async def run_batch(self, work: Callable[..., T], *arguments: object) -> T:
+        """Do something longer with the index, in a thread of its own, so that searches never wait for it."""
+        if self._waiting_batches >= _WAITING_BATCHES:
+            raise HttpError(503, "too many batches wait: ask again in two seconds", {"Retry-After": "2"})
+        self._waiting_batches += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._batches, work, *arguments)
+        finally:
+            self._waiting_batches -= 1
 
     def find(
         self, text: str, language: str, kinds: tuple[str, ...], skip: int, most: int, *, whole: bool = False
@@ -220,6 +232,7 @@ class FullText:
     def close(self) -> None:
         """Let the file go."""
         self._threads.shutdown()
+        self._batches.shutdown()
         while self._free:
             self._free.pop().close()
 
@@ -238,10 +251,10 @@ class FullText:
         return Hit(thing, part, row.language, passage, marks=tuple(marks), offset=offset)
 
     @contextlib.contextmanager
-    def database(self, seconds: float | None = None) -> Iterator[sqlite3.Connection]:
+    def database(self, seconds: float | None = None, setting: str = "search_seconds") -> Iterator[sqlite3.Connection]:
         """A connection that this thread has alone for a while, and that stops when the time is over.
 
-        Raises `HttpError` then.
+        Raises `HttpError` then, which names the setting.
         """
         seconds = seconds or self._seconds
         database = self._free.pop() if self._free else None
@@ -253,7 +266,7 @@ class FullText:
         except sqlite3.OperationalError as error:
             if time.monotonic() <= until:
                 raise
-            sentence = f"the search took longer than {seconds:g} s (search_seconds): write more of the words"
+            sentence = f"the search took longer than {seconds:g} s ({setting}): write more of the words"
             raise HttpError(422, sentence) from error
         finally:
             database.set_progress_handler(None, 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -64,19 +64,24 @@ class Candidate:
     features: Mapping[str, float | bool] = field(default_factory=dict)
 
 
-def match(database: sqlite3.Connection, base: str, query: NameQuery) -> list[Candidate]:
-    """The candidates for a query, the best first; equal ones by IRI."""
+def match(database: sqlite3.Connection, base: str, query: NameQuery, check: Callable[[], None]) -> list[Candidate]:
+    """The candidates for a query, the best first; equal ones by IRI.
+
+    ``check`` is called again and again, and raises an exception when the time is over.
+    """
+    asked = [(one, _wanted(database, base, values, check)) for one, values in query.properties]
     by_id = entity_iri(base, query.name)
     exact = set(_with_name(database, query.name))
     scored = []
     for iri in dict.fromkeys(
         [by_id, *sorted(exact), *_with_words(database, query), *_with_values(database, base, query)]
     ):
+        check()
         thing = thing_in(database, iri)
         if thing is None or thing.kind not in ENTITIES or not _has_types(thing, query):
             continue
         name = EXACT if iri == by_id else score_of_name(query.name, thing.names) if query.name else EXACT
-        shares = [_fits(database, base, thing.iri, one, values) for one, values in query.properties]
+        shares = [_fits(database, thing.iri, one, wanted) for one, wanted in asked]
         score = name - MISSING * shares.count(False)
         if score >= _LEAST and (query.name or any(shares)):
             scored.append((thing, score, name, shares))
@@ -169,15 +174,25 @@ def _has_types(thing: Thing, query: NameQuery) -> bool:
     return (all if query.strict == "all" else any)(one in thing.types for one in query.types)
 
 
-def _fits(database: sqlite3.Connection, base: str, iri: str, name: str, values: Sequence[Value]) -> bool:
-    """Whether an entity has one of the values: the same words, or an entity with this id or name."""
-    facts = database.execute("SELECT folded, kind FROM facts WHERE iri = ? AND property = ?", (iri, name)).fetchall()
+def _wanted(
+    database: sqlite3.Connection, base: str, values: Sequence[Value], check: Callable[[], None]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The IRIs and the folded texts that values stand for: an id for its entity, a text also for those of this name."""
+    iris, texts = set(), set()
     for value in values:
-        wanted = {entity_iri(base, value.text)} if value.is_id else {value.text, *_with_name(database, value.text)}
-        for folded, kind in facts:
-            if folded in wanted or (kind and not value.is_id and folded and folded == folded_text(value.text)):
-                return True
-    return False
+        check()
+        if value.is_id:
+            iris.add(entity_iri(base, value.text))
+        else:
+            iris |= {value.text, *_with_name(database, value.text)}
+            texts.add(folded_text(value.text))
+    return frozenset(iris), frozenset(texts - {""})
+
+
+def _fits(database: sqlite3.Connection, iri: str, name: str, wanted: tuple[frozenset[str], frozenset[str]]) -> bool:
+    """Whether an entity has one of the values: the same words, or an entity with this id or name."""
+    facts = database.execute("SELECT folded, kind FROM facts WHERE iri = ? AND property = ?", (iri, name))
+    return any(folded in wanted[1 if kind else 0] for folded, kind in facts.fetchall())
 
 
 def _features(name: float, shares: Sequence[bool], query: NameQuery) -> dict[str, float]:

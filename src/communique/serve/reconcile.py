@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+import time
 from collections.abc import Mapping
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
@@ -78,12 +79,10 @@ class Reconcile:
     async def _answer(self, build: Build, what: str, given: Mapping[str, str], scope: Scope) -> object:
         fulltext, base, seconds = build.fulltext, build.publication.base, self._state.settings.query_seconds
         if what == "" and "queries" in given:
-            return await fulltext.run(_reconcile, fulltext, base, read_batch(given["queries"]), seconds)
+            return await fulltext.run_batch(_reconcile, fulltext, base, read_batch(given["queries"]), seconds)
         if what == "" and "extend" in given:
-            return await fulltext.run(_extend, fulltext, base, read_extension(given["extend"]), seconds)
-        if what == "":
-            if given:
-                raise HttpError(400, "this address takes queries or extend, or nothing for the manifest")
+            return await fulltext.run_batch(_extend, fulltext, base, read_extension(given["extend"]), seconds)
+        if what == "":  # other parameters, such as callback of old clients, change nothing
             return _manifest(build.publication, _address(scope))
         if what == "suggest/entity":
             return await fulltext.run(_suggest_entities, fulltext, base, given.get("prefix", ""), _cursor(given))
@@ -140,8 +139,16 @@ def _manifest(publication: Publication, address: str) -> dict[str, object]:
 
 
 def _reconcile(fulltext: FullText, base: str, queries: Mapping[str, NameQuery], seconds: float) -> dict[str, object]:
-    with fulltext.database(seconds) as database:
-        found = {key: match(database, base, query) for key, query in queries.items()}
+    until = time.monotonic() + seconds
+
+    def check() -> None:
+        if time.monotonic() > until:
+            raise HttpError(
+                422, f"the batch took longer than {seconds:g} s (query_seconds): send fewer queries at a time"
+            )
+
+    with fulltext.database(seconds, "query_seconds") as database:
+        found = {key: match(database, base, query, check) for key, query in queries.items()}
         return {key: {"result": [_candidate(database, base, one) for one in all_]} for key, all_ in found.items()}
 
 
@@ -265,7 +272,7 @@ def _address(scope: Scope) -> str:
     host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
     if not _HOST.fullmatch(host):
         raise HttpError(400, "the header Host names no host")
-    return f"{scope.get('scheme', 'http')}://{host}{scope.get('root_path', '')}"
+    return f"{scope.get('scheme', 'http')}://{host}{quote(scope.get('communique.home', ''))}"
 
 
 async def _entity(build: Build, name: str) -> Thing:
