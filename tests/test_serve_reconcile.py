@@ -83,6 +83,14 @@ def test_a_type_that_does_not_fit_gives_no_candidate(served: InProcess) -> None:
     assert candidates(served, query="Zulfiya Baysakova", type=["Person"])[0]["match"]
 
 
+def test_a_type_that_should_fit_lowers_the_score_of_others(served: InProcess) -> None:
+    asked = {"query": "Zulfiya Baysakova", "type_strict": "should"}
+    first = candidates(served, **asked, type="schema:Person")[0]
+    assert (first["id"], first["score"], first["match"]) == (ZULFIYA, 100.0, True)
+    first = candidates(served, **asked, type="schema:Place")[0]
+    assert (first["id"], first["score"], first["match"]) == (ZULFIYA, 80.0, False)
+
+
 def test_a_property_that_is_missing_lowers_the_score_and_decides_nothing(served: InProcess) -> None:
     asked = [{"pid": "jobTitle", "v": "invented title"}]
     first = candidates(served, query="Zulfiya Baysakova", properties=asked)[0]

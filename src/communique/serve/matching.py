@@ -22,7 +22,7 @@ OVERLAP: Final = 60.0
 """The scores of a name: see `score_of_name`. Overlap is at most that much."""
 
 MISSING: Final = 20.0
-"""What a property takes off the score if the entity has none of the values asked for."""
+"""What a property takes off the score if the entity has none of the values asked for, and a type that should fit."""
 
 _MOST_CANDIDATES: Final = 400
 _MOST_WORDS: Final = 12
@@ -72,22 +72,26 @@ def match(database: sqlite3.Connection, base: str, query: NameQuery, check: Call
     asked = [(one, _wanted(database, base, values, check)) for one, values in query.properties]
     by_id = entity_iri(base, query.name)
     exact = set(_with_name(database, query.name))
-    scored = []
+    scored, certain = [], []
     for iri in dict.fromkeys(
         [by_id, *sorted(exact), *_with_words(database, query), *_with_values(database, base, query)]
     ):
         check()
         thing = thing_in(database, iri)
-        if thing is None or thing.kind not in ENTITIES or not _has_types(thing, query):
+        if thing is None or thing.kind not in ENTITIES:
+            continue
+        typed = _has_types(thing, query)
+        if not typed and query.strict != "should":
             continue
         name = EXACT if iri == by_id else score_of_name(query.name, thing.names) if query.name else EXACT
         shares = [_fits(database, thing.iri, one, wanted) for one, wanted in asked]
-        score = name - MISSING * shares.count(False)
+        score = name - MISSING * (shares.count(False) + (not typed))
         if score >= _LEAST and (query.name or any(shares)):
             scored.append((thing, score, name, shares))
-    certain = [thing.iri for thing, _, name, shares in scored if name >= OTHER_NAME and all(shares) and query.name]
+            if query.name and name >= OTHER_NAME and typed and all(shares):
+                certain.append(iri)
     candidates = [
-        Candidate(thing, score, certain == [thing.iri] and query.strict != "should", _features(name, shares, query))
+        Candidate(thing, score, certain == [thing.iri], _features(name, shares, query))
         for thing, score, name, shares in scored
     ]
     return sorted(candidates, key=lambda one: (-one.score, one.thing.iri))[: query.limit]
@@ -169,7 +173,7 @@ def _with_values(database: sqlite3.Connection, base: str, query: NameQuery) -> l
 
 
 def _has_types(thing: Thing, query: NameQuery) -> bool:
-    if not query.types or query.strict == "should":
+    if not query.types:
         return True
     return (all if query.strict == "all" else any)(one in thing.types for one in query.types)
 
