@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 from collections.abc import Iterator
@@ -140,3 +141,19 @@ def test_a_batch_that_takes_too_long_is_a_sentence(served: InProcess, monkeypatc
     monkeypatch.setattr("communique.serve.reconcile.time", SimpleNamespace(monotonic=lambda: next(times)))
     answer = post(served, queries=json.dumps({"q0": {"query": "Zulfiya"}}))
     assert (answer.status_code, "query_seconds" in answer.text) == (422, True)
+
+
+def test_a_hostile_batch_ends_and_searches_do_not_wait_for_it(served: InProcess) -> None:
+    names = " ".join(["the of and in a to trafficking persons report organization migration"] * 2)
+    properties = [{"pid": "schema:name", "v": [f"v{n}" for n in range(4)]}] * 2
+    batch = {f"q{n}": {"query": names, "limit": 1e300, "properties": properties} for n in range(100)}
+
+    async def ask() -> tuple[httpx.Response, httpx.Response]:
+        hostile = asyncio.create_task(served.client.post("/reconcile", data={"queries": json.dumps(batch)}))
+        await asyncio.sleep(0.05)
+        found = await served.client.get("/search?q=baysak")
+        return found, await hostile
+
+    found, answer = served.run(ask())
+    assert found.status_code == 200 and found.elapsed.total_seconds() < 2
+    assert (answer.status_code, len(answer.json())) == (200, 100)
