@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
+from tests.conftest import ROOT
 from tests.inprocess import InProcess, in_process
 
 ZULFIYA = "person/zulfiya-baysakova"
@@ -157,3 +159,28 @@ def test_a_hostile_batch_ends_and_searches_do_not_wait_for_it(served: InProcess)
     found, answer = served.run(ask())
     assert found.status_code == 200 and found.elapsed.total_seconds() < 2
     assert (answer.status_code, len(answer.json())) == (200, 100)
+
+
+def test_the_setting_leaves_out_what_a_reader_concluded(served: InProcess) -> None:
+    ids = [one["id"] for one in served.get("/reconcile/suggest/entity?prefix=a").json()["result"]]
+    properties = [one["id"] for one in served.get("/reconcile/properties").json()["properties"]][:20]
+    rows = []
+    for stated in (False, True):
+        asked = {"ids": ids, "properties": [{"id": one, "settings": {"stated": stated}} for one in properties]}
+        rows.append(post(served, extend=json.dumps(asked)).json()["rows"])
+    everything, stated_only = rows
+    values = [(one, name) for one in ids for name in properties]
+    assert all(value in everything[one][name] for one, name in values for value in stated_only[one][name])
+    assert any(everything[one][name] != stated_only[one][name] for one, name in values)
+
+
+def test_what_the_manifest_links_to_is_there(served: InProcess) -> None:
+    manifest = served.get("/reconcile").json()
+    assert [served.get(manifest[name]).status_code for name in ("documentation", "logo")] == [200, 200]
+
+
+def test_the_example_of_the_documentation_finds_its_person(served: InProcess) -> None:
+    page = (ROOT / "docs" / "reconcile.md").read_text(encoding="utf-8")
+    (queries,) = re.findall(r"--data-urlencode 'queries=(.*)'$", page, re.MULTILINE)
+    (first, *_) = post(served, queries=queries).json()["q0"]["result"]
+    assert (first["id"], first["match"]) == (ZULFIYA, True)
