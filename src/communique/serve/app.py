@@ -111,8 +111,11 @@ class _AtHome:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a request on."""
         if scope["type"] == "http":
-            path = scope["path"].removeprefix(scope.get("root_path", ""))
-            scope = {**scope, "root_path": "", "path": "/" + self._state.build.publication.path_below(path)}
+            mounted = scope.get("root_path", "")
+            path = scope["path"].removeprefix(mounted)
+            below = "/" + self._state.build.publication.path_below(path)
+            home = mounted + path.removesuffix(below)
+            scope = {**scope, "root_path": "", "path": below, "communique.home": home}
         await self._app(scope, receive, send)
 
 

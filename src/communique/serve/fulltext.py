@@ -12,11 +12,11 @@ import contextlib
 import json
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from communique.serve.folding import words_of
 from communique.serve.indexing import PARTS
@@ -31,6 +31,7 @@ MOST_ROWS: Final = 5000
 
 _THREADS: Final = 2
 _WAITING: Final = 32
+_WAITING_BATCHES: Final = 8
 _STEPS: Final = 2000
 """The instructions of SQLite between two looks at the clock: far less than a millisecond."""
 
@@ -45,6 +46,10 @@ _SCORES: Final = """
     FROM (SELECT rowid AS id, bm25(words) AS score FROM words WHERE words MATCH ? LIMIT ?) AS found
     JOIN texts ON texts.id = found.id JOIN things ON things.iri = texts.iri
 """
+
+
+T = TypeVar("T")
+_Rank = tuple[bool, float, int, bool, str, int, str, str]
 
 
 class FoundSpan(NamedTuple):
@@ -149,6 +154,18 @@ class SearchedWords(NamedTuple):
         return sorted(found)
 
 
+class _Found(NamedTuple):
+    """A row of `_SCORES`."""
+
+    iri: str
+    part: int
+    language: str
+    body: str
+    start: int
+    score: float
+    kind: str
+
+
 class FullText:
     """The index in a file, which nobody changes; `close` it when it is not needed any more."""
 
@@ -156,16 +173,17 @@ class FullText:
         self._address = file.absolute().as_uri() + "?mode=ro&immutable=1"
         self._seconds = seconds
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="search")
-        self._waiting = 0
+        self._batches = ThreadPoolExecutor(1, thread_name_prefix="batch")
+        self._waiting = self._waiting_batches = 0
         self._free: list[sqlite3.Connection] = []
 
     async def search(
         self, text: str, *, language: str = "en", kinds: Sequence[str] = (), skip: int = 0, most: int = 20
     ) -> Hits:
         """What a text finds. Raises `HttpError` if it takes too long, or too many searches wait."""
-        return await self.run(self.find, text, language, tuple(kinds), skip, most)  # type: ignore[no-any-return]
+        return await self.run(lambda: self.find(text, language, tuple(kinds), skip, most))
 
-    async def run(self, work: Any, *arguments: Any) -> Any:
+    async def run(self, work: Callable[..., T], *arguments: object) -> T:
         """Do something with the index in one of its threads."""
         if self._waiting >= _WAITING:
             raise HttpError(503, "too many searches wait: ask again in two seconds", {"Retry-After": "2"})
@@ -175,6 +193,16 @@ class FullText:
         finally:
             self._waiting -= 1
 
+    async def run_batch(self, work: Callable[..., T], *arguments: object) -> T:
+        """Do something longer with the index, in a thread of its own, so that searches never wait for it."""
+        if self._waiting_batches >= _WAITING_BATCHES:
+            raise HttpError(503, "too many batches wait: ask again in two seconds", {"Retry-After": "2"})
+        self._waiting_batches += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._batches, work, *arguments)
+        finally:
+            self._waiting_batches -= 1
+
     def find(
         self, text: str, language: str, kinds: tuple[str, ...], skip: int, most: int, *, whole: bool = False
     ) -> Hits:
@@ -183,15 +211,15 @@ class FullText:
         if not wanted.phrases:
             return Hits((), 0, complete=True)
         with self.database() as database:
-            rows = database.execute(_SCORES, (wanted.match, MOST_ROWS)).fetchall()
-            best: dict[str, tuple[Any, ...]] = {}
+            rows = [_Found(*row) for row in database.execute(_SCORES, (wanted.match, MOST_ROWS))]
+            best: dict[str, tuple[_Rank, _Found]] = {}
             for row in rows:
-                if kinds and row[6] not in kinds:
+                if kinds and row.kind not in kinds:
                     continue
                 key = _rank(row, language)
-                if row[0] not in best or key < best[row[0]][0]:
-                    best[row[0]] = (key, row)
-            chosen = sorted(best.values())[skip : skip + most]
+                if row.iri not in best or key < best[row.iri][0]:
+                    best[row.iri] = (key, row)
+            chosen = sorted(best.values(), key=lambda one: one[0])[skip : skip + most]
             hits = tuple(self._hit(database, row, wanted) for _, row in chosen)
         return Hits(hits, len(best), len(rows) < MOST_ROWS)
 
@@ -204,21 +232,29 @@ class FullText:
     def close(self) -> None:
         """Let the file go."""
         self._threads.shutdown()
+        self._batches.shutdown()
         while self._free:
             self._free.pop().close()
 
-    def _hit(self, database: sqlite3.Connection, row: tuple[Any, ...], wanted: SearchedWords) -> Hit:
-        iri, part, language, body, start = row[:5]
-        thing = thing_in(database, iri)
+    def _hit(self, database: sqlite3.Connection, row: _Found, wanted: SearchedWords) -> Hit:
+        thing, part, passage, marks, at = (
+            thing_in(database, row.iri),
+            PARTS[row.part],
+            row.body,
+            wanted.marks(row.body),
+            0,
+        )
         assert thing is not None, "each text belongs to a thing"
-        passage, marks, at = _cut(body, wanted.marks(body)) if PARTS[part] in _LONG else (body, wanted.marks(body), 0)
-        return Hit(thing, PARTS[part], language, passage, tuple(marks), start + at if start >= 0 else None)
+        if part in _LONG:
+            passage, marks, at = _cut(passage, marks)
+        offset = row.start + at if row.start >= 0 else None
+        return Hit(thing, part, row.language, passage, marks=tuple(marks), offset=offset)
 
     @contextlib.contextmanager
-    def database(self, seconds: float | None = None) -> Iterator[sqlite3.Connection]:
+    def database(self, seconds: float | None = None, setting: str = "search_seconds") -> Iterator[sqlite3.Connection]:
         """A connection that this thread has alone for a while, and that stops when the time is over.
 
-        Raises `HttpError` then.
+        Raises `HttpError` then, which names the setting.
         """
         seconds = seconds or self._seconds
         database = self._free.pop() if self._free else None
@@ -230,7 +266,7 @@ class FullText:
         except sqlite3.OperationalError as error:
             if time.monotonic() <= until:
                 raise
-            sentence = f"the search took longer than {seconds:g} s (search_seconds): write more of the words"
+            sentence = f"the search took longer than {seconds:g} s ({setting}): write more of the words"
             raise HttpError(422, sentence) from error
         finally:
             database.set_progress_handler(None, 0)
@@ -240,11 +276,10 @@ class FullText:
 _LONG: Final = ("description", "statement", "text")
 
 
-def _rank(row: tuple[Any, ...], language: str) -> tuple[Any, ...]:
+def _rank(row: _Found, language: str) -> _Rank:
     """The place of a row: by what part it is, then by how well it fits, then the language; equal ones by IRI."""
-    iri, part, tongue, body, start, score, _ = row
-    names = PARTS[part] not in _LONG
-    return (0 if names else 1, round(score, 6), part, tongue != language, iri, start, tongue, body)
+    kept = (row.part, row.language != language, row.iri, row.start, row.language, row.body)
+    return (PARTS[row.part] in _LONG, round(row.score, 6), *kept)
 
 
 def thing_in(database: sqlite3.Connection, iri: str) -> Thing | None:
@@ -253,8 +288,11 @@ def thing_in(database: sqlite3.Connection, iri: str) -> Thing | None:
     if row is None:
         return None
     names = tuple((part, language, name) for part, language, name in json.loads(row[3]))
-    types, speakers = tuple(json.loads(row[4])), tuple(json.loads(row[7]))
-    return Thing(row[0], row[1], row[2], names, types, row[5], row[6], speakers, row[8], row[9])
+    iri, kind, page, _, types, release, day, speakers, start, end = row
+    return Thing(
+        iri=iri, kind=kind, page=page, names=names, types=tuple(json.loads(types)),
+        release=release, day=day, speakers=tuple(json.loads(speakers)), start=start, end=end,
+    )  # fmt: skip
 
 
 def _cut(body: str, marks: Sequence[FoundSpan]) -> tuple[str, list[FoundSpan], int]:

@@ -12,10 +12,11 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 
+from communique.iris import document_of, is_inference, is_inner, own_iri, page_path, without_base
 from communique.kinds import CLASSES, KINDS, RELEASE
 from communique.serve.folding import folded_text
 from communique.serve.publication import Publication
@@ -100,7 +101,7 @@ class _Index:
         self._days: dict[str, str] = {}
         self._languages: dict[str, str] = {}
         for iri in self._of_class(FABIO + "PressRelease"):
-            self._languages[iri] = next((v.value for v in self._values(iri, SCHEMA + "inLanguage")), "")
+            self._languages[iri] = next((one.value for one in self._values(iri, SCHEMA + "inLanguage")), "")
             self._days[iri] = self._day(iri)
 
     def write(self, database: sqlite3.Connection) -> None:
@@ -130,14 +131,14 @@ class _Index:
         ):
             kind = path.partition("/")[0]
             if kind in FOUND_KINDS and self._publication.has_graph(path):
-                yield _Thing(
-                    self._base + path, kind, path + "/index.html", self._base + path if kind == RELEASE else ""
-                )
+                iri = own_iri(self._base, path)
+                yield _Thing(iri, kind, page_path(path), iri if kind == RELEASE else "")
         for kind, classes in ((GROUP, (FOAF + "Group",)), (STATEMENT, sorted(_STATEMENTS))):
             for iri in sorted({iri for one in classes for iri in self._of_class(one)}):
-                release, hash_sign, fragment = iri.partition("#")
-                if hash_sign and release in self._days:
-                    yield _Thing(iri, kind, f"{release.removeprefix(self._base)}/index.html#{fragment}", release)
+                release = document_of(iri)
+                if is_inner(iri) and release in self._days:
+                    page = page_path(without_base(release, self._base)) + iri.removeprefix(release)
+                    yield _Thing(iri, kind, page, release)
 
     def _texts(self, things: dict[str, _Thing]) -> Iterator[_Text]:
         for thing in things.values():
@@ -146,15 +147,15 @@ class _Index:
                 part, value = _PROPERTIES.get(quad.predicate.value), quad.object
                 if part and isinstance(value, ox.Literal) and (part, value.value, value.language) not in seen:
                     seen.add((part, value.value, value.language))
-                    yield _Text(PARTS.index(part), thing.page, thing.iri, value.language or "", value.value, -1)
+                    yield _text(thing, part, value.language or "", value.value)
             source = self._publication.files.get(thing.page.replace("index.html", "source.txt"))
             if thing.kind == RELEASE and source:
                 whole = self._publication.read(source).decode("utf-8")
                 for match in _PARAGRAPH.finditer(whole):
                     language = self._languages.get(thing.iri, "")
-                    yield _Text(PARTS.index("text"), thing.page, thing.iri, language, match[0], match.start())
+                    yield _text(thing, "text", language, match[0], match.start())
 
-    def _row(self, thing: _Thing, names: list[tuple[int, str, str]]) -> tuple[Any, ...]:
+    def _row(self, thing: _Thing, names: list[tuple[int, str, str]]) -> tuple[str | int | None, ...]:
         types = sorted({value.value for value in self._values(thing.iri, TYPE)})
         speakers = sorted({value.value for value in self._values(thing.iri, SCHEMA + "creator")})
         start, stop = self._passage(thing.iri) if thing.kind == STATEMENT else (None, None)
@@ -164,7 +165,7 @@ class _Index:
             thing.release, day, json.dumps(speakers), start, stop,
         )  # fmt: skip
 
-    def _facts(self, iri: str) -> list[tuple[Any, ...]]:
+    def _facts(self, iri: str) -> list[tuple[str | bool, ...]]:
         """What the build says of an entity; a fact that is stated anywhere is not inferred."""
         found: dict[tuple[str, ...], bool] = {}
         for quad in self._store.quads_for_pattern(ox.NamedNode(iri), None, None):
@@ -175,7 +176,7 @@ class _Index:
             if isinstance(value, ox.Literal):
                 kind, language = value.datatype.value, value.language or ""
             key = (iri, predicate, value.value, kind, language)
-            found[key] = found.get(key, True) and str(quad.graph_name).endswith("/inferred>")
+            found[key] = found.get(key, True) and _is_inferred(quad)
         return [(*key, inferred, folded_text(key[2]) if key[3] else key[2]) for key, inferred in sorted(found.items())]
 
     def _passage(self, iri: str) -> tuple[int | None, int | None]:
@@ -189,18 +190,31 @@ class _Index:
     def _day(self, release: str) -> str:
         """The day of a release, by the rule of the pages: of its dateline, else of its publication; "" without one."""
         datelines = self._values(release, SCHEMA + "dateline", stated=True)
-        found = [dates_of(one.value, one.language or "en").all for one in datelines]
+        found = [dates_of(one.value, _language_of(one) or "en").all for one in datelines]
         days = [next((date for date, _ in dates if len(date) == 10), "") for dates in found]
         if not any(days):
             days = [one.value[:10] for one in self._values(release, SCHEMA + "datePublished", stated=True)]
         return min((day for day in days if _DAY.fullmatch(day)), default="")
 
-    def _values(self, iri: str, predicate: str, *, stated: bool = False) -> list[Any]:
+    def _values(self, iri: str, predicate: str, *, stated: bool = False) -> list[ox.NamedNode | ox.Literal]:
         found = self._store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(predicate), None)
-        kept = (quad for quad in found if not (stated and str(quad.graph_name).endswith("/inferred>")))
-        return list(dict.fromkeys(quad.object for quad in kept))
+        kept = (quad for quad in found if not (stated and _is_inferred(quad)))
+        values = dict.fromkeys(quad.object for quad in kept)
+        return [value for value in values if isinstance(value, (ox.NamedNode, ox.Literal))]
 
     def _of_class(self, iri: str) -> Iterable[str]:
         for quad in self._store.quads_for_pattern(None, ox.NamedNode(TYPE), ox.NamedNode(iri)):
             if isinstance(quad.subject, ox.NamedNode):
                 yield quad.subject.value
+
+
+def _text(thing: _Thing, part: str, language: str, body: str, start: int = -1) -> _Text:
+    return _Text(part=PARTS.index(part), page=thing.page, iri=thing.iri, language=language, body=body, start=start)
+
+
+def _language_of(value: ox.NamedNode | ox.Literal) -> str:
+    return (value.language or "") if isinstance(value, ox.Literal) else ""
+
+
+def _is_inferred(quad: ox.Quad) -> bool:
+    return isinstance(quad.graph_name, ox.NamedNode) and is_inference(quad.graph_name.value)

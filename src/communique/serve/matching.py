@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
+from communique.iris import is_own, own_iri
 from communique.serve.folding import folded_text, words_of
 from communique.serve.fulltext import Thing, thing_in
 from communique.serve.indexing import ENTITIES, PARTS
@@ -21,7 +22,7 @@ OVERLAP: Final = 60.0
 """The scores of a name: see `score_of_name`. Overlap is at most that much."""
 
 MISSING: Final = 20.0
-"""What a property takes off the score if the entity has none of the values asked for."""
+"""What a property takes off the score if the entity has none of the values asked for, and a type that should fit."""
 
 _MOST_CANDIDATES: Final = 400
 _MOST_WORDS: Final = 12
@@ -63,25 +64,34 @@ class Candidate:
     features: Mapping[str, float | bool] = field(default_factory=dict)
 
 
-def match(database: sqlite3.Connection, base: str, query: NameQuery) -> list[Candidate]:
-    """The candidates for a query, the best first; equal ones by IRI."""
-    by_id = _as_iri(base, query.name)
+def match(database: sqlite3.Connection, base: str, query: NameQuery, check: Callable[[], None]) -> list[Candidate]:
+    """The candidates for a query, the best first; equal ones by IRI.
+
+    ``check`` is called again and again, and raises an exception when the time is over.
+    """
+    asked = [(one, _wanted(database, base, values, check)) for one, values in query.properties]
+    by_id = entity_iri(base, query.name)
     exact = set(_with_name(database, query.name))
-    scored = []
+    scored, certain = [], []
     for iri in dict.fromkeys(
         [by_id, *sorted(exact), *_with_words(database, query), *_with_values(database, base, query)]
     ):
+        check()
         thing = thing_in(database, iri)
-        if thing is None or thing.kind not in ENTITIES or not _has_types(thing, query):
+        if thing is None or thing.kind not in ENTITIES:
+            continue
+        typed = _has_types(thing, query)
+        if not typed and query.strict != "should":
             continue
         name = EXACT if iri == by_id else score_of_name(query.name, thing.names) if query.name else EXACT
-        shares = [_fits(database, base, thing.iri, one, values) for one, values in query.properties]
-        score = name - MISSING * shares.count(False)
+        shares = [_fits(database, thing.iri, one, wanted) for one, wanted in asked]
+        score = name - MISSING * (shares.count(False) + (not typed))
         if score >= _LEAST and (query.name or any(shares)):
             scored.append((thing, score, name, shares))
-    certain = [thing.iri for thing, _, name, shares in scored if name >= OTHER_NAME and all(shares) and query.name]
+            if query.name and name >= OTHER_NAME and typed and all(shares):
+                certain.append(iri)
     candidates = [
-        Candidate(thing, score, certain == [thing.iri] and query.strict != "should", _features(name, shares, query))
+        Candidate(thing, score, certain == [thing.iri], _features(name, shares, query))
         for thing, score, name, shares in scored
     ]
     return sorted(candidates, key=lambda one: (-one.score, one.thing.iri))[: query.limit]
@@ -129,8 +139,9 @@ def _letters(name: str) -> tuple[str, ...]:
     return tuple(plain[word.start : word.end] for word in words_of(plain))
 
 
-def _as_iri(base: str, text: str) -> str:
-    return text if text.startswith(base) else base + text
+def entity_iri(base: str, name: str) -> str:
+    """The IRI of an entity, from what a client calls it: the IRI, or its path below the base."""
+    return name if is_own(name, base) else own_iri(base, name)
 
 
 def _with_name(database: sqlite3.Connection, name: str) -> list[str]:
@@ -151,7 +162,7 @@ def _with_values(database: sqlite3.Connection, base: str, query: NameQuery) -> l
     for name, values in query.properties if not query.name else ():
         for value in values:
             keys = (
-                [_as_iri(base, value.text)]
+                [entity_iri(base, value.text)]
                 if value.is_id
                 else [folded_text(value.text), *_with_name(database, value.text)]
             )
@@ -162,23 +173,33 @@ def _with_values(database: sqlite3.Connection, base: str, query: NameQuery) -> l
 
 
 def _has_types(thing: Thing, query: NameQuery) -> bool:
-    if not query.types or query.strict == "should":
+    if not query.types:
         return True
     return (all if query.strict == "all" else any)(one in thing.types for one in query.types)
 
 
-def _fits(database: sqlite3.Connection, base: str, iri: str, name: str, values: Sequence[Value]) -> bool:
-    """Whether an entity has one of the values: the same words, or an entity with this id or name."""
-    facts = database.execute("SELECT folded, kind FROM facts WHERE iri = ? AND property = ?", (iri, name)).fetchall()
+def _wanted(
+    database: sqlite3.Connection, base: str, values: Sequence[Value], check: Callable[[], None]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The IRIs and the folded texts that values stand for: an id for its entity, a text also for those of this name."""
+    iris, texts = set(), set()
     for value in values:
-        wanted = {_as_iri(base, value.text)} if value.is_id else {value.text, *_with_name(database, value.text)}
-        for folded, kind in facts:
-            if folded in wanted or (kind and not value.is_id and folded and folded == folded_text(value.text)):
-                return True
-    return False
+        check()
+        if value.is_id:
+            iris.add(entity_iri(base, value.text))
+        else:
+            iris |= {value.text, *_with_name(database, value.text)}
+            texts.add(folded_text(value.text))
+    return frozenset(iris), frozenset(texts - {""})
 
 
-def _features(name: float, shares: Sequence[bool], query: NameQuery) -> dict[str, Any]:
+def _fits(database: sqlite3.Connection, iri: str, name: str, wanted: tuple[frozenset[str], frozenset[str]]) -> bool:
+    """Whether an entity has one of the values: the same words, or an entity with this id or name."""
+    facts = database.execute("SELECT folded, kind FROM facts WHERE iri = ? AND property = ?", (iri, name))
+    return any(folded in wanted[1 if kind else 0] for folded, kind in facts.fetchall())
+
+
+def _features(name: float, shares: Sequence[bool], query: NameQuery) -> dict[str, float]:
     """What the score was made of."""
-    found: dict[str, Any] = {"name": name} if query.name else {}
+    found: dict[str, float] = {"name": name} if query.name else {}
     return found | ({"properties": sum(shares) / len(shares)} if shares else {})

@@ -7,17 +7,19 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+import time
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from communique import __version__
-from communique.kinds import CLASSES
+from communique.iris import without_base
+from communique.kinds import CLASSES, is_main
 from communique.publish.hosting.negotiation import CACHE_CONTROL
 from communique.publish.words import Words
 from communique.serve.fulltext import FullText, Thing, thing_in
 from communique.serve.indexing import ENTITIES
-from communique.serve.matching import Candidate, NameQuery, match
+from communique.serve.matching import Candidate, NameQuery, entity_iri, match
 from communique.serve.protocol import FORM_TYPE, media_type_of, parameters
 from communique.serve.reading import read_body
 from communique.serve.reconcilepreview import HEIGHT, WIDTH, description, preview
@@ -74,15 +76,13 @@ class Reconcile:
             return await _send_preview(build, sender, await _entity(build, one.get("id", "")))
         await _send_json(build, sender, await self._answer(build, what, one, scope), cached=method != "POST")
 
-    async def _answer(self, build: Build, what: str, given: Mapping[str, str], scope: Scope) -> Any:
+    async def _answer(self, build: Build, what: str, given: Mapping[str, str], scope: Scope) -> object:
         fulltext, base, seconds = build.fulltext, build.publication.base, self._state.settings.query_seconds
         if what == "" and "queries" in given:
-            return await fulltext.run(_reconcile, fulltext, base, read_batch(given["queries"]), seconds)
+            return await fulltext.run_batch(_reconcile, fulltext, base, read_batch(given["queries"]), seconds)
         if what == "" and "extend" in given:
-            return await fulltext.run(_extend, fulltext, base, read_extension(given["extend"]), seconds)
-        if what == "":
-            if given:
-                raise HttpError(400, "this address takes queries or extend, or nothing for the manifest")
+            return await fulltext.run_batch(_extend, fulltext, base, read_extension(given["extend"]), seconds)
+        if what == "":  # other parameters, such as callback of old clients, change nothing
             return _manifest(build.publication, _address(scope))
         if what == "suggest/entity":
             return await fulltext.run(_suggest_entities, fulltext, base, given.get("prefix", ""), _cursor(given))
@@ -105,18 +105,18 @@ class Reconcile:
         raise HttpError(404, "there is nothing at this address of the reconciliation service")
 
 
-def _manifest(publication: Publication, address: str) -> dict[str, Any]:
+def _manifest(publication: Publication, address: str) -> dict[str, object]:
     service = f"{address}/reconcile"
-    default = [f"schema:{name}" for name in ("Person", "Organization", "Place", "Event", "CreativeWork")]
+    default = list(dict.fromkeys(one.iri for one in CLASSES if one.kind and is_main(one.iri)))
     return {
         "versions": ["0.2"],
         "name": f"Communique: the entities of {publication.base}",
         "identifierSpace": publication.base,
         "schemaSpace": SCHEMA,
-        "serviceVersion": __version__,
+        "serviceVersion": version("communique"),
         "documentation": f"{address}/data.html",
         "logo": f"{address}/icon.svg",
-        "defaultTypes": [{"id": one, "name": _class_name(expanded(one))} for one in default],
+        "defaultTypes": [{"id": compact(one), "name": _class_name(one)} for one in default],
         "view": {"url": service + "/view?id={{id}}"},
         "preview": {"url": service + "/preview?id={{id}}", "width": WIDTH, "height": HEIGHT},
         "suggest": {
@@ -138,16 +138,24 @@ def _manifest(publication: Publication, address: str) -> dict[str, Any]:
     }
 
 
-def _reconcile(fulltext: FullText, base: str, queries: Mapping[str, NameQuery], seconds: float) -> dict[str, Any]:
-    with fulltext.database(seconds) as database:
-        found = {key: match(database, base, query) for key, query in queries.items()}
+def _reconcile(fulltext: FullText, base: str, queries: Mapping[str, NameQuery], seconds: float) -> dict[str, object]:
+    until = time.monotonic() + seconds
+
+    def check() -> None:
+        if time.monotonic() > until:
+            raise HttpError(
+                422, f"the batch took longer than {seconds:g} s (query_seconds): send fewer queries at a time"
+            )
+
+    with fulltext.database(seconds, "query_seconds") as database:
+        found = {key: match(database, base, query, check) for key, query in queries.items()}
         return {key: {"result": [_candidate(database, base, one) for one in all_]} for key, all_ in found.items()}
 
 
-def _candidate(database: sqlite3.Connection, base: str, candidate: Candidate) -> dict[str, Any]:
+def _candidate(database: sqlite3.Connection, base: str, candidate: Candidate) -> dict[str, object]:
     thing = candidate.thing
     return {
-        "id": thing.iri.removeprefix(base),
+        "id": without_base(thing.iri, base),
         "name": _name(thing),
         "description": description(database, thing),
         "type": _types_of(thing),
@@ -157,11 +165,11 @@ def _candidate(database: sqlite3.Connection, base: str, candidate: Candidate) ->
     }
 
 
-def _extend(fulltext: FullText, base: str, asked: Extension, seconds: float) -> dict[str, Any]:
+def _extend(fulltext: FullText, base: str, asked: Extension, seconds: float) -> dict[str, object]:
     with fulltext.database(seconds) as database:
-        rows: dict[str, Any] = {}
+        rows: dict[str, object] = {}
         for one in asked.ids:
-            iri = one if one.startswith(base) else base + one
+            iri = entity_iri(base, one)
             rows[one] = {
                 key: [_value(database, base, *row) for row in _facts(database, iri, name, stated=key in asked.stated)]
                 for key, name in asked.properties.items()
@@ -174,7 +182,7 @@ def _facts(database: sqlite3.Connection, iri: str, name: str, *, stated: bool) -
     return database.execute(sql, (iri, name, 0 if stated else 1)).fetchall()
 
 
-def _value(database: sqlite3.Connection, base: str, value: str, kind: str) -> dict[str, Any]:
+def _value(database: sqlite3.Connection, base: str, value: str, kind: str) -> dict[str, object]:
     """A value: an entity, a whole number, or a text; a day stays a text, since the API knows moments only."""
     if not kind:
         thing = thing_in(database, value)
@@ -182,21 +190,21 @@ def _value(database: sqlite3.Connection, base: str, value: str, kind: str) -> di
             return {"str": value}
         if thing.kind not in ENTITIES:
             return {"str": thing.label("en") or value}
-        return {"id": value.removeprefix(base), "name": _name(thing)}
+        return {"id": without_base(value, base), "name": _name(thing)}
     if kind == XSD + "integer" and _WHOLE.fullmatch(value):
         return {"int": int(value)}
     return {"str": value}
 
 
-def _suggest_entities(fulltext: FullText, base: str, prefix: str, skip: int) -> dict[str, Any]:
+def _suggest_entities(fulltext: FullText, base: str, prefix: str, skip: int) -> dict[str, object]:
     found = [hit.thing for hit in fulltext.find(prefix, "en", ENTITIES, skip, _SUGGESTED).hits]
     with fulltext.database() as database:
-        own = thing_in(database, prefix if prefix.startswith(base) else base + prefix)
+        own = thing_in(database, entity_iri(base, prefix))
         if own is not None and own.kind in ENTITIES and not skip:
             found = [own, *(thing for thing in found if thing.iri != own.iri)]
         rows = [
             {
-                "id": thing.iri.removeprefix(base),
+                "id": without_base(thing.iri, base),
                 "name": _name(thing),
                 "description": description(database, thing),
                 "notable": _types_of(thing),
@@ -206,7 +214,7 @@ def _suggest_entities(fulltext: FullText, base: str, prefix: str, skip: int) -> 
     return {"result": rows}
 
 
-def _suggest(named: Mapping[str, str], prefix: str, skip: int) -> dict[str, Any]:
+def _suggest(named: Mapping[str, str], prefix: str, skip: int) -> dict[str, object]:
     """The types or properties whose id or name begins with a text, or has a word that does."""
     wanted = prefix.strip().casefold()
     found = []
@@ -264,19 +272,19 @@ def _address(scope: Scope) -> str:
     host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
     if not _HOST.fullmatch(host):
         raise HttpError(400, "the header Host names no host")
-    return f"{scope.get('scheme', 'http')}://{host}{scope.get('root_path', '')}"
+    return f"{scope.get('scheme', 'http')}://{host}{quote(scope.get('communique.home', ''))}"
 
 
 async def _entity(build: Build, name: str) -> Thing:
     base = build.publication.base
-    iri = name if name.startswith(base) else base + name
+    iri = entity_iri(base, name)
     found: Thing | None = (await build.fulltext.run(build.fulltext.things, (iri,))).get(iri)
     if found is None or found.kind not in ENTITIES:
         raise HttpError(404, "the publication has no entity with this id")
     return found
 
 
-async def _send_json(build: Build, sender: Sender, answer: Any, *, cached: bool) -> None:
+async def _send_json(build: Build, sender: Sender, answer: object, *, cached: bool) -> None:
     body = (json.dumps(answer, ensure_ascii=False) + "\n").encode("utf-8", "replace")
     tag = build.tag("reconcile", body.decode())
     head = Head(200, {"Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store"})

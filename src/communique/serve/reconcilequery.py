@@ -6,8 +6,9 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
+from communique.iris import last_piece
 from communique.kinds import CLASSES
 from communique.serve.matching import NameQuery, Value
 from communique.serve.refusal import HttpError
@@ -24,7 +25,7 @@ _CHARACTERS: Final = 1000
 _PROPERTIES: Final = 20
 _VALUES: Final = 50
 _FIELDS: Final = ("query", "type", "limit", "properties", "type_strict")
-_TYPES: Final = {one.iri.rpartition("#")[2].rpartition("/")[2]: one.iri for one in CLASSES if one.kind}
+_TYPES: Final = {last_piece(one.iri): one.iri for one in CLASSES if one.kind}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def expanded(name: str) -> str:
     return _TYPES.get(name, SCHEMA + name)
 
 
-def _query(key: str, given: Any) -> NameQuery:
+def _query(key: str, given: object) -> NameQuery:
     """One query. Raises `HttpError`, which names it by its key."""
     if not isinstance(given, dict):
         raise _wrong(key, "is no object")
@@ -105,17 +106,17 @@ def _query(key: str, given: Any) -> NameQuery:
     return NameQuery(name.strip(), _types(key, given.get("type")), strict, int(min(limit, MOST_CANDIDATES)), pairs)
 
 
-def _types(key: str, given: Any) -> tuple[str, ...]:
+def _types(key: str, given: object) -> tuple[str, ...]:
     listed = given if isinstance(given, list) else [given] if given else []
     names = [one.get("id") if isinstance(one, dict) else one for one in listed]
     if len(names) > _VALUES or not all(isinstance(name, str) for name in names):
         raise _wrong(key, "has a type that is neither an id nor a list of ids")
-    return tuple(expanded(name) for name in names if name)
+    return tuple(expanded(name) for name in names if isinstance(name, str) and name)
 
 
-def _property(key: str, given: Any) -> tuple[str, tuple[Value, ...]]:
+def _property(key: str, given: object) -> tuple[str, tuple[Value, ...]]:
     name = given.get("pid") if isinstance(given, dict) else None
-    if not isinstance(name, str) or not name or "v" not in given:
+    if not isinstance(given, dict) or not isinstance(name, str) or not name or "v" not in given:
         raise _wrong(key, "has a property without pid and v")
     values = given["v"] if isinstance(given["v"], list) else [given["v"]]
     if len(values) > _VALUES:
@@ -123,7 +124,7 @@ def _property(key: str, given: Any) -> tuple[str, tuple[Value, ...]]:
     return expanded(name), tuple(_value(key, value) for value in values)
 
 
-def _value(key: str, given: Any) -> Value:
+def _value(key: str, given: object) -> Value:
     if isinstance(given, dict) and isinstance(given.get("id"), str):
         return Value(given["id"][:_CHARACTERS], is_id=True)
     if isinstance(given, bool):
@@ -137,7 +138,7 @@ def _wrong(key: str, what: str) -> HttpError:
     return HttpError(400, f"the query {key!r} {what}")
 
 
-def _json(text: str, name: str) -> Any:
+def _json(text: str, name: str) -> object:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from communique.errors import hint
@@ -16,7 +16,7 @@ from communique.serve.indexing import FOUND_KINDS
 from communique.serve.protocol import parameters
 from communique.serve.refusal import HttpError
 from communique.serve.responding import Head, Sender, is_unchanged
-from communique.serve.searchpage import skin_of, write_page
+from communique.serve.searchpage import FoundPage, skin_of, write_page
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -61,6 +61,10 @@ class SearchRequest:
             raise HttpError(400, f"page is a number from 1 to {MOST_PAGES}, not {page[:40]!r}")
         return cls(given.get("q", [""])[0], language, kinds, int(page))
 
+    def tag(self, media_type: str) -> tuple[str, ...]:
+        """The words that its answer in a media type depends on."""
+        return self.text, self.language, *self.kinds, str(self.page), media_type
+
     def address(self, page: int) -> str:
         """The address of a page of the same search, relative to this one."""
         given = {"q": self.text, "language": self.language, "kind": ",".join(self.kinds), "page": str(page)}
@@ -85,7 +89,7 @@ class Search:
         media_type = best(sender.header("accept"), offered)
         if media_type is None:
             raise HttpError(406, f"the search is offered as {' and '.join(offered)}", {"Vary": "Accept"})
-        tag = build.tag("search", asked.text, asked.language, *asked.kinds, str(asked.page), media_type)
+        tag = build.tag("search", *asked.tag(media_type))
         head = Head(200, {"Content-Type": f"{media_type}; charset=utf-8", "ETag": tag, "Vary": "Accept"})
         head.set("Cache-Control", CACHE_CONTROL)
         if is_unchanged(sender.header("if-none-match"), tag):
@@ -102,7 +106,10 @@ class Search:
         links = _links(asked, last)
         head.set("Link", ", ".join(f'<{address}>; rel="{rel}"' for rel, address in links.items()))
         if media_type == _HTML and skin:
-            body = write_page(skin, build.publication, asked.text, asked.language, asked.kinds, hits, named, links)
+            found = FoundPage(hits, named, links)
+            body = write_page(
+                skin, build.publication, found, text=asked.text, language=asked.language, kinds=asked.kinds
+            )
         else:
             body = _json(build, asked, hits, named, last)
         await sender.send(head, body)
@@ -134,13 +141,13 @@ def _json(build: Build, asked: SearchRequest, hits: Hits, named: dict[str, Thing
     return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
 
 
-def _hit(hit: Hit, language: str, named: dict[str, Thing]) -> dict[str, Any]:
+def _hit(hit: Hit, language: str, named: dict[str, Thing]) -> dict[str, object]:
     """A hit as JSON: ``marks`` are offsets in ``passage``, ``offset`` is that of the passage in the text of a release.
 
     ``start`` and ``end`` are those of a statement in the text of its release.
     """
     thing = hit.thing
-    found: dict[str, Any] = {
+    found: dict[str, object] = {
         "kind": thing.kind,
         "iri": thing.iri,
         "page": thing.page,

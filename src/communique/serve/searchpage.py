@@ -8,6 +8,7 @@ from functools import cache
 from html import escape
 from typing import Final, NamedTuple
 
+from communique.iris import document_of
 from communique.kinds import RELEASE
 from communique.publish.words import Words, read_words
 from communique.read.dataset import INTERFACE_LANGUAGES
@@ -34,6 +35,14 @@ class Skin(NamedTuple):
     suffix: str
 
 
+class FoundPage(NamedTuple):
+    """What a page shows: hits, the things that they name, and the addresses of other pages by their relation."""
+
+    hits: Hits
+    named: Mapping[str, Thing]
+    links: Mapping[str, str]
+
+
 def skin_of(publication: Publication, language: str) -> Skin | None:
     """The start page in a language, or else in English, without its contents; None if there is none."""
     for tongue, suffix in ((language, f".{language}"), ("en", "")):
@@ -44,16 +53,10 @@ def skin_of(publication: Publication, language: str) -> Skin | None:
 
 
 def write_page(
-    skin: Skin,
-    publication: Publication,
-    text: str,
-    language: str,
-    kinds: Sequence[str],
-    hits: Hits,
-    named: Mapping[str, Thing],
-    links: Mapping[str, str],
+    skin: Skin, publication: Publication, found: FoundPage, *, text: str, language: str, kinds: Sequence[str]
 ) -> bytes:
-    """The page with what a text found; ``links`` are the addresses of other pages by their relation."""
+    """The page with what a text found."""
+    hits, named, links = found
     words, own = Words(skin.language), _own(skin.language)
     hidden = {"language": language, "kind": ",".join(kinds)}
     fields = "".join(f'<input type="hidden" name="{n}" value="{escape(v)}">' for n, v in hidden.items() if v)
@@ -109,9 +112,9 @@ def _what(kind: str, language: str) -> str:
 
 
 def _page(page: str, skin: Skin, publication: Publication) -> str:
-    path, hash_sign, fragment = page.partition("#")
+    path = document_of(page)
     own = path.removesuffix(".html") + skin.suffix + ".html"
-    return (own if own in publication.files else path) + hash_sign + fragment
+    return (own if own in publication.files else path) + page.removeprefix(path)
 
 
 def _marked(hit: Hit) -> str:
