@@ -167,7 +167,9 @@ def test_a_real_publication(real: FullText, site: Path) -> None:
     assert (found.thing.kind, found.part) == ("statement", "statement")
     assert found.thing.day == "2015-05-29"
     assert found.thing.page == "release/2015-05-29-special-report-trafficking/index.html#statement-baysakova-1"
-    assert [name.rpartition("/")[2] for name in found.thing.speakers] == ["zulfiya-baysakova"]
+    assert [(name.rpartition("/")[2], inferred) for name, inferred in found.thing.speakers] == [
+        ("zulfiya-baysakova", False)
+    ]
     text = (site / "release/2015-05-29-special-report-trafficking/source.txt").read_text(encoding="utf-8")
     assert "the importance of the document" in text[found.thing.start : found.thing.end]
     for hit in find(real, "trafficking", "en", "release").hits:

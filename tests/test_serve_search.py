@@ -44,12 +44,15 @@ def test_a_person(ask: Ask) -> None:
         "language": "",
         "passage": "Zulfiya Baysakova",
         "marks": [[8, 17]],
+        "cut": [False, False],
+        "basis": "stated",
     }
 
 
 def test_a_statement_names_its_speaker_release_and_day(ask: Ask) -> None:
     hit = ask("/search?q=enormous contribution&kind=statement").json()["hits"][0]
-    assert [one["label"] for one in hit["speakers"]] == ["Zulfiya Baysakova"]
+    assert [(one["label"], one["basis"]) for one in hit["speakers"]] == [("Zulfiya Baysakova", "stated")]
+    assert (hit["part"], hit["basis"]) == ("statement", "stated")
     assert hit["release"]["page"] == RELEASE + ".html"
     assert hit["day"] == "2015-05-29"
     assert [hit["passage"][a:z] for a, z in hit["marks"]] == ["enormous", "contribution"]
@@ -163,6 +166,7 @@ def test_methods_and_media_types(ask: Ask) -> None:
 
 
 def test_too_slow_is_a_sentence(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("communique.serve.fulltext._STEPS", 1)
     times = iter(range(0, 10**9, 10))
     monkeypatch.setattr("communique.serve.fulltext.time", SimpleNamespace(monotonic=lambda: next(times)))
     answer = ask("/search?q=a")
@@ -177,3 +181,25 @@ def test_a_publication_without_a_start_page_offers_json_only(ask: Ask, monkeypat
     refused = ask("/search?q=a", accept="text/html")
     assert (refused.status_code, refused.text) == (406, "the search is offered as application/json\n")
     assert ask("/search?q=a", accept="text/html, */*;q=0.1").json()["total"]
+
+
+def test_what_a_reader_concluded_is_marked(ask: Ask) -> None:
+    found = ask("/search?q=the&kind=statement").json()["hits"]
+    speakers = [one for hit in found for one in hit.get("speakers", ())]
+    assert {one["basis"] for one in speakers} == {"stated", "inferred"}
+    hit = next(hit for hit in found if any(one["basis"] == "inferred" for one in hit.get("speakers", ())))
+    page = ask("/search?q=the&kind=statement", accept="text/html").text
+    row = next(row for row in page.split("<li>") if f'href="{hit["page"]}"' in row)
+    assert re.search(r"<span>[^<]*\binferred</span>", row)
+    assert page.count("inferred</span>") == sum(
+        any(one["basis"] == "inferred" for one in hit.get("speakers", ())) for hit in found
+    )
+
+
+def test_no_page_puts_reported_words_between_quotation_marks_and_what_is_cut_shows_it(ask: Ask) -> None:
+    found = ask("/search?q=trafficking&kind=statement").json()["hits"]
+    page = ask("/search?q=trafficking&kind=statement", accept="text/html").text
+    main = page[page.index("<main") : page.index("</main>")]
+    assert "<q" not in main
+    assert {tuple(hit["cut"]) for hit in found} > {(False, False)}
+    assert main.count("…") == sum(sum(hit["cut"]) for hit in found)

@@ -42,7 +42,7 @@ _AROUND: Final = 12
 """Words on each side of a hit in a passage."""
 
 _SCORES: Final = """
-    SELECT texts.iri, texts.part, texts.language, texts.body, texts.start, found.score, things.kind
+    SELECT texts.iri, texts.part, texts.language, texts.body, texts.start, texts.inferred, found.score, things.kind
     FROM (SELECT rowid AS id, bm25(words) AS score FROM words WHERE words MATCH ? LIMIT ?) AS found
     JOIN texts ON texts.id = found.id JOIN things ON things.iri = texts.iri
 """
@@ -61,7 +61,11 @@ class FoundSpan(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """Something that can be found. ``names`` are its names with their part and language, the first ones first."""
+    """Something that can be found.
+
+    ``names`` are its names with their part and language, the first ones first; ``speakers`` those of a statement, each
+    with whether a reader concluded that.
+    """
 
     iri: str
     kind: str
@@ -70,7 +74,7 @@ class Thing:
     types: tuple[str, ...]
     release: str
     day: str
-    speakers: tuple[str, ...]
+    speakers: tuple[tuple[str, bool], ...]
     start: int | None
     end: int | None
 
@@ -89,7 +93,8 @@ class Thing:
 class Hit:
     """A thing that was found: in which part of it, and the words around, of which ``marks`` are those looked for.
 
-    ``offset`` is that of the passage in the text of the release, if it was found there.
+    ``offset`` is that of the passage in the text of the release, if it was found there; ``cut`` says whether words
+    before and after the passage are left out; ``inferred``, whether it is the conclusion of a reader.
     """
 
     thing: Thing
@@ -98,6 +103,8 @@ class Hit:
     passage: str
     marks: tuple[FoundSpan, ...]
     offset: int | None
+    cut: tuple[bool, bool]
+    inferred: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +169,7 @@ class _Found(NamedTuple):
     language: str
     body: str
     start: int
+    inferred: int
     score: float
     kind: str
 
@@ -237,18 +245,19 @@ class FullText:
             self._free.pop().close()
 
     def _hit(self, database: sqlite3.Connection, row: _Found, wanted: SearchedWords) -> Hit:
-        thing, part, passage, marks, at = (
-            thing_in(database, row.iri),
-            PARTS[row.part],
-            row.body,
-            wanted.marks(row.body),
-            0,
-        )
+        thing, part, body, marks = thing_in(database, row.iri), PARTS[row.part], row.body, wanted.marks(row.body)
         assert thing is not None, "each text belongs to a thing"
-        if part in _LONG:
-            passage, marks, at = _cut(passage, marks)
-        offset = row.start + at if row.start >= 0 else None
-        return Hit(thing, part, row.language, passage, marks=tuple(marks), offset=offset)
+        low, high = _around(body, marks) if part in _LONG else (0, len(body))
+        return Hit(
+            thing,
+            part,
+            row.language,
+            body[low:high],
+            marks=tuple(FoundSpan(m.start - low, m.end - low) for m in marks if m.start >= low and m.end <= high),
+            offset=row.start + low if row.start >= 0 else None,
+            cut=(low > 0, high < len(body)),
+            inferred=bool(row.inferred),
+        )
 
     @contextlib.contextmanager
     def database(self, seconds: float | None = None, setting: str = "search_seconds") -> Iterator[sqlite3.Connection]:
@@ -289,22 +298,18 @@ def thing_in(database: sqlite3.Connection, iri: str) -> Thing | None:
         return None
     names = tuple((part, language, name) for part, language, name in json.loads(row[3]))
     iri, kind, page, _, types, release, day, speakers, start, end = row
+    told = tuple((speaker, bool(inferred)) for speaker, inferred in json.loads(speakers))
     return Thing(
         iri=iri, kind=kind, page=page, names=names, types=tuple(json.loads(types)),
-        release=release, day=day, speakers=tuple(json.loads(speakers)), start=start, end=end,
+        release=release, day=day, speakers=told, start=start, end=end,
     )  # fmt: skip
 
 
-def _cut(body: str, marks: Sequence[FoundSpan]) -> tuple[str, list[FoundSpan], int]:
-    """The words around the first mark, the marks in them, and where they begin."""
+def _around(body: str, marks: Sequence[FoundSpan]) -> tuple[int, int]:
+    """Where the words around the first mark begin and end."""
     words = list(words_of(body))
     first = marks[0] if marks else FoundSpan(0, 0)
     at = next((n for n, word in enumerate(words) if word.end > first.start), 0)
     last = next((n for n, word in enumerate(words) if word.end >= first.end), at)
     low = 0 if at <= _AROUND else words[at - _AROUND].start
-    high = len(body) if last + _AROUND >= len(words) - 1 else words[last + _AROUND].end
-    return (
-        body[low:high],
-        [FoundSpan(m.start - low, m.end - low) for m in marks if m.start >= low and m.end <= high],
-        low,
-    )
+    return low, len(body) if last + _AROUND >= len(words) - 1 else words[last + _AROUND].end

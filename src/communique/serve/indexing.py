@@ -57,7 +57,8 @@ _PARAGRAPH: Final = re.compile(r"[^\n]*\S[^\n]*")
 _SCHEMA: Final = """
     CREATE TABLE things (iri TEXT PRIMARY KEY, kind TEXT, page TEXT, names TEXT, types TEXT, release TEXT, day TEXT,
         speakers TEXT, start INTEGER, stop INTEGER) WITHOUT ROWID;
-    CREATE TABLE texts (id INTEGER PRIMARY KEY, iri TEXT, part INTEGER, language TEXT, body TEXT, start INTEGER);
+    CREATE TABLE texts (id INTEGER PRIMARY KEY, iri TEXT, part INTEGER, language TEXT, body TEXT, start INTEGER,
+        inferred INTEGER);
     CREATE INDEX texts_iri ON texts (iri);
     CREATE TABLE names (folded TEXT, iri TEXT, PRIMARY KEY (folded, iri)) WITHOUT ROWID;
     CREATE TABLE facts (iri TEXT, property TEXT, value TEXT, kind TEXT, language TEXT, inferred INTEGER, folded TEXT);
@@ -81,6 +82,7 @@ class _Text(NamedTuple):
     language: str
     body: str
     start: int
+    inferred: bool
 
 
 def write_index(publication: Publication, store: ox.Store, file: Path) -> None:
@@ -120,8 +122,8 @@ class _Index:
             if thing.kind in ENTITIES:
                 database.executemany("INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?, ?)", self._facts(thing.iri))
         for number, text in enumerate(texts, 1):
-            row = (number, text.iri, text.part, text.language, text.body, text.start)
-            database.execute("INSERT INTO texts VALUES (?, ?, ?, ?, ?, ?)", row)
+            row = (number, text.iri, text.part, text.language, text.body, text.start, text.inferred)
+            database.execute("INSERT INTO texts VALUES (?, ?, ?, ?, ?, ?, ?)", row)
             database.execute("INSERT INTO words (rowid, folded) VALUES (?, ?)", (number, folded_text(text.body)))
 
     def _things(self) -> Iterator[_Thing]:
@@ -142,12 +144,13 @@ class _Index:
 
     def _texts(self, things: dict[str, _Thing]) -> Iterator[_Text]:
         for thing in things.values():
-            seen = set()
+            inferred: dict[tuple[str, ox.Literal], bool] = {}
             for quad in self._store.quads_for_pattern(ox.NamedNode(thing.iri), None, None):
                 part, value = _PROPERTIES.get(quad.predicate.value), quad.object
-                if part and isinstance(value, ox.Literal) and (part, value.value, value.language) not in seen:
-                    seen.add((part, value.value, value.language))
-                    yield _text(thing, part, value.language or "", value.value)
+                if part and isinstance(value, ox.Literal):
+                    inferred[part, value] = inferred.get((part, value), True) and _is_inferred(quad)
+            for (part, value), is_inferred in inferred.items():
+                yield _text(thing, part, value.language or "", value.value)._replace(inferred=is_inferred)
             source = self._publication.files.get(thing.page.replace("index.html", "source.txt"))
             if thing.kind == RELEASE and source:
                 whole = self._publication.read(source).decode("utf-8")
@@ -157,7 +160,9 @@ class _Index:
 
     def _row(self, thing: _Thing, names: list[tuple[int, str, str]]) -> tuple[str | int | None, ...]:
         types = sorted({value.value for value in self._values(thing.iri, TYPE)})
-        speakers = sorted({value.value for value in self._values(thing.iri, SCHEMA + "creator")})
+        stated = {value.value for value in self._values(thing.iri, SCHEMA + "creator", stated=True)}
+        everybody = {value.value for value in self._values(thing.iri, SCHEMA + "creator")}
+        speakers = sorted((iri, iri not in stated) for iri in everybody)
         start, stop = self._passage(thing.iri) if thing.kind == STATEMENT else (None, None)
         day = self._days.get(thing.release, "")
         return (
@@ -209,7 +214,15 @@ class _Index:
 
 
 def _text(thing: _Thing, part: str, language: str, body: str, start: int = -1) -> _Text:
-    return _Text(part=PARTS.index(part), page=thing.page, iri=thing.iri, language=language, body=body, start=start)
+    return _Text(
+        part=PARTS.index(part),
+        page=thing.page,
+        iri=thing.iri,
+        language=language,
+        body=body,
+        start=start,
+        inferred=False,
+    )
 
 
 def _language_of(value: ox.NamedNode | ox.Literal) -> str:

@@ -35,10 +35,10 @@ def description(database: sqlite3.Connection, thing: Thing) -> str:
 
 
 def facts(database: sqlite3.Connection, thing: Thing) -> list[tuple[str, str]]:
-    """The properties that tell namesakes apart, with the first value of each."""
+    """The properties that tell namesakes apart, with the first value of each that a release states."""
     found = []
     for name in _TOLD:
-        sql = "SELECT value, kind FROM facts WHERE iri = ? AND property = ? ORDER BY rowid LIMIT 1"
+        sql = "SELECT value, kind FROM facts WHERE iri = ? AND property = ? AND inferred = 0 ORDER BY rowid LIMIT 1"
         row = database.execute(sql, (thing.iri, SCHEMA + name)).fetchone()
         if row is not None:
             other = None if row[1] else thing_in(database, row[0])

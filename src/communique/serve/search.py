@@ -123,7 +123,8 @@ def _links(asked: SearchRequest, last: int) -> dict[str, str]:
 
 def _mentioned(hits: Hits) -> tuple[str, ...]:
     """The releases and speakers of the hits, whose names the answer gives."""
-    return tuple({iri: None for hit in hits.hits for iri in (hit.thing.release, *hit.thing.speakers) if iri})
+    told = ((hit.thing.release, *(iri for iri, _ in hit.thing.speakers)) for hit in hits.hits)
+    return tuple(dict.fromkeys(iri for iris in told for iri in iris if iri))
 
 
 def _json(build: Build, asked: SearchRequest, hits: Hits, named: dict[str, Thing], last: int) -> bytes:
@@ -144,7 +145,8 @@ def _json(build: Build, asked: SearchRequest, hits: Hits, named: dict[str, Thing
 def _hit(hit: Hit, language: str, named: dict[str, Thing]) -> dict[str, object]:
     """A hit as JSON: ``marks`` are offsets in ``passage``, ``offset`` is that of the passage in the text of a release.
 
-    ``start`` and ``end`` are those of a statement in the text of its release.
+    ``start`` and ``end`` are those of a statement in the text of its release; ``cut`` says whether words before and
+    after the passage are left out, ``basis`` whether a reader concluded it.
     """
     thing = hit.thing
     found: dict[str, object] = {
@@ -156,17 +158,27 @@ def _hit(hit: Hit, language: str, named: dict[str, Thing]) -> dict[str, object]:
         "language": hit.language,
         "passage": hit.passage,
         "marks": [list(mark) for mark in hit.marks],
+        "cut": list(hit.cut),
+        "basis": _basis(hit.inferred),
     }
     if hit.offset is not None:
         found["offset"] = hit.offset
     if thing.start is not None:
         found |= {"start": thing.start, "end": thing.end}
     if thing.speakers:
-        found["speakers"] = [_named(named[iri], language) for iri in thing.speakers if iri in named]
+        found["speakers"] = [
+            _named(named[iri], language) | {"basis": _basis(inferred)}
+            for iri, inferred in thing.speakers
+            if iri in named
+        ]
     if thing.release in named:
         found["release"] = _named(named[thing.release], language)
         found["day"] = thing.day
     return found
+
+
+def _basis(inferred: bool) -> str:
+    return "inferred" if inferred else "stated"
 
 
 def _named(thing: Thing, language: str) -> dict[str, str]:

@@ -72,7 +72,7 @@ def write_page(
 <div class="head"><h1>{own["search"]}</h1></div>
 <form class="ask" role="search" action="search">{fields}<label>{own["search_label"]}<input type="search" name="q" \
 size="30" value="{escape(text)}"></label><output class="quiet">{count if text.strip() else ""}</output></form>
-<ul class="dl found">{rows}</ul>
+<ul class="dl ctx">{rows}</ul>
 <p class="pages">{pages}</p>
 """
     before = _TITLE.sub(lambda match: f"<title>{own['search']} – {match[1]}</title>", skin.before, count=1)
@@ -95,14 +95,16 @@ def _own(language: str) -> dict[str, str]:
 def _row(hit: Hit, skin: Skin, publication: Publication, language: str, named: Mapping[str, Thing]) -> str:
     """One hit: its name as a link, what it is, and the words that were found."""
     thing = hit.thing
-    speakers = ", ".join(named[iri].label(language) for iri in thing.speakers if iri in named)
+    speakers = ", ".join(named[iri].label(language) for iri, _ in thing.speakers if iri in named)
     label = thing.label(language) or speakers or _what(thing.kind, skin.language)
     notes = [_what(thing.kind, skin.language)]
     if thing.day:
         notes.append(Words(skin.language).day(thing.day))
+    if hit.inferred or any(inferred for _, inferred in thing.speakers):
+        notes.append(Words(skin.language)("inferred"))
     link = f'<a href="{escape(_page(thing.page, skin, publication))}"><bdi>{escape(label)}</bdi></a>'
     tongue = f' lang="{escape(hit.language)}"' if hit.language else ""
-    passage = "" if hit.passage == label else f"<p><q{tongue}>{_marked(hit)}</q></p>"
+    passage = "" if hit.passage == label else f"<p{tongue}>{_marked(hit)}</p>"
     return f"<li>{link} <span>{escape(', '.join(notes))}</span>{passage}</li>"
 
 
@@ -123,4 +125,5 @@ def _marked(hit: Hit) -> str:
         if start >= end:
             pieces += [escape(hit.passage[end:start]), f"<mark>{escape(hit.passage[start:stop])}</mark>"]
             end = stop
-    return "".join([*pieces, escape(hit.passage[end:])])
+    before, after = ("…" if is_cut else "" for is_cut in hit.cut)
+    return "".join([before, *pieces, escape(hit.passage[end:]), after])
