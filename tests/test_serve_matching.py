@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from communique.serve.fulltext import FullText
-from communique.serve.matching import NameQuery, match
+from communique.serve.matching import NameQuery, Value, match
 from communique.terms import SCHEMA
 from tests.fulltexts import BASE, fulltext
 
 FACTS = [
     ("person/jo-1", "name", "Jo Sample", ""),
+    ("person/jo-1", "jobTitle", "Harbour Master", "en"),
     ("person/jo-2", "name", "Jo Sample", ""),
     ("person/zoe", "name", "Zoë Muster", ""),
     ("person/zoe", "alternateName", "Z. M.", ""),
@@ -70,3 +71,11 @@ def test_without_a_type_that_it_must_have_there_is_no_candidate(index: FullText)
     assert found(index, NameQuery("Zoë Muster", types=(SCHEMA + "Place",), strict="should")) == [
         ("person/zoe", 80.0, False)
     ]
+
+
+@pytest.mark.parametrize("text", ["Harbour Master", "harbour master", "HARBOUR  MASTER"])
+def test_a_text_that_only_one_namesake_has_tells_which(index: FullText, text: str) -> None:
+    query = NameQuery("Jo Sample", properties=((SCHEMA + "jobTitle", (Value("Pilot"), Value(text))),))
+    assert found(index, query) == [("person/jo-1", 100.0, True), ("person/jo-2", 80.0, False)]
+    nobody = NameQuery("Jo Sample", properties=((SCHEMA + "jobTitle", (Value("Pilot"),)),))
+    assert found(index, nobody) == [("person/jo-1", 80.0, False), ("person/jo-2", 80.0, False)]

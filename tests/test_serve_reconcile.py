@@ -184,3 +184,27 @@ def test_the_example_of_the_documentation_finds_its_person(served: InProcess) ->
     (queries,) = re.findall(r"--data-urlencode 'queries=(.*)'$", page, re.MULTILINE)
     (first, *_) = post(served, queries=queries).json()["q0"]["result"]
     assert (first["id"], first["match"]) == (ZULFIYA, True)
+
+
+def test_methods_and_bodies(served: InProcess) -> None:
+    get, head = served.get("/reconcile"), served.get("/reconcile", method="HEAD")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-length"] == get.headers["content-length"]
+    asked = served.get("/reconcile", {"queries": json.dumps({"q0": {"query": "Zulfiya Baysakova"}})})
+    assert asked.json()["q0"]["result"][0]["id"] == ZULFIYA
+    options = served.get("/reconcile", method="OPTIONS")
+    assert (options.status_code, options.headers["access-control-allow-origin"]) == (204, "*")
+    refused = served.get("/reconcile", method="DELETE")
+    assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD, OPTIONS, POST")
+    assert served.get("/reconcile/suggest/entity", method="POST").status_code == 405
+    assert served.get("/reconcile?callback=" + "a" * 9000).status_code == 414
+    body = served.run(served.client.post("/reconcile", json={"queries": {}}))
+    assert (body.status_code, "application/x-www-form-urlencoded" in body.text) == (415, True)
+
+
+def test_suggestions_go_on_at_the_cursor(served: InProcess) -> None:
+    whole = served.get("/reconcile/suggest/property?prefix=").json()["result"]
+    assert len(whole) == 20
+    later = served.get("/reconcile/suggest/property?prefix=&cursor=5").json()["result"]
+    assert later[:15] == whole[5:]
+    assert served.get("/reconcile/suggest/property?cursor=x").status_code == 400
