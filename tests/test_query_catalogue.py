@@ -313,6 +313,13 @@ def test_every_question_orders_its_rows(name):
     assert query.form == "CONSTRUCT" or re.search(r"^ORDER BY ", query.text, re.MULTILINE)
 
 
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_no_question_takes_the_str_of_a_text_that_is_given(name):
+    """Virtuoso makes question marks of all letters there that are not ASCII."""
+    texts = [one.name for one in CATALOGUE[name].parameters if one.type == "string"]
+    assert [one for one in texts if re.search(rf"\bSTR\s*\(\s*[?$]{one}\b", CATALOGUE[name].text, re.IGNORECASE)] == []
+
+
 def test_a_construct_is_a_question_whose_answer_is_a_graph():
     query = parse_query(GRAPH, Path("queries/names.rq"))
     assert (query.form, query.columns, [p.name for p in query.parameters]) == ("CONSTRUCT", (), ["node"])
