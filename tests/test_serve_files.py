@@ -8,6 +8,7 @@ import hashlib
 import http.client
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -59,8 +60,14 @@ def test_every_file_is_sent_as_it_is_with_an_etag_and_the_headers_of_all(served:
         for path, row in manifest(served).items():
             reply = client.get("/" + quote(path))
             assert reply.status_code == 200, path
-            assert hashlib.sha256(reply.content).hexdigest() == row["sha256"], path
-            assert int(reply.headers["content-length"]) == row["size"]
+            body = reply.content
+            if body != (whole := (served.public / path).read_bytes()) and path.startswith("queries/"):
+                assert b"data-ask=" not in whole  # a form that the browser cannot answer is sent to the server
+                body, removed = whole, re.subn(rb' data-filter="[^"]*"(?=[^>]*>)', b"", whole, count=1)
+                assert removed == (reply.content, 1)
+            assert hashlib.sha256(body).hexdigest() == row["sha256"], path
+            assert int(reply.headers["content-length"]) == len(reply.content)
+            assert len(body) == row["size"]
             assert reply.headers["access-control-allow-origin"] == "*"
             assert "access-control-allow-credentials" not in reply.headers
             assert reply.headers["x-content-type-options"] == "nosniff"

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import uvloop
 
 from communique.serve.pool import Pool
 from communique.serve.refusal import HttpError
@@ -24,6 +25,8 @@ def begin(*words: str) -> Callable[..., Any]:
             os.abort()
         if task == "refuse":
             raise HttpError(418, "no tea")
+        if task == "count":
+            return len(request[0]), request[0] * 3
         if task == "fail":
             raise ZeroDivisionError("of a worker")
         return (task, os.getpid(), *words)
@@ -101,6 +104,19 @@ def test_an_error_of_a_worker_is_raised_here_and_the_worker_stays() -> None:
 
     first, second = run(work)
     assert first == second
+
+
+@pytest.mark.parametrize("loop", [asyncio.new_event_loop, uvloop.new_event_loop])
+def test_requests_and_answers_may_be_larger_than_what_the_system_buffers(loop: Callable[[], Any]) -> None:
+    async def whole() -> Any:
+        pool = await opened()
+        try:
+            return [await pool.ask("me", "count", bytes(size)) for size in (10, 5_000_000, 10)]
+        finally:
+            await pool.close()
+
+    with asyncio.Runner(loop_factory=loop) as runner:
+        assert [(size, len(body)) for size, body in runner.run(whole())] == [(n, 3 * n) for n in (10, 5_000_000, 10)]
 
 
 def test_what_takes_too_long_is_ended_and_its_worker_replaced() -> None:

@@ -16,6 +16,7 @@ from communique.errors import CommuniqueError
 if TYPE_CHECKING:
     import socket
     import subprocess
+    from multiprocessing.connection import Connection
     from types import TracebackType
 
 SECONDS: Final = 60.0
@@ -52,7 +53,7 @@ class Apart:
 
     ``setup(*arguments)`` is called once in that process, without a time limit; it returns a function that is called for
     each request, for at most ``seconds`` (None: any time). Everything passed to or from the process must be picklable.
-    Use it as a context manager, or `close` it.
+    Both run with a stack of ``stack`` bytes (0: what the system gives). Use it as a context manager, or `close` it.
 
     >>> from operator import methodcaller
     >>> with Apart(methodcaller, "upper", seconds=60) as apart:
@@ -60,9 +61,12 @@ class Apart:
     'WORDS'
     """
 
-    def __init__(self, setup: Callable[..., Callable[..., Any]], *arguments: Any, seconds: float | None) -> None:
+    def __init__(
+        self, setup: Callable[..., Callable[..., Any]], *arguments: Any, seconds: float | None, stack: int = 0
+    ) -> None:
         self.seconds = seconds
         self._setup = (setup, arguments)
+        self._stack = stack
         self._process: _Process | None = None
 
     def ask(self, *request: Any) -> Any:
@@ -80,7 +84,7 @@ class Apart:
     def start(self) -> None:
         """Start the process and call ``setup`` in it, if none is running; raises what ``setup`` raises there."""
         if self._process is None:
-            self._process = _Process()
+            self._process = _Process(self._stack)
             succeeded, answer = self._ask(self._setup, None)
             if not succeeded:
                 self.close()
@@ -93,6 +97,31 @@ class Apart:
         except BaseException:  # it took too long or was interrupted: nobody waits for the answer any more
             self.close()
             raise
+
+    def send(self, *request: Any) -> None:
+        """Send a request to a process that is running, for an event loop: `receive` when `fileno` can be read.
+
+        Raises OSError if the process has ended; nothing is closed or started.
+        """
+        self._line.send(request)
+
+    def receive(self) -> tuple[bool, Any]:
+        """Whether the request sent by `send` succeeded, and the answer or the error.
+
+        Raises EOFError or OSError if the process has ended; nothing is closed or started.
+        """
+        succeeded, answer = self._line.recv()
+        return succeeded, answer
+
+    def fileno(self) -> int:
+        """The file descriptor that can be read as soon as an answer comes, or the process has ended."""
+        return self._line.fileno()
+
+    @property
+    def _line(self) -> Connection:
+        if self._process is None:
+            raise EOFError
+        return self._process.line
 
     @property
     def is_running(self) -> bool:
@@ -126,7 +155,7 @@ class _Process:
     if a process that it has started holds the other end of the line open.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, stack: int) -> None:
         import socket
         import subprocess
         import threading
@@ -135,7 +164,7 @@ class _Process:
         ours, theirs = socket.socketpair()
         self.line = Connection(os.dup(ours.fileno()))
         read, self.life = os.pipe()
-        program = f"from communique.apart import serve; serve({theirs.fileno()}, {read})"
+        program = f"from communique.apart import serve; serve({theirs.fileno()}, {read}, {stack})"
         # -P keeps modules in the current folder from being imported instead of ours. In a process group of its own, it
         # does not get the Ctrl-C that a terminal sends to the whole group: the parent ends it.
         command = [sys.executable, "-P", "-c", program]
@@ -180,12 +209,25 @@ def _hang_up_after(process: subprocess.Popen[bytes], line: socket.socket) -> Non
         line.shutdown(SHUT_RDWR)
 
 
-def serve(line: int, life: int) -> None:
+def serve(line: int, life: int, stack: int) -> None:
     """Answer the requests on the file descriptor ``line`` until it or ``life`` is closed at the other end."""
     import threading
-    from multiprocessing.connection import Connection
 
     threading.Thread(target=_end_with_parent, args=(life,), daemon=True).start()
+    if stack:
+        default = threading.stack_size(stack)
+        answering = threading.Thread(target=_answer, args=(line,))
+        answering.start()
+        threading.stack_size(default)
+        answering.join()
+    else:
+        _answer(line)
+
+
+def _answer(line: int) -> None:
+    """Answer the requests on a file descriptor until it is closed at the other end."""
+    from multiprocessing.connection import Connection
+
     connection = Connection(line)
     with contextlib.suppress(EOFError, OSError):  # the parent has closed the connection, or died as it sent something
         sys.path[:] = connection.recv()

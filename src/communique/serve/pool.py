@@ -11,13 +11,17 @@ from collections import OrderedDict, deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
-from communique.apart import Apart, EndedError, TooLongError
+from communique.apart import Apart
 from communique.serve.refusal import HttpError
 from communique.serve.settings import Settings
 
 _MOST_BY_DEFAULT: Final = 8
+_MOMENT: Final = 0.05
+"""Seconds between two looks at whether all requests have ended."""
+
 _RETRY: Final = {"Retry-After": "2"}
 
 _ENDED: Final = "the query ended the process that answered it, most likely for want of memory (worker_bytes)"
@@ -74,15 +78,18 @@ class _Queue:
 class Pool:
     """Workers set up by ``begin(*arguments)``, see `communique.apart.Apart`; use it in one event loop, then `close`."""
 
-    def __init__(self, settings: Settings, begin: Callable[..., Callable[..., Any]], *arguments: Any) -> None:
+    def __init__(
+        self, settings: Settings, begin: Callable[..., Callable[..., Any]], *arguments: Any, stack: int = 0
+    ) -> None:
         self.size = settings.workers or min(os.cpu_count() or 1, _MOST_BY_DEFAULT)
         self.numbers = PoolNumbers()
         self._settings = settings
         self._threads = ThreadPoolExecutor(self.size + 1, thread_name_prefix="worker")
-        self._all = [Apart(begin, *arguments, seconds=settings.query_seconds) for _ in range(self.size)]
+        self._all = [Apart(begin, *arguments, seconds=None, stack=stack) for _ in range(self.size)]
         self._free: list[Apart] = []
         self._ended: set[Apart] = set()
         self._queue = _Queue()
+        self._under_way = 0
         self._open = True
 
     @property
@@ -108,47 +115,77 @@ class Pool:
         raises.
         """
         worker = await self._turn(client)
-        worker.seconds = min(seconds or self._settings.query_seconds, self._settings.query_seconds)
-        asked = self._threads.submit(_ask, worker, request)
+        most = min(seconds or self._settings.query_seconds, self._settings.query_seconds)
+        self._under_way += 1
         try:
-            answer = await asyncio.wrap_future(asked)
+            succeeded, answer = await self._exchange(worker, request, most)
         except asyncio.CancelledError:
             self.numbers.abandoned += 1
-            if not asked.done():
-                self._ended.add(worker)  # it may still answer before it ends
-                worker.kill()
             raise
-        except TooLongError as no:
+        except TimeoutError:
             self.numbers.too_long += 1
-            raise HttpError(422, f"the query took longer than {no.seconds:g} s (query_seconds): {HELP}") from None
-        except EndedError:
+            raise HttpError(422, f"the query took longer than {most:g} s (query_seconds): {HELP}") from None
+        except (EOFError, OSError):
             self.numbers.ended += 1
             raise HttpError(422, f"{_ENDED}: {HELP}") from None
-        except HttpError:
-            self.numbers.refused += 1
-            raise
         finally:
-            asked.add_done_callback(lambda _: self._loop.call_soon_threadsafe(self._give_back, worker))
-        self.numbers.answered += 1
-        return answer
+            self._under_way -= 1
+            self._give_back(worker)
+        if succeeded:
+            self.numbers.answered += 1
+            return answer
+        self.numbers.refused += isinstance(answer, HttpError)
+        raise answer
+
+    async def _exchange(self, worker: Apart, request: tuple[Any, ...], seconds: float) -> tuple[bool, Any]:
+        """Whether a request to a worker succeeded, and the answer; a worker that gives none is killed.
+
+        The worker has a whole answer before it sends any of it, and reads a request as soon as it comes: neither keeps
+        the event loop waiting.
+        """
+        if not worker.is_running:  # it was ended while it had nothing to do
+            await self._in_thread(partial(_start_anew, worker))
+        try:
+            worker.send(*request)
+            async with asyncio.timeout(seconds):
+                await self._readable(worker.fileno())
+            return worker.receive()
+        except BaseException:
+            self._ended.add(worker)
+            worker.kill()
+            raise
+
+    async def _readable(self, line: int) -> None:
+        """Wait until a file descriptor can be read."""
+        there: asyncio.Future[None] = self._loop.create_future()
+        self._loop.add_reader(line, _wake, there)
+        try:
+            await there
+        finally:
+            self._loop.remove_reader(line)
+            os.set_blocking(line, True)  # uvloop has changed this
 
     async def close(self) -> None:
         """End all workers; what is under way is ended too."""
         self._open = False
         while (turn := self._queue.next()) is not None:
             turn.set_exception(HttpError(503, "the server is being stopped", _RETRY))
-        for worker in self._all:
-            worker.kill()
+        while True:
+            for worker in self._all:
+                worker.kill()
+            if not self._under_way:
+                break
+            await asyncio.sleep(_MOMENT)
         await asyncio.to_thread(self._threads.shutdown)
         for worker in self._all:
             worker.close()
 
     async def drain(self, seconds: float) -> None:
         """Wait until nothing is under way any more, at most some seconds; then `close`."""
-        for _ in range(int(seconds / 0.05)):
+        for _ in range(int(seconds / _MOMENT)):
             if not self.busy and not self.waiting:
                 break
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(_MOMENT)
         await self.close()
 
     async def _turn(self, client: str) -> Apart:
@@ -193,10 +230,9 @@ class Pool:
         await asyncio.wrap_future(self._threads.submit(work))
 
 
-def _ask(worker: Apart, request: tuple[Any, ...]) -> Any:
-    if not worker.is_running:  # it was ended while it had nothing to do
-        worker.close()
-    return worker.ask(*request)
+def _wake(waiting: asyncio.Future[None]) -> None:
+    if not waiting.done():
+        waiting.set_result(None)
 
 
 def _start_anew(worker: Apart) -> None:

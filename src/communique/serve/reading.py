@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from communique.serve.refusal import HttpError
 from communique.serve.responding import Sender
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_SOON: Final = 0.05
+"""Seconds after which it is looked whether a client is still there; most work is done before."""
+
 
 class GoneError(Exception):
     """The client has gone, and nobody waits for a response."""
@@ -26,16 +29,22 @@ async def unless_gone(receive: Receive, work: Coroutine[Any, Any, T]) -> T:
 
     The body of the request must have been read.
     """
-    working, waiting = asyncio.create_task(work), asyncio.create_task(_wait_for_end(receive))
+    working = asyncio.create_task(work)
+    tasks: list[asyncio.Task[Any]] = [working]
     try:
-        await asyncio.wait((working, waiting), return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait(tasks, timeout=_SOON)
+        if not done:
+            tasks.append(asyncio.create_task(_wait_for_end(receive)))
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         if not working.done():
             raise GoneError
         return working.result()
     finally:
-        for task in (working, waiting):
+        rest = [task for task in tasks if not task.done()]
+        for task in rest:
             task.cancel()
-        await asyncio.gather(working, waiting, return_exceptions=True)
+        if rest:
+            await asyncio.gather(*rest, return_exceptions=True)
 
 
 async def _wait_for_end(receive: Receive) -> None:

@@ -99,7 +99,7 @@ def begin_remote(address: str, services: Services, seconds: float, limits: Limit
     known = read_address(address)
     client = Client(known.credentials, timeout=seconds, pauses=(), home=known.url)
     limit_memory(limits.memory)
-    return answering(Remote(RemoteStore(services, client)), limits, lambda work, *request: work(*request))
+    return answering(Remote(RemoteStore(services, client)), limits)
 
 
 def _with_base(asked: SparqlRequest) -> str:

@@ -36,7 +36,7 @@ from communique.serve.responding import Sender
 from communique.serve.settings import Settings
 from communique.serve.storage import open_storage
 from communique.serve.withdrawn import withdrawn
-from communique.serve.worker import Represented, begin
+from communique.serve.worker import STACK, Represented, begin
 from communique.serve.writing import Limits
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ async def open_build(root: Path, settings: Settings, store: str = "") -> Build:
             services = await asyncio.to_thread(find_services, store)
             pool = Pool(settings, partial(begin_remote, store, services), settings.query_seconds, limits)
         else:
-            pool = Pool(settings, begin, place, limits)
+            pool = Pool(settings, begin, place, limits, stack=STACK)
         resources.push_async_callback(pool.close)
         await pool.start()
         return Build(publication, pool, questions, fulltext, resources.pop_all(), is_constant=not store)

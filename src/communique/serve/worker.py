@@ -6,9 +6,7 @@ the process. An answer is complete before any of it is sent.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
 
@@ -22,8 +20,8 @@ from communique.serve.writing import Limits, write_boolean, write_rows, write_tr
 from communique.store.embedded import EmbeddedStore, open_embedded
 from communique.store.store import Queryable
 
-_STACK: Final = 256 * 1024 * 1024
-"""Bytes of the stack of the thread that queries run in; only what is used takes memory."""
+STACK: Final = 256 * 1024 * 1024
+"""Bytes of the stack that queries run with; only what is used takes memory."""
 
 
 class SparqlRequest(NamedTuple):
@@ -121,18 +119,16 @@ def begin(path: Path, limits: Limits) -> Callable[..., Any]:
     leave_no_core()
     has_no_network = drop_network()
     engine = OwnStore(open_embedded(path, read_only=True), has_no_network=has_no_network)
-    threading.stack_size(_STACK)
-    thread = ThreadPoolExecutor(1)
-    thread.submit(engine.store.graphs).result()
+    engine.store.graphs()  # with what the engine needs for a first query
     limit_memory(limits.memory)
-    return answering(engine, limits, lambda work, *request: thread.submit(work, *request).result())
+    return answering(engine, limits)
 
 
-def answering(engine: WorkerStore, limits: Limits, run: Callable[..., Any]) -> Callable[..., Any]:
+def answering(engine: WorkerStore, limits: Limits) -> Callable[..., Any]:
     """The function of a worker that answers: it takes the name of a task and what the task takes."""
 
     def answer(task: str, *request: Any) -> Any:
-        return run(TASKS[task], engine, limits, *request)
+        return TASKS[task](engine, limits, *request)
 
     return answer
 
