@@ -32,7 +32,10 @@ def values_of(query: Query, store: StoreApart) -> dict[str, str]:
     """Values for the parameters that a question needs."""
     values = {}
     for parameter in (one for one in query.parameters if one.required):
-        text = parameter.values_query or FACT[parameter.name]
+        text = parameter.values_query or FACT.get(parameter.name)
+        if text is None:
+            values[parameter.name] = parameter.example
+            continue
         value = next(row[0].value for row in store.query(text).rows if row[0] is not None)
         values[parameter.name] = value.rpartition("/")[2] if parameter.type == "slug" else value
     return values
