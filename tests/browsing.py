@@ -23,6 +23,9 @@ SHOTS = Path(os.environ["COMMUNIQUE_SCREENSHOTS"]) if "COMMUNIQUE_SCREENSHOTS" i
 """Where screenshots of the pages are saved, for people to look at; None: nowhere."""
 
 
+CRITERIA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
 class QuietHandler(http.server.SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
         pass
@@ -31,7 +34,7 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
 def serve(folder: Path, handler: type[QuietHandler] = QuietHandler) -> Iterator[str]:
     """Yield the address of a server for the files of a folder."""
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(handler, directory=str(folder))) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
@@ -69,3 +72,16 @@ class WatchedPage:
         if SHOTS:
             SHOTS.mkdir(parents=True, exist_ok=True)
             self.page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+
+    def accessibility_faults(self) -> list[tuple[str, str, list[str]]]:
+        """What axe finds wrong with the page: rule, impact, the first elements; the page must not scroll sideways.
+
+        Only faults are asked for: a list of all that is right takes longer than to find what is wrong.
+        """
+        from axe_playwright_python.sync_playwright import Axe
+
+        is_wide = self.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        assert not is_wide, "the page scrolls sideways"
+        options = {"runOnly": CRITERIA, "resultTypes": ["violations"]}
+        found = Axe().run(self.page, options=options).response["violations"]
+        return [(v["id"], v["impact"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found]

@@ -216,16 +216,10 @@ def test_the_form_of_a_question_narrows_its_rows(browser: Any, served: str) -> N
 def test_pages_have_no_serious_accessibility_faults(
     browser: Any, served: str, path: str, width: int, scheme: str
 ) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     options = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme}
     with WatchedPage(browser, **options) as seen:
         seen.page.goto(served + path)
-        wide = seen.page.evaluate("document.documentElement.scrollWidth > innerWidth")
-        assert not wide, "the page scrolls sideways"
-        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-        found = Axe().run(seen.page, options={"runOnly": tags}).response["violations"]
-        told = [(v["id"], v["impact"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found]
+        told = seen.accessibility_faults()
         seen.shot(f"{path.replace('/', '_').removesuffix('.html')}-{width}-{scheme}")
         assert told == []
 
@@ -255,10 +249,11 @@ def test_the_release_can_be_read_in_the_languages_of_its_publisher(browser: Any,
 def test_nothing_of_a_hostile_newsroom_runs(browser: Any, hostile_site: Path) -> None:
     pages = [p for p in sorted(hostile_site.rglob("*.html")) if not p.name.startswith("404.")]
     assert len(pages) > 20  # 404.html is for servers: opened from a disk it does not find its style sheet
-    for path in pages:
-        with WatchedPage(browser) as seen:
+    with WatchedPage(browser) as seen:
+        for path in pages:
             seen.page.goto(path.as_uri())
             assert seen.page.evaluate("document.querySelectorAll('script').length") <= 2
+            assert seen.wrong == [], path
 
 
 def test_the_page_of_the_release_is_light(site: Path) -> None:

@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -66,18 +66,20 @@ def test_every_key_and_class_has_an_example_and_no_other() -> None:
     assert set(read_examples()["classes"]) == CONTEXT.classes.keys() - MADE_CLASSES
 
 
-def all_other_rows() -> Iterator[tuple[str, KeyRow]]:
-    vocabulary = read_vocabulary()
+@cache
+def all_other_rows() -> tuple[tuple[str, KeyRow], ...]:
+    vocabulary, rows = read_vocabulary(), list[tuple[str, KeyRow]]()
     for name in sorted(vocabulary.classes.keys() - vocabulary.datatypes - vocabulary.superseded.keys()):
         for row in key_rows(CONTEXT, f"schema:{name}"):
             current = [domain for domain in row.of if domain not in vocabulary.superseded]
             if row.name.startswith("schema:") and current[0] == name:
-                yield name, row
+                rows.append((name, row))
+    return tuple(rows)
 
 
 @pytest.mark.slow
 def test_the_example_of_every_term_of_schema_org_compiles() -> None:
-    rows = list(all_other_rows())
+    rows = all_other_rows()
     assert len({row.name for _, row in rows}) > 1300
     for start in range(0, len(rows), 100):
         nodes = [

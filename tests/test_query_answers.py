@@ -177,8 +177,11 @@ def of_rdflib(term: Any) -> Any:
 @pytest.mark.stores
 @pytest.mark.filterwarnings("ignore:Dataset\\.(default_context|contexts|identifier) is deprecated:DeprecationWarning")
 @pytest.mark.parametrize(
-    ("case", "union"),  # with the union on the smaller sets only: rdflib is slow
-    [(case, False) for case in CASES] + [(case, True) for case, said in CASES.items() if said["data"] != "archive"],
+    # with the union on the smallest set only: rdflib is slow. The union of the graphs could change an answer only if a
+    # pattern named no graph, and there is none, as `test_every_triple_pattern_names_its_graph` shows of all questions
+    ("case", "union"),
+    [(case, False) for case in CASES]
+    + [(case, True) for case, said in CASES.items() if said["data"] == "two-releases"],
 )
 def test_rdflib_gives_the_same_answer(case: str, union: bool) -> None:
     asked = Asked(case)

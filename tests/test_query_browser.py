@@ -660,14 +660,6 @@ def test_the_editor_is_left_by_escape_and_tab(browser: Any, served: str) -> None
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1440, "light")])
 def test_forms_and_answers_have_no_accessibility_faults(browser: Any, served: str, width: int, scheme: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    def findings(page: Any) -> list[Any]:
-        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), "the page scrolls sideways"
-        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-        found = Axe().run(page, options={"runOnly": tags}).response["violations"]
-        return [(v["id"], v["impact"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found]
-
     options = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme}
     with WatchedPage(browser, **options) as seen:
         page = seen.page
@@ -678,19 +670,19 @@ def test_forms_and_answers_have_no_accessibility_faults(browser: Any, served: st
         seen.shot(f"sparql-{width}-{scheme}")
         write(page, "SELECT * {\n ?s schema:na")
         page.wait_for_selector(".cm-tooltip-autocomplete li")
-        assert findings(page) == []
+        assert seen.accessibility_faults() == []
         page.keyboard.press("Escape")
         page.click(".run button.main")
         page.wait_for_selector("form.sparql output:has-text('Line')")
         seen.shot(f"sparql-error-{width}-{scheme}")
-        assert findings(page) == []
+        assert seen.accessibility_faults() == []
         page.goto(f"{served}queries/events-by-place/index.html")
         ask(page, {"year": "2015"})
         fill(page, {"year": "15"})
         page.click("form.ask button.main")
         page.wait_for_selector(".wrong")
         seen.shot(f"question-wrong-{width}-{scheme}")
-        assert findings(page) == []
+        assert seen.accessibility_faults() == []
 
 
 # ---- hostile data
