@@ -11,6 +11,7 @@ from communique.compile.nodes import RecordFact
 from communique.compile.relations.across import find_among_those_before, find_beside_event, find_included, find_wire
 from communique.compile.relations.act import DOERS, find_doer
 from communique.compile.relations.called import find_called
+from communique.compile.relations.chair import find_chair
 from communique.compile.relations.contact import find_contact
 from communique.compile.relations.date import RARE, find_date
 from communique.compile.relations.deal import PARTNERS, find_partner, is_turned
@@ -175,7 +176,9 @@ def _find_place(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
 def _find_affiliation(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     found = find_affiliation(frame, fact, window)
     is_person = frame.group(fact.node.iri.value) == "person" and local(fact.key) != "memberOf"
-    return found or (find_head(frame, fact, window) if is_person else None)
+    if found is not None or not is_person:
+        return found
+    return find_head(frame, fact, window) or find_chair(frame, fact.node.iri.value, fact.object.value, window)
 
 
 def _find_party_or_partner(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
