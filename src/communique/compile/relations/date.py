@@ -11,6 +11,7 @@ from communique.compile.relations.clause import is_of_another_clause, is_said_of
 from communique.compile.relations.cues import beginning_with
 from communique.compile.relations.dateline import is_day_of_dateline_alone
 from communique.compile.relations.frame import AGENTS, Found, Frame, around, local
+from communique.compile.relations.lawyear import find_year_of_law, is_only_attribute
 from communique.compile.relations.terms import stems_of
 from communique.compile.relations.until import is_end
 from communique.text.dates import DateMention
@@ -50,7 +51,9 @@ def find_date(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -> Fo
         if within and not any(start < window.end and window.start < end for start, end in within):
             continue
         frame.work.spend(3)
-        one = _in_window(frame, fact, window)
+        if is_only_attribute(frame, fact, window):
+            continue
+        one = find_year_of_law(frame, fact, window) or _in_window(frame, fact, window)
         found += [one] if one is not None else []
     return min(found, key=lambda one: (one.span.end - one.span.start, one.span.start), default=None)
 
