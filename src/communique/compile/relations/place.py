@@ -10,7 +10,7 @@ from communique.compile.nodes import RecordFact
 from communique.compile.relations.cues import beginning_with
 from communique.compile.relations.dateline import datelines_of, is_of_another_day
 from communique.compile.relations.frame import AGENTS, Found, Frame, around, local
-from communique.compile.relations.lists import joint_of
+from communique.compile.relations.lists import actors_before, joint_of
 from communique.compile.relations.other import is_part
 from communique.compile.relations.placekind import with_kind
 from communique.text.dates import dates_of
@@ -48,8 +48,32 @@ def find_place(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
         if _is_seat(frame, fact, subjects, place):
             return Found(around(subjects[0], place), "seat", subjects[0], place)
     if frame.group(node) in ("event", "said"):
-        return _of_event(frame, fact, window, subjects)
+        return _of_event(frame, fact, window, subjects) or _as_subject(frame, fact, window, subjects)
     return None
+
+
+def _as_subject(frame: Frame, fact: RecordFact, window: Span, subjects: list[Mention]) -> Found | None:
+    """A place of which the name of an event is said: "Mill Lane will be [closed]", "die Gasse wird [gesperrt]"."""
+    if local(fact.key) != "location" or frame.group(fact.node.iri.value) != "event":
+        return None
+    for event in (m for m in subjects if m.how != "pronoun" and frame.source[m.start].islower()):
+        places = actors_before(frame, {"place"}, window.start, event.start)
+        place = next((m for m in places if m.node == fact.object.value), None)
+        if place is None or _is_led(frame, places[0], window):
+            continue
+        said = [word for word in frame.words(max(m.end for m in places), event.start) if word != ","]
+        helpers = frame.cues.set("passive") | frame.cues.set("auxiliaries") | frame.cues.set("modals")
+        is_said = bool(said) and said[0] in helpers
+        if is_said and (frame.cues.set("verb_last") or set(said) <= helpers):
+            return Found(around(place, event), "place of which the event is said", event, place)
+    return None
+
+
+def _is_led(frame: Frame, place: Mention, window: Span) -> bool:
+    """Whether a preposition or a noun stands before a place, so that it is no subject: "the plan for Mill Lane"."""
+    articles = frame.cues.set("articles")
+    before = [word for word in frame.words(window.start, place.start) if word not in articles]
+    return bool(before) and before[-1] not in frame.cues.set("and") | set(",;:–—-")
 
 
 def _holds_place(frame: Frame, mention: Mention) -> bool:

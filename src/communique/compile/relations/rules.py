@@ -8,7 +8,13 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from communique.compile.nodes import RecordFact
-from communique.compile.relations.across import find_among_those_before, find_beside_event, find_included, find_wire
+from communique.compile.relations.across import (
+    find_among_those_before,
+    find_beside_event,
+    find_guests,
+    find_included,
+    find_wire,
+)
 from communique.compile.relations.act import DOERS, find_doer
 from communique.compile.relations.called import find_called
 from communique.compile.relations.chair import find_chair
@@ -124,7 +130,15 @@ def find_relation(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -
     rules = (_rule(frame, key, group), find_called)[: 1 + is_called]
     every = (_first(frame, fact, _windows(frame, fact, within), rule) for rule in rules)
     found = next((one for one in every if one is not None), None)
-    beyond = (find_among_those_before, find_included, find_beside_event, find_wire, find_there, find_led_by_noun)
+    beyond = (
+        find_among_those_before,
+        find_guests,
+        find_included,
+        find_beside_event,
+        find_wire,
+        find_there,
+        find_led_by_noun,
+    )
     return found or next((one for rule in beyond if (one := rule(frame, fact, within)) is not None), None)
 
 

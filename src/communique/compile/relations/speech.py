@@ -225,7 +225,7 @@ def _after_cue(frame: Frame, text: Span, window: Span) -> tuple[list[Mention], S
         return by_pronoun
     for start, end in ((window.start, text.start), (text.end, window.end)):
         hit = next(frame.hits(("speech", "before"), start, end), None)
-        if hit is not None and not frame.words(start, hit.start()):
+        if hit is not None and set(frame.words(start, hit.start())) <= set('»”’"'):
             return _led_to(frame, hit.end(), end), Span(*hit.span())
         if hit is not None and start == text.end and set(frame.words(start, hit.start())) <= set(',;”"»“'):
             return _led_to(frame, hit.end(), end), Span(*hit.span())
