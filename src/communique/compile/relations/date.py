@@ -82,7 +82,7 @@ def _in_window(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     if best is None and dates and _is_only(dates):
         chosen = dates
     match = next((d for d in chosen if d.date == wanted), None)
-    if match is None and fact.key in ENDS:
+    if match is None and local(fact.key) in ENDS:
         match = _until(frame, dates, wanted)
     if match is None or not _fits_end(frame, fact, chosen, match):
         return None
@@ -128,9 +128,18 @@ def _says_key(
     others = [d.span for d in dates if not (d.span.start < date.end and date.start < d.span.end)]
     for hit in beginning_with(words).finditer(frame.source, low, high):
         word = Span(*hit.span())
+        if _is_in_name(frame, word):
+            continue
         if all(_gap(word, date) <= _gap(word, other) for other in others):
             return True
     return False
+
+
+def _is_in_name(frame: Frame, word: Span) -> bool:
+    """Whether a word is part of a name of somebody: "Fondation" of "Fondation Sources"."""
+    line = frame.sentence(word.start)
+    names = (m for m in frame.mentions(AGENTS, *line) if m.how in ("name", "inflected"))
+    return any(m.start <= word.start and word.end <= m.end for m in names)
 
 
 def _gap(one: Span, other: Span) -> int:
@@ -324,7 +333,7 @@ def _fits_end(frame: Frame, fact: RecordFact, chosen: Sequence[DateMention], mat
     days = sorted(d.date for d in chosen if d.span == match.span and len(d.date) == len(match.date))
     if "T" in fact.object.value and len(days) < 2:
         return True  # its time of day says which end it is
-    if fact.key in ENDS:
+    if local(fact.key) in ENDS:
         is_range = len(days) > 1 and match.date == days[-1]
         return is_range or is_end(frame, match.span)
     if fact.key == "startDate" and is_end(frame, match.span):

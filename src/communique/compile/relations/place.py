@@ -19,6 +19,7 @@ from communique.text.passages import Span
 
 _LONGEST_GAP: Final = 40
 _MOST_WORDS: Final = 6
+_LONGEST_NAME: Final = 200  # characters of the name of something that stands right before a place
 _BRACKET: Final = re.compile(r"\s*[(\[]\s*$")
 _COMMA: Final = re.compile(r"\s*,\s*$")
 _BASED: Final = re.compile(r"(?:-based|-hosted|['’]s)?\s(?:\w+\s){0,2}$")
@@ -34,6 +35,9 @@ def find_place(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     if local(fact.key) == "locationCreated" and frame.group(node) == "release":
         return _of_dateline(frame, value)
     subjects = frame.of(node, *window, value)
+    left = [m for m in subjects if _moves(frame, fact, m)]
+    if left and all(any(m.start <= p.start < m.end for m in left) for p in frame.of(value, *window, node)):
+        return None
     for place in frame.of(value, *window, node):
         frame.work.spend(4)
         inside = next((m for m in subjects if m.start <= place.start and place.end <= m.end), None)
@@ -74,6 +78,16 @@ def _is_led(frame: Frame, place: Mention, window: Span) -> bool:
     articles = frame.cues.set("articles")
     before = [word for word in frame.words(window.start, place.start) if word not in articles]
     return bool(before) and before[-1] not in frame.cues.set("and") | set(",;:–—-")
+
+
+def _moves(frame: Frame, fact: RecordFact, event: Mention) -> bool:
+    """Whether an event moves away from the place in its name: "The market on Corn Square [moves to] Castle Green"."""
+    if local(fact.key) != "location" or frame.group(fact.node.iri.value) != "event":
+        return False
+    line = frame.sentence(event.start)
+    hit = frame.cues.pattern("place", "moves").search(frame.source, event.end, line.end)
+    small = frame.cues.set("auxiliaries") | frame.cues.set("passive") | frame.cues.set("modals")
+    return hit is not None and set(frame.words(event.end, hit.start())) <= small
 
 
 def _holds_place(frame: Frame, mention: Mention) -> bool:
@@ -260,7 +274,9 @@ def _is_bound(frame: Frame, fact: RecordFact, low: int, place: Mention) -> bool:
     """Whether the preposition before a place belongs to somebody or something that stands right before it."""
     own = {fact.node.iri.value, *(f.object.value for f in fact.node.facts.get(fact.key, ()))}
     own |= {f.object.value for key in _ON_STAGE for f in fact.node.facts.get(key, ())}
-    before = frame.mentions(AGENTS | {"work", "place", "topic"}, low, place.start)
+    start = max(frame.sentence(place.start).start, low - _LONGEST_NAME)
+    before = frame.mentions(AGENTS | {"work", "place", "topic", "project", "group"}, start, place.start)
+    before = [m for m in before if m.end > low]
     nearest = before[-1] if before else None
     if nearest is None or nearest.node in own or frame.has(("auxiliaries",), nearest.end, place.start):
         return False

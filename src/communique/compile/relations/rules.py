@@ -20,7 +20,7 @@ from communique.compile.relations.called import find_called
 from communique.compile.relations.chair import find_chair
 from communique.compile.relations.contact import find_contact
 from communique.compile.relations.date import RARE, find_date
-from communique.compile.relations.deal import PARTNERS, find_partner, is_turned
+from communique.compile.relations.deal import PARTNERS, find_partner, fits_case, is_turned
 from communique.compile.relations.denial import denies
 from communique.compile.relations.frame import Found, Frame, local
 from communique.compile.relations.heading import find_head
@@ -229,7 +229,7 @@ def _find_party_or_doer(frame: Frame, fact: RecordFact, window: Span) -> Found |
 def _first(frame: Frame, fact: RecordFact, windows: Iterator[Span], rule: Rule) -> Found | None:
     """The shortest of what a rule finds in some windows; of equal ones the first, and how many are equal."""
     every = (one for window in windows if (one := rule(frame, fact, window)) is not None)
-    found = [one for one in every if not denies(frame, one)]
+    found = [one for one in every if not denies(frame, one) and fits_case(frame, fact, one)]
     if not found:
         return None
     best = min(found, key=lambda one: (one.span.end - one.span.start, one.span.start))
