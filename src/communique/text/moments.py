@@ -40,6 +40,7 @@ _ZONES: Final = {
     "pst": -8, "pdt": -7, "msk": 3, "мск": 3,
 }  # fmt: skip
 """Hours ahead of UTC of zones that texts name."""
+_WORKING_DAYS: Final = frozenset(range(5))  # "on weekdays"
 _TO_DATE: Final = re.compile(r",? (?:the |den |dem |le )?")
 _ORDINAL: Final = r"(?:st|nd|rd|th|er|\.)?"
 
@@ -308,6 +309,9 @@ def recurrence_of(words: str, language: str) -> Recurrence:
     single = {**table("numbers", language).get("weekdays", {}), **own.get("weekdays", {})}
     days = {number for names in (plural, single) for word in tokens if (number := names.get(word, -1)) >= 0}
     if days and (_has_phrase(low, own.get("every", ())) or not plural.keys().isdisjoint(tokens)):
+        every.add("P7D")
+    if _has_phrase(low, own.get("working_days", ())):
+        days |= _WORKING_DAYS
         every.add("P7D")
     for hit in re.finditer(r"(?<!\w)every (\w+) (day|week|month|year)s(?!\w)", low):
         every |= _several(hit[1], hit[2])
