@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
+from communique.text.tables import table
 from communique.text.tokens import canonical, lower_case
 
 if TYPE_CHECKING:
@@ -197,7 +198,13 @@ def _day_joiner(locale: Locale) -> str:
     words = [re.escape(lower_case(canonical(both)))] if both.strip(" ,،") else []
     for word in filter(None, _RANGE_WORDS.get(locale.language, "").split("|")):
         words.append(f" ?{word} ?" if _UNSPACED.search(word) else f" {re.escape(word)} ")
-    return "(?:" + "|".join([" ?[-–—~～〜] ?", *words]) + ")"
+    named = {
+        **table("numbers", locale.language).get("weekdays", {}),
+        **table("moments", locale.language).get("weekdays", {}),
+    }
+    days = "|".join(map(re.escape, sorted(named, key=len, reverse=True)))
+    weekday = rf"(?:(?:{days}),? (?:den |dem |the |le )?)?" if days else ""
+    return "(?:" + "|".join([" ?[-–—~～〜] ?", *words, *(f",{word}" for word in words)]) + ")" + weekday
 
 
 # ---- CLDR patterns as regular expressions

@@ -40,6 +40,8 @@ _ZONES: Final = {
     "pst": -8, "pdt": -7, "msk": 3, "мск": 3,
 }  # fmt: skip
 """Hours ahead of UTC of zones that texts name."""
+_WORKING_DAYS: Final = frozenset(range(5))  # "on weekdays"
+_TO_DATE: Final = re.compile(r",? (?:the |den |dem |le )?")
 _ORDINAL: Final = r"(?:st|nd|rd|th|er|\.)?"
 
 
@@ -210,7 +212,15 @@ def open_days_of(text: str, language: str) -> tuple[OpenDay, ...]:
     ends = {start: max(e for s, e in full if s == start) for start, _ in full}
     found = [*_days_without_year(shadow.text, language), *_days_of_week(shadow.text, language)]
     days = [day._replace(span=shadow.span(*day.span)) for day in found]
+    starts = {*(span.start for span in full), *(day.span.start for day in days if day.rule == YEAR)}
+    days = [day for day in days if day.weekday < 0 or not _is_of_date(text, day.span.end, starts)]
     return tuple(sorted(_outside(days, ends), key=lambda day: day.span))
+
+
+def _is_of_date(text: str, end: int, starts: set[int]) -> bool:
+    """Whether a day of the week only goes with the date right behind it: "Thursday 20 March", "Montag, den 5. Mai"."""
+    behind = _TO_DATE.match(text, end)
+    return behind is not None and behind.end() in starts
 
 
 def _outside(days: Iterable[OpenDay], ends: Mapping[int, int]) -> Iterator[OpenDay]:
@@ -299,6 +309,9 @@ def recurrence_of(words: str, language: str) -> Recurrence:
     single = {**table("numbers", language).get("weekdays", {}), **own.get("weekdays", {})}
     days = {number for names in (plural, single) for word in tokens if (number := names.get(word, -1)) >= 0}
     if days and (_has_phrase(low, own.get("every", ())) or not plural.keys().isdisjoint(tokens)):
+        every.add("P7D")
+    if _has_phrase(low, own.get("working_days", ())):
+        days |= _WORKING_DAYS
         every.add("P7D")
     for hit in re.finditer(r"(?<!\w)every (\w+) (day|week|month|year)s(?!\w)", low):
         every |= _several(hit[1], hit[2])

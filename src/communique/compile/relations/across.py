@@ -46,6 +46,26 @@ def find_among_those_before(frame: Frame, fact: RecordFact, within: Sequence[Spa
     return None
 
 
+def find_guests(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -> Found | None:
+    """Those who are picked out of the guests of an event: "Among the guests of the fair were Jo and Ada"."""
+    node, value, key = fact.node.iri.value, fact.object.value, local(fact.key)
+    for event in frame.named(node)[:50] if key == "attendee" and frame.group(node) == "event" else ():
+        window = frame.sentence(event.start)
+        frame.work.spend(3)
+        if within and not any(start < window.end and window.start < end for start, end in within):
+            continue
+        lead = frame.cues.pattern("guests", "of").match(frame.source, window.start, event.start)
+        small = frame.cues.set("articles") | frame.cues.set("prepositions")
+        if lead is None or not set(frame.words(lead.end(), event.start)) <= small:
+            continue
+        verb = frame.cues.pattern("guests", "are").match(frame.source, event.end + 1, window.end)
+        items = items_after(frame, AGENTS, verb.end(), window.end) if verb is not None else []
+        guest = next((m for m in items if m.node == value), None)
+        if guest is not None:
+            return Found(around(event, guest), "guests of the event", event, guest, Span(*lead.span()))
+    return None
+
+
 def find_included(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -> Found | None:
     """Those who are picked out in the same sentence: "900 people took part in the race, among them Jo Sample".
 

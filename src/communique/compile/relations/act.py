@@ -108,6 +108,23 @@ def _acts(frame: Frame, actors: list[Mention], name: Mention) -> bool:
     if passive.intersection((*words, *frame.words(name.start, name.end)[:1])):
         return False
     auxiliaries = frame.cues.set("auxiliaries") | frame.cues.set("acts", "modals")
+    if _is_relative(frame, actors[-1], name):
+        words = words[1:]
     if frame.cues.set("verb_last"):
         return bool(words) and words[0] in auxiliaries and name.start - end <= _ADVERBIALS
     return set(words) <= auxiliaries
+
+
+def _is_relative(frame: Frame, actor: Mention, name: Mention) -> bool:
+    """Whether a relative clause that a name begins is said of an actor: «Фонд Рек, который [учредил премию]».
+
+    Not of one that another noun may have with it: behind a preposition or in another case.
+    """
+    gap = frame.words(actor.end, name.start)
+    if frame.cues.set("verb_last") or gap[:1] != [","] or actor.how == "inflected":
+        return False
+    start = frame.sentence(actor.start).start
+    before = [word for word in frame.words(start, actor.start) if word not in frame.cues.set("articles")]
+    is_led = before[-1:] and before[-1] in frame.cues.set("prepositions")
+    pronouns = frame.cues.set("relative_pronouns") | frame.cues.set("heading", "relative")
+    return not is_led and len(gap) > 1 and gap[1] in pronouns

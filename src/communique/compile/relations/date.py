@@ -11,6 +11,8 @@ from communique.compile.relations.clause import is_of_another_clause, is_said_of
 from communique.compile.relations.cues import beginning_with
 from communique.compile.relations.dateline import is_day_of_dateline_alone
 from communique.compile.relations.frame import AGENTS, Found, Frame, around, local
+from communique.compile.relations.lawyear import find_year_of_law, is_only_attribute
+from communique.compile.relations.madein import find_made_in_clause, is_maker_in_clause
 from communique.compile.relations.terms import stems_of
 from communique.compile.relations.until import is_end
 from communique.text.dates import DateMention
@@ -50,7 +52,10 @@ def find_date(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -> Fo
         if within and not any(start < window.end and window.start < end for start, end in within):
             continue
         frame.work.spend(3)
-        one = _in_window(frame, fact, window)
+        if is_only_attribute(frame, fact, window) or is_maker_in_clause(frame, fact, window):
+            continue
+        one = find_year_of_law(frame, fact, window) or find_made_in_clause(frame, fact, window)
+        one = one or _in_window(frame, fact, window)
         found += [one] if one is not None else []
     return min(found, key=lambda one: (one.span.end - one.span.start, one.span.start), default=None)
 
@@ -68,7 +73,7 @@ def _in_window(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     if (life := _in_brackets(frame, fact, subjects)) is not None:
         return life
     others = [m for m in frame.mentions(frame.rivals(node), *window) if m.node != node]
-    dates = _own(frame, dates, subjects, others)
+    dates = _own(frame, _finer_than_in_name(dates, subjects, wanted), subjects, others)
     dates = [d for d in dates if subjects and _says_key(frame, fact, d.span, subjects[0], dates)] or dates
     best = _nearest(dates, subjects, others)
     if best is not None and _is_nearer_without_year(frame, window, subjects, best):
@@ -77,7 +82,7 @@ def _in_window(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     if best is None and dates and _is_only(dates):
         chosen = dates
     match = next((d for d in chosen if d.date == wanted), None)
-    if match is None and fact.key in ENDS:
+    if match is None and local(fact.key) in ENDS:
         match = _until(frame, dates, wanted)
     if match is None or not _fits_end(frame, fact, chosen, match):
         return None
@@ -89,6 +94,17 @@ def _in_window(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     ):
         return None
     return Found(around(match.span, subject), "date", subject, None, match.span)
+
+
+def _finer_than_in_name(dates: Sequence[DateMention], subjects: Sequence[Mention], wanted: str) -> list[DateMention]:
+    """The dates of a sentence without the year in a name of the node, where a day or month of that year stands too."""
+    years = {d.date[:4] for d in dates if len(d.date) > len("2025")}
+
+    def only_names(one: DateMention) -> bool:
+        is_year = len(one.date) == len("2025") < len(wanted) and one.date in years
+        return is_year and any(s.start <= one.span.start and one.span.end <= s.end for s in subjects)
+
+    return [d for d in dates if not only_names(d)]
 
 
 def _is_of_code(source: str, date: Span) -> bool:
@@ -112,9 +128,18 @@ def _says_key(
     others = [d.span for d in dates if not (d.span.start < date.end and date.start < d.span.end)]
     for hit in beginning_with(words).finditer(frame.source, low, high):
         word = Span(*hit.span())
+        if _is_in_name(frame, word):
+            continue
         if all(_gap(word, date) <= _gap(word, other) for other in others):
             return True
     return False
+
+
+def _is_in_name(frame: Frame, word: Span) -> bool:
+    """Whether a word is part of a name of somebody: "Fondation" of "Fondation Sources"."""
+    line = frame.sentence(word.start)
+    names = (m for m in frame.mentions(AGENTS, *line) if m.how in ("name", "inflected"))
+    return any(m.start <= word.start and word.end <= m.end for m in names)
 
 
 def _gap(one: Span, other: Span) -> int:
@@ -308,7 +333,7 @@ def _fits_end(frame: Frame, fact: RecordFact, chosen: Sequence[DateMention], mat
     days = sorted(d.date for d in chosen if d.span == match.span and len(d.date) == len(match.date))
     if "T" in fact.object.value and len(days) < 2:
         return True  # its time of day says which end it is
-    if fact.key in ENDS:
+    if local(fact.key) in ENDS:
         is_range = len(days) > 1 and match.date == days[-1]
         return is_range or is_end(frame, match.span)
     if fact.key == "startDate" and is_end(frame, match.span):

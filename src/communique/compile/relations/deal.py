@@ -53,6 +53,21 @@ def find_partner(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     return None
 
 
+def fits_case(frame: Frame, fact: RecordFact, found: Found) -> bool:
+    """Whether somebody beside an active verb of giving stands in the case of a giver or taker, where names have cases.
+
+    «Приз вручила Нина Пробная» says who gave it, «приз вручили Нине Пробной» who took it.
+    """
+    value, verb, side = found.value, found.cue, _side(fact) if local(fact.key) in PARTNERS else ""
+    if value is None or verb is None or not side or not frame.cues.set("speech", "cases"):
+        return True
+    if frame.source[slice(*verb)].lower() not in frame.cues.set("deals", "give"):
+        return True
+    word = frame.source[value.start : value.end].lower()
+    is_subject = word in frame.cues.set("deals", "subjects") if value.how == "pronoun" else value.how != "inflected"
+    return is_subject == (side == "give")
+
+
 def is_turned(frame: Frame, fact: RecordFact) -> bool:
     """Whether the name of an action has a verb of the other side than that of its agent: "won the prize" of a gift."""
     side = _side(fact)

@@ -6,8 +6,9 @@ import itertools
 from typing import Final
 
 from communique.compile.nodes import RecordFact
+from communique.compile.relations.denial import is_denied
 from communique.compile.relations.frame import Found, Frame, around
-from communique.compile.relations.lists import joint_of
+from communique.compile.relations.lists import items_after, joint_of
 from communique.text.mentions import Mention
 from communique.text.passages import Span
 
@@ -20,7 +21,10 @@ def find_member(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     node, value = fact.node.iri.value, fact.object.value
     for whole in frame.of(value, *window, node)[:20]:
         frame.work.spend(3)
-        members = _headed(frame, whole, window) if frame.group(value) == "group" else _joined(frame, whole)
+        is_group = frame.group(value) == "group"
+        members = (
+            _headed(frame, whole, window) or _included(frame, whole, window) if is_group else _joined(frame, whole)
+        )
         member = next((m for m in members if m.node == node), None)
         if member is not None:
             return Found(around(whole, member), "member of a group", member, whole)
@@ -42,6 +46,19 @@ def _headed(frame: Frame, head: Mention, window: Span) -> list[Mention]:
         items.append(one)
         if frame.cues.set("and").intersection(gap):
             return items
+    return []
+
+
+def _included(frame: Frame, group: Mention, window: Span) -> list[Mention]:
+    """Those of whom a group at the head of a sentence is said to consist: "The delegation included Ada and Jo"."""
+    small = frame.cues.set("articles") | frame.cues.set("prepositions")
+    if group.how == "pronoun" or not set(frame.words(window.start, group.start)) <= small:
+        return []
+    for cue in frame.cues.pattern("comprises").finditer(frame.source, group.end, window.end):
+        before = [word for word in frame.words(group.end, cue.start()) if word != ","]
+        is_second = before[-1:] and before[-1] in frame.cues.set("and")
+        if (is_second or set(before) <= frame.cues.set("auxiliaries")) and not is_denied(frame, Span(*cue.span())):
+            return items_after(frame, {"person", "organization"}, cue.end(), window.end)
     return []
 
 

@@ -10,7 +10,7 @@ from communique.compile.nodes import RecordFact
 from communique.compile.relations.cues import beginning_with
 from communique.compile.relations.dateline import datelines_of, is_of_another_day
 from communique.compile.relations.frame import AGENTS, Found, Frame, around, local
-from communique.compile.relations.lists import joint_of
+from communique.compile.relations.lists import actors_before, joint_of
 from communique.compile.relations.other import is_part
 from communique.compile.relations.placekind import with_kind
 from communique.text.dates import dates_of
@@ -19,6 +19,7 @@ from communique.text.passages import Span
 
 _LONGEST_GAP: Final = 40
 _MOST_WORDS: Final = 6
+_LONGEST_NAME: Final = 200  # characters of the name of something that stands right before a place
 _BRACKET: Final = re.compile(r"\s*[(\[]\s*$")
 _COMMA: Final = re.compile(r"\s*,\s*$")
 _BASED: Final = re.compile(r"(?:-based|-hosted|['’]s)?\s(?:\w+\s){0,2}$")
@@ -34,6 +35,9 @@ def find_place(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     if local(fact.key) == "locationCreated" and frame.group(node) == "release":
         return _of_dateline(frame, value)
     subjects = frame.of(node, *window, value)
+    left = [m for m in subjects if _moves(frame, fact, m)]
+    if left and all(any(m.start <= p.start < m.end for m in left) for p in frame.of(value, *window, node)):
+        return None
     for place in frame.of(value, *window, node):
         frame.work.spend(4)
         inside = next((m for m in subjects if m.start <= place.start and place.end <= m.end), None)
@@ -48,8 +52,42 @@ def find_place(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
         if _is_seat(frame, fact, subjects, place):
             return Found(around(subjects[0], place), "seat", subjects[0], place)
     if frame.group(node) in ("event", "said"):
-        return _of_event(frame, fact, window, subjects)
+        return _of_event(frame, fact, window, subjects) or _as_subject(frame, fact, window, subjects)
     return None
+
+
+def _as_subject(frame: Frame, fact: RecordFact, window: Span, subjects: list[Mention]) -> Found | None:
+    """A place of which the name of an event is said: "Mill Lane will be [closed]", "die Gasse wird [gesperrt]"."""
+    if local(fact.key) != "location" or frame.group(fact.node.iri.value) != "event":
+        return None
+    for event in (m for m in subjects if m.how != "pronoun" and frame.source[m.start].islower()):
+        places = actors_before(frame, {"place"}, window.start, event.start)
+        place = next((m for m in places if m.node == fact.object.value), None)
+        if place is None or _is_led(frame, places[0], window):
+            continue
+        said = [word for word in frame.words(max(m.end for m in places), event.start) if word != ","]
+        helpers = frame.cues.set("passive") | frame.cues.set("auxiliaries") | frame.cues.set("modals")
+        is_said = bool(said) and said[0] in helpers
+        if is_said and (frame.cues.set("verb_last") or set(said) <= helpers):
+            return Found(around(place, event), "place of which the event is said", event, place)
+    return None
+
+
+def _is_led(frame: Frame, place: Mention, window: Span) -> bool:
+    """Whether a preposition or a noun stands before a place, so that it is no subject: "the plan for Mill Lane"."""
+    articles = frame.cues.set("articles")
+    before = [word for word in frame.words(window.start, place.start) if word not in articles]
+    return bool(before) and before[-1] not in frame.cues.set("and") | set(",;:–—-")
+
+
+def _moves(frame: Frame, fact: RecordFact, event: Mention) -> bool:
+    """Whether an event moves away from the place in its name: "The market on Corn Square [moves to] Castle Green"."""
+    if local(fact.key) != "location" or frame.group(fact.node.iri.value) != "event":
+        return False
+    line = frame.sentence(event.start)
+    hit = frame.cues.pattern("place", "moves").search(frame.source, event.end, line.end)
+    small = frame.cues.set("auxiliaries") | frame.cues.set("passive") | frame.cues.set("modals")
+    return hit is not None and set(frame.words(event.end, hit.start())) <= small
 
 
 def _holds_place(frame: Frame, mention: Mention) -> bool:
@@ -236,7 +274,9 @@ def _is_bound(frame: Frame, fact: RecordFact, low: int, place: Mention) -> bool:
     """Whether the preposition before a place belongs to somebody or something that stands right before it."""
     own = {fact.node.iri.value, *(f.object.value for f in fact.node.facts.get(fact.key, ()))}
     own |= {f.object.value for key in _ON_STAGE for f in fact.node.facts.get(key, ())}
-    before = frame.mentions(AGENTS | {"work", "place", "topic"}, low, place.start)
+    start = max(frame.sentence(place.start).start, low - _LONGEST_NAME)
+    before = frame.mentions(AGENTS | {"work", "place", "topic", "project", "group"}, start, place.start)
+    before = [m for m in before if m.end > low]
     nearest = before[-1] if before else None
     if nearest is None or nearest.node in own or frame.has(("auxiliaries",), nearest.end, place.start):
         return False

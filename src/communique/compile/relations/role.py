@@ -8,6 +8,7 @@ from itertools import product
 from typing import Final
 
 from communique.compile.nodes import RecordNode
+from communique.compile.relations.chair import find_chair, is_of_chair
 from communique.compile.relations.denial import is_denied
 from communique.compile.relations.former import is_former, is_former_title
 from communique.compile.relations.frame import Found, Frame, around
@@ -39,6 +40,10 @@ def find_role(frame: Frame, role: RecordNode, within: Sequence[Span] = (), holde
         if within and not any(start < window.end and window.start < end for start, end in within):
             continue
         frame.work.spend(5)
+        if organization and is_of_chair(frame, Span(*title[:2])):
+            chaired = find_chair(frame, person, organization, window, Span(*title[:2]))
+            found += [chaired] if chaired is not None and "FormerRole" not in role.types else []
+            continue
         shared = find_shared(frame, title, person, organization)
         if (
             shared is not None

@@ -8,12 +8,19 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from communique.compile.nodes import RecordFact
-from communique.compile.relations.across import find_among_those_before, find_beside_event, find_included, find_wire
+from communique.compile.relations.across import (
+    find_among_those_before,
+    find_beside_event,
+    find_guests,
+    find_included,
+    find_wire,
+)
 from communique.compile.relations.act import DOERS, find_doer
 from communique.compile.relations.called import find_called
+from communique.compile.relations.chair import find_chair
 from communique.compile.relations.contact import find_contact
 from communique.compile.relations.date import RARE, find_date
-from communique.compile.relations.deal import PARTNERS, find_partner, is_turned
+from communique.compile.relations.deal import PARTNERS, find_partner, fits_case, is_turned
 from communique.compile.relations.denial import denies
 from communique.compile.relations.frame import Found, Frame, local
 from communique.compile.relations.heading import find_head
@@ -123,7 +130,15 @@ def find_relation(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -
     rules = (_rule(frame, key, group), find_called)[: 1 + is_called]
     every = (_first(frame, fact, _windows(frame, fact, within), rule) for rule in rules)
     found = next((one for one in every if one is not None), None)
-    beyond = (find_among_those_before, find_included, find_beside_event, find_wire, find_there, find_led_by_noun)
+    beyond = (
+        find_among_those_before,
+        find_guests,
+        find_included,
+        find_beside_event,
+        find_wire,
+        find_there,
+        find_led_by_noun,
+    )
     return found or next((one for rule in beyond if (one := rule(frame, fact, within)) is not None), None)
 
 
@@ -175,7 +190,9 @@ def _find_place(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
 def _find_affiliation(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     found = find_affiliation(frame, fact, window)
     is_person = frame.group(fact.node.iri.value) == "person" and local(fact.key) != "memberOf"
-    return found or (find_head(frame, fact, window) if is_person else None)
+    if found is not None or not is_person:
+        return found
+    return find_head(frame, fact, window) or find_chair(frame, fact.node.iri.value, fact.object.value, window)
 
 
 def _find_party_or_partner(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
@@ -212,7 +229,7 @@ def _find_party_or_doer(frame: Frame, fact: RecordFact, window: Span) -> Found |
 def _first(frame: Frame, fact: RecordFact, windows: Iterator[Span], rule: Rule) -> Found | None:
     """The shortest of what a rule finds in some windows; of equal ones the first, and how many are equal."""
     every = (one for window in windows if (one := rule(frame, fact, window)) is not None)
-    found = [one for one in every if not denies(frame, one)]
+    found = [one for one in every if not denies(frame, one) and fits_case(frame, fact, one)]
     if not found:
         return None
     best = min(found, key=lambda one: (one.span.end - one.span.start, one.span.start))

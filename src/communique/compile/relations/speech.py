@@ -28,6 +28,7 @@ _VERB_AFTER: Final = 160  # most characters between a text and the verb after it
 _NAME_AFTER: Final = 60  # most characters between a verb and the speaker after it
 _DESCRIPTION: Final = 90  # most characters of a description before a name
 _STOP: Final = re.compile(r"[,;:!?\"“”„«»()]")
+_NEXT_SENTENCE: Final = re.compile(r"(?:\.\s?|(?<=\.))[\"”“»]\s+(?=[^\W\d_a-zа-яёäöüßéèà])")
 _OPENING: Final = '"“„«‹'
 _CLOSING: Final = '"”“»›'
 _COLON: Final = re.compile(r"\s?[:—–-]\s?[\"“„«‹'‘—–-]?\s?$")
@@ -149,7 +150,7 @@ def _verb_beside(frame: Frame, text: Span, window: Span, verb: str) -> Span | No
 
 def _is_attribution(frame: Frame, text: Span, window: Span, verb: int) -> bool:
     """Whether a verb after a text introduces it, and is not a second verb of the same speaker: "said … and added"."""
-    if not _is_beside(frame, text.end, verb, _VERB_AFTER):
+    if not _is_beside(frame, text.end, verb, _VERB_AFTER) or _NEXT_SENTENCE.match(frame.source, text.end - 1):
         return False
     if frame.cues.set("and").intersection(frame.words(text.end, verb)[:2]):
         return False
@@ -225,7 +226,7 @@ def _after_cue(frame: Frame, text: Span, window: Span) -> tuple[list[Mention], S
         return by_pronoun
     for start, end in ((window.start, text.start), (text.end, window.end)):
         hit = next(frame.hits(("speech", "before"), start, end), None)
-        if hit is not None and not frame.words(start, hit.start()):
+        if hit is not None and set(frame.words(start, hit.start())) <= set('»”’"'):
             return _led_to(frame, hit.end(), end), Span(*hit.span())
         if hit is not None and start == text.end and set(frame.words(start, hit.start())) <= set(',;”"»“'):
             return _led_to(frame, hit.end(), end), Span(*hit.span())
@@ -295,7 +296,8 @@ def _of_quotation_before(frame: Frame, text: Span, window: Span) -> tuple[list[M
 
 def _is_marked(frame: Frame, text: Span, window: Span) -> bool:
     """Whether a text stands between quotation marks and nothing else is in its sentences."""
-    outside = frame.words(window.start, text.start) + frame.words(text.end, window.end)
+    end = anew.end() if (anew := _NEXT_SENTENCE.match(frame.source, text.end - 1)) is not None else window.end
+    outside = frame.words(window.start, text.start) + frame.words(text.end, end)
     before = frame.source[max(window.start, text.start - 2) : text.start]
     return any(mark in before for mark in _OPENING) and set(outside) <= {*_OPENING, *_CLOSING, ".", ",", "!", "?"}
 
