@@ -6,25 +6,33 @@ worker keeps the network, because it needs it, and asks that one service only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any, Final
 
 import pyoxigraph as ox
 
 from communique.errors import QueryError, StoreError
+from communique.iris import read_graph
 from communique.query.results import Table
 from communique.serve.refusal import HttpError
 from communique.serve.sandbox import leave_no_core, limit_memory
 from communique.serve.worker import SparqlRequest, answering
 from communique.serve.writing import Limits, write_boolean, write_table, write_triples
 from communique.store.address import read_address
-from communique.store.answers import ROWS, is_yes, no_answer, read_results
+from communique.store.answers import ROWS, ResultPages, is_yes, no_answer, read_results
 from communique.store.client import Client
 from communique.store.discovery import open_remote
 from communique.store.remote import RemoteStore, Services
 
 _MOST: Final = 500
-"""The most triples whose graphs are asked for at once."""
+"""The most subjects that are asked for at once."""
+
+PAGE: Final = 5000
+"""Rows in one page of what is said of all entities."""
+
+_OF_ALL: Final = """SELECT ?s ?p ?o ?g WHERE {{ {predicates} GRAPH ?g {{ ?s ?p ?o }}
+  FILTER (STRSTARTS(STR(?s), {base}) && STR(?s) > {after}) }} ORDER BY STR(?s) LIMIT {limit}"""
+"""What is said of all entities with some predicates, in pages."""
 
 
 class Remote:
@@ -67,15 +75,55 @@ class Remote:
     def quads(self, triples: list[ox.Triple]) -> Iterator[ox.Quad]:
         """Some triples, each in every named graph that has it."""
         known = set(triples)
-        subjects = sorted({str(one.subject) for one in triples})
-        for at in range(0, len(subjects), _MOST):
-            values = " ".join(subjects[at : at + _MOST])
-            text = f"SELECT ?s ?p ?o ?g WHERE {{ VALUES ?s {{ {values} }} GRAPH ?g {{ ?s ?p ?o }} }}"
+        subjects = {ox.NamedNode(one.subject.value) for one in known if isinstance(one.subject, ox.NamedNode)}
+        yield from (quad for quad in self._of(subjects, "") if quad.triple in known)
+
+    def look_up(
+        self, subjects: Collection[ox.NamedNode] | None, predicates: Sequence[ox.NamedNode], base: str
+    ) -> Iterator[ox.Quad]:
+        """The quads of some subjects, or of all entities, with some predicates, or with any if none is given.
+
+        A store may have graphs of others beside those of the newsroom, which are left out.
+        """
+        wanted = f"VALUES ?p {{ {' '.join(map(str, predicates))} }}" if predicates else ""
+        found = self._of_all(wanted, base) if subjects is None else self._of(subjects, wanted)
+        yield from (quad for quad in found if read_graph(getattr(quad.graph_name, "value", ""), base) is not None)
+
+    def _of(self, subjects: Collection[ox.NamedNode], wanted: str) -> Iterator[ox.Quad]:
+        """The quads of some subjects, a limited number of them at a time."""
+        names = sorted(map(str, subjects))
+        for at in range(0, len(names), _MOST):
+            values = " ".join(names[at : at + _MOST])
+            yield from self._quads(
+                f"SELECT ?s ?p ?o ?g WHERE {{ VALUES ?s {{ {values} }} {wanted} GRAPH ?g {{ ?s ?p ?o }} }}"
+            )
+
+    def _of_all(self, wanted: str, base: str) -> Iterator[ox.Quad]:
+        """The quads of all subjects below the base IRI, in pages, because some stores cut long answers off."""
+        after, pages = "", ResultPages(self.store.services.query, self.store.client.clock)
+        while True:
+            text = _OF_ALL.format(predicates=wanted, base=ox.Literal(base), after=ox.Literal(after), limit=PAGE)
+            found = list(self._quads(text))
+            subjects = [str(getattr(quad.subject, "value", "")) for quad in found]
+            is_last = len(found) < PAGE
+            # the quads of the last subject may continue after a full page, so they are left for the next one
+            yield from (quad for quad, name in zip(found, subjects, strict=True) if is_last or name != subjects[-1])
+            if is_last:
+                return
+            after = max((name for name in subjects if name != subjects[-1]), default="")
             try:
-                rows: Sequence[Any] = self.store.rows(text, "s", "p", "o", "g")
+                pages.turn(after)
             except StoreError as no:
                 raise HttpError(502, f"the store cannot answer: {no}") from None
-            yield from (ox.Quad(*row) for row in rows if ox.Triple(*row[:3]) in known)
+
+    def _quads(self, text: str) -> list[ox.Quad]:
+        try:
+            rows: Sequence[Any] = self.store.rows(text, "s", "p", "o", "g")
+            return [ox.Quad(*row) for row in rows]
+        except (QueryError, StoreError) as no:
+            raise HttpError(502, f"the store cannot answer: {no}") from None
+        except TypeError:  # a literal in the place of a subject, or nothing
+            raise HttpError(502, "the store cannot answer: it gives what is no triple") from None
 
     def _ask(self, text: str) -> bool:
         reply = self.store.client.query(self.store.services.query, text, ROWS)
