@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -20,6 +20,7 @@ from mcp.client import Client
 from mcp.client.streamable_http import streamable_http_client
 
 from communique.api import open_newsroom
+from communique.serve.refusal import HttpError
 from communique.serve.remote import Remote
 from communique.serve.worker import SparqlRequest
 from communique.serve.writing import Limits
@@ -172,6 +173,46 @@ def test_every_tool_for_assistants_gives_the_same_over_another_store(
     entities = [one for one, (name, _) in zip(mine, calls, strict=True) if name == "entity" and "stated" in one]
     assert len(entities) > 5
     assert any("quote" in fact for one in entities for fact in one["stated"])
+
+
+class Evaluated(RemoteStore):
+    """A store that is asked by queries, which are evaluated in this process."""
+
+    def __init__(self, quads: Iterable[ox.Quad]) -> None:
+        super().__init__(Services("http://example.org/sparql"), StoreClient(Credentials(), pauses=()))
+        self.quads, self.asked = ox.Store(), 0
+        self.quads.extend(quads)
+
+    def rows(self, text: str, *names: str) -> tuple[tuple[Any, ...], ...]:
+        self.asked += 1
+        found: Any = self.quads.query(text)
+        return tuple(tuple(row[name] for name in names) for row in found)
+
+
+def test_names_are_read_in_pages_and_from_the_graphs_of_the_newsroom_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    newsroom = open_newsroom(ARCHIVE)
+    quads: Any = newsroom.store.quads
+    own = [q for q in quads.quads_for_pattern(None, NAME, None) if q.subject.value.startswith(newsroom.base)]
+    node = own[0].subject
+    elsewhere = ox.Quad(node, NAME, ox.Literal("Impostor"), ox.NamedNode("http://example.org/graph"))
+    store = Evaluated([*quads, elsewhere])
+    monkeypatch.setattr("communique.serve.remote.PAGE", 7)
+    found = list(Remote(store).of_all([NAME], newsroom.base))
+    assert len(found) == len(set(found)) > 50
+    assert set(found) == {quad.triple for quad in own}
+    assert store.asked > len(found) / 7
+    assert set(Remote(store).look_up([node], [NAME], newsroom.base)) == {quad for quad in own if quad.subject == node}
+
+
+def test_a_store_that_gives_no_triples_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Evaluated([])
+    literal = ox.Literal("x")
+    monkeypatch.setattr(store, "rows", lambda *_: ((literal, NAME, literal, NAME),))
+    with pytest.raises(HttpError, match="it gives what is no triple") as raised:
+        list(Remote(store).look_up([NAME], [NAME], "http://example.org/"))
+    with pytest.raises(HttpError, match="it gives what is no triple"):
+        list(Remote(store).of_all([NAME], "http://example.org/"))
+    assert raised.value.status == 502
 
 
 REFUSED = ("INSERT DATA { <a:a> <a:b> <a:c> }", "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", "ASK {")

@@ -57,9 +57,12 @@ class Citable(Protocol):
         """What questions are asked of."""
 
     def look_up(
-        self, subjects: Collection[ox.NamedNode] | None, predicates: Sequence[ox.NamedNode], base: str
+        self, subjects: Collection[ox.NamedNode], predicates: Sequence[ox.NamedNode], base: str
     ) -> Iterator[ox.Quad]:
-        """The quads of some subjects, or of all entities, with some predicates, or with any if none is given."""
+        """The quads of some subjects with some predicates, or with any if none is given."""
+
+    def of_all(self, predicates: Sequence[ox.NamedNode], base: str) -> Iterator[ox.Triple]:
+        """What is said of all entities with some predicates."""
 
 
 def cite(engine: Citable, limits: Limits, wanted: WantedAnswer) -> CitedAnswer:
@@ -125,8 +128,7 @@ def find_entity(engine: Citable, limits: Limits, name: str, base: str) -> CitedA
 def _names(engine: Citable, base: str) -> dict[str, set[str]]:
     """The names of all entities and releases, by id."""
     found: dict[str, set[str]] = {}
-    for quad in engine.look_up(None, _NAMES, base):
-        subject, said = quad.subject, quad.object
+    for subject, _, said in engine.of_all(_NAMES, base):
         if not isinstance(subject, ox.NamedNode) or not isinstance(said, ox.Literal):
             continue
         if is_own(subject.value, base) and not is_inner(subject.value):

@@ -69,9 +69,12 @@ class WorkerStore(Protocol):
         """Some triples, each in every named graph that has it."""
 
     def look_up(
-        self, subjects: Collection[ox.NamedNode] | None, predicates: Sequence[ox.NamedNode], base: str
+        self, subjects: Collection[ox.NamedNode], predicates: Sequence[ox.NamedNode], base: str
     ) -> Iterator[ox.Quad]:
-        """The quads of some subjects, or of all entities, with some predicates, or with any if none is given."""
+        """The quads of some subjects with some predicates, or with any if none is given."""
+
+    def of_all(self, predicates: Sequence[ox.NamedNode], base: str) -> Iterator[ox.Triple]:
+        """What is said of all entities with some predicates."""
 
 
 class OwnStore:
@@ -111,12 +114,17 @@ class OwnStore:
             yield from self.store.quads.quads_for_pattern(subject, predicate, value, None)
 
     def look_up(
-        self, subjects: Collection[ox.NamedNode] | None, predicates: Sequence[ox.NamedNode], base: str
+        self, subjects: Collection[ox.NamedNode], predicates: Sequence[ox.NamedNode], base: str
     ) -> Iterator[ox.Quad]:
-        """The quads of some subjects, or of all, with some predicates, or with any if none is given."""
-        for subject in (None,) if subjects is None else subjects:
+        """The quads of some subjects with some predicates, or with any if none is given."""
+        for subject in subjects:
             for predicate in predicates or (None,):
                 yield from self.store.quads.quads_for_pattern(subject, predicate, None, None)
+
+    def of_all(self, predicates: Sequence[ox.NamedNode], base: str) -> Iterator[ox.Triple]:
+        """What is said of all entities with some predicates."""
+        for predicate in predicates:
+            yield from (quad.triple for quad in self.store.quads.quads_for_pattern(None, predicate, None, None))
 
     def _evaluate(self, asked: SparqlRequest) -> Any:
         if asked.default_graphs is None and asked.named_graphs is None:
