@@ -36,8 +36,3 @@ class MemoryCache:
             while self._size > self._most:
                 self._size -= len(self._bodies.popitem(last=False)[1])
         return body
-
-    def clear(self) -> None:
-        """Keep nothing."""
-        self._bodies.clear()
-        self._size = 0
