@@ -24,6 +24,7 @@ from communique.serve.app import create_app
 from communique.serve.assistants import ARE_DATA, INSTRUCTIONS, ROWS
 from communique.serve.citing import find_entity
 from communique.serve.schemas import schema_of_values
+from communique.serve.worker import OwnStore
 from communique.serve.writing import Limits
 from communique.store.embedded import open_embedded
 from communique.terms import PREFIXES, SCHEMA, compact
@@ -239,7 +240,7 @@ def test_the_very_name_comes_first() -> None:
     quads = (ox.Quad(ox.NamedNode(BASE + i), ox.NamedNode(SCHEMA + "name"), ox.Literal(n)) for i, n in names.items())
     with open_embedded() as store:
         store.extend(quads)
-        found = find_entity(store, Limits(9, 9999, 0), "Dam", BASE)
+        found = find_entity(OwnStore(store, has_no_network=True), Limits(9, 9999, 0), "Dam", BASE)
     assert [one["id"] for one in found["entities"]] == ["work/z", "org/b", "org/c", "work/a"]
     assert found["note"] == "4 found"
 

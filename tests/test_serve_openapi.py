@@ -46,7 +46,7 @@ def test_the_document_is_openapi(document: dict[str, Any]) -> None:
 
 
 def test_every_question_and_address_is_in_it(document: dict[str, Any]) -> None:
-    addresses = {"/sparql", "/store", "/health"}
+    addresses = {"/sparql", "/store", "/health", "/search", "/reconcile"}
     assert addresses | {f"/queries/{name}" for name in NAMES} <= set(document["paths"])
     identifiers = [operation["operationId"] for path in document["paths"].values() for operation in path.values()]
     assert len(set(identifiers)) == len(identifiers)
@@ -93,7 +93,11 @@ class Client:
         """The answer to an operation, checked against what the document says of it."""
         operation = self.resolve(self.document["paths"][path]["get"])
         for one in operation["parameters"]:
-            if one["name"] in values:
+            if one["name"] in values and "content" in one:
+                [(media_type, written)] = one["content"].items()
+                assert media_type == "application/json"
+                jsonschema.validate(json.loads(values[one["name"]]), written["schema"])
+            elif one["name"] in values:
                 jsonschema.validate(values[one["name"]], one["schema"])
         answer = self.served.get(path, values, accept=kind)
         said = operation["responses"][str(answer.status_code)]
@@ -131,6 +135,40 @@ def test_the_examples_occur_in_the_data(served: InProcess, document: dict[str, A
         answer = served.get(f"/queries/{name}.csv", first_examples(operation, required=True))
         empty += [name] if answer.text.count("\r\n") < 2 else []
     assert len(empty) <= 8, empty
+
+
+@pytest.mark.parametrize("kind", ["application/json", "text/html"])
+def test_a_client_searches_with_the_example(served: InProcess, document: dict[str, Any], kind: str) -> None:
+    values = first_examples(document["paths"]["/search"]["get"], required=False)
+    assert list(values) == ["q"]
+    answer = Client(served, document).call("/search", values, kind)
+    assert (answer.status_code, answer.headers["content-type"].partition(";")[0]) == (200, kind)
+    if kind == "application/json":
+        assert values["q"] in [hit["label"] for hit in answer.json()["hits"]]
+        whole = Client(served, document).call("/search", {"q": "the", "language": "ru", "kind": "statement"}, kind)
+        parts = {key for hit in whole.json()["hits"] for key in hit}
+        assert {"speakers", "start", "end", "release"} <= parts
+    assert Client(served, document).call("/search", {"q": "x", "no-such-parameter": "x"}, kind).status_code == 400
+
+
+def test_a_client_reconciles_what_it_has_found(served: InProcess, document: dict[str, Any]) -> None:
+    client, kind = Client(served, document), "application/json"
+    [name] = first_examples(document["paths"]["/search"]["get"], required=False).values()
+    queries = {"a": {"query": name, "type": "schema:Person", "limit": 2}, "b": {"query": "qqqq"}}
+    answer = client.call("/reconcile", {"queries": json.dumps(queries)}, kind).json()
+    first = answer["a"]["result"][0]
+    assert (first["name"], answer["b"]["result"]) == (name, [])
+    listed = client.call("/reconcile/properties", {"type": "schema:Person"}, kind).json()["properties"]
+    extend = {"ids": [first["id"]], "properties": [{"id": listed[0]["id"]}]}
+    rows = client.call("/reconcile", {"extend": json.dumps(extend)}, kind).json()["rows"]
+    assert list(rows) == [first["id"]]
+    assert client.call("/reconcile", {}, kind).json()["versions"] == ["0.2"]
+    for path in ("entity", "type", "property"):
+        assert client.call(f"/reconcile/suggest/{path}", {"prefix": "a"}, kind).status_code == 200
+    assert name in client.call("/reconcile/preview", {"id": first["id"]}, "text/html").text
+    assert client.call("/reconcile/preview", {"id": "person/nobody"}, "text/html").status_code == 404
+    assert served.get("/reconcile/view", {"id": first["id"]}).status_code == 303
+    assert next(iter(document["paths"]["/reconcile/view"]["get"]["responses"])) == "303"
 
 
 @pytest.mark.parametrize("path", ["/health", "/sparql", "/store?default", "/sparql?query=ASK%7B%7D"])

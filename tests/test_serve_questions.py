@@ -17,11 +17,13 @@ import pytest
 from communique.api import Newsroom, open_newsroom
 from communique.errors import QueryError
 from communique.publish.site.questions import Answers
+from communique.publish.words import Words
 from communique.query.catalogue import Catalogue, parse_query
 from communique.query.formats import RESULT_FORMATS
 from communique.serve.catalogue import read_questions
 from communique.serve.links import OFFERED, Paged, link_value, with_values
-from communique.serve.questionpage import asks_by_itself, with_sent_form
+from communique.serve.questionpage import language_of, with_answer, with_sent_form
+from communique.serve.searchpage import words_of_server
 from communique.serve.wanted import ROWS
 from tests.conftest import ARCHIVE, DATA, ROOT, SLUG
 from tests.inprocess import InProcess, in_process
@@ -379,25 +381,46 @@ def test_a_browser_is_led_to_the_page(served: InProcess) -> None:
 def test_without_values_the_page_is_the_published_one(real_side: Side, name: str) -> None:
     answer = real_side.served.get(f"/queries/speakers/{name}")
     published = (real_side.public / "queries" / "speakers" / (name or "index.html")).read_text()
-    assert answer.text == (published if asks_by_itself(published) else with_sent_form(published))
+    assert answer.text == with_sent_form(published, words_of_server(language_of(published))["form_served"])
+
+
+PROGRAM = re.compile(' data-ask="[^"]*"')
+HOW = {
+    "en": "“Ask” sends the values to this server, which answers. Command line:",
+    "ru": "Кнопка «Спросить» отправляет значения этому серверу, и он отвечает. Командная строка:",
+    "kk": "«Сұрау» түймесі мәндерді осы серверге жібереді, ол жауап береді. Пәрмен жолы:",
+}
+
+
+@pytest.mark.parametrize("language", HOW)
+def test_the_page_says_who_answers_its_form(real_side: Side, language: str) -> None:
+    name = "index.html" if language == "en" else f"index.{language}.html"
+    published = (real_side.public / "queries" / "speakers" / name).read_text()
+    [static] = re.findall('<span id="how">(.*?)</span>', published)
+    assert static == Words(language)("form_static") != HOW[language]
+    for values in ({}, {"release": SLUG}, {"release": "2001-01-01-none"}):
+        page = real_side.served.get(f"/queries/speakers/{name}", values).text
+        assert re.findall('<span id="how">(.*?)</span>', page) == [HOW[language]]
 
 
 def test_a_form_that_no_program_answers_is_sent_to_the_server(
     archive_side: Side, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page = archive_side.served.get("/queries/speakers/").text
-    program = re.compile(' data-ask="[^"]*"')
-    without = program.sub("", page)
-    assert asks_by_itself(program.sub(' data-ask="{}"', page) if program.search(page) else "")
-    assert not asks_by_itself(without)
-    assert asks_by_itself(archive_side.served.get("/queries/topics/").text.replace('class="ask"', ""))
-    assert "data-filter" not in with_sent_form(without)
-    publication = archive_side.served.build.publication
-    monkeypatch.setattr(publication, "read", lambda file: page.replace(" data-ask=", " data-none=").encode())
-    answer = archive_side.served.get("/queries/speakers/index.html")
-    assert "data-filter" not in answer.text
-    assert "link" in answer.headers
-    assert archive_side.served.get("/queries/speakers/", if_none_match=answer.headers["etag"]).status_code == 304
+    publication, path = archive_side.served.build.publication, "queries/speakers/index.html"
+    page = PROGRAM.sub("", publication.read(publication.files[path]).decode())
+    with_program = page.replace(' data-filter="', ' data-ask="{}" data-filter="')
+    assert "data-filter" not in with_sent_form(page, "x")
+    assert with_sent_form(with_program, "x").count("data-filter") == with_sent_form(with_program, "x").count("data-ask")
+    assert with_sent_form(page.replace('class="ask"', ""), "x") == page.replace('class="ask"', "")
+    for one in (page, with_program):  # what the server has answered, it is asked again
+        form = with_answer(one, "<p>answer</p>", "speakers", {}, "x").partition("<form")[2].partition(">")[0]
+        assert "data-filter" not in form and "data-ask" not in form
+    with in_process(archive_side.public) as other:  # which has read no page yet
+        monkeypatch.setattr(other.build.publication, "read", lambda file: page.encode())
+        answer = other.get("/queries/speakers/index.html")
+        assert "data-filter" not in answer.text
+        assert "link" in answer.headers
+        assert other.get("/queries/speakers/", if_none_match=answer.headers["etag"]).status_code == 304
 
 
 @pytest.mark.parametrize("path", ["", "index.html?x=1", "speakers/result.csv?release=x", "speakers/query.rq?x"])

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import httpx
+import httpx2
 import pyoxigraph as ox
 import pytest
+from mcp.client import Client
+from mcp.client.streamable_http import streamable_http_client
 
 from communique.api import open_newsroom
+from communique.serve.refusal import HttpError
 from communique.serve.remote import Remote
 from communique.serve.worker import SparqlRequest
 from communique.serve.writing import Limits
 from communique.store import open_store
 from communique.store.address import Credentials
-from communique.store.client import Client
+from communique.store.client import Client as StoreClient
 from communique.store.remote import RemoteStore, Services
+from communique.terms import SCHEMA
 from tests import engines
 from tests.conftest import ARCHIVE
 from tests.engines import LOOPBACK
@@ -31,6 +38,8 @@ from tests.test_store_remote import bad_server
 pytestmark = [pytest.mark.allow_hosts(LOOPBACK), pytest.mark.slow]
 
 STORE = "/store?graph=" + quote(open_newsroom(ARCHIVE).base + "graph/entities", safe="")
+
+NAME = ox.NamedNode(SCHEMA + "name")
 
 QUERIES = {
     "SELECT DISTINCT ?s ?name { GRAPH ?g { ?s <http://schema.org/name> ?name } } ORDER BY ?s ?name": "text/csv",
@@ -55,8 +64,11 @@ def pair(
             triples = newsroom.store.fetch(graph)
             store.put(graph, ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"")
         public = copy_of(archive_site, folder)
-        options = ("--store", server.url)
-        with serving(public) as own, serving(public, "query_seconds=5", options=options) as other:
+        options = ("--assistants", "--store", server.url)
+        with (
+            serving(public, "query_seconds=60", options=("--assistants",)) as own,
+            serving(public, "query_seconds=60", options=options) as other,
+        ):
             yield own, other, server
 
 
@@ -97,7 +109,7 @@ def test_a_store_that_answers_ask_with_a_row_is_understood(value: str, said: byt
     rows = [{"__ASK_RETVAL": {"type": "literal", "value": value}}]
     body = json.dumps({"head": {"vars": ["__ASK_RETVAL"]}, "results": {"bindings": rows}}).encode()
     with bad_server(lambda handler, path, form: (200, "application/sparql-results+json", body)) as url:
-        store = Remote(RemoteStore(Services(url), Client(Credentials(), pauses=())))
+        store = Remote(RemoteStore(Services(url), StoreClient(Credentials(), pauses=())))
         assert store.ask(SparqlRequest("ASK {}", "ASK", "", "csv"), Limits(10, 100, 0)) == said
 
 
@@ -110,6 +122,97 @@ def test_entities_and_graphs_are_those_of_the_store(pair: tuple[Served, Served, 
         assert quads[0] == quads[1] and len(quads[0]) > 5
         description = theirs.get("/sparql", headers={"accept": "text/turtle"}).text
         assert "UnionDefaultGraph" not in description and "SPARQL11Query" in description
+
+
+# ---- tools for assistants
+
+
+def tools(served: Served, *calls: tuple[str, dict[str, Any]]) -> list[Any]:
+    """What tools answer to the protocol's own client: the answer, or the sentence that refuses it."""
+
+    async def ask_all() -> list[Any]:
+        async with (
+            httpx2.AsyncClient(timeout=60) as http,
+            Client(streamable_http_client(f"{served.url}/mcp", http_client=http)) as client,
+        ):
+            answers = [await client.call_tool(name, values) for name, values in calls]
+        texts: list[Any] = [one.content[0] for one in answers]
+        return [text.text if one.is_error else one.structured_content for one, text in zip(answers, texts, strict=True)]
+
+    return asyncio.run(ask_all())
+
+
+def everything() -> list[tuple[str, dict[str, Any]]]:
+    """Calls of every tool, for every kind of entity, with names that are there, nearly there and not there."""
+    newsroom = open_newsroom(ARCHIVE)
+    calls: list[tuple[str, dict[str, Any]]] = []
+    for name, query in newsroom.catalogue.items():
+        values = {one.name: one.example for one in query.parameters if one.required}
+        calls.append((name, values if query.form == "CONSTRUCT" else values | {"per_page": 1000}))
+    entities: dict[str, tuple[str, str]] = {}  # one of each kind, and its name
+    quads: Any = newsroom.store.quads
+    for quad in quads.quads_for_pattern(None, NAME, None):
+        kind, _, rest = quad.subject.value.removeprefix(newsroom.base).partition("/")
+        if kind != "release" and "/" not in rest:
+            entities[kind] = max(entities.get(kind, ("", "")), (quad.subject.value, quad.object.value))
+    entities["release"] = (f"{newsroom.base}release/{min(one.slug for one in newsroom)}", "dam")
+    for iri, name in entities.values():
+        calls += [("entity", {"id": iri}), ("find_entity", {"name": name})]
+    wrong = [("entity", {"id": "org/nobody"}), ("entity", {"id": "a b"}), ("find_entity", {"name": "qqqqqqq"})]
+    return [*calls, *wrong, ("speakers", {"release": "2001-01-01-none"}), ("speakers", {"page": 99})]
+
+
+def test_every_tool_for_assistants_gives_the_same_over_another_store(
+    pair: tuple[Served, Served, engines.Server],
+) -> None:
+    own, other, _ = pair
+    calls = everything()
+    mine, theirs = tools(own, *calls), tools(other, *calls)
+    assert theirs == mine
+    assert sum(isinstance(one, dict) for one in mine) > 25  # the rest: values that this archive does not have
+    entities = [one for one, (name, _) in zip(mine, calls, strict=True) if name == "entity" and "stated" in one]
+    assert len(entities) > 5
+    assert any("quote" in fact for one in entities for fact in one["stated"])
+
+
+class Evaluated(RemoteStore):
+    """A store that is asked by queries, which are evaluated in this process."""
+
+    def __init__(self, quads: Iterable[ox.Quad]) -> None:
+        super().__init__(Services("http://example.org/sparql"), StoreClient(Credentials(), pauses=()))
+        self.quads, self.asked = ox.Store(), 0
+        self.quads.extend(quads)
+
+    def rows(self, text: str, *names: str) -> tuple[tuple[Any, ...], ...]:
+        self.asked += 1
+        found: Any = self.quads.query(text)
+        return tuple(tuple(row[name] for name in names) for row in found)
+
+
+def test_names_are_read_in_pages_and_from_the_graphs_of_the_newsroom_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    newsroom = open_newsroom(ARCHIVE)
+    quads: Any = newsroom.store.quads
+    own = [q for q in quads.quads_for_pattern(None, NAME, None) if q.subject.value.startswith(newsroom.base)]
+    node = own[0].subject
+    elsewhere = ox.Quad(node, NAME, ox.Literal("Impostor"), ox.NamedNode("http://example.org/graph"))
+    store = Evaluated([*quads, elsewhere])
+    monkeypatch.setattr("communique.serve.remote.PAGE", 7)
+    found = list(Remote(store).of_all([NAME], newsroom.base))
+    assert len(found) == len(set(found)) > 50
+    assert set(found) == {quad.triple for quad in own}
+    assert store.asked > len(found) / 7
+    assert set(Remote(store).look_up([node], [NAME], newsroom.base)) == {quad for quad in own if quad.subject == node}
+
+
+def test_a_store_that_gives_no_triples_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Evaluated([])
+    literal = ox.Literal("x")
+    monkeypatch.setattr(store, "rows", lambda *_: ((literal, NAME, literal, NAME),))
+    with pytest.raises(HttpError, match="it gives what is no triple") as raised:
+        list(Remote(store).look_up([NAME], [NAME], "http://example.org/"))
+    with pytest.raises(HttpError, match="it gives what is no triple"):
+        list(Remote(store).of_all([NAME], "http://example.org/"))
+    assert raised.value.status == 502
 
 
 REFUSED = ("INSERT DATA { <a:a> <a:b> <a:c> }", "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", "ASK {")

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import hashlib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from posixpath import basename, split
 from typing import Final, Protocol
 from urllib.parse import quote
@@ -146,6 +147,30 @@ class Files:
         if file.size <= _SMALL:
             return await sender.send(head, self._small(publication, file, "")[low:high])
         await _stream(publication.open(file), head, sender, low, high)
+
+    async def send_changed(
+        self,
+        publication: Publication,
+        file: PublishedFile,
+        sender: Sender,
+        change: Callable[[str], str],
+        more: Mapping[str, str] | None = None,
+    ) -> None:
+        """Send a page with a change that the server makes, always the same one for a file, or that it is unchanged."""
+        encoding = self._encoding(publication, file, sender)
+        key = f"{file.digest}/changed"
+        body = self._cache.get(key)
+        if body is None:
+            body = self._cache.put(key, change(publication.read(file).decode()).encode())
+        tag = f'"{hashlib.sha256(body).hexdigest()[:32]}{"-gz" if encoding else ""}"'
+        head = Head(200, {"Content-Type": file.media_type, "ETag": tag, "Cache-Control": CACHE_CONTROL, **(more or {})})
+        head.add_vary("Accept-Encoding")
+        if is_unchanged(sender.header("if-none-match"), tag):
+            return await sender.send(head.unchanged())
+        if encoding:
+            head.set("Content-Encoding", encoding)
+            body = self._cache.get(key + encoding) or self._cache.put(key + encoding, gzip.compress(body, 6, mtime=0))
+        await sender.send(head, body)
 
     def _encoding(self, publication: Publication, file: PublishedFile, sender: Sender) -> str:
         """How a file is compressed for this request: "gzip", or "" if not at all."""

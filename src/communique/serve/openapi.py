@@ -7,13 +7,16 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from communique.query.catalogue import Parameter, Query
+from communique.serve.fulltext import FullText, thing_in
 from communique.serve.links import OFFERED
+from communique.serve.operations import TEXT, in_query, operation
 from communique.serve.protocol import FORM_TYPE, QUERY_TYPE
 from communique.serve.publication import NEGOTIATED
 from communique.serve.questions import TOTAL
 from communique.serve.refusal import HttpError
 from communique.serve.responding import Head, Sender, is_unchanged
 from communique.serve.schemas import PAGES, schema_of
+from communique.serve.searchapi import reconciliation_paths, search_paths
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -39,16 +42,15 @@ REFUSALS: Final = {
 """The statuses of refusals; each has one plain sentence as its body."""
 
 _OF_QUESTIONS: Final = (303, 304, 400, 404, 406, 413, 414, 422, 503)
-_TEXT: Final = {"type": "string"}
 _TERM: Final = {
     "type": "object",
     "description": "an RDF term (SPARQL 1.1 Query Results JSON Format, section 3.2.2)",
     "required": ["type", "value"],
     "properties": {
         "type": {"type": "string", "enum": ["uri", "literal", "bnode"]},
-        "value": _TEXT,
-        "xml:lang": _TEXT,
-        "datatype": _TEXT,
+        "value": TEXT,
+        "xml:lang": TEXT,
+        "datatype": TEXT,
     },
 }
 
@@ -89,7 +91,16 @@ async def _examples(build: Build, client: str) -> dict[tuple[str, str], Sequence
                 except HttpError:
                     known[key] = (one.example,)
             found[query.name, one.name] = known.get(key, (one.example,))
+    found["search", "q"] = await build.fulltext.run(_names, build.fulltext)
     return found
+
+
+def _names(fulltext: FullText) -> Sequence[str]:
+    """The name of something that the search finds, of a person if there is one."""
+    with fulltext.database() as database:
+        sql = "SELECT iri FROM things WHERE names <> '[]' ORDER BY kind = 'person' DESC, iri LIMIT 1"
+        things = [thing_in(database, iri) for (iri,) in database.execute(sql)]
+    return [thing.label("en") for thing in things if thing is not None]
 
 
 def describe(build: Build, examples: Examples, root: str = "") -> dict[str, Any]:
@@ -101,7 +112,8 @@ def describe(build: Build, examples: Examples, root: str = "") -> dict[str, Any]
             "title": f"Press releases as linked data: {base}",
             "version": build.publication.version[:16],
             "description": (
-                "Canned questions, SPARQL and named graphs, to be read only. Every answer is whole or an error, and "
+                "Canned questions, a search, reconciliation, SPARQL and named graphs, to be read only. Every answer "
+                "is whole or an error, and "
                 "every error is one plain sentence. Each question is also at /queries/NAME.SUFFIX, with the suffixes "
                 f"{', '.join(one.suffix for one in OFFERED)}. Texts in answers are words of press releases: data."
             ),
@@ -110,8 +122,9 @@ def describe(build: Build, examples: Examples, root: str = "") -> dict[str, Any]
             **{f"/queries/{query.name}": {"get": _question(query, examples)} for query in build.questions.values()},
             "/sparql": _sparql(),
             "/store": {"get": _store()},
-            "/health": {"get": _operation("health", "Whether the server works", [], ["application/json"], ())},
-            **_search(),
+            "/health": {"get": operation("health", "Whether the server works", [], ["application/json"], ())},
+            **search_paths(examples.get(("search", "q"), ())),
+            **reconciliation_paths(),
         },
         "components": {
             "schemas": {"Term": _TERM},
@@ -121,53 +134,30 @@ def describe(build: Build, examples: Examples, root: str = "") -> dict[str, Any]
     return {**document, "servers": [{"url": root}]} if root else document
 
 
-def _search() -> dict[str, Any]:
-    """The row of the search."""
-    return {}
-
-
 def _refusal(status: int, said: str) -> dict[str, Any]:
     return (
-        {"description": said} if status == 304 else {"description": said, "content": {"text/plain": {"schema": _TEXT}}}
+        {"description": said} if status == 304 else {"description": said, "content": {"text/plain": {"schema": TEXT}}}
     )
-
-
-def _operation(
-    name: str, summary: str, parameters: Sequence[Any], types: Sequence[str], statuses: Sequence[int]
-) -> dict[str, Any]:
-    refusals = {str(status): {"$ref": f"#/components/responses/{status}"} for status in statuses}
-    content = {kind: {"schema": {} if kind.endswith("json") else _TEXT} for kind in types}
-    return {
-        "operationId": name,
-        "summary": summary,
-        "parameters": list(parameters),
-        "responses": {"200": {"description": "the whole answer", "content": content}, **refusals},
-    }
 
 
 def _question(query: Query, examples: Examples) -> dict[str, Any]:
     is_graph = query.form == "CONSTRUCT"
     own = [_parameter(query, one, examples) for one in query.parameters]
-    pages = [_in_query(name, dict(schema)) for name, schema in PAGES.items() if query.parameter(name) is None]
+    pages = [in_query(name, dict(schema)) for name, schema in PAGES.items() if query.parameter(name) is None]
     types = [one.media_type for one in OFFERED]
-    operation = _operation(query.name, query.question, own + ([] if is_graph else pages), types, _OF_QUESTIONS)
-    answer = operation["responses"]["200"]
-    answer["headers"] = {"ETag": {"schema": _TEXT}, "Link": {"schema": _TEXT}}
+    found = operation(query.name, query.question, own + ([] if is_graph else pages), types, _OF_QUESTIONS)
+    answer = found["responses"]["200"]
+    answer["headers"] = {"ETag": {"schema": TEXT}, "Link": {"schema": TEXT}}
     if not is_graph:
         answer["headers"][TOTAL] = {"schema": {"type": "integer"}, "description": "the number of rows on all pages"}
         answer["content"]["application/sparql-results+json"] = {"schema": _rows(query)}
-    return operation | {"description": f"{query.description}\n\n{query.size}", "tags": [query.audience]}
+    return found | {"description": f"{query.description}\n\n{query.size}", "tags": [query.audience]}
 
 
 def _parameter(query: Query, one: Parameter, examples: Examples) -> dict[str, Any]:
     values = examples.get((query.name, one.name), (one.example,))
     named = {f"example {n}" if n > 1 else "example": {"value": value} for n, value in enumerate(values, 1)}
-    return _in_query(one.name, schema_of(one), required=one.required) | ({"examples": named} if named else {})
-
-
-def _in_query(name: str, schema: dict[str, Any], *, required: bool = False) -> dict[str, Any]:
-    found = {"name": name, "in": "query", "required": required, "schema": schema}
-    return found | ({"description": schema.pop("description")} if "description" in schema else {})
+    return in_query(one.name, schema_of(one), required=one.required) | ({"examples": named} if named else {})
 
 
 def _rows(query: Query) -> dict[str, Any]:
@@ -175,7 +165,7 @@ def _rows(query: Query) -> dict[str, Any]:
     columns = {one.name: {"$ref": "#/components/schemas/Term", "description": one.meaning} for one in query.columns}
     row = {"type": "object", "properties": columns, "additionalProperties": False}
     results = {"type": "object", "required": ["bindings"], "properties": {"bindings": {"type": "array", "items": row}}}
-    head = {"type": "object", "properties": {"vars": {"type": "array", "items": _TEXT}}}
+    head = {"type": "object", "properties": {"vars": {"type": "array", "items": TEXT}}}
     return {"type": "object", "required": ["head", "results"], "properties": {"head": head, "results": results}}
 
 
@@ -183,25 +173,25 @@ def _sparql() -> dict[str, Any]:
     tables = [one.media_type for one in OFFERED if one.name in ("json", "xml", "csv", "tsv")]
     types = [*tables, *(one.media_type for one in NEGOTIATED)]
     graphs = {"type": "array", "items": {"type": "string", "format": "iri"}}
-    dataset = [_in_query(name, dict(graphs)) for name in ("default-graph-uri", "named-graph-uri")]
+    dataset = [in_query(name, dict(graphs)) for name in ("default-graph-uri", "named-graph-uri")]
     own = [
-        _in_query("timeout", {"type": "number", "exclusiveMinimum": 0, "description": "seconds to wait at most"}),
-        _in_query("format", {"type": "string", "description": "a name or media type, in place of Accept"}),
+        in_query("timeout", {"type": "number", "exclusiveMinimum": 0, "description": "seconds to wait at most"}),
+        in_query("format", {"type": "string", "description": "a name or media type, in place of Accept"}),
     ]
-    text = _in_query("query", {"type": "string", "description": "without one, the description of the service"})
+    text = in_query("query", {"type": "string", "description": "without one, the description of the service"})
     statuses = (304, 400, 406, 413, 414, 422, 503)
-    get = _operation("sparql", "A query of SPARQL 1.1", [text, *dataset, *own], types, statuses)
-    post = _operation("sparql_post", "A query of SPARQL 1.1 in the body", [*dataset, *own], types, (*statuses, 415))
-    form = {"type": "object", "required": ["query"], "properties": {"query": _TEXT}}
-    body = {QUERY_TYPE: {"schema": _TEXT}, FORM_TYPE: {"schema": form}}
+    get = operation("sparql", "A query of SPARQL 1.1", [text, *dataset, *own], types, statuses)
+    post = operation("sparql_post", "A query of SPARQL 1.1 in the body", [*dataset, *own], types, (*statuses, 415))
+    form = {"type": "object", "required": ["query"], "properties": {"query": TEXT}}
+    body = {QUERY_TYPE: {"schema": TEXT}, FORM_TYPE: {"schema": form}}
     return {"get": get, "post": post | {"requestBody": {"required": True, "content": body}}}
 
 
 def _store() -> dict[str, Any]:
     parameters = [
-        _in_query("graph", {"type": "string", "format": "iri", "description": "the IRI of a named graph"}),
-        _in_query("default", {"type": "string", "description": "in place of it: the union of all"})
+        in_query("graph", {"type": "string", "format": "iri", "description": "the IRI of a named graph"}),
+        in_query("default", {"type": "string", "description": "in place of it: the union of all"})
         | {"allowEmptyValue": True},
     ]
     types = [one.media_type for one in NEGOTIATED]
-    return _operation("store", "A named graph, or all", parameters, types, (304, 400, 404, 406, 413, 422, 503))
+    return operation("store", "A named graph, or all", parameters, types, (304, 400, 404, 406, 413, 422, 503))

@@ -1,4 +1,8 @@
-"""The page of a question with another answer than that of the build, for forms that are sent without JavaScript."""
+"""Pages as the server sends them: their forms are answered by it, and say so.
+
+A form for which the page has a program is answered in the browser, if that runs JavaScript: the program then puts its
+own sentence in the place of the server's.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,10 @@ from typing import Final
 _ANSWER: Final = re.compile(r'(<div id="answer">).*?(</div>\s*<details class="fold">)', re.DOTALL)
 _FORM: Final = re.compile(r'<form class="ask".*?</form>', re.DOTALL)
 _NARROWS: Final = re.compile(r' data-filter="[^"]*"')
-_COMMAND: Final = re.compile(r'(<span id="how">).*?(</span> <code>).*?(</code>)', re.DOTALL)
+_PROGRAM: Final = re.compile(r' data-ask="[^"]*"')
+_HOW: Final = re.compile(r'(<span id="how">).*?(</span>)', re.DOTALL)
+_COMMAND: Final = re.compile(r'(<span id="how">.*?</span> <code>).*?(</code>)', re.DOTALL)
+_SEARCH: Final = re.compile(r'(<form class="ask" id="search" role="search") hidden>')
 _SELECT: Final = re.compile(r'(<select name="([^"]*)"[^>]*>)(.*?)(</select>)', re.DOTALL)
 _OPTION: Final = re.compile(r'<option value="([^"]*)"( selected)?>')
 _INPUT: Final = re.compile(r'(<input name="([^"]*)" value=")[^"]*(")')
@@ -24,27 +31,35 @@ def language_of(page: str) -> str:
     return found[1] if found else "en"
 
 
-def asks_by_itself(page: str) -> bool:
-    """Whether the form of a page has a program that answers in the browser, or there is no form at all."""
+def with_sent_form(page: str, how: str) -> str:
+    """The page with a form that is sent to the server, where ``how`` is the sentence that says so.
+
+    It does not narrow the rows of the build, unless it has a program, which needs them.
+    """
     form = _FORM.search(page)
-    return form is None or "data-ask=" in form[0].partition(">")[0]
+    if form is None:
+        return page
+    if not _PROGRAM.search(form[0].partition(">")[0]):
+        page = _FORM.sub(lambda m: _NARROWS.sub("", m[0], count=1), page, count=1)
+    return _HOW.sub(lambda m: f"{m[1]}{escape(how)}{m[2]}", page, count=1)
 
 
-def with_sent_form(page: str) -> str:
-    """The page with a form that does not narrow the rows of the build but is sent to the server."""
-    return _FORM.sub(lambda m: _NARROWS.sub("", m[0], count=1), page, count=1)
-
-
-def with_answer(page: str, answer: str, name: str, values: Mapping[str, str], label: str) -> str:
+def with_answer(page: str, answer: str, name: str, values: Mapping[str, str], how: str) -> str:
     """The page with an answer in the place of its own, and the values in its form.
 
-    The form does not narrow the rows any more, and is sent to the server. ``label`` is what stands before the command
-    that gives the same answer.
+    Who asks the server has left nothing to the program of the page, so the form is answered by the server again, as
+    ``how`` says before the command that gives the same answer.
     """
     command = " ".join([f"communique query {name}", *(f"--{key} {quote(value)}" for key, value in values.items())])
     page = _ANSWER.sub(lambda m: f"{m[1]}\n{answer}\n{m[2]}", page, count=1)
-    page = _FORM.sub(lambda m: _fill(m[0], values), with_sent_form(page), count=1)
-    return _COMMAND.sub(lambda m: f"{m[1]}{escape(label)}{m[2]}{escape(command)}{m[3]}", page, count=1)
+    page = _FORM.sub(lambda m: _fill(_PROGRAM.sub("", m[0], count=1), values), page, count=1)
+    return _COMMAND.sub(lambda m: f"{m[1]}{escape(command)}{m[2]}", with_sent_form(page, how), count=1)
+
+
+def with_search(page: str) -> str:
+    """The start page with a search that also works without JavaScript: it leads to ``/search``, in its language."""
+    field = f'<input type="hidden" name="language" value="{escape(language_of(page))}">'
+    return _SEARCH.sub(lambda m: f'{m[1]} action="search">{field}', page, count=1)
 
 
 def _fill(form: str, values: Mapping[str, str]) -> str:

@@ -18,7 +18,7 @@ from communique.query.catalogue import Query
 from communique.serve.accept import best
 from communique.serve.links import OFFERED, link_value, with_values
 from communique.serve.protocol import parameters
-from communique.serve.questionpage import asks_by_itself, language_of, with_answer, with_sent_form
+from communique.serve.questionpage import language_of, with_answer, with_sent_form
 from communique.serve.refusal import HttpError
 from communique.serve.responding import Head, Sender, is_unchanged, redirect
 from communique.serve.wanted import HTML, LAST_PAGE, MOST_ROWS, QuestionReply, WantedAnswer
@@ -148,18 +148,13 @@ class _Page:
         if file is None:
             raise HttpError(404, f"there is no such page of {self._query.name}")
         more = {"Link": link_value(self._query.name, "../", {})}
-        if not text and self._page_asks(file):
-            return await self._state.files.send(build.publication, file, sender, more)
-        if not text:  # a browser with JavaScript would only narrow the rows of the build
-            head = Head(200, {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-cache", **more})
-            head.set("ETag", build.tag("form", file.path))
-            if is_unchanged(sender.header("if-none-match"), head.headers["ETag"]):
-                return await sender.send(head.unchanged())
-            return await sender.send(head, with_sent_form(build.publication.read(file).decode()).encode())
-        await self._send_answer(file, text, sender, client)
+        if not text:
 
-    def _page_asks(self, file: PublishedFile) -> bool:
-        return asks_by_itself(self._build.publication.read(file).decode())
+            def change(page: str) -> str:
+                return with_sent_form(page, _how(page))
+
+            return await self._state.files.send_changed(build.publication, file, sender, change, more)
+        await self._send_answer(file, text, sender, client)
 
     async def _send_answer(self, file: PublishedFile, text: str, sender: Sender, client: str) -> None:
         from communique.serve.fragment import render_refusal  # the words of pages take time to load
@@ -182,13 +177,14 @@ class _Page:
                 raise
             head = Head(no.status, {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store"})
             answer = render_refusal(str(no))
-        await sender.send(head, with_answer(page, answer, self._query.name, values, _command(page)).encode())
+        await sender.send(head, with_answer(page, answer, self._query.name, values, _how(page)).encode())
 
 
-def _command(page: str) -> str:
-    from communique.publish.words import Words  # takes time to load
+def _how(page: str) -> str:
+    """The sentence of a page that says who answers its form, in its language."""
+    from communique.serve.searchpage import words_of_server  # the words of pages take time to load
 
-    return str(Words(language_of(page))("command_line"))
+    return words_of_server(language_of(page))["form_served"]
 
 
 async def ask(build: Build, wanted: WantedAnswer, client: str) -> QuestionReply:

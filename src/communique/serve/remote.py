@@ -6,25 +6,34 @@ worker keeps the network, because it needs it, and asks that one service only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any, Final
 
 import pyoxigraph as ox
 
 from communique.errors import QueryError, StoreError
+from communique.iris import graph_iri, read_graph
 from communique.query.results import Table
 from communique.serve.refusal import HttpError
 from communique.serve.sandbox import leave_no_core, limit_memory
 from communique.serve.worker import SparqlRequest, answering
 from communique.serve.writing import Limits, write_boolean, write_table, write_triples
 from communique.store.address import read_address
-from communique.store.answers import ROWS, is_yes, no_answer, read_results
+from communique.store.answers import ROWS, ResultPages, is_yes, no_answer, read_results
 from communique.store.client import Client
 from communique.store.discovery import open_remote
 from communique.store.remote import RemoteStore, Services
 
 _MOST: Final = 500
-"""The most triples whose graphs are asked for at once."""
+"""The most subjects that are asked for at once."""
+
+PAGE: Final = 5000
+"""Rows in one page of what is said of all entities."""
+
+_OF_ALL: Final = """SELECT DISTINCT ?s ?p ?o WHERE {{ VALUES ?p {{ {predicates} }} GRAPH ?g {{ ?s ?p ?o }}
+  FILTER (STRSTARTS(STR(?g), {graphs}) && STRSTARTS(STR(?s), {base}) && STR(?s) > {after})
+}} ORDER BY STR(?s) LIMIT {limit}"""
+"""What the graphs of a newsroom say of all its entities with some predicates, in pages."""
 
 
 class Remote:
@@ -67,15 +76,60 @@ class Remote:
     def quads(self, triples: list[ox.Triple]) -> Iterator[ox.Quad]:
         """Some triples, each in every named graph that has it."""
         known = set(triples)
-        subjects = sorted({str(one.subject) for one in triples})
-        for at in range(0, len(subjects), _MOST):
-            values = " ".join(subjects[at : at + _MOST])
-            text = f"SELECT ?s ?p ?o ?g WHERE {{ VALUES ?s {{ {values} }} GRAPH ?g {{ ?s ?p ?o }} }}"
+        subjects = {ox.NamedNode(one.subject.value) for one in known if isinstance(one.subject, ox.NamedNode)}
+        yield from (quad for quad in self._of(subjects, "") if quad.triple in known)
+
+    def look_up(
+        self, subjects: Collection[ox.NamedNode], predicates: Sequence[ox.NamedNode], base: str
+    ) -> Iterator[ox.Quad]:
+        """The quads of some subjects with some predicates, or with any if none is given.
+
+        A store may have graphs of others beside those of the newsroom, which are left out.
+        """
+        wanted = f"VALUES ?p {{ {' '.join(map(str, predicates))} }}" if predicates else ""
+        for quad in self._of(subjects, wanted):
+            if read_graph(getattr(quad.graph_name, "value", ""), base) is not None:
+                yield quad
+
+    def of_all(self, predicates: Sequence[ox.NamedNode], base: str) -> Iterator[ox.Triple]:
+        """What is said of all entities with some predicates, in pages, because some stores cut long answers off."""
+        own = {"base": ox.Literal(base), "graphs": ox.Literal(graph_iri(base, ""))}
+        after, pages = "", ResultPages(self.store.services.query, self.store.client.clock)
+        while True:
+            text = _OF_ALL.format(predicates=" ".join(map(str, predicates)), after=ox.Literal(after), limit=PAGE, **own)
+            found = [ox.Triple(*row) for row in self._rows(text, "s", "p", "o")]
+            subjects = [str(getattr(triple.subject, "value", "")) for triple in found]
+            is_last = len(found) < PAGE
+            # the triples of the last subject may continue after a full page, so they are left for the next one
+            yield from (one for one, name in zip(found, subjects, strict=True) if is_last or name != subjects[-1])
+            if is_last:
+                return
+            after = max((name for name in subjects if name != subjects[-1]), default="")
             try:
-                rows: Sequence[Any] = self.store.rows(text, "s", "p", "o", "g")
+                pages.turn(after)
             except StoreError as no:
                 raise HttpError(502, f"the store cannot answer: {no}") from None
-            yield from (ox.Quad(*row) for row in rows if ox.Triple(*row[:3]) in known)
+
+    def _of(self, subjects: Collection[ox.NamedNode], wanted: str) -> Iterator[ox.Quad]:
+        """The quads of some subjects, a limited number of them at a time."""
+        names = sorted(map(str, subjects))
+        for at in range(0, len(names), _MOST):
+            values = " ".join(names[at : at + _MOST])
+            text = f"SELECT ?s ?p ?o ?g WHERE {{ VALUES ?s {{ {values} }} {wanted} GRAPH ?g {{ ?s ?p ?o }} }}"
+            yield from (ox.Quad(*row) for row in self._rows(text, "s", "p", "o", "g"))
+
+    def _rows(self, text: str, *names: str) -> Sequence[Any]:
+        """Rows that are triples or quads. Raises `HttpError` if the store gives none."""
+        try:
+            rows: Sequence[Any] = self.store.rows(text, *names)
+        except (QueryError, StoreError) as no:
+            raise HttpError(502, f"the store cannot answer: {no}") from None
+        if not all(
+            isinstance(row[0], (ox.NamedNode, ox.BlankNode)) and isinstance(row[1], ox.NamedNode) and None not in row
+            for row in rows
+        ):
+            raise HttpError(502, "the store cannot answer: it gives what is no triple")
+        return rows
 
     def _ask(self, text: str) -> bool:
         reply = self.store.client.query(self.store.services.query, text, ROWS)

@@ -57,7 +57,7 @@ def write_page(
 ) -> bytes:
     """The page with what a text found."""
     hits, named, links = found
-    words, own = Words(skin.language), _own(skin.language)
+    words, own = Words(skin.language), words_of_server(skin.language)
     hidden = {"language": language, "kind": ",".join(kinds)}
     fields = "".join(f'<input type="hidden" name="{n}" value="{escape(v)}">' for n, v in hidden.items() if v)
     number = words.number(hits.total)
@@ -88,7 +88,8 @@ def _cut(page: str, language: str, suffix: str) -> Skin | None:
 
 
 @cache
-def _own(language: str) -> dict[str, str]:
+def words_of_server(language: str) -> dict[str, str]:
+    """The words that only pages of the server have, in a language of the pages."""
     return {key: text[language] for key, text in read_words("communique.serve", "words.json").items()}
 
 
@@ -110,7 +111,7 @@ def _row(hit: Hit, skin: Skin, publication: Publication, language: str, named: M
 
 def _what(kind: str, language: str) -> str:
     key = {STATEMENT: "said", GROUP: "group"}.get(kind, kind)
-    return _own(language)["release"] if kind == RELEASE else Words(language)(f"one.{key}")
+    return words_of_server(language)["release"] if kind == RELEASE else Words(language)(f"one.{key}")
 
 
 def _page(page: str, skin: Skin, publication: Publication) -> str:

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import hashlib
 import ipaddress
+import re
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack
 from functools import partial
@@ -31,6 +32,7 @@ from communique.serve.metrics import Metrics
 from communique.serve.missing import send_missing
 from communique.serve.pool import Pool
 from communique.serve.publication import Publication, open_publication
+from communique.serve.questionpage import with_search
 from communique.serve.refusal import HttpError
 from communique.serve.responding import Sender
 from communique.serve.settings import Settings
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
 
 _POLL: Final = 0.5
 """Seconds between two looks at the folder."""
+
+_START: Final = re.compile(r"(index(\.[a-z]+)?\.html)?")
 
 
 class Build:
@@ -191,6 +195,9 @@ class ServerState:
         """Answer a request for a path of the publication."""
         sender, build = Sender(scope, send), self.build
         path = scope["path"].removeprefix("/")
+        start = build.publication.files.get(path or "index.html") if _START.fullmatch(path) else None
+        if start is not None:
+            return await self.files.send_changed(build.publication, start, sender, with_search)
         try:
             await self.files.answer(build.publication, path, sender, MakerOfBuild(build, self.client(scope)))
         except HttpError as no:

@@ -6,7 +6,7 @@ the process. An answer is complete before any of it is sent.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
 
@@ -66,6 +66,14 @@ class WorkerStore(Protocol):
     def quads(self, triples: list[ox.Triple]) -> Iterator[ox.Quad]:
         """Some triples, each in every named graph that has it."""
 
+    def look_up(
+        self, subjects: Collection[ox.NamedNode], predicates: Sequence[ox.NamedNode], base: str
+    ) -> Iterator[ox.Quad]:
+        """The quads of some subjects with some predicates, or with any if none is given."""
+
+    def of_all(self, predicates: Sequence[ox.NamedNode], base: str) -> Iterator[ox.Triple]:
+        """What is said of all entities with some predicates."""
+
 
 class OwnStore:
     """The store in a folder, read in this process."""
@@ -102,6 +110,19 @@ class OwnStore:
         """Some triples, each in every named graph that has it."""
         for subject, predicate, value in triples:
             yield from self.store.quads.quads_for_pattern(subject, predicate, value, None)
+
+    def look_up(
+        self, subjects: Collection[ox.NamedNode], predicates: Sequence[ox.NamedNode], base: str
+    ) -> Iterator[ox.Quad]:
+        """The quads of some subjects with some predicates, or with any if none is given."""
+        for subject in subjects:
+            for predicate in predicates or (None,):
+                yield from self.store.quads.quads_for_pattern(subject, predicate, None, None)
+
+    def of_all(self, predicates: Sequence[ox.NamedNode], base: str) -> Iterator[ox.Triple]:
+        """What is said of all entities with some predicates."""
+        for predicate in predicates:
+            yield from (quad.triple for quad in self.store.quads.quads_for_pattern(None, predicate, None, None))
 
     def _evaluate(self, asked: SparqlRequest) -> Any:
         if asked.default_graphs is None and asked.named_graphs is None:
@@ -176,17 +197,6 @@ def represent(engine: WorkerStore, limits: Limits, wanted: Represented) -> bytes
         raise HttpError(406, f"/{wanted.path}/ cannot be written in this syntax: {no}") from None
 
 
-def _of_own_store(task: Callable[..., Any]) -> Callable[..., Any]:
-    """A task that reads the store of this process itself."""
-
-    def run(engine: WorkerStore, limits: Limits, *request: Any) -> Any:
-        if not isinstance(engine, OwnStore):
-            raise HttpError(501, "another store answers here, and this is answered from a store of the server only")
-        return task(engine.store, limits, *request)
-
-    return run
-
-
 def _of_any_store(task: Callable[..., Any]) -> Callable[..., Any]:
     """A task that asks a store by queries."""
 
@@ -203,9 +213,9 @@ TASKS: Final[dict[str, Callable[..., Any]]] = {
     "represent": represent,
     "question": _of_any_store(answer),
     "examples": _of_any_store(examples),
-    "cite": _of_own_store(cite),
-    "entity": _of_own_store(entity),
-    "find_entity": _of_own_store(find_entity),
+    "cite": cite,
+    "entity": entity,
+    "find_entity": find_entity,
 }
 """What a worker can be asked to do."""
 
