@@ -41,7 +41,15 @@ class Shown:
     """The pages of questions, as far as they are asked by what keeps them; counts how often files are made."""
 
     def __init__(self, **other: Any) -> None:
-        given = {"suffix": "", "title": "T", "name": "N", "label": "1", "values": {}, "rows": ROWS, "offered": ("a",)}
+        given: dict[str, Any] = {
+            "suffix": "",
+            "title": "T",
+            "name": "N",
+            "label": "1",
+            "values": {},
+            "rows": ROWS,
+            "offered": ("a",),
+        }
         given |= {"columns": ("x", "y"), "is_graph": False, "programs": False} | other
         self.times, self._offered = 0, given["offered"]
         self.pages, self.programs = SimpleNamespace(suffix=given["suffix"]), given["programs"]
