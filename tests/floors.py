@@ -74,7 +74,7 @@ SITE_FLOORS = {
         ("scene", "scenefacts", "edition", "speech", "rows", "tenure", "articles", "sections", "drawings", "portrait"),
         1,
     ),
-    **dict.fromkeys(("cards", "texts", "measures", "labels", "direction", "selection", "scenefacts"), 1),
+    **dict.fromkeys(("cards", "texts", "titles", "measures", "labels", "direction", "selection", "scenefacts"), 1),
 }
 """The floors of the room of pages: what is shown, what all pages share, the pages; see its docstring."""
 

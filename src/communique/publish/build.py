@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
@@ -31,6 +31,7 @@ from communique.publish.entities import BuildFolders, write_entities
 from communique.publish.kept.answers import AnswerFolder, keep_answers
 from communique.publish.kept.built import BuiltRelease
 from communique.publish.kept.entities import read_state
+from communique.publish.kept.questions import KeptQuestions
 from communique.publish.kept.releases import Cache, open_cache
 from communique.publish.kept.segments import SegmentFolder
 from communique.publish.kept.store import StoreFolder, keep_store, make_store
@@ -210,12 +211,24 @@ def _fill(
             store=place.store, slugs=slugs, entities=cards, counts=outcome.counts, work=work, seconds=seconds,
             keep=partial(keep_answers, AnswerFolder(cache.place, cache.shared, graphs) if cache else None),
         )  # fmt: skip
-        paths += write_site(stage, newsroom, pages, material, watch)
+        paths += _write_pages(stage, newsroom, pages, material, cache, watch)
         outcome.lacking = Programs(stage).why_missing
     if stored:
         keep_store(stored, place.store, changed)
     outcome.files = write_dataset(stage, newsroom, parts, outcome.counts, paths)
     outcome.manifest = hashlib.sha256((stage / MANIFEST).read_bytes()).hexdigest()
+
+
+def _write_pages(
+    stage: Path, newsroom: Newsroom, pages: tuple[Pages, ...], material: Material, cache: Cache | None, watch: Watch
+) -> list[str]:
+    """Write the pages about the whole publication, those of questions perhaps as they are kept; their paths."""
+    if cache is None:
+        return write_site(stage, newsroom, pages, material, watch)
+    kept = KeptQuestions(cache.place, cache.shared)
+    paths = write_site(stage, newsroom, pages, replace(material, render=kept.files), watch)
+    kept.remove_others()
+    return paths
 
 
 @dataclass(slots=True)

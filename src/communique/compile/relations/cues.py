@@ -61,7 +61,7 @@ class Cues:
         """The words of one list, to be looked for in a text."""
         if path not in self._phrases:
             words = self._list(path)
-            self._phrases[path] = Phrases(words, any_of(words))
+            self._phrases[path] = Phrases(words, any_of)
         return self._phrases[path]
 
     def set(self, *path: str) -> frozenset[str]:
@@ -111,7 +111,7 @@ class Cues:
         path = ("", *keys, direction)
         if path not in self._phrases:
             words = [word for key in keys for word in self._list(("keys", key, direction))]
-            self._phrases[path] = Phrases(words, any_of(words))
+            self._phrases[path] = Phrases(words, any_of)
         return self._phrases[path]
 
     def _list(self, path: tuple[str, ...]) -> list[str]:

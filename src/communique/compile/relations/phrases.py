@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, islice
 from typing import Final
@@ -21,9 +21,14 @@ class Phrases:
     It is None if the list has a phrase without a word.
     """
 
-    def __init__(self, phrases: Collection[str], pattern: re.Pattern[str]) -> None:
-        self.pattern = pattern
+    def __init__(self, phrases: Collection[str], make: Callable[[Collection[str]], re.Pattern[str]]) -> None:
+        self._phrases, self._make = phrases, make
         self.firsts = _firsts(phrases)
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern, made when it is first needed: most lists have no phrase of which the first word is in a text."""
+        return self._make(self._phrases)
 
 
 def _firsts(phrases: Collection[str]) -> Mapping[int, frozenset[str]] | None:

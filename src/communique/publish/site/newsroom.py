@@ -10,13 +10,13 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from communique import artefacts
 from communique.export.order import natural
 from communique.export.pagejson import render_node_jsonld
 from communique.formats import DATASET_FILES
-from communique.iris import inner_iri, own_iri, page_path, part_iri, release_path
+from communique.iris import inner_iri, own_iri, page_path, part_iri, query_path, release_path
 from communique.kinds import LISTS, MENU
 from communique.publish.compressed import compressed_copies
 from communique.publish.counts import Counts
@@ -33,6 +33,7 @@ from communique.publish.site.pages import File, Page, Pages, Smaller, static_fil
 from communique.publish.site.questions import Answers, QuestionPages
 from communique.publish.site.recipes import RECIPES
 from communique.publish.site.texts import Texts
+from communique.publish.site.titles import Titles
 from communique.publish.site.vocabulary import shapes_page, vocabulary_page
 from communique.publish.stage import put
 from communique.read.dataset import Dataset
@@ -52,6 +53,9 @@ NAMED: Final = 60
 ON_ONE_PAGE: Final = 1500
 """Entities of a kind on one page; if there are more, there is a page for each letter."""
 
+Render: TypeAlias = "Callable[[QuestionPages, Query], Iterable[tuple[str, bytes]]]"
+"""What gives the files of a question, by path, as `QuestionPages.files` does."""
+
 _UNDATED: Final = "undated"
 
 
@@ -61,7 +65,7 @@ class Material:
     entities for each language, counts, and the working folder with the cards of releases.
 
     ``seconds`` is the time limit for a canned question; ``keep`` gives a store that
-    uses the answers of an earlier build again.
+    uses the answers of an earlier build again, ``render`` the files of a question, those of an earlier build perhaps.
     """
 
     store: Path
@@ -71,6 +75,7 @@ class Material:
     work: Path
     seconds: float
     keep: Callable[[Queryable], AbstractContextManager[Queryable]] = nullcontext
+    render: Render = QuestionPages.files
 
 
 def write_site(stage: Path, newsroom: Newsroom, pages: Iterable[Pages], material: Material, watch: Watch) -> list[str]:
@@ -91,7 +96,8 @@ def write_site(stage: Path, newsroom: Newsroom, pages: Iterable[Pages], material
     with StoreApart(material.store, material.seconds) as store, material.keep(store) as asked:
         answers = Answers(newsroom.catalogue, asked, newsroom.dataset.base, order)
         for language, entities in zip(pages, material.entities, strict=True):
-            site = Site(stage, newsroom, language, Texts(stage, material.work, language.suffix))
+            texts = Texts(stage, material.work, language.suffix)
+            site = Site(stage, newsroom, language, texts, material.render)
             site.write(order, entities, answers, material.counts, watch)
             paths += site.paths if not language.suffix else []
     return paths
@@ -100,8 +106,8 @@ def write_site(stage: Path, newsroom: Newsroom, pages: Iterable[Pages], material
 class Site:
     """Writes the pages in one language into ``stage``; ``paths`` are those written so far."""
 
-    def __init__(self, stage: Path, newsroom: Newsroom, pages: Pages, texts: Texts) -> None:
-        self.stage, self.newsroom, self.pages, self.texts = stage, newsroom, pages, texts
+    def __init__(self, stage: Path, newsroom: Newsroom, pages: Pages, texts: Texts, render: Render) -> None:
+        self.stage, self.newsroom, self.pages, self.texts, self.render = stage, newsroom, pages, texts, render
         self.paths: list[str] = []
 
     def write(
@@ -218,15 +224,13 @@ class Site:
                 inner_iri(release_path(slug), n): t for slug in order for n, t in self.texts.card(slug).inner.items()
             }
             write_names(programs, labels | inner, self.texts, order)
-        questions = QuestionPages(self.pages, answers, self.texts, labels, programs)
+        questions = QuestionPages(self.pages, answers, Titles(self.texts, labels), programs)
         self._put(questions.index())
         self._put(questions.editor())
         for query in watch(list(answers.catalogue.values()), "questions", len(answers.catalogue)):
-            for path, body in questions.question(query):
-                if isinstance(body, Page):
-                    self._put(body)
-                else:
-                    put(self.stage, path, body)
+            for path, body in self.render(questions, query):
+                put(self.stage, path, questions.complete(query, path, body))
+            self.paths.append(f"{query_path(query.name)}/")
 
     # ---- search
 

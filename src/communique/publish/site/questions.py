@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from markupsafe import escape
 from pyoxigraph import Literal, NamedNode
 
 from communique.apart import TooLongError
@@ -32,7 +33,7 @@ from communique.publish.site.pages import File, Page, Pages
 from communique.publish.site.recipes import RECIPES
 from communique.publish.site.rows import ShownValue, SourceLink
 from communique.publish.site.scenefacts import ScenePassage
-from communique.publish.site.texts import Texts
+from communique.publish.site.titles import Titles
 from communique.query.ask import offers, run, written
 from communique.query.catalogue import AUDIENCES, Parameter, Query
 from communique.query.formats import RESULT_FORMATS
@@ -54,7 +55,12 @@ MANY: Final = 50
 GRAPH_COLUMNS: Final = ("subject", "predicate", "object")
 """The columns in which an answer is shown if it is a graph."""
 
+SETTINGS: Final = "settings"
+"""What stands in the page of a question in the place of its settings, until it is published."""
+
 _OPTION_LENGTH: Final = 90  # characters
+_PLACE: Final = 'data-ask="{}"'
+"""Where the settings stand in a page; no value can say this, because its quotation marks are escaped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +149,10 @@ def _naming_a_timeout(what: str) -> Iterator[None]:
 
 
 class QuestionPages:
-    """Renders the pages of questions; ``labels`` are the titles of releases and entities, by path."""
+    """Renders the pages of questions."""
 
-    def __init__(
-        self, pages: Pages, answers: Answers, texts: Texts, labels: Mapping[str, str], programs: Programs
-    ) -> None:
-        self.pages, self.answers, self.texts, self.labels = pages, answers, texts, labels
-        self.programs = programs
+    def __init__(self, pages: Pages, answers: Answers, titles: Titles, programs: Programs) -> None:
+        self.pages, self.answers, self.titles, self.programs = pages, answers, titles, programs
 
     def index(self) -> Page:
         """The page of all questions, grouped by audience."""
@@ -202,26 +205,42 @@ class QuestionPages:
             "command": " ".join(
                 ["communique query", query.name, *(f"--{n} {_shell_quoted(v)}" for n, v in values.items())]
             ),
-            "settings": "",
+            "settings": self.settings(query) and SETTINGS,
             "has_editor": bool(self.programs),
         }
-        asks = bool(self.programs and query.parameters)
-        if asks:
-            page["settings"] = json.dumps(self._settings(root) | self._query_settings(query), ensure_ascii=False)
+        asks = bool(page["settings"])
         yield page_path(path), Page("question.html", page_path(path), page, "questions", computes=asks)
+
+    def files(self, query: Query) -> Iterator[tuple[str, bytes]]:
+        """The files of one question as they are published, but for the settings in its page: see `SETTINGS`."""
+        for path, body in self.question(query):
+            if isinstance(body, Page):
+                yield self.pages.local(path), self.pages.render(body)
+            else:
+                yield path, body
+
+    def complete(self, query: Query, path: str, body: bytes) -> bytes:
+        """A file of a question as it is published: in its page, the settings are in their place."""
+        if not path.endswith(".html") or not (settings := self.settings(query)):
+            return body
+        before, _, after = body.partition(_PLACE.format(SETTINGS).encode())
+        return before + _PLACE.format(escape(settings)).encode() + after
+
+    def settings(self, query: Query) -> str:
+        """The settings for the program on the page of a question, as JSON; "" if it has none."""
+        if not self.programs or not query.parameters:
+            return ""
+        return json.dumps(self._settings("../../") | self._query_settings(query), ensure_ascii=False)
 
     # ---- showing
 
     def _field(self, query: Query, parameter: Parameter, values: Mapping[str, str], table: Table) -> Field:
         if parameter.values:
             options = [(value, self._fixed_value(parameter, value)) for value in parameter.values]
-        elif parameter.values_query:
-            options = sorted(
-                ((v, _shortened(self._readable(v))) for v in self.answers.offered(parameter)),
-                key=lambda o: o[1].casefold(),
-            )
         else:
-            options = []
+            options = sorted(
+                ((v, _shortened(self._readable(v))) for v in self.offered(parameter)), key=lambda o: o[1].casefold()
+            )
         chosen = values.get(parameter.name, parameter.default or "")
         narrows = _column_of(parameter, table.columns) is not None and parameter.name not in values
         listed = tuple(options) if len(options) <= OPTIONS else ()
@@ -236,6 +255,10 @@ class QuestionPages:
             narrows=narrows,
         )
 
+    def offered(self, parameter: Parameter) -> tuple[str, ...]:
+        """The values from the data that the field of a parameter offers."""
+        return self.answers.offered(parameter) if parameter.values_query and not parameter.values else ()
+
     def _fixed_value(self, parameter: Parameter, value: str) -> str:
         """One of the fixed values of a parameter, in the language of the page if there are words for it."""
         key = f"value.{parameter.name}.{value}"
@@ -245,14 +268,14 @@ class QuestionPages:
         """A value in readable form: the title or name of a node, the words for a class, else the value itself."""
         if "://" in value:
             return self._class(value)
-        return self._title(value) or self.labels.get(release_path(value)) or value
+        return self._title(value) or self.titles.of(release_path(value)) or value
 
     def _title(self, path: str) -> str:
         """The title of a release, an entity or a node inside a release, by its path; "" if it is not known."""
         inner = read_inner(path, "")
-        if inner is not None and release_path(inner.slug) in self.labels:
-            return self.texts.card(inner.slug).inner.get(inner.name, "")
-        return self.labels.get(path, "")
+        if inner is not None and self.titles.of(release_path(inner.slug)) is not None:
+            return self.titles.inside(inner.slug, inner.name)
+        return self.titles.of(path) or ""
 
     def _class(self, iri: str) -> str:
         """The words for a class and its compact IRI, since two may share them; for any other IRI the compact form."""
@@ -320,7 +343,7 @@ class QuestionPages:
         slug = slug_in(iri.value, self._base)
         passage = ScenePassage(slug, int(start.value), int(end.value), "")
         page = self.pages.address(release_iri(self._base, slug), root)
-        return SourceLink(f"{page}#{passage.id}", self.texts.paragraph(passage))
+        return SourceLink(f"{page}#{passage.id}", self.titles.paragraph(slug, passage.start))
 
 
 def _column_of(parameter: Parameter, columns: tuple[str, ...]) -> str | None:
