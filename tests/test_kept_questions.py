@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -183,8 +186,11 @@ def test_only_pages_of_questions_that_a_change_affects_are_made_anew(
     outcome = run(data, site=True)
     assert 0 < len(asked) < number / 2
     assert_as_fresh(data, outcome, site=True)
-    page = (data.parent / "public" / "queries" / "what-happened" / "index.html").read_text(encoding="utf-8")
-    assert ("data-ask=" in page) == programs
+    out = data.parent / "public"
+    page = (out / "queries" / "what-happened" / "index.html").read_text(encoding="utf-8")
+    settings = re.findall('data-ask="([^"]*)"', page)
+    sizes = [json.loads(unescape(one))["files"]["data"]["size"] for one in settings]
+    assert sizes == ([(out / "dataset.trig").stat().st_size] if programs else [])
 
 
 @pytest.mark.slow

@@ -139,3 +139,8 @@ def test_what_the_patterns_of_the_language_fold_is_folded_alike() -> None:
     for letter in letters:
         same = {hit.group() for hit in re.finditer(re.escape(letter), text, re.IGNORECASE)}
         assert {folded(one) for one in same} == {folded(letter)}
+
+
+def test_the_pattern_of_a_list_is_that_of_all_its_phrases() -> None:
+    words = ["by", "paid for by", "'s"]
+    assert Phrases(words, any_of).pattern == any_of(words)
