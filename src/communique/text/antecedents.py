@@ -28,22 +28,35 @@ def has_genders(language: str) -> bool:
     return any(name in table("antecedents", language) for name in _GRAMMATICAL)
 
 
+_ADJECTIVES: Final[Mapping[str, Sequence[str]]] = {"male": ("ый", "ий"), "female": ("ая", "яя"), "neuter": ("ое", "ее")}
+"""The endings by which a Russian adjective at the beginning of a name tells the gender of its noun."""
+
+
 def genders_of_things(mentions: Sequence[Mention], text: str, language: str) -> dict[str, str]:
     """The grammatical gender of each node that the words tell: by articles before its names, by the end of a noun."""
     rules = table("antecedents", language)
     articles: Mapping[str, Sequence[str]] = rules.get("articles", {})
     endings: Mapping[str, Sequence[str]] = rules.get("endings", {})
     told: dict[str, set[str]] = {}
+    known = [m for m in mentions if m.how in ("name", "reference")] if endings else []
+    nouns = {(m.node, lower_case(word)) for m in known for word in re.findall(r"\w+", text[m.start : m.end])}
     for mention in mentions:
         if mention.how not in ("name", "reference", "inflected"):
             continue
         own = _by_article(mention, text, articles, rules.get("initial", {}))
         if mention.how != "inflected" and endings:
-            noun = lower_case(next(iter(re.findall(r"\w+", text[mention.start : mention.end])), ""))
-            own = own or {g for g, ends in endings.items() if noun.endswith(tuple(ends)) and _is_noun(noun)}
+            noun = _first_word(mention, text)
+            if (mention.node, noun[:-1]) in nouns:
+                continue  # «университета» beside «университет» is another case of it
+            telling = endings if _is_noun(noun) else _ADJECTIVES
+            own = own or {gender for gender, ends in telling.items() if noun.endswith(tuple(ends))}
         if own:
             told[mention.node] = told.get(mention.node, set(GENDERS)) & own
     return {node: next(iter(known)) for node, known in told.items() if len(known) == 1}
+
+
+def _first_word(mention: Mention, text: str) -> str:
+    return lower_case(next(iter(re.findall(r"\w+", text[mention.start : mention.end])), ""))
 
 
 def _is_noun(word: str) -> bool:

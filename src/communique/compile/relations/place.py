@@ -26,6 +26,7 @@ _BASED: Final = re.compile(r"(?:-based|-hosted|['’]s)?\s(?:\w+\s){0,2}$")
 _NOUN: Final = re.compile(r"[»”\"]?\s[^\W\d_]+")
 _COLON: Final = re.compile(r"\s?:\s")
 _ON_STAGE: Final = ("performer", "attendee")  # "brings Jo Sample together with Ada Mock in the hall"
+_MADE: Final = frozenset({"project"})
 _DATELINE: Final = 120
 
 
@@ -275,7 +276,7 @@ def _is_bound(frame: Frame, fact: RecordFact, low: int, place: Mention) -> bool:
     own = {fact.node.iri.value, *(f.object.value for f in fact.node.facts.get(fact.key, ()))}
     own |= {f.object.value for key in _ON_STAGE for f in fact.node.facts.get(key, ())}
     start = max(frame.sentence(place.start).start, low - _LONGEST_NAME)
-    before = frame.mentions(AGENTS | {"work", "place", "topic", "project", "group"}, start, place.start)
+    before = frame.mentions(AGENTS | {"work", "place", "topic"} | _MADE, start, place.start)
     before = [m for m in before if m.end > low]
     nearest = before[-1] if before else None
     if nearest is None or nearest.node in own or frame.has(("auxiliaries",), nearest.end, place.start):
