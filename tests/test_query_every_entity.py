@@ -36,30 +36,30 @@ SECONDS = 30.0
 Question = tuple[str, tuple[tuple[str, str], ...]]
 
 
-def questions() -> Iterator[Question]:
+@cache
+def questions() -> tuple[Question, ...]:
     """Each question with each of its parameters that takes a node set to each entity, the others to their examples
     where they are needed; a question without such a parameter once."""
-    named = entities(oxigraph("real").quads, base_of("real"))
+    found, named = list[Question](), entities(oxigraph("real").quads, base_of("real"))
     for name, query in CATALOGUE.items():
         asked = [p for p in query.parameters if p.type == "iri" and p.name != "predicate"]
         for parameter in asked:
             offered = [term.value for term in offers(parameter, oxigraph("real"))] if parameter.values_query else []
             for value in sorted({*named, *offered}):
-                yield name, tuple((needed(query) | {parameter.name: value}).items())
+                found.append((name, tuple((needed(query) | {parameter.name: value}).items())))
         if not asked:
-            yield name, tuple(needed(query).items())
+            found.append((name, tuple(needed(query).items())))
+    return tuple(found)
 
 
 def needed(query: Query) -> dict[str, str]:
     return {p.name: p.example for p in query.parameters if p.required}
 
 
-ASKED = tuple(questions())
-
-
+@pytest.mark.slow  # it collects the entities, if it is the first
 def test_every_entity_and_every_question_is_asked() -> None:
-    assert len(ASKED) > 500
-    assert {name for name, _ in ASKED} == set(CATALOGUE)
+    assert len(questions()) > 500
+    assert {name for name, _ in questions()} == set(CATALOGUE)
 
 
 def answer_text(question: Question, store: Any) -> str:
@@ -79,7 +79,7 @@ def expected(question: Question) -> str:
 def differing(store: Any, limited: Callable[[Question], Any]) -> list[Question]:
     """The questions whose answer is not the expected one; ``limited`` limits the time of each."""
     found = []
-    for question in ASKED:
+    for question in questions():
         with limited(question):
             if answer_text(question, store) != expected(question):
                 found.append(question)
