@@ -41,6 +41,8 @@ UNTYPED = {
     "serve/assistants.py": "what the package mcp hands over, and JSON: schemas and answers",
     "serve/citing.py": "JSON: an answer for assistants",
     "serve/openapi.py": "JSON: the description of the web API",
+    "serve/operations.py": "JSON: parts of the description of the web API",
+    "serve/searchapi.py": "JSON: the description of the web API",
     "serve/schemas.py": "JSON: the schema of a parameter",
     "serve/pool.py": "requests and answers go to another process and come back",
     "serve/reading.py": "what a coroutine is sent",
