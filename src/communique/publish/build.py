@@ -211,7 +211,7 @@ def _fill(
             store=place.store, slugs=slugs, entities=cards, counts=outcome.counts, work=work, seconds=seconds,
             keep=partial(keep_answers, AnswerFolder(cache.place, cache.shared, graphs) if cache else None),
         )  # fmt: skip
-        paths += _write_pages(stage, newsroom, pages, material, cache, watch)
+        paths += _write_pages(stage, newsroom, pages, material, cache=cache, watch=watch)
         outcome.lacking = Programs(stage).why_missing
     if stored:
         keep_store(stored, place.store, changed)
@@ -220,7 +220,7 @@ def _fill(
 
 
 def _write_pages(
-    stage: Path, newsroom: Newsroom, pages: tuple[Pages, ...], material: Material, cache: Cache | None, watch: Watch
+    stage: Path, newsroom: Newsroom, pages: tuple[Pages, ...], material: Material, *, cache: Cache | None, watch: Watch
 ) -> list[str]:
     """Write the pages about the whole publication, those of questions perhaps as they are kept; their paths."""
     if cache is None:
