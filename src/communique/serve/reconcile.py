@@ -171,7 +171,7 @@ def _extend(fulltext: FullText, base: str, asked: Extension, seconds: float) -> 
         for one in asked.ids:
             iri = entity_iri(base, one)
             rows[one] = {
-                key: [_value(database, base, *row) for row in _facts(database, iri, name, stated=key in asked.stated)]
+                key: [value_of(database, base, *row) for row in _facts(database, iri, name, stated=key in asked.stated)]
                 for key, name in asked.properties.items()
             }
     return {"meta": [{"id": key, "name": _property_name(name)} for key, name in asked.properties.items()], "rows": rows}
@@ -182,7 +182,7 @@ def _facts(database: sqlite3.Connection, iri: str, name: str, *, stated: bool) -
     return database.execute(sql, (iri, name, 0 if stated else 1)).fetchall()
 
 
-def _value(database: sqlite3.Connection, base: str, value: str, kind: str) -> dict[str, object]:
+def value_of(database: sqlite3.Connection, base: str, value: str, kind: str) -> dict[str, object]:
     """A value: an entity, a whole number, or a text; a day stays a text, since the API knows moments only."""
     if not kind:
         thing = thing_in(database, value)
