@@ -32,7 +32,7 @@ def parts_of_an_event() -> dict[str, str]:
 
 @pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
 def test_a_part_in_an_event_is_called_as_on_pages(language: str) -> None:
-    own = {SCHEMA + local: word for local, word in (PLAIN | OF_INVITATIONS).items()}
+    own = {SCHEMA + local: word for local, word in (PLAIN | OF_INVITATIONS).items()} | {CMQ + "partOfYear": "when"}
     parts = parts_of_an_event()
     assert len(parts) > 14
     assert {iri: word for iri, word in parts.items() if iri in own} == own
