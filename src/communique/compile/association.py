@@ -211,13 +211,17 @@ class Association:
             return None
         if not is_quoted and any(self._is_holder(m, node) for m in self._between(quantity.core.end, after.start)):
             return None
+        return None if self._is_elsewhere(after, rival_before, quantity) else Span(after.start, after.end)
+
+    def _is_elsewhere(self, after: Mention, rival: Mention | None, quantity: Quantity) -> bool:
+        """Whether a number is not of what is named after it: another clause, a preposition or a number is between."""
         words = self.reading.source[quantity.core.end : after.start]
-        has_other = rival_before is not None or self._has_subject(node, quantity)
+        has_other = rival is not None or self._has_subject(after.node, quantity)
         if has_other and (self._begins_clause(words) or self._is_led_away(words)):
-            return None
-        if any(quantity.core.end <= rival.core.start < after.start for rival in self.rivals(quantity)):
-            return None
-        return Span(after.start, after.end)
+            return True
+        if self._is_owner(after) and self._is_led_away(words, is_place=False):
+            return True
+        return any(quantity.core.end <= other.core.start < after.start for other in self.rivals(quantity))
 
     def _follows(self, own: Mention, rival: Mention, others: Sequence[Mention], quantity: Quantity) -> bool:
         """Whether a second verb is said of the one whom its sentence begins with; nobody but a rival stands between."""
@@ -247,12 +251,15 @@ class Association:
         sentences = self.reading.sentences
         return Span(*sentences.spans[sentences.at(quantity.core.start)])
 
-    def _is_led_away(self, words: str) -> bool:
-        """Whether words between a number and a name end with a preposition that makes no whole: "12 prizes from"."""
+    def _is_led_away(self, words: str, *, is_place: bool = True) -> bool:
+        """Whether words between a number and a name end with a preposition that makes no whole: "12 prizes from".
+
+        ``is_place``: one that says where makes a whole as well: "12 pupils at".
+        """
         cues = cues_of(self.reading.language)
         between = list(map(lower_case, _WORD.findall(words)))
         language = table("quantities", self.reading.language)
-        links = frozenset(language.get("link", ())) | frozenset(language.get("placing", ()))
+        links = frozenset(language.get("link", ())) | frozenset(language.get("placing", ()) if is_place else ())
         while between and between[-1] in cues.set("articles") - links:
             between.pop()
         return bool(between) and between[-1] in cues.set("prepositions") - links
@@ -274,6 +281,11 @@ class Association:
             return True
         words = _WORD.findall(after)
         return mention.end <= quantity.core.start and not frozenset(rules.get("reports", ())).isdisjoint(words)
+
+    def _is_owner(self, mention: Mention) -> bool:
+        """Whether a mention is a possessive: what stands "at its rival" is of somebody else."""
+        owners = table("quantities", self.reading.language).get("owners", ())
+        return lower_case(self.reading.source[mention.start : mention.end]) in owners
 
     def _is_owned(self, owner: Mention, quantity: Quantity) -> bool:
         """Whether a node stands right behind a possessive: "its fund has 5 members" is said of the fund."""
@@ -306,6 +318,12 @@ class Association:
 
     def _is_rival(self, mention: Mention, node: str, classes: frozenset[str]) -> bool:
         return mention.node != node and not classes.isdisjoint(self.reading.classes(mention.node))
+
+
+def is_holder(reading: Reading, mention: Mention) -> bool:
+    """Whether a mention is of something that can have a figure: no concept, and no text that somebody says."""
+    classes = reading.classes(mention.node)
+    return mention.how not in ("text", "title", "identifier") and _TOPICS.isdisjoint(classes)
 
 
 def gap(one: Span, other: Span) -> int:

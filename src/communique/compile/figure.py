@@ -26,13 +26,15 @@ STEPS: Final = ("value", "comparison", "unit", "of", "what", "at")
 class Outcome:
     """How far a place of the text agrees with a figure: the step at which it fails ("" if at none), and why.
 
-    ``quantity`` are the words of the number or the rating; ``place`` is the number with the words around it.
+    ``quantity`` are the words of the number or the rating; ``place`` is the number with the words around it. ``topic``
+    names the thing that the figure is taken to be of, in a sentence before.
     """
 
     step: str
     quantity: Span | None = None
     place: tuple[Quantity, Span] | None = None
     words: tuple[tuple[str, Span], ...] = ()
+    topic: Span | None = None
 
     @property
     def rank(self) -> int:

@@ -19,6 +19,7 @@ from communique.compile.figure import VALUES, Figure, Outcome
 from communique.compile.figurereport import report_figure
 from communique.compile.ground import ground
 from communique.compile.reading import Reading
+from communique.compile.topic import TOPIC, WHY, topic_of
 from communique.iris import inner_iri
 from communique.terms import XSD
 from communique.text.measures import measure_after, measure_of
@@ -105,17 +106,18 @@ class _Check(Figure):
         if wrong:
             return Outcome(wrong, quantity.span, (quantity, near.stretch))
         of = self._of(quantity, near)
-        if of is None:
+        topic = self._topic(quantity) if of is None else None
+        if of is None and topic is None:
             return Outcome("of", quantity.span, (quantity, near.stretch))
         is_dated = Dating(near).is_dated_apart(self.dates["observationDate"], quantity)
         what = self._what(near, quantity, is_dated=is_dated)
         if what is None:
             return Outcome("what", quantity.span, (quantity, near.stretch))
-        words = [*what, *of]
+        words = [*what, *(of or ())]
         dates = self._dated(quantity, near)
         if dates is None:
             return Outcome("at", quantity.span, (quantity, near.stretch))
-        return Outcome("", quantity.span, words=(*words, *dates))
+        return Outcome("", quantity.with_unit or quantity.span, words=(*words, *dates), topic=topic)
 
     def _compare_rating(self, near: Association) -> Outcome:
         match = ground(
@@ -161,7 +163,8 @@ class _Check(Figure):
             return wanted == measure if wanted else words[:-1] == lower_case(amount.unit).split()  # "degrees"
         if amount.unit_kind == "word":
             is_money = measured == "currency" and unit_of(amount.unit.partition(" ")[0], language)[1] == quantity.unit
-            return (not measured or is_money) and near.says_unit(amount.unit, quantity)
+            is_shared = quantity.with_unit is not None and lower_case(quantity.unit) == lower_case(amount.unit)
+            return (not measured or is_money) and (is_shared or near.says_unit(amount.unit, quantity))
         if measure and not amount.unit_kind:
             return any(measure_of(self.what[hit.start() :], language) == measure for hit in _START.finditer(self.what))
         return measured == amount.unit_kind and (not measured or quantity.unit == amount.unit)
@@ -200,6 +203,10 @@ class _Check(Figure):
             if start <= quantity.core.start and quantity.core.end <= end:
                 return []
         return self._row(iri)
+
+    def _topic(self, quantity: Quantity) -> Span | None:
+        """The words of a sentence before that name the thing which the paragraph speaks of, if that is the node."""
+        return topic_of(self.reading, str(self.of.object.value), quantity) if self.of is not None else None
 
     def _row(self, iri: str) -> list[tuple[str, Span]] | None:
         """In a table said row by row: the quote that names the thing and no number."""
@@ -253,6 +260,9 @@ class _Check(Figure):
             "observationDate": [words.get("at", whole)],
         }
         by_key |= {key: [words.get("from", whole)] for key in ("startDate", "endDate")}
+        if outcome.topic is not None and self.of is not None:
+            self.of.why, self.of.spans = WHY, [outcome.topic, outcome.quantity]
+            self.evidence.explanations.add(self.of, TOPIC)
         by_key["observationAbout"] = [*(span for key, span in outcome.words if key == "of"), outcome.quantity]
         for key, facts in self.node.facts.items():
             spans = [outcome.quantity] if key in _AMOUNT else by_key.get(key, [])
