@@ -51,6 +51,7 @@ class Figure:
         self.own = self._quotes_of_parts()
         self.what = " ".join(str(fact.object.value) for fact in node.facts.get("variableMeasured", ()))
         self.dates = {key: _value(node, key) for key in ("observationDate", "startDate", "endDate")}
+        self.dates["observationDate"] = self.dates["observationDate"] or _value(node, "partOfYear")
         self.of = next((fact for fact in node.facts.get("observationAbout", ())), None)
 
     def is_marked(self, *keys: str) -> bool:

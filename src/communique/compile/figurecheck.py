@@ -228,7 +228,7 @@ class _Check(Figure):
         found: list[tuple[str, Span]] = []
         if self.dates["observationDate"]:
             day = self.dates["observationDate"]
-            quoted = self.own.get("observationDate", ())
+            quoted = [quote for key in ("observationDate", "partOfYear") for quote in self.own.get(key, ())]
             apart = (Dating(Association(self.reading, quote)).date(day, quantity) for quote in quoted)
             span = next((one for one in apart if one is not None), None)
             span = span or Dating(near).date(day, quantity) or year_above(self.reading, self.quotes, quantity, day)
@@ -258,6 +258,7 @@ class _Check(Figure):
         by_key = {
             "variableMeasured": [words.get("what", whole), outcome.quantity],
             "observationDate": [words.get("at", whole)],
+            "partOfYear": [words.get("at", whole)],
         }
         by_key |= {key: [words.get("from", whole)] for key in ("startDate", "endDate")}
         if outcome.topic is not None and self.of is not None:

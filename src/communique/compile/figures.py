@@ -17,6 +17,7 @@ from communique.iris import inner_iri
 from communique.read.yamlld import Pointer
 from communique.terms import XSD
 from communique.text.numbers import COMPARISONS, Amount, comparison_of, read_amount, unit_of
+from communique.text.yearparts import part_of_year
 
 FIGURE_KEYS: Final = ("of", "what", "value", "unit", "at", "from", "to", "comparison", "note", "evidence", "id")
 """The keys of one entry of ``figures``."""
@@ -30,6 +31,7 @@ RENAMED_IN_FIGURE: Final = {
     "unitCode": "unit",
     "currency": "unit",
     "observationDate": "at",
+    "partOfYear": "at",
     "startDate": "from",
     "endDate": "to",
 }
@@ -96,7 +98,8 @@ def _add_figure(expansion: Expansion, node: RecordNode, entry: Mapping[str, obje
         expansion.fact(figure, key, literal)
     for key, property_key in _DATES:
         if key in entry:
-            expansion.add_values(figure, terms[property_key], entry[key])
+            is_part = key == "at" and bool(part_of_year(str(entry[key])))
+            expansion.add_values(figure, terms["partOfYear" if is_part else property_key], entry[key])
     if "note" in entry:
         expansion.add_values(figure, terms["note"], entry["note"])
     if "schema:MonetaryGrant" in node.types and "of" not in entry and amount.unit_kind == "currency":

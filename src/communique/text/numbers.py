@@ -279,10 +279,11 @@ def _shared(first: _Measured, second: _Measured, *, is_change: bool) -> _Measure
     Something may have fallen, too, from 7 to 5 million; from 900 to 1.2 million it rose.
     """
     number, power = first.number, second.number.power
-    if power and not number.power and number.in_digits == second.number.in_digits:
+    is_apart = is_change and first.unit.kind == "word"  # "from 5 ships to 7 million euros"
+    if power and not number.power and not is_apart and number.in_digits == second.number.in_digits:
         scaled = number.value * 10**power
         is_near = is_change and scaled < second.number.value * _MOST_FALLEN
-        if scaled < second.number.value or (is_near and not first.unit.kind):
+        if scaled < second.number.value or is_near:
             return replace(first, number=replace(number, value=scaled))
     return first
 
