@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import NamedNode
 
 from communique.compile.compiler import Compiled, compile_release
-from communique.compile.topic import WHY
+from communique.compile.topic import TOPIC, WHY
 from communique.context import read_context
 from communique.read.release import read_release
 from communique.terms import CMQ, SCHEMA, SKOS
@@ -93,7 +93,7 @@ def test_a_figure_is_of_the_subject_of_the_sentence_before(language, text, figur
     result = compiled(tmp_path, language, text, figure)
     assert refusals(result) == []
     assert inferred(result) == ["org/mill"]
-    assert [passages for why, passages in reasons(result) if why == WHY] == [2]
+    assert [passages for why, passages in reasons(result) if why == WHY[TOPIC]] == [2]
 
 
 def inferred(result: Compiled) -> list[str]:

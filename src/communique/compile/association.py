@@ -12,7 +12,7 @@ from communique.compile.clauseparts import acts, goes_on, is_part_of_somebody, i
 from communique.compile.payers import payers_of
 from communique.compile.reading import Reading
 from communique.compile.relations.cues import cues_of, is_source
-from communique.terms import SCHEMA, SKOS
+from communique.terms import FABIO, SCHEMA, SKOS
 from communique.text.clauses import is_aside
 from communique.text.inflection import inflection_of
 from communique.text.mentions import Mention
@@ -321,9 +321,10 @@ class Association:
 
 
 def is_holder(reading: Reading, mention: Mention) -> bool:
-    """Whether a mention is of something that can have a figure: no concept, and no text that somebody says."""
+    """Whether a mention is of something that can have a figure: no concept, no text that somebody says, no release."""
     classes = reading.classes(mention.node)
-    return mention.how not in ("text", "title", "identifier") and _TOPICS.isdisjoint(classes)
+    is_apart = FABIO + "PressRelease" in classes or not _TOPICS.isdisjoint(classes)
+    return mention.how not in ("text", "title", "identifier") and not is_apart
 
 
 def gap(one: Span, other: Span) -> int:

@@ -9,6 +9,7 @@ from typing import Final
 from pyoxigraph import Literal
 
 from communique.compile.association import Association
+from communique.compile.cells import Cell
 from communique.compile.countable import is_countable, is_quoted
 from communique.compile.evidence import Evidence
 from communique.compile.nodes import RecordFact, RecordNode
@@ -27,14 +28,15 @@ class Outcome:
     """How far a place of the text agrees with a figure: the step at which it fails ("" if at none), and why.
 
     ``quantity`` are the words of the number or the rating; ``place`` is the number with the words around it. ``topic``
-    names the thing that the figure is taken to be of, in a sentence before.
+    names the thing that the figure is taken to be of, in a sentence before, and the rule; ``cell`` is that of a table.
     """
 
     step: str
     quantity: Span | None = None
     place: tuple[Quantity, Span] | None = None
     words: tuple[tuple[str, Span], ...] = ()
-    topic: Span | None = None
+    topic: tuple[Span, str] | None = None
+    cell: Cell | None = None
 
     @property
     def rank(self) -> int:

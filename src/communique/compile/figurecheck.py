@@ -10,6 +10,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from communique.compile.association import Association
+from communique.compile.cells import Cell, cell_of, header_of, in_column
 from communique.compile.claims import has_star
 from communique.compile.columns import is_of_years, year_above
 from communique.compile.countable import is_quoted
@@ -19,7 +20,7 @@ from communique.compile.figure import VALUES, Figure, Outcome
 from communique.compile.figurereport import report_figure
 from communique.compile.ground import ground
 from communique.compile.reading import Reading
-from communique.compile.topic import TOPIC, WHY, topic_of
+from communique.compile.topic import TABLE, TOPIC, WHY, topic_of, topic_of_table
 from communique.iris import inner_iri
 from communique.terms import XSD
 from communique.text.measures import measure_after, measure_of
@@ -102,11 +103,16 @@ class _Check(Figure):
     def _compare(self, quantity: Quantity | None, near: Association) -> Outcome:
         if quantity is None:
             return self._compare_rating(near)
+        cell = cell_of(self.reading, quantity)
+        if cell is not None and self._has_quoted(cell):
+            outcome = self._compare_cell(quantity, cell, near)
+            if not outcome.step or cell.unit is not None:
+                return outcome
         wrong = self._wrong_amount(quantity, near)
         if wrong:
             return Outcome(wrong, quantity.span, (quantity, near.stretch))
         of = self._of(quantity, near)
-        topic = self._topic(quantity) if of is None else None
+        topic = self._topic(quantity, None) if of is None else None
         if of is None and topic is None:
             return Outcome("of", quantity.span, (quantity, near.stretch))
         is_dated = Dating(near).is_dated_apart(self.dates["observationDate"], quantity)
@@ -204,9 +210,43 @@ class _Check(Figure):
                 return []
         return self._row(iri)
 
-    def _topic(self, quantity: Quantity) -> Span | None:
-        """The words of a sentence before that name the thing which the paragraph speaks of, if that is the node."""
-        return topic_of(self.reading, str(self.of.object.value), quantity) if self.of is not None else None
+    def _topic(self, quantity: Quantity, cell: Cell | None) -> tuple[Span, str] | None:
+        """The words that name the node as what the paragraph speaks of, or the headline of a table; and the rule."""
+        if self.of is None:
+            return None
+        iri = str(self.of.object.value)
+        if cell is not None:
+            words = topic_of_table(self.reading, iri, header_of(self.reading.source, cell))
+            return (words, TABLE) if words is not None else None
+        words = topic_of(self.reading, iri, quantity)
+        return (words, TOPIC) if words is not None else None
+
+    def _has_quoted(self, cell: Cell) -> bool:
+        """Whether the words quoted for the figure, if there are any, have the header of its column."""
+        return not self.quotes or any(q.start <= cell.period.start and cell.period.end <= q.end for q in self.quotes)
+
+    def _compare_cell(self, quantity: Quantity, cell: Cell, near: Association) -> Outcome:
+        """What a number of a table says, with the unit and the period of its header and the words beside it."""
+        place = (quantity, near.stretch)
+        wrong = self._wrong_amount(in_column(quantity, cell), near)
+        if wrong:
+            return Outcome(wrong, quantity.span, place)
+        of = self._of(quantity, near)
+        topic = self._topic(quantity, cell) if of is None else None
+        if of is None and topic is None:
+            return Outcome("of", quantity.span, place)
+        beside = Association(self.reading, cell.label)
+        what = (
+            [] if self.is_marked("variableMeasured") else beside.what(self.what, quantity, is_dated=True, has_unit=True)
+        )
+        if what is None:
+            return Outcome("what", quantity.span, place)
+        if self.dates["startDate"] or self.dates["endDate"]:
+            return Outcome("at", quantity.span, place)
+        if self.dates["observationDate"] and self.dates["observationDate"] not in cell.dates:
+            return Outcome("at", quantity.span, place)
+        words = (*([("what", what)] if isinstance(what, Span) else ()), *(of or ()), ("at", cell.period))
+        return Outcome("", quantity.span, words=words, topic=topic, cell=cell)
 
     def _row(self, iri: str) -> list[tuple[str, Span]] | None:
         """In a table said row by row: the quote that names the thing and no number."""
@@ -252,8 +292,9 @@ class _Check(Figure):
             min(span.start for span in (outcome.quantity, *words.values())),
             max(span.end for span in (outcome.quantity, *words.values())),
         )
+        cell = outcome.cell
         if not self.quotes:
-            self.evidence.nodes[self.node].append(whole)
+            self.evidence.nodes[self.node] += cell.passages(outcome.quantity) if cell is not None else [whole]
             self.evidence.explanations.add(self.node, "figure")
         by_key = {
             "variableMeasured": [words.get("what", whole), outcome.quantity],
@@ -262,11 +303,13 @@ class _Check(Figure):
         }
         by_key |= {key: [words.get("from", whole)] for key in ("startDate", "endDate")}
         if outcome.topic is not None and self.of is not None:
-            self.of.why, self.of.spans = WHY, [outcome.topic, outcome.quantity]
-            self.evidence.explanations.add(self.of, TOPIC)
+            named, rule = outcome.topic
+            self.of.why, self.of.spans = WHY[rule], [named, outcome.quantity]
+            self.evidence.explanations.add(self.of, rule)
         by_key["observationAbout"] = [*(span for key, span in outcome.words if key == "of"), outcome.quantity]
         for key, facts in self.node.facts.items():
-            spans = [outcome.quantity] if key in _AMOUNT else by_key.get(key, [])
+            amount = [outcome.quantity, *([cell.unit_words] if cell is not None and cell.unit is not None else [])]
+            spans = amount if key in _AMOUNT else by_key.get(key, [])
             for fact in facts:
                 if not fact.spans and fact.why is None:
                     fact.spans = list(dict.fromkeys(spans))

@@ -177,9 +177,17 @@ def _read_amount(expansion: Expansion, entry: Mapping[str, object], at: Pointer)
             return None
         amount = amount._replace(comparison=known)
     if texts["unit"]:
-        kind, unit = unit_of(str(texts["unit"]), language)
-        amount = amount._replace(unit_kind=kind, unit=unit)
+        amount = _with_unit(amount, value, str(texts["unit"]), language)
     return amount
+
+
+def _with_unit(amount: Amount, value: str, written: str, language: str) -> Amount:
+    """An amount with its unit, which may begin with the multiplier: ``value: 5, unit: million euros``."""
+    kind, unit = unit_of(written, language)
+    joint = read_amount(f"{value} {written}", language) if kind == "word" else amount
+    if joint.unit_kind == "currency" and joint.value != amount.value:
+        return joint._replace(comparison=amount.comparison)
+    return amount._replace(unit_kind=kind, unit=unit)
 
 
 def _last_step(iri: NamedNode) -> str:

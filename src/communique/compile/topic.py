@@ -26,10 +26,12 @@ from communique.text.tokens import lower_case
 from communique.text.yearparts import dates_and_parts_of
 
 TOPIC: Final = "paragraph-topic"
-WHY: Final = (
-    f"{TOPIC}: the sentence names nothing whose figure it can be; it goes on about the subject of the one before"
-)
-"""Why a figure is taken to be of what the sentences before it speak of."""
+TABLE: Final = "headline-topic"
+WHY: Final = {
+    TOPIC: f"{TOPIC}: the sentence names nothing whose figure it can be; it goes on about the subject of the one before",
+    TABLE: f"{TABLE}: the table names nothing whose figures it has; they are of the subject of the headline",
+}
+"""Why a figure is taken to be of what the sentences before it, or the headline, speak of; by rule."""
 
 _FARTHEST: Final = 3  # sentences back in which the subject stands
 _TOKEN: Final = re.compile(r"[^\W\d_]+['’]?|#|\d+|[$€£%₽₸&@]")
@@ -64,6 +66,21 @@ def topic_of(reading: Reading, node: str, quantity: Quantity) -> Span | None:
         if not any(before.form(one) in ("measure", "that") for one in before.quantities()):
             return None
     return None
+
+
+def topic_of_table(reading: Reading, node: str, header: Span) -> Span | None:
+    """The words of the headline that name a node as its subject, if a table has a caption that names nothing.
+
+    ``header`` is the first line of the table. None if the line above is no caption such as "Key figures".
+    """
+    source = reading.source
+    start = source.rfind("\n", 0, max(0, header.start - 1)) + 1
+    caption = " ".join(lower_case(source[start : header.start]).replace("’", "'").strip(" :\n").split())
+    if caption not in table("owners", reading.language).get("captions", ()) or not reading.sentences.spans:
+        return None
+    headline = _Plain(reading, Span(*reading.sentences.spans[0]))
+    named = headline.holders()
+    return headline.subject(node, named, is_alone=False) if named else None
 
 
 def _is_named_there(reading: Reading, sentence: _Plain, form: str, quantity: Quantity) -> bool:
