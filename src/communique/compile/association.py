@@ -12,7 +12,7 @@ from communique.compile.clauseparts import acts, goes_on, is_part_of_somebody, i
 from communique.compile.payers import payers_of
 from communique.compile.reading import Reading
 from communique.compile.relations.cues import cues_of, is_source
-from communique.terms import FABIO, SCHEMA, SKOS
+from communique.terms import FABIO, FOAF, SCHEMA, SKOS
 from communique.text.clauses import is_aside
 from communique.text.inflection import inflection_of
 from communique.text.mentions import Mention
@@ -25,6 +25,7 @@ _WORD: Final = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _COMMA: Final = re.compile(r"[,;](?=\s)")
 _CUT: Final = re.compile(r"[;:.!?]")
 _SHORTEST_STEM: Final = 5  # letters that two forms of a word share at least: "employs", "employees"
+_BESIDE: Final = 2  # characters between a number and what it counts
 _ELIDED: Final = 2  # letters of an article before its apostrophe: "d'", "qu'"
 _SHORT: Final = 6  # words between a noun and a number that is short for one of it
 _MOST_ASIDES: Final = 20  # names in a stretch whose asides are looked at
@@ -32,6 +33,7 @@ _HOLDERS: Final = frozenset(
     SCHEMA + name for name in ("Person", "Organization", "Place", "Event", "CreativeWork", "Product")
 )
 _TOPICS: Final = frozenset({SKOS + "Concept", SCHEMA + "DefinedTerm"})
+_GROUPS: Final = frozenset({FOAF + "Group", SCHEMA + "Audience"})
 _ANY: Final = frozenset({SCHEMA + "Thing"})
 
 
@@ -178,14 +180,15 @@ class Association:
 
     # ---- of whom
 
-    def of(self, node: str, quantity: Quantity, *, is_quoted: bool = False) -> Span | None:
+    def of(self, node: str, quantity: Quantity, *, is_quoted: bool = False, what: str = "") -> Span | None:
         """The mention of a node to which a quantity belongs; None if another of its class is nearer.
 
-        After a number that nobody quoted for the node, nothing else may be named before it, of whatever class.
+        After a number that nobody quoted for the node, nothing else may be named before it, of whatever class. A noun
+        that is counted is no name: in "Works runs eleven plants", the plants are not "the plant".
         """
         classes, payers = self.reading.classes(node) - _ANY, payers_of(self.reading, quantity)
         named = [m for m in self.reading.mentions.within(*self.stretch) if not is_part_of_somebody(self.reading, m)]
-        named = [m for m in named if not self._is_source(m)]
+        named = [m for m in named if not (self._is_source(m) or self._is_counted(m, quantity, what))]
         own = [m for m in named if m.node == node and not self._only_owns(m, quantity)]
         own = [m for m in own if len(payers) < 2 or m not in payers]
         rivals = [m for m in named if self._is_rival(m, node, classes) and node not in m.inside]
@@ -286,6 +289,19 @@ class Association:
         """Whether a mention is a possessive: what stands "at its rival" is of somebody else."""
         owners = table("quantities", self.reading.language).get("owners", ())
         return lower_case(self.reading.source[mention.start : mention.end]) in owners
+
+    def _is_counted(self, mention: Mention, quantity: Quantity, what: str) -> bool:
+        """Whether a mention is a plural noun right behind a number that counts it: "eleven plants"."""
+        is_group = not _GROUPS.isdisjoint(self.reading.classes(mention.node))
+        if mention.how not in ("inflected", "reference", "name") or is_group:
+            return False
+        counts = (q for q in self.quantities if not (q.is_year or q.is_weak or q.upper or q.value == "1"))
+        number = next((q for q in counts if 0 < mention.start - q.core.end <= _BESIDE), None)
+        words = _WORD.findall(self.reading.source[mention.start : mention.end])
+        if number is None or number.unit_kind != "word" or len(words) != 1:
+            return False
+        wanted = {lower_case(word) for word in _WORD.findall(what)} if number == quantity else set()
+        return mention.how == "inflected" or lower_case(words[0]) in wanted
 
     def _is_owned(self, owner: Mention, quantity: Quantity) -> bool:
         """Whether a node stands right behind a possessive: "its fund has 5 members" is said of the fund."""

@@ -201,7 +201,7 @@ class _Check(Figure):
         sentence = Span(*self.reading.sentences.spans[number])
         whole = Span(min(near.stretch.start, sentence.start), max(near.stretch.end, sentence.end))
         for stretch in dict.fromkeys((near.stretch, whole)):
-            found = Association(self.reading, stretch).of(iri, quantity, is_quoted=bool(self.quotes))
+            found = Association(self.reading, stretch).of(iri, quantity, is_quoted=bool(self.quotes), what=self.what)
             if found is not None:
                 return [("of", found)]
         node = self.evidence.expansion.nodes.get(NamedNode(iri))
@@ -236,16 +236,14 @@ class _Check(Figure):
         if of is None and topic is None:
             return Outcome("of", quantity.span, place)
         beside = Association(self.reading, cell.label)
-        what = (
-            [] if self.is_marked("variableMeasured") else beside.what(self.what, quantity, is_dated=True, has_unit=True)
-        )
-        if what is None:
+        what = beside.what(self.what, quantity, is_dated=True, has_unit=True)
+        if what is None and not self.is_marked("variableMeasured"):
             return Outcome("what", quantity.span, place)
         if self.dates["startDate"] or self.dates["endDate"]:
             return Outcome("at", quantity.span, place)
         if self.dates["observationDate"] and self.dates["observationDate"] not in cell.dates:
             return Outcome("at", quantity.span, place)
-        words = (*([("what", what)] if isinstance(what, Span) else ()), *(of or ()), ("at", cell.period))
+        words = (*([("what", what)] if what is not None else ()), *(of or ()), ("at", cell.period))
         return Outcome("", quantity.span, words=words, topic=topic, cell=cell)
 
     def _row(self, iri: str) -> list[tuple[str, Span]] | None:

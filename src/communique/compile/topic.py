@@ -28,7 +28,7 @@ from communique.text.yearparts import dates_and_parts_of
 TOPIC: Final = "paragraph-topic"
 TABLE: Final = "headline-topic"
 WHY: Final = {
-    TOPIC: f"{TOPIC}: the sentence names nothing whose figure it can be; it goes on about the subject of the one before",
+    TOPIC: f"{TOPIC}: the sentence names nothing whose figure it can be; it is about the subject of the one before",
     TABLE: f"{TABLE}: the table names nothing whose figures it has; they are of the subject of the headline",
 }
 """Why a figure is taken to be of what the sentences before it, or the headline, speak of; by rule."""
