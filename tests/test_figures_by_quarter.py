@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, Store, Variable
+from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store, Triple, Variable
 
 from communique.compile.compiler import Compiled, compile_release
 from communique.context import read_context
 from communique.read.release import read_release
 from communique.terms import CMQ, SCHEMA
 from tests.checkout import ROOT
+from tests.terms import value_of
 
 BASE = "https://example.org/id/"
 
@@ -57,7 +58,7 @@ SAID = [
 def test_a_figure_has_the_part_of_a_year(language, text, name, figure, written, edtf, tmp_path):
     result = compiled(tmp_path, language, text, name, figure % written)
     assert [f.message for f in result.findings if f.severity == "violation"] == []
-    dates = {q.predicate.value: str(q.object.value) for q in result.facts if "figure" in str(q.subject)}
+    dates = {q.predicate.value: value_of(q.object) for q in result.facts if "figure" in str(q.subject)}
     assert dates[CMQ + "partOfYear"] == edtf
     assert SCHEMA + "observationDate" not in dates
     assert SCHEMA + "startDate" not in dates
@@ -112,6 +113,9 @@ def test_the_question_for_figures_gives_the_quarter(first: str, last: str, rows:
     store = Store()
     store.extend((*result.facts, *result.inferred, *result.evidence))
     query = (ROOT / "queries/figures.rq").read_text(encoding="utf-8")
-    bounds = {Variable("from"): Literal(first)} | ({Variable("to"): Literal(last)} if last else {})
-    found = list(store.query(query, substitutions=bounds))
+    bounds: dict[Variable, NamedNode | BlankNode | Literal | Triple] = {Variable("from"): Literal(first)}
+    if last:
+        bounds[Variable("to")] = Literal(last)
+    found = store.query(query, substitutions=bounds)
+    assert isinstance(found, QuerySolutions)
     assert [row["day"].value for row in found] == [edtf] * rows

@@ -11,6 +11,7 @@ from communique.compile.topic import TABLE, WHY
 from communique.context import read_context
 from communique.read.release import read_release
 from communique.terms import CMQ, SCHEMA, SKOS
+from tests.terms import value_of
 
 BASE = "https://example.org/id/"
 
@@ -89,8 +90,8 @@ TRUE = [
 def test_a_cell_has_the_unit_and_the_period_of_its_header(language, text, name, figure, value, tmp_path):
     result = compiled(tmp_path, language, text, name, figure)
     assert refusals(result) == []
-    assert [q.object.value for q in result.facts if q.predicate.value == SCHEMA + "value"] == [value]
-    notes = [q.object.value for q in result.evidence if q.predicate.value == SKOS + "editorialNote"]
+    assert [value_of(q.object) for q in result.facts if q.predicate.value == SCHEMA + "value"] == [value]
+    notes = [value_of(q.object) for q in result.evidence if q.predicate.value == SKOS + "editorialNote"]
     assert WHY[TABLE] in notes
     number = next(q.subject for q in result.facts if q.predicate.value == SCHEMA + "value")
     assert len([q for q in result.evidence if q.subject == number and q.predicate.value == CMQ + "evidence"]) == 2

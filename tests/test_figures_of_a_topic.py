@@ -12,6 +12,7 @@ from communique.compile.topic import TOPIC, WHY
 from communique.context import read_context
 from communique.read.release import read_release
 from communique.terms import CMQ, SCHEMA, SKOS
+from tests.terms import value_of
 
 BASE = "https://example.org/id/"
 MILL = {
@@ -104,7 +105,7 @@ def inferred(result: Compiled) -> list[str]:
 
 def reasons(result: Compiled) -> list[tuple[str, int]]:
     """The reasons for inferred facts, each with the number of its passages."""
-    notes = {q.subject: str(q.object.value) for q in result.evidence if q.predicate.value == SKOS + "editorialNote"}
+    notes = {q.subject: value_of(q.object) for q in result.evidence if q.predicate.value == SKOS + "editorialNote"}
     passages = [q.subject for q in result.evidence if q.predicate.value == CMQ + "evidence"]
     return [(why, passages.count(statement)) for statement, why in notes.items()]
 

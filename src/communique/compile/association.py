@@ -26,6 +26,7 @@ _COMMA: Final = re.compile(r"[,;](?=\s)")
 _CUT: Final = re.compile(r"[;:.!?]")
 _SHORTEST_STEM: Final = 5  # letters that two forms of a word share at least: "employs", "employees"
 _BESIDE: Final = 2  # characters between a number and what it counts
+_SCARCE: Final = 60  # characters before a name in which the number stands that may count it
 _ELIDED: Final = 2  # letters of an article before its apostrophe: "d'", "qu'"
 _SHORT: Final = 6  # words between a noun and a number that is short for one of it
 _MOST_ASIDES: Final = 20  # names in a stretch whose asides are looked at
@@ -295,7 +296,8 @@ class Association:
         is_group = not _GROUPS.isdisjoint(self.reading.classes(mention.node))
         if mention.how not in ("inflected", "reference", "name") or is_group:
             return False
-        counts = (q for q in self.quantities if not (q.is_year or q.is_weak or q.upper or q.value == "1"))
+        near = quantities_of(self.reading.source, self.reading.language).within(mention.start - _SCARCE, mention.start)
+        counts = (q for q in near if not (q.is_year or q.is_weak or q.upper or q.value == "1"))
         number = next((q for q in counts if 0 < mention.start - q.core.end <= _BESIDE), None)
         words = _WORD.findall(self.reading.source[mention.start : mention.end])
         if number is None or number.unit_kind != "word" or len(words) != 1:

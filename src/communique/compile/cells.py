@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from communique.compile.reading import Reading
 from communique.text.numbers import Amount, Quantity, quantities_of, read_amount
 from communique.text.numerals import decimal_text
 from communique.text.passages import Span
@@ -23,7 +22,13 @@ from communique.text.yearparts import dates_and_parts_of
 _GAP: Final = re.compile(r"[ \u00a0]{2,}|[ \u00a0]*[\t|][ \u00a0\t|]*")
 _SIGN: Final = re.compile(r"([€$£¥₽₸]|[A-Z]{3}) (\w+)")
 _OWN_UNIT: Final = re.compile(r"[%‰€$£₽₸]|\([^()]*\)")
+_LONGEST: Final = 400  # characters of a row on both sides of a number
 _MOST_ROWS: Final = 60
+
+
+class _Text(NamedTuple):
+    source: str
+    language: str
 
 
 class Cell(NamedTuple):
@@ -44,9 +49,11 @@ class Cell(NamedTuple):
         return [Span(self.label.start, number.end), Span(first.start, self.period.end)]
 
 
-def cell_of(reading: Reading, quantity: Quantity) -> Cell | None:
+@lru_cache(maxsize=1 << 8)
+def cell_of(source: str, language: str, quantity: Quantity) -> Cell | None:
     """The cell of a number; None if it stands in no row of a table with a header that fits."""
-    row = _row(reading.source, quantity.core.start)
+    reading = _Text(source, language)
+    row = _row(source, quantity.core.start)
     at = next((k for k, one in enumerate(row) if one.start <= quantity.core.start and quantity.core.end <= one.end), 0)
     if at == 0 or not _is_row(reading, row):
         return None
@@ -57,7 +64,7 @@ def cell_of(reading: Reading, quantity: Quantity) -> Cell | None:
         if len(header) != len(row):
             return None
         if all(_dates(reading, one) for one in header[1:]):
-            return _cell(reading, row[0], header[0], header[at])
+            return _cell(reading, row[0], corner=header[0], head=header[at])
         if not _is_row(reading, header):
             return None
     return None
@@ -77,7 +84,7 @@ def in_column(quantity: Quantity, cell: Cell) -> Quantity:
     return quantity._replace(value=scaled, unit_kind=cell.unit.unit_kind, unit=cell.unit.unit)
 
 
-def _cell(reading: Reading, label: Span, corner: Span, head: Span) -> Cell:
+def _cell(reading: _Text, label: Span, *, corner: Span, head: Span) -> Cell:
     source = reading.source
     words = lower_case(source[slice(*label)])
     counted = table("owners", reading.language).get("counted", ())
@@ -89,8 +96,9 @@ def _cell(reading: Reading, label: Span, corner: Span, head: Span) -> Cell:
 
 def _row(source: str, offset: int) -> list[Span]:
     """The cells of the line at an offset: what stands between wide gaps, tabs or strokes."""
-    start, end = source.rfind("\n", 0, offset) + 1, source.find("\n", offset)
-    end = end if end >= 0 else len(source)
+    low, high = max(0, offset - _LONGEST), min(len(source), offset + _LONGEST)
+    start, end = source.rfind("\n", low, offset) + 1 or low, source.find("\n", offset, high)
+    end = end if end >= 0 else high
     cells, at = [], start
     for gap in (*_GAP.finditer(source, start, end), None):
         stop = gap.start() if gap is not None else end
@@ -112,20 +120,20 @@ def _lines_above(source: str, offset: int) -> Iterator[int]:
         yield offset
 
 
-def _is_row(reading: Reading, cells: list[Span]) -> bool:
+def _is_row(reading: _Text, cells: list[Span]) -> bool:
     """Whether the first of some cells has words, and each of the others is one number."""
     if len(cells) < 2 or not re.search(r"[^\W\d_]", reading.source[slice(*cells[0])]):
         return False
     return all(_is_number(reading, one) for one in cells[1:])
 
 
-def _is_number(reading: Reading, cell: Span) -> bool:
+def _is_number(reading: _Text, cell: Span) -> bool:
     found = list(quantities_of(reading.source, reading.language).within(*cell))
     is_empty = not reading.source[slice(*cell)].strip(" -–—")
     return is_empty or (len(found) == 1 and found[0].core.start - cell.start <= 1)
 
 
-def _dates(reading: Reading, cell: Span) -> tuple[str, ...]:
+def _dates(reading: _Text, cell: Span) -> tuple[str, ...]:
     """The ways to write the period that a cell of a header is, as a whole; none if it is no period."""
     found = [d for d in dates_and_parts_of(reading.source, reading.language).within(*cell) if d.span[:2] == cell[:2]]
     return tuple(d.date for d in found)

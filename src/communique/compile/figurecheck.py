@@ -103,7 +103,7 @@ class _Check(Figure):
     def _compare(self, quantity: Quantity | None, near: Association) -> Outcome:
         if quantity is None:
             return self._compare_rating(near)
-        cell = cell_of(self.reading, quantity)
+        cell = cell_of(self.reading.source, self.reading.language, quantity)
         if cell is not None and self._has_quoted(cell):
             outcome = self._compare_cell(quantity, cell, near)
             if not outcome.step or cell.unit is not None:
@@ -214,6 +214,7 @@ class _Check(Figure):
         """The words that name the node as what the paragraph speaks of, or the headline of a table; and the rule."""
         if self.of is None:
             return None
+        self.evidence.work.spend(50)
         iri = str(self.of.object.value)
         if cell is not None:
             words = topic_of_table(self.reading, iri, header_of(self.reading.source, cell))

@@ -33,6 +33,8 @@ WHY: Final = {
 }
 """Why a figure is taken to be of what the sentences before it, or the headline, speak of; by rule."""
 
+_LONGEST: Final = 600  # characters of a sentence that only says a measure
+_MOST: Final = 5  # numbers of a sentence that are looked at
 _FARTHEST: Final = 3  # sentences back in which the subject stands
 _TOKEN: Final = re.compile(r"[^\W\d_]+['’]?|#|\d+|[$€£%₽₸&@]")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -63,7 +65,7 @@ def topic_of(reading: Reading, node: str, quantity: Quantity) -> Span | None:
         named = before.holders()
         if named:
             return before.subject(node, named, is_alone=form == "that" and earlier == number - 1)
-        if not any(before.form(one) in ("measure", "that") for one in before.quantities()):
+        if not any(before.form(one) in ("measure", "that") for one in before.quantities()[:_MOST]):
             return None
     return None
 
@@ -122,6 +124,8 @@ class _Plain:
 
     def form(self, quantity: Quantity) -> str:
         """How the sentence gives a quantity: "measure", "owner" ("its cost is"), "that" ("that is"); else ""."""
+        if self.span.end - self.span.start > _LONGEST:
+            return ""
         text, language = self.reading.source[slice(*self.span)], self.reading.language
         if _MARKS.search(text) or text.rstrip().endswith("?"):
             return ""
