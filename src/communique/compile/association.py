@@ -189,7 +189,11 @@ class Association:
         """
         classes, payers = self.reading.classes(node) - _ANY, payers_of(self.reading, quantity)
         named = [m for m in self.reading.mentions.within(*self.stretch) if not is_part_of_somebody(self.reading, m)]
-        named = [m for m in named if not (self._is_source(m) or self._is_counted(m, quantity, what))]
+        named = [
+            m
+            for m in named
+            if not (self._is_source(m) or self._is_counted(m, quantity, what if m.node != node else ""))
+        ]
         own = [m for m in named if m.node == node and not self._only_owns(m, quantity)]
         own = [m for m in own if len(payers) < 2 or m not in payers]
         rivals = [m for m in named if self._is_rival(m, node, classes) and node not in m.inside]
