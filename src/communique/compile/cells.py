@@ -31,7 +31,7 @@ class _Text(NamedTuple):
     language: str
 
 
-class Cell(NamedTuple):
+class TableCell(NamedTuple):
     """The words beside a number of a table and those above it (offsets), with the unit and periods that they say.
 
     ``dates`` are the ways in which its period can be written; none if the row has a date of its own.
@@ -50,7 +50,7 @@ class Cell(NamedTuple):
 
 
 @lru_cache(maxsize=1 << 8)
-def cell_of(source: str, language: str, quantity: Quantity) -> Cell | None:
+def cell_of(source: str, language: str, quantity: Quantity) -> TableCell | None:
     """The cell of a number; None if it stands in no row of a table with a header that fits."""
     reading = _Text(source, language)
     row = _row(source, quantity.core.start)
@@ -70,13 +70,13 @@ def cell_of(source: str, language: str, quantity: Quantity) -> Cell | None:
     return None
 
 
-def header_of(source: str, cell: Cell) -> Span:
+def header_of(source: str, cell: TableCell) -> Span:
     """The line of the header of a cell."""
     end = source.find("\n", cell.period.end)
     return Span(source.rfind("\n", 0, cell.period.start) + 1, end if end >= 0 else len(source))
 
 
-def in_column(quantity: Quantity, cell: Cell) -> Quantity:
+def in_column(quantity: Quantity, cell: TableCell) -> Quantity:
     """A number of a table with the unit and multiplier of its header, unless it has its own."""
     if cell.unit is None or quantity.unit_kind in ("currency", "percent"):
         return quantity
@@ -84,14 +84,14 @@ def in_column(quantity: Quantity, cell: Cell) -> Quantity:
     return quantity._replace(value=scaled, unit_kind=cell.unit.unit_kind, unit=cell.unit.unit)
 
 
-def _cell(reading: _Text, label: Span, *, corner: Span, head: Span) -> Cell:
+def _cell(reading: _Text, label: Span, *, corner: Span, head: Span) -> TableCell:
     source = reading.source
     words = lower_case(source[slice(*label)])
     counted = table("owners", reading.language).get("counted", ())
     has_own = _OWN_UNIT.search(words) or any(word.startswith(tuple(counted)) for word in re.findall(r"\w+", words))
     unit = None if has_own else _unit(source[slice(*corner)], reading.language)
     dates = () if re.search(r"\d", words) else _dates(reading, head)
-    return Cell(label, unit, corner, dates, head)
+    return TableCell(label, unit, corner, dates, head)
 
 
 def _row(source: str, offset: int) -> list[Span]:

@@ -9,7 +9,7 @@ from typing import Final
 from pyoxigraph import Literal
 
 from communique.compile.association import Association
-from communique.compile.cells import Cell
+from communique.compile.cells import TableCell
 from communique.compile.countable import is_countable, is_quoted
 from communique.compile.evidence import Evidence
 from communique.compile.nodes import RecordFact, RecordNode
@@ -36,7 +36,7 @@ class Outcome:
     place: tuple[Quantity, Span] | None = None
     words: tuple[tuple[str, Span], ...] = ()
     topic: tuple[Span, str] | None = None
-    cell: Cell | None = None
+    cell: TableCell | None = None
 
     @property
     def rank(self) -> int:

@@ -10,7 +10,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from communique.compile.association import Association
-from communique.compile.cells import Cell, cell_of, header_of, in_column
+from communique.compile.cells import TableCell, cell_of, header_of, in_column
 from communique.compile.claims import has_star
 from communique.compile.columns import is_of_years, year_above
 from communique.compile.countable import is_quoted
@@ -210,7 +210,7 @@ class _Check(Figure):
                 return []
         return self._row(iri)
 
-    def _topic(self, quantity: Quantity, cell: Cell | None) -> tuple[Span, str] | None:
+    def _topic(self, quantity: Quantity, cell: TableCell | None) -> tuple[Span, str] | None:
         """The words that name the node as what the paragraph speaks of, or the headline of a table; and the rule."""
         if self.of is None:
             return None
@@ -222,11 +222,11 @@ class _Check(Figure):
         words = topic_of(self.reading, iri, quantity)
         return (words, TOPIC) if words is not None else None
 
-    def _has_quoted(self, cell: Cell) -> bool:
+    def _has_quoted(self, cell: TableCell) -> bool:
         """Whether the words quoted for the figure, if there are any, have the header of its column."""
         return not self.quotes or any(q.start <= cell.period.start and cell.period.end <= q.end for q in self.quotes)
 
-    def _compare_cell(self, quantity: Quantity, cell: Cell, near: Association) -> Outcome:
+    def _compare_cell(self, quantity: Quantity, cell: TableCell, near: Association) -> Outcome:
         """What a number of a table says, with the unit and the period of its header and the words beside it."""
         place = (quantity, near.stretch)
         wrong = self._wrong_amount(in_column(quantity, cell), near)
