@@ -136,3 +136,20 @@ def test_what_the_header_or_the_headline_does_not_say_is_refused(text: str, figu
 def test_words_that_are_quoted_must_have_the_header(quote: str, tmp_path: Path, *, is_right: bool) -> None:
     figure = f'{{what: Revenue, value: 200.0 million euros, at: 2023-Q2, evidence: [{quote}, "Revenue  214.6  200.0"]}}'
     assert (not refusals(compiled(tmp_path, "en", EN, "Example Mill", figure))) is is_right
+
+
+ROW = '"Employees (30 June)  3,412"'
+
+
+@pytest.mark.parametrize(
+    ("figure", "is_right"),
+    [
+        (f"{{what: Employees, value: 3412, evidence: {ROW}}}", True),
+        ('{what: Revenue, value: "214.6", evidence: Revenue  214.6}', False),
+        ("{what: Revenue, value: 214.6 million euros, evidence: Revenue  214.6}", False),
+    ],
+)
+def test_a_row_alone_is_enough_where_the_header_has_no_unit_for_it(
+    figure: str, tmp_path: Path, *, is_right: bool
+) -> None:
+    assert (not refusals(compiled(tmp_path, "en", EN, "Example Mill", figure))) is is_right

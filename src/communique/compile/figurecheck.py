@@ -112,7 +112,8 @@ class _Check(Figure):
         if wrong:
             return Outcome(wrong, quantity.span, (quantity, near.stretch))
         of = self._of(quantity, near)
-        topic = self._topic(quantity, None) if of is None else None
+        row = cell if cell is not None and cell.unit is None else None
+        topic = self._topic(quantity, row) if of is None else None
         if of is None and topic is None:
             return Outcome("of", quantity.span, (quantity, near.stretch))
         is_dated = Dating(near).is_dated_apart(self.dates["observationDate"], quantity)
