@@ -236,7 +236,7 @@ def test_a_finding_on_a_figure_says_what_else_the_words_say(figure, text, why, t
     assert any(why in line for line in found.why), found.why
 
 
-COST = "Modelton. Sample Yard opened in May. The visitors admired an investment of 9 million euros."
+COST = "Modelton. Sample Yard opened in May. The investment was 9 million euros."
 
 
 @pytest.mark.parametrize(
@@ -244,7 +244,7 @@ COST = "Modelton. Sample Yard opened in May. The visitors admired an investment 
     [
         ("", True),
         (", evidence: {of: {why: the yard stands in the sentence before}}", False),
-        (", evidence: [Sample Yard opened, an investment of 9 million euros]", False),
+        (", evidence: [Sample Yard opened, The investment was 9 million euros]", False),
     ],
     ids=["nothing", "a mark", "words of both sentences"],
 )

@@ -144,7 +144,11 @@ class _Plain:
             return ""
         if before[start : start + 1] and before[start] in owners | _words("articles", language):
             start += 1
-        lengths = (len(words) for words in _measures(language) if before[start : start + len(words)] == [*words])
+        lengths = (
+            len(words)
+            for words in _measures(language, is_owned=form == "owner")
+            if before[start : start + len(words)] == [*words]
+        )
         length = max(lengths, default=0)
         return form if length and set(before[start + length :]) <= known else ""
 
@@ -177,12 +181,31 @@ class _Plain:
             return None
         if _MARKS.search(self._unnamed(text)) or text.rstrip().endswith("?") or self.has_company(self.span.end):
             return None
+        if self._has_unknown_name():
+            return None
         if not _words("others", language).isdisjoint(_WORD.findall(lower_case(self._unnamed(text)))):
             return None
         others = [m for m in named if m.node != node]
         if any(is_alone or not self._is_beside(first, m, node) for m in others):
             return None
         return Span(first.start, first.end)
+
+    def _has_unknown_name(self) -> bool:
+        """Whether words with capitals stand behind the beginning that name no node; German has them everywhere."""
+        if self.reading.language.startswith("de"):
+            return False
+        source, begin = self.reading.source, self._begin()
+        text = self._unnamed(source[begin : self.span.end])
+        dates = dates_and_parts_of(source, self.reading.language).within(begin, self.span.end)
+        numbers = [q.span for q in quantities_of(source, self.reading.language).within(begin, self.span.end)]
+        known = [*(d.span for d in dates), *numbers]
+        large = [hit for hit in _WORD.finditer(text) if hit.group()[0].isupper() and "_" not in hit.group()]
+        first = _WORD.search(text)
+        return any(
+            hit.start() != (first.start() if first is not None else -1)
+            and not any(one.start <= begin + hit.start() < one.end for one in known)
+            for hit in large
+        )
 
     def _follows_date(self, mention: Mention, opening: list[str]) -> bool:
         """Whether a name stands right behind a date: its preposition is not that of the name: "In 2030 Works"."""
@@ -248,5 +271,8 @@ def _rests(language: str) -> frozenset[str]:
 
 
 @cache
-def _measures(language: str) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(phrase.replace("-", " ").split()) for phrase in table("owners", language).get("measures", ()))
+def _measures(language: str, *, is_owned: bool) -> tuple[tuple[str, ...], ...]:
+    """The words for what a company has; a cost or a length may be that of a thing not named, unless it is owned."""
+    own = table("owners", language)
+    phrases = (*own.get("measures", ()), *(own.get("of_things", ()) if is_owned else ()))
+    return tuple(tuple(phrase.replace("-", " ").split()) for phrase in phrases)
