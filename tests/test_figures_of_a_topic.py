@@ -149,6 +149,11 @@ FALSE = [
      "{what: coût, value: 4 millions d’euros}"),
     ("ru", "Пробный завод открыл цех. Стоимость составила 12 млн рублей.", "{what: Стоимость, value: 12 млн рублей}"),
     ("kk", "Үлгі зауыты жаңа цех ашты. Құны 37 миллион еуро болды.", "{what: Құны, value: 37 миллион еуро}"),
+    # another clause in the sentence before
+    ("en", "Example Mill says that 300 people live nearby. That is 5 per cent more.", "{what: more, value: 5 per cent}"),
+    ("de", "Die Mock Pumpen AG sagt, dass 300 Menschen hier leben. Das sind 5 Prozent mehr.",
+     "{what: mehr, value: 5 Prozent}"),
+    ("ru", "Пробный завод сообщил, что цех закрыт. Выручка выросла на 4 %.", "{what: Выручка выросла, value: 4 %}"),
     # quotation, heading, list, paragraph, distance
     ("en", P + "“We are glad.” Revenue rose by 5 per cent.", "{what: Revenue rose, value: 5 per cent}"),
     ("en", P + "“Revenue rose by 5 per cent.”", "{what: Revenue rose, value: 5 per cent}"),
