@@ -150,7 +150,8 @@ FALSE = [
     ("ru", "Пробный завод открыл цех. Стоимость составила 12 млн рублей.", "{what: Стоимость, value: 12 млн рублей}"),
     ("kk", "Үлгі зауыты жаңа цех ашты. Құны 37 миллион еуро болды.", "{what: Құны, value: 37 миллион еуро}"),
     # another clause in the sentence before
-    ("en", "Example Mill says that 300 people live nearby. That is 5 per cent more.", "{what: more, value: 5 per cent}"),
+    ("en", "Example Mill says that 300 people live nearby. That is 5 per cent more.",
+     "{what: more, value: 5 per cent}"),
     ("de", "Die Mock Pumpen AG sagt, dass 300 Menschen hier leben. Das sind 5 Prozent mehr.",
      "{what: mehr, value: 5 Prozent}"),
     ("ru", "Пробный завод сообщил, что цех закрыт. Выручка выросла на 4 %.", "{what: Выручка выросла, value: 4 %}"),
