@@ -12,7 +12,7 @@ from communique.compile.clauseparts import acts, goes_on, is_part_of_somebody, i
 from communique.compile.payers import payers_of
 from communique.compile.reading import Reading
 from communique.compile.relations.cues import cues_of, is_source
-from communique.terms import SCHEMA, SKOS
+from communique.terms import FABIO, FOAF, SCHEMA, SKOS
 from communique.text.clauses import is_aside
 from communique.text.inflection import inflection_of
 from communique.text.mentions import Mention
@@ -25,6 +25,8 @@ _WORD: Final = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _COMMA: Final = re.compile(r"[,;](?=\s)")
 _CUT: Final = re.compile(r"[;:.!?]")
 _SHORTEST_STEM: Final = 5  # letters that two forms of a word share at least: "employs", "employees"
+_BESIDE: Final = 2  # characters between a number and what it counts
+_SCARCE: Final = 60  # characters before a name in which the number stands that may count it
 _ELIDED: Final = 2  # letters of an article before its apostrophe: "d'", "qu'"
 _SHORT: Final = 6  # words between a noun and a number that is short for one of it
 _MOST_ASIDES: Final = 20  # names in a stretch whose asides are looked at
@@ -32,6 +34,7 @@ _HOLDERS: Final = frozenset(
     SCHEMA + name for name in ("Person", "Organization", "Place", "Event", "CreativeWork", "Product")
 )
 _TOPICS: Final = frozenset({SKOS + "Concept", SCHEMA + "DefinedTerm"})
+_GROUPS: Final = frozenset({FOAF + "Group", SCHEMA + "Audience"})
 _ANY: Final = frozenset({SCHEMA + "Thing"})
 
 
@@ -178,14 +181,19 @@ class Association:
 
     # ---- of whom
 
-    def of(self, node: str, quantity: Quantity, *, is_quoted: bool = False) -> Span | None:
+    def of(self, node: str, quantity: Quantity, *, is_quoted: bool = False, what: str = "") -> Span | None:
         """The mention of a node to which a quantity belongs; None if another of its class is nearer.
 
-        After a number that nobody quoted for the node, nothing else may be named before it, of whatever class.
+        After a number that nobody quoted for the node, nothing else may be named before it, of whatever class. A noun
+        that is counted is no name: in "Works runs eleven plants", the plants are not "the plant".
         """
         classes, payers = self.reading.classes(node) - _ANY, payers_of(self.reading, quantity)
         named = [m for m in self.reading.mentions.within(*self.stretch) if not is_part_of_somebody(self.reading, m)]
-        named = [m for m in named if not self._is_source(m)]
+        named = [
+            m
+            for m in named
+            if not (self._is_source(m) or self._is_counted(m, quantity, what if m.node != node else ""))
+        ]
         own = [m for m in named if m.node == node and not self._only_owns(m, quantity)]
         own = [m for m in own if len(payers) < 2 or m not in payers]
         rivals = [m for m in named if self._is_rival(m, node, classes) and node not in m.inside]
@@ -211,13 +219,17 @@ class Association:
             return None
         if not is_quoted and any(self._is_holder(m, node) for m in self._between(quantity.core.end, after.start)):
             return None
+        return None if self._is_elsewhere(after, rival_before, quantity) else Span(after.start, after.end)
+
+    def _is_elsewhere(self, after: Mention, rival: Mention | None, quantity: Quantity) -> bool:
+        """Whether a number is not of what is named after it: another clause, a preposition or a number is between."""
         words = self.reading.source[quantity.core.end : after.start]
-        has_other = rival_before is not None or self._has_subject(node, quantity)
+        has_other = rival is not None or self._has_subject(after.node, quantity)
         if has_other and (self._begins_clause(words) or self._is_led_away(words)):
-            return None
-        if any(quantity.core.end <= rival.core.start < after.start for rival in self.rivals(quantity)):
-            return None
-        return Span(after.start, after.end)
+            return True
+        if self._is_owner(after) and self._is_led_away(words, is_place=False):
+            return True
+        return any(quantity.core.end <= other.core.start < after.start for other in self.rivals(quantity))
 
     def _follows(self, own: Mention, rival: Mention, others: Sequence[Mention], quantity: Quantity) -> bool:
         """Whether a second verb is said of the one whom its sentence begins with; nobody but a rival stands between."""
@@ -247,12 +259,15 @@ class Association:
         sentences = self.reading.sentences
         return Span(*sentences.spans[sentences.at(quantity.core.start)])
 
-    def _is_led_away(self, words: str) -> bool:
-        """Whether words between a number and a name end with a preposition that makes no whole: "12 prizes from"."""
+    def _is_led_away(self, words: str, *, is_place: bool = True) -> bool:
+        """Whether words between a number and a name end with a preposition that makes no whole: "12 prizes from".
+
+        ``is_place``: one that says where makes a whole as well: "12 pupils at".
+        """
         cues = cues_of(self.reading.language)
         between = list(map(lower_case, _WORD.findall(words)))
         language = table("quantities", self.reading.language)
-        links = frozenset(language.get("link", ())) | frozenset(language.get("placing", ()))
+        links = frozenset(language.get("link", ())) | frozenset(language.get("placing", ()) if is_place else ())
         while between and between[-1] in cues.set("articles") - links:
             between.pop()
         return bool(between) and between[-1] in cues.set("prepositions") - links
@@ -274,6 +289,25 @@ class Association:
             return True
         words = _WORD.findall(after)
         return mention.end <= quantity.core.start and not frozenset(rules.get("reports", ())).isdisjoint(words)
+
+    def _is_owner(self, mention: Mention) -> bool:
+        """Whether a mention is a possessive: what stands "at its rival" is of somebody else."""
+        owners = table("quantities", self.reading.language).get("owners", ())
+        return lower_case(self.reading.source[mention.start : mention.end]) in owners
+
+    def _is_counted(self, mention: Mention, quantity: Quantity, what: str) -> bool:
+        """Whether a mention is a plural noun right behind a number that counts it: "eleven plants"."""
+        is_group = not _GROUPS.isdisjoint(self.reading.classes(mention.node))
+        if mention.how not in ("inflected", "reference", "name") or is_group:
+            return False
+        near = quantities_of(self.reading.source, self.reading.language).within(mention.start - _SCARCE, mention.start)
+        counts = (q for q in near if not (q.is_year or q.is_weak or q.upper or q.value == "1"))
+        number = next((q for q in counts if 0 < mention.start - q.core.end <= _BESIDE), None)
+        words = _WORD.findall(self.reading.source[mention.start : mention.end])
+        if number is None or number.unit_kind != "word" or len(words) != 1:
+            return False
+        wanted = {lower_case(word) for word in _WORD.findall(what)} if number == quantity else set()
+        return mention.how == "inflected" or lower_case(words[0]) in wanted
 
     def _is_owned(self, owner: Mention, quantity: Quantity) -> bool:
         """Whether a node stands right behind a possessive: "its fund has 5 members" is said of the fund."""
@@ -306,6 +340,13 @@ class Association:
 
     def _is_rival(self, mention: Mention, node: str, classes: frozenset[str]) -> bool:
         return mention.node != node and not classes.isdisjoint(self.reading.classes(mention.node))
+
+
+def is_holder(reading: Reading, mention: Mention) -> bool:
+    """Whether a mention is of something that can have a figure: no concept, no text that somebody says, no release."""
+    classes = reading.classes(mention.node)
+    is_apart = FABIO + "PressRelease" in classes or not _TOPICS.isdisjoint(classes)
+    return mention.how not in ("text", "title", "identifier") and not is_apart
 
 
 def gap(one: Span, other: Span) -> int:

@@ -16,6 +16,7 @@ from communique.text.numbers import Quantity
 from communique.text.passages import Span
 from communique.text.tables import table
 from communique.text.tokens import lower_case
+from communique.text.yearparts import dates_and_parts_of, part_of_year
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _CUT: Final = re.compile(r"[;:.!?]")
@@ -43,8 +44,9 @@ class Dating:
     def date(self, wanted: str, quantity: Quantity) -> Span | None:
         """The words that date a quantity; None if another date of the stretch does, or none."""
         groups = [group for group in self._dates() if not self._is_beside(Span(*group[0].span), quantity)]
-        own = next((Span(*group[0].span) for group in groups if any(d.date == wanted for d in group)), None)
-        if own is not None and (self._leads(own, "since") or self._leads(own, "until")):
+        own = next((Span(*group[0].span) for group in groups if _says(group, wanted)), None)
+        is_end = own is not None and self._leads(own, "until") and not self._is_during(own, wanted)
+        if own is not None and (is_end or self._leads(own, "since")):
             return None
         if own is None or len(groups) == 1:
             return own
@@ -100,13 +102,26 @@ class Dating:
         before = lower_case(_CUT.split(self.reading.source[max(0, date.start - 40) : date.start])[-1])
         return not frozenset(rules.get(way, ())).isdisjoint(_WORD.findall(before)[-most:])
 
+    def _is_during(self, date: Span, wanted: str) -> bool:
+        """Whether a word for an end says when: «au premier semestre 2024», but not «du premier au deuxième»."""
+        rules = table("quantities", self.reading.language)
+        during, since = frozenset(rules.get("during", ())), frozenset(rules.get("since", ()))
+        before = _WORD.findall(lower_case(_CUT.split(self.reading.source[max(0, date.start - 40) : date.start])[-1]))
+        return bool(part_of_year(wanted)) and before[-1:] != [] and before[-1] in during and since.isdisjoint(before)
+
     def _dates(self) -> Iterator[Sequence[DateMention]]:
-        """The dates of the stretch, those that overlap together."""
+        """The dates and parts of years of the stretch, those that overlap together."""
         group: list[DateMention] = []
-        for date in dates_of(self.reading.source, self.reading.language).within(*self.stretch):
+        for date in dates_and_parts_of(self.reading.source, self.reading.language).within(*self.stretch):
             if group and date.span.start >= group[0].span.end:
                 yield group
                 group = []
             group.append(date)
         if group:
             yield group
+
+
+def _says(group: Sequence[DateMention], wanted: str) -> bool:
+    """Whether dates that overlap say one: "the second quarter of 2024" is not 2024."""
+    is_year_of_part = len(wanted) == len("2024") and any(part_of_year(date.date) for date in group)
+    return not is_year_of_part and any(date.date == wanted for date in group)

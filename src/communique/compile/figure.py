@@ -9,6 +9,7 @@ from typing import Final
 from pyoxigraph import Literal
 
 from communique.compile.association import Association
+from communique.compile.cells import TableCell
 from communique.compile.countable import is_countable, is_quoted
 from communique.compile.evidence import Evidence
 from communique.compile.nodes import RecordFact, RecordNode
@@ -26,13 +27,16 @@ STEPS: Final = ("value", "comparison", "unit", "of", "what", "at")
 class Outcome:
     """How far a place of the text agrees with a figure: the step at which it fails ("" if at none), and why.
 
-    ``quantity`` are the words of the number or the rating; ``place`` is the number with the words around it.
+    ``quantity`` are the words of the number or the rating; ``place`` is the number with the words around it. ``topic``
+    names the thing that the figure is taken to be of, in a sentence before, and the rule; ``cell`` is that of a table.
     """
 
     step: str
     quantity: Span | None = None
     place: tuple[Quantity, Span] | None = None
     words: tuple[tuple[str, Span], ...] = ()
+    topic: tuple[Span, str] | None = None
+    cell: TableCell | None = None
 
     @property
     def rank(self) -> int:
@@ -49,6 +53,7 @@ class Figure:
         self.own = self._quotes_of_parts()
         self.what = " ".join(str(fact.object.value) for fact in node.facts.get("variableMeasured", ()))
         self.dates = {key: _value(node, key) for key in ("observationDate", "startDate", "endDate")}
+        self.dates["observationDate"] = self.dates["observationDate"] or _value(node, "partOfYear")
         self.of = next((fact for fact in node.facts.get("observationAbout", ())), None)
 
     def is_marked(self, *keys: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from communique.compile.association import Association
+from communique.compile.cells import TableCell, cell_of, header_of, in_column
 from communique.compile.claims import has_star
 from communique.compile.columns import is_of_years, year_above
 from communique.compile.countable import is_quoted
@@ -19,6 +20,7 @@ from communique.compile.figure import VALUES, Figure, Outcome
 from communique.compile.figurereport import report_figure
 from communique.compile.ground import ground
 from communique.compile.reading import Reading
+from communique.compile.topic import TABLE, TOPIC, WHY, topic_of, topic_of_table
 from communique.iris import inner_iri
 from communique.terms import XSD
 from communique.text.measures import measure_after, measure_of
@@ -101,21 +103,28 @@ class _Check(Figure):
     def _compare(self, quantity: Quantity | None, near: Association) -> Outcome:
         if quantity is None:
             return self._compare_rating(near)
+        cell = cell_of(self.reading.source, self.reading.language, quantity)
+        if cell is not None and self._has_quoted(cell):
+            outcome = self._compare_cell(quantity, cell, near)
+            if not outcome.step or cell.unit is not None:
+                return outcome
         wrong = self._wrong_amount(quantity, near)
         if wrong:
             return Outcome(wrong, quantity.span, (quantity, near.stretch))
         of = self._of(quantity, near)
-        if of is None:
+        row = cell if cell is not None and cell.unit is None else None
+        topic = self._topic(quantity, row) if of is None else None
+        if of is None and topic is None:
             return Outcome("of", quantity.span, (quantity, near.stretch))
         is_dated = Dating(near).is_dated_apart(self.dates["observationDate"], quantity)
         what = self._what(near, quantity, is_dated=is_dated)
         if what is None:
             return Outcome("what", quantity.span, (quantity, near.stretch))
-        words = [*what, *of]
+        words = [*what, *(of or ())]
         dates = self._dated(quantity, near)
         if dates is None:
             return Outcome("at", quantity.span, (quantity, near.stretch))
-        return Outcome("", quantity.span, words=(*words, *dates))
+        return Outcome("", quantity.with_unit or quantity.span, words=(*words, *dates), topic=topic)
 
     def _compare_rating(self, near: Association) -> Outcome:
         match = ground(
@@ -161,7 +170,8 @@ class _Check(Figure):
             return wanted == measure if wanted else words[:-1] == lower_case(amount.unit).split()  # "degrees"
         if amount.unit_kind == "word":
             is_money = measured == "currency" and unit_of(amount.unit.partition(" ")[0], language)[1] == quantity.unit
-            return (not measured or is_money) and near.says_unit(amount.unit, quantity)
+            is_shared = quantity.with_unit is not None and lower_case(quantity.unit) == lower_case(amount.unit)
+            return (not measured or is_money) and (is_shared or near.says_unit(amount.unit, quantity))
         if measure and not amount.unit_kind:
             return any(measure_of(self.what[hit.start() :], language) == measure for hit in _START.finditer(self.what))
         return measured == amount.unit_kind and (not measured or quantity.unit == amount.unit)
@@ -192,7 +202,7 @@ class _Check(Figure):
         sentence = Span(*self.reading.sentences.spans[number])
         whole = Span(min(near.stretch.start, sentence.start), max(near.stretch.end, sentence.end))
         for stretch in dict.fromkeys((near.stretch, whole)):
-            found = Association(self.reading, stretch).of(iri, quantity, is_quoted=bool(self.quotes))
+            found = Association(self.reading, stretch).of(iri, quantity, is_quoted=bool(self.quotes), what=self.what)
             if found is not None:
                 return [("of", found)]
         node = self.evidence.expansion.nodes.get(NamedNode(iri))
@@ -200,6 +210,43 @@ class _Check(Figure):
             if start <= quantity.core.start and quantity.core.end <= end:
                 return []
         return self._row(iri)
+
+    def _topic(self, quantity: Quantity, cell: TableCell | None) -> tuple[Span, str] | None:
+        """The words that name the node as what the paragraph speaks of, or the headline of a table; and the rule."""
+        if self.of is None:
+            return None
+        self.evidence.work.spend(50)
+        iri = str(self.of.object.value)
+        if cell is not None:
+            words = topic_of_table(self.reading, iri, header_of(self.reading.source, cell))
+            return (words, TABLE) if words is not None else None
+        words = topic_of(self.reading, iri, quantity)
+        return (words, TOPIC) if words is not None else None
+
+    def _has_quoted(self, cell: TableCell) -> bool:
+        """Whether the words quoted for the figure, if there are any, have the header of its column."""
+        return not self.quotes or any(q.start <= cell.period.start and cell.period.end <= q.end for q in self.quotes)
+
+    def _compare_cell(self, quantity: Quantity, cell: TableCell, near: Association) -> Outcome:
+        """What a number of a table says, with the unit and the period of its header and the words beside it."""
+        place = (quantity, near.stretch)
+        wrong = self._wrong_amount(in_column(quantity, cell), near)
+        if wrong:
+            return Outcome(wrong, quantity.span, place)
+        of = self._of(quantity, near)
+        topic = self._topic(quantity, cell) if of is None else None
+        if of is None and topic is None:
+            return Outcome("of", quantity.span, place)
+        beside = Association(self.reading, cell.label)
+        what = beside.what(self.what, quantity, is_dated=True, has_unit=True)
+        if what is None and not self.is_marked("variableMeasured"):
+            return Outcome("what", quantity.span, place)
+        if self.dates["startDate"] or self.dates["endDate"]:
+            return Outcome("at", quantity.span, place)
+        if self.dates["observationDate"] and self.dates["observationDate"] not in cell.dates:
+            return Outcome("at", quantity.span, place)
+        words = (*([("what", what)] if what is not None else ()), *(of or ()), ("at", cell.period))
+        return Outcome("", quantity.span, words=words, topic=topic, cell=cell)
 
     def _row(self, iri: str) -> list[tuple[str, Span]] | None:
         """In a table said row by row: the quote that names the thing and no number."""
@@ -221,7 +268,7 @@ class _Check(Figure):
         found: list[tuple[str, Span]] = []
         if self.dates["observationDate"]:
             day = self.dates["observationDate"]
-            quoted = self.own.get("observationDate", ())
+            quoted = [quote for key in ("observationDate", "partOfYear") for quote in self.own.get(key, ())]
             apart = (Dating(Association(self.reading, quote)).date(day, quantity) for quote in quoted)
             span = next((one for one in apart if one is not None), None)
             span = span or Dating(near).date(day, quantity) or year_above(self.reading, self.quotes, quantity, day)
@@ -245,17 +292,24 @@ class _Check(Figure):
             min(span.start for span in (outcome.quantity, *words.values())),
             max(span.end for span in (outcome.quantity, *words.values())),
         )
+        cell = outcome.cell
         if not self.quotes:
-            self.evidence.nodes[self.node].append(whole)
+            self.evidence.nodes[self.node] += cell.passages(outcome.quantity) if cell is not None else [whole]
             self.evidence.explanations.add(self.node, "figure")
         by_key = {
             "variableMeasured": [words.get("what", whole), outcome.quantity],
             "observationDate": [words.get("at", whole)],
+            "partOfYear": [words.get("at", whole)],
         }
         by_key |= {key: [words.get("from", whole)] for key in ("startDate", "endDate")}
+        if outcome.topic is not None and self.of is not None:
+            named, rule = outcome.topic
+            self.of.why, self.of.spans = WHY[rule], [named, outcome.quantity]
+            self.evidence.explanations.add(self.of, rule)
         by_key["observationAbout"] = [*(span for key, span in outcome.words if key == "of"), outcome.quantity]
         for key, facts in self.node.facts.items():
-            spans = [outcome.quantity] if key in _AMOUNT else by_key.get(key, [])
+            amount = [outcome.quantity, *([cell.unit_words] if cell is not None and cell.unit is not None else [])]
+            spans = amount if key in _AMOUNT else by_key.get(key, [])
             for fact in facts:
                 if not fact.spans and fact.why is None:
                     fact.spans = list(dict.fromkeys(spans))

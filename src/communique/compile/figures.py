@@ -17,6 +17,7 @@ from communique.iris import inner_iri
 from communique.read.yamlld import Pointer
 from communique.terms import XSD
 from communique.text.numbers import COMPARISONS, Amount, comparison_of, read_amount, unit_of
+from communique.text.yearparts import part_of_year
 
 FIGURE_KEYS: Final = ("of", "what", "value", "unit", "at", "from", "to", "comparison", "note", "evidence", "id")
 """The keys of one entry of ``figures``."""
@@ -30,6 +31,7 @@ RENAMED_IN_FIGURE: Final = {
     "unitCode": "unit",
     "currency": "unit",
     "observationDate": "at",
+    "partOfYear": "at",
     "startDate": "from",
     "endDate": "to",
 }
@@ -96,7 +98,8 @@ def _add_figure(expansion: Expansion, node: RecordNode, entry: Mapping[str, obje
         expansion.fact(figure, key, literal)
     for key, property_key in _DATES:
         if key in entry:
-            expansion.add_values(figure, terms[property_key], entry[key])
+            is_part = key == "at" and bool(part_of_year(str(entry[key])))
+            expansion.add_values(figure, terms["partOfYear" if is_part else property_key], entry[key])
     if "note" in entry:
         expansion.add_values(figure, terms["note"], entry["note"])
     if "schema:MonetaryGrant" in node.types and "of" not in entry and amount.unit_kind == "currency":
@@ -174,9 +177,17 @@ def _read_amount(expansion: Expansion, entry: Mapping[str, object], at: Pointer)
             return None
         amount = amount._replace(comparison=known)
     if texts["unit"]:
-        kind, unit = unit_of(str(texts["unit"]), language)
-        amount = amount._replace(unit_kind=kind, unit=unit)
+        amount = _with_unit(amount, value, str(texts["unit"]), language)
     return amount
+
+
+def _with_unit(amount: Amount, value: str, written: str, language: str) -> Amount:
+    """An amount with its unit, which may begin with the multiplier: ``value: 5, unit: million euros``."""
+    kind, unit = unit_of(written, language)
+    joint = read_amount(f"{value} {written}", language) if kind == "word" else amount
+    if joint.unit_kind == "currency" and joint.value != amount.value:
+        return joint._replace(comparison=amount.comparison)
+    return amount._replace(unit_kind=kind, unit=unit)
 
 
 def _last_step(iri: NamedNode) -> str:

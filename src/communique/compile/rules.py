@@ -176,8 +176,11 @@ def _add_statement_context(
 
 
 def _add_year_of_part(expansion: Expansion, node: RecordNode) -> None:
-    """Add the year of "summer 2027" as the start of an event that has none; a winter may begin in the year before."""
-    parts = node.facts.get("partOfYear", [])
+    """Add the year of "summer 2027" as the start of an event that has none; a winter may begin in the year before.
+
+    A figure of a quarter is none of its year.
+    """
+    parts = node.facts.get("partOfYear", []) if "Observation" not in node.types else []
     if "startDate" in node.facts or not parts or is_winter(parts[0].object.value):
         return
     year = parts[0].object.value[:4]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
@@ -45,7 +45,7 @@ class Quantity(NamedTuple):
     ``unit`` is an ISO 4217 code, "%" or the word after the number, as ``unit_kind`` says; ``comparison`` is one of
     `COMPARISONS` or "". ``span`` are all its words, ``core`` those of the number alone (offsets into the source). It
     ``is_weak`` if it is a mere "one" or a fraction in words, which say an amount only beside what they count;
-    ``is_year`` if it is probably a year.
+    ``is_year`` if it is probably a year. ``with_unit`` are its words up to a unit that stands only behind the next one.
     """
 
     value: str
@@ -57,6 +57,7 @@ class Quantity(NamedTuple):
     core: Span = Span(0, 0)
     is_weak: bool = False
     is_year: bool = False
+    with_unit: Span | None = None
 
 
 class Quantities:
@@ -96,7 +97,10 @@ def quantities_of(text: str, language: str) -> Quantities:
 
 @dataclass(frozen=True, slots=True)
 class _Measured:
-    """A number with what stands around it; ``begin`` and ``stop`` are the offsets of all its words in the shadow."""
+    """A number with what stands around it; ``begin`` and ``stop`` are the offsets of all its words in the shadow.
+
+    ``until`` is the end of a unit that stands only after the next number, else 0.
+    """
 
     number: Number
     before: Unit
@@ -105,6 +109,7 @@ class _Measured:
     begin: int
     stop: int
     upper: Number | None = None
+    until: int = 0
 
 
 def _measured(shadow: Shadow, language: str) -> list[_Measured]:
@@ -157,6 +162,7 @@ def _quantity(one: _Measured, shadow: Shadow) -> Quantity:
         core=shadow.span(number.start, (upper or number).end),
         is_weak=number.weak,
         is_year=is_year and not one.comparison and one.unit.kind not in ("currency", "percent"),
+        with_unit=shadow.span(one.begin, one.until) if one.until else None,
     )
 
 
@@ -189,13 +195,14 @@ def _ranges(measured: list[_Measured], low: str, language: str) -> Iterator[_Mea
             k += 1
             continue
         second = replace(second, comparison="", begin=_start(second))
-        first = _shared(first, second)
-        is_range = first.number.value < second.number.value
+        is_change = join == "into" or (join == "change" and _tells_of_change(low, _start(first), language))
+        first = _shared(_without_link(first, low, language) if join == "into" else first, second, is_change=is_change)
+        is_range = first.number.value < second.number.value and join != "into"
         if is_range:
             unit = first.unit if first.before.kind else second.unit
             yield replace(first, unit=unit, stop=second.stop, upper=second.number)
-        if (join == "change" and _tells_of_change(low, _start(first), language)) or not is_range:
-            yield from (first, second)
+        if is_change or not is_range:
+            yield from (_with_unit(first, second) if is_change else first, second)
         k += 2
 
 
@@ -212,7 +219,10 @@ def _start(one: _Measured) -> int:
 
 
 def _join(first: _Measured, second: _Measured, low: str, language: str) -> str:
-    """How two numbers make a range: "dash", "pair" ("between … and"), "change" ("from … to"); "" if they make none."""
+    """How two numbers make a range: "dash", "pair" ("between … and"), "change" ("from … to"); "" if they make none.
+
+    "into" makes no range either: «von 5 auf 7», «5-тен 7-ге».
+    """
     own, by = table("quantities", language), table("changes", language).get("by", ())
     words, pairs = own.get("range", ()), own.get("pairs", ())
     start = _start(second)
@@ -224,10 +234,28 @@ def _join(first: _Measured, second: _Measured, low: str, language: str) -> str:
     opening = _WORD_BEFORE.search(low, max(0, _start(first) - _LARGEST_GAP), _start(first))
     if opening is not None and opening[1] in by and first.unit.kind and first.stop > first.number.end:
         return ""  # "fell by 40 tonnes to 900 tonnes"
+    if _leads_into(own, between, opening[1] if opening is not None else ""):
+        return "into"
     for opener, closer in pairs:
         if opening is not None and opening[1] == opener and closer in between:
             return "change" if closer in words else "pair"
     return "dash" if between.intersection(words) else ""
+
+
+def _leads_into(own: Mapping[str, Sequence[str]], between: set[str], opening: str) -> bool:
+    """Whether words make one number change into the next in a language that has no range of that form."""
+    if not between.isdisjoint({f"-{ending}" for ending in own.get("from_endings", ())}):
+        return True
+    return opening in own.get("from", ()) and not between.isdisjoint(own.get("into", ()))
+
+
+def _without_link(first: _Measured, low: str, language: str) -> _Measured:
+    """A number without a word for a change that was taken for its unit: "von 5 auf 7", «5-тен 7-ге»."""
+    own = table("quantities", language)
+    links = (*own.get("into", ()), *own.get("from_endings", ()))
+    if first.unit.kind != "word" or low[first.number.end : first.stop].strip(" -") not in links:
+        return first
+    return replace(first, unit=Unit("", "", first.number.end), stop=first.number.end)
 
 
 def _differ(first: _Measured, second: _Measured) -> bool:
@@ -245,14 +273,30 @@ _WORDS: Final = re.compile(r"[^\W\d_]+")
 _WORD_BEFORE: Final = re.compile(r"([^\W\d_]+) $")
 
 
-def _shared(first: _Measured, second: _Measured) -> _Measured:
-    """The lower end of a range with the multiplier that stands only after the upper one: "5 to 7 million"."""
+def _shared(first: _Measured, second: _Measured, *, is_change: bool) -> _Measured:
+    """The first of two numbers with the multiplier that stands only after the other: "5 to 7 million".
+
+    Something may have fallen, too, from 7 to 5 million; from 900 to 1.2 million it rose.
+    """
     number, power = first.number, second.number.power
-    if power and not number.power and number.in_digits == second.number.in_digits:
+    is_apart = is_change and first.unit.kind == "word"  # "from 5 ships to 7 million euros"
+    if power and not number.power and not is_apart and number.in_digits == second.number.in_digits:
         scaled = number.value * 10**power
-        if scaled < second.number.value:
+        is_near = is_change and scaled < second.number.value * _MOST_FALLEN
+        if scaled < second.number.value or is_near:
             return replace(first, number=replace(number, value=scaled))
     return first
+
+
+def _with_unit(first: _Measured, second: _Measured) -> _Measured:
+    """The first of two numbers with the unit that stands only after the other: "rose from 5 to 7 euros"."""
+    if first.unit.kind or second.before.kind or not second.unit.kind:
+        return first
+    return replace(first, unit=second.unit, until=second.stop)
+
+
+_MOST_FALLEN: Final = 20
+"""How many times as much something was before it fell, if one multiplier is said of both numbers."""
 
 
 # ---- amounts as authors write them

@@ -21,7 +21,7 @@ _PARTS: Final = frozenset(
     }
     | {CMQ + "comparison"}
 )
-_DATES: Final = tuple(SCHEMA + name for name in ("observationDate", "startDate", "endDate"))
+_DATES: Final = (SCHEMA + "observationDate", CMQ + "partOfYear", SCHEMA + "startDate", SCHEMA + "endDate")
 _NAME: Final = SCHEMA + "variableMeasured"
 _NUMBERS: Final = frozenset({XSD + "integer", XSD + "decimal"})
 
