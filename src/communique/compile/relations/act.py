@@ -37,7 +37,49 @@ def find_doer(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
         actor = next((m for m in _of_verb(frame, actors, value, name, window) if m.node == value), None)
         if actor is not None:
             return Found(around(actor, name), "doer of the verb", name, actor, cue)
+        behind = _behind_second(frame, value, name, window) or _behind_by(frame, value, name, window)
+        actor = next((m for m in behind if m.node == value), None)
+        if actor is not None:
+            return Found(around(actor, name), "doer behind the verb", name, actor, cue)
     return None
+
+
+def _behind_second(frame: Frame, value: str, name: Mention, window: Span) -> list[Mention]:
+    """Those behind a verb in second place that begins an event's name: "Im Mai [eröffnete] das Werk ein Labor".
+
+    Something adverbial opens the sentence, and nothing but an article of a subject stands between.
+    """
+    articles, first = frame.cues.set("verb_second", "articles"), _WORD.match(frame.source, name.start)
+    if not articles or first is None or frame.mentions(AGENTS, window.start, name.start):
+        return []
+    verb = Mention(name.start, first.end(), name.node, name.how)
+    opening = frame.words(window.start, name.start)
+    openings = frame.cues.set("verb_second", "openings") | frame.cues.set("prepositions")
+    if not openings.intersection(opening[:1]) or "," in opening or not is_verb(frame.cues, frame.source, verb):
+        return []
+    inside = [m for m in frame.reading.mentions.within(verb.end, name.end) if frame.group(m.node) in AGENTS]
+    items = inside[:1] or items_after(frame, frame.rivals(value), verb.end, window.end)
+    return items if items and set(frame.words(verb.end, items[0].start)) <= articles else []
+
+
+def _behind_by(frame: Frame, value: str, name: Mention, window: Span) -> list[Mention]:
+    """Those behind "by" where an event is named by a participle: "was [received] by Jo", "wurde von Jo [begrüßt]"."""
+    passive, words = frame.cues.set("passive"), frame.words(window.start, name.start)
+    is_last = bool(frame.cues.set("verb_last"))
+    is_one = _WORD.fullmatch(frame.source, name.start, name.end) is not None and frame.source[name.start].islower()
+    if not is_one or not passive.intersection(words if is_last else words[-1:]):
+        return []
+    start, end = (window.start, name.start) if is_last else (name.end, min(name.end + _ADVERBIALS, window.end))
+    if is_last:
+        start = max(hit.end() for hit in _WORD.finditer(frame.source, start, end) if hit[0].lower() in passive)
+    for by in frame.cues.pattern("speech", "by").finditer(frame.source, start, end):
+        between = frame.words(start, by.start())
+        if not {",", ";"}.isdisjoint(between) or frame.mentions(AGENTS, start, by.start()):
+            return []
+        items = items_after(frame, frame.rivals(value), by.end(), end if is_last else window.end)
+        if items and "," not in frame.words(by.end(), items[0].start):
+            return items
+    return []
 
 
 def _of_verb(frame: Frame, actors: list[Mention], value: str, name: Mention, window: Span) -> list[Mention]:

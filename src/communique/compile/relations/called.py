@@ -110,9 +110,29 @@ def _named_behind(frame: Frame, start: int, window: Span) -> list[Mention]:
     words = [word for word in frame.words(start, who[0].start if who else start) if word not in _QUOTES]
     copula = frame.cues.set("predicate", "copula") | _DASHES
     small = copula | frame.cues.set("articles") | frame.cues.set("auxiliaries") | frame.cues.set("predicate", "kinds")
+    if who and _is_apposition(frame, start, words, who[0], window):
+        return who[:1]
     if not words or words[0] not in copula or not set(words) <= small:
         return []
     return who[:1] if len(who) == _PAIR and _begins_clause(frame, who[0], who[1], window) else who
+
+
+def _is_apposition(frame: Frame, start: int, words: list[str], one: Mention, window: Span) -> bool:
+    """Whether a person between two commas is whom a noun calls, at the head of a sentence: "The founder of Labs, Jo,".
+
+    Not the second of a list; in a language with a bare genitive nothing stands between: «Основатель «Реки» Анна».
+    """
+    if frame.group(one.node) != "person" or one.how == "pronoun":
+        return False
+    following = frame.words(one.end, window.end)
+    if words != [","]:
+        is_bare = not words and start != one.start and bool(frame.cues.set("predicate", "bare"))
+        return is_bare and one.how != "inflected" and following[:1] != [","]
+    small = frame.cues.set("and") | frame.cues.set("articles") - frame.cues.set("auxiliaries")
+    others = frame.mentions({"person"}, one.end, window.end)[:1]
+    is_list = any("," not in frame.words(one.end, m.start)[1:] and set(frame.words(one.end, m.start)) <= small | {","}
+                  for m in others)  # fmt: skip
+    return following[:1] == [","] and not is_list
 
 
 def _begins_clause(frame: Frame, one: Mention, other: Mention, window: Span) -> bool:

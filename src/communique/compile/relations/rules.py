@@ -25,6 +25,7 @@ from communique.compile.relations.denial import denies
 from communique.compile.relations.frame import Found, Frame, local
 from communique.compile.relations.heading import find_head
 from communique.compile.relations.launch import find_launcher
+from communique.compile.relations.membership import find_member_of_group
 from communique.compile.relations.noun import NOUNS, find_by_noun
 from communique.compile.relations.origin import find_origin
 from communique.compile.relations.other import (
@@ -180,6 +181,8 @@ def _rule(frame: Frame, key: str, group: str) -> Rule:
         return _find_party_or_noun
     if key in _CUES_OR_WORDS:
         return _find_party_or_term
+    if key == "member":
+        return _find_member
     return find_party if frame.cues.has_key(key) else find_term
 
 
@@ -207,6 +210,11 @@ def _find_party_or_noun(frame: Frame, fact: RecordFact, window: Span) -> Found |
 
 def _find_party_or_term(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     return find_party(frame, fact, window) or find_term(frame, fact, window)
+
+
+def _find_member(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
+    rule = find_party if frame.cues.has_key("member") else find_term
+    return find_member_of_group(frame, fact, window) or rule(frame, fact, window)
 
 
 def _find_party_doer_or_partner(frame: Frame, fact: RecordFact, window: Span) -> Found | None:

@@ -10,6 +10,7 @@ from communique.compile.nodes import RecordNode
 from communique.compile.relations.denial import is_denied, is_parted
 from communique.compile.relations.frame import Found, Frame, around
 from communique.compile.relations.lists import actors_before, items_after
+from communique.compile.relations.membership import belonging
 from communique.text.mentions import Mention
 from communique.text.passages import Span
 
@@ -61,6 +62,7 @@ def _ways(frame: Frame, place: Mention) -> Iterator[_Way]:
     yield from _behind_verb(frame, place, window)
     yield from _behind_once(frame, place, window)
     yield from _before_verb(frame, place, window)
+    yield from belonging(frame, place, window)
 
 
 def _behind_verb(frame: Frame, place: Mention, window: Span) -> Iterator[_Way]:
