@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from communique.compile.nodes import RecordFact
@@ -17,7 +18,7 @@ from communique.compile.relations.terms import stems_of
 from communique.compile.relations.until import is_end
 from communique.text.dates import DateMention
 from communique.text.mentions import Mention
-from communique.text.moments import YEAR, open_days_of
+from communique.text.moments import YEAR, is_list_of_days, open_days_of
 from communique.text.passages import Span
 from communique.text.yearparts import dates_and_parts_of
 
@@ -79,6 +80,8 @@ def _in_window(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     if best is not None and _is_nearer_without_year(frame, window, subjects, best):
         return None
     chosen = [d for d in dates if _covers(best, d)] if best is not None else []
+    if best is not None and not any(d.date == wanted for d in chosen) and _are_listed(frame, fact, dates, best):
+        chosen = [d for d in dates if d.date == wanted]
     if best is None and dates and _is_only(dates):
         chosen = dates
     match = next((d for d in chosen if d.date == wanted), None)
@@ -290,6 +293,16 @@ def _nearest(
             if best is None or distance < best[0] or (distance == best[0] and _covers(one, best[1])):
                 best = (distance, one)
     return best[1] if best else None
+
+
+def _are_listed(frame: Frame, fact: RecordFact, dates: Sequence[DateMention], best: DateMention) -> bool:
+    """Whether one day of a list is that of a fact, and the nearest another one: "on 6 June 2025 and 9 June 2025"."""
+    days = sorted({d.span for d in dates if len(d.date) == len("2000-01-01")} | {best.span})
+    wanted = next((d.span for d in dates if d.date == fact.object.value.partition("T")[0]), None)
+    if wanted not in days or local(fact.key) in ENDS:
+        return False
+    low, high = sorted((days.index(wanted), days.index(best.span)))
+    return all(is_list_of_days(frame.source[a.end : b.start], frame.reading.language) for a, b in pairwise(days[low : high + 1]))
 
 
 def _is_nearer_without_year(frame: Frame, window: Span, subjects: Sequence[Mention], best: DateMention) -> bool:

@@ -27,6 +27,7 @@ from communique.compile.relations.heading import find_head
 from communique.compile.relations.launch import find_launcher
 from communique.compile.relations.membership import find_member_of_group
 from communique.compile.relations.noun import NOUNS, find_by_noun
+from communique.compile.relations.onsame import find_event_of_quotation_before
 from communique.compile.relations.origin import find_origin
 from communique.compile.relations.other import (
     find_anywhere,
@@ -139,6 +140,7 @@ def find_relation(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -
         find_wire,
         find_there,
         find_led_by_noun,
+        find_event_of_quotation_before,
     )
     return found or next((one for rule in beyond if (one := rule(frame, fact, within)) is not None), None)
 

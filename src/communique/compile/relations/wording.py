@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from communique.compile.evidence import Evidence
 from communique.compile.marks import mark_for, mark_of, scalar
 from communique.compile.nodes import RecordFact, RecordNode
+from communique.compile.reading import Reading
 from communique.compile.relations.former import is_former
 from communique.compile.relations.frame import Frame, local
 from communique.compile.relations.joined import is_apart
@@ -25,8 +26,10 @@ from communique.findings import shortened
 from communique.iris import without_base
 from communique.terms import EDTF
 from communique.text.mentions import Mention
+from communique.text.moments import open_days_of
 from communique.text.passages import Span
-from communique.text.yearparts import as_written
+from communique.text.pronouns import Ambiguous
+from communique.text.yearparts import as_written, dates_and_parts_of
 
 _MOST_NAMED: Final = 5  # people and organisations that a finding lists
 
@@ -36,10 +39,11 @@ def report_relation(evidence: Evidence, frame: Frame, fact: RecordFact, spans: S
     subject, value = _short(evidence, fact.node.iri.value), _value(evidence, fact)
     key = fact.node.renamed.get(fact.key, fact.key)
     said = "the words quoted do not say" if spans else "the words do not say"
+    contact = evidence.expansion.nodes.get(fact.object.value) if _is_of_contact(fact) else None
     evidence.report(
         "not-grounded",
         f"{said} that {key} of {subject} is {value}",
-        fact.pointer,
+        (contact or fact).pointer,
         focus=fact.node.iri.value,
         path=fact.key,
         value=fact.object.value,
@@ -50,6 +54,8 @@ def report_relation(evidence: Evidence, frame: Frame, fact: RecordFact, spans: S
 
 def _fix(evidence: Evidence, frame: Frame, fact: RecordFact) -> str:
     """What to do: a day that is inferred, and what is marked already, need the words that they rest on."""
+    if _is_of_contact(fact):
+        return f"quote in the contact the words that say whose it is, or mark it there: {mark_for('of')}"
     needs_words = fact.why is not None or (isinstance(fact.object, Literal) and local(fact.key) in DATES)
     mark = mark_of(evidence.expansion, fact, words=needs_words)
     if fact.why is not None:
@@ -59,7 +65,15 @@ def _fix(evidence: Evidence, frame: Frame, fact: RecordFact) -> str:
         of = _organizations(evidence, frame, former[0])
         role = f"title: {scalar(shortened(fact.object.value))}, {of}former: true"
         return f"the text gives this title for an earlier time: write role: {{{role}}}"
+    if not fact.spans and unclear_in(frame.reading, fact) is not None:
+        key = fact.node.renamed.get(fact.key, fact.key)
+        return f"if it means {_short(evidence, fact.node.iri.value)}, quote its sentence: evidence: {{{key}: …}}"
     return f"quote the words that decide, add referredToAs, or mark it: {mark}"
+
+
+def _is_of_contact(fact: RecordFact) -> bool:
+    """Whether a fact says whose a contact is, which is written in the contact itself."""
+    return local(fact.key) == "contactPoint" and isinstance(fact.object, NamedNode)
 
 
 def _organizations(evidence: Evidence, frame: Frame, title: Mention) -> str:
@@ -134,6 +148,33 @@ def _short(evidence: Evidence, iri: str) -> str:
     return without_base(iri, expansion.base)
 
 
+def unclear_in(reading: Reading, fact: RecordFact) -> Ambiguous | None:
+    """A pronoun that may mean the node of a fact and something else too, in a sentence that has the value."""
+    node, sentences = fact.node.iri.value, reading.sentences
+    unclear = [one for one in reading.ambiguous if node in one.nodes]
+    if not unclear:
+        return None
+    if isinstance(fact.object, NamedNode):
+        places = [m.start for m in reading.mentions.of(fact.object.value)]
+    elif local(fact.key) in DATES:
+        wanted = fact.object.value.partition("T")[0]
+        dates = dates_and_parts_of(reading.source, reading.language).within(0, len(reading.source))
+        days = open_days_of(reading.source, reading.language)
+        places = [d.span.start for d in dates if d.date == wanted]
+        places += [d.span.start for d in days if d.month and wanted.endswith(f"-{d.month:02}-{d.day:02}")]
+    else:
+        hit = reading.source.find(fact.object.value)
+        places = [hit] if hit >= 0 else []
+    numbers = {sentences.at(place) for place in places}
+    return next((one for one in unclear if sentences.at(one.start) in numbers), None)
+
+
+def meanings(evidence: Evidence, reading: Reading, unclear: Ambiguous) -> str:
+    """Which things a pronoun may mean."""
+    word = reading.source[unclear.start : unclear.end]
+    return f"{word!r} there may mean {' or '.join(_short(evidence, node) for node in sorted(unclear.nodes))}"
+
+
 def _value(evidence: Evidence, fact: RecordFact) -> str:
     if isinstance(fact.object, NamedNode):
         return _short(evidence, fact.object.value)
@@ -152,13 +193,16 @@ def _explain(evidence: Evidence, frame: Frame, fact: RecordFact, spans: Sequence
     why = [f"looked for: {_names(frame, value) or _value(evidence, fact)}"]
     if isinstance(fact.object, Literal) and (names := _names(frame, fact.node.iri.value)):
         why.append(f"said of: {names}")
-    nearest = list(spans[:1]) or _nearest(frame, fact)
+    unclear = unclear_in(frame.reading, fact) if not spans else None
+    nearest = list(spans[:1]) or ([frame.sentence(unclear.start)] if unclear is not None else _nearest(frame, fact))
     quote = None
     for start, end in nearest:
         quote = shortened(frame.source[start:end])
         rival = has_rival(frame, fact, start, end) if isinstance(fact.object, NamedNode) else _owner(frame, fact, start)
         why.append(f"{'quoted' if spans else 'nearest sentence'}: {quote!r}")
-        if rival is not None:
+        if unclear is not None:
+            why.append(meanings(evidence, frame.reading, unclear))
+        elif rival is not None:
             why.append(f"the words there name {_short(evidence, rival.node)}")
     if not nearest:
         why.append("no sentence names both")
