@@ -70,6 +70,8 @@ def _open_days(reading: Reading, fact: RecordFact, stretch: Span, dateline: date
     """The day in a stretch that the dateline completes to the day of a fact, if none is nearer to its node."""
     days = [day for day in open_days_of(reading.source, reading.language) if _is_within(day.span, stretch)]
     mentions = [Span(m.start, m.end) for m in reading.mentions.of_within(fact.node.iri.value, *stretch)]
+    apart = [day for day in days if not any(_is_within(day.span, mention) for mention in mentions)]
+    days = apart or days  # "the Saturday market moves on 29 March"
 
     def distance(day: OpenDay) -> int:
         return min((gap(day.span, mention) for mention in mentions), default=0)

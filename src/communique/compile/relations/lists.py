@@ -106,7 +106,8 @@ def _belongs_to_next(frame: Frame, mention: Mention, following: Sequence[Mention
     if frame.group(mention.node) == "person" or not following or frame.group(following[0].node) != "person":
         return False
     gap = frame.words(mention.end, following[0].start)
-    is_case = mention.how == "inflected" and len(gap) == 1 and gap[0].isalpha() and gap[0].islower()
+    has_cases = bool(frame.cues.set("speech", "cases")) and mention.how in ("inflected", "reference")
+    is_case = has_cases and len(gap) == 1 and gap[0].isalpha() and gap[0].islower()
     parting = frame.cues.set("and") | frame.cues.set("prepositions") | frame.cues.set("breakers")
     return following[0].start >= mention.end and (not gap or (is_case and parting.isdisjoint(gap)))
 

@@ -35,8 +35,9 @@ def find_event_of_quotation_before(frame: Frame, fact: RecordFact, within: Seque
 
 
 def _is_told_otherwise(frame: Frame, text: Span, window: Span) -> bool:
-    """Whether somebody or some event is named beside the words of a statement."""
-    sides = ((window.start, text.start), (text.end, window.end))
+    """Whether somebody or some event is named beside the words of a statement, in its sentence."""
+    is_whole = frame.source[text.end - 1] in ".!?"
+    sides = ((window.start, text.start), (text.end, text.end if is_whole else window.end))
     return any(frame.mentions({"person", "event"}, start, end) for start, end in sides)
 
 

@@ -49,7 +49,7 @@ def find_place(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
         if inside is not None and is_part(frame, place, inside):
             return Found(around(inside), "inside the name", inside, place)
     if any(_holds_place(frame, m) for m in subjects) and frame.group(node) != "event":
-        return None
+        return _behind_place_in_name(frame, fact, subjects, window)
     for place in (with_kind(frame, one) for one in frame.of(value, *window, node)):
         found = _beside(frame, fact, subjects, place)
         if found is not None and _says_key(frame, fact, found.span):
@@ -61,6 +61,18 @@ def find_place(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
             return Found(around(subjects[0], place), "seat", subjects[0], place)
     if frame.group(node) in ("event", "said"):
         return _of_event(frame, fact, window, subjects) or _as_subject(frame, fact, window, subjects)
+    return None
+
+
+def _behind_place_in_name(frame: Frame, fact: RecordFact, subjects: list[Mention], window: Span) -> Found | None:
+    """A place that goes on from the one in a name: "the [dam on the Lir], in the Orm valley"; both are its places."""
+    peers = {f.object.value for f in fact.node.facts.get(fact.key, ())}
+    for subject in subjects:
+        inside = frame.reading.mentions.within(subject.start, subject.end)
+        held = [m for m in inside if m.end == subject.end and m.node in peers]
+        for place in frame.of(fact.object.value, *window, fact.node.iri.value) if held else ():
+            if place.start >= subject.end and _goes_on(frame, fact, held[0], place):
+                return Found(around(subject, place), "after the name", subject, place)
     return None
 
 

@@ -107,10 +107,20 @@ def report_role(evidence: Evidence, frame: Frame, role: RecordNode, holder: str)
         path="roleName",
         value=title,
         explain=lambda: _explain_role(evidence, frame, role),
-        fix="the text gives this title for an earlier time: write former: true"
-        if was_held
-        else f"write title and organisation as the text gives them beside the name, or {what}: {mark}",
+        fix=_fix_of_verb(frame, role, title)
+        or (
+            "the text gives this title for an earlier time: write former: true"
+            if was_held
+            else f"write title and organisation as the text gives them beside the name, or {what}: {mark}"
+        ),
     )
+
+
+def _fix_of_verb(frame: Frame, role: RecordNode, title: str) -> str:
+    """What to do where a verb is written as a title: "chairs"; "" if it is none."""
+    if title.lower() not in frame.cues.set("heading", "active") or "organization" not in role.facts:
+        return ""
+    return f"{title!r} is a verb, no title: leave title out, or give the title that it means and mark that: {mark_for('title')}"
 
 
 def _as_former(role: RecordNode) -> RecordNode:
@@ -206,7 +216,7 @@ def _explain(evidence: Evidence, frame: Frame, fact: RecordFact, spans: Sequence
             why.append(f"the words there name {_short(evidence, rival.node)}")
     if not nearest:
         why.append("no sentence names both")
-    if spans and isinstance(fact.object, NamedNode) and (other := key_said(frame, fact, spans)) is not None:
+    if isinstance(fact.object, NamedNode) and (other := key_said(frame, fact, nearest)) is not None:
         why.append(f"these words say {other}")
     if needs_word(frame, fact) and not any(True for span in nearest for _ in words_of_kind(frame, fact, span)):
         looked = ", ".join(map(repr, words_looked_for(frame, fact)))
