@@ -14,6 +14,7 @@ from communique.text.passages import Span
 
 DOERS: Final = frozenset({"organizer", "performer", "agent"})
 """Keys of an event for the one who does what its name says."""
+_SIDES: Final = ("agent", "organizer", "performer", "recipient")
 _NAMES: Final = frozenset({"name", "reference", "inflected", "quote"})
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _CLOSING: Final = frozenset('»“”"’')
@@ -170,3 +171,27 @@ def _is_relative(frame: Frame, actor: Mention, name: Mention) -> bool:
     is_led = before[-1:] and before[-1] in frame.cues.set("prepositions")
     pronouns = frame.cues.set("relative_pronouns") | frame.cues.set("heading", "relative")
     return not is_led and len(gap) > 1 and gap[1] in pronouns
+
+
+def find_object(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
+    """What is done to something, right behind the verb that names an event: "[handed] the mayor the plan".
+
+    Nothing but articles, and others whom the record has in the event, stand between.
+    """
+    node, value = fact.node.iri.value, fact.object.value
+    others = {f.object.value for key in _SIDES for f in fact.node.facts.get(key, ())}
+    small = frame.cues.set("articles") | frame.cues.set("prepositions")
+    for name in frame.of(node, *window, value)[:20]:
+        frame.work.spend(3)
+        first = _WORD.match(frame.source, name.start)
+        if first is None or not is_verb(frame.cues, frame.source, Mention(name.start, first.end(), node, name.how)):
+            continue
+        at = name.end
+        for one in frame.reading.mentions.within(name.start, window.end):
+            is_next = one.end > at and set(frame.words(at, max(at, one.start))) <= small
+            if one.node == value and one.start >= name.end:
+                if set(frame.words(at, one.start)) <= frame.cues.set("articles"):
+                    return Found(around(name, one), "object of the verb", name, one, Span(name.start, first.end()))
+                break
+            at = one.end if is_next and one.node in others else at
+    return None

@@ -15,7 +15,7 @@ from communique.compile.relations.across import (
     find_included,
     find_wire,
 )
-from communique.compile.relations.act import DOERS, find_doer
+from communique.compile.relations.act import DOERS, find_doer, find_object
 from communique.compile.relations.called import find_called
 from communique.compile.relations.chair import find_chair
 from communique.compile.relations.contact import find_contact
@@ -183,6 +183,8 @@ def _rule(frame: Frame, key: str, group: str) -> Rule:
         return _find_party_or_noun
     if key in _CUES_OR_WORDS:
         return _find_party_or_term
+    if key == "object" and group == "event":
+        return _find_object
     if key == "member":
         return _find_member
     return find_party if frame.cues.has_key(key) else find_term
@@ -212,6 +214,10 @@ def _find_party_or_noun(frame: Frame, fact: RecordFact, window: Span) -> Found |
 
 def _find_party_or_term(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     return find_party(frame, fact, window) or find_term(frame, fact, window)
+
+
+def _find_object(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
+    return find_object(frame, fact, window) or find_term(frame, fact, window)
 
 
 def _find_member(frame: Frame, fact: RecordFact, window: Span) -> Found | None:

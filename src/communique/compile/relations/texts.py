@@ -205,7 +205,8 @@ def _is_behind_another(frame: Frame, node: str, place: Mention) -> bool:
         m for m in frame.mentions(_NAMED, window.start, place.start) if m.how != "pronoun" and m.end <= place.start
     ]
     last = max(before, key=lambda m: (m.end, -m.start), default=None)
-    if last is None or any(m.node == node for m in before if m.end == last.end):
+    own = frame.of(node, window.start, place.start)
+    if last is None or any(m.end == last.end for m in own):
         return False
     gap = frame.words(last.end, place.start)
     return bool(gap) and gap[0] in _OPENING and set(gap) <= _OPENING | frame.cues.set("articles")

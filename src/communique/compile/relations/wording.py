@@ -20,7 +20,7 @@ from communique.compile.relations.ofnode import is_of_node
 from communique.compile.relations.other import has_rival
 from communique.compile.relations.otherkeys import key_said
 from communique.compile.relations.role import find_role, find_title, titles_of
-from communique.compile.relations.rules import DATES
+from communique.compile.relations.rules import DATES, find_relation
 from communique.compile.report import Explanation
 from communique.findings import shortened
 from communique.iris import without_base
@@ -31,6 +31,14 @@ from communique.text.passages import Span
 from communique.text.pronouns import Ambiguous
 from communique.text.yearparts import as_written, dates_and_parts_of
 
+_HELPERS: Final = ("funder", "sponsor", "supporter", "contributor")
+_KEYS_OF: Final = {
+    "event": ("organizer", "performer", "attendee", *_HELPERS),
+    "work": ("creator", "publisher", *_HELPERS),
+    "project": ("organizer", "creator", *_HELPERS),
+    "organization": ("founder", "parentOrganization", *_HELPERS),
+}
+"""Keys by the group of a node for those who do something for it, of which a text may say one for another."""
 _MOST_NAMED: Final = 5  # people and organisations that a finding lists
 
 
@@ -68,7 +76,21 @@ def _fix(evidence: Evidence, frame: Frame, fact: RecordFact) -> str:
     if not fact.spans and unclear_in(frame.reading, fact) is not None:
         key = fact.node.renamed.get(fact.key, fact.key)
         return f"if it means {_short(evidence, fact.node.iri.value)}, quote its sentence: evidence: {{{key}: …}}"
+    other = other_key(frame, fact) if not fact.spans else None
+    if other is not None:
+        return f"write {other}: {_value(evidence, fact)}, quote the words that decide, or mark it: {mark}"
     return f"quote the words that decide, add referredToAs, or mark it: {mark}"
+
+
+def other_key(frame: Frame, fact: RecordFact) -> str | None:
+    """Another key that the text says of the two ends of a relation: "carried out by" of an organiser."""
+    keys = _KEYS_OF.get(frame.group(fact.node.iri.value), ()) if isinstance(fact.object, NamedNode) else ()
+    for key in keys if local(fact.key) in {*keys, "agent"} else ():
+        other = RecordFact(fact.node, key, fact.index, fact.predicate, fact.object)
+        is_written = any(f.object == fact.object for f in fact.node.facts.get(key, ()))
+        if key != local(fact.key) and not is_written and find_relation(frame, other) is not None:
+            return key
+    return None
 
 
 def _is_of_contact(fact: RecordFact) -> bool:
@@ -164,8 +186,9 @@ def unclear_in(reading: Reading, fact: RecordFact) -> Ambiguous | None:
     unclear = [one for one in reading.ambiguous if node in one.nodes]
     if not unclear:
         return None
-    if isinstance(fact.object, NamedNode):
-        places = [m.start for m in reading.mentions.of(fact.object.value)]
+    named = reading.mentions.of(fact.object.value) if isinstance(fact.object, NamedNode) else ()
+    if named:
+        places = [m.start for m in named]
     elif local(fact.key) in DATES:
         wanted = fact.object.value.partition("T")[0]
         dates = dates_and_parts_of(reading.source, reading.language).within(0, len(reading.source))
@@ -216,8 +239,10 @@ def _explain(evidence: Evidence, frame: Frame, fact: RecordFact, spans: Sequence
             why.append(f"the words there name {_short(evidence, rival.node)}")
     if not nearest:
         why.append("no sentence names both")
-    if isinstance(fact.object, NamedNode) and (other := key_said(frame, fact, nearest)) is not None:
+    if spans and isinstance(fact.object, NamedNode) and (other := key_said(frame, fact, spans)) is not None:
         why.append(f"these words say {other}")
+    elif not spans and (other := other_key(frame, fact)) is not None:
+        why.append(f"the text says {other} of both")
     if needs_word(frame, fact) and not any(True for span in nearest for _ in words_of_kind(frame, fact, span)):
         looked = ", ".join(map(repr, words_looked_for(frame, fact)))
         why += [f"no words for {local(fact.key)} stand there, such as {looked}"] if looked else []
