@@ -73,7 +73,7 @@ def _called_in(frame: Frame, key: str, window: Span) -> Iterator[Called]:
         owner = _owner_behind(frame, noun, window) or _owner_before(frame, noun, window)
         if owner is None or is_denied(frame, noun):
             continue
-        who = _named_behind(frame, max(noun.end, owner.end), window) or _named_before(
+        who = _named_behind(frame, noun, max(noun.end, owner.end), window) or _named_before(
             frame, min(noun.start, owner.start if owner.end <= noun.start else noun.start), window
         )
         if who:
@@ -104,13 +104,14 @@ def _owner_before(frame: Frame, noun: Span, window: Span) -> Mention | None:
     return last if is_possessor or (not words and bool(frame.cues.set("predicate", "behind"))) else None
 
 
-def _named_behind(frame: Frame, start: int, window: Span) -> list[Mention]:
+def _named_behind(frame: Frame, noun: Span, start: int, window: Span) -> list[Mention]:
     """Those behind a form of "be" that stands right behind a noun and its owner."""
     who = items_after(frame, AGENTS, start, window.end)
     words = [word for word in frame.words(start, who[0].start if who else start) if word not in _QUOTES]
     copula = frame.cues.set("predicate", "copula") | _DASHES
     small = copula | frame.cues.set("articles") | frame.cues.set("auxiliaries") | frame.cues.set("predicate", "kinds")
-    if who and _is_apposition(frame, start, words, who[0], window):
+    is_head = set(frame.words(window.start, noun.start)) <= frame.cues.set("articles")
+    if who and is_head and _is_apposition(frame, start, words, who[0], window):
         return who[:1]
     if not words or words[0] not in copula or not set(words) <= small:
         return []
