@@ -195,3 +195,10 @@ def find_object(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
                 break
             at = one.end if is_next and one.node in others else at
     return None
+
+
+def is_doer(frame: Frame, fact: RecordFact, found: Found) -> bool:
+    """Whether the value of a fact does what the name of an event says: "übernahm [Deich] die Wehr GmbH"."""
+    window = frame.sentence(found.span.start)
+    doer = find_doer(frame, fact, window)
+    return doer is not None and doer.value is not None and doer.value.node == fact.object.value

@@ -131,11 +131,19 @@ def _says_key(
     others = [d.span for d in dates if not (d.span.start < date.end and date.start < d.span.end)]
     for hit in beginning_with(words).finditer(frame.source, low, high):
         word = Span(*hit.span())
-        if _is_in_name(frame, word):
+        if _is_in_name(frame, word) or _is_loose_preposition(frame, word, date):
             continue
         if all(_gap(word, date) <= _gap(word, other) for other in others):
             return True
     return False
+
+
+def _is_loose_preposition(frame: Frame, word: Span, date: Span) -> bool:
+    """Whether a word such as "of" does not lead to a date: "a petition of the guild, 5 May", but "the petition of 5 May"."""
+    if frame.source[slice(*word)].lower() not in frame.cues.set("prepositions"):
+        return False
+    is_whole = not frame.source[word.end : word.end + 1].isalpha()
+    return not is_whole or word.end > date.start or len(frame.words(word.end, date.start)) > 1
 
 
 def _is_in_name(frame: Frame, word: Span) -> bool:

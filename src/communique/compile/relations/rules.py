@@ -15,7 +15,7 @@ from communique.compile.relations.across import (
     find_included,
     find_wire,
 )
-from communique.compile.relations.act import DOERS, find_doer, find_object
+from communique.compile.relations.act import DOERS, find_doer, find_object, is_doer
 from communique.compile.relations.called import find_called
 from communique.compile.relations.chair import find_chair
 from communique.compile.relations.contact import find_contact
@@ -127,7 +127,7 @@ def find_relation(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -
         dated = find_date(frame, fact, within)
         return None if dated is None or denies(frame, dated) else dated
     if key in _INSIDE and _fits_inside(key, group) and (found := find_inside(frame, fact, within)) is not None:
-        return found
+        return None if key == "object" and is_doer(frame, fact, found) else found
     is_called = bool(frame.cues.set("nouns", key)) and key not in _ALONE
     rules = (_rule(frame, key, group), find_called)[: 1 + is_called]
     every = (_first(frame, fact, _windows(frame, fact, within), rule) for rule in rules)
