@@ -40,7 +40,12 @@ def test_what_an_unclear_pronoun_may_mean_is_told() -> None:
 def test_what_an_unclear_pronoun_may_mean_is_told_of_an_address() -> None:
     text = "Sampletown. The Dam Charter is backed by Mock Labs. It can be signed at https://charter.example.org today."
     labs = {"id": "org/labs", "type": "Organization", "name": "Mock Labs"}
-    charter = {"id": "work/charter", "type": "CreativeWork", "name": "Dam Charter", "url": "https://charter.example.org"}
+    charter = {
+        "id": "work/charter",
+        "type": "CreativeWork",
+        "name": "Dam Charter",
+        "url": "https://charter.example.org",
+    }
     found = fixes(text, labs, charter)
     assert all("'It' there may mean org/labs or work/charter" in why for why, _ in found)
 
@@ -62,6 +67,8 @@ def test_whose_a_contact_is_is_marked_in_the_contact() -> None:
     assert fix.endswith("mark it there: evidence: {of: {why: …}}")
     marked = {**contact, "evidence": {"of": {"why": "it is a release of the council"}}}
     assert fixes(text, council, release={"contact": marked}) == []
+    case = {"language": "en", "text": text, "all": [], "release": {"contact": contact}}
+    assert "contact" in findings(case, [council])[0].pointer
     own = {"name": "Jo Sample", "telephone": "020 7946 0190"}
     ((_, fix),) = fixes(text, {**council, "contact": own})
     assert fix.endswith("mark it there: evidence: {of: {why: …}}")

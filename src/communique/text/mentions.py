@@ -219,7 +219,9 @@ def _inflected(names: list[Name], hits: list[_Hit], text: str, language: str, wo
     taken = {hit.span for hit in hits}
     for number, span in find_inflected((name.words for name in inflecting), text, language, work):
         name = inflecting[number]
-        is_free = span not in taken and not crosses_paragraph(span, text) and not _is_counted(text, span.start, language)
+        is_free = (
+            span not in taken and not crosses_paragraph(span, text) and not _is_counted(text, span.start, language)
+        )
         if is_free and _may_stand(name, text, span.start):
             yield _Hit(span, name._replace(how="inflected"))
 
@@ -229,7 +231,9 @@ def _is_counted(text: str, start: int, language: str) -> bool:
     before = _COUNT_BEFORE.search(text, max(start - _LONGEST_WORD, 0), start)
     if before is None:
         return False
-    number = before[1] if before[1].isdecimal() else table("numbers", language).get("words", {}).get(lower(before[1]), "1")
+    number = (
+        before[1] if before[1].isdecimal() else table("numbers", language).get("words", {}).get(lower(before[1]), "1")
+    )
     return str(number).isdecimal() and int(number) > 1
 
 

@@ -268,7 +268,7 @@ def is_list_of_days(between: str, language: str) -> bool:
     """
     joining = frozenset(table("moments", language).get("listed", ()))
     words = re.findall(r"[^\W\d_]+|[^\w\s]", between.lower())
-    return bool(words) and joining.issuperset(words) and not words[:2] == [",", ","]
+    return bool(words) and joining.issuperset(words) and words[:2] != [",", ","]
 
 
 def _days_of_week(low: str, language: str) -> Iterator[OpenDay]:

@@ -79,11 +79,7 @@ def _in_window(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     best = _nearest(dates, subjects, others)
     if best is not None and _is_nearer_without_year(frame, window, subjects, best):
         return None
-    chosen = [d for d in dates if _covers(best, d)] if best is not None else []
-    if best is not None and not any(d.date == wanted for d in chosen) and _are_listed(frame, fact, dates, best):
-        chosen = [d for d in dates if d.date == wanted]
-    if best is None and dates and _is_only(dates):
-        chosen = dates
+    chosen = _chosen(frame, fact, dates, best)
     match = next((d for d in chosen if d.date == wanted), None)
     if match is None and local(fact.key) in ENDS:
         match = _until(frame, dates, wanted)
@@ -97,6 +93,19 @@ def _in_window(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     ):
         return None
     return Found(around(match.span, subject), "date", subject, None, match.span)
+
+
+def _chosen(
+    frame: Frame, fact: RecordFact, dates: Sequence[DateMention], best: DateMention | None
+) -> Sequence[DateMention]:
+    """The dates that are those of a node: the nearest, or that of the fact in one list with it, or all in one place."""
+    wanted = fact.object.value.partition("T")[0]
+    if best is None:
+        return dates if dates and _is_only(dates) else []
+    chosen = [d for d in dates if _covers(best, d)]
+    if not any(d.date == wanted for d in chosen) and _are_listed(frame, fact, dates, best):
+        return [d for d in dates if d.date == wanted]
+    return chosen
 
 
 def _finer_than_in_name(dates: Sequence[DateMention], subjects: Sequence[Mention], wanted: str) -> list[DateMention]:
@@ -139,7 +148,7 @@ def _says_key(
 
 
 def _is_loose_preposition(frame: Frame, word: Span, date: Span) -> bool:
-    """Whether a word such as "of" does not lead to a date: "a petition of the guild, 5 May", but "the petition of 5 May"."""
+    """Whether a word such as "of" does not lead to a date: "a plan of the guild, 5 May", but "the plan of 5 May"."""
     if frame.source[slice(*word)].lower() not in frame.cues.set("prepositions"):
         return False
     is_whole = not frame.source[word.end : word.end + 1].isalpha()
@@ -310,7 +319,10 @@ def _are_listed(frame: Frame, fact: RecordFact, dates: Sequence[DateMention], be
     if wanted not in days or local(fact.key) in ENDS:
         return False
     low, high = sorted((days.index(wanted), days.index(best.span)))
-    return all(is_list_of_days(frame.source[a.end : b.start], frame.reading.language) for a, b in pairwise(days[low : high + 1]))
+    return all(
+        is_list_of_days(frame.source[a.end : b.start], frame.reading.language)
+        for a, b in pairwise(days[low : high + 1])
+    )
 
 
 def _is_nearer_without_year(frame: Frame, window: Span, subjects: Sequence[Mention], best: DateMention) -> bool:

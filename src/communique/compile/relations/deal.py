@@ -124,13 +124,19 @@ def _object_of(frame: Frame, fact: RecordFact, verb: Span) -> Mention | None:
 
 
 def _given_before(frame: Frame, fact: RecordFact, verb: Span) -> list[Mention]:
-    """Whom a pronoun right before a verb of giving means, with what is given before it: «Награду [ему] вручила Анна»."""
+    """Whom a pronoun right before a verb of giving means, behind what is given: «Награду [ему] вручила Анна»."""
     start = frame.sentence(verb.start).start
     before = [m for m in frame.reading.mentions.within(start, verb.start) if m.how == "pronoun"]
     given = frame.cues.set("deals", "given")
-    people = [m for m in before if frame.source[m.start : m.end].lower() in given and not frame.words(m.end, verb.start)]
+    people = [
+        m for m in before if frame.source[m.start : m.end].lower() in given and not frame.words(m.end, verb.start)
+    ]
     names = frame.of(fact.node.iri.value, start, verb.start)
-    return people if any(m.end < people[0].start and not frame.words(m.end, people[0].start) for m in names if people) else []
+    return (
+        people
+        if any(m.end < people[0].start and not frame.words(m.end, people[0].start) for m in names if people)
+        else []
+    )
 
 
 def _follows(frame: Frame, verb: Span, name: Mention) -> bool:

@@ -54,13 +54,20 @@ def find_place(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
         found = _beside(frame, fact, subjects, place)
         if found is not None and _says_key(frame, fact, found.span):
             return found
-        fronted = next((one for one in subjects if _is_fronted(frame, fact, one, place)), None)
-        if fronted is not None and _ends_locative(frame, fact, frame.sentence(place.start).start, place):
-            return Found(around(place, fronted), "before the name", fronted, place)
-        if _is_seat(frame, fact, subjects, place):
-            return Found(around(subjects[0], place), "seat", subjects[0], place)
+        if (apart := _apart(frame, fact, subjects, place)) is not None:
+            return apart
     if frame.group(node) in ("event", "said"):
         return _of_event(frame, fact, window, subjects) or _as_subject(frame, fact, window, subjects)
+    return None
+
+
+def _apart(frame: Frame, fact: RecordFact, subjects: list[Mention], place: Mention) -> Found | None:
+    """A place that stands apart from a name: behind a participle before it, or as its seat."""
+    fronted = next((one for one in subjects if _is_fronted(frame, fact, one, place)), None)
+    if fronted is not None and _ends_locative(frame, fact, frame.sentence(place.start).start, place):
+        return Found(around(place, fronted), "before the name", fronted, place)
+    if _is_seat(frame, fact, subjects, place):
+        return Found(around(subjects[0], place), "seat", subjects[0], place)
     return None
 
 
@@ -148,15 +155,8 @@ def _follows(frame: Frame, fact: RecordFact, subject: Mention, place: Mention) -
     rivals = [m for m in rivals if m.node not in (place.node, subject.node)]
     start = subject.end
     if rivals:
-        joined = all(
-            joint_of(frame, a.end, b.start) != "none" for a, b in zip(rivals, [*rivals[1:], place], strict=True)
-        )
-        peers = {f.object.value for f in fact.node.facts.get(fact.key, ())}
-        if all(m.node in peers for m in rivals) and _goes_on(frame, fact, rivals[-1], place):
-            return _follows(frame, fact, subject, rivals[-1])
-        if not (joined and all(m.node in peers for m in rivals)):
-            return False
-        return _follows(frame, fact, subject, rivals[0])
+        before = _peer_before(frame, fact, rivals, place)
+        return before is not None and _follows(frame, fact, subject, before)
     gap = frame.source[start : place.start]
     if subject.how == "pronoun" and not frame.cues.set("auxiliaries").intersection(frame.words(start, place.start)[:1]):
         return False  # "their work in Aton"
@@ -175,6 +175,17 @@ def _follows(frame: Frame, fact: RecordFact, subject: Mention, place: Mention) -
     if len(words) > _MOST_WORDS or set(words) & (frame.cues.set("and") | frame.cues.set("speech", "by")):
         return False
     return _ends_locative(frame, fact, start, place)
+
+
+def _peer_before(frame: Frame, fact: RecordFact, rivals: list[Mention], place: Mention) -> Mention | None:
+    """The place with which a list, or words that go on, lead to another one, if a fact has all of them as values."""
+    peers = {f.object.value for f in fact.node.facts.get(fact.key, ())}
+    if not all(m.node in peers for m in rivals):
+        return None
+    if _goes_on(frame, fact, rivals[-1], place):
+        return rivals[-1]
+    chain = itertools.pairwise([*rivals, place])
+    return rivals[0] if all(joint_of(frame, a.end, b.start) != "none" for a, b in chain) else None
 
 
 def _goes_on(frame: Frame, fact: RecordFact, one: Mention, place: Mention) -> bool:
@@ -223,7 +234,7 @@ def _is_seat(frame: Frame, fact: RecordFact, subjects: list[Mention], place: Men
 
 
 def _has_seat_beside(frame: Frame, fact: RecordFact, subject: Mention, place: Mention) -> bool:
-    """Whether what an organisation is called behind its name ends with its seat: "Labs, a maker of pumps based in Aton"."""
+    """Whether what a firm is called behind its name ends with its seat: "Labs, a maker of pumps based in Aton"."""
     if local(fact.key) != "location" or frame.group(subject.node) != "organization" or place.start < subject.end:
         return False
     gap = [word for word in frame.words(subject.end, place.start) if word not in _CLOSING]

@@ -165,28 +165,14 @@ def _of_release(frame: Frame, fact: RecordFact, key: str, within: Sequence[Span]
 
 
 def _rule(frame: Frame, key: str, group: str) -> Rule:
-    if key in PLACES:
-        return _find_place
-    if key in TOPICS:
-        return find_topic
-    if key in _ALONE:
-        return _ALONE[key]
-    if key in _AFFILIATIONS:
-        return _find_affiliation
-    if key == "parentOrganization":
-        return _find_parent
+    if key in _OF_KEYS:
+        return _OF_KEYS[key]
     if key in DOERS and group == "event" and frame.cues.has_key(key):
         return _find_party_or_doer if key not in PARTNERS else _find_party_doer_or_partner
     if key in PARTNERS:
         return _find_party_or_partner
-    if key in NOUNS:
-        return _find_party_or_noun
-    if key in _CUES_OR_WORDS:
-        return _find_party_or_term
     if key == "object" and group == "event":
         return _find_object
-    if key == "member":
-        return _find_member
     return find_party if frame.cues.has_key(key) else find_term
 
 
@@ -240,6 +226,19 @@ def _find_party_or_doer(frame: Frame, fact: RecordFact, window: Span) -> Found |
     if found is not None or local(fact.key) != "organizer":
         return found
     return find_possessor(frame, fact, window) or find_launcher(frame, fact, window)
+
+
+_OF_KEYS: Final[dict[str, Rule]] = {
+    **dict.fromkeys(PLACES, _find_place),
+    **dict.fromkeys(TOPICS, find_topic),
+    **_ALONE,
+    **dict.fromkeys(_AFFILIATIONS, _find_affiliation),
+    **dict.fromkeys(NOUNS, _find_party_or_noun),
+    **dict.fromkeys(_CUES_OR_WORDS, _find_party_or_term),
+    "parentOrganization": _find_parent,
+    "member": _find_member,
+}
+"""The rules of keys that are the same for all groups of nodes."""
 
 
 def _first(frame: Frame, fact: RecordFact, windows: Iterator[Span], rule: Rule) -> Found | None:

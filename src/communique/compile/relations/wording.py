@@ -47,7 +47,7 @@ def report_relation(evidence: Evidence, frame: Frame, fact: RecordFact, spans: S
     subject, value = _short(evidence, fact.node.iri.value), _value(evidence, fact)
     key = fact.node.renamed.get(fact.key, fact.key)
     said = "the words quoted do not say" if spans else "the words do not say"
-    contact = evidence.expansion.nodes.get(fact.object.value) if _is_of_contact(fact) else None
+    contact = frame.reading.nodes.get(fact.object.value) if _is_of_contact(fact) else None
     evidence.report(
         "not-grounded",
         f"{said} that {key} of {subject} is {value}",
@@ -142,7 +142,8 @@ def _fix_of_verb(frame: Frame, role: RecordNode, title: str) -> str:
     """What to do where a verb is written as a title: "chairs"; "" if it is none."""
     if title.lower() not in frame.cues.set("heading", "active") or "organization" not in role.facts:
         return ""
-    return f"{title!r} is a verb, no title: leave title out, or give the title that it means and mark that: {mark_for('title')}"
+    otherwise = f"or give the title that it means and mark that: {mark_for('title')}"
+    return f"{title!r} is a verb, no title: leave title out, {otherwise}"
 
 
 def _as_former(role: RecordNode) -> RecordNode:
@@ -239,22 +240,27 @@ def _explain(evidence: Evidence, frame: Frame, fact: RecordFact, spans: Sequence
             why.append(f"the words there name {_short(evidence, rival.node)}")
     if not nearest:
         why.append("no sentence names both")
+    if not spans and (other := other_key(frame, fact)) is not None:
+        why.append(f"the text says {other} of both")
     if spans and isinstance(fact.object, NamedNode) and (other := key_said(frame, fact, spans)) is not None:
         why.append(f"these words say {other}")
-    elif not spans and (other := other_key(frame, fact)) is not None:
-        why.append(f"the text says {other} of both")
     if needs_word(frame, fact) and not any(True for span in nearest for _ in words_of_kind(frame, fact, span)):
         looked = ", ".join(map(repr, words_looked_for(frame, fact)))
         why += [f"no words for {local(fact.key)} stand there, such as {looked}"] if looked else []
-    if spans and is_apart(frame, fact):
-        why.append("each quote names one end alone: quote a sentence that names both, or mark it")
-    elif spans and not is_of_node(frame, fact, spans):
-        is_speech = frame.group(fact.node.iri.value) == "said"
-        elsewhere = "they stand far from the words of the statement, or the text gives those to somebody else"
-        subject = _short(evidence, fact.node.iri.value)
-        more = "" if isinstance(fact.object, NamedNode) else ", as a list"
-        why.append(elsewhere if is_speech else f"they do not speak of {subject}: quote words that name it too{more}")
+    why += _of_quote(evidence, frame, fact, spans) if spans else []
     return Explanation(quote=quote, why=tuple(why))
+
+
+def _of_quote(evidence: Evidence, frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> list[str]:
+    """What is wrong with the words that an author quotes for a relation: they name one end alone, or not its node."""
+    if is_apart(frame, fact):
+        return ["each quote names one end alone: quote a sentence that names both, or mark it"]
+    if is_of_node(frame, fact, spans):
+        return []
+    if frame.group(fact.node.iri.value) == "said":
+        return ["they stand far from the words of the statement, or the text gives those to somebody else"]
+    subject, more = _short(evidence, fact.node.iri.value), "" if isinstance(fact.object, NamedNode) else ", as a list"
+    return [f"they do not speak of {subject}: quote words that name it too{more}"]
 
 
 def _owner(frame: Frame, fact: RecordFact, start: int) -> Mention | None:
