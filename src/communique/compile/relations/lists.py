@@ -87,7 +87,9 @@ def _list_from(frame: Frame, mentions: Sequence[Mention], cue_end: int) -> list[
                 break
             continue
         items.append(mention)
-        if joint == "and" or _is_after_colon(frame, items, cue_end):
+        gap = items[-2].end, mention.start
+        is_last = joint == "and" or len(_without_joints(frame, *gap)) < len(frame.words(*gap))  # ", ainsi que"
+        if is_last or _is_after_colon(frame, items, cue_end):
             closed = len(items)
     return items[:closed]
 
@@ -137,8 +139,7 @@ def joint_of(frame: Frame, start: int, end: int, cue_end: int = 0) -> str:
         or not clauses.isdisjoint(tail)
     ):
         return "none"
-    has_phrase = len(_without_joints(frame, start, end)) < len(words)  # "ainsi que"
-    return "and" if has_phrase or any(words[k] in ands for k in separators) else "comma"
+    return "and" if any(words[k] in ands for k in separators) else "comma"
 
 
 def _without_joints(frame: Frame, start: int, end: int) -> list[str]:
