@@ -39,7 +39,9 @@ def genders_of_things(mentions: Sequence[Mention], text: str, language: str) -> 
 
 
 def things_of_several_genders(mentions: Sequence[Mention], text: str, language: str) -> frozenset[str]:
-    """The nodes whose names have several genders: "die Works AG", also called "das Unternehmen"."""
+    """The nodes whose names have several genders by their articles: "die Works AG", also called "das Unternehmen"."""
+    if not table("antecedents", language).get("articles"):
+        return frozenset()
     return frozenset(node for node, known in _told(mentions, text, language).items() if not known)
 
 
