@@ -249,6 +249,8 @@ def _is_joined(frame: Frame, mention: Mention, place: Mention) -> bool:
         joining = frame.cues.set("passive") | frame.cues.set("and") if is_said_of_all else frozenset[str]()
         return (at == place.end or is_said_of_all) and between <= frame.cues.set("articles") | _BESIDE | joining
     gap = frame.source[mention.end : place.start]
+    if frame.group(mention.node) == "contact" and not frame.mentions({"contact", "person"}, mention.end, place.start):
+        gap = gap.replace(":", "", 1)  # "Helpline: 020 7946 0188, weekdays 9 to 5"
     if _CLAUSE.search(gap):
         return False
     if frame.group(mention.node) in AGENTS and _is_object(frame, frame.words(mention.end, place.start)):
