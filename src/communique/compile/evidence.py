@@ -153,6 +153,7 @@ class Evidence:
             facts = [fact for key in keys for fact in self._facts_with_value(node, key, claim.value)]
         else:
             facts = [fact for key in keys for fact in node.facts.get(key, ())]
+            facts = facts or (self._contact_points(node) if claim.key == "of" and node.form == "contact" else [])
         if not facts:
             what = claim.key if claim.value is None else f"{claim.key} with the value {claim.value!r}"
             self.report(
@@ -165,6 +166,11 @@ class Evidence:
                 fix=suggestion(claim.key, node.facts if claim.value is None else (), otherwise=_WRITE_OR_REMOVE),
             )
         return facts
+
+    def _contact_points(self, contact: RecordNode) -> list[RecordFact]:
+        """The facts of those who have a contact: what ``of`` of its entry says, or where it is written."""
+        facts = (fact for fact in self.expansion.facts() if fact.key == "contactPoint")
+        return [fact for fact in facts if fact.object == contact.iri]
 
     def _facts_with_value(self, node: RecordNode, key: str, value: str) -> list[RecordFact]:
         """The facts of a property with one value, as the author writes it: a text, a class or the id of a node."""

@@ -17,6 +17,7 @@ from communique.compile.reading import Reading
 from communique.compile.relations.frame import local
 from communique.compile.relations.rules import is_held
 from communique.compile.relations.terms import stems_of
+from communique.compile.relations.wording import meanings, unclear_in
 from communique.compile.report import Explanation
 from communique.findings import shortened
 from communique.iris import is_own, without_base
@@ -195,7 +196,13 @@ def _explain_ungrounded(evidence: Evidence, reading: Reading, fact: RecordFact) 
     if fact.node in evidence.found and not fact.spans:
         names = dict.fromkeys(name.words for name in reading.names.get(fact.node.iri.value, ()))
         why[0] = f"looked for in sentences that say {', '.join(repr(shortened(name)) for name in list(names)[:5])}"
-    if not fact.spans and (elsewhere := said_elsewhere(reading, fact)) is not None:
+    unclear = unclear_in(reading, fact) if not fact.spans else None
+    if unclear is not None:
+        line = evidence.running.line(unclear.start)
+        sentence = shortened(sentence_at(reading, Span(unclear.start, unclear.end)))
+        why.append(f"line {line} of source.txt says it: {sentence!r}")
+        why.append(f"{meanings(evidence, reading, unclear)}: if it means this one, quote the sentence")
+    elif not fact.spans and (elsewhere := said_elsewhere(reading, fact)) is not None:
         line = evidence.running.line(elsewhere.start)
         why.append(
             f"line {line} of source.txt says it, of something else: {shortened(sentence_at(reading, elsewhere))!r}"

@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from communique.compile.expand import Expansion
 from communique.compile.nodes import RecordNode
 from communique.compile.references import references_of
+from communique.compile.relations.cues import cues_of
 from communique.terms import SCHEMA, SKOS
 from communique.text.mentions import Name
 from communique.text.plurals import plurals_of
@@ -34,13 +35,14 @@ _CONTACT_KEYS: Final = ("telephone", "email")
 _REGISTRY_NAMES: Final = frozenset({SCHEMA + "name", SCHEMA + "alternateName", SKOS + "prefLabel"})
 _SWALLOW_NOTHING: Final = frozenset({"ContactPoint", "Group", "Audience", "ReportedStatement", "Quotation"})
 _LONGEST_ACRONYM: Final = 6
+_FEWEST: Final = 2  # words of a verb with its object
 
 
 def names_of_all(expansion: Expansion, entities: Entities, language: str) -> list[Name]:
     """The names of every node of a record, and of every entity of the registry that it refers to."""
     names: list[Name] = []
     for node in expansion.nodes.values():
-        names += _record_names(node)
+        names += _record_names(node, language)
         names += _plural_titles(node, language)
         names += _registry_names(node.iri.value, entities)
     for iri in referred_entities(expansion, entities):
@@ -56,13 +58,14 @@ def referred_entities(expansion: Expansion, entities: Entities) -> list[str]:
     return [node.value for node in targets if node not in expansion.nodes and node.value in entities]
 
 
-def _record_names(node: RecordNode) -> Iterator[Name]:
+def _record_names(node: RecordNode, language: str) -> Iterator[Name]:
     """The words by which a record means a node; a contact without a name is meant by its number or mailbox."""
     iri = node.iri.value
     swallows = not _SWALLOW_NOTHING.intersection(node.types)
     named = [fact for key in _NAME_KEYS for fact in node.facts.get(key, ())]
     for fact in named:
         is_longer_name = swallows and fact.why is None and fact.key not in _SENTENCES
+        is_longer_name = is_longer_name and not ("Event" in node.types and _is_clause(fact.object.value, language))
         yield Name(fact.object.value, iri, "name", swallows=is_longer_name)
     others = _OTHER_KEYS if named else {**_OTHER_KEYS, **dict.fromkeys(_CONTACT_KEYS, "identifier")}
     for key, how in others.items():
@@ -71,6 +74,21 @@ def _record_names(node: RecordNode) -> Iterator[Name]:
                 yield Name(words, iri, how, swallows=False)
     for reference, _ in references_of(node):
         yield Name(reference, iri, "reference", swallows=swallows)
+
+
+def _is_clause(name: str, language: str) -> bool:
+    """Whether the name of an event is a verb with what follows it, which names things for itself.
+
+    >>> _is_clause("opened a mill in Aton", "en"), _is_clause("opening of the Aton mill", "en")
+    (True, False)
+    """
+    words, cues = name.split(), cues_of(language)
+    if len(words) < _FEWEST or not words[0][:1].islower():
+        return False
+    endings = tuple(cues.set("acts", "endings") | cues.set("acts", "finite"))
+    has_object = lower_case(words[1]) in cues.set("articles") | cues.set("role", "its")
+    is_verb = bool(endings) and words[0].endswith(endings)
+    return words[0] in cues.set("acts", "verbs") or (is_verb and has_object)
 
 
 def _plural_titles(node: RecordNode, language: str) -> Iterator[Name]:

@@ -259,6 +259,8 @@ class _Search:
         if not between:
             return False
         is_before = mention.end <= span.start
+        if self.fact.key == "award":
+            return False  # who shares a prize is held against the verb
         row = [mention, *between] if is_before else [*between, mention]
         gaps = [self.reading.source[one.end : other.start] for one, other in pairwise(row)]
         return not all(is_joint(gap, self.reading.language) for gap in gaps)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Final
 
 from pyoxigraph import Literal
@@ -20,7 +21,7 @@ from communique.compile.status import is_planned
 from communique.findings import shortened
 from communique.terms import SCHEMA, XSD
 from communique.text.dates import dates_of
-from communique.text.moments import LAST, YEAR, ClockTime, OpenDay, open_days_of, times_of
+from communique.text.moments import LAST, YEAR, ClockTime, OpenDay, is_list_of_days, open_days_of, times_of
 from communique.text.passages import Span
 from communique.text.tables import table
 from communique.text.tokens import lower_case
@@ -69,6 +70,8 @@ def _open_days(reading: Reading, fact: RecordFact, stretch: Span, dateline: date
     """The day in a stretch that the dateline completes to the day of a fact, if none is nearer to its node."""
     days = [day for day in open_days_of(reading.source, reading.language) if _is_within(day.span, stretch)]
     mentions = [Span(m.start, m.end) for m in reading.mentions.of_within(fact.node.iri.value, *stretch)]
+    apart = [day for day in days if not any(_is_within(day.span, mention) for mention in mentions)]
+    days = apart or days  # "the Saturday market moves on 29 March"
 
     def distance(day: OpenDay) -> int:
         return min((gap(day.span, mention) for mention in mentions), default=0)
@@ -76,9 +79,18 @@ def _open_days(reading: Reading, fact: RecordFact, stretch: Span, dateline: date
     nearest, tenses = min(map(distance, days), default=0), _tenses(reading, fact)
     for at, day in enumerate(days):
         is_nearest = distance(day) == nearest or (fact.key in _ENDS and at > 0 and distance(days[at - 1]) == nearest)
+        if not is_nearest and fact.key == "startDate":
+            is_nearest = _is_in_list(reading, days, at, next(k for k, d in enumerate(days) if distance(d) == nearest))
         wanted = fact.object.value.partition("T")[0]
         if is_nearest and any(day.complete(dateline, tense) == wanted for tense in tenses):
             yield day
+
+
+def _is_in_list(reading: Reading, days: Sequence[OpenDay], one: int, other: int) -> bool:
+    """Whether two days stand in one list: "on 29 March and 5 April"; each is a day of what they are said of."""
+    low, high = sorted((one, other))
+    gaps = [reading.source[a.span.end : b.span.start] for a, b in pairwise(days[low : high + 1])]
+    return all(is_list_of_days(gap, reading.language) for gap in gaps)
 
 
 def _tenses(reading: Reading, fact: RecordFact) -> tuple[int, ...]:

@@ -34,6 +34,19 @@ _ADJECTIVES: Final[Mapping[str, Sequence[str]]] = {"male": ("ый", "ий"), "fe
 
 def genders_of_things(mentions: Sequence[Mention], text: str, language: str) -> dict[str, str]:
     """The grammatical gender of each node that the words tell: by articles before its names, by the end of a noun."""
+    told = _told(mentions, text, language)
+    return {node: next(iter(known)) for node, known in told.items() if len(known) == 1}
+
+
+def things_of_several_genders(mentions: Sequence[Mention], text: str, language: str) -> frozenset[str]:
+    """The nodes whose names have several genders by their articles: "die Works AG", also called "das Unternehmen"."""
+    if not table("antecedents", language).get("articles"):
+        return frozenset()
+    return frozenset(node for node, known in _told(mentions, text, language).items() if not known)
+
+
+def _told(mentions: Sequence[Mention], text: str, language: str) -> dict[str, set[str]]:
+    """The genders that the words allow for each node of which they tell any."""
     rules = table("antecedents", language)
     articles: Mapping[str, Sequence[str]] = rules.get("articles", {})
     endings: Mapping[str, Sequence[str]] = rules.get("endings", {})
@@ -52,7 +65,7 @@ def genders_of_things(mentions: Sequence[Mention], text: str, language: str) -> 
             own = own or {gender for gender, ends in telling.items() if noun.endswith(tuple(ends))}
         if own:
             told[mention.node] = told.get(mention.node, set(GENDERS)) & own
-    return {node: next(iter(known)) for node, known in told.items() if len(known) == 1}
+    return told
 
 
 def _first_word(mention: Mention, text: str) -> str:

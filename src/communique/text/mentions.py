@@ -194,6 +194,7 @@ _LONGEST_IN_AUTOMATON: Final = 200
 
 _WORD_BEFORE: Final = re.compile(r"([^\W\d_][\w'’-]*)(\.?)[^\S\r\n]$")
 _LONGEST_WORD: Final = 40
+_COUNT_BEFORE: Final = re.compile(r"(?<![\w.,-])(\d{1,3}|[^\W\d_]+)[^\S\r\n]$")
 
 
 def _may_stand(name: Name, text: str, start: int) -> bool:
@@ -218,8 +219,22 @@ def _inflected(names: list[Name], hits: list[_Hit], text: str, language: str, wo
     taken = {hit.span for hit in hits}
     for number, span in find_inflected((name.words for name in inflecting), text, language, work):
         name = inflecting[number]
-        if span not in taken and not crosses_paragraph(span, text) and _may_stand(name, text, span.start):
+        is_free = (
+            span not in taken and not crosses_paragraph(span, text) and not _is_counted(text, span.start, language)
+        )
+        if is_free and _may_stand(name, text, span.start):
             yield _Hit(span, name._replace(how="inflected"))
+
+
+def _is_counted(text: str, start: int, language: str) -> bool:
+    """Whether a number above one stands right before words, which then mean several things: "elf Werke", «5 премий»."""
+    before = _COUNT_BEFORE.search(text, max(start - _LONGEST_WORD, 0), start)
+    if before is None:
+        return False
+    number = (
+        before[1] if before[1].isdecimal() else table("numbers", language).get("words", {}).get(lower(before[1]), "1")
+    )
+    return str(number).isdecimal() and int(number) > 1
 
 
 def _shared(names: Iterable[Name], hits: list[_Hit], text: str, language: str, work: Work) -> Iterator[_Hit]:

@@ -260,6 +260,17 @@ def _days_without_year(low: str, language: str) -> Iterator[OpenDay]:
         yield OpenDay(YEAR, Span(*hit.span("m")), month=months[hit["m"]])
 
 
+def is_list_of_days(between: str, language: str) -> bool:
+    """Whether the words between two days join them to a list, and not to a range.
+
+    >>> is_list_of_days(" and on ", "en"), is_list_of_days(" to ", "en")
+    (True, False)
+    """
+    joining = frozenset(table("moments", language).get("listed", ()))
+    words = re.findall(r"[^\W\d_]+|[^\w\s]", between.lower())
+    return bool(words) and joining.issuperset(words) and words[:2] != [",", ","]
+
+
 def _days_of_week(low: str, language: str) -> Iterator[OpenDay]:
     own = table("moments", language)
     weekdays = {**table("numbers", language).get("weekdays", {}), **own.get("weekdays", {})}

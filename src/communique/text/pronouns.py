@@ -17,6 +17,7 @@ from communique.text.antecedents import (
     joins_list,
     kinds_by_words_after,
     number_by_verb,
+    things_of_several_genders,
 )
 from communique.text.mentions import Mention, Mentions
 from communique.text.passages import Span
@@ -73,7 +74,8 @@ def find_pronouns(
     pronouns = list(_pronouns(text, language))
     if not pronouns:
         return [], []
-    sweep = _Sweep(sentences, text, language, _fits(mentions, text, language, kinds))
+    mixed = things_of_several_genders(mentions.all, text, language)
+    sweep = _Sweep(sentences, text, language, _fits(mentions, text, language, kinds), mixed)
     named = iter(
         [
             m
@@ -129,6 +131,7 @@ class _Sweep:
     text: str
     language: str
     fits: dict[str, Fit]
+    mixed: frozenset[str]
     last: dict[Fit, Antecedent] = field(default_factory=dict)
     first: dict[Fit, tuple[int, Antecedent]] = field(default_factory=dict)
     opening: tuple[int, Antecedent] | None = None
@@ -206,7 +209,8 @@ class _Sweep:
         if not people or not things:
             return people or things
         at, person = self.sentences.at, people[-1]
-        known = [one for one in things if has_genders(self.language) and self.fits.get(one.nodes[0], ("", ""))[1]]
+        told = [one for one in things if has_genders(self.language)]
+        known = [one for one in told if self.fits.get(one.nodes[0], ("", ""))[1] or one.nodes[0] in self.mixed]
         is_meant = any(
             at(one.start) > at(person.start) or (at(one.start) == at(person.start) and one.start < person.start)
             for one in known

@@ -14,6 +14,7 @@ from communique.text.passages import Span
 
 DOERS: Final = frozenset({"organizer", "performer", "agent"})
 """Keys of an event for the one who does what its name says."""
+_SIDES: Final = ("agent", "organizer", "performer", "recipient")
 _NAMES: Final = frozenset({"name", "reference", "inflected", "quote"})
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _CLOSING: Final = frozenset('»“”"’')
@@ -37,7 +38,49 @@ def find_doer(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
         actor = next((m for m in _of_verb(frame, actors, value, name, window) if m.node == value), None)
         if actor is not None:
             return Found(around(actor, name), "doer of the verb", name, actor, cue)
+        behind = _behind_second(frame, value, name, window) or _behind_by(frame, value, name, window)
+        actor = next((m for m in behind if m.node == value), None)
+        if actor is not None:
+            return Found(around(actor, name), "doer behind the verb", name, actor, cue)
     return None
+
+
+def _behind_second(frame: Frame, value: str, name: Mention, window: Span) -> list[Mention]:
+    """Those behind a verb in second place that begins an event's name: "Im Mai [eröffnete] das Werk ein Labor".
+
+    Something adverbial opens the sentence, and nothing but an article of a subject stands between.
+    """
+    articles, first = frame.cues.set("verb_second", "articles"), _WORD.match(frame.source, name.start)
+    if not articles or first is None or frame.mentions(AGENTS, window.start, name.start):
+        return []
+    verb = Mention(name.start, first.end(), name.node, name.how)
+    opening = frame.words(window.start, name.start)
+    openings = frame.cues.set("verb_second", "openings") | frame.cues.set("prepositions")
+    if not openings.intersection(opening[:1]) or "," in opening or not is_verb(frame.cues, frame.source, verb):
+        return []
+    inside = [m for m in frame.reading.mentions.within(verb.end, name.end) if frame.group(m.node) in AGENTS]
+    items = inside[:1] or items_after(frame, frame.rivals(value), verb.end, window.end)
+    return items if items and set(frame.words(verb.end, items[0].start)) <= articles else []
+
+
+def _behind_by(frame: Frame, value: str, name: Mention, window: Span) -> list[Mention]:
+    """Those behind "by" where an event is named by a participle: "was [received] by Jo", "wurde von Jo [begrüßt]"."""
+    passive, words = frame.cues.set("passive"), frame.words(window.start, name.start)
+    is_last = bool(frame.cues.set("verb_last"))
+    is_one = _WORD.fullmatch(frame.source, name.start, name.end) is not None and frame.source[name.start].islower()
+    if not is_one or not passive.intersection(words if is_last else words[-1:]):
+        return []
+    start, end = (window.start, name.start) if is_last else (name.end, min(name.end + _ADVERBIALS, window.end))
+    if is_last:
+        start = max(hit.end() for hit in _WORD.finditer(frame.source, start, end) if hit[0].lower() in passive)
+    for by in frame.cues.pattern("speech", "by").finditer(frame.source, start, end):
+        between = frame.words(start, by.start())
+        if not {",", ";"}.isdisjoint(between) or frame.mentions(AGENTS, start, by.start()):
+            return []
+        items = items_after(frame, frame.rivals(value), by.end(), end if is_last else window.end)
+        if items and "," not in frame.words(by.end(), items[0].start):
+            return items
+    return []
 
 
 def _of_verb(frame: Frame, actors: list[Mention], value: str, name: Mention, window: Span) -> list[Mention]:
@@ -128,3 +171,34 @@ def _is_relative(frame: Frame, actor: Mention, name: Mention) -> bool:
     is_led = before[-1:] and before[-1] in frame.cues.set("prepositions")
     pronouns = frame.cues.set("relative_pronouns") | frame.cues.set("heading", "relative")
     return not is_led and len(gap) > 1 and gap[1] in pronouns
+
+
+def find_object(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
+    """What is done to something, right behind the verb that names an event: "[handed] the mayor the plan".
+
+    Nothing but articles, and others whom the record has in the event, stand between.
+    """
+    node, value = fact.node.iri.value, fact.object.value
+    others = {f.object.value for key in _SIDES for f in fact.node.facts.get(key, ())}
+    small = frame.cues.set("articles") | frame.cues.set("prepositions")
+    for name in frame.of(node, *window, value)[:20]:
+        frame.work.spend(3)
+        first = _WORD.match(frame.source, name.start)
+        if first is None or not is_verb(frame.cues, frame.source, Mention(name.start, first.end(), node, name.how)):
+            continue
+        at = name.end
+        for one in frame.reading.mentions.within(name.start, window.end):
+            is_next = one.end > at and set(frame.words(at, max(at, one.start))) <= small
+            if one.node == value and one.start >= name.end:
+                if set(frame.words(at, one.start)) <= frame.cues.set("articles"):
+                    return Found(around(name, one), "object of the verb", name, one, Span(name.start, first.end()))
+                break
+            at = one.end if is_next and one.node in others else at
+    return None
+
+
+def is_doer(frame: Frame, fact: RecordFact, found: Found) -> bool:
+    """Whether the value of a fact does what the name of an event says: "übernahm [Deich] die Wehr GmbH"."""
+    window = frame.sentence(found.span.start)
+    doer = find_doer(frame, fact, window)
+    return doer is not None and doer.value is not None and doer.value.node == fact.object.value

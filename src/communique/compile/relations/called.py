@@ -73,7 +73,7 @@ def _called_in(frame: Frame, key: str, window: Span) -> Iterator[Called]:
         owner = _owner_behind(frame, noun, window) or _owner_before(frame, noun, window)
         if owner is None or is_denied(frame, noun):
             continue
-        who = _named_behind(frame, max(noun.end, owner.end), window) or _named_before(
+        who = _named_behind(frame, noun, max(noun.end, owner.end), window) or _named_before(
             frame, min(noun.start, owner.start if owner.end <= noun.start else noun.start), window
         )
         if who:
@@ -104,15 +104,36 @@ def _owner_before(frame: Frame, noun: Span, window: Span) -> Mention | None:
     return last if is_possessor or (not words and bool(frame.cues.set("predicate", "behind"))) else None
 
 
-def _named_behind(frame: Frame, start: int, window: Span) -> list[Mention]:
+def _named_behind(frame: Frame, noun: Span, start: int, window: Span) -> list[Mention]:
     """Those behind a form of "be" that stands right behind a noun and its owner."""
     who = items_after(frame, AGENTS, start, window.end)
     words = [word for word in frame.words(start, who[0].start if who else start) if word not in _QUOTES]
     copula = frame.cues.set("predicate", "copula") | _DASHES
     small = copula | frame.cues.set("articles") | frame.cues.set("auxiliaries") | frame.cues.set("predicate", "kinds")
+    is_head = set(frame.words(window.start, noun.start)) <= frame.cues.set("articles")
+    if who and is_head and _is_apposition(frame, start, words, who[0], window):
+        return who[:1]
     if not words or words[0] not in copula or not set(words) <= small:
         return []
     return who[:1] if len(who) == _PAIR and _begins_clause(frame, who[0], who[1], window) else who
+
+
+def _is_apposition(frame: Frame, start: int, words: list[str], one: Mention, window: Span) -> bool:
+    """Whether a person between two commas is whom a noun calls, at the head of a sentence: "The founder of Labs, Jo,".
+
+    Not the second of a list; in a language with a bare genitive nothing stands between: «Основатель «Реки» Анна».
+    """
+    if frame.group(one.node) != "person" or one.how == "pronoun":
+        return False
+    following = frame.words(one.end, window.end)
+    if words != [","]:
+        is_bare = not words and start != one.start and bool(frame.cues.set("predicate", "bare"))
+        return is_bare and one.how != "inflected" and following[:1] != [","]
+    small = frame.cues.set("and") | frame.cues.set("articles") - frame.cues.set("auxiliaries")
+    others = frame.mentions({"person"}, one.end, window.end)[:1]
+    is_list = any("," not in frame.words(one.end, m.start)[1:] and set(frame.words(one.end, m.start)) <= small | {","}
+                  for m in others)  # fmt: skip
+    return following[:1] == [","] and not is_list
 
 
 def _begins_clause(frame: Frame, one: Mention, other: Mention, window: Span) -> bool:

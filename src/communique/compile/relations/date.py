@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from communique.compile.nodes import RecordFact
@@ -17,7 +18,7 @@ from communique.compile.relations.terms import stems_of
 from communique.compile.relations.until import is_end
 from communique.text.dates import DateMention
 from communique.text.mentions import Mention
-from communique.text.moments import YEAR, open_days_of
+from communique.text.moments import YEAR, is_list_of_days, open_days_of
 from communique.text.passages import Span
 from communique.text.yearparts import dates_and_parts_of
 
@@ -78,9 +79,7 @@ def _in_window(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     best = _nearest(dates, subjects, others)
     if best is not None and _is_nearer_without_year(frame, window, subjects, best):
         return None
-    chosen = [d for d in dates if _covers(best, d)] if best is not None else []
-    if best is None and dates and _is_only(dates):
-        chosen = dates
+    chosen = _chosen(frame, fact, dates, best)
     match = next((d for d in chosen if d.date == wanted), None)
     if match is None and local(fact.key) in ENDS:
         match = _until(frame, dates, wanted)
@@ -94,6 +93,19 @@ def _in_window(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     ):
         return None
     return Found(around(match.span, subject), "date", subject, None, match.span)
+
+
+def _chosen(
+    frame: Frame, fact: RecordFact, dates: Sequence[DateMention], best: DateMention | None
+) -> Sequence[DateMention]:
+    """The dates that are those of a node: the nearest, or that of the fact in one list with it, or all in one place."""
+    wanted = fact.object.value.partition("T")[0]
+    if best is None:
+        return dates if dates and _is_only(dates) else []
+    chosen = [d for d in dates if _covers(best, d)]
+    if not any(d.date == wanted for d in chosen) and _are_listed(frame, fact, dates, best):
+        return [d for d in dates if d.date == wanted]
+    return chosen
 
 
 def _finer_than_in_name(dates: Sequence[DateMention], subjects: Sequence[Mention], wanted: str) -> list[DateMention]:
@@ -128,11 +140,19 @@ def _says_key(
     others = [d.span for d in dates if not (d.span.start < date.end and date.start < d.span.end)]
     for hit in beginning_with(words).finditer(frame.source, low, high):
         word = Span(*hit.span())
-        if _is_in_name(frame, word):
+        if _is_in_name(frame, word) or _is_loose_preposition(frame, word, date):
             continue
         if all(_gap(word, date) <= _gap(word, other) for other in others):
             return True
     return False
+
+
+def _is_loose_preposition(frame: Frame, word: Span, date: Span) -> bool:
+    """Whether a word such as "of" does not lead to a date: "a plan of the guild, 5 May", but "the plan of 5 May"."""
+    if frame.source[slice(*word)].lower() not in frame.cues.set("prepositions"):
+        return False
+    is_whole = not frame.source[word.end : word.end + 1].isalpha()
+    return not is_whole or word.end > date.start or len(frame.words(word.end, date.start)) > 1
 
 
 def _is_in_name(frame: Frame, word: Span) -> bool:
@@ -290,6 +310,19 @@ def _nearest(
             if best is None or distance < best[0] or (distance == best[0] and _covers(one, best[1])):
                 best = (distance, one)
     return best[1] if best else None
+
+
+def _are_listed(frame: Frame, fact: RecordFact, dates: Sequence[DateMention], best: DateMention) -> bool:
+    """Whether one day of a list is that of a fact, and the nearest another one: "on 6 June 2025 and 9 June 2025"."""
+    days = sorted({d.span for d in dates if len(d.date) == len("2000-01-01")} | {best.span})
+    wanted = next((d.span for d in dates if d.date == fact.object.value.partition("T")[0]), None)
+    if wanted not in days or local(fact.key) in ENDS:
+        return False
+    low, high = sorted((days.index(wanted), days.index(best.span)))
+    return all(
+        is_list_of_days(frame.source[a.end : b.start], frame.reading.language)
+        for a, b in pairwise(days[low : high + 1])
+    )
 
 
 def _is_nearer_without_year(frame: Frame, window: Span, subjects: Sequence[Mention], best: DateMention) -> bool:

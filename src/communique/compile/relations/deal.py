@@ -45,6 +45,8 @@ def find_partner(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
             people = _of_active(frame, groups, window, _Verb(verb, kind), is_subject=kind == side)
         else:
             people = _of_passive(frame, groups, window, _Verb(Span(passive, verb.end), kind), is_subject=kind == side)
+        if kind == "give" and side == "take":
+            people = _given_before(frame, fact, verb) or people
         if kind == "take" and side == "give" and not people:
             people = _givers_of(frame, fact, groups, verb)
         value = next((m for m in people if m.node == fact.object.value), None)
@@ -109,7 +111,8 @@ def _verbs(frame: Frame, fact: RecordFact, window: Span) -> Iterator[tuple[Span,
         for hit in frame.cues.pattern("deals", kind).finditer(frame.source, *window):
             verb = Span(*hit.span())
             is_own = any(start <= verb.start and verb.end <= end for start, end in own)
-            if (is_own or _object_of(frame, fact, verb) is not None) and not is_denied(frame, verb):
+            is_known = is_own or _object_of(frame, fact, verb) is not None or bool(_given_before(frame, fact, verb))
+            if is_known and not is_denied(frame, verb):
                 yield verb, kind
 
 
@@ -118,6 +121,22 @@ def _object_of(frame: Frame, fact: RecordFact, verb: Span) -> Mention | None:
     sentence = frame.sentence(verb.start)
     names = frame.of(fact.node.iri.value, *sentence)
     return next((m for m in names if _follows(frame, verb, m) or _is_subject(frame, m, verb)), None)
+
+
+def _given_before(frame: Frame, fact: RecordFact, verb: Span) -> list[Mention]:
+    """Whom a pronoun right before a verb of giving means, behind what is given: «Награду [ему] вручила Анна»."""
+    start = frame.sentence(verb.start).start
+    before = [m for m in frame.reading.mentions.within(start, verb.start) if m.how == "pronoun"]
+    given = frame.cues.set("deals", "given")
+    people = [
+        m for m in before if frame.source[m.start : m.end].lower() in given and not frame.words(m.end, verb.start)
+    ]
+    names = frame.of(fact.node.iri.value, start, verb.start)
+    return (
+        people
+        if any(m.end < people[0].start and not frame.words(m.end, people[0].start) for m in names if people)
+        else []
+    )
 
 
 def _follows(frame: Frame, verb: Span, name: Mention) -> bool:

@@ -314,7 +314,8 @@ def _is_name_of_another(frame: Frame, fact: RecordFact) -> bool:
             continue
         if not own.isdisjoint(f.object.value for f in other.facts.get("name", ())):
             continue  # two nodes of one name may share the others
-        if any(name.words.lower() == wanted for name in names):
+        is_firm = frame.group(node) == "organization"  # "Sample" of Sample Works, which Jo Sample founded
+        if any(name.words.lower() == wanted and not (is_firm and name.how == "family") for name in names):
             return True
     return False
 

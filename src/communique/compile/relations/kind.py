@@ -159,12 +159,21 @@ def is_said_of_another(frame: Frame, fact: RecordFact, spans: Sequence[Span]) ->
     if not is_agent and (local(fact.key) not in _GIVERS or frame.group(node) not in _THINGS):
         return False
     windows = [frame.window(*span) for span in spans]
-    if all(not frame.of(node, *window) and _tells_amount(frame, window) for window in windows):
+    if all(
+        not frame.of(node, *window) and _tells_amount(frame, window) and not _may_mean(frame, node, window)
+        for window in windows
+    ):
         return True
     if is_agent:
         return False
     words = [word for span in spans for word in words_of_kind(frame, fact, span)]
     return bool(words) and all(_is_beside_another(frame, node, word) for word in words)
+
+
+def _may_mean(frame: Frame, node: str, window: Span) -> bool:
+    """Whether a pronoun of a sentence may mean a node among others: an author who quotes it says that it does."""
+    frame.work.spend(1 + len(frame.reading.ambiguous) // 20)
+    return any(node in one.nodes and window.start <= one.start < window.end for one in frame.reading.ambiguous)
 
 
 def _tells_amount(frame: Frame, window: Span) -> bool:

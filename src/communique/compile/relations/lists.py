@@ -87,7 +87,9 @@ def _list_from(frame: Frame, mentions: Sequence[Mention], cue_end: int) -> list[
                 break
             continue
         items.append(mention)
-        if joint == "and" or _is_after_colon(frame, items, cue_end):
+        gap = items[-2].end, mention.start
+        is_last = joint == "and" or len(_without_joints(frame, *gap)) < len(frame.words(*gap))  # ", ainsi que"
+        if is_last or _is_after_colon(frame, items, cue_end):
             closed = len(items)
     return items[:closed]
 
@@ -105,7 +107,11 @@ def _belongs_to_next(frame: Frame, mention: Mention, following: Sequence[Mention
     """Whether somebody only says whose the person right behind is: «Ольга Чижова и депутат Совета Игорь Панин»."""
     if frame.group(mention.node) == "person" or not following or frame.group(following[0].node) != "person":
         return False
-    return following[0].start >= mention.end and not frame.words(mention.end, following[0].start)
+    gap = frame.words(mention.end, following[0].start)
+    has_cases = bool(frame.cues.set("speech", "cases")) and mention.how in ("inflected", "reference")
+    is_case = has_cases and len(gap) == 1 and gap[0].isalpha() and gap[0].islower()
+    parting = frame.cues.set("and") | frame.cues.set("prepositions") | frame.cues.set("breakers")
+    return following[0].start >= mention.end and (not gap or (is_case and parting.isdisjoint(gap)))
 
 
 def joint_of(frame: Frame, start: int, end: int, cue_end: int = 0) -> str:
@@ -129,11 +135,18 @@ def joint_of(frame: Frame, start: int, end: int, cue_end: int = 0) -> str:
         described
         or len(tail) > _MODIFIERS
         or _has_any(frame, "prepositions", tail)
-        or _has_any(frame, "breakers", words)
+        or _has_any(frame, "breakers", _without_joints(frame, start, end))
         or not clauses.isdisjoint(tail)
     ):
         return "none"
     return "and" if any(words[k] in ands for k in separators) else "comma"
+
+
+def _without_joints(frame: Frame, start: int, end: int) -> list[str]:
+    """The words between two offsets without those that join a list, such as "ainsi que"."""
+    hits = [hit.span() for hit in frame.cues.pattern("and").finditer(frame.source, start, end)]
+    edges = [start, *(at for hit in hits for at in hit), end]
+    return [word for k in range(0, len(edges), 2) for word in frame.words(edges[k], edges[k + 1])]
 
 
 def _phrase_joint(frame: Frame, start: int, end: int) -> str:

@@ -186,12 +186,20 @@ def _object_of_participle(frame: Frame, groups: Collection[str], window: Span, c
 
 
 def _inverted(frame: Frame, fact: RecordFact, window: Span, cue: Span) -> list[Mention]:
-    """Those after a verb whose object comes first, in languages that allow it: "Das Buch schrieb Jo Sample"."""
+    """Those after a verb and its object, in languages that allow it: "Das Buch schrieb Jo", «Вёл вечер Олег»."""
     node = fact.node.iri.value
     if not frame.cues.set("object_first") or frame.group(node) in AGENTS:
         return []
-    objects = [m for m in frame.of(node, *window) if 0 <= cue.start - m.end <= _OBJECT]
-    return items_after(frame, frame.rivals(fact.object.value), cue.end, window.end) if objects else []
+    given = frame.cues.set("deals", "given")
+    objects = [
+        m
+        for m in frame.of(node, *window)
+        if 0 <= cue.start - m.end <= _OBJECT or (m.end < cue.start and set(frame.words(m.end, cue.start)) <= given)
+    ]
+    behind = [m for m in frame.of(node, *window) if 0 <= m.start - cue.end <= 1 and cue.start == window.start]
+    start = cue.end if objects else behind[0].end if behind else window.end
+    items = items_after(frame, frame.rivals(fact.object.value), start, window.end)
+    return items if objects or all(m.how != "inflected" for m in items[:1]) else []
 
 
 def _subjects_after(frame: Frame, fact: RecordFact, window: Span, cue: Span) -> list[Mention]:

@@ -16,6 +16,7 @@ from communique.compile.relations.placekind import with_kind
 from communique.text.dates import dates_of
 from communique.text.mentions import Mention
 from communique.text.passages import Span
+from communique.text.yearparts import dates_and_parts_of
 
 _LONGEST_GAP: Final = 40
 _MOST_WORDS: Final = 6
@@ -27,6 +28,9 @@ _NOUN: Final = re.compile(r"[»”\"]?\s[^\W\d_]+")
 _COLON: Final = re.compile(r"\s?:\s")
 _ON_STAGE: Final = ("performer", "attendee")  # "brings Jo Sample together with Ada Mock in the hall"
 _MADE: Final = frozenset({"project"})
+_CLOSING: Final = frozenset('»“”"’')
+_PAIR: Final = 2  # a comma and a preposition
+_MOST_LED: Final = 4  # words between the comma behind a participle and the name: "the Sampletown charity Works"
 _DATELINE: Final = 120
 
 
@@ -45,15 +49,37 @@ def find_place(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
         if inside is not None and is_part(frame, place, inside):
             return Found(around(inside), "inside the name", inside, place)
     if any(_holds_place(frame, m) for m in subjects) and frame.group(node) != "event":
-        return None
+        return _behind_place_in_name(frame, fact, subjects, window)
     for place in (with_kind(frame, one) for one in frame.of(value, *window, node)):
         found = _beside(frame, fact, subjects, place)
         if found is not None and _says_key(frame, fact, found.span):
             return found
-        if _is_seat(frame, fact, subjects, place):
-            return Found(around(subjects[0], place), "seat", subjects[0], place)
+        if (apart := _apart(frame, fact, subjects, place)) is not None:
+            return apart
     if frame.group(node) in ("event", "said"):
         return _of_event(frame, fact, window, subjects) or _as_subject(frame, fact, window, subjects)
+    return None
+
+
+def _apart(frame: Frame, fact: RecordFact, subjects: list[Mention], place: Mention) -> Found | None:
+    """A place that stands apart from a name: behind a participle before it, or as its seat."""
+    fronted = next((one for one in subjects if _is_fronted(frame, fact, one, place)), None)
+    if fronted is not None and _ends_locative(frame, fact, frame.sentence(place.start).start, place):
+        return Found(around(place, fronted), "before the name", fronted, place)
+    if _is_seat(frame, fact, subjects, place):
+        return Found(around(subjects[0], place), "seat", subjects[0], place)
+    return None
+
+
+def _behind_place_in_name(frame: Frame, fact: RecordFact, subjects: list[Mention], window: Span) -> Found | None:
+    """A place that goes on from the one in a name: "the [dam on the Lir], in the Orm valley"; both are its places."""
+    peers = {f.object.value for f in fact.node.facts.get(fact.key, ())}
+    for subject in subjects:
+        inside = frame.reading.mentions.within(subject.start, subject.end)
+        held = [m for m in inside if m.end == subject.end and m.node in peers]
+        for place in frame.of(fact.object.value, *window, fact.node.iri.value) if held else ():
+            if place.start >= subject.end and _goes_on(frame, fact, held[0], place):
+                return Found(around(subject, place), "after the name", subject, place)
     return None
 
 
@@ -129,13 +155,8 @@ def _follows(frame: Frame, fact: RecordFact, subject: Mention, place: Mention) -
     rivals = [m for m in rivals if m.node not in (place.node, subject.node)]
     start = subject.end
     if rivals:
-        joined = all(
-            joint_of(frame, a.end, b.start) != "none" for a, b in zip(rivals, [*rivals[1:], place], strict=True)
-        )
-        peers = {f.object.value for f in fact.node.facts.get(fact.key, ())}
-        if not (joined and all(m.node in peers for m in rivals)):
-            return False
-        return _follows(frame, fact, subject, rivals[0])
+        before = _peer_before(frame, fact, rivals, place)
+        return before is not None and _follows(frame, fact, subject, before)
     gap = frame.source[start : place.start]
     if subject.how == "pronoun" and not frame.cues.set("auxiliaries").intersection(frame.words(start, place.start)[:1]):
         return False  # "their work in Aton"
@@ -154,6 +175,23 @@ def _follows(frame: Frame, fact: RecordFact, subject: Mention, place: Mention) -
     if len(words) > _MOST_WORDS or set(words) & (frame.cues.set("and") | frame.cues.set("speech", "by")):
         return False
     return _ends_locative(frame, fact, start, place)
+
+
+def _peer_before(frame: Frame, fact: RecordFact, rivals: list[Mention], place: Mention) -> Mention | None:
+    """The place with which a list, or words that go on, lead to another one, if a fact has all of them as values."""
+    peers = {f.object.value for f in fact.node.facts.get(fact.key, ())}
+    if not all(m.node in peers for m in rivals):
+        return None
+    if _goes_on(frame, fact, rivals[-1], place):
+        return rivals[-1]
+    chain = itertools.pairwise([*rivals, place])
+    return rivals[0] if all(joint_of(frame, a.end, b.start) != "none" for a, b in chain) else None
+
+
+def _goes_on(frame: Frame, fact: RecordFact, one: Mention, place: Mention) -> bool:
+    """Whether a comma and a preposition lead from one place to the next: "a dam on the Lir, in the Orm valley"."""
+    words = [word for word in frame.words(one.end, place.start) if word not in frame.cues.set("articles")]
+    return words[:1] == [","] and len(words) == _PAIR and _ends_locative(frame, fact, one.end, place)
 
 
 def _is_describing(frame: Frame, start: int, end: int) -> bool:
@@ -179,6 +217,8 @@ def _is_describing(frame: Frame, start: int, end: int) -> bool:
 def _is_seat(frame: Frame, fact: RecordFact, subjects: list[Mention], place: Mention) -> bool:
     """Whether a sentence begins with an organisation and gives its seat: "Works makes pumps and is based in Aton"."""
     first = min(subjects, default=None)
+    if any(_has_seat_beside(frame, fact, one, place) for one in subjects):
+        return True
     if (
         first is None
         or first.start >= place.start
@@ -191,6 +231,42 @@ def _is_seat(frame: Frame, fact: RecordFact, subjects: list[Mention], place: Men
     window = frame.sentence(place.start)
     is_head = set(frame.words(window.start, first.start)) <= frame.cues.set("articles")
     return is_head and not others and frame.ends_with(("place", "seat"), first.end, place.start)
+
+
+def _has_seat_beside(frame: Frame, fact: RecordFact, subject: Mention, place: Mention) -> bool:
+    """Whether what a firm is called behind its name ends with its seat: "Labs, a maker of pumps based in Aton"."""
+    if local(fact.key) != "location" or frame.group(subject.node) != "organization" or place.start < subject.end:
+        return False
+    gap = [word for word in frame.words(subject.end, place.start) if word not in _CLOSING]
+    articles, ands = frame.cues.set("articles"), frame.cues.set("and")
+    if gap[:1] != [","] or "," in gap[1:] or (frame.cues.set("definite") and gap[1] not in articles):
+        return False
+    if frame.mentions(AGENTS | {"place"}, subject.end, place.start) or frame.has(
+        ("breakers",), subject.end, place.start
+    ):
+        return False
+    verbs = frame.cues.set("auxiliaries") | frame.cues.set("passive")
+    has_verb = any(one in ands and other in verbs for one, other in itertools.pairwise(gap))
+    return not has_verb and frame.ends_with(("place", "seat"), subject.end, place.start)
+
+
+def _is_fronted(frame: Frame, fact: RecordFact, subject: Mention, place: Mention) -> bool:
+    """Whether a participle with a place opens the sentence of a name: "Founded in 2009 in Aton, the Labs have"."""
+    stems = frame.cues.set("place", local(fact.key))
+    window = frame.sentence(place.start)
+    opening = frame.words(window.start, place.start)
+    if not stems or subject.start < place.end or not opening or not opening[0].startswith(tuple(stems)):
+        return False
+    gap = frame.words(place.end, subject.start)
+    days = dates_and_parts_of(frame.source, frame.reading.language).within(place.end, subject.start)
+    comma = gap.index(",") if "," in gap else 0
+    is_dated = bool(days) or not gap[:comma]
+    named = frame.mentions(AGENTS | {"place"}, window.start, subject.start)
+    others = [m for m in named if m.node not in (place.node, subject.node)]
+    led = gap[comma + 1 :]
+    small = frame.cues.set("prepositions") | frame.cues.set("and") | frame.cues.set("breakers") | {","}
+    small -= frame.cues.set("articles")
+    return "," in gap and is_dated and not others and len(led) <= _MOST_LED and small.isdisjoint(led)
 
 
 def _ends_locative(frame: Frame, fact: RecordFact, start: int, place: Mention) -> bool:

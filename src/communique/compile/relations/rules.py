@@ -15,7 +15,7 @@ from communique.compile.relations.across import (
     find_included,
     find_wire,
 )
-from communique.compile.relations.act import DOERS, find_doer
+from communique.compile.relations.act import DOERS, find_doer, find_object, is_doer
 from communique.compile.relations.called import find_called
 from communique.compile.relations.chair import find_chair
 from communique.compile.relations.contact import find_contact
@@ -25,7 +25,9 @@ from communique.compile.relations.denial import denies
 from communique.compile.relations.frame import Found, Frame, local
 from communique.compile.relations.heading import find_head
 from communique.compile.relations.launch import find_launcher
+from communique.compile.relations.membership import find_member_of_group
 from communique.compile.relations.noun import NOUNS, find_by_noun
+from communique.compile.relations.onsame import find_event_of_quotation_before
 from communique.compile.relations.origin import find_origin
 from communique.compile.relations.other import (
     find_anywhere,
@@ -125,7 +127,7 @@ def find_relation(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -
         dated = find_date(frame, fact, within)
         return None if dated is None or denies(frame, dated) else dated
     if key in _INSIDE and _fits_inside(key, group) and (found := find_inside(frame, fact, within)) is not None:
-        return found
+        return None if key == "object" and is_doer(frame, fact, found) else found
     is_called = bool(frame.cues.set("nouns", key)) and key not in _ALONE
     rules = (_rule(frame, key, group), find_called)[: 1 + is_called]
     every = (_first(frame, fact, _windows(frame, fact, within), rule) for rule in rules)
@@ -138,6 +140,7 @@ def find_relation(frame: Frame, fact: RecordFact, within: Sequence[Span] = ()) -
         find_wire,
         find_there,
         find_led_by_noun,
+        find_event_of_quotation_before,
     )
     return found or next((one for rule in beyond if (one := rule(frame, fact, within)) is not None), None)
 
@@ -162,24 +165,14 @@ def _of_release(frame: Frame, fact: RecordFact, key: str, within: Sequence[Span]
 
 
 def _rule(frame: Frame, key: str, group: str) -> Rule:
-    if key in PLACES:
-        return _find_place
-    if key in TOPICS:
-        return find_topic
-    if key in _ALONE:
-        return _ALONE[key]
-    if key in _AFFILIATIONS:
-        return _find_affiliation
-    if key == "parentOrganization":
-        return _find_parent
+    if key in _OF_KEYS:
+        return _OF_KEYS[key]
     if key in DOERS and group == "event" and frame.cues.has_key(key):
         return _find_party_or_doer if key not in PARTNERS else _find_party_doer_or_partner
     if key in PARTNERS:
         return _find_party_or_partner
-    if key in NOUNS:
-        return _find_party_or_noun
-    if key in _CUES_OR_WORDS:
-        return _find_party_or_term
+    if key == "object" and group == "event":
+        return _find_object
     return find_party if frame.cues.has_key(key) else find_term
 
 
@@ -209,6 +202,15 @@ def _find_party_or_term(frame: Frame, fact: RecordFact, window: Span) -> Found |
     return find_party(frame, fact, window) or find_term(frame, fact, window)
 
 
+def _find_object(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
+    return find_object(frame, fact, window) or find_term(frame, fact, window)
+
+
+def _find_member(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
+    rule = find_party if frame.cues.has_key("member") else find_term
+    return find_member_of_group(frame, fact, window) or rule(frame, fact, window)
+
+
 def _find_party_doer_or_partner(frame: Frame, fact: RecordFact, window: Span) -> Found | None:
     done = None if is_turned(frame, fact) else _find_party_or_doer(frame, fact, window)
     return done or find_partner(frame, fact, window)
@@ -224,6 +226,19 @@ def _find_party_or_doer(frame: Frame, fact: RecordFact, window: Span) -> Found |
     if found is not None or local(fact.key) != "organizer":
         return found
     return find_possessor(frame, fact, window) or find_launcher(frame, fact, window)
+
+
+_OF_KEYS: Final[dict[str, Rule]] = {
+    **dict.fromkeys(PLACES, _find_place),
+    **dict.fromkeys(TOPICS, find_topic),
+    **_ALONE,
+    **dict.fromkeys(_AFFILIATIONS, _find_affiliation),
+    **dict.fromkeys(NOUNS, _find_party_or_noun),
+    **dict.fromkeys(_CUES_OR_WORDS, _find_party_or_term),
+    "parentOrganization": _find_parent,
+    "member": _find_member,
+}
+"""The rules of keys that are the same for all groups of nodes."""
 
 
 def _first(frame: Frame, fact: RecordFact, windows: Iterator[Span], rule: Rule) -> Found | None:

@@ -205,7 +205,8 @@ def _is_behind_another(frame: Frame, node: str, place: Mention) -> bool:
         m for m in frame.mentions(_NAMED, window.start, place.start) if m.how != "pronoun" and m.end <= place.start
     ]
     last = max(before, key=lambda m: (m.end, -m.start), default=None)
-    if last is None or any(m.node == node for m in before if m.end == last.end):
+    own = frame.of(node, window.start, place.start)
+    if last is None or any(m.end == last.end for m in own):
         return False
     gap = frame.words(last.end, place.start)
     return bool(gap) and gap[0] in _OPENING and set(gap) <= _OPENING | frame.cues.set("articles")
@@ -248,6 +249,8 @@ def _is_joined(frame: Frame, mention: Mention, place: Mention) -> bool:
         joining = frame.cues.set("passive") | frame.cues.set("and") if is_said_of_all else frozenset[str]()
         return (at == place.end or is_said_of_all) and between <= frame.cues.set("articles") | _BESIDE | joining
     gap = frame.source[mention.end : place.start]
+    if frame.group(mention.node) == "contact" and not frame.mentions({"contact", "person"}, mention.end, place.start):
+        gap = gap.replace(":", "", 1)  # "Helpline: 020 7946 0188, weekdays 9 to 5"
     if _CLAUSE.search(gap):
         return False
     if frame.group(mention.node) in AGENTS and _is_object(frame, frame.words(mention.end, place.start)):

@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from communique.compile.evidence import Evidence
 from communique.compile.marks import mark_for, mark_of, scalar
 from communique.compile.nodes import RecordFact, RecordNode
+from communique.compile.reading import Reading
 from communique.compile.relations.former import is_former
 from communique.compile.relations.frame import Frame, local
 from communique.compile.relations.joined import is_apart
@@ -19,15 +20,25 @@ from communique.compile.relations.ofnode import is_of_node
 from communique.compile.relations.other import has_rival
 from communique.compile.relations.otherkeys import key_said
 from communique.compile.relations.role import find_role, find_title, titles_of
-from communique.compile.relations.rules import DATES
+from communique.compile.relations.rules import DATES, find_relation
 from communique.compile.report import Explanation
 from communique.findings import shortened
 from communique.iris import without_base
 from communique.terms import EDTF
 from communique.text.mentions import Mention
+from communique.text.moments import open_days_of
 from communique.text.passages import Span
-from communique.text.yearparts import as_written
+from communique.text.pronouns import Ambiguous
+from communique.text.yearparts import as_written, dates_and_parts_of
 
+_HELPERS: Final = ("funder", "sponsor", "supporter", "contributor")
+_KEYS_OF: Final = {
+    "event": ("organizer", "performer", "attendee", *_HELPERS),
+    "work": ("creator", "publisher", *_HELPERS),
+    "project": ("organizer", "creator", *_HELPERS),
+    "organization": ("founder", "parentOrganization", *_HELPERS),
+}
+"""Keys by the group of a node for those who do something for it, of which a text may say one for another."""
 _MOST_NAMED: Final = 5  # people and organisations that a finding lists
 
 
@@ -36,10 +47,11 @@ def report_relation(evidence: Evidence, frame: Frame, fact: RecordFact, spans: S
     subject, value = _short(evidence, fact.node.iri.value), _value(evidence, fact)
     key = fact.node.renamed.get(fact.key, fact.key)
     said = "the words quoted do not say" if spans else "the words do not say"
+    contact = frame.reading.nodes.get(fact.object.value) if _is_of_contact(fact) else None
     evidence.report(
         "not-grounded",
         f"{said} that {key} of {subject} is {value}",
-        fact.pointer,
+        (contact or fact).pointer,
         focus=fact.node.iri.value,
         path=fact.key,
         value=fact.object.value,
@@ -50,6 +62,8 @@ def report_relation(evidence: Evidence, frame: Frame, fact: RecordFact, spans: S
 
 def _fix(evidence: Evidence, frame: Frame, fact: RecordFact) -> str:
     """What to do: a day that is inferred, and what is marked already, need the words that they rest on."""
+    if _is_of_contact(fact):
+        return f"quote in the contact the words that say whose it is, or mark it there: {mark_for('of')}"
     needs_words = fact.why is not None or (isinstance(fact.object, Literal) and local(fact.key) in DATES)
     mark = mark_of(evidence.expansion, fact, words=needs_words)
     if fact.why is not None:
@@ -59,7 +73,29 @@ def _fix(evidence: Evidence, frame: Frame, fact: RecordFact) -> str:
         of = _organizations(evidence, frame, former[0])
         role = f"title: {scalar(shortened(fact.object.value))}, {of}former: true"
         return f"the text gives this title for an earlier time: write role: {{{role}}}"
+    if not fact.spans and unclear_in(frame.reading, fact) is not None:
+        key = fact.node.renamed.get(fact.key, fact.key)
+        return f"if it means {_short(evidence, fact.node.iri.value)}, quote its sentence: evidence: {{{key}: …}}"
+    other = other_key(frame, fact) if not fact.spans else None
+    if other is not None:
+        return f"write {other}: {_value(evidence, fact)}, quote the words that decide, or mark it: {mark}"
     return f"quote the words that decide, add referredToAs, or mark it: {mark}"
+
+
+def other_key(frame: Frame, fact: RecordFact) -> str | None:
+    """Another key that the text says of the two ends of a relation: "carried out by" of an organiser."""
+    keys = _KEYS_OF.get(frame.group(fact.node.iri.value), ()) if isinstance(fact.object, NamedNode) else ()
+    for key in keys if local(fact.key) in {*keys, "agent"} else ():
+        other = RecordFact(fact.node, key, fact.index, fact.predicate, fact.object)
+        is_written = any(f.object == fact.object for f in fact.node.facts.get(key, ()))
+        if key != local(fact.key) and not is_written and find_relation(frame, other) is not None:
+            return key
+    return None
+
+
+def _is_of_contact(fact: RecordFact) -> bool:
+    """Whether a fact says whose a contact is, which is written in the contact itself."""
+    return local(fact.key) == "contactPoint" and isinstance(fact.object, NamedNode)
 
 
 def _organizations(evidence: Evidence, frame: Frame, title: Mention) -> str:
@@ -93,10 +129,21 @@ def report_role(evidence: Evidence, frame: Frame, role: RecordNode, holder: str)
         path="roleName",
         value=title,
         explain=lambda: _explain_role(evidence, frame, role),
-        fix="the text gives this title for an earlier time: write former: true"
-        if was_held
-        else f"write title and organisation as the text gives them beside the name, or {what}: {mark}",
+        fix=_fix_of_verb(frame, role, title)
+        or (
+            "the text gives this title for an earlier time: write former: true"
+            if was_held
+            else f"write title and organisation as the text gives them beside the name, or {what}: {mark}"
+        ),
     )
+
+
+def _fix_of_verb(frame: Frame, role: RecordNode, title: str) -> str:
+    """What to do where a verb is written as a title: "chairs"; "" if it is none."""
+    if title.lower() not in frame.cues.set("heading", "active") or "organization" not in role.facts:
+        return ""
+    otherwise = f"or give the title that it means and mark that: {mark_for('title')}"
+    return f"{title!r} is a verb, no title: leave title out, {otherwise}"
 
 
 def _as_former(role: RecordNode) -> RecordNode:
@@ -134,6 +181,34 @@ def _short(evidence: Evidence, iri: str) -> str:
     return without_base(iri, expansion.base)
 
 
+def unclear_in(reading: Reading, fact: RecordFact) -> Ambiguous | None:
+    """A pronoun that may mean the node of a fact and something else too, in a sentence that has the value."""
+    node, sentences = fact.node.iri.value, reading.sentences
+    unclear = [one for one in reading.ambiguous if node in one.nodes]
+    if not unclear:
+        return None
+    named = reading.mentions.of(fact.object.value) if isinstance(fact.object, NamedNode) else ()
+    if named:
+        places = [m.start for m in named]
+    elif local(fact.key) in DATES:
+        wanted = fact.object.value.partition("T")[0]
+        dates = dates_and_parts_of(reading.source, reading.language).within(0, len(reading.source))
+        days = open_days_of(reading.source, reading.language)
+        places = [d.span.start for d in dates if d.date == wanted]
+        places += [d.span.start for d in days if d.month and wanted.endswith(f"-{d.month:02}-{d.day:02}")]
+    else:
+        hit = reading.source.find(fact.object.value)
+        places = [hit] if hit >= 0 else []
+    numbers = {sentences.at(place) for place in places}
+    return next((one for one in unclear if sentences.at(one.start) in numbers), None)
+
+
+def meanings(evidence: Evidence, reading: Reading, unclear: Ambiguous) -> str:
+    """Which things a pronoun may mean."""
+    word = reading.source[unclear.start : unclear.end]
+    return f"{word!r} there may mean {' or '.join(_short(evidence, node) for node in sorted(unclear.nodes))}"
+
+
 def _value(evidence: Evidence, fact: RecordFact) -> str:
     if isinstance(fact.object, NamedNode):
         return _short(evidence, fact.object.value)
@@ -152,30 +227,40 @@ def _explain(evidence: Evidence, frame: Frame, fact: RecordFact, spans: Sequence
     why = [f"looked for: {_names(frame, value) or _value(evidence, fact)}"]
     if isinstance(fact.object, Literal) and (names := _names(frame, fact.node.iri.value)):
         why.append(f"said of: {names}")
-    nearest = list(spans[:1]) or _nearest(frame, fact)
+    unclear = unclear_in(frame.reading, fact) if not spans else None
+    nearest = list(spans[:1]) or ([frame.sentence(unclear.start)] if unclear is not None else _nearest(frame, fact))
     quote = None
     for start, end in nearest:
         quote = shortened(frame.source[start:end])
         rival = has_rival(frame, fact, start, end) if isinstance(fact.object, NamedNode) else _owner(frame, fact, start)
         why.append(f"{'quoted' if spans else 'nearest sentence'}: {quote!r}")
-        if rival is not None:
+        if unclear is not None:
+            why.append(meanings(evidence, frame.reading, unclear))
+        elif rival is not None:
             why.append(f"the words there name {_short(evidence, rival.node)}")
     if not nearest:
         why.append("no sentence names both")
+    if not spans and (other := other_key(frame, fact)) is not None:
+        why.append(f"the text says {other} of both")
     if spans and isinstance(fact.object, NamedNode) and (other := key_said(frame, fact, spans)) is not None:
         why.append(f"these words say {other}")
     if needs_word(frame, fact) and not any(True for span in nearest for _ in words_of_kind(frame, fact, span)):
         looked = ", ".join(map(repr, words_looked_for(frame, fact)))
         why += [f"no words for {local(fact.key)} stand there, such as {looked}"] if looked else []
-    if spans and is_apart(frame, fact):
-        why.append("each quote names one end alone: quote a sentence that names both, or mark it")
-    elif spans and not is_of_node(frame, fact, spans):
-        is_speech = frame.group(fact.node.iri.value) == "said"
-        elsewhere = "they stand far from the words of the statement, or the text gives those to somebody else"
-        subject = _short(evidence, fact.node.iri.value)
-        more = "" if isinstance(fact.object, NamedNode) else ", as a list"
-        why.append(elsewhere if is_speech else f"they do not speak of {subject}: quote words that name it too{more}")
+    why += _of_quote(evidence, frame, fact, spans) if spans else []
     return Explanation(quote=quote, why=tuple(why))
+
+
+def _of_quote(evidence: Evidence, frame: Frame, fact: RecordFact, spans: Sequence[Span]) -> list[str]:
+    """What is wrong with the words that an author quotes for a relation: they name one end alone, or not its node."""
+    if is_apart(frame, fact):
+        return ["each quote names one end alone: quote a sentence that names both, or mark it"]
+    if is_of_node(frame, fact, spans):
+        return []
+    if frame.group(fact.node.iri.value) == "said":
+        return ["they stand far from the words of the statement, or the text gives those to somebody else"]
+    subject, more = _short(evidence, fact.node.iri.value), "" if isinstance(fact.object, NamedNode) else ", as a list"
+    return [f"they do not speak of {subject}: quote words that name it too{more}"]
 
 
 def _owner(frame: Frame, fact: RecordFact, start: int) -> Mention | None:

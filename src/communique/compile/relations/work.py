@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from communique.compile.nodes import RecordNode
+from communique.compile.nodes import RecordFact, RecordNode
 from communique.compile.relations.denial import is_denied, is_parted
 from communique.compile.relations.frame import Found, Frame, around
+from communique.compile.relations.heading import find_head
 from communique.compile.relations.lists import actors_before, items_after
+from communique.compile.relations.membership import belonging
 from communique.text.mentions import Mention
 from communique.text.passages import Span
 
@@ -42,7 +44,16 @@ def find_work(frame: Frame, role: RecordNode, within: Sequence[Span] = ()) -> Fo
             subject = next((m for m in subjects if m.node == person), None)
             if said == tense and subject is not None and not (is_denied(frame, cue) or is_parted(frame, *cue)):
                 found.append(Found(around(subject, cue, place), "work", subject, place, around(cue, place)))
+        head = find_head(frame, _of_person(frame, role), window) if tense == "present" else None
+        found += [head] if head is not None and not is_denied(frame, head.cue or head.span) else []
     return min(found, key=lambda one: (one.span.end - one.span.start, one.span.start), default=None)
+
+
+def _of_person(frame: Frame, role: RecordNode) -> RecordFact:
+    """The organisation of a role as a fact of its person."""
+    member, of = role.facts["member"][0], role.facts["organization"][0]
+    node = frame.reading.nodes.get(member.object.value, role)
+    return RecordFact(node, of.key, of.index, of.predicate, of.object)
 
 
 def is_over(frame: Frame, person: Mention, of: Mention) -> bool:
@@ -61,6 +72,7 @@ def _ways(frame: Frame, place: Mention) -> Iterator[_Way]:
     yield from _behind_verb(frame, place, window)
     yield from _behind_once(frame, place, window)
     yield from _before_verb(frame, place, window)
+    yield from belonging(frame, place, window)
 
 
 def _behind_verb(frame: Frame, place: Mention, window: Span) -> Iterator[_Way]:
