@@ -76,6 +76,7 @@ def test_what_a_worker_cannot_answer_is_a_refusal_and_the_next_one_is_answered(
         with pytest.raises(HttpError) as no:
             await pool.ask("me", task)
         assert (no.value.status, words in str(no.value)) == (status, True)
+        assert (pool.numbers.ended, pool.numbers.refused) == ((1, 0) if task == "die" else (0, 1))
         return await pool.ask("me", "word")
 
     assert run(work)[0] == "word"
@@ -233,6 +234,7 @@ def test_the_end_ends_what_is_under_way_and_what_waits() -> None:
         tasks = [asyncio.create_task(pool.ask("a", "sleep", 30)) for _ in range(3)]
         await asyncio.sleep(0.1)
         await pool.close()
+        assert tasks[0].done()  # nothing reads from a worker that is closed
         return await asyncio.gather(*tasks, return_exceptions=True)
 
     assert [one.status for one in asyncio.run(whole())] == [422, 503, 503]

@@ -101,7 +101,7 @@ class Apart:
     def send(self, *request: Any) -> None:
         """Send a request to a process that is running, for an event loop: `receive` when `fileno` can be read.
 
-        Raises OSError if the process has ended; nothing is closed or started.
+        Raises EOFError or OSError if the process has ended; nothing is closed or started.
         """
         self._line.send(request)
 
@@ -114,7 +114,10 @@ class Apart:
         return succeeded, answer
 
     def fileno(self) -> int:
-        """The file descriptor that can be read as soon as an answer comes, or the process has ended."""
+        """The file descriptor that can be read as soon as an answer comes, or the process has ended.
+
+        Raises EOFError or OSError if it has been closed.
+        """
         return self._line.fileno()
 
     @property
