@@ -16,6 +16,7 @@ import pyoxigraph as ox
 import pytest
 import yaml_rs
 from rdflib import BNode, Dataset, Literal, URIRef
+from rdflib.plugins.sparql import CUSTOM_EVALS
 
 from communique.api import open_newsroom
 from communique.errors import QueryError
@@ -30,6 +31,7 @@ from communique.store.load import GraphPart, Loader
 from communique.store.store import Answer
 from tests import engines
 from tests.conftest import ROOT
+from tests.rdflibgraphs import eval_graph
 
 DATA = Path(__file__).parent / "data" / "queries"
 ARCHIVE = ROOT / "tests" / "cases" / "archive" / "data"
@@ -183,8 +185,10 @@ def of_rdflib(term: Any) -> Any:
     [(case, False) for case in CASES]
     + [(case, True) for case, said in CASES.items() if said["data"] == "two-releases"],
 )
-def test_rdflib_gives_the_same_answer(case: str, union: bool) -> None:
+def test_rdflib_gives_the_same_answer(case: str, union: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = Asked(case)
+    if asked.data == "archive":  # of the others, every question is answered by rdflib alone
+        monkeypatch.setitem(CUSTOM_EVALS, "graphs", eval_graph)
     dataset = rdflib_dataset(asked.data, union)
 
     def query(text: str) -> Answer:
