@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import os
 import random
 import signal
@@ -105,8 +106,9 @@ async def watch(client: httpx.AsyncClient, pid: int, tally: Tally, end: float, e
                 ["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False
             ).stdout.split()
             if found:
-                os.kill(int(random.choice(found)), signal.SIGKILL)
-                tally.killed += 1
+                with contextlib.suppress(ProcessLookupError):  # it may have ended by itself
+                    os.kill(int(random.choice(found)), signal.SIGKILL)
+                    tally.killed += 1
         await asyncio.sleep(0.2)
 
 
