@@ -19,6 +19,7 @@ CALLED_BY_OTHERS = {
     "apart.py": {"serve": "the process that `Apart` starts runs it"},
     "api.py": {"EVIDENCE": "part of the Python API"},
     "cli/program.py": {"get_command": "Typer calls it", "list_commands": "Typer calls it"},
+    "publish/site/bytecode.py": dict.fromkeys(("dump_bytecode", "get_cache_key", "load_bytecode"), "Jinja calls it"),
     "publish/site/folding.py": {"preprocess": "Jinja calls it"},
     "publish/site/templating.py": {"direct_macro": "compiled templates call it"},
     "query/results.py": {"to_pandas": "part of the Python API"},
