@@ -69,7 +69,7 @@ PACKAGES = {
 SITE_FLOORS = {
     "wordcheck": 4,
     **dict.fromkeys(("release_page", "entity_page", "questions", "vocabulary", "indexes", "newsroom"), 3),
-    **dict.fromkeys(("pages", "folding", "browser", "vendored", "columns", "recipes", "templating"), 2),
+    **dict.fromkeys(("pages", "folding", "bytecode", "browser", "vendored", "columns", "recipes", "templating"), 2),
     **dict.fromkeys(
         ("scene", "scenefacts", "edition", "speech", "rows", "tenure", "articles", "sections", "drawings", "portrait"),
         1,

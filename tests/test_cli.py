@@ -57,6 +57,27 @@ def test_help_names_every_command_and_each_has_an_example() -> None:
         assert all(option in out for option in wanted)
 
 
+def test_the_help_has_groups_and_whole_summaries() -> None:
+    from communique.cli.program import GROUPS
+
+    _, out, _ = communique("--help", env={"COLUMNS": "60"})
+    assert "..." not in out.partition("\n")[2]
+    parts = dict(zip(GROUPS, re.split(rf"^(?:{'|'.join(GROUPS)}):$", out, flags=re.MULTILINE)[1:], strict=True))
+    for title, names in GROUPS.items():
+        assert re.findall(r"^  ([a-z][a-z-]*) ", parts[title], re.MULTILINE) == list(names)
+    assert "an empty registry, a workflow that checks every change." in " ".join(out.split())
+
+
+@pytest.mark.parametrize("asked", ["--help", "-h"])
+def test_help_on_a_question_is_what_it_takes_and_gives(asked: str) -> None:
+    described = communique("query", "who-said-what", "--describe")
+    assert described[0] == 0 and "--person IRI" in described[1]
+    assert communique("query", "who-said-what", asked) == described
+    assert communique("query", asked, "who-said-what")[1] == communique("query", asked)[1]
+    code, _, said = communique("query", "who-said-wat", asked)
+    assert (code, said) == (2, "communique: unknown query 'who-said-wat', did you mean 'who-said-what'?\n")
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_formats_of_a_command_are_the_names_of_a_table(command: str) -> None:
     from communique import findings, formats

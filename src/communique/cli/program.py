@@ -29,25 +29,23 @@ from communique.findings import FORMATS as FINDINGS
 from communique.visible import visible
 
 if TYPE_CHECKING:
-    from typer._click import Command, Context
+    from typer._click import Command, Context, HelpFormatter
 
     from communique.api import Newsroom
 
-COMMANDS: Final = {
-    "init": "beginning",
-    "new": "beginning",
-    "check": "data",
-    "export": "data",
-    "embed": "embed",
-    "keys": "keys",
-    "build": "publication",
-    "verify": "publication",
-    "export-queries": "queries",
-    "query": "stores",
-    "load": "stores",
-    "serve": "serving",
+GROUPS: Final = {
+    "Write": {"init": "beginning", "new": "beginning", "keys": "keys", "check": "data"},
+    "Publish": {
+        "build": "publication",
+        "verify": "publication",
+        "serve": "serving",
+        "embed": "embed",
+        "export": "data",
+    },
+    "Ask": {"query": "stores", "load": "stores", "export-queries": "queries"},
 }
-"""The commands in the order of the help, and the module of `communique.cli` that holds each."""
+"""The commands as the help groups them, in its order, and the module of `communique.cli` that holds each."""
+COMMANDS: Final = {name: module for group in GROUPS.values() for name, module in group.items()}
 
 
 class _Commands(TyperGroup):
@@ -64,6 +62,14 @@ class _Commands(TyperGroup):
         info = next(info for info in app.registered_commands if info.callback is callback)
         return get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode=None)
 
+    def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:
+        """Write the commands by group, each with its whole summary."""
+        widest = max(map(len, COMMANDS))
+        for title, names in GROUPS.items():
+            found = [(name.ljust(widest), self.get_command(ctx, name)) for name in names]
+            with formatter.section(title):
+                formatter.write_dl([(name, one.get_short_help_str(_WHOLE)) for name, one in found if one])
+
 
 app = typer.Typer(
     cls=_Commands,
@@ -76,6 +82,8 @@ app = typer.Typer(
 
 T = TypeVar("T")
 
+_WHOLE: Final = 1_000
+"""Characters of a summary in the help: it is wrapped, and never cut."""
 INTERRUPTED = 130
 """The exit code of a command that was interrupted with Ctrl-C."""
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.core import TyperCommand
 
 from communique.apart import SECONDS
 from communique.cli.program import (
@@ -28,6 +29,8 @@ from communique.query.formats import RESULT_FORMATS
 from communique.visible import visible
 
 if TYPE_CHECKING:
+    from typer._click import Context
+
     from communique.api import Newsroom
     from communique.store.load import Loader, LoadOutcome, Rules
     from communique.watch import Watch
@@ -44,7 +47,17 @@ StoreOption = Annotated[
 ]
 
 
-@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+class _Questions(TyperCommand):
+    """The command query: with the name of a question, ``--help`` is about that question."""
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """Read the words of the command line."""
+        if args and not args[0].startswith("-") and any(word in ctx.help_option_names for word in args):
+            args = [*(word for word in args if word not in ctx.help_option_names), "--describe"]
+        return super().parse_args(ctx, args)
+
+
+@app.command(cls=_Questions, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def query(
     ctx: typer.Context,
     name: Annotated[str | None, typer.Argument(help="Name of a canned query; without it, all are listed.")] = None,
@@ -57,7 +70,7 @@ def query(
     timeout: Timeout = SECONDS,
     quiet: Quiet = False,
 ) -> None:
-    """List the canned queries, or ask one: NAME --PARAM VALUE …
+    """List the canned queries, or ask one: NAME --PARAM VALUE … What NAME takes, NAME --help says.
 
     Example: communique query said-for-organisation --organisation org/iom --format csv
     """

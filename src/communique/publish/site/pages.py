@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -33,6 +33,7 @@ from communique.iris import (
     without_base,
 )
 from communique.kinds import LANES, MENU
+from communique.publish.site.bytecode import CompiledTemplates
 from communique.publish.site.direction import direction, direction_of_language
 from communique.publish.site.folding import FoldedLines
 from communique.publish.site.templating import Templates
@@ -197,8 +198,10 @@ def all_pages(dataset: Dataset) -> tuple[Pages, ...]:
 @cache
 def environment() -> Environment:
     """The environment of the templates: values are escaped, an undefined name is an error, `fold` rules line breaks."""
+    place = Path(__file__).resolve().parent
     templates = Templates(
         loader=PackageLoader("communique.publish.site"),
+        bytecode_cache=CompiledTemplates(place / "templates", place.parent),
         autoescape=True,
         undefined=StrictUndefined,
         extensions=[FoldedLines],
