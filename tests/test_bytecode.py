@@ -67,6 +67,24 @@ def test_what_has_changed_is_compiled_again(folder: Path) -> None:
     assert len(kept(folder)) == 1
 
 
+def test_each_thing_that_the_compiler_depends_on_counts_by_itself(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "inner").mkdir()
+    compiled(folder)
+    module, inner = folder / "module.py", folder / "inner" / "other.py"
+    inner.touch()
+    assert [compiled(folder) for _ in range(2)] == [1, 0]  # a module of an inner folder
+    state = module.stat()
+    module.write_text("A = 1234\n")
+    os.utime(module, ns=(state.st_atime_ns, state.st_mtime_ns))
+    assert [compiled(folder) for _ in range(2)] == [1, 0]  # a size
+    module.rename(folder / "nodule.py")
+    assert [compiled(folder) for _ in range(2)] == [1, 0]  # a name
+    monkeypatch.setattr(sys, "version", "another")
+    assert [compiled(folder) for _ in range(2)] == [1, 0]  # Python
+
+
 def test_a_damaged_file_is_not_used_and_is_written_again(folder: Path) -> None:
     compiled(folder)
     (path,) = kept(folder)
