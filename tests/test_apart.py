@@ -19,7 +19,7 @@ from communique.apart import Apart, TooLongError
 from communique.api import open_newsroom
 from communique.errors import CommuniqueError, OutputError, QueryError
 from communique.publish.build import build
-from communique.query.catalogue import read_catalogue
+from communique.query.catalogue import Catalogue
 from communique.store.apart import StoreApart
 from communique.store.embedded import open_embedded
 from tests.conftest import ROOT
@@ -240,7 +240,7 @@ def children(pid: int) -> list[int]:
 
 def test_a_query_is_read_without_being_answered(endless: Path) -> None:
     before = time.process_time()
-    assert read_catalogue(endless.parent)["endless"].columns[0].name == "n"
+    assert dict(Catalogue(endless.parent))["endless"].columns[0].name == "n"
     assert time.process_time() - before < 20
 
 

@@ -18,7 +18,7 @@ from communique.context import read_context
 from communique.kindfaults import faults
 from communique.kinds import CLASSES, KINDS, LANES, Kind, Lane, NodeClass
 from communique.publish.words import Words
-from communique.query.catalogue import read_catalogue
+from communique.query.catalogue import Catalogue
 from communique.read.dataset import INTERFACE_LANGUAGES
 from communique.terms import CMQ, FOAF, SCHEMA, SKOS
 from tests.conftest import ROOT
@@ -47,7 +47,7 @@ def test_every_row_has_its_words(language: str) -> None:
 
 
 def test_every_question_of_a_kind_is_in_the_catalogue_with_its_parameter() -> None:
-    catalogue = read_catalogue()
+    catalogue = dict(Catalogue())
     asked = [(name, parameter) for kind in KINDS for name, parameter in kind.questions]
     assert len(asked) > 5
     assert [q for q in asked if q[1] not in {p.name for p in catalogue[q[0]].parameters}] == []

@@ -22,7 +22,7 @@ from communique.api import open_newsroom
 from communique.errors import QueryError
 from communique.query.ask import run
 from communique.query.bind import bind, render_bound
-from communique.query.catalogue import Query, read_catalogue
+from communique.query.catalogue import Catalogue, Query
 from communique.store.address import read_address
 from communique.store.discovery import open_remote
 from communique.store.embedded import EmbeddedStore, open_embedded
@@ -36,7 +36,7 @@ from tests.rdflibgraphs import eval_graph
 DATA = Path(__file__).parent / "data" / "queries"
 ARCHIVE = ROOT / "tests" / "cases" / "archive" / "data"
 NAMES = ("real", "archive", "two-releases")
-CATALOGUE = read_catalogue()
+CATALOGUE = dict(Catalogue())
 
 
 def read_cases() -> dict[str, dict[str, str]]:

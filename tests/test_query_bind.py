@@ -13,11 +13,11 @@ from rdflib.term import Literal, URIRef
 
 from communique.errors import QueryError
 from communique.query.bind import bind, render_bound, render_term, term
-from communique.query.catalogue import Column, Parameter, Query, read_catalogue
+from communique.query.catalogue import Catalogue, Column, Parameter, Query
 from communique.terms import XSD
 
 BASE = "https://news.example/id/"
-CATALOGUE = read_catalogue()
+CATALOGUE = dict(Catalogue())
 TEMPLATE = Query(
     name="echo",
     summary="Echo",

@@ -11,7 +11,7 @@ from rdflib.plugins.sparql.parserutils import CompValue
 
 from communique.errors import ArtefactError
 from communique.query import catalogue
-from communique.query.catalogue import AUDIENCES, Column, Parameter, Query, parse_query, read_catalogue, read_query
+from communique.query.catalogue import AUDIENCES, Catalogue, Column, Parameter, Query, parse_query, read_query
 from communique.query.structure import tokens
 
 GOOD = """\
@@ -58,7 +58,7 @@ GRAPH = """\
 PREFIX schema: <http://schema.org/>
 CONSTRUCT { ?node schema:name ?name } WHERE { GRAPH ?g { ?node schema:name ?name } }
 """
-CATALOGUE = read_catalogue()
+CATALOGUE = dict(Catalogue())
 
 
 def refusal(text: str, name: str = "names") -> str:
@@ -245,7 +245,7 @@ def test_words_in_strings_comments_and_names_are_not_taken_for_sparql():
 def test_a_newsroom_can_have_questions_of_its_own(tmp_path):
     (tmp_path / "queries").mkdir()
     (tmp_path / "queries" / "names.rq").write_text(GOOD, encoding="utf-8")
-    assert list(read_catalogue(tmp_path)) == ["names"]
+    assert list(dict(Catalogue(tmp_path))) == ["names"]
 
 
 def test_a_question_is_read_only_when_it_is_asked_for(tmp_path, monkeypatch):
@@ -273,7 +273,7 @@ def test_a_question_is_read_only_when_it_is_asked_for(tmp_path, monkeypatch):
     with pytest.raises(KeyError):
         found["nams"]
     with pytest.raises(ArtefactError, match=r"wrong\.rq:1: "):
-        read_catalogue(tmp_path)
+        dict(Catalogue(tmp_path))
 
 
 def test_a_text_is_taken_apart_once_for_all_checks_of_a_question():

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from communique.query.bind import bind
-from communique.query.catalogue import TYPES, read_catalogue
+from communique.query.catalogue import TYPES, Catalogue
 from communique.query.formats import RESULT_FORMATS
 from tests.tools import write_query_pages as pages
 from tests.tools.pattern import ABSENT, EXISTS, OPTIONAL, STATED, edges
 
 DOCS = Path(__file__).parent.parent / "docs"
 TEXT = (DOCS / "queries.md").read_text(encoding="utf-8")
-CATALOGUE = read_catalogue()
+CATALOGUE = dict(Catalogue())
 AGAIN = "run tests/tools/write_query_pages.py"
 
 

@@ -3,7 +3,7 @@
 import pyoxigraph as ox
 
 from communique.query.ask import run
-from communique.query.catalogue import read_catalogue
+from communique.query.catalogue import Catalogue
 from communique.store.embedded import open_embedded
 
 BASE = "https://news.example/id/"
@@ -23,6 +23,6 @@ BASE <https://news.example/id/>
 def test_an_event_has_the_name_of_its_release_and_a_stated_one_before_a_concluded_one() -> None:
     store = open_embedded()
     store.extend(ox.parse(TRIG, format=ox.RdfFormat.TRIG))
-    rows = run(read_catalogue(), "events-by-place", {}, store, base=BASE).to_dicts()
+    rows = run(dict(Catalogue()), "events-by-place", {}, store, base=BASE).to_dicts()
     names = [(str(row["release"]).rpartition("/")[2], str(row["name"])) for row in rows]
     assert names == [("one", "Fair"), ("two", "Another Name")]

@@ -10,12 +10,12 @@ import pytest
 from communique.publish.site.columns import value_words
 from communique.publish.words import Words
 from communique.query.ask import run
-from communique.query.catalogue import read_catalogue
+from communique.query.catalogue import Catalogue
 from communique.read.dataset import INTERFACE_LANGUAGES
 from communique.store.embedded import EmbeddedStore, open_embedded
 from communique.terms import CMQ, ORG, SCHEMA
 
-CATALOGUE = read_catalogue()
+CATALOGUE = dict(Catalogue())
 BASE = "https://news.example/id/"
 PLAIN = {"name": "what", "startDate": "when", "endDate": "until", "location": "where", "containedInPlace": "in"}
 """Relations of an event that the question asks for by its own words, which hold of any event."""

@@ -16,12 +16,12 @@ from communique.errors import ArtefactError
 from communique.publish.site.columns import cell_words, column_words, is_about_basis, translate, value_words
 from communique.publish.site.questions import QuestionPages, _fits
 from communique.publish.words import Words
-from communique.query.catalogue import parse_query, read_catalogue
+from communique.query.catalogue import Catalogue, parse_query
 from communique.read.dataset import INTERFACE_LANGUAGES
 from tests.conftest import ROOT
 from tests.test_query_catalogue import GOOD
 
-CATALOGUE = read_catalogue()
+CATALOGUE = dict(Catalogue())
 TABLE = ROOT / "src" / "communique" / "publish" / "site" / "columns.json"
 
 

@@ -23,7 +23,7 @@ from communique.folders import entry_at, list_folder
 from communique.publish import build as building
 from communique.publish.build import build
 from communique.publish.graphs import gather
-from communique.query.catalogue import read_catalogue
+from communique.query.catalogue import Catalogue
 from communique.read import newsroom as reading
 from communique.read.newsroom import open_data
 from communique.read.release import read_release
@@ -195,7 +195,7 @@ def test_an_artefact_is_a_plain_file(data: Path, name: str, make: Callable[[Path
         list(artefacts.files((data.parent / name).parent))
     if name.startswith("queries"):
         with pytest.raises(ArtefactError, match="which is not read"):
-            read_catalogue(data.parent)
+            dict(Catalogue(data.parent))
 
 
 def test_only_what_is_read_as_an_artefact_is_published(data: Path) -> None:
@@ -400,6 +400,6 @@ def test_an_artefact_that_is_not_utf8_is_one_sentence(data: Path) -> None:
         with pytest.raises(ArtefactError, match=rf"^{data.parent / name}: byte 2 is not UTF-8"):
             artefacts.read_text(data.parent / name)
     with pytest.raises(ArtefactError, match="byte 2 is not UTF-8"):
-        read_catalogue(data.parent)
+        dict(Catalogue(data.parent))
     with pytest.raises(ArtefactError, match="cannot be read: No such file"):
         artefacts.read_text(data.parent / "nothing.ttl")

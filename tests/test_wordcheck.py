@@ -24,7 +24,7 @@ from communique.publish.site.columns import column_table
 from communique.publish.site.pages import environment
 from communique.publish.site.wordcheck import COUNTED, Need, check_words, faults_of_words, needed_words
 from communique.publish.words import local_name, read_words
-from communique.query.catalogue import read_catalogue
+from communique.query.catalogue import Catalogue
 from communique.read.dataset import INTERFACE_LANGUAGES
 from tests.conftest import ROOT, MakeNewsroom
 from tests.test_query_catalogue import GOOD
@@ -160,7 +160,7 @@ def test_no_unused_word_is_kept() -> None:
     optional = {f"c.{local_name(iri)}" for iri in read_context().classes.values()}
     optional |= {f"{key}.{lane.key}" for key in NEEDED if key.startswith(("p.", "i.")) for lane in LANES}
     optional |= {
-        f"value.{p.name}.{value}" for q in read_catalogue().values() for p in q.parameters for value in p.values
+        f"value.{p.name}.{value}" for q in dict(Catalogue()).values() for p in q.parameters for value in p.values
     }
     assert sorted(TABLE.keys() - used - optional) == []
 

@@ -18,7 +18,7 @@ from communique.apart import TooLongError
 from communique.errors import CommuniqueError
 from communique.iris import read_graph
 from communique.query.ask import offers, run
-from communique.query.catalogue import Query, read_catalogue
+from communique.query.catalogue import Catalogue, Query
 from communique.store.apart import StoreApart
 
 FACT = {
@@ -70,7 +70,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=[])
     parser.add_argument("--seconds", type=float, default=60)
     options = parser.parse_args()
-    catalogue = read_catalogue(options.queries)
+    catalogue = dict(Catalogue(options.queries))
     with StoreApart(options.store, options.seconds) as store:
         base = base_of(store)
         for name, query in catalogue.items():

@@ -36,8 +36,8 @@ class Edge:
 def edges(query: Query) -> tuple[Edge, ...]:
     """The triple patterns of a query, each once, in the order of the text.
 
-    >>> from communique.query.catalogue import read_catalogue
-    >>> edges(read_catalogue()["stated-facts"])[0]
+    >>> from communique.query.catalogue import Catalogue
+    >>> edges(dict(Catalogue())["stated-facts"])[0]
     Edge(subject='?release', predicate='a', object='fabio:PressRelease', kind='stated')
     """
     # rdflib's parser, since Oxigraph does not expose its syntax tree; the canned queries are our own text

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from communique.query.catalogue import AUDIENCES, read_catalogue
+from communique.query.catalogue import AUDIENCES, Catalogue
 from communique.query.listing import render_page
 from tests.tools.pattern import render_mermaid
 
@@ -19,7 +19,7 @@ BEGIN, END = "<!-- the list, from the headers of the queries -->\n", "<!-- end o
 
 def render_pages() -> dict[str, str]:
     """The text of each page, by the name of its query."""
-    return {name: render_page(query, render_mermaid(query)) for name, query in read_catalogue().items()}
+    return {name: render_page(query, render_mermaid(query)) for name, query in dict(Catalogue()).items()}
 
 
 def render_list() -> str:
@@ -27,7 +27,7 @@ def render_list() -> str:
     lines: list[str] = []
     for audience in AUDIENCES:
         lines += [f"### For the {audience}", "", "| query | question |", "|---|---|"]
-        queries = [query for query in read_catalogue().values() if query.audience == audience]
+        queries = [query for query in dict(Catalogue()).values() if query.audience == audience]
         lines += [f"| [{query.name}](queries/{query.name}.md) | {query.question} |" for query in queries] + [""]
     return "\n".join(lines)
 

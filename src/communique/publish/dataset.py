@@ -30,7 +30,6 @@ from communique.publish.manifest import artefact_hashes, build_manifest, write_m
 from communique.publish.runs import Block, read_block
 from communique.publish.stage import create, inside, part_file, put
 from communique.publish.workers import Workers
-from communique.query.catalogue import read_catalogue
 from communique.read.dataset import Dataset
 
 if TYPE_CHECKING:
@@ -244,7 +243,7 @@ def _write_descriptions(stage: Path, newsroom: Newsroom, parts: Parts, counts: C
         "catalog.ttl": render_catalog(dataset, counts, files=files),
         "void.ttl": void,
         ".well-known/void": void,
-        "sparql-examples.ttl": render_examples(read_catalogue(newsroom.folder.root).values(), dataset),
+        "sparql-examples.ttl": render_examples(newsroom.catalogue.values(), dataset),
         "feed.atom": render_feed(dataset, parts.entries),
         "robots.txt": render_robots(dataset),
         **render_sitemap(dataset, ["", *(e.path for e in parts.entries), *pages]),

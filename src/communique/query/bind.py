@@ -24,8 +24,8 @@ def bind(query: Query, values: Mapping[str, str], base: str = DEFAULT_BASE) -> d
     an unbound one. ``base`` is the base IRI of the newsroom, which ids and slugs are relative to. Raises `QueryError`
     for an unknown parameter, a missing required one, or a value that is not of the type in the query's header.
 
-    >>> from communique.query.catalogue import read_catalogue
-    >>> str(bind(read_catalogue()["speakers"], {"release": "2015-05-29-x"})["release"])
+    >>> from communique.query.catalogue import Catalogue
+    >>> str(bind(Catalogue()["speakers"], {"release": "2015-05-29-x"})["release"])
     '<https://w3id.org/communique/id/release/2015-05-29-x>'
     """
     known = [parameter.name for parameter in query.parameters]

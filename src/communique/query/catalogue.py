@@ -134,11 +134,6 @@ class Catalogue(Mapping[str, Query]):
         return len(self._paths)
 
 
-def read_catalogue(newsroom: Path | None = None) -> dict[str, Query]:
-    """All questions of the `Catalogue`, read now. Raises `ArtefactError` with file and line for a broken one."""
-    return dict(Catalogue(newsroom))
-
-
 def read_query(path: Path) -> Query:
     """The canned question in that file, named after the file. Raises `ArtefactError` with file and line."""
     return parse_query(read_text(path), path)

@@ -35,6 +35,8 @@ class KeptQuestions:
     place: SealedFolder
     shared: bytes
     used: set[str] = field(default_factory=set)
+    _answers: dict[str, bytes] = field(default_factory=dict)
+    """For each question the hash of all but the language; the same for all pages of a build."""
 
     def files(self, pages: QuestionPages, query: Query) -> Iterable[tuple[str, bytes]]:
         """The files of a question by path, as `QuestionPages.files` gives them."""
@@ -64,16 +66,26 @@ class KeptQuestions:
 
     def _name(self, pages: QuestionPages, query: Query) -> str:
         """The name of the entry of a question."""
-        values, table = pages.answers.answer(query.name)
+        if query.name not in self._answers:
+            self._answers[query.name] = _hash_of_answer(pages, query)
         whole = blake2b(self.shared, digest_size=_HASH)
-        offered = {parameter.name: pages.offered(parameter) for parameter in query.parameters}
-        has = bool(pages.programs), were_built(), table.is_graph
-        for part in (pages.pages.suffix, query.source, *map(json.dumps, (values, offered, has, table.columns))):
+        for part in (pages.pages.suffix, json.dumps([bool(pages.programs), were_built()]), query.source):
             add_part(whole, part.encode(errors="surrogatepass"))
-        for row in table.rows:
-            for term in row:
-                add_part(whole, None if term is None else str(term).encode(errors="surrogatepass"))
+        add_part(whole, self._answers[query.name])
         return _PREFIX + whole.hexdigest()
+
+
+def _hash_of_answer(pages: QuestionPages, query: Query) -> bytes:
+    """A hash of the answer of a question, of the values it was asked with, and of what its form offers."""
+    values, table = pages.answers.answer(query.name)
+    whole = blake2b(digest_size=_HASH)
+    offered = {parameter.name: pages.offered(parameter) for parameter in query.parameters}
+    for part in map(json.dumps, (values, offered, table.is_graph, table.columns)):
+        add_part(whole, part.encode())
+    for row in table.rows:
+        for term in row:
+            add_part(whole, None if term is None else str(term).encode(errors="surrogatepass"))
+    return whole.digest()
 
 
 def _read(body: bytes, pages: QuestionPages) -> list[tuple[str, bytes]] | None:
