@@ -110,5 +110,15 @@ def test_where_nothing_can_be_written_templates_are_compiled_each_time(
     assert not (folder / "__pycache__").exists()
 
 
+def test_nothing_is_left_of_a_file_that_could_not_be_written(folder: Path) -> None:
+    compiled(folder)
+    (path,) = kept(folder)
+    path.unlink()
+    path.mkdir()
+    (path / "other").touch()  # no file can take the place of this folder
+    assert compiled(folder) == 1
+    assert kept(folder) == [path]
+
+
 def test_the_pages_keep_their_templates_compiled() -> None:
     assert isinstance(environment().bytecode_cache, CompiledTemplates)

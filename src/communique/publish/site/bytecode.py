@@ -45,10 +45,13 @@ class CompiledTemplates(BytecodeCache):
             return
         body = bucket.bytecode_to_string()
         beside = self._folder / f"{bucket.key}.{secrets.token_hex(4)}"
-        with contextlib.suppress(OSError):
+        try:
             self._folder.mkdir(parents=True, exist_ok=True)
             beside.write_bytes(self._seal(body) + body)
             beside.replace(self._folder / bucket.key)
+        except OSError:
+            with contextlib.suppress(OSError):
+                beside.unlink(missing_ok=True)
 
     @cached_property
     def _folder(self) -> Path:
