@@ -511,10 +511,11 @@ def test_without_the_programs_the_pages_promise_none_and_say_why(
         monkeypatch.setattr(pages, name, value)
     outcome = build(open_newsroom(write_hostile(tmp_path)), tmp_path / "public", jobs=1)
     assert "sparql.html has no editor: " in outcome.listing and told in outcome.listing
-    assert not (tmp_path / "public" / "assets").exists()
+    assert (tmp_path / "public" / "assets").exists() == (name == "LARGEST")  # the editor, for a server
     for path in ("queries/who-said-what/index.html", "queries/index.html", "sparql.html"):
         text = (tmp_path / "public" / path).read_text(encoding="utf-8")
-        assert "assets/" not in text and "wasm" not in text
+        assert ("assets/editor.js" in text) == (name == "LARGEST" and path == "sparql.html")
+        assert "query.js" not in text and "worker.js" not in text and "wasm" not in text
         assert "editor</" not in text and "browser with JavaScript" not in text
         assert "communique query who-said-what" in text or path == "queries/index.html"
     assert said in (tmp_path / "public" / "sparql.html").read_text(encoding="utf-8")

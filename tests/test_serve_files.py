@@ -55,7 +55,7 @@ def manifest(served: Served) -> dict[str, dict[str, object]]:
     return files | {"manifest.json": {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}}
 
 
-WITH_FORM = re.compile(r"(queries/[a-z0-9-]+/)?index(\.[a-z]+)?\.html")
+WITH_FORM = re.compile(r"((queries/[a-z0-9-]+/)?index|sparql)(\.[a-z]+)?\.html")
 """The pages whose forms are answered by the server."""
 
 

@@ -23,6 +23,7 @@ import pytest
 from SPARQLWrapper import JSON, SPARQLWrapper
 
 from communique.api import open_newsroom
+from communique.serve.questionpage import with_endpoint
 from tests.conftest import DATA, SLUG
 from tests.engines import LOOPBACK
 from tests.serving import Served, copy_of, serving
@@ -214,7 +215,9 @@ def test_an_answer_that_is_another_one_each_time_is_not_kept(client: httpx.Clien
 
 def test_a_browser_gets_the_editor_and_a_program_the_description(served: Served, client: httpx.Client) -> None:
     page = client.get("/sparql", headers={"accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
-    assert page.content == (served.public / "sparql.html").read_bytes()
+    assert page.text == with_endpoint((served.public / "sparql.html").read_text(encoding="utf-8"))
+    assert page.headers["vary"] == "Accept, Accept-Encoding"
+    assert page.headers["etag"] == client.get("/sparql.html").headers["etag"]
     for media_type, syntax in GRAPHS.items():
         reply = client.get("/sparql", headers={"accept": media_type})
         triples = {quad.triple for quad in ox.parse(reply.content, syntax)}

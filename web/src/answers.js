@@ -1,18 +1,23 @@
 // What question pages and the editor share: a question under way, its answer, files to take away, sentences.
-import { Engine, Failed, fetchJson } from "./engine.js";
+import { Failed, fetchJson } from "./engine.js";
 import { nearest } from "./nearest.js";
 import { csv, json } from "./results.js";
 import { node, Table } from "./table.js";
 import { Words } from "./words.js";
 
-/** Whether a browser can ask at all: a page from a disk may not read the files beside it. */
-export const CAN_ASK = location.protocol.startsWith("http")
-  && "WebAssembly" in window && "Worker" in window && "isWellFormed" in String.prototype;
+/** Whether a page can ask a server: one from a disk may not read the files beside it. */
+export const IS_HOSTED = location.protocol.startsWith("http") && "isWellFormed" in String.prototype;
+
+/** Whether a browser can answer by itself. */
+export const CAN_ANSWER = IS_HOSTED && "WebAssembly" in window && "Worker" in window;
 
 export class Asker {
-  /** `site` is what the page was told; `form` has a live region and a main button, which gets one to cancel beside it. */
-  constructor(site, form) {
-    Object.assign(this, { site, words: new Words(site.words, site.language), engine: new Engine(site), urls: [], busy: false });
+  /**
+   * `site` is what the page was told; `form` has a live region and a main button, which gets one to cancel beside it; `engine`
+   * answers. If tables are `raw`, they need no file of names.
+   */
+  constructor(site, form, engine, { raw = false } = {}) {
+    Object.assign(this, { site, words: new Words(site.words, site.language), engine, raw, urls: [], busy: false });
     this.status = form.querySelector("output");
     this.cancel = node("button", { type: "button" }, this.words.say("cancel"));
     this.cancel.hidden = true;
@@ -23,7 +28,8 @@ export class Asker {
   /** The sentence that says how much will be loaded, before anything is. */
   offer(key) {
     const size = (...keys) => this.words.size(keys.reduce((sum, name) => sum + this.site.files[name].size, 0));
-    return this.words.say(key, { data: size("data", "names"), program: size("program", "worker") });
+    const data = this.raw ? size("data") : size("data", "names");
+    return this.words.say(key, { data, program: size("program", "worker") });
   }
 
   /** The answer to a message, with all that its table needs; null after a failure, which `refuse` may tell in its way. */
@@ -33,7 +39,7 @@ export class Asker {
     try {
       this.tell("asking");
       const answer = await this.engine.ask(message, done => this.tellLoading(done));
-      this.names ??= await fetchJson(this.site.files.names.href);
+      if (!this.raw) this.names ??= await fetchJson(this.site.files.names.href);
       this.say("");
       return answer;
     } catch (error) {
@@ -65,10 +71,10 @@ export class Asker {
   }
 
   /** The table of an answer, below a line that says what was asked and offers the files. */
-  render(answer, { asked, caption, name, raw }) {
+  render(answer, { asked, caption, name }) {
     const counted = `${this.words.count("rows", answer.rows.length)}. ${this.words.say("result")}: `;
     const line = node("p", { class: "num" }, asked ? `${asked} ${counted}` : counted, ...this.files(answer, name));
-    return [line, ...new Table(this.site, this.names, this.words, raw).render(answer, caption)];
+    return [line, ...new Table(this.site, this.names, this.words, this.raw).render(answer, caption)];
   }
 
   files(answer, name) {

@@ -1,9 +1,10 @@
 // The page on which any query can be written and run; `?query=NAME` opens with a canned question.
 import { SparqlLanguage } from "codemirror-lang-sparql";
-import { Asker, CAN_ASK } from "./answers.js";
+import { Asker, CAN_ANSWER, IS_HOSTED } from "./answers.js";
 import { Code } from "./code.js";
 import { completions } from "./complete.js";
-import { fetchJson } from "./engine.js";
+import { Endpoint } from "./endpoint.js";
+import { Engine, fetchJson } from "./engine.js";
 import { node } from "./table.js";
 import { bind, Wrong } from "./values.js";
 
@@ -11,13 +12,12 @@ const FORMS = { SelectQuery: "SELECT", AskQuery: "ASK", ConstructQuery: "CONSTRU
 const FIRST = "SELECT ?s ?name\nWHERE {\n  GRAPH ?g { ?s schema:name ?name }\n}\nLIMIT 20\n";
 
 class EditorPage {
-  constructor(form) {
-    const site = JSON.parse(form.dataset.ask);
-    Object.assign(this, { form, site, asker: new Asker(site, form) });
+  constructor(form, site, engine) {
+    Object.assign(this, { form, site, asker: new Asker(site, form, engine, { raw: true }) });
     form.hidden = false;
     document.getElementById("static").hidden = true;
     this.notice = document.getElementById("how");
-    this.notice.textContent = this.asker.offer("offer_editor");
+    this.notice.textContent = site.endpoint ? this.asker.words.say("offer_served") : this.asker.offer("offer_editor");
     const completed = this.completions();
     const source = async context => (await completed)(context);
     this.code = new Code(form.querySelector(".code"), { source, run: () => this.run() });
@@ -65,20 +65,21 @@ class EditorPage {
   }
 
   show(answer) {
-    this.notice.textContent = "";
+    if (!this.site.endpoint) this.notice.textContent = "";
     const caption = document.querySelector("h1").textContent;
     const shown = "boolean" in answer
       ? [node("p", { class: "big" }, this.asker.words.say(answer.boolean ? "yes" : "no"))]
-      : this.asker.render(answer, { caption, name: "result", raw: true });
+      : this.asker.render(answer, { caption, name: "result" });
     document.getElementById("answer").replaceChildren(...shown);
   }
 
-  /** Say what the engine says, and mark the place if it names one. */
-  refuse({ key, more }) {
+  /** Say what is wrong, and mark the place if one is named: a parser's words are made plain, a sentence is shown as it is. */
+  refuse({ key, more: { said } }) {
     if (key !== "refused") return false;
     const { words } = this.asker;
-    const found = misread(this.code.text, words) ?? engineError(more.said);
-    this.asker.say(found.line ? words.say("line", found) : found.said);
+    const parsed = parserError(said);
+    const found = parsed ? misread(this.code.text, words) ?? parsed : { said, ...placeIn(said) };
+    this.asker.say(parsed ? words.say("line", found) : said);
     if (found.line) this.code.mark(found.line, found.column, found.said);
     return true;
   }
@@ -112,12 +113,18 @@ function misread(text, words) {
   return { line: before.length, column: before.at(-1).length + 1, said };
 }
 
-/** What the engine says; of all that it expected, the words that were meant for people. */
-function engineError(said) {
-  const [, line, column, expected] = /^error at (\d+):(\d+): expected (?:one of )?(.*)/s.exec(said) ?? [];
-  if (!line) return { said };
+/** What the parser of an engine says; of all that it expected, the words that were meant for people. Null for other words. */
+function parserError(said) {
+  const [, line, column, expected] = /\berror at (\d+):(\d+): expected (?:one of )?(.*)/s.exec(said) ?? [];
+  if (!line) return null;
   const plain = expected.split(", ").filter(one => /^[A-Z][a-z]* [a-z]/i.test(one)).join(", ");
   return { line: Number(line), column: Number(column), said: plain ? `${plain}.` : expected };
+}
+
+/** The place that a sentence of the server begins with. */
+function placeIn(said) {
+  const [, line, column] = /^line (\d+), column (\d+):/.exec(said) ?? [];
+  return { line: Number(line ?? 0), column: Number(column ?? 0) };
 }
 
 /** The text of a canned question; with the values of the address written in, if they are of their types. */
@@ -145,5 +152,13 @@ function hex(letter) {
   return letter.codePointAt(0).toString(16).padStart(8, "0");
 }
 
+/** What answers: the server, if it has said so, else the browser, if the publication has the programs; null if nothing can. */
+function engineFor(site) {
+  if (IS_HOSTED && site.endpoint) return new Endpoint(site.endpoint);
+  return CAN_ANSWER && site.files.program ? new Engine(site) : null;
+}
+
 const form = document.getElementById("sparql");
-if (form && CAN_ASK) new EditorPage(form);
+const site = form && JSON.parse(form.dataset.ask);
+const engine = form && engineFor(site);
+if (engine) new EditorPage(form, site, engine);

@@ -1,12 +1,13 @@
 // A question page: its form asks anew, in the browser, once the reader has pressed Ask.
-import { Asker, CAN_ASK } from "./answers.js";
+import { Asker, CAN_ANSWER } from "./answers.js";
+import { Engine } from "./engine.js";
 import { node } from "./table.js";
 import { bind, Wrong } from "./values.js";
 
 class QuestionForm {
   constructor(form) {
     const site = JSON.parse(form.dataset.ask);
-    Object.assign(this, { form, site, query: site.query, asker: new Asker(site, form), narrows: true });
+    Object.assign(this, { form, site, query: site.query, asker: new Asker(site, form, new Engine(site)), narrows: true });
     this.notice = document.getElementById("how");
     this.notice.textContent = this.asker.offer("offer");
     form.noValidate = true;
@@ -124,4 +125,4 @@ function quoted(value) {
 }
 
 const form = document.querySelector("form[data-ask]");
-if (form && CAN_ASK) new QuestionForm(form);
+if (form && CAN_ANSWER) new QuestionForm(form);

@@ -14,6 +14,17 @@ function quoted(text) {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
+/** What SPARQL 1.1 Query Results JSON says as a table; with some `columns` alone, if they are given. */
+export function resultTable({ head, results, boolean }, columns = head.vars) {
+  if (boolean !== undefined) return { columns: [], rows: [], boolean };
+  return { columns, rows: results.bindings.map(found => columns.map(name => found[name] ?? null)) };
+}
+
+/** A graph as a table of its triples, with its Turtle. */
+export function graphTable(rows, turtle) {
+  return { columns: ["subject", "predicate", "object"], rows, graph: true, turtle };
+}
+
 export function json({ columns, rows }) {
   const bindings = rows.map(row => object(columns.map((name, i) => row[i] && [string(name), object(said(row[i]))])));
   const head = object([[string("vars"), `[${columns.map(string).join(", ")}]`]]);

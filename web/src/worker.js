@@ -1,7 +1,7 @@
 // The engine and the data, in a thread of their own that the page can kill: nothing else stops a query.
 import { defaultGraph, initSync, literal, namedNode, Store } from "oxigraph/web.js";
 import { associate, associatePair } from "./associate.js";
-import { byCodePoint } from "./results.js";
+import { byCodePoint, graphTable, resultTable } from "./results.js";
 import { Wrong, written } from "./values.js";
 
 // A worker has the policy of its own answer, not that of its page: what could reach a network is taken away here.
@@ -90,10 +90,7 @@ function occurs(node) {
 function run(text, form, { graphs, columns } = {}) {
   const options = graphs ? { named_graphs: graphs } : {};
   if (form === "SELECT" || form === "ASK") {
-    const { head, results, boolean } = JSON.parse(store.query(text, { ...options, results_format: "json" }));
-    if (form === "ASK") return { columns: [], rows: [], boolean };
-    const names = columns ?? head.vars;
-    return { columns: names, rows: results.bindings.map(found => names.map(name => found[name] ?? null)) };
+    return resultTable(JSON.parse(store.query(text, { ...options, results_format: "json" })), columns);
   }
   return graph(store.query(text, options));
 }
@@ -102,8 +99,7 @@ function graph(quads) {
   const byText = new Map(quads.map(quad => [`${quad.subject} ${quad.predicate} ${quad.object}`, quad]));
   const sorted = [...byText.keys()].sort(byCodePoint).map(key => byText.get(key));
   const turtle = new Store(sorted).dump({ format: "ttl", from_graph_name: defaultGraph() });
-  const rows = sorted.map(quad => [quad.subject, quad.predicate, quad.object].map(cell));
-  return { columns: ["subject", "predicate", "object"], rows, graph: true, turtle };
+  return graphTable(sorted.map(quad => [quad.subject, quad.predicate, quad.object].map(cell)), turtle);
 }
 
 const XSD_STRING = "http://www.w3.org/2001/XMLSchema#string";

@@ -56,7 +56,8 @@ if TYPE_CHECKING:
 
 _LACKING: Final = {
     NOT_BUILT: "communique was installed without its programs for browsers; install npm and then communique again",
-    TOO_LARGE: f"{TRIG.dataset_file} is larger than the {LARGEST // 1_000_000} MB that pages ask a browser to load",
+    TOO_LARGE: f"{TRIG.dataset_file} is larger than the {LARGEST // 1_000_000} MB that pages ask a browser to load; "
+    "communique serve gives it one that asks the server",
 }
 WORK: Final = ".work"
 """Folder inside the stage for temporary files of the build; removed before the manifest is written."""

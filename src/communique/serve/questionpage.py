@@ -19,6 +19,7 @@ _PROGRAM: Final = re.compile(r' data-ask="[^"]*"')
 _HOW: Final = re.compile(r'(<span id="how">).*?(</span>)', re.DOTALL)
 _COMMAND: Final = re.compile(r'(<span id="how">.*?</span> <code>).*?(</code>)', re.DOTALL)
 _SEARCH: Final = re.compile(r'(<form class="ask" id="search" role="search") hidden>')
+_EDITOR: Final = re.compile(r'(<form id="sparql"[^>]* data-ask="\{)')
 _SELECT: Final = re.compile(r'(<select name="([^"]*)"[^>]*>)(.*?)(</select>)', re.DOTALL)
 _OPTION: Final = re.compile(r'<option value="([^"]*)"( selected)?>')
 _INPUT: Final = re.compile(r'(<input name="([^"]*)" value=")[^"]*(")')
@@ -60,6 +61,18 @@ def with_search(page: str) -> str:
     """The start page with a search that also works without JavaScript: it leads to ``/search``, in its language."""
     field = f'<input type="hidden" name="language" value="{escape(language_of(page))}">'
     return _SEARCH.sub(lambda m: f'{m[1]} action="search">{field}', page, count=1)
+
+
+def with_endpoint(page: str) -> str:
+    """The editor with the address of ``/sparql``, relative to its own, which it asks instead of the browser."""
+    return _EDITOR.sub(lambda m: m[1] + escape('"endpoint": "sparql", '), page, count=1)
+
+
+CHANGED: Final = (
+    (re.compile(r"(index(\.[a-z]+)?\.html)?"), with_search),
+    (re.compile(r"sparql(\.[a-z]+)?\.html"), with_endpoint),
+)
+"""Which paths of pages are sent with which change, beside the pages of questions."""
 
 
 def _fill(form: str, values: Mapping[str, str]) -> str:

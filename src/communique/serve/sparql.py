@@ -14,6 +14,7 @@ from communique.query.formats import RESULT_FORMATS
 from communique.serve.accept import best
 from communique.serve.gate import GateError, Outline, examine
 from communique.serve.protocol import ALLOWED, parameters, read_request
+from communique.serve.questionpage import with_endpoint
 from communique.serve.reading import read_body, unless_gone
 from communique.serve.refusal import HttpError
 from communique.serve.responding import Head, Sender, is_unchanged
@@ -88,7 +89,9 @@ class Sparql:
         page = build.publication.files.get("sparql.html")
         chosen = best(sender.header("accept"), (*SYNTAXES, *((_BROWSER,) if page else ())))
         if chosen == _BROWSER and page:
-            return await self._state.files.send(build.publication, page, sender, {"Vary": "Accept"})
+            return await self._state.files.send_changed(
+                build.publication, page, sender, with_endpoint, {"Vary": "Accept"}
+            )
         media_type = chosen or SYNTAXES[0]
         body = self._state.description(build, media_type)
         tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'

@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import hashlib
 import ipaddress
-import re
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack
 from functools import partial
@@ -32,7 +31,7 @@ from communique.serve.metrics import Metrics
 from communique.serve.missing import send_missing
 from communique.serve.pool import Pool
 from communique.serve.publication import Publication, open_publication
-from communique.serve.questionpage import with_search
+from communique.serve.questionpage import CHANGED
 from communique.serve.refusal import HttpError
 from communique.serve.responding import Sender
 from communique.serve.settings import Settings
@@ -46,8 +45,6 @@ if TYPE_CHECKING:
 
 _POLL: Final = 0.5
 """Seconds between two looks at the folder."""
-
-_START: Final = re.compile(r"(index(\.[a-z]+)?\.html)?")
 
 
 class Build:
@@ -195,9 +192,10 @@ class ServerState:
         """Answer a request for a path of the publication."""
         sender, build = Sender(scope, send), self.build
         path = scope["path"].removeprefix("/")
-        start = build.publication.files.get(path or "index.html") if _START.fullmatch(path) else None
-        if start is not None:
-            return await self.files.send_changed(build.publication, start, sender, with_search)
+        change = next((change for pattern, change in CHANGED if pattern.fullmatch(path)), None)
+        page = build.publication.files.get(path or "index.html")
+        if change is not None and page is not None:
+            return await self.files.send_changed(build.publication, page, sender, change)
         try:
             await self.files.answer(build.publication, path, sender, MakerOfBuild(build, self.client(scope)))
         except HttpError as no:

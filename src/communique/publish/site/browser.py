@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from communique.errors import QueryError
 from communique.formats import TRIG
-from communique.publish.site.vendored import PROGRAMS, program, were_built
+from communique.publish.site.vendored import EDITOR, PROGRAMS, program, were_built
 from communique.publish.stage import put
 from communique.publish.words import Words
 from communique.query.bind import bind, render_bound
@@ -63,6 +63,7 @@ _OWN_WORDS: Final = (
     "not_loaded",
     "offer",
     "offer_editor",
+    "offer_served",
     "size",
     "such_as",
     "syntax",
@@ -84,11 +85,11 @@ _PLACES: Final = {
 
 NOT_BUILT: Final = "sparql.not_built"
 TOO_LARGE: Final = "sparql.too_large"
-"""The keys of the words that say why a publication has no programs."""
+"""The keys of the words that say why no program of a publication answers in a browser."""
 
 
 class Programs:
-    """The programs of one publication in one language, after `write_programs`; falsy if there are none."""
+    """The programs of one publication in one language, after `write_programs`; falsy if none answers in a browser."""
 
     def __init__(self, stage: Path, suffix: str = "") -> None:
         self.stage, self.suffix = stage, suffix
@@ -98,8 +99,13 @@ class Programs:
         return (self.stage / FOLDER / "query.js").is_file()
 
     @property
+    def has_editor(self) -> bool:
+        """Whether there is the editor: without the other programs, it can only ask a server."""
+        return (self.stage / FOLDER / "editor.js").is_file()
+
+    @property
     def why_missing(self) -> str:
-        """The key of the words that say why there are no programs; "" if there are."""
+        """The key of the words that say why no program answers in a browser; "" if one does."""
         return "" if self else TOO_LARGE if were_built() else NOT_BUILT
 
     def settings(self, root: str, words: Words, base: str) -> dict[str, object]:
@@ -110,6 +116,7 @@ class Programs:
             "data": DATA,
             "names": self.names,
         }
+        paths = paths if self else {}
         sizes = {key: (self.stage / path).stat().st_size for key, path in paths.items()}
         return {
             "base": base,
@@ -135,10 +142,10 @@ def row_forms(words: Words) -> str:
 
 
 def write_programs(stage: Path) -> None:
-    """Copy the programs into the publication, if they were built and the data are not too large for a browser."""
-    if not were_built() or (stage / DATA).stat().st_size > LARGEST:
+    """Copy the programs into the publication, if they were built: the editor alone if the data are too large."""
+    if not were_built():
         return
-    for name in PROGRAMS:
+    for name in EDITOR if (stage / DATA).stat().st_size > LARGEST else PROGRAMS:
         put(stage, f"{FOLDER}/{name}", program(name))
 
 

@@ -89,7 +89,7 @@ def write_site(stage: Path, newsroom: Newsroom, pages: Iterable[Pages], material
         put(stage, name, body)
     write_programs(stage)
     order = Texts(stage, material.work).newest_first(material.slugs)
-    if Programs(stage):
+    if Programs(stage).has_editor:
         write_completion(stage, material.counts)
         write_queries(stage, newsroom.catalogue, newsroom.dataset.base)
     paths: list[str] = []

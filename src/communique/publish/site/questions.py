@@ -174,7 +174,7 @@ class QuestionPages:
         """The page on which any query can be written and run."""
         values = {
             "groups": self._groups(),
-            "settings": json.dumps(self._settings(""), ensure_ascii=False) if self.programs else "",
+            "settings": json.dumps(self._settings(""), ensure_ascii=False) if self.programs.has_editor else "",
             "why_missing": self.programs.why_missing,
             "recipe": RECIPES[0],
         }

@@ -8,6 +8,9 @@ from typing import Final
 PROGRAMS: Final = ("query.js", "editor.js", "worker.js", "oxigraph.wasm", "LICENSES.txt")
 """The files that are copied into the publication if they exist."""
 
+EDITOR: Final = ("editor.js", "LICENSES.txt")
+"""Those of the editor alone, which can ask a server too."""
+
 _VENDOR: Final = files("communique.publish.site").joinpath("vendor")
 
 
