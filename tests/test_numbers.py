@@ -55,7 +55,14 @@ SAMPLES = [
     ("fr", "Deux millions et demi de litres ont été économisés.", "2500000", "litres", ""),
     ("fr", "Moins d'une douzaine de maisons restaient.", "12", "maisons", "less than"),
     ("fr", "Deux tiers des membres ont voté.", "2/3", "", ""),
+    ("fr", "Une soixantaine de personnes étaient là.", "60", "personnes", "about"),
+    ("fr", "Plus d’une centaine de voix manquaient.", "100", "voix", "more than"),
+    ("fr", "Le pont a coûté une dizaine de millions d’euros.", "10000000", "EUR", "about"),
+    ("fr", "Trois centaines d’élèves sont venus.", "300", "élèves", "about"),
     ("ru", "На заводе работают 84 человека.", "84", "человека", ""),
+    ("ru", "Пришли два десятка компаний.", "20", "компаний", "about"),
+    ("ru", "Закрыты полтора десятка школ.", "15", "школ", "about"),
+    ("ru", "Затоплено более двух десятков сёл.", "20", "сёл", "more than"),
     ("ru", "Плотина обошлась в 2,5 млн евро.", "2500000", "EUR", ""),
     ("ru", "Более 1 200 гостей приехали.", "1200", "гостей", "more than"),
     ("ru", "Не менее двадцати пяти городов участвовали.", "25", "городов", "at least"),
@@ -115,7 +122,9 @@ def test_there_are_samples_of_five_languages():
         ("de", "Am 5. Mai 2015, § 12 Abs. 3, Nr. 7"),
         ("de", "um 14 Uhr"),
         ("fr", "Le 1er mai 2015, article 12, n° 7"),
+        ("fr", "plusieurs dizaines de villages, des centaines d’élèves, placés en quarantaine"),
         ("ru", "29 мая 2015 г., статья 12, № 7, 5-й съезд"),
+        ("ru", "сотни людей, десятки гостей, несколько сотен дел"),
         ("kk", "2015 жылғы 29 мамыр, № 7 бұйрық"),
     ],
 )
@@ -155,6 +164,10 @@ def test_a_part_of_a_number_is_never_a_quantity():
 def test_a_mere_one_and_a_fraction_are_marked_as_weak():
     one, half, three = (quantities_of(text, "en").all[0] for text in ("one town", "half the town", "three towns"))
     assert (one.is_weak, half.is_weak, three.is_weak) == (True, True, False)
+
+
+def test_not_one_ten_is_no_ten():
+    assert [(q.value, q.is_weak) for q in quantities_of("Не один десяток людей пришёл.", "ru").all] == [("1", True)]
 
 
 def test_the_span_of_a_quantity_holds_comparison_and_unit():

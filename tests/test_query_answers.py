@@ -278,7 +278,8 @@ def test_a_server_gives_the_same_answers(server: tuple[str, Any], subtests: Any)
     data, store = server
     cases = [case for case in CASES if CASES[case]["data"] == data]
     assert cases
-    for case in cases:
+    # asked after ``contradictions``, this one makes Virtuoso 7 stand still in one of six tries: see docs/stores.md
+    for case in sorted(cases, key=lambda case: not case.startswith("events-by-place/")):
         with subtests.test(case):
             asked = Asked(case)
             assert asked.answer(store) == asked.expected

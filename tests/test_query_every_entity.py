@@ -58,8 +58,11 @@ def needed(query: Query) -> dict[str, str]:
 
 
 def every_third() -> list[Question]:
-    """Of each question every third, beginning one further on with each question."""
-    of_name: dict[str, list[Question]] = {}
+    """Of each question every third, beginning one further on with each question.
+
+    The first question is the one that makes Virtuoso stand still now and then if it comes later: see docs/stores.md.
+    """
+    of_name: dict[str, list[Question]] = {"events-by-place": []}
     for question in questions():
         of_name.setdefault(question[0], []).append(question)
     return [one for n, asked in enumerate(of_name.values()) for one in asked[n % min(3, len(asked)) :: 3]]
@@ -71,7 +74,9 @@ def test_every_entity_and_every_question_is_asked() -> None:
     assert {name for name, _ in questions()} == set(CATALOGUE)
     third = every_third()
     assert {name for name, _ in third} == set(CATALOGUE)
-    assert {value for _, values in third for _, value in values} >= set(entities(oxigraph("real").quads, base_of("real")))
+    assert {value for _, values in third for _, value in values} >= set(
+        entities(oxigraph("real").quads, base_of("real"))
+    )
 
 
 def answer_text(question: Question, store: Any) -> str:

@@ -418,7 +418,7 @@ def graphs_of(public: Path) -> dict[str, str]:
     return known
 
 
-MOMENTS = 5  # for each store and each side: 20 in all
+MOMENTS = 3  # for each store and each side: 12 in all
 
 
 @pytest.mark.parametrize("victim", ["loader", "store"])

@@ -145,7 +145,8 @@ def _measure(number: Number, shadow: Shadow, language: str) -> _Measured:
     if not later:
         later, stop = around.comparison_after(low, stop)
     earlier, begin = around.comparison_before(low, begin)
-    return _Measured(number, before, unit, comparison=earlier or later, begin=begin, stop=stop)
+    comparison = earlier or later or ("about" if number.is_round else "")
+    return _Measured(number, before, unit, comparison, begin=begin, stop=stop)
 
 
 def _quantity(one: _Measured, shadow: Shadow) -> Quantity:

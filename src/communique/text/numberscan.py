@@ -34,7 +34,7 @@ class Number:
     """A number with its offsets in the shadow text.
 
     ``power`` is the power of ten of its multiplier (6 for "2 million"). It is ``weak`` if it is a mere "one" or a
-    fraction in words.
+    fraction in words, ``is_round`` if its words say that it is only about that.
     """
 
     value: Fraction
@@ -43,6 +43,7 @@ class Number:
     power: int = 0
     in_digits: bool = False
     weak: bool = False
+    is_round: bool = False
 
 
 class NumberScanner:
@@ -84,7 +85,8 @@ class NumberScanner:
         if found is None:
             return None, 1
         last = words[found.length - 1]
-        return Number(found.value, words[0].start, last.end, weak=found.weak), found.length
+        number = Number(found.value, words[0].start, last.end, weak=found.weak, is_round=found.is_round)
+        return number, found.length
 
     def _follows(self, k: int, kind: str) -> bool:
         """Whether token number ``k`` is of a kind and follows the one before it directly."""

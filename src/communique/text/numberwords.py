@@ -24,11 +24,13 @@ class Word(NamedTuple):
 
 
 class WordNumber(NamedTuple):
-    """A number in words: its value, how many words it takes, and whether it is a mere "one" or a fraction."""
+    """A number in words: its value, how many words it takes, whether it is a mere "one" or a fraction, and whether its
+    words say that it is only about that: "une soixantaine", «два десятка»."""
 
     value: Fraction
     length: int
     weak: bool
+    is_round: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class NumberWords:
 
     ``atoms`` have their values; ``scales`` and ``attached`` the powers of ten that they multiply by, the latter only
     directly after digits; ``mixed`` and ``fractions`` their values; ``whole`` are fractions that need no number before
-    them, ``alone`` scales that need none. ``compounds`` matches words that are written as one ("vierundachtzig").
+    them, ``alone`` scales that need none. ``rounds`` count roughly, after an article or a number, and ``of`` joins them
+    to a scale ("une dizaine de millions"). ``compounds`` matches words that are written as one ("vierundachtzig").
     """
 
     atoms: Mapping[str, int]
@@ -45,6 +48,8 @@ class NumberWords:
     scales: Mapping[str, int]
     attached: Mapping[str, int]
     dozens: Mapping[str, int]
+    rounds: Mapping[str, int]
+    of: frozenset[str]
     mixed: Mapping[str, Fraction]
     fractions: Mapping[str, Fraction]
     whole: frozenset[str]
@@ -100,6 +105,8 @@ def number_words_of(language: str) -> NumberWords:
         scales=own.get("scales", {}),
         attached=own.get("attached", {}),
         dozens=own.get("dozen", {}),
+        rounds=own.get("rounds", {}),
+        of=frozenset(own.get("of_rounds", ())),
         mixed={word: Fraction(text) for word, text in own.get("mixed", {}).items()},
         fractions={word: Fraction(text) for word, text in own.get("fractions", {}).items()},
         whole=frozenset(own.get("whole_fractions", ())),
@@ -134,6 +141,7 @@ class _Reader:
         self.words, self.vocabulary, self.at = words, vocabulary, 0
         self.total, self.current = Fraction(0), Fraction(0)
         self.is_open = False  # whether ``current`` has begun
+        self.is_round = False
         self.last_scale = 100
 
     def read(self) -> WordNumber | None:
@@ -152,7 +160,7 @@ class _Reader:
         value = self.total + self.current
         if not self.is_open and self.total == 0:
             return None
-        return WordNumber(value, self.at, self.at == 1 and value == 1)
+        return WordNumber(value, self.at, self.at == 1 and value == 1, self.is_round)
 
     def _fraction(self) -> WordNumber | None:
         """A fraction such as "two thirds", "a third" or "half"."""
@@ -173,7 +181,8 @@ class _Reader:
         """Take an article before a hundred, a scale or a dozen, or one that is the number one itself."""
         vocabulary = self.vocabulary
         second = self.words[1] if len(self.words) > 1 else ""
-        if second in vocabulary.scales or second in vocabulary.hundreds or second in vocabulary.dozens:
+        counted = (vocabulary.scales, vocabulary.hundreds, vocabulary.dozens, vocabulary.rounds)
+        if any(second in words for words in counted):
             self.current, self.is_open, self.at = Fraction(1), True, 1
             return True
         return self.words[0] in vocabulary.atoms
@@ -193,6 +202,8 @@ class _Reader:
         if word in vocabulary.dozens and (self.is_open or self.at == 0):
             self.current = (self.current if self.is_open else Fraction(1)) * vocabulary.dozens[word]
             return self._take(1)
+        if word in vocabulary.rounds:
+            return self._round(vocabulary.rounds[word])
         if value == 1000:
             return self._scale(3)
         if value is not None:
@@ -238,6 +249,19 @@ class _Reader:
         self.total += self.current * 10**power
         self.last_scale, self.current, self.is_open = power, Fraction(0), False
         self.at += 1
+        return True
+
+    def _round(self, value: int) -> bool:
+        """Take a word that counts roughly; «не один десяток» gives no number."""
+        words, vocabulary = self.words, self.vocabulary
+        if not self.is_open or (self.current == 1 and words[0] not in vocabulary.articles):
+            return False
+        self.current, self.is_round = self.current * value, True
+        self._take(1)
+        of, scale = (*words[self.at : self.at + 2], "", "")[:2]
+        if of in vocabulary.of and scale in vocabulary.scales:
+            self.at += 1
+            return self._scale(vocabulary.scales[scale])
         return True
 
     def _half(self) -> bool:
