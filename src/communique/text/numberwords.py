@@ -181,8 +181,7 @@ class _Reader:
         """Take an article before a hundred, a scale or a dozen, or one that is the number one itself."""
         vocabulary = self.vocabulary
         second = self.words[1] if len(self.words) > 1 else ""
-        counted = (vocabulary.scales, vocabulary.hundreds, vocabulary.dozens, vocabulary.rounds)
-        if any(second in words for words in counted):
+        if second in vocabulary.scales or second in vocabulary.hundreds or second in vocabulary.dozens:
             self.current, self.is_open, self.at = Fraction(1), True, 1
             return True
         return self.words[0] in vocabulary.atoms
