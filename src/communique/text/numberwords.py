@@ -128,7 +128,7 @@ def number_in_words(words: Sequence[Word], at: int, vocabulary: NumberWords) -> 
 
     >>> text = "two and a half million".split()
     >>> number_in_words([Word(word, 0, 0) for word in text], 0, number_words_of("en"))
-    WordNumber(value=Fraction(2500000, 1), length=5, weak=False)
+    WordNumber(value=Fraction(2500000, 1), length=5, weak=False, is_round=False)
     """
     reader = _Reader([word.text for word in words[at : at + 24]], vocabulary)
     return reader.read()
